@@ -1,0 +1,235 @@
+"""Makes everything, joins it, runs it. The only reader of the clock and of the environment."""
+
+import argparse
+import asyncio
+import os
+import secrets
+import signal
+import sys
+import time
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import aiohttp
+from aiohttp import web
+from pydantic import SecretStr
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.directory import SlackDirectory
+from bot.door import Identity, SlackDoor, identity
+from bot.grammar import COMMANDS
+from bot.notifier import SlackNotifier
+from bot.socket import SocketDoor
+from config import Settings, WrongSetting, load
+from logs import configure
+from sandbox.server import Sandbox
+from scheduler.schedule import Schedule
+from storage.database import Database, open_pool
+from storage.embedded import EmbeddedError, EmbeddedPostgres
+from storage.migrate import UnfitDatabase, migrate
+from tracking.tracker import Tracker
+from web.hooks.receive import Receiver
+from web.hooks.signatures import key_of
+from web.routes import Doors, application
+from web.slack import events_route
+
+DATABASE = "tracker"
+LOCAL_PROJECTS = ("API", "Website", "Support")
+SLACK_PATIENCE = 30.0  # seconds that Slack may be away while we start
+DRAIN_SECONDS = 5.0
+
+
+class CanNotStart(Exception):
+    """One sentence for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slack:
+    """Where Slack is and how it trusts us. `sandbox` is the local workspace that stands in for it."""
+
+    client: AsyncWebClient
+    signing_secret: str | None
+    app_token: str | None
+    sandbox: Sandbox | None
+
+
+async def run(settings: Settings) -> None:
+    """Serves until SIGTERM or SIGINT."""
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    async with AsyncExitStack() as stack:
+        database = await _database(settings, stack)
+        slack = await _slack(settings, stack)
+        who = await _identity(slack.client)
+        tracker = Tracker(database, SlackNotifier(slack.client), settings.keys())
+        stack.push_async_callback(tracker.close)
+        workspace = await tracker.people.remember_workspace(
+            enterprise_id=who.enterprise_id, team_id=who.team_id, name=who.team
+        )
+        door = SlackDoor(tracker, slack.client, _session(slack.client), who, workspace)
+        schedule = Schedule(tracker)
+        doors = Doors(
+            tracker=tracker,
+            receiver=Receiver(
+                tracker, SlackDirectory(slack.client), workspace.id, _webhook_keys(settings), time.time
+            ),
+            slack_events=events_route(slack.signing_secret.encode(), door.dispatch, time.time)
+            if slack.signing_secret
+            else None,
+            ticking=schedule.ticking,
+            home=slack.sandbox.url if slack.sandbox else None,
+        )
+        address = await _listen(settings, doors, stack)
+        if slack.sandbox:
+            slack.sandbox.request_url = f"{address}/slack/events"
+            for title in LOCAL_PROJECTS:
+                await tracker.projects.ensure(workspace.id, title)
+        schedule.start()
+        stack.push_async_callback(schedule.stop)
+        if slack.app_token:
+            socket = SocketDoor(slack.app_token, slack.client, door)
+            await socket.connect()
+            stack.push_async_callback(socket.close)
+        _say(f"Ready: {slack.sandbox.url if slack.sandbox else settings.public_url or address}")
+        await stopping.wait()
+
+
+async def migrate_only(settings: Settings) -> None:
+    async with AsyncExitStack() as stack:
+        await _database(settings, stack)
+        _say("The database is up to date.")
+
+
+async def _database(settings: Settings, stack: AsyncExitStack) -> Database:
+    if settings.database_url:
+        url = settings.database_url.get_secret_value()
+        owner = settings.database_owner_url
+        owner_url = owner.get_secret_value() if owner else url
+        login = urlsplit(url).username if owner else None
+    else:
+        server = EmbeddedPostgres(settings.data_dir / "postgres")
+        await server.start()
+        stack.push_async_callback(server.stop)
+        await server.ensure_database(DATABASE)
+        url, owner_url = server.service_url(DATABASE), server.owner_url(DATABASE)
+        login = "tracker"
+    role = await migrate(owner_url, service_login=login)
+    pool = await open_pool(url, role=role)
+    stack.callback(pool.terminate)
+    return Database(pool)
+
+
+async def _slack(settings: Settings, stack: AsyncExitStack) -> Slack:
+    session = await stack.enter_async_context(aiohttp.ClientSession())
+    if settings.local:
+        sandbox = Sandbox(
+            clock=time.time,
+            signing_secret=secrets.token_hex(16),
+            bot_token=f"xoxb-local-{secrets.token_hex(8)}",
+            completions=[(command.usage, command.about) for command in COMMANDS],
+        )
+        try:
+            await sandbox.start(port=settings.port + 1 if settings.port else 0)
+        except OSError as error:
+            raise CanNotStart(
+                f"The port after PORT can not be used for the page: {error.strerror}."
+            ) from None
+        stack.push_async_callback(sandbox.stop)
+        client = _client(sandbox.bot_token, sandbox.api_url, session)
+        return Slack(client, sandbox.signing_secret, None, sandbox)
+    return Slack(
+        client=_client(_text(settings.slack_bot_token), settings.slack_api_url, session),
+        signing_secret=_text(settings.slack_signing_secret),
+        app_token=_text(settings.slack_app_token),
+        sandbox=None,
+    )
+
+
+def _client(token: str | None, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+    # Without the SDK's own retry handler, which sends a message again after a cut connection.
+    return AsyncWebClient(token=token, base_url=base_url, timeout=10, session=session, retry_handlers=[])
+
+
+def _text(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
+
+
+async def _identity(client: AsyncWebClient) -> Identity:
+    give_up = time.monotonic() + SLACK_PATIENCE
+    while True:
+        try:
+            return await identity(client)
+        except SlackApiError as error:
+            if isinstance(error.response, dict) or error.response.status_code != 200:
+                problem = "it answered with an error"
+            else:
+                raise CanNotStart(
+                    f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']}): install the app again "
+                    "and copy the new token."
+                ) from None
+        except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError):
+            problem = "it does not answer"
+        if time.monotonic() > give_up:
+            raise CanNotStart(f"Slack can not be reached at SLACK_API_URL: {problem}.")
+        await asyncio.sleep(1)
+
+
+async def _listen(settings: Settings, doors: Doors, stack: AsyncExitStack) -> str:
+    runner = web.AppRunner(application(doors), access_log=None, shutdown_timeout=DRAIN_SECONDS)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    site = web.TCPSite(runner, settings.host, settings.port)
+    try:
+        await site.start()
+    except OSError as error:
+        raise CanNotStart(f"HOST and PORT can not be used: {error.strerror}.") from None
+    return f"http://{settings.host}:{runner.addresses[0][1]}"
+
+
+def _webhook_keys(settings: Settings) -> list[bytes]:
+    try:
+        return [key_of(secret.get_secret_value()) for secret in settings.webhook_secret]
+    except ValueError as error:
+        raise WrongSetting(f"WEBHOOK_SECRET is wrong: {error}.") from None
+
+
+def _session(client: AsyncWebClient) -> aiohttp.ClientSession:
+    if client.session is None:
+        raise CanNotStart("The client for Slack has no session.")
+    return client.session
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+VERBS = {"run": run, "migrate": migrate_only}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="app.py", description="Time tracking in Slack whose numbers are true."
+    )
+    parser.add_argument(
+        "verb",
+        nargs="?",
+        default="run",
+        choices=VERBS,
+        help="run the service (the default), or bring the database up to date and exit",
+    )
+    verb = VERBS[parser.parse_args().verb]
+    try:
+        settings = load(os.environ)
+        configure(settings.log_level, settings.log_format)
+        asyncio.run(verb(settings))
+    except (WrongSetting, UnfitDatabase, EmbeddedError, CanNotStart) as error:
+        print(f"Can not start: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

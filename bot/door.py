@@ -1,0 +1,102 @@
+"""From a verified payload to Bolt's answer; the same over HTTP and over the socket."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.desk import Desk
+from bot.directory import SlackDirectory
+from bot.replies import Replies
+from bot.routes import register
+from domain.people import Workspace
+from tracking.tracker import Tracker
+
+# The only headers that pass: others are not covered by Slack's signature, and Bolt obeys some of them.
+_PASSED = ("x-slack-retry-num", "x-slack-retry-reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who we are in Slack, from auth.test."""
+
+    team_id: str
+    enterprise_id: str
+    team: str
+    bot_id: str
+    bot_user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: str
+    content_type: str
+
+
+async def identity(client: AsyncWebClient) -> Identity:
+    """Asked once, at the start. Raises what the client raises."""
+    told = await client.auth_test()
+    return Identity(
+        team_id=told.get("team_id") or "",
+        enterprise_id=told.get("enterprise_id") or "",
+        team=told.get("team") or "",
+        bot_id=told.get("bot_id") or "",
+        bot_user_id=told.get("user_id") or "",
+    )
+
+
+class SlackDoor:
+    def __init__(
+        self,
+        tracker: Tracker,
+        client: AsyncWebClient,
+        session: aiohttp.ClientSession,
+        who: Identity,
+        workspace: Workspace,
+    ) -> None:
+        async def authorize() -> AuthorizeResult:
+            return AuthorizeResult(
+                enterprise_id=who.enterprise_id or None,
+                team_id=who.team_id,
+                bot_id=who.bot_id,
+                bot_user_id=who.bot_user_id,
+                bot_token=client.token,
+            )
+
+        self._who = who
+        # The listener runs to its end before Slack gets its answer: what was acked is what was committed.
+        self.app = AsyncApp(
+            # Without the token, which comes from `authorize`; Bolt makes a client per request from this one.
+            client=AsyncWebClient(base_url=client.base_url, session=session, retry_handlers=[]),
+            authorize=authorize,
+            process_before_response=True,
+            request_verification_enabled=False,
+            ignoring_self_events_enabled=False,
+        )
+        register(self.app, Desk(tracker, SlackDirectory(client), workspace), Replies(client, session))
+
+    async def dispatch(self, body: dict[str, Any], headers: dict[str, str]) -> Answer:
+        """`body` is verified and parsed. A signed payload that nobody here handles is answered with 200:
+        Slack counts anything else as a failure of ours, and stops sending."""
+        if not self._ours(body):
+            return Answer(200, "This workspace is not connected to this service.", "text/plain")
+        passed = {name: headers[name] for name in _PASSED if name in headers}
+        # "socket_mode" is Bolt's word for a body that is a dict already and was verified elsewhere.
+        request = AsyncBoltRequest(mode="socket_mode", body=body, headers=passed)  # type: ignore[arg-type]
+        response = await self.app.async_dispatch(request)
+        if response.status == 404:
+            return Answer(200, "", "text/plain")
+        content_type = response.first_headers_without_set_cookie().get("content-type", "text/plain")
+        return Answer(response.status, response.body or "", content_type.partition(";")[0])
+
+    def _ours(self, body: dict[str, Any]) -> bool:
+        team = body.get("team_id") or (body.get("team") or {}).get("id")
+        enterprise = body.get("enterprise_id") or (body.get("enterprise") or {}).get("id")
+        if team is None and enterprise is None:
+            return True  # url_verification and ssl_check name no workspace
+        return team == self._who.team_id or (enterprise is not None and enterprise == self._who.enterprise_id)

@@ -1,0 +1,218 @@
+"""What can be typed after /track: one table, from which parsing, help and suggestions are made."""
+
+import difflib
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import time
+
+from domain.moments import Moment, cut_moment, parse_moment
+
+from domain.entries import StartWish, Work
+from domain.errors import NotUnderstood
+from domain.projects import ProjectWords
+from domain.text import storable
+
+COMMAND = "/track"
+LONGEST_TEXT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    wish: StartWish
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    when: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SetDigest:
+    """`at` is a local time of day; None leaves the one that was chosen."""
+
+    on: bool
+    at: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestNow:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class MakeToken:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    about: "Command | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """`suggestion` is a whole command line that may have been meant, without the slash command."""
+
+    typed: str
+    suggestion: str | None
+
+
+Intent = Status | Start | Stop | Resume | Today | SetDigest | DigestNow | MakeToken | Help | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`rest` parses what follows the name; it raises NotUnderstood with an example that works."""
+
+    name: str
+    usage: str
+    about: str
+    examples: tuple[str, ...]
+    rest: Callable[[str], Intent]
+
+
+def understood(text: str) -> Intent:
+    """The intent of what was typed after the slash command. Raises NotUnderstood."""
+    text = plain(text)
+    if len(text) > LONGEST_TEXT:
+        raise NotUnderstood(f"That is too long: {LONGEST_TEXT} characters at most. Nothing was changed.")
+    if not text:
+        return Status()
+    name, _, rest = text.partition(" ")
+    command = _BY_NAME.get(name.lower())
+    return command.rest(rest.strip()) if command else _unknown(text, name.lower(), rest)
+
+
+def plain(text: str) -> str:
+    """What the person typed, out of what Slack sends: mentions and links as they read, entities undone."""
+    text = re.sub(r"<([@#!])[^<>|]*\|([^<>]*)>", r"\1\2", text)
+    text = re.sub(r"<((?:https?|mailto):[^<>|]*)(?:\|[^<>]*)?>", r"\1", text)
+    return " ".join(storable(html.unescape(text)).split())
+
+
+def _unknown(text: str, name: str, rest: str) -> Unknown:
+    close = difflib.get_close_matches(name, [command.name for command in COMMANDS], n=1, cutoff=0.6)
+    # Several words that begin with no command are most likely what somebody works on.
+    suggestion = f"{close[0]} {rest}".strip() if close else f"start {text}" if rest else None
+    return Unknown(text, suggestion)
+
+
+def _start(rest: str) -> Start:
+    when, words = cut_moment(rest)
+    return Start(StartWish(work=_work(words), when=when))
+
+
+def _work(text: str) -> Work:
+    words = text.split()
+    tags = tuple(word[1:].lower() for word in words if _TAG.fullmatch(word))
+    text = " ".join(word for word in words if not _TAG.fullmatch(word))
+    if quoted := _QUOTED.match(text):
+        project, note = ProjectWords(name=quoted["title"].strip(), must=True), quoted["rest"]
+    elif named := _NAMED.match(text):
+        project, note = ProjectWords(name=named["title"], must=True), named["rest"]
+    elif text:
+        first, _, note = text.partition(" ")
+        project = ProjectWords(name=first, must=False)
+    else:
+        return Work(tags=tags)
+    return Work(project=project, note=note.strip(), tags=tags)
+
+
+_TAG = re.compile(r"\+[^\W_][\w-]*")
+_QUOTED = re.compile(r"[\"“”](?P<title>[^\"“”]*[^\s\"“”][^\"“”]*)[\"“”]:?\s*(?P<rest>.*)")
+_NAMED = re.compile(r"(?P<title>[^\s:/]{1,80}):(?:\s+(?P<rest>.*)|$)(?<!:/)")
+
+
+def _stop(rest: str) -> Stop:
+    return Stop(parse_moment(rest) if rest else None)
+
+
+def _digest(rest: str) -> Intent:
+    word = rest.lower()
+    simple: dict[str, Intent] = {"on": SetDigest(True), "off": SetDigest(False), "now": DigestNow()}
+    if word in simple:
+        return simple[word]
+    found = _CLOCK.fullmatch(word)
+    if found and int(found[1]) < 24:
+        return SetDigest(True, time(int(found[1]), int(found[2])))
+    raise NotUnderstood(
+        "I know `/track digest on`, `off`, `now` and a time of day such as `/track digest 18:00`."
+    )
+
+
+_CLOCK = re.compile(r"(?:at )?(\d{1,2})[:.]([0-5]\d)", re.ASCII)
+
+
+def _help(rest: str) -> Help:
+    return Help(_BY_NAME.get(rest.lower().removeprefix("/track").strip()))
+
+
+def _alone(name: str, intent: Intent) -> Callable[[str], Intent]:
+    def rest(words: str) -> Intent:
+        if words:
+            raise NotUnderstood(
+                f"`/track {name}` stands alone: I didn't understand “{words[:60]}”. Nothing was changed."
+            )
+        return intent
+
+    return rest
+
+
+COMMANDS = (
+    Command(
+        "start",
+        "start [when] [project] [note] [+tag…]",
+        "Start a timer. What runs is ended at the same instant.",
+        ("start api fix login", "start 20 min ago api review +client", 'start "Web site" new footer'),
+        _start,
+    ),
+    Command(
+        "stop",
+        "stop [when]",
+        "Stop the timer, now or at a time that has passed.",
+        ("stop", "stop 17:30", "stop 10 min ago"),
+        _stop,
+    ),
+    Command("resume", "resume", "Start your last work again.", ("resume",), _alone("resume", Resume())),
+    Command(
+        "status",
+        "status",
+        "What runs, and today so far. The same as /track alone.",
+        ("status",),
+        _alone("status", Status()),
+    ),
+    Command("today", "today", "Your day: entries, gaps, totals.", ("today",), _alone("today", Today())),
+    Command(
+        "digest",
+        "digest on, off, HH:MM, now",
+        "Your daily summary by direct message, at your local time.",
+        ("digest 18:00", "digest off", "digest now"),
+        _digest,
+    ),
+    Command(
+        "token",
+        "token",
+        "A new token for the REST API, shown once. The one you had stops working.",
+        ("token",),
+        _alone("token", MakeToken()),
+    ),
+    Command("help", "help [command]", "What you can type, with examples.", ("help", "help start"), _help),
+)
+_BY_NAME = {command.name: command for command in COMMANDS}

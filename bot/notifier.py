@@ -1,0 +1,164 @@
+"""Speaking unasked: one intended message is one message, whatever Slack or the network do.
+
+chat.postMessage has no idempotency key, so each message carries our id in its metadata, nothing here repeats a
+call by itself, and after an attempt whose outcome is not known the channel's history is asked first.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.views import day
+from bot.views.blocks import Message
+from bot.views.notices import words
+from domain.messages import Later, Never, Outcome, Parcel, Sent, TextContent
+from domain.reports import DayReport
+
+EVENT_TYPE = "truth_time_tracker"
+NETWORK = (aiohttp.ClientError, SlackClientError, asyncio.TimeoutError, OSError)
+# Slack says of these that part of it may have happened.
+_MAYBE_DONE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+_FOR_GOOD = {
+    "account_inactive",
+    "cannot_dm_bot",
+    "channel_not_found",
+    "ekm_access_denied",
+    "invalid_auth",
+    "is_archived",
+    "messages_tab_disabled",
+    "missing_scope",
+    "msg_too_long",
+    "not_authed",
+    "not_in_channel",
+    "org_login_required",
+    "restricted_action",
+    "token_revoked",
+    "user_disabled",
+    "user_not_found",
+}
+_LOOK_BACK = timedelta(seconds=30)  # our clock and Slack's differ
+_PAGE = 100
+_MOST_PAGES = 20
+
+
+class SlackNotifier:
+    """tracking's Notifier. The client must have no retry handlers: the SDK's own would send twice."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._closed_until = 0.0  # event loop's clock: Slack asked for silence until then
+        self._plain = False  # this workspace refused the newer blocks once
+
+    async def send(self, parcel: Parcel, *, still_ours: Callable[[], bool]) -> Outcome:
+        clock = asyncio.get_running_loop().time
+        if (wait := self._closed_until - clock()) > 0:
+            return Later(delay=timedelta(seconds=wait), why="rate limited", clearly=True)
+        rendered = _rendered(parcel)
+        if self._plain:
+            rendered = day.without_new_blocks(rendered)
+        if not still_ours():
+            return Later(delay=timedelta(), why="the lease had ended", clearly=False)
+        outcome = await self._post(parcel, rendered)
+        if isinstance(outcome, Never) and outcome.why == "invalid_blocks" and not self._plain:
+            self._plain = True
+            return Later(delay=timedelta(), why="newer blocks refused", clearly=True)
+        return outcome
+
+    async def find(self, parcel: Parcel, *, since: datetime) -> Outcome | None:
+        try:
+            channel = await self._conversation(parcel.channel)
+            return await self._in_history(channel, str(parcel.message_id), since - _LOOK_BACK)
+        except SlackApiError as error:
+            outcome = self._refused(error)
+            # A look-up that fails says nothing about the message; only one that never can ends it.
+            return (
+                outcome
+                if isinstance(outcome, Never)
+                else Later(delay=outcome.delay, why=f"look-up: {outcome.why}", clearly=False)
+            )
+        except NETWORK as error:
+            return Later(delay=timedelta(seconds=1), why=f"look-up: {type(error).__name__}", clearly=False)
+
+    async def _post(self, parcel: Parcel, rendered: Message) -> Outcome:
+        try:
+            response = await self._client.chat_postMessage(
+                channel=parcel.channel,
+                text=rendered["text"],
+                blocks=rendered["blocks"],
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"id": str(parcel.message_id)}},
+                link_names=False,
+                parse="none",
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except SlackApiError as error:
+            return self._refused(error)
+        except aiohttp.ClientConnectorError as error:
+            return Later(delay=timedelta(seconds=1), why=type(error).__name__, clearly=True)
+        except NETWORK as error:
+            return Later(delay=timedelta(seconds=1), why=type(error).__name__, clearly=False)
+        return Sent(channel=response["channel"], ts=response["ts"])
+
+    def _refused(self, error: SlackApiError) -> Later | Never:
+        status, headers, reason = _response_of(error)
+        if status == 429 or reason == "ratelimited":
+            wait = _seconds(headers.get("Retry-After") or headers.get("retry-after"))
+            self._closed_until = asyncio.get_running_loop().time() + wait
+            return Later(delay=timedelta(seconds=wait), why="rate limited", clearly=True)
+        if status >= 500 or reason in _MAYBE_DONE or not reason:
+            return Later(delay=timedelta(seconds=1), why=reason or f"status {status}", clearly=False)
+        if reason in _FOR_GOOD or reason == "invalid_blocks":
+            return Never(why=reason)
+        return Later(delay=timedelta(seconds=5), why=reason, clearly=True)
+
+    async def _conversation(self, channel: str) -> str:
+        if not channel.startswith(("U", "W")):
+            return channel
+        opened = await self._client.conversations_open(users=channel)
+        found: dict[str, Any] = opened["channel"]
+        return str(found["id"])
+
+    async def _in_history(self, channel: str, message_id: str, since: datetime) -> Sent | None:
+        cursor = ""
+        for _ in range(_MOST_PAGES):
+            page = await self._client.conversations_history(
+                channel=channel,
+                oldest=f"{since.timestamp():.6f}",
+                include_all_metadata=True,
+                limit=_PAGE,
+                cursor=cursor,
+            )
+            for one in page["messages"]:
+                metadata = one.get("metadata") or {}
+                if metadata.get("event_payload", {}).get("id") == message_id:
+                    return Sent(channel=channel, ts=one["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+        return None
+
+
+def _rendered(parcel: Parcel) -> Message:
+    match parcel.content:
+        case DayReport():
+            return day.digest(parcel.content)
+        case TextContent(text=text):
+            return words(text)
+
+
+def _response_of(error: SlackApiError) -> tuple[int, dict[str, str], str]:
+    # The SDK hands over its response object, or a plain dict where the body was not JSON.
+    response: Any = error.response
+    if isinstance(response, dict):
+        return int(response.get("status", 0)), dict(response.get("headers") or {}), ""
+    data = response.data if isinstance(response.data, dict) else {}
+    return response.status_code, dict(response.headers), str(data.get("error", ""))
+
+
+def _seconds(retry_after: str | None) -> float:
+    return float(retry_after) if retry_after and retry_after.isascii() and retry_after.isdigit() else 5.0

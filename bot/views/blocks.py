@@ -1,0 +1,139 @@
+"""Slack's text and Block Kit: escaping, limits, and the handful of blocks that our messages are made of.
+
+Limits are from Slack's Block Kit reference (2026): a section holds 3 000 characters, a header 150, a button's
+text 75 and value 2 000, a message 50 blocks, a table 100 rows, a chart 6 series and labels of 20 characters.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypedDict
+from zoneinfo import ZoneInfo
+
+from domain.durations import clock
+
+Block = dict[str, Any]
+
+SECTION, HEADER, CONTEXT, BUTTON, CELL, FALLBACK = 3_000, 150, 2_000, 75, 100, 3_000
+MOST_ROWS = 99
+
+
+class Message(TypedDict):
+    """`text` is what notifications, screen readers and old clients show."""
+
+    text: str
+    blocks: list[Block]
+
+
+class ActionId(StrEnum):
+    """Every button there is. bot.buttons has a handler for each."""
+
+    STOP = "stop"
+    RESUME = "resume"
+    UNDO = "undo"
+    FILE_UNDER = "file_under"
+    MAKE_AND_START = "make_and_start"
+    RUN = "run"
+    DIGEST_STOP = "digest_stop"
+    DIGEST_RESUME = "digest_resume"
+
+
+def inert(text: str, longest: int) -> str:
+    """People's text for a plain_text object: one line, no invisible or direction-changing characters."""
+    shown = "".join(" " if character.isspace() else character for character in text if _visible(character))
+    shown = " ".join(shown.split())
+    return shown if len(shown) <= longest else shown[: longest - 1].rstrip() + "…"
+
+
+def escaped(text: str, longest: int = 500) -> str:
+    """The same for mrkdwn: no mention, link or date of theirs comes alive.
+
+    Slack reads &, < and > as control characters only while they are not escaped. Asterisks and underscores
+    stay as they were typed: at worst a word is bold.
+    """
+    return inert(text, longest).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _visible(character: str) -> bool:
+    # Cf holds zero-width and bidi controls; the joiner inside emoji (U+200D) goes with them.
+    return character.isspace() or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+def moment(instant: datetime, zone: ZoneInfo, form: str = "{time}") -> str:
+    """An instant that every reader sees in their own zone and clock; `zone` is for the fallback."""
+    return f"<!date^{int(instant.timestamp())}^{form}|{clock(instant, zone)}>"
+
+
+def section(text: str) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": _cut(text, SECTION)}}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": {"type": "plain_text", "text": inert(text, HEADER), "emoji": True}}
+
+
+def context(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": _cut(text, CONTEXT)}]}
+
+
+def button(text: str, action: ActionId, value: str, *, style: str | None = None) -> Block:
+    label = {"type": "plain_text", "text": inert(text, BUTTON), "emoji": True}
+    made: Block = {"type": "button", "text": label, "action_id": action.value, "value": value[:2_000]}
+    return made | ({"style": style} if style else {})
+
+
+def actions(buttons: Sequence[Block]) -> list[Block]:
+    """No block at all when there is nothing to press: Slack refuses an empty one."""
+    return [{"type": "actions", "elements": list(buttons)}] if buttons else []
+
+
+def table(rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> Block:
+    """The first row is the header; `right` names the columns that are aligned to the right."""
+    cells = [
+        [{"type": "raw_text", "text": inert(cell, CELL) or "–"} for cell in row]
+        for row in rows[: MOST_ROWS + 1]
+    ]
+    settings = [{"align": "right" if column in right else "left"} for column in range(len(rows[0]))]
+    return {"type": "table", "rows": cells, "column_settings": settings}
+
+
+def bar_chart(title: str, series: str, values: Sequence[tuple[str, float]], y_label: str) -> Block:
+    """One bar for each value; at most 20, with labels that are told apart."""
+    labels: dict[str, float] = {}
+    for label, value in values[:20]:
+        labels[_distinct(inert(label, 20) or "–", labels)] = value
+    return {
+        "type": "data_visualization",
+        "title": inert(title, 50),
+        "chart": {
+            "type": "bar",
+            "series": [
+                {
+                    "name": inert(series, 20),
+                    "data": [{"label": label, "value": value} for label, value in labels.items()],
+                }
+            ],
+            "axis_config": {"categories": list(labels), "y_label": y_label},
+        },
+    }
+
+
+def message(text: str, blocks: Sequence[Block]) -> Message:
+    return {"text": _cut(text, FALLBACK), "blocks": list(blocks)}
+
+
+def _distinct(label: str, taken: dict[str, float]) -> str:
+    number, wanted = 2, label
+    while label in taken:
+        label = f"{wanted[:16]} {number}"
+        number += 1
+    return label
+
+
+def _cut(text: str, longest: int) -> str:
+    """At a line's end where there is one: half an entity or half a link would be read as text."""
+    if len(text) <= longest:
+        return text
+    kept = text[: longest - 2]
+    return kept[: kept.rfind("\n")] + "\n…" if "\n" in kept else kept[: kept.rfind(" ")] + " …"

@@ -1,0 +1,145 @@
+"""Settings: the environment, then .env. docs/settings.md has the same list; a test holds them together."""
+
+import base64
+import hashlib
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+SHORTEST_KEY = 32  # characters
+_OURS = ("SLACK_", "WEBHOOK_")
+Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
+
+
+class WrongSetting(Exception):
+    """The message is one sentence; it never holds a setting's value."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True, frozen=True
+    )
+
+    database_url: SecretStr | None = Field(None, description="PostgreSQL 15 or newer; unset: an embedded one")
+    database_owner_url: SecretStr | None = Field(
+        None, description="the role that migrates, where DATABASE_URL is a plain role that owns nothing"
+    )
+    data_dir: Path = Field(Path(".data"), description="where the embedded database lives")
+    host: str = Field("127.0.0.1", description="address of the HTTP listener")
+    port: int = Field(3000, ge=0, le=65_535, description="port of the HTTP listener; 0 takes a free one")
+    public_url: str | None = Field(None, description="what links start with; unset: http://HOST:PORT")
+    slack_bot_token: SecretStr | None = Field(None, description="xoxb-…; unset: the local workspace")
+    slack_signing_secret: SecretStr | None = Field(None, description="verifies what Slack sends over HTTP")
+    slack_app_token: SecretStr | None = Field(None, description="xapp-…; set: Socket Mode, no public address")
+    slack_api_url: str = Field("https://slack.com/api/", description="base of Slack's Web API")
+    secret_keys: Secrets = Field((), description="comma-separated; the first makes, all are recognized")
+    webhook_secret: Secrets = Field((), description="whsec_…, comma-separated; unset: webhooks are refused")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="what is logged")
+    log_format: Literal["console", "json"] | None = Field(
+        None, description="console or json; unset: console on a terminal, json elsewhere"
+    )
+
+    @field_validator("secret_keys", "webhook_secret", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return (
+            [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        )
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _loud(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _base(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value.rstrip("/") + "/"
+
+    @field_validator("database_url", "database_owner_url")
+    @classmethod
+    def _postgres(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not value.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise ValueError("must start with postgresql://")
+        return value
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _bot_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not value.get_secret_value().startswith("xox"):
+            raise ValueError("must be a bot token, which starts with xoxb-")
+        return value
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _app_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not value.get_secret_value().startswith("xapp-"):
+            raise ValueError("must be an app-level token, which starts with xapp-")
+        return value
+
+    @field_validator("secret_keys")
+    @classmethod
+    def _long_enough(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if any(len(key.get_secret_value()) < SHORTEST_KEY for key in value):
+            raise ValueError(f"needs {SHORTEST_KEY} characters or more in each key")
+        return value
+
+    @model_validator(mode="after")
+    def _together(self) -> "Settings":
+        if self.slack_bot_token is None and (self.slack_signing_secret or self.slack_app_token):
+            raise ValueError("SLACK_BOT_TOKEN is missing: the other SLACK_ settings need it")
+        if self.slack_bot_token and not (self.slack_signing_secret or self.slack_app_token):
+            raise ValueError(
+                "SLACK_SIGNING_SECRET (for HTTP) or SLACK_APP_TOKEN (for Socket Mode) is missing beside SLACK_BOT_TOKEN"
+            )
+        if self.database_url and not self.secret_keys:
+            raise ValueError(
+                f"SECRET_KEYS is missing: with DATABASE_URL it is needed, {SHORTEST_KEY} random characters or more"
+            )
+        return self
+
+    @property
+    def local(self) -> bool:
+        """No Slack is set: the local workspace stands in for it."""
+        return self.slack_bot_token is None
+
+    def keys(self) -> tuple[bytes, ...]:
+        """What signs and derives, as bytes; made once and kept in DATA_DIR where none is set."""
+        texts = [key.get_secret_value() for key in self.secret_keys] or [self._kept_key()]
+        return tuple(hashlib.sha256(text.encode()).digest() for text in texts)
+
+    def _kept_key(self) -> str:
+        path = self.data_dir / "secret_key"
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            # Whole or not at all, and never over another process's: the link fails where the file is there.
+            draft = path.with_name(f".secret_key.{os.getpid()}")
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                file.write(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink(missing_ok=True)
+        return path.read_text().strip()
+
+
+def load(environment: Mapping[str, str]) -> Settings:
+    """Raises WrongSetting with one sentence that names the setting and never shows its value."""
+    for name in environment:
+        if name.startswith(_OURS) and name.lower() not in Settings.model_fields:
+            raise WrongSetting(f"{name} is not a setting of this version: see docs/settings.md for the list.")
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else ""
+        reason = first["msg"].removeprefix("Value error, ")
+        raise WrongSetting(f"{name} {reason}." if name else f"{reason}.") from None

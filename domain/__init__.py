@@ -1,0 +1,1 @@
+"""Nouns and rules: pure Python, no I/O, no clock. Imports the standard library only."""

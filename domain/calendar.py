@@ -1,0 +1,104 @@
+"""Days of a person's zone, and the instants in them. The only place that knows clock changes.
+
+All arithmetic between instants is done in UTC: subtracting two aware times of one zone gives the difference of
+the wall clocks, which is an hour off on two nights of the year.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of time, [start, end), in UTC. Never empty. Raises ValueError for anything else."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if self.start.tzinfo is None or self.end.tzinfo is None:
+            raise ValueError("a span is between two instants; these have no zone")
+        if self.start >= self.end:
+            raise ValueError("a span starts before it ends")
+
+    @property
+    def length(self) -> timedelta:
+        return self.end.astimezone(UTC) - self.start.astimezone(UTC)
+
+    def clipped(self, to: "Span") -> "Span | None":
+        """The part of it that lies in `to`."""
+        start, end = max(self.start, to.start), min(self.end, to.end)
+        return Span(start=start, end=end) if start < end else None
+
+
+def day_of(instant: datetime, zone: ZoneInfo) -> date:
+    """The local date at that instant."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a zone")
+    return instant.astimezone(zone).date()
+
+
+def instants_of(wall: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """The instants (UTC) at which the clocks of `zone` show `wall`: none where they skip it, two where they
+    show it twice, the earlier one first."""
+    if wall.tzinfo is not None:
+        raise ValueError("a wall time has no zone of its own")
+    found = []
+    for fold in (0, 1):
+        instant = wall.replace(tzinfo=zone, fold=fold).astimezone(UTC)
+        if instant.astimezone(zone).replace(tzinfo=None) == wall and instant not in found:
+            found.append(instant)
+    return tuple(sorted(found))
+
+
+def day_span(day: date, zone: ZoneInfo) -> Span | None:
+    """That date's stretch of time: 23, 24 or 25 hours, or None where the zone skipped the date altogether."""
+    start, end = _first_instant(day, zone), _first_instant(day + _DAY, zone)
+    return Span(start=start, end=end) if start < end else None
+
+
+def due_instant(day: date, at: time, zone: ZoneInfo) -> datetime | None:
+    """When the clocks of `zone` show `at` on that date (UTC): the first time where they show it twice, the first
+    moment after it where they skip it, None where the date does not exist."""
+    span = day_span(day, zone)
+    if span is None:
+        return None
+    instants = instants_of(datetime.combine(day, at), zone)
+    return instants[0] if instants else _after_gap(datetime.combine(day, at), zone)
+
+
+def next_due(after: datetime, at: time, zone: ZoneInfo) -> tuple[date, datetime]:
+    """The first local date, with its due instant, whose due instant is later than `after`."""
+    day = day_of(after, zone) - _DAY
+    while True:
+        due = due_instant(day, at, zone)
+        if due is not None and due > after:
+            return day, due
+        day += _DAY
+
+
+def _first_instant(day: date, zone: ZoneInfo) -> datetime:
+    """The first moment of that date, or of what follows where its midnight was skipped."""
+    midnight = datetime.combine(day, time.min)
+    instants = instants_of(midnight, zone)
+    return instants[0] if instants else _after_gap(midnight, zone)
+
+
+def _after_gap(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The instant at which the clocks jumped over `wall`."""
+    # Read with the offset before the jump, a skipped time lies behind it; with the offset after, before it.
+    low = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    high = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) // 2
+        middle = middle.replace(microsecond=0)
+        if middle <= low:
+            break
+        if middle.astimezone(zone).replace(tzinfo=None) < wall:
+            low = middle
+        else:
+            high = middle
+    return high

@@ -1,0 +1,32 @@
+"""Digests: what a person chose, and which days are worth one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.people import Person
+from domain.reports import DayReport
+
+_SATURDAY = 5
+
+
+class DigestOutcome(StrEnum):
+    """What the ledger says of a date: its message was queued, or why there is none."""
+
+    QUEUED = "queued"
+    NOTHING_TRACKED = "nothing_tracked"
+    TOO_LATE = "too_late"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestSettings:
+    """`next_at` is when the next one is due (UTC); None when they are off."""
+
+    person: Person
+    next_at: datetime | None
+    at: datetime
+
+
+def worth_sending(report: DayReport) -> bool:
+    """A day on which something was tracked, a working day, or any day for who chose a time of their own."""
+    return bool(report.lines) or report.person.digest.daily or report.day.weekday() < _SATURDAY

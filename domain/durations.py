@@ -1,0 +1,32 @@
+"""Lengths and clock times in words, the same way everywhere."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+
+def whole_minutes(length: timedelta) -> int:
+    return int(length.total_seconds()) // 60
+
+
+def spoken(length: timedelta) -> str:
+    """ "1 h 30 min", "45 min", "12 s": whole minutes rounded down, seconds only below a minute."""
+    minutes = whole_minutes(length)
+    if minutes == 0:
+        return f"{int(length.total_seconds())} s"
+    hours, minutes = divmod(minutes, 60)
+    return " ".join(
+        part for part in (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "") if part
+    )
+
+
+def clock(instant: datetime, zone: ZoneInfo) -> str:
+    """ "09:05" on the wall clock of that zone."""
+    return instant.astimezone(zone).strftime("%H:%M")
+
+
+def clock_and_day(instant: datetime, zone: ZoneInfo, *, seen_at: datetime) -> str:
+    """ "09:05", and the day where it is another one than the day of `seen_at`."""
+    local = instant.astimezone(zone)
+    if local.date() == seen_at.astimezone(zone).date():
+        return f"{local:%H:%M}"
+    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"

@@ -1,0 +1,45 @@
+"""Errors whose text is shown to the person: one sentence of what happened and what to do next."""
+
+
+class Refusal(Exception):
+    """Understood and refused: nothing was changed. The message is for the person, in plain text."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class NotUnderstood(Refusal):
+    """The words were not a time, a command or a name that we know."""
+
+
+class NotFound(Refusal):
+    """There is no such thing here, or it belongs to somebody else: both look the same."""
+
+
+class Overlap(Refusal):
+    """The entry would share time with another entry of the same person."""
+
+
+class PersonUnknown(Exception):
+    """This workspace has no such person yet."""
+
+    def __init__(self, who: str) -> None:
+        super().__init__("this person is not known here yet")
+        self.who = who
+
+
+class NotSaved(Refusal):
+    """Certainly nothing was saved: the transaction was never committed and never will be."""
+
+
+class Unsure(Refusal):
+    """The commit was sent and its answer did not come back in time: it is looked up, and the person is told."""
+
+
+class UnknownProject(NotFound):
+    """Named as a project, and there is none of that name. `name` is what could be made."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no project called “{name}”. Nothing was changed.")
+        self.name = name

@@ -1,0 +1,46 @@
+"""The record of changes: what was before, what is after."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from domain.entries import TimeEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """Everything about an entry that a change can touch."""
+
+    project_id: UUID | None
+    note: str
+    tags: tuple[str, ...]
+    started_at: datetime
+    ended_at: datetime | None
+    version: int
+    deleted: bool
+
+    @classmethod
+    def of(cls, entry: TimeEntry) -> "Snapshot":
+        return cls(
+            project_id=entry.project.id if entry.project else None,
+            note=entry.note,
+            tags=entry.tags,
+            started_at=entry.started_at,
+            ended_at=entry.ended_at,
+            version=entry.version,
+            deleted=entry.deleted,
+        )
+
+    def same_state(self, other: "Snapshot") -> bool:
+        """Equal in everything but the version, which only ever grows."""
+        return replace(self, version=0) == replace(other, version=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """One change of one entry. `before` is None when the change made it."""
+
+    entry_id: UUID
+    change: str
+    before: Snapshot | None
+    after: Snapshot

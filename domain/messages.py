@@ -1,0 +1,87 @@
+"""Messages that must leave for Slack, kept as rows until they have."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from domain.reports import DayReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestContent:
+    """The digest of a person's day; what it says is read when it is sent."""
+
+    person_id: UUID
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextContent:
+    """Somebody else's words, said by the bot."""
+
+    text: str
+
+
+Content = DigestContent | TextContent
+
+
+class MessageStatus(StrEnum):
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+    CANCELED = "canceled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A message that this process may send until its lease ends.
+
+    `channel` is a channel's or a person's Slack id. `tried_at` is the instant of an earlier attempt whose
+    outcome is not known: then Slack is asked before anything is sent again.
+    """
+
+    workspace_id: UUID
+    id: UUID
+    channel: str
+    content: Content
+    lease: UUID
+    attempts: int
+    tried_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """What is to be sent, with everything that its rendering needs."""
+
+    workspace_id: UUID
+    message_id: UUID
+    channel: str
+    content: DayReport | TextContent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """Where Slack put a message."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """Not sent, or not known to be. `clearly` is true when Slack said no: then nothing of it is there."""
+
+    delay: timedelta
+    why: str
+    clearly: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Never:
+    """Slack refused it for good."""
+
+    why: str
+
+
+Outcome = Sent | Later | Never

@@ -1,0 +1,66 @@
+"""Workspaces and the people in them."""
+
+from dataclasses import dataclass
+from datetime import time
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+DEFAULT_DIGEST_TIME = time(18, 0)
+
+# Slack's locales that write the month before the day; everybody else here writes the day first.
+_MONTH_FIRST = {"en-US", "en-PH", "fil-PH"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """One installation in Slack: the tenant. An organization-wide installation has no team."""
+
+    id: UUID
+    enterprise_id: str
+    team_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What Slack tells about a member. `zone` is an IANA name that this machine knows."""
+
+    slack_user_id: str
+    name: str
+    zone: ZoneInfo
+    locale: str
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestWish:
+    """When a person wants the daily digest. `daily` is true once they have chosen a time of their own:
+    then it also comes on weekends on which nothing was tracked."""
+
+    on: bool = True
+    at: time = DEFAULT_DIGEST_TIME
+    daily: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    id: UUID
+    slack_user_id: str
+    name: str
+    zone: ZoneInfo
+    locale: str
+    email: str | None
+    digest: DigestWish
+
+    @property
+    def day_first(self) -> bool:
+        """Whether 12/11 means the twelfth of November to this person."""
+        return self.locale not in _MONTH_FIRST
+
+
+def zone_named(name: str | None) -> ZoneInfo:
+    """The zone of an IANA name; UTC where Slack sends none or one that this machine does not know."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")

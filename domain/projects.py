@@ -1,0 +1,68 @@
+"""Projects, and how words name them."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.errors import Refusal
+
+LONGEST_TITLE = 80
+SHORTEST_BEGINNING = 2  # one letter begins too many words of a note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    id: UUID
+    slug: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectWords:
+    """How a person named a project.
+
+    `must` is true for `name:` and for webhooks: then it is a project or a refusal. Otherwise `name` is the
+    first word typed, and it is the beginning of the note when no project is called so.
+    """
+
+    name: str
+    must: bool
+
+
+def slug_of(title: str) -> str:
+    """A short lower-case name that can be typed: "Café Site!" -> "cafe-site"."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40].strip("-")
+    # A title without a single Latin letter or digit still is a title; it becomes its own slug.
+    return slug or re.sub(r"\s+", "-", title.strip().lower())[:40]
+
+
+def checked_title(title: str) -> str:
+    """The title as it will be stored. Raises Refusal when it is empty or too long."""
+    title = " ".join(title.split())
+    if not title:
+        raise Refusal("A project needs a name, for example `api`.")
+    if len(title) > LONGEST_TITLE:
+        raise Refusal(f"That project name is too long: {LONGEST_TITLE} characters at most.")
+    return title
+
+
+def named(name: str, projects: Sequence[Project]) -> Project | None:
+    """The project that `name` means: its slug, its title, or the only one that begins so."""
+    wanted = name.strip().casefold()
+    for project in projects:
+        if wanted == project.slug.casefold():
+            return project
+    for project in projects:
+        if wanted == project.title.casefold():
+            return project
+    if len(wanted) < SHORTEST_BEGINNING:
+        return None
+    beginning = [
+        project
+        for project in projects
+        if project.slug.casefold().startswith(wanted) or project.title.casefold().startswith(wanted)
+    ]
+    return beginning[0] if len(beginning) == 1 else None

@@ -1,0 +1,17 @@
+"""Text from outside, made fit to be kept."""
+
+import unicodedata
+
+_DROPPED = {"Cs", "Cn"}  # lone surrogates, unassigned: PostgreSQL or the next reader would choke on them
+
+
+def storable(text: str) -> str:
+    """The same text without what can not be stored or printed; control characters become spaces."""
+    kept = []
+    for character in text:
+        category = unicodedata.category(character)
+        if category == "Cc":
+            kept.append(" ")
+        elif category not in _DROPPED:
+            kept.append(character)
+    return "".join(kept)

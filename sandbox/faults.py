@@ -1,0 +1,45 @@
+"""What can go wrong on purpose, in shares of the calls."""
+
+import random
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Fault(Enum):
+    NONE = "none"
+    RATE_LIMITED = "rate_limited"
+    REFUSED = "refused"  # 500, nothing happened
+    ACCEPTED_THEN_500 = "accepted_then_500"
+    ACCEPTED_THEN_CUT = "accepted_then_cut"  # it happened, and the connection is cut without a reply
+
+
+@dataclass
+class Faults:
+    """Shares are between 0 and 1; `latency` and `retry_after` are seconds. Drawn from a seeded source."""
+
+    latency: float = 0.0
+    rate_limited: float = 0.0
+    retry_after: int = 1
+    server_error: float = 0.0
+    server_error_accepted: float = 0.5
+    lost_reply: float = 0.0
+    methods: set[str] = field(default_factory=lambda: {"chat.postMessage"})
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        self._random = random.Random(self.seed)  # noqa: S311 - faults are repeatable, not secret
+
+    def draw(self, method: str) -> Fault:
+        if method not in self.methods:
+            return Fault.NONE
+        number = self._random.random()
+        for share, fault in (
+            (self.rate_limited, Fault.RATE_LIMITED),
+            (self.lost_reply, Fault.ACCEPTED_THEN_CUT),
+            (self.server_error * self.server_error_accepted, Fault.ACCEPTED_THEN_500),
+            (self.server_error * (1 - self.server_error_accepted), Fault.REFUSED),
+        ):
+            if number < share:
+                return fault
+            number -= share
+        return Fault.NONE

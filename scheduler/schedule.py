@@ -1,0 +1,73 @@
+"""Everything the clock does, on one screen. Every replica ticks; the database decides who does what."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from tracking.tracker import Tracker
+
+log = logging.getLogger(__name__)
+
+STALE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    name: str
+    every: float  # seconds
+    run: Callable[[], Awaitable[int]]  # how much it did; it runs again at once while that is not nothing
+    repeat: bool = True
+
+
+def jobs(tracker: Tracker) -> tuple[Job, ...]:
+    return (
+        Job("queue the digests that are due", 5, tracker.digests.queue_due),
+        Job("send the messages that are due", 1, tracker.deliveries.send_due),
+        Job("forget the keys of old acts", 6 * 3600, tracker.operations.forget_old_acts, repeat=False),
+    )
+
+
+class Schedule:
+    def __init__(self, tracker: Tracker) -> None:
+        self._jobs = jobs(tracker)
+        self._stopping = False
+        self._running: set[asyncio.Task[None]] = set()
+        self._last_tick = 0.0
+        # A late tick is a tick (no grace period), many late ones are one, and a job never overlaps itself.
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC",
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+
+    def start(self) -> None:
+        self._last_tick = asyncio.get_running_loop().time()
+        for job in self._jobs:
+            self._scheduler.add_job(self._tick, "interval", seconds=job.every, args=[job], id=job.name)
+        self._scheduler.start()
+
+    def ticking(self) -> bool:
+        return asyncio.get_running_loop().time() - self._last_tick < STALE_SECONDS
+
+    async def stop(self) -> None:
+        """Lets what runs come to its end; APScheduler itself would cancel it in the middle of a send."""
+        self._stopping = True
+        self._scheduler.shutdown(wait=False)
+        if self._running:
+            await asyncio.wait(self._running, timeout=8)
+
+    async def _tick(self, job: Job) -> None:
+        task = asyncio.ensure_future(self._run(job))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        await asyncio.shield(task)
+
+    async def _run(self, job: Job) -> None:
+        self._last_tick = asyncio.get_running_loop().time()
+        try:
+            while await job.run() and job.repeat and not self._stopping:
+                self._last_tick = asyncio.get_running_loop().time()
+        except Exception as error:
+            log.warning("the job to %s failed with %s", job.name, type(error).__name__)

@@ -1,0 +1,186 @@
+"""Acts and the history they leave: the spine's first and last statement."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import Text, bindparam, column, delete, func, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from domain.acts import Act
+from domain.history import Recorded, Snapshot
+from storage.database import DATABASE_NOW, Query, Transaction
+from storage.tables import acts, history
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """`act_id` is None when this key was spent before. `at` is the database's clock, read under the lock."""
+
+    act_id: UUID | None
+    at: datetime
+
+
+_new_act = (
+    insert(acts)
+    .values(
+        workspace_id=bindparam("workspace_id"),
+        key=bindparam("key"),
+        source=bindparam("source"),
+        actor=bindparam("actor"),
+    )
+    .on_conflict_do_nothing()
+    .returning(acts.c.id)
+    .cte("act")
+)
+# One round trip, in this order: the key, the person's lock, the clock. A clock read before the lock is had
+# would stamp the later of two acts with the earlier instant.
+_BEGIN = Query(
+    select(
+        select(_new_act.c.id).scalar_subquery().label("act_id"),
+        func.pg_advisory_xact_lock(func.hashtextextended(bindparam("person", type_=Text), 0)),
+        DATABASE_NOW.label("at"),
+    )
+)
+_RESULT = Query(
+    select(acts.c.result).where(
+        acts.c.workspace_id == bindparam("workspace_id"), acts.c.key == bindparam("key")
+    )
+)
+_FINISH = Query(
+    update(acts)
+    .where(acts.c.workspace_id == bindparam("workspace_id"), acts.c.key == bindparam("key"))
+    .values(result=bindparam("answer", type_=JSONB))
+)
+# The changes travel as one JSON list, so that any number of them is one statement and one round trip.
+_change = (
+    func.jsonb_to_recordset(bindparam("changes", type_=JSONB))
+    .table_valued(
+        column("entry_id", history.c.subject_id.type),
+        column("change", Text),
+        column("before", JSONB),
+        column("after", JSONB),
+    )
+    .render_derived(name="change", with_types=True)
+)
+_RECORD = Query(
+    insert(history).from_select(
+        [
+            "workspace_id",
+            "subject",
+            "subject_id",
+            "change",
+            "before",
+            "after",
+            "act_id",
+            "actor",
+            "source",
+            "at",
+        ],
+        select(
+            bindparam("workspace_id", type_=history.c.workspace_id.type),
+            bindparam("subject", "time_entry", type_=Text),
+            _change.c.entry_id,
+            _change.c.change,
+            _change.c.before,
+            _change.c.after,
+            bindparam("act_id", type_=history.c.act_id.type),
+            bindparam("actor", type_=Text),
+            bindparam("source", type_=Text),
+            bindparam("at", type_=history.c.at.type),
+        ),
+    )
+)
+_CHANGES = Query(
+    select(history.c.subject_id, history.c.change, history.c.before, history.c.after)
+    .where(
+        history.c.workspace_id == bindparam("workspace_id"),
+        history.c.act_id == bindparam("act_id"),
+        history.c.actor == bindparam("actor"),
+        history.c.subject == "time_entry",
+    )
+    .order_by(history.c.number)
+)
+_FORGET = Query(delete(acts).where(acts.c.at < bindparam("before")))
+
+
+async def begin(tx: Transaction, act: Act) -> Begun:
+    """Spends the act's key and takes the person's lock; both end with the transaction."""
+    row = await tx.one(
+        _BEGIN,
+        workspace_id=act.workspace_id,
+        key=act.key,
+        source=act.source.value,
+        actor=act.who,
+        person=f"{act.workspace_id}/{act.who}" if act.who else f"{act.workspace_id}//{act.key}",
+    )
+    assert row is not None
+    return Begun(act_id=row["act_id"], at=row["at"])
+
+
+async def stored_result(tx: Transaction, act: Act, kind: type[Result]) -> Result | None:
+    """What the act with this key answered; None when it was settled as never saved."""
+    row = await tx.one(_RESULT, workspace_id=act.workspace_id, key=act.key)
+    if row is None or row["result"] is None:
+        return None
+    return _adapter(kind).validate_json(row["result"])
+
+
+async def finish(tx: Transaction, act: Act, kind: type[Result], result: Result) -> None:
+    answer = _adapter(kind).dump_json(result).decode()
+    await tx.run(_FINISH, workspace_id=act.workspace_id, key=act.key, answer=answer)
+
+
+async def record(tx: Transaction, act: Act, act_id: UUID, at: datetime, changes: Sequence[Recorded]) -> None:
+    """Writes history in the transaction of the change it tells."""
+    await tx.run(
+        _RECORD,
+        workspace_id=act.workspace_id,
+        act_id=act_id,
+        actor=act.who,
+        source=act.source.value,
+        at=at,
+        changes=_RECORDED.dump_json(list(changes)).decode(),
+    )
+
+
+async def changes_of(tx: Transaction, workspace_id: UUID, act_id: UUID, *, actor: str) -> list[Recorded]:
+    """What that act of that person changed, in order; empty when it was not theirs or changed nothing."""
+    rows = await tx.all(_CHANGES, workspace_id=workspace_id, act_id=act_id, actor=actor)
+    return [
+        Recorded(
+            entry_id=row["subject_id"],
+            change=row["change"],
+            before=_snapshot(row["before"]),
+            after=_SNAPSHOT.validate_json(row["after"]),
+        )
+        for row in rows
+    ]
+
+
+async def forget(tx: Transaction, *, before: datetime) -> int:
+    """Drops the keys of acts older than that; nothing repeats a delivery after so long."""
+    return await tx.run(_FORGET, before=before)
+
+
+def _snapshot(text: str | None) -> Snapshot | None:
+    return _SNAPSHOT.validate_json(text) if text is not None and json.loads(text) is not None else None
+
+
+def _adapter(kind: type[Result]) -> TypeAdapter[Result]:
+    # Building one takes a millisecond; the handful of kinds there are is kept.
+    adapter: TypeAdapter[Result] | None = _ADAPTERS.get(kind)
+    if adapter is None:
+        adapter = _ADAPTERS[kind] = TypeAdapter(kind)
+    return adapter
+
+
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {}
+_SNAPSHOT = TypeAdapter(Snapshot)
+_RECORDED = TypeAdapter(list[Recorded])

@@ -1,0 +1,154 @@
+"""The database: connections, transactions, and statements that are compiled once.
+
+SQLAlchemy Core writes every statement, checked against the tables; asyncpg runs it. Compiling at import and
+executing without SQLAlchemy's engine costs a sixth of the processor time of a Core execution
+(docs/performance.md), and what is left is small enough to read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+import asyncpg
+from sqlalchemy import DateTime, bindparam, func, select
+from sqlalchemy.dialects.postgresql import asyncpg as dialects
+from sqlalchemy.sql.base import Executable
+
+# The budget of one act, inside Slack's three seconds: wait for a connection, for the person's lock, for one
+# statement. The act's own deadline (tracking.acts) is above them all.
+ACQUIRE_SECONDS = 1.0
+SESSION_SETTINGS = {
+    "lock_timeout": "1500",
+    "statement_timeout": "2000",
+    "idle_in_transaction_session_timeout": "5000",
+    "application_name": "truth-time-tracker",
+    "timezone": "UTC",
+}
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+
+_DIALECT = dialects.dialect()  # type: ignore[no-untyped-call]
+
+# The instant that stamps facts: the database's clock, unless the test that opened it handed in its own.
+DATABASE_NOW = func.coalesce(bindparam("clock", type_=DateTime(timezone=True)), func.clock_timestamp())
+
+
+class Query:
+    """One Core statement, compiled when the module is imported. Values are given by the names of its binds."""
+
+    __slots__ = ("_given", "_names", "text")
+
+    def __init__(self, statement: Executable) -> None:
+        compiled: Any = statement.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
+        self.text: str = compiled.string
+        self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
+        self._given: dict[str, Any] = {
+            name: bind.value for name, bind in compiled.binds.items() if not bind.required
+        }
+
+    def arguments(self, values: dict[str, Any]) -> list[Any]:
+        given = self._given
+        return [values[name] if name in values else given[name] for name in self._names]
+
+
+_NOW = Query(select(DATABASE_NOW.label("now")))
+
+
+@dataclass(slots=True)
+class Transaction:
+    """An open transaction. `abandoned` forbids its commit; `committing` says that the commit was sent."""
+
+    connection: Connection
+    clock: Callable[[], datetime] | None
+    abandoned: bool = False
+    committing: bool = field(default=False, init=False)
+
+    async def one(self, query: Query, **values: Any) -> asyncpg.Record | None:  # noqa: ANN401
+        return await self.connection.fetchrow(query.text, *query.arguments(self._timed(values)))
+
+    async def all(self, query: Query, **values: Any) -> list[asyncpg.Record]:  # noqa: ANN401
+        return await self.connection.fetch(query.text, *query.arguments(self._timed(values)))
+
+    async def run(self, query: Query, **values: Any) -> int:  # noqa: ANN401
+        """Returns how many rows were touched."""
+        status = await self.connection.execute(query.text, *query.arguments(self._timed(values)))
+        return int(status.rpartition(" ")[2]) if status[-1:].isdigit() else 0
+
+    async def now(self) -> datetime:
+        """The database's clock, UTC."""
+        row = await self.one(_NOW)
+        assert row is not None
+        now: datetime = row["now"]
+        return now
+
+    def _timed(self, values: dict[str, Any]) -> dict[str, Any]:
+        values["clock"] = self.clock() if self.clock else None
+        return values
+
+
+class Connections(Protocol):
+    """Where connections come from: a pool, or the single one of a test."""
+
+    def acquire(self, *, timeout: float | None = None) -> AbstractAsyncContextManager[Connection]: ...
+
+
+class Abandoned(Exception):
+    """The transaction was given up before its commit was sent: nothing of it was saved."""
+
+
+class Database:
+    def __init__(self, connections: Connections, clock: Callable[[], datetime] | None = None) -> None:
+        self._connections = connections
+        self._clock = clock
+
+    @asynccontextmanager
+    async def transaction(self, given: list[Transaction] | None = None) -> AsyncIterator[Transaction]:
+        """Commits when the block ends, rolls back when it raises.
+
+        `given` receives the transaction, for a caller that must know later how far it came.
+        Raises Abandoned instead of committing when the transaction was abandoned meanwhile.
+        """
+        async with self._connections.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            tx = Transaction(connection, self._clock)
+            if given is not None:
+                given.append(tx)
+            transaction = connection.transaction()
+            await transaction.start()
+            try:
+                yield tx
+                if tx.abandoned:
+                    raise Abandoned
+            except BaseException:
+                if not connection.is_closed():
+                    await transaction.rollback()
+                raise
+            tx.committing = True
+            await transaction.commit()
+
+
+async def open_pool(url: str, *, role: str | None = None, size: int = 10) -> asyncpg.Pool[asyncpg.Record]:
+    """`role` is taken on by every connection: the plain role that the service runs as."""
+    settings = SESSION_SETTINGS | ({"role": role} if role else {})
+    return await asyncpg.create_pool(
+        url,
+        min_size=min(2, size),
+        max_size=size,
+        timeout=3.0,  # seconds to connect
+        command_timeout=5.0,
+        max_inactive_connection_lifetime=300.0,
+        server_settings=settings,
+        # Nothing here leaves state on a session (no SET, no LISTEN, no session locks): the round trip of
+        # asyncpg's reset after every act would buy nothing.
+        reset=_nothing_to_reset,
+    )
+
+
+async def _nothing_to_reset(_connection: object) -> None:
+    return None

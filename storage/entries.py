@@ -1,0 +1,342 @@
+"""Time entries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import (
+    Boolean,
+    DateTime,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.entries import TimeEntry
+from domain.history import Snapshot
+from domain.people import Person
+from domain.projects import Project
+from storage.database import Query, Transaction
+from storage.people import PERSON
+from storage.people import person as person_of
+from storage.tables import people, projects, time_entries
+
+ONE_RUNNING = "time_entries_one_running"
+NEVER_OVERLAP = "time_entries_never_overlap"
+
+_e = time_entries.c
+_ENTRY = [
+    _e.id.label("entry_id"),
+    _e.person_id,
+    _e.note,
+    _e.tags,
+    _e.started_at,
+    _e.ended_at,
+    _e.zone.label("entry_zone"),
+    _e.source,
+    _e.version,
+    _e.deleted,
+    _e.created_at,
+    _e.updated_at,
+    projects.c.id.label("project_id"),
+    projects.c.slug,
+    projects.c.title,
+]
+_with_project = time_entries.outerjoin(
+    projects, and_(projects.c.workspace_id == _e.workspace_id, projects.c.id == _e.project_id)
+)
+_person_id = bindparam("person_id", type_=_e.person_id.type)
+_mine = and_(_e.workspace_id == bindparam("workspace_id"), _e.person_id == _person_id, ~_e.deleted)
+
+
+def _entries(*where: object) -> Select[tuple[object, ...]]:
+    return select(*_ENTRY).select_from(_with_project).where(*where)  # type: ignore[arg-type]
+
+
+_SCENE = Query(
+    select(*PERSON, *_ENTRY)
+    .select_from(
+        people.outerjoin(
+            _with_project,
+            and_(
+                _e.workspace_id == people.c.workspace_id,
+                _e.person_id == people.c.id,
+                _e.ended_at.is_(None),
+                ~_e.deleted,
+            ),
+        )
+    )
+    .where(people.c.workspace_id == bindparam("workspace_id"), people.c.slack_user_id == bindparam("who"))
+)
+_LATEST = Query(_entries(_mine, _e.ended_at.is_not(None)).order_by(_e.started_at.desc()).limit(1))
+_ONE = Query(_entries(_mine, _e.id == bindparam("entry_id")))
+_ANY_STATE = Query(
+    _entries(
+        _e.workspace_id == bindparam("workspace_id"),
+        _e.person_id == _person_id,
+        _e.id == bindparam("entry_id"),
+    )
+)
+_EXTERNAL = Query(_entries(_mine, _e.external_id == bindparam("external_id", type_=Text)))
+_start, _end = (bindparam(name, type_=DateTime(timezone=True)) for name in ("start", "end"))
+# The exclusion constraint's own index finds what shares time with a span, however many years lie before it.
+_shares_time = func.tstzrange(_e.started_at, _e.ended_at, literal_column("'[)'")).op("&&")(
+    func.tstzrange(_start, _end, literal_column("'[)'"))
+)
+_BETWEEN = Query(_entries(_mine, _shares_time).order_by(_e.started_at))
+_given_start, _given_end, _after_start = (
+    bindparam(name, type_=DateTime(timezone=True)) for name in ("given_start", "given_end", "after_start")
+)
+_given_project = bindparam("given_project", type_=_e.project_id.type)
+_given_running = bindparam("given_running", type_=Boolean)
+# Every filter may be null, which is "all of them"; one statement is planned once for the common shape.
+_NEWEST = Query(
+    _entries(
+        _mine,
+        or_(_given_end.is_(None), _e.started_at < _given_end),
+        or_(_given_start.is_(None), _e.ended_at.is_(None), _e.ended_at > _given_start),
+        or_(_given_project.is_(None), _e.project_id == _given_project),
+        or_(_given_running.is_(None), _e.ended_at.is_(None) == _given_running),
+        or_(
+            _after_start.is_(None),
+            tuple_(_e.started_at, _e.id) < tuple_(_after_start, bindparam("after_id", type_=_e.id.type)),
+        ),
+    )
+    .order_by(_e.started_at.desc(), _e.id.desc())
+    .limit(bindparam("most"))
+)
+_TOTAL = Query(
+    select(
+        func.sum(
+            func.least(func.coalesce(_e.ended_at, _end), _end) - func.greatest(_e.started_at, _start)
+        ).label("length")
+    ).where(_mine, _shares_time)
+)
+_INSERT = Query(
+    insert(time_entries)
+    .values(
+        workspace_id=bindparam("workspace_id"),
+        person_id=bindparam("person_id"),
+        project_id=bindparam("project_id"),
+        note=bindparam("note"),
+        tags=bindparam("tags"),
+        started_at=bindparam("started_at"),
+        ended_at=bindparam("ended_at"),
+        zone=bindparam("zone"),
+        source=bindparam("source"),
+        external_id=bindparam("external_id"),
+        created_at=bindparam("at"),
+        updated_at=bindparam("at"),
+    )
+    .returning(_e.id)
+)
+_END = Query(
+    update(time_entries)
+    .where(
+        _e.workspace_id == bindparam("workspace_id"), _e.id == bindparam("entry_id"), _e.ended_at.is_(None)
+    )
+    .values(ended_at=bindparam("end"), version=_e.version + 1, updated_at=bindparam("at"))
+)
+_RESTORE = Query(
+    update(time_entries)
+    .where(
+        _e.workspace_id == bindparam("workspace_id"),
+        _e.id == bindparam("entry_id"),
+        _e.version == bindparam("seen_version"),
+    )
+    .values(
+        project_id=bindparam("project_id"),
+        note=bindparam("note"),
+        tags=bindparam("tags"),
+        started_at=bindparam("started_at"),
+        ended_at=bindparam("ended_at"),
+        deleted=bindparam("is_deleted"),
+        version=_e.version + 1,
+        updated_at=bindparam("at"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """The person an act is about, and what runs for them."""
+
+    person: Person
+    running: TimeEntry | None
+
+
+async def scene(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> Scene | None:
+    row = await tx.one(_SCENE, workspace_id=workspace_id, who=slack_user_id)
+    if row is None:
+        return None
+    return Scene(person=person_of(row), running=_entry(row) if row["entry_id"] else None)
+
+
+async def latest(tx: Transaction, workspace_id: UUID, person_id: UUID) -> TimeEntry | None:
+    """The finished entry that began last."""
+    row = await tx.one(_LATEST, workspace_id=workspace_id, person_id=person_id)
+    return _entry(row) if row else None
+
+
+async def get(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, entry_id: UUID, *, deleted_too: bool = False
+) -> TimeEntry | None:
+    """Of that person only: somebody else's id is as unknown as an invented one."""
+    query = _ANY_STATE if deleted_too else _ONE
+    row = await tx.one(query, workspace_id=workspace_id, person_id=person_id, entry_id=entry_id)
+    return _entry(row) if row else None
+
+
+async def by_external_id(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, external_id: str
+) -> TimeEntry | None:
+    row = await tx.one(_EXTERNAL, workspace_id=workspace_id, person_id=person_id, external_id=external_id)
+    return _entry(row) if row else None
+
+
+async def between(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, *, start: datetime, end: datetime
+) -> list[TimeEntry]:
+    """Entries that share time with [start, end), oldest first."""
+    rows = await tx.all(_BETWEEN, workspace_id=workspace_id, person_id=person_id, start=start, end=end)
+    return [_entry(row) for row in rows]
+
+
+async def newest(
+    tx: Transaction,
+    workspace_id: UUID,
+    person_id: UUID,
+    *,
+    start: datetime | None,
+    end: datetime | None,
+    project_id: UUID | None,
+    running: bool | None,
+    after: tuple[datetime, UUID] | None,
+    most: int,
+) -> list[TimeEntry]:
+    """Newest first; `after` is the place (start, id) of the last entry of the page before."""
+    after_start, after_id = after or (None, None)
+    rows = await tx.all(
+        _NEWEST,
+        workspace_id=workspace_id,
+        person_id=person_id,
+        given_start=start,
+        given_end=end,
+        given_project=project_id,
+        given_running=running,
+        after_start=after_start,
+        after_id=after_id,
+        most=most,
+    )
+    return [_entry(row) for row in rows]
+
+
+async def total_between(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, *, start: datetime, end: datetime
+) -> timedelta:
+    """How much of [start, end) that person's entries fill; what runs fills it to its end."""
+    row = await tx.one(_TOTAL, workspace_id=workspace_id, person_id=person_id, start=start, end=end)
+    return (row["length"] if row else None) or timedelta()
+
+
+async def insert_entry(
+    tx: Transaction,
+    workspace_id: UUID,
+    person: Person,
+    *,
+    project: Project | None,
+    note: str,
+    tags: Sequence[str],
+    started_at: datetime,
+    ended_at: datetime | None,
+    source: str,
+    at: datetime,
+    external_id: str | None = None,
+) -> TimeEntry:
+    """Raises asyncpg's UniqueViolationError or ExclusionViolationError where the constraints refuse it."""
+    row = await tx.one(
+        _INSERT,
+        workspace_id=workspace_id,
+        person_id=person.id,
+        project_id=project.id if project else None,
+        note=note,
+        tags=list(tags),
+        started_at=started_at,
+        ended_at=ended_at,
+        zone=person.zone.key,
+        source=source,
+        external_id=external_id,
+        at=at,
+    )
+    assert row is not None
+    return TimeEntry(
+        id=row["id"],
+        person_id=person.id,
+        project=project,
+        note=note,
+        tags=tuple(tags),
+        started_at=started_at,
+        ended_at=ended_at,
+        zone=person.zone.key,
+        source=source,
+        version=1,
+        deleted=False,
+        created_at=at,
+        updated_at=at,
+    )
+
+
+async def end_entry(
+    tx: Transaction, workspace_id: UUID, entry_id: UUID, *, end: datetime, at: datetime
+) -> None:
+    await tx.run(_END, workspace_id=workspace_id, entry_id=entry_id, end=end, at=at)
+
+
+async def restore(
+    tx: Transaction, workspace_id: UUID, entry_id: UUID, *, to: Snapshot, seen_version: int, at: datetime
+) -> bool:
+    """False when the entry changed since `seen_version`; then nothing was touched."""
+    return bool(
+        await tx.run(
+            _RESTORE,
+            workspace_id=workspace_id,
+            entry_id=entry_id,
+            seen_version=seen_version,
+            project_id=to.project_id,
+            note=to.note,
+            tags=list(to.tags),
+            started_at=to.started_at,
+            ended_at=to.ended_at,
+            is_deleted=to.deleted,
+            at=at,
+        )
+    )
+
+
+def _entry(row: asyncpg.Record) -> TimeEntry:
+    project_id = row["project_id"]
+    return TimeEntry(
+        id=row["entry_id"],
+        person_id=row["person_id"],
+        project=Project(id=project_id, slug=row["slug"], title=row["title"]) if project_id else None,
+        note=row["note"],
+        tags=tuple(row["tags"]),
+        started_at=row["started_at"],
+        ended_at=row["ended_at"],
+        zone=row["entry_zone"],
+        source=row["source"],
+        version=row["version"],
+        deleted=row["deleted"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+    )

@@ -1,0 +1,196 @@
+"""Messages to deliver: written with the change that causes them, claimed by whoever sends them."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import asyncpg
+from pydantic import TypeAdapter
+from sqlalchemy import Interval, bindparam, func, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from domain.messages import Claimed, Content, Sent
+from storage.database import DATABASE_NOW, Query, Transaction
+from storage.tables import messages
+
+_CONTENT: TypeAdapter[Content] = TypeAdapter(Content)
+
+_m = messages.c
+_this = (_m.workspace_id == bindparam("workspace_id")) & (_m.id == bindparam("message_id"))
+# "The lease is mine" is asked in every statement that follows a claim: a process that was frozen past its
+# lease finds no row and touches nothing.
+_held = _this & (_m.lease == bindparam("held_lease"))
+
+_QUEUE = Query(
+    insert(messages)
+    .values(
+        workspace_id=bindparam("workspace_id"),
+        key=bindparam("key"),
+        person_id=bindparam("person_id"),
+        channel=bindparam("channel"),
+        content=bindparam("body", type_=JSONB),
+        due_at=DATABASE_NOW,
+    )
+    .on_conflict_do_nothing(index_elements=["workspace_id", "key"])
+    .returning(_m.id)
+)
+_due = (
+    select(_m.workspace_id, _m.id)
+    .where(_m.status == "waiting", _m.due_at <= DATABASE_NOW)
+    .order_by(_m.due_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
+_lease_ends = DATABASE_NOW + bindparam("lasting", type_=Interval)
+# Due again when the lease ends: whoever dies holding it needs no reaper.
+_CLAIM = Query(
+    update(messages)
+    .where(_m.workspace_id == _due.c.workspace_id, _m.id == _due.c.id)
+    .values(
+        lease=bindparam("new_lease", type_=_m.lease.type),
+        leased_until=_lease_ends,
+        due_at=_lease_ends,
+        attempts=_m.attempts + 1,
+    )
+    .returning(_m.workspace_id, _m.id, _m.channel, _m.content, _m.lease, _m.attempts, _m.tried_at)
+)
+_TRY = Query(
+    update(messages)
+    .where(
+        _held, _m.status == "waiting", _m.leased_until > DATABASE_NOW + bindparam("margin", type_=Interval)
+    )
+    .values(tried_at=func.coalesce(_m.tried_at, DATABASE_NOW))
+)
+_SENT = Query(
+    update(messages)
+    .where(_this, _m.status != "sent", or_(_m.lease == bindparam("held_lease"), _m.status == "waiting"))
+    .values(
+        status="sent",
+        slack_channel=bindparam("sent_channel"),
+        slack_ts=bindparam("sent_ts"),
+        sent_at=DATABASE_NOW,
+        lease=None,
+        problem=None,
+    )
+)
+_LATER = Query(
+    update(messages)
+    .where(_held)
+    .values(due_at=DATABASE_NOW + bindparam("delay", type_=Interval), lease=None, problem=bindparam("why"))
+)
+# A refusal is a clear answer: nothing is there, so the next attempt needs no look-up.
+_LATER_UNTRIED = Query(
+    update(messages)
+    .where(_held)
+    .values(
+        due_at=DATABASE_NOW + bindparam("delay", type_=Interval),
+        lease=None,
+        tried_at=None,
+        problem=bindparam("why"),
+    )
+)
+_FAIL = Query(update(messages).where(_held).values(status="failed", lease=None, problem=bindparam("why")))
+_CANCEL = Query(
+    update(messages)
+    .where(
+        _m.workspace_id == bindparam("workspace_id"),
+        _m.person_id == bindparam("of_person"),
+        _m.key.like(bindparam("key_like")),
+        _m.status == "waiting",
+        _m.tried_at.is_(None),
+    )
+    .values(status="canceled")
+)
+_OLDEST = Query(
+    select(func.extract("epoch", DATABASE_NOW - func.min(_m.due_at)).label("age")).where(
+        _m.status == "waiting"
+    )
+)
+
+
+async def queue(
+    tx: Transaction, workspace_id: UUID, *, key: str, channel: str, content: Content, person_id: UUID | None
+) -> UUID | None:
+    """Its id; None when a message of that key was queued before. `channel` may be a person's Slack id."""
+    row = await tx.one(
+        _QUEUE,
+        workspace_id=workspace_id,
+        key=key,
+        person_id=person_id,
+        channel=channel,
+        body=_CONTENT.dump_json(content).decode(),
+    )
+    return row["id"] if row else None
+
+
+async def claim(tx: Transaction, *, most: int, lasting: timedelta) -> list[Claimed]:
+    """Takes up to `most` due messages for this process, for as long as the lease lasts."""
+    rows = await tx.all(_CLAIM, most=most, new_lease=uuid4(), lasting=lasting)
+    return [_claimed(row) for row in rows]
+
+
+async def mark_tried(tx: Transaction, claimed: Claimed, *, margin: timedelta) -> bool:
+    """Right before the bytes leave. False: the lease is not ours any more, or too short for an attempt."""
+    return bool(
+        await tx.run(
+            _TRY,
+            workspace_id=claimed.workspace_id,
+            message_id=claimed.id,
+            held_lease=claimed.lease,
+            margin=margin,
+        )
+    )
+
+
+async def mark_sent(tx: Transaction, claimed: Claimed, sent: Sent) -> None:
+    """Written even when the lease has passed on meanwhile: what Slack accepted is a fact."""
+    await tx.run(
+        _SENT,
+        workspace_id=claimed.workspace_id,
+        message_id=claimed.id,
+        held_lease=claimed.lease,
+        sent_channel=sent.channel,
+        sent_ts=sent.ts,
+    )
+
+
+async def put_off(
+    tx: Transaction, claimed: Claimed, *, delay: timedelta, why: str, clearly_not_sent: bool
+) -> None:
+    await tx.run(
+        _LATER_UNTRIED if clearly_not_sent else _LATER,
+        workspace_id=claimed.workspace_id,
+        message_id=claimed.id,
+        held_lease=claimed.lease,
+        delay=delay,
+        why=why,
+    )
+
+
+async def fail(tx: Transaction, claimed: Claimed, *, why: str) -> None:
+    await tx.run(
+        _FAIL, workspace_id=claimed.workspace_id, message_id=claimed.id, held_lease=claimed.lease, why=why
+    )
+
+
+async def cancel_digests(tx: Transaction, workspace_id: UUID, person_id: UUID) -> None:
+    """Those that nobody has tried to send yet."""
+    await tx.run(_CANCEL, workspace_id=workspace_id, of_person=person_id, key_like="digest:%")
+
+
+async def waiting_seconds(tx: Transaction) -> float:
+    """How long the most overdue message has waited; 0 when none is."""
+    row = await tx.one(_OLDEST)
+    return max(float(row["age"] or 0), 0.0) if row else 0.0
+
+
+def _claimed(row: asyncpg.Record) -> Claimed:
+    return Claimed(
+        workspace_id=row["workspace_id"],
+        id=row["id"],
+        channel=row["channel"],
+        content=_CONTENT.validate_json(row["content"]),
+        lease=row["lease"],
+        attempts=row["attempts"],
+        tried_at=row["tried_at"],
+    )

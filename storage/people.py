@@ -1,0 +1,134 @@
+"""Workspaces and people."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.people import DigestWish, Person, Profile, Workspace, zone_named
+from storage.database import Query, Transaction
+from storage.tables import people, workspaces
+
+_of_workspace = people.c.workspace_id == bindparam("workspace_id")
+
+_new_workspace = insert(workspaces).values(
+    enterprise_id=bindparam("enterprise_id"), team_id=bindparam("team_id"), name=bindparam("name")
+)
+_REMEMBER_WORKSPACE = Query(
+    _new_workspace.on_conflict_do_update(
+        index_elements=["enterprise_id", "team_id"], set_={"name": _new_workspace.excluded.name}
+    ).returning(workspaces)
+)
+PERSON = [
+    people.c.id,
+    people.c.slack_user_id,
+    people.c.name,
+    people.c.zone,
+    people.c.locale,
+    people.c.email,
+    people.c.digest_on,
+    people.c.digest_at,
+    people.c.digest_daily,
+]
+_BY_SLACK_ID = Query(select(*PERSON).where(_of_workspace, people.c.slack_user_id == bindparam("who")))
+_BY_ID = Query(select(*PERSON).where(_of_workspace, people.c.id == bindparam("person_id")))
+_BY_EMAIL = Query(
+    select(*PERSON).where(_of_workspace, func.lower(people.c.email) == bindparam("email")).limit(2)
+)
+_new_person = insert(people).values(
+    workspace_id=bindparam("workspace_id"),
+    slack_user_id=bindparam("slack_user_id"),
+    name=bindparam("name"),
+    zone=bindparam("zone"),
+    locale=bindparam("locale"),
+    email=bindparam("email"),
+)
+_REMEMBER = Query(
+    _new_person.on_conflict_do_update(
+        index_elements=["workspace_id", "slack_user_id"],
+        set_={
+            "name": _new_person.excluded.name,
+            "zone": _new_person.excluded.zone,
+            "locale": _new_person.excluded.locale,
+            # Slack leaves the address out of some payloads; that is not the news that it is gone.
+            "email": func.coalesce(_new_person.excluded.email, people.c.email),
+            "updated_at": func.clock_timestamp(),
+        },
+    ).returning(*PERSON)
+)
+_WISH = Query(
+    update(people)
+    .where(_of_workspace, people.c.id == bindparam("person_id"))
+    .values(digest_on=bindparam("on"), digest_at=bindparam("at"), digest_daily=bindparam("daily"))
+)
+_NEXT_DIGEST = Query(
+    update(people)
+    .where(_of_workspace, people.c.id == bindparam("person_id"))
+    .values(next_digest_on=bindparam("day"), next_digest_at=bindparam("due_at"))
+)
+
+
+async def remember_workspace(tx: Transaction, *, enterprise_id: str, team_id: str, name: str) -> Workspace:
+    row = await tx.one(_REMEMBER_WORKSPACE, enterprise_id=enterprise_id, team_id=team_id, name=name)
+    assert row is not None
+    return Workspace(
+        id=row["id"], enterprise_id=row["enterprise_id"], team_id=row["team_id"], name=row["name"]
+    )
+
+
+async def find(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> Person | None:
+    row = await tx.one(_BY_SLACK_ID, workspace_id=workspace_id, who=slack_user_id)
+    return person(row) if row else None
+
+
+async def get(tx: Transaction, workspace_id: UUID, person_id: UUID) -> Person | None:
+    row = await tx.one(_BY_ID, workspace_id=workspace_id, person_id=person_id)
+    return person(row) if row else None
+
+
+async def find_by_email(tx: Transaction, workspace_id: UUID, email: str) -> Person | None:
+    """None also where two people share the address: then it names nobody."""
+    rows = await tx.all(_BY_EMAIL, workspace_id=workspace_id, email=email.lower())
+    return person(rows[0]) if len(rows) == 1 else None
+
+
+async def remember(tx: Transaction, workspace_id: UUID, profile: Profile) -> Person:
+    """Writes what Slack says about a member, new or known."""
+    row = await tx.one(
+        _REMEMBER,
+        workspace_id=workspace_id,
+        slack_user_id=profile.slack_user_id,
+        name=profile.name,
+        zone=profile.zone.key,
+        locale=profile.locale,
+        email=profile.email,
+    )
+    assert row is not None
+    return person(row)
+
+
+async def set_digest_wish(tx: Transaction, workspace_id: UUID, person_id: UUID, wish: DigestWish) -> None:
+    await tx.run(
+        _WISH, workspace_id=workspace_id, person_id=person_id, on=wish.on, at=wish.at, daily=wish.daily
+    )
+
+
+async def set_next_digest(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, due: tuple[date, datetime] | None
+) -> None:
+    day, due_at = due or (None, None)
+    await tx.run(_NEXT_DIGEST, workspace_id=workspace_id, person_id=person_id, day=day, due_at=due_at)
+
+
+def person(row: asyncpg.Record) -> Person:
+    return Person(
+        id=row["id"],
+        slack_user_id=row["slack_user_id"],
+        name=row["name"],
+        zone=zone_named(row["zone"]),
+        locale=row["locale"],
+        email=row["email"],
+        digest=DigestWish(on=row["digest_on"], at=row["digest_at"], daily=row["digest_daily"]),
+    )

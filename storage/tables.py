@@ -1,0 +1,292 @@
+"""The tables. Every key starts with the workspace; what must hold is a constraint, not a habit of the code."""
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    Time,
+    UniqueConstraint,
+    Uuid,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pk",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fk",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ck": "%(table_name)s_%(constraint_name)s",
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+    }
+)
+
+
+def _instant(name: str, *, nullable: bool = False, now: bool = False) -> Column[object]:
+    default = func.clock_timestamp() if now else None
+    return Column(name, DateTime(timezone=True), nullable=nullable, server_default=default)
+
+
+def _id() -> Column[object]:
+    return Column("id", Uuid, nullable=False, server_default=func.gen_random_uuid())
+
+
+def _workspace() -> Column[object]:
+    return Column("workspace_id", Uuid, ForeignKey("workspaces.id"), nullable=False)
+
+
+def _of_person(*, name: str = "person_id") -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["workspace_id", name], ["people.workspace_id", "people.id"])
+
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("enterprise_id", Text, nullable=False, server_default=""),
+    Column("team_id", Text, nullable=False, server_default=""),
+    Column("name", Text, nullable=False),
+    _instant("created_at", now=True),
+    UniqueConstraint("enterprise_id", "team_id"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    _workspace(),
+    _id(),
+    Column("slack_user_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("locale", Text, nullable=False, server_default=""),
+    Column("email", Text),
+    Column("digest_on", Boolean, nullable=False, server_default=text("true")),
+    Column("digest_at", Time, nullable=False, server_default="18:00"),
+    Column("digest_daily", Boolean, nullable=False, server_default=text("false")),
+    # The next digest as the domain computed it; null while digests are off. Ticks read nothing else.
+    Column("next_digest_on", Date),
+    _instant("next_digest_at", nullable=True),
+    _instant("created_at", now=True),
+    _instant("updated_at", now=True),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    UniqueConstraint("workspace_id", "slack_user_id"),
+)
+Index("people_email_idx", people.c.workspace_id, func.lower(people.c.email))
+Index(
+    "people_next_digest_at_idx",
+    people.c.next_digest_at,
+    postgresql_where=people.c.next_digest_at.is_not(None),
+)
+
+projects = Table(
+    "projects",
+    metadata,
+    _workspace(),
+    _id(),
+    Column("slug", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("owner_id", Uuid),
+    _instant("archived_at", nullable=True),
+    _instant("created_at", now=True),
+    _instant("updated_at", now=True),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    UniqueConstraint("workspace_id", "slug"),
+    _of_person(name="owner_id"),
+)
+
+time_entries = Table(
+    "time_entries",
+    metadata,
+    _workspace(),
+    _id(),
+    Column("person_id", Uuid, nullable=False),
+    Column("project_id", Uuid),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("tags", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    _instant("started_at"),
+    _instant("ended_at", nullable=True),
+    Column("zone", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("external_id", Text),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("deleted", Boolean, nullable=False, server_default=text("false")),
+    _instant("created_at", now=True),
+    _instant("updated_at", now=True),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    _of_person(),
+    ForeignKeyConstraint(["workspace_id", "project_id"], ["projects.workspace_id", "projects.id"]),
+    CheckConstraint("ended_at > started_at", name="ends_after_it_starts"),
+    ExcludeConstraint(
+        (text("workspace_id"), "="),
+        (text("person_id"), "="),
+        (text("tstzrange(started_at, ended_at, '[)')"), "&&"),
+        where=text("not deleted"),
+        using="gist",
+        name="time_entries_never_overlap",
+    ),
+)
+Index(
+    "time_entries_one_running",
+    time_entries.c.workspace_id,
+    time_entries.c.person_id,
+    unique=True,
+    postgresql_where=text("ended_at is null and not deleted"),
+)
+Index(
+    "time_entries_by_start",
+    time_entries.c.workspace_id,
+    time_entries.c.person_id,
+    time_entries.c.started_at,
+    postgresql_include=["ended_at", "project_id"],
+)
+Index(
+    "time_entries_external",
+    time_entries.c.workspace_id,
+    time_entries.c.person_id,
+    time_entries.c.external_id,
+    unique=True,
+    postgresql_where=text("external_id is not null and not deleted"),
+)
+
+acts = Table(
+    "acts",
+    metadata,
+    _workspace(),
+    Column("key", Text, nullable=False),
+    _id(),
+    Column("source", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("result", JSONB),
+    _instant("at", now=True),
+    PrimaryKeyConstraint("workspace_id", "key"),
+)
+Index("acts_at_idx", acts.c.at)
+
+history = Table(
+    "history",
+    metadata,
+    _workspace(),
+    Column("number", BigInteger, Identity(always=True), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("subject_id", Uuid, nullable=False),
+    Column("change", Text, nullable=False),
+    Column("before", JSONB),
+    Column("after", JSONB),
+    Column("act_id", Uuid, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    _instant("at"),
+    PrimaryKeyConstraint("workspace_id", "number"),
+)
+Index("history_subject_idx", history.c.workspace_id, history.c.subject_id)
+Index("history_act_idx", history.c.workspace_id, history.c.act_id)
+
+messages = Table(
+    "messages",
+    metadata,
+    _workspace(),
+    _id(),
+    Column("key", Text, nullable=False),
+    Column("person_id", Uuid),
+    Column("channel", Text, nullable=False),
+    Column("content", JSONB, nullable=False),
+    Column("status", Text, nullable=False, server_default="waiting"),
+    _instant("due_at"),
+    Column("lease", Uuid),
+    _instant("leased_until", nullable=True),
+    _instant("tried_at", nullable=True),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("slack_channel", Text),
+    Column("slack_ts", Text),
+    Column("problem", Text),
+    _instant("created_at", now=True),
+    _instant("sent_at", nullable=True),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    UniqueConstraint("workspace_id", "key"),
+    _of_person(),
+    CheckConstraint("status in ('waiting', 'sent', 'failed', 'canceled')", name="status_is_known"),
+)
+Index("messages_due_idx", messages.c.due_at, postgresql_where=text("status = 'waiting'"))
+
+digests = Table(
+    "digests",
+    metadata,
+    _workspace(),
+    Column("person_id", Uuid, nullable=False),
+    Column("local_date", Date, nullable=False),
+    _instant("due_at"),
+    Column("outcome", Text, nullable=False),
+    Column("message_id", Uuid),
+    _instant("created_at", now=True),
+    PrimaryKeyConstraint("workspace_id", "person_id", "local_date"),
+    _of_person(),
+    ForeignKeyConstraint(["workspace_id", "message_id"], ["messages.workspace_id", "messages.id"]),
+    CheckConstraint("outcome in ('queued', 'nothing_tracked', 'too_late')", name="outcome_is_known"),
+)
+
+webhook_deliveries = Table(
+    "webhook_deliveries",
+    metadata,
+    _workspace(),
+    Column("endpoint", Text, nullable=False),
+    Column("delivery_id", Text, nullable=False),
+    Column("event_type", Text, nullable=False),
+    Column("body_hash", LargeBinary, nullable=False),
+    Column("act_id", Uuid, nullable=False),
+    _instant("received_at"),
+    PrimaryKeyConstraint("workspace_id", "endpoint", "delivery_id"),
+)
+
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    _workspace(),
+    _id(),
+    Column("person_id", Uuid, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("last4", Text, nullable=False),
+    _instant("created_at", now=True),
+    _instant("last_used_at", nullable=True),
+    _instant("revoked_at", nullable=True),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    UniqueConstraint("hash"),
+    _of_person(),
+)
+Index(
+    "api_tokens_one_live",
+    api_tokens.c.workspace_id,
+    api_tokens.c.person_id,
+    unique=True,
+    postgresql_where=text("revoked_at is null"),
+)
+
+# What the service may do to each table. It owns none of them, and history can only grow.
+PRIVILEGES = {
+    "workspaces": "select, insert, update",
+    "people": "select, insert, update",
+    "projects": "select, insert, update",
+    "time_entries": "select, insert, update",
+    "acts": "select, insert, update, delete",
+    "history": "select, insert",
+    "messages": "select, insert, update",
+    "digests": "select, insert, update",
+    "webhook_deliveries": "select, insert",
+    "api_tokens": "select, insert, update",
+    "alembic_version": "select",
+}

@@ -1,0 +1,101 @@
+"""The people of the tests, and short ways to let them act."""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from domain.acts import Act, Source
+from domain.entries import StartWish, TimerAnswer, Work
+from domain.messages import Later, Outcome, Parcel, Sent
+from domain.people import Profile, Workspace
+from domain.projects import ProjectWords
+from storage.database import Database
+from tracking.tracker import Tracker
+
+ADA = Profile(
+    slack_user_id="U0ADA",
+    name="Ada Park",
+    zone=ZoneInfo("Europe/Berlin"),
+    locale="de-DE",
+    email="ada@example.com",
+)
+BEN = Profile(
+    slack_user_id="U0BEN",
+    name="Ben Okafor",
+    zone=ZoneInfo("America/New_York"),
+    locale="en-US",
+    email="ben@example.com",
+)
+CHIKA = Profile(
+    slack_user_id="U0CHIKA",
+    name="Chika Mori",
+    zone=ZoneInfo("Asia/Tokyo"),
+    locale="ja-JP",
+    email="chika@example.com",
+)
+KEYS = (b"k" * 32,)
+
+
+@dataclass
+class Letterbox:
+    """A notifier that remembers. `next_outcomes` are given before everything is simply accepted."""
+
+    accepted: list[Parcel] = field(default_factory=list)
+    next_outcomes: list[Outcome] = field(default_factory=list)
+    looked_up: list[Parcel] = field(default_factory=list)
+
+    async def send(self, parcel: Parcel, *, still_ours: Callable[[], bool]) -> Outcome:
+        if not still_ours():
+            return Later(delay=timedelta(), why="the lease had ended", clearly=False)
+        if self.next_outcomes:
+            outcome = self.next_outcomes.pop(0)
+            if isinstance(outcome, Later) and not outcome.clearly:
+                self.accepted.append(parcel)  # accepted, and the reply was lost
+            return outcome
+        self.accepted.append(parcel)
+        return self._place(parcel)
+
+    async def find(self, parcel: Parcel, *, since: datetime) -> Outcome | None:  # noqa: ARG002
+        self.looked_up.append(parcel)
+        known = any(one.message_id == parcel.message_id for one in self.accepted)
+        return self._place(parcel) if known else None
+
+    def _place(self, parcel: Parcel) -> Sent:
+        return Sent(channel=parcel.channel, ts=f"{len(self.accepted)}.000001")
+
+
+@dataclass
+class Cast:
+    tracker: Tracker
+    workspace: Workspace
+    letterbox: Letterbox
+    database: Database
+    _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
+
+    @classmethod
+    async def introduced(cls, database: Database, clock: Callable[[], datetime] | None = None) -> "Cast":
+        del clock  # the database's own
+        letterbox = Letterbox()
+        tracker = Tracker(database, letterbox, KEYS)
+        workspace = await tracker.people.remember_workspace(enterprise_id="", team_id="T0TEST", name="Test")
+        for profile in (ADA, BEN, CHIKA):
+            await tracker.people.remember(workspace.id, profile)
+        return cls(tracker, workspace, letterbox, database)
+
+    def act(self, who: Profile = ADA, key: str | None = None) -> Act:
+        return Act(
+            workspace_id=self.workspace.id,
+            source=Source.SLACK,
+            key=key or f"test:{next(self._numbers)}",
+            who=who.slack_user_id,
+        )
+
+    async def start(self, note: str = "", project: str | None = None, who: Profile = ADA) -> TimerAnswer:
+        words = ProjectWords(name=project, must=True) if project else None
+        wish = StartWish(work=Work(project=words, note=note), make_project=True)
+        return await self.tracker.timers.start(self.act(who), wish)
+
+    async def stop(self, who: Profile = ADA) -> TimerAnswer:
+        return await self.tracker.timers.stop(self.act(who))

@@ -1,0 +1,109 @@
+"""One PostgreSQL for the run, one template database, a copy or a savepoint for each test.
+
+Durability is off here, for speed and by name; the service itself refuses such a server.
+"""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from storage.database import Database, open_pool
+from storage.embedded import EmbeddedPostgres
+from storage.migrate import migrate
+from tests.cast import Cast
+from tests.postgres import copy_database, drop_database, start_server
+
+if TYPE_CHECKING:
+    from storage.database import Connection
+
+TEMPLATE = "template_tracker"
+
+
+@pytest_asyncio.fixture(scope="session")
+async def server() -> AsyncIterator[EmbeddedPostgres]:
+    server = await start_server()
+    await server.ensure_database(TEMPLATE)
+    await migrate(server.owner_url(TEMPLATE), service_login="tracker", durable=False)
+    yield server
+    await server.stop()
+    shutil.rmtree(server.root.parent, ignore_errors=True)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def shared_pool(server: EmbeddedPostgres) -> AsyncIterator["asyncpg.Pool[asyncpg.Record]"]:
+    await copy_database(server, TEMPLATE, "shared")
+    pool = await open_pool(server.service_url("shared"), size=2)
+    yield pool
+    pool.terminate()
+
+
+class OneConnection:
+    """Every transaction of the code under test becomes a savepoint of the test's own."""
+
+    def __init__(self, connection: "Connection") -> None:
+        self._connection = connection
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def acquire(
+        self,
+        *,
+        timeout: float | None = None,  # noqa: ARG002 - the pool's signature
+    ) -> "AsyncIterator[Connection]":
+        async with self._turn:
+            yield self._connection
+
+
+class Clock:
+    """The database's clock of a test: it stands until it is moved."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(datetime(2026, 11, 18, 14, 40, tzinfo=UTC))  # a Wednesday, 15:40 in Berlin
+
+
+@pytest_asyncio.fixture
+async def database(shared_pool: "asyncpg.Pool[asyncpg.Record]", clock: Clock) -> AsyncIterator[Database]:
+    async with shared_pool.acquire() as connection:
+        outer = connection.transaction()
+        await outer.start()
+        yield Database(OneConnection(connection), clock)
+        await outer.rollback()
+
+
+@pytest_asyncio.fixture
+async def own_database_url(server: EmbeddedPostgres) -> AsyncIterator[str]:
+    """A database of one's own, for races and for whole processes."""
+    name = f"own_{uuid4().hex[:12]}"
+    await copy_database(server, TEMPLATE, name)
+    yield server.service_url(name)
+    await drop_database(server, name)
+
+
+@pytest_asyncio.fixture
+async def cast(database: Database, clock: Clock) -> AsyncIterator[Cast]:
+    """A workspace with three people in three zones, and a tracker for them."""
+    cast = await Cast.introduced(database, clock)
+    yield cast
+    await cast.tracker.close()
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return Path(__file__).parent.parent

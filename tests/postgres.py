@@ -1,0 +1,41 @@
+"""The PostgreSQL of a test run, on a temporary directory, fast and not durable."""
+
+import tempfile
+from pathlib import Path
+
+import asyncpg
+
+from storage.embedded import EmbeddedPostgres
+
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_connections": "100",
+}
+
+
+async def start_server() -> EmbeddedPostgres:
+    folder = Path(tempfile.mkdtemp(prefix="tracker-tests-"))
+    folder.chmod(0o755)  # noqa: ASYNC240 - the server runs as another user when the tests run as root
+    server = EmbeddedPostgres(folder / "postgres", settings=FAST)
+    await server.start()
+    return server
+
+
+async def copy_database(server: EmbeddedPostgres, template: str, name: str) -> None:
+    await _run(server, f'create database "{name}" template "{template}"')
+
+
+async def drop_database(server: EmbeddedPostgres, name: str) -> None:
+    await _run(server, f'drop database if exists "{name}" with (force)')
+
+
+async def _run(server: EmbeddedPostgres, statement: str) -> None:
+    connection = await asyncpg.connect(server.owner_url("postgres"), timeout=10)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()

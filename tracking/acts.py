@@ -1,0 +1,197 @@
+"""The spine: key, lock, clock, change, history, one commit; and honest words when that takes too long."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+import asyncpg
+
+from domain.acts import Act
+from domain.entries import TimeEntry
+from domain.errors import NotSaved, PersonUnknown, Unsure
+from domain.history import Recorded
+from domain.messages import TextContent
+from domain.people import Person
+from storage import acts, entries, messages
+from storage.database import Abandoned, Database, Transaction
+
+Answer = TypeVar("Answer")
+
+# Slack gives three seconds; the way there and back and the rendering need their share of them.
+DEADLINE_SECONDS = 2.2
+SETTLE_EVERY_SECONDS = 2.0
+
+# The database said no for a reason that a second try under the same key can not make worse: a deadlock, a
+# serialization failure, a server that went away before or after the commit (then the key is found spent).
+TRANSIENT = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+    ConnectionError,
+)
+# It will not get better within the deadline.
+GIVEN_UP = (
+    asyncpg.LockNotAvailableError,
+    asyncpg.QueryCanceledError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    TimeoutError,
+    OSError,
+    Abandoned,
+)
+NOT_SAVED = "Nothing was saved: the database did not answer in time. Please try again in a minute."
+UNSURE = "I can't tell yet whether this was saved. I'm checking, and will tell you here in a moment."
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Scene:
+    """What an effect works with: the open transaction, who it is for, what runs, and the instant it is."""
+
+    tx: Transaction
+    act: Act
+    act_id: UUID
+    at: datetime
+    person: Person
+    running: TimeEntry | None
+    changes: list[Recorded] = field(default_factory=list)
+
+    @property
+    def workspace_id(self) -> UUID:
+        return self.act.workspace_id
+
+
+class Acts:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._settling: set[asyncio.Task[None]] = set()
+
+    async def perform(
+        self, act: Act, kind: type[Answer], effect: Callable[[Scene], Awaitable[Answer]]
+    ) -> Answer:
+        """Does `effect` once for the act's key, and gives its answer; a repeat gets the stored one.
+
+        Raises what `effect` raises (then the key is not spent), PersonUnknown, NotSaved (certainly not) or
+        Unsure (the commit was sent and the deadline passed: the person is told what became of it).
+        """
+
+        async def body(tx: Transaction, act_id: UUID, at: datetime) -> Answer:
+            found = await entries.scene(tx, act.workspace_id, act.who)
+            if found is None:
+                raise PersonUnknown(act.who)
+            scene = Scene(tx, act, act_id, at, found.person, found.running)
+            answer = await effect(scene)
+            if scene.changes:
+                await acts.record(tx, act, act_id, at, scene.changes)
+            return answer
+
+        return await self.perform_impersonal(act, kind, body)
+
+    async def perform_impersonal(
+        self, act: Act, kind: type[Answer], body: Callable[[Transaction, UUID, datetime], Awaitable[Answer]]
+    ) -> Answer:
+        """The same for an act that concerns nobody's timer."""
+        attempts: list[Transaction] = []
+        task = asyncio.create_task(self._with_retries(act, kind, body, attempts))
+        await asyncio.wait({task}, timeout=DEADLINE_SECONDS)
+        if task.done() and not task.cancelled():
+            return task.result()
+        # The promise is kept by the flag, not by the cancellation, which may itself wait for the database.
+        for tx in attempts:
+            tx.abandoned = True
+        unsure = bool(attempts) and attempts[-1].committing
+        task.add_done_callback(_forget_outcome)
+        task.cancel()
+        if not unsure:
+            raise NotSaved(NOT_SAVED)
+        settling = asyncio.create_task(self._settle(act))
+        self._settling.add(settling)
+        settling.add_done_callback(self._settling.discard)
+        raise Unsure(UNSURE)
+
+    async def close(self) -> None:
+        for task in self._settling:
+            task.cancel()
+        await asyncio.gather(*self._settling, return_exceptions=True)
+
+    async def _with_retries(
+        self,
+        act: Act,
+        kind: type[Answer],
+        body: Callable[[Transaction, UUID, datetime], Awaitable[Answer]],
+        attempts: list[Transaction],
+    ) -> Answer:
+        pause = 0.02
+        while True:
+            try:
+                return await self._once(act, kind, body, attempts)
+            except TRANSIENT as error:
+                log.info("the database said %s; the act is tried again", type(error).__name__)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 0.5)
+            except GIVEN_UP as error:
+                if attempts and attempts[-1].committing:
+                    continue  # its key tells what became of it, as soon as the database does
+                raise NotSaved(NOT_SAVED) from error
+
+    async def _once(
+        self,
+        act: Act,
+        kind: type[Answer],
+        body: Callable[[Transaction, UUID, datetime], Awaitable[Answer]],
+        attempts: list[Transaction],
+    ) -> Answer:
+        async with self._database.transaction(attempts) as tx:
+            begun = await acts.begin(tx, act)
+            if begun.act_id is None:
+                stored = await acts.stored_result(tx, act, kind)
+                if stored is None:
+                    raise NotSaved(NOT_SAVED)
+                return stored
+            answer = await body(tx, begun.act_id, begun.at)
+            await acts.finish(tx, act, kind, answer)
+        return answer
+
+    async def _settle(self, act: Act) -> None:
+        """Finds out what became of an act whose commit got no answer, and tells the person.
+
+        Spending the key makes the finding final: if it can be spent the act was not saved and never will be.
+        """
+        while True:
+            try:
+                async with self._database.transaction() as tx:
+                    begun = await acts.begin(tx, act)
+                    saved = begun.act_id is None
+                    if act.who:
+                        await messages.queue(
+                            tx,
+                            act.workspace_id,
+                            key=f"settled:{act.key}",
+                            channel=act.who,
+                            content=TextContent(text=_settled_text(saved=saved)),
+                            person_id=None,
+                        )
+                return
+            except (*TRANSIENT, *GIVEN_UP):
+                await asyncio.sleep(SETTLE_EVERY_SECONDS)
+
+
+def _settled_text(*, saved: bool) -> str:
+    if saved:
+        return "About a moment ago, when I wasn't sure: it *was* saved. `/track` shows what is true now."
+    return "About a moment ago, when I wasn't sure: it was *not* saved. Please do it once more."
+
+
+def _forget_outcome(task: asyncio.Task[Answer]) -> None:
+    if not task.cancelled():
+        task.exception()

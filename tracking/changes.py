@@ -1,0 +1,82 @@
+"""Writing an entry and its history, always both. Steps of an act; the constraints are the referee."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import asyncpg
+
+from domain.entries import TimeEntry
+from domain.errors import Overlap
+from domain.history import Recorded, Snapshot
+from domain.projects import Project
+from storage import entries
+from tracking.acts import Scene
+
+_REFUSED = (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)
+
+
+async def insert(
+    scene: Scene,
+    *,
+    project: Project | None,
+    note: str,
+    tags: Sequence[str],
+    started_at: datetime,
+    ended_at: datetime | None = None,
+    external_id: str | None = None,
+) -> TimeEntry:
+    """Raises Overlap."""
+    try:
+        entry = await entries.insert_entry(
+            scene.tx,
+            scene.workspace_id,
+            scene.person,
+            project=project,
+            note=note,
+            tags=tags,
+            started_at=started_at,
+            ended_at=ended_at,
+            source=scene.act.source.value,
+            at=scene.at,
+            external_id=external_id,
+        )
+    except _REFUSED:
+        raise Overlap(
+            "That time is already tracked, and entries never overlap. Nothing was changed."
+        ) from None
+    change = "started" if ended_at is None else "recorded"
+    scene.changes.append(Recorded(entry_id=entry.id, change=change, before=None, after=Snapshot.of(entry)))
+    if ended_at is None:
+        scene.running = entry
+    return entry
+
+
+async def end(scene: Scene, entry: TimeEntry, instant: datetime) -> TimeEntry:
+    await entries.end_entry(scene.tx, scene.workspace_id, entry.id, end=instant, at=scene.at)
+    ended = entry.ended(instant, at=scene.at)
+    scene.changes.append(
+        Recorded(entry_id=entry.id, change="stopped", before=Snapshot.of(entry), after=Snapshot.of(ended))
+    )
+    scene.running = None
+    return ended
+
+
+async def put(scene: Scene, entry: TimeEntry, to: Snapshot, *, change: str) -> None:
+    """Gives the entry the state `to`. Raises Overlap when its time was used by another one meanwhile."""
+    try:
+        await entries.restore(
+            scene.tx, scene.workspace_id, entry.id, to=to, seen_version=entry.version, at=scene.at
+        )
+    except _REFUSED:
+        raise Overlap(
+            "That can't be undone any more: another entry has used this time since. Nothing was changed."
+        ) from None
+    scene.changes.append(
+        Recorded(
+            entry_id=entry.id,
+            change=change,
+            before=Snapshot.of(entry),
+            after=replace(to, version=entry.version + 1),
+        )
+    )

@@ -1,0 +1,64 @@
+"""Undoing a change, and filing an entry under a project that its own words named."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from domain.entries import Change, TimeEntry, TimerAnswer
+from domain.errors import NotFound, Refusal
+from domain.history import Recorded, Snapshot
+from domain.projects import checked_title, slug_of
+from storage import acts, entries, projects
+from tracking.acts import Scene
+from tracking.answers import answer, known
+from tracking.changes import put
+
+
+async def undo(scene: Scene, act_id: UUID) -> TimerAnswer:
+    """Restores the state before that act of the same person. Raises Refusal when something changed since."""
+    changes = await acts.changes_of(scene.tx, scene.workspace_id, act_id, actor=scene.act.who)
+    if not changes:
+        raise NotFound("There is nothing to undo here.")
+    for change in reversed(changes):
+        entry = await entries.get(
+            scene.tx, scene.workspace_id, scene.person.id, change.entry_id, deleted_too=True
+        )
+        if entry is None or not Snapshot.of(entry).same_state(change.after):
+            return await _already_undone(scene, change, entry)
+        await put(scene, entry, _state_before(change), change="undone")
+    found = await entries.scene(scene.tx, scene.workspace_id, scene.act.who)
+    scene.running = found.running if found else None
+    about = scene.running
+    if about is None and changes[0].before is not None:
+        about = await entries.get(scene.tx, scene.workspace_id, scene.person.id, changes[0].entry_id)
+    undone = await answer(scene, Change.UNDONE, about)
+    return replace(undone, act_id=None)  # undoing an undo is doing it again, not a button
+
+
+async def file_under(scene: Scene, entry_id: UUID, title: str) -> TimerAnswer:
+    """Makes `title` a project and puts the entry under it, without that word in its note."""
+    entry = await known(scene, entry_id)
+    title = checked_title(title)
+    project = await projects.ensure(
+        scene.tx, scene.workspace_id, slug=slug_of(title), title=title, owner_id=scene.person.id
+    )
+    if entry.project is None:
+        first, _, rest = entry.note.partition(" ")
+        note = rest if first.casefold() == title.casefold() else entry.note
+        await put(scene, entry, replace(Snapshot.of(entry), project_id=project.id, note=note), change="filed")
+        entry = await known(scene, entry_id)
+        if entry.running:
+            scene.running = entry
+    return await answer(scene, Change.FILED, entry)
+
+
+async def _already_undone(scene: Scene, change: Recorded, entry: TimeEntry | None) -> TimerAnswer:
+    """It is in another state by now: by the other press of a double click, or by another change. Never overwritten."""
+    if entry and Snapshot.of(entry).same_state(_state_before(change)):
+        return await answer(scene, Change.ALREADY_UNDONE, scene.running or entry)
+    raise Refusal(
+        "This entry was changed after that, so I left everything as it is. `/track` shows what is true now."
+    )
+
+
+def _state_before(change: Recorded) -> Snapshot:
+    return change.before or replace(change.after, deleted=True)

@@ -1,0 +1,105 @@
+"""Sending what must leave: claimed under a lease, looked up before any repeat, recorded."""
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from domain.messages import Claimed, DigestContent, Later, MessageStatus, Never, Outcome, Parcel, Sent
+from storage import messages, people
+from storage.database import Database, Transaction
+from tracking.notifier import Notifier
+from tracking.reports import day_report_of
+
+LEASE = timedelta(seconds=30)
+# An attempt may take this long (the notifier's own time limit is below it); a lease with less left is not used.
+ATTEMPT = timedelta(seconds=12)
+BATCH = 16
+GIVE_UP_AFTER = 40  # attempts: with the pauses below, about a day and a half
+LONGEST_PAUSE = timedelta(hours=1)
+
+log = logging.getLogger(__name__)
+
+
+class Deliveries:
+    def __init__(
+        self,
+        database: Database,
+        notifier: Notifier,
+        *,
+        lease: timedelta = LEASE,
+        attempt: timedelta = ATTEMPT,
+    ) -> None:
+        self._database = database
+        self._notifier = notifier
+        self._lease = lease
+        self._attempt = attempt
+
+    async def send_due(self) -> int:
+        """Sends the messages that are due; how many were taken. Any number of replicas may ask at once."""
+        clock = asyncio.get_running_loop().time
+        # Read before the claim: our idea of the lease's end is never later than the database's.
+        until = clock() + (self._lease - self._attempt).total_seconds()
+        async with self._database.transaction() as tx:
+            claimed = await messages.claim(tx, most=BATCH, lasting=self._lease)
+        await asyncio.gather(*(self._send(one, until) for one in claimed))
+        return len(claimed)
+
+    async def _send(self, claimed: Claimed, until: float) -> None:
+        clock = asyncio.get_running_loop().time
+        try:
+            parcel = await self._parcel(claimed)
+            outcome = await self._looked_up(claimed, parcel)
+            if outcome is None:
+                if not await self._may_try(claimed):
+                    return
+                outcome = await self._notifier.send(parcel, still_ours=lambda: clock() < until)
+            await self._record(claimed, outcome)
+        except Exception:
+            # The lease ends by itself and somebody takes the message up again, looking before they send.
+            log.exception("a message could not be handled; it is taken up again when its lease ends")
+
+    async def _parcel(self, claimed: Claimed) -> Parcel:
+        async with self._database.transaction() as tx:
+            return await _load(tx, claimed)
+
+    async def _looked_up(self, claimed: Claimed, parcel: Parcel) -> Outcome | None:
+        if claimed.tried_at is None:
+            return None
+        return await self._notifier.find(parcel, since=claimed.tried_at)
+
+    async def _may_try(self, claimed: Claimed) -> bool:
+        async with self._database.transaction() as tx:
+            return await messages.mark_tried(tx, claimed, margin=self._attempt)
+
+    async def _record(self, claimed: Claimed, outcome: Outcome) -> None:
+        async with self._database.transaction() as tx:
+            match outcome:
+                case Sent():
+                    await messages.mark_sent(tx, claimed, outcome)
+                case Later() if claimed.attempts < GIVE_UP_AFTER:
+                    delay = max(outcome.delay, _pause(claimed.attempts))
+                    await messages.put_off(
+                        tx, claimed, delay=delay, why=outcome.why, clearly_not_sent=outcome.clearly
+                    )
+                case Later() | Never():
+                    log.warning("a message was given up (%s): %s", MessageStatus.FAILED, outcome.why)
+                    await messages.fail(tx, claimed, why=outcome.why)
+
+
+def _pause(attempts: int) -> timedelta:
+    return min(timedelta(seconds=0.5 * 2 ** min(attempts, 14)), LONGEST_PAUSE)
+
+
+async def _load(tx: Transaction, claimed: Claimed) -> Parcel:
+    content = claimed.content
+    if isinstance(content, DigestContent):
+        person = await people.get(tx, claimed.workspace_id, content.person_id)
+        if person is None:
+            raise LookupError(f"message {claimed.id} is for a person who is not there")
+        report = await day_report_of(tx, claimed.workspace_id, person, day=content.day, at=await tx.now())
+        return Parcel(
+            workspace_id=claimed.workspace_id, message_id=claimed.id, channel=claimed.channel, content=report
+        )
+    return Parcel(
+        workspace_id=claimed.workspace_id, message_id=claimed.id, channel=claimed.channel, content=content
+    )

@@ -1,0 +1,107 @@
+"""Wishes for digests, who is due, and previews. Sending is tracking.deliveries' business."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from domain.calendar import day_of, due_instant, next_due
+
+from domain.acts import Act
+from domain.digests import DigestOutcome, DigestSettings, worth_sending
+from domain.messages import DigestContent
+from domain.people import DigestWish, Person
+from storage import digests, messages, people
+from storage.database import Database, Transaction
+from tracking.acts import Acts, Scene
+from tracking.reports import day_report_of
+
+# Down at the due time: once on return within this, and "too late" in the ledger afterwards.
+GRACE = timedelta(hours=12)
+BATCH = 100
+
+
+class Digests:
+    def __init__(self, database: Database, acts: Acts) -> None:
+        self._database = database
+        self._acts = acts
+
+    async def set_wish(self, act: Act, *, on: bool, at: time | None = None) -> DigestSettings:
+        """Switches the daily digest, or chooses its local time. Raises PersonUnknown, NotSaved, Unsure."""
+
+        async def effect(scene: Scene) -> DigestSettings:
+            old = scene.person.digest
+            wish = DigestWish(on=on, at=at or old.at, daily=old.daily or at is not None)
+            await people.set_digest_wish(scene.tx, scene.workspace_id, scene.person.id, wish)
+            if not on:
+                await messages.cancel_digests(scene.tx, scene.workspace_id, scene.person.id)
+            person = replace(scene.person, digest=wish)
+            due = await schedule(scene.tx, scene.workspace_id, person, now=scene.at, keep_pending=old.on)
+            return DigestSettings(person=person, next_at=due, at=scene.at)
+
+        return await self._acts.perform(act, DigestSettings, effect)
+
+    async def queue_due(self) -> int:
+        """Turns what is due into messages, each person and local date once. Any number of replicas may ask.
+
+        Returns how many people were due.
+        """
+        async with self._database.transaction() as tx:
+            due = await digests.due(tx, most=BATCH)
+            for one in due:
+                await _queue(tx, one)
+        return len(due)
+
+
+async def schedule(
+    tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime, keep_pending: bool
+) -> datetime | None:
+    """Writes when the person's next digest is due, and returns it; None when they want none.
+
+    `keep_pending` says that today's digest was still to come: then it still comes, at once if its new time has
+    passed already, so that moving zones or hours never costs a day. The ledger sees to it that none comes twice.
+    """
+    due = _next(
+        person, now, today_pending=keep_pending and await _today_is_open(tx, workspace_id, person, now)
+    )
+    await people.set_next_digest(tx, workspace_id, person.id, due)
+    return due[1] if due else None
+
+
+def _next(person: Person, now: datetime, *, today_pending: bool) -> tuple[date, datetime] | None:
+    if not person.digest.on:
+        return None
+    today = day_of(now, person.zone)
+    if today_pending and (due := due_instant(today, person.digest.at, person.zone)):
+        return today, due
+    return next_due(now, person.digest.at, person.zone)
+
+
+async def _today_is_open(tx: Transaction, workspace_id: UUID, person: Person, now: datetime) -> bool:
+    return not await digests.entered(tx, workspace_id, person.id, day_of(now, person.zone))
+
+
+async def _queue(tx: Transaction, due: digests.Due) -> None:
+    workspace_id, person = due.workspace_id, due.person
+    if not await digests.entered(tx, workspace_id, person.id, due.day):
+        message_id = None
+        outcome = await _outcome(tx, due)
+        if outcome is DigestOutcome.QUEUED:
+            message_id = await messages.queue(
+                tx,
+                workspace_id,
+                key=f"digest:{person.id}:{due.day}",
+                channel=person.slack_user_id,
+                content=DigestContent(person_id=person.id, day=due.day),
+                person_id=person.id,
+            )
+        await digests.enter(tx, due, outcome=outcome, message_id=message_id)
+    await people.set_next_digest(
+        tx, workspace_id, person.id, next_due(due.due_at, person.digest.at, person.zone)
+    )
+
+
+async def _outcome(tx: Transaction, due: digests.Due) -> DigestOutcome:
+    if due.now - due.due_at > GRACE:
+        return DigestOutcome.TOO_LATE
+    report = await day_report_of(tx, due.workspace_id, due.person, day=due.day, at=due.now)
+    return DigestOutcome.QUEUED if worth_sending(report) else DigestOutcome.NOTHING_TRACKED

@@ -1,0 +1,77 @@
+"""Events from outside: durable and done before they are acknowledged, once per delivery."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.acts import Act, Source
+from domain.entries import StartWish
+from domain.hooks import Delivery, EntryCreate, HookEvent, MessagePost, TimerStart, TimerStop
+from domain.messages import TextContent
+from storage import hooks, messages
+from storage.database import Transaction
+from tracking.acts import Acts, Scene
+from tracking.timers import record, start, stop
+
+NATIVE = "native"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    delivery_id: str
+
+
+class Hooks:
+    def __init__(self, acts: Acts) -> None:
+        self._acts = acts
+
+    async def receive(self, workspace_id: UUID, delivery: Delivery, *, who: str) -> Accepted:
+        """Does what the event asks for, once. `who` is the Slack id of its person, empty where there is none.
+
+        Raises Refusal when it is understood but impossible: then nothing is kept, and the sender may repeat
+        it. Raises NotSaved or Unsure when the database does not answer in time.
+        """
+        act = Act(
+            workspace_id=workspace_id, source=Source.WEBHOOK, key=f"hook:{NATIVE}:{delivery.id}", who=who
+        )
+
+        async def for_person(scene: Scene) -> Accepted:
+            await _apply(scene, delivery.event)
+            return await _entered(scene.tx, act, delivery, scene.act_id, scene.at)
+
+        async def for_channel(tx: Transaction, act_id: UUID, at: datetime) -> Accepted:
+            assert isinstance(delivery.event, MessagePost)
+            await _post(tx, act, delivery.event)
+            return await _entered(tx, act, delivery, act_id, at)
+
+        if who:
+            return await self._acts.perform(act, Accepted, for_person)
+        return await self._acts.perform_impersonal(act, Accepted, for_channel)
+
+
+async def _apply(scene: Scene, event: HookEvent) -> None:
+    match event:
+        case TimerStart():
+            await start(scene, StartWish(work=event.work, when=event.at))
+        case TimerStop():
+            await stop(scene, when=event.at)
+        case EntryCreate():
+            await record(scene, event.entry)
+        case MessagePost():
+            await _post(scene.tx, scene.act, event)
+
+
+async def _post(tx: Transaction, act: Act, event: MessagePost) -> None:
+    await messages.queue(
+        tx,
+        act.workspace_id,
+        key=act.key,
+        channel=act.who or event.channel or "",
+        content=TextContent(text=event.text),
+        person_id=None,
+    )
+
+
+async def _entered(tx: Transaction, act: Act, delivery: Delivery, act_id: UUID, at: datetime) -> Accepted:
+    await hooks.enter(tx, act.workspace_id, delivery, endpoint=NATIVE, act_id=act_id, at=at)
+    return Accepted(delivery_id=delivery.id)

@@ -1,0 +1,31 @@
+"""What tracking asks of the outside: a place to speak unasked, and who somebody is. The bot provides both."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from domain.messages import Outcome, Parcel
+from domain.people import Profile
+
+
+class Notifier(Protocol):
+    async def send(self, parcel: Parcel, *, still_ours: Callable[[], bool]) -> Outcome:
+        """One attempt, no repeats of its own. `still_ours` is asked right before the bytes leave."""
+
+    async def find(self, parcel: Parcel, *, since: datetime) -> Outcome | None:
+        """Where this message is, if an attempt since that instant was accepted. None: it is not there.
+
+        An Outcome says that the look-up itself did not work out.
+        """
+
+
+class Directory(Protocol):
+    async def profile(self, slack_user_id: str) -> Profile | None:
+        """What Slack says about a member; None when there is no such person. Raises Unreachable."""
+
+    async def profile_by_email(self, email: str) -> Profile | None:
+        """The same by the address of the Slack profile."""
+
+
+class Unreachable(Exception):
+    """Slack did not answer; nothing is known either way."""

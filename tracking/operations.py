@@ -1,0 +1,38 @@
+"""What operators and the clock ask of the service itself."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from storage import acts, messages
+from storage.database import Database
+from storage.migrate import newest_revision, revision_of
+
+KEEP_ACTS = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """`migrated`: the database is at the revision that this program was written for. `oldest_waiting` is how
+    long the most overdue message has waited, in seconds."""
+
+    migrated: bool
+    oldest_waiting: float
+
+
+class Operations:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._revision = newest_revision()
+
+    async def readiness(self) -> Readiness:
+        """Asks the database; raises what the driver raises when it does not answer."""
+        async with self._database.transaction() as tx:
+            return Readiness(
+                migrated=await revision_of(tx) == self._revision,
+                oldest_waiting=await messages.waiting_seconds(tx),
+            )
+
+    async def forget_old_acts(self) -> int:
+        """Drops keys that no repeat can carry any more; history stays. Returns how many."""
+        async with self._database.transaction() as tx:
+            return await acts.forget(tx, before=await tx.now() - KEEP_ACTS)

@@ -1,0 +1,48 @@
+"""Reports of a person's own time."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from domain.calendar import day_of, day_span
+
+from domain.acts import Act
+from domain.errors import PersonUnknown
+from domain.people import Person
+from domain.reports import DayReport, day_report
+from storage import entries, people
+from storage.database import Database, Transaction
+from tracking.acts import Acts, Scene
+
+
+class Reports:
+    def __init__(self, database: Database, acts: Acts) -> None:
+        self._database = database
+        self._acts = acts
+
+    async def today(self, act: Act) -> DayReport:
+        """The person's day so far. An act like the others, so that a repeat gets the same answer."""
+
+        async def effect(scene: Scene) -> DayReport:
+            return await day_report_of(scene.tx, scene.workspace_id, scene.person, at=scene.at)
+
+        return await self._acts.perform(act, DayReport, effect)
+
+    async def day(self, workspace_id: UUID, who: str, day: date) -> DayReport:
+        """One local date of the person with that Slack id, as it is true now. Raises PersonUnknown."""
+        async with self._database.transaction() as tx:
+            person = await people.find(tx, workspace_id, who)
+            if person is None:
+                raise PersonUnknown(who)
+            return await day_report_of(tx, workspace_id, person, at=await tx.now(), day=day)
+
+
+async def day_report_of(
+    tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime, day: date | None = None
+) -> DayReport:
+    """`day` is a local date of the person; today when it is not given."""
+    day = day or day_of(at, person.zone)
+    span = day_span(day, person.zone)
+    if span is None:
+        raise ValueError(f"{day} does not exist in {person.zone.key}")
+    found = await entries.between(tx, workspace_id, person.id, start=span.start, end=span.end)
+    return day_report(person=person, day=day, span=span, entries=found, at=at)

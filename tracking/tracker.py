@@ -1,0 +1,46 @@
+"""Everything that can be asked for, in one place."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from storage.database import Database
+from tracking.acts import Acts
+from tracking.deliveries import ATTEMPT, LEASE, Deliveries
+from tracking.digests import Digests
+from tracking.entries import Entries
+from tracking.hooks import Hooks
+from tracking.notifier import Notifier
+from tracking.operations import Operations
+from tracking.people import People
+from tracking.projects import Projects
+from tracking.reports import Reports
+from tracking.timers import Timers
+from tracking.tokens import Tokens
+
+
+class Tracker:
+    """`keys` sign and derive: the first makes, all are recognized. `lease` is for tests that freeze replicas."""
+
+    def __init__(
+        self,
+        database: Database,
+        notifier: Notifier,
+        keys: Sequence[bytes],
+        *,
+        lease: timedelta = LEASE,
+        attempt: timedelta = ATTEMPT,
+    ) -> None:
+        self._acts = Acts(database)
+        self.deliveries = Deliveries(database, notifier, lease=lease, attempt=attempt)
+        self.digests = Digests(database, self._acts)
+        self.entries = Entries(database)
+        self.hooks = Hooks(self._acts)
+        self.operations = Operations(database)
+        self.people = People(database)
+        self.projects = Projects(database)
+        self.reports = Reports(database, self._acts)
+        self.timers = Timers(self._acts)
+        self.tokens = Tokens(database, self._acts, keys)
+
+    async def close(self) -> None:
+        await self._acts.close()

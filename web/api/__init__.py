@@ -1,0 +1,1 @@
+"""The REST API: pydantic in and out, problems as RFC 9457."""

@@ -1,0 +1,42 @@
+"""For operators: is the process alive, can it serve."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from tracking.tracker import Tracker
+
+READY_SECONDS = 2.0
+
+log = logging.getLogger(__name__)
+
+
+async def healthz(_request: web.Request) -> web.Response:
+    return web.json_response({"status": "alive"})
+
+
+def readyz_route(
+    tracker: Tracker, ticking: Callable[[], bool]
+) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """200 when the database answers at the migration we need and the clock ticks, else 503."""
+
+    async def readyz(_request: web.Request) -> web.Response:
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                readiness = await tracker.operations.readiness()
+        except Exception as error:
+            log.warning("not ready: the database failed with %s", type(error).__name__)
+            return web.json_response({"status": "not ready", "database": "not answering"}, status=503)
+        ready = readiness.migrated and ticking()
+        body = {
+            "status": "ready" if ready else "not ready",
+            "database": "ok",
+            "migrations": "ok" if readiness.migrated else "behind",
+            "clock": "ticking" if ticking() else "stopped",
+            "oldest_waiting_message_seconds": round(readiness.oldest_waiting, 1),
+        }
+        return web.json_response(body, status=200 if ready else 503)
+
+    return readyz

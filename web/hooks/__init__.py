@@ -1,0 +1,1 @@
+"""Webhooks in: signatures over raw bytes first, then one pure parser per sender."""

@@ -1,0 +1,25 @@
+"""Instants as the outside writes them."""
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BeforeValidator, Field
+
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+
+
+def _rfc3339(value: Any) -> Any:  # noqa: ANN401 - pydantic hands over whatever was sent
+    if isinstance(value, datetime) or (isinstance(value, str) and _RFC3339.fullmatch(value)):
+        return value
+    raise ValueError("an RFC 3339 date-time with an offset is needed, such as 2026-11-24T09:00:00+01:00")
+
+
+# pydantic alone takes 0 and "1711111111" for instants. strict=False on this field only: behind a
+# BeforeValidator a strict model would refuse the JSON text.
+Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_rfc3339)]
+
+
+def rfc3339(instant: datetime) -> str:
+    """UTC with an offset, to the microsecond where there is one."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,77 @@
+"""Every route on one screen, and the two things that hold for all of them: limits and problems."""
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from aiohttp import web
+
+from tracking.tracker import Tracker
+from web.api.entries import EntriesApi
+from web.api.problems import ApiError, Problem, response
+from web.bodies import LARGEST_BODY
+from web.health import healthz, readyz_route
+from web.hooks.receive import Receiver
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """What the routes lead to. `slack_events` is None in Socket Mode; `home` is where a browser is sent."""
+
+    tracker: Tracker
+    receiver: Receiver
+    slack_events: Handler | None
+    ticking: Callable[[], bool]
+    home: str | None
+
+
+def application(doors: Doors) -> web.Application:
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[problems])
+    entries = EntriesApi(doors.tracker)
+    app.add_routes(
+        [
+            web.get("/healthz", healthz),
+            web.get("/readyz", readyz_route(doors.tracker, doors.ticking)),
+            web.post("/api/webhooks", doors.receiver.post),
+            web.get("/api/time-entries", entries.list),
+            web.get("/api/timer", entries.timer),
+        ]
+    )
+    if doors.slack_events:
+        app.router.add_post("/slack/events", doors.slack_events)
+    if doors.home:
+        app.router.add_get("/", _redirect(doors.home))
+    return app
+
+
+@web.middleware
+async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refusals and failures as problem details; a failure's reference is in the log and nothing else of it."""
+    try:
+        return await handler(request)
+    except ApiError as error:
+        return response(error.problem, error.headers)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        kept = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else None
+        return response(Problem(title=error.reason, status=error.status), kept)
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("a request failed", extra={"reference": reference, "path": request.path})
+        status = HTTPStatus.INTERNAL_SERVER_ERROR
+        detail = f"Something failed on our side. Tell your operator this reference: {reference}"
+        return response(Problem(title=status.phrase, status=status.value, detail=detail))
+
+
+def _redirect(home: str) -> Handler:
+    async def redirect(_request: web.Request) -> web.StreamResponse:
+        raise web.HTTPFound(home)
+
+    return redirect
