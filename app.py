@@ -23,6 +23,7 @@ from bot.grammar import COMMANDS
 from bot.notifier import SlackNotifier
 from bot.socket import SocketDoor
 from config import Settings, WrongSetting, load
+from domain.people import Workspace
 from logs import configure
 from sandbox.server import Sandbox
 from scheduler.schedule import Schedule
@@ -50,9 +51,20 @@ class Slack:
     """Where Slack is and how it trusts us. `sandbox` is the local workspace that stands in for it."""
 
     client: AsyncWebClient
+    session: aiohttp.ClientSession
     signing_secret: str | None
     app_token: str | None
     sandbox: Sandbox | None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Everything joined and listening; the schedule is not started yet."""
+
+    tracker: Tracker
+    workspace: Workspace
+    schedule: Schedule
+    address: str
 
 
 async def run(settings: Settings) -> None:
@@ -61,40 +73,45 @@ async def run(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     async with AsyncExitStack() as stack:
-        database = await _database(settings, stack)
         slack = await _slack(settings, stack)
-        who = await _identity(slack.client)
-        tracker = Tracker(database, SlackNotifier(slack.client), settings.keys())
-        stack.push_async_callback(tracker.close)
-        workspace = await tracker.people.remember_workspace(
-            enterprise_id=who.enterprise_id, team_id=who.team_id, name=who.team
-        )
-        door = SlackDoor(tracker, slack.client, _session(slack.client), who, workspace)
-        schedule = Schedule(tracker)
-        doors = Doors(
-            tracker=tracker,
-            receiver=Receiver(
-                tracker, SlackDirectory(slack.client), workspace.id, _webhook_keys(settings), time.time
-            ),
-            slack_events=events_route(slack.signing_secret.encode(), door.dispatch, time.time)
-            if slack.signing_secret
-            else None,
-            ticking=schedule.ticking,
-            home=slack.sandbox.url if slack.sandbox else None,
-        )
-        address = await _listen(settings, doors, stack)
+        service = await join(settings, await _database(settings, stack), slack, stack)
         if slack.sandbox:
-            slack.sandbox.request_url = f"{address}/slack/events"
             for title in LOCAL_PROJECTS:
-                await tracker.projects.ensure(workspace.id, title)
-        schedule.start()
-        stack.push_async_callback(schedule.stop)
-        if slack.app_token:
-            socket = SocketDoor(slack.app_token, slack.client, door)
-            await socket.connect()
-            stack.push_async_callback(socket.close)
-        _say(f"Ready: {slack.sandbox.url if slack.sandbox else settings.public_url or address}")
+                await service.tracker.projects.ensure(service.workspace.id, title)
+        service.schedule.start()
+        stack.push_async_callback(service.schedule.stop)
+        page = slack.sandbox.url if slack.sandbox else None
+        _say(f"Ready: {page or settings.public_url or service.address}")
         await stopping.wait()
+
+
+async def join(settings: Settings, database: Database, slack: Slack, stack: AsyncExitStack) -> Service:
+    """Makes the rooms of one replica and opens its doors; `stack` closes them."""
+    who = await _identity(slack.client)
+    tracker = Tracker(database, SlackNotifier(slack.client), settings.keys())
+    stack.push_async_callback(tracker.close)
+    workspace = await tracker.people.remember_workspace(
+        enterprise_id=who.enterprise_id, team_id=who.team_id, name=who.team
+    )
+    directory = SlackDirectory(slack.client)
+    door = SlackDoor(tracker, slack.client, slack.session, directory, who, workspace)
+    schedule = Schedule(tracker)
+    secret = slack.signing_secret
+    doors = Doors(
+        tracker=tracker,
+        receiver=Receiver(tracker, directory, workspace.id, _webhook_keys(settings), time.time),
+        slack_events=events_route(secret.encode(), door.dispatch, time.time) if secret else None,
+        ticking=schedule.ticking,
+        home=slack.sandbox.url if slack.sandbox else None,
+    )
+    address = await _listen(settings, doors, stack)
+    if slack.sandbox:
+        slack.sandbox.request_url = f"{address}/slack/events"
+    if slack.app_token:
+        socket = SocketDoor(slack.app_token, slack.client, slack.session, door)
+        await socket.connect()
+        stack.push_async_callback(socket.close)
+    return Service(tracker, workspace, schedule, address)
 
 
 async def migrate_only(settings: Settings) -> None:
@@ -139,9 +156,10 @@ async def _slack(settings: Settings, stack: AsyncExitStack) -> Slack:
             ) from None
         stack.push_async_callback(sandbox.stop)
         client = _client(sandbox.bot_token, sandbox.api_url, session)
-        return Slack(client, sandbox.signing_secret, None, sandbox)
+        return Slack(client, session, sandbox.signing_secret, None, sandbox)
     return Slack(
         client=_client(_text(settings.slack_bot_token), settings.slack_api_url, session),
+        session=session,
         signing_secret=_text(settings.slack_signing_secret),
         app_token=_text(settings.slack_app_token),
         sandbox=None,
@@ -194,12 +212,6 @@ def _webhook_keys(settings: Settings) -> list[bytes]:
         return [key_of(secret.get_secret_value()) for secret in settings.webhook_secret]
     except ValueError as error:
         raise WrongSetting(f"WEBHOOK_SECRET is wrong: {error}.") from None
-
-
-def _session(client: AsyncWebClient) -> aiohttp.ClientSession:
-    if client.session is None:
-        raise CanNotStart("The client for Slack has no session.")
-    return client.session
 
 
 def _say(line: str) -> None:

@@ -91,7 +91,7 @@ class Desk:
             case SetDigest(on, at):
                 return notices.digest_settings(await self.tracker.digests.set_wish(act, on=on, at=at))
             case DigestNow():
-                return day.digest_preview(await self.tracker.reports.today(act))
+                return day.digest_on_its_way(await self.tracker.digests.preview(act))
             case MakeToken():
                 secret, issued = await self.tracker.tokens.issue(act)
                 return notices.token(secret, replaced=issued.replaced)

@@ -10,10 +10,10 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
-from bot.directory import SlackDirectory
 from bot.replies import Replies
 from bot.routes import register
 from domain.people import Workspace
+from tracking.notifier import Directory
 from tracking.tracker import Tracker
 
 # The only headers that pass: others are not covered by Slack's signature, and Bolt obeys some of them.
@@ -56,6 +56,7 @@ class SlackDoor:
         tracker: Tracker,
         client: AsyncWebClient,
         session: aiohttp.ClientSession,
+        directory: Directory,
         who: Identity,
         workspace: Workspace,
     ) -> None:
@@ -78,11 +79,13 @@ class SlackDoor:
             request_verification_enabled=False,
             ignoring_self_events_enabled=False,
         )
-        register(self.app, Desk(tracker, SlackDirectory(client), workspace), Replies(client, session))
+        register(self.app, Desk(tracker, directory, workspace), Replies(client, session))
 
     async def dispatch(self, body: dict[str, Any], headers: dict[str, str]) -> Answer:
         """`body` is verified and parsed. A signed payload that nobody here handles is answered with 200:
         Slack counts anything else as a failure of ours, and stops sending."""
+        if not _complete(body):
+            return Answer(400, "The payload lacks what its kind always has.", "text/plain")
         if not self._ours(body):
             return Answer(200, "This workspace is not connected to this service.", "text/plain")
         passed = {name: headers[name] for name in _PASSED if name in headers}
@@ -95,8 +98,38 @@ class SlackDoor:
         return Answer(response.status, response.body or "", content_type.partition(";")[0])
 
     def _ours(self, body: dict[str, Any]) -> bool:
-        team = body.get("team_id") or (body.get("team") or {}).get("id")
-        enterprise = body.get("enterprise_id") or (body.get("enterprise") or {}).get("id")
+        team, enterprise = _origin(body)
         if team is None and enterprise is None:
             return True  # url_verification and ssl_check name no workspace
         return team == self._who.team_id or (enterprise is not None and enterprise == self._who.enterprise_id)
+
+
+def _origin(body: dict[str, Any]) -> tuple[object, object]:
+    """Team and enterprise of a payload: flat in commands and events, as objects in interactions."""
+    team, enterprise = body.get("team"), body.get("enterprise")
+    return (
+        body.get("team_id") or (team.get("id") if isinstance(team, dict) else None),
+        body.get("enterprise_id") or (enterprise.get("id") if isinstance(enterprise, dict) else None),
+    )
+
+
+def _complete(body: dict[str, Any]) -> bool:
+    """Whether a payload of a kind that we handle has what the listeners, and Bolt, read of it."""
+    if any(not isinstance(body.get(name), dict | str | None) for name in ("team", "enterprise", "user")):
+        return False
+    match body:
+        case {"command": str(), "user_id": str(), "trigger_id": str()}:
+            return True
+        case {
+            "type": "block_actions",
+            "user": {"id": str()},
+            "actions": [{"action_id": str(), "action_ts": str()}, *_],
+        }:
+            return True
+        case {"type": "event_callback", "event": {"type": "user_change"} as event}:
+            return isinstance(event.get("user"), dict) and isinstance(event["user"].get("id"), str)
+        case {"type": "event_callback", "event": {"type": str()}}:
+            return True
+        case {"command": _} | {"type": "block_actions"} | {"type": "event_callback"}:
+            return False
+    return True

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
 
-from domain.moments import Moment, cut_moment, parse_moment
-
 from domain.entries import StartWish, Work
 from domain.errors import NotUnderstood
+from domain.moments import Moment, cut_moment, parse_moment
 from domain.projects import ProjectWords
 from domain.text import storable
 

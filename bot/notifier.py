@@ -58,9 +58,7 @@ class SlackNotifier:
         clock = asyncio.get_running_loop().time
         if (wait := self._closed_until - clock()) > 0:
             return Later(delay=timedelta(seconds=wait), why="rate limited", clearly=True)
-        rendered = _rendered(parcel)
-        if self._plain:
-            rendered = day.without_new_blocks(rendered)
+        rendered = _rendered(parcel, plain=self._plain)
         if not still_ours():
             return Later(delay=timedelta(), why="the lease had ended", clearly=False)
         outcome = await self._post(parcel, rendered)
@@ -143,10 +141,10 @@ class SlackNotifier:
         return None
 
 
-def _rendered(parcel: Parcel) -> Message:
+def _rendered(parcel: Parcel, *, plain: bool) -> Message:
     match parcel.content:
         case DayReport():
-            return day.digest(parcel.content)
+            return day.digest(parcel.content, plain=plain)
         case TextContent(text=text):
             return words(text)
 

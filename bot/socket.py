@@ -17,13 +17,15 @@ log = logging.getLogger(__name__)
 
 
 class SocketDoor:
-    def __init__(self, app_token: str, client: AsyncWebClient, door: SlackDoor) -> None:
+    def __init__(
+        self, app_token: str, client: AsyncWebClient, session: aiohttp.ClientSession, door: SlackDoor
+    ) -> None:
         self._door = door
         self._running: set[asyncio.Task[None]] = set()
         # Its own web client: this one speaks with the app's token, and connecting may be repeated freely.
         self._client = SocketModeClient(
             app_token=app_token,
-            web_client=AsyncWebClient(base_url=client.base_url, session=client.session, timeout=10),
+            web_client=AsyncWebClient(base_url=client.base_url, session=session, timeout=10),
         )
         self._client.socket_mode_request_listeners.append(self._received)
 

@@ -118,12 +118,18 @@ class StartWish:
 
 def checked_work(work: Work) -> Work:
     """The same work, fit to be stored. Raises Refusal where something is too long."""
-    note = " ".join(work.note.split())
-    if len(note) > LONGEST_NOTE:
-        raise Refusal(f"That note is too long: {LONGEST_NOTE} characters at most. Nothing was saved.")
+    note = checked_note(work.note)
     if len(work.tags) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in work.tags):
         raise Refusal(f"At most {MOST_TAGS} tags of {LONGEST_TAG} characters each. Nothing was saved.")
     return Work(project=work.project, note=note, tags=tuple(dict.fromkeys(work.tags)))
+
+
+def checked_note(note: str) -> str:
+    """The note on one line. Raises Refusal when it is too long."""
+    note = " ".join(note.split())
+    if len(note) > LONGEST_NOTE:
+        raise Refusal(f"That note is too long: {LONGEST_NOTE} characters at most. Nothing was saved.")
+    return note
 
 
 def as_utc(instant: datetime) -> datetime:

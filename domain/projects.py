@@ -49,6 +49,11 @@ def checked_title(title: str) -> str:
     return title
 
 
+def could_be_a_title(word: str) -> bool:
+    """Whether a first word is worth offering as a new project: a plain, short word, no address or markup."""
+    return bool(re.fullmatch(r"[^\W_][\w.-]{1,29}", word))
+
+
 def named(name: str, projects: Sequence[Project]) -> Project | None:
     """The project that `name` means: its slug, its title, or the only one that begins so."""
     wanted = name.strip().casefold()

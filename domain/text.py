@@ -6,11 +6,11 @@ _DROPPED = {"Cs", "Cn"}  # lone surrogates, unassigned: PostgreSQL or the next r
 
 
 def storable(text: str) -> str:
-    """The same text without what can not be stored or printed; control characters become spaces."""
+    """The same text without what can not be stored or printed; control characters but line ends become spaces."""
     kept = []
     for character in text:
         category = unicodedata.category(character)
-        if category == "Cc":
+        if category == "Cc" and character != "\n":
             kept.append(" ")
         elif category not in _DROPPED:
             kept.append(character)

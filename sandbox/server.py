@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import io
 import json
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -199,7 +200,7 @@ class Sandbox:
         try:
             async with self._session.post(
                 request_url or self.request_url,
-                data=body,
+                data=io.BytesIO(body),
                 headers=headers,
                 timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS),
             ) as response:

@@ -1,9 +1,9 @@
 """The people of the tests, and short ways to let them act."""
 
-import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from domain.acts import Act, Source
@@ -72,7 +72,6 @@ class Cast:
     workspace: Workspace
     letterbox: Letterbox
     database: Database
-    _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
 
     @classmethod
     async def introduced(cls, database: Database, clock: Callable[[], datetime] | None = None) -> "Cast":
@@ -88,7 +87,7 @@ class Cast:
         return Act(
             workspace_id=self.workspace.id,
             source=Source.SLACK,
-            key=key or f"test:{next(self._numbers)}",
+            key=key or f"test:{uuid4()}",
             who=who.slack_user_id,
         )
 

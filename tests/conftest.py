@@ -16,11 +16,13 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from sandbox.server import Sandbox
 from storage.database import Database, open_pool
 from storage.embedded import EmbeddedPostgres
 from storage.migrate import migrate
 from tests.cast import Cast
 from tests.postgres import copy_database, drop_database, start_server
+from tests.service import Replica, a_sandbox, replica
 
 if TYPE_CHECKING:
     from storage.database import Connection
@@ -107,3 +109,18 @@ async def cast(database: Database, clock: Clock) -> AsyncIterator[Cast]:
 @pytest.fixture(scope="session")
 def root() -> Path:
     return Path(__file__).parent.parent
+
+
+@pytest_asyncio.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    sandbox = a_sandbox()
+    await sandbox.start()
+    yield sandbox
+    await sandbox.stop()
+
+
+@pytest_asyncio.fixture
+async def app(own_database_url: str, sandbox: Sandbox) -> AsyncIterator[Replica]:
+    """A replica over signed HTTP, on a database of its own."""
+    async with replica(own_database_url, sandbox) as running:
+        yield running

@@ -26,7 +26,7 @@ async def start_server() -> EmbeddedPostgres:
 
 
 async def copy_database(server: EmbeddedPostgres, template: str, name: str) -> None:
-    await _run(server, f'create database "{name}" template "{template}"')
+    await _run(server, f'create database "{name}" template "{template}" owner owner')
 
 
 async def drop_database(server: EmbeddedPostgres, name: str) -> None:
@@ -34,7 +34,10 @@ async def drop_database(server: EmbeddedPostgres, name: str) -> None:
 
 
 async def _run(server: EmbeddedPostgres, statement: str) -> None:
-    connection = await asyncpg.connect(server.owner_url("postgres"), timeout=10)
+    # As the superuser: a database is dropped under whatever is still connected to it.
+    connection = await asyncpg.connect(
+        server.owner_url("postgres").replace("owner@", "postgres@"), timeout=10
+    )
     try:
         await connection.execute(statement)
     finally:

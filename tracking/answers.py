@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from domain.calendar import day_of, day_span
-
 from domain.entries import Change, TimeEntry, TimerAnswer
 from domain.errors import NotFound
 from storage import entries

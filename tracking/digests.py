@@ -1,15 +1,15 @@
 """Wishes for digests, who is due, and previews. Sending is tracking.deliveries' business."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from domain.calendar import day_of, due_instant, next_due
-
 from domain.acts import Act
+from domain.calendar import day_of, due_instant, next_due
 from domain.digests import DigestOutcome, DigestSettings, worth_sending
 from domain.messages import DigestContent
 from domain.people import DigestWish, Person
+from domain.reports import DayReport
 from storage import digests, messages, people
 from storage.database import Database, Transaction
 from tracking.acts import Acts, Scene
@@ -40,6 +40,23 @@ class Digests:
 
         return await self._acts.perform(act, DigestSettings, effect)
 
+    async def preview(self, act: Act) -> DayReport:
+        """Sends today's digest as it would be now; the ledger and the evening's digest are not touched."""
+
+        async def effect(scene: Scene) -> DayReport:
+            report = await day_report_of(scene.tx, scene.workspace_id, scene.person, at=scene.at)
+            await messages.queue(
+                scene.tx,
+                scene.workspace_id,
+                key=f"preview:{act.key}",
+                channel=scene.person.slack_user_id,
+                content=DigestContent(person_id=scene.person.id, day=report.day),
+                person_id=scene.person.id,
+            )
+            return report
+
+        return await self._acts.perform(act, DayReport, effect)
+
     async def queue_due(self) -> int:
         """Turns what is due into messages, each person and local date once. Any number of replicas may ask.
 
@@ -60,24 +77,16 @@ async def schedule(
     `keep_pending` says that today's digest was still to come: then it still comes, at once if its new time has
     passed already, so that moving zones or hours never costs a day. The ledger sees to it that none comes twice.
     """
-    due = _next(
-        person, now, today_pending=keep_pending and await _today_is_open(tx, workspace_id, person, now)
-    )
+    due = None
+    if person.digest.on:
+        due = next_due(now, person.digest.at, person.zone)
+        today = day_of(now, person.zone)
+        if keep_pending and (at_once := due_instant(today, person.digest.at, person.zone)):
+            due = today, at_once
+        while await digests.entered(tx, workspace_id, person.id, due[0]):
+            due = next_due(due[1], person.digest.at, person.zone)
     await people.set_next_digest(tx, workspace_id, person.id, due)
     return due[1] if due else None
-
-
-def _next(person: Person, now: datetime, *, today_pending: bool) -> tuple[date, datetime] | None:
-    if not person.digest.on:
-        return None
-    today = day_of(now, person.zone)
-    if today_pending and (due := due_instant(today, person.digest.at, person.zone)):
-        return today, due
-    return next_due(now, person.digest.at, person.zone)
-
-
-async def _today_is_open(tx: Transaction, workspace_id: UUID, person: Person, now: datetime) -> bool:
-    return not await digests.entered(tx, workspace_id, person.id, day_of(now, person.zone))
 
 
 async def _queue(tx: Transaction, due: digests.Due) -> None:

@@ -3,9 +3,8 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from domain.calendar import day_of, day_span
-
 from domain.acts import Act
+from domain.calendar import day_of, day_span
 from domain.errors import PersonUnknown
 from domain.people import Person
 from domain.reports import DayReport, day_report

@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.moments import Moment, resolve
-
 from domain.acts import Act
 from domain.durations import clock_and_day, spoken
 from domain.entries import (
@@ -16,11 +14,13 @@ from domain.entries import (
     TimerAnswer,
     Work,
     as_utc,
+    checked_note,
     checked_work,
 )
 from domain.errors import Overlap, Refusal, UnknownProject
+from domain.moments import Moment, resolve
 from domain.people import Person
-from domain.projects import Project, checked_title, named, slug_of
+from domain.projects import Project, checked_title, could_be_a_title, named, slug_of
 from storage import entries, projects
 from tracking import corrections
 from tracking.acts import Acts, Scene
@@ -175,7 +175,8 @@ async def _project_and_note(
         return made, work.note, None
     if words.must:
         raise UnknownProject(words.name)
-    return None, f"{words.name} {work.note}".strip(), words.name
+    offered = words.name if could_be_a_title(words.name) else None
+    return None, checked_note(f"{words.name} {work.note}"), offered
 
 
 def _instant(scene: Scene, when: Moment | datetime | None) -> datetime:

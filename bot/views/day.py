@@ -22,7 +22,6 @@ from domain.reports import DayLine, DayReport
 
 BAR_WIDTH = 16
 MOST_LINES = 30
-CHART_BLOCK = "data_visualization"
 
 
 def today(report: DayReport) -> Message:
@@ -31,27 +30,23 @@ def today(report: DayReport) -> Message:
     if not report.lines:
         blocks.append(context("Nothing tracked yet. Start with `/track start api fix login`."))
     else:
-        blocks += [
-            section("\n".join(_line(report, line) for line in report.lines[-MOST_LINES:])),
-            *_gaps(report),
-        ]
+        blocks += [_lines(report), *_gaps(report)]
     if report.by_project:
         blocks.append(section(_bars(report)))
     return message(_words(report, "Today"), [*blocks, *_buttons(report, ActionId.STOP, ActionId.RESUME, "")])
 
 
-def digest(report: DayReport) -> Message:
-    """The evening's message. Newer blocks may be refused by a workspace; `without_new_blocks` is for those."""
+def digest(report: DayReport, *, plain: bool = False) -> Message:
+    """The evening's message. `plain` is for workspaces that refuse tables and charts: the same in text."""
     blocks = [header(f"Your day · {_date(report)}")]
     if not report.lines:
-        blocks.append(
-            section("Nothing tracked today. If you did work, `/track start` is one line away tomorrow.")
-        )
+        blocks.append(section("Nothing tracked today. `/track start` is one line away whenever you need it."))
     else:
-        blocks += [section(f"*{spoken(report.total)}* tracked"), _table(report), _chart(report)]
+        blocks.append(section(f"*{spoken(report.total)}* tracked"))
+        blocks += [_lines(report)] if plain else [_table(report), _chart(report)]
         blocks += [section(_bars(report)), *_gaps(report)]
     if report.running:
-        blocks.append(context(f":large_green_circle: {escaped(_running_name(report), 80)} is still running."))
+        blocks.append(context(f":large_green_circle: {escaped(_running_name(report), 80)} is still running"))
     suffix = f" {report.day}"
     return message(
         _words(report, "Your day"),
@@ -63,16 +58,10 @@ def digest(report: DayReport) -> Message:
     )
 
 
-def digest_preview(report: DayReport) -> Message:
-    """The digest as it would be sent now, in the answer to a command: without the blocks Slack might refuse
-    there without a word, and with buttons that rewrite it."""
-    return without_new_blocks(digest(report))
-
-
-def without_new_blocks(digest_message: Message) -> Message:
-    """The same without the chart; its numbers stand in the text beside it."""
-    kept = [block for block in digest_message["blocks"] if block["type"] not in {CHART_BLOCK, "table"}]
-    return {"text": digest_message["text"], "blocks": kept}
+def digest_on_its_way(report: DayReport) -> Message:
+    """The answer to `/track digest now`: the digest itself comes as it does in the evening."""
+    shown = f"{_words(report, 'Your day so far')} The whole digest is in your direct messages with me."
+    return message(shown, [section(shown)])
 
 
 def _date(report: DayReport) -> str:
@@ -103,14 +92,16 @@ def _gaps(report: DayReport) -> list[Block]:
     return [context(f"Empty: {stretches}")]
 
 
+def _lines(report: DayReport) -> Block:
+    return section("\n".join(_line(report, line) for line in report.lines[-MOST_LINES:]))
+
+
 def _bars(report: DayReport) -> str:
     longest = max(total.length for total in report.by_project)
     rows = []
     for total in report.by_project[:10]:
         width = max(1, round(BAR_WIDTH * (total.length / longest))) if longest > timedelta() else 1
-        rows.append(
-            f"`{'▇' * width}{' ' * (BAR_WIDTH - width)}`  {escaped(_title(total.project), 40)} · {spoken(total.length)}"
-        )
+        rows.append(f"{'▇' * width}  {escaped(_title(total.project), 40)} · {spoken(total.length)}")
     return "\n".join(rows)
 
 

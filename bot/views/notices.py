@@ -1,9 +1,8 @@
 """Answers that are not about a timer: refusals, settings, tokens, help."""
 
-from domain.calendar import day_of
-
 from bot.grammar import COMMAND, COMMANDS, Command, Unknown
 from bot.views.blocks import ActionId, Message, actions, button, context, escaped, message, moment, section
+from domain.calendar import day_of
 from domain.digests import DigestSettings
 from domain.durations import clock
 from domain.errors import UnknownProject

@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from domain.calendar import day_of
-
 from bot.views.blocks import (
     ActionId,
     Block,
@@ -17,6 +15,7 @@ from bot.views.blocks import (
     moment,
     section,
 )
+from domain.calendar import day_of
 from domain.durations import clock, spoken
 from domain.entries import Change, TimeEntry, TimerAnswer
 from domain.people import Person

@@ -1,7 +1,8 @@
 // Block Kit and mrkdwn as DOM. People's text only ever becomes text nodes: nothing here parses HTML.
 
+const DOTS = { large_green_circle: "green", white_circle: "white", red_circle: "red" };
 const EMOJI = {
-  large_green_circle: "🟢", white_circle: "⚪", red_circle: "🔴", white_check_mark: "✅", warning: "⚠️",
+  white_check_mark: "✅", warning: "⚠️",
   wave: "👋", tada: "🎉", clock3: "🕒", stopwatch: "⏱️", bulb: "💡", memo: "📝", calendar: "📅", hourglass: "⌛",
 };
 const COLORS = ["var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)", "var(--c5)", "var(--c6)"];
@@ -49,15 +50,16 @@ function angle(inside, view) {
   return document.createTextNode(`<${decoded(inside)}>`);
 }
 
-const INLINE = /(```[\s\S]+?```)|(`[^`\n]+`)|(<[^<>\n]+>)|(?<![\w*])\*([^*\n]+)\*(?!\w)|(?<![\w_])_([^_\n]+)_(?!\w)|(?<![\w~])~([^~\n]+)~(?!\w)/g;
+const INLINE = /:(large_green_circle|white_circle|red_circle):|(```[\s\S]+?```)|(`[^`\n]+`)|(<[^<>\n]+>)|(?<![\w*])\*([^*\n]+)\*(?!\w)|(?<![\w_])_([^_\n]+)_(?!\w)|(?<![\w~])~([^~\n]+)~(?!\w)/g;
 
 export function mrkdwn(text, view) {
   const nodes = [];
   let at = 0;
   for (const found of text.matchAll(INLINE)) {
     if (found.index > at) nodes.push(emoji(decoded(text.slice(at, found.index))));
-    const [whole, fence, code, bracket, bold, italic, struck] = found;
-    if (fence) nodes.push(el("pre", {}, decoded(fence.slice(3, -3).replace(/^\n/, ""))));
+    const [whole, dot, fence, code, bracket, bold, italic, struck] = found;
+    if (dot) nodes.push(el("span", { class: `dot ${DOTS[dot]}`, role: "img", "aria-label": dot.replaceAll("_", " ") }));
+    else if (fence) nodes.push(el("pre", {}, decoded(fence.slice(3, -3).replace(/^\n/, ""))));
     else if (code) nodes.push(el("code", {}, decoded(code.slice(1, -1))));
     else if (bracket) nodes.push(angle(bracket.slice(1, -1), view));
     else if (bold) nodes.push(el("strong", {}, ...mrkdwn(bold, view)));

@@ -1,0 +1,244 @@
+"""Whole payloads: signed, through the app, answered as Slack would show it."""
+
+import re
+
+import pytest
+
+from sandbox.blocks import problems
+from sandbox.server import Sandbox
+from tests.service import Replica, replica
+
+
+def shown(message: object) -> str:
+    """All the words of a message."""
+    return re.sub(r"<!date[^|]*\|([^>]*)>", r"\1", str(message))
+
+
+async def test_the_main_job_works_over_signed_http(app: Replica) -> None:
+    started = await app.typed("start api fix login")
+    assert started.text.startswith("Started: api fix login, since ")
+    stopped = await app.pressed(started, "Stop")
+    assert stopped.text.startswith("Stopped: api fix login, 0 s. Today 0 s.")
+    today = await app.typed("today")
+    assert "api fix login" in shown(today.blocks)
+    preview = await app.typed("digest now")
+    assert "direct messages" in preview.text
+    assert await app.service.tracker.deliveries.send_due() == 1
+    (digest,) = app.sandbox.workspace.messages(app.sandbox.workspace.dm("U0ADA"))
+    assert "api fix login" in shown(digest.blocks)
+    assert {"table", "data_visualization"} <= {block["type"] for block in digest.blocks}
+
+
+async def test_the_main_job_works_in_socket_mode(own_database_url: str, sandbox: Sandbox) -> None:
+    sandbox.transport = "socket"
+    async with replica(own_database_url, sandbox, socket=True) as app:
+        started = await app.typed("start api fix login")
+        assert started.text.startswith("Started: api fix login")
+        assert (await app.pressed(started, "Stop")).text.startswith("Stopped: api fix login")
+        answer = await sandbox.event({"type": "user_change", "user": {"id": "U0ADA", "tz": "Asia/Tokyo"}})
+        assert answer.status == 200
+
+
+async def test_a_word_that_is_no_project_becomes_one_with_a_press(app: Replica) -> None:
+    started = await app.typed("start api fix login")
+    assert "No project is called" in shown(started.blocks)
+    filed = await app.pressed(started, "Make “api” a project")
+    assert filed.text.startswith("Running: api, fix login")
+    again = await app.typed("start api write tests")
+    assert again.text.startswith("Started: api, write tests")
+
+
+async def test_a_project_named_with_a_colon_is_offered_when_it_is_unknown(app: Replica) -> None:
+    offered = await app.typed("start billing: invoices for May")
+    assert "There is no project called “billing”" in offered.text
+    started = await app.pressed(offered, "Make “billing” and start")
+    assert started.text.startswith("Started: billing, invoices for May")
+
+
+async def test_a_switch_says_what_it_ended(app: Replica) -> None:
+    await app.typed("start one")
+    second = await app.typed("start two")
+    assert "ended one after 0 s" in shown(second.blocks)
+
+
+async def test_resume_starts_the_last_work_again_and_undo_takes_it_back(app: Replica) -> None:
+    await app.typed("start api docs")
+    await app.typed("stop")
+    resumed = await app.typed("resume")
+    assert resumed.text.startswith("Resumed: api docs")
+    undone = await app.pressed(resumed, "Undo")
+    assert undone.text.startswith("Undone. Nothing is running")
+
+
+async def test_a_stale_stop_button_tells_what_became_of_its_timer_and_touches_no_other(app: Replica) -> None:
+    first = await app.typed("start first")
+    await app.typed("start second")
+    told = await app.pressed(first, "Stop")
+    assert told.text.startswith("Already stopped: first")
+    assert "second" in (await app.typed("status")).text
+
+
+async def test_two_presses_of_one_button_act_once(app: Replica) -> None:
+    await app.typed("start docs")
+    stopped = await app.typed("stop")
+    once = await app.pressed(stopped, "Resume")
+    (twice,) = [await app.sandbox.press("U0ADA", stopped, "Resume")]
+    assert twice.status == 200
+    assert once.text.startswith("Resumed: docs")
+    now = app.sandbox.current(stopped)
+    assert now is not None
+    assert now.text.startswith("Already running: docs")
+
+
+async def test_a_card_can_only_be_acted_on_by_its_owner(app: Replica) -> None:
+    started = await app.typed("start secret work")
+    told = await app.pressed(started, "Stop", user="U0BEN")
+    assert "isn't there" in told.text
+    assert "secret work" in (await app.typed("status")).text
+
+
+async def test_the_word_payload_is_not_lost(app: Replica) -> None:
+    assert (await app.typed("start payload parser")).text.startswith("Started: payload parser")
+
+
+async def test_a_time_in_the_past_is_repeated_and_the_future_is_refused(app: Replica) -> None:
+    started = await app.typed("start 20 min ago review")
+    assert "20 min so far" in shown(started.blocks)
+    refused = await app.typed("stop tomorrow")
+    assert "I didn't understand “tomorrow” as a time" in refused.text
+
+
+async def test_an_overlap_is_refused_with_the_entry_that_is_in_the_way(app: Replica) -> None:
+    await app.typed("start 50 min ago api")
+    await app.typed("stop 20 min ago")
+    refused = await app.typed("start 30 min ago other")
+    assert "You already tracked" in refused.text
+    assert "(30 min)" in refused.text
+    assert "Nothing was changed" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("", "Nothing is running"),
+        ("stop", "Nothing is running"),
+        ("resume", "Nothing is running"),
+        ("strat api", "Did you mean /track start api?"),
+        ("blargh", "I don't know"),
+        ("fix the login page", "Did you mean /track start fix the login page?"),
+        ("help", "/track start, stop, resume"),
+        ("help start", "Start a timer"),
+        ("digest off", "Daily digest is off"),
+        ("digest 25:00", "I know"),
+        ("digest 17:30", "Daily digest is on, at 17:30 (Europe/Berlin), every day"),
+        ("status please", "stands alone"),
+        ("start " + "x" * 600, "too long"),
+        ("start " + "x" * 2000, "too long"),
+    ],
+)
+async def test_every_command_answers_in_words(app: Replica, typed: str, expected: str) -> None:
+    message = await app.typed(typed)
+    assert expected in message.text
+    assert problems(list(message.blocks)) == []
+
+
+async def test_a_suggestion_can_be_pressed(app: Replica) -> None:
+    suggested = await app.typed("strat api")
+    assert (await app.pressed(suggested, "/track start api")).text.startswith("Started: api")
+
+
+async def test_a_token_is_shown_once_reads_the_api_and_replaces_the_one_before(app: Replica) -> None:
+    await app.typed("start api fix login")
+    trigger = "1.repeated.trigger"
+    first = await app.sandbox.command("U0ADA", "token", trigger_id=trigger)
+    again = await app.sandbox.command("U0ADA", "token", trigger_id=trigger)
+    assert first.body == again.body
+    assert first.message is not None
+    token = re.search(r"tt_\w{42}", str(first.message.blocks))
+    assert token
+    assert token[0] not in first.message.text
+    url = f"{app.service.address}/api/timer"
+    async with app.session.get(url, headers={"Authorization": f"Bearer {token[0]}"}) as response:
+        assert (await response.json())["running"]["description"] == "api fix login"
+    assert "stopped working" in shown((await app.typed("token")).blocks)
+    async with app.session.get(url, headers={"Authorization": f"Bearer {token[0]}"}) as response:
+        assert response.status == 401
+
+
+async def test_the_same_trigger_on_two_replicas_acts_once_and_is_answered_alike(
+    own_database_url: str, sandbox: Sandbox
+) -> None:
+    async with replica(own_database_url, sandbox) as one, replica(own_database_url, sandbox) as two:
+        bodies = []
+        for each in (one, two, one):
+            url = f"{each.service.address}/slack/events"
+            answer = await sandbox.command("U0ADA", "start api", trigger_id="7.same", request_url=url)
+            bodies.append(answer.body)
+        assert len(set(bodies)) == 1
+    async with replica(own_database_url, sandbox) as restarted:
+        url = f"{restarted.service.address}/slack/events"
+        answer = await sandbox.command("U0ADA", "start api", trigger_id="7.same", request_url=url)
+        assert answer.body == bodies[0]
+        today = await restarted.typed("today")
+        assert str(today.blocks).count("start") <= 1
+
+
+async def test_news_about_a_member_are_kept_and_strangers_stay_strangers(app: Replica) -> None:
+    await app.typed("status")
+    news = {"id": "U0ADA", "tz": "Asia/Tokyo", "locale": "ja-JP", "profile": {"display_name": "Ada"}}
+    assert (await app.sandbox.event({"type": "user_change", "user": news})).status == 200
+    assert "(Asia/Tokyo)" in (await app.typed("digest on")).text
+    stranger = {"id": "U0NEW", "tz": "UTC", "profile": {}}
+    assert (await app.sandbox.event({"type": "user_change", "user": stranger})).status == 200
+
+
+async def test_an_event_that_nobody_handles_and_one_of_another_workspace_are_answered_200(
+    app: Replica,
+) -> None:
+    assert (await app.sandbox.event({"type": "reaction_added"})).status == 200
+    form = app.sandbox.command_form("U0ADA", "start api") | {"team_id": "T0OTHER"}
+    from sandbox.requests import as_form
+
+    answer = await app.sandbox.deliver(as_form(form))
+    assert answer.status == 200
+    assert b"not connected" in answer.body
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<!channel> <!here> <!everyone>",
+        "<@U0BEN> <#C0GENERAL> <!subteam^S1>",
+        "<https://evil.example|https://good.example>",
+        "&lt;!channel&gt; &amp;lt;!channel&amp;gt;",
+        "a\u202eb\u200bc\u2066d\ufeff",
+        "x" * 450,
+        "```code``` *bold* `tick`",
+    ],
+)
+async def test_hostile_text_is_inert_in_blocks_and_fallback(app: Replica, hostile: str) -> None:
+    for message in (await app.typed(f"start {hostile}"), await app.typed("today"), await app.typed("stop")):
+        assert problems(list(message.blocks)) == []
+        everything = re.sub(r"<!date\^\d+\^[^|<>]*\|[^<>]*>", "", f"{message.text} {message.blocks}")
+        assert "<" not in everything
+        assert not set(everything) & set("\u202e\u200b\u2066\ufeff")
+
+
+async def test_when_slack_can_not_say_who_it_is_nothing_is_changed(app: Replica) -> None:
+    app.sandbox.faults.methods = {"users.info"}
+    app.sandbox.faults.server_error = 1.0
+    assert "Slack did not tell me who you are" in (await app.typed("start api")).text
+    app.sandbox.faults.server_error = 0.0
+    assert (await app.typed("start api")).text.startswith("Started")
+
+
+async def test_an_answer_that_can_not_be_rewritten_is_said_anew(app: Replica) -> None:
+    started = await app.typed("start api")
+    payload = app.sandbox.press_payload("U0ADA", started, "Stop")
+    payload["response_url"] = f"{app.sandbox.url}/response/unknown"
+    from sandbox.requests import as_interaction
+
+    assert (await app.sandbox.deliver(as_interaction(payload))).status == 200
+    said = app.sandbox.workspace.messages("C0GENERAL")[-1]
+    assert said.text.startswith("Stopped: api")
+    assert said.ephemeral_for == "U0ADA"

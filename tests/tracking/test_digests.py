@@ -1,0 +1,206 @@
+"""Digests: who is due, once per person and local date, and what is sent."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from domain.digests import DigestOutcome
+from domain.messages import Later, Never
+from domain.people import Profile
+from domain.reports import DayReport
+from tests.cast import ADA, BEN, CHIKA, Cast
+from tests.conftest import Clock
+
+HOUR = timedelta(hours=1)
+
+
+async def ticked(cast: Cast) -> int:
+    """What both jobs of the schedule do, until nothing is due; how many messages left."""
+    before = len(cast.letterbox.accepted)
+    while await cast.tracker.digests.queue_due():
+        pass
+    while await cast.tracker.deliveries.send_due():
+        pass
+    return len(cast.letterbox.accepted) - before
+
+
+async def outcomes(cast: Cast) -> list[tuple[str, str]]:
+    async with cast.database.transaction() as tx:
+        rows = await tx.connection.fetch("select local_date, outcome from digests order by local_date")
+    return [(str(row["local_date"]), row["outcome"]) for row in rows]
+
+
+@pytest.fixture
+def only_ada(clock: Clock) -> Clock:
+    return clock
+
+
+async def alone(cast: Cast) -> None:
+    """Only Ada wants digests."""
+    for other in (BEN, CHIKA):
+        await cast.tracker.digests.set_wish(cast.act(other), on=False)
+
+
+async def test_each_person_gets_one_at_six_in_the_evening_of_their_own_zone(cast: Cast, clock: Clock) -> None:
+    sent: list[tuple[str, str]] = []
+    for _ in range(24):
+        clock.now += HOUR
+        before = len(cast.letterbox.accepted)
+        await ticked(cast)
+        sent += [(one.channel, clock.now.isoformat()) for one in cast.letterbox.accepted[before:]]
+    assert sent == [
+        ("U0ADA", "2026-11-18T17:40:00+00:00"),
+        ("U0BEN", "2026-11-18T23:40:00+00:00"),
+        ("U0CHIKA", "2026-11-19T09:40:00+00:00"),
+    ]
+
+
+async def test_it_tells_the_day_as_it_is_when_it_is_sent(cast: Cast, clock: Clock) -> None:
+    await cast.start("docs", "api")
+    clock.now += HOUR
+    await cast.stop()
+    clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
+    assert await ticked(cast) == 1
+    report = cast.letterbox.accepted[0].content
+    assert isinstance(report, DayReport)
+    assert (report.total, len(report.lines), str(report.day)) == (HOUR, 1, "2026-11-18")
+
+
+async def test_switching_off_holds_what_is_due_and_switching_on_brings_no_second(
+    cast: Cast, clock: Clock
+) -> None:
+    await alone(cast)
+    clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
+    await cast.tracker.digests.queue_due()
+    await cast.tracker.digests.set_wish(cast.act(), on=False)
+    assert await ticked(cast) == 0
+    settings = await cast.tracker.digests.set_wish(cast.act(), on=True)
+    assert settings.next_at == datetime(2026, 11, 19, 17, 0, tzinfo=UTC)
+
+
+async def test_moving_the_time_never_gives_two_for_a_date_nor_none(cast: Cast, clock: Clock) -> None:
+    await alone(cast)
+    clock.now = datetime(2026, 11, 18, 16, 30, tzinfo=UTC)  # 17:30: today's is still to come
+    moved = await cast.tracker.digests.set_wish(cast.act(), on=True, at=time(17, 0))
+    assert moved.next_at == datetime(2026, 11, 18, 16, 0, tzinfo=UTC)  # it has passed: at once
+    assert await ticked(cast) == 1
+    again = await cast.tracker.digests.set_wish(cast.act(), on=True, at=time(19, 0))
+    assert again.next_at == datetime(2026, 11, 19, 18, 0, tzinfo=UTC)  # today's was sent
+    clock.now = datetime(2026, 11, 18, 18, 30, tzinfo=UTC)
+    assert await ticked(cast) == 0
+
+
+async def test_moving_to_another_zone_costs_no_day_and_doubles_none(cast: Cast, clock: Clock) -> None:
+    await alone(cast)
+    tokyo = Profile(
+        slack_user_id=ADA.slack_user_id, name="Ada", zone=ZoneInfo("Asia/Tokyo"), locale="", email=None
+    )
+    await cast.tracker.people.remember(cast.workspace.id, tokyo)  # 23:40 there: 18:00 has passed
+    assert await ticked(cast) == 1
+    await cast.tracker.people.remember(cast.workspace.id, ADA)  # and back, still the 18th in Berlin
+    clock.now = datetime(2026, 11, 18, 18, 0, tzinfo=UTC)
+    assert await ticked(cast) == 0
+    assert await outcomes(cast) == [("2026-11-18", "queued")]
+
+
+async def test_down_for_days_sends_the_latest_and_records_the_others(cast: Cast, clock: Clock) -> None:
+    await alone(cast)
+    clock.now = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
+    assert await ticked(cast) == 1
+    assert await outcomes(cast) == [
+        ("2026-11-18", DigestOutcome.TOO_LATE),
+        ("2026-11-19", DigestOutcome.TOO_LATE),
+        ("2026-11-20", DigestOutcome.QUEUED),
+    ]
+
+
+async def test_a_weekend_without_work_is_quiet_unless_a_time_was_chosen(cast: Cast, clock: Clock) -> None:
+    await alone(cast)
+    clock.now = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)  # Friday
+    await ticked(cast)
+    clock.now = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
+    assert await ticked(cast) == 0
+    await cast.tracker.digests.set_wish(cast.act(), on=True, at=time(18, 0))
+    clock.now = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+    assert await ticked(cast) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "zone", "at", "due"),
+    [
+        ("2026-03-29", "Europe/Berlin", time(2, 30), "2026-03-29T01:00"),  # skipped: the first valid moment
+        ("2026-10-25", "Europe/Berlin", time(2, 30), "2026-10-25T00:30"),  # doubled: the first
+        ("2026-04-24", "Africa/Cairo", time(0, 0), "2026-04-23T22:00"),  # a midnight that does not exist
+    ],
+)
+async def test_clock_changes_give_exactly_one(
+    cast: Cast, clock: Clock, day: str, zone: str, at: time, due: str
+) -> None:
+    await alone(cast)
+    clock.now = datetime.fromisoformat(day + "T00:00+00:00") - 26 * HOUR
+    profile = Profile(slack_user_id="U0ADA", name="Ada", zone=ZoneInfo(zone), locale="", email=None)
+    await cast.tracker.people.remember(cast.workspace.id, profile)
+    await cast.tracker.digests.set_wish(cast.act(), on=True, at=at)
+    instant = datetime.fromisoformat(due + "+00:00")
+    sent = []
+    while clock.now < instant + 6 * HOUR:
+        clock.now += timedelta(minutes=10)
+        if await ticked(cast):
+            sent.append(clock.now)
+    assert [one for one in sent if one >= instant] == [instant]
+
+
+async def test_a_message_of_unknown_outcome_is_looked_up_and_never_doubled(cast: Cast, clock: Clock) -> None:
+    await alone(cast)
+    cast.letterbox.next_outcomes = [Later(delay=timedelta(), why="cut", clearly=False)]
+    clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
+    assert await ticked(cast) == 1
+    clock.now += HOUR
+    assert await ticked(cast) == 0
+    assert len(cast.letterbox.looked_up) == 1
+
+
+async def test_a_clear_refusal_is_tried_again_without_a_look_up(cast: Cast, clock: Clock) -> None:
+    await alone(cast)
+    refusal = Later(delay=timedelta(seconds=30), why="rate limited", clearly=True)
+    cast.letterbox.next_outcomes = [refusal]
+    clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
+    assert await ticked(cast) == 0
+    clock.now += timedelta(seconds=29)
+    assert await ticked(cast) == 0
+    clock.now += timedelta(seconds=2)
+    assert await ticked(cast) == 1
+    assert cast.letterbox.looked_up == []
+
+
+async def test_a_permanent_refusal_ends_it_and_stays_visible(cast: Cast, clock: Clock) -> None:
+    await alone(cast)
+    cast.letterbox.next_outcomes = [Never(why="account_inactive")]
+    clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
+    assert await ticked(cast) == 0
+    clock.now += 5 * HOUR
+    assert await ticked(cast) == 0
+    async with cast.database.transaction() as tx:
+        row = await tx.connection.fetchrow("select status, problem from messages")
+    assert row is not None
+    assert (row["status"], row["problem"]) == ("failed", "account_inactive")
+
+
+async def test_who_dies_with_a_claim_leaves_it_to_the_next_when_the_lease_ends(
+    cast: Cast, clock: Clock
+) -> None:
+    from storage import messages
+
+    await alone(cast)
+    clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
+    await cast.tracker.digests.queue_due()
+    async with cast.database.transaction() as tx:
+        (claimed,) = await messages.claim(tx, most=16, lasting=timedelta(seconds=30))
+        assert await messages.mark_tried(tx, claimed, margin=timedelta(seconds=12))
+    assert await ticked(cast) == 0
+    clock.now += timedelta(seconds=31)
+    assert await ticked(cast) == 1
+    assert len(cast.letterbox.looked_up) == 1
+    async with cast.database.transaction() as tx:
+        assert not await messages.mark_tried(tx, claimed, margin=timedelta())

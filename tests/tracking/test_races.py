@@ -1,0 +1,116 @@
+"""Races with real commits: many connections, one person or many."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from domain.entries import Change, StartWish, Work
+from domain.people import Profile, zone_named
+from storage.database import Database, open_pool
+from tests.cast import ADA, Cast
+
+
+@pytest_asyncio.fixture
+async def replicas(own_database_url: str) -> AsyncIterator[list[Cast]]:
+    """Two trackers with pools of their own on one database."""
+    async with AsyncExitStack() as stack:
+        casts = []
+        for _ in range(2):
+            pool = await open_pool(own_database_url, size=8)
+            stack.callback(pool.terminate)
+            casts.append(await Cast.introduced(Database(pool)))
+        yield casts
+
+
+async def rows(url: str, query: str) -> list[asyncpg.Record]:
+    connection = await asyncpg.connect(url)
+    try:
+        return await connection.fetch(query)
+    finally:
+        await connection.close()
+
+
+RUNNING_TWICE = """
+select person_id from time_entries where ended_at is null and not deleted group by person_id having count(*) > 1
+"""
+OVERLAPS = """
+select 1 from time_entries a join time_entries b on a.person_id = b.person_id and a.id < b.id
+where not a.deleted and not b.deleted
+  and tstzrange(a.started_at, a.ended_at) && tstzrange(b.started_at, b.ended_at)
+"""
+
+
+async def test_many_starts_at_once_leave_one_running_and_no_overlap(
+    replicas: list[Cast], own_database_url: str
+) -> None:
+    people = [
+        Profile(slack_user_id=f"U{number:04}", name="X", zone=zone_named("UTC"), locale="", email=None)
+        for number in range(20)
+    ]
+    for person in people:
+        await replicas[0].tracker.people.remember(replicas[0].workspace.id, person)
+    acts = [
+        cast.tracker.timers.start(
+            cast.act(person, f"{person.slack_user_id}:{number}"), StartWish(work=Work(note=str(number)))
+        )
+        for person in people
+        for number in range(20)
+        for cast in [replicas[number % 2]]
+    ]
+    answers = await asyncio.gather(*acts)
+    assert {answer.change for answer in answers} == {Change.STARTED}
+    assert await rows(own_database_url, RUNNING_TWICE) == []
+    assert await rows(own_database_url, OVERLAPS) == []
+    (count,) = await rows(own_database_url, "select count(*) n from time_entries")
+    assert count["n"] == 400
+    (stamps,) = await rows(own_database_url, "select count(*) n from history")
+    assert stamps["n"] == 400 + 400 - 20  # every start, and every end by the next one
+
+
+async def test_one_key_on_two_replicas_at_once_acts_once(replicas: list[Cast], own_database_url: str) -> None:
+    for number in range(20):
+        answers = await asyncio.gather(
+            *(
+                cast.tracker.timers.start(cast.act(ADA, f"same:{number}"), StartWish(work=Work(note="once")))
+                for cast in replicas * 3
+            )
+        )
+        assert all(answer == answers[0] for answer in answers)
+    (count,) = await rows(own_database_url, "select count(*) n from time_entries")
+    assert count["n"] == 20
+
+
+async def test_the_database_itself_refuses_an_overlap_and_a_second_timer(
+    replicas: list[Cast], own_database_url: str
+) -> None:
+    started = await replicas[0].start("one")
+    assert started.entry is not None
+    insert = """
+        insert into time_entries (workspace_id, person_id, started_at, ended_at, zone, source)
+        select workspace_id, person_id, started_at + interval '1 second', {}, zone, source from time_entries
+    """
+    connection = await asyncpg.connect(own_database_url)
+    try:
+        for end in ("null", "started_at + interval '2 seconds'"):
+            with pytest.raises((asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)):
+                await connection.execute(insert.format(end))
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute("update history set actor = 'somebody else'")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute("delete from history")
+    finally:
+        await connection.close()
+
+
+async def test_a_later_act_is_never_stamped_earlier(replicas: list[Cast]) -> None:
+    answers = await asyncio.gather(*(cast.start(str(number)) for number in range(20) for cast in replicas))
+    starts = sorted(answer.entry.started_at for answer in answers if answer.entry)
+    assert len(set(starts)) == 40
+    for answer in answers:
+        if answer.replaced and answer.entry:
+            assert answer.replaced.ended_at == answer.entry.started_at
+            assert answer.replaced.started_at < answer.entry.started_at
