@@ -26,7 +26,7 @@ async def start_server() -> EmbeddedPostgres:
 
 
 async def copy_database(server: EmbeddedPostgres, template: str, name: str) -> None:
-    await _run(server, f'create database "{name}" template "{template}" owner owner')
+    await _run(server, f'create database "{name}" template "{template}" owner owner strategy file_copy')
 
 
 async def drop_database(server: EmbeddedPostgres, name: str) -> None:

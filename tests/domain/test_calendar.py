@@ -30,7 +30,8 @@ MINUTE = timedelta(minutes=1)
 @given(zone=zones, day=days)
 @settings(max_examples=300, deadline=None)
 def test_days_follow_each_other_without_gap_or_overlap(zone: ZoneInfo, day: date) -> None:
-    following, spans = day, []
+    following: date = day
+    spans: list[Span] = []
     while len(spans) < 3:
         if span := day_span(following, zone):
             spans.append(span)
