@@ -10,7 +10,7 @@ from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import Processor
 
 # These tell at INFO what we tell better, or repeat what came over the wire.
-_QUIET = ("aiohttp.access", "apscheduler", "slack_bolt", "slack_sdk", "alembic")
+_QUIET = ("aiohttp.access", "apscheduler", "slack_sdk", "alembic")
 
 
 def configure(level: str, form: str | None) -> None:
@@ -37,5 +37,7 @@ def configure(level: str, form: str | None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    # Bolt warns of a token in the environment, which it is not meant to use; its errors stay.
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))

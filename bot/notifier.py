@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.views import day
 from bot.views.blocks import Message
 from bot.views.notices import words
-from domain.messages import Later, Never, Outcome, Parcel, Sent, TextContent
+from domain.messages import Later, Never, Outcome, Parcel, Sent, TextContent, Wait
 from domain.reports import DayReport
 
 EVENT_TYPE = "truth_time_tracker"
@@ -54,10 +54,12 @@ class SlackNotifier:
         self._closed_until = 0.0  # event loop's clock: Slack asked for silence until then
         self._plain = False  # this workspace refused the newer blocks once
 
+    def silent_for(self) -> timedelta:
+        return timedelta(seconds=max(self._closed_until - asyncio.get_running_loop().time(), 0))
+
     async def send(self, parcel: Parcel, *, still_ours: Callable[[], bool]) -> Outcome:
-        clock = asyncio.get_running_loop().time
-        if (wait := self._closed_until - clock()) > 0:
-            return Later(delay=timedelta(seconds=wait), why="rate limited", clearly=True)
+        if wait := self.silent_for():
+            return Wait(delay=wait)
         rendered = _rendered(parcel, plain=self._plain)
         if not still_ours():
             return Later(delay=timedelta(), why="the lease had ended", clearly=False)
@@ -74,11 +76,9 @@ class SlackNotifier:
         except SlackApiError as error:
             outcome = self._refused(error)
             # A look-up that fails says nothing about the message; only one that never can ends it.
-            return (
-                outcome
-                if isinstance(outcome, Never)
-                else Later(delay=outcome.delay, why=f"look-up: {outcome.why}", clearly=False)
-            )
+            if isinstance(outcome, Never):
+                return outcome
+            return Later(delay=outcome.delay, why=f"look-up: {error.response.get('error')}", clearly=False)
         except NETWORK as error:
             return Later(delay=timedelta(seconds=1), why=f"look-up: {type(error).__name__}", clearly=False)
 
@@ -102,12 +102,12 @@ class SlackNotifier:
             return Later(delay=timedelta(seconds=1), why=type(error).__name__, clearly=False)
         return Sent(channel=response["channel"], ts=response["ts"])
 
-    def _refused(self, error: SlackApiError) -> Later | Never:
+    def _refused(self, error: SlackApiError) -> Later | Wait | Never:
         status, headers, reason = _response_of(error)
         if status == 429 or reason == "ratelimited":
             wait = _seconds(headers.get("Retry-After") or headers.get("retry-after"))
             self._closed_until = asyncio.get_running_loop().time() + wait
-            return Later(delay=timedelta(seconds=wait), why="rate limited", clearly=True)
+            return Wait(delay=timedelta(seconds=wait))
         if status >= 500 or reason in _MAYBE_DONE or not reason:
             return Later(delay=timedelta(seconds=1), why=reason or f"status {status}", clearly=False)
         if reason in _FOR_GOOD or reason == "invalid_blocks":

@@ -84,4 +84,11 @@ class Never:
     why: str
 
 
-Outcome = Sent | Later | Never
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """Slack asked for silence, and nothing was sent. Not an attempt, whoever was asked."""
+
+    delay: timedelta
+
+
+Outcome = Sent | Later | Wait | Never

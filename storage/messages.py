@@ -89,6 +89,16 @@ _LATER_UNTRIED = Query(
         problem=bindparam("why"),
     )
 )
+_RELEASE = Query(
+    update(messages)
+    .where(_held)
+    .values(
+        due_at=DATABASE_NOW + bindparam("delay", type_=Interval),
+        lease=None,
+        tried_at=None,
+        attempts=_m.attempts - 1,
+    )
+)
 _FAIL = Query(update(messages).where(_held).values(status="failed", lease=None, problem=bindparam("why")))
 _CANCEL = Query(
     update(messages)
@@ -164,6 +174,17 @@ async def put_off(
         held_lease=claimed.lease,
         delay=delay,
         why=why,
+    )
+
+
+async def release(tx: Transaction, claimed: Claimed, *, delay: timedelta) -> None:
+    """Gives it back as if it had never been claimed, for nobody tried to send it."""
+    await tx.run(
+        _RELEASE,
+        workspace_id=claimed.workspace_id,
+        message_id=claimed.id,
+        held_lease=claimed.lease,
+        delay=delay,
     )
 
 

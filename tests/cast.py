@@ -46,6 +46,9 @@ class Letterbox:
     next_outcomes: list[Outcome] = field(default_factory=list)
     looked_up: list[Parcel] = field(default_factory=list)
 
+    def silent_for(self) -> timedelta:
+        return timedelta()
+
     async def send(self, parcel: Parcel, *, still_ours: Callable[[], bool]) -> Outcome:
         if not still_ours():
             return Later(delay=timedelta(), why="the lease had ended", clearly=False)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from datetime import timedelta
 
-from domain.messages import Claimed, DigestContent, Later, MessageStatus, Never, Outcome, Parcel, Sent
+from domain.messages import Claimed, DigestContent, Later, MessageStatus, Never, Outcome, Parcel, Sent, Wait
 from storage import messages, people
 from storage.database import Database, Transaction
 from tracking.notifier import Notifier
@@ -36,6 +36,8 @@ class Deliveries:
 
     async def send_due(self) -> int:
         """Sends the messages that are due; how many were taken. Any number of replicas may ask at once."""
+        if self._notifier.silent_for():
+            return 0  # another replica may be heard; a claim here would only hold the messages up
         clock = asyncio.get_running_loop().time
         # Read before the claim: our idea of the lease's end is never later than the database's.
         until = clock() + (self._lease - self._attempt).total_seconds()
@@ -76,6 +78,8 @@ class Deliveries:
             match outcome:
                 case Sent():
                     await messages.mark_sent(tx, claimed, outcome)
+                case Wait():
+                    await messages.release(tx, claimed, delay=outcome.delay)
                 case Later() if claimed.attempts < GIVE_UP_AFTER:
                     delay = max(outcome.delay, _pause(claimed.attempts))
                     await messages.put_off(

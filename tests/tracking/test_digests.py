@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.digests import DigestOutcome
-from domain.messages import Later, Never
+from domain.messages import Later, Never, Wait
 from domain.people import Profile
 from domain.reports import DayReport
 from tests.cast import ADA, BEN, CHIKA, Cast
@@ -161,10 +161,11 @@ async def test_a_message_of_unknown_outcome_is_looked_up_and_never_doubled(cast:
     assert len(cast.letterbox.looked_up) == 1
 
 
-async def test_a_clear_refusal_is_tried_again_without_a_look_up(cast: Cast, clock: Clock) -> None:
+async def test_a_rate_limit_is_obeyed_and_costs_neither_an_attempt_nor_a_look_up(
+    cast: Cast, clock: Clock
+) -> None:
     await alone(cast)
-    refusal = Later(delay=timedelta(seconds=30), why="rate limited", clearly=True)
-    cast.letterbox.next_outcomes = [refusal]
+    cast.letterbox.next_outcomes = [Wait(delay=timedelta(seconds=30))]
     clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
     assert await ticked(cast) == 0
     clock.now += timedelta(seconds=29)
@@ -172,6 +173,8 @@ async def test_a_clear_refusal_is_tried_again_without_a_look_up(cast: Cast, cloc
     clock.now += timedelta(seconds=2)
     assert await ticked(cast) == 1
     assert cast.letterbox.looked_up == []
+    async with cast.database.transaction() as tx:
+        assert await tx.connection.fetchval("select attempts from messages") == 1
 
 
 async def test_a_permanent_refusal_ends_it_and_stays_visible(cast: Cast, clock: Clock) -> None:
