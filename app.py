@@ -69,6 +69,7 @@ class Service:
 
 async def run(settings: Settings) -> None:
     """Serves until SIGTERM or SIGINT."""
+    _webhook_keys(settings)  # a wrong one ends the start before anything else begins
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)

@@ -167,9 +167,11 @@ class EmbeddedPostgres:
     def _initialize(self) -> None:
         if (self._data / "PG_VERSION").exists():
             return
-        # Made beside its place and renamed: a killed initdb leaves nothing that looks like a database.
-        half = self.root / f"{self._major}.new"
-        shutil.rmtree(half, ignore_errors=True)
+        # Made beside its place and renamed: a killed initdb leaves nothing that looks like a database. Under a
+        # name of this process's own: the initdb of a killed service may still be writing into the last one.
+        for left in self.root.glob(f"{self._major}.new-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        half = self.root / f"{self._major}.new-{os.getpid()}"
         self._make_private(half)
         # This provider does not change with the C library under the directory; 15 and 16 do not know it.
         builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if self._major >= 17 else []

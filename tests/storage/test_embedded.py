@@ -1,0 +1,176 @@
+"""The embedded PostgreSQL, as real processes that are killed."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import asyncpg
+import pytest
+
+from storage.embedded import DirectoryBusy, EmbeddedError, EmbeddedPostgres, OtherMajor
+
+CHILD = """
+import asyncio, sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from storage.embedded import EmbeddedPostgres
+async def main():
+    server = EmbeddedPostgres(Path(sys.argv[1]))
+    await server.start()
+    await server.ensure_database("tracker")
+    print(server.pid, flush=True)
+    await asyncio.sleep(60)
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder that the server's user can pass through."""
+    with TemporaryDirectory(prefix="embedded-") as name:
+        Path(name).chmod(0o777)
+        yield Path(name)
+
+
+def child(root: Path, place: Path) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-c", CHILD.format(root=str(root)), str(place / "postgres")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def killed(process: "subprocess.Popen[str]") -> None:
+    process.kill()
+    process.communicate()
+
+
+async def rows(server: EmbeddedPostgres) -> int:
+    connection = await asyncpg.connect(server.owner_url("tracker"))
+    try:
+        await connection.execute("create table if not exists kept (i int)")
+        await connection.execute("insert into kept values (1)")
+        return int(await connection.fetchval("select count(*) from kept"))
+    finally:
+        await connection.close()
+
+
+async def test_it_starts_stops_and_keeps_what_was_committed(place: Path) -> None:
+    for expected in (1, 2):
+        server = EmbeddedPostgres(place / "postgres")
+        await server.start()
+        await server.ensure_database("tracker")
+        assert await rows(server) == expected
+        await server.stop()
+        await server.stop()
+
+
+async def test_the_services_role_owns_nothing_and_is_no_superuser(place: Path) -> None:
+    server = EmbeddedPostgres(place / "postgres")
+    await server.start()
+    await server.ensure_database("tracker")
+    for url, creates in ((server.owner_url("tracker"), True), (server.service_url("tracker"), False)):
+        connection = await asyncpg.connect(url)
+        role = await connection.fetchrow(
+            "select rolsuper, rolbypassrls, rolcreatedb from pg_roles where rolname = user"
+        )
+        assert role is not None
+        assert tuple(role) == (False, False, creates)
+        await connection.close()
+    connection = await asyncpg.connect(server.owner_url("tracker"))
+    await connection.execute("create extension btree_gist")
+    await connection.close()
+    await server.stop()
+
+
+async def test_a_killed_database_is_started_again_with_every_row(place: Path) -> None:
+    server = EmbeddedPostgres(place / "postgres")
+    await server.start()
+    await server.ensure_database("tracker")
+    assert await rows(server) == 1
+    assert server.pid is not None
+    os.kill(server.pid, signal.SIGKILL)
+    for _ in range(200):
+        try:
+            assert await rows(server) == 2
+            break
+        except (OSError, asyncpg.PostgresError):
+            await asyncio.sleep(0.05)
+    else:
+        raise AssertionError("it did not come back")
+    await server.stop()
+
+
+async def test_a_killed_service_takes_its_database_along_and_the_next_one_recovers(
+    root: Path, place: Path
+) -> None:
+    for expected in (1, 2, 3):
+        process = child(root, place)
+        assert process.stdout is not None
+        pid = int(await asyncio.to_thread(process.stdout.readline))
+        killed(process)
+        for _ in range(100):
+            if not Path(f"/proc/{pid}").exists():  # noqa: ASYNC240 - a look at /proc
+                break
+            await asyncio.sleep(0.05)
+        server = EmbeddedPostgres(place / "postgres")
+        await server.start()
+        assert await rows(server) == expected
+        await server.stop()
+
+
+async def test_a_first_start_killed_at_any_moment_leaves_nothing_half(root: Path, place: Path) -> None:
+    for number, moment in enumerate((0.15, 0.3, 0.4, 0.5, 0.7)):
+        folder = place / str(number)
+        folder.mkdir()
+        folder.chmod(0o777)
+        process = child(root, folder)
+        await asyncio.sleep(moment)
+        killed(process)
+        server = EmbeddedPostgres(folder / "postgres")
+        await server.start()
+        await server.ensure_database("tracker")
+        assert await rows(server) == 1
+        await server.stop()
+
+
+async def test_a_second_owner_is_refused_in_words(place: Path) -> None:
+    server = EmbeddedPostgres(place / "postgres")
+    await server.start()
+    second = EmbeddedPostgres(place / "postgres")
+    with pytest.raises(DirectoryBusy, match="in use by another process"):
+        await second.start()
+    await server.ensure_database("tracker")
+    assert await rows(server) == 1
+    await server.stop()
+
+
+async def test_the_directory_of_another_major_is_refused_and_not_touched(place: Path) -> None:
+    other = place / "postgres" / "14"
+    other.mkdir(parents=True)
+    (other / "PG_VERSION").write_text("14\n")
+    with pytest.raises(OtherMajor, match="dump it with pg_dump"):
+        await EmbeddedPostgres(place / "postgres").start()
+    assert sorted(path.name for path in (place / "postgres").iterdir()) == ["14", "lock"]
+
+
+async def test_a_folder_that_can_not_be_used_is_refused_in_words(place: Path) -> None:
+    (place / "file").write_text("")
+    with pytest.raises(EmbeddedError, match="can not be used as DATA_DIR"):
+        await EmbeddedPostgres(place / "file" / "postgres").start()
+
+
+async def test_a_deep_folder_gets_its_socket_elsewhere(place: Path) -> None:
+    deep = place / ("d" * 60) / ("e" * 60)
+    deep.mkdir(parents=True)
+    server = EmbeddedPostgres(deep / "postgres")
+    await server.start()
+    await server.ensure_database("tracker")
+    assert await rows(server) == 1
+    await server.stop()

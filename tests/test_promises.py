@@ -1,0 +1,150 @@
+"""Documents and tables can not drift from the code."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from app import VERBS
+from bot.buttons import BUTTONS
+from bot.grammar import COMMANDS, understood
+from bot.routes import register
+from bot.views.blocks import ActionId
+from config import Settings
+from storage.embedded import EmbeddedPostgres
+from storage.migrate import driver_url
+from storage.tables import PRIVILEGES, metadata
+from tests.conftest import TEMPLATE
+
+
+class Listening:
+    """Stands where Bolt's app stands, and notes what is registered."""
+
+    def __init__(self) -> None:
+        self.commands: list[str] = []
+        self.events: list[str] = []
+        self.actions: list[Any] = []
+
+    def command(self, name: str) -> Any:
+        self.commands.append(name)
+        return lambda listener: listener
+
+    def event(self, name: str) -> Any:
+        self.events.append(name)
+        return lambda listener: listener
+
+    def action(self, pattern: Any) -> Any:
+        self.actions.append(pattern)
+        return lambda listener: listener
+
+
+def listening() -> Listening:
+    noted: Any = Listening()
+    register(noted, None, None)  # type: ignore[arg-type]
+    return noted  # type: ignore[no-any-return]
+
+
+def listed(text: str, name: str) -> list[str]:
+    """The items under a key of the manifest, which is plain enough to be read by lines."""
+    found = re.search(rf"^ *{name}:\n((?: +- .*\n)+)", text, re.MULTILINE)
+    assert found, name
+    return [line.split("#")[0].strip(" -") for line in found[1].splitlines()]
+
+
+def test_the_manifest_asks_for_what_is_listened_to(root: Path) -> None:
+    manifest = (root / "manifest.yml").read_text()
+    registered = listening()
+    assert re.findall(r"- command: (\S+)", manifest) == registered.commands
+    assert listed(manifest, "bot_events") == registered.events
+
+
+def test_the_manifest_has_the_scopes_of_the_methods_that_are_called(root: Path) -> None:
+    scopes = set(listed((root / "manifest.yml").read_text(), "bot"))
+    needed = {
+        "auth_test": set(),
+        "chat_postMessage": {"chat:write", "chat:write.public"},
+        "chat_postEphemeral": {"chat:write"},
+        "conversations_open": {"im:write"},
+        "conversations_history": {"im:history", "channels:history", "groups:history"},
+        "users.info": {"users:read"},
+        "users.lookupByEmail": {"users:read.email"},
+    }
+    source = "".join(path.read_text() for path in (root / "bot").rglob("*.py"))
+    called = set(re.findall(r"\b(?:client|self\._client)\.(\w+_\w+)\(", source))
+    called -= {"api_call", "send_socket_mode_response"}
+    called |= set(re.findall(r'"((?:users|chat|conversations|views)\.\w+)"', source))
+    assert called == set(needed)
+    assert scopes == set().union(*needed.values()) | {"commands"}
+
+
+def test_every_button_is_listened_to_and_handled() -> None:
+    (pattern,) = listening().actions
+    assert set(BUTTONS) == set(ActionId)
+    assert all(pattern.fullmatch(action.value) for action in ActionId)
+
+
+def test_the_commands_page_is_the_grammar(root: Path) -> None:
+    page = (root / "docs/commands.md").read_text()
+    rows = re.findall(r"^\| `/track (.+?)` \| (.+?) \|$", page, re.MULTILINE)
+    assert rows == [(command.usage, command.about) for command in COMMANDS]
+
+
+def test_every_example_of_the_help_is_understood() -> None:
+    for command in COMMANDS:
+        for example in command.examples:
+            assert type(understood(example)).__name__ != "Unknown"
+
+
+def test_the_settings_page_and_the_example_are_the_settings(root: Path) -> None:
+    names = [name.upper() for name in Settings.model_fields]
+    page = (root / "docs/settings.md").read_text()
+    assert [name for row in re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \|", page, re.MULTILINE)
+            for name in re.findall(r"[A-Z_]+", row)] == names  # fmt: skip
+    example = (root / ".env.example").read_text()
+    assert re.findall(r"^#([A-Z_]+)=", example, re.MULTILINE) == names
+
+
+async def test_the_tables_are_what_the_migrations_make(server: EmbeddedPostgres) -> None:
+    def differences(connection: Connection) -> list[Any]:
+        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+    engine = create_async_engine(driver_url(server.owner_url(TEMPLATE)))
+    async with engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    await engine.dispose()
+
+
+def test_every_table_says_what_the_service_may_do_to_it() -> None:
+    assert set(PRIVILEGES) == set(metadata.tables) | {"alembic_version"}
+    assert PRIVILEGES["history"] == "select, insert"
+
+
+def test_every_key_starts_with_the_workspace() -> None:
+    for table in metadata.tables.values():
+        if table.name != "workspaces":
+            assert table.primary_key.columns.keys()[0] == "workspace_id", table.name
+            assert all(key.column.table.name == "workspaces" or "workspace_id" in constraint.column_keys
+                       for constraint in table.foreign_key_constraints for key in constraint.elements)  # fmt: skip
+
+
+def test_lock_files_name_no_host_and_no_path(root: Path) -> None:
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        assert not re.search(r"://|index|find-links|@ ", (root / lock).read_text())
+
+
+def test_no_module_is_called_after_nothing(root: Path) -> None:
+    names = {path.stem for path in root.rglob("*.py") if ".venv" not in path.parts}
+    assert not names & {"utils", "helpers", "common", "base", "manager"}
+
+
+def test_the_readme_names_the_verbs_and_targets_that_exist(root: Path) -> None:
+    makefile = (root / "Makefile").read_text()
+    text = (root / "README.md").read_text() + (root / "CONTRIBUTING.md").read_text()
+    for target in re.findall(r"^make ([\w-]+)", text, re.MULTILINE):
+        assert f"\n{target}:" in makefile, target
+    for verb in re.findall(r"python app\.py (\w+)", text):
+        assert verb in VERBS
