@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from pydantic import TypeAdapter
 from sqlalchemy import Text, bindparam, column, delete, func, select, update
@@ -21,9 +21,10 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """`act_id` is None when this key was spent before. `at` is the database's clock, read under the lock."""
+    """`fresh` is false when this key was spent before. `at` is the database's clock, read under the lock."""
 
-    act_id: UUID | None
+    fresh: bool
+    act_id: UUID
     at: datetime
 
 
@@ -32,6 +33,7 @@ _new_act = (
     .values(
         workspace_id=bindparam("workspace_id"),
         key=bindparam("key"),
+        id=bindparam("act_id"),
         source=bindparam("source"),
         actor=bindparam("actor"),
     )
@@ -43,7 +45,7 @@ _new_act = (
 # would stamp the later of two acts with the earlier instant.
 _BEGIN = Query(
     select(
-        select(_new_act.c.id).scalar_subquery().label("act_id"),
+        select(_new_act.c.id).scalar_subquery().label("new_id"),
         func.pg_advisory_xact_lock(func.hashtextextended(bindparam("person", type_=Text), 0)),
         DATABASE_NOW.label("at"),
     )
@@ -53,12 +55,7 @@ _RESULT = Query(
         acts.c.workspace_id == bindparam("workspace_id"), acts.c.key == bindparam("key")
     )
 )
-_FINISH = Query(
-    update(acts)
-    .where(acts.c.workspace_id == bindparam("workspace_id"), acts.c.key == bindparam("key"))
-    .values(result=bindparam("answer", type_=JSONB))
-)
-# The changes travel as one JSON list, so that any number of them is one statement and one round trip.
+# The changes travel as one JSON list: any number of them, and the stored answer, are one statement.
 _change = (
     func.jsonb_to_recordset(bindparam("changes", type_=JSONB))
     .table_valued(
@@ -69,8 +66,9 @@ _change = (
     )
     .render_derived(name="change", with_types=True)
 )
-_RECORD = Query(
-    insert(history).from_select(
+_recorded = (
+    insert(history)
+    .from_select(
         [
             "workspace_id",
             "subject",
@@ -96,6 +94,13 @@ _RECORD = Query(
             bindparam("at", type_=history.c.at.type),
         ),
     )
+    .cte("recorded")
+)
+_FINISH = Query(
+    update(acts)
+    .where(acts.c.workspace_id == bindparam("workspace_id"), acts.c.key == bindparam("key"))
+    .values(result=bindparam("answer", type_=JSONB))
+    .add_cte(_recorded)
 )
 _CHANGES = Query(
     select(history.c.subject_id, history.c.change, history.c.before, history.c.after)
@@ -112,16 +117,18 @@ _FORGET = Query(delete(acts).where(acts.c.at < bindparam("before")))
 
 async def begin(tx: Transaction, act: Act) -> Begun:
     """Spends the act's key and takes the person's lock; both end with the transaction."""
+    act_id = uuid4()
     row = await tx.one(
         _BEGIN,
         workspace_id=act.workspace_id,
         key=act.key,
+        act_id=act_id,
         source=act.source.value,
         actor=act.who,
         person=f"{act.workspace_id}/{act.who}" if act.who else f"{act.workspace_id}//{act.key}",
     )
     assert row is not None
-    return Begun(act_id=row["act_id"], at=row["at"])
+    return Begun(fresh=row["new_id"] is not None, act_id=act_id, at=row["at"])
 
 
 async def stored_result(tx: Transaction, act: Act, kind: type[Result]) -> Result | None:
@@ -132,20 +139,24 @@ async def stored_result(tx: Transaction, act: Act, kind: type[Result]) -> Result
     return _adapter(kind).validate_json(row["result"])
 
 
-async def finish(tx: Transaction, act: Act, kind: type[Result], result: Result) -> None:
-    answer = _adapter(kind).dump_json(result).decode()
-    await tx.run(_FINISH, workspace_id=act.workspace_id, key=act.key, answer=answer)
-
-
-async def record(tx: Transaction, act: Act, act_id: UUID, at: datetime, changes: Sequence[Recorded]) -> None:
-    """Writes history in the transaction of the change it tells."""
+async def finish(
+    tx: Transaction,
+    act: Act,
+    begun: Begun,
+    kind: type[Result],
+    result: Result,
+    changes: Sequence[Recorded] = (),
+) -> None:
+    """Stores the answer, and the history of what was changed, in the transaction of the change it tells."""
     await tx.run(
-        _RECORD,
+        _FINISH,
         workspace_id=act.workspace_id,
-        act_id=act_id,
+        key=act.key,
+        answer=_adapter(kind).dump_json(result).decode(),
+        act_id=begun.act_id,
         actor=act.who,
         source=act.source.value,
-        at=at,
+        at=begun.at,
         changes=_RECORDED.dump_json(list(changes)).decode(),
     )
 

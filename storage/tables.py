@@ -46,8 +46,10 @@ def _id() -> Column[object]:
     return Column("id", Uuid, nullable=False, server_default=func.gen_random_uuid())
 
 
-def _workspace() -> Column[object]:
-    return Column("workspace_id", Uuid, ForeignKey("workspaces.id"), nullable=False)
+def _workspace(*, checked: bool = False) -> Column[object]:
+    """`checked` is for people and projects, which everything else refers to. A check on each entry and act would
+    make every transaction of a workspace lock its one row."""
+    return Column("workspace_id", Uuid, *([ForeignKey("workspaces.id")] if checked else []), nullable=False)
 
 
 def _of_person(*, name: str = "person_id") -> ForeignKeyConstraint:
@@ -68,7 +70,7 @@ workspaces = Table(
 people = Table(
     "people",
     metadata,
-    _workspace(),
+    _workspace(checked=True),
     _id(),
     Column("slack_user_id", Text, nullable=False),
     Column("name", Text, nullable=False),
@@ -96,7 +98,7 @@ Index(
 projects = Table(
     "projects",
     metadata,
-    _workspace(),
+    _workspace(checked=True),
     _id(),
     Column("slug", Text, nullable=False),
     Column("title", Text, nullable=False),

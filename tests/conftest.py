@@ -56,11 +56,7 @@ class OneConnection:
         self._turn = asyncio.Lock()
 
     @asynccontextmanager
-    async def acquire(
-        self,
-        *,
-        timeout: float | None = None,  # noqa: ARG002 - the pool's signature
-    ) -> "AsyncIterator[Connection]":
+    async def acquire(self) -> "AsyncIterator[Connection]":
         async with self._turn:
             yield self._connection
 

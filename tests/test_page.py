@@ -72,7 +72,7 @@ async def test_a_newcomer_tracks_a_first_minute(address: str, root: Path) -> Non
         await page.locator("#dm").click()
         digest = page.get_by_test_id("message").last
         await expect(digest).to_contain_text("Your day", timeout=10_000)
-        await expect(digest.get_by_role("img", name="Hours by project")).to_be_visible()
+        await expect(digest.get_by_role("img", name="by project")).to_be_visible()
         await digest.get_by_role("button", name="Stop").click()
         await expect(digest.get_by_role("button", name="Resume")).to_be_visible()
         await page.screenshot(path=pictures / "digest.png")

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -17,6 +17,7 @@ from domain.history import Recorded
 from domain.messages import TextContent
 from domain.people import Person
 from storage import acts, entries, messages
+from storage.acts import Begun
 from storage.database import Abandoned, Database, Transaction
 
 Answer = TypeVar("Answer")
@@ -71,6 +72,15 @@ class Scene:
         return self.act.workspace_id
 
 
+@dataclass(frozen=True, slots=True)
+class Done(Generic[Answer]):
+    answer: Answer
+    changes: list[Recorded]
+
+
+Body = Callable[[Transaction, Begun], Awaitable[Done[Answer]]]
+
+
 class Acts:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -85,22 +95,26 @@ class Acts:
         Unsure (the commit was sent and the deadline passed: the person is told what became of it).
         """
 
-        async def body(tx: Transaction, act_id: UUID, at: datetime) -> Answer:
+        async def body(tx: Transaction, begun: Begun) -> Done[Answer]:
             found = await entries.scene(tx, act.workspace_id, act.who)
             if found is None:
                 raise PersonUnknown(act.who)
-            scene = Scene(tx, act, act_id, at, found.person, found.running)
-            answer = await effect(scene)
-            if scene.changes:
-                await acts.record(tx, act, act_id, at, scene.changes)
-            return answer
+            scene = Scene(tx, act, begun.act_id, begun.at, found.person, found.running)
+            return Done(await effect(scene), scene.changes)
 
-        return await self.perform_impersonal(act, kind, body)
+        return await self._perform(act, kind, body)
 
     async def perform_impersonal(
-        self, act: Act, kind: type[Answer], body: Callable[[Transaction, UUID, datetime], Awaitable[Answer]]
+        self, act: Act, kind: type[Answer], effect: Callable[[Transaction, Begun], Awaitable[Answer]]
     ) -> Answer:
         """The same for an act that concerns nobody's timer."""
+
+        async def body(tx: Transaction, begun: Begun) -> Done[Answer]:
+            return Done(await effect(tx, begun), [])
+
+        return await self._perform(act, kind, body)
+
+    async def _perform(self, act: Act, kind: type[Answer], body: Body[Answer]) -> Answer:
         attempts: list[Transaction] = []
         task = asyncio.create_task(self._with_retries(act, kind, body, attempts))
         await asyncio.wait({task}, timeout=DEADLINE_SECONDS)
@@ -128,7 +142,7 @@ class Acts:
         self,
         act: Act,
         kind: type[Answer],
-        body: Callable[[Transaction, UUID, datetime], Awaitable[Answer]],
+        body: Body[Answer],
         attempts: list[Transaction],
     ) -> Answer:
         pause = 0.02
@@ -148,19 +162,19 @@ class Acts:
         self,
         act: Act,
         kind: type[Answer],
-        body: Callable[[Transaction, UUID, datetime], Awaitable[Answer]],
+        body: Body[Answer],
         attempts: list[Transaction],
     ) -> Answer:
         async with self._database.transaction(attempts) as tx:
             begun = await acts.begin(tx, act)
-            if begun.act_id is None:
+            if not begun.fresh:
                 stored = await acts.stored_result(tx, act, kind)
                 if stored is None:
                     raise NotSaved(NOT_SAVED)
                 return stored
-            answer = await body(tx, begun.act_id, begun.at)
-            await acts.finish(tx, act, kind, answer)
-        return answer
+            done = await body(tx, begun)
+            await acts.finish(tx, act, begun, kind, done.answer, done.changes)
+        return done.answer
 
     async def _settle(self, act: Act) -> None:
         """Finds out what became of an act whose commit got no answer, and tells the person.
@@ -171,7 +185,7 @@ class Acts:
             try:
                 async with self._database.transaction() as tx:
                     begun = await acts.begin(tx, act)
-                    saved = begun.act_id is None
+                    saved = not begun.fresh
                     if act.who:
                         await messages.queue(
                             tx,

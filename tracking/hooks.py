@@ -9,6 +9,7 @@ from domain.entries import StartWish
 from domain.hooks import Delivery, EntryCreate, HookEvent, MessagePost, TimerStart, TimerStop
 from domain.messages import TextContent
 from storage import hooks, messages
+from storage.acts import Begun
 from storage.database import Transaction
 from tracking.acts import Acts, Scene
 from tracking.timers import record, start, stop
@@ -39,10 +40,10 @@ class Hooks:
             await _apply(scene, delivery.event)
             return await _entered(scene.tx, act, delivery, scene.act_id, scene.at)
 
-        async def for_channel(tx: Transaction, act_id: UUID, at: datetime) -> Accepted:
+        async def for_channel(tx: Transaction, begun: Begun) -> Accepted:
             assert isinstance(delivery.event, MessagePost)
             await _post(tx, act, delivery.event)
-            return await _entered(tx, act, delivery, act_id, at)
+            return await _entered(tx, act, delivery, begun.act_id, begun.at)
 
         if who:
             return await self._acts.perform(act, Accepted, for_person)

@@ -41,8 +41,9 @@ class ActionId(StrEnum):
 
 def inert(text: str, longest: int) -> str:
     """People's text for a plain_text object: one line, no invisible or direction-changing characters."""
-    shown = "".join(" " if character.isspace() else character for character in text if _visible(character))
-    shown = " ".join(shown.split())
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(" " if character.isspace() else character for character in text if _visible(character))
+    shown = " ".join(text.split())
     return shown if len(shown) <= longest else shown[: longest - 1].rstrip() + "…"
 
 

@@ -43,8 +43,11 @@ def digest(report: DayReport, *, plain: bool = False) -> Message:
         blocks.append(section("Nothing tracked today. `/track start` is one line away whenever you need it."))
     else:
         blocks.append(section(f"*{spoken(report.total)}* tracked"))
-        blocks += [_lines(report)] if plain else [_table(report), _chart(report)]
-        blocks += [section(_bars(report)), *_gaps(report)]
+        if plain:
+            blocks += [_lines(report), section(_bars(report))]
+        else:
+            blocks += [_table(report), _chart(report), context(_sums(report))]
+        blocks += _gaps(report)
     if report.running:
         blocks.append(context(f":large_green_circle: {escaped(_running_name(report), 80)} is still running"))
     suffix = f" {report.day}"
@@ -117,10 +120,17 @@ def _table(report: DayReport) -> Block:
 
 
 def _chart(report: DayReport) -> Block:
-    hours = [
-        (_title(total.project), round(total.length / timedelta(hours=1), 2)) for total in report.by_project
-    ]
-    return bar_chart("Hours by project", "Hours", hours, "Hours")
+    hours = report.total >= timedelta(hours=1)
+    unit, name = (timedelta(hours=1), "Hours") if hours else (timedelta(minutes=1), "Minutes")
+    values = [(_title(total.project), round(total.length / unit, 2)) for total in report.by_project]
+    return bar_chart(f"{name} by project", name, values, name)
+
+
+def _sums(report: DayReport) -> str:
+    """The chart in words, for who does not see it."""
+    return " · ".join(
+        f"{escaped(_title(total.project), 40)} {spoken(total.length)}" for total in report.by_project[:10]
+    )
 
 
 def _words(report: DayReport, lead: str) -> str:

@@ -39,7 +39,6 @@ def upgrade() -> None:
         sa.Column(
             "at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
         ),
-        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("acts_workspace_id_fk")),
         sa.PrimaryKeyConstraint("workspace_id", "key", name=op.f("acts_pk")),
     )
     op.create_index("acts_at_idx", "acts", ["at"], unique=False)
@@ -56,7 +55,6 @@ def upgrade() -> None:
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("history_workspace_id_fk")),
         sa.PrimaryKeyConstraint("workspace_id", "number", name=op.f("history_pk")),
     )
     op.create_index("history_act_idx", "history", ["workspace_id", "act_id"], unique=False)
@@ -112,9 +110,6 @@ def upgrade() -> None:
         sa.Column("body_hash", sa.LargeBinary(), nullable=False),
         sa.Column("act_id", sa.Uuid(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["workspace_id"], ["workspaces.id"], name=op.f("webhook_deliveries_workspace_id_fk")
-        ),
         sa.PrimaryKeyConstraint(
             "workspace_id", "endpoint", "delivery_id", name=op.f("webhook_deliveries_pk")
         ),
@@ -139,7 +134,6 @@ def upgrade() -> None:
             ["people.workspace_id", "people.id"],
             name=op.f("api_tokens_workspace_id_person_id_fk"),
         ),
-        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("api_tokens_workspace_id_fk")),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("api_tokens_pk")),
         sa.UniqueConstraint("hash", name=op.f("api_tokens_hash_key")),
     )
@@ -182,7 +176,6 @@ def upgrade() -> None:
             ["people.workspace_id", "people.id"],
             name=op.f("messages_workspace_id_person_id_fk"),
         ),
-        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("messages_workspace_id_fk")),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("messages_pk")),
         sa.UniqueConstraint("workspace_id", "key", name=op.f("messages_workspace_id_key_key")),
     )
@@ -250,7 +243,6 @@ def upgrade() -> None:
             ["people.workspace_id", "people.id"],
             name=op.f("digests_workspace_id_person_id_fk"),
         ),
-        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("digests_workspace_id_fk")),
         sa.PrimaryKeyConstraint("workspace_id", "person_id", "local_date", name=op.f("digests_pk")),
     )
     op.create_table(
@@ -298,9 +290,6 @@ def upgrade() -> None:
             ["workspace_id", "project_id"],
             ["projects.workspace_id", "projects.id"],
             name=op.f("time_entries_workspace_id_project_id_fk"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["workspace_id"], ["workspaces.id"], name=op.f("time_entries_workspace_id_fk")
         ),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("time_entries_pk")),
     )

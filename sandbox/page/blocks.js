@@ -121,7 +121,7 @@ function pie(segments) {
 
 function axes(chart) {
   const { categories, y_label: unit = "" } = chart.axis_config;
-  const [width, height, left, top, bottom] = [540, 210, 40, 14, 34];
+  const [width, height, left, top, bottom] = [540, 216, 40, 26, 30];
   const most = Math.max(...chart.series.flatMap((one) => one.data.map((point) => point.value)), 0.01);
   const step = 10 ** Math.floor(Math.log10(most)) * ([1, 2, 5, 10].find((one) => (most / 10 ** Math.floor(Math.log10(most))) / one <= 4) ?? 10);
   const ceiling = Math.ceil(most / step) * step;

@@ -1,0 +1,86 @@
+"""A load of signed commands over kept-open connections, cheap enough to leave the server the bottleneck."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit
+
+from sandbox.requests import signature
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """`latencies` in seconds, sorted; `cpu` is the server's processor time in seconds."""
+
+    requests: int
+    seconds: float
+    cpu: float
+    latencies: list[float]
+
+    @property
+    def rate(self) -> float:
+        return self.requests / self.seconds
+
+    @property
+    def micros(self) -> float:
+        """Processor time of a request, in microseconds."""
+        return self.cpu / self.requests * 1e6
+
+    def percentile(self, share: float) -> float:
+        """In milliseconds."""
+        return self.latencies[min(int(len(self.latencies) * share), len(self.latencies) - 1)] * 1e3
+
+
+def commands(secret: str, people: int, mark: str) -> Iterator[bytes]:
+    """Starts and stops of many people in turn, each with a trigger of its own."""
+    number = 0
+    while True:
+        form = {
+            "team_id": "T0LOCAL",
+            "user_id": f"U{number // 2 % people:05}",
+            "channel_id": "C0GENERAL",
+            "command": "/track",
+            "text": "start api fix login" if number % 2 == 0 else "stop",
+            "trigger_id": f"{mark}.{number}",
+            "response_url": "http://127.0.0.1:9/none",
+        }
+        body = urlencode(form).encode()
+        headers = signature(secret, int(time.time()), body)
+        head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        yield (
+            f"POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            f"Content-Length: {len(body)}\r\n{head}\r\n"
+        ).encode() + body
+        number += 1
+
+
+async def run(
+    url: str, requests: Iterator[bytes], *, connections: int, count: int, cpu_of: Callable[[], float]
+) -> Load:
+    """Raises RuntimeError at the first answer that is no success."""
+    place = urlsplit(url)
+    left = count
+    latencies: list[float] = []
+
+    async def one() -> None:
+        nonlocal left
+        reader, writer = await asyncio.open_connection(place.hostname, place.port)
+        while left > 0:
+            left -= 1
+            request = next(requests)
+            began = time.perf_counter()
+            writer.write(request)
+            head = await reader.readuntil(b"\r\n\r\n")
+            lower = head.lower()
+            length = int(lower.split(b"content-length: ")[1].split(b"\r\n")[0])
+            answer = await reader.readexactly(length)
+            latencies.append(time.perf_counter() - began)
+            if not head.startswith(b"HTTP/1.1 200") or b"Nothing was saved" in answer:
+                raise RuntimeError(f"{head!r} {answer!r}")
+        writer.close()
+        await writer.wait_closed()
+
+    cpu, began = cpu_of(), time.perf_counter()
+    await asyncio.gather(*(one() for _ in range(connections)))
+    return Load(len(latencies), time.perf_counter() - began, cpu_of() - cpu, sorted(latencies))
