@@ -25,7 +25,7 @@ from storage.embedded import EmbeddedPostgres
 
 ROOT = Path(__file__).parent.parent
 SECRET, TOKEN = "sample-signing-secret", "xoxb-sample"
-PEOPLE, ROUNDS, COUNT, CONNECTIONS, DIGESTS = 200, 3, 4_000, 8, 500
+PEOPLE, ROUNDS, COUNT, CONNECTIONS, DIGESTS = 2_000, 3, 4_000, 8, 500
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -123,7 +123,7 @@ async def measured(folder: Path) -> Figures:
     await postgres.start()
     await postgres.ensure_database("bench")
     sandbox = Sandbox(clock=time.time, signing_secret=SECRET, bot_token=TOKEN)
-    for number in range(max(PEOPLE, DIGESTS)):
+    for number in range(PEOPLE):
         person = Person(f"U{number:05}", f"P {number}", "Europe/Berlin", "de", f"{number}@example.com")
         sandbox.workspace.add_person(person)
     await sandbox.start()
@@ -147,8 +147,8 @@ async def measured(folder: Path) -> Figures:
             serving(["-m", "bench.bolt", SECRET], {}, folder) as bolt,
         ):
             idle = app.memory()
-            await load.run(app.url, load.commands(SECRET, max(PEOPLE, DIGESTS), "warm"),
-                           connections=CONNECTIONS, count=max(PEOPLE, DIGESTS) * 2, cpu_of=app.cpu)  # fmt: skip
+            await load.run(app.url, load.commands(SECRET, PEOPLE, "warm"),
+                           connections=CONNECTIONS, count=PEOPLE * 2, cpu_of=app.cpu)  # fmt: skip
             for number in range(ROUNDS):
                 for server, loads, name in ((bolt, bare, "bare"), (app, ours, "ours")):
                     made = load.commands(SECRET, PEOPLE, f"{name}{number}")

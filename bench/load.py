@@ -33,15 +33,15 @@ class Load:
 
 
 def commands(secret: str, people: int, mark: str) -> Iterator[bytes]:
-    """Starts and stops of many people in turn, each with a trigger of its own."""
+    """Everybody starts, then everybody stops, and again: nobody is in two places at once, as in life."""
     number = 0
     while True:
         form = {
             "team_id": "T0LOCAL",
-            "user_id": f"U{number // 2 % people:05}",
+            "user_id": f"U{number % people:05}",
             "channel_id": "C0GENERAL",
             "command": "/track",
-            "text": "start api fix login" if number % 2 == 0 else "stop",
+            "text": "start api fix login" if number // people % 2 == 0 else "stop",
             "trigger_id": f"{mark}.{number}",
             "response_url": "http://127.0.0.1:9/none",
         }

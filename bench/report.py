@@ -27,7 +27,7 @@ def written(figures: Figures) -> str:
 Measured by `make bench`, which rewrites this page. {figures.machine}. The service has one core, the load and PostgreSQL have the rest;
 rates move with the machine and its neighbors, so read the ratios, which are of one run with the variants interleaved.
 
-| `/track start` and `stop` in turn over signed HTTP, 8 connections | per second | p50 ms | p99 ms | processor µs each |
+| `/track start` and `stop` in turn over signed HTTP, 2,000 people, 8 connections | per second | p50 ms | p99 ms | processor µs each |
 |---|---|---|---|---|
 | Bolt alone: one command that does nothing | {bare.rate:,.0f} | {bare.percentile(0.5):.1f} | {bare.percentile(0.99):.1f} | {bare.micros:.0f} |
 | this service | {ours.rate:,.0f} | {ours.percentile(0.5):.1f} | {ours.percentile(0.99):.1f} | {ours.micros:.0f} |

@@ -17,6 +17,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
     tuple_,
     update,
 )
@@ -63,19 +64,17 @@ def _entries(*where: object) -> Select[tuple[object, ...]]:
     return select(*_ENTRY).select_from(_with_project).where(*where)  # type: ignore[arg-type]
 
 
+# Lateral and limited, or the planner may read every running entry of the workspace before it looks for one person's.
+_running = (
+    select(*_ENTRY)
+    .select_from(_with_project)
+    .where(_e.workspace_id == people.c.workspace_id, _e.person_id == people.c.id, _e.ended_at.is_(None))
+    .limit(literal_column("1"))
+    .lateral("running")
+)
 _SCENE = Query(
-    select(*PERSON, *_ENTRY)
-    .select_from(
-        people.outerjoin(
-            _with_project,
-            and_(
-                _e.workspace_id == people.c.workspace_id,
-                _e.person_id == people.c.id,
-                _e.ended_at.is_(None),
-                ~_e.deleted,
-            ),
-        )
-    )
+    select(*PERSON, *_running.c)
+    .select_from(people.outerjoin(_running, true()))
     .where(people.c.workspace_id == bindparam("workspace_id"), people.c.slack_user_id == bindparam("who"))
 )
 _LATEST = Query(_entries(_mine, _e.ended_at.is_not(None)).order_by(_e.started_at.desc()).limit(1))
@@ -140,11 +139,10 @@ _INSERT = Query(
     )
     .returning(_e.id)
 )
+# By its key alone: the person's lock is held, and "it runs" would lead the planner to every running entry.
 _END = Query(
     update(time_entries)
-    .where(
-        _e.workspace_id == bindparam("workspace_id"), _e.id == bindparam("entry_id"), _e.ended_at.is_(None)
-    )
+    .where(_e.workspace_id == bindparam("workspace_id"), _e.id == bindparam("entry_id"))
     .values(ended_at=bindparam("end"), version=_e.version + 1, updated_at=bindparam("at"))
 )
 _RESTORE = Query(

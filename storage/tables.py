@@ -134,6 +134,8 @@ time_entries = Table(
     _of_person(),
     ForeignKeyConstraint(["workspace_id", "project_id"], ["projects.workspace_id", "projects.id"]),
     CheckConstraint("ended_at > started_at", name="ends_after_it_starts"),
+    # So "ended_at is null" alone means that it runs, and the small index below answers it.
+    CheckConstraint("ended_at is not null or not deleted", name="nothing_deleted_runs"),
     ExcludeConstraint(
         (text("workspace_id"), "="),
         (text("person_id"), "="),
@@ -148,7 +150,7 @@ Index(
     time_entries.c.workspace_id,
     time_entries.c.person_id,
     unique=True,
-    postgresql_where=text("ended_at is null and not deleted"),
+    postgresql_where=text("ended_at is null"),
 )
 Index(
     "time_entries_by_start",

@@ -1,9 +1,10 @@
 """Undoing a change, and filing an entry under a project that its own words named."""
 
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
-from domain.entries import Change, TimeEntry, TimerAnswer
+from domain.entries import SHORTEST, Change, TimeEntry, TimerAnswer
 from domain.errors import NotFound, Refusal
 from domain.history import Recorded, Snapshot
 from domain.projects import checked_title, slug_of
@@ -24,7 +25,7 @@ async def undo(scene: Scene, act_id: UUID) -> TimerAnswer:
         )
         if entry is None or not Snapshot.of(entry).same_state(change.after):
             return await _already_undone(scene, change, entry)
-        await put(scene, entry, _state_before(change), change="undone")
+        await put(scene, entry, change.before or _taken_back(change.after, scene.at), change="undone")
     found = await entries.scene(scene.tx, scene.workspace_id, scene.act.who)
     scene.running = found.running if found else None
     about = scene.running
@@ -52,13 +53,17 @@ async def file_under(scene: Scene, entry_id: UUID, title: str) -> TimerAnswer:
 
 
 async def _already_undone(scene: Scene, change: Recorded, entry: TimeEntry | None) -> TimerAnswer:
-    """It is in another state by now: by the other press of a double click, or by another change. Never overwritten."""
-    if entry and Snapshot.of(entry).same_state(_state_before(change)):
+    """It is in another state by now: by the other press of a double click, or by another change. Never
+    overwritten."""
+    if entry and (
+        Snapshot.of(entry).same_state(change.before) if change.before is not None else entry.deleted
+    ):
         return await answer(scene, Change.ALREADY_UNDONE, scene.running or entry)
     raise Refusal(
         "This entry was changed after that, so I left everything as it is. `/track` shows what is true now."
     )
 
 
-def _state_before(change: Recorded) -> Snapshot:
-    return change.before or replace(change.after, deleted=True)
+def _taken_back(made: Snapshot, at: datetime) -> Snapshot:
+    """The state of an entry whose making is undone: nothing that is deleted runs."""
+    return replace(made, deleted=True, ended_at=made.ended_at or max(at, made.started_at + SHORTEST))

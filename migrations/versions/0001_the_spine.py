@@ -281,6 +281,9 @@ def upgrade() -> None:
             name="time_entries_never_overlap",
         ),
         sa.CheckConstraint("ended_at > started_at", name=op.f("time_entries_ends_after_it_starts")),
+        sa.CheckConstraint(
+            "ended_at is not null or not deleted", name=op.f("time_entries_nothing_deleted_runs")
+        ),
         sa.ForeignKeyConstraint(
             ["workspace_id", "person_id"],
             ["people.workspace_id", "people.id"],
@@ -312,5 +315,5 @@ def upgrade() -> None:
         "time_entries",
         ["workspace_id", "person_id"],
         unique=True,
-        postgresql_where=sa.text("ended_at is null and not deleted"),
+        postgresql_where=sa.text("ended_at is null"),
     )
