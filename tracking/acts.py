@@ -123,7 +123,7 @@ class Acts:
         # The promise is kept by the flag, not by the cancellation, which may itself wait for the database.
         for tx in attempts:
             tx.abandoned = True
-        unsure = bool(attempts) and attempts[-1].committing
+        unsure = _in_doubt(attempts)
         task.add_done_callback(_forget_outcome)
         task.cancel()
         if not unsure:
@@ -151,12 +151,12 @@ class Acts:
                 return await self._once(act, kind, body, attempts)
             except TRANSIENT as error:
                 log.info("the database said %s; the act is tried again", type(error).__name__)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 0.5)
             except GIVEN_UP as error:
-                if attempts and attempts[-1].committing:
-                    continue  # its key tells what became of it, as soon as the database does
-                raise NotSaved(NOT_SAVED) from error
+                if not _in_doubt(attempts):
+                    raise NotSaved(NOT_SAVED) from error
+                # Its key tells what became of it, as soon as the database says anything.
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 0.5)
 
     async def _once(
         self,
@@ -198,6 +198,11 @@ class Acts:
                 return
             except (*TRANSIENT, *GIVEN_UP):
                 await asyncio.sleep(SETTLE_EVERY_SECONDS)
+
+
+def _in_doubt(attempts: list[Transaction]) -> bool:
+    """Whether a commit of any attempt was sent: then "not saved" is more than anybody can say."""
+    return any(tx.committing for tx in attempts)
 
 
 def _settled_text(*, saved: bool) -> str:

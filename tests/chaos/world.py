@@ -103,6 +103,17 @@ class World:
         self._count("databases killed")
         os.kill(self.server.pid, signal.SIGKILL)
 
+    def freeze_database(self, *, frozen: bool) -> None:
+        """Every process of the server: connections stay open and nothing answers."""
+        assert self.server.pid is not None
+        # Each of PostgreSQL's processes leads a group of its own, so they are stopped one by one.
+        children = Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children").read_text().split()
+        for pid in [self.server.pid, *map(int, children)]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGSTOP if frozen else signal.SIGCONT)
+        if frozen:
+            self._count("databases frozen")
+
     async def typed(self, user: str, text: str, trigger: str, tries: int = 60) -> Answer:
         """A command as a patient person repeats it: the same delivery, to whichever replica, until it is answered
         with a fact."""
