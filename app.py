@@ -100,6 +100,7 @@ async def join(settings: Settings, database: Database, slack: Slack, stack: Asyn
     )
     directory = SlackDirectory(slack.client)
     door = SlackDoor(tracker, slack.client, slack.session, directory, who, workspace)
+    stack.push_async_callback(door.close)
     schedule = Schedule(tracker)
     secret = slack.signing_secret
     doors = Doors(

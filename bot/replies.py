@@ -11,8 +11,9 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.views.blocks import Message
 
-# With the act's own deadline this stays inside the three seconds in which Slack wants its answer.
-REPLY_SECONDS = 1
+REPLY_SECONDS = 5
+# How much of Slack's three seconds a press may wait for its card, after the act's own 2.2 at the most.
+WAIT_SECONDS = 0.5
 FAILURES = (SlackClientError, aiohttp.ClientError, asyncio.TimeoutError, OSError)
 
 log = logging.getLogger(__name__)
@@ -22,12 +23,24 @@ class Replies:
     def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
         self._client = client
         self._session = session
+        self._under_way: set[asyncio.Task[None]] = set()
 
     async def replace(self, body: dict[str, Any], answer: Message) -> None:
         """Puts `answer` in the place of the pressed message; said anew where it can not be rewritten.
 
-        What was done is committed before this: whatever happens here, /track shows it.
+        What was done is committed before this: whatever happens here, /track shows it. A slow Slack is not
+        waited for, or the press itself would be answered too late.
         """
+        task = asyncio.create_task(self._replace(body, answer))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        await asyncio.wait({task}, timeout=WAIT_SECONDS)
+
+    async def close(self) -> None:
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=REPLY_SECONDS)
+
+    async def _replace(self, body: dict[str, Any], answer: Message) -> None:
         try:
             hook = AsyncWebhookClient(
                 body["response_url"], session=self._session, timeout=REPLY_SECONDS, retry_handlers=[]

@@ -168,8 +168,8 @@ class Control:
 
     async def _faults(self, request: web.Request) -> web.Response:
         given = await request.json()
-        if "methods" in given:
-            given["methods"] = set(given["methods"])
+        for name in {"methods", "unknown_blocks"} & given.keys():
+            given[name] = set(given[name])
         self._sandbox.faults = Faults(**given)
         return web.json_response({"ok": True})
 

@@ -15,7 +15,10 @@ class Fault(Enum):
 
 @dataclass
 class Faults:
-    """Shares are between 0 and 1; `latency` and `retry_after` are seconds. Drawn from a seeded source."""
+    """Shares are between 0 and 1; `latency` and `retry_after` are seconds. Drawn from a seeded source.
+
+    `unknown_blocks` are types that this workspace does not take yet: Slack rolls new ones out by and by.
+    """
 
     latency: float = 0.0
     rate_limited: float = 0.0
@@ -24,6 +27,8 @@ class Faults:
     server_error_accepted: float = 0.5
     lost_reply: float = 0.0
     methods: set[str] = field(default_factory=lambda: {"chat.postMessage"})
+    unknown_blocks: set[str] = field(default_factory=set)
+    response_url_latency: float = 0.0
     seed: int = 1
 
     def __post_init__(self) -> None:

@@ -254,9 +254,12 @@ class Sandbox:
             raise Refused("unknown_method")
         if fault in {Fault.RATE_LIMITED, Fault.REFUSED}:
             return {"ok": False}
+        if {block.get("type") for block in given.get("blocks") or ()} & self.faults.unknown_blocks:
+            raise Refused("invalid_blocks", ["unsupported type"])
         return {"ok": True, **METHODS[method](self.workspace, given)}
 
     async def _response(self, request: web.Request) -> web.StreamResponse:
+        await asyncio.sleep(self.faults.response_url_latency)
         given: Json = {}
         with contextlib.suppress(ValueError):
             given = json.loads(await request.text())

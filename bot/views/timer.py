@@ -50,7 +50,7 @@ def _running(answer: TimerAnswer) -> Message:
 def _stopped(answer: TimerAnswer) -> Message:
     entry = _entry(answer)
     length = spoken(entry.length(answer.at))
-    lead = "Stopped" if answer.change is Change.STOPPED else "Already stopped"
+    lead = _STOPPED_LEADS.get(answer.change, "Already stopped")
     return message(
         f"{lead}: {_plain(entry)}, {length}. Today {spoken(answer.today)}.",
         [
@@ -101,6 +101,7 @@ _CARDS = {
     Change.UNDONE: _either,
     Change.ALREADY_UNDONE: _either,
 }
+_STOPPED_LEADS = {Change.STOPPED: "Stopped", Change.RECORDED: "Recorded", Change.FILED: "Filed"}
 _RUNNING_LEADS = {
     Change.STARTED: "Started",
     Change.RESUMED: "Resumed",

@@ -1,0 +1,127 @@
+"""Speaking unasked: one intended message is one message."""
+
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.messages import Later, Never, Outcome, Parcel, Sent, TextContent, Wait
+from sandbox.server import Sandbox
+from tests.service import Replica
+
+
+async def queued(app: Replica, user: str = "U0ADA") -> str:
+    """A digest of today waits for that person; the channel it will be in."""
+    await app.typed("start api fix login", user)
+    await app.typed("digest now", user)
+    return app.sandbox.workspace.dm(user)
+
+
+async def due_again(app: Replica) -> None:
+    """Lets what was put off be due now, as if the time had passed."""
+    async with app.service.tracker.people._database.transaction() as tx:
+        await tx.connection.execute(
+            "update messages set due_at = now(), lease = null where status = 'waiting'"
+        )
+
+
+async def test_a_reply_that_is_lost_after_slack_accepted_doubles_nothing(app: Replica) -> None:
+    channel = await queued(app)
+    app.sandbox.faults.lost_reply = 1.0
+    await app.service.tracker.deliveries.send_due()
+    app.sandbox.faults.lost_reply = 0.0
+    await due_again(app)
+    await app.service.tracker.deliveries.send_due()
+    assert len(app.sandbox.workspace.messages(channel)) == 1
+    assert "conversations.history" in [call.method for call in app.sandbox.calls]
+    assert not await app.service.tracker.deliveries.send_due()
+
+
+@pytest.mark.parametrize("accepted", [0.0, 1.0])
+async def test_a_500_is_looked_up_before_it_is_repeated(app: Replica, accepted: float) -> None:
+    channel = await queued(app)
+    app.sandbox.faults.server_error = 1.0
+    app.sandbox.faults.server_error_accepted = accepted
+    await app.service.tracker.deliveries.send_due()
+    app.sandbox.faults.server_error = 0.0
+    await due_again(app)
+    await app.service.tracker.deliveries.send_due()
+    assert len(app.sandbox.workspace.messages(channel)) == 1
+
+
+async def test_a_closed_window_is_left_alone_until_it_opens(app: Replica) -> None:
+    await queued(app)
+    app.sandbox.faults.rate_limited = 1.0
+    await app.service.tracker.deliveries.send_due()
+    posts = [call for call in app.sandbox.calls if call.method == "chat.postMessage"]
+    await due_again(app)
+    assert await app.service.tracker.deliveries.send_due() == 0
+    assert len([call for call in app.sandbox.calls if call.method == "chat.postMessage"]) == len(posts) == 1
+    app.sandbox.faults.rate_limited = 0.0
+    await asyncio.sleep(1.05)
+    assert await app.service.tracker.deliveries.send_due() == 1
+
+
+async def test_a_workspace_that_refuses_charts_gets_the_same_in_text(app: Replica) -> None:
+    channel = await queued(app)
+    app.sandbox.faults.unknown_blocks = {"data_visualization", "table"}
+    await app.service.tracker.deliveries.send_due()
+    await due_again(app)
+    await app.service.tracker.deliveries.send_due()
+    (digest,) = app.sandbox.workspace.messages(channel)
+    assert {block["type"] for block in digest.blocks} <= {"header", "section", "context", "actions"}
+    assert "api fix login" in str(digest.blocks)
+
+
+async def test_the_digest_is_rewritten_where_it_stands_when_its_button_is_pressed(app: Replica) -> None:
+    channel = await queued(app)
+    await app.service.tracker.deliveries.send_due()
+    (digest,) = app.sandbox.workspace.messages(channel)
+    stopped = await app.pressed(digest, "Stop")
+    assert "still running" not in str(stopped.blocks)
+    resumed = await app.pressed(stopped, "Resume")
+    assert "still running" in str(resumed.blocks)
+
+
+async def test_a_slow_response_address_does_not_make_the_press_late(app: Replica, sandbox: Sandbox) -> None:
+    started = await app.typed("start api")
+    sandbox.faults.response_url_latency = 1.5
+    began = time.monotonic()
+    assert (await sandbox.press("U0ADA", started, "Stop")).status == 200
+    assert time.monotonic() - began < 1.4
+    for _ in range(40):
+        current = sandbox.current(started)
+        if current and current.edited:
+            break
+        await asyncio.sleep(0.1)
+    assert current is not None
+    assert current.text.startswith("Stopped: api")
+
+
+def a_parcel(app: Replica, channel: str) -> Parcel:
+    workspace = app.service.workspace.id
+    return Parcel(
+        workspace_id=workspace, message_id=workspace, channel=channel, content=TextContent(text="hello")
+    )
+
+
+async def test_permanent_refusals_end_it_and_a_lease_that_ended_sends_nothing(app: Replica) -> None:
+    notifier = app.service.tracker.deliveries._notifier
+    gone = await notifier.send(a_parcel(app, "C0NONE"), still_ours=lambda: True)
+    assert gone == Never(why="channel_not_found")
+    late = await notifier.send(a_parcel(app, "C0GENERAL"), still_ours=lambda: False)
+    assert isinstance(late, Later)
+    assert app.sandbox.workspace.messages("C0GENERAL") == []
+    sent: Outcome = await notifier.send(a_parcel(app, "C0GENERAL"), still_ours=lambda: True)
+    assert isinstance(sent, Sent)
+    assert await notifier.find(a_parcel(app, "C0GENERAL"), since=datetime.now(UTC)) == sent
+    assert (
+        await notifier.find(a_parcel(app, "C0GENERAL"), since=datetime.now(UTC) + timedelta(hours=1)) is None
+    )
+    app.sandbox.faults.methods = {"conversations.history"}
+    app.sandbox.faults.rate_limited = 1.0
+    unknown = await notifier.find(a_parcel(app, "C0GENERAL"), since=datetime.now(UTC))
+    assert isinstance(unknown, Later)
+    assert not unknown.clearly
+    assert isinstance(await notifier.send(a_parcel(app, "C0GENERAL"), still_ours=lambda: True), Wait)

@@ -1,0 +1,73 @@
+"""Migrations, the plain role, and databases that can not carry a promise."""
+
+import asyncio
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from storage.database import open_pool
+from storage.embedded import EmbeddedPostgres
+from storage.migrate import SERVICE_ROLE, UnfitDatabase, migrate
+
+
+async def test_three_replicas_may_start_at_once_on_an_empty_database(server: EmbeddedPostgres) -> None:
+    name = f"empty_{uuid4().hex[:8]}"
+    await server.ensure_database(name)
+    url = server.owner_url(name)
+    await asyncio.gather(*(migrate(url, service_login="tracker", durable=False) for _ in range(3)))
+    connection = await asyncpg.connect(url)
+    assert await connection.fetchval("select count(*) from alembic_version") == 1
+    await connection.close()
+
+
+async def test_a_superuser_serves_as_a_plain_role_that_owns_nothing(server: EmbeddedPostgres) -> None:
+    name = f"super_{uuid4().hex[:8]}"
+    await server.ensure_database(name)
+    url = server.owner_url(name).replace("owner@", "postgres@")
+    assert await migrate(url, durable=False) == SERVICE_ROLE
+    assert await migrate(url, durable=False) == SERVICE_ROLE
+    pool = await open_pool(url, role=SERVICE_ROLE, size=1)
+    role = await pool.fetchrow(
+        "select rolname, rolsuper, rolbypassrls from pg_roles where rolname = current_user"
+    )
+    assert role is not None
+    assert tuple(role) == (SERVICE_ROLE, False, False)
+    for forbidden in (
+        "delete from history",
+        "update history set actor = ''",
+        "drop table acts",
+        "delete from people",
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await pool.execute(forbidden)
+    await pool.close()
+
+
+async def test_a_database_that_may_lose_commits_is_refused(server: EmbeddedPostgres) -> None:
+    name = f"unsafe_{uuid4().hex[:8]}"
+    await server.ensure_database(name)
+    with pytest.raises(UnfitDatabase, match="fsync = off"):
+        await migrate(server.owner_url(name), service_login="tracker")
+
+
+async def test_a_database_of_a_newer_version_is_left_alone(server: EmbeddedPostgres) -> None:
+    name = f"newer_{uuid4().hex[:8]}"
+    await server.ensure_database(name)
+    url = server.owner_url(name)
+    await migrate(url, service_login="tracker", durable=False)
+    connection = await asyncpg.connect(url)
+    await connection.execute("update alembic_version set version_num = '9999'")
+    with pytest.raises(UnfitDatabase, match="newer version"):
+        await migrate(url, service_login="tracker", durable=False)
+    await connection.close()
+
+
+async def test_nobody_there_is_one_sentence_without_the_password() -> None:
+    with TemporaryDirectory() as nowhere:
+        url = f"postgresql://owner:sample-password@/none?host={Path(nowhere)}"
+        with pytest.raises(UnfitDatabase, match="can not be prepared") as refused:
+            await migrate(url)
+    assert "sample-password" not in str(refused.value)
