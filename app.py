@@ -28,8 +28,9 @@ from domain.people import Workspace
 from logs import configure
 from sandbox.server import Sandbox
 from scheduler.schedule import Schedule
+from storage.binaries import EmbeddedError
 from storage.database import Database, open_pool
-from storage.embedded import EmbeddedError, EmbeddedPostgres
+from storage.embedded import EmbeddedPostgres
 from storage.migrate import UnfitDatabase, migrate
 from tracking.tracker import Tracker
 from web.hooks.receive import Receiver

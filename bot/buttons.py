@@ -1,17 +1,16 @@
 """What each button does. Presses find their handler in a table, by action id."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.desk import Desk, entry_id_of
+from bot.grammar import Start, understood
 from bot.views import day
 from bot.views.blocks import ActionId, Message
 from bot.views.timer import timer_card
 from domain.acts import Act
-from domain.entries import StartWish, Work
 from domain.errors import Refusal
-from domain.projects import ProjectWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +39,11 @@ async def _file_under(desk: Desk, press: Press) -> Message:
 
 
 async def _make_and_start(desk: Desk, press: Press) -> Message:
-    title, _, note = press.value.partition("\n")
-    work = Work(project=ProjectWords(name=title, must=True), note=note)
-    return timer_card(await desk.tracker.timers.start(press.act, StartWish(work=work, make_project=True)))
+    intent = understood(press.value)
+    if not isinstance(intent, Start):
+        raise Refusal("That button is from another time. `/track` shows what is true now.")
+    wish = replace(intent.wish, make_project=True)
+    return timer_card(await desk.tracker.timers.start(press.act, wish))
 
 
 async def _run(desk: Desk, press: Press) -> Message:

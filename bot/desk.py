@@ -69,12 +69,10 @@ class Desk:
             )
 
     async def _command(self, act: Act, text: str) -> Message:
-        intent = understood(text)
         try:
-            return await self._answer(act, intent)
+            return await self._answer(act, understood(text))
         except UnknownProject as error:
-            note = intent.wish.work.note if isinstance(intent, Start) else ""
-            return notices.unknown_project(error, note)
+            return notices.unknown_project(error, text)
 
     async def _answer(self, act: Act, intent: Intent) -> Message:
         match intent:

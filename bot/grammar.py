@@ -136,7 +136,7 @@ def _work(text: str) -> Work:
 
 _TAG = re.compile(r"\+[^\W_][\w-]*")
 _QUOTED = re.compile(r"[\"“”](?P<title>[^\"“”]*[^\s\"“”][^\"“”]*)[\"“”]:?\s*(?P<rest>.*)")
-_NAMED = re.compile(r"(?P<title>[^\s:/]{1,80}):(?:\s+(?P<rest>.*)|$)(?<!:/)")
+_NAMED = re.compile(r"(?P<title>[^\s:/]{1,80}):(?:\s+|$)(?P<rest>.*)")
 
 
 def _stop(rest: str) -> Stop:

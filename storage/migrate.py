@@ -2,14 +2,16 @@
 
 import logging
 from pathlib import Path
+from typing import Any
 
+import asyncpg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Text, column, make_url, select, table, text
+from sqlalchemy import Connection, Text, column, select, table, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from storage.database import Query, Transaction
@@ -41,7 +43,7 @@ async def migrate(owner_url: str, *, service_login: str | None = None, durable: 
     may not make one, and is no superuser either. `durable=False` is for tests that want speed.
     Raises UnfitDatabase.
     """
-    engine = create_async_engine(driver_url(owner_url), poolclass=NullPool)
+    engine = owner_engine(owner_url)
     try:
         async with engine.begin() as connection:
             await _check_server(connection, durable=durable)
@@ -52,7 +54,7 @@ async def migrate(owner_url: str, *, service_login: str | None = None, durable: 
             if role:
                 await _grant(connection, role)
         return None if service_login else role
-    except (OSError, DBAPIError) as error:
+    except (OSError, ValueError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise UnfitDatabase(f"The database can not be prepared: {_first_line(error)}") from error
     finally:
         await engine.dispose()
@@ -68,10 +70,14 @@ async def revision_of(tx: Transaction) -> str | None:
     return row["version_num"] if row else None
 
 
-def driver_url(url: str) -> str:
-    """The same address for SQLAlchemy; asyncpg's own form is what people write."""
-    plain = url.replace("postgres://", "postgresql://", 1)
-    return make_url(plain).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
+def owner_engine(owner_url: str) -> AsyncEngine:
+    """SQLAlchemy's engine, which Alembic wants, on connections that asyncpg makes of the address by itself: so
+    it may be whatever asyncpg takes, several hosts included."""
+
+    async def connect() -> Any:  # noqa: ANN401 - between two libraries
+        return await asyncpg.connect(owner_url, timeout=10)
+
+    return create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
 
 
 def _config() -> Config:

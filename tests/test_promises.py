@@ -7,7 +7,6 @@ from typing import Any
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from app import VERBS
 from bot.buttons import BUTTONS
@@ -16,7 +15,7 @@ from bot.routes import register
 from bot.views.blocks import ActionId
 from config import Settings
 from storage.embedded import EmbeddedPostgres
-from storage.migrate import driver_url
+from storage.migrate import owner_engine
 from storage.tables import PRIVILEGES, metadata
 from tests.conftest import TEMPLATE
 
@@ -112,7 +111,7 @@ async def test_the_tables_are_what_the_migrations_make(server: EmbeddedPostgres)
     def differences(connection: Connection) -> list[Any]:
         return list(compare_metadata(MigrationContext.configure(connection), metadata))
 
-    engine = create_async_engine(driver_url(server.owner_url(TEMPLATE)))
+    engine = owner_engine(server.owner_url(TEMPLATE))
     async with engine.connect() as connection:
         assert await connection.run_sync(differences) == []
     await engine.dispose()

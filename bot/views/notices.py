@@ -18,15 +18,10 @@ def words(text: str) -> Message:
     return message(shown, [section(shown)])
 
 
-def unknown_project(error: UnknownProject, note: str) -> Message:
-    """Offers to make it, and to start at once: the note travels in the button."""
+def unknown_project(error: UnknownProject, typed: str) -> Message:
+    """Offers to make it, and to start at once: what was typed travels in the button."""
     shown = escaped(error.sentence, 500)
-    offer = button(
-        f"Make “{error.name[:30]}” and start",
-        ActionId.MAKE_AND_START,
-        f"{error.name}\n{note}",
-        style="primary",
-    )
+    offer = button(f"Make “{error.name[:30]}” and start", ActionId.MAKE_AND_START, typed, style="primary")
     return message(shown, [section(shown), *actions([offer])])
 
 

@@ -49,10 +49,12 @@ async def test_a_word_that_is_no_project_becomes_one_with_a_press(app: Replica) 
 
 
 async def test_a_project_named_with_a_colon_is_offered_when_it_is_unknown(app: Replica) -> None:
-    offered = await app.typed("start billing: invoices for May")
+    offered = await app.typed("start 20 min ago billing: invoices for May +client")
     assert "There is no project called “billing”" in offered.text
     started = await app.pressed(offered, "Make “billing” and start")
     assert started.text.startswith("Started: billing, invoices for May")
+    assert "20 min so far" in shown(started.blocks)
+    assert "+client" in shown(started.blocks)
 
 
 async def test_a_switch_says_what_it_ended(app: Replica) -> None:

@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 import asyncpg
 import pytest
 
-from storage.embedded import DirectoryBusy, EmbeddedError, EmbeddedPostgres, OtherMajor
+from storage.binaries import EmbeddedError
+from storage.embedded import DirectoryBusy, EmbeddedPostgres, OtherMajor
 
 CHILD = """
 import asyncio, sys

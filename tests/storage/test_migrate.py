@@ -71,3 +71,14 @@ async def test_nobody_there_is_one_sentence_without_the_password() -> None:
         with pytest.raises(UnfitDatabase, match="can not be prepared") as refused:
             await migrate(url)
     assert "sample-password" not in str(refused.value)
+
+
+async def test_an_address_with_several_hosts_is_taken(server: EmbeddedPostgres) -> None:
+    name = f"hosts_{uuid4().hex[:8]}"
+    await server.ensure_database(name)
+    place = server.owner_url(name).partition("host=")[2]
+    url = f"postgresql://owner@/{name}?host=/nowhere,{place}&port=5432,5432"
+    await migrate(url, service_login="tracker", durable=False)
+    pool = await open_pool(url.replace("owner@", "tracker@"), size=1)
+    assert await pool.fetchval("select count(*) from acts") == 0
+    await pool.close()
