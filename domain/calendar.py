@@ -6,6 +6,7 @@ the wall clocks, which is an hour off on two nights of the year.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _DAY = timedelta(days=1)
@@ -54,6 +55,7 @@ def instants_of(wall: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
     return tuple(sorted(found))
 
 
+@lru_cache(maxsize=4_096)  # everybody in a zone asks for the same day, all day long
 def day_span(day: date, zone: ZoneInfo) -> Span | None:
     """That date's stretch of time: 23, 24 or 25 hours, or None where the zone skipped the date altogether."""
     start, end = _first_instant(day, zone), _first_instant(day + _DAY, zone)

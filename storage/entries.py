@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     func,
     literal_column,
     or_,
@@ -121,6 +122,19 @@ _TOTAL = Query(
         ).label("length")
     ).where(_mine, _shares_time)
 )
+_begin, _finish = (bindparam(name, type_=DateTime(timezone=True)) for name in ("started_at", "ended_at"))
+_earlier = time_entries.alias("earlier")
+_last_end = (
+    select(_earlier.c.ended_at)
+    .where(
+        _earlier.c.workspace_id == bindparam("workspace_id"),
+        _earlier.c.person_id == bindparam("person_id"),
+        ~_earlier.c.deleted,
+    )
+    .order_by(_earlier.c.started_at.desc())
+    .limit(literal_column("1"))
+    .scalar_subquery()
+)
 _INSERT = Query(
     insert(time_entries)
     .values(
@@ -129,15 +143,16 @@ _INSERT = Query(
         project_id=bindparam("project_id"),
         note=bindparam("note"),
         tags=bindparam("tags"),
-        started_at=bindparam("started_at"),
-        ended_at=bindparam("ended_at"),
+        # A timer starts where the last entry ends, should the clock have been set back behind it.
+        started_at=func.greatest(_begin, case((_finish.is_(None), _last_end))),
+        ended_at=_finish,
         zone=bindparam("zone"),
         source=bindparam("source"),
         external_id=bindparam("external_id"),
         created_at=bindparam("at"),
         updated_at=bindparam("at"),
     )
-    .returning(_e.id)
+    .returning(_e.id, _e.started_at)
 )
 # By its key alone: the person's lock is held, and "it runs" would lead the planner to every running entry.
 _END = Query(
@@ -283,7 +298,7 @@ async def insert_entry(
         project=project,
         note=note,
         tags=tuple(tags),
-        started_at=started_at,
+        started_at=row["started_at"],
         ended_at=ended_at,
         zone=person.zone.key,
         source=source,

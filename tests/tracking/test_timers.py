@@ -258,3 +258,19 @@ async def test_a_finished_entry_is_recorded_where_its_time_is_free(cast: Cast, c
         await recorded(now, now + MINUTE)
     with pytest.raises(Refusal, match="after it starts"):
         await recorded(now, now - MINUTE)
+
+
+async def test_a_clock_that_is_set_back_neither_refuses_nor_loses_nor_overlaps(
+    cast: Cast, clock: Clock
+) -> None:
+    await cast.start("before")
+    clock.now += 30 * MINUTE
+    stopped = await cast.stop()
+    assert stopped.entry is not None
+    clock.now -= 60 * MINUTE
+    again = await cast.start("after the step")
+    assert again.entry is not None
+    assert again.entry.started_at == stopped.entry.ended_at
+    ended = await cast.stop()
+    assert ended.entry is not None
+    assert ended.entry.length(ended.at) > timedelta()
