@@ -42,6 +42,7 @@ _FOR_GOOD = {
     "user_not_found",
 }
 _LOOK_BACK = timedelta(seconds=30)  # our clock and Slack's differ
+UNTIL_LOOK_UP = timedelta(seconds=3)  # what Slack accepted late is in the history by then
 _PAGE = 100
 _MOST_PAGES = 20
 
@@ -99,7 +100,7 @@ class SlackNotifier:
         except aiohttp.ClientConnectorError as error:
             return Later(delay=timedelta(seconds=1), why=type(error).__name__, clearly=True)
         except NETWORK as error:
-            return Later(delay=timedelta(seconds=1), why=type(error).__name__, clearly=False)
+            return Later(delay=UNTIL_LOOK_UP, why=type(error).__name__, clearly=False)
         return Sent(channel=response["channel"], ts=response["ts"])
 
     def _refused(self, error: SlackApiError) -> Later | Wait | Never:
@@ -109,7 +110,7 @@ class SlackNotifier:
             self._closed_until = asyncio.get_running_loop().time() + wait
             return Wait(delay=timedelta(seconds=wait))
         if status >= 500 or reason in _MAYBE_DONE or not reason:
-            return Later(delay=timedelta(seconds=1), why=reason or f"status {status}", clearly=False)
+            return Later(delay=UNTIL_LOOK_UP, why=reason or f"status {status}", clearly=False)
         if reason in _FOR_GOOD or reason == "invalid_blocks":
             return Never(why=reason)
         return Later(delay=timedelta(seconds=5), why=reason, clearly=True)
@@ -117,7 +118,13 @@ class SlackNotifier:
     async def _conversation(self, channel: str) -> str:
         if not channel.startswith(("U", "W")):
             return channel
-        opened = await self._client.conversations_open(users=channel)
+        try:
+            opened = await self._client.conversations_open(users=channel)
+        except SlackApiError as error:
+            # Without its scope the person's id is all there is to ask with; what Slack says to that decides.
+            if _response_of(error)[2] in {"missing_scope", "unknown_method"}:
+                return channel
+            raise
         found: dict[str, Any] = opened["channel"]
         return str(found["id"])
 

@@ -51,11 +51,6 @@ class DayReport:
         return self.person.zone
 
 
-def clipped_length(entries: Iterable[TimeEntry], span: Span, at: datetime) -> timedelta:
-    """How much of `span` the entries fill; what runs counts until `at`."""
-    return sum((part.length for entry in entries if (part := _part(entry, span, at))), timedelta())
-
-
 def day_report(
     *, person: Person, day: date, span: Span, entries: Iterable[TimeEntry], at: datetime
 ) -> DayReport:

@@ -33,9 +33,6 @@ from storage.people import PERSON
 from storage.people import person as person_of
 from storage.tables import people, projects, time_entries
 
-ONE_RUNNING = "time_entries_one_running"
-NEVER_OVERLAP = "time_entries_never_overlap"
-
 _e = time_entries.c
 _ENTRY = [
     _e.id.label("entry_id"),
