@@ -23,7 +23,7 @@ from bot.door import Identity, SlackDoor, identity
 from bot.grammar import COMMANDS
 from bot.notifier import SlackNotifier
 from bot.socket import SocketDoor
-from config import Settings, WrongSetting, load
+from config import SECRETS, Settings, WrongSetting, load
 from domain.people import Workspace
 from logs import configure
 from sandbox.server import Sandbox
@@ -242,6 +242,10 @@ def main() -> int:
     verb = VERBS[parser.parse_args().verb]
     try:
         settings = load(os.environ)
+        for (
+            name
+        ) in SECRETS:  # read once: neither PostgreSQL, our child, nor a library has any business with them
+            os.environ.pop(name, None)
         configure(settings.log_level, settings.log_format)
         asyncio.run(verb(settings))
     except (WrongSetting, UnfitDatabase, EmbeddedError, CanNotStart) as error:

@@ -12,6 +12,15 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 SHORTEST_KEY = 32  # characters
+SECRETS = (
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "SLACK_BOT_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_APP_TOKEN",
+    "SECRET_KEYS",
+    "WEBHOOK_SECRET",
+)
 _OURS = ("SLACK_", "WEBHOOK_")
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
 

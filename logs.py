@@ -37,7 +37,5 @@ def configure(level: str, form: str | None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    # Bolt warns of a token in the environment, which it is not meant to use; its errors stay.
-    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))

@@ -15,6 +15,7 @@ async def main() -> None:
     parser.add_argument("--signing-secret", default="sample-signing-secret")
     parser.add_argument("--bot-token", default="xoxb-sample")
     parser.add_argument("--app-token")
+    parser.add_argument("--transport", choices=("http", "socket"), default="http")
     given = parser.parse_args()
     sandbox = Sandbox(
         clock=time.time,  # noqa: TID251 - a process of its own reads its own clock
@@ -23,6 +24,7 @@ async def main() -> None:
         app_token=given.app_token,
         request_url=given.request_url,
     )
+    sandbox.transport = given.transport
     await sandbox.start(port=given.port)
     print(f"Ready: {sandbox.url}", flush=True)
     stopping = asyncio.Event()

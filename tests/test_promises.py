@@ -13,7 +13,7 @@ from bot.buttons import BUTTONS
 from bot.grammar import COMMANDS, understood
 from bot.routes import register
 from bot.views.blocks import ActionId
-from config import Settings
+from config import SECRETS, Settings
 from storage.embedded import EmbeddedPostgres
 from storage.migrate import owner_engine
 from storage.tables import PRIVILEGES, metadata
@@ -105,6 +105,13 @@ def test_the_settings_page_and_the_example_are_the_settings(root: Path) -> None:
             for name in re.findall(r"[A-Z_]+", row)] == names  # fmt: skip
     example = (root / ".env.example").read_text()
     assert re.findall(r"^#([A-Z_]+)=", example, re.MULTILINE) == names
+
+
+def test_every_secret_setting_is_taken_out_of_the_environment() -> None:
+    secret = [
+        name.upper() for name, field in Settings.model_fields.items() if "Secret" in str(field.annotation)
+    ]
+    assert set(SECRETS) == set(secret)
 
 
 async def test_the_tables_are_what_the_migrations_make(server: EmbeddedPostgres) -> None:
