@@ -12,10 +12,11 @@ from bot.grammar import (
     MakeToken,
     Resume,
     SetDigest,
+    ShowDay,
     Start,
     Status,
     Stop,
-    Today,
+    Undo,
     Unknown,
     understood,
 )
@@ -84,8 +85,10 @@ class Desk:
                 return timer_card(await self.tracker.timers.stop(act, when=when))
             case Resume():
                 return timer_card(await self.tracker.timers.resume(act))
-            case Today():
-                return day.today(await self.tracker.reports.today(act))
+            case Undo():
+                return timer_card(await self.tracker.timers.undo_last(act))
+            case ShowDay(named):
+                return day.whole_day(await self.tracker.reports.today(act, named))
             case SetDigest(on, at):
                 return notices.digest_settings(await self.tracker.digests.set_wish(act, on=on, at=at))
             case DigestNow():

@@ -9,7 +9,7 @@ from datetime import time
 
 from domain.entries import StartWish, Work
 from domain.errors import NotUnderstood
-from domain.moments import Moment, cut_moment, parse_moment
+from domain.moments import Day, Moment, cut_moment, parse_day, parse_moment
 from domain.projects import ProjectWords
 from domain.text import storable
 
@@ -38,7 +38,14 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True)
-class Today:
+class ShowDay:
+    """`day` as it was named; None is today."""
+
+    day: Day | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
     pass
 
 
@@ -73,7 +80,7 @@ class Unknown:
     suggestion: str | None
 
 
-Intent = Status | Start | Stop | Resume | Today | SetDigest | DigestNow | MakeToken | Help | Unknown
+Intent = Status | Start | Stop | Resume | Undo | ShowDay | SetDigest | DigestNow | MakeToken | Help | Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +102,11 @@ def understood(text: str) -> Intent:
     if not text:
         return Status()
     name, _, rest = text.partition(" ")
-    command = _BY_NAME.get(name.lower())
-    return command.rest(rest.strip()) if command else _unknown(text, name.lower(), rest)
+    if command := _BY_NAME.get(name.lower()):
+        return command.rest(rest.strip())
+    if day := parse_day(text):
+        return ShowDay(day)
+    return _unknown(text, name.lower(), rest)
 
 
 def plain(text: str) -> str:
@@ -197,7 +207,14 @@ COMMANDS = (
         ("status",),
         _alone("status", Status()),
     ),
-    Command("today", "today", "Your day: entries, gaps, totals.", ("today",), _alone("today", Today())),
+    Command("undo", "undo", "Take back your last change.", ("undo",), _alone("undo", Undo())),
+    Command(
+        "today",
+        "today",
+        "Your day: entries, gaps, totals. Any day can be named: yesterday, mon, 12 nov, 2026-11-12.",
+        ("today", "yesterday", "last friday", "2026-11-12"),
+        _alone("today", ShowDay()),
+    ),
     Command(
         "digest",
         "digest on, off, HH:MM, now",

@@ -95,6 +95,22 @@ def parse_moment(text: str) -> Moment:
     )
 
 
+def parse_day(text: str) -> Day | None:
+    """The day that the whole text is: `yesterday`, `mon`, `12 nov`, `2026-11-12`. None when it is none."""
+    found = _DAY_ALONE.fullmatch(text.strip()) if len(text) <= LONGEST else None
+    return _day({name: said.lower() for name, said in found.groupdict().items() if said}) if found else None
+
+
+def resolve_day(day: Day, *, today: date, day_first: bool) -> date:
+    """The date that is meant, never later than `today`. Raises Refusal."""
+    found = _date(day, today, day_first)
+    if found > today:
+        raise Refusal(f"{_said(found)} has not come yet. Nothing was changed.")
+    if today - found > OLDEST:
+        raise Refusal("That is more than a year ago. Please give a nearer day.")
+    return found
+
+
 def resolve(moment: Moment, *, now: datetime, zone: ZoneInfo, day_first: bool) -> datetime:
     """The instant (UTC), never later than `now`. Raises Refusal where there is none, or more than one."""
     if now.tzinfo is None:
@@ -247,6 +263,9 @@ _WHOLE = _patterns(
     rf"(?:{_LEAD} )?{_FULL_TIME}",
     rf"{_LEAD} {_TIME}",
 )
+
+
+_DAY_ALONE = re.compile(_DAY, re.IGNORECASE | re.ASCII)
 
 
 def _moment(found: re.Match[str]) -> Moment:

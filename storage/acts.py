@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
+import asyncpg
 from pydantic import TypeAdapter
 from sqlalchemy import Text, bindparam, column, delete, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
@@ -112,6 +113,16 @@ _CHANGES = Query(
     )
     .order_by(history.c.number)
 )
+_LATELY = Query(
+    select(history.c.act_id, history.c.subject_id, history.c.change, history.c.before, history.c.after)
+    .where(
+        history.c.workspace_id == bindparam("workspace_id"),
+        history.c.actor == bindparam("actor"),
+        history.c.subject == "time_entry",
+    )
+    .order_by(history.c.number.desc())
+    .limit(bindparam("most"))
+)
 _FORGET = Query(delete(acts).where(acts.c.at < bindparam("before")))
 
 
@@ -164,20 +175,32 @@ async def finish(
 async def changes_of(tx: Transaction, workspace_id: UUID, act_id: UUID, *, actor: str) -> list[Recorded]:
     """What that act of that person changed, in order; empty when it was not theirs or changed nothing."""
     rows = await tx.all(_CHANGES, workspace_id=workspace_id, act_id=act_id, actor=actor)
-    return [
-        Recorded(
-            entry_id=row["subject_id"],
-            change=row["change"],
-            before=_snapshot(row["before"]),
-            after=_SNAPSHOT.validate_json(row["after"]),
-        )
-        for row in rows
-    ]
+    return [_recorded_of(row) for row in rows]
+
+
+async def latest_acts(
+    tx: Transaction, workspace_id: UUID, *, actor: str, most: int
+) -> list[tuple[UUID, list[Recorded]]]:
+    """That person's last acts that changed entries, the latest first, from their last `most` changes."""
+    rows = await tx.all(_LATELY, workspace_id=workspace_id, actor=actor, most=most)
+    acts_: dict[UUID, list[Recorded]] = {}
+    for row in rows:
+        acts_.setdefault(row["act_id"], []).insert(0, _recorded_of(row))
+    return list(acts_.items())
 
 
 async def forget(tx: Transaction, *, before: datetime) -> int:
     """Drops the keys of acts older than that; nothing repeats a delivery after so long."""
     return await tx.run(_FORGET, before=before)
+
+
+def _recorded_of(row: asyncpg.Record) -> Recorded:
+    return Recorded(
+        entry_id=row["subject_id"],
+        change=row["change"],
+        before=_snapshot(row["before"]),
+        after=_SNAPSHOT.validate_json(row["after"]),
+    )
 
 
 def _snapshot(text: str | None) -> Snapshot | None:

@@ -200,6 +200,7 @@ history = Table(
 )
 Index("history_subject_idx", history.c.workspace_id, history.c.subject_id)
 Index("history_act_idx", history.c.workspace_id, history.c.act_id)
+Index("history_actor_idx", history.c.workspace_id, history.c.actor, history.c.number)
 
 messages = Table(
     "messages",

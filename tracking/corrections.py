@@ -13,6 +13,8 @@ from tracking.acts import Scene
 from tracking.answers import answer, known
 from tracking.changes import put
 
+MOST_LOOKED_AT = 50  # changes; what lies further back is edited, not undone
+
 
 async def undo(scene: Scene, act_id: UUID) -> TimerAnswer:
     """Restores the state before that act of the same person. Raises Refusal when something changed since."""
@@ -33,6 +35,27 @@ async def undo(scene: Scene, act_id: UUID) -> TimerAnswer:
         about = await entries.get(scene.tx, scene.workspace_id, scene.person.id, changes[0].entry_id)
     undone = await answer(scene, Change.UNDONE, about)
     return replace(undone, act_id=None)  # undoing an undo is doing it again, not a button
+
+
+async def undo_last(scene: Scene) -> TimerAnswer:
+    """Undoes the person's last change that still stands; again and again it goes further back."""
+    for act_id, changes in await acts.latest_acts(
+        scene.tx, scene.workspace_id, actor=scene.act.who, most=MOST_LOOKED_AT
+    ):
+        if await _stands(scene, changes):
+            return await undo(scene, act_id)
+    raise NotFound("There is nothing to undo.")
+
+
+async def _stands(scene: Scene, changes: list[Recorded]) -> bool:
+    """Whether these changes are the person's own doing, and everything is still as they left it."""
+    for change in changes:
+        entry = await entries.get(
+            scene.tx, scene.workspace_id, scene.person.id, change.entry_id, deleted_too=True
+        )
+        if change.change == "undone" or entry is None or not Snapshot.of(entry).same_state(change.after):
+            return False
+    return True
 
 
 async def file_under(scene: Scene, entry_id: UUID, title: str) -> TimerAnswer:

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from domain.acts import Act
 from domain.calendar import day_of, day_span
-from domain.errors import PersonUnknown
+from domain.errors import PersonUnknown, Refusal
+from domain.moments import Day, resolve_day
 from domain.people import Person
 from domain.reports import DayReport, day_report
 from storage import entries, people
@@ -18,11 +19,16 @@ class Reports:
         self._database = database
         self._acts = acts
 
-    async def today(self, act: Act) -> DayReport:
-        """The person's day so far. An act like the others, so that a repeat gets the same answer."""
+    async def today(self, act: Act, day: Day | None = None) -> DayReport:
+        """The person's day so far, or another day as they named it. Raises Refusal for a day that is none.
+
+        An act like the others, so that a repeat gets the same answer.
+        """
 
         async def effect(scene: Scene) -> DayReport:
-            return await day_report_of(scene.tx, scene.workspace_id, scene.person, at=scene.at)
+            person, today = scene.person, day_of(scene.at, scene.person.zone)
+            meant = resolve_day(day, today=today, day_first=person.day_first) if day else today
+            return await day_report_of(scene.tx, scene.workspace_id, person, at=scene.at, day=meant)
 
         return await self._acts.perform(act, DayReport, effect)
 
@@ -42,6 +48,6 @@ async def day_report_of(
     day = day or day_of(at, person.zone)
     span = day_span(day, person.zone)
     if span is None:
-        raise ValueError(f"{day} does not exist in {person.zone.key}")
+        raise Refusal(f"{day} did not exist in {person.zone.key}: the calendar left it out.")
     found = await entries.between(tx, workspace_id, person.id, start=span.start, end=span.end)
     return day_report(person=person, day=day, span=span, entries=found, at=at)

@@ -60,6 +60,10 @@ class Timers:
         """Restores the state before that act of the same person, unless something changed since."""
         return await self._acts.perform(act, TimerAnswer, lambda scene: corrections.undo(scene, act_id))
 
+    async def undo_last(self, act: Act) -> TimerAnswer:
+        """Undoes the person's last change that still stands."""
+        return await self._acts.perform(act, TimerAnswer, corrections.undo_last)
+
     async def file_under(self, act: Act, *, entry_id: UUID, title: str) -> TimerAnswer:
         """Makes the first word of that entry's note a project, and puts the entry under it."""
         return await self._acts.perform(

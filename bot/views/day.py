@@ -16,6 +16,7 @@ from bot.views.blocks import (
     section,
     table,
 )
+from domain.calendar import day_of
 from domain.durations import clock, spoken
 from domain.projects import Project
 from domain.reports import DayLine, DayReport
@@ -24,16 +25,21 @@ BAR_WIDTH = 16
 MOST_LINES = 30
 
 
-def today(report: DayReport) -> Message:
+def whole_day(report: DayReport) -> Message:
     """In the answer to a command, where Slack would refuse a block without saying so: text and bars only."""
-    blocks = [section(f"*Today, {_date(report)}*  ·  {spoken(report.total)}")]
-    if not report.lines:
+    is_today = report.day == day_of(report.at, report.zone)
+    lead = "Today" if is_today else "Your day"
+    blocks = [section(f"*{lead}, {_date(report)}*  ·  {spoken(report.total)}")]
+    if not report.lines and is_today:
         blocks.append(context("Nothing tracked yet. Start with `/track start api fix login`."))
+    elif not report.lines:
+        blocks.append(context("Nothing was tracked on that day."))
     else:
         blocks += [_lines(report), *_gaps(report)]
     if report.by_project:
         blocks.append(section(_bars(report)))
-    return message(_words(report, "Today"), [*blocks, *_buttons(report, ActionId.STOP, ActionId.RESUME, "")])
+    buttons = _buttons(report, ActionId.STOP, ActionId.RESUME, "") if is_today else []
+    return message(_words(report, lead), [*blocks, *buttons])
 
 
 def digest(report: DayReport, *, plain: bool = False) -> Message:

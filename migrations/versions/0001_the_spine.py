@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "number", name=op.f("history_pk")),
     )
     op.create_index("history_act_idx", "history", ["workspace_id", "act_id"], unique=False)
+    op.create_index("history_actor_idx", "history", ["workspace_id", "actor", "number"], unique=False)
     op.create_index("history_subject_idx", "history", ["workspace_id", "subject_id"], unique=False)
     op.create_table(
         "people",

@@ -6,7 +6,7 @@ import pytest
 
 from domain.entries import Change, NewEntry, StartWish, Work
 from domain.errors import NotSaved, Overlap, PersonUnknown, Refusal, UnknownProject
-from domain.moments import Ago, At
+from domain.moments import Ago, At, DaysAgo, OnDate
 from domain.people import Profile, zone_named
 from domain.projects import ProjectWords
 from storage.acts import changes_of
@@ -274,3 +274,33 @@ async def test_a_clock_that_is_set_back_neither_refuses_nor_loses_nor_overlaps(
     ended = await cast.stop()
     assert ended.entry is not None
     assert ended.entry.length(ended.at) > timedelta()
+
+
+async def test_undo_goes_back_change_by_change_and_then_says_that_there_is_nothing(
+    cast: Cast, clock: Clock
+) -> None:
+    await cast.start("one")
+    clock.now += 10 * MINUTE
+    await cast.start("two")
+    clock.now += 10 * MINUTE
+    await cast.stop()
+    seen = []
+    for _ in range(3):
+        undone = await cast.tracker.timers.undo_last(cast.act())
+        seen.append(undone.entry.note if undone.entry and undone.entry.running else None)
+    assert seen == ["two", "one", None]
+    with pytest.raises(Refusal, match="nothing to undo"):
+        await cast.tracker.timers.undo_last(cast.act())
+    report = await cast.tracker.reports.today(cast.act())
+    assert report.lines == ()
+
+
+async def test_another_day_is_shown_as_it_was(cast: Cast, clock: Clock) -> None:
+    await cast.start("yesterday's work")
+    clock.now += 30 * MINUTE
+    await cast.stop()
+    clock.now += timedelta(days=1)
+    report = await cast.tracker.reports.today(cast.act(), DaysAgo(days=1))
+    assert (str(report.day), report.total) == ("2026-11-18", 30 * MINUTE)
+    with pytest.raises(Refusal, match="has not come yet"):
+        await cast.tracker.reports.today(cast.act(), OnDate(day=1, month=1, year=2027))
