@@ -9,9 +9,10 @@ from datetime import time
 
 from domain.entries import StartWish, Work
 from domain.errors import NotUnderstood
-from domain.moments import Day, Moment, cut_moment, parse_day, parse_moment
+from domain.moments import Moment, cut_moment, parse_moment
 from domain.projects import ProjectWords
 from domain.text import storable
+from domain.time_words import Day, parse_day
 
 COMMAND = "/track"
 LONGEST_TEXT = 1_000

@@ -6,9 +6,9 @@ from uuid import UUID
 from domain.acts import Act
 from domain.calendar import day_of, day_span
 from domain.errors import PersonUnknown, Refusal
-from domain.moments import Day, resolve_day
 from domain.people import Person
 from domain.reports import DayReport, day_report
+from domain.time_words import Day, resolve_day
 from storage import entries, people
 from storage.database import Database, Transaction
 from tracking.acts import Acts, Scene

@@ -6,9 +6,10 @@ import pytest
 
 from domain.entries import Change, NewEntry, StartWish, Work
 from domain.errors import NotSaved, Overlap, PersonUnknown, Refusal, UnknownProject
-from domain.moments import Ago, At, DaysAgo, OnDate
+from domain.moments import Ago, At
 from domain.people import Profile, zone_named
 from domain.projects import ProjectWords
+from domain.time_words import DaysAgo, OnDate
 from storage.acts import changes_of
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
