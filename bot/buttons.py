@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.desk import Desk, entry_id_of
-from bot.grammar import Start, understood
+from bot.grammar import Log, Start, understood
 from bot.views import day
 from bot.views.blocks import ActionId, Message
 from bot.views.timer import timer_card
@@ -38,12 +38,14 @@ async def _file_under(desk: Desk, press: Press) -> Message:
     )
 
 
-async def _make_and_start(desk: Desk, press: Press) -> Message:
-    intent = understood(press.value)
-    if not isinstance(intent, Start):
-        raise Refusal("That button is from another time. `/track` shows what is true now.")
-    wish = replace(intent.wish, make_project=True)
-    return timer_card(await desk.tracker.timers.start(press.act, wish))
+async def _make_project(desk: Desk, press: Press) -> Message:
+    match understood(press.value):
+        case Start(wish):
+            started = await desk.tracker.timers.start(press.act, replace(wish, make_project=True))
+            return timer_card(started)
+        case Log(wish):
+            return timer_card(await desk.tracker.timers.log(press.act, replace(wish, make_project=True)))
+    raise Refusal("That button is from another time. `/track` shows what is true now.")
 
 
 async def _run(desk: Desk, press: Press) -> Message:
@@ -76,7 +78,7 @@ BUTTONS: dict[ActionId, Callable[[Desk, Press], Awaitable[Message]]] = {
     ActionId.RESUME: _resume,
     ActionId.UNDO: _undo,
     ActionId.FILE_UNDER: _file_under,
-    ActionId.MAKE_AND_START: _make_and_start,
+    ActionId.MAKE_PROJECT: _make_project,
     ActionId.RUN: _run,
     ActionId.DIGEST_STOP: _digest_stop,
     ActionId.DIGEST_RESUME: _digest_resume,

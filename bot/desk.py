@@ -9,6 +9,7 @@ from bot.grammar import (
     DigestNow,
     Help,
     Intent,
+    Log,
     MakeToken,
     Resume,
     SetDigest,
@@ -75,7 +76,7 @@ class Desk:
         except UnknownProject as error:
             return notices.unknown_project(error, text)
 
-    async def _answer(self, act: Act, intent: Intent) -> Message:
+    async def _answer(self, act: Act, intent: Intent) -> Message:  # noqa: C901 - a table, a line for each intent
         match intent:
             case Status():
                 return timer_card(await self.tracker.timers.status(act))
@@ -83,6 +84,8 @@ class Desk:
                 return timer_card(await self.tracker.timers.start(act, wish))
             case Stop(when):
                 return timer_card(await self.tracker.timers.stop(act, when=when))
+            case Log(wish):
+                return timer_card(await self.tracker.timers.log(act, wish))
             case Resume():
                 return timer_card(await self.tracker.timers.resume(act))
             case Undo():

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
 
-from domain.entries import StartWish, Work
+from domain.entries import LogWish, StartWish, Work
 from domain.errors import NotUnderstood
 from domain.moments import Moment, cut_moment, parse_moment
 from domain.projects import ProjectWords
+from domain.stretches import cut_stretch
 from domain.text import storable
 from domain.time_words import Day, parse_day
 
@@ -26,6 +27,11 @@ class Status:
 @dataclass(frozen=True, slots=True)
 class Start:
     wish: StartWish
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    wish: LogWish
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,9 @@ class Unknown:
     suggestion: str | None
 
 
-Intent = Status | Start | Stop | Resume | Undo | ShowDay | SetDigest | DigestNow | MakeToken | Help | Unknown
+Intent = (
+    Status | Start | Stop | Log | Resume | Undo | ShowDay | SetDigest | DigestNow | MakeToken | Help | Unknown
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +135,11 @@ def _unknown(text: str, name: str, rest: str) -> Unknown:
 def _start(rest: str) -> Start:
     when, words = cut_moment(rest)
     return Start(StartWish(work=_work(words), when=when))
+
+
+def _log(rest: str) -> Log:
+    stretch, words = cut_stretch(rest)
+    return Log(LogWish(work=_work(words), stretch=stretch))
 
 
 def _work(text: str) -> Work:
@@ -199,6 +212,13 @@ COMMANDS = (
         "Stop the timer, now or at a time that has passed.",
         ("stop", "stop 17:30", "stop 10 min ago"),
         _stop,
+    ),
+    Command(
+        "log",
+        "log amount-or-range [day] [project] [note] [+tag…]",
+        "Record time that has passed. An amount ends now, or goes where its day is free.",
+        ("log 1h30 api fix login", "log 9-11:30 yesterday api review", "log 45 min mon support"),
+        _log,
     ),
     Command("resume", "resume", "Start your last work again.", ("resume",), _alone("resume", Resume())),
     Command(

@@ -9,6 +9,7 @@ from domain.errors import Refusal
 from domain.moments import Moment
 from domain.people import Person
 from domain.projects import Project, ProjectWords
+from domain.stretches import Stretch
 
 LONGEST_NOTE = 500
 LONGEST_TAG = 40
@@ -113,6 +114,15 @@ class StartWish:
 
     work: Work
     when: Moment | datetime | None = None
+    make_project: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogWish:
+    """A finished stretch as it was typed. `make_project` as in StartWish."""
+
+    work: Work
+    stretch: Stretch
     make_project: bool = False
 
 

@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.acts import Act
+from domain.calendar import Span
 from domain.durations import clock_and_day, spoken
 from domain.entries import (
     SHORTEST,
     Change,
+    LogWish,
     NewEntry,
     StartWish,
     TimeEntry,
@@ -21,6 +23,7 @@ from domain.errors import Overlap, Refusal, UnknownProject
 from domain.moments import Moment, resolve
 from domain.people import Person
 from domain.projects import Project, checked_title, could_be_a_title, named, slug_of
+from domain.stretches import days_looked_at, laid_out
 from storage import entries, projects
 from tracking import corrections
 from tracking.acts import Acts, Scene
@@ -51,6 +54,10 @@ class Timers:
     async def resume(self, act: Act, *, entry_id: UUID | None = None) -> TimerAnswer:
         """Starts the last entry's work, or that entry's, again as a new entry."""
         return await self._acts.perform(act, TimerAnswer, lambda scene: _resume(scene, entry_id))
+
+    async def log(self, act: Act, wish: LogWish) -> TimerAnswer:
+        """Records a finished stretch; an amount is laid where it overlaps nothing."""
+        return await self._acts.perform(act, TimerAnswer, lambda scene: _log(scene, wish))
 
     async def status(self, act: Act) -> TimerAnswer:
         """What runs and today's total. An act like the others, so that a repeat gets the same answer."""
@@ -111,7 +118,7 @@ async def stop(
     return await answer(scene, Change.STOPPED, ended, backdated=when is not None)
 
 
-async def record(scene: Scene, new: NewEntry) -> TimerAnswer:
+async def record(scene: Scene, new: NewEntry, *, make_project: bool = False) -> TimerAnswer:
     """A finished entry. Raises Refusal where it is impossible, Overlap where its time is taken."""
     work = checked_work(new.work)
     begin, finish = as_utc(new.started_at), as_utc(new.ended_at)
@@ -124,7 +131,7 @@ async def record(scene: Scene, new: NewEntry) -> TimerAnswer:
     ):
         return await answer(scene, Change.RECORDED, seen)
     await _refuse_overlap(scene, begin, finish)
-    project, note, _ = await _project_and_note(scene, work)
+    project, note, unknown = await _project_and_note(scene, work, make=make_project)
     entry = await insert(
         scene,
         project=project,
@@ -134,7 +141,26 @@ async def record(scene: Scene, new: NewEntry) -> TimerAnswer:
         ended_at=finish,
         external_id=new.external_id,
     )
-    return await answer(scene, Change.RECORDED, entry)
+    return await answer(scene, Change.RECORDED, entry, unknown_project=unknown)
+
+
+async def _log(scene: Scene, wish: LogWish) -> TimerAnswer:
+    person = scene.person
+    looked_at = days_looked_at(wish.stretch, now=scene.at, zone=person.zone, day_first=person.day_first)
+    found = await entries.between(
+        scene.tx, scene.workspace_id, person.id, start=looked_at.start, end=looked_at.end
+    )
+    ended = [(one.started_at, one.ended_at or scene.at) for one in found]
+    taken = [Span(start=start, end=end) for start, end in ended if start < end]
+    span = laid_out(
+        wish.stretch,
+        now=scene.at,
+        zone=person.zone,
+        day_first=person.day_first,
+        taken=taken,
+    )
+    new = NewEntry(work=wish.work, started_at=span.start, ended_at=span.end)
+    return await record(scene, new, make_project=wish.make_project)
 
 
 async def _resume(scene: Scene, entry_id: UUID | None) -> TimerAnswer:

@@ -33,7 +33,7 @@ class ActionId(StrEnum):
     RESUME = "resume"
     UNDO = "undo"
     FILE_UNDER = "file_under"
-    MAKE_AND_START = "make_and_start"
+    MAKE_PROJECT = "make_project"
     RUN = "run"
     DIGEST_STOP = "digest_stop"
     DIGEST_RESUME = "digest_resume"

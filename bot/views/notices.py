@@ -19,9 +19,10 @@ def words(text: str) -> Message:
 
 
 def unknown_project(error: UnknownProject, typed: str) -> Message:
-    """Offers to make it, and to start at once: what was typed travels in the button."""
+    """Offers to make it and go on as typed, which travels in the button."""
     shown = escaped(error.sentence, 500)
-    offer = button(f"Make “{error.name[:30]}” and start", ActionId.MAKE_AND_START, typed, style="primary")
+    verb = typed.split(" ", 1)[0].lower()
+    offer = button(f"Make “{error.name[:30]}” and {verb}", ActionId.MAKE_PROJECT, typed, style="primary")
     return message(shown, [section(shown), *actions([offer])])
 
 

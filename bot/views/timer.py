@@ -56,7 +56,8 @@ def _stopped(answer: TimerAnswer) -> Message:
         [
             section(f":white_circle: *{lead}*  {_work(entry)}\n*{length}* · {_stretch(entry, answer)}"),
             context(f"Today {spoken(answer.today)}"),
-            *actions([_resume(entry), *_undo(answer)]),
+            *actions([_resume(entry), *_file_under(answer, entry), *_undo(answer)]),
+            *_project_hint(answer),
         ],
     )
 

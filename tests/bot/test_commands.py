@@ -128,7 +128,7 @@ async def test_an_overlap_is_refused_with_the_entry_that_is_in_the_way(app: Repl
         ("strat api", "Did you mean /track start api?"),
         ("blargh", "I don't know"),
         ("fix the login page", "Did you mean /track start fix the login page?"),
-        ("help", "/track start, stop, resume"),
+        ("help", "/track start, stop, log, resume"),
         ("undo", "There is nothing to undo"),
         ("yesterday", "nothing tracked"),
         ("last friday", "nothing tracked"),
@@ -249,3 +249,23 @@ async def test_an_answer_that_can_not_be_rewritten_is_said_anew(app: Replica) ->
     said = app.sandbox.workspace.messages("C0GENERAL")[-1]
     assert said.text.startswith("Stopped: api")
     assert said.ephemeral_for == "U0ADA"
+
+
+async def test_time_that_has_passed_is_logged_where_it_is_free(app: Replica) -> None:
+    logged = await app.typed("log 9-11:30 yesterday api review +client")
+    assert logged.text.startswith("Recorded: api review, 2 h 30 min.")
+    assert "+client" in shown(logged.blocks)
+    second = await app.typed("log 1h yesterday other")
+    assert "11:30–" in shown(second.blocks)
+    refused = await app.typed("log 10-12 yesterday third")
+    assert "You already tracked" in refused.text
+    assert "I need an amount or a range" in (await app.typed("log api fix")).text
+    day = await app.typed("yesterday")
+    assert "3 h 30 min" in day.text
+    undone = await app.pressed(logged, "Undo")
+    assert undone.text.startswith("Undone")
+    assert "1 h" in (await app.typed("yesterday")).text
+    assert "no project called" in (offered := await app.typed("log 30m billing: invoices")).text
+    assert (await app.pressed(offered, "Make “billing” and log")).text.startswith(
+        "Recorded: billing, invoices, 30 min"
+    )
