@@ -6,11 +6,15 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from bot.grammar import (
+    ArchiveProject,
     DigestNow,
     Help,
     Intent,
+    ListProjects,
     Log,
+    MakeProject,
     MakeToken,
+    RenameProject,
     Resume,
     SetDigest,
     ShowDay,
@@ -96,6 +100,14 @@ class Desk:
                 return notices.digest_settings(await self.tracker.digests.set_wish(act, on=on, at=at))
             case DigestNow():
                 return day.digest_on_its_way(await self.tracker.digests.preview(act))
+            case ListProjects():
+                return notices.project_list(await self.tracker.projects.all(act))
+            case MakeProject(title):
+                return notices.project(await self.tracker.projects.make(act, title))
+            case RenameProject(name, title):
+                return notices.project(await self.tracker.projects.rename(act, name, title))
+            case ArchiveProject(name):
+                return notices.project(await self.tracker.projects.archive(act, name))
             case MakeToken():
                 secret, issued = await self.tracker.tokens.issue(act)
                 return notices.token(secret, replaced=issued.replaced)

@@ -70,6 +70,27 @@ class DigestNow:
 
 
 @dataclass(frozen=True, slots=True)
+class ListProjects:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class MakeProject:
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameProject:
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveProject:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class MakeToken:
     pass
 
@@ -87,8 +108,21 @@ class Unknown:
     suggestion: str | None
 
 
+ProjectIntent = ListProjects | MakeProject | RenameProject | ArchiveProject
 Intent = (
-    Status | Start | Stop | Log | Resume | Undo | ShowDay | SetDigest | DigestNow | MakeToken | Help | Unknown
+    Status
+    | Start
+    | Stop
+    | Log
+    | Resume
+    | Undo
+    | ShowDay
+    | ProjectIntent
+    | SetDigest
+    | DigestNow
+    | MakeToken
+    | Help
+    | Unknown
 )
 
 
@@ -183,6 +217,27 @@ def _digest(rest: str) -> Intent:
 _CLOCK = re.compile(r"(?:at )?(\d{1,2})[:.]([0-5]\d)", re.ASCII)
 
 
+def _project(rest: str) -> Intent:
+    verb, _, words = rest.partition(" ")
+    name = _unquoted(words)
+    if verb.lower() in {"new", "archive"} and name:
+        return MakeProject(name) if verb.lower() == "new" else ArchiveProject(name)
+    found = _RENAME.fullmatch(words.strip())
+    if verb.lower() == "rename" and found:
+        return RenameProject(_unquoted(found["name"]), _unquoted(found["title"]))
+    raise NotUnderstood(
+        "I know `/track project new API`, `/track project rename api to Backend API` "
+        "and `/track project archive api`."
+    )
+
+
+_RENAME = re.compile(r"(?P<name>.+?) (?:to|as|->) (?P<title>.+)", re.IGNORECASE)
+
+
+def _unquoted(words: str) -> str:
+    return words.strip(' "“”')
+
+
 def _help(rest: str) -> Help:
     return Help(_BY_NAME.get(rest.lower().removeprefix("/track").strip()))
 
@@ -235,6 +290,20 @@ COMMANDS = (
         "Your day: entries, gaps, totals. Any day can be named: yesterday, mon, 12 nov, 2026-11-12.",
         ("today", "yesterday", "last friday", "2026-11-12"),
         _alone("today", ShowDay()),
+    ),
+    Command(
+        "projects",
+        "projects",
+        "What there is to track on.",
+        ("projects",),
+        _alone("projects", ListProjects()),
+    ),
+    Command(
+        "project",
+        "project new, rename, archive …",
+        "Make a project, rename it, or take it out of the list. Its entries stay.",
+        ("project new API", "project rename api to Backend API", "project archive api"),
+        _project,
     ),
     Command(
         "digest",

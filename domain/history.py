@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.entries import TimeEntry
+from domain.projects import Project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,3 +45,13 @@ class Recorded:
     change: str
     before: Snapshot | None
     after: Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectRecorded:
+    """One change of one project."""
+
+    project_id: UUID
+    change: str
+    before: Project | None
+    after: Project

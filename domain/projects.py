@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from domain.errors import Refusal
@@ -29,6 +30,31 @@ class ProjectWords:
 
     name: str
     must: bool
+
+
+class ProjectChange(StrEnum):
+    """What an act did to a project, as it is told."""
+
+    MADE = "made"
+    RENAMED = "renamed"
+    ARCHIVED = "archived"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectAnswer:
+    """`before` is the project as it was, where that is another one than now."""
+
+    change: ProjectChange
+    project: Project
+    before: Project | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectList:
+    """Live projects by title. `more` says that there are others beyond these."""
+
+    projects: tuple[Project, ...]
+    more: bool
 
 
 def slug_of(title: str) -> str:

@@ -13,11 +13,12 @@ from sqlalchemy import Text, bindparam, column, delete, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.acts import Act
-from domain.history import Recorded, Snapshot
+from domain.history import ProjectRecorded, Recorded, Snapshot
 from storage.database import DATABASE_NOW, Query, Transaction
 from storage.tables import acts, history
 
 Result = TypeVar("Result")
+Change = Recorded | ProjectRecorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,8 @@ _RESULT = Query(
 _change = (
     func.jsonb_to_recordset(bindparam("changes", type_=JSONB))
     .table_valued(
-        column("entry_id", history.c.subject_id.type),
+        column("subject", Text),
+        column("subject_id", history.c.subject_id.type),
         column("change", Text),
         column("before", JSONB),
         column("after", JSONB),
@@ -84,8 +86,8 @@ _recorded = (
         ],
         select(
             bindparam("workspace_id", type_=history.c.workspace_id.type),
-            bindparam("subject", "time_entry", type_=Text),
-            _change.c.entry_id,
+            _change.c.subject,
+            _change.c.subject_id,
             _change.c.change,
             _change.c.before,
             _change.c.after,
@@ -156,7 +158,7 @@ async def finish(
     begun: Begun,
     kind: type[Result],
     result: Result,
-    changes: Sequence[Recorded] = (),
+    changes: Sequence[Change] = (),
 ) -> None:
     """Stores the answer, and the history of what was changed, in the transaction of the change it tells."""
     await tx.run(
@@ -168,7 +170,7 @@ async def finish(
         actor=act.who,
         source=act.source.value,
         at=begun.at,
-        changes=_RECORDED.dump_json(list(changes)).decode(),
+        changes=_ROWS.dump_json([_row(change) for change in changes]).decode(),
     )
 
 
@@ -194,6 +196,20 @@ async def forget(tx: Transaction, *, before: datetime) -> int:
     return await tx.run(_FORGET, before=before)
 
 
+def _row(change: Change) -> dict[str, Any]:
+    if isinstance(change, ProjectRecorded):
+        subject, subject_id = "project", change.project_id
+    else:
+        subject, subject_id = "time_entry", change.entry_id
+    return {
+        "subject": subject,
+        "subject_id": subject_id,
+        "change": change.change,
+        "before": change.before,
+        "after": change.after,
+    }
+
+
 def _recorded_of(row: asyncpg.Record) -> Recorded:
     return Recorded(
         entry_id=row["subject_id"],
@@ -217,4 +233,4 @@ def _adapter(kind: type[Result]) -> TypeAdapter[Result]:
 
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 _SNAPSHOT = TypeAdapter(Snapshot)
-_RECORDED = TypeAdapter(list[Recorded])
+_ROWS = TypeAdapter(list[dict[str, Any]])

@@ -1,9 +1,10 @@
 """Projects."""
 
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Text, bindparam, func, or_, select
+from sqlalchemy import Text, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.projects import Project
@@ -35,6 +36,44 @@ _ENSURE = Query(
         projects.c.id, projects.c.slug, projects.c.title
     )
 )
+
+
+_LIVE = Query(
+    select(projects.c.id, projects.c.slug, projects.c.title)
+    .where(_live)
+    .order_by(func.lower(projects.c.title), projects.c.slug)
+    .limit(bindparam("most"))
+)
+_RENAME = Query(
+    update(projects)
+    .where(projects.c.workspace_id == bindparam("workspace_id"), projects.c.id == bindparam("project_id"))
+    .values(slug=bindparam("new_slug"), title=bindparam("new_title"), updated_at=func.clock_timestamp())
+)
+_ARCHIVE = Query(
+    update(projects)
+    .where(projects.c.workspace_id == bindparam("workspace_id"), projects.c.id == bindparam("project_id"))
+    .values(archived_at=bindparam("at"), updated_at=func.clock_timestamp())
+)
+
+
+async def live(tx: Transaction, workspace_id: UUID, *, most: int) -> list[Project]:
+    """By title, letter case aside."""
+    return [_project(row) for row in await tx.all(_LIVE, workspace_id=workspace_id, most=most)]
+
+
+async def rename(tx: Transaction, workspace_id: UUID, project: Project) -> None:
+    """Gives the project of that id this slug and title. Raises asyncpg's UniqueViolationError."""
+    await tx.run(
+        _RENAME,
+        workspace_id=workspace_id,
+        project_id=project.id,
+        new_slug=project.slug,
+        new_title=project.title,
+    )
+
+
+async def archive(tx: Transaction, workspace_id: UUID, project_id: UUID, *, at: datetime) -> None:
+    await tx.run(_ARCHIVE, workspace_id=workspace_id, project_id=project_id, at=at)
 
 
 async def beginning_with(tx: Transaction, workspace_id: UUID, word: str) -> list[Project]:

@@ -13,11 +13,10 @@ import asyncpg
 from domain.acts import Act
 from domain.entries import TimeEntry
 from domain.errors import NotSaved, PersonUnknown, Unsure
-from domain.history import Recorded
 from domain.messages import TextContent
 from domain.people import Person
 from storage import acts, entries, messages
-from storage.acts import Begun
+from storage.acts import Begun, Change
 from storage.database import Abandoned, Database, Transaction
 
 Answer = TypeVar("Answer")
@@ -65,7 +64,7 @@ class Scene:
     at: datetime
     person: Person
     running: TimeEntry | None
-    changes: list[Recorded] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
 
     @property
     def workspace_id(self) -> UUID:
@@ -75,7 +74,7 @@ class Scene:
 @dataclass(frozen=True, slots=True)
 class Done(Generic[Answer]):
     answer: Answer
-    changes: list[Recorded]
+    changes: list[Change]
 
 
 Body = Callable[[Transaction, Begun], Awaitable[Done[Answer]]]

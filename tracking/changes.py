@@ -8,9 +8,9 @@ import asyncpg
 
 from domain.entries import TimeEntry
 from domain.errors import Overlap
-from domain.history import Recorded, Snapshot
-from domain.projects import Project
-from storage import entries
+from domain.history import ProjectRecorded, Recorded, Snapshot
+from domain.projects import Project, ProjectChange, checked_title, slug_of
+from storage import entries, projects
 from tracking.acts import Scene
 
 _REFUSED = (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)
@@ -50,6 +50,17 @@ async def insert(
     if ended_at is None:
         scene.running = entry
     return entry
+
+
+async def make_project(scene: Scene, title: str) -> Project:
+    """The project of that title, made on the way. Raises Refusal for an unusable title."""
+    title = checked_title(title)
+    project = await projects.ensure(
+        scene.tx, scene.workspace_id, slug=slug_of(title), title=title, owner_id=scene.person.id
+    )
+    made = ProjectRecorded(project_id=project.id, change=ProjectChange.MADE, before=None, after=project)
+    scene.changes.append(made)
+    return project
 
 
 async def end(scene: Scene, entry: TimeEntry, instant: datetime) -> TimeEntry:

@@ -7,11 +7,10 @@ from uuid import UUID
 from domain.entries import SHORTEST, Change, TimeEntry, TimerAnswer
 from domain.errors import NotFound, Refusal
 from domain.history import Recorded, Snapshot
-from domain.projects import checked_title, slug_of
-from storage import acts, entries, projects
+from storage import acts, entries
 from tracking.acts import Scene
 from tracking.answers import answer, known
-from tracking.changes import put
+from tracking.changes import make_project, put
 
 MOST_LOOKED_AT = 50  # changes; what lies further back is edited, not undone
 
@@ -61,10 +60,7 @@ async def _stands(scene: Scene, changes: list[Recorded]) -> bool:
 async def file_under(scene: Scene, entry_id: UUID, title: str) -> TimerAnswer:
     """Makes `title` a project and puts the entry under it, without that word in its note."""
     entry = await known(scene, entry_id)
-    title = checked_title(title)
-    project = await projects.ensure(
-        scene.tx, scene.workspace_id, slug=slug_of(title), title=title, owner_id=scene.person.id
-    )
+    project = await make_project(scene, title)
     if entry.project is None:
         first, _, rest = entry.note.partition(" ")
         note = rest if first.casefold() == title.casefold() else entry.note

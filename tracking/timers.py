@@ -22,13 +22,13 @@ from domain.entries import (
 from domain.errors import Overlap, Refusal, UnknownProject
 from domain.moments import Moment, resolve
 from domain.people import Person
-from domain.projects import Project, checked_title, could_be_a_title, named, slug_of
+from domain.projects import Project, could_be_a_title, named
 from domain.stretches import days_looked_at, laid_out
 from storage import entries, projects
 from tracking import corrections
 from tracking.acts import Acts, Scene
 from tracking.answers import answer, known
-from tracking.changes import end, insert
+from tracking.changes import end, insert, make_project
 
 OLDEST = timedelta(days=366)
 
@@ -198,11 +198,7 @@ async def _project_and_note(
     if found:
         return found, work.note, None
     if make:
-        title = checked_title(words.name)
-        made = await projects.ensure(
-            scene.tx, scene.workspace_id, slug=slug_of(title), title=title, owner_id=scene.person.id
-        )
-        return made, work.note, None
+        return await make_project(scene, words.name), work.note, None
     if words.must:
         raise UnknownProject(words.name)
     offered = words.name if could_be_a_title(words.name) else None

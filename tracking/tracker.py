@@ -37,7 +37,7 @@ class Tracker:
         self.hooks = Hooks(self._acts)
         self.operations = Operations(database)
         self.people = People(database)
-        self.projects = Projects(database)
+        self.projects = Projects(database, self._acts)
         self.reports = Reports(database, self._acts)
         self.timers = Timers(self._acts)
         self.tokens = Tokens(database, self._acts, keys)

@@ -6,6 +6,7 @@ from domain.calendar import day_of
 from domain.digests import DigestSettings
 from domain.durations import clock
 from domain.errors import UnknownProject
+from domain.projects import ProjectAnswer, ProjectChange, ProjectList
 
 
 def refusal(sentence: str) -> Message:
@@ -22,6 +23,8 @@ def unknown_project(error: UnknownProject, typed: str) -> Message:
     """Offers to make it and go on as typed, which travels in the button."""
     shown = escaped(error.sentence, 500)
     verb = typed.split(" ", 1)[0].lower()
+    if verb not in {"start", "log"}:
+        return message(shown, [section(shown), context(f"`{COMMAND} projects` shows what there is.")])
     offer = button(f"Make “{error.name[:30]}” and {verb}", ActionId.MAKE_PROJECT, typed, style="primary")
     return message(shown, [section(shown), *actions([offer])])
 
@@ -81,3 +84,35 @@ def help_page(about: Command | None) -> Message:
         f"{COMMAND} {escaped(about.usage)}: {escaped(about.about)}",
         [section(f"*{COMMAND} {escaped(about.usage)}*\n{escaped(about.about)}"), section(examples)],
     )
+
+
+def project(answer: ProjectAnswer) -> Message:
+    title, slug = escaped(answer.project.title, 80), escaped(answer.project.slug, 40)
+    match answer.change:
+        case ProjectChange.MADE:
+            said, next_step = (
+                f"*{title}* is a project now.",
+                f"`{COMMAND} start {slug}` starts a timer on it.",
+            )
+        case ProjectChange.RENAMED:
+            before = escaped(answer.before.title, 80) if answer.before else "It"
+            said, next_step = (
+                f"*{before}* is called *{title}* now.",
+                f"Type `{slug}`. Its entries stay with it.",
+            )
+        case ProjectChange.ARCHIVED:
+            said = f"*{title}* is archived."
+            next_step = f"Its entries stay. `{COMMAND} project new {title}` brings it back."
+    return message(f"{said} {next_step}".replace("*", ""), [section(said), context(next_step)])
+
+
+def project_list(found: ProjectList) -> Message:
+    if not found.projects:
+        text = f"There are no projects yet. `{COMMAND} project new API` makes the first."
+        return message(text, [section(text)])
+    lines = [f"• *{escaped(one.title, 80)}*  `{escaped(one.slug, 40)}`" for one in found.projects]
+    more = ["There are more; any of them can be typed."] if found.more else []
+    first = escaped(found.projects[0].slug, 40)
+    hint = f"`{COMMAND} start {first} …` starts a timer. A unique beginning is enough."
+    names = ", ".join(escaped(one.title, 80) for one in found.projects)
+    return message(f"Projects: {names}", [section("\n".join(lines)), context(" ".join([*more, hint]))])

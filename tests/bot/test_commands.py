@@ -269,3 +269,23 @@ async def test_time_that_has_passed_is_logged_where_it_is_free(app: Replica) -> 
     assert (await app.pressed(offered, "Make “billing” and log")).text.startswith(
         "Recorded: billing, invoices, 30 min"
     )
+
+
+async def test_projects_are_made_renamed_listed_and_archived(app: Replica) -> None:
+    assert "no projects yet" in (await app.typed("projects")).text
+    assert (await app.typed("project new Web Shop")).text.startswith("Web Shop is a project now")
+    await app.typed("project new API")
+    assert (await app.typed("projects")).text == "Projects: API, Web Shop"
+    assert (await app.typed("start web-shop checkout")).text.startswith("Started: Web Shop, checkout")
+    assert "is called Shop now" in (await app.typed("project rename web to Shop")).text
+    assert (await app.typed("status")).text.startswith("Running: Shop, checkout")
+    assert "There is a project called “API” already" in (await app.typed('project rename shop to "API"')).text
+    assert "is archived" in (await app.typed("project archive shop")).text
+    assert (await app.typed("projects")).text == "Projects: API"
+    assert "There is no project called “shop”" in (await app.typed("project archive shop")).text
+    assert "I know" in (await app.typed("project explode api")).text
+    async with app.service.tracker.people._database.transaction() as tx:
+        rows = await tx.connection.fetch(
+            "select change from history where subject = 'project' order by number"
+        )
+    assert [row["change"] for row in rows] == ["made", "made", "renamed", "archived"]
