@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.desk import Desk, entry_id_of
-from bot.grammar import Log, Start, understood
+from bot.grammar import understood
+from bot.intents import Log, Start
 from bot.views import day
 from bot.views.blocks import ActionId, Message
 from bot.views.timer import timer_card

@@ -5,7 +5,8 @@ import secrets
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from bot.grammar import (
+from bot.grammar import understood
+from bot.intents import (
     ArchiveProject,
     DigestNow,
     Help,
@@ -18,14 +19,15 @@ from bot.grammar import (
     Resume,
     SetDigest,
     ShowDay,
+    ShowPeriod,
     Start,
     Status,
     Stop,
     Undo,
     Unknown,
-    understood,
 )
 from bot.views import day, notices
+from bot.views import period as period_view
 from bot.views.blocks import Message
 from bot.views.timer import timer_card
 from domain.acts import Act, Source
@@ -100,6 +102,8 @@ class Desk:
                 return notices.digest_settings(await self.tracker.digests.set_wish(act, on=on, at=at))
             case DigestNow():
                 return day.digest_on_its_way(await self.tracker.digests.preview(act))
+            case ShowPeriod(period):
+                return period_view.whole_period(await self.tracker.reports.period(act, period))
             case ListProjects():
                 return notices.project_list(await self.tracker.projects.all(act))
             case MakeProject(title):

@@ -4,137 +4,40 @@ import difflib
 import html
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import time
 
+from bot.intents import (
+    ArchiveProject,
+    Command,
+    DigestNow,
+    Help,
+    Intent,
+    ListProjects,
+    Log,
+    MakeProject,
+    MakeToken,
+    RenameProject,
+    Resume,
+    SetDigest,
+    ShowDay,
+    ShowPeriod,
+    Start,
+    Status,
+    Stop,
+    Undo,
+    Unknown,
+)
 from domain.entries import LogWish, StartWish, Work
 from domain.errors import NotUnderstood
-from domain.moments import Moment, cut_moment, parse_moment
+from domain.moments import cut_moment, parse_moment
 from domain.projects import ProjectWords
+from domain.reports import Period
 from domain.stretches import cut_stretch
 from domain.text import storable
-from domain.time_words import Day, parse_day
+from domain.time_words import parse_day
 
 COMMAND = "/track"
 LONGEST_TEXT = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    wish: StartWish
-
-
-@dataclass(frozen=True, slots=True)
-class Log:
-    wish: LogWish
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    when: Moment | None
-
-
-@dataclass(frozen=True, slots=True)
-class Resume:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class ShowDay:
-    """`day` as it was named; None is today."""
-
-    day: Day | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Undo:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class SetDigest:
-    """`at` is a local time of day; None leaves the one that was chosen."""
-
-    on: bool
-    at: time | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DigestNow:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class ListProjects:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class MakeProject:
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class RenameProject:
-    name: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class ArchiveProject:
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class MakeToken:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    about: "Command | None"
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """`suggestion` is a whole command line that may have been meant, without the slash command."""
-
-    typed: str
-    suggestion: str | None
-
-
-ProjectIntent = ListProjects | MakeProject | RenameProject | ArchiveProject
-Intent = (
-    Status
-    | Start
-    | Stop
-    | Log
-    | Resume
-    | Undo
-    | ShowDay
-    | ProjectIntent
-    | SetDigest
-    | DigestNow
-    | MakeToken
-    | Help
-    | Unknown
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """`rest` parses what follows the name; it raises NotUnderstood with an example that works."""
-
-    name: str
-    usage: str
-    about: str
-    examples: tuple[str, ...]
-    rest: Callable[[str], Intent]
 
 
 def understood(text: str) -> Intent:
@@ -147,6 +50,8 @@ def understood(text: str) -> Intent:
     name, _, rest = text.partition(" ")
     if command := _BY_NAME.get(name.lower()):
         return command.rest(rest.strip())
+    if text.lower() in _PERIODS:
+        return ShowPeriod(_PERIODS[text.lower()])
     if day := parse_day(text):
         return ShowDay(day)
     return _unknown(text, name.lower(), rest)
@@ -215,6 +120,18 @@ def _digest(rest: str) -> Intent:
 
 
 _CLOCK = re.compile(r"(?:at )?(\d{1,2})[:.]([0-5]\d)", re.ASCII)
+
+
+def _period(name: str, this: Period, last: Period) -> Callable[[str], Intent]:
+    def rest(words: str) -> Intent:
+        if words.lower() not in {"", "last"}:
+            raise NotUnderstood(f"I know `/track {name}` and `/track {name} last`.")
+        return ShowPeriod(last if words else this)
+
+    return rest
+
+
+_PERIODS = {period.value: period for period in Period}
 
 
 def _project(rest: str) -> Intent:
@@ -290,6 +207,20 @@ COMMANDS = (
         "Your day: entries, gaps, totals. Any day can be named: yesterday, mon, 12 nov, 2026-11-12.",
         ("today", "yesterday", "last friday", "2026-11-12"),
         _alone("today", ShowDay()),
+    ),
+    Command(
+        "week",
+        "week [last]",
+        "Your week by day and by project.",
+        ("week", "week last"),
+        _period("week", Period.THIS_WEEK, Period.LAST_WEEK),
+    ),
+    Command(
+        "month",
+        "month [last]",
+        "Your month by day and by project.",
+        ("month", "month last"),
+        _period("month", Period.THIS_MONTH, Period.LAST_MONTH),
     ),
     Command(
         "projects",

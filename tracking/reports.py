@@ -7,7 +7,7 @@ from domain.acts import Act
 from domain.calendar import day_of, day_span
 from domain.errors import PersonUnknown, Refusal
 from domain.people import Person
-from domain.reports import DayReport, day_report
+from domain.reports import DayReport, Period, PeriodReport, dates_of, day_report, period_report
 from domain.time_words import Day, resolve_day
 from storage import entries, people
 from storage.database import Database, Transaction
@@ -31,6 +31,20 @@ class Reports:
             return await day_report_of(scene.tx, scene.workspace_id, person, at=scene.at, day=meant)
 
         return await self._acts.perform(act, DayReport, effect)
+
+    async def period(self, act: Act, period: Period) -> PeriodReport:
+        """A week or a month of the person, by day and by project."""
+
+        async def effect(scene: Scene) -> PeriodReport:
+            zone = scene.person.zone
+            dates = dates_of(period, day_of(scene.at, zone))
+            days = [(day, span) for day in dates if (span := day_span(day, zone))]
+            found = await entries.between(
+                scene.tx, scene.workspace_id, scene.person.id, start=days[0][1].start, end=days[-1][1].end
+            )
+            return period_report(person=scene.person, period=period, days=days, entries=found, at=scene.at)
+
+        return await self._acts.perform(act, PeriodReport, effect)
 
     async def day(self, workspace_id: UUID, who: str, day: date) -> DayReport:
         """One local date of the person with that Slack id, as it is true now. Raises PersonUnknown."""

@@ -1,6 +1,7 @@
 """Answers that are not about a timer: refusals, settings, tokens, help."""
 
-from bot.grammar import COMMAND, COMMANDS, Command, Unknown
+from bot.grammar import COMMAND, COMMANDS
+from bot.intents import Command, Unknown
 from bot.views.blocks import ActionId, Message, actions, button, context, escaped, message, moment, section
 from domain.calendar import day_of
 from domain.digests import DigestSettings

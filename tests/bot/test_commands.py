@@ -289,3 +289,15 @@ async def test_projects_are_made_renamed_listed_and_archived(app: Replica) -> No
             "select change from history where subject = 'project' order by number"
         )
     assert [row["change"] for row in rows] == ["made", "made", "renamed", "archived"]
+
+
+async def test_a_week_adds_up_by_day_and_by_project(app: Replica) -> None:
+    await app.typed("log 9-11 yesterday api review")
+    await app.typed("log 13-14:30 yesterday website footer")
+    for typed in ("week", "week last", "last week", "this month", "month", "month last"):
+        message = await app.typed(typed)
+        assert problems(list(message.blocks)) == []
+        assert message.text.startswith(("This ", "Last "))
+    both = (await app.typed("month")).text + (await app.typed("month last")).text
+    assert "3 h 30 min" in both
+    assert "I know" in (await app.typed("week next")).text

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.grammar import COMMANDS, Start, Stop, Unknown, plain, understood
+from bot.grammar import COMMANDS, plain, understood
+from bot.intents import Start, Stop, Unknown
 from domain.entries import Work
 from domain.errors import NotUnderstood
 from domain.projects import ProjectWords

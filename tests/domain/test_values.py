@@ -14,7 +14,7 @@ from domain.entries import TimeEntry
 from domain.errors import Refusal
 from domain.people import DigestWish, Person, zone_named
 from domain.projects import Project, checked_title, named, slug_of
-from domain.reports import day_report
+from domain.reports import Period, dates_of, day_report, period_report
 from domain.text import storable
 from domain.tokens import derived_token, well_formed
 
@@ -124,3 +124,27 @@ def test_the_parts_of_two_days_add_up_to_the_whole(lengths: list[int], offset: i
         for number, span in enumerate(days)
     ]
     assert sum(totals, timedelta()) == sum((one.length(now) for one in inside), timedelta())
+
+
+def test_periods_begin_on_monday_or_the_first_and_never_reach_over_today() -> None:
+    wednesday = date(2026, 11, 18)
+    spans = {period: (dates_of(period, wednesday)[0], dates_of(period, wednesday)[-1]) for period in Period}
+    assert spans == {
+        Period.THIS_WEEK: (date(2026, 11, 16), wednesday),
+        Period.LAST_WEEK: (date(2026, 11, 9), date(2026, 11, 15)),
+        Period.THIS_MONTH: (date(2026, 11, 1), wednesday),
+        Period.LAST_MONTH: (date(2026, 10, 1), date(2026, 10, 31)),
+    }
+
+
+def test_a_period_is_the_sum_of_its_days_across_a_clock_change() -> None:
+    days = [
+        (day, span) for number in range(19, 26) if (span := day_span(day := date(2026, 10, number), BERLIN))
+    ]
+    api = Project(id=uuid4(), slug="api", title="API")
+    whole = entry(days[0][1].start, days[-1][1].end, api)
+    now = datetime(2026, 12, 1, tzinfo=UTC)
+    report = period_report(person=ADA, period=Period.LAST_WEEK, days=days, entries=[whole], at=now)
+    assert report.total == timedelta(hours=7 * 24 + 1)
+    assert report.days[-1].length == timedelta(hours=25)
+    assert sum((one.length for one in report.by_project), timedelta()) == report.total
