@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 from sqlalchemy import (
-    Boolean,
     DateTime,
     Select,
     Text,
@@ -16,10 +15,8 @@ from sqlalchemy import (
     case,
     func,
     literal_column,
-    or_,
     select,
     true,
-    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -34,7 +31,7 @@ from storage.people import person as person_of
 from storage.tables import people, projects, time_entries
 
 _e = time_entries.c
-_ENTRY = [
+ENTRY = [
     _e.id.label("entry_id"),
     _e.person_id,
     _e.note,
@@ -55,16 +52,16 @@ _with_project = time_entries.outerjoin(
     projects, and_(projects.c.workspace_id == _e.workspace_id, projects.c.id == _e.project_id)
 )
 _person_id = bindparam("person_id", type_=_e.person_id.type)
-_mine = and_(_e.workspace_id == bindparam("workspace_id"), _e.person_id == _person_id, ~_e.deleted)
+MINE = and_(_e.workspace_id == bindparam("workspace_id"), _e.person_id == _person_id, ~_e.deleted)
 
 
-def _entries(*where: object) -> Select[tuple[object, ...]]:
-    return select(*_ENTRY).select_from(_with_project).where(*where)  # type: ignore[arg-type]
+def entries_where(*where: object) -> Select[tuple[object, ...]]:
+    return select(*ENTRY).select_from(_with_project).where(*where)  # type: ignore[arg-type]
 
 
 # Lateral and limited, or the planner may read every running entry of the workspace before it looks for one person's.
 _running = (
-    select(*_ENTRY)
+    select(*ENTRY)
     .select_from(_with_project)
     .where(_e.workspace_id == people.c.workspace_id, _e.person_id == people.c.id, _e.ended_at.is_(None))
     .limit(literal_column("1"))
@@ -75,50 +72,16 @@ _SCENE = Query(
     .select_from(people.outerjoin(_running, true()))
     .where(people.c.workspace_id == bindparam("workspace_id"), people.c.slack_user_id == bindparam("who"))
 )
-_LATEST = Query(_entries(_mine, _e.ended_at.is_not(None)).order_by(_e.started_at.desc()).limit(1))
-_ONE = Query(_entries(_mine, _e.id == bindparam("entry_id")))
+_LATEST = Query(entries_where(MINE, _e.ended_at.is_not(None)).order_by(_e.started_at.desc()).limit(1))
+_ONE = Query(entries_where(MINE, _e.id == bindparam("entry_id")))
 _ANY_STATE = Query(
-    _entries(
+    entries_where(
         _e.workspace_id == bindparam("workspace_id"),
         _e.person_id == _person_id,
         _e.id == bindparam("entry_id"),
     )
 )
-_EXTERNAL = Query(_entries(_mine, _e.external_id == bindparam("external_id", type_=Text)))
-_start, _end = (bindparam(name, type_=DateTime(timezone=True)) for name in ("start", "end"))
-# The exclusion constraint's own index finds what shares time with a span, however many years lie before it.
-_shares_time = func.tstzrange(_e.started_at, _e.ended_at, literal_column("'[)'")).op("&&")(
-    func.tstzrange(_start, _end, literal_column("'[)'"))
-)
-_BETWEEN = Query(_entries(_mine, _shares_time).order_by(_e.started_at))
-_given_start, _given_end, _after_start = (
-    bindparam(name, type_=DateTime(timezone=True)) for name in ("given_start", "given_end", "after_start")
-)
-_given_project = bindparam("given_project", type_=_e.project_id.type)
-_given_running = bindparam("given_running", type_=Boolean)
-# Every filter may be null, which is "all of them"; one statement is planned once for the common shape.
-_NEWEST = Query(
-    _entries(
-        _mine,
-        or_(_given_end.is_(None), _e.started_at < _given_end),
-        or_(_given_start.is_(None), _e.ended_at.is_(None), _e.ended_at > _given_start),
-        or_(_given_project.is_(None), _e.project_id == _given_project),
-        or_(_given_running.is_(None), _e.ended_at.is_(None) == _given_running),
-        or_(
-            _after_start.is_(None),
-            tuple_(_e.started_at, _e.id) < tuple_(_after_start, bindparam("after_id", type_=_e.id.type)),
-        ),
-    )
-    .order_by(_e.started_at.desc(), _e.id.desc())
-    .limit(bindparam("most"))
-)
-_TOTAL = Query(
-    select(
-        func.sum(
-            func.least(func.coalesce(_e.ended_at, _end), _end) - func.greatest(_e.started_at, _start)
-        ).label("length")
-    ).where(_mine, _shares_time)
-)
+_EXTERNAL = Query(entries_where(MINE, _e.external_id == bindparam("external_id", type_=Text)))
 _begin, _finish = (bindparam(name, type_=DateTime(timezone=True)) for name in ("started_at", "ended_at"))
 _earlier = time_entries.alias("earlier")
 _last_end = (
@@ -189,13 +152,13 @@ async def scene(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> Scen
     row = await tx.one(_SCENE, workspace_id=workspace_id, who=slack_user_id)
     if row is None:
         return None
-    return Scene(person=person_of(row), running=_entry(row) if row["entry_id"] else None)
+    return Scene(person=person_of(row), running=entry_of(row) if row["entry_id"] else None)
 
 
 async def latest(tx: Transaction, workspace_id: UUID, person_id: UUID) -> TimeEntry | None:
     """The finished entry that began last."""
     row = await tx.one(_LATEST, workspace_id=workspace_id, person_id=person_id)
-    return _entry(row) if row else None
+    return entry_of(row) if row else None
 
 
 async def get(
@@ -204,59 +167,14 @@ async def get(
     """Of that person only: somebody else's id is as unknown as an invented one."""
     query = _ANY_STATE if deleted_too else _ONE
     row = await tx.one(query, workspace_id=workspace_id, person_id=person_id, entry_id=entry_id)
-    return _entry(row) if row else None
+    return entry_of(row) if row else None
 
 
 async def by_external_id(
     tx: Transaction, workspace_id: UUID, person_id: UUID, external_id: str
 ) -> TimeEntry | None:
     row = await tx.one(_EXTERNAL, workspace_id=workspace_id, person_id=person_id, external_id=external_id)
-    return _entry(row) if row else None
-
-
-async def between(
-    tx: Transaction, workspace_id: UUID, person_id: UUID, *, start: datetime, end: datetime
-) -> list[TimeEntry]:
-    """Entries that share time with [start, end), oldest first."""
-    rows = await tx.all(_BETWEEN, workspace_id=workspace_id, person_id=person_id, start=start, end=end)
-    return [_entry(row) for row in rows]
-
-
-async def newest(
-    tx: Transaction,
-    workspace_id: UUID,
-    person_id: UUID,
-    *,
-    start: datetime | None,
-    end: datetime | None,
-    project_id: UUID | None,
-    running: bool | None,
-    after: tuple[datetime, UUID] | None,
-    most: int,
-) -> list[TimeEntry]:
-    """Newest first; `after` is the place (start, id) of the last entry of the page before."""
-    after_start, after_id = after or (None, None)
-    rows = await tx.all(
-        _NEWEST,
-        workspace_id=workspace_id,
-        person_id=person_id,
-        given_start=start,
-        given_end=end,
-        given_project=project_id,
-        given_running=running,
-        after_start=after_start,
-        after_id=after_id,
-        most=most,
-    )
-    return [_entry(row) for row in rows]
-
-
-async def total_between(
-    tx: Transaction, workspace_id: UUID, person_id: UUID, *, start: datetime, end: datetime
-) -> timedelta:
-    """How much of [start, end) that person's entries fill; what runs fills it to its end."""
-    row = await tx.one(_TOTAL, workspace_id=workspace_id, person_id=person_id, start=start, end=end)
-    return (row["length"] if row else None) or timedelta()
+    return entry_of(row) if row else None
 
 
 async def insert_entry(
@@ -333,7 +251,7 @@ async def restore(
     )
 
 
-def _entry(row: asyncpg.Record) -> TimeEntry:
+def entry_of(row: asyncpg.Record) -> TimeEntry:
     project_id = row["project_id"]
     return TimeEntry(
         id=row["entry_id"],

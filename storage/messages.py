@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 from pydantic import TypeAdapter
-from sqlalchemy import Interval, bindparam, func, or_, select, update
+from sqlalchemy import Boolean, Integer, Interval, Text, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.messages import Claimed, Content, Sent
@@ -73,30 +73,16 @@ _SENT = Query(
         problem=None,
     )
 )
-_LATER = Query(
-    update(messages)
-    .where(_held)
-    .values(due_at=DATABASE_NOW + bindparam("delay", type_=Interval), lease=None, problem=bindparam("why"))
-)
-# A refusal is a clear answer: nothing is there, so the next attempt needs no look-up.
-_LATER_UNTRIED = Query(
+# What is clearly not there needs no look-up before the next attempt.
+_PUT_OFF = Query(
     update(messages)
     .where(_held)
     .values(
         due_at=DATABASE_NOW + bindparam("delay", type_=Interval),
         lease=None,
-        tried_at=None,
-        problem=bindparam("why"),
-    )
-)
-_RELEASE = Query(
-    update(messages)
-    .where(_held)
-    .values(
-        due_at=DATABASE_NOW + bindparam("delay", type_=Interval),
-        lease=None,
-        tried_at=None,
-        attempts=_m.attempts - 1,
+        tried_at=case((bindparam("clearly_not_sent", type_=Boolean), None), else_=_m.tried_at),
+        attempts=_m.attempts - bindparam("given_back", type_=Integer),
+        problem=func.coalesce(bindparam("why", type_=Text), _m.problem),
     )
 )
 _FAIL = Query(update(messages).where(_held).values(status="failed", lease=None, problem=bindparam("why")))
@@ -167,24 +153,32 @@ async def mark_sent(tx: Transaction, claimed: Claimed, sent: Sent) -> None:
 async def put_off(
     tx: Transaction, claimed: Claimed, *, delay: timedelta, why: str, clearly_not_sent: bool
 ) -> None:
+    await _put_off(tx, claimed, delay=delay, why=why, clearly_not_sent=clearly_not_sent, given_back=0)
+
+
+async def release(tx: Transaction, claimed: Claimed, *, delay: timedelta) -> None:
+    """Gives it back as if it had never been claimed, for nobody tried to send it."""
+    await _put_off(tx, claimed, delay=delay, why=None, clearly_not_sent=True, given_back=1)
+
+
+async def _put_off(
+    tx: Transaction,
+    claimed: Claimed,
+    *,
+    delay: timedelta,
+    why: str | None,
+    clearly_not_sent: bool,
+    given_back: int,
+) -> None:
     await tx.run(
-        _LATER_UNTRIED if clearly_not_sent else _LATER,
+        _PUT_OFF,
         workspace_id=claimed.workspace_id,
         message_id=claimed.id,
         held_lease=claimed.lease,
         delay=delay,
         why=why,
-    )
-
-
-async def release(tx: Transaction, claimed: Claimed, *, delay: timedelta) -> None:
-    """Gives it back as if it had never been claimed, for nobody tried to send it."""
-    await tx.run(
-        _RELEASE,
-        workspace_id=claimed.workspace_id,
-        message_id=claimed.id,
-        held_lease=claimed.lease,
-        delay=delay,
+        clearly_not_sent=clearly_not_sent,
+        given_back=given_back,
     )
 
 

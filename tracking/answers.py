@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.calendar import day_of, day_span
 from domain.entries import Change, TimeEntry, TimerAnswer
 from domain.errors import NotFound
-from storage import entries
+from storage import entries, timelines
 from tracking.acts import Scene
 
 
@@ -44,6 +44,6 @@ async def _today(scene: Scene) -> timedelta:
     span = day_span(day_of(scene.at, scene.person.zone), scene.person.zone)
     if span is None or span.start >= scene.at:
         return timedelta()
-    return await entries.total_between(
+    return await timelines.total_between(
         scene.tx, scene.workspace_id, scene.person.id, start=span.start, end=scene.at
     )

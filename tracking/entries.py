@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.entries import TimeEntry
-from storage import entries
+from storage import timelines
 from storage.database import Database
 
 
@@ -36,7 +36,7 @@ class Entries:
 
     async def page(self, workspace_id: UUID, person_id: UUID, wanted: EntryFilter) -> EntryPage:
         async with self._database.transaction() as tx:
-            found = await entries.newest(
+            found = await timelines.newest(
                 tx,
                 workspace_id,
                 person_id,

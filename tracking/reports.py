@@ -9,7 +9,7 @@ from domain.errors import PersonUnknown, Refusal
 from domain.people import Person
 from domain.reports import DayReport, Period, PeriodReport, dates_of, day_report, period_report
 from domain.time_words import Day, resolve_day
-from storage import entries, people
+from storage import people, timelines
 from storage.database import Database, Transaction
 from tracking.acts import Acts, Scene
 
@@ -39,7 +39,7 @@ class Reports:
             zone = scene.person.zone
             dates = dates_of(period, day_of(scene.at, zone))
             days = [(day, span) for day in dates if (span := day_span(day, zone))]
-            found = await entries.between(
+            found = await timelines.between(
                 scene.tx, scene.workspace_id, scene.person.id, start=days[0][1].start, end=days[-1][1].end
             )
             return period_report(person=scene.person, period=period, days=days, entries=found, at=scene.at)
@@ -63,5 +63,5 @@ async def day_report_of(
     span = day_span(day, person.zone)
     if span is None:
         raise Refusal(f"{day} did not exist in {person.zone.key}: the calendar left it out.")
-    found = await entries.between(tx, workspace_id, person.id, start=span.start, end=span.end)
+    found = await timelines.between(tx, workspace_id, person.id, start=span.start, end=span.end)
     return day_report(person=person, day=day, span=span, entries=found, at=at)

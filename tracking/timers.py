@@ -24,7 +24,7 @@ from domain.moments import Moment, resolve
 from domain.people import Person
 from domain.projects import Project, could_be_a_title, named
 from domain.stretches import days_looked_at, laid_out
-from storage import entries, projects
+from storage import entries, projects, timelines
 from tracking import corrections
 from tracking.acts import Acts, Scene
 from tracking.answers import answer, known
@@ -147,7 +147,7 @@ async def record(scene: Scene, new: NewEntry, *, make_project: bool = False) -> 
 async def _log(scene: Scene, wish: LogWish) -> TimerAnswer:
     person = scene.person
     looked_at = days_looked_at(wish.stretch, now=scene.at, zone=person.zone, day_first=person.day_first)
-    found = await entries.between(
+    found = await timelines.between(
         scene.tx, scene.workspace_id, person.id, start=looked_at.start, end=looked_at.end
     )
     ended = [(one.started_at, one.ended_at or scene.at) for one in found]
@@ -223,7 +223,7 @@ async def _refuse_overlap(scene: Scene, begin: datetime, finish: datetime | None
 
     Without `finish` a timer is to start at `begin`: what runs then is ended, and so is in nobody's way.
     """
-    taken = await entries.between(
+    taken = await timelines.between(
         scene.tx, scene.workspace_id, scene.person.id, start=begin, end=finish or scene.at + SHORTEST
     )
     for entry in taken:

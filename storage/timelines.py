@@ -1,0 +1,92 @@
+"""A person's entries in time: what shares a stretch, how much of it they fill, the newest ones in pages."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Boolean, DateTime, bindparam, func, literal_column, or_, select, tuple_
+
+from domain.entries import TimeEntry
+from storage.database import Query, Transaction
+from storage.entries import MINE, entries_where, entry_of
+from storage.tables import time_entries
+
+_e = time_entries.c
+_start, _end = (bindparam(name, type_=DateTime(timezone=True)) for name in ("start", "end"))
+# The exclusion constraint's own index finds what shares time with a span, however many years lie before it.
+_shares_time = func.tstzrange(_e.started_at, _e.ended_at, literal_column("'[)'")).op("&&")(
+    func.tstzrange(_start, _end, literal_column("'[)'"))
+)
+_BETWEEN = Query(entries_where(MINE, _shares_time).order_by(_e.started_at))
+_given_start, _given_end, _after_start = (
+    bindparam(name, type_=DateTime(timezone=True)) for name in ("given_start", "given_end", "after_start")
+)
+_given_project = bindparam("given_project", type_=_e.project_id.type)
+_given_running = bindparam("given_running", type_=Boolean)
+# Every filter may be null, which is "all of them"; one statement is planned once for the common shape.
+_NEWEST = Query(
+    entries_where(
+        MINE,
+        or_(_given_end.is_(None), _e.started_at < _given_end),
+        or_(_given_start.is_(None), _e.ended_at.is_(None), _e.ended_at > _given_start),
+        or_(_given_project.is_(None), _e.project_id == _given_project),
+        or_(_given_running.is_(None), _e.ended_at.is_(None) == _given_running),
+        or_(
+            _after_start.is_(None),
+            tuple_(_e.started_at, _e.id) < tuple_(_after_start, bindparam("after_id", type_=_e.id.type)),
+        ),
+    )
+    .order_by(_e.started_at.desc(), _e.id.desc())
+    .limit(bindparam("most"))
+)
+_TOTAL = Query(
+    select(
+        func.sum(
+            func.least(func.coalesce(_e.ended_at, _end), _end) - func.greatest(_e.started_at, _start)
+        ).label("length")
+    ).where(MINE, _shares_time)
+)
+
+
+async def between(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, *, start: datetime, end: datetime
+) -> list[TimeEntry]:
+    """Entries that share time with [start, end), oldest first."""
+    rows = await tx.all(_BETWEEN, workspace_id=workspace_id, person_id=person_id, start=start, end=end)
+    return [entry_of(row) for row in rows]
+
+
+async def newest(
+    tx: Transaction,
+    workspace_id: UUID,
+    person_id: UUID,
+    *,
+    start: datetime | None,
+    end: datetime | None,
+    project_id: UUID | None,
+    running: bool | None,
+    after: tuple[datetime, UUID] | None,
+    most: int,
+) -> list[TimeEntry]:
+    """Newest first; `after` is the place (start, id) of the last entry of the page before."""
+    after_start, after_id = after or (None, None)
+    rows = await tx.all(
+        _NEWEST,
+        workspace_id=workspace_id,
+        person_id=person_id,
+        given_start=start,
+        given_end=end,
+        given_project=project_id,
+        given_running=running,
+        after_start=after_start,
+        after_id=after_id,
+        most=most,
+    )
+    return [entry_of(row) for row in rows]
+
+
+async def total_between(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, *, start: datetime, end: datetime
+) -> timedelta:
+    """How much of [start, end) that person's entries fill; what runs fills it to its end."""
+    row = await tx.one(_TOTAL, workspace_id=workspace_id, person_id=person_id, start=start, end=end)
+    return (row["length"] if row else None) or timedelta()
