@@ -14,7 +14,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """A stretch of time, [start, end), in UTC. Never empty. Raises ValueError for anything else."""
+    """A stretch of time, [start, end), kept in UTC. Never empty. Raises ValueError for anything else."""
 
     start: datetime
     end: datetime
@@ -22,12 +22,15 @@ class Span:
     def __post_init__(self) -> None:
         if self.start.tzinfo is None or self.end.tzinfo is None:
             raise ValueError("a span is between two instants; these have no zone")
+        # Two times of one zone are compared by what the clocks show, which is wrong in the doubled hour.
+        object.__setattr__(self, "start", self.start.astimezone(UTC))
+        object.__setattr__(self, "end", self.end.astimezone(UTC))
         if self.start >= self.end:
             raise ValueError("a span starts before it ends")
 
     @property
     def length(self) -> timedelta:
-        return self.end.astimezone(UTC) - self.start.astimezone(UTC)
+        return self.end - self.start
 
     def clipped(self, to: "Span") -> "Span | None":
         """The part of it that lies in `to`."""

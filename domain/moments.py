@@ -58,8 +58,8 @@ def cut_moment(text: str) -> tuple[Moment | None, str]:
         if found := pattern.match(front):
             return _moment(found), (front[found.end() :] + text[LONGEST:]).lstrip(" ,").rstrip()
     for pattern in _BACK:
-        if (found := pattern.search(back)) and (moment := _moment(found)):
-            return moment, (text[:-LONGEST] + back[: found.start()]).strip()
+        if (found := pattern.search(back)) and not _UNFINISHED.search(back[: found.start()]):
+            return _moment(found), (text[:-LONGEST] + back[: found.start()]).strip()
     return None, text
 
 
@@ -82,7 +82,7 @@ def resolve(moment: Moment, *, now: datetime, zone: ZoneInfo, day_first: bool) -
     now = now.astimezone(UTC)
     instant = now - moment.length if isinstance(moment, Ago) else _on_the_clock(moment, now, zone, day_first)
     if instant < now - OLDEST:
-        raise Refusal("That is more than a year ago. Please give a nearer time. Nothing was changed.")
+        raise Refusal(_TOO_OLD)
     return instant
 
 
@@ -90,6 +90,11 @@ def _on_the_clock(moment: At, now: datetime, zone: ZoneInfo, day_first: bool) ->
     today = day_of(now, zone)
     day = date_of(moment.day, today, day_first) if moment.day else today
     wall = datetime.combine(day, moment.at)
+    # Far away is settled by the date: the first and the last day there are have no instant in every zone.
+    if today - day > OLDEST + _DAY:
+        raise Refusal(_TOO_OLD)
+    if day - today > _DAY:
+        raise Refusal(f"{wall:%H:%M} has not come yet on {written(day)}. Nothing was changed.")
     _refuse_two_readings(moment, wall, now, zone)
     instants = instants_of(wall, zone)
     if not instants:
@@ -118,21 +123,42 @@ def _refuse_two_readings(moment: At, wall: datetime, now: datetime, zone: ZoneIn
     if afternoon and afternoon[0] <= now:
         hour = moment.at.hour
         raise Refusal(
-            f"Is {hour} in the morning or {hour + 12}:00? Please say `{hour}am` or `{hour + 12}:00`."
+            f"Is {hour} in the morning or {hour + 12}:00? Please say `{hour}am` or `{hour + 12}:00`. "
+            "Nothing was changed."
         )
 
 
-_AGO = rf"(?P<now>just now|now)|(?:(?:about|started|since) )?{LENGTH} ago"
+_DAY = timedelta(days=1)
+_TOO_OLD = "That is more than a year ago. Please give a nearer time. Nothing was changed."
+
+# What follows would change what was read: half of a range, the afternoon, a word of another script.
+_NOT_HALF = (
+    r"(?! ?(?:-|–|—|to\b|until\b|till\b) ?(?:\d|noon\b|midday\b|midnight\b))(?! ?p\. ?m\b)(?![^\x00-\x7f])"
+)
+# "since 8 weeks" and "from 10 min ago" have no hour in them.
+_AN_HOUR = r"(?(bare)(?! (?:m|mins?|minutes?|h|hrs?|hours?|days?|weeks?|months?|years?)\b))"
+# What comes before is part of the length: "twenty five minutes ago", "2 days 3 hours ago".
+_UNFINISHED = re.compile(
+    r"(?:^|\s)(?:and|or|of|to|than|[-–—]|twenty|thirty|forty|fifty"
+    r"|(?:\d{1,4}|an?|one|two|three|four|five|six) (?:days?|weeks?|months?|years?|hours?|hrs?|h))\s+$",
+    re.IGNORECASE | re.ASCII,
+)
+# "release 2.5 at 9:30": two numbers in the middle of a note are a date only after since, from or on.
+_NOT_NUMBERS = r"(?!\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})? at )"
+
+_AGO_AT_END = rf"(?:(?:about|started|since|from) )?{LENGTH} ago"
+_AGO = rf"(?P<now>just now|now)|{_AGO_AT_END}"
 _TIME_THEN_DAY, _DAY_THEN_TIME = rf"{LEAD} {TIME} {DAY}", rf"(?:{LEAD} )?{DAY},? (?:at )?{TIME}"
 _BARE_THEN_DAY = rf"{FULL_TIME} {DAY}"
 _FRONT = patterns(
-    "", END, _AGO, _DAY_THEN_TIME.replace(TIME, FULL_TIME), _TIME_THEN_DAY, rf"{LEAD} {DAY} (?:at )?{TIME}",
-    _BARE_THEN_DAY, rf"{LEAD} {TIME}", FULL_TIME,
+    "", END + _NOT_HALF, _AGO, _DAY_THEN_TIME.replace(TIME, FULL_TIME), _TIME_THEN_DAY,
+    rf"{LEAD} {DAY} (?:at )?{TIME}{_AN_HOUR}", _BARE_THEN_DAY, rf"{LEAD} {TIME}{_AN_HOUR}", FULL_TIME,
 )  # fmt: skip
 _BACK = patterns(
-    r"(?:^|(?<=\s))", r"$", rf"(?:(?:about|started|since) )?{LENGTH} ago", _TIME_THEN_DAY.replace(TIME, FULL_TIME),
-    rf"{LEAD} {DAY} (?:at )?{FULL_TIME}", rf"{DAY} at {FULL_TIME}", rf"{LEAD} {FULL_TIME}",
-    rf"(?:since|from) {TIME}",
+    r"(?:^|(?<=\s))", r"$", _AGO_AT_END, _TIME_THEN_DAY.replace(TIME, FULL_TIME),
+    rf"{LEAD} (?:(?<=since )|(?<=from )|{_NOT_NUMBERS}){DAY} (?:at )?{FULL_TIME}",
+    rf"{_NOT_NUMBERS}{DAY} at {FULL_TIME}", rf"{LEAD} {FULL_TIME}", rf"(?:since|from) {DAY},? (?:at )?{TIME}",
+    rf"(?:since|from) {TIME} {DAY}", rf"(?:since|from) {TIME}",
 )  # fmt: skip
 _WHOLE = patterns(
     "",

@@ -81,12 +81,12 @@ def date_of(day: Day, today: date, day_first: bool) -> date:
 
 def _nearest(number: int, month: int, year: int | None, today: date) -> date:
     # Eight years reach over the leap day that a century may leave out.
-    for candidate in [year] if year else range(today.year, today.year - 9, -1):
+    for candidate in [year] if year is not None else range(today.year, today.year - 9, -1):
         try:
             found = date(candidate, month, number)
         except ValueError:
             continue
-        if year or found <= today:
+        if year is not None or found <= today:
             return found
     raise Refusal("There is no such date. Try `13 nov` or `2026-11-13`. Nothing was changed.")
 

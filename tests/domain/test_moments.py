@@ -1,7 +1,7 @@
 """Points in time as people type them. Now is Wednesday 2026-11-18, 15:40 in Berlin."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +12,7 @@ from domain.errors import Refusal
 from domain.moments import cut_moment, parse_moment, resolve
 
 BERLIN = ZoneInfo("Europe/Berlin")
+NEW_YORK = ZoneInfo("America/New_York")
 NOW = datetime(2026, 11, 18, 14, 40, tzinfo=UTC)
 
 UNDERSTOOD = [
@@ -69,6 +70,15 @@ UNDERSTOOD = [
     ("api fix 20 min ago", "11-18 15:20", "api fix"),
     ("look at 404 at 9:30", "11-18 09:30", "look at 404"),
     ("api review yesterday at 16:00", "11-17 16:00", "api review"),
+    ("api since monday 9", "11-16 09:00", "api"),
+    ("api since 9 on monday", "11-16 09:00", "api"),
+    ("api since 12/11 14:00", "11-12 14:00", "api"),
+    ("api on 12/11 at 14:00", "11-12 14:00", "api"),
+    ("from 10 min ago api", "11-18 15:30", "api"),
+    ("bug from 2 hours ago", "11-18 13:40", "bug"),
+    # numbers of the note are not a date
+    ("release 2.5 at 9:30", "11-18 09:30", "release 2.5"),
+    ("look at 2/3 at 9:30", "11-18 09:30", "look at 2/3"),
     # notes stay notes
     ("fix login at scale", None, "fix login at scale"),
     ("meet at 3 with Bob", None, "meet at 3 with Bob"),
@@ -88,6 +98,19 @@ UNDERSTOOD = [
     ("may day work", None, "may day work"),
     ("half past", None, "half past"),
     ("at ９:30 x", None, "at ９:30 x"),  # other scripts' digits are not ours
+    ("noonë x", None, "noonë x"),
+    # half of something is not a time: a range, an afternoon, a longer length
+    ("14:15-15:00 x", None, "14:15-15:00 x"),
+    ("14:15–15:00 x", None, "14:15–15:00 x"),
+    ("14:15 - 15:00 x", None, "14:15 - 15:00 x"),
+    ("from 9 to noon x", None, "from 9 to noon x"),
+    ("at 9:30 p.m. x", None, "at 9:30 p.m. x"),
+    ("since 8 weeks", None, "since 8 weeks"),
+    ("since 10 minutes x", None, "since 10 minutes x"),
+    ("twenty five minutes ago", None, "twenty five minutes ago"),
+    ("three quarters of an hour ago", None, "three quarters of an hour ago"),
+    ("fix 2 days 3 hours ago", None, "fix 2 days 3 hours ago"),
+    ("2 or 3 hours ago", None, "2 or 3 hours ago"),
 ]
 
 
@@ -110,9 +133,13 @@ def test_a_phrase_is_wholly_understood_or_left_alone(typed: str, meant: str | No
         ("31/02 9:00", "no such date"),
         ("30 feb 9:00", "no such date"),
         ("2025-02-30 9:00", "no such date"),
+        ("0000-01-01 9:00", "no such date"),
         ("2027-01-01 9:00", "has not come yet on 1 Jan 2027"),
         ("2024-01-01 9:00", "more than a year ago"),
         ("400 days ago 9:00", "more than a year ago"),
+        ("0001-01-01 00:00", "more than a year ago"),  # before the first instant there is, in Berlin
+        ("9999-12-31 23:59", "has not come yet on 31 Dec 9999"),
+        ("yesterday 3", "3am` or `15:00"),
     ],
 )
 def test_nonsense_and_the_future_are_refused_in_words(typed: str, reason: str) -> None:
@@ -126,6 +153,38 @@ def test_the_order_of_day_and_month_is_the_persons() -> None:
     german = resolve(moment, now=NOW, zone=BERLIN, day_first=True)
     american = resolve(moment, now=NOW, zone=BERLIN, day_first=False)
     assert (german.date().isoformat(), american.date().isoformat()) == ("2025-12-11", "2026-11-12")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("at 14:15", "2026-11-18 14:15"),
+        ("since monday 9", "2026-11-16 09:00"),
+        ("11/12 9:00", "2026-11-12 09:00"),
+        ("12/25 9:00", "2025-12-25 09:00"),
+        ("since 12/11 9:00", "2025-12-11 09:00"),
+        ("11/12/2026 9:00", "2026-11-12 09:00"),
+        ("20 min ago", "2026-11-18 15:20"),
+    ],
+)
+def test_a_person_in_new_york_says_the_month_first(typed: str, meant: str) -> None:
+    now = datetime(2026, 11, 18, 20, 40, tzinfo=UTC)
+    instant = resolve(parse_moment(typed), now=now, zone=NEW_YORK, day_first=False)
+    assert f"{instant.astimezone(NEW_YORK):%Y-%m-%d %H:%M}" == meant
+
+
+def test_the_last_day_there_is_has_not_come_in_new_york() -> None:
+    with pytest.raises(Refusal, match="has not come yet on 31 Dec 9999"):
+        resolve(parse_moment("9999-12-31 23:59"), now=NOW, zone=NEW_YORK, day_first=False)
+
+
+def test_this_very_minute_is_not_the_future() -> None:
+    assert resolve(parse_moment("at 15:40"), now=NOW, zone=BERLIN, day_first=True) == NOW
+
+
+def test_a_length_is_an_hour_of_the_sun_in_the_night_that_has_one_more() -> None:
+    now = datetime(2026, 10, 25, 2, tzinfo=UTC)  # 03:00 in Berlin, two hours after the first 02:00
+    assert resolve(parse_moment("3 h ago"), now=now, zone=BERLIN, day_first=True) == now - timedelta(hours=3)
 
 
 def test_an_hour_that_the_clock_skipped_is_refused_and_one_that_came_twice_is_asked_about() -> None:
@@ -156,19 +215,31 @@ WORDS = (
     "half",
     "an",
     "hour",
+    "0001-01-01",
+    "9999-12-31",
+    "00:00",
+    "23:59",
+    "to",
+    "and",
 )
 words = st.sampled_from(WORDS)
 
 
-@given(text=st.one_of(st.text(max_size=80), st.lists(words, max_size=8).map(" ".join)))
+@given(
+    text=st.one_of(st.text(max_size=80), st.lists(words, max_size=8).map(" ".join)),
+    now=st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC)),
+    zone=st.sampled_from([BERLIN, NEW_YORK, ZoneInfo("Pacific/Apia"), ZoneInfo("Australia/Lord_Howe")]),
+)
 @settings(max_examples=400, deadline=None)
-def test_nothing_that_is_typed_becomes_the_future_or_an_error(text: str) -> None:
+def test_nothing_that_is_typed_becomes_the_future_or_an_error(
+    text: str, now: datetime, zone: ZoneInfo
+) -> None:
     with suppress(Refusal):  # a sentence for the person is a good answer too
         moment, rest = cut_moment(text)
         if moment is None:
             assert rest == text
         else:
-            assert resolve(moment, now=NOW, zone=BERLIN, day_first=True) <= NOW
+            assert resolve(moment, now=now, zone=zone, day_first=True) <= now
 
 
 @pytest.mark.parametrize(
