@@ -1,6 +1,7 @@
 """What comes back from the app: to a request at once, or later to a response_url."""
 
 import json
+import secrets
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from sandbox.workspace import BOT_USER, Message, Workspace
 
 Json = dict[str, Any]
 MOST_USES, LIFETIME = 5, 30 * 60  # uses, seconds; Slack's "Handling user interaction"
+LATE, AWAY = 408, 503  # our words for no answer in time, and for nobody there
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class Answer:
     content_type: str = ""
     message: Message | None = None
     errors: tuple[str, ...] = ()
+    final: bool = False  # the app asked not to be sent this again
 
     @property
     def json(self) -> Json | None:
@@ -29,10 +32,19 @@ class Answer:
             return None
         return parsed if isinstance(parsed, dict) else None
 
+    @property
+    def taken(self) -> bool:
+        return 200 <= self.status < 300
+
+    @property
+    def failure(self) -> str:
+        """Slack's own word for a command or a press that went wrong."""
+        return "operation_timeout" if self.status == LATE else "dispatch_failed"
+
 
 @dataclass
 class ResponseUrl:
-    """`about` is the message whose button was pressed, which may be replaced through it."""
+    """`about` is the message whose button was pressed, or that was added last, and may be replaced."""
 
     channel: str
     user: str
@@ -47,35 +59,55 @@ class ResponseUrls:
     _urls: dict[str, ResponseUrl] = field(default_factory=dict)
 
     def make(self, channel: str, user: str, about: Message | None = None) -> str:
-        name = f"R{self.workspace.unique():08d}"
+        name = f"R{self.workspace.unique():08d}{secrets.token_hex(8)}"  # knowing it is all that is asked
         self._urls[name] = ResponseUrl(channel, user, self.workspace.clock(), about)
         return name
 
-    def used(self, name: str, given: Json) -> tuple[int, Json]:
+    def belongs_to(self, name: str, message: Message) -> None:
+        """The command's own answer is what `replace_original` replaces."""
+        if name in self._urls:
+            self._urls[name].about = message
+
+    def used(self, name: str, given: object) -> tuple[int, Json]:
         """The status and body that Slack answers with."""
         url = self._urls.get(name)
         if url is None:
-            return 404, {"ok": False, "error": "no_such_url"}
+            return _refused(404, "no_such_url")
         if self.workspace.clock() - url.made_at > LIFETIME:
-            return 404, {"ok": False, "error": "expired_url"}
+            return _refused(404, "expired_url")
         if url.uses >= MOST_USES:
-            return 404, {"ok": False, "error": "used_url"}
+            return _refused(404, "used_url")
+        if not isinstance(given, dict):
+            return _refused(400, "invalid_payload")
         url.uses += 1
-        if given.get("delete_original") and url.about:
-            self.workspace.delete(url.about)
+        if given.get("delete_original"):
+            if url.about:
+                self.workspace.delete(url.about)
             return 200, {"ok": True}
         found = problems_of(given)
+        if found == ["no_text"]:
+            return _refused(400, "no_text")
         if found:
-            return 400, {"ok": False, "error": "invalid_blocks", "response_metadata": {"messages": found}}
-        if given.get("replace_original") and url.about:
-            current = self.workspace.find(url.about.channel, url.about.ts)
-            if current:
-                url.about = self.workspace.rewrite(
-                    current, str(given.get("text", "")), tuple(given.get("blocks") or ())
-                )
-            return 200, {"ok": True}
-        shown(self.workspace, given, channel=url.channel, user=url.user)
+            return _refused(400, "invalid_blocks", found)
+        self._show(url, given)
         return 200, {"ok": True}
+
+    def _show(self, url: ResponseUrl, given: Json) -> None:
+        current = self.workspace.find(url.about.channel, url.about.ts) if url.about else None
+        if given.get("replace_original") and current:
+            url.about = self.workspace.rewrite(current, *_said(given))
+        else:
+            added = shown(self.workspace, given, channel=url.channel, user=url.user)
+            url.about = url.about or added
+
+
+def _refused(status: int, error: str, messages: list[str] | None = None) -> tuple[int, Json]:
+    more = {"response_metadata": {"messages": messages}} if messages else {}
+    return status, {"ok": False, "error": error, **more}
+
+
+def _said(given: Json) -> tuple[str, tuple[Json, ...]]:
+    return str(given.get("text") or ""), tuple(given.get("blocks") or ())
 
 
 def problems_of(given: Json) -> list[str]:
@@ -86,32 +118,24 @@ def problems_of(given: Json) -> list[str]:
 
 def shown(workspace: Workspace, given: Json, *, channel: str, user: str) -> Message:
     """A message as an answer carries it: for the person alone unless it says otherwise."""
-    to_all = given.get("response_type") == "in_channel"
-    return workspace.post(
-        Message(
-            channel=channel,
-            ts="",
-            author=BOT_USER,
-            text=str(given.get("text", "")),
-            blocks=tuple(given.get("blocks") or ()),
-            ephemeral_for=None if to_all else user,
-        )
-    )
+    text, blocks = _said(given)
+    alone = None if given.get("response_type") == "in_channel" else user
+    return workspace.post(Message(channel, "", BOT_USER, text, blocks, ephemeral_for=alone))
 
 
 def to_command(workspace: Workspace, answer: Answer, *, channel: str, user: str) -> Answer:
     """The answer to a slash command, put in front of whoever typed it."""
-    if answer.status != 200:
-        reason = "operation_timeout" if answer.status == 408 else "dispatch_failed"
-        said = {"text": f"/track failed with the error “{reason}”"}
-        return replace(answer, message=shown(workspace, said, channel=channel, user=user), errors=(reason,))
-    given = answer.json or ({"text": answer.body.decode("utf-8", "replace")} if answer.body else None)
-    if given is None:
+
+    def with_message(given: Json, errors: tuple[str, ...] = ()) -> Answer:
+        return replace(answer, message=shown(workspace, given, channel=channel, user=user), errors=errors)
+
+    if not answer.taken:
+        return with_message({"text": f"/track failed with the error “{answer.failure}”"}, (answer.failure,))
+    if not answer.body.strip():
         return answer
-    found = problems_of(given)
-    if found:
-        said = {"text": f"/track answered with invalid blocks: {'; '.join(found)}"}
-        return replace(
-            answer, message=shown(workspace, said, channel=channel, user=user), errors=tuple(found)
+    given = answer.json or {"text": answer.body.decode("utf-8", "replace")}
+    if found := problems_of(given):
+        return with_message(
+            {"text": f"/track answered with invalid blocks: {'; '.join(found)}"}, tuple(found)
         )
-    return replace(answer, message=shown(workspace, given, channel=channel, user=user))
+    return with_message(given)

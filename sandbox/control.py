@@ -1,42 +1,25 @@
-"""The page, and the interface by which the page and tests of other processes act in the workspace.
-
-Only for this machine: a website in the same browser must not be able to drive it, so requests that name another
-host or come from another origin are refused.
-"""
+"""The interface by which the page, and tests of other processes, act in the workspace. JSON in, JSON out."""
 
 import asyncio
 import contextlib
 import dataclasses
-import json
-from collections.abc import Awaitable, Callable
-from pathlib import Path
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from sandbox import requests
 from sandbox.answers import Answer
 from sandbox.faults import Faults
+from sandbox.page import local
 from sandbox.workspace import BOT_NAME, BOT_USER, TEAM_NAME, Message, Person
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
 
 Json = dict[str, Any]
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-_PAGE = Path(__file__).parent / "page"
-_LOCAL = {"127.0.0.1", "localhost"}
-_POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "connect-src 'self'",
-        "img-src 'self' data:",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    ]
-)
+MOST_PEOPLE, MOST_MESSAGES, MOST_TRAFFIC = 50, 200, 80  # what the page is sent at a time
+QUIET_SECONDS, BURST_SECONDS = 15.0, 0.05
 
 
 class Control:
@@ -45,40 +28,42 @@ class Control:
 
     def routes(self) -> list[web.RouteDef]:
         return [
-            web.get("/", _file("index.html")),
-            web.get("/page/style.css", _file("style.css")),
-            web.get("/page/app.js", _file("app.js")),
-            web.get("/page/blocks.js", _file("blocks.js")),
-            web.get("/sandbox/state", _local(self._state)),
-            web.get("/sandbox/stream", _local(self._stream)),
-            web.get("/sandbox/calls", _local(self._calls)),
-            web.get("/sandbox/messages", _local(self._messages)),
-            web.post("/sandbox/command", _local(self._command)),
-            web.post("/sandbox/press", _local(self._press)),
-            web.post("/sandbox/faults", _local(self._faults)),
-            web.post("/sandbox/people", _local(self._people)),
-            web.post("/sandbox/reset", _local(self._reset)),
+            web.get("/sandbox/state", local(self._state)),
+            web.get("/sandbox/stream", local(self._stream)),
+            web.get("/sandbox/calls", local(self._calls)),
+            web.get("/sandbox/messages", local(self._messages)),
+            web.post("/sandbox/command", local(self._command)),
+            web.post("/sandbox/say", local(self._say)),
+            web.post("/sandbox/press", local(self._press)),
+            web.post("/sandbox/event", local(self._event)),
+            web.post("/sandbox/faults", local(self._faults)),
+            web.post("/sandbox/people", local(self._people)),
+            web.post("/sandbox/reset", local(self._reset)),
         ]
 
     async def _state(self, request: web.Request) -> web.Response:
         workspace = self._sandbox.workspace
-        me = request.query.get("person", next(iter(workspace.people)))
+        me = request.query.get("person") or next(iter(workspace.people))
         if me not in workspace.people:
             return web.json_response({"error": "no such person"}, status=404)
-        channels = [channel for channel in workspace.channels.values() if channel.person in (None, me)]
+        own = workspace.channels[workspace.dm(me)]
+        channels = [*(one for one in workspace.channels.values() if not one.person), own]
+        known = list(workspace.people.values())[:MOST_PEOPLE]
+        people = known if workspace.people[me] in known else [*known, workspace.people[me]]
         return web.json_response(
             {
                 "team": TEAM_NAME,
                 "me": me,
+                "now": workspace.clock(),
                 "bot": {"id": BOT_USER, "name": BOT_NAME},
-                "people": [dataclasses.asdict(person) for person in list(workspace.people.values())[:50]],
+                "people": [dataclasses.asdict(person) for person in people],
                 "channels": [dataclasses.asdict(channel) for channel in channels],
                 "messages": {
                     channel.id: [
                         _shown(message)
                         for message in workspace.messages(channel.id)
                         if message.ephemeral_for in (None, me)
-                    ]
+                    ][-MOST_MESSAGES:]
                     for channel in channels
                 },
                 "completions": [
@@ -93,34 +78,46 @@ class Control:
             {
                 "to": "app",
                 "what": one.kind,
-                "detail": one.payload,
-                "outcome": f"{one.status} in {one.milliseconds} ms",
+                "about": _gist(one.payload),
+                "sent": one.payload,
+                "answer": one.answer,
+                "outcome": str(one.status),
+                "good": one.status < 300,
+                "milliseconds": one.milliseconds,
                 "at": one.at,
             }
-            for one in list(self._sandbox.deliveries)[-60:]
+            for one in list(self._sandbox.deliveries)[-MOST_TRAFFIC:]
         ]
         calls = [
-            {"to": "slack", "what": one.method, "detail": one.arguments, "outcome": one.outcome, "at": one.at}
-            for one in list(self._sandbox.calls)[-60:]
+            {
+                "to": "slack",
+                "what": one.method,
+                "about": str(one.arguments.get("channel") or one.arguments.get("user") or ""),
+                "sent": one.arguments,
+                "outcome": one.outcome,
+                "good": one.outcome == "ok",
+                "at": one.at,
+            }
+            for one in list(islice(reversed(self._sandbox.calls), MOST_TRAFFIC))
         ]
-        return sorted(deliveries + calls, key=lambda one: float(str(one["at"])), reverse=True)[:80]
+        newest_first = sorted(deliveries + calls, key=lambda one: float(str(one["at"])), reverse=True)
+        return newest_first[:MOST_TRAFFIC]
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: one whenever something changed, and a comment now and then to keep it open."""
         changed = asyncio.Event()
-        response = web.StreamResponse(
-            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
-        )
+        headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        response = web.StreamResponse(headers=headers)
         await response.prepare(request)
         listeners = self._sandbox.workspace.changed
         listeners.append(changed.set)
         try:
             while request.transport and not request.transport.is_closing():
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(changed.wait(), 15)
+                    await asyncio.wait_for(changed.wait(), QUIET_SECONDS)
                 await response.write(b"data: changed\n\n" if changed.is_set() else b": still here\n\n")
                 changed.clear()
-                await asyncio.sleep(0.05)  # a burst is one event
+                await asyncio.sleep(BURST_SECONDS)  # a burst is one event
         except (ConnectionError, asyncio.CancelledError):
             pass
         finally:
@@ -136,7 +133,8 @@ class Control:
         if place is None:
             return web.json_response({"error": "no such channel"}, status=404)
         found = self._sandbox.workspace.messages(place.id)
-        return web.json_response([{**_shown(message), "metadata": message.metadata} for message in found])
+        more = [{"metadata": one.metadata, "ephemeral_for": one.ephemeral_for} for one in found]
+        return web.json_response([_shown(one) | extra for one, extra in zip(found, more, strict=True)])
 
     async def _command(self, request: web.Request) -> web.Response:
         given = await request.json()
@@ -149,6 +147,14 @@ class Control:
         )
         return _answered(answer)
 
+    async def _say(self, request: web.Request) -> web.Response:
+        """A message of a person's own. The app has not subscribed to those, so nothing is sent."""
+        given = await request.json()
+        workspace = self._sandbox.workspace
+        user, place = workspace.people[given["user"]], workspace.channels[given["channel"]]
+        workspace.post(Message(place.id, "", user.id, requests.escaped(workspace, given["text"])))
+        return web.json_response({"ok": True})
+
     async def _press(self, request: web.Request) -> web.Response:
         given = await request.json()
         message = self._sandbox.workspace.find(given["channel"], given["ts"])
@@ -159,12 +165,17 @@ class Control:
                 given["user"],
                 message,
                 given["button"],
+                block_id=given.get("block_id"),
                 action_ts=given.get("action_ts"),
                 request_url=given.get("request_url"),
             )
         except LookupError as error:
             return web.json_response({"error": str(error)}, status=404)
         return _answered(answer)
+
+    async def _event(self, request: web.Request) -> web.Response:
+        given = await request.json()
+        return _answered(await self._sandbox.event(given["event"], event_id=given.get("event_id")))
 
     async def _faults(self, request: web.Request) -> web.Response:
         given = await request.json()
@@ -174,29 +185,38 @@ class Control:
         return web.json_response({"ok": True})
 
     async def _people(self, request: web.Request) -> web.Response:
-        for one in await request.json():
-            person = Person(
-                one["id"], one["name"], one["tz"], one.get("locale", "en-US"), one.get("email", "")
-            )
-            self._sandbox.workspace.add_person(person)
+        given = await request.json()
+        for one in given if isinstance(given, list) else [given]:
+            self._sandbox.workspace.add_person(Person(**one))
         return web.json_response({"ok": True})
 
     async def _reset(self, _request: web.Request) -> web.Response:
-        self._sandbox.workspace.clear()
         self._sandbox.calls.clear()
         self._sandbox.deliveries.clear()
+        self._sandbox.faults = Faults()
+        self._sandbox.workspace.clear()
         return web.json_response({"ok": True})
+
+
+def _gist(payload: Json) -> str:
+    """The few words by which a person knows a request again."""
+    if "command" in payload:
+        return f"{payload['command']} {payload['text']}".strip()
+    if payload.get("actions"):
+        return str(payload["actions"][0]["text"]["text"])
+    return str(payload.get("event", {}).get("type", ""))
 
 
 def _shown(message: Message) -> Json:
     return {
         "channel": message.channel,
         "ts": message.ts,
-        "author": message.author,
+        "user": message.user,
         "text": message.text,
         "blocks": list(message.blocks),
         "ephemeral": message.ephemeral_for is not None,
         "edited": message.edited,
+        "thread": message.thread_ts,
     }
 
 
@@ -209,33 +229,3 @@ def _answered(answer: Answer) -> web.Response:
             "errors": list(answer.errors),
         }
     )
-
-
-def _file(name: str) -> Handler:
-    kinds = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
-
-    async def file(request: web.Request) -> web.StreamResponse:
-        if not _is_local(request):
-            return web.Response(status=403)
-        path = _PAGE / name
-        headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
-        return web.Response(text=path.read_text("utf-8"), content_type=kinds[path.suffix], headers=headers)
-
-    return file
-
-
-def _local(handler: Handler) -> Handler:
-    async def guarded(request: web.Request) -> web.StreamResponse:
-        if not _is_local(request):
-            return web.json_response({"error": "only for this machine's own page"}, status=403)
-        try:
-            return await handler(request)
-        except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
-            return web.json_response({"error": f"{type(error).__name__}: {error}"}, status=400)
-
-    return guarded
-
-
-def _is_local(request: web.Request) -> bool:
-    origin = request.headers.get("Origin")
-    return request.url.host in _LOCAL and origin in (None, f"http://{request.host}")

@@ -1,7 +1,11 @@
-"""What Slack sends to an app: slash commands, button presses, events; built and signed as Slack does."""
+"""What Slack sends to an app: slash commands, button presses, events; built and signed as Slack does.
+
+A modal's submission, a shortcut or an opened Home is one more function here and one more `as_…` call in the server.
+"""
 
 import hmac
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -42,12 +46,42 @@ def command(
         "user_id": user,
         "user_name": person.handle,
         "command": "/track",
-        "text": text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
+        "text": escaped(workspace, text),
         "api_app_id": APP_ID,
         "is_enterprise_install": "false",
         "response_url": response_url,
         "trigger_id": trigger_id,
     }
+
+
+_WORD = re.compile(r"(?<!\S)(?:([@#])([\w.-]+(?: [A-Z]\w+)?)|(https?://[^\s<>|]+))")
+
+
+def escaped(workspace: Workspace, text: str) -> str:
+    """What `should_escape` does: entities, and people, channels and links in angle brackets."""
+
+    def known(found: re.Match[str]) -> str:
+        sign, name, link = found.groups()
+        if link:
+            return f"<{link}>"
+        first = name.split(" ")[0]
+        for words, left in ((name, ""), (first, name.removeprefix(first))):
+            inside = _person(workspace, words) if sign == "@" else _channel(workspace, words)
+            if inside:
+                return f"<{inside}>{left}"
+        return found.group()
+
+    return _WORD.sub(known, text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def _person(workspace: Workspace, words: str) -> str | None:
+    names = ((one, (one.handle, one.name)) for one in workspace.people.values())
+    return next((f"@{one.id}|{one.handle}" for one, spoken in names if words in spoken), None)
+
+
+def _channel(workspace: Workspace, words: str) -> str | None:
+    public = (one for one in workspace.channels.values() if not one.person)
+    return next((f"#{one.id}|{one.name}" for one in public if one.name == words), None)
 
 
 def block_action(
@@ -77,14 +111,14 @@ def block_action(
         "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
         "enterprise": None,
         "is_enterprise_install": False,
-        "channel": {"id": message.channel, "name": place.name},
+        "channel": {"id": message.channel, "name": "directmessage" if place.person else place.name},
         **({} if ephemeral else {"message": message.as_json()}),
         "state": {"values": {}},
         "response_url": response_url,
         "actions": [
             {
                 "action_id": element["action_id"],
-                "block_id": element.get("block_id", "b"),
+                "block_id": element["block_id"],
                 "text": element["text"],
                 **({"value": element["value"]} if "value" in element else {}),
                 "type": "button",
@@ -115,6 +149,10 @@ def event(inner: Json, *, event_id: str, at: float) -> Json:
     }
 
 
+def url_verification(challenge: str) -> Json:
+    return {"token": VERIFICATION_TOKEN, "challenge": challenge, "type": "url_verification"}
+
+
 def as_form(payload: Json) -> Outgoing:
     body = urlencode(payload).encode()
     return Outgoing("slash_commands", payload, body, "application/x-www-form-urlencoded")
@@ -136,15 +174,17 @@ def signature(secret: str, timestamp: int, body: bytes) -> dict[str, str]:
     return {"X-Slack-Request-Timestamp": str(timestamp), "X-Slack-Signature": f"v0={digest}"}
 
 
-def button(message: Message, wanted: str) -> Json:
+def button(message: Message, wanted: str, block_id: str | None = None) -> Json:
     """The button of that visible text or action id. Raises LookupError naming the ones there are."""
     found = [
-        {**element, "block_id": block.get("block_id", f"b{index}")}
-        for index, block in enumerate(message.blocks)
-        for element in [*block.get("elements", []), *([block["accessory"]] if "accessory" in block else [])]
+        {**element, "block_id": block["block_id"]}
+        for block in message.as_json()["blocks"]
+        for element in [*block.get("elements", []), block.get("accessory")]
         if isinstance(element, dict) and element.get("type") == "button"
+        if block_id in (None, block["block_id"])
     ]
-    for element in found:
-        if wanted in (element["text"]["text"], element["action_id"]):
-            return element
-    raise LookupError(f"no button {wanted!r}; there are {[element['text']['text'] for element in found]}")
+    texts = [element["text"]["text"] for element in found]
+    for names in (texts, [element["action_id"] for element in found]):
+        if wanted in names:
+            return found[names.index(wanted)]
+    raise LookupError(f"no button {wanted!r}; there are {texts}")

@@ -1,44 +1,30 @@
-"""The workspace as a server: the Web API, response addresses, sockets, the page and its control interface."""
+"""The workspace as a server: what a test or the page can do in it, and every route on one screen."""
 
 import asyncio
-import contextlib
-import io
-import json
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
-import aiohttp
 from aiohttp import web
 
-from sandbox import requests
+from sandbox import control, page, requests
 from sandbox.answers import Answer, ResponseUrls, to_command
-from sandbox.control import Control
-from sandbox.faults import Fault, Faults
+from sandbox.delivery import Courier, Delivery
+from sandbox.faults import Faults
 from sandbox.requests import Outgoing
 from sandbox.socket_mode import SocketMode
-from sandbox.web_api import METHODS, Call, Refused, arguments_of
+from sandbox.web_api import Call, WebApi
 from sandbox.workspace import Message, Workspace
 
 Json = dict[str, Any]
-ANSWER_SECONDS = 3.0
-EVENT_RETRIES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One request to the app, for the page's list of traffic."""
-
-    kind: str
-    payload: Json
-    status: int
-    milliseconds: int
-    at: float
 
 
 class Sandbox:
-    """Slack, on loopback. `clock` gives seconds since 1970; `transport` is "http" or "socket"."""
+    """Slack, on loopback. `clock` gives seconds since 1970; `transport` is "http" or "socket".
+
+    `completions` are what the page's composer offers after `/track`: usage and what it is about.
+    """
 
     def __init__(
         self,
@@ -54,43 +40,82 @@ class Sandbox:
         self.workspace = Workspace(clock)
         self.faults = Faults()
         self.signing_secret, self.bot_token, self.app_token = signing_secret, bot_token, app_token
-        self.request_url = request_url
-        self.transport = "http"
         self.completions = tuple(completions)
-        self.calls: deque[Call] = deque(maxlen=100_000)
-        self.deliveries: deque[Delivery] = deque(maxlen=200)
         self.url = ""
-        self._retry_delays = retry_delays
         self._response_urls = ResponseUrls(self.workspace)
         self._sockets = SocketMode()
+        self._api = WebApi(
+            self.workspace, self._sockets, bot_token, app_token, lambda: self.faults, lambda: self.url
+        )
+        self._courier = Courier(
+            clock, signing_secret, self._sockets, retry_delays, self.workspace.tell, request_url
+        )
         self._runner: web.AppRunner | None = None
-        self._session: aiohttp.ClientSession | None = None
 
     @property
     def api_url(self) -> str:
         return f"{self.url}/api/"
 
+    @property
+    def request_url(self) -> str:
+        return self._courier.request_url
+
+    @request_url.setter
+    def request_url(self, url: str) -> None:
+        self._courier.request_url = url
+
+    @property
+    def transport(self) -> str:
+        return self._courier.transport
+
+    @transport.setter
+    def transport(self, transport: str) -> None:
+        if transport not in {"http", "socket"}:
+            raise ValueError("transport is http or socket")
+        self._courier.transport = transport
+
+    @property
+    def answer_seconds(self) -> float:
+        """How long the app may take; 3 in Slack."""
+        return self._courier.answer_seconds
+
+    @answer_seconds.setter
+    def answer_seconds(self, seconds: float) -> None:
+        self._courier.answer_seconds = seconds
+
+    @property
+    def calls(self) -> deque[Call]:
+        """Every call of the Web API and of a response_url, in order; the last 100 000."""
+        return self._api.calls
+
+    @property
+    def deliveries(self) -> deque[Delivery]:
+        return self._courier.deliveries
+
     async def start(self, port: int = 0) -> None:
-        app = web.Application()
-        control = Control(self)
+        app = web.Application(client_max_size=4 * 1024 * 1024)
         app.add_routes(
             [
-                web.route("*", "/api/{method}", self._api),
+                web.route("*", "/api/{method}", self._api.serve),
                 web.post("/response/{name}", self._response),
                 web.get("/socket", self._sockets.serve),
-                *control.routes(),
+                *page.routes(),
+                *control.Control(self).routes(),
             ]
         )
-        self._session = aiohttp.ClientSession()
+        await self._courier.start()
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        try:
+            await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        except OSError:
+            await self.stop()
+            raise
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
 
     async def stop(self) -> None:
         await self._sockets.close()
-        if self._session:
-            await self._session.close()
+        await self._courier.stop()
         if self._runner:
             await self._runner.cleanup()
 
@@ -104,9 +129,12 @@ class Sandbox:
         request_url: str | None = None,
     ) -> Answer:
         """The person types `/track` and this text."""
-        payload = self.command_form(user, text, channel, trigger_id=trigger_id)
-        answer = await self.deliver(requests.as_form(payload), request_url=request_url)
-        return to_command(self.workspace, answer, channel=channel, user=user)
+        form = self.command_form(user, text, channel, trigger_id=trigger_id)
+        answer = await self.deliver(requests.as_form(form), request_url=request_url)
+        answer = to_command(self.workspace, answer, channel=channel, user=user)
+        if answer.message:
+            self._response_urls.belongs_to(form["response_url"].rpartition("/")[2], answer.message)
+        return answer
 
     async def press(
         self,
@@ -114,55 +142,59 @@ class Sandbox:
         message: Message,
         button: str,
         *,
+        block_id: str | None = None,
         action_ts: str | None = None,
         request_url: str | None = None,
     ) -> Answer:
-        """The person presses the button of that text. Raises LookupError. What the message says then is in the
-        workspace: `current` finds it."""
-        payload = self.press_payload(user, message, button, action_ts=action_ts)
-        return await self.deliver(requests.as_interaction(payload), request_url=request_url)
+        """The person presses the button of that text, in that block if it is named. Raises LookupError.
+        What the message says then is in the workspace: `current` finds it."""
+        payload = self.press_payload(user, message, button, block_id=block_id, action_ts=action_ts)
+        answer = await self.deliver(requests.as_interaction(payload), request_url=request_url)
+        return answer if answer.taken else replace(answer, errors=(answer.failure,))
 
     async def event(
         self, inner: Json, *, event_id: str | None = None, request_url: str | None = None
     ) -> Answer:
         """An event, repeated as Slack repeats it while the app does not answer with 2xx."""
         event_id = event_id or f"Ev{self.workspace.unique():08d}"
-        outgoing = requests.as_event(requests.event(inner, event_id=event_id, at=self.workspace.clock()))
-        answer = await self.deliver(outgoing, request_url=request_url)
-        for number, delay in enumerate(self._retry_delays[:EVENT_RETRIES], 1):
-            if answer.status < 300:
-                break
-            await asyncio.sleep(delay)
-            reason = "http_timeout" if answer.status == 408 else "http_error"
-            extra = {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": reason}
-            answer = await self.deliver(outgoing, request_url=request_url, extra=extra)
-        return answer
+        envelope = requests.event(inner, event_id=event_id, at=self.workspace.clock())
+        return await self._courier.deliver_until_taken(requests.as_event(envelope), request_url)
+
+    async def verify_url(self, challenge: str, *, request_url: str | None = None) -> Answer:
+        """Slack's question when a request address is entered: whether the challenge comes back."""
+        return await self.deliver(
+            requests.as_event(requests.url_verification(challenge)), request_url=request_url
+        )
 
     def command_form(
         self, user: str, text: str, channel: str = "C0GENERAL", *, trigger_id: str | None = None
-    ) -> Json:
-        url = self._response_urls.make(channel, user)
+    ) -> dict[str, str]:
         return requests.command(
             self.workspace,
             user,
             text,
             channel,
             trigger_id=trigger_id or self._trigger(),
-            response_url=f"{self.url}/response/{url}",
+            response_url=self._response_url(channel, user),
         )
 
     def press_payload(
-        self, user: str, message: Message, button: str, *, action_ts: str | None = None
+        self,
+        user: str,
+        message: Message,
+        button: str,
+        *,
+        block_id: str | None = None,
+        action_ts: str | None = None,
     ) -> Json:
-        url = self._response_urls.make(message.channel, user, message)
         return requests.block_action(
             self.workspace,
             user,
             message,
-            requests.button(message, button),
+            requests.button(message, button, block_id),
             action_ts=action_ts or f"{self.workspace.clock():.6f}{self.workspace.unique()}",
             trigger_id=self._trigger(),
-            response_url=f"{self.url}/response/{url}",
+            response_url=self._response_url(message.channel, user, message),
         )
 
     def current(self, message: Message) -> Message | None:
@@ -170,99 +202,29 @@ class Sandbox:
         return self.workspace.find(message.channel, message.ts)
 
     def signed(self, body: bytes, timestamp: int | None = None) -> dict[str, str]:
-        at = int(self.workspace.clock()) if timestamp is None else timestamp
-        return requests.signature(self.signing_secret, at, body)
+        return self._courier.signed(body, timestamp)
 
-    async def deliver(
-        self,
-        outgoing: Outgoing,
-        *,
-        request_url: str | None = None,
-        extra: dict[str, str] | None = None,
-    ) -> Answer:
-        """One attempt, over the transport that is set. 408 when the app does not answer within 3 seconds."""
-        began = asyncio.get_running_loop().time()
-        if self.transport == "socket":
-            answer = await self._sockets.deliver(outgoing, ANSWER_SECONDS)
-        else:
-            headers = self.signed(outgoing.body) | {"Content-Type": outgoing.content_type} | (extra or {})
-            answer = await self.post(outgoing.body, headers, request_url=request_url)
-        took = round((asyncio.get_running_loop().time() - began) * 1_000)
-        self.deliveries.append(
-            Delivery(outgoing.envelope, outgoing.payload, answer.status, took, self.workspace.clock())
-        )
-        return answer
+    async def deliver(self, outgoing: Outgoing, *, request_url: str | None = None) -> Answer:
+        """One attempt, over the transport that is set. 408 when the app does not answer in time."""
+        return await self._courier.deliver(outgoing, request_url=request_url)
 
     async def post(self, body: bytes, headers: dict[str, str], *, request_url: str | None = None) -> Answer:
         """Raw bytes to the app, for who wants to send them twice, or wrong."""
-        if self._session is None:
-            raise RuntimeError("the sandbox is not started")
-        try:
-            async with self._session.post(
-                request_url or self.request_url,
-                data=io.BytesIO(body),
-                headers=headers,
-                timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS),
-            ) as response:
-                return Answer(response.status, await response.read(), response.content_type)
-        except TimeoutError:
-            return Answer(408, b"")
-        except aiohttp.ClientError:
-            return Answer(503, b"")
+        return await self._courier.post(body, headers, request_url=request_url)
 
     def _trigger(self) -> str:
         return f"{self.workspace.unique()}.{int(self.workspace.clock() * 1000)}.sandbox"
 
-    async def _api(self, request: web.Request) -> web.StreamResponse:
-        method = request.match_info["method"]
-        fault = self.faults.draw(method)
-        if self.faults.latency:
-            await asyncio.sleep(self.faults.latency)
-        given: Json = {}
-        try:
-            given = await arguments_of(request)
-            token = given.pop("token", None)
-            body = self._answered(method, token, given, fault)
-        except Refused as refused:
-            body = {"ok": False, "error": refused.error}
-            if refused.messages:
-                body["response_metadata"] = {"messages": refused.messages}
-        outcome = fault.value if fault is not Fault.NONE else body.get("error", "ok")
-        self.calls.append(Call(method, given, outcome, self.workspace.clock()))
-        if fault is Fault.RATE_LIMITED:
-            headers = {"Retry-After": str(self.faults.retry_after)}
-            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
-        if fault is Fault.ACCEPTED_THEN_CUT and request.transport:
-            request.transport.abort()
-        if fault in {Fault.REFUSED, Fault.ACCEPTED_THEN_500}:
-            return web.json_response({"ok": False, "error": "internal_error"}, status=500)
-        return web.json_response(body)
-
-    def _answered(self, method: str, token: str | None, given: Json, fault: Fault) -> Json:
-        if not token:
-            raise Refused("not_authed")
-        if method == "apps.connections.open":
-            if token != self.app_token:
-                raise Refused("invalid_auth")
-            return {
-                "ok": True,
-                "url": f"ws{self.url.removeprefix('http')}/socket?ticket={self._sockets.ticket()}",
-            }
-        if token != self.bot_token and not (method == "auth.test" and token == self.app_token):
-            raise Refused("invalid_auth")
-        if method not in METHODS:
-            raise Refused("unknown_method")
-        if fault in {Fault.RATE_LIMITED, Fault.REFUSED}:
-            return {"ok": False}
-        if {block.get("type") for block in given.get("blocks") or ()} & self.faults.unknown_blocks:
-            raise Refused("invalid_blocks", ["unsupported type"])
-        return {"ok": True, **METHODS[method](self.workspace, given)}
+    def _response_url(self, channel: str, user: str, about: Message | None = None) -> str:
+        return f"{self.url}/response/{self._response_urls.make(channel, user, about)}"
 
     async def _response(self, request: web.Request) -> web.StreamResponse:
         await asyncio.sleep(self.faults.response_url_latency)
-        given: Json = {}
-        with contextlib.suppress(ValueError):
-            given = json.loads(await request.text())
+        try:
+            given: object = await request.json()
+        except (ValueError, RecursionError):
+            given = None
         status, body = self._response_urls.used(request.match_info["name"], given)
-        self.calls.append(Call("response_url", given, body.get("error", "ok"), self.workspace.clock()))
+        shown = given if isinstance(given, dict) else {}
+        self._api.note("response_url", shown, str(body.get("error", "ok")))
         return web.json_response(body, status=status)

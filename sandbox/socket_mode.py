@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from sandbox.answers import Answer
+from sandbox.answers import AWAY, LATE, Answer
 from sandbox.requests import Outgoing
 from sandbox.workspace import APP_ID
 
@@ -22,8 +22,8 @@ class SocketMode:
         self._waiting: dict[str, asyncio.Future[Json]] = {}
 
     @property
-    def connected(self) -> bool:
-        return bool(self._sockets)
+    def connected(self) -> int:
+        return len(self._sockets)
 
     def ticket(self) -> str:
         ticket = secrets.token_hex(8)
@@ -37,27 +37,31 @@ class SocketMode:
         self._tickets.discard(ticket)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        await socket.send_json(
-            {
-                "type": "hello",
-                "num_connections": len(self._sockets) + 1,
-                "connection_info": {"app_id": APP_ID},
-                "debug_info": {"host": "sandbox"},
-            }
-        )
         self._sockets.append(socket)
         try:
-            async for received in socket:
+            await socket.send_json(
+                {
+                    "type": "hello",
+                    "num_connections": self.connected,
+                    "connection_info": {"app_id": APP_ID},
+                    "debug_info": {
+                        "host": "sandbox",
+                        "build_number": 1,
+                        "approximate_connection_time": 18_060,
+                    },
+                }
+            )
+            async for received in socket:  # pings are answered by aiohttp
                 if received.type is WSMsgType.TEXT:
-                    self._acknowledged(json.loads(received.data))
+                    self._acknowledged(received.data)
         finally:
             self._sockets.remove(socket)
         return socket
 
-    async def deliver(self, outgoing: Outgoing, timeout: float) -> Answer:
-        """Over one connection, taken at random as Slack does; 408 when it is not acknowledged in time."""
+    async def deliver(self, outgoing: Outgoing, timeout: float, retry: Json) -> Answer:
+        """Over one connection, taken at random as Slack does."""
         if not self._sockets:
-            return Answer(503, b"no connection")
+            return Answer(AWAY, b"no connection")
         envelope_id = secrets.token_hex(16)
         acknowledged: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         self._waiting[envelope_id] = acknowledged
@@ -66,13 +70,16 @@ class SocketMode:
             "type": outgoing.envelope,
             "accepts_response_payload": outgoing.envelope != "events_api",
             "payload": outgoing.payload,
+            **retry,
         }
         try:
-            await random.choice(self._sockets).send_json(envelope)  # noqa: S311 - any of them will do
             async with asyncio.timeout(timeout):
+                await random.choice(self._sockets).send_json(envelope)  # noqa: S311 - any of them will do
                 said = await acknowledged
-        except (TimeoutError, ConnectionError):
-            return Answer(408, b"")
+        except TimeoutError:
+            return Answer(LATE, b"")
+        except ConnectionError:
+            return Answer(AWAY, b"")
         finally:
             del self._waiting[envelope_id]
         payload = said.get("payload")
@@ -82,7 +89,11 @@ class SocketMode:
         for socket in list(self._sockets):
             await socket.close()
 
-    def _acknowledged(self, said: Json) -> None:
-        waiting = self._waiting.get(str(said.get("envelope_id")))
+    def _acknowledged(self, text: str) -> None:
+        try:
+            said = json.loads(text)
+        except ValueError:
+            return
+        waiting = self._waiting.get(str(said.get("envelope_id"))) if isinstance(said, dict) else None
         if waiting and not waiting.done():
             waiting.set_result(said)

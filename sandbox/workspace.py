@@ -15,8 +15,9 @@ class Person:
     id: str
     name: str
     tz: str
-    locale: str
-    email: str
+    locale: str = "en-US"
+    email: str = ""
+    deleted: bool = False
 
     @property
     def handle(self) -> str:
@@ -34,31 +35,35 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`author` is a user id. An ephemeral one is seen by `ephemeral_for` alone."""
+    """`user` is its author. An ephemeral one is seen by `ephemeral_for` alone."""
 
     channel: str
     ts: str
-    author: str
+    user: str
     text: str
     blocks: tuple[Json, ...] = ()
     metadata: Json | None = None
     ephemeral_for: str | None = None
     thread_ts: str | None = None
     edited: bool = False
+    deleted: bool = False
 
     def as_json(self) -> Json:
-        """The message object of Slack's Web API."""
-        from_bot = {"bot_id": BOT_ID, "app_id": APP_ID} if self.author == BOT_USER else {}
+        """The message object of Slack's Web API. Blocks that were sent without an id have got one."""
+        from_bot = {"bot_id": BOT_ID, "app_id": APP_ID} if self.user == BOT_USER else {}
         thread = {"thread_ts": self.thread_ts} if self.thread_ts else {}
+        edited = {"edited": {"user": self.user, "ts": self.ts}} if self.edited else {}
+        blocks = [{"block_id": f"b{index}", **block} for index, block in enumerate(self.blocks)]
         return {
             "type": "message",
-            "user": self.author,
+            "user": self.user,
             "ts": self.ts,
             "text": self.text,
             "team": TEAM_ID,
-            "blocks": list(self.blocks),
+            "blocks": blocks,
             **from_bot,
             **thread,
+            **edited,
         }
 
 
@@ -67,6 +72,7 @@ THREE_PEOPLE = (
     Person("U0BEN", "Ben Okafor", "America/New_York", "en-US", "ben@example.com"),
     Person("U0CHIKA", "Chika Mori", "Asia/Tokyo", "ja-JP", "chika@example.com"),
 )
+TWO_CHANNELS = (Channel("C0GENERAL", "general"), Channel("C0API", "api"))
 
 
 @dataclass
@@ -78,30 +84,33 @@ class Workspace:
     channels: dict[str, Channel] = field(default_factory=dict)
     changed: list[Callable[[], None]] = field(default_factory=list)
     _messages: dict[str, dict[str, Message]] = field(default_factory=dict)
+    _dms: dict[str, str] = field(default_factory=dict)
     _last_ts: int = 0
     _ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
         for person in THREE_PEOPLE:
             self.add_person(person)
-        for channel in (Channel("C0GENERAL", "general"), Channel("C0API", "api")):
-            self.channels[channel.id] = channel
+        self.channels |= {channel.id: channel for channel in TWO_CHANNELS}
 
-    def add_person(self, person: Person) -> None:
-        self.people[person.id] = person
-        dm = Channel("D" + person.id[1:], BOT_NAME, person=person.id)
+    def add_person(
+        self, person: Person | str, name: str = "", tz: str = "UTC", locale: str = "en-US", email: str = ""
+    ) -> Person:
+        """A person, or what makes one. Who is there already is changed."""
+        one = Person(person, name, tz, locale, email) if isinstance(person, str) else person
+        self.people[one.id] = one
+        dm = Channel("D" + one.id[1:], BOT_NAME, person=one.id)
         self.channels[dm.id] = dm
+        self._dms[one.id] = dm.id
+        self.tell()
+        return one
 
     def dm(self, user_id: str) -> str:
         """The channel id of that person's direct messages with the bot. Raises KeyError."""
-        return next(
-            channel.id for channel in self.channels.values() if channel.person == self.people[user_id].id
-        )
+        return self._dms[user_id]
 
     def place(self, channel_or_user: str) -> Channel | None:
-        if channel_or_user in self.people:
-            return self.channels[self.dm(channel_or_user)]
-        return self.channels.get(channel_or_user)
+        return self.channels.get(self._dms.get(channel_or_user, channel_or_user))
 
     def unique(self) -> int:
         return next(self._ids)
@@ -112,30 +121,41 @@ class Workspace:
         ts = f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
         stored = replace(message, ts=ts)
         self._messages.setdefault(message.channel, {})[ts] = stored
-        self._tell()
+        self.tell()
         return stored
 
     def find(self, channel: str, ts: str) -> Message | None:
-        return self._messages.get(channel, {}).get(ts)
+        found = self._messages.get(channel, {}).get(ts)
+        return None if found is None or found.deleted else found
 
-    def rewrite(self, message: Message, text: str, blocks: tuple[Json, ...]) -> Message:
-        rewritten = replace(message, text=text, blocks=blocks, edited=True)
+    def rewrite(
+        self, message: Message, text: str, blocks: tuple[Json, ...], *, metadata: Json | None = None
+    ) -> Message:
+        # Slack marks a message as edited when its plain text was, not when its blocks were.
+        edited = message.edited or not blocks
+        rewritten = replace(
+            message, text=text, blocks=blocks, edited=edited, metadata=metadata or message.metadata
+        )
         self._messages[message.channel][message.ts] = rewritten
-        self._tell()
+        self.tell()
         return rewritten
 
     def delete(self, message: Message) -> None:
-        self._messages.get(message.channel, {}).pop(message.ts, None)
-        self._tell()
+        stored = self.find(message.channel, message.ts)
+        if stored:
+            self._messages[message.channel][message.ts] = replace(stored, deleted=True)
+            self.tell()
 
-    def messages(self, channel: str) -> list[Message]:
-        """Oldest first, ephemeral ones too."""
-        return list(self._messages.get(channel, {}).values())
+    def messages(self, channel: str, *, deleted: bool = False) -> list[Message]:
+        """Oldest first, ephemeral ones too; those that were deleted only when asked for."""
+        found = self._messages.get(channel, {}).values()
+        return [message for message in found if deleted or not message.deleted]
 
     def clear(self) -> None:
         self._messages.clear()
-        self._tell()
+        self.tell()
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Something that a page shows is no longer what it was."""
         for listener in self.changed:
             listener()

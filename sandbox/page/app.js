@@ -1,190 +1,174 @@
-// The page of the local workspace: state comes from the server, whole, and is drawn again when it changes.
+// The page of the local workspace: state comes from the server, whole; what did not change is not drawn again.
 
-import { el, message as drawn } from "./blocks.js";
+import { avatar, messageRow } from "./blocks.js";
+import { composer, offer } from "./composer.js";
+import { $, arrange, ask, el, icon, toast } from "./dom.js";
+import { clockOf, dayKey, dayName, say, time } from "./times.js";
+import { drawer, traffic } from "./traffic.js";
 
-const $ = (id) => document.getElementById(id);
+const TOGETHER = 300; // seconds within which messages of one author stand together
+const REASONS = { operation_timeout: "did not answer within 3 seconds", dispatch_failed: "could not be reached, or failed" };
+
 const here = new URLSearchParams(location.hash.slice(1));
-let me = here.get("person") ?? "U0ADA";
+let me = here.get("person") ?? "";
 let place = here.get("channel") ?? "C0GENERAL";
 let state = null;
 let stream = null;
-let chosen = -1;
+let behind = 0; // the workspace's clock less this machine's
+let asked = 0;
 const seen = new Map();
-const typed = [];
+const rows = new Map();
 
-async function post(path, body) {
-  const response = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-  return response.json();
-}
+const person = () => state.people.find((one) => one.id === me);
+const current = () => state.channels.find((one) => one.id === place) ?? state.channels[0];
+const now = () => Date.now() / 1000 + behind;
+const viewOf = (one) => ({ zone: one.tz, clock: clockOf(one), now: now(), people: state.people, channels: state.channels, bot: state.bot });
+const city = (tz) => tz.split("/").at(-1).replaceAll("_", " ");
 
 async function refresh() {
-  const response = await fetch(`/sandbox/state?person=${encodeURIComponent(me)}`);
-  if (!response.ok) return;
-  state = await response.json();
-  draw();
+  const turn = (asked += 1);
+  const answer = await ask(`/sandbox/state?person=${encodeURIComponent(me)}`);
+  if (answer.error === "no such person") { me = ""; return refresh(); }
+  if (answer.error || turn !== asked) return undefined; // a later question has a fresher answer
+  state = answer;
+  me = state.me;
+  behind = state.now - Date.now() / 1000;
+  return draw();
 }
 
 function listen() {
   stream?.close();
   stream = new EventSource(`/sandbox/stream?person=${encodeURIComponent(me)}`);
   stream.onmessage = refresh;
-  stream.onopen = refresh;
-}
-
-const person = (id) => state.people.find((one) => one.id === id);
-const zone = () => person(me).tz;
-const say = (ts, options) => new Intl.DateTimeFormat("en-GB", { timeZone: zone(), ...options }).format(new Date(Number(ts) * 1000));
-const initials = (name) => name.split(" ").map((word) => word[0]).join("").slice(0, 2);
-const dm = () => state.channels.find((one) => one.person === me).id;
-const current = () => state.channels.find((one) => one.id === place) ?? state.channels[0];
-
-function avatar(id, small = false) {
-  if (id === state.bot.id) return el("span", { class: `avatar hue-bot ${small ? "small" : ""}`, "aria-hidden": "true" }, "◷");
-  const index = state.people.findIndex((one) => one.id === id);
-  return el("span", { class: `avatar hue-${index % 4} ${small ? "small" : ""}`, "aria-hidden": "true" }, initials(person(id).name));
+  stream.onopen = () => { $("away").hidden = true; refresh(); };
+  stream.onerror = () => { $("away").hidden = false; };
 }
 
 function draw() {
-  if (!state.channels.some((one) => one.id === place)) place = dm();
-  location.hash = new URLSearchParams({ person: me, channel: place }).toString();
+  // Somebody else's direct messages become one's own.
+  if (!state.channels.some((one) => one.id === place)) place = state.channels.find((one) => Boolean(one.person) === place.startsWith("D")).id;
+  history.replaceState(null, "", `#${new URLSearchParams({ person: me, channel: place })}`);
   $("team").textContent = state.team;
-  drawSide();
+  drawChannels();
+  drawPeople();
+  drawPlace();
   drawMessages();
-  drawTraffic();
+  offer(state.completions);
+  traffic(state.traffic, viewOf(person()));
 }
 
-function drawSide() {
-  const item = (channel, mark, name, extra = {}) => {
-    const messages = state.messages[channel.id];
-    const last = messages.at(-1)?.ts ?? "0";
-    if (channel.id === place) seen.set(me + channel.id, last);
-    const unread = last > (seen.get(me + channel.id) ?? "0");
-    return el("li", {}, el("button", {
-      type: "button", "data-channel": channel.id, "aria-current": channel.id === place ? "true" : null,
-      class: unread ? "unread" : "", onclick: () => { place = channel.id; draw(); $("composer").focus(); }, ...extra,
-    }, el("span", { class: "mark", "aria-hidden": "true" }, mark), name));
-  };
-  $("channels").replaceChildren(...state.channels.filter((one) => !one.person).map((one) => item(one, "#", one.name)));
-  $("dms").replaceChildren(...state.channels.filter((one) => one.person).map((one) => item(one, "◷", state.bot.name, { id: "dm" })));
-  $("people").replaceChildren(...state.people.slice(0, 3).map((one) => {
-    const now = new Intl.DateTimeFormat("en-GB", { timeZone: one.tz, hour: "2-digit", minute: "2-digit" }).format(new Date());
-    return el("li", {}, el("button", {
-      type: "button", "data-person": one.id, "aria-pressed": String(one.id === me),
-      onclick: () => { const wasDm = current().person; me = one.id; if (wasDm) place = `D${me.slice(1)}`; listen(); refresh(); },
-    }, avatar(one.id, true), el("span", { class: "who" }, one.name, el("small", {}, `${one.tz.split("/").at(-1).replace("_", " ")} ${now}`))));
-  }));
-}
-
-function drawMessages() {
-  const channel = current();
-  const messages = state.messages[channel.id];
-  $("place").textContent = channel.person ? state.bot.name : `# ${channel.name}`;
-  $("composer").placeholder = channel.person ? `Message ${state.bot.name} – try /track` : `Message #${channel.name} – try /track`;
-  $("composer").setAttribute("aria-label", $("composer").placeholder);
-  $("welcome").hidden = messages.length > 0;
-  let day = "";
-  const rows = [];
-  for (const one of messages) {
-    const its = say(one.ts, { weekday: "long", day: "numeric", month: "long" });
-    if (its !== day) rows.push(el("li", { class: "day" }, el("span", {}, its)));
-    day = its;
-    rows.push(row(one));
-  }
-  const atEnd = $("scroll").scrollHeight - $("scroll").scrollTop - $("scroll").clientHeight < 160;
-  $("messages").replaceChildren(...rows);
-  if (atEnd) $("scroll").scrollTop = $("scroll").scrollHeight;
-}
-
-function row(one) {
-  const bot = one.author === state.bot.id;
-  const view = {
-    zone: zone(), people: state.people,
-    press: async (element) => { await post("/sandbox/press", { user: me, channel: one.channel, ts: one.ts, button: element.text.text }); await refresh(); },
-  };
-  return el("li", { class: "message", "data-testid": "message", "data-ts": one.ts }, avatar(one.author),
-    el("div", { class: "body" },
-      one.ephemeral ? el("div", { class: "only" }, "Only visible to you") : null,
-      el("div", { class: "meta" }, el("strong", {}, bot ? state.bot.name : person(one.author).name),
-        bot ? el("span", { class: "badge" }, "APP") : null,
-        el("time", {}, say(one.ts, { hour: "2-digit", minute: "2-digit" })), one.edited ? el("span", { class: "edited" }, "(edited)") : null),
-      ...drawn(one, view)));
-}
-
-function drawTraffic() {
-  if ($("traffic").hidden) return;
-  const open = new Set([...document.querySelectorAll("#traffic-list details[open]")].map((one) => one.dataset.key));
-  $("traffic-list").replaceChildren(...state.traffic.map((one) => {
-    const key = `${one.at} ${one.what}`;
-    return el("li", {}, el("details", { "data-key": key, open: open.has(key) },
-      el("summary", {}, el("span", { class: `tag ${one.to}` }, one.to === "app" ? "to app" : "to Slack"), el("b", {}, one.what.replaceAll("_", " ")), el("em", {}, one.outcome)),
-      el("pre", {}, JSON.stringify(one.detail, null, 2))));
-  }));
-}
-
-function matching(text) {
-  if (!text.startsWith("/")) return [];
-  const rest = text.replace(/^\/track ?/, "");
-  if (!"/track".startsWith(text) && !text.startsWith("/track ")) return [];
-  return state.completions.filter((one) => one.usage.split(" ")[0].startsWith(rest.split(" ")[0]) && (rest.split(" ").length < 2 || rest.startsWith(one.usage.split(" ")[0])));
-}
-
-function suggest() {
-  const found = matching($("composer").value);
-  if (chosen >= found.length) chosen = found.length - 1;
-  $("suggestions").hidden = found.length === 0;
-  $("composer").setAttribute("aria-expanded", String(found.length > 0));
-  $("suggestions").replaceChildren(...found.map((one, index) => el("li", {
-    role: "option", id: `suggestion-${index}`, "aria-selected": String(index === chosen),
-    onmousedown: (event) => { event.preventDefault(); complete(one); },
-  }, el("code", {}, `/track ${one.usage}`), el("span", {}, one.about))));
-  if (chosen >= 0) $("composer").setAttribute("aria-activedescendant", `suggestion-${chosen}`);
-  else $("composer").removeAttribute("aria-activedescendant");
-  return found;
-}
-
-function complete(one) {
-  $("composer").value = `/track ${one.usage.split(" ")[0]} `;
-  chosen = -1;
-  suggest();
+function go(channel) {
+  place = channel;
+  document.body.classList.remove("side-open");
+  draw();
+  $("scroll").scrollTop = $("scroll").scrollHeight;
   $("composer").focus();
 }
 
-async function send(text) {
-  if (!text.trim()) return;
-  typed.push(text);
-  $("composer").value = "";
-  chosen = -1;
-  suggest();
-  $("suggestions").hidden = true;
-  const rest = text.startsWith("/track") ? text.slice(6).trim() : text;
-  await post("/sandbox/command", { user: me, text: rest, channel: current().id });
+function drawChannels() {
+  let waiting = 0;
+  const item = (channel, mark, name, extra = {}) => {
+    const last = state.messages[channel.id].at(-1)?.ts ?? "0";
+    if (channel.id === place && !document.hidden) seen.set(me + channel.id, last);
+    const unread = state.messages[channel.id].filter((one) => Number(one.ts) > Number(seen.get(me + channel.id) ?? 0)).length;
+    waiting += unread;
+    return el("li", {}, el("button", {
+      type: "button", "data-channel": channel.id, "aria-current": channel.id === place ? "page" : null,
+      className: unread ? "unread" : "", onclick: () => go(channel.id), ...extra,
+    }, mark, el("span", { className: "name" }, name), unread > 0 && el("span", { className: "count", "aria-label": `${unread} unread` }, String(unread))));
+  };
+  const focused = document.activeElement?.dataset?.channel;
+  const hash = () => el("span", { className: "mark", "aria-hidden": "true" }, "#");
+  $("channels").replaceChildren(...state.channels.filter((one) => !one.person).map((one) => item(one, hash(), one.name)));
+  $("dms").replaceChildren(...state.channels.filter((one) => one.person).map((one) => item(one, el("span", { className: "avatar bot tiny-face", "aria-hidden": "true" }, icon("clock")), state.bot.name, { id: "dm" })));
+  if (focused) document.querySelector(`[data-channel="${CSS.escape(focused)}"]`)?.focus();
+  document.title = `${waiting ? `(${waiting}) ` : ""}${current().person ? state.bot.name : `#${current().name}`} · ${state.team}`;
+}
+
+function drawPeople() {
+  const focused = document.activeElement?.dataset?.person;
+  $("people").replaceChildren(...state.people.slice(0, 12).map((one, index) => el("li", {}, el("button", {
+    type: "button", "data-person": one.id, "aria-pressed": String(one.id === me), title: `${one.name}, ${one.tz}`, onclick: () => become(one.id),
+  }, avatar(one, index, "small"), el("span", { className: "name" }, one.name, el("small", {}, city(one.tz))), el("time", {}, time(now(), viewOf(one)))))));
+  $("whoami").replaceChildren(avatar(person(), state.people.indexOf(person()), "small"), el("span", {}, person().name, el("small", {}, `${city(person().tz)}, ${time(now(), viewOf(person()))}`)));
+  if (focused) document.querySelector(`[data-person="${CSS.escape(focused)}"]`)?.focus();
+}
+
+async function become(id) {
+  me = id;
+  rows.clear();
+  document.body.classList.remove("side-open");
+  await refresh();
+  listen();
+}
+
+function drawPlace() {
+  const channel = current();
+  const name = channel.person ? state.bot.name : channel.name;
+  $("place").replaceChildren(channel.person ? el("span", { className: "avatar bot small", "aria-hidden": "true" }, icon("clock")) : el("span", { className: "mark" }, "# "), name);
+  const placeholder = channel.person ? `Message ${name}, or type /track` : `Message #${name}, or type /track`;
+  $("composer").placeholder = placeholder;
+  $("composer").setAttribute("aria-label", placeholder);
+  $("welcome-who").textContent = `You are ${person().name}, in ${city(person().tz)}.`;
+}
+
+function drawMessages() {
+  const view = { ...viewOf(person()), press };
+  const messages = state.messages[place];
+  $("welcome").hidden = messages.length > 0;
+  const atEnd = $("scroll").scrollHeight - $("scroll").scrollTop - $("scroll").clientHeight < 120;
+  const nodes = [];
+  let day = "";
+  messages.forEach((one, index) => {
+    const before = messages[index - 1];
+    const key = dayKey(one.ts, view);
+    const newDay = key !== day;
+    if (newDay) {
+      nodes.push(kept(`rule ${key} ${view.zone}`, "", () => el("li", { className: "rule", "aria-hidden": "true" })));
+      nodes.push(kept(`day ${key} ${view.zone}`, dayName(one.ts, view), () => el("li", { className: "day" }, el("span", {}, dayName(one.ts, view)))));
+    }
+    day = key;
+    const follows = !newDay && before?.user === one.user && !one.ephemeral && !before.ephemeral && Number(one.ts) - Number(before.ts) < TOGETHER;
+    const said = { time: time(one.ts, view), full: say(one.ts, view, { dateStyle: "full", timeStyle: "medium" }) };
+    nodes.push(kept(`${me} ${one.channel} ${one.ts}`, JSON.stringify([one, follows, key === dayKey(view.now, view)]), () => messageRow(one, view, said, follows)));
+  });
+  arrange($("messages"), nodes);
+  if (atEnd) $("scroll").scrollTop = $("scroll").scrollHeight;
+}
+
+// The node of this key as it was, or a new one when what it shows has changed; focus moves over to it.
+function kept(key, shows, make) {
+  const old = rows.get(key);
+  if (old?.shows === shows) return old.node;
+  const node = make();
+  rows.set(key, { shows, node });
+  if (old?.node.contains(document.activeElement)) requestAnimationFrame(() => (node.querySelector("button.act") ?? $("composer")).focus());
+  else if (old?.node.querySelector("[aria-busy]")) requestAnimationFrame(() => node.querySelector("button.act")?.focus({ preventScroll: true }));
+  return node;
+}
+
+async function press(message, block, element) {
+  const { channel, ts } = message;
+  const answer = await ask("/sandbox/press", { user: me, channel, ts, block_id: block, button: element.action_id });
+  if (answer.error) toast(answer.error);
+  else if (answer.errors.length) toast(`${state.bot.name} ${REASONS[answer.errors[0]] ?? answer.errors[0]}.`);
+  await refresh();
+}
+
+async function acted(path, body) {
+  const answer = await ask(path, { user: me, channel: place, ...body });
+  if (answer.error) toast(answer.error);
   await refresh();
   $("scroll").scrollTop = $("scroll").scrollHeight;
 }
 
-$("composer").addEventListener("input", () => { chosen = -1; suggest(); });
-$("composer").addEventListener("blur", () => { $("suggestions").hidden = true; });
-$("composer").addEventListener("keydown", (event) => {
-  const found = matching($("composer").value);
-  const open = !$("suggestions").hidden && found.length > 0;
-  if (event.key === "ArrowUp" && !$("composer").value && typed.length) { $("composer").value = typed.at(-1); event.preventDefault(); }
-  else if (open && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
-    chosen = (chosen + (event.key === "ArrowDown" ? 1 : -1) + found.length) % found.length;
-    event.preventDefault();
-    suggest();
-  } else if (open && event.key === "Tab") { complete(found[Math.max(chosen, 0)]); event.preventDefault(); }
-  else if (open && event.key === "Enter" && chosen >= 0) { complete(found[chosen]); event.preventDefault(); }
-  else if (event.key === "Escape") $("suggestions").hidden = true;
-});
-$("form").addEventListener("submit", (event) => { event.preventDefault(); send($("composer").value); });
-for (const one of document.querySelectorAll("[data-example]")) one.addEventListener("click", () => send(one.dataset.example));
-const toggle = () => {
-  $("traffic").hidden = !$("traffic").hidden;
-  $("traffic-toggle").setAttribute("aria-expanded", String(!$("traffic").hidden));
-  drawTraffic();
-};
-$("traffic-toggle").addEventListener("click", toggle);
-$("traffic-close").addEventListener("click", toggle);
-setInterval(() => state && drawSide(), 30_000);
+composer({ command: (text) => acted("/sandbox/command", { text }), say: (text) => acted("/sandbox/say", { text }) });
+drawer(() => state && traffic(state.traffic, viewOf(person())));
+$("menu").addEventListener("click", () => document.body.classList.toggle("side-open"));
+$("shade").addEventListener("click", () => document.body.classList.remove("side-open"));
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") document.body.classList.remove("side-open"); });
+document.addEventListener("visibilitychange", () => state && drawChannels());
+setInterval(() => state && drawPeople(), 10_000);
+await refresh();
 listen();
-$("composer").focus();
+if (matchMedia("(hover: hover)").matches) $("composer").focus();
