@@ -151,6 +151,35 @@ def problems(blocks: object, surface: str = "message") -> list[str]:
     return found or distinct("block_id")(blocks, "/blocks") + _together(blocks)
 
 
+MODAL = shape(
+    {**TYPE, "title": plain(24), "blocks": anything},
+    {
+        "submit": plain(24),
+        "close": plain(24),
+        "callback_id": ID,
+        "external_id": ID,
+        "private_metadata": string(3_000, 0),
+        "clear_on_close": boolean,
+        "notify_on_close": boolean,
+        "submit_disabled": boolean,
+    },
+)
+HOME = shape(
+    {**TYPE, "blocks": anything},
+    {"callback_id": ID, "external_id": ID, "private_metadata": string(3_000, 0)},
+)
+
+
+def view_problems(view: object, kind: str) -> list[str]:
+    """The same for a whole modal or Home."""
+    found = typed({"modal": MODAL} if kind == "modal" else {"home": HOME}, "view")(view, "/view")
+    if found or not isinstance(view, dict):
+        return found
+    found = problems(view["blocks"], kind)
+    asks = kind == "modal" and any(block.get("type") == "input" for block in view["blocks"])
+    return wrong("missing required field: submit", "/view") if asks and "submit" not in view else found
+
+
 def _together(blocks: list[Json]) -> list[str]:
     """What counts over all blocks of a message."""
     of_kind = {

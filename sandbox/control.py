@@ -12,6 +12,9 @@ from sandbox import requests
 from sandbox.answers import Answer
 from sandbox.faults import Faults
 from sandbox.page import local
+from sandbox.refusals import Refused
+from sandbox.requests import Place
+from sandbox.views import View
 from sandbox.workspace import BOT_NAME, BOT_USER, TEAM_NAME, Message, Person
 
 if TYPE_CHECKING:
@@ -35,6 +38,11 @@ class Control:
             web.post("/sandbox/command", local(self._command)),
             web.post("/sandbox/say", local(self._say)),
             web.post("/sandbox/press", local(self._press)),
+            web.post("/sandbox/submit", local(self._submit)),
+            web.post("/sandbox/close", local(self._close)),
+            web.post("/sandbox/options", local(self._options)),
+            web.post("/sandbox/shortcut", local(self._shortcut)),
+            web.post("/sandbox/home", local(self._home)),
             web.post("/sandbox/event", local(self._event)),
             web.post("/sandbox/faults", local(self._faults)),
             web.post("/sandbox/people", local(self._people)),
@@ -69,6 +77,9 @@ class Control:
                 "completions": [
                     {"usage": usage, "about": about} for usage, about in self._sandbox.completions
                 ],
+                "shortcuts": [dataclasses.asdict(one) for one in self._sandbox.shortcuts],
+                "home": _view(workspace.views.homes.get(me)),
+                "modals": [_view(one) for one in workspace.views.stacks.get(me, [])],
                 "traffic": self._traffic(),
             }
         )
@@ -152,19 +163,24 @@ class Control:
         given = await request.json()
         workspace = self._sandbox.workspace
         user, place = workspace.people[given["user"]], workspace.channels[given["channel"]]
-        workspace.post(Message(place.id, "", user.id, requests.escaped(workspace, given["text"])))
-        return web.json_response({"ok": True})
+        text, thread = requests.escaped(workspace, given["text"]), given.get("thread")
+        posted = workspace.post(Message(place.id, "", user.id, text, thread_ts=thread))
+        return web.json_response({"ok": True, "ts": posted.ts})
 
     async def _press(self, request: web.Request) -> web.Response:
+        """`choice` is what was chosen in a menu; `state` are the fields of the view as the page has them."""
         given = await request.json()
-        message = self._sandbox.workspace.find(given["channel"], given["ts"])
-        if message is None:
+        place = self._place(given)
+        if place is None:
             return web.json_response({"error": "that message is gone"}, status=404)
+        if isinstance(place, View):
+            place.state = given.get("state", place.state)
         try:
             answer = await self._sandbox.press(
                 given["user"],
-                message,
+                place,
                 given["button"],
+                choice=given.get("choice"),
                 block_id=given.get("block_id"),
                 action_ts=given.get("action_ts"),
                 request_url=given.get("request_url"),
@@ -172,6 +188,65 @@ class Control:
         except LookupError as error:
             return web.json_response({"error": str(error)}, status=404)
         return _answered(answer)
+
+    def _place(self, given: Json) -> Message | View | None:
+        workspace = self._sandbox.workspace
+        if "view" in given:
+            return workspace.views.find(given["view"])
+        return workspace.find(given["channel"], given["ts"])
+
+    async def _submit(self, request: web.Request) -> web.Response:
+        """`values` name fields by their label, or `state` is the whole state as the page has it."""
+        given = await request.json()
+        view = self._sandbox.workspace.views.find(given["view"])
+        if view is None:
+            return web.json_response({"error": "that modal is closed"}, status=404)
+        try:
+            answer = await self._sandbox.screens.submit(
+                view, given.get("values"), state=given.get("state"), request_url=given.get("request_url")
+            )
+        except LookupError as error:
+            return web.json_response({"error": str(error)}, status=404)
+        return _answered(answer)
+
+    async def _close(self, request: web.Request) -> web.Response:
+        given = await request.json()
+        view = self._sandbox.workspace.views.find(given["view"])
+        if view:
+            await self._sandbox.screens.close(view, all_of_them=bool(given.get("all")))
+        return web.json_response({"ok": True})
+
+    async def _options(self, request: web.Request) -> web.Response:
+        given = await request.json()
+        place = self._place(given)
+        if place is None:
+            return web.json_response({"error": "that view is gone"}, status=404)
+        about = Place(view=place) if isinstance(place, View) else Place(message=place)
+        try:
+            found = await self._sandbox.screens.options(
+                given["user"], about, given["name"], given.get("value", "")
+            )
+        except LookupError as error:
+            return web.json_response({"error": str(error)}, status=404)
+        except Refused as refused:
+            return web.json_response({"error": refused.error, "options": []})
+        return web.json_response({"options": found})
+
+    async def _shortcut(self, request: web.Request) -> web.Response:
+        """On a message where `channel` and `ts` name one, else the global one."""
+        given = await request.json()
+        screens = self._sandbox.screens
+        if "ts" not in given:
+            view = await screens.shortcut(given["user"], given["callback_id"])
+            return web.json_response({"view": _view(view)})
+        message = self._sandbox.workspace.find(given["channel"], given["ts"])
+        if message is None:
+            return web.json_response({"error": "that message is gone"}, status=404)
+        return _answered(await screens.message_shortcut(given["user"], message, given["callback_id"]))
+
+    async def _home(self, request: web.Request) -> web.Response:
+        given = await request.json()
+        return web.json_response({"home": _view(await self._sandbox.screens.open_home(given["user"]))})
 
     async def _event(self, request: web.Request) -> web.Response:
         given = await request.json()
@@ -203,7 +278,10 @@ def _gist(payload: Json) -> str:
     if "command" in payload:
         return f"{payload['command']} {payload['text']}".strip()
     if payload.get("actions"):
-        return str(payload["actions"][0]["text"]["text"])
+        action = payload["actions"][0]
+        return str(action.get("text", {}).get("text") or action["action_id"])
+    if payload.get("view") or payload.get("callback_id"):
+        return str(payload.get("callback_id") or payload["view"]["callback_id"])
     return str(payload.get("event", {}).get("type", ""))
 
 
@@ -218,6 +296,10 @@ def _shown(message: Message) -> Json:
         "edited": message.edited,
         "thread": message.thread_ts,
     }
+
+
+def _view(view: View | None) -> Json | None:
+    return view.as_json() | {"errors": view.errors} if view else None
 
 
 def _answered(answer: Answer) -> web.Response:

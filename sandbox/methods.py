@@ -1,7 +1,4 @@
-"""The methods of Slack's Web API that a bot like ours calls. One function a method, found in a table.
-
-`views.open`, `views.update` and `views.publish` have their rows here once modals and Home are built.
-"""
+"""The methods of Slack's Web API that a bot like ours calls. One function a method, found in a table."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -9,6 +6,8 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sandbox import blocks as judge
+from sandbox import views
+from sandbox.refusals import Refused
 from sandbox.workspace import (
     BOT_ID,
     BOT_NAME,
@@ -27,15 +26,6 @@ Item = TypeVar("Item")
 Method = Callable[[Workspace, Json], Json]
 LONGEST_MESSAGE = 40_000
 MOST_IN_A_PAGE = 999
-
-
-class Refused(Exception):
-    """`{"ok": false, "error": …}`"""
-
-    def __init__(self, error: str, messages: list[str] | None = None) -> None:
-        super().__init__(error)
-        self.error = error
-        self.messages = messages
 
 
 def auth_test(_workspace: Workspace, _given: Json) -> Json:
@@ -64,8 +54,22 @@ def post_ephemeral(workspace: Workspace, given: Json) -> Json:
     text, blocks = _checked(given)
     if given.get("user") not in workspace.people:
         raise Refused("user_not_in_channel")
-    stored = workspace.post(Message(channel.id, "", BOT_USER, text, blocks, ephemeral_for=given["user"]))
+    alone, thread = given["user"], given.get("thread_ts")
+    stored = workspace.post(
+        Message(channel.id, "", BOT_USER, text, blocks, ephemeral_for=alone, thread_ts=thread)
+    )
     return {"message_ts": stored.ts}
+
+
+def permalink(workspace: Workspace, given: Json) -> Json:
+    channel = _place(workspace, given)
+    message = workspace.find(channel.id, str(given.get("message_ts", "")))
+    if message is None or message.ephemeral_for:
+        raise Refused("message_not_found")
+    thread = f"?thread_ts={message.thread_ts}&cid={channel.id}" if message.thread_ts else ""
+    name = message.ts.replace(".", "")
+    link = f"https://{TEAM_DOMAIN}.example.com/archives/{channel.id}/p{name}{thread}"
+    return {"channel": channel.id, "permalink": link}
 
 
 def update(workspace: Workspace, given: Json) -> Json:
@@ -147,6 +151,7 @@ METHODS: dict[str, Method] = {
     "api.test": lambda _workspace, _given: {},
     "auth.test": auth_test,
     "chat.delete": delete,
+    "chat.getPermalink": permalink,
     "chat.postEphemeral": post_ephemeral,
     "chat.postMessage": post_message,
     "chat.update": update,
@@ -157,6 +162,10 @@ METHODS: dict[str, Method] = {
     "users.info": user_info,
     "users.list": list_users,
     "users.lookupByEmail": lookup_by_email,
+    "views.open": views.open_view,
+    "views.publish": views.publish_view,
+    "views.push": views.push_view,
+    "views.update": views.update_view,
 }
 
 

@@ -1,7 +1,4 @@
-"""What Slack sends to an app: slash commands, button presses, events; built and signed as Slack does.
-
-A modal's submission, a shortcut or an opened Home is one more function here and one more `as_…` call in the server.
-"""
+"""What Slack sends to an app: commands, presses, submissions, shortcuts, events; built and signed as Slack does."""
 
 import hmac
 import json
@@ -10,11 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from sandbox.forms import chosen, elements, first_state, state_of
+from sandbox.views import View
 from sandbox.workspace import (
     APP_ID,
     BOT_USER,
     TEAM_DOMAIN,
     TEAM_ID,
+    Channel,
     Message,
     Workspace,
 )
@@ -84,48 +84,172 @@ def _channel(workspace: Workspace, words: str) -> str | None:
     return next((f"#{one.id}|{one.name}" for one in public if one.name == words), None)
 
 
-def block_action(
-    workspace: Workspace,
-    user: str,
-    message: Message,
-    element: Json,
-    *,
-    action_ts: str,
-    trigger_id: str,
-    response_url: str,
-) -> Json:
-    person, place = workspace.people[user], workspace.channels[message.channel]
-    ephemeral = message.ephemeral_for is not None
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What an interaction happened in: a message, or a view."""
+
+    message: Message | None = None
+    view: View | None = None
+
+    @property
+    def blocks(self) -> list[Json]:
+        if self.view:
+            return self.view.blocks
+        return list(self.message.as_json()["blocks"]) if self.message else []
+
+
+def interaction(workspace: Workspace, kind: str, user: str, **more: object) -> Json:
+    """What every interactive payload has."""
+    person = workspace.people[user]
     return {
-        "type": "block_actions",
+        "type": kind,
         "user": {"id": user, "username": person.handle, "name": person.handle, "team_id": TEAM_ID},
         "api_app_id": APP_ID,
         "token": VERIFICATION_TOKEN,
+        "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
+        "enterprise": None,
+        "is_enterprise_install": False,
+        **more,
+    }
+
+
+def block_action(
+    workspace: Workspace,
+    user: str,
+    place: Place,
+    action: Json,
+    *,
+    trigger_id: str,
+    response_url: str | None,
+) -> Json:
+    return interaction(
+        workspace,
+        "block_actions",
+        user,
+        trigger_id=trigger_id,
+        actions=[action],
+        **_about(workspace, place),
+        **({"response_url": response_url} if response_url else {}),
+    )
+
+
+def _about(workspace: Workspace, place: Place) -> Json:
+    if place.view:
+        return {
+            "container": {"type": "view", "view_id": place.view.id},
+            "view": place.view.as_json(),
+        }
+    message = place.message
+    assert message is not None
+    ephemeral, channel = message.ephemeral_for is not None, workspace.channels[message.channel]
+    thread = {"thread_ts": message.thread_ts} if message.thread_ts else {}
+    return {
         "container": {
             "type": "message",
             "message_ts": message.ts,
             "channel_id": message.channel,
             "is_ephemeral": ephemeral,
+            **thread,
         },
-        "trigger_id": trigger_id,
-        "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
-        "enterprise": None,
-        "is_enterprise_install": False,
-        "channel": {"id": message.channel, "name": "directmessage" if place.person else place.name},
+        "channel": _channel_named(channel),
         **({} if ephemeral else {"message": message.as_json()}),
-        "state": {"values": {}},
-        "response_url": response_url,
-        "actions": [
-            {
-                "action_id": element["action_id"],
-                "block_id": element["block_id"],
-                "text": element["text"],
-                **({"value": element["value"]} if "value" in element else {}),
-                "type": "button",
-                "action_ts": action_ts,
-            }
-        ],
+        "state": {"values": first_state(place.blocks)},
     }
+
+
+def action(block: Json, element: Json, choice: object, *, action_ts: str) -> Json:
+    """One entry of `actions`: what was pressed or chosen. Raises LookupError for an option that is not there."""
+    made = {
+        "action_id": element["action_id"],
+        "block_id": block["block_id"],
+        "type": element["type"],
+        "action_ts": action_ts,
+    }
+    if element["type"] == "button":
+        return {"text": element["text"], **_given(element, "value"), **made}
+    if element["type"] == "overflow":
+        return {"selected_option": chosen(element, choice), **made}
+    return {**state_of(element, choice), **made}
+
+
+def _given(element: Json, name: str) -> Json:
+    return {name: element[name]} if name in element else {}
+
+
+def view_submission(workspace: Workspace, view: View, *, trigger_id: str) -> Json:
+    return interaction(
+        workspace,
+        "view_submission",
+        view.user,
+        trigger_id=trigger_id,
+        view=view.as_json(),
+        response_urls=[],
+    )
+
+
+def view_closed(workspace: Workspace, view: View, *, cleared: bool) -> Json:
+    return interaction(workspace, "view_closed", view.user, view=view.as_json(), is_cleared=cleared)
+
+
+def shortcut(workspace: Workspace, user: str, callback_id: str, *, action_ts: str, trigger_id: str) -> Json:
+    """A global one: it has no channel and no response_url."""
+    return interaction(
+        workspace, "shortcut", user, callback_id=callback_id, action_ts=action_ts, trigger_id=trigger_id
+    )
+
+
+def message_action(
+    workspace: Workspace,
+    user: str,
+    message: Message,
+    callback_id: str,
+    *,
+    action_ts: str,
+    trigger_id: str,
+    response_url: str,
+) -> Json:
+    return interaction(
+        workspace,
+        "message_action",
+        user,
+        callback_id=callback_id,
+        action_ts=action_ts,
+        trigger_id=trigger_id,
+        response_url=response_url,
+        message_ts=message.ts,
+        message=message.as_json(),
+        channel=_channel_named(workspace.channels[message.channel]),
+    )
+
+
+def block_suggestion(
+    workspace: Workspace, user: str, place: Place, block: Json, element: Json, typed: str
+) -> Json:
+    return interaction(
+        workspace,
+        "block_suggestion",
+        user,
+        action_id=element["action_id"],
+        block_id=block["block_id"],
+        value=typed,
+        **_about(workspace, place),
+    )
+
+
+def home_opened(workspace: Workspace, user: str, tab: str) -> Json:
+    home = workspace.views.homes.get(user)
+    return {
+        "type": "app_home_opened",
+        "user": user,
+        "channel": workspace.dm(user),
+        "tab": tab,
+        "event_ts": f"{workspace.clock():.6f}",
+        **({"view": home.as_json()} if home else {}),
+    }
+
+
+def _channel_named(channel: Channel) -> Json:
+    return {"id": channel.id, "name": "directmessage" if channel.person else channel.name}
 
 
 def event(inner: Json, *, event_id: str, at: float) -> Json:
@@ -174,17 +298,20 @@ def signature(secret: str, timestamp: int, body: bytes) -> dict[str, str]:
     return {"X-Slack-Request-Timestamp": str(timestamp), "X-Slack-Signature": f"v0={digest}"}
 
 
-def button(message: Message, wanted: str, block_id: str | None = None) -> Json:
-    """The button of that visible text or action id. Raises LookupError naming the ones there are."""
+def pressable(place: Place, wanted: str, block_id: str | None = None) -> tuple[Json, Json]:
+    """The block and element of that visible text, placeholder or action id. Raises LookupError."""
     found = [
-        {**element, "block_id": block["block_id"]}
-        for block in message.as_json()["blocks"]
-        for element in [*block.get("elements", []), block.get("accessory")]
-        if isinstance(element, dict) and element.get("type") == "button"
-        if block_id in (None, block["block_id"])
+        (block, element)
+        for block, element in elements(place.blocks)
+        if block["type"] != "input" and block_id in (None, block["block_id"])
     ]
-    texts = [element["text"]["text"] for element in found]
-    for names in (texts, [element["action_id"] for element in found]):
+    texts = [_words_of(element) for _, element in found]
+    for names in (texts, [element["action_id"] for _, element in found]):
         if wanted in names:
             return found[names.index(wanted)]
     raise LookupError(f"no button {wanted!r}; there are {texts}")
+
+
+def _words_of(element: Json) -> str:
+    words = element.get("text") or element.get("placeholder") or {}
+    return str(words.get("text", element["action_id"]))

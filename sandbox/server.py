@@ -12,8 +12,11 @@ from sandbox import control, page, requests
 from sandbox.answers import Answer, ResponseUrls, to_command
 from sandbox.delivery import Courier, Delivery
 from sandbox.faults import Faults
-from sandbox.requests import Outgoing
+from sandbox.forms import STATES, state_of
+from sandbox.requests import Outgoing, Place
+from sandbox.screens import Screens, Shortcut
 from sandbox.socket_mode import SocketMode
+from sandbox.views import View
 from sandbox.web_api import Call, WebApi
 from sandbox.workspace import Message, Workspace
 
@@ -23,7 +26,8 @@ Json = dict[str, Any]
 class Sandbox:
     """Slack, on loopback. `clock` gives seconds since 1970; `transport` is "http" or "socket".
 
-    `completions` are what the page's composer offers after `/track`: usage and what it is about.
+    `completions` are what the page's composer offers after `/track`: usage and what it is about. `shortcuts`
+    are those of the manifest, which the page offers too.
     """
 
     def __init__(
@@ -35,12 +39,13 @@ class Sandbox:
         app_token: str | None = None,
         request_url: str = "",
         completions: Sequence[tuple[str, str]] = (),
+        shortcuts: Sequence[Shortcut] = (),
         retry_delays: Sequence[float] = (0.0, 60.0, 300.0),
     ) -> None:
         self.workspace = Workspace(clock)
         self.faults = Faults()
         self.signing_secret, self.bot_token, self.app_token = signing_secret, bot_token, app_token
-        self.completions = tuple(completions)
+        self.completions, self.shortcuts = tuple(completions), tuple(shortcuts)
         self.url = ""
         self._response_urls = ResponseUrls(self.workspace)
         self._sockets = SocketMode()
@@ -50,6 +55,7 @@ class Sandbox:
         self._courier = Courier(
             clock, signing_secret, self._sockets, retry_delays, self.workspace.tell, request_url
         )
+        self.screens = Screens(self.workspace, self._courier, self._trigger, self._response_url)
         self._runner: web.AppRunner | None = None
 
     @property
@@ -139,16 +145,19 @@ class Sandbox:
     async def press(
         self,
         user: str,
-        message: Message,
+        place: Message | View,
         button: str,
         *,
+        choice: object = None,
         block_id: str | None = None,
         action_ts: str | None = None,
         request_url: str | None = None,
     ) -> Answer:
-        """The person presses the button of that text, in that block if it is named. Raises LookupError.
-        What the message says then is in the workspace: `current` finds it."""
-        payload = self.press_payload(user, message, button, block_id=block_id, action_ts=action_ts)
+        """The person presses the button of that text, or chooses in that menu. Raises LookupError.
+        What the message says then is in the workspace: `current` finds it; views are in `workspace.views`."""
+        payload = self.press_payload(
+            user, place, button, choice=choice, block_id=block_id, action_ts=action_ts
+        )
         answer = await self.deliver(requests.as_interaction(payload), request_url=request_url)
         return answer if answer.taken else replace(answer, errors=(answer.failure,))
 
@@ -156,9 +165,7 @@ class Sandbox:
         self, inner: Json, *, event_id: str | None = None, request_url: str | None = None
     ) -> Answer:
         """An event, repeated as Slack repeats it while the app does not answer with 2xx."""
-        event_id = event_id or f"Ev{self.workspace.unique():08d}"
-        envelope = requests.event(inner, event_id=event_id, at=self.workspace.clock())
-        return await self._courier.deliver_until_taken(requests.as_event(envelope), request_url)
+        return await self.screens.event(inner, event_id=event_id, url=request_url)
 
     async def verify_url(self, challenge: str, *, request_url: str | None = None) -> Answer:
         """Slack's question when a request address is entered: whether the challenge comes back."""
@@ -169,32 +176,36 @@ class Sandbox:
     def command_form(
         self, user: str, text: str, channel: str = "C0GENERAL", *, trigger_id: str | None = None
     ) -> dict[str, str]:
+        if trigger_id:
+            self.workspace.views.made_trigger(trigger_id, user)
         return requests.command(
             self.workspace,
             user,
             text,
             channel,
-            trigger_id=trigger_id or self._trigger(),
+            trigger_id=trigger_id or self._trigger(user),
             response_url=self._response_url(channel, user),
         )
 
     def press_payload(
         self,
         user: str,
-        message: Message,
+        place: Message | View,
         button: str,
         *,
+        choice: object = None,
         block_id: str | None = None,
         action_ts: str | None = None,
     ) -> Json:
+        about = Place(view=place) if isinstance(place, View) else Place(message=place)
+        block, element = requests.pressable(about, button, block_id)
+        at = action_ts or f"{self.workspace.clock():.6f}{self.workspace.unique()}"
+        action = requests.action(block, element, choice, action_ts=at)
+        if isinstance(place, View) and element["type"] in STATES:
+            place.state[block["block_id"]][element["action_id"]] = state_of(element, choice)
+        url = None if isinstance(place, View) else self._response_url(place.channel, user, place)
         return requests.block_action(
-            self.workspace,
-            user,
-            message,
-            requests.button(message, button, block_id),
-            action_ts=action_ts or f"{self.workspace.clock():.6f}{self.workspace.unique()}",
-            trigger_id=self._trigger(),
-            response_url=self._response_url(message.channel, user, message),
+            self.workspace, user, about, action, trigger_id=self._trigger(user), response_url=url
         )
 
     def current(self, message: Message) -> Message | None:
@@ -212,8 +223,9 @@ class Sandbox:
         """Raw bytes to the app, for who wants to send them twice, or wrong."""
         return await self._courier.post(body, headers, request_url=request_url)
 
-    def _trigger(self) -> str:
-        return f"{self.workspace.unique()}.{int(self.workspace.clock() * 1000)}.sandbox"
+    def _trigger(self, user: str) -> str:
+        name = f"{self.workspace.unique()}.{int(self.workspace.clock() * 1000)}.sandbox"
+        return self.workspace.views.made_trigger(name, user)
 
     def _response_url(self, channel: str, user: str, about: Message | None = None) -> str:
         return f"{self.url}/response/{self._response_urls.make(channel, user, about)}"

@@ -10,7 +10,8 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.faults import Fault, Faults
-from sandbox.methods import METHODS, Refused
+from sandbox.methods import METHODS
+from sandbox.refusals import Refused
 from sandbox.socket_mode import SocketMode
 from sandbox.workspace import Workspace
 
@@ -42,7 +43,7 @@ async def arguments_of(request: web.Request) -> Json:
         given |= inside
     elif request.can_read_body:
         given |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
-    for name, kind in (("blocks", list), ("metadata", dict)):
+    for name, kind in (("blocks", list), ("metadata", dict), ("view", dict)):
         if isinstance(given.get(name), str):
             try:
                 given[name] = json.loads(given[name]) if given[name] else None
@@ -108,7 +109,8 @@ class WebApi:
             raise Refused("unknown_method")
         if fault in {Fault.RATE_LIMITED, Fault.REFUSED}:
             return {"ok": False}
-        for index, block in enumerate(given.get("blocks") or ()):
+        blocks = given.get("blocks") or (given.get("view") or {}).get("blocks") or ()
+        for index, block in enumerate(blocks):
             if isinstance(block, dict) and block.get("type") in unknown_blocks:
                 said = f"unsupported type: {block['type']} [json-pointer:/blocks/{index}/type]"
                 raise Refused("invalid_blocks", [said])

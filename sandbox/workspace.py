@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sandbox.views import Views
+
 TEAM_ID, TEAM_DOMAIN, TEAM_NAME = "T0LOCAL", "local", "Local workspace"
 BOT_USER, BOT_ID, APP_ID, BOT_NAME = "U0TRACKER", "B0TRACKER", "A0TRACKER", "Truth Time Tracker"
 Json = dict[str, Any]
@@ -89,6 +91,7 @@ class Workspace:
     _ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
+        self.views = Views(self.clock, self.unique)
         for person in THREE_PEOPLE:
             self.add_person(person)
         self.channels |= {channel.id: channel for channel in TWO_CHANNELS}
@@ -153,6 +156,7 @@ class Workspace:
 
     def clear(self) -> None:
         self._messages.clear()
+        self.views.clear()
         self.tell()
 
     def tell(self) -> None:

@@ -1,0 +1,120 @@
+"""What stands in the fields of a modal, Home or message: first as its author set it, then as a person did."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Json = dict[str, Any]
+
+# By kind of element: the key of its state, and the property that fills it at first.
+STATES: dict[str, tuple[str, str]] = {
+    "channels_select": ("selected_channel", "initial_channel"),
+    "checkboxes": ("selected_options", "initial_options"),
+    "conversations_select": ("selected_conversation", "initial_conversation"),
+    "datepicker": ("selected_date", "initial_date"),
+    "datetimepicker": ("selected_date_time", "initial_date_time"),
+    "email_text_input": ("value", "initial_value"),
+    "external_select": ("selected_option", "initial_option"),
+    "multi_external_select": ("selected_options", "initial_options"),
+    "multi_static_select": ("selected_options", "initial_options"),
+    "multi_users_select": ("selected_users", "initial_users"),
+    "number_input": ("value", "initial_value"),
+    "plain_text_input": ("value", "initial_value"),
+    "radio_buttons": ("selected_option", "initial_option"),
+    "static_select": ("selected_option", "initial_option"),
+    "timepicker": ("selected_time", "initial_time"),
+    "url_text_input": ("value", "initial_value"),
+    "users_select": ("selected_user", "initial_user"),
+}
+State = dict[str, dict[str, Json]]
+
+
+def elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
+    """Each element that can be acted on, with its block."""
+    for block in blocks:
+        for element in [*block.get("elements", []), block.get("accessory"), block.get("element")]:
+            if isinstance(element, dict) and "action_id" in element:
+                yield block, element
+
+
+def first_state(blocks: list[Json]) -> State:
+    """The fields as they were written, before anybody touched them."""
+    state: State = {}
+    for block, element in elements(blocks):
+        if element["type"] in STATES:
+            key, initial = STATES[element["type"]]
+            empty: object = [] if key.endswith("s") else None
+            value = {"type": element["type"], key: element.get(initial, empty)}
+            state.setdefault(block["block_id"], {})[element["action_id"]] = value
+    return state
+
+
+def kept_state(blocks: list[Json], before: State) -> State:
+    """After an update: what a person entered stays where block and action kept their ids."""
+    state = first_state(blocks)
+    for block_id, inside in state.items():
+        for action_id in inside:
+            old = before.get(block_id, {}).get(action_id)
+            if old and old["type"] == inside[action_id]["type"]:
+                inside[action_id] = old
+    return state
+
+
+def filled(blocks: list[Json], state: State, wanted: Mapping[str, object]) -> State:
+    """The state after a person set fields, named by their label or action id. Raises LookupError."""
+    changed = {block_id: dict(inside) for block_id, inside in state.items()}
+    for name, value in wanted.items():
+        block, element = field(blocks, name)
+        changed[block["block_id"]][element["action_id"]] = state_of(element, value)
+    return changed
+
+
+def field(blocks: list[Json], name: str) -> tuple[Json, Json]:
+    """The block and element of that label, action id or block id. Raises LookupError naming those there are."""
+    named = [(_names(block, element), block, element) for block, element in elements(blocks)]
+    for names, block, element in named:
+        if name in names:
+            return block, element
+    raise LookupError(f"no field {name!r}; there are {[names[0] for names, _, _ in named]}")
+
+
+def state_of(element: Json, value: object) -> Json:
+    """The element's state once it holds `value`: a text, a date, an option's words or value, or a list of them."""
+    kind = element["type"]
+    key, _ = STATES[kind]
+    held: object = value
+    if key == "selected_option" and value is not None:
+        held = chosen(element, value)
+    elif key == "selected_options":
+        held = [chosen(element, one) for one in value] if isinstance(value, list | tuple) else []
+    return {"type": kind, key: held if held != "" else None}
+
+
+def chosen(element: Json, wanted: object) -> Json:
+    """The option of these words or this value; a whole option is taken as it is. Raises LookupError."""
+    if isinstance(wanted, dict):
+        return wanted
+    options = [*element.get("options", [])]
+    for group in element.get("option_groups", []):
+        options += group["options"]
+    for option in options:
+        if wanted in (option["text"]["text"], option["value"]):
+            return dict(option)
+    raise LookupError(f"no option {wanted!r}; there are {[one['text']['text'] for one in options]}")
+
+
+def missing(blocks: list[Json], state: State) -> dict[str, str]:
+    """What Slack itself says of required fields that are empty, by block id."""
+    found = {}
+    for block, element in elements(blocks):
+        if block["type"] != "input" or block.get("optional") or element["type"] not in STATES:
+            continue
+        held = state[block["block_id"]][element["action_id"]]
+        if not held[STATES[element["type"]][0]]:
+            found[block["block_id"]] = "Please complete this required field."
+    return found
+
+
+def _names(block: Json, element: Json) -> tuple[str, ...]:
+    label = block.get("label", {}).get("text", "")
+    words = element.get("text", {}).get("text", "") or element.get("placeholder", {}).get("text", "")
+    return tuple(name for name in (label, words, element["action_id"], block["block_id"]) if name)

@@ -1,0 +1,10 @@
+"""How a method of the Web API says no."""
+
+
+class Refused(Exception):
+    """`{"ok": false, "error": …}`"""
+
+    def __init__(self, error: str, messages: list[str] | None = None) -> None:
+        super().__init__(error)
+        self.error = error
+        self.messages = messages
