@@ -20,12 +20,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.directory import SlackDirectory
 from bot.door import Identity, SlackDoor, identity
+from bot.drawing import Drawing
 from bot.grammar import COMMANDS
 from bot.notifier import SlackNotifier
+from bot.shortcuts import SHORTCUTS
 from bot.socket import SocketDoor
 from config import SECRETS, Settings, WrongSetting, load
 from domain.people import Workspace
 from logs import configure
+from sandbox.screens import Shortcut
 from sandbox.server import Sandbox
 from scheduler.schedule import Schedule
 from storage.binaries import EmbeddedError
@@ -94,13 +97,14 @@ async def run(settings: Settings) -> None:
 async def join(settings: Settings, database: Database, slack: Slack, stack: AsyncExitStack) -> Service:
     """Makes the rooms of one replica and opens its doors; `stack` closes them."""
     who = await _identity(slack.client)
-    tracker = Tracker(database, SlackNotifier(slack.client), settings.keys())
+    drawing = Drawing()
+    tracker = Tracker(database, SlackNotifier(slack.client, slack.session, drawing), settings.keys())
     stack.push_async_callback(tracker.close)
     workspace = await tracker.people.remember_workspace(
         enterprise_id=who.enterprise_id, team_id=who.team_id, name=who.team
     )
     directory = SlackDirectory(slack.client)
-    door = SlackDoor(tracker, slack.client, slack.session, directory, who, workspace)
+    door = SlackDoor(tracker, slack.client, slack.session, directory, drawing, who, workspace)
     stack.push_async_callback(door.close)
     schedule = Schedule(tracker)
     secret = slack.signing_secret
@@ -154,6 +158,7 @@ async def _slack(settings: Settings, stack: AsyncExitStack) -> Slack:
             signing_secret=secrets.token_hex(16),
             bot_token=f"xoxb-local-{secrets.token_hex(8)}",
             completions=[(command.usage, command.about) for command in COMMANDS],
+            shortcuts=[Shortcut(one.name, one.callback_id, one.kind) for one in SHORTCUTS],
         )
         try:
             await sandbox.start(port=settings.port + 1 if settings.port else 0)

@@ -1,93 +1,204 @@
-"""What each button does. Presses find their handler in a table, by action id."""
+"""What each button and menu does. Presses find their handler in a table, by action id."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
+from typing import Any
 
-from bot.desk import Desk, entry_id_of
+from bot import commands, form_context, home, showing, visits
+from bot.desk import OUT_OF_DATE, Desk, Trouble, Visit, id_in
+from bot.forms import entry_chosen, entry_deleted
 from bot.grammar import understood
-from bot.intents import Log, Start
-from bot.views import day
-from bot.views.blocks import ActionId, Message
-from bot.views.timer import timer_card
-from domain.acts import Act
+from bot.intents import Form, Here, Log, Start
+from bot.opening import open_form
+from bot.showing import day_told, room_question
+from bot.views import forms, notices, overlap
+from bot.views.blocks import ActionId, EntryChoice, Told
+from domain.entries import StartWish, TimerAnswer, Work
 from domain.errors import Refusal
+from domain.overlaps import Taken, Way
+
+# None leaves everything as it is: a form came up, or what was pressed is on Home, which is published anew.
+Payload = dict[str, Any]
+Handler = Callable[[Desk, Visit, str], Awaitable[Told | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
-    act: Act
-    value: str
+async def _stop(desk: Desk, visit: Visit, value: str) -> Told | None:
+    return await _shown(desk, visit, await desk.tracker.timers.stop(visit.act, entry_id=id_in(value)))
 
 
-async def _stop(desk: Desk, press: Press) -> Message:
-    return timer_card(await desk.tracker.timers.stop(press.act, entry_id=entry_id_of(press.value)))
+async def _resume(desk: Desk, visit: Visit, value: str) -> Told | None:
+    return await _shown(desk, visit, await desk.tracker.timers.resume(visit.act, entry_id=id_in(value)))
 
 
-async def _resume(desk: Desk, press: Press) -> Message:
-    return timer_card(await desk.tracker.timers.resume(press.act, entry_id=entry_id_of(press.value)))
+async def _start_on(desk: Desk, visit: Visit, value: str) -> Told | None:
+    wish = StartWish(work=Work(project_id=id_in(value)))
+    return await _shown(desk, visit, await desk.tracker.timers.start_unless_running(visit.act, wish))
 
 
-async def _undo(desk: Desk, press: Press) -> Message:
-    return timer_card(await desk.tracker.timers.undo(press.act, act_id=entry_id_of(press.value)))
+async def _undo(desk: Desk, visit: Visit, value: str) -> Told | None:
+    return await _shown(desk, visit, await desk.tracker.timers.undo(visit.act, act_id=id_in(value)))
 
 
-async def _file_under(desk: Desk, press: Press) -> Message:
-    entry, _, title = press.value.partition(" ")
-    return timer_card(
-        await desk.tracker.timers.file_under(press.act, entry_id=entry_id_of(entry), title=title)
-    )
+async def _delete(desk: Desk, visit: Visit, value: str) -> Told | None:
+    entry, _, version = value.partition(" ")
+    seen = int(version) if version.isascii() and version.isdigit() else None
+    answer = await desk.tracker.timers.delete(visit.act, entry_id=id_in(entry), seen_version=seen)
+    return await _shown(desk, visit, answer)
 
 
-async def _make_project(desk: Desk, press: Press) -> Message:
-    match understood(press.value):
-        case Start(wish):
-            started = await desk.tracker.timers.start(press.act, replace(wish, make_project=True))
-            return timer_card(started)
-        case Log(wish):
-            return timer_card(await desk.tracker.timers.log(press.act, replace(wish, make_project=True)))
-    raise Refusal("That button is from another time. `/track` shows what is true now.")
+async def _keep(desk: Desk, visit: Visit, value: str) -> Told | None:
+    if not value:
+        return Told(overlap.kept())
+    return await _shown(desk, visit, await desk.tracker.timers.show(visit.act, entry_id=id_in(value)))
 
 
-async def _run(desk: Desk, press: Press) -> Message:
-    return await desk.command(press.act, press.value)
+async def _file_under(desk: Desk, visit: Visit, value: str) -> Told | None:
+    entry, _, title = value.partition(" ")
+    answer = await desk.tracker.timers.file_under(visit.act, entry_id=id_in(entry), title=title)
+    return await _shown(desk, visit, answer)
 
 
-async def _digest_stop(desk: Desk, press: Press) -> Message:
-    entry, _, day_text = press.value.partition(" ")
-    await desk.tracker.timers.stop(press.act, entry_id=entry_id_of(entry))
-    return await _digest_again(desk, press, day_text)
-
-
-async def _digest_resume(desk: Desk, press: Press) -> Message:
-    entry, _, day_text = press.value.partition(" ")
-    await desk.tracker.timers.resume(press.act, entry_id=entry_id_of(entry))
-    return await _digest_again(desk, press, day_text)
-
-
-async def _digest_again(desk: Desk, press: Press, day_text: str) -> Message:
-    """The digest as it is true now, in the place of the one that was pressed."""
+async def _make_project(desk: Desk, visit: Visit, value: str) -> Told | None:
+    act, channel, tracker = visit.act, visit.channel, desk.tracker
     try:
-        of = date.fromisoformat(day_text)
-    except ValueError:
-        raise Refusal("That button is from another time. `/track today` shows your day.") from None
-    return day.digest(await desk.tracker.reports.day(desk.workspace.id, press.act.who, of))
+        match understood(value):
+            case Start(wish):
+                wish = replace(wish, make_project=True, channel=channel)
+                return await _shown(desk, visit, await tracker.timers.start(act, wish))
+            case Log(said):
+                said = replace(said, make_project=True, channel=channel)
+                return await _shown(desk, visit, await tracker.timers.log(act, said))
+            case Here(name) if channel:
+                return Told(
+                    notices.channel_project(await tracker.projects.bind(act, channel, name, make=True))
+                )
+    except Taken as taken:
+        return room_question(taken, visit)
+    raise Refusal(OUT_OF_DATE)
 
 
-BUTTONS: dict[ActionId, Callable[[Desk, Press], Awaitable[Message]]] = {
+async def _make_room(desk: Desk, visit: Visit, value: str) -> Told | None:
+    way, _, text = value.partition(" ")
+    context = form_context.read(text)
+    if way not in set(Way) or context.claim is None:
+        raise Refusal(OUT_OF_DATE)
+    try:
+        answer = await desk.tracker.timers.resolve(
+            visit.act, claim=context.claim, way=Way(way), seen=context.seen
+        )
+    except Taken as taken:
+        return room_question(taken, visit)
+    return await _shown(desk, visit, answer)
+
+
+async def _run(desk: Desk, visit: Visit, value: str) -> Told | None:
+    return await commands.run(desk, visit, value)
+
+
+async def _show_day(desk: Desk, visit: Visit, _value: str) -> Told | None:
+    return day_told(await desk.tracker.reports.today(visit.act), visit)
+
+
+def _opens(form: Form) -> Handler:
+    async def handler(desk: Desk, visit: Visit, value: str) -> None:
+        await open_form(desk, visit, form, value)
+
+    return handler
+
+
+async def _entry_menu(desk: Desk, visit: Visit, value: str) -> Told | None:
+    choice, _, entry = value.partition(" ")
+    match choice:
+        case EntryChoice.EDIT:
+            await open_form(desk, visit, Form.EDIT, entry)
+            return None
+        case EntryChoice.RESUME:
+            return await _resume(desk, visit, entry)
+        case EntryChoice.DELETE:
+            return await _delete(desk, visit, entry)
+        case EntryChoice.SHARE if visit.channel:
+            if visit.channel.startswith("D"):
+                raise Refusal("Nobody else reads these messages. A card in a channel can be shared there.")
+            act = replace(visit.act, place=None)
+            await desk.tracker.timers.share(act, entry_id=id_in(entry), channel=visit.channel)
+            await desk.replies.explain(
+                visit.response_url,
+                "Shared here for everybody to see. Only you can press its buttons.",
+                who=visit.who,
+                channel=visit.channel,
+            )
+            return None
+    raise Refusal(OUT_OF_DATE)
+
+
+async def _shown(desk: Desk, visit: Visit, answer: TimerAnswer) -> Told | None:
+    return None if visit.on_home else await showing.told(desk, visit, answer)
+
+
+BUTTONS: dict[ActionId, Handler] = {
     ActionId.STOP: _stop,
     ActionId.RESUME: _resume,
+    ActionId.START_ON: _start_on,
     ActionId.UNDO: _undo,
+    ActionId.DELETE: _delete,
+    ActionId.KEEP: _keep,
     ActionId.FILE_UNDER: _file_under,
     ActionId.MAKE_PROJECT: _make_project,
+    ActionId.MAKE_ROOM: _make_room,
     ActionId.RUN: _run,
-    ActionId.DIGEST_STOP: _digest_stop,
-    ActionId.DIGEST_RESUME: _digest_resume,
+    ActionId.SHOW_DAY: _show_day,
+    ActionId.ENTRY_MENU: _entry_menu,
+    ActionId.OPEN_START: _opens(Form.START),
+    ActionId.OPEN_LOG: _opens(Form.LOG),
+    ActionId.OPEN_EDIT: _opens(Form.EDIT),
+    ActionId.OPEN_PROJECT: _opens(Form.PROJECT),
+    ActionId.OPEN_SETTINGS: _opens(Form.SETTINGS),
+    ActionId.PICK_ENTRY: entry_chosen,
+    ActionId.MODAL_DELETE: entry_deleted,
 }
+# Questions are answered once: a second press of the same one is told what the first one did. The others say which
+# entry they mean, and find it as it is.
+ANSWERED_ONCE = {ActionId.MAKE_PROJECT, ActionId.MAKE_ROOM, ActionId.RUN}
 
 
-async def pressed(desk: Desk, press: Press, action_id: str) -> Message:
-    """What the message that was pressed says from now on."""
-    if action_id not in BUTTONS:
-        raise Refusal("I don't know that button any more. `/track` shows what is true now.")
-    return await BUTTONS[ActionId(action_id)](desk, press)
+# How much of Slack's three seconds a press may wait for its card, after the act's own 2.2 at the most.
+WAIT_SECONDS = 0.5
+
+
+async def pressed(desk: Desk, body: Payload, action: Payload) -> None:
+    """Does what the button says, and makes its message say what is true then."""
+    # Slack wants action ids to differ within a block: what is there more than once has a number behind it.
+    name = action["action_id"].rstrip("0123456789").rstrip("_")
+    if name not in BUTTONS:
+        return  # a field of a form, which is read when the form is sent
+    action_id, value = ActionId(name), visits.pressed_value(action)
+    visit = visits.by_press(desk, body, action, once=action_id in ANSWERED_ONCE)
+    told = await desk.attempt(visit.who, lambda: _owned(desk, visit, action_id, value))
+    if isinstance(told, Trouble):
+        await desk.afterwards.run(_explain(desk, visit, told.sentence), wait=WAIT_SECONDS)
+    elif told and visit.response_url:
+        rewriting = desk.replies.replace(visit.response_url, told, who=visit.who, channel=visit.channel)
+        await desk.afterwards.run(rewriting, wait=WAIT_SECONDS)
+    elif visit.on_home:
+        await home.refresh(desk, wait=WAIT_SECONDS)
+
+
+async def _owned(desk: Desk, visit: Visit, action_id: ActionId, value: str) -> Told | None:
+    if visit.origin and visit.origin.owner != visit.who:
+        raise Refusal(
+            "That is somebody else's card, and only they can press its buttons. `/track` shows yours."
+        )
+    return await BUTTONS[action_id](desk, visit, value)
+
+
+async def _explain(desk: Desk, visit: Visit, sentence: str) -> None:
+    """Beside the message that was pressed, which stays as it is; on Home and in a form, in front of it."""
+    if visit.view is None:
+        await desk.replies.explain(visit.response_url, sentence, who=visit.who, channel=visit.channel)
+        return
+    notice = forms.notice(sentence)
+    trouble = await desk.attempt(
+        visit.who, lambda: desk.screens.open(visit.trigger_id, notice, push=not visit.on_home)
+    )
+    if isinstance(trouble, Trouble):
+        await desk.replies.explain(None, sentence, who=visit.who, channel=None)

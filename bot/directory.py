@@ -53,4 +53,5 @@ def profile_of(user: dict[str, Any]) -> Profile:
         zone=zone_named(user.get("tz")),
         locale=user.get("locale") or "",
         email=profile.get("email") or None,
+        admin=bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")),
     )

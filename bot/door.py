@@ -9,9 +9,13 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.afterwards import Afterwards
 from bot.desk import Desk
+from bot.drawing import Drawing
+from bot.payloads import complete
 from bot.replies import Replies
 from bot.routes import register
+from bot.screens import Screens
 from domain.people import Workspace
 from tracking.notifier import Directory
 from tracking.tracker import Tracker
@@ -57,6 +61,7 @@ class SlackDoor:
         client: AsyncWebClient,
         session: aiohttp.ClientSession,
         directory: Directory,
+        drawing: Drawing,
         who: Identity,
         workspace: Workspace,
     ) -> None:
@@ -79,17 +84,18 @@ class SlackDoor:
             request_verification_enabled=False,
             ignoring_self_events_enabled=False,
         )
-        self._replies = Replies(client, session)
-        register(self.app, Desk(tracker, directory, workspace), self._replies)
+        self._afterwards = Afterwards()
+        replies = Replies(client, session, drawing)
+        register(self.app, Desk(tracker, directory, workspace, Screens(client), replies, self._afterwards))
 
     async def close(self) -> None:
         """Lets the cards that are being rewritten come to their end."""
-        await self._replies.close()
+        await self._afterwards.close()
 
     async def dispatch(self, body: dict[str, Any], headers: dict[str, str]) -> Answer:
         """`body` is verified and parsed. A signed payload that nobody here handles is answered with 200:
         Slack counts anything else as a failure of ours, and stops sending."""
-        if not _complete(body):
+        if not complete(body):
             return Answer(400, "The payload lacks what its kind always has.", "text/plain")
         if not self._ours(body):
             return Answer(200, "This workspace is not connected to this service.", "text/plain")
@@ -116,25 +122,3 @@ def _origin(body: dict[str, Any]) -> tuple[object, object]:
         body.get("team_id") or (team.get("id") if isinstance(team, dict) else None),
         body.get("enterprise_id") or (enterprise.get("id") if isinstance(enterprise, dict) else None),
     )
-
-
-def _complete(body: dict[str, Any]) -> bool:
-    """Whether a payload of a kind that we handle has what the listeners, and Bolt, read of it."""
-    if any(not isinstance(body.get(name), dict | str | None) for name in ("team", "enterprise", "user")):
-        return False
-    match body:
-        case {"command": str(), "user_id": str(), "trigger_id": str()}:
-            return True
-        case {
-            "type": "block_actions",
-            "user": {"id": str()},
-            "actions": [{"action_id": str(), "action_ts": str()}, *_],
-        }:
-            return True
-        case {"type": "event_callback", "event": {"type": "user_change"} as event}:
-            return isinstance(event.get("user"), dict) and isinstance(event["user"].get("id"), str)
-        case {"type": "event_callback", "event": {"type": str()}}:
-            return True
-        case {"command": _} | {"type": "block_actions"} | {"type": "event_callback"}:
-            return False
-    return True

@@ -1,38 +1,29 @@
-"""What can be typed after /track: one table, from which parsing, help and suggestions are made."""
+"""What can be typed after /track: one table, from which parsing, help, suggestions, docs and completion are made."""
 
 import difflib
 import html
 import re
-from collections.abc import Callable
-from datetime import time
 
+from bot import phrases
 from bot.intents import (
-    ArchiveProject,
     Command,
-    DigestNow,
+    Delete,
+    Form,
     Help,
     Intent,
     ListProjects,
-    Log,
-    MakeProject,
     MakeToken,
-    RenameProject,
+    OpenForm,
+    Report,
     Resume,
-    SetDigest,
     ShowDay,
-    ShowPeriod,
-    Start,
     Status,
-    Stop,
     Undo,
     Unknown,
 )
-from domain.entries import LogWish, StartWish, Work
 from domain.errors import NotUnderstood
-from domain.moments import cut_moment, parse_moment
-from domain.projects import ProjectWords
-from domain.reports import Period
-from domain.stretches import cut_stretch
+from domain.periods import parse_period
+from domain.reports import Dimension
 from domain.text import storable
 from domain.time_words import parse_day
 
@@ -42,18 +33,18 @@ LONGEST_TEXT = 1_000
 
 def understood(text: str) -> Intent:
     """The intent of what was typed after the slash command. Raises NotUnderstood."""
-    text = plain(text)
+    given, text = text, plain(text)
     if len(text) > LONGEST_TEXT:
         raise NotUnderstood(f"That is too long: {LONGEST_TEXT} characters at most. Nothing was changed.")
     if not text:
         return Status()
     name, _, rest = text.partition(" ")
     if command := _BY_NAME.get(name.lower()):
-        return command.rest(rest.strip())
-    if text.lower() in _PERIODS:
-        return ShowPeriod(_PERIODS[text.lower()])
+        return command.rest(" ".join(given.split()[1:]) if command.mentions else rest.strip())
     if day := parse_day(text):
         return ShowDay(day)
+    if period := parse_period(text):
+        return Report(period, Dimension.PROJECT)
     return _unknown(text, name.lower(), rest)
 
 
@@ -71,103 +62,8 @@ def _unknown(text: str, name: str, rest: str) -> Unknown:
     return Unknown(text, suggestion)
 
 
-def _start(rest: str) -> Start:
-    when, words = cut_moment(rest)
-    return Start(StartWish(work=_work(words), when=when))
-
-
-def _log(rest: str) -> Log:
-    stretch, words = cut_stretch(rest)
-    return Log(LogWish(work=_work(words), stretch=stretch))
-
-
-def _work(text: str) -> Work:
-    words = text.split()
-    tags = tuple(word[1:].lower() for word in words if _TAG.fullmatch(word))
-    text = " ".join(word for word in words if not _TAG.fullmatch(word))
-    if quoted := _QUOTED.match(text):
-        project, note = ProjectWords(name=quoted["title"].strip(), must=True), quoted["rest"]
-    elif named := _NAMED.match(text):
-        project, note = ProjectWords(name=named["title"], must=True), named["rest"]
-    elif text:
-        first, _, note = text.partition(" ")
-        project = ProjectWords(name=first, must=False)
-    else:
-        return Work(tags=tags)
-    return Work(project=project, note=note.strip(), tags=tags)
-
-
-_TAG = re.compile(r"\+[^\W_][\w-]*")
-_QUOTED = re.compile(r"[\"“”](?P<title>[^\"“”]*[^\s\"“”][^\"“”]*)[\"“”]:?\s*(?P<rest>.*)")
-_NAMED = re.compile(r"(?P<title>[^\s:/]{1,80}):(?:\s+|$)(?P<rest>.*)")
-
-
-def _stop(rest: str) -> Stop:
-    return Stop(parse_moment(rest) if rest else None)
-
-
-def _digest(rest: str) -> Intent:
-    word = rest.lower()
-    simple: dict[str, Intent] = {"on": SetDigest(True), "off": SetDigest(False), "now": DigestNow()}
-    if word in simple:
-        return simple[word]
-    found = _CLOCK.fullmatch(word)
-    if found and int(found[1]) < 24:
-        return SetDigest(True, time(int(found[1]), int(found[2])))
-    raise NotUnderstood(
-        "I know `/track digest on`, `off`, `now` and a time of day such as `/track digest 18:00`."
-    )
-
-
-_CLOCK = re.compile(r"(?:at )?(\d{1,2})[:.]([0-5]\d)", re.ASCII)
-
-
-def _period(name: str, this: Period, last: Period) -> Callable[[str], Intent]:
-    def rest(words: str) -> Intent:
-        if words.lower() not in {"", "last"}:
-            raise NotUnderstood(f"I know `/track {name}` and `/track {name} last`.")
-        return ShowPeriod(last if words else this)
-
-    return rest
-
-
-_PERIODS = {period.value: period for period in Period}
-
-
-def _project(rest: str) -> Intent:
-    verb, _, words = rest.partition(" ")
-    name = _unquoted(words)
-    if verb.lower() in {"new", "archive"} and name:
-        return MakeProject(name) if verb.lower() == "new" else ArchiveProject(name)
-    found = _RENAME.fullmatch(words.strip())
-    if verb.lower() == "rename" and found:
-        return RenameProject(_unquoted(found["name"]), _unquoted(found["title"]))
-    raise NotUnderstood(
-        "I know `/track project new API`, `/track project rename api to Backend API` "
-        "and `/track project archive api`."
-    )
-
-
-_RENAME = re.compile(r"(?P<name>.+?) (?:to|as|->) (?P<title>.+)", re.IGNORECASE)
-
-
-def _unquoted(words: str) -> str:
-    return words.strip(' "“”')
-
-
 def _help(rest: str) -> Help:
     return Help(_BY_NAME.get(rest.lower().removeprefix("/track").strip()))
-
-
-def _alone(name: str, intent: Intent) -> Callable[[str], Intent]:
-    def rest(words: str) -> Intent:
-        if words:
-            raise NotUnderstood(
-                f"`/track {name}` stands alone: I didn't understand “{words[:60]}”. Nothing was changed."
-            )
-        return intent
-
-    return rest
 
 
 COMMANDS = (
@@ -176,79 +72,144 @@ COMMANDS = (
         "start [when] [project] [note] [+tag…]",
         "Start a timer. What runs is ended at the same instant.",
         ("start api fix login", "start 20 min ago api review +client", 'start "Web site" new footer'),
-        _start,
+        phrases.start,
+    ),
+    Command(
+        "switch",
+        "switch [when] [project] [note] [+tag…]",
+        "The same as start. Alone it opens a form.",
+        ("switch support printer", "switch 10 min ago api review"),
+        phrases.switch,
     ),
     Command(
         "stop",
         "stop [when]",
         "Stop the timer, now or at a time that has passed.",
         ("stop", "stop 17:30", "stop 10 min ago"),
-        _stop,
+        phrases.stop,
     ),
     Command(
         "log",
         "log amount-or-range [day] [project] [note] [+tag…]",
-        "Record time that has passed. An amount ends now, or goes where its day is free.",
+        "Record time that has passed. An amount ends now, or goes where its day is free. Alone it opens a form.",
         ("log 1h30 api fix login", "log 9-11:30 yesterday api review", "log 45 min mon support"),
-        _log,
+        phrases.log,
     ),
-    Command("resume", "resume", "Start your last work again.", ("resume",), _alone("resume", Resume())),
+    Command(
+        "resume", "resume", "Start your last work again.", ("resume",), phrases.alone("resume", Resume())
+    ),
     Command(
         "status",
         "status",
         "What runs, and today so far. The same as /track alone.",
         ("status",),
-        _alone("status", Status()),
+        phrases.alone("status", Status()),
     ),
-    Command("undo", "undo", "Take back your last change.", ("undo",), _alone("undo", Undo())),
+    Command(
+        "edit",
+        "edit [choose]",
+        "Change project, note, tags, start or end of your last entry, or of one you choose.",
+        ("edit",),
+        phrases.edit,
+    ),
+    Command(
+        "delete",
+        "delete",
+        "Delete your last entry, after a question. Undo brings it back.",
+        ("delete",),
+        phrases.alone("delete", Delete()),
+    ),
+    Command(
+        "undo",
+        "undo",
+        "Take back your last change, and again the one before.",
+        ("undo",),
+        phrases.alone("undo", Undo()),
+    ),
     Command(
         "today",
         "today",
         "Your day: entries, gaps, totals. Any day can be named: yesterday, mon, 12 nov, 2026-11-12.",
         ("today", "yesterday", "last friday", "2026-11-12"),
-        _alone("today", ShowDay()),
+        phrases.alone("today", ShowDay()),
     ),
     Command(
         "week",
-        "week [last]",
-        "Your week by day and by project.",
-        ("week", "week last"),
-        _period("week", Period.THIS_WEEK, Period.LAST_WEEK),
+        "week [last] [by project, day, tag, person]",
+        "Your week, added up.",
+        ("week", "week last", "week by tag"),
+        phrases.report("week"),
     ),
     Command(
         "month",
-        "month [last]",
-        "Your month by day and by project.",
-        ("month", "month last"),
-        _period("month", Period.THIS_MONTH, Period.LAST_MONTH),
+        "month [last] [by project, day, tag, person]",
+        "Your month, added up.",
+        ("month", "month last", "month by day"),
+        phrases.report("month"),
+    ),
+    Command(
+        "report",
+        "report [period] [by project, day, tag, person]",
+        "Any days, added up: last 30 days, october, 1 nov to 12 nov, since monday.",
+        ("report last 30 days by tag", "report october by person", "report 1 nov to 12 nov by day"),
+        phrases.report(""),
     ),
     Command(
         "projects",
         "projects",
         "What there is to track on.",
         ("projects",),
-        _alone("projects", ListProjects()),
+        phrases.alone("projects", ListProjects()),
     ),
     Command(
         "project",
         "project new, rename, archive …",
         "Make a project, rename it, or take it out of the list. Its entries stay.",
         ("project new API", "project rename api to Backend API", "project archive api"),
-        _project,
+        phrases.project,
+    ),
+    Command(
+        "here",
+        "here [project or none]",
+        "What this channel tracks on when nobody names a project.",
+        ("here api", "here none", "here"),
+        phrases.here,
+    ),
+    Command(
+        "team",
+        "team [lead, admin, member @name]",
+        "Who tracks what now: you, and for leads and admins everybody. Admins give roles.",
+        ("team",),
+        phrases.team,
+        mentions=True,
     ),
     Command(
         "digest",
         "digest on, off, HH:MM, now",
         "Your daily summary by direct message, at your local time.",
         ("digest 18:00", "digest off", "digest now"),
-        _digest,
+        phrases.digest,
+    ),
+    Command(
+        "remind",
+        "remind HH:MM, off",
+        "One question on working days when nothing is tracked by then.",
+        ("remind 11:00", "remind off"),
+        phrases.remind,
+    ),
+    Command(
+        "settings",
+        "settings",
+        "Digest and reminder in a form.",
+        ("settings",),
+        phrases.alone("settings", OpenForm(Form.SETTINGS)),
     ),
     Command(
         "token",
         "token",
         "A new token for the REST API, shown once. The one you had stops working.",
         ("token",),
-        _alone("token", MakeToken()),
+        phrases.alone("token", MakeToken()),
     ),
     Command("help", "help [command]", "What you can type, with examples.", ("help", "help start"), _help),
 )

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import time
+from enum import StrEnum
 
 from domain.entries import LogWish, StartWish
 from domain.moments import Moment
-from domain.reports import Period
+from domain.people import Role
+from domain.periods import PeriodSaid
+from domain.preferences import PreferencesWish
+from domain.reports import Dimension
 from domain.time_words import Day
 
 
@@ -43,8 +46,14 @@ class ShowDay:
 
 
 @dataclass(frozen=True, slots=True)
-class ShowPeriod:
-    period: Period
+class Report:
+    said: PeriodSaid
+    by: Dimension
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Asks first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +62,8 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True)
-class SetDigest:
-    """`at` is a local time of day; None leaves the one that was chosen."""
-
-    on: bool
-    at: time | None = None
+class SetPreferences:
+    wish: PreferencesWish
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,40 @@ class ArchiveProject:
 
 
 @dataclass(frozen=True, slots=True)
+class Here:
+    """What this channel tracks on: `name` gives it a project, `nothing` takes it away, neither only asks."""
+
+    name: str = ""
+    nothing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTeam:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class GiveRole:
+    """`to` is a Slack id."""
+
+    to: str
+    role: Role
+
+
+class Form(StrEnum):
+    START = "start"
+    LOG = "log"
+    EDIT = "edit"
+    PROJECT = "project"
+    SETTINGS = "settings"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
 class MakeToken:
     pass
 
@@ -104,31 +144,21 @@ class Unknown:
     suggestion: str | None
 
 
-ProjectIntent = ListProjects | MakeProject | RenameProject | ArchiveProject
-Shown = ShowDay | ShowPeriod
-Intent = (
-    Status
-    | Start
-    | Stop
-    | Log
-    | Resume
-    | Undo
-    | Shown
-    | ProjectIntent
-    | SetDigest
-    | DigestNow
-    | MakeToken
-    | Help
-    | Unknown
-)
+ProjectIntent = ListProjects | MakeProject | RenameProject | ArchiveProject | Here
+TimerIntent = Status | Start | Stop | Log | Resume | Undo | Delete
+Shown = ShowDay | Report | ShowTeam
+Chosen = SetPreferences | DigestNow | GiveRole | MakeToken
+Intent = TimerIntent | Shown | ProjectIntent | Chosen | OpenForm | Help | Unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`rest` parses what follows the name; it raises NotUnderstood with an example that works."""
+    """`rest` parses what follows the name; it raises NotUnderstood with an example that works. With `mentions` it is
+    given people as Slack writes them, `<@U…|name>`."""
 
     name: str
     usage: str
     about: str
     examples: tuple[str, ...]
     rest: Callable[[str], Intent]
+    mentions: bool = False

@@ -13,16 +13,22 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.drawing import Drawing
+from bot.origins import Origin, Stands
+from bot.rewriting import Rewriting
+from bot.slack_errors import MAYBE_DONE, response_of, retry_after_seconds
 from bot.views import day
 from bot.views.blocks import Message
 from bot.views.notices import words
-from domain.messages import Later, Never, Outcome, Parcel, Sent, TextContent, Wait
+from bot.views.people import reminder
+from bot.views.timer import shared_card, timer_card
+from domain.entries import TimerAnswer
+from domain.messages import Later, Never, Outcome, Parcel, ReminderContent, Sent, TextContent, Wait
 from domain.reports import DayReport
+from domain.surfaces import Refresh, RewriteOutcome
 
 EVENT_TYPE = "truth_time_tracker"
 NETWORK = (aiohttp.ClientError, SlackClientError, asyncio.TimeoutError, OSError)
-# Slack says of these that part of it may have happened.
-_MAYBE_DONE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 _FOR_GOOD = {
     "account_inactive",
     "cannot_dm_bot",
@@ -50,10 +56,11 @@ _MOST_PAGES = 20
 class SlackNotifier:
     """tracking's Notifier. The client must have no retry handlers: the SDK's own would send twice."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, drawing: Drawing) -> None:
         self._client = client
+        self._rewriting = Rewriting(client, session, drawing)
+        self._drawing = drawing
         self._closed_until = 0.0  # event loop's clock: Slack asked for silence until then
-        self._plain = False  # this workspace refused the newer blocks once
 
     def silent_for(self) -> timedelta:
         return timedelta(seconds=max(self._closed_until - asyncio.get_running_loop().time(), 0))
@@ -61,13 +68,21 @@ class SlackNotifier:
     async def send(self, parcel: Parcel, *, still_ours: Callable[[], bool]) -> Outcome:
         if wait := self.silent_for():
             return Wait(delay=wait)
-        rendered = _rendered(parcel, plain=self._plain)
+        rendered = _rendered(parcel, plain=self._drawing.plain)
         if not still_ours():
             return Later(delay=timedelta(), why="the lease had ended", clearly=False)
         outcome = await self._post(parcel, rendered)
-        if isinstance(outcome, Never) and outcome.why == "invalid_blocks" and not self._plain:
-            self._plain = True
+        if isinstance(outcome, Never) and outcome.why == "invalid_blocks" and not self._drawing.plain:
+            self._drawing.refused()
             return Later(delay=timedelta(), why="newer blocks refused", clearly=True)
+        return outcome
+
+    async def rewrite(self, refresh: Refresh, *, still_ours: Callable[[], bool]) -> RewriteOutcome:
+        if wait := self.silent_for():
+            return Wait(delay=wait)
+        outcome = await self._rewriting.rewrite(refresh, still_ours=still_ours)
+        if isinstance(outcome, Wait):
+            self._closed_until = asyncio.get_running_loop().time() + outcome.delay.total_seconds()
         return outcome
 
     async def find(self, parcel: Parcel, *, since: datetime) -> Outcome | None:
@@ -104,12 +119,12 @@ class SlackNotifier:
         return Sent(channel=response["channel"], ts=response["ts"])
 
     def _refused(self, error: SlackApiError) -> Later | Wait | Never:
-        status, headers, reason = _response_of(error)
+        status, headers, reason = response_of(error)
         if status == 429 or reason == "ratelimited":
-            wait = _seconds(headers.get("Retry-After") or headers.get("retry-after"))
+            wait = retry_after_seconds(headers.get("Retry-After") or headers.get("retry-after"))
             self._closed_until = asyncio.get_running_loop().time() + wait
             return Wait(delay=timedelta(seconds=wait))
-        if status >= 500 or reason in _MAYBE_DONE or not reason:
+        if status >= 500 or reason in MAYBE_DONE or not reason:
             return Later(delay=UNTIL_LOOK_UP, why=reason or f"status {status}", clearly=False)
         if reason in _FOR_GOOD or reason == "invalid_blocks":
             return Never(why=reason)
@@ -122,7 +137,7 @@ class SlackNotifier:
             opened = await self._client.conversations_open(users=channel)
         except SlackApiError as error:
             # Without its scope the person's id is all there is to ask with; what Slack says to that decides.
-            if _response_of(error)[2] in {"missing_scope", "unknown_method"}:
+            if response_of(error)[2] in {"missing_scope", "unknown_method"}:
                 return channel
             raise
         found: dict[str, Any] = opened["channel"]
@@ -149,21 +164,17 @@ class SlackNotifier:
 
 
 def _rendered(parcel: Parcel, *, plain: bool) -> Message:
+    card_id = parcel.message_id
     match parcel.content:
-        case DayReport():
-            return day.digest(parcel.content, plain=plain)
+        case DayReport() as report:
+            owner = report.person.slack_user_id
+            origin = Origin(stands=Stands.DIGEST, card_id=card_id, owner=owner, day=report.day)
+            return day.digest(report, origin, plain=plain)
+        case TimerAnswer() as answer:
+            owner = answer.person.slack_user_id
+            origin = Origin(stands=Stands.CARD, card_id=card_id, owner=owner)
+            return timer_card(answer, origin) if parcel.channel == owner else shared_card(answer, origin)
+        case ReminderContent():
+            return reminder(Origin(stands=Stands.CARD, card_id=card_id, owner=parcel.channel))
         case TextContent(text=text):
             return words(text)
-
-
-def _response_of(error: SlackApiError) -> tuple[int, dict[str, str], str]:
-    # The SDK hands over its response object, or a plain dict where the body was not JSON.
-    response: Any = error.response
-    if isinstance(response, dict):
-        return int(response.get("status", 0)), dict(response.get("headers") or {}), ""
-    data = response.data if isinstance(response.data, dict) else {}
-    return response.status_code, dict(response.headers), str(data.get("error", ""))
-
-
-def _seconds(retry_after: str | None) -> float:
-    return float(retry_after) if retry_after and retry_after.isascii() and retry_after.isdigit() else 5.0

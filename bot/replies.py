@@ -1,4 +1,4 @@
-"""Rewriting the message whose button was pressed."""
+"""Answers after the ack: a message of ours is rewritten in its place, or something is said beside it."""
 
 import asyncio
 import logging
@@ -9,56 +9,89 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.views.blocks import Message
+from bot.drawing import Drawing
+from bot.views.blocks import Message, Told
+from bot.views.notices import refusal
 
 REPLY_SECONDS = 5
-# How much of Slack's three seconds a press may wait for its card, after the act's own 2.2 at the most.
-WAIT_SECONDS = 0.5
+REPLACING = {"replace_original": True}
 FAILURES = (SlackClientError, aiohttp.ClientError, asyncio.TimeoutError, OSError)
 
 log = logging.getLogger(__name__)
 
 
 class Replies:
-    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, drawing: Drawing) -> None:
         self._client = client
         self._session = session
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._drawing = drawing
 
-    async def replace(self, body: dict[str, Any], answer: Message) -> None:
-        """Puts `answer` in the place of the pressed message; said anew where it can not be rewritten.
+    async def replace(self, response_url: str | None, told: Told, *, who: str, channel: str | None) -> None:
+        """Puts `told` in the place of the message of that address; said anew where that can not be.
 
-        What was done is committed before this: whatever happens here, /track shows it. A slow Slack is not
-        waited for, or the press itself would be answered too late.
+        What was done is committed before this: whatever happens here, /track shows it.
         """
-        task = asyncio.create_task(self._replace(body, answer))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-        await asyncio.wait({task}, timeout=WAIT_SECONDS)
+        if not await self._rewritten(response_url, told):
+            await self._say(told.message, who=who, channel=channel)
 
-    async def close(self) -> None:
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=REPLY_SECONDS)
+    async def draw(self, response_url: str, told: Told) -> None:
+        """Puts table and chart into an answer that stands already; where they are refused it stays as it is."""
+        await self._drawn(response_url, told)
 
-    async def _replace(self, body: dict[str, Any], answer: Message) -> None:
+    async def beside(
+        self,
+        response_url: str | None,
+        message: Message,
+        *,
+        who: str,
+        channel: str | None,
+        thread: str | None = None,
+    ) -> None:
+        """Says something to that person alone, and leaves the message of that address as it is."""
+        how: dict[str, Any] = {"replace_original": False, "response_type": "ephemeral"}
+        if not await self._send(response_url, message, how | ({"thread_ts": thread} if thread else {})):
+            await self._say(message, who=who, channel=channel)
+
+    async def explain(
+        self, response_url: str | None, sentence: str, *, who: str, channel: str | None
+    ) -> None:
+        await self.beside(response_url, refusal(sentence), who=who, channel=channel)
+
+    async def _rewritten(self, response_url: str | None, told: Told) -> bool:
+        return await self._drawn(response_url, told) or await self._send(
+            response_url, told.message, REPLACING
+        )
+
+    async def _drawn(self, response_url: str | None, told: Told) -> bool:
+        if told.drawn is None or self._drawing.plain:
+            return False
+        return await self._send(response_url, told.drawn, REPLACING, newer=True)
+
+    async def _send(
+        self, response_url: str | None, message: Message, how: dict[str, Any], *, newer: bool = False
+    ) -> bool:
+        if response_url is None:
+            return False
         try:
             hook = AsyncWebhookClient(
-                body["response_url"], session=self._session, timeout=REPLY_SECONDS, retry_handlers=[]
+                response_url, session=self._session, timeout=REPLY_SECONDS, retry_handlers=[]
             )
-            answered = await hook.send(**answer, replace_original=True)
-            if answered.status_code == 200:
-                return
-            log.info("the response address answered %s", answered.status_code)
-        except (KeyError, *FAILURES) as error:
+            answered = await hook.send_dict({**message} | how)
+        except FAILURES as error:
             log.info("the response address failed: %s", type(error).__name__)
-        await self._say_anew(body, answer)
+            return False
+        if answered.status_code == 200:
+            return True
+        log.info("the response address answered %s", answered.status_code)
+        if newer and "invalid_blocks" in answered.body:
+            self._drawing.refused()
+        return False
 
-    async def _say_anew(self, body: dict[str, Any], answer: Message) -> None:
-        user, channel = body["user"]["id"], body.get("channel", {}).get("id")
+    async def _say(self, message: Message, *, who: str, channel: str | None) -> None:
         try:
             if channel:
-                await self._client.chat_postEphemeral(channel=channel, user=user, **answer)
+                await self._client.chat_postEphemeral(channel=channel, user=who, **message)
             else:
-                await self._client.chat_postMessage(channel=user, **answer)
+                await self._client.chat_postMessage(channel=who, **message)
         except FAILURES as error:
             log.warning("an answer did not reach its person: %s", type(error).__name__)

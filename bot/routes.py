@@ -5,30 +5,47 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.buttons import Press, pressed
+from bot import buttons, commands, forms, home, shortcuts
 from bot.desk import Desk
 from bot.directory import profile_of
 from bot.grammar import COMMAND
-from bot.replies import Replies
 
 Payload = dict[str, Any]
-ANY_BUTTON = re.compile(r"[a-z_]+")
+# One pattern and a table behind it: Bolt tries its listeners one after the other.
+ANYTHING = re.compile(r"[a-z_]+\d*")
 
 
-def register(app: AsyncApp, desk: Desk, replies: Replies) -> None:
+def register(app: AsyncApp, desk: Desk) -> None:
     @app.command(COMMAND)
     async def track(ack: AsyncAck, command: Payload) -> None:
-        act = desk.act("command", command["trigger_id"], command["user_id"])
-        await ack(**await desk.command(act, command.get("text", "")), response_type="ephemeral")
+        await ack(**await commands.typed(desk, command), response_type="ephemeral")
 
-    # One pattern and a table behind it: Bolt tries its listeners one after the other.
-    @app.action(ANY_BUTTON)
-    async def button(ack: AsyncAck, body: Payload, action: Payload) -> None:
-        place = body.get("container", {}).get("message_ts", "")
-        key = f"{place}:{action['action_id']}:{action['action_ts']}:{body['user']['id']}"
-        press = Press(desk.act("press", key, body["user"]["id"]), action.get("value", ""))
-        answer = await desk.told(press.act, lambda: pressed(desk, press, action["action_id"]))
-        await replies.replace(body, answer)
+    @app.action(ANYTHING)
+    async def pressed(ack: AsyncAck, body: Payload, action: Payload) -> None:
+        await buttons.pressed(desk, body, action)
+        await ack()
+
+    @app.view(ANYTHING)
+    async def submitted(ack: AsyncAck, body: Payload) -> None:
+        await ack(**await forms.submitted(desk, body))
+
+    @app.options(ANYTHING)
+    async def offered(ack: AsyncAck, body: Payload) -> None:
+        await ack(options=await forms.offered(desk, body))
+
+    @app.shortcut(shortcuts.START_TIMER)
+    async def start_timer(ack: AsyncAck, body: Payload) -> None:
+        await shortcuts.start_timer(desk, body)
+        await ack()
+
+    @app.shortcut(shortcuts.TRACK_MESSAGE)
+    async def track_message(ack: AsyncAck, body: Payload) -> None:
+        await shortcuts.track_message(desk, body)
+        await ack()
+
+    @app.event("app_home_opened")
+    async def home_opened(ack: AsyncAck, event: Payload) -> None:
+        await home.opened(desk, event)
         await ack()
 
     @app.event("user_change")

@@ -1,6 +1,7 @@
 """An act: one thing asked for once, by somebody, through some door."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -13,11 +14,25 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the answer will stand: a message that can be rewritten later by this address, for half an hour. `day` is
+    set where it goes on showing that day, whatever was done from there."""
+
+    card_id: UUID
+    response_url: str
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """`key` is unique for the thing asked for, not for the attempt: a delivery that is repeated carries the
-    same key. `who` is the Slack id of the person it is for, or empty where it concerns nobody in particular."""
+    same key. `who` is the Slack id of the person it is for, or empty where it concerns nobody in particular.
+    `place` is where a card about an entry can be kept true afterwards. `by_message` is for what was asked for
+    where no answer can stand: its card comes as a message."""
 
     workspace_id: UUID
     source: Source
     key: str
     who: str
+    place: Place | None = None
+    by_message: bool = False

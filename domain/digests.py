@@ -1,10 +1,7 @@
-"""Digests: what a person chose, and which days are worth one."""
+"""Digests: which days are worth one."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
-from domain.people import Person
 from domain.reports import DayReport
 
 _SATURDAY = 5
@@ -16,15 +13,6 @@ class DigestOutcome(StrEnum):
     QUEUED = "queued"
     NOTHING_TRACKED = "nothing_tracked"
     TOO_LATE = "too_late"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DigestSettings:
-    """`next_at` is when the next one is due (UTC); None when they are off."""
-
-    person: Person
-    next_at: datetime | None
-    at: datetime
 
 
 def worth_sending(report: DayReport) -> bool:

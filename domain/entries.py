@@ -1,11 +1,11 @@
 """Time entries and the answers of acts on them."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from domain.errors import Refusal
+from domain.errors import FieldErrors
 from domain.moments import Moment
 from domain.people import Person
 from domain.projects import Project, ProjectWords
@@ -21,7 +21,8 @@ SHORTEST = timedelta(microseconds=1)  # an entry is never empty, however fast on
 class TimeEntry:
     """A stretch of one person's time, [started_at, ended_at). `ended_at` is None while it runs.
 
-    Instants are UTC, to the microsecond. `zone` is the IANA zone the person was in when it began.
+    Instants are UTC, to the microsecond. `zone` is the IANA zone the person was in when it began. `link` leads
+    back to the message it was started from.
     """
 
     id: UUID
@@ -37,6 +38,7 @@ class TimeEntry:
     deleted: bool
     created_at: datetime
     updated_at: datetime
+    link: str | None = None
 
     @property
     def running(self) -> bool:
@@ -53,9 +55,11 @@ class TimeEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What somebody says they work on, before it is an entry."""
+    """What somebody says they work on, before it is an entry. `project_id` is a project chosen from a list, in the
+    place of words for one."""
 
     project: ProjectWords | None = None
+    project_id: UUID | None = None
     note: str = ""
     tags: tuple[str, ...] = ()
 
@@ -84,7 +88,10 @@ class Change(StrEnum):
     ALREADY_UNDONE = "already_undone"
     RECORDED = "recorded"
     FILED = "filed"
+    EDITED = "edited"
+    DELETED = "deleted"
     STATUS = "status"
+    SHOWN = "shown"  # nothing was done: how an entry stands now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,36 +116,91 @@ class TimerAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Editable:
+    """An entry as it is put before its person, and those that can be chosen instead, the latest first."""
+
+    person: Person
+    entry: TimeEntry
+    others: tuple[TimeEntry, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartWish:
-    """`make_project` makes the named project when there is none, instead of refusing."""
+    """`make_project` makes the named project when there is none, instead of refusing. `channel` is the Slack
+    channel it was said in: its own project is meant when none is named. `link` is the message it is about."""
 
     work: Work
     when: Moment | datetime | None = None
     make_project: bool = False
+    channel: str | None = None
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogWish:
-    """A finished stretch as it was typed. `make_project` as in StartWish."""
+    """A finished stretch as it was typed. `make_project` and `channel` as in StartWish."""
 
     work: Work
     stretch: Stretch
     make_project: bool = False
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalTime:
+    """What a form says: a date and a time of the person's clocks. `later` chooses between the two instants of an
+    hour that the clocks show twice."""
+
+    day: date
+    at: time
+    later: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditWish:
+    """What an entry is to be. `seen_version` is the one the person looked at; `end` is None while it runs on."""
+
+    entry_id: UUID
+    seen_version: int
+    work: Work
+    start: LocalTime
+    end: LocalTime | None
+    make_project: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A stretch that an entry is to have, and everything about that entry: a new one, or `entry_id` as it was at
+    `seen_version`. `make` is the title of a project that is yet to be made. Instants are UTC."""
+
+    start: datetime
+    end: datetime | None
+    note: str
+    tags: tuple[str, ...]
+    project_id: UUID | None = None
+    make: str | None = None
+    entry_id: UUID | None = None
+    seen_version: int = 0
+    link: str | None = None
 
 
 def checked_work(work: Work) -> Work:
-    """The same work, fit to be stored. Raises Refusal where something is too long."""
+    """The same work, fit to be stored. Raises FieldErrors where something is too long."""
     note = checked_note(work.note)
     if len(work.tags) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in work.tags):
-        raise Refusal(f"At most {MOST_TAGS} tags of {LONGEST_TAG} characters each. Nothing was saved.")
-    return Work(project=work.project, note=note, tags=tuple(dict.fromkeys(work.tags)))
+        said = f"At most {MOST_TAGS} tags of {LONGEST_TAG} characters each. Nothing was saved."
+        raise FieldErrors({"tags": said})
+    tags = tuple(dict.fromkeys(work.tags))
+    return Work(project=work.project, project_id=work.project_id, note=note, tags=tags)
 
 
 def checked_note(note: str) -> str:
-    """The note on one line. Raises Refusal when it is too long."""
+    """The note on one line. Raises FieldErrors when it is too long."""
     note = " ".join(note.split())
     if len(note) > LONGEST_NOTE:
-        raise Refusal(f"That note is too long: {LONGEST_NOTE} characters at most. Nothing was saved.")
+        said = f"That note is too long: {LONGEST_NOTE} characters at most. Nothing was saved."
+        raise FieldErrors({"note": said})
     return note
 
 

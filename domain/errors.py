@@ -18,7 +18,21 @@ class NotFound(Refusal):
 
 
 class Overlap(Refusal):
-    """The entry would share time with another entry of the same person."""
+    """The entry would share time with other entries of the same person."""
+
+
+class FieldErrors(Refusal):
+    """A form was refused. `fields` holds a sentence for each field that is wrong, by the field's name; `doubled`
+    names those whose time the clocks show twice."""
+
+    def __init__(self, fields: dict[str, str], *, doubled: frozenset[str] = frozenset()) -> None:
+        super().__init__(" ".join(fields.values()))
+        self.fields = fields
+        self.doubled = doubled
+
+
+class ChangedMeanwhile(Refusal):
+    """The entry is not the one that the person looked at any more."""
 
 
 class PersonUnknown(Exception):

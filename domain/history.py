@@ -55,3 +55,14 @@ class ProjectRecorded:
     change: str
     before: Project | None
     after: Project
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingRecorded:
+    """One change of what is set for a person ("person") or a channel ("channel"), in words."""
+
+    subject: str
+    subject_id: UUID
+    change: str
+    before: dict[str, str]
+    after: dict[str, str]

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from domain.entries import TimerAnswer
 from domain.reports import DayReport
 
 
@@ -23,7 +24,23 @@ class TextContent:
     text: str
 
 
-Content = DigestContent | TextContent
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderContent:
+    """Nothing was tracked on the person's day so far."""
+
+    person_id: UUID
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardContent:
+    """A card about an entry, for its owner: what came of a form that was opened from no message."""
+
+    person_id: UUID
+    entry_id: UUID
+
+
+Content = DigestContent | TextContent | ReminderContent | CardContent
 
 
 class MessageStatus(StrEnum):
@@ -57,7 +74,7 @@ class Parcel:
     workspace_id: UUID
     message_id: UUID
     channel: str
-    content: DayReport | TextContent
+    content: DayReport | TextContent | ReminderContent | TimerAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """Workspaces and the people in them."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
+from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -21,15 +22,25 @@ class Workspace:
     name: str
 
 
+class Role(StrEnum):
+    """What a person may see and do for others: a lead sees who works on what, an admin also gives roles."""
+
+    MEMBER = "member"
+    LEAD = "lead"
+    ADMIN = "admin"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What Slack tells about a member. `zone` is an IANA name that this machine knows."""
+    """What Slack tells about a member. `zone` is an IANA name that this machine knows. `admin` is true for the
+    workspace's owners and admins."""
 
     slack_user_id: str
     name: str
     zone: ZoneInfo
     locale: str
     email: str | None
+    admin: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +55,8 @@ class DigestWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
+    """`remind_at` is the local time by which they want to be reminded of a day without entries; None is never."""
+
     id: UUID
     slack_user_id: str
     name: str
@@ -51,11 +64,26 @@ class Person:
     locale: str
     email: str | None
     digest: DigestWish
+    role: Role = Role.MEMBER
+    remind_at: time | None = None
+
+    @property
+    def sees_others(self) -> bool:
+        """Time is private: only leads and admins see whose it is."""
+        return self.role is not Role.MEMBER
 
     @property
     def day_first(self) -> bool:
         """Whether 12/11 means the twelfth of November to this person."""
         return self.locale not in _MONTH_FIRST
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonNow:
+    """A person and the instant it is (UTC)."""
+
+    person: Person
+    at: datetime
 
 
 def zone_named(name: str | None) -> ZoneInfo:

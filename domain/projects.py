@@ -50,6 +50,16 @@ class ProjectAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelProject:
+    """What a channel tracks on now; None is nothing of its own. `before` is what it was until this act."""
+
+    channel: str
+    project: Project | None
+    before: Project | None
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectList:
     """Live projects by title. `more` says that there are others beyond these."""
 

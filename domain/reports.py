@@ -1,5 +1,6 @@
-"""One person's day: lines, totals, gaps."""
+"""Reports: a person's day with its lines and gaps, and longer periods added up."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 from domain.calendar import Span
 from domain.entries import TimeEntry
 from domain.people import Person
+from domain.periods import Dates
 from domain.projects import Project
 
 SMALLEST_GAP = timedelta(minutes=15)
@@ -23,6 +25,7 @@ class DayLine:
     entry_id: UUID
     project: Project | None
     note: str
+    tags: tuple[str, ...]
     span: Span
     running: bool
 
@@ -52,13 +55,13 @@ class DayReport:
         return self.person.zone
 
 
-class Period(StrEnum):
-    """Weeks begin on Monday (ISO 8601). `THIS_…` ends today."""
+class Dimension(StrEnum):
+    """By what a report adds up."""
 
-    THIS_WEEK = "this week"
-    LAST_WEEK = "last week"
-    THIS_MONTH = "this month"
-    LAST_MONTH = "last month"
+    PROJECT = "project"
+    DAY = "day"
+    TAG = "tag"
+    PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,55 +71,78 @@ class DayTotal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """What belongs together in a report. `name` is empty where there is no project, or no tag."""
+
+    name: str
+    length: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodReport:
-    """Some days of a person, seen at the instant `at` (UTC). The days add up to the total, and so do the projects."""
+    """Some days of a person, seen at the instant `at` (UTC), or of everybody where they are added up by person.
+
+    The days add up to the total, and so do the groups, but for tags: an entry with two of them counts in both.
+    `partial` says that other people's time is left out, because it is theirs.
+    """
 
     person: Person
-    period: Period
+    dates: Dates
+    by: Dimension
     at: datetime
     days: tuple[DayTotal, ...]
-    by_project: tuple[ProjectTotal, ...]
+    groups: tuple[Group, ...]
     total: timedelta
-
-
-def dates_of(period: Period, today: date) -> list[date]:
-    """Its dates, oldest first, none later than today."""
-    monday = today - timedelta(days=today.weekday())
-    first = today.replace(day=1)
-    before = first - timedelta(days=1)
-    start, end = {
-        Period.THIS_WEEK: (monday, today),
-        Period.LAST_WEEK: (monday - timedelta(days=7), monday - timedelta(days=1)),
-        Period.THIS_MONTH: (first, today),
-        Period.LAST_MONTH: (before.replace(day=1), before),
-    }[period]
-    return [start + timedelta(days=number) for number in range((end - start).days + 1)]
+    partial: bool = False
 
 
 def period_report(
     *,
     person: Person,
-    period: Period,
+    dates: Dates,
+    by: Dimension,
     days: Sequence[tuple[date, Span]],
     entries: Sequence[TimeEntry],
     at: datetime,
 ) -> PeriodReport:
     """`days` with their stretches of time in the person's zone; entries may reach over their ends."""
-    totals: dict[Project | None, timedelta] = {}
-    lengths = []
-    for day, span in days:
-        parts = [(entry.project, part.length) for entry in entries if (part := _part(entry, span, at))]
-        lengths.append(DayTotal(day=day, length=sum((length for _, length in parts), timedelta())))
-        for project, length in parts:
-            totals[project] = totals.get(project, timedelta()) + length
+    lengths = [timedelta()] * len(days)
+    totals: dict[str, timedelta] = {}
+    starts = [span.start for _, span in days]
+    for entry in entries:
+        first = max(bisect_right(starts, entry.started_at) - 1, 0)
+        for index in range(first, len(days)):
+            part = _part(entry, days[index][1], at)
+            if part is None:
+                if days[index][1].start >= (entry.ended_at or at):
+                    break
+                continue
+            lengths[index] += part.length
+            for name in _groups_of(entry, by):
+                totals[name] = totals.get(name, timedelta()) + part.length
+    named = [DayTotal(day=day, length=length) for (day, _), length in zip(days, lengths, strict=True)]
+    total = sum(lengths, timedelta())
+    if by is Dimension.PERSON:
+        totals = {person.name: total}
+    groups = [Group(name=name, length=length) for name, length in totals.items()]
     return PeriodReport(
         person=person,
-        period=period,
+        dates=dates,
+        by=by,
         at=at,
-        days=tuple(lengths),
-        by_project=_longest_first(totals),
-        total=sum((one.length for one in lengths), timedelta()),
+        days=tuple(named),
+        groups=tuple(sorted(groups, key=lambda group: group.length, reverse=True)),
+        total=total,
+        partial=by is Dimension.PERSON,
     )
+
+
+def _groups_of(entry: TimeEntry, by: Dimension) -> tuple[str, ...]:
+    if by is Dimension.TAG:
+        return entry.tags or ("",)
+    if by is Dimension.PROJECT:
+        return (entry.project.title if entry.project else "",)
+    return ()
 
 
 def day_report(
@@ -125,7 +151,14 @@ def day_report(
     """`span` is that day's stretch of time in the person's zone; entries may reach over its ends."""
     ordered = sorted(entries, key=lambda entry: entry.started_at)
     lines = tuple(
-        DayLine(entry_id=entry.id, project=entry.project, note=entry.note, span=part, running=entry.running)
+        DayLine(
+            entry_id=entry.id,
+            project=entry.project,
+            note=entry.note,
+            tags=entry.tags,
+            span=part,
+            running=entry.running,
+        )
         for entry in ordered
         if (part := _part(entry, span, at))
     )

@@ -1,13 +1,15 @@
-"""The words for time, and the patterns and values made of them: lengths, times of day, days.
+"""Days as people type them: `yesterday`, `mon`, `last friday`, `12/11`, `13 nov`, `2026-11-12`, `2 days ago`.
 
-Another language brings tables like the first ones here, and patterns like those below them.
+Reading and resolving are two steps. What was typed becomes a value without knowing who typed it or when; the value
+becomes a date with the person's date and date order.
 """
 
 import re
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
-from domain.errors import NotUnderstood, Refusal
+from domain.english import MONTH, MONTHS, WEEKDAY, WEEKDAYS, WORD, number
+from domain.errors import Refusal
 
 LONGEST = 300  # characters that are looked at
 OLDEST = timedelta(days=366)
@@ -24,6 +26,14 @@ class LatestWeekday:
 
     weekday: int
     before_today: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekdayOfWeek:
+    """In this week, or in one before it: weeks begin on Monday."""
+
+    weekday: int
+    weeks_ago: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,15 +54,35 @@ class InTwoNumbers:
     year: int | None
 
 
-Day = DaysAgo | LatestWeekday | OnDate | InTwoNumbers
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOfMonth:
+    """The 12th: of this month, or of the nearest one before it that has such a day."""
+
+    day: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateOnWeekday:
+    """Monday, 16 nov: both must be true."""
+
+    date: "OnDate | InTwoNumbers"
+    weekday: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotYet:
+    """Tomorrow and the like: understood, to be refused for what it is."""
+
+    said: str
+
+
+Day = DaysAgo | LatestWeekday | WeekdayOfWeek | OnDate | InTwoNumbers | DayOfMonth | DateOnWeekday | NotYet
 
 
 def parse_day(text: str) -> Day | None:
     """The day that the whole text is: `yesterday`, `mon`, `12 nov`, `2026-11-12`. None when it is none."""
-    found = _DAY_ALONE.fullmatch(text.strip()) if len(text) <= LONGEST else None
-    return (
-        day_said({name: said.lower() for name, said in found.groupdict().items() if said}) if found else None
-    )
+    text = whole(text)
+    return read_day(text) if len(text) <= LONGEST and _DAY_ALONE.fullmatch(text) else None
 
 
 def resolve_day(day: Day, *, today: date, day_first: bool) -> date:
@@ -72,11 +102,24 @@ def date_of(day: Day, today: date, day_first: bool) -> date:
         case LatestWeekday(weekday=weekday, before_today=before_today):
             back = (today.weekday() - weekday) % 7
             return today - timedelta(days=back or (7 if before_today else 0))
+        case WeekdayOfWeek(weekday=weekday, weeks_ago=weeks):
+            return today + timedelta(days=weekday - today.weekday() - 7 * weeks)
         case InTwoNumbers(first=first, second=second, year=year):
             number, month = (first, second) if day_first else (second, first)
             return _nearest(number, month, year, today)
         case OnDate(day=number, month=month, year=year):
             return _nearest(number, month, year, today)
+        case DayOfMonth(day=number):
+            return _nearest_in_any_month(number, today)
+        case DateOnWeekday(date=plain, weekday=weekday):
+            found = date_of(plain, today, day_first)
+            if found.weekday() != weekday:
+                raise Refusal(f"{written(found)} is a {found:%A}. Please say which you mean. Nothing was changed.")
+            return found
+        case NotYet(said=said):
+            raise Refusal(
+                f"“{said}” has not come yet, and only time that has passed can be tracked. Nothing was changed."
+            )
 
 
 def _nearest(number: int, month: int, year: int | None, today: date) -> date:
@@ -88,121 +131,76 @@ def _nearest(number: int, month: int, year: int | None, today: date) -> date:
             continue
         if year is not None or found <= today:
             return found
-    raise Refusal("There is no such date. Try `13 nov` or `2026-11-13`. Nothing was changed.")
+    raise Refusal(_NO_SUCH_DATE)
+
+
+def _nearest_in_any_month(number: int, today: date) -> date:
+    for back in range(12):
+        years, month = divmod(today.month - 1 - back, 12)
+        try:
+            found = date(today.year + years, month + 1, number)
+        except ValueError:
+            continue
+        if found <= today:
+            return found
+    raise Refusal(_NO_SUCH_DATE)
+
+
+_NO_SUCH_DATE = "There is no such date. Try `13 nov` or `2026-11-13`. Nothing was changed."
 
 
 def written(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def _any(names: dict[str, int]) -> str:
-    return "|".join(sorted(names, key=len, reverse=True))
+def whole(text: str) -> str:
+    """Without what ends a sentence, and with single spaces."""
+    return " ".join(text.split()).rstrip(".,;!").rstrip()
 
 
-def _numbered(text: str, first: int) -> dict[str, int]:
-    return {name: number for number, names in enumerate(text.split("|"), first) for name in names.split()}
+def unnamed(pattern: str) -> str:
+    """The same pattern without the names of its groups, to be a part of a larger one: parts are read on their own."""
+    return re.sub(r"\(\?P<\w+>", "(?:", pattern)
 
 
-_WEEKDAYS = _numbered(
-    "monday mon|tuesday tues tue|wednesday weds wed|thursday thurs thur thu|friday fri|saturday sat|sunday sun",
-    0,
+def compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE | re.ASCII)
+
+
+def said_in(pattern: re.Pattern[str], text: str) -> dict[str, str]:
+    """What the named groups of the pattern hold, in lower case; empty where it is not the whole text."""
+    found = pattern.fullmatch(text)
+    return {name: said.lower() for name, said in found.groupdict().items() if said} if found else {}
+
+
+_YEAR = r"(?:19|20)\d\d"
+_NUMBERS = r"(?P<first>\d{1,2})(?P<mark>[/.])(?P<second>\d{1,2})(?:[/.](?P<year>\d{4}|\d\d))?"
+_DATE = (
+    r"(?:(?P<iso>\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2})"
+    rf"|(?P<day1>\d{{1,2}})(?:st|nd|rd|th|\.)?(?: of)?[ -]?(?P<month1>{MONTH})\b(?:,?[ -](?P<year1>{_YEAR}))?"
+    rf"|(?P<month2>{MONTH})\.?[ -]?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year2>{_YEAR}))?"
+    r"|(?P<first_d>\d{1,2})-(?P<second_d>\d{1,2})-(?P<year_d>\d{4}))"
 )
-_MONTHS = _numbered(
-    "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep"
-    "|october oct|november nov|december dec",
-    1,
+_FUTURE = (
+    r"(?P<future>tomorrow|(?:the )?day after tomorrow"
+    rf"|(?:on )?next (?:{WEEKDAY}|weekend|week|month|year)"
+    rf"|in (?:\d{{1,3}}|an?|{WORD}) (?:days?|weeks?)|(?:\d{{1,3}}|an?|{WORD}) (?:days?|weeks?) from now)"
 )
-_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-
-_NUMBER = rf"(?:\d{{1,3}}(?:[.,]\d{{1,2}})?|(?:{_any(_COUNTS)})\b)"
-_HOURS, _MINUTES = r"(?:hours|hour|hrs|hr|h)", r"(?:minutes|minute|mins|min|m)"
-LENGTH = (
-    r"(?:(?P<half>half an hour|a half hour|half hour)"
-    r"|(?P<and_half>(?:an|one|1) hour and a half|one and a half hours)"
-    r"|(?P<quarter>a quarter of an hour|a quarter hour|quarter of an hour)"
-    rf"|(?P<clock_h>\d{{1,2}}):(?P<clock_m>[0-5]\d) ?{_HOURS}"
-    rf"|(?P<hours>{_NUMBER}) ?{_HOURS}(?:(?: ?and)? ?(?P<and_minutes>[0-5]?\d)(?: ?{_MINUTES})?)?"
-    rf"|(?P<minutes>\d{{1,4}}|(?:{_any(_COUNTS)})\b) ?{_MINUTES})"
+_IN_WORDS = (
+    rf"(?:(?P<relative>(?:the )?day before yesterday|yesterday|today)|{_FUTURE}"
+    rf"|(?P<count>\d{{1,3}}|an?|{WORD}) (?P<unit>days?|weeks?) ago"
+    rf"|(?:on )?(?P<dated>{WEEKDAY}),? (?:the )?{_DATE}"
+    rf"|(?:on )?(?P<weekday1>{WEEKDAY})(?: of| in)? (?P<week1>this|last) week"
+    rf"|(?P<week2>this|last) week(?:['’]s)?(?: on)? (?P<weekday2>{WEEKDAY})"
+    rf"|(?:on )?(?:(?P<which>last|this|this past|past|previous) )?(?P<weekday>{WEEKDAY})"
+    rf"|(?:on )?(?:the )?{_DATE}"
+    r"|(?:on )?the (?P<ordinal>\d{1,2})(?:st|nd|rd|th))"
 )
-_NAMED_TIME = r"(?P<named>noon|midday|midnight)"
-FULL_TIME = (
-    rf"(?:{_NAMED_TIME}|(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?: ?(?P<half_day>am|pm))?"
-    r"|(?P<hour12>1[0-2]|0?[1-9]) ?(?P<half_day12>am|pm))"
-)
-TIME = rf"(?:{FULL_TIME}|(?P<bare>[01]?\d|2[0-3]))"
-DAY = (
-    r"(?:(?P<relative>today|yesterday)"
-    rf"|(?P<days>\d{{1,3}}|{_any(_COUNTS)}) days? ago"
-    rf"|(?:on )?(?P<which>last |this )?(?P<weekday>{_any(_WEEKDAYS)})"
-    r"|(?:on )?(?P<iso>\d{4}-\d\d-\d\d)"
-    r"|(?:on )?(?P<first>\d{1,2})[/.](?P<second>\d{1,2})(?:[/.](?P<year>\d{4}|\d\d))?"
-    rf"|(?:on )?(?P<day1>\d{{1,2}})(?:st|nd|rd|th)? (?P<month1>{_any(_MONTHS)})(?: (?P<year1>\d{{4}}))?"
-    rf"|(?:on )?(?P<month2>{_any(_MONTHS)}) (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year2>\d{{4}}))?)"
-)
-LEAD = r"(?:since|from|at|started at|started)"
-END = r"(?![\w:.,/-]*\w)"  # the next word begins, or nothing does: never half of one
+_IN_NUMBERS = rf"(?:on )?(?:(?:the )|(?P<before>{WEEKDAY}),? )?{_NUMBERS}\.?"
 
 
-def patterns(before: str, after: str, *shapes: str) -> list[re.Pattern[str]]:
-    return [re.compile(before + f"(?:{shape})" + after, re.IGNORECASE | re.ASCII) for shape in shapes]
-
-
-_DAY_ALONE = re.compile(DAY, re.IGNORECASE | re.ASCII)
-
-
-def length_said(said: dict[str, str]) -> timedelta:
-    for name, minutes in (("half", 30), ("and_half", 90), ("quarter", 15)):
-        if name in said:
-            return timedelta(minutes=minutes)
-    if "clock_h" in said:
-        return timedelta(hours=int(said["clock_h"]), minutes=int(said["clock_m"]))
-    if "minutes" in said:
-        return timedelta(minutes=_count(said["minutes"]))
-    return timedelta(hours=_count(said["hours"]), minutes=int(said.get("and_minutes", 0)))
-
-
-def _count(text: str) -> float:
-    return _COUNTS[text] if text in _COUNTS else float(text.replace(",", "."))
-
-
-def time_said(said: dict[str, str]) -> time:
-    if "named" in said:
-        return time(0) if said["named"] == "midnight" else time(12)
-    hour = int(said.get("hour") or said.get("hour12") or said["bare"])
-    half = said.get("half_day") or said.get("half_day12")
-    if half and not 1 <= hour <= 12:
-        raise NotUnderstood(
-            f"There is no {hour} o'clock {half}. Try `14:15` or `2:15pm`. Nothing was changed."
-        )
-    if half:
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    return time(hour, int(said.get("minute", 0)))
-
-
-def day_said(said: dict[str, str]) -> Day | None:
-    if "relative" in said:
-        return DaysAgo(days=int(said["relative"] == "yesterday"))
-    if "days" in said:
-        return DaysAgo(days=int(_count(said["days"])))
-    if "weekday" in said:
-        return LatestWeekday(weekday=_WEEKDAYS[said["weekday"]], before_today=said.get("which") == "last ")
-    if "iso" in said:
-        year, month, day = map(int, said["iso"].split("-"))
-        return OnDate(day=day, month=month, year=year)
-    if "first" in said:
-        year_said = said.get("year")
-        century = 2000 if year_said and len(year_said) == 2 else 0
-        return InTwoNumbers(
-            first=int(said["first"]),
-            second=int(said["second"]),
-            year=int(year_said) + century if year_said else None,
-        )
-    for number in ("1", "2"):
-        if f"month{number}" in said:
-            named_year = said.get(f"year{number}")
-            return OnDate(
-                day=int(said[f"day{number}"]),
-                month=_MONTHS[said[f"month{number}"]],
-                year=int(named_year) if named_year else None,
-            )
-    return None
+def _once(pattern: str) -> str:
+    """Dates occur twice in the pattern, with and without a weekday: their groups get a name each."""
+    first, second = re.escape(_DATE), 0
+    del first, second
+    return pattern

@@ -120,7 +120,10 @@ def shown(workspace: Workspace, given: Json, *, channel: str, user: str) -> Mess
     """A message as an answer carries it: for the person alone unless it says otherwise."""
     text, blocks = _said(given)
     alone = None if given.get("response_type") == "in_channel" else user
-    return workspace.post(Message(channel, "", BOT_USER, text, blocks, ephemeral_for=alone))
+    thread = given.get("thread_ts")
+    return workspace.post(
+        Message(channel, "", BOT_USER, text, blocks, ephemeral_for=alone, thread_ts=thread)
+    )
 
 
 def to_command(workspace: Workspace, answer: Answer, *, channel: str, user: str) -> Answer:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -13,12 +13,14 @@ from sqlalchemy import Text, bindparam, column, delete, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.acts import Act
-from domain.history import ProjectRecorded, Recorded, Snapshot
+from domain.history import ProjectRecorded, Recorded, SettingRecorded, Snapshot
+from domain.surfaces import SurfaceKind
 from storage.database import DATABASE_NOW, Query, Transaction
+from storage.surfaces import ADDRESS_LIVES, CARD, TOUCHED
 from storage.tables import acts, history
 
 Result = TypeVar("Result")
-Change = Recorded | ProjectRecorded
+Change = Recorded | ProjectRecorded | SettingRecorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +105,7 @@ _FINISH = Query(
     update(acts)
     .where(acts.c.workspace_id == bindparam("workspace_id"), acts.c.key == bindparam("key"))
     .values(result=bindparam("answer", type_=JSONB))
-    .add_cte(_recorded)
+    .add_cte(_recorded, TOUCHED, CARD)
 )
 _CHANGES = Query(
     select(history.c.subject_id, history.c.change, history.c.before, history.c.after)
@@ -159,8 +161,15 @@ async def finish(
     kind: type[Result],
     result: Result,
     changes: Sequence[Change] = (),
+    *,
+    days: Sequence[date] = (),
+    shows: UUID | date | None = None,
 ) -> None:
-    """Stores the answer, and the history of what was changed, in the transaction of the change it tells."""
+    """Stores the answer, the history of what was changed, and what is to be rewritten in Slack, in the transaction of
+    the change they tell. `days` are the person's local dates that it touches; `shows` is the entry, or the day,
+    that the answer is about, where the act has a place for one."""
+    place = act.place
+    card_day = shows if isinstance(shows, date) else None
     await tx.run(
         _FINISH,
         workspace_id=act.workspace_id,
@@ -171,6 +180,16 @@ async def finish(
         source=act.source.value,
         at=begun.at,
         changes=_ROWS.dump_json([_row(change) for change in changes]).decode(),
+        touches=bool(changes),
+        entries=[change.entry_id for change in changes if isinstance(change, Recorded)],
+        days=list(days),
+        card_id=place.card_id if place else begun.act_id,
+        card_kind=(SurfaceKind.DAY if card_day else SurfaceKind.ENTRY).value,
+        card_entry=shows if isinstance(shows, UUID) else None,
+        card_day=card_day,
+        has_card=bool(place and shows),
+        response_url=place.response_url if place else None,
+        address_lives=ADDRESS_LIVES,
     )
 
 
@@ -197,10 +216,13 @@ async def forget(tx: Transaction, *, before: datetime) -> int:
 
 
 def _row(change: Change) -> dict[str, Any]:
-    if isinstance(change, ProjectRecorded):
-        subject, subject_id = "project", change.project_id
-    else:
-        subject, subject_id = "time_entry", change.entry_id
+    match change:
+        case ProjectRecorded():
+            subject, subject_id = "project", change.project_id
+        case SettingRecorded():
+            subject, subject_id = change.subject, change.subject_id
+        case Recorded():
+            subject, subject_id = "time_entry", change.entry_id
     return {
         "subject": subject,
         "subject_id": subject_id,

@@ -44,6 +44,7 @@ ENTRY = [
     _e.deleted,
     _e.created_at,
     _e.updated_at,
+    _e.link,
     projects.c.id.label("project_id"),
     projects.c.slug,
     projects.c.title,
@@ -109,6 +110,7 @@ _INSERT = Query(
         zone=bindparam("zone"),
         source=bindparam("source"),
         external_id=bindparam("external_id"),
+        link=bindparam("link"),
         created_at=bindparam("at"),
         updated_at=bindparam("at"),
     )
@@ -190,6 +192,7 @@ async def insert_entry(
     source: str,
     at: datetime,
     external_id: str | None = None,
+    link: str | None = None,
 ) -> TimeEntry:
     """Raises asyncpg's UniqueViolationError or ExclusionViolationError where the constraints refuse it."""
     row = await tx.one(
@@ -204,6 +207,7 @@ async def insert_entry(
         zone=person.zone.key,
         source=source,
         external_id=external_id,
+        link=link,
         at=at,
     )
     assert row is not None
@@ -221,6 +225,7 @@ async def insert_entry(
         deleted=False,
         created_at=at,
         updated_at=at,
+        link=link,
     )
 
 
@@ -267,4 +272,5 @@ def entry_of(row: asyncpg.Record) -> TimeEntry:
         deleted=row["deleted"],
         created_at=row["created_at"],
         updated_at=row["updated_at"],
+        link=row["link"],
     )

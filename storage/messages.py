@@ -188,9 +188,9 @@ async def fail(tx: Transaction, claimed: Claimed, *, why: str) -> None:
     )
 
 
-async def cancel_digests(tx: Transaction, workspace_id: UUID, person_id: UUID) -> None:
-    """Those that nobody has tried to send yet."""
-    await tx.run(_CANCEL, workspace_id=workspace_id, of_person=person_id, key_like="digest:%")
+async def cancel(tx: Transaction, workspace_id: UUID, person_id: UUID, *, beginning: str) -> None:
+    """The person's messages whose key begins so and that nobody has tried to send yet."""
+    await tx.run(_CANCEL, workspace_id=workspace_id, of_person=person_id, key_like=f"{beginning}%")
 
 
 async def waiting_seconds(tx: Transaction) -> float:

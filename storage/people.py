@@ -1,14 +1,15 @@
 """Workspaces and people."""
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from uuid import UUID
 
 import asyncpg
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from domain.people import DigestWish, Person, Profile, Workspace, zone_named
-from storage.database import Query, Transaction
+from domain.people import DigestWish, Person, Profile, Role, Workspace, zone_named
+from storage.database import DATABASE_NOW, Query, Transaction
 from storage.tables import people, workspaces
 
 _of_workspace = people.c.workspace_id == bindparam("workspace_id")
@@ -31,6 +32,9 @@ PERSON = [
     people.c.digest_on,
     people.c.digest_at,
     people.c.digest_daily,
+    people.c.role,
+    people.c.slack_admin,
+    people.c.remind_at,
 ]
 _BY_SLACK_ID = Query(select(*PERSON).where(_of_workspace, people.c.slack_user_id == bindparam("who")))
 _BY_ID = Query(select(*PERSON).where(_of_workspace, people.c.id == bindparam("person_id")))
@@ -44,6 +48,8 @@ _new_person = insert(people).values(
     zone=bindparam("zone"),
     locale=bindparam("locale"),
     email=bindparam("email"),
+    slack_admin=bindparam("is_admin"),
+    met_by=bindparam("act_key"),
 )
 _REMEMBER = Query(
     _new_person.on_conflict_do_update(
@@ -54,6 +60,7 @@ _REMEMBER = Query(
             "locale": _new_person.excluded.locale,
             # Slack leaves the address out of some payloads; that is not the news that it is gone.
             "email": func.coalesce(_new_person.excluded.email, people.c.email),
+            "slack_admin": _new_person.excluded.slack_admin,
             "updated_at": func.clock_timestamp(),
         },
     ).returning(*PERSON)
@@ -68,6 +75,57 @@ _NEXT_DIGEST = Query(
     .where(_of_workspace, people.c.id == bindparam("person_id"))
     .values(next_digest_on=bindparam("day"), next_digest_at=bindparam("due_at"))
 )
+_REMINDER = Query(
+    update(people)
+    .where(_of_workspace, people.c.id == bindparam("person_id"))
+    .values(
+        remind_at=bindparam("at"), next_reminder_on=bindparam("day"), next_reminder_at=bindparam("due_at")
+    )
+)
+_ROLE = Query(
+    update(people)
+    .where(_of_workspace, people.c.id == bindparam("person_id"))
+    .values(role=bindparam("new_role"), updated_at=DATABASE_NOW)
+)
+_REMINDERS_DUE = Query(
+    select(
+        people.c.workspace_id,
+        people.c.next_reminder_on,
+        people.c.next_reminder_at,
+        DATABASE_NOW.label("now"),
+        *PERSON,
+    )
+    .where(people.c.next_reminder_at <= DATABASE_NOW)
+    .order_by(people.c.next_reminder_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, key_share=True)
+)
+_NEXT_DUE = Query(
+    select(people.c.next_digest_at, people.c.next_reminder_at).where(
+        _of_workspace, people.c.id == bindparam("person_id")
+    )
+)
+_MET_BY = Query(select(people.c.met_by).where(_of_workspace, people.c.slack_user_id == bindparam("who")))
+_SLACK_ADMIN = Query(select(people.c.slack_admin).where(_of_workspace, people.c.id == bindparam("person_id")))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderDue:
+    """A person whose reminder of the local date `day` fell due at `due_at`; `now` is the database's clock."""
+
+    workspace_id: UUID
+    person: Person
+    day: date
+    due_at: datetime
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextDue:
+    """When a person hears from us next (UTC), by what."""
+
+    digest: datetime | None
+    reminder: datetime | None
 
 
 async def remember_workspace(tx: Transaction, *, enterprise_id: str, team_id: str, name: str) -> Workspace:
@@ -94,8 +152,8 @@ async def find_by_email(tx: Transaction, workspace_id: UUID, email: str) -> Pers
     return person(rows[0]) if len(rows) == 1 else None
 
 
-async def remember(tx: Transaction, workspace_id: UUID, profile: Profile) -> Person:
-    """Writes what Slack says about a member, new or known."""
+async def remember(tx: Transaction, workspace_id: UUID, profile: Profile, *, met_by: str = "") -> Person:
+    """Writes what Slack says about a member, new or known; `met_by` is kept of who is new."""
     row = await tx.one(
         _REMEMBER,
         workspace_id=workspace_id,
@@ -104,6 +162,8 @@ async def remember(tx: Transaction, workspace_id: UUID, profile: Profile) -> Per
         zone=profile.zone.key,
         locale=profile.locale,
         email=profile.email,
+        is_admin=profile.admin,
+        act_key=met_by,
     )
     assert row is not None
     return person(row)
@@ -122,6 +182,55 @@ async def set_next_digest(
     await tx.run(_NEXT_DIGEST, workspace_id=workspace_id, person_id=person_id, day=day, due_at=due_at)
 
 
+async def next_due(tx: Transaction, workspace_id: UUID, person_id: UUID) -> NextDue:
+    row = await tx.one(_NEXT_DUE, workspace_id=workspace_id, person_id=person_id)
+    assert row is not None
+    return NextDue(digest=row["next_digest_at"], reminder=row["next_reminder_at"])
+
+
+async def met_by(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> str | None:
+    """The key of the act by which that person came to be known; None for a stranger."""
+    row = await tx.one(_MET_BY, workspace_id=workspace_id, who=slack_user_id)
+    return row["met_by"] if row else None
+
+
+async def is_slack_admin(tx: Transaction, workspace_id: UUID, person_id: UUID) -> bool:
+    """Whether Slack itself says that they are an admin or owner of the workspace."""
+    row = await tx.one(_SLACK_ADMIN, workspace_id=workspace_id, person_id=person_id)
+    return bool(row and row["slack_admin"])
+
+
+async def set_reminder(
+    tx: Transaction,
+    workspace_id: UUID,
+    person_id: UUID,
+    *,
+    at: time | None,
+    due: tuple[date, datetime] | None,
+) -> None:
+    """`at` is the local time they want; `due` the next one's date and instant."""
+    day, due_at = due or (None, None)
+    await tx.run(_REMINDER, workspace_id=workspace_id, person_id=person_id, at=at, day=day, due_at=due_at)
+
+
+async def set_role(tx: Transaction, workspace_id: UUID, person_id: UUID, role: Role) -> None:
+    await tx.run(_ROLE, workspace_id=workspace_id, person_id=person_id, new_role=role.value)
+
+
+async def reminders_due(tx: Transaction, *, most: int) -> list[ReminderDue]:
+    """Locks the people whose reminder is due; other replicas skip them until this transaction ends."""
+    return [
+        ReminderDue(
+            workspace_id=row["workspace_id"],
+            person=person(row),
+            day=row["next_reminder_on"],
+            due_at=row["next_reminder_at"],
+            now=row["now"],
+        )
+        for row in await tx.all(_REMINDERS_DUE, most=most)
+    ]
+
+
 def person(row: asyncpg.Record) -> Person:
     return Person(
         id=row["id"],
@@ -131,4 +240,7 @@ def person(row: asyncpg.Record) -> Person:
         locale=row["locale"],
         email=row["email"],
         digest=DigestWish(on=row["digest_on"], at=row["digest_at"], daily=row["digest_daily"]),
+        # Slack's own admins are admins here whatever they were made.
+        role=Role.ADMIN if row["slack_admin"] else Role(row["role"]),
+        remind_at=row["remind_at"],
     )

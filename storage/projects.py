@@ -9,22 +9,40 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.projects import Project
 from storage.database import Query, Transaction
-from storage.tables import projects
+from storage.tables import channels, projects
 
+PROJECT = [projects.c.id, projects.c.slug, projects.c.title]
 _live = (projects.c.workspace_id == bindparam("workspace_id")) & projects.c.archived_at.is_(None)
 _word = bindparam("word", type_=Text)
-_CANDIDATES = Query(
-    select(projects.c.id, projects.c.slug, projects.c.title)
+_of_channel = (
+    select(channels.c.project_id)
     .where(
-        _live,
-        or_(
-            func.starts_with(projects.c.slug, _word),
-            func.starts_with(func.lower(projects.c.title), _word),
-        ),
+        channels.c.workspace_id == bindparam("workspace_id"),
+        channels.c.slack_channel_id == bindparam("channel", type_=Text),
     )
-    .order_by(projects.c.slug)
-    .limit(50)
+    .scalar_subquery()
 )
+_begins = or_(func.starts_with(projects.c.slug, _word), func.starts_with(func.lower(projects.c.title), _word))
+# The channel's own project comes along: one round trip, whether the words name a project or not.
+_CANDIDATES = Query(
+    select(
+        PROJECT[0],
+        PROJECT[1],
+        PROJECT[2],
+        _begins.label("begins"),
+        (projects.c.id == _of_channel).label("default"),
+    )
+    .where(_live, or_(_begins, projects.c.id == _of_channel))
+    .order_by(projects.c.slug)
+    .limit(51)
+)
+_MATCHING = Query(
+    select(*PROJECT)
+    .where(_live, func.strpos(func.lower(projects.c.title), _word) > 0)
+    .order_by(func.lower(projects.c.title), projects.c.slug)
+    .limit(bindparam("most"))
+)
+_ONE = Query(select(*PROJECT).where(_live, projects.c.id == bindparam("project_id")))
 _new = insert(projects).values(
     workspace_id=bindparam("workspace_id"),
     slug=bindparam("slug"),
@@ -33,13 +51,11 @@ _new = insert(projects).values(
 )
 _ENSURE = Query(
     _new.on_conflict_do_update(index_elements=["workspace_id", "slug"], set_={"archived_at": None}).returning(
-        projects.c.id, projects.c.slug, projects.c.title
+        *PROJECT
     )
 )
-
-
 _LIVE = Query(
-    select(projects.c.id, projects.c.slug, projects.c.title)
+    select(*PROJECT)
     .where(_live)
     .order_by(func.lower(projects.c.title), projects.c.slug)
     .limit(bindparam("most"))
@@ -58,7 +74,7 @@ _ARCHIVE = Query(
 
 async def live(tx: Transaction, workspace_id: UUID, *, most: int) -> list[Project]:
     """By title, letter case aside."""
-    return [_project(row) for row in await tx.all(_LIVE, workspace_id=workspace_id, most=most)]
+    return [project_of(row) for row in await tx.all(_LIVE, workspace_id=workspace_id, most=most)]
 
 
 async def rename(tx: Transaction, workspace_id: UUID, project: Project) -> None:
@@ -76,10 +92,25 @@ async def archive(tx: Transaction, workspace_id: UUID, project_id: UUID, *, at: 
     await tx.run(_ARCHIVE, workspace_id=workspace_id, project_id=project_id, at=at)
 
 
-async def beginning_with(tx: Transaction, workspace_id: UUID, word: str) -> list[Project]:
-    """Live projects whose slug or title is that word or begins with it; letter case does not count."""
-    rows = await tx.all(_CANDIDATES, workspace_id=workspace_id, word=word.strip().lower())
-    return [_project(row) for row in rows]
+async def meant_by(
+    tx: Transaction, workspace_id: UUID, word: str, *, channel: str | None
+) -> tuple[list[Project], Project | None]:
+    """Live projects whose slug or title is that word or begins with it, letter case aside; and the channel's own."""
+    rows = await tx.all(_CANDIDATES, workspace_id=workspace_id, word=word.strip().lower(), channel=channel)
+    begin = [project_of(row) for row in rows if row["begins"]]
+    return begin, next((project_of(row) for row in rows if row["default"]), None)
+
+
+async def matching(tx: Transaction, workspace_id: UUID, letters: str, *, most: int) -> list[Project]:
+    """Live projects with those letters in their title."""
+    rows = await tx.all(_MATCHING, workspace_id=workspace_id, word=letters.strip().lower(), most=most)
+    return [project_of(row) for row in rows]
+
+
+async def get(tx: Transaction, workspace_id: UUID, project_id: UUID) -> Project | None:
+    """That live project."""
+    row = await tx.one(_ONE, workspace_id=workspace_id, project_id=project_id)
+    return project_of(row) if row else None
 
 
 async def ensure(
@@ -88,8 +119,8 @@ async def ensure(
     """The project of that slug; made, or taken out of the archive, when there is none."""
     row = await tx.one(_ENSURE, workspace_id=workspace_id, slug=slug, title=title, owner_id=owner_id)
     assert row is not None
-    return _project(row)
+    return project_of(row)
 
 
-def _project(row: asyncpg.Record) -> Project:
+def project_of(row: asyncpg.Record) -> Project:
     return Project(id=row["id"], slug=row["slug"], title=row["title"])

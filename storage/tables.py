@@ -85,14 +85,30 @@ people = Table(
     _instant("next_digest_at", nullable=True),
     _instant("created_at", now=True),
     _instant("updated_at", now=True),
+    Column("role", Text, nullable=False, server_default="member"),
+    # An owner or admin of the Slack workspace, as Slack says it.
+    Column("slack_admin", Boolean, nullable=False, server_default=text("false")),
+    # The key of the act by which they came to be known, empty where it was none of theirs: it is answered with a
+    # greeting, however often it is delivered.
+    Column("met_by", Text, nullable=False, server_default=""),
+    Column("remind_at", Time),
+    Column("next_reminder_on", Date),
+    _instant("next_reminder_at", nullable=True),
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "slack_user_id"),
+    CheckConstraint("role in ('member', 'lead', 'admin')", name="role_is_known"),
 )
 Index("people_email_idx", people.c.workspace_id, func.lower(people.c.email))
 Index(
     "people_next_digest_at_idx",
     people.c.next_digest_at,
     postgresql_where=people.c.next_digest_at.is_not(None),
+)
+
+Index(
+    "people_next_reminder_at_idx",
+    people.c.next_reminder_at,
+    postgresql_where=people.c.next_reminder_at.is_not(None),
 )
 
 projects = Table(
@@ -130,6 +146,8 @@ time_entries = Table(
     Column("deleted", Boolean, nullable=False, server_default=text("false")),
     _instant("created_at", now=True),
     _instant("updated_at", now=True),
+    # Where it came from, for a person to go back to: the permalink of a message.
+    Column("link", Text),
     PrimaryKeyConstraint("workspace_id", "id"),
     _of_person(),
     ForeignKeyConstraint(["workspace_id", "project_id"], ["projects.workspace_id", "projects.id"]),
@@ -167,6 +185,58 @@ Index(
     unique=True,
     postgresql_where=text("external_id is not null and not deleted"),
 )
+
+# The project that is meant in a channel when none is named.
+channels = Table(
+    "channels",
+    metadata,
+    _workspace(),
+    Column("slack_channel_id", Text, nullable=False),
+    _id(),
+    Column("project_id", Uuid, nullable=False),
+    _instant("updated_at", now=True),
+    PrimaryKeyConstraint("workspace_id", "slack_channel_id"),
+    ForeignKeyConstraint(["workspace_id", "project_id"], ["projects.workspace_id", "projects.id"]),
+)
+
+# What is shown in Slack and rewritten when it changes: an entry's card, a day's digest, a person's Home tab.
+# A message that only its person sees is reached by the address that came with it, others by channel and timestamp.
+surfaces = Table(
+    "surfaces",
+    metadata,
+    _workspace(),
+    _id(),
+    Column("slack_user_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("entry_id", Uuid),
+    Column("day", Date),
+    Column("slack_channel", Text),
+    Column("slack_ts", Text),
+    Column("response_url", Text),
+    Column("uses", Integer, nullable=False, server_default=text("0")),
+    # A digest of what was written there last: what says the same is not sent again.
+    Column("shown", LargeBinary),
+    _instant("expires_at", nullable=True),
+    _instant("due_at", nullable=True),
+    Column("lease", Uuid),
+    # Changed again while somebody holds the lease.
+    Column("dirty", Boolean, nullable=False, server_default=text("false")),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    CheckConstraint(
+        "case kind when 'entry' then entry_id is not null when 'day' then day is not null else kind = 'home' end",
+        name="kind_is_known",
+    ),
+)
+Index("surfaces_person_idx", surfaces.c.workspace_id, surfaces.c.slack_user_id)
+Index(
+    "surfaces_one_home",
+    surfaces.c.workspace_id,
+    surfaces.c.slack_user_id,
+    unique=True,
+    postgresql_where=text("kind = 'home'"),
+)
+Index("surfaces_due_idx", surfaces.c.due_at, postgresql_where=text("due_at is not null"))
+Index("surfaces_expires_idx", surfaces.c.expires_at, postgresql_where=text("expires_at is not null"))
 
 acts = Table(
     "acts",
@@ -287,6 +357,8 @@ PRIVILEGES = {
     "people": "select, insert, update",
     "projects": "select, insert, update",
     "time_entries": "select, insert, update",
+    "channels": "select, insert, update, delete",
+    "surfaces": "select, insert, update, delete",
     "acts": "select, insert, update, delete",
     "history": "select, insert",
     "messages": "select, insert, update",

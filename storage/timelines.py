@@ -6,9 +6,11 @@ from uuid import UUID
 from sqlalchemy import Boolean, DateTime, bindparam, func, literal_column, or_, select, tuple_
 
 from domain.entries import TimeEntry
+from domain.projects import Project
 from storage.database import Query, Transaction
 from storage.entries import MINE, entries_where, entry_of
-from storage.tables import time_entries
+from storage.projects import PROJECT, project_of
+from storage.tables import projects, time_entries
 
 _e = time_entries.c
 _start, _end = (bindparam(name, type_=DateTime(timezone=True)) for name in ("start", "end"))
@@ -45,6 +47,38 @@ _TOTAL = Query(
         ).label("length")
     ).where(MINE, _shares_time)
 )
+
+_newest_of_mine = (
+    select(_e.project_id, _e.started_at)
+    .where(MINE, _e.project_id.is_not(None))
+    .order_by(_e.started_at.desc())
+    .limit(bindparam("looked_at"))
+    .subquery("newest")
+)
+_LATELY = Query(
+    select(*PROJECT)
+    .select_from(
+        _newest_of_mine.join(
+            projects,
+            (projects.c.workspace_id == bindparam("workspace_id"))
+            & (projects.c.id == _newest_of_mine.c.project_id),
+        )
+    )
+    .where(projects.c.archived_at.is_(None))
+    .group_by(*PROJECT)
+    .order_by(func.max(_newest_of_mine.c.started_at).desc())
+    .limit(bindparam("most"))
+)
+# As many entries as are looked at for "lately": enough for weeks, and the same work however many years there are.
+_LOOKED_AT = 100
+
+
+async def lately(tx: Transaction, workspace_id: UUID, person_id: UUID, *, most: int) -> list[Project]:
+    """The live projects of the person's newest entries, the latest first."""
+    rows = await tx.all(
+        _LATELY, workspace_id=workspace_id, person_id=person_id, most=most, looked_at=_LOOKED_AT
+    )
+    return [project_of(row) for row in rows]
 
 
 async def between(

@@ -11,6 +11,7 @@ from domain.entries import StartWish, TimerAnswer, Work
 from domain.messages import Later, Outcome, Parcel, Sent
 from domain.people import Profile, Workspace
 from domain.projects import ProjectWords
+from domain.surfaces import Refresh, RewriteOutcome, Rewritten
 from storage.database import Database
 from tracking.tracker import Tracker
 
@@ -45,6 +46,7 @@ class Letterbox:
     accepted: list[Parcel] = field(default_factory=list)
     next_outcomes: list[Outcome] = field(default_factory=list)
     looked_up: list[Parcel] = field(default_factory=list)
+    rewritten: list[Refresh] = field(default_factory=list)
 
     def silent_for(self) -> timedelta:
         return timedelta()
@@ -59,6 +61,12 @@ class Letterbox:
             return outcome
         self.accepted.append(parcel)
         return self._place(parcel)
+
+    async def rewrite(self, refresh: Refresh, *, still_ours: Callable[[], bool]) -> RewriteOutcome:
+        if not still_ours():
+            return Later(delay=timedelta(), why="the lease had ended", clearly=True)
+        self.rewritten.append(refresh)
+        return Rewritten(shown=str(refresh.content).encode())
 
     async def find(self, parcel: Parcel, *, since: datetime) -> Outcome | None:  # noqa: ARG002
         self.looked_up.append(parcel)

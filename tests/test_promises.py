@@ -12,6 +12,7 @@ from app import VERBS
 from bot.buttons import BUTTONS
 from bot.grammar import COMMANDS, understood
 from bot.routes import register
+from bot.shortcuts import SHORTCUTS
 from bot.views.blocks import ActionId
 from config import SECRETS, Settings
 from storage.embedded import EmbeddedPostgres
@@ -27,6 +28,7 @@ class Listening:
         self.commands: list[str] = []
         self.events: list[str] = []
         self.actions: list[Any] = []
+        self.shortcuts: list[str] = []
 
     def command(self, name: str) -> Any:
         self.commands.append(name)
@@ -40,10 +42,20 @@ class Listening:
         self.actions.append(pattern)
         return lambda listener: listener
 
+    def shortcut(self, name: str) -> Any:
+        self.shortcuts.append(name)
+        return lambda listener: listener
+
+    def view(self, _pattern: Any) -> Any:
+        return lambda listener: listener
+
+    def options(self, _pattern: Any) -> Any:
+        return lambda listener: listener
+
 
 def listening() -> Listening:
     noted: Any = Listening()
-    register(noted, None, None)  # type: ignore[arg-type]
+    register(noted, None)  # type: ignore[arg-type]
     return noted  # type: ignore[no-any-return]
 
 
@@ -59,6 +71,9 @@ def test_the_manifest_asks_for_what_is_listened_to(root: Path) -> None:
     registered = listening()
     assert re.findall(r"- command: (\S+)", manifest) == registered.commands
     assert listed(manifest, "bot_events") == registered.events
+    assert re.findall(r"callback_id: (\S+)", manifest) == registered.shortcuts
+    rows = re.findall(r"- name: (.+)\n +type: (\S+)\n +callback_id: (\S+)", manifest)
+    assert rows == [(one.name, one.kind, one.callback_id) for one in SHORTCUTS]
 
 
 def test_the_manifest_has_the_scopes_of_the_methods_that_are_called(root: Path) -> None:
@@ -67,14 +82,19 @@ def test_the_manifest_has_the_scopes_of_the_methods_that_are_called(root: Path) 
         "auth_test": set(),
         "chat_postMessage": {"chat:write", "chat:write.public"},
         "chat_postEphemeral": {"chat:write"},
+        "chat_getPermalink": set(),
+        "chat_update": {"chat:write"},
         "conversations_open": {"im:write"},
         "conversations_history": {"im:history", "channels:history", "groups:history"},
         "users.info": {"users:read"},
         "users.lookupByEmail": {"users:read.email"},
+        "views_open": set(),
+        "views_publish": set(),
+        "views_push": set(),
+        "views_update": set(),
     }
     source = "".join(path.read_text() for path in (root / "bot").rglob("*.py"))
-    called = set(re.findall(r"\b(?:client|self\._client)\.(\w+_\w+)\(", source))
-    called -= {"api_call", "send_socket_mode_response"}
+    called = set(re.findall(r"\b(?:client|self\._client)\.((?:auth|chat|conversations|views)_\w+)", source))
     called |= set(re.findall(r'"((?:users|chat|conversations|views)\.\w+)"', source))
     assert called == set(needed)
     assert scopes == set().union(*needed.values()) | {"commands"}

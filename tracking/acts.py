@@ -4,17 +4,20 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
 from uuid import UUID
 
 import asyncpg
 
 from domain.acts import Act
-from domain.entries import TimeEntry
+from domain.calendar import day_of
+from domain.entries import TimeEntry, TimerAnswer
 from domain.errors import NotSaved, PersonUnknown, Unsure
-from domain.messages import TextContent
+from domain.history import Recorded
+from domain.messages import CardContent, TextContent
 from domain.people import Person
+from domain.reports import DayReport
 from storage import acts, entries, messages
 from storage.acts import Begun, Change
 from storage.database import Abandoned, Database, Transaction
@@ -73,8 +76,12 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Done(Generic[Answer]):
+    """`days` are the person's dates that were touched, `shows` the entry or day that the answer is about."""
+
     answer: Answer
     changes: list[Change]
+    days: tuple[date, ...] = ()
+    shows: UUID | date | None = None
 
 
 Body = Callable[[Transaction, Begun], Awaitable[Done[Answer]]]
@@ -99,7 +106,18 @@ class Acts:
             if found is None:
                 raise PersonUnknown(act.who)
             scene = Scene(tx, act, begun.act_id, begun.at, found.person, found.running)
-            return Done(await effect(scene), scene.changes)
+            answer = await effect(scene)
+            shown = (act.place and act.place.day) or _shown(answer)
+            if act.by_message and isinstance(shown, UUID):
+                await messages.queue(
+                    tx,
+                    act.workspace_id,
+                    key=f"card:{act.key}",
+                    channel=act.who,
+                    content=CardContent(person_id=scene.person.id, entry_id=shown),
+                    person_id=scene.person.id,
+                )
+            return Done(answer, scene.changes, _days_of(scene), shown)
 
         return await self._perform(act, kind, body)
 
@@ -172,7 +190,9 @@ class Acts:
                     raise NotSaved(NOT_SAVED)
                 return stored
             done = await body(tx, begun)
-            await acts.finish(tx, act, begun, kind, done.answer, done.changes)
+            await acts.finish(
+                tx, act, begun, kind, done.answer, done.changes, days=done.days, shows=done.shows
+            )
         return done.answer
 
     async def _settle(self, act: Act) -> None:
@@ -197,6 +217,28 @@ class Acts:
                 return
             except (*TRANSIENT, *GIVEN_UP):
                 await asyncio.sleep(SETTLE_EVERY_SECONDS)
+
+
+def _shown(answer: object) -> UUID | date | None:
+    match answer:
+        case TimerAnswer(entry=TimeEntry(id=entry_id)):
+            return entry_id
+        case DayReport(day=day):
+            return day
+        case _:
+            return None
+
+
+def _days_of(scene: Scene) -> tuple[date, ...]:
+    """Local dates that lie under what was changed, before or after."""
+    zone, days = scene.person.zone, set()
+    for change in scene.changes:
+        if isinstance(change, Recorded):
+            for state in (change.before, change.after):
+                if state:
+                    first, last = day_of(state.started_at, zone), day_of(state.ended_at or scene.at, zone)
+                    days |= {first + timedelta(days=n) for n in range((last - first).days + 1)} | {first}
+    return tuple(days)
 
 
 def _in_doubt(attempts: list[Transaction]) -> bool:

@@ -1,12 +1,14 @@
 """What an act on a timer says at its end, read in its own transaction."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.calendar import day_of, day_span
 from domain.entries import Change, TimeEntry, TimerAnswer
 from domain.errors import NotFound
+from domain.people import Person
 from storage import entries, timelines
+from storage.database import Transaction
 from tracking.acts import Scene
 
 
@@ -24,7 +26,7 @@ async def answer(
         person=scene.person,
         entry=entry,
         replaced=replaced,
-        today=await _today(scene),
+        today=await total_of_today(scene.tx, scene.workspace_id, scene.person, at=scene.at),
         at=scene.at,
         backdated=backdated,
         unknown_project=unknown_project,
@@ -40,10 +42,9 @@ async def known(scene: Scene, entry_id: UUID) -> TimeEntry:
     return entry
 
 
-async def _today(scene: Scene) -> timedelta:
-    span = day_span(day_of(scene.at, scene.person.zone), scene.person.zone)
-    if span is None or span.start >= scene.at:
+async def total_of_today(tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime) -> timedelta:
+    """The person's local day until the instant `at`."""
+    span = day_span(day_of(at, person.zone), person.zone)
+    if span is None or span.start >= at:
         return timedelta()
-    return await timelines.total_between(
-        scene.tx, scene.workspace_id, scene.person.id, start=span.start, end=scene.at
-    )
+    return await timelines.total_between(tx, workspace_id, person.id, start=span.start, end=at)

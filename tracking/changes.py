@@ -6,7 +6,7 @@ from datetime import datetime
 
 import asyncpg
 
-from domain.entries import TimeEntry
+from domain.entries import SHORTEST, TimeEntry
 from domain.errors import Overlap
 from domain.history import ProjectRecorded, Recorded, Snapshot
 from domain.projects import Project, ProjectChange, checked_title, slug_of
@@ -25,8 +25,10 @@ async def insert(
     started_at: datetime,
     ended_at: datetime | None = None,
     external_id: str | None = None,
+    link: str | None = None,
+    change: str | None = None,
 ) -> TimeEntry:
-    """Raises Overlap."""
+    """Raises Overlap. `change` is what history calls it, where it is more than a start or a record."""
     try:
         entry = await entries.insert_entry(
             scene.tx,
@@ -40,12 +42,13 @@ async def insert(
             source=scene.act.source.value,
             at=scene.at,
             external_id=external_id,
+            link=link,
         )
     except _REFUSED:
         raise Overlap(
             "That time is already tracked, and entries never overlap. Nothing was changed."
         ) from None
-    change = "started" if ended_at is None else "recorded"
+    change = change or ("started" if ended_at is None else "recorded")
     scene.changes.append(Recorded(entry_id=entry.id, change=change, before=None, after=Snapshot.of(entry)))
     if ended_at is None:
         scene.running = entry
@@ -73,16 +76,21 @@ async def end(scene: Scene, entry: TimeEntry, instant: datetime) -> TimeEntry:
     return ended
 
 
-async def put(scene: Scene, entry: TimeEntry, to: Snapshot, *, change: str) -> None:
-    """Gives the entry the state `to`. Raises Overlap when its time was used by another one meanwhile."""
+async def put(
+    scene: Scene,
+    entry: TimeEntry,
+    to: Snapshot,
+    *,
+    change: str,
+    refusal: str = "Another entry has used this time since. Nothing was changed.",
+) -> None:
+    """Gives the entry the state `to`. Raises Overlap with that refusal when its time is used by another one."""
     try:
         await entries.restore(
             scene.tx, scene.workspace_id, entry.id, to=to, seen_version=entry.version, at=scene.at
         )
     except _REFUSED:
-        raise Overlap(
-            "That can't be undone any more: another entry has used this time since. Nothing was changed."
-        ) from None
+        raise Overlap(refusal) from None
     scene.changes.append(
         Recorded(
             entry_id=entry.id,
@@ -91,3 +99,14 @@ async def put(scene: Scene, entry: TimeEntry, to: Snapshot, *, change: str) -> N
             after=replace(to, version=entry.version + 1),
         )
     )
+
+
+def gone(state: Snapshot, at: datetime) -> Snapshot:
+    """The same entry, deleted: nothing that is deleted runs."""
+    return replace(state, deleted=True, ended_at=state.ended_at or max(at, state.started_at + SHORTEST))
+
+
+async def look_again(scene: Scene) -> None:
+    """What runs after entries were changed one by one."""
+    found = await entries.scene(scene.tx, scene.workspace_id, scene.act.who)
+    scene.running = found.running if found else None

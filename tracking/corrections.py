@@ -1,16 +1,15 @@
 """Undoing a change, and filing an entry under a project that its own words named."""
 
 from dataclasses import replace
-from datetime import datetime
 from uuid import UUID
 
-from domain.entries import SHORTEST, Change, TimeEntry, TimerAnswer
+from domain.entries import Change, TimeEntry, TimerAnswer
 from domain.errors import NotFound, Refusal
 from domain.history import Recorded, Snapshot
 from storage import acts, entries
 from tracking.acts import Scene
 from tracking.answers import answer, known
-from tracking.changes import make_project, put
+from tracking.changes import gone, look_again, make_project, put
 
 MOST_LOOKED_AT = 50  # changes; what lies further back is edited, not undone
 
@@ -26,9 +25,9 @@ async def undo(scene: Scene, act_id: UUID) -> TimerAnswer:
         )
         if entry is None or not Snapshot.of(entry).same_state(change.after):
             return await _already_undone(scene, change, entry)
-        await put(scene, entry, change.before or _taken_back(change.after, scene.at), change="undone")
-    found = await entries.scene(scene.tx, scene.workspace_id, scene.act.who)
-    scene.running = found.running if found else None
+        to = change.before or gone(change.after, scene.at)
+        await put(scene, entry, to, change="undone", refusal=_TAKEN_SINCE)
+    await look_again(scene)
     about = scene.running
     if about is None and changes[0].before is not None:
         about = await entries.get(scene.tx, scene.workspace_id, scene.person.id, changes[0].entry_id)
@@ -83,6 +82,4 @@ async def _already_undone(scene: Scene, change: Recorded, entry: TimeEntry | Non
     )
 
 
-def _taken_back(made: Snapshot, at: datetime) -> Snapshot:
-    """The state of an entry whose making is undone: nothing that is deleted runs."""
-    return replace(made, deleted=True, ended_at=made.ended_at or max(at, made.started_at + SHORTEST))
+_TAKEN_SINCE = "That can't be undone any more: another entry has used this time since. Nothing was changed."

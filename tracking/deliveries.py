@@ -4,11 +4,28 @@ import asyncio
 import logging
 from datetime import timedelta
 
-from domain.messages import Claimed, DigestContent, Later, MessageStatus, Never, Outcome, Parcel, Sent, Wait
-from storage import messages, people
+from domain.entries import TimerAnswer
+from domain.messages import (
+    CardContent,
+    Claimed,
+    DigestContent,
+    Later,
+    MessageStatus,
+    Never,
+    Outcome,
+    Parcel,
+    ReminderContent,
+    Sent,
+    TextContent,
+    Wait,
+)
+from domain.reports import DayReport
+from domain.surfaces import SurfaceKind
+from storage import messages, people, surfaces
 from storage.database import Database, Transaction
 from tracking.notifier import Notifier
 from tracking.reports import day_report_of
+from tracking.surfaces import card_of
 
 LEASE = timedelta(seconds=30)
 # An attempt may take this long (the notifier's own time limit is below it); a lease with less left is not used.
@@ -78,6 +95,7 @@ class Deliveries:
             match outcome:
                 case Sent():
                     await messages.mark_sent(tx, claimed, outcome)
+                    await _keep_true(tx, claimed, outcome)
                 case Wait():
                     await messages.release(tx, claimed, delay=outcome.delay)
                 case Later() if claimed.attempts < GIVE_UP_AFTER:
@@ -95,15 +113,46 @@ def _pause(attempts: int) -> timedelta:
 
 
 async def _load(tx: Transaction, claimed: Claimed) -> Parcel:
-    content = claimed.content
-    if isinstance(content, DigestContent):
-        person = await people.get(tx, claimed.workspace_id, content.person_id)
-        if person is None:
-            raise LookupError(f"message {claimed.id} is for a person who is not there")
-        report = await day_report_of(tx, claimed.workspace_id, person, day=content.day, at=await tx.now())
-        return Parcel(
-            workspace_id=claimed.workspace_id, message_id=claimed.id, channel=claimed.channel, content=report
-        )
     return Parcel(
-        workspace_id=claimed.workspace_id, message_id=claimed.id, channel=claimed.channel, content=content
+        workspace_id=claimed.workspace_id,
+        message_id=claimed.id,
+        channel=claimed.channel,
+        content=await _said(tx, claimed),
     )
+
+
+async def _said(tx: Transaction, claimed: Claimed) -> DayReport | TimerAnswer | TextContent | ReminderContent:
+    """What is true when it leaves, not when it was queued."""
+    content = claimed.content
+    if isinstance(content, TextContent | ReminderContent):
+        return content
+    person = await people.get(tx, claimed.workspace_id, content.person_id)
+    if person is None:
+        raise LookupError(f"message {claimed.id} is for a person who is not there")
+    at = await tx.now()
+    if isinstance(content, DigestContent):
+        return await day_report_of(tx, claimed.workspace_id, person, day=content.day, at=at)
+    card = await card_of(tx, claimed.workspace_id, person, content.entry_id, at=at)
+    if card is None:
+        raise LookupError(f"message {claimed.id} is about an entry that is not there")
+    return card
+
+
+async def _keep_true(tx: Transaction, claimed: Claimed, sent: Sent) -> None:
+    """What was sent is rewritten when its day or its entry changes."""
+    content = claimed.content
+    if not isinstance(content, DigestContent | CardContent):
+        return
+    person = await people.get(tx, claimed.workspace_id, content.person_id)
+    if person is not None:
+        await surfaces.posted(
+            tx,
+            claimed.workspace_id,
+            surface_id=claimed.id,
+            who=person.slack_user_id,
+            kind=SurfaceKind.DAY if isinstance(content, DigestContent) else SurfaceKind.ENTRY,
+            entry_id=None if isinstance(content, DigestContent) else content.entry_id,
+            day=content.day if isinstance(content, DigestContent) else None,
+            channel=sent.channel,
+            ts=sent.ts,
+        )

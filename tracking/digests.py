@@ -1,14 +1,13 @@
-"""Wishes for digests, who is due, and previews. Sending is tracking.deliveries' business."""
+"""Digests: who is due, and previews. Sending is tracking.deliveries' business."""
 
-from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.acts import Act
 from domain.calendar import day_of, due_instant, next_due
-from domain.digests import DigestOutcome, DigestSettings, worth_sending
+from domain.digests import DigestOutcome, worth_sending
 from domain.messages import DigestContent
-from domain.people import DigestWish, Person
+from domain.people import Person
 from domain.reports import DayReport
 from storage import digests, messages, people
 from storage.database import Database, Transaction
@@ -24,21 +23,6 @@ class Digests:
     def __init__(self, database: Database, acts: Acts) -> None:
         self._database = database
         self._acts = acts
-
-    async def set_wish(self, act: Act, *, on: bool, at: time | None = None) -> DigestSettings:
-        """Switches the daily digest, or chooses its local time. Raises PersonUnknown, NotSaved, Unsure."""
-
-        async def effect(scene: Scene) -> DigestSettings:
-            old = scene.person.digest
-            wish = DigestWish(on=on, at=at or old.at, daily=old.daily or at is not None)
-            await people.set_digest_wish(scene.tx, scene.workspace_id, scene.person.id, wish)
-            if not on:
-                await messages.cancel_digests(scene.tx, scene.workspace_id, scene.person.id)
-            person = replace(scene.person, digest=wish)
-            due = await schedule(scene.tx, scene.workspace_id, person, now=scene.at, keep_pending=old.on)
-            return DigestSettings(person=person, next_at=due, at=scene.at)
-
-        return await self._acts.perform(act, DigestSettings, effect)
 
     async def preview(self, act: Act) -> DayReport:
         """Sends today's digest as it would be now; the ledger and the evening's digest are not touched."""

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.entries import TimeEntry
-from storage import timelines
+from domain.entries import Editable, TimeEntry
+from domain.errors import NotFound, PersonUnknown
+from storage import entries, people, timelines
 from storage.database import Database
 
 
@@ -30,6 +31,9 @@ class EntryPage:
     at: datetime
 
 
+MOST_CHOICES = 25
+
+
 class Entries:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -49,6 +53,30 @@ class Entries:
             )
             at = await tx.now()
         return EntryPage(entries=tuple(found[: wanted.limit]), more=len(found) > wanted.limit, at=at)
+
+    async def editable(self, workspace_id: UUID, who: str, entry_id: UUID | None = None) -> Editable:
+        """That entry of the person, or what runs, or their last one. Raises PersonUnknown or NotFound."""
+        async with self._database.transaction() as tx:
+            person = await people.find(tx, workspace_id, who)
+            if person is None:
+                raise PersonUnknown(who)
+            newest = await timelines.newest(
+                tx,
+                workspace_id,
+                person.id,
+                start=None,
+                end=None,
+                project_id=None,
+                running=None,
+                after=None,
+                most=MOST_CHOICES,
+            )
+            found = newest[0] if newest else None
+            if entry_id:
+                found = await entries.get(tx, workspace_id, person.id, entry_id)
+            if found is None:
+                raise NotFound("There is no entry to change. `/track log 1h api` records one.")
+            return Editable(person=person, entry=found, others=tuple(newest), at=await tx.now())
 
     async def running(self, workspace_id: UUID, person_id: UUID) -> EntryPage:
         """What runs, as a page of one or none."""

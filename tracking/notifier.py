@@ -6,6 +6,7 @@ from typing import Protocol
 
 from domain.messages import Outcome, Parcel
 from domain.people import Profile
+from domain.surfaces import Refresh, RewriteOutcome
 
 
 class Notifier(Protocol):
@@ -20,6 +21,9 @@ class Notifier(Protocol):
 
         An Outcome says that the look-up itself did not work out.
         """
+
+    async def rewrite(self, refresh: Refresh, *, still_ours: Callable[[], bool]) -> RewriteOutcome:
+        """Makes a place in Slack say what is true now; one attempt. A place that says so already is left alone."""
 
 
 class Directory(Protocol):

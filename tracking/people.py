@@ -2,17 +2,20 @@
 
 from uuid import UUID
 
-from domain.errors import NotFound
-from domain.people import Person, Profile, Workspace
-from storage import people
+from domain.acts import Act
+from domain.errors import NotFound, PersonUnknown
+from domain.people import Person, PersonNow, Profile, Workspace
+from storage import people, surfaces
 from storage.database import Database, Transaction
 from tracking.digests import schedule
 from tracking.notifier import Directory
+from tracking.reminders import remind_from
 
 
 class People:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._met: dict[tuple[UUID, str], str] = {}  # never changes once it is written, and is asked often
 
     async def remember_workspace(self, *, enterprise_id: str, team_id: str, name: str) -> Workspace:
         async with self._database.transaction() as tx:
@@ -20,13 +23,17 @@ class People:
                 tx, enterprise_id=enterprise_id, team_id=team_id, name=name
             )
 
-    async def remember(self, workspace_id: UUID, profile: Profile) -> Person:
-        """Writes what Slack says; a new person, or a new zone, gets a new time for the next digest."""
+    async def remember(self, workspace_id: UUID, profile: Profile, *, met_by: str = "") -> Person:
+        """Writes what Slack says; a new person, or a new zone, gets a new time for the next digest. `met_by` is the
+        key of the act that brought somebody new."""
         async with self._database.transaction() as tx:
             before = await people.find(tx, workspace_id, profile.slack_user_id)
-            person = await people.remember(tx, workspace_id, profile)
+            person = await people.remember(tx, workspace_id, profile, met_by=met_by)
             if before is None or before.zone != person.zone:
-                await schedule(tx, workspace_id, person, now=await tx.now(), keep_pending=before is not None)
+                now = await tx.now()
+                await schedule(tx, workspace_id, person, now=now, keep_pending=before is not None)
+                await remind_from(tx, workspace_id, person, now=now)
+                await surfaces.touch_home(tx, workspace_id, person.slack_user_id)
             return person
 
     async def update_known(self, workspace_id: UUID, profile: Profile) -> None:
@@ -34,7 +41,7 @@ class People:
         if await self._find(workspace_id, profile.slack_user_id):
             await self.remember(workspace_id, profile)
 
-    async def introduce(self, workspace_id: UUID, who: str, directory: Directory) -> Person:
+    async def introduce(self, workspace_id: UUID, who: str, directory: Directory, *, by: str = "") -> Person:
         """The person of that Slack id or e-mail address, asked for in Slack when not known here.
 
         Two transactions with a network call between them, never inside one.
@@ -46,7 +53,27 @@ class People:
         profile = await (directory.profile_by_email(who) if "@" in who else directory.profile(who))
         if profile is None:
             raise NotFound(f"There is no person {who} in this Slack workspace.")
-        return await self.remember(workspace_id, profile)
+        return await self.remember(workspace_id, profile, met_by=by)
+
+    async def met(self, act: Act) -> Person | None:
+        """The act's person, when this is the act by which they came to be known; a repeat finds the same."""
+        key = act.workspace_id, act.who
+        if key in self._met and self._met[key] != act.key:
+            return None
+        async with self._database.transaction() as tx:
+            by = await people.met_by(tx, *key)
+            if by is None:
+                return None
+            self._met[key] = by
+            return await people.find(tx, *key) if by == act.key else None
+
+    async def now(self, workspace_id: UUID, who: str) -> PersonNow:
+        """The person with that Slack id, and the database's clock. Raises PersonUnknown."""
+        async with self._database.transaction() as tx:
+            found = await people.find(tx, workspace_id, who)
+            if found is None:
+                raise PersonUnknown(who)
+            return PersonNow(person=found, at=await tx.now())
 
     async def _find(self, workspace_id: UUID, who: str) -> Person | None:
         async with self._database.transaction() as tx:

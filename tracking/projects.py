@@ -1,4 +1,4 @@
-"""Projects: listing, making, renaming, archiving."""
+"""Projects: listing, making, renaming, archiving; and those that channels have."""
 
 from uuid import UUID
 
@@ -6,8 +6,9 @@ import asyncpg
 
 from domain.acts import Act
 from domain.errors import Refusal, UnknownProject
-from domain.history import ProjectRecorded
+from domain.history import ProjectRecorded, SettingRecorded
 from domain.projects import (
+    ChannelProject,
     Project,
     ProjectAnswer,
     ProjectChange,
@@ -16,11 +17,14 @@ from domain.projects import (
     named,
     slug_of,
 )
-from storage import projects
+from storage import channels, people, projects, surfaces, timelines
 from storage.database import Database
 from tracking.acts import Acts, Scene
+from tracking.changes import make_project
 
 MOST_LISTED = 60
+MOST_RECENT = 8
+MOST_OFFERED = 99  # Slack's limit for a menu is 100, and one place is for what can be made
 
 
 class Projects:
@@ -70,6 +74,7 @@ class Projects:
                 raise Refusal(
                     f"There is a project called “{checked}” already. Nothing was changed."
                 ) from None
+            await surfaces.touch_all_homes(scene.tx, scene.workspace_id)
             return _done(scene, ProjectAnswer(change=ProjectChange.RENAMED, project=project, before=before))
 
         return await self._acts.perform(act, ProjectAnswer, effect)
@@ -80,13 +85,72 @@ class Projects:
         async def effect(scene: Scene) -> ProjectAnswer:
             project = await _called(scene, name)
             await projects.archive(scene.tx, scene.workspace_id, project.id, at=scene.at)
+            await surfaces.touch_all_homes(scene.tx, scene.workspace_id)
             return _done(scene, ProjectAnswer(change=ProjectChange.ARCHIVED, project=project, before=project))
 
         return await self._acts.perform(act, ProjectAnswer, effect)
 
+    async def of_channel(self, act: Act, channel: str) -> ChannelProject:
+        """What the Slack channel tracks on when nobody names a project."""
+
+        async def effect(scene: Scene) -> ChannelProject:
+            bound = await channels.bound(scene.tx, scene.workspace_id, channel)
+            return ChannelProject(channel=channel, project=bound, before=bound, changed=False)
+
+        return await self._acts.perform(act, ChannelProject, effect)
+
+    async def bind(self, act: Act, channel: str, name: str, *, make: bool = False) -> ChannelProject:
+        """Gives the channel a project of its own. Raises UnknownProject unless it is to be made."""
+
+        async def effect(scene: Scene) -> ChannelProject:
+            project = await make_project(scene, name) if make else await _called(scene, name)
+            before = await channels.bound(scene.tx, scene.workspace_id, channel)
+            channel_id = await channels.bind(scene.tx, scene.workspace_id, channel, project.id)
+            return _bound(scene, channel, channel_id, before, project)
+
+        return await self._acts.perform(act, ChannelProject, effect)
+
+    async def unbind(self, act: Act, channel: str) -> ChannelProject:
+        """Takes it away again; entries stay where they are."""
+
+        async def effect(scene: Scene) -> ChannelProject:
+            before = await channels.bound(scene.tx, scene.workspace_id, channel)
+            channel_id = await channels.unbind(scene.tx, scene.workspace_id, channel)
+            return _bound(scene, channel, channel_id, before, None)
+
+        return await self._acts.perform(act, ChannelProject, effect)
+
+    async def offered(self, workspace_id: UUID, who: str, letters: str) -> list[Project]:
+        """For a menu: what the person worked on lately, then the others; with letters, what has them."""
+        async with self._database.transaction() as tx:
+            if letters.strip():
+                return await projects.matching(tx, workspace_id, letters, most=MOST_OFFERED)
+            person = await people.find(tx, workspace_id, who)
+            lately = await timelines.lately(tx, workspace_id, person.id, most=MOST_RECENT) if person else []
+            others = await projects.live(tx, workspace_id, most=MOST_OFFERED)
+        return list(dict.fromkeys([*lately, *others]))[:MOST_OFFERED]
+
+
+def _bound(
+    scene: Scene, channel: str, channel_id: UUID | None, before: Project | None, after: Project | None
+) -> ChannelProject:
+    changed = channel_id is not None and before != after
+    if channel_id and changed:
+        scene.changes.append(
+            SettingRecorded(
+                subject="channel",
+                subject_id=channel_id,
+                change="project",
+                before={"channel": channel, "project": before.title if before else ""},
+                after={"channel": channel, "project": after.title if after else ""},
+            )
+        )
+    return ChannelProject(channel=channel, project=after, before=before, changed=changed)
+
 
 async def _called(scene: Scene, name: str) -> Project:
-    found = named(name, await projects.beginning_with(scene.tx, scene.workspace_id, name))
+    candidates, _ = await projects.meant_by(scene.tx, scene.workspace_id, name, channel=None)
+    found = named(name, candidates)
     if found is None:
         raise UnknownProject(name)
     return found

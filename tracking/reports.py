@@ -1,15 +1,16 @@
 """Reports of a person's own time."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from domain.acts import Act
 from domain.calendar import day_of, day_span
 from domain.errors import PersonUnknown, Refusal
 from domain.people import Person
-from domain.reports import DayReport, Period, PeriodReport, dates_of, day_report, period_report
+from domain.periods import Dates, PeriodSaid, resolve_period
+from domain.reports import DayReport, Dimension, Group, PeriodReport, day_report, period_report
 from domain.time_words import Day, resolve_day
-from storage import people, timelines
+from storage import people, team, timelines
 from storage.database import Database, Transaction
 from tracking.acts import Acts, Scene
 
@@ -32,17 +33,15 @@ class Reports:
 
         return await self._acts.perform(act, DayReport, effect)
 
-    async def period(self, act: Act, period: Period) -> PeriodReport:
-        """A week or a month of the person, by day and by project."""
+    async def period(self, act: Act, said: PeriodSaid, by: Dimension) -> PeriodReport:
+        """Some days added up. Raises Refusal for days that have not come, or are too many."""
 
         async def effect(scene: Scene) -> PeriodReport:
-            zone = scene.person.zone
-            dates = dates_of(period, day_of(scene.at, zone))
-            days = [(day, span) for day in dates if (span := day_span(day, zone))]
-            found = await timelines.between(
-                scene.tx, scene.workspace_id, scene.person.id, start=days[0][1].start, end=days[-1][1].end
-            )
-            return period_report(person=scene.person, period=period, days=days, entries=found, at=scene.at)
+            person, today = scene.person, day_of(scene.at, scene.person.zone)
+            dates = resolve_period(said, today=today, day_first=person.day_first)
+            if by is Dimension.PERSON and person.sees_others:
+                return await _of_everybody(scene, dates)
+            return await period_report_of(scene.tx, scene.workspace_id, person, dates, by=by, at=scene.at)
 
         return await self._acts.perform(act, PeriodReport, effect)
 
@@ -65,3 +64,31 @@ async def day_report_of(
         raise Refusal(f"{day} did not exist in {person.zone.key}: the calendar left it out.")
     found = await timelines.between(tx, workspace_id, person.id, start=span.start, end=span.end)
     return day_report(person=person, day=day, span=span, entries=found, at=at)
+
+
+async def period_report_of(
+    tx: Transaction, workspace_id: UUID, person: Person, dates: Dates, *, by: Dimension, at: datetime
+) -> PeriodReport:
+    """The person's own time in those local dates."""
+    days = [(day, span) for day in dates.days if (span := day_span(day, person.zone))]
+    if not days:
+        raise Refusal(f"{dates.name} did not exist in {person.zone.key}: the calendar left it out.")
+    found = await timelines.between(tx, workspace_id, person.id, start=days[0][1].start, end=days[-1][1].end)
+    return period_report(person=person, dates=dates, by=by, days=days, entries=found, at=at)
+
+
+async def _of_everybody(scene: Scene, dates: Dates) -> PeriodReport:
+    """Whole days of whoever asks: colleagues in other zones are cut where that person's days begin and end."""
+    spans = [span for day in dates.days if (span := day_span(day, scene.person.zone))]
+    end = min(spans[-1].end, max(scene.at, spans[0].start))
+    found = await team.totals(scene.tx, scene.workspace_id, start=spans[0].start, end=end)
+    groups = tuple(Group(name=name, length=length) for name, length in found)
+    return PeriodReport(
+        person=scene.person,
+        dates=dates,
+        by=Dimension.PERSON,
+        at=scene.at,
+        days=(),
+        groups=groups,
+        total=sum((group.length for group in groups), timedelta()),
+    )

@@ -5,10 +5,12 @@ from uuid import UUID
 
 from domain.acts import Act
 from domain.calendar import Span
-from domain.durations import clock_and_day, spoken
+from domain.durations import clock_and_day
 from domain.entries import (
     SHORTEST,
     Change,
+    Claim,
+    EditWish,
     LogWish,
     NewEntry,
     StartWish,
@@ -16,19 +18,20 @@ from domain.entries import (
     TimerAnswer,
     Work,
     as_utc,
-    checked_note,
     checked_work,
 )
-from domain.errors import Overlap, Refusal, UnknownProject
+from domain.errors import NotFound, Refusal
+from domain.messages import CardContent
 from domain.moments import Moment, resolve
-from domain.people import Person
-from domain.projects import Project, could_be_a_title, named
+from domain.overlaps import Way
 from domain.stretches import days_looked_at, laid_out
-from storage import entries, projects, timelines
-from tracking import corrections
+from storage import entries, messages, timelines
+from tracking import claims, corrections, editing
 from tracking.acts import Acts, Scene
 from tracking.answers import answer, known
 from tracking.changes import end, insert, make_project
+from tracking.claims import refuse_taken
+from tracking.naming import Meant, meant
 
 OLDEST = timedelta(days=366)
 
@@ -42,6 +45,34 @@ class Timers:
     async def start(self, act: Act, wish: StartWish) -> TimerAnswer:
         """Starts a timer; what runs is ended at that same instant."""
         return await self._acts.perform(act, TimerAnswer, lambda scene: start(scene, wish))
+
+    async def start_unless_running(self, act: Act, wish: StartWish) -> TimerAnswer:
+        """The same for a press: while a timer of that message, or of that project alone, runs, it is shown instead."""
+        return await self._acts.perform(act, TimerAnswer, lambda scene: _start_unless_running(scene, wish))
+
+    async def show(self, act: Act, *, entry_id: UUID | None = None) -> TimerAnswer:
+        """That entry as it stands, or what runs, or the last one. Raises NotFound."""
+        return await self._acts.perform(act, TimerAnswer, lambda scene: _show(scene, entry_id))
+
+    async def share(self, act: Act, *, entry_id: UUID, channel: str) -> TimerAnswer:
+        """Says in that Slack channel how the entry stands, and keeps it true there."""
+        return await self._acts.perform(act, TimerAnswer, lambda scene: _share(scene, entry_id, channel))
+
+    async def resolve(self, act: Act, *, claim: Claim, way: Way, seen: str) -> TimerAnswer:
+        """Makes room for the claim as the preview `seen` said, and records it. Raises Taken when that has changed."""
+        return await self._acts.perform(
+            act, TimerAnswer, lambda scene: claims.resolve(scene, claim, way, seen)
+        )
+
+    async def edit(self, act: Act, wish: EditWish) -> TimerAnswer:
+        """Gives an entry what a form says. Raises FieldErrors, ChangedMeanwhile or Taken."""
+        return await self._acts.perform(act, TimerAnswer, lambda scene: editing.edit(scene, wish))
+
+    async def delete(self, act: Act, *, entry_id: UUID, seen_version: int | None = None) -> TimerAnswer:
+        """Deletes an entry; Undo brings it back."""
+        return await self._acts.perform(
+            act, TimerAnswer, lambda scene: editing.delete(scene, entry_id, seen_version)
+        )
 
     async def stop(
         self, act: Act, *, when: Moment | datetime | None = None, entry_id: UUID | None = None
@@ -81,23 +112,70 @@ class Timers:
 async def start(scene: Scene, wish: StartWish) -> TimerAnswer:
     work = checked_work(wish.work)
     begin = _instant(scene, wish.when)
-    project, note, unknown = await _project_and_note(scene, work, make=wish.make_project)
+    found = await meant(scene, work, channel=wish.channel, make=wish.make_project)
     replaced = scene.running
     if wish.when is not None:
-        await _refuse_overlap(scene, begin, None)
+        await refuse_taken(scene, _claim(begin, None, work, found, link=wish.link))
     elif replaced:
         begin = max(begin, replaced.started_at + SHORTEST)
     if replaced:
         replaced = await end(scene, replaced, begin)
-    entry = await insert(scene, project=project, note=note, tags=work.tags, started_at=begin)
+    project = await make_project(scene, found.make) if found.make else found.project
+    entry = await insert(
+        scene, project=project, note=found.note, tags=work.tags, started_at=begin, link=wish.link
+    )
     return await answer(
         scene,
         Change.STARTED,
         entry,
         replaced=replaced,
         backdated=wish.when is not None,
-        unknown_project=unknown,
+        unknown_project=found.offered,
     )
+
+
+def _claim(
+    begin: datetime, finish: datetime | None, work: Work, found: Meant, *, link: str | None = None
+) -> Claim:
+    return Claim(
+        start=begin,
+        end=finish,
+        note=found.note,
+        tags=work.tags,
+        project_id=found.project.id if found.project else None,
+        make=found.make,
+        link=link,
+    )
+
+
+async def _start_unless_running(scene: Scene, wish: StartWish) -> TimerAnswer:
+    running, work = scene.running, wish.work
+    if running:
+        same_message = wish.link is not None and running.link == wish.link
+        same_project = running.project is not None and running.project.id == work.project_id
+        if same_message or (same_project and running.note == work.note):
+            return await answer(scene, Change.ALREADY_RUNNING, running)
+    return await start(scene, wish)
+
+
+async def _show(scene: Scene, entry_id: UUID | None) -> TimerAnswer:
+    entry = await known(scene, entry_id) if entry_id else scene.running or await _latest(scene)
+    if entry is None:
+        raise NotFound("There is no entry yet. `/track log 1h api` records one.")
+    return await answer(scene, Change.SHOWN, entry)
+
+
+async def _share(scene: Scene, entry_id: UUID, channel: str) -> TimerAnswer:
+    shown = await _show(scene, entry_id)
+    await messages.queue(
+        scene.tx,
+        scene.workspace_id,
+        key=f"share:{scene.act.key}",
+        channel=channel,
+        content=CardContent(person_id=scene.person.id, entry_id=entry_id),
+        person_id=scene.person.id,
+    )
+    return shown
 
 
 async def stop(
@@ -118,8 +196,10 @@ async def stop(
     return await answer(scene, Change.STOPPED, ended, backdated=when is not None)
 
 
-async def record(scene: Scene, new: NewEntry, *, make_project: bool = False) -> TimerAnswer:
-    """A finished entry. Raises Refusal where it is impossible, Overlap where its time is taken."""
+async def record(
+    scene: Scene, new: NewEntry, *, make: bool = False, channel: str | None = None
+) -> TimerAnswer:
+    """A finished entry. Raises Refusal where it is impossible, Taken where its time is."""
     work = checked_work(new.work)
     begin, finish = as_utc(new.started_at), as_utc(new.ended_at)
     if finish <= begin:
@@ -130,18 +210,19 @@ async def record(scene: Scene, new: NewEntry, *, make_project: bool = False) -> 
         seen := await entries.by_external_id(scene.tx, scene.workspace_id, scene.person.id, new.external_id)
     ):
         return await answer(scene, Change.RECORDED, seen)
-    await _refuse_overlap(scene, begin, finish)
-    project, note, unknown = await _project_and_note(scene, work, make=make_project)
+    found = await meant(scene, work, channel=channel, make=make)
+    await refuse_taken(scene, _claim(begin, finish, work, found))
+    project = await make_project(scene, found.make) if found.make else found.project
     entry = await insert(
         scene,
         project=project,
-        note=note,
+        note=found.note,
         tags=work.tags,
         started_at=begin,
         ended_at=finish,
         external_id=new.external_id,
     )
-    return await answer(scene, Change.RECORDED, entry, unknown_project=unknown)
+    return await answer(scene, Change.RECORDED, entry, unknown_project=found.offered)
 
 
 async def _log(scene: Scene, wish: LogWish) -> TimerAnswer:
@@ -160,7 +241,7 @@ async def _log(scene: Scene, wish: LogWish) -> TimerAnswer:
         taken=taken,
     )
     new = NewEntry(work=wish.work, started_at=span.start, ended_at=span.end)
-    return await record(scene, new, make_project=wish.make_project)
+    return await record(scene, new, make=wish.make_project, channel=wish.channel)
 
 
 async def _resume(scene: Scene, entry_id: UUID | None) -> TimerAnswer:
@@ -175,7 +256,9 @@ async def _resume(scene: Scene, entry_id: UUID | None) -> TimerAnswer:
     if running:
         begin = max(begin, running.started_at + SHORTEST)
         replaced = await end(scene, running, begin)
-    entry = await insert(scene, project=last.project, note=last.note, tags=last.tags, started_at=begin)
+    entry = await insert(
+        scene, project=last.project, note=last.note, tags=last.tags, started_at=begin, link=last.link
+    )
     return await answer(scene, Change.RESUMED, entry, replaced=replaced)
 
 
@@ -185,24 +268,6 @@ async def _status(scene: Scene) -> TimerAnswer:
 
 async def _latest(scene: Scene) -> TimeEntry | None:
     return await entries.latest(scene.tx, scene.workspace_id, scene.person.id)
-
-
-async def _project_and_note(
-    scene: Scene, work: Work, *, make: bool = False
-) -> tuple[Project | None, str, str | None]:
-    """The project the words name, the note that is left, and a first word that could become a project."""
-    words = work.project
-    if words is None:
-        return None, work.note, None
-    found = named(words.name, await projects.beginning_with(scene.tx, scene.workspace_id, words.name))
-    if found:
-        return found, work.note, None
-    if make:
-        return await make_project(scene, words.name), work.note, None
-    if words.must:
-        raise UnknownProject(words.name)
-    offered = words.name if could_be_a_title(words.name) else None
-    return None, checked_note(f"{words.name} {work.note}"), offered
 
 
 def _instant(scene: Scene, when: Moment | datetime | None) -> datetime:
@@ -216,29 +281,6 @@ def _instant(scene: Scene, when: Moment | datetime | None) -> datetime:
     if instant < scene.at - OLDEST:
         raise Refusal("That is more than a year ago. Please give a nearer time.")
     return instant
-
-
-async def _refuse_overlap(scene: Scene, begin: datetime, finish: datetime | None) -> None:
-    """Raises Overlap with the entry that is in the way. The constraint refuses it too, in fewer words.
-
-    Without `finish` a timer is to start at `begin`: what runs then is ended, and so is in nobody's way.
-    """
-    taken = await timelines.between(
-        scene.tx, scene.workspace_id, scene.person.id, start=begin, end=finish or scene.at + SHORTEST
-    )
-    for entry in taken:
-        if finish or not entry.running or entry.started_at >= begin:
-            raise Overlap(_taken(entry, scene.person, scene.at))
-
-
-def _taken(entry: TimeEntry, person: Person, at: datetime) -> str:
-    since = clock_and_day(entry.started_at, person.zone, seen_at=at)
-    until = clock_and_day(entry.ended_at, person.zone, seen_at=at) if entry.ended_at else "now"
-    name = entry.project.title if entry.project else entry.note or "an entry without a name"
-    return (
-        f"You already tracked {since} to {until} on “{name}” ({spoken(entry.length(at))}), "
-        "and entries never overlap. Nothing was changed."
-    )
 
 
 def _same_work(one: TimeEntry, other: TimeEntry) -> bool:

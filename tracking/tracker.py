@@ -13,7 +13,11 @@ from tracking.notifier import Notifier
 from tracking.operations import Operations
 from tracking.people import People
 from tracking.projects import Projects
+from tracking.reminders import Reminders
 from tracking.reports import Reports
+from tracking.settings import Settings
+from tracking.surfaces import Surfaces
+from tracking.team import Team
 from tracking.timers import Timers
 from tracking.tokens import Tokens
 
@@ -38,7 +42,11 @@ class Tracker:
         self.operations = Operations(database)
         self.people = People(database)
         self.projects = Projects(database, self._acts)
+        self.reminders = Reminders(database)
         self.reports = Reports(database, self._acts)
+        self.settings = Settings(self._acts)
+        self.surfaces = Surfaces(database, notifier, lease=lease, attempt=attempt)
+        self.team = Team(self._acts)
         self.timers = Timers(self._acts)
         self.tokens = Tokens(database, self._acts, keys)
 

@@ -6,16 +6,18 @@ text 75 and value 2 000, a message 50 blocks, a table 100 rows, a chart 6 series
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
+from bot.origins import Origin
 from domain.durations import clock
 
 Block = dict[str, Any]
 
-SECTION, HEADER, CONTEXT, BUTTON, CELL, FALLBACK = 3_000, 150, 2_000, 75, 100, 3_000
+SECTION, HEADER, CONTEXT, BUTTON, OPTION, CELL, FALLBACK = 3_000, 150, 2_000, 75, 75, 100, 3_000
 MOST_ROWS = 99
 
 
@@ -26,8 +28,16 @@ class Message(TypedDict):
     blocks: list[Block]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer. `drawn` is the same with table and chart, for where Slack says whether it takes them."""
+
+    message: Message
+    drawn: Message | None = None
+
+
 class ActionId(StrEnum):
-    """Every button there is. bot.buttons has a handler for each."""
+    """Everything that can be pressed or chosen. bot.buttons has a handler for each."""
 
     STOP = "stop"
     RESUME = "resume"
@@ -35,8 +45,31 @@ class ActionId(StrEnum):
     FILE_UNDER = "file_under"
     MAKE_PROJECT = "make_project"
     RUN = "run"
-    DIGEST_STOP = "digest_stop"
-    DIGEST_RESUME = "digest_resume"
+    OPEN_START = "open_start"
+    OPEN_LOG = "open_log"
+    OPEN_EDIT = "open_edit"
+    OPEN_SETTINGS = "open_settings"
+    OPEN_PROJECT = "open_project"
+    DELETE = "delete"
+    KEEP = "keep"
+    MAKE_ROOM = "make_room"
+    START_ON = "start_on"
+    SHOW_DAY = "show_day"
+    ENTRY_MENU = "entry_menu"
+    PICK_ENTRY = "pick_entry"
+    MODAL_DELETE = "modal_delete"
+
+
+SWITCHING = "switch"  # the value of a button that opens the form for a start while something runs
+
+
+class EntryChoice(StrEnum):
+    """What the menu beside an entry offers; the entry's id follows in its value."""
+
+    EDIT = "edit"
+    RESUME = "resume"
+    DELETE = "delete"
+    SHARE = "share"
 
 
 def inert(text: str, longest: int) -> str:
@@ -78,15 +111,50 @@ def context(text: str) -> Block:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": _cut(text, CONTEXT)}]}
 
 
-def button(text: str, action: ActionId, value: str, *, style: str | None = None) -> Block:
+def button(
+    text: str, action: ActionId, value: str, *, style: str | None = None, confirm: Block | None = None
+) -> Block:
     label = {"type": "plain_text", "text": inert(text, BUTTON), "emoji": True}
-    made: Block = {"type": "button", "text": label, "action_id": action.value, "value": value[:2_000]}
-    return made | ({"style": style} if style else {})
+    made: Block = {"type": "button", "text": label, "action_id": action.value}
+    made |= {"value": value[:2_000]} if value else {}  # Slack takes no empty one
+    return made | ({"style": style} if style else {}) | ({"confirm": confirm} if confirm else {})
 
 
-def actions(buttons: Sequence[Block]) -> list[Block]:
+def confirm(title: str, text: str, yes: str, no: str = "Keep it") -> Block:
+    """A question before a press counts; plain text throughout."""
+    return {
+        "title": plain(title, 100),
+        "text": plain(text, 300),
+        "confirm": plain(yes, 30),
+        "deny": plain(no, 30),
+        "style": "danger",
+    }
+
+
+def plain(text: str, longest: int) -> Block:
+    return {"type": "plain_text", "text": inert(text, longest), "emoji": True}
+
+
+def option(text: str, value: str, *, longest: int = OPTION) -> Block:
+    return {"text": plain(text, longest), "value": value[:150]}
+
+
+def overflow(action: ActionId, options: Sequence[Block]) -> Block:
+    return {"type": "overflow", "action_id": action.value, "options": list(options)[:5]}
+
+
+def beside(text: str, accessory: Block, origin: Origin | None, row: int = 0) -> Block:
+    """A section with something to press next to it."""
+    made = section(text) | {"accessory": accessory}
+    return made | ({"block_id": origin.block_id(row)} if origin else {})
+
+
+def actions(buttons: Sequence[Block], origin: Origin | None = None, row: int = 0) -> list[Block]:
     """No block at all when there is nothing to press: Slack refuses an empty one."""
-    return [{"type": "actions", "elements": list(buttons)}] if buttons else []
+    if not buttons:
+        return []
+    made: Block = {"type": "actions", "elements": list(buttons)}
+    return [made | ({"block_id": origin.block_id(row)} if origin else {})]
 
 
 def table(rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> Block:

@@ -1,48 +1,60 @@
 """A day: as the answer to /track today, and as the digest."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from bot.origins import Origin
 from bot.views.blocks import (
     ActionId,
     Block,
+    EntryChoice,
     Message,
     actions,
     bar_chart,
+    beside,
     button,
     context,
     escaped,
     header,
     message,
+    option,
+    overflow,
     section,
     table,
 )
-from domain.calendar import day_of
+from domain.calendar import Span, day_of
 from domain.durations import clock, spoken
 from domain.projects import Project
 from domain.reports import DayLine, DayReport
 
 BAR_WIDTH = 16
 MOST_LINES = 30
+MOST_MENUS = 20
+MOST_GAPS = 10
 
 
-def whole_day(report: DayReport) -> Message:
-    """In the answer to a command, where Slack would refuse a block without saying so: text and bars only."""
+def whole_day(
+    report: DayReport, origin: Origin | None = None, *, newer: bool = False, said: str = ""
+) -> Message:
+    """The answer to a command. `newer` draws a chart, which the answer itself can not: there Slack would refuse the
+    whole message without saying so. `said` is what was just done, above the day."""
     is_today = report.day == day_of(report.at, report.zone)
     lead = "Today" if is_today else "Your day"
-    blocks = [section(f"*{lead}, {_date(report)}*  ·  {spoken(report.total)}")]
+    blocks = [context(said)] if said else []
+    blocks.append(section(f"*{lead}, {_date(report)}*  ·  {spoken(report.total)}"))
     if not report.lines and is_today:
         blocks.append(context("Nothing tracked yet. Start with `/track start api fix login`."))
     elif not report.lines:
         blocks.append(context("Nothing was tracked on that day."))
     else:
-        blocks += [_lines(report), *_gaps(report)]
+        blocks += [*entry_lines(report, origin), *_gaps(report)]
     if report.by_project:
-        blocks.append(section(_bars(report)))
-    buttons = _buttons(report, ActionId.STOP, ActionId.RESUME, "") if is_today else []
-    return message(_words(report, lead), [*blocks, *buttons])
+        blocks.append(_chart(report) if newer else section(_bars(report)))
+        if newer:
+            blocks.append(context(_sums(report)))
+    return message(_words(report, lead), [*blocks, *actions(_buttons(report, is_today=is_today), origin)])
 
 
-def digest(report: DayReport, *, plain: bool = False) -> Message:
+def digest(report: DayReport, origin: Origin | None = None, *, plain: bool = False) -> Message:
     """The evening's message. `plain` is for workspaces that refuse tables and charts: the same in text."""
     blocks = [header(f"Your day · {_date(report)}")]
     if not report.lines:
@@ -56,12 +68,11 @@ def digest(report: DayReport, *, plain: bool = False) -> Message:
         blocks += _gaps(report)
     if report.running:
         blocks.append(context(f":large_green_circle: {escaped(_running_name(report), 80)} is still running"))
-    suffix = f" {report.day}"
     return message(
         _words(report, "Your day"),
         [
             *blocks,
-            *_buttons(report, ActionId.DIGEST_STOP, ActionId.DIGEST_RESUME, suffix),
+            *actions(_buttons(report, is_today=True), origin),
             context("`/track digest off` ends these, `/track digest 17:30` moves them."),
         ],
     )
@@ -71,6 +82,28 @@ def digest_on_its_way(report: DayReport) -> Message:
     """The answer to `/track digest now`: the digest itself comes as it does in the evening."""
     shown = f"{_words(report, 'Your day so far')} The whole digest is in your direct messages with me."
     return message(shown, [section(shown)])
+
+
+def entry_lines(report: DayReport, origin: Origin | None, *, most: int = MOST_MENUS) -> list[Block]:
+    """A line for each entry with its menu; of a long day, the later ones have menus and the others are listed."""
+    earlier, later = report.lines[:-most], report.lines[-most:]
+    blocks = []
+    if earlier:
+        blocks.append(section("\n".join(_line(report, line) for line in earlier[-MOST_LINES:])))
+    for row, line in enumerate(later, start=1):
+        blocks.append(beside(_line(report, line), _menu(line), origin, row))
+    return blocks
+
+
+def gaps_in_words(report: DayReport) -> str:
+    return ", ".join(_gap(report, gap) for gap in report.gaps[:MOST_GAPS])
+
+
+def _menu(line: DayLine) -> Block:
+    wanted = [(EntryChoice.EDIT, "Edit…"), (EntryChoice.DELETE, "Delete")]
+    if not line.running:
+        wanted.insert(1, (EntryChoice.RESUME, "Resume"))
+    return overflow(ActionId.ENTRY_MENU, [option(words, f"{kind} {line.entry_id}") for kind, words in wanted])
 
 
 def _date(report: DayReport) -> str:
@@ -84,6 +117,7 @@ def _line(report: DayReport, line: DayLine) -> str:
         for part in (
             f"*{escaped(line.project.title, 60)}*" if line.project else "",
             escaped(line.note, 120),
+            " ".join(f"`+{escaped(tag, 40)}`" for tag in line.tags[:5]),
         )
         if part
     )
@@ -93,12 +127,11 @@ def _line(report: DayReport, line: DayLine) -> str:
 
 
 def _gaps(report: DayReport) -> list[Block]:
-    if not report.gaps:
-        return []
-    stretches = ", ".join(
-        f"{clock(gap.start, report.zone)}–{clock(gap.end, report.zone)}" for gap in report.gaps[:10]
-    )
-    return [context(f"Empty: {stretches}")]
+    return [context(f"Empty: {gaps_in_words(report)}")] if report.gaps else []
+
+
+def _gap(report: DayReport, gap: Span) -> str:
+    return f"{clock(gap.start, report.zone)}–{clock(gap.end, report.zone)}"
 
 
 def _lines(report: DayReport) -> Block:
@@ -145,19 +178,35 @@ def _words(report: DayReport, lead: str) -> str:
     projects = "; ".join(
         f"{escaped(_title(total.project), 40)} {spoken(total.length)}" for total in report.by_project[:10]
     )
-    gaps = "".join(
-        f" Empty {clock(gap.start, report.zone)}–{clock(gap.end, report.zone)}." for gap in report.gaps[:5]
-    )
+    gaps = "".join(f" Empty {_gap(report, gap)}." for gap in report.gaps[:5])
     running = f" {escaped(_running_name(report), 80)} is still running." if report.running else ""
     return f"{lead}, {_date(report)}: {spoken(report.total)}. {projects}.{gaps}{running}"
 
 
-def _buttons(report: DayReport, stop: ActionId, resume: ActionId, suffix: str) -> list[Block]:
-    if report.running:
-        return actions([button("Stop", stop, f"{report.running.id}{suffix}", style="primary")])
-    if report.last:
-        return actions([button("Resume", resume, f"{report.last.id}{suffix}")])
-    return []
+def _buttons(report: DayReport, *, is_today: bool) -> list[Block]:
+    buttons = []
+    if is_today and report.running:
+        buttons.append(button("Stop", ActionId.STOP, str(report.running.id), style="primary"))
+    elif is_today and report.last:
+        buttons.append(button("Resume", ActionId.RESUME, str(report.last.id)))
+    if report.gaps:
+        gap = report.gaps[-1]
+        buttons.append(button(f"Fill {_gap(report, gap)}…", ActionId.OPEN_LOG, filling(gap)))
+    buttons.append(button("Log…", ActionId.OPEN_LOG, report.day.isoformat()))
+    return buttons
+
+
+def filling(gap: Span) -> str:
+    """The value of a button that offers a stretch of time; read by `filled`."""
+    return f"{gap.start.isoformat()}/{gap.end.isoformat()}"
+
+
+def filled(value: str) -> Span | None:
+    """The stretch of such a button; None where it names none. Raises ValueError for nonsense."""
+    start, slash, end = value.partition("/")
+    if not slash:
+        return None
+    return Span(start=datetime.fromisoformat(start), end=datetime.fromisoformat(end))
 
 
 def _running_name(report: DayReport) -> str:

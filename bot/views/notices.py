@@ -2,12 +2,11 @@
 
 from bot.grammar import COMMAND, COMMANDS
 from bot.intents import Command, Unknown
-from bot.views.blocks import ActionId, Message, actions, button, context, escaped, message, moment, section
-from domain.calendar import day_of
-from domain.digests import DigestSettings
-from domain.durations import clock
+from bot.origins import Origin
+from bot.views.blocks import ActionId, Message, actions, button, context, escaped, message, section
 from domain.errors import UnknownProject
-from domain.projects import ProjectAnswer, ProjectChange, ProjectList
+from domain.people import Person
+from domain.projects import ChannelProject, ProjectAnswer, ProjectChange, ProjectList
 
 
 def refusal(sentence: str) -> Message:
@@ -20,17 +19,18 @@ def words(text: str) -> Message:
     return message(shown, [section(shown)])
 
 
-def unknown_project(error: UnknownProject, typed: str) -> Message:
+def unknown_project(error: UnknownProject, typed: str, origin: Origin | None = None) -> Message:
     """Offers to make it and go on as typed, which travels in the button."""
     shown = escaped(error.sentence, 500)
     verb = typed.split(" ", 1)[0].lower()
-    if verb not in {"start", "log"}:
+    if verb not in {"start", "switch", "log", "here"}:
         return message(shown, [section(shown), context(f"`{COMMAND} projects` shows what there is.")])
-    offer = button(f"Make “{error.name[:30]}” and {verb}", ActionId.MAKE_PROJECT, typed, style="primary")
-    return message(shown, [section(shown), *actions([offer])])
+    then = "track on it here" if verb == "here" else verb
+    offer = button(f"Make “{error.name[:30]}” and {then}", ActionId.MAKE_PROJECT, typed, style="primary")
+    return message(shown, [section(shown), *actions([offer], origin)])
 
 
-def unknown_command(unknown: Unknown) -> Message:
+def unknown_command(unknown: Unknown, origin: Origin | None = None) -> Message:
     shown = f"I don't know `{COMMAND} {escaped(unknown.typed, 100).replace('`', ' ')}`. Nothing was changed."
     if unknown.suggestion is None:
         return message(shown, [section(shown), context(f"`{COMMAND} help` shows what you can type.")])
@@ -39,25 +39,41 @@ def unknown_command(unknown: Unknown) -> Message:
         f"{shown} Did you mean {escaped(meant, 200)}?",
         [
             section(f"{shown}\nDid you mean *{escaped(meant, 200)}*?"),
-            *actions([button(meant, ActionId.RUN, unknown.suggestion)]),
+            *actions([button(meant, ActionId.RUN, unknown.suggestion)], origin),
         ],
     )
 
 
-def digest_settings(settings: DigestSettings) -> Message:
-    person = settings.person
-    if settings.next_at is None:
-        text = "Daily digest is off. `/track digest on` brings it back."
-        return message(text, [section(text)])
-    zone = person.zone
-    same_day = day_of(settings.next_at, zone) == day_of(settings.at, zone)
-    form = "{time}" if same_day else "{date_short_pretty} {time}"
-    days = "every day" if person.digest.daily else "on working days, and on others when you tracked something"
-    text = f"Daily digest is on, at {person.digest.at:%H:%M} ({zone.key}), {days}."
-    return message(
-        f"{text} Next: {clock(settings.next_at, zone)}.",
-        [section(text), context(f"Next: {moment(settings.next_at, zone, form)}")],
+def greeting(person: Person) -> str:
+    """The first words to somebody new. Slack told us their name and zone, so that nothing needs to be asked."""
+    return (
+        f"*Hello {escaped(person.name.split(' ')[0] or person.name, 40)}.* I keep your time, and only you see it. "
+        f"Your clock is {escaped(person.zone.key)}, as in your Slack profile.\n"
+        f"`{COMMAND} start api fix login` starts a timer, `{COMMAND} stop` ends it, and at "
+        f"{person.digest.at:%H:%M} I show you your day. `{COMMAND} help` has the rest."
     )
+
+
+def greeted(person: Person, answer: Message) -> Message:
+    """The same answer, below a greeting."""
+    return message(answer["text"], [section(greeting(person)), *answer["blocks"]])
+
+
+def channel_project(found: ChannelProject) -> Message:
+    channel = f"<#{escaped(found.channel, 30)}>"
+    if found.project:
+        title = escaped(found.project.title, 80)
+        lead = "now tracks" if found.changed else "tracks"
+        text = f"{channel} {lead} on *{title}* when nobody names a project."
+        return message(
+            text.replace("*", ""),
+            [section(text), context(f"Try `{COMMAND} start fix login`. `{COMMAND} here none` ends this.")],
+        )
+    if found.changed and found.before:
+        text = f"{channel} has no project of its own any more. It was {escaped(found.before.title, 80)}."
+    else:
+        text = f"{channel} has no project of its own. `{COMMAND} here api` gives it one."
+    return message(text, [section(text)])
 
 
 def token(secret: str, *, replaced: bool) -> Message:
@@ -75,10 +91,15 @@ def token(secret: str, *, replaced: bool) -> Message:
 def help_page(about: Command | None) -> Message:
     if about is None:
         lines = [f"`{COMMAND} {escaped(command.usage)}`\n{escaped(command.about)}" for command in COMMANDS]
-        hint = f"`{COMMAND} help start` shows examples. Words in [brackets] may be left out."
+        # A section holds 3,000 characters, and two shorter ones are easier to read anyway.
+        half = (len(lines) + 1) // 2
+        hint = (
+            f"`{COMMAND} help start` shows examples. Words in [brackets] may be left out. Times are said as you "
+            "would say them: `20 min ago`, `9-11:30 yesterday`, `since mon 14:00`."
+        )
         return message(
             f"{COMMAND} " + ", ".join(command.name for command in COMMANDS),
-            [section("\n".join(lines)), context(hint)],
+            [section("\n".join(lines[:half])), section("\n".join(lines[half:])), context(hint)],
         )
     examples = "\n".join(f"• `{COMMAND} {escaped(example)}`" for example in about.examples)
     return message(
@@ -107,13 +128,14 @@ def project(answer: ProjectAnswer) -> Message:
     return message(f"{said} {next_step}".replace("*", ""), [section(said), context(next_step)])
 
 
-def project_list(found: ProjectList) -> Message:
+def project_list(found: ProjectList, origin: Origin | None = None) -> Message:
+    new = actions([button("New project…", ActionId.OPEN_PROJECT, "")], origin)
     if not found.projects:
         text = f"There are no projects yet. `{COMMAND} project new API` makes the first."
-        return message(text, [section(text)])
+        return message(text, [section(text), *new])
     lines = [f"• *{escaped(one.title, 80)}*  `{escaped(one.slug, 40)}`" for one in found.projects]
     more = ["There are more; any of them can be typed."] if found.more else []
     first = escaped(found.projects[0].slug, 40)
     hint = f"`{COMMAND} start {first} …` starts a timer. A unique beginning is enough."
     names = ", ".join(escaped(one.title, 80) for one in found.projects)
-    return message(f"Projects: {names}", [section("\n".join(lines)), context(" ".join([*more, hint]))])
+    return message(f"Projects: {names}", [section("\n".join(lines)), context(" ".join([*more, hint])), *new])

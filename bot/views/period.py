@@ -1,50 +1,134 @@
-"""A week or a month, in the answer to a command: text and bars, the same numbers in words."""
+"""A week, a month, or any other days, added up: in text, and with table and chart where they are taken."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.views.blocks import Message, context, escaped, message, section
+from bot.views.blocks import Block, Message, bar_chart, context, escaped, message, section, table
 from domain.durations import spoken
-from domain.reports import DayTotal, PeriodReport
+from domain.reports import DayTotal, Dimension, Group, PeriodReport
 
 BAR_WIDTH = 14
-MOST_PROJECTS = 12
+MOST_GROUPS = 15
+MOST_BARS = 31
+_BY = {
+    Dimension.PROJECT: ("By project", "No project"),
+    Dimension.TAG: ("By tag", "No tag"),
+    Dimension.PERSON: ("By person", ""),
+    Dimension.DAY: ("By day", ""),
+}
 
 
-def whole_period(report: PeriodReport) -> Message:
-    first, last = report.days[0].day, report.days[-1].day
-    lead = f"{report.period.value.capitalize()}, {_date(first)} to {_date(last)}"
+def whole_period(report: PeriodReport, *, newer: bool = False) -> Message:
+    """The answer to a command. `newer` draws a table and a chart, which the answer itself can not: there Slack
+    would refuse the whole message without saying so."""
+    lead = f"{escaped(report.dates.name, 80)}, {_date(report.dates.first)} to {_date(report.dates.last)}"
+    if report.dates.first == report.dates.last:
+        lead = f"{escaped(report.dates.name, 80)}, {_date(report.dates.first)}"
     if not report.total:
         text = f"{lead}: nothing tracked."
-        return message(text, [section(f"*{lead}*"), context("Nothing was tracked.")])
-    projects = [
-        f"{escaped(one.project.title if one.project else 'No project', 60)} {spoken(one.length)}"
-        for one in report.by_project[:MOST_PROJECTS]
-    ]
-    tracked = sum(1 for one in report.days if one.length)
-    return message(
-        f"{lead}: {spoken(report.total)}. {'; '.join(projects)}.",
-        [
-            section(f"*{lead}*  ·  {spoken(report.total)}"),
-            section(_bars(report.days)),
-            section("*By project*\n" + "\n".join(f"• {line}" for line in projects)),
-            context(
-                f"{spoken(report.total / tracked)} on a day with something tracked. `/track 2026-11-12` shows a day."
-            ),
-        ],
-    )
+        return message(text, [section(f"*{lead}*"), context("Nothing was tracked."), *_partial(report)])
+    groups = [f"{_name(report, one)} {spoken(one.length)}" for one in report.groups[:MOST_GROUPS]]
+    said = f"{lead}: {spoken(report.total)}. {'; '.join(groups) or _days_in_words(report.days)}."
+    blocks = [section(f"*{lead}*  ·  {spoken(report.total)}")]
+    blocks += _drawn(report) if newer else _written(report)
+    blocks += [*_average(report.days, report.total), *_partial(report)]
+    return message(said, blocks)
 
 
-def _bars(days: Sequence[DayTotal]) -> str:
-    """A line for each day; weekends without work are left out."""
-    longest = max(one.length for one in days)
+def day_bars(days: Sequence[DayTotal]) -> str:
+    """A line for each day, or each week of a long time; weekends without work are left out."""
+    rows = _rows(days)
+    longest = max((length for _, length in rows), default=timedelta()) or timedelta(1)
     lines = []
-    for one in days:
-        if one.length or one.day.weekday() < 5:
-            width = max(1, round(BAR_WIDTH * (one.length / longest))) if one.length > timedelta() else 0
-            length = spoken(one.length) if one.length else "–"
-            lines.append(f"`{one.day:%a} {one.day.day:>2}`  {'▇' * width} {length}")
+    for label, length in rows:
+        width = max(1, round(BAR_WIDTH * (length / longest))) if length else 0
+        lines.append(f"`{label}`  {'▇' * width} {spoken(length) if length else '–'}")
     return "\n".join(lines)
+
+
+def group_lines(report: PeriodReport, *, most: int = MOST_GROUPS) -> str:
+    shown = [f"• {_name(report, one)} · {spoken(one.length)}" for one in report.groups[:most]]
+    rest = report.groups[most:]
+    if rest:
+        length = sum((one.length for one in rest), timedelta())
+        shown.append(f"• {len(rest)} more · {spoken(length)}")
+    return "\n".join(shown)
+
+
+def _written(report: PeriodReport) -> list[Block]:
+    blocks = [section(day_bars(report.days))] if report.days else []
+    if report.groups:
+        blocks.append(section(f"*{_BY[report.by][0]}*\n{group_lines(report)}"))
+    return blocks
+
+
+def _drawn(report: PeriodReport) -> list[Block]:
+    blocks = []
+    rows = _rows(report.days)
+    if report.by is not Dimension.PERSON and len(rows) > 1:
+        blocks.append(_chart("Hours by day" if len(report.days) <= MOST_BARS else "Hours by week", rows))
+        blocks.append(context(_days_in_words(report.days)))
+    if report.groups:
+        title = _BY[report.by][0]
+        named = [(_plain_name(report, one), one.length) for one in report.groups]
+        head = [title.removeprefix("By ").capitalize(), "Time", "Share"]
+        share = [
+            [name, spoken(length), f"{round(100 * (length / report.total))} %"] for name, length in named
+        ]
+        total = [] if report.by is Dimension.TAG else [["Total", spoken(report.total), "100 %"]]
+        blocks.append(table([head, *share[:60], *total], right=(1, 2)))
+        if report.by is Dimension.PERSON:
+            blocks.insert(0, _chart("Hours by person", named))
+    elif rows:
+        days = [[label.strip(), spoken(length) if length else "–"] for label, length in rows]
+        blocks.append(table([["Day", "Time"], *days[:60], ["Total", spoken(report.total)]], right=(1,)))
+    return blocks
+
+
+def _chart(title: str, rows: Sequence[tuple[str, timedelta]]) -> Block:
+    values = [(label.strip(), round(length / timedelta(hours=1), 2)) for label, length in rows]
+    return bar_chart(title, "Hours", values[-20:], "Hours")
+
+
+def _rows(days: Sequence[DayTotal]) -> list[tuple[str, timedelta]]:
+    if len(days) <= MOST_BARS:
+        shown = [one for one in days if one.length or one.day.weekday() < 5]
+        return [(f"{one.day:%a} {one.day.day:>2}", one.length) for one in shown]
+    weeks: dict[date, timedelta] = {}
+    for one in days:
+        monday = one.day - timedelta(days=one.day.weekday())
+        weeks[monday] = weeks.get(monday, timedelta()) + one.length
+    return [(f"{monday.day:>2} {monday:%b}", length) for monday, length in weeks.items()]
+
+
+def _days_in_words(days: Sequence[DayTotal]) -> str:
+    return " · ".join(f"{label.strip()} {spoken(length)}" for label, length in _rows(days) if length)
+
+
+def _average(days: Sequence[DayTotal], total: timedelta) -> list[Block]:
+    tracked = sum(1 for one in days if one.length)
+    if tracked < 2:
+        return []
+    return [
+        context(
+            f"{spoken(total / tracked)} on a day with something tracked. `/track 2026-11-12` shows a day."
+        )
+    ]
+
+
+def _partial(report: PeriodReport) -> list[Block]:
+    if not report.partial:
+        return []
+    return [context("Only your own time: other people's is theirs. Leads and admins see everybody's.")]
+
+
+def _name(report: PeriodReport, group: Group) -> str:
+    return escaped(_plain_name(report, group), 60)
+
+
+def _plain_name(report: PeriodReport, group: Group) -> str:
+    name = group.name or _BY[report.by][1]
+    return f"+{name}" if report.by is Dimension.TAG and group.name else name
 
 
 def _date(day: date) -> str:

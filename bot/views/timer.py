@@ -2,9 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from bot.origins import Origin
 from bot.views.blocks import (
+    SWITCHING,
     ActionId,
     Block,
+    EntryChoice,
     Message,
     actions,
     button,
@@ -13,6 +16,8 @@ from bot.views.blocks import (
     inert,
     message,
     moment,
+    option,
+    overflow,
     section,
 )
 from domain.calendar import day_of
@@ -21,106 +26,181 @@ from domain.entries import Change, TimeEntry, TimerAnswer
 from domain.people import Person
 
 
-def timer_card(answer: TimerAnswer) -> Message:
-    return _CARDS[answer.change](answer)
+def timer_card(answer: TimerAnswer, origin: Origin | None = None) -> Message:
+    """`origin` is the message that the card will be."""
+    entry = answer.entry
+    if answer.change is Change.STATUS:
+        return _status(answer, origin)
+    if entry is None or answer.change in _NOTHING:
+        return _idle(answer, origin)
+    if entry.deleted:
+        return _deleted(answer, entry, origin)
+    if entry.running:
+        return _running(answer, entry, origin)
+    if answer.change in {Change.UNDONE, Change.ALREADY_UNDONE}:
+        return _idle(answer, origin)
+    return _stopped(answer, entry, origin)
 
 
-def _running(answer: TimerAnswer) -> Message:
-    entry = _entry(answer)
+def shared_card(answer: TimerAnswer, origin: Origin) -> Message:
+    """For others to see: who, on what, since when or how long. How much of their day it was stays theirs."""
+    entry, name = answer.entry, escaped(answer.person.name, 80)
+    if entry is None or entry.deleted:
+        text = f"{name} has taken this entry back."
+        return message(text, [context(text)])
+    said = f"{name}: {plain_work(entry)}"
+    if entry.running:
+        since = _since(entry.started_at, answer.person, answer.at)
+        text = f":large_green_circle: *{name}* is working on {_work(entry)}\nSince {since}{_link(entry)}"
+        said = f"{said}, since {clock(entry.started_at, answer.person.zone)}."
+        return message(said, [section(text), *actions([_stop(entry)], origin)])
+    length = spoken(entry.length(answer.at))
+    when = f"{stretch(entry, answer.person, answer.at)}{_link(entry)}"
+    text = f":white_circle: *{name}* worked on {_work(entry)}\n*{length}* · {when}"
+    return message(f"{said}, {length}.", [section(text), *actions([_resume(entry)], origin)])
+
+
+def delete_question(entry: TimeEntry, person: Person, at: datetime, origin: Origin | None = None) -> Message:
+    """The confirmation before an entry is deleted from a command."""
+    what = f"{_work(entry)} · {spoken(entry.length(at))} · {stretch(entry, person, at)}"
+    said = f"Delete {plain_work(entry)}, {spoken(entry.length(at))}?"
+    buttons = [
+        button("Delete", ActionId.DELETE, f"{entry.id} {entry.version}", style="danger"),
+        button("Keep it", ActionId.KEEP, str(entry.id)),
+        button("Choose another…", ActionId.OPEN_EDIT, ""),
+    ]
+    return message(said, [section(f"Delete this entry?\n{what}"), *actions(buttons, origin)])
+
+
+def _status(answer: TimerAnswer, origin: Origin | None) -> Message:
+    entry = answer.entry
+    running = entry if entry and entry.running else None
+    buttons = [
+        button("Switch…", ActionId.OPEN_START, SWITCHING)
+        if running
+        else button("Start…", ActionId.OPEN_START, ""),
+        *([_stop(running)] if running else [_resume(entry)] if entry else []),
+        button("Log…", ActionId.OPEN_LOG, ""),
+        button("Today", ActionId.SHOW_DAY, ""),
+    ]
+    if running:
+        said = f"Running: {plain_work(running)}, since {clock(running.started_at, answer.person.zone)}."
+        lead = [_running_line("Running", running, answer)]
+    else:
+        said = "Nothing is running."
+        lead = [section(":white_circle: *Nothing is running*")]
+        if entry:
+            lead.append(context(f"Last: {_work(entry)} · {spoken(entry.length(answer.at))}"))
+    hint = "" if entry else " Start with `/track start api fix login`."
+    notes = context(f"Today {spoken(answer.today)}{' · ' + hint.strip() if hint else ''}")
+    return message(f"{said} Today {spoken(answer.today)}.{hint}", [*lead, notes, *actions(buttons, origin)])
+
+
+def _running(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Message:
     lead = _RUNNING_LEADS.get(answer.change, "Running")
-    since = _since(entry.started_at, answer.person, answer.at)
-    length = entry.length(answer.at)
-    so_far = f" · {spoken(length)} so far" if length >= timedelta(minutes=1) else ""
     notes = [f"Today {spoken(answer.today)}"]
     if answer.replaced:
         ended = answer.replaced
         notes.append(f"ended {escaped(name_of(ended), 80)} after {spoken(ended.length(answer.at))}")
+    buttons = [
+        _stop(entry),
+        button("Switch…", ActionId.OPEN_START, SWITCHING),
+        *_edit_and_undo(answer, entry),
+        *_more(entry, origin),
+    ]
     return message(
-        f"{lead}: {_plain(entry)}, since {clock(entry.started_at, answer.person.zone)}. "
+        f"{lead}: {plain_work(entry)}, since {clock(entry.started_at, answer.person.zone)}. "
         f"Today {spoken(answer.today)}.",
         [
-            section(f":large_green_circle: *{lead}*  {_work(entry)}\nSince {since}{so_far}"),
+            _running_line(lead, entry, answer),
             context(" · ".join(notes)),
-            *actions([_stop(entry), *_file_under(answer, entry), *_undo(answer)]),
+            *actions(buttons, origin),
             *_project_hint(answer),
         ],
     )
 
 
-def _stopped(answer: TimerAnswer) -> Message:
-    entry = _entry(answer)
+def _running_line(lead: str, entry: TimeEntry, answer: TimerAnswer) -> Block:
+    since = _since(entry.started_at, answer.person, answer.at)
+    length = entry.length(answer.at)
+    so_far = f" · {spoken(length)} so far" if length >= timedelta(minutes=1) else ""
+    return section(f":large_green_circle: *{lead}*  {_work(entry)}\nSince {since}{so_far}{_link(entry)}")
+
+
+def _stopped(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Message:
     length = spoken(entry.length(answer.at))
     lead = _STOPPED_LEADS.get(answer.change, "Already stopped")
+    buttons = [_resume(entry), *_edit_and_undo(answer, entry), *_more(entry, origin)]
+    when = f"{stretch(entry, answer.person, answer.at)}{_link(entry)}"
     return message(
-        f"{lead}: {_plain(entry)}, {length}. Today {spoken(answer.today)}.",
+        f"{lead}: {plain_work(entry)}, {length}. Today {spoken(answer.today)}.",
         [
-            section(f":white_circle: *{lead}*  {_work(entry)}\n*{length}* · {_stretch(entry, answer)}"),
+            section(f":white_circle: *{lead}*  {_work(entry)}\n*{length}* · {when}"),
             context(f"Today {spoken(answer.today)}"),
-            *actions([_resume(entry), *_file_under(answer, entry), *_undo(answer)]),
+            *actions(buttons, origin),
             *_project_hint(answer),
         ],
     )
 
 
-def _idle(answer: TimerAnswer) -> Message:
+def _deleted(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Message:
+    undone = answer.change in {Change.UNDONE, Change.ALREADY_UNDONE}
+    lead = "Undone, taken back" if undone else "Deleted"
+    when = f"{spoken(entry.length(answer.at))} · {stretch(entry, answer.person, answer.at)}"
+    buttons = _undo(answer) or [button("Today", ActionId.SHOW_DAY, "")]
+    hint = " · `/track undo` takes back your last change" if not answer.act_id and not undone else ""
+    return message(
+        f"{lead}: {plain_work(entry)}, {spoken(entry.length(answer.at))}. Today {spoken(answer.today)}.",
+        [
+            section(f":wastebasket: *{lead}*  ~{_work(entry)}~\n{when}"),
+            context(f"Today {spoken(answer.today)}{hint}"),
+            *actions(buttons, origin),
+        ],
+    )
+
+
+def _idle(answer: TimerAnswer, origin: Origin | None) -> Message:
     """Nothing runs; the last entry is offered again."""
-    lead = "Undone. Nothing is running" if answer.change is Change.UNDONE else "Nothing is running"
-    lead = "Already undone. Nothing is running" if answer.change is Change.ALREADY_UNDONE else lead
-    last = answer.entry
+    lead = _IDLE_LEADS.get(answer.change, "Nothing is running")
+    last = answer.entry if answer.entry and not answer.entry.deleted else None
     hint = "Start with `/track start api fix login`."
     blocks = [section(f":white_circle: *{lead}*  Today {spoken(answer.today)}")]
     if last:
         blocks += [
             context(f"Last: {_work(last)} · {spoken(last.length(answer.at))}"),
-            *actions([_resume(last)]),
+            *actions([_resume(last), button("Start…", ActionId.OPEN_START, "")], origin),
         ]
     else:
-        blocks.append(context(hint))
+        blocks += [context(hint), *actions([button("Start…", ActionId.OPEN_START, "")], origin)]
     return message(f"{lead}. Today {spoken(answer.today)}. {'' if last else hint}".strip(), blocks)
 
 
-def _either(answer: TimerAnswer) -> Message:
-    entry = answer.entry
-    if entry and entry.running:
-        return _running(answer)
-    if answer.change is Change.FILED and entry:
-        return _stopped(answer)
-    return _idle(answer)
-
-
-_CARDS = {
-    Change.STARTED: _running,
-    Change.RESUMED: _running,
-    Change.ALREADY_RUNNING: _running,
-    Change.STOPPED: _stopped,
-    Change.ALREADY_STOPPED: _stopped,
-    Change.RECORDED: _stopped,
-    Change.NOTHING_RUNNING: _idle,
-    Change.NOTHING_TO_RESUME: _idle,
-    Change.STATUS: _either,
-    Change.FILED: _either,
-    Change.UNDONE: _either,
-    Change.ALREADY_UNDONE: _either,
+_NOTHING = {Change.NOTHING_RUNNING, Change.NOTHING_TO_RESUME}
+_STOPPED_LEADS = {
+    Change.STOPPED: "Stopped",
+    Change.RECORDED: "Recorded",
+    Change.FILED: "Filed",
+    Change.EDITED: "Changed",
+    Change.SHOWN: "Finished",
 }
-_STOPPED_LEADS = {Change.STOPPED: "Stopped", Change.RECORDED: "Recorded", Change.FILED: "Filed"}
 _RUNNING_LEADS = {
     Change.STARTED: "Started",
     Change.RESUMED: "Resumed",
     Change.ALREADY_RUNNING: "Already running",
+    Change.EDITED: "Changed, running",
     Change.UNDONE: "Undone, running again",
     Change.ALREADY_UNDONE: "Already undone, running",
+}
+_IDLE_LEADS = {
+    Change.UNDONE: "Undone. Nothing is running",
+    Change.ALREADY_UNDONE: "Already undone. Nothing is running",
+    Change.NOTHING_TO_RESUME: "There is nothing to resume yet",
 }
 
 
 def name_of(entry: TimeEntry) -> str:
     """What a person would call it: the project, or the note where there is none."""
     return entry.project.title if entry.project else entry.note or "no project"
-
-
-def _entry(answer: TimerAnswer) -> TimeEntry:
-    if answer.entry is None:
-        raise ValueError(f"an answer of {answer.change} has an entry")
-    return answer.entry
 
 
 def _work(entry: TimeEntry) -> str:
@@ -130,10 +210,16 @@ def _work(entry: TimeEntry) -> str:
     return " · ".join(part for part in (project, note, tags) if part) or "_no project, no note_"
 
 
-def _plain(entry: TimeEntry) -> str:
+def plain_work(entry: TimeEntry) -> str:
     parts = (entry.project.title if entry.project else "", entry.note)
     # The fallback is read as mrkdwn too: escaped like everything else that people wrote.
     return escaped(", ".join(inert(part, 200) for part in parts if part)) or "no project, no note"
+
+
+def stretch(entry: TimeEntry, person: Person, at: datetime) -> str:
+    """ "09:00–10:30" for every reader's own clock."""
+    until = entry.ended_at or at
+    return f"{_since(entry.started_at, person, at)}–{_since(until, person, at)}"
 
 
 def _since(instant: datetime, person: Person, at: datetime) -> str:
@@ -141,9 +227,9 @@ def _since(instant: datetime, person: Person, at: datetime) -> str:
     return moment(instant, person.zone, "{time}" if same_day else "{date_short_pretty} {time}")
 
 
-def _stretch(entry: TimeEntry, answer: TimerAnswer) -> str:
-    until = entry.ended_at or answer.at
-    return f"{_since(entry.started_at, answer.person, answer.at)}–{_since(until, answer.person, answer.at)}"
+def _link(entry: TimeEntry) -> str:
+    """Back to the message it was started from. Ours to write: only Slack's own addresses are kept as links."""
+    return f" · <{entry.link}|the message>" if entry.link else ""
 
 
 def _stop(entry: TimeEntry) -> Block:
@@ -154,8 +240,21 @@ def _resume(entry: TimeEntry) -> Block:
     return button("Resume", ActionId.RESUME, str(entry.id))
 
 
+def _edit_and_undo(answer: TimerAnswer, entry: TimeEntry) -> list[Block]:
+    edit = button("Edit…", ActionId.OPEN_EDIT, str(entry.id))
+    return [*_file_under(answer, entry), edit, *_undo(answer)]
+
+
 def _undo(answer: TimerAnswer) -> list[Block]:
     return [button("Undo", ActionId.UNDO, str(answer.act_id))] if answer.act_id else []
+
+
+def _more(entry: TimeEntry, origin: Origin | None) -> list[Block]:
+    """What is wanted less often. Without an origin the card has no place of its own to be shared from."""
+    options = [option("Delete", f"{EntryChoice.DELETE} {entry.id}")]
+    if origin:
+        options.insert(0, option("Share in this channel", f"{EntryChoice.SHARE} {entry.id}"))
+    return [overflow(ActionId.ENTRY_MENU, options)]
 
 
 def _file_under(answer: TimerAnswer, entry: TimeEntry) -> list[Block]:

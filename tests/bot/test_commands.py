@@ -94,8 +94,11 @@ async def test_two_presses_of_one_button_act_once(app: Replica) -> None:
 
 async def test_a_card_can_only_be_acted_on_by_its_owner(app: Replica) -> None:
     started = await app.typed("start secret work")
-    told = await app.pressed(started, "Stop", user="U0BEN")
-    assert "isn't there" in told.text
+    left = await app.pressed(started, "Stop", user="U0BEN")
+    assert left.text == started.text
+    told = app.sandbox.workspace.messages("C0GENERAL")[-1]
+    assert "somebody else's card" in told.text
+    assert told.ephemeral_for == "U0BEN"
     assert "secret work" in (await app.typed("status")).text
 
 
@@ -124,11 +127,11 @@ async def test_an_overlap_is_refused_with_the_entry_that_is_in_the_way(app: Repl
     [
         ("", "Nothing is running"),
         ("stop", "Nothing is running"),
-        ("resume", "Nothing is running"),
+        ("resume", "There is nothing to resume yet"),
         ("strat api", "Did you mean /track start api?"),
         ("blargh", "I don't know"),
         ("fix the login page", "Did you mean /track start fix the login page?"),
-        ("help", "/track start, stop, log, resume"),
+        ("help", "/track start, switch, stop, log, resume"),
         ("undo", "There is nothing to undo"),
         ("yesterday", "nothing tracked"),
         ("last friday", "nothing tracked"),

@@ -8,11 +8,16 @@ import pytest
 from domain.digests import DigestOutcome
 from domain.messages import Later, Never, Wait
 from domain.people import Profile
+from domain.preferences import DigestChoice, PreferencesWish
 from domain.reports import DayReport
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
 
 HOUR = timedelta(hours=1)
+
+
+def digests(*, on: bool, at: time | None = None) -> PreferencesWish:
+    return PreferencesWish(digest=DigestChoice(on=on, at=at))
 
 
 async def ticked(cast: Cast) -> int:
@@ -39,7 +44,7 @@ def only_ada(clock: Clock) -> Clock:
 async def alone(cast: Cast) -> None:
     """Only Ada wants digests."""
     for other in (BEN, CHIKA):
-        await cast.tracker.digests.set_wish(cast.act(other), on=False)
+        await cast.tracker.settings.save(cast.act(other), digests(on=False))
 
 
 async def test_each_person_gets_one_at_six_in_the_evening_of_their_own_zone(cast: Cast, clock: Clock) -> None:
@@ -73,20 +78,20 @@ async def test_switching_off_holds_what_is_due_and_switching_on_brings_no_second
     await alone(cast)
     clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
     await cast.tracker.digests.queue_due()
-    await cast.tracker.digests.set_wish(cast.act(), on=False)
+    await cast.tracker.settings.save(cast.act(), digests(on=False))
     assert await ticked(cast) == 0
-    settings = await cast.tracker.digests.set_wish(cast.act(), on=True)
-    assert settings.next_at == datetime(2026, 11, 19, 17, 0, tzinfo=UTC)
+    settings = await cast.tracker.settings.save(cast.act(), digests(on=True))
+    assert settings.next_digest == datetime(2026, 11, 19, 17, 0, tzinfo=UTC)
 
 
 async def test_moving_the_time_never_gives_two_for_a_date_nor_none(cast: Cast, clock: Clock) -> None:
     await alone(cast)
     clock.now = datetime(2026, 11, 18, 16, 30, tzinfo=UTC)  # 17:30: today's is still to come
-    moved = await cast.tracker.digests.set_wish(cast.act(), on=True, at=time(17, 0))
-    assert moved.next_at == datetime(2026, 11, 18, 16, 0, tzinfo=UTC)  # it has passed: at once
+    moved = await cast.tracker.settings.save(cast.act(), digests(on=True, at=time(17, 0)))
+    assert moved.next_digest == datetime(2026, 11, 18, 16, 0, tzinfo=UTC)  # it has passed: at once
     assert await ticked(cast) == 1
-    again = await cast.tracker.digests.set_wish(cast.act(), on=True, at=time(19, 0))
-    assert again.next_at == datetime(2026, 11, 19, 18, 0, tzinfo=UTC)  # today's was sent
+    again = await cast.tracker.settings.save(cast.act(), digests(on=True, at=time(19, 0)))
+    assert again.next_digest == datetime(2026, 11, 19, 18, 0, tzinfo=UTC)  # today's was sent
     clock.now = datetime(2026, 11, 18, 18, 30, tzinfo=UTC)
     assert await ticked(cast) == 0
 
@@ -121,7 +126,7 @@ async def test_a_weekend_without_work_is_quiet_unless_a_time_was_chosen(cast: Ca
     await ticked(cast)
     clock.now = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
     assert await ticked(cast) == 0
-    await cast.tracker.digests.set_wish(cast.act(), on=True, at=time(18, 0))
+    await cast.tracker.settings.save(cast.act(), digests(on=True, at=time(18, 0)))
     clock.now = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
     assert await ticked(cast) == 1
 
@@ -141,7 +146,7 @@ async def test_clock_changes_give_exactly_one(
     clock.now = datetime.fromisoformat(day + "T00:00+00:00") - 26 * HOUR
     profile = Profile(slack_user_id="U0ADA", name="Ada", zone=ZoneInfo(zone), locale="", email=None)
     await cast.tracker.people.remember(cast.workspace.id, profile)
-    await cast.tracker.digests.set_wish(cast.act(), on=True, at=at)
+    await cast.tracker.settings.save(cast.act(), digests(on=True, at=at))
     instant = datetime.fromisoformat(due + "+00:00")
     sent = []
     while clock.now < instant + 6 * HOUR:

@@ -1,0 +1,26 @@
+"""What goes on after a payload was answered: a slow Slack is not waited for, and a stop lets it come to its end."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+LONGEST_SECONDS = 5.0
+
+
+class Afterwards:
+    """Nothing that must happen belongs here: what is under way dies with the process."""
+
+    def __init__(self) -> None:
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def run(self, work: Coroutine[Any, Any, None], *, wait: float = 0.0) -> None:
+        """Lets it go on by itself; the answer waits for it so many seconds at the most."""
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        if wait:
+            await asyncio.wait({task}, timeout=wait)
+
+    async def close(self) -> None:
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=LONGEST_SECONDS)

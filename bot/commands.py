@@ -1,0 +1,194 @@
+"""What each command answers. Text becomes an intent; the intent's verb is asked; its value becomes a message."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+from bot import visits
+from bot.desk import Desk, Trouble, Visit
+from bot.grammar import understood
+from bot.intents import (
+    ArchiveProject,
+    Chosen,
+    Delete,
+    DigestNow,
+    Form,
+    GiveRole,
+    Help,
+    Here,
+    Intent,
+    ListProjects,
+    Log,
+    MakeProject,
+    MakeToken,
+    OpenForm,
+    ProjectIntent,
+    RenameProject,
+    Report,
+    Resume,
+    SetPreferences,
+    ShowDay,
+    Shown,
+    ShowTeam,
+    Start,
+    Status,
+    Stop,
+    TimerIntent,
+    Undo,
+    Unknown,
+)
+from bot.opening import open_later
+from bot.showing import day_told, room_question
+from bot.views import day, notices, people
+from bot.views import period as period_view
+from bot.views.blocks import Message, Told
+from bot.views.timer import delete_question, timer_card
+from domain.errors import NotFound, UnknownProject
+from domain.overlaps import Taken
+from domain.projects import ChannelProject
+
+# The answer reaches Slack before what is drawn into it does.
+DRAWN_AFTER_SECONDS = 0.4
+
+
+async def typed(desk: Desk, command: dict[str, Any]) -> Message:
+    """The answer to what was typed after /track; refusals and failures are answers too."""
+    visit, text = visits.by_command(desk, command), command.get("text", "")
+    told = await desk.attempt(visit.who, lambda: _greeted(desk, visit, text), by=visit.act.key)
+    if isinstance(told, Trouble):
+        return notices.refusal(told.sentence)
+    if told.drawn and visit.response_url:
+        await desk.afterwards.run(_draw(desk, visit.response_url, told))
+    return told.message
+
+
+async def _draw(desk: Desk, response_url: str, told: Told) -> None:
+    """Slack says nothing of blocks that it refuses in an answer, and shows none of it: table and chart follow."""
+    await asyncio.sleep(DRAWN_AFTER_SECONDS)
+    await desk.replies.draw(response_url, told)
+
+
+async def _greeted(desk: Desk, visit: Visit, text: str) -> Told:
+    told = await run(desk, visit, text)
+    newcomer = await desk.tracker.people.met(visit.act)
+    return Told(notices.greeted(newcomer, told.message)) if newcomer else told
+
+
+async def run(desk: Desk, visit: Visit, text: str) -> Told:
+    """Raises what tracking raises but for what can be answered with a choice: an overlap, an unknown project."""
+    try:
+        return await _answer(desk, visit, understood(text))
+    except UnknownProject as error:
+        return Told(notices.unknown_project(error, text, visit.origin))
+    except Taken as taken:
+        return room_question(taken, visit)
+
+
+async def _answer(desk: Desk, visit: Visit, intent: Intent) -> Told:
+    match intent:
+        case Unknown():
+            return Told(notices.unknown_command(intent, visit.origin))
+        case Help(about):
+            return Told(notices.help_page(about))
+        case OpenForm(form):
+            return await _with_form(desk, visit, form)
+        case ListProjects() | MakeProject() | RenameProject() | ArchiveProject() | Here():
+            return await _of_projects(desk, visit, intent)
+        case ShowDay() | Report() | ShowTeam():
+            return await _reported(desk, visit, intent)
+        case SetPreferences() | DigestNow() | GiveRole() | MakeToken():
+            return await _chosen(desk, visit, intent)
+        case _:
+            return await _of_timers(desk, visit, intent)
+
+
+async def _of_timers(desk: Desk, visit: Visit, intent: TimerIntent) -> Told:
+    timers, act, channel = desk.tracker.timers, visit.act, visit.channel
+    match intent:
+        case Status():
+            answer = await timers.status(act)
+        case Start(wish):
+            answer = await timers.start(act, replace(wish, channel=channel))
+        case Stop(when):
+            answer = await timers.stop(act, when=when)
+        case Log(wish):
+            answer = await timers.log(act, replace(wish, channel=channel))
+        case Resume():
+            answer = await timers.resume(act)
+        case Undo():
+            answer = await timers.undo_last(act)
+        case Delete():
+            shown = await timers.show(act)
+            if shown.entry is None:
+                raise NotFound("There is no entry to delete.")
+            return Told(delete_question(shown.entry, shown.person, shown.at, visit.origin))
+    return Told(timer_card(answer, visit.origin))
+
+
+async def _of_projects(desk: Desk, visit: Visit, intent: ProjectIntent) -> Told:
+    projects, act = desk.tracker.projects, visit.act
+    match intent:
+        case ListProjects():
+            return Told(notices.project_list(await projects.all(act), visit.origin))
+        case MakeProject(title):
+            return Told(notices.project(await projects.make(act, title)))
+        case RenameProject(name, title):
+            return Told(notices.project(await projects.rename(act, name, title)))
+        case ArchiveProject(name):
+            return Told(notices.project(await projects.archive(act, name)))
+        case Here():
+            return Told(notices.channel_project(await _here(desk, visit, intent)))
+
+
+async def _here(desk: Desk, visit: Visit, intent: Here) -> ChannelProject:
+    projects, act, channel = desk.tracker.projects, visit.act, visit.channel
+    if channel is None or channel.startswith("D"):
+        raise NotFound("Only channels have a project of their own. Type `/track here api` in one.")
+    if intent.nothing:
+        return await projects.unbind(act, channel)
+    if intent.name:
+        return await projects.bind(act, channel, intent.name)
+    return await projects.of_channel(act, channel)
+
+
+async def _reported(desk: Desk, visit: Visit, intent: Shown) -> Told:
+    match intent:
+        case ShowDay(named):
+            return day_told(await desk.tracker.reports.today(visit.act, named), visit)
+        case Report(said, by):
+            report = await desk.tracker.reports.period(visit.act, said, by)
+            drawn = period_view.whole_period(report, newer=True) if report.total else None
+            return Told(period_view.whole_period(report), drawn)
+        case ShowTeam():
+            return Told(people.team_now(await desk.tracker.team.now(visit.act)))
+
+
+async def _chosen(desk: Desk, visit: Visit, intent: Chosen) -> Told:
+    act = visit.act
+    match intent:
+        case SetPreferences(wish):
+            return Told(people.preferences(await desk.tracker.settings.save(act, wish), visit.origin))
+        case DigestNow():
+            return Told(day.digest_on_its_way(await desk.tracker.digests.preview(act)))
+        case GiveRole(to, role):
+            return Told(people.role_given(await desk.tracker.team.give_role(act, to=to, role=role)))
+        case MakeToken():
+            secret, issued = await desk.tracker.tokens.issue(act)
+            return Told(notices.token(secret, replaced=issued.replaced))
+
+
+async def _with_form(desk: Desk, visit: Visit, form: Form) -> Told:
+    """The form comes up over a message that says how things stand; its outcome takes that message's place."""
+    value = ""
+    match form:
+        case Form.EDIT:
+            answer = await desk.tracker.timers.show(visit.act)
+            told, value = timer_card(answer, visit.origin), str(answer.entry.id) if answer.entry else ""
+        case Form.SETTINGS:
+            told = people.preferences(await desk.tracker.settings.show(visit.act), visit.origin)
+        case Form.PROJECT:
+            told = notices.project_list(await desk.tracker.projects.all(visit.act), visit.origin)
+        case Form.START | Form.LOG:
+            told = timer_card(await desk.tracker.timers.status(visit.act), visit.origin)
+    await open_later(desk, visit, form, value)
+    return Told(told)

@@ -1,0 +1,51 @@
+"""What a form remembers between opening and submitting: it travels in Slack's private_metadata, 3,000 characters."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.origins import Origin
+from domain.acts import Place
+from domain.entries import Claim
+from domain.errors import Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormContext:
+    """`origin` and `response_url` are the message that the outcome is to stand in; without them it needs none, or
+    comes as a message of its own (`by_message`). `entry_id` at `seen_version` is what is edited, and `shown` how it
+    stood in the form. `today` is the day that was offered. `claim` and `seen` are an overlap and its previews."""
+
+    origin: Origin | None = None
+    response_url: str | None = None
+    by_message: bool = False
+    channel: str | None = None
+    today: date | None = None
+    entry_id: UUID | None = None
+    seen_version: int = 0
+    shown: tuple[tuple[str, str], ...] = ()
+    claim: Claim | None = None
+    seen: str = ""
+
+    @property
+    def place(self) -> Place | None:
+        if self.origin is None or self.response_url is None:
+            return None
+        return Place(card_id=self.origin.card_id, response_url=self.response_url, day=self.origin.day)
+
+
+_CONTEXT = TypeAdapter(FormContext)
+
+
+def written(context: FormContext) -> str:
+    return _CONTEXT.dump_json(context, exclude_defaults=True).decode()
+
+
+def read(text: str) -> FormContext:
+    """Forms come back as we made them; anything else is refused."""
+    try:
+        return _CONTEXT.validate_json(text or "{}")
+    except ValidationError:
+        raise Refusal("That form is from another time. Please open it again.") from None

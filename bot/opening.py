@@ -1,0 +1,77 @@
+"""Opening forms. What a form shows is read first; Slack takes the trigger for three seconds after it was made."""
+
+import asyncio
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from bot.desk import OUT_OF_DATE, Desk, Trouble, Visit, id_in
+from bot.form_context import FormContext
+from bot.intents import Form
+from bot.screens import NOT_OPENED
+from bot.views import forms
+from bot.views.blocks import SWITCHING
+from bot.views.day import filled
+from bot.views.forms import View
+from domain.calendar import Span
+from domain.errors import Refusal
+
+READING_SECONDS = 1.5
+# How much of Slack's three seconds a command's answer may wait for its form.
+WAIT_SECONDS = 0.5
+
+
+async def open_form(
+    desk: Desk, visit: Visit, form: Form, value: str = "", *, by_message: bool = False
+) -> None:
+    """`value` is what the form is about: an entry's id, a day or a gap. With `by_message` its outcome is a message
+    of its own. Raises Refusal, PersonUnknown."""
+    about = replace(visit.form_context, by_message=by_message)
+    try:
+        async with asyncio.timeout(READING_SECONDS):
+            view = await _view(desk, visit, form, value, about)
+    except TimeoutError:
+        raise Refusal(NOT_OPENED) from None
+    await desk.screens.open(visit.trigger_id, view)
+
+
+async def open_later(desk: Desk, visit: Visit, form: Form, value: str = "") -> None:
+    """The same beside an answer that does not depend on it."""
+
+    async def opening() -> None:
+        trouble = await desk.attempt(visit.who, lambda: open_form(desk, visit, form, value))
+        if isinstance(trouble, Trouble):
+            await desk.replies.explain(
+                visit.response_url, trouble.sentence, who=visit.who, channel=visit.channel
+            )
+
+    await desk.afterwards.run(opening(), wait=WAIT_SECONDS)
+
+
+async def _view(desk: Desk, visit: Visit, form: Form, value: str, about: FormContext) -> View:
+    tracker, workspace_id = desk.tracker, desk.workspace.id
+    match form:
+        case Form.START:
+            return forms.start_form(about, project=None, switching=value == SWITCHING)
+        case Form.PROJECT:
+            return forms.project_form(about)
+        case Form.SETTINGS:
+            here = await tracker.people.now(workspace_id, visit.who)
+            return forms.settings_form(about, here.person)
+        case Form.LOG:
+            day, gap = _offered(value)
+            here = await tracker.people.now(workspace_id, visit.who)
+            return forms.log_form(about, here.person, here.at, day=day, gap=gap)
+        case Form.EDIT:
+            entry_id: UUID | None = id_in(value) if value else None
+            return forms.edit_form(about, await tracker.entries.editable(workspace_id, visit.who, entry_id))
+
+
+def _offered(value: str) -> tuple[date | None, Span | None]:
+    """The day or the gap that a button offers to fill."""
+    try:
+        if gap := filled(value):
+            return None, gap
+        return (date.fromisoformat(value) if value else None), None
+    except ValueError:
+        raise Refusal(OUT_OF_DATE) from None

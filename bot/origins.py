@@ -1,0 +1,50 @@
+"""Which message a press or a form came from: written into block ids and forms, read when they come back."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+from domain.acts import Act
+
+
+class Stands(StrEnum):
+    """What the message shows."""
+
+    CARD = "card"
+    DAY = "day"
+    DIGEST = "digest"
+    SETTINGS = "settings"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """A message of ours. `owner` is the Slack id of the only person who may act on it; `day` the date it shows."""
+
+    stands: Stands
+    card_id: UUID
+    owner: str
+    day: date | None = None
+
+    def block_id(self, row: int = 0) -> str:
+        """Unique for each row of the message that can be acted on."""
+        return f"{self.stands.value}.{self.card_id}.{self.owner}.{self.day or ''}.{row}"
+
+
+def origin_of(block_id: str) -> Origin | None:
+    """None for a block that is not one of those, such as in a modal or on Home."""
+    try:
+        stands, card_id, owner, day, _row = block_id.split(".")
+        return Origin(
+            stands=Stands(stands),
+            card_id=UUID(card_id),
+            owner=owner,
+            day=date.fromisoformat(day) if day else None,
+        )
+    except ValueError:
+        return None
+
+
+def card_of(act: Act) -> UUID:
+    """The card that answers this act: the same for a repeat, so that the answer is the same to the byte."""
+    return uuid5(act.workspace_id, act.key)

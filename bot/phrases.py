@@ -1,0 +1,214 @@
+"""What follows a command's name, read into its intent. Everything here raises NotUnderstood with what would work."""
+
+import re
+from collections.abc import Callable
+from datetime import time
+
+from bot.intents import (
+    ArchiveProject,
+    DigestNow,
+    Form,
+    GiveRole,
+    Here,
+    Intent,
+    Log,
+    MakeProject,
+    OpenForm,
+    RenameProject,
+    Report,
+    SetPreferences,
+    ShowTeam,
+    Start,
+    Stop,
+)
+from domain.entries import LogWish, StartWish, Work
+from domain.errors import NotUnderstood
+from domain.moments import cut_moment, parse_moment
+from domain.people import Role
+from domain.periods import parse_period
+from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice
+from domain.projects import ProjectWords
+from domain.reports import Dimension
+from domain.stretches import cut_stretch
+
+_NOTHING = {"none", "nothing", "off"}
+
+
+def start(rest: str) -> Start:
+    when, words = cut_moment(rest)
+    return Start(StartWish(work=work(words), when=when))
+
+
+def switch(rest: str) -> Intent:
+    return start(rest) if rest else OpenForm(Form.START)
+
+
+def log(rest: str) -> Intent:
+    if not rest:
+        return OpenForm(Form.LOG)
+    stretch, words = cut_stretch(rest)
+    return Log(LogWish(work=work(words), stretch=stretch))
+
+
+def work(text: str) -> Work:
+    """Project, note and tags, as they stand in the words of a start or a log."""
+    words = text.split()
+    tags = tuple(word[1:].lower() for word in words if _TAG.fullmatch(word))
+    text = " ".join(word for word in words if not _TAG.fullmatch(word))
+    if quoted := _QUOTED.match(text):
+        project, note = ProjectWords(name=quoted["title"].strip(), must=True), quoted["rest"]
+    elif named := _NAMED.match(text):
+        project, note = ProjectWords(name=named["title"], must=True), named["rest"]
+    elif text:
+        first, _, note = text.partition(" ")
+        project = ProjectWords(name=first, must=False)
+    else:
+        return Work(tags=tags)
+    return Work(project=project, note=note.strip(), tags=tags)
+
+
+_TAG = re.compile(r"\+[^\W_][\w-]*")
+_QUOTED = re.compile(r"[\"“”](?P<title>[^\"“”]*[^\s\"“”][^\"“”]*)[\"“”]:?\s*(?P<rest>.*)")
+_NAMED = re.compile(r"(?P<title>[^\s:/]{1,80}):(?:\s+|$)(?P<rest>.*)")
+
+
+def stop(rest: str) -> Stop:
+    return Stop(parse_moment(rest) if rest else None)
+
+
+def edit(rest: str) -> OpenForm:
+    if rest.lower() not in {"", "choose", "last"}:
+        raise NotUnderstood(
+            "`/track edit` opens your last entry, where you can choose another one. `/track yesterday` shows "
+            "a day with a menu beside each entry. Nothing was changed."
+        )
+    return OpenForm(Form.EDIT)
+
+
+def digest(rest: str) -> Intent:
+    word = rest.lower()
+    if word == "now":
+        return DigestNow()
+    if word in {"on", "off"}:
+        return _digest(DigestChoice(on=word == "on"))
+    at = _time_of_day(word)
+    if at is None:
+        raise NotUnderstood(
+            "I know `/track digest on`, `off`, `now` and a time of day such as `/track digest 18:00`."
+        )
+    return _digest(DigestChoice(on=True, at=at))
+
+
+def remind(rest: str) -> Intent:
+    word = rest.lower()
+    at = _time_of_day(word)
+    if at is None and word not in _NOTHING:
+        raise NotUnderstood(
+            "I know a time of day such as `/track remind 11:00`, and `/track remind off`. On working days I ask "
+            "once when nothing is tracked by then."
+        )
+    return SetPreferences(PreferencesWish(reminder=ReminderChoice(at=at)))
+
+
+def _digest(choice: DigestChoice) -> SetPreferences:
+    return SetPreferences(PreferencesWish(digest=choice))
+
+
+def _time_of_day(word: str) -> time | None:
+    found = _CLOCK.fullmatch(word)
+    if not found or int(found[1]) > 23:
+        return None
+    return time(int(found[1]), int(found[2]))
+
+
+_CLOCK = re.compile(r"(?:at )?(\d{1,2})[:.]([0-5]\d)", re.ASCII)
+
+
+def report(name: str) -> Callable[[str], Intent]:
+    """For `week` and `month`, whose name is part of what was said, and for `report`, whose is not."""
+
+    def rest(words: str) -> Intent:
+        said, by = _cut_dimension(words)
+        period = parse_period(f"{name} {said}".strip()) or parse_period(said)
+        if period is None:
+            raise NotUnderstood(
+                f"I didn't understand “{words[:60]}” as a report. I know `last month`, `october`, `last 30 days` and "
+                "`1 nov to 12 nov`, and behind them `by project`, `by day`, `by tag` or `by person`."
+            )
+        return Report(period, by)
+
+    return rest
+
+
+def _cut_dimension(words: str) -> tuple[str, Dimension]:
+    found = _BY.search(words)
+    if not found:
+        return words, Dimension.PROJECT
+    return words[: found.start()].strip(), _DIMENSIONS[found["by"].lower()]
+
+
+_DIMENSIONS = {
+    name: dimension for dimension in Dimension for name in (dimension.value, f"{dimension.value}s")
+}
+_DIMENSIONS |= {"people": Dimension.PERSON, "user": Dimension.PERSON}
+_BY = re.compile(rf"(?:^|\s)by (?P<by>{'|'.join(_DIMENSIONS)})$", re.IGNORECASE)
+
+
+def project(rest: str) -> Intent:
+    verb, _, words = rest.partition(" ")
+    name = _unquoted(words)
+    if verb.lower() == "new" and not name:
+        return OpenForm(Form.PROJECT)
+    if verb.lower() in {"new", "archive"} and name:
+        return MakeProject(name) if verb.lower() == "new" else ArchiveProject(name)
+    found = _RENAME.fullmatch(words.strip())
+    if verb.lower() == "rename" and found:
+        return RenameProject(_unquoted(found["name"]), _unquoted(found["title"]))
+    raise NotUnderstood(
+        "I know `/track project new API`, `/track project rename api to Backend API` "
+        "and `/track project archive api`."
+    )
+
+
+_RENAME = re.compile(r"(?P<name>.+?) (?:to|as|->) (?P<title>.+)", re.IGNORECASE)
+
+
+def here(rest: str) -> Here:
+    """The word `project` may come first, as in `/track here project api`."""
+    words = re.sub(r"^project\s+", "", rest, flags=re.IGNORECASE)
+    if words.lower() in _NOTHING:
+        return Here(nothing=True)
+    return Here(name=_unquoted(words).removesuffix(":"))
+
+
+def team(rest: str) -> Intent:
+    if not rest:
+        return ShowTeam()
+    verb, _, whom = rest.partition(" ")
+    found = _MENTION.fullmatch(whom.strip())
+    if verb.lower() not in set(Role) or not found:
+        raise NotUnderstood(
+            "I know `/track team`, and for admins `/track team lead @name`, `/track team admin @name` "
+            "and `/track team member @name`."
+        )
+    return GiveRole(found["id"], Role(verb.lower()))
+
+
+_MENTION = re.compile(r"<@(?P<id>[UW][A-Z0-9]{2,20})(?:\|[^<>]*)?>")
+
+
+def _unquoted(words: str) -> str:
+    return words.strip(' "“”')
+
+
+def alone(name: str, intent: Intent) -> Callable[[str], Intent]:
+    """For commands that nothing follows."""
+
+    def rest(words: str) -> Intent:
+        if words:
+            raise NotUnderstood(
+                f"`/track {name}` stands alone: I didn't understand “{words[:60]}”. Nothing was changed."
+            )
+        return intent
+
+    return rest

@@ -1,0 +1,117 @@
+"""Rewriting what stands in Slack: Home tabs, digests, cards. A place that says so already is left alone."""
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.drawing import Drawing
+from bot.origins import Origin, Stands
+from bot.slack_errors import MAYBE_DONE, response_of, retry_after_seconds
+from bot.views.day import digest, whole_day
+from bot.views.home import home_tab
+from bot.views.timer import shared_card, timer_card
+from domain.entries import TimerAnswer
+from domain.homes import Home
+from domain.messages import Later, Wait
+from domain.reports import DayReport
+from domain.surfaces import Gone, Refresh, RewriteOutcome, Rewritten, Surface
+
+FAILURES = (aiohttp.ClientError, SlackClientError, asyncio.TimeoutError, OSError)
+AGAIN_AFTER = timedelta(seconds=5)
+# Of the five uses of a response address (Slack, "Handling user interaction"): one is the press's own, one what is
+# drawn into an answer; the rest are for changes from elsewhere.
+MOST_USES = 3
+
+log = logging.getLogger(__name__)
+
+
+class Rewriting:
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, drawing: Drawing) -> None:
+        self._client = client
+        self._session = session
+        self._drawing = drawing
+
+    async def rewrite(self, refresh: Refresh, *, still_ours: Callable[[], bool]) -> RewriteOutcome:
+        surface, said = refresh.surface, _said(refresh, plain=self._drawing.plain)
+        shown = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()
+        if shown == surface.shown:
+            return Rewritten(shown=shown, asked=False)
+        if surface.response_url and surface.uses >= MOST_USES:
+            return Gone()
+        if not still_ours():
+            return Later(delay=timedelta(), why="the lease had ended", clearly=True)
+        try:
+            outcome = await self._write(surface, said)
+        except SlackApiError as error:
+            outcome = _refused(error)
+        except FAILURES as error:
+            return Later(delay=AGAIN_AFTER, why=type(error).__name__, clearly=False)
+        if outcome == _INVALID and not self._drawing.plain:
+            self._drawing.refused()
+            return Later(delay=timedelta(), why=_INVALID, clearly=True)
+        return Rewritten(shown=shown) if outcome is None else _ended(outcome)
+
+    async def _write(self, surface: Surface, said: dict[str, Any]) -> "str | Later | Wait | None":
+        """None once it is done; Slack's word for it where it is refused."""
+        if surface.channel and surface.ts:
+            await self._client.chat_update(channel=surface.channel, ts=surface.ts, **said)
+            return None
+        if surface.response_url is None:
+            await self._client.views_publish(user_id=surface.slack_user_id, view=said)
+            return None
+        hook = AsyncWebhookClient(surface.response_url, session=self._session, timeout=5, retry_handlers=[])
+        answered = await hook.send_dict({**said, "replace_original": True})
+        if answered.status_code == 200:
+            return None
+        if answered.status_code == 429:
+            return Wait(delay=timedelta(seconds=retry_after_seconds(answered.headers.get("Retry-After"))))
+        if answered.status_code >= 500:
+            return Later(delay=AGAIN_AFTER, why=f"status {answered.status_code}", clearly=False)
+        return _INVALID if _INVALID in answered.body else f"status {answered.status_code}"
+
+
+_INVALID = "invalid_blocks"
+
+
+def _ended(outcome: "str | Later | Wait") -> RewriteOutcome:
+    if isinstance(outcome, str):
+        log.info("a message can not be rewritten any more: %s", outcome)
+        return Gone()
+    return outcome
+
+
+def _refused(error: SlackApiError) -> "str | Later | Wait":
+    status, headers, reason = response_of(error)
+    if status == 429 or reason == "ratelimited":
+        wait = retry_after_seconds(headers.get("Retry-After") or headers.get("retry-after"))
+        return Wait(delay=timedelta(seconds=wait))
+    if status >= 500 or reason in MAYBE_DONE or not reason:
+        return Later(delay=AGAIN_AFTER, why=reason or f"status {status}", clearly=False)
+    return reason
+
+
+def _said(refresh: Refresh, *, plain: bool) -> dict[str, Any]:
+    surface = refresh.surface
+    match refresh.content:
+        case Home() as home:
+            return home_tab(home)
+        case DayReport() as report:
+            stands = Stands.DIGEST if surface.channel else Stands.DAY
+            origin = Origin(stands=stands, card_id=surface.id, owner=surface.slack_user_id, day=report.day)
+            if surface.channel:
+                return {**digest(report, origin, plain=plain)}
+            return {**whole_day(report, origin, newer=not plain)}
+        case TimerAnswer() as answer:
+            origin = Origin(stands=Stands.CARD, card_id=surface.id, owner=surface.slack_user_id)
+            if surface.channel and not surface.channel.startswith("D"):
+                return {**shared_card(answer, origin)}
+            return {**timer_card(answer, origin)}

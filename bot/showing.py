@@ -1,0 +1,34 @@
+"""What an act's value becomes in the place it was asked from: a card, a day as it is now, a question."""
+
+from bot.desk import Desk, Visit
+from bot.form_context import FormContext, written
+from bot.origins import Stands
+from bot.views import day, overlap
+from bot.views.blocks import Told
+from bot.views.timer import timer_card
+from domain.entries import TimerAnswer
+from domain.overlaps import Taken, Way
+from domain.reports import DayReport
+
+
+async def told(desk: Desk, visit: Visit, answer: TimerAnswer) -> Told:
+    """A card of what was done; in a message about a day, that day as it is now."""
+    origin = visit.origin
+    if origin is None or origin.day is None:
+        return Told(timer_card(answer, origin))
+    report = await desk.tracker.reports.day(desk.workspace.id, visit.who, origin.day)
+    if origin.stands is Stands.DIGEST:
+        return Told(day.digest(report, origin, plain=True), day.digest(report, origin))
+    return day_told(report, visit, said=timer_card(answer)["text"])
+
+
+def day_told(report: DayReport, visit: Visit, *, said: str = "") -> Told:
+    origin = visit.showing(Stands.DAY, report.day)
+    drawn = day.whole_day(report, origin, newer=True, said=said) if report.lines else None
+    return Told(day.whole_day(report, origin, said=said), drawn)
+
+
+def room_question(taken: Taken, visit: Visit) -> Told:
+    """Time that is taken: the ways to make room, each with the claim it would serve."""
+    context = written(FormContext(claim=taken.claim, seen=taken.seen))
+    return Told(overlap.question(taken, {way: f"{way} {context}" for way in Way}, visit.origin))

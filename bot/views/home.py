@@ -1,0 +1,131 @@
+"""The Home tab: what runs, today with its menus, the week, what to start next, when to hear from us.
+
+Slack's reference does not say that Home takes charts (2026), so that the week is drawn with text.
+"""
+
+from typing import Any
+
+from bot.views.blocks import (
+    SWITCHING,
+    ActionId,
+    Block,
+    actions,
+    beside,
+    button,
+    context,
+    escaped,
+    header,
+    moment,
+    section,
+)
+from bot.views.day import entry_lines, filling, gaps_in_words
+from bot.views.notices import greeting
+from bot.views.period import day_bars, group_lines
+from domain.calendar import Span, day_of
+from domain.durations import clock, spoken
+from domain.entries import TimeEntry
+from domain.homes import Home
+
+MOST_ENTRIES = 20
+MOST_FILLS = 3
+DIVIDER: Block = {"type": "divider"}
+
+
+def home_tab(home: Home) -> dict[str, Any]:
+    """The whole view, as views.publish takes it."""
+    blocks = [
+        *([section(greeting(home.person))] if home.first_time else []),
+        *_timer(home),
+        *_recent(home),
+        DIVIDER,
+        *_today(home),
+        DIVIDER,
+        *_week(home),
+        DIVIDER,
+        *_settings(home),
+    ]
+    return {"type": "home", "callback_id": "home", "blocks": blocks}
+
+
+def _timer(home: Home) -> list[Block]:
+    running = home.today.running
+    total = f"Today {spoken(home.today.total)}"
+    if running is None:
+        return [
+            section(f":white_circle: *Nothing is running*  ·  {total}"),
+            *actions(
+                [
+                    button("Start…", ActionId.OPEN_START, "", style="primary"),
+                    button("Log…", ActionId.OPEN_LOG, ""),
+                ]
+            ),
+        ]
+    return [
+        section(f":large_green_circle: {_work(running)}\nSince {_since(home, running)}  ·  {total}"),
+        *actions(
+            [
+                button("Stop", ActionId.STOP, str(running.id), style="primary"),
+                button("Switch…", ActionId.OPEN_START, SWITCHING),
+                button("Edit…", ActionId.OPEN_EDIT, str(running.id)),
+                button("Log…", ActionId.OPEN_LOG, ""),
+            ]
+        ),
+    ]
+
+
+def _recent(home: Home) -> list[Block]:
+    """One press to what they worked on lately."""
+    buttons = []
+    for number, project in enumerate(home.recent):
+        made = button(project.title, ActionId.START_ON, str(project.id))
+        buttons.append(made | {"action_id": f"{made['action_id']}_{number}"})
+    return [context("Start again on"), *actions(buttons)] if buttons else []
+
+
+def _today(home: Home) -> list[Block]:
+    day = home.today.day
+    blocks = [header(f"Today, {day:%a} {day.day} {day:%b}")]
+    if not home.today.lines:
+        return [*blocks, context("Nothing tracked yet. The first line of the day is one press away.")]
+    blocks += entry_lines(home.today, None, most=MOST_ENTRIES)
+    if home.today.gaps:
+        fills = []
+        for number, gap in enumerate(home.today.gaps[-MOST_FILLS:]):
+            made = button(f"Fill {_gap(home, gap)}…", ActionId.OPEN_LOG, filling(gap))
+            fills.append(made | {"action_id": f"{made['action_id']}_{number}"})
+        blocks += [context(f"Empty: {gaps_in_words(home.today)}"), *actions(fills)]
+    return blocks
+
+
+def _week(home: Home) -> list[Block]:
+    week = home.week
+    blocks = [header(f"This week, {spoken(week.total)}")]
+    if not week.total:
+        return [*blocks, context("Nothing tracked this week yet.")]
+    return [*blocks, section(day_bars(week.days)), section(group_lines(week, most=8))]
+
+
+def _settings(home: Home) -> list[Block]:
+    person, zone = home.person, home.person.zone.key
+    digest = f"Daily digest at {person.digest.at:%H:%M}" if person.digest.on else "Daily digest is off"
+    reminder = f"reminder at {person.remind_at:%H:%M}" if person.remind_at else "no reminder"
+    text = f"{digest}, {reminder}. Your zone is {escaped(zone)}."
+    return [beside(text, button("Settings…", ActionId.OPEN_SETTINGS, ""), None)]
+
+
+def _work(entry: TimeEntry) -> str:
+    project = f"*{escaped(entry.project.title, 80)}*" if entry.project else ""
+    return " · ".join(part for part in (project, escaped(entry.note)) if part) or "_no project, no note_"
+
+
+def _since(home: Home, entry: TimeEntry) -> str:
+    zone = home.person.zone
+    same_day = day_of(entry.started_at, zone) == day_of(home.at, zone)
+    since = moment(entry.started_at, zone, "{time}" if same_day else "{date_short_pretty} {time}")
+    # Slack counts on by itself, in everybody's own words; without it the instant is enough.
+    return f"{since} ({moment(entry.started_at, zone, '{ago}')})"
+
+
+def _gap(home: Home, gap: Span) -> str:
+    zone = home.person.zone
+    return f"{clock(gap.start, zone)}–{clock(gap.end, zone)}"

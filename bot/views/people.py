@@ -1,0 +1,125 @@
+"""About people: what they chose, who works on what, who may see more."""
+
+from datetime import datetime
+
+from bot.origins import Origin
+from bot.views.blocks import (
+    ActionId,
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    escaped,
+    message,
+    moment,
+    section,
+)
+from bot.views.timer import plain_work
+from domain.calendar import day_of
+from domain.durations import clock_and_day, spoken
+from domain.people import Person, Role
+from domain.preferences import Preferences
+from domain.team import RoleGiven, TeamLine, TeamReport
+
+MOST_RESTING = 30
+
+
+def preferences(told: Preferences, origin: Origin | None = None) -> Message:
+    person = told.person
+    lines, plain = [], []
+    for words, plain_words in (_digest(told), _reminder(told)):
+        lines.append(words)
+        plain.append(plain_words)
+    zone = f"Your times are {escaped(person.zone.key)}, as in your Slack profile."
+    change = button("Change…", ActionId.OPEN_SETTINGS, "")
+    return message(" ".join(plain), [section("\n".join(lines)), context(zone), *actions([change], origin)])
+
+
+def team_now(report: TeamReport) -> Message:
+    at, zone = report.at, report.person.zone
+    tracking = [line for line in report.lines if line.entry]
+    resting = [escaped(line.name, 80) for line in report.lines if line.entry is None]
+    lead = f"{len(tracking)} tracking now" if tracking else "Nobody is tracking now"
+    if report.alone:
+        lead = "You are tracking" if tracking else "You are not tracking now"
+    blocks = [section(f"*{lead}*" + "".join(f"\n{_team_line(line, report)}" for line in tracking))]
+    if resting and not report.alone:
+        more = f" and {len(resting) - MOST_RESTING} more" if len(resting) > MOST_RESTING else ""
+        blocks.append(context(f"Not tracking: {', '.join(resting[:MOST_RESTING])}{more}"))
+    if report.alone:
+        blocks.append(
+            context("Only you: what others track is theirs. Leads and admins see who works on what.")
+        )
+    spoken_lines = [
+        f"{escaped(line.name, 80)}: {plain_work(line.entry)}, "
+        f"since {clock_and_day(line.entry.started_at, zone, seen_at=at)}"
+        for line in tracking
+        if line.entry
+    ]
+    return message(f"{lead}. {'; '.join(spoken_lines)}", blocks)
+
+
+def role_given(given: RoleGiven) -> Message:
+    name = escaped(given.to.name, 80)
+    if given.fixed:
+        text = (
+            f"{name} is an admin or owner of this Slack workspace, and so an admin here. Nothing was changed."
+        )
+        return message(text, [section(text)])
+    said = {
+        Role.MEMBER: f"{name} is a member now: they see their own time.",
+        Role.LEAD: f"{name} is a lead now: they see who works on what, and how long.",
+        Role.ADMIN: f"{name} is an admin now: they see everybody's time and give roles.",
+    }[given.role]
+    return message(said, [section(said)])
+
+
+def _team_line(line: TeamLine, report: TeamReport) -> str:
+    assert line.entry is not None
+    length = spoken(line.entry.length(report.at))
+    since = _soon(line.entry.started_at, report.person, report.at)
+    return f":large_green_circle: *{escaped(line.name, 80)}*  {plain_work(line.entry)} · since {since} · {length}"
+
+
+def _digest(told: Preferences) -> tuple[str, str]:
+    person = told.person
+    if told.next_digest is None:
+        text = "Daily digest is off. `/track digest on` brings it back."
+        return text, text
+    days = "every day" if person.digest.daily else "on working days, and on others when you tracked something"
+    text = f"Daily digest is on, at {person.digest.at:%H:%M} ({person.zone.key}), {days}."
+    return (
+        f"{text} Next: {_soon(told.next_digest, person, told.at)}.",
+        f"{text} Next: {clock_and_day(told.next_digest, person.zone, seen_at=told.at)}.",
+    )
+
+
+def _reminder(told: Preferences) -> tuple[str, str]:
+    person = told.person
+    if told.next_reminder is None or person.remind_at is None:
+        text = "No reminder. `/track remind 11:00` asks you once on working days when nothing is tracked by then."
+        return text, text
+    text = f"Reminder at {person.remind_at:%H:%M} on working days, when nothing is tracked by then."
+    return (
+        f"{text} Next: {_soon(told.next_reminder, person, told.at)}.",
+        f"{text} Next: {clock_and_day(told.next_reminder, person.zone, seen_at=told.at)}.",
+    )
+
+
+def _soon(instant: datetime, person: Person, at: datetime) -> str:
+    same_day = day_of(instant, person.zone) == day_of(at, person.zone)
+    return moment(instant, person.zone, "{time}" if same_day else "{date_short_pretty} {time}")
+
+
+def reminder(origin: Origin | None = None) -> Message:
+    """Sent once on a day without entries, to who asked for it."""
+    text = "Nothing is tracked today yet. A line is enough, or leave it: I won't ask again today."
+    buttons: list[Block] = [
+        button("Start…", ActionId.OPEN_START, "", style="primary"),
+        button("Log…", ActionId.OPEN_LOG, ""),
+    ]
+    return message(
+        f"{text} `/track remind off` ends these.",
+        [section(text), *actions(buttons, origin), context("`/track remind off` ends these.")],
+    )

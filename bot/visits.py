@@ -1,0 +1,89 @@
+"""From a payload of Slack's to a visit: who asks, with which key, and where the answer can stand."""
+
+import hashlib
+from dataclasses import replace
+from typing import Any
+
+from bot import form_context
+from bot.desk import Desk, Visit
+from bot.form_context import FormContext
+from bot.origins import Origin, Stands, card_of, origin_of
+from domain.acts import Place
+
+Payload = dict[str, Any]
+
+
+def by_command(desk: Desk, command: Payload) -> Visit:
+    act = desk.act("command", command["trigger_id"], command["user_id"])
+    origin = Origin(stands=Stands.CARD, card_id=card_of(act), owner=act.who)
+    address = command.get("response_url")
+    return Visit(
+        act=replace(act, place=Place(card_id=origin.card_id, response_url=address) if address else None),
+        trigger_id=command["trigger_id"],
+        origin=origin,
+        channel=command.get("channel_id"),
+        response_url=address,
+    )
+
+
+def by_press(desk: Desk, body: Payload, action: Payload, *, once: bool) -> Visit:
+    """`once` is for a question: its presses are one act, however many there are."""
+    who, view = body["user"]["id"], body.get("view")
+    origin = origin_of(action.get("block_id", ""))
+    at = f"{body.get('container', {}).get('message_ts') or (view or {}).get('id', '')}:{action['action_id']}"
+    if once and origin:
+        chosen = hashlib.sha256(pressed_value(action).encode()).hexdigest()[:32]
+        act = desk.act("question", f"{origin.card_id}:{action['action_id']}:{chosen}", who)
+    else:
+        act = desk.act("press", f"{at}:{action['action_ts']}:{who}", who)
+    if view and view.get("type") == "modal":
+        about = form_context.read(view.get("private_metadata", ""))
+        return _of_form(Visit(act=act, trigger_id=body.get("trigger_id", ""), view=view), about)
+    address = body.get("response_url")
+    place = None
+    if origin and address:
+        place = Place(card_id=origin.card_id, response_url=address, day=origin.day)
+    return Visit(
+        act=replace(act, place=place),
+        trigger_id=body.get("trigger_id", ""),
+        origin=origin,
+        channel=(body.get("channel") or {}).get("id"),
+        response_url=address,
+        view=view,
+    )
+
+
+def by_submission(desk: Desk, body: Payload) -> Visit:
+    """One modal is one act, however often it is sent; refused, it is sent again under the same id."""
+    view = body["view"]
+    act = desk.act("form", view["id"], body["user"]["id"])
+    about = form_context.read(view.get("private_metadata", ""))
+    return _of_form(Visit(act=act, trigger_id=body.get("trigger_id", ""), view=view), about)
+
+
+def by_shortcut(desk: Desk, body: Payload) -> Visit:
+    """On a message its channel and address come along; the answer stands in no message of ours yet."""
+    act = desk.act("shortcut", body["trigger_id"], body["user"]["id"])
+    return Visit(
+        act=act,
+        trigger_id=body["trigger_id"],
+        origin=Origin(stands=Stands.CARD, card_id=card_of(act), owner=act.who),
+        channel=(body.get("channel") or {}).get("id"),
+        response_url=body.get("response_url"),
+    )
+
+
+def pressed_value(action: Payload) -> str:
+    """What the pressed button carries, or what was chosen in a menu."""
+    chosen = action.get("selected_option") or action
+    return str(chosen.get("value", ""))
+
+
+def _of_form(visit: Visit, about: FormContext) -> Visit:
+    return replace(
+        visit,
+        act=replace(visit.act, place=about.place, by_message=about.by_message),
+        origin=about.origin,
+        channel=about.channel,
+        response_url=about.response_url,
+    )

@@ -1,0 +1,39 @@
+"""What a person chose for themselves: when to hear from us."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from domain.people import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """What holds, as it is told. The next instants are UTC; None where there is none."""
+
+    person: Person
+    next_digest: datetime | None
+    next_reminder: datetime | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestChoice:
+    """`at` is a local time of day; None leaves the one that was chosen."""
+
+    on: bool
+    at: time | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderChoice:
+    """`at` is a local time of day; None is never."""
+
+    at: time | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreferencesWish:
+    """What somebody wants changed. None leaves it as it is."""
+
+    digest: DigestChoice | None = None
+    reminder: ReminderChoice | None = None

@@ -1,0 +1,64 @@
+"""What is shown in Slack and kept true: cards of entries, digests of days, Home tabs."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from domain.entries import TimerAnswer
+from domain.homes import Home
+from domain.messages import Later, Wait
+from domain.reports import DayReport
+
+
+class SurfaceKind(StrEnum):
+    ENTRY = "entry"
+    DAY = "day"
+    HOME = "home"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surface:
+    """One place that this process may rewrite until its lease ends.
+
+    A message that only `slack_user_id` sees has a `response_url`, of which `uses` were made; others have a channel
+    and a timestamp; Home has neither. `shown` is a digest of what was written there last.
+    """
+
+    workspace_id: UUID
+    id: UUID
+    slack_user_id: str
+    kind: SurfaceKind
+    entry_id: UUID | None
+    day: date | None
+    channel: str | None
+    ts: str | None
+    response_url: str | None
+    uses: int
+    shown: bytes | None
+    lease: UUID
+    leased_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refresh:
+    """A surface and what is true there now."""
+
+    surface: Surface
+    content: TimerAnswer | DayReport | Home
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewritten:
+    """It says so now. `shown` is the digest of what was written; `asked` that Slack was called for it."""
+
+    shown: bytes
+    asked: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """It can not be reached any more: too old, deleted, or its address is used up."""
+
+
+RewriteOutcome = Rewritten | Gone | Later | Wait

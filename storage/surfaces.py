@@ -1,0 +1,256 @@
+"""What is shown in Slack: marked by the acts that change it, claimed by whoever rewrites it."""
+
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+import asyncpg
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Date,
+    Interval,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    case,
+    delete,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.surfaces import Surface, SurfaceKind
+from storage.database import DATABASE_NOW, Query, Transaction
+from storage.tables import surfaces
+
+_s = surfaces.c
+# How long a message only its person sees can be rewritten: Slack's "Handling user interaction", 30 minutes.
+ADDRESS_LIVES = timedelta(minutes=29)
+
+# Parts of the statement that ends an act (storage.acts): no round trip of their own. Who holds the lease finds
+# `dirty` when they are done; a lease that is let go makes it due at once.
+_due_now = {"due_at": case((_s.lease.is_(None), DATABASE_NOW), else_=_s.due_at), "dirty": True}
+TOUCHED = (
+    update(surfaces)
+    .where(
+        _s.workspace_id == bindparam("workspace_id"),
+        _s.slack_user_id == bindparam("actor"),
+        _s.id != bindparam("card_id", type_=Uuid),
+        bindparam("touches", type_=Boolean),
+        or_(
+            _s.kind == SurfaceKind.HOME.value,
+            _s.entry_id == any_(bindparam("entries", type_=ARRAY(Uuid))),
+            _s.day == any_(bindparam("days", type_=ARRAY(Date))),
+        ),
+    )
+    .values(_due_now)
+    .cte("touched")
+)
+_card = insert(surfaces).from_select(
+    ["workspace_id", "id", "slack_user_id", "kind", "entry_id", "day", "response_url", "expires_at"],
+    select(
+        bindparam("workspace_id", type_=Uuid),
+        bindparam("card_id", type_=Uuid),
+        bindparam("actor", type_=Text),
+        bindparam("card_kind", type_=Text),
+        bindparam("card_entry", type_=Uuid),
+        bindparam("card_day", type_=Date),
+        bindparam("response_url", type_=Text),
+        DATABASE_NOW + bindparam("address_lives", type_=Interval),
+    ).where(bindparam("has_card", type_=Boolean)),
+)
+CARD = _card.on_conflict_do_update(
+    index_elements=["workspace_id", "id"],
+    # A message in a channel is rewritten there, for as long as it stands; the address of a press is not needed.
+    set_={
+        "kind": _card.excluded.kind,
+        "entry_id": _card.excluded.entry_id,
+        "day": _card.excluded.day,
+        "response_url": case((_s.slack_channel.is_(None), _card.excluded.response_url)),
+        "uses": 0,
+        "shown": None,
+        "expires_at": case((_s.slack_channel.is_(None), _card.excluded.expires_at)),
+        "due_at": None,
+        "dirty": False,
+    },
+).cte("card")
+
+_OPENED = Query(
+    insert(surfaces)
+    .values(
+        workspace_id=bindparam("workspace_id"),
+        slack_user_id=bindparam("who"),
+        kind=SurfaceKind.HOME.value,
+        due_at=DATABASE_NOW,
+    )
+    .on_conflict_do_update(
+        index_elements=["workspace_id", "slack_user_id"],
+        index_where=text("kind = 'home'"),  # a parameter would not be recognized as the index's own condition
+        # Opened is asked for: also what was shown before is written again.
+        set_={**_due_now, "shown": None},
+    )
+)
+_POSTED = Query(
+    insert(surfaces)
+    .values(
+        workspace_id=bindparam("workspace_id"),
+        id=bindparam("surface_id"),
+        slack_user_id=bindparam("who"),
+        kind=bindparam("surface_kind"),
+        entry_id=bindparam("entry_id"),
+        day=bindparam("day"),
+        slack_channel=bindparam("channel"),
+        slack_ts=bindparam("ts"),
+        # What changed between the reading and the sending is seen at once.
+        due_at=DATABASE_NOW,
+    )
+    .on_conflict_do_nothing()
+)
+_ALL_HOMES = Query(
+    update(surfaces)
+    .where(_s.workspace_id == bindparam("workspace_id"), _s.kind == SurfaceKind.HOME.value)
+    .values(_due_now)
+)
+_HOME_OF = Query(
+    update(surfaces)
+    .where(
+        _s.workspace_id == bindparam("workspace_id"),
+        _s.slack_user_id == bindparam("who"),
+        _s.kind == SurfaceKind.HOME.value,
+    )
+    .values(_due_now)
+)
+_due = (
+    select(_s.workspace_id, _s.id)
+    .where(_s.due_at <= DATABASE_NOW)
+    .order_by(_s.due_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
+_CLAIM = Query(
+    update(surfaces)
+    .where(_s.workspace_id == _due.c.workspace_id, _s.id == _due.c.id)
+    .values(
+        lease=bindparam("new_lease", type_=Uuid),
+        due_at=DATABASE_NOW + bindparam("lasting", type_=Interval),
+        dirty=False,
+    )
+    .returning(surfaces)
+)
+_held = and_(
+    _s.workspace_id == bindparam("workspace_id"),
+    _s.id == bindparam("surface_id"),
+    _s.lease == bindparam("held_lease"),
+)
+_DONE = Query(
+    update(surfaces)
+    .where(_held)
+    .values(
+        lease=None,
+        due_at=case((_s.dirty, DATABASE_NOW)),
+        dirty=False,
+        shown=bindparam("now_shown"),
+        uses=_s.uses + bindparam("used"),
+    )
+)
+_LATER = Query(
+    update(surfaces).where(_held).values(lease=None, due_at=DATABASE_NOW + bindparam("delay", type_=Interval))
+)
+_GONE = Query(delete(surfaces).where(_held, _s.kind != SurfaceKind.HOME.value))
+_CLEAN = Query(update(surfaces).where(_held).values(lease=None, due_at=None, dirty=False))
+_FORGET = Query(delete(surfaces).where(_s.expires_at < DATABASE_NOW))
+
+
+async def opened_home(tx: Transaction, workspace_id: UUID, who: str) -> None:
+    """The person looks at their Home tab: it is to be published, and kept true from now on."""
+    await tx.run(_OPENED, workspace_id=workspace_id, who=who)
+
+
+async def touch_home(tx: Transaction, workspace_id: UUID, who: str) -> None:
+    await tx.run(_HOME_OF, workspace_id=workspace_id, who=who)
+
+
+async def touch_all_homes(tx: Transaction, workspace_id: UUID) -> None:
+    """Something that everybody sees has changed, such as a project's name."""
+    await tx.run(_ALL_HOMES, workspace_id=workspace_id)
+
+
+async def posted(
+    tx: Transaction,
+    workspace_id: UUID,
+    *,
+    surface_id: UUID,
+    who: str,
+    kind: SurfaceKind,
+    entry_id: UUID | None = None,
+    day: date | None = None,
+    channel: str,
+    ts: str,
+) -> None:
+    """A message of ours that stands in a channel, and is kept true there."""
+    await tx.run(
+        _POSTED,
+        workspace_id=workspace_id,
+        surface_id=surface_id,
+        who=who,
+        surface_kind=kind.value,
+        entry_id=entry_id,
+        day=day,
+        channel=channel,
+        ts=ts,
+    )
+
+
+async def claim(tx: Transaction, *, most: int, lasting: timedelta) -> list[Surface]:
+    """Takes up to `most` due surfaces for this process, for as long as the lease lasts."""
+    return [_surface(row) for row in await tx.all(_CLAIM, most=most, new_lease=uuid4(), lasting=lasting)]
+
+
+async def done(tx: Transaction, surface: Surface, *, shown: bytes | None, used: int) -> None:
+    """Written, or found to say so already. Due again where it changed meanwhile."""
+    await tx.run(_DONE, **_held_by(surface), now_shown=shown, used=used)
+
+
+async def put_off(tx: Transaction, surface: Surface, *, delay: timedelta) -> None:
+    await tx.run(_LATER, **_held_by(surface), delay=delay)
+
+
+async def forget(tx: Transaction, surface: Surface) -> None:
+    """It can not be reached any more. Home stays, and waits to be opened again."""
+    await tx.run(_GONE, **_held_by(surface))
+    await tx.run(_CLEAN, **_held_by(surface))
+
+
+async def forget_expired(tx: Transaction) -> int:
+    return await tx.run(_FORGET)
+
+
+def _held_by(surface: Surface) -> dict[str, UUID]:
+    return {
+        "workspace_id": surface.workspace_id,
+        "surface_id": surface.id,
+        "held_lease": surface.lease,
+    }
+
+
+def _surface(row: asyncpg.Record) -> Surface:
+    return Surface(
+        workspace_id=row["workspace_id"],
+        id=row["id"],
+        slack_user_id=row["slack_user_id"],
+        kind=SurfaceKind(row["kind"]),
+        entry_id=row["entry_id"],
+        day=row["day"],
+        channel=row["slack_channel"],
+        ts=row["slack_ts"],
+        response_url=row["response_url"],
+        uses=row["uses"],
+        shown=row["shown"],
+        lease=row["lease"],
+        leased_until=row["due_at"],
+    )

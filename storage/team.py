@@ -1,0 +1,80 @@
+"""Who works on what now, and how long everybody has worked."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import DateTime, and_, bindparam, exists, func, literal_column, select
+
+from domain.team import TeamLine
+from storage.database import Query, Transaction
+from storage.entries import ENTRY, entry_of
+from storage.tables import people, projects, time_entries
+
+_e = time_entries.c
+_start, _end = (bindparam(name, type_=DateTime(timezone=True)) for name in ("start", "end"))
+_their_entries = time_entries.join(
+    people, and_(people.c.workspace_id == _e.workspace_id, people.c.id == _e.person_id)
+)
+_RUNNING = Query(
+    select(people.c.name.label("person_name"), *ENTRY)
+    .select_from(
+        _their_entries.outerjoin(
+            projects, and_(projects.c.workspace_id == _e.workspace_id, projects.c.id == _e.project_id)
+        )
+    )
+    .where(_e.workspace_id == bindparam("workspace_id"), _e.ended_at.is_(None), ~_e.deleted)
+    .order_by(_e.started_at)
+    .limit(bindparam("most"))
+)
+_here_lately = exists(
+    select(literal_column("1")).where(
+        _e.workspace_id == people.c.workspace_id,
+        _e.person_id == people.c.id,
+        ~_e.deleted,
+        _e.started_at >= _start,
+    )
+)
+_runs = exists(
+    select(literal_column("1")).where(
+        _e.workspace_id == people.c.workspace_id, _e.person_id == people.c.id, _e.ended_at.is_(None)
+    )
+)
+_RESTING = Query(
+    select(people.c.name)
+    .where(people.c.workspace_id == bindparam("workspace_id"), _here_lately, ~_runs)
+    .order_by(people.c.name)
+    .limit(bindparam("most"))
+)
+_shared = func.least(func.coalesce(_e.ended_at, _end), _end) - func.greatest(_e.started_at, _start)
+_TOTALS = Query(
+    select(people.c.name, func.sum(_shared).label("length"))
+    .select_from(_their_entries)
+    .where(
+        _e.workspace_id == bindparam("workspace_id"),
+        ~_e.deleted,
+        _e.started_at < _end,
+        func.coalesce(_e.ended_at, _end) > _start,
+    )
+    .group_by(people.c.id, people.c.name)
+    .order_by(func.sum(_shared).desc(), people.c.name)
+)
+
+
+async def running(tx: Transaction, workspace_id: UUID, *, most: int) -> list[TeamLine]:
+    """Everybody's running timers, the longest first."""
+    rows = await tx.all(_RUNNING, workspace_id=workspace_id, most=most)
+    return [TeamLine(name=row["person_name"], entry=entry_of(row)) for row in rows]
+
+
+async def resting(tx: Transaction, workspace_id: UUID, *, since: datetime, most: int) -> list[TeamLine]:
+    """Who tracked something since then and has nothing running."""
+    rows = await tx.all(_RESTING, workspace_id=workspace_id, start=since, most=most)
+    return [TeamLine(name=row["name"], entry=None) for row in rows]
+
+
+async def totals(
+    tx: Transaction, workspace_id: UUID, *, start: datetime, end: datetime
+) -> list[tuple[str, timedelta]]:
+    """How much of [start, end) each person has filled, the most first; what runs fills it to its end."""
+    rows = await tx.all(_TOTALS, workspace_id=workspace_id, start=start, end=end)
+    return [(row["name"], row["length"]) for row in rows]

@@ -1,0 +1,143 @@
+"""Claims on time: refused with what is in their way, or given room as the person chose. Steps of an act."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from domain.durations import clock_and_day, spoken
+from domain.entries import SHORTEST, Change, Claim, TimeEntry, TimerAnswer
+from domain.errors import ChangedMeanwhile
+from domain.history import Snapshot
+from domain.overlaps import Adjustment, Taken, Way, adjustments, fingerprint
+from domain.people import Person
+from domain.projects import Project
+from storage import projects, timelines
+from tracking.acts import Scene
+from tracking.answers import answer, known
+from tracking.changes import end, gone, insert, look_again, make_project, put
+
+_CHANGES = {Way.TRIM: "trimmed", Way.SPLIT: "split", Way.REPLACE: "replaced"}
+
+
+async def in_the_way(scene: Scene, claim: Claim) -> list[TimeEntry]:
+    """Entries that share time with it, oldest first. A timer that is started ends what runs, and so that is in
+    nobody's way unless it began later."""
+    taken = await timelines.between(
+        scene.tx,
+        scene.workspace_id,
+        scene.person.id,
+        start=claim.start,
+        end=claim.end or max(scene.at, claim.start) + SHORTEST,
+    )
+    starts = claim.end is None and claim.entry_id is None
+    return [
+        one
+        for one in taken
+        if one.id != claim.entry_id and not (starts and one.running and one.started_at < claim.start)
+    ]
+
+
+async def refuse_taken(scene: Scene, claim: Claim) -> None:
+    """Raises Taken. The constraint refuses it too, in fewer words."""
+    taken = await in_the_way(scene, claim)
+    if taken:
+        raise Taken(
+            _sentence(taken, scene.person, scene), claim=claim, taken=taken, person=scene.person, at=scene.at
+        )
+
+
+async def resolve(scene: Scene, claim: Claim, way: Way, seen: str) -> TimerAnswer:
+    """Makes room as `way` says and gives the claim its time, both or neither.
+
+    Raises Taken again, with what is there now, when the entries are not those of the preview `seen` any more.
+    """
+    taken = await in_the_way(scene, claim)
+    if taken and fingerprint(taken) != seen:
+        raise Taken(
+            "Your entries have changed since I asked, so nothing was done. This is how it stands now.",
+            claim=claim,
+            taken=taken,
+            person=scene.person,
+            at=scene.at,
+        )
+    await _make_room(scene, way, adjustments(way, taken, start=claim.start, end=claim.end, at=scene.at))
+    await look_again(scene)
+    return await _given(scene, claim)
+
+
+async def _make_room(scene: Scene, way: Way, changes: Sequence[Adjustment]) -> None:
+    for change in changes:
+        entry, state = change.entry, Snapshot.of(change.entry)
+        if not change.kept:
+            await put(scene, entry, gone(state, scene.at), change=_CHANGES[way])
+            continue
+        first, *rest = change.kept
+        to = replace(state, started_at=first.start, ended_at=first.end)
+        await put(scene, entry, to, change=_CHANGES[way])
+        for one in rest:
+            await insert(
+                scene,
+                project=entry.project,
+                note=entry.note,
+                tags=entry.tags,
+                started_at=one.start,
+                ended_at=one.end,
+                link=entry.link,
+                change=_CHANGES[way],
+            )
+
+
+async def _given(scene: Scene, claim: Claim) -> TimerAnswer:
+    project = await _project(scene, claim)
+    if claim.entry_id:
+        entry = await known(scene, claim.entry_id)
+        if entry.version != claim.seen_version:
+            raise ChangedMeanwhile("That entry has changed since I asked, so nothing was done.")
+        return await edited(scene, entry, claim, project)
+    if claim.end is None and scene.running:
+        await end(scene, scene.running, claim.start)
+    entry = await insert(
+        scene,
+        project=project,
+        note=claim.note,
+        tags=claim.tags,
+        started_at=claim.start,
+        ended_at=claim.end,
+        link=claim.link,
+    )
+    return await answer(scene, Change.RECORDED if claim.end else Change.STARTED, entry)
+
+
+async def edited(scene: Scene, entry: TimeEntry, claim: Claim, project: Project | None) -> TimerAnswer:
+    """The entry as the claim says it. Its time is free."""
+    to = replace(
+        Snapshot.of(entry),
+        project_id=project.id if project else None,
+        note=claim.note,
+        tags=claim.tags,
+        started_at=claim.start,
+        ended_at=claim.end,
+    )
+    if not to.same_state(Snapshot.of(entry)):
+        await put(scene, entry, to, change="edited")
+        await look_again(scene)
+    return await answer(scene, Change.EDITED, await known(scene, entry.id))
+
+
+async def _project(scene: Scene, claim: Claim) -> Project | None:
+    if claim.make:
+        return await make_project(scene, claim.make)
+    if claim.project_id is None:
+        return None
+    return await projects.get(scene.tx, scene.workspace_id, claim.project_id)
+
+
+def _sentence(taken: Sequence[TimeEntry], person: Person, scene: Scene) -> str:
+    first, *others = taken
+    since = clock_and_day(first.started_at, person.zone, seen_at=scene.at)
+    until = clock_and_day(first.ended_at, person.zone, seen_at=scene.at) if first.ended_at else "now"
+    name = first.project.title if first.project else first.note or "an entry without a name"
+    more = f" and {len(others)} more" if others else ""
+    return (
+        f"You already tracked {since} to {until} on “{name}” ({spoken(first.length(scene.at))}){more}, "
+        "and entries never overlap. Nothing was changed."
+    )

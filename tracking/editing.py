@@ -1,0 +1,93 @@
+"""Changing and deleting entries that are there. Steps of an act."""
+
+from datetime import datetime
+from uuid import UUID
+
+from domain.entries import Change, Claim, EditWish, TimeEntry, TimerAnswer, checked_work
+from domain.errors import ChangedMeanwhile, FieldErrors, NotFound
+from domain.history import Snapshot
+from domain.local_times import exact
+from storage import entries
+from tracking.acts import Scene
+from tracking.answers import answer
+from tracking.changes import gone, look_again, make_project, put
+from tracking.claims import edited, refuse_taken
+from tracking.naming import meant
+
+
+async def edit(scene: Scene, wish: EditWish) -> TimerAnswer:
+    """Gives the entry what the form says. Raises FieldErrors, ChangedMeanwhile, Taken or UnknownProject."""
+    entry = await _seen(scene, wish.entry_id, wish.seen_version)
+    start, finish = _times(scene, entry, wish)
+    work = checked_work(wish.work)
+    found = await meant(scene, work, make=wish.make_project)
+    claim = Claim(
+        start=start,
+        end=finish,
+        note=found.note,
+        tags=work.tags,
+        project_id=found.project.id if found.project else None,
+        make=found.make,
+        entry_id=entry.id,
+        seen_version=entry.version,
+    )
+    if (start, finish) != (entry.started_at, entry.ended_at):
+        await refuse_taken(scene, claim)
+    project = await make_project(scene, found.make) if found.make else found.project
+    return await edited(scene, entry, claim, project)
+
+
+async def delete(scene: Scene, entry_id: UUID, seen_version: int | None) -> TimerAnswer:
+    """Deletes the entry; history keeps it, and Undo brings it back. Twice is once."""
+    entry = await entries.get(scene.tx, scene.workspace_id, scene.person.id, entry_id, deleted_too=True)
+    if entry is None:
+        raise NotFound("That entry isn't there any more. `/track` shows what is true now.")
+    if entry.deleted:
+        return await answer(scene, Change.DELETED, entry)
+    if seen_version is not None and entry.version != seen_version:
+        raise ChangedMeanwhile("This entry has changed since you looked at it. Nothing was deleted.")
+    await put(scene, entry, gone(Snapshot.of(entry), scene.at), change="deleted")
+    await look_again(scene)
+    return await answer(scene, Change.DELETED, entry)
+
+
+async def _seen(scene: Scene, entry_id: UUID, version: int) -> TimeEntry:
+    entry = await entries.get(scene.tx, scene.workspace_id, scene.person.id, entry_id, deleted_too=True)
+    if entry is None:
+        raise NotFound("That entry isn't there any more. `/track` shows what is true now.")
+    if entry.deleted:
+        raise ChangedMeanwhile("This entry was deleted meanwhile. `/track undo` brings it back.")
+    if entry.version != version:
+        raise ChangedMeanwhile("This entry was changed meanwhile.")
+    return entry
+
+
+def _times(scene: Scene, entry: TimeEntry, wish: EditWish) -> tuple[datetime, datetime | None]:
+    wrong: dict[str, str] = {}
+    doubled: frozenset[str] = frozenset()
+    found: dict[str, datetime] = {}
+    for field, local, kept in (("start", wish.start, entry.started_at), ("end", wish.end, entry.ended_at)):
+        if local is None:
+            continue
+        try:
+            found[field] = exact(field, local, scene.person.zone, kept=kept)
+        except FieldErrors as error:
+            wrong |= error.fields
+            doubled |= error.doubled
+    if not wrong:
+        wrong = _impossible(scene, entry, found["start"], found.get("end"))
+    if wrong:
+        raise FieldErrors(wrong, doubled=doubled)
+    return found["start"], found.get("end")
+
+
+def _impossible(scene: Scene, entry: TimeEntry, start: datetime, end: datetime | None) -> dict[str, str]:
+    if end is None and not entry.running:
+        return {"end": "This entry has ended, so it needs an end. To go on with it, press Resume."}
+    if start > scene.at:
+        return {"start": "That has not come yet. Only time that has passed can be tracked."}
+    if end is not None and end > scene.at:
+        return {"end": "That has not come yet. Only time that has passed can be tracked."}
+    if end is not None and end <= start:
+        return {"end": "The end lies before the start. Please correct one of them."}
+    return {}

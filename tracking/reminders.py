@@ -1,0 +1,53 @@
+"""Reminders of a day without entries: who is due, and whether there is anything to say."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from domain.messages import ReminderContent
+from domain.people import Person
+from domain.reminders import next_reminder
+from storage import messages, people
+from storage.database import Database, Transaction
+from storage.people import ReminderDue
+from tracking.reports import day_report_of
+
+# Later than this it is no reminder any more, but an accusation.
+GRACE = timedelta(hours=2)
+BATCH = 100
+
+
+class Reminders:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def queue_due(self) -> int:
+        """Reminds whoever asked for it and has tracked nothing on their day, once per person and local date.
+
+        Any number of replicas may ask. Returns how many people were due.
+        """
+        async with self._database.transaction() as tx:
+            due = await people.reminders_due(tx, most=BATCH)
+            for one in due:
+                if one.now - one.due_at <= GRACE:
+                    await _remind(tx, one)
+                await remind_from(tx, one.workspace_id, one.person, now=one.due_at)
+        return len(due)
+
+
+async def remind_from(tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime) -> None:
+    """Writes when the person's next reminder after `now` is due; none where they want none."""
+    due = next_reminder(now, person.remind_at, person.zone) if person.remind_at else None
+    await people.set_reminder(tx, workspace_id, person.id, at=person.remind_at, due=due)
+
+
+async def _remind(tx: Transaction, due: ReminderDue) -> None:
+    report = await day_report_of(tx, due.workspace_id, due.person, day=due.day, at=due.now)
+    if not report.lines and report.running is None:
+        await messages.queue(
+            tx,
+            due.workspace_id,
+            key=f"reminder:{due.person.id}:{due.day}",
+            channel=due.person.slack_user_id,
+            content=ReminderContent(person_id=due.person.id, day=due.day),
+            person_id=due.person.id,
+        )

@@ -1,0 +1,70 @@
+"""What people choose for themselves, and what follows from it for the clock."""
+
+from dataclasses import replace
+
+from domain.acts import Act
+from domain.history import SettingRecorded
+from domain.people import DigestWish, Person
+from domain.preferences import DigestChoice, Preferences, PreferencesWish
+from storage import messages, people
+from tracking.acts import Acts, Scene
+from tracking.digests import schedule
+from tracking.reminders import remind_from
+
+
+class Settings:
+    """Acts raise PersonUnknown, NotSaved or Unsure."""
+
+    def __init__(self, acts: Acts) -> None:
+        self._acts = acts
+
+    async def show(self, act: Act) -> Preferences:
+        """What holds now. An act like the others, so that a repeat gets the same answer."""
+        return await self._acts.perform(act, Preferences, lambda scene: _told(scene, scene.person))
+
+    async def save(self, act: Act, wish: PreferencesWish) -> Preferences:
+        """Changes what the wish names, and nothing else."""
+
+        async def effect(scene: Scene) -> Preferences:
+            person = scene.person
+            if wish.digest:
+                person = await _digest(scene, person, wish.digest)
+            if wish.reminder:
+                person = replace(person, remind_at=wish.reminder.at)
+                await remind_from(scene.tx, scene.workspace_id, person, now=scene.at)
+                if wish.reminder.at is None:
+                    await messages.cancel(scene.tx, scene.workspace_id, person.id, beginning="reminder:")
+            before, after = _words(scene.person), _words(person)
+            if before != after:
+                scene.changes.append(
+                    SettingRecorded(
+                        subject="person", subject_id=person.id, change="settings", before=before, after=after
+                    )
+                )
+            return await _told(scene, person)
+
+        return await self._acts.perform(act, Preferences, effect)
+
+
+async def _digest(scene: Scene, person: Person, choice: DigestChoice) -> Person:
+    old = person.digest
+    wish = DigestWish(on=choice.on, at=choice.at or old.at, daily=old.daily or choice.at is not None)
+    await people.set_digest_wish(scene.tx, scene.workspace_id, person.id, wish)
+    if not wish.on:
+        await messages.cancel(scene.tx, scene.workspace_id, person.id, beginning="digest:")
+    changed = replace(person, digest=wish)
+    await schedule(scene.tx, scene.workspace_id, changed, now=scene.at, keep_pending=old.on)
+    return changed
+
+
+async def _told(scene: Scene, person: Person) -> Preferences:
+    due = await people.next_due(scene.tx, scene.workspace_id, person.id)
+    return Preferences(person=person, next_digest=due.digest, next_reminder=due.reminder, at=scene.at)
+
+
+def _words(person: Person) -> dict[str, str]:
+    digest = f"{person.digest.at:%H:%M}" + (" daily" if person.digest.daily else "")
+    return {
+        "digest": digest if person.digest.on else "off",
+        "reminder": f"{person.remind_at:%H:%M}" if person.remind_at else "off",
+    }

@@ -1,0 +1,126 @@
+"""Keeping what is shown in Slack true: Home tabs, digests, cards. Claimed under a lease, written one at a time."""
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from domain.calendar import day_of
+from domain.entries import Change, TimerAnswer
+from domain.homes import Home
+from domain.messages import Later, Wait
+from domain.people import Person
+from domain.periods import Period, resolve_period
+from domain.reports import DayReport, Dimension
+from domain.surfaces import Gone, Refresh, Rewritten, Surface, SurfaceKind
+from storage import entries, people, surfaces, timelines
+from storage.database import Database, Transaction
+from tracking.answers import total_of_today
+from tracking.notifier import Notifier
+from tracking.reports import day_report_of, period_report_of
+
+BATCH = 16
+MOST_RECENT = 5
+
+log = logging.getLogger(__name__)
+
+
+class Surfaces:
+    def __init__(
+        self, database: Database, notifier: Notifier, *, lease: timedelta, attempt: timedelta
+    ) -> None:
+        self._database = database
+        self._notifier = notifier
+        self._lease = lease
+        self._attempt = attempt
+
+    async def opened_home(self, workspace_id: UUID, who: str) -> None:
+        """The person looks at their Home tab: it is published, and kept true from now on."""
+        async with self._database.transaction() as tx:
+            await surfaces.opened_home(tx, workspace_id, who)
+
+    async def refresh_due(self) -> int:
+        """Rewrites what changed; how many were taken. Any number of replicas may ask at once.
+
+        Several changes before a place's turn are one rewriting.
+        """
+        if self._notifier.silent_for():
+            return 0
+        clock = asyncio.get_running_loop().time
+        until = clock() + (self._lease - self._attempt).total_seconds()
+        async with self._database.transaction() as tx:
+            claimed = await surfaces.claim(tx, most=BATCH, lasting=self._lease)
+        await asyncio.gather(*(self._refresh(one, until) for one in claimed))
+        return len(claimed)
+
+    async def forget_expired(self) -> int:
+        """Drops messages that can not be rewritten any more. Returns how many."""
+        async with self._database.transaction() as tx:
+            return await surfaces.forget_expired(tx)
+
+    async def _refresh(self, surface: Surface, until: float) -> None:
+        clock = asyncio.get_running_loop().time
+        try:
+            async with self._database.transaction() as tx:
+                content = await _content(tx, surface)
+            outcome: Rewritten | Gone | Later | Wait = Gone()
+            if content is not None:
+                refresh = Refresh(surface=surface, content=content)
+                outcome = await self._notifier.rewrite(refresh, still_ours=lambda: clock() < until)
+            async with self._database.transaction() as tx:
+                match outcome:
+                    case Rewritten(shown=shown, asked=asked):
+                        await surfaces.done(tx, surface, shown=shown, used=int(asked))
+                    case Gone():
+                        await surfaces.forget(tx, surface)
+                    case Later(delay=delay) | Wait(delay=delay):
+                        await surfaces.put_off(tx, surface, delay=delay)
+        except Exception:
+            # The lease ends by itself, and the place is taken up again.
+            log.exception("a message could not be rewritten; it is taken up again when its lease ends")
+
+
+async def _content(tx: Transaction, surface: Surface) -> TimerAnswer | DayReport | Home | None:
+    """None where there is nothing to show it from: the person is gone."""
+    person = await people.find(tx, surface.workspace_id, surface.slack_user_id)
+    if person is None:
+        return None
+    at = await tx.now()
+    match surface.kind:
+        case SurfaceKind.HOME:
+            return await home_of(tx, surface.workspace_id, person, at=at)
+        case SurfaceKind.DAY:
+            return await day_report_of(tx, surface.workspace_id, person, at=at, day=surface.day)
+        case SurfaceKind.ENTRY:
+            return await card_of(tx, surface.workspace_id, person, surface.entry_id, at=at)
+
+
+async def card_of(
+    tx: Transaction, workspace_id: UUID, person: Person, entry_id: UUID | None, *, at: datetime
+) -> TimerAnswer | None:
+    """How that entry stands now; None when there never was one."""
+    if entry_id is None:
+        return None
+    entry = await entries.get(tx, workspace_id, person.id, entry_id, deleted_too=True)
+    if entry is None:
+        return None
+    today = await total_of_today(tx, workspace_id, person, at=at)
+    return TimerAnswer(change=Change.SHOWN, person=person, entry=entry, today=today, at=at)
+
+
+async def home_of(tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime) -> Home:
+    week = resolve_period(Period.THIS_WEEK, today=day_of(at, person.zone), day_first=person.day_first)
+    today = await day_report_of(tx, workspace_id, person, at=at)
+    recent = await timelines.lately(tx, workspace_id, person.id, most=MOST_RECENT)
+    due = await people.next_due(tx, workspace_id, person.id)
+    latest = await entries.latest(tx, workspace_id, person.id)
+    return Home(
+        person=person,
+        at=at,
+        today=today,
+        week=await period_report_of(tx, workspace_id, person, week, by=Dimension.PROJECT, at=at),
+        recent=tuple(recent),
+        next_digest=due.digest,
+        next_reminder=due.reminder,
+        first_time=latest is None and today.running is None,
+    )

@@ -1,0 +1,61 @@
+"""What people see of each other, and who may see more."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from domain.acts import Act
+from domain.errors import NotFound, Refusal
+from domain.history import SettingRecorded
+from domain.people import Role
+from domain.team import RoleGiven, TeamLine, TeamReport
+from storage import people, team
+from tracking.acts import Acts, Scene
+
+LATELY = timedelta(days=14)
+MOST = 60
+
+
+class Team:
+    """Acts raise Refusal, PersonUnknown, NotSaved or Unsure."""
+
+    def __init__(self, acts: Acts) -> None:
+        self._acts = acts
+
+    async def now(self, act: Act) -> TeamReport:
+        """Who tracks what now: everybody for leads and admins, themselves for members."""
+
+        async def effect(scene: Scene) -> TeamReport:
+            person, lines = scene.person, [TeamLine(name=scene.person.name, entry=scene.running)]
+            if person.sees_others:
+                lines = await team.running(scene.tx, scene.workspace_id, most=MOST)
+                since = scene.at - LATELY
+                lines += await team.resting(scene.tx, scene.workspace_id, since=since, most=MOST)
+            return TeamReport(person=person, lines=tuple(lines), at=scene.at, alone=not person.sees_others)
+
+        return await self._acts.perform(act, TeamReport, effect)
+
+    async def give_role(self, act: Act, *, to: str, role: Role) -> RoleGiven:
+        """Makes the person with that Slack id a lead, an admin or a member. Admins only."""
+
+        async def effect(scene: Scene) -> RoleGiven:
+            if scene.person.role is not Role.ADMIN:
+                raise Refusal("Only admins give roles. An admin or owner of this Slack workspace is one.")
+            found = await people.find(scene.tx, scene.workspace_id, to)
+            if found is None:
+                raise NotFound("They have not used this yet. Roles can be given after their first `/track`.")
+            if await people.is_slack_admin(scene.tx, scene.workspace_id, found.id):
+                return RoleGiven(to=found, role=Role.ADMIN, fixed=True)
+            await people.set_role(scene.tx, scene.workspace_id, found.id, role)
+            if found.role is not role:
+                scene.changes.append(
+                    SettingRecorded(
+                        subject="person",
+                        subject_id=found.id,
+                        change="role",
+                        before={"role": found.role.value},
+                        after={"role": role.value},
+                    )
+                )
+            return RoleGiven(to=replace(found, role=role), role=role)
+
+        return await self._acts.perform(act, RoleGiven, effect)
