@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 import asyncpg
 
-from bench import load
+from bench import load, years
 from bench.load import Load
 from bench.report import Figures, written
 from sandbox.server import Sandbox
@@ -123,7 +123,7 @@ async def measured(folder: Path) -> Figures:
     await postgres.start()
     await postgres.ensure_database("bench")
     sandbox = Sandbox(clock=time.time, signing_secret=SECRET, bot_token=TOKEN)
-    for number in range(PEOPLE):
+    for number in range(PEOPLE + 2):
         person = Person(f"U{number:05}", f"P {number}", "Europe/Berlin", "de", f"{number}@example.com")
         sandbox.workspace.add_person(person)
     await sandbox.start()
@@ -161,6 +161,9 @@ async def measured(folder: Path) -> Figures:
             calm = await load.run(
                 app.url, load.commands(SECRET, PEOPLE, "calm"), connections=1, count=400, cpu_of=app.cpu
             )
+            grown = await years.measured(
+                app.url, postgres.owner_url("bench"), SECRET, (f"U{PEOPLE:05}", f"U{PEOPLE + 1:05}")
+            )
             digest = await digest_cost(postgres.owner_url("bench"), app)
             loaded = app.memory()
             start = app.ready_after
@@ -173,6 +176,7 @@ async def measured(folder: Path) -> Figures:
         bare=median(bare),
         transactions=statistics.median(transactions),
         alone=calm,
+        years=grown,
         digest_ms=digest,
         start_seconds=start,
         idle_mib=idle,

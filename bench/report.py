@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bench.load import Load
+from bench.years import FEW, MANY, Years
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +15,7 @@ class Figures:
     bare: Load
     transactions: float
     alone: Load
+    years: Years
     digest_ms: float
     start_seconds: float
     idle_mib: float
@@ -38,6 +40,8 @@ rates move with the machine and its neighbors, so read the ratios, which are of 
 | | |
 |---|---|
 | one person alone, p50 / p99 | {figures.alone.percentile(0.5):.1f} / {figures.alone.percentile(0.99):.1f} ms |
+| `/track week` of a person with {FEW:,} / {MANY:,} entries, p50 | {_grown(figures.years.week)} |
+| the Home tab opened and published, the same two people, p50 | {_grown(figures.years.home)} |
 | one digest, from due to sent, processor time | {figures.digest_ms:.1f} ms |
 | start until ready, on a migrated database | {figures.start_seconds:.1f} s |
 | memory after the start / after the load | {figures.idle_mib:.0f} / {figures.loaded_mib:.0f} MiB |
@@ -51,3 +55,8 @@ Statements are written with SQLAlchemy Core, compiled once when their module is 
 SQLAlchemy's own engine takes about three times the processor time in the database layer. asyncpg's reset of a returned connection,
 one more round trip, is left out, because nothing here leaves state on a session.
 """
+
+
+def _grown(milliseconds: tuple[float, float]) -> str:
+    few, many = milliseconds
+    return f"{few:.1f} / {many:.1f} ms, **{many / few:.2f}** times"

@@ -12,7 +12,7 @@ from bot.intents import Form, Here, Log, Start
 from bot.opening import open_form
 from bot.showing import day_told, room_question
 from bot.views import forms, notices, overlap
-from bot.views.blocks import ActionId, EntryChoice, Told
+from bot.views.blocks import ActionId, EntryChoice, Told, action_named
 from domain.entries import StartWish, TimerAnswer, Work
 from domain.errors import Refusal
 from domain.overlaps import Taken, Way
@@ -167,8 +167,7 @@ WAIT_SECONDS = 0.5
 
 async def pressed(desk: Desk, body: Payload, action: Payload) -> None:
     """Does what the button says, and makes its message say what is true then."""
-    # Slack wants action ids to differ within a block: what is there more than once has a number behind it.
-    name = action["action_id"].rstrip("0123456789").rstrip("_")
+    name = action_named(action["action_id"])
     if name not in BUTTONS:
         return  # a field of a form, which is read when the form is sent
     action_id, value = ActionId(name), visits.pressed_value(action)

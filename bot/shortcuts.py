@@ -1,5 +1,6 @@
 """Slack's shortcuts: one from anywhere, and one on any message, in threads too, where commands do not work."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -44,9 +45,7 @@ async def start_timer(desk: Desk, body: Payload) -> None:
 async def track_message(desk: Desk, body: Payload) -> None:
     """Starts a timer whose note is the message, with a link back to it and the channel's project."""
     visit, message = visits.by_shortcut(desk, body), body["message"]
-    link = await desk.screens.permalink(visit.channel or "", message["ts"])
-    wish = StartWish(work=Work(note=_note(message)), channel=visit.channel, link=link)
-    answer = await desk.attempt(visit.who, lambda: _started(desk, visit, wish))
+    answer = await desk.attempt(visit.who, lambda: _started(desk, visit, message))
     said = refusal(answer.sentence) if isinstance(answer, Trouble) else answer.message
     saying = desk.replies.beside(
         visit.response_url, said, who=visit.who, channel=visit.channel, thread=message.get("thread_ts")
@@ -54,13 +53,22 @@ async def track_message(desk: Desk, body: Payload) -> None:
     await desk.afterwards.run(saying, wait=WAIT_SECONDS)
 
 
-async def _started(desk: Desk, visit: Visit, wish: StartWish) -> Told:
+async def _started(desk: Desk, visit: Visit, message: Payload) -> Told:
+    link = await desk.screens.permalink(visit.channel or "", message["ts"])
+    work = Work(note=await _note(desk, str(message.get("text") or "")))
+    wish = StartWish(work=work, channel=visit.channel, link=link)
     try:
         return await told(desk, visit, await desk.tracker.timers.start_unless_running(visit.act, wish))
     except Taken as taken:
         return room_question(taken, visit)
 
 
-def _note(message: Payload) -> str:
-    text = plain(str(message.get("text") or ""))
-    return text if len(text) <= LONGEST_NOTE else text[: LONGEST_NOTE - 1].rstrip() + "…"
+async def _note(desk: Desk, text: str) -> str:
+    """The message as it reads: Slack sends people in it as bare ids."""
+    found = await desk.tracker.people.names(desk.workspace.id, _MENTION.findall(text)[:MOST_MENTIONS])
+    note = plain(_MENTION.sub(lambda mention: f"@{found.get(mention[1], 'someone')}", text))
+    return note if len(note) <= LONGEST_NOTE else note[: LONGEST_NOTE - 1].rstrip() + "…"
+
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,20})>")
+MOST_MENTIONS = 20

@@ -30,3 +30,12 @@ def clock_and_day(instant: datetime, zone: ZoneInfo, *, seen_at: datetime) -> st
     if local.date() == seen_at.astimezone(zone).date():
         return f"{local:%H:%M}"
     return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
+
+
+def stretch_in_words(start: datetime, end: datetime | None, zone: ZoneInfo, *, seen_at: datetime) -> str:
+    """ "09:00–10:30", with days where they are others than the day of `seen_at`, each once; `end` is None for now."""
+    first = clock_and_day(start, zone, seen_at=seen_at)
+    if end is None:
+        return f"{first}–now"
+    one_day = start.astimezone(zone).date() == end.astimezone(zone).date()
+    return f"{first}–{clock(end, zone) if one_day else clock_and_day(end, zone, seen_at=seen_at)}"

@@ -183,6 +183,8 @@ def user_object(workspace: Workspace, person: Person, *, locale: bool) -> Json:
         "tz_label": here.tzname(),
         "tz_offset": int(offset.total_seconds()) if offset else 0,
         "is_bot": False,
+        "is_admin": person.admin,
+        "is_owner": False,
         "is_app_user": False,
         "profile": {**names, "email": person.email, "team": TEAM_ID},
         **({"locale": person.locale} if locale else {}),

@@ -14,12 +14,15 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Person:
+    """`admin` is an admin of the workspace."""
+
     id: str
     name: str
     tz: str
     locale: str = "en-US"
     email: str = ""
     deleted: bool = False
+    admin: bool = False
 
     @property
     def handle(self) -> str:
@@ -70,7 +73,7 @@ class Message:
 
 
 THREE_PEOPLE = (
-    Person("U0ADA", "Ada Park", "Europe/Berlin", "de-DE", "ada@example.com"),
+    Person("U0ADA", "Ada Park", "Europe/Berlin", "de-DE", "ada@example.com", admin=True),
     Person("U0BEN", "Ben Okafor", "America/New_York", "en-US", "ben@example.com"),
     Person("U0CHIKA", "Chika Mori", "Asia/Tokyo", "ja-JP", "chika@example.com"),
 )

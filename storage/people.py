@@ -1,11 +1,12 @@
 """Workspaces and people."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import ARRAY, Text, any_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.people import DigestWish, Person, Profile, Role, Workspace, zone_named
@@ -106,6 +107,11 @@ _NEXT_DUE = Query(
     )
 )
 _MET_BY = Query(select(people.c.met_by).where(_of_workspace, people.c.slack_user_id == bindparam("who")))
+_NAMES = Query(
+    select(people.c.slack_user_id, people.c.name).where(
+        _of_workspace, people.c.slack_user_id == any_(bindparam("ids", type_=ARRAY(Text)))
+    )
+)
 _SLACK_ADMIN = Query(select(people.c.slack_admin).where(_of_workspace, people.c.id == bindparam("person_id")))
 
 
@@ -192,6 +198,12 @@ async def met_by(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> str
     """The key of the act by which that person came to be known; None for a stranger."""
     row = await tx.one(_MET_BY, workspace_id=workspace_id, who=slack_user_id)
     return row["met_by"] if row else None
+
+
+async def names(tx: Transaction, workspace_id: UUID, slack_user_ids: Sequence[str]) -> dict[str, str]:
+    """By Slack id; strangers are left out."""
+    rows = await tx.all(_NAMES, workspace_id=workspace_id, ids=list(slack_user_ids))
+    return {row["slack_user_id"]: row["name"] for row in rows}
 
 
 async def is_slack_admin(tx: Transaction, workspace_id: UUID, person_id: UUID) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.durations import clock_and_day, spoken
+from domain.durations import spoken, stretch_in_words
 from domain.entries import SHORTEST, Change, Claim, TimeEntry, TimerAnswer
 from domain.errors import ChangedMeanwhile
 from domain.history import Snapshot
@@ -133,11 +133,10 @@ async def _project(scene: Scene, claim: Claim) -> Project | None:
 
 def _sentence(taken: Sequence[TimeEntry], person: Person, scene: Scene) -> str:
     first, *others = taken
-    since = clock_and_day(first.started_at, person.zone, seen_at=scene.at)
-    until = clock_and_day(first.ended_at, person.zone, seen_at=scene.at) if first.ended_at else "now"
+    when = stretch_in_words(first.started_at, first.ended_at, person.zone, seen_at=scene.at)
     name = first.project.title if first.project else first.note or "an entry without a name"
     more = f" and {len(others)} more" if others else ""
     return (
-        f"You already tracked {since} to {until} on “{name}” ({spoken(first.length(scene.at))}){more}, "
+        f"You already tracked {when} on “{name}” ({spoken(first.length(scene.at))}){more}, "
         "and entries never overlap. Nothing was changed."
     )

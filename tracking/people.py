@@ -1,5 +1,6 @@
 """Getting to know people, and keeping what Slack says about them current."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from domain.acts import Act
@@ -66,6 +67,13 @@ class People:
                 return None
             self._met[key] = by
             return await people.find(tx, *key) if by == act.key else None
+
+    async def names(self, workspace_id: UUID, slack_user_ids: Sequence[str]) -> dict[str, str]:
+        """What the people of those Slack ids are called here; strangers are left out."""
+        if not slack_user_ids:
+            return {}
+        async with self._database.transaction() as tx:
+            return await people.names(tx, workspace_id, slack_user_ids)
 
     async def now(self, workspace_id: UUID, who: str) -> PersonNow:
         """The person with that Slack id, and the database's clock. Raises PersonUnknown."""

@@ -153,8 +153,22 @@ def actions(buttons: Sequence[Block], origin: Origin | None = None, row: int = 0
     """No block at all when there is nothing to press: Slack refuses an empty one."""
     if not buttons:
         return []
-    made: Block = {"type": "actions", "elements": list(buttons)}
+    made: Block = {"type": "actions", "elements": _told_apart(buttons)}
     return [made | ({"block_id": origin.block_id(row)} if origin else {})]
+
+
+def action_named(action_id: str) -> str:
+    """The name in an action id that may have been numbered."""
+    return action_id.rstrip("0123456789").rstrip("_")
+
+
+def _told_apart(buttons: Sequence[Block]) -> list[Block]:
+    """Slack wants action ids to differ within a block: what is there more than once gets a number behind it."""
+    ids = [made["action_id"] for made in buttons]
+    return [
+        made | {"action_id": f"{one}_{number}"} if ids.count(one) > 1 else made
+        for number, (made, one) in enumerate(zip(buttons, ids, strict=True))
+    ]
 
 
 def table(rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> Block:

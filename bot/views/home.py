@@ -75,10 +75,7 @@ def _timer(home: Home) -> list[Block]:
 
 def _recent(home: Home) -> list[Block]:
     """One press to what they worked on lately."""
-    buttons = []
-    for number, project in enumerate(home.recent):
-        made = button(project.title, ActionId.START_ON, str(project.id))
-        buttons.append(made | {"action_id": f"{made['action_id']}_{number}"})
+    buttons = [button(project.title, ActionId.START_ON, str(project.id)) for project in home.recent]
     return [context("Start again on"), *actions(buttons)] if buttons else []
 
 
@@ -89,10 +86,10 @@ def _today(home: Home) -> list[Block]:
         return [*blocks, context("Nothing tracked yet. The first line of the day is one press away.")]
     blocks += entry_lines(home.today, None, most=MOST_ENTRIES)
     if home.today.gaps:
-        fills = []
-        for number, gap in enumerate(home.today.gaps[-MOST_FILLS:]):
-            made = button(f"Fill {_gap(home, gap)}…", ActionId.OPEN_LOG, filling(gap))
-            fills.append(made | {"action_id": f"{made['action_id']}_{number}"})
+        fills = [
+            button(f"Fill {_gap(home, gap)}…", ActionId.OPEN_LOG, filling(gap))
+            for gap in home.today.gaps[-MOST_FILLS:]
+        ]
         blocks += [context(f"Empty: {gaps_in_words(home.today)}"), *actions(fills)]
     return blocks
 

@@ -1,12 +1,9 @@
 """Time that is taken already: what lies there, and the ways to make room, each with exactly what it would change."""
 
-from collections.abc import Sequence
-from datetime import datetime
-
 from bot.origins import Origin
 from bot.views.blocks import ActionId, Message, actions, button, context, escaped, message, section
 from bot.views.timer import name_of
-from domain.durations import clock_and_day, spoken
+from domain.durations import spoken, stretch_in_words
 from domain.overlaps import Adjustment, Rest, Taken, Way, adjustments
 
 MOST_SHOWN = 5
@@ -17,9 +14,6 @@ def question(taken: Taken, values: dict[Way, str], origin: Origin | None = None)
     """`values` is what each way's button carries back: the claim, and what was seen."""
     buttons = [button(NAMES[way], ActionId.MAKE_ROOM, value) for way, value in values.items()]
     buttons.append(button("Cancel", ActionId.KEEP, ""))
-    # Slack wants action ids to differ within a block; what they mean is in their values.
-    for number, made in enumerate(buttons):
-        made["action_id"] = f"{made['action_id']}_{number}"
     shown = escaped(taken.sentence, 600)
     return message(
         f"{shown} You can trim, split or replace what is there.",
@@ -41,8 +35,7 @@ def previews(taken: Taken) -> str:
 
 
 def claim_in_words(taken: Taken) -> str:
-    claim = taken.claim
-    return f"{_instant(claim.start, taken)}–{_instant(claim.end, taken) if claim.end else 'now'}"
+    return _stretch(Rest(start=taken.claim.start, end=taken.claim.end), taken)
 
 
 def kept() -> Message:
@@ -56,20 +49,12 @@ def _change(change: Adjustment, taken: Taken) -> str:
     was = Rest(start=entry.started_at, end=entry.ended_at)
     if not change.kept:
         return f"“{name}” {_stretch(was, taken)} goes ({spoken(was.length(taken.at))} less)"
-    return f"“{name}” {_stretch(was, taken)} → {_stretches(change.kept, taken)}"
-
-
-def _stretches(kept_: Sequence[Rest], taken: Taken) -> str:
-    return " and ".join(f"{_stretch(one, taken)} ({spoken(one.length(taken.at))})" for one in kept_)
+    kept_ = " and ".join(f"{_stretch(one, taken)} ({spoken(one.length(taken.at))})" for one in change.kept)
+    return f"“{name}” {_stretch(was, taken)} becomes {kept_}"
 
 
 def _stretch(rest: Rest, taken: Taken) -> str:
-    until = _instant(rest.end, taken) if rest.end else "now, running on"
-    return f"{_instant(rest.start, taken)}–{until}"
-
-
-def _instant(instant: datetime, taken: Taken) -> str:
-    return clock_and_day(instant, taken.person.zone, seen_at=taken.at)
+    return stretch_in_words(rest.start, rest.end, taken.person.zone, seen_at=taken.at)
 
 
 def options() -> list[tuple[str, str, str]]:

@@ -219,7 +219,9 @@ def plain_work(entry: TimeEntry) -> str:
 def stretch(entry: TimeEntry, person: Person, at: datetime) -> str:
     """ "09:00–10:30" for every reader's own clock."""
     until = entry.ended_at or at
-    return f"{_since(entry.started_at, person, at)}–{_since(until, person, at)}"
+    one_day = day_of(entry.started_at, person.zone) == day_of(until, person.zone)
+    end = moment(until, person.zone) if one_day else _since(until, person, at)
+    return f"{_since(entry.started_at, person, at)}–{end}"
 
 
 def _since(instant: datetime, person: Person, at: datetime) -> str:
