@@ -8,6 +8,7 @@ import secrets
 import signal
 import sys
 import time
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -94,8 +95,16 @@ async def run(settings: Settings) -> None:
         await stopping.wait()
 
 
-async def join(settings: Settings, database: Database, slack: Slack, stack: AsyncExitStack) -> Service:
-    """Makes the rooms of one replica and opens its doors; `stack` closes them."""
+async def join(
+    settings: Settings,
+    database: Database,
+    slack: Slack,
+    stack: AsyncExitStack,
+    *,
+    clock: Callable[[], float] = time.time,
+) -> Service:
+    """Makes the rooms of one replica and opens its doors; `stack` closes them. `clock`, in seconds since 1970, is what
+    the timestamps of signatures are compared with."""
     who = await _identity(slack.client)
     drawing = Drawing()
     tracker = Tracker(database, SlackNotifier(slack.client, slack.session, drawing), settings.keys())
@@ -110,8 +119,8 @@ async def join(settings: Settings, database: Database, slack: Slack, stack: Asyn
     secret = slack.signing_secret
     doors = Doors(
         tracker=tracker,
-        receiver=Receiver(tracker, directory, workspace.id, _webhook_keys(settings), time.time),
-        slack_events=events_route(secret.encode(), door.dispatch, time.time) if secret else None,
+        receiver=Receiver(tracker, directory, workspace.id, _webhook_keys(settings), clock),
+        slack_events=events_route(secret.encode(), door.dispatch, clock) if secret else None,
         ticking=schedule.ticking,
         home=slack.sandbox.url if slack.sandbox else None,
     )

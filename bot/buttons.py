@@ -156,9 +156,16 @@ BUTTONS: dict[ActionId, Handler] = {
     ActionId.PICK_ENTRY: entry_chosen,
     ActionId.MODAL_DELETE: entry_deleted,
 }
-# Questions are answered once: a second press of the same one is told what the first one did. The others say which
-# entry they mean, and find it as it is.
+# Questions are answered once: a second press is told what the first one did. The others say which entry they mean,
+# and find it as it is.
 ANSWERED_ONCE = {ActionId.MAKE_PROJECT, ActionId.MAKE_ROOM, ActionId.RUN}
+
+
+def _question(action_id: ActionId, value: str) -> str:
+    """Nothing where it is none. The ways to make room are answers to one: what stands behind the way."""
+    if action_id not in ANSWERED_ONCE:
+        return ""
+    return f"{action_id} {value.partition(' ')[2] if action_id is ActionId.MAKE_ROOM else value}"
 
 
 # How much of Slack's three seconds a press may wait for its card, after the act's own 2.2 at the most.
@@ -171,7 +178,7 @@ async def pressed(desk: Desk, body: Payload, action: Payload) -> None:
     if name not in BUTTONS:
         return  # a field of a form, which is read when the form is sent
     action_id, value = ActionId(name), visits.pressed_value(action)
-    visit = visits.by_press(desk, body, action, once=action_id in ANSWERED_ONCE)
+    visit = visits.by_press(desk, body, action, question=_question(action_id, value))
     told = await desk.attempt(visit.who, lambda: _owned(desk, visit, action_id, value))
     if isinstance(told, Trouble):
         await desk.afterwards.run(_explain(desk, visit, told.sentence), wait=WAIT_SECONDS)

@@ -1,6 +1,7 @@
 """What each form does when it is sent: its fields become a wish, or sentences at the fields that are wrong."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,7 +10,7 @@ from bot.desk import Desk, Trouble, Visit, id_in
 from bot.fields import Filled
 from bot.form_context import FormContext
 from bot.views import forms, notices, people
-from bot.views.blocks import Block, Told
+from bot.views.blocks import Block, Told, inert
 from bot.views.forms import Field, FormId, View
 from domain.entries import EditWish, LogWish, StartWish
 from domain.errors import ChangedMeanwhile, FieldErrors, NotFound, Refusal
@@ -18,6 +19,7 @@ from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice
 from domain.projects import LONGEST_TITLE
 
 WAIT_SECONDS = 0.5
+LONGEST_ERROR = 300
 Payload = dict[str, Any]
 
 
@@ -121,14 +123,22 @@ async def submitted(desk: Desk, body: Payload) -> dict[str, Any]:
     outcome = await desk.attempt(visit.who, lambda: _outcome(desk, visit, filled, handler))
     match outcome:
         case Trouble(sentence=sentence):
-            return {"response_action": "errors", "errors": {filled.block(main): sentence}}
+            return _errors({filled.block(main): sentence})
         case Wrong(errors):
-            return {"response_action": "errors", "errors": errors}
+            return _errors(errors)
         case Another(shown):
             return {"response_action": "update", "view": shown}
         case Closed(told):
             await _show(desk, visit, told)
             return {}
+
+
+def _errors(errors: dict[str, str]) -> dict[str, Any]:
+    """Slack shows them as plain text, in which a backtick is a backtick."""
+    return {
+        "response_action": "errors",
+        "errors": {block: inert(said.replace("`", ""), LONGEST_ERROR) for block, said in errors.items()},
+    }
 
 
 async def offered(desk: Desk, body: Payload) -> list[Block]:
@@ -218,7 +228,8 @@ async def entry_deleted(desk: Desk, visit: Visit, value: str) -> Told | None:
             visit.view, await _as_it_is_now(desk, visit, replace(about, entry_id=id_in(entry)), changed)
         )
         return None
-    await desk.screens.update(visit.view, forms.deleted_notice())
+    with suppress(Refusal):  # "nothing was changed" would not be true any more
+        await desk.screens.update(visit.view, forms.deleted_notice())
     return await showing.told(desk, visit, answer) if visit.origin else None
 
 

@@ -23,7 +23,7 @@ from bot.intents import (
 )
 from domain.entries import LogWish, StartWish, Work
 from domain.errors import NotUnderstood
-from domain.moments import cut_moment, parse_moment
+from domain.moments import cut_moment, parse_moment, refuse_half_a_time
 from domain.people import Role
 from domain.periods import parse_period
 from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice
@@ -35,8 +35,11 @@ _NOTHING = {"none", "nothing", "off"}
 
 
 def start(rest: str) -> Start:
-    when, words = cut_moment(rest)
-    return Start(StartWish(work=work(words), when=when))
+    words, tags = _without_tags(rest)
+    when, words = cut_moment(words)
+    if when is None:
+        refuse_half_a_time(words)
+    return Start(StartWish(work=work(f"{words} {tags}"), when=when))
 
 
 def switch(rest: str) -> Intent:
@@ -46,8 +49,16 @@ def switch(rest: str) -> Intent:
 def log(rest: str) -> Intent:
     if not rest:
         return OpenForm(Form.LOG)
-    stretch, words = cut_stretch(rest)
-    return Log(LogWish(work=work(words), stretch=stretch))
+    words, tags = _without_tags(rest)
+    stretch, words = cut_stretch(words)
+    return Log(LogWish(work=work(f"{words} {tags}"), stretch=stretch))
+
+
+def _without_tags(text: str) -> tuple[str, str]:
+    """Tags may stand anywhere, and a time is looked for at both ends of what is left. "+30m" is rather a time."""
+    words = text.split()
+    tags = [word for word in words if _TAG.fullmatch(word) and not word[1].isdigit()]
+    return " ".join(word for word in words if word not in tags), " ".join(tags)
 
 
 def work(text: str) -> Work:

@@ -9,6 +9,7 @@ from bot.desk import Desk, Visit
 from bot.form_context import FormContext
 from bot.origins import Origin, Stands, card_of, origin_of
 from domain.acts import Place
+from domain.errors import Refusal
 
 Payload = dict[str, Any]
 
@@ -26,19 +27,18 @@ def by_command(desk: Desk, command: Payload) -> Visit:
     )
 
 
-def by_press(desk: Desk, body: Payload, action: Payload, *, once: bool) -> Visit:
-    """`once` is for a question: its presses are one act, however many there are."""
+def by_press(desk: Desk, body: Payload, action: Payload, *, question: str = "") -> Visit:
+    """`question` is what the press answers: all presses that answer it in one message are one act."""
     who, view = body["user"]["id"], body.get("view")
     origin = origin_of(action.get("block_id", ""))
     at = f"{body.get('container', {}).get('message_ts') or (view or {}).get('id', '')}:{action['action_id']}"
-    if once and origin:
-        chosen = hashlib.sha256(pressed_value(action).encode()).hexdigest()[:32]
-        act = desk.act("question", f"{origin.card_id}:{action['action_id']}:{chosen}", who)
+    if question and origin:
+        asked = hashlib.sha256(question.encode()).hexdigest()[:32]
+        act = desk.act("question", f"{origin.card_id}:{asked}", who)
     else:
         act = desk.act("press", f"{at}:{action['action_ts']}:{who}", who)
     if view and view.get("type") == "modal":
-        about = form_context.read(view.get("private_metadata", ""))
-        return _of_form(Visit(act=act, trigger_id=body.get("trigger_id", ""), view=view), about)
+        return _of_form(Visit(act=act, trigger_id=body.get("trigger_id", ""), view=view), _remembered(view))
     address = body.get("response_url")
     place = None
     if origin and address:
@@ -77,6 +77,14 @@ def pressed_value(action: Payload) -> str:
     """What the pressed button carries, or what was chosen in a menu."""
     chosen = action.get("selected_option") or action
     return str(chosen.get("value", ""))
+
+
+def _remembered(view: Payload) -> FormContext:
+    """Of a form from another time nothing: whoever needs more of it reads it again, and says so."""
+    try:
+        return form_context.read(view.get("private_metadata", ""))
+    except Refusal:
+        return FormContext()
 
 
 def _of_form(visit: Visit, about: FormContext) -> Visit:

@@ -11,9 +11,9 @@ from aiohttp import web
 from sandbox import requests
 from sandbox.answers import Answer
 from sandbox.faults import Faults
+from sandbox.forms import first_state
 from sandbox.page import local
 from sandbox.refusals import Refused
-from sandbox.requests import Place
 from sandbox.views import View
 from sandbox.workspace import BOT_NAME, BOT_USER, TEAM_NAME, Message, Person
 
@@ -173,14 +173,13 @@ class Control:
         place = self._place(given)
         if place is None:
             return web.json_response({"error": "that message is gone"}, status=404)
-        if isinstance(place, View):
-            place.state = given.get("state", place.state)
         try:
             answer = await self._sandbox.press(
                 given["user"],
                 place,
                 given["button"],
                 choice=given.get("choice"),
+                state=given.get("state"),
                 block_id=given.get("block_id"),
                 action_ts=given.get("action_ts"),
                 request_url=given.get("request_url"),
@@ -221,10 +220,14 @@ class Control:
         place = self._place(given)
         if place is None:
             return web.json_response({"error": "that view is gone"}, status=404)
-        about = Place(view=place) if isinstance(place, View) else Place(message=place)
+        about = self._sandbox.place_of(place, given.get("state"))
         try:
             found = await self._sandbox.screens.options(
-                given["user"], about, given["name"], given.get("value", "")
+                given["user"],
+                about,
+                given["name"],
+                given.get("value", ""),
+                block_id=given.get("block_id"),
             )
         except LookupError as error:
             return web.json_response({"error": str(error)}, status=404)
@@ -237,8 +240,8 @@ class Control:
         given = await request.json()
         screens = self._sandbox.screens
         if "ts" not in given:
-            view = await screens.shortcut(given["user"], given["callback_id"])
-            return web.json_response({"view": _view(view)})
+            answer = await screens.global_shortcut(given["user"], given["callback_id"])
+            return _answered(answer, view=_view(self._sandbox.workspace.views.top(given["user"])))
         message = self._sandbox.workspace.find(given["channel"], given["ts"])
         if message is None:
             return web.json_response({"error": "that message is gone"}, status=404)
@@ -295,6 +298,7 @@ def _shown(message: Message) -> Json:
         "ephemeral": message.ephemeral_for is not None,
         "edited": message.edited,
         "thread": message.thread_ts,
+        "state": first_state(message.as_json()["blocks"]),
     }
 
 
@@ -302,12 +306,13 @@ def _view(view: View | None) -> Json | None:
     return view.as_json() | {"errors": view.errors} if view else None
 
 
-def _answered(answer: Answer) -> web.Response:
+def _answered(answer: Answer, **more: object) -> web.Response:
     return web.json_response(
         {
             "status": answer.status,
             "body": answer.body.decode("utf-8", "replace"),
             "message": _shown(answer.message) if answer.message else None,
             "errors": list(answer.errors),
+            **more,
         }
     )

@@ -1,5 +1,6 @@
 """What stands in the fields of a modal, Home or message: first as its author set it, then as a person did."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,12 +15,15 @@ STATES: dict[str, tuple[str, str]] = {
     "datetimepicker": ("selected_date_time", "initial_date_time"),
     "email_text_input": ("value", "initial_value"),
     "external_select": ("selected_option", "initial_option"),
+    "multi_channels_select": ("selected_channels", "initial_channels"),
+    "multi_conversations_select": ("selected_conversations", "initial_conversations"),
     "multi_external_select": ("selected_options", "initial_options"),
     "multi_static_select": ("selected_options", "initial_options"),
     "multi_users_select": ("selected_users", "initial_users"),
     "number_input": ("value", "initial_value"),
     "plain_text_input": ("value", "initial_value"),
     "radio_buttons": ("selected_option", "initial_option"),
+    "rich_text_input": ("rich_text_value", "initial_value"),
     "static_select": ("selected_option", "initial_option"),
     "timepicker": ("selected_time", "initial_time"),
     "url_text_input": ("value", "initial_value"),
@@ -68,9 +72,13 @@ def filled(blocks: list[Json], state: State, wanted: Mapping[str, object]) -> St
     return changed
 
 
-def field(blocks: list[Json], name: str) -> tuple[Json, Json]:
+def field(blocks: list[Json], name: str, block_id: str | None = None) -> tuple[Json, Json]:
     """The block and element of that label, action id or block id. Raises LookupError naming those there are."""
-    named = [(_names(block, element), block, element) for block, element in elements(blocks)]
+    named = [
+        (_names(block, element), block, element)
+        for block, element in elements(blocks)
+        if block_id in (None, block["block_id"])
+    ]
     for names, block, element in named:
         if name in names:
             return block, element
@@ -102,16 +110,50 @@ def chosen(element: Json, wanted: object) -> Json:
     raise LookupError(f"no option {wanted!r}; there are {[one['text']['text'] for one in options]}")
 
 
-def missing(blocks: list[Json], state: State) -> dict[str, str]:
-    """What Slack itself says of required fields that are empty, by block id."""
+def refusals(blocks: list[Json], state: State) -> dict[str, str]:
+    """What Slack itself says of fields that are empty but required, or hold what they do not take, by block id."""
     found = {}
     for block, element in elements(blocks):
-        if block["type"] != "input" or block.get("optional") or element["type"] not in STATES:
+        if block["type"] != "input" or element["type"] not in STATES:
             continue
-        held = state[block["block_id"]][element["action_id"]]
-        if not held[STATES[element["type"]][0]]:
-            found[block["block_id"]] = "Please complete this required field."
+        held = state[block["block_id"]][element["action_id"]][STATES[element["type"]][0]]
+        if not held:
+            said = None if block.get("optional") else "Please complete this required field."
+        else:
+            said = _unfit(element, held)
+        if said:
+            found[block["block_id"]] = said
     return found
+
+
+def _unfit(element: Json, held: object) -> str | None:
+    """What is wrong with a text of that field."""
+    if not isinstance(held, str):
+        return None
+    match element["type"]:
+        case "email_text_input" if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", held):
+            return "Please enter a valid email address."
+        case "url_text_input" if not re.match(r"https?://[^\s/]+", held):
+            return "Please enter a valid URL."
+        case "number_input":
+            return _unfit_number(element, held)
+        case "plain_text_input" if len(held) > element.get("max_length", 3_000):
+            return f"Please enter at most {element.get('max_length', 3_000)} characters."
+        case "plain_text_input" if len(held) < element.get("min_length", 0):
+            return f"Please enter at least {element['min_length']} characters."
+    return None
+
+
+def _unfit_number(element: Json, held: str) -> str | None:
+    if not re.fullmatch(r"-?\d+(\.\d+)?", held):
+        return "Please enter a valid number."
+    if "." in held and not element.get("is_decimal_allowed"):
+        return "Please enter a whole number."
+    if "min_value" in element and float(held) < float(element["min_value"]):
+        return f"Please enter {element['min_value']} or more."
+    if "max_value" in element and float(held) > float(element["max_value"]):
+        return f"Please enter {element['max_value']} or less."
+    return None
 
 
 def _names(block: Json, element: Json) -> tuple[str, ...]:

@@ -3,11 +3,11 @@
 import hmac
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from sandbox.forms import chosen, elements, first_state, state_of
+from sandbox.forms import State, chosen, elements, state_of
 from sandbox.views import View
 from sandbox.workspace import (
     APP_ID,
@@ -86,10 +86,11 @@ def _channel(workspace: Workspace, words: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What an interaction happened in: a message, or a view."""
+    """What an interaction happened in: a message, or a view. `state` is what stands in its fields."""
 
     message: Message | None = None
     view: View | None = None
+    state: State = field(default_factory=dict)
 
     @property
     def blocks(self) -> list[Json]:
@@ -153,7 +154,7 @@ def _about(workspace: Workspace, place: Place) -> Json:
         },
         "channel": _channel_named(channel),
         **({} if ephemeral else {"message": message.as_json()}),
-        "state": {"values": first_state(place.blocks)},
+        "state": {"values": place.state},
     }
 
 
@@ -303,7 +304,8 @@ def pressable(place: Place, wanted: str, block_id: str | None = None) -> tuple[J
     found = [
         (block, element)
         for block, element in elements(place.blocks)
-        if block["type"] != "input" and block_id in (None, block["block_id"])
+        if (block["type"] != "input" or block.get("dispatch_action"))
+        and block_id in (None, block["block_id"])
     ]
     texts = [_words_of(element) for _, element in found]
     for names in (texts, [element["action_id"] for _, element in found]):

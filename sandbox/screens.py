@@ -7,7 +7,7 @@ from typing import Any
 from sandbox import requests
 from sandbox.answers import Answer
 from sandbox.delivery import Courier
-from sandbox.forms import State, field, filled, missing
+from sandbox.forms import State, field, filled, kept_state, refusals
 from sandbox.refusals import Refused
 from sandbox.requests import Place
 from sandbox.views import View
@@ -48,11 +48,14 @@ class Screens:
 
     async def shortcut(self, user: str, callback_id: str) -> View | None:
         """The person takes a global shortcut; the modal that it opened."""
+        await self.global_shortcut(user, callback_id)
+        return self.workspace.views.top(user)
+
+    async def global_shortcut(self, user: str, callback_id: str) -> Answer:
         payload = requests.shortcut(
             self.workspace, user, callback_id, action_ts=self._action_ts(), trigger_id=self.trigger(user)
         )
-        await self._deliver(payload)
-        return self.workspace.views.top(user)
+        return await self._deliver(payload)
 
     async def message_shortcut(self, user: str, message: Message, callback_id: str) -> Answer:
         """The person takes a shortcut on a message, in a thread too."""
@@ -80,8 +83,9 @@ class Screens:
         `state` is a whole state instead, as the page has it. What the answer did is in `workspace.views`:
         errors at their fields, another view, one on top, or nothing left.
         """
-        view.state = state if state is not None else filled(view.blocks, view.state, wanted or {})
-        view.errors = missing(view.blocks, view.state)
+        given = kept_state(view.blocks, state) if state is not None else view.state
+        view.state = filled(view.blocks, given, wanted or {})
+        view.errors = refusals(view.blocks, view.state)
         if view.errors:  # Slack itself asks for them and sends nothing
             self.workspace.tell()
             return Answer(200, b"", errors=("incomplete",))
@@ -97,9 +101,11 @@ class Screens:
             await self._deliver(requests.view_closed(self.workspace, told, cleared=all_of_them))
         self.workspace.tell()
 
-    async def options(self, user: str, place: Place, name: str, typed: str = "") -> list[Json]:
+    async def options(
+        self, user: str, place: Place, name: str, typed: str = "", *, block_id: str | None = None
+    ) -> list[Json]:
         """What the app offers in an external menu for these letters. Raises LookupError, Refused."""
-        block, element = field(place.blocks, name)
+        block, element = field(place.blocks, name, block_id)
         payload = requests.block_suggestion(self.workspace, user, place, block, element, typed)
         answer = await self._deliver(payload)
         given = answer.json or {}

@@ -12,7 +12,7 @@ from sandbox import control, page, requests
 from sandbox.answers import Answer, ResponseUrls, to_command
 from sandbox.delivery import Courier, Delivery
 from sandbox.faults import Faults
-from sandbox.forms import STATES, state_of
+from sandbox.forms import STATES, State, kept_state, state_of
 from sandbox.requests import Outgoing, Place
 from sandbox.screens import Screens, Shortcut
 from sandbox.socket_mode import SocketMode
@@ -149,14 +149,16 @@ class Sandbox:
         button: str,
         *,
         choice: object = None,
+        state: State | None = None,
         block_id: str | None = None,
         action_ts: str | None = None,
         request_url: str | None = None,
     ) -> Answer:
         """The person presses the button of that text, or chooses in that menu. Raises LookupError.
+        `state` is what stands in the fields around it, as the page has it.
         What the message says then is in the workspace: `current` finds it; views are in `workspace.views`."""
         payload = self.press_payload(
-            user, place, button, choice=choice, block_id=block_id, action_ts=action_ts
+            user, place, button, choice=choice, state=state, block_id=block_id, action_ts=action_ts
         )
         answer = await self.deliver(requests.as_interaction(payload), request_url=request_url)
         return answer if answer.taken else replace(answer, errors=(answer.failure,))
@@ -194,19 +196,27 @@ class Sandbox:
         button: str,
         *,
         choice: object = None,
+        state: State | None = None,
         block_id: str | None = None,
         action_ts: str | None = None,
     ) -> Json:
-        about = Place(view=place) if isinstance(place, View) else Place(message=place)
+        about = self.place_of(place, state)
         block, element = requests.pressable(about, button, block_id)
         at = action_ts or f"{self.workspace.clock():.6f}{self.workspace.unique()}"
         action = requests.action(block, element, choice, action_ts=at)
-        if isinstance(place, View) and element["type"] in STATES:
-            place.state[block["block_id"]][element["action_id"]] = state_of(element, choice)
+        if element["type"] in STATES:
+            about.state[block["block_id"]][element["action_id"]] = state_of(element, choice)
         url = None if isinstance(place, View) else self._response_url(place.channel, user, place)
         return requests.block_action(
             self.workspace, user, about, action, trigger_id=self._trigger(user), response_url=url
         )
+
+    def place_of(self, place: Message | View, state: State | None = None) -> Place:
+        """With the fields in it as `state` has them, as far as it has those fields."""
+        if isinstance(place, View):
+            place.state = kept_state(place.blocks, place.state | (state or {}))
+            return Place(view=place, state=place.state)
+        return Place(message=place, state=kept_state(place.as_json()["blocks"], state or {}))
 
     def current(self, message: Message) -> Message | None:
         """What that message says by now; None when it was deleted."""

@@ -11,8 +11,11 @@ from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app import Service, Slack, join
+from bot.grammar import COMMANDS
+from bot.shortcuts import SHORTCUTS
 from config import Settings
 from sandbox.answers import Answer
+from sandbox.screens import Shortcut
 from sandbox.server import Sandbox
 from sandbox.workspace import Message
 from storage.database import Database, open_pool
@@ -30,12 +33,14 @@ SETTINGS = Settings(
 )
 
 
-def a_sandbox() -> Sandbox:
+def a_sandbox(clock: Callable[[], float] = time.time) -> Sandbox:
     return Sandbox(
-        clock=time.time,
+        clock=clock,
         signing_secret=SIGNING_SECRET,
         bot_token=BOT_TOKEN,
         app_token=APP_TOKEN,
+        completions=[(command.usage, command.about) for command in COMMANDS],
+        shortcuts=[Shortcut(one.name, one.callback_id, one.kind) for one in SHORTCUTS],
         retry_delays=(0.0, 0.0, 0.0),
     )
 
@@ -83,7 +88,8 @@ async def replica(
         slack = Slack(
             client, session, None if socket else SIGNING_SECRET, APP_TOKEN if socket else None, None
         )
-        service = await join(SETTINGS, Database(pool, clock), slack, stack)
+        seconds = (lambda: clock().timestamp()) if clock else time.time
+        service = await join(SETTINGS, Database(pool, clock), slack, stack, clock=seconds)
         if not socket:
             sandbox.request_url = f"{service.address}/slack/events"
         yield Replica(service, sandbox, session)

@@ -54,7 +54,8 @@ def _change(change: Adjustment, taken: Taken) -> str:
 
 
 def _stretch(rest: Rest, taken: Taken) -> str:
-    return stretch_in_words(rest.start, rest.end, taken.person.zone, seen_at=taken.at)
+    # The question has said the day; seen from there it need not be said again and again.
+    return stretch_in_words(rest.start, rest.end, taken.person.zone, seen_at=taken.claim.start)
 
 
 def options() -> list[tuple[str, str, str]]:

@@ -124,7 +124,7 @@ def _running_line(lead: str, entry: TimeEntry, answer: TimerAnswer) -> Block:
     since = _since(entry.started_at, answer.person, answer.at)
     length = entry.length(answer.at)
     so_far = f" · {spoken(length)} so far" if length >= timedelta(minutes=1) else ""
-    return section(f":large_green_circle: *{lead}*  {_work(entry)}\nSince {since}{so_far}{_link(entry)}")
+    return section(f":large_green_circle: {lead} {_work(entry)}\nSince {since}{so_far}{_link(entry)}")
 
 
 def _stopped(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Message:
@@ -135,7 +135,7 @@ def _stopped(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Me
     return message(
         f"{lead}: {plain_work(entry)}, {length}. Today {spoken(answer.today)}.",
         [
-            section(f":white_circle: *{lead}*  {_work(entry)}\n*{length}* · {when}"),
+            section(f":white_circle: {lead} {_work(entry)}\n*{length}* · {when}"),
             context(f"Today {spoken(answer.today)}"),
             *actions(buttons, origin),
             *_project_hint(answer),
@@ -152,7 +152,7 @@ def _deleted(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Me
     return message(
         f"{lead}: {plain_work(entry)}, {spoken(entry.length(answer.at))}. Today {spoken(answer.today)}.",
         [
-            section(f":wastebasket: *{lead}*  ~{_work(entry)}~\n{when}"),
+            section(f":wastebasket: {lead} ~{plain_work(entry)}~\n{when}"),
             context(f"Today {spoken(answer.today)}{hint}"),
             *actions(buttons, origin),
         ],

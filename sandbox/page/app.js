@@ -1,39 +1,58 @@
 // The page of the local workspace: state comes from the server, whole; what did not change is not drawn again.
 
-import { avatar, messageRow } from "./blocks.js";
 import { composer, offer } from "./composer.js";
-import { $, arrange, ask, el, icon, toast } from "./dom.js";
-import { clockOf, dayKey, dayName, say, time } from "./times.js";
+import { $, ask, el, icon, toast } from "./dom.js";
+import { drawHome, drawTabs, startTabs } from "./home.js";
+import { avatar, makeLog } from "./log.js";
+import { menuButton } from "./menus.js";
+import { drawModals, startModals } from "./modal.js";
+import { tick } from "./text.js";
+import { clearThread, drawThread, startThread } from "./thread.js";
+import { clockOf, time } from "./times.js";
 import { drawer, traffic } from "./traffic.js";
 
-const TOGETHER = 300; // seconds within which messages of one author stand together
-const REASONS = { operation_timeout: "did not answer within 3 seconds", dispatch_failed: "could not be reached, or failed" };
+const REASONS = {
+  operation_timeout: "did not answer within 3 seconds",
+  dispatch_failed: "could not be reached, or failed",
+  invalid_arguments: "answered with something that Slack does not take",
+};
 
 const here = new URLSearchParams(location.hash.slice(1));
 let me = here.get("person") ?? "";
 let place = here.get("channel") ?? "C0GENERAL";
+let tab = here.get("tab") ?? "messages";
+let thread = here.get("thread") ?? "";
 let state = null;
 let stream = null;
 let behind = 0; // the workspace's clock less this machine's
 let asked = 0;
+let latest = null;
 const seen = new Map();
-const rows = new Map();
+const log = makeLog($("messages"), $("scroll"));
 
 const person = () => state.people.find((one) => one.id === me);
 const current = () => state.channels.find((one) => one.id === place) ?? state.channels[0];
 const now = () => Date.now() / 1000 + behind;
-const viewOf = (one) => ({ zone: one.tz, clock: clockOf(one), now: now(), people: state.people, channels: state.channels, bot: state.bot });
+const viewOf = (one) => ({ me, zone: one.tz, clock: clockOf(one), now: now(), people: state.people, channels: state.channels, bot: state.bot, shortcuts: state.shortcuts });
 const city = (tz) => tz.split("/").at(-1).replaceAll("_", " ");
+const atHome = () => Boolean(current().person) && tab === "home";
 
-async function refresh() {
+async function fetched() {
   const turn = (asked += 1);
   const answer = await ask(`/sandbox/state?person=${encodeURIComponent(me)}`);
   if (answer.error === "no such person") { me = ""; return refresh(); }
-  if (answer.error || turn !== asked) return undefined; // a later question has a fresher answer
+  if (turn !== asked) return latest; // a later question has a fresher answer
+  if (answer.error) return undefined;
   state = answer;
   me = state.me;
   behind = state.now - Date.now() / 1000;
   return draw();
+}
+
+// Resolves once the newest state is drawn, whoever asked for it.
+function refresh() {
+  latest = fetched();
+  return latest;
 }
 
 function listen() {
@@ -47,29 +66,46 @@ function listen() {
 function draw() {
   // Somebody else's direct messages become one's own.
   if (!state.channels.some((one) => one.id === place)) place = state.channels.find((one) => Boolean(one.person) === place.startsWith("D")).id;
-  history.replaceState(null, "", `#${new URLSearchParams({ person: me, channel: place })}`);
+  if (!state.messages[place].some((one) => one.ts === thread) || atHome()) thread = "";
+  history.replaceState(null, "", `#${new URLSearchParams({ person: me, channel: place, ...(atHome() ? { tab } : {}), ...(thread ? { thread } : {}) })}`);
   $("team").textContent = state.team;
   drawChannels();
   drawPeople();
   drawPlace();
   drawMessages();
+  drawTabs(tab, Boolean(current().person));
+  if (atHome()) drawHome(state.home, viewOf(person()), inView);
+  drawModals(state.modals, viewOf(person()), inView);
   offer(state.completions);
   traffic(state.traffic, viewOf(person()));
 }
 
 function go(channel) {
   place = channel;
+  tab = "messages";
   document.body.classList.remove("side-open");
   draw();
   $("scroll").scrollTop = $("scroll").scrollHeight;
   $("composer").focus();
 }
 
+async function choose(name) {
+  tab = name;
+  draw();
+  if (name === "home") await openHome();
+}
+
+async function openHome() {
+  const answer = await ask("/sandbox/home", { user: me });
+  if (answer.error) toast(answer.error);
+  await refresh();
+}
+
 function drawChannels() {
   let waiting = 0;
   const item = (channel, mark, name, extra = {}) => {
     const last = state.messages[channel.id].at(-1)?.ts ?? "0";
-    if (channel.id === place && !document.hidden) seen.set(me + channel.id, last);
+    if (channel.id === place && !document.hidden && !atHome()) seen.set(me + channel.id, last);
     const unread = state.messages[channel.id].filter((one) => Number(one.ts) > Number(seen.get(me + channel.id) ?? 0)).length;
     waiting += unread;
     return el("li", {}, el("button", {
@@ -96,64 +132,68 @@ function drawPeople() {
 
 async function become(id) {
   me = id;
-  rows.clear();
+  log.clear();
+  clearThread();
   document.body.classList.remove("side-open");
   await refresh();
   listen();
+  if (atHome()) await openHome();
 }
 
 function drawPlace() {
   const channel = current();
   const name = channel.person ? state.bot.name : channel.name;
-  $("place").replaceChildren(channel.person ? el("span", { className: "avatar bot small", "aria-hidden": "true" }, icon("clock")) : el("span", { className: "mark" }, "# "), name);
+  $("place").replaceChildren(channel.person ? el("span", { className: "avatar bot small", "aria-hidden": "true" }, icon("clock")) : el("span", { className: "mark" }, "# "), el("span", { className: "name" }, name));
   const placeholder = channel.person ? `Message ${name}, or type /track` : `Message #${name}, or type /track`;
   $("composer").placeholder = placeholder;
   $("composer").setAttribute("aria-label", placeholder);
   $("welcome-who").textContent = `You are ${person().name}, in ${city(person().tz)}.`;
+  $("shortcuts").hidden = !state.shortcuts.some((one) => one.kind === "global");
 }
 
 function drawMessages() {
-  const view = { ...viewOf(person()), press };
   const messages = state.messages[place];
+  const known = new Set(messages.map((one) => one.ts));
+  const inThread = (one) => one.thread && one.thread !== one.ts && known.has(one.thread);
+  const replies = (root) => messages.filter((one) => one !== root && one.thread === root.ts);
+  const view = { ...viewOf(person()), press, options, reply: openThread, shortcut };
   $("welcome").hidden = messages.length > 0;
-  const atEnd = $("scroll").scrollHeight - $("scroll").scrollTop - $("scroll").clientHeight < 120;
-  const nodes = [];
-  let day = "";
-  messages.forEach((one, index) => {
-    const before = messages[index - 1];
-    const key = dayKey(one.ts, view);
-    const newDay = key !== day;
-    if (newDay) {
-      nodes.push(kept(`rule ${key} ${view.zone}`, "", () => el("li", { className: "rule", "aria-hidden": "true" })));
-      nodes.push(kept(`day ${key} ${view.zone}`, dayName(one.ts, view), () => el("li", { className: "day" }, el("span", {}, dayName(one.ts, view)))));
-    }
-    day = key;
-    const follows = !newDay && before?.user === one.user && !one.ephemeral && !before.ephemeral && Number(one.ts) - Number(before.ts) < TOGETHER;
-    const said = { time: time(one.ts, view), full: say(one.ts, view, { dateStyle: "full", timeStyle: "medium" }) };
-    nodes.push(kept(`${me} ${one.channel} ${one.ts}`, JSON.stringify([one, follows, key === dayKey(view.now, view)]), () => messageRow(one, view, said, follows)));
-  });
-  arrange($("messages"), nodes);
-  if (atEnd) $("scroll").scrollTop = $("scroll").scrollHeight;
+  log.draw(messages.filter((one) => !inThread(one)), view, replies);
+  const root = messages.find((one) => one.ts === thread);
+  drawThread(root, root ? replies(root) : [], current().person ? state.bot.name : `#${current().name}`, view);
 }
 
-// The node of this key as it was, or a new one when what it shows has changed; focus moves over to it.
-function kept(key, shows, make) {
-  const old = rows.get(key);
-  if (old?.shows === shows) return old.node;
-  const node = make();
-  rows.set(key, { shows, node });
-  if (old?.node.contains(document.activeElement)) requestAnimationFrame(() => (node.querySelector("button.act") ?? $("composer")).focus());
-  else if (old?.node.querySelector("[aria-busy]")) requestAnimationFrame(() => node.querySelector("button.act")?.focus({ preventScroll: true }));
-  return node;
+function openThread(message) {
+  thread = message.ts;
+  if (!$("traffic").hidden) $("traffic-close").click();
+  draw();
 }
 
-async function press(message, block, element) {
-  const { channel, ts } = message;
-  const answer = await ask("/sandbox/press", { user: me, channel, ts, block_id: block, button: element.action_id });
-  if (answer.error) toast(answer.error);
-  else if (answer.errors.length) toast(`${state.bot.name} ${REASONS[answer.errors[0]] ?? answer.errors[0]}.`);
+function closeThread() {
+  const root = document.querySelector(`#messages [data-ts="${CSS.escape(thread)}"]`);
+  thread = "";
+  draw();
+  (root?.querySelector("button.replies, .tools button") ?? $("composer")).focus();
+}
+
+// What went wrong with what was sent to the app, in a sentence; nothing when it went well.
+const wordsOf = (errors) => (errors.length ? `${state.bot.name} ${REASONS[errors[0]] ?? errors[0]}.` : "");
+
+async function told(path, body) {
+  const answer = await ask(path, { user: me, ...body });
+  const wrong = answer.error ?? wordsOf(answer.errors);
   await refresh();
+  if (wrong) toast(wrong);
 }
+
+const pressed = (where, block, element, choice, fields) => told("/sandbox/press", { ...where, block_id: block, button: element.action_id, choice, state: fields });
+const offered = (where, block, element, typed, fields) => ask("/sandbox/options", { user: me, ...where, block_id: block, name: element.action_id, value: typed, state: fields });
+
+const about = ({ channel, ts }) => ({ channel, ts });
+const press = (message, ...more) => pressed(about(message), ...more);
+const options = (message, ...more) => offered(about(message), ...more);
+const inView = (view) => ({ press: (...more) => pressed({ view }, ...more), options: (...more) => offered({ view }, ...more) });
+const shortcut = (message, one) => told("/sandbox/shortcut", { ...about(message), callback_id: one.callback_id });
 
 async function acted(path, body) {
   const answer = await ask(path, { user: me, channel: place, ...body });
@@ -162,13 +202,41 @@ async function acted(path, body) {
   $("scroll").scrollTop = $("scroll").scrollHeight;
 }
 
+function sayInThread(text) {
+  if (text.startsWith("/")) {
+    toast("Slack takes no commands in threads. Use a shortcut on the message instead.");
+    return false;
+  }
+  ask("/sandbox/say", { user: me, channel: place, thread, text }).then((answer) => {
+    if (answer.error) toast(answer.error);
+    $("thread-scroll").scrollTop = $("thread-scroll").scrollHeight;
+    return refresh();
+  });
+  return true;
+}
+
 composer({ command: (text) => acted("/sandbox/command", { text }), say: (text) => acted("/sandbox/say", { text }) });
-drawer(() => state && traffic(state.traffic, viewOf(person())));
+drawer(() => {
+  if (!state) return;
+  if (!$("traffic").hidden && thread) { thread = ""; draw(); } // one thing at a time beside the messages
+  traffic(state.traffic, viewOf(person()));
+});
+startTabs(choose);
+startThread({ say: sayInThread, close: closeThread });
+startModals(refresh, wordsOf);
+$("shortcuts").append(menuButton({
+  label: "Shortcuts", face: icon("bolt"), align: "start",
+  items: () => state.shortcuts.filter((one) => one.kind === "global").map((one) => ({
+    words: one.name, more: state.bot.name, run: () => told("/sandbox/shortcut", { callback_id: one.callback_id }),
+  })),
+}));
 $("menu").addEventListener("click", () => document.body.classList.toggle("side-open"));
 $("shade").addEventListener("click", () => document.body.classList.remove("side-open"));
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") document.body.classList.remove("side-open"); });
 document.addEventListener("visibilitychange", () => state && drawChannels());
 setInterval(() => state && drawPeople(), 10_000);
+setInterval(() => state && tick(viewOf(person())), 30_000);
 await refresh();
 listen();
-if (matchMedia("(hover: hover)").matches) $("composer").focus();
+if (atHome()) await openHome();
+else if (matchMedia("(hover: hover)").matches && !$("modal").open) $("composer").focus();

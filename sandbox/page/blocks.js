@@ -1,44 +1,19 @@
 // Block Kit as DOM. A block nobody knows here is shown as its JSON rather than left out.
 
 import { chartBlock } from "./charts.js";
-import { $, el, icon } from "./dom.js";
-import { markdown, mrkdwn, plain, richText, textOf } from "./text.js";
-
-// Resolves to whether the person confirmed; Escape means no.
-function confirmed(object) {
-  const dialog = $("confirm");
-  $("confirm-title").textContent = object.title.text;
-  $("confirm-deny").textContent = object.deny.text;
-  $("confirm-yes").textContent = object.confirm.text;
-  $("confirm-yes").className = `act ${object.style ?? "primary"}`;
-  return new Promise((resolve) => {
-    dialog.onclose = () => resolve(dialog.returnValue === "yes");
-    dialog.returnValue = "";
-    dialog.showModal();
-  });
-}
+import { acting, confirmed } from "./confirm.js";
+import { el, icon } from "./dom.js";
+import { field, inputBlock, isField } from "./fields.js";
+import { overflow } from "./menus.js";
+import { markdown, plain, richText, textOf } from "./text.js";
 
 function button(element, view) {
   const node = el("button", { type: "button", className: `act ${element.style ?? ""}`, "aria-label": element.accessibility_label, "data-action": element.action_id },
     el("span", {}, plain(element.text.text)));
   node.addEventListener("click", async () => {
-    if (element.confirm) {
-      $("confirm-text").replaceChildren(...textOf(element.confirm.text, view));
-      if (!(await confirmed(element.confirm))) return;
-    }
+    if (!(await confirmed(element.confirm, view))) return;
     if (element.url) window.open(element.url, "_blank", "noopener,noreferrer");
-    // Until the app has answered none of the message's buttons can be pressed: a double click is one press.
-    const all = [...node.closest(".body").querySelectorAll("button.act")];
-    for (const one of all) one.disabled = true;
-    node.classList.add("pending");
-    node.setAttribute("aria-busy", "true");
-    try {
-      await view.press(element);
-    } finally {
-      for (const one of all) one.disabled = false;
-      node.classList.remove("pending");
-      node.removeAttribute("aria-busy");
-    }
+    await acting(node, () => view.press(element));
   });
   return node;
 }
@@ -54,11 +29,31 @@ function picture(element, className) {
 
 const asJson = (value) => el("pre", { className: "unknown" }, JSON.stringify(value, null, 2));
 
-const element = (one, view) => {
+const element = (one, block, view) => {
   if (one.type === "button") return button(one, view);
   if (one.type === "image") return picture(one, "thumb");
+  if (one.type === "overflow") return overflow(one, block, view);
+  if (isField(one.type)) return field(one, block, view);
   return asJson(one);
 };
+
+// What stands next to words is described by them.
+function section(block, view) {
+  const about = block.accessory && block.text ? encodeURIComponent(`${view.key}/${block.block_id}/words`) : null;
+  return el("div", { className: "block section" },
+    el("div", { className: "words" },
+      block.text && el("div", { className: "text", id: about }, textOf(block.text, view)),
+      block.fields && el("div", { className: "fields" }, block.fields.map((one) => el("div", { className: "text" }, textOf(one, view))))),
+    block.accessory && element(block.accessory, block, { ...view, about }));
+}
+
+const LEVELS = { info: "Note", warning: "Warning", error: "Error", success: "Done" };
+
+function alert(block, view) {
+  const level = block.level ?? "default";
+  return el("div", { className: `block alert ${level}`, role: "note" }, icon(level === "success" ? "check" : "alert"),
+    el("div", { className: "text" }, LEVELS[level] && el("span", { className: "unseen" }, `${LEVELS[level]}: `), textOf(block.text, view)));
+}
 
 function cell(one, view) {
   if (one.type === "rich_text") return richText(one, view);
@@ -78,16 +73,14 @@ function table(block, view) {
 }
 
 const RENDER = {
-  section: (block, view) => el("div", { className: "block section" },
-    el("div", { className: "words" },
-      block.text && el("div", { className: "text" }, textOf(block.text, view)),
-      block.fields && el("div", { className: "fields" }, block.fields.map((one) => el("div", { className: "text" }, textOf(one, view))))),
-    block.accessory && element(block.accessory, view)),
+  section,
+  alert,
+  input: (block, view) => inputBlock(block, view) ?? asJson(block),
   header: (block) => el("h3", { className: "block header" }, plain(block.text.text)),
   context: (block, view) => el("div", { className: "block context" }, block.elements.map((one) =>
     (one.type === "image" ? picture(one, "tiny") : el("span", { className: "text" }, textOf(one, view))))),
   divider: () => el("hr", { className: "block" }),
-  actions: (block, view) => el("div", { className: "block actions" }, block.elements.map((one) => element(one, view))),
+  actions: (block, view) => el("div", { className: "block actions" }, block.elements.map((one) => element(one, block, view))),
   image: (block) => el("figure", { className: "block image" }, block.title && el("figcaption", {}, plain(block.title.text)), picture(block, "wide")),
   rich_text: (block, view) => el("div", { className: "block text" }, richText(block, view)),
   markdown: (block, view) => el("div", { className: "block text" }, markdown(block.text, view)),
@@ -96,7 +89,7 @@ const RENDER = {
   data_visualization: chartBlock,
 };
 
-function drawn(block, view) {
+export function drawn(block, view) {
   try {
     return (RENDER[block.type] ?? asJson)(block, view);
   } catch (error) {
@@ -105,29 +98,5 @@ function drawn(block, view) {
   }
 }
 
-function face(message, view) {
-  if (message.user === view.bot.id) return el("span", { className: "avatar bot", "aria-hidden": "true" }, icon("clock"));
-  const index = view.people.findIndex((one) => one.id === message.user);
-  return avatar(view.people[index] ?? { name: message.user }, index);
-}
-
-export function avatar(person, index, size = "") {
-  const initials = person.name.split(" ").map((word) => word[0]).join("").slice(0, 2);
-  return el("span", { className: `avatar hue-${Math.max(index, 0) % 6} ${size}`, "aria-hidden": "true" }, initials);
-}
-
-// `follows` is a message of the same author shortly after the last: it needs no face and no name again.
-export function messageRow(message, view, said, follows) {
-  const bot = message.user === view.bot.id;
-  const within = (block, index) => ({ ...view, press: (element) => view.press(message, block.block_id ?? `b${index}`, element) });
-  const name = bot ? view.bot.name : view.people.find((one) => one.id === message.user)?.name ?? message.user;
-  const when = el("time", { datetime: new Date(Number(message.ts) * 1000).toISOString(), title: said.full }, said.time);
-  const edited = message.edited && el("span", { className: "edited" }, "(edited)");
-  return el("li", { className: `message ${follows ? "follows" : ""} ${message.ephemeral ? "alone" : ""}`, "data-testid": "message", "data-ts": message.ts },
-    follows ? el("span", { className: "gutter" }, when) : face(message, view),
-    el("div", { className: "body" },
-      message.ephemeral && el("div", { className: "only" }, icon("eye"), "Only visible to you"),
-      follows ? el("span", { className: "unseen" }, `${name}: `) : el("div", { className: "meta" }, el("strong", {}, name), bot && el("span", { className: "badge" }, "APP"), when, edited),
-      message.blocks.length ? message.blocks.map((block, index) => drawn(block, within(block, index))) : el("div", { className: "block text" }, mrkdwn(message.text, view)),
-      follows && edited));
-}
+// Blocks that were sent without an id get the one by which they are pressed.
+export const named = (blocks) => blocks.map((block, index) => ({ block_id: `b${index}`, ...block }));

@@ -43,6 +43,11 @@ export async function ask(path, body) {
 let timer = null;
 
 export function toast(text) {
+  if ($("modal").open) { // what is behind a modal is out of reach: it is said there
+    $("modal-said").textContent = text;
+    $("modal-said").hidden = false;
+    return;
+  }
   $("toast").textContent = text;
   $("toast").hidden = false;
   clearTimeout(timer);

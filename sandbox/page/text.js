@@ -28,6 +28,19 @@ function link(target, children) {
   return el("a", { href: target, rel: "noreferrer noopener", target: "_blank" }, children);
 }
 
+// What it says changes as time goes by: the marks are for `tick`. It is read out once, not every time.
+function dated(unix, form, said, label, view) {
+  const changes = slackDate(unix, form, view) !== null && /\{(ago|\w+_pretty)\}/.test(form);
+  return el("time", { title: label, ...(changes ? { "data-unix": unix, "data-form": form, "aria-live": "off" } : {}) }, said);
+}
+
+export function tick(view) {
+  for (const node of document.querySelectorAll("time[data-unix]")) {
+    const said = slackDate(node.dataset.unix, node.dataset.form, view);
+    if (node.textContent !== said) node.textContent = said;
+  }
+}
+
 function angle(inside, view) {
   const bar = inside.indexOf("|");
   const target = bar < 0 ? inside : inside.slice(0, bar);
@@ -35,7 +48,7 @@ function angle(inside, view) {
   if (target.startsWith("!date^")) {
     const [, unix, form = "", address] = target.split("^");
     const said = slackDate(unix, decoded(form), view) ?? label ?? "";
-    const node = el("time", { title: label }, said);
+    const node = dated(unix, decoded(form), said, label, view);
     return address ? link(decoded(address), node) : node;
   }
   if (target.startsWith("@")) return person(target.slice(1), label, view);
@@ -139,7 +152,7 @@ const RUN = {
   channel: (one, view) => channel(one.channel_id, null, view),
   broadcast: (one) => mention("@", one.range),
   usergroup: (one) => mention("@", one.usergroup_id),
-  date: (one, view) => slackDate(String(one.timestamp), one.format, view) ?? one.fallback ?? "",
+  date: (one, view) => dated(String(one.timestamp), one.format, slackDate(String(one.timestamp), one.format, view) ?? one.fallback ?? "", one.fallback, view),
   color: (one) => el("code", {}, one.value),
 };
 

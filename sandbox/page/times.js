@@ -53,3 +53,17 @@ export function slackDate(unix, form, view) {
     return (pretty && relative(unix, view)?.toLowerCase()) || (FORMS[plain] ? say(unix, view, FORMS[plain]) : whole);
   });
 }
+
+// The date and time on the wall there, as the browser's own picker writes it.
+export function wallClock(unix, zone) {
+  const parts = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" }).format(new Date(Number(unix) * 1000));
+  return parts.replace(" ", "T");
+}
+
+// The other way: the wall is read as if it were Greenwich's, then moved by as much as that reads wrong.
+export function instantOf(wall, zone) {
+  const wanted = Date.parse(`${wall}Z`) / 1000;
+  const off = (unix) => Date.parse(`${wallClock(unix, zone)}Z`) / 1000 - unix;
+  const near = wanted - off(wanted);
+  return wanted - off(near);
+}

@@ -3,7 +3,7 @@
 import { $, arrange, el, icon } from "./dom.js";
 import { say } from "./times.js";
 
-const WHAT = { slash_commands: "Slash command", block_actions: "Button", event_callback: "Event", url_verification: "Address check" };
+const WHAT = { slash_commands: "Slash command", block_actions: "Button or menu", view_submission: "Form sent", view_closed: "Form closed", block_suggestion: "Menu asked", shortcut: "Shortcut", message_action: "Message shortcut", event_callback: "Event", url_verification: "Address check" };
 const rows = new Map();
 let only = "all";
 

@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from playwright.async_api import Page, async_playwright, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.server import Sandbox
@@ -14,6 +15,11 @@ from sandbox.server import Sandbox
 BOT_TOKEN = "xoxb-sample"
 APP_TOKEN = "xapp-sample"
 SIGNING_SECRET = "sample-signing-secret"
+# Without these Chromium talks to its maker at every start, which a closed network refuses many times over.
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
@@ -82,3 +88,19 @@ async def app(sandbox: Sandbox) -> AsyncIterator[App]:
     sandbox.request_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
     yield app
     await runner.cleanup()
+
+
+@pytest_asyncio.fixture
+async def page(sandbox: Sandbox, app: App) -> AsyncIterator[Page]:
+    assert app
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        page = await browser.new_page(viewport={"width": 1200, "height": 800}, reduced_motion="reduce")
+        problems: list[str] = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+        await page.goto(sandbox.url)
+        await expect(page.get_by_text("Track your first minute")).to_be_visible()
+        yield page
+        await browser.close()
+        assert problems == []

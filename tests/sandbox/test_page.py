@@ -1,54 +1,17 @@
 """The page in a browser: what it shows, what it refuses to be tricked by, and how it is used by keyboard."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
-import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Locator, Page, async_playwright, expect
+from playwright.async_api import Locator, Page, expect
 
 from sandbox.server import Sandbox
 from sandbox.workspace import BOT_USER, Message
 from tests.sandbox.conftest import App
+from tests.sandbox.kit import Json, button, marked, plain
 
 pytestmark = pytest.mark.browser
-
-# Without these Chromium talks to its maker at every start, which a closed network refuses many times over.
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-Json = dict[str, Any]
-
-
-def plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
-
-
-def marked(text: str) -> Json:
-    return {"type": "mrkdwn", "text": text}
-
-
-def button(text: str, **more: object) -> Json:
-    return {"type": "button", "text": plain(text), "action_id": text.lower(), **more}
-
-
-@pytest_asyncio.fixture
-async def page(sandbox: Sandbox, app: App) -> AsyncIterator[Page]:
-    assert app
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        page = await browser.new_page(viewport={"width": 1200, "height": 800}, reduced_motion="reduce")
-        problems: list[str] = []
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
-        await page.goto(sandbox.url)
-        await expect(page.get_by_text("Track your first minute")).to_be_visible()
-        yield page
-        await browser.close()
-        assert problems == []
 
 
 async def shown(sandbox: Sandbox, page: Page, *blocks: Json, text: str = "x") -> Locator:

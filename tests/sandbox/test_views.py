@@ -2,7 +2,6 @@
 
 import json
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 from aiohttp import web
@@ -11,59 +10,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.requests import Place
 from sandbox.server import Sandbox
-from sandbox.views import View
 from sandbox.workspace import BOT_USER, Message
 from tests.sandbox.conftest import App, Watch
+from tests.sandbox.kit import asked, modal, opened, option, payload, plain
 
 Json = dict[str, Any]
-
-
-def plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
-
-
-def option(text: str) -> Json:
-    return {"text": plain(text), "value": text.lower()}
-
-
-def asked(label: str, element: Json, **more: object) -> Json:
-    return {
-        "type": "input",
-        "block_id": label.lower(),
-        "label": plain(label),
-        "element": {"action_id": "value", **element},
-        **more,
-    }
 
 
 NOTE = asked("Note", {"type": "plain_text_input", "initial_value": "docs"})
 PROJECT = asked("Project", {"type": "static_select", "options": [option("API"), option("Website")]})
 WHEN = asked("Start", {"type": "timepicker"}, optional=True)
 FINDER = asked("Find", {"type": "external_select", "min_query_length": 0}, optional=True)
-
-
-def modal(*blocks: Json, **more: object) -> Json:
-    return {
-        "type": "modal",
-        "callback_id": "edit",
-        "title": plain("Edit"),
-        "submit": plain("Save"),
-        "blocks": list(blocks),
-        **more,
-    }
-
-
-def payload(app: App, index: int = -1) -> Json:
-    fields = parse_qs(app.received[index][1].decode())
-    return dict(json.loads(fields["payload"][0]))
-
-
-async def opened(sandbox: Sandbox, client: AsyncWebClient, *blocks: Json, **more: object) -> View:
-    trigger = sandbox.command_form("U0ADA", "x")["trigger_id"]
-    await client.views_open(trigger_id=trigger, view=modal(*blocks, **more))
-    view = sandbox.workspace.views.top("U0ADA")
-    assert view is not None
-    return view
 
 
 async def refused(call: Any) -> str:

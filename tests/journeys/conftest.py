@@ -1,0 +1,158 @@
+"""A browser on the local workspace's page: with the whole program as a newcomer starts it, `python app.py` in an empty
+folder, or with a replica in this process whose day is always the same."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+
+from app import LOCAL_PROJECTS
+from tests.service import a_sandbox, replica
+
+# Without these Chromium talks to its maker at every start, which a closed network refuses many times over.
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+BEGAN = datetime(2026, 11, 18, 14, 40, tzinfo=UTC)  # a Wednesday, 15:40 in Berlin
+
+
+@pytest.fixture
+def newcomers_address(root: Path) -> Iterator[str]:
+    with TemporaryDirectory(prefix="page-") as name:
+        Path(name).chmod(0o755)
+        process = subprocess.Popen(
+            [sys.executable, str(root / "app.py")],
+            env={"PATH": os.environ["PATH"], "PORT": "0"},
+            cwd=name,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line.startswith("Ready: ")
+        yield line.removeprefix("Ready: ").strip()
+        process.terminate()
+        process.communicate(timeout=15)
+        assert process.returncode == 0
+
+
+@pytest_asyncio.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Desktop:
+    """A person before the page. Pictures are kept as artifacts of the run."""
+
+    page: Page
+    pictures: Path
+
+    @property
+    def last(self) -> Locator:
+        return self.page.get_by_test_id("message").last
+
+    @property
+    def modal(self) -> Locator:
+        return self.page.get_by_test_id("modal").last
+
+    @property
+    def home(self) -> Locator:
+        return self.page.get_by_test_id("home")
+
+    async def track(self, text: str, *, told: str) -> Locator:
+        """Types the command, and waits until its answer says that."""
+        before = await self.page.get_by_test_id("message").count()
+        await self.page.fill("#composer", f"/track {text}".strip())
+        await self.page.press("#composer", "Enter")
+        await expect(self.page.get_by_test_id("message")).to_have_count(before + 1)
+        await expect(self.last).to_contain_text(told)
+        return await self.this(self.last)
+
+    async def this(self, message: Locator) -> Locator:
+        """That message, whatever comes after it."""
+        return self.page.locator(f'[data-ts="{await message.get_attribute("data-ts")}"]')
+
+    async def press(self, place: Locator, button: str) -> None:
+        await place.get_by_role("button", name=button, exact=True).click()
+
+    async def choose(self, place: Locator, item: str) -> None:
+        """An item of the menu behind the dots."""
+        await place.get_by_role("button", name="More actions").click()
+        await self.page.get_by_role("menuitem", name=item).click()
+
+    async def act_as(self, slack_id: str) -> None:
+        person = self.page.locator(f'[data-person="{slack_id}"]')
+        await person.click()
+        await expect(person).to_have_attribute("aria-pressed", "true")
+
+    async def go_to(self, channel: str) -> None:
+        await self.page.locator(f'[data-channel="{channel}"]').click()
+
+    async def open_home(self) -> None:
+        await self.page.locator("#dm").click()
+        await self.page.get_by_role("tab", name="Home").click()
+        await expect(self.home).to_contain_text("This week")
+
+    async def picture(self, name: str) -> None:
+        await self.page.screenshot(path=self.pictures / f"{name}.png")
+
+
+@pytest_asyncio.fixture
+async def address(own_database_url: str) -> AsyncIterator[str]:
+    """A replica whose clock begins on the same afternoon and goes on from there."""
+    began = time.monotonic()
+
+    def clock() -> datetime:
+        return BEGAN + timedelta(seconds=time.monotonic() - began)
+
+    sandbox = a_sandbox(lambda: clock().timestamp())
+    await sandbox.start()
+    async with replica(own_database_url, sandbox, clock=clock) as running:
+        for title in LOCAL_PROJECTS:
+            await running.service.tracker.projects.ensure(running.service.workspace.id, title)
+        running.service.schedule.start()
+        yield sandbox.url
+        await running.service.schedule.stop()
+    await sandbox.stop()
+
+
+@pytest_asyncio.fixture
+async def desktop(browser: Browser, address: str, root: Path) -> AsyncIterator[Desktop]:
+    async with _before_the_page(browser, address, root) as desktop:
+        yield desktop
+
+
+@pytest_asyncio.fixture
+async def newcomer(browser: Browser, newcomers_address: str, root: Path) -> AsyncIterator[Desktop]:
+    async with _before_the_page(browser, newcomers_address, root) as desktop:
+        yield desktop
+
+
+@asynccontextmanager
+async def _before_the_page(browser: Browser, address: str, root: Path) -> AsyncIterator[Desktop]:
+    pictures = root / "artifacts"
+    pictures.mkdir(exist_ok=True)
+    page = await browser.new_page(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    await page.goto(address)
+    yield Desktop(page, pictures)
+    await page.close()
+    assert problems == []
