@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright, expect
 
 from app import LOCAL_PROJECTS
 from tests.service import a_sandbox, replica
@@ -27,6 +27,8 @@ ARGUMENTS = [
 
 
 BEGAN = datetime(2026, 11, 18, 14, 40, tzinfo=UTC)  # a Wednesday, 15:40 in Berlin
+
+USUAL, TALL = ViewportSize(width=1280, height=860), ViewportSize(width=1280, height=1600)
 
 
 @pytest.fixture
@@ -110,8 +112,14 @@ class Desktop:
         await self.page.get_by_role("tab", name="Home").click()
         await expect(self.home).to_contain_text("This week")
 
-    async def picture(self, name: str) -> None:
-        await self.page.screenshot(path=self.pictures / f"{name}.png")
+    async def picture(self, name: str, of: Locator | None = None) -> None:
+        path = self.pictures / f"{name}.png"
+        if of is None:
+            await self.page.screenshot(path=path)
+            return
+        await self.page.set_viewport_size(TALL)  # nothing lies over a long message then
+        await of.screenshot(path=path)
+        await self.page.set_viewport_size(USUAL)
 
 
 @pytest_asyncio.fixture
@@ -149,7 +157,7 @@ async def newcomer(browser: Browser, newcomers_address: str, root: Path) -> Asyn
 async def _before_the_page(browser: Browser, address: str, root: Path) -> AsyncIterator[Desktop]:
     pictures = root / "artifacts"
     pictures.mkdir(exist_ok=True)
-    page = await browser.new_page(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
+    page = await browser.new_page(viewport=USUAL, reduced_motion="reduce")
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     await page.goto(address)

@@ -16,7 +16,7 @@ async def test_a_newcomer_tracks_a_first_minute(newcomer: Desktop) -> None:
     await expect(card).to_contain_text("Your clock is Europe/Berlin")
     await expect(card).to_contain_text("Started")
     await expect(card).to_contain_text("fix login")
-    await desktop.picture("greeting")
+    await desktop.picture("greeting", of=card)
     await desktop.press(card, "Stop")
     await expect(card).to_contain_text("Stopped")
     await desktop.track("today", told="Today,")

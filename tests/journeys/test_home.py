@@ -12,10 +12,15 @@ async def test_home_shows_what_is_true_and_acts_on_it(desktop: Desktop) -> None:
     await desktop.open_home()
     await expect(desktop.home).to_contain_text("Hello Ada")
     await desktop.go_to("C0GENERAL")
-    await desktop.track("log 9-11 yesterday api review +client", told="Recorded")
-    await desktop.track("log 13-16:30 yesterday website new footer", told="Recorded")
-    await desktop.track("log 25 min support", told="Recorded")
-    await desktop.track("start api fix login", told="Started")
+    for typed in (
+        "log 9-11 monday api review +client",
+        "log 9-12:30 yesterday website new footer",
+        "log 13-17 yesterday api deploy",
+        "log 8:45-10:30 support tickets",
+        "log 11-13 api review of the login +client",
+    ):
+        await desktop.track(typed, told="Recorded")
+    await desktop.track("start 40 min ago api fix login", told="Started")
     await desktop.open_home()
     await expect(desktop.home).to_contain_text("fix login")
     await expect(desktop.home).to_contain_text("Website")

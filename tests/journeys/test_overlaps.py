@@ -13,7 +13,7 @@ async def test_room_is_made_as_the_preview_says_and_undone(desktop: Desktop) -> 
     question = await desktop.track("log 10-11 yesterday support call", told="You already tracked")
     for way in ("Trim", "Split", "Replace", "Cancel"):
         await expect(question.get_by_role("button", name=way, exact=True)).to_be_visible()
-    await desktop.picture("overlap")
+    await desktop.picture("overlap", of=question)
     await desktop.press(question, "Split")
     await expect(question).to_contain_text("Recorded")
     day = await desktop.track("yesterday", told="3 h")

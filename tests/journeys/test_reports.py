@@ -19,10 +19,10 @@ async def test_a_week_is_drawn_and_said_in_words(desktop: Desktop) -> None:
         answer = await desktop.track(typed, told=" ")
     await expect(answer.get_by_role("img", name="Hours by day")).to_be_visible()
     await expect(answer.get_by_role("columnheader")).to_have_text(["Project", "Time", "Share"])
-    await desktop.picture("week")
+    await desktop.picture("week", of=answer)
     day = await desktop.track("yesterday", told="5 h 30 min")
     await expect(day.get_by_role("img", name="Hours by project")).to_be_visible()
-    await desktop.picture("day")
+    await desktop.picture("day", of=day)
     await desktop.choose(day.locator(".section").filter(has_text="review"), "Edit…")
     await expect(desktop.modal.get_by_label("Note")).to_have_value("review")
     await desktop.page.keyboard.press("Escape")
@@ -42,7 +42,7 @@ async def test_a_digest_shows_the_day_and_is_acted_on(desktop: Desktop) -> None:
     digest = await desktop.this(desktop.last)
     await expect(digest).to_contain_text("Your day", timeout=10_000)
     await expect(digest).to_contain_text("Empty: 11:00–12:30")
-    await desktop.picture("digest")
+    await desktop.picture("digest", of=digest)
     await digest.get_by_role("button", name="Fill 14:45–15:10…").click()
     form = desktop.modal
     await expect(form.get_by_label("How long, or from when to when")).to_have_value("14:45-15:10")
@@ -54,7 +54,8 @@ async def test_a_digest_shows_the_day_and_is_acted_on(desktop: Desktop) -> None:
 
 
 async def test_a_team_in_three_zones_sees_who_works_on_what(desktop: Desktop) -> None:
-    for person, work in (("U0BEN", "api deploy"), ("U0CHIKA", "website launch")):
+    await desktop.track("", told="Hello Ada")
+    for person, work in (("U0BEN", "25 min ago api deploy"), ("U0CHIKA", "since 22:00 website launch")):
         await desktop.act_as(person)
         await desktop.track(f"start {work}", told="Started")
         await desktop.track("team", told="Only you")
@@ -62,4 +63,4 @@ async def test_a_team_in_three_zones_sees_who_works_on_what(desktop: Desktop) ->
     team = await desktop.track("team", told="2 tracking now")
     await expect(team).to_contain_text("Ben")
     await expect(team).to_contain_text("Chika")
-    await desktop.picture("team")
+    await desktop.picture("team", of=team)
