@@ -32,7 +32,7 @@ NUMBERS = {"a": 1, "an": 1, **ONES, **TEENS, **TENS}
 NAMED_TIMES = {"noon": 12 * 60, "midday": 12 * 60, "midnight": 0}
 PORTIONS = {  # of an hour, in minutes
     "half": 30, "½": 30, "1/2": 30, "quarter": 15, "¼": 15, "1/4": 15,
-    "three quarters": 45, "three quarter": 45, "three-quarters": 45, "¾": 45, "3/4": 45,
+    "three quarters": 45, "three quarter": 45, "three-quarters": 45, "three-quarter": 45, "¾": 45, "3/4": 45,
 }  # fmt: skip
 PARTS_OF_DAY = {  # in minutes since midnight: what may be meant by it, the end not included
     "morning": (0, 12 * 60),

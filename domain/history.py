@@ -1,11 +1,14 @@
 """The record of changes: what was before, what is after."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from domain.entries import TimeEntry
 from domain.projects import Project
+
+UNDONE = "undone"  # what history calls a change that takes another one back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +42,34 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """One change of one entry. `before` is None when the change made it."""
+    """One change of one entry. `before` is None when the change made it. `undoes` is the act that it takes back."""
 
     entry_id: UUID
     change: str
     before: Snapshot | None
     after: Snapshot
+    undoes: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActRecorded:
+    """What one act changed about entries, in order. `undone` says that it was taken back."""
+
+    act_id: UUID
+    changes: tuple[Recorded, ...]
+    undone: bool
+
+    @property
+    def undoing(self) -> bool:
+        return any(change.change == UNDONE for change in self.changes)
+
+    def stands(self, now: Mapping[UUID, TimeEntry]) -> bool:
+        """Whether everything still is as this act left it; `now` holds its entries, also those that are deleted."""
+        left = {change.entry_id: change.after for change in self.changes}
+        return not self.undone and all(
+            entry_id in now and Snapshot.of(now[entry_id]).same_state(after)
+            for entry_id, after in left.items()
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

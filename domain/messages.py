@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 from domain.entries import TimerAnswer
@@ -11,10 +12,12 @@ from domain.reports import DayReport
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestContent:
-    """The digest of a person's day; what it says is read when it is sent."""
+    """The digest of a person's day; what it says is read when it is sent. `kind` tells it from a reminder where it
+    is kept."""
 
     person_id: UUID
     day: date
+    kind: Literal["digest"] = "digest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,7 @@ class ReminderContent:
 
     person_id: UUID
     day: date
+    kind: Literal["reminder"] = "reminder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

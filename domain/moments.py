@@ -5,30 +5,42 @@ becomes an instant inside the transaction, with the person's zone and the databa
 understood or refused, never guessed.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.almost import hint_for, shown
 from domain.calendar import day_of, instants_of
-from domain.errors import NotUnderstood, Refusal
-from domain.time_words import (
-    DAY,
-    END,
+from domain.clock_words import (
     FULL_TIME,
-    LEAD,
-    LENGTH,
-    LONGEST,
-    OLDEST,
+    PART,
+    PART_ALONE,
     TIME,
-    Day,
-    date_of,
-    day_said,
-    length_said,
-    patterns,
-    time_said,
-    written,
+    UNMISTAKABLE,
+    WHEN,
+    as_time,
+    read_clock,
+    read_when,
+    within,
 )
+from domain.english import LEAD
+from domain.errors import NotUnderstood, Refusal
+from domain.lengths import LENGTH, read_length
+from domain.seams import (
+    Piece,
+    after,
+    back_patterns,
+    before,
+    front_patterns,
+    goes_before,
+    goes_on,
+    longest_at_end,
+    longest_in_front,
+    misspelt,
+    whole_patterns,
+    wholly,
+)
+from domain.time_words import DAY, DAY_IN_WORDS, OLDEST, Day, compiled, date_of, written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +50,7 @@ class Ago:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class At:
-    """`sure` is false for a bare hour, which may be meant in the morning or in the afternoon."""
+    """`sure` is false for an hour without am or pm, which may be meant in the morning or in the afternoon."""
 
     at: time
     day: Day | None
@@ -51,28 +63,51 @@ Moment = Ago | At
 def cut_moment(text: str) -> tuple[Moment | None, str]:
     """The point in time at the front of the text, or at its end, and what is left without it.
 
-    A note stays a note: at the end a clock time needs `at`, `since` or `from`, and a bare hour never counts.
+    A note stays a note: at the end a clock time needs a day, `at`, `since` or `from`, and a bare hour never counts.
     """
-    front, back = text[:LONGEST], text[-LONGEST:]
-    for pattern in _FRONT:
-        if found := pattern.match(front):
-            return _moment(found), (front[found.end() :] + text[LONGEST:]).lstrip(" ,").rstrip()
-    for pattern in _BACK:
-        if (found := pattern.search(back)) and not _UNFINISHED.search(back[: found.start()]):
-            return _moment(found), (text[:-LONGEST] + back[: found.start()]).strip()
+    typed = " ".join(text.split())
+    piece = longest_in_front(_FRONT, typed)
+    if piece and not goes_on(piece.text, piece.rest):
+        if second := longest_at_end(_SECOND_AT_END, piece.rest):
+            raise NotUnderstood(
+                f"I read two times there, “{piece.text}” and “{second.text}”. Please say one. Nothing was changed."
+            )
+        return _moment(piece), after(piece.rest)
+    last = None if piece else longest_at_end(_BACK, typed)
+    if last and not goes_before(last.rest):
+        return _moment(last), before(last.rest)
     return None, text
 
 
 def parse_moment(text: str) -> Moment:
     """The point in time that the whole text is. Raises NotUnderstood."""
-    for pattern in _WHOLE:
-        if len(text) <= LONGEST and (found := pattern.fullmatch(text.strip())):
-            return _moment(found)
-    shown = text if len(text) <= 60 else text[:59] + "…"
-    raise NotUnderstood(
-        f"I didn't understand “{shown}” as a time. "
-        "Try `at 14:15`, `20 min ago` or `since yesterday 16:00`. Nothing was changed."
-    )
+    if piece := wholly(_WHOLE, text):
+        return _moment(piece)
+    raise _not_a_point(text, "")
+
+
+def refuse_half_a_time(words: str) -> None:
+    """Raises NotUnderstood where the words of a note begin or end like a time that was not understood: a start is
+    never silently now where another time was meant."""
+    words = " ".join(words.split())
+    if hint_for(words) or misspelt(words) or longest_in_front(_FRONT, words):
+        raise _not_a_point(words, " If it belongs to the note, begin with the project.")
+    if piece := longest_at_end(_DAY_AT_END, words):
+        raise _not_a_point(piece.text, "")
+    if (piece := longest_at_end(_CLOCK_AT_END, words)) and not _INTRODUCED.search(piece.rest):
+        raise NotUnderstood(
+            f"Did it start at {piece.text}? Then say `at {piece.text}`. If “{piece.text}” belongs to the note, "
+            "please don't end with it. Nothing was changed."
+        )
+
+
+def _not_a_point(text: str, more: str) -> NotUnderstood:
+    front = longest_in_front(_FRONT, text)
+    if front and not goes_on(front.text, front.rest):
+        hint = "Only the time belongs there, such as `at 14:15`."
+    else:
+        hint = hint_for(text) or "Try `at 14:15`, `20 min ago` or `since yesterday 16:00`."
+    return NotUnderstood(f"I didn't understand “{shown(text)}” as a time. {hint}{more} Nothing was changed.")
 
 
 def resolve(moment: Moment, *, now: datetime, zone: ZoneInfo, day_first: bool) -> datetime:
@@ -117,13 +152,15 @@ def _on_the_clock(moment: At, now: datetime, zone: ZoneInfo, day_first: bool) ->
 
 def _refuse_two_readings(moment: At, wall: datetime, now: datetime, zone: ZoneInfo) -> None:
     """A bare 3 is refused while both 03:00 and 15:00 have passed; 7 to 12 are read as they stand."""
-    if moment.sure or not 1 <= moment.at.hour <= 6:
+    if moment.sure or 7 <= moment.at.hour <= 12:
         return
-    afternoon = instants_of(wall + timedelta(hours=12), zone)
+    later = wall + timedelta(hours=12)
+    afternoon = instants_of(later, zone)
     if afternoon and afternoon[0] <= now:
-        hour = moment.at.hour
+        minutes = f":{wall:%M}" if wall.minute else ""
+        morning = f"{wall.hour or 12}{minutes}"
         raise Refusal(
-            f"Is {hour} in the morning or {hour + 12}:00? Please say `{hour}am` or `{hour + 12}:00`. "
+            f"Is {morning} in the morning or {later:%H:%M}? Please say `{morning}am` or `{later:%H:%M}`. "
             "Nothing was changed."
         )
 
@@ -131,51 +168,66 @@ def _refuse_two_readings(moment: At, wall: datetime, now: datetime, zone: ZoneIn
 _DAY = timedelta(days=1)
 _TOO_OLD = "That is more than a year ago. Please give a nearer time. Nothing was changed."
 
-# What follows would change what was read: half of a range, the afternoon, a word of another script.
-_NOT_HALF = (
-    r"(?! ?(?:-|–|—|to\b|until\b|till\b) ?(?:\d|noon\b|midday\b|midnight\b))(?! ?p\. ?m\b)(?![^\x00-\x7f])"
-)
-# "since 8 weeks" and "from 10 min ago" have no hour in them.
-_AN_HOUR = r"(?(bare)(?! (?:m|mins?|minutes?|h|hrs?|hours?|days?|weeks?|months?|years?)\b))"
-# What comes before is part of the length: "twenty five minutes ago", "2 days 3 hours ago".
-_UNFINISHED = re.compile(
-    r"(?:^|\s)(?:and|or|of|to|than|[-–—]|twenty|thirty|forty|fifty"
-    r"|(?:\d{1,4}|an?|one|two|three|four|five|six) (?:days?|weeks?|months?|years?|hours?|hrs?|h))\s+$",
-    re.IGNORECASE | re.ASCII,
-)
-# "release 2.5 at 9:30": two numbers in the middle of a note are a date only after since, from or on.
-_NOT_NUMBERS = r"(?!\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})? at )"
-
-_AGO_AT_END = rf"(?:(?:about|started|since|from) )?{LENGTH} ago"
-_AGO = rf"(?P<now>just now|now)|{_AGO_AT_END}"
-_TIME_THEN_DAY, _DAY_THEN_TIME = rf"{LEAD} {TIME} {DAY}", rf"(?:{LEAD} )?{DAY},? (?:at )?{TIME}"
-_BARE_THEN_DAY = rf"{FULL_TIME} {DAY}"
-_FRONT = patterns(
-    "", END + _NOT_HALF, _AGO, _DAY_THEN_TIME.replace(TIME, FULL_TIME), _TIME_THEN_DAY,
-    rf"{LEAD} {DAY} (?:at )?{TIME}{_AN_HOUR}", _BARE_THEN_DAY, rf"{LEAD} {TIME}{_AN_HOUR}", FULL_TIME,
-)  # fmt: skip
-_BACK = patterns(
-    r"(?:^|(?<=\s))", r"$", _AGO_AT_END, _TIME_THEN_DAY.replace(TIME, FULL_TIME),
-    rf"{LEAD} (?:(?<=since )|(?<=from )|{_NOT_NUMBERS}){DAY} (?:at )?{FULL_TIME}",
-    rf"{_NOT_NUMBERS}{DAY} at {FULL_TIME}", rf"{LEAD} {FULL_TIME}", rf"(?:since|from) {DAY},? (?:at )?{TIME}",
-    rf"(?:since|from) {TIME} {DAY}", rf"(?:since|from) {TIME}",
-)  # fmt: skip
-_WHOLE = patterns(
-    "",
-    "",
+_AGO_AT_END = rf"(?:(?:started|since|from) )?(?P<length>{LENGTH}) ago"
+_AGO = rf"(?P<now>(?:just |right )?now)|{_AGO_AT_END}"
+_FULL, _ANY, _WHEN = rf"(?P<at>{FULL_TIME})", rf"(?P<at>{TIME})", rf"(?P<when>{WHEN})"
+_SPOKEN_WHEN = rf"(?P<when>{PART}|{DAY_IN_WORDS})"
+_ISO = r"(?P<when>\d{4}-\d\d-\d\d)t(?P<at>\d\d:\d\d)"
+_LEAD = rf"{LEAD} ?(?:about |around )?"
+_DAY_TIME_PART = rf"(?:{_LEAD})?(?P<when>{DAY}),? (?:at )?{_ANY} (?P<part>{PART_ALONE})"
+_FRONT = front_patterns(
     _AGO,
-    _DAY_THEN_TIME,
-    _TIME_THEN_DAY,
-    _BARE_THEN_DAY,
-    rf"(?:{LEAD} )?{FULL_TIME}",
-    rf"{LEAD} {TIME}",
+    rf"(?:{_LEAD})?{_WHEN},? (?:at )?{_FULL}",
+    rf"(?:{_LEAD})?{_WHEN},? at {_ANY}",
+    rf"{_LEAD}{_WHEN} {_ANY}",
+    rf"{_LEAD}{_ANY},? {_WHEN}",
+    rf"{_FULL},? {_WHEN}",
+    _DAY_TIME_PART,
+    rf"{_ANY} (?P<when>{PART})",
+    rf"{_LEAD}{_ANY}",
+    _FULL,
+    _ISO,
 )
+_BACK = back_patterns(
+    _AGO_AT_END,
+    rf"{LEAD} {_FULL}",
+    rf"{LEAD} {_FULL},? {_WHEN}",
+    rf"{LEAD} {_ANY},? (?P<when>{PART})",
+    rf"(?:since|from) {_ANY}",
+    rf"(?:since|from) {_ANY},? {_WHEN}",
+    rf"(?:since|from) {_WHEN},? (?:at )?{_ANY}",
+    rf"(?:{LEAD} )?{_SPOKEN_WHEN},? (?:at )?{_FULL}",
+    rf"{_FULL},? {_SPOKEN_WHEN}",
+)
+_WHOLE = whole_patterns(
+    _AGO,
+    rf"(?:{_LEAD})?{_WHEN},? (?:at )?{_ANY}",
+    rf"{_LEAD}{_ANY},? {_WHEN}",
+    rf"{_FULL},? {_WHEN}",
+    _DAY_TIME_PART,
+    rf"{_ANY},? (?P<when>{PART})",
+    rf"(?:{_LEAD})?{_FULL}",
+    rf"{_LEAD}{_ANY}",
+    _ISO,
+    rf"(?P<at>{UNMISTAKABLE})",
+)
+_DAY_AT_END = back_patterns(rf"since {WHEN}")
+_CLOCK_AT_END = back_patterns(_FULL)
+_SECOND_AT_END = back_patterns(_AGO_AT_END, rf"(?:since|from) {_ANY}", rf"(?:since|from) {_FULL},? {_WHEN}")
+# "prep for 14:00": what it is for, not when it began.
+_INTRODUCED = compiled(r"(?:^|\s)(?:for|by|until|till|before|after|of|the|to|a|an|every|and|or|[-–—])\s+$")
 
 
-def _moment(found: re.Match[str]) -> Moment:
-    said = {name: text.lower() for name, text in found.groupdict().items() if text is not None}
+def _moment(piece: Piece) -> Moment:
+    said = piece.said
     if "now" in said:
         return Ago(length=timedelta())
-    if not {"named", "hour", "hour12", "bare"} & said.keys():
-        return Ago(length=length_said(said))
-    return At(at=time_said(said), day=day_said(said), sure="bare" not in said)
+    if "length" in said:
+        return Ago(length=read_length(said["length"]))
+    day, part = read_when(said["when"]) if "when" in said else (None, "")
+    if "part" in said:
+        _, part = read_when(said["part"])
+    clock = read_clock(said["at"])
+    if part:
+        clock = within(clock, part)
+    return At(at=as_time(clock.minutes), day=day, sure=clock.sure)

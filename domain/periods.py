@@ -5,12 +5,25 @@ Monday (ISO 8601). Nothing later than today is in any of them.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from domain.english import MONTH, MONTHS, WORD, number
 from domain.errors import NotUnderstood, Refusal
-from domain.time_words import LONGEST, MONTHS, Day, any_of, parse_day, resolve_day, written
+from domain.time_words import (
+    DAY,
+    LONGEST,
+    Day,
+    OnDate,
+    compiled,
+    date_of,
+    parse_day,
+    read_day,
+    said_in,
+    whole,
+    written,
+)
 
 LONGEST_PERIOD = timedelta(days=366)
 
@@ -23,6 +36,7 @@ class Period(StrEnum):
     THIS_MONTH = "this month"
     LAST_MONTH = "last month"
     THIS_YEAR = "this year"
+    LAST_YEAR = "last year"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +48,26 @@ class OfMonth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfYear:
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfWeek:
+    """By its number (ISO 8601). Without a year: the latest such week that has begun."""
+
+    week: int
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekOf:
+    """The week, Monday to Sunday, in which a day lies."""
+
+    day: Day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LastDays:
     """So many days, today included."""
 
@@ -42,13 +76,13 @@ class LastDays:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FromTo:
-    """`last` is None for "since": until today."""
+    """From the first day of one period to the last day of another; `last` is None for "since": until today."""
 
-    first: Day
-    last: Day | None
+    first: "PeriodSaid"
+    last: "PeriodSaid | None"
 
 
-PeriodSaid = Period | OfMonth | LastDays | FromTo | Day
+PeriodSaid = Period | OfMonth | OfYear | OfWeek | WeekOf | LastDays | FromTo | Day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,24 +99,74 @@ class Dates:
 
 
 def parse_period(text: str) -> PeriodSaid | None:
-    """The stretch of days that the whole text is; None when it is none."""
-    text = " ".join(text.lower().split())
+    """The stretch of days that the whole text is; None when it is none. Raises NotUnderstood where it nearly is one."""
+    text = whole(text.lower())
     if len(text) > LONGEST:
         return None
+    if found := _DAYS_OF_MONTH.fullmatch(text):
+        return _days_of_month(found)
+    if said := _one(text):
+        return said
+    if (found := _SINCE.fullmatch(text)) and (since := _one(found["first"])):
+        return FromTo(first=since, last=None)
+    if both := _from_to_said(text):
+        return both
+    for pattern, hint in _NEARLY:
+        if pattern.fullmatch(text):
+            raise NotUnderstood(f"I didn't understand “{text}” as days. {hint}")
+    return None
+
+
+def _one(text: str) -> PeriodSaid | None:
+    """A period that is not made of two."""
+    text = _FILLER.sub("", text)
     if text in _NAMED:
         return _NAMED[text]
     if found := _LAST_DAYS.fullmatch(text):
-        return LastDays(days=int(found["days"]) * (7 if found["unit"].startswith("week") else 1))
-    if found := _MONTH.fullmatch(text):
-        year = found["year"] or found["year2"]
-        month = MONTHS[found["month"]] if found["month"] else int(found["number"])
+        return LastDays(days=number(found["days"]) * (7 if found["unit"].startswith("week") else 1))
+    if said := said_in(_MONTH, text):
+        year = said.get("year") or said.get("year2") or said.get("year3")
+        month = MONTHS[said["month"]] if "month" in said else int(said.get("number") or said["number3"])
         return OfMonth(month=month, year=int(year) if year else None)
-    if found := _FROM_TO.fullmatch(text):
-        first, last = parse_day(found["first"]), parse_day(found["last"])
-        return FromTo(first=first, last=last) if first and last else None
-    if (found := _SINCE.fullmatch(text)) and (first := parse_day(found["first"])):
-        return FromTo(first=first, last=None)
-    return parse_day(text)
+    if found := _YEAR.fullmatch(text):
+        return OfYear(year=int(found["year"]))
+    if said := said_in(_WEEK, text):
+        year = said.get("year") or said.get("year2")
+        return OfWeek(week=int(said.get("week") or said["week2"]), year=int(year) if year else None)
+    if found := _WEEK_OF.fullmatch(text):
+        return WeekOf(day=read_day(found["day"]))
+    # Two weeks ago is a day to some and a week to others.
+    return None if _WEEKS_AGO.fullmatch(text) else parse_day(text)
+
+
+def _days_of_month(found: re.Match[str]) -> FromTo:
+    month = MONTHS[found["month"] or found["month2"]]
+    year = found["year"] or found["year2"]
+    first, last = (
+        OnDate(day=int(found[name] or found[f"{name}2"]), month=month, year=int(year) if year else None)
+        for name in ("first", "last")
+    )
+    return FromTo(first=first, last=last)
+
+
+def _from_to_said(text: str) -> FromTo | None:
+    # A dash joins two days, and the parts of one: every place is tried.
+    text = re.sub("^(?:from|between) ", "", text)
+    for found in _DATE_TO.finditer(text):
+        first, last = _one(text[: found.start()]), _one(text[found.end() :])
+        if first and last:
+            return FromTo(first=_in_the_year_of(first, last), last=last)
+    return None
+
+
+def _in_the_year_of(first: PeriodSaid, last: PeriodSaid) -> PeriodSaid:
+    """1 nov to 12 nov 2025: the year is that of both."""
+    if isinstance(first, OnDate) and isinstance(last, OnDate) and last.year and not first.year:
+        over_new_year = (first.month, first.day) > (last.month, last.day)
+        return replace(first, year=last.year - over_new_year)
+    if isinstance(first, OfMonth) and isinstance(last, OfMonth) and last.year and not first.year:
+        return replace(first, year=last.year - (first.month > last.month))
+    return first
 
 
 def resolve_period(said: PeriodSaid, *, today: date, day_first: bool) -> Dates:
@@ -94,23 +178,48 @@ def resolve_period(said: PeriodSaid, *, today: date, day_first: bool) -> Dates:
         case LastDays(days=days):
             if not 1 <= days <= LONGEST_PERIOD.days:
                 raise NotUnderstood("A report covers between one day and a year. Try `last 30 days`.")
-            return Dates(first=today - timedelta(days=days - 1), last=today, name=f"Last {days} days")
+            name = f"Last {days} days" if days > 1 else "Today"
+            return Dates(first=today - timedelta(days=days - 1), last=today, name=name)
         case OfMonth():
             return _month(said, today)
-        case FromTo(first=begin, last=end):
-            first = resolve_day(begin, today=today, day_first=day_first)
-            last = resolve_day(end, today=today, day_first=day_first) if end else today
-            if last < first:
-                raise Refusal(f"{written(last)} lies before {written(first)}. Try them the other way round.")
-            return Dates(first=first, last=last, name=f"{written(first)} to {written(last)}")
+        case OfYear(year=year):
+            return _until_today(date(year, 1, 1), date(year, 12, 31), str(year), today)
+        case OfWeek(week=week, year=year):
+            return _week(week, year, today)
+        case WeekOf(day=day):
+            meant = _date(day, today, day_first)
+            monday = meant - timedelta(days=meant.weekday())
+            return _until_today(monday, monday + timedelta(days=6), f"Week of {written(monday)}", today)
+        case FromTo():
+            return _from_to(said, today, day_first)
         case day:
-            meant = resolve_day(day, today=today, day_first=day_first)
+            meant = _date(day, today, day_first)
             return Dates(first=meant, last=meant, name=written(meant))
+
+
+def _date(day: Day, today: date, day_first: bool) -> date:
+    """Further back than a day that can be tracked on: reports go back three years."""
+    found = date_of(day, today, day_first)
+    return _until_today(found, found, written(found), today).first
+
+
+def _from_to(said: FromTo, today: date, day_first: bool) -> Dates:
+    first = resolve_period(said.first, today=today, day_first=day_first).first
+    last = resolve_period(said.last, today=today, day_first=day_first).last if said.last else today
+    if last < first:
+        raise Refusal(
+            f"{written(last)} lies before {written(first)}. Say `since {first.day} {first:%b}` for until today, or "
+            "both days with their years."
+        )
+    if last - first > LONGEST_PERIOD:
+        raise Refusal("A report covers a year at most. Please give nearer days.")
+    return Dates(first=first, last=last, name=f"{written(first)} to {written(last)}")
 
 
 def _named(period: Period, today: date) -> tuple[date, date]:
     one = timedelta(days=1)
     monday, month = today - timedelta(days=today.weekday()), today.replace(day=1)
+    year = today.replace(month=1, day=1)
     return {
         Period.TODAY: (today, today),
         Period.YESTERDAY: (today - one, today - one),
@@ -118,37 +227,102 @@ def _named(period: Period, today: date) -> tuple[date, date]:
         Period.LAST_WEEK: (monday - timedelta(days=7), monday - one),
         Period.THIS_MONTH: (month, today),
         Period.LAST_MONTH: ((month - one).replace(day=1), month - one),
-        Period.THIS_YEAR: (today.replace(month=1, day=1), today),
+        Period.THIS_YEAR: (year, today),
+        Period.LAST_YEAR: (year.replace(year=year.year - 1), year - one),
     }[period]
 
 
 def _month(said: OfMonth, today: date) -> Dates:
     year = said.year or (today.year if said.month <= today.month else today.year - 1)
     first = date(year, said.month, 1)
-    if first > today:
-        raise Refusal(f"{first:%B} {year} has not come yet.")
-    if today - first > 3 * LONGEST_PERIOD:
-        raise Refusal("That is more than three years ago. Please give a nearer month.")
     following = (first + timedelta(days=31)).replace(day=1)
-    return Dates(first=first, last=min(following - timedelta(days=1), today), name=f"{first:%B} {year}")
+    return _until_today(first, following - timedelta(days=1), f"{first:%B} {year}", today)
+
+
+def _week(week: int, year: int | None, today: date) -> Dates:
+    this_year = today.isocalendar().year
+    for candidate in [year] if year else [this_year, this_year - 1, this_year - 2]:
+        try:
+            monday = date.fromisocalendar(candidate, week, 1)
+        except ValueError:
+            continue
+        if year or monday <= today:
+            return _until_today(monday, monday + timedelta(days=6), f"Week {week} of {candidate}", today)
+    raise Refusal("There is no such week. Try `week 46` or `last week`.")
+
+
+def _until_today(first: date, last: date, name: str, today: date) -> Dates:
+    if first > today:
+        raise Refusal(f"{name} has not come yet. Try `this week` or `last month`.")
+    if today - first > 3 * LONGEST_PERIOD:
+        raise Refusal("That is more than three years ago. Please give nearer days.")
+    return Dates(first=first, last=min(last, today), name=name)
 
 
 def _capital(words: str) -> str:
     return words[0].upper() + words[1:]
 
 
-_NAMED = {
+_NAMED: dict[str, PeriodSaid] = {
     **{period.value: period for period in Period},
     "day": Period.TODAY,
-    "week": Period.THIS_WEEK,
-    "week last": Period.LAST_WEEK,
-    "month": Period.THIS_MONTH,
-    "month last": Period.LAST_MONTH,
-    "year": Period.THIS_YEAR,
-}
-_LAST_DAYS = re.compile(r"(?:the )?(?:last|past) (?P<days>\d{1,3}) (?P<unit>days?|weeks?)", re.ASCII)
-_MONTH = re.compile(
-    rf"(?:(?P<month>{any_of(MONTHS)})(?: (?P<year>20\d\d))?|(?P<year2>20\d\d)-(?P<number>0[1-9]|1[0-2]))", re.ASCII
-)  # fmt: skip
-_FROM_TO = re.compile(r"(?:from )?(?P<first>.+?) (?:to|until|till|-|–|—) (?P<last>.+)")
-_SINCE = re.compile(r"(?:since|from) (?P<first>.+)")
+    "week": Period.THIS_WEEK, "current week": Period.THIS_WEEK, "week to date": Period.THIS_WEEK,
+    "week last": Period.LAST_WEEK, "previous week": Period.LAST_WEEK,
+    "month": Period.THIS_MONTH, "current month": Period.THIS_MONTH, "month to date": Period.THIS_MONTH,
+    "mtd": Period.THIS_MONTH,
+    "month last": Period.LAST_MONTH, "previous month": Period.LAST_MONTH,
+    "year": Period.THIS_YEAR, "current year": Period.THIS_YEAR, "year to date": Period.THIS_YEAR,
+    "ytd": Period.THIS_YEAR,
+    "year last": Period.LAST_YEAR, "previous year": Period.LAST_YEAR,
+    "now": Period.TODAY,
+}  # fmt: skip
+_Y, _N = r"(?:19|20)\d\d", rf"(?:\d{{1,3}}|{WORD})"
+_FILLER = compiled(r"^(?:in |during |of |for )?(?:the (?=(?:last|past|week|month|year|current|previous)\b))?")
+_LAST_DAYS = compiled(rf"(?:(?:last|past) )?(?P<days>{_N}) (?P<unit>days?|weeks?)")
+_MONTH = compiled(
+    rf"(?P<month>{MONTH})(?:,? (?P<year>{_Y}))?|(?P<year2>{_Y})[-/](?P<number>0[1-9]|1[0-2])"
+    rf"|(?P<number3>0?[1-9]|1[0-2])[/.](?P<year3>{_Y})"
+)
+_YEAR = compiled(rf"(?P<year>{_Y})")
+_WEEK = compiled(
+    rf"(?:(?:calendar |iso )?week (?:no\.? |number |#)?|(?:w|kw|cw|wk) ?)(?P<week>\d{{1,2}})"
+    rf"(?:(?:,| of|/)? ?(?P<year>{_Y}))?|(?P<year2>{_Y})-?w(?P<week2>\d{{1,2}})"
+)
+_WEEK_OF = compiled(rf"week of (?P<day>{DAY})")
+_WEEKS_AGO = compiled(rf"(?:an?|{_N}) weeks? ago")
+_TO = r"(?: ?(?:->|→|[-–—‐‑‒−]|\.\.) ?| (?:to|until|till|til|through|thru|and) )"
+_DATE_TO = compiled(_TO)
+_TH = r"(?:st|nd|rd|th)?"
+_DAYS_OF_MONTH = compiled(
+    rf"(?:from |between )?(?:the )?(?P<first>\d{{1,2}}){_TH}{_TO}(?:the )?(?P<last>\d{{1,2}}){_TH}(?: of)? "
+    rf"(?P<month>{MONTH})(?:,? (?P<year>{_Y}))?"
+    rf"|(?:from |between )?(?P<month2>{MONTH}) (?P<first2>\d{{1,2}}){_TH}{_TO}(?P<last2>\d{{1,2}}){_TH}"
+    rf"(?:,? (?P<year2>{_Y}))?"
+)
+_SINCE = compiled(r"(?:since|from) (?P<first>.+)")
+_NEARLY = [
+    (compiled(pattern), hint)
+    for pattern, hint in (
+        (
+            r"(?:the )?(?:past week|(?:last|past) (?:few|couple of) (?:days|weeks))",
+            "Say `last 7 days` for the days until today, or `last week` for Monday to Sunday.",
+        ),
+        (r"(?:the )?past (?:month|year)", "Say `last 30 days` for the days until today, or `last month`."),
+        (r"(?:the )?next .+", "Only days that have come can be shown: try `this week`."),
+        (
+            rf"(?:this |last |previous )?quarter|q[1-4](?:[ /]{_Y})?",
+            "Say both ends, such as `1 jul to 30 sep`.",
+        ),
+        (
+            rf"(?:the )?(?:(?:last|past) )?(?:{_N}|few) (?:months?|years?)",
+            "Say both ends, such as `1 sep to today`.",
+        ),
+        (r"(?:(?:this|last|the|past) )?weekend", "Say both days, such as `14 nov to 15 nov`."),
+        (
+            rf"(?:an?|{_N}) weeks? ago|(?:the )?week before last",
+            "Say `week 46`, or `week of 9 nov` with a day that lies in it.",
+        ),
+        (rf"(?:this|last|past) {MONTH}", "Please name the year, such as `october 2025`."),
+        (r"all(?: time)?|everything|ever|forever", "A report covers a year at most: try `this year`."),
+    )
+]

@@ -65,7 +65,7 @@ class DayOfMonth:
 class DateOnWeekday:
     """Monday, 16 nov: both must be true."""
 
-    date: "OnDate | InTwoNumbers"
+    date: OnDate | InTwoNumbers
     weekday: int
 
 
@@ -114,7 +114,9 @@ def date_of(day: Day, today: date, day_first: bool) -> date:
         case DateOnWeekday(date=plain, weekday=weekday):
             found = date_of(plain, today, day_first)
             if found.weekday() != weekday:
-                raise Refusal(f"{written(found)} is a {found:%A}. Please say which you mean. Nothing was changed.")
+                raise Refusal(
+                    f"{written(found)} is a {found:%A}. Please say which you mean. Nothing was changed."
+                )
             return found
         case NotYet(said=said):
             raise Refusal(
@@ -174,33 +176,77 @@ def said_in(pattern: re.Pattern[str], text: str) -> dict[str, str]:
 
 
 _YEAR = r"(?:19|20)\d\d"
-_NUMBERS = r"(?P<first>\d{1,2})(?P<mark>[/.])(?P<second>\d{1,2})(?:[/.](?P<year>\d{4}|\d\d))?"
+_COUNT = rf"(?:\d{{1,3}}|an?|{WORD})"
 _DATE = (
-    r"(?:(?P<iso>\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2})"
+    r"(?P<iso>\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2})"
     rf"|(?P<day1>\d{{1,2}})(?:st|nd|rd|th|\.)?(?: of)?[ -]?(?P<month1>{MONTH})\b(?:,?[ -](?P<year1>{_YEAR}))?"
     rf"|(?P<month2>{MONTH})\.?[ -]?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year2>{_YEAR}))?"
-    r"|(?P<first_d>\d{1,2})-(?P<second_d>\d{1,2})-(?P<year_d>\d{4}))"
+    r"|(?P<first_d>\d{1,2})-(?P<second_d>\d{1,2})-(?P<year_d>\d{4})"
 )
+_NUMBERS = r"(?P<first>\d{1,2})[/.](?P<second>\d{1,2})(?:[/.](?P<year>\d{4}|\d\d))?\.?"
 _FUTURE = (
     r"(?P<future>tomorrow|(?:the )?day after tomorrow"
     rf"|(?:on )?next (?:{WEEKDAY}|weekend|week|month|year)"
-    rf"|in (?:\d{{1,3}}|an?|{WORD}) (?:days?|weeks?)|(?:\d{{1,3}}|an?|{WORD}) (?:days?|weeks?) from now)"
+    rf"|in {_COUNT} (?:days?|weeks?)|{_COUNT} (?:days?|weeks?) from now)"
 )
-_IN_WORDS = (
-    rf"(?:(?P<relative>(?:the )?day before yesterday|yesterday|today)|{_FUTURE}"
-    rf"|(?P<count>\d{{1,3}}|an?|{WORD}) (?P<unit>days?|weeks?) ago"
-    rf"|(?:on )?(?P<dated>{WEEKDAY}),? (?:the )?{_DATE}"
-    rf"|(?:on )?(?P<weekday1>{WEEKDAY})(?: of| in)? (?P<week1>this|last) week"
-    rf"|(?P<week2>this|last) week(?:['’]s)?(?: on)? (?P<weekday2>{WEEKDAY})"
-    rf"|(?:on )?(?:(?P<which>last|this|this past|past|previous) )?(?P<weekday>{WEEKDAY})"
-    rf"|(?:on )?(?:the )?{_DATE}"
-    r"|(?:on )?the (?P<ordinal>\d{1,2})(?:st|nd|rd|th))"
-)
-_IN_NUMBERS = rf"(?:on )?(?:(?:the )|(?P<before>{WEEKDAY}),? )?{_NUMBERS}\.?"
 
 
-def _once(pattern: str) -> str:
-    """Dates occur twice in the pattern, with and without a weekday: their groups get a name each."""
-    first, second = re.escape(_DATE), 0
-    del first, second
-    return pattern
+def _day(dates: str) -> str:
+    return (
+        rf"(?:(?P<relative>(?:the )?day before yesterday|yesterday|today)|{_FUTURE}"
+        rf"|(?P<count>{_COUNT}) (?P<unit>day|week)s? ago"
+        rf"|(?:on )?(?:(?P<dated>{WEEKDAY}),? )?(?:the )?(?:{dates})"
+        rf"|(?:on )?(?P<weekday1>{WEEKDAY})(?: of| in)? (?P<week1>this|last) week"
+        rf"|(?P<week2>this|last) week(?:['’]s)?(?: on)? (?P<weekday2>{WEEKDAY})"
+        rf"|(?:on )?(?:(?P<which>last|this past|past|previous|this) )?(?P<weekday>{WEEKDAY})"
+        r"|(?:on )?the (?P<ordinal>\d{1,2})(?:st|nd|rd|th))"
+    )
+
+
+_DAY_ALONE = compiled(_day(rf"{_DATE}|{_NUMBERS}"))
+DAY = unnamed(_DAY_ALONE.pattern)
+# Without the likes of 2.5 and 12/11, which are something else in the middle of a note.
+DAY_IN_WORDS = rf"(?:{unnamed(_day(_DATE))}|on {unnamed(_NUMBERS)})"
+
+
+def read_day(text: str) -> Day:
+    """The day that a piece of text is which `DAY` matches."""
+    said = said_in(_DAY_ALONE, text)
+    if dated := said.get("dated"):
+        return DateOnWeekday(date=_date(said), weekday=WEEKDAYS[dated])
+    if relative := said.get("relative"):
+        return DaysAgo(days=["today", "yesterday"].index(relative) if " " not in relative else 2)
+    if "future" in said:
+        return NotYet(said=said["future"])
+    if "count" in said:
+        return DaysAgo(days=number(said["count"]) * (7 if said["unit"] == "week" else 1))
+    if weekday := said.get("weekday1") or said.get("weekday2"):
+        week = said.get("week1") or said.get("week2")
+        return WeekdayOfWeek(weekday=WEEKDAYS[weekday], weeks_ago=int(week == "last"))
+    if weekday := said.get("weekday"):
+        if said.get("which") == "this":
+            return WeekdayOfWeek(weekday=WEEKDAYS[weekday], weeks_ago=0)
+        return LatestWeekday(weekday=WEEKDAYS[weekday], before_today="which" in said)
+    if "ordinal" in said:
+        return DayOfMonth(day=int(said["ordinal"]))
+    return _date(said)
+
+
+def _date(said: dict[str, str]) -> OnDate | InTwoNumbers:
+    if "iso" in said:
+        year, month, day = map(int, re.split("[-/]", said["iso"]))
+        return OnDate(day=day, month=month, year=year)
+    for one in ("1", "2"):
+        if f"month{one}" in said:
+            day, month, named_year = (
+                int(said[f"day{one}"]),
+                MONTHS[said[f"month{one}"]],
+                said.get(f"year{one}"),
+            )
+            return OnDate(day=day, month=month, year=int(named_year) if named_year else None)
+    first, second = said.get("first") or said["first_d"], said.get("second") or said["second_d"]
+    year_said = said.get("year") or said.get("year_d")
+    century = 2000 if year_said and len(year_said) == 2 else 0
+    return InTwoNumbers(
+        first=int(first), second=int(second), year=int(year_said) + century if year_said else None
+    )

@@ -13,8 +13,9 @@ from domain.durations import spoken
 from domain.entries import TimeEntry
 from domain.errors import Refusal
 from domain.people import DigestWish, Person, zone_named
+from domain.periods import Dates, Period, resolve_period
 from domain.projects import Project, checked_title, named, slug_of
-from domain.reports import Period, dates_of, day_report, period_report
+from domain.reports import Dimension, day_report, period_report
 from domain.text import storable
 from domain.tokens import derived_token, well_formed
 
@@ -128,12 +129,16 @@ def test_the_parts_of_two_days_add_up_to_the_whole(lengths: list[int], offset: i
 
 def test_periods_begin_on_monday_or_the_first_and_never_reach_over_today() -> None:
     wednesday = date(2026, 11, 18)
-    spans = {period: (dates_of(period, wednesday)[0], dates_of(period, wednesday)[-1]) for period in Period}
-    assert spans == {
+    periods = {period: resolve_period(period, today=wednesday, day_first=True) for period in Period}
+    assert {period: (dates.first, dates.last) for period, dates in periods.items()} == {
+        Period.TODAY: (wednesday, wednesday),
+        Period.YESTERDAY: (date(2026, 11, 17), date(2026, 11, 17)),
         Period.THIS_WEEK: (date(2026, 11, 16), wednesday),
         Period.LAST_WEEK: (date(2026, 11, 9), date(2026, 11, 15)),
         Period.THIS_MONTH: (date(2026, 11, 1), wednesday),
         Period.LAST_MONTH: (date(2026, 10, 1), date(2026, 10, 31)),
+        Period.THIS_YEAR: (date(2026, 1, 1), wednesday),
+        Period.LAST_YEAR: (date(2025, 1, 1), date(2025, 12, 31)),
     }
 
 
@@ -144,7 +149,8 @@ def test_a_period_is_the_sum_of_its_days_across_a_clock_change() -> None:
     api = Project(id=uuid4(), slug="api", title="API")
     whole = entry(days[0][1].start, days[-1][1].end, api)
     now = datetime(2026, 12, 1, tzinfo=UTC)
-    report = period_report(person=ADA, period=Period.LAST_WEEK, days=days, entries=[whole], at=now)
+    dates = Dates(first=days[0][0], last=days[-1][0], name="Week 43")
+    report = period_report(person=ADA, dates=dates, by=Dimension.PROJECT, days=days, entries=[whole], at=now)
     assert report.total == timedelta(hours=7 * 24 + 1)
     assert report.days[-1].length == timedelta(hours=25)
-    assert sum((one.length for one in report.by_project), timedelta()) == report.total
+    assert sum((one.length for one in report.groups), timedelta()) == report.total
