@@ -1,7 +1,6 @@
 """Reading the fields of a form that was sent. A field that is wrong raises FieldErrors with its name."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, time
 from typing import Any, TypeVar
 from uuid import UUID
@@ -12,7 +11,7 @@ from domain.entries import LocalTime, Work
 from domain.errors import FieldErrors, NotUnderstood
 from domain.moments import Moment, parse_moment
 from domain.projects import ProjectWords
-from domain.stretches import Stretch, cut_stretch
+from domain.stretches import Stretch, cut_stretch, on_day
 from domain.text import storable
 from domain.time_words import OnDate
 
@@ -41,8 +40,7 @@ class Filled:
 
     def choice(self, field: Field) -> str | None:
         option = self._of(field).get("selected_option") or {}
-        value = option.get("value")
-        return str(value) if value else None
+        return storable(str(option.get("value") or "")).strip() or None
 
     def clock(self, field: Field) -> time | None:
         return self._parsed(field, self._of(field).get("selected_time"), time.fromisoformat)
@@ -80,13 +78,11 @@ class Filled:
         stretch = self._parsed(Field.STRETCH, text, _whole_stretch)
         if stretch is None:
             raise FieldErrors({Field.STRETCH.value: "How long was it? For example 1h30 or 9-11:30."})
-        if day is None:
-            return stretch
-        if stretch.day is not None and day != self.about.today:
-            raise FieldErrors(
-                {Field.DAY.value: "There is a day in the words above too. Please leave one of them."}
-            )
-        return stretch if stretch.day else replace(stretch, day=_on(day))
+        placed = on_day(stretch, _on(day)) if day else None
+        if placed is None and day not in (None, self.about.today):
+            said = "There is a day in the words above too. Please leave one of them."
+            raise FieldErrors({Field.DAY.value: said})
+        return placed or stretch
 
     def _tags(self) -> tuple[str, ...]:
         words = self.text(Field.TAGS).replace(",", " ").split()

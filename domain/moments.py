@@ -37,6 +37,7 @@ from domain.seams import (
     longest_at_end,
     longest_in_front,
     misspelt,
+    tells_a_time,
     whole_patterns,
     wholly,
 )
@@ -66,6 +67,8 @@ def cut_moment(text: str) -> tuple[Moment | None, str]:
     A note stays a note: at the end a clock time needs a day, `at`, `since` or `from`, and a bare hour never counts.
     """
     typed = " ".join(text.split())
+    if not tells_a_time(typed):
+        return None, text
     piece = longest_in_front(_FRONT, typed)
     if piece and not goes_on(piece.text, piece.rest):
         if second := longest_at_end(_SECOND_AT_END, piece.rest):
@@ -90,6 +93,8 @@ def refuse_half_a_time(words: str) -> None:
     """Raises NotUnderstood where the words of a note begin or end like a time that was not understood: a start is
     never silently now where another time was meant."""
     words = " ".join(words.split())
+    if not tells_a_time(words) and not misspelt(words):
+        return
     if hint_for(words) or misspelt(words) or longest_in_front(_FRONT, words):
         raise _not_a_point(words, " If it belongs to the note, begin with the project.")
     if piece := longest_at_end(_DAY_AT_END, words):

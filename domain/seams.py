@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from domain.clock_words import FULL_TIME, WHEN
-from domain.english import HOUR_WORD, HOURS, MONTH, ONES, TEENS, TENS, TO, WEEKDAYS, ZONES, any_of
+from domain.english import (
+    HOUR_WORD,
+    HOURS,
+    MONTH,
+    ONES,
+    TEENS,
+    TELLING,
+    TENS,
+    TO,
+    WEEKDAYS,
+    ZONES,
+    any_of,
+)
 from domain.lengths import ENDS_WITH_HOURS, LENGTH
 from domain.time_words import LONGEST, compiled, whole
 
@@ -22,6 +34,11 @@ class Piece:
     text: str
     said: dict[str, str]
     rest: str
+
+
+def tells_a_time(text: str) -> bool:
+    """False for most notes, at a glance: then nothing else needs to be asked."""
+    return not text.isascii() or _TELLING.search(text) is not None
 
 
 def front_patterns(*shapes: str) -> list[re.Pattern[str]]:
@@ -102,6 +119,7 @@ def goes_before(rest: str) -> bool:
     return bool(_UNFINISHED.search(rest[-LONGEST:]))
 
 
+_TELLING = compiled(TELLING)
 _DAY_NAMES = [name for name in WEEKDAYS if len(name) > 5] + ["yesterday", "tomorrow"]
 _BARE_HOUR = compiled(r"(?:^|[^\d:.h])\d{1,2}$")
 _NUMBER_WORD_LAST = compiled(rf"\b(?:{_NUMBER_WORDS})$")

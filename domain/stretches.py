@@ -92,6 +92,11 @@ def cut_stretch(text: str) -> tuple[Stretch, str]:
     return _stretch(replace(piece, said=said)), after(before(piece.rest))
 
 
+def begins_with_a_stretch(text: str) -> bool:
+    piece = longest_in_front(_FRONT, " ".join(text.split()))
+    return piece is not None and not goes_on(piece.text, piece.rest)
+
+
 def _from_front(piece: Piece) -> tuple[Stretch, str]:
     if goes_on(piece.text, piece.rest):
         raise _not_a_stretch(f"{piece.text}{piece.rest}", piece)
@@ -126,8 +131,7 @@ def _not_a_stretch(text: str, piece: Piece | None = None) -> NotUnderstood:
     hint = hint_for_stretch(text)
     if hint is None and piece is None:
         return NotUnderstood(
-            "I need an amount or a range, such as `log 1h30 api fix` or `log 9-11:30 yesterday api`. "
-            "Nothing was changed."
+            "I need an amount or a range, such as `1h30` or `9-11:30 yesterday`. Nothing was changed."
         )
     if hint is None:
         hint = "Try `1h30 api fix` or `9-11:30 yesterday api`, with the project before the note."
@@ -140,6 +144,17 @@ def _double(first: str, second: str) -> NotUnderstood:
     return NotUnderstood(
         f"I read two times there, “{first}” and “{second}”. Please say one. Nothing was changed."
     )
+
+
+def on_day(stretch: Stretch, day: Day) -> Stretch | None:
+    """The same stretch on that day; None where it names its own, or reaches to now."""
+    match stretch:
+        case Lasting(day=None) | Between(day=None):
+            return replace(stretch, day=day)
+        case Beginning(at=At(day=None)):
+            return replace(stretch, at=replace(stretch.at, day=day))
+        case _:
+            return None
 
 
 def laid_out(
