@@ -9,11 +9,11 @@ from uuid import UUID, uuid4
 
 import asyncpg
 from pydantic import TypeAdapter
-from sqlalchemy import Text, bindparam, column, delete, func, select, update
+from sqlalchemy import Text, bindparam, column, delete, exists, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.acts import Act
-from domain.history import ProjectRecorded, Recorded, SettingRecorded, Snapshot
+from domain.history import ActRecorded, ProjectRecorded, Recorded, SettingRecorded, Snapshot
 from domain.surfaces import SurfaceKind
 from storage.database import DATABASE_NOW, Query, Transaction
 from storage.surfaces import ADDRESS_LIVES, CARD, TOUCHED
@@ -68,6 +68,7 @@ _change = (
         column("change", Text),
         column("before", JSONB),
         column("after", JSONB),
+        column("undoes", history.c.undoes.type),
     )
     .render_derived(name="change", with_types=True)
 )
@@ -81,6 +82,7 @@ _recorded = (
             "change",
             "before",
             "after",
+            "undoes",
             "act_id",
             "actor",
             "source",
@@ -93,6 +95,7 @@ _recorded = (
             _change.c.change,
             _change.c.before,
             _change.c.after,
+            _change.c.undoes,
             bindparam("act_id", type_=history.c.act_id.type),
             bindparam("actor", type_=Text),
             bindparam("source", type_=Text),
@@ -107,26 +110,25 @@ _FINISH = Query(
     .values(result=bindparam("answer", type_=JSONB))
     .add_cte(_recorded, TOUCHED, CARD)
 )
-_CHANGES = Query(
-    select(history.c.subject_id, history.c.change, history.c.before, history.c.after)
-    .where(
-        history.c.workspace_id == bindparam("workspace_id"),
-        history.c.act_id == bindparam("act_id"),
-        history.c.actor == bindparam("actor"),
-        history.c.subject == "time_entry",
-    )
-    .order_by(history.c.number)
+_undoing = history.alias("undoing")
+_of_entries = select(
+    history.c.act_id,
+    history.c.subject_id,
+    history.c.change,
+    history.c.before,
+    history.c.after,
+    exists(
+        select(literal_column("1")).where(
+            _undoing.c.workspace_id == history.c.workspace_id, _undoing.c.undoes == history.c.act_id
+        )
+    ).label("undone"),
+).where(
+    history.c.workspace_id == bindparam("workspace_id"),
+    history.c.actor == bindparam("actor"),
+    history.c.subject == "time_entry",
 )
-_LATELY = Query(
-    select(history.c.act_id, history.c.subject_id, history.c.change, history.c.before, history.c.after)
-    .where(
-        history.c.workspace_id == bindparam("workspace_id"),
-        history.c.actor == bindparam("actor"),
-        history.c.subject == "time_entry",
-    )
-    .order_by(history.c.number.desc())
-    .limit(bindparam("most"))
-)
+_CHANGES = Query(_of_entries.where(history.c.act_id == bindparam("act_id")).order_by(history.c.number))
+_LATELY = Query(_of_entries.order_by(history.c.number.desc()).limit(bindparam("most")))
 _FORGET = Query(delete(acts).where(acts.c.at < bindparam("before")))
 
 
@@ -193,21 +195,22 @@ async def finish(
     )
 
 
-async def changes_of(tx: Transaction, workspace_id: UUID, act_id: UUID, *, actor: str) -> list[Recorded]:
-    """What that act of that person changed, in order; empty when it was not theirs or changed nothing."""
+async def recorded(tx: Transaction, workspace_id: UUID, act_id: UUID, *, actor: str) -> ActRecorded | None:
+    """What that act of that person changed; None when it was not theirs or changed no entry."""
     rows = await tx.all(_CHANGES, workspace_id=workspace_id, act_id=act_id, actor=actor)
-    return [_recorded_of(row) for row in rows]
+    return _act_of(rows) if rows else None
 
 
-async def latest_acts(
-    tx: Transaction, workspace_id: UUID, *, actor: str, most: int
-) -> list[tuple[UUID, list[Recorded]]]:
-    """That person's last acts that changed entries, the latest first, from their last `most` changes."""
+async def latest(tx: Transaction, workspace_id: UUID, *, actor: str, most: int) -> list[ActRecorded]:
+    """That person's last acts that changed entries, the latest first: those of their last `most` changes."""
     rows = await tx.all(_LATELY, workspace_id=workspace_id, actor=actor, most=most)
-    acts_: dict[UUID, list[Recorded]] = {}
-    for row in rows:
-        acts_.setdefault(row["act_id"], []).insert(0, _recorded_of(row))
-    return list(acts_.items())
+    by_act: dict[UUID, list[asyncpg.Record]] = {}
+    for row in reversed(rows):
+        by_act.setdefault(row["act_id"], []).append(row)
+    if len(rows) == most:  # more of the earliest one may lie further back
+        earliest = rows[-1]["act_id"]
+        by_act[earliest] = await tx.all(_CHANGES, workspace_id=workspace_id, act_id=earliest, actor=actor)
+    return [_act_of(by_act[act_id]) for act_id in reversed(by_act)]
 
 
 async def forget(tx: Transaction, *, before: datetime) -> int:
@@ -229,7 +232,13 @@ def _row(change: Change) -> dict[str, Any]:
         "change": change.change,
         "before": change.before,
         "after": change.after,
+        "undoes": change.undoes if isinstance(change, Recorded) else None,
     }
+
+
+def _act_of(rows: Sequence[asyncpg.Record]) -> ActRecorded:
+    changes = tuple(_recorded_of(row) for row in rows)
+    return ActRecorded(act_id=rows[0]["act_id"], changes=changes, undone=rows[0]["undone"])
 
 
 def _recorded_of(row: asyncpg.Record) -> Recorded:

@@ -1,16 +1,19 @@
 """Time entries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 from sqlalchemy import (
+    ARRAY,
     DateTime,
     Select,
     Text,
+    Uuid,
     and_,
+    any_,
     bindparam,
     case,
     func,
@@ -80,6 +83,13 @@ _ANY_STATE = Query(
         _e.workspace_id == bindparam("workspace_id"),
         _e.person_id == _person_id,
         _e.id == bindparam("entry_id"),
+    )
+)
+_SEVERAL = Query(
+    entries_where(
+        _e.workspace_id == bindparam("workspace_id"),
+        _e.person_id == _person_id,
+        _e.id == any_(bindparam("entry_ids", type_=ARRAY(Uuid))),
     )
 )
 _EXTERNAL = Query(entries_where(MINE, _e.external_id == bindparam("external_id", type_=Text)))
@@ -172,6 +182,16 @@ async def get(
     return entry_of(row) if row else None
 
 
+async def several(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, entry_ids: Iterable[UUID]
+) -> dict[UUID, TimeEntry]:
+    """Those of them that are the person's, by id, also deleted ones."""
+    rows = await tx.all(
+        _SEVERAL, workspace_id=workspace_id, person_id=person_id, entry_ids=list(set(entry_ids))
+    )
+    return {row["entry_id"]: entry_of(row) for row in rows}
+
+
 async def by_external_id(
     tx: Transaction, workspace_id: UUID, person_id: UUID, external_id: str
 ) -> TimeEntry | None:
@@ -189,6 +209,7 @@ async def insert_entry(
     tags: Sequence[str],
     started_at: datetime,
     ended_at: datetime | None,
+    zone: str,
     source: str,
     at: datetime,
     external_id: str | None = None,
@@ -204,7 +225,7 @@ async def insert_entry(
         tags=list(tags),
         started_at=started_at,
         ended_at=ended_at,
-        zone=person.zone.key,
+        zone=zone,
         source=source,
         external_id=external_id,
         link=link,
@@ -219,7 +240,7 @@ async def insert_entry(
         tags=tuple(tags),
         started_at=row["started_at"],
         ended_at=ended_at,
-        zone=person.zone.key,
+        zone=zone,
         source=source,
         version=1,
         deleted=False,

@@ -86,6 +86,7 @@ _PUT_OFF = Query(
     )
 )
 _FAIL = Query(update(messages).where(_held).values(status="failed", lease=None, problem=bindparam("why")))
+_DROP = Query(update(messages).where(_held).values(status="canceled", lease=None))
 _CANCEL = Query(
     update(messages)
     .where(
@@ -186,6 +187,11 @@ async def fail(tx: Transaction, claimed: Claimed, *, why: str) -> None:
     await tx.run(
         _FAIL, workspace_id=claimed.workspace_id, message_id=claimed.id, held_lease=claimed.lease, why=why
     )
+
+
+async def drop(tx: Transaction, claimed: Claimed) -> None:
+    """There is nothing to be said any more."""
+    await tx.run(_DROP, workspace_id=claimed.workspace_id, message_id=claimed.id, held_lease=claimed.lease)
 
 
 async def cancel(tx: Transaction, workspace_id: UUID, person_id: UUID, *, beginning: str) -> None:

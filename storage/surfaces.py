@@ -74,9 +74,11 @@ CARD = _card.on_conflict_do_update(
         "uses": 0,
         "shown": None,
         "expires_at": case((_s.slack_channel.is_(None), _card.excluded.expires_at)),
-        "due_at": None,
-        "dirty": False,
+        # Whoever is rewriting it right now may write over the answer what was true before it.
+        "due_at": case((_s.lease.is_not(None), _s.due_at)),
+        "dirty": _s.lease.is_not(None),
     },
+    where=_s.slack_user_id == _card.excluded.slack_user_id,
 ).cte("card")
 
 _OPENED = Query(

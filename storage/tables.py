@@ -266,11 +266,19 @@ history = Table(
     Column("actor", Text, nullable=False),
     Column("source", Text, nullable=False),
     _instant("at"),
+    # The act that this one took back: so that nothing is taken back twice, whatever the entry looks like by then.
+    Column("undoes", Uuid),
     PrimaryKeyConstraint("workspace_id", "number"),
 )
 Index("history_subject_idx", history.c.workspace_id, history.c.subject_id)
 Index("history_act_idx", history.c.workspace_id, history.c.act_id)
 Index("history_actor_idx", history.c.workspace_id, history.c.actor, history.c.number)
+Index(
+    "history_undoes_idx",
+    history.c.workspace_id,
+    history.c.undoes,
+    postgresql_where=text("undoes is not null"),
+)
 
 messages = Table(
     "messages",

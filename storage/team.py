@@ -9,6 +9,7 @@ from domain.team import TeamLine
 from storage.database import Query, Transaction
 from storage.entries import ENTRY, entry_of
 from storage.tables import people, projects, time_entries
+from storage.timelines import shares_time
 
 _e = time_entries.c
 _start, _end = (bindparam(name, type_=DateTime(timezone=True)) for name in ("start", "end"))
@@ -45,18 +46,25 @@ _RESTING = Query(
     .order_by(people.c.name)
     .limit(bindparam("most"))
 )
-_shared = func.least(func.coalesce(_e.ended_at, _end), _end) - func.greatest(_e.started_at, _start)
-_TOTALS = Query(
-    select(people.c.name, func.sum(_shared).label("length"))
-    .select_from(_their_entries)
+_ended = func.coalesce(_e.ended_at, bindparam("at", type_=DateTime(timezone=True)))
+# For each person by themselves: the exclusion constraint's index knows what of theirs shares time with a span, and
+# nothing knows what of everybody's does.
+_filled = (
+    select(func.sum(func.least(_ended, _end) - func.greatest(_e.started_at, _start)).label("length"))
     .where(
-        _e.workspace_id == bindparam("workspace_id"),
+        _e.workspace_id == people.c.workspace_id,
+        _e.person_id == people.c.id,
         ~_e.deleted,
-        _e.started_at < _end,
-        func.coalesce(_e.ended_at, _end) > _start,
+        shares_time(_start, _end),
+        _ended > func.greatest(_e.started_at, _start),
     )
-    .group_by(people.c.id, people.c.name)
-    .order_by(func.sum(_shared).desc(), people.c.name)
+    .lateral("filled")
+)
+_TOTALS = Query(
+    select(people.c.name, _filled.c.length)
+    .select_from(people.join(_filled, _filled.c.length.is_not(None)))
+    .where(people.c.workspace_id == bindparam("workspace_id"))
+    .order_by(_filled.c.length.desc(), people.c.name)
 )
 
 
@@ -73,8 +81,8 @@ async def resting(tx: Transaction, workspace_id: UUID, *, since: datetime, most:
 
 
 async def totals(
-    tx: Transaction, workspace_id: UUID, *, start: datetime, end: datetime
+    tx: Transaction, workspace_id: UUID, *, start: datetime, end: datetime, at: datetime
 ) -> list[tuple[str, timedelta]]:
-    """How much of [start, end) each person has filled, the most first; what runs fills it to its end."""
-    rows = await tx.all(_TOTALS, workspace_id=workspace_id, start=start, end=end)
+    """How much of [start, end) each person has filled, the most first; what runs fills it until the instant `at`."""
+    rows = await tx.all(_TOTALS, workspace_id=workspace_id, start=start, end=end, at=at)
     return [(row["name"], row["length"]) for row in rows]

@@ -3,7 +3,18 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Boolean, DateTime, bindparam, func, literal_column, or_, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    DateTime,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
 
 from domain.entries import TimeEntry
 from domain.projects import Project
@@ -14,10 +25,15 @@ from storage.tables import projects, time_entries
 
 _e = time_entries.c
 _start, _end = (bindparam(name, type_=DateTime(timezone=True)) for name in ("start", "end"))
-# The exclusion constraint's own index finds what shares time with a span, however many years lie before it.
-_shares_time = func.tstzrange(_e.started_at, _e.ended_at, literal_column("'[)'")).op("&&")(
-    func.tstzrange(_start, _end, literal_column("'[)'"))
-)
+
+
+def shares_time(start: BindParameter[datetime], end: BindParameter[datetime]) -> ColumnElement[bool]:
+    """The exclusion constraint's own index finds it, however many years lie before it."""
+    theirs = func.tstzrange(_e.started_at, _e.ended_at, literal_column("'[)'"))
+    return theirs.bool_op("&&")(func.tstzrange(start, end, literal_column("'[)'")))
+
+
+_shares_time = shares_time(_start, _end)
 _BETWEEN = Query(entries_where(MINE, _shares_time).order_by(_e.started_at))
 _given_start, _given_end, _after_start = (
     bindparam(name, type_=DateTime(timezone=True)) for name in ("given_start", "given_end", "after_start")
@@ -40,12 +56,14 @@ _NEWEST = Query(
     .order_by(_e.started_at.desc(), _e.id.desc())
     .limit(bindparam("most"))
 )
+_ended = func.coalesce(_e.ended_at, bindparam("at", type_=DateTime(timezone=True)))
 _TOTAL = Query(
-    select(
-        func.sum(
-            func.least(func.coalesce(_e.ended_at, _end), _end) - func.greatest(_e.started_at, _start)
-        ).label("length")
-    ).where(MINE, _shares_time)
+    select(func.sum(func.least(_ended, _end) - func.greatest(_e.started_at, _start)).label("length")).where(
+        # What runs has lasted no time at all, should the clock have been set back behind its start.
+        MINE,
+        _shares_time,
+        _ended > func.greatest(_e.started_at, _start),
+    )
 )
 
 _newest_of_mine = (
@@ -82,9 +100,9 @@ async def lately(tx: Transaction, workspace_id: UUID, person_id: UUID, *, most: 
 
 
 async def between(
-    tx: Transaction, workspace_id: UUID, person_id: UUID, *, start: datetime, end: datetime
+    tx: Transaction, workspace_id: UUID, person_id: UUID, *, start: datetime, end: datetime | None
 ) -> list[TimeEntry]:
-    """Entries that share time with [start, end), oldest first."""
+    """Entries that share time with [start, end), oldest first; without an end, with all time from then on."""
     rows = await tx.all(_BETWEEN, workspace_id=workspace_id, person_id=person_id, start=start, end=end)
     return [entry_of(row) for row in rows]
 
@@ -119,8 +137,8 @@ async def newest(
 
 
 async def total_between(
-    tx: Transaction, workspace_id: UUID, person_id: UUID, *, start: datetime, end: datetime
+    tx: Transaction, workspace_id: UUID, person_id: UUID, *, start: datetime, end: datetime, at: datetime
 ) -> timedelta:
-    """How much of [start, end) that person's entries fill; what runs fills it to its end."""
-    row = await tx.one(_TOTAL, workspace_id=workspace_id, person_id=person_id, start=start, end=end)
+    """How much of [start, end) that person's entries fill; what runs fills it until the instant `at`."""
+    row = await tx.one(_TOTAL, workspace_id=workspace_id, person_id=person_id, start=start, end=end, at=at)
     return (row["length"] if row else None) or timedelta()

@@ -1,12 +1,12 @@
 """The people of the tests, and short ways to let them act."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from domain.acts import Act, Source
+from domain.acts import Act, Place, Source
 from domain.entries import StartWish, TimerAnswer, Work
 from domain.messages import Later, Outcome, Parcel, Sent
 from domain.people import Profile, Workspace
@@ -94,12 +94,21 @@ class Cast:
             await tracker.people.remember(workspace.id, profile)
         return cls(tracker, workspace, letterbox, database)
 
-    def act(self, who: Profile = ADA, key: str | None = None) -> Act:
+    async def neighbor(self) -> "Cast":
+        """Another workspace in the same database, where people have the same Slack ids."""
+        people = self.tracker.people
+        workspace = await people.remember_workspace(enterprise_id="", team_id="T0OTHER", name="Other")
+        for profile in (ADA, BEN, CHIKA):
+            await people.remember(workspace.id, profile)
+        return replace(self, workspace=workspace)
+
+    def act(self, who: Profile = ADA, key: str | None = None, *, place: Place | None = None) -> Act:
         return Act(
             workspace_id=self.workspace.id,
             source=Source.SLACK,
             key=key or f"test:{uuid4()}",
             who=who.slack_user_id,
+            place=place,
         )
 
     async def start(self, note: str = "", project: str | None = None, who: Profile = ADA) -> TimerAnswer:

@@ -43,8 +43,8 @@ async def known(scene: Scene, entry_id: UUID) -> TimeEntry:
 
 
 async def total_of_today(tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime) -> timedelta:
-    """The person's local day until the instant `at`."""
+    """The person's local day as a report of it tells it; what runs counts until the instant `at`."""
     span = day_span(day_of(at, person.zone), person.zone)
-    if span is None or span.start >= at:
+    if span is None:
         return timedelta()
-    return await timelines.total_between(tx, workspace_id, person.id, start=span.start, end=at)
+    return await timelines.total_between(tx, workspace_id, person.id, start=span.start, end=span.end, at=at)

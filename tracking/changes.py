@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 import asyncpg
 
@@ -26,9 +27,11 @@ async def insert(
     ended_at: datetime | None = None,
     external_id: str | None = None,
     link: str | None = None,
+    zone: str | None = None,
     change: str | None = None,
 ) -> TimeEntry:
-    """Raises Overlap. `change` is what history calls it, where it is more than a start or a record."""
+    """Raises Overlap. `change` is what history calls it, where it is more than a start or a record; `zone` where the
+    person was then, if that is known to be another one than now."""
     try:
         entry = await entries.insert_entry(
             scene.tx,
@@ -39,6 +42,7 @@ async def insert(
             tags=tags,
             started_at=started_at,
             ended_at=ended_at,
+            zone=zone or scene.person.zone.key,
             source=scene.act.source.value,
             at=scene.at,
             external_id=external_id,
@@ -83,6 +87,7 @@ async def put(
     *,
     change: str,
     refusal: str = "Another entry has used this time since. Nothing was changed.",
+    undoes: UUID | None = None,
 ) -> None:
     """Gives the entry the state `to`. Raises Overlap with that refusal when its time is used by another one."""
     try:
@@ -97,6 +102,7 @@ async def put(
             change=change,
             before=Snapshot.of(entry),
             after=replace(to, version=entry.version + 1),
+            undoes=undoes,
         )
     )
 

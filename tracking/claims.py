@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.durations import spoken, stretch_in_words
-from domain.entries import SHORTEST, Change, Claim, TimeEntry, TimerAnswer
-from domain.errors import ChangedMeanwhile
+from domain.entries import Change, Claim, TimeEntry, TimerAnswer
+from domain.errors import ChangedMeanwhile, Refusal
 from domain.history import Snapshot
 from domain.overlaps import Adjustment, Taken, Way, adjustments, fingerprint
 from domain.people import Person
@@ -26,7 +26,7 @@ async def in_the_way(scene: Scene, claim: Claim) -> list[TimeEntry]:
         scene.workspace_id,
         scene.person.id,
         start=claim.start,
-        end=claim.end or max(scene.at, claim.start) + SHORTEST,
+        end=claim.end,  # None also finds what lies ahead, should the clock have been set back
     )
     starts = claim.end is None and claim.entry_id is None
     return [
@@ -76,6 +76,7 @@ async def _make_room(scene: Scene, way: Way, changes: Sequence[Adjustment]) -> N
         for one in rest:
             await insert(
                 scene,
+                zone=entry.zone,
                 project=entry.project,
                 note=entry.note,
                 tags=entry.tags,
@@ -87,12 +88,12 @@ async def _make_room(scene: Scene, way: Way, changes: Sequence[Adjustment]) -> N
 
 
 async def _given(scene: Scene, claim: Claim) -> TimerAnswer:
-    project = await _project(scene, claim)
     if claim.entry_id:
         entry = await known(scene, claim.entry_id)
         if entry.version != claim.seen_version:
             raise ChangedMeanwhile("That entry has changed since I asked, so nothing was done.")
-        return await edited(scene, entry, claim, project)
+        return await edited(scene, entry, claim, await _project(scene, claim, entry.project))
+    project = await _project(scene, claim, None)
     if claim.end is None and scene.running:
         await end(scene, scene.running, claim.start)
     entry = await insert(
@@ -123,12 +124,18 @@ async def edited(scene: Scene, entry: TimeEntry, claim: Claim, project: Project 
     return await answer(scene, Change.EDITED, await known(scene, entry.id))
 
 
-async def _project(scene: Scene, claim: Claim) -> Project | None:
+async def _project(scene: Scene, claim: Claim, own: Project | None) -> Project | None:
+    """`own` is the one that the entry has, which it may keep also when it is archived."""
+    if own and own.id == claim.project_id:
+        return own
     if claim.make:
         return await make_project(scene, claim.make)
     if claim.project_id is None:
         return None
-    return await projects.get(scene.tx, scene.workspace_id, claim.project_id)
+    project = await projects.get(scene.tx, scene.workspace_id, claim.project_id)
+    if project is None:
+        raise Refusal("That project is archived by now. Please choose another one. Nothing was changed.")
+    return project
 
 
 def _sentence(taken: Sequence[TimeEntry], person: Person, scene: Scene) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.entries import Change, TimeEntry, TimerAnswer
 from domain.errors import NotFound, Refusal
-from domain.history import Recorded, Snapshot
+from domain.history import UNDONE, ActRecorded, Recorded, Snapshot
 from storage import acts, entries
 from tracking.acts import Scene
 from tracking.answers import answer, known
@@ -15,52 +15,58 @@ MOST_LOOKED_AT = 50  # changes; what lies further back is edited, not undone
 
 
 async def undo(scene: Scene, act_id: UUID) -> TimerAnswer:
-    """Restores the state before that act of the same person. Raises Refusal when something changed since."""
-    changes = await acts.changes_of(scene.tx, scene.workspace_id, act_id, actor=scene.act.who)
-    if not changes:
+    """Restores the state before that act of the same person: all of it, or nothing where anything changed since,
+    which raises Refusal. Twice is once."""
+    act = await acts.recorded(scene.tx, scene.workspace_id, act_id, actor=scene.act.who)
+    if act is None or act.undoing:
         raise NotFound("There is nothing to undo here.")
-    for change in reversed(changes):
-        entry = await entries.get(
-            scene.tx, scene.workspace_id, scene.person.id, change.entry_id, deleted_too=True
+    now = await _entries_of(scene, [act])
+    if act.undone:
+        return await answer(scene, Change.ALREADY_UNDONE, scene.running or now.get(act.changes[-1].entry_id))
+    if not act.stands(now):
+        raise Refusal(
+            "This entry was changed after that, so I left everything as it is. "
+            "`/track` shows what is true now."
         )
-        if entry is None or not Snapshot.of(entry).same_state(change.after):
-            return await _already_undone(scene, change, entry)
-        to = change.before or gone(change.after, scene.at)
-        await put(scene, entry, to, change="undone", refusal=_TAKEN_SINCE)
-    await look_again(scene)
-    about = scene.running
-    if about is None and changes[0].before is not None:
-        about = await entries.get(scene.tx, scene.workspace_id, scene.person.id, changes[0].entry_id)
-    undone = await answer(scene, Change.UNDONE, about)
-    return replace(undone, act_id=None)  # undoing an undo is doing it again, not a button
+    return await _taken_back(scene, act, now)
 
 
 async def undo_last(scene: Scene) -> TimerAnswer:
     """Undoes the person's last change that still stands; again and again it goes further back."""
-    for act_id, changes in await acts.latest_acts(
-        scene.tx, scene.workspace_id, actor=scene.act.who, most=MOST_LOOKED_AT
-    ):
-        if await _stands(scene, changes):
-            return await undo(scene, act_id)
+    latest = await acts.latest(scene.tx, scene.workspace_id, actor=scene.act.who, most=MOST_LOOKED_AT)
+    now = await _entries_of(scene, latest)
+    for act in latest:
+        if not act.undoing and act.stands(now):
+            return await _taken_back(scene, act, now)
     raise NotFound("There is nothing to undo.")
 
 
-async def _stands(scene: Scene, changes: list[Recorded]) -> bool:
-    """Whether these changes are the person's own doing, and everything is still as they left it."""
-    for change in changes:
-        entry = await entries.get(
-            scene.tx, scene.workspace_id, scene.person.id, change.entry_id, deleted_too=True
-        )
-        if change.change == "undone" or entry is None or not Snapshot.of(entry).same_state(change.after):
-            return False
-    return True
+async def _taken_back(scene: Scene, act: ActRecorded, now: dict[UUID, TimeEntry]) -> TimerAnswer:
+    first: dict[UUID, Recorded] = {}
+    for change in act.changes:
+        first.setdefault(change.entry_id, change)
+    # Backwards, so that each entry gets back time that those after it have let go of.
+    for entry_id, change in reversed(first.items()):
+        to = change.before or gone(Snapshot.of(now[entry_id]), scene.at)
+        await put(scene, now[entry_id], to, change=UNDONE, refusal=_TAKEN_SINCE, undoes=act.act_id)
+    await look_again(scene)
+    about, begun = scene.running, act.changes[0]
+    if about is None and begun.before is not None:
+        about = await entries.get(scene.tx, scene.workspace_id, scene.person.id, begun.entry_id)
+    undone = await answer(scene, Change.UNDONE, about)
+    return replace(undone, act_id=None)  # undoing an undo is doing it again, not a button
+
+
+async def _entries_of(scene: Scene, done: list[ActRecorded]) -> dict[UUID, TimeEntry]:
+    entry_ids = {change.entry_id for act in done for change in act.changes}
+    return await entries.several(scene.tx, scene.workspace_id, scene.person.id, entry_ids)
 
 
 async def file_under(scene: Scene, entry_id: UUID, title: str) -> TimerAnswer:
     """Makes `title` a project and puts the entry under it, without that word in its note."""
     entry = await known(scene, entry_id)
-    project = await make_project(scene, title)
     if entry.project is None:
+        project = await make_project(scene, title)
         first, _, rest = entry.note.partition(" ")
         note = rest if first.casefold() == title.casefold() else entry.note
         await put(scene, entry, replace(Snapshot.of(entry), project_id=project.id, note=note), change="filed")
@@ -68,18 +74,6 @@ async def file_under(scene: Scene, entry_id: UUID, title: str) -> TimerAnswer:
         if entry.running:
             scene.running = entry
     return await answer(scene, Change.FILED, entry)
-
-
-async def _already_undone(scene: Scene, change: Recorded, entry: TimeEntry | None) -> TimerAnswer:
-    """It is in another state by now: by the other press of a double click, or by another change. Never
-    overwritten."""
-    if entry and (
-        Snapshot.of(entry).same_state(change.before) if change.before is not None else entry.deleted
-    ):
-        return await answer(scene, Change.ALREADY_UNDONE, scene.running or entry)
-    raise Refusal(
-        "This entry was changed after that, so I left everything as it is. `/track` shows what is true now."
-    )
 
 
 _TAKEN_SINCE = "That can't be undone any more: another entry has used this time since. Nothing was changed."

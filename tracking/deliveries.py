@@ -24,6 +24,7 @@ from domain.surfaces import SurfaceKind
 from storage import messages, people, surfaces
 from storage.database import Database, Transaction
 from tracking.notifier import Notifier
+from tracking.reminders import still_wanted
 from tracking.reports import day_report_of
 from tracking.surfaces import card_of
 
@@ -66,8 +67,11 @@ class Deliveries:
     async def _send(self, claimed: Claimed, until: float) -> None:
         clock = asyncio.get_running_loop().time
         try:
-            parcel = await self._parcel(claimed)
+            parcel, wanted = await self._parcel(claimed)
             outcome = await self._looked_up(claimed, parcel)
+            if outcome is None and not wanted:
+                await self._drop(claimed)
+                return
             if outcome is None:
                 if not await self._may_try(claimed):
                     return
@@ -77,9 +81,9 @@ class Deliveries:
             # The lease ends by itself and somebody takes the message up again, looking before they send.
             log.exception("a message could not be handled; it is taken up again when its lease ends")
 
-    async def _parcel(self, claimed: Claimed) -> Parcel:
+    async def _parcel(self, claimed: Claimed) -> tuple[Parcel, bool]:
         async with self._database.transaction() as tx:
-            return await _load(tx, claimed)
+            return await _load(tx, claimed), await _still_wanted(tx, claimed)
 
     async def _looked_up(self, claimed: Claimed, parcel: Parcel) -> Outcome | None:
         if claimed.tried_at is None:
@@ -89,6 +93,10 @@ class Deliveries:
     async def _may_try(self, claimed: Claimed) -> bool:
         async with self._database.transaction() as tx:
             return await messages.mark_tried(tx, claimed, margin=self._attempt)
+
+    async def _drop(self, claimed: Claimed) -> None:
+        async with self._database.transaction() as tx:
+            await messages.drop(tx, claimed)
 
     async def _record(self, claimed: Claimed, outcome: Outcome) -> None:
         async with self._database.transaction() as tx:
@@ -136,6 +144,17 @@ async def _said(tx: Transaction, claimed: Claimed) -> DayReport | TimerAnswer | 
     if card is None:
         raise LookupError(f"message {claimed.id} is about an entry that is not there")
     return card
+
+
+async def _still_wanted(tx: Transaction, claimed: Claimed) -> bool:
+    """Other messages are written as things are when they leave; a reminder is only true until something is
+    tracked."""
+    if not isinstance(claimed.content, ReminderContent):
+        return True
+    person = await people.get(tx, claimed.workspace_id, claimed.content.person_id)
+    return person is not None and await still_wanted(
+        tx, claimed.workspace_id, person, claimed.content, at=await tx.now()
+    )
 
 
 async def _keep_true(tx: Transaction, claimed: Claimed, sent: Sent) -> None:

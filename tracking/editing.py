@@ -1,8 +1,10 @@
 """Changing and deleting entries that are there. Steps of an act."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from domain.calendar import day_of
 from domain.entries import Change, Claim, EditWish, TimeEntry, TimerAnswer, checked_work
 from domain.errors import ChangedMeanwhile, FieldErrors, NotFound
 from domain.history import Snapshot
@@ -10,9 +12,13 @@ from domain.local_times import exact
 from storage import entries
 from tracking.acts import Scene
 from tracking.answers import answer
-from tracking.changes import gone, look_again, make_project, put
+from tracking.changes import gone, make_project, put
 from tracking.claims import edited, refuse_taken
-from tracking.naming import meant
+from tracking.naming import Meant, meant
+
+# Slack's calendar goes back to years that have no instant in UTC.
+EARLIEST_YEAR = 1970
+NOT_YET = "That has not come yet. Only time that has passed can be tracked."
 
 
 async def edit(scene: Scene, wish: EditWish) -> TimerAnswer:
@@ -20,7 +26,10 @@ async def edit(scene: Scene, wish: EditWish) -> TimerAnswer:
     entry = await _seen(scene, wish.entry_id, wish.seen_version)
     start, finish = _times(scene, entry, wish)
     work = checked_work(wish.work)
-    found = await meant(scene, work, make=wish.make_project)
+    if entry.project and entry.project.id == work.project_id:
+        found = Meant(project=entry.project, note=work.note)  # what is archived keeps its entries
+    else:
+        found = await meant(scene, work, make=wish.make_project)
     claim = Claim(
         start=start,
         end=finish,
@@ -46,9 +55,14 @@ async def delete(scene: Scene, entry_id: UUID, seen_version: int | None) -> Time
         return await answer(scene, Change.DELETED, entry)
     if seen_version is not None and entry.version != seen_version:
         raise ChangedMeanwhile("This entry has changed since you looked at it. Nothing was deleted.")
-    await put(scene, entry, gone(Snapshot.of(entry), scene.at), change="deleted")
-    await look_again(scene)
-    return await answer(scene, Change.DELETED, entry)
+    state = gone(Snapshot.of(entry), scene.at)
+    await put(scene, entry, state, change="deleted")
+    if entry.running:
+        scene.running = None
+    deleted = replace(
+        entry, deleted=True, ended_at=state.ended_at, version=entry.version + 1, updated_at=scene.at
+    )
+    return await answer(scene, Change.DELETED, deleted)
 
 
 async def _seen(scene: Scene, entry_id: UUID, version: int) -> TimeEntry:
@@ -69,6 +83,12 @@ def _times(scene: Scene, entry: TimeEntry, wish: EditWish) -> tuple[datetime, da
     for field, local, kept in (("start", wish.start, entry.started_at), ("end", wish.end, entry.ended_at)):
         if local is None:
             continue
+        if local.day.year < EARLIEST_YEAR:
+            wrong[field] = "That is too long ago. Please correct the date."
+            continue
+        if local.day > day_of(scene.at, scene.person.zone):
+            wrong[field] = NOT_YET
+            continue
         try:
             found[field] = exact(field, local, scene.person.zone, kept=kept)
         except FieldErrors as error:
@@ -85,9 +105,9 @@ def _impossible(scene: Scene, entry: TimeEntry, start: datetime, end: datetime |
     if end is None and not entry.running:
         return {"end": "This entry has ended, so it needs an end. To go on with it, press Resume."}
     if start > scene.at:
-        return {"start": "That has not come yet. Only time that has passed can be tracked."}
+        return {"start": NOT_YET}
     if end is not None and end > scene.at:
-        return {"end": "That has not come yet. Only time that has passed can be tracked."}
+        return {"end": NOT_YET}
     if end is not None and end <= start:
         return {"end": "The end lies before the start. Please correct one of them."}
     return {}

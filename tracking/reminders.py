@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from domain.calendar import due_instant
 from domain.messages import ReminderContent
 from domain.people import Person
 from domain.reminders import next_reminder
@@ -28,8 +29,7 @@ class Reminders:
         async with self._database.transaction() as tx:
             due = await people.reminders_due(tx, most=BATCH)
             for one in due:
-                if one.now - one.due_at <= GRACE:
-                    await _remind(tx, one)
+                await _remind(tx, one)
                 await remind_from(tx, one.workspace_id, one.person, now=one.due_at)
         return len(due)
 
@@ -40,14 +40,27 @@ async def remind_from(tx: Transaction, workspace_id: UUID, person: Person, *, no
     await people.set_reminder(tx, workspace_id, person.id, at=person.remind_at, due=due)
 
 
+async def still_wanted(
+    tx: Transaction, workspace_id: UUID, person: Person, content: ReminderContent, *, at: datetime
+) -> bool:
+    """Whether a reminder is true, and no accusation: asked when it is queued and again when it leaves."""
+    if person.remind_at is None:
+        return False
+    due = due_instant(content.day, person.remind_at, person.zone)
+    if due is None or at - due > GRACE:
+        return False
+    report = await day_report_of(tx, workspace_id, person, day=content.day, at=at)
+    return not report.lines and report.running is None
+
+
 async def _remind(tx: Transaction, due: ReminderDue) -> None:
-    report = await day_report_of(tx, due.workspace_id, due.person, day=due.day, at=due.now)
-    if not report.lines and report.running is None:
+    content = ReminderContent(person_id=due.person.id, day=due.day)
+    if await still_wanted(tx, due.workspace_id, due.person, content, at=due.now):
         await messages.queue(
             tx,
             due.workspace_id,
             key=f"reminder:{due.person.id}:{due.day}",
             channel=due.person.slack_user_id,
-            content=ReminderContent(person_id=due.person.id, day=due.day),
+            content=content,
             person_id=due.person.id,
         )

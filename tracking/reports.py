@@ -80,8 +80,9 @@ async def period_report_of(
 async def _of_everybody(scene: Scene, dates: Dates) -> PeriodReport:
     """Whole days of whoever asks: colleagues in other zones are cut where that person's days begin and end."""
     spans = [span for day in dates.days if (span := day_span(day, scene.person.zone))]
-    end = min(spans[-1].end, max(scene.at, spans[0].start))
-    found = await team.totals(scene.tx, scene.workspace_id, start=spans[0].start, end=end)
+    found = await team.totals(
+        scene.tx, scene.workspace_id, start=spans[0].start, end=spans[-1].end, at=scene.at
+    )
     groups = tuple(Group(name=name, length=length) for name, length in found)
     return PeriodReport(
         person=scene.person,

@@ -26,6 +26,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("next_reminder_at IS NOT NULL"),
     )
     op.add_column("time_entries", sa.Column("link", sa.Text(), nullable=True))
+    op.add_column("history", sa.Column("undoes", sa.Uuid(), nullable=True))
+    op.create_index(
+        "history_undoes_idx",
+        "history",
+        ["workspace_id", "undoes"],
+        postgresql_where=sa.text("undoes is not null"),
+    )
     op.create_table(
         "channels",
         sa.Column("workspace_id", sa.Uuid(), nullable=False),

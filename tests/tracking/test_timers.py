@@ -10,7 +10,7 @@ from domain.moments import Ago, At
 from domain.people import Profile, zone_named
 from domain.projects import ProjectWords
 from domain.time_words import DaysAgo, OnDate
-from storage.acts import changes_of
+from storage import acts
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
 from tracking.timers import record
@@ -171,9 +171,10 @@ async def test_every_change_is_on_record_with_before_and_after(cast: Cast, clock
     switch = await cast.start("two")
     assert switch.act_id is not None
     async with cast.database.transaction() as tx:
-        changes = await changes_of(tx, cast.workspace.id, switch.act_id, actor=ADA.slack_user_id)
-    assert [change.change for change in changes] == ["stopped", "started"]
-    ended, begun = changes
+        act = await acts.recorded(tx, cast.workspace.id, switch.act_id, actor=ADA.slack_user_id)
+    assert act is not None
+    assert [change.change for change in act.changes] == ["stopped", "started"]
+    ended, begun = act.changes
     assert ended.before is not None
     assert (ended.before.ended_at, ended.after.ended_at) == (None, clock.now)
     assert begun.before is None

@@ -1,0 +1,144 @@
+"""A game of random acts: the service on a database of its own, and what is kept beside it to compare."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize
+
+from domain.acts import Act
+from domain.entries import NewEntry, TimerAnswer, Work
+from domain.errors import Refusal
+from domain.hooks import EntryCreate, HookEvent
+from domain.overlaps import Taken
+from domain.people import Profile
+from storage.database import Database, open_pool
+from tests import model
+from tests.cast import ADA, BEN, CHIKA, KEYS, Cast, Letterbox
+from tests.conftest import Clock
+from tests.ledger import Ledger, Row, changes, ledger, received
+from tests.model import Deed
+from tracking.tracker import Tracker
+
+Result = TypeVar("Result")
+PEOPLE = [ADA, BEN, CHIKA]
+MINUTE = timedelta(minutes=1)
+NIGHTS = [  # each is the noon before a night on which one of these zones changes its clocks, or its year
+    "2026-03-28", "2026-10-24", "2026-03-07", "2026-10-31", "2026-04-04", "2026-10-03", "2026-04-23", "2026-10-29",
+    "2026-12-31",
+]  # fmt: skip
+
+
+class World:
+    """The service on a database of its own, for all games; each has a workspace of its own."""
+
+    def __init__(self, url: str) -> None:
+        self.runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+        self.clock = Clock(datetime(2026, 1, 1, tzinfo=UTC))
+        self.pool = self.run(open_pool(url, size=2))
+        self.database = Database(self.pool, self.clock)
+        self.tracker = Tracker(self.database, Letterbox(), KEYS)
+
+    def run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
+        return self.runner.run(coroutine)
+
+    def close(self) -> None:
+        self.run(self.tracker.close())
+        self.run(self.pool.close())
+        self.runner.close()
+
+
+class Played(RuleBasedStateMachine):
+    """Each act leaves its difference here, and history must tell the same."""
+
+    world: World
+
+    @initialize(night=st.sampled_from(NIGHTS), hours=st.integers(0, 16))
+    def introduce(self, night: str, hours: int) -> None:
+        self.clock = self.world.clock
+        self.clock.now = datetime.fromisoformat(f"{night}T12:00:00+00:00") + timedelta(
+            hours=hours, seconds=13
+        )
+        self.cast = self.run(self._cast())
+        self.timers = self.world.tracker.timers
+        self.zones = {profile.slack_user_id: profile.zone for profile in PEOPLE}
+        self.ids: dict[str, UUID] = {
+            who: self.run(self.world.tracker.people.now(self.cast.workspace.id, who)).person.id
+            for who in self.zones
+        }
+        self.rows: Ledger = {}
+        self.deeds: list[Deed] = []
+        self.asked: tuple[Profile, Taken] | None = None
+        self.last: tuple[Callable[[], Awaitable[TimerAnswer | None]], TimerAnswer | None] | None = None
+        self.seen_changes = 0
+        self.turn = 0
+        for who in PEOPLE:  # something that is there already, for others to be in the way of
+            for begin, end in ((300, 190), (120, 30)):
+                work, now = Work(note="before", tags=("a",)), self.clock.now
+                new = NewEntry(work=work, started_at=now - begin * MINUTE, ended_at=now - end * MINUTE)
+                self.comes(who, EntryCreate(user=who.slack_user_id, entry=new))
+
+    async def _cast(self) -> Cast:
+        tracker = self.world.tracker
+        workspace = await tracker.people.remember_workspace(
+            enterprise_id="", team_id=str(uuid4()), name="Game"
+        )
+        for profile in PEOPLE:
+            await tracker.people.remember(workspace.id, profile)
+        return Cast(tracker, workspace, Letterbox(), self.world.database)
+
+    def run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
+        return self.world.run(coroutine)
+
+    def act(self, who: Profile, ask: Callable[[Act], Coroutine[Any, Any, TimerAnswer]]) -> TimerAnswer | None:
+        """One act; None where it was refused, and then nothing may have changed."""
+        act = self.cast.act(who)
+        return self.attempt(who, lambda: ask(act))
+
+    def comes(self, who: Profile, event: HookEvent) -> None:
+        """The same by a webhook."""
+        delivery_id = str(uuid4())
+        self.attempt(who, lambda: received(self.cast, event, who, delivery_id))
+
+    def attempt(
+        self, who: Profile, ask: Callable[[], Coroutine[Any, Any, TimerAnswer | None]]
+    ) -> TimerAnswer | None:
+        before, answer, refused = self.rows, None, False
+        try:
+            answer = self.run(ask())
+            self.last = ask, answer
+        except Taken as taken:
+            self.asked, refused = (who, taken), True
+        except Refusal:
+            refused = True
+        self.rows = self.run(ledger(self.cast))
+        diff = model.difference(before, self.rows)
+        assert not (refused and diff), "a refusal changed something"
+        self.remember(who, diff)
+        return answer
+
+    def remember(self, who: Profile, diff: dict[UUID, tuple[Row | None, Row]]) -> None:
+        """History tells the same changes, as one act of that person."""
+        told = self.run(changes(self.cast))
+        new, self.seen_changes = told[self.seen_changes :], len(told)
+        new = [row for row in new if row["subject"] == "time_entry"]
+        assert sorted(row["subject_id"] for row in new) == sorted(diff)
+        assert {row["actor"] for row in new} <= {who.slack_user_id}
+        assert all(row["person_id"] == self.ids[who.slack_user_id] for _, row in diff.values())
+        acts = {row["act_id"] for row in new}
+        assert len(acts) <= 1
+        for act_id in acts:
+            undoing = {row["change"] for row in new} == {"undone"}
+            self.deeds.append(Deed(act_id, who.slack_user_id, diff, undoing))
+
+    def pick(self, who: Profile, number: int) -> UUID | None:
+        mine = [
+            row
+            for row in self.rows.values()
+            if row["person_id"] == self.ids[who.slack_user_id] and not row["deleted"]
+        ]
+        mine.sort(key=lambda row: row["started_at"], reverse=True)
+        return mine[number % len(mine)]["id"] if mine else None

@@ -1,0 +1,119 @@
+"""What is kept about a workspace's entries, read past the code under test: to compare before with after."""
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from domain.entries import NewEntry, TimeEntry, Work
+from domain.hooks import Delivery, EntryCreate, HookEvent
+from domain.people import Profile
+from domain.projects import ProjectWords
+from tests.cast import ADA, Cast
+from tracking.entries import EntryFilter
+
+Row = dict[str, Any]
+Ledger = dict[UUID, Row]
+
+# Everything but the version and the instant of the last change, which only ever grow.
+_ROWS = """
+select id, person_id, project_id, note, tags, started_at, ended_at, zone, source, external_id, deleted, created_at, link
+from time_entries where workspace_id = $1
+"""
+# Every change begins where the one before it ended, the first one from nothing, and the last one is the row itself.
+_UNTRUE = """
+select e.id from time_entries e left join lateral (
+    select after from history h
+    where h.workspace_id = e.workspace_id and h.subject = 'time_entry' and h.subject_id = e.id
+    order by number desc limit 1
+) last on true
+where e.workspace_id = $1 and (
+    last.after is null
+    or last.after->>'note' is distinct from e.note
+    or last.after->'tags' is distinct from to_jsonb(e.tags)
+    or (last.after->>'project_id')::uuid is distinct from e.project_id
+    or (last.after->>'started_at')::timestamptz is distinct from e.started_at
+    or (last.after->>'ended_at')::timestamptz is distinct from e.ended_at
+    or (last.after->>'deleted')::boolean is distinct from e.deleted
+    or (last.after->>'version')::integer is distinct from e.version
+)
+union all
+select subject_id from (
+    select subject_id, before, lag(after) over (partition by subject_id order by number) as earlier
+    from history where workspace_id = $1 and subject = 'time_entry'
+) chain
+where nullif(before, 'null') is distinct from earlier
+"""
+_CHANGES = """
+select act_id, subject, subject_id, change, before, after, actor, source
+from history where workspace_id = $1 order by number
+"""
+
+
+async def ledger(cast: Cast) -> Ledger:
+    """All entries, also deleted ones, of everybody, by id."""
+    async with cast.database.transaction() as tx:
+        return {row["id"]: dict(row) for row in await tx.connection.fetch(_ROWS, cast.workspace.id)}
+
+
+async def untrue_history(cast: Cast) -> list[UUID]:
+    """Entries whose recorded changes do not lead to what they are."""
+    async with cast.database.transaction() as tx:
+        return [row["id"] for row in await tx.connection.fetch(_UNTRUE, cast.workspace.id)]
+
+
+async def changes(cast: Cast) -> list[Row]:
+    """The whole history, oldest first."""
+    async with cast.database.transaction() as tx:
+        return [dict(row) for row in await tx.connection.fetch(_CHANGES, cast.workspace.id)]
+
+
+def living(rows: Ledger) -> Ledger:
+    return {key: row for key, row in rows.items() if not row["deleted"]}
+
+
+def berlin(at: str, day: str = "2026-11-18") -> datetime:
+    """That time of Berlin's clocks, as UTC."""
+    local = datetime.fromisoformat(f"{day}T{at}").replace(tzinfo=ZoneInfo("Europe/Berlin"))
+    return local.astimezone(UTC)
+
+
+async def person_id(cast: Cast, who: Profile = ADA) -> UUID:
+    return (await cast.tracker.people.now(cast.workspace.id, who.slack_user_id)).person.id
+
+
+async def received(cast: Cast, event: HookEvent, who: Profile = ADA, delivery_id: str | None = None) -> None:
+    """The event as a webhook brings it."""
+    delivery = Delivery(
+        id=delivery_id or str(uuid4()),
+        event_type=type(event).__name__,
+        body_hash=hashlib.sha256(repr(event).encode()).digest(),
+        event=event,
+    )
+    await cast.tracker.hooks.receive(cast.workspace.id, delivery, who=who.slack_user_id)
+
+
+async def recorded(
+    cast: Cast,
+    start: datetime,
+    end: datetime,
+    note: str = "",
+    *,
+    project: str | None = None,
+    tags: tuple[str, ...] = (),
+    who: Profile = ADA,
+) -> TimeEntry:
+    """A finished entry, brought by a webhook."""
+    words = None
+    if project:
+        await cast.tracker.projects.ensure(cast.workspace.id, project)
+        words = ProjectWords(name=project, must=True)
+    work = Work(project=words, note=note, tags=tags)
+    entry = NewEntry(work=work, started_at=start, ended_at=end)
+    await received(cast, EntryCreate(user=who.slack_user_id, entry=entry), who)
+    page = await cast.tracker.entries.page(
+        cast.workspace.id, await person_id(cast, who), EntryFilter(start=start, end=end)
+    )
+    (made,) = page.entries
+    return made

@@ -1,0 +1,139 @@
+"""What must be true after each act, worked out beside the service: plain rows, plain sums."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.entries import Claim
+from domain.overlaps import Adjustment
+from tests.ledger import Ledger, Row
+
+MOST_LOOKED_AT = 50  # changes of a person that "undo" goes through
+
+
+@dataclass
+class Deed:
+    """One act that changed entries: each of them before (None where it was made) and after."""
+
+    act_id: UUID
+    who: str
+    diff: dict[UUID, tuple[Row | None, Row]]
+    undoing: bool
+    undone: bool = False
+
+    def stands(self, rows: Ledger) -> bool:
+        return not self.undone and all(rows[key] == after for key, (_, after) in self.diff.items())
+
+
+def difference(before: Ledger, after: Ledger) -> dict[UUID, tuple[Row | None, Row]]:
+    assert before.keys() <= after.keys(), "an entry was lost"
+    return {key: (before.get(key), row) for key, row in after.items() if before.get(key) != row}
+
+
+def taken_back(deed: Deed, rows: Ledger, at: datetime) -> Ledger:
+    """The rows after the undo of that deed: as before it, and what it made is deleted."""
+    back = dict(rows)
+    for key, (before, after) in deed.diff.items():
+        back[key] = before or deleted(after, at)
+    return back
+
+
+def deleted(row: Row, at: datetime) -> Row:
+    ended = row["ended_at"] or max(at, row["started_at"] + timedelta(microseconds=1))
+    return {**row, "deleted": True, "ended_at": ended}
+
+
+def to_undo(deeds: Iterable[Deed], who: str, rows: Ledger) -> tuple[Deed | None, bool]:
+    """The deed that "undo" takes back, and whether it lies near enough to be looked at for sure."""
+    changes = 0
+    for deed in reversed([one for one in deeds if one.who == who]):
+        changes += len(deed.diff)
+        if not deed.undoing and deed.stands(rows):
+            return deed, changes <= MOST_LOOKED_AT
+    return None, True
+
+
+def in_the_way(claim: Claim, rows: Ledger, person_id: UUID) -> list[UUID]:
+    """What shares time with the claim; a timer that begins ends what ran before it, and is not in its way."""
+    begins = claim.end is None and claim.entry_id is None
+    found = [
+        row
+        for key, row in rows.items()
+        if row["person_id"] == person_id
+        and not row["deleted"]
+        and key != claim.entry_id
+        and (claim.end is None or row["started_at"] < claim.end)
+        and (row["ended_at"] is None or row["ended_at"] > claim.start)
+        and not (begins and row["ended_at"] is None and row["started_at"] < claim.start)
+    ]
+    return [row["id"] for row in sorted(found, key=lambda row: row["started_at"])]
+
+
+def made_room(
+    claim: Claim, preview: Iterable[Adjustment], rows: Ledger, at: datetime
+) -> tuple[Ledger, list[tuple[Any, ...]]]:
+    """What the preview says becomes of the entries that are there, and which stretches there will be beside them."""
+    there, added = dict(rows), []
+    for one in preview:
+        row = there[one.entry.id]
+        if not one.kept:
+            there[one.entry.id] = deleted(row, at)
+            continue
+        first, *rest = one.kept
+        there[one.entry.id] = {**row, "started_at": first.start, "ended_at": first.end}
+        added += [(other.start, other.end, row["note"]) for other in rest]
+    if claim.entry_id:
+        there[claim.entry_id] = _claimed(there[claim.entry_id], claim)
+    else:
+        added.append((claim.start, claim.end, claim.note))
+    return there, sorted(added)
+
+
+def ended(rows: Ledger, person_id: UUID, at: datetime) -> Ledger:
+    """A timer that begins ends what ran for its person."""
+    return {
+        key: {**row, "ended_at": at} if row["ended_at"] is None and row["person_id"] == person_id else row
+        for key, row in rows.items()
+    }
+
+
+def _claimed(row: Row, claim: Claim) -> Row:
+    said = {"note": claim.note, "tags": list(claim.tags), "project_id": claim.project_id}
+    return {**row, **said, "started_at": claim.start, "ended_at": claim.end}
+
+
+def days_of(rows: Iterable[Row], days: Iterable[date], zone: ZoneInfo, at: datetime) -> list[timedelta]:
+    """How much of each local date is filled; what runs fills it until `at`."""
+    found = []
+    for day in days:
+        start, end = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
+        found.append(sum((_shared(row, start, end, at) for row in rows), timedelta()))
+    return found
+
+
+def length(row: Row, at: datetime) -> timedelta:
+    lasted: timedelta = (row["ended_at"] or at) - row["started_at"]
+    return max(lasted, timedelta())
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    """Read with the offset before the jump, a midnight that is skipped is the jump itself."""
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+
+
+def _shared(row: Row, start: datetime, end: datetime, at: datetime) -> timedelta:
+    shared: timedelta = min(row["ended_at"] or at, end) - max(row["started_at"], start)
+    return max(shared, timedelta())
+
+
+def overlap(rows: Iterable[Row]) -> bool:
+    """Whether any two of them share time, or more than one runs."""
+    living = sorted((row for row in rows if not row["deleted"]), key=lambda row: row["started_at"])
+    return any(
+        earlier["ended_at"] is None or earlier["ended_at"] > later["started_at"]
+        for earlier, later in pairwise(living)
+    )

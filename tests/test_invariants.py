@@ -1,0 +1,269 @@
+"""Anything, in any order, by several people in several zones, over midnights and clock changes: the numbers stay true.
+
+`INVARIANTS=2000` plays so many random games instead of the few that every run plays alike.
+"""
+
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from domain.entries import Change, EditWish, LogWish, NewEntry, StartWish, TimerAnswer, Work
+from domain.hooks import EntryCreate, HookEvent, TimerStart, TimerStop
+from domain.local_times import local_time
+from domain.overlaps import Way, adjustments
+from domain.people import Profile
+from domain.periods import LastDays
+from domain.projects import ProjectWords
+from domain.reports import Dimension
+from domain.stretches import Between, Lasting
+from tests import model
+from tests.games import MINUTE, PEOPLE, Played, World
+from tests.ledger import ledger, untrue_history
+from tests.model import Deed
+
+GAMES = int(os.environ.get("INVARIANTS", "0"))
+ZONES = [
+    ZoneInfo(name) for name in ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo")
+]
+WHOLE = 40  # days: all that a game can reach
+
+people = st.sampled_from(PEOPLE)
+picks = st.integers(0, 30)
+notes = st.sampled_from(["", "api", "write", "api call"])
+projects = st.sampled_from([None, "API", "Docs"])
+tags = st.sampled_from([(), ("a",), ("a", "b")])
+ago = st.sampled_from([-5, 0, 1, 17, 60, 95, 240, 700])  # minutes; before now but for the first
+
+
+class Game(Played):
+    # What can be done
+
+    @rule(minutes=st.sampled_from([0, 1, 20, 61, 200, 700]), seconds=st.sampled_from([0, 0.000001, 31.5]))
+    def time_passes(self, minutes: int, seconds: float) -> None:
+        self.clock.now += minutes * MINUTE + timedelta(seconds=seconds)
+
+    @rule(who=people, zone=st.sampled_from(ZONES))
+    def travel(self, who: Profile, zone: ZoneInfo) -> None:
+        self.run(self.world.tracker.people.remember(self.cast.workspace.id, replace(who, zone=zone)))
+        self.zones[who.slack_user_id] = zone
+
+    @rule(who=people, note=notes, project=projects, tags=tags, back=st.none() | ago)
+    def start(
+        self, who: Profile, note: str, project: str | None, tags: tuple[str, ...], back: int | None
+    ) -> None:
+        words = ProjectWords(name=project, must=True) if project else None
+        when = None if back is None else self.clock.now - back * MINUTE
+        wish = StartWish(work=Work(project=words, note=note, tags=tags), when=when, make_project=True)
+        self.act(who, lambda act: self.timers.start(act, wish))
+
+    @rule(who=people, back=st.none() | ago)
+    def stop(self, who: Profile, back: int | None) -> None:
+        when = None if back is None else self.clock.now - back * MINUTE
+        self.act(who, lambda act: self.timers.stop(act, when=when))
+
+    @rule(who=people, number=st.none() | picks)
+    def resume(self, who: Profile, number: int | None) -> None:
+        entry_id = None if number is None else self.pick(who, number)
+        self.act(who, lambda act: self.timers.resume(act, entry_id=entry_id))
+
+    @rule(who=people, length=st.sampled_from([1, 45, 300]), note=notes, tags=tags)
+    def log_an_amount(self, who: Profile, length: int, note: str, tags: tuple[str, ...]) -> None:
+        stretch = Lasting(length=length * MINUTE, day=None)
+        self.act(
+            who, lambda act: self.timers.log(act, LogWish(work=Work(note=note, tags=tags), stretch=stretch))
+        )
+
+    @rule(who=people, back=ago, length=st.sampled_from([5, 70, 200]), note=notes)
+    def log_a_range(self, who: Profile, back: int, length: int, note: str) -> None:
+        start = (self.clock.now - (back + length) * MINUTE).astimezone(self.zones[who.slack_user_id])
+        stretch = Between(
+            start=start.time().replace(second=0, microsecond=0), lasting=length * MINUTE, day=None
+        )
+        self.act(who, lambda act: self.timers.log(act, LogWish(work=Work(note=note), stretch=stretch)))
+
+    @rule(
+        who=people,
+        kind=st.sampled_from(["start", "stop", "create"]),
+        back=ago,
+        length=st.sampled_from([1, 90]),
+    )
+    def a_webhook_comes(self, who: Profile, kind: str, back: int, length: int) -> None:
+        user, at = who.slack_user_id, self.clock.now - back * MINUTE
+        entry = NewEntry(work=Work(note="hook"), started_at=at - length * MINUTE, ended_at=at)
+        events: dict[str, HookEvent] = {
+            "start": TimerStart(user=user, work=Work(note="hook"), at=at if back else None),
+            "stop": TimerStop(user=user, at=at if back else None),
+            "create": EntryCreate(user=user, entry=entry),
+        }
+        self.comes(who, events[kind])
+
+    @rule(
+        who=people, number=picks, start=st.sampled_from([-90, -7, 0, 0, 33]), end=st.sampled_from([-40, 0, 0, 9, 200]),
+        later=st.sampled_from([None, False, True]), note=notes, tags=tags, stale=st.integers(0, 5),
+    )  # fmt: skip
+    def edit(
+        self, who: Profile, number: int, start: int, end: int, later: bool | None, note: str,
+        tags: tuple[str, ...], stale: int,
+    ) -> None:  # fmt: skip
+        if (entry_id := self.pick(who, number)) is None:
+            return
+        seen = self.run(
+            self.world.tracker.entries.editable(self.cast.workspace.id, who.slack_user_id, entry_id)
+        )
+        entry, zone = seen.entry, self.zones[who.slack_user_id]
+        begins = local_time(entry.started_at + start * MINUTE, zone)
+        ends = local_time(entry.ended_at + end * MINUTE, zone) if entry.ended_at else None
+        if entry.running and end:
+            ends = local_time(self.clock.now + (end - 100) * MINUTE, zone)
+        wish = EditWish(
+            entry_id=entry_id,
+            seen_version=entry.version - (stale == 0),
+            work=Work(project_id=entry.project.id if entry.project else None, note=note, tags=tags),
+            start=replace(begins, later=later) if start else begins,
+            end=replace(ends, later=later) if ends and end else ends,
+        )
+        self.act(who, lambda act: self.timers.edit(act, wish))
+
+    @rule(who=people, number=picks)
+    def delete(self, who: Profile, number: int) -> None:
+        if entry_id := self.pick(who, number):
+            answer = self.act(who, lambda act: self.timers.delete(act, entry_id=entry_id))
+            assert answer is not None
+            assert self.rows[entry_id]["deleted"]
+
+    @rule(who=people, number=picks)
+    def file_under(self, who: Profile, number: int) -> None:
+        if entry_id := self.pick(who, number):
+            self.act(who, lambda act: self.timers.file_under(act, entry_id=entry_id, title="api"))
+
+    @precondition(lambda self: self.asked is not None)
+    @rule(way=st.sampled_from(Way), keep=st.integers(0, 4))
+    def make_room(self, way: Way, keep: int) -> None:
+        assert self.asked is not None
+        (who, taken), before = self.asked, self.rows
+        answer = self.act(
+            who, lambda act: self.timers.resolve(act, claim=taken.claim, way=way, seen=taken.seen)
+        )
+        if answer is not None:
+            claim, mine = taken.claim, self.ids[who.slack_user_id]
+            there = model.in_the_way(claim, before, mine)
+            assert there in ([], [one.id for one in taken.taken]), "there was more than the person saw"
+            seen = taken.taken if there else ()
+            preview = adjustments(way, seen, start=claim.start, end=claim.end, at=taken.at)
+            rows, added = model.made_room(claim, preview, before, self.clock.now)
+            if claim.entry_id is None and claim.end is None:
+                rows = model.ended(rows, mine, claim.start)
+            new = [row for key, row in self.rows.items() if key not in before]
+            assert {key: self.rows[key] for key in before} == rows
+            assert sorted((row["started_at"], row["ended_at"], row["note"]) for row in new) == added
+        if keep and self.asked == (who, taken):
+            self.asked = None
+
+    @precondition(lambda self: bool(self.deeds))
+    @rule(number=picks)
+    def undo(self, number: int) -> None:
+        deed = self.deeds[-1 - number % len(self.deeds)]
+        who = next(one for one in PEOPLE if one.slack_user_id == deed.who)
+        before, stands = self.rows, deed.stands(self.rows) and not deed.undoing
+        answer = self.act(who, lambda act: self.timers.undo(act, act_id=deed.act_id))
+        if answer is None or not stands:
+            assert self.rows == before
+            assert answer is None or answer.change is Change.ALREADY_UNDONE
+            assert (answer is not None) == (deed.undone and not deed.undoing) or stands
+            return
+        assert answer.change is Change.UNDONE
+        assert self.rows == model.taken_back(deed, before, self.clock.now)
+        deed.undone = True
+
+    @precondition(lambda self: bool(self.deeds))
+    @rule(who=people)
+    def undo_last(self, who: Profile) -> None:
+        before = self.rows
+        deed, near = model.to_undo(self.deeds, who.slack_user_id, before)
+        answer = self.act(who, self.timers.undo_last)
+        if answer is None:
+            assert self.rows == before
+            assert deed is None or not near or self.blocked(deed)
+            return
+        assert deed is not None
+        assert self.rows == model.taken_back(deed, before, self.clock.now)
+        deed.undone = True
+
+    def blocked(self, deed: Deed) -> bool:
+        """Whether what it gave up is used by another entry by now."""
+        back = model.taken_back(deed, self.rows, self.clock.now)
+        return model.overlap(row for row in back.values() if row["person_id"] == self.ids[deed.who])
+
+    @precondition(lambda self: self.last is not None)
+    @rule()
+    def the_same_comes_again(self) -> None:
+        assert self.last is not None
+        ask, answer = self.last
+        assert self.run(_awaited(ask)) == answer
+        assert self.run(ledger(self.cast)) == self.rows
+
+    # What must hold
+
+    @invariant()
+    def the_numbers_are_true(self) -> None:
+        assert self.run(untrue_history(self.cast)) == []
+        who = PEOPLE[self.turn % 3]
+        by = [Dimension.PROJECT, Dimension.DAY, Dimension.TAG, Dimension.PERSON][self.turn % 4]
+        self.turn += 1
+        mine = [
+            row
+            for row in self.rows.values()
+            if row["person_id"] == self.ids[who.slack_user_id] and not row["deleted"]
+        ]
+        assert not model.overlap(mine)
+        assert all(row["ended_at"] is None or row["ended_at"] > row["started_at"] for row in mine)
+        report = self.run(self.world.tracker.reports.period(self.cast.act(who), LastDays(days=WHOLE), by))
+        zone = self.zones[who.slack_user_id]
+        days = model.days_of(mine, [one.day for one in report.days], zone, self.clock.now)
+        assert [one.length for one in report.days] == days
+        whole = sum((model.length(row, self.clock.now) for row in mine), timedelta())
+        assert report.total == sum(days, timedelta()) == whole
+        counted = sum((one.length for one in report.groups), timedelta())
+        if by in {Dimension.PROJECT, Dimension.PERSON}:
+            assert counted == whole
+        today = self.run(self.world.tracker.reports.today(self.cast.act(who)))
+        assert today.total == days[-1]
+        status = self.run(self.timers.status(self.cast.act(who)))
+        assert status.today == days[-1]
+
+
+async def _awaited(ask: Callable[[], Awaitable[TimerAnswer | None]]) -> TimerAnswer | None:
+    return await ask()
+
+
+def test_the_numbers_stay_true_whatever_is_done_in_whatever_order(own_database_url: str) -> None:
+    world = World(own_database_url)
+    try:
+        run_state_machine_as_test(
+            type("GameHere", (Game,), {"world": world}),
+            settings=settings(
+                max_examples=GAMES or 20,
+                stateful_step_count=100 if GAMES else 40,
+                derandomize=not GAMES,
+                database=None,
+                deadline=None,
+                print_blob=True,
+                # To make a failure small takes minutes: not in passing.
+                phases=[Phase.generate, Phase.shrink] if GAMES else [Phase.generate],
+                report_multiple_bugs=False,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    finally:
+        world.close()
