@@ -119,7 +119,8 @@ async def _entry_menu(desk: Desk, visit: Visit, value: str) -> Told | None:
         case EntryChoice.SHARE if visit.channel:
             if visit.channel.startswith("D"):
                 raise Refusal("Nobody else reads these messages. A card in a channel can be shared there.")
-            act = replace(visit.act, place=None)
+            card = visit.origin.card_id if visit.origin else ""
+            act = desk.act("share", f"{card}:{visit.channel}:{entry}", visit.who)  # once from each card
             await desk.tracker.timers.share(act, entry_id=id_in(entry), channel=visit.channel)
             await desk.replies.explain(
                 visit.response_url,

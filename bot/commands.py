@@ -58,14 +58,21 @@ async def typed(desk: Desk, command: dict[str, Any]) -> Message:
     if isinstance(told, Trouble):
         return notices.refusal(told.sentence)
     if told.drawn and visit.response_url:
-        await desk.afterwards.run(_draw(desk, visit.response_url, told))
+        await desk.afterwards.run(_draw(desk, visit, told))
     return told.message
 
 
-async def _draw(desk: Desk, response_url: str, told: Told) -> None:
+async def _draw(desk: Desk, visit: Visit, told: Told) -> None:
     """Slack says nothing of blocks that it refuses in an answer, and shows none of it: table and chart follow."""
     await asyncio.sleep(DRAWN_AFTER_SECONDS)
-    await desk.replies.draw(response_url, told)
+    if told.day:  # its buttons may have been pressed meanwhile
+        day_ = told.day
+        found = await desk.attempt(
+            visit.who, lambda: desk.tracker.reports.day(desk.workspace.id, visit.who, day_)
+        )
+        told = told if isinstance(found, Trouble) else day_told(found, visit)
+    if told.drawn and visit.response_url:
+        await desk.replies.draw(visit.response_url, told)
 
 
 async def _greeted(desk: Desk, visit: Visit, text: str) -> Told:

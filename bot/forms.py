@@ -17,6 +17,7 @@ from domain.errors import ChangedMeanwhile, FieldErrors, NotFound, Refusal
 from domain.overlaps import Taken, Way
 from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice
 from domain.projects import LONGEST_TITLE
+from domain.text import storable
 
 WAIT_SECONDS = 0.5
 LONGEST_ERROR = 300
@@ -143,7 +144,7 @@ def _errors(errors: dict[str, str]) -> dict[str, Any]:
 
 async def offered(desk: Desk, body: Payload) -> list[Block]:
     """Projects for the letters that were typed, and what could become one. A read: it fails to an empty menu."""
-    letters = " ".join(str(body.get("value") or "").split())
+    letters = " ".join(storable(str(body.get("value") or "")).split())
     who = body["user"]["id"]
     found = await desk.attempt(who, lambda: desk.tracker.projects.offered(desk.workspace.id, who, letters))
     if isinstance(found, Trouble):

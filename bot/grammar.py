@@ -23,7 +23,7 @@ from bot.intents import (
 )
 from domain.errors import NotUnderstood
 from domain.periods import parse_period
-from domain.reports import Dimension
+from domain.stretches import begins_with_a_stretch
 from domain.text import storable
 from domain.time_words import parse_day
 
@@ -43,23 +43,44 @@ def understood(text: str) -> Intent:
         return command.rest(" ".join(given.split()[1:]) if command.mentions else rest.strip())
     if day := parse_day(text):
         return ShowDay(day)
-    if period := parse_period(text):
-        return Report(period, Dimension.PROJECT)
-    return _unknown(text, name.lower(), rest)
+    said, by = phrases.cut_dimension(text)
+    if period := parse_period(said):
+        return Report(period, by)
+    return _unknown(text, name.lower(), given)
 
 
 def plain(text: str) -> str:
     """What the person typed, out of what Slack sends: mentions and links as they read, entities undone."""
-    text = re.sub(r"<([@#!])[^<>|]*\|([^<>]*)>", r"\1\2", text)
-    text = re.sub(r"<((?:https?|mailto):[^<>|]*)(?:\|[^<>]*)?>", r"\1", text)
-    return " ".join(storable(html.unescape(text)).split())
+    return " ".join(storable(html.unescape(_MARKED.sub(_as_it_reads, text))).split())
 
 
-def _unknown(text: str, name: str, rest: str) -> Unknown:
+# Slack, "Formatting text" (2026): people, channels, groups and dates, and addresses that it made links of.
+_MARKED = re.compile(r"<([@#!]|https?:|mailto:|tel:)([^<>|]*)(?:\|([^<>]*))?>")
+_EVERYBODY = {"here", "channel", "everyone"}
+
+
+def _as_it_reads(found: re.Match[str]) -> str:
+    kind, name, words = found.groups()
+    match kind:
+        case "@" | "#":
+            return f"{kind}{words or name}"
+        case "!":
+            return f"@{name.partition('^')[0]}" if name in _EVERYBODY or not words else str(words)
+        case "mailto:" | "tel:":
+            return str(words or name)
+    return f"{kind}{name}"
+
+
+def _unknown(text: str, name: str, given: str) -> Unknown:
+    _, *words = given.split()
+    rest = " ".join(words)
     close = difflib.get_close_matches(name, [command.name for command in COMMANDS], n=1, cutoff=0.6)
-    # Several words that begin with no command are most likely what somebody works on.
-    suggestion = f"{close[0]} {rest}".strip() if close else f"start {text}" if rest else None
-    return Unknown(text, suggestion)
+    if close:
+        return Unknown(text, f"{close[0]} {rest}".strip())
+    # Words that begin with no command are most likely how long somebody worked, or what on.
+    if begins_with_a_stretch(text):
+        return Unknown(text, f"log {' '.join(given.split())}")
+    return Unknown(text, f"start {' '.join(given.split())}" if rest else None)
 
 
 def _help(rest: str) -> Help:

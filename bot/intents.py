@@ -138,7 +138,8 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """`suggestion` is a whole command line that may have been meant, without the slash command."""
+    """`suggestion` is a whole command line that may have been meant, without the slash command, as Slack would send
+    it: it is read once more when it is pressed."""
 
     typed: str
     suggestion: str | None

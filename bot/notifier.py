@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.drawing import Drawing
 from bot.origins import Origin, Stands
-from bot.rewriting import Rewriting
+from bot.rewriting import Rewriting, fingerprint
 from bot.slack_errors import MAYBE_DONE, response_of, retry_after_seconds
 from bot.views import day
 from bot.views.blocks import Message
@@ -116,7 +116,7 @@ class SlackNotifier:
             return Later(delay=timedelta(seconds=1), why=type(error).__name__, clearly=True)
         except NETWORK as error:
             return Later(delay=UNTIL_LOOK_UP, why=type(error).__name__, clearly=False)
-        return Sent(channel=response["channel"], ts=response["ts"])
+        return Sent(channel=response["channel"], ts=response["ts"], shown=fingerprint(rendered))
 
     def _refused(self, error: SlackApiError) -> Later | Wait | Never:
         status, headers, reason = response_of(error)
@@ -172,8 +172,9 @@ def _rendered(parcel: Parcel, *, plain: bool) -> Message:
             return day.digest(report, origin, plain=plain)
         case TimerAnswer() as answer:
             owner = answer.person.slack_user_id
-            origin = Origin(stands=Stands.CARD, card_id=card_id, owner=owner)
-            return timer_card(answer, origin) if parcel.channel == owner else shared_card(answer, origin)
+            if parcel.channel == owner:
+                return timer_card(answer, Origin(stands=Stands.CARD, card_id=card_id, owner=owner))
+            return shared_card(answer, Origin(stands=Stands.SHARED, card_id=card_id, owner=owner))
         case ReminderContent():
             return reminder(Origin(stands=Stands.CARD, card_id=card_id, owner=parcel.channel))
         case TextContent(text=text):

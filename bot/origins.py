@@ -12,6 +12,7 @@ class Stands(StrEnum):
     """What the message shows."""
 
     CARD = "card"
+    SHARED = "shared"  # a card for everybody in a channel
     DAY = "day"
     DIGEST = "digest"
     SETTINGS = "settings"

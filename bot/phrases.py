@@ -25,7 +25,7 @@ from domain.entries import LogWish, StartWish, Work
 from domain.errors import NotUnderstood
 from domain.moments import cut_moment, parse_moment, refuse_half_a_time
 from domain.people import Role
-from domain.periods import parse_period
+from domain.periods import Period, parse_period
 from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice
 from domain.projects import ProjectWords
 from domain.reports import Dimension
@@ -139,7 +139,9 @@ def report(name: str) -> Callable[[str], Intent]:
     """For `week` and `month`, whose name is part of what was said, and for `report`, whose is not."""
 
     def rest(words: str) -> Intent:
-        said, by = _cut_dimension(words)
+        said, by = cut_dimension(words)
+        if not name and not said:
+            said = Period.THIS_MONTH.value
         period = parse_period(f"{name} {said}".strip()) or parse_period(said)
         if period is None:
             raise NotUnderstood(
@@ -151,7 +153,8 @@ def report(name: str) -> Callable[[str], Intent]:
     return rest
 
 
-def _cut_dimension(words: str) -> tuple[str, Dimension]:
+def cut_dimension(words: str) -> tuple[str, Dimension]:
+    """What stands before `by tag` and the like, and by what; by project where that is not said."""
     found = _BY.search(words)
     if not found:
         return words, Dimension.PROJECT

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -42,7 +42,7 @@ class Rewriting:
 
     async def rewrite(self, refresh: Refresh, *, still_ours: Callable[[], bool]) -> RewriteOutcome:
         surface, said = refresh.surface, _said(refresh, plain=self._drawing.plain)
-        shown = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()
+        shown = fingerprint(said)
         if shown == surface.shown:
             return Rewritten(shown=shown, asked=False)
         if surface.response_url and surface.uses >= MOST_USES:
@@ -82,6 +82,11 @@ class Rewriting:
 _INVALID = "invalid_blocks"
 
 
+def fingerprint(said: Mapping[str, Any]) -> bytes:
+    """Tells whether a message or a view says the same as another one."""
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()
+
+
 def _ended(outcome: "str | Later | Wait") -> RewriteOutcome:
     if isinstance(outcome, str):
         log.info("a message can not be rewritten any more: %s", outcome)
@@ -111,7 +116,7 @@ def _said(refresh: Refresh, *, plain: bool) -> dict[str, Any]:
                 return {**digest(report, origin, plain=plain)}
             return {**whole_day(report, origin, newer=not plain)}
         case TimerAnswer() as answer:
-            origin = Origin(stands=Stands.CARD, card_id=surface.id, owner=surface.slack_user_id)
-            if surface.channel and not surface.channel.startswith("D"):
-                return {**shared_card(answer, origin)}
-            return {**timer_card(answer, origin)}
+            shared = surface.channel and not surface.channel.startswith("D")
+            stands = Stands.SHARED if shared else Stands.CARD
+            origin = Origin(stands=stands, card_id=surface.id, owner=surface.slack_user_id)
+            return {**(shared_card(answer, origin) if shared else timer_card(answer, origin))}

@@ -5,15 +5,17 @@ from bot.form_context import FormContext, written
 from bot.origins import Stands
 from bot.views import day, overlap
 from bot.views.blocks import Told
-from bot.views.timer import timer_card
+from bot.views.timer import shared_card, timer_card
 from domain.entries import TimerAnswer
 from domain.overlaps import Taken, Way
 from domain.reports import DayReport
 
 
 async def told(desk: Desk, visit: Visit, answer: TimerAnswer) -> Told:
-    """A card of what was done; in a message about a day, that day as it is now."""
+    """A card of what was done; in a message about a day, that day as it is now. What others see stays fit for them."""
     origin = visit.origin
+    if origin and origin.stands is Stands.SHARED:
+        return Told(shared_card(answer, origin))
     if origin is None or origin.day is None:
         return Told(timer_card(answer, origin))
     report = await desk.tracker.reports.day(desk.workspace.id, visit.who, origin.day)
@@ -25,7 +27,7 @@ async def told(desk: Desk, visit: Visit, answer: TimerAnswer) -> Told:
 def day_told(report: DayReport, visit: Visit, *, said: str = "") -> Told:
     origin = visit.showing(Stands.DAY, report.day)
     drawn = day.whole_day(report, origin, newer=True, said=said) if report.lines else None
-    return Told(day.whole_day(report, origin, said=said), drawn)
+    return Told(day.whole_day(report, origin, said=said), drawn, report.day)
 
 
 def room_question(taken: Taken, visit: Visit) -> Told:

@@ -83,10 +83,11 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """Where Slack put a message."""
+    """Where Slack put a message. `shown` is a digest of what it says, where that is known."""
 
     channel: str
     ts: str
+    shown: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,6 +107,7 @@ _POSTED = Query(
         day=bindparam("day"),
         slack_channel=bindparam("channel"),
         slack_ts=bindparam("ts"),
+        shown=bindparam("said"),
         # What changed between the reading and the sending is seen at once.
         due_at=DATABASE_NOW,
     )
@@ -193,8 +194,9 @@ async def posted(
     day: date | None = None,
     channel: str,
     ts: str,
+    shown: bytes | None,
 ) -> None:
-    """A message of ours that stands in a channel, and is kept true there."""
+    """A message of ours that stands in a channel, and is kept true there. `shown` is what it says."""
     await tx.run(
         _POSTED,
         workspace_id=workspace_id,
@@ -205,6 +207,7 @@ async def posted(
         day=day,
         channel=channel,
         ts=ts,
+        said=shown,
     )
 
 

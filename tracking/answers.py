@@ -6,6 +6,7 @@ from uuid import UUID
 from domain.calendar import day_of, day_span
 from domain.entries import Change, TimeEntry, TimerAnswer
 from domain.errors import NotFound
+from domain.history import Recorded
 from domain.people import Person
 from storage import entries, timelines
 from storage.database import Transaction
@@ -30,7 +31,7 @@ async def answer(
         at=scene.at,
         backdated=backdated,
         unknown_project=unknown_project,
-        act_id=scene.act_id if scene.changes else None,
+        act_id=scene.act_id if any(isinstance(one, Recorded) for one in scene.changes) else None,
     )
 
 

@@ -174,4 +174,5 @@ async def _keep_true(tx: Transaction, claimed: Claimed, sent: Sent) -> None:
             day=content.day if isinstance(content, DigestContent) else None,
             channel=sent.channel,
             ts=sent.ts,
+            shown=sent.shown,
         )

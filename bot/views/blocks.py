@@ -7,7 +7,7 @@ text 75 and value 2 000, a message 50 blocks, a table 100 rows, a chart 6 series
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from domain.durations import clock
 Block = dict[str, Any]
 
 SECTION, HEADER, CONTEXT, BUTTON, OPTION, CELL, FALLBACK = 3_000, 150, 2_000, 75, 75, 100, 3_000
+VALUE = 2_000
 MOST_ROWS = 99
 
 
@@ -30,10 +31,12 @@ class Message(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An answer. `drawn` is the same with table and chart, for where Slack says whether it takes them."""
+    """An answer. `drawn` is the same with table and chart, for where Slack says whether it takes them. `day` is the
+    date that it shows: what is drawn of it later is read anew."""
 
     message: Message
     drawn: Message | None = None
+    day: date | None = None
 
 
 class ActionId(StrEnum):
@@ -104,7 +107,7 @@ def section(text: str) -> Block:
 
 
 def header(text: str) -> Block:
-    return {"type": "header", "text": {"type": "plain_text", "text": inert(text, HEADER), "emoji": True}}
+    return {"type": "header", "text": plain(text, HEADER)}
 
 
 def context(text: str) -> Block:
@@ -114,9 +117,8 @@ def context(text: str) -> Block:
 def button(
     text: str, action: ActionId, value: str, *, style: str | None = None, confirm: Block | None = None
 ) -> Block:
-    label = {"type": "plain_text", "text": inert(text, BUTTON), "emoji": True}
-    made: Block = {"type": "button", "text": label, "action_id": action.value}
-    made |= {"value": value[:2_000]} if value else {}  # Slack takes no empty one
+    made: Block = {"type": "button", "text": plain(text, BUTTON), "action_id": action.value}
+    made |= {"value": value[:VALUE]} if value else {}  # Slack takes no empty one
     return made | ({"style": style} if style else {}) | ({"confirm": confirm} if confirm else {})
 
 
@@ -132,7 +134,8 @@ def confirm(title: str, text: str, yes: str, no: str = "Keep it") -> Block:
 
 
 def plain(text: str, longest: int) -> Block:
-    return {"type": "plain_text", "text": inert(text, longest), "emoji": True}
+    """Never empty, whatever unseen characters it was made of: Slack would refuse the whole message for it."""
+    return {"type": "plain_text", "text": inert(text, longest) or "–", "emoji": True}
 
 
 def option(text: str, value: str, *, longest: int = OPTION) -> Block:

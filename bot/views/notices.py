@@ -1,9 +1,9 @@
 """Answers that are not about a timer: refusals, settings, tokens, help."""
 
-from bot.grammar import COMMAND, COMMANDS
+from bot.grammar import COMMAND, COMMANDS, plain
 from bot.intents import Command, Unknown
 from bot.origins import Origin
-from bot.views.blocks import ActionId, Message, actions, button, context, escaped, message, section
+from bot.views.blocks import VALUE, ActionId, Message, actions, button, context, escaped, message, section
 from domain.errors import UnknownProject
 from domain.people import Person
 from domain.projects import ChannelProject, ProjectAnswer, ProjectChange, ProjectList
@@ -15,7 +15,7 @@ def refusal(sentence: str) -> Message:
 
 def words(text: str) -> Message:
     """An integration's words, or ours about an act that was in doubt; nothing in them comes alive."""
-    shown = "\n".join(escaped(line, 2_900) for line in text.splitlines())[:2_900]
+    shown = "\n".join(escaped(line, 2_900) for line in text.splitlines())[:2_900].strip() or "–"
     return message(shown, [section(shown)])
 
 
@@ -23,7 +23,9 @@ def unknown_project(error: UnknownProject, typed: str, origin: Origin | None = N
     """Offers to make it and go on as typed, which travels in the button."""
     shown = escaped(error.sentence, 500)
     verb = typed.split(" ", 1)[0].lower()
-    if verb not in {"start", "switch", "log", "here"}:
+    if (
+        verb not in {"start", "switch", "log", "here"} or len(typed) > VALUE
+    ):  # half of it would be another thing
         return message(shown, [section(shown), context(f"`{COMMAND} projects` shows what there is.")])
     then = "track on it here" if verb == "here" else verb
     offer = button(f"Make “{error.name[:30]}” and {then}", ActionId.MAKE_PROJECT, typed, style="primary")
@@ -34,13 +36,12 @@ def unknown_command(unknown: Unknown, origin: Origin | None = None) -> Message:
     shown = f"I don't know `{COMMAND} {escaped(unknown.typed, 100).replace('`', ' ')}`. Nothing was changed."
     if unknown.suggestion is None:
         return message(shown, [section(shown), context(f"`{COMMAND} help` shows what you can type.")])
-    meant = f"{COMMAND} {unknown.suggestion}"
+    meant = f"{COMMAND} {plain(unknown.suggestion)}"
+    fits = len(unknown.suggestion) <= VALUE
+    run = [button(meant, ActionId.RUN, unknown.suggestion)] if fits else []
     return message(
         f"{shown} Did you mean {escaped(meant, 200)}?",
-        [
-            section(f"{shown}\nDid you mean *{escaped(meant, 200)}*?"),
-            *actions([button(meant, ActionId.RUN, unknown.suggestion)], origin),
-        ],
+        [section(f"{shown}\nDid you mean *{escaped(meant, 200)}*?"), *actions(run, origin)],
     )
 
 

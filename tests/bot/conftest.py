@@ -1,0 +1,25 @@
+"""Whatever a test in here is about: all that the app sent to Slack in it must be what Slack takes, and inert."""
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from sandbox.server import Sandbox
+from tests.bot.judge import judged
+from tests.bot.kit import standing
+from tests.conftest import Clock
+from tests.service import Replica, a_sandbox
+
+
+@pytest_asyncio.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with judged(a_sandbox()) as sandbox:
+        yield sandbox
+
+
+@pytest_asyncio.fixture
+async def timed(own_database_url: str, clock: Clock) -> AsyncIterator[Replica]:
+    """A replica, and its Slack, for whom it is Wednesday, 18 November 2026, 15:40 in Berlin, until the clock is
+    moved."""
+    async with standing(own_database_url, clock) as running:
+        yield running

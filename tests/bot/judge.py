@@ -1,0 +1,145 @@
+"""What the app ever sent to Slack in a test, and whether Slack would have taken it and nothing in it comes alive."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from bot.buttons import BUTTONS
+from bot.origins import origin_of
+from bot.views.forms import Field, FormId
+from sandbox.blocks import problems, view_problems
+from sandbox.elements import OPTIONS
+from sandbox.forms import elements
+from sandbox.server import Sandbox
+
+Json = dict[str, Any]
+
+# What we write into mrkdwn ourselves: an instant in the reader's own zone, a channel, the way back to a message.
+_OURS = re.compile(
+    r"<!date\^\d+\^[^|<>]*\|[^<>]*>|<#C[A-Z0-9]+>|<https://[\w.-]+/archives/[^\s<>|]+\|the message>"
+)
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00-\x09\x0b-\x1f\x7f]")
+_LONGEST_TEXT = 3_000
+
+
+@asynccontextmanager
+async def judged(sandbox: Sandbox) -> AsyncIterator[Sandbox]:
+    """A Slack whose visitors are judged when they have left: what they did last is in it too."""
+    await sandbox.start()
+    yield sandbox
+    await sandbox.stop()
+    judge_so_far(sandbox)
+
+
+def judge_so_far(sandbox: Sandbox) -> None:
+    """What was sent is judged, and forgotten: the sandbox itself remembers the last 200 answers only."""
+    assert wrong_in(sandbox) == []
+    sandbox.calls.clear()
+    sandbox.deliveries.clear()
+
+
+def wrong_in(sandbox: Sandbox) -> list[str]:
+    """A sentence for each thing that is wrong with what was sent; nothing when all of it was right."""
+    found: list[str] = []
+    for message in emitted_messages(sandbox):
+        found += _wrong_message(message)
+    for view in emitted_views(sandbox):
+        found += _wrong_view(view)
+    for options in emitted_options(sandbox):
+        # Slack takes an empty menu, and says that nothing was found.
+        found += OPTIONS(options, "/options") if options else []
+        found += [said for one in options for said in _alive(one["text"]["text"], plain=True)]
+    return found
+
+
+def emitted_messages(sandbox: Sandbox) -> Iterator[Json]:
+    """Posted, updated, through response addresses, and as answers to commands."""
+    for call in sandbox.calls:
+        if call.method.startswith("chat.") and call.method != "chat.getPermalink":
+            yield call.arguments
+        if call.method == "response_url":
+            yield call.arguments
+    for answer in _answers(sandbox):
+        if "text" in answer or answer.get("blocks"):
+            yield answer
+
+
+def emitted_views(sandbox: Sandbox) -> Iterator[Json]:
+    for call in sandbox.calls:
+        if call.method.startswith("views."):
+            yield call.arguments["view"]
+    for answer in _answers(sandbox):
+        if "view" in answer:
+            yield answer["view"]
+        for sentence in answer.get("errors", {}).values():
+            assert sentence.strip()
+
+
+def emitted_options(sandbox: Sandbox) -> Iterator[list[Json]]:
+    for answer in _answers(sandbox):
+        if "options" in answer:
+            yield answer["options"]
+
+
+def _answers(sandbox: Sandbox) -> Iterator[Json]:
+    for delivery in sandbox.deliveries:
+        if delivery.answer.startswith("{"):
+            yield json.loads(delivery.answer)
+
+
+def _wrong_message(message: Json) -> list[str]:
+    text, blocks = message.get("text") or "", message.get("blocks") or []
+    found = problems(blocks)
+    if not text.strip() or len(text) > _LONGEST_TEXT:
+        found.append(f"a fallback text of {len(text)} characters: {blocks}")
+    found += _alive(text)
+    for block, element in elements(blocks):
+        found += _unhandled(element)
+        if origin_of(block.get("block_id", "")) is None:
+            found.append(f"nobody would know whose message it is when {element['action_id']} is pressed")
+    return found + _alive_inside(blocks)
+
+
+def _wrong_view(view: Json) -> list[str]:
+    found = view_problems(view, view["type"])
+    if view.get("callback_id") not in {*FormId, "home"}:
+        found.append(f"nobody handles the form {view.get('callback_id')}")
+    for _, element in elements(view["blocks"]):
+        found += _unhandled(element)
+    return found + _alive_inside(view)
+
+
+def _unhandled(element: Json) -> list[str]:
+    name = re.sub(r"_?\d+$", "", element["action_id"])
+    return [] if name in {*BUTTONS, *Field} else [f"nobody handles {element['action_id']}"]
+
+
+def _alive_inside(value: object) -> list[str]:
+    """In every text object, cell and label, however deep."""
+    if isinstance(value, list):
+        return [said for one in value for said in _alive_inside(one)]
+    if not isinstance(value, dict):
+        return []
+    found = []
+    for name, inside in value.items():
+        if name == "text" and isinstance(inside, str):
+            found += _alive(inside, plain=value.get("type") != "mrkdwn")
+        elif name in {"initial_value", "title", "label", "name"} and isinstance(inside, str):
+            found += _alive(inside, plain=True) if name != "initial_value" else []
+        else:
+            found += _alive_inside(inside)
+    return found
+
+
+def _alive(text: str, *, plain: bool = False) -> list[str]:
+    """`plain` is for where Slack reads no markup: only characters that are not seen count there."""
+    found = []
+    if "Something went wrong on our side" in text:
+        found.append("an error was not foreseen")
+    if character := _INVISIBLE.search(text):
+        found.append(f"an invisible character {character.group()!r} in {text[:80]!r}")
+    if not plain and (alive := re.search(r"<[^<>]*>?", _OURS.sub("", text))):
+        found.append(f"{alive.group()[:60]!r} comes alive")
+    return found

@@ -1,0 +1,188 @@
+"""Whatever people and integrations write stays text: nobody is called, nothing links, no message is refused.
+
+What is asserted here is little: everything that was sent is judged when a test ends (tests.bot.judge).
+"""
+
+from datetime import timedelta
+
+import pytest
+
+from sandbox.requests import as_interaction, block_suggestion, view_submission
+from sandbox.workspace import Message
+from tests.bot.judge import emitted_messages, emitted_views, judge_so_far, wrong_in
+from tests.bot.kit import (
+    calls,
+    delivered,
+    direct,
+    fields,
+    form,
+    hooked,
+    messages,
+    opened,
+    pressed,
+    rewritten,
+    sent,
+    typed,
+    words,
+)
+from tests.conftest import Clock
+from tests.service import Replica, a_sandbox
+
+LENGTH = "How long, or from when to when"
+HOSTILE = {
+    "everybody": "<!channel> <!here> <!everyone>",
+    "people": "<@U0BEN> <#C0GENERAL> <!subteam^S1>",
+    "links": "<https://evil.example|https://good.example> <javascript:x|y>",
+    "dates": "<!date^0^{date_num}|never> |x> ^",
+    "entities": "&lt;!channel&gt; &amp;lt;!here&amp;gt; &#60;!here&#62;",
+    "bidi": "a\u202eb\u200bc\u2066d\ufeffe\u00adf",
+    "unseen": "\u200b\u2060\u200d",
+    "marks": "```code``` `tick` *bold* _it_ ~gone~ > quote",
+    "brackets": "<&>" * 150,
+    "quotes": '"\\' * 200 + "'",
+    "wide": "👩‍👩‍👧 Z̷͉͑ͫ̓ 漢字 ﷽ " * 12,
+}
+
+
+async def test_a_note_is_inert_wherever_it_is_shown(timed: Replica, clock: Clock) -> None:
+    await timed.sandbox.screens.open_home("U0ADA")
+    for hostile in HOSTILE.values():
+        await typed(timed, f"log 9-11 note {hostile}")
+        card = await typed(timed, f"start note {hostile} +tag")
+        for asked in ("", "today", "week by tag", "team", "delete", "resume", "digest now"):
+            await typed(timed, asked)
+        await pressed(timed, card, "entry_menu", choice="Share in this channel")
+        await sent(timed, await opened(timed, card, "Edit…"))
+        question = await typed(timed, f"log 10-12 note {hostile}")
+        await pressed(timed, question, "Split")
+        await typed(timed, "log")
+        await sent(timed, form(timed), {LENGTH: "10-11", "What did you work on?": "docs"})
+        assert form(timed).title == "That time is taken"
+        clock.now += timedelta(minutes=3)
+        await delivered(timed)
+        await rewritten(timed)
+        await pressed(timed, direct(timed)[-1], "Stop")
+        await typed(timed, hostile)
+        assert "Did you mean" in (await typed(timed, f"strat {hostile} now")).text
+        assert calls(timed, "views.publish")
+        judge_so_far(timed.sandbox)
+        clock.now += timedelta(days=1)
+
+
+async def test_a_title_is_inert_wherever_it_is_shown(timed: Replica, clock: Clock) -> None:
+    await timed.sandbox.screens.open_home("U0ADA")
+    for hostile in HOSTILE.values():
+        title = hostile[:78]
+        await typed(timed, f"project new {title}")
+        await typed(timed, f"start “{title}” fix")
+        for asked in ("today", "projects", "week", "team", "", "digest now", "report today by project"):
+            await typed(timed, asked)
+        for asked in (f"here {title}", f"here “{title}”", "here", f"start {title.split(' ')[0]}: fix"):
+            await typed(timed, asked)
+        await typed(timed, "switch")
+        place = timed.sandbox.place_of(form(timed))
+        for letters in (title, title[:5], hostile, ""):
+            options = await timed.sandbox.screens.options("U0ADA", place, "Project", letters)
+        await sent(timed, form(timed), {"Project": options[0]})
+        assert fields(await opened(timed, messages(timed)[-1], "Edit…"))["Project"]
+        clock.now += timedelta(minutes=3)
+        await delivered(timed)
+        await rewritten(timed)
+        await typed(timed, f"project rename “{title}” to {title[:70]} 2")
+        await typed(timed, f"project archive {title[:70]} 2")
+        judge_so_far(timed.sandbox)
+
+
+async def test_tags_names_and_messages_are_inert_wherever_they_are_shown(
+    timed: Replica, clock: Clock
+) -> None:
+    await typed(timed, "remind 11:00", "U0BEN")
+    for number, hostile in enumerate(HOSTILE.values()):
+        profile = {"display_name": hostile, "real_name": hostile}
+        for user in ("U0ADA", "U0BEN"):
+            news = {"id": user, "tz": "America/New_York", "profile": profile}
+            await timed.sandbox.event({"type": "user_change", "user": news})
+        await timed.sandbox.screens.open_home("U0BEN")
+        said = Message("C0GENERAL", "", "U0BEN", f"{hostile} <@U0BEN> <@U0ADA>")
+        said = timed.sandbox.workspace.post(said)
+        await timed.sandbox.screens.message_shortcut("U0ADA", said, "track_message")
+        card = messages(timed)[-1]
+        await pressed(timed, card, "entry_menu", choice="Share in this channel")
+        await sent(timed, await opened(timed, card, "Edit…"), {"Tags": hostile.replace(" ", "_")[:40]})
+        await typed(timed, "team lead @Ben Okafor")
+        for asked in ("team", "report today by person", "week by tag", "today", "digest now", "stop"):
+            await typed(timed, asked)
+        assert await hooked(timed, "message.post", f"msg_{number}", text=f"{hostile}\n{hostile}") == 202
+        clock.now += timedelta(minutes=3)
+        await delivered(timed)
+        await rewritten(timed)
+        judge_so_far(timed.sandbox)
+    clock.now += timedelta(hours=1)
+    assert await timed.service.tracker.reminders.queue_due() == 1
+    await delivered(timed)
+    assert "Nothing is tracked today yet" in direct(timed, "U0BEN")[-1].text
+
+
+async def test_ten_thousand_characters_are_cut_or_refused_everywhere(timed: Replica) -> None:
+    long = "<x> " * 2_500
+    for asked in (
+        f"start {long}",
+        f"log 1h {long}",
+        f"project new {long}",
+        f"here {long}",
+        long,
+        f"week {long}",
+    ):
+        told = await typed(timed, asked)
+        assert len(told.text) < 400
+    await typed(timed, "switch")
+    view = form(timed)
+    payload = view_submission(timed.sandbox.workspace, view, trigger_id="1.1")
+    for field in ("note", "tags", "when"):
+        payload["view"]["state"]["values"][field][field]["value"] = long
+    answer = await timed.sandbox.deliver(as_interaction(payload))
+    assert answer.json is not None
+    assert set(answer.json["errors"]) <= {"note", "tags", "when"}
+    assert await timed.sandbox.screens.options("U0ADA", timed.sandbox.place_of(view), "Project", long) == []
+
+
+@pytest.mark.parametrize("nonsense", ["\x00", "a\x00b", "\ud800", "\x1b[31m", "\u200b", "\uffff"])
+async def test_what_no_database_and_no_screen_can_hold_is_left_out(timed: Replica, nonsense: str) -> None:
+    await typed(timed, "project new API")
+    await typed(timed, "switch")
+    view = form(timed)
+    block = next(block for block in view.blocks if block["block_id"] == "project")
+    asked = block_suggestion(
+        timed.sandbox.workspace, "U0ADA", timed.sandbox.place_of(view), block, block["element"], nonsense
+    )
+    answer = await timed.sandbox.deliver(as_interaction(asked))
+    assert answer.json is not None
+    payload = view_submission(timed.sandbox.workspace, view, trigger_id="1.1")
+    values = payload["view"]["state"]["values"]
+    values["note"]["note"]["value"] = values["tags"]["tags"]["value"] = nonsense
+    values["project"]["project"]["selected_option"] = {"text": {}, "value": f"new:web{nonsense}"}
+    assert (await timed.sandbox.deliver(as_interaction(payload))).body == b""
+    assert "web" in (await typed(timed, "")).text
+    assert "API" in words(await typed(timed, "projects"))
+
+
+async def test_the_judge_sees_what_is_wrong() -> None:
+    """It would be worth nothing if it were blind."""
+    sandbox = a_sandbox()
+    assert wrong_in(sandbox) == []
+    button = {"type": "button", "text": {"type": "plain_text", "text": "x"}, "action_id": "nobody"}
+    marked = {"type": "mrkdwn", "text": "ask <@U0BEN>"}
+    for arguments in (
+        {"text": "ask <!here>", "blocks": []},
+        {"text": "a\u202eb", "blocks": []},
+        {"text": "", "blocks": [{"type": "divider"}]},
+        {"text": "x", "blocks": [{"type": "section", "text": marked}]},
+        {"text": "x", "blocks": [{"type": "actions", "elements": [button]}]},
+        {"text": "x", "blocks": [{"type": "header", "text": {"type": "plain_text", "text": "y" * 151}}]},
+    ):
+        sandbox._api.note("chat.postMessage", arguments, "ok")
+        assert wrong_in(sandbox) != []
+        sandbox.calls.clear()
+    sandbox._api.note("views.open", {"view": {"type": "modal", "blocks": []}}, "ok")
+    assert wrong_in(sandbox) != []
+    assert (len(list(emitted_messages(sandbox))), len(list(emitted_views(sandbox)))) == (0, 1)

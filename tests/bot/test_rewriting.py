@@ -1,0 +1,306 @@
+"""What stands in Slack is kept true: cards, days, shared cards, digests; and left alone when it can not be reached."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.commands import DRAWN_AFTER_SECONDS
+from sandbox.requests import as_interaction
+from sandbox.workspace import Message
+from tests.bot.kit import (
+    buttons,
+    calls,
+    chosen,
+    day,
+    delivered,
+    direct,
+    form,
+    hooked,
+    messages,
+    now,
+    opened,
+    pressed,
+    rewritten,
+    sent,
+    typed,
+    words,
+)
+from tests.conftest import Clock
+from tests.service import Replica
+
+
+async def shared(app: Replica, card: Message) -> Message:
+    """The card that everybody in the channel sees."""
+    await pressed(app, card, "entry_menu", choice="Share in this channel")
+    await delivered(app)
+    (told,) = [one for one in messages(app, card.channel) if one.ephemeral_for is None]
+    return told
+
+
+async def digest(app: Replica) -> Message:
+    await typed(app, "digest now")
+    await delivered(app)
+    return direct(app)[-1]
+
+
+@pytest.mark.parametrize("channel", ["C0GENERAL", "D0ADA"])
+async def test_a_card_is_rewritten_when_its_entry_changes_through_another_door(
+    timed: Replica, clock: Clock, channel: str
+) -> None:
+    card = await typed(timed, "start docs", channel=channel)
+    clock.now += timedelta(minutes=10)
+    assert await hooked(timed, "timer.stop", "msg_1") == 202
+    await rewritten(timed)
+    assert now(timed, card).text.startswith("Finished: docs, 10 min. Today 10 min.")
+    other = await typed(timed, "edit", channel="C0API")
+    await sent(timed, form(timed), {"Note": "more docs"})
+    await rewritten(timed)
+    assert now(timed, card).text.startswith("Finished: more docs, 10 min.")
+    assert now(timed, other).text.startswith("Changed: more docs")
+    # Its buttons are those of what it shows.
+    await pressed(timed, now(timed, card), "Resume")
+    assert now(timed, card).text.startswith("Resumed: more docs")
+
+
+async def test_a_days_message_is_rewritten_as_entries_come_and_go(timed: Replica) -> None:
+    await typed(timed, "log 9-10 docs")
+    today, yesterday = await typed(timed, "today"), await typed(timed, "yesterday")
+    await hooked(timed, "time_entry.create", "msg_1", **_an_hour("mail"))
+    await rewritten(timed)
+    assert words(now(timed, today)).startswith("Today, Wed 18 Nov: 2 h.")
+    assert "data_visualization" in {block["type"] for block in now(timed, today).blocks}
+    assert now(timed, yesterday) == yesterday
+
+
+def _an_hour(description: str) -> dict[str, str]:
+    return {
+        "description": description,
+        "start_time": "2026-11-18T10:00:00Z",
+        "end_time": "2026-11-18T11:00:00Z",
+    }
+
+
+async def test_a_card_is_left_alone_when_its_address_is_used_up_until_it_is_pressed_again(
+    timed: Replica, clock: Clock
+) -> None:
+    card = await typed(timed, "start docs")
+    said = []
+    for number in range(6):
+        clock.now += timedelta(minutes=1)
+        if number % 2:
+            await typed(timed, "undo")  # it runs again
+        else:
+            await hooked(timed, "timer.stop", f"msg_{number}")
+        await rewritten(timed)
+        said.append(now(timed, card).text.partition(".")[0])
+    assert said[:3] == ["Finished: docs, 1 min", "Running: docs, since 15:40", "Finished: docs, 3 min"]
+    assert set(said[3:]) == {said[2]}
+    assert {one.outcome for one in timed.sandbox.calls if one.method == "response_url"} == {"ok"}
+    await pressed(timed, now(timed, card), "Resume")
+    assert now(timed, card).text.startswith("Already running: docs, since 15:40.")
+    await hooked(timed, "timer.stop", "msg_7")
+    await rewritten(timed)
+    assert now(timed, card).text.startswith("Finished: docs, 6 min.")
+
+
+async def test_after_half_an_hour_a_card_is_left_alone_and_its_buttons_still_work(
+    timed: Replica, clock: Clock
+) -> None:
+    card = await typed(timed, "start docs")
+    clock.now += timedelta(minutes=31)
+    assert await timed.service.tracker.surfaces.forget_expired() == 1
+    await hooked(timed, "timer.stop", "msg_1")
+    await rewritten(timed)
+    assert calls(timed, "response_url") == []
+    assert now(timed, card) == card
+    await pressed(timed, card, "Stop")
+    assert now(timed, card).text.startswith("Already stopped: docs, 31 min.")
+
+
+async def test_an_address_that_died_before_its_time_is_given_up_quietly(timed: Replica, clock: Clock) -> None:
+    await typed(timed, "start docs")
+    clock.now += timedelta(minutes=31)
+    await hooked(timed, "timer.stop", "msg_1")
+    await rewritten(timed)
+    await typed(timed, "undo")
+    await rewritten(timed)
+    assert [call.outcome for call in timed.sandbox.calls if call.method == "response_url"] == ["expired_url"]
+
+
+async def test_a_shared_card_stands_once_says_who_and_hides_the_days_total(timed: Replica) -> None:
+    await typed(timed, "log 9-12 secret")
+    card = await typed(timed, "start 15:00 api fix")
+    told = await shared(timed, card)
+    assert told.text == "Ada: api fix, since 15:00."
+    assert buttons(told) == ["Stop"]
+    assert "Today" not in words(told)
+    assert now(timed, card) == card
+    note = next(one for one in messages(timed) if "Shared here" in one.text)
+    assert note.ephemeral_for == "U0ADA"
+    assert await shared(timed, card) == told  # chosen twice it is shared once
+
+
+async def test_a_chart_that_is_drawn_later_shows_the_day_as_it_is_by_then(timed: Replica) -> None:
+    await typed(timed, "start 15:00 docs")
+    today = await typed(timed, "today")
+    await pressed(timed, today, "Stop")
+    await asyncio.sleep(DRAWN_AFTER_SECONDS + 0.1)
+    drawn = now(timed, today)
+    assert "data_visualization" in {block["type"] for block in drawn.blocks}
+    assert buttons(drawn) == ["entry_menu", "Resume", "Log…"]
+    assert "still running" not in drawn.text
+
+
+async def test_a_shared_card_is_kept_true_for_as_long_as_it_stands(timed: Replica, clock: Clock) -> None:
+    told = await shared(timed, await typed(timed, "start docs"))
+    clock.now += timedelta(hours=3)
+    await hooked(timed, "timer.stop", "msg_1")
+    await rewritten(timed)
+    assert now(timed, told).text == "Ada: docs, 3 h."
+    await typed(timed, "edit")
+    await sent(timed, form(timed), {"Note": "more docs"})
+    await rewritten(timed)
+    assert now(timed, told).text == "Ada: more docs, 3 h."
+    assert len(calls(timed, "chat.update")) == 2
+    question = await typed(timed, "delete")
+    await pressed(timed, question, "Delete")
+    await rewritten(timed)
+    assert now(timed, told).text == "Ada has taken this entry back."
+    assert "docs" not in words(now(timed, told))
+
+
+async def test_a_shared_card_can_be_acted_on_by_its_owner_alone_and_stays_a_shared_card(
+    timed: Replica, clock: Clock
+) -> None:
+    await typed(timed, "log 9-12 secret")
+    told = await shared(timed, await typed(timed, "start docs"))
+    clock.now += timedelta(minutes=10)
+    await pressed(timed, told, "Stop", "U0BEN")
+    assert "somebody else's card" in messages(timed)[-1].text
+    assert messages(timed)[-1].ephemeral_for == "U0BEN"
+    assert (await typed(timed, "")).text.startswith("Running: docs")
+    await pressed(timed, told, "Stop")
+    assert now(timed, told).text == "Ada: docs, 10 min."
+    assert "Today" not in words(now(timed, told))
+    await pressed(timed, now(timed, told), "Resume")
+    assert now(timed, told).text == "Ada: docs, since 15:50."
+    clock.now += timedelta(minutes=5)
+    await hooked(timed, "timer.stop", "msg_1")
+    await rewritten(timed)
+    assert now(timed, told).text == "Ada: docs, 5 min."
+
+
+async def test_in_direct_messages_there_is_nobody_to_share_with(timed: Replica) -> None:
+    card = await typed(timed, "start docs", channel="D0ADA")
+    await pressed(timed, card, "entry_menu", choice="Share in this channel")
+    await delivered(timed)
+    assert "Nobody else reads these messages" in direct(timed)[-1].text
+    assert all(one.ephemeral_for for one in direct(timed))
+
+
+async def test_a_digest_is_rewritten_after_acts_on_it_and_elsewhere(timed: Replica, clock: Clock) -> None:
+    await typed(timed, "log 9-10 docs")
+    await typed(timed, "log 11-12 mail")
+    told = await digest(timed)
+    assert {"table", "data_visualization"} <= {block["type"] for block in told.blocks}
+    view = await opened(timed, told, "Fill 10:00–11:00…")
+    await sent(timed, view, {"What did you work on?": "standup"})
+    filled = now(timed, told)
+    assert "standup" in words(filled)
+    assert "*3 h* tracked" in words(filled)
+    assert {"table", "data_visualization"} <= {block["type"] for block in filled.blocks}
+    await hooked(timed, "timer.start", "msg_1", description="from outside")
+    await rewritten(timed)
+    assert "from outside is still running" in words(now(timed, told))
+    clock.now += timedelta(minutes=10)
+    await pressed(timed, now(timed, told), "Stop")
+    assert "still running" not in words(now(timed, told))
+    assert "Your day · Wed 18 Nov" in words(now(timed, told))
+    await typed(timed, "undo")
+    await rewritten(timed)
+    assert "from outside is still running" in words(now(timed, told))
+    # It stays the digest of its day.
+    clock.now += timedelta(days=1)
+    await typed(timed, "stop")
+    await rewritten(timed)
+    assert "Your day · Wed 18 Nov" in words(now(timed, told))
+
+
+async def test_double_clicks_act_once(timed: Replica, clock: Clock) -> None:
+    async def twice(message: Message, button: str) -> Message:
+        presses = [timed.sandbox.press_payload("U0ADA", message, button) for _ in range(2)]
+        answers = await asyncio.gather(*(timed.sandbox.deliver(as_interaction(one)) for one in presses))
+        assert [answer.status for answer in answers] == [200, 200]
+        clock.now += timedelta(minutes=1)
+        return now(timed, message)
+
+    card = await typed(timed, "start api docs")
+    card = await twice(card, "Make “api” a project")
+    card = await twice(card, "Stop")
+    assert await day(timed) == ["15:40–15:41 api · docs"]
+    await twice(card, "Resume")
+    assert len(await day(timed)) == 2
+    await twice(await typed(timed, "strat mail"), "/track start mail")
+    assert len(await day(timed)) == 3
+    logged = await twice(await typed(timed, "log 9-10 web: site"), "Make “web” and log")
+    assert len(await day(timed)) == 4
+    await twice(logged, "Undo")
+    assert len(await day(timed)) == 3
+    await twice(await typed(timed, "delete"), "Keep it")
+    await twice(await typed(timed, "delete"), "Delete")
+    assert len(await day(timed)) == 2
+    bound = await twice(await typed(timed, "here shop"), "Make “shop” and track on it here")
+    assert "now tracks on shop" in bound.text
+    await twice(await typed(timed, ""), "Today")
+    assert (await typed(timed, "projects")).text == "Projects: api, shop, web"
+
+
+async def test_a_workspace_that_refuses_tables_and_charts_gets_text_everywhere(
+    timed: Replica, clock: Clock
+) -> None:
+    timed.sandbox.faults.unknown_blocks = {"data_visualization", "table"}
+    await typed(timed, "log 9-10 docs")
+    today, week = await typed(timed, "today"), await typed(timed, "week by tag")
+    await typed(timed, "digest now")
+    await delivered(timed)
+    clock.now += timedelta(seconds=2)
+    await delivered(timed)
+    (told,) = direct(timed)
+    await hooked(timed, "timer.start", "msg_1", description="from outside")
+    await rewritten(timed)
+    clock.now += timedelta(seconds=6)
+    await rewritten(timed)
+    for message in (today, week, told):
+        kinds = {block["type"] for block in now(timed, message).blocks}
+        assert kinds <= {"header", "section", "context", "actions"}
+        assert "1 h" in words(now(timed, message))
+    assert "from outside" in words(now(timed, told))
+
+
+async def test_a_slow_or_dead_address_is_waited_for_neither_long_nor_in_vain(timed: Replica) -> None:
+    card = await typed(timed, "start docs")
+    payload = timed.sandbox.press_payload("U0ADA", card, "Stop")
+    payload["response_url"] = "http://127.0.0.1:9/response/nobody"
+    assert (await timed.sandbox.deliver(as_interaction(payload))).status == 200
+    assert messages(timed)[-1].text.startswith("Stopped: docs")
+    assert messages(timed)[-1].ephemeral_for == "U0ADA"
+    refused = payload | {"actions": [{**payload["actions"][0], "value": "nonsense"}]}
+    assert (await timed.sandbox.deliver(as_interaction(refused))).status == 200
+    assert "from another time" in messages(timed)[-1].text
+    timed.sandbox.faults.methods = {"chat.postEphemeral"}
+    timed.sandbox.faults.server_error = 1.0
+    assert (await timed.sandbox.deliver(as_interaction(payload))).status == 200
+    assert (await typed(timed, "")).text.startswith("Nothing is running")
+
+
+async def test_the_menu_of_a_days_entry_acts_and_the_day_goes_on_showing(timed: Replica) -> None:
+    await typed(timed, "log 9-10 docs")
+    await typed(timed, "log 11-12 mail")
+    today = await typed(timed, "today")
+    after = await chosen(timed, today, 0, "Delete")
+    assert "Deleted: docs, 1 h." in words(after)
+    assert words(after).startswith("Today, Wed 18 Nov: 1 h.")
+    await chosen(timed, after, 0, "Resume")
+    assert "mail is still running" in words(now(timed, today))
+    assert buttons(now(timed, today))[-2:] == ["Stop", "Log…"]
