@@ -184,8 +184,7 @@ async def pressed(desk: Desk, body: Payload, action: Payload) -> None:
     if isinstance(told, Trouble):
         await desk.afterwards.run(_explain(desk, visit, told.sentence), wait=WAIT_SECONDS)
     elif told and visit.response_url:
-        rewriting = desk.replies.replace(visit.response_url, told, who=visit.who, channel=visit.channel)
-        await desk.afterwards.run(rewriting, wait=WAIT_SECONDS)
+        await desk.afterwards.run(showing.show(desk, visit, told), wait=WAIT_SECONDS)
     elif visit.on_home:
         await home.refresh(desk, wait=WAIT_SECONDS)
 

@@ -47,8 +47,8 @@ from domain.errors import NotFound, UnknownProject
 from domain.overlaps import Taken
 from domain.projects import ChannelProject
 
-# The answer reaches Slack before what is drawn into it does.
-DRAWN_AFTER_SECONDS = 0.4
+# The answer reaches Slack before what follows it does.
+FIGURES_AFTER_SECONDS = 0.4
 
 
 async def typed(desk: Desk, command: dict[str, Any]) -> Message:
@@ -57,22 +57,16 @@ async def typed(desk: Desk, command: dict[str, Any]) -> Message:
     told = await desk.attempt(visit.who, lambda: _greeted(desk, visit, text), by=visit.act.key)
     if isinstance(told, Trouble):
         return notices.refusal(told.sentence)
-    if told.drawn and visit.response_url:
-        await desk.afterwards.run(_draw(desk, visit, told))
+    if told.figures:
+        await desk.afterwards.run(_follow(desk, visit, told.figures))
     return told.message
 
 
-async def _draw(desk: Desk, visit: Visit, told: Told) -> None:
-    """Slack says nothing of blocks that it refuses in an answer, and shows none of it: table and chart follow."""
-    await asyncio.sleep(DRAWN_AFTER_SECONDS)
-    if told.day:  # its buttons may have been pressed meanwhile
-        day_ = told.day
-        found = await desk.attempt(
-            visit.who, lambda: desk.tracker.reports.day(desk.workspace.id, visit.who, day_)
-        )
-        told = told if isinstance(found, Trouble) else day_told(found, visit)
-    if told.drawn and visit.response_url:
-        await desk.replies.draw(visit.response_url, told)
+async def _follow(desk: Desk, visit: Visit, figures: Message) -> None:
+    """Slack says nothing of blocks that it refuses in an answer, and shows none of it. So the answer is text, and table
+    and chart are a message after it, whose refusal is heard."""
+    await asyncio.sleep(FIGURES_AFTER_SECONDS)
+    await desk.replies.figures(visit.response_url, figures)
 
 
 async def _greeted(desk: Desk, visit: Visit, text: str) -> Told:
@@ -164,8 +158,7 @@ async def _reported(desk: Desk, visit: Visit, intent: Shown) -> Told:
             return day_told(await desk.tracker.reports.today(visit.act, named), visit)
         case Report(said, by):
             report = await desk.tracker.reports.period(visit.act, said, by)
-            drawn = period_view.whole_period(report, newer=True) if report.total else None
-            return Told(period_view.whole_period(report), drawn)
+            return Told(period_view.whole_period(report), figures=period_view.figures(report))
         case ShowTeam():
             return Told(people.team_now(await desk.tracker.team.now(visit.act)))
 
@@ -185,7 +178,7 @@ async def _chosen(desk: Desk, visit: Visit, intent: Chosen) -> Told:
 
 
 async def _with_form(desk: Desk, visit: Visit, form: Form) -> Told:
-    """The form comes up over a message that says how things stand; its outcome takes that message's place."""
+    """The form comes up over a message that says how things stand, which has a button for it too."""
     value = ""
     match form:
         case Form.EDIT:

@@ -34,7 +34,9 @@ class Visit:
     """One payload: the act it asks for, and where its answer can stand.
 
     `origin` is the message that the answer is, or takes the place of; None in a modal and on Home. `view` is the
-    modal or Home that was acted on. `trigger_id` opens a modal, once and for three seconds.
+    modal or Home that was acted on. `trigger_id` opens a modal, once and for three seconds. `beside` says that what is
+    sent to the response address is a message of its own: so it is with a command's, whatever it asks to replace
+    (slackapi/bolt-python #1268, slackapi/bolt-js #2287). A press's address rewrites the message that was pressed.
     """
 
     act: Act
@@ -42,6 +44,7 @@ class Visit:
     origin: Origin | None = None
     channel: str | None = None
     response_url: str | None = None
+    beside: bool = False
     view: dict[str, Any] | None = None
 
     @property
@@ -55,7 +58,9 @@ class Visit:
     @property
     def form_context(self) -> FormContext:
         """For a form that is opened from here: where its outcome will stand."""
-        return FormContext(origin=self.origin, response_url=self.response_url, channel=self.channel)
+        return FormContext(
+            origin=self.origin, response_url=self.response_url, beside=self.beside, channel=self.channel
+        )
 
     def showing(self, stands: Stands, day: date | None = None) -> Origin | None:
         """The same message, once it shows something else."""

@@ -14,12 +14,14 @@ from domain.errors import Refusal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormContext:
-    """`origin` and `response_url` are the message that the outcome is to stand in; without them it needs none, or
-    comes as a message of its own (`by_message`). `entry_id` at `seen_version` is what is edited, and `shown` how it
-    stood in the form. `today` is the day that was offered. `claim` and `seen` are an overlap and its previews."""
+    """`origin` and `response_url` are the message that the outcome is to stand in, with `beside` the one that it is to
+    stand under; without them it needs none, or comes as a message of its own (`by_message`). `entry_id` at
+    `seen_version` is what is edited, and `shown` how it stood in the form. `today` is the day that was offered. `claim`
+    and `seen` are an overlap and its previews."""
 
     origin: Origin | None = None
     response_url: str | None = None
+    beside: bool = False
     by_message: bool = False
     channel: str | None = None
     today: date | None = None
@@ -31,7 +33,7 @@ class FormContext:
 
     @property
     def place(self) -> Place | None:
-        if self.origin is None or self.response_url is None:
+        if self.origin is None or self.response_url is None or self.beside:
             return None
         return Place(card_id=self.origin.card_id, response_url=self.response_url, day=self.origin.day)
 

@@ -26,7 +26,7 @@ Payload = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """The form is done; `told` takes the place of the message that it was opened from."""
+    """The form is done; `told` takes the place of the message that it was opened from, or stands below it."""
 
     told: Told | None
 
@@ -158,8 +158,7 @@ async def offered(desk: Desk, body: Payload) -> list[Block]:
 
 async def _show(desk: Desk, visit: Visit, told: Told | None) -> None:
     if told and visit.response_url:
-        work = desk.replies.replace(visit.response_url, told, who=visit.who, channel=visit.channel)
-        await desk.afterwards.run(work, wait=WAIT_SECONDS)
+        await desk.afterwards.run(showing.show(desk, visit, told), wait=WAIT_SECONDS)
     elif not visit.act.by_message:
         await home.refresh(desk, wait=WAIT_SECONDS)
 

@@ -14,7 +14,8 @@ from bot.views.blocks import Message, Told
 from bot.views.notices import refusal
 
 REPLY_SECONDS = 5
-REPLACING = {"replace_original": True}
+REPLACING: dict[str, Any] = {"replace_original": True}
+BESIDE: dict[str, Any] = {"replace_original": False, "response_type": "ephemeral"}
 FAILURES = (SlackClientError, aiohttp.ClientError, asyncio.TimeoutError, OSError)
 
 log = logging.getLogger(__name__)
@@ -34,9 +35,10 @@ class Replies:
         if not await self._rewritten(response_url, told):
             await self._say(told.message, who=who, channel=channel)
 
-    async def draw(self, response_url: str, told: Told) -> None:
-        """Puts table and chart into an answer that stands already; where they are refused it stays as it is."""
-        await self._drawn(response_url, told)
+    async def figures(self, response_url: str | None, figures: Message) -> None:
+        """A table and a chart beside an answer that says the same in words, which is enough where they are refused."""
+        if not self._drawing.plain:
+            await self._send(response_url, figures, BESIDE, newer=True)
 
     async def beside(
         self,
@@ -48,8 +50,8 @@ class Replies:
         thread: str | None = None,
     ) -> None:
         """Says something to that person alone, and leaves the message of that address as it is."""
-        how: dict[str, Any] = {"replace_original": False, "response_type": "ephemeral"}
-        if not await self._send(response_url, message, how | ({"thread_ts": thread} if thread else {})):
+        how = BESIDE | ({"thread_ts": thread} if thread else {})
+        if not await self._send(response_url, message, how):
             await self._say(message, who=who, channel=channel)
 
     async def explain(

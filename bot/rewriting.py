@@ -27,8 +27,8 @@ from domain.surfaces import Gone, Refresh, RewriteOutcome, Rewritten, Surface
 
 FAILURES = (aiohttp.ClientError, SlackClientError, asyncio.TimeoutError, OSError)
 AGAIN_AFTER = timedelta(seconds=5)
-# Of the five uses of a response address (Slack, "Handling user interaction"): one is the press's own, one what is
-# drawn into an answer; the rest are for changes from elsewhere.
+# Of the five uses of a response address (Slack, "Handling user interaction") one is the press's own, and one is kept
+# for what must be said beside it; the rest are for changes from elsewhere.
 MOST_USES = 3
 
 log = logging.getLogger(__name__)
@@ -114,7 +114,7 @@ def _said(refresh: Refresh, *, plain: bool) -> dict[str, Any]:
             origin = Origin(stands=stands, card_id=surface.id, owner=surface.slack_user_id, day=report.day)
             if surface.channel:
                 return {**digest(report, origin, plain=plain)}
-            return {**whole_day(report, origin, newer=not plain)}
+            return {**whole_day(report, origin)}
         case TimerAnswer() as answer:
             shared = surface.channel and not surface.channel.startswith("D")
             stands = Stands.SHARED if shared else Stands.CARD

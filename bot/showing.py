@@ -24,10 +24,19 @@ async def told(desk: Desk, visit: Visit, answer: TimerAnswer) -> Told:
     return day_told(report, visit, said=timer_card(answer)["text"])
 
 
+async def show(desk: Desk, visit: Visit, told: Told) -> None:
+    """After the ack: in the place of the message that was acted on, or as one of its own."""
+    if visit.beside:
+        await desk.replies.beside(visit.response_url, told.message, who=visit.who, channel=visit.channel)
+    else:
+        await desk.replies.replace(visit.response_url, told, who=visit.who, channel=visit.channel)
+    if told.figures:
+        await desk.replies.figures(visit.response_url, told.figures)
+
+
 def day_told(report: DayReport, visit: Visit, *, said: str = "") -> Told:
     origin = visit.showing(Stands.DAY, report.day)
-    drawn = day.whole_day(report, origin, newer=True, said=said) if report.lines else None
-    return Told(day.whole_day(report, origin, said=said), drawn, report.day)
+    return Told(day.whole_day(report, origin, said=said), figures=None if said else day.figures(report))
 
 
 def room_question(taken: Taken, visit: Visit) -> Told:

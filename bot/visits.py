@@ -16,14 +16,13 @@ Payload = dict[str, Any]
 
 def by_command(desk: Desk, command: Payload) -> Visit:
     act = desk.act("command", command["trigger_id"], command["user_id"])
-    origin = Origin(stands=Stands.CARD, card_id=card_of(act), owner=act.who)
-    address = command.get("response_url")
     return Visit(
-        act=replace(act, place=Place(card_id=origin.card_id, response_url=address) if address else None),
+        act=act,
         trigger_id=command["trigger_id"],
-        origin=origin,
+        origin=Origin(stands=Stands.CARD, card_id=card_of(act), owner=act.who),
         channel=command.get("channel_id"),
-        response_url=address,
+        response_url=command.get("response_url"),
+        beside=True,
     )
 
 
@@ -70,6 +69,7 @@ def by_shortcut(desk: Desk, body: Payload) -> Visit:
         origin=Origin(stands=Stands.CARD, card_id=card_of(act), owner=act.who),
         channel=(body.get("channel") or {}).get("id"),
         response_url=body.get("response_url"),
+        beside=True,
     )
 
 
@@ -94,4 +94,5 @@ def _of_form(visit: Visit, about: FormContext) -> Visit:
         origin=about.origin,
         channel=about.channel,
         response_url=about.response_url,
+        beside=about.beside,
     )

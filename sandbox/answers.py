@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -44,7 +45,8 @@ class Answer:
 
 @dataclass
 class ResponseUrl:
-    """`about` is the message whose button was pressed, or that was added last, and may be replaced."""
+    """`about` is the message whose button was pressed, and that may be replaced. A command's or a shortcut's address
+    has none: whatever it is asked to replace, it adds (slackapi/bolt-python #1268, slackapi/bolt-js #2287)."""
 
     channel: str
     user: str
@@ -63,13 +65,8 @@ class ResponseUrls:
         self._urls[name] = ResponseUrl(channel, user, self.workspace.clock(), about)
         return name
 
-    def belongs_to(self, name: str, message: Message) -> None:
-        """The command's own answer is what `replace_original` replaces."""
-        if name in self._urls:
-            self._urls[name].about = message
-
-    def used(self, name: str, given: object) -> tuple[int, Json]:
-        """The status and body that Slack answers with."""
+    def used(self, name: str, given: object, unknown_blocks: Collection[str] = ()) -> tuple[int, Json]:
+        """The status and body that Slack answers with; blocks of those types it does not know yet."""
         url = self._urls.get(name)
         if url is None:
             return _refused(404, "no_such_url")
@@ -87,6 +84,7 @@ class ResponseUrls:
         found = problems_of(given)
         if found == ["no_text"]:
             return _refused(400, "no_text")
+        found = found or [f"unsupported type: {one}" for one in unknown_blocks if one in _types(given)]
         if found:
             return _refused(400, "invalid_blocks", found)
         self._show(url, given)
@@ -97,8 +95,11 @@ class ResponseUrls:
         if given.get("replace_original") and current:
             url.about = self.workspace.rewrite(current, *_said(given))
         else:
-            added = shown(self.workspace, given, channel=url.channel, user=url.user)
-            url.about = url.about or added
+            shown(self.workspace, given, channel=url.channel, user=url.user)
+
+
+def _types(given: Json) -> set[str]:
+    return {block["type"] for block in given.get("blocks") or ()}
 
 
 def _refused(status: int, error: str, messages: list[str] | None = None) -> tuple[int, Json]:
@@ -121,9 +122,7 @@ def shown(workspace: Workspace, given: Json, *, channel: str, user: str) -> Mess
     text, blocks = _said(given)
     alone = None if given.get("response_type") == "in_channel" else user
     thread = given.get("thread_ts")
-    return workspace.post(
-        Message(channel, "", BOT_USER, text, blocks, ephemeral_for=alone, thread_ts=thread)
-    )
+    return workspace.post(Message(channel, "", BOT_USER, text, blocks, ephemeral_for=alone, thread_ts=thread))
 
 
 def to_command(workspace: Workspace, answer: Answer, *, channel: str, user: str) -> Answer:

@@ -137,10 +137,7 @@ class Sandbox:
         """The person types `/track` and this text."""
         form = self.command_form(user, text, channel, trigger_id=trigger_id)
         answer = await self.deliver(requests.as_form(form), request_url=request_url)
-        answer = to_command(self.workspace, answer, channel=channel, user=user)
-        if answer.message:
-            self._response_urls.belongs_to(form["response_url"].rpartition("/")[2], answer.message)
-        return answer
+        return to_command(self.workspace, answer, channel=channel, user=user)
 
     async def press(
         self,
@@ -246,7 +243,7 @@ class Sandbox:
             given: object = await request.json()
         except (ValueError, RecursionError):
             given = None
-        status, body = self._response_urls.used(request.match_info["name"], given)
+        status, body = self._response_urls.used(request.match_info["name"], given, self.faults.unknown_blocks)
         shown = given if isinstance(given, dict) else {}
         self._api.note("response_url", shown, str(body.get("error", "ok")))
         return web.json_response(body, status=status)

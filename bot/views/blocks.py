@@ -7,7 +7,7 @@ text 75 and value 2 000, a message 50 blocks, a table 100 rows, a chart 6 series
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
@@ -31,12 +31,12 @@ class Message(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An answer. `drawn` is the same with table and chart, for where Slack says whether it takes them. `day` is the
-    date that it shows: what is drawn of it later is read anew."""
+    """An answer. `drawn` is the same with table and chart, for where Slack says whether it takes them. `figures` are
+    a table and a chart that follow it as a message of their own."""
 
     message: Message
     drawn: Message | None = None
-    day: date | None = None
+    figures: Message | None = None
 
 
 class ActionId(StrEnum):

@@ -32,11 +32,8 @@ MOST_MENUS = 20
 MOST_GAPS = 10
 
 
-def whole_day(
-    report: DayReport, origin: Origin | None = None, *, newer: bool = False, said: str = ""
-) -> Message:
-    """The answer to a command. `newer` draws a chart, which the answer itself can not: there Slack would refuse the
-    whole message without saying so. `said` is what was just done, above the day."""
+def whole_day(report: DayReport, origin: Origin | None = None, *, said: str = "") -> Message:
+    """The answer to a command. `said` is what was just done, above the day."""
     is_today = report.day == day_of(report.at, report.zone)
     lead = "Today" if is_today else "Your day"
     blocks = [context(said)] if said else []
@@ -48,10 +45,16 @@ def whole_day(
     else:
         blocks += [*entry_lines(report, origin), *_gaps(report)]
     if report.by_project:
-        blocks.append(_chart(report) if newer else section(_bars(report)))
-        if newer:
-            blocks.append(context(_sums(report)))
+        blocks.append(section(_bars(report)))
     return message(_words(report, lead), [*blocks, *actions(_buttons(report, is_today=is_today), origin)])
+
+
+def figures(report: DayReport) -> Message | None:
+    """The chart of a day, once there is something to compare; it says when it was drawn, for it is not redrawn."""
+    if len(report.by_project) < 2:
+        return None
+    drawn = f"{_date(report)}, as of {clock(report.at, report.zone)}"
+    return message(f"{drawn}: {_sums(report)}", [_chart(report), context(f"{_sums(report)}  ·  {drawn}")])
 
 
 def digest(report: DayReport, origin: Origin | None = None, *, plain: bool = False) -> Message:

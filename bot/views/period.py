@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.views.blocks import Block, Message, bar_chart, context, escaped, message, section, table
-from domain.durations import spoken
+from domain.durations import clock, spoken
 from domain.reports import DayTotal, Dimension, Group, PeriodReport
 
 BAR_WIDTH = 14
@@ -18,21 +18,30 @@ _BY = {
 }
 
 
-def whole_period(report: PeriodReport, *, newer: bool = False) -> Message:
-    """The answer to a command. `newer` draws a table and a chart, which the answer itself can not: there Slack
-    would refuse the whole message without saying so."""
-    lead = f"{escaped(report.dates.name, 80)}, {_date(report.dates.first)} to {_date(report.dates.last)}"
-    if report.dates.first == report.dates.last:
-        lead = f"{escaped(report.dates.name, 80)}, {_date(report.dates.first)}"
+def whole_period(report: PeriodReport) -> Message:
+    """The answer to a command, in words."""
+    lead = _lead(report)
     if not report.total:
         text = f"{lead}: nothing tracked."
         return message(text, [section(f"*{lead}*"), context("Nothing was tracked."), *_partial(report)])
     groups = [f"{_name(report, one)} {spoken(one.length)}" for one in report.groups[:MOST_GROUPS]]
     said = f"{lead}: {spoken(report.total)}. {'; '.join(groups) or _days_in_words(report.days)}."
     blocks = [section(f"*{lead}*  ·  {spoken(report.total)}")]
-    blocks += _drawn(report) if newer else _written(report)
-    blocks += [*_average(report.days, report.total), *_partial(report)]
+    blocks += [*_written(report), *_average(report.days, report.total), *_partial(report)]
     return message(said, blocks)
+
+
+def figures(report: PeriodReport) -> Message | None:
+    """Table and chart of the same, once there is something in them; they say when they were drawn."""
+    if not report.total:
+        return None
+    drawn = f"{_lead(report)}, as of {clock(report.at, report.person.zone)}"
+    return message(f"{drawn}: {spoken(report.total)}.", [*_drawn(report), context(drawn)])
+
+
+def _lead(report: PeriodReport) -> str:
+    name, first, last = escaped(report.dates.name, 80), report.dates.first, report.dates.last
+    return f"{name}, {_date(first)}" if first == last else f"{name}, {_date(first)} to {_date(last)}"
 
 
 def day_bars(days: Sequence[DayTotal]) -> str:

@@ -52,7 +52,7 @@ async def test_switch_alone_and_the_buttons_on_home_open_the_same_form(timed: Re
     card = await typed(timed, "switch")
     assert card.text.startswith("Nothing is running")
     await sent(timed, form(timed), {START_NOTE: "docs", "Since": "20 min ago"})
-    assert now(timed, card).text.startswith("Started: docs, since 15:20.")
+    assert messages(timed)[-1].text.startswith("Started: docs, since 15:20.")
     await timed.sandbox.screens.open_home("U0ADA")
     view = await opened(timed, home(timed), "Switch…")
     before = len(messages(timed))
@@ -94,7 +94,7 @@ async def test_room_made_in_a_form_from_the_global_shortcut_is_told_by_direct_me
 
 
 async def test_the_log_form_is_about_the_day_or_the_gap_that_it_was_opened_for(timed: Replica) -> None:
-    card = await typed(timed, "log")
+    await typed(timed, "log")
     assert fields(form(timed)) == {
         LENGTH: None,
         "Day": "2026-11-18",
@@ -104,7 +104,7 @@ async def test_the_log_form_is_about_the_day_or_the_gap_that_it_was_opened_for(t
     }
     assert "Europe/Berlin" in words(form(timed))
     await sent(timed, form(timed), {LENGTH: "9-11", LOG_NOTE: "api review"})
-    assert now(timed, card).text.startswith("Recorded: api review, 2 h.")
+    assert messages(timed)[-1].text.startswith("Recorded: api review, 2 h.")
     await typed(timed, "log 13-14 docs")
     today = await typed(timed, "today")
     view = await opened(timed, today, "Fill 11:00–13:00…")
@@ -174,7 +174,7 @@ async def test_the_same_form_sent_again_acts_once_on_any_replica(
     timed: Replica, own_database_url: str, clock: Clock
 ) -> None:
     sandbox = timed.sandbox
-    card = await typed(timed, "log")
+    await typed(timed, "log")
     view = form(timed)
     view.state["stretch"]["stretch"]["value"] = "9-10"
     payload = view_submission(sandbox.workspace, view, trigger_id="1.1")
@@ -186,7 +186,7 @@ async def test_the_same_form_sent_again_acts_once_on_any_replica(
         assert [(answer.status, answer.body) for answer in answers] == [(200, b"")] * 4
         sandbox.request_url = urls[0]
         assert await day(timed) == ["09:00–10:00 no project"]
-        assert now(timed, card).text.startswith("Recorded: no project, no note, 1 h.")
+        assert messages(timed)[-1].text.startswith("Recorded: no project, no note, 1 h.")
 
 
 async def test_projects_are_offered_by_their_letters_and_new_ones_are_made(timed: Replica) -> None:
@@ -209,7 +209,8 @@ async def test_projects_are_offered_by_their_letters_and_new_ones_are_made(timed
     assert await offered("%") == ["Make “%”"]
     (made,) = await screens.options("U0ADA", timed.sandbox.place_of(view), "Project", "Billing")
     await sent(timed, view, {"Project": made, START_NOTE: "invoices"})
-    assert now(timed, card).text.startswith("Started: Billing, invoices")
+    card = messages(timed)[-1]
+    assert card.text.startswith("Started: Billing, invoices")
     assert "Billing" in (await typed(timed, "projects")).text
     view = await opened(timed, now(timed, card), "Switch…")
     (found,) = await screens.options("U0ADA", timed.sandbox.place_of(view), "Project", "api")

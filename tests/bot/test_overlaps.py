@@ -14,6 +14,7 @@ from tests.bot.kit import (
     fields,
     form,
     hooked,
+    messages,
     no_form,
     now,
     opened,
@@ -257,7 +258,7 @@ async def test_the_edit_form_asks_in_its_place_and_moves_the_entry_once(timed: R
 
 async def test_a_form_that_asks_is_asked_anew_when_the_entries_changed(timed: Replica, clock: Clock) -> None:
     await a_morning(timed)
-    card = await typed(timed, "log")
+    await typed(timed, "log")
     view = form(timed)
     await sent(timed, view, {LENGTH: "15:10-15:20"})
     clock.now += timedelta(minutes=5)
@@ -270,7 +271,7 @@ async def test_a_form_that_asks_is_asked_anew_when_the_entries_changed(timed: Re
     assert fields(view) == {WAY: "Cancel"}
     await sent(timed, view, {WAY: "Split"})
     assert (await day(timed))[-3:] == ["15:00–15:10 mail", "15:10–15:20 no project", "15:20–15:45 mail"]
-    assert now(timed, card).text.startswith("Recorded")
+    assert messages(timed)[-1].text.startswith("Recorded")
 
 
 async def test_an_entry_that_changed_while_its_form_asks_is_shown_as_it_is(timed: Replica) -> None:

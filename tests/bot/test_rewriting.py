@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.commands import DRAWN_AFTER_SECONDS
+from bot.commands import FIGURES_AFTER_SECONDS
 from sandbox.requests import as_interaction
 from sandbox.workspace import Message
 from tests.bot.kit import (
@@ -44,32 +44,55 @@ async def digest(app: Replica) -> Message:
     return direct(app)[-1]
 
 
+async def running(app: Replica, clock: Clock, channel: str = "C0GENERAL") -> Message:
+    """The card of a timer whose buttons were pressed: only such a one has an address that rewrites it."""
+    card = await typed(app, "start docs", channel=channel)
+    clock.now += timedelta(seconds=1)
+    await pressed(app, card, "Stop")
+    await pressed(app, now(app, card), "Resume")
+    return now(app, card)
+
+
+async def test_an_answer_that_nobody_pressed_is_left_as_it_was_and_its_buttons_tell_the_truth(
+    timed: Replica, clock: Clock
+) -> None:
+    card = await typed(timed, "start docs")
+    clock.now += timedelta(minutes=10)
+    await hooked(timed, "timer.stop", "msg_1")
+    await rewritten(timed)
+    assert now(timed, card) == card
+    assert calls(timed, "response_url") == []
+    await pressed(timed, card, "Stop")
+    assert now(timed, card).text.startswith("Already stopped: docs, 10 min.")
+
+
 @pytest.mark.parametrize("channel", ["C0GENERAL", "D0ADA"])
 async def test_a_card_is_rewritten_when_its_entry_changes_through_another_door(
     timed: Replica, clock: Clock, channel: str
 ) -> None:
-    card = await typed(timed, "start docs", channel=channel)
+    card = await running(timed, clock, channel)
     clock.now += timedelta(minutes=10)
     assert await hooked(timed, "timer.stop", "msg_1") == 202
     await rewritten(timed)
     assert now(timed, card).text.startswith("Finished: docs, 10 min. Today 10 min.")
-    other = await typed(timed, "edit", channel="C0API")
+    await typed(timed, "edit", channel="C0API")
     await sent(timed, form(timed), {"Note": "more docs"})
     await rewritten(timed)
     assert now(timed, card).text.startswith("Finished: more docs, 10 min.")
-    assert now(timed, other).text.startswith("Changed: more docs")
+    assert messages(timed, "C0API")[-1].text.startswith("Changed: more docs")
     # Its buttons are those of what it shows.
     await pressed(timed, now(timed, card), "Resume")
     assert now(timed, card).text.startswith("Resumed: more docs")
 
 
 async def test_a_days_message_is_rewritten_as_entries_come_and_go(timed: Replica) -> None:
-    await typed(timed, "log 9-10 docs")
+    await typed(timed, "log 8-9 docs")
+    await typed(timed, "log 9-10 notes")
     today, yesterday = await typed(timed, "today"), await typed(timed, "yesterday")
+    await chosen(timed, today, 0, "Delete")
     await hooked(timed, "time_entry.create", "msg_1", **_an_hour("mail"))
     await rewritten(timed)
     assert words(now(timed, today)).startswith("Today, Wed 18 Nov: 2 h.")
-    assert "data_visualization" in {block["type"] for block in now(timed, today).blocks}
     assert now(timed, yesterday) == yesterday
 
 
@@ -84,7 +107,7 @@ def _an_hour(description: str) -> dict[str, str]:
 async def test_a_card_is_left_alone_when_its_address_is_used_up_until_it_is_pressed_again(
     timed: Replica, clock: Clock
 ) -> None:
-    card = await typed(timed, "start docs")
+    card = await running(timed, clock)
     said = []
     for number in range(6):
         clock.now += timedelta(minutes=1)
@@ -107,25 +130,28 @@ async def test_a_card_is_left_alone_when_its_address_is_used_up_until_it_is_pres
 async def test_after_half_an_hour_a_card_is_left_alone_and_its_buttons_still_work(
     timed: Replica, clock: Clock
 ) -> None:
-    card = await typed(timed, "start docs")
+    card = await running(timed, clock)
+    said = len(calls(timed, "response_url"))
     clock.now += timedelta(minutes=31)
     assert await timed.service.tracker.surfaces.forget_expired() == 1
     await hooked(timed, "timer.stop", "msg_1")
     await rewritten(timed)
-    assert calls(timed, "response_url") == []
+    assert len(calls(timed, "response_url")) == said
     assert now(timed, card) == card
     await pressed(timed, card, "Stop")
     assert now(timed, card).text.startswith("Already stopped: docs, 31 min.")
 
 
 async def test_an_address_that_died_before_its_time_is_given_up_quietly(timed: Replica, clock: Clock) -> None:
-    await typed(timed, "start docs")
+    await running(timed, clock)
+    said = len(calls(timed, "response_url"))
     clock.now += timedelta(minutes=31)
     await hooked(timed, "timer.stop", "msg_1")
     await rewritten(timed)
     await typed(timed, "undo")
     await rewritten(timed)
-    assert [call.outcome for call in timed.sandbox.calls if call.method == "response_url"] == ["expired_url"]
+    outcomes = [call.outcome for call in timed.sandbox.calls if call.method == "response_url"]
+    assert outcomes[said:] == ["expired_url"]
 
 
 async def test_a_shared_card_stands_once_says_who_and_hides_the_days_total(timed: Replica) -> None:
@@ -141,15 +167,20 @@ async def test_a_shared_card_stands_once_says_who_and_hides_the_days_total(timed
     assert await shared(timed, card) == told  # chosen twice it is shared once
 
 
-async def test_a_chart_that_is_drawn_later_shows_the_day_as_it_is_by_then(timed: Replica) -> None:
-    await typed(timed, "start 15:00 docs")
-    today = await typed(timed, "today")
-    await pressed(timed, today, "Stop")
-    await asyncio.sleep(DRAWN_AFTER_SECONDS + 0.1)
-    drawn = now(timed, today)
-    assert "data_visualization" in {block["type"] for block in drawn.blocks}
-    assert buttons(drawn) == ["entry_menu", "Resume", "Log…"]
-    assert "still running" not in drawn.text
+async def test_figures_follow_an_answer_and_say_when_they_were_drawn(timed: Replica) -> None:
+    await typed(timed, "log 9-10 api: docs")
+    await pressed(timed, messages(timed)[-1], "Make “api” and log")
+    await typed(timed, "log 10-11:30 mail")
+    before = len(messages(timed))
+    for asked in ("today", "week"):
+        await typed(timed, asked)
+    await asyncio.sleep(FIGURES_AFTER_SECONDS + 0.2)
+    said = messages(timed)[before:]
+    drawn = [one for one in said if "data_visualization" in {block["type"] for block in one.blocks}]
+    assert len(drawn) == len(said) / 2 == 2
+    assert all("as of 15:40" in one.text and one.ephemeral_for == "U0ADA" for one in drawn)
+    assert "table" in {block["type"] for block in drawn[1].blocks}
+    assert not any(buttons(one) for one in drawn)  # nothing in them can become untrue
 
 
 async def test_a_shared_card_is_kept_true_for_as_long_as_it_stands(timed: Replica, clock: Clock) -> None:
@@ -261,7 +292,13 @@ async def test_a_workspace_that_refuses_tables_and_charts_gets_text_everywhere(
 ) -> None:
     timed.sandbox.faults.unknown_blocks = {"data_visualization", "table"}
     await typed(timed, "log 9-10 docs")
+    await typed(timed, "log 10-11 api: mail")
+    await pressed(timed, messages(timed)[-1], "Make “api” and log")
+    before = len(messages(timed))
     today, week = await typed(timed, "today"), await typed(timed, "week by tag")
+    await asyncio.sleep(FIGURES_AFTER_SECONDS + 0.2)
+    assert len(messages(timed)) == before + 2  # what was refused is missed by nobody
+    assert "invalid_blocks" in {one.outcome for one in timed.sandbox.calls if one.method == "response_url"}
     await typed(timed, "digest now")
     await delivered(timed)
     clock.now += timedelta(seconds=2)
@@ -274,7 +311,7 @@ async def test_a_workspace_that_refuses_tables_and_charts_gets_text_everywhere(
     for message in (today, week, told):
         kinds = {block["type"] for block in now(timed, message).blocks}
         assert kinds <= {"header", "section", "context", "actions"}
-        assert "1 h" in words(now(timed, message))
+        assert "2 h" in words(now(timed, message))
     assert "from outside" in words(now(timed, told))
 
 

@@ -69,14 +69,15 @@ async def test_it_replaces_the_ephemeral_message_that_was_pressed(
     assert texts(sandbox) == ["and more"]
 
 
-async def test_a_commands_own_answer_is_replaced_too(
+async def test_a_commands_address_adds_whatever_it_is_asked_to_replace(
     sandbox: Sandbox, session: aiohttp.ClientSession, app: App
 ) -> None:
     app.answers = [web.Response(text="checking")]
     await sandbox.command("U0ADA", "start")
     url = sandbox.deliveries[-1].payload["response_url"]
-    await said(session, url, {"text": "saved", "replace_original": True})
-    assert texts(sandbox) == ["saved"]
+    for text in ("saved", "and shown"):
+        await said(session, url, {"text": text, "replace_original": True})
+    assert texts(sandbox) == ["checking", "saved", "and shown"]
 
 
 async def test_it_can_speak_to_the_whole_channel(sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
