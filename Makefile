@@ -9,8 +9,9 @@ install: .venv/installed
 run: .venv/installed
 	.venv/bin/python app.py
 
+# On two cores: each worker has a PostgreSQL of its own.
 test: .venv/installed-dev
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n 2
 
 test-browser: .venv/installed-dev
 	.venv/bin/python -m pytest -m browser
@@ -23,7 +24,7 @@ check: .venv/installed-dev
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	PYTHONPATH=. .venv/bin/lint-imports
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n 2
 
 bench: .venv/installed-dev
 	.venv/bin/python -m bench

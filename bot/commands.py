@@ -1,6 +1,5 @@
 """What each command answers. Text becomes an intent; the intent's verb is asked; its value becomes a message."""
 
-import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -58,15 +57,11 @@ async def typed(desk: Desk, command: dict[str, Any]) -> Message:
     if isinstance(told, Trouble):
         return notices.refusal(told.sentence)
     if told.figures:
-        await desk.afterwards.run(_follow(desk, visit, told.figures))
+        # Slack says nothing of blocks that it refuses in an answer, and shows none of it. So the answer is text, and
+        # table and chart are a message after it, whose refusal is heard.
+        figures = desk.replies.figures(visit.response_url, told.figures)
+        await desk.afterwards.run(figures, after=FIGURES_AFTER_SECONDS)
     return told.message
-
-
-async def _follow(desk: Desk, visit: Visit, figures: Message) -> None:
-    """Slack says nothing of blocks that it refuses in an answer, and shows none of it. So the answer is text, and table
-    and chart are a message after it, whose refusal is heard."""
-    await asyncio.sleep(FIGURES_AFTER_SECONDS)
-    await desk.replies.figures(visit.response_url, figures)
 
 
 async def _greeted(desk: Desk, visit: Visit, text: str) -> Told:

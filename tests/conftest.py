@@ -21,7 +21,7 @@ from storage.database import Database, open_pool
 from storage.embedded import EmbeddedPostgres
 from storage.migrate import migrate
 from tests.cast import Cast
-from tests.postgres import copy_database, drop_database, start_server
+from tests.postgres import copy_database, drop_database, empty_database, start_server
 from tests.service import Replica, a_sandbox, replica
 
 if TYPE_CHECKING:
@@ -94,6 +94,19 @@ async def own_database_url(server: EmbeddedPostgres) -> AsyncIterator[str]:
     await drop_database(server, name)
 
 
+@pytest_asyncio.fixture(scope="session")
+async def doors_database(server: EmbeddedPostgres) -> str:
+    await copy_database(server, TEMPLATE, "doors")
+    return "doors"
+
+
+@pytest_asyncio.fixture
+async def empty_database_url(server: EmbeddedPostgres, doors_database: str) -> str:
+    """A database without a row, for one replica after the other."""
+    await empty_database(server, doors_database)
+    return server.service_url(doors_database)
+
+
 @pytest_asyncio.fixture
 async def cast(database: Database, clock: Clock) -> AsyncIterator[Cast]:
     """A workspace with three people in three zones, and a tracker for them."""
@@ -116,7 +129,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 @pytest_asyncio.fixture
-async def app(own_database_url: str, sandbox: Sandbox) -> AsyncIterator[Replica]:
-    """A replica over signed HTTP, on a database of its own."""
-    async with replica(own_database_url, sandbox) as running:
+async def app(empty_database_url: str, sandbox: Sandbox) -> AsyncIterator[Replica]:
+    """A replica over signed HTTP, on an empty database."""
+    async with replica(empty_database_url, sandbox) as running:
         yield running

@@ -6,6 +6,7 @@ from pathlib import Path
 import asyncpg
 
 from storage.embedded import EmbeddedPostgres
+from storage.tables import metadata
 
 FAST = {
     "fsync": "off",
@@ -31,6 +32,16 @@ async def copy_database(server: EmbeddedPostgres, template: str, name: str) -> N
 
 async def drop_database(server: EmbeddedPostgres, name: str) -> None:
     await _run(server, f'drop database if exists "{name}" with (force)')
+
+
+async def empty_database(server: EmbeddedPostgres, name: str) -> None:
+    """Takes every row out of it: a tenth of the time that a copy takes."""
+    tables = ", ".join(table for table in metadata.tables)
+    connection = await asyncpg.connect(server.owner_url(name).replace("owner@", "postgres@"), timeout=10)
+    try:
+        await connection.execute(f"truncate {tables} restart identity cascade")
+    finally:
+        await connection.close()
 
 
 async def _run(server: EmbeddedPostgres, statement: str) -> None:

@@ -253,7 +253,7 @@ def test_the_numbers_stay_true_whatever_is_done_in_whatever_order(own_database_u
         run_state_machine_as_test(
             type("GameHere", (Game,), {"world": world}),
             settings=settings(
-                max_examples=GAMES or 20,
+                max_examples=GAMES or 14,
                 stateful_step_count=100 if GAMES else 40,
                 derandomize=not GAMES,
                 database=None,

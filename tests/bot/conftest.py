@@ -18,8 +18,8 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 @pytest_asyncio.fixture
-async def timed(own_database_url: str, clock: Clock) -> AsyncIterator[Replica]:
+async def timed(empty_database_url: str, clock: Clock) -> AsyncIterator[Replica]:
     """A replica, and its Slack, for whom it is Wednesday, 18 November 2026, 15:40 in Berlin, until the clock is
     moved."""
-    async with standing(own_database_url, clock) as running:
+    async with standing(empty_database_url, clock) as running:
         yield running

@@ -29,9 +29,9 @@ async def test_the_main_job_works_over_signed_http(app: Replica) -> None:
     assert {"table", "data_visualization"} <= {block["type"] for block in digest.blocks}
 
 
-async def test_the_main_job_works_in_socket_mode(own_database_url: str, sandbox: Sandbox) -> None:
+async def test_the_main_job_works_in_socket_mode(empty_database_url: str, sandbox: Sandbox) -> None:
     sandbox.transport = "socket"
-    async with replica(own_database_url, sandbox, socket=True) as app:
+    async with replica(empty_database_url, sandbox, socket=True) as app:
         started = await app.typed("start api fix login")
         assert started.text.startswith("Started: api fix login")
         assert (await app.pressed(started, "Stop")).text.startswith("Stopped: api fix login")
@@ -176,16 +176,16 @@ async def test_a_token_is_shown_once_reads_the_api_and_replaces_the_one_before(a
 
 
 async def test_the_same_trigger_on_two_replicas_acts_once_and_is_answered_alike(
-    own_database_url: str, sandbox: Sandbox
+    empty_database_url: str, sandbox: Sandbox
 ) -> None:
-    async with replica(own_database_url, sandbox) as one, replica(own_database_url, sandbox) as two:
+    async with replica(empty_database_url, sandbox) as one, replica(empty_database_url, sandbox) as two:
         bodies = []
         for each in (one, two, one):
             url = f"{each.service.address}/slack/events"
             answer = await sandbox.command("U0ADA", "start api", trigger_id="7.same", request_url=url)
             bodies.append(answer.body)
         assert len(set(bodies)) == 1
-    async with replica(own_database_url, sandbox) as restarted:
+    async with replica(empty_database_url, sandbox) as restarted:
         url = f"{restarted.service.address}/slack/events"
         answer = await sandbox.command("U0ADA", "start api", trigger_id="7.same", request_url=url)
         assert answer.body == bodies[0]

@@ -123,10 +123,10 @@ async def test_what_is_wrong_in_the_edit_form_stands_at_its_field(timed: Replica
 
 
 async def test_an_hour_that_the_clocks_skip_is_refused_with_the_reason(
-    own_database_url: str,
+    empty_database_url: str,
 ) -> None:
     clock = Clock(datetime(2026, 3, 29, 12, 0, tzinfo=UTC))  # 14:00 in Berlin, and 3:00 came after 1:59
-    async with standing(own_database_url, clock) as app:
+    async with standing(empty_database_url, clock) as app:
         card = await typed(app, "log 04:00-05:00 docs")
         view = await opened(app, card, "Edit…")
         await sent(app, view, {"Start time": "02:30"})
@@ -138,10 +138,10 @@ async def test_an_hour_that_the_clocks_skip_is_refused_with_the_reason(
 
 @pytest.mark.parametrize(("which", "length"), [("first", "2 h 30 min"), ("second", "1 h 30 min")])
 async def test_an_hour_that_comes_twice_is_asked_about_and_keeps_what_was_entered(
-    own_database_url: str, which: str, length: str
+    empty_database_url: str, which: str, length: str
 ) -> None:
     clock = Clock(datetime(2026, 10, 25, 12, 0, tzinfo=UTC))  # 13:00 in Berlin; 2:00 to 2:59 came twice
-    async with standing(own_database_url, clock) as app:
+    async with standing(empty_database_url, clock) as app:
         card = await typed(app, "log 03:15-04:00 docs")
         view = await opened(app, card, "Edit…")
         await sent(app, view, {"Start time": "02:30", "Note": "night shift"})
@@ -258,14 +258,14 @@ async def test_the_edit_form_comes_up_from_menus_of_the_day_and_of_home(timed: R
 
 
 async def test_the_edit_form_sent_to_two_replicas_at_once_changes_once(
-    timed: Replica, own_database_url: str, clock: Clock
+    timed: Replica, empty_database_url: str, clock: Clock
 ) -> None:
     sandbox = timed.sandbox
     view = await opened(timed, await typed(timed, "log 9-10 docs"), "Edit…")
     payload = view_submission(sandbox.workspace, view, trigger_id="1.1")
     note = next(one for one in payload["view"]["state"]["values"] if one.startswith("note"))
     payload["view"]["state"]["values"][note]["note"]["value"] = "twice"
-    async with replica(own_database_url, sandbox, clock=clock) as other:
+    async with replica(empty_database_url, sandbox, clock=clock) as other:
         urls = [f"{one.service.address}/slack/events" for one in (timed, other, timed)]
         sandbox.request_url = urls[0]
         outgoing = as_interaction(payload)

@@ -171,14 +171,14 @@ async def test_what_is_wrong_in_the_start_form_stands_at_its_field(timed: Replic
 
 
 async def test_the_same_form_sent_again_acts_once_on_any_replica(
-    timed: Replica, own_database_url: str, clock: Clock
+    timed: Replica, empty_database_url: str, clock: Clock
 ) -> None:
     sandbox = timed.sandbox
     await typed(timed, "log")
     view = form(timed)
     view.state["stretch"]["stretch"]["value"] = "9-10"
     payload = view_submission(sandbox.workspace, view, trigger_id="1.1")
-    async with replica(own_database_url, sandbox, clock=clock) as other:
+    async with replica(empty_database_url, sandbox, clock=clock) as other:
         urls = [f"{one.service.address}/slack/events" for one in (timed, other, timed, other)]
         answers = await asyncio.gather(
             *(sandbox.deliver(as_interaction(payload), request_url=url) for url in urls)

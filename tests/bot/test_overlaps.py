@@ -178,11 +178,11 @@ async def test_another_way_of_a_question_that_was_answered_tells_what_was_done(t
 
 
 async def test_a_question_pressed_on_two_replicas_at_once_acts_once(
-    timed: Replica, own_database_url: str, clock: Clock
+    timed: Replica, empty_database_url: str, clock: Clock
 ) -> None:
     await a_morning(timed)
     question = await typed(timed, "log 10-11 review")
-    async with replica(own_database_url, timed.sandbox, clock=clock) as other:
+    async with replica(empty_database_url, timed.sandbox, clock=clock) as other:
         urls = [f"{one.service.address}/slack/events" for one in (timed, other, timed, other)]
         timed.sandbox.request_url = urls[0]
         presses = [timed.sandbox.press_payload("U0ADA", question, "Split") for _ in urls]

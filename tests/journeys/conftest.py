@@ -123,7 +123,7 @@ class Desktop:
 
 
 @pytest_asyncio.fixture
-async def address(own_database_url: str) -> AsyncIterator[str]:
+async def address(empty_database_url: str) -> AsyncIterator[str]:
     """A replica whose clock begins on the same afternoon and goes on from there."""
     began = time.monotonic()
 
@@ -132,7 +132,7 @@ async def address(own_database_url: str) -> AsyncIterator[str]:
 
     sandbox = a_sandbox(lambda: clock().timestamp())
     await sandbox.start()
-    async with replica(own_database_url, sandbox, clock=clock) as running:
+    async with replica(empty_database_url, sandbox, clock=clock) as running:
         for title in LOCAL_PROJECTS:
             await running.service.tracker.projects.ensure(running.service.workspace.id, title)
         running.service.schedule.start()

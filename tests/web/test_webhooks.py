@@ -95,9 +95,9 @@ async def test_start_and_stop_by_e_mail_address_and_by_slack_id(app: Replica) ->
     assert "Nothing is running" in (await app.typed("status")).text
 
 
-async def test_a_delivery_acts_once_however_often_it_comes(app: Replica, own_database_url: str) -> None:
+async def test_a_delivery_acts_once_however_often_it_comes(app: Replica, empty_database_url: str) -> None:
     body = event("time_entry.create", user="U0ADA", description="once", **an_hour())
-    async with replica(own_database_url, app.sandbox) as other:
+    async with replica(empty_database_url, app.sandbox) as other:
         app.sandbox.request_url = f"{app.service.address}/slack/events"
         answers = await asyncio.gather(*(posted(one, body) for one in (app, other) for _ in range(3)))
     answers.append(await posted(app, body))
