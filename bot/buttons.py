@@ -13,7 +13,9 @@ from bot.opening import open_form
 from bot.showing import day_told, room_question
 from bot.views import forms, notices, overlap
 from bot.views.blocks import ActionId, EntryChoice, Told, action_named
-from domain.entries import StartWish, TimerAnswer, Work
+from bot.views.timer import name_of
+from domain.durations import spoken
+from domain.entries import Change, StartWish, TimerAnswer, Work
 from domain.errors import Refusal
 from domain.overlaps import Taken, Way
 
@@ -133,7 +135,20 @@ async def _entry_menu(desk: Desk, visit: Visit, value: str) -> Told | None:
 
 
 async def _shown(desk: Desk, visit: Visit, answer: TimerAnswer) -> Told | None:
-    return None if visit.on_home else await showing.told(desk, visit, answer)
+    if not visit.on_home:
+        return await showing.told(desk, visit, answer)
+    if (title := _SAID_ON_HOME.get(answer.change)) and answer.entry:
+        what = f"“{name_of(answer.entry)}”, {spoken(answer.entry.length(answer.at))}."
+        more = " `/track undo` brings it back." if answer.change is Change.DELETED else ""
+        # It is done, whether Slack lets it be said or not.
+        await desk.attempt(
+            visit.who, lambda: desk.screens.open(visit.trigger_id, forms.notice(what + more, title=title))
+        )
+    return None
+
+
+# What Home itself does not show once it is published anew.
+_SAID_ON_HOME = {Change.DELETED: "Deleted", Change.ALREADY_STOPPED: "Already stopped"}
 
 
 BUTTONS: dict[ActionId, Handler] = {

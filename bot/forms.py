@@ -50,14 +50,12 @@ Handler = Callable[[Desk, Visit, Filled], Awaitable[Told | None]]
 
 
 async def _start(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
-    wish = StartWish(
-        work=filled.work(), when=filled.moment(Field.WHEN), make_project=True, channel=visit.channel
-    )
+    wish = StartWish(work=filled.work(), when=filled.moment(Field.WHEN), make_project=True)
     return await showing.told(desk, visit, await desk.tracker.timers.start(visit.act, wish))
 
 
 async def _log(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
-    wish = LogWish(work=filled.work(), stretch=filled.stretch(), make_project=True, channel=visit.channel)
+    wish = LogWish(work=filled.work(), stretch=filled.stretch(), make_project=True)
     return await showing.told(desk, visit, await desk.tracker.timers.log(visit.act, wish))
 
 
@@ -151,7 +149,7 @@ async def offered(desk: Desk, body: Payload) -> list[Block]:
         return []
     options = [forms.project_option(one) for one in found]
     known = any(letters.casefold() in (one.title.casefold(), one.slug) for one in found)
-    if letters and len(letters) <= LONGEST_TITLE and not known:
+    if inert(letters, LONGEST_TITLE) and len(letters) <= LONGEST_TITLE and not known:
         options.append(forms.new_project_option(letters))
     return options
 

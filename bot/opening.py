@@ -52,7 +52,8 @@ async def _view(desk: Desk, visit: Visit, form: Form, value: str, about: FormCon
     tracker, workspace_id = desk.tracker, desk.workspace.id
     match form:
         case Form.START:
-            return forms.start_form(about, project=None, switching=value == SWITCHING)
+            bound = await tracker.projects.bound(workspace_id, visit.channel)
+            return forms.start_form(about, project=bound, switching=value == SWITCHING)
         case Form.PROJECT:
             return forms.project_form(about)
         case Form.SETTINGS:
@@ -61,7 +62,8 @@ async def _view(desk: Desk, visit: Visit, form: Form, value: str, about: FormCon
         case Form.LOG:
             day, gap = _offered(value)
             here = await tracker.people.now(workspace_id, visit.who)
-            return forms.log_form(about, here.person, here.at, day=day, gap=gap)
+            bound = await tracker.projects.bound(workspace_id, visit.channel)
+            return forms.log_form(about, here.person, here.at, project=bound, day=day, gap=gap)
         case Form.EDIT:
             entry_id: UUID | None = id_in(value) if value else None
             return forms.edit_form(about, await tracker.entries.editable(workspace_id, visit.who, entry_id))

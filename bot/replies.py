@@ -52,7 +52,7 @@ class Replies:
         """Says something to that person alone, and leaves the message of that address as it is."""
         how = BESIDE | ({"thread_ts": thread} if thread else {})
         if not await self._send(response_url, message, how):
-            await self._say(message, who=who, channel=channel)
+            await self._say(message, who=who, channel=channel, thread=thread)
 
     async def explain(
         self, response_url: str | None, sentence: str, *, who: str, channel: str | None
@@ -89,10 +89,12 @@ class Replies:
             self._drawing.refused()
         return False
 
-    async def _say(self, message: Message, *, who: str, channel: str | None) -> None:
+    async def _say(
+        self, message: Message, *, who: str, channel: str | None, thread: str | None = None
+    ) -> None:
         try:
             if channel:
-                await self._client.chat_postEphemeral(channel=channel, user=who, **message)
+                await self._client.chat_postEphemeral(channel=channel, user=who, thread_ts=thread, **message)
             else:
                 await self._client.chat_postMessage(channel=who, **message)
         except FAILURES as error:

@@ -78,7 +78,7 @@ def slug_of(title: str) -> str:
 def checked_title(title: str) -> str:
     """The title as it will be stored. Raises Refusal when it is empty or too long."""
     title = " ".join(title.split())
-    if not title:
+    if not any(unicodedata.category(character)[0] in "LNPS" for character in title):
         raise Refusal("A project needs a name, for example `api`.")
     if len(title) > LONGEST_TITLE:
         raise Refusal(f"That project name is too long: {LONGEST_TITLE} characters at most.")

@@ -50,8 +50,9 @@ async def _taken_back(scene: Scene, act: ActRecorded, now: dict[UUID, TimeEntry]
         to = change.before or gone(Snapshot.of(now[entry_id]), scene.at)
         await put(scene, now[entry_id], to, change=UNDONE, refusal=_TAKEN_SINCE, undoes=act.act_id)
     await look_again(scene)
+    # It is about what is as it was again; where the act had only made something, about what runs now.
     about, begun = scene.running, act.changes[0]
-    if about is None and begun.before is not None:
+    if begun.before is not None:
         about = await entries.get(scene.tx, scene.workspace_id, scene.person.id, begun.entry_id)
     undone = await answer(scene, Change.UNDONE, about)
     return replace(undone, act_id=None)  # undoing an undo is doing it again, not a button

@@ -99,6 +99,13 @@ class Projects:
 
         return await self._acts.perform(act, ChannelProject, effect)
 
+    async def bound(self, workspace_id: UUID, channel: str | None) -> Project | None:
+        """The same for a form: a read, and not an act."""
+        if channel is None:
+            return None
+        async with self._database.transaction() as tx:
+            return await channels.bound(tx, workspace_id, channel)
+
     async def bind(self, act: Act, channel: str, name: str, *, make: bool = False) -> ChannelProject:
         """Gives the channel a project of its own. Raises UnknownProject unless it is to be made."""
 

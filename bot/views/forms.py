@@ -72,6 +72,7 @@ class Field(StrEnum):
 
 
 def start_form(about: FormContext, *, project: Project | None, switching: bool) -> View:
+    """`project` is the channel's."""
     fields = [
         _project(project),
         _text(Field.NOTE, "What are you working on?", most=LONGEST_NOTE, example="fix login"),
@@ -89,9 +90,15 @@ def start_form(about: FormContext, *, project: Project | None, switching: bool) 
 
 
 def log_form(
-    about: FormContext, person: Person, at: datetime, *, day: date | None = None, gap: Span | None = None
+    about: FormContext,
+    person: Person,
+    at: datetime,
+    *,
+    project: Project | None,
+    day: date | None = None,
+    gap: Span | None = None,
 ) -> View:
-    """`day` or `gap` is what is to be filled; otherwise it is about today."""
+    """`day` or `gap` is what is to be filled; otherwise it is about today. `project` is the channel's."""
     day = day or local_time(gap.start if gap else at, person.zone).day
     stretch = ""
     if gap:
@@ -108,7 +115,7 @@ def log_form(
             optional=False,
         ),
         _input(Field.DAY, "Day", {"type": "datepicker", "initial_date": day.isoformat()}, optional=False),
-        _project(None),
+        _project(project),
         _text(Field.NOTE, "What did you work on?", most=LONGEST_NOTE, example="code review"),
         _tags(()),
     ]

@@ -47,8 +47,9 @@ def unknown_command(unknown: Unknown, origin: Origin | None = None) -> Message:
 
 def greeting(person: Person) -> str:
     """The first words to somebody new. Slack told us their name and zone, so that nothing needs to be asked."""
+    name = escaped(person.name.split(" ")[0] or person.name, 40)
     return (
-        f"*Hello {escaped(person.name.split(' ')[0] or person.name, 40)}.* I keep your time, and only you see it. "
+        f"*Hello {name}.* I keep your time. It is yours: besides you, only leads and admins here see it. "
         f"Your clock is {escaped(person.zone.key)}, as in your Slack profile.\n"
         f"`{COMMAND} start api fix login` starts a timer, `{COMMAND} stop` ends it, and at "
         f"{person.digest.at:%H:%M} I show you your day. `{COMMAND} help` has the rest."

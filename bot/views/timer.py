@@ -37,8 +37,6 @@ def timer_card(answer: TimerAnswer, origin: Origin | None = None) -> Message:
         return _deleted(answer, entry, origin)
     if entry.running:
         return _running(answer, entry, origin)
-    if answer.change in {Change.UNDONE, Change.ALREADY_UNDONE}:
-        return _idle(answer, origin)
     return _stopped(answer, entry, origin)
 
 
@@ -182,6 +180,8 @@ _STOPPED_LEADS = {
     Change.FILED: "Filed",
     Change.EDITED: "Changed",
     Change.SHOWN: "Finished",
+    Change.UNDONE: "Undone",
+    Change.ALREADY_UNDONE: "Already undone",
 }
 _RUNNING_LEADS = {
     Change.STARTED: "Started",

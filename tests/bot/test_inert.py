@@ -73,7 +73,8 @@ async def test_a_title_is_inert_wherever_it_is_shown(timed: Replica, clock: Cloc
     await timed.sandbox.screens.open_home("U0ADA")
     for hostile in HOSTILE.values():
         title = hostile[:78]
-        await typed(timed, f"project new {title}")
+        if "needs a name" in (await typed(timed, f"project new {title}")).text:
+            continue  # nothing in it can be seen
         await typed(timed, f"start “{title}” fix")
         for asked in ("today", "projects", "week", "team", "", "digest now", "report today by project"):
             await typed(timed, asked)
