@@ -289,3 +289,15 @@ async def test_a_slack_that_opens_forms_late_is_told_in_words_and_in_time(timed:
     assert any("did not let me open the form" in one.text for one in messages(timed))
     assert len(calls(timed, "views.open")) == 1
     assert "Start…" in buttons(card)
+
+
+async def test_a_form_shows_the_project_of_the_channel_it_was_opened_in(timed: Replica) -> None:
+    await typed(timed, "project new API")
+    await typed(timed, "here api")
+    for asked in ("log", "switch"):
+        await typed(timed, asked)
+        assert fields(form(timed))["Project"] == "API"
+        await timed.sandbox.screens.close(form(timed))
+    await typed(timed, "switch")
+    await sent(timed, form(timed), {"Project": None, START_NOTE: "docs"})
+    assert messages(timed)[-1].text.startswith("Started: docs")

@@ -164,6 +164,7 @@ async def test_stop_on_home_stops_and_a_stale_stop_touches_no_other_timer(
     assert (await timed.sandbox.deliver(as_interaction(stale))).status == 200
     stale["actions"][0]["action_ts"] = "1.5"
     assert (await timed.sandbox.deliver(as_interaction(stale))).status == 200
+    assert (form(timed).title, words(form(timed))) == ("Already stopped", "“docs”, 10 min.")
     clock.now += timedelta(minutes=10)
     assert await day(timed) == ["15:40–15:50 docs", "15:50–now mail"]
     assert "mail" in words(home(timed))
@@ -189,6 +190,8 @@ async def test_the_menu_of_an_entry_on_home_resumes_deletes_and_edits(timed: Rep
     await typed(timed, "log 11-12 mail")
     await looked_at(timed)
     await pressed(timed, home(timed), "entry_menu", choice="Delete", block_id=menu_of(timed, "docs"))
+    assert form(timed).title == "Deleted"
+    assert "`/track undo` brings it back" in words(form(timed))
     assert await day(timed) == ["11:00–12:00 mail"]
     assert "docs" not in words(home(timed))
     menu, seen = menu_of(timed, "mail"), home(timed)

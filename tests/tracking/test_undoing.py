@@ -176,3 +176,12 @@ async def test_an_undo_is_no_change_to_be_undone(cast: Cast, clock: Clock) -> No
     assert isinstance(act_id, UUID)
     with pytest.raises(NotFound):
         await cast.tracker.timers.undo(cast.act(), act_id=act_id)
+
+
+async def test_an_undo_is_about_what_it_restored_whatever_else_runs(cast: Cast, clock: Clock) -> None:
+    entry = await ran(cast, clock)
+    deleted = await cast.tracker.timers.delete(cast.act(), entry_id=entry.id)
+    await cast.start("other")
+    undone = await undo(cast, deleted)
+    assert undone.entry is not None
+    assert (undone.entry.id, undone.entry.running) == (entry.id, False)
