@@ -1,5 +1,7 @@
 """What each command answers. Text becomes an intent; the intent's verb is asked; its value becomes a message."""
 
+import asyncio
+import logging
 from dataclasses import replace
 from typing import Any
 
@@ -48,6 +50,9 @@ from domain.projects import ChannelProject
 
 # The answer reaches Slack before what follows it does.
 FIGURES_AFTER_SECONDS = 0.4
+GREETING_SECONDS = 0.5
+
+log = logging.getLogger(__name__)
 
 
 async def typed(desk: Desk, command: dict[str, Any]) -> Message:
@@ -66,8 +71,14 @@ async def typed(desk: Desk, command: dict[str, Any]) -> Message:
 
 async def _greeted(desk: Desk, visit: Visit, text: str) -> Told:
     told = await run(desk, visit, text)
-    newcomer = await desk.tracker.people.met(visit.act)
-    return Told(notices.greeted(newcomer, told.message)) if newcomer else told
+    try:
+        async with asyncio.timeout(GREETING_SECONDS):
+            newcomer = await desk.tracker.people.met(visit.act)
+    except Exception as error:
+        # What was done is done; who can not be greeted now is told that, and not that something went wrong.
+        log.info("nobody could be greeted: %s", type(error).__name__)
+        newcomer = None
+    return Told(notices.greeted(newcomer, told.message), figures=told.figures) if newcomer else told
 
 
 async def run(desk: Desk, visit: Visit, text: str) -> Told:

@@ -104,12 +104,13 @@ _recorded = (
     )
     .cte("recorded")
 )
-_FINISH = Query(
+_finish = (
     update(acts)
     .where(acts.c.workspace_id == bindparam("workspace_id"), acts.c.key == bindparam("key"))
     .values(result=bindparam("answer", type_=JSONB))
-    .add_cte(_recorded, TOUCHED, CARD)
+    .add_cte(_recorded, TOUCHED)
 )
+_FINISH, _FINISH_WITH_CARD = Query(_finish), Query(_finish.add_cte(CARD))
 _undoing = history.alias("undoing")
 _of_entries = select(
     history.c.act_id,
@@ -170,10 +171,10 @@ async def finish(
     """Stores the answer, the history of what was changed, and what is to be rewritten in Slack, in the transaction of
     the change they tell. `days` are the person's local dates that it touches; `shows` is the entry, or the day,
     that the answer is about, where the act has a place for one."""
-    place = act.place
+    place = act.place if shows else None
     card_day = shows if isinstance(shows, date) else None
     await tx.run(
-        _FINISH,
+        _FINISH_WITH_CARD if place else _FINISH,
         workspace_id=act.workspace_id,
         key=act.key,
         answer=_adapter(kind).dump_json(result).decode(),
@@ -189,7 +190,6 @@ async def finish(
         card_kind=(SurfaceKind.DAY if card_day else SurfaceKind.ENTRY).value,
         card_entry=shows if isinstance(shows, UUID) else None,
         card_day=card_day,
-        has_card=bool(place and shows),
         response_url=place.response_url if place else None,
         address_lives=ADDRESS_LIVES,
     )

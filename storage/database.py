@@ -126,7 +126,12 @@ class Database:
             if given is not None:
                 given.append(tx)
             transaction = connection.transaction()
-            await transaction.start()
+            try:
+                await transaction.start()
+            except asyncpg.InternalClientError:
+                # Whoever had it before was canceled in the middle of a statement that the server never answered.
+                connection.terminate()
+                raise
             try:
                 yield tx
                 if tx.abandoned:

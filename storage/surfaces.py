@@ -61,7 +61,7 @@ _card = insert(surfaces).from_select(
         bindparam("card_day", type_=Date),
         bindparam("response_url", type_=Text),
         DATABASE_NOW + bindparam("address_lives", type_=Interval),
-    ).where(bindparam("has_card", type_=Boolean)),
+    ),
 )
 CARD = _card.on_conflict_do_update(
     index_elements=["workspace_id", "id"],

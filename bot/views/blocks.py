@@ -77,7 +77,10 @@ class EntryChoice(StrEnum):
 
 def inert(text: str, longest: int) -> str:
     """People's text for a plain_text object: one line, no invisible or direction-changing characters."""
-    if not (text.isascii() and text.isprintable()):
+    if text.isascii() and text.isprintable():
+        if len(text) <= longest and "  " not in text:
+            return text.strip()  # as almost all of them are
+    else:
         text = "".join(" " if character.isspace() else character for character in text if _visible(character))
     shown = " ".join(text.split())
     return shown if len(shown) <= longest else shown[: longest - 1].rstrip() + "…"
