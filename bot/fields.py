@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from bot import form_context
-from bot.views.forms import NEW, Field, View
+from bot.views.inputs import NEW, Field, View
 from domain.entries import LocalTime, Work
 from domain.errors import FieldErrors, NotUnderstood
 from domain.moments import Moment, parse_moment

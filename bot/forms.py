@@ -11,7 +11,7 @@ from bot.fields import Filled
 from bot.form_context import FormContext
 from bot.views import forms, notices, people
 from bot.views.blocks import Block, Told, inert
-from bot.views.forms import Field, FormId, View
+from bot.views.inputs import Field, FormId, View, new_project_option, project_option
 from domain.entries import EditWish, LogWish, StartWish
 from domain.errors import ChangedMeanwhile, FieldErrors, NotFound, Refusal
 from domain.overlaps import Taken, Way
@@ -147,10 +147,10 @@ async def offered(desk: Desk, body: Payload) -> list[Block]:
     found = await desk.attempt(who, lambda: desk.tracker.projects.offered(desk.workspace.id, who, letters))
     if isinstance(found, Trouble):
         return []
-    options = [forms.project_option(one) for one in found]
+    options = [project_option(one) for one in found]
     known = any(letters.casefold() in (one.title.casefold(), one.slug) for one in found)
     if inert(letters, LONGEST_TITLE) and len(letters) <= LONGEST_TITLE and not known:
-        options.append(forms.new_project_option(letters))
+        options.append(new_project_option(letters))
     return options
 
 

@@ -12,7 +12,7 @@ from bot.screens import NOT_OPENED
 from bot.views import forms
 from bot.views.blocks import SWITCHING
 from bot.views.day import filled
-from bot.views.forms import View
+from bot.views.inputs import View
 from domain.calendar import Span
 from domain.errors import Refusal
 

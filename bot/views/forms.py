@@ -1,28 +1,25 @@
-"""Modals. Every field's block is named after the field, so that errors find their place.
-
-Limits are from Slack's reference of views (2026): titles and buttons 24 characters, an option's value 150.
-"""
+"""Modals: one function for each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from bot.form_context import FormContext, written
+from bot.form_context import FormContext
 from bot.views import overlap
-from bot.views.blocks import (
-    ActionId,
-    Block,
-    button,
-    confirm,
-    context,
-    escaped,
-    inert,
-    option,
-    plain,
-    section,
+from bot.views.blocks import ActionId, Block, button, confirm, context, escaped, inert, option, plain, section
+from bot.views.inputs import (
+    LONGEST_NOTE,
+    Field,
+    FormId,
+    View,
+    labeled,
+    modal,
+    project_field,
+    tags_field,
+    text_field,
+    time_fields,
+    which_fields,
+    zone_note,
 )
 from bot.views.timer import name_of
 from domain.calendar import Span
@@ -32,52 +29,15 @@ from domain.local_times import local_time
 from domain.overlaps import Taken
 from domain.people import Person
 from domain.projects import Project
-from domain.time_words import written as date_written
-
-NEW = "new:"
-LONGEST_NOTE, LONGEST_TAGS = 500, 400
-View = dict[str, Any]
-
-
-class FormId(StrEnum):
-    """Every form there is. bot.forms has a handler for each."""
-
-    START = "start_form"
-    LOG = "log_form"
-    EDIT = "edit_form"
-    PROJECT = "project_form"
-    SETTINGS = "settings_form"
-    ROOM = "room_form"
-    NOTICE = "notice"
-
-
-class Field(StrEnum):
-    PROJECT = "project"
-    NOTE = "note"
-    TAGS = "tags"
-    WHEN = "when"
-    STRETCH = "stretch"
-    DAY = "day"
-    START_DAY = "start_day"
-    START_AT = "start_at"
-    START_WHICH = "start_which"
-    END_DAY = "end_day"
-    END_AT = "end_at"
-    END_WHICH = "end_which"
-    TITLE = "title"
-    DIGEST = "digest"
-    DIGEST_AT = "digest_at"
-    REMINDER_AT = "reminder_at"
-    WAY = "way"
 
 
 def start_form(about: FormContext, *, project: Project | None, switching: bool) -> View:
     """`project` is the channel's."""
     fields = [
-        _project(project),
-        _text(Field.NOTE, "What are you working on?", most=LONGEST_NOTE, example="fix login"),
-        _tags(()),
-        _text(
+        project_field(project),
+        text_field(Field.NOTE, "What are you working on?", most=LONGEST_NOTE, example="fix login"),
+        tags_field(()),
+        text_field(
             Field.WHEN,
             "Since",
             most=100,
@@ -86,7 +46,7 @@ def start_form(about: FormContext, *, project: Project | None, switching: bool) 
         ),
     ]
     title, submit = ("Switch", "Switch") if switching else ("Start a timer", "Start")
-    return _modal(FormId.START, title, submit, fields, about)
+    return modal(FormId.START, title, submit, fields, about)
 
 
 def log_form(
@@ -105,7 +65,7 @@ def log_form(
         start, end = (local_time(instant, person.zone).at for instant in (gap.start, gap.end))
         stretch = f"{start:%H:%M}-{end:%H:%M}"
     fields = [
-        _text(
+        text_field(
             Field.STRETCH,
             "How long, or from when to when",
             value=stretch,
@@ -114,13 +74,13 @@ def log_form(
             hint="An amount goes where the day is free",
             optional=False,
         ),
-        _input(Field.DAY, "Day", {"type": "datepicker", "initial_date": day.isoformat()}, optional=False),
-        _project(project),
-        _text(Field.NOTE, "What did you work on?", most=LONGEST_NOTE, example="code review"),
-        _tags(()),
+        labeled(Field.DAY, "Day", {"type": "datepicker", "initial_date": day.isoformat()}, optional=False),
+        project_field(project),
+        text_field(Field.NOTE, "What did you work on?", most=LONGEST_NOTE, example="code review"),
+        tags_field(()),
     ]
     shown = replace(about, today=day)
-    return _modal(FormId.LOG, "Log time", "Log", [*fields, _zone(person)], shown)
+    return modal(FormId.LOG, "Log time", "Log", [*fields, zone_note(person)], shown)
 
 
 def edit_form(
@@ -139,14 +99,14 @@ def edit_form(
     blocks = [*(section(f":warning: {escaped(one, 600)}") for one in said)]
     blocks += _chooser(editable)
     blocks += [
-        _project(entry.project, mark),
-        _text(Field.NOTE, "Note", value=entry.note, most=LONGEST_NOTE, mark=mark),
-        _tags(entry.tags, mark),
-        *_time("Start", Field.START_DAY, Field.START_AT, start, mark),
-        *_which("start", Field.START_WHICH, doubled, person.zone, mark),
-        *_time("End", Field.END_DAY, Field.END_AT, end, mark, running=entry.running),
-        *_which("end", Field.END_WHICH, doubled, person.zone, mark),
-        _zone(person),
+        project_field(entry.project, mark),
+        text_field(Field.NOTE, "Note", value=entry.note, most=LONGEST_NOTE, mark=mark),
+        tags_field(entry.tags, mark),
+        *time_fields("Start", Field.START_DAY, Field.START_AT, start, mark),
+        *which_fields("start", Field.START_WHICH, doubled, person.zone, mark),
+        *time_fields("End", Field.END_DAY, Field.END_AT, end, mark, running=entry.running),
+        *which_fields("end", Field.END_WHICH, doubled, person.zone, mark),
+        zone_note(person),
         {
             "type": "actions",
             "block_id": f"more|{mark}",
@@ -161,11 +121,11 @@ def edit_form(
             ],
         },
     ]
-    return _modal(FormId.EDIT, "Edit entry", "Save", blocks, shown)
+    return modal(FormId.EDIT, "Edit entry", "Save", blocks, shown)
 
 
 def project_form(about: FormContext, project: Project | None = None) -> View:
-    field = _text(
+    field = text_field(
         Field.TITLE,
         "Name",
         value=project.title if project else "",
@@ -174,7 +134,7 @@ def project_form(about: FormContext, project: Project | None = None) -> View:
         optional=False,
     )
     notes = context("Everybody here can track on it. A unique beginning of its name is enough when you type.")
-    return _modal(FormId.PROJECT, "New project", "Make it", [field, notes], about)
+    return modal(FormId.PROJECT, "New project", "Make it", [field, notes], about)
 
 
 def settings_form(about: FormContext, person: Person) -> View:
@@ -183,7 +143,7 @@ def settings_form(about: FormContext, person: Person) -> View:
     if person.remind_at:
         reminder["initial_time"] = f"{person.remind_at:%H:%M}"
     fields = [
-        _input(
+        labeled(
             Field.DIGEST,
             "Daily digest",
             {
@@ -193,13 +153,13 @@ def settings_form(about: FormContext, person: Person) -> View:
             },
             optional=False,
         ),
-        _input(
+        labeled(
             Field.DIGEST_AT,
             "It comes at",
             {"type": "timepicker", "initial_time": f"{person.digest.at:%H:%M}"},
             optional=False,
         ),
-        _input(
+        labeled(
             Field.REMINDER_AT,
             "Remind me when nothing is tracked by",
             reminder,
@@ -207,7 +167,7 @@ def settings_form(about: FormContext, person: Person) -> View:
         ),
     ]
     shown = replace(about, shown=((Field.DIGEST_AT.value, f"{person.digest.at:%H:%M}"),))
-    return _modal(FormId.SETTINGS, "Settings", "Save", [*fields, _zone(person)], shown)
+    return modal(FormId.SETTINGS, "Settings", "Save", [*fields, zone_note(person)], shown)
 
 
 def room_form(about: FormContext, taken: Taken) -> View:
@@ -220,9 +180,9 @@ def room_form(about: FormContext, taken: Taken) -> View:
     blocks = [
         section(escaped(taken.sentence, 600)),
         section(f"For {overlap.claim_in_words(taken)}:\n{overlap.previews(taken)}"),
-        _input(Field.WAY, "What shall I do?", way, optional=False, mark=taken.seen),
+        labeled(Field.WAY, "What shall I do?", way, optional=False, mark=taken.seen),
     ]
-    return _modal(FormId.ROOM, "That time is taken", "Do it", blocks, shown)
+    return modal(FormId.ROOM, "That time is taken", "Do it", blocks, shown)
 
 
 def deleted_notice() -> View:
@@ -240,14 +200,6 @@ def notice(sentence: str, *, title: str = "Nothing was changed") -> View:
     }
 
 
-def project_option(project: Project) -> Block:
-    return option(project.title, str(project.id))
-
-
-def new_project_option(title: str) -> Block:
-    return option(f"Make “{title}”", f"{NEW}{title}")
-
-
 def shown_of(entry: TimeEntry, person: Person, at: datetime) -> tuple[tuple[str, str], ...]:
     """An entry in words, to tell later what became different."""
     end = clock_and_day(entry.ended_at, person.zone, seen_at=at) if entry.ended_at else "running"
@@ -258,104 +210,6 @@ def shown_of(entry: TimeEntry, person: Person, at: datetime) -> tuple[tuple[str,
         ("Start", clock_and_day(entry.started_at, person.zone, seen_at=at)),
         ("End", end),
     )
-
-
-def _modal(form: FormId, title: str, submit: str, blocks: list[Block], about: FormContext) -> View:
-    return {
-        "type": "modal",
-        "callback_id": form.value,
-        "title": plain(title, 24),
-        "submit": plain(submit, 24),
-        "close": plain("Cancel", 24),
-        "private_metadata": written(about),
-        "blocks": blocks,
-    }
-
-
-def _input(
-    field: Field,
-    label: str,
-    element: Block,
-    *,
-    optional: bool = True,
-    hint: str = "",
-    mark: str = "",
-) -> Block:
-    made: Block = {
-        "type": "input",
-        "block_id": f"{field.value}|{mark}" if mark else field.value,
-        "label": plain(label, 200),
-        "element": element | {"action_id": field.value},
-        "optional": optional,
-    }
-    return made | ({"hint": plain(hint, 200)} if hint else {})
-
-
-def _text(
-    field: Field,
-    label: str,
-    *,
-    most: int,
-    value: str = "",
-    example: str = "",
-    hint: str = "",
-    optional: bool = True,
-    mark: str = "",
-) -> Block:
-    element: Block = {"type": "plain_text_input", "max_length": most}
-    if value:
-        element["initial_value"] = value
-    if example:
-        element["placeholder"] = plain(example, 150)
-    return _input(field, label, element, optional=optional, hint=hint, mark=mark)
-
-
-def _project(project: Project | None, mark: str = "") -> Block:
-    element: Block = {
-        "type": "external_select",
-        "placeholder": plain("Choose, or type a new one", 150),
-        "min_query_length": 0,
-    }
-    if project:
-        element["initial_option"] = project_option(project)
-    return _input(Field.PROJECT, "Project", element, mark=mark)
-
-
-def _tags(tags: Sequence[str], mark: str = "") -> Block:
-    value = " ".join(f"+{tag}" for tag in tags)
-    return _text(Field.TAGS, "Tags", value=value, most=LONGEST_TAGS, example="+client +urgent", mark=mark)
-
-
-def _time(
-    label: str, day: Field, at: Field, local: LocalTime, mark: str, *, running: bool = False
-) -> list[Block]:
-    """A date and a time. A running entry's end is empty: it has none."""
-    clock_: Block = {"type": "timepicker"}
-    if running:
-        clock_["placeholder"] = plain("Still running", 150)
-    else:
-        clock_["initial_time"] = f"{local.at:%H:%M}"
-    date_ = {"type": "datepicker", "initial_date": local.day.isoformat()}
-    return [
-        _input(day, f"{label} date", date_, optional=False, mark=mark),
-        _input(at, f"{label} time", clock_, optional=running, mark=mark),
-    ]
-
-
-def _which(
-    end: str, field: Field, doubled: Mapping[str, LocalTime], zone: ZoneInfo, mark: str
-) -> list[Block]:
-    if end not in doubled:
-        return []
-    local = doubled[end]
-    wall = datetime.combine(local.day, local.at, tzinfo=zone)
-    options = [
-        option(f"{words} {wall:%H:%M} ({wall.replace(fold=fold):%Z, UTC%z})", value)
-        for fold, words, value in ((0, "The first", "first"), (1, "The second", "second"))
-    ]
-    radio = {"type": "radio_buttons", "options": options}
-    label = f"{date_written(local.day)}: the clocks show {wall:%H:%M} twice. Which one?"
-    return [_input(field, label, radio, optional=False, mark=mark)]
 
 
 def _chooser(editable: Editable) -> list[Block]:
@@ -379,7 +233,3 @@ def _chooser(editable: Editable) -> list[Block]:
     if chosen:
         select["initial_option"] = chosen
     return [section("Which entry?") | {"block_id": f"which|{editable.entry.id.hex[:8]}", "accessory": select}]
-
-
-def _zone(person: Person) -> Block:
-    return context(f"Times are {escaped(person.zone.key)}, as in your Slack profile.")

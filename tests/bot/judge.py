@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.buttons import BUTTONS
 from bot.origins import origin_of
-from bot.views.forms import Field, FormId
+from bot.views.inputs import Field, FormId
 from sandbox.blocks import problems, view_problems
 from sandbox.elements import OPTIONS
 from sandbox.forms import elements

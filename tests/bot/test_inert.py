@@ -11,6 +11,7 @@ from sandbox.requests import as_interaction, block_suggestion, view_submission
 from sandbox.workspace import Message
 from tests.bot.judge import emitted_messages, emitted_views, judge_so_far, wrong_in
 from tests.bot.kit import (
+    buttons,
     calls,
     delivered,
     direct,
@@ -85,7 +86,9 @@ async def test_a_title_is_inert_wherever_it_is_shown(timed: Replica, clock: Cloc
         for letters in (title, title[:5], hostile, ""):
             options = await timed.sandbox.screens.options("U0ADA", place, "Project", letters)
         await sent(timed, form(timed), {"Project": options[0]})
-        assert fields(await opened(timed, messages(timed)[-1], "Edit…"))["Project"]
+        # Figures of the reports above may come in between.
+        card = next(one for one in reversed(messages(timed)) if "Edit…" in buttons(one))
+        assert fields(await opened(timed, card, "Edit…"))["Project"]
         clock.now += timedelta(minutes=3)
         await delivered(timed)
         await rewritten(timed)

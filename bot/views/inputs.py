@@ -1,0 +1,165 @@
+"""What forms are made of. Every field's block is named after the field, so that errors find their place.
+
+Limits are from Slack's reference of views (2026): titles and buttons 24 characters, an option's value 150.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.form_context import FormContext, written
+from bot.views.blocks import Block, context, escaped, option, plain
+from domain.entries import LocalTime
+from domain.people import Person
+from domain.projects import Project
+from domain.time_words import written as date_written
+
+NEW = "new:"
+LONGEST_NOTE, LONGEST_TAGS = 500, 400
+View = dict[str, Any]
+
+
+class FormId(StrEnum):
+    """Every form there is. bot.forms has a handler for each."""
+
+    START = "start_form"
+    LOG = "log_form"
+    EDIT = "edit_form"
+    PROJECT = "project_form"
+    SETTINGS = "settings_form"
+    ROOM = "room_form"
+    NOTICE = "notice"
+
+
+class Field(StrEnum):
+    PROJECT = "project"
+    NOTE = "note"
+    TAGS = "tags"
+    WHEN = "when"
+    STRETCH = "stretch"
+    DAY = "day"
+    START_DAY = "start_day"
+    START_AT = "start_at"
+    START_WHICH = "start_which"
+    END_DAY = "end_day"
+    END_AT = "end_at"
+    END_WHICH = "end_which"
+    TITLE = "title"
+    DIGEST = "digest"
+    DIGEST_AT = "digest_at"
+    REMINDER_AT = "reminder_at"
+    WAY = "way"
+
+
+def project_option(project: Project) -> Block:
+    return option(project.title, str(project.id))
+
+
+def new_project_option(title: str) -> Block:
+    return option(f"Make “{title}”", f"{NEW}{title}")
+
+
+def modal(form: FormId, title: str, submit: str, blocks: list[Block], about: FormContext) -> View:
+    return {
+        "type": "modal",
+        "callback_id": form.value,
+        "title": plain(title, 24),
+        "submit": plain(submit, 24),
+        "close": plain("Cancel", 24),
+        "private_metadata": written(about),
+        "blocks": blocks,
+    }
+
+
+def labeled(
+    field: Field,
+    label: str,
+    element: Block,
+    *,
+    optional: bool = True,
+    hint: str = "",
+    mark: str = "",
+) -> Block:
+    made: Block = {
+        "type": "input",
+        "block_id": f"{field.value}|{mark}" if mark else field.value,
+        "label": plain(label, 200),
+        "element": element | {"action_id": field.value},
+        "optional": optional,
+    }
+    return made | ({"hint": plain(hint, 200)} if hint else {})
+
+
+def text_field(
+    field: Field,
+    label: str,
+    *,
+    most: int,
+    value: str = "",
+    example: str = "",
+    hint: str = "",
+    optional: bool = True,
+    mark: str = "",
+) -> Block:
+    element: Block = {"type": "plain_text_input", "max_length": most}
+    if value:
+        element["initial_value"] = value
+    if example:
+        element["placeholder"] = plain(example, 150)
+    return labeled(field, label, element, optional=optional, hint=hint, mark=mark)
+
+
+def project_field(project: Project | None, mark: str = "") -> Block:
+    element: Block = {
+        "type": "external_select",
+        "placeholder": plain("Choose, or type a new one", 150),
+        "min_query_length": 0,
+    }
+    if project:
+        element["initial_option"] = project_option(project)
+    return labeled(Field.PROJECT, "Project", element, mark=mark)
+
+
+def tags_field(tags: Sequence[str], mark: str = "") -> Block:
+    value = " ".join(f"+{tag}" for tag in tags)
+    return text_field(
+        Field.TAGS, "Tags", value=value, most=LONGEST_TAGS, example="+client +urgent", mark=mark
+    )
+
+
+def time_fields(
+    label: str, day: Field, at: Field, local: LocalTime, mark: str, *, running: bool = False
+) -> list[Block]:
+    """A date and a time. A running entry's end is empty: it has none."""
+    clock_: Block = {"type": "timepicker"}
+    if running:
+        clock_["placeholder"] = plain("Still running", 150)
+    else:
+        clock_["initial_time"] = f"{local.at:%H:%M}"
+    date_ = {"type": "datepicker", "initial_date": local.day.isoformat()}
+    return [
+        labeled(day, f"{label} date", date_, optional=False, mark=mark),
+        labeled(at, f"{label} time", clock_, optional=running, mark=mark),
+    ]
+
+
+def which_fields(
+    end: str, field: Field, doubled: Mapping[str, LocalTime], zone: ZoneInfo, mark: str
+) -> list[Block]:
+    if end not in doubled:
+        return []
+    local = doubled[end]
+    wall = datetime.combine(local.day, local.at, tzinfo=zone)
+    options = [
+        option(f"{words} {wall:%H:%M} ({wall.replace(fold=fold):%Z, UTC%z})", value)
+        for fold, words, value in ((0, "The first", "first"), (1, "The second", "second"))
+    ]
+    radio = {"type": "radio_buttons", "options": options}
+    label = f"{date_written(local.day)}: the clocks show {wall:%H:%M} twice. Which one?"
+    return [labeled(field, label, radio, optional=False, mark=mark)]
+
+
+def zone_note(person: Person) -> Block:
+    return context(f"Times are {escaped(person.zone.key)}, as in your Slack profile.")
