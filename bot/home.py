@@ -11,7 +11,7 @@ WAIT_SECONDS = 1.0
 
 async def opened(desk: Desk, event: dict[str, Any]) -> None:
     """Raises Unreachable, so that Slack sends the event again."""
-    if event.get("tab") != "home":
+    if event.get("tab", "home") != "home":
         return
     try:
         await desk.introduce(event["user"])
