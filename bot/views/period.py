@@ -9,7 +9,9 @@ from domain.reports import DayTotal, Dimension, Group, PeriodReport
 
 BAR_WIDTH = 14
 MOST_GROUPS = 15
-MOST_BARS = 31
+MOST_LINES = 31
+MOST_ROWS = 60
+MOST_BARS = 20  # Slack, data_visualization block (2026): points of one series
 _BY = {
     Dimension.PROJECT: ("By project", "No project"),
     Dimension.TAG: ("By tag", "No tag"),
@@ -75,7 +77,7 @@ def _drawn(report: PeriodReport) -> list[Block]:
     blocks = []
     rows = _rows(report.days)
     if report.by is not Dimension.PERSON and len(rows) > 1:
-        blocks.append(_chart("Hours by day" if len(report.days) <= MOST_BARS else "Hours by week", rows))
+        blocks.append(_hours(report.days))
         blocks.append(context(_days_in_words(report.days)))
     if report.groups:
         title = _BY[report.by][0]
@@ -84,25 +86,47 @@ def _drawn(report: PeriodReport) -> list[Block]:
         share = [
             [name, spoken(length), f"{round(100 * (length / report.total))} %"] for name, length in named
         ]
+        left = sum((length for _, length in named[MOST_ROWS:]), timedelta())
+        rest = [[f"{len(share) - MOST_ROWS} more", spoken(left), "–"]] if left else []
         total = [] if report.by is Dimension.TAG else [["Total", spoken(report.total), "100 %"]]
-        blocks.append(table([head, *share[:60], *total], right=(1, 2)))
+        blocks.append(table([head, *share[:MOST_ROWS], *rest, *total], right=(1, 2)))
         if report.by is Dimension.PERSON:
-            blocks.insert(0, _chart("Hours by person", named))
+            title = (
+                "Hours by person" if len(named) <= MOST_BARS else f"Hours by person, the first {MOST_BARS}"
+            )
+            blocks.insert(0, _chart(title, named[:MOST_BARS]))
     elif rows:
         days = [[label.strip(), spoken(length) if length else "–"] for label, length in rows]
-        blocks.append(table([["Day", "Time"], *days[:60], ["Total", spoken(report.total)]], right=(1,)))
+        blocks.append(table([["Day", "Time"], *days, ["Total", spoken(report.total)]], right=(1,)))
     return blocks
+
+
+def _hours(days: Sequence[DayTotal]) -> Block:
+    """By day; by week where the days are too many for one chart, so that none is left out of it unsaid."""
+    rows = _by_day(days)
+    if len(rows) <= MOST_BARS:
+        return _chart("Hours by day", rows)
+    weeks = _by_week(days)
+    if len(weeks) <= MOST_BARS:
+        return _chart("Hours by week", weeks)
+    return _chart(f"Hours by week, the last {MOST_BARS} weeks", weeks[-MOST_BARS:])
 
 
 def _chart(title: str, rows: Sequence[tuple[str, timedelta]]) -> Block:
     values = [(label.strip(), round(length / timedelta(hours=1), 2)) for label, length in rows]
-    return bar_chart(title, "Hours", values[-20:], "Hours")
+    return bar_chart(title, "Hours", values, "Hours")
 
 
 def _rows(days: Sequence[DayTotal]) -> list[tuple[str, timedelta]]:
-    if len(days) <= MOST_BARS:
-        shown = [one for one in days if one.length or one.day.weekday() < 5]
-        return [(f"{one.day:%a} {one.day.day:>2}", one.length) for one in shown]
+    return _by_day(days) if len(days) <= MOST_LINES else _by_week(days)
+
+
+def _by_day(days: Sequence[DayTotal]) -> list[tuple[str, timedelta]]:
+    shown = [one for one in days if one.length or one.day.weekday() < 5]
+    return [(f"{one.day:%a} {one.day.day:>2}", one.length) for one in shown]
+
+
+def _by_week(days: Sequence[DayTotal]) -> list[tuple[str, timedelta]]:
     weeks: dict[date, timedelta] = {}
     for one in days:
         monday = one.day - timedelta(days=one.day.weekday())
@@ -111,7 +135,7 @@ def _rows(days: Sequence[DayTotal]) -> list[tuple[str, timedelta]]:
 
 
 def _days_in_words(days: Sequence[DayTotal]) -> str:
-    return " · ".join(f"{label.strip()} {spoken(length)}" for label, length in _rows(days) if length)
+    return " · ".join(f"{label.strip()}: {spoken(length)}" for label, length in _rows(days) if length)
 
 
 def _average(days: Sequence[DayTotal], total: timedelta) -> list[Block]:

@@ -162,6 +162,21 @@ async def test_figures_follow_an_answer_and_say_when_they_were_drawn(timed: Repl
     assert not any(buttons(one) for one in drawn)  # nothing in them can become untrue
 
 
+@pytest.mark.parametrize(
+    ("asked", "title"), [("report last 28 days", "Hours by day"), ("report last 30 days", "Hours by week")]
+)
+async def test_a_chart_leaves_no_tracked_day_out(timed: Replica, asked: str, title: str) -> None:
+    await typed(timed, "log 9-10 2026-10-20 mail")
+    await typed(timed, "log 9-10 2026-10-22 mail")
+    await typed(timed, "log 9-11 today mail")
+    await typed(timed, asked)
+    await asyncio.sleep(FIGURES_AFTER_SECONDS + 0.2)
+    chart = next(one for one in messages(timed)[-1].blocks if one["type"] == "data_visualization")
+    (series,) = chart["chart"]["series"]
+    assert chart["title"] == title
+    assert sum(point["value"] for point in series["data"]) == (3 if "28" in asked else 4)
+
+
 async def test_a_digest_is_rewritten_after_acts_on_it_and_elsewhere(timed: Replica, clock: Clock) -> None:
     await typed(timed, "log 9-10 docs")
     await typed(timed, "log 11-12 mail")
