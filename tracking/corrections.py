@@ -22,7 +22,7 @@ async def undo(scene: Scene, act_id: UUID) -> TimerAnswer:
         raise NotFound("There is nothing to undo here.")
     now = await _entries_of(scene, [act])
     if act.undone:
-        return await answer(scene, Change.ALREADY_UNDONE, scene.running or now.get(act.changes[-1].entry_id))
+        return await answer(scene, Change.ALREADY_UNDONE, now.get(act.changes[0].entry_id))
     if not act.stands(now):
         raise Refusal(
             "This entry was changed after that, so I left everything as it is. "
@@ -50,11 +50,8 @@ async def _taken_back(scene: Scene, act: ActRecorded, now: dict[UUID, TimeEntry]
         to = change.before or gone(Snapshot.of(now[entry_id]), scene.at)
         await put(scene, now[entry_id], to, change=UNDONE, refusal=_TAKEN_SINCE, undoes=act.act_id)
     await look_again(scene)
-    # It is about what is as it was again; where the act had only made something, about what runs now.
-    about, begun = scene.running, act.changes[0]
-    if begun.before is not None:
-        about = await entries.get(scene.tx, scene.workspace_id, scene.person.id, begun.entry_id)
-    undone = await answer(scene, Change.UNDONE, about)
+    # It is about what the act began with: as it was again, or taken back where the act had made it.
+    undone = await answer(scene, Change.UNDONE, (await _entries_of(scene, [act]))[act.changes[0].entry_id])
     return replace(undone, act_id=None)  # undoing an undo is doing it again, not a button
 
 

@@ -11,6 +11,7 @@ BAR_WIDTH = 14
 MOST_GROUPS = 15
 MOST_LINES = 31
 MOST_ROWS = 60
+WIDE_BARS = 10  # with room for the name of the day below each
 MOST_BARS = 20  # Slack, data_visualization block (2026): points of one series
 _BY = {
     Dimension.PROJECT: ("By project", "No project"),
@@ -104,8 +105,10 @@ def _drawn(report: PeriodReport) -> list[Block]:
 def _hours(days: Sequence[DayTotal]) -> Block:
     """By day; by week where the days are too many for one chart, so that none is left out of it unsaid."""
     rows = _by_day(days)
-    if len(rows) <= MOST_BARS:
+    if len(rows) <= WIDE_BARS:
         return _chart("Hours by day", rows)
+    if len(rows) <= MOST_BARS:
+        return _chart("Hours by day", [(label[-2:], length) for label, length in rows])
     weeks = _by_week(days)
     if len(weeks) <= MOST_BARS:
         return _chart("Hours by week", weeks)

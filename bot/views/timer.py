@@ -142,10 +142,11 @@ def _stopped(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Me
 
 
 def _deleted(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Message:
-    undone = answer.change in {Change.UNDONE, Change.ALREADY_UNDONE}
-    lead = "Undone, taken back" if undone else "Deleted"
+    lead = _DELETED_LEADS.get(answer.change, "Deleted")
+    undone = answer.change in _DELETED_LEADS
     when = f"{spoken(entry.length(answer.at))} · {stretch(entry, answer.person, answer.at)}"
-    buttons = _undo(answer) or [button("Today", ActionId.SHOW_DAY, "")]
+    start = [button("Start…", ActionId.OPEN_START, "")] if undone else []
+    buttons = _undo(answer) or [*start, button("Today", ActionId.SHOW_DAY, "")]
     hint = " · `/track undo` takes back your last change" if not answer.act_id and not undone else ""
     return message(
         f"{lead}: {plain_work(entry)}, {spoken(entry.length(answer.at))}. Today {spoken(answer.today)}.",
@@ -191,9 +192,11 @@ _RUNNING_LEADS = {
     Change.UNDONE: "Undone, running again",
     Change.ALREADY_UNDONE: "Already undone, running",
 }
+_DELETED_LEADS = {
+    Change.UNDONE: "Undone, taken back",
+    Change.ALREADY_UNDONE: "Already undone, taken back",
+}
 _IDLE_LEADS = {
-    Change.UNDONE: "Undone. Nothing is running",
-    Change.ALREADY_UNDONE: "Already undone. Nothing is running",
     Change.NOTHING_TO_RESUME: "There is nothing to resume yet",
 }
 

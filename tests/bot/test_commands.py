@@ -69,7 +69,15 @@ async def test_resume_starts_the_last_work_again_and_undo_takes_it_back(app: Rep
     resumed = await app.typed("resume")
     assert resumed.text.startswith("Resumed: api docs")
     undone = await app.pressed(resumed, "Undo")
-    assert undone.text.startswith("Undone. Nothing is running")
+    assert undone.text.startswith("Undone, taken back: api docs")
+
+
+async def test_undoing_a_record_says_what_was_taken_back_and_nothing_of_what_runs(app: Replica) -> None:
+    await app.typed("start mail")
+    logged = await app.typed("log 9-11:30 yesterday review")
+    undone = await app.pressed(logged, "Undo")
+    assert undone.text.startswith("Undone, taken back: review, 2 h 30 min.")
+    assert (await app.typed("status")).text.startswith("Running: mail")
 
 
 async def test_a_stale_stop_button_tells_what_became_of_its_timer_and_touches_no_other(app: Replica) -> None:

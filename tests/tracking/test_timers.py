@@ -116,7 +116,8 @@ async def test_resume_takes_the_last_work_and_is_itself_undone(cast: Cast, clock
     assert (resumed.entry.note, resumed.entry.started_at) == ("docs", clock.now)
     assert resumed.act_id is not None
     undone = await cast.tracker.timers.undo(cast.act(), act_id=resumed.act_id)
-    assert undone.entry is None
+    assert undone.entry is not None
+    assert (undone.entry.id, undone.entry.deleted) == (resumed.entry.id, True)
     assert undone.today == 10 * MINUTE
 
 
