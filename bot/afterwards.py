@@ -6,6 +6,8 @@ from collections.abc import Coroutine
 from typing import Any
 
 LONGEST_SECONDS = 5.0
+# How much of Slack's three seconds an answer may wait for what follows it, after the act's own 2.2 at the most.
+WAIT_SECONDS = 0.5
 
 
 class Afterwards:

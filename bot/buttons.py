@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot import commands, form_context, home, showing, visits
-from bot.desk import OUT_OF_DATE, Desk, Trouble, Visit, id_in
+from bot.afterwards import WAIT_SECONDS
+from bot.desk import OUT_OF_DATE, Desk, Trouble, Visit, id_in, version_in
 from bot.forms import entry_chosen, entry_deleted
 from bot.grammar import understood
 from bot.intents import Form, Here, Log, Start
@@ -42,9 +43,8 @@ async def _undo(desk: Desk, visit: Visit, value: str) -> Told | None:
 
 
 async def _delete(desk: Desk, visit: Visit, value: str) -> Told | None:
-    entry, _, version = value.partition(" ")
-    seen = int(version) if version.isascii() and version.isdigit() else None
-    answer = await desk.tracker.timers.delete(visit.act, entry_id=id_in(entry), seen_version=seen)
+    entry_id, seen = version_in(value)
+    answer = await desk.tracker.timers.delete(visit.act, entry_id=entry_id, seen_version=seen)
     return await _shown(desk, visit, answer)
 
 
@@ -62,20 +62,15 @@ async def _file_under(desk: Desk, visit: Visit, value: str) -> Told | None:
 
 async def _make_project(desk: Desk, visit: Visit, value: str) -> Told | None:
     act, channel, tracker = visit.act, visit.channel, desk.tracker
-    try:
-        match understood(value):
-            case Start(wish):
-                wish = replace(wish, make_project=True, channel=channel)
-                return await _shown(desk, visit, await tracker.timers.start(act, wish))
-            case Log(said):
-                said = replace(said, make_project=True, channel=channel)
-                return await _shown(desk, visit, await tracker.timers.log(act, said))
-            case Here(name) if channel:
-                return Told(
-                    notices.channel_project(await tracker.projects.bind(act, channel, name, make=True))
-                )
-    except Taken as taken:
-        return room_question(taken, visit)
+    match understood(value):
+        case Start(wish):
+            wish = replace(wish, make_project=True, channel=channel)
+            return await _shown(desk, visit, await tracker.timers.start(act, wish))
+        case Log(said):
+            said = replace(said, make_project=True, channel=channel)
+            return await _shown(desk, visit, await tracker.timers.log(act, said))
+        case Here(name) if channel:
+            return Told(notices.channel_project(await tracker.projects.bind(act, channel, name, make=True)))
     raise Refusal(OUT_OF_DATE)
 
 
@@ -84,12 +79,9 @@ async def _make_room(desk: Desk, visit: Visit, value: str) -> Told | None:
     context = form_context.read(text)
     if way not in set(Way) or context.claim is None:
         raise Refusal(OUT_OF_DATE)
-    try:
-        answer = await desk.tracker.timers.resolve(
-            visit.act, claim=context.claim, way=Way(way), seen=context.seen
-        )
-    except Taken as taken:
-        return room_question(taken, visit)
+    answer = await desk.tracker.timers.resolve(
+        visit.act, claim=context.claim, way=Way(way), seen=context.seen
+    )
     return await _shown(desk, visit, answer)
 
 
@@ -184,10 +176,6 @@ def _question(action_id: ActionId, value: str) -> str:
     return f"{action_id} {value.partition(' ')[2] if action_id is ActionId.MAKE_ROOM else value}"
 
 
-# How much of Slack's three seconds a press may wait for its card, after the act's own 2.2 at the most.
-WAIT_SECONDS = 0.5
-
-
 async def pressed(desk: Desk, body: Payload, action: Payload) -> None:
     """Does what the button says, and makes its message say what is true then."""
     name = action_named(action["action_id"])
@@ -209,7 +197,10 @@ async def _owned(desk: Desk, visit: Visit, action_id: ActionId, value: str) -> T
         raise Refusal(
             "That is somebody else's card, and only they can press its buttons. `/track` shows yours."
         )
-    return await BUTTONS[action_id](desk, visit, value)
+    try:
+        return await BUTTONS[action_id](desk, visit, value)
+    except Taken as taken:
+        return room_question(taken, visit)
 
 
 async def _explain(desk: Desk, visit: Visit, sentence: str) -> None:

@@ -113,6 +113,12 @@ class Desk:
             )
 
 
+def version_in(value: str) -> tuple[UUID, int | None]:
+    """An entry's id and the version of it that the person saw."""
+    entry, _, version = value.partition(" ")
+    return id_in(entry), int(version) if version.isascii() and version.isdigit() else None
+
+
 def id_in(value: str) -> UUID:
     """The id in a button's value. Buttons come back as we sent them; anything else is refused."""
     try:

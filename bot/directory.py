@@ -3,10 +3,10 @@
 import asyncio
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack_errors import FAILURES, response_of
 from domain.people import Profile, zone_named
 from domain.text import storable
 from tracking.notifier import Unreachable
@@ -33,10 +33,10 @@ class SlackDirectory:
             async with asyncio.timeout(LOOKUP_SECONDS):
                 response = await self._client.api_call(method, http_verb="GET", params=arguments)
         except SlackApiError as error:
-            if error.response.get("error") in _NOBODY:
+            if response_of(error)[2] in _NOBODY:
                 return None
             raise Unreachable from error
-        except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
+        except FAILURES as error:
             raise Unreachable from error
         user: dict[str, Any] = response["user"]
         return None if user.get("deleted") or user.get("is_bot") else profile_of(user)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot import form_context, home, showing, visits
-from bot.desk import Desk, Trouble, Visit, id_in
+from bot.afterwards import WAIT_SECONDS
+from bot.desk import Desk, Trouble, Visit, id_in, version_in
 from bot.fields import Filled
 from bot.form_context import FormContext
 from bot.views import forms, notices, people
@@ -19,7 +20,6 @@ from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice
 from domain.projects import LONGEST_TITLE
 from domain.text import storable
 
-WAIT_SECONDS = 0.5
 LONGEST_ERROR = 300
 Payload = dict[str, Any]
 
@@ -216,14 +216,13 @@ async def entry_chosen(desk: Desk, visit: Visit, value: str) -> None:
 async def entry_deleted(desk: Desk, visit: Visit, value: str) -> Told | None:
     """Delete was pressed in the form."""
     assert visit.view is not None
-    entry, _, version = value.partition(" ")
-    seen = int(version) if version.isascii() and version.isdigit() else None
+    entry_id, seen = version_in(value)
     try:
-        answer = await desk.tracker.timers.delete(visit.act, entry_id=id_in(entry), seen_version=seen)
+        answer = await desk.tracker.timers.delete(visit.act, entry_id=entry_id, seen_version=seen)
     except ChangedMeanwhile as changed:
         about = form_context.read(visit.view.get("private_metadata", ""))
         await desk.screens.update(
-            visit.view, await _as_it_is_now(desk, visit, replace(about, entry_id=id_in(entry)), changed)
+            visit.view, await _as_it_is_now(desk, visit, replace(about, entry_id=entry_id), changed)
         )
         return None
     with suppress(Refusal):  # "nothing was changed" would not be true any more

@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.drawing import Drawing
 from bot.origins import Origin, Stands
 from bot.rewriting import Rewriting, fingerprint
-from bot.slack_errors import MAYBE_DONE, response_of, retry_after_seconds
+from bot.slack_errors import FAILURES, refusal_of, response_of
 from bot.views import day
 from bot.views.blocks import Message
 from bot.views.notices import words
@@ -28,7 +28,6 @@ from domain.reports import DayReport
 from domain.surfaces import Refresh, RewriteOutcome
 
 EVENT_TYPE = "truth_time_tracker"
-NETWORK = (aiohttp.ClientError, SlackClientError, asyncio.TimeoutError, OSError)
 _FOR_GOOD = {
     "account_inactive",
     "cannot_dm_bot",
@@ -82,7 +81,7 @@ class SlackNotifier:
             return Wait(delay=wait)
         outcome = await self._rewriting.rewrite(refresh, still_ours=still_ours)
         if isinstance(outcome, Wait):
-            self._closed_until = asyncio.get_running_loop().time() + outcome.delay.total_seconds()
+            self._keep_silent(outcome)
         return outcome
 
     async def find(self, parcel: Parcel, *, since: datetime) -> Outcome | None:
@@ -95,7 +94,7 @@ class SlackNotifier:
             if isinstance(outcome, Never):
                 return outcome
             return Later(delay=outcome.delay, why=f"look-up: {error.response.get('error')}", clearly=False)
-        except NETWORK as error:
+        except FAILURES as error:
             return Later(delay=timedelta(seconds=1), why=f"look-up: {type(error).__name__}", clearly=False)
 
     async def _post(self, parcel: Parcel, rendered: Message) -> Outcome:
@@ -114,21 +113,22 @@ class SlackNotifier:
             return self._refused(error)
         except aiohttp.ClientConnectorError as error:
             return Later(delay=timedelta(seconds=1), why=type(error).__name__, clearly=True)
-        except NETWORK as error:
+        except FAILURES as error:
             return Later(delay=UNTIL_LOOK_UP, why=type(error).__name__, clearly=False)
         return Sent(channel=response["channel"], ts=response["ts"], shown=fingerprint(rendered))
 
     def _refused(self, error: SlackApiError) -> Later | Wait | Never:
-        status, headers, reason = response_of(error)
-        if status == 429 or reason == "ratelimited":
-            wait = retry_after_seconds(headers.get("Retry-After") or headers.get("retry-after"))
-            self._closed_until = asyncio.get_running_loop().time() + wait
-            return Wait(delay=timedelta(seconds=wait))
-        if status >= 500 or reason in MAYBE_DONE or not reason:
-            return Later(delay=UNTIL_LOOK_UP, why=reason or f"status {status}", clearly=False)
-        if reason in _FOR_GOOD or reason == "invalid_blocks":
-            return Never(why=reason)
-        return Later(delay=timedelta(seconds=5), why=reason, clearly=True)
+        refusal = refusal_of(error, again_after=UNTIL_LOOK_UP)
+        if isinstance(refusal, Wait):
+            self._keep_silent(refusal)
+        if not isinstance(refusal, str):
+            return refusal
+        if refusal in _FOR_GOOD or refusal == "invalid_blocks":
+            return Never(why=refusal)
+        return Later(delay=timedelta(seconds=5), why=refusal, clearly=True)
+
+    def _keep_silent(self, wait: Wait) -> None:
+        self._closed_until = asyncio.get_running_loop().time() + wait.delay.total_seconds()
 
     async def _conversation(self, channel: str) -> str:
         if not channel.startswith(("U", "W")):

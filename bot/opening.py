@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from bot.afterwards import WAIT_SECONDS
 from bot.desk import OUT_OF_DATE, Desk, Trouble, Visit, id_in
 from bot.form_context import FormContext
 from bot.intents import Form
@@ -17,8 +18,6 @@ from domain.calendar import Span
 from domain.errors import Refusal
 
 READING_SECONDS = 1.5
-# How much of Slack's three seconds a command's answer may wait for its form.
-WAIT_SECONDS = 0.5
 
 
 async def open_form(

@@ -1,22 +1,20 @@
 """Answers after the ack: a message of ours is rewritten in its place, or something is said beside it."""
 
-import asyncio
 import logging
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.drawing import Drawing
+from bot.slack_errors import FAILURES
 from bot.views.blocks import Message, Told
 from bot.views.notices import refusal
 
 REPLY_SECONDS = 5
 REPLACING: dict[str, Any] = {"replace_original": True}
 BESIDE: dict[str, Any] = {"replace_original": False, "response_type": "ephemeral"}
-FAILURES = (SlackClientError, aiohttp.ClientError, asyncio.TimeoutError, OSError)
 
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,5 @@
 """Rewriting what stands in Slack: Home tabs, digests, cards. A place that says so already is left alone."""
 
-import asyncio
 import hashlib
 import json
 import logging
@@ -9,13 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.drawing import Drawing
 from bot.origins import Origin, Stands
-from bot.slack_errors import MAYBE_DONE, response_of, retry_after_seconds
+from bot.slack_errors import FAILURES, asked_to_wait, refusal_of
 from bot.views.day import digest, whole_day
 from bot.views.home import home_tab
 from bot.views.timer import shared_card, timer_card
@@ -25,7 +24,6 @@ from domain.messages import Later, Wait
 from domain.reports import DayReport
 from domain.surfaces import Gone, Refresh, RewriteOutcome, Rewritten, Surface
 
-FAILURES = (aiohttp.ClientError, SlackClientError, asyncio.TimeoutError, OSError)
 AGAIN_AFTER = timedelta(seconds=5)
 # Of the five uses of a response address (Slack, "Handling user interaction") one is the press's own, and one is kept
 # for what must be said beside it; the rest are for changes from elsewhere.
@@ -52,7 +50,7 @@ class Rewriting:
         try:
             outcome = await self._write(surface, said)
         except SlackApiError as error:
-            outcome = _refused(error)
+            outcome = refusal_of(error, again_after=AGAIN_AFTER)
         except FAILURES as error:
             return Later(delay=AGAIN_AFTER, why=type(error).__name__, clearly=False)
         if outcome == _INVALID and not self._drawing.plain:
@@ -73,7 +71,7 @@ class Rewriting:
         if answered.status_code == 200:
             return None
         if answered.status_code == 429:
-            return Wait(delay=timedelta(seconds=retry_after_seconds(answered.headers.get("Retry-After"))))
+            return Wait(delay=asked_to_wait(answered.headers.get("Retry-After")))
         if answered.status_code >= 500:
             return Later(delay=AGAIN_AFTER, why=f"status {answered.status_code}", clearly=False)
         return _INVALID if _INVALID in answered.body else f"status {answered.status_code}"
@@ -92,16 +90,6 @@ def _ended(outcome: "str | Later | Wait") -> RewriteOutcome:
         log.info("a message can not be rewritten any more: %s", outcome)
         return Gone()
     return outcome
-
-
-def _refused(error: SlackApiError) -> "str | Later | Wait":
-    status, headers, reason = response_of(error)
-    if status == 429 or reason == "ratelimited":
-        wait = retry_after_seconds(headers.get("Retry-After") or headers.get("retry-after"))
-        return Wait(delay=timedelta(seconds=wait))
-    if status >= 500 or reason in MAYBE_DONE or not reason:
-        return Later(delay=AGAIN_AFTER, why=reason or f"status {status}", clearly=False)
-    return reason
 
 
 def _said(refresh: Refresh, *, plain: bool) -> dict[str, Any]:

@@ -5,14 +5,13 @@ import logging
 import re
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack_errors import FAILURES, response_of
 from domain.errors import Refusal
 
 OPEN_SECONDS = 2.0
-FAILURES = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
 NOT_OPENED = "Slack did not let me open the form in time. Nothing was changed; please try once more."
 
 # It is written into cards as a link, between < and |.
@@ -58,6 +57,5 @@ class Screens:
 
 
 def _why(error: Exception) -> str:
-    if isinstance(error, SlackApiError) and not isinstance(error.response, dict):
-        return str(error.response.get("error"))
-    return type(error).__name__
+    said = response_of(error)[2] if isinstance(error, SlackApiError) else ""
+    return said or type(error).__name__

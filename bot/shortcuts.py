@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot import visits
+from bot.afterwards import WAIT_SECONDS
 from bot.desk import Desk, Trouble, Visit
 from bot.grammar import plain
 from bot.intents import Form
@@ -30,7 +31,6 @@ SHORTCUTS = (
     Shortcut("Start a timer", START_TIMER, "global"),
     Shortcut("Track time on this", TRACK_MESSAGE, "message"),
 )
-WAIT_SECONDS = 0.5
 Payload = dict[str, Any]
 
 

@@ -1,11 +1,19 @@
-"""What a refusal of Slack's says: its status, its word for it, and how long to wait."""
+"""What it means when a call to Slack fails: wait, try again, or Slack's word for why not."""
 
+import asyncio
+from datetime import timedelta
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from domain.messages import Later, Wait
+
+# Every way in which a call can fail. A SlackApiError among them is an answer; the others are the network's.
+FAILURES = (SlackClientError, aiohttp.ClientError, asyncio.TimeoutError, OSError)
 
 # Slack says of these that part of it may have happened.
-MAYBE_DONE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+_MAYBE_DONE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 
 
 def response_of(error: SlackApiError) -> tuple[int, dict[str, str], str]:
@@ -17,5 +25,16 @@ def response_of(error: SlackApiError) -> tuple[int, dict[str, str], str]:
     return response.status_code, dict(response.headers), str(data.get("error", ""))
 
 
-def retry_after_seconds(retry_after: str | None) -> float:
-    return float(retry_after) if retry_after and retry_after.isascii() and retry_after.isdigit() else 5.0
+def refusal_of(error: SlackApiError, *, again_after: timedelta) -> Wait | Later | str:
+    """Slack's word for a plain no; Later where some of it may have happened, Wait where it asks for silence."""
+    status, headers, reason = response_of(error)
+    if status == 429 or reason == "ratelimited":
+        return Wait(delay=asked_to_wait(headers.get("Retry-After") or headers.get("retry-after")))
+    if status >= 500 or reason in _MAYBE_DONE or not reason:
+        return Later(delay=again_after, why=reason or f"status {status}", clearly=False)
+    return reason
+
+
+def asked_to_wait(retry_after: str | None) -> timedelta:
+    seconds = int(retry_after) if retry_after and retry_after.isascii() and retry_after.isdigit() else 5
+    return timedelta(seconds=seconds)

@@ -160,7 +160,8 @@ def _deleted(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Me
 
 def _idle(answer: TimerAnswer, origin: Origin | None) -> Message:
     """Nothing runs; the last entry is offered again."""
-    lead = _IDLE_LEADS.get(answer.change, "Nothing is running")
+    nothing_yet = answer.change is Change.NOTHING_TO_RESUME
+    lead = "There is nothing to resume yet" if nothing_yet else "Nothing is running"
     last = answer.entry if answer.entry and not answer.entry.deleted else None
     hint = "Start with `/track start api fix login`."
     blocks = [section(f":white_circle: *{lead}*  Today {spoken(answer.today)}")]
@@ -195,9 +196,6 @@ _RUNNING_LEADS = {
 _DELETED_LEADS = {
     Change.UNDONE: "Undone, taken back",
     Change.ALREADY_UNDONE: "Already undone, taken back",
-}
-_IDLE_LEADS = {
-    Change.NOTHING_TO_RESUME: "There is nothing to resume yet",
 }
 
 
