@@ -1,32 +1,16 @@
-"""Who is due a digest, and the ledger of digests: one row per person and local date, for ever."""
+"""The ledger of digests: one row per person and local date, for ever."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.digests import DigestOutcome
-from domain.people import Person
-from storage.database import DATABASE_NOW, Query, Transaction
-from storage.people import PERSON, person
-from storage.tables import digests, people
+from storage.database import Query, Transaction
+from storage.schedules import Due
+from storage.tables import digests
 
-_DUE = Query(
-    select(
-        people.c.workspace_id,
-        people.c.next_digest_on,
-        people.c.next_digest_at,
-        DATABASE_NOW.label("now"),
-        *PERSON,
-    )
-    .where(people.c.next_digest_at <= DATABASE_NOW)
-    .order_by(people.c.next_digest_at)
-    .limit(bindparam("most"))
-    # Not the stronger lock, which would hold up every new entry of these people.
-    .with_for_update(skip_locked=True, key_share=True)
-)
 _ENTER = Query(
     insert(digests)
     .values(
@@ -46,32 +30,6 @@ _ENTERED = Query(
         digests.c.local_date == bindparam("day"),
     )
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """A person whose digest of the local date `day` fell due at `due_at`; `now` is the database's clock."""
-
-    workspace_id: UUID
-    person: Person
-    day: date
-    due_at: datetime
-    now: datetime
-
-
-async def due(tx: Transaction, *, most: int) -> list[Due]:
-    """Locks the people whose digest is due; other replicas skip them until this transaction ends."""
-    rows = await tx.all(_DUE, most=most)
-    return [
-        Due(
-            workspace_id=row["workspace_id"],
-            person=person(row),
-            day=row["next_digest_on"],
-            due_at=row["next_digest_at"],
-            now=row["now"],
-        )
-        for row in rows
-    ]
 
 
 async def entered(tx: Transaction, workspace_id: UUID, person_id: UUID, day: date) -> bool:

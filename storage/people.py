@@ -1,14 +1,13 @@
 """Workspaces and people."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
 from uuid import UUID
 
 import asyncpg
 from sqlalchemy import ARRAY, Text, any_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from domain.errors import PersonUnknown
 from domain.people import DigestWish, Person, Profile, Role, Workspace, zone_named
 from storage.database import DATABASE_NOW, Query, Transaction
 from storage.tables import people, workspaces
@@ -71,40 +70,10 @@ _WISH = Query(
     .where(_of_workspace, people.c.id == bindparam("person_id"))
     .values(digest_on=bindparam("on"), digest_at=bindparam("at"), digest_daily=bindparam("daily"))
 )
-_NEXT_DIGEST = Query(
-    update(people)
-    .where(_of_workspace, people.c.id == bindparam("person_id"))
-    .values(next_digest_on=bindparam("day"), next_digest_at=bindparam("due_at"))
-)
-_REMINDER = Query(
-    update(people)
-    .where(_of_workspace, people.c.id == bindparam("person_id"))
-    .values(
-        remind_at=bindparam("at"), next_reminder_on=bindparam("day"), next_reminder_at=bindparam("due_at")
-    )
-)
 _ROLE = Query(
     update(people)
     .where(_of_workspace, people.c.id == bindparam("person_id"))
     .values(role=bindparam("new_role"), updated_at=DATABASE_NOW)
-)
-_REMINDERS_DUE = Query(
-    select(
-        people.c.workspace_id,
-        people.c.next_reminder_on,
-        people.c.next_reminder_at,
-        DATABASE_NOW.label("now"),
-        *PERSON,
-    )
-    .where(people.c.next_reminder_at <= DATABASE_NOW)
-    .order_by(people.c.next_reminder_at)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True, key_share=True)
-)
-_NEXT_DUE = Query(
-    select(people.c.next_digest_at, people.c.next_reminder_at).where(
-        _of_workspace, people.c.id == bindparam("person_id")
-    )
 )
 _MET_BY = Query(select(people.c.met_by).where(_of_workspace, people.c.slack_user_id == bindparam("who")))
 _NAMES = Query(
@@ -113,25 +82,6 @@ _NAMES = Query(
     )
 )
 _SLACK_ADMIN = Query(select(people.c.slack_admin).where(_of_workspace, people.c.id == bindparam("person_id")))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReminderDue:
-    """A person whose reminder of the local date `day` fell due at `due_at`; `now` is the database's clock."""
-
-    workspace_id: UUID
-    person: Person
-    day: date
-    due_at: datetime
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NextDue:
-    """When a person hears from us next (UTC), by what."""
-
-    digest: datetime | None
-    reminder: datetime | None
 
 
 async def remember_workspace(tx: Transaction, *, enterprise_id: str, team_id: str, name: str) -> Workspace:
@@ -145,6 +95,14 @@ async def remember_workspace(tx: Transaction, *, enterprise_id: str, team_id: st
 async def find(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> Person | None:
     row = await tx.one(_BY_SLACK_ID, workspace_id=workspace_id, who=slack_user_id)
     return person(row) if row else None
+
+
+async def known(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> Person:
+    """Raises PersonUnknown."""
+    found = await find(tx, workspace_id, slack_user_id)
+    if found is None:
+        raise PersonUnknown(slack_user_id)
+    return found
 
 
 async def get(tx: Transaction, workspace_id: UUID, person_id: UUID) -> Person | None:
@@ -181,19 +139,6 @@ async def set_digest_wish(tx: Transaction, workspace_id: UUID, person_id: UUID, 
     )
 
 
-async def set_next_digest(
-    tx: Transaction, workspace_id: UUID, person_id: UUID, due: tuple[date, datetime] | None
-) -> None:
-    day, due_at = due or (None, None)
-    await tx.run(_NEXT_DIGEST, workspace_id=workspace_id, person_id=person_id, day=day, due_at=due_at)
-
-
-async def next_due(tx: Transaction, workspace_id: UUID, person_id: UUID) -> NextDue:
-    row = await tx.one(_NEXT_DUE, workspace_id=workspace_id, person_id=person_id)
-    assert row is not None
-    return NextDue(digest=row["next_digest_at"], reminder=row["next_reminder_at"])
-
-
 async def met_by(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> str | None:
     """The key of the act by which that person came to be known; None for a stranger."""
     row = await tx.one(_MET_BY, workspace_id=workspace_id, who=slack_user_id)
@@ -212,35 +157,8 @@ async def is_slack_admin(tx: Transaction, workspace_id: UUID, person_id: UUID) -
     return bool(row and row["slack_admin"])
 
 
-async def set_reminder(
-    tx: Transaction,
-    workspace_id: UUID,
-    person_id: UUID,
-    *,
-    at: time | None,
-    due: tuple[date, datetime] | None,
-) -> None:
-    """`at` is the local time they want; `due` the next one's date and instant."""
-    day, due_at = due or (None, None)
-    await tx.run(_REMINDER, workspace_id=workspace_id, person_id=person_id, at=at, day=day, due_at=due_at)
-
-
 async def set_role(tx: Transaction, workspace_id: UUID, person_id: UUID, role: Role) -> None:
     await tx.run(_ROLE, workspace_id=workspace_id, person_id=person_id, new_role=role.value)
-
-
-async def reminders_due(tx: Transaction, *, most: int) -> list[ReminderDue]:
-    """Locks the people whose reminder is due; other replicas skip them until this transaction ends."""
-    return [
-        ReminderDue(
-            workspace_id=row["workspace_id"],
-            person=person(row),
-            day=row["next_reminder_on"],
-            due_at=row["next_reminder_at"],
-            now=row["now"],
-        )
-        for row in await tx.all(_REMINDERS_DUE, most=most)
-    ]
 
 
 def person(row: asyncpg.Record) -> Person:

@@ -164,8 +164,8 @@ _DONE = Query(
 _LATER = Query(
     update(surfaces).where(_held).values(lease=None, due_at=DATABASE_NOW + bindparam("delay", type_=Interval))
 )
-_GONE = Query(delete(surfaces).where(_held, _s.kind != SurfaceKind.HOME.value))
-_CLEAN = Query(update(surfaces).where(_held).values(lease=None, due_at=None, dirty=False))
+_GONE = Query(delete(surfaces).where(_held))
+_REST = Query(update(surfaces).where(_held).values(lease=None, due_at=None, dirty=False))
 _FORGET = Query(delete(surfaces).where(_s.expires_at < DATABASE_NOW))
 
 
@@ -227,8 +227,7 @@ async def put_off(tx: Transaction, surface: Surface, *, delay: timedelta) -> Non
 
 async def forget(tx: Transaction, surface: Surface) -> None:
     """It can not be reached any more. Home stays, and waits to be opened again."""
-    await tx.run(_GONE, **_held_by(surface))
-    await tx.run(_CLEAN, **_held_by(surface))
+    await tx.run(_REST if surface.kind is SurfaceKind.HOME else _GONE, **_held_by(surface))
 
 
 async def forget_expired(tx: Transaction) -> int:

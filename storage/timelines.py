@@ -112,12 +112,12 @@ async def newest(
     workspace_id: UUID,
     person_id: UUID,
     *,
-    start: datetime | None,
-    end: datetime | None,
-    project_id: UUID | None,
-    running: bool | None,
-    after: tuple[datetime, UUID] | None,
     most: int,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    project_id: UUID | None = None,
+    running: bool | None = None,
+    after: tuple[datetime, UUID] | None = None,
 ) -> list[TimeEntry]:
     """Newest first; `after` is the place (start, id) of the last entry of the page before."""
     after_start, after_id = after or (None, None)

@@ -35,9 +35,11 @@ async def answer(
     )
 
 
-async def known(scene: Scene, entry_id: UUID) -> TimeEntry:
+async def known(scene: Scene, entry_id: UUID, *, deleted_too: bool = False) -> TimeEntry:
     """That entry of the person. Raises NotFound."""
-    entry = await entries.get(scene.tx, scene.workspace_id, scene.person.id, entry_id)
+    entry = await entries.get(
+        scene.tx, scene.workspace_id, scene.person.id, entry_id, deleted_too=deleted_too
+    )
     if entry is None:
         raise NotFound("That entry isn't there any more. `/track` shows what is true now.")
     return entry

@@ -9,8 +9,9 @@ from domain.digests import DigestOutcome, worth_sending
 from domain.messages import DigestContent
 from domain.people import Person
 from domain.reports import DayReport
-from storage import digests, messages, people
+from storage import digests, messages, schedules
 from storage.database import Database, Transaction
+from storage.schedules import Due
 from tracking.acts import Acts, Scene
 from tracking.reports import day_report_of
 
@@ -47,7 +48,7 @@ class Digests:
         Returns how many people were due.
         """
         async with self._database.transaction() as tx:
-            due = await digests.due(tx, most=BATCH)
+            due = await schedules.digests_due(tx, most=BATCH)
             for one in due:
                 await _queue(tx, one)
         return len(due)
@@ -69,11 +70,11 @@ async def schedule(
             due = today, at_once
         while await digests.entered(tx, workspace_id, person.id, due[0]):
             due = next_due(due[1], person.digest.at, person.zone)
-    await people.set_next_digest(tx, workspace_id, person.id, due)
+    await schedules.set_next_digest(tx, workspace_id, person.id, due)
     return due[1] if due else None
 
 
-async def _queue(tx: Transaction, due: digests.Due) -> None:
+async def _queue(tx: Transaction, due: Due) -> None:
     workspace_id, person = due.workspace_id, due.person
     if not await digests.entered(tx, workspace_id, person.id, due.day):
         message_id = None
@@ -88,12 +89,12 @@ async def _queue(tx: Transaction, due: digests.Due) -> None:
                 person_id=person.id,
             )
         await digests.enter(tx, due, outcome=outcome, message_id=message_id)
-    await people.set_next_digest(
+    await schedules.set_next_digest(
         tx, workspace_id, person.id, next_due(due.due_at, person.digest.at, person.zone)
     )
 
 
-async def _outcome(tx: Transaction, due: digests.Due) -> DigestOutcome:
+async def _outcome(tx: Transaction, due: Due) -> DigestOutcome:
     if due.now - due.due_at > GRACE:
         return DigestOutcome.TOO_LATE
     report = await day_report_of(tx, due.workspace_id, due.person, day=due.day, at=due.now)

@@ -6,12 +6,11 @@ from uuid import UUID
 
 from domain.calendar import day_of
 from domain.entries import Change, Claim, EditWish, TimeEntry, TimerAnswer, checked_work
-from domain.errors import ChangedMeanwhile, FieldErrors, NotFound
+from domain.errors import ChangedMeanwhile, FieldErrors
 from domain.history import Snapshot
 from domain.local_times import exact
-from storage import entries
 from tracking.acts import Scene
-from tracking.answers import answer
+from tracking.answers import answer, known
 from tracking.changes import gone, make_project, put
 from tracking.claims import edited, refuse_taken
 from tracking.naming import Meant, meant
@@ -48,9 +47,7 @@ async def edit(scene: Scene, wish: EditWish) -> TimerAnswer:
 
 async def delete(scene: Scene, entry_id: UUID, seen_version: int | None) -> TimerAnswer:
     """Deletes the entry; history keeps it, and Undo brings it back. Twice is once."""
-    entry = await entries.get(scene.tx, scene.workspace_id, scene.person.id, entry_id, deleted_too=True)
-    if entry is None:
-        raise NotFound("That entry isn't there any more. `/track` shows what is true now.")
+    entry = await known(scene, entry_id, deleted_too=True)
     if entry.deleted:
         return await answer(scene, Change.DELETED, entry)
     if seen_version is not None and entry.version != seen_version:
@@ -66,9 +63,7 @@ async def delete(scene: Scene, entry_id: UUID, seen_version: int | None) -> Time
 
 
 async def _seen(scene: Scene, entry_id: UUID, version: int) -> TimeEntry:
-    entry = await entries.get(scene.tx, scene.workspace_id, scene.person.id, entry_id, deleted_too=True)
-    if entry is None:
-        raise NotFound("That entry isn't there any more. `/track` shows what is true now.")
+    entry = await known(scene, entry_id, deleted_too=True)
     if entry.deleted:
         raise ChangedMeanwhile("This entry was deleted meanwhile. `/track undo` brings it back.")
     if entry.version != version:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.entries import Editable, TimeEntry
-from domain.errors import NotFound, PersonUnknown
+from domain.errors import NotFound
 from storage import entries, people, timelines
 from storage.database import Database
 
@@ -57,20 +57,8 @@ class Entries:
     async def editable(self, workspace_id: UUID, who: str, entry_id: UUID | None = None) -> Editable:
         """That entry of the person, or what runs, or their last one. Raises PersonUnknown or NotFound."""
         async with self._database.transaction() as tx:
-            person = await people.find(tx, workspace_id, who)
-            if person is None:
-                raise PersonUnknown(who)
-            newest = await timelines.newest(
-                tx,
-                workspace_id,
-                person.id,
-                start=None,
-                end=None,
-                project_id=None,
-                running=None,
-                after=None,
-                most=MOST_CHOICES,
-            )
+            person = await people.known(tx, workspace_id, who)
+            newest = await timelines.newest(tx, workspace_id, person.id, most=MOST_CHOICES)
             found = newest[0] if newest else None
             if entry_id:
                 found = await entries.get(tx, workspace_id, person.id, entry_id)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.acts import Act
-from domain.errors import NotFound, PersonUnknown
+from domain.errors import NotFound
 from domain.people import Person, PersonNow, Profile, Workspace
 from storage import people, surfaces
 from storage.database import Database, Transaction
@@ -78,10 +78,7 @@ class People:
     async def now(self, workspace_id: UUID, who: str) -> PersonNow:
         """The person with that Slack id, and the database's clock. Raises PersonUnknown."""
         async with self._database.transaction() as tx:
-            found = await people.find(tx, workspace_id, who)
-            if found is None:
-                raise PersonUnknown(who)
-            return PersonNow(person=found, at=await tx.now())
+            return PersonNow(person=await people.known(tx, workspace_id, who), at=await tx.now())
 
     async def _find(self, workspace_id: UUID, who: str) -> Person | None:
         async with self._database.transaction() as tx:

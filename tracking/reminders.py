@@ -7,9 +7,9 @@ from domain.calendar import due_instant
 from domain.messages import ReminderContent
 from domain.people import Person
 from domain.reminders import next_reminder
-from storage import messages, people
+from storage import messages, schedules
 from storage.database import Database, Transaction
-from storage.people import ReminderDue
+from storage.schedules import Due
 from tracking.reports import day_report_of
 
 # Later than this it is no reminder any more, but an accusation.
@@ -27,7 +27,7 @@ class Reminders:
         Any number of replicas may ask. Returns how many people were due.
         """
         async with self._database.transaction() as tx:
-            due = await people.reminders_due(tx, most=BATCH)
+            due = await schedules.reminders_due(tx, most=BATCH)
             for one in due:
                 await _remind(tx, one)
                 await remind_from(tx, one.workspace_id, one.person, now=one.due_at)
@@ -37,7 +37,7 @@ class Reminders:
 async def remind_from(tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime) -> None:
     """Writes when the person's next reminder after `now` is due; none where they want none."""
     due = next_reminder(now, person.remind_at, person.zone) if person.remind_at else None
-    await people.set_reminder(tx, workspace_id, person.id, at=person.remind_at, due=due)
+    await schedules.set_reminder(tx, workspace_id, person.id, at=person.remind_at, due=due)
 
 
 async def still_wanted(
@@ -53,7 +53,7 @@ async def still_wanted(
     return not report.lines and report.running is None
 
 
-async def _remind(tx: Transaction, due: ReminderDue) -> None:
+async def _remind(tx: Transaction, due: Due) -> None:
     content = ReminderContent(person_id=due.person.id, day=due.day)
     if await still_wanted(tx, due.workspace_id, due.person, content, at=due.now):
         await messages.queue(

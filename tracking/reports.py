@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.acts import Act
 from domain.calendar import day_of, day_span
-from domain.errors import PersonUnknown, Refusal
+from domain.errors import Refusal
 from domain.people import Person
 from domain.periods import Dates, PeriodSaid, resolve_period
 from domain.reports import DayReport, Dimension, Group, PeriodReport, day_report, period_report
@@ -48,9 +48,7 @@ class Reports:
     async def day(self, workspace_id: UUID, who: str, day: date) -> DayReport:
         """One local date of the person with that Slack id, as it is true now. Raises PersonUnknown."""
         async with self._database.transaction() as tx:
-            person = await people.find(tx, workspace_id, who)
-            if person is None:
-                raise PersonUnknown(who)
+            person = await people.known(tx, workspace_id, who)
             return await day_report_of(tx, workspace_id, person, at=await tx.now(), day=day)
 
 

@@ -6,7 +6,7 @@ from domain.acts import Act
 from domain.history import SettingRecorded
 from domain.people import DigestWish, Person
 from domain.preferences import DigestChoice, Preferences, PreferencesWish
-from storage import messages, people
+from storage import messages, people, schedules
 from tracking.acts import Acts, Scene
 from tracking.digests import schedule
 from tracking.reminders import remind_from
@@ -58,7 +58,7 @@ async def _digest(scene: Scene, person: Person, choice: DigestChoice) -> Person:
 
 
 async def _told(scene: Scene, person: Person) -> Preferences:
-    due = await people.next_due(scene.tx, scene.workspace_id, person.id)
+    due = await schedules.next_due(scene.tx, scene.workspace_id, person.id)
     return Preferences(person=person, next_digest=due.digest, next_reminder=due.reminder, at=scene.at)
 
 

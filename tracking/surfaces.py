@@ -13,7 +13,7 @@ from domain.people import Person
 from domain.periods import Period, resolve_period
 from domain.reports import DayReport, Dimension
 from domain.surfaces import Gone, Refresh, Rewritten, Surface, SurfaceKind
-from storage import entries, people, surfaces, timelines
+from storage import entries, people, schedules, surfaces, timelines
 from storage.database import Database, Transaction
 from tracking.answers import total_of_today
 from tracking.notifier import Notifier
@@ -112,7 +112,7 @@ async def home_of(tx: Transaction, workspace_id: UUID, person: Person, *, at: da
     week = resolve_period(Period.THIS_WEEK, today=day_of(at, person.zone), day_first=person.day_first)
     today = await day_report_of(tx, workspace_id, person, at=at)
     recent = await timelines.lately(tx, workspace_id, person.id, most=MOST_RECENT)
-    due = await people.next_due(tx, workspace_id, person.id)
+    due = await schedules.next_due(tx, workspace_id, person.id)
     latest = await entries.latest(tx, workspace_id, person.id)
     return Home(
         person=person,

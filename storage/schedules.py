@@ -1,0 +1,115 @@
+"""When people hear from us next: whose digest or reminder falls due, and when the one after it does."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, bindparam, select, update
+
+from domain.people import Person
+from storage.database import DATABASE_NOW, Query, Transaction
+from storage.people import PERSON, person
+from storage.tables import people
+
+_this_person = (people.c.workspace_id == bindparam("workspace_id")) & (people.c.id == bindparam("person_id"))
+
+
+def _falling_due(on: Column[Any], at: Column[Any]) -> Query:
+    return Query(
+        select(
+            people.c.workspace_id, on.label("due_day"), at.label("due_at"), DATABASE_NOW.label("now"), *PERSON
+        )
+        .where(at <= DATABASE_NOW)
+        .order_by(at)
+        .limit(bindparam("most"))
+        # Not the stronger lock, which would hold up every new entry of these people.
+        .with_for_update(skip_locked=True, key_share=True)
+    )
+
+
+_DIGESTS_DUE = _falling_due(people.c.next_digest_on, people.c.next_digest_at)
+_REMINDERS_DUE = _falling_due(people.c.next_reminder_on, people.c.next_reminder_at)
+_NEXT_DIGEST = Query(
+    update(people)
+    .where(_this_person)
+    .values(next_digest_on=bindparam("day"), next_digest_at=bindparam("due_at"))
+)
+_NEXT_REMINDER = Query(
+    update(people)
+    .where(_this_person)
+    .values(
+        remind_at=bindparam("at"), next_reminder_on=bindparam("day"), next_reminder_at=bindparam("due_at")
+    )
+)
+_NEXT = Query(select(people.c.next_digest_at, people.c.next_reminder_at).where(_this_person))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A person for whom something of the local date `day` fell due at `due_at`; `now` is the database's clock."""
+
+    workspace_id: UUID
+    person: Person
+    day: date
+    due_at: datetime
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextDue:
+    """When a person hears from us next (UTC), by what."""
+
+    digest: datetime | None
+    reminder: datetime | None
+
+
+async def digests_due(tx: Transaction, *, most: int) -> list[Due]:
+    """Locks the people whose digest is due; other replicas skip them until this transaction ends."""
+    return await _due(tx, _DIGESTS_DUE, most)
+
+
+async def reminders_due(tx: Transaction, *, most: int) -> list[Due]:
+    """The same for their reminders."""
+    return await _due(tx, _REMINDERS_DUE, most)
+
+
+async def set_next_digest(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, due: tuple[date, datetime] | None
+) -> None:
+    day, due_at = due or (None, None)
+    await tx.run(_NEXT_DIGEST, workspace_id=workspace_id, person_id=person_id, day=day, due_at=due_at)
+
+
+async def set_reminder(
+    tx: Transaction,
+    workspace_id: UUID,
+    person_id: UUID,
+    *,
+    at: time | None,
+    due: tuple[date, datetime] | None,
+) -> None:
+    """`at` is the local time they want; `due` the next one's date and instant."""
+    day, due_at = due or (None, None)
+    await tx.run(
+        _NEXT_REMINDER, workspace_id=workspace_id, person_id=person_id, at=at, day=day, due_at=due_at
+    )
+
+
+async def next_due(tx: Transaction, workspace_id: UUID, person_id: UUID) -> NextDue:
+    row = await tx.one(_NEXT, workspace_id=workspace_id, person_id=person_id)
+    assert row is not None
+    return NextDue(digest=row["next_digest_at"], reminder=row["next_reminder_at"])
+
+
+async def _due(tx: Transaction, query: Query, most: int) -> list[Due]:
+    return [
+        Due(
+            workspace_id=row["workspace_id"],
+            person=person(row),
+            day=row["due_day"],
+            due_at=row["due_at"],
+            now=row["now"],
+        )
+        for row in await tx.all(query, most=most)
+    ]
