@@ -11,7 +11,8 @@ from domain.entries import LocalTime, Work
 from domain.errors import FieldErrors, NotUnderstood
 from domain.moments import Moment, parse_moment
 from domain.projects import ProjectWords
-from domain.stretches import Stretch, cut_stretch, on_day
+from domain.stretch_words import cut_stretch
+from domain.stretches import Stretch, on_day
 from domain.text import storable
 from domain.time_words import OnDate
 

@@ -22,8 +22,8 @@ from bot.intents import (
     Unknown,
 )
 from domain.errors import NotUnderstood
-from domain.periods import parse_period
-from domain.stretches import begins_with_a_stretch
+from domain.period_words import parse_period
+from domain.stretch_words import begins_with_a_stretch
 from domain.text import storable
 from domain.time_words import parse_day
 

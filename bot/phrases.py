@@ -25,11 +25,12 @@ from domain.entries import LogWish, StartWish, Work
 from domain.errors import NotUnderstood
 from domain.moments import cut_moment, parse_moment, refuse_half_a_time
 from domain.people import Role
-from domain.periods import Period, parse_period
+from domain.period_words import parse_period
+from domain.periods import Period
 from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice
 from domain.projects import ProjectWords
 from domain.reports import Dimension
-from domain.stretches import cut_stretch
+from domain.stretch_words import cut_stretch
 
 _NOTHING = {"none", "nothing", "off"}
 

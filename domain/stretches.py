@@ -1,36 +1,20 @@
-"""What people type for a finished stretch of time: `1h30`, `9-11:30 yesterday`, and where an amount is laid.
+"""Finished stretches of time as values, and where they are laid.
 
-Read first, without knowing who typed it or when; laid out later, with the person's zone, the database's clock and what
-is taken already.
+A stretch is read without knowing who typed it or when (domain.stretch_words); laid out with the person's zone, the
+database's clock and what is taken already.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.almost import begins_like_a_stretch, hint_for_stretch, shown
 from domain.calendar import Span, day_of, day_span, due_instant, instants_of
-from domain.clock_words import FULL_TIME, PART, PART_ALONE, TIME, WHEN, as_time, read_clock, read_when, within
 from domain.durations import spoken
-from domain.english import LEAD, TO, WEEKDAY
-from domain.errors import NotUnderstood, Refusal
-from domain.lengths import LENGTH, read_length
-from domain.moments import At, Moment, parse_moment, resolve
-from domain.ranges import LONGEST_RANGE, RANGE, read_range
-from domain.seams import (
-    Piece,
-    after,
-    back_patterns,
-    before,
-    front_patterns,
-    goes_before,
-    goes_on,
-    longest_at_end,
-    longest_in_front,
-)
-from domain.time_words import DAY, DAY_IN_WORDS, Day, compiled, resolve_day, written
+from domain.errors import Refusal
+from domain.moments import At, Moment, resolve
+from domain.ranges import LONGEST_RANGE
+from domain.time_words import Day, resolve_day, written
 
 SHORTEST_AMOUNT, LONGEST_AMOUNT = timedelta(minutes=1), timedelta(hours=24)
 WORK_BEGINS = time(9)
@@ -65,85 +49,6 @@ class UntilNow:
 
 
 Stretch = Lasting | Between | Beginning | UntilNow
-
-
-def cut_stretch(text: str) -> tuple[Stretch, str]:
-    """The stretch at the front of the text, or at its end, and what is left. Raises NotUnderstood."""
-    text = " ".join(text.split())
-    piece = longest_in_front(_FRONT, text)
-    if piece:
-        return _from_front(piece)
-    day = longest_in_front(_DAY_IN_FRONT, text)
-    if day and goes_on(day.text, day.rest):
-        day = None
-    piece = longest_at_end(_BACK, day.rest if day else text)
-    if piece is None or goes_before(piece.rest):
-        raise _not_a_stretch(text)
-    head = before(piece.rest)
-    if second := longest_at_end(_SURE_AT_END, head) or _said_last(_START_AT_END, head):
-        raise _double(second.text, piece.text)
-    if day is None:
-        if begins_like_a_stretch(piece.rest.lstrip()):
-            raise _not_a_stretch(text)
-        return _stretch(piece), before(piece.rest)
-    if "when" in piece.said:
-        raise _double(day.text, piece.text)
-    said = {**piece.said, "when": day.text}
-    return _stretch(replace(piece, said=said)), after(before(piece.rest))
-
-
-def begins_with_a_stretch(text: str) -> bool:
-    piece = longest_in_front(_FRONT, " ".join(text.split()))
-    return piece is not None and not goes_on(piece.text, piece.rest)
-
-
-def _from_front(piece: Piece) -> tuple[Stretch, str]:
-    if goes_on(piece.text, piece.rest):
-        raise _not_a_stretch(f"{piece.text}{piece.rest}", piece)
-    stretch, rest = _stretch(piece), after(piece.rest)
-    second = longest_at_end(_SURE_AT_END, rest)
-    if second and not goes_before(second.rest):
-        raise _double(piece.text, second.text)
-    if "when" in piece.said or isinstance(stretch, UntilNow):
-        return stretch, rest
-    if day := _said_last(_DAY_AT_END, rest):
-        if "sure" not in day.said:
-            raise _does_it_belong(piece.text, day.text, day.said["when"])
-        return _stretch(replace(piece, said={**piece.said, "when": day.said["sure"]})), before(day.rest)
-    if isinstance(stretch, Lasting) and (start := _said_last(_START_AT_END, rest)):
-        raise _does_it_belong(piece.text, start.text, f"at {start.said['at']}")
-    return stretch, rest
-
-
-def _said_last(patterns: list[re.Pattern[str]], rest: str) -> Piece | None:
-    piece = longest_at_end(patterns, rest)
-    return None if piece and _INTRODUCED.search(piece.rest) else piece
-
-
-def _does_it_belong(time: str, last: str, when: str) -> NotUnderstood:
-    return NotUnderstood(
-        f"Does “{last}” say when it was, or does it belong to the note? Please say `{time} {when} …` for the one, or "
-        f"`{time} today …` for the other. Nothing was changed."
-    )
-
-
-def _not_a_stretch(text: str, piece: Piece | None = None) -> NotUnderstood:
-    hint = hint_for_stretch(text)
-    if hint is None and piece is None:
-        return NotUnderstood(
-            "I need an amount or a range, such as `1h30` or `9-11:30 yesterday`. Nothing was changed."
-        )
-    if hint is None:
-        hint = "Try `1h30 api fix` or `9-11:30 yesterday api`, with the project before the note."
-    return NotUnderstood(
-        f"I didn't understand “{shown(text)}” as an amount or a range. {hint} Nothing was changed."
-    )
-
-
-def _double(first: str, second: str) -> NotUnderstood:
-    return NotUnderstood(
-        f"I read two times there, “{first}” and “{second}”. Please say one. Nothing was changed."
-    )
 
 
 def on_day(stretch: Stretch, day: Day) -> Stretch | None:
@@ -260,62 +165,3 @@ def _free(whole: Span, taken: Sequence[Span]) -> list[Span]:
             free.append(Span(start=at, end=one.start))
         at = max(at, one.end)
     return [*free, Span(start=at, end=whole.end)] if at < whole.end else free
-
-
-_LENGTH = rf"(?:for |(?:the )?(?:last|past) )?(?P<length>{LENGTH})"
-_START = r"(?:from|at|starting(?: at)?|beginning(?: at)?)"
-_WINDOWS = (
-    RANGE,
-    rf"{_LENGTH},? {_START} (?P<at>{TIME})",
-    rf"(?:{LEAD} ?)?(?P<at>{TIME}) for (?P<length>{LENGTH})",
-    _LENGTH,
-)
-_WHEN = rf"(?P<when>{WHEN})"
-_SHAPES = (
-    *(shape for one in _WINDOWS for shape in (rf"{one},? {_WHEN}", rf"{_WHEN}[,:]? {one}", one)),
-    rf"{_LENGTH},? {_WHEN},? {_START} (?P<at>{TIME})",
-    rf"(?:{LEAD} ?)?{_WHEN},? (?:at )?(?P<at>{TIME}) for (?P<length>{LENGTH})",
-    rf"(?P<when>{DAY}),? {RANGE} (?P<part>{PART_ALONE})",
-    r"(?P<last_hour>(?:the )?(?:last|past) hour)",
-    rf"(?P<since>since (?:{LENGTH} ago|{TIME}(?:,? {WHEN})?|{WHEN},? (?:at )?{TIME}))",
-    rf"(?:from |since )?(?P<until_now>{TIME}){TO}now",
-)
-_FRONT, _BACK = front_patterns(*_SHAPES), back_patterns(*_SHAPES)
-_DAY_IN_FRONT = front_patterns(rf"(?P<when>{DAY_IN_WORDS}|{PART})")
-# What no note is likely to end with: 1-5 may be tickets.
-_SURE_AT_END = back_patterns(rf"(?=(?:from |between )|[^-–—]*(?::\d\d|\d ?[ap]\.?m)){RANGE}", _LENGTH)
-_DAY_AT_END = back_patterns(
-    rf"(?P<sure>(?!{WEEKDAY}$){DAY_IN_WORDS}|{PART})",
-    rf"(?P<when>{WEEKDAY}|\d{{1,2}}/\d{{1,2}})",
-    rf"(?:from|since) (?P<when>{DAY})",
-)
-_START_AT_END = back_patterns(rf"(?:{LEAD} )?(?P<at>{FULL_TIME})", rf"(?:since|from) (?P<at>{TIME})")
-# "prepare for monday": what it is for, not when it was.
-_INTRODUCED = compiled(
-    r"(?:^|\s)(?:for|by|until|till|before|after|of|the|this|to|a|an|every|each|and|or|with|about|than|vs|in|[-–—&+])[\s]+$"
-)
-
-
-def _stretch(piece: Piece) -> Stretch:
-    said = piece.said
-    if "since" in said:
-        return UntilNow(since=parse_moment(said["since"]))
-    if "until_now" in said:
-        return UntilNow(since=parse_moment(f"at {said['until_now']}"))
-    day, part = read_when(said["when"]) if "when" in said else (None, "")
-    if "part" in said:
-        _, part = read_when(said["part"])
-    if found := read_range(said, part):
-        return Between(start=found[0], lasting=found[1], day=day)
-    length = read_length(said["length"]) if "length" in said else timedelta(hours=1)
-    if not SHORTEST_AMOUNT <= length <= LONGEST_AMOUNT:
-        raise NotUnderstood("An entry lasts between a minute and 24 hours. Nothing was changed.")
-    if "at" in said:
-        clock = within(read_clock(said["at"]), part) if part else read_clock(said["at"])
-        return Beginning(at=At(at=as_time(clock.minutes), day=day, sure=clock.sure), length=length)
-    if part:
-        raise NotUnderstood(
-            f"“{said['when']}” says no hours. Try `9-11:30 yesterday` for a range, or `2h yesterday` for an amount "
-            "on that day. Nothing was changed."
-        )
-    return Lasting(length=length, day=day)

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from domain.moments import Moment, cut_moment, parse_moment, refuse_half_a_time, resolve
-from domain.stretches import cut_stretch, days_looked_at, laid_out
+from domain.stretch_words import cut_stretch
+from domain.stretches import days_looked_at, laid_out
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 18, 14, 40, tzinfo=UTC)

@@ -14,8 +14,10 @@ from domain.calendar import Span
 from domain.errors import NotUnderstood, Refusal
 from domain.lengths import read_length
 from domain.moments import cut_moment, parse_moment, refuse_half_a_time, resolve
-from domain.periods import parse_period, resolve_period
-from domain.stretches import cut_stretch, days_looked_at, laid_out
+from domain.period_words import parse_period
+from domain.periods import resolve_period
+from domain.stretch_words import cut_stretch
+from domain.stretches import days_looked_at, laid_out
 from domain.time_words import parse_day, resolve_day
 from tests.domain.phrase_book import BERLIN, NOW, TODAY, logged, started
 

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from domain.errors import Refusal
-from domain.periods import parse_period, resolve_period
+from domain.period_words import parse_period
+from domain.periods import resolve_period
 from domain.time_words import parse_day, resolve_day
 from tests.domain.phrase_book import TODAY
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from domain.calendar import Span
 from domain.errors import Refusal
-from domain.stretches import cut_stretch, laid_out
+from domain.stretch_words import cut_stretch
+from domain.stretches import laid_out
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 18, 14, 40, tzinfo=UTC)
