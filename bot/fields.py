@@ -9,7 +9,8 @@ from bot import form_context
 from bot.views.inputs import NEW, Field, View
 from domain.entries import LocalTime, Work
 from domain.errors import FieldErrors, NotUnderstood
-from domain.moments import Moment, parse_moment
+from domain.moment_words import parse_moment
+from domain.moments import Moment
 from domain.projects import ProjectWords
 from domain.stretch_words import cut_stretch
 from domain.stretches import Stretch, on_day

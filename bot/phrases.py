@@ -23,7 +23,7 @@ from bot.intents import (
 )
 from domain.entries import LogWish, StartWish, Work
 from domain.errors import NotUnderstood
-from domain.moments import cut_moment, parse_moment, refuse_half_a_time
+from domain.moment_words import cut_moment, parse_moment, refuse_half_a_time
 from domain.people import Role
 from domain.period_words import parse_period
 from domain.periods import Period

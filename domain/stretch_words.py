@@ -9,7 +9,8 @@ from domain.clock_words import FULL_TIME, PART, PART_ALONE, TIME, WHEN, as_time,
 from domain.english import LEAD, TO, WEEKDAY
 from domain.errors import NotUnderstood
 from domain.lengths import LENGTH, read_length
-from domain.moments import At, parse_moment
+from domain.moment_words import parse_moment
+from domain.moments import At
 from domain.ranges import RANGE, read_range
 from domain.seams import (
     Piece,

@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from domain.moments import Moment, cut_moment, parse_moment, refuse_half_a_time, resolve
+from domain.moment_words import cut_moment, parse_moment, refuse_half_a_time
+from domain.moments import Moment, resolve
 from domain.stretch_words import cut_stretch
 from domain.stretches import days_looked_at, laid_out
 

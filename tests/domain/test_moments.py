@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.errors import Refusal
-from domain.moments import cut_moment, parse_moment, resolve
+from domain.moment_words import cut_moment, parse_moment
+from domain.moments import resolve
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NEW_YORK = ZoneInfo("America/New_York")

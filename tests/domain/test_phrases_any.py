@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from domain.calendar import Span
 from domain.errors import NotUnderstood, Refusal
 from domain.lengths import read_length
-from domain.moments import cut_moment, parse_moment, refuse_half_a_time, resolve
+from domain.moment_words import cut_moment, parse_moment, refuse_half_a_time
+from domain.moments import resolve
 from domain.period_words import parse_period
 from domain.periods import resolve_period
 from domain.stretch_words import cut_stretch

@@ -1,0 +1,159 @@
+"""What people type for a point in time: `at 14:15`, `20 min ago`, `since yesterday 16:00`.
+
+Everything is wholly understood or refused, never guessed.
+"""
+
+from datetime import timedelta
+
+from domain.almost import hint_for, shown
+from domain.clock_words import (
+    FULL_TIME,
+    PART,
+    PART_ALONE,
+    TIME,
+    UNMISTAKABLE,
+    WHEN,
+    as_time,
+    read_clock,
+    read_when,
+    within,
+)
+from domain.english import LEAD
+from domain.errors import NotUnderstood
+from domain.lengths import LENGTH, read_length
+from domain.moments import Ago, At, Moment
+from domain.seams import (
+    Piece,
+    after,
+    back_patterns,
+    before,
+    front_patterns,
+    goes_before,
+    goes_on,
+    longest_at_end,
+    longest_in_front,
+    misspelt,
+    tells_a_time,
+    whole_patterns,
+    wholly,
+)
+from domain.time_words import DAY, DAY_IN_WORDS, compiled
+
+
+def cut_moment(text: str) -> tuple[Moment | None, str]:
+    """The point in time at the front of the text, or at its end, and what is left without it.
+
+    A note stays a note: at the end a clock time needs a day, `at`, `since` or `from`, and a bare hour never counts.
+    """
+    typed = " ".join(text.split())
+    if not tells_a_time(typed):
+        return None, text
+    piece = longest_in_front(_FRONT, typed)
+    if piece and not goes_on(piece.text, piece.rest):
+        if second := longest_at_end(_SECOND_AT_END, piece.rest):
+            raise NotUnderstood(
+                f"I read two times there, “{piece.text}” and “{second.text}”. Please say one. Nothing was changed."
+            )
+        return _moment(piece), after(piece.rest)
+    last = None if piece else longest_at_end(_BACK, typed)
+    if last and not goes_before(last.rest):
+        return _moment(last), before(last.rest)
+    return None, text
+
+
+def parse_moment(text: str) -> Moment:
+    """The point in time that the whole text is. Raises NotUnderstood."""
+    if piece := wholly(_WHOLE, text):
+        return _moment(piece)
+    raise _not_a_point(text, "")
+
+
+def refuse_half_a_time(words: str) -> None:
+    """Raises NotUnderstood where the words of a note begin or end like a time that was not understood: a start is
+    never silently now where another time was meant."""
+    words = " ".join(words.split())
+    if not tells_a_time(words) and not misspelt(words):
+        return
+    if hint_for(words) or misspelt(words) or longest_in_front(_FRONT, words):
+        raise _not_a_point(words, " If it belongs to the note, begin with the project.")
+    if piece := longest_at_end(_DAY_AT_END, words):
+        raise _not_a_point(piece.text, "")
+    if (piece := longest_at_end(_CLOCK_AT_END, words)) and not _INTRODUCED.search(piece.rest):
+        raise NotUnderstood(
+            f"Did it start at {piece.text}? Then say `at {piece.text}`. If “{piece.text}” belongs to the note, "
+            "please don't end with it. Nothing was changed."
+        )
+
+
+def _not_a_point(text: str, more: str) -> NotUnderstood:
+    front = longest_in_front(_FRONT, text)
+    if front and not goes_on(front.text, front.rest):
+        hint = "Only the time belongs there, such as `at 14:15`."
+    else:
+        hint = hint_for(text) or "Try `at 14:15`, `20 min ago` or `since yesterday 16:00`."
+    return NotUnderstood(f"I didn't understand “{shown(text)}” as a time. {hint}{more} Nothing was changed.")
+
+
+_AGO_AT_END = rf"(?:(?:started|since|from) )?(?P<length>{LENGTH}) ago"
+_AGO = rf"(?P<now>(?:just |right )?now)|{_AGO_AT_END}"
+_FULL, _ANY, _WHEN = rf"(?P<at>{FULL_TIME})", rf"(?P<at>{TIME})", rf"(?P<when>{WHEN})"
+_SPOKEN_WHEN = rf"(?P<when>{PART}|{DAY_IN_WORDS})"
+_ISO = r"(?P<when>\d{4}-\d\d-\d\d)t(?P<at>\d\d:\d\d)"
+_LEAD = rf"{LEAD} ?(?:about |around )?"
+_DAY_TIME_PART = rf"(?:{_LEAD})?(?P<when>{DAY}),? (?:at )?{_ANY} (?P<part>{PART_ALONE})"
+_FRONT = front_patterns(
+    _AGO,
+    rf"(?:{_LEAD})?{_WHEN},? (?:at )?{_FULL}",
+    rf"(?:{_LEAD})?{_WHEN},? at {_ANY}",
+    rf"{_LEAD}{_WHEN} {_ANY}",
+    rf"{_LEAD}{_ANY},? {_WHEN}",
+    rf"{_FULL},? {_WHEN}",
+    _DAY_TIME_PART,
+    rf"{_ANY} (?P<when>{PART})",
+    rf"{_LEAD}{_ANY}",
+    _FULL,
+    _ISO,
+)
+_BACK = back_patterns(
+    _AGO_AT_END,
+    rf"{LEAD} {_FULL}",
+    rf"{LEAD} {_FULL},? {_WHEN}",
+    rf"{LEAD} {_ANY},? (?P<when>{PART})",
+    rf"(?:since|from) {_ANY}",
+    rf"(?:since|from) {_ANY},? {_WHEN}",
+    rf"(?:since|from) {_WHEN},? (?:at )?{_ANY}",
+    rf"(?:{LEAD} )?{_SPOKEN_WHEN},? (?:at )?{_FULL}",
+    rf"{_FULL},? {_SPOKEN_WHEN}",
+)
+_WHOLE = whole_patterns(
+    _AGO,
+    rf"(?:{_LEAD})?{_WHEN},? (?:at )?{_ANY}",
+    rf"{_LEAD}{_ANY},? {_WHEN}",
+    rf"{_FULL},? {_WHEN}",
+    _DAY_TIME_PART,
+    rf"{_ANY},? (?P<when>{PART})",
+    rf"(?:{_LEAD})?{_FULL}",
+    rf"{_LEAD}{_ANY}",
+    _ISO,
+    rf"(?P<at>{UNMISTAKABLE})",
+)
+_DAY_AT_END = back_patterns(rf"since {WHEN}")
+_CLOCK_AT_END = back_patterns(_FULL)
+_SECOND_AT_END = back_patterns(_AGO_AT_END, rf"(?:since|from) {_ANY}", rf"(?:since|from) {_FULL},? {_WHEN}")
+# "prep for 14:00": what it is for, not when it began.
+_INTRODUCED = compiled(r"(?:^|\s)(?:for|by|until|till|before|after|of|the|to|a|an|every|and|or|[-–—])\s+$")
+
+
+def _moment(piece: Piece) -> Moment:
+    said = piece.said
+    if "now" in said:
+        return Ago(length=timedelta())
+    if "length" in said:
+        return Ago(length=read_length(said["length"]))
+    day, part = read_when(said["when"]) if "when" in said else (None, "")
+    if "part" in said:
+        _, part = read_when(said["part"])
+    clock = read_clock(said["at"])
+    if part:
+        clock = within(clock, part)
+    return At(at=as_time(clock.minutes), day=day, sure=clock.sure)
