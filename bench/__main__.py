@@ -156,7 +156,7 @@ async def measured(folder: Path) -> Figures:
             idle = app.memory()
             await load.run(app.url, load.commands(SECRET, PEOPLE, "warm"),
                            connections=CONNECTIONS, count=PEOPLE * 2, cpu_of=app.cpu)  # fmt: skip
-            await analyzed(postgres.owner_url("bench"))
+            await analyzed(postgres.superuser_url("bench"))
             for number in range(ROUNDS):
                 for server, loads, name in ((bolt, bare, "bare"), (app, ours, "ours")):
                     made = load.commands(SECRET, PEOPLE, f"{name}{number}")
@@ -165,14 +165,14 @@ async def measured(folder: Path) -> Figures:
                             server.url, made, connections=CONNECTIONS, count=COUNT, cpu_of=server.cpu
                         )
                     )
-                transactions.append(await bare_transactions(postgres.owner_url("bench"), COUNT))
+                transactions.append(await bare_transactions(postgres.superuser_url("bench"), COUNT))
             calm = await load.run(
                 app.url, load.commands(SECRET, PEOPLE, "calm"), connections=1, count=400, cpu_of=app.cpu
             )
             grown = await years.measured(
-                app.url, postgres.owner_url("bench"), SECRET, (f"U{PEOPLE:05}", f"U{PEOPLE + 1:05}")
+                app.url, postgres.superuser_url("bench"), SECRET, (f"U{PEOPLE:05}", f"U{PEOPLE + 1:05}")
             )
-            digest = await digest_cost(postgres.owner_url("bench"), app)
+            digest = await digest_cost(postgres.superuser_url("bench"), app)
             loaded = app.memory()
             start = app.ready_after
     finally:

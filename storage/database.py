@@ -13,6 +13,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
 
 import asyncpg
 from sqlalchemy import DateTime, bindparam, func, select
@@ -76,6 +77,10 @@ class Transaction:
     abandoned: bool = False
     committing: bool = field(default=False, init=False)
 
+    async def enter(self, workspace_id: UUID) -> None:
+        """From here on it sees that workspace's rows, and no others."""
+        await self.connection.execute(_within(workspace_id))
+
     async def one(self, query: Query, **values: Any) -> asyncpg.Record | None:  # noqa: ANN401
         return await self.connection.fetchrow(query.text, *query.arguments(self._timed(values)))
 
@@ -110,24 +115,45 @@ class Abandoned(Exception):
 
 
 class Database:
-    def __init__(self, connections: Connections, clock: Callable[[], datetime] | None = None) -> None:
+    """`nested` is for a test whose connection is in a transaction already: each one here is a savepoint of it."""
+
+    def __init__(
+        self, connections: Connections, clock: Callable[[], datetime] | None = None, *, nested: bool = False
+    ) -> None:
         self._connections = connections
         self._clock = clock
+        self._begin, self._commit, self._rollback = _SAVEPOINT if nested else _TRANSACTION
+        self._nested = nested
 
-    @asynccontextmanager
-    async def transaction(self, given: list[Transaction] | None = None) -> AsyncIterator[Transaction]:
-        """Commits when the block ends, rolls back when it raises.
+    def transaction(
+        self, workspace_id: UUID, given: list[Transaction] | None = None
+    ) -> AbstractAsyncContextManager[Transaction]:
+        """Sees and changes that workspace's rows: the database holds to it (row-level security), whatever a
+        statement forgets. Commits when the block ends, rolls back when it raises.
 
         `given` receives the transaction, for a caller that must know later how far it came.
         Raises Abandoned instead of committing when the transaction was abandoned meanwhile.
         """
+        return self._transaction(_within(workspace_id), given)
+
+    def across(self) -> AbstractAsyncContextManager[Transaction]:
+        """For finding out which workspace is meant, and what is due in any: sees those rows alone that the
+        migrations open to it (the policies named `across`); never an entry, a project or anybody's history."""
+        return self._transaction(_ACROSS, None)
+
+    @asynccontextmanager
+    async def _transaction(self, scope: str, given: list[Transaction] | None) -> AsyncIterator[Transaction]:
         async with asyncio.timeout(LONGEST_SECONDS), self._connections.acquire() as connection:
             tx = Transaction(connection, self._clock)
             if given is not None:
                 given.append(tx)
-            transaction = connection.transaction()
+            if connection.is_in_transaction() and not self._nested:
+                # Whoever had it before was canceled while it was being rolled back.
+                connection.terminate()
+                raise asyncpg.InterfaceError("a connection came back in the middle of a transaction")
             try:
-                await transaction.start()
+                # One round trip: what may be seen is set with the beginning, and ends with the transaction.
+                await connection.execute(f"{self._begin}; {scope}")
             except asyncpg.InternalClientError:
                 # Whoever had it before was canceled in the middle of a statement that the server never answered.
                 connection.terminate()
@@ -138,10 +164,19 @@ class Database:
                     raise Abandoned
             except BaseException:
                 if not connection.is_closed():
-                    await transaction.rollback()
+                    await connection.execute(self._rollback)
                 raise
             tx.committing = True
-            await transaction.commit()
+            await connection.execute(self._commit)
+
+
+_TRANSACTION = "begin", "commit", "rollback"
+_SAVEPOINT = "savepoint act", "release savepoint act", "rollback to savepoint act"
+_ACROSS = "set local tracker.workspace = ''; set local tracker.across = 'on'"
+
+
+def _within(workspace_id: UUID) -> str:
+    return f"set local tracker.workspace = '{UUID(str(workspace_id))}'; set local tracker.across = 'off'"
 
 
 async def open_pool(url: str, *, role: str | None = None, size: int = 10) -> asyncpg.Pool[asyncpg.Record]:

@@ -24,7 +24,7 @@ import asyncpg
 
 from storage.binaries import EmbeddedError, find_binaries, major_of, other_identity
 
-OWNER, SERVICE = "owner", "tracker"
+SUPERUSER, OWNER, SERVICE = "postgres", "owner", "tracker"
 LONGEST_SOCKET_PATH = 107  # bytes, including /.s.PGSQL.5432 (unix(7))
 _PDEATHSIG = 1
 _STOP_SECONDS = 30.0
@@ -93,8 +93,12 @@ class EmbeddedPostgres:
     def service_url(self, database: str) -> str:
         return self._url(SERVICE, database)
 
+    def superuser_url(self, database: str) -> str:
+        """For looking at everything: row-level security binds the service and the owner alike."""
+        return self._url(SUPERUSER, database)
+
     async def ensure_database(self, name: str) -> None:
-        connection = await asyncpg.connect(self._url("postgres", "postgres"), timeout=10)
+        connection = await asyncpg.connect(self.superuser_url("postgres"), timeout=10)
         try:
             if not await connection.fetchval("select true from pg_database where datname = $1", name):
                 await connection.execute(f'create database "{name}" owner {OWNER}')
@@ -172,7 +176,7 @@ class EmbeddedPostgres:
                 "-D",
                 half,
                 "-U",
-                "postgres",
+                SUPERUSER,
                 "-E",
                 "UTF8",
                 "--locale=C",
@@ -241,7 +245,7 @@ class EmbeddedPostgres:
                     f"The database ended while it started; the reason is in {self.root / 'postgres.log'}."
                 )
             try:
-                connection = await asyncpg.connect(self._url("postgres", "postgres"), timeout=5)
+                connection = await asyncpg.connect(self.superuser_url("postgres"), timeout=5)
                 await connection.close()
             except (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError):
                 if asyncio.get_running_loop().time() > deadline:
@@ -253,7 +257,7 @@ class EmbeddedPostgres:
                 return
 
     async def _make_roles(self) -> None:
-        connection = await asyncpg.connect(self._url("postgres", "postgres"), timeout=10)
+        connection = await asyncpg.connect(self.superuser_url("postgres"), timeout=10)
         try:
             for role, rights in ((OWNER, "createdb"), (SERVICE, "nocreatedb")):
                 if not await connection.fetchval("select true from pg_roles where rolname = $1", role):

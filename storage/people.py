@@ -38,9 +38,7 @@ PERSON = [
 ]
 _BY_SLACK_ID = Query(select(*PERSON).where(_of_workspace, people.c.slack_user_id == bindparam("who")))
 _BY_ID = Query(select(*PERSON).where(_of_workspace, people.c.id == bindparam("person_id")))
-_BY_EMAIL = Query(
-    select(*PERSON).where(_of_workspace, func.lower(people.c.email) == bindparam("email")).limit(2)
-)
+_BY_EMAIL = Query(select(*PERSON).where(_of_workspace, people.c.email == bindparam("email")).limit(2))
 _new_person = insert(people).values(
     workspace_id=bindparam("workspace_id"),
     slack_user_id=bindparam("slack_user_id"),
@@ -125,7 +123,7 @@ async def remember(tx: Transaction, workspace_id: UUID, profile: Profile, *, met
         name=profile.name,
         zone=profile.zone.key,
         locale=profile.locale,
-        email=profile.email,
+        email=profile.email.lower() if profile.email else None,
         is_admin=profile.admin,
         act_key=met_by,
     )

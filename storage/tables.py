@@ -98,7 +98,7 @@ people = Table(
     UniqueConstraint("workspace_id", "slack_user_id"),
     CheckConstraint("role in ('member', 'lead', 'admin')", name="role_is_known"),
 )
-Index("people_email_idx", people.c.workspace_id, func.lower(people.c.email))
+Index("people_email_idx", people.c.workspace_id, people.c.email)  # stored in lower case
 Index(
     "people_next_digest_at_idx",
     people.c.next_digest_at,

@@ -55,7 +55,7 @@ _filled = (
         _e.workspace_id == people.c.workspace_id,
         _e.person_id == people.c.id,
         ~_e.deleted,
-        shares_time(_start, _end),
+        shares_time(people.c.workspace_id, people.c.id),
         _ended > func.greatest(_e.started_at, _start),
     )
     .lateral("filled")

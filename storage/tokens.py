@@ -68,5 +68,6 @@ async def bearer(tx: Transaction, token_hash: bytes) -> Bearer | None:
     row = await tx.one(_BEARER, token_hash=token_hash)
     if row is None:
         return None
+    await tx.enter(row["workspace_id"])
     await tx.run(_SEEN, token_hash=token_hash)
     return Bearer(workspace_id=row["workspace_id"], person=person(row))

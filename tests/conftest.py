@@ -81,7 +81,7 @@ async def database(shared_pool: "asyncpg.Pool[asyncpg.Record]", clock: Clock) ->
     async with shared_pool.acquire() as connection:
         outer = connection.transaction()
         await outer.start()
-        yield Database(OneConnection(connection), clock)
+        yield Database(OneConnection(connection), clock, nested=True)
         await outer.rollback()
 
 

@@ -53,19 +53,19 @@ from history where workspace_id = $1 order by number
 
 async def ledger(cast: Cast) -> Ledger:
     """All entries, also deleted ones, of everybody, by id."""
-    async with cast.database.transaction() as tx:
+    async with cast.database.transaction(cast.workspace.id) as tx:
         return {row["id"]: dict(row) for row in await tx.connection.fetch(_ROWS, cast.workspace.id)}
 
 
 async def untrue_history(cast: Cast) -> list[UUID]:
     """Entries whose recorded changes do not lead to what they are."""
-    async with cast.database.transaction() as tx:
+    async with cast.database.transaction(cast.workspace.id) as tx:
         return [row["id"] for row in await tx.connection.fetch(_UNTRUE, cast.workspace.id)]
 
 
 async def changes(cast: Cast) -> list[Row]:
     """The whole history, oldest first."""
-    async with cast.database.transaction() as tx:
+    async with cast.database.transaction(cast.workspace.id) as tx:
         return [dict(row) for row in await tx.connection.fetch(_CHANGES, cast.workspace.id)]
 
 

@@ -37,7 +37,7 @@ async def drop_database(server: EmbeddedPostgres, name: str) -> None:
 async def empty_database(server: EmbeddedPostgres, name: str) -> None:
     """Takes every row out of it: a tenth of the time that a copy takes."""
     tables = ", ".join(table for table in metadata.tables)
-    connection = await asyncpg.connect(server.owner_url(name).replace("owner@", "postgres@"), timeout=10)
+    connection = await asyncpg.connect(server.superuser_url(name), timeout=10)
     try:
         await connection.execute(f"truncate {tables} restart identity cascade")
     finally:
@@ -46,9 +46,7 @@ async def empty_database(server: EmbeddedPostgres, name: str) -> None:
 
 async def _run(server: EmbeddedPostgres, statement: str) -> None:
     # As the superuser: a database is dropped under whatever is still connected to it.
-    connection = await asyncpg.connect(
-        server.owner_url("postgres").replace("owner@", "postgres@"), timeout=10
-    )
+    connection = await asyncpg.connect(server.superuser_url("postgres"), timeout=10)
     try:
         await connection.execute(statement)
     finally:

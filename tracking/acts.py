@@ -183,7 +183,7 @@ class Acts:
         body: Body[Answer],
         attempts: list[Transaction],
     ) -> Answer:
-        async with self._database.transaction(attempts) as tx:
+        async with self._database.transaction(act.workspace_id, attempts) as tx:
             begun = await acts.begin(tx, act)
             if not begun.fresh:
                 stored = await acts.stored_result(tx, act, kind)
@@ -203,7 +203,7 @@ class Acts:
         """
         while True:
             try:
-                async with self._database.transaction() as tx:
+                async with self._database.transaction(act.workspace_id) as tx:
                     begun = await acts.begin(tx, act)
                     saved = not begun.fresh
                     if act.who:

@@ -59,7 +59,7 @@ class Deliveries:
         clock = asyncio.get_running_loop().time
         # Read before the claim: our idea of the lease's end is never later than the database's.
         until = clock() + (self._lease - self._attempt).total_seconds()
-        async with self._database.transaction() as tx:
+        async with self._database.across() as tx:
             claimed = await messages.claim(tx, most=BATCH, lasting=self._lease)
         await asyncio.gather(*(self._send(one, until) for one in claimed))
         return len(claimed)
@@ -82,7 +82,7 @@ class Deliveries:
             log.exception("a message could not be handled; it is taken up again when its lease ends")
 
     async def _parcel(self, claimed: Claimed) -> tuple[Parcel, bool]:
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(claimed.workspace_id) as tx:
             return await _load(tx, claimed), await _still_wanted(tx, claimed)
 
     async def _looked_up(self, claimed: Claimed, parcel: Parcel) -> Outcome | None:
@@ -91,15 +91,15 @@ class Deliveries:
         return await self._notifier.find(parcel, since=claimed.tried_at)
 
     async def _may_try(self, claimed: Claimed) -> bool:
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(claimed.workspace_id) as tx:
             return await messages.mark_tried(tx, claimed, margin=self._attempt)
 
     async def _drop(self, claimed: Claimed) -> None:
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(claimed.workspace_id) as tx:
             await messages.drop(tx, claimed)
 
     async def _record(self, claimed: Claimed, outcome: Outcome) -> None:
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(claimed.workspace_id) as tx:
             match outcome:
                 case Sent():
                     await messages.mark_sent(tx, claimed, outcome)

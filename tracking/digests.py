@@ -47,9 +47,10 @@ class Digests:
 
         Returns how many people were due.
         """
-        async with self._database.transaction() as tx:
+        async with self._database.across() as tx:
             due = await schedules.digests_due(tx, most=BATCH)
             for one in due:
+                await tx.enter(one.workspace_id)
                 await _queue(tx, one)
         return len(due)
 

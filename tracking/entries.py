@@ -39,7 +39,7 @@ class Entries:
         self._database = database
 
     async def page(self, workspace_id: UUID, person_id: UUID, wanted: EntryFilter) -> EntryPage:
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(workspace_id) as tx:
             found = await timelines.newest(
                 tx,
                 workspace_id,
@@ -56,7 +56,7 @@ class Entries:
 
     async def editable(self, workspace_id: UUID, who: str, entry_id: UUID | None = None) -> Editable:
         """That entry of the person, or what runs, or their last one. Raises PersonUnknown or NotFound."""
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(workspace_id) as tx:
             person = await people.known(tx, workspace_id, who)
             newest = await timelines.newest(tx, workspace_id, person.id, most=MOST_CHOICES)
             found = newest[0] if newest else None

@@ -26,7 +26,7 @@ class Operations:
 
     async def readiness(self) -> Readiness:
         """Asks the database; raises what the driver raises when it does not answer."""
-        async with self._database.transaction() as tx:
+        async with self._database.across() as tx:
             return Readiness(
                 migrated=await revision_of(tx) == self._revision,
                 oldest_waiting=await messages.waiting_seconds(tx),
@@ -34,5 +34,5 @@ class Operations:
 
     async def forget_old_acts(self) -> int:
         """Drops keys that no repeat can carry any more; history stays. Returns how many."""
-        async with self._database.transaction() as tx:
+        async with self._database.across() as tx:
             return await acts.forget(tx, before=await tx.now() - KEEP_ACTS)

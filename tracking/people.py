@@ -19,7 +19,7 @@ class People:
         self._met: dict[tuple[UUID, str], str] = {}  # never changes once it is written, and is asked often
 
     async def remember_workspace(self, *, enterprise_id: str, team_id: str, name: str) -> Workspace:
-        async with self._database.transaction() as tx:
+        async with self._database.across() as tx:
             return await people.remember_workspace(
                 tx, enterprise_id=enterprise_id, team_id=team_id, name=name
             )
@@ -27,7 +27,7 @@ class People:
     async def remember(self, workspace_id: UUID, profile: Profile, *, met_by: str = "") -> Person:
         """Writes what Slack says; a new person, or a new zone, gets a new time for the next digest. `met_by` is the
         key of the act that brought somebody new."""
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(workspace_id) as tx:
             before = await people.find(tx, workspace_id, profile.slack_user_id)
             person = await people.remember(tx, workspace_id, profile, met_by=met_by)
             if before is None or before.zone != person.zone:
@@ -61,7 +61,7 @@ class People:
         key = act.workspace_id, act.who
         if key in self._met and self._met[key] != act.key:
             return None
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(act.workspace_id) as tx:
             by = await people.met_by(tx, *key)
             if by is None:
                 return None
@@ -72,16 +72,16 @@ class People:
         """What the people of those Slack ids are called here; strangers are left out."""
         if not slack_user_ids:
             return {}
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(workspace_id) as tx:
             return await people.names(tx, workspace_id, slack_user_ids)
 
     async def now(self, workspace_id: UUID, who: str) -> PersonNow:
         """The person with that Slack id, and the database's clock. Raises PersonUnknown."""
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(workspace_id) as tx:
             return PersonNow(person=await people.known(tx, workspace_id, who), at=await tx.now())
 
     async def _find(self, workspace_id: UUID, who: str) -> Person | None:
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(workspace_id) as tx:
             return await _named(tx, workspace_id, who)
 
 

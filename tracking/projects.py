@@ -37,7 +37,7 @@ class Projects:
     async def ensure(self, workspace_id: UUID, title: str) -> Project:
         """The project of that title, made when there is none. Raises Refusal for an unusable title."""
         title = checked_title(title)
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(workspace_id) as tx:
             return await projects.ensure(tx, workspace_id, slug=slug_of(title), title=title, owner_id=None)
 
     async def all(self, act: Act) -> ProjectList:
@@ -103,7 +103,7 @@ class Projects:
         """The same for a form: a read, and not an act."""
         if channel is None:
             return None
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(workspace_id) as tx:
             return await channels.bound(tx, workspace_id, channel)
 
     async def bind(self, act: Act, channel: str, name: str, *, make: bool = False) -> ChannelProject:
@@ -129,7 +129,7 @@ class Projects:
 
     async def offered(self, workspace_id: UUID, who: str, letters: str) -> list[Project]:
         """For a menu: what the person worked on lately, then the others; with letters, what has them."""
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(workspace_id) as tx:
             if letters.strip():
                 return await projects.matching(tx, workspace_id, letters, most=MOST_OFFERED)
             person = await people.find(tx, workspace_id, who)

@@ -26,9 +26,10 @@ class Reminders:
 
         Any number of replicas may ask. Returns how many people were due.
         """
-        async with self._database.transaction() as tx:
+        async with self._database.across() as tx:
             due = await schedules.reminders_due(tx, most=BATCH)
             for one in due:
+                await tx.enter(one.workspace_id)
                 await _remind(tx, one)
                 await remind_from(tx, one.workspace_id, one.person, now=one.due_at)
         return len(due)

@@ -47,7 +47,7 @@ class Reports:
 
     async def day(self, workspace_id: UUID, who: str, day: date) -> DayReport:
         """One local date of the person with that Slack id, as it is true now. Raises PersonUnknown."""
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(workspace_id) as tx:
             person = await people.known(tx, workspace_id, who)
             return await day_report_of(tx, workspace_id, person, at=await tx.now(), day=day)
 

@@ -36,7 +36,7 @@ class Surfaces:
 
     async def opened_home(self, workspace_id: UUID, who: str) -> None:
         """The person looks at their Home tab: it is published, and kept true from now on."""
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(workspace_id) as tx:
             await surfaces.opened_home(tx, workspace_id, who)
 
     async def refresh_due(self) -> int:
@@ -48,26 +48,26 @@ class Surfaces:
             return 0
         clock = asyncio.get_running_loop().time
         until = clock() + (self._lease - self._attempt).total_seconds()
-        async with self._database.transaction() as tx:
+        async with self._database.across() as tx:
             claimed = await surfaces.claim(tx, most=BATCH, lasting=self._lease)
         await asyncio.gather(*(self._refresh(one, until) for one in claimed))
         return len(claimed)
 
     async def forget_expired(self) -> int:
         """Drops messages that can not be rewritten any more. Returns how many."""
-        async with self._database.transaction() as tx:
+        async with self._database.across() as tx:
             return await surfaces.forget_expired(tx)
 
     async def _refresh(self, surface: Surface, until: float) -> None:
         clock = asyncio.get_running_loop().time
         try:
-            async with self._database.transaction() as tx:
+            async with self._database.transaction(surface.workspace_id) as tx:
                 content = await _content(tx, surface)
             outcome: Rewritten | Gone | Later | Wait = Gone()
             if content is not None:
                 refresh = Refresh(surface=surface, content=content)
                 outcome = await self._notifier.rewrite(refresh, still_ours=lambda: clock() < until)
-            async with self._database.transaction() as tx:
+            async with self._database.transaction(surface.workspace_id) as tx:
                 match outcome:
                     case Rewritten(shown=shown, asked=asked):
                         await surfaces.done(tx, surface, shown=shown, used=int(asked))

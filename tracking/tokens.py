@@ -49,5 +49,5 @@ class Tokens:
         """Whose token it is; None when it is nobody's, revoked or mistyped."""
         if not well_formed(token):
             return None
-        async with self._database.transaction() as tx:
+        async with self._database.across() as tx:
             return await tokens.bearer(tx, token_hash(token))

@@ -295,7 +295,7 @@ async def test_projects_are_made_renamed_listed_and_archived(app: Replica) -> No
     assert (await app.typed("projects")).text == "Projects: API"
     assert "There is no project called “shop”" in (await app.typed("project archive shop")).text
     assert "I know" in (await app.typed("project explode api")).text
-    async with app.service.tracker.people._database.transaction() as tx:
+    async with app.service.tracker.people._database.transaction(app.service.workspace.id) as tx:
         rows = await tx.connection.fetch(
             "select change from history where subject = 'project' order by number"
         )

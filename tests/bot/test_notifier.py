@@ -20,7 +20,7 @@ async def queued(app: Replica, user: str = "U0ADA") -> str:
 
 async def due_again(app: Replica) -> None:
     """Lets what was put off be due now, as if the time had passed."""
-    async with app.service.tracker.people._database.transaction() as tx:
+    async with app.service.tracker.people._database.transaction(app.service.workspace.id) as tx:
         await tx.connection.execute(
             "update messages set due_at = now(), lease = null where status = 'waiting'"
         )

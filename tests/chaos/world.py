@@ -134,7 +134,7 @@ class World:
         raise AssertionError(f"never answered: {text}: {answer}")
 
     async def rows(self, query: str, *arguments: object) -> list[asyncpg.Record]:
-        connection = await asyncpg.connect(self.server.owner_url("chaos"))
+        connection = await asyncpg.connect(self.server.superuser_url("chaos"))
         try:
             return await connection.fetch(query, *arguments)
         finally:

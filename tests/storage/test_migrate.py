@@ -26,7 +26,7 @@ async def test_three_replicas_may_start_at_once_on_an_empty_database(server: Emb
 async def test_a_superuser_serves_as_a_plain_role_that_owns_nothing(server: EmbeddedPostgres) -> None:
     name = f"super_{uuid4().hex[:8]}"
     await server.ensure_database(name)
-    url = server.owner_url(name).replace("owner@", "postgres@")
+    url = server.superuser_url(name)
     assert await migrate(url, durable=False) == SERVICE_ROLE
     assert await migrate(url, durable=False) == SERVICE_ROLE
     pool = await open_pool(url, role=SERVICE_ROLE, size=1)

@@ -31,7 +31,7 @@ async def ticked(cast: Cast) -> int:
 
 
 async def outcomes(cast: Cast) -> list[tuple[str, str]]:
-    async with cast.database.transaction() as tx:
+    async with cast.database.transaction(cast.workspace.id) as tx:
         rows = await tx.connection.fetch("select local_date, outcome from digests order by local_date")
     return [(str(row["local_date"]), row["outcome"]) for row in rows]
 
@@ -178,7 +178,7 @@ async def test_a_rate_limit_is_obeyed_and_costs_neither_an_attempt_nor_a_look_up
     clock.now += timedelta(seconds=2)
     assert await ticked(cast) == 1
     assert cast.letterbox.looked_up == []
-    async with cast.database.transaction() as tx:
+    async with cast.database.transaction(cast.workspace.id) as tx:
         assert await tx.connection.fetchval("select attempts from messages") == 1
 
 
@@ -189,7 +189,7 @@ async def test_a_permanent_refusal_ends_it_and_stays_visible(cast: Cast, clock: 
     assert await ticked(cast) == 0
     clock.now += 5 * HOUR
     assert await ticked(cast) == 0
-    async with cast.database.transaction() as tx:
+    async with cast.database.transaction(cast.workspace.id) as tx:
         row = await tx.connection.fetchrow("select status, problem from messages")
     assert row is not None
     assert (row["status"], row["problem"]) == ("failed", "account_inactive")
@@ -203,12 +203,12 @@ async def test_who_dies_with_a_claim_leaves_it_to_the_next_when_the_lease_ends(
     await alone(cast)
     clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
     await cast.tracker.digests.queue_due()
-    async with cast.database.transaction() as tx:
+    async with cast.database.transaction(cast.workspace.id) as tx:
         (claimed,) = await messages.claim(tx, most=16, lasting=timedelta(seconds=30))
         assert await messages.mark_tried(tx, claimed, margin=timedelta(seconds=12))
     assert await ticked(cast) == 0
     clock.now += timedelta(seconds=31)
     assert await ticked(cast) == 1
     assert len(cast.letterbox.looked_up) == 1
-    async with cast.database.transaction() as tx:
+    async with cast.database.transaction(cast.workspace.id) as tx:
         assert not await messages.mark_tried(tx, claimed, margin=timedelta())

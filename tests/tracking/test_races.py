@@ -27,7 +27,7 @@ async def replicas(own_database_url: str) -> AsyncIterator[list[Cast]]:
 
 
 async def rows(url: str, query: str) -> list[asyncpg.Record]:
-    connection = await asyncpg.connect(url)
+    connection = await asyncpg.connect(url.replace("tracker@", "postgres@"))
     try:
         return await connection.fetch(query)
     finally:
@@ -93,11 +93,12 @@ async def test_the_database_itself_refuses_an_overlap_and_a_second_timer(
         insert into time_entries (workspace_id, person_id, started_at, ended_at, zone, source)
         select workspace_id, person_id, started_at + interval '1 second', {}, zone, source from time_entries
     """
-    connection = await asyncpg.connect(own_database_url)
+    connection = await asyncpg.connect(own_database_url.replace("tracker@", "postgres@"))
     try:
         for end in ("null", "started_at + interval '2 seconds'"):
             with pytest.raises((asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)):
                 await connection.execute(insert.format(end))
+        await connection.execute("set role tracker")
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute("update history set actor = 'somebody else'")
         with pytest.raises(asyncpg.InsufficientPrivilegeError):

@@ -101,7 +101,7 @@ async def test_who_dies_while_writing_leaves_it_to_the_next_when_the_lease_ends(
 ) -> None:
     entry = await started(cast, a_place())
     entry = await noted(cast, entry, "one")
-    async with cast.database.transaction() as tx:
+    async with cast.database.transaction(cast.workspace.id) as tx:
         (frozen,) = await surfaces.claim(tx, most=16, lasting=LEASE)
     assert await refreshed(cast) == []
     clock.now += LEASE
@@ -114,7 +114,7 @@ async def test_who_dies_while_writing_leaves_it_to_the_next_when_the_lease_ends(
 
 async def _finishes_late(cast: Cast, frozen: Surface) -> None:
     """It wakes up and says that it could not: the place is not its own any more."""
-    async with cast.database.transaction() as tx:
+    async with cast.database.transaction(cast.workspace.id) as tx:
         await surfaces.put_off(tx, frozen, delay=timedelta())
         await surfaces.forget(tx, frozen)
 

@@ -50,7 +50,7 @@ async def ticked(cast: Cast) -> list[tuple[str, str]]:
 
 
 async def statuses(cast: Cast) -> list[str]:
-    async with cast.database.transaction() as tx:
+    async with cast.database.transaction(cast.workspace.id) as tx:
         return [row["status"] for row in await tx.connection.fetch("select status from messages")]
 
 

@@ -171,7 +171,7 @@ async def test_every_change_is_on_record_with_before_and_after(cast: Cast, clock
     clock.now += 10 * MINUTE
     switch = await cast.start("two")
     assert switch.act_id is not None
-    async with cast.database.transaction() as tx:
+    async with cast.database.transaction(cast.workspace.id) as tx:
         act = await acts.recorded(tx, cast.workspace.id, switch.act_id, actor=ADA.slack_user_id)
     assert act is not None
     assert [change.change for change in act.changes] == ["stopped", "started"]
