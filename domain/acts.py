@@ -8,6 +8,7 @@ from uuid import UUID
 
 class Source(StrEnum):
     SLACK = "slack"
+    API = "api"
     WEBHOOK = "webhook"
     CLOCK = "clock"
     OPERATOR = "operator"

@@ -1,5 +1,7 @@
 """Errors whose text is shown to the person: one sentence of what happened and what to do next."""
 
+from domain.limits import Allowance
+
 
 class Refusal(Exception):
     """Understood and refused: nothing was changed. The message is for the person, in plain text."""
@@ -57,3 +59,27 @@ class UnknownProject(NotFound):
     def __init__(self, name: str) -> None:
         super().__init__(f"There is no project called “{name}”. Nothing was changed.")
         self.name = name
+
+
+class NotLoggedIn(Refusal):
+    """The address, the password or the refresh token is wrong or has ended: which of them is not said."""
+
+
+class AddressTaken(Refusal):
+    """Another account has this e-mail address."""
+
+
+class TooOften(Refusal):
+    """Asked for more often than is allowed. `allowance` says when it may be tried again."""
+
+    def __init__(self, sentence: str, allowance: Allowance) -> None:
+        super().__init__(sentence)
+        self.allowance = allowance
+
+
+class Busy(Refusal):
+    """Too many ask for it at this moment. It may be tried again after `retry_after` seconds."""
+
+    def __init__(self, sentence: str, *, retry_after: int) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after

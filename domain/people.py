@@ -8,13 +8,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DEFAULT_DIGEST_TIME = time(18, 0)
 
+# What stands where a Slack id would, for who signed up through the REST API, and as the team of their workspace. No
+# id of Slack's has a colon in it, and nothing is ever sent to one that has.
+_NOT_IN_SLACK = "account:"
+
 # Slack's locales that write the month before the day; everybody else here writes the day first.
 _MONTH_FIRST = {"en-US", "en-PH", "fil-PH"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """One installation in Slack: the tenant. An organization-wide installation has no team."""
+    """The tenant: one installation in Slack, or an account's own. An organization-wide installation has no team."""
 
     id: UUID
     enterprise_id: str
@@ -68,6 +72,10 @@ class Person:
     remind_at: time | None = None
 
     @property
+    def in_slack(self) -> bool:
+        return reachable(self.slack_user_id)
+
+    @property
     def sees_others(self) -> bool:
         """Time is private: only leads and admins see whose it is."""
         return self.role is not Role.MEMBER
@@ -84,6 +92,16 @@ class PersonNow:
 
     person: Person
     at: datetime
+
+
+def without_slack(account_id: UUID) -> str:
+    """The id, as an actor and as a team, of an account that is not in Slack."""
+    return f"{_NOT_IN_SLACK}{account_id}"
+
+
+def reachable(slack_id: str) -> bool:
+    """Whether Slack can have a person or channel of that id: nothing is ever sent to another."""
+    return not slack_id.startswith(_NOT_IN_SLACK)
 
 
 def zone_named(name: str | None) -> ZoneInfo:

@@ -8,6 +8,7 @@ executing without SQLAlchemy's engine costs a sixth of the processor time of a C
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -142,15 +143,24 @@ class Database:
         return self._transaction(_ACROSS, None)
 
     @asynccontextmanager
+    async def alone(self) -> AsyncIterator[Transaction]:
+        """For one statement that stands by itself: committed at once, whatever becomes of what it is for. No
+        workspace's rows are seen."""
+        async with asyncio.timeout(LONGEST_SECONDS), self._connections.acquire() as connection:
+            self._refuse_unfinished(connection)
+            yield Transaction(connection, self._clock)
+
+    def seconds(self) -> float:
+        """A clock for stretches of time within this process: monotonic, or what the test handed in."""
+        return self._clock().timestamp() if self._clock else time.monotonic()
+
+    @asynccontextmanager
     async def _transaction(self, scope: str, given: list[Transaction] | None) -> AsyncIterator[Transaction]:
         async with asyncio.timeout(LONGEST_SECONDS), self._connections.acquire() as connection:
             tx = Transaction(connection, self._clock)
             if given is not None:
                 given.append(tx)
-            if connection.is_in_transaction() and not self._nested:
-                # Whoever had it before was canceled while it was being rolled back.
-                connection.terminate()
-                raise asyncpg.InterfaceError("a connection came back in the middle of a transaction")
+            self._refuse_unfinished(connection)
             try:
                 # One round trip: what may be seen is set with the beginning, and ends with the transaction.
                 await connection.execute(f"{self._begin}; {scope}")
@@ -168,6 +178,12 @@ class Database:
                 raise
             tx.committing = True
             await connection.execute(self._commit)
+
+    def _refuse_unfinished(self, connection: Connection) -> None:
+        if connection.is_in_transaction() and not self._nested:
+            # Whoever had it before was canceled while it was being rolled back.
+            connection.terminate()
+            raise asyncpg.InterfaceError("a connection came back in the middle of a transaction")
 
 
 _TRANSACTION = "begin", "commit", "rollback"

@@ -9,6 +9,7 @@ from sqlalchemy import Boolean, Integer, Interval, Text, bindparam, case, func, 
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.messages import Claimed, Content, Sent
+from domain.people import reachable
 from storage.database import DATABASE_NOW, Query, Transaction
 from storage.tables import messages
 
@@ -108,7 +109,10 @@ _OLDEST = Query(
 async def queue(
     tx: Transaction, workspace_id: UUID, *, key: str, channel: str, content: Content, person_id: UUID | None
 ) -> UUID | None:
-    """Its id; None when a message of that key was queued before. `channel` may be a person's Slack id."""
+    """Its id; None when a message of that key was queued before, or there is nobody in Slack to send it to.
+    `channel` may be a person's Slack id."""
+    if not reachable(channel):
+        return None
     row = await tx.one(
         _QUEUE,
         workspace_id=workspace_id,

@@ -22,6 +22,11 @@ _REMEMBER_WORKSPACE = Query(
         index_elements=["enterprise_id", "team_id"], set_={"name": _new_workspace.excluded.name}
     ).returning(workspaces)
 )
+_NEW_WORKSPACE = Query(
+    insert(workspaces).values(
+        id=bindparam("workspace_id"), team_id=bindparam("team_id"), name=bindparam("name")
+    )
+)
 PERSON = [
     people.c.id,
     people.c.slack_user_id,
@@ -63,6 +68,18 @@ _REMEMBER = Query(
         },
     ).returning(*PERSON)
 )
+_ADD = Query(
+    insert(people)
+    .values(
+        workspace_id=bindparam("workspace_id"),
+        slack_user_id=bindparam("who"),
+        name=bindparam("name"),
+        zone=bindparam("zone"),
+        email=bindparam("email"),
+        role=Role.ADMIN.value,
+    )
+    .returning(people.c.id)
+)
 _WISH = Query(
     update(people)
     .where(_of_workspace, people.c.id == bindparam("person_id"))
@@ -88,6 +105,21 @@ async def remember_workspace(tx: Transaction, *, enterprise_id: str, team_id: st
     return Workspace(
         id=row["id"], enterprise_id=row["enterprise_id"], team_id=row["team_id"], name=row["name"]
     )
+
+
+async def make_workspace(tx: Transaction, workspace_id: UUID, *, team_id: str, name: str) -> None:
+    """A workspace that is not in Slack."""
+    await tx.run(_NEW_WORKSPACE, workspace_id=workspace_id, team_id=team_id, name=name)
+
+
+async def add_admin(
+    tx: Transaction, workspace_id: UUID, *, who: str, name: str, zone: str, email: str
+) -> UUID:
+    """Somebody who is not in Slack, and has nobody above them; returns their id. `who` stands for a Slack id."""
+    row = await tx.one(_ADD, workspace_id=workspace_id, who=who, name=name, zone=zone, email=email)
+    assert row is not None
+    person_id: UUID = row["id"]
+    return person_id
 
 
 async def find(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> Person | None:

@@ -304,6 +304,8 @@ messages = Table(
     UniqueConstraint("workspace_id", "key"),
     _of_person(),
     CheckConstraint("status in ('waiting', 'sent', 'failed', 'canceled')", name="status_is_known"),
+    # Who is not in Slack is never written to (domain.people.reachable).
+    CheckConstraint("channel not like 'account:%'", name="channel_is_in_slack"),
 )
 Index("messages_due_idx", messages.c.due_at, postgresql_where=text("status = 'waiting'"))
 
@@ -359,6 +361,71 @@ Index(
     postgresql_where=text("revoked_at is null"),
 )
 
+# Who logs in with an address and a password. It stays where it was signed up for, in a workspace of its own.
+accounts = Table(
+    "accounts",
+    metadata,
+    _workspace(checked=True),
+    _id(),
+    Column("person_id", Uuid, nullable=False),
+    # In lower case, and one account's only: the one thing that is unique in all workspaces together.
+    Column("email", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    _instant("password_changed_at"),
+    _instant("created_at"),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    UniqueConstraint("email"),
+    _of_person(),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    _workspace(),
+    _id(),
+    Column("account_id", Uuid, nullable=False),
+    # Where it was opened from, as a keyed hash: only good for recognizing the same address again.
+    Column("address", LargeBinary, nullable=False),
+    _instant("created_at"),
+    _instant("expires_at"),
+    _instant("ended_at", nullable=True),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    UniqueConstraint("id"),
+    ForeignKeyConstraint(["workspace_id", "account_id"], ["accounts.workspace_id", "accounts.id"]),
+)
+Index("sessions_account_idx", sessions.c.workspace_id, sessions.c.account_id)
+Index("sessions_expires_at_idx", sessions.c.expires_at)
+
+# Each is used once, and gives the next; only hashes are here. One that comes back ends its session.
+refresh_tokens = Table(
+    "refresh_tokens",
+    metadata,
+    _workspace(),
+    Column("hash", LargeBinary, nullable=False),
+    Column("session_id", Uuid, nullable=False),
+    Column("parent", LargeBinary),
+    _instant("created_at"),
+    _instant("used_at", nullable=True),
+    PrimaryKeyConstraint("workspace_id", "hash"),
+    UniqueConstraint("hash"),
+    ForeignKeyConstraint(
+        ["workspace_id", "session_id"], ["sessions.workspace_id", "sessions.id"], ondelete="CASCADE"
+    ),
+)
+Index("refresh_tokens_session_idx", refresh_tokens.c.workspace_id, refresh_tokens.c.session_id)
+
+# How often something was asked for, by a hash of what: nobody's data, and before anybody's workspace is known. Losing
+# it in a crash only forgives, so it is not logged.
+rates = Table(
+    "rates",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    _instant("full_at"),
+    prefixes=["UNLOGGED"],
+    postgresql_with={"fillfactor": 50},
+)
+Index("rates_full_at_idx", rates.c.full_at)
+
 # What the service may do to each table. It owns none of them, and history can only grow.
 PRIVILEGES = {
     "workspaces": "select, insert, update",
@@ -373,5 +440,9 @@ PRIVILEGES = {
     "digests": "select, insert, update",
     "webhook_deliveries": "select, insert",
     "api_tokens": "select, insert, update",
+    "accounts": "select, insert, update",
+    "sessions": "select, insert, update, delete",
+    "refresh_tokens": "select, insert, update",
+    "rates": "select, insert, update, delete",
     "alembic_version": "select",
 }

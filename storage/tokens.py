@@ -1,12 +1,11 @@
 """Personal API tokens; only their hashes are here."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, func, literal_column, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from domain.people import Person
+from domain.bearers import Bearer, Scope
 from storage.database import DATABASE_NOW, Query, Transaction
 from storage.people import PERSON, person
 from storage.tables import api_tokens, people
@@ -48,12 +47,6 @@ _SEEN = Query(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bearer:
-    workspace_id: UUID
-    person: Person
-
-
 async def replace(
     tx: Transaction, workspace_id: UUID, person_id: UUID, *, token_hash: bytes, last4: str
 ) -> bool:
@@ -70,4 +63,6 @@ async def bearer(tx: Transaction, token_hash: bytes) -> Bearer | None:
         return None
     await tx.enter(row["workspace_id"])
     await tx.run(_SEEN, token_hash=token_hash)
-    return Bearer(workspace_id=row["workspace_id"], person=person(row))
+    return Bearer(
+        workspace_id=row["workspace_id"], person=person(row), scopes=frozenset({Scope.READ, Scope.WRITE})
+    )

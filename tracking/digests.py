@@ -58,13 +58,13 @@ class Digests:
 async def schedule(
     tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime, keep_pending: bool
 ) -> datetime | None:
-    """Writes when the person's next digest is due, and returns it; None when they want none.
+    """Writes when the person's next digest is due, and returns it; None when they want none, or are not in Slack.
 
     `keep_pending` says that today's digest was still to come: then it still comes, at once if its new time has
     passed already, so that moving zones or hours never costs a day. The ledger sees to it that none comes twice.
     """
     due = None
-    if person.digest.on:
+    if person.digest.on and person.in_slack:
         due = next_due(now, person.digest.at, person.zone)
         today = day_of(now, person.zone)
         if keep_pending and (at_once := due_instant(today, person.digest.at, person.zone)):

@@ -36,8 +36,9 @@ class Reminders:
 
 
 async def remind_from(tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime) -> None:
-    """Writes when the person's next reminder after `now` is due; none where they want none."""
-    due = next_reminder(now, person.remind_at, person.zone) if person.remind_at else None
+    """Writes when the person's next reminder after `now` is due; none where they want none, or are not in Slack."""
+    wanted = person.remind_at if person.in_slack else None
+    due = next_reminder(now, wanted, person.zone) if wanted else None
     await schedules.set_reminder(tx, workspace_id, person.id, at=person.remind_at, due=due)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.acts import Act
+from domain.bearers import Bearer
 from domain.tokens import derived_token, token_hash, well_formed
 from storage import tokens
 from storage.database import Database
-from storage.tokens import Bearer
 from tracking.acts import Acts, Scene
 
 

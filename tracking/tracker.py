@@ -4,17 +4,23 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from storage.database import Database
+from tracking.access_tokens import AccessTokens
+from tracking.accounts import Accounts
 from tracking.acts import Acts
+from tracking.bearers import Bearers
 from tracking.deliveries import ATTEMPT, LEASE, Deliveries
 from tracking.digests import Digests
 from tracking.entries import Entries
 from tracking.hooks import Hooks
+from tracking.limits import Limits
 from tracking.notifier import Notifier
 from tracking.operations import Operations
+from tracking.passwords import Passwords
 from tracking.people import People
 from tracking.projects import Projects
 from tracking.reminders import Reminders
 from tracking.reports import Reports
+from tracking.sessions import Sessions
 from tracking.settings import Settings
 from tracking.surfaces import Surfaces
 from tracking.team import Team
@@ -35,6 +41,11 @@ class Tracker:
         attempt: timedelta = ATTEMPT,
     ) -> None:
         self._acts = Acts(database)
+        self._passwords = Passwords()
+        access_tokens = AccessTokens(keys)
+        self.limits = Limits(database)
+        self.accounts = Accounts(database, self._acts, self._passwords, self.limits)
+        self.bearers = Bearers(database, access_tokens)
         self.deliveries = Deliveries(database, notifier, lease=lease, attempt=attempt)
         self.digests = Digests(database, self._acts)
         self.entries = Entries(database)
@@ -44,6 +55,7 @@ class Tracker:
         self.projects = Projects(database, self._acts)
         self.reminders = Reminders(database)
         self.reports = Reports(database, self._acts)
+        self.sessions = Sessions(database, self._passwords, self.limits, access_tokens, keys)
         self.settings = Settings(self._acts)
         self.surfaces = Surfaces(database, notifier, lease=lease, attempt=attempt)
         self.team = Team(self._acts)
@@ -52,3 +64,4 @@ class Tracker:
 
     async def close(self) -> None:
         await self._acts.close()
+        self._passwords.close()

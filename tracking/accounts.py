@@ -1,0 +1,103 @@
+"""Accounts: signing up, and changing the password."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+import asyncpg
+
+from domain.accounts import Account, SignUp, checked, checked_new_password, normal_password
+from domain.acts import Act, Source
+from domain.bearers import Session
+from domain.errors import AddressTaken, FieldErrors, Refusal
+from domain.limits import neighborhood
+from domain.people import without_slack
+from storage import accounts, people, sessions
+from storage.acts import Begun
+from storage.database import Database, Transaction
+from tracking.acts import Acts
+from tracking.limits import PER_ACCOUNT_AND_ADDRESS, SIGN_UPS_PER_ADDRESS, Limits
+from tracking.passwords import Passwords
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged:
+    """`ended` counts the account's other sessions, which were all ended by it."""
+
+    ended: int
+
+
+class Accounts:
+    """`address` is the IP address that asks. Raises NotSaved, Unsure, TooOften or Busy beside what is said."""
+
+    def __init__(self, database: Database, acts: Acts, passwords: Passwords, limits: Limits) -> None:
+        self._database = database
+        self._acts = acts
+        self._passwords = passwords
+        self._limits = limits
+
+    async def sign_up(self, wish: SignUp, *, address: str) -> Account:
+        """A new account in a new workspace of its own, of which its person is the admin.
+
+        Raises FieldErrors, or AddressTaken: there is no mail to tell the owner by, so the truth is said to who asks,
+        after the same work, and only so often.
+        """
+        fields = checked(wish)
+        await self._limits.insist(
+            SIGN_UPS_PER_ADDRESS, neighborhood(address), "Too many accounts were made from this address."
+        )
+        password_hash = await self._passwords.hash(fields.password)
+        account_id, workspace_id = uuid4(), uuid4()
+        who = without_slack(account_id)
+
+        async def effect(tx: Transaction, begun: Begun) -> Account:
+            await people.make_workspace(tx, workspace_id, team_id=who, name=fields.name)
+            person_id = await people.add_admin(
+                tx, workspace_id, who=who, name=fields.name, zone=fields.zone.key, email=fields.email
+            )
+            try:
+                await accounts.add(
+                    tx,
+                    workspace_id,
+                    account_id,
+                    person_id=person_id,
+                    email=fields.email,
+                    password_hash=password_hash,
+                    at=begun.at,
+                )
+            except asyncpg.UniqueViolationError:
+                raise AddressTaken(
+                    "There is an account with this e-mail address already. Log in with it instead."
+                ) from None
+            return Account(
+                id=account_id,
+                workspace_id=workspace_id,
+                person_id=person_id,
+                name=fields.name,
+                email=fields.email,
+                created_at=begun.at,
+            )
+
+        act = Act(workspace_id=workspace_id, source=Source.API, key=f"sign-up:{account_id}", who="")
+        return await self._acts.perform_impersonal(act, Account, effect)
+
+    async def change_password(self, session: Session, *, current: str, new: str) -> PasswordChanged:
+        """Ends all other sessions of the account. Raises FieldErrors for `current_password` or `new_password`."""
+        password = checked_new_password(new)
+        who = str(session.account_id)
+        await self._limits.insist(PER_ACCOUNT_AND_ADDRESS, who, "Too many tries with a wrong password.")
+        async with self._database.transaction(session.workspace_id) as tx:
+            seen = await accounts.credentials(tx, session.workspace_id, session.account_id)
+        normal = normal_password(current)
+        if normal is None or not await self._passwords.verify(normal, seen.password_hash):
+            raise FieldErrors({"current_password": "This is not your password. Nothing was changed."})
+        password_hash = await self._passwords.hash(password)
+
+        async def effect(tx: Transaction, begun: Begun) -> PasswordChanged:
+            if not await accounts.change_password(tx, seen, password_hash=password_hash, at=begun.at):
+                raise Refusal("The password was changed a moment ago by somebody else. Nothing was changed.")
+            return PasswordChanged(ended=await sessions.end_others(tx, session))
+
+        act = Act(workspace_id=session.workspace_id, source=Source.API, key=f"password:{uuid4()}", who="")
+        done = await self._acts.perform_impersonal(act, PasswordChanged, effect)
+        await self._limits.forgive(PER_ACCOUNT_AND_ADDRESS, who)
+        return done

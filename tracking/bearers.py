@@ -1,0 +1,37 @@
+"""Whose a credential is: an access token of a session, or a personal API token."""
+
+from domain.bearers import EVERYTHING, Bearer
+from domain.tokens import PREFIX, token_hash, well_formed
+from storage import sessions, tokens
+from storage.database import Database
+from tracking.access_tokens import AccessTokens
+
+
+class Bearers:
+    def __init__(self, database: Database, access_tokens: AccessTokens) -> None:
+        self._database = database
+        self._access_tokens = access_tokens
+
+    async def of(self, credential: str) -> Bearer | None:
+        """None when it is nobody's: forged, mistyped, of another kind, over, or taken back."""
+        if credential.startswith(PREFIX):
+            return await self._of_token(credential)
+        return await self._of_session(credential)
+
+    async def _of_token(self, token: str) -> Bearer | None:
+        if not well_formed(token):
+            return None
+        async with self._database.across() as tx:
+            return await tokens.bearer(tx, token_hash(token))
+
+    async def _of_session(self, token: str) -> Bearer | None:
+        claim = self._access_tokens.read(token)
+        if claim is None:
+            return None
+        async with self._database.across() as tx:
+            live = await sessions.live(tx, claim.session_id)
+        if live is None or live.session.account_id != claim.account_id or not claim.holds_at(live.now):
+            return None
+        return Bearer(
+            workspace_id=live.workspace_id, person=live.person, scopes=EVERYTHING, session=live.session
+        )

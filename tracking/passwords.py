@@ -1,0 +1,83 @@
+"""Hashing passwords, which is slow on purpose: in threads, two at a time, and with a queue that has an end."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from domain.errors import Busy
+
+AT_ONCE = 2
+# About 25 ms each: who would wait for longer than this is better told to come back.
+MOST_WAITING = 20
+LONGEST_WAIT_SECONDS = 1.0
+RETRY_AFTER_SECONDS = 2
+
+# Of a password that nobody was ever told: what is tried where there is no account takes as long as elsewhere.
+NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$HmKnplUIYkH3tOy/D7xDww$KEbtyeS+Y7VsbonOcOiJq/WsQeI4NNTPWbKZk9G058c"
+
+Result = TypeVar("Result")
+
+
+class Passwords:
+    """Argon2id with 19 MiB, 2 passes, 1 lane: OWASP, "Password Storage Cheat Sheet" (2026)."""
+
+    def __init__(self) -> None:
+        self._hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="passwords")
+        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._waiting = 0
+
+    async def hash(self, password: str) -> str:
+        """Raises Busy."""
+        return await self._in_turn(lambda: self._hasher.hash(password))
+
+    async def verify(self, password: str, password_hash: str | None) -> bool:
+        """Takes the same time for nobody's hash (None), which no password fits. Raises Busy."""
+        fits = await self._in_turn(lambda: self._fits(password, password_hash or NOBODYS))
+        return fits and password_hash is not None
+
+    def outdated(self, password_hash: str) -> bool:
+        """Whether it was made in another way than new ones are."""
+        return self._hasher.check_needs_rehash(password_hash)
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _fits(self, password: str, password_hash: str) -> bool:
+        try:
+            return self._hasher.verify(password_hash, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    async def _in_turn(self, work: Callable[[], Result]) -> Result:
+        async with self._turn():
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        if self._waiting >= MOST_WAITING:
+            raise _busy()
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(LONGEST_WAIT_SECONDS):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise _busy() from None
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+
+def _busy() -> Busy:
+    return Busy(
+        "Too many people are logging in right now. Please try again in a moment.",
+        retry_after=RETRY_AFTER_SECONDS,
+    )
