@@ -27,6 +27,7 @@ from bot.intents import (
     RenameProject,
     Report,
     Resume,
+    RevokeToken,
     SetPreferences,
     ShowDay,
     Shown,
@@ -40,7 +41,7 @@ from bot.intents import (
 )
 from bot.opening import open_later
 from bot.showing import day_told, room_question
-from bot.views import day, notices, people
+from bot.views import access, day, notices, people
 from bot.views import period as period_view
 from bot.views.blocks import Message, Told
 from bot.views.timer import delete_question, timer_card
@@ -103,7 +104,7 @@ async def _answer(desk: Desk, visit: Visit, intent: Intent) -> Told:
             return await _of_projects(desk, visit, intent)
         case ShowDay() | Report() | ShowTeam():
             return await _reported(desk, visit, intent)
-        case SetPreferences() | DigestNow() | GiveRole() | MakeToken():
+        case SetPreferences() | DigestNow() | GiveRole() | MakeToken() | RevokeToken():
             return await _chosen(desk, visit, intent)
         case _:
             return await _of_timers(desk, visit, intent)
@@ -178,9 +179,11 @@ async def _chosen(desk: Desk, visit: Visit, intent: Chosen) -> Told:
             return Told(day.digest_on_its_way(await desk.tracker.digests.preview(act)))
         case GiveRole(to, role):
             return Told(people.role_given(await desk.tracker.team.give_role(act, to=to, role=role)))
-        case MakeToken():
-            secret, issued = await desk.tracker.tokens.issue(act)
-            return Told(notices.token(secret, replaced=issued.replaced))
+        case MakeToken(wish):
+            secret, issued = await desk.tracker.tokens.issue(act, wish)
+            return Told(access.token(secret, issued.token, replaced=issued.replaced))
+        case RevokeToken(name):
+            return Told(access.token_off(await desk.tracker.tokens.revoke(act, name=name)))
 
 
 async def _with_form(desk: Desk, visit: Visit, form: Form) -> Told:

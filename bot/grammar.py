@@ -12,7 +12,6 @@ from bot.intents import (
     Help,
     Intent,
     ListProjects,
-    MakeToken,
     OpenForm,
     Report,
     Resume,
@@ -227,10 +226,10 @@ COMMANDS = (
     ),
     Command(
         "token",
-        "token",
-        "A new token for the REST API, shown once. The one you had stops working.",
-        ("token",),
-        phrases.alone("token", MakeToken()),
+        "token [name] [read] or off [name]",
+        "A new token for the REST API, shown once: to read and write, or only to read. One you had of that name stops.",
+        ("token", "token backup read", "token off backup"),
+        phrases.token,
     ),
     Command("help", "help [command]", "What you can type, with examples.", ("help", "help start"), _help),
 )

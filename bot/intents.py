@@ -11,6 +11,7 @@ from domain.periods import PeriodSaid
 from domain.preferences import PreferencesWish
 from domain.reports import Dimension
 from domain.time_words import Day
+from domain.tokens import TokenWish
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,12 @@ class OpenForm:
 
 @dataclass(frozen=True, slots=True)
 class MakeToken:
-    pass
+    wish: TokenWish
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeToken:
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +154,7 @@ class Unknown:
 ProjectIntent = ListProjects | MakeProject | RenameProject | ArchiveProject | Here
 TimerIntent = Status | Start | Stop | Log | Resume | Undo | Delete
 Shown = ShowDay | Report | ShowTeam
-Chosen = SetPreferences | DigestNow | GiveRole | MakeToken
+Chosen = SetPreferences | DigestNow | GiveRole | MakeToken | RevokeToken
 Intent = TimerIntent | Shown | ProjectIntent | Chosen | OpenForm | Help | Unknown
 
 

@@ -13,9 +13,11 @@ from bot.intents import (
     Intent,
     Log,
     MakeProject,
+    MakeToken,
     OpenForm,
     RenameProject,
     Report,
+    RevokeToken,
     SetPreferences,
     ShowTeam,
     Start,
@@ -31,6 +33,7 @@ from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice
 from domain.projects import ProjectWords
 from domain.reports import Dimension
 from domain.stretch_words import cut_stretch
+from domain.tokens import DEFAULT_NAME, READING, READING_AND_WRITING, TokenWish
 
 _NOTHING = {"none", "nothing", "off"}
 
@@ -120,6 +123,28 @@ def remind(rest: str) -> Intent:
             "once when nothing is tracked by then."
         )
     return SetPreferences(PreferencesWish(reminder=ReminderChoice(at=at)))
+
+
+def token(rest: str) -> MakeToken | RevokeToken:
+    match rest.lower().split():
+        case ["off"]:
+            return RevokeToken(DEFAULT_NAME)
+        case ["off", name]:
+            return RevokeToken(name)
+        case []:
+            return MakeToken(TokenWish())
+        case ["read" | "write" as may]:
+            return MakeToken(TokenWish(scopes=_SCOPES[may]))
+        case [name]:
+            return MakeToken(TokenWish(name=name))
+        case [name, "read" | "write" as may]:
+            return MakeToken(TokenWish(name=name, scopes=_SCOPES[may]))
+    raise NotUnderstood(
+        "I know `/track token`, `/track token backup read` and `/track token off backup`: a name is one word."
+    )
+
+
+_SCOPES = {"read": READING, "write": READING_AND_WRITING}
 
 
 def _digest(choice: DigestChoice) -> SetPreferences:

@@ -84,7 +84,7 @@ class ProjectRecorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingRecorded:
-    """One change of what is set for a person ("person") or a channel ("channel"), in words."""
+    """One change of what is set for a person ("person") or a channel ("channel"), or of a "token", in words."""
 
     subject: str
     subject_id: UUID

@@ -349,6 +349,9 @@ api_tokens = Table(
     _instant("created_at", now=True),
     _instant("last_used_at", nullable=True),
     _instant("revoked_at", nullable=True),
+    Column("name", Text, nullable=False, server_default="slack"),
+    # Those from before there were scopes were given out for reading.
+    Column("scopes", ARRAY(Text), nullable=False, server_default=text("'{read}'")),
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("hash"),
     _of_person(),
@@ -357,6 +360,7 @@ Index(
     "api_tokens_one_live",
     api_tokens.c.workspace_id,
     api_tokens.c.person_id,
+    api_tokens.c.name,
     unique=True,
     postgresql_where=text("revoked_at is null"),
 )

@@ -1,28 +1,24 @@
 """Whose a credential is: an access token of a session, or a personal API token."""
 
 from domain.bearers import EVERYTHING, Bearer
-from domain.tokens import PREFIX, token_hash, well_formed
-from storage import sessions, tokens
+from domain.tokens import PREFIX
+from storage import sessions
 from storage.database import Database
 from tracking.access_tokens import AccessTokens
+from tracking.tokens import Tokens
 
 
 class Bearers:
-    def __init__(self, database: Database, access_tokens: AccessTokens) -> None:
+    def __init__(self, database: Database, tokens: Tokens, access_tokens: AccessTokens) -> None:
         self._database = database
+        self._tokens = tokens
         self._access_tokens = access_tokens
 
     async def of(self, credential: str) -> Bearer | None:
         """None when it is nobody's: forged, mistyped, of another kind, over, or taken back."""
         if credential.startswith(PREFIX):
-            return await self._of_token(credential)
+            return await self._tokens.bearer(credential)
         return await self._of_session(credential)
-
-    async def _of_token(self, token: str) -> Bearer | None:
-        if not well_formed(token):
-            return None
-        async with self._database.across() as tx:
-            return await tokens.bearer(tx, token_hash(token))
 
     async def _of_session(self, token: str) -> Bearer | None:
         claim = self._access_tokens.read(token)

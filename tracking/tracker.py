@@ -45,7 +45,6 @@ class Tracker:
         access_tokens = AccessTokens(keys)
         self.limits = Limits(database)
         self.accounts = Accounts(database, self._acts, self._passwords, self.limits)
-        self.bearers = Bearers(database, access_tokens)
         self.deliveries = Deliveries(database, notifier, lease=lease, attempt=attempt)
         self.digests = Digests(database, self._acts)
         self.entries = Entries(database)
@@ -61,6 +60,7 @@ class Tracker:
         self.team = Team(self._acts)
         self.timers = Timers(self._acts)
         self.tokens = Tokens(database, self._acts, keys)
+        self.bearers = Bearers(database, self.tokens, access_tokens)
 
     async def close(self) -> None:
         await self._acts.close()

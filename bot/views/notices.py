@@ -1,4 +1,4 @@
-"""Answers that are not about a timer: refusals, settings, tokens, help."""
+"""Answers that are not about a timer: refusals, settings, projects, help."""
 
 from bot.grammar import COMMAND, COMMANDS, plain
 from bot.intents import Command, Unknown
@@ -76,18 +76,6 @@ def channel_project(found: ChannelProject) -> Message:
     else:
         text = f"{channel} has no project of its own. `{COMMAND} here api` gives it one."
     return message(text, [section(text)])
-
-
-def token(secret: str, *, replaced: bool) -> Message:
-    """Shown once, to its owner alone: the fallback text, which may be shown on a lock screen, is without it."""
-    note = "The token you had before has stopped working. " if replaced else ""
-    return message(
-        "Your new API token is in this message. It is shown only once.",
-        [
-            section(f"*Your API token*\n```{secret}```"),
-            context(f"{note}Shown only once, only to you. Use it as `Authorization: Bearer …`."),
-        ],
-    )
 
 
 def help_page(about: Command | None) -> Message:

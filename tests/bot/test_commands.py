@@ -183,6 +183,15 @@ async def test_a_token_is_shown_once_reads_the_api_and_replaces_the_one_before(a
         assert response.status == 401
 
 
+async def test_tokens_have_names_and_are_taken_back_by_them(app: Replica) -> None:
+    made = await app.typed("token Backup read")
+    assert "It may only read" in shown(made.blocks)
+    assert "/track token off backup" in shown(made.blocks)
+    assert "You have: backup" in (await app.typed("token off")).text
+    assert (await app.typed("token off backup")).text.startswith("The token backup (…")
+    assert "A token's name is one word" in (await app.typed("token ⭐")).text
+
+
 async def test_the_same_trigger_on_two_replicas_acts_once_and_is_answered_alike(
     empty_database_url: str, sandbox: Sandbox
 ) -> None:

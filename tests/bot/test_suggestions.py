@@ -95,7 +95,7 @@ REFUSED = {
     "digest 25:00": True,
     "remind 25:00": True,
     "settings please": False,
-    "token please": False,
+    "token please do": True,
     "blargh": True,
 }
 _NOT_UNDERSTOOD = ("I don't know", "I know", "I didn't understand", "I need")
