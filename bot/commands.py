@@ -20,6 +20,7 @@ from bot.intents import (
     Intent,
     ListProjects,
     Log,
+    MakeLinkCode,
     MakeProject,
     MakeToken,
     OpenForm,
@@ -104,7 +105,7 @@ async def _answer(desk: Desk, visit: Visit, intent: Intent) -> Told:
             return await _of_projects(desk, visit, intent)
         case ShowDay() | Report() | ShowTeam():
             return await _reported(desk, visit, intent)
-        case SetPreferences() | DigestNow() | GiveRole() | MakeToken() | RevokeToken():
+        case SetPreferences() | DigestNow() | GiveRole() | MakeToken() | RevokeToken() | MakeLinkCode():
             return await _chosen(desk, visit, intent)
         case _:
             return await _of_timers(desk, visit, intent)
@@ -184,6 +185,9 @@ async def _chosen(desk: Desk, visit: Visit, intent: Chosen) -> Told:
             return Told(access.token(secret, issued.token, replaced=issued.replaced))
         case RevokeToken(name):
             return Told(access.token_off(await desk.tracker.tokens.revoke(act, name=name)))
+        case MakeLinkCode():
+            code, _ = await desk.tracker.links.issue(act)
+            return Told(access.link_code(code))
 
 
 async def _with_form(desk: Desk, visit: Visit, form: Form) -> Told:

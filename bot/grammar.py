@@ -12,6 +12,7 @@ from bot.intents import (
     Help,
     Intent,
     ListProjects,
+    MakeLinkCode,
     OpenForm,
     Report,
     Resume,
@@ -230,6 +231,13 @@ COMMANDS = (
         "A new token for the REST API, shown once: to read and write, or only to read. One you had of that name stops.",
         ("token", "token backup read", "token off backup"),
         phrases.token,
+    ),
+    Command(
+        "link",
+        "link",
+        "A code, good for ten minutes, that joins an account of the REST API to you, with what it has tracked.",
+        ("link",),
+        phrases.alone("link", MakeLinkCode()),
     ),
     Command("help", "help [command]", "What you can type, with examples.", ("help", "help start"), _help),
 )

@@ -138,6 +138,11 @@ class RevokeToken:
 
 
 @dataclass(frozen=True, slots=True)
+class MakeLinkCode:
+    """To join an account of the REST API."""
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     about: "Command | None"
 
@@ -154,7 +159,7 @@ class Unknown:
 ProjectIntent = ListProjects | MakeProject | RenameProject | ArchiveProject | Here
 TimerIntent = Status | Start | Stop | Log | Resume | Undo | Delete
 Shown = ShowDay | Report | ShowTeam
-Chosen = SetPreferences | DigestNow | GiveRole | MakeToken | RevokeToken
+Chosen = SetPreferences | DigestNow | GiveRole | MakeToken | RevokeToken | MakeLinkCode
 Intent = TimerIntent | Shown | ProjectIntent | Chosen | OpenForm | Help | Unknown
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 class Source(StrEnum):
     SLACK = "slack"
-    API = "api"
+    REST = "rest"
     WEBHOOK = "webhook"
     CLOCK = "clock"
     OPERATOR = "operator"

@@ -9,6 +9,9 @@ from domain.entries import TimeEntry
 from domain.projects import Project
 
 UNDONE = "undone"  # what history calls a change that takes another one back
+BROUGHT = (
+    "brought"  # and entries that came along with an account; where they were before is closed, so they stay
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +69,8 @@ class ActRecorded:
     def stands(self, now: Mapping[UUID, TimeEntry]) -> bool:
         """Whether everything still is as this act left it; `now` holds its entries, also those that are deleted."""
         left = {change.entry_id: change.after for change in self.changes}
-        return not self.undone and all(
+        brought = any(change.change == BROUGHT for change in self.changes)
+        return not (self.undone or brought) and all(
             entry_id in now and Snapshot.of(now[entry_id]).same_state(after)
             for entry_id, after in left.items()
         )

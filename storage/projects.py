@@ -1,10 +1,11 @@
 """Projects."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Text, bindparam, func, or_, select, update
+from sqlalchemy import ARRAY, Text, any_, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.projects import Project
@@ -43,6 +44,12 @@ _MATCHING = Query(
     .limit(bindparam("most"))
 )
 _ONE = Query(select(*PROJECT).where(_live, projects.c.id == bindparam("project_id")))
+_OF_SLUGS = Query(
+    select(*PROJECT).where(
+        projects.c.workspace_id == bindparam("workspace_id"),
+        projects.c.slug == any_(bindparam("slugs", type_=ARRAY(Text))),
+    )
+)
 _new = insert(projects).values(
     workspace_id=bindparam("workspace_id"),
     slug=bindparam("slug"),
@@ -111,6 +118,12 @@ async def get(tx: Transaction, workspace_id: UUID, project_id: UUID) -> Project 
     """That live project."""
     row = await tx.one(_ONE, workspace_id=workspace_id, project_id=project_id)
     return project_of(row) if row else None
+
+
+async def of_slugs(tx: Transaction, workspace_id: UUID, slugs: Sequence[str]) -> dict[str, Project]:
+    """Those there are, archived ones too, by slug."""
+    rows = await tx.all(_OF_SLUGS, workspace_id=workspace_id, slugs=list(slugs))
+    return {row["slug"]: project_of(row) for row in rows}
 
 
 async def ensure(

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.bearers import Session
 from domain.people import Person
+from storage import people
 from storage.accounts import Credentials
 from storage.database import DATABASE_NOW, Query, Transaction
-from storage.people import PERSON, person
-from storage.tables import accounts, people, refresh_tokens, sessions
+from storage.tables import account_links, accounts, refresh_tokens, sessions
 
 _s, _r, _a = sessions.c, refresh_tokens.c, accounts.c
 _this = and_(_s.workspace_id == bindparam("workspace_id"), _s.id == bindparam("session_id"))
@@ -45,16 +45,17 @@ _GIVE = Query(
         created_at=bindparam("at"),
     )
 )
+# An account that has joined a person in Slack is that person, wherever it was signed up.
 _LIVE = Query(
     select(
         _s.account_id,
         _s.workspace_id.label("home"),
         DATABASE_NOW.label("now"),
-        people.c.workspace_id,
-        *PERSON,
+        func.coalesce(account_links.c.workspace_id, _a.workspace_id).label("workspace_id"),
+        func.coalesce(account_links.c.person_id, _a.person_id).label("person_id"),
     )
     .join_from(sessions, accounts, and_(_a.workspace_id == _s.workspace_id, _a.id == _s.account_id))
-    .join(people, and_(people.c.workspace_id == _a.workspace_id, people.c.id == _a.person_id))
+    .outerjoin(account_links, account_links.c.account_id == _a.id)
     .where(_s.id == bindparam("session_id"), _s.ended_at.is_(None))
 )
 _HOME_OF_TOKEN = Query(
@@ -164,12 +165,13 @@ async def give(
 async def live(tx: Transaction, session_id: UUID) -> Live | None:
     """None when there is no such session, or it has ended. Finds its workspace: to be asked across them."""
     row = await tx.one(_LIVE, session_id=session_id)
-    if row is None:
+    found = await people.get(tx, row["workspace_id"], row["person_id"]) if row else None
+    if row is None or found is None:
         return None
     return Live(
         session=Session(id=session_id, account_id=row["account_id"], workspace_id=row["home"]),
         workspace_id=row["workspace_id"],
-        person=person(row),
+        person=found,
         now=row["now"],
     )
 

@@ -418,6 +418,36 @@ refresh_tokens = Table(
 )
 Index("refresh_tokens_session_idx", refresh_tokens.c.workspace_id, refresh_tokens.c.session_id)
 
+# A code that joins an account to a person in Slack; only its hash is here. It works until `expires_at`, for one
+# account.
+link_codes = Table(
+    "link_codes",
+    metadata,
+    _workspace(),
+    Column("hash", LargeBinary, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    _instant("expires_at"),
+    Column("used_by", Uuid),
+    PrimaryKeyConstraint("workspace_id", "hash"),
+    UniqueConstraint("hash"),
+    _of_person(),
+)
+Index("link_codes_person_idx", link_codes.c.workspace_id, link_codes.c.person_id)
+Index("link_codes_expires_at_idx", link_codes.c.expires_at)
+
+# Whose bearer an account of another workspace is: this row alone moves it, and it is this workspace's.
+account_links = Table(
+    "account_links",
+    metadata,
+    _workspace(),
+    Column("account_id", Uuid, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    _instant("created_at"),
+    PrimaryKeyConstraint("workspace_id", "account_id"),
+    UniqueConstraint("account_id"),
+    _of_person(),
+)
+
 # How often something was asked for, by a hash of what: nobody's data, and before anybody's workspace is known. Losing
 # it in a crash only forgives, so it is not logged.
 rates = Table(
@@ -447,6 +477,8 @@ PRIVILEGES = {
     "accounts": "select, insert, update",
     "sessions": "select, insert, update, delete",
     "refresh_tokens": "select, insert, update",
+    "link_codes": "select, insert, update, delete",
+    "account_links": "select, insert",
     "rates": "select, insert, update, delete",
     "alembic_version": "select",
 }

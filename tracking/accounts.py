@@ -77,7 +77,7 @@ class Accounts:
                 created_at=begun.at,
             )
 
-        act = Act(workspace_id=workspace_id, source=Source.API, key=f"sign-up:{account_id}", who="")
+        act = Act(workspace_id=workspace_id, source=Source.REST, key=f"sign-up:{account_id}", who="")
         return await self._acts.perform_impersonal(act, Account, effect)
 
     async def change_password(self, session: Session, *, current: str, new: str) -> PasswordChanged:
@@ -97,7 +97,7 @@ class Accounts:
                 raise Refusal("The password was changed a moment ago by somebody else. Nothing was changed.")
             return PasswordChanged(ended=await sessions.end_others(tx, session))
 
-        act = Act(workspace_id=session.workspace_id, source=Source.API, key=f"password:{uuid4()}", who="")
+        act = Act(workspace_id=session.workspace_id, source=Source.REST, key=f"password:{uuid4()}", who="")
         done = await self._acts.perform_impersonal(act, PasswordChanged, effect)
         await self._limits.forgive(PER_ACCOUNT_AND_ADDRESS, who)
         return done

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
@@ -218,6 +219,16 @@ class Acts:
                 return
             except (*TRANSIENT, *GIVEN_UP):
                 await asyncio.sleep(SETTLE_EVERY_SECONDS)
+
+
+@contextmanager
+def answered_or_said() -> Iterator[None]:
+    """For what changes something and is no act, because its answer must not be kept: a log-in, a refresh. It is safe to
+    be asked for again. Raises NotSaved where the database does not answer."""
+    try:
+        yield
+    except (*TRANSIENT, *GIVEN_UP) as error:
+        raise NotSaved("The database did not answer in time. Please try again in a minute.") from error
 
 
 def _shown(answer: object) -> UUID | date | None:

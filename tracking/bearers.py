@@ -5,6 +5,7 @@ from domain.tokens import PREFIX
 from storage import sessions
 from storage.database import Database
 from tracking.access_tokens import AccessTokens
+from tracking.acts import answered_or_said
 from tracking.tokens import Tokens
 
 
@@ -15,10 +16,12 @@ class Bearers:
         self._access_tokens = access_tokens
 
     async def of(self, credential: str) -> Bearer | None:
-        """None when it is nobody's: forged, mistyped, of another kind, over, or taken back."""
-        if credential.startswith(PREFIX):
-            return await self._tokens.bearer(credential)
-        return await self._of_session(credential)
+        """None when it is nobody's: forged, mistyped, of another kind, over, or taken back. Raises NotSaved where the
+        database does not answer."""
+        with answered_or_said():
+            if credential.startswith(PREFIX):
+                return await self._tokens.bearer(credential)
+            return await self._of_session(credential)
 
     async def _of_session(self, token: str) -> Bearer | None:
         claim = self._access_tokens.read(token)

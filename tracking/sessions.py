@@ -19,6 +19,7 @@ from storage.accounts import Credentials
 from storage.database import Database
 from storage.sessions import Presented
 from tracking.access_tokens import LIFE, AccessTokens
+from tracking.acts import answered_or_said
 from tracking.limits import PER_ACCOUNT_AND_ADDRESS, PER_ACCOUNT_FROM_ANYWHERE, PER_ADDRESS, Limits
 from tracking.passwords import Passwords
 
@@ -69,6 +70,10 @@ class Sessions:
             raise NotLoggedIn(WRONG)
         place = neighborhood(address)
         mark = hmac.digest(self._places, place.encode(), "sha256")
+        with answered_or_said():
+            return await self._log_in(wanted, secret, place, mark)
+
+    async def _log_in(self, wanted: str, secret: str, place: str, mark: bytes) -> LoggedIn:
         async with self._database.across() as tx:
             found = await accounts.by_email(tx, wanted, address=mark)
         await self._insist(wanted, place, at_home=found is not None and found.at_home)
@@ -84,6 +89,10 @@ class Sessions:
         used before or its session has ended. One that was used before ends its session: somebody has a copy."""
         if not _FORM.fullmatch(token):
             raise NotLoggedIn(ENDED)
+        with answered_or_said():
+            return await self._refresh(token)
+
+    async def _refresh(self, token: str) -> LoggedIn:
         used = fingerprint(token)
         async with self._database.across() as tx:
             presented = await sessions.present(tx, used)
@@ -101,8 +110,9 @@ class Sessions:
 
     async def log_out(self, session: Session) -> None:
         """Ends the session: its tokens stop working at once."""
-        async with self._database.transaction(session.workspace_id) as tx:
-            await sessions.end(tx, session)
+        with answered_or_said():
+            async with self._database.transaction(session.workspace_id) as tx:
+                await sessions.end(tx, session)
 
     async def forget(self) -> int:
         """Drops sessions that ended by themselves long ago. Returns how many."""

@@ -13,6 +13,7 @@ from tracking.digests import Digests
 from tracking.entries import Entries
 from tracking.hooks import Hooks
 from tracking.limits import Limits
+from tracking.links import Links
 from tracking.notifier import Notifier
 from tracking.operations import Operations
 from tracking.passwords import Passwords
@@ -50,6 +51,7 @@ class Tracker:
         self.entries = Entries(database)
         self.hooks = Hooks(self._acts)
         self.operations = Operations(database)
+        self.links = Links(database, self._acts, self.limits, keys)
         self.people = People(database)
         self.projects = Projects(database, self._acts)
         self.reminders = Reminders(database)

@@ -192,6 +192,17 @@ async def test_tokens_have_names_and_are_taken_back_by_them(app: Replica) -> Non
     assert "A token's name is one word" in (await app.typed("token ⭐")).text
 
 
+async def test_a_code_for_joining_is_shown_once_and_the_same_to_a_repeat(app: Replica) -> None:
+    first = await app.sandbox.command("U0ADA", "link", trigger_id="2.repeated.trigger")
+    again = await app.sandbox.command("U0ADA", "link", trigger_id="2.repeated.trigger")
+    assert first.body == again.body
+    assert first.message is not None
+    code = re.search(r"```([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})```", shown(first.message.blocks))
+    assert code
+    assert code[1] not in first.message.text
+    assert code[1] not in shown((await app.typed("link")).blocks)
+
+
 async def test_the_same_trigger_on_two_replicas_acts_once_and_is_answered_alike(
     empty_database_url: str, sandbox: Sandbox
 ) -> None:

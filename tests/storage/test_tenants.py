@@ -13,7 +13,8 @@ from tests.conftest import TEMPLATE
 
 TENANTS = sorted(name for name, table in metadata.tables.items() if "workspace_id" in table.c)
 OPEN_ACROSS = {
-    "workspaces", "people", "messages", "surfaces", "acts", "api_tokens", "accounts", "sessions", "refresh_tokens",
+    "workspaces", "people", "messages", "surfaces", "acts", "api_tokens", "accounts", "sessions",
+    "refresh_tokens", "link_codes", "account_links",
 }  # fmt: skip
 
 

@@ -40,7 +40,7 @@ async def bearer(tracker: Tracker, email: str = "eve@example.com", password: str
 
 def act_of(who: Bearer) -> Act:
     return Act(
-        workspace_id=who.workspace_id, source=Source.API, key=f"test:{uuid4()}", who=who.person.slack_user_id
+        workspace_id=who.workspace_id, source=Source.REST, key=f"test:{uuid4()}", who=who.person.slack_user_id
     )
 
 
@@ -53,7 +53,7 @@ async def test_a_sign_up_makes_a_workspace_of_its_own_with_its_person_as_the_adm
     assert (eve.person.role, eve.person.zone.key, eve.person.in_slack) == (Role.ADMIN, "Europe/Paris", False)
     started = await cast.tracker.timers.start(act_of(eve), StartWish(work=Work(note="hers")))
     assert started.entry
-    assert started.entry.source == "api"
+    assert started.entry.source == "rest"
 
 
 @pytest.mark.parametrize(

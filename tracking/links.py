@@ -1,0 +1,234 @@
+"""Joining an account of the REST API to a person in Slack. What it has tracked comes along, or nothing does."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from domain.acts import Act, Source
+from domain.bearers import Session
+from domain.durations import clock_and_day
+from domain.entries import TimeEntry
+from domain.errors import Overlap, Refusal
+from domain.history import BROUGHT, ProjectRecorded, Recorded, SettingRecorded, Snapshot
+from domain.keys import fingerprint, key_for
+from domain.links import Carried, Joined, derived_code, typed_code
+from domain.messages import TextContent
+from domain.people import Person, without_slack
+from domain.projects import Project, ProjectChange, slug_of
+from storage import entries, links, luggage, messages, projects
+from storage.acts import begin
+from storage.database import Database, Transaction
+from storage.links import Code
+from storage.luggage import Unpacked
+from tracking.acts import Acts, Scene, answered_or_said
+from tracking.limits import LINKS_PER_ACCOUNT, Limits
+
+LIFE = timedelta(minutes=10)
+KEPT = timedelta(days=30)
+MOST_ENTRIES = 5_000
+NO_CODE = "This code does not work: it was used, is too old, or was never one. `/track link` shows a new one."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeIssued:
+    """What is kept of a code that was shown: not the code."""
+
+    mark: str
+    expires_at: datetime
+
+
+class Links:
+    """Raises Refusal, NotSaved or Unsure. `keys` derive: the first makes, all are recognized."""
+
+    def __init__(self, database: Database, acts: Acts, limits: Limits, keys: Sequence[bytes]) -> None:
+        self._database = database
+        self._acts = acts
+        self._limits = limits
+        self._keys = [key_for("link-code", key) for key in keys]
+        # A join holds two connections: one after the other, so that many of them can not wait for each other's second.
+        self._turn = asyncio.Lock()
+
+    async def issue(self, act: Act) -> tuple[str, CodeIssued]:
+        """A code of the person's own, shown once; one that they had before and nobody used stops working."""
+        purpose = f"{act.workspace_id}/{act.who}/{act.key}"
+
+        async def effect(scene: Scene) -> CodeIssued:
+            mark, until = fingerprint(derived_code(self._keys[0], purpose)), scene.at + LIFE
+            await links.add_code(
+                scene.tx, scene.workspace_id, scene.person.id, code_hash=mark, at=scene.at, until=until
+            )
+            return CodeIssued(mark=mark.hex(), expires_at=until)
+
+        issued = await self._acts.perform(act, CodeIssued, effect)
+        candidates = [derived_code(key, purpose) for key in self._keys]
+        return next(code for code in candidates if fingerprint(code).hex() == issued.mark), issued
+
+    async def join(self, session: Session, text: str) -> Joined:
+        """From now on the account's bearer is the person in Slack whose code it is; what was tracked comes along in one
+        act, and the account's own workspace stays behind as an archive that nobody reaches.
+
+        Two tenants can not be in one transaction: the account's own is held still while the other one is written, and
+        closed after that. Cut short between the two, the same code again ends it.
+        """
+        await self._limits.insist(LINKS_PER_ACCOUNT, str(session.account_id), "Too many codes were tried.")
+        typed = typed_code(text)
+        if typed is None:
+            raise Refusal(NO_CODE)
+        mark = fingerprint(typed)
+        async with self._database.across() as tx:
+            code = await links.code(tx, mark)
+            if code is None or code.used_by not in {None, session.account_id}:
+                raise Refusal(NO_CODE)
+            if code.used_by is None and await links.joined(tx, session.account_id):
+                raise Refusal("This account has joined a person in Slack already. Nothing was changed.")
+        who = without_slack(session.account_id)
+        with answered_or_said():
+            async with self._turn, self._database.transaction(session.workspace_id) as held:
+                carried = await _packed(held, session, who)
+                joined = await self._unpacked(code, mark, session.account_id, carried)
+                await links.seal(held, session.workspace_id, who=who)
+        return joined
+
+    async def forget(self) -> int:
+        """Drops codes that ended long ago. Returns how many."""
+        async with self._database.across() as tx:
+            return await links.forget(tx, before=await tx.now() - KEPT)
+
+    async def _unpacked(
+        self, code: Code, mark: bytes, account_id: UUID, carried: Sequence[Carried]
+    ) -> Joined:
+        async def effect(scene: Scene) -> Joined:
+            person_id = await links.use_code(
+                scene.tx, scene.workspace_id, code_hash=mark, account_id=account_id, at=scene.at
+            )
+            if person_id != scene.person.id:
+                raise Refusal(NO_CODE)
+            made = await _write(scene, carried)
+            await _join(scene, account_id)
+            await _tell(scene, len(carried))
+            return Joined(
+                name=scene.person.name, workspace=code.workspace, entries=len(carried), projects=made
+            )
+
+        act = Act(workspace_id=code.workspace_id, source=Source.REST, key=f"link:{account_id}", who=code.who)
+        return await self._acts.perform(act, Joined, effect)
+
+
+async def _packed(held: Transaction, session: Session, who: str) -> list[Carried]:
+    """Everything the account has tracked, under its person's lock: nothing is added to it until the transaction ends.
+    Nothing when it has been closed before."""
+    await begin(
+        held,
+        Act(workspace_id=session.workspace_id, source=Source.REST, key=f"link:{session.account_id}", who=who),
+    )
+    found = await entries.scene(held, session.workspace_id, who)
+    if found is None:
+        return []
+    if found.running:
+        raise Refusal("A timer is running in this account. Stop it first, and then join.")
+    carried = await luggage.carried(held, session.workspace_id, found.person.id, most=MOST_ENTRIES + 1)
+    if len(carried) > MOST_ENTRIES:
+        raise Refusal(
+            f"This account has more than {MOST_ENTRIES:,} entries, and no more than that can come along. "
+            "Export them and import them in Slack instead."
+        )
+    return carried
+
+
+async def _write(scene: Scene, carried: Sequence[Carried]) -> int:
+    """Returns how many projects were made for it. Raises Overlap."""
+    under, made = await _projects(scene, {one.project for one in carried if one.project})
+    unpacked = [
+        Unpacked(id=uuid4(), project_id=under[one.project].id if one.project else None, entry=one)
+        for one in carried
+    ]
+    person = scene.person
+    taken = await luggage.in_the_way(scene.tx, scene.workspace_id, person.id, unpacked)
+    if taken:
+        raise Overlap(_in_the_way(taken, person, scene.at))
+    try:
+        await luggage.unpack(scene.tx, scene.workspace_id, person.id, unpacked, at=scene.at)
+    except asyncpg.UniqueViolationError:
+        raise Refusal(
+            "An entry of this account came from the same source as one that you have in Slack. Nothing was changed."
+        ) from None
+    scene.changes += [
+        Recorded(entry_id=one.id, change=BROUGHT, before=None, after=_snapshot(one)) for one in unpacked
+    ]
+    return made
+
+
+async def _projects(scene: Scene, titles: set[str]) -> tuple[dict[str, Project], int]:
+    """By title; those that are not there are made."""
+    there = await projects.of_slugs(scene.tx, scene.workspace_id, [slug_of(title) for title in titles])
+    found, made = {}, 0
+    for title in sorted(titles):
+        project = there.get(slug_of(title))
+        if project is None:
+            project = await projects.ensure(
+                scene.tx, scene.workspace_id, slug=slug_of(title), title=title, owner_id=scene.person.id
+            )
+            there[project.slug] = project
+            scene.changes.append(
+                ProjectRecorded(project_id=project.id, change=ProjectChange.MADE, before=None, after=project)
+            )
+            made += 1
+        found[title] = project
+    return found, made
+
+
+async def _join(scene: Scene, account_id: UUID) -> None:
+    try:
+        await links.join(scene.tx, scene.workspace_id, scene.person.id, account_id=account_id, at=scene.at)
+    except asyncpg.UniqueViolationError:
+        raise Refusal("This account has joined a person in Slack already. Nothing was changed.") from None
+    scene.changes.append(
+        SettingRecorded(
+            subject="person",
+            subject_id=scene.person.id,
+            change="joined",
+            before={},
+            after={"account": str(account_id)},
+        )
+    )
+
+
+async def _tell(scene: Scene, count: int) -> None:
+    """In Slack too: whoever gave their code away learns at once what became of it."""
+    came = {0: "It had tracked nothing yet.", 1: "Its one entry came along."}
+    await messages.queue(
+        scene.tx,
+        scene.workspace_id,
+        key=f"joined:{scene.act.key}",
+        channel=scene.person.slack_user_id,
+        content=TextContent(
+            text="An account of the REST API has joined you with your code: who is logged in there is you from now on. "
+            + came.get(count, f"Its {count:,} entries came along.")
+        ),
+        person_id=None,
+    )
+
+
+def _in_the_way(taken: TimeEntry, person: Person, at: datetime) -> str:
+    what = ", ".join(part for part in (taken.project.title if taken.project else "", taken.note) if part)
+    since = clock_and_day(taken.started_at, person.zone, seen_at=at)
+    return (
+        f"You have tracked the same time in Slack and in this account: {what or 'an entry'}, since {since}. "
+        "Change one of the two, and join again. Nothing was changed."
+    )
+
+
+def _snapshot(one: Unpacked) -> Snapshot:
+    return Snapshot(
+        project_id=one.project_id,
+        note=one.entry.note,
+        tags=one.entry.tags,
+        started_at=one.entry.started_at,
+        ended_at=one.entry.ended_at,
+        version=1,
+        deleted=False,
+    )
