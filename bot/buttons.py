@@ -18,7 +18,7 @@ from bot.views.timer import name_of
 from domain.durations import spoken
 from domain.entries import Change, StartWish, TimerAnswer, Work
 from domain.errors import Refusal
-from domain.overlaps import Taken, Way
+from domain.overlaps import Room, Taken, Way
 
 # None leaves everything as it is: a form came up, or what was pressed is on Home, which is published anew.
 Payload = dict[str, Any]
@@ -80,7 +80,7 @@ async def _make_room(desk: Desk, visit: Visit, value: str) -> Told | None:
     if way not in set(Way) or context.claim is None:
         raise Refusal(OUT_OF_DATE)
     answer = await desk.tracker.timers.resolve(
-        visit.act, claim=context.claim, way=Way(way), seen=context.seen
+        visit.act, claim=context.claim, room=Room(way=Way(way), seen=context.seen)
     )
     return await _shown(desk, visit, answer)
 

@@ -15,7 +15,7 @@ from bot.views.blocks import Block, Told, inert
 from bot.views.inputs import Field, FormId, View, new_project_option, project_option
 from domain.entries import EditWish, LogWish, StartWish
 from domain.errors import ChangedMeanwhile, FieldErrors, NotFound, Refusal
-from domain.overlaps import Taken, Way
+from domain.overlaps import Room, Taken, Way
 from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice
 from domain.projects import LONGEST_TITLE
 from domain.text import storable
@@ -94,7 +94,9 @@ async def _make_room(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
     way, claim = filled.choice(Field.WAY), filled.about.claim
     if way not in set(Way) or claim is None:
         return None
-    answer = await desk.tracker.timers.resolve(visit.act, claim=claim, way=Way(way), seen=filled.about.seen)
+    answer = await desk.tracker.timers.resolve(
+        visit.act, claim=claim, room=Room(way=Way(way), seen=filled.about.seen)
+    )
     return await showing.told(desk, visit, answer)
 
 

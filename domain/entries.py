@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum
 from uuid import UUID
 
 from domain.errors import FieldErrors
@@ -11,6 +11,7 @@ from domain.people import Person
 from domain.projects import Project, ProjectWords
 from domain.stretches import Stretch
 
+EARLIEST_YEAR = 1970  # calendars go back to years that have no instant in UTC
 LONGEST_NOTE = 500
 LONGEST_TAG = 40
 MOST_TAGS = 10
@@ -66,11 +67,11 @@ class Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEntry:
-    """A finished stretch to be recorded. Instants are aware."""
+    """A stretch to be recorded; `ended_at` is None where it still runs. Instants are aware."""
 
     work: Work
     started_at: datetime
-    ended_at: datetime
+    ended_at: datetime | None
     external_id: str | None = None
 
 
@@ -126,6 +127,15 @@ class Editable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TagUse:
+    """How often a tag was used, and for how long altogether."""
+
+    name: str
+    entries: int
+    length: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartWish:
     """`make_project` makes the named project when there is none, instead of refusing. `channel` is the Slack
     channel it was said in: its own project is meant when none is named. `link` is the message it is about."""
@@ -167,6 +177,29 @@ class EditWish:
     start: LocalTime
     end: LocalTime | None
     make_project: bool = False
+
+
+class Kept(Enum):
+    """Stands for "as it is" where None is a value."""
+
+    KEPT = "kept"
+
+
+KEPT = Kept.KEPT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmendWish:
+    """What is to become of an entry, by instants (aware); what is left out stays as it is. `seen_version` is the one
+    that was looked at, where that matters to whoever asks."""
+
+    entry_id: UUID
+    seen_version: int | None = None
+    project_id: UUID | Kept | None = KEPT
+    note: str | Kept = KEPT
+    tags: tuple[str, ...] | Kept = KEPT
+    start: datetime | Kept = KEPT
+    end: datetime | Kept | None = KEPT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,22 @@ class ChangedMeanwhile(Refusal):
     """The entry is not the one that the person looked at any more."""
 
 
+class NotAllowed(Refusal):
+    """Something that this person may see but not do."""
+
+
+class NameTaken(Refusal):
+    """Another one is called so."""
+
+
+class InUse(Refusal):
+    """Something else refers to it."""
+
+
+class KeyReused(Refusal):
+    """The key was spent on something else: what is asked for now was not done."""
+
+
 class PersonUnknown(Exception):
     """This workspace has no such person yet."""
 

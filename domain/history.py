@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.entries import TimeEntry
-from domain.projects import Project
+from domain.projects import Project, ProjectDetails
 
 UNDONE = "undone"  # what history calls a change that takes another one back
 BROUGHT = (
@@ -78,12 +78,12 @@ class ActRecorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectRecorded:
-    """One change of one project."""
+    """One change of one project. `before` is None when the change made it, `after` when it deleted it."""
 
     project_id: UUID
     change: str
-    before: Project | None
-    after: Project
+    before: Project | ProjectDetails | None
+    after: Project | ProjectDetails | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

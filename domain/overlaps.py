@@ -20,6 +20,14 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """Room to be made in that way, as the preview said whose fingerprint is `seen`."""
+
+    way: Way
+    seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rest:
     """What is left of an entry, [start, end); `end` is None where it runs on."""
 

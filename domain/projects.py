@@ -4,12 +4,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from domain.errors import Refusal
+from domain.errors import FieldErrors, Refusal
 
 LONGEST_TITLE = 80
+LONGEST_DESCRIPTION = 2_000
 SHORTEST_BEGINNING = 2  # one letter begins too many words of a note
 
 
@@ -18,6 +20,30 @@ class Project:
     id: UUID
     slug: str
     title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectDetails:
+    """Everything about a project. `owner_id` is the person who made it, where one did; instants are UTC."""
+
+    id: UUID
+    slug: str
+    title: str
+    description: str
+    owner_id: UUID | None
+    archived: bool
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectWish:
+    """What a project is to be; None leaves that as it is."""
+
+    title: str | None = None
+    description: str | None = None
+    archived: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +64,8 @@ class ProjectChange(StrEnum):
     MADE = "made"
     RENAMED = "renamed"
     ARCHIVED = "archived"
+    CHANGED = "changed"
+    DELETED = "deleted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +111,13 @@ def checked_title(title: str) -> str:
     if len(title) > LONGEST_TITLE:
         raise Refusal(f"That project name is too long: {LONGEST_TITLE} characters at most.")
     return title
+
+
+def checked_description(description: str) -> str:
+    """Raises FieldErrors when it is too long."""
+    if len(description) > LONGEST_DESCRIPTION:
+        raise FieldErrors({"description": f"At most {LONGEST_DESCRIPTION} characters, please."})
+    return description
 
 
 def could_be_a_title(word: str) -> bool:

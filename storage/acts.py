@@ -13,6 +13,7 @@ from sqlalchemy import Text, bindparam, column, delete, exists, func, literal_co
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.acts import Act
+from domain.errors import KeyReused
 from domain.history import ActRecorded, ProjectRecorded, Recorded, SettingRecorded, Snapshot
 from domain.surfaces import SurfaceKind
 from storage.database import DATABASE_NOW, Query, Transaction
@@ -40,6 +41,7 @@ _new_act = (
         id=bindparam("act_id"),
         source=bindparam("source"),
         actor=bindparam("actor"),
+        request=bindparam("request"),
     )
     .on_conflict_do_nothing()
     .returning(acts.c.id)
@@ -55,7 +57,7 @@ _BEGIN = Query(
     )
 )
 _RESULT = Query(
-    select(acts.c.result).where(
+    select(acts.c.result, acts.c.request).where(
         acts.c.workspace_id == bindparam("workspace_id"), acts.c.key == bindparam("key")
     )
 )
@@ -143,6 +145,7 @@ async def begin(tx: Transaction, act: Act) -> Begun:
         act_id=act_id,
         source=act.source.value,
         actor=act.who,
+        request=act.request,
         person=f"{act.workspace_id}/{act.who}" if act.who else f"{act.workspace_id}//{act.key}",
     )
     assert row is not None
@@ -150,8 +153,12 @@ async def begin(tx: Transaction, act: Act) -> Begun:
 
 
 async def stored_result(tx: Transaction, act: Act, kind: type[Result]) -> Result | None:
-    """What the act with this key answered; None when it was settled as never saved."""
+    """What the act with this key answered; None when it was settled as never saved. Raises KeyReused."""
     row = await tx.one(_RESULT, workspace_id=act.workspace_id, key=act.key)
+    if row and act.request and row["request"] != act.request:
+        raise KeyReused(
+            "This key was used for another request before. Nothing was done; please use a new one."
+        )
     if row is None or row["result"] is None:
         return None
     return _adapter(kind).validate_json(row["result"])

@@ -43,6 +43,12 @@ PERSON = [
 ]
 _BY_SLACK_ID = Query(select(*PERSON).where(_of_workspace, people.c.slack_user_id == bindparam("who")))
 _BY_ID = Query(select(*PERSON).where(_of_workspace, people.c.id == bindparam("person_id")))
+_PAGE = Query(
+    select(*PERSON)
+    .where(_of_workspace, people.c.slack_user_id > bindparam("after"))
+    .order_by(people.c.slack_user_id)
+    .limit(bindparam("most"))
+)
 _BY_EMAIL = Query(select(*PERSON).where(_of_workspace, people.c.email == bindparam("email")).limit(2))
 _new_person = insert(people).values(
     workspace_id=bindparam("workspace_id"),
@@ -138,6 +144,12 @@ async def known(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> Pers
 async def get(tx: Transaction, workspace_id: UUID, person_id: UUID) -> Person | None:
     row = await tx.one(_BY_ID, workspace_id=workspace_id, person_id=person_id)
     return person(row) if row else None
+
+
+async def page(tx: Transaction, workspace_id: UUID, *, after: str, most: int) -> list[Person]:
+    """By Slack id, behind that one."""
+    rows = await tx.all(_PAGE, workspace_id=workspace_id, after=after, most=most)
+    return [person(row) for row in rows]
 
 
 async def find_by_email(tx: Transaction, workspace_id: UUID, email: str) -> Person | None:

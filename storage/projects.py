@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ARRAY, Text, any_, bindparam, func, or_, select, update
+from sqlalchemy import ARRAY, Text, any_, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.projects import Project
@@ -57,9 +57,13 @@ _new = insert(projects).values(
     owner_id=bindparam("owner_id"),
 )
 _ENSURE = Query(
-    _new.on_conflict_do_update(index_elements=["workspace_id", "slug"], set_={"archived_at": None}).returning(
-        *PROJECT
-    )
+    _new.on_conflict_do_update(
+        index_elements=["workspace_id", "slug"],
+        set_={
+            "archived_at": None,
+            "version": projects.c.version + case((projects.c.archived_at.is_(None), 0), else_=1),
+        },
+    ).returning(*PROJECT)
 )
 _LIVE = Query(
     select(*PROJECT)
@@ -70,12 +74,17 @@ _LIVE = Query(
 _RENAME = Query(
     update(projects)
     .where(projects.c.workspace_id == bindparam("workspace_id"), projects.c.id == bindparam("project_id"))
-    .values(slug=bindparam("new_slug"), title=bindparam("new_title"), updated_at=func.clock_timestamp())
+    .values(
+        slug=bindparam("new_slug"),
+        title=bindparam("new_title"),
+        version=projects.c.version + 1,
+        updated_at=func.clock_timestamp(),
+    )
 )
 _ARCHIVE = Query(
     update(projects)
     .where(projects.c.workspace_id == bindparam("workspace_id"), projects.c.id == bindparam("project_id"))
-    .values(archived_at=bindparam("at"), updated_at=func.clock_timestamp())
+    .values(archived_at=bindparam("at"), version=projects.c.version + 1, updated_at=func.clock_timestamp())
 )
 
 

@@ -123,6 +123,7 @@ projects = Table(
     _instant("archived_at", nullable=True),
     _instant("created_at", now=True),
     _instant("updated_at", now=True),
+    Column("version", Integer, nullable=False, server_default=text("1")),
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "slug"),
     _of_person(name="owner_id"),
@@ -247,6 +248,8 @@ acts = Table(
     Column("source", Text, nullable=False),
     Column("actor", Text, nullable=False),
     Column("result", JSONB),
+    # A digest of what was asked for, where whoever asks makes up the key.
+    Column("request", LargeBinary),
     _instant("at", now=True),
     PrimaryKeyConstraint("workspace_id", "key"),
 )
@@ -464,7 +467,7 @@ Index("rates_full_at_idx", rates.c.full_at)
 PRIVILEGES = {
     "workspaces": "select, insert, update",
     "people": "select, insert, update",
-    "projects": "select, insert, update",
+    "projects": "select, insert, update, delete",
     "time_entries": "select, insert, update",
     "channels": "select, insert, update, delete",
     "surfaces": "select, insert, update, delete",

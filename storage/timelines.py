@@ -13,10 +13,11 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
     tuple_,
 )
 
-from domain.entries import TimeEntry
+from domain.entries import TagUse, TimeEntry
 from domain.projects import Project
 from storage.database import Query, Transaction
 from storage.entries import MINE, entries_where, entry_of
@@ -109,6 +110,14 @@ _LATELY = Query(
     .order_by(func.max(_newest_of_mine.c.started_at).desc())
     .limit(bindparam("most"))
 )
+_tag = func.unnest(_e.tags).table_valued("name").render_derived(name="tag")
+_TAGS = Query(
+    select(_tag.c.name, func.count().label("entries"), func.sum(_ended - _e.started_at).label("length"))
+    .select_from(time_entries.join(_tag, true()))
+    .where(MINE)
+    .group_by(_tag.c.name)
+    .order_by(_tag.c.name)
+)
 # As many entries as are looked at for "lately": enough for weeks, and the same work however many years there are.
 _LOOKED_AT = 100
 
@@ -156,6 +165,12 @@ async def newest(
         most=most,
     )
     return [entry_of(row) for row in rows]
+
+
+async def tags(tx: Transaction, workspace_id: UUID, person_id: UUID, *, at: datetime) -> list[TagUse]:
+    """What runs counts until the instant `at`."""
+    rows = await tx.all(_TAGS, workspace_id=workspace_id, person_id=person_id, at=at)
+    return [TagUse(name=row["name"], entries=row["entries"], length=row["length"]) for row in rows]
 
 
 async def total_between(

@@ -112,8 +112,7 @@ async def recorded(
     work = Work(project=words, note=note, tags=tags)
     entry = NewEntry(work=work, started_at=start, ended_at=end)
     await received(cast, EntryCreate(user=who.slack_user_id, entry=entry), who)
-    page = await cast.tracker.entries.page(
-        cast.workspace.id, await person_id(cast, who), EntryFilter(start=start, end=end)
-    )
+    reader = (await cast.tracker.people.now(cast.workspace.id, who.slack_user_id)).person
+    page = await cast.tracker.entries.page(cast.workspace.id, reader, EntryFilter(start=start, end=end))
     (made,) = page.entries
     return made

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 from domain.entries import Change, EditWish, LogWish, NewEntry, StartWish, TimerAnswer, Work
 from domain.hooks import EntryCreate, HookEvent, TimerStart, TimerStop
 from domain.local_times import local_time
-from domain.overlaps import Way, adjustments
+from domain.overlaps import Room, Way, adjustments
 from domain.people import Profile
 from domain.periods import LastDays
 from domain.projects import ProjectWords
@@ -153,7 +153,7 @@ class Game(Played):
         assert self.asked is not None
         (who, taken), before = self.asked, self.rows
         answer = self.act(
-            who, lambda act: self.timers.resolve(act, claim=taken.claim, way=way, seen=taken.seen)
+            who, lambda act: self.timers.resolve(act, claim=taken.claim, room=Room(way=way, seen=taken.seen))
         )
         if answer is not None:
             claim, mine = taken.claim, self.ids[who.slack_user_id]

@@ -7,7 +7,7 @@ from domain.durations import spoken, stretch_in_words
 from domain.entries import Change, Claim, TimeEntry, TimerAnswer
 from domain.errors import ChangedMeanwhile, Refusal
 from domain.history import Snapshot
-from domain.overlaps import Adjustment, Taken, Way, adjustments, fingerprint
+from domain.overlaps import Adjustment, Room, Taken, Way, adjustments, fingerprint
 from domain.people import Person
 from domain.projects import Project
 from storage import projects, timelines
@@ -18,9 +18,9 @@ from tracking.changes import end, gone, insert, look_again, make_project, put
 _CHANGES = {Way.TRIM: "trimmed", Way.SPLIT: "split", Way.REPLACE: "replaced"}
 
 
-async def in_the_way(scene: Scene, claim: Claim) -> list[TimeEntry]:
+async def in_the_way(scene: Scene, claim: Claim, *, beside_running: bool = False) -> list[TimeEntry]:
     """Entries that share time with it, oldest first. A timer that is started ends what runs, and so that is in
-    nobody's way unless it began later."""
+    nobody's way unless it began later, or nothing was said of a switch (`beside_running`)."""
     taken = await timelines.between(
         scene.tx,
         scene.workspace_id,
@@ -28,7 +28,7 @@ async def in_the_way(scene: Scene, claim: Claim) -> list[TimeEntry]:
         start=claim.start,
         end=claim.end,  # None also finds what lies ahead, should the clock have been set back
     )
-    starts = claim.end is None and claim.entry_id is None
+    starts = claim.end is None and claim.entry_id is None and not beside_running
     return [
         one
         for one in taken
@@ -36,22 +36,22 @@ async def in_the_way(scene: Scene, claim: Claim) -> list[TimeEntry]:
     ]
 
 
-async def refuse_taken(scene: Scene, claim: Claim) -> None:
+async def refuse_taken(scene: Scene, claim: Claim, *, beside_running: bool = False) -> None:
     """Raises Taken. The constraint refuses it too, in fewer words."""
-    taken = await in_the_way(scene, claim)
+    taken = await in_the_way(scene, claim, beside_running=beside_running)
     if taken:
         raise Taken(
             _sentence(taken, scene.person, scene), claim=claim, taken=taken, person=scene.person, at=scene.at
         )
 
 
-async def resolve(scene: Scene, claim: Claim, way: Way, seen: str) -> TimerAnswer:
-    """Makes room as `way` says and gives the claim its time, both or neither.
+async def resolve(scene: Scene, claim: Claim, room: Room, *, beside_running: bool = False) -> TimerAnswer:
+    """Makes room as it says and gives the claim its time, both or neither.
 
-    Raises Taken again, with what is there now, when the entries are not those of the preview `seen` any more.
+    Raises Taken again, with what is there now, when the entries are not those of the preview any more.
     """
-    taken = await in_the_way(scene, claim)
-    if taken and fingerprint(taken) != seen:
+    taken = await in_the_way(scene, claim, beside_running=beside_running)
+    if taken and fingerprint(taken) != room.seen:
         raise Taken(
             "Your entries have changed since I asked, so nothing was done. This is how it stands now.",
             claim=claim,
@@ -59,7 +59,8 @@ async def resolve(scene: Scene, claim: Claim, way: Way, seen: str) -> TimerAnswe
             person=scene.person,
             at=scene.at,
         )
-    await _make_room(scene, way, adjustments(way, taken, start=claim.start, end=claim.end, at=scene.at))
+    changes = adjustments(room.way, taken, start=claim.start, end=claim.end, at=scene.at)
+    await _make_room(scene, room.way, changes)
     await look_again(scene)
     return await _given(scene, claim)
 

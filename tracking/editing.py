@@ -5,18 +5,29 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.calendar import day_of
-from domain.entries import Change, Claim, EditWish, TimeEntry, TimerAnswer, checked_work
+from domain.entries import (
+    EARLIEST_YEAR,
+    KEPT,
+    AmendWish,
+    Change,
+    Claim,
+    EditWish,
+    TimeEntry,
+    TimerAnswer,
+    Work,
+    as_utc,
+    checked_work,
+)
 from domain.errors import ChangedMeanwhile, FieldErrors
 from domain.history import Snapshot
 from domain.local_times import exact
+from domain.overlaps import Room
 from tracking.acts import Scene
 from tracking.answers import answer, known
 from tracking.changes import gone, make_project, put
-from tracking.claims import edited, refuse_taken
+from tracking.claims import edited, refuse_taken, resolve
 from tracking.naming import Meant, meant
 
-# Slack's calendar goes back to years that have no instant in UTC.
-EARLIEST_YEAR = 1970
 NOT_YET = "That has not come yet. Only time that has passed can be tracked."
 
 
@@ -24,11 +35,40 @@ async def edit(scene: Scene, wish: EditWish) -> TimerAnswer:
     """Gives the entry what the form says. Raises FieldErrors, ChangedMeanwhile, Taken or UnknownProject."""
     entry = await _seen(scene, wish.entry_id, wish.seen_version)
     start, finish = _times(scene, entry, wish)
-    work = checked_work(wish.work)
+    return await _given(scene, entry, start, finish, wish.work, make=wish.make_project)
+
+
+async def amend(scene: Scene, wish: AmendWish, room: Room | None = None) -> TimerAnswer:
+    """Gives the entry what the wish names, to the instant. Raises as `edit` does."""
+    entry = await _seen(scene, wish.entry_id, wish.seen_version)
+    start = entry.started_at if wish.start is KEPT else as_utc(wish.start)
+    finish = entry.ended_at if wish.end is KEPT else as_utc(wish.end) if wish.end else None
+    if wrong := _impossible(scene, entry, start, finish):
+        raise FieldErrors(wrong)
+    project_id = entry.project.id if entry.project else None
+    work = Work(
+        project_id=project_id if wish.project_id is KEPT else wish.project_id,
+        note=entry.note if wish.note is KEPT else wish.note,
+        tags=entry.tags if wish.tags is KEPT else wish.tags,
+    )
+    return await _given(scene, entry, start, finish, work, room=room)
+
+
+async def _given(
+    scene: Scene,
+    entry: TimeEntry,
+    start: datetime,
+    finish: datetime | None,
+    said: Work,
+    *,
+    make: bool = False,
+    room: Room | None = None,
+) -> TimerAnswer:
+    work = checked_work(said)
     if entry.project and entry.project.id == work.project_id:
         found = Meant(project=entry.project, note=work.note)  # what is archived keeps its entries
     else:
-        found = await meant(scene, work, make=wish.make_project)
+        found = await meant(scene, work, make=make)
     claim = Claim(
         start=start,
         end=finish,
@@ -40,6 +80,8 @@ async def edit(scene: Scene, wish: EditWish) -> TimerAnswer:
         seen_version=entry.version,
     )
     if (start, finish) != (entry.started_at, entry.ended_at):
+        if room:
+            return await resolve(scene, claim, room)
         await refuse_taken(scene, claim)
     project = await make_project(scene, found.make) if found.make else found.project
     return await edited(scene, entry, claim, project)
@@ -62,11 +104,11 @@ async def delete(scene: Scene, entry_id: UUID, seen_version: int | None) -> Time
     return await answer(scene, Change.DELETED, deleted)
 
 
-async def _seen(scene: Scene, entry_id: UUID, version: int) -> TimeEntry:
+async def _seen(scene: Scene, entry_id: UUID, version: int | None) -> TimeEntry:
     entry = await known(scene, entry_id, deleted_too=True)
     if entry.deleted:
         raise ChangedMeanwhile("This entry was deleted meanwhile. `/track undo` brings it back.")
-    if entry.version != version:
+    if version is not None and entry.version != version:
         raise ChangedMeanwhile("This entry was changed meanwhile.")
     return entry
 
@@ -97,6 +139,8 @@ def _times(scene: Scene, entry: TimeEntry, wish: EditWish) -> tuple[datetime, da
 
 
 def _impossible(scene: Scene, entry: TimeEntry, start: datetime, end: datetime | None) -> dict[str, str]:
+    if start.year < EARLIEST_YEAR:
+        return {"start": "That is too long ago. Please correct the date."}
     if end is None and not entry.running:
         return {"end": "This entry has ended, so it needs an end. To go on with it, press Resume."}
     if start > scene.at:

@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.entries import Editable, TimeEntry
+from domain.entries import Editable, TagUse, TimeEntry
 from domain.errors import NotFound
+from domain.people import Person
 from storage import entries, people, timelines
 from storage.database import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryFilter:
-    """`start` and `end` bound what shares time with [start, end); `after` continues behind an entry's place."""
+    """`start` and `end` bound what shares time with [start, end); `after` continues behind an entry's place. `of` is
+    whose time it is, where that is not whoever asks."""
 
+    of: UUID | None = None
     start: datetime | None = None
     end: datetime | None = None
     project_id: UUID | None = None
@@ -38,7 +41,12 @@ class Entries:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def page(self, workspace_id: UUID, person_id: UUID, wanted: EntryFilter) -> EntryPage:
+    async def page(self, workspace_id: UUID, reader: Person, wanted: EntryFilter) -> EntryPage:
+        """Of a colleague nothing, unless the reader sees others: their time is private."""
+        person_id = wanted.of or reader.id
+        if not _may_see(reader, person_id):
+            async with self._database.transaction(workspace_id) as tx:
+                return EntryPage(entries=(), more=False, at=await tx.now())
         async with self._database.transaction(workspace_id) as tx:
             found = await timelines.newest(
                 tx,
@@ -54,6 +62,15 @@ class Entries:
             at = await tx.now()
         return EntryPage(entries=tuple(found[: wanted.limit]), more=len(found) > wanted.limit, at=at)
 
+    async def one(self, workspace_id: UUID, reader: Person, entry_id: UUID) -> EntryPage:
+        """That entry, as a page of one. Raises NotFound also where it is somebody's whom the reader does not see."""
+        async with self._database.transaction(workspace_id) as tx:
+            found = await entries.anybodys(tx, workspace_id, entry_id)
+            at = await tx.now()
+        if found is None or not _may_see(reader, found.person_id):
+            raise NotFound("There is no such time entry.")
+        return EntryPage(entries=(found,), more=False, at=at)
+
     async def editable(self, workspace_id: UUID, who: str, entry_id: UUID | None = None) -> Editable:
         """That entry of the person, or what runs, or their last one. Raises PersonUnknown or NotFound."""
         async with self._database.transaction(workspace_id) as tx:
@@ -66,6 +83,11 @@ class Entries:
                 raise NotFound("There is no entry to change. `/track log 1h api` records one.")
             return Editable(person=person, entry=found, others=tuple(newest), at=await tx.now())
 
-    async def running(self, workspace_id: UUID, person_id: UUID) -> EntryPage:
-        """What runs, as a page of one or none."""
-        return await self.page(workspace_id, person_id, EntryFilter(running=True, limit=1))
+    async def tags(self, workspace_id: UUID, reader: Person) -> list[TagUse]:
+        """The tags of the reader's own entries, by name."""
+        async with self._database.transaction(workspace_id) as tx:
+            return await timelines.tags(tx, workspace_id, reader.id, at=await tx.now())
+
+
+def _may_see(reader: Person, person_id: UUID) -> bool:
+    return person_id == reader.id or reader.sees_others

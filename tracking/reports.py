@@ -1,5 +1,6 @@
 """Reports of a person's own time."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -9,10 +10,22 @@ from domain.errors import Refusal
 from domain.people import Person
 from domain.periods import Dates, PeriodSaid, resolve_period
 from domain.reports import DayReport, Dimension, Group, PeriodReport, day_report, period_report
+from domain.summaries import By, Summary, SummaryLine, days_between
 from domain.time_words import Day, resolve_day
-from storage import people, team, timelines
+from storage import people, summaries, team, timelines
 from storage.database import Database, Transaction
 from tracking.acts import Acts, Scene
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryWish:
+    """What is to be added up, [start, end), by what. `of` is one person; None is everybody whom the reader sees."""
+
+    start: datetime
+    end: datetime
+    by: tuple[By, ...]
+    of: UUID | None = None
+    project_id: UUID | None = None
 
 
 class Reports:
@@ -50,6 +63,42 @@ class Reports:
         async with self._database.transaction(workspace_id) as tx:
             person = await people.known(tx, workspace_id, who)
             return await day_report_of(tx, workspace_id, person, at=await tx.now(), day=day)
+
+    async def summary(self, workspace_id: UUID, reader: Person, wish: SummaryWish) -> Summary:
+        """Added up in the database. Of a colleague nothing, unless the reader sees others. Raises FieldErrors."""
+        days = days_between(wish.start, wish.end, reader.zone)
+        edges = [span.start for _, span in days] if By.DAY in wish.by else [days[0][1].start]
+        hidden = not reader.sees_others and wish.of not in (None, reader.id)
+        async with self._database.transaction(workspace_id) as tx:
+            at = await tx.now()
+            found = (
+                []
+                if hidden
+                else await summaries.sums(
+                    tx,
+                    workspace_id,
+                    edges=[*edges, days[-1][1].end],
+                    by_project=By.PROJECT in wish.by,
+                    by_person=By.USER in wish.by,
+                    of=wish.of if reader.sees_others else reader.id,
+                    project_id=wish.project_id,
+                    at=at,
+                )
+            )
+        lines = [
+            SummaryLine(
+                day=days[one.number][0] if By.DAY in wish.by else None,
+                project_id=one.project_id,
+                project=one.project,
+                person_id=one.person_id,
+                person=one.person,
+                length=one.length,
+            )
+            for one in found
+        ]
+        return Summary(
+            start=wish.start, end=wish.end, zone=reader.zone.key, at=at, by=wish.by, lines=tuple(lines)
+        )
 
 
 async def day_report_of(

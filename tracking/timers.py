@@ -7,7 +7,9 @@ from domain.acts import Act
 from domain.calendar import Span
 from domain.durations import clock_and_day
 from domain.entries import (
+    EARLIEST_YEAR,
     SHORTEST,
+    AmendWish,
     Change,
     Claim,
     EditWish,
@@ -20,10 +22,10 @@ from domain.entries import (
     as_utc,
     checked_work,
 )
-from domain.errors import NotFound, Refusal
+from domain.errors import FieldErrors, NotFound, Refusal
 from domain.messages import CardContent
 from domain.moments import Moment, resolve
-from domain.overlaps import Way
+from domain.overlaps import Room
 from domain.stretches import days_looked_at, laid_out
 from storage import entries, messages, timelines
 from tracking import claims, corrections, editing
@@ -58,15 +60,18 @@ class Timers:
         """Says in that Slack channel how the entry stands, and keeps it true there."""
         return await self._acts.perform(act, TimerAnswer, lambda scene: _share(scene, entry_id, channel))
 
-    async def resolve(self, act: Act, *, claim: Claim, way: Way, seen: str) -> TimerAnswer:
-        """Makes room for the claim as the preview `seen` said, and records it. Raises Taken when that has changed."""
-        return await self._acts.perform(
-            act, TimerAnswer, lambda scene: claims.resolve(scene, claim, way, seen)
-        )
+    async def resolve(self, act: Act, *, claim: Claim, room: Room) -> TimerAnswer:
+        """Makes room for the claim as the preview said, and records it. Raises Taken when that has changed."""
+        return await self._acts.perform(act, TimerAnswer, lambda scene: claims.resolve(scene, claim, room))
 
     async def edit(self, act: Act, wish: EditWish) -> TimerAnswer:
         """Gives an entry what a form says. Raises FieldErrors, ChangedMeanwhile or Taken."""
         return await self._acts.perform(act, TimerAnswer, lambda scene: editing.edit(scene, wish))
+
+    async def amend(self, act: Act, wish: AmendWish, room: Room | None = None) -> TimerAnswer:
+        """Changes what the wish names, to the instant. Raises FieldErrors, ChangedMeanwhile, or Taken where its time
+        is and no room is to be made."""
+        return await self._acts.perform(act, TimerAnswer, lambda scene: editing.amend(scene, wish, room))
 
     async def delete(self, act: Act, *, entry_id: UUID, seen_version: int | None = None) -> TimerAnswer:
         """Deletes an entry; Undo brings it back."""
@@ -89,6 +94,11 @@ class Timers:
     async def log(self, act: Act, wish: LogWish) -> TimerAnswer:
         """Records a finished stretch; an amount is laid where it overlaps nothing."""
         return await self._acts.perform(act, TimerAnswer, lambda scene: _log(scene, wish))
+
+    async def record(self, act: Act, new: NewEntry, room: Room | None = None) -> TimerAnswer:
+        """Records a stretch between two instants, or one that still runs. Raises Taken where its time is and no room
+        is to be made."""
+        return await self._acts.perform(act, TimerAnswer, lambda scene: record(scene, new, room=room))
 
     async def status(self, act: Act) -> TimerAnswer:
         """What runs and today's total. An act like the others, so that a repeat gets the same answer."""
@@ -197,21 +207,21 @@ async def stop(
 
 
 async def record(
-    scene: Scene, new: NewEntry, *, make: bool = False, channel: str | None = None
+    scene: Scene, new: NewEntry, *, make: bool = False, channel: str | None = None, room: Room | None = None
 ) -> TimerAnswer:
-    """A finished entry. Raises Refusal where it is impossible, Taken where its time is."""
+    """An entry of that stretch. Raises FieldErrors where it is impossible, Taken where its time is."""
     work = checked_work(new.work)
-    begin, finish = as_utc(new.started_at), as_utc(new.ended_at)
-    if finish <= begin:
-        raise Refusal("The entry must end after it starts.")
-    if finish > scene.at:
-        raise Refusal("The entry ends in the future: only time that has passed can be recorded.")
+    begin, finish = as_utc(new.started_at), as_utc(new.ended_at) if new.ended_at else None
+    _refuse_impossible(scene, begin, finish)
     if new.external_id and (
         seen := await entries.by_external_id(scene.tx, scene.workspace_id, scene.person.id, new.external_id)
     ):
         return await answer(scene, Change.RECORDED, seen)
     found = await meant(scene, work, channel=channel, make=make)
-    await refuse_taken(scene, _claim(begin, finish, work, found))
+    claim = _claim(begin, finish, work, found)
+    if room:
+        return await claims.resolve(scene, claim, room, beside_running=True)
+    await refuse_taken(scene, claim, beside_running=True)
     project = await make_project(scene, found.make) if found.make else found.project
     entry = await insert(
         scene,
@@ -222,7 +232,21 @@ async def record(
         ended_at=finish,
         external_id=new.external_id,
     )
-    return await answer(scene, Change.RECORDED, entry, unknown_project=found.offered)
+    change = Change.RECORDED if finish else Change.STARTED
+    return await answer(scene, change, entry, unknown_project=found.offered)
+
+
+def _refuse_impossible(scene: Scene, begin: datetime, finish: datetime | None) -> None:
+    if begin.year < EARLIEST_YEAR:
+        raise FieldErrors({"start": "That is too long ago. Please correct the date."})
+    if finish is None and begin > scene.at:
+        raise FieldErrors(
+            {"start": "The entry starts in the future: only time that has come can be recorded."}
+        )
+    if finish and finish <= begin:
+        raise FieldErrors({"end": "The entry must end after it starts."})
+    if finish and finish > scene.at:
+        raise FieldErrors({"end": "The entry ends in the future: only time that has passed can be recorded."})
 
 
 async def _log(scene: Scene, wish: LogWish) -> TimerAnswer:

@@ -8,6 +8,7 @@ from tracking.access_tokens import AccessTokens
 from tracking.accounts import Accounts
 from tracking.acts import Acts
 from tracking.bearers import Bearers
+from tracking.catalog import Catalog
 from tracking.deliveries import ATTEMPT, LEASE, Deliveries
 from tracking.digests import Digests
 from tracking.entries import Entries
@@ -46,6 +47,7 @@ class Tracker:
         access_tokens = AccessTokens(keys)
         self.limits = Limits(database)
         self.accounts = Accounts(database, self._acts, self._passwords, self.limits)
+        self.catalog = Catalog(database, self._acts)
         self.deliveries = Deliveries(database, notifier, lease=lease, attempt=attempt)
         self.digests = Digests(database, self._acts)
         self.entries = Entries(database)

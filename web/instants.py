@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
@@ -15,9 +15,18 @@ def _rfc3339(value: Any) -> Any:  # noqa: ANN401 - pydantic hands over whatever 
     raise ValueError("an RFC 3339 date-time with an offset is needed, such as 2026-11-24T09:00:00+01:00")
 
 
+def _on_our_calendar(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("this instant is on no calendar of ours") from None
+
+
 # pydantic alone takes 0 and "1711111111" for instants. strict=False on this field only: behind a
 # BeforeValidator a strict model would refuse the JSON text.
-Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_rfc3339)]
+Instant = Annotated[
+    AwareDatetime, Field(strict=False), BeforeValidator(_rfc3339), AfterValidator(_on_our_calendar)
+]
 
 
 def rfc3339(instant: datetime) -> str:

@@ -9,8 +9,12 @@ from http import HTTPStatus
 from aiohttp import web
 
 from tracking.tracker import Tracker
-from web.api.entries import EntriesApi
+from web.api.access import Access
+from web.api.document import document
+from web.api.kit import routes
+from web.api.page import document_route, page_route
 from web.api.problems import ApiError, Problem, response
+from web.api.surface import operations
 from web.bodies import LARGEST_BODY
 from web.health import healthz, readyz_route
 from web.hooks.receive import Receiver
@@ -33,14 +37,16 @@ class Doors:
 
 def application(doors: Doors) -> web.Application:
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[problems])
-    entries = EntriesApi(doors.tracker)
+    api = operations(doors.tracker)
+    described = document(api)
     app.add_routes(
         [
             web.get("/healthz", healthz),
             web.get("/readyz", readyz_route(doors.tracker, doors.ticking)),
             web.post("/api/webhooks", doors.receiver.post),
-            web.get("/api/time-entries", entries.list),
-            web.get("/api/timer", entries.timer),
+            *routes(api, Access(doors.tracker).authenticate),
+            web.get("/api/openapi.json", document_route(described)),
+            web.get("/api/docs", page_route(described)),
         ]
     )
     if doors.slack_events:

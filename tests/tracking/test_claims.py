@@ -9,7 +9,7 @@ import pytest
 from domain.entries import Change, Claim, EditWish, StartWish, TimeEntry, TimerAnswer, Work
 from domain.errors import ChangedMeanwhile, NotFound, Refusal
 from domain.local_times import local_time
-from domain.overlaps import Taken, Way, adjustments
+from domain.overlaps import Room, Taken, Way, adjustments
 from domain.projects import ProjectWords
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
@@ -59,7 +59,9 @@ class Day:
 
     async def pressed(self, taken: Taken, way: Way) -> TimerAnswer:
         act = self.cast.act()
-        return await self.cast.tracker.timers.resolve(act, claim=taken.claim, way=way, seen=taken.seen)
+        return await self.cast.tracker.timers.resolve(
+            act, claim=taken.claim, room=Room(way=way, seen=taken.seen)
+        )
 
 
 @pytest.fixture
@@ -177,7 +179,7 @@ async def test_a_press_that_comes_twice_makes_room_once(day: Day) -> None:
     cast, taken = day.cast, await day.asked("09:15-09:30")
     act = cast.act()
     answers = [
-        await cast.tracker.timers.resolve(act, claim=taken.claim, way=Way.SPLIT, seen=taken.seen)
+        await cast.tracker.timers.resolve(act, claim=taken.claim, room=Room(way=Way.SPLIT, seen=taken.seen))
         for _ in range(2)
     ]
     assert answers[0] == answers[1]
@@ -199,11 +201,13 @@ async def test_a_preview_that_is_not_true_any_more_is_asked_again_and_changes_no
         await cast.tracker.timers.delete(cast.act(), entry_id=day.ten.id)
     before, act = await ledger(cast), cast.act()
     with pytest.raises(Taken, match="changed since I asked") as refused:
-        await cast.tracker.timers.resolve(act, claim=taken.claim, way=Way.TRIM, seen=taken.seen)
+        await cast.tracker.timers.resolve(act, claim=taken.claim, room=Room(way=Way.TRIM, seen=taken.seen))
     assert await ledger(cast) == before
     assert refused.value.seen != taken.seen
     again = refused.value
-    answer = await cast.tracker.timers.resolve(act, claim=again.claim, way=Way.TRIM, seen=again.seen)
+    answer = await cast.tracker.timers.resolve(
+        act, claim=again.claim, room=Room(way=Way.TRIM, seen=again.seen)
+    )
     assert answer.change is Change.RECORDED
 
 
@@ -243,7 +247,7 @@ async def test_nobody_claims_with_another_persons_entry(day: Day) -> None:
         seen_version=1,
     )
     with pytest.raises(NotFound):
-        await cast.tracker.timers.resolve(cast.act(BEN), claim=claim, way=Way.REPLACE, seen="")
+        await cast.tracker.timers.resolve(cast.act(BEN), claim=claim, room=Room(way=Way.REPLACE, seen=""))
     assert await ledger(cast) == before
 
 

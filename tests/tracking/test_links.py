@@ -69,7 +69,7 @@ class Stage:
 
     async def entries(self, bearer: Bearer) -> list[tuple[str, str | None, datetime]]:
         page = await self.cast.tracker.entries.page(
-            bearer.workspace_id, bearer.person.id, EntryFilter(limit=200)
+            bearer.workspace_id, bearer.person, EntryFilter(limit=200)
         )
         return [
             (one.note, one.project.title if one.project else None, one.started_at) for one in page.entries

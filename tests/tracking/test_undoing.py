@@ -8,7 +8,7 @@ import pytest
 
 from domain.entries import Change, StartWish, TimeEntry, TimerAnswer, Work
 from domain.errors import NotFound, Overlap, Refusal
-from domain.overlaps import Taken, Way
+from domain.overlaps import Room, Taken, Way
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.ledger import Ledger, berlin, changes, ledger, living, recorded, untrue_history
@@ -162,7 +162,7 @@ async def test_an_act_of_more_changes_than_are_looked_at_is_undone_whole(cast: C
     with pytest.raises(Taken) as taken:
         await recorded(cast, berlin("08:00"), berlin("11:00"))
     claim, seen = taken.value.claim, taken.value.seen
-    await cast.tracker.timers.resolve(cast.act(), claim=claim, way=Way.REPLACE, seen=seen)
+    await cast.tracker.timers.resolve(cast.act(), claim=claim, room=Room(way=Way.REPLACE, seen=seen))
     assert len(living(await ledger(cast))) == 1
     await cast.tracker.timers.undo_last(cast.act())
     assert living(await ledger(cast)) == before

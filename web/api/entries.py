@@ -1,40 +1,49 @@
-"""GET /api/time-entries and GET /api/timer, for the owner of a personal token."""
+"""Time entries, as records."""
 
-import base64
-import binascii
-import hashlib
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, model_validator
 
 from domain.durations import whole_minutes
-from domain.entries import TimeEntry
+from domain.entries import (
+    KEPT,
+    LONGEST_NOTE,
+    LONGEST_TAG,
+    MOST_TAGS,
+    AmendWish,
+    NewEntry,
+    TimeEntry,
+    TimerAnswer,
+    Work,
+)
+from domain.errors import NotAllowed, NotFound, Refusal
+from domain.overlaps import Room, Taken, Way, adjustments
+from domain.projects import ProjectWords
 from tracking.entries import EntryFilter
 from tracking.tracker import Tracker
-from web.api.problems import ApiError, invalid
+from web.api.cursors import cursor_of, not_ours, place_in
+from web.api.fields import Body, DayOrInstant, Ignored, Query, Text, end_of, start_of
+from web.api.kit import Call
+from web.api.preconditions import Record
+from web.api.problems import ApiError, refused
 from web.instants import Instant, rfc3339
 
-SCHEME = "Bearer "
-CHALLENGE = {"WWW-Authenticate": 'Bearer realm="truth-time-tracker"'}
+MOST_AT_ONCE = 100
+NOT_HERE = "There is no such time entry."
+
+Note = Annotated[Text, Field(max_length=LONGEST_NOTE)]
+Tag = Annotated[Text, Field(min_length=1, max_length=LONGEST_TAG)]
+Tags = Annotated[tuple[Tag, ...], Field(max_length=MOST_TAGS)]
 
 
-class Query(BaseModel):
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+class Entry(Record):
+    """A stretch of one person's time. `end_time` is null while it runs; `duration_minutes` are whole ones."""
 
-    start: Annotated[Instant | None, Field(alias="from")] = None
-    end: Annotated[Instant | None, Field(alias="to")] = None
-    project_id: UUID | None = None
-    running: bool | None = None
-    cursor: Annotated[str | None, Field(max_length=200)] = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    collection: ClassVar[str] = "/api/time-entries"
 
-
-class Entry(BaseModel):
-    id: UUID
     user_id: UUID
     project_id: UUID | None
     description: str
@@ -44,9 +53,11 @@ class Entry(BaseModel):
     duration_seconds: int
     duration_minutes: int
     source: str
-    version: int
     created_at: str
     updated_at: str
+
+    def tag(self) -> str:
+        return str(self.version) if self.end_time else f"{self.version}.{self.duration_seconds}"
 
 
 class EntryList(BaseModel):
@@ -54,56 +65,193 @@ class EntryList(BaseModel):
     next_cursor: str | None
 
 
-class Timer(BaseModel):
-    running: Entry | None
+class EntryQuery(Query):
+    start: Annotated[DayOrInstant | None, Field(alias="from")] = None
+    end: Annotated[DayOrInstant | None, Field(alias="to")] = None
+    project_id: UUID | None = None
+    user_id: Annotated[UUID | None, Field(description="A colleague, for leads and admins.")] = None
+    running: bool | None = None
+    cursor: Annotated[str | None, Field(max_length=200)] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class MakeRoom(Body):
+    """Out of the ways of an answer 409, the one that was chosen, and its `seen`: exactly what was offered is done."""
+
+    way: Literal["trim", "split", "replace"]
+    seen: Annotated[str, Field(max_length=64)]
+
+
+class _Sent(Body):
+    """What an entry says of itself, and may be sent back."""
+
+    id: Ignored
+    user_id: Ignored
+    duration_seconds: Ignored
+    duration_minutes: Ignored
+    source: Ignored
+    version: Ignored
+    created_at: Ignored
+    updated_at: Ignored
+    make_room: MakeRoom | None = None
+
+    def room(self) -> Room | None:
+        return Room(way=Way(self.make_room.way), seen=self.make_room.seen) if self.make_room else None
+
+
+class NewTimeEntry(_Sent):
+    """A stretch that has passed, or with `end_time` null one that still runs. The project is named by id, or by its
+    title or slug."""
+
+    start_time: Instant
+    end_time: Instant | None = None
+    project_id: UUID | None = None
+    project: Annotated[Text, Field(min_length=1, max_length=80)] | None = None
+    description: Note = ""
+    tags: Tags = ()
+
+    @model_validator(mode="after")
+    def _one_project(self) -> "NewTimeEntry":
+        if self.project and self.project_id:
+            raise ValueError("either project or project_id, not both")
+        return self
+
+    def entry(self) -> NewEntry:
+        words = ProjectWords(name=self.project, must=True) if self.project else None
+        work = Work(project=words, project_id=self.project_id, note=self.description, tags=self.tags)
+        return NewEntry(work=work, started_at=self.start_time, ended_at=self.end_time)
+
+
+class ChangedTimeEntry(_Sent):
+    """What is named is changed, the rest stays as it is."""
+
+    start_time: Instant | None = None
+    end_time: Instant | None = None
+    project_id: UUID | None = None
+    description: Note = ""
+    tags: Tags = ()
+
+    def wish(self, entry_id: UUID, seen: int | None) -> AmendWish:
+        given = self.model_fields_set
+        return AmendWish(
+            entry_id=entry_id,
+            seen_version=seen,
+            project_id=self.project_id if "project_id" in given else KEPT,
+            note=self.description if "description" in given else KEPT,
+            tags=self.tags if "tags" in given else KEPT,
+            start=self.start_time or KEPT,
+            end=self.end_time if "end_time" in given else KEPT,
+        )
+
+
+class NewTimeEntries(Body):
+    items: Annotated[list[NewTimeEntry], Field(min_length=1, max_length=MOST_AT_ONCE)]
+
+
+class Outcome(BaseModel):
+    """What became of one item: the entry that was made, or the problem that it met."""
+
+    status: int
+    entry: Entry | None = None
+    problem: dict[str, object] | None = None
+
+
+class Outcomes(BaseModel):
+    items: list[Outcome]
 
 
 class EntriesApi:
     def __init__(self, tracker: Tracker) -> None:
         self._tracker = tracker
 
-    async def list(self, request: web.Request) -> web.Response:
-        workspace_id, person_id = await self._authenticated(request)
-        try:
-            query = Query.model_validate(dict(request.query))
-        except ValidationError as error:
-            raise invalid(error) from None
+    async def list(self, call: Call, query: EntryQuery) -> EntryList:
+        """Time entries, newest first.
+
+        `from` and `to` find what shares time with that stretch. Leads and admins may name a `user_id`.
+        """
         wanted = EntryFilter(
-            start=query.start,
-            end=query.end,
+            of=query.user_id,
+            start=start_of(query.start, call.person),
+            end=end_of(query.end, call.person),
             project_id=query.project_id,
             running=query.running,
             after=_place(query.cursor) if query.cursor else None,
             limit=query.limit,
         )
-        page = await self._tracker.entries.page(workspace_id, person_id, wanted)
+        page = await self._tracker.entries.page(call.workspace_id, call.person, wanted)
         last = page.entries[-1] if page.more else None
-        return _tagged(
-            request,
-            EntryList(
-                items=[_entry(entry, page.at) for entry in page.entries],
-                next_cursor=_cursor(last) if last else None,
-            ),
+        return EntryList(
+            items=[entry_of(entry, page.at) for entry in page.entries],
+            next_cursor=cursor_of(last.started_at.isoformat(), str(last.id)) if last else None,
         )
 
-    async def timer(self, request: web.Request) -> web.Response:
-        workspace_id, person_id = await self._authenticated(request)
-        page = await self._tracker.entries.running(workspace_id, person_id)
-        return _tagged(request, Timer(running=_entry(page.entries[0], page.at) if page.entries else None))
+    async def create(self, call: Call, body: NewTimeEntry) -> Entry:
+        """Record a stretch of time.
 
-    async def _authenticated(self, request: web.Request) -> tuple[UUID, UUID]:
-        """The workspace and person of the token; nothing else in a request says who it is for."""
-        header = request.headers.get("Authorization", "")
-        bearer = None
-        if header[: len(SCHEME)].lower() == SCHEME.lower():
-            bearer = await self._tracker.tokens.bearer(header[len(SCHEME) :].strip())
-        if bearer is None:
-            detail = "A personal API token is needed: type /track token in Slack."
-            raise ApiError(HTTPStatus.UNAUTHORIZED, detail, headers=CHALLENGE)
-        return bearer.workspace_id, bearer.person.id
+        Where it is taken the answer is 409 with what is in the way (`conflicts`), the ways to make room (`ways`) and
+        what they were offered for (`seen`). Sent again with `make_room`, exactly that is done, and nothing where it has
+        changed since.
+        """
+        return await self._created(call, body, "")
+
+    async def create_many(self, call: Call, body: NewTimeEntries) -> Outcomes:
+        """Record up to 100 stretches, each for itself.
+
+        The answer has an outcome for each item, in their order. With an Idempotency-Key the whole may be repeated: what
+        was recorded is not recorded again.
+        """
+        outcomes = []
+        for number, item in enumerate(body.items):
+            try:
+                entry = await self._created(call, item, f":{number}")
+                outcomes.append(Outcome(status=HTTPStatus.CREATED, entry=entry))
+            except Refusal as refusal:
+                outcomes.append(_failed(refused(refusal)))
+            except ApiError as error:
+                outcomes.append(_failed(error))
+        return Outcomes(items=outcomes)
+
+    async def get(self, call: Call) -> Entry:
+        """One time entry."""
+        page = await self._tracker.entries.one(call.workspace_id, call.person, call.id)
+        return entry_of(page.entries[0], page.at)
+
+    async def change(self, call: Call, body: ChangedTimeEntry) -> Entry:
+        """Change a time entry of yours."""
+        try:
+            wish = body.wish(call.id, call.seen)
+            return _told(await self._tracker.timers.amend(call.act(), wish, body.room()))
+        except Taken as taken:
+            raise conflict(taken) from None
+        except NotFound:
+            raise await self._not_yours(call) from None
+
+    async def delete(self, call: Call) -> None:
+        """Delete a time entry of yours. Its history stays."""
+        try:
+            done = await self._tracker.timers.delete(call.act(), entry_id=call.id, seen_version=call.seen)
+        except NotFound:
+            raise await self._not_yours(call) from None
+        if done.act_id is None:
+            raise NotFound(NOT_HERE)  # it was deleted before
+
+    async def _created(self, call: Call, body: NewTimeEntry, part: str) -> Entry:
+        try:
+            return _told(await self._tracker.timers.record(call.act(part), body.entry(), body.room()))
+        except Taken as taken:
+            raise conflict(taken) from None
+
+    async def _not_yours(self, call: Call) -> Refusal:
+        """Whoever may see a colleague's entry is told that they may not change it."""
+        try:
+            await self._tracker.entries.one(call.workspace_id, call.person, call.id)
+        except NotFound as unknown:
+            return unknown
+        return NotAllowed("Only the person whose time it is can change it.")
 
 
-def _entry(entry: TimeEntry, at: datetime) -> Entry:
+def entry_of(entry: TimeEntry, at: datetime) -> Entry:
+    """`at` is the instant up to which it counts while it runs."""
     length = entry.length(at)
     return Entry(
         id=entry.id,
@@ -122,26 +270,47 @@ def _entry(entry: TimeEntry, at: datetime) -> Entry:
     )
 
 
-def _tagged(request: web.Request, answer: BaseModel) -> web.Response:
-    body = answer.model_dump_json().encode()
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    if tag in (one.strip() for one in request.headers.get("If-None-Match", "").split(",")):
-        return web.Response(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})
-    return web.Response(body=body, content_type="application/json", headers={"ETag": tag})
+def conflict(taken: Taken) -> ApiError:
+    """409: what is in the way, and what each way of making room would leave of it."""
+    claim = taken.claim
+    ways = []
+    for way in Way:
+        changes = adjustments(way, taken.taken, start=claim.start, end=claim.end, at=taken.at)
+        left = {
+            str(one.entry.id): [
+                {"start_time": rfc3339(rest.start), "end_time": rfc3339(rest.end) if rest.end else None}
+                for rest in one.kept
+            ]
+            for one in changes
+        }
+        ways.append({"way": way.value, "leaves": left})
+    return ApiError(
+        HTTPStatus.CONFLICT,
+        taken.sentence,
+        more={
+            "conflicts": [entry_of(one, taken.at).model_dump(mode="json") for one in taken.taken],
+            "ways": ways,
+            "seen": taken.seen,
+        },
+    )
 
 
-def _cursor(entry: TimeEntry) -> str:
-    return base64.urlsafe_b64encode(f"{entry.started_at.isoformat()} {entry.id}".encode()).decode()
+def _told(answer: TimerAnswer) -> Entry:
+    assert answer.entry is not None  # it was just written
+    return entry_of(answer.entry, answer.at)
+
+
+def _failed(error: ApiError) -> Outcome:
+    problem = error.problem
+    return Outcome(status=problem.status, problem=problem.model_dump(mode="json", exclude_none=True))
 
 
 def _place(cursor: str) -> tuple[datetime, UUID]:
+    start, entry_id = place_in(cursor, 2)
     try:
-        start, _, entry_id = base64.urlsafe_b64decode(cursor.encode()).decode().partition(" ")
         place = datetime.fromisoformat(start), UUID(entry_id)
-        if place[0].tzinfo is None:
-            raise ValueError("a place without a zone")
-    except (ValueError, binascii.Error):
-        raise ApiError(
-            HTTPStatus.UNPROCESSABLE_ENTITY, "That cursor is none of ours: use next_cursor as it came."
-        ) from None
+    except ValueError:
+        raise not_ours() from None
+    if place[0].tzinfo is None:
+        raise not_ours()
     return place

@@ -2,9 +2,44 @@
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from typing import Annotated
 
 from aiohttp import web
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from domain.errors import (
+    ChangedMeanwhile,
+    FieldErrors,
+    InUse,
+    KeyReused,
+    NameTaken,
+    NotAllowed,
+    NotFound,
+    NotSaved,
+    Overlap,
+    Refusal,
+    Unsure,
+)
+
+AGAIN = {"Retry-After": "5"}
+UNSURE = (
+    "Whether this was saved is not known yet: the database did not answer in time. Repeat it with the same "
+    "Idempotency-Key, which acts once; without one, look before you repeat it."
+)
+# The first that fits; what is no refusal of a kind that stands here is the sender's to mend.
+_STATUS: tuple[tuple[type[Refusal], HTTPStatus], ...] = (
+    (NotAllowed, HTTPStatus.FORBIDDEN),
+    (NotFound, HTTPStatus.NOT_FOUND),
+    (ChangedMeanwhile, HTTPStatus.PRECONDITION_FAILED),
+    (Overlap, HTTPStatus.CONFLICT),
+    (NameTaken, HTTPStatus.CONFLICT),
+    (InUse, HTTPStatus.CONFLICT),
+    (NotSaved, HTTPStatus.SERVICE_UNAVAILABLE),
+    (Unsure, HTTPStatus.SERVICE_UNAVAILABLE),
+    (KeyReused, HTTPStatus.UNPROCESSABLE_ENTITY),
+)
+# What forms call their fields, as the API calls them.
+_FIELDS = {"start": "start_time", "end": "end_time", "note": "description", "project": "project_id"}
 
 
 class FieldError(BaseModel):
@@ -13,15 +48,19 @@ class FieldError(BaseModel):
 
 
 class Problem(BaseModel):
+    """RFC 9457. `detail` says what happened and what to do next; `errors` names the fields that are wrong."""
+
+    model_config = ConfigDict(extra="allow")
+
     type: str = "about:blank"
     title: str
-    status: int
+    status: Annotated[int, Field(ge=400, le=599)]
     detail: str | None = None
     errors: list[FieldError] | None = None
 
 
 class ApiError(Exception):
-    """A refusal on its way to the client."""
+    """A refusal on its way to the client. `more` are members of the problem beyond the standard's own."""
 
     def __init__(
         self,
@@ -29,10 +68,15 @@ class ApiError(Exception):
         detail: str,
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
+        more: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(detail)
         self.problem = Problem(
-            title=status.phrase, status=status.value, detail=detail, errors=list(errors) or None
+            title=status.phrase,
+            status=status.value,
+            detail=detail,
+            errors=list(errors) or None,
+            **(more or {}),
         )
         self.headers = headers
 
@@ -51,3 +95,18 @@ def invalid(error: ValidationError) -> ApiError:
     found = error.errors(include_url=False, include_context=False, include_input=False)
     errors = [FieldError(field=".".join(map(str, one["loc"])) or "body", message=one["msg"]) for one in found]
     return ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, "Some fields are not valid.", errors)
+
+
+def refused(refusal: Refusal) -> ApiError:
+    """A refusal of the verbs as a problem; its sentence is what the person would be told."""
+    status = next((status for kind, status in _STATUS if isinstance(refusal, kind)), None)
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        detail = UNSURE if isinstance(refusal, Unsure) else refusal.sentence
+        return ApiError(status, detail, headers=AGAIN)
+    errors = []
+    if isinstance(refusal, FieldErrors):
+        errors = [
+            FieldError(field=_FIELDS.get(field, field), message=said)
+            for field, said in refusal.fields.items()
+        ]
+    return ApiError(status or HTTPStatus.UNPROCESSABLE_ENTITY, refusal.sentence, errors)

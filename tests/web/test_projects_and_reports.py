@@ -1,0 +1,130 @@
+"""Projects, totals, people over REST; and the document that describes it all."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.service import Replica
+from tests.web.kit import client, hours_ago, logged
+
+
+async def test_a_project_is_made_changed_archived_and_deleted(app: Replica) -> None:
+    api = await client(app)
+    made = await api.post("/api/projects", {"title": "Web Site", "description": "The public one"})
+    assert (made.status, made.body["slug"], made.body["archived"]) == (201, "web-site", False)
+    assert (await api.post("/api/projects", {"title": "web site"})).status == 409
+    url = f"/api/projects/{made.id}"
+    renamed = await api.put(url, {"title": "Website"}, if_match='"1"')
+    assert (renamed.body["slug"], renamed.body["description"]) == ("website", "The public one")
+    assert (await api.put(url, {"title": "Late"}, if_match='"1"')).status == 412
+    assert (await api.put(url, renamed.body)).body == renamed.body, "the same again changes nothing"
+    entry = await logged(api, 2, 1, project_id=made.id)
+    assert (await api.delete(url)).status == 409, "it has entries"
+    archived = await api.put(url, {"archived": True})
+    assert archived.body["archived"]
+    assert [one["id"] for one in (await api.get("/api/projects")).body["items"]] == []
+    assert [one["id"] for one in (await api.get("/api/projects?archived=true")).body["items"]] == [made.id]
+    assert (await logged(api, 4, 3, project_id=made.id)).status == 422, "it takes no new ones"
+    kept = await api.put(f"/api/time-entries/{entry.id}", {"description": "still here"})
+    assert kept.body["project_id"] == made.id, "and keeps those it has"
+    unused = await api.post("/api/projects", {"title": "By mistake"})
+    assert (await api.delete(f"/api/projects/{unused.id}")).status == 204
+    assert (await api.get(f"/api/projects/{unused.id}")).status == 404
+    assert (await api.post("/api/projects", {"title": "By mistake"})).status == 201, "its name is free again"
+
+
+async def test_projects_come_in_pages(app: Replica) -> None:
+    api = await client(app)
+    for letter in "dacb":
+        await api.post("/api/projects", {"title": letter * 3})
+    seen, query = [], "?limit=3"
+    while query:
+        page = await api.get(f"/api/projects{query}")
+        seen += [one["title"] for one in page.body["items"]]
+        query = f"?limit=3&cursor={page.body['next_cursor']}" if page.body["next_cursor"] else ""
+    assert seen == ["aaa", "bbb", "ccc", "ddd"]
+
+
+async def test_totals_add_up_by_day_project_and_person(app: Replica) -> None:
+    ada, ben = await client(app), await client(app, "U0BEN")
+    project = await ada.post("/api/projects", {"title": "API"})
+    # The night on which Berlin's clocks go back: 25 hours from one midnight to the next.
+    night = {
+        "start_time": "2026-10-24T20:00:00Z",
+        "end_time": "2026-10-26T00:00:00Z",
+        "project_id": project.id,
+    }
+    assert (await ada.post("/api/time-entries", night)).status == 201
+    await ben.post("/api/time-entries", night | {"project_id": None})
+    url = "/api/reports/summary?from=2026-10-24&to=2026-10-26"
+    mine = (await ada.get(f"{url}&group_by=day,project&user_id={(await ada.get('/api/me')).id}")).body
+    assert [(one["day"], one["duration_minutes"]) for one in mine["groups"]] == [
+        ("2026-10-24", 2 * 60), ("2026-10-25", 25 * 60), ("2026-10-26", 60),
+    ]  # fmt: skip
+    assert {one["project"] for one in mine["groups"]} == {"API"}
+    assert mine["duration_seconds"] == 28 * 3600
+    own = (await ben.get(f"{url}&group_by=user")).body
+    assert [(one["user"], one["duration_minutes"]) for one in own["groups"]] == [("Ben", 28 * 60)]
+    await app.typed("team lead @Ben Okafor")
+    all_of_it = (await ben.get(f"{url}&group_by=project,user")).body
+    assert {(one["project"], one["user"]) for one in all_of_it["groups"]} == {
+        ("API", "Ada"), (None, "Ben"),
+    }  # fmt: skip
+    assert all_of_it["duration_seconds"] == 2 * 28 * 3600
+
+
+async def test_what_runs_counts_and_tags_are_counted(app: Replica) -> None:
+    api = await client(app)
+    await logged(api, 5, 4, tags=["client", "night"])
+    await logged(api, 4, 3, tags=["client"])
+    await api.post("/api/timer/start", {"at": hours_ago(1)})
+    today = datetime.now(UTC)
+    report = await api.get(
+        f"/api/reports/summary?from={hours_ago(6).replace('+', '%2B')}&to={today.year + 1}-01-01"
+    )
+    assert 3 * 3600 <= report.body["duration_seconds"] <= 3 * 3600 + 60
+    tags = (await api.get("/api/tags")).body["items"]
+    assert [(one["name"], one["entries"]) for one in tags] == [("client", 2), ("night", 1)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "from=2026-11-01", "from=2026-11-02&to=2026-11-01", "from=2020-01-01&to=2026-01-01",
+     "from=2026-11-01&to=2026-11-02&group_by=week", "from=2026-11-01&to=2026-11-02&group_by=",
+     "from=2026-13-01&to=2026-12-01", "from=0001-01-01&to=0001-01-02", "from=9999-12-31&to=9999-12-31",
+     "from=2026-11-01&from=2026-11-02&to=2026-11-03"],
+)  # fmt: skip
+async def test_a_summary_of_nothing_sensible_is_422(app: Replica, query: str) -> None:
+    assert (await (await client(app)).get(f"/api/reports/summary?{query}")).status == 422
+
+
+async def test_members_see_themselves_and_leads_everybody(app: Replica) -> None:
+    ada, ben = await client(app), await client(app, "U0BEN")
+    assert [one["name"] for one in (await ben.get("/api/users")).body["items"]] == ["Ben"]
+    assert [one["name"] for one in (await ada.get("/api/users")).body["items"]] == ["Ada", "Ben"]
+    assert (await ben.get("/api/me")).body["role"] == "member"
+
+
+async def test_the_document_and_the_page_tell_of_every_route(app: Replica) -> None:
+    api = await client(app)
+    api.token = None
+    document: dict[str, Any] = (await api.get("/api/openapi.json")).body
+    page = (await api.get("/api/docs")).body["text"]
+    assert document["openapi"].startswith("3.1")
+    for path, methods in document["paths"].items():
+        assert path in page
+        for method, said in methods.items():
+            assert said["summary"] in page or said["summary"].replace("`", "") in page
+            answer = await api.send(
+                method.upper(), path.replace("{id}", "7f1c0d3e-0000-4000-8000-000000000000")
+            )
+            assert (answer.status == 401) == bool(said["security"]), path
+    assert "http" not in page.replace("http-equiv", ""), "nothing is loaded from anywhere"
+
+
+async def test_another_method_or_path_is_a_problem_too(app: Replica) -> None:
+    api = await client(app)
+    other = await api.send("PATCH", "/api/timer", {})
+    assert (other.status, other.headers["Allow"]) == (405, "GET,HEAD")
+    assert (await api.get("/api/nothing")).body["status"] == 404

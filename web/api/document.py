@@ -1,0 +1,153 @@
+"""The OpenAPI 3.1 document, made from the operations. What is validated and what is documented are the same models."""
+
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from web.api.kit import JSON, PREFIX, Operation
+from web.api.preconditions import LONGEST_KEY, Record
+from web.api.problems import Problem
+
+TITLE = "truth-time-tracker"
+VERSION = "1.0.0"  # of the API: the first number grows with what breaks a client
+ABOUT = """
+Time entries whose numbers are true: no two of one person overlap, nothing counts twice, every change is on record.
+
+Times are RFC 3339 with an offset. Errors are problem details (RFC 9457). Writes may carry an `Idempotency-Key`:
+repeated with it, they act once and answer the same. Records carry an `ETag`; with `If-Match` only that version is
+changed.
+""".strip()
+_REASONS = {
+    HTTPStatus.BAD_REQUEST: "The body is not a JSON object.",
+    HTTPStatus.UNAUTHORIZED: "No token, or one that is not valid.",
+    HTTPStatus.FORBIDDEN: "The token may not be used for this.",
+    HTTPStatus.NOT_FOUND: "There is no such thing here; somebody else's looks the same.",
+    HTTPStatus.PRECONDITION_FAILED: "It is not the version that If-Match names.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is over 1 MiB.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not application/json.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Understood, and not possible; `errors` names the fields.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The database did not answer in time; repeat it after Retry-After.",
+}
+
+
+def document(operations: Sequence[Operation]) -> dict[str, Any]:
+    wanted: set[tuple[type[BaseModel], Any]] = {(Problem, "serialization")}
+    for one in operations:
+        wanted |= {(model, "validation") for model in (one.query, one.body) if model}
+        wanted |= {(one.result, "serialization")} if one.result else set()
+    refs, definitions = models_json_schema(
+        sorted(wanted, key=lambda pair: (pair[0].__name__, pair[1])),
+        ref_template="#/components/schemas/{model}",
+    )
+    schemas: dict[str, Any] = definitions["$defs"]
+    paths: dict[str, dict[str, Any]] = {}
+    for one in operations:
+        paths.setdefault(PREFIX + one.path, {})[one.method.lower()] = _operation(one, refs, schemas)
+    for name in {_name(refs[one.query, "validation"]) for one in operations if one.query}:
+        del schemas[name]  # written out as parameters
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": TITLE, "version": VERSION, "description": ABOUT},
+        "tags": [{"name": tag} for tag in dict.fromkeys(one.tag for one in operations)],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def refusals(operation: Operation) -> dict[HTTPStatus, str]:
+    """What each status beyond success means there."""
+    found: set[HTTPStatus] = {HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE}
+    if operation.scope:
+        found |= {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+    if operation.has_id:
+        found.add(HTTPStatus.NOT_FOUND)
+    if operation.conditional:
+        found.add(HTTPStatus.PRECONDITION_FAILED)
+    if operation.body:
+        found |= {
+            HTTPStatus.BAD_REQUEST,
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        }
+    return {status: _REASONS[status] for status in sorted(found)} | dict(operation.also)
+
+
+def _operation(one: Operation, refs: dict[Any, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    summary, _, rest = one.description.partition("\n")
+    said: dict[str, Any] = {
+        "operationId": f"{one.tag}_{one.run.__name__}".lower().replace(" ", "_"),
+        "summary": summary.rstrip("."),
+        "description": rest.strip() or summary,
+        "tags": [one.tag],
+        "security": [{"token": []}] if one.scope else [],
+        "responses": {str(one.status.value): _done(one, refs)}
+        | {str(status.value): _refused(status, why, refs) for status, why in refusals(one).items()},
+    }
+    if one.result and one.method == "GET":
+        said["responses"]["304"] = {"description": "It is as If-None-Match has it."}
+    if parameters := list(_parameters(one, refs, schemas)):
+        said["parameters"] = parameters
+    if one.body:
+        content = {JSON: {"schema": refs[one.body, "validation"]}}
+        said["requestBody"] = {"required": not one.body_optional, "content": content}
+    return said
+
+
+def _done(one: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
+    if one.result is None:
+        return {"description": "Done."}
+    done: dict[str, Any] = {
+        "description": "Done.",
+        "content": {JSON: {"schema": refs[one.result, "serialization"]}},
+    }
+    record = issubclass(one.result, Record)
+    headers: dict[str, Any] = {}
+    if record or one.method == "GET":
+        headers["ETag"] = {"schema": {"type": "string"}}
+    if record and one.status is HTTPStatus.CREATED:
+        headers["Location"] = {"schema": {"type": "string"}, "required": True}
+    return done | ({"headers": headers} if headers else {})
+
+
+def _refused(status: HTTPStatus, why: str, refs: dict[Any, Any]) -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": refs[Problem, "serialization"]}}
+    refused: dict[str, Any] = {"description": why, "content": content}
+    if status is HTTPStatus.UNAUTHORIZED:
+        refused["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}, "required": True}}
+    return refused
+
+
+def _parameters(one: Operation, refs: dict[Any, Any], schemas: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    if one.has_id:
+        yield {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+    if one.query:
+        schema = schemas[_name(refs[one.query, "validation"])]
+        for name, given in schema["properties"].items():
+            required = name in schema.get("required", ())
+            yield {"name": name, "in": "query", "required": required} | _shown(given)
+    if one.writes and one.scope:
+        key = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[!-~]+$"}
+        yield {"name": "Idempotency-Key", "in": "header", "required": False, "schema": key}
+    if one.conditional:
+        yield {"name": "If-Match", "in": "header", "required": False, "schema": {"type": "string"}}
+
+
+def _shown(schema: dict[str, Any]) -> dict[str, Any]:
+    """A query parameter's schema: a query knows no null, and "left out" is not a value."""
+    said = {name: value for name, value in schema.items() if name not in ("title", "description")}
+    if kinds := [kind for kind in said.pop("anyOf", ()) if kind.get("type") != "null"]:
+        if said.get("default", 0) is None:
+            del said["default"]
+        said |= kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
+    described = {"description": schema["description"]} if "description" in schema else {}
+    return {"schema": said} | described
+
+
+def _name(ref: dict[str, Any]) -> str:
+    return str(ref["$ref"]).rpartition("/")[2]

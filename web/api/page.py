@@ -1,0 +1,152 @@
+"""The document as JSON, and as a page to read: made once, with nothing loaded from anywhere else."""
+
+import base64
+import hashlib
+import html
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_STYLE = (Path(__file__).parent / "page.css").read_text()
+_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'"
+
+
+def document_route(document: dict[str, Any]) -> Handler:
+    body = json.dumps(document).encode()
+
+    async def openapi(_request: web.Request) -> web.Response:
+        return web.Response(body=body, content_type="application/json")
+
+    return openapi
+
+
+def page_route(document: dict[str, Any]) -> Handler:
+    body = "".join(_page(document)).encode()
+
+    async def docs(_request: web.Request) -> web.Response:
+        return web.Response(
+            body=body, content_type="text/html", charset="utf-8", headers={"Content-Security-Policy": POLICY}
+        )
+
+    return docs
+
+
+def _page(document: dict[str, Any]) -> Iterator[str]:
+    title = html.escape(document["info"]["title"])
+    operations = [
+        (method.upper(), path, said)
+        for path, methods in document["paths"].items()
+        for method, said in methods.items()
+    ]
+    by_tag = {
+        tag["name"]: [one for one in operations if tag["name"] in one[2]["tags"]] for tag in document["tags"]
+    }
+    yield f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}: REST API</title>'
+    yield f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>'
+    yield f'<nav aria-label="Operations"><strong>{title}</strong>'
+    for tag, found in by_tag.items():
+        links = "".join(
+            f'<li><a href="#{said["operationId"]}">{html.escape(said["summary"])}</a></li>'
+            for _, _, said in found
+        )
+        yield f"<h2>{html.escape(tag)}</h2><ul>{links}</ul>"
+    yield f"</nav><main><h1>{title}: REST API</h1>"
+    yield "".join(f"<p>{_inline(part)}</p>" for part in document["info"]["description"].split("\n\n"))
+    yield '<p class="quiet">The same as a document: <a href="openapi.json">openapi.json</a> (OpenAPI 3.1).</p>'
+    for tag, found in by_tag.items():
+        yield f'<h2 class="tag">{html.escape(tag)}</h2>'
+        for method, path, said in found:
+            yield from _section(method, path, said, document["components"]["schemas"])
+    yield "</main></body></html>"
+
+
+def _section(method: str, path: str, said: dict[str, Any], schemas: dict[str, Any]) -> Iterator[str]:
+    heading = f'<span class="method">{method}</span> <code>{html.escape(path)}</code>'
+    yield f'<section id="{said["operationId"]}"><h3>{heading}</h3>'
+    yield f"<p>{_inline(said['summary'])}.</p>"
+    if said["description"].rstrip(".") != said["summary"]:
+        yield f"<p>{_inline(said['description'])}</p>"
+    if not said["security"]:
+        yield '<p class="quiet">No token is needed.</p>'
+    if parameters := said.get("parameters"):
+        yield _table(
+            "Parameters",
+            [
+                (one["name"], f"{one['in']}, {_kind(one['schema'])}", one.get("description", ""))
+                for one in parameters
+            ],
+        )
+    if body := said.get("requestBody"):
+        yield _fields("Body", body["content"]["application/json"]["schema"], schemas, sent=True)
+    for status, answer in said["responses"].items():
+        if status.startswith("2") and (content := answer.get("content")):
+            yield _fields(f"Answer {status}", content["application/json"]["schema"], schemas, sent=False)
+    yield _table(
+        "Statuses", [(status, answer["description"], "") for status, answer in said["responses"].items()]
+    )
+    yield "</section>"
+
+
+def _fields(caption: str, schema: dict[str, Any], schemas: dict[str, Any], *, sent: bool) -> str:
+    resolved = _resolved(schema, schemas)
+    required = resolved.get("required", ())
+    rows = [
+        (
+            name + ("" if not sent or name in required else " (may be left out)"),
+            _kind(field),
+            field.get("description", ""),
+        )
+        for name, field in resolved.get("properties", {}).items()
+        if not (sent and field.get("readOnly"))
+    ]
+    return _table(caption, rows)
+
+
+def _table(caption: str, rows: list[tuple[str, str, str]]) -> str:
+    lines = "".join(
+        f'<tr><th scope="row"><code>{html.escape(name)}</code></th><td>{html.escape(kind)}'
+        + (f'<br><span class="quiet">{_inline(about)}</span>' if about else "")
+        + "</td></tr>"
+        for name, kind, about in rows
+    )
+    return f"<table><caption>{html.escape(caption)}</caption><tbody>{lines}</tbody></table>"
+
+
+def _kind(schema: dict[str, Any]) -> str:
+    """A schema in a few words."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if kinds := schema.get("anyOf"):
+        return " or ".join(_kind(kind) for kind in kinds)
+    if values := schema.get("enum"):
+        return ", ".join(map(str, values))
+    kind = str(schema.get("format") or schema.get("type", "anything"))
+    if kind == "array":
+        return f"list of {_kind(schema['items'])}"
+    bounds = [
+        f"{words} {schema[name]}"
+        for name, words in (
+            ("minLength", "at least"),
+            ("maxLength", "at most"),
+            ("minimum", "from"),
+            ("maximum", "to"),
+        )
+        if name in schema
+    ]
+    return ", ".join([kind, *bounds])
+
+
+def _resolved(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = schemas[str(schema["$ref"]).rpartition("/")[2]] if "$ref" in schema else schema
+    return found
+
+
+def _inline(text: str) -> str:
+    """Escaped, with what stands between backticks as code."""
+    parts = html.escape(text).split("`")
+    return "".join(f"<code>{part}</code>" if number % 2 else part for number, part in enumerate(parts))

@@ -1,0 +1,63 @@
+"""Who asks, and who else is in the workspace."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from domain.people import Person
+from tracking.tracker import Tracker
+from web.api.cursors import cursor_of, place_in
+from web.api.fields import Query
+from web.api.kit import Call
+
+
+class User(BaseModel):
+    """A person. `zone` is an IANA name: their days begin and end by it."""
+
+    id: UUID
+    name: str
+    email: str | None
+    zone: str
+    role: Literal["member", "lead", "admin"]
+    slack_user_id: str
+
+
+class UserList(BaseModel):
+    items: list[User]
+    next_cursor: str | None
+
+
+class UserQuery(Query):
+    cursor: Annotated[str | None, Field(max_length=200)] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class PeopleApi:
+    def __init__(self, tracker: Tracker) -> None:
+        self._people = tracker.people
+
+    async def me(self, call: Call) -> User:
+        """Who you are here."""
+        return _user(call.person)
+
+    async def list(self, call: Call, query: UserQuery) -> UserList:
+        """The people of your workspace: for leads and admins everybody, for members themselves."""
+        (after,) = place_in(query.cursor, 1) if query.cursor else ("",)
+        found = await self._people.seen_by(call.workspace_id, call.person, after=after, limit=query.limit + 1)
+        more, found = len(found) > query.limit, found[: query.limit]
+        return UserList(
+            items=[_user(one) for one in found],
+            next_cursor=cursor_of(found[-1].slack_user_id) if more else None,
+        )
+
+
+def _user(person: Person) -> User:
+    return User(
+        id=person.id,
+        name=person.name,
+        email=person.email,
+        zone=person.zone.key,
+        role=person.role.value,
+        slack_user_id=person.slack_user_id,
+    )

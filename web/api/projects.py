@@ -1,0 +1,115 @@
+"""Projects, as records."""
+
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from domain.projects import LONGEST_DESCRIPTION, LONGEST_TITLE, ProjectDetails, ProjectWish
+from tracking.tracker import Tracker
+from web.api.cursors import cursor_of, place_in
+from web.api.fields import Body, Ignored, Query, Text
+from web.api.kit import Call
+from web.api.preconditions import Record
+from web.instants import rfc3339
+
+Title = Annotated[Text, Field(min_length=1, max_length=LONGEST_TITLE)]
+Description = Annotated[Text, Field(max_length=LONGEST_DESCRIPTION)]
+
+
+class Project(Record):
+    """What time is tracked on. An archived one keeps its entries and takes no new ones."""
+
+    collection: ClassVar[str] = "/api/projects"
+
+    title: str
+    slug: str
+    description: str
+    owner_id: UUID | None
+    archived: bool
+    created_at: str
+    updated_at: str
+
+
+class ProjectList(BaseModel):
+    items: list[Project]
+    next_cursor: str | None
+
+
+class ProjectQuery(Query):
+    archived: bool = False
+    cursor: Annotated[str | None, Field(max_length=200)] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class _Sent(Body):
+    """What a project says of itself, and may be sent back."""
+
+    id: Ignored
+    slug: Ignored
+    owner_id: Ignored
+    version: Ignored
+    created_at: Ignored
+    updated_at: Ignored
+
+
+class NewProject(_Sent):
+    title: Title
+    description: Description = ""
+    archived: Ignored
+
+
+class ChangedProject(_Sent):
+    """What is named is changed, the rest stays as it is."""
+
+    title: Title | None = None
+    description: Description | None = None
+    archived: bool | None = None
+
+
+class ProjectsApi:
+    def __init__(self, tracker: Tracker) -> None:
+        self._catalog = tracker.catalog
+
+    async def list(self, call: Call, query: ProjectQuery) -> ProjectList:
+        """Projects, by slug: the live ones, or those in the archive."""
+        (after,) = place_in(query.cursor, 1) if query.cursor else ("",)
+        page = await self._catalog.page(
+            call.workspace_id, archived=query.archived, after=after, limit=query.limit
+        )
+        last = page.projects[-1] if page.more else None
+        return ProjectList(
+            items=[_project(one) for one in page.projects], next_cursor=cursor_of(last.slug) if last else None
+        )
+
+    async def create(self, call: Call, body: NewProject) -> Project:
+        """Make a project."""
+        wish = ProjectWish(title=body.title, description=body.description)
+        return _project(await self._catalog.make(call.act(), wish))
+
+    async def get(self, call: Call) -> Project:
+        """One project."""
+        return _project(await self._catalog.one(call.workspace_id, call.id))
+
+    async def change(self, call: Call, body: ChangedProject) -> Project:
+        """Rename, describe, archive or bring back a project. Its entries stay with it."""
+        wish = ProjectWish(title=body.title, description=body.description, archived=body.archived)
+        return _project(await self._catalog.change(call.act(), call.id, wish, seen_version=call.seen))
+
+    async def delete(self, call: Call) -> None:
+        """Delete a project that was never tracked on. Others can be archived."""
+        await self._catalog.remove(call.act(), call.id, seen_version=call.seen)
+
+
+def _project(project: ProjectDetails) -> Project:
+    return Project(
+        id=project.id,
+        version=project.version,
+        title=project.title,
+        slug=project.slug,
+        description=project.description,
+        owner_id=project.owner_id,
+        archived=project.archived,
+        created_at=rfc3339(project.created_at),
+        updated_at=rfc3339(project.updated_at),
+    )

@@ -1,0 +1,117 @@
+"""Totals, and the tags there are."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from domain.durations import whole_minutes
+from domain.summaries import By, Summary
+from tracking.reports import SummaryWish
+from tracking.tracker import Tracker
+from web.api.fields import DayOrInstant, Query, end_of, start_of
+from web.api.kit import Call
+from web.instants import rfc3339
+
+GROUPS = "day|project|user"
+
+
+class SummaryQuery(Query):
+    start: Annotated[DayOrInstant, Field(alias="from")]
+    end: Annotated[DayOrInstant, Field(alias="to")]
+    group_by: Annotated[
+        str,
+        Field(
+            pattern=rf"^({GROUPS})(,({GROUPS}))*$",
+            description="`day`, `project`, `user`, or several with commas. Days are those of your zone.",
+        ),
+    ] = "project"
+    user_id: Annotated[UUID | None, Field(description="One person; left out, everybody you may see.")] = None
+    project_id: UUID | None = None
+
+
+class Group(BaseModel):
+    """One line: what it was grouped by, and how long. What it was not grouped by is left out."""
+
+    day: date | None = None
+    project_id: UUID | None = None
+    project: str | None = None
+    user_id: UUID | None = None
+    user: str | None = None
+    duration_seconds: int
+    duration_minutes: int
+
+
+class Report(BaseModel):
+    """Exact seconds, each line rounded down; the total is that of the exact time. What runs counts until `at`."""
+
+    start: Annotated[str, Field(serialization_alias="from")]
+    end: Annotated[str, Field(serialization_alias="to")]
+    zone: str
+    at: str
+    group_by: list[str]
+    groups: list[Group]
+    duration_seconds: int
+    duration_minutes: int
+
+
+class Tag(BaseModel):
+    name: str
+    entries: int
+    duration_seconds: int
+
+
+class TagList(BaseModel):
+    items: list[Tag]
+
+
+class ReportsApi:
+    def __init__(self, tracker: Tracker) -> None:
+        self._tracker = tracker
+
+    async def summary(self, call: Call, query: SummaryQuery) -> Report:
+        """How long, added up.
+
+        Members see their own time, leads and admins everybody's.
+        """
+        start, end = start_of(query.start, call.person), end_of(query.end, call.person)
+        assert start
+        assert end
+        by = tuple(dict.fromkeys(By(one) for one in query.group_by.split(",")))
+        wish = SummaryWish(start=start, end=end, by=by, of=query.user_id, project_id=query.project_id)
+        return _report(await self._tracker.reports.summary(call.workspace_id, call.person, wish))
+
+    async def tags(self, call: Call) -> TagList:
+        """The tags of your entries, and how long each was used."""
+        found = await self._tracker.entries.tags(call.workspace_id, call.person)
+        return TagList(
+            items=[
+                Tag(name=one.name, entries=one.entries, duration_seconds=int(one.length.total_seconds()))
+                for one in found
+            ]
+        )
+
+
+def _report(summary: Summary) -> Report:
+    return Report(
+        start=rfc3339(summary.start),
+        end=rfc3339(summary.end),
+        zone=summary.zone,
+        at=rfc3339(summary.at),
+        group_by=[by.value for by in summary.by],
+        groups=[
+            Group(
+                day=line.day,
+                project_id=line.project_id,
+                project=line.project,
+                user_id=line.person_id,
+                user=line.person,
+                duration_seconds=int(line.length.total_seconds()),
+                duration_minutes=whole_minutes(line.length),
+            )
+            for line in summary.lines
+        ],
+        duration_seconds=int(summary.total.total_seconds()),
+        duration_minutes=whole_minutes(summary.total),
+    )

@@ -1,0 +1,70 @@
+"""The timer: what runs, and starting and stopping it."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field, model_validator
+
+from domain.entries import Change, StartWish, Work
+from domain.errors import InUse
+from domain.overlaps import Taken
+from domain.projects import ProjectWords
+from tracking.entries import EntryFilter
+from tracking.tracker import Tracker
+from web.api.entries import Entry, Note, Tags, conflict, entry_of
+from web.api.fields import Body, Text
+from web.api.kit import Call
+from web.instants import Instant
+
+
+class Timer(BaseModel):
+    running: Entry | None
+
+
+class StartTimer(Body):
+    """What is worked on. `at` is a past instant; left out it is now. What runs is ended at that same instant."""
+
+    project_id: UUID | None = None
+    project: Annotated[Text, Field(min_length=1, max_length=80)] | None = None
+    description: Note = ""
+    tags: Tags = ()
+    at: Instant | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> "StartTimer":
+        if self.project and self.project_id:
+            raise ValueError("either project or project_id, not both")
+        return self
+
+
+class StopTimer(Body):
+    at: Instant | None = None
+
+
+class TimerApi:
+    def __init__(self, tracker: Tracker) -> None:
+        self._tracker = tracker
+
+    async def get(self, call: Call) -> Timer:
+        """What runs now; null when nothing does."""
+        wanted = EntryFilter(running=True, limit=1)
+        page = await self._tracker.entries.page(call.workspace_id, call.person, wanted)
+        return Timer(running=entry_of(page.entries[0], page.at) if page.entries else None)
+
+    async def start(self, call: Call, body: StartTimer) -> Entry:
+        """Start a timer. What runs is ended at the same instant."""
+        words = ProjectWords(name=body.project, must=True) if body.project else None
+        work = Work(project=words, project_id=body.project_id, note=body.description, tags=body.tags)
+        try:
+            done = await self._tracker.timers.start(call.act(), StartWish(work=work, when=body.at))
+        except Taken as taken:
+            raise conflict(taken) from None
+        assert done.entry is not None
+        return entry_of(done.entry, done.at)
+
+    async def stop(self, call: Call, body: StopTimer) -> Entry:
+        """Stop the timer, now or at a past instant."""
+        done = await self._tracker.timers.stop(call.act(), when=body.at)
+        if done.change is Change.NOTHING_RUNNING or done.entry is None:
+            raise InUse("No timer is running.")
+        return entry_of(done.entry, done.at)
