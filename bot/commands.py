@@ -13,6 +13,7 @@ from bot.intents import (
     Chosen,
     Delete,
     DigestNow,
+    Export,
     Form,
     GiveRole,
     Help,
@@ -42,7 +43,7 @@ from bot.intents import (
 )
 from bot.opening import open_later
 from bot.showing import day_told, room_question
-from bot.views import access, day, notices, people
+from bot.views import access, day, exports, notices, people
 from bot.views import period as period_view
 from bot.views.blocks import Message, Told
 from bot.views.timer import delete_question, timer_card
@@ -103,7 +104,7 @@ async def _answer(desk: Desk, visit: Visit, intent: Intent) -> Told:
             return await _with_form(desk, visit, form)
         case ListProjects() | MakeProject() | RenameProject() | ArchiveProject() | Here():
             return await _of_projects(desk, visit, intent)
-        case ShowDay() | Report() | ShowTeam():
+        case ShowDay() | Report() | ShowTeam() | Export():
             return await _reported(desk, visit, intent)
         case SetPreferences() | DigestNow() | GiveRole() | MakeToken() | RevokeToken() | MakeLinkCode():
             return await _chosen(desk, visit, intent)
@@ -167,6 +168,8 @@ async def _reported(desk: Desk, visit: Visit, intent: Shown) -> Told:
         case Report(said, by):
             report = await desk.tracker.reports.period(visit.act, said, by)
             return Told(period_view.whole_period(report), figures=period_view.figures(report))
+        case Export(wish):
+            return Told(exports.on_its_way(await desk.tracker.exports.ask(visit.act, wish)))
         case ShowTeam():
             return Told(people.team_now(await desk.tracker.team.now(visit.act)))
 

@@ -176,6 +176,13 @@ COMMANDS = (
         phrases.report(""),
     ),
     Command(
+        "export",
+        "export [period] [csv, xlsx, ics, json]",
+        "Your entries as a file, in our direct messages. Without a period it is this month, without a format CSV.",
+        ("export", "export last month xlsx", "export 1 nov to 12 nov json"),
+        phrases.export,
+    ),
+    Command(
         "projects",
         "projects",
         "What there is to track on.",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.entries import LogWish, StartWish
+from domain.exports import ExportWish
 from domain.moments import Moment
 from domain.people import Role
 from domain.periods import PeriodSaid
@@ -50,6 +51,11 @@ class ShowDay:
 class Report:
     said: PeriodSaid
     by: Dimension
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    wish: ExportWish
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +164,7 @@ class Unknown:
 
 ProjectIntent = ListProjects | MakeProject | RenameProject | ArchiveProject | Here
 TimerIntent = Status | Start | Stop | Log | Resume | Undo | Delete
-Shown = ShowDay | Report | ShowTeam
+Shown = ShowDay | Report | ShowTeam | Export
 Chosen = SetPreferences | DigestNow | GiveRole | MakeToken | RevokeToken | MakeLinkCode
 Intent = TimerIntent | Shown | ProjectIntent | Chosen | OpenForm | Help | Unknown
 

@@ -17,15 +17,19 @@ from bot.drawing import Drawing
 from bot.origins import Origin, Stands
 from bot.rewriting import Rewriting, fingerprint
 from bot.slack_errors import FAILURES, refusal_of, response_of
-from bot.views import day
+from bot.uploads import UNTIL_LOOK_UP as UNTIL_FILE_LOOK_UP
+from bot.uploads import Uploads
+from bot.views import day, exports
 from bot.views.blocks import Message
 from bot.views.notices import words
 from bot.views.people import reminder
 from bot.views.timer import shared_card, timer_card
 from domain.entries import TimerAnswer
+from domain.exports import Export
 from domain.messages import Later, Never, Outcome, Parcel, ReminderContent, Sent, TextContent, Wait
 from domain.reports import DayReport
 from domain.surfaces import Refresh, RewriteOutcome
+from files.exports import ending, made
 
 EVENT_TYPE = "truth_time_tracker"
 _FOR_GOOD = {
@@ -58,6 +62,7 @@ class SlackNotifier:
     def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, drawing: Drawing) -> None:
         self._client = client
         self._rewriting = Rewriting(client, session, drawing)
+        self._uploads = Uploads(client, session)
         self._drawing = drawing
         self._closed_until = 0.0  # event loop's clock: Slack asked for silence until then
 
@@ -67,6 +72,8 @@ class SlackNotifier:
     async def send(self, parcel: Parcel, *, still_ours: Callable[[], bool]) -> Outcome:
         if wait := self.silent_for():
             return Wait(delay=wait)
+        if isinstance(parcel.content, Export):
+            return await self._send_file(parcel, parcel.content, still_ours)
         rendered = _rendered(parcel, plain=self._drawing.plain)
         if not still_ours():
             return Later(delay=timedelta(), why="the lease had ended", clearly=False)
@@ -87,7 +94,7 @@ class SlackNotifier:
     async def find(self, parcel: Parcel, *, since: datetime) -> Outcome | None:
         try:
             channel = await self._conversation(parcel.channel)
-            return await self._in_history(channel, str(parcel.message_id), since - _LOOK_BACK)
+            return await self._in_history(channel, _sign_of(parcel), since - _LOOK_BACK)
         except SlackApiError as error:
             outcome = self._refused(error)
             # A look-up that fails says nothing about the message; only one that never can ends it.
@@ -96,6 +103,24 @@ class SlackNotifier:
             return Later(delay=outcome.delay, why=f"look-up: {error.response.get('error')}", clearly=False)
         except FAILURES as error:
             return Later(delay=timedelta(seconds=1), why=f"look-up: {type(error).__name__}", clearly=False)
+
+    async def _send_file(self, parcel: Parcel, export: Export, still_ours: Callable[[], bool]) -> Outcome:
+        # In a thread: a busy year takes the processor for seconds.
+        file = await asyncio.to_thread(made, export, parcel.message_id)
+        if not still_ours():
+            return Later(delay=timedelta(), why="the lease had ended", clearly=True)
+        try:
+            return await self._uploads.send(
+                file,
+                title=exports.title(export),
+                comment=exports.comment(export),
+                channel=await self._conversation(parcel.channel),
+                still_ours=still_ours,
+            )
+        except SlackApiError as error:
+            return self._refused(error, again_after=UNTIL_FILE_LOOK_UP)
+        except FAILURES as error:
+            return Later(delay=timedelta(seconds=1), why=type(error).__name__, clearly=True)
 
     async def _post(self, parcel: Parcel, rendered: Message) -> Outcome:
         try:
@@ -117,8 +142,10 @@ class SlackNotifier:
             return Later(delay=UNTIL_LOOK_UP, why=type(error).__name__, clearly=False)
         return Sent(channel=response["channel"], ts=response["ts"], shown=fingerprint(rendered))
 
-    def _refused(self, error: SlackApiError) -> Later | Wait | Never:
-        refusal = refusal_of(error, again_after=UNTIL_LOOK_UP)
+    def _refused(
+        self, error: SlackApiError, *, again_after: timedelta = UNTIL_LOOK_UP
+    ) -> Later | Wait | Never:
+        refusal = refusal_of(error, again_after=again_after)
         if isinstance(refusal, Wait):
             self._keep_silent(refusal)
         if not isinstance(refusal, str):
@@ -143,7 +170,9 @@ class SlackNotifier:
         found: dict[str, Any] = opened["channel"]
         return str(found["id"])
 
-    async def _in_history(self, channel: str, message_id: str, since: datetime) -> Sent | None:
+    async def _in_history(
+        self, channel: str, ours: Callable[[dict[str, Any]], bool], since: datetime
+    ) -> Sent | None:
         cursor = ""
         for _ in range(_MOST_PAGES):
             page = await self._client.conversations_history(
@@ -154,13 +183,21 @@ class SlackNotifier:
                 cursor=cursor,
             )
             for one in page["messages"]:
-                metadata = one.get("metadata") or {}
-                if metadata.get("event_payload", {}).get("id") == message_id:
+                if ours(one):
                     return Sent(channel=channel, ts=one["ts"])
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return None
         return None
+
+
+def _sign_of(parcel: Parcel) -> Callable[[dict[str, Any]], bool]:
+    """By what this message is known again: its metadata, or the name of its file, which can have none."""
+    message_id = parcel.message_id
+    if isinstance(parcel.content, Export):
+        behind = ending(parcel.content.format, message_id)
+        return lambda one: any(str(file.get("name")).endswith(behind) for file in one.get("files") or ())
+    return lambda one: (one.get("metadata") or {}).get("event_payload", {}).get("id") == str(message_id)
 
 
 def _rendered(parcel: Parcel, *, plain: bool) -> Message:
@@ -179,3 +216,5 @@ def _rendered(parcel: Parcel, *, plain: bool) -> Message:
             return reminder(Origin(stands=Stands.CARD, card_id=card_id, owner=parcel.channel))
         case TextContent(text=text):
             return words(text)
+        case Export():
+            raise TypeError("a file is uploaded, not rendered")

@@ -7,6 +7,7 @@ from datetime import time
 from bot.intents import (
     ArchiveProject,
     DigestNow,
+    Export,
     Form,
     GiveRole,
     Here,
@@ -25,6 +26,7 @@ from bot.intents import (
 )
 from domain.entries import LogWish, StartWish, Work
 from domain.errors import NotUnderstood
+from domain.exports import ExportFormat, ExportWish
 from domain.moment_words import cut_moment, parse_moment, refuse_half_a_time
 from domain.people import Role
 from domain.period_words import parse_period
@@ -192,6 +194,29 @@ _DIMENSIONS = {
 }
 _DIMENSIONS |= {"people": Dimension.PERSON, "user": Dimension.PERSON}
 _BY = re.compile(rf"(?:^|\s)by (?P<by>{'|'.join(_DIMENSIONS)})$", re.IGNORECASE)
+
+
+def export(rest: str) -> Export:
+    """A period as a report has it, and a format anywhere among its words."""
+    words, wanted = rest.lower().split(), ExportFormat.CSV
+    if named := [word for word in words if word.strip(".,") in _FORMATS]:
+        if len(named) > 1:
+            raise NotUnderstood("One file at a time, please: `csv`, `xlsx`, `ics` or `json`.")
+        wanted = _FORMATS[named[0].strip(".,")]
+        at = words.index(named[0])
+        words[(at - 1 if at and words[at - 1] in {"as", "in", "to"} else at) : at + 1] = []
+    said = " ".join(words)
+    period = parse_period(said) if said else Period.THIS_MONTH
+    if period is None:
+        raise NotUnderstood(
+            f"I didn't understand “{said[:60]}” as days to export. I know `/track export last month xlsx`, "
+            "`export october json` and `export 1 nov to 12 nov`; the formats are csv, xlsx, ics and json."
+        )
+    return Export(ExportWish(said=period, format=wanted))
+
+
+_FORMATS = {one.value: one for one in ExportFormat}
+_FORMATS |= {"excel": ExportFormat.XLSX, "ical": ExportFormat.ICS, "icalendar": ExportFormat.ICS}
 
 
 def project(rest: str) -> Intent:

@@ -7,6 +7,8 @@ from typing import Literal
 from uuid import UUID
 
 from domain.entries import TimerAnswer
+from domain.exports import Export, ExportFormat
+from domain.periods import Dates
 from domain.reports import DayReport
 
 
@@ -44,7 +46,17 @@ class CardContent:
     entry_id: UUID
 
 
-Content = DigestContent | TextContent | ReminderContent | CardContent
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportContent:
+    """A file of the person's entries; it is made of what is true when it is sent."""
+
+    person_id: UUID
+    dates: Dates
+    format: ExportFormat
+    kind: Literal["export"] = "export"
+
+
+Content = DigestContent | TextContent | ReminderContent | CardContent | ExportContent
 
 
 class MessageStatus(StrEnum):
@@ -78,15 +90,16 @@ class Parcel:
     workspace_id: UUID
     message_id: UUID
     channel: str
-    content: DayReport | TextContent | ReminderContent | TimerAnswer
+    content: DayReport | TextContent | ReminderContent | TimerAnswer | Export
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """Where Slack put a message. `shown` is a digest of what it says, where that is known."""
+    """Where Slack put a message. `shown` is a digest of what it says, where that is known. Of a file that was sent
+    Slack does not name the message: then there is no `ts`."""
 
     channel: str
-    ts: str
+    ts: str | None
     shown: bytes | None = None
 
 

@@ -5,6 +5,7 @@ import contextlib
 import dataclasses
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -35,6 +36,7 @@ class Control:
             web.get("/sandbox/stream", local(self._stream)),
             web.get("/sandbox/calls", local(self._calls)),
             web.get("/sandbox/messages", local(self._messages)),
+            web.get("/sandbox/file/{file}", local(self._file)),
             web.post("/sandbox/command", local(self._command)),
             web.post("/sandbox/say", local(self._say)),
             web.post("/sandbox/press", local(self._press)),
@@ -146,6 +148,17 @@ class Control:
         found = self._sandbox.workspace.messages(place.id)
         more = [{"metadata": one.metadata, "ephemeral_for": one.ephemeral_for} for one in found]
         return web.json_response([_shown(one) | extra for one, extra in zip(found, more, strict=True)])
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """A file for the person before the page, who is signed in."""
+        file = self._sandbox.workspace.files.find(request.match_info["file"])
+        if file is None:
+            return web.json_response({"error": "no such file"}, status=404)
+        headers = {
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return web.Response(body=file.content, content_type=file.mimetype, headers=headers)
 
     async def _command(self, request: web.Request) -> web.Response:
         given = await request.json()
@@ -298,6 +311,7 @@ def _shown(message: Message) -> Json:
         "ephemeral": message.ephemeral_for is not None,
         "edited": message.edited,
         "thread": message.thread_ts,
+        "files": [file.as_json() for file in message.files],
         "state": first_state(message.as_json()["blocks"]),
     }
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sandbox import blocks as judge
 from sandbox import views
+from sandbox.files import LARGEST
 from sandbox.refusals import Refused
 from sandbox.workspace import (
     BOT_ID,
@@ -147,6 +148,30 @@ def list_users(workspace: Workspace, given: Json) -> Json:
     return {"members": members, "response_metadata": {"next_cursor": cursor if more else ""}}
 
 
+def upload_address(workspace: Workspace, given: Json) -> Json:
+    name, length = str(given.get("filename") or ""), str(given.get("length") or "")
+    if not name or not (length.isascii() and length.isdigit()) or int(length) == 0:
+        raise Refused("invalid_arguments")
+    if int(length) > LARGEST:
+        raise Refused("file_upload_size_restricted")
+    file_id, address = workspace.files.ask(name, int(length), user=BOT_USER)
+    return {"file_id": file_id, "upload_url": address}
+
+
+def complete_upload(workspace: Workspace, given: Json) -> Json:
+    """Shows the files in a message; Slack does not say in which one."""
+    asked = given.get("files") or []
+    if not asked or not all(isinstance(one, dict) and one.get("id") for one in asked):
+        raise Refused("invalid_arguments")
+    channel = workspace.channels.get(str(given.get("channel_id", "")))  # no people's ids here
+    if channel is None:
+        raise Refused("channel_not_found")
+    files = tuple(workspace.files.share(str(one["id"]), one.get("title")) for one in asked)
+    text = str(given.get("initial_comment") or "")
+    workspace.post(Message(channel.id, "", BOT_USER, text, files=files))
+    return {"files": [{"id": file.id, "title": file.title} for file in files]}
+
+
 METHODS: dict[str, Method] = {
     "api.test": lambda _workspace, _given: {},
     "auth.test": auth_test,
@@ -159,6 +184,8 @@ METHODS: dict[str, Method] = {
     "conversations.info": conversation_info,
     "conversations.open": open_conversation,
     "conversations.replies": replies,
+    "files.completeUploadExternal": complete_upload,
+    "files.getUploadURLExternal": upload_address,
     "users.info": user_info,
     "users.list": list_users,
     "users.lookupByEmail": lookup_by_email,

@@ -12,6 +12,7 @@ from sandbox import control, page, requests
 from sandbox.answers import Answer, ResponseUrls, to_command
 from sandbox.delivery import Courier, Delivery
 from sandbox.faults import Faults
+from sandbox.files import LARGEST
 from sandbox.forms import STATES, State, kept_state, state_of
 from sandbox.requests import Outgoing, Place
 from sandbox.screens import Screens, Shortcut
@@ -99,11 +100,13 @@ class Sandbox:
         return self._courier.deliveries
 
     async def start(self, port: int = 0) -> None:
-        app = web.Application(client_max_size=4 * 1024 * 1024)
+        app = web.Application(client_max_size=LARGEST)
         app.add_routes(
             [
                 web.route("*", "/api/{method}", self._api.serve),
                 web.post("/response/{name}", self._response),
+                web.post("/upload/{ticket}", self._api.upload),
+                web.get("/files/{file}/download", self._api.download),
                 web.get("/socket", self._sockets.serve),
                 *page.routes(),
                 *control.Control(self).routes(),
@@ -117,7 +120,7 @@ class Sandbox:
         except OSError:
             await self.stop()
             raise
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self.url = self.workspace.files.address = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
 
     async def stop(self) -> None:
         await self._sockets.close()

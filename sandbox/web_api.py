@@ -43,7 +43,7 @@ async def arguments_of(request: web.Request) -> Json:
         given |= inside
     elif request.can_read_body:
         given |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
-    for name, kind in (("blocks", list), ("metadata", dict), ("view", dict)):
+    for name, kind in (("blocks", list), ("files", list), ("metadata", dict), ("view", dict)):
         if isinstance(given.get(name), str):
             try:
                 given[name] = json.loads(given[name]) if given[name] else None
@@ -95,6 +95,34 @@ class WebApi:
         if fault in {Fault.REFUSED, Fault.ACCEPTED_THEN_500}:
             return web.json_response({"ok": False, "error": "internal_error"}, status=500)
         return web.json_response(body)
+
+    async def upload(self, request: web.Request) -> web.StreamResponse:
+        """The bytes of a file, at the address that was given for them."""
+        fault = self.faults().draw("upload")
+        if self.faults().latency:
+            await asyncio.sleep(self.faults().latency)
+        content = await request.read()
+        ticket, taken = request.match_info["ticket"], False
+        if fault not in {Fault.RATE_LIMITED, Fault.REFUSED}:
+            taken = self.workspace.files.put(ticket, content)
+        outcome = fault.value if fault is not Fault.NONE else "ok" if taken else "refused"
+        self.note("upload", {"length": len(content)}, outcome)
+        if fault is Fault.ACCEPTED_THEN_CUT and request.transport:
+            request.transport.abort()
+        if fault is Fault.RATE_LIMITED:
+            return web.Response(status=429, headers={"Retry-After": str(self.faults().retry_after)})
+        if fault in {Fault.REFUSED, Fault.ACCEPTED_THEN_500}:
+            return web.Response(status=500)
+        return web.Response(text=f"OK - {len(content)}") if taken else web.Response(status=400)
+
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        """A file for the bot, which shows its token; who shows none is sent to a page to sign in, as Slack does."""
+        file = self.workspace.files.find(request.match_info["file"])
+        if request.headers.get("Authorization") != f"Bearer {self.bot_token}":
+            return web.Response(status=302, headers={"Location": f"{self.base()}/?signin"})
+        if file is None:
+            return web.Response(status=404)
+        return web.Response(body=file.content, content_type=file.mimetype)
 
     def note(self, method: str, arguments: Json, outcome: str) -> None:
         self.calls.append(Call(method, arguments, self.workspace.clock(), outcome))

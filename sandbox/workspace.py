@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sandbox.files import File, Files
 from sandbox.views import Views
 
 TEAM_ID, TEAM_DOMAIN, TEAM_NAME = "T0LOCAL", "local", "Local workspace"
@@ -52,6 +53,7 @@ class Message:
     thread_ts: str | None = None
     edited: bool = False
     deleted: bool = False
+    files: tuple[File, ...] = ()
 
     def as_json(self) -> Json:
         """The message object of Slack's Web API. Blocks that were sent without an id have got one."""
@@ -69,6 +71,7 @@ class Message:
             **from_bot,
             **thread,
             **edited,
+            **({"files": [file.as_json() for file in self.files], "upload": True} if self.files else {}),
         }
 
 
@@ -95,6 +98,7 @@ class Workspace:
 
     def __post_init__(self) -> None:
         self.views = Views(self.clock, self.unique)
+        self.files = Files(self.clock, self.unique)
         for person in THREE_PEOPLE:
             self.add_person(person)
         self.channels |= {channel.id: channel for channel in TWO_CHANNELS}
@@ -160,6 +164,7 @@ class Workspace:
     def clear(self) -> None:
         self._messages.clear()
         self.views.clear()
+        self.files.clear()
         self.tell()
 
     def tell(self) -> None:

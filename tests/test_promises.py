@@ -86,6 +86,8 @@ def test_the_manifest_has_the_scopes_of_the_methods_that_are_called(root: Path) 
         "chat_update": {"chat:write"},
         "conversations_open": {"im:write"},
         "conversations_history": {"im:history", "channels:history", "groups:history"},
+        "files_completeUploadExternal": {"files:write"},
+        "files_getUploadURLExternal": {"files:write"},
         "users.info": {"users:read"},
         "users.lookupByEmail": {"users:read.email"},
         "views_open": set(),
@@ -94,7 +96,9 @@ def test_the_manifest_has_the_scopes_of_the_methods_that_are_called(root: Path) 
         "views_update": set(),
     }
     source = "".join(path.read_text() for path in (root / "bot").rglob("*.py"))
-    called = set(re.findall(r"\b(?:client|self\._client)\.((?:auth|chat|conversations|views)_\w+)", source))
+    called = set(
+        re.findall(r"\b(?:client|self\._client)\.((?:auth|chat|conversations|files|views)_\w+)", source)
+    )
     called |= set(re.findall(r'"((?:users|chat|conversations|views)\.\w+)"', source))
     assert called == set(needed)
     assert scopes == set().union(*needed.values()) | {"commands"}

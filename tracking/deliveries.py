@@ -5,10 +5,12 @@ import logging
 from datetime import timedelta
 
 from domain.entries import TimerAnswer
+from domain.exports import Export
 from domain.messages import (
     CardContent,
     Claimed,
     DigestContent,
+    ExportContent,
     Later,
     MessageStatus,
     Never,
@@ -23,6 +25,7 @@ from domain.reports import DayReport
 from domain.surfaces import SurfaceKind
 from storage import messages, people, surfaces
 from storage.database import Database, Transaction
+from tracking.exports import export_of
 from tracking.notifier import Notifier
 from tracking.reminders import still_wanted
 from tracking.reports import day_report_of
@@ -114,6 +117,7 @@ class Deliveries:
                 case Later() | Never():
                     log.warning("a message was given up (%s): %s", MessageStatus.FAILED, outcome.why)
                     await messages.fail(tx, claimed, why=outcome.why)
+                    await _admit(tx, claimed, outcome.why)
 
 
 def _pause(attempts: int) -> timedelta:
@@ -129,7 +133,9 @@ async def _load(tx: Transaction, claimed: Claimed) -> Parcel:
     )
 
 
-async def _said(tx: Transaction, claimed: Claimed) -> DayReport | TimerAnswer | TextContent | ReminderContent:
+async def _said(
+    tx: Transaction, claimed: Claimed
+) -> DayReport | TimerAnswer | TextContent | ReminderContent | Export:
     """What is true when it leaves, not when it was queued."""
     content = claimed.content
     if isinstance(content, TextContent | ReminderContent):
@@ -140,6 +146,8 @@ async def _said(tx: Transaction, claimed: Claimed) -> DayReport | TimerAnswer | 
     at = await tx.now()
     if isinstance(content, DigestContent):
         return await day_report_of(tx, claimed.workspace_id, person, day=content.day, at=at)
+    if isinstance(content, ExportContent):
+        return await export_of(tx, claimed.workspace_id, person, content, at=at)
     card = await card_of(tx, claimed.workspace_id, person, content.entry_id, at=at)
     if card is None:
         raise LookupError(f"message {claimed.id} is about an entry that is not there")
@@ -157,10 +165,26 @@ async def _still_wanted(tx: Transaction, claimed: Claimed) -> bool:
     )
 
 
+async def _admit(tx: Transaction, claimed: Claimed, why: str) -> None:
+    """Whoever was told that a file is on its way is told when it is not."""
+    if isinstance(claimed.content, ExportContent):
+        await messages.queue(
+            tx,
+            claimed.workspace_id,
+            key=f"failed:{claimed.id}",
+            channel=claimed.channel,
+            content=TextContent(
+                text=f"Your export of {claimed.content.dates.name} could not be sent: Slack says {why}. Your entries "
+                "are as they were. Please tell whoever runs this app."
+            ),
+            person_id=claimed.content.person_id,
+        )
+
+
 async def _keep_true(tx: Transaction, claimed: Claimed, sent: Sent) -> None:
     """What was sent is rewritten when its day or its entry changes."""
     content = claimed.content
-    if not isinstance(content, DigestContent | CardContent):
+    if not isinstance(content, DigestContent | CardContent) or sent.ts is None:
         return
     person = await people.get(tx, claimed.workspace_id, content.person_id)
     if person is not None:

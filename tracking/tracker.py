@@ -12,6 +12,7 @@ from tracking.catalog import Catalog
 from tracking.deliveries import ATTEMPT, LEASE, Deliveries
 from tracking.digests import Digests
 from tracking.entries import Entries
+from tracking.exports import Exports
 from tracking.hooks import Hooks
 from tracking.limits import Limits
 from tracking.links import Links
@@ -51,6 +52,7 @@ class Tracker:
         self.deliveries = Deliveries(database, notifier, lease=lease, attempt=attempt)
         self.digests = Digests(database, self._acts)
         self.entries = Entries(database)
+        self.exports = Exports(self._acts)
         self.hooks = Hooks(self._acts)
         self.operations = Operations(database)
         self.links = Links(database, self._acts, self.limits, keys)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from bot.views.blocks import Block, Message, bar_chart, context, escaped, message, section, table
 from domain.durations import clock, spoken
+from domain.periods import Dates
 from domain.reports import DayTotal, Dimension, Group, PeriodReport
 
 BAR_WIDTH = 14
@@ -23,7 +24,7 @@ _BY = {
 
 def whole_period(report: PeriodReport) -> Message:
     """The answer to a command, in words."""
-    lead = _lead(report)
+    lead = named(report.dates)
     if not report.total:
         text = f"{lead}: nothing tracked."
         return message(text, [section(f"*{lead}*"), context("Nothing was tracked."), *_partial(report)])
@@ -38,12 +39,13 @@ def figures(report: PeriodReport) -> Message | None:
     """Table and chart of the same, once there is something in them; they say when they were drawn."""
     if not report.total:
         return None
-    drawn = f"{_lead(report)}, as of {clock(report.at, report.person.zone)}"
+    drawn = f"{named(report.dates)}, as of {clock(report.at, report.person.zone)}"
     return message(f"{drawn}: {spoken(report.total)}.", [*_drawn(report), context(drawn)])
 
 
-def _lead(report: PeriodReport) -> str:
-    name, first, last = escaped(report.dates.name, 80), report.dates.first, report.dates.last
+def named(dates: Dates) -> str:
+    """What the period is called, and its days."""
+    name, first, last = escaped(dates.name, 80), dates.first, dates.last
     return f"{name}, {_date(first)}" if first == last else f"{name}, {_date(first)} to {_date(last)}"
 
 

@@ -2,6 +2,7 @@
 
 import { drawn, named } from "./blocks.js";
 import { $, arrange, el, icon } from "./dom.js";
+import { fileCard } from "./files.js";
 import { makeForm } from "./form.js";
 import { menuButton } from "./menus.js";
 import { mrkdwn } from "./text.js";
@@ -56,7 +57,8 @@ function row(message, view, form, key, follows, replies) {
     el("div", { className: "body", "data-surface": key },
       message.ephemeral && el("div", { className: "only" }, icon("eye"), "Only visible to you"),
       follows ? el("span", { className: "unseen" }, `${name}: `) : el("div", { className: "meta" }, el("strong", {}, name), bot && el("span", { className: "badge" }, "APP"), when, edited),
-      message.blocks.length ? named(message.blocks).map((block) => drawn(block, within(block))) : el("div", { className: "block text" }, mrkdwn(message.text, view)),
+      message.blocks.length ? named(message.blocks).map((block) => drawn(block, within(block))) : message.text && el("div", { className: "block text" }, mrkdwn(message.text, view)),
+      message.files.map(fileCard),
       follows && edited,
       repliesTo(message, replies, view)),
     tools(message, view));

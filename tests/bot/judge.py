@@ -59,6 +59,8 @@ def emitted_messages(sandbox: Sandbox) -> Iterator[Json]:
     for call in sandbox.calls:
         if call.method.startswith("chat.") and call.method != "chat.getPermalink":
             yield call.arguments
+        if call.method == "files.completeUploadExternal":
+            yield {"text": call.arguments["initial_comment"]}
         if call.method == "response_url":
             yield call.arguments
     for answer in _answers(sandbox):

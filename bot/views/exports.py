@@ -1,0 +1,49 @@
+"""About files: what was ordered, and what comes with the file."""
+
+from datetime import timedelta
+
+from bot.views.blocks import Message, context, message, section
+from bot.views.period import named
+from domain.durations import clock, spoken
+from domain.exports import Export, ExportFormat, ExportOrder
+from domain.time_words import written
+
+_NAMES = {
+    ExportFormat.CSV: "CSV",
+    ExportFormat.XLSX: "XLSX",
+    ExportFormat.ICS: "ICS (calendar)",
+    ExportFormat.JSON: "JSON",
+}
+
+
+def on_its_way(order: ExportOrder) -> Message:
+    """The answer to `/track export`: what was understood. The file itself comes by direct message."""
+    what = f"{_NAMES[order.format]}, {amount(order.entries, order.total)}"
+    said = f"{named(order.dates)}: {what}."
+    notes = ["It comes in our direct messages in a moment."]
+    if order.running:
+        notes.append("What runs is in it as it stands then, marked as running.")
+    if order.reaching:
+        notes.append(
+            "An entry is in the file of the day on which it began, whole: so this can be another total than a report's."
+        )
+    lead = "Your export is on its way."
+    return message(f"{lead} {said}", [section(f"*{lead}*\n{said}"), context(" ".join(notes))])
+
+
+def comment(export: Export) -> str:
+    """What stands above the file."""
+    as_of = clock(export.at, export.person.zone)
+    running = " One of them is still running." if any(one.running for one in export.entries) else ""
+    what = amount(len(export.entries), export.total)
+    return f"Your export: {named(export.dates)}, as of {as_of}. {what}.{running}"
+
+
+def title(export: Export) -> str:
+    """What Slack shows for the file's name."""
+    first, last = written(export.dates.first), written(export.dates.last)
+    return f"Time of {export.person.name}, {first}" + ("" if first == last else f" to {last}")
+
+
+def amount(entries: int, total: timedelta) -> str:
+    return f"{entries:,} {'entry' if entries == 1 else 'entries'}, {spoken(total)}"

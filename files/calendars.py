@@ -1,0 +1,49 @@
+"""ICS (RFC 5545): an event for each entry, in UTC, because readers disagree on zones across clock changes."""
+
+from datetime import datetime, timedelta
+
+from icalendar import Calendar, Event
+
+from domain.entries import TimeEntry
+from domain.exports import Export
+
+PRODUCT = "-//truth-time-tracker//export//EN"
+_SECOND = timedelta(seconds=1)
+
+
+def as_ics(export: Export) -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", f"Time of {export.person.name}")
+    for entry in export.entries:
+        calendar.add_component(_event(entry, export.at))
+    made: bytes = calendar.to_ical()
+    return made
+
+
+def _event(entry: TimeEntry, at: datetime) -> Event:
+    event = Event()
+    # The same for as long as there is the entry: imported again, a calendar changes the event that it has.
+    event.add("uid", f"{entry.id}@truth-time-tracker")
+    event.add("sequence", entry.version - 1)
+    event.add("dtstamp", at.replace(microsecond=0))
+    event.add("created", entry.created_at.replace(microsecond=0))
+    event.add("last-modified", entry.updated_at.replace(microsecond=0))
+    # Whole seconds are all there is here; an event must end after it starts (3.6.1).
+    start = entry.started_at.replace(microsecond=0)
+    event.add("dtstart", start)
+    event.add("dtend", max((entry.ended_at or at).replace(microsecond=0), start + _SECOND))
+    event.add("summary", _summary(entry))
+    if categories := [*([entry.project.title] if entry.project else []), *entry.tags]:
+        event.add("categories", categories)
+    if entry.running:
+        event.add("description", "Still running when this was exported.")
+    event.add("status", "TENTATIVE" if entry.running else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")  # it is past, and takes nobody's time
+    return event
+
+
+def _summary(entry: TimeEntry) -> str:
+    work = ": ".join(part for part in (entry.project.title if entry.project else "", entry.note) if part)
+    return f"{work or 'No project'}{' (running)' if entry.running else ''}"

@@ -1,0 +1,175 @@
+"""CSV and XLSX: the same columns, a row for each entry."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from domain.durations import whole_minutes
+from domain.exports import Export
+from domain.people import zone_named
+from files.cells import inert, joined
+
+COLUMNS = (
+    "date",
+    "start",
+    "end",
+    "duration",
+    "hours",
+    "seconds",
+    "project",
+    "note",
+    "tags",
+    "person",
+    "zone",
+    "running",
+    "source",
+    "id",
+    "start_utc",
+    "end_utc",
+)
+_WIDTHS = (12, 28, 28, 10, 10, 12, 20, 40, 20, 20, 20, 9, 10, 38, 28, 28)
+# Excel reads a file as UTF-8 when it begins with this mark; readers of CSV drop it.
+_MARK = "\ufeff"
+_EXCEL_BEGINS = datetime(1899, 12, 30)  # noqa: DTZ001 - the first day of its own calendar, which has no zones
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """`start` and `end` show the clocks of the zone that the entry was made in; `end` is None while it runs."""
+
+    start: datetime
+    end: datetime | None
+    length: timedelta
+    running: bool
+    texts: dict[str, str]
+
+
+def as_csv(export: Export) -> bytes:
+    """RFC 4180, UTF-8 with a mark; cells that a spreadsheet would run are inert."""
+    file = io.StringIO(_MARK, newline="")
+    file.seek(0, io.SEEK_END)
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS)
+    for row in _rows(export):
+        cells = {
+            "date": f"{row.start:%Y-%m-%d}",
+            "start": row.start.isoformat(),
+            "end": row.end.isoformat() if row.end else "",
+            "duration": _hours_and_minutes(row.length),
+            "hours": f"{_seconds(row.length) / 3600:.4f}",
+            "seconds": f"{_seconds(row.length):f}",
+            "running": "yes" if row.running else "no",
+            "start_utc": _utc(row.start),
+            "end_utc": _utc(row.end) if row.end else "",
+            **{name: inert(text) for name, text in row.texts.items()},
+        }
+        writer.writerow([cells[name] for name in COLUMNS])
+    return file.getvalue().encode()
+
+
+def as_xlsx(export: Export) -> bytes:
+    """One sheet. Dates, times and lengths are numbers that can be worked with; text is text, whatever it looks like."""
+    file = io.BytesIO()
+    # Row by row through a temporary file: a full sheet takes 100 MB otherwise.
+    workbook = Workbook(
+        file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    sheet = workbook.add_worksheet("Time entries")
+    bold = workbook.add_format({"bold": True})
+    for column, (name, width) in enumerate(zip(COLUMNS, _WIDTHS, strict=True)):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, name, bold)
+    sheet.freeze_panes(1, 0)
+    looks = _Looks(workbook)
+    for number, row in enumerate(_rows(export), start=1):
+        _write(sheet, number, row, looks)
+    sheet.autofilter(0, 0, len(export.entries), len(COLUMNS) - 1)
+    workbook.close()
+    return file.getvalue()
+
+
+class _Looks:
+    """The formats of a workbook's numbers, each made once."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._workbook = workbook
+        self._made: dict[str, Format] = {}
+
+    def __getitem__(self, pattern: str) -> Format:
+        if pattern not in self._made:
+            self._made[pattern] = self._workbook.add_format({"num_format": pattern})
+        return self._made[pattern]
+
+
+def _write(sheet: Worksheet, number: int, row: _Row, looks: _Looks) -> None:
+    numbers: dict[str, tuple[float, str]] = {
+        "date": (float((row.start.replace(tzinfo=None) - _EXCEL_BEGINS).days), "yyyy-mm-dd"),
+        "start": (_on_the_clock(row.start), _with_offset(row.start)),
+        "duration": (whole_minutes(row.length) / 1440, "[h]:mm"),
+        "hours": (float(_seconds(row.length) / 3600), "0.0000"),
+        "seconds": (float(_seconds(row.length)), "General"),
+        "start_utc": (_on_the_clock(row.start.astimezone(UTC)), _UTC),
+    }
+    if row.end:
+        numbers["end"] = (_on_the_clock(row.end), _with_offset(row.end))
+        numbers["end_utc"] = (_on_the_clock(row.end.astimezone(UTC)), _UTC)
+    for name, (value, look) in numbers.items():
+        sheet.write_number(number, _AT[name], value, looks[look])
+    for name, text in {**row.texts, "running": "yes" if row.running else "no"}.items():
+        sheet.write_string(number, _AT[name], text)
+
+
+_AT = {name: column for column, name in enumerate(COLUMNS)}
+_UTC = 'yyyy-mm-dd hh:mm:ss"Z"'
+
+
+def _rows(export: Export) -> Iterator[_Row]:
+    for entry in export.entries:
+        zone = zone_named(entry.zone)
+        yield _Row(
+            start=entry.started_at.astimezone(zone),
+            end=entry.ended_at.astimezone(zone) if entry.ended_at else None,
+            length=entry.length(export.at),
+            running=entry.running,
+            texts={
+                "project": entry.project.title if entry.project else "",
+                "note": entry.note,
+                "tags": joined(entry.tags),
+                "person": export.person.name,
+                "zone": entry.zone,
+                "source": entry.source,
+                "id": str(entry.id),
+            },
+        )
+
+
+def _on_the_clock(instant: datetime) -> float:
+    """As Excel counts: days, by what the clocks showed."""
+    return (instant.replace(tzinfo=None) - _EXCEL_BEGINS) / timedelta(days=1)
+
+
+def _with_offset(instant: datetime) -> str:
+    """The offset is part of how the cell looks, so that its value stays one that can be worked with."""
+    return f'yyyy-mm-dd hh:mm:ss "{instant.isoformat(timespec="seconds")[19:]}"'
+
+
+def _seconds(length: timedelta) -> Decimal:
+    """Exact to the microsecond, without zeros behind."""
+    exact = Decimal(length // timedelta(microseconds=1)) / 1_000_000
+    return exact.quantize(Decimal(1)) if exact == exact.to_integral() else exact.normalize()
+
+
+def _hours_and_minutes(length: timedelta) -> str:
+    hours, minutes = divmod(whole_minutes(length), 60)
+    return f"{hours}:{minutes:02}"
+
+
+def _utc(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

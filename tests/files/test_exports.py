@@ -1,0 +1,158 @@
+"""What is in a file, read back by readers that others wrote."""
+
+import csv
+import io
+import json
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from icalendar import Calendar
+from python_calamine import CalamineWorkbook
+
+from domain.exports import ExportFormat
+from domain.projects import Project
+from files.cells import inert, joined, parted, recovered
+from files.exports import made
+from files.tables import COLUMNS
+from tests.files.conftest import ORDINARY, OVER_THE_CHANGE, RUNNING, SPACE, entry, export
+
+HOSTILE = (
+    "=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)", "＝1+1", "＋1", "－1", "＠x",
+    "\t=1", "\r=1", "'=1", "''@", " =1", "'quoted'",
+)  # fmt: skip
+
+
+def content(format: ExportFormat, *entries: object) -> bytes:  # noqa: A002
+    return made(export(*entries, format=format), SPACE).content  # type: ignore[arg-type]
+
+
+def csv_rows(*entries: object) -> list[dict[str, str]]:
+    text = content(ExportFormat.CSV, *entries).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_a_csv_row_says_when_how_long_and_on_what() -> None:
+    raw = content(ExportFormat.CSV, ORDINARY)
+    assert raw.startswith(b"\xef\xbb\xbfdate,start,end,")
+    assert raw.count(b"\r\n") == 2
+    (row,) = csv_rows(ORDINARY)
+    assert tuple(row) == COLUMNS
+    assert row == {
+        "date": "2026-11-16",
+        "start": "2026-11-16T09:00:00+01:00",
+        "end": "2026-11-16T10:30:00.250000+01:00",
+        "duration": "1:30",
+        "hours": "1.5001",
+        "seconds": "5400.25",
+        "project": "API",
+        "note": "fix login",
+        "tags": "client,b2b",
+        "person": "Ada Park",
+        "zone": "Europe/Berlin",
+        "running": "no",
+        "source": "slack",
+        "id": str(ORDINARY.id),
+        "start_utc": "2026-11-16T08:00:00Z",
+        "end_utc": "2026-11-16T09:30:00.250000Z",
+    }
+
+
+def test_the_night_the_clocks_go_back_is_two_hours_long() -> None:
+    (row,) = csv_rows(OVER_THE_CHANGE)
+    assert (row["start"][11:], row["end"][11:], row["duration"]) == (
+        "01:30:00+02:00",
+        "02:30:00+01:00",
+        "2:00",
+    )
+
+
+def test_what_runs_has_no_end_and_says_so() -> None:
+    (row,) = csv_rows(RUNNING)
+    assert (row["running"], row["end"], row["end_utc"], row["duration"]) == ("yes", "", "", "0:30")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_words_are_inert_in_csv_and_text_in_xlsx(text: str) -> None:
+    hostile = entry(
+        "2026-11-16T09:00:00+01:00",
+        "2026-11-16T10:00:00+01:00",
+        text,
+        project=Project(id=uuid4(), slug="x", title=text),
+    )
+    (row,) = csv_rows(hostile)
+    for name in ("note", "project"):
+        assert row[name].lstrip("' \t\r")[:1] not in "=+-@＝＋－＠" or row[name].startswith("'")
+        assert recovered(row[name]) == text
+    sheet = content(ExportFormat.XLSX, hostile)
+    cells = CalamineWorkbook.from_filelike(io.BytesIO(sheet)).get_sheet_by_index(0).to_python()[1]
+    assert [cells[COLUMNS.index(name)] for name in ("note", "project")] == [text, text]
+    assert b"<f>" not in _sheet(sheet)
+
+
+def _sheet(workbook: bytes) -> bytes:
+    from zipfile import ZipFile
+
+    return ZipFile(io.BytesIO(workbook)).read("xl/worksheets/sheet1.xml")
+
+
+@given(st.text(max_size=12))
+@example("''=")
+@example("'a")
+def test_every_text_comes_back_as_it_was(text: str) -> None:
+    assert recovered(inert(text)) == text
+
+
+@given(
+    st.lists(
+        st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zs", "Zl", "Zp"]), min_size=1),
+        max_size=4,
+    )
+)
+def test_tags_come_back_from_their_cell(tags: list[str]) -> None:
+    assert parted(joined(tags)) == tuple(tags)
+
+
+def test_a_sheet_holds_dates_and_numbers_that_can_be_worked_with() -> None:
+    file = content(ExportFormat.XLSX, ORDINARY, OVER_THE_CHANGE, RUNNING)
+    head, first, second, third = (
+        CalamineWorkbook.from_filelike(io.BytesIO(file)).get_sheet_by_index(0).to_python()
+    )
+    assert tuple(head) == COLUMNS
+    row = dict(zip(COLUMNS, first, strict=True))
+    assert row["date"] == date(2026, 11, 16)
+    assert row["start"] == datetime(2026, 11, 16, 9)
+    assert row["start_utc"] == datetime(2026, 11, 16, 8)
+    assert row["duration"] == timedelta(hours=1, minutes=30)
+    assert (row["seconds"], row["tags"], row["running"]) == (5400.25, "client,b2b", "no")
+    assert dict(zip(COLUMNS, second, strict=True))["seconds"] == 7200
+    assert dict(zip(COLUMNS, third, strict=True))["end"] == ""
+
+
+def test_a_calendar_has_an_event_for_each_in_utc_under_the_same_id_each_time() -> None:
+    long = entry("2026-11-17T09:00:00+01:00", "2026-11-17T10:00:00+01:00", "a;b,c\\d ü" * 12, tags=("x",))
+    raw = content(ExportFormat.ICS, ORDINARY, long, RUNNING)
+    assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    first, second, third = Calendar.from_ical(raw).walk("VEVENT")
+    assert first["uid"] == f"{ORDINARY.id}@truth-time-tracker"
+    assert first["dtstart"].to_ical() == b"20261116T080000Z"
+    assert first.decoded("dtend") == datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
+    assert str(first["summary"]) == "API: fix login"
+    assert str(second["summary"]) == f"API: {long.note}"
+    assert (str(third["status"]), third.decoded("dtend")) == ("TENTATIVE", export().at)
+
+
+def test_json_has_entries_as_the_api_tells_them() -> None:
+    document = json.loads(content(ExportFormat.JSON, ORDINARY, RUNNING))
+    first, second = document["entries"]
+    assert first["start_time"] == "2026-11-16T08:00:00Z"
+    assert (first["duration_seconds"], first["duration_minutes"]) == (5400, 90)
+    assert first["project"] == {"slug": "api", "title": "API"}
+    assert (second["end_time"], second["running"]) == (None, True)
+    # Whoever reads an entry from the API finds every field here too.
+    from web.api.entries import Entry
+
+    assert set(Entry.model_fields) <= set(first)

@@ -1,0 +1,80 @@
+"""A person's entries as a file by direct message: asked for in an act, read when the file is sent."""
+
+from datetime import datetime
+from uuid import UUID
+
+from domain.acts import Act
+from domain.calendar import Span, day_of, day_span
+from domain.errors import NotFound, Refusal
+from domain.exports import MOST_EXPORTED, Export, ExportOrder, ExportWish
+from domain.messages import ExportContent
+from domain.people import Person
+from domain.periods import Dates, resolve_period
+from storage import exports, messages
+from storage.database import Transaction
+from tracking.acts import Acts, Scene
+
+
+class Exports:
+    def __init__(self, acts: Acts) -> None:
+        self._acts = acts
+
+    async def ask(self, act: Act, wish: ExportWish) -> ExportOrder:
+        """Queues the file for its person, once for the act's key. Raises Refusal for days that have not come, hold
+        nothing, or hold too much."""
+        return await self._acts.perform(act, ExportOrder, lambda scene: _ask(scene, wish))
+
+
+async def _ask(scene: Scene, wish: ExportWish) -> ExportOrder:
+    person, today = scene.person, day_of(scene.at, scene.person.zone)
+    dates = resolve_period(wish.said, today=today, day_first=person.day_first)
+    span = _span(dates, person)
+    counted = await exports.counted(
+        scene.tx, scene.workspace_id, person.id, start=span.start, end=span.end, at=scene.at
+    )
+    if not counted.entries:
+        raise NotFound(
+            f"Nothing of yours began in these days: {dates.name}. So there is no file to send. "
+            "Try `/track export last month`."
+        )
+    if counted.entries > MOST_EXPORTED:
+        raise Refusal(
+            f"That is {counted.entries:,} entries, and a file holds {MOST_EXPORTED:,} at most. "
+            "Please ask for fewer days at a time, such as `/track export october`."
+        )
+    await messages.queue(
+        scene.tx,
+        scene.workspace_id,
+        key=f"export:{scene.act.key}",
+        channel=person.slack_user_id,
+        content=ExportContent(person_id=person.id, dates=dates, format=wish.format),
+        person_id=person.id,
+    )
+    return ExportOrder(
+        person=person,
+        dates=dates,
+        format=wish.format,
+        at=scene.at,
+        entries=counted.entries,
+        total=counted.total,
+        reaching=counted.reaching,
+        running=counted.running,
+    )
+
+
+async def export_of(
+    tx: Transaction, workspace_id: UUID, person: Person, content: ExportContent, *, at: datetime
+) -> Export:
+    """What the file holds now."""
+    span = _span(content.dates, person)
+    found = await exports.begun_between(
+        tx, workspace_id, person.id, start=span.start, end=span.end, most=MOST_EXPORTED
+    )
+    return Export(person=person, dates=content.dates, format=content.format, at=at, entries=tuple(found))
+
+
+def _span(dates: Dates, person: Person) -> Span:
+    spans = [span for day in dates.days if (span := day_span(day, person.zone))]
+    if not spans:
+        raise Refusal(f"{dates.name} did not exist in {person.zone.key}: the calendar left it out.")
+    return Span(start=spans[0].start, end=spans[-1].end)
