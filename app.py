@@ -28,6 +28,8 @@ from bot.shortcuts import SHORTCUTS
 from bot.socket import SocketDoor
 from config import SECRETS, Settings, WrongSetting, load
 from domain.people import Workspace
+from keyfile import NAME as KEY_FILE
+from keyfile import add_key
 from logs import configure
 from sandbox.screens import Shortcut
 from sandbox.server import Sandbox
@@ -46,6 +48,14 @@ DATABASE = "tracker"
 LOCAL_PROJECTS = ("API", "Website", "Support")
 SLACK_PATIENCE = 30.0  # seconds that Slack may be away while we start
 DRAIN_SECONDS = 5.0
+
+
+HOW_TO_ROTATE = """The keys are in SECRET_KEYS. To rotate them:
+1. Make a new one:  openssl rand -base64 33
+2. Put it behind the others, with a comma between, and restart every replica: now all of them recognize it.
+   With one replica, leave this step out.
+3. Put it in front of the others and restart every replica: now it makes whatever is made.
+4. Leave the older ones behind it for as long as anything may be left that they made."""
 
 
 class CanNotStart(Exception):
@@ -74,7 +84,7 @@ class Service:
 
 
 async def run(settings: Settings) -> None:
-    """Serves until SIGTERM or SIGINT."""
+    """Runs the service until SIGTERM or SIGINT. This is what happens without a verb."""
     _webhook_keys(settings)  # a wrong one ends the start before anything else begins
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -135,9 +145,22 @@ async def join(
 
 
 async def migrate_only(settings: Settings) -> None:
+    """Brings the database up to date and exits."""
     async with AsyncExitStack() as stack:
         await _database(settings, stack)
         _say("The database is up to date.")
+
+
+async def rotate_keys(settings: Settings) -> None:
+    """Puts a new secret key in front of those there are: it makes whatever is made from now on, and what the older ones
+    made is still recognized. With SECRET_KEYS set, says how to do it there."""
+    if settings.secret_keys:
+        _say(HOW_TO_ROTATE)
+        return
+    count = add_key(settings.data_dir)
+    _say(
+        f"A new key was put in front in {settings.data_dir / KEY_FILE}; there are {count} now. Restart the service."
+    )
 
 
 async def _database(settings: Settings, stack: AsyncExitStack) -> Database:
@@ -239,21 +262,18 @@ def _say(line: str) -> None:
     print(line, flush=True)
 
 
-VERBS = {"run": run, "migrate": migrate_only}
+VERBS = {"run": run, "migrate": migrate_only, "rotate-keys": rotate_keys}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(
         prog="app.py", description="Time tracking in Slack whose numbers are true."
     )
-    parser.add_argument(
-        "verb",
-        nargs="?",
-        default="run",
-        choices=VERBS,
-        help="run the service (the default), or bring the database up to date and exit",
-    )
-    verb = VERBS[parser.parse_args().verb]
+    verbs = parser.add_subparsers(dest="verb", metavar="verb")
+    for name, does in VERBS.items():
+        about = " ".join((does.__doc__ or "").split())
+        verbs.add_parser(name, help=about, description=about)
+    verb = VERBS[parser.parse_args().verb or "run"]
     try:
         settings = load(os.environ)
         for (

@@ -1,15 +1,14 @@
 """Settings: the environment, then .env. docs/settings.md has the same list; a test holds them together."""
 
-import base64
 import hashlib
-import os
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from keyfile import kept_keys
 
 SHORTEST_KEY = 32  # characters
 SECRETS = (
@@ -121,23 +120,8 @@ class Settings(BaseSettings):
 
     def keys(self) -> tuple[bytes, ...]:
         """What signs and derives, as bytes; made once and kept in DATA_DIR where none is set."""
-        texts = [key.get_secret_value() for key in self.secret_keys] or [self._kept_key()]
+        texts = [key.get_secret_value() for key in self.secret_keys] or kept_keys(self.data_dir)
         return tuple(hashlib.sha256(text.encode()).digest() for text in texts)
-
-    def _kept_key(self) -> str:
-        path = self.data_dir / "secret_key"
-        self.data_dir.mkdir(parents=True, exist_ok=True)
-        try:
-            # Whole or not at all, and never over another process's: the link fails where the file is there.
-            draft = path.with_name(f".secret_key.{os.getpid()}")
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-                file.write(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink(missing_ok=True)
-        return path.read_text().strip()
 
 
 def load(environment: Mapping[str, str]) -> Settings:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,31 @@ def test_a_key_is_made_once_and_kept_for_the_owner_alone(tmp_path: Path) -> None
     settings = Settings(_env_file=None, data_dir=tmp_path / "data")
     assert settings.keys() == settings.keys()
     assert (tmp_path / "data" / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_new_key_is_put_in_front_and_the_older_ones_are_kept(root: Path, tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, data_dir=tmp_path / "data")
+    (first,) = settings.keys()
+    for _ in range(2):
+        rotated = ended([str(root / "app.py"), "rotate-keys"], tmp_path, {"DATA_DIR": str(tmp_path / "data")})
+        assert rotated.returncode == 0, rotated.stderr
+    assert len(set(settings.keys())) == 3
+    assert settings.keys()[2] == first
+    kept = tmp_path / "data" / "secret_key"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in kept.parent.iterdir()] == ["secret_key"]
+    assert not any(key in rotated.stdout + rotated.stderr for key in kept.read_text().split())
+
+
+def test_keys_of_the_environment_are_left_alone_and_not_shown(root: Path, tmp_path: Path) -> None:
+    told = ended([str(root / "app.py"), "rotate-keys"], tmp_path, {"SECRET_KEYS": f"{SECRET}-and-more-of-it"})
+    assert told.returncode == 0
+    assert "SECRET_KEYS" in told.stdout
+    assert SECRET not in told.stdout + told.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_twenty_processes_that_start_at_once_have_the_same_key(tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, data_dir=tmp_path / "data")
+    with ThreadPoolExecutor(20) as threads:
+        assert len(set(threads.map(lambda _: settings.keys(), range(20)))) == 1
