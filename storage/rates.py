@@ -23,24 +23,25 @@ _taken = (
     .returning(rates.c.full_at)
     .cte("taken")
 )
-_TAKE = Query(
-    select(
-        select(_taken.c.full_at).scalar_subquery().label("taken"),
-        select(rates.c.full_at).where(_this).scalar_subquery().label("before"),
-        DATABASE_NOW.label("now"),
-    )
+_TAKE = Query(select(select(_taken.c.full_at).scalar_subquery().label("full_at"), DATABASE_NOW.label("now")))
+_FULL_AT = Query(
+    select(select(rates.c.full_at).where(_this).scalar_subquery().label("full_at"), DATABASE_NOW.label("now"))
 )
 _GIVE_BACK = Query(delete(rates).where(_this))
 _FORGET = Query(delete(rates).where(rates.c.full_at < DATABASE_NOW))
 
 
 async def take(tx: Transaction, limit: Limit, who: str) -> Allowance:
-    """Takes one of what `limit` allows to `who`, if there is one left. To be run on a connection of its own."""
-    row = await tx.one(_TAKE, key=_key(limit, who), step=limit.step, window=limit.window)
+    """Takes one of what `limit` allows to `who`, if there is one left. To be asked outside of any transaction."""
+    key = _key(limit, who)
+    row = await tx.one(_TAKE, key=key, step=limit.step, window=limit.window)
     assert row is not None
-    # Refused, and the row was made in the same moment: then it is full for as long as it can be.
-    full_at = row["taken"] or row["before"] or row["now"] + limit.window
-    return allowance(limit, full_at=full_at, now=row["now"], allowed=row["taken"] is not None)
+    allowed = row["full_at"] is not None
+    if not allowed:
+        # Asked for once more: the statement that was refused sees the row as it was before it waited for it.
+        row = await tx.one(_FULL_AT, key=key)
+        assert row is not None
+    return allowance(limit, full_at=row["full_at"] or row["now"], now=row["now"], allowed=allowed)
 
 
 async def forgive(tx: Transaction, limit: Limit, who: str) -> None:
