@@ -33,6 +33,13 @@ class FieldErrors(Refusal):
         self.doubled = doubled
 
 
+class UnknownProjectId(FieldErrors):
+    """Chosen by its id, and not there, or archived."""
+
+    def __init__(self) -> None:
+        super().__init__({"project": "That project is archived by now. Please choose another one."})
+
+
 class ChangedMeanwhile(Refusal):
     """The entry is not the one that the person looked at any more."""
 

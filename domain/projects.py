@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from domain.errors import FieldErrors, Refusal
+from domain.errors import FieldErrors
 
 LONGEST_TITLE = 80
 LONGEST_DESCRIPTION = 2_000
@@ -104,12 +104,12 @@ def slug_of(title: str) -> str:
 
 
 def checked_title(title: str) -> str:
-    """The title as it will be stored. Raises Refusal when it is empty or too long."""
+    """The title as it will be stored. Raises FieldErrors when it is empty or too long."""
     title = " ".join(title.split())
     if not any(unicodedata.category(character)[0] in "LNPS" for character in title):
-        raise Refusal("A project needs a name, for example `api`.")
+        raise FieldErrors({"title": "A project needs a name, for example `api`."})
     if len(title) > LONGEST_TITLE:
-        raise Refusal(f"That project name is too long: {LONGEST_TITLE} characters at most.")
+        raise FieldErrors({"title": f"That project name is too long: {LONGEST_TITLE} characters at most."})
     return title
 
 

@@ -28,6 +28,7 @@ from tracking.changes import gone, make_project, put
 from tracking.claims import edited, refuse_taken, resolve
 from tracking.naming import Meant, meant
 
+CHANGED = "This entry was changed meanwhile."
 NOT_YET = "That has not come yet. Only time that has passed can be tracked."
 
 
@@ -39,8 +40,10 @@ async def edit(scene: Scene, wish: EditWish) -> TimerAnswer:
 
 
 async def amend(scene: Scene, wish: AmendWish, room: Room | None = None) -> TimerAnswer:
-    """Gives the entry what the wish names, to the instant. Raises as `edit` does."""
-    entry = await _seen(scene, wish.entry_id, wish.seen_version)
+    """Gives the entry what the wish names, to the instant. Raises as `edit` does, and NotFound for a deleted one."""
+    entry = await known(scene, wish.entry_id)
+    if wish.seen_version is not None and entry.version != wish.seen_version:
+        raise ChangedMeanwhile(CHANGED)
     start = entry.started_at if wish.start is KEPT else as_utc(wish.start)
     finish = entry.ended_at if wish.end is KEPT else as_utc(wish.end) if wish.end else None
     if wrong := _impossible(scene, entry, start, finish):
@@ -104,12 +107,12 @@ async def delete(scene: Scene, entry_id: UUID, seen_version: int | None) -> Time
     return await answer(scene, Change.DELETED, deleted)
 
 
-async def _seen(scene: Scene, entry_id: UUID, version: int | None) -> TimeEntry:
+async def _seen(scene: Scene, entry_id: UUID, version: int) -> TimeEntry:
     entry = await known(scene, entry_id, deleted_too=True)
     if entry.deleted:
         raise ChangedMeanwhile("This entry was deleted meanwhile. `/track undo` brings it back.")
-    if version is not None and entry.version != version:
-        raise ChangedMeanwhile("This entry was changed meanwhile.")
+    if entry.version != version:
+        raise ChangedMeanwhile(CHANGED)
     return entry
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.entries import Work, checked_note
-from domain.errors import FieldErrors, UnknownProject
+from domain.errors import UnknownProject, UnknownProjectId
 from domain.projects import Project, could_be_a_title, named
 from storage import projects
 from tracking.acts import Scene
@@ -22,11 +22,11 @@ class Meant:
 
 async def meant(scene: Scene, work: Work, *, channel: str | None = None, make: bool = False) -> Meant:
     """`channel` has a project of its own, maybe, for when none is named. Raises UnknownProject where the words must
-    name one, FieldErrors for a chosen project that is gone."""
+    name one, UnknownProjectId for a chosen one that is gone."""
     if work.project_id:
         chosen = await projects.get(scene.tx, scene.workspace_id, work.project_id)
         if chosen is None:
-            raise FieldErrors({"project": "That project is archived by now. Please choose another one."})
+            raise UnknownProjectId
         return Meant(project=chosen, note=work.note)
     words = work.project
     if words is None and channel is None:

@@ -36,6 +36,7 @@ from tracking.claims import refuse_taken
 from tracking.naming import Meant, meant
 
 OLDEST = timedelta(days=366)
+TOO_OLD = "That is more than a year ago. Please give a nearer time."
 
 
 class Timers:
@@ -239,6 +240,8 @@ async def record(
 def _refuse_impossible(scene: Scene, begin: datetime, finish: datetime | None) -> None:
     if begin.year < EARLIEST_YEAR:
         raise FieldErrors({"start": "That is too long ago. Please correct the date."})
+    if finish is None and begin < scene.at - OLDEST:
+        raise FieldErrors({"start": TOO_OLD})
     if finish is None and begin > scene.at:
         raise FieldErrors(
             {"start": "The entry starts in the future: only time that has come can be recorded."}
@@ -303,7 +306,7 @@ def _instant(scene: Scene, when: Moment | datetime | None) -> datetime:
     if instant > scene.at:
         raise Refusal("That instant is in the future: a timer starts or stops now, or in the past.")
     if instant < scene.at - OLDEST:
-        raise Refusal("That is more than a year ago. Please give a nearer time.")
+        raise Refusal(TOO_OLD)
     return instant
 
 

@@ -15,17 +15,19 @@ def _rfc3339(value: Any) -> Any:  # noqa: ANN401 - pydantic hands over whatever 
     raise ValueError("an RFC 3339 date-time with an offset is needed, such as 2026-11-24T09:00:00+01:00")
 
 
-def _on_our_calendar(value: datetime) -> datetime:
-    try:
-        return value.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("this instant is on no calendar of ours") from None
+def _of_our_time(value: datetime) -> datetime:
+    if not 1970 <= value.year < 2100:
+        raise ValueError("the years from 1970 to 2099 are possible")
+    return value.astimezone(UTC)
 
 
 # pydantic alone takes 0 and "1711111111" for instants. strict=False on this field only: behind a
 # BeforeValidator a strict model would refuse the JSON text.
 Instant = Annotated[
-    AwareDatetime, Field(strict=False), BeforeValidator(_rfc3339), AfterValidator(_on_our_calendar)
+    AwareDatetime,
+    Field(strict=False),
+    BeforeValidator(_rfc3339),
+    AfterValidator(_of_our_time),
 ]
 
 

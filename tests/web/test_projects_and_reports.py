@@ -25,7 +25,7 @@ async def test_a_project_is_made_changed_archived_and_deleted(app: Replica) -> N
     assert archived.body["archived"]
     assert [one["id"] for one in (await api.get("/api/projects")).body["items"]] == []
     assert [one["id"] for one in (await api.get("/api/projects?archived=true")).body["items"]] == [made.id]
-    assert (await logged(api, 4, 3, project_id=made.id)).status == 422, "it takes no new ones"
+    assert (await logged(api, 4, 3, project_id=made.id)).status == 404, "it takes no new ones"
     kept = await api.put(f"/api/time-entries/{entry.id}", {"description": "still here"})
     assert kept.body["project_id"] == made.id, "and keeps those it has"
     unused = await api.post("/api/projects", {"title": "By mistake"})

@@ -1,28 +1,32 @@
-"""Places in a list, as text that means something to nobody but us."""
+"""Places in a list, as text. Whatever has a cursor's form is one: a place need not be that of anything."""
 
-import base64
-import binascii
-from http import HTTPStatus
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+from uuid import UUID
 
-from web.api.problems import ApiError
+from pydantic import Field
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
-def cursor_of(*place: str) -> str:
-    return base64.urlsafe_b64encode(" ".join(place).encode()).decode()
-
-
-def place_in(cursor: str, parts: int) -> list[str]:
-    """Raises ApiError for a cursor that is none of ours."""
-    try:
-        place = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ")
-    except (ValueError, binascii.Error):
-        place = []
-    if len(place) != parts or "\x00" in "".join(place):
-        raise not_ours()
-    return place
+InstantCursor = Annotated[
+    str, Field(pattern=r"^[0-9]{1,17}-[0-9a-f]{32}$", description="`next_cursor` as it came.")
+]
+NameCursor = Annotated[str, Field(pattern=r"^([0-9a-f]{2}){1,200}$", description="`next_cursor` as it came.")]
 
 
-def not_ours() -> ApiError:
-    return ApiError(
-        HTTPStatus.UNPROCESSABLE_ENTITY, "That cursor is none of ours: use next_cursor as it came."
-    )
+def instant_cursor(start: datetime, entry_id: UUID) -> str:
+    return f"{(start - _EPOCH) // _MICROSECOND}-{entry_id.hex}"
+
+
+def instant_place(cursor: str) -> tuple[datetime, UUID]:
+    microseconds, _, entry_id = cursor.partition("-")
+    return _EPOCH + timedelta(microseconds=int(microseconds)), UUID(hex=entry_id)
+
+
+def name_cursor(name: str) -> str:
+    return name.encode().hex()
+
+
+def name_place(cursor: str) -> str:
+    return bytes.fromhex(cursor).decode(errors="replace").replace("\x00", "")

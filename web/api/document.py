@@ -25,6 +25,7 @@ _REASONS = {
     HTTPStatus.UNAUTHORIZED: "No token, or one that is not valid.",
     HTTPStatus.FORBIDDEN: "The token may not be used for this.",
     HTTPStatus.NOT_FOUND: "There is no such thing here; somebody else's looks the same.",
+    HTTPStatus.CONFLICT: "It is at odds with what is there.",
     HTTPStatus.PRECONDITION_FAILED: "It is not the version that If-Match names.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is over 1 MiB.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not application/json.",
@@ -65,8 +66,10 @@ def refusals(operation: Operation) -> dict[HTTPStatus, str]:
     found: set[HTTPStatus] = {HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE}
     if operation.scope:
         found |= {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
-    if operation.has_id:
+    if operation.has_id or (operation.body and "project_id" in operation.body.model_fields):
         found.add(HTTPStatus.NOT_FOUND)
+    if operation.writes:
+        found.add(HTTPStatus.CONFLICT)
     if operation.conditional:
         found.add(HTTPStatus.PRECONDITION_FAILED)
     if operation.body:
@@ -83,7 +86,7 @@ def _operation(one: Operation, refs: dict[Any, Any], schemas: dict[str, Any]) ->
     said: dict[str, Any] = {
         "operationId": f"{one.tag}_{one.run.__name__}".lower().replace(" ", "_"),
         "summary": summary.rstrip("."),
-        "description": rest.strip() or summary,
+        "description": " ".join((rest.strip() or summary, *_headers(one))),
         "tags": [one.tag],
         "security": [{"token": []}] if one.scope else [],
         "responses": {str(one.status.value): _done(one, refs)}
@@ -97,6 +100,15 @@ def _operation(one: Operation, refs: dict[Any, Any], schemas: dict[str, Any]) ->
         content = {JSON: {"schema": refs[one.body, "validation"]}}
         said["requestBody"] = {"required": not one.body_optional, "content": content}
     return said
+
+
+def _headers(one: Operation) -> Iterable[str]:
+    """Told in words, and not declared: whoever makes up values for what is declared would ask for no version that there
+    is, and use one key for many things."""
+    if one.writes and one.scope:
+        yield f"Takes an `Idempotency-Key` of up to {LONGEST_KEY} characters."
+    if one.conditional:
+        yield "Takes `If-Match` with the `ETag` that was read."
 
 
 def _done(one: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
@@ -131,11 +143,6 @@ def _parameters(one: Operation, refs: dict[Any, Any], schemas: dict[str, Any]) -
         for name, given in schema["properties"].items():
             required = name in schema.get("required", ())
             yield {"name": name, "in": "query", "required": required} | _shown(given)
-    if one.writes and one.scope:
-        key = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[!-~]+$"}
-        yield {"name": "Idempotency-Key", "in": "header", "required": False, "schema": key}
-    if one.conditional:
-        yield {"name": "If-Match", "in": "header", "required": False, "schema": {"type": "string"}}
 
 
 def _shown(schema: dict[str, Any]) -> dict[str, Any]:

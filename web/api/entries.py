@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field
 
 from domain.durations import whole_minutes
 from domain.entries import (
@@ -24,8 +24,8 @@ from domain.overlaps import Room, Taken, Way, adjustments
 from domain.projects import ProjectWords
 from tracking.entries import EntryFilter
 from tracking.tracker import Tracker
-from web.api.cursors import cursor_of, not_ours, place_in
-from web.api.fields import Body, DayOrInstant, Ignored, Query, Text, end_of, start_of
+from web.api.cursors import InstantCursor, instant_cursor, instant_place
+from web.api.fields import STORABLE, Body, DayOrInstant, Ignored, Query, Text, end_of, start_of
 from web.api.kit import Call
 from web.api.preconditions import Record
 from web.api.problems import ApiError, refused
@@ -35,8 +35,13 @@ MOST_AT_ONCE = 100
 NOT_HERE = "There is no such time entry."
 
 Note = Annotated[Text, Field(max_length=LONGEST_NOTE)]
-Tag = Annotated[Text, Field(min_length=1, max_length=LONGEST_TAG)]
-Tags = Annotated[tuple[Tag, ...], Field(max_length=MOST_TAGS)]
+Tag = Annotated[str, Field(min_length=1, max_length=LONGEST_TAG), *STORABLE]
+Tags = Annotated[
+    tuple[Tag, ...],
+    Field(max_length=MOST_TAGS),
+    # What can not be stored is left out of a text, and nothing may be left of a tag.
+    AfterValidator(lambda tags: tuple(tag for tag in tags if tag.strip())),
+]
 
 
 class Entry(Record):
@@ -71,7 +76,7 @@ class EntryQuery(Query):
     project_id: UUID | None = None
     user_id: Annotated[UUID | None, Field(description="A colleague, for leads and admins.")] = None
     running: bool | None = None
-    cursor: Annotated[str | None, Field(max_length=200)] = None
+    cursor: InstantCursor | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
@@ -99,27 +104,27 @@ class _Sent(Body):
         return Room(way=Way(self.make_room.way), seen=self.make_room.seen) if self.make_room else None
 
 
-class NewTimeEntry(_Sent):
-    """A stretch that has passed, or with `end_time` null one that still runs. The project is named by id, or by its
-    title or slug."""
+class Worked(BaseModel):
+    """What is worked on. `project` is a title or slug, and only asked for where there is no `project_id`."""
 
-    start_time: Instant
-    end_time: Instant | None = None
     project_id: UUID | None = None
     project: Annotated[Text, Field(min_length=1, max_length=80)] | None = None
     description: Note = ""
     tags: Tags = ()
 
-    @model_validator(mode="after")
-    def _one_project(self) -> "NewTimeEntry":
-        if self.project and self.project_id:
-            raise ValueError("either project or project_id, not both")
-        return self
+    def work(self) -> Work:
+        words = ProjectWords(name=self.project, must=True) if self.project else None
+        return Work(project=words, project_id=self.project_id, note=self.description, tags=self.tags)
+
+
+class NewTimeEntry(_Sent, Worked):
+    """A stretch that has passed, or with `end_time` null one that still runs."""
+
+    start_time: Instant
+    end_time: Instant | None = None
 
     def entry(self) -> NewEntry:
-        words = ProjectWords(name=self.project, must=True) if self.project else None
-        work = Work(project=words, project_id=self.project_id, note=self.description, tags=self.tags)
-        return NewEntry(work=work, started_at=self.start_time, ended_at=self.end_time)
+        return NewEntry(work=self.work(), started_at=self.start_time, ended_at=self.end_time)
 
 
 class ChangedTimeEntry(_Sent):
@@ -175,14 +180,14 @@ class EntriesApi:
             end=end_of(query.end, call.person),
             project_id=query.project_id,
             running=query.running,
-            after=_place(query.cursor) if query.cursor else None,
+            after=instant_place(query.cursor) if query.cursor else None,
             limit=query.limit,
         )
         page = await self._tracker.entries.page(call.workspace_id, call.person, wanted)
         last = page.entries[-1] if page.more else None
         return EntryList(
             items=[entry_of(entry, page.at) for entry in page.entries],
-            next_cursor=cursor_of(last.started_at.isoformat(), str(last.id)) if last else None,
+            next_cursor=instant_cursor(last.started_at, last.id) if last else None,
         )
 
     async def create(self, call: Call, body: NewTimeEntry) -> Entry:
@@ -303,14 +308,3 @@ def _told(answer: TimerAnswer) -> Entry:
 def _failed(error: ApiError) -> Outcome:
     problem = error.problem
     return Outcome(status=problem.status, problem=problem.model_dump(mode="json", exclude_none=True))
-
-
-def _place(cursor: str) -> tuple[datetime, UUID]:
-    start, entry_id = place_in(cursor, 2)
-    try:
-        place = datetime.fromisoformat(start), UUID(entry_id)
-    except ValueError:
-        raise not_ours() from None
-    if place[0].tzinfo is None:
-        raise not_ours()
-    return place

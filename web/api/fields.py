@@ -24,7 +24,8 @@ class Query(BaseModel):
 
 
 # PostgreSQL stores no NUL. Other control characters become spaces, as in everything that people type.
-Text = Annotated[str, Field(pattern=r"^[^\x00]*$"), AfterValidator(storable)]
+STORABLE = (Field(pattern=r"^[^\x00]*$"), AfterValidator(storable))
+Text = Annotated[str, *STORABLE]
 # What an answer carries may be sent back with it, and changes nothing: so a record can be read, edited and put.
 Ignored = Annotated[Any, Field(default=None, exclude=True, json_schema_extra={"readOnly": True})]
 

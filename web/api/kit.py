@@ -73,6 +73,7 @@ class Call:
 Handler = Callable[..., Awaitable[BaseModel | None]]
 Authenticate = Callable[[web.Request, Scope], Awaitable[Bearer]]
 NO_ID = UUID(int=0)
+_ID = "{id:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,10 @@ class Operation:
 
 
 def routes(operations: typing.Iterable[Operation], authenticate: Authenticate) -> list[web.RouteDef]:
-    return [web.route(one.method, PREFIX + one.path, _handler(one, authenticate)) for one in operations]
+    return [
+        web.route(one.method, PREFIX + one.path.replace("{id}", _ID), _handler(one, authenticate))
+        for one in operations
+    ]
 
 
 def _handler(
@@ -147,7 +151,7 @@ def _handler(
         if bearer:
             given["call"] = Call(
                 bearer=bearer,
-                id=_id(request) if operation.has_id else NO_ID,
+                id=UUID(request.match_info["id"]) if operation.has_id else NO_ID,
                 seen=preconditions.seen_version(request) if operation.conditional else None,
                 key=preconditions.idempotency_key(request) if operation.writes else None,
                 fingerprint=hashlib.sha256(f"{request.method} {request.path}\n".encode() + sent).digest(),
@@ -163,14 +167,6 @@ def _handler(
         return preconditions.tagged(request, result, operation.status)
 
     return handler
-
-
-def _id(request: web.Request) -> UUID:
-    try:
-        return UUID(request.match_info["id"])
-    except ValueError:
-        # Nothing has such an id; and nobody learns from the answer which ids there could be.
-        raise ApiError(HTTPStatus.NOT_FOUND, "There is nothing with that id.") from None
 
 
 def _query(model: type[BaseModel], request: web.Request) -> BaseModel:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from domain.people import Person
 from tracking.tracker import Tracker
-from web.api.cursors import cursor_of, place_in
+from web.api.cursors import NameCursor, name_cursor, name_place
 from web.api.fields import Query
 from web.api.kit import Call
 
@@ -29,7 +29,7 @@ class UserList(BaseModel):
 
 
 class UserQuery(Query):
-    cursor: Annotated[str | None, Field(max_length=200)] = None
+    cursor: NameCursor | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
@@ -43,12 +43,12 @@ class PeopleApi:
 
     async def list(self, call: Call, query: UserQuery) -> UserList:
         """The people of your workspace: for leads and admins everybody, for members themselves."""
-        (after,) = place_in(query.cursor, 1) if query.cursor else ("",)
+        after = name_place(query.cursor) if query.cursor else ""
         found = await self._people.seen_by(call.workspace_id, call.person, after=after, limit=query.limit + 1)
         more, found = len(found) > query.limit, found[: query.limit]
         return UserList(
             items=[_user(one) for one in found],
-            next_cursor=cursor_of(found[-1].slack_user_id) if more else None,
+            next_cursor=name_cursor(found[-1].slack_user_id) if more else None,
         )
 
 

@@ -10,14 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from domain.errors import (
     ChangedMeanwhile,
     FieldErrors,
-    InUse,
     KeyReused,
-    NameTaken,
     NotAllowed,
     NotFound,
     NotSaved,
-    Overlap,
+    NotUnderstood,
     Refusal,
+    UnknownProjectId,
     Unsure,
 )
 
@@ -26,14 +25,14 @@ UNSURE = (
     "Whether this was saved is not known yet: the database did not answer in time. Repeat it with the same "
     "Idempotency-Key, which acts once; without one, look before you repeat it."
 )
-# The first that fits; what is no refusal of a kind that stands here is the sender's to mend.
+# The first that fits. Any other refusal is of something that is at odds with what is there.
 _STATUS: tuple[tuple[type[Refusal], HTTPStatus], ...] = (
     (NotAllowed, HTTPStatus.FORBIDDEN),
     (NotFound, HTTPStatus.NOT_FOUND),
+    (UnknownProjectId, HTTPStatus.NOT_FOUND),
+    (FieldErrors, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (NotUnderstood, HTTPStatus.UNPROCESSABLE_ENTITY),
     (ChangedMeanwhile, HTTPStatus.PRECONDITION_FAILED),
-    (Overlap, HTTPStatus.CONFLICT),
-    (NameTaken, HTTPStatus.CONFLICT),
-    (InUse, HTTPStatus.CONFLICT),
     (NotSaved, HTTPStatus.SERVICE_UNAVAILABLE),
     (Unsure, HTTPStatus.SERVICE_UNAVAILABLE),
     (KeyReused, HTTPStatus.UNPROCESSABLE_ENTITY),
@@ -109,4 +108,4 @@ def refused(refusal: Refusal) -> ApiError:
             FieldError(field=_FIELDS.get(field, field), message=said)
             for field, said in refusal.fields.items()
         ]
-    return ApiError(status or HTTPStatus.UNPROCESSABLE_ENTITY, refusal.sentence, errors)
+    return ApiError(status or HTTPStatus.CONFLICT, refusal.sentence, errors)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from domain.projects import LONGEST_DESCRIPTION, LONGEST_TITLE, ProjectDetails, ProjectWish
 from tracking.tracker import Tracker
-from web.api.cursors import cursor_of, place_in
+from web.api.cursors import NameCursor, name_cursor, name_place
 from web.api.fields import Body, Ignored, Query, Text
 from web.api.kit import Call
 from web.api.preconditions import Record
@@ -38,7 +38,7 @@ class ProjectList(BaseModel):
 
 class ProjectQuery(Query):
     archived: bool = False
-    cursor: Annotated[str | None, Field(max_length=200)] = None
+    cursor: NameCursor | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
@@ -73,13 +73,14 @@ class ProjectsApi:
 
     async def list(self, call: Call, query: ProjectQuery) -> ProjectList:
         """Projects, by slug: the live ones, or those in the archive."""
-        (after,) = place_in(query.cursor, 1) if query.cursor else ("",)
+        after = name_place(query.cursor) if query.cursor else ""
         page = await self._catalog.page(
             call.workspace_id, archived=query.archived, after=after, limit=query.limit
         )
         last = page.projects[-1] if page.more else None
         return ProjectList(
-            items=[_project(one) for one in page.projects], next_cursor=cursor_of(last.slug) if last else None
+            items=[_project(one) for one in page.projects],
+            next_cursor=name_cursor(last.slug) if last else None,
         )
 
     async def create(self, call: Call, body: NewProject) -> Project:

@@ -1,18 +1,14 @@
 """The timer: what runs, and starting and stopping it."""
 
-from typing import Annotated
-from uuid import UUID
+from pydantic import BaseModel
 
-from pydantic import BaseModel, Field, model_validator
-
-from domain.entries import Change, StartWish, Work
+from domain.entries import Change, StartWish
 from domain.errors import InUse
 from domain.overlaps import Taken
-from domain.projects import ProjectWords
 from tracking.entries import EntryFilter
 from tracking.tracker import Tracker
-from web.api.entries import Entry, Note, Tags, conflict, entry_of
-from web.api.fields import Body, Text
+from web.api.entries import Entry, Worked, conflict, entry_of
+from web.api.fields import Body
 from web.api.kit import Call
 from web.instants import Instant
 
@@ -21,20 +17,10 @@ class Timer(BaseModel):
     running: Entry | None
 
 
-class StartTimer(Body):
-    """What is worked on. `at` is a past instant; left out it is now. What runs is ended at that same instant."""
+class StartTimer(Body, Worked):
+    """`at` is a past instant; left out it is now. What runs is ended at that same instant."""
 
-    project_id: UUID | None = None
-    project: Annotated[Text, Field(min_length=1, max_length=80)] | None = None
-    description: Note = ""
-    tags: Tags = ()
     at: Instant | None = None
-
-    @model_validator(mode="after")
-    def _whole(self) -> "StartTimer":
-        if self.project and self.project_id:
-            raise ValueError("either project or project_id, not both")
-        return self
 
 
 class StopTimer(Body):
@@ -53,10 +39,8 @@ class TimerApi:
 
     async def start(self, call: Call, body: StartTimer) -> Entry:
         """Start a timer. What runs is ended at the same instant."""
-        words = ProjectWords(name=body.project, must=True) if body.project else None
-        work = Work(project=words, project_id=body.project_id, note=body.description, tags=body.tags)
         try:
-            done = await self._tracker.timers.start(call.act(), StartWish(work=work, when=body.at))
+            done = await self._tracker.timers.start(call.act(), StartWish(work=body.work(), when=body.at))
         except Taken as taken:
             raise conflict(taken) from None
         assert done.entry is not None

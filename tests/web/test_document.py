@@ -1,0 +1,39 @@
+"""The document is what the API does: schemathesis makes up requests from it, and chains of them, and judges."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from tests.service import Replica
+from tests.web.kit import client, logged
+
+EXAMPLES = os.environ.get("SCHEMATHESIS", "4")  # for each operation; SCHEMATHESIS=200 plays for minutes
+
+
+async def test_nothing_that_the_document_allows_surprises_anybody(
+    app: Replica, root: Path, tmp_path: Path
+) -> None:
+    api = await client(app)
+    project = await api.post("/api/projects", {"title": "API"})
+    await logged(api, 3, 2, project_id=project.id)
+    judge = await asyncio.create_subprocess_exec(
+        Path(sys.executable).parent / "schemathesis",
+        "--config-file",
+        Path(__file__).parent / "schemathesis.toml",
+        "run",
+        f"{api.address}/api/openapi.json",
+        "--header",
+        f"Authorization: Bearer {api.token}",
+        "--max-examples",
+        EXAMPLES,
+        "--generation-deterministic",
+        "--no-color",
+        cwd=tmp_path,
+        env=os.environ | {"SCHEMATHESIS_HOOKS": "tests.web.made_up", "PYTHONPATH": str(root)},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said = (await judge.communicate())[0].decode()
+    assert judge.returncode == 0, said[-6_000:]
+    assert "WARNINGS" not in said.upper().replace("NO WARNINGS", ""), said[-6_000:]
