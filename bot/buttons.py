@@ -6,18 +6,18 @@ from typing import Any
 
 from bot import commands, form_context, home, showing, visits
 from bot.afterwards import WAIT_SECONDS
-from bot.desk import OUT_OF_DATE, Desk, Trouble, Visit, id_in, version_in
+from bot.desk import OUT_OF_DATE, Desk, Trouble, Visit, day_in, id_in, version_in
 from bot.forms import entry_chosen, entry_deleted
 from bot.grammar import understood
 from bot.intents import Form, Here, Log, Start
 from bot.opening import open_form
-from bot.showing import day_told, room_question
+from bot.showing import day_told, of_day, room_question
 from bot.views import forms, notices, overlap
 from bot.views.blocks import ActionId, EntryChoice, Told, action_named
 from bot.views.timer import name_of
 from domain.durations import spoken
 from domain.entries import Change, StartWish, TimerAnswer, Work
-from domain.errors import Refusal
+from domain.errors import ChangedMeanwhile, Refusal
 from domain.overlaps import Room, Taken, Way
 
 # None leaves everything as it is: a form came up, or what was pressed is on Home, which is published anew.
@@ -93,6 +93,20 @@ async def _show_day(desk: Desk, visit: Visit, _value: str) -> Told | None:
     return day_told(await desk.tracker.reports.today(visit.act), visit)
 
 
+async def _confirm_day(desk: Desk, visit: Visit, value: str) -> Told | None:
+    said, _, seen = value.partition(" ")
+    day = day_in(said)
+    try:
+        return of_day(await desk.tracker.days.confirm(visit.act, day, seen=seen), visit)
+    except ChangedMeanwhile as changed:
+        now = await desk.tracker.reports.day(desk.workspace.id, visit.who, day)
+        return of_day(now, visit, said=changed.sentence)
+
+
+async def _reopen_day(desk: Desk, visit: Visit, value: str) -> Told | None:
+    return of_day(await desk.tracker.days.reopen(visit.act, day_in(value)), visit)
+
+
 def _opens(form: Form) -> Handler:
     async def handler(desk: Desk, visit: Visit, value: str) -> None:
         await open_form(desk, visit, form, value)
@@ -163,6 +177,8 @@ BUTTONS: dict[ActionId, Handler] = {
     ActionId.OPEN_SETTINGS: _opens(Form.SETTINGS),
     ActionId.PICK_ENTRY: entry_chosen,
     ActionId.MODAL_DELETE: entry_deleted,
+    ActionId.CONFIRM_DAY: _confirm_day,
+    ActionId.REOPEN_DAY: _reopen_day,
 }
 # Questions are answered once: a second press is told what the first one did. The others say which entry they mean,
 # and find it as it is.

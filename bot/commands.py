@@ -37,6 +37,7 @@ from bot.intents import (
     Start,
     Status,
     Stop,
+    TakeOff,
     TimerIntent,
     Undo,
     Unknown,
@@ -106,7 +107,15 @@ async def _answer(desk: Desk, visit: Visit, intent: Intent) -> Told:
             return await _of_projects(desk, visit, intent)
         case ShowDay() | Report() | ShowTeam() | Export():
             return await _reported(desk, visit, intent)
-        case SetPreferences() | DigestNow() | GiveRole() | MakeToken() | RevokeToken() | MakeLinkCode():
+        case (
+            SetPreferences()
+            | TakeOff()
+            | DigestNow()
+            | GiveRole()
+            | MakeToken()
+            | RevokeToken()
+            | MakeLinkCode()
+        ):
             return await _chosen(desk, visit, intent)
         case _:
             return await _of_timers(desk, visit, intent)
@@ -179,6 +188,8 @@ async def _chosen(desk: Desk, visit: Visit, intent: Chosen) -> Told:
     match intent:
         case SetPreferences(wish):
             return Told(people.preferences(await desk.tracker.settings.save(act, wish), visit.origin))
+        case TakeOff(wish):
+            return Told(people.preferences(await desk.tracker.days.take_off(act, wish), visit.origin))
         case DigestNow():
             return Told(day.digest_on_its_way(await desk.tracker.digests.preview(act)))
         case GiveRole(to, role):

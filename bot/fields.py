@@ -1,11 +1,12 @@
 """Reading the fields of a form that was sent. A field that is wrong raises FieldErrors with its name."""
 
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
 from bot import form_context
+from bot.phrases import amount
 from bot.views.inputs import NEW, Field, View
 from domain.entries import LocalTime, Work
 from domain.errors import FieldErrors, NotUnderstood
@@ -43,6 +44,14 @@ class Filled:
     def choice(self, field: Field) -> str | None:
         option = self._of(field).get("selected_option") or {}
         return storable(str(option.get("value") or "")).strip() or None
+
+    def choices(self, field: Field) -> tuple[str, ...]:
+        options = self._of(field).get("selected_options") or []
+        return tuple(storable(str(option.get("value") or "")).strip() for option in options)
+
+    def amount(self, field: Field) -> timedelta | None:
+        """None where nothing was entered."""
+        return self._parsed(field, self.text(field) or None, amount)
 
     def clock(self, field: Field) -> time | None:
         return self._parsed(field, self._of(field).get("selected_time"), time.fromisoformat)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from bot import form_context, home, showing, visits
@@ -16,7 +17,7 @@ from bot.views.inputs import Field, FormId, View, new_project_option, project_op
 from domain.entries import EditWish, LogWish, StartWish
 from domain.errors import ChangedMeanwhile, FieldErrors, NotFound, Refusal
 from domain.overlaps import Room, Taken, Way
-from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice
+from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice, WeekChoice
 from domain.projects import LONGEST_TITLE
 from domain.text import storable
 
@@ -86,8 +87,15 @@ async def _settings(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
         # A time that was only left as it stood was not chosen: it would make the digest come on weekends too.
         digest=DigestChoice(on=filled.choice(Field.DIGEST) == "on", at=None if untouched else at),
         reminder=ReminderChoice(at=filled.clock(Field.REMINDER_AT)),
+        week=WeekChoice(
+            days=tuple(int(day) for day in filled.choices(Field.WORKING_DAYS) if day in _WEEKDAYS),
+            target=filled.amount(Field.TARGET) or timedelta(),
+        ),
     )
     return Told(people.preferences(await desk.tracker.settings.save(visit.act, wish), visit.origin))
+
+
+_WEEKDAYS = frozenset("1234567")
 
 
 async def _make_room(desk: Desk, visit: Visit, filled: Filled) -> Told | None:

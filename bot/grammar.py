@@ -213,9 +213,9 @@ COMMANDS = (
     ),
     Command(
         "digest",
-        "digest on, off, HH:MM, now",
-        "Your daily summary by direct message, at your local time.",
-        ("digest 18:00", "digest off", "digest now"),
+        "digest on, off, HH:MM, now, target amount",
+        "Your daily summary by direct message, at your local time, measured against a target.",
+        ("digest 18:00", "digest off", "digest now", "digest target 7h30"),
         phrases.digest,
     ),
     Command(
@@ -226,9 +226,16 @@ COMMANDS = (
         phrases.remind,
     ),
     Command(
+        "off",
+        "off [cancel] [days]",
+        "Days that you do not work: no reminder, no target, and no digest unless you track something.",
+        ("off tomorrow", "off 24 dec to 31 dec", "off cancel 24 dec"),
+        phrases.take_off,
+    ),
+    Command(
         "settings",
         "settings",
-        "Digest and reminder in a form.",
+        "Digest, reminder and working days in a form.",
         ("settings",),
         phrases.alone("settings", OpenForm(Form.SETTINGS)),
     ),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.days_off import DaysOffWish
 from domain.entries import LogWish, StartWish
 from domain.exports import ExportWish
 from domain.moments import Moment
@@ -71,6 +72,11 @@ class Undo:
 @dataclass(frozen=True, slots=True)
 class SetPreferences:
     wish: PreferencesWish
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOff:
+    wish: DaysOffWish
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +171,7 @@ class Unknown:
 ProjectIntent = ListProjects | MakeProject | RenameProject | ArchiveProject | Here
 TimerIntent = Status | Start | Stop | Log | Resume | Undo | Delete
 Shown = ShowDay | Report | ShowTeam | Export
-Chosen = SetPreferences | DigestNow | GiveRole | MakeToken | RevokeToken | MakeLinkCode
+Chosen = SetPreferences | TakeOff | DigestNow | GiveRole | MakeToken | RevokeToken | MakeLinkCode
 Intent = TimerIntent | Shown | ProjectIntent | Chosen | OpenForm | Help | Unknown
 
 

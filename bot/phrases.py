@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import time
+from contextlib import suppress
+from datetime import time, timedelta
 
 from bot.intents import (
     ArchiveProject,
@@ -23,7 +24,9 @@ from bot.intents import (
     ShowTeam,
     Start,
     Stop,
+    TakeOff,
 )
+from domain.days_off import parse_days_off
 from domain.entries import LogWish, StartWish, Work
 from domain.errors import NotUnderstood
 from domain.exports import ExportFormat, ExportWish
@@ -31,10 +34,11 @@ from domain.moment_words import cut_moment, parse_moment, refuse_half_a_time
 from domain.people import Role
 from domain.period_words import parse_period
 from domain.periods import Period
-from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice
+from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice, WeekChoice
 from domain.projects import ProjectWords
 from domain.reports import Dimension
 from domain.stretch_words import cut_stretch
+from domain.stretches import Lasting
 from domain.tokens import DEFAULT_NAME, READING, READING_AND_WRITING, TokenWish
 
 _NOTHING = {"none", "nothing", "off"}
@@ -108,12 +112,37 @@ def digest(rest: str) -> Intent:
         return DigestNow()
     if word in {"on", "off"}:
         return _digest(DigestChoice(on=word == "on"))
+    if word.startswith("target"):
+        return SetPreferences(PreferencesWish(week=WeekChoice(target=amount(word.removeprefix("target")))))
     at = _time_of_day(word)
     if at is None:
         raise NotUnderstood(
-            "I know `/track digest on`, `off`, `now` and a time of day such as `/track digest 18:00`."
+            "I know `/track digest on`, `off`, `now`, a time of day such as `/track digest 18:00`, and "
+            "`/track digest target 7h30`, which the day is measured against."
         )
     return _digest(DigestChoice(on=True, at=at))
+
+
+def amount(text: str) -> timedelta:
+    """So much time a day, such as 7h30; nothing for `none`. Raises NotUnderstood."""
+    text = text.strip()
+    if text.lower() in _NOTHING:
+        return timedelta()
+    with suppress(NotUnderstood):
+        match cut_stretch(text):
+            case (Lasting(length=length, day=None), ""):
+                return length
+    raise NotUnderstood("How much a day? For example `7h30` or `8h`; `none` is for no target.")
+
+
+def take_off(rest: str) -> TakeOff:
+    wish = parse_days_off(rest)
+    if wish is None:
+        raise NotUnderstood(
+            "I know days such as `/track off tomorrow`, `/track off 24 dec to 31 dec` and `/track off next week`, and "
+            "`/track off cancel 24 dec` for one that you work after all. Nothing was changed."
+        )
+    return TakeOff(wish)
 
 
 def remind(rest: str) -> Intent:

@@ -20,8 +20,17 @@ async def told(desk: Desk, visit: Visit, answer: TimerAnswer) -> Told:
         return Told(timer_card(answer, origin))
     report = await desk.tracker.reports.day(desk.workspace.id, visit.who, origin.day)
     if origin.stands is Stands.DIGEST:
-        return Told(day.digest(report, origin, plain=True), day.digest(report, origin))
-    return day_told(report, visit, said=timer_card(answer)["text"])
+        return of_day(report, visit)
+    return of_day(report, visit, said=timer_card(answer)["text"])
+
+
+def of_day(report: DayReport, visit: Visit, *, said: str = "") -> Told:
+    """That day in its place, which is a digest's or a day's; `said` stands above it."""
+    origin = visit.origin
+    if origin and origin.stands is Stands.DIGEST:
+        plain = day.digest(report, origin, plain=True, said=said)
+        return Told(plain, day.digest(report, origin, said=said))
+    return day_told(report, visit, said=said)
 
 
 async def show(desk: Desk, visit: Visit, told: Told) -> None:

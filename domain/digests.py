@@ -4,8 +4,6 @@ from enum import StrEnum
 
 from domain.reports import DayReport
 
-_SATURDAY = 5
-
 
 class DigestOutcome(StrEnum):
     """What the ledger says of a date: its message was queued, or why there is none."""
@@ -16,5 +14,6 @@ class DigestOutcome(StrEnum):
 
 
 def worth_sending(report: DayReport) -> bool:
-    """A day on which something was tracked, a working day, or any day for who chose a time of their own."""
-    return bool(report.lines) or report.person.digest.daily or report.day.weekday() < _SATURDAY
+    """A day on which something was tracked. Where it is no day off: also one on which they work, or any for who chose
+    a time of their own."""
+    return bool(report.lines) or (not report.off and (report.expected or report.person.digest.daily))

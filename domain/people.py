@@ -6,6 +6,8 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from domain.workdays import USUAL_WEEK, WorkWeek
+
 DEFAULT_DIGEST_TIME = time(18, 0)
 
 # What stands where a Slack id would, for who signed up through the REST API, and as the team of their workspace. No
@@ -70,6 +72,7 @@ class Person:
     digest: DigestWish
     role: Role = Role.MEMBER
     remind_at: time | None = None
+    week: WorkWeek = USUAL_WEEK
 
     @property
     def in_slack(self) -> bool:

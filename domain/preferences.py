@@ -1,19 +1,20 @@
 """What a person chose for themselves: when to hear from us."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 
 from domain.people import Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
-    """What holds, as it is told. The next instants are UTC; None where there is none."""
+    """What holds, as it is told. The next instants are UTC; None where there is none. `days_off` are those to come."""
 
     person: Person
     next_digest: datetime | None
     next_reminder: datetime | None
     at: datetime
+    days_off: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +33,17 @@ class ReminderChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WeekChoice:
+    """The days they work (ISO, Monday is 1), and how long on each. None leaves it; a target of zero is none."""
+
+    days: tuple[int, ...] | None = None
+    target: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PreferencesWish:
     """What somebody wants changed. None leaves it as it is."""
 
     digest: DigestChoice | None = None
     reminder: ReminderChoice | None = None
+    week: WeekChoice | None = None

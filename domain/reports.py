@@ -1,5 +1,6 @@
 """Reports: a person's day with its lines and gaps, and longer periods added up."""
 
+import hashlib
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -37,8 +38,28 @@ class ProjectTotal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmed:
+    """Its person said at `at` (UTC) that the day is true, as its `state` was then."""
+
+    at: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayMarks:
+    """What somebody has said about a day of theirs: that it is true, that it is off."""
+
+    confirmed: Confirmed | None = None
+    off: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayReport:
-    """A day of a person in their zone, seen at the instant `at` (UTC)."""
+    """A day of a person in their zone, seen at the instant `at` (UTC).
+
+    `expected` is a day on which they work, `off` one that they took off. What they confirmed holds for as long as the
+    day is in the state that they saw.
+    """
 
     person: Person
     day: date
@@ -49,10 +70,31 @@ class DayReport:
     total: timedelta
     running: TimeEntry | None
     last: TimeEntry | None
+    expected: bool = True
+    off: bool = False
+    confirmed: Confirmed | None = None
 
     @property
     def zone(self) -> ZoneInfo:
         return self.person.zone
+
+    @property
+    def target(self) -> timedelta:
+        return self.person.week.target if self.expected else timedelta()
+
+    @property
+    def state(self) -> str:
+        """Equal for equal entries of that day: what was changed and changed back is as it was."""
+        lines = [
+            (line.entry_id, line.project and line.project.id, line.note, line.tags, line.span, line.running)
+            for line in self.lines
+        ]
+        return hashlib.sha256(repr(lines).encode()).hexdigest()[:16]
+
+    @property
+    def true(self) -> bool:
+        """Whether it is as its person confirmed it."""
+        return self.confirmed is not None and self.confirmed.state == self.state
 
 
 class Dimension(StrEnum):
@@ -146,7 +188,13 @@ def _groups_of(entry: TimeEntry, by: Dimension) -> tuple[str, ...]:
 
 
 def day_report(
-    *, person: Person, day: date, span: Span, entries: Iterable[TimeEntry], at: datetime
+    *,
+    person: Person,
+    day: date,
+    span: Span,
+    entries: Iterable[TimeEntry],
+    at: datetime,
+    marks: DayMarks = DayMarks(),
 ) -> DayReport:
     """`span` is that day's stretch of time in the person's zone; entries may reach over its ends."""
     ordered = sorted(entries, key=lambda entry: entry.started_at)
@@ -179,6 +227,9 @@ def day_report(
         total=sum((line.span.length for line in lines), timedelta()),
         running=next((entry for entry in ordered if entry.running), None),
         last=ordered[-1] if ordered else None,
+        expected=person.week.works_on(day) and not marks.off,
+        off=marks.off,
+        confirmed=marks.confirmed,
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.errors import PersonUnknown
 from domain.people import DigestWish, Person, Profile, Role, Workspace, zone_named
+from domain.workdays import WorkWeek
 from storage.database import DATABASE_NOW, Query, Transaction
 from storage.tables import people, workspaces
 
@@ -40,6 +41,8 @@ PERSON = [
     people.c.role,
     people.c.slack_admin,
     people.c.remind_at,
+    people.c.working_days,
+    people.c.target,
 ]
 _BY_SLACK_ID = Query(select(*PERSON).where(_of_workspace, people.c.slack_user_id == bindparam("who")))
 _BY_ID = Query(select(*PERSON).where(_of_workspace, people.c.id == bindparam("person_id")))
@@ -90,6 +93,11 @@ _WISH = Query(
     update(people)
     .where(_of_workspace, people.c.id == bindparam("person_id"))
     .values(digest_on=bindparam("on"), digest_at=bindparam("at"), digest_daily=bindparam("daily"))
+)
+_WEEK = Query(
+    update(people)
+    .where(_of_workspace, people.c.id == bindparam("person_id"))
+    .values(working_days=bindparam("days"), target=bindparam("wanted"))
 )
 _ROLE = Query(
     update(people)
@@ -181,6 +189,12 @@ async def set_digest_wish(tx: Transaction, workspace_id: UUID, person_id: UUID, 
     )
 
 
+async def set_week(tx: Transaction, workspace_id: UUID, person_id: UUID, week: WorkWeek) -> None:
+    await tx.run(
+        _WEEK, workspace_id=workspace_id, person_id=person_id, days=list(week.days), wanted=week.target
+    )
+
+
 async def met_by(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> str | None:
     """The key of the act by which that person came to be known; None for a stranger."""
     row = await tx.one(_MET_BY, workspace_id=workspace_id, who=slack_user_id)
@@ -215,4 +229,5 @@ def person(row: asyncpg.Record) -> Person:
         # Slack's own admins are admins here whatever they were made.
         role=Role.ADMIN if row["slack_admin"] else Role(row["role"]),
         remind_at=row["remind_at"],
+        week=WorkWeek(days=tuple(row["working_days"]), target=row["target"]),
     )

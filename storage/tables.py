@@ -13,6 +13,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    Interval,
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
@@ -94,9 +95,14 @@ people = Table(
     Column("remind_at", Time),
     Column("next_reminder_on", Date),
     _instant("next_reminder_at", nullable=True),
+    # ISO weekdays, Monday is 1; and what is wanted on each of them.
+    Column("working_days", ARRAY(Integer), nullable=False, server_default=text("'{1,2,3,4,5}'")),
+    Column("target", Interval, nullable=False, server_default="8 hours"),
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "slack_user_id"),
     CheckConstraint("role in ('member', 'lead', 'admin')", name="role_is_known"),
+    CheckConstraint("working_days <@ '{1,2,3,4,5,6,7}'", name="working_days_are_weekdays"),
+    CheckConstraint("target between '0 hours' and '24 hours'", name="target_fits_a_day"),
 )
 Index("people_email_idx", people.c.workspace_id, people.c.email)  # stored in lower case
 Index(
@@ -328,6 +334,30 @@ digests = Table(
     CheckConstraint("outcome in ('queued', 'nothing_tracked', 'too_late')", name="outcome_is_known"),
 )
 
+# A day of which its person said that it is true, in the state that it was in. Who takes that back has no row; history
+# has both.
+confirmed_days = Table(
+    "confirmed_days",
+    metadata,
+    _workspace(),
+    Column("person_id", Uuid, nullable=False),
+    Column("local_date", Date, nullable=False),
+    _instant("confirmed_at"),
+    Column("state", Text, nullable=False),
+    PrimaryKeyConstraint("workspace_id", "person_id", "local_date"),
+    _of_person(),
+)
+
+days_off = Table(
+    "days_off",
+    metadata,
+    _workspace(),
+    Column("person_id", Uuid, nullable=False),
+    Column("local_date", Date, nullable=False),
+    PrimaryKeyConstraint("workspace_id", "person_id", "local_date"),
+    _of_person(),
+)
+
 webhook_deliveries = Table(
     "webhook_deliveries",
     metadata,
@@ -475,6 +505,8 @@ PRIVILEGES = {
     "history": "select, insert",
     "messages": "select, insert, update",
     "digests": "select, insert, update",
+    "confirmed_days": "select, insert, update, delete",
+    "days_off": "select, insert, delete",
     "webhook_deliveries": "select, insert",
     "api_tokens": "select, insert, update",
     "accounts": "select, insert, update",

@@ -70,6 +70,7 @@ class Scene:
     person: Person
     running: TimeEntry | None
     changes: list[Change] = field(default_factory=list)
+    days: set[date] = field(default_factory=set)  # that were changed in more than their entries
 
     @property
     def workspace_id(self) -> UUID:
@@ -242,8 +243,8 @@ def _shown(answer: object) -> UUID | date | None:
 
 
 def _days_of(scene: Scene) -> tuple[date, ...]:
-    """Local dates that lie under what was changed, before or after."""
-    zone, days = scene.person.zone, set()
+    """Local dates that were changed, or lie under what was, before or after."""
+    zone, days = scene.person.zone, set(scene.days)
     for change in scene.changes:
         if isinstance(change, Recorded):
             for state in (change.before, change.after):

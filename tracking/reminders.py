@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.calendar import due_instant
+from domain.calendar import day_of, due_instant
 from domain.messages import ReminderContent
 from domain.people import Person
 from domain.reminders import next_reminder
-from storage import messages, schedules
+from storage import days, messages, schedules
 from storage.database import Database, Transaction
 from storage.schedules import Due
 from tracking.reports import day_report_of
@@ -38,7 +38,10 @@ class Reminders:
 async def remind_from(tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime) -> None:
     """Writes when the person's next reminder after `now` is due; none where they want none, or are not in Slack."""
     wanted = person.remind_at if person.in_slack else None
-    due = next_reminder(now, wanted, person.zone) if wanted else None
+    due = None
+    if wanted:
+        off = await days.off_since(tx, workspace_id, person.id, day_of(now, person.zone))
+        due = next_reminder(now, wanted, person.zone, person.week, frozenset(off))
     await schedules.set_reminder(tx, workspace_id, person.id, at=person.remind_at, due=due)
 
 
@@ -52,7 +55,7 @@ async def still_wanted(
     if due is None or at - due > GRACE:
         return False
     report = await day_report_of(tx, workspace_id, person, day=content.day, at=at)
-    return not report.lines and report.running is None
+    return report.expected and not report.lines and report.running is None
 
 
 async def _remind(tx: Transaction, due: Due) -> None:

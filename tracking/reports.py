@@ -12,6 +12,7 @@ from domain.periods import Dates, PeriodSaid, resolve_period
 from domain.reports import DayReport, Dimension, Group, PeriodReport, day_report, period_report
 from domain.summaries import By, Summary, SummaryLine, days_between
 from domain.time_words import Day, resolve_day
+from storage import days as days_said
 from storage import people, summaries, team, timelines
 from storage.database import Database, Transaction
 from tracking.acts import Acts, Scene
@@ -110,7 +111,8 @@ async def day_report_of(
     if span is None:
         raise Refusal(f"{day} did not exist in {person.zone.key}: the calendar left it out.")
     found = await timelines.between(tx, workspace_id, person.id, start=span.start, end=span.end)
-    return day_report(person=person, day=day, span=span, entries=found, at=at)
+    marks = await days_said.marks(tx, workspace_id, person.id, day)
+    return day_report(person=person, day=day, span=span, entries=found, at=at, marks=marks)
 
 
 async def period_report_of(

@@ -3,10 +3,14 @@
 from dataclasses import replace
 
 from domain.acts import Act
+from domain.calendar import day_of
+from domain.durations import spoken
+from domain.errors import FieldErrors
 from domain.history import SettingRecorded
 from domain.people import DigestWish, Person
-from domain.preferences import DigestChoice, Preferences, PreferencesWish
-from storage import messages, people, schedules
+from domain.preferences import DigestChoice, Preferences, PreferencesWish, WeekChoice
+from domain.workdays import LONGEST_TARGET, WorkWeek
+from storage import days, messages, people, schedules
 from tracking.acts import Acts, Scene
 from tracking.digests import schedule
 from tracking.reminders import remind_from
@@ -20,7 +24,7 @@ class Settings:
 
     async def show(self, act: Act) -> Preferences:
         """What holds now. An act like the others, so that a repeat gets the same answer."""
-        return await self._acts.perform(act, Preferences, lambda scene: _told(scene, scene.person))
+        return await self._acts.perform(act, Preferences, lambda scene: told(scene, scene.person))
 
     async def save(self, act: Act, wish: PreferencesWish) -> Preferences:
         """Changes what the wish names, and nothing else."""
@@ -29,11 +33,14 @@ class Settings:
             person = scene.person
             if wish.digest:
                 person = await _digest(scene, person, wish.digest)
+            if wish.week:
+                person = await _week(scene, person, wish.week)
             if wish.reminder:
                 person = replace(person, remind_at=wish.reminder.at)
-                await remind_from(scene.tx, scene.workspace_id, person, now=scene.at)
                 if wish.reminder.at is None:
                     await messages.cancel(scene.tx, scene.workspace_id, person.id, beginning="reminder:")
+            if wish.reminder or wish.week:
+                await remind_from(scene.tx, scene.workspace_id, person, now=scene.at)
             before, after = _words(scene.person), _words(person)
             if before != after:
                 scene.changes.append(
@@ -41,7 +48,7 @@ class Settings:
                         subject="person", subject_id=person.id, change="settings", before=before, after=after
                     )
                 )
-            return await _told(scene, person)
+            return await told(scene, person)
 
         return await self._acts.perform(act, Preferences, effect)
 
@@ -57,9 +64,28 @@ async def _digest(scene: Scene, person: Person, choice: DigestChoice) -> Person:
     return changed
 
 
-async def _told(scene: Scene, person: Person) -> Preferences:
+async def _week(scene: Scene, person: Person, choice: WeekChoice) -> Person:
+    target = person.week.target if choice.target is None else choice.target
+    if target > LONGEST_TARGET:
+        raise FieldErrors({"target": "A day has 24 hours. Please give a shorter target."})
+    week = WorkWeek(days=person.week.days if choice.days is None else choice.days, target=target)
+    if week != person.week:
+        await people.set_week(scene.tx, scene.workspace_id, person.id, week)
+        scene.days.add(day_of(scene.at, person.zone))
+    return replace(person, week=week)
+
+
+async def told(scene: Scene, person: Person) -> Preferences:
+    """What holds for them once the act is done."""
     due = await schedules.next_due(scene.tx, scene.workspace_id, person.id)
-    return Preferences(person=person, next_digest=due.digest, next_reminder=due.reminder, at=scene.at)
+    today = day_of(scene.at, person.zone)
+    return Preferences(
+        person=person,
+        next_digest=due.digest,
+        next_reminder=due.reminder,
+        at=scene.at,
+        days_off=tuple(await days.off_since(scene.tx, scene.workspace_id, person.id, today)),
+    )
 
 
 def _words(person: Person) -> dict[str, str]:
@@ -67,4 +93,5 @@ def _words(person: Person) -> dict[str, str]:
     return {
         "digest": digest if person.digest.on else "off",
         "reminder": f"{person.remind_at:%H:%M}" if person.remind_at else "off",
+        "week": f"{person.week.in_words}, {spoken(person.week.target)}",
     }

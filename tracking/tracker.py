@@ -9,6 +9,7 @@ from tracking.accounts import Accounts
 from tracking.acts import Acts
 from tracking.bearers import Bearers
 from tracking.catalog import Catalog
+from tracking.days import Days
 from tracking.deliveries import ATTEMPT, LEASE, Deliveries
 from tracking.digests import Digests
 from tracking.entries import Entries
@@ -49,6 +50,7 @@ class Tracker:
         self.limits = Limits(database)
         self.accounts = Accounts(database, self._acts, self._passwords, self.limits)
         self.catalog = Catalog(database, self._acts)
+        self.days = Days(self._acts)
         self.deliveries = Deliveries(database, notifier, lease=lease, attempt=attempt)
         self.digests = Digests(database, self._acts)
         self.entries = Entries(database)

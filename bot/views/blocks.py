@@ -61,6 +61,8 @@ class ActionId(StrEnum):
     ENTRY_MENU = "entry_menu"
     PICK_ENTRY = "pick_entry"
     MODAL_DELETE = "modal_delete"
+    CONFIRM_DAY = "confirm_day"
+    REOPEN_DAY = "reopen_day"
 
 
 SWITCHING = "switch"  # the value of a button that opens the form for a start while something runs

@@ -15,7 +15,9 @@ from bot.views.blocks import (
     context,
     escaped,
     header,
+    inert,
     message,
+    moment,
     option,
     overflow,
     section,
@@ -30,6 +32,9 @@ BAR_WIDTH = 16
 MOST_LINES = 30
 MOST_MENUS = 20
 MOST_GAPS = 10
+MOST_FILLS = 5
+MOST_EDITS = 10
+EDITS_ROW = 90  # behind those of the menus
 
 
 def whole_day(report: DayReport, origin: Origin | None = None, *, said: str = "") -> Message:
@@ -38,6 +43,7 @@ def whole_day(report: DayReport, origin: Origin | None = None, *, said: str = ""
     lead = "Today" if is_today else "Your day"
     blocks = [context(said)] if said else []
     blocks.append(section(f"*{lead}, {_date(report)}*  ·  {spoken(report.total)}"))
+    blocks += _standing(report)
     if not report.lines and is_today:
         blocks.append(context("Nothing tracked yet. Start with `/track start api fix login`."))
     elif not report.lines:
@@ -57,25 +63,29 @@ def figures(report: DayReport) -> Message | None:
     return message(f"{drawn}: {_sums(report)}", [_chart(report), context(f"{_sums(report)}  ·  {drawn}")])
 
 
-def digest(report: DayReport, origin: Origin | None = None, *, plain: bool = False) -> Message:
-    """The evening's message. `plain` is for workspaces that refuse tables and charts: the same in text."""
-    blocks = [header(f"Your day · {_date(report)}")]
+def digest(
+    report: DayReport, origin: Origin | None = None, *, plain: bool = False, said: str = ""
+) -> Message:
+    """The evening's message, from which the day can be made true without leaving it. `plain` is for workspaces that
+    refuse tables and charts: the same in text, with a menu beside each entry. A table's rows can have none, so that
+    below it each entry has a button. `said` stands above."""
+    blocks = [context(said)] if said else []
+    blocks += [header(f"Your day · {_date(report)}"), section(_against_target(report)), *_standing(report)]
     if not report.lines:
-        blocks.append(section("Nothing tracked today. `/track start` is one line away whenever you need it."))
+        blocks.append(context("Nothing tracked. `/track start` is one line away whenever you need it."))
+    elif plain:
+        blocks += [*entry_lines(report, origin), section(_bars(report))]
     else:
-        blocks.append(section(f"*{spoken(report.total)}* tracked"))
-        if plain:
-            blocks += [_lines(report), section(_bars(report))]
-        else:
-            blocks += [_table(report), _chart(report), context(_sums(report))]
-        blocks += _gaps(report)
+        blocks += [_table(report), _chart(report), context(_sums(report))]
+    blocks += _gaps(report)
     if report.running:
         blocks.append(context(f":large_green_circle: {escaped(_running_name(report), 80)} is still running"))
     return message(
-        _words(report, "Your day"),
+        _words(report, "Your day", of=report.target),
         [
             *blocks,
-            *actions(_buttons(report, is_today=True), origin),
+            *([] if plain else actions(_edits(report), origin, EDITS_ROW)),
+            *actions(_digest_buttons(report), origin),
             context("`/track digest off` ends these, `/track digest 17:30` moves them."),
         ],
     )
@@ -137,8 +147,42 @@ def _gap(report: DayReport, gap: Span) -> str:
     return f"{clock(gap.start, report.zone)}–{clock(gap.end, report.zone)}"
 
 
-def _lines(report: DayReport) -> Block:
-    return section("\n".join(_line(report, line) for line in report.lines[-MOST_LINES:]))
+def _against_target(report: DayReport) -> str:
+    """ "5 h 30 min of 8 h · 2 h 30 min to go"."""
+    total, target = report.total, report.target
+    if report.off:
+        return f"*{spoken(total)}* on a day off" if total else "A day off"
+    if not target:
+        return f"*{spoken(total)}* tracked"
+    if abs(total - target) < timedelta(minutes=1):
+        return f"*{spoken(total)}* of {spoken(target)}: all of it"
+    rest = f"{spoken(target - total)} to go" if total < target else f"{spoken(total - target)} more"
+    return f"*{spoken(total)}* of {spoken(target)} · {rest}"
+
+
+def _standing(report: DayReport) -> list[Block]:
+    """What its person has said of the day."""
+    if report.confirmed is None:
+        return []
+    same_day = day_of(report.confirmed.at, report.zone) == report.day
+    when = moment(report.confirmed.at, report.zone, "{time}" if same_day else "{date_short_pretty} {time}")
+    if report.true:
+        return [context(f":white_check_mark: Confirmed {when}")]
+    return [context(f":warning: Changed since you confirmed it {when}")]
+
+
+def _edits(report: DayReport) -> list[Block]:
+    """A button for each of the latest entries, which opens its form."""
+    return [
+        button(
+            f"{clock(line.span.start, report.zone)} {_name(line)}…", ActionId.OPEN_EDIT, str(line.entry_id)
+        )
+        for line in report.lines[-MOST_EDITS:]
+    ]
+
+
+def _name(line: DayLine) -> str:
+    return inert(line.project.title if line.project else line.note, 30) or "no project"
 
 
 def _bars(report: DayReport) -> str:
@@ -175,28 +219,61 @@ def _sums(report: DayReport) -> str:
     )
 
 
-def _words(report: DayReport, lead: str) -> str:
+def _words(report: DayReport, lead: str, *, of: timedelta | None = None) -> str:
     if not report.lines:
-        return f"{lead}, {_date(report)}: nothing tracked."
+        return f"{lead}, {_date(report)}: nothing tracked.{_standing_words(report)}"
     projects = "; ".join(
         f"{escaped(_title(total.project), 40)} {spoken(total.length)}" for total in report.by_project[:10]
     )
     gaps = "".join(f" Empty {_gap(report, gap)}." for gap in report.gaps[:5])
     running = f" {escaped(_running_name(report), 80)} is still running." if report.running else ""
-    return f"{lead}, {_date(report)}: {spoken(report.total)}. {projects}.{gaps}{running}"
+    total = f"{spoken(report.total)} of {spoken(of)}" if of else spoken(report.total)
+    return f"{lead}, {_date(report)}: {total}. {projects}.{gaps}{running}{_standing_words(report)}"
+
+
+def _standing_words(report: DayReport) -> str:
+    if report.confirmed is None:
+        return ""
+    return " Confirmed." if report.true else " Changed since you confirmed it."
 
 
 def _buttons(report: DayReport, *, is_today: bool) -> list[Block]:
-    buttons = []
-    if is_today and report.running:
-        buttons.append(button("Stop", ActionId.STOP, str(report.running.id), style="primary"))
-    elif is_today and report.last:
-        buttons.append(button("Resume", ActionId.RESUME, str(report.last.id)))
-    if report.gaps:
-        gap = report.gaps[-1]
-        buttons.append(button(f"Fill {_gap(report, gap)}…", ActionId.OPEN_LOG, filling(gap)))
+    buttons = [*_timer_buttons(report)] if is_today else []
+    buttons += _fills(report, most=1)
     buttons.append(button("Log…", ActionId.OPEN_LOG, report.day.isoformat()))
-    return buttons
+    return buttons if is_today else [*buttons, *_confirming(report)]
+
+
+def _digest_buttons(report: DayReport) -> list[Block]:
+    return [
+        *_timer_buttons(report),
+        *_fills(report, most=MOST_FILLS),
+        button("Log…", ActionId.OPEN_LOG, report.day.isoformat()),
+        *_confirming(report),
+    ]
+
+
+def _timer_buttons(report: DayReport) -> list[Block]:
+    if report.running:
+        return [button("Stop", ActionId.STOP, str(report.running.id), style="primary")]
+    return [button("Resume", ActionId.RESUME, str(report.last.id))] if report.last else []
+
+
+def _fills(report: DayReport, *, most: int) -> list[Block]:
+    return [
+        button(f"Fill {_gap(report, gap)}…", ActionId.OPEN_LOG, filling(gap)) for gap in report.gaps[-most:]
+    ]
+
+
+def _confirming(report: DayReport) -> list[Block]:
+    """Not while something runs: a day that goes on is not true yet."""
+    day = report.day.isoformat()
+    if report.true:
+        return [button("Reopen", ActionId.REOPEN_DAY, day)]
+    if any(line.running for line in report.lines):
+        return []
+    words = "Confirm again" if report.confirmed else "Confirm day"
+    return [button(words, ActionId.CONFIRM_DAY, f"{day} {report.state}", style="primary")]
 
 
 def filling(gap: Span) -> str:

@@ -23,7 +23,7 @@ from bot.views.inputs import (
 )
 from bot.views.timer import name_of
 from domain.calendar import Span
-from domain.durations import clock_and_day
+from domain.durations import clock_and_day, spoken
 from domain.entries import Editable, LocalTime, TimeEntry
 from domain.local_times import local_time
 from domain.overlaps import Taken
@@ -165,9 +165,25 @@ def settings_form(about: FormContext, person: Person) -> View:
             reminder,
             hint="Once, on working days. Leave it empty for no reminder.",
         ),
+        labeled(Field.WORKING_DAYS, "You work on", _weekdays(person)),
+        text_field(
+            Field.TARGET,
+            "Target for a working day",
+            most=20,
+            value=spoken(person.week.target) if person.week.target else "",
+            example="8h or 7h30",
+            hint="What the digest measures your day against. Leave it empty for none.",
+        ),
     ]
     shown = replace(about, shown=((Field.DIGEST_AT.value, f"{person.digest.at:%H:%M}"),))
     return modal(FormId.SETTINGS, "Settings", "Save", [*fields, zone_note(person)], shown)
+
+
+def _weekdays(person: Person) -> Block:
+    names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    options = [option(name, str(number)) for number, name in enumerate(names, start=1)]
+    chosen = [options[number - 1] for number in person.week.days]
+    return {"type": "checkboxes", "options": options} | ({"initial_options": chosen} if chosen else {})
 
 
 def room_form(about: FormContext, taken: Taken) -> View:

@@ -50,6 +50,8 @@ class Field(StrEnum):
     DIGEST = "digest"
     DIGEST_AT = "digest_at"
     REMINDER_AT = "reminder_at"
+    WORKING_DAYS = "working_days"
+    TARGET = "target"
     WAY = "way"
 
 

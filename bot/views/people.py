@@ -1,6 +1,7 @@
 """About people: what they chose, who works on what, who may see more."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from bot.origins import Origin
 from bot.views.blocks import (
@@ -21,14 +22,16 @@ from domain.durations import clock_and_day, spoken
 from domain.people import Person, Role
 from domain.preferences import Preferences
 from domain.team import RoleGiven, TeamLine, TeamReport
+from domain.time_words import written
 
 MOST_RESTING = 30
+MOST_RUNS = 8
 
 
 def preferences(told: Preferences, origin: Origin | None = None) -> Message:
     person = told.person
     lines, plain = [], []
-    for words, plain_words in (_digest(told), _reminder(told)):
+    for words, plain_words in (_digest(told), _reminder(told), _week(told)):
         lines.append(words)
         plain.append(plain_words)
     zone = f"Your times are {escaped(person.zone.key)}, as in your Slack profile."
@@ -105,6 +108,29 @@ def _reminder(told: Preferences) -> tuple[str, str]:
         f"{text} Next: {_soon(told.next_reminder, person, told.at)}.",
         f"{text} Next: {clock_and_day(told.next_reminder, person.zone, seen_at=told.at)}.",
     )
+
+
+def _week(told: Preferences) -> tuple[str, str]:
+    week = told.person.week
+    target = f", {spoken(week.target)} a day" if week.target and week.days else ""
+    off = f" Off: {days_in_words(told.days_off)}." if told.days_off else ""
+    text = f"You work {week.in_words}{target}.{off}"
+    return text, text
+
+
+def days_in_words(days: Sequence[date]) -> str:
+    """ "24 Dec–31 Dec 2026, 4 Jan 2027": days that follow each other are joined."""
+    runs: list[list[date]] = []
+    for day in days:
+        if runs and day - runs[-1][-1] == timedelta(days=1):
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    parts = [
+        written(run[0]) if len(run) == 1 else f"{run[0].day} {run[0]:%b}–{written(run[-1])}"
+        for run in runs[:MOST_RUNS]
+    ]
+    return ", ".join(parts) + (" …" if len(runs) > MOST_RUNS else "")
 
 
 def _soon(instant: datetime, person: Person, at: datetime) -> str:

@@ -249,18 +249,27 @@ async def test_a_project_is_made_in_its_form(timed: Replica) -> None:
 async def test_settings_are_shown_as_they_are_and_left_alone_when_nothing_is_touched(timed: Replica) -> None:
     shown = await typed(timed, "settings")
     at, reminder = "It comes at", "Remind me when nothing is tracked by"
-    assert fields(form(timed)) == {"Daily digest": "On", at: "18:00", reminder: None}
+    days, target = "You work on", "Target for a working day"
+    stood = fields(form(timed))
+    assert [one["value"] for one in stood.pop(days)] == ["1", "2", "3", "4", "5"]
+    assert stood == {"Daily digest": "On", at: "18:00", reminder: None, target: "8 h"}
     await sent(timed, form(timed))
     assert "on working days, and on others when you tracked" in now(timed, shown).text
     assert "No reminder" in now(timed, shown).text
+    assert "You work Mon–Fri, 8 h a day." in now(timed, shown).text
     view = await opened(timed, now(timed, shown), "Change…")
-    await sent(timed, view, {at: "17:15", reminder: "11:30"})
+    await sent(timed, view, {at: "17:15", reminder: "11:30", days: ["Monday", "Sunday"], target: "7h30"})
+    assert "You work Mon, Sun, 7 h 30 min a day." in now(timed, shown).text
     assert "at 17:15 (Europe/Berlin), every day" in now(timed, shown).text
     assert "Reminder at 11:30" in now(timed, shown).text
     await timed.sandbox.screens.open_home("U0ADA")
     view = await opened(timed, home(timed), "Settings…")
-    assert fields(view) == {"Daily digest": "On", at: "17:15", reminder: "11:30"}
-    await sent(timed, view, {"Daily digest": "Off", reminder: ""})
+    stood = fields(view)
+    assert [one["value"] for one in stood.pop(days)] == ["1", "7"]
+    assert stood == {"Daily digest": "On", at: "17:15", reminder: "11:30", target: "7 h 30 min"}
+    answer = await timed.sandbox.screens.submit(view, {target: "25 pints"})
+    assert errors(view)[target].startswith("How much a day?"), answer
+    await sent(timed, view, {"Daily digest": "Off", reminder: "", target: ""})
     assert "Daily digest is off, no reminder" in words(home(timed))
 
 

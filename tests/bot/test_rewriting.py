@@ -186,7 +186,7 @@ async def test_a_digest_is_rewritten_after_acts_on_it_and_elsewhere(timed: Repli
     await sent(timed, view, {"What did you work on?": "standup"})
     filled = now(timed, told)
     assert "standup" in words(filled)
-    assert "*3 h* tracked" in words(filled)
+    assert "*3 h* of 8 h · 5 h to go" in words(filled)
     assert {"table", "data_visualization"} <= {block["type"] for block in filled.blocks}
     await hooked(timed, "timer.start", "msg_1", description="from outside")
     await rewritten(timed)
@@ -203,6 +203,43 @@ async def test_a_digest_is_rewritten_after_acts_on_it_and_elsewhere(timed: Repli
     await typed(timed, "stop")
     await rewritten(timed)
     assert "Your day · Wed 18 Nov" in words(now(timed, told))
+
+
+async def test_from_the_digest_alone_a_day_is_made_true(timed: Replica, clock: Clock) -> None:
+    await typed(timed, "log 9-10 docs")
+    await typed(timed, "log 11-12 mail")
+    await typed(timed, "start 20 min ago calls")
+    told = await digest(timed)
+    assert "Confirm day" not in buttons(told)  # it still goes on
+    await sent(timed, await opened(timed, told, "Fill 10:00–11:00…"), {"What did you work on?": "standup"})
+    clock.now += timedelta(seconds=1)
+    await pressed(timed, now(timed, told), "Stop")
+    await sent(timed, await opened(timed, now(timed, told), "09:00 docs…"), {"Note": "docs, reviewed"})
+    stale = now(timed, told)
+    await pressed(timed, stale, "Confirm day")
+    assert "Confirmed 15:40" in words(now(timed, told))
+    assert now(timed, told).text.endswith("Confirmed.")
+    assert {"Reopen", "Resume"} <= set(buttons(now(timed, told)))
+    await typed(timed, "delete")
+    await pressed(timed, messages(timed)[-1], "Delete")
+    await rewritten(timed)
+    assert "Changed since you confirmed it 15:40" in words(now(timed, told))
+    await pressed(timed, stale, "Confirm day")  # as it is not any more
+    assert "This day has changed since you saw it." in words(now(timed, told))
+    assert "Confirm again" in buttons(now(timed, told))
+    await typed(timed, "undo")
+    await rewritten(timed)
+    assert "Confirmed 15:40" in words(now(timed, told))  # it is as it was confirmed
+    await pressed(timed, now(timed, told), "Reopen")
+    assert "Confirm day" in buttons(now(timed, told))
+
+
+async def test_a_day_that_has_passed_is_confirmed_from_its_own_message(timed: Replica) -> None:
+    await typed(timed, "log 9-10 yesterday docs")
+    told = await typed(timed, "yesterday")
+    await pressed(timed, told, "Confirm day")
+    assert "Confirmed 15:40" in words(now(timed, told))
+    assert "Reopen" in buttons(now(timed, told))
 
 
 async def test_double_clicks_act_once(timed: Replica, clock: Clock) -> None:
