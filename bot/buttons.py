@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from bot import commands, form_context, home, showing, visits
+from bot import commands, form_context, home, showing, visits, weeks
 from bot.afterwards import WAIT_SECONDS
 from bot.desk import OUT_OF_DATE, Desk, Trouble, Visit, day_in, id_in, version_in
 from bot.forms import entry_chosen, entry_deleted
@@ -179,6 +179,11 @@ BUTTONS: dict[ActionId, Handler] = {
     ActionId.MODAL_DELETE: entry_deleted,
     ActionId.CONFIRM_DAY: _confirm_day,
     ActionId.REOPEN_DAY: _reopen_day,
+    ActionId.SUBMIT_WEEK: weeks.submit_again,
+    ActionId.TAKE_BACK_WEEK: weeks.take_back,
+    ActionId.APPROVE_WEEK: weeks.approve,
+    ActionId.OPEN_RETURN: weeks.open_return,
+    ActionId.OPEN_DECISION: weeks.open_decision,
 }
 # Questions are answered once: a second press is told what the first one did. The others say which entry they mean,
 # and find it as it is.

@@ -5,7 +5,7 @@ import logging
 from dataclasses import replace
 from typing import Any
 
-from bot import visits
+from bot import visits, weeks
 from bot.desk import Desk, Trouble, Visit
 from bot.grammar import understood
 from bot.intents import (
@@ -37,6 +37,7 @@ from bot.intents import (
     Start,
     Status,
     Stop,
+    SubmitWeek,
     TakeOff,
     TimerIntent,
     Undo,
@@ -105,7 +106,7 @@ async def _answer(desk: Desk, visit: Visit, intent: Intent) -> Told:
             return await _with_form(desk, visit, form)
         case ListProjects() | MakeProject() | RenameProject() | ArchiveProject() | Here():
             return await _of_projects(desk, visit, intent)
-        case ShowDay() | Report() | ShowTeam() | Export():
+        case ShowDay() | Report() | ShowTeam() | Export() | SubmitWeek():
             return await _reported(desk, visit, intent)
         case (
             SetPreferences()
@@ -179,6 +180,8 @@ async def _reported(desk: Desk, visit: Visit, intent: Shown) -> Told:
             return Told(period_view.whole_period(report), figures=period_view.figures(report))
         case Export(wish):
             return Told(exports.on_its_way(await desk.tracker.exports.ask(visit.act, wish)))
+        case SubmitWeek(said):
+            return await weeks.submitted(desk, visit, said)
         case ShowTeam():
             return Told(people.team_now(await desk.tracker.team.now(visit.act)))
 

@@ -15,9 +15,9 @@ from domain.errors import Refusal
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormContext:
     """`origin` and `response_url` are the message that the outcome is to stand in, with `beside` the one that it is to
-    stand under; without them it needs none, or comes as a message of its own (`by_message`). `entry_id` at
-    `seen_version` is what is edited, and `shown` how it stood in the form. `today` is the day that was offered. `claim`
-    and `seen` are an overlap and its previews."""
+    stand under; without them it needs none, or comes as a message of its own (`by_message`). `entry_id` or
+    `timesheet_id` at `seen_version` is what is edited or decided on, and `shown` how it stood in the form. `today` is
+    the day that was offered. `claim` and `seen` are an overlap and its previews."""
 
     origin: Origin | None = None
     response_url: str | None = None
@@ -26,6 +26,7 @@ class FormContext:
     channel: str | None = None
     today: date | None = None
     entry_id: UUID | None = None
+    timesheet_id: UUID | None = None
     seen_version: int = 0
     shown: tuple[tuple[str, str], ...] = ()
     claim: Claim | None = None
@@ -33,9 +34,7 @@ class FormContext:
 
     @property
     def place(self) -> Place | None:
-        if self.origin is None or self.response_url is None or self.beside:
-            return None
-        return Place(card_id=self.origin.card_id, response_url=self.response_url, day=self.origin.day)
+        return None if self.origin is None or self.beside else self.origin.place(self.response_url)
 
 
 _CONTEXT = TypeAdapter(FormContext)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from bot import form_context, home, showing, visits
+from bot import form_context, home, showing, visits, weeks
 from bot.afterwards import WAIT_SECONDS
 from bot.desk import Desk, Trouble, Visit, id_in, version_in
 from bot.fields import Filled
@@ -116,6 +116,7 @@ FORMS: dict[FormId, tuple[Handler, Field]] = {
     FormId.PROJECT: (_project, Field.TITLE),
     FormId.SETTINGS: (_settings, Field.DIGEST),
     FormId.ROOM: (_make_room, Field.WAY),
+    FormId.DECISION: (weeks.decided, Field.REASON),
 }
 
 

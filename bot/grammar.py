@@ -183,6 +183,13 @@ COMMANDS = (
         phrases.export,
     ),
     Command(
+        "submit",
+        "submit [week]",
+        "Hand a week to your lead: the one that ends, from Friday noon on; before that the last one.",
+        ("submit", "submit last", "submit this", "submit 2026-W47", "submit 16 nov"),
+        phrases.submit,
+    ),
+    Command(
         "projects",
         "projects",
         "What there is to track on.",

@@ -13,6 +13,7 @@ from domain.periods import PeriodSaid
 from domain.preferences import PreferencesWish
 from domain.reports import Dimension
 from domain.time_words import Day
+from domain.timesheets import WeekSaid
 from domain.tokens import TokenWish
 
 
@@ -126,12 +127,21 @@ class GiveRole:
     role: Role
 
 
+@dataclass(frozen=True, slots=True)
+class SubmitWeek:
+    """`said` is the week as it was named; None is the one that is due."""
+
+    said: WeekSaid | None
+
+
 class Form(StrEnum):
     START = "start"
     LOG = "log"
     EDIT = "edit"
     PROJECT = "project"
     SETTINGS = "settings"
+    RETURN = "return"
+    DECISION = "decision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +180,7 @@ class Unknown:
 
 ProjectIntent = ListProjects | MakeProject | RenameProject | ArchiveProject | Here
 TimerIntent = Status | Start | Stop | Log | Resume | Undo | Delete
-Shown = ShowDay | Report | ShowTeam | Export
+Shown = ShowDay | Report | ShowTeam | Export | SubmitWeek
 Chosen = SetPreferences | TakeOff | DigestNow | GiveRole | MakeToken | RevokeToken | MakeLinkCode
 Intent = TimerIntent | Shown | ProjectIntent | Chosen | OpenForm | Help | Unknown
 

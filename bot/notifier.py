@@ -24,11 +24,13 @@ from bot.views.blocks import Message
 from bot.views.notices import words
 from bot.views.people import reminder
 from bot.views.timer import shared_card, timer_card
+from bot.views.week import week_card
 from domain.entries import TimerAnswer
 from domain.exports import Export
 from domain.messages import Later, Never, Outcome, Parcel, ReminderContent, Sent, TextContent, Wait
 from domain.reports import DayReport
 from domain.surfaces import Refresh, RewriteOutcome
+from domain.timesheets import WeekReport
 from files.exports import ending, made
 
 EVENT_TYPE = "truth_time_tracker"
@@ -207,6 +209,10 @@ def _rendered(parcel: Parcel, *, plain: bool) -> Message:
             owner = report.person.slack_user_id
             origin = Origin(stands=Stands.DIGEST, card_id=card_id, owner=owner, day=report.day)
             return day.digest(report, origin, plain=plain)
+        case WeekReport() as report:
+            owner = report.viewer.slack_user_id
+            origin = Origin(stands=Stands.WEEK, card_id=card_id, owner=owner, day=report.week)
+            return week_card(report, origin, plain=plain)
         case TimerAnswer() as answer:
             owner = answer.person.slack_user_id
             if parcel.channel == owner:

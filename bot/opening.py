@@ -6,11 +6,11 @@ from datetime import date
 from uuid import UUID
 
 from bot.afterwards import WAIT_SECONDS
-from bot.desk import OUT_OF_DATE, Desk, Trouble, Visit, id_in
+from bot.desk import OUT_OF_DATE, Desk, Trouble, Visit, id_in, version_in
 from bot.form_context import FormContext
 from bot.intents import Form
 from bot.screens import NOT_OPENED
-from bot.views import forms
+from bot.views import forms, week
 from bot.views.blocks import SWITCHING
 from bot.views.day import filled
 from bot.views.inputs import View
@@ -63,6 +63,11 @@ async def _view(desk: Desk, visit: Visit, form: Form, value: str, about: FormCon
             here = await tracker.people.now(workspace_id, visit.who)
             bound = await tracker.projects.bound(workspace_id, visit.channel)
             return forms.log_form(about, here.person, here.at, project=bound, day=day, gap=gap)
+        case Form.RETURN | Form.DECISION:
+            timesheet_id, seen = version_in(value)
+            report = await tracker.timesheets.looked_at(workspace_id, visit.who, timesheet_id)
+            about = replace(about, timesheet_id=timesheet_id, seen_version=seen or 0)
+            return week.decision_form(about, report, returning=form is Form.RETURN)
         case Form.EDIT:
             entry_id: UUID | None = id_in(value) if value else None
             return forms.edit_form(about, await tracker.entries.editable(workspace_id, visit.who, entry_id))

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from domain.acts import Act
+from domain.acts import Act, Place
 
 
 class Stands(StrEnum):
@@ -15,6 +15,7 @@ class Stands(StrEnum):
     SHARED = "shared"  # a card for everybody in a channel
     DAY = "day"
     DIGEST = "digest"
+    WEEK = "week"  # by its Monday
     SETTINGS = "settings"
 
 
@@ -26,6 +27,12 @@ class Origin:
     card_id: UUID
     owner: str
     day: date | None = None
+
+    def place(self, response_url: str | None) -> Place | None:
+        """Where that address can keep a card or a day true. A week's message is kept true where it was sent."""
+        if response_url is None or self.stands is Stands.WEEK:
+            return None
+        return Place(card_id=self.card_id, response_url=response_url, day=self.day)
 
     def block_id(self, row: int = 0) -> str:
         """Unique for each row of the message that can be acted on."""

@@ -24,6 +24,7 @@ from bot.intents import (
     ShowTeam,
     Start,
     Stop,
+    SubmitWeek,
     TakeOff,
 )
 from domain.days_off import parse_days_off
@@ -32,7 +33,7 @@ from domain.errors import NotUnderstood
 from domain.exports import ExportFormat, ExportWish
 from domain.moment_words import cut_moment, parse_moment, refuse_half_a_time
 from domain.people import Role
-from domain.period_words import parse_period
+from domain.period_words import parse_period, parse_week
 from domain.periods import Period
 from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice, WeekChoice
 from domain.projects import ProjectWords
@@ -208,6 +209,10 @@ def report(name: str) -> Callable[[str], Intent]:
         return Report(period, by)
 
     return rest
+
+
+def submit(rest: str) -> SubmitWeek:
+    return SubmitWeek(parse_week(rest) if rest else None)
 
 
 def cut_dimension(words: str) -> tuple[str, Dimension]:

@@ -18,11 +18,13 @@ from bot.slack_errors import FAILURES, asked_to_wait, refusal_of
 from bot.views.day import digest, whole_day
 from bot.views.home import home_tab
 from bot.views.timer import shared_card, timer_card
+from bot.views.week import week_card
 from domain.entries import TimerAnswer
 from domain.homes import Home
 from domain.messages import Later, Wait
 from domain.reports import DayReport
 from domain.surfaces import Gone, Refresh, RewriteOutcome, Rewritten, Surface
+from domain.timesheets import WeekReport
 
 AGAIN_AFTER = timedelta(seconds=5)
 # Of the five uses of a response address (Slack, "Handling user interaction") one is the press's own, and one is kept
@@ -103,6 +105,11 @@ def _said(refresh: Refresh, *, plain: bool) -> dict[str, Any]:
             if surface.channel:
                 return {**digest(report, origin, plain=plain)}
             return {**whole_day(report, origin)}
+        case WeekReport() as report:
+            origin = Origin(
+                stands=Stands.WEEK, card_id=surface.id, owner=surface.slack_user_id, day=report.week
+            )
+            return {**week_card(report, origin, plain=plain)}
         case TimerAnswer() as answer:
             shared = surface.channel and not surface.channel.startswith("D")
             stands = Stands.SHARED if shared else Stands.CARD

@@ -3,19 +3,24 @@
 from bot.desk import Desk, Visit
 from bot.form_context import FormContext, written
 from bot.origins import Stands
-from bot.views import day, overlap
+from bot.views import day, overlap, week
 from bot.views.blocks import Told
 from bot.views.timer import shared_card, timer_card
 from domain.entries import TimerAnswer
 from domain.overlaps import Taken, Way
 from domain.reports import DayReport
+from domain.timesheets import WeekReport
 
 
 async def told(desk: Desk, visit: Visit, answer: TimerAnswer) -> Told:
-    """A card of what was done; in a message about a day, that day as it is now. What others see stays fit for them."""
+    """A card of what was done; in a message about a day or a week, that as it is now. What others see stays fit for
+    them."""
     origin = visit.origin
     if origin and origin.stands is Stands.SHARED:
         return Told(shared_card(answer, origin))
+    if origin and origin.stands is Stands.WEEK and origin.day:
+        as_it_is = await desk.tracker.timesheets.of_week(desk.workspace.id, visit.who, origin.day)
+        return week_told(as_it_is, visit)
     if origin is None or origin.day is None:
         return Told(timer_card(answer, origin))
     report = await desk.tracker.reports.day(desk.workspace.id, visit.who, origin.day)
@@ -46,6 +51,11 @@ async def show(desk: Desk, visit: Visit, told: Told) -> None:
 def day_told(report: DayReport, visit: Visit, *, said: str = "") -> Told:
     origin = visit.showing(Stands.DAY, report.day)
     return Told(day.whole_day(report, origin, said=said), figures=None if said else day.figures(report))
+
+
+def week_told(report: WeekReport, visit: Visit) -> Told:
+    origin = visit.showing(Stands.WEEK, report.week)
+    return Told(week.week_card(report, origin), week.week_card(report, origin, plain=False))
 
 
 def room_question(taken: Taken, visit: Visit) -> Told:

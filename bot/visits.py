@@ -8,7 +8,6 @@ from bot import form_context
 from bot.desk import Desk, Visit
 from bot.form_context import FormContext
 from bot.origins import Origin, Stands, card_of, origin_of
-from domain.acts import Place
 from domain.errors import Refusal
 
 Payload = dict[str, Any]
@@ -39,11 +38,8 @@ def by_press(desk: Desk, body: Payload, action: Payload, *, question: str = "") 
     if view and view.get("type") == "modal":
         return _of_form(Visit(act=act, trigger_id=body.get("trigger_id", ""), view=view), _remembered(view))
     address = body.get("response_url")
-    place = None
-    if origin and address:
-        place = Place(card_id=origin.card_id, response_url=address, day=origin.day)
     return Visit(
-        act=replace(act, place=place),
+        act=replace(act, place=origin.place(address) if origin else None),
         trigger_id=body.get("trigger_id", ""),
         origin=origin,
         channel=(body.get("channel") or {}).get("id"),

@@ -23,6 +23,10 @@ class Overlap(Refusal):
     """The entry would share time with other entries of the same person."""
 
 
+class WeekLocked(Refusal):
+    """It would change time in a week that is submitted or approved."""
+
+
 class FieldErrors(Refusal):
     """A form was refused. `fields` holds a sentence for each field that is wrong, by the field's name; `doubled`
     names those whose time the clocks show twice."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.entries import TimeEntry
 from domain.projects import Project, ProjectDetails
+from domain.timesheets import Timesheet
 
 UNDONE = "undone"  # what history calls a change that takes another one back
 BROUGHT = (
@@ -95,3 +96,13 @@ class SettingRecorded:
     change: str
     before: dict[str, str]
     after: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimesheetRecorded:
+    """One change of a week's state. `before` is None when it was submitted for the first time."""
+
+    timesheet_id: UUID
+    change: str
+    before: Timesheet | None
+    after: Timesheet

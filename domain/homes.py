@@ -6,12 +6,14 @@ from datetime import datetime
 from domain.people import Person
 from domain.projects import Project
 from domain.reports import DayReport, PeriodReport
+from domain.timesheets import WaitingWeek
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
     """Seen at the instant `at` (UTC). `recent` are the projects worked on lately, the latest first. `next_digest` and
-    `next_reminder` are None where they are off. `first_time` is true until something was tracked."""
+    `next_reminder` are None where they are off. `first_time` is true until something was tracked. `waiting` are
+    weeks that they may decide on."""
 
     person: Person
     at: datetime
@@ -21,3 +23,4 @@ class Home:
     next_digest: datetime | None
     next_reminder: datetime | None
     first_time: bool
+    waiting: tuple[WaitingWeek, ...] = ()

@@ -10,6 +10,7 @@ from domain.entries import TimerAnswer
 from domain.exports import Export, ExportFormat
 from domain.periods import Dates
 from domain.reports import DayReport
+from domain.timesheets import WeekReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,17 @@ class ExportContent:
     kind: Literal["export"] = "export"
 
 
-Content = DigestContent | TextContent | ReminderContent | CardContent | ExportContent
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekContent:
+    """A week as it was at that version, for who decides on it or for its owner: `person_id` is who reads it."""
+
+    person_id: UUID
+    timesheet_id: UUID
+    version: int
+    kind: Literal["week"] = "week"
+
+
+Content = DigestContent | TextContent | ReminderContent | CardContent | ExportContent | WeekContent
 
 
 class MessageStatus(StrEnum):
@@ -90,7 +101,7 @@ class Parcel:
     workspace_id: UUID
     message_id: UUID
     channel: str
-    content: DayReport | TextContent | ReminderContent | TimerAnswer | Export
+    content: DayReport | TextContent | ReminderContent | TimerAnswer | WeekReport | Export
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

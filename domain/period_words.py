@@ -7,6 +7,7 @@ from domain.english import MONTH, MONTHS, WORD, number
 from domain.errors import NotUnderstood
 from domain.periods import FromTo, LastDays, OfMonth, OfWeek, OfYear, Period, PeriodSaid, WeekOf
 from domain.time_words import DAY, LONGEST, OnDate, compiled, parse_day, read_day, said_in, whole
+from domain.timesheets import WeekSaid
 
 
 def parse_period(text: str) -> PeriodSaid | None:
@@ -26,6 +27,20 @@ def parse_period(text: str) -> PeriodSaid | None:
         if pattern.fullmatch(text):
             raise NotUnderstood(f"I didn't understand “{text}” as days. {hint}")
     return None
+
+
+def parse_week(text: str) -> WeekSaid:
+    """The week that the whole text names: `last`, `this`, `2026-W47`, or by a day in it. Raises NotUnderstood."""
+    said = parse_period(text) or parse_period(f"{text} week")
+    if said is None or said in _LONGER or isinstance(said, FromTo | LastDays | OfMonth | OfYear):
+        raise NotUnderstood(
+            f"I didn't understand “{text[:60]}” as a week. I know `last`, `this`, `2026-W47`, and any day that lies "
+            "in it, such as `16 nov`. Nothing was changed."
+        )
+    return said
+
+
+_LONGER = {Period.THIS_MONTH, Period.LAST_MONTH, Period.THIS_YEAR, Period.LAST_YEAR}
 
 
 def _one(text: str) -> PeriodSaid | None:

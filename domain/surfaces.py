@@ -1,4 +1,4 @@
-"""What is shown in Slack and kept true: cards of entries, digests of days, Home tabs."""
+"""What is shown in Slack and kept true: cards of entries, digests of days, weeks, Home tabs."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,11 +9,13 @@ from domain.entries import TimerAnswer
 from domain.homes import Home
 from domain.messages import Later, Wait
 from domain.reports import DayReport
+from domain.timesheets import WeekReport
 
 
 class SurfaceKind(StrEnum):
     ENTRY = "entry"
     DAY = "day"
+    WEEK = "week"
     HOME = "home"
 
 
@@ -31,6 +33,7 @@ class Surface:
     kind: SurfaceKind
     entry_id: UUID | None
     day: date | None
+    timesheet_id: UUID | None
     channel: str | None
     ts: str | None
     response_url: str | None
@@ -45,7 +48,7 @@ class Refresh:
     """A surface and what is true there now."""
 
     surface: Surface
-    content: TimerAnswer | DayReport | Home
+    content: TimerAnswer | DayReport | WeekReport | Home
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,14 +14,21 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.acts import Act
 from domain.errors import KeyReused
-from domain.history import ActRecorded, ProjectRecorded, Recorded, SettingRecorded, Snapshot
+from domain.history import (
+    ActRecorded,
+    ProjectRecorded,
+    Recorded,
+    SettingRecorded,
+    Snapshot,
+    TimesheetRecorded,
+)
 from domain.surfaces import SurfaceKind
 from storage.database import DATABASE_NOW, Query, Transaction
 from storage.surfaces import ADDRESS_LIVES, CARD, TOUCHED
 from storage.tables import acts, history
 
 Result = TypeVar("Result")
-Change = Recorded | ProjectRecorded | SettingRecorded
+Change = Recorded | ProjectRecorded | SettingRecorded | TimesheetRecorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +238,8 @@ def _row(change: Change) -> dict[str, Any]:
             subject, subject_id = "project", change.project_id
         case SettingRecorded():
             subject, subject_id = change.subject, change.subject_id
+        case TimesheetRecorded():
+            subject, subject_id = "timesheet", change.timesheet_id
         case Recorded():
             subject, subject_id = "time_entry", change.entry_id
     return {

@@ -32,6 +32,10 @@ from storage.database import Query, Transaction
 from storage.people import PERSON
 from storage.people import person as person_of
 from storage.tables import people, projects, time_entries
+from storage.timesheets import locked_until
+
+# The trigger that keeps locked weeks as they are, as it names itself in a CheckViolationError.
+IN_OPEN_WEEKS = "time_entries_in_open_weeks"
 
 _e = time_entries.c
 ENTRY = [
@@ -72,7 +76,7 @@ _running = (
     .lateral("running")
 )
 _SCENE = Query(
-    select(*PERSON, *_running.c)
+    select(*PERSON, *_running.c, locked_until(people.c.workspace_id, people.c.id).label("locked_until"))
     .select_from(people.outerjoin(_running, true()))
     .where(people.c.workspace_id == bindparam("workspace_id"), people.c.slack_user_id == bindparam("who"))
 )
@@ -157,17 +161,22 @@ _RESTORE = Query(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """The person an act is about, and what runs for them."""
+    """The person an act is about, what runs for them, and when their last locked week ends."""
 
     person: Person
     running: TimeEntry | None
+    locked_until: datetime | None
 
 
 async def scene(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> Scene | None:
     row = await tx.one(_SCENE, workspace_id=workspace_id, who=slack_user_id)
     if row is None:
         return None
-    return Scene(person=person_of(row), running=entry_of(row) if row["entry_id"] else None)
+    return Scene(
+        person=person_of(row),
+        running=entry_of(row) if row["entry_id"] else None,
+        locked_until=row["locked_until"],
+    )
 
 
 async def latest(tx: Transaction, workspace_id: UUID, person_id: UUID) -> TimeEntry | None:

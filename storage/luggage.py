@@ -131,7 +131,8 @@ async def in_the_way(
 async def unpack(
     tx: Transaction, workspace_id: UUID, person_id: UUID, entries: Sequence[Unpacked], *, at: datetime
 ) -> None:
-    """Raises asyncpg's UniqueViolationError or ExclusionViolationError where the constraints refuse any."""
+    """Raises asyncpg's UniqueViolationError, ExclusionViolationError or CheckViolationError where the constraints, or
+    a locked week, refuse any."""
     await tx.run(_UNPACK, workspace_id=workspace_id, person_id=person_id, entries=_json(entries), at=at)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ARRAY, Text, any_, bindparam, func, select, update
+from sqlalchemy import ARRAY, Text, any_, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.errors import PersonUnknown
@@ -110,6 +110,14 @@ _NAMES = Query(
         _of_workspace, people.c.slack_user_id == any_(bindparam("ids", type_=ARRAY(Text)))
     )
 )
+_DECIDERS = Query(
+    select(*PERSON)
+    .where(
+        _of_workspace,
+        or_(people.c.slack_admin, people.c.role != Role.MEMBER.value),
+    )
+    .order_by(people.c.name, people.c.id)
+)
 _SLACK_ADMIN = Query(select(people.c.slack_admin).where(_of_workspace, people.c.id == bindparam("person_id")))
 
 
@@ -205,6 +213,11 @@ async def names(tx: Transaction, workspace_id: UUID, slack_user_ids: Sequence[st
     """By Slack id; strangers are left out."""
     rows = await tx.all(_NAMES, workspace_id=workspace_id, ids=list(slack_user_ids))
     return {row["slack_user_id"]: row["name"] for row in rows}
+
+
+async def leads_and_admins(tx: Transaction, workspace_id: UUID) -> list[Person]:
+    """By name; Slack's own admins among them."""
+    return [person(row) for row in await tx.all(_DECIDERS, workspace_id=workspace_id)]
 
 
 async def is_slack_admin(tx: Transaction, workspace_id: UUID, person_id: UUID) -> bool:

@@ -1,5 +1,6 @@
 """What is shown in Slack: marked by the acts that change it, claimed by whoever rewrites it."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -105,6 +106,7 @@ _POSTED = Query(
         kind=bindparam("surface_kind"),
         entry_id=bindparam("entry_id"),
         day=bindparam("day"),
+        timesheet_id=bindparam("timesheet_id"),
         slack_channel=bindparam("channel"),
         slack_ts=bindparam("ts"),
         shown=bindparam("said"),
@@ -125,6 +127,28 @@ _HOME_OF = Query(
         _s.slack_user_id == bindparam("who"),
         _s.kind == SurfaceKind.HOME.value,
     )
+    .values(_due_now)
+)
+# In one order, so that two acts about weeks of the same people do not wait for each other's rows.
+_of_week = (
+    select(_s.workspace_id, _s.id)
+    .where(
+        _s.workspace_id == bindparam("workspace_id"),
+        or_(
+            _s.timesheet_id == bindparam("timesheet_id"),
+            and_(
+                _s.kind == SurfaceKind.HOME.value,
+                _s.slack_user_id == any_(bindparam("whose_homes", type_=ARRAY(Text))),
+            ),
+        ),
+    )
+    .order_by(_s.id)
+    .with_for_update()
+    .cte("of_week")
+)
+_WEEK = Query(
+    update(surfaces)
+    .where(_s.workspace_id == _of_week.c.workspace_id, _s.id == _of_week.c.id)
     .values(_due_now)
 )
 _due = (
@@ -183,6 +207,13 @@ async def touch_all_homes(tx: Transaction, workspace_id: UUID) -> None:
     await tx.run(_ALL_HOMES, workspace_id=workspace_id)
 
 
+async def touch_week(
+    tx: Transaction, workspace_id: UUID, timesheet_id: UUID, *, homes: Sequence[str]
+) -> None:
+    """Every message that shows the week, and the Homes of those Slack ids."""
+    await tx.run(_WEEK, workspace_id=workspace_id, timesheet_id=timesheet_id, whose_homes=list(homes))
+
+
 async def posted(
     tx: Transaction,
     workspace_id: UUID,
@@ -192,6 +223,7 @@ async def posted(
     kind: SurfaceKind,
     entry_id: UUID | None = None,
     day: date | None = None,
+    timesheet_id: UUID | None = None,
     channel: str,
     ts: str,
     shown: bytes | None,
@@ -205,6 +237,7 @@ async def posted(
         surface_kind=kind.value,
         entry_id=entry_id,
         day=day,
+        timesheet_id=timesheet_id,
         channel=channel,
         ts=ts,
         said=shown,
@@ -250,6 +283,7 @@ def _surface(row: asyncpg.Record) -> Surface:
         kind=SurfaceKind(row["kind"]),
         entry_id=row["entry_id"],
         day=row["day"],
+        timesheet_id=row["timesheet_id"],
         channel=row["slack_channel"],
         ts=row["slack_ts"],
         response_url=row["response_url"],

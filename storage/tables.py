@@ -193,6 +193,61 @@ Index(
     postgresql_where=text("external_id is not null and not deleted"),
 )
 
+# A week of a person that was submitted. While it is submitted or approved, the trigger time_entries_in_open_weeks
+# refuses every change of an entry that shares time with it; `totals` are what was submitted.
+timesheets = Table(
+    "timesheets",
+    metadata,
+    _workspace(),
+    _id(),
+    Column("person_id", Uuid, nullable=False),
+    Column("week", Date, nullable=False),
+    _instant("starts_at"),
+    _instant("ends_at"),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("totals", JSONB, nullable=False),
+    _instant("submitted_at"),
+    Column("decided_by", Uuid),
+    _instant("decided_at", nullable=True),
+    Column("reason", Text, nullable=False, server_default=""),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    UniqueConstraint("workspace_id", "person_id", "week"),
+    _of_person(),
+    _of_person(name="decided_by"),
+    CheckConstraint("state in ('open', 'submitted', 'approved', 'returned')", name="state_is_known"),
+    CheckConstraint("extract(isodow from week) = 1", name="week_is_a_monday"),
+    CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
+    CheckConstraint(
+        "(state in ('approved', 'returned')) = (decided_by is not null)"
+        " and (decided_by is null) = (decided_at is null)",
+        name="decisions_have_somebody",
+    ),
+    CheckConstraint("state <> 'returned' or reason <> ''", name="returned_for_a_reason"),
+    # Nobody's second is approved twice, whatever zones they moved between.
+    ExcludeConstraint(
+        (text("workspace_id"), "="),
+        (text("person_id"), "="),
+        (text("tstzrange(starts_at, ends_at, '[)')"), "&&"),
+        where=text("state in ('submitted', 'approved')"),
+        using="gist",
+        name="timesheets_never_overlap",
+    ),
+)
+Index(
+    "timesheets_locked",
+    timesheets.c.workspace_id,
+    timesheets.c.person_id,
+    timesheets.c.ends_at,
+    postgresql_where=text("state in ('submitted', 'approved')"),
+)
+Index(
+    "timesheets_waiting",
+    timesheets.c.workspace_id,
+    timesheets.c.submitted_at,
+    postgresql_where=text("state = 'submitted'"),
+)
+
 # The project that is meant in a channel when none is named.
 channels = Table(
     "channels",
@@ -206,7 +261,7 @@ channels = Table(
     ForeignKeyConstraint(["workspace_id", "project_id"], ["projects.workspace_id", "projects.id"]),
 )
 
-# What is shown in Slack and rewritten when it changes: an entry's card, a day's digest, a person's Home tab.
+# What is shown in Slack and rewritten when it changes: an entry's card, a day's digest, a week's card, a person's Home.
 # A message that only its person sees is reached by the address that came with it, others by channel and timestamp.
 surfaces = Table(
     "surfaces",
@@ -228,11 +283,19 @@ surfaces = Table(
     Column("lease", Uuid),
     # Changed again while somebody holds the lease.
     Column("dirty", Boolean, nullable=False, server_default=text("false")),
+    Column("timesheet_id", Uuid),
     PrimaryKeyConstraint("workspace_id", "id"),
     CheckConstraint(
-        "case kind when 'entry' then entry_id is not null when 'day' then day is not null else kind = 'home' end",
+        "case kind when 'entry' then entry_id is not null when 'day' then day is not null"
+        " when 'week' then timesheet_id is not null else kind = 'home' end",
         name="kind_is_known",
     ),
+)
+Index(
+    "surfaces_timesheet_idx",
+    surfaces.c.workspace_id,
+    surfaces.c.timesheet_id,
+    postgresql_where=text("timesheet_id is not null"),
 )
 Index("surfaces_person_idx", surfaces.c.workspace_id, surfaces.c.slack_user_id)
 Index(
@@ -499,6 +562,7 @@ PRIVILEGES = {
     "people": "select, insert, update",
     "projects": "select, insert, update, delete",
     "time_entries": "select, insert, update",
+    "timesheets": "select, insert, update",
     "channels": "select, insert, update, delete",
     "surfaces": "select, insert, update, delete",
     "acts": "select, insert, update, delete",

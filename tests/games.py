@@ -15,6 +15,7 @@ from domain.errors import Refusal
 from domain.hooks import EntryCreate, HookEvent
 from domain.overlaps import Taken
 from domain.people import Profile
+from domain.timesheets import Timesheet, WeekChange, WeekSaid
 from storage.database import Database, open_pool
 from tests import model
 from tests.cast import ADA, BEN, CHIKA, KEYS, Cast, Letterbox
@@ -74,6 +75,7 @@ class Played(RuleBasedStateMachine):
         self.asked: tuple[Profile, Taken] | None = None
         self.last: tuple[Callable[[], Awaitable[TimerAnswer | None]], TimerAnswer | None] | None = None
         self.seen_changes = 0
+        self.locked: dict[UUID, tuple[Profile, Timesheet, Ledger]] = {}  # weeks, with what was in them
         self.turn = 0
         for who in PEOPLE:  # something that is there already, for others to be in the way of
             for begin, end in ((300, 190), (120, 30)):
@@ -133,6 +135,22 @@ class Played(RuleBasedStateMachine):
         for act_id in acts:
             undoing = {row["change"] for row in new} == {"undone"}
             self.deeds.append(Deed(act_id, who.slack_user_id, diff, undoing))
+
+    def hand_in(self, who: Profile, said: WeekSaid) -> None:
+        """A week is submitted, or it is refused and nothing happens."""
+        try:
+            report = self.run(self.world.tracker.timesheets.submit(self.cast.act(who), said))
+        except Refusal:
+            return
+        sheet, mine = report.sheet, self.ids[who.slack_user_id]
+        if sheet and report.change is WeekChange.SUBMITTED:
+            self.locked[sheet.id] = who, sheet, model.inside(self.rows, mine, sheet.span)
+
+    def open_again(self, number: int) -> None:
+        who, sheet, _ = self.locked.pop(list(self.locked)[number % len(self.locked)])
+        act, weeks = self.cast.act(who), self.world.tracker.timesheets
+        report = self.run(weeks.take_back(act, timesheet_id=sheet.id, seen_version=sheet.version))
+        assert report.change is WeekChange.TAKEN_BACK
 
     def pick(self, who: Profile, number: int) -> UUID | None:
         mine = [

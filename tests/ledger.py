@@ -69,6 +69,13 @@ async def changes(cast: Cast) -> list[Row]:
         return [dict(row) for row in await tx.connection.fetch(_CHANGES, cast.workspace.id)]
 
 
+async def named(cast: Cast, note: str) -> UUID:
+    """The one entry with that note."""
+    (found,) = [row["id"] for row in (await ledger(cast)).values() if row["note"] == note]
+    assert isinstance(found, UUID)
+    return found
+
+
 def living(rows: Ledger) -> Ledger:
     return {key: row for key, row in rows.items() if not row["deleted"]}
 

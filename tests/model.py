@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from domain.calendar import Span
 from domain.entries import Claim
 from domain.overlaps import Adjustment
 from tests.ledger import Ledger, Row
@@ -32,6 +33,18 @@ class Deed:
 def difference(before: Ledger, after: Ledger) -> dict[UUID, tuple[Row | None, Row]]:
     assert before.keys() <= after.keys(), "an entry was lost"
     return {key: (before.get(key), row) for key, row in after.items() if before.get(key) != row}
+
+
+def inside(rows: Ledger, person_id: UUID, span: Span) -> Ledger:
+    """What of that person's shares time with the span; nothing deleted does."""
+    return {
+        key: row
+        for key, row in rows.items()
+        if row["person_id"] == person_id
+        and not row["deleted"]
+        and row["started_at"] < span.end
+        and (row["ended_at"] is None or row["ended_at"] > span.start)
+    }
 
 
 def taken_back(deed: Deed, rows: Ledger, at: datetime) -> Ledger:
@@ -111,7 +124,7 @@ def days_of(rows: Iterable[Row], days: Iterable[date], zone: ZoneInfo, at: datet
     found = []
     for day in days:
         start, end = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
-        found.append(sum((_shared(row, start, end, at) for row in rows), timedelta()))
+        found.append(sum((shared(row, start, end, at) for row in rows), timedelta()))
     return found
 
 
@@ -125,9 +138,9 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
-def _shared(row: Row, start: datetime, end: datetime, at: datetime) -> timedelta:
-    shared: timedelta = min(row["ended_at"] or at, end) - max(row["started_at"], start)
-    return max(shared, timedelta())
+def shared(row: Row, start: datetime, end: datetime, at: datetime) -> timedelta:
+    length: timedelta = min(row["ended_at"] or at, end) - max(row["started_at"], start)
+    return max(length, timedelta())
 
 
 def overlap(rows: Iterable[Row]) -> bool:

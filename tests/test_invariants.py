@@ -23,13 +23,13 @@ from domain.hooks import EntryCreate, HookEvent, TimerStart, TimerStop
 from domain.local_times import local_time
 from domain.overlaps import Room, Way, adjustments
 from domain.people import Profile
-from domain.periods import LastDays
+from domain.periods import LastDays, Period
 from domain.projects import ProjectWords
 from domain.reports import Dimension
 from domain.stretches import Between, Lasting
 from tests import model
 from tests.games import MINUTE, PEOPLE, Played, World
-from tests.ledger import ledger, untrue_history
+from tests.ledger import Row, ledger, untrue_history
 from tests.model import Deed
 
 GAMES = int(os.environ.get("INVARIANTS", "0"))
@@ -138,9 +138,10 @@ class Game(Played):
     @rule(who=people, number=picks)
     def delete(self, who: Profile, number: int) -> None:
         if entry_id := self.pick(who, number):
+            locked = self.is_locked(self.rows[entry_id])
             answer = self.act(who, lambda act: self.timers.delete(act, entry_id=entry_id))
-            assert answer is not None
-            assert self.rows[entry_id]["deleted"]
+            assert (answer is None) == locked
+            assert self.rows[entry_id]["deleted"] != locked
 
     @rule(who=people, number=picks)
     def file_under(self, who: Profile, number: int) -> None:
@@ -194,7 +195,7 @@ class Game(Played):
         answer = self.act(who, self.timers.undo_last)
         if answer is None:
             assert self.rows == before
-            assert deed is None or not near or self.blocked(deed)
+            assert deed is None or not near or self.blocked(deed) or self.is_touching_a_locked_week(deed)
             return
         assert deed is not None
         assert self.rows == model.taken_back(deed, before, self.clock.now)
@@ -205,6 +206,26 @@ class Game(Played):
         back = model.taken_back(deed, self.rows, self.clock.now)
         return model.overlap(row for row in back.values() if row["person_id"] == self.ids[deed.who])
 
+    @rule(who=people, said=st.sampled_from([Period.LAST_WEEK, Period.LAST_WEEK, Period.THIS_WEEK]))
+    def submit(self, who: Profile, said: Period) -> None:
+        self.hand_in(who, said)
+
+    @precondition(lambda self: bool(self.locked))
+    @rule(number=picks)
+    def take_back(self, number: int) -> None:
+        self.open_again(number)
+
+    def is_locked(self, row: Row) -> bool:
+        return any(
+            model.inside({row["id"]: row}, row["person_id"], sheet.span)
+            for who, sheet, _ in self.locked.values()
+            if self.ids[who.slack_user_id] == row["person_id"]
+        )
+
+    def is_touching_a_locked_week(self, deed: Deed) -> bool:
+        states = [row for pair in deed.diff.values() for row in pair if row]
+        return any(self.is_locked(row) for row in states)
+
     @precondition(lambda self: self.last is not None)
     @rule()
     def the_same_comes_again(self) -> None:
@@ -214,6 +235,15 @@ class Game(Played):
         assert self.run(ledger(self.cast)) == self.rows
 
     # What must hold
+
+    @invariant()
+    def no_entry_of_a_locked_week_ever_changes(self) -> None:
+        for who, sheet, kept in self.locked.values():
+            assert model.inside(self.rows, self.ids[who.slack_user_id], sheet.span) == kept
+            shared = (
+                model.shared(row, sheet.span.start, sheet.span.end, self.clock.now) for row in kept.values()
+            )
+            assert sheet.totals.total == sum(shared, timedelta())
 
     @invariant()
     def the_numbers_are_true(self) -> None:

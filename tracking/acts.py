@@ -61,7 +61,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Scene:
-    """What an effect works with: the open transaction, who it is for, what runs, and the instant it is."""
+    """What an effect works with: the open transaction, who it is for, what runs, until when any of their weeks is
+    locked, and the instant it is."""
 
     tx: Transaction
     act: Act
@@ -69,6 +70,7 @@ class Scene:
     at: datetime
     person: Person
     running: TimeEntry | None
+    locked_until: datetime | None
     changes: list[Change] = field(default_factory=list)
     days: set[date] = field(default_factory=set)  # that were changed in more than their entries
 
@@ -108,7 +110,7 @@ class Acts:
             found = await entries.scene(tx, act.workspace_id, act.who)
             if found is None:
                 raise PersonUnknown(act.who)
-            scene = Scene(tx, act, begun.act_id, begun.at, found.person, found.running)
+            scene = Scene(tx, act, begun.act_id, begun.at, found.person, found.running, found.locked_until)
             answer = await effect(scene)
             shown = (act.place and act.place.day) or _shown(answer)
             if act.by_message and isinstance(shown, UUID):

@@ -13,6 +13,7 @@ from domain.history import ProjectRecorded, Recorded, Snapshot
 from domain.projects import Project, ProjectChange, checked_title, slug_of
 from storage import entries, projects
 from tracking.acts import Scene
+from tracking.locks import refuse_locked
 
 _REFUSED = (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)
 
@@ -30,8 +31,9 @@ async def insert(
     zone: str | None = None,
     change: str | None = None,
 ) -> TimeEntry:
-    """Raises Overlap. `change` is what history calls it, where it is more than a start or a record; `zone` where the
-    person was then, if that is known to be another one than now."""
+    """Raises Overlap or WeekLocked. `change` is what history calls it, where it is more than a start or a record;
+    `zone` where the person was then, if that is known to be another one than now."""
+    await refuse_locked(scene, started_at, ended_at)
     try:
         entry = await entries.insert_entry(
             scene.tx,
@@ -71,6 +73,7 @@ async def make_project(scene: Scene, title: str) -> Project:
 
 
 async def end(scene: Scene, entry: TimeEntry, instant: datetime) -> TimeEntry:
+    await refuse_locked(scene, entry.started_at, instant)
     await entries.end_entry(scene.tx, scene.workspace_id, entry.id, end=instant, at=scene.at)
     ended = entry.ended(instant, at=scene.at)
     scene.changes.append(
@@ -89,7 +92,11 @@ async def put(
     refusal: str = "Another entry has used this time since. Nothing was changed.",
     undoes: UUID | None = None,
 ) -> None:
-    """Gives the entry the state `to`. Raises Overlap with that refusal when its time is used by another one."""
+    """Gives the entry the state `to`. Raises Overlap with that refusal when its time is used by another one, and
+    WeekLocked where the one state or the other lies in a locked week."""
+    for state in (Snapshot.of(entry), to):
+        if not state.deleted:
+            await refuse_locked(scene, state.started_at, state.ended_at)
     try:
         await entries.restore(
             scene.tx, scene.workspace_id, entry.id, to=to, seen_version=entry.version, at=scene.at

@@ -14,6 +14,7 @@ from storage import projects, timelines
 from tracking.acts import Scene
 from tracking.answers import answer, known
 from tracking.changes import end, gone, insert, look_again, make_project, put
+from tracking.locks import refuse_locked
 
 _CHANGES = {Way.TRIM: "trimmed", Way.SPLIT: "split", Way.REPLACE: "replaced"}
 
@@ -37,7 +38,8 @@ async def in_the_way(scene: Scene, claim: Claim, *, beside_running: bool = False
 
 
 async def refuse_taken(scene: Scene, claim: Claim, *, beside_running: bool = False) -> None:
-    """Raises Taken. The constraint refuses it too, in fewer words."""
+    """Raises Taken, or WeekLocked where no room can be made. The database refuses both too, in fewer words."""
+    await refuse_locked(scene, claim.start, claim.end)
     taken = await in_the_way(scene, claim, beside_running=beside_running)
     if taken:
         raise Taken(

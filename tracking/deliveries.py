@@ -20,9 +20,11 @@ from domain.messages import (
     Sent,
     TextContent,
     Wait,
+    WeekContent,
 )
 from domain.reports import DayReport
 from domain.surfaces import SurfaceKind
+from domain.timesheets import WeekReport
 from storage import messages, people, surfaces
 from storage.database import Database, Transaction
 from tracking.exports import export_of
@@ -30,6 +32,7 @@ from tracking.notifier import Notifier
 from tracking.reminders import still_wanted
 from tracking.reports import day_report_of
 from tracking.surfaces import card_of
+from tracking.timesheets import is_news, report_for
 
 LEASE = timedelta(seconds=30)
 # An attempt may take this long (the notifier's own time limit is below it); a lease with less left is not used.
@@ -37,6 +40,8 @@ ATTEMPT = timedelta(seconds=12)
 BATCH = 16
 GIVE_UP_AFTER = 40  # attempts: with the pauses below, about a day and a half
 LONGEST_PAUSE = timedelta(hours=1)
+NOT_YOURS = "That week isn't there for you any more."
+_KINDS = {DigestContent: SurfaceKind.DAY, CardContent: SurfaceKind.ENTRY, WeekContent: SurfaceKind.WEEK}
 
 log = logging.getLogger(__name__)
 
@@ -135,7 +140,7 @@ async def _load(tx: Transaction, claimed: Claimed) -> Parcel:
 
 async def _said(
     tx: Transaction, claimed: Claimed
-) -> DayReport | TimerAnswer | TextContent | ReminderContent | Export:
+) -> DayReport | WeekReport | TimerAnswer | TextContent | ReminderContent | Export:
     """What is true when it leaves, not when it was queued."""
     content = claimed.content
     if isinstance(content, TextContent | ReminderContent):
@@ -148,6 +153,9 @@ async def _said(
         return await day_report_of(tx, claimed.workspace_id, person, day=content.day, at=at)
     if isinstance(content, ExportContent):
         return await export_of(tx, claimed.workspace_id, person, content, at=at)
+    if isinstance(content, WeekContent):
+        report = await report_for(tx, claimed.workspace_id, person, content.timesheet_id, at=at)
+        return report or TextContent(text=NOT_YOURS)
     card = await card_of(tx, claimed.workspace_id, person, content.entry_id, at=at)
     if card is None:
         raise LookupError(f"message {claimed.id} is about an entry that is not there")
@@ -155,14 +163,17 @@ async def _said(
 
 
 async def _still_wanted(tx: Transaction, claimed: Claimed) -> bool:
-    """Other messages are written as things are when they leave; a reminder is only true until something is
-    tracked."""
-    if not isinstance(claimed.content, ReminderContent):
+    """Other messages are written as things are when they leave; a reminder is only true until something is tracked,
+    and news of a week until there is newer news of it."""
+    content = claimed.content
+    if not isinstance(content, ReminderContent | WeekContent):
         return True
-    person = await people.get(tx, claimed.workspace_id, claimed.content.person_id)
-    return person is not None and await still_wanted(
-        tx, claimed.workspace_id, person, claimed.content, at=await tx.now()
-    )
+    person = await people.get(tx, claimed.workspace_id, content.person_id)
+    if person is None:
+        return False
+    if isinstance(content, ReminderContent):
+        return await still_wanted(tx, claimed.workspace_id, person, content, at=await tx.now())
+    return await is_news(tx, claimed.workspace_id, person, content)
 
 
 async def _admit(tx: Transaction, claimed: Claimed, why: str) -> None:
@@ -182,9 +193,9 @@ async def _admit(tx: Transaction, claimed: Claimed, why: str) -> None:
 
 
 async def _keep_true(tx: Transaction, claimed: Claimed, sent: Sent) -> None:
-    """What was sent is rewritten when its day or its entry changes."""
+    """What was sent is rewritten when its day, its entry or its week changes."""
     content = claimed.content
-    if not isinstance(content, DigestContent | CardContent) or sent.ts is None:
+    if not isinstance(content, DigestContent | CardContent | WeekContent) or sent.ts is None:
         return
     person = await people.get(tx, claimed.workspace_id, content.person_id)
     if person is not None:
@@ -193,9 +204,10 @@ async def _keep_true(tx: Transaction, claimed: Claimed, sent: Sent) -> None:
             claimed.workspace_id,
             surface_id=claimed.id,
             who=person.slack_user_id,
-            kind=SurfaceKind.DAY if isinstance(content, DigestContent) else SurfaceKind.ENTRY,
-            entry_id=None if isinstance(content, DigestContent) else content.entry_id,
+            kind=_KINDS[type(content)],
+            entry_id=content.entry_id if isinstance(content, CardContent) else None,
             day=content.day if isinstance(content, DigestContent) else None,
+            timesheet_id=content.timesheet_id if isinstance(content, WeekContent) else None,
             channel=sent.channel,
             ts=sent.ts,
             shown=sent.shown,

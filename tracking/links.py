@@ -12,7 +12,7 @@ from domain.acts import Act, Source
 from domain.bearers import Session
 from domain.durations import clock_and_day
 from domain.entries import TimeEntry
-from domain.errors import Overlap, Refusal
+from domain.errors import Overlap, Refusal, WeekLocked
 from domain.history import BROUGHT, ProjectRecorded, Recorded, SettingRecorded, Snapshot
 from domain.keys import fingerprint, key_for
 from domain.links import Carried, Joined, derived_code, typed_code
@@ -22,6 +22,7 @@ from domain.projects import Project, ProjectChange, slug_of
 from storage import entries, links, luggage, messages, projects
 from storage.acts import begin
 from storage.database import Database, Transaction
+from storage.entries import IN_OPEN_WEEKS
 from storage.links import Code
 from storage.luggage import Unpacked
 from tracking.acts import Acts, Scene, answered_or_said
@@ -140,7 +141,7 @@ async def _packed(held: Transaction, session: Session, who: str) -> list[Carried
 
 
 async def _write(scene: Scene, carried: Sequence[Carried]) -> int:
-    """Returns how many projects were made for it. Raises Overlap."""
+    """Returns how many projects were made for it. Raises Overlap or WeekLocked."""
     under, made = await _projects(scene, {one.project for one in carried if one.project})
     unpacked = [
         Unpacked(id=uuid4(), project_id=under[one.project].id if one.project else None, entry=one)
@@ -155,6 +156,13 @@ async def _write(scene: Scene, carried: Sequence[Carried]) -> int:
     except asyncpg.UniqueViolationError:
         raise Refusal(
             "An entry of this account came from the same source as one that you have in Slack. Nothing was changed."
+        ) from None
+    except asyncpg.CheckViolationError as error:
+        if error.constraint_name != IN_OPEN_WEEKS:
+            raise
+        raise WeekLocked(
+            "An entry of this account lies in a week that you have handed in. Take it back, or have it reopened, and "
+            "join then. Nothing was changed."
         ) from None
     scene.changes += [
         Recorded(entry_id=one.id, change=BROUGHT, before=None, after=_snapshot(one)) for one in unpacked

@@ -13,11 +13,13 @@ from domain.people import Person
 from domain.periods import Period, resolve_period
 from domain.reports import DayReport, Dimension
 from domain.surfaces import Gone, Refresh, Rewritten, Surface, SurfaceKind
+from domain.timesheets import WeekReport
 from storage import entries, people, schedules, surfaces, timelines
 from storage.database import Database, Transaction
 from tracking.answers import total_of_today
 from tracking.notifier import Notifier
 from tracking.reports import day_report_of, period_report_of
+from tracking.timesheets import report_for, waiting_for
 
 BATCH = 16
 MOST_RECENT = 5
@@ -80,8 +82,8 @@ class Surfaces:
             log.exception("a message could not be rewritten; it is taken up again when its lease ends")
 
 
-async def _content(tx: Transaction, surface: Surface) -> TimerAnswer | DayReport | Home | None:
-    """None where there is nothing to show it from: the person is gone."""
+async def _content(tx: Transaction, surface: Surface) -> TimerAnswer | DayReport | WeekReport | Home | None:
+    """None where there is nothing to show it from: the person is gone, or may not see it any more."""
     person = await people.find(tx, surface.workspace_id, surface.slack_user_id)
     if person is None:
         return None
@@ -91,6 +93,9 @@ async def _content(tx: Transaction, surface: Surface) -> TimerAnswer | DayReport
             return await home_of(tx, surface.workspace_id, person, at=at)
         case SurfaceKind.DAY:
             return await day_report_of(tx, surface.workspace_id, person, at=at, day=surface.day)
+        case SurfaceKind.WEEK:
+            assert surface.timesheet_id is not None
+            return await report_for(tx, surface.workspace_id, person, surface.timesheet_id, at=at)
         case SurfaceKind.ENTRY:
             return await card_of(tx, surface.workspace_id, person, surface.entry_id, at=at)
 
@@ -123,4 +128,5 @@ async def home_of(tx: Transaction, workspace_id: UUID, person: Person, *, at: da
         next_digest=due.digest,
         next_reminder=due.reminder,
         first_time=latest is None and today.running is None,
+        waiting=await waiting_for(tx, workspace_id, person),
     )

@@ -29,6 +29,7 @@ from tracking.settings import Settings
 from tracking.surfaces import Surfaces
 from tracking.team import Team
 from tracking.timers import Timers
+from tracking.timesheets import Timesheets
 from tracking.tokens import Tokens
 
 
@@ -67,6 +68,7 @@ class Tracker:
         self.surfaces = Surfaces(database, notifier, lease=lease, attempt=attempt)
         self.team = Team(self._acts)
         self.timers = Timers(self._acts)
+        self.timesheets = Timesheets(database, self._acts)
         self.tokens = Tokens(database, self._acts, keys)
         self.bearers = Bearers(database, self.tokens, access_tokens)
 

@@ -63,6 +63,11 @@ class ActionId(StrEnum):
     MODAL_DELETE = "modal_delete"
     CONFIRM_DAY = "confirm_day"
     REOPEN_DAY = "reopen_day"
+    SUBMIT_WEEK = "submit_week"
+    TAKE_BACK_WEEK = "take_back_week"
+    APPROVE_WEEK = "approve_week"
+    OPEN_RETURN = "open_return"
+    OPEN_DECISION = "open_decision"
 
 
 SWITCHING = "switch"  # the value of a button that opens the form for a start while something runs

@@ -21,6 +21,7 @@ from bot.views.blocks import (
 from bot.views.day import entry_lines, filling, gaps_in_words
 from bot.views.notices import greeting
 from bot.views.period import day_bars, group_lines
+from bot.views.week import waiting
 from domain.calendar import Span, day_of
 from domain.durations import clock, spoken
 from domain.entries import TimeEntry
@@ -35,6 +36,7 @@ def home_tab(home: Home) -> dict[str, Any]:
     """The whole view, as views.publish takes it."""
     blocks = [
         *([section(greeting(home.person))] if home.first_time else []),
+        *waiting(home.waiting),
         *_timer(home),
         *_recent(home),
         DIVIDER,

@@ -30,6 +30,7 @@ class FormId(StrEnum):
     PROJECT = "project_form"
     SETTINGS = "settings_form"
     ROOM = "room_form"
+    DECISION = "decision_form"
     NOTICE = "notice"
 
 
@@ -53,6 +54,8 @@ class Field(StrEnum):
     WORKING_DAYS = "working_days"
     TARGET = "target"
     WAY = "way"
+    DECISION = "decision"
+    REASON = "reason"
 
 
 def project_option(project: Project) -> Block:

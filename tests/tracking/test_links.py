@@ -16,6 +16,7 @@ from domain.entries import NewEntry, StartWish, Work
 from domain.errors import NotFound, Overlap, PersonUnknown, Refusal
 from domain.links import Joined, spelled
 from domain.people import Profile
+from domain.periods import Period
 from domain.projects import ProjectWords
 from domain.tokens import TokenWish
 from storage.database import Database, open_pool
@@ -195,6 +196,23 @@ async def test_time_tracked_in_both_is_named_and_nothing_comes_along(stage: Stag
     # What came along is not "the last change", which a slip of the finger would take back.
     with pytest.raises(NotFound):
         await cast.tracker.timers.undo_last(cast.act())
+
+
+async def test_what_lies_in_a_week_that_was_handed_in_does_not_come_along(stage: Stage) -> None:
+    token = await stage.account()
+    home = await stage.bearer(token)
+    await stage.tracked(home, NOON, "now")
+    await stage.tracked(home, NOON - timedelta(days=7), "last week")
+    act = stage.cast.act()
+    report = await stage.cast.tracker.timesheets.submit(act, Period.LAST_WEEK, empty_too=True)
+    assert report.sheet is not None
+    code = await stage.code()
+    assert "a week that you have handed in" in await _refusal(stage.join(token, code))
+    assert len(await stage.entries(home)) == 2
+    await stage.cast.tracker.timesheets.take_back(
+        stage.cast.act(), timesheet_id=report.sheet.id, seen_version=report.sheet.version
+    )
+    assert (await stage.join(token, code)).entries == 2
 
 
 async def test_a_running_timer_is_stopped_first_on_either_side_only_where_it_is_in_the_way(

@@ -3,15 +3,21 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import date
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
-from domain.entries import Change, StartWish, Work
+from domain.entries import Change, NewEntry, StartWish, Work
+from domain.errors import WeekLocked
+from domain.hooks import EntryCreate
 from domain.people import Profile, zone_named
+from domain.timesheets import WeekChange, WeekReport, WeekState
 from storage.database import Database, open_pool
-from tests.cast import ADA, Cast
+from tests.cast import ADA, BEN, CHIKA, Cast
+from tests.ledger import berlin, named, received, recorded
+from tests.tracking.test_timesheets import HOUR, decided, lead, submitted, taken_back
 
 
 @pytest_asyncio.fixture
@@ -115,3 +121,101 @@ async def test_a_later_act_is_never_stamped_earlier(replicas: list[Cast]) -> Non
         if answer.replaced and answer.entry:
             assert answer.replaced.ended_at == answer.entry.started_at
             assert answer.replaced.started_at < answer.entry.started_at
+
+
+async def test_what_is_approved_is_what_was_there_whatever_was_written_at_the_same_time(
+    replicas: list[Cast], own_database_url: str
+) -> None:
+    """Entries of a week are logged, changed and deleted by many while it is submitted and taken back."""
+    one, other = replicas
+    await lead(one)
+    start = berlin("00:00", "2025-11-10")
+    for number in range(60):
+        await recorded(one, start + number * 2 * HOUR, start + (number * 2 + 1) * HOUR, str(number))
+
+    written: list[bool] = []
+    some = asyncio.Event()
+
+    async def write(number: int) -> bool:
+        cast = replicas[number % 2]
+        entry = await named(cast, str(number))
+        begin = start + (number * 2 + 1) * HOUR
+        new = NewEntry(work=Work(note="more"), started_at=begin, ended_at=begin + HOUR / 2)
+        try:
+            if number % 3:
+                await received(cast, EntryCreate(user="U0ADA", entry=new))
+            else:
+                await cast.tracker.timers.delete(cast.act(), entry_id=entry)
+        except WeekLocked:
+            return False
+        return True
+
+    async def writes(which: int) -> None:
+        for number in range(which, 60, 4):
+            written.append(await write(number))
+            if len(written) == 6:
+                some.set()
+
+    async def hand_in() -> WeekReport:
+        await some.wait()
+        return await submitted(other, "2025-W46")
+
+    handing_in = asyncio.create_task(hand_in())
+    await asyncio.gather(*(writes(which) for which in range(4)))
+    report = await handing_in
+    assert report.change is WeekChange.SUBMITTED
+    assert True in written, "nothing was written before"
+    assert False in written, "nothing came too late"
+    (sums,) = await rows(
+        own_database_url,
+        "select sum(ended_at - started_at) as total from time_entries where not deleted",
+    )
+    assert report.totals.total == sums["total"]
+
+
+async def test_of_two_leads_at_once_the_first_decides(replicas: list[Cast]) -> None:
+    one, other = replicas
+    await lead(one, BEN, CHIKA)
+    start = berlin("00:00", "2025-11-10")
+    await recorded(one, start, start + HOUR)
+    for number in range(12):
+        report = await submitted(one, "2025-W46")
+        answers = await asyncio.gather(
+            decided(one, report, BEN),
+            decided(other, report, CHIKA, reason="wait"),
+            taken_back(one, report) if number % 2 else decided(other, report, CHIKA),
+        )
+        done = [answer for answer in answers if answer.change is not WeekChange.TOO_LATE]
+        assert len(done) == 1, [answer.change for answer in answers]
+        now = await one.tracker.timesheets.of_week(one.workspace.id, "U0ADA", date(2025, 11, 10))
+        assert now.state is done[0].state
+        if now.state is WeekState.APPROVED:
+            await decided(one, now, BEN, reason="again")
+
+
+async def test_a_writer_who_takes_no_lock_of_ours_still_meets_the_week(
+    replicas: list[Cast], own_database_url: str
+) -> None:
+    """The submission waits for what was written before it, and what is written after it is refused."""
+    cast = replicas[0]
+    start = berlin("00:00", "2025-11-10")
+    await recorded(cast, start, start + HOUR)
+    insert = """
+        insert into time_entries (workspace_id, person_id, started_at, ended_at, zone, source)
+        select workspace_id, person_id, started_at + interval '2 hours', ended_at + interval '2 hours', zone, source
+        from time_entries limit 1
+    """
+    connection = await asyncpg.connect(own_database_url.replace("tracker@", "postgres@"))
+    try:
+        transaction = connection.transaction()
+        await transaction.start()
+        await connection.execute(insert)
+        handing_in = asyncio.create_task(submitted(cast, "2025-W46"))
+        await asyncio.sleep(0.3)
+        assert not handing_in.done()
+        await transaction.commit()
+        assert (await handing_in).totals.total == 2 * HOUR
+        with pytest.raises(asyncpg.CheckViolationError):
+            await connection.execute(insert.replace("2 hours", "4 hours"))
+    finally:
+        await connection.close()

@@ -1,0 +1,198 @@
+"""A week that is handed to a lead: for its owner, and for who decides on it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.form_context import FormContext
+from bot.grammar import COMMAND
+from bot.origins import Origin
+from bot.views.blocks import (
+    ActionId,
+    Block,
+    Message,
+    actions,
+    beside,
+    button,
+    context,
+    escaped,
+    header,
+    message,
+    moment,
+    option,
+    section,
+)
+from bot.views.inputs import Field, FormId, View, labeled, modal, text_field
+from bot.views.week_figures import dates_in_words, figures, whose_in_words
+from domain.durations import clock_and_day, spoken
+from domain.timesheets import (
+    LONGEST_REASON,
+    Decision,
+    Timesheet,
+    WaitingWeek,
+    WeekChange,
+    WeekReport,
+    WeekState,
+    names_in_words,
+)
+
+
+def week_card(report: WeekReport, origin: Origin | None = None, *, plain: bool = True) -> Message:
+    """`plain` is for answers of commands, and for workspaces that refuse tables: the same in text."""
+    if report.change is WeekChange.EMPTY:
+        return _empty_question(report, origin)
+    state = _state(report)
+    lead = f"*{whose_in_words(report)}*  ·  {spoken(report.totals.total)}"
+    blocks = [context(f":warning: {TOO_LATE}")] if report.change is WeekChange.TOO_LATE else []
+    blocks += [section(f"{lead}\n{state[1]}"), *figures(report, plain=plain), *_notes(report)]
+    said = f"{whose_in_words(report)}: {spoken(report.totals.total)}. {state[0]}"
+    if report.change is WeekChange.TOO_LATE:
+        said = f"{TOO_LATE} {said}"
+    return message(said, [*blocks, *actions(_buttons(report), origin)])
+
+
+def too_late(report: WeekReport) -> str:
+    """In plain words, for where a form was too late."""
+    return f"{TOO_LATE} {whose_in_words(report)}: {_state(report)[0]}"
+
+
+TOO_LATE = "This week has changed since you looked at it, so nothing was done. This is how it stands now."
+
+
+def decision_form(about: FormContext, report: WeekReport, *, returning: bool) -> View:
+    """With `returning` only the reason is asked for; otherwise what to decide as well."""
+    again = report.state is WeekState.APPROVED
+    approve = option("Approve", Decision.APPROVE)
+    choices = {"type": "radio_buttons", "options": [approve, option("Return", Decision.RETURN)]}
+    ask = [] if returning else [labeled(Field.DECISION, "What shall it be?", choices, optional=False)]
+    first = report.owner.name.split(" ")[0]
+    reason = text_field(
+        Field.REASON,
+        "What is to be changed?" if returning else "When you return it: what is to be changed?",
+        most=LONGEST_REASON,
+        example="Wednesday's workshop is missing",
+        hint=f"It is sent to {first}, and kept.",
+        optional=not returning,
+    )
+    title, submit = (
+        ("Reopen", "Reopen") if again else ("Return", "Return") if returning else ("Decide", "Send")
+    )
+    lead = f"*{whose_in_words(report)}*  ·  {spoken(report.totals.total)}\n{_state(report)[1]}"
+    shown = [section(lead), *figures(report, plain=True)]
+    return modal(FormId.DECISION, f"{title} a week", submit, [*shown, *ask, reason], about)
+
+
+def waiting(weeks: Sequence[WaitingWeek]) -> list[Block]:
+    """On the Home of who may decide on them."""
+    if not weeks:
+        return []
+    lines = [
+        beside(
+            f"*{escaped(one.name, 80)}*, {dates_in_words(one.week)}  ·  {spoken(one.total)}",
+            button("Decide…", ActionId.OPEN_DECISION, f"{one.timesheet_id} {one.version}"),
+            None,
+        )
+        for one in weeks
+    ]
+    count = f"{len(weeks)} weeks wait" if len(weeks) > 1 else "A week waits"
+    return [header(f"{count} for your decision"), *lines, {"type": "divider"}]
+
+
+def _empty_question(report: WeekReport, origin: Origin | None) -> Message:
+    text = f"Nothing is tracked in the week of {dates_in_words(report.week)}. Submit it as it is?"
+    asked = [
+        button("Submit it empty", ActionId.SUBMIT_WEEK, f"{report.week} {EMPTY_TOO}"),
+        button("Log…", ActionId.OPEN_LOG, report.week.isoformat()),
+    ]
+    hint = f"`{COMMAND} submit last`, `this` or any day of it names another week. Nothing was changed."
+    return message(text, [section(text), *actions(asked, origin), context(hint)])
+
+
+EMPTY_TOO = "empty"
+
+
+def _state(report: WeekReport) -> tuple[str, str]:
+    """In plain words and as it is shown: whose turn it is."""
+    sheet, by = report.sheet, escaped(_decider(report), 80)
+    reason = f" “{escaped(sheet.reason, 600)}”" if sheet and sheet.reason else ""
+    match report.state:
+        case WeekState.SUBMITTED:
+            assert sheet is not None
+            submitted = f"Submitted {_when(sheet.submitted_at, report, plain=True)}."
+            shown = f":large_yellow_circle: Submitted {_when(sheet.submitted_at, report)}."
+            return f"{submitted} {_with_whom(report)}", f"{shown} {_with_whom(report)}"
+        case WeekState.APPROVED:
+            assert sheet is not None
+            plain, shown = _decided(report, sheet)
+            return (
+                f"Approved by {by}, {plain}.{reason}",
+                f":large_blue_circle: Approved by *{by}*, {shown}.{reason}",
+            )
+        case WeekState.RETURNED:
+            assert sheet is not None
+            plain, shown = _decided(report, sheet)
+            return (
+                f"Returned by {by}, {plain}:{reason}",
+                f":red_circle: Returned by *{by}*, {shown}:{reason}",
+            )
+        case WeekState.OPEN:
+            said = "Taken back." if sheet else "Not submitted."
+            return said, f":white_circle: {said}"
+
+
+def _with_whom(report: WeekReport) -> str:
+    if report.own and report.decides:
+        return "Nobody else here is a lead or an admin, so it is yours to approve."
+    if report.decides:
+        return "It waits for your decision."
+    names = escaped(names_in_words(report.waits_for), 200)
+    if names:
+        return f"With {names} for approval."
+    return f"There is no lead here yet: an admin makes one with {COMMAND} team lead @name, who finds it on their Home."
+
+
+def _notes(report: WeekReport) -> list[Block]:
+    gaps = report.totals.gaps
+    lines = [f"{gaps} gap{'s' if gaps > 1 else ''} between entries of a day."] if gaps else []
+    if report.own and report.state is WeekState.SUBMITTED:
+        until = "" if report.over else ", and nothing more can be tracked in it"
+        lines.append(f"Its entries can't be changed now{until}. *Take back* opens it again.")
+    elif report.own and report.state is WeekState.APPROVED:
+        lines.append("Its entries can't be changed any more, unless a lead or an admin reopens it.")
+    elif report.own:
+        lines.append(f"`{COMMAND} {report.week}` shows its Monday, with a menu beside each entry.")
+    return [context(" ".join(lines))] if lines else []
+
+
+def _buttons(report: WeekReport) -> list[Block]:
+    sheet, buttons = report.sheet, []
+    seen = f"{sheet.id} {sheet.version}" if sheet else ""
+    if report.decides and report.state is WeekState.SUBMITTED:
+        buttons += [
+            button("Approve", ActionId.APPROVE_WEEK, seen, style="primary"),
+            button("Return…", ActionId.OPEN_RETURN, seen),
+        ]
+    if report.decides and report.state is WeekState.APPROVED:
+        buttons.append(button("Reopen…", ActionId.OPEN_RETURN, seen))
+    if report.own and report.state is WeekState.SUBMITTED:
+        buttons.append(button("Take back", ActionId.TAKE_BACK_WEEK, seen))
+    if report.own and report.state in {WeekState.OPEN, WeekState.RETURNED}:
+        again = "Submit again" if sheet else "Submit"
+        buttons.append(button(again, ActionId.SUBMIT_WEEK, report.week.isoformat(), style="primary"))
+        if report.last_entry:
+            buttons.append(button("Edit…", ActionId.OPEN_EDIT, str(report.last_entry)))
+    return buttons
+
+
+def _decider(report: WeekReport) -> str:
+    return "you" if report.sheet and report.sheet.decided_by == report.viewer.id else report.decided_by
+
+
+def _decided(report: WeekReport, sheet: Timesheet) -> tuple[str, str]:
+    instant = sheet.decided_at or report.at
+    return _when(instant, report, plain=True), _when(instant, report)
+
+
+def _when(instant: datetime, report: WeekReport, *, plain: bool = False) -> str:
+    if plain:
+        return clock_and_day(instant, report.viewer.zone, seen_at=report.at)
+    return moment(instant, report.viewer.zone, "{date_short_pretty} {time}")

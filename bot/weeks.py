@@ -1,0 +1,81 @@
+"""Weeks in Slack: submitting, taking back, deciding. What each of their buttons and their form does."""
+
+from datetime import date
+from uuid import UUID
+
+from bot.desk import OUT_OF_DATE, Desk, Visit, version_in
+from bot.fields import Filled
+from bot.intents import Form
+from bot.opening import open_form
+from bot.origins import Stands
+from bot.showing import week_told
+from bot.views import week, week_figures
+from bot.views.blocks import Told
+from bot.views.inputs import Field
+from domain.errors import NotFound, Refusal
+from domain.periods import WeekOf
+from domain.time_words import OnDate
+from domain.timesheets import Decision, DecisionWish, WeekChange, WeekSaid
+
+
+async def submitted(desk: Desk, visit: Visit, said: WeekSaid | None) -> Told:
+    """The answer to the command: in words, with the table after it."""
+    report = await desk.tracker.timesheets.submit(visit.act, said)
+    return Told(
+        week.week_card(report, visit.showing(Stands.WEEK, report.week)),
+        figures=week_figures.table_after(report),
+    )
+
+
+async def submit_again(desk: Desk, visit: Visit, value: str) -> Told:
+    named, _, how = value.partition(" ")
+    try:
+        monday = date.fromisoformat(named)
+    except ValueError:
+        raise Refusal(OUT_OF_DATE) from None
+    said = WeekOf(day=OnDate(day=monday.day, month=monday.month, year=monday.year))
+    report = await desk.tracker.timesheets.submit(visit.act, said, empty_too=how == week.EMPTY_TOO)
+    return week_told(report, visit)
+
+
+async def take_back(desk: Desk, visit: Visit, value: str) -> Told:
+    timesheet_id, seen = _seen(value)
+    report = await desk.tracker.timesheets.take_back(visit.act, timesheet_id=timesheet_id, seen_version=seen)
+    return week_told(report, visit)
+
+
+async def approve(desk: Desk, visit: Visit, value: str) -> Told:
+    timesheet_id, seen = _seen(value)
+    wish = DecisionWish(timesheet_id=timesheet_id, seen_version=seen, decision=Decision.APPROVE)
+    return week_told(await desk.tracker.timesheets.decide(visit.act, wish), visit)
+
+
+async def open_return(desk: Desk, visit: Visit, value: str) -> None:
+    await open_form(desk, visit, Form.RETURN, value)
+
+
+async def open_decision(desk: Desk, visit: Visit, value: str) -> None:
+    await open_form(desk, visit, Form.DECISION, value)
+
+
+async def decided(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
+    """The form was sent. Raises FieldErrors, and NotFound where somebody else was faster."""
+    about = filled.about
+    if about.timesheet_id is None:
+        raise NotFound("That form is from another time. Please open it again.")
+    wish = DecisionWish(
+        timesheet_id=about.timesheet_id,
+        seen_version=about.seen_version,
+        # The form that only asks for a reason returns the week.
+        decision=Decision(filled.choice(Field.DECISION) or Decision.RETURN),
+        reason=filled.text(Field.REASON),
+    )
+    report = await desk.tracker.timesheets.decide(visit.act, wish)
+    if report.change is WeekChange.TOO_LATE:
+        raise NotFound(week.too_late(report))
+    return week_told(report, visit) if visit.origin else None
+
+
+def _seen(value: str) -> tuple[UUID, int]:
+    timesheet_id, version = version_in(value)
+    return timesheet_id, version or 0

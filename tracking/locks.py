@@ -1,0 +1,42 @@
+"""What is in a submitted or approved week stays as it is: said in words before the database refuses it.
+
+Steps of an act. The trigger time_entries_in_open_weeks is the referee.
+"""
+
+from datetime import datetime
+
+from domain.errors import WeekLocked
+from domain.people import Person
+from domain.timesheets import Timesheet, WeekState, asked_to_decide, names_in_words, week_called
+from storage import people, timesheets
+from tracking.acts import Scene
+
+
+async def refuse_locked(scene: Scene, start: datetime, end: datetime | None) -> None:
+    """Raises WeekLocked where [start, end) shares time with a locked week of the person; no end is all time from
+    `start` on. What begins after all of them, as what is tracked now does, costs no query."""
+    if scene.locked_until is None or start >= scene.locked_until:
+        return
+    sheet = await timesheets.locked_in(scene.tx, scene.workspace_id, scene.person.id, start=start, end=end)
+    if sheet:
+        raise WeekLocked(await _sentence(scene, sheet))
+
+
+async def _sentence(scene: Scene, sheet: Timesheet) -> str:
+    called = week_called(sheet.week)
+    if sheet.state is WeekState.APPROVED:
+        decider = (
+            await people.get(scene.tx, scene.workspace_id, sheet.decided_by) if sheet.decided_by else None
+        )
+        name = decider.name if decider else "a lead"
+        return f"The {called} is approved, by {name}. Leads and admins can reopen it. Nothing was changed."
+    waits_for = names_in_words(await names_of_deciders(scene, scene.person)) or "a lead"
+    return (
+        f"The {called} is with {waits_for} for approval. `/track submit {sheet.week}` shows it, with a button to take "
+        "it back. Nothing was changed."
+    )
+
+
+async def names_of_deciders(scene: Scene, owner: Person) -> list[str]:
+    found = await people.leads_and_admins(scene.tx, scene.workspace_id)
+    return [one.name for one in asked_to_decide(owner, found)]
