@@ -6,7 +6,7 @@ from typing import Any
 
 from bot import commands, form_context, home, showing, visits, weeks
 from bot.afterwards import WAIT_SECONDS
-from bot.desk import OUT_OF_DATE, Desk, Trouble, Visit, day_in, id_in, version_in
+from bot.desk import OUT_OF_DATE, Desk, Trouble, Visit, day_in, id_in, instant_in, version_in
 from bot.forms import entry_chosen, entry_deleted
 from bot.grammar import understood
 from bot.intents import Form, Here, Log, Start
@@ -107,6 +107,20 @@ async def _reopen_day(desk: Desk, visit: Visit, value: str) -> Told | None:
     return of_day(await desk.tracker.days.reopen(visit.act, day_in(value)), visit)
 
 
+async def _keep_running(desk: Desk, visit: Visit, value: str) -> Told | None:
+    return await _shown(desk, visit, await desk.tracker.watching.keep(visit.act, entry_id=id_in(value)))
+
+
+async def _stop_at(desk: Desk, visit: Visit, value: str) -> Told | None:
+    entry, _, said = value.partition(" ")
+    answer = await desk.tracker.timers.stop(visit.act, when=instant_in(said), entry_id=id_in(entry))
+    return await _shown(desk, visit, answer)
+
+
+async def _confirm_entry(desk: Desk, visit: Visit, value: str) -> Told | None:
+    return await _shown(desk, visit, await desk.tracker.watching.confirm(visit.act, entry_id=id_in(value)))
+
+
 def _opens(form: Form) -> Handler:
     async def handler(desk: Desk, visit: Visit, value: str) -> None:
         await open_form(desk, visit, form, value)
@@ -184,6 +198,9 @@ BUTTONS: dict[ActionId, Handler] = {
     ActionId.APPROVE_WEEK: weeks.approve,
     ActionId.OPEN_RETURN: weeks.open_return,
     ActionId.OPEN_DECISION: weeks.open_decision,
+    ActionId.KEEP_RUNNING: _keep_running,
+    ActionId.STOP_AT: _stop_at,
+    ActionId.CONFIRM_ENTRY: _confirm_entry,
 }
 # Questions are answered once: a second press is told what the first one did. The others say which entry they mean,
 # and find it as it is.

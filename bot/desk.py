@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from bot.origins import Origin, Stands
 from bot.replies import Replies
 from bot.screens import Screens
 from domain.acts import Act, Source
+from domain.entries import as_utc
 from domain.errors import PersonUnknown, Refusal
 from domain.people import Person, Workspace
 from tracking.notifier import Directory, Unreachable
@@ -123,6 +124,14 @@ def day_in(value: str) -> date:
     """The day in a button's value, as `id_in` finds an id."""
     try:
         return date.fromisoformat(value)
+    except ValueError:
+        raise Refusal(OUT_OF_DATE) from None
+
+
+def instant_in(value: str) -> datetime:
+    """The same for an instant, which is aware."""
+    try:
+        return as_utc(datetime.fromisoformat(value))
     except ValueError:
         raise Refusal(OUT_OF_DATE) from None
 

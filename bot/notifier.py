@@ -19,7 +19,7 @@ from bot.rewriting import Rewriting, fingerprint
 from bot.slack_errors import FAILURES, refusal_of, response_of
 from bot.uploads import UNTIL_LOOK_UP as UNTIL_FILE_LOOK_UP
 from bot.uploads import Uploads
-from bot.views import day, exports
+from bot.views import day, exports, watch
 from bot.views.blocks import Message
 from bot.views.notices import words
 from bot.views.people import reminder
@@ -27,6 +27,7 @@ from bot.views.timer import shared_card, timer_card
 from bot.views.week import week_card
 from domain.entries import TimerAnswer
 from domain.exports import Export
+from domain.forgotten import StillOn
 from domain.messages import Later, Never, Outcome, Parcel, ReminderContent, Sent, TextContent, Wait
 from domain.reports import DayReport
 from domain.surfaces import Refresh, RewriteOutcome
@@ -218,6 +219,8 @@ def _rendered(parcel: Parcel, *, plain: bool) -> Message:
             if parcel.channel == owner:
                 return timer_card(answer, Origin(stands=Stands.CARD, card_id=card_id, owner=owner))
             return shared_card(answer, Origin(stands=Stands.SHARED, card_id=card_id, owner=owner))
+        case StillOn() as asked:
+            return watch.question(asked, Origin(stands=Stands.CARD, card_id=card_id, owner=parcel.channel))
         case ReminderContent():
             return reminder(Origin(stands=Stands.CARD, card_id=card_id, owner=parcel.channel))
         case TextContent(text=text):

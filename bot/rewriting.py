@@ -18,8 +18,10 @@ from bot.slack_errors import FAILURES, asked_to_wait, refusal_of
 from bot.views.day import digest, whole_day
 from bot.views.home import home_tab
 from bot.views.timer import shared_card, timer_card
+from bot.views.watch import question
 from bot.views.week import week_card
 from domain.entries import TimerAnswer
+from domain.forgotten import StillOn
 from domain.homes import Home
 from domain.messages import Later, Wait
 from domain.reports import DayReport
@@ -110,6 +112,9 @@ def _said(refresh: Refresh, *, plain: bool) -> dict[str, Any]:
                 stands=Stands.WEEK, card_id=surface.id, owner=surface.slack_user_id, day=report.week
             )
             return {**week_card(report, origin, plain=plain)}
+        case StillOn() as asked:
+            origin = Origin(stands=Stands.CARD, card_id=surface.id, owner=surface.slack_user_id)
+            return {**question(asked, origin)}
         case TimerAnswer() as answer:
             shared = surface.channel and not surface.channel.startswith("D")
             stands = Stands.SHARED if shared else Stands.CARD

@@ -23,7 +23,7 @@ class TimeEntry:
     """A stretch of one person's time, [started_at, ended_at). `ended_at` is None while it runs.
 
     Instants are UTC, to the microsecond. `zone` is the IANA zone the person was in when it began. `link` leads
-    back to the message it was started from.
+    back to the message it was started from. `unconfirmed` is what was ended because nobody answered, until they do.
     """
 
     id: UUID
@@ -40,6 +40,7 @@ class TimeEntry:
     created_at: datetime
     updated_at: datetime
     link: str | None = None
+    unconfirmed: bool = False
 
     @property
     def running(self) -> bool:
@@ -49,9 +50,9 @@ class TimeEntry:
         """How long it lasted, or has lasted at the instant `at` while it runs. Never negative."""
         return max((self.ended_at or at) - self.started_at, timedelta())
 
-    def ended(self, end: datetime, *, at: datetime) -> "TimeEntry":
+    def ended(self, end: datetime, *, at: datetime, unconfirmed: bool = False) -> "TimeEntry":
         """The same entry after it was ended at the instant `at`."""
-        return replace(self, ended_at=end, version=self.version + 1, updated_at=at)
+        return replace(self, ended_at=end, version=self.version + 1, updated_at=at, unconfirmed=unconfirmed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,8 @@ class Change(StrEnum):
     EDITED = "edited"
     DELETED = "deleted"
     STATUS = "status"
+    KEPT = "kept"  # it runs on: its person said so
+    CONFIRMED = "confirmed"
     SHOWN = "shown"  # nothing was done: how an entry stands now
 
 

@@ -26,6 +26,7 @@ class Snapshot:
     ended_at: datetime | None
     version: int
     deleted: bool
+    unconfirmed: bool = False
 
     @classmethod
     def of(cls, entry: TimeEntry) -> "Snapshot":
@@ -37,6 +38,7 @@ class Snapshot:
             ended_at=entry.ended_at,
             version=entry.version,
             deleted=entry.deleted,
+            unconfirmed=entry.unconfirmed,
         )
 
     def same_state(self, other: "Snapshot") -> bool:

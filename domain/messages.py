@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.entries import TimerAnswer
 from domain.exports import Export, ExportFormat
+from domain.forgotten import StillOn
 from domain.periods import Dates
 from domain.reports import DayReport
 from domain.timesheets import WeekReport
@@ -67,7 +68,19 @@ class WeekContent:
     kind: Literal["week"] = "week"
 
 
-Content = DigestContent | TextContent | ReminderContent | CardContent | ExportContent | WeekContent
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchContent:
+    """The question whether somebody still works on what runs; it is only sent while it is open."""
+
+    person_id: UUID
+    entry_id: UUID
+    kind: Literal["watch"] = "watch"
+
+
+# What is kept is read as the one of them that all its fields fit; where two do, as the first.
+Content = (
+    DigestContent | TextContent | ReminderContent | CardContent | WatchContent | ExportContent | WeekContent
+)
 
 
 class MessageStatus(StrEnum):
@@ -101,7 +114,7 @@ class Parcel:
     workspace_id: UUID
     message_id: UUID
     channel: str
-    content: DayReport | TextContent | ReminderContent | TimerAnswer | WeekReport | Export
+    content: DayReport | TextContent | ReminderContent | TimerAnswer | StillOn | WeekReport | Export
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ class DayLine:
     tags: tuple[str, ...]
     span: Span
     running: bool
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +48,12 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayMarks:
-    """What somebody has said about a day of theirs: that it is true, that it is off."""
+    """What somebody has said about a day of theirs: that it is true, that it is off. `unconfirmed` are their entries,
+    of any day, that wait for a word of theirs."""
 
     confirmed: Confirmed | None = None
     off: bool = False
+    unconfirmed: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,7 @@ class DayReport:
     """A day of a person in their zone, seen at the instant `at` (UTC).
 
     `expected` is a day on which they work, `off` one that they took off. What they confirmed holds for as long as the
-    day is in the state that they saw.
+    day is in the state that they saw. `doubts` are their entries, of any day, that were ended without an answer.
     """
 
     person: Person
@@ -73,6 +76,7 @@ class DayReport:
     expected: bool = True
     off: bool = False
     confirmed: Confirmed | None = None
+    doubts: tuple[TimeEntry, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -195,6 +199,7 @@ def day_report(
     entries: Iterable[TimeEntry],
     at: datetime,
     marks: DayMarks = DayMarks(),
+    doubts: Sequence[TimeEntry] = (),
 ) -> DayReport:
     """`span` is that day's stretch of time in the person's zone; entries may reach over its ends."""
     ordered = sorted(entries, key=lambda entry: entry.started_at)
@@ -206,6 +211,7 @@ def day_report(
             tags=entry.tags,
             span=part,
             running=entry.running,
+            unconfirmed=entry.unconfirmed,
         )
         for entry in ordered
         if (part := _part(entry, span, at))
@@ -230,6 +236,7 @@ def day_report(
         expected=person.week.works_on(day) and not marks.off,
         off=marks.off,
         confirmed=marks.confirmed,
+        doubts=tuple(doubts),
     )
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.entries import TimerAnswer
+from domain.forgotten import StillOn
 from domain.homes import Home
 from domain.messages import Later, Wait
 from domain.reports import DayReport
@@ -14,6 +15,7 @@ from domain.timesheets import WeekReport
 
 class SurfaceKind(StrEnum):
     ENTRY = "entry"
+    QUESTION = "question"  # about an entry that runs; once it is answered, its card
     DAY = "day"
     WEEK = "week"
     HOME = "home"
@@ -48,7 +50,7 @@ class Refresh:
     """A surface and what is true there now."""
 
     surface: Surface
-    content: TimerAnswer | DayReport | WeekReport | Home
+    content: TimerAnswer | StillOn | DayReport | WeekReport | Home
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

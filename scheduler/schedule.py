@@ -26,6 +26,7 @@ def jobs(tracker: Tracker) -> tuple[Job, ...]:
     return (
         Job("queue the digests that are due", 5, tracker.digests.queue_due),
         Job("queue the reminders that are due", 5, tracker.reminders.queue_due),
+        Job("look at timers that may be forgotten", 15, tracker.watching.look_due),
         Job("send the messages that are due", 1, tracker.deliveries.send_due),
         Job("rewrite what has changed in Slack", 1, tracker.surfaces.refresh_due),
         Job("forget messages that can not be rewritten", 600, tracker.surfaces.forget_expired, repeat=False),

@@ -9,11 +9,27 @@ from uuid import UUID, uuid4
 
 import asyncpg
 from pydantic import TypeAdapter
-from sqlalchemy import Text, bindparam, column, delete, exists, func, literal_column, select, update
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Interval,
+    Text,
+    Uuid,
+    bindparam,
+    case,
+    column,
+    delete,
+    exists,
+    func,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.acts import Act
 from domain.errors import KeyReused
+from domain.forgotten import SHORTEST_UNASKED
 from domain.history import (
     ActRecorded,
     ProjectRecorded,
@@ -25,7 +41,7 @@ from domain.history import (
 from domain.surfaces import SurfaceKind
 from storage.database import DATABASE_NOW, Query, Transaction
 from storage.surfaces import ADDRESS_LIVES, CARD, TOUCHED
-from storage.tables import acts, history
+from storage.tables import acts, history, timer_watches
 
 Result = TypeVar("Result")
 Change = Recorded | ProjectRecorded | SettingRecorded | TimesheetRecorded
@@ -119,7 +135,31 @@ _finish = (
     .values(result=bindparam("answer", type_=JSONB))
     .add_cte(_recorded, TOUCHED)
 )
-_FINISH, _FINISH_WITH_CARD = Query(_finish), Query(_finish.add_cte(CARD))
+# What is left running is looked after by the clock. Whatever its person does to it says that they are at work.
+_watching = insert(timer_watches).from_select(
+    ["workspace_id", "entry_id", "due_at", "kept_at"],
+    select(
+        bindparam("workspace_id", type_=Uuid),
+        func.unnest(bindparam("left_running", type_=ARRAY(Uuid))),
+        bindparam("at", type_=history.c.at.type) + bindparam("unwatched", type_=Interval),
+        case((bindparam("touched", type_=Boolean), bindparam("at", type_=history.c.at.type))),
+    ),
+)
+_watched = _watching.on_conflict_do_update(
+    index_elements=["workspace_id", "entry_id"],
+    set_={
+        "due_at": _watching.excluded.due_at,
+        "asked_at": None,
+        "kept_at": bindparam("at", type_=history.c.at.type),
+    },
+).cte("watched")
+# By whether the answer has a place, and whether something is left running.
+_FINISH = {
+    (False, False): Query(_finish),
+    (True, False): Query(_finish.add_cte(CARD)),
+    (False, True): Query(_finish.add_cte(_watched)),
+    (True, True): Query(_finish.add_cte(CARD, _watched)),
+}
 _undoing = history.alias("undoing")
 _of_entries = select(
     history.c.act_id,
@@ -187,8 +227,9 @@ async def finish(
     that the answer is about, where the act has a place for one."""
     place = act.place if shows else None
     card_day = shows if isinstance(shows, date) else None
+    left_running = _left_running(changes)
     await tx.run(
-        _FINISH_WITH_CARD if place else _FINISH,
+        _FINISH[bool(place), bool(left_running)],
         workspace_id=act.workspace_id,
         key=act.key,
         answer=_adapter(kind).dump_json(result).decode(),
@@ -206,6 +247,9 @@ async def finish(
         card_day=card_day,
         response_url=place.response_url if place else None,
         address_lives=ADDRESS_LIVES,
+        left_running=list(left_running),
+        touched=any(left_running.values()),
+        unwatched=SHORTEST_UNASKED,
     )
 
 
@@ -230,6 +274,12 @@ async def latest(tx: Transaction, workspace_id: UUID, *, actor: str, most: int) 
 async def forget(tx: Transaction, *, before: datetime) -> int:
     """Drops the keys of acts older than that; nothing repeats a delivery after so long."""
     return await tx.run(_FORGET, before=before)
+
+
+def _left_running(changes: Sequence[Change]) -> dict[UUID, bool]:
+    """What runs now, at most one entry; whether it was there before."""
+    after = {change.entry_id: change for change in changes if isinstance(change, Recorded)}
+    return {key: one.before is not None for key, one in after.items() if one.after.ended_at is None}
 
 
 def _row(change: Change) -> dict[str, Any]:

@@ -22,9 +22,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.reports import Confirmed, DayMarks
 from storage.database import Query, Transaction
-from storage.tables import confirmed_days, days_off
+from storage.tables import confirmed_days, days_off, time_entries
 
-_c, _o = confirmed_days.c, days_off.c
+_c, _o, _e = confirmed_days.c, days_off.c, time_entries.c
 _MARKS = Query(
     select(
         _c.confirmed_at,
@@ -36,6 +36,16 @@ _MARKS = Query(
                 _o.local_date == bindparam("day"),
             )
         ).label("off"),
+        func.array(
+            select(_e.id)
+            .where(
+                _e.workspace_id == bindparam("workspace_id"),
+                _e.person_id == bindparam("person_id"),
+                _e.unconfirmed,
+                ~_e.deleted,
+            )
+            .scalar_subquery()
+        ).label("unconfirmed"),
     ).select_from(
         select(literal_column("1").label("one"))
         .subquery("always")
@@ -98,7 +108,7 @@ async def marks(tx: Transaction, workspace_id: UUID, person_id: UUID, day: date)
     row = await tx.one(_MARKS, workspace_id=workspace_id, person_id=person_id, day=day)
     assert row is not None
     confirmed = Confirmed(at=row["confirmed_at"], state=row["state"]) if row["state"] else None
-    return DayMarks(confirmed=confirmed, off=row["off"])
+    return DayMarks(confirmed=confirmed, off=row["off"], unconfirmed=tuple(row["unconfirmed"]))
 
 
 async def confirm(

@@ -52,6 +52,7 @@ ENTRY = [
     _e.created_at,
     _e.updated_at,
     _e.link,
+    _e.unconfirmed,
     projects.c.id.label("project_id"),
     projects.c.slug,
     projects.c.title,
@@ -137,7 +138,12 @@ _INSERT = Query(
 _END = Query(
     update(time_entries)
     .where(_e.workspace_id == bindparam("workspace_id"), _e.id == bindparam("entry_id"))
-    .values(ended_at=bindparam("end"), version=_e.version + 1, updated_at=bindparam("at"))
+    .values(
+        ended_at=bindparam("end"),
+        unconfirmed=bindparam("doubtful"),
+        version=_e.version + 1,
+        updated_at=bindparam("at"),
+    )
 )
 _RESTORE = Query(
     update(time_entries)
@@ -153,6 +159,7 @@ _RESTORE = Query(
         started_at=bindparam("started_at"),
         ended_at=bindparam("ended_at"),
         deleted=bindparam("is_deleted"),
+        unconfirmed=bindparam("doubtful"),
         version=_e.version + 1,
         updated_at=bindparam("at"),
     )
@@ -269,9 +276,9 @@ async def insert_entry(
 
 
 async def end_entry(
-    tx: Transaction, workspace_id: UUID, entry_id: UUID, *, end: datetime, at: datetime
+    tx: Transaction, workspace_id: UUID, entry_id: UUID, *, end: datetime, at: datetime, unconfirmed: bool
 ) -> None:
-    await tx.run(_END, workspace_id=workspace_id, entry_id=entry_id, end=end, at=at)
+    await tx.run(_END, workspace_id=workspace_id, entry_id=entry_id, end=end, at=at, doubtful=unconfirmed)
 
 
 async def restore(
@@ -290,6 +297,7 @@ async def restore(
             started_at=to.started_at,
             ended_at=to.ended_at,
             is_deleted=to.deleted,
+            doubtful=to.unconfirmed,
             at=at,
         )
     )
@@ -312,4 +320,5 @@ def entry_of(row: asyncpg.Record) -> TimeEntry:
         created_at=row["created_at"],
         updated_at=row["updated_at"],
         link=row["link"],
+        unconfirmed=row["unconfirmed"],
     )

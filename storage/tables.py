@@ -155,12 +155,15 @@ time_entries = Table(
     _instant("updated_at", now=True),
     # Where it came from, for a person to go back to: the permalink of a message.
     Column("link", Text),
+    # Ended because nobody answered, until its person says what is true.
+    Column("unconfirmed", Boolean, nullable=False, server_default=text("false")),
     PrimaryKeyConstraint("workspace_id", "id"),
     _of_person(),
     ForeignKeyConstraint(["workspace_id", "project_id"], ["projects.workspace_id", "projects.id"]),
     CheckConstraint("ended_at > started_at", name="ends_after_it_starts"),
     # So "ended_at is null" alone means that it runs, and the small index below answers it.
     CheckConstraint("ended_at is not null or not deleted", name="nothing_deleted_runs"),
+    CheckConstraint("not unconfirmed or ended_at is not null", name="only_what_ended_is_unconfirmed"),
     ExcludeConstraint(
         (text("workspace_id"), "="),
         (text("person_id"), "="),
@@ -192,6 +195,27 @@ Index(
     unique=True,
     postgresql_where=text("external_id is not null and not deleted"),
 )
+
+Index(
+    "time_entries_unconfirmed",
+    time_entries.c.workspace_id,
+    time_entries.c.person_id,
+    postgresql_where=text("unconfirmed and not deleted"),
+)
+
+# What the clock knows of a running timer: when it looks next, what it asked, when the person said "keep".
+timer_watches = Table(
+    "timer_watches",
+    metadata,
+    _workspace(),
+    Column("entry_id", Uuid, nullable=False),
+    _instant("due_at"),
+    _instant("asked_at", nullable=True),
+    _instant("kept_at", nullable=True),
+    PrimaryKeyConstraint("workspace_id", "entry_id"),
+    ForeignKeyConstraint(["workspace_id", "entry_id"], ["time_entries.workspace_id", "time_entries.id"]),
+)
+Index("timer_watches_due_at_idx", timer_watches.c.due_at)
 
 # A week of a person that was submitted. While it is submitted or approved, the trigger time_entries_in_open_weeks
 # refuses every change of an entry that shares time with it; `totals` are what was submitted.
@@ -286,8 +310,8 @@ surfaces = Table(
     Column("timesheet_id", Uuid),
     PrimaryKeyConstraint("workspace_id", "id"),
     CheckConstraint(
-        "case kind when 'entry' then entry_id is not null when 'day' then day is not null"
-        " when 'week' then timesheet_id is not null else kind = 'home' end",
+        "case when kind in ('entry', 'question') then entry_id is not null when kind = 'day' then day is not null"
+        " when kind = 'week' then timesheet_id is not null else kind = 'home' end",
         name="kind_is_known",
     ),
 )
@@ -563,6 +587,7 @@ PRIVILEGES = {
     "projects": "select, insert, update, delete",
     "time_entries": "select, insert, update",
     "timesheets": "select, insert, update",
+    "timer_watches": "select, insert, update, delete",
     "channels": "select, insert, update, delete",
     "surfaces": "select, insert, update, delete",
     "acts": "select, insert, update, delete",

@@ -72,10 +72,13 @@ async def make_project(scene: Scene, title: str) -> Project:
     return project
 
 
-async def end(scene: Scene, entry: TimeEntry, instant: datetime) -> TimeEntry:
+async def end(scene: Scene, entry: TimeEntry, instant: datetime, *, unconfirmed: bool = False) -> TimeEntry:
+    """`unconfirmed` is for what its person did not end."""
     await refuse_locked(scene, entry.started_at, instant)
-    await entries.end_entry(scene.tx, scene.workspace_id, entry.id, end=instant, at=scene.at)
-    ended = entry.ended(instant, at=scene.at)
+    await entries.end_entry(
+        scene.tx, scene.workspace_id, entry.id, end=instant, at=scene.at, unconfirmed=unconfirmed
+    )
+    ended = entry.ended(instant, at=scene.at, unconfirmed=unconfirmed)
     scene.changes.append(
         Recorded(entry_id=entry.id, change="stopped", before=Snapshot.of(entry), after=Snapshot.of(ended))
     )

@@ -120,6 +120,7 @@ async def edited(scene: Scene, entry: TimeEntry, claim: Claim, project: Project 
         tags=claim.tags,
         started_at=claim.start,
         ended_at=claim.end,
+        unconfirmed=False,  # whoever saves it has seen it
     )
     if not to.same_state(Snapshot.of(entry)):
         await put(scene, entry, to, change="edited")

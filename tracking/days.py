@@ -12,9 +12,11 @@ from domain.preferences import Preferences
 from domain.reports import DayReport
 from storage import days
 from tracking.acts import Acts, Scene
+from tracking.answers import known
 from tracking.reminders import remind_from
 from tracking.reports import day_report_of
 from tracking.settings import told
+from tracking.watching import confirmed
 
 
 class Days:
@@ -50,6 +52,9 @@ async def _confirm(scene: Scene, day: date, seen: str) -> DayReport:
         raise ChangedMeanwhile(
             "This day has changed since you saw it. Here it is as it stands; nothing was confirmed."
         )
+    for line in report.lines:
+        if line.unconfirmed:
+            await confirmed(scene, await known(scene, line.entry_id))
     if not report.true:
         await days.confirm(
             scene.tx, scene.workspace_id, scene.person.id, day, state=report.state, at=scene.at

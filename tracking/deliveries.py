@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from domain.entries import TimerAnswer
 from domain.exports import Export
+from domain.forgotten import StillOn
 from domain.messages import (
     CardContent,
     Claimed,
@@ -20,6 +21,7 @@ from domain.messages import (
     Sent,
     TextContent,
     Wait,
+    WatchContent,
     WeekContent,
 )
 from domain.reports import DayReport
@@ -33,6 +35,7 @@ from tracking.reminders import still_wanted
 from tracking.reports import day_report_of
 from tracking.surfaces import card_of
 from tracking.timesheets import is_news, report_for
+from tracking.watching import question_of
 
 LEASE = timedelta(seconds=30)
 # An attempt may take this long (the notifier's own time limit is below it); a lease with less left is not used.
@@ -41,7 +44,12 @@ BATCH = 16
 GIVE_UP_AFTER = 40  # attempts: with the pauses below, about a day and a half
 LONGEST_PAUSE = timedelta(hours=1)
 NOT_YOURS = "That week isn't there for you any more."
-_KINDS = {DigestContent: SurfaceKind.DAY, CardContent: SurfaceKind.ENTRY, WeekContent: SurfaceKind.WEEK}
+_KINDS = {
+    DigestContent: SurfaceKind.DAY,
+    CardContent: SurfaceKind.ENTRY,
+    WatchContent: SurfaceKind.QUESTION,
+    WeekContent: SurfaceKind.WEEK,
+}
 
 log = logging.getLogger(__name__)
 
@@ -140,7 +148,7 @@ async def _load(tx: Transaction, claimed: Claimed) -> Parcel:
 
 async def _said(
     tx: Transaction, claimed: Claimed
-) -> DayReport | WeekReport | TimerAnswer | TextContent | ReminderContent | Export:
+) -> DayReport | WeekReport | TimerAnswer | StillOn | TextContent | ReminderContent | Export:
     """What is true when it leaves, not when it was queued."""
     content = claimed.content
     if isinstance(content, TextContent | ReminderContent):
@@ -156,6 +164,10 @@ async def _said(
     if isinstance(content, WeekContent):
         report = await report_for(tx, claimed.workspace_id, person, content.timesheet_id, at=at)
         return report or TextContent(text=NOT_YOURS)
+    if isinstance(content, WatchContent) and (
+        question := await question_of(tx, claimed.workspace_id, person, content.entry_id, at=at)
+    ):
+        return question
     card = await card_of(tx, claimed.workspace_id, person, content.entry_id, at=at)
     if card is None:
         raise LookupError(f"message {claimed.id} is about an entry that is not there")
@@ -164,16 +176,22 @@ async def _said(
 
 async def _still_wanted(tx: Transaction, claimed: Claimed) -> bool:
     """Other messages are written as things are when they leave; a reminder is only true until something is tracked,
-    and news of a week until there is newer news of it."""
+    a question until it is answered, and news of a week until there is newer news of it."""
     content = claimed.content
-    if not isinstance(content, ReminderContent | WeekContent):
+    if not isinstance(content, ReminderContent | WatchContent | WeekContent):
         return True
     person = await people.get(tx, claimed.workspace_id, content.person_id)
     if person is None:
         return False
-    if isinstance(content, ReminderContent):
-        return await still_wanted(tx, claimed.workspace_id, person, content, at=await tx.now())
-    return await is_news(tx, claimed.workspace_id, person, content)
+    at = await tx.now()
+    match content:
+        case ReminderContent():
+            return await still_wanted(tx, claimed.workspace_id, person, content, at=at)
+        case WatchContent():
+            question = await question_of(tx, claimed.workspace_id, person, content.entry_id, at=at)
+            return question is not None
+        case WeekContent():
+            return await is_news(tx, claimed.workspace_id, person, content)
 
 
 async def _admit(tx: Transaction, claimed: Claimed, why: str) -> None:
@@ -195,7 +213,7 @@ async def _admit(tx: Transaction, claimed: Claimed, why: str) -> None:
 async def _keep_true(tx: Transaction, claimed: Claimed, sent: Sent) -> None:
     """What was sent is rewritten when its day, its entry or its week changes."""
     content = claimed.content
-    if not isinstance(content, DigestContent | CardContent | WeekContent) or sent.ts is None:
+    if not isinstance(content, DigestContent | CardContent | WatchContent | WeekContent) or sent.ts is None:
         return
     person = await people.get(tx, claimed.workspace_id, content.person_id)
     if person is not None:
@@ -205,7 +223,7 @@ async def _keep_true(tx: Transaction, claimed: Claimed, sent: Sent) -> None:
             surface_id=claimed.id,
             who=person.slack_user_id,
             kind=_KINDS[type(content)],
-            entry_id=content.entry_id if isinstance(content, CardContent) else None,
+            entry_id=content.entry_id if isinstance(content, CardContent | WatchContent) else None,
             day=content.day if isinstance(content, DigestContent) else None,
             timesheet_id=content.timesheet_id if isinstance(content, WeekContent) else None,
             channel=sent.channel,

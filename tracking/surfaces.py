@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.calendar import day_of
 from domain.entries import Change, TimerAnswer
+from domain.forgotten import StillOn
 from domain.homes import Home
 from domain.messages import Later, Wait
 from domain.people import Person
@@ -20,6 +21,7 @@ from tracking.answers import total_of_today
 from tracking.notifier import Notifier
 from tracking.reports import day_report_of, period_report_of
 from tracking.timesheets import report_for, waiting_for
+from tracking.watching import question_of
 
 BATCH = 16
 MOST_RECENT = 5
@@ -82,7 +84,9 @@ class Surfaces:
             log.exception("a message could not be rewritten; it is taken up again when its lease ends")
 
 
-async def _content(tx: Transaction, surface: Surface) -> TimerAnswer | DayReport | WeekReport | Home | None:
+async def _content(
+    tx: Transaction, surface: Surface
+) -> TimerAnswer | StillOn | DayReport | WeekReport | Home | None:
     """None where there is nothing to show it from: the person is gone, or may not see it any more."""
     person = await people.find(tx, surface.workspace_id, surface.slack_user_id)
     if person is None:
@@ -96,7 +100,11 @@ async def _content(tx: Transaction, surface: Surface) -> TimerAnswer | DayReport
         case SurfaceKind.WEEK:
             assert surface.timesheet_id is not None
             return await report_for(tx, surface.workspace_id, person, surface.timesheet_id, at=at)
-        case SurfaceKind.ENTRY:
+        case SurfaceKind.QUESTION if surface.entry_id and (
+            question := await question_of(tx, surface.workspace_id, person, surface.entry_id, at=at)
+        ):
+            return question
+        case SurfaceKind.ENTRY | SurfaceKind.QUESTION:
             return await card_of(tx, surface.workspace_id, person, surface.entry_id, at=at)
 
 

@@ -31,6 +31,7 @@ from tracking.team import Team
 from tracking.timers import Timers
 from tracking.timesheets import Timesheets
 from tracking.tokens import Tokens
+from tracking.watching import Watching
 
 
 class Tracker:
@@ -70,6 +71,7 @@ class Tracker:
         self.timers = Timers(self._acts)
         self.timesheets = Timesheets(database, self._acts)
         self.tokens = Tokens(database, self._acts, keys)
+        self.watching = Watching(database, self._acts)
         self.bearers = Bearers(database, self.tokens, access_tokens)
 
     async def close(self) -> None:

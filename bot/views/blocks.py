@@ -68,6 +68,9 @@ class ActionId(StrEnum):
     APPROVE_WEEK = "approve_week"
     OPEN_RETURN = "open_return"
     OPEN_DECISION = "open_decision"
+    KEEP_RUNNING = "keep_running"
+    STOP_AT = "stop_at"
+    CONFIRM_ENTRY = "confirm_entry"
 
 
 SWITCHING = "switch"  # the value of a button that opens the form for a start while something runs

@@ -23,6 +23,7 @@ from bot.views.blocks import (
     section,
     table,
 )
+from bot.views.watch import doubt
 from domain.calendar import Span, day_of
 from domain.durations import clock, spoken
 from domain.projects import Project
@@ -34,7 +35,8 @@ MOST_MENUS = 20
 MOST_GAPS = 10
 MOST_FILLS = 5
 MOST_EDITS = 10
-EDITS_ROW = 90  # behind those of the menus
+MOST_DOUBTS = 5
+DOUBTS_ROW, EDITS_ROW = 60, 90  # behind those of the menus
 
 
 def whole_day(report: DayReport, origin: Origin | None = None, *, said: str = "") -> Message:
@@ -78,6 +80,8 @@ def digest(
     else:
         blocks += [_table(report), _chart(report), context(_sums(report))]
     blocks += _gaps(report)
+    for row, entry in enumerate(report.doubts[-MOST_DOUBTS:], start=DOUBTS_ROW):
+        blocks += doubt(entry, report.person, report.at, origin, row)
     if report.running:
         blocks.append(context(f":large_green_circle: {escaped(_running_name(report), 80)} is still running"))
     return message(
@@ -136,7 +140,8 @@ def _line(report: DayReport, line: DayLine) -> str:
     )
     until = "now" if line.running else clock(line.span.end, report.zone)
     stretch = f"`{clock(line.span.start, report.zone)}–{until}`"
-    return f"{stretch}  {mark}{what or '_no project_'} · {spoken(line.span.length)}"
+    doubtful = " · _unconfirmed_" if line.unconfirmed else ""
+    return f"{stretch}  {mark}{what or '_no project_'} · {spoken(line.span.length)}{doubtful}"
 
 
 def _gaps(report: DayReport) -> list[Block]:
@@ -199,7 +204,8 @@ def _table(report: DayReport) -> Block:
     for line in report.lines:
         until = "now" if line.running else clock(line.span.end, report.zone)
         stretch = f"{clock(line.span.start, report.zone)}–{until}"
-        rows.append((stretch, _title(line.project), line.note, spoken(line.span.length)))
+        length = f"{spoken(line.span.length)}{', unconfirmed' if line.unconfirmed else ''}"
+        rows.append((stretch, _title(line.project), line.note, length))
     if len(rows) > MOST_LINES:
         rows = [rows[0], ("…", "", f"{len(rows) - MOST_LINES} earlier", ""), *rows[1 - MOST_LINES :]]
     return table(rows, right=(3,))

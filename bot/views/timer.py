@@ -48,8 +48,8 @@ def shared_card(answer: TimerAnswer, origin: Origin) -> Message:
         return message(text, [context(text)])
     said = f"{name}: {plain_work(entry)}"
     if entry.running:
-        since = _since(entry.started_at, answer.person, answer.at)
-        text = f":large_green_circle: *{name}* is working on {_work(entry)}\nSince {since}{_link(entry)}"
+        began = since(entry.started_at, answer.person, answer.at)
+        text = f":large_green_circle: *{name}* is working on {_work(entry)}\nSince {began}{_link(entry)}"
         said = f"{said}, since {clock(entry.started_at, answer.person.zone)}."
         return message(said, [section(text), *actions([_stop(entry)], origin)])
     length = spoken(entry.length(answer.at))
@@ -119,22 +119,22 @@ def _running(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Me
 
 
 def _running_line(lead: str, entry: TimeEntry, answer: TimerAnswer) -> Block:
-    since = _since(entry.started_at, answer.person, answer.at)
+    began = since(entry.started_at, answer.person, answer.at)
     length = entry.length(answer.at)
     so_far = f" · {spoken(length)} so far" if length >= timedelta(minutes=1) else ""
-    return section(f":large_green_circle: {lead} {_work(entry)}\nSince {since}{so_far}{_link(entry)}")
+    return section(f":large_green_circle: {lead} {_work(entry)}\nSince {began}{so_far}{_link(entry)}")
 
 
 def _stopped(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Message:
     length = spoken(entry.length(answer.at))
-    lead = _STOPPED_LEADS.get(answer.change, "Already stopped")
-    buttons = [_resume(entry), *_edit_and_undo(answer, entry), *_more(entry, origin)]
+    lead = _UNCONFIRMED if entry.unconfirmed else _STOPPED_LEADS.get(answer.change, "Already stopped")
+    buttons = [*_confirm(entry), _resume(entry), *_edit_and_undo(answer, entry), *_more(entry, origin)]
     when = f"{stretch(entry, answer.person, answer.at)}{_link(entry)}"
     return message(
         f"{lead}: {plain_work(entry)}, {length}. Today {spoken(answer.today)}.",
         [
             section(f":white_circle: {lead} {_work(entry)}\n*{length}* · {when}"),
-            context(f"Today {spoken(answer.today)}"),
+            context(f"Today {spoken(answer.today)}{_WHY_UNCONFIRMED if entry.unconfirmed else ''}"),
             *actions(buttons, origin),
             *_project_hint(answer),
         ],
@@ -175,6 +175,10 @@ def _idle(answer: TimerAnswer, origin: Origin | None) -> Message:
     return message(f"{lead}. Today {spoken(answer.today)}. {'' if last else hint}".strip(), blocks)
 
 
+_UNCONFIRMED = "Ended, unconfirmed"
+_WHY_UNCONFIRMED = (
+    " · I ended it because nobody answered. Confirm it, edit it, or `/track undo` lets it run on"
+)
 _NOTHING = {Change.NOTHING_RUNNING, Change.NOTHING_TO_RESUME}
 _STOPPED_LEADS = {
     Change.STOPPED: "Stopped",
@@ -182,6 +186,7 @@ _STOPPED_LEADS = {
     Change.FILED: "Filed",
     Change.EDITED: "Changed",
     Change.SHOWN: "Finished",
+    Change.CONFIRMED: "Confirmed",
     Change.UNDONE: "Undone",
     Change.ALREADY_UNDONE: "Already undone",
 }
@@ -190,6 +195,7 @@ _RUNNING_LEADS = {
     Change.RESUMED: "Resumed",
     Change.ALREADY_RUNNING: "Already running",
     Change.EDITED: "Changed, running",
+    Change.KEPT: "Kept running",
     Change.UNDONE: "Undone, running again",
     Change.ALREADY_UNDONE: "Already undone, running",
 }
@@ -221,11 +227,11 @@ def stretch(entry: TimeEntry, person: Person, at: datetime) -> str:
     """ "09:00–10:30" for every reader's own clock."""
     until = entry.ended_at or at
     one_day = day_of(entry.started_at, person.zone) == day_of(until, person.zone)
-    end = moment(until, person.zone) if one_day else _since(until, person, at)
-    return f"{_since(entry.started_at, person, at)}–{end}"
+    end = moment(until, person.zone) if one_day else since(until, person, at)
+    return f"{since(entry.started_at, person, at)}–{end}"
 
 
-def _since(instant: datetime, person: Person, at: datetime) -> str:
+def since(instant: datetime, person: Person, at: datetime) -> str:
     same_day = day_of(instant, person.zone) == day_of(at, person.zone)
     return moment(instant, person.zone, "{time}" if same_day else "{date_short_pretty} {time}")
 
@@ -237,6 +243,12 @@ def _link(entry: TimeEntry) -> str:
 
 def _stop(entry: TimeEntry) -> Block:
     return button("Stop", ActionId.STOP, str(entry.id), style="primary")
+
+
+def _confirm(entry: TimeEntry) -> list[Block]:
+    if not entry.unconfirmed:
+        return []
+    return [button("Confirm", ActionId.CONFIRM_ENTRY, str(entry.id), style="primary")]
 
 
 def _resume(entry: TimeEntry) -> Block:

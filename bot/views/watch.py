@@ -1,0 +1,48 @@
+"""The question about a timer that may have been forgotten, and about what was ended without an answer."""
+
+from datetime import datetime
+
+from bot.origins import Origin
+from bot.views.blocks import ActionId, Block, Message, actions, button, context, escaped, message, section
+from bot.views.timer import name_of, plain_work, since
+from domain.durations import clock_and_day
+from domain.entries import TimeEntry
+from domain.forgotten import StillOn
+from domain.people import Person
+
+
+def question(asked: StillOn, origin: Origin | None = None) -> Message:
+    """Every instant that is offered is named: nothing is stopped at a time that was not read."""
+    entry, person, at = asked.entry, asked.person, asked.at
+    text = f"Still on *{escaped(name_of(entry), 80)}*? It runs since {since(entry.started_at, person, at)}."
+    buttons = [button("Keep it running", ActionId.KEEP_RUNNING, str(entry.id), style="primary")]
+    if asked.sign:
+        buttons.append(_stop(asked, asked.sign, "my last sign of work"))
+    if asked.day_end and asked.day_end != asked.sign:
+        buttons.append(_stop(asked, asked.day_end, "the end of my day"))
+    buttons.append(button("Pick a time…", ActionId.OPEN_EDIT, str(entry.id)))
+    ends, as_of = _clock(asked, asked.ends_at), _clock(asked, asked.ended_as_of)
+    note = f"Without an answer by {ends} I end it as of {as_of}, marked as unconfirmed. You can still change it then."
+    said = f"Still on {plain_work(entry)}? It runs since {_clock(asked, entry.started_at)}. {note}"
+    return message(said, [section(text), *actions(buttons, origin), context(note)])
+
+
+def doubt(entry: TimeEntry, person: Person, at: datetime, origin: Origin | None, row: int) -> list[Block]:
+    """What was ended without an answer, asked again."""
+    assert entry.ended_at is not None
+    ended = since(entry.ended_at, person, at)
+    text = f":grey_question: I ended *{escaped(name_of(entry), 80)}* as of {ended}, for nobody answered. Is that right?"
+    buttons = [
+        button("Confirm", ActionId.CONFIRM_ENTRY, str(entry.id)),
+        button("Edit…", ActionId.OPEN_EDIT, str(entry.id)),
+    ]
+    return [section(text), *actions(buttons, origin, row)]
+
+
+def _stop(asked: StillOn, instant: datetime, why: str) -> Block:
+    value = f"{asked.entry.id} {instant.isoformat()}"
+    return button(f"Stop at {_clock(asked, instant)}, {why}", ActionId.STOP_AT, value)
+
+
+def _clock(asked: StillOn, instant: datetime) -> str:
+    return clock_and_day(instant, asked.person.zone, seen_at=asked.at)
