@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PIP_INSTALL = .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r
 
-.PHONY: install run test test-browser chaos check bench lock
+.PHONY: install run test test-browser test-exhaustive chaos check bench lock
 
 install: .venv/installed
 
@@ -15,6 +15,9 @@ test: .venv/installed-dev
 
 test-browser: .venv/installed-dev
 	.venv/bin/python -m pytest -m browser
+
+test-exhaustive: .venv/installed-dev
+	.venv/bin/python -m pytest -m exhaustive
 
 chaos: .venv/installed-dev
 	.venv/bin/python -m pytest -m chaos

@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.drawing import Drawing
 from bot.origins import Origin, Stands
+from bot.quiet import Quiet
 from bot.rewriting import Rewriting, fingerprint
 from bot.slack_errors import FAILURES, refusal_of, response_of
 from bot.uploads import UNTIL_LOOK_UP as UNTIL_FILE_LOOK_UP
@@ -28,7 +29,7 @@ from bot.views.week import week_card
 from domain.entries import TimerAnswer
 from domain.exports import Export
 from domain.forgotten import StillOn
-from domain.messages import Later, Never, Outcome, Parcel, ReminderContent, Sent, TextContent, Wait
+from domain.messages import Later, Never, NotNow, Outcome, Parcel, ReminderContent, Sent, TextContent, Wait
 from domain.reports import DayReport
 from domain.surfaces import Refresh, RewriteOutcome
 from domain.timesheets import WeekReport
@@ -66,6 +67,7 @@ class SlackNotifier:
         self._client = client
         self._rewriting = Rewriting(client, session, drawing)
         self._uploads = Uploads(client, session)
+        self._quiet = Quiet(client)
         self._drawing = drawing
         self._closed_until = 0.0  # event loop's clock: Slack asked for silence until then
 
@@ -75,6 +77,9 @@ class SlackNotifier:
     async def send(self, parcel: Parcel, *, still_ours: Callable[[], bool]) -> Outcome:
         if wait := self.silent_for():
             return Wait(delay=wait)
+        may_wait = parcel.may_wait
+        if may_wait and (quiet := await self._quiet.left(parcel.channel, at=may_wait.start)):
+            return NotNow(delay=min(quiet, may_wait.length))
         if isinstance(parcel.content, Export):
             return await self._send_file(parcel, parcel.content, still_ours)
         rendered = _rendered(parcel, plain=self._drawing.plain)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
+from domain.calendar import Span
 from domain.entries import TimerAnswer
 from domain.exports import Export, ExportFormat
 from domain.forgotten import StillOn
@@ -17,10 +18,11 @@ from domain.timesheets import WeekReport
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestContent:
     """The digest of a person's day; what it says is read when it is sent. `kind` tells it from a reminder where it
-    is kept."""
+    is kept. `asked` is for who wants to see it now."""
 
     person_id: UUID
     day: date
+    asked: bool = False
     kind: Literal["digest"] = "digest"
 
 
@@ -105,16 +107,19 @@ class Claimed:
     lease: UUID
     attempts: int
     tried_at: datetime | None
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """What is to be sent, with everything that its rendering needs."""
+    """What is to be sent, with everything that its rendering needs. `may_wait` is from now until
+    when it may wait for its person to want to hear anything; None where it is not to wait."""
 
     workspace_id: UUID
     message_id: UUID
     channel: str
     content: DayReport | TextContent | ReminderContent | TimerAnswer | StillOn | WeekReport | Export
+    may_wait: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,4 +155,11 @@ class Wait:
     delay: timedelta
 
 
-Outcome = Sent | Later | Wait | Never
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotNow:
+    """Its person wants to hear nothing for so long, and nothing was sent. Not an attempt."""
+
+    delay: timedelta
+
+
+Outcome = Sent | Later | Wait | NotNow | Never

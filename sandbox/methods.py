@@ -141,6 +141,15 @@ def lookup_by_email(workspace: Workspace, given: Json) -> Json:
     raise Refused("users_not_found")
 
 
+def dnd_info(workspace: Workspace, given: Json) -> Json:
+    """Of another person than the bot Slack says nothing of a snooze but the end that it gives to their quiet time."""
+    person = workspace.people.get(str(given.get("user", "")))
+    if person is None:
+        raise Refused("user_not_found")
+    begin, end = person.quiet
+    return {"dnd_enabled": bool(end), "next_dnd_start_ts": int(begin), "next_dnd_end_ts": int(end)}
+
+
 def list_users(workspace: Workspace, given: Json) -> Json:
     locale = _truth(given.get("include_locale"))
     people, more, cursor = _slice(list(workspace.people.values()), given, otherwise=MOST_IN_A_PAGE)
@@ -186,6 +195,7 @@ METHODS: dict[str, Method] = {
     "conversations.replies": replies,
     "files.completeUploadExternal": complete_upload,
     "files.getUploadURLExternal": upload_address,
+    "dnd.info": dnd_info,
     "users.info": user_info,
     "users.list": list_users,
     "users.lookupByEmail": lookup_by_email,

@@ -24,6 +24,7 @@ class Person:
     email: str = ""
     deleted: bool = False
     admin: bool = False
+    quiet: tuple[float, float] = (0.0, 0.0)  # from when to when they are in do-not-disturb
 
     @property
     def handle(self) -> str:

@@ -30,6 +30,7 @@ _QUEUE = Query(
         channel=bindparam("channel"),
         content=bindparam("body", type_=JSONB),
         due_at=DATABASE_NOW,
+        created_at=DATABASE_NOW,
     )
     .on_conflict_do_nothing(index_elements=["workspace_id", "key"])
     .returning(_m.id)
@@ -53,7 +54,9 @@ _CLAIM = Query(
         due_at=_lease_ends,
         attempts=_m.attempts + 1,
     )
-    .returning(_m.workspace_id, _m.id, _m.channel, _m.content, _m.lease, _m.attempts, _m.tried_at)
+    .returning(
+        _m.workspace_id, _m.id, _m.channel, _m.content, _m.lease, _m.attempts, _m.tried_at, _m.created_at
+    )
 )
 _TRY = Query(
     update(messages)
@@ -218,4 +221,5 @@ def _claimed(row: asyncpg.Record) -> Claimed:
         lease=row["lease"],
         attempts=row["attempts"],
         tried_at=row["tried_at"],
+        created_at=row["created_at"],
     )

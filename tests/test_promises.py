@@ -88,6 +88,7 @@ def test_the_manifest_has_the_scopes_of_the_methods_that_are_called(root: Path) 
         "conversations_history": {"im:history", "channels:history", "groups:history"},
         "files_completeUploadExternal": {"files:write"},
         "files_getUploadURLExternal": {"files:write"},
+        "dnd_info": {"dnd:read"},
         "users.info": {"users:read"},
         "users.lookupByEmail": {"users:read.email"},
         "views_open": set(),
@@ -97,7 +98,7 @@ def test_the_manifest_has_the_scopes_of_the_methods_that_are_called(root: Path) 
     }
     source = "".join(path.read_text() for path in (root / "bot").rglob("*.py"))
     called = set(
-        re.findall(r"\b(?:client|self\._client)\.((?:auth|chat|conversations|files|views)_\w+)", source)
+        re.findall(r"\b(?:client|self\._client)\.((?:auth|chat|dnd|conversations|files|views)_\w+)", source)
     )
     called |= set(re.findall(r'"((?:users|chat|conversations|views)\.\w+)"', source))
     assert called == set(needed)

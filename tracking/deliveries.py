@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from domain.calendar import Span
 from domain.entries import TimerAnswer
 from domain.exports import Export
 from domain.forgotten import StillOn
@@ -15,6 +16,7 @@ from domain.messages import (
     Later,
     MessageStatus,
     Never,
+    NotNow,
     Outcome,
     Parcel,
     ReminderContent,
@@ -43,6 +45,8 @@ ATTEMPT = timedelta(seconds=12)
 BATCH = 16
 GIVE_UP_AFTER = 40  # attempts: with the pauses below, about a day and a half
 LONGEST_PAUSE = timedelta(hours=1)
+# For who wants to hear nothing: a night. Slack itself keeps what comes then silent.
+HELD_FOR = timedelta(hours=12)
 NOT_YOURS = "That week isn't there for you any more."
 _KINDS = {
     DigestContent: SurfaceKind.DAY,
@@ -120,7 +124,7 @@ class Deliveries:
                 case Sent():
                     await messages.mark_sent(tx, claimed, outcome)
                     await _keep_true(tx, claimed, outcome)
-                case Wait():
+                case Wait() | NotNow():
                     await messages.release(tx, claimed, delay=outcome.delay)
                 case Later() if claimed.attempts < GIVE_UP_AFTER:
                     delay = max(outcome.delay, _pause(claimed.attempts))
@@ -143,7 +147,17 @@ async def _load(tx: Transaction, claimed: Claimed) -> Parcel:
         message_id=claimed.id,
         channel=claimed.channel,
         content=await _said(tx, claimed),
+        may_wait=_may_wait(claimed, await tx.now()),
     )
+
+
+def _may_wait(claimed: Claimed, at: datetime) -> Span | None:
+    """Not what they asked for, and what they have to know."""
+    match claimed.content:
+        case DigestContent(asked=False) | ReminderContent() | WatchContent():
+            latest = claimed.created_at + HELD_FOR
+            return Span(start=at, end=latest) if at < latest else None
+    return None
 
 
 async def _said(

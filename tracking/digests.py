@@ -35,7 +35,7 @@ class Digests:
                 scene.workspace_id,
                 key=f"preview:{act.key}",
                 channel=scene.person.slack_user_id,
-                content=DigestContent(person_id=scene.person.id, day=report.day),
+                content=DigestContent(person_id=scene.person.id, day=report.day, asked=True),
                 person_id=scene.person.id,
             )
             return report

@@ -1,0 +1,76 @@
+"""Slack's do-not-disturb holds what we say unasked, for a while; what Slack does not say holds nothing."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.bot.kit import calls, delivered, direct, typed
+from tests.conftest import Clock
+from tests.ledger import berlin
+from tests.service import Replica
+
+
+def disturbed(app: Replica, begin: datetime, end: datetime) -> None:
+    """Ada does not want to be, from then to then."""
+    people = app.sandbox.workspace.people
+    people["U0ADA"] = replace(people["U0ADA"], quiet=(begin.timestamp(), end.timestamp()))
+
+
+async def ticked(app: Replica) -> int:
+    """How many messages Ada has after a tick of the clock."""
+    tracker = app.service.tracker
+    for queue in (tracker.digests.queue_due, tracker.reminders.queue_due):
+        while await queue():
+            pass
+    await delivered(app)
+    return len(direct(app))
+
+
+async def test_a_digest_is_held_until_they_want_to_hear_it(timed: Replica, clock: Clock) -> None:
+    await typed(timed, "log 9-10 docs")
+    disturbed(timed, berlin("17:30"), berlin("20:00"))
+    clock.now = berlin("18:00")
+    assert await ticked(timed) == 0
+    clock.now = berlin("19:59")
+    assert await ticked(timed) == 0
+    assert len(calls(timed, "dnd.info")) == 1  # it is known until when
+    clock.now = berlin("20:00")
+    assert await ticked(timed) == 1
+    assert direct(timed)[-1].text.startswith("Your day, Wed 18 Nov: 1 h")
+
+
+async def test_it_is_not_held_for_ever_and_quiet_to_come_holds_nothing(timed: Replica, clock: Clock) -> None:
+    await typed(timed, "log 9-10 docs")
+    disturbed(timed, berlin("17:30"), berlin("18:00", "2026-11-25"))
+    clock.now = berlin("18:00")
+    assert await ticked(timed) == 0
+    clock.now += timedelta(hours=12)
+    assert await ticked(timed) == 1
+    disturbed(timed, berlin("22:00", "2026-11-19"), berlin("23:00", "2026-11-19"))
+    clock.now = berlin("18:00", "2026-11-19")
+    assert await ticked(timed) == 2
+
+
+async def test_what_was_asked_for_is_not_held_and_a_reminder_that_waited_too_long_is_none(
+    timed: Replica, clock: Clock
+) -> None:
+    await typed(timed, "remind 16:00")
+    disturbed(timed, berlin("15:00"), berlin("18:30"))
+    clock.now = berlin("16:00")
+    assert await ticked(timed) == 0
+    await typed(timed, "digest now")
+    assert await ticked(timed) == 1
+    clock.now = berlin("18:30")
+    assert await ticked(timed) == 2  # the evening's digest, and no reminder
+    assert all("Nothing is tracked today yet" not in one.text for one in direct(timed))
+
+
+@pytest.mark.parametrize("fault", ["rate_limited", "server_error"])
+async def test_where_slack_does_not_say_it_leaves(timed: Replica, clock: Clock, fault: str) -> None:
+    await typed(timed, "log 9-10 docs")
+    disturbed(timed, berlin("17:30"), berlin("20:00"))
+    timed.sandbox.faults.methods = {"dnd.info"}
+    setattr(timed.sandbox.faults, fault, 1.0)
+    clock.now = berlin("18:00")
+    assert await ticked(timed) == 1
