@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import aiohttp
-from aiohttp import web
 from pydantic import SecretStr
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -41,6 +40,7 @@ from storage.migrate import UnfitDatabase, migrate
 from tracking.tracker import Tracker
 from web.hooks.receive import Receiver
 from web.hooks.signatures import key_of
+from web.listener import Listener
 from web.routes import Doors, application
 from web.slack import events_route
 
@@ -133,6 +133,7 @@ async def join(
         slack_events=events_route(secret.encode(), door.dispatch, clock) if secret else None,
         ticking=schedule.ticking,
         home=slack.sandbox.url if slack.sandbox else None,
+        origins=settings.cors_origins,
     )
     address = await _listen(settings, doors, stack)
     if slack.sandbox:
@@ -240,15 +241,13 @@ async def _identity(client: AsyncWebClient) -> Identity:
 
 
 async def _listen(settings: Settings, doors: Doors, stack: AsyncExitStack) -> str:
-    runner = web.AppRunner(application(doors), access_log=None, shutdown_timeout=DRAIN_SECONDS)
-    await runner.setup()
-    stack.push_async_callback(runner.cleanup)
-    site = web.TCPSite(runner, settings.host, settings.port)
+    listener = Listener(application(doors), drain=DRAIN_SECONDS)
+    stack.push_async_callback(listener.stop)
     try:
-        await site.start()
+        port = await listener.start(settings.host, settings.port)
     except OSError as error:
         raise CanNotStart(f"HOST and PORT can not be used: {error.strerror}.") from None
-    return f"http://{settings.host}:{runner.addresses[0][1]}"
+    return f"http://{settings.host}:{port}"
 
 
 def _webhook_keys(settings: Settings) -> list[bytes]:

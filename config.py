@@ -1,6 +1,7 @@
 """Settings: the environment, then .env. docs/settings.md has the same list; a test holds them together."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
@@ -47,12 +48,15 @@ class Settings(BaseSettings):
     slack_api_url: str = Field("https://slack.com/api/", description="base of Slack's Web API")
     secret_keys: Secrets = Field((), description="comma-separated; the first makes, all are recognized")
     webhook_secret: Secrets = Field((), description="whsec_…, comma-separated; unset: webhooks are refused")
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="comma-separated origins whose pages may use the API; unset: none"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="what is logged")
     log_format: Literal["console", "json"] | None = Field(
         None, description="console or json; unset: console on a terminal, json elsewhere"
     )
 
-    @field_validator("secret_keys", "webhook_secret", mode="before")
+    @field_validator("secret_keys", "webhook_secret", "cors_origins", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         return (
@@ -70,6 +74,13 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/") + "/"
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if any(not re.fullmatch(r"https?://[^/\s*]+", origin) for origin in value):
+            raise ValueError("holds origins such as https://app.example.com, without a path and without *")
+        return value
 
     @field_validator("database_url", "database_owner_url")
     @classmethod

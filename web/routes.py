@@ -16,6 +16,7 @@ from web.api.page import document_route, page_route
 from web.api.problems import ApiError, Problem, response
 from web.api.surface import operations
 from web.bodies import LARGEST_BODY
+from web.headers import cross_origin, secure
 from web.health import healthz, readyz_route
 from web.hooks.receive import Receiver
 
@@ -26,17 +27,20 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
-    """What the routes lead to. `slack_events` is None in Socket Mode; `home` is where a browser is sent."""
+    """What the routes lead to. `slack_events` is None in Socket Mode; `home` is where a browser is sent; pages of
+    `origins` may use the API."""
 
     tracker: Tracker
     receiver: Receiver
     slack_events: Handler | None
     ticking: Callable[[], bool]
     home: str | None
+    origins: tuple[str, ...] = ()
 
 
 def application(doors: Doors) -> web.Application:
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[problems])
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[cross_origin(doors.origins), problems])
+    app.on_response_prepare.append(secure)
     api = operations(doors.tracker)
     described = document(api)
     app.add_routes(
