@@ -134,6 +134,7 @@ async def join(
         ticking=schedule.ticking,
         home=slack.sandbox.url if slack.sandbox else None,
         origins=settings.cors_origins,
+        proxies=settings.proxies(),
     )
     address = await _listen(settings, doors, stack)
     if slack.sandbox:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -23,6 +24,7 @@ SECRETS = (
 )
 _OURS = ("SLACK_", "WEBHOOK_")
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
+Texts = Annotated[tuple[str, ...], NoDecode]
 
 
 class WrongSetting(Exception):
@@ -48,15 +50,18 @@ class Settings(BaseSettings):
     slack_api_url: str = Field("https://slack.com/api/", description="base of Slack's Web API")
     secret_keys: Secrets = Field((), description="comma-separated; the first makes, all are recognized")
     webhook_secret: Secrets = Field((), description="whsec_…, comma-separated; unset: webhooks are refused")
-    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+    cors_origins: Texts = Field(
         (), description="comma-separated origins whose pages may use the API; unset: none"
+    )
+    trusted_proxies: Texts = Field(
+        (), description="addresses or networks of reverse proxies whose X-Forwarded-For is believed"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="what is logged")
     log_format: Literal["console", "json"] | None = Field(
         None, description="console or json; unset: console on a terminal, json elsewhere"
     )
 
-    @field_validator("secret_keys", "webhook_secret", "cors_origins", mode="before")
+    @field_validator("secret_keys", "webhook_secret", "cors_origins", "trusted_proxies", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         return (
@@ -67,6 +72,18 @@ class Settings(BaseSettings):
     @classmethod
     def _loud(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            try:
+                ip_network(text, strict=False)
+            except ValueError:
+                raise ValueError(
+                    "must be addresses or networks such as 10.0.0.0/8, comma-separated"
+                ) from None
+        return value
 
     @field_validator("slack_api_url")
     @classmethod
@@ -128,6 +145,9 @@ class Settings(BaseSettings):
     def local(self) -> bool:
         """No Slack is set: the local workspace stands in for it."""
         return self.slack_bot_token is None
+
+    def proxies(self) -> list[IPv4Network | IPv6Network]:
+        return [ip_network(text, strict=False) for text in self.trusted_proxies]
 
     def keys(self) -> tuple[bytes, ...]:
         """What signs and derives, as bytes; made once and kept in DATA_DIR where none is set."""

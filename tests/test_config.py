@@ -43,6 +43,7 @@ def ended(command: list[str], folder: Path, environment: dict[str, str]) -> subp
         ),
         ({"SLACK_API_URL": SECRET}, "SLACK_API_URL must start with http"),
         ({"SLACK_SINGING_SECRET": SECRET}, "SLACK_SINGING_SECRET is not a setting"),
+        ({"TRUSTED_PROXIES": f"10.0.0.1,{SECRET}"}, "TRUSTED_PROXIES must be addresses or networks"),
         ({"PORT": SECRET}, "PORT"),
         ({"PORT": "99999"}, "PORT"),
         ({"LOG_LEVEL": SECRET}, "LOG_LEVEL"),

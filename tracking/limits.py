@@ -14,7 +14,7 @@ PER_ACCOUNT_FROM_ANYWHERE = Limit(name="log-in/account", burst=30, every=5)
 PER_ADDRESS = Limit(name="log-in/address", burst=240, every=1)
 SIGN_UPS_PER_ADDRESS = Limit(name="sign-up/address", burst=300, every=12)
 LINKS_PER_ACCOUNT = Limit(name="link", burst=10, every=30)
-REQUESTS_PER_BEARER = Limit(name="requests", burst=600, every=0.1)
+REQUESTS_PER_BEARER = Limit(name="requests", burst=3_000, every=0.02)
 
 MOST_REMEMBERED = 10_000
 

@@ -12,7 +12,7 @@ from domain.acts import Act, Source
 from domain.bearers import Session
 from domain.durations import clock_and_day
 from domain.entries import TimeEntry
-from domain.errors import Overlap, Refusal, WeekLocked
+from domain.errors import FieldErrors, Overlap, Refusal, WeekLocked
 from domain.history import BROUGHT, ProjectRecorded, Recorded, SettingRecorded, Snapshot
 from domain.keys import fingerprint, key_for
 from domain.links import Carried, Joined, derived_code, typed_code
@@ -78,12 +78,12 @@ class Links:
         await self._limits.insist(LINKS_PER_ACCOUNT, str(session.account_id), "Too many codes were tried.")
         typed = typed_code(text)
         if typed is None:
-            raise Refusal(NO_CODE)
+            raise FieldErrors({"code": NO_CODE})
         mark = fingerprint(typed)
         async with self._database.across() as tx:
             code = await links.code(tx, mark)
             if code is None or code.used_by not in {None, session.account_id}:
-                raise Refusal(NO_CODE)
+                raise FieldErrors({"code": NO_CODE})
             if code.used_by is None and await links.joined(tx, session.account_id):
                 raise Refusal("This account has joined a person in Slack already. Nothing was changed.")
         who = without_slack(session.account_id)
@@ -107,7 +107,7 @@ class Links:
                 scene.tx, scene.workspace_id, code_hash=mark, account_id=account_id, at=scene.at
             )
             if person_id != scene.person.id:
-                raise Refusal(NO_CODE)
+                raise FieldErrors({"code": NO_CODE})
             made = await _write(scene, carried)
             await _join(scene, account_id)
             await _tell(scene, len(carried))

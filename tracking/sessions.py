@@ -76,8 +76,9 @@ class Sessions:
     async def _log_in(self, wanted: str, secret: str, place: str, mark: bytes) -> LoggedIn:
         async with self._database.across() as tx:
             found = await accounts.by_email(tx, wanted, address=mark)
-        await self._insist(wanted, place, at_home=found is not None and found.at_home)
-        fits = await self._passwords.verify(secret, found.password_hash if found else None)
+        at_home = found is not None and found.at_home
+        await self._insist(wanted, place, at_home=at_home)
+        fits = await self._passwords.verify(secret, found.password_hash if found else None, at_home=at_home)
         if found is None or not fits:
             raise NotLoggedIn(WRONG)
         logged_in = await self._open(found, secret, mark)

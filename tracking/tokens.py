@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.acts import Act
 from domain.bearers import Bearer
-from domain.errors import NotFound, Refusal
+from domain.errors import NameTaken, NotFound, Refusal
 from domain.history import SettingRecorded
 from domain.keys import fingerprint
 from domain.tokens import Token, TokenWish, checked_name, derived_token, well_formed
@@ -33,8 +33,9 @@ class Tokens:
         self._acts = acts
         self._keys = keys
 
-    async def issue(self, act: Act, wish: TokenWish) -> tuple[str, Issued]:
-        """A new token for the person, shown once; the one they had of that name stops working.
+    async def issue(self, act: Act, wish: TokenWish, *, replace: bool = True) -> tuple[str, Issued]:
+        """A new token for the person, shown once; the one they had of that name stops working, or where that is not
+        wanted raises NameTaken.
 
         Raises FieldErrors for a name that can not be one.
         """
@@ -44,6 +45,8 @@ class Tokens:
         async def effect(scene: Scene) -> Issued:
             secret = derived_token(self._keys[0], purpose)
             before = await tokens.revoke(scene.tx, scene.workspace_id, scene.person.id, name=wish.name)
+            if before and not replace:
+                raise NameTaken(f"You have a token called “{wish.name}” already. Take it back first.")
             if not before:
                 await _refuse_too_many(scene)
             token = await tokens.add(

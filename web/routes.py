@@ -12,6 +12,7 @@ from tracking.tracker import Tracker
 from web.api.access import Access
 from web.api.document import document
 from web.api.kit import routes
+from web.api.limits import finish
 from web.api.page import document_route, page_route
 from web.api.problems import ApiError, Problem, response
 from web.api.surface import operations
@@ -19,6 +20,7 @@ from web.bodies import LARGEST_BODY
 from web.headers import cross_origin, secure
 from web.health import healthz, readyz_route
 from web.hooks.receive import Receiver
+from web.proxies import Networks, behind
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -28,7 +30,8 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
     """What the routes lead to. `slack_events` is None in Socket Mode; `home` is where a browser is sent; pages of
-    `origins` may use the API."""
+    `origins` may use the API; `proxies` are networks in front of us, whose word is taken for where a request is
+    from."""
 
     tracker: Tracker
     receiver: Receiver
@@ -36,11 +39,15 @@ class Doors:
     ticking: Callable[[], bool]
     home: str | None
     origins: tuple[str, ...] = ()
+    proxies: Networks = ()
 
 
 def application(doors: Doors) -> web.Application:
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[cross_origin(doors.origins), problems])
-    app.on_response_prepare.append(secure)
+    app = web.Application(
+        client_max_size=LARGEST_BODY,
+        middlewares=[behind(doors.proxies), cross_origin(doors.origins), problems],
+    )
+    app.on_response_prepare.extend((finish, secure))
     api = operations(doors.tracker)
     described = document(api)
     app.add_routes(

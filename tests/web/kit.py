@@ -12,6 +12,7 @@ import aiohttp
 from tests.service import Replica
 
 Json = dict[str, Any]
+PASSWORD = "correct horse battery"
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,16 @@ async def client(app: Replica, user: str = "U0ADA") -> Client:
     found = re.search(r"tt_\w{42}", str((await app.typed("token", user)).blocks))
     assert found
     return Client(app.session, app.service.address, found[0])
+
+
+async def account(app: Replica, email: str = "eve@example.com") -> Client:
+    """Somebody who has just signed up and logged in."""
+    api = Client(app.session, app.service.address, None)
+    body = {"name": "Eve Moreau", "email": email, "password": PASSWORD}
+    assert (await api.post("/api/signup", body)).status == 201
+    del body["name"]
+    api.token = (await api.post("/api/login", body)).body["token"]
+    return api
 
 
 def hours_ago(hours: float) -> str:

@@ -30,6 +30,7 @@ _REASONS = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is over 1 MiB.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not application/json.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "Understood, and not possible; `errors` names the fields.",
+    HTTPStatus.TOO_MANY_REQUESTS: "Asked for too often; repeat it after Retry-After.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The database did not answer in time; repeat it after Retry-After.",
 }
 
@@ -63,7 +64,11 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
 
 def refusals(operation: Operation) -> dict[HTTPStatus, str]:
     """What each status beyond success means there."""
-    found: set[HTTPStatus] = {HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE}
+    found: set[HTTPStatus] = {
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    }
     if operation.scope:
         found |= {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
     if operation.has_id or (operation.body and "project_id" in operation.body.model_fields):
@@ -132,6 +137,8 @@ def _refused(status: HTTPStatus, why: str, refs: dict[Any, Any]) -> dict[str, An
     refused: dict[str, Any] = {"description": why, "content": content}
     if status is HTTPStatus.UNAUTHORIZED:
         refused["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}, "required": True}}
+    if status is HTTPStatus.TOO_MANY_REQUESTS:
+        refused["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "required": True}}
     return refused
 
 

@@ -24,6 +24,7 @@ from domain.people import Person
 from web.api import preconditions
 from web.api.problems import ApiError, FieldError, invalid, refused
 from web.bodies import BadBody, json_object, read
+from web.proxies import origin_of
 
 PREFIX = "/api"
 JSON = "application/json"
@@ -157,7 +158,7 @@ def _handler(
                 fingerprint=hashlib.sha256(f"{request.method} {request.path}\n".encode() + sent).digest(),
             )
         else:
-            given["visitor"] = Visitor(address=request.remote or "")
+            given["visitor"] = Visitor(address=origin_of(request))
         try:
             result = await operation.run(**given)
         except Refusal as refusal:

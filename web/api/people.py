@@ -20,7 +20,7 @@ class User(BaseModel):
     email: str | None
     zone: str
     role: Literal["member", "lead", "admin"]
-    slack_user_id: str
+    slack_user_id: str | None
 
 
 class UserList(BaseModel):
@@ -59,5 +59,5 @@ def _user(person: Person) -> User:
         email=person.email,
         zone=person.zone.key,
         role=person.role.value,
-        slack_user_id=person.slack_user_id,
+        slack_user_id=person.slack_user_id if person.in_slack else None,
     )

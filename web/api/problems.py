@@ -8,25 +8,32 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.errors import (
+    Busy,
     ChangedMeanwhile,
     FieldErrors,
     KeyReused,
     NotAllowed,
     NotFound,
+    NotLoggedIn,
     NotSaved,
     NotUnderstood,
     Refusal,
+    TooOften,
     UnknownProjectId,
     Unsure,
 )
+from web.api.limits import headers as limit_headers
 
 AGAIN = {"Retry-After": "5"}
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="truth-time-tracker"'}
 UNSURE = (
     "Whether this was saved is not known yet: the database did not answer in time. Repeat it with the same "
     "Idempotency-Key, which acts once; without one, look before you repeat it."
 )
 # The first that fits. Any other refusal is of something that is at odds with what is there.
 _STATUS: tuple[tuple[type[Refusal], HTTPStatus], ...] = (
+    (NotLoggedIn, HTTPStatus.UNAUTHORIZED),
+    (TooOften, HTTPStatus.TOO_MANY_REQUESTS),
     (NotAllowed, HTTPStatus.FORBIDDEN),
     (NotFound, HTTPStatus.NOT_FOUND),
     (UnknownProjectId, HTTPStatus.NOT_FOUND),
@@ -35,6 +42,7 @@ _STATUS: tuple[tuple[type[Refusal], HTTPStatus], ...] = (
     (ChangedMeanwhile, HTTPStatus.PRECONDITION_FAILED),
     (NotSaved, HTTPStatus.SERVICE_UNAVAILABLE),
     (Unsure, HTTPStatus.SERVICE_UNAVAILABLE),
+    (Busy, HTTPStatus.SERVICE_UNAVAILABLE),
     (KeyReused, HTTPStatus.UNPROCESSABLE_ENTITY),
 )
 # What forms call their fields, as the API calls them.
@@ -101,11 +109,17 @@ def refused(refusal: Refusal) -> ApiError:
     status = next((status for kind, status in _STATUS if isinstance(refusal, kind)), None)
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         detail = UNSURE if isinstance(refusal, Unsure) else refusal.sentence
-        return ApiError(status, detail, headers=AGAIN)
+        again = {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, Busy) else AGAIN
+        return ApiError(status, detail, headers=again)
     errors = []
     if isinstance(refusal, FieldErrors):
         errors = [
             FieldError(field=_FIELDS.get(field, field), message=said)
             for field, said in refusal.fields.items()
         ]
-    return ApiError(status or HTTPStatus.CONFLICT, refusal.sentence, errors)
+    headers = None
+    if isinstance(refusal, TooOften):
+        headers = limit_headers(refusal.allowance)
+    elif isinstance(refusal, NotLoggedIn):
+        headers = CHALLENGE
+    return ApiError(status or HTTPStatus.CONFLICT, refusal.sentence, errors, headers)

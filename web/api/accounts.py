@@ -1,0 +1,143 @@
+"""Accounts: signing up, logging in and out, the password, and joining a person in Slack."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from domain.accounts import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PASSWORD, SHORTEST_PASSWORD, SignUp
+from domain.bearers import Session
+from tracking.sessions import LoggedIn
+from tracking.tracker import Tracker
+from web.api.fields import Body
+from web.api.kit import Call, Visitor
+from web.instants import rfc3339
+
+Password = Annotated[str, Field(max_length=LONGEST_PASSWORD, json_schema_extra={"format": "password"})]
+NewPassword = Annotated[
+    str,
+    Field(
+        min_length=SHORTEST_PASSWORD,
+        max_length=LONGEST_PASSWORD,
+        json_schema_extra={"format": "password"},
+    ),
+]
+Email = Annotated[str, Field(max_length=LONGEST_EMAIL, json_schema_extra={"format": "email"})]
+
+
+class SignUpBody(Body):
+    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
+    email: Email
+    password: NewPassword
+    zone: Annotated[str | None, Field(max_length=100, description="An IANA name; UTC if left out.")] = None
+
+
+class LogInBody(Body):
+    email: Email
+    password: Password
+
+
+class RefreshBody(Body):
+    refresh_token: Annotated[str, Field(max_length=200)]
+
+
+class PasswordBody(Body):
+    current_password: Password
+    new_password: NewPassword
+
+
+class LinkBody(Body):
+    code: Annotated[str, Field(max_length=100)]
+
+
+class NewAccount(BaseModel):
+    """`id` is the person's: the `user_id` of what they track."""
+
+    id: UUID
+    account_id: UUID
+    name: str
+    email: str
+    created_at: str
+
+
+class Tokens(BaseModel):
+    """`token` is the bearer token for `expires_in` seconds; `refresh_token` gets the next pair, once."""
+
+    token: str
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a scheme
+    expires_in: int
+    refresh_token: str
+
+
+class Linked(BaseModel):
+    """Who you are from now on, and what came along."""
+
+    name: str
+    workspace: str
+    entries: int
+    projects: int
+
+
+class AccountsApi:
+    def __init__(self, tracker: Tracker) -> None:
+        self._tracker = tracker
+
+    async def sign_up(self, visitor: Visitor, body: SignUpBody) -> NewAccount:
+        """Make an account.
+
+        It comes with a workspace of its own. An address that has an account already is told so: there is no mail by
+        which its owner could be told instead.
+        """
+        wish = SignUp(name=body.name, email=body.email, password=body.password, zone=body.zone)
+        account = await self._tracker.accounts.sign_up(wish, address=visitor.address)
+        return NewAccount(
+            id=account.person_id,
+            account_id=account.id,
+            name=account.name,
+            email=account.email,
+            created_at=rfc3339(account.created_at),
+        )
+
+    async def log_in(self, visitor: Visitor, body: LogInBody) -> Tokens:
+        """Log in with address and password."""
+        return _tokens(
+            await self._tracker.sessions.log_in(body.email, body.password, address=visitor.address)
+        )
+
+    async def refresh(self, visitor: Visitor, body: RefreshBody) -> Tokens:  # noqa: ARG002 - anybody may ask
+        """Get the next pair of tokens.
+
+        A refresh token works once. One that comes back ends its session, but for ten seconds in which the next one was
+        not used: a reply may have been lost.
+        """
+        return _tokens(await self._tracker.sessions.refresh(body.refresh_token))
+
+    async def log_out(self, call: Call) -> None:
+        """End this session. Its tokens stop working at once."""
+        await self._tracker.sessions.log_out(_session(call))
+
+    async def change_password(self, call: Call, body: PasswordBody) -> None:
+        """Change the password. All other sessions end; personal tokens do not."""
+        await self._tracker.accounts.change_password(
+            _session(call), current=body.current_password, new=body.new_password
+        )
+
+    async def link(self, call: Call, body: LinkBody) -> Linked:
+        """Join the person in Slack whose code this is (`/track link`).
+
+        From then on this account is that person. What it has tracked comes along, all of it or nothing.
+        """
+        joined = await self._tracker.links.join(_session(call), body.code)
+        return Linked(
+            name=joined.name, workspace=joined.workspace, entries=joined.entries, projects=joined.projects
+        )
+
+
+def _tokens(given: LoggedIn) -> Tokens:
+    return Tokens(token=given.access_token, expires_in=given.expires_in, refresh_token=given.refresh_token)
+
+
+def _session(call: Call) -> Session:
+    # Whoever has the scope `account` has logged in (domain.bearers).
+    assert call.bearer.session
+    return call.bearer.session
