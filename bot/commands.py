@@ -51,6 +51,7 @@ from bot.views.blocks import Message, Told
 from bot.views.timer import delete_question, timer_card
 from domain.errors import NotFound, UnknownProject
 from domain.overlaps import Taken
+from domain.preferences import PreferencesWish
 from domain.projects import ChannelProject
 
 # The answer reaches Slack before what follows it does.
@@ -190,6 +191,7 @@ async def _chosen(desk: Desk, visit: Visit, intent: Chosen) -> Told:
     act = visit.act
     match intent:
         case SetPreferences(wish):
+            wish = _placed(wish, visit.channel)
             return Told(people.preferences(await desk.tracker.settings.save(act, wish), visit.origin))
         case TakeOff(wish):
             return Told(people.preferences(await desk.tracker.days.take_off(act, wish), visit.origin))
@@ -205,6 +207,15 @@ async def _chosen(desk: Desk, visit: Visit, intent: Chosen) -> Told:
         case MakeLinkCode():
             code, _ = await desk.tracker.links.issue(act)
             return Told(access.link_code(code))
+
+
+def _placed(wish: PreferencesWish, channel: str | None) -> PreferencesWish:
+    """Where "here" is."""
+    if wish.team is None or not wish.team.here:
+        return wish
+    if channel is None or channel.startswith("D"):
+        raise NotFound("Only in a channel others can read it. Type `/track digest team here` in one.")
+    return replace(wish, team=replace(wish.team, channel=channel))
 
 
 async def _with_form(desk: Desk, visit: Visit, form: Form) -> Told:

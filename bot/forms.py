@@ -17,7 +17,7 @@ from bot.views.inputs import Field, FormId, View, new_project_option, project_op
 from domain.entries import EditWish, LogWish, StartWish
 from domain.errors import ChangedMeanwhile, FieldErrors, NotFound, Refusal
 from domain.overlaps import Room, Taken, Way
-from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice, WeekChoice
+from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice, TeamChoice, WeekChoice
 from domain.projects import LONGEST_TITLE
 from domain.text import storable
 
@@ -83,7 +83,10 @@ async def _project(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
 async def _settings(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
     at = filled.clock(Field.DIGEST_AT)
     untouched = at is not None and (Field.DIGEST_AT.value, f"{at:%H:%M}") in filled.about.shown
+    weekly = filled.choices(Field.WEEKLY)
     wish = PreferencesWish(
+        weekly="own" in weekly,
+        team=_team("team" in weekly, dict(filled.about.shown).get(Field.WEEKLY.value)),
         # A time that was only left as it stood was not chosen: it would make the digest come on weekends too.
         digest=DigestChoice(on=filled.choice(Field.DIGEST) == "on", at=None if untouched else at),
         reminder=ReminderChoice(at=filled.clock(Field.REMINDER_AT)),
@@ -93,6 +96,11 @@ async def _settings(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
         ),
     )
     return Told(people.preferences(await desk.tracker.settings.save(visit.act, wish), visit.origin))
+
+
+def _team(on: bool, was: str | None) -> TeamChoice | None:
+    """Only what was changed: where it goes on, it does in the channel it was in. It is not offered to everybody."""
+    return TeamChoice(on=on) if was is not None and on != (was == "on") else None
 
 
 _WEEKDAYS = frozenset("1234567")

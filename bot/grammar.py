@@ -220,9 +220,9 @@ COMMANDS = (
     ),
     Command(
         "digest",
-        "digest on, off, HH:MM, now, target amount",
-        "Your daily summary by direct message, at your local time, measured against a target.",
-        ("digest 18:00", "digest off", "digest now", "digest target 7h30"),
+        "digest on, off, HH:MM, now, target amount, weekly on or off, team on, off or here",
+        "Your day by direct message, at your local time, measured against a target; your week; for leads the team's.",
+        ("digest 18:00", "digest now", "digest target 7h30", "digest weekly off", "digest team on"),
         phrases.digest,
     ),
     Command(

@@ -20,7 +20,7 @@ from bot.rewriting import Rewriting, fingerprint
 from bot.slack_errors import FAILURES, refusal_of, response_of
 from bot.uploads import UNTIL_LOOK_UP as UNTIL_FILE_LOOK_UP
 from bot.uploads import Uploads
-from bot.views import day, exports, watch
+from bot.views import day, exports, look_back, watch
 from bot.views.blocks import Message
 from bot.views.notices import words
 from bot.views.people import reminder
@@ -33,6 +33,7 @@ from domain.messages import Later, Never, NotNow, Outcome, Parcel, ReminderConte
 from domain.reports import DayReport
 from domain.surfaces import Refresh, RewriteOutcome
 from domain.timesheets import WeekReport
+from domain.weekly import LookBack, TeamLookBack
 from files.exports import ending, made
 
 EVENT_TYPE = "truth_time_tracker"
@@ -226,6 +227,10 @@ def _rendered(parcel: Parcel, *, plain: bool) -> Message:
             return shared_card(answer, Origin(stands=Stands.SHARED, card_id=card_id, owner=owner))
         case StillOn() as asked:
             return watch.question(asked, Origin(stands=Stands.CARD, card_id=card_id, owner=parcel.channel))
+        case LookBack() as week:
+            return look_back.look_back(week, plain=plain)
+        case TeamLookBack() as week:
+            return look_back.team_look_back(week, plain=plain)
         case ReminderContent():
             return reminder(Origin(stands=Stands.CARD, card_id=card_id, owner=parcel.channel))
         case TextContent(text=text):

@@ -35,7 +35,7 @@ from domain.moment_words import cut_moment, parse_moment, refuse_half_a_time
 from domain.people import Role
 from domain.period_words import parse_period, parse_week
 from domain.periods import Period
-from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice, WeekChoice
+from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice, TeamChoice, WeekChoice
 from domain.projects import ProjectWords
 from domain.reports import Dimension
 from domain.stretch_words import cut_stretch
@@ -115,13 +115,25 @@ def digest(rest: str) -> Intent:
         return _digest(DigestChoice(on=word == "on"))
     if word.startswith("target"):
         return SetPreferences(PreferencesWish(week=WeekChoice(target=amount(word.removeprefix("target")))))
+    if word in _LOOKING_BACK:
+        return SetPreferences(_LOOKING_BACK[word])
     at = _time_of_day(word)
     if at is None:
         raise NotUnderstood(
-            "I know `/track digest on`, `off`, `now`, a time of day such as `/track digest 18:00`, and "
-            "`/track digest target 7h30`, which the day is measured against."
+            "I know `/track digest on`, `off`, `now`, a time of day such as `/track digest 18:00`, "
+            "`/track digest target 7h30`, which the day is measured against, `/track digest weekly off`, and for leads "
+            "`/track digest team on`, `off` or `here`."
         )
     return _digest(DigestChoice(on=True, at=at))
+
+
+_LOOKING_BACK = {
+    "weekly on": PreferencesWish(weekly=True),
+    "weekly off": PreferencesWish(weekly=False),
+    "team on": PreferencesWish(team=TeamChoice(on=True)),
+    "team off": PreferencesWish(team=TeamChoice(on=False)),
+    "team here": PreferencesWish(team=TeamChoice(on=True, here=True)),
+}
 
 
 def amount(text: str) -> timedelta:

@@ -13,6 +13,7 @@ from domain.forgotten import StillOn
 from domain.periods import Dates
 from domain.reports import DayReport
 from domain.timesheets import WeekReport
+from domain.weekly import LookBack, TeamLookBack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +81,46 @@ class WatchContent:
 
 
 # What is kept is read as the one of them that all its fields fit; where two do, as the first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookBackContent:
+    """The week that began on that Monday, for its person."""
+
+    person_id: UUID
+    monday: date
+    kind: Literal["look_back"] = "look_back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamLookBackContent:
+    """The team's, for the lead `person_id`; not sent to who is none by then."""
+
+    person_id: UUID
+    monday: date
+    kind: Literal["team_look_back"] = "team_look_back"
+
+
+# What is kept is read as the one of them that most of its fields fit.
 Content = (
-    DigestContent | TextContent | ReminderContent | CardContent | WatchContent | ExportContent | WeekContent
+    DigestContent
+    | TextContent
+    | ReminderContent
+    | CardContent
+    | WatchContent
+    | ExportContent
+    | WeekContent
+    | LookBackContent
+    | TeamLookBackContent
+)
+Said = (
+    DayReport
+    | TextContent
+    | ReminderContent
+    | TimerAnswer
+    | StillOn
+    | WeekReport
+    | LookBack
+    | TeamLookBack
+    | Export
 )
 
 
@@ -118,7 +157,7 @@ class Parcel:
     workspace_id: UUID
     message_id: UUID
     channel: str
-    content: DayReport | TextContent | ReminderContent | TimerAnswer | StillOn | WeekReport | Export
+    content: Said
     may_wait: Span | None = None
 
 

@@ -60,6 +60,19 @@ class DigestWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WeeklyWish:
+    """Whether a person looks back on their week each Monday, and as a lead on the team's; `channel` is the Slack
+    channel in which the team's is said, None for themselves alone."""
+
+    on: bool = True
+    team: bool = False
+    channel: str | None = None
+
+
+USUAL_WEEKLY = WeeklyWish()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """`remind_at` is the local time by which they want to be reminded of a day without entries; None is never."""
 
@@ -73,6 +86,7 @@ class Person:
     role: Role = Role.MEMBER
     remind_at: time | None = None
     week: WorkWeek = USUAL_WEEK
+    weekly: WeeklyWish = USUAL_WEEKLY
 
     @property
     def in_slack(self) -> bool:

@@ -15,6 +15,7 @@ class Preferences:
     next_reminder: datetime | None
     at: datetime
     days_off: tuple[date, ...] = ()
+    next_weekly: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +42,20 @@ class WeekChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TeamChoice:
+    """The team's week for a lead. `here` says it in the channel of the command, which is `channel`."""
+
+    on: bool
+    here: bool = False
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PreferencesWish:
     """What somebody wants changed. None leaves it as it is."""
 
     digest: DigestChoice | None = None
     reminder: ReminderChoice | None = None
     week: WeekChoice | None = None
+    weekly: bool | None = None
+    team: TeamChoice | None = None

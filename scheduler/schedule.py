@@ -25,6 +25,7 @@ class Job:
 def jobs(tracker: Tracker) -> tuple[Job, ...]:
     return (
         Job("queue the digests that are due", 5, tracker.digests.queue_due),
+        Job("queue the weeks that are due", 15, tracker.weekly.queue_due),
         Job("queue the reminders that are due", 5, tracker.reminders.queue_due),
         Job("look at timers that may be forgotten", 15, tracker.watching.look_due),
         Job("send the messages that are due", 1, tracker.deliveries.send_due),

@@ -101,6 +101,13 @@ _OFF = Query(
     .order_by(_o.local_date)
     .limit(bindparam("most"))
 )
+_OFF_BETWEEN = Query(
+    select(_o.person_id, _o.local_date).where(
+        _o.workspace_id == bindparam("workspace_id"),
+        _o.local_date >= bindparam("first"),
+        _o.local_date <= bindparam("last"),
+    )
+)
 MOST_OFF = 400
 
 
@@ -133,3 +140,13 @@ async def off_since(tx: Transaction, workspace_id: UUID, person_id: UUID, since:
     """The person's days off from that date on, in order."""
     rows = await tx.all(_OFF, workspace_id=workspace_id, person_id=person_id, since=since, most=MOST_OFF)
     return [row["local_date"] for row in rows]
+
+
+async def off_between(
+    tx: Transaction, workspace_id: UUID, *, first: date, last: date
+) -> dict[UUID, frozenset[date]]:
+    """Everybody's days off, both dates included."""
+    found: dict[UUID, set[date]] = {}
+    for row in await tx.all(_OFF_BETWEEN, workspace_id=workspace_id, first=first, last=last):
+        found.setdefault(row["person_id"], set()).add(row["local_date"])
+    return {person_id: frozenset(off) for person_id, off in found.items()}

@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, Text, any_, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.errors import PersonUnknown
-from domain.people import DigestWish, Person, Profile, Role, Workspace, zone_named
+from domain.people import DigestWish, Person, Profile, Role, WeeklyWish, Workspace, zone_named
 from domain.workdays import WorkWeek
 from storage.database import DATABASE_NOW, Query, Transaction
 from storage.tables import people, workspaces
@@ -43,6 +43,9 @@ PERSON = [
     people.c.remind_at,
     people.c.working_days,
     people.c.target,
+    people.c.weekly_on,
+    people.c.team_weekly_on,
+    people.c.team_weekly_channel,
 ]
 _BY_SLACK_ID = Query(select(*PERSON).where(_of_workspace, people.c.slack_user_id == bindparam("who")))
 _BY_ID = Query(select(*PERSON).where(_of_workspace, people.c.id == bindparam("person_id")))
@@ -98,6 +101,13 @@ _WEEK = Query(
     update(people)
     .where(_of_workspace, people.c.id == bindparam("person_id"))
     .values(working_days=bindparam("days"), target=bindparam("wanted"))
+)
+_WEEKLY = Query(
+    update(people)
+    .where(_of_workspace, people.c.id == bindparam("person_id"))
+    .values(
+        weekly_on=bindparam("on"), team_weekly_on=bindparam("team"), team_weekly_channel=bindparam("channel")
+    )
 )
 _ROLE = Query(
     update(people)
@@ -203,6 +213,17 @@ async def set_week(tx: Transaction, workspace_id: UUID, person_id: UUID, week: W
     )
 
 
+async def set_weekly_wish(tx: Transaction, workspace_id: UUID, person_id: UUID, wish: WeeklyWish) -> None:
+    await tx.run(
+        _WEEKLY,
+        workspace_id=workspace_id,
+        person_id=person_id,
+        on=wish.on,
+        team=wish.team,
+        channel=wish.channel,
+    )
+
+
 async def met_by(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> str | None:
     """The key of the act by which that person came to be known; None for a stranger."""
     row = await tx.one(_MET_BY, workspace_id=workspace_id, who=slack_user_id)
@@ -243,4 +264,7 @@ def person(row: asyncpg.Record) -> Person:
         role=Role.ADMIN if row["slack_admin"] else Role(row["role"]),
         remind_at=row["remind_at"],
         week=WorkWeek(days=tuple(row["working_days"]), target=row["target"]),
+        weekly=WeeklyWish(
+            on=row["weekly_on"], team=row["team_weekly_on"], channel=row["team_weekly_channel"]
+        ),
     )

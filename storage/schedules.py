@@ -30,6 +30,7 @@ def _falling_due(on: Column[Any], at: Column[Any]) -> Query:
 
 _DIGESTS_DUE = _falling_due(people.c.next_digest_on, people.c.next_digest_at)
 _REMINDERS_DUE = _falling_due(people.c.next_reminder_on, people.c.next_reminder_at)
+_WEEKS_DUE = _falling_due(people.c.next_week_on, people.c.next_week_at)
 _NEXT_DIGEST = Query(
     update(people)
     .where(_this_person)
@@ -42,7 +43,12 @@ _NEXT_REMINDER = Query(
         remind_at=bindparam("at"), next_reminder_on=bindparam("day"), next_reminder_at=bindparam("due_at")
     )
 )
-_NEXT = Query(select(people.c.next_digest_at, people.c.next_reminder_at).where(_this_person))
+_NEXT_WEEK = Query(
+    update(people).where(_this_person).values(next_week_on=bindparam("day"), next_week_at=bindparam("due_at"))
+)
+_NEXT = Query(
+    select(people.c.next_digest_at, people.c.next_reminder_at, people.c.next_week_at).where(_this_person)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,7 @@ class NextDue:
 
     digest: datetime | None
     reminder: datetime | None
+    week: datetime | None
 
 
 async def digests_due(tx: Transaction, *, most: int) -> list[Due]:
@@ -72,6 +79,18 @@ async def digests_due(tx: Transaction, *, most: int) -> list[Due]:
 async def reminders_due(tx: Transaction, *, most: int) -> list[Due]:
     """The same for their reminders."""
     return await _due(tx, _REMINDERS_DUE, most)
+
+
+async def weeks_due(tx: Transaction, *, most: int) -> list[Due]:
+    """The same for their weeks: `day` is the Monday of the one that is looked back on."""
+    return await _due(tx, _WEEKS_DUE, most)
+
+
+async def set_next_week(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, due: tuple[date, datetime] | None
+) -> None:
+    day, due_at = due or (None, None)
+    await tx.run(_NEXT_WEEK, workspace_id=workspace_id, person_id=person_id, day=day, due_at=due_at)
 
 
 async def set_next_digest(
@@ -99,7 +118,7 @@ async def set_reminder(
 async def next_due(tx: Transaction, workspace_id: UUID, person_id: UUID) -> NextDue:
     row = await tx.one(_NEXT, workspace_id=workspace_id, person_id=person_id)
     assert row is not None
-    return NextDue(digest=row["next_digest_at"], reminder=row["next_reminder_at"])
+    return NextDue(digest=row["next_digest_at"], reminder=row["next_reminder_at"], week=row["next_week_at"])
 
 
 async def _due(tx: Transaction, query: Query, most: int) -> list[Due]:

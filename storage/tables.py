@@ -98,6 +98,13 @@ people = Table(
     # ISO weekdays, Monday is 1; and what is wanted on each of them.
     Column("working_days", ARRAY(Integer), nullable=False, server_default=text("'{1,2,3,4,5}'")),
     Column("target", Interval, nullable=False, server_default="8 hours"),
+    Column("weekly_on", Boolean, nullable=False, server_default=text("true")),
+    Column("team_weekly_on", Boolean, nullable=False, server_default=text("false")),
+    # Where the team's week is said; to its lead alone where it is null.
+    Column("team_weekly_channel", Text),
+    # The Monday of the week that is looked back on next, and when.
+    Column("next_week_on", Date),
+    _instant("next_week_at", nullable=True),
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "slack_user_id"),
     CheckConstraint("role in ('member', 'lead', 'admin')", name="role_is_known"),
@@ -116,6 +123,8 @@ Index(
     people.c.next_reminder_at,
     postgresql_where=people.c.next_reminder_at.is_not(None),
 )
+
+Index("people_next_week_at_idx", people.c.next_week_at, postgresql_where=people.c.next_week_at.is_not(None))
 
 projects = Table(
     "projects",

@@ -17,6 +17,7 @@ from tracking.reminders import remind_from
 from tracking.reports import day_report_of
 from tracking.settings import told
 from tracking.watching import confirmed
+from tracking.weekly import weekly_from
 
 
 class Days:
@@ -89,6 +90,7 @@ async def _take_off(scene: Scene, wish: DaysOffWish) -> Preferences:
         )
     )
     await remind_from(scene.tx, scene.workspace_id, person, now=scene.at)
+    await weekly_from(scene.tx, scene.workspace_id, person, now=scene.at)
     return await told(scene, person)
 
 

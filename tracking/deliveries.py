@@ -5,30 +5,28 @@ import logging
 from datetime import datetime, timedelta
 
 from domain.calendar import Span
-from domain.entries import TimerAnswer
-from domain.exports import Export
-from domain.forgotten import StillOn
 from domain.messages import (
     CardContent,
     Claimed,
     DigestContent,
     ExportContent,
     Later,
+    LookBackContent,
     MessageStatus,
     Never,
     NotNow,
     Outcome,
     Parcel,
     ReminderContent,
+    Said,
     Sent,
+    TeamLookBackContent,
     TextContent,
     Wait,
     WatchContent,
     WeekContent,
 )
-from domain.reports import DayReport
 from domain.surfaces import SurfaceKind
-from domain.timesheets import WeekReport
 from storage import messages, people, surfaces
 from storage.database import Database, Transaction
 from tracking.exports import export_of
@@ -38,6 +36,7 @@ from tracking.reports import day_report_of
 from tracking.surfaces import card_of
 from tracking.timesheets import is_news, report_for
 from tracking.watching import question_of
+from tracking.weekly import look_back_of, team_look_back_of
 
 LEASE = timedelta(seconds=30)
 # An attempt may take this long (the notifier's own time limit is below it); a lease with less left is not used.
@@ -154,15 +153,13 @@ async def _load(tx: Transaction, claimed: Claimed) -> Parcel:
 def _may_wait(claimed: Claimed, at: datetime) -> Span | None:
     """Not what they asked for, and what they have to know."""
     match claimed.content:
-        case DigestContent(asked=False) | ReminderContent() | WatchContent():
+        case DigestContent(asked=False) | ReminderContent() | WatchContent() | LookBackContent():
             latest = claimed.created_at + HELD_FOR
             return Span(start=at, end=latest) if at < latest else None
     return None
 
 
-async def _said(
-    tx: Transaction, claimed: Claimed
-) -> DayReport | WeekReport | TimerAnswer | StillOn | TextContent | ReminderContent | Export:
+async def _said(tx: Transaction, claimed: Claimed) -> Said:
     """What is true when it leaves, not when it was queued."""
     content = claimed.content
     if isinstance(content, TextContent | ReminderContent):
@@ -178,6 +175,10 @@ async def _said(
     if isinstance(content, WeekContent):
         report = await report_for(tx, claimed.workspace_id, person, content.timesheet_id, at=at)
         return report or TextContent(text=NOT_YOURS)
+    if isinstance(content, LookBackContent):
+        return await look_back_of(tx, claimed.workspace_id, person, content.monday, at=at)
+    if isinstance(content, TeamLookBackContent):
+        return await team_look_back_of(tx, claimed.workspace_id, person, content.monday, at=at)
     if isinstance(content, WatchContent) and (
         question := await question_of(tx, claimed.workspace_id, person, content.entry_id, at=at)
     ):
@@ -192,7 +193,7 @@ async def _still_wanted(tx: Transaction, claimed: Claimed) -> bool:
     """Other messages are written as things are when they leave; a reminder is only true until something is tracked,
     a question until it is answered, and news of a week until there is newer news of it."""
     content = claimed.content
-    if not isinstance(content, ReminderContent | WatchContent | WeekContent):
+    if not isinstance(content, ReminderContent | WatchContent | WeekContent | TeamLookBackContent):
         return True
     person = await people.get(tx, claimed.workspace_id, content.person_id)
     if person is None:
@@ -206,6 +207,8 @@ async def _still_wanted(tx: Transaction, claimed: Claimed) -> bool:
             return question is not None
         case WeekContent():
             return await is_news(tx, claimed.workspace_id, person, content)
+        case TeamLookBackContent():
+            return person.sees_others  # who is a lead no more sees nobody's time
 
 
 async def _admit(tx: Transaction, claimed: Claimed, why: str) -> None:

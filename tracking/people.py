@@ -11,6 +11,7 @@ from storage.database import Database, Transaction
 from tracking.digests import schedule
 from tracking.notifier import Directory
 from tracking.reminders import remind_from
+from tracking.weekly import weekly_from
 
 
 class People:
@@ -34,6 +35,7 @@ class People:
                 now = await tx.now()
                 await schedule(tx, workspace_id, person, now=now, keep_pending=before is not None)
                 await remind_from(tx, workspace_id, person, now=now)
+                await weekly_from(tx, workspace_id, person, now=now)
                 await surfaces.touch_home(tx, workspace_id, person.slack_user_id)
             return person
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from domain.acts import Act
 from domain.calendar import day_of
 from domain.durations import spoken
-from domain.errors import FieldErrors
+from domain.errors import FieldErrors, Refusal
 from domain.history import SettingRecorded
 from domain.people import DigestWish, Person
 from domain.preferences import DigestChoice, Preferences, PreferencesWish, WeekChoice
@@ -14,6 +14,7 @@ from storage import days, messages, people, schedules
 from tracking.acts import Acts, Scene
 from tracking.digests import schedule
 from tracking.reminders import remind_from
+from tracking.weekly import weekly_from
 
 
 class Settings:
@@ -39,6 +40,10 @@ class Settings:
                 person = replace(person, remind_at=wish.reminder.at)
                 if wish.reminder.at is None:
                     await messages.cancel(scene.tx, scene.workspace_id, person.id, beginning="reminder:")
+            if wish.weekly is not None or wish.team:
+                person = await _weekly(scene, person, wish)
+            if wish.weekly is not None or wish.team or wish.week:
+                await weekly_from(scene.tx, scene.workspace_id, person, now=scene.at)
             if wish.reminder or wish.week:
                 await remind_from(scene.tx, scene.workspace_id, person, now=scene.at)
             before, after = _words(scene.person), _words(person)
@@ -75,6 +80,22 @@ async def _week(scene: Scene, person: Person, choice: WeekChoice) -> Person:
     return replace(person, week=week)
 
 
+async def _weekly(scene: Scene, person: Person, wish: PreferencesWish) -> Person:
+    old, team = person.weekly, wish.team
+    if team and team.on and not person.sees_others:
+        raise Refusal(
+            "The team's week is for leads and admins: what others track is theirs. Nothing was changed."
+        )
+    new = replace(old, on=old.on if wish.weekly is None else wish.weekly)
+    if team:
+        new = replace(new, team=team.on, channel=team.channel if team.here else None)
+    await people.set_weekly_wish(scene.tx, scene.workspace_id, person.id, new)
+    for kind, on in (("look_back:", new.on), ("team_look_back:", new.team)):
+        if not on:
+            await messages.cancel(scene.tx, scene.workspace_id, person.id, beginning=kind)
+    return replace(person, weekly=new)
+
+
 async def told(scene: Scene, person: Person) -> Preferences:
     """What holds for them once the act is done."""
     due = await schedules.next_due(scene.tx, scene.workspace_id, person.id)
@@ -83,6 +104,7 @@ async def told(scene: Scene, person: Person) -> Preferences:
         person=person,
         next_digest=due.digest,
         next_reminder=due.reminder,
+        next_weekly=due.week,
         at=scene.at,
         days_off=tuple(await days.off_since(scene.tx, scene.workspace_id, person.id, today)),
     )
@@ -94,4 +116,6 @@ def _words(person: Person) -> dict[str, str]:
         "digest": digest if person.digest.on else "off",
         "reminder": f"{person.remind_at:%H:%M}" if person.remind_at else "off",
         "week": f"{person.week.in_words}, {spoken(person.week.target)}",
+        "weekly": "on" if person.weekly.on else "off",
+        "team": (person.weekly.channel or "to them") if person.weekly.team else "off",
     }

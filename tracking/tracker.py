@@ -32,6 +32,7 @@ from tracking.timers import Timers
 from tracking.timesheets import Timesheets
 from tracking.tokens import Tokens
 from tracking.watching import Watching
+from tracking.weekly import Weekly
 
 
 class Tracker:
@@ -72,6 +73,7 @@ class Tracker:
         self.timesheets = Timesheets(database, self._acts)
         self.tokens = Tokens(database, self._acts, keys)
         self.watching = Watching(database, self._acts)
+        self.weekly = Weekly(database)
         self.bearers = Bearers(database, self.tokens, access_tokens)
 
     async def close(self) -> None:

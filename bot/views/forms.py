@@ -165,6 +165,7 @@ def settings_form(about: FormContext, person: Person) -> View:
             reminder,
             hint="Once, on working days. Leave it empty for no reminder.",
         ),
+        labeled(Field.WEEKLY, "On Monday mornings", _weekly(person)),
         labeled(Field.WORKING_DAYS, "You work on", _weekdays(person)),
         text_field(
             Field.TARGET,
@@ -175,8 +176,21 @@ def settings_form(about: FormContext, person: Person) -> View:
             hint="What the digest measures your day against. Leave it empty for none.",
         ),
     ]
-    shown = replace(about, shown=((Field.DIGEST_AT.value, f"{person.digest.at:%H:%M}"),))
+    stood = [(Field.DIGEST_AT.value, f"{person.digest.at:%H:%M}")]
+    if person.sees_others:
+        stood.append((Field.WEEKLY.value, "on" if person.weekly.team else "off"))
+    shown = replace(about, shown=tuple(stood))
     return modal(FormId.SETTINGS, "Settings", "Save", [*fields, zone_note(person)], shown)
+
+
+def _weekly(person: Person) -> Block:
+    """The team's week is offered to who may see it."""
+    offered = [(option("My last week", "own"), person.weekly.on)]
+    if person.sees_others:
+        offered.append((option("The team's last week", "team"), person.weekly.team))
+    chosen = [made for made, on in offered if on]
+    made: Block = {"type": "checkboxes", "options": [made for made, _ in offered]}
+    return made | ({"initial_options": chosen} if chosen else {})
 
 
 def _weekdays(person: Person) -> Block:

@@ -52,6 +52,7 @@ class Field(StrEnum):
     DIGEST_AT = "digest_at"
     REMINDER_AT = "reminder_at"
     WORKING_DAYS = "working_days"
+    WEEKLY = "weekly"
     TARGET = "target"
     WAY = "way"
     DECISION = "decision"

@@ -31,7 +31,7 @@ MOST_RUNS = 8
 def preferences(told: Preferences, origin: Origin | None = None) -> Message:
     person = told.person
     lines, plain = [], []
-    for words, plain_words in (_digest(told), _reminder(told), _week(told)):
+    for words, plain_words in (_digest(told), _weekly(told), _reminder(told), _week(told)):
         lines.append(words)
         plain.append(plain_words)
     zone = f"Your times are {escaped(person.zone.key)}, as in your Slack profile."
@@ -107,6 +107,20 @@ def _reminder(told: Preferences) -> tuple[str, str]:
     return (
         f"{text} Next: {_soon(told.next_reminder, person, told.at)}.",
         f"{text} Next: {clock_and_day(told.next_reminder, person.zone, seen_at=told.at)}.",
+    )
+
+
+def _weekly(told: Preferences) -> tuple[str, str]:
+    wish = told.person.weekly
+    own = "Your last week comes on Monday mornings" if wish.on else "Your last week does not come by itself"
+    if not (wish.team and told.person.sees_others):
+        return f"{own}.", f"{own}."
+    if wish.channel is None:
+        return f"{own}, the team's to you.", f"{own}, the team's to you."
+    everybody = "Everybody there sees how much each of you tracked."
+    return (
+        f"{own}, the team's in <#{wish.channel}>. {everybody}",
+        f"{own}, the team's in a channel. {everybody}",
     )
 
 

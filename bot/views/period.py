@@ -31,7 +31,7 @@ def whole_period(report: PeriodReport) -> Message:
     groups = [f"{_name(report, one)} {spoken(one.length)}" for one in report.groups[:MOST_GROUPS]]
     said = f"{lead}: {spoken(report.total)}. {'; '.join(groups) or _days_in_words(report.days)}."
     blocks = [section(f"*{lead}*  ·  {spoken(report.total)}")]
-    blocks += [*_written(report), *_average(report.days, report.total), *_partial(report)]
+    blocks += [*written(report), *_average(report.days, report.total), *_partial(report)]
     return message(said, blocks)
 
 
@@ -39,8 +39,8 @@ def figures(report: PeriodReport) -> Message | None:
     """Table and chart of the same, once there is something in them; they say when they were drawn."""
     if not report.total:
         return None
-    drawn = f"{named(report.dates)}, as of {clock(report.at, report.person.zone)}"
-    return message(f"{drawn}: {spoken(report.total)}.", [*_drawn(report), context(drawn)])
+    as_of = f"{named(report.dates)}, as of {clock(report.at, report.person.zone)}"
+    return message(f"{as_of}: {spoken(report.total)}.", [*drawn(report), context(as_of)])
 
 
 def named(dates: Dates) -> str:
@@ -69,14 +69,14 @@ def group_lines(report: PeriodReport, *, most: int = MOST_GROUPS) -> str:
     return "\n".join(shown)
 
 
-def _written(report: PeriodReport) -> list[Block]:
+def written(report: PeriodReport) -> list[Block]:
     blocks = [section(day_bars(report.days))] if report.days else []
     if report.groups:
         blocks.append(section(f"*{_BY[report.by][0]}*\n{group_lines(report)}"))
     return blocks
 
 
-def _drawn(report: PeriodReport) -> list[Block]:
+def drawn(report: PeriodReport) -> list[Block]:
     blocks = []
     rows = _rows(report.days)
     if report.by is not Dimension.PERSON and len(rows) > 1:

@@ -213,15 +213,15 @@ async def test_every_setting_is_on_record_with_before_and_after_and_no_change_is
     await cast.tracker.settings.show(cast.act())
     words = [(row["subject"], row["change"], row["before"], row["after"]) for row in await changes(cast)]
     assert [one[:2] for one in words] == [("person", "settings")] * 2
-    week = "Mon–Fri, 8 h"
+    others = {"week": "Mon–Fri, 8 h", "weekly": "on", "team": "off"}
     assert [(json.loads(one[2]), json.loads(one[3])) for one in words] == [
         (
-            {"digest": "18:00", "reminder": "off", "week": week},
-            {"digest": "17:00 daily", "reminder": "16:00", "week": week},
+            {"digest": "18:00", "reminder": "off", **others},
+            {"digest": "17:00 daily", "reminder": "16:00", **others},
         ),
         (
-            {"digest": "17:00 daily", "reminder": "16:00", "week": week},
-            {"digest": "off", "reminder": "16:00", "week": week},
+            {"digest": "17:00 daily", "reminder": "16:00", **others},
+            {"digest": "off", "reminder": "16:00", **others},
         ),
     ]
 

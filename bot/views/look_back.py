@@ -1,0 +1,95 @@
+"""The weekly digests: a person's own week, and the team's for its lead."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from bot.views.blocks import Block, Message, bar_chart, context, escaped, header, message, section, table
+from bot.views.period import MOST_BARS, drawn, written
+from domain.durations import spoken
+from domain.periods import Dates
+from domain.weekly import LookBack, TeamLine, TeamLookBack
+
+MOST_ROWS = 60
+MOST_PROJECTS = 4
+
+
+def look_back(week: LookBack, *, plain: bool) -> Message:
+    """`plain` is for workspaces that refuse tables and charts."""
+    period = week.period
+    lead, total = f"Your week, {_days(period.dates)}", _against(period.total, week.target)
+    blocks = [header(lead.replace(", ", " · ", 1)), section(f"*{total}*")]
+    if period.total:
+        blocks += written(period) if plain else drawn(period)
+    empty = ""
+    if week.open:
+        example = f"{week.open[0].day} {week.open[0]:%b}".lower()
+        empty = f"Nothing tracked on {_named(week.open)}."
+        blocks.append(context(f"{empty} `/track {example}` shows that day, to fill it or to confirm it."))
+    blocks.append(context("`/track digest weekly off` ends these."))
+    return message(f"{lead}: {total}. {empty}".strip(), blocks)
+
+
+def team_look_back(week: TeamLookBack, *, plain: bool) -> Message:
+    lead = f"The team's week, {_days(week.dates)}"
+    blocks = [header(lead.replace(", ", " · ", 1)), section(f"*{spoken(week.total)}* by {_people(week)}")]
+    shown = week.lines[:MOST_ROWS]
+    if shown:
+        blocks += _lines(shown) if plain else _figures(shown)
+    if len(week.lines) > len(shown):
+        blocks.append(
+            context(f"{len(week.lines) - len(shown)} more tracked less. `/track report last week by person`")
+        )
+    zone = escaped(week.person.zone.key)
+    blocks.append(context(f"Days as they are in {zone}. `/track digest team off` ends these."))
+    said = "; ".join(f"{escaped(line.name, 40)} {spoken(line.length)}" for line in week.lines[:10])
+    return message(f"{lead}: {spoken(week.total)}. {said}", blocks)
+
+
+def _people(week: TeamLookBack) -> str:
+    tracked = sum(1 for line in week.lines if line.length)
+    return f"{tracked} of {len(week.lines)} people" if len(week.lines) != 1 else "one person"
+
+
+def _figures(lines: Sequence[TeamLine]) -> list[Block]:
+    rows = [("Who", "Time", "Of", "On", "Open days")]
+    rows += [
+        (
+            line.name,
+            spoken(line.length),
+            spoken(line.target) if line.target else "–",
+            _projects(line),
+            _named(line.open, year=False) or "–",
+        )
+        for line in lines
+    ]
+    values = [(line.name, round(line.length / timedelta(hours=1), 2)) for line in lines[:MOST_BARS]]
+    return [table(rows, right=(1, 2)), bar_chart("Hours by person", "Hours", values, "Hours")]
+
+
+def _lines(lines: Sequence[TeamLine]) -> list[Block]:
+    told = []
+    for line in lines:
+        opened = f" · open: {_named(line.open, year=False)}" if line.open else ""
+        length = _against(line.length, line.target)
+        told.append(f"*{escaped(line.name, 60)}*  {length} · {escaped(_projects(line), 200)}{opened}")
+    return [section("\n".join(told[start : start + 15])) for start in range(0, len(told), 15)]
+
+
+def _projects(line: TeamLine) -> str:
+    named = [f"{group.name or 'No project'} {spoken(group.length)}" for group in line.groups[:MOST_PROJECTS]]
+    more = len(line.groups) - MOST_PROJECTS
+    return ", ".join(named) + (f", {more} more" if more > 0 else "") or "–"
+
+
+def _against(total: timedelta, target: timedelta) -> str:
+    return f"{spoken(total)} of {spoken(target)}" if target else f"{spoken(total)} tracked"
+
+
+def _days(dates: Dates) -> str:
+    first, last = dates.first, dates.last
+    start = f"{first.day}" if first.month == last.month else f"{first.day} {first:%b}"
+    return f"{start}–{last.day} {last:%b}"
+
+
+def _named(days: Sequence[date], *, year: bool = True) -> str:
+    return ", ".join(f"{day:%a} {day.day} {day:%b}" if year else f"{day:%a}" for day in days)

@@ -1,0 +1,89 @@
+"""Looking back on a week: when that comes, what it says to its person, and what to a lead about everybody."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.calendar import day_of, due_instant
+from domain.people import Person
+from domain.periods import Dates
+from domain.reports import Group, PeriodReport
+from domain.time_words import written
+from domain.workdays import WorkWeek, expected
+
+WEEKLY_AT = time(9)
+MOST_WEEKS_AHEAD = 60
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookBack:
+    """A person's last week. `target` is that of the days on which they were to work, `open` those of them on which
+    nothing was tracked."""
+
+    period: PeriodReport
+    target: timedelta
+    open: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamLine:
+    """Somebody's week, `groups` by project with the longest first, `target` and `open` as in LookBack."""
+
+    person_id: UUID
+    name: str
+    length: timedelta
+    groups: tuple[Group, ...]
+    target: timedelta
+    open: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamLookBack:
+    """Everybody's week for the lead `person`, in whose zone the days are cut. Who tracked most comes first."""
+
+    person: Person
+    dates: Dates
+    at: datetime
+    lines: tuple[TeamLine, ...]
+
+    @property
+    def total(self) -> timedelta:
+        return sum((line.length for line in self.lines), timedelta())
+
+
+def week_of(monday: date) -> Dates:
+    return Dates(first=monday, last=monday + timedelta(days=6), name=f"Week of {written(monday)}")
+
+
+def next_weekly(
+    after: datetime, zone: ZoneInfo, week: WorkWeek, off: Set[date]
+) -> tuple[date, datetime] | None:
+    """The Monday of the week that is looked back on, and when (UTC): in the morning of the first day of the week after
+    it on which they work. None for who works on no day."""
+    today = day_of(after, zone)
+    monday = today - timedelta(days=today.weekday())
+    for ahead in range(MOST_WEEKS_AHEAD):
+        days = [monday + ahead * _WEEK + timedelta(days=number) for number in range(7)]
+        first = next((day for day in days if expected(day, week, off)), None)
+        due = due_instant(first, WEEKLY_AT, zone) if first else None
+        if due and due > after:
+            return days[0] - _WEEK, due
+    return None
+
+
+def expected_days(dates: Dates, week: WorkWeek, off: Set[date]) -> list[date]:
+    return [day for day in dates.days if expected(day, week, off)]
+
+
+def look_back(period: PeriodReport, off: Set[date]) -> LookBack:
+    week = period.person.week
+    tracked = {one.day for one in period.days if one.length}
+    days = expected_days(period.dates, week, off)
+    return LookBack(
+        period=period,
+        target=len(days) * week.target,
+        open=tuple(day for day in days if day not in tracked),
+    )

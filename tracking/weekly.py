@@ -1,0 +1,128 @@
+"""The weekly digests: a person's own, and for leads the team's. Once for each person and week."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from domain.calendar import day_of, day_span
+from domain.messages import LookBackContent, TeamLookBackContent
+from domain.people import Person
+from domain.reports import Dimension, Group
+from domain.weekly import LookBack, TeamLine, TeamLookBack, expected_days, look_back, next_weekly, week_of
+from storage import days, messages, people, schedules, summaries
+from storage.database import Database, Transaction
+from storage.schedules import Due
+from storage.summaries import Sum
+from tracking.reports import period_report_of
+
+# Down at the due time: once on return within this.
+GRACE = timedelta(days=2)
+BATCH = 100
+LATELY = timedelta(weeks=4)  # who tracked nothing for so long is not of the team any more
+MOST_PEOPLE = 500
+
+
+class Weekly:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def queue_due(self) -> int:
+        """Turns what is due into messages, each person and week once. Any number of replicas may ask.
+
+        Returns how many people were due.
+        """
+        async with self._database.across() as tx:
+            due = await schedules.weeks_due(tx, most=BATCH)
+            for one in due:
+                await tx.enter(one.workspace_id)
+                if one.now - one.due_at <= GRACE:
+                    await _queue(tx, one)
+                await weekly_from(tx, one.workspace_id, one.person, now=one.due_at)
+        return len(due)
+
+
+async def weekly_from(tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime) -> None:
+    """Writes when the person next looks back on a week; never where they want none, or are not in Slack."""
+    due = None
+    if person.in_slack and (person.weekly.on or person.weekly.team):
+        off = await days.off_since(tx, workspace_id, person.id, day_of(now, person.zone) - timedelta(days=7))
+        due = next_weekly(now, person.zone, person.week, frozenset(off))
+    await schedules.set_next_week(tx, workspace_id, person.id, due)
+
+
+async def look_back_of(
+    tx: Transaction, workspace_id: UUID, person: Person, monday: date, *, at: datetime
+) -> LookBack:
+    period = await period_report_of(tx, workspace_id, person, week_of(monday), by=Dimension.PROJECT, at=at)
+    off = await days.off_since(tx, workspace_id, person.id, monday)
+    return look_back(period, frozenset(off))
+
+
+async def team_look_back_of(
+    tx: Transaction, workspace_id: UUID, reader: Person, monday: date, *, at: datetime
+) -> TeamLookBack:
+    """Of everybody who tracked something in that week or lately. It is the caller's business who may see it."""
+    dates = week_of(monday)
+    spans = [(day, span) for day in dates.days if (span := day_span(day, reader.zone))]
+    edges = [span.start for _, span in spans] + [spans[-1][1].end]
+
+    async def sums(edges: list[datetime], *, by_project: bool) -> list[Sum]:
+        return await summaries.sums(
+            tx,
+            workspace_id,
+            edges=edges,
+            by_project=by_project,
+            by_person=True,
+            of=None,
+            project_id=None,
+            at=at,
+        )
+
+    projects = await sums([edges[0], edges[-1]], by_project=True)
+    tracked = {(one.person_id, spans[one.number][0]) for one in await sums(edges, by_project=False)}
+    lately = {one.person_id for one in await sums([edges[0] - LATELY, edges[-1]], by_project=False)}
+    off = await days.off_between(tx, workspace_id, first=dates.first, last=dates.last)
+    lines = []
+    for person in await people.page(tx, workspace_id, after="", most=MOST_PEOPLE):
+        if person.id not in lately:
+            continue
+        groups = [
+            Group(name=one.project or "", length=one.length) for one in projects if one.person_id == person.id
+        ]
+        wanted = expected_days(dates, person.week, off.get(person.id, frozenset()))
+        lines.append(
+            TeamLine(
+                person_id=person.id,
+                name=person.name,
+                length=sum((group.length for group in groups), timedelta()),
+                groups=tuple(groups),
+                target=len(wanted) * person.week.target,
+                open=tuple(day for day in wanted if (person.id, day) not in tracked),
+            )
+        )
+    ordered = sorted(lines, key=lambda line: (-line.length, line.name))
+    return TeamLookBack(person=reader, dates=dates, at=at, lines=tuple(ordered))
+
+
+async def _queue(tx: Transaction, due: Due) -> None:
+    """`due.day` is the Monday of the week. The message's key is what makes it one, for ever."""
+    person, monday = due.person, due.day
+    if person.weekly.on:
+        told = await look_back_of(tx, due.workspace_id, person, monday, at=due.now)
+        if told.period.total or told.target:
+            await messages.queue(
+                tx,
+                due.workspace_id,
+                key=f"look_back:{person.id}:{monday}",
+                channel=person.slack_user_id,
+                content=LookBackContent(person_id=person.id, monday=monday),
+                person_id=person.id,
+            )
+    if person.weekly.team and person.sees_others:
+        await messages.queue(
+            tx,
+            due.workspace_id,
+            key=f"team_look_back:{person.id}:{monday}",
+            channel=person.weekly.channel or person.slack_user_id,
+            content=TeamLookBackContent(person_id=person.id, monday=monday),
+            person_id=person.id,
+        )
