@@ -1,6 +1,8 @@
 """Answers after the ack: a message of ours is rewritten in its place, or something is said beside it."""
 
+import asyncio
 import logging
+from enum import Enum, auto
 from typing import Any
 
 import aiohttp
@@ -15,8 +17,18 @@ from bot.views.notices import refusal
 REPLY_SECONDS = 5
 REPLACING: dict[str, Any] = {"replace_original": True}
 BESIDE: dict[str, Any] = {"replace_original": False, "response_type": "ephemeral"}
+# Seconds before a replacement is tried again. Three of an address's five uses at the most (bot.rewriting).
+AGAIN_AFTER = 0.5, 2.0
 
 log = logging.getLogger(__name__)
+
+
+class _Reply(Enum):
+    """What became of a message to a response address. UNKNOWN: it may stand there, and its reply got lost."""
+
+    SHOWN = auto()
+    REFUSED = auto()
+    UNKNOWN = auto()
 
 
 class Replies:
@@ -26,11 +38,19 @@ class Replies:
         self._drawing = drawing
 
     async def replace(self, response_url: str | None, told: Told, *, who: str, channel: str | None) -> None:
-        """Puts `told` in the place of the message of that address; said anew where that can not be.
+        """Puts `told` in the place of the message of that address; said anew where Slack refuses that.
 
-        What was done is committed before this: whatever happens here, /track shows it.
+        Replacing twice shows the same, saying twice does not: what may stand there already is only ever replaced
+        again. What was done is committed before this: whatever happens here, /track shows it.
         """
-        if not await self._rewritten(response_url, told):
+        reply = await self._rewritten(response_url, told)
+        for pause in AGAIN_AFTER:
+            if reply is not _Reply.UNKNOWN:
+                break
+            await asyncio.sleep(pause)
+            again = await self._rewritten(response_url, told)
+            reply = again if again is _Reply.SHOWN else reply
+        if reply is _Reply.REFUSED:
             await self._say(told.message, who=who, channel=channel)
 
     async def figures(self, response_url: str | None, figures: Message) -> None:
@@ -47,9 +67,9 @@ class Replies:
         channel: str | None,
         thread: str | None = None,
     ) -> None:
-        """Says something to that person alone, and leaves the message of that address as it is."""
+        """Says something to that person alone, once at the most, and leaves the message of that address as it is."""
         how = BESIDE | ({"thread_ts": thread} if thread else {})
-        if not await self._send(response_url, message, how):
+        if await self._send(response_url, message, how) is _Reply.REFUSED:
             await self._say(message, who=who, channel=channel, thread=thread)
 
     async def explain(
@@ -57,21 +77,18 @@ class Replies:
     ) -> None:
         await self.beside(response_url, refusal(sentence), who=who, channel=channel)
 
-    async def _rewritten(self, response_url: str | None, told: Told) -> bool:
-        return await self._drawn(response_url, told) or await self._send(
-            response_url, told.message, REPLACING
-        )
-
-    async def _drawn(self, response_url: str | None, told: Told) -> bool:
-        if told.drawn is None or self._drawing.plain:
-            return False
-        return await self._send(response_url, told.drawn, REPLACING, newer=True)
+    async def _rewritten(self, response_url: str | None, told: Told) -> _Reply:
+        if told.drawn and not self._drawing.plain:
+            reply = await self._send(response_url, told.drawn, REPLACING, newer=True)
+            if reply is not _Reply.REFUSED:
+                return reply
+        return await self._send(response_url, told.message, REPLACING)
 
     async def _send(
         self, response_url: str | None, message: Message, how: dict[str, Any], *, newer: bool = False
-    ) -> bool:
+    ) -> _Reply:
         if response_url is None:
-            return False
+            return _Reply.REFUSED
         try:
             hook = AsyncWebhookClient(
                 response_url, session=self._session, timeout=REPLY_SECONDS, retry_handlers=[]
@@ -79,13 +96,14 @@ class Replies:
             answered = await hook.send_dict({**message} | how)
         except FAILURES as error:
             log.info("the response address failed: %s", type(error).__name__)
-            return False
+            unreached = isinstance(error, aiohttp.ClientConnectorError)
+            return _Reply.REFUSED if unreached else _Reply.UNKNOWN
         if answered.status_code == 200:
-            return True
+            return _Reply.SHOWN
         log.info("the response address answered %s", answered.status_code)
         if newer and "invalid_blocks" in answered.body:
             self._drawing.refused()
-        return False
+        return _Reply.UNKNOWN if answered.status_code >= 500 else _Reply.REFUSED
 
     async def _say(
         self, message: Message, *, who: str, channel: str | None, thread: str | None = None

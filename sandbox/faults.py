@@ -4,6 +4,9 @@ import random
 from dataclasses import dataclass, field
 from enum import Enum
 
+# Among the methods that fail: the addresses that come with a press or a command.
+RESPONSE_URL = "response_url"
+
 
 class Fault(Enum):
     NONE = "none"

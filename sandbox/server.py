@@ -11,7 +11,7 @@ from aiohttp import web
 from sandbox import control, page, requests
 from sandbox.answers import Answer, ResponseUrls, to_command
 from sandbox.delivery import Courier, Delivery
-from sandbox.faults import Faults
+from sandbox.faults import RESPONSE_URL, Fault, Faults
 from sandbox.files import LARGEST
 from sandbox.forms import STATES, State, kept_state, state_of
 from sandbox.requests import Outgoing, Place
@@ -241,12 +241,21 @@ class Sandbox:
         return f"{self.url}/response/{self._response_urls.make(channel, user, about)}"
 
     async def _response(self, request: web.Request) -> web.StreamResponse:
+        fault = self.faults.draw(RESPONSE_URL)
         await asyncio.sleep(self.faults.response_url_latency)
         try:
             given: object = await request.json()
         except (ValueError, RecursionError):
             given = None
-        status, body = self._response_urls.used(request.match_info["name"], given, self.faults.unknown_blocks)
+        if fault in {Fault.NONE, Fault.ACCEPTED_THEN_500, Fault.ACCEPTED_THEN_CUT}:
+            name, unknown = request.match_info["name"], self.faults.unknown_blocks
+            status, body = self._response_urls.used(name, given, unknown)
+        else:
+            status, body = 500, {"ok": False, "error": fault.value}
         shown = given if isinstance(given, dict) else {}
-        self._api.note("response_url", shown, str(body.get("error", "ok")))
-        return web.json_response(body, status=status)
+        self._api.note(RESPONSE_URL, shown, str(body.get("error", "ok")))
+        if fault is Fault.RATE_LIMITED:
+            return web.json_response(body, status=429, headers={"Retry-After": str(self.faults.retry_after)})
+        if fault is Fault.ACCEPTED_THEN_CUT and request.transport:
+            request.transport.abort()
+        return web.json_response(body, status=500 if fault is Fault.ACCEPTED_THEN_500 else status)
