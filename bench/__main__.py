@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 import asyncpg
 
-from bench import load, years
+from bench import load, rest, years
 from bench.load import Load
 from bench.report import Figures, written
 from sandbox.server import Sandbox
@@ -169,6 +169,7 @@ async def measured(folder: Path) -> Figures:
             calm = await load.run(
                 app.url, load.commands(SECRET, PEOPLE, "calm"), connections=1, count=400, cpu_of=app.cpu
             )
+            asked = await rest.measured(app.url, postgres.superuser_url("bench"), app.cpu)
             grown = await years.measured(
                 app.url, postgres.superuser_url("bench"), SECRET, (f"U{PEOPLE:05}", f"U{PEOPLE + 1:05}")
             )
@@ -184,6 +185,7 @@ async def measured(folder: Path) -> Figures:
         bare=median(bare),
         transactions=statistics.median(transactions),
         alone=calm,
+        rest=asked,
         years=grown,
         digest_ms=digest,
         start_seconds=start,

@@ -76,7 +76,7 @@ async def run(
             length = int(lower.split(b"content-length: ")[1].split(b"\r\n")[0])
             answer = await reader.readexactly(length)
             latencies.append(time.perf_counter() - began)
-            if not head.startswith(b"HTTP/1.1 200") or b"Nothing was saved" in answer:
+            if not head.startswith(b"HTTP/1.1 20") or b"Nothing was saved" in answer:
                 raise RuntimeError(f"{head!r} {answer!r}")
         writer.close()
         await writer.wait_closed()
