@@ -58,6 +58,18 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntryChange:
+    """A change of an entry as it is read back. `by` is who made it, where that was a person; `at` is UTC."""
+
+    change: str
+    before: Snapshot | None
+    after: Snapshot
+    by: UUID | None
+    source: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActRecorded:
     """What one act changed about entries, in order. `undone` says that it was taken back."""
 

@@ -192,7 +192,8 @@ _ACROSS = "set local tracker.workspace = ''; set local tracker.across = 'on'"
 
 
 def _within(workspace_id: UUID) -> str:
-    return f"set local tracker.workspace = '{UUID(str(workspace_id))}'; set local tracker.across = 'off'"
+    assert isinstance(workspace_id, UUID)  # whatever else it were would be a part of the statement
+    return f"set local tracker.workspace = '{workspace_id}'; set local tracker.across = 'off'"
 
 
 async def open_pool(url: str, *, role: str | None = None, size: int = 10) -> asyncpg.Pool[asyncpg.Record]:

@@ -90,9 +90,8 @@ _ANY_STATE = Query(
         _e.id == bindparam("entry_id"),
     )
 )
-_ANYBODYS = Query(
-    entries_where(_e.workspace_id == bindparam("workspace_id"), _e.id == bindparam("entry_id"), ~_e.deleted)
-)
+_of_anybody = entries_where(_e.workspace_id == bindparam("workspace_id"), _e.id == bindparam("entry_id"))
+_ANYBODYS, _ANYBODYS_EVER = Query(_of_anybody.where(~_e.deleted)), Query(_of_anybody)
 _SEVERAL = Query(
     entries_where(
         _e.workspace_id == bindparam("workspace_id"),
@@ -201,9 +200,12 @@ async def get(
     return entry_of(row) if row else None
 
 
-async def anybodys(tx: Transaction, workspace_id: UUID, entry_id: UUID) -> TimeEntry | None:
+async def anybodys(
+    tx: Transaction, workspace_id: UUID, entry_id: UUID, *, deleted_too: bool = False
+) -> TimeEntry | None:
     """Whosever it is in that workspace: it is the caller's business who may see it."""
-    row = await tx.one(_ANYBODYS, workspace_id=workspace_id, entry_id=entry_id)
+    query = _ANYBODYS_EVER if deleted_too else _ANYBODYS
+    row = await tx.one(query, workspace_id=workspace_id, entry_id=entry_id)
     return entry_of(row) if row else None
 
 

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from domain.entries import Editable, TagUse, TimeEntry
 from domain.errors import NotFound
+from domain.history import EntryChange
 from domain.people import Person
-from storage import entries, people, timelines
+from storage import entries, histories, people, timelines
 from storage.database import Database
 
 
@@ -35,6 +36,7 @@ class EntryPage:
 
 
 MOST_CHOICES = 25
+MOST_CHANGES = 500
 
 
 class Entries:
@@ -70,6 +72,14 @@ class Entries:
         if found is None or not _may_see(reader, found.person_id):
             raise NotFound("There is no such time entry.")
         return EntryPage(entries=(found,), more=False, at=at)
+
+    async def history(self, workspace_id: UUID, reader: Person, entry_id: UUID) -> list[EntryChange]:
+        """Everything that was done to it, the oldest first, also once it is deleted. Raises NotFound as `one` does."""
+        async with self._database.transaction(workspace_id) as tx:
+            found = await entries.anybodys(tx, workspace_id, entry_id, deleted_too=True)
+            if found is None or not _may_see(reader, found.person_id):
+                raise NotFound("There is no such time entry.")
+            return await histories.of_entry(tx, workspace_id, entry_id, most=MOST_CHANGES)
 
     async def editable(self, workspace_id: UUID, who: str, entry_id: UUID | None = None) -> Editable:
         """That entry of the person, or what runs, or their last one. Raises PersonUnknown or NotFound."""

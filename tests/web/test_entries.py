@@ -1,6 +1,7 @@
 """Time entries over REST: the same acts as in Slack, safe to repeat."""
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 
@@ -29,6 +30,22 @@ async def test_an_entry_is_made_read_changed_and_deleted(app: Replica) -> None:
     assert (await api.get(f"{ENTRIES}/{made.id}")).status == 404
     assert (await api.delete(f"{ENTRIES}/{made.id}")).status == 404
     assert "review, twice" in (await app.typed("undo")).text, "and Slack brings it back"
+
+
+async def test_everything_that_was_done_to_an_entry_is_on_record(app: Replica) -> None:
+    api, ben = await client(app), await client(app, "U0BEN")
+    made = await logged(api, 3, 2, description="first")
+    await api.put(f"{ENTRIES}/{made.id}", {"description": "second"})
+    await app.typed("undo")
+    await api.delete(f"{ENTRIES}/{made.id}")
+    changes = (await api.get(f"{ENTRIES}/{made.id}/history")).body["items"]
+    assert [(one["change"], one["source"]) for one in changes] == [
+        ("recorded", "rest"), ("edited", "rest"), ("undone", "slack"), ("deleted", "rest"),
+    ]  # fmt: skip
+    assert [one["after"]["description"] for one in changes] == ["first", "second", "first", "first"]
+    assert all(later["before"] == before["after"] for before, later in pairwise(changes))
+    assert {one["user_id"] for one in changes} == {made.body["user_id"]}
+    assert (await ben.get(f"{ENTRIES}/{made.id}/history")).status == 404
 
 
 async def test_what_was_read_can_be_put_as_it_is(app: Replica) -> None:

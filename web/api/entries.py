@@ -20,6 +20,7 @@ from domain.entries import (
     Work,
 )
 from domain.errors import NotAllowed, NotFound, Refusal
+from domain.history import EntryChange, Snapshot
 from domain.overlaps import Room, Taken, Way, adjustments
 from domain.projects import ProjectWords
 from tracking.entries import EntryFilter
@@ -165,6 +166,33 @@ class Outcomes(BaseModel):
     items: list[Outcome]
 
 
+class State(BaseModel):
+    """What an entry was. `end_time` is null while it ran."""
+
+    project_id: UUID | None
+    description: str
+    tags: list[str]
+    start_time: str
+    end_time: str | None
+    version: int
+    deleted: bool
+
+
+class Change(BaseModel):
+    """One change: what it was, by whom (null where nobody was there to do it) and from where, and both states."""
+
+    change: str
+    at: str
+    user_id: UUID | None
+    source: str
+    before: State | None
+    after: State
+
+
+class History(BaseModel):
+    items: list[Change]
+
+
 class EntriesApi:
     def __init__(self, tracker: Tracker) -> None:
         self._tracker = tracker
@@ -220,6 +248,14 @@ class EntriesApi:
         """One time entry."""
         page = await self._tracker.entries.one(call.workspace_id, call.person, call.id)
         return entry_of(page.entries[0], page.at)
+
+    async def history(self, call: Call) -> History:
+        """Everything that was done to a time entry, the oldest first.
+
+        Also what was deleted has its history.
+        """
+        found = await self._tracker.entries.history(call.workspace_id, call.person, call.id)
+        return History(items=[_change(one) for one in found])
 
     async def change(self, call: Call, body: ChangedTimeEntry) -> Entry:
         """Change a time entry of yours."""
@@ -303,6 +339,29 @@ def conflict(taken: Taken) -> ApiError:
 def _told(answer: TimerAnswer) -> Entry:
     assert answer.entry is not None  # it was just written
     return entry_of(answer.entry, answer.at)
+
+
+def _change(change: EntryChange) -> Change:
+    return Change(
+        change=change.change,
+        at=rfc3339(change.at),
+        user_id=change.by,
+        source=change.source,
+        before=_state(change.before) if change.before else None,
+        after=_state(change.after),
+    )
+
+
+def _state(state: Snapshot) -> State:
+    return State(
+        project_id=state.project_id,
+        description=state.note,
+        tags=list(state.tags),
+        start_time=rfc3339(state.started_at),
+        end_time=rfc3339(state.ended_at) if state.ended_at else None,
+        version=state.version,
+        deleted=state.deleted,
+    )
 
 
 def _failed(error: ApiError) -> Outcome:

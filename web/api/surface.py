@@ -53,6 +53,7 @@ def operations(tracker: Tracker) -> tuple[Operation, ...]:
         Operation("GET", "/time-entries/{id}", entries.get, READ, "Time entries"),
         Operation("PUT", "/time-entries/{id}", entries.change, WRITE, "Time entries", also=_TAKEN),
         Operation("DELETE", "/time-entries/{id}", entries.delete, WRITE, "Time entries", NO_CONTENT),
+        Operation("GET", "/time-entries/{id}/history", entries.history, READ, "Time entries"),
         Operation("GET", "/timer", timer.get, READ, "Timer"),
         Operation("POST", "/timer/start", timer.start, WRITE, "Timer", CREATED, _TAKEN),
         Operation("POST", "/timer/stop", timer.stop, WRITE, "Timer", also=_IDLE),
