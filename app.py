@@ -123,7 +123,12 @@ async def join(
         enterprise_id=who.enterprise_id, team_id=who.team_id, name=who.team
     )
     directory = SlackDirectory(slack.client)
-    door = SlackDoor(tracker, slack.client, slack.session, directory, drawing, who, workspace)
+    address = ""  # until we listen: the port may be any
+
+    def public_url() -> str:
+        return settings.public_url or address
+
+    door = SlackDoor(tracker, slack.client, slack.session, directory, drawing, who, workspace, public_url)
     stack.push_async_callback(door.close)
     schedule = Schedule(tracker)
     secret = slack.signing_secret

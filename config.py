@@ -85,6 +85,13 @@ class Settings(BaseSettings):
                 ) from None
         return value
 
+    @field_validator("public_url")
+    @classmethod
+    def _origin(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value.rstrip("/") if value else None
+
     @field_validator("slack_api_url")
     @classmethod
     def _base(cls, value: str) -> str:

@@ -9,8 +9,8 @@ from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_logger_name
 from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import Processor
 
-# These tell at INFO what we tell better, or repeat what came over the wire.
-_QUIET = ("aiohttp.access", "apscheduler", "slack_sdk", "alembic")
+# These tell at INFO what we tell better, or repeat what came over the wire: answers that hold a secret, too.
+_QUIET = ("aiohttp.access", "apscheduler", "slack_sdk", "slack_bolt", "alembic")
 
 
 def configure(level: str, form: str | None) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from bot import commands, form_context, home, showing, visits, weeks
+from bot import commands, endpoints, form_context, home, showing, visits, weeks
 from bot.afterwards import WAIT_SECONDS
 from bot.desk import OUT_OF_DATE, Desk, Trouble, Visit, day_in, id_in, instant_in, version_in
 from bot.forms import entry_chosen, entry_deleted
@@ -201,10 +201,12 @@ BUTTONS: dict[ActionId, Handler] = {
     ActionId.KEEP_RUNNING: _keep_running,
     ActionId.STOP_AT: _stop_at,
     ActionId.CONFIRM_ENTRY: _confirm_entry,
+    ActionId.ROTATE: endpoints.secret_rotated,
+    ActionId.DISCONNECT: endpoints.disconnected,
 }
 # Questions are answered once: a second press is told what the first one did. The others say which entry they mean,
 # and find it as it is.
-ANSWERED_ONCE = {ActionId.MAKE_PROJECT, ActionId.MAKE_ROOM, ActionId.RUN}
+ANSWERED_ONCE = {ActionId.MAKE_PROJECT, ActionId.MAKE_ROOM, ActionId.RUN, ActionId.ROTATE}
 
 
 def _question(action_id: ActionId, value: str) -> str:

@@ -5,20 +5,23 @@ import logging
 from dataclasses import replace
 from typing import Any
 
-from bot import visits, weeks
+from bot import endpoints, visits, weeks
 from bot.desk import Desk, Trouble, Visit
 from bot.grammar import understood
 from bot.intents import (
     ArchiveProject,
     Chosen,
+    Connect,
     Delete,
     DigestNow,
+    Disconnect,
     Export,
     Form,
     GiveRole,
     Help,
     Here,
     Intent,
+    ListEndpoints,
     ListProjects,
     Log,
     MakeLinkCode,
@@ -119,6 +122,8 @@ async def _answer(desk: Desk, visit: Visit, intent: Intent) -> Told:
             | MakeLinkCode()
         ):
             return await _chosen(desk, visit, intent)
+        case Connect() | ListEndpoints() | Disconnect():
+            return await endpoints.answered(desk, visit, intent)
         case _:
             return await _of_timers(desk, visit, intent)
 

@@ -77,12 +77,15 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
+    """`public_url` is what addresses of ours start with, without a slash at the end."""
+
     tracker: Tracker
     directory: Directory
     workspace: Workspace
     screens: Screens
     replies: Replies
     afterwards: Afterwards
+    public_url: Callable[[], str]
 
     def act(self, kind: str, key: str, who: str) -> Act:
         return Act(workspace_id=self.workspace.id, source=Source.SLACK, key=f"{kind}:{key}", who=who)

@@ -1,5 +1,6 @@
 """From a verified payload to Bolt's answer; the same over HTTP and over the socket."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +65,7 @@ class SlackDoor:
         drawing: Drawing,
         who: Identity,
         workspace: Workspace,
+        public_url: Callable[[], str],
     ) -> None:
         async def authorize() -> AuthorizeResult:
             return AuthorizeResult(
@@ -86,7 +88,8 @@ class SlackDoor:
         )
         self._afterwards = Afterwards()
         replies = Replies(client, session, drawing)
-        register(self.app, Desk(tracker, directory, workspace, Screens(client), replies, self._afterwards))
+        desk = Desk(tracker, directory, workspace, Screens(client), replies, self._afterwards, public_url)
+        register(self.app, desk)
 
     async def close(self) -> None:
         """Lets the cards that are being rewritten come to their end."""

@@ -260,6 +260,13 @@ COMMANDS = (
         ("link",),
         phrases.alone("link", MakeLinkCode()),
     ),
+    Command(
+        "connect",
+        "connect [name], list, off name",
+        "An address that takes signed webhooks, with a secret that is shown once. Admins only.",
+        ("connect", "connect deploys", "connect list", "connect off deploys"),
+        phrases.connect,
+    ),
     Command("help", "help [command]", "What you can type, with examples.", ("help", "help start"), _help),
 )
 _BY_NAME = {command.name: command for command in COMMANDS}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.days_off import DaysOffWish
+from domain.endpoints import Provider
 from domain.entries import LogWish, StartWish
 from domain.exports import ExportWish
 from domain.moments import Moment
@@ -165,6 +166,24 @@ class MakeLinkCode:
 
 
 @dataclass(frozen=True, slots=True)
+class Connect:
+    """Makes a webhook endpoint; `name` is what people call it."""
+
+    provider: Provider
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListEndpoints:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnect:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     about: "Command | None"
 
@@ -181,8 +200,9 @@ class Unknown:
 ProjectIntent = ListProjects | MakeProject | RenameProject | ArchiveProject | Here
 TimerIntent = Status | Start | Stop | Log | Resume | Undo | Delete
 Shown = ShowDay | Report | ShowTeam | Export | SubmitWeek
+EndpointIntent = Connect | ListEndpoints | Disconnect
 Chosen = SetPreferences | TakeOff | DigestNow | GiveRole | MakeToken | RevokeToken | MakeLinkCode
-Intent = TimerIntent | Shown | ProjectIntent | Chosen | OpenForm | Help | Unknown
+Intent = TimerIntent | Shown | ProjectIntent | EndpointIntent | Chosen | OpenForm | Help | Unknown
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,15 @@ from datetime import time, timedelta
 
 from bot.intents import (
     ArchiveProject,
+    Connect,
     DigestNow,
+    Disconnect,
     Export,
     Form,
     GiveRole,
     Here,
     Intent,
+    ListEndpoints,
     Log,
     MakeProject,
     MakeToken,
@@ -28,6 +31,7 @@ from bot.intents import (
     TakeOff,
 )
 from domain.days_off import parse_days_off
+from domain.endpoints import Provider
 from domain.entries import LogWish, StartWish, Work
 from domain.errors import NotUnderstood
 from domain.exports import ExportFormat, ExportWish
@@ -306,6 +310,39 @@ def team(rest: str) -> Intent:
 
 
 _MENTION = re.compile(r"<@(?P<id>[UW][A-Z0-9]{2,20})(?:\|[^<>]*)?>")
+
+
+def connect(rest: str) -> Intent:
+    first, _, more = rest.partition(" ")
+    word, name = first.lower(), _unquoted(more)
+    if word == "list" and not more:
+        return ListEndpoints()
+    if word == "off":
+        if not name:
+            raise NotUnderstood(
+                "Which one? `/track connect off deploys` ends the one of that name; `/track connect list` shows all."
+            )
+        return Disconnect(name)
+    if word in _STRANGE_SENDERS:
+        raise NotUnderstood(
+            f"I can't read what {_STRANGE_SENDERS[word]} sends by itself: only Standard Webhooks are understood. "
+            "`/track connect` makes an address that a script or a CI job of yours can post to; docs/api.md, "
+            "“Endpoints of your own”, has one ready to copy. Nothing was changed."
+        )
+    if word in set(Provider):
+        return Connect(Provider(word), name or word)
+    return Connect(Provider.STANDARD, _unquoted(rest) or Provider.STANDARD.value)
+
+
+# Those who sign and speak in their own way, so that an address of ours would be of no use to them.
+_STRANGE_SENDERS = {
+    "github": "GitHub",
+    "gitlab": "GitLab",
+    "gitea": "Gitea",
+    "bitbucket": "Bitbucket",
+    "jira": "Jira",
+    "linear": "Linear",
+}
 
 
 def _unquoted(words: str) -> str:

@@ -103,7 +103,8 @@ class ProjectRecorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingRecorded:
-    """One change of what is set for a person ("person") or a channel ("channel"), or of a "token", in words."""
+    """One change of what is set for a person ("person") or a channel ("channel"), of a "token" or of a webhook's
+    "endpoint", in words."""
 
     subject: str
     subject_id: UUID

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from domain.entries import NewEntry, Work
 
@@ -37,11 +38,23 @@ class MessagePost:
 HookEvent = TimerStart | TimerStop | EntryCreate | MessagePost
 
 
+NATIVE = "native"  # the endpoint of the operator's own secrets; the others are called by their ids
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What came in at an endpoint, signed. `id` is the sender's, covered by the signature; `body_hash` is SHA-256."""
+
+    workspace_id: UUID
+    endpoint: str
+    id: str
+    body_hash: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One verified delivery. `id` is the sender's, covered by the signature; `body_hash` is SHA-256."""
+    """The same, understood."""
 
-    id: str
+    letter: Letter
     event_type: str
-    body_hash: bytes
     event: HookEvent

@@ -454,6 +454,54 @@ days_off = Table(
     _of_person(),
 )
 
+# Addresses for webhooks that people made. A delivery finds its workspace by the id alone.
+webhook_endpoints = Table(
+    "webhook_endpoints",
+    metadata,
+    _workspace(),
+    Column("id", Uuid, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("made_by", Uuid, nullable=False),
+    _instant("made_at"),
+    _instant("disconnected_at", nullable=True),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    UniqueConstraint("id"),
+    _of_person(name="made_by"),
+)
+Index(
+    "webhook_endpoints_one_of_a_name",
+    webhook_endpoints.c.workspace_id,
+    func.lower(webhook_endpoints.c.name),
+    unique=True,
+    postgresql_where=text("disconnected_at is null"),
+)
+
+# Sealed (tracking.sealing). One stays until it is replaced, and is accepted until `ends_at` then.
+webhook_secrets = Table(
+    "webhook_secrets",
+    metadata,
+    _workspace(),
+    _id(),
+    Column("endpoint_id", Uuid, nullable=False),
+    Column("sealed", Text, nullable=False),
+    _instant("made_at"),
+    _instant("ends_at", nullable=True),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    ForeignKeyConstraint(
+        ["workspace_id", "endpoint_id"], ["webhook_endpoints.workspace_id", "webhook_endpoints.id"]
+    ),
+)
+Index(
+    "webhook_secrets_one_stays",
+    webhook_secrets.c.workspace_id,
+    webhook_secrets.c.endpoint_id,
+    unique=True,
+    postgresql_where=text("ends_at is null"),
+)
+Index("webhook_secrets_endpoint_idx", webhook_secrets.c.workspace_id, webhook_secrets.c.endpoint_id)
+
+# Each signed delivery once, with what became of it: one that was refused may be accepted later, never the reverse.
 webhook_deliveries = Table(
     "webhook_deliveries",
     metadata,
@@ -462,9 +510,21 @@ webhook_deliveries = Table(
     Column("delivery_id", Text, nullable=False),
     Column("event_type", Text, nullable=False),
     Column("body_hash", LargeBinary, nullable=False),
-    Column("act_id", Uuid, nullable=False),
+    Column("act_id", Uuid),
     _instant("received_at"),
+    Column("outcome", Text, nullable=False, server_default="accepted"),
+    Column("problem", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("workspace_id", "endpoint", "delivery_id"),
+    CheckConstraint(
+        "case outcome when 'accepted' then act_id is not null else outcome = 'refused' end",
+        name="outcome_is_known",
+    ),
+)
+Index(
+    "webhook_deliveries_lately",
+    webhook_deliveries.c.workspace_id,
+    webhook_deliveries.c.endpoint,
+    webhook_deliveries.c.received_at,
 )
 
 api_tokens = Table(
@@ -605,7 +665,9 @@ PRIVILEGES = {
     "digests": "select, insert, update",
     "confirmed_days": "select, insert, update, delete",
     "days_off": "select, insert, delete",
-    "webhook_deliveries": "select, insert",
+    "webhook_endpoints": "select, insert, update",
+    "webhook_secrets": "select, insert, update, delete",
+    "webhook_deliveries": "select, insert, update",
     "api_tokens": "select, insert, update",
     "accounts": "select, insert, update",
     "sessions": "select, insert, update, delete",

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from domain.entries import NewEntry, TimeEntry, Work
-from domain.hooks import Delivery, EntryCreate, HookEvent
+from domain.hooks import NATIVE, Delivery, EntryCreate, HookEvent, Letter
 from domain.people import Profile
 from domain.projects import ProjectWords
 from tests.cast import ADA, Cast
@@ -92,13 +92,14 @@ async def person_id(cast: Cast, who: Profile = ADA) -> UUID:
 
 async def received(cast: Cast, event: HookEvent, who: Profile = ADA, delivery_id: str | None = None) -> None:
     """The event as a webhook brings it."""
-    delivery = Delivery(
+    letter = Letter(
+        workspace_id=cast.workspace.id,
+        endpoint=NATIVE,
         id=delivery_id or str(uuid4()),
-        event_type=type(event).__name__,
         body_hash=hashlib.sha256(repr(event).encode()).digest(),
-        event=event,
     )
-    await cast.tracker.hooks.receive(cast.workspace.id, delivery, who=who.slack_user_id)
+    delivery = Delivery(letter=letter, event_type=type(event).__name__, event=event)
+    await cast.tracker.hooks.receive(delivery, who=who.slack_user_id)
 
 
 async def recorded(

@@ -77,6 +77,7 @@ async def replica(
     *,
     clock: Callable[[], datetime] | None = None,
     socket: bool = False,
+    settings: Settings = SETTINGS,
 ) -> AsyncIterator[Replica]:
     async with AsyncExitStack() as stack:
         pool = await open_pool(database_url, size=5)
@@ -89,7 +90,7 @@ async def replica(
             client, session, None if socket else SIGNING_SECRET, APP_TOKEN if socket else None, None
         )
         seconds = (lambda: clock().timestamp()) if clock else time.time
-        service = await join(SETTINGS, Database(pool, clock), slack, stack, clock=seconds)
+        service = await join(settings, Database(pool, clock), slack, stack, clock=seconds)
         if not socket:
             sandbox.request_url = f"{service.address}/slack/events"
         yield Replica(service, sandbox, session)

@@ -1,20 +1,23 @@
 """Events from outside: durable and done before they are acknowledged, once per delivery."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from domain.acts import Act, Source
 from domain.entries import StartWish
-from domain.hooks import Delivery, EntryCreate, HookEvent, MessagePost, TimerStart, TimerStop
+from domain.hooks import Delivery, EntryCreate, HookEvent, Letter, MessagePost, TimerStart, TimerStop
 from domain.messages import TextContent
 from storage import hooks, messages
 from storage.acts import Begun
-from storage.database import Transaction
-from tracking.acts import Acts, Scene
+from storage.database import Database, Transaction
+from tracking.acts import GIVEN_UP, TRANSIENT, Acts, Scene
 from tracking.timers import record, start, stop
 
-NATIVE = "native"
+LONGEST_PROBLEM = 300
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,31 +26,45 @@ class Accepted:
 
 
 class Hooks:
-    def __init__(self, acts: Acts) -> None:
+    def __init__(self, database: Database, acts: Acts) -> None:
+        self._database = database
         self._acts = acts
 
-    async def receive(self, workspace_id: UUID, delivery: Delivery, *, who: str) -> Accepted:
+    async def receive(self, delivery: Delivery, *, who: str) -> Accepted:
         """Does what the event asks for, once. `who` is the Slack id of its person, empty where there is none.
 
         Raises Refusal when it is understood but impossible: then nothing is kept, and the sender may repeat
         it. Raises NotSaved or Unsure when the database does not answer in time.
         """
+        letter = delivery.letter
         act = Act(
-            workspace_id=workspace_id, source=Source.WEBHOOK, key=f"hook:{NATIVE}:{delivery.id}", who=who
+            workspace_id=letter.workspace_id,
+            source=Source.WEBHOOK,
+            key=f"hook:{letter.endpoint}:{letter.id}",
+            who=who,
         )
 
         async def for_person(scene: Scene) -> Accepted:
             await _apply(scene, delivery.event)
-            return await _entered(scene.tx, act, delivery, scene.act_id, scene.at)
+            return await _entered(scene.tx, delivery, scene.act_id, scene.at)
 
         async def for_channel(tx: Transaction, begun: Begun) -> Accepted:
             assert isinstance(delivery.event, MessagePost)
             await _post(tx, act, delivery.event)
-            return await _entered(tx, act, delivery, begun.act_id, begun.at)
+            return await _entered(tx, delivery, begun.act_id, begun.at)
 
         if who:
             return await self._acts.perform(act, Accepted, for_person)
         return await self._acts.perform_impersonal(act, Accepted, for_channel)
+
+    async def refused(self, letter: Letter, problem: str) -> None:
+        """Notes that it was signed and could not be done, for whoever connected the endpoint to see. Its key is not
+        spent. A database that does not answer is no reason to tell the sender anything else than why."""
+        try:
+            async with self._database.transaction(letter.workspace_id) as tx:
+                await hooks.refuse(tx, letter, problem[:LONGEST_PROBLEM], at=await tx.now())
+        except (*TRANSIENT, *GIVEN_UP) as error:
+            log.info("a refusal was not noted: %s", type(error).__name__)
 
 
 async def _apply(scene: Scene, event: HookEvent) -> None:
@@ -73,6 +90,6 @@ async def _post(tx: Transaction, act: Act, event: MessagePost) -> None:
     )
 
 
-async def _entered(tx: Transaction, act: Act, delivery: Delivery, act_id: UUID, at: datetime) -> Accepted:
-    await hooks.enter(tx, act.workspace_id, delivery, endpoint=NATIVE, act_id=act_id, at=at)
-    return Accepted(delivery_id=delivery.id)
+async def _entered(tx: Transaction, delivery: Delivery, act_id: UUID, at: datetime) -> Accepted:
+    await hooks.enter(tx, delivery, act_id=act_id, at=at)
+    return Accepted(delivery_id=delivery.letter.id)

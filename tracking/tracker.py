@@ -12,6 +12,7 @@ from tracking.catalog import Catalog
 from tracking.days import Days
 from tracking.deliveries import ATTEMPT, LEASE, Deliveries
 from tracking.digests import Digests
+from tracking.endpoints import Endpoints
 from tracking.entries import Entries
 from tracking.exports import Exports
 from tracking.hooks import Hooks
@@ -56,9 +57,10 @@ class Tracker:
         self.days = Days(self._acts)
         self.deliveries = Deliveries(database, notifier, lease=lease, attempt=attempt)
         self.digests = Digests(database, self._acts)
+        self.endpoints = Endpoints(database, self._acts, keys)
         self.entries = Entries(database)
         self.exports = Exports(self._acts)
-        self.hooks = Hooks(self._acts)
+        self.hooks = Hooks(database, self._acts)
         self.operations = Operations(database)
         self.links = Links(database, self._acts, self.limits, keys)
         self.people = People(database)

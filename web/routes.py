@@ -54,7 +54,8 @@ def application(doors: Doors) -> web.Application:
         [
             web.get("/healthz", healthz),
             web.get("/readyz", readyz_route(doors.tracker, doors.ticking)),
-            web.post("/api/webhooks", doors.receiver.post),
+            web.post("/api/webhooks", doors.receiver.native),
+            web.post("/api/webhooks/{endpoint}", doors.receiver.connected),
             *routes(api, Access(doors.tracker).authenticate),
             web.get("/api/openapi.json", document_route(described)),
             web.get("/api/docs", page_route(described)),

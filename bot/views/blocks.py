@@ -71,6 +71,8 @@ class ActionId(StrEnum):
     KEEP_RUNNING = "keep_running"
     STOP_AT = "stop_at"
     CONFIRM_ENTRY = "confirm_entry"
+    ROTATE = "rotate"
+    DISCONNECT = "disconnect"
 
 
 SWITCHING = "switch"  # the value of a button that opens the form for a start while something runs

@@ -5,10 +5,11 @@ import binascii
 import hmac
 from collections.abc import Sequence
 
+from domain.endpoints import SECRET_PREFIX
+
 TOLERANCE = 300  # seconds, both ways
 MOST_SIGNATURES = 10
 LONGEST_ID = 200
-PREFIX = "whsec_"
 
 
 class BadSignature(Exception):
@@ -17,10 +18,10 @@ class BadSignature(Exception):
 
 def key_of(secret: str) -> bytes:
     """The key in a secret such as `whsec_…`. Raises ValueError when it is none of 24 to 64 bytes."""
-    if not secret.startswith(PREFIX):
+    if not secret.startswith(SECRET_PREFIX):
         raise ValueError("a webhook secret starts with whsec_")
     try:
-        key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
+        key = base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
     except binascii.Error:
         raise ValueError("a webhook secret is base64 behind whsec_") from None
     if not 24 <= len(key) <= 64:

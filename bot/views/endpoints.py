@@ -1,0 +1,126 @@
+"""Webhook endpoints as their admins see them. Secrets stand in blocks only: a lock screen may show the fallback."""
+
+from bot.origins import Origin
+from bot.views.blocks import (
+    ActionId,
+    Block,
+    Message,
+    actions,
+    button,
+    confirm,
+    context,
+    escaped,
+    inert,
+    message,
+    moment,
+    section,
+)
+from domain.durations import clock_and_day
+from domain.endpoints import Endpoint, EndpointClosed, EndpointLine, EndpointList, Outcome, SecretMade
+
+_DAY_AND_TIME = "{date_short_pretty} {time}"
+_ONCE = (
+    "Shown only once, only to you. Who has the secret can start and stop everybody's timers here: keep it like a "
+    "password."
+)
+
+
+def connected(made: SecretMade, secret: str, address: str) -> Message:
+    name = _name(made.endpoint)
+    return message(
+        f"{name} is connected. Its address and its secret are in this message. They are shown only once.",
+        [
+            section(f"*{name} is connected*"),
+            *_to_paste(secret, address),
+            context(_ONCE),
+        ],
+    )
+
+
+def rotated(made: SecretMade, secret: str, address: str) -> Message:
+    assert made.old_until is not None
+    name, zone = _name(made.endpoint), made.person.zone
+    until = moment(made.old_until, zone, _DAY_AND_TIME)
+    plain_until = clock_and_day(made.old_until, zone, seen_at=made.at)
+    return message(
+        f"{name} has a new secret, in this message. The old one is accepted until {plain_until}.",
+        [
+            section(
+                f"*{name} has a new secret.* The old one is accepted until {until}: nothing is lost meanwhile."
+            ),
+            *_to_paste(secret, address),
+            context(_ONCE),
+        ],
+    )
+
+
+def _to_paste(secret: str, address: str) -> list[Block]:
+    return [
+        section(f"1. Paste this where the sender asks for a URL:\n```{escaped(address)}```"),
+        section(f"2. And this where it asks for a signing secret (Standard Webhooks):\n```{secret}```"),
+        context(
+            "It takes `timer.start`, `timer.stop`, `time_entry.create` and `message.post`. docs/api.md, “Endpoints of "
+            "your own”, has a script that sends one, and `/track connect list` shows what came."
+        ),
+    ]
+
+
+def listed(found: EndpointList, origin: Origin | None = None) -> Message:
+    if not found.lines:
+        text = "Nothing is connected. `/track connect` makes an address that takes signed webhooks."
+        return message(text, [section(text)])
+    blocks: list[Block] = []
+    for row, line in enumerate(found.lines):
+        blocks += [section(_line(line, found)), *actions(_buttons(line.endpoint), origin, row)]
+    count = "1 endpoint" if len(found.lines) == 1 else f"{len(found.lines)} endpoints"
+    names = ", ".join(_name(line.endpoint) for line in found.lines)
+    hint = "Counted is what was signed with a secret of the endpoint; what was not leaves no trace here."
+    return message(f"{count}: {names}", [*blocks, context(hint)])
+
+
+def disconnected(closed: EndpointClosed) -> Message:
+    name = _name(closed.endpoint)
+    if closed.already:
+        text = f"{name} was disconnected already. Nothing was changed."
+    else:
+        text = (
+            f"{name} is disconnected: what is sent there does nothing from now on, and its sender is told so. What it "
+            "recorded stays."
+        )
+    return message(text, [section(text), context("`/track connect list` shows the others.")])
+
+
+def _line(line: EndpointLine, found: EndpointList) -> str:
+    zone, one = found.person.zone, line.endpoint
+    made = (
+        f"{one.provider.value}, by {escaped(line.made_by, 80)}, {moment(line.made_at, zone, _DAY_AND_TIME)}"
+    )
+    counts = f"Last 24 hours: {line.accepted} accepted, {line.refused} refused"
+    if line.last is None:
+        last = "Nothing signed has come yet."
+    else:
+        at = moment(line.last.at, zone, _DAY_AND_TIME)
+        became = (
+            f"accepted ({escaped(line.last.event_type, 40)})"
+            if line.last.outcome is Outcome.ACCEPTED
+            else f"refused: {escaped(line.last.problem, 300)}"
+        )
+        last = f"Last delivery {at}: {became}"
+    return f"*{_name(one)}*  {made}\n{last}\n{counts}"
+
+
+def _buttons(endpoint: Endpoint) -> list[Block]:
+    value = str(endpoint.id)
+    question = confirm(
+        f"Disconnect {inert(endpoint.name, 40)}?",
+        "What is sent there does nothing from then on. This can't be taken back; what it recorded stays.",
+        "Disconnect",
+    )
+    return [
+        button("Rotate secret", ActionId.ROTATE, value),
+        button("Disconnect", ActionId.DISCONNECT, value, style="danger", confirm=question),
+    ]
+
+
+def _name(endpoint: Endpoint) -> str:
+    return escaped(endpoint.name, 80)

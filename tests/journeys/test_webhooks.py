@@ -1,0 +1,55 @@
+"""A sender outside is connected in Slack, and what it sends shows up there."""
+
+import json
+import time
+
+import aiohttp
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys.conftest import BEGAN, Desktop
+from web.hooks.signatures import key_of, sign
+
+pytestmark = pytest.mark.browser
+
+
+async def post(address: str, secret: str, kind: str, **data: object) -> int:
+    """As a deployment would, minutes after the afternoon of these journeys began."""
+    at, delivery_id = int(BEGAN.timestamp()), f"msg_{time.monotonic_ns()}"
+    body = json.dumps({"type": kind, "timestamp": BEGAN.isoformat(), "data": data}).encode()
+    headers = {
+        "webhook-id": delivery_id,
+        "webhook-timestamp": str(at),
+        "webhook-signature": sign([key_of(secret)], delivery_id, at, body),
+    }
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(address, data=body, headers=headers) as answer,
+    ):
+        return answer.status
+
+
+async def test_an_endpoint_is_connected_and_its_events_show_up(desktop: Desktop) -> None:
+    page = desktop.page
+    made = await desktop.track("connect deploys", told="deploys is connected")
+    address, secret = await made.locator("pre").all_inner_texts()
+    await desktop.picture("connected", of=made)
+    started = await post(address, secret, "timer.start", user="U0ADA", project="api", description="deploy")
+    assert started == 202
+    assert await post(address, secret, "message.post", channel="C0GENERAL", text="Version 7 is out") == 202
+    await expect(desktop.last).to_contain_text("Version 7 is out", timeout=10_000)
+    await desktop.track("", told="deploy")
+
+    listed = await desktop.track("connect list", told="2 accepted, 0 refused")
+    await desktop.picture("endpoints", of=listed)
+    await desktop.press(listed, "Rotate secret")
+    await expect(listed).to_contain_text("deploys has a new secret")
+    _, new_secret = await listed.locator("pre").all_inner_texts()
+    for live in (secret, new_secret):
+        assert await post(address, live, "timer.stop", user="U0ADA") == 202
+
+    listed = await desktop.track("connect list", told="4 accepted, 0 refused")
+    await desktop.press(listed, "Disconnect")
+    await page.locator("#confirm-yes").click()
+    await expect(listed).to_contain_text("deploys is disconnected")
+    assert await post(address, new_secret, "timer.stop", user="U0ADA") == 410
