@@ -31,6 +31,10 @@ Instant = Annotated[
 ]
 
 
+# How an instant goes out: what `rfc3339` makes of it.
+Written = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+
+
 def rfc3339(instant: datetime) -> str:
     """UTC with an offset, to the microsecond where there is one."""
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

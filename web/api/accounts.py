@@ -11,7 +11,7 @@ from tracking.sessions import LoggedIn
 from tracking.tracker import Tracker
 from web.api.fields import Body
 from web.api.kit import Call, Visitor
-from web.instants import rfc3339
+from web.instants import Written, rfc3339
 
 Password = Annotated[str, Field(max_length=LONGEST_PASSWORD, json_schema_extra={"format": "password"})]
 NewPassword = Annotated[
@@ -57,7 +57,7 @@ class NewAccount(BaseModel):
     account_id: UUID
     name: str
     email: str
-    created_at: str
+    created_at: Written
 
 
 class Tokens(BaseModel):

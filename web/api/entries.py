@@ -30,7 +30,7 @@ from web.api.fields import STORABLE, Body, DayOrInstant, Ignored, Query, Text, e
 from web.api.kit import Call
 from web.api.preconditions import Record
 from web.api.problems import ApiError, refused
-from web.instants import Instant, rfc3339
+from web.instants import Instant, Written, rfc3339
 
 MOST_AT_ONCE = 100
 NOT_HERE = "There is no such time entry."
@@ -54,13 +54,13 @@ class Entry(Record):
     project_id: UUID | None
     description: str
     tags: list[str]
-    start_time: str
-    end_time: str | None
+    start_time: Written
+    end_time: Written | None
     duration_seconds: int
     duration_minutes: int
     source: str
-    created_at: str
-    updated_at: str
+    created_at: Written
+    updated_at: Written
 
     def tag(self) -> str:
         return str(self.version) if self.end_time else f"{self.version}.{self.duration_seconds}"
@@ -172,8 +172,8 @@ class State(BaseModel):
     project_id: UUID | None
     description: str
     tags: list[str]
-    start_time: str
-    end_time: str | None
+    start_time: Written
+    end_time: Written | None
     version: int
     deleted: bool
 
@@ -182,7 +182,7 @@ class Change(BaseModel):
     """One change: what it was, by whom (null where nobody was there to do it) and from where, and both states."""
 
     change: str
-    at: str
+    at: Written
     user_id: UUID | None
     source: str
     before: State | None

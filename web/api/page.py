@@ -51,7 +51,7 @@ def _page(document: dict[str, Any]) -> Iterator[str]:
     yield f'<nav aria-label="Operations"><strong>{title}</strong>'
     for tag, found in by_tag.items():
         links = "".join(
-            f'<li><a href="#{said["operationId"]}">{html.escape(said["summary"])}</a></li>'
+            f'<li><a href="#{said["operationId"]}">{_inline(said["summary"])}</a></li>'
             for _, _, said in found
         )
         yield f"<h2>{html.escape(tag)}</h2><ul>{links}</ul>"

@@ -11,7 +11,7 @@ from web.api.cursors import NameCursor, name_cursor, name_place
 from web.api.fields import Body, Ignored, Query, Text
 from web.api.kit import Call
 from web.api.preconditions import Record
-from web.instants import rfc3339
+from web.instants import Written, rfc3339
 
 Title = Annotated[Text, Field(min_length=1, max_length=LONGEST_TITLE)]
 Description = Annotated[Text, Field(max_length=LONGEST_DESCRIPTION)]
@@ -27,8 +27,8 @@ class Project(Record):
     description: str
     owner_id: UUID | None
     archived: bool
-    created_at: str
-    updated_at: str
+    created_at: Written
+    updated_at: Written
 
 
 class ProjectList(BaseModel):

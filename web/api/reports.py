@@ -12,7 +12,7 @@ from tracking.reports import SummaryWish
 from tracking.tracker import Tracker
 from web.api.fields import DayOrInstant, Query, end_of, start_of
 from web.api.kit import Call
-from web.instants import rfc3339
+from web.instants import Written, rfc3339
 
 GROUPS = "day|project|user"
 
@@ -46,10 +46,10 @@ class Group(BaseModel):
 class Report(BaseModel):
     """Exact seconds, each line rounded down; the total is that of the exact time. What runs counts until `at`."""
 
-    start: Annotated[str, Field(serialization_alias="from")]
-    end: Annotated[str, Field(serialization_alias="to")]
+    start: Annotated[Written, Field(serialization_alias="from")]
+    end: Annotated[Written, Field(serialization_alias="to")]
     zone: str
-    at: str
+    at: Written
     group_by: list[str]
     groups: list[Group]
     duration_seconds: int

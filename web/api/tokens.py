@@ -10,7 +10,7 @@ from domain.tokens import Token, TokenWish
 from tracking.tracker import Tracker
 from web.api.fields import Body
 from web.api.kit import Call
-from web.instants import rfc3339
+from web.instants import Written, rfc3339
 
 May = Literal["read", "write"]
 
@@ -27,8 +27,8 @@ class PersonalToken(BaseModel):
     name: str
     scopes: list[May]
     last4: str
-    created_at: str
-    last_used_at: str | None
+    created_at: Written
+    last_used_at: Written | None
 
 
 class NewToken(PersonalToken):
