@@ -60,14 +60,14 @@ async def open_decision(desk: Desk, visit: Visit, value: str) -> None:
 
 async def decided(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
     """The form was sent. Raises FieldErrors, and NotFound where somebody else was faster."""
-    about = filled.about
-    if about.timesheet_id is None:
+    # The form that only asks for a reason returns the week.
+    about, choice = filled.about, filled.choice(Field.DECISION) or Decision.RETURN
+    if about.timesheet_id is None or choice not in set(Decision):
         raise NotFound("That form is from another time. Please open it again.")
     wish = DecisionWish(
         timesheet_id=about.timesheet_id,
         seen_version=about.seen_version,
-        # The form that only asks for a reason returns the week.
-        decision=Decision(filled.choice(Field.DECISION) or Decision.RETURN),
+        decision=Decision(choice),
         reason=filled.text(Field.REASON),
     )
     report = await desk.tracker.timesheets.decide(visit.act, wish)

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from domain.acts import Act
-from domain.calendar import Span
+from domain.calendar import Span, day_of
 from domain.durations import clock_and_day
 from domain.entries import TimeEntry
 from domain.errors import NotFound, Refusal
@@ -113,12 +113,7 @@ async def _submit(scene: Scene, said: WeekSaid | None, empty_too: bool) -> WeekR
         return await _told(scene, WeekChange.SHOWN, before, person)
     await timesheets.wait_for_entries(scene.tx, person.id)
     days, found = await _entries(scene.tx, scene.workspace_id, person, week)
-    if running := next((entry for entry in found if entry.running), None):
-        since = clock_and_day(running.started_at, person.zone, seen_at=scene.at)
-        raise Refusal(
-            f"A timer is still running in the {week_called(week)}, since {since}. `/track stop` ends it; submit the "
-            "week then. Nothing was changed."
-        )
+    _refuse_unfinished(scene, week, found)
     totals = totals_of(person, days, found, at=scene.at)
     if not totals.lines and not empty_too:
         return await _report(
@@ -133,6 +128,24 @@ async def _submit(scene: Scene, said: WeekSaid | None, empty_too: bool) -> WeekR
     for one in asked_to_decide(person, deciders):
         await _write(scene, sheet, to=one)
     return await _told(scene, WeekChange.SUBMITTED, sheet, person)
+
+
+def _refuse_unfinished(scene: Scene, week: date, found: list[TimeEntry]) -> None:
+    """What runs could never be stopped in a locked week, and what nobody confirmed could never be confirmed."""
+    zone = scene.person.zone
+    for entry in found:
+        since = clock_and_day(entry.started_at, zone, seen_at=scene.at)
+        if entry.running:
+            raise Refusal(
+                f"A timer is still running in the {week_called(week)}, since {since}. `/track stop` ends it; submit "
+                "the week then. Nothing was changed."
+            )
+        if entry.unconfirmed:
+            raise Refusal(
+                f"The entry that began {since} was ended without you and is not confirmed yet. "
+                f"`/track {day_of(entry.started_at, zone)}` shows its day: confirm it or mend the entry, and submit "
+                "the week then. Nothing was changed."
+            )
 
 
 async def _take_back(scene: Scene, timesheet_id: UUID, seen_version: int) -> WeekReport:

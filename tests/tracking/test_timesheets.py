@@ -24,7 +24,7 @@ from domain.timesheets import (
 )
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
-from tests.ledger import berlin, changes, recorded
+from tests.ledger import berlin, changes, named, recorded
 
 THIS, LAST = date(2026, 11, 16), date(2026, 11, 9)
 HOUR = timedelta(hours=1)
@@ -158,6 +158,20 @@ async def test_a_timer_that_runs_in_the_week_is_to_be_ended_first(cast: Cast, cl
     assert report.totals.total == HOUR
     await cast.start("a new one")  # began after it, and is in nobody's way
     assert (await submitted(cast)).change is WeekChange.SHOWN
+
+
+async def test_what_was_ended_without_its_person_is_to_be_confirmed_first(cast: Cast, clock: Clock) -> None:
+    clock.now = berlin("09:00", "2026-11-13")
+    await cast.start("left on")
+    for hours in (12, 12, 12):
+        clock.now += timedelta(hours=hours)
+        while await cast.tracker.watching.look_due():
+            pass
+    with pytest.raises(Refusal, match="began Fri 13 Nov, 09:00 was ended without you.*`/track 2026-11-13`"):
+        await submitted(cast, "13 nov")
+    entry_id = await named(cast, "left on")
+    await cast.tracker.watching.confirm(cast.act(), entry_id=entry_id)
+    assert (await submitted(cast, "13 nov")).state is WeekState.SUBMITTED
 
 
 async def test_an_empty_week_is_asked_about(cast: Cast) -> None:
