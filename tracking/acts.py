@@ -251,7 +251,9 @@ def _days_of(scene: Scene) -> tuple[date, ...]:
         if isinstance(change, Recorded):
             for state in (change.before, change.after):
                 if state:
-                    first, last = day_of(state.started_at, zone), day_of(state.ended_at or scene.at, zone)
+                    # What waits for a confirmation is asked about in each digest since.
+                    end = scene.at if state.unconfirmed else state.ended_at or scene.at
+                    first, last = day_of(state.started_at, zone), day_of(end, zone)
                     days |= {first + timedelta(days=n) for n in range((last - first).days + 1)} | {first}
     return tuple(days)
 

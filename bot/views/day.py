@@ -25,7 +25,7 @@ from bot.views.blocks import (
 )
 from bot.views.watch import doubt
 from domain.calendar import Span, day_of
-from domain.durations import clock, spoken
+from domain.durations import clock, spoken, whole_minutes
 from domain.projects import Project
 from domain.reports import DayLine, DayReport
 
@@ -161,7 +161,8 @@ def _against_target(report: DayReport) -> str:
         return f"*{spoken(total)}* tracked"
     if abs(total - target) < timedelta(minutes=1):
         return f"*{spoken(total)}* of {spoken(target)}: all of it"
-    rest = f"{spoken(target - total)} to go" if total < target else f"{spoken(total - target)} more"
+    shown = timedelta(minutes=whole_minutes(total))  # so that what is shown adds up
+    rest = f"{spoken(target - shown)} to go" if shown < target else f"{spoken(shown - target)} more"
     return f"*{spoken(total)}* of {spoken(target)} · {rest}"
 
 
@@ -172,7 +173,7 @@ def _standing(report: DayReport) -> list[Block]:
     same_day = day_of(report.confirmed.at, report.zone) == report.day
     when = moment(report.confirmed.at, report.zone, "{time}" if same_day else "{date_short_pretty} {time}")
     if report.true:
-        return [context(f":white_check_mark: Confirmed {when}")]
+        return [context(f"✓ Confirmed {when}")]
     return [context(f":warning: Changed since you confirmed it {when}")]
 
 

@@ -31,7 +31,7 @@ def doubt(entry: TimeEntry, person: Person, at: datetime, origin: Origin | None,
     """What was ended without an answer, asked again."""
     assert entry.ended_at is not None
     ended = since(entry.ended_at, person, at)
-    text = f":grey_question: I ended *{escaped(name_of(entry), 80)}* as of {ended}, for nobody answered. Is that right?"
+    text = f":warning: I ended *{escaped(name_of(entry), 80)}* as of {ended}, for nobody answered. Is that right?"
     buttons = [
         button("Confirm", ActionId.CONFIRM_ENTRY, str(entry.id)),
         button("Edit…", ActionId.OPEN_EDIT, str(entry.id)),

@@ -1,4 +1,4 @@
-"""Reports, teams and digests as three people in three zones see them."""
+"""Reports and teams as three people in three zones see them."""
 
 import pytest
 from playwright.async_api import expect
@@ -31,30 +31,6 @@ async def test_a_week_is_drawn_and_said_in_words(desktop: Desktop) -> None:
     await expect(desktop.modal.get_by_label("Note")).to_have_value("review")
     await desktop.page.keyboard.press("Escape")
     await expect(desktop.modal).to_be_hidden()
-
-
-async def test_a_digest_shows_the_day_and_is_acted_on(desktop: Desktop) -> None:
-    for typed in (
-        "log 8:30-10:15 api review of the login +client",
-        "log 10:15-11 support tickets",
-        "log 12:30-14:45 website new footer",
-        "start 30 min ago api deploy",
-    ):
-        await desktop.track(typed, told="API" if " api" in typed else "Today")
-    await desktop.track("digest now", told="direct messages")
-    await desktop.page.locator("#dm").click()
-    digest = await desktop.this(desktop.last)
-    await expect(digest).to_contain_text("Your day", timeout=10_000)
-    await expect(digest).to_contain_text("Empty: 11:00–12:30")
-    await desktop.picture("digest", of=digest)
-    await digest.get_by_role("button", name="Fill 14:45–15:10…").click()
-    form = desktop.modal
-    await expect(form.get_by_label("How long, or from when to when")).to_have_value("14:45-15:10")
-    await form.get_by_label("What did you work on?").fill("coffee with the client")
-    await desktop.press(form, "Log")
-    await expect(digest).to_contain_text("coffee with the client")
-    await desktop.press(digest, "Stop")
-    await expect(digest.get_by_role("button", name="Resume")).to_be_visible()
 
 
 async def test_a_team_in_three_zones_sees_who_works_on_what(desktop: Desktop) -> None:

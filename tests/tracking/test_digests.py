@@ -1,6 +1,8 @@
 """Digests: who is due, once per person and local date, and what is sent."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -154,6 +156,39 @@ async def test_clock_changes_give_exactly_one(
         if await ticked(cast):
             sent.append(clock.now)
     assert [one for one in sent if one >= instant] == [instant]
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_wherever_one_moves_and_whatever_one_chooses_no_date_has_two_nor_one_after_opting_out(
+    cast: Cast, clock: Clock, seed: int
+) -> None:
+    await alone(cast)
+    chance, wanted, dates = Random(seed), True, []
+    clock.now = datetime(
+        2026, 10, 23, tzinfo=UTC
+    )  # Berlin's clocks change on the 25th, New York's a week later
+    while clock.now < datetime(2026, 11, 3, tzinfo=UTC):
+        clock.now += timedelta(minutes=chance.choice((3, 40, 170, 400)))
+        match chance.randrange(9):
+            case 0:
+                zone = ZoneInfo(
+                    chance.choice(("Europe/Berlin", "America/New_York", "Asia/Tokyo", "Pacific/Apia"))
+                )
+                await cast.tracker.people.remember(cast.workspace.id, replace(ADA, zone=zone))
+            case 1:
+                wanted, at = True, time(chance.randrange(24), chance.choice((0, 30)))
+                await cast.tracker.settings.save(cast.act(), digests(on=True, at=at))
+            case 2:
+                wanted = chance.random() < 0.7
+                await cast.tracker.settings.save(cast.act(), digests(on=wanted))
+        before = len(cast.letterbox.accepted)
+        assert not await ticked(cast) or wanted
+        dates += [
+            str(one.content.day)
+            for one in cast.letterbox.accepted[before:]
+            if isinstance(one.content, DayReport)
+        ]
+    assert len(dates) == len(set(dates)) > 3
 
 
 async def test_a_message_of_unknown_outcome_is_looked_up_and_never_doubled(cast: Cast, clock: Clock) -> None:

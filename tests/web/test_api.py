@@ -35,7 +35,7 @@ async def test_entries_are_the_persons_own_newest_first_in_pages(app: Replica) -
     assert seen[1]["end_time"] == seen[0]["start_time"]
     assert set(seen[0]) == {
         "id", "user_id", "project_id", "description", "tags", "start_time", "end_time", "duration_seconds",
-        "duration_minutes", "source", "version", "created_at", "updated_at",
+        "duration_minutes", "source", "unconfirmed", "version", "created_at", "updated_at",
     }  # fmt: skip
     _, running = await got(app, "/api/time-entries?running=true", headers)
     assert [entry["description"] for entry in running["items"]] == ["note4"]

@@ -46,7 +46,8 @@ Tags = Annotated[
 
 
 class Entry(Record):
-    """A stretch of one person's time. `end_time` is null while it runs; `duration_minutes` are whole ones."""
+    """A stretch of one person's time. `end_time` is null while it runs; `duration_minutes` are whole ones.
+    `unconfirmed` is what the clock ended because nobody answered; changing the entry confirms it."""
 
     collection: ClassVar[str] = "/api/time-entries"
 
@@ -59,6 +60,7 @@ class Entry(Record):
     duration_seconds: int
     duration_minutes: int
     source: str
+    unconfirmed: bool
     created_at: Written
     updated_at: Written
 
@@ -96,6 +98,7 @@ class _Sent(Body):
     duration_seconds: Ignored
     duration_minutes: Ignored
     source: Ignored
+    unconfirmed: Ignored
     version: Ignored
     created_at: Ignored
     updated_at: Ignored
@@ -307,6 +310,7 @@ def entry_of(entry: TimeEntry, at: datetime) -> Entry:
         source=entry.source,
         version=entry.version,
         created_at=rfc3339(entry.created_at),
+        unconfirmed=entry.unconfirmed,
         updated_at=rfc3339(entry.updated_at),
     )
 
