@@ -67,6 +67,7 @@ class WeekContent:
 
     person_id: UUID
     timesheet_id: UUID
+    week: date
     version: int
     kind: Literal["week"] = "week"
 

@@ -112,9 +112,9 @@ class DecisionWish:
 class WeekReport:
     """A week of `owner` as `viewer` sees it at the instant `at` (UTC).
 
-    `totals` are those submitted while it is locked, and those of the entries otherwise. `waits_for` names who is asked
-    to decide, `decided_by` who did. `decides` says that the viewer may. `last_entry` is the week's last one while it
-    can be edited. `over` says that the week has ended.
+    `totals` are those submitted, and while it can be changed, for its owner, those of the entries. `waits_for` names
+    who is asked to decide, `decided_by` who did. `decides` says that the viewer may. `last_entry` is
+    the week's last one while it can be edited. `over` says that the week has ended.
     """
 
     change: WeekChange

@@ -39,6 +39,7 @@ from domain.history import (
     TimesheetRecorded,
 )
 from domain.surfaces import SurfaceKind
+from domain.timesheets import monday_of
 from storage.database import DATABASE_NOW, Query, Transaction
 from storage.surfaces import ADDRESS_LIVES, CARD, TOUCHED
 from storage.tables import acts, history, timer_watches
@@ -241,6 +242,7 @@ async def finish(
         touches=bool(changes),
         entries=[change.entry_id for change in changes if isinstance(change, Recorded)],
         days=list(days),
+        weeks=list({monday_of(day) for day in days}),
         card_id=place.card_id if place else begun.act_id,
         card_kind=(SurfaceKind.DAY if card_day else SurfaceKind.ENTRY).value,
         card_entry=shows if isinstance(shows, UUID) else None,

@@ -45,7 +45,9 @@ TOUCHED = (
         or_(
             _s.kind == SurfaceKind.HOME.value,
             _s.entry_id == any_(bindparam("entries", type_=ARRAY(Uuid))),
-            _s.day == any_(bindparam("days", type_=ARRAY(Date))),
+            and_(_s.kind != SurfaceKind.WEEK.value, _s.day == any_(bindparam("days", type_=ARRAY(Date)))),
+            # A week's card is kept under its Monday.
+            and_(_s.kind == SurfaceKind.WEEK.value, _s.day == any_(bindparam("weeks", type_=ARRAY(Date)))),
         ),
     )
     .values(_due_now)

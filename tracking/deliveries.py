@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.calendar import Span
 from domain.messages import (
@@ -241,9 +241,18 @@ async def _keep_true(tx: Transaction, claimed: Claimed, sent: Sent) -> None:
             who=person.slack_user_id,
             kind=_KINDS[type(content)],
             entry_id=content.entry_id if isinstance(content, CardContent | WatchContent) else None,
-            day=content.day if isinstance(content, DigestContent) else None,
+            day=_day_of(content),
             timesheet_id=content.timesheet_id if isinstance(content, WeekContent) else None,
             channel=sent.channel,
             ts=sent.ts,
             shown=sent.shown,
         )
+
+
+def _day_of(content: DigestContent | CardContent | WatchContent | WeekContent) -> date | None:
+    """The date under which it is found when that changes; of a week its Monday."""
+    match content:
+        case DigestContent(day=day) | WeekContent(week=day):
+            return day
+        case _:
+            return None

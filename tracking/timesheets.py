@@ -218,7 +218,7 @@ async def _write(scene: Scene, sheet: Timesheet, *, to: Person) -> None:
         scene.workspace_id,
         key=f"week:{sheet.id}:{sheet.version}:{to.id}",
         channel=to.slack_user_id,
-        content=WeekContent(person_id=to.id, timesheet_id=sheet.id, version=sheet.version),
+        content=WeekContent(person_id=to.id, timesheet_id=sheet.id, week=sheet.week, version=sheet.version),
         person_id=to.id,
     )
 
@@ -247,7 +247,7 @@ async def _report(
     change: WeekChange = WeekChange.SHOWN,
 ) -> WeekReport:
     totals, last, ends = WeekTotals(), None, at
-    if sheet and sheet.locked:
+    if sheet and (sheet.locked or viewer.id != owner.id):
         totals, ends = sheet.totals, sheet.span.end
     else:
         days, found = await _entries(tx, workspace_id, owner, week)

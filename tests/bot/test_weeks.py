@@ -74,6 +74,9 @@ async def test_handed_in_returned_with_a_reason_mended_and_approved(timed: Repli
     await sent(timed, await opened(timed, returned, "Edit…", "U0CHIKA"), {"Note": "mail and calls"})
     assert buttons(now(timed, returned)) == ["Submit again", "Edit…"], "it still shows the week"
     await typed(timed, "log 9-17 10 nov docs workshop", "U0CHIKA")
+    await rewritten(timed)
+    assert "Your week, 9–15 Nov: 17 h. Returned by Ben" in now(timed, returned).text
+    assert "Chika, 9–15 Nov: 9 h. Returned by you" in now(timed, asked).text
     clock.now += timedelta(hours=1)
     await pressed(timed, returned, "Submit again", "U0CHIKA")
     assert "Your week, 9–15 Nov: 17 h. Submitted 00:40." in now(timed, returned).text
