@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from bot import commands, endpoints, form_context, home, showing, visits, weeks
+from bot import commands, endpoints, form_context, home, imports, showing, visits, weeks
 from bot.afterwards import WAIT_SECONDS
 from bot.desk import OUT_OF_DATE, Desk, Trouble, Visit, day_in, id_in, instant_in, version_in
 from bot.forms import entry_chosen, entry_deleted
@@ -181,6 +181,9 @@ BUTTONS: dict[ActionId, Handler] = {
     ActionId.FILE_UNDER: _file_under,
     ActionId.MAKE_PROJECT: _make_project,
     ActionId.MAKE_ROOM: _make_room,
+    ActionId.IMPORT: imports.carry_out,
+    ActionId.READ_DATES: imports.read_dates,
+    ActionId.CANCEL_IMPORT: imports.cancel,
     ActionId.RUN: _run,
     ActionId.SHOW_DAY: _show_day,
     ActionId.ENTRY_MENU: _entry_menu,
@@ -206,7 +209,7 @@ BUTTONS: dict[ActionId, Handler] = {
 }
 # Questions are answered once: a second press is told what the first one did. The others say which entry they mean,
 # and find it as it is.
-ANSWERED_ONCE = {ActionId.MAKE_PROJECT, ActionId.MAKE_ROOM, ActionId.RUN, ActionId.ROTATE}
+ANSWERED_ONCE = {ActionId.IMPORT, ActionId.MAKE_PROJECT, ActionId.MAKE_ROOM, ActionId.RUN, ActionId.ROTATE}
 
 
 def _question(action_id: ActionId, value: str) -> str:

@@ -20,6 +20,7 @@ from bot.intents import (
     GiveRole,
     Help,
     Here,
+    HowToImport,
     Intent,
     ListEndpoints,
     ListProjects,
@@ -48,7 +49,7 @@ from bot.intents import (
 )
 from bot.opening import open_later
 from bot.showing import day_told, room_question
-from bot.views import access, day, exports, notices, people
+from bot.views import access, day, exports, imports, notices, people
 from bot.views import period as period_view
 from bot.views.blocks import Message, Told
 from bot.views.timer import delete_question, timer_card
@@ -110,7 +111,7 @@ async def _answer(desk: Desk, visit: Visit, intent: Intent) -> Told:
             return await _with_form(desk, visit, form)
         case ListProjects() | MakeProject() | RenameProject() | ArchiveProject() | Here():
             return await _of_projects(desk, visit, intent)
-        case ShowDay() | Report() | ShowTeam() | Export() | SubmitWeek():
+        case ShowDay() | Report() | ShowTeam() | Export() | HowToImport() | SubmitWeek():
             return await _reported(desk, visit, intent)
         case (
             SetPreferences()
@@ -188,6 +189,8 @@ async def _reported(desk: Desk, visit: Visit, intent: Shown) -> Told:
             return Told(exports.on_its_way(await desk.tracker.exports.ask(visit.act, wish)))
         case SubmitWeek(said):
             return await weeks.submitted(desk, visit, said)
+        case HowToImport():
+            return Told(imports.how_to())
         case ShowTeam():
             return Told(people.team_now(await desk.tracker.team.now(visit.act)))
 

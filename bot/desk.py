@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from bot.afterwards import Afterwards
+from bot.downloads import Downloads
 from bot.form_context import FormContext
 from bot.origins import Origin, Stands
 from bot.replies import Replies
@@ -85,6 +86,7 @@ class Desk:
     screens: Screens
     replies: Replies
     afterwards: Afterwards
+    downloads: Downloads
     public_url: Callable[[], str]
 
     def act(self, kind: str, key: str, who: str) -> Act:

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.afterwards import Afterwards
 from bot.desk import Desk
+from bot.downloads import Downloads
 from bot.drawing import Drawing
 from bot.payloads import complete
 from bot.replies import Replies
@@ -88,7 +89,16 @@ class SlackDoor:
         )
         self._afterwards = Afterwards()
         replies = Replies(client, session, drawing)
-        desk = Desk(tracker, directory, workspace, Screens(client), replies, self._afterwards, public_url)
+        desk = Desk(
+            tracker,
+            directory,
+            workspace,
+            Screens(client),
+            replies,
+            self._afterwards,
+            Downloads(client, session),
+            public_url,
+        )
         register(self.app, desk)
 
     async def close(self) -> None:

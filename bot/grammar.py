@@ -10,6 +10,7 @@ from bot.intents import (
     Delete,
     Form,
     Help,
+    HowToImport,
     Intent,
     ListProjects,
     MakeLinkCode,
@@ -188,6 +189,13 @@ COMMANDS = (
         "Hand a week to your lead: the one that ends, from Friday noon on; before that the last one.",
         ("submit", "submit last", "submit this", "submit 2026-W47", "submit 16 nov"),
         phrases.submit,
+    ),
+    Command(
+        "import",
+        "import",
+        "How to bring time along: our own CSV or JSON, or the detailed CSV of Toggl or Clockify.",
+        ("import",),
+        phrases.alone("import", HowToImport()),
     ),
     Command(
         "projects",

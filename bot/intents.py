@@ -62,6 +62,11 @@ class Export:
 
 
 @dataclass(frozen=True, slots=True)
+class HowToImport:
+    """A file is dropped, not typed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Delete:
     """Asks first."""
 
@@ -199,7 +204,7 @@ class Unknown:
 
 ProjectIntent = ListProjects | MakeProject | RenameProject | ArchiveProject | Here
 TimerIntent = Status | Start | Stop | Log | Resume | Undo | Delete
-Shown = ShowDay | Report | ShowTeam | Export | SubmitWeek
+Shown = ShowDay | Report | ShowTeam | Export | HowToImport | SubmitWeek
 EndpointIntent = Connect | ListEndpoints | Disconnect
 Chosen = SetPreferences | TakeOff | DigestNow | GiveRole | MakeToken | RevokeToken | MakeLinkCode
 Intent = TimerIntent | Shown | ProjectIntent | EndpointIntent | Chosen | OpenForm | Help | Unknown

@@ -20,7 +20,7 @@ from bot.rewriting import Rewriting, fingerprint
 from bot.slack_errors import FAILURES, refusal_of, response_of
 from bot.uploads import UNTIL_LOOK_UP as UNTIL_FILE_LOOK_UP
 from bot.uploads import Uploads
-from bot.views import day, exports, look_back, watch
+from bot.views import day, exports, imports, look_back, watch
 from bot.views.blocks import Message
 from bot.views.notices import words
 from bot.views.people import reminder
@@ -29,6 +29,7 @@ from bot.views.week import week_card
 from domain.entries import TimerAnswer
 from domain.exports import Export
 from domain.forgotten import StillOn
+from domain.imports import ImportPreview
 from domain.messages import Later, Never, NotNow, Outcome, Parcel, ReminderContent, Sent, TextContent, Wait
 from domain.reports import DayReport
 from domain.surfaces import Refresh, RewriteOutcome
@@ -233,6 +234,9 @@ def _rendered(parcel: Parcel, *, plain: bool) -> Message:
             return look_back.team_look_back(week, plain=plain)
         case ReminderContent():
             return reminder(Origin(stands=Stands.CARD, card_id=card_id, owner=parcel.channel))
+        case ImportPreview() as found:
+            owner = found.person.slack_user_id
+            return imports.preview(found, Origin(stands=Stands.CARD, card_id=card_id, owner=owner))
         case TextContent(text=text):
             return words(text)
         case Export():

@@ -47,6 +47,9 @@ def complete(body: dict[str, Any]) -> bool:  # noqa: C901 - a table, a row for e
             return True
         case {"type": "event_callback", "event": {"type": "user_change"} as event}:
             return isinstance(event.get("user"), dict) and isinstance(event["user"].get("id"), str)
+        case {"type": "event_callback", "event": {"type": "message"}, **more}:
+            named = more.get("authorizations") or []
+            return isinstance(named, list) and all(isinstance(one, dict) for one in named)
         case {"type": "event_callback", "event": {"type": "app_home_opened"} as event}:
             return isinstance(event.get("user"), str)
         case {"type": "event_callback", "event": {"type": str()}}:

@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot import buttons, commands, forms, home, shortcuts
+from bot import buttons, commands, forms, home, imports, shortcuts
 from bot.desk import Desk
 from bot.directory import profile_of
 from bot.grammar import COMMAND
@@ -46,6 +46,11 @@ def register(app: AsyncApp, desk: Desk) -> None:
     @app.event("app_home_opened")
     async def home_opened(ack: AsyncAck, event: Payload) -> None:
         await home.opened(desk, event)
+        await ack()
+
+    @app.event("message")
+    async def said_to_us(ack: AsyncAck, body: Payload) -> None:
+        await imports.dropped(desk, body)
         await ack()
 
     @app.event("user_change")

@@ -10,6 +10,7 @@ class Source(StrEnum):
     SLACK = "slack"
     REST = "rest"
     WEBHOOK = "webhook"
+    IMPORT = "import"
     CLOCK = "clock"
     OPERATOR = "operator"
 

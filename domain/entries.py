@@ -105,7 +105,7 @@ class TimerAnswer:
     `entry` is what the answer is about: running, just stopped, or the last one that could be resumed.
     `replaced` is what a start ended. `today` is the person's total of the local day at the instant `at`.
     `backdated` says that the person named an instant of their own. `unknown_project` is a first word that
-    could become a project. `act_id` names the change for Undo.
+    could become a project. `act_id` names the change for Undo. `others` says how many more entries one undo took back.
     """
 
     change: Change
@@ -117,6 +117,7 @@ class TimerAnswer:
     backdated: bool = False
     unknown_project: str | None = None
     act_id: UUID | None = None
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

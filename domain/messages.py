@@ -10,6 +10,7 @@ from domain.calendar import Span
 from domain.entries import TimerAnswer
 from domain.exports import Export, ExportFormat
 from domain.forgotten import StillOn
+from domain.imports import ImportPreview
 from domain.periods import Dates
 from domain.reports import DayReport
 from domain.timesheets import WeekReport
@@ -81,6 +82,14 @@ class WatchContent:
     kind: Literal["watch"] = "watch"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportContent:
+    """What a file that was dropped would do; it is read when it is sent."""
+
+    person_id: UUID
+    import_id: UUID
+
+
 # What is kept is read as the one of them that all its fields fit; where two do, as the first.
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookBackContent:
@@ -108,6 +117,7 @@ Content = (
     | CardContent
     | WatchContent
     | ExportContent
+    | ImportContent
     | WeekContent
     | LookBackContent
     | TeamLookBackContent
@@ -122,6 +132,7 @@ Said = (
     | LookBack
     | TeamLookBack
     | Export
+    | ImportPreview
 )
 
 

@@ -37,6 +37,7 @@ class Control:
             web.get("/sandbox/calls", local(self._calls)),
             web.get("/sandbox/messages", local(self._messages)),
             web.get("/sandbox/file/{file}", local(self._file)),
+            web.post("/sandbox/drop", local(self._drop)),
             web.post("/sandbox/command", local(self._command)),
             web.post("/sandbox/say", local(self._say)),
             web.post("/sandbox/press", local(self._press)),
@@ -160,6 +161,17 @@ class Control:
         }
         return web.Response(body=file.content, content_type=file.mimetype, headers=headers)
 
+    async def _drop(self, request: web.Request) -> web.Response:
+        """The body is the file's bytes; who drops it where, and what it is called, stands in the query."""
+        given, workspace = request.query, self._sandbox.workspace
+        user, place = workspace.people[given["user"]], workspace.channels[given["channel"]]
+        content = await request.read()
+        if not content or not given["name"]:
+            return web.json_response({"error": "There is nothing in that file."}, status=400)
+        message, answer = await self._sandbox.screens.drop(user.id, given["name"], content, channel=place.id)
+        errors = [answer.failure] if answer and not answer.taken else []
+        return web.json_response({"ok": True, "ts": message.ts, "errors": errors})
+
     async def _command(self, request: web.Request) -> web.Response:
         given = await request.json()
         answer = await self._sandbox.command(
@@ -172,12 +184,14 @@ class Control:
         return _answered(answer)
 
     async def _say(self, request: web.Request) -> web.Response:
-        """A message of a person's own. The app has not subscribed to those, so nothing is sent."""
+        """A message of a person's own. The app has subscribed to direct messages alone."""
         given = await request.json()
         workspace = self._sandbox.workspace
         user, place = workspace.people[given["user"]], workspace.channels[given["channel"]]
         text, thread = requests.escaped(workspace, given["text"]), given.get("thread")
         posted = workspace.post(Message(place.id, "", user.id, text, thread_ts=thread))
+        if place.person:
+            await self._sandbox.event(requests.direct_message(posted))
         return web.json_response({"ok": True, "ts": posted.ts})
 
     async def _press(self, request: web.Request) -> web.Response:

@@ -249,6 +249,17 @@ def home_opened(workspace: Workspace, user: str, tab: str) -> Json:
     }
 
 
+def direct_message(message: Message) -> Json:
+    """What was said in direct messages, as the event tells it."""
+    return {
+        **message.as_json(),
+        "channel": message.channel,
+        "channel_type": "im",
+        "event_ts": message.ts,
+        **({"subtype": "file_share"} if message.files else {}),
+    }
+
+
 def _channel_named(channel: Channel) -> Json:
     return {"id": channel.id, "name": "directmessage" if channel.person else channel.name}
 

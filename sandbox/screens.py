@@ -40,6 +40,18 @@ class Screens:
         await self.event(inner)
         return self.workspace.views.homes.get(user)
 
+    async def drop(
+        self, user: str, name: str, content: bytes, *, channel: str | None = None
+    ) -> tuple[Message, Answer | None]:
+        """The person puts a file into a conversation: the direct messages with the app, or a channel, of which the
+        app is told nothing."""
+        place = channel or self.workspace.dm(user)
+        file = self.workspace.files.drop(name, content, user=user)
+        message = self.workspace.post(Message(place, "", user, "", files=(file,)))
+        if not self.workspace.channels[place].person:
+            return message, None
+        return message, await self.event(requests.direct_message(message))
+
     async def event(self, inner: Json, *, event_id: str | None = None, url: str | None = None) -> Answer:
         """An event, repeated as Slack repeats it while the app does not answer with 2xx."""
         event_id = event_id or f"Ev{self.workspace.unique():08d}"

@@ -34,6 +34,7 @@ def jobs(tracker: Tracker) -> tuple[Job, ...]:
         Job("forget how often things were asked for", 600, tracker.limits.forget, repeat=False),
         Job("forget sessions that ended long ago", 6 * 3600, tracker.sessions.forget, repeat=False),
         Job("forget codes that ended long ago", 6 * 3600, tracker.links.forget, repeat=False),
+        Job("forget files that nobody imported", 3600, tracker.operations.forget_old_imports, repeat=False),
         Job("forget the keys of old acts", 6 * 3600, tracker.operations.forget_old_acts, repeat=False),
     )
 

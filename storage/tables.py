@@ -649,6 +649,24 @@ rates = Table(
 )
 Index("rates_full_at_idx", rates.c.full_at)
 
+# Files that were dropped to be imported: the bytes are kept until their person has decided.
+imports = Table(
+    "imports",
+    metadata,
+    _workspace(),
+    Column("id", Uuid, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("content", LargeBinary),
+    Column("outcome", Text),
+    _instant("created_at"),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    _of_person(),
+    CheckConstraint("outcome in ('imported', 'canceled')", name="outcome_is_known"),
+    CheckConstraint("(content is null) = (outcome is not null)", name="kept_until_it_is_settled"),
+)
+Index("imports_created_at_idx", imports.c.created_at)
+
 # What the service may do to each table. It owns none of them, and history can only grow.
 PRIVILEGES = {
     "workspaces": "select, insert, update",
@@ -675,5 +693,6 @@ PRIVILEGES = {
     "link_codes": "select, insert, update, delete",
     "account_links": "select, insert",
     "rates": "select, insert, update, delete",
+    "imports": "select, insert, update, delete",
     "alembic_version": "select",
 }

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     DateTime,
+    Select,
     and_,
     bindparam,
     func,
@@ -29,35 +30,41 @@ _start, _end = (bindparam(name, type_=DateTime(timezone=True)) for name in ("sta
 
 
 def shares_time(workspace_id: ColumnElement[UUID], person_id: ColumnElement[UUID]) -> ColumnElement[bool]:
-    """What of that person's entries shares time with [start, end), however many years lie before it.
+    """What of the entries of each of some people shares time with [start, end), however many years lie before it.
 
     No two of them overlap: so the first that can is the last one that begins by `start`, and the index by start finds
     all of them between two places. The exclusion constraint's own index would, if row-level security let a query use
     it: "&&" is not leakproof. Nor is coalesce, which is why it stands inside.
     """
-    first = (
-        select(func.coalesce(func.max(_before.started_at), _start).label("at"))
-        .where(
-            _before.workspace_id == workspace_id,
-            _before.person_id == person_id,
-            ~_before.deleted,
-            _before.started_at <= _start,
-        )
-        .correlate(people)
-        .lateral("first")
+    return _shares_time_from(_first(workspace_id, person_id).correlate(people).lateral("first").c.at)
+
+
+def _first(workspace_id: ColumnElement[UUID], person_id: ColumnElement[UUID]) -> Select[tuple[datetime]]:
+    return select(func.coalesce(func.max(_before.started_at), _start).label("at")).where(
+        _before.workspace_id == workspace_id,
+        _before.person_id == person_id,
+        ~_before.deleted,
+        _before.started_at <= _start,
     )
+
+
+def _shares_time_from(first: ColumnElement[datetime]) -> ColumnElement[bool]:
     return and_(
-        _e.started_at >= first.c.at,
+        _e.started_at >= first,
         _e.started_at < func.coalesce(_end, literal_column("'infinity'::timestamptz")),
         or_(_e.ended_at.is_(None), _e.ended_at > _start),
     )
 
 
 _before = time_entries.alias("before").c
-_shares_time = shares_time(
-    bindparam("workspace_id", type_=_e.workspace_id.type), bindparam("person_id", type_=_e.person_id.type)
+# Of one person it is asked once, before anything else. Joined like those of several people it would be asked for each
+# entry, in a plan that was made while there were few.
+MINE_SHARES_TIME = _shares_time_from(
+    _first(
+        bindparam("workspace_id", type_=_e.workspace_id.type), bindparam("person_id", type_=_e.person_id.type)
+    ).scalar_subquery()
 )
-_BETWEEN = Query(entries_where(MINE, _shares_time).order_by(_e.started_at))
+_BETWEEN = Query(entries_where(MINE, MINE_SHARES_TIME).order_by(_e.started_at))
 _given_start, _given_end, _after_start = (
     bindparam(name, type_=DateTime(timezone=True)) for name in ("given_start", "given_end", "after_start")
 )
@@ -84,7 +91,7 @@ _TOTAL = Query(
     select(func.sum(func.least(_ended, _end) - func.greatest(_e.started_at, _start)).label("length")).where(
         # What runs has lasted no time at all, should the clock have been set back behind its start.
         MINE,
-        _shares_time,
+        MINE_SHARES_TIME,
         _ended > func.greatest(_e.started_at, _start),
     )
 )

@@ -56,6 +56,11 @@ _LOCKED_IN = Query(
     .order_by(_t.ends_at)
     .limit(literal_column("1"))
 )
+_LOCKED_BETWEEN = Query(
+    select(_t.starts_at, _t.ends_at)
+    .where(_of_person, _IS_LOCKED, _t.ends_at > _start, _t.starts_at < _end)
+    .order_by(_t.ends_at)
+)
 _new = insert(timesheets).values(
     workspace_id=bindparam("workspace_id"),
     person_id=bindparam("person_id"),
@@ -156,6 +161,14 @@ async def locked_in(
     """The first locked week that shares time with [start, end); without an end, with all time from then on."""
     row = await tx.one(_LOCKED_IN, workspace_id=workspace_id, person_id=person_id, start=start, end=end)
     return _timesheet(row) if row else None
+
+
+async def locked_between(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, *, start: datetime, end: datetime
+) -> list[Span]:
+    """The instants of all locked weeks that share time with [start, end), in order."""
+    rows = await tx.all(_LOCKED_BETWEEN, workspace_id=workspace_id, person_id=person_id, start=start, end=end)
+    return [Span(start=row["starts_at"], end=row["ends_at"]) for row in rows]
 
 
 async def submit(

@@ -1,6 +1,6 @@
 """Writing an entry and its history, always both. Steps of an act; the constraints are the referee."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -9,11 +9,11 @@ import asyncpg
 
 from domain.entries import SHORTEST, TimeEntry
 from domain.errors import Overlap
-from domain.history import ProjectRecorded, Recorded, Snapshot
+from domain.history import UNDONE, ProjectRecorded, Recorded, Snapshot
 from domain.projects import Project, ProjectChange, checked_title, slug_of
-from storage import entries, projects
+from storage import entries, many_entries, projects
 from tracking.acts import Scene
-from tracking.locks import refuse_locked
+from tracking.locks import refuse_any_locked, refuse_locked
 
 _REFUSED = (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)
 
@@ -59,6 +59,45 @@ async def insert(
     if ended_at is None:
         scene.running = entry
     return entry
+
+
+async def insert_many(
+    scene: Scene, given: Sequence[TimeEntry], *, external_ids: Mapping[UUID, str | None], change: str
+) -> None:
+    """Finished entries under the ids they have, all or none. Raises Overlap or WeekLocked."""
+    await refuse_any_locked(scene, given)
+    try:
+        await many_entries.add(
+            scene.tx,
+            scene.workspace_id,
+            scene.person.id,
+            given,
+            source=scene.act.source.value,
+            at=scene.at,
+            external_ids=external_ids,
+        )
+    except _REFUSED:
+        raise Overlap(
+            "Some of that time is already tracked, and entries never overlap. Nothing was changed."
+        ) from None
+    scene.changes += [
+        Recorded(entry_id=entry.id, change=change, before=None, after=Snapshot.of(entry)) for entry in given
+    ]
+
+
+async def take_back_made(scene: Scene, made: Sequence[TimeEntry], *, undoes: UUID) -> None:
+    """Deletes finished entries that an act made, in one statement; they were found as that act left them.
+    Raises WeekLocked."""
+    await refuse_any_locked(scene, made)
+    await many_entries.delete(
+        scene.tx, scene.workspace_id, scene.person.id, [entry.id for entry in made], at=scene.at
+    )
+    for entry in made:
+        before = Snapshot.of(entry)
+        after = replace(before, deleted=True, version=before.version + 1)
+        scene.changes.append(
+            Recorded(entry_id=entry.id, change=UNDONE, before=before, after=after, undoes=undoes)
+        )
 
 
 async def make_project(scene: Scene, title: str) -> Project:

@@ -9,7 +9,7 @@ from domain.history import UNDONE, ActRecorded, Recorded, Snapshot
 from storage import acts, entries
 from tracking.acts import Scene
 from tracking.answers import answer, known
-from tracking.changes import gone, look_again, make_project, put
+from tracking.changes import gone, look_again, make_project, put, take_back_made
 
 MOST_LOOKED_AT = 50  # changes; what lies further back is edited, not undone
 
@@ -45,14 +45,22 @@ async def _taken_back(scene: Scene, act: ActRecorded, now: dict[UUID, TimeEntry]
     first: dict[UUID, Recorded] = {}
     for change in act.changes:
         first.setdefault(change.entry_id, change)
+    made = [now[entry_id] for entry_id, change in first.items() if change.before is None]
+    at_once = len(made) > 1 and all(entry.ended_at for entry in made)
+    if at_once:
+        await take_back_made(scene, made, undoes=act.act_id)
     # Backwards, so that each entry gets back time that those after it have let go of.
     for entry_id, change in reversed(first.items()):
+        if at_once and change.before is None:
+            continue
         to = change.before or gone(Snapshot.of(now[entry_id]), scene.at)
         await put(scene, now[entry_id], to, change=UNDONE, refusal=_TAKEN_SINCE, undoes=act.act_id)
     await look_again(scene)
     # It is about what the act began with: as it was again, or taken back where the act had made it.
-    undone = await answer(scene, Change.UNDONE, (await _entries_of(scene, [act]))[act.changes[0].entry_id])
-    return replace(undone, act_id=None)  # undoing an undo is doing it again, not a button
+    about = await known(scene, act.changes[0].entry_id, deleted_too=True)
+    undone = await answer(scene, Change.UNDONE, about)
+    others = len(made) - 1 if at_once and len(made) == len(first) else 0
+    return replace(undone, act_id=None, others=others)  # undoing an undo is doing it again, not a button
 
 
 async def _entries_of(scene: Scene, done: list[ActRecorded]) -> dict[UUID, TimeEntry]:

@@ -5,11 +5,14 @@ import logging
 from datetime import date, datetime, timedelta
 
 from domain.calendar import Span
+from domain.errors import Refusal
+from domain.imports import ImportPreview
 from domain.messages import (
     CardContent,
     Claimed,
     DigestContent,
     ExportContent,
+    ImportContent,
     Later,
     LookBackContent,
     MessageStatus,
@@ -26,10 +29,12 @@ from domain.messages import (
     WatchContent,
     WeekContent,
 )
+from domain.people import Person
 from domain.surfaces import SurfaceKind
 from storage import messages, people, surfaces
 from storage.database import Database, Transaction
 from tracking.exports import export_of
+from tracking.imports import preview_of
 from tracking.notifier import Notifier
 from tracking.reminders import still_wanted
 from tracking.reports import day_report_of
@@ -183,10 +188,23 @@ async def _said(tx: Transaction, claimed: Claimed) -> Said:
         question := await question_of(tx, claimed.workspace_id, person, content.entry_id, at=at)
     ):
         return question
+    if isinstance(content, ImportContent):
+        return await _import_said(tx, claimed, person, content)
     card = await card_of(tx, claimed.workspace_id, person, content.entry_id, at=at)
     if card is None:
         raise LookupError(f"message {claimed.id} is about an entry that is not there")
     return card
+
+
+async def _import_said(
+    tx: Transaction, claimed: Claimed, person: Person, content: ImportContent
+) -> ImportPreview | TextContent:
+    try:
+        return await preview_of(
+            tx, claimed.workspace_id, person, content.import_id, day_first=person.day_first
+        )
+    except Refusal as refusal:
+        return TextContent(text=refusal.sentence)
 
 
 async def _still_wanted(tx: Transaction, claimed: Claimed) -> bool:

@@ -3,8 +3,10 @@
 Steps of an act. The trigger time_entries_in_open_weeks is the referee.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from domain.entries import TimeEntry
 from domain.errors import WeekLocked
 from domain.people import Person
 from domain.timesheets import Timesheet, WeekState, asked_to_decide, names_in_words, week_called
@@ -20,6 +22,23 @@ async def refuse_locked(scene: Scene, start: datetime, end: datetime | None) -> 
     sheet = await timesheets.locked_in(scene.tx, scene.workspace_id, scene.person.id, start=start, end=end)
     if sheet:
         raise WeekLocked(await _sentence(scene, sheet))
+
+
+async def refuse_any_locked(scene: Scene, finished: Sequence[TimeEntry]) -> None:
+    """The same for many finished entries, with one look."""
+    if scene.locked_until is None or not finished:
+        return
+    stretches = [(entry.started_at, entry.ended_at or scene.at) for entry in finished]
+    spans = await timesheets.locked_between(
+        scene.tx,
+        scene.workspace_id,
+        scene.person.id,
+        start=min(start for start, _ in stretches),
+        end=max(end for _, end in stretches),
+    )
+    for start, end in stretches:
+        if any(start < span.end and span.start < end for span in spans):
+            await refuse_locked(scene, start, end)
 
 
 async def _sentence(scene: Scene, sheet: Timesheet) -> str:

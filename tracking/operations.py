@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from storage import acts, messages
+from storage import acts, imports, messages
 from storage.database import Database
 from storage.migrate import newest_revision, revision_of
 
 KEEP_ACTS = timedelta(days=30)
+KEEP_IMPORTS = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,3 +37,8 @@ class Operations:
         """Drops keys that no repeat can carry any more; history stays. Returns how many."""
         async with self._database.across() as tx:
             return await acts.forget(tx, before=await tx.now() - KEEP_ACTS)
+
+    async def forget_old_imports(self) -> int:
+        """Drops files whose preview nobody answered, and what became of the others. Returns how many."""
+        async with self._database.across() as tx:
+            return await imports.forget(tx, before=await tx.now() - KEEP_IMPORTS)

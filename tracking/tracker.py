@@ -16,6 +16,7 @@ from tracking.endpoints import Endpoints
 from tracking.entries import Entries
 from tracking.exports import Exports
 from tracking.hooks import Hooks
+from tracking.imports import Imports
 from tracking.limits import Limits
 from tracking.links import Links
 from tracking.notifier import Notifier
@@ -61,6 +62,7 @@ class Tracker:
         self.entries = Entries(database)
         self.exports = Exports(self._acts)
         self.hooks = Hooks(database, self._acts)
+        self.imports = Imports(database, self._acts)
         self.operations = Operations(database)
         self.links = Links(database, self._acts, self.limits, keys)
         self.people = People(database)

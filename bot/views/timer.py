@@ -142,6 +142,8 @@ def _stopped(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Me
 
 
 def _deleted(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Message:
+    if answer.others:
+        return _import_taken_back(answer, origin)
     lead = _DELETED_LEADS.get(answer.change, "Deleted")
     undone = answer.change in _DELETED_LEADS
     when = f"{spoken(entry.length(answer.at))} · {stretch(entry, answer.person, answer.at)}"
@@ -155,6 +157,16 @@ def _deleted(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Me
             context(f"Today {spoken(answer.today)}{hint}"),
             *actions(buttons, origin),
         ],
+    )
+
+
+def _import_taken_back(answer: TimerAnswer, origin: Origin | None) -> Message:
+    text = f"Undone: {answer.others + 1:,} entries that came together are taken back together."
+    notes = f"Today {spoken(answer.today)} · projects that were made for them stay"
+    buttons = [button("Start…", ActionId.OPEN_START, ""), button("Today", ActionId.SHOW_DAY, "")]
+    return message(
+        f"{text} Today {spoken(answer.today)}.",
+        [section(f":wastebasket: {text}"), context(notes), *actions(buttons, origin)],
     )
 
 

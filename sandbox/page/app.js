@@ -1,7 +1,7 @@
 // The page of the local workspace: state comes from the server, whole; what did not change is not drawn again.
 
-import { composer, offer } from "./composer.js";
-import { $, ask, el, icon, toast } from "./dom.js";
+import { attaching, composer, offer } from "./composer.js";
+import { $, ask, el, give, icon, toast } from "./dom.js";
 import { drawHome, drawTabs, startTabs } from "./home.js";
 import { avatar, makeLog } from "./log.js";
 import { menuButton } from "./menus.js";
@@ -202,6 +202,15 @@ async function acted(path, body) {
   $("scroll").scrollTop = $("scroll").scrollHeight;
 }
 
+async function drop(file) {
+  const query = new URLSearchParams({ user: me, channel: place, name: file.name });
+  const answer = await give(`/sandbox/drop?${query}`, file);
+  await refresh();
+  const wrong = answer.error ?? wordsOf(answer.errors);
+  if (wrong) toast(wrong);
+  $("scroll").scrollTop = $("scroll").scrollHeight;
+}
+
 function sayInThread(text) {
   if (text.startsWith("/")) {
     toast("Slack takes no commands in threads. Use a shortcut on the message instead.");
@@ -216,6 +225,7 @@ function sayInThread(text) {
 }
 
 composer({ command: (text) => acted("/sandbox/command", { text }), say: (text) => acted("/sandbox/say", { text }) });
+attaching(drop);
 drawer(() => {
   if (!state) return;
   if (!$("traffic").hidden && thread) { thread = ""; draw(); } // one thing at a time beside the messages

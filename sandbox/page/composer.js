@@ -113,3 +113,22 @@ export function offer(found) {
   completions = found;
   if (document.activeElement === input) draw();
 }
+
+// `drop` gets a file that was chosen, or let go of over the messages.
+export function attaching(drop) {
+  $("attach").addEventListener("click", () => $("attached").click());
+  $("attached").addEventListener("change", async () => {
+    const [file] = $("attached").files;
+    if (file) await drop(file);
+    $("attached").value = ""; // the same file can be chosen again
+    input.focus();
+  });
+  const over = $("conversation");
+  over.addEventListener("dragover", (event) => { if (event.dataTransfer.types.includes("Files")) event.preventDefault(); });
+  over.addEventListener("drop", (event) => {
+    const [file] = event.dataTransfer.files;
+    if (!file) return;
+    event.preventDefault();
+    drop(file);
+  });
+}

@@ -40,6 +40,16 @@ export async function ask(path, body) {
   }
 }
 
+// The same for a file's bytes.
+export async function give(path, file) {
+  try {
+    const response = await fetch(path, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file });
+    return await response.json();
+  } catch {
+    return { error: "The local workspace does not answer." };
+  }
+}
+
 let timer = null;
 
 export function toast(text) {

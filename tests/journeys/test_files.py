@@ -1,11 +1,12 @@
-"""Time goes out as a file."""
+"""Time goes out as a file, and comes in as one."""
 
 import csv
 import io
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
+from tests.files.reports import TOGGL
 from tests.journeys.conftest import Desktop
 
 pytestmark = pytest.mark.browser
@@ -29,3 +30,23 @@ async def test_a_month_is_exported_and_saved(desktop: Desktop) -> None:
         ("API", "review", "2:00"),
         ("Website", "new footer", "3:30"),
     ]
+
+
+async def test_a_report_of_another_tracker_comes_in_and_goes_again(desktop: Desktop) -> None:
+    await desktop.track("log 10-10:15 2026-11-16 api in between", told="Recorded")
+    await desktop.track("import", told="Drop the file here")
+    await desktop.page.locator("#dm").click()
+    async with desktop.page.expect_file_chooser() as choosing:
+        await desktop.page.get_by_role("button", name="Attach a file").click()
+    file = FilePayload(name="toggl-november.csv", mimeType="text/csv", buffer=TOGGL.encode())
+    await (await choosing.value).set_files(file)
+    await expect(desktop.last).to_contain_text("is Toggl's detailed report", timeout=10_000)
+    preview = await desktop.this(desktop.last)
+    await expect(preview).to_contain_text("To import: 2 entries, 2 h 30 min")
+    await expect(preview).to_contain_text("line 2: 16 Nov 2026, 09:00–10:30 · API, Fix login")
+    await desktop.picture("import", of=preview)
+    await desktop.press(preview, "Import 2 entries")
+    await expect(preview).to_contain_text("Imported 2 entries, 2 h 30 min, from toggl-november.csv.")
+    await desktop.track("2026-11-16", told="1 h")
+    await desktop.press(preview, "Undo")
+    await expect(preview).to_contain_text("2 entries that came together are taken back together")

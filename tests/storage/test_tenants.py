@@ -14,7 +14,7 @@ from tests.conftest import TEMPLATE
 TENANTS = sorted(name for name, table in metadata.tables.items() if "workspace_id" in table.c)
 OPEN_ACROSS = {
     "workspaces", "people", "messages", "surfaces", "acts", "api_tokens", "accounts", "sessions",
-    "refresh_tokens", "link_codes", "account_links", "timer_watches",
+    "refresh_tokens", "link_codes", "account_links", "timer_watches", "imports",
     "webhook_endpoints",
 }  # fmt: skip
 

@@ -1,0 +1,66 @@
+"""Fetching a file that somebody dropped: with the bot's token, so only from where the token belongs."""
+
+import asyncio
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from domain.errors import Refusal
+from domain.imports import LARGEST_FILE
+
+SLACK_FILES = ("https", "files.slack.com", None)
+FETCH_SECONDS = 1.8  # of the three that Slack gives an event
+_CHUNK = 64 * 1024
+NOT_HANDED_OVER = "Slack did not hand me “{name}”. Nothing was read. Please drop it here once more."
+TOO_LARGE = f"“{{name}}” is larger than {LARGEST_FILE // 1024 // 1024} MiB, the most that I read. Nothing was imported."
+NOT_ALLOWED = (
+    "Slack does not let me read “{name}”: this app lacks the scope files:read. Whoever runs it can install it again "
+    "with the manifest as it is now."
+)
+
+
+class Downloads:
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
+        self._session = session
+        self._token = client.token
+        self._trusted = {SLACK_FILES, _place(client.base_url)}
+
+    async def fetch(self, url: str, *, name: str) -> bytes:
+        """The file at that address of Slack's. Raises Refusal."""
+        if _place(url) not in self._trusted:
+            raise Refusal(NOT_HANDED_OVER.format(name=name))
+        try:
+            async with (
+                asyncio.timeout(FETCH_SECONDS),
+                # A redirect is Slack's page to sign in, and would take the token along to wherever it leads.
+                self._session.get(
+                    url, headers={"Authorization": f"Bearer {self._token}"}, allow_redirects=False
+                ) as answer,
+            ):
+                if answer.status in {302, 401, 403} or answer.content_type == "text/html":
+                    raise Refusal(NOT_ALLOWED.format(name=name))
+                if answer.status != 200:
+                    raise Refusal(NOT_HANDED_OVER.format(name=name))
+                return await _bounded(answer.content, name)
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            raise Refusal(NOT_HANDED_OVER.format(name=name)) from None
+
+
+async def _bounded(content: aiohttp.StreamReader, name: str) -> bytes:
+    """What is said about its size is not believed."""
+    found = bytearray()
+    async for chunk in content.iter_chunked(_CHUNK):
+        found += chunk
+        if len(found) > LARGEST_FILE:
+            raise Refusal(TOO_LARGE.format(name=name))
+    return bytes(found)
+
+
+def _place(url: str) -> tuple[str, str | None, int | None]:
+    """Scheme, host and port. Nobody's at all where the address is none."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme, parts.hostname, parts.port
+    except ValueError:
+        return "", None, None

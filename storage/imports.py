@@ -1,0 +1,116 @@
+"""Files that were dropped to be imported, kept until their person decided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Text, Uuid, and_, any_, bindparam, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.imports import Imported, Line, Present
+from storage.database import Query, Transaction
+from storage.entries import MINE
+from storage.tables import imports, time_entries
+from storage.timelines import MINE_SHARES_TIME
+
+_i, _e = imports.c, time_entries.c
+_this = and_(
+    _i.workspace_id == bindparam("workspace_id"),
+    _i.person_id == bindparam("of_person"),
+    _i.id == bindparam("import_id"),
+)
+_ADD = Query(
+    insert(imports).values(
+        workspace_id=bindparam("workspace_id"),
+        id=bindparam("import_id"),
+        person_id=bindparam("of_person"),
+        name=bindparam("name"),
+        content=bindparam("content"),
+        created_at=bindparam("at"),
+    )
+)
+_ONE = Query(select(_i.name, _i.content, _i.outcome).where(_this))
+_SETTLE = Query(
+    update(imports).where(_this, _i.outcome.is_(None)).values(outcome=bindparam("became"), content=None)
+)
+_FORGET = Query(delete(imports).where(_i.created_at < bindparam("before")))
+_columns = select(_e.id, _e.external_id, _e.started_at, _e.ended_at)
+_PRESENT = Query(_columns.where(MINE, MINE_SHARES_TIME))
+_BY_ID = Query(_columns.where(MINE, _e.id == any_(bindparam("ids", type_=ARRAY(Uuid)))))
+_BY_EXTERNAL_ID = Query(
+    _columns.where(MINE, _e.external_id == any_(bindparam("external_ids", type_=ARRAY(Text))))
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """`content` is None once it was settled."""
+
+    name: str
+    content: bytes | None
+    outcome: Imported | None
+
+
+async def add(
+    tx: Transaction,
+    workspace_id: UUID,
+    person_id: UUID,
+    import_id: UUID,
+    *,
+    name: str,
+    content: bytes,
+    at: datetime,
+) -> None:
+    await tx.run(
+        _ADD,
+        workspace_id=workspace_id,
+        of_person=person_id,
+        import_id=import_id,
+        name=name,
+        content=content,
+        at=at,
+    )
+
+
+async def kept(tx: Transaction, workspace_id: UUID, person_id: UUID, import_id: UUID) -> Kept | None:
+    """That file of that person."""
+    row = await tx.one(_ONE, workspace_id=workspace_id, of_person=person_id, import_id=import_id)
+    if row is None:
+        return None
+    outcome = Imported(row["outcome"]) if row["outcome"] else None
+    return Kept(name=row["name"], content=row["content"], outcome=outcome)
+
+
+async def settle(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, import_id: UUID, *, became: Imported
+) -> bool:
+    """Lets go of its content. False when it was settled before."""
+    return bool(
+        await tx.run(
+            _SETTLE, workspace_id=workspace_id, of_person=person_id, import_id=import_id, became=became.value
+        )
+    )
+
+
+async def present(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, lines: Sequence[Line]
+) -> list[Present]:
+    """The person's entries that share time with what lies between the first and the last of the lines, and those that
+    the lines name, wherever they are by now."""
+    if not lines:
+        return []
+    start, end = min(line.start for line in lines), max(line.end for line in lines)
+    whose = {"workspace_id": workspace_id, "person_id": person_id}
+    rows = await tx.all(_PRESENT, **whose, start=start, end=end)
+    if named := [line for line in lines if line.own_id]:
+        rows += await tx.all(_BY_ID, **whose, ids=[line.own_id for line in named])
+        rows += await tx.all(_BY_EXTERNAL_ID, **whose, external_ids=[line.external_id for line in named])
+    return [
+        Present(id=row["id"], external_id=row["external_id"], start=row["started_at"], end=row["ended_at"])
+        for row in {row["id"]: row for row in rows}.values()
+    ]
+
+
+async def forget(tx: Transaction, *, before: datetime) -> int:
+    return await tx.run(_FORGET, before=before)

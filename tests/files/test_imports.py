@@ -1,0 +1,211 @@
+"""What is read in a file that somebody brings, and what is refused with which reason."""
+
+import json
+from contextlib import suppress
+from datetime import UTC, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.errors import Refusal
+from domain.exports import ExportFormat
+from domain.imports import ImportFile, ImportFormat, Line, Present, of_one_person, planned
+from domain.projects import Project
+from files.exports import made
+from files.imports import read
+from tests.files.conftest import API, AT, ORDINARY, OVER_THE_CHANGE, RUNNING, SPACE, entry, export
+from tests.files.reports import TOGGL, clockify
+from tests.files.test_exports import HOSTILE
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def understood(content: bytes | str, *, day_first: bool = True) -> ImportFile:
+    raw = content.encode() if isinstance(content, str) else content
+    return read(raw, zone=BERLIN, day_first=day_first)
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+@pytest.mark.parametrize("format", [ExportFormat.CSV, ExportFormat.JSON])
+def test_what_we_wrote_is_read_to_the_microsecond_and_the_letter(format: ExportFormat) -> None:  # noqa: A002
+    hostile = [
+        entry(f"2026-11-{day:02}T09:00:00+01:00", f"2026-11-{day:02}T09:30:00.000001+01:00", " ".join(text.split()),
+              project=Project(id=SPACE, slug="x", title=f"={day}"), tags=("a,b", "-c"), zone="Asia/Tokyo")
+        for day, text in enumerate(HOSTILE, start=1)
+    ]  # fmt: skip
+    entries = [OVER_THE_CHANGE, ORDINARY, *hostile, RUNNING]
+    file = understood(made(export(*entries, format=format), SPACE).content)
+    assert [(one.start, one.end, one.project, one.note, one.tags, one.zone, one.own_id) for one in file.lines] == [
+        (one.started_at, one.ended_at, one.project.title if one.project else "", one.note, one.tags, one.zone, one.id)
+        for one in entries[:-1]
+    ]  # fmt: skip
+    assert [one.reason for one in file.unread] == ["it was still running when it was exported"]
+
+
+def test_a_report_of_toggl() -> None:
+    file = understood(TOGGL)
+    assert (file.format, file.unread, file.order) == (ImportFormat.TOGGL, (), None)
+    first, second, third = file.lines
+    assert (first.start, first.end) == (
+        instant("2026-11-16T09:00:00+01:00"),
+        instant("2026-11-16T10:30:00+01:00"),
+    )
+    assert (first.project, first.note, first.tags) == ("API", "Fix login", ("client", "in-review"))
+    assert (second.note, second.length.total_seconds()) == ('A "footer", blue', 2730)
+    assert (third.number, third.project, third.note) == (4, "", "")
+
+
+@pytest.mark.parametrize(
+    ("first", "day_first", "month", "asked"),
+    [
+        ("16/11/2026", False, 11, False),  # the file shows it, whatever its person is used to
+        ("11/16/2026", True, 11, False),
+        ("03/11/2026", True, 11, True),
+        ("03/11/2026", False, 3, True),
+        ("11/11/2026", False, 11, False),  # the same either way
+    ],
+)
+def test_the_order_of_dates_is_the_file_s_own_or_asked_about(
+    first: str, day_first: bool, month: int, asked: bool
+) -> None:
+    file = understood(clockify((first, "09:00 AM", first, "01:00 PM", "04:00:00")), day_first=day_first)
+    (line,) = file.lines
+    assert line.start.month == month
+    assert line.length.total_seconds() == 4 * 3600
+    assert file.order is not None
+    assert bool(file.order.example) is asked
+
+
+def test_hours_that_the_clocks_skip_or_repeat() -> None:
+    file = understood(
+        clockify(
+            ("2026-10-25", "01:30", "2026-10-25", "02:30", "01:00:00"),  # the length tells which 02:30
+            ("2026-10-25", "01:30", "2026-10-25", "02:30", "02:00:00"),
+            ("2026-10-25", "02:10", "2026-10-25", "02:20", "00:10:00"),  # either of the two hours
+            ("2026-03-29", "02:30", "2026-03-29", "04:00", "01:30:00"),  # never was
+        )
+    )
+    assert [line.length.total_seconds() for line in file.lines] == [3600, 7200]
+    assert [one.reason.split(":")[0] for one in file.unread] == [
+        "it lies in an hour that the clocks showed twice, and could be either",
+        "2026-03-29 02",
+    ]
+    assert "the clocks went forward" in file.unread[1].reason
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (("2026-11-16", "09:00", "2026-11-16", "10:00", "01:30:00"), "its times are not 01:30:00 apart"),
+        (("2026-11-16", "09:00", "2026-11-16", "09:00", "00:00:00"), "it does not end after it starts"),
+        (("2026-11-16", "09:00", "", "", "00:10:00"), "it has no end"),
+        (("2026-11-31", "09:00", "2026-11-31", "10:00", "01:00:00"), "there is no 2026-11-31 09:00"),
+        (("soon", "9", "2026-11-16", "10:00", "01:00:00"), "is no date and time that I know"),
+        (("2026-11-16", "13:00 PM", "2026-11-16", "14:00", "01:00:00"), "is no time"),
+        (("0001-01-01", "09:00", "0001-01-01", "10:00", "01:00:00"), "did not exist"),
+    ],
+)
+def test_a_line_that_is_no_entry_is_left_out_with_its_reason(
+    row: tuple[str, str, str, str, str], reason: str
+) -> None:
+    file = understood(clockify(row))
+    assert file.lines == ()
+    (unread,) = file.unread
+    assert unread.number == 2
+    assert reason in unread.reason
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "by its columns (none)"),
+        (b"a,b,c\n1,2,3\n", "by its columns (“a”, “b”, “c”)"),
+        (b"PK\x03\x04...", "a spreadsheet or an archive"),
+        (b"\xff\xfa\x80", "not text in UTF-8"),
+        (b'{"a":', "not whole JSON"),
+        (b"[" * 100_000, "not whole JSON"),
+        (b'{"a": 1}', "no list of entries"),
+        (TOGGL.encode() + b'"' + b"x" * 200_000, "breaks off"),
+    ],
+)
+def test_a_file_that_is_none_of_ours_is_refused_with_what_would_work(content: bytes, said: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        understood(content)
+    assert said in refused.value.sentence
+    assert "Clockify" in refused.value.sentence or "breaks off" in refused.value.sentence
+
+
+def test_semicolons_ragged_rows_and_an_utf_16_file_are_understood() -> None:
+    text = TOGGL.replace(", ", "·").replace(",", ";").replace("·", ", ")
+    short = text + "Ada Park;ada@example.com\n\n"
+    file = understood(short.encode("utf-16"))
+    assert len(file.lines) == 3
+    assert [(one.number, one.reason[:18]) for one in file.unread] == [(5, "it has fewer than ")]
+
+
+def test_our_own_csv_after_somebody_changed_one_of_two_times() -> None:
+    text = made(export(ORDINARY), SPACE).content.decode().replace("T09:00:00+01:00", "T09:30:00+01:00")
+    (unread,) = understood(text).unread
+    assert "are two different times" in unread.reason
+
+
+def test_more_than_one_import_takes_is_refused() -> None:
+    entries = [{"id": str(SPACE), "start_time": "x", "end_time": "y"}] * 5_001
+    with pytest.raises(Refusal, match="more than 5,000 entries"):
+        understood(json.dumps(entries))
+
+
+def test_of_a_report_about_several_people_one_gets_their_own_lines() -> None:
+    file = understood(TOGGL + TOGGL.splitlines()[1].replace("ada@", "ben@") + "\n")
+    mine = of_one_person(file, frozenset({"ada park", "ada@example.com"}))
+    assert len(mine.lines) == 3
+    assert [one.reason for one in mine.unread] == ["it is not yours but of ben@example.com"]
+
+
+@given(st.binary(max_size=300))
+def test_whatever_bytes_are_brought_it_is_entries_or_a_sentence(content: bytes) -> None:
+    for before in (b"", TOGGL.encode(), b'{"entries": ['):
+        with suppress(Refusal):
+            understood(before + content)
+
+
+def line(number: int, start: str, end: str, **more: object) -> Line:
+    return Line(number=number, start=instant(f"{start}+01:00"), end=instant(f"{end}+01:00"), **more)  # type: ignore[arg-type]
+
+
+def here(entry_id: UUID, start: str, end: str | None) -> Present:
+    finish = instant(f"{end}+01:00") if end else None
+    return Present(id=entry_id, external_id=None, start=instant(f"{start}+01:00"), end=finish)
+
+
+def test_a_plan_leaves_out_what_is_here_what_overlaps_and_what_is_to_come() -> None:
+    lines = (
+        line(2, "2026-11-16T09:00", "2026-11-16T10:00", project="API"),
+        line(3, "2026-11-16T09:00", "2026-11-16T10:00"),  # twice in the file
+        line(4, "2026-11-16T09:30", "2026-11-16T11:00"),  # over another line of it
+        line(5, "2026-11-16T10:00", "2026-11-16T10:30", project="New one"),  # end to end
+        line(6, "2026-11-17T09:00", "2026-11-17T10:00"),  # here already
+        line(7, "2026-11-17T10:30", "2026-11-17T12:00"),  # over what is here
+        line(8, "2026-11-18T14:00", "2026-11-18T15:30"),  # over what runs
+        line(9, "2026-11-19T09:00", "2026-11-19T10:00"),  # not yet
+        line(10, "2026-11-10T09:00", "2026-11-10T10:00", own_id=ORDINARY.id),  # moved since
+    )
+    present = [
+        here(RUNNING.id, "2026-11-18T15:10", None),
+        here(SPACE, "2026-11-17T09:00", "2026-11-17T10:00"),
+        here(API.id, "2026-11-17T11:00", "2026-11-17T11:01"),
+        here(ORDINARY.id, "2026-11-01T00:00", "2026-11-01T00:01"),
+    ]
+    file = ImportFile(format=ImportFormat.TOGGL, lines=lines, unread=())
+    plan = planned(file, present=present, projects={"api": API}, at=AT)
+    assert [one.number for one in plan.takes] == [2, 5]
+    assert [one.number for one in plan.duplicates] == [10, 3, 6]
+    assert [one.number for one in plan.overlaps] == [4, 7, 8]
+    assert [(one.number, one.reason) for one in plan.unread] == [(9, "it ends in the future")]
+    assert plan.makes == ("New one",)
