@@ -31,7 +31,7 @@ def jobs(tracker: Tracker) -> tuple[Job, ...]:
         Job("send the messages that are due", 1, tracker.deliveries.send_due),
         Job("rewrite what has changed in Slack", 1, tracker.surfaces.refresh_due),
         Job("forget messages that can not be rewritten", 600, tracker.surfaces.forget_expired, repeat=False),
-        Job("forget how often things were asked for", 600, tracker.limits.forget, repeat=False),
+        Job("forget how often things were asked for", 600, tracker.limits.forget),
         Job("forget sessions that ended long ago", 6 * 3600, tracker.sessions.forget, repeat=False),
         Job("forget codes that ended long ago", 6 * 3600, tracker.links.forget, repeat=False),
         Job("forget files that nobody imported", 3600, tracker.operations.forget_old_imports, repeat=False),

@@ -647,7 +647,6 @@ rates = Table(
     prefixes=["UNLOGGED"],
     postgresql_with={"fillfactor": 50},
 )
-Index("rates_full_at_idx", rates.c.full_at)
 
 # Files that were dropped to be imported: the bytes are kept until their person has decided.
 imports = Table(

@@ -51,7 +51,7 @@ class Limits:
             await rates.forgive(tx, limit, who)
 
     async def forget(self) -> int:
-        """Drops what says nothing any more. Returns how many."""
+        """Drops what says nothing any more, so many at a time. Returns how many."""
         async with self._database.alone() as tx:
             return await rates.forget(tx)
 

@@ -134,8 +134,8 @@ async def _packed(held: Transaction, session: Session, who: str) -> list[Carried
     carried = await luggage.carried(held, session.workspace_id, found.person.id, most=MOST_ENTRIES + 1)
     if len(carried) > MOST_ENTRIES:
         raise Refusal(
-            f"This account has more than {MOST_ENTRIES:,} entries, and no more than that can come along. "
-            "Export them and import them in Slack instead."
+            f"This account has more than {MOST_ENTRIES:,} entries, and no more than that can come along. Nothing was "
+            "changed: it can go on as it is, beside Slack."
         )
     return carried
 

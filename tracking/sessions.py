@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+import logging
 import re
 import secrets
 from collections.abc import Sequence
@@ -33,6 +34,8 @@ ENDED = "This session has ended. Please log in again."
 OFTEN = "Too many tries to log in."
 _REFRESH = "ttr_"
 _FORM = re.compile(rf"{_REFRESH}[A-Za-z0-9_-]{{43}}")
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +103,8 @@ class Sessions:
             successor = self._successor(token, presented) if presented else None
             if presented and successor is None:
                 await sessions.end(tx, presented.session)
+                if presented.used_at and not presented.ended_at:
+                    log.warning("a used refresh token came back: session %s was ended", presented.session.id)
             elif presented and successor and presented.used_at is None:
                 until = presented.now + IDLE
                 await sessions.use(
