@@ -39,6 +39,7 @@ def _entry(entry: TimeEntry, at: datetime) -> dict[str, Any]:
         "duration_seconds": int(length.total_seconds()),
         "duration_minutes": whole_minutes(length),
         "source": entry.source,
+        "unconfirmed": entry.unconfirmed,
         "version": entry.version,
         "created_at": _utc(entry.created_at),
         "updated_at": _utc(entry.updated_at),

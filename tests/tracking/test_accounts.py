@@ -96,7 +96,10 @@ async def test_of_many_sign_ups_with_one_address_at_once_one_is_made(own_databas
     outcomes = await asyncio.gather(
         *(tracker.accounts.sign_up(wish(), address=HERE) for _ in range(8)), return_exceptions=True
     )
-    assert sorted(type(one).__name__ for one in outcomes) == ["Account"] + ["AddressTaken"] * 7
+    made = [one for one in outcomes if not isinstance(one, BaseException)]
+    # Eight passwords take a while to hash: whoever can not wait for their turn is told so, and has nothing.
+    assert len(made) == 1
+    assert {type(one) for one in outcomes if one not in made} <= {AddressTaken, Busy}
     async with Database(pool).across() as tx:
         assert await tx.connection.fetchval("select count(*) from workspaces") == 1
     await tracker.close()
