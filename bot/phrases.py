@@ -315,7 +315,11 @@ _MENTION = re.compile(r"<@(?P<id>[UW][A-Z0-9]{2,20})(?:\|[^<>]*)?>")
 def connect(rest: str) -> Intent:
     first, _, more = rest.partition(" ")
     word, name = first.lower(), _unquoted(more)
-    if word == "list" and not more:
+    if word == "list":
+        if more:
+            raise NotUnderstood(
+                "`/track connect list` stands alone: it shows all endpoints. Nothing was changed."
+            )
         return ListEndpoints()
     if word == "off":
         if not name:

@@ -125,6 +125,7 @@ async def test_what_can_not_be_connected_is_said_in_words(timed: Replica) -> Non
     for asked, said in (
         ("connect github", "I can't read what GitHub sends by itself"),
         ("connect Linear team", "I can't read what Linear sends by itself"),
+        ("connect list all", "stands alone"),
         ("connect off", "Which one?"),
         ("connect off nobody", "There is no such endpoint"),
         (f"connect {'x' * 41}", "too long"),
