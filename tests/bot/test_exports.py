@@ -159,9 +159,6 @@ async def test_more_than_a_file_holds_is_refused(timed: Replica) -> None:
     async with timed.service.tracker.people._database.transaction(timed.service.workspace.id) as tx:
         await tx.connection.execute("set local statement_timeout = 0")
         await tx.connection.execute(
-            "set local statement_timeout = 0"
-        )  # twenty thousand at once, on a busy machine
-        await tx.connection.execute(
             """
             insert into time_entries (workspace_id, person_id, note, started_at, ended_at, zone, source)
             select workspace_id, id, 'work', s, s + interval '1 minute', 'Europe/Berlin', 'slack'

@@ -156,8 +156,8 @@ def test_our_own_csv_after_somebody_changed_one_of_two_times() -> None:
 
 
 def test_more_than_one_import_takes_is_refused() -> None:
-    entries = [{"id": str(SPACE), "start_time": "x", "end_time": "y"}] * 5_001
-    with pytest.raises(Refusal, match="more than 5,000 entries"):
+    entries = [{"id": str(SPACE), "start_time": "x", "end_time": "y"}] * 3_001
+    with pytest.raises(Refusal, match="more than 3,000 entries"):
         understood(json.dumps(entries))
 
 
