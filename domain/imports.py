@@ -14,7 +14,7 @@ from domain.errors import Refusal
 from domain.people import Person
 from domain.projects import Project, slug_of
 
-# Entries. One act on two cores takes half a second for so many, and its undo as long: within the deadline of an act
+# Entries. Half a second on two cores for so many, and as long again for the undo: an act keeps its deadline
 # (tracking.acts) on a machine that has four times as much to do.
 MOST_IMPORTED = 3_000
 LARGEST_FILE = 2 * 1024 * 1024  # bytes
