@@ -5,12 +5,15 @@ import os
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.service import Replica
 from tests.web.kit import account, logged
 
-EXAMPLES = os.environ.get("SCHEMATHESIS", "4")  # for each operation; SCHEMATHESIS=200 plays for minutes
+EXAMPLES = os.environ.get("SCHEMATHESIS", "30")  # for each operation; SCHEMATHESIS=200 plays for minutes
 
 
+@pytest.mark.exhaustive
 async def test_nothing_that_the_document_allows_surprises_anybody(
     app: Replica, root: Path, tmp_path: Path
 ) -> None:

@@ -24,7 +24,7 @@ async def test_who_does_not_finish_a_header_is_hung_up_on_and_others_are_served(
         halves.append((reader, writer))
     assert (await _asked(port)).startswith(b"HTTP/1.1 200")
     async with asyncio.timeout(5):
-        assert [await reader.read() for reader, _ in halves] == [b""] * 50
+        assert [await _said(reader) for reader, _ in halves] == [b""] * 50
     assert 0.25 < time.monotonic() - began < 3
     for _, writer in halves:
         writer.close()
@@ -42,7 +42,7 @@ async def test_one_connection_too_many_is_closed_and_the_others_stay() -> None:
     assert [(await reader.readuntil(b"\r\n"))[9:12] for reader, _ in connections] == [b"200", b"200"]
     late, its_writer = await asyncio.open_connection("127.0.0.1", port)
     async with asyncio.timeout(5):
-        assert await late.read() == b""
+        assert await _said(late) == b""
     for writer in (*(writer for _, writer in connections), its_writer):
         writer.close()
     await listener.stop()
@@ -80,6 +80,14 @@ async def test_only_pages_of_the_origins_that_are_set_may_read_answers() -> None
 
 async def _done(_request: web.Request) -> web.Response:
     return web.Response(text="done")
+
+
+async def _said(reader: asyncio.StreamReader) -> bytes:
+    """Everything until the other side hung up, politely or not."""
+    try:
+        return await reader.read()
+    except ConnectionResetError:
+        return b""
 
 
 async def _asked(port: int, method: bytes = b"GET", origin: bytes = b"") -> bytes:
