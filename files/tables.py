@@ -29,12 +29,13 @@ COLUMNS = (
     "person",
     "zone",
     "running",
+    "unconfirmed",
     "source",
     "id",
     "start_utc",
     "end_utc",
 )
-_WIDTHS = (12, 28, 28, 10, 10, 12, 20, 40, 20, 20, 20, 9, 10, 38, 28, 28)
+_WIDTHS = (12, 28, 28, 10, 10, 12, 20, 40, 20, 20, 20, 9, 13, 10, 38, 28, 28)
 # Excel reads a file as UTF-8 when it begins with this mark; readers of CSV drop it.
 _MARK = "\ufeff"
 _EXCEL_BEGINS = datetime(1899, 12, 30)  # noqa: DTZ001 - the first day of its own calendar, which has no zones
@@ -47,7 +48,6 @@ class _Row:
     start: datetime
     end: datetime | None
     length: timedelta
-    running: bool
     texts: dict[str, str]
 
 
@@ -65,7 +65,6 @@ def as_csv(export: Export) -> bytes:
             "duration": _hours_and_minutes(row.length),
             "hours": f"{_seconds(row.length) / 3600:.4f}",
             "seconds": f"{_seconds(row.length):f}",
-            "running": "yes" if row.running else "no",
             "start_utc": _utc(row.start),
             "end_utc": _utc(row.end) if row.end else "",
             **{name: inert(text) for name, text in row.texts.items()},
@@ -122,7 +121,7 @@ def _write(sheet: Worksheet, number: int, row: _Row, looks: _Looks) -> None:
         numbers["end_utc"] = (_on_the_clock(row.end.astimezone(UTC)), _UTC)
     for name, (value, look) in numbers.items():
         sheet.write_number(number, _AT[name], value, looks[look])
-    for name, text in {**row.texts, "running": "yes" if row.running else "no"}.items():
+    for name, text in row.texts.items():
         sheet.write_string(number, _AT[name], text)
 
 
@@ -137,8 +136,9 @@ def _rows(export: Export) -> Iterator[_Row]:
             start=entry.started_at.astimezone(zone),
             end=entry.ended_at.astimezone(zone) if entry.ended_at else None,
             length=entry.length(export.at),
-            running=entry.running,
             texts={
+                "running": _yes(entry.running),
+                "unconfirmed": _yes(entry.unconfirmed),
                 "project": entry.project.title if entry.project else "",
                 "note": entry.note,
                 "tags": joined(entry.tags),
@@ -169,6 +169,10 @@ def _seconds(length: timedelta) -> Decimal:
 def _hours_and_minutes(length: timedelta) -> str:
     hours, minutes = divmod(whole_minutes(length), 60)
     return f"{hours}:{minutes:02}"
+
+
+def _yes(so: bool) -> str:
+    return "yes" if so else "no"
 
 
 def _utc(instant: datetime) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
@@ -53,6 +54,7 @@ def test_a_csv_row_says_when_how_long_and_on_what() -> None:
         "person": "Ada Park",
         "zone": "Europe/Berlin",
         "running": "no",
+        "unconfirmed": "no",
         "source": "slack",
         "id": str(ORDINARY.id),
         "start_utc": "2026-11-16T08:00:00Z",
@@ -67,6 +69,11 @@ def test_the_night_the_clocks_go_back_is_two_hours_long() -> None:
         "02:30:00+01:00",
         "2:00",
     )
+
+
+def test_what_was_ended_without_an_answer_is_marked() -> None:
+    (row,) = csv_rows(replace(ORDINARY, unconfirmed=True))
+    assert row["unconfirmed"] == "yes"
 
 
 def test_what_runs_has_no_end_and_says_so() -> None:
