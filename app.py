@@ -26,6 +26,7 @@ from bot.notifier import SlackNotifier
 from bot.shortcuts import SHORTCUTS
 from bot.socket import SocketDoor
 from config import SECRETS, Settings, WrongSetting, load
+from domain.messages import POST_MESSAGE
 from domain.people import Workspace
 from keyfile import NAME as KEY_FILE
 from keyfile import add_key
@@ -122,6 +123,7 @@ async def join(
     workspace = await tracker.people.remember_workspace(
         enterprise_id=who.enterprise_id, team_id=who.team_id, name=who.team
     )
+    await tracker.lanes.open(workspace.id, {POST_MESSAGE: settings.slack_messages_a_minute})
     directory = SlackDirectory(slack.client)
     address = ""  # until we listen: the port may be any
 

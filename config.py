@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(None, description="verifies what Slack sends over HTTP")
     slack_app_token: SecretStr | None = Field(None, description="xapp-…; set: Socket Mode, no public address")
     slack_api_url: str = Field("https://slack.com/api/", description="base of Slack's Web API")
+    slack_messages_a_minute: int = Field(
+        300, ge=1, le=60_000, description="how many messages a workspace is sent in a minute"
+    )
     secret_keys: Secrets = Field((), description="comma-separated; the first makes, all are recognized")
     webhook_secret: Secrets = Field((), description="whsec_…, comma-separated; unset: webhooks are refused")
     cors_origins: Texts = Field(

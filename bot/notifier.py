@@ -39,20 +39,14 @@ from files.exports import ending, made
 
 EVENT_TYPE = "truth_time_tracker"
 _FOR_GOOD = {
-    "account_inactive",
     "cannot_dm_bot",
     "channel_not_found",
-    "ekm_access_denied",
-    "invalid_auth",
     "is_archived",
     "messages_tab_disabled",
     "missing_scope",
     "msg_too_long",
-    "not_authed",
     "not_in_channel",
-    "org_login_required",
     "restricted_action",
-    "token_revoked",
     "user_disabled",
     "user_not_found",
 }
@@ -71,14 +65,8 @@ class SlackNotifier:
         self._uploads = Uploads(client, session)
         self._quiet = Quiet(client)
         self._drawing = drawing
-        self._closed_until = 0.0  # event loop's clock: Slack asked for silence until then
-
-    def silent_for(self) -> timedelta:
-        return timedelta(seconds=max(self._closed_until - asyncio.get_running_loop().time(), 0))
 
     async def send(self, parcel: Parcel, *, still_ours: Callable[[], bool]) -> Outcome:
-        if wait := self.silent_for():
-            return Wait(delay=wait)
         may_wait = parcel.may_wait
         if may_wait and (quiet := await self._quiet.left(parcel.channel, at=may_wait.start)):
             return NotNow(delay=min(quiet, may_wait.length))
@@ -94,12 +82,7 @@ class SlackNotifier:
         return outcome
 
     async def rewrite(self, refresh: Refresh, *, still_ours: Callable[[], bool]) -> RewriteOutcome:
-        if wait := self.silent_for():
-            return Wait(delay=wait)
-        outcome = await self._rewriting.rewrite(refresh, still_ours=still_ours)
-        if isinstance(outcome, Wait):
-            self._keep_silent(outcome)
-        return outcome
+        return await self._rewriting.rewrite(refresh, still_ours=still_ours)
 
     async def find(self, parcel: Parcel, *, since: datetime) -> Outcome | None:
         try:
@@ -108,7 +91,7 @@ class SlackNotifier:
         except SlackApiError as error:
             outcome = self._refused(error)
             # A look-up that fails says nothing about the message; only one that never can ends it.
-            if isinstance(outcome, Never):
+            if isinstance(outcome, Never | Wait):
                 return outcome
             return Later(delay=outcome.delay, why=f"look-up: {error.response.get('error')}", clearly=False)
         except FAILURES as error:
@@ -156,16 +139,11 @@ class SlackNotifier:
         self, error: SlackApiError, *, again_after: timedelta = UNTIL_LOOK_UP
     ) -> Later | Wait | Never:
         refusal = refusal_of(error, again_after=again_after)
-        if isinstance(refusal, Wait):
-            self._keep_silent(refusal)
         if not isinstance(refusal, str):
             return refusal
         if refusal in _FOR_GOOD or refusal == "invalid_blocks":
             return Never(why=refusal)
         return Later(delay=timedelta(seconds=5), why=refusal, clearly=True)
-
-    def _keep_silent(self, wait: Wait) -> None:
-        self._closed_until = asyncio.get_running_loop().time() + wait.delay.total_seconds()
 
     async def _conversation(self, channel: str) -> str:
         if not channel.startswith(("U", "W")):

@@ -23,7 +23,7 @@ from bot.views.week import week_card
 from domain.entries import TimerAnswer
 from domain.forgotten import StillOn
 from domain.homes import Home
-from domain.messages import Later, Wait
+from domain.messages import Later, Never, Wait
 from domain.reports import DayReport
 from domain.surfaces import Gone, Refresh, RewriteOutcome, Rewritten, Surface
 from domain.timesheets import WeekReport
@@ -54,7 +54,7 @@ class Rewriting:
         try:
             outcome = await self._write(surface, said)
         except SlackApiError as error:
-            outcome = refusal_of(error, again_after=AGAIN_AFTER)
+            outcome = refusal_of(error, again_after=AGAIN_AFTER, method=surface.method)
         except FAILURES as error:
             return Later(delay=AGAIN_AFTER, why=type(error).__name__, clearly=False)
         if outcome == _INVALID and not self._drawing.plain:
@@ -62,7 +62,7 @@ class Rewriting:
             return Later(delay=timedelta(), why=_INVALID, clearly=True)
         return Rewritten(shown=shown) if outcome is None else _ended(outcome)
 
-    async def _write(self, surface: Surface, said: dict[str, Any]) -> "str | Later | Wait | None":
+    async def _write(self, surface: Surface, said: dict[str, Any]) -> "str | Later | Wait | Never | None":
         """None once it is done; Slack's word for it where it is refused."""
         if surface.channel and surface.ts:
             await self._client.chat_update(channel=surface.channel, ts=surface.ts, **said)
@@ -75,7 +75,7 @@ class Rewriting:
         if answered.status_code == 200:
             return None
         if answered.status_code == 429:
-            return Wait(delay=asked_to_wait(answered.headers.get("Retry-After")))
+            return Wait(delay=asked_to_wait(answered.headers.get("Retry-After")), method=surface.method)
         if answered.status_code >= 500:
             return Later(delay=AGAIN_AFTER, why=f"status {answered.status_code}", clearly=False)
         return _INVALID if _INVALID in answered.body else f"status {answered.status_code}"
@@ -89,7 +89,7 @@ def fingerprint(said: Mapping[str, Any]) -> bytes:
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()
 
 
-def _ended(outcome: "str | Later | Wait") -> RewriteOutcome:
+def _ended(outcome: "str | Later | Wait | Never") -> RewriteOutcome:
     if isinstance(outcome, str):
         log.info("a message can not be rewritten any more: %s", outcome)
         return Gone()

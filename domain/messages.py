@@ -16,6 +16,10 @@ from domain.reports import DayReport
 from domain.timesheets import WeekReport
 from domain.weekly import LookBack, TeamLookBack
 
+POST_MESSAGE = "chat.postMessage"
+SEND_FILE = "files.getUploadURLExternal", "files.completeUploadExternal"
+LOOK_UP = "conversations.open", "conversations.history"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestContent:
@@ -159,6 +163,12 @@ class Claimed:
     attempts: int
     tried_at: datetime | None
     created_at: datetime
+    asked: bool = False
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """What is called to send it."""
+        return SEND_FILE if isinstance(self.content, ExportContent) else (POST_MESSAGE,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,16 +204,18 @@ class Later:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Never:
-    """Slack refused it for good."""
+    """Slack refused it for good. `everything`: not this one, but whatever we would ask of that workspace."""
 
     why: str
+    everything: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
-    """Slack asked for silence, and nothing was sent. Not an attempt, whoever was asked."""
+    """Slack asked for silence on that method, and nothing was done. Not an attempt, whoever was asked."""
 
     delay: timedelta
+    method: str = POST_MESSAGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

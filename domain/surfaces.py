@@ -8,9 +8,12 @@ from uuid import UUID
 from domain.entries import TimerAnswer
 from domain.forgotten import StillOn
 from domain.homes import Home
-from domain.messages import Later, Wait
+from domain.messages import Later, Never, Wait
 from domain.reports import DayReport
 from domain.timesheets import WeekReport
+
+# Slack's methods, and what stands for its response addresses, which are no method.
+UPDATE, PUBLISH, RESPONSE_URL = "chat.update", "views.publish", "response_url"
 
 
 class SurfaceKind(StrEnum):
@@ -44,6 +47,11 @@ class Surface:
     lease: UUID
     leased_until: datetime
 
+    @property
+    def method(self) -> str:
+        """By which of Slack's methods it is rewritten."""
+        return UPDATE if self.channel else PUBLISH if self.kind is SurfaceKind.HOME else RESPONSE_URL
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refresh:
@@ -66,4 +74,4 @@ class Gone:
     """It can not be reached any more: too old, deleted, or its address is used up."""
 
 
-RewriteOutcome = Rewritten | Gone | Later | Wait
+RewriteOutcome = Rewritten | Gone | Later | Wait | Never

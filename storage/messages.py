@@ -1,17 +1,37 @@
 """Messages to deliver: written with the change that causes them, claimed by whoever sends them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import asyncpg
 from pydantic import TypeAdapter
-from sqlalchemy import Boolean, Integer, Interval, Text, bindparam, case, func, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Integer,
+    Interval,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from domain.messages import Claimed, Content, Sent
+from domain.messages import POST_MESSAGE, Claimed, Content, Sent
 from domain.people import reachable
+from storage import lanes, tables
 from storage.database import DATABASE_NOW, Query, Transaction
-from storage.tables import messages
+from storage.tables import messages, people
 
 _CONTENT: TypeAdapter[Content] = TypeAdapter(Content)
 
@@ -21,33 +41,102 @@ _this = (_m.workspace_id == bindparam("workspace_id")) & (_m.id == bindparam("me
 # lease finds no row and touches nothing.
 _held = _this & (_m.lease == bindparam("held_lease"))
 
+# To who can not be reached only what they asked for themselves is tried: if it arrives, things have changed.
+_unreachable = (
+    select(people.c.id)
+    .where(
+        people.c.workspace_id == bindparam("workspace_id", type_=Uuid),
+        people.c.slack_user_id == bindparam("channel", type_=Text),
+        people.c.unreachable.is_not(None),
+    )
+    .exists()
+)
 _QUEUE = Query(
     insert(messages)
-    .values(
-        workspace_id=bindparam("workspace_id"),
-        key=bindparam("key"),
-        person_id=bindparam("person_id"),
-        channel=bindparam("channel"),
-        content=bindparam("body", type_=JSONB),
-        due_at=DATABASE_NOW,
-        created_at=DATABASE_NOW,
+    .from_select(
+        ["workspace_id", "key", "person_id", "channel", "content", "asked", "due_at", "created_at"],
+        select(
+            bindparam("workspace_id", type_=Uuid),
+            bindparam("key", type_=Text),
+            bindparam("person_id", type_=Uuid),
+            bindparam("channel", type_=Text),
+            bindparam("body", type_=JSONB),
+            bindparam("asked", type_=Boolean),
+            DATABASE_NOW,
+            DATABASE_NOW.label("made_at"),
+        ).where(or_(bindparam("asked", type_=Boolean), ~_unreachable)),
     )
     .on_conflict_do_nothing(index_elements=["workspace_id", "key"])
     .returning(_m.id)
 )
-_due = (
-    select(_m.workspace_id, _m.id)
-    .where(_m.status == "waiting", _m.due_at <= DATABASE_NOW)
-    .order_by(_m.due_at)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
-    .cte("due")
+_UNREACHABLE = Query(
+    update(people)
+    .where(people.c.workspace_id == bindparam("workspace_id"), people.c.slack_user_id == bindparam("channel"))
+    .values(unreachable=bindparam("why"))
+)
+_EXPIRE = Query(
+    update(messages)
+    .where(
+        _m.workspace_id == bindparam("workspace_id"),
+        _m.status == "waiting",
+        ~_m.asked,
+        or_(*(_m.content["kind"].astext == literal(kind) for kind in ("digest", "reminder"))),
+        _m.tried_at.is_(None),
+        _m.created_at < DATABASE_NOW - bindparam("older", type_=Interval),
+    )
+    .values(status="failed", problem="too late")
+)
+_FAILED = Query(
+    select(func.count().label("failed")).where(
+        _m.status == "failed", _m.created_at > DATABASE_NOW - bindparam("within", type_=Interval)
+    )
+)
+
+# Slack's "Rate limits": no more than one message a second and channel.
+_A_CHANNELS_PAUSE = timedelta(seconds=1)
+_due = _m.status == "waiting", _m.due_at <= DATABASE_NOW
+_o = messages.alias("other").c
+_same_channel = (_o.workspace_id == _m.workspace_id) & (_o.channel == _m.channel)
+_under_way_there = (
+    select(_o.id)
+    .where(
+        _same_channel,
+        _o.status == "waiting",
+        _o.id != _m.id,
+        or_(
+            and_(_o.lease.is_not(None), _o.leased_until > DATABASE_NOW),
+            tuple_(~_o.asked, _o.due_at, _o.id) < tuple_(~_m.asked, _m.due_at, _m.id),
+        ),
+    )
+    .exists()
+)
+_last_there = select(func.max(_o.sent_at)).where(_same_channel).scalar_subquery()
+_channel_is_free = ~_under_way_there & (
+    func.coalesce(_last_there, text("'-infinity'::timestamptz")) <= DATABASE_NOW - _A_CHANNELS_PAUSE
+)
+_turns = lanes.turns(
+    and_(
+        tables.lanes.c.method == POST_MESSAGE,
+        select(_m.id).where(_m.workspace_id == tables.lanes.c.workspace_id, *_due).exists(),
+    )
+)
+_chosen = lanes.in_turn(
+    _turns,
+    select(_m.id)
+    .where(_m.workspace_id == _turns.c.workspace_id, *_due, _channel_is_free)
+    .order_by(_m.asked.desc(), _m.due_at),
+)
+_taken = (
+    select(_m.workspace_id, _m.id, _chosen.c.method)
+    .where(_m.workspace_id == _chosen.c.workspace_id, _m.id == _chosen.c.id, *_due)
+    .with_for_update(of=messages, skip_locked=True)
+    .cte("taken")
 )
 _lease_ends = DATABASE_NOW + bindparam("lasting", type_=Interval)
 # Due again when the lease ends: whoever dies holding it needs no reaper.
 _CLAIM = Query(
     update(messages)
-    .where(_m.workspace_id == _due.c.workspace_id, _m.id == _due.c.id)
+    .where(_m.workspace_id == _taken.c.workspace_id, _m.id == _taken.c.id)
     .values(
         lease=bindparam("new_lease", type_=_m.lease.type),
         leased_until=_lease_ends,
@@ -55,13 +144,32 @@ _CLAIM = Query(
         attempts=_m.attempts + 1,
     )
     .returning(
-        _m.workspace_id, _m.id, _m.channel, _m.content, _m.lease, _m.attempts, _m.tried_at, _m.created_at
+        _m.workspace_id,
+        _m.id,
+        _m.channel,
+        _m.content,
+        _m.lease,
+        _m.attempts,
+        _m.tried_at,
+        _m.created_at,
+        _m.asked,
     )
+    .add_cte(lanes.moved_on(_taken))
 )
 _TRY = Query(
     update(messages)
     .where(
-        _held, _m.status == "waiting", _m.leased_until > DATABASE_NOW + bindparam("margin", type_=Interval)
+        _held,
+        _m.status == "waiting",
+        _m.leased_until > DATABASE_NOW + bindparam("margin", type_=Interval),
+        # Another replica may have been told to be silent since.
+        ~select(tables.lanes.c.method)
+        .where(
+            tables.lanes.c.workspace_id == bindparam("workspace_id"),
+            tables.lanes.c.method == any_(bindparam("methods", type_=ARRAY(Text))),
+            lanes.SHUT,
+        )
+        .exists(),
     )
     .values(tried_at=func.coalesce(_m.tried_at, DATABASE_NOW))
 )
@@ -110,10 +218,17 @@ _OLDEST = Query(
 
 
 async def queue(
-    tx: Transaction, workspace_id: UUID, *, key: str, channel: str, content: Content, person_id: UUID | None
+    tx: Transaction,
+    workspace_id: UUID,
+    *,
+    key: str,
+    channel: str,
+    content: Content,
+    person_id: UUID | None,
+    asked: bool = False,
 ) -> UUID | None:
     """Its id; None when a message of that key was queued before, or there is nobody in Slack to send it to.
-    `channel` may be a person's Slack id."""
+    `channel` may be a person's Slack id. `asked`: somebody waits for it, so it goes before what nobody asked for."""
     if not reachable(channel):
         return None
     row = await tx.one(
@@ -123,18 +238,23 @@ async def queue(
         person_id=person_id,
         channel=channel,
         body=_CONTENT.dump_json(content).decode(),
+        asked=asked,
     )
     return row["id"] if row else None
 
 
 async def claim(tx: Transaction, *, most: int, lasting: timedelta) -> list[Claimed]:
-    """Takes up to `most` due messages for this process, for as long as the lease lasts."""
+    """Takes up to `most` due messages for this process, for as long as the lease lasts: fairly among the workspaces,
+    at the pace of each, and one at a time and second in a channel."""
     rows = await tx.all(_CLAIM, most=most, new_lease=uuid4(), lasting=lasting)
     return [_claimed(row) for row in rows]
 
 
-async def mark_tried(tx: Transaction, claimed: Claimed, *, margin: timedelta) -> bool:
-    """Right before the bytes leave. False: the lease is not ours any more, or too short for an attempt."""
+async def mark_tried(
+    tx: Transaction, claimed: Claimed, *, margin: timedelta, methods: Sequence[str] = (POST_MESSAGE,)
+) -> bool:
+    """Right before the bytes leave. False: the lease is not ours any more, or too short for an attempt, or Slack
+    wants to hear nothing more of one of the methods."""
     return bool(
         await tx.run(
             _TRY,
@@ -142,6 +262,7 @@ async def mark_tried(tx: Transaction, claimed: Claimed, *, margin: timedelta) ->
             message_id=claimed.id,
             held_lease=claimed.lease,
             margin=margin,
+            methods=list(methods),
         )
     )
 
@@ -164,9 +285,10 @@ async def put_off(
     await _put_off(tx, claimed, delay=delay, why=why, clearly_not_sent=clearly_not_sent, given_back=0)
 
 
-async def release(tx: Transaction, claimed: Claimed, *, delay: timedelta) -> None:
-    """Gives it back as if it had never been claimed, for nobody tried to send it."""
-    await _put_off(tx, claimed, delay=delay, why=None, clearly_not_sent=True, given_back=1)
+async def release(tx: Transaction, claimed: Claimed, *, delay: timedelta, looked_for: bool = False) -> None:
+    """Gives it back as if it had never been claimed, for nobody tried to send it. `looked_for`: an earlier attempt is
+    still to be looked up."""
+    await _put_off(tx, claimed, delay=delay, why=None, clearly_not_sent=not looked_for, given_back=1)
 
 
 async def _put_off(
@@ -206,6 +328,22 @@ async def cancel(tx: Transaction, workspace_id: UUID, person_id: UUID, *, beginn
     await tx.run(_CANCEL, workspace_id=workspace_id, of_person=person_id, key_like=f"{beginning}%")
 
 
+async def unreachable(tx: Transaction, workspace_id: UUID, channel: str, *, why: str | None) -> None:
+    """Nothing more is queued for the person of that Slack id but what they ask for. None: they can be reached."""
+    await tx.run(_UNREACHABLE, workspace_id=workspace_id, channel=channel, why=why)
+
+
+async def expire(tx: Transaction, workspace_id: UUID, *, older: timedelta) -> int:
+    """Ends the digests and reminders that nobody could send in time. Returns how many."""
+    return await tx.run(_EXPIRE, workspace_id=workspace_id, older=older)
+
+
+async def failed(tx: Transaction, *, within: timedelta) -> int:
+    """How many messages of that last while were given up."""
+    row = await tx.one(_FAILED, within=within)
+    return int(row["failed"]) if row else 0
+
+
 async def waiting_seconds(tx: Transaction) -> float:
     """How long the most overdue message has waited; 0 when none is."""
     row = await tx.one(_OLDEST)
@@ -222,4 +360,5 @@ def _claimed(row: asyncpg.Record) -> Claimed:
         attempts=row["attempts"],
         tried_at=row["tried_at"],
         created_at=row["created_at"],
+        asked=row["asked"],
     )

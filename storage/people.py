@@ -76,6 +76,7 @@ _REMEMBER = Query(
             # Slack leaves the address out of some payloads; that is not the news that it is gone.
             "email": func.coalesce(_new_person.excluded.email, people.c.email),
             "slack_admin": _new_person.excluded.slack_admin,
+            "unreachable": None,
             "updated_at": func.clock_timestamp(),
         },
     ).returning(*PERSON)

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 from sqlalchemy import (
     ARRAY,
     Boolean,
+    ColumnElement,
     Date,
     Interval,
     Text,
@@ -23,8 +25,10 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from domain.surfaces import Surface, SurfaceKind
+from domain.surfaces import PUBLISH, RESPONSE_URL, UPDATE, Surface, SurfaceKind
+from storage import lanes, tables
 from storage.database import DATABASE_NOW, Query, Transaction
 from storage.tables import surfaces
 
@@ -153,23 +157,40 @@ _WEEK = Query(
     .where(_s.workspace_id == _of_week.c.workspace_id, _s.id == _of_week.c.id)
     .values(_due_now)
 )
-_due = (
-    select(_s.workspace_id, _s.id)
-    .where(_s.due_at <= DATABASE_NOW)
-    .order_by(_s.due_at)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
-    .cte("due")
+# By which of Slack's methods it is rewritten.
+_method = case(
+    (_s.slack_channel.is_not(None), UPDATE),
+    (_s.kind == SurfaceKind.HOME.value, PUBLISH),
+    else_=RESPONSE_URL,
+)
+
+
+def _of_lane(lane: ReadOnlyColumnCollection[str, Any]) -> ColumnElement[bool]:
+    return and_(_s.workspace_id == lane.workspace_id, _s.due_at <= DATABASE_NOW, _method == lane.method)
+
+
+_turns = lanes.turns(select(_s.id).where(_of_lane(tables.lanes.c)).exists())
+# What was opened is looked at right now: its person waits for it.
+_chosen = lanes.in_turn(
+    _turns,
+    select(_s.id).where(_of_lane(_turns.c)).order_by(_s.shown.is_not(None), _s.due_at),
+)
+_taken = (
+    select(_s.workspace_id, _s.id, _chosen.c.method)
+    .where(_s.workspace_id == _chosen.c.workspace_id, _s.id == _chosen.c.id, _s.due_at <= DATABASE_NOW)
+    .with_for_update(of=surfaces, skip_locked=True)
+    .cte("taken")
 )
 _CLAIM = Query(
     update(surfaces)
-    .where(_s.workspace_id == _due.c.workspace_id, _s.id == _due.c.id)
+    .where(_s.workspace_id == _taken.c.workspace_id, _s.id == _taken.c.id)
     .values(
         lease=bindparam("new_lease", type_=Uuid),
         due_at=DATABASE_NOW + bindparam("lasting", type_=Interval),
         dirty=False,
     )
     .returning(surfaces)
+    .add_cte(lanes.moved_on(_taken))
 )
 _held = and_(
     _s.workspace_id == bindparam("workspace_id"),
@@ -247,7 +268,8 @@ async def posted(
 
 
 async def claim(tx: Transaction, *, most: int, lasting: timedelta) -> list[Surface]:
-    """Takes up to `most` due surfaces for this process, for as long as the lease lasts."""
+    """Takes up to `most` due surfaces for this process, for as long as the lease lasts: fairly among the workspaces,
+    at the pace of each."""
     return [_surface(row) for row in await tx.all(_CLAIM, most=most, new_lease=uuid4(), lasting=lasting)]
 
 

@@ -105,6 +105,8 @@ people = Table(
     # The Monday of the week that is looked back on next, and when.
     Column("next_week_on", Date),
     _instant("next_week_at", nullable=True),
+    # Slack's word for why nothing reaches them any more.
+    Column("unreachable", Text),
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "slack_user_id"),
     CheckConstraint("role in ('member', 'lead', 'admin')", name="role_is_known"),
@@ -338,7 +340,12 @@ Index(
     unique=True,
     postgresql_where=text("kind = 'home'"),
 )
-Index("surfaces_due_idx", surfaces.c.due_at, postgresql_where=text("due_at is not null"))
+Index(
+    "surfaces_due_idx",
+    surfaces.c.workspace_id,
+    surfaces.c.due_at,
+    postgresql_where=text("due_at is not null"),
+)
 Index("surfaces_expires_idx", surfaces.c.expires_at, postgresql_where=text("expires_at is not null"))
 
 acts = Table(
@@ -405,6 +412,8 @@ messages = Table(
     Column("problem", Text),
     _instant("created_at", now=True),
     _instant("sent_at", nullable=True),
+    # Somebody has just asked for it: it leaves before what falls due for a crowd.
+    Column("asked", Boolean, nullable=False, server_default=text("false")),
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "key"),
     _of_person(),
@@ -412,7 +421,33 @@ messages = Table(
     # Who is not in Slack is never written to (domain.people.reachable).
     CheckConstraint("channel not like 'account:%'", name="channel_is_in_slack"),
 )
-Index("messages_due_idx", messages.c.due_at, postgresql_where=text("status = 'waiting'"))
+_waiting = text("status = 'waiting'")
+Index(
+    "messages_due_idx",
+    messages.c.workspace_id,
+    messages.c.asked,
+    messages.c.due_at,
+    postgresql_where=_waiting,
+)
+Index("messages_channel_idx", messages.c.workspace_id, messages.c.channel, postgresql_where=_waiting)
+Index("messages_sent_idx", messages.c.workspace_id, messages.c.channel, messages.c.sent_at)
+Index("messages_failed_idx", messages.c.created_at, postgresql_where=text("status = 'failed'"))
+
+# How fast a workspace may be called, method by method. `next_at` is our own pace, `closed_until` what Slack asked for
+# with Retry-After; `stopped` is its word for why nothing is tried any more.
+lanes = Table(
+    "lanes",
+    metadata,
+    _workspace(),
+    Column("method", Text, nullable=False),
+    Column("a_minute", Integer, nullable=False),
+    _instant("next_at"),
+    _instant("closed_until"),
+    Column("stopped", Text),
+    PrimaryKeyConstraint("workspace_id", "method"),
+    CheckConstraint("a_minute > 0", name="a_minute_is_positive"),
+    postgresql_with={"fillfactor": 50},
+)
 
 digests = Table(
     "digests",
@@ -679,6 +714,7 @@ PRIVILEGES = {
     "acts": "select, insert, update, delete",
     "history": "select, insert",
     "messages": "select, insert, update",
+    "lanes": "select, insert, update",
     "digests": "select, insert, update",
     "confirmed_days": "select, insert, update, delete",
     "days_off": "select, insert, delete",

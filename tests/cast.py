@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from domain.acts import Act, Place, Source
 from domain.entries import StartWish, TimerAnswer, Work
-from domain.messages import Later, Outcome, Parcel, Sent
+from domain.messages import POST_MESSAGE, Later, Outcome, Parcel, Sent
 from domain.people import Profile, Workspace
 from domain.projects import ProjectWords
-from domain.surfaces import Refresh, RewriteOutcome, Rewritten
+from domain.surfaces import PUBLISH, UPDATE, Refresh, RewriteOutcome, Rewritten
 from storage.database import Database
 from tracking.tracker import Tracker
 
@@ -37,6 +37,7 @@ CHIKA = Profile(
     email="chika@example.com",
 )
 KEYS = (b"k" * 32,)
+PACES = {POST_MESSAGE: 6000, PUBLISH: 6000, UPDATE: 6000}  # a hundred calls at once
 
 
 @dataclass
@@ -47,9 +48,6 @@ class Letterbox:
     next_outcomes: list[Outcome] = field(default_factory=list)
     looked_up: list[Parcel] = field(default_factory=list)
     rewritten: list[Refresh] = field(default_factory=list)
-
-    def silent_for(self) -> timedelta:
-        return timedelta()
 
     async def send(self, parcel: Parcel, *, still_ours: Callable[[], bool]) -> Outcome:
         if not still_ours():
@@ -90,6 +88,7 @@ class Cast:
         letterbox = Letterbox()
         tracker = Tracker(database, letterbox, KEYS)
         workspace = await tracker.people.remember_workspace(enterprise_id="", team_id="T0TEST", name="Test")
+        await tracker.lanes.open(workspace.id, PACES)
         for profile in (ADA, BEN, CHIKA):
             await tracker.people.remember(workspace.id, profile)
         return cls(tracker, workspace, letterbox, database)
@@ -98,6 +97,7 @@ class Cast:
         """Another workspace in the same database, where people have the same Slack ids."""
         people = self.tracker.people
         workspace = await people.remember_workspace(enterprise_id="", team_id="T0OTHER", name="Other")
+        await self.tracker.lanes.open(workspace.id, PACES)
         for profile in (ADA, BEN, CHIKA):
             await people.remember(workspace.id, profile)
         return replace(self, workspace=workspace)

@@ -117,6 +117,7 @@ class Acts:
                 await messages.queue(
                     tx,
                     act.workspace_id,
+                    asked=True,
                     key=f"card:{act.key}",
                     channel=act.who,
                     content=CardContent(person_id=scene.person.id, entry_id=shown),
@@ -214,6 +215,7 @@ class Acts:
                         await messages.queue(
                             tx,
                             act.workspace_id,
+                            asked=True,
                             key=f"settled:{act.key}",
                             channel=act.who,
                             content=TextContent(text=_settled_text(saved=saved)),

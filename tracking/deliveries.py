@@ -8,6 +8,7 @@ from domain.calendar import Span
 from domain.errors import Refusal
 from domain.imports import ImportPreview
 from domain.messages import (
+    LOOK_UP,
     CardContent,
     Claimed,
     DigestContent,
@@ -31,10 +32,11 @@ from domain.messages import (
 )
 from domain.people import Person
 from domain.surfaces import SurfaceKind
-from storage import messages, people, surfaces
+from storage import lanes, messages, people, surfaces
 from storage.database import Database, Transaction
 from tracking.exports import export_of
 from tracking.imports import preview_of
+from tracking.lanes import Lanes
 from tracking.notifier import Notifier
 from tracking.reminders import still_wanted
 from tracking.reports import day_report_of
@@ -46,8 +48,9 @@ from tracking.weekly import look_back_of, team_look_back_of
 LEASE = timedelta(seconds=30)
 # An attempt may take this long (the notifier's own time limit is below it); a lease with less left is not used.
 ATTEMPT = timedelta(seconds=12)
-BATCH = 16
+BATCH = 32
 GIVE_UP_AFTER = 40  # attempts: with the pauses below, about a day and a half
+NOT_NOW = timedelta(seconds=1)  # another replica holds it by now, or was told to be silent
 LONGEST_PAUSE = timedelta(hours=1)
 # For who wants to hear nothing: a night. Slack itself keeps what comes then silent.
 HELD_FOR = timedelta(hours=12)
@@ -58,6 +61,8 @@ _KINDS = {
     WatchContent: SurfaceKind.QUESTION,
     WeekContent: SurfaceKind.WEEK,
 }
+# Said of a direct message, these mean its person.
+OUT_OF_REACH = {"cannot_dm_bot", "channel_not_found", "user_disabled", "user_not_found"}
 
 log = logging.getLogger(__name__)
 
@@ -67,19 +72,19 @@ class Deliveries:
         self,
         database: Database,
         notifier: Notifier,
+        lanes: Lanes,
         *,
         lease: timedelta = LEASE,
         attempt: timedelta = ATTEMPT,
     ) -> None:
         self._database = database
         self._notifier = notifier
+        self._lanes = lanes
         self._lease = lease
         self._attempt = attempt
 
     async def send_due(self) -> int:
         """Sends the messages that are due; how many were taken. Any number of replicas may ask at once."""
-        if self._notifier.silent_for():
-            return 0  # another replica may be heard; a claim here would only hold the messages up
         clock = asyncio.get_running_loop().time
         # Read before the claim: our idea of the lease's end is never later than the database's.
         until = clock() + (self._lease - self._attempt).total_seconds()
@@ -97,7 +102,10 @@ class Deliveries:
                 await self._drop(claimed)
                 return
             if outcome is None:
-                if not await self._may_try(claimed):
+                mine = await self._may_try(claimed)
+                wait = self._lanes.closed_for(claimed.workspace_id, *claimed.methods)
+                if wait or not mine:
+                    await self._give_back(claimed, delay=wait or NOT_NOW)
                     return
                 outcome = await self._notifier.send(parcel, still_ours=lambda: clock() < until)
             await self._record(claimed, outcome)
@@ -112,24 +120,46 @@ class Deliveries:
     async def _looked_up(self, claimed: Claimed, parcel: Parcel) -> Outcome | None:
         if claimed.tried_at is None:
             return None
+        async with self._database.transaction(claimed.workspace_id) as tx:
+            wait = await lanes.closed_for(tx, claimed.workspace_id, *LOOK_UP)
+        if wait := max(wait, self._lanes.closed_for(claimed.workspace_id, *LOOK_UP)):
+            return Later(delay=wait, why="look-ups have to wait", clearly=False)
         return await self._notifier.find(parcel, since=claimed.tried_at)
 
     async def _may_try(self, claimed: Claimed) -> bool:
         async with self._database.transaction(claimed.workspace_id) as tx:
-            return await messages.mark_tried(tx, claimed, margin=self._attempt)
+            return await messages.mark_tried(tx, claimed, margin=self._attempt, methods=claimed.methods)
+
+    async def _give_back(self, claimed: Claimed, *, delay: timedelta) -> None:
+        """Nobody tried: it is as due as it was. What was tried before the claim is still to be looked up."""
+        async with self._database.transaction(claimed.workspace_id) as tx:
+            await messages.release(tx, claimed, delay=delay, looked_for=claimed.tried_at is not None)
 
     async def _drop(self, claimed: Claimed) -> None:
         async with self._database.transaction(claimed.workspace_id) as tx:
             await messages.drop(tx, claimed)
 
     async def _record(self, claimed: Claimed, outcome: Outcome) -> None:
+        match outcome:
+            case Wait():
+                await self._lanes.closed(claimed.workspace_id, outcome)
+            case Never(everything=True):
+                log.error("Slack lets us in no more, so nothing is sent there: %s", outcome.why)
+                await self._lanes.refused(claimed.workspace_id, outcome)
         async with self._database.transaction(claimed.workspace_id) as tx:
             match outcome:
                 case Sent():
                     await messages.mark_sent(tx, claimed, outcome)
+                    if claimed.asked:  # tried although they may have been out of reach
+                        await messages.unreachable(tx, claimed.workspace_id, claimed.channel, why=None)
                     await _keep_true(tx, claimed, outcome)
-                case Wait() | NotNow():
-                    await messages.release(tx, claimed, delay=outcome.delay)
+                case Wait():
+                    looked_for = outcome.method in LOOK_UP
+                    await messages.release(tx, claimed, delay=outcome.delay, looked_for=looked_for)
+                case NotNow(delay=delay):
+                    await messages.release(tx, claimed, delay=delay)
+                case Never(everything=True):
+                    await messages.release(tx, claimed, delay=timedelta())
                 case Later() if claimed.attempts < GIVE_UP_AFTER:
                     delay = max(outcome.delay, _pause(claimed.attempts))
                     await messages.put_off(
@@ -138,6 +168,8 @@ class Deliveries:
                 case Later() | Never():
                     log.warning("a message was given up (%s): %s", MessageStatus.FAILED, outcome.why)
                     await messages.fail(tx, claimed, why=outcome.why)
+                    if outcome.why in OUT_OF_REACH:
+                        await messages.unreachable(tx, claimed.workspace_id, claimed.channel, why=outcome.why)
                     await _admit(tx, claimed, outcome.why)
 
 

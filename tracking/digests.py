@@ -33,6 +33,7 @@ class Digests:
             await messages.queue(
                 scene.tx,
                 scene.workspace_id,
+                asked=True,
                 key=f"preview:{act.key}",
                 channel=scene.person.slack_user_id,
                 content=DigestContent(person_id=scene.person.id, day=report.day, asked=True),

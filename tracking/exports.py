@@ -45,6 +45,7 @@ async def _ask(scene: Scene, wish: ExportWish) -> ExportOrder:
     await messages.queue(
         scene.tx,
         scene.workspace_id,
+        asked=True,
         key=f"export:{scene.act.key}",
         channel=person.slack_user_id,
         content=ExportContent(person_id=person.id, dates=dates, format=wish.format),

@@ -1,7 +1,7 @@
 """What tracking asks of the outside: a place to speak unasked, and who somebody is. The bot provides both."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from domain.messages import Outcome, Parcel
@@ -10,9 +10,6 @@ from domain.surfaces import Refresh, RewriteOutcome
 
 
 class Notifier(Protocol):
-    def silent_for(self) -> timedelta:
-        """How long Slack wants to hear nothing more; zero when it listens."""
-
     async def send(self, parcel: Parcel, *, still_ours: Callable[[], bool]) -> Outcome:
         """One attempt, no repeats of its own. `still_ours` is asked right before the bytes leave."""
 

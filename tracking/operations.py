@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from storage import acts, imports, messages
+from storage import acts, imports, lanes, messages
 from storage.database import Database
 from storage.migrate import newest_revision, revision_of
 
+COUNT_FAILED = timedelta(days=1)
 KEEP_ACTS = timedelta(days=30)
 KEEP_IMPORTS = timedelta(days=2)
 
@@ -14,10 +15,13 @@ KEEP_IMPORTS = timedelta(days=2)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readiness:
     """`migrated`: the database is at the revision that this program was written for. `oldest_waiting` is how
-    long the most overdue message has waited, in seconds."""
+    long the most overdue message has waited, in seconds; `failed` how many messages of the last day were given up;
+    `stopped` Slack's words for why it lets us in no more."""
 
     migrated: bool
     oldest_waiting: float
+    failed: int
+    stopped: tuple[str, ...]
 
 
 class Operations:
@@ -31,6 +35,8 @@ class Operations:
             return Readiness(
                 migrated=await revision_of(tx) == self._revision,
                 oldest_waiting=await messages.waiting_seconds(tx),
+                failed=await messages.failed(tx, within=COUNT_FAILED),
+                stopped=tuple(await lanes.stopped(tx)),
             )
 
     async def forget_old_acts(self) -> int:

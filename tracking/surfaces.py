@@ -9,15 +9,16 @@ from domain.calendar import day_of
 from domain.entries import Change, TimerAnswer
 from domain.forgotten import StillOn
 from domain.homes import Home
-from domain.messages import Later, Wait
+from domain.messages import Later, Never, Wait
 from domain.people import Person
 from domain.periods import Period, resolve_period
 from domain.reports import DayReport, Dimension
-from domain.surfaces import Gone, Refresh, Rewritten, Surface, SurfaceKind
+from domain.surfaces import Gone, Refresh, RewriteOutcome, Rewritten, Surface, SurfaceKind
 from domain.timesheets import WeekReport
 from storage import entries, people, schedules, surfaces, timelines
 from storage.database import Database, Transaction
 from tracking.answers import total_of_today
+from tracking.lanes import Lanes
 from tracking.notifier import Notifier
 from tracking.reports import day_report_of, period_report_of
 from tracking.timesheets import report_for, waiting_for
@@ -31,10 +32,11 @@ log = logging.getLogger(__name__)
 
 class Surfaces:
     def __init__(
-        self, database: Database, notifier: Notifier, *, lease: timedelta, attempt: timedelta
+        self, database: Database, notifier: Notifier, lanes: Lanes, *, lease: timedelta, attempt: timedelta
     ) -> None:
         self._database = database
         self._notifier = notifier
+        self._lanes = lanes
         self._lease = lease
         self._attempt = attempt
 
@@ -48,8 +50,6 @@ class Surfaces:
 
         Several changes before a place's turn are one rewriting.
         """
-        if self._notifier.silent_for():
-            return 0
         clock = asyncio.get_running_loop().time
         until = clock() + (self._lease - self._attempt).total_seconds()
         async with self._database.across() as tx:
@@ -67,10 +67,17 @@ class Surfaces:
         try:
             async with self._database.transaction(surface.workspace_id) as tx:
                 content = await _content(tx, surface)
-            outcome: Rewritten | Gone | Later | Wait = Gone()
-            if content is not None:
+            outcome: RewriteOutcome = Gone()
+            if wait := self._lanes.closed_for(surface.workspace_id, surface.method):
+                outcome = Later(delay=wait, why="Slack asked for silence", clearly=True)
+            elif content is not None:
                 refresh = Refresh(surface=surface, content=content)
                 outcome = await self._notifier.rewrite(refresh, still_ours=lambda: clock() < until)
+            match outcome:
+                case Wait():
+                    await self._lanes.closed(surface.workspace_id, outcome)
+                case Never():
+                    await self._lanes.refused(surface.workspace_id, outcome)
             async with self._database.transaction(surface.workspace_id) as tx:
                 match outcome:
                     case Rewritten(shown=shown, asked=asked):
@@ -79,6 +86,8 @@ class Surfaces:
                         await surfaces.forget(tx, surface)
                     case Later(delay=delay) | Wait(delay=delay):
                         await surfaces.put_off(tx, surface, delay=delay)
+                    case Never():
+                        await surfaces.put_off(tx, surface, delay=timedelta())
         except Exception:
             # The lease ends by itself, and the place is taken up again.
             log.exception("a message could not be rewritten; it is taken up again when its lease ends")

@@ -181,6 +181,7 @@ async def _share(scene: Scene, entry_id: UUID, channel: str) -> TimerAnswer:
     await messages.queue(
         scene.tx,
         scene.workspace_id,
+        asked=True,
         key=f"share:{scene.act.key}",
         channel=channel,
         content=CardContent(person_id=scene.person.id, entry_id=entry_id),

@@ -17,6 +17,7 @@ from tracking.entries import Entries
 from tracking.exports import Exports
 from tracking.hooks import Hooks
 from tracking.imports import Imports
+from tracking.lanes import Lanes
 from tracking.limits import Limits
 from tracking.links import Links
 from tracking.notifier import Notifier
@@ -56,7 +57,8 @@ class Tracker:
         self.accounts = Accounts(database, self._acts, self._passwords, self.limits)
         self.catalog = Catalog(database, self._acts)
         self.days = Days(self._acts)
-        self.deliveries = Deliveries(database, notifier, lease=lease, attempt=attempt)
+        self.lanes = Lanes(database)
+        self.deliveries = Deliveries(database, notifier, self.lanes, lease=lease, attempt=attempt)
         self.digests = Digests(database, self._acts)
         self.endpoints = Endpoints(database, self._acts, keys)
         self.entries = Entries(database)
@@ -71,7 +73,7 @@ class Tracker:
         self.reports = Reports(database, self._acts)
         self.sessions = Sessions(database, self._passwords, self.limits, access_tokens, keys)
         self.settings = Settings(self._acts)
-        self.surfaces = Surfaces(database, notifier, lease=lease, attempt=attempt)
+        self.surfaces = Surfaces(database, notifier, self.lanes, lease=lease, attempt=attempt)
         self.team = Team(self._acts)
         self.timers = Timers(self._acts)
         self.timesheets = Timesheets(database, self._acts)

@@ -35,7 +35,9 @@ def readyz_route(
             "database": "ok",
             "migrations": "ok" if readiness.migrated else "behind",
             "clock": "ticking" if ticking() else "stopped",
+            "slack": ", ".join(readiness.stopped) or "ok",
             "oldest_waiting_message_seconds": round(readiness.oldest_waiting, 1),
+            "failed_messages_of_a_day": readiness.failed,
         }
         return web.json_response(body, status=200 if ready else 503)
 

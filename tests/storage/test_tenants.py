@@ -15,7 +15,7 @@ TENANTS = sorted(name for name, table in metadata.tables.items() if "workspace_i
 OPEN_ACROSS = {
     "workspaces", "people", "messages", "surfaces", "acts", "api_tokens", "accounts", "sessions",
     "refresh_tokens", "link_codes", "account_links", "timer_watches", "imports",
-    "webhook_endpoints",
+    "webhook_endpoints", "lanes",
 }  # fmt: skip
 
 

@@ -148,7 +148,16 @@ async def test_two_replicas_at_once_write_each_place_once(replicas: list[Cast]) 
     for profile in profiles:
         await one.tracker.people.remember(one.workspace.id, profile)
         await one.tracker.surfaces.opened_home(one.workspace.id, profile.slack_user_id)
-    await asyncio.gather(*(refreshed(cast) for cast in (one, other, one, other)))
-    written = [one.surface.slack_user_id for cast in replicas for one in cast.letterbox.rewritten]
-    assert sorted(written) == [profile.slack_user_id for profile in profiles]
+
+    def written() -> list[str]:
+        return [one.surface.slack_user_id for cast in replicas for one in cast.letterbox.rewritten]
+
+    async def until_all_is_written(cast: Cast) -> None:
+        async with asyncio.timeout(10):
+            while len(written()) < len(profiles):
+                await cast.tracker.surfaces.refresh_due()
+                await asyncio.sleep(0)
+
+    await asyncio.gather(*(until_all_is_written(cast) for cast in (one, other, one, other)))
+    assert sorted(written()) == [profile.slack_user_id for profile in profiles]
     assert all(cast.letterbox.rewritten for cast in replicas)
