@@ -7,7 +7,7 @@ from domain.errors import InUse
 from domain.overlaps import Taken
 from tracking.entries import EntryFilter
 from tracking.tracker import Tracker
-from web.api.entries import Entry, Worked, conflict, entry_of
+from web.api.entry_records import Entry, Worked, conflict, entry_of
 from web.api.fields import Body
 from web.api.kit import Call
 from web.instants import Instant
