@@ -2,9 +2,7 @@
 
 from http import HTTPStatus
 
-from domain.entries import (
-    TimerAnswer,
-)
+from domain.entries import TimerAnswer
 from domain.errors import NotAllowed, NotFound, Refusal
 from domain.overlaps import Taken
 from tracking.entries import EntryFilter
