@@ -173,6 +173,7 @@ class State(BaseModel):
     end_time: Written | None
     version: int
     deleted: bool
+    unconfirmed: bool
 
 
 class Change(BaseModel):
@@ -256,4 +257,5 @@ def _state(state: Snapshot) -> State:
         end_time=rfc3339(state.ended_at) if state.ended_at else None,
         version=state.version,
         deleted=state.deleted,
+        unconfirmed=state.unconfirmed,
     )
