@@ -33,6 +33,8 @@ async def test_posts_whose_answers_are_lost_and_asked_for_again_are_never_double
                 cut += 1
                 await _sent_and_hung_up(api, body, f"k{number}")
             answer = await api.post("/api/time-entries", body, idempotency_key=f"k{number}")
+            while answer.status == 503:  # a busy machine is asked again too
+                answer = await api.post("/api/time-entries", body, idempotency_key=f"k{number}")
             assert answer.status == 201, answer.body
 
     await asyncio.gather(*(post_all() for _ in range(AT_ONCE)))
