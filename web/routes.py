@@ -10,7 +10,6 @@ from aiohttp import web
 
 from tracking.tracker import Tracker
 from web.api.access import Access
-from web.api.document import document
 from web.api.kit import routes
 from web.api.limits import finish
 from web.api.page import document_route, page_route
@@ -49,7 +48,6 @@ def application(doors: Doors) -> web.Application:
     )
     app.on_response_prepare.extend((finish, secure))
     api = operations(doors.tracker)
-    described = document(api)
     app.add_routes(
         [
             web.get("/healthz", healthz),
@@ -57,8 +55,8 @@ def application(doors: Doors) -> web.Application:
             web.post("/api/webhooks", doors.receiver.native),
             web.post("/api/webhooks/{endpoint}", doors.receiver.connected),
             *routes(api, Access(doors.tracker).authenticate),
-            web.get("/api/openapi.json", document_route(described)),
-            web.get("/api/docs", page_route(described)),
+            web.get("/api/openapi.json", document_route(api)),
+            web.get("/api/docs", page_route(api)),
         ]
     )
     if doors.slack_events:

@@ -1,14 +1,18 @@
-"""The document as JSON, and as a page to read: made once, with nothing loaded from anywhere else."""
+"""The document as JSON, and as a page to read: made when first asked for, with nothing loaded from anywhere else."""
 
 import base64
 import hashlib
 import html
 import json
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
+
+from web.api.document import document
+from web.api.kit import Operation
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _STYLE = (Path(__file__).parent / "page.css").read_text()
@@ -16,35 +20,38 @@ _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode(
 POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'"
 
 
-def document_route(document: dict[str, Any]) -> Handler:
-    body = json.dumps(document).encode()
+def document_route(operations: Sequence[Operation]) -> Handler:
+    made = cache(lambda: json.dumps(document(operations)).encode())
 
     async def openapi(_request: web.Request) -> web.Response:
-        return web.Response(body=body, content_type="application/json")
+        return web.Response(body=made(), content_type="application/json")
 
     return openapi
 
 
-def page_route(document: dict[str, Any]) -> Handler:
-    body = "".join(_page(document)).encode()
+def page_route(operations: Sequence[Operation]) -> Handler:
+    made = cache(lambda: "".join(_page(document(operations))).encode())
 
     async def docs(_request: web.Request) -> web.Response:
         return web.Response(
-            body=body, content_type="text/html", charset="utf-8", headers={"Content-Security-Policy": POLICY}
+            body=made(),
+            content_type="text/html",
+            charset="utf-8",
+            headers={"Content-Security-Policy": POLICY},
         )
 
     return docs
 
 
-def _page(document: dict[str, Any]) -> Iterator[str]:
-    title = html.escape(document["info"]["title"])
+def _page(described: dict[str, Any]) -> Iterator[str]:
+    title = html.escape(described["info"]["title"])
     operations = [
         (method.upper(), path, said)
-        for path, methods in document["paths"].items()
+        for path, methods in described["paths"].items()
         for method, said in methods.items()
     ]
     by_tag = {
-        tag["name"]: [one for one in operations if tag["name"] in one[2]["tags"]] for tag in document["tags"]
+        tag["name"]: [one for one in operations if tag["name"] in one[2]["tags"]] for tag in described["tags"]
     }
     yield f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}: REST API</title>'
     yield f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>'
@@ -56,12 +63,12 @@ def _page(document: dict[str, Any]) -> Iterator[str]:
         )
         yield f"<h2>{html.escape(tag)}</h2><ul>{links}</ul>"
     yield f"</nav><main><h1>{title}: REST API</h1>"
-    yield "".join(f"<p>{_inline(part)}</p>" for part in document["info"]["description"].split("\n\n"))
+    yield "".join(f"<p>{_inline(part)}</p>" for part in described["info"]["description"].split("\n\n"))
     yield '<p class="quiet">The same as a document: <a href="openapi.json">openapi.json</a> (OpenAPI 3.1).</p>'
     for tag, found in by_tag.items():
         yield f'<h2 class="tag">{html.escape(tag)}</h2>'
         for method, path, said in found:
-            yield from _section(method, path, said, document["components"]["schemas"])
+            yield from _section(method, path, said, described["components"]["schemas"])
     yield "</main></body></html>"
 
 
