@@ -132,7 +132,7 @@ async def join(
 
     door = SlackDoor(tracker, slack.client, slack.session, directory, drawing, who, workspace, public_url)
     stack.push_async_callback(door.close)
-    schedule = Schedule(tracker)
+    schedule = Schedule(tracker, clock)
     secret = slack.signing_secret
     doors = Doors(
         tracker=tracker,

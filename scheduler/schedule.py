@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -12,6 +13,7 @@ from tracking.tracker import Tracker
 log = logging.getLogger(__name__)
 
 STALE_SECONDS = 60.0
+WATCH_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,15 @@ def jobs(tracker: Tracker) -> tuple[Job, ...]:
 
 
 class Schedule:
-    def __init__(self, tracker: Tracker) -> None:
+    """`clock` is this machine's, in seconds since 1970."""
+
+    def __init__(self, tracker: Tracker, clock: Callable[[], float]) -> None:
+        self._clock = clock
         self._jobs = jobs(tracker)
         self._stopping = False
         self._running: set[asyncio.Task[None]] = set()
         self._last_tick = 0.0
+        self._watching: asyncio.Task[None] | None = None
         # A late tick is a tick (no grace period), many late ones are one, and a job never overlaps itself.
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
@@ -56,6 +62,7 @@ class Schedule:
         for job in self._jobs:
             self._scheduler.add_job(self._tick, "interval", seconds=job.every, args=[job], id=job.name)
         self._scheduler.start()
+        self._watching = asyncio.create_task(self._watch())
 
     def ticking(self) -> bool:
         return asyncio.get_running_loop().time() - self._last_tick < STALE_SECONDS
@@ -63,9 +70,23 @@ class Schedule:
     async def stop(self) -> None:
         """Lets what runs come to its end; APScheduler itself would cancel it in the middle of a send."""
         self._stopping = True
+        if self._watching:
+            self._watching.cancel()
         self._scheduler.shutdown(wait=False)
         if self._running:
             await asyncio.wait(self._running, timeout=8)
+
+    async def _watch(self) -> None:
+        """APScheduler waits for instants: after the clock was set back it would wait until they come again."""
+        before = self._clock()
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            now = self._clock()
+            if now < before:
+                log.warning("the clock was set back by %.0f seconds; the jobs go on", before - now)
+                for job in self._jobs:
+                    self._scheduler.modify_job(job.name, next_run_time=datetime.fromtimestamp(now, UTC))
+            before = now
 
     async def _tick(self, job: Job) -> None:
         task = asyncio.ensure_future(self._run(job))
