@@ -19,8 +19,9 @@ test-browser: .venv/installed-dev
 test-exhaustive: .venv/installed-dev
 	.venv/bin/python -m pytest -m exhaustive
 
+# FULL=1: the whole numbers, which docs/reliability.md tells and which it writes there. Half an hour on two cores.
 chaos: .venv/installed-dev
-	.venv/bin/python -m pytest -m chaos
+	$(if $(FULL),CHAOS=full) .venv/bin/python -m pytest -m chaos -s
 
 check: .venv/installed-dev
 	.venv/bin/ruff format --check .

@@ -12,6 +12,7 @@ from sandbox.workspace import BOT_USER, Message, Workspace
 Json = dict[str, Any]
 MOST_USES, LIFETIME = 5, 30 * 60  # uses, seconds; Slack's "Handling user interaction"
 LATE, AWAY = 408, 503  # our words for no answer in time, and for nobody there
+REFUSED = b"refused"  # the body where no connection was taken, so that nothing was sent
 
 
 @dataclass(frozen=True, slots=True)

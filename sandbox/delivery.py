@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 
-from sandbox.answers import AWAY, LATE, Answer
+from sandbox.answers import AWAY, LATE, REFUSED, Answer
 from sandbox.requests import Outgoing, signature
 from sandbox.socket_mode import SocketMode
 
@@ -111,5 +111,7 @@ class Courier:
                 return Answer(response.status, await response.read(), response.content_type, final=final)
         except TimeoutError:
             return Answer(LATE, b"")
+        except aiohttp.ClientConnectorError:
+            return Answer(AWAY, REFUSED)
         except aiohttp.ClientError:
             return Answer(AWAY, b"")

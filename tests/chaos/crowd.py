@@ -1,9 +1,10 @@
 """Many people at once, what must hold of them afterwards, and the figures that a run prints."""
 
 import asyncio
+from pathlib import Path
 
 from sandbox.workspace import Person
-from tests.chaos.world import World
+from tests.chaos.world import FULL, World
 
 RUNNING_TWICE = """
 select person_id from time_entries where ended_at is null and not deleted group by person_id having count(*) > 1
@@ -21,8 +22,21 @@ ZONES = [
 ]  # fmt: skip
 
 
+PAGE = Path(__file__).parent.parent.parent / "docs" / "reliability.md"
+_BEGIN, _END = "<!-- measured: begin -->\n", "<!-- measured: end -->"
+_HEAD = "| run | figures |\n|---|---|\n"
+
+
 def report(name: str, **figures: object) -> None:
-    print(f"\n{name}: " + ", ".join(f"{value} {what.replace('_', ' ')}" for what, value in figures.items()))
+    """Printed; the full run also writes it into the page about reliability, in the place of what it measured before."""
+    told = ", ".join(f"{value} {what.replace('_', ' ')}" for what, value in figures.items())
+    print(f"\n{name}: {told}")
+    if FULL:
+        before, _, rest = PAGE.read_text().partition(_BEGIN)
+        rows, _, after = rest.removeprefix(_HEAD).partition(_END)
+        kept = [row for row in rows.splitlines() if not row.startswith(f"| {name} |")]
+        table = "".join(f"{row}\n" for row in [*kept, f"| {name} | {told} |"])
+        PAGE.write_text(f"{before}{_BEGIN}{_HEAD}{table}{_END}{after}")
 
 
 def add_people(world: World, count: int) -> list[str]:

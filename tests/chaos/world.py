@@ -4,9 +4,12 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -48,6 +51,19 @@ class World:
     replicas: list[Process] = field(default_factory=list)
     chance: Random = field(default_factory=lambda: Random(7))
     hurt: dict[str, int] = field(default_factory=dict)
+    offset: timedelta = timedelta()  # between the real clock and this world's
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.offset
+
+    def set_clock(self, name: str, ahead: timedelta) -> None:
+        """A process's wall clock jumps, to so much beside this world's; the monotonic one goes on."""
+        _write_clock(self.folder / f"{name}.clock", self.offset + ahead)
+
+    def jump_clock(self, ahead: timedelta) -> None:
+        """Of one replica; the others and the database stay."""
+        self._count("clocks jumped")
+        self.set_clock(self.chance.choice(self.replicas).name, ahead)
 
     async def start_replica(self, name: str) -> Process:
         environment = {
@@ -61,7 +77,11 @@ class World:
             "WEBHOOK_SECRET": WEBHOOK_SECRET,
             "PORT": "0",
             "LOG_FORMAT": "json",
+            "SLACK_MESSAGES_A_MINUTE": "60000",
+            **faketime(self.folder / f"{name}.clock"),
         }
+        if not (self.folder / f"{name}.clock").exists():
+            self.set_clock(name, timedelta())
         with (self.folder / f"{name}.log").open("ab") as log:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -102,6 +122,12 @@ class World:
         assert self.server.pid is not None
         self._count("databases killed")
         os.kill(self.server.pid, signal.SIGKILL)
+
+    def stop_database(self, *, fast: bool) -> None:
+        """As `pg_ctl stop` does, -m fast or immediate; the server's guard starts it again."""
+        assert self.server.pid is not None
+        self._count("databases stopped fast" if fast else "databases stopped immediately")
+        os.kill(self.server.pid, signal.SIGINT if fast else signal.SIGQUIT)
 
     def freeze_database(self, *, frozen: bool) -> None:
         """Every process of the server: connections stay open and nothing answers."""
@@ -147,19 +173,48 @@ class World:
         self.hurt[what] = self.hurt.get(what, 0) + 1
 
 
+def faketime(clock: Path) -> dict[str, str]:
+    """Lets a process take its wall clock from that file, which is read again each second."""
+    package = find_spec("libfaketime")
+    assert package
+    assert package.origin
+    library = Path(package.origin).parent / "vendor/libfaketime/src/libfaketime.so.1"
+    return {
+        "LD_PRELOAD": str(library),
+        "FAKETIME_TIMESTAMP_FILE": str(clock),
+        "FAKETIME_CACHE_DURATION": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }
+
+
+def _write_clock(path: Path, offset: timedelta) -> None:
+    """In one step: whoever reads it half written would be in another century."""
+    new = path.with_suffix(".new")
+    new.write_text(f"{offset.total_seconds():+.3f}\n")
+    new.chmod(0o644)
+    new.replace(path)
+
+
 @asynccontextmanager
-async def world(replicas: int) -> AsyncIterator[World]:
+async def world(replicas: int, *, begins: datetime | None = None) -> AsyncIterator[World]:
+    """`begins`: the instant at which its clocks start, the database's and Slack's too."""
+    offset = begins - datetime.now(UTC) if begins else timedelta()
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="chaos-")))
         folder.chmod(0o755)  # noqa: ASYNC240 - once, before anything runs
         server = EmbeddedPostgres(folder / "postgres", settings={"max_connections": "100"})
+        if begins:
+            _write_clock(folder / "postgres.clock", offset)
+            os.environ.update(faked := faketime(folder / "postgres.clock"))
+            for name in faked:
+                stack.callback(os.environ.pop, name, None)
         await server.start()
         stack.push_async_callback(server.stop)
         await server.ensure_database("chaos")
-        sandbox = a_sandbox()
+        sandbox = a_sandbox(lambda: time.time() + offset.total_seconds())
         await sandbox.start()
         stack.push_async_callback(sandbox.stop)
-        made = World(server, sandbox, folder)
+        made = World(server, sandbox, folder, offset=offset)
         assert APP_TOKEN
         # Together, as a deployment does: one of them migrates and the others wait for it.
         made.replicas = list(
