@@ -81,10 +81,12 @@ class Links:
             raise FieldErrors({"code": NO_CODE})
         mark = fingerprint(typed)
         async with self._database.across() as tx:
+            # Asked in this order: who has joined by this very code, a moment ago, is found to have used it.
+            already = await links.joined(tx, session.account_id)
             code = await links.code(tx, mark)
             if code is None or code.used_by not in {None, session.account_id}:
                 raise FieldErrors({"code": NO_CODE})
-            if code.used_by is None and await links.joined(tx, session.account_id):
+            if code.used_by is None and already:
                 raise Refusal("This account has joined a person in Slack already. Nothing was changed.")
         who = without_slack(session.account_id)
         with answered_or_said():
