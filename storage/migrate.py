@@ -1,6 +1,7 @@
 """Bringing a database up to date: migrations, the plain role, and the settings we rely on."""
 
 import logging
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,7 @@ async def migrate(owner_url: str, *, service_login: str | None = None, durable: 
         await engine.dispose()
 
 
+@cache
 def newest_revision() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 

@@ -35,11 +35,14 @@ async def drop_database(server: EmbeddedPostgres, name: str) -> None:
 
 
 async def empty_database(server: EmbeddedPostgres, name: str) -> None:
-    """Takes every row out of it: a tenth of the time that a copy takes."""
-    tables = ", ".join(table for table in metadata.tables)
+    """Takes every row out of it: in a tenth of the time that a truncate takes, which is made for large tables.
+
+    As the superuser and a "replica": no trigger and no foreign key asks whether it may be.
+    """
+    deletes = "; ".join(f"delete from {table}" for table in metadata.tables)
     connection = await asyncpg.connect(server.superuser_url(name), timeout=10)
     try:
-        await connection.execute(f"truncate {tables} restart identity cascade")
+        await connection.execute(f"set session_replication_role = replica; {deletes}")
     finally:
         await connection.close()
 
