@@ -57,7 +57,7 @@ ENTRY = [
     projects.c.slug,
     projects.c.title,
 ]
-_with_project = time_entries.outerjoin(
+WITH_PROJECT = time_entries.outerjoin(
     projects, and_(projects.c.workspace_id == _e.workspace_id, projects.c.id == _e.project_id)
 )
 _person_id = bindparam("person_id", type_=_e.person_id.type)
@@ -65,13 +65,13 @@ MINE = and_(_e.workspace_id == bindparam("workspace_id"), _e.person_id == _perso
 
 
 def entries_where(*where: object) -> Select[tuple[object, ...]]:
-    return select(*ENTRY).select_from(_with_project).where(*where)  # type: ignore[arg-type]
+    return select(*ENTRY).select_from(WITH_PROJECT).where(*where)  # type: ignore[arg-type]
 
 
 # Lateral and limited, or the planner may read every running entry of the workspace before it looks for one person's.
 _running = (
     select(*ENTRY)
-    .select_from(_with_project)
+    .select_from(WITH_PROJECT)
     .where(_e.workspace_id == people.c.workspace_id, _e.person_id == people.c.id, _e.ended_at.is_(None))
     .limit(literal_column("1"))
     .lateral("running")

@@ -7,10 +7,12 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from domain.links import Carried
 from storage.database import DATABASE_NOW, Query, Transaction
-from storage.tables import account_links, api_tokens, link_codes, people, workspaces
+from storage.entries import MINE, WITH_PROJECT
+from storage.tables import account_links, api_tokens, link_codes, people, projects, time_entries, workspaces
 
-_c, _l = link_codes.c, account_links.c
+_c, _l, _e = link_codes.c, account_links.c, time_entries.c
 _hash = bindparam("code_hash", type_=_c.hash.type)
 _CODE = Query(
     select(
@@ -79,6 +81,23 @@ _END_TOKENS = Query(
     .values(revoked_at=DATABASE_NOW)
 )
 _FORGET = Query(delete(link_codes).where(_c.expires_at < bindparam("before")))
+_CARRIED = Query(
+    select(
+        projects.c.title,
+        _e.note,
+        _e.tags,
+        _e.started_at,
+        _e.ended_at,
+        _e.zone,
+        _e.source,
+        _e.external_id,
+        _e.link,
+    )
+    .select_from(WITH_PROJECT)
+    .where(MINE, _e.ended_at.is_not(None))
+    .order_by(_e.started_at)
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,3 +161,22 @@ async def seal(tx: Transaction, workspace_id: UUID, *, who: str) -> None:
 async def forget(tx: Transaction, *, before: datetime) -> int:
     """Drops codes that ended before then. Returns how many."""
     return await tx.run(_FORGET, before=before)
+
+
+async def carried(tx: Transaction, workspace_id: UUID, person_id: UUID, *, most: int) -> list[Carried]:
+    """The person's finished entries, the earliest first."""
+    rows = await tx.all(_CARRIED, workspace_id=workspace_id, person_id=person_id, most=most)
+    return [
+        Carried(
+            project=row["title"],
+            note=row["note"],
+            tags=tuple(row["tags"]),
+            started_at=row["started_at"],
+            ended_at=row["ended_at"],
+            zone=row["zone"],
+            source=row["source"],
+            external_id=row["external_id"],
+            link=row["link"],
+        )
+        for row in rows
+    ]

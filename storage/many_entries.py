@@ -1,19 +1,51 @@
-"""Many entries of one person at once: what a file brings, and its undo."""
+"""Many entries of one person at once: what a file or an account brings, and its undo."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import ARRAY, DateTime, Text, Uuid, any_, bindparam, column, func, select, update
+from sqlalchemy import (
+    ARRAY,
+    DateTime,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    column,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.entries import TimeEntry
 from storage.database import Query, Transaction
+from storage.entries import ENTRY, MINE, WITH_PROJECT, entry_of
 from storage.tables import time_entries
 
-_ROWS = TypeAdapter(list[dict[str, Any]])
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """A finished entry about to be written, under the id it will have."""
+
+    id: UUID
+    project_id: UUID | None
+    note: str
+    tags: tuple[str, ...]
+    started_at: datetime
+    ended_at: datetime
+    zone: str
+    source: str
+    external_id: str | None
+    link: str | None
+
+
+_ROWS = TypeAdapter(list[Finished])
 _e = time_entries.c
 # However many there are, they are one statement: lists travel as JSON.
 _given = (
@@ -26,33 +58,37 @@ _given = (
         column("started_at", DateTime(timezone=True)),
         column("ended_at", DateTime(timezone=True)),
         column("zone", Text),
+        column("source", Text),
         column("external_id", Text),
+        column("link", Text),
     )
     .render_derived(name="given", with_types=True)
 )
+_at = bindparam("at", type_=DateTime(timezone=True))
 _INSERT = Query(
     insert(time_entries).from_select(
-        [
-            "workspace_id", "person_id", "id", "project_id", "note", "tags", "started_at", "ended_at", "zone",
-            "external_id", "source", "created_at", "updated_at",
-        ],
+        ["workspace_id", "person_id", *_given.c.keys(), "created_at", "updated_at"],
         select(
-            bindparam("workspace_id", type_=Uuid),
-            bindparam("person_id", type_=Uuid),
-            _given.c.id,
-            _given.c.project_id,
-            _given.c.note,
-            _given.c.tags,
-            _given.c.started_at,
-            _given.c.ended_at,
-            _given.c.zone,
-            _given.c.external_id,
-            bindparam("source", type_=Text),
-            bindparam("at", type_=DateTime(timezone=True)),
-            bindparam("at", type_=DateTime(timezone=True)),
+            bindparam("workspace_id", type_=Uuid), bindparam("person_id", type_=Uuid), *_given.c, _at, _at
         ),
     )
-)  # fmt: skip
+)
+# None of the person's entries overlap: if any of them is in the way, the last one that begins before the end is.
+_last = (
+    select(*ENTRY)
+    .select_from(WITH_PROJECT)
+    .where(MINE, _e.started_at < _given.c.ended_at)
+    .order_by(_e.started_at.desc())
+    .limit(literal_column("1"))
+    .lateral("last")
+)
+_IN_THE_WAY = Query(
+    select(*_last.c)
+    .select_from(_given.join(_last, true()))
+    .where(or_(_last.c.ended_at.is_(None), _last.c.ended_at > _given.c.started_at))
+    .order_by(_given.c.started_at)
+    .limit(1)
+)
 _DELETE = Query(
     update(time_entries)
     .where(
@@ -65,39 +101,20 @@ _DELETE = Query(
 )
 
 
+async def in_the_way(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, given: Sequence[Finished]
+) -> TimeEntry | None:
+    """The person's entry that the first of these that can not be written shares time with."""
+    row = await tx.one(_IN_THE_WAY, workspace_id=workspace_id, person_id=person_id, given=_json(given))
+    return entry_of(row) if row else None
+
+
 async def add(
-    tx: Transaction,
-    workspace_id: UUID,
-    person_id: UUID,
-    given: Sequence[TimeEntry],
-    *,
-    source: str,
-    at: datetime,
-    external_ids: Mapping[UUID, str | None],
+    tx: Transaction, workspace_id: UUID, person_id: UUID, given: Sequence[Finished], *, at: datetime
 ) -> None:
-    """Finished entries under the ids they have. Raises asyncpg's UniqueViolationError or
-    ExclusionViolationError where the constraints refuse one of them."""
-    rows = [
-        {
-            "id": entry.id,
-            "project_id": entry.project.id if entry.project else None,
-            "note": entry.note,
-            "tags": entry.tags,
-            "started_at": entry.started_at,
-            "ended_at": entry.ended_at,
-            "zone": entry.zone,
-            "external_id": external_ids[entry.id],
-        }
-        for entry in given
-    ]
-    await tx.run(
-        _INSERT,
-        workspace_id=workspace_id,
-        person_id=person_id,
-        given=_ROWS.dump_json(rows).decode(),
-        source=source,
-        at=at,
-    )
+    """Raises asyncpg's UniqueViolationError, ExclusionViolationError or CheckViolationError where the constraints, or
+    a locked week, refuse any of them."""
+    await tx.run(_INSERT, workspace_id=workspace_id, person_id=person_id, given=_json(given), at=at)
 
 
 async def delete(
@@ -107,3 +124,7 @@ async def delete(
     return await tx.run(
         _DELETE, workspace_id=workspace_id, person_id=person_id, entry_ids=list(entry_ids), at=at
     )
+
+
+def _json(given: Sequence[Finished]) -> str:
+    return _ROWS.dump_json(list(given)).decode()

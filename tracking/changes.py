@@ -12,6 +12,7 @@ from domain.errors import Overlap
 from domain.history import UNDONE, ProjectRecorded, Recorded, Snapshot
 from domain.projects import Project, ProjectChange, checked_title, slug_of
 from storage import entries, many_entries, projects
+from storage.many_entries import Finished
 from tracking.acts import Scene
 from tracking.locks import refuse_any_locked, refuse_locked
 
@@ -67,15 +68,8 @@ async def insert_many(
     """Finished entries under the ids they have, all or none. Raises Overlap or WeekLocked."""
     await refuse_any_locked(scene, given)
     try:
-        await many_entries.add(
-            scene.tx,
-            scene.workspace_id,
-            scene.person.id,
-            given,
-            source=scene.act.source.value,
-            at=scene.at,
-            external_ids=external_ids,
-        )
+        rows = [_finished(entry, external_ids[entry.id]) for entry in given]
+        await many_entries.add(scene.tx, scene.workspace_id, scene.person.id, rows, at=scene.at)
     except _REFUSED:
         raise Overlap(
             "Some of that time is already tracked, and entries never overlap. Nothing was changed."
@@ -83,6 +77,22 @@ async def insert_many(
     scene.changes += [
         Recorded(entry_id=entry.id, change=change, before=None, after=Snapshot.of(entry)) for entry in given
     ]
+
+
+def _finished(entry: TimeEntry, external_id: str | None) -> Finished:
+    assert entry.ended_at is not None
+    return Finished(
+        id=entry.id,
+        project_id=entry.project.id if entry.project else None,
+        note=entry.note,
+        tags=entry.tags,
+        started_at=entry.started_at,
+        ended_at=entry.ended_at,
+        zone=entry.zone,
+        source=entry.source,
+        external_id=external_id,
+        link=entry.link,
+    )
 
 
 async def take_back_made(scene: Scene, made: Sequence[TimeEntry], *, undoes: UUID) -> None:

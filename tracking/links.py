@@ -19,12 +19,12 @@ from domain.links import Carried, Joined, derived_code, typed_code
 from domain.messages import TextContent
 from domain.people import Person, without_slack
 from domain.projects import Project, ProjectChange, slug_of
-from storage import entries, links, luggage, messages, projects
+from storage import entries, links, many_entries, messages, projects
 from storage.acts import begin
 from storage.database import Database, Transaction
 from storage.entries import IN_OPEN_WEEKS
 from storage.links import Code
-from storage.luggage import Unpacked
+from storage.many_entries import Finished
 from tracking.acts import Acts, Scene, answered_or_said
 from tracking.limits import LINKS_PER_ACCOUNT, Limits
 
@@ -133,7 +133,7 @@ async def _packed(held: Transaction, session: Session, who: str) -> list[Carried
         return []
     if found.running:
         raise Refusal("A timer is running in this account. Stop it first, and then join.")
-    carried = await luggage.carried(held, session.workspace_id, found.person.id, most=MOST_ENTRIES + 1)
+    carried = await links.carried(held, session.workspace_id, found.person.id, most=MOST_ENTRIES + 1)
     if len(carried) > MOST_ENTRIES:
         raise Refusal(
             f"This account has more than {MOST_ENTRIES:,} entries, and no more than that can come along. Nothing was "
@@ -145,16 +145,13 @@ async def _packed(held: Transaction, session: Session, who: str) -> list[Carried
 async def _write(scene: Scene, carried: Sequence[Carried]) -> int:
     """Returns how many projects were made for it. Raises Overlap or WeekLocked."""
     under, made = await _projects(scene, {one.project for one in carried if one.project})
-    unpacked = [
-        Unpacked(id=uuid4(), project_id=under[one.project].id if one.project else None, entry=one)
-        for one in carried
-    ]
+    brought = [_finished(one, under[one.project].id if one.project else None) for one in carried]
     person = scene.person
-    taken = await luggage.in_the_way(scene.tx, scene.workspace_id, person.id, unpacked)
+    taken = await many_entries.in_the_way(scene.tx, scene.workspace_id, person.id, brought)
     if taken:
         raise Overlap(_in_the_way(taken, person, scene.at))
     try:
-        await luggage.unpack(scene.tx, scene.workspace_id, person.id, unpacked, at=scene.at)
+        await many_entries.add(scene.tx, scene.workspace_id, person.id, brought, at=scene.at)
     except asyncpg.UniqueViolationError:
         raise Refusal(
             "An entry of this account came from the same source as one that you have in Slack. Nothing was changed."
@@ -167,7 +164,7 @@ async def _write(scene: Scene, carried: Sequence[Carried]) -> int:
             "join then. Nothing was changed."
         ) from None
     scene.changes += [
-        Recorded(entry_id=one.id, change=BROUGHT, before=None, after=_snapshot(one)) for one in unpacked
+        Recorded(entry_id=one.id, change=BROUGHT, before=None, after=_snapshot(one)) for one in brought
     ]
     return made
 
@@ -232,13 +229,28 @@ def _in_the_way(taken: TimeEntry, person: Person, at: datetime) -> str:
     )
 
 
-def _snapshot(one: Unpacked) -> Snapshot:
+def _finished(one: Carried, project_id: UUID | None) -> Finished:
+    return Finished(
+        id=uuid4(),
+        project_id=project_id,
+        note=one.note,
+        tags=one.tags,
+        started_at=one.started_at,
+        ended_at=one.ended_at,
+        zone=one.zone,
+        source=one.source,
+        external_id=one.external_id,
+        link=one.link,
+    )
+
+
+def _snapshot(one: Finished) -> Snapshot:
     return Snapshot(
         project_id=one.project_id,
-        note=one.entry.note,
-        tags=one.entry.tags,
-        started_at=one.entry.started_at,
-        ended_at=one.entry.ended_at,
+        note=one.note,
+        tags=one.tags,
+        started_at=one.started_at,
+        ended_at=one.ended_at,
         version=1,
         deleted=False,
     )
