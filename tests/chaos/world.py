@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 import asyncpg
 
@@ -22,11 +23,12 @@ from storage.embedded import EmbeddedPostgres
 from tests.service import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, WEBHOOK_SECRET, a_sandbox
 
 ROOT = Path(__file__).parent.parent.parent
+Size = TypeVar("Size")
 # Small in CI; CHAOS=full runs the numbers that docs/reliability.md tells.
 FULL = os.environ.get("CHAOS") == "full"
 
 
-def sized(small: int, full: int) -> int:
+def sized(small: Size, full: Size) -> Size:
     return full if FULL else small
 
 
