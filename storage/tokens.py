@@ -40,22 +40,18 @@ _INSERT = Query(
     .returning(*_TOKEN)
 )
 _live = and_(_t.hash == bindparam("token_hash"), _t.revoked_at.is_(None))
+# At most one write a minute and token, however busy its owner is.
+_unnoticed = or_(
+    _t.last_used_at.is_(None), _t.last_used_at < func.now() - literal_column("interval '1 minute'")
+)
 _BEARER = Query(
-    select(_t.workspace_id, _t.scopes, *PERSON)
+    select(_t.workspace_id, _t.scopes, _unnoticed.label("unnoticed"), *PERSON)
     .join_from(
         api_tokens, people, and_(people.c.workspace_id == _t.workspace_id, people.c.id == _t.person_id)
     )
     .where(_live)
 )
-# At most one write a minute and token, however busy its owner is.
-_SEEN = Query(
-    update(api_tokens)
-    .where(
-        _live,
-        or_(_t.last_used_at.is_(None), _t.last_used_at < func.now() - literal_column("interval '1 minute'")),
-    )
-    .values(last_used_at=func.now())
-)
+_SEEN = Query(update(api_tokens).where(_live, _unnoticed).values(last_used_at=func.now()))
 
 
 async def add(
@@ -100,8 +96,9 @@ async def bearer(tx: Transaction, token_hash: bytes) -> Bearer | None:
     row = await tx.one(_BEARER, token_hash=token_hash)
     if row is None:
         return None
-    await tx.enter(row["workspace_id"])
-    await tx.run(_SEEN, token_hash=token_hash)
+    if row["unnoticed"]:
+        await tx.enter(row["workspace_id"])
+        await tx.run(_SEEN, token_hash=token_hash)
     return Bearer(workspace_id=row["workspace_id"], person=person(row), scopes=_scopes(row))
 
 
