@@ -1,13 +1,11 @@
 """Acts and the history they leave: the spine's first and last statement."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-import asyncpg
 from pydantic import TypeAdapter
 from sqlalchemy import (
     ARRAY,
@@ -19,9 +17,7 @@ from sqlalchemy import (
     case,
     column,
     delete,
-    exists,
     func,
-    literal_column,
     select,
     update,
 )
@@ -31,11 +27,9 @@ from domain.acts import Act
 from domain.errors import KeyReused
 from domain.forgotten import SHORTEST_UNASKED
 from domain.history import (
-    ActRecorded,
     ProjectRecorded,
     Recorded,
     SettingRecorded,
-    Snapshot,
     TimesheetRecorded,
 )
 from domain.surfaces import SurfaceKind
@@ -161,25 +155,6 @@ _FINISH = {
     (False, True): Query(_finish.add_cte(_watched)),
     (True, True): Query(_finish.add_cte(CARD, _watched)),
 }
-_undoing = history.alias("undoing")
-_of_entries = select(
-    history.c.act_id,
-    history.c.subject_id,
-    history.c.change,
-    history.c.before,
-    history.c.after,
-    exists(
-        select(literal_column("1")).where(
-            _undoing.c.workspace_id == history.c.workspace_id, _undoing.c.undoes == history.c.act_id
-        )
-    ).label("undone"),
-).where(
-    history.c.workspace_id == bindparam("workspace_id"),
-    history.c.actor == bindparam("actor"),
-    history.c.subject == "time_entry",
-)
-_CHANGES = Query(_of_entries.where(history.c.act_id == bindparam("act_id")).order_by(history.c.number))
-_LATELY = Query(_of_entries.order_by(history.c.number.desc()).limit(bindparam("most")))
 _FORGET = Query(delete(acts).where(acts.c.at < bindparam("before")))
 
 
@@ -255,24 +230,6 @@ async def finish(
     )
 
 
-async def recorded(tx: Transaction, workspace_id: UUID, act_id: UUID, *, actor: str) -> ActRecorded | None:
-    """What that act of that person changed; None when it was not theirs or changed no entry."""
-    rows = await tx.all(_CHANGES, workspace_id=workspace_id, act_id=act_id, actor=actor)
-    return _act_of(rows) if rows else None
-
-
-async def latest(tx: Transaction, workspace_id: UUID, *, actor: str, most: int) -> list[ActRecorded]:
-    """That person's last acts that changed entries, the latest first: those of their last `most` changes."""
-    rows = await tx.all(_LATELY, workspace_id=workspace_id, actor=actor, most=most)
-    by_act: dict[UUID, list[asyncpg.Record]] = {}
-    for row in reversed(rows):
-        by_act.setdefault(row["act_id"], []).append(row)
-    if len(rows) == most:  # more of the earliest one may lie further back
-        earliest = rows[-1]["act_id"]
-        by_act[earliest] = await tx.all(_CHANGES, workspace_id=workspace_id, act_id=earliest, actor=actor)
-    return [_act_of(by_act[act_id]) for act_id in reversed(by_act)]
-
-
 async def forget(tx: Transaction, *, before: datetime) -> int:
     """Drops the keys of acts older than that; nothing repeats a delivery after so long."""
     return await tx.run(_FORGET, before=before)
@@ -304,24 +261,6 @@ def _row(change: Change) -> dict[str, Any]:
     }
 
 
-def _act_of(rows: Sequence[asyncpg.Record]) -> ActRecorded:
-    changes = tuple(_recorded_of(row) for row in rows)
-    return ActRecorded(act_id=rows[0]["act_id"], changes=changes, undone=rows[0]["undone"])
-
-
-def _recorded_of(row: asyncpg.Record) -> Recorded:
-    return Recorded(
-        entry_id=row["subject_id"],
-        change=row["change"],
-        before=_snapshot(row["before"]),
-        after=_SNAPSHOT.validate_json(row["after"]),
-    )
-
-
-def _snapshot(text: str | None) -> Snapshot | None:
-    return _SNAPSHOT.validate_json(text) if text is not None and json.loads(text) is not None else None
-
-
 def _adapter(kind: type[Result]) -> TypeAdapter[Result]:
     # Building one takes a millisecond; the handful of kinds there are is kept.
     adapter: TypeAdapter[Result] | None = _ADAPTERS.get(kind)
@@ -331,5 +270,4 @@ def _adapter(kind: type[Result]) -> TypeAdapter[Result]:
 
 
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {}
-_SNAPSHOT = TypeAdapter(Snapshot)
 _ROWS = TypeAdapter(list[dict[str, Any]])

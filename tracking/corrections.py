@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.entries import Change, TimeEntry, TimerAnswer
 from domain.errors import NotFound, Refusal
 from domain.history import UNDONE, ActRecorded, Recorded, Snapshot
-from storage import acts, entries
+from storage import entries, histories
 from tracking.acts import Scene
 from tracking.answers import answer, known
 from tracking.changes import gone, look_again, make_project, put, take_back_made
@@ -17,7 +17,7 @@ MOST_LOOKED_AT = 50  # changes; what lies further back is edited, not undone
 async def undo(scene: Scene, act_id: UUID) -> TimerAnswer:
     """Restores the state before that act of the same person: all of it, or nothing where anything changed since,
     which raises Refusal. Twice is once."""
-    act = await acts.recorded(scene.tx, scene.workspace_id, act_id, actor=scene.act.who)
+    act = await histories.recorded(scene.tx, scene.workspace_id, act_id, actor=scene.act.who)
     if act is None or act.undoing:
         raise NotFound("There is nothing to undo here.")
     now = await _entries_of(scene, [act])
@@ -33,7 +33,7 @@ async def undo(scene: Scene, act_id: UUID) -> TimerAnswer:
 
 async def undo_last(scene: Scene) -> TimerAnswer:
     """Undoes the person's last change that still stands; again and again it goes further back."""
-    latest = await acts.latest(scene.tx, scene.workspace_id, actor=scene.act.who, most=MOST_LOOKED_AT)
+    latest = await histories.latest(scene.tx, scene.workspace_id, actor=scene.act.who, most=MOST_LOOKED_AT)
     now = await _entries_of(scene, latest)
     for act in latest:
         if not act.undoing and act.stands(now):

@@ -10,7 +10,7 @@ from domain.moments import Ago, At
 from domain.people import Profile, zone_named
 from domain.projects import ProjectWords
 from domain.time_words import DaysAgo, OnDate
-from storage import acts
+from storage import histories
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
 from tracking.timers import record
@@ -172,7 +172,7 @@ async def test_every_change_is_on_record_with_before_and_after(cast: Cast, clock
     switch = await cast.start("two")
     assert switch.act_id is not None
     async with cast.database.transaction(cast.workspace.id) as tx:
-        act = await acts.recorded(tx, cast.workspace.id, switch.act_id, actor=ADA.slack_user_id)
+        act = await histories.recorded(tx, cast.workspace.id, switch.act_id, actor=ADA.slack_user_id)
     assert act is not None
     assert [change.change for change in act.changes] == ["stopped", "started"]
     ended, begun = act.changes
