@@ -6,39 +6,26 @@ alone, `owner` migrates, `tracker` is the plain role that the service runs as.
 
 import asyncio
 import ctypes
-import fcntl
-import hashlib
 import logging
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO
 
 import asyncpg
 
-from storage.binaries import EmbeddedError, find_binaries, major_of, other_identity
+from storage.binaries import EmbeddedError, find_binaries, other_identity
+from storage.data_directory import DataDirectory
 
 SUPERUSER, OWNER, SERVICE = "postgres", "owner", "tracker"
-LONGEST_SOCKET_PATH = 107  # bytes, including /.s.PGSQL.5432 (unix(7))
 _PDEATHSIG = 1
 _STOP_SECONDS = 30.0
 _MOST_STARTS, _WITHIN_SECONDS = 5, 60.0
 
 log = logging.getLogger(__name__)
-
-
-class DirectoryBusy(EmbeddedError):
-    """Another process owns this data directory."""
-
-
-class OtherMajor(EmbeddedError):
-    """The directory was made by another major version."""
 
 
 class EmbeddedPostgres:
@@ -49,22 +36,18 @@ class EmbeddedPostgres:
         self._settings = dict(settings or {})
         self._identity = other_identity()
         self._bins = bin_dir or find_binaries(self._identity)
-        self._major = major_of(self._bins)
-        self._data = self.root / str(self._major)
-        self._socket_dir = self._place_for_socket()
+        self._directory = DataDirectory(self.root, self._bins, self._identity)
+        self._data, self._socket_dir = self._directory.data, self._directory.socket
         self._process: subprocess.Popen[bytes] | None = None
-        self._lock: IO[str] | None = None
         self._guard: asyncio.Task[None] | None = None
         self._stopping = False
 
     async def start(self, timeout: float = 60.0) -> None:
         """Raises EmbeddedError. From the main thread only: the child's fate is tied to the thread that forks."""
-        self._take_ownership()
+        self._directory.take()
         try:
-            self._refuse_other_major()
-            await asyncio.to_thread(self._initialize)
+            await asyncio.to_thread(self._directory.prepare, superuser=SUPERUSER)
             await asyncio.to_thread(self._stop_orphan)
-            self._make_private(self._socket_dir)
             await self._start_server(timeout)
             await self._make_roles()
         except BaseException:
@@ -83,9 +66,7 @@ class EmbeddedPostgres:
             if not await self._exited(_STOP_SECONDS):
                 self._process.send_signal(signal.SIGQUIT)  # the next start recovers
                 await self._exited(_STOP_SECONDS)
-        if self._lock:
-            self._lock.close()
-            self._lock = None
+        self._directory.release()
 
     def owner_url(self, database: str) -> str:
         return self._url(OWNER, database)
@@ -111,88 +92,6 @@ class EmbeddedPostgres:
 
     def _url(self, role: str, database: str) -> str:
         return f"postgresql://{role}@/{database}?host={self._socket_dir}"
-
-    def _place_for_socket(self) -> Path:
-        near = self.root / "socket"
-        if len(os.fsencode(near)) + len("/.s.PGSQL.5432") < LONGEST_SOCKET_PATH:
-            return near
-        # Too deep for a socket's path: a private folder elsewhere, always the same for this root.
-        name = hashlib.sha256(os.fsencode(self.root)).hexdigest()[:16]
-        return Path(tempfile.gettempdir()) / f"truth-time-tracker-{name}"
-
-    def _take_ownership(self) -> None:
-        try:
-            self._make_private(self.root)
-            self._lock = (self.root / "lock").open("a")
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._lock = self._lock and self._lock.close()
-            raise DirectoryBusy(
-                f"{self.root} is in use by another process: stop that one, or set DATA_DIR to another directory."
-            ) from None
-        except OSError as error:
-            raise EmbeddedError(f"{self.root} can not be used as DATA_DIR: {error.strerror}.") from None
-
-    def _make_private(self, folder: Path) -> None:
-        """Ours alone. Only the folder itself is touched, never its parents."""
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        found = folder.lstat()
-        wanted = self._identity["user"] if self._identity else os.geteuid()
-        if found.st_uid not in {wanted, os.geteuid()} or folder.is_symlink():
-            raise EmbeddedError(
-                f"{folder} belongs to somebody else: set DATA_DIR to a directory of your own."
-            )
-        folder.chmod(0o700)
-        if self._identity:
-            os.chown(folder, self._identity["user"], self._identity["group"])
-
-    def _refuse_other_major(self) -> None:
-        others = [
-            found.parent.name
-            for found in self.root.glob("*/PG_VERSION")
-            if found.parent.name.isdigit() and found.parent != self._data
-        ]
-        if others and not (self._data / "PG_VERSION").exists():
-            raise OtherMajor(
-                f"{self.root} holds a database of PostgreSQL {others[0]}, and this is {self._major}: start the "
-                f"version you had, dump it with pg_dump, and restore the dump here in an empty directory."
-            )
-
-    def _initialize(self) -> None:
-        if (self._data / "PG_VERSION").exists():
-            return
-        # Made beside its place and renamed: a killed initdb leaves nothing that looks like a database. Under a
-        # name of this process's own: the initdb of a killed service may still be writing into the last one.
-        for left in self.root.glob(f"{self._major}.new-*"):
-            shutil.rmtree(left, ignore_errors=True)
-        half = self.root / f"{self._major}.new-{os.getpid()}"
-        self._make_private(half)
-        # This provider does not change with the C library under the directory; 15 and 16 do not know it.
-        builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if self._major >= 17 else []
-        auth = ["--auth-local=trust", "--auth-host=reject", "--no-instructions"]
-        made = subprocess.run(  # noqa: S603 - a binary that we looked up ourselves
-            [
-                self._bins / "initdb",
-                "-D",
-                half,
-                "-U",
-                SUPERUSER,
-                "-E",
-                "UTF8",
-                "--locale=C",
-                "-k",
-                *builtin,
-                *auth,
-            ],
-            check=False,
-            capture_output=True,
-            text=True,
-            cwd="/",
-            **self._identity,
-        )
-        if made.returncode:
-            raise EmbeddedError(f"The database can not be made in {self.root}: {_last_line(made.stderr)}")
-        half.rename(self._data)
 
     def _stop_orphan(self) -> None:
         """We hold the lock, so a server that lives here has lost its owner."""
@@ -333,8 +232,3 @@ def _is_postgres(pid: int) -> bool:
 def _pause(seconds: float) -> None:
 
     threading.Event().wait(seconds)
-
-
-def _last_line(text: str) -> str:
-    lines = [line for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else "initdb gave no reason."

@@ -13,7 +13,8 @@ import asyncpg
 import pytest
 
 from storage.binaries import EmbeddedError
-from storage.embedded import DirectoryBusy, EmbeddedPostgres, OtherMajor
+from storage.data_directory import DirectoryBusy, OtherMajor
+from storage.embedded import EmbeddedPostgres
 
 CHILD = """
 import asyncio, sys
