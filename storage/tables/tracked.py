@@ -1,0 +1,213 @@
+"""People, what they track on, and what they tracked."""
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Interval,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    Time,
+    UniqueConstraint,
+    Uuid,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+
+from storage.tables.columns import identity, instant, metadata, of_person, workspace
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("enterprise_id", Text, nullable=False, server_default=""),
+    Column("team_id", Text, nullable=False, server_default=""),
+    Column("name", Text, nullable=False),
+    instant("created_at", now=True),
+    UniqueConstraint("enterprise_id", "team_id"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    workspace(checked=True),
+    identity(),
+    Column("slack_user_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("locale", Text, nullable=False, server_default=""),
+    Column("email", Text),
+    Column("digest_on", Boolean, nullable=False, server_default=text("true")),
+    Column("digest_at", Time, nullable=False, server_default="18:00"),
+    Column("digest_daily", Boolean, nullable=False, server_default=text("false")),
+    # The next digest as the domain computed it; null while digests are off. Ticks read nothing else.
+    Column("next_digest_on", Date),
+    instant("next_digest_at", nullable=True),
+    instant("created_at", now=True),
+    instant("updated_at", now=True),
+    Column("role", Text, nullable=False, server_default="member"),
+    # An owner or admin of the Slack workspace, as Slack says it.
+    Column("slack_admin", Boolean, nullable=False, server_default=text("false")),
+    # The key of the act by which they came to be known, empty where it was none of theirs: it is answered with a
+    # greeting, however often it is delivered.
+    Column("met_by", Text, nullable=False, server_default=""),
+    Column("remind_at", Time),
+    Column("next_reminder_on", Date),
+    instant("next_reminder_at", nullable=True),
+    # ISO weekdays, Monday is 1; and what is wanted on each of them.
+    Column("working_days", ARRAY(Integer), nullable=False, server_default=text("'{1,2,3,4,5}'")),
+    Column("target", Interval, nullable=False, server_default="8 hours"),
+    Column("weekly_on", Boolean, nullable=False, server_default=text("true")),
+    Column("team_weekly_on", Boolean, nullable=False, server_default=text("false")),
+    # Where the team's week is said; to its lead alone where it is null.
+    Column("team_weekly_channel", Text),
+    # The Monday of the week that is looked back on next, and when.
+    Column("next_week_on", Date),
+    instant("next_week_at", nullable=True),
+    # Slack's word for why nothing reaches them any more.
+    Column("unreachable", Text),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    UniqueConstraint("workspace_id", "slack_user_id"),
+    CheckConstraint("role in ('member', 'lead', 'admin')", name="role_is_known"),
+    CheckConstraint("working_days <@ '{1,2,3,4,5,6,7}'", name="working_days_are_weekdays"),
+    CheckConstraint("target between '0 hours' and '24 hours'", name="target_fits_a_day"),
+)
+Index("people_email_idx", people.c.workspace_id, people.c.email)  # stored in lower case
+Index(
+    "people_next_digest_at_idx",
+    people.c.next_digest_at,
+    postgresql_where=people.c.next_digest_at.is_not(None),
+)
+
+Index(
+    "people_next_reminder_at_idx",
+    people.c.next_reminder_at,
+    postgresql_where=people.c.next_reminder_at.is_not(None),
+)
+
+Index("people_next_week_at_idx", people.c.next_week_at, postgresql_where=people.c.next_week_at.is_not(None))
+
+projects = Table(
+    "projects",
+    metadata,
+    workspace(checked=True),
+    identity(),
+    Column("slug", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("owner_id", Uuid),
+    instant("archived_at", nullable=True),
+    instant("created_at", now=True),
+    instant("updated_at", now=True),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    UniqueConstraint("workspace_id", "slug"),
+    of_person(name="owner_id"),
+)
+
+time_entries = Table(
+    "time_entries",
+    metadata,
+    workspace(),
+    identity(),
+    Column("person_id", Uuid, nullable=False),
+    Column("project_id", Uuid),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("tags", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    instant("started_at"),
+    instant("ended_at", nullable=True),
+    Column("zone", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("external_id", Text),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("deleted", Boolean, nullable=False, server_default=text("false")),
+    instant("created_at", now=True),
+    instant("updated_at", now=True),
+    # Where it came from, for a person to go back to: the permalink of a message.
+    Column("link", Text),
+    # Ended because nobody answered, until its person says what is true.
+    Column("unconfirmed", Boolean, nullable=False, server_default=text("false")),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    of_person(),
+    ForeignKeyConstraint(["workspace_id", "project_id"], ["projects.workspace_id", "projects.id"]),
+    CheckConstraint("ended_at > started_at", name="ends_after_it_starts"),
+    # So "ended_at is null" alone means that it runs, and the small index below answers it.
+    CheckConstraint("ended_at is not null or not deleted", name="nothing_deleted_runs"),
+    CheckConstraint("not unconfirmed or ended_at is not null", name="only_what_ended_is_unconfirmed"),
+    ExcludeConstraint(
+        (text("workspace_id"), "="),
+        (text("person_id"), "="),
+        (text("tstzrange(started_at, ended_at, '[)')"), "&&"),
+        where=text("not deleted"),
+        using="gist",
+        name="time_entries_never_overlap",
+    ),
+)
+Index(
+    "time_entries_one_running",
+    time_entries.c.workspace_id,
+    time_entries.c.person_id,
+    unique=True,
+    postgresql_where=text("ended_at is null"),
+)
+Index(
+    "time_entries_by_start",
+    time_entries.c.workspace_id,
+    time_entries.c.person_id,
+    time_entries.c.started_at,
+    postgresql_include=["ended_at", "project_id"],
+)
+Index(
+    "time_entries_external",
+    time_entries.c.workspace_id,
+    time_entries.c.person_id,
+    time_entries.c.external_id,
+    unique=True,
+    postgresql_where=text("external_id is not null and not deleted"),
+)
+
+Index(
+    "time_entries_unconfirmed",
+    time_entries.c.workspace_id,
+    time_entries.c.person_id,
+    postgresql_where=text("unconfirmed and not deleted"),
+)
+
+# The project that is meant in a channel when none is named.
+channels = Table(
+    "channels",
+    metadata,
+    workspace(),
+    Column("slack_channel_id", Text, nullable=False),
+    identity(),
+    Column("project_id", Uuid, nullable=False),
+    instant("updated_at", now=True),
+    PrimaryKeyConstraint("workspace_id", "slack_channel_id"),
+    ForeignKeyConstraint(["workspace_id", "project_id"], ["projects.workspace_id", "projects.id"]),
+)
+
+# Files that were dropped to be imported: the bytes are kept until their person has decided.
+imports = Table(
+    "imports",
+    metadata,
+    workspace(),
+    Column("id", Uuid, nullable=False),
+    Column("person_id", Uuid, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("content", LargeBinary),
+    Column("outcome", Text),
+    instant("created_at"),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    of_person(),
+    CheckConstraint("outcome in ('imported', 'canceled')", name="outcome_is_known"),
+    CheckConstraint("(content is null) = (outcome is not null)", name="kept_until_it_is_settled"),
+)
+Index("imports_created_at_idx", imports.c.created_at)

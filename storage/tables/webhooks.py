@@ -1,0 +1,91 @@
+"""Where others send events, and what came."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+    text,
+)
+
+from storage.tables.columns import identity, instant, metadata, of_person, workspace
+
+# Addresses for webhooks that people made. A delivery finds its workspace by the id alone.
+webhook_endpoints = Table(
+    "webhook_endpoints",
+    metadata,
+    workspace(),
+    Column("id", Uuid, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("made_by", Uuid, nullable=False),
+    instant("made_at"),
+    instant("disconnected_at", nullable=True),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    UniqueConstraint("id"),
+    of_person(name="made_by"),
+)
+Index(
+    "webhook_endpoints_one_of_a_name",
+    webhook_endpoints.c.workspace_id,
+    func.lower(webhook_endpoints.c.name),
+    unique=True,
+    postgresql_where=text("disconnected_at is null"),
+)
+
+# Sealed (tracking.sealing). One stays until it is replaced, and is accepted until `ends_at` then.
+webhook_secrets = Table(
+    "webhook_secrets",
+    metadata,
+    workspace(),
+    identity(),
+    Column("endpoint_id", Uuid, nullable=False),
+    Column("sealed", Text, nullable=False),
+    instant("made_at"),
+    instant("ends_at", nullable=True),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    ForeignKeyConstraint(
+        ["workspace_id", "endpoint_id"], ["webhook_endpoints.workspace_id", "webhook_endpoints.id"]
+    ),
+)
+Index(
+    "webhook_secrets_one_stays",
+    webhook_secrets.c.workspace_id,
+    webhook_secrets.c.endpoint_id,
+    unique=True,
+    postgresql_where=text("ends_at is null"),
+)
+Index("webhook_secrets_endpoint_idx", webhook_secrets.c.workspace_id, webhook_secrets.c.endpoint_id)
+
+# Each signed delivery once, with what became of it: one that was refused may be accepted later, never the reverse.
+webhook_deliveries = Table(
+    "webhook_deliveries",
+    metadata,
+    workspace(),
+    Column("endpoint", Text, nullable=False),
+    Column("delivery_id", Text, nullable=False),
+    Column("event_type", Text, nullable=False),
+    Column("body_hash", LargeBinary, nullable=False),
+    Column("act_id", Uuid),
+    instant("received_at"),
+    Column("outcome", Text, nullable=False, server_default="accepted"),
+    Column("problem", Text, nullable=False, server_default=""),
+    PrimaryKeyConstraint("workspace_id", "endpoint", "delivery_id"),
+    CheckConstraint(
+        "case outcome when 'accepted' then act_id is not null else outcome = 'refused' end",
+        name="outcome_is_known",
+    ),
+)
+Index(
+    "webhook_deliveries_lately",
+    webhook_deliveries.c.workspace_id,
+    webhook_deliveries.c.endpoint,
+    webhook_deliveries.c.received_at,
+)
