@@ -2,7 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from bot import commands, endpoints, form_context, home, imports, showing, visits, weeks
 from bot.afterwards import WAIT_SECONDS
@@ -121,6 +123,26 @@ async def _confirm_entry(desk: Desk, visit: Visit, value: str) -> Told | None:
     return await _shown(desk, visit, await desk.tracker.watching.confirm(visit.act, entry_id=id_in(value)))
 
 
+async def _accept(desk: Desk, visit: Visit, value: str) -> Told | None:
+    suggestion, _ = _suggested(value)
+    return await _shown(desk, visit, await desk.tracker.suggestions.accept(visit.act, suggestion))
+
+
+async def _ignore(desk: Desk, visit: Visit, value: str) -> Told | None:
+    suggestion, day = _suggested(value)
+    return of_day(await desk.tracker.suggestions.ignore(visit.act, suggestion, day), visit)
+
+
+async def _offer_again(desk: Desk, visit: Visit, value: str) -> Told | None:
+    return of_day(await desk.tracker.suggestions.offer_again(visit.act, day_in(value)), visit)
+
+
+def _suggested(value: str) -> tuple[UUID, date]:
+    """A suggestion, and the day that it was pressed in."""
+    suggestion, _, day = value.partition(" ")
+    return id_in(suggestion), day_in(day)
+
+
 def _opens(form: Form) -> Handler:
     async def handler(desk: Desk, visit: Visit, value: str) -> None:
         await open_form(desk, visit, form, value)
@@ -204,6 +226,10 @@ BUTTONS: dict[ActionId, Handler] = {
     ActionId.KEEP_RUNNING: _keep_running,
     ActionId.STOP_AT: _stop_at,
     ActionId.CONFIRM_ENTRY: _confirm_entry,
+    ActionId.ACCEPT: _accept,
+    ActionId.OPEN_SUGGESTION: _opens(Form.SUGGESTION),
+    ActionId.IGNORE: _ignore,
+    ActionId.OFFER_AGAIN: _offer_again,
     ActionId.ROTATE: endpoints.secret_rotated,
     ActionId.DISCONNECT: endpoints.disconnected,
 }

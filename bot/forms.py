@@ -56,7 +56,12 @@ async def _start(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
 
 
 async def _log(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
-    wish = LogWish(work=filled.work(), stretch=filled.stretch(), make_project=True)
+    wish = LogWish(
+        work=filled.work(),
+        stretch=filled.stretch(),
+        make_project=True,
+        suggestion_id=filled.about.suggestion_id,
+    )
     return await showing.told(desk, visit, await desk.tracker.timers.log(visit.act, wish))
 
 

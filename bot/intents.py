@@ -143,6 +143,7 @@ class SubmitWeek:
 class Form(StrEnum):
     START = "start"
     LOG = "log"
+    SUGGESTION = "suggestion"  # the same, filled in from one
     EDIT = "edit"
     PROJECT = "project"
     SETTINGS = "settings"

@@ -63,6 +63,12 @@ async def _view(desk: Desk, visit: Visit, form: Form, value: str, about: FormCon
             here = await tracker.people.now(workspace_id, visit.who)
             bound = await tracker.projects.bound(workspace_id, visit.channel)
             return forms.log_form(about, here.person, here.at, project=bound, day=day, gap=gap)
+        case Form.SUGGESTION:
+            found, person, at = await tracker.suggestions.looked_at(
+                workspace_id, visit.who, id_in(value.partition(" ")[0])
+            )
+            about = replace(about, suggestion_id=found.id)
+            return forms.log_form(about, person, at, project=found.project, gap=found.span, note=found.note)
         case Form.RETURN | Form.DECISION:
             timesheet_id, seen = version_in(value)
             report = await tracker.timesheets.looked_at(workspace_id, visit.who, timesheet_id)

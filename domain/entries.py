@@ -74,6 +74,7 @@ class NewEntry:
     started_at: datetime
     ended_at: datetime | None
     external_id: str | None = None
+    link: str | None = None
 
 
 class Change(StrEnum):
@@ -153,12 +154,14 @@ class StartWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogWish:
-    """A finished stretch as it was typed. `make_project` and `channel` as in StartWish."""
+    """A finished stretch as it was typed. `make_project` and `channel` as in StartWish. `suggestion_id` is what it
+    takes the place of."""
 
     work: Work
     stretch: Stretch
     make_project: bool = False
     channel: str | None = None
+    suggestion_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +223,7 @@ class Claim:
     entry_id: UUID | None = None
     seen_version: int = 0
     link: str | None = None
+    external_id: str | None = None
 
 
 def checked_work(work: Work) -> Work:

@@ -103,8 +103,8 @@ class ProjectRecorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingRecorded:
-    """One change of what is set for a person ("person") or a channel ("channel"), of a "token" or of a webhook's
-    "endpoint", in words."""
+    """One change of what is set for a person ("person") or a channel ("channel"), of a "token", of a webhook's
+    "endpoint" or of a "suggestion", in words."""
 
     subject: str
     subject_id: UUID

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.entries import NewEntry, Work
+from domain.suggestions import NewSuggestion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,12 @@ class EntryCreate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntrySuggest:
+    user: str
+    suggestion: NewSuggestion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessagePost:
     """`user` or `channel`, never both."""
 
@@ -35,7 +42,7 @@ class MessagePost:
     text: str
 
 
-HookEvent = TimerStart | TimerStop | EntryCreate | MessagePost
+HookEvent = TimerStart | TimerStop | EntryCreate | EntrySuggest | MessagePost
 
 
 NATIVE = "native"  # the endpoint of the operator's own secrets; the others are called by their ids

@@ -15,6 +15,7 @@ from domain.entries import TimeEntry
 from domain.people import Person
 from domain.periods import Dates
 from domain.projects import Project
+from domain.suggestions import Suggestion, adds_something
 
 SMALLEST_GAP = timedelta(minutes=15)
 
@@ -49,11 +50,12 @@ class Confirmed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayMarks:
     """What somebody has said about a day of theirs: that it is true, that it is off. `unconfirmed` are their entries,
-    of any day, that wait for a word of theirs."""
+    of any day, that wait for a word of theirs, `suggested` the suggestions for that day that became no entry."""
 
     confirmed: Confirmed | None = None
     off: bool = False
     unconfirmed: tuple[UUID, ...] = ()
+    suggested: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,8 @@ class DayReport:
 
     `expected` is a day on which they work, `off` one that they took off. What they confirmed holds for as long as the
     day is in the state that they saw. `doubts` are their entries, of any day, that were ended without an answer.
+    `suggestions` are what others tell of time in that day that has passed and is not tracked, `ignored` how many of
+    them the person waved away.
     """
 
     person: Person
@@ -77,6 +81,8 @@ class DayReport:
     off: bool = False
     confirmed: Confirmed | None = None
     doubts: tuple[TimeEntry, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    ignored: int = 0
 
     @property
     def zone(self) -> ZoneInfo:
@@ -200,8 +206,9 @@ def day_report(
     at: datetime,
     marks: DayMarks = DayMarks(),
     doubts: Sequence[TimeEntry] = (),
+    suggested: Sequence[Suggestion] = (),
 ) -> DayReport:
-    """`span` is that day's stretch of time in the person's zone; entries may reach over its ends."""
+    """`span` is that day's stretch of time in the person's zone; entries and suggestions may reach over its ends."""
     ordered = sorted(entries, key=lambda entry: entry.started_at)
     lines = tuple(
         DayLine(
@@ -216,6 +223,10 @@ def day_report(
         for entry in ordered
         if (part := _part(entry, span, at))
     )
+    tracked = [
+        Span(start=one.started_at, end=end) for one in ordered if (end := one.ended_at or at) > one.started_at
+    ]
+    offered = [one for one in suggested if one.span.end <= at and adds_something(one, tracked)]
     totals: dict[Project | None, timedelta] = {}
     for line in lines:
         totals[line.project] = totals.get(line.project, timedelta()) + line.span.length
@@ -237,6 +248,8 @@ def day_report(
         off=marks.off,
         confirmed=marks.confirmed,
         doubts=tuple(doubts),
+        suggestions=tuple(one for one in offered if not one.ignored),
+        ignored=sum(one.ignored for one in offered),
     )
 
 

@@ -1,7 +1,7 @@
 """The workspace as a server: what a test or the page can do in it, and every route on one screen."""
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -94,6 +94,11 @@ class Sandbox:
     def calls(self) -> deque[Call]:
         """Every call of the Web API and of a response_url, in order; the last 100 000."""
         return self._api.calls
+
+    @property
+    def tally(self) -> Counter[tuple[str, str]]:
+        """How often each method had each outcome, of all calls ever."""
+        return self._api.tally
 
     @property
     def deliveries(self) -> deque[Delivery]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -70,6 +70,7 @@ class WebApi:
 
     def __post_init__(self) -> None:
         self.calls: deque[Call] = deque(maxlen=REMEMBERED)
+        self.tally: Counter[tuple[str, str]] = Counter()
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         method, faults = request.match_info["method"], self.faults()
@@ -126,6 +127,7 @@ class WebApi:
 
     def note(self, method: str, arguments: Json, outcome: str) -> None:
         self.calls.append(Call(method, arguments, self.workspace.clock(), outcome))
+        self.tally[method, outcome] += 1
         self.workspace.tell()
 
     def _answer(self, method: str, given: Json, fault: Fault, unknown_blocks: set[str]) -> Json:

@@ -20,8 +20,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
+from domain.calendar import Span
 from domain.reports import Confirmed, DayMarks
 from storage.database import Query, Transaction
+from storage.suggestions import OFFERED
 from storage.tables import confirmed_days, days_off, time_entries
 
 _c, _o, _e = confirmed_days.c, days_off.c, time_entries.c
@@ -46,6 +48,7 @@ _MARKS = Query(
             )
             .scalar_subquery()
         ).label("unconfirmed"),
+        OFFERED.label("suggested"),
     ).select_from(
         select(literal_column("1").label("one"))
         .subquery("always")
@@ -111,11 +114,19 @@ _OFF_BETWEEN = Query(
 MOST_OFF = 400
 
 
-async def marks(tx: Transaction, workspace_id: UUID, person_id: UUID, day: date) -> DayMarks:
-    row = await tx.one(_MARKS, workspace_id=workspace_id, person_id=person_id, day=day)
+async def marks(tx: Transaction, workspace_id: UUID, person_id: UUID, day: date, span: Span) -> DayMarks:
+    """`span` is that day's stretch of time for the person."""
+    row = await tx.one(
+        _MARKS, workspace_id=workspace_id, person_id=person_id, day=day, starts=span.start, ends=span.end
+    )
     assert row is not None
     confirmed = Confirmed(at=row["confirmed_at"], state=row["state"]) if row["state"] else None
-    return DayMarks(confirmed=confirmed, off=row["off"], unconfirmed=tuple(row["unconfirmed"]))
+    return DayMarks(
+        confirmed=confirmed,
+        off=row["off"],
+        unconfirmed=tuple(row["unconfirmed"]),
+        suggested=tuple(row["suggested"]),
+    )
 
 
 async def confirm(

@@ -8,9 +8,14 @@ from domain.entries import Change, TimeEntry, TimerAnswer
 from domain.errors import NotFound
 from domain.history import Recorded
 from domain.people import Person
-from storage import entries, timelines
+from domain.suggestions import Suggestion
+from storage import entries, suggestions, timelines
 from storage.database import Transaction
 from tracking.acts import Scene
+
+SUGGESTION_GONE = (
+    "That suggestion isn't there any more: its time was tracked since. `/track today` shows the day."
+)
 
 
 async def answer(
@@ -43,6 +48,14 @@ async def known(scene: Scene, entry_id: UUID, *, deleted_too: bool = False) -> T
     if entry is None:
         raise NotFound("That entry isn't there any more. `/track` shows what is true now.")
     return entry
+
+
+async def offered(tx: Transaction, workspace_id: UUID, person_id: UUID, suggestion_id: UUID) -> Suggestion:
+    """Raises NotFound where it became an entry, or never was one."""
+    found = await suggestions.several(tx, workspace_id, person_id, [suggestion_id])
+    if not found:
+        raise NotFound(SUGGESTION_GONE)
+    return found[0]
 
 
 async def total_of_today(tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime) -> timedelta:

@@ -107,6 +107,7 @@ async def _given(scene: Scene, claim: Claim) -> TimerAnswer:
         started_at=claim.start,
         ended_at=claim.end,
         link=claim.link,
+        external_id=claim.external_id,
     )
     return await answer(scene, Change.RECORDED if claim.end else Change.STARTED, entry)
 

@@ -7,12 +7,22 @@ from uuid import UUID
 
 from domain.acts import Act, Source
 from domain.entries import StartWish
-from domain.hooks import Delivery, EntryCreate, HookEvent, Letter, MessagePost, TimerStart, TimerStop
+from domain.hooks import (
+    NATIVE,
+    Delivery,
+    EntryCreate,
+    EntrySuggest,
+    Letter,
+    MessagePost,
+    TimerStart,
+    TimerStop,
+)
 from domain.messages import TextContent
 from storage import hooks, messages
 from storage.acts import Begun
 from storage.database import Database, Transaction
 from tracking.acts import GIVEN_UP, TRANSIENT, Acts, Scene
+from tracking.suggestions import suggest
 from tracking.timers import record, start, stop
 
 LONGEST_PROBLEM = 300
@@ -45,7 +55,7 @@ class Hooks:
         )
 
         async def for_person(scene: Scene) -> Accepted:
-            await _apply(scene, delivery.event)
+            await _apply(scene, delivery)
             return await _entered(scene.tx, delivery, scene.act_id, scene.at)
 
         async def for_channel(tx: Transaction, begun: Begun) -> Accepted:
@@ -67,14 +77,17 @@ class Hooks:
             log.info("a refusal was not noted: %s", type(error).__name__)
 
 
-async def _apply(scene: Scene, event: HookEvent) -> None:
-    match event:
+async def _apply(scene: Scene, delivery: Delivery) -> None:
+    match event := delivery.event:
         case TimerStart():
             await start(scene, StartWish(work=event.work, when=event.at))
         case TimerStop():
             await stop(scene, when=event.at)
         case EntryCreate():
             await record(scene, event.entry)
+        case EntrySuggest():
+            endpoint = delivery.letter.endpoint
+            await suggest(scene, event.suggestion, by=None if endpoint == NATIVE else UUID(endpoint))
         case MessagePost():
             await _post(scene.tx, scene.act, event)
 

@@ -13,7 +13,7 @@ from domain.reports import DayReport, Dimension, Group, PeriodReport, day_report
 from domain.summaries import By, Summary, SummaryLine, days_between
 from domain.time_words import Day, resolve_day
 from storage import days as days_said
-from storage import entries, people, summaries, team, timelines
+from storage import entries, people, suggestions, summaries, team, timelines
 from storage.database import Database, Transaction
 from tracking.acts import Acts, Scene
 
@@ -111,12 +111,23 @@ async def day_report_of(
     if span is None:
         raise Refusal(f"{day} did not exist in {person.zone.key}: the calendar left it out.")
     found = await timelines.between(tx, workspace_id, person.id, start=span.start, end=span.end)
-    marks = await days_said.marks(tx, workspace_id, person.id, day)
+    marks = await days_said.marks(tx, workspace_id, person.id, day, span)
     doubts = (
         await entries.several(tx, workspace_id, person.id, marks.unconfirmed) if marks.unconfirmed else {}
     )
-    ordered = sorted(doubts.values(), key=lambda entry: entry.started_at)
-    return day_report(person=person, day=day, span=span, entries=found, at=at, marks=marks, doubts=ordered)
+    suggested = (
+        await suggestions.several(tx, workspace_id, person.id, marks.suggested) if marks.suggested else []
+    )
+    return day_report(
+        person=person,
+        day=day,
+        span=span,
+        entries=found,
+        at=at,
+        marks=marks,
+        doubts=sorted(doubts.values(), key=lambda entry: entry.started_at),
+        suggested=suggested,
+    )
 
 
 async def period_report_of(

@@ -1,5 +1,6 @@
 """Starting, stopping, resuming, recording."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -30,7 +31,7 @@ from domain.stretches import days_looked_at, laid_out
 from storage import entries, messages, timelines
 from tracking import claims, corrections, editing
 from tracking.acts import Acts, Scene
-from tracking.answers import answer, known
+from tracking.answers import answer, known, offered
 from tracking.changes import end, insert, make_project
 from tracking.claims import refuse_taken
 from tracking.naming import Meant, meant
@@ -146,7 +147,13 @@ async def start(scene: Scene, wish: StartWish) -> TimerAnswer:
 
 
 def _claim(
-    begin: datetime, finish: datetime | None, work: Work, found: Meant, *, link: str | None = None
+    begin: datetime,
+    finish: datetime | None,
+    work: Work,
+    found: Meant,
+    *,
+    link: str | None = None,
+    external_id: str | None = None,
 ) -> Claim:
     return Claim(
         start=begin,
@@ -156,6 +163,7 @@ def _claim(
         project_id=found.project.id if found.project else None,
         make=found.make,
         link=link,
+        external_id=external_id,
     )
 
 
@@ -220,7 +228,7 @@ async def record(
     ):
         return await answer(scene, Change.RECORDED, seen)
     found = await meant(scene, work, channel=channel, make=make)
-    claim = _claim(begin, finish, work, found)
+    claim = _claim(begin, finish, work, found, link=new.link, external_id=new.external_id)
     if room:
         return await claims.resolve(scene, claim, room, beside_running=True)
     await refuse_taken(scene, claim, beside_running=True)
@@ -233,6 +241,7 @@ async def record(
         started_at=begin,
         ended_at=finish,
         external_id=new.external_id,
+        link=new.link,
     )
     change = Change.RECORDED if finish else Change.STARTED
     return await answer(scene, change, entry, unknown_project=found.offered)
@@ -269,6 +278,9 @@ async def _log(scene: Scene, wish: LogWish) -> TimerAnswer:
         taken=taken,
     )
     new = NewEntry(work=wish.work, started_at=span.start, ended_at=span.end)
+    if wish.suggestion_id:
+        told = await offered(scene.tx, scene.workspace_id, person.id, wish.suggestion_id)
+        new = replace(new, external_id=told.external_id, link=told.link)
     return await record(scene, new, make=wish.make_project, channel=wish.channel)
 
 

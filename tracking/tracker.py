@@ -29,6 +29,7 @@ from tracking.reminders import Reminders
 from tracking.reports import Reports
 from tracking.sessions import Sessions
 from tracking.settings import Settings
+from tracking.suggestions import Suggestions
 from tracking.surfaces import Surfaces
 from tracking.team import Team
 from tracking.timers import Timers
@@ -73,6 +74,7 @@ class Tracker:
         self.reports = Reports(database, self._acts)
         self.sessions = Sessions(database, self._passwords, self.limits, access_tokens, keys)
         self.settings = Settings(self._acts)
+        self.suggestions = Suggestions(database, self._acts)
         self.surfaces = Surfaces(database, notifier, self.lanes, lease=lease, attempt=attempt)
         self.team = Team(self._acts)
         self.timers = Timers(self._acts)

@@ -74,6 +74,10 @@ class ActionId(StrEnum):
     KEEP_RUNNING = "keep_running"
     STOP_AT = "stop_at"
     CONFIRM_ENTRY = "confirm_entry"
+    ACCEPT = "accept"
+    OPEN_SUGGESTION = "open_suggestion"
+    IGNORE = "ignore"
+    OFFER_AGAIN = "offer_again"
     ROTATE = "rotate"
     DISCONNECT = "disconnect"
 

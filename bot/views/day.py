@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.origins import Origin
+from bot.views import suggestion
 from bot.views.blocks import (
     ActionId,
     Block,
@@ -52,6 +53,7 @@ def whole_day(report: DayReport, origin: Origin | None = None, *, said: str = ""
         blocks.append(context("Nothing was tracked on that day."))
     else:
         blocks += [*entry_lines(report, origin), *_gaps(report)]
+    blocks += suggestion.offered(report, origin)
     if report.by_project:
         blocks.append(section(_bars(report)))
     return message(_words(report, lead), [*blocks, *actions(_buttons(report, is_today=is_today), origin)])
@@ -82,6 +84,7 @@ def digest(
     blocks += _gaps(report)
     for row, entry in enumerate(report.doubts[-MOST_DOUBTS:], start=DOUBTS_ROW):
         blocks += doubt(entry, report.person, report.at, origin, row)
+    blocks += suggestion.offered(report, origin)
     if report.running:
         blocks.append(context(f":large_green_circle: {escaped(_running_name(report), 80)} is still running"))
     return message(
@@ -227,15 +230,16 @@ def _sums(report: DayReport) -> str:
 
 
 def _words(report: DayReport, lead: str, *, of: timedelta | None = None) -> str:
+    standing = f"{suggestion.in_words(report)}{_standing_words(report)}"
     if not report.lines:
-        return f"{lead}, {_date(report)}: nothing tracked.{_standing_words(report)}"
+        return f"{lead}, {_date(report)}: nothing tracked.{standing}"
     projects = "; ".join(
         f"{escaped(_title(total.project), 40)} {spoken(total.length)}" for total in report.by_project[:10]
     )
     gaps = "".join(f" Empty {_gap(report, gap)}." for gap in report.gaps[:5])
     running = f" {escaped(_running_name(report), 80)} is still running." if report.running else ""
     total = f"{spoken(report.total)} of {spoken(of)}" if of else spoken(report.total)
-    return f"{lead}, {_date(report)}: {total}. {projects}.{gaps}{running}{_standing_words(report)}"
+    return f"{lead}, {_date(report)}: {total}. {projects}.{gaps}{running}{standing}"
 
 
 def _standing_words(report: DayReport) -> str:
@@ -247,7 +251,7 @@ def _standing_words(report: DayReport) -> str:
 def _buttons(report: DayReport, *, is_today: bool) -> list[Block]:
     buttons = [*_timer_buttons(report)] if is_today else []
     buttons += _fills(report, most=1)
-    buttons.append(button("Log…", ActionId.OPEN_LOG, report.day.isoformat()))
+    buttons += [button("Log…", ActionId.OPEN_LOG, report.day.isoformat()), *suggestion.again(report)]
     return buttons if is_today else [*buttons, *_confirming(report)]
 
 
@@ -256,6 +260,7 @@ def _digest_buttons(report: DayReport) -> list[Block]:
         *_timer_buttons(report),
         *_fills(report, most=MOST_FILLS),
         button("Log…", ActionId.OPEN_LOG, report.day.isoformat()),
+        *suggestion.again(report),
         *_confirming(report),
     ]
 

@@ -59,8 +59,9 @@ def _to_paste(secret: str, address: str) -> list[Block]:
         section(f"1. Paste this where the sender asks for a URL:\n```{escaped(address)}```"),
         section(f"2. And this where it asks for a signing secret (Standard Webhooks):\n```{secret}```"),
         context(
-            "It takes `timer.start`, `timer.stop`, `time_entry.create` and `message.post`. docs/api.md, “Endpoints of "
-            "your own”, has a script that sends one, and `/track connect list` shows what came."
+            "It takes `timer.start`, `timer.stop`, `time_entry.create`, `time_entry.suggest` and `message.post`. "
+            "docs/api.md, “Endpoints of your own”, has a script that sends one, and `/track connect list` shows what "
+            "came."
         ),
     ]
 

@@ -57,8 +57,10 @@ def log_form(
     project: Project | None,
     day: date | None = None,
     gap: Span | None = None,
+    note: str = "",
 ) -> View:
-    """`day` or `gap` is what is to be filled; otherwise it is about today. `project` is the channel's."""
+    """`day` or `gap` is what is to be filled; otherwise it is about today. `project` is the channel's, or what is
+    suggested, as `note` is."""
     day = day or local_time(gap.start if gap else at, person.zone).day
     stretch = ""
     if gap:
@@ -76,7 +78,7 @@ def log_form(
         ),
         labeled(Field.DAY, "Day", {"type": "datepicker", "initial_date": day.isoformat()}, optional=False),
         project_field(project),
-        text_field(Field.NOTE, "What did you work on?", most=LONGEST_NOTE, example="code review"),
+        text_field(Field.NOTE, "What did you work on?", value=note, most=LONGEST_NOTE, example="code review"),
         tags_field(()),
     ]
     shown = replace(about, today=day)

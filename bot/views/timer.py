@@ -250,7 +250,11 @@ def since(instant: datetime, person: Person, at: datetime) -> str:
 
 def _link(entry: TimeEntry) -> str:
     """Back to the message it was started from. Ours to write: only Slack's own addresses are kept as links."""
-    return f" · <{entry.link}|the message>" if entry.link else ""
+    if entry.link is None:
+        return ""
+    # Slack's own addresses of messages have it; the others came with a suggestion.
+    what = "the message" if "/archives/" in entry.link else "where it is from"
+    return f" · <{entry.link}|{what}>"
 
 
 def _stop(entry: TimeEntry) -> Block:

@@ -1,4 +1,4 @@
-"""Where others send events, and what came."""
+"""Where others send events, what came, and what was suggested by it."""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -89,3 +89,37 @@ Index(
     webhook_deliveries.c.endpoint,
     webhook_deliveries.c.received_at,
 )
+
+# Time that somebody may have spent. It is open until an entry of its person has its `external_id`, or they ignored it.
+suggestions = Table(
+    "suggestions",
+    metadata,
+    workspace(),
+    identity(),
+    Column("person_id", Uuid, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("project_id", Uuid),
+    Column("note", Text, nullable=False),
+    instant("started_at"),
+    instant("ended_at"),
+    Column("endpoint_id", Uuid),
+    Column("link", Text),
+    instant("told_at"),
+    instant("ignored_at", nullable=True),
+    PrimaryKeyConstraint("workspace_id", "id"),
+    UniqueConstraint("workspace_id", "person_id", "external_id"),
+    of_person(),
+    ForeignKeyConstraint(
+        ["workspace_id", "endpoint_id"], ["webhook_endpoints.workspace_id", "webhook_endpoints.id"]
+    ),
+    # A project that nothing was tracked on can be deleted, whatever was only suggested for it.
+    ForeignKeyConstraint(
+        ["workspace_id", "project_id"],
+        ["projects.workspace_id", "projects.id"],
+        ondelete="SET NULL (project_id)",
+    ),
+    CheckConstraint(
+        "ended_at > started_at and ended_at <= started_at + interval '24 hours'", name="lasts_a_day_at_most"
+    ),
+)
+Index("suggestions_of_a_time", suggestions.c.workspace_id, suggestions.c.person_id, suggestions.c.started_at)

@@ -16,9 +16,11 @@ from sandbox.server import Sandbox
 
 Json = dict[str, Any]
 
-# What we write into mrkdwn ourselves: an instant in the reader's own zone, a channel, the way back to a message.
+# What we write into mrkdwn ourselves: an instant in the reader's own zone, a channel, the way back to a message or to
+# where a suggestion is from.
 _OURS = re.compile(
     r"<!date\^\d+\^[^|<>]*\|[^<>]*>|<#C[A-Z0-9]+>|<https://[\w.-]+/archives/[^\s<>|]+\|the message>"
+    r"|<https?://[^\s<>|]+\|where it is from>"
 )
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00-\x09\x0b-\x1f\x7f]")
 _LONGEST_TEXT = 3_000

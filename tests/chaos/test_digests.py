@@ -80,12 +80,12 @@ async def test_digests_are_neither_missing_nor_doubled(begins: datetime, jumps: 
             left := (await w.rows(NOT_SENT))[0]["n"]
         ) and time.monotonic() - began < sized(150, 600):
             await asyncio.sleep(sized(1, 3))
-        seconds = round(time.monotonic() - began)
+        seconds, meanwhile = round(time.monotonic() - began), hurt(w)
         await hurting
         await asyncio.sleep(sized(3, 10))  # what would be doubled is doubled by then
         counts = [_digests(w, user) for user in ids]
         missing, doubled = counts.count(0), sum(count - 1 for count in counts if count > 1)
-        outcomes = [call.outcome for call in w.sandbox.calls if call.method == "chat.postMessage"]
+        tally = w.sandbox.tally
         report(
             f"digests on {begins:%d %B %Y}" + (", clocks jump" if jumps else ""),
             digests=people,
@@ -95,10 +95,11 @@ async def test_digests_are_neither_missing_nor_doubled(begins: datetime, jumps: 
             doubled=doubled,
             late=left,
             seconds=seconds,
-            posts=len(outcomes),
-            refused_with_429=outcomes.count("rate_limited"),
-            look_ups=sum(call.method == "conversations.history" for call in w.sandbox.calls),
+            posts=sum(count for (method, _), count in tally.items() if method == "chat.postMessage"),
+            refused_with_429=tally["chat.postMessage", "rate_limited"],
+            look_ups=sum(count for (method, _), count in tally.items() if method == "conversations.history"),
             **hurt(w),
+            killed_before_the_last_digest=meanwhile.get("replicas_killed", 0),
         )
         assert (missing, doubled, left) == (0, 0, 0), w.log("replica0")
 
@@ -117,19 +118,24 @@ def _wishes(ids: list[str], due: datetime) -> list[list[object]]:
 
 
 async def _trouble(w: World, kills: int, freezes: int, jumps: int) -> None:
-    what = ["kill"] * kills + ["freeze"] * freezes + ["jump"] * jumps
-    w.chance.shuffle(what)
-    jumped = 0
-    for one in what:
-        await asyncio.sleep(w.chance.uniform(0.5, sized(2, 4)))
-        match one:
-            case "kill":
-                await w.kill_replica()
-            case "freeze":
-                await w.freeze_replica(sized(3, 33))
-            case _:
-                w.jump_clock(JUMPS[jumped % len(JUMPS)])
-                jumped += 1
+    """All three at once, each in its own time."""
+
+    async def kill() -> None:
+        for _ in range(kills):
+            await asyncio.sleep(w.chance.uniform(0.5, 3))
+            await w.kill_replica()
+
+    async def freeze() -> None:
+        for _ in range(freezes):
+            await asyncio.sleep(w.chance.uniform(0.5, 2))
+            await w.freeze_replica(sized(3, 33))
+
+    async def jump() -> None:
+        for number in range(jumps):
+            await asyncio.sleep(w.chance.uniform(2, sized(4, 20)))
+            w.jump_clock(JUMPS[number % len(JUMPS)])
+
+    await asyncio.gather(kill(), freeze(), jump())
 
 
 def _digests(w: World, user: str) -> int:

@@ -105,19 +105,22 @@ class World:
                 self.replicas[index] = await self.start_replica(replica.name)
 
     async def kill_replica(self) -> None:
-        replica = self.chance.choice(self.replicas)
+        replica = self._one_alive()
         self._count("replicas killed")
         replica.process.kill()
         await replica.process.wait()
         await self.revive()
 
     async def freeze_replica(self, seconds: float) -> None:
-        replica = self.chance.choice(self.replicas)
+        replica = self._one_alive()
         self._count("replicas frozen")
         replica.process.send_signal(signal.SIGSTOP)
         await asyncio.sleep(seconds)
         with suppress(ProcessLookupError):
             replica.process.send_signal(signal.SIGCONT)
+
+    def _one_alive(self) -> Process:
+        return self.chance.choice([one for one in self.replicas if one.alive])
 
     def kill_database(self) -> None:
         """The server's guard starts it again."""

@@ -48,7 +48,19 @@ async def test_an_endpoint_is_connected_and_its_events_show_up(desktop: Desktop)
     for live in (secret, new_secret):
         assert await post(address, live, "timer.stop", user="U0ADA") == 202
 
-    listed = await desktop.track("connect list", told="4 accepted, 0 refused")
+    given = {"start_time": "2026-11-18T10:00:00Z", "end_time": "2026-11-18T11:30:00Z", "project": "api"}
+    link = "https://example.com/pull/7"
+    suggested = await post(
+        address, secret, "time_entry.suggest", user="U0ADA", description="review of #7", link=link, **given
+    )
+    assert suggested == 202
+    today = await desktop.track("today", told="Suggested by deploys")
+    await desktop.picture("suggestion", of=today)
+    await desktop.press(today, "Accept")
+    await expect(today).to_contain_text("11:00–12:30")
+    await expect(today.get_by_role("button", name="Accept")).to_be_hidden()
+
+    listed = await desktop.track("connect list", told="5 accepted, 0 refused")
     await desktop.press(listed, "Disconnect")
     await page.locator("#confirm-yes").click()
     await expect(listed).to_contain_text("deploys is disconnected")

@@ -5,13 +5,16 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, model_validator
 
 from domain.entries import NewEntry, Work
-from domain.hooks import EntryCreate, HookEvent, MessagePost, TimerStart, TimerStop
+from domain.hooks import EntryCreate, EntrySuggest, HookEvent, MessagePost, TimerStart, TimerStop
 from domain.projects import ProjectWords
+from domain.suggestions import LONGEST_LINK, NewSuggestion
 from domain.text import storable
 from web.instants import Instant
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Note = Annotated[str, StringConstraints(max_length=500)]
+# It is shown as a link in Slack, whose syntax "<", ">" and "|" belong to.
+Link = Annotated[str, StringConstraints(max_length=LONGEST_LINK, pattern=r"^https?://[!-;=?-{}~]+$")]
 
 
 class _Data(BaseModel):
@@ -59,6 +62,20 @@ class _Create(_WorkData):
         return EntryCreate(user=self.user, entry=entry)
 
 
+class _Suggest(_Create):
+    link: Link | None = None
+
+    def event(self) -> HookEvent:
+        new = NewSuggestion(
+            work=self.work(),
+            started_at=self.start_time,
+            ended_at=self.end_time,
+            external_id=storable(self.external_id) if self.external_id else None,
+            link=self.link,
+        )
+        return EntrySuggest(user=self.user, suggestion=new)
+
+
 class _Post(_Data):
     channel: Name | None = None
     user: Name | None = None
@@ -93,14 +110,18 @@ class _EntryCreate(_Envelope):
     data: _Create
 
 
+class _EntrySuggest(_Envelope):
+    type: Literal["time_entry.suggest"]
+    data: _Suggest
+
+
 class _MessagePost(_Envelope):
     type: Literal["message.post"]
     data: _Post
 
 
-_NATIVE: TypeAdapter[_TimerStart | _TimerStop | _EntryCreate | _MessagePost] = TypeAdapter(
-    Annotated[_TimerStart | _TimerStop | _EntryCreate | _MessagePost, Field(discriminator="type")]
-)
+_Native = _TimerStart | _TimerStop | _EntryCreate | _EntrySuggest | _MessagePost
+_NATIVE: TypeAdapter[_Native] = TypeAdapter(Annotated[_Native, Field(discriminator="type")])
 
 
 def event_of(payload: dict[str, Any]) -> HookEvent:

@@ -1,0 +1,65 @@
+"""Time that others say somebody spent, with what they can do about it."""
+
+from bot.origins import Origin
+from bot.views.blocks import ActionId, Block, actions, button, context, escaped, section
+from domain.durations import clock, spoken
+from domain.reports import DayReport
+from domain.suggestions import Suggestion
+
+# As they are decided on, the next ones come up.
+MOST = 3
+FIRST_ROW = 70  # behind the rows of menus and doubts
+
+
+def offered(report: DayReport, origin: Origin | None) -> list[Block]:
+    blocks = []
+    for row, one in enumerate(report.suggestions[:MOST], start=FIRST_ROW):
+        value = f"{one.id} {report.day.isoformat()}"
+        buttons = [
+            button("Accept", ActionId.ACCEPT, value),
+            button("Edit…", ActionId.OPEN_SUGGESTION, value),
+            button("Ignore", ActionId.IGNORE, value),
+        ]
+        blocks += [section(_told(report, one)), *actions(buttons, origin, row)]
+    if len(report.suggestions) > MOST:
+        more = len(report.suggestions) - MOST
+        blocks.append(context(f"{more} more suggested, as soon as you have decided on these"))
+    return blocks
+
+
+def again(report: DayReport) -> list[Block]:
+    """A button for what was ignored: nobody has to be sure when they wave something away."""
+    if not report.ignored:
+        return []
+    return [button(f"Show {report.ignored} ignored", ActionId.OFFER_AGAIN, report.day.isoformat())]
+
+
+def in_words(report: DayReport) -> str:
+    if not report.suggestions:
+        return ""
+    said = "; ".join(
+        f"{_when(report, one)} {escaped(_what(one), 80)}{_from(one)}" for one in report.suggestions[:MOST]
+    )
+    return f" Suggested, not tracked: {said}."
+
+
+def _told(report: DayReport, one: Suggestion) -> str:
+    project = f"*{escaped(one.project.title, 60)}*" if one.project else ""
+    what = " · ".join(part for part in (project, escaped(one.note, 200)) if part)
+    link = f" · <{one.link}|where it is from>" if one.link else ""
+    return (
+        f"*Suggested{_from(one)}*  `{_when(report, one)}`  {what or '_no project_'} · {spoken(one.span.length)}\n"
+        f"_Not tracked yet_{link}"
+    )
+
+
+def _when(report: DayReport, one: Suggestion) -> str:
+    return f"{clock(one.span.start, report.zone)}–{clock(one.span.end, report.zone)}"
+
+
+def _what(one: Suggestion) -> str:
+    return " ".join(part for part in (one.project.title if one.project else "", one.note) if part)
+
+
+def _from(one: Suggestion) -> str:
+    return f" by {escaped(one.told_by, 40)}" if one.told_by else ""
