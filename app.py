@@ -38,6 +38,7 @@ from storage.binaries import EmbeddedError
 from storage.database import Database, open_pool
 from storage.embedded import EmbeddedPostgres
 from storage.migrate import UnfitDatabase, migrate
+from tracking.acts import patiently
 from tracking.tracker import Tracker
 from web.hooks.receive import Receiver
 from web.hooks.signatures import key_of
@@ -120,10 +121,13 @@ async def join(
     drawing = Drawing()
     tracker = Tracker(database, SlackNotifier(slack.client, slack.session, drawing), settings.keys())
     stack.push_async_callback(tracker.close)
-    workspace = await tracker.people.remember_workspace(
-        enterprise_id=who.enterprise_id, team_id=who.team_id, name=who.team
+    workspace = await patiently(
+        lambda: tracker.people.remember_workspace(
+            enterprise_id=who.enterprise_id, team_id=who.team_id, name=who.team
+        )
     )
-    await tracker.lanes.open(workspace.id, {POST_MESSAGE: settings.slack_messages_a_minute})
+    paces = {POST_MESSAGE: settings.slack_messages_a_minute}
+    await patiently(lambda: tracker.lanes.open(workspace.id, paces))
     directory = SlackDirectory(slack.client)
     address = ""  # until we listen: the port may be any
 

@@ -11,7 +11,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
@@ -70,13 +70,21 @@ _NOW = Query(select(DATABASE_NOW.label("now")))
 
 
 @dataclass(slots=True)
+class Attempts:
+    """The transactions that try to do one thing, one after the other. `abandoned` forbids every commit from then on,
+    also of one that begins later: a task that was canceled may go on, for the driver can lose that on the way.
+    `committing` says that a commit was sent, and that nobody but the database knows what became of it."""
+
+    abandoned: bool = False
+    committing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Transaction:
-    """An open transaction. `abandoned` forbids its commit; `committing` says that the commit was sent."""
+    """An open transaction."""
 
     connection: Connection
     clock: Callable[[], datetime] | None
-    abandoned: bool = False
-    committing: bool = field(default=False, init=False)
 
     async def enter(self, workspace_id: UUID) -> None:
         """From here on it sees that workspace's rows, and no others."""
@@ -127,20 +135,20 @@ class Database:
         self._nested = nested
 
     def transaction(
-        self, workspace_id: UUID, given: list[Transaction] | None = None
+        self, workspace_id: UUID, attempts: Attempts | None = None
     ) -> AbstractAsyncContextManager[Transaction]:
         """Sees and changes that workspace's rows: the database holds to it (row-level security), whatever a
         statement forgets. Commits when the block ends, rolls back when it raises.
 
-        `given` receives the transaction, for a caller that must know later how far it came.
-        Raises Abandoned instead of committing when the transaction was abandoned meanwhile.
+        `attempts` is for a caller that must know later how far it came, or may give it up.
+        Raises Abandoned instead of committing when it was given up meanwhile.
         """
-        return self._transaction(_within(workspace_id), given)
+        return self._transaction(_within(workspace_id), attempts or Attempts())
 
     def across(self) -> AbstractAsyncContextManager[Transaction]:
         """For finding out which workspace is meant, and what is due in any: sees those rows alone that the
         migrations open to it (the policies named `across`); never an entry, a project or anybody's history."""
-        return self._transaction(_ACROSS, None)
+        return self._transaction(_ACROSS, Attempts())
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[Transaction]:
@@ -155,11 +163,10 @@ class Database:
         return self._clock().timestamp() if self._clock else time.monotonic()
 
     @asynccontextmanager
-    async def _transaction(self, scope: str, given: list[Transaction] | None) -> AsyncIterator[Transaction]:
+    async def _transaction(self, scope: str, attempts: Attempts) -> AsyncIterator[Transaction]:
         async with asyncio.timeout(LONGEST_SECONDS), self._connections.acquire() as connection:
-            tx = Transaction(connection, self._clock)
-            if given is not None:
-                given.append(tx)
+            if attempts.abandoned:
+                raise Abandoned
             self._refuse_unfinished(connection)
             try:
                 # One round trip: what may be seen is set with the beginning, and ends with the transaction.
@@ -169,14 +176,14 @@ class Database:
                 connection.terminate()
                 raise
             try:
-                yield tx
-                if tx.abandoned:
+                yield Transaction(connection, self._clock)
+                if attempts.abandoned:
                     raise Abandoned
             except BaseException:
                 if not connection.is_closed():
                     await connection.execute(self._rollback)
                 raise
-            tx.committing = True
+            attempts.committing = True
             await connection.execute(self._commit)
 
     def _refuse_unfinished(self, connection: Connection) -> None:

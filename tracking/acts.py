@@ -21,13 +21,14 @@ from domain.people import Person
 from domain.reports import DayReport
 from storage import acts, entries, messages
 from storage.acts import Begun, Change
-from storage.database import Abandoned, Database, Transaction
+from storage.database import Abandoned, Attempts, Database, Transaction
 
 Answer = TypeVar("Answer")
 
 # Slack gives three seconds; the way there and back and the rendering need their share of them.
 DEADLINE_SECONDS = 2.2
 SETTLE_EVERY_SECONDS = 2.0
+PATIENCE_SECONDS, PATIENCE_EVERY_SECONDS = 20.0, 0.5
 
 # The database said no for a reason that a second try under the same key can not make worse: a deadlock, a
 # serialization failure, a server that went away before or after the commit (then the key is found spent).
@@ -138,15 +139,14 @@ class Acts:
         return await self._perform(act, kind, body)
 
     async def _perform(self, act: Act, kind: type[Answer], body: Body[Answer]) -> Answer:
-        attempts: list[Transaction] = []
+        attempts = Attempts()
         task = asyncio.create_task(self._with_retries(act, kind, body, attempts))
         await asyncio.wait({task}, timeout=DEADLINE_SECONDS)
         if task.done() and not task.cancelled():
             return task.result()
         # The promise is kept by the flag, not by the cancellation, which may itself wait for the database.
-        for tx in attempts:
-            tx.abandoned = True
-        unsure = _in_doubt(attempts)
+        attempts.abandoned = True
+        unsure = attempts.committing
         task.add_done_callback(_forget_outcome)
         task.cancel()
         if not unsure:
@@ -166,27 +166,28 @@ class Acts:
         act: Act,
         kind: type[Answer],
         body: Body[Answer],
-        attempts: list[Transaction],
+        attempts: Attempts,
     ) -> Answer:
         pause = 0.02
-        while True:
+        while not attempts.abandoned:
             try:
                 return await self._once(act, kind, body, attempts)
             except TRANSIENT as error:
                 log.info("the database said %s; the act is tried again", type(error).__name__)
             except GIVEN_UP as error:
-                if not _in_doubt(attempts):
+                if not attempts.committing:
                     raise NotSaved(NOT_SAVED) from error
                 # Its key tells what became of it, as soon as the database says anything.
             await asyncio.sleep(pause)
             pause = min(pause * 2, 0.5)
+        raise NotSaved(NOT_SAVED)  # to nobody: they were told already
 
     async def _once(
         self,
         act: Act,
         kind: type[Answer],
         body: Body[Answer],
-        attempts: list[Transaction],
+        attempts: Attempts,
     ) -> Answer:
         async with self._database.transaction(act.workspace_id, attempts) as tx:
             begun = await acts.begin(tx, act)
@@ -236,6 +237,21 @@ def answered_or_said() -> Iterator[None]:
         raise NotSaved("The database did not answer in time. Please try again in a minute.") from error
 
 
+async def patiently(work: Callable[[], Awaitable[Answer]]) -> Answer:
+    """For a start, which is nobody's act: tries again for a while. A replica that was frozen with its hands on what is
+    needed holds it until the database ends its transaction, after five seconds."""
+    clock = asyncio.get_running_loop().time
+    ends = clock() + PATIENCE_SECONDS
+    while True:
+        try:
+            return await work()
+        except (*TRANSIENT, *GIVEN_UP) as error:
+            if clock() > ends:
+                raise
+            log.info("the database said %s; the start goes on as soon as it can", type(error).__name__)
+            await asyncio.sleep(PATIENCE_EVERY_SECONDS)
+
+
 def _shown(answer: object) -> UUID | date | None:
     match answer:
         case TimerAnswer(entry=TimeEntry(id=entry_id)):
@@ -258,11 +274,6 @@ def _days_of(scene: Scene) -> tuple[date, ...]:
                     first, last = day_of(state.started_at, zone), day_of(end, zone)
                     days |= {first + timedelta(days=n) for n in range((last - first).days + 1)} | {first}
     return tuple(days)
-
-
-def _in_doubt(attempts: list[Transaction]) -> bool:
-    """Whether a commit of any attempt was sent: then "not saved" is more than anybody can say."""
-    return any(tx.committing for tx in attempts)
 
 
 def _settled_text(*, saved: bool) -> str:

@@ -1,6 +1,8 @@
 """Many people at once, what must hold of them afterwards, and the figures that a run prints."""
 
 import asyncio
+import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sandbox.workspace import Person
@@ -58,6 +60,52 @@ async def in_parallel(jobs: list[object], most: int) -> None:
             await job  # type: ignore[misc]
 
     await asyncio.gather(*(one(job) for job in jobs))
+
+
+@dataclass
+class Heard:
+    """What people were told of the commands they typed once each, by note; `slowest` in seconds."""
+
+    told: list[str] = field(default_factory=list)
+    denied: list[str] = field(default_factory=list)
+    unsure: list[str] = field(default_factory=list)
+    slowest: float = 0.0
+
+    async def work(self, w: World, user: str, stopping: asyncio.Event) -> None:
+        """One command after the other, each to some replica, and not repeated whatever the answer."""
+        said = {"Started": self.told, "Nothing": self.denied, "I can't": self.unsure}
+        number = 0
+        while not stopping.is_set():
+            note, began = f"{user}x{number}", time.monotonic()
+            url = f"{w.chance.choice(w.replicas).url}/slack/events"
+            answer = await w.sandbox.command(user, f"start {note}", trigger_id=note, request_url=url)
+            self.slowest = max(self.slowest, time.monotonic() - began)
+            assert answer.status == 200, answer
+            said[answer.message.text[:7] if answer.message else ""].append(note)
+            number += 1
+            await asyncio.sleep(w.chance.uniform(0.05, 0.4))
+
+    async def was_true(self, w: World, users: list[str]) -> dict[str, object]:
+        """Raises AssertionError where anybody was told what was not so, or was left without an answer."""
+        rows = await w.rows("select note from time_entries where not deleted")
+        found = [row["note"] for row in rows]
+        assert sorted(set(self.denied) & set(found)) == []
+        assert sorted(set(self.told) - set(found)) == []
+        assert len(found) == len(set(found))
+        assert self.slowest < 2.9
+        settled = sum(
+            "when I wasn't sure" in message.text
+            for user in users
+            for message in w.sandbox.workspace.messages(w.sandbox.workspace.dm(user))
+        )
+        assert settled == len(self.unsure)
+        counts = {"told": len(self.told), "denied": len(self.denied), "unsure_and_settled": settled}
+        return counts | {
+            "false_denials": 0,
+            "lost": 0,
+            "doubled": 0,
+            "slowest_seconds": round(self.slowest, 2),
+        }
 
 
 def hurt(w: World) -> dict[str, int]:

@@ -20,6 +20,7 @@ import asyncpg
 from sandbox.answers import Answer
 from sandbox.server import Sandbox
 from storage.embedded import EmbeddedPostgres
+from tests.chaos.wire import Wire
 from tests.service import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, WEBHOOK_SECRET, a_sandbox
 
 ROOT = Path(__file__).parent.parent.parent
@@ -47,9 +48,12 @@ class Process:
 
 @dataclass
 class World:
+    """`database` is the address at which the replicas find theirs."""
+
     server: EmbeddedPostgres
     sandbox: Sandbox
     folder: Path
+    database: str
     replicas: list[Process] = field(default_factory=list)
     chance: Random = field(default_factory=lambda: Random(7))
     hurt: dict[str, int] = field(default_factory=dict)
@@ -70,7 +74,7 @@ class World:
     async def start_replica(self, name: str) -> Process:
         environment = {
             "PATH": os.environ["PATH"],
-            "DATABASE_URL": self.server.service_url("chaos"),
+            "DATABASE_URL": self.database,
             "DATABASE_OWNER_URL": self.server.owner_url("chaos"),
             "SECRET_KEYS": "sample-key-sample-key-sample-key-00",
             "SLACK_BOT_TOKEN": BOT_TOKEN,
@@ -201,8 +205,11 @@ def _write_clock(path: Path, offset: timedelta) -> None:
 
 
 @asynccontextmanager
-async def world(replicas: int, *, begins: datetime | None = None) -> AsyncIterator[World]:
-    """`begins`: the instant at which its clocks start, the database's and Slack's too."""
+async def world(
+    replicas: int, *, begins: datetime | None = None, wire: Wire | None = None
+) -> AsyncIterator[World]:
+    """`begins`: the instant at which its clocks start, the database's and Slack's too. `wire` comes to lie between the
+    replicas and their database."""
     offset = begins - datetime.now(UTC) if begins else timedelta()
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="chaos-")))
@@ -219,7 +226,10 @@ async def world(replicas: int, *, begins: datetime | None = None) -> AsyncIterat
         sandbox = a_sandbox(lambda: time.time() + offset.total_seconds())
         await sandbox.start()
         stack.push_async_callback(sandbox.stop)
-        made = World(server, sandbox, folder, offset=offset)
+        database = server.service_url("chaos")
+        if wire:
+            database = await stack.enter_async_context(wire.laid(database))
+        made = World(server, sandbox, folder, database, offset=offset)
         assert APP_TOKEN
         # Together, as a deployment does: one of them migrates and the others wait for it.
         made.replicas = list(

@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import date
+from typing import TYPE_CHECKING
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
 from domain.entries import Change, NewEntry, StartWish, TimerAnswer, Work
-from domain.errors import WeekLocked
+from domain.errors import NotSaved, WeekLocked
 from domain.hooks import EntryCreate
 from domain.people import Profile, zone_named
 from domain.timesheets import WeekChange, WeekReport, WeekState
@@ -18,6 +19,11 @@ from storage.database import Database, open_pool
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.ledger import berlin, named, received, recorded
 from tests.tracking.test_timesheets import HOUR, decided, lead, submitted, taken_back
+from tracking.acts import DEADLINE_SECONDS, patiently
+from tracking.lanes import PACES
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
 
 
 @pytest_asyncio.fixture
@@ -224,3 +230,47 @@ async def test_a_writer_who_takes_no_lock_of_ours_still_meets_the_week(
             await connection.execute(insert.replace("2 hours", "4 hours"))
     finally:
         await connection.close()
+
+
+class LateConnections:
+    """They come so many seconds late, also to whoever has stopped waiting: a driver in the middle of a handshake over
+    a slow network may not hear that it was canceled."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        self.late = 0.0
+        self._pool = pool
+
+    @asynccontextmanager
+    async def acquire(self) -> "AsyncIterator[PoolConnectionProxy[asyncpg.Record]]":
+        shaking_hands = asyncio.create_task(asyncio.sleep(self.late))
+        while not shaking_hands.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.shield(shaking_hands)
+        async with self._pool.acquire() as connection:
+            yield connection
+
+
+async def test_nothing_is_saved_after_the_person_was_told_that_nothing_was(own_database_url: str) -> None:
+    async with AsyncExitStack() as stack:
+        pool = await open_pool(own_database_url, size=2)
+        stack.callback(pool.terminate)
+        connections = LateConnections(pool)
+        cast = await Cast.introduced(Database(connections))
+        connections.late = DEADLINE_SECONDS + 0.3
+        with pytest.raises(NotSaved):
+            await cast.start("docs")
+        await asyncio.sleep(1)
+        assert await rows(own_database_url, "select 1 from time_entries") == []
+
+
+async def test_a_start_waits_for_a_replica_that_was_frozen_with_its_hands_on_the_workspace(
+    own_database_url: str,
+) -> None:
+    async with AsyncExitStack() as stack:
+        pool = await open_pool(own_database_url, size=2)
+        stack.callback(pool.terminate)
+        cast = await Cast.introduced(Database(pool))
+        frozen = await asyncpg.connect(own_database_url.replace("tracker@", "postgres@"))
+        await frozen.execute("begin; select 1 from lanes for update")
+        asyncio.get_running_loop().call_later(2.5, frozen.terminate)
+        await patiently(lambda: cast.tracker.lanes.open(cast.workspace.id, PACES))
