@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bench.digests import YEARS, Digests
 from bench.load import Load
 from bench.rest import Rest
 from bench.years import FEW, MANY, Years
@@ -18,14 +19,14 @@ class Figures:
     alone: Load
     rest: Rest
     years: Years
-    digest_ms: float
+    digests: Digests
     start_seconds: float
     idle_mib: float
     loaded_mib: float
 
 
 def written(figures: Figures) -> str:
-    ours, bare = figures.ours, figures.bare
+    ours, bare, sent = figures.ours, figures.bare, figures.digests
     return f"""# Performance
 
 Measured by `make bench`, which rewrites this page. {figures.machine}. The service has one core, the load and PostgreSQL have the rest;
@@ -50,7 +51,9 @@ rates move with the machine and its neighbors, so read the ratios, which are of 
 | one person alone, p50 / p99 | {figures.alone.percentile(0.5):.1f} / {figures.alone.percentile(0.99):.1f} ms |
 | `/track week` of a person with {FEW:,} / {MANY:,} entries, p50 | {_grown(figures.years.week)} |
 | the Home tab opened and published, the same two people, p50 | {_grown(figures.years.home)} |
-| one digest, from due to sent, processor time | {figures.digest_ms:.1f} ms |
+| one digest, from due to sent, processor time; the same for people with {YEARS:,} entries more | {sent.some.processor:.1f} / {sent.many.processor:.1f} ms |
+| and elapsed, when hundreds are due at once | {sent.some.elapsed:.1f} / {sent.many.elapsed:.1f} ms |
+| processor time of a second in which nothing is due | {sent.idle:.0f} ms |
 | start until ready, on a migrated database | {figures.start_seconds:.1f} s |
 | memory after the start / after the load | {figures.idle_mib:.0f} / {figures.loaded_mib:.0f} MiB |
 

@@ -12,7 +12,7 @@ import asyncpg
 from sandbox.requests import signature
 
 FEW, MANY, TRIES = 200, 20_000, 60
-_FILL = """
+FILL = """
 insert into time_entries (workspace_id, person_id, project_id, note, tags, started_at, ended_at, zone, source)
 select people.workspace_id, people.id, (select id from projects where projects.workspace_id = people.workspace_id
        order by slug offset n % 3 limit 1), 'bench', '{}',
@@ -69,7 +69,7 @@ async def measured(url: str, database: str, secret: str, people: tuple[str, str]
                 title,
             )
         for who, count in zip(people, (FEW, MANY), strict=True):
-            await connection.execute(_FILL, who, count)
+            await connection.execute(FILL, who, count)
         await connection.execute("analyze time_entries")
         await connection.close()
         took: dict[str, list[float]] = {f"{name}{who}": [] for name in ("week", "home") for who in people}

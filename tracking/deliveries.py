@@ -18,7 +18,7 @@ from domain.messages import (
     TextContent,
     Wait,
 )
-from storage import lanes, messages
+from storage import lanes, messages, sending
 from storage.database import Database, Transaction
 from tracking.lanes import Lanes
 from tracking.notifier import Notifier
@@ -59,7 +59,7 @@ class Deliveries:
         # Read before the claim: our idea of the lease's end is never later than the database's.
         until = clock() + (self._lease - self._attempt).total_seconds()
         async with self._database.across() as tx:
-            claimed = await messages.claim(tx, most=BATCH, lasting=self._lease)
+            claimed = await sending.claim(tx, most=BATCH, lasting=self._lease)
         await asyncio.gather(*(self._send(one, until) for one in claimed))
         return len(claimed)
 
@@ -98,16 +98,16 @@ class Deliveries:
 
     async def _may_try(self, claimed: Claimed) -> bool:
         async with self._database.transaction(claimed.workspace_id) as tx:
-            return await messages.mark_tried(tx, claimed, margin=self._attempt, methods=claimed.methods)
+            return await sending.mark_tried(tx, claimed, margin=self._attempt, methods=claimed.methods)
 
     async def _give_back(self, claimed: Claimed, *, delay: timedelta) -> None:
         """Nobody tried: it is as due as it was. What was tried before the claim is still to be looked up."""
         async with self._database.transaction(claimed.workspace_id) as tx:
-            await messages.release(tx, claimed, delay=delay, looked_for=claimed.tried_at is not None)
+            await sending.release(tx, claimed, delay=delay, looked_for=claimed.tried_at is not None)
 
     async def _drop(self, claimed: Claimed) -> None:
         async with self._database.transaction(claimed.workspace_id) as tx:
-            await messages.drop(tx, claimed)
+            await sending.drop(tx, claimed)
 
     async def _record(self, claimed: Claimed, outcome: Outcome) -> None:
         match outcome:
@@ -119,25 +119,25 @@ class Deliveries:
         async with self._database.transaction(claimed.workspace_id) as tx:
             match outcome:
                 case Sent():
-                    await messages.mark_sent(tx, claimed, outcome)
+                    await sending.mark_sent(tx, claimed, outcome)
                     if claimed.asked:  # tried although they may have been out of reach
                         await messages.unreachable(tx, claimed.workspace_id, claimed.channel, why=None)
                     await keep_true(tx, claimed, outcome)
                 case Wait():
                     looked_for = outcome.method in LOOK_UP
-                    await messages.release(tx, claimed, delay=outcome.delay, looked_for=looked_for)
+                    await sending.release(tx, claimed, delay=outcome.delay, looked_for=looked_for)
                 case NotNow(delay=delay):
-                    await messages.release(tx, claimed, delay=delay)
+                    await sending.release(tx, claimed, delay=delay)
                 case Never(everything=True):
-                    await messages.release(tx, claimed, delay=timedelta())
+                    await sending.release(tx, claimed, delay=timedelta())
                 case Later() if claimed.attempts < GIVE_UP_AFTER:
                     delay = max(outcome.delay, _pause(claimed.attempts))
-                    await messages.put_off(
+                    await sending.put_off(
                         tx, claimed, delay=delay, why=outcome.why, clearly_not_sent=outcome.clearly
                     )
                 case Later() | Never():
                     log.warning("a message was given up (%s): %s", MessageStatus.FAILED, outcome.why)
-                    await messages.fail(tx, claimed, why=outcome.why)
+                    await sending.fail(tx, claimed, why=outcome.why)
                     if outcome.why in OUT_OF_REACH:
                         await messages.unreachable(tx, claimed.workspace_id, claimed.channel, why=outcome.why)
                     await _admit(tx, claimed, outcome.why)

@@ -12,6 +12,7 @@ from domain.messages import Later, Never, Wait
 from domain.people import Profile
 from domain.preferences import DigestChoice, PreferencesWish
 from domain.reports import DayReport
+from storage import sending
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
 
@@ -233,17 +234,15 @@ async def test_a_permanent_refusal_ends_it_and_stays_visible(cast: Cast, clock: 
 async def test_who_dies_with_a_claim_leaves_it_to_the_next_when_the_lease_ends(
     cast: Cast, clock: Clock
 ) -> None:
-    from storage import messages
-
     await alone(cast)
     clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
     await cast.tracker.digests.queue_due()
     async with cast.database.transaction(cast.workspace.id) as tx:
-        (claimed,) = await messages.claim(tx, most=16, lasting=timedelta(seconds=30))
-        assert await messages.mark_tried(tx, claimed, margin=timedelta(seconds=12))
+        (claimed,) = await sending.claim(tx, most=16, lasting=timedelta(seconds=30))
+        assert await sending.mark_tried(tx, claimed, margin=timedelta(seconds=12))
     assert await ticked(cast) == 0
     clock.now += timedelta(seconds=31)
     assert await ticked(cast) == 1
     assert len(cast.letterbox.looked_up) == 1
     async with cast.database.transaction(cast.workspace.id) as tx:
-        assert not await messages.mark_tried(tx, claimed, margin=timedelta())
+        assert not await sending.mark_tried(tx, claimed, margin=timedelta())
