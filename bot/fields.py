@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from bot import form_context
-from bot.phrases import amount
+from bot.personal_phrases import amount
 from bot.views.inputs import NEW, Field, View
 from domain.entries import LocalTime, Work
 from domain.errors import FieldErrors, NotUnderstood

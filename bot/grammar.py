@@ -4,7 +4,7 @@ import difflib
 import html
 import re
 
-from bot import phrases
+from bot import personal_phrases, phrases, workspace_phrases
 from bot.intents import (
     Command,
     Delete,
@@ -209,21 +209,21 @@ COMMANDS = (
         "project new, rename, archive …",
         "Make a project, rename it, or take it out of the list. Its entries stay.",
         ("project new API", "project rename api to Backend API", "project archive api"),
-        phrases.project,
+        workspace_phrases.project,
     ),
     Command(
         "here",
         "here [project or none]",
         "What this channel tracks on when nobody names a project.",
         ("here api", "here none", "here"),
-        phrases.here,
+        workspace_phrases.here,
     ),
     Command(
         "team",
         "team [lead, admin, member @name]",
         "Who tracks what now: you, and for leads and admins everybody. Admins give roles.",
         ("team",),
-        phrases.team,
+        workspace_phrases.team,
         mentions=True,
     ),
     Command(
@@ -231,21 +231,21 @@ COMMANDS = (
         "digest on, off, HH:MM, now, target amount, weekly on or off, team on, off or here",
         "Your day by direct message, at your local time, measured against a target; your week; for leads the team's.",
         ("digest 18:00", "digest now", "digest target 7h30", "digest weekly off", "digest team on"),
-        phrases.digest,
+        personal_phrases.digest,
     ),
     Command(
         "remind",
         "remind HH:MM, off",
         "One question on working days when nothing is tracked by then.",
         ("remind 11:00", "remind off"),
-        phrases.remind,
+        personal_phrases.remind,
     ),
     Command(
         "off",
         "off [cancel] [days]",
         "Days that you do not work: no reminder, no target, and no digest unless you track something.",
         ("off tomorrow", "off 24 dec to 31 dec", "off cancel 24 dec"),
-        phrases.take_off,
+        personal_phrases.take_off,
     ),
     Command(
         "settings",
@@ -259,7 +259,7 @@ COMMANDS = (
         "token [name] [read] or off [name]",
         "A new token for the REST API, shown once: to read and write, or only to read. One you had of that name stops.",
         ("token", "token backup read", "token off backup"),
-        phrases.token,
+        personal_phrases.token,
     ),
     Command(
         "link",
@@ -273,7 +273,7 @@ COMMANDS = (
         "connect [name], list, off name",
         "An address that takes signed webhooks, with a secret that is shown once. Admins only.",
         ("connect", "connect deploys", "connect list", "connect off deploys"),
-        phrases.connect,
+        workspace_phrases.connect,
     ),
     Command("help", "help [command]", "What you can type, with examples.", ("help", "help start"), _help),
 )

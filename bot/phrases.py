@@ -1,52 +1,29 @@
-"""What follows a command's name, read into its intent. Everything here raises NotUnderstood with what would work."""
+"""What follows the name of a command about time, read into its intent. Everything here, and in the files beside it,
+raises NotUnderstood with what would work."""
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import time, timedelta
 
 from bot.intents import (
-    ArchiveProject,
-    Connect,
-    DigestNow,
-    Disconnect,
     Export,
     Form,
-    GiveRole,
-    Here,
     Intent,
-    ListEndpoints,
     Log,
-    MakeProject,
-    MakeToken,
     OpenForm,
-    RenameProject,
     Report,
-    RevokeToken,
-    SetPreferences,
-    ShowTeam,
     Start,
     Stop,
     SubmitWeek,
-    TakeOff,
 )
-from domain.days_off import parse_days_off
-from domain.endpoints import Provider
 from domain.entries import LogWish, StartWish, Work
 from domain.errors import NotUnderstood
 from domain.exports import ExportFormat, ExportWish
 from domain.moment_words import cut_moment, parse_moment, refuse_half_a_time
-from domain.people import Role
 from domain.period_words import parse_period, parse_week
 from domain.periods import Period
-from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice, TeamChoice, WeekChoice
 from domain.projects import ProjectWords
 from domain.reports import Dimension
 from domain.stretch_words import cut_stretch
-from domain.stretches import Lasting
-from domain.tokens import DEFAULT_NAME, READING, READING_AND_WRITING, TokenWish
-
-_NOTHING = {"none", "nothing", "off"}
 
 
 def start(rest: str) -> Start:
@@ -111,104 +88,6 @@ def edit(rest: str) -> OpenForm:
     return OpenForm(Form.EDIT)
 
 
-def digest(rest: str) -> Intent:
-    word = rest.lower()
-    if word == "now":
-        return DigestNow()
-    if word in {"on", "off"}:
-        return _digest(DigestChoice(on=word == "on"))
-    if word.startswith("target"):
-        return SetPreferences(PreferencesWish(week=WeekChoice(target=amount(word.removeprefix("target")))))
-    if word in _LOOKING_BACK:
-        return SetPreferences(_LOOKING_BACK[word])
-    at = _time_of_day(word)
-    if at is None:
-        raise NotUnderstood(
-            "I know `/track digest on`, `off`, `now`, a time of day such as `/track digest 18:00`, "
-            "`/track digest target 7h30`, which the day is measured against, `/track digest weekly off`, and for leads "
-            "`/track digest team on`, `off` or `here`."
-        )
-    return _digest(DigestChoice(on=True, at=at))
-
-
-_LOOKING_BACK = {
-    "weekly on": PreferencesWish(weekly=True),
-    "weekly off": PreferencesWish(weekly=False),
-    "team on": PreferencesWish(team=TeamChoice(on=True)),
-    "team off": PreferencesWish(team=TeamChoice(on=False)),
-    "team here": PreferencesWish(team=TeamChoice(on=True, here=True)),
-}
-
-
-def amount(text: str) -> timedelta:
-    """So much time a day, such as 7h30; nothing for `none`. Raises NotUnderstood."""
-    text = text.strip()
-    if text.lower() in _NOTHING:
-        return timedelta()
-    with suppress(NotUnderstood):
-        match cut_stretch(text):
-            case (Lasting(length=length, day=None), ""):
-                return length
-    raise NotUnderstood("How much a day? For example `7h30` or `8h`; `none` is for no target.")
-
-
-def take_off(rest: str) -> TakeOff:
-    wish = parse_days_off(rest)
-    if wish is None:
-        raise NotUnderstood(
-            "I know days such as `/track off tomorrow`, `/track off 24 dec to 31 dec` and `/track off next week`, and "
-            "`/track off cancel 24 dec` for one that you work after all. Nothing was changed."
-        )
-    return TakeOff(wish)
-
-
-def remind(rest: str) -> Intent:
-    word = rest.lower()
-    at = _time_of_day(word)
-    if at is None and word not in _NOTHING:
-        raise NotUnderstood(
-            "I know a time of day such as `/track remind 11:00`, and `/track remind off`. On working days I ask "
-            "once when nothing is tracked by then."
-        )
-    return SetPreferences(PreferencesWish(reminder=ReminderChoice(at=at)))
-
-
-def token(rest: str) -> MakeToken | RevokeToken:
-    match rest.lower().split():
-        case ["off"]:
-            return RevokeToken(DEFAULT_NAME)
-        case ["off", name]:
-            return RevokeToken(name)
-        case []:
-            return MakeToken(TokenWish())
-        case ["read" | "write" as may]:
-            return MakeToken(TokenWish(scopes=_SCOPES[may]))
-        case [name]:
-            return MakeToken(TokenWish(name=name))
-        case [name, "read" | "write" as may]:
-            return MakeToken(TokenWish(name=name, scopes=_SCOPES[may]))
-    raise NotUnderstood(
-        "I know `/track token`, `/track token backup read` and `/track token off backup`: a name is one word."
-    )
-
-
-_SCOPES = {"read": READING, "write": READING_AND_WRITING}
-
-
-def _digest(choice: DigestChoice) -> SetPreferences:
-    return SetPreferences(PreferencesWish(digest=choice))
-
-
-def _time_of_day(word: str) -> time | None:
-    found = _CLOCK.fullmatch(word)
-    if not found or int(found[1]) > 23:
-        return None
-    return time(int(found[1]), int(found[2]))
-
-
-_CLOCK = re.compile(r"(?:at )?(\d{1,2})[:.]([0-5]\d)", re.ASCII)
-
-
 def report(name: str) -> Callable[[str], Intent]:
     """For `week` and `month`, whose name is part of what was said, and for `report`, whose is not."""
 
@@ -267,90 +146,6 @@ def export(rest: str) -> Export:
 
 _FORMATS = {one.value: one for one in ExportFormat}
 _FORMATS |= {"excel": ExportFormat.XLSX, "ical": ExportFormat.ICS, "icalendar": ExportFormat.ICS}
-
-
-def project(rest: str) -> Intent:
-    verb, _, words = rest.partition(" ")
-    name = _unquoted(words)
-    if verb.lower() == "new" and not name:
-        return OpenForm(Form.PROJECT)
-    if verb.lower() in {"new", "archive"} and name:
-        return MakeProject(name) if verb.lower() == "new" else ArchiveProject(name)
-    found = _RENAME.fullmatch(words.strip())
-    if verb.lower() == "rename" and found:
-        return RenameProject(_unquoted(found["name"]), _unquoted(found["title"]))
-    raise NotUnderstood(
-        "I know `/track project new API`, `/track project rename api to Backend API` "
-        "and `/track project archive api`."
-    )
-
-
-_RENAME = re.compile(r"(?P<name>.+?) (?:to|as|->) (?P<title>.+)", re.IGNORECASE)
-
-
-def here(rest: str) -> Here:
-    """The word `project` may come first, as in `/track here project api`."""
-    words = re.sub(r"^project\s+", "", rest, flags=re.IGNORECASE)
-    if words.lower() in _NOTHING:
-        return Here(nothing=True)
-    return Here(name=_unquoted(words).removesuffix(":"))
-
-
-def team(rest: str) -> Intent:
-    if not rest:
-        return ShowTeam()
-    verb, _, whom = rest.partition(" ")
-    found = _MENTION.fullmatch(whom.strip())
-    if verb.lower() not in set(Role) or not found:
-        raise NotUnderstood(
-            "I know `/track team`, and for admins `/track team lead @name`, `/track team admin @name` "
-            "and `/track team member @name`."
-        )
-    return GiveRole(found["id"], Role(verb.lower()))
-
-
-_MENTION = re.compile(r"<@(?P<id>[UW][A-Z0-9]{2,20})(?:\|[^<>]*)?>")
-
-
-def connect(rest: str) -> Intent:
-    first, _, more = rest.partition(" ")
-    word, name = first.lower(), _unquoted(more)
-    if word == "list":
-        if more:
-            raise NotUnderstood(
-                "`/track connect list` stands alone: it shows all endpoints. Nothing was changed."
-            )
-        return ListEndpoints()
-    if word == "off":
-        if not name:
-            raise NotUnderstood(
-                "Which one? `/track connect off deploys` ends the one of that name; `/track connect list` shows all."
-            )
-        return Disconnect(name)
-    if word in _STRANGE_SENDERS:
-        raise NotUnderstood(
-            f"I can't read what {_STRANGE_SENDERS[word]} sends by itself: only Standard Webhooks are understood. "
-            "`/track connect` makes an address that a script or a CI job of yours can post to; docs/api.md, "
-            "“Endpoints of your own”, has one ready to copy. Nothing was changed."
-        )
-    if word in set(Provider):
-        return Connect(Provider(word), name or word)
-    return Connect(Provider.STANDARD, _unquoted(rest) or Provider.STANDARD.value)
-
-
-# Those who sign and speak in their own way, so that an address of ours would be of no use to them.
-_STRANGE_SENDERS = {
-    "github": "GitHub",
-    "gitlab": "GitLab",
-    "gitea": "Gitea",
-    "bitbucket": "Bitbucket",
-    "jira": "Jira",
-    "linear": "Linear",
-}
-
-
-def _unquoted(words: str) -> str:
-    return words.strip(' "“”')
 
 
 def alone(name: str, intent: Intent) -> Callable[[str], Intent]:
