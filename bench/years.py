@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import aiohttp
@@ -12,12 +13,13 @@ import asyncpg
 from sandbox.requests import signature
 
 FEW, MANY, TRIES = 200, 20_000, 60
+# For a Slack id, so many entries, the last of them so long ago.
 FILL = """
 insert into time_entries (workspace_id, person_id, project_id, note, tags, started_at, ended_at, zone, source)
 select people.workspace_id, people.id, (select id from projects where projects.workspace_id = people.workspace_id
        order by slug offset n % 3 limit 1), 'bench', '{}',
-       now() - interval '10 minutes' - n * interval '70 minutes',
-       now() - n * interval '70 minutes' + interval '40 minutes',
+       now() - $3::interval - interval '10 minutes' - n * interval '70 minutes',
+       now() - $3::interval - n * interval '70 minutes' + interval '40 minutes',
        'Europe/Berlin', 'slack'
 from people, generate_series(1, $2) as n where people.slack_user_id = $1
 """
@@ -69,7 +71,7 @@ async def measured(url: str, database: str, secret: str, people: tuple[str, str]
                 title,
             )
         for who, count in zip(people, (FEW, MANY), strict=True):
-            await connection.execute(FILL, who, count)
+            await connection.execute(FILL, who, count, timedelta())
         await connection.execute("analyze time_entries")
         await connection.close()
         took: dict[str, list[float]] = {f"{name}{who}": [] for name in ("week", "home") for who in people}
