@@ -207,7 +207,9 @@ def _rendered(parcel: Parcel, *, plain: bool) -> Message:
         case StillOn() as asked:
             return watch.question(asked, Origin(stands=Stands.CARD, card_id=card_id, owner=parcel.channel))
         case LookBack() as week:
-            return look_back.look_back(week, plain=plain)
+            owner, monday = week.period.person.slack_user_id, week.period.dates.first
+            origin = Origin(stands=Stands.LOOK_BACK, card_id=card_id, owner=owner, day=monday)
+            return look_back.look_back(week, origin, plain=plain)
         case TeamLookBack() as week:
             return look_back.team_look_back(week, plain=plain)
         case ReminderContent():

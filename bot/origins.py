@@ -15,7 +15,8 @@ class Stands(StrEnum):
     SHARED = "shared"  # a card for everybody in a channel
     DAY = "day"
     DIGEST = "digest"
-    WEEK = "week"  # by its Monday
+    WEEK = "week"  # that is handed in, by its Monday
+    LOOK_BACK = "look_back"  # at a week, by its Monday
     SETTINGS = "settings"
 
 
@@ -29,8 +30,9 @@ class Origin:
     day: date | None = None
 
     def place(self, response_url: str | None) -> Place | None:
-        """Where that address can keep a card or a day true. A week's message is kept true where it was sent."""
-        if response_url is None or self.stands is Stands.WEEK:
+        """Where that address can keep a card or a day true. A week's message is kept true where it was sent; a look
+        back is as it was then, but for what is done from it."""
+        if response_url is None or self.stands in {Stands.WEEK, Stands.LOOK_BACK}:
             return None
         return Place(card_id=self.card_id, response_url=response_url, day=self.day)
 

@@ -3,7 +3,7 @@
 from bot.desk import Desk, Visit
 from bot.form_context import FormContext, written
 from bot.origins import Stands
-from bot.views import day, overlap, week
+from bot.views import day, look_back, overlap, week
 from bot.views.blocks import Told
 from bot.views.timer import shared_card, timer_card
 from domain.entries import TimerAnswer
@@ -21,6 +21,11 @@ async def told(desk: Desk, visit: Visit, answer: TimerAnswer) -> Told:
     if origin and origin.stands is Stands.WEEK and origin.day:
         as_it_is = await desk.tracker.timesheets.of_week(desk.workspace.id, visit.who, origin.day)
         return week_told(as_it_is, visit)
+    if origin and origin.stands is Stands.LOOK_BACK and origin.day:
+        seen = await desk.tracker.weekly.of(desk.workspace.id, visit.who, origin.day)
+        said = timer_card(answer)["text"]
+        plain = look_back.look_back(seen, origin, plain=True, said=said)
+        return Told(plain, look_back.look_back(seen, origin, plain=False, said=said))
     if origin is None or origin.day is None:
         return Told(timer_card(answer, origin))
     report = await desk.tracker.reports.day(desk.workspace.id, visit.who, origin.day)

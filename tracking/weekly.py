@@ -39,6 +39,12 @@ class Weekly:
                 await weekly_from(tx, one.workspace_id, one.person, now=one.due_at)
         return len(due)
 
+    async def of(self, workspace_id: UUID, who: str, monday: date) -> LookBack:
+        """The week of the person with that Slack id, as it is now. Raises PersonUnknown."""
+        async with self._database.transaction(workspace_id) as tx:
+            person = await people.known(tx, workspace_id, who)
+            return await look_back_of(tx, workspace_id, person, monday, at=await tx.now())
+
 
 async def weekly_from(tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime) -> None:
     """Writes when the person next looks back on a week; never where they want none, or are not in Slack."""

@@ -3,7 +3,21 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.views.blocks import Block, Message, bar_chart, context, escaped, header, message, section, table
+from bot.origins import Origin
+from bot.views.blocks import (
+    ActionId,
+    Block,
+    Message,
+    actions,
+    bar_chart,
+    button,
+    context,
+    escaped,
+    header,
+    message,
+    section,
+    table,
+)
 from bot.views.period import MOST_BARS, drawn, written
 from domain.durations import spoken
 from domain.periods import Dates
@@ -13,11 +27,12 @@ MOST_ROWS = 60
 MOST_PROJECTS = 4
 
 
-def look_back(week: LookBack, *, plain: bool) -> Message:
-    """`plain` is for workspaces that refuse tables and charts."""
+def look_back(week: LookBack, origin: Origin | None, *, plain: bool, said: str = "") -> Message:
+    """`plain` is for workspaces that refuse tables and charts. `said` is what was just done, above it."""
     period = week.period
     lead, total = f"Your week, {_days(period.dates)}", _against(period.total, week.target)
-    blocks = [header(lead.replace(", ", " · ", 1)), section(f"*{total}*")]
+    blocks = [context(said)] if said else []
+    blocks += [header(lead.replace(", ", " · ", 1)), section(f"*{total}*")]
     if period.total:
         blocks += written(period) if plain else drawn(period)
     empty = ""
@@ -25,6 +40,7 @@ def look_back(week: LookBack, *, plain: bool) -> Message:
         example = f"{week.open[0].day} {week.open[0]:%b}".lower()
         empty = f"Nothing tracked on {_named(week.open)}."
         blocks.append(context(f"{empty} `/track {example}` shows that day, to fill it or to confirm it."))
+    blocks += actions(_buttons(week), origin)
     blocks.append(context("`/track digest weekly off` ends these."))
     return message(f"{lead}: {total}. {empty}".strip(), blocks)
 
@@ -43,6 +59,15 @@ def team_look_back(week: TeamLookBack, *, plain: bool) -> Message:
     blocks.append(context(f"Days as they are in {zone}. `/track digest team off` ends these."))
     said = "; ".join(f"{escaped(line.name, 40)} {spoken(line.length)}" for line in week.lines[:10])
     return message(f"{lead}: {spoken(week.total)}. {said}", blocks)
+
+
+def _buttons(week: LookBack) -> list[Block]:
+    """To fill what is empty, and to hand in what is whole."""
+    monday = week.period.dates.first.isoformat()
+    return [
+        *(button(f"Log {_named([day])}…", ActionId.OPEN_LOG, day.isoformat()) for day in week.open),
+        button("Submit week", ActionId.SUBMIT_WEEK, monday),
+    ]
 
 
 def _people(week: TeamLookBack) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bot.kit import delivered, direct, messages, sent, typed, words
+from tests.bot.kit import buttons, delivered, direct, messages, now, opened, pressed, sent, typed, words
 from tests.bot.kit import form as open_form
 from tests.conftest import Clock
 from tests.ledger import berlin
@@ -37,6 +37,26 @@ async def test_a_week_and_a_teams_week(timed: Replica, clock: Clock, plain: bool
     assert "2 of 2 people" in words(team)
     kinds = {block["type"] for one in (own, team) for block in one.blocks}
     assert ("table" in kinds, "data_visualization" in kinds) == (not plain, not plain)
+
+
+async def test_an_empty_day_is_filled_and_the_week_handed_in_without_leaving_the_message(
+    timed: Replica, clock: Clock
+) -> None:
+    await typed(timed, "log 9-11 docs")
+    await monday(timed, clock)
+    message = direct(timed)[-1]
+    assert buttons(message) == [
+        *(f"Log {day} Nov…" for day in ("Mon 16", "Tue 17", "Thu 19", "Fri 20")),
+        "Submit week",
+    ]
+    view = await opened(timed, message, "Log Tue 17 Nov…")
+    await sent(timed, view, {"How long, or from when to when": "8-16", "What did you work on?": "workshop"})
+    message = now(timed, message)
+    assert "Recorded: workshop, 8 h" in words(message)
+    assert message.text.startswith("Your week, 16–22 Nov: 10 h of 40 h. Nothing tracked on Mon 16 Nov")
+    assert "Log Tue 17 Nov…" not in buttons(message)
+    await pressed(timed, message, "Submit week")
+    assert "Submitted" in now(timed, message).text
 
 
 async def test_what_comes_on_mondays_is_chosen_in_the_form_or_typed(timed: Replica) -> None:
