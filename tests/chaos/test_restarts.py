@@ -1,14 +1,17 @@
 """What a restart costs: of the database under load, and of the replicas one after the other."""
 
 import asyncio
+import re
+import socket
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import asyncpg
 import pytest
 
-from sandbox.answers import REFUSED
 from tests.chaos.crowd import RUNNING_TWICE, add_people, hurt, in_parallel, report
-from tests.chaos.world import World, sized, world
+from tests.chaos.world import ROOT, World, sized, world
 
 pytestmark = pytest.mark.chaos
 PAUSE = 13  # seconds between restarts: the server's guard gives up on more than five in a minute
@@ -55,9 +58,9 @@ async def test_the_database_is_restarted_under_load_and_nothing_is_lost() -> Non
         assert slowest < 5
 
 
-async def test_rolling_restarts_are_seen_by_nobody() -> None:
+async def test_rolling_restarts_behind_haproxy_are_seen_by_nobody() -> None:
     restarts, each_second = sized(3, 20), 50
-    async with world(3) as w:
+    async with world(3) as w, _balancer(w) as balancer:
         ids = add_people(w, 100)
         await in_parallel([w.typed(user, "status", f"{user}.hello") for user in ids], 10)
         failed: list[str] = []
@@ -67,9 +70,11 @@ async def test_rolling_restarts_are_seen_by_nobody() -> None:
 
         async def one(number: int) -> None:
             note, began = f"n{number}", time.monotonic()
-            answer = await _through_a_proxy(w, ids[number % len(ids)], f"start {note}", note)
+            url, user = f"{balancer}/slack/events", ids[number % len(ids)]
+            answer = await w.sandbox.command(user, f"start {note}", trigger_id=note, request_url=url)
             waits.append(time.monotonic() - began)
-            (answered.add if answer.startswith("Started") else failed.append)(note)
+            said = answer.message.text if answer.message else ""
+            (answered.add if said.startswith("Started") else failed.append)(note)
 
         async def load() -> None:
             running: list[asyncio.Task[None]] = []
@@ -94,7 +99,7 @@ async def test_rolling_restarts_are_seen_by_nobody() -> None:
         rows = await w.rows("select note from time_entries where not deleted")
         lost = len(answered - {row["note"] for row in rows})
         report(
-            "rolling restarts",
+            "rolling restarts behind HAProxy",
             restarts=restarts,
             commands=len(waits),
             a_second=each_second,
@@ -121,12 +126,22 @@ async def _until_served(w: World, before: int) -> float:
     return time.monotonic() - began
 
 
-async def _through_a_proxy(w: World, user: str, text: str, trigger: str) -> str:
-    """As a load balancer does: a replica that takes no connection is passed over, a request is never repeated."""
-    order = w.chance.sample(w.replicas, len(w.replicas))
-    for replica in order:
-        url = f"{replica.url}/slack/events"
-        answer = await w.sandbox.command(user, text, trigger_id=trigger, request_url=url)
-        if answer.body != REFUSED:
-            break
-    return answer.message.text if answer.message else ""
+@asynccontextmanager
+async def _balancer(w: World) -> AsyncIterator[str]:
+    """HAProxy as deploy/haproxy.cfg has it, but for the addresses and for TLS; where it listens."""
+    text = (ROOT / "deploy" / "haproxy.cfg").read_text()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    text = re.sub(r"bind :443 .*", f"bind 127.0.0.1:{port}", text)
+    for replica in w.replicas:
+        text = re.sub(r"10\.0\.0\.\d+:3000", replica.url.removeprefix("http://"), text, count=1)
+    config = w.folder / "haproxy.cfg"
+    config.write_text(text)
+    process = await asyncio.create_subprocess_exec("haproxy", "-db", "-f", str(config))
+    try:
+        await asyncio.sleep(3)  # until each replica was found ready
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        await process.wait()

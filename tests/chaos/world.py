@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import asyncpg
 
@@ -71,7 +72,7 @@ class World:
         self._count("clocks jumped")
         self.set_clock(self.chance.choice(self.replicas).name, ahead)
 
-    async def start_replica(self, name: str) -> Process:
+    async def start_replica(self, name: str, port: int = 0) -> Process:
         environment = {
             "PATH": os.environ["PATH"],
             "DATABASE_URL": self.database,
@@ -81,7 +82,7 @@ class World:
             "SLACK_SIGNING_SECRET": SIGNING_SECRET,
             "SLACK_API_URL": self.sandbox.api_url,
             "WEBHOOK_SECRET": WEBHOOK_SECRET,
-            "PORT": "0",
+            "PORT": str(port),
             "LOG_FORMAT": "json",
             "SLACK_MESSAGES_A_MINUTE": "60000",
             **faketime(self.folder / f"{name}.clock"),
@@ -103,10 +104,11 @@ class World:
         return Process(name, process, line.removeprefix("Ready: ").strip())
 
     async def revive(self) -> None:
-        """Starts again what is dead."""
+        """Starts again what is dead, where it was."""
         for index, replica in enumerate(self.replicas):
             if not replica.alive:
-                self.replicas[index] = await self.start_replica(replica.name)
+                port = urlsplit(replica.url).port or 0
+                self.replicas[index] = await self.start_replica(replica.name, port)
 
     async def kill_replica(self) -> None:
         replica = self._one_alive()
