@@ -52,7 +52,8 @@ _FOR_GOOD = {
 }
 _LOOK_BACK = timedelta(seconds=30)  # our clock and Slack's differ
 UNTIL_LOOK_UP = timedelta(seconds=3)  # what Slack accepted late is in the history by then
-_PAGE = 100
+# The newest are read whatever their time: a database whose clock is ahead of Slack's would not find what it just sent.
+_NEWEST, _PAGE = 20, 100
 _MOST_PAGES = 20
 
 
@@ -161,20 +162,16 @@ class SlackNotifier:
     async def _in_history(
         self, channel: str, ours: Callable[[dict[str, Any]], bool], since: datetime
     ) -> Sent | None:
-        cursor = ""
+        cursor, limit = "", _NEWEST
         for _ in range(_MOST_PAGES):
             page = await self._client.conversations_history(
-                channel=channel,
-                oldest=f"{since.timestamp():.6f}",
-                include_all_metadata=True,
-                limit=_PAGE,
-                cursor=cursor,
+                channel=channel, include_all_metadata=True, limit=limit, cursor=cursor
             )
             for one in page["messages"]:
                 if ours(one):
                     return Sent(channel=channel, ts=one["ts"])
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
+            cursor, limit = (page.get("response_metadata") or {}).get("next_cursor") or "", _PAGE
+            if not cursor or float(page["messages"][-1]["ts"]) < since.timestamp():
                 return None
         return None
 

@@ -72,6 +72,11 @@ class World:
         self._count("clocks jumped")
         self.set_clock(self.chance.choice(self.replicas).name, ahead)
 
+    def jump_database_clock(self, ahead: timedelta) -> None:
+        """PostgreSQL's own; Slack and the replicas stay. Only where the world has a beginning."""
+        self._count("database clocks jumped")
+        _write_clock(self.folder / "postgres.clock", self.offset + ahead)
+
     async def start_replica(self, name: str, port: int = 0) -> Process:
         environment = {
             "PATH": os.environ["PATH"],
