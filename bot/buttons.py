@@ -14,7 +14,7 @@ from bot.grammar import understood
 from bot.intents import Form, Here, Log, Start
 from bot.opening import open_form
 from bot.showing import day_told, of_day, room_question
-from bot.views import forms, notices, overlap
+from bot.views import forms, notices
 from bot.views.blocks import ActionId, EntryChoice, Told, action_named
 from bot.views.timer import name_of
 from domain.durations import spoken
@@ -52,7 +52,7 @@ async def _delete(desk: Desk, visit: Visit, value: str) -> Told | None:
 
 async def _keep(desk: Desk, visit: Visit, value: str) -> Told | None:
     if not value:
-        return Told(overlap.kept())
+        return await showing.unchanged(desk, visit)
     return await _shown(desk, visit, await desk.tracker.timers.show(visit.act, entry_id=id_in(value)))
 
 
@@ -168,7 +168,7 @@ async def _entry_menu(desk: Desk, visit: Visit, value: str) -> Told | None:
             await desk.tracker.timers.share(act, entry_id=id_in(entry), channel=visit.channel)
             await desk.replies.explain(
                 visit.response_url,
-                "Shared here for everybody to see. Only you can press its buttons.",
+                "It will stand here in a moment, for everybody to see. Only you can press its buttons.",
                 who=visit.who,
                 channel=visit.channel,
             )

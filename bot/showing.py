@@ -1,9 +1,12 @@
 """What an act's value becomes in the place it was asked from: a card, a day as it is now, a question."""
 
+from datetime import date
+
 from bot.desk import Desk, Visit
 from bot.form_context import FormContext, written
-from bot.origins import Stands
-from bot.views import day, look_back, overlap, week
+from bot.origins import Origin, Stands
+from bot.views import day as day_view
+from bot.views import look_back, overlap, week
 from bot.views.blocks import Told
 from bot.views.timer import shared_card, timer_card
 from domain.entries import TimerAnswer
@@ -21,25 +24,40 @@ async def told(desk: Desk, visit: Visit, answer: TimerAnswer) -> Told:
     if origin and origin.stands is Stands.WEEK and origin.day:
         as_it_is = await desk.tracker.timesheets.of_week(desk.workspace.id, visit.who, origin.day)
         return week_told(as_it_is, visit)
-    if origin and origin.stands is Stands.LOOK_BACK and origin.day:
-        seen = await desk.tracker.weekly.of(desk.workspace.id, visit.who, origin.day)
-        said = timer_card(answer)["text"]
-        plain = look_back.look_back(seen, origin, plain=True, said=said)
-        return Told(plain, look_back.look_back(seen, origin, plain=False, said=said))
     if origin is None or origin.day is None:
         return Told(timer_card(answer, origin))
-    report = await desk.tracker.reports.day(desk.workspace.id, visit.who, origin.day)
-    if origin.stands is Stands.DIGEST:
-        return of_day(report, visit)
-    return of_day(report, visit, said=timer_card(answer)["text"])
+    said = "" if origin.stands is Stands.DIGEST else timer_card(answer)["text"]  # a digest shows it by itself
+    return await _as_it_is(desk, visit, origin, origin.day, said=said)
+
+
+async def unchanged(desk: Desk, visit: Visit) -> Told:
+    """Somebody thought better of it: the message shows again what it was about."""
+    origin = visit.origin
+    if origin is None or origin.day is None or origin.stands is Stands.WEEK:
+        return Told(overlap.kept())
+    return await _as_it_is(desk, visit, origin, origin.day, said=overlap.kept()["text"])
+
+
+async def _as_it_is(desk: Desk, visit: Visit, origin: Origin, day: date, *, said: str) -> Told:
+    """What the message is about, as it is now."""
+    if origin.stands is Stands.LOOK_BACK:
+        return await looked_back(desk, visit, origin, day, said=said)
+    report = await desk.tracker.reports.day(desk.workspace.id, visit.who, day)
+    return of_day(report, visit, said=said)
+
+
+async def looked_back(desk: Desk, visit: Visit, origin: Origin, monday: date, *, said: str) -> Told:
+    week = await desk.tracker.weekly.of(desk.workspace.id, visit.who, monday)
+    plain = look_back.look_back(week, origin, plain=True, said=said)
+    return Told(plain, look_back.look_back(week, origin, plain=False, said=said))
 
 
 def of_day(report: DayReport, visit: Visit, *, said: str = "") -> Told:
     """That day in its place, which is a digest's or a day's; `said` stands above it."""
     origin = visit.origin
     if origin and origin.stands is Stands.DIGEST:
-        plain = day.digest(report, origin, plain=True, said=said)
-        return Told(plain, day.digest(report, origin, said=said))
+        plain = day_view.digest(report, origin, plain=True, said=said)
+        return Told(plain, day_view.digest(report, origin, said=said))
     return day_told(report, visit, said=said)
 
 
@@ -55,7 +73,9 @@ async def show(desk: Desk, visit: Visit, told: Told) -> None:
 
 def day_told(report: DayReport, visit: Visit, *, said: str = "") -> Told:
     origin = visit.showing(Stands.DAY, report.day)
-    return Told(day.whole_day(report, origin, said=said), figures=None if said else day.figures(report))
+    return Told(
+        day_view.whole_day(report, origin, said=said), figures=None if said else day_view.figures(report)
+    )
 
 
 def week_told(report: WeekReport, visit: Visit) -> Told:

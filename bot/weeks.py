@@ -8,7 +8,7 @@ from bot.fields import Filled
 from bot.intents import Form
 from bot.opening import open_form
 from bot.origins import Stands
-from bot.showing import week_told
+from bot.showing import looked_back, week_told
 from bot.views import week, week_figures
 from bot.views.blocks import Told
 from bot.views.inputs import Field
@@ -35,6 +35,9 @@ async def submit_again(desk: Desk, visit: Visit, value: str) -> Told:
         raise Refusal(OUT_OF_DATE) from None
     said = WeekOf(day=OnDate(day=monday.day, month=monday.month, year=monday.year))
     report = await desk.tracker.timesheets.submit(visit.act, said, empty_too=how == week.EMPTY_TOO)
+    if visit.origin and visit.origin.stands is Stands.LOOK_BACK and report.change is not WeekChange.EMPTY:
+        said_of_it = week.week_card(report)["text"]
+        return await looked_back(desk, visit, visit.origin, monday, said=said_of_it)
     return week_told(report, visit)
 
 

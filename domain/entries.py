@@ -12,6 +12,7 @@ from domain.projects import Project, ProjectWords
 from domain.stretches import Stretch
 
 EARLIEST_YEAR = 1970  # calendars go back to years that have no instant in UTC
+TOO_OLD = "That is more than a year ago. Please give a nearer time."
 LONGEST_NOTE = 500
 LONGEST_TAG = 40
 MOST_TAGS = 10

@@ -50,7 +50,7 @@ class ReminderContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardContent:
-    """A card about an entry, for its owner: what came of a form that was opened from no message."""
+    """A card about an entry: what came of a form that was opened from no message, or what is shared in a channel."""
 
     person_id: UUID
     entry_id: UUID
@@ -94,7 +94,6 @@ class ImportContent:
     import_id: UUID
 
 
-# What is kept is read as the one of them that all its fields fit; where two do, as the first.
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookBackContent:
     """The week that began on that Monday, for its person."""

@@ -214,7 +214,7 @@ async def finish(
         source=act.source.value,
         at=begun.at,
         changes=_ROWS.dump_json([_row(change) for change in changes]).decode(),
-        touches=bool(changes),
+        touches=bool(changes or days),
         entries=[change.entry_id for change in changes if isinstance(change, Recorded)],
         days=list(days),
         weeks=list({monday_of(day) for day in days}),

@@ -54,7 +54,12 @@ _EXPIRE = Query(
         _m.workspace_id == bindparam("workspace_id"),
         _m.status == "waiting",
         ~_m.asked,
-        or_(*(_m.content["kind"].astext == literal(kind) for kind in ("digest", "reminder"))),
+        or_(
+            *(
+                _m.content["kind"].astext == literal(kind)
+                for kind in ("digest", "reminder", "look_back", "team_look_back")
+            )
+        ),
         _m.tried_at.is_(None),
         _m.created_at < DATABASE_NOW - bindparam("older", type_=Interval),
     )

@@ -77,6 +77,11 @@ def test_the_manifest_asks_for_what_is_listened_to(root: Path) -> None:
     assert rows == [(one.name, one.kind, one.callback_id) for one in SHORTCUTS]
 
 
+def test_people_can_drop_files_where_the_docs_tell_them_to(root: Path) -> None:
+    """Slack lets nobody write to an app whose messages tab is read-only."""
+    assert "messages_tab_read_only_enabled: false" in (root / "manifest.yml").read_text()
+
+
 def test_the_manifest_has_the_scopes_of_the_methods_that_are_called(root: Path) -> None:
     scopes = set(listed((root / "manifest.yml").read_text(), "bot"))
     needed = {

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from domain.messages import (
     LOOK_UP,
+    CardContent,
     Claimed,
     ExportContent,
     Later,
@@ -15,10 +16,11 @@ from domain.messages import (
     Outcome,
     Parcel,
     Sent,
+    TeamLookBackContent,
     TextContent,
     Wait,
 )
-from storage import lanes, messages, sending
+from storage import lanes, messages, people, sending
 from storage.database import Database, Transaction
 from tracking.lanes import Lanes
 from tracking.notifier import Notifier
@@ -148,16 +150,28 @@ def _pause(attempts: int) -> timedelta:
 
 
 async def _admit(tx: Transaction, claimed: Claimed, why: str) -> None:
-    """Whoever was told that a file is on its way is told when it is not."""
-    if isinstance(claimed.content, ExportContent):
+    """Whoever was told that something is on its way is told when it is not."""
+    content = claimed.content
+    match content:
+        case ExportContent(dates=dates):
+            text = (
+                f"Your export of {dates.name} could not be sent: Slack says {why}. Your entries are as they were. "
+                "Please tell whoever runs this app."
+            )
+        case CardContent() | TeamLookBackContent() if claimed.channel.startswith(("C", "G")):
+            what = "card" if isinstance(content, CardContent) else "team's week"
+            text = (
+                f"The {what} that you wanted said in a channel could not be: Slack says {why}. Invite me there "
+                "(`/invite` and my name), and then it can."
+            )
+        case _:
+            return
+    if person := await people.get(tx, claimed.workspace_id, content.person_id):
         await messages.queue(
             tx,
             claimed.workspace_id,
             key=f"failed:{claimed.id}",
-            channel=claimed.channel,
-            content=TextContent(
-                text=f"Your export of {claimed.content.dates.name} could not be sent: Slack says {why}. Your entries "
-                "are as they were. Please tell whoever runs this app."
-            ),
-            person_id=claimed.content.person_id,
+            channel=person.slack_user_id,
+            content=TextContent(text=text),
+            person_id=person.id,
         )

@@ -8,6 +8,7 @@ from domain.calendar import day_of
 from domain.entries import (
     EARLIEST_YEAR,
     KEPT,
+    TOO_OLD,
     AmendWish,
     Change,
     Claim,
@@ -22,6 +23,7 @@ from domain.errors import ChangedMeanwhile, FieldErrors
 from domain.history import Snapshot
 from domain.local_times import exact
 from domain.overlaps import Room
+from domain.time_words import OLDEST
 from tracking.acts import Scene
 from tracking.answers import answer, known
 from tracking.changes import gone, make_project, put
@@ -146,6 +148,8 @@ def _impossible(scene: Scene, entry: TimeEntry, start: datetime, end: datetime |
         return {"start": "That is too long ago. Please correct the date."}
     if end is None and not entry.running:
         return {"end": "This entry has ended, so it needs an end. To go on with it, press Resume."}
+    if end is None and start < scene.at - OLDEST:
+        return {"start": TOO_OLD}
     if start > scene.at:
         return {"start": NOT_YET}
     if end is not None and end > scene.at:

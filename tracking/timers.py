@@ -1,7 +1,7 @@
 """Starting, stopping, resuming, recording."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from domain.acts import Act
@@ -10,6 +10,7 @@ from domain.durations import clock_and_day
 from domain.entries import (
     EARLIEST_YEAR,
     SHORTEST,
+    TOO_OLD,
     AmendWish,
     Change,
     Claim,
@@ -28,6 +29,7 @@ from domain.messages import CardContent
 from domain.moments import Moment, resolve
 from domain.overlaps import Room
 from domain.stretches import days_looked_at, laid_out
+from domain.time_words import OLDEST
 from storage import entries, messages, timelines
 from tracking import claims, corrections, editing
 from tracking.acts import Acts, Scene
@@ -35,9 +37,6 @@ from tracking.answers import answer, known, offered
 from tracking.changes import end, insert, make_project
 from tracking.claims import refuse_taken
 from tracking.naming import Meant, meant
-
-OLDEST = timedelta(days=366)
-TOO_OLD = "That is more than a year ago. Please give a nearer time."
 
 
 class Timers:

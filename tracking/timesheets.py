@@ -34,7 +34,7 @@ from storage import messages, people, surfaces, timelines, timesheets
 from storage.database import Database, Transaction
 from tracking.acts import Acts, Scene
 
-MOST_WAITING = 10
+MOST_WAITING = 11  # ten are shown, and whether there are more
 _A_WEEK = timedelta(days=7)
 
 

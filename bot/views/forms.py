@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.form_context import FormContext
 from bot.views import overlap
@@ -64,7 +64,11 @@ def log_form(
     day = day or local_time(gap.start if gap else at, person.zone).day
     stretch = ""
     if gap:
-        start, end = (local_time(instant, person.zone).at for instant in (gap.start, gap.end))
+        # Up to the next minute: what ended within this one would be in the way.
+        begin = (
+            gap.start if gap.start.second == gap.start.microsecond == 0 else gap.start + timedelta(minutes=1)
+        )
+        start, end = (local_time(instant, person.zone).at for instant in (begin, gap.end))
         stretch = f"{start:%H:%M}-{end:%H:%M}"
     fields = [
         text_field(

@@ -17,7 +17,7 @@ from domain.projects import Project
 from domain.time_words import written as date_written
 
 NEW = "new:"
-LONGEST_NOTE, LONGEST_TAGS = 500, 400
+LONGEST_NOTE, LONGEST_TAGS = 500, 500
 View = dict[str, Any]
 
 

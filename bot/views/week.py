@@ -35,6 +35,8 @@ from domain.timesheets import (
     names_in_words,
 )
 
+MOST_WAITING = 10
+
 
 def week_card(report: WeekReport, origin: Origin | None = None, *, plain: bool = True) -> Message:
     """`plain` is for answers of commands, and for workspaces that refuse tables: the same in text."""
@@ -91,9 +93,11 @@ def waiting(weeks: Sequence[WaitingWeek]) -> list[Block]:
             button("Decide…", ActionId.OPEN_DECISION, f"{one.timesheet_id} {one.version}"),
             None,
         )
-        for one in weeks
+        for one in weeks[:MOST_WAITING]
     ]
     count = f"{len(weeks)} weeks wait" if len(weeks) > 1 else "A week waits"
+    if len(weeks) > MOST_WAITING:
+        count = f"More than {MOST_WAITING} weeks wait"
     return [header(f"{count} for your decision"), *lines, {"type": "divider"}]
 
 

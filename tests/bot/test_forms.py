@@ -118,6 +118,19 @@ async def test_the_log_form_is_about_the_day_or_the_gap_that_it_was_opened_for(t
     assert await day(timed, "yesterday") == ["08:00–09:00 no project"]
 
 
+async def test_a_gap_is_filled_beside_an_entry_that_ended_within_a_minute(
+    timed: Replica, clock: Clock
+) -> None:
+    await typed(timed, "start docs")
+    clock.now += timedelta(minutes=10, seconds=37)
+    await typed(timed, "stop")
+    clock.now += timedelta(minutes=34, seconds=35)
+    await typed(timed, "start api")
+    clock.now += timedelta(minutes=1)
+    await sent(timed, await opened(timed, await typed(timed, "today"), "Fill 15:50–16:25…"))
+    assert "15:51–16:25 no project" in await day(timed)
+
+
 async def test_the_days_message_goes_on_showing_its_day_after_a_form(timed: Replica) -> None:
     await typed(timed, "log 9-10 yesterday api")
     shown = await typed(timed, "yesterday")

@@ -38,7 +38,7 @@ async def test_a_shared_card_stands_once_says_who_and_hides_the_days_total(timed
     assert buttons(told) == ["Stop"]
     assert "Today" not in words(told)
     assert now(timed, card) == card
-    note = next(one for one in messages(timed) if "Shared here" in one.text)
+    note = next(one for one in messages(timed) if "It will stand here" in one.text)
     assert note.ephemeral_for == "U0ADA"
     assert await shared(timed, card) == told  # chosen twice it is shared once
 

@@ -115,6 +115,11 @@ async def test_where_time_is_taken_the_ways_to_make_room_are_offered(timed: Repl
     await pressed(timed, message, "Accept")
     question = now(timed, message)
     assert await day(timed) == ["12:00–13:00 lunch talk"]
+    await pressed(timed, question, "Cancel")
+    assert "Nothing was changed." in words(now(timed, message))
+    assert now(timed, message).text.startswith("Your day")
+    await pressed(timed, now(timed, message), "Accept")
+    question = now(timed, message)
     trim = next(one for one in buttons(question) if one.startswith("Trim"))
     await pressed(timed, question, trim)
     assert await day(timed) == ["11:00–12:30 standup", "12:30–13:00 lunch talk"]
@@ -136,7 +141,10 @@ async def test_what_has_not_passed_is_not_offered_yet(timed: Replica, clock: Clo
 
 async def test_told_again_under_its_id_it_is_as_it_is_told_now(timed: Replica) -> None:
     message = await digest(timed)
+    await rewritten(timed)
     await told(timed, "11:00", "12:30", external_id="meeting-7")
+    await rewritten(timed)
+    assert "11:00–12:30" in words(now(timed, message))
     await told(timed, "13:00", "13:30", "msg_2", external_id="meeting-7", description="moved standup")
     await rewritten(timed)
     assert "13:00–13:30" in words(now(timed, message))
