@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bench.digests import YEARS, Digests
+from bench.digests import MESSAGES, YEARS, Digests
 from bench.load import Load
 from bench.rest import Rest
 from bench.years import FEW, MANY, Years
@@ -51,8 +51,8 @@ rates move with the machine and its neighbors, so read the ratios, which are of 
 | one person alone, p50 / p99 | {figures.alone.percentile(0.5):.1f} / {figures.alone.percentile(0.99):.1f} ms |
 | `/track week` of a person with {FEW:,} / {MANY:,} entries, p50 | {_grown(figures.years.week)} |
 | the Home tab opened and published, the same two people, p50 | {_grown(figures.years.home)} |
-| one digest, from due to sent, processor time; the same for people with {YEARS:,} earlier entries | {sent.some.processor:.1f} / {sent.many.processor:.1f} ms |
-| and elapsed, when hundreds are due at once | {sent.some.elapsed:.1f} / {sent.many.elapsed:.1f} ms |
+| one digest, from due to sent, processor time; the same for people with {YEARS:,} earlier entries, in a workspace where each of 2,000 was sent {MESSAGES} messages | {sent.some.service:.1f} / {sent.many.service:.1f} ms |
+| and the database's | {sent.some.database:.1f} / {sent.many.database:.1f} ms |
 | processor time of a second in which nothing is due | {sent.idle:.0f} ms |
 | start until ready, on a migrated database | {figures.start_seconds:.1f} s |
 | memory after the start / after the load | {figures.idle_mib:.0f} / {figures.loaded_mib:.0f} MiB |

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import DateTime, bindparam, func, select
+from sqlalchemy import ColumnElement, DateTime, Text, bindparam, func, literal_column, select
 from sqlalchemy.dialects.postgresql import asyncpg as dialects
 from sqlalchemy.sql.base import Executable
 
@@ -46,6 +46,13 @@ _DIALECT = dialects.dialect()  # type: ignore[no-untyped-call]
 
 # The instant that stamps facts: the database's clock, unless the test that opened it handed in its own.
 DATABASE_NOW = func.coalesce(bindparam("clock", type_=DateTime(timezone=True)), func.clock_timestamp())
+
+
+def word(said: str) -> ColumnElement[str]:
+    """One of the words that a column may hold, written out. A plan that is kept uses a partial index only where the
+    index's condition stands in the statement, and not a parameter that may be anything."""
+    assert said.isidentifier()
+    return literal_column(f"'{said}'", Text)
 
 
 class Query:

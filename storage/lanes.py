@@ -66,10 +66,11 @@ _closed = insert(lanes).values(
     next_at=DATABASE_NOW,
     closed_until=_until,
 )
+_later = func.greatest(_l.closed_until, _closed.excluded.closed_until)
 _CLOSE = Query(
     _closed.on_conflict_do_update(
         index_elements=["workspace_id", "method"],
-        set_={"closed_until": func.greatest(lanes.c.closed_until, _closed.excluded.closed_until)},
+        set_={"closed_until": case((_is_open, _closed.excluded.closed_until), else_=_later)},
     )
 )
 # Of those of a workspace, for the statement that begins an attempt.

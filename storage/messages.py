@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.messages import Content
 from domain.people import reachable
-from storage.database import DATABASE_NOW, Query, Transaction
+from storage.database import DATABASE_NOW, Query, Transaction, word
 from storage.tables import messages, people
 
 CONTENT: TypeAdapter[Content] = TypeAdapter(Content)
@@ -52,7 +52,7 @@ _EXPIRE = Query(
     update(messages)
     .where(
         _m.workspace_id == bindparam("workspace_id"),
-        _m.status == "waiting",
+        _m.status == word("waiting"),
         ~_m.asked,
         or_(
             *(
@@ -67,7 +67,7 @@ _EXPIRE = Query(
 )
 _FAILED = Query(
     select(func.count().label("failed")).where(
-        _m.status == "failed", _m.created_at > DATABASE_NOW - bindparam("within", type_=Interval)
+        _m.status == word("failed"), _m.created_at > DATABASE_NOW - bindparam("within", type_=Interval)
     )
 )
 
@@ -77,14 +77,14 @@ _CANCEL = Query(
         _m.workspace_id == bindparam("workspace_id"),
         _m.person_id == bindparam("of_person"),
         _m.key.like(bindparam("key_like")),
-        _m.status == "waiting",
+        _m.status == word("waiting"),
         _m.tried_at.is_(None),
     )
     .values(status="canceled")
 )
 _OLDEST = Query(
     select(func.extract("epoch", DATABASE_NOW - func.min(_m.due_at)).label("age")).where(
-        _m.status == "waiting"
+        _m.status == word("waiting")
     )
 )
 

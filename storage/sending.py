@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from domain.messages import POST_MESSAGE, Claimed, Sent
 from storage import lanes, tables
-from storage.database import DATABASE_NOW, Query, Transaction
+from storage.database import DATABASE_NOW, Query, Transaction, word
 from storage.messages import CONTENT
 from storage.tables import messages
 
@@ -37,18 +37,22 @@ _held = _this & (_m.lease == bindparam("held_lease"))
 
 # Slack's "Rate limits": no more than one message a second and channel.
 _A_CHANNELS_PAUSE = timedelta(seconds=1)
-_due = _m.status == "waiting", _m.due_at <= DATABASE_NOW
+_due = _m.status == word("waiting"), _m.due_at <= DATABASE_NOW
 _o = messages.alias("other").c
 _same_channel = (_o.workspace_id == _m.workspace_id) & (_o.channel == _m.channel)
 _under_way_there = (
     select(_o.id)
     .where(
         _same_channel,
-        _o.status == "waiting",
+        _o.status == word("waiting"),
         _o.id != _m.id,
         or_(
             and_(_o.lease.is_not(None), _o.leased_until > DATABASE_NOW),
-            tuple_(~_o.asked, _o.due_at, _o.id) < tuple_(~_m.asked, _m.due_at, _m.id),
+            # Only what is due goes before: an export that was put off for an hour holds up nobody's digest.
+            and_(
+                _o.due_at <= DATABASE_NOW,
+                tuple_(~_o.asked, _o.due_at, _o.id) < tuple_(~_m.asked, _m.due_at, _m.id),
+            ),
         ),
     )
     .exists()
@@ -103,7 +107,7 @@ _TRY = Query(
     update(messages)
     .where(
         _held,
-        _m.status == "waiting",
+        _m.status == word("waiting"),
         _m.leased_until > DATABASE_NOW + bindparam("margin", type_=Interval),
         # Another replica may have been told to be silent since.
         ~select(tables.lanes.c.method)
@@ -118,7 +122,11 @@ _TRY = Query(
 )
 _SENT = Query(
     update(messages)
-    .where(_this, _m.status != "sent", or_(_m.lease == bindparam("held_lease"), _m.status == "waiting"))
+    .where(
+        _this,
+        _m.status != word("sent"),
+        or_(_m.lease == bindparam("held_lease"), _m.status == word("waiting")),
+    )
     .values(
         status="sent",
         slack_channel=bindparam("sent_channel"),

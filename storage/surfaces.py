@@ -22,6 +22,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    union_all,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -29,30 +30,36 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from domain.surfaces import PUBLISH, RESPONSE_URL, UPDATE, Surface, SurfaceKind
 from storage import lanes, tables
-from storage.database import DATABASE_NOW, Query, Transaction
+from storage.database import DATABASE_NOW, Query, Transaction, word
 from storage.tables import surfaces
 
 _s = surfaces.c
+_is_home = _s.kind == word(SurfaceKind.HOME)
 # How long a message only its person sees can be rewritten: Slack's "Handling user interaction", 30 minutes.
 ADDRESS_LIVES = timedelta(minutes=29)
 
 # Parts of the statement that ends an act (storage.acts): no round trip of their own. Who holds the lease finds
 # `dirty` when they are done; a lease that is let go makes it due at once.
 _due_now = {"due_at": case((_s.lease.is_(None), DATABASE_NOW), else_=_s.due_at), "dirty": True}
+_of_actor = (_s.workspace_id == bindparam("workspace_id")) & (
+    _s.slack_user_id == bindparam("actor", type_=Text)
+)
+_is_week = _s.kind == word(SurfaceKind.WEEK)
+# Each of them by an index of its own: a person's messages stand for years.
+_touched = union_all(
+    select(_s.id).where(_of_actor, _is_home),
+    select(_s.id).where(_of_actor, _s.entry_id == any_(bindparam("entries", type_=ARRAY(Uuid)))),
+    select(_s.id).where(_of_actor, ~_is_week, _s.day == any_(bindparam("days", type_=ARRAY(Date)))),
+    # A week's card is kept under its Monday.
+    select(_s.id).where(_of_actor, _is_week, _s.day == any_(bindparam("weeks", type_=ARRAY(Date)))),
+)
 TOUCHED = (
     update(surfaces)
     .where(
         _s.workspace_id == bindparam("workspace_id"),
-        _s.slack_user_id == bindparam("actor"),
+        _s.id.in_(_touched),
         _s.id != bindparam("card_id", type_=Uuid),
         bindparam("touches", type_=Boolean),
-        or_(
-            _s.kind == SurfaceKind.HOME.value,
-            _s.entry_id == any_(bindparam("entries", type_=ARRAY(Uuid))),
-            and_(_s.kind != SurfaceKind.WEEK.value, _s.day == any_(bindparam("days", type_=ARRAY(Date)))),
-            # A week's card is kept under its Monday.
-            and_(_s.kind == SurfaceKind.WEEK.value, _s.day == any_(bindparam("weeks", type_=ARRAY(Date)))),
-        ),
     )
     .values(_due_now)
     .cte("touched")
@@ -122,16 +129,14 @@ _POSTED = Query(
     .on_conflict_do_nothing()
 )
 _ALL_HOMES = Query(
-    update(surfaces)
-    .where(_s.workspace_id == bindparam("workspace_id"), _s.kind == SurfaceKind.HOME.value)
-    .values(_due_now)
+    update(surfaces).where(_s.workspace_id == bindparam("workspace_id"), _is_home).values(_due_now)
 )
 _HOME_OF = Query(
     update(surfaces)
     .where(
         _s.workspace_id == bindparam("workspace_id"),
         _s.slack_user_id == bindparam("who"),
-        _s.kind == SurfaceKind.HOME.value,
+        _is_home,
     )
     .values(_due_now)
 )
@@ -143,7 +148,7 @@ _of_week = (
         or_(
             _s.timesheet_id == bindparam("timesheet_id"),
             and_(
-                _s.kind == SurfaceKind.HOME.value,
+                _is_home,
                 _s.slack_user_id == any_(bindparam("whose_homes", type_=ARRAY(Text))),
             ),
         ),
@@ -160,7 +165,7 @@ _WEEK = Query(
 # By which of Slack's methods it is rewritten.
 _method = case(
     (_s.slack_channel.is_not(None), UPDATE),
-    (_s.kind == SurfaceKind.HOME.value, PUBLISH),
+    (_is_home, PUBLISH),
     else_=RESPONSE_URL,
 )
 

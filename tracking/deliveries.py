@@ -131,7 +131,8 @@ class Deliveries:
                 case NotNow(delay=delay):
                     await sending.release(tx, claimed, delay=delay)
                 case Never(everything=True):
-                    await sending.release(tx, claimed, delay=timedelta())
+                    looked_for = claimed.tried_at is not None
+                    await sending.release(tx, claimed, delay=timedelta(), looked_for=looked_for)
                 case Later() if claimed.attempts < GIVE_UP_AFTER:
                     delay = max(outcome.delay, _pause(claimed.attempts))
                     await sending.put_off(

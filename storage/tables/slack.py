@@ -56,7 +56,13 @@ Index(
     surfaces.c.timesheet_id,
     postgresql_where=text("timesheet_id is not null"),
 )
-Index("surfaces_person_idx", surfaces.c.workspace_id, surfaces.c.slack_user_id)
+Index("surfaces_of_day", surfaces.c.workspace_id, surfaces.c.slack_user_id, surfaces.c.day)
+Index(
+    "surfaces_of_entry",
+    surfaces.c.workspace_id,
+    surfaces.c.entry_id,
+    postgresql_where=text("entry_id is not null"),
+)
 Index(
     "surfaces_one_home",
     surfaces.c.workspace_id,
@@ -109,6 +115,7 @@ Index(
     messages.c.due_at,
     postgresql_where=_waiting,
 )
+Index("messages_waiting_of_person", messages.c.workspace_id, messages.c.person_id, postgresql_where=_waiting)
 Index("messages_channel_idx", messages.c.workspace_id, messages.c.channel, postgresql_where=_waiting)
 Index("messages_sent_idx", messages.c.workspace_id, messages.c.channel, messages.c.sent_at)
 Index("messages_failed_idx", messages.c.created_at, postgresql_where=text("status = 'failed'"))

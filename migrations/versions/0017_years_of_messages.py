@@ -1,0 +1,26 @@
+"""Indexes for years of messages"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0017"
+down_revision = "0016"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_index(
+        "messages_waiting_of_person",
+        "messages",
+        ["workspace_id", "person_id"],
+        postgresql_where=sa.text("status = 'waiting'"),
+    )
+    op.create_index("surfaces_of_day", "surfaces", ["workspace_id", "slack_user_id", "day"])
+    op.create_index(
+        "surfaces_of_entry",
+        "surfaces",
+        ["workspace_id", "entry_id"],
+        postgresql_where=sa.text("entry_id is not null"),
+    )
+    op.drop_index("surfaces_person_idx", "surfaces")
