@@ -155,6 +155,9 @@ _FINISH = {
     (False, True): Query(_finish.add_cte(_watched)),
     (True, True): Query(_finish.add_cte(CARD, _watched)),
 }
+_UNSPEND = Query(
+    delete(acts).where(acts.c.workspace_id == bindparam("workspace_id"), acts.c.key == bindparam("key"))
+)
 _FORGET = Query(delete(acts).where(acts.c.at < bindparam("before")))
 
 
@@ -175,16 +178,20 @@ async def begin(tx: Transaction, act: Act) -> Begun:
     return Begun(fresh=row["new_id"] is not None, act_id=act_id, at=row["at"])
 
 
-async def stored_result(tx: Transaction, act: Act, kind: type[Result]) -> Result | None:
-    """What the act with this key answered; None when it was settled as never saved. Raises KeyReused."""
+async def stored_result(tx: Transaction, act: Act, kind: type[Result]) -> Result:
+    """What the act with this key answered. Raises KeyReused."""
     row = await tx.one(_RESULT, workspace_id=act.workspace_id, key=act.key)
     if row and act.request and row["request"] != act.request:
         raise KeyReused(
             "This key was used for another request before. Nothing was done; please use a new one."
         )
-    if row is None or row["result"] is None:
-        return None
+    assert row is not None  # a key is spent and answered in one transaction
     return _adapter(kind).validate_json(row["result"])
+
+
+async def unspend(tx: Transaction, act: Act) -> None:
+    """As if `begin` had never been."""
+    await tx.run(_UNSPEND, workspace_id=act.workspace_id, key=act.key)
 
 
 async def finish(

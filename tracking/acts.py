@@ -11,7 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
-from domain.acts import Act
+from domain.acts import Act, Source
 from domain.calendar import day_of
 from domain.entries import TimeEntry, TimerAnswer
 from domain.errors import NotSaved, PersonUnknown, Unsure
@@ -192,10 +192,7 @@ class Acts:
         async with self._database.transaction(act.workspace_id, attempts) as tx:
             begun = await acts.begin(tx, act)
             if not begun.fresh:
-                stored = await acts.stored_result(tx, act, kind)
-                if stored is None:
-                    raise NotSaved(NOT_SAVED)
-                return stored
+                return await acts.stored_result(tx, act, kind)
             done = await body(tx, begun)
             await acts.finish(
                 tx, act, begun, kind, done.answer, done.changes, days=done.days, shows=done.shows
@@ -203,16 +200,19 @@ class Acts:
         return done.answer
 
     async def _settle(self, act: Act) -> None:
-        """Finds out what became of an act whose commit got no answer, and tells the person.
+        """Finds out what became of an act whose commit got no answer, and tells the person who waits for it in Slack.
 
-        Spending the key makes the finding final: if it can be spent the act was not saved and never will be.
+        The finding is final: the key can only be spent once the transaction in doubt has ended, and no other one of
+        the act will commit. It is given back, so that the same thing can be asked for again.
         """
         while True:
             try:
                 async with self._database.transaction(act.workspace_id) as tx:
                     begun = await acts.begin(tx, act)
                     saved = not begun.fresh
-                    if act.who:
+                    if not saved:
+                        await acts.unspend(tx, act)
+                    if act.who and act.source is Source.SLACK:
                         await messages.queue(
                             tx,
                             act.workspace_id,

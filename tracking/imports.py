@@ -51,6 +51,7 @@ class Imports:
             await messages.queue(
                 scene.tx,
                 scene.workspace_id,
+                asked=True,
                 key=f"import:{act.key}",
                 channel=person.slack_user_id,
                 content=ImportContent(person_id=person.id, import_id=import_id),
@@ -66,6 +67,7 @@ class Imports:
             await messages.queue(
                 scene.tx,
                 scene.workspace_id,
+                asked=True,
                 key=f"import:{act.key}",
                 channel=scene.person.slack_user_id,
                 content=TextContent(text=sentence),

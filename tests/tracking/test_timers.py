@@ -1,11 +1,13 @@
 """Starting, stopping, resuming: the rules, on a real PostgreSQL with a clock that is handed in."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
 
+from domain.acts import Source
 from domain.entries import Change, NewEntry, StartWish, Work
-from domain.errors import NotSaved, Overlap, PersonUnknown, Refusal, UnknownProject
+from domain.errors import Overlap, PersonUnknown, Refusal, UnknownProject
 from domain.moments import Ago, At
 from domain.people import Profile, zone_named
 from domain.projects import ProjectWords
@@ -235,13 +237,26 @@ async def test_a_whole_day_is_as_long_as_it_was(
     assert (await cast.stop()).today == timedelta(hours=hours) - timedelta(microseconds=1)
 
 
-async def test_an_abandoned_act_is_settled_as_not_saved_for_ever(cast: Cast) -> None:
+async def test_what_was_settled_as_not_saved_is_said_once_and_can_be_asked_for_again(cast: Cast) -> None:
     act = cast.act()
-    await cast.tracker._acts._settle(act)
-    with pytest.raises(NotSaved):
-        await cast.tracker.timers.status(act)
+    for _ in range(2):
+        await cast.tracker._acts._settle(act)
     await cast.tracker.deliveries.send_due()
-    assert "*not* saved" in str(cast.letterbox.accepted[-1].content)
+    assert ["*not* saved" in str(one.content) for one in cast.letterbox.accepted] == [True]
+    assert (await cast.tracker.timers.status(act)).entry is None
+    await cast.tracker._acts._settle(act)  # now it was
+
+
+async def test_nobody_is_told_what_became_of_what_a_machine_asked_for(cast: Cast) -> None:
+    await cast.tracker._acts._settle(replace(cast.act(), source=Source.WEBHOOK))
+    assert await cast.tracker.deliveries.send_due() == 0
+
+
+async def test_an_act_without_an_answer_is_repeated_as_any_other(cast: Cast) -> None:
+    act = cast.act()
+    for _ in range(2):
+        await cast.tracker.imports.decline(act, "That file can't be read.")
+    assert await cast.tracker.deliveries.send_due() == 1
 
 
 async def test_a_finished_entry_is_recorded_where_its_time_is_free(cast: Cast, clock: Clock) -> None:
