@@ -85,6 +85,12 @@ def next_due(after: datetime, at: time, zone: ZoneInfo) -> tuple[date, datetime]
         day += _DAY
 
 
+def moved(pending: datetime, to: datetime, now: datetime) -> datetime:
+    """When something that was to come at `pending` comes, if it should rather have come at `to`: at once where that has
+    passed, and no later than before where it was overdue."""
+    return max(to, min(pending, now))
+
+
 def _first_instant(day: date, zone: ZoneInfo) -> datetime:
     """The first moment of that date, or of what follows where its midnight was skipped."""
     midnight = datetime.combine(day, time.min)

@@ -61,17 +61,22 @@ def week_of(monday: date) -> Dates:
 def next_weekly(
     after: datetime, zone: ZoneInfo, week: WorkWeek, off: Set[date]
 ) -> tuple[date, datetime] | None:
-    """The Monday of the week that is looked back on, and when (UTC): in the morning of the first day of the week after
-    it on which they work. None for who works on no day."""
+    """The Monday of the week that is looked back on next, and when (UTC). None for who works on no day."""
     today = day_of(after, zone)
-    monday = today - timedelta(days=today.weekday())
-    for ahead in range(MOST_WEEKS_AHEAD):
-        days = [monday + ahead * _WEEK + timedelta(days=number) for number in range(7)]
-        first = next((day for day in days if expected(day, week, off)), None)
-        due = due_instant(first, WEEKLY_AT, zone) if first else None
+    monday = today - timedelta(days=today.weekday()) - _WEEK
+    for one in (monday, monday + _WEEK, monday + 2 * _WEEK):
+        due = weekly_due(one, zone, week, off)
         if due and due > after:
-            return days[0] - _WEEK, due
+            return one, due
     return None
+
+
+def weekly_due(monday: date, zone: ZoneInfo, week: WorkWeek, off: Set[date]) -> datetime | None:
+    """When the week of that Monday is looked back on (UTC): in the morning of the first day after it on which they
+    work, be it weeks later."""
+    days = (monday + _WEEK + timedelta(days=number) for number in range(7 * MOST_WEEKS_AHEAD))
+    instants = (due_instant(day, WEEKLY_AT, zone) for day in days if expected(day, week, off))
+    return next((due for due in instants if due), None)
 
 
 def expected_days(dates: Dates, week: WorkWeek, off: Set[date]) -> list[date]:

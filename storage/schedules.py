@@ -47,7 +47,13 @@ _NEXT_WEEK = Query(
     update(people).where(_this_person).values(next_week_on=bindparam("day"), next_week_at=bindparam("due_at"))
 )
 _NEXT = Query(
-    select(people.c.next_digest_at, people.c.next_reminder_at, people.c.next_week_at).where(_this_person)
+    select(
+        people.c.next_digest_on,
+        people.c.next_digest_at,
+        people.c.next_reminder_at,
+        people.c.next_week_on,
+        people.c.next_week_at,
+    ).where(_this_person)
 )
 
 
@@ -64,10 +70,13 @@ class Due:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextDue:
-    """When a person hears from us next (UTC), by what."""
+    """When a person hears from us next (UTC), by what; `digest_of` and `week_of` are the date and the Monday that it
+    will be about."""
 
+    digest_of: date | None
     digest: datetime | None
     reminder: datetime | None
+    week_of: date | None
     week: datetime | None
 
 
@@ -118,7 +127,13 @@ async def set_reminder(
 async def next_due(tx: Transaction, workspace_id: UUID, person_id: UUID) -> NextDue:
     row = await tx.one(_NEXT, workspace_id=workspace_id, person_id=person_id)
     assert row is not None
-    return NextDue(digest=row["next_digest_at"], reminder=row["next_reminder_at"], week=row["next_week_at"])
+    return NextDue(
+        digest_of=row["next_digest_on"],
+        digest=row["next_digest_at"],
+        reminder=row["next_reminder_at"],
+        week_of=row["next_week_on"],
+        week=row["next_week_at"],
+    )
 
 
 async def _due(tx: Transaction, query: Query, most: int) -> list[Due]:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.acts import Act
-from domain.calendar import day_of, due_instant, next_due
+from domain.calendar import due_instant, moved, next_due
 from domain.digests import DigestOutcome, worth_sending
 from domain.messages import DigestContent
 from domain.people import Person
@@ -56,20 +56,19 @@ class Digests:
         return len(due)
 
 
-async def schedule(
-    tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime, keep_pending: bool
-) -> datetime | None:
+async def schedule(tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime) -> datetime | None:
     """Writes when the person's next digest is due, and returns it; None when they want none, or are not in Slack.
 
-    `keep_pending` says that today's digest was still to come: then it still comes, at once if its new time has
-    passed already, so that moving zones or hours never costs a day. The ledger sees to it that none comes twice.
+    The date that was still to come still comes, at once if its new time has passed already, so that moving zones or
+    hours never costs a day. The ledger sees to it that none comes twice.
     """
     due = None
     if person.digest.on and person.in_slack:
         due = next_due(now, person.digest.at, person.zone)
-        today = day_of(now, person.zone)
-        if keep_pending and (at_once := due_instant(today, person.digest.at, person.zone)):
-            due = today, at_once
+        was = await schedules.next_due(tx, workspace_id, person.id)
+        if was.digest_of and was.digest and was.digest_of < due[0]:
+            to = due_instant(was.digest_of, person.digest.at, person.zone)
+            due = (was.digest_of, moved(was.digest, to, now)) if to else due
         while await digests.entered(tx, workspace_id, person.id, due[0]):
             due = next_due(due[1], person.digest.at, person.zone)
     await schedules.set_next_digest(tx, workspace_id, person.id, due)

@@ -33,7 +33,7 @@ class People:
             person = await people.remember(tx, workspace_id, profile, met_by=met_by)
             if before is None or before.zone != person.zone:
                 now = await tx.now()
-                await schedule(tx, workspace_id, person, now=now, keep_pending=before is not None)
+                await schedule(tx, workspace_id, person, now=now)
                 await remind_from(tx, workspace_id, person, now=now)
                 await weekly_from(tx, workspace_id, person, now=now)
                 await surfaces.touch_home(tx, workspace_id, person.slack_user_id)

@@ -65,7 +65,7 @@ async def _digest(scene: Scene, person: Person, choice: DigestChoice) -> Person:
     if not wish.on:
         await messages.cancel(scene.tx, scene.workspace_id, person.id, beginning="digest:")
     changed = replace(person, digest=wish)
-    await schedule(scene.tx, scene.workspace_id, changed, now=scene.at, keep_pending=old.on)
+    await schedule(scene.tx, scene.workspace_id, changed, now=scene.at)
     return changed
 
 

@@ -3,11 +3,20 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from domain.calendar import day_of, day_span
+from domain.calendar import day_of, day_span, moved
 from domain.messages import LookBackContent, TeamLookBackContent
 from domain.people import Person
 from domain.reports import Dimension, Group
-from domain.weekly import LookBack, TeamLine, TeamLookBack, expected_days, look_back, next_weekly, week_of
+from domain.weekly import (
+    LookBack,
+    TeamLine,
+    TeamLookBack,
+    expected_days,
+    look_back,
+    next_weekly,
+    week_of,
+    weekly_due,
+)
 from storage import days, messages, people, schedules, summaries
 from storage.database import Database, Transaction
 from storage.schedules import Due
@@ -36,7 +45,7 @@ class Weekly:
                 await tx.enter(one.workspace_id)
                 if one.now - one.due_at <= GRACE:
                     await _queue(tx, one)
-                await weekly_from(tx, one.workspace_id, one.person, now=one.due_at)
+                await weekly_from(tx, one.workspace_id, one.person, now=one.due_at, after=one.day)
         return len(due)
 
     async def of(self, workspace_id: UUID, who: str, monday: date) -> LookBack:
@@ -46,12 +55,20 @@ class Weekly:
             return await look_back_of(tx, workspace_id, person, monday, at=await tx.now())
 
 
-async def weekly_from(tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime) -> None:
-    """Writes when the person next looks back on a week; never where they want none, or are not in Slack."""
+async def weekly_from(
+    tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime, after: date | None = None
+) -> None:
+    """Writes when the person next looks back on a week; never where they want none, or are not in Slack. The week that
+    was still to come still comes, unless it is done: `after` is its Monday then."""
     due = None
     if person.in_slack and (person.weekly.on or person.weekly.team):
-        off = await days.off_since(tx, workspace_id, person.id, day_of(now, person.zone) - timedelta(days=7))
-        due = next_weekly(now, person.zone, person.week, frozenset(off))
+        was = await schedules.next_due(tx, workspace_id, person.id)
+        since = min(day_of(now, person.zone), was.week_of or date.max) - timedelta(days=7)
+        off = frozenset(await days.off_since(tx, workspace_id, person.id, since))
+        due = next_weekly(now, person.zone, person.week, off)
+        if due and was.week_of and was.week and after != was.week_of < due[0]:
+            to = weekly_due(was.week_of, person.zone, person.week, off)
+            due = (was.week_of, moved(was.week, to, now)) if to else due
     await schedules.set_next_week(tx, workspace_id, person.id, due)
 
 

@@ -15,6 +15,7 @@ from domain.reports import DayReport
 from storage import sending
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
+from tests.ledger import berlin
 
 HOUR = timedelta(hours=1)
 
@@ -91,7 +92,7 @@ async def test_moving_the_time_never_gives_two_for_a_date_nor_none(cast: Cast, c
     await alone(cast)
     clock.now = datetime(2026, 11, 18, 16, 30, tzinfo=UTC)  # 17:30: today's is still to come
     moved = await cast.tracker.settings.save(cast.act(), digests(on=True, at=time(17, 0)))
-    assert moved.next_digest == datetime(2026, 11, 18, 16, 0, tzinfo=UTC)  # it has passed: at once
+    assert moved.next_digest == clock.now  # it has passed: at once
     assert await ticked(cast) == 1
     again = await cast.tracker.settings.save(cast.act(), digests(on=True, at=time(19, 0)))
     assert again.next_digest == datetime(2026, 11, 19, 18, 0, tzinfo=UTC)  # today's was sent
@@ -246,3 +247,24 @@ async def test_who_dies_with_a_claim_leaves_it_to_the_next_when_the_lease_ends(
     assert len(cast.letterbox.looked_up) == 1
     async with cast.database.transaction(cast.workspace.id) as tx:
         assert not await sending.mark_tried(tx, claimed, margin=timedelta())
+
+
+async def test_a_digest_that_is_moved_to_a_time_long_past_comes_at_once(cast: Cast, clock: Clock) -> None:
+    await alone(cast)
+    await cast.tracker.settings.save(cast.act(), digests(on=True, at=time(23, 30)))
+    clock.now = berlin("22:00")
+    await cast.tracker.settings.save(cast.act(), digests(on=True, at=time(8, 0)))
+    assert await ticked(cast) == 1
+    assert await outcomes(cast) == [("2026-11-18", "queued")]
+
+
+async def test_who_moves_to_where_it_is_tomorrow_gets_the_digest_of_the_day_they_had(
+    cast: Cast, clock: Clock
+) -> None:
+    await alone(cast)
+    clock.now = berlin("16:30")
+    await cast.tracker.people.remember(cast.workspace.id, replace(ADA, zone=ZoneInfo("Asia/Tokyo")))
+    assert await ticked(cast) == 1
+    clock.now += 24 * HOUR
+    assert await ticked(cast) == 1
+    assert await outcomes(cast) == [("2026-11-18", "queued"), ("2026-11-19", "queued")]

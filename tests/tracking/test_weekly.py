@@ -1,5 +1,6 @@
 """Looking back on a week: once, in the morning of the first working day after it; the team's for leads alone."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -173,3 +174,37 @@ def test_when_a_week_is_looked_back_on(
     off_days = frozenset({date.fromisoformat(off)} if off else ())
     found = next_weekly(local(after), ADA.zone, WorkWeek(days=days), off_days)
     assert found == (date.fromisoformat(monday), local(due))
+
+
+async def alone(cast: Cast) -> None:
+    for other in (BEN, CHIKA):
+        await save(cast, other, weekly=False)
+
+
+async def test_who_moves_past_nine_on_a_monday_looks_back_at_once(cast: Cast, clock: Clock) -> None:
+    await alone(cast)
+    await recorded(cast, berlin("09:00"), berlin("11:00"))
+    clock.now = berlin("01:30", "2026-11-23")
+    await cast.tracker.people.remember(cast.workspace.id, replace(ADA, zone=ZoneInfo("Asia/Tokyo")))
+    ((channel, told),) = await ticked(cast)
+    assert isinstance(told, LookBack)
+    assert (channel, told.period.total) == ("U0ADA", 2 * HOUR)
+
+
+async def test_the_last_week_before_a_week_off_is_looked_back_on_after_it(cast: Cast, clock: Clock) -> None:
+    await alone(cast)
+    await recorded(cast, berlin("09:00"), berlin("11:00"))
+    off = parse_days_off("23 nov to 29 nov")
+    assert off is not None
+    await cast.tracker.days.take_off(cast.act(), off)
+    assert await through(cast, clock, berlin("20:00", "2026-12-07")) == [
+        ("U0ADA", berlin("09:40", "2026-11-30")),
+        ("U0ADA", berlin("09:40", "2026-12-07")),
+    ]
+
+
+async def test_saving_settings_before_the_clock_has_come_by_loses_no_week(cast: Cast, clock: Clock) -> None:
+    await alone(cast)
+    clock.now = berlin("09:00:05", "2026-11-23")
+    await save(cast, weekly=True, team=TeamChoice(on=False))
+    assert len(await ticked(cast)) == 1
