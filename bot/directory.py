@@ -26,7 +26,9 @@ class SlackDirectory:
         return await self._ask("users.info", user=slack_user_id, include_locale=True)
 
     async def profile_by_email(self, email: str) -> Profile | None:
-        return await self._ask("users.lookupByEmail", email=email)
+        """Asked twice: the look-up by address knows no locale, by which days such as 12/11 are read."""
+        found = await self._ask("users.lookupByEmail", email=email)
+        return await self.profile(found.slack_user_id) if found else None
 
     async def _ask(self, method: str, **arguments: str | bool) -> Profile | None:
         try:

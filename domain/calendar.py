@@ -85,6 +85,12 @@ def next_due(after: datetime, at: time, zone: ZoneInfo) -> tuple[date, datetime]
         day += _DAY
 
 
+def days_touched(start: datetime, end: datetime, zone: ZoneInfo) -> set[date]:
+    """The local dates of a stretch of time, both ends included."""
+    first, last = day_of(start, zone), day_of(end, zone)
+    return {first + n * _DAY for n in range((last - first).days + 1)} | {first}
+
+
 def moved(pending: datetime, to: datetime, now: datetime) -> datetime:
     """When something that was to come at `pending` comes, if it should rather have come at `to`: at once where that has
     passed, and no later than before where it was overdue."""

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from statistics import median_low
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.calendar import day_of, due_instant
@@ -34,7 +33,6 @@ class Watch:
     """What the clock knows of a running timer: the question that waits for an answer, and the last answer "keep". What
     its person does to the timer itself counts as that too."""
 
-    entry_id: UUID
     asked_at: datetime | None
     kept_at: datetime | None
 

@@ -73,6 +73,11 @@ _CLOSE = Query(
         set_={"closed_until": case((_is_open, _closed.excluded.closed_until), else_=_later)},
     )
 )
+_GIVE_BACK = Query(
+    update(lanes)
+    .where(_of_workspace, _l.method == bindparam("method"))
+    .values(next_at=_l.next_at - literal(60.0) / _l.a_minute * text("interval '1 second'"))
+)
 # Of those of a workspace, for the statement that begins an attempt.
 SHUT = ~_is_open | _l.stopped.is_not(None)
 _STOP = Query(update(lanes).where(_of_workspace).values(stopped=bindparam("why")))
@@ -132,6 +137,11 @@ def moved_on(taken: CTE) -> CTE:
         .values(next_at=_next + pause)
         .cte("moved_on")
     )
+
+
+async def give_back(tx: Transaction, workspace_id: UUID, method: str) -> None:
+    """A call that was promised and not made: what was found to say so already leaves its turn to others."""
+    await tx.run(_GIVE_BACK, workspace_id=workspace_id, method=method)
 
 
 async def open_all(tx: Transaction, workspace_id: UUID, a_minute: dict[str, int]) -> None:

@@ -1,17 +1,30 @@
 """Workspaces and people."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ARRAY, Text, any_, bindparam, func, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    DateTime,
+    Text,
+    any_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.errors import PersonUnknown
 from domain.people import DigestWish, Person, Profile, Role, WeeklyWish, Workspace, zone_named
 from domain.workdays import WorkWeek
 from storage.database import DATABASE_NOW, Query, Transaction
-from storage.tables import people, workspaces
+from storage.tables import people, time_entries, workspaces
 
 _of_workspace = people.c.workspace_id == bindparam("workspace_id")
 
@@ -55,6 +68,21 @@ _PAGE = Query(
     .order_by(people.c.slack_user_id)
     .limit(bindparam("most"))
 )
+_entries = time_entries.c
+_ACTIVE = Query(
+    select(*PERSON).where(
+        _of_workspace,
+        exists(
+            select(literal_column("1")).where(
+                _entries.workspace_id == people.c.workspace_id,
+                _entries.person_id == people.c.id,
+                ~_entries.deleted,
+                _entries.started_at >= bindparam("since", type_=DateTime(timezone=True)),
+                _entries.started_at < bindparam("until", type_=DateTime(timezone=True)),
+            )
+        ),
+    )
+)
 _BY_EMAIL = Query(select(*PERSON).where(_of_workspace, people.c.email == bindparam("email")).limit(2))
 _new_person = insert(people).values(
     workspace_id=bindparam("workspace_id"),
@@ -72,8 +100,8 @@ _REMEMBER = Query(
         set_={
             "name": _new_person.excluded.name,
             "zone": _new_person.excluded.zone,
-            "locale": _new_person.excluded.locale,
-            # Slack leaves the address out of some payloads; that is not the news that it is gone.
+            # Slack leaves these out of some payloads; that is not the news that they are gone.
+            "locale": func.coalesce(func.nullif(_new_person.excluded.locale, ""), people.c.locale),
             "email": func.coalesce(_new_person.excluded.email, people.c.email),
             "slack_admin": _new_person.excluded.slack_admin,
             "unreachable": None,
@@ -176,6 +204,12 @@ async def get(tx: Transaction, workspace_id: UUID, person_id: UUID) -> Person | 
 async def page(tx: Transaction, workspace_id: UUID, *, after: str, most: int) -> list[Person]:
     """By Slack id, behind that one."""
     rows = await tx.all(_PAGE, workspace_id=workspace_id, after=after, most=most)
+    return [person(row) for row in rows]
+
+
+async def active(tx: Transaction, workspace_id: UUID, *, since: datetime, until: datetime) -> list[Person]:
+    """Everybody for whom an entry begins in [since, until)."""
+    rows = await tx.all(_ACTIVE, workspace_id=workspace_id, since=since, until=until)
     return [person(row) for row in rows]
 
 

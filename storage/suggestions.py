@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import insert
 from domain.calendar import Span
 from domain.projects import Project
 from domain.suggestions import LONGEST, Suggestion
-from storage.database import Query, Transaction
+from storage.database import DATABASE_NOW, Query, Transaction
 from storage.tables import projects, suggestions, time_entries, webhook_endpoints
 
 _s, _e = suggestions.c, time_entries.c
@@ -102,8 +102,15 @@ _within = and_(
     _s.ended_at > _start,
     ~_is_entry,
 )
-# One value of a statement that says whose, and the stretch: the ids of what is no entry yet, ignored ones too.
-OFFERED = func.array(select(_s.id).where(_within).limit(literal_column("50")).scalar_subquery())
+# One value of a statement that says whose, and the stretch: the ids of what has passed and is no entry yet; what was
+# ignored comes last.
+OFFERED = func.array(
+    select(_s.id)
+    .where(_within, _s.ended_at <= DATABASE_NOW)
+    .order_by(_s.ignored_at.is_not(None), _s.started_at)
+    .limit(literal_column("100"))
+    .scalar_subquery()
+)
 _OFFER_AGAIN = Query(
     update(suggestions).where(_within, _s.ignored_at.is_not(None)).values(ignored_at=None).returning(_s.id)
 )

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import DateTime, Interval, Uuid, bindparam, delete, or_, select, update
+from sqlalchemy import (
+    DateTime,
+    Interval,
+    Uuid,
+    bindparam,
+    delete,
+    exists,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from domain.acts import Source
 from domain.forgotten import Watch
@@ -29,7 +40,7 @@ _CLAIM = Query(
     .values(due_at=DATABASE_NOW + bindparam("lasting", type_=Interval))
     .returning(_w.workspace_id, _w.entry_id, _due.c.due_at.label("was_due"))
 )
-_ONE = Query(select(_w.entry_id, _w.asked_at, _w.kept_at).where(_this))
+_ONE = Query(select(_w.asked_at, _w.kept_at).where(_this))
 _OWNER = Query(
     select(people.c.slack_user_id)
     .select_from(
@@ -60,6 +71,12 @@ _KEPT = Query(
     )
 )
 _FORGET = Query(delete(timer_watches).where(_this))
+_runs = exists(
+    select(literal_column("1")).where(
+        _e.workspace_id == bindparam("workspace_id"), _e.id == bindparam("entry_id"), _e.ended_at.is_(None)
+    )
+)
+_FORGET_ENDED = Query(delete(timer_watches).where(_this, ~_runs))
 _LAST_SIGN = Query(
     select(_h.at)
     .where(
@@ -98,7 +115,7 @@ async def owner(tx: Transaction, workspace_id: UUID, entry_id: UUID) -> str | No
 
 async def get(tx: Transaction, workspace_id: UUID, entry_id: UUID) -> Watch | None:
     row = await tx.one(_ONE, workspace_id=workspace_id, entry_id=entry_id)
-    return Watch(entry_id=row["entry_id"], asked_at=row["asked_at"], kept_at=row["kept_at"]) if row else None
+    return Watch(asked_at=row["asked_at"], kept_at=row["kept_at"]) if row else None
 
 
 async def look_again(tx: Transaction, workspace_id: UUID, entry_id: UUID, *, look_at: datetime) -> None:
@@ -119,6 +136,11 @@ async def kept(
 
 async def forget(tx: Transaction, workspace_id: UUID, entry_id: UUID) -> None:
     await tx.run(_FORGET, workspace_id=workspace_id, entry_id=entry_id)
+
+
+async def forget_ended(tx: Transaction, workspace_id: UUID, entry_id: UUID) -> None:
+    """Unless it runs again by now: an Undo may have come in between, which has written the row anew."""
+    await tx.run(_FORGET_ENDED, workspace_id=workspace_id, entry_id=entry_id)
 
 
 async def last_sign(tx: Transaction, workspace_id: UUID, who: str, *, until: datetime) -> datetime | None:

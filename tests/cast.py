@@ -46,8 +46,10 @@ class Letterbox:
 
     accepted: list[Parcel] = field(default_factory=list)
     next_outcomes: list[Outcome] = field(default_factory=list)
+    next_lookups: list[Outcome] = field(default_factory=list)
     looked_up: list[Parcel] = field(default_factory=list)
     rewritten: list[Refresh] = field(default_factory=list)
+    unchanged: bool = False  # what is to be rewritten says so already
 
     async def send(self, parcel: Parcel, *, still_ours: Callable[[], bool]) -> Outcome:
         if not still_ours():
@@ -64,10 +66,12 @@ class Letterbox:
         if not still_ours():
             return Later(delay=timedelta(), why="the lease had ended", clearly=True)
         self.rewritten.append(refresh)
-        return Rewritten(shown=str(refresh.content).encode())
+        return Rewritten(shown=str(refresh.content).encode(), asked=not self.unchanged)
 
     async def find(self, parcel: Parcel, *, since: datetime) -> Outcome | None:  # noqa: ARG002
         self.looked_up.append(parcel)
+        if self.next_lookups:
+            return self.next_lookups.pop(0)
         known = any(one.message_id == parcel.message_id for one in self.accepted)
         return self._place(parcel) if known else None
 

@@ -5,14 +5,14 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
 import asyncpg
 
 from domain.acts import Act, Source
-from domain.calendar import day_of
+from domain.calendar import days_touched
 from domain.entries import TimeEntry, TimerAnswer
 from domain.errors import NotSaved, PersonUnknown, Unsure
 from domain.history import Recorded
@@ -271,8 +271,7 @@ def _days_of(scene: Scene) -> tuple[date, ...]:
                 if state:
                     # What waits for a confirmation is asked about in each digest since.
                     end = scene.at if state.unconfirmed else state.ended_at or scene.at
-                    first, last = day_of(state.started_at, zone), day_of(end, zone)
-                    days |= {first + timedelta(days=n) for n in range((last - first).days + 1)} | {first}
+                    days |= days_touched(state.started_at, end, zone)
     return tuple(days)
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from domain.acts import Act
-from domain.calendar import Span, day_of, day_span
+from domain.calendar import Span, day_span, days_touched
 from domain.entries import NewEntry, TimerAnswer, Work, as_utc, checked_work
 from domain.errors import FieldErrors, NotFound
 from domain.history import SettingRecorded
@@ -70,7 +70,7 @@ async def suggest(scene: Scene, new: NewSuggestion, *, by: UUID | None) -> None:
         at=scene.at,
     )
     for one in (span, *([before.span] if before else [])):
-        scene.days |= _days_of(one, scene.person)
+        scene.days |= days_touched(one.start, one.end, scene.person.zone)
 
 
 def _possible(scene: Scene, new: NewSuggestion) -> Span:
@@ -85,10 +85,6 @@ def _possible(scene: Scene, new: NewSuggestion) -> Span:
             {"start": "A suggestion is for a year ago at the earliest, and a year ahead at the latest."}
         )
     return Span(start=begin, end=finish)
-
-
-def _days_of(span: Span, person: Person) -> set[date]:
-    return {day_of(span.start, person.zone), day_of(span.end, person.zone)}
 
 
 async def _accept(scene: Scene, suggestion_id: UUID) -> TimerAnswer:
@@ -111,7 +107,7 @@ async def _ignore(scene: Scene, suggestion_id: UUID, day: date) -> DayReport:
     if not found.ignored:
         await suggestions.ignore(scene.tx, scene.workspace_id, scene.person.id, found.id, at=scene.at)
         _recorded(scene, found.id, ignored=True)
-        scene.days |= _days_of(found.span, scene.person)
+        scene.days |= days_touched(found.span.start, found.span.end, scene.person.zone)
     return await _of(scene, day)
 
 

@@ -15,7 +15,7 @@ from domain.periods import Period, resolve_period
 from domain.reports import DayReport, Dimension
 from domain.surfaces import Gone, Refresh, RewriteOutcome, Rewritten, Surface, SurfaceKind
 from domain.timesheets import WeekReport
-from storage import entries, people, schedules, surfaces, timelines
+from storage import entries, lanes, people, schedules, surfaces, timelines
 from storage.database import Database, Transaction
 from tracking.answers import total_of_today
 from tracking.lanes import Lanes
@@ -82,6 +82,8 @@ class Surfaces:
                 match outcome:
                     case Rewritten(shown=shown, asked=asked):
                         await surfaces.done(tx, surface, shown=shown, used=int(asked))
+                        if not asked:
+                            await lanes.give_back(tx, surface.workspace_id, surface.method)
                     case Gone():
                         await surfaces.forget(tx, surface)
                     case Later(delay=delay) | Wait(delay=delay):

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.acts import Act
-from domain.calendar import Span
+from domain.calendar import Span, days_touched
 from domain.durations import clock_and_day
 from domain.entries import (
     EARLIEST_YEAR,
@@ -280,6 +280,7 @@ async def _log(scene: Scene, wish: LogWish) -> TimerAnswer:
     if wish.suggestion_id:
         told = await offered(scene.tx, scene.workspace_id, person.id, wish.suggestion_id)
         new = replace(new, external_id=told.external_id, link=told.link)
+        scene.days |= days_touched(told.span.start, told.span.end, person.zone)  # where it is offered no more
     return await record(scene, new, make=wish.make_project, channel=wish.channel)
 
 

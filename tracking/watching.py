@@ -80,7 +80,10 @@ class Watching:
         async with self._database.transaction(workspace_id) as tx:
             who = await watches.owner(tx, workspace_id, entry_id)
             # Who is not in Slack can not be asked, and nothing is ended that nobody was asked about.
-            if who is None or not reachable(who):
+            if who is None:
+                await watches.forget_ended(tx, workspace_id, entry_id)
+                return
+            if not reachable(who):
                 await watches.forget(tx, workspace_id, entry_id)
                 return
         key = f"watch:{entry_id}:{claimed.was_due.isoformat()}"
@@ -104,7 +107,7 @@ async def _look(scene: Scene, entry_id: UUID) -> Looked:
     if watch is None:
         return Looked.FORGOTTEN
     if entry is None or entry.id != entry_id:
-        await watches.forget(scene.tx, scene.workspace_id, entry_id)
+        await watches.forget_ended(scene.tx, scene.workspace_id, entry_id)
         return Looked.FORGOTTEN
     if watch.asked_at is None:
         return await _asked(scene, entry, watch)

@@ -27,7 +27,6 @@ from tracking.reports import period_report_of
 GRACE = timedelta(days=2)
 BATCH = 100
 LATELY = timedelta(weeks=4)  # who tracked nothing for so long is not of the team any more
-MOST_PEOPLE = 500
 
 
 class Weekly:
@@ -102,12 +101,9 @@ async def team_look_back_of(
 
     projects = await sums([edges[0], edges[-1]], by_project=True)
     tracked = {(one.person_id, spans[one.number][0]) for one in await sums(edges, by_project=False)}
-    lately = {one.person_id for one in await sums([edges[0] - LATELY, edges[-1]], by_project=False)}
     off = await days.off_between(tx, workspace_id, first=dates.first, last=dates.last)
     lines = []
-    for person in await people.page(tx, workspace_id, after="", most=MOST_PEOPLE):
-        if person.id not in lately:
-            continue
+    for person in await people.active(tx, workspace_id, since=edges[0] - LATELY, until=edges[-1]):
         groups = [
             Group(name=one.project or "", length=one.length) for one in projects if one.person_id == person.id
         ]

@@ -2,21 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
-from domain.messages import POST_MESSAGE, Never, Outcome, Parcel, TextContent, Wait
+from domain.messages import POST_MESSAGE, Later, Never, Outcome, Parcel, TextContent, Wait
 from domain.people import Profile, zone_named
-from domain.surfaces import PUBLISH
-from storage import messages
+from domain.surfaces import PUBLISH, UPDATE, SurfaceKind
+from storage import messages, surfaces
 from tests.cast import ADA, KEYS, Cast, Letterbox
 from tests.conftest import Clock
+from tracking.lanes import PACES
 from tracking.tracker import Tracker
 
-SECOND = timedelta(seconds=1)
+SECOND, UPDATES = timedelta(seconds=1), PACES[UPDATE]
 
 
 @dataclass
@@ -211,3 +212,43 @@ async def test_homes_are_published_at_slacks_pace_and_who_looks_at_theirs_goes_f
     await cast.tracker.surfaces.refresh_due()
     assert 30 < len(written) < 45
     assert "U29" in [refresh.surface.slack_user_id for refresh in written[30:]]
+
+
+async def test_what_was_put_off_holds_up_nothing_in_its_channel(cast: Cast, clock: Clock) -> None:
+    (one,) = await workspaces(cast, 1)
+    await queue(cast, one, 1, channel="C0BUSY", asked=True)
+    cast.letterbox.next_outcomes = [Later(delay=60 * 60 * SECOND, why="not now", clearly=True)]
+    await cast.tracker.deliveries.send_due()
+    await queue(cast, one, 1, channel="C0BUSY")
+    await seconds(cast, clock, 3)
+    assert [parcel.channel for parcel in cast.letterbox.accepted] == ["C0BUSY"]
+
+
+async def test_an_attempt_in_doubt_is_looked_up_again_once_slack_lets_us_in_anew(
+    cast: Cast, clock: Clock
+) -> None:
+    (one,) = await workspaces(cast, 1)
+    await queue(cast, one, 1)
+    cast.letterbox.next_outcomes = [Later(delay=SECOND, why="no reply", clearly=False)]
+    await cast.tracker.deliveries.send_due()
+    cast.letterbox.next_lookups = [Never(why="token_revoked", everything=True)]
+    await seconds(cast, clock, 5)
+    await cast.tracker.lanes.open(one, {POST_MESSAGE: 300})
+    await seconds(cast, clock, 5)
+    assert (len(cast.letterbox.looked_up), len(cast.letterbox.accepted)) == (2, 1)
+
+
+async def test_looking_at_what_says_so_already_uses_up_no_turn(cast: Cast, clock: Clock) -> None:
+    cast.letterbox.unchanged = True
+    people = 3 * UPDATES
+    for number in range(people):
+        async with cast.database.transaction(cast.workspace.id) as tx:
+            await surfaces.posted(
+                tx, cast.workspace.id, surface_id=uuid4(), who=ADA.slack_user_id, kind=SurfaceKind.DAY,
+                day=date(2026, 11, 18), channel="D0", ts=str(number), shown=b"",
+            )  # fmt: skip
+    for _ in range(20):
+        clock.now += SECOND
+        while await cast.tracker.surfaces.refresh_due():
+            pass
+    assert len(cast.letterbox.rewritten) == people

@@ -215,6 +215,6 @@ def test_the_usual_end_is_read_from_the_days_themselves() -> None:
 )  # fmt: skip
 def test_when_it_is_asked_about(started: str, usual: int, asked: str) -> None:
     start = datetime.fromisoformat(started).replace(tzinfo=ADA.zone).astimezone(UTC)
-    watch = Watch(entry_id=None, asked_at=None, kept_at=None)  # type: ignore[arg-type]
+    watch = Watch(asked_at=None, kept_at=None)
     found = asks_at(start, watch, timedelta(hours=usual), ADA.zone)
     assert found.astimezone(ADA.zone).replace(tzinfo=None) == datetime.fromisoformat(asked)
