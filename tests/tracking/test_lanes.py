@@ -17,7 +17,7 @@ from tests.conftest import Clock
 from tracking.lanes import PACES
 from tracking.tracker import Tracker
 
-SECOND, UPDATES = timedelta(seconds=1), PACES[UPDATE]
+SECOND = timedelta(seconds=1)
 
 
 @dataclass
@@ -240,7 +240,8 @@ async def test_an_attempt_in_doubt_is_looked_up_again_once_slack_lets_us_in_anew
 
 async def test_looking_at_what_says_so_already_uses_up_no_turn(cast: Cast, clock: Clock) -> None:
     cast.letterbox.unchanged = True
-    people = 3 * UPDATES
+    await cast.tracker.lanes.open(cast.workspace.id, PACES)
+    people = 3 * PACES[UPDATE]
     for number in range(people):
         async with cast.database.transaction(cast.workspace.id) as tx:
             await surfaces.posted(
