@@ -10,12 +10,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_index(
-        "messages_waiting_of_person",
-        "messages",
-        ["workspace_id", "person_id"],
-        postgresql_where=sa.text("status = 'waiting'"),
-    )
     op.create_index("surfaces_of_day", "surfaces", ["workspace_id", "slack_user_id", "day"])
     op.create_index(
         "surfaces_of_entry",

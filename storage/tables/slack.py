@@ -115,7 +115,6 @@ Index(
     messages.c.due_at,
     postgresql_where=_waiting,
 )
-Index("messages_waiting_of_person", messages.c.workspace_id, messages.c.person_id, postgresql_where=_waiting)
 Index("messages_channel_idx", messages.c.workspace_id, messages.c.channel, postgresql_where=_waiting)
 Index("messages_sent_idx", messages.c.workspace_id, messages.c.channel, messages.c.sent_at)
 Index("messages_failed_idx", messages.c.created_at, postgresql_where=text("status = 'failed'"))

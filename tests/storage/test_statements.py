@@ -23,9 +23,11 @@ def test_no_partial_index_is_hidden_from_a_statement_behind_a_parameter() -> Non
     """A kept plan can not know what the parameter will be, and reads everything instead."""
     asked = statements()
     assert len(asked) > 100
+    by_choice = {"storage.sending._CLAIM.0"}  # which says why
     hidden = {
         name: found[0]
         for name, one in asked.items()
-        if (found := re.search(r"(?:messages|other|surfaces)\.(?:status|kind) !?= \$\d+", one.text))
+        if name not in by_choice
+        and (found := re.search(r"(?:messages|other|surfaces)\.(?:status|kind) !?= \$\d+", one.text))
     }
     assert hidden == {}
