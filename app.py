@@ -3,12 +3,13 @@
 import argparse
 import asyncio
 import gc
+import logging
 import os
 import secrets
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -49,7 +50,7 @@ from web.slack import events_route
 DATABASE = "tracker"
 LOCAL_PROJECTS = ("API", "Website", "Support")
 SLACK_PATIENCE = 30.0  # seconds that Slack may be away while we start
-DRAIN_SECONDS = 5.0
+DRAIN_SECONDS, STOP_SECONDS = 5.0, 9.0
 
 
 HOW_TO_ROTATE = """The keys are in SECRET_KEYS. To rotate them:
@@ -58,6 +59,9 @@ HOW_TO_ROTATE = """The keys are in SECRET_KEYS. To rotate them:
    With one replica, leave this step out.
 3. Put it in front of the others and restart every replica: now it makes whatever is made.
 4. Leave the older ones behind it for as long as anything may be left that they made."""
+
+
+log = logging.getLogger(__name__)
 
 
 class CanNotStart(Exception):
@@ -77,12 +81,24 @@ class Slack:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Everything joined and listening; the schedule is not started yet."""
+    """Everything joined and listening; the schedule is not started yet. `doors` close one each."""
 
     tracker: Tracker
     workspace: Workspace
     schedule: Schedule
     address: str
+    doors: Sequence[Callable[[], Awaitable[None]]]
+
+    async def close(self) -> None:
+        """Takes nothing new, and lets what is under way come to its end: all doors at once, within nine seconds. What
+        is not done by then is taken up by another replica, or comes again."""
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await asyncio.gather(self.schedule.stop(), *(close() for close in self.doors))
+        except TimeoutError:
+            log.warning(
+                "something was still under way after %.0f seconds; it is taken up again", STOP_SECONDS
+            )
 
 
 async def run(settings: Settings) -> None:
@@ -98,7 +114,6 @@ async def run(settings: Settings) -> None:
             for title in LOCAL_PROJECTS:
                 await service.tracker.projects.ensure(service.workspace.id, title)
         service.schedule.start()
-        stack.push_async_callback(service.schedule.stop)
         page = slack.sandbox.url if slack.sandbox else None
         # What was made so far stays for good: collections need not walk it again and again.
         gc.collect()
@@ -147,14 +162,18 @@ async def join(
         origins=settings.cors_origins,
         proxies=settings.proxies(),
     )
-    address = await _listen(settings, doors, stack)
+    listener = Listener(application(doors), drain=DRAIN_SECONDS)
+    closing = [listener.stop]
+    address = await _listen(settings, listener)
     if slack.sandbox:
         slack.sandbox.request_url = f"{address}/slack/events"
     if slack.app_token:
         socket = SocketDoor(slack.app_token, slack.client, slack.session, door)
         await socket.connect()
-        stack.push_async_callback(socket.close)
-    return Service(tracker, workspace, schedule, address)
+        closing.append(socket.close)
+    service = Service(tracker, workspace, schedule, address, closing)
+    stack.push_async_callback(service.close)
+    return service
 
 
 async def migrate_only(settings: Settings) -> None:
@@ -252,9 +271,7 @@ async def _identity(client: AsyncWebClient) -> Identity:
         await asyncio.sleep(1)
 
 
-async def _listen(settings: Settings, doors: Doors, stack: AsyncExitStack) -> str:
-    listener = Listener(application(doors), drain=DRAIN_SECONDS)
-    stack.push_async_callback(listener.stop)
+async def _listen(settings: Settings, listener: Listener) -> str:
     try:
         port = await listener.start(settings.host, settings.port)
     except OSError as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 from keyfile import kept_keys
 
@@ -167,7 +167,8 @@ class Settings(BaseSettings):
 
 def load(environment: Mapping[str, str]) -> Settings:
     """Raises WrongSetting with one sentence that names the setting and never shows its value."""
-    for name in environment:
+    in_file = DotEnvSettingsSource(Settings).env_vars  # named in small letters
+    for name in [*environment, *(name.upper() for name in in_file)]:
         if name.startswith(_OURS) and name.lower() not in Settings.model_fields:
             raise WrongSetting(f"{name} is not a setting of this version: see docs/settings.md for the list.")
     try:

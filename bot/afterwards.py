@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Coroutine
 from typing import Any
 
-LONGEST_SECONDS = 5.0
+LONGEST_SECONDS = 1.0  # of a stop, which has let everything else end by then
 # How much of Slack's three seconds an answer may wait for what follows it, after the act's own 2.2 at the most.
 WAIT_SECONDS = 0.5
 

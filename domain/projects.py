@@ -51,11 +51,13 @@ class ProjectWords:
     """How a person named a project.
 
     `must` is true for `name:` and for webhooks: then it is a project or a refusal. Otherwise `name` is the
-    first word typed, and it is the beginning of the note when no project is called so.
+    first word typed, and it is the beginning of the note when no project is called so. Where they are not typed by
+    hand they are the `whole` name: a beginning that is unique today may not be so tomorrow.
     """
 
     name: str
     must: bool
+    whole: bool = False
 
 
 class ProjectChange(StrEnum):
@@ -125,8 +127,8 @@ def could_be_a_title(word: str) -> bool:
     return bool(re.fullmatch(r"[^\W_][\w.-]{1,29}", word))
 
 
-def named(name: str, projects: Sequence[Project]) -> Project | None:
-    """The project that `name` means: its slug, its title, or the only one that begins so."""
+def named(name: str, projects: Sequence[Project], *, whole: bool = False) -> Project | None:
+    """The project that `name` means: its slug, its title, or but for a `whole` name the only one that begins so."""
     wanted = name.strip().casefold()
     for project in projects:
         if wanted == project.slug.casefold():
@@ -134,7 +136,7 @@ def named(name: str, projects: Sequence[Project]) -> Project | None:
     for project in projects:
         if wanted == project.title.casefold():
             return project
-    if len(wanted) < SHORTEST_BEGINNING:
+    if whole or len(wanted) < SHORTEST_BEGINNING:
         return None
     beginning = [
         project

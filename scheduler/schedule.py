@@ -72,7 +72,8 @@ class Schedule:
         self._stopping = True
         if self._watching:
             self._watching.cancel()
-        self._scheduler.shutdown(wait=False)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
         if self._running:
             await asyncio.wait(self._running, timeout=8)
 

@@ -80,6 +80,13 @@ def test_the_start_ends_with_one_line_and_without_a_secret(
     assert SECRET not in tried.stderr + tried.stdout
 
 
+def test_a_misspelt_setting_in_the_file_is_found_as_well(root: Path, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"WEBHOOK_SECRETS={SECRET}\n")
+    tried = ended(["-c", LOAD, str(root)], tmp_path, {})
+    assert "WrongSetting: WEBHOOK_SECRETS is not a setting" in tried.stderr
+    assert SECRET not in tried.stderr
+
+
 def test_a_key_is_made_once_and_kept_for_the_owner_alone(tmp_path: Path) -> None:
     settings = Settings(_env_file=None, data_dir=tmp_path / "data")
     assert settings.keys() == settings.keys()

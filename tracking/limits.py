@@ -6,6 +6,7 @@ from domain.errors import TooOften
 from domain.limits import Allowance, Limit
 from storage import rates
 from storage.database import Database
+from tracking.acts import answered_or_said
 
 # At most 8 + 60 / 30 = 10 in any minute.
 PER_ACCOUNT_AND_ADDRESS = Limit(name="log-in/account and address", burst=8, every=30)
@@ -26,13 +27,15 @@ class Limits:
         self._refused: OrderedDict[tuple[str, str], tuple[float, Allowance]] = OrderedDict()
 
     async def take(self, limit: Limit, who: str) -> Allowance:
-        """Takes one, in a transaction of its own: what is counted stays counted, whatever comes of the request."""
+        """Takes one, in a transaction of its own: what is counted stays counted, whatever comes of the request.
+        Raises NotSaved where the database does not answer."""
         now = self._database.seconds()
         until, refused = self._refused.get((limit.name, who), (0.0, None))
         if refused and now < until:
             return _aged(refused, until - now)
-        async with self._database.alone() as tx:
-            allowance = await rates.take(tx, limit, who)
+        with answered_or_said():
+            async with self._database.alone() as tx:
+                allowance = await rates.take(tx, limit, who)
         if not allowance.allowed:
             self._remember((limit.name, who), now, allowance)
         return allowance

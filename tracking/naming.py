@@ -35,7 +35,7 @@ async def meant(scene: Scene, work: Work, *, channel: str | None = None, make: b
     candidates, default = await projects.meant_by(scene.tx, scene.workspace_id, name, channel=channel)
     if words is None:
         return Meant(project=default, note=work.note)
-    if found := named(name, candidates):
+    if found := named(name, candidates, whole=words.whole):
         return Meant(project=found, note=work.note)
     if make:
         return Meant(make=name, note=work.note)

@@ -25,14 +25,14 @@ class Access:
         person asks too often."""
         header = request.headers.get("Authorization", "")
         bearer = None
-        if header[: len(SCHEME)].lower() == SCHEME.lower():
-            try:
+        try:
+            if header[: len(SCHEME)].lower() == SCHEME.lower():
                 bearer = await self._bearers.of(header[len(SCHEME) :].strip())
-            except Refusal as refusal:
-                raise refused(refusal) from None
-        if bearer is None:
-            raise ApiError(HTTPStatus.UNAUTHORIZED, NEEDED, headers=CHALLENGE)
-        allowance = await self._limits.take(REQUESTS_PER_BEARER, str(bearer.person.id))
+            if bearer is None:
+                raise ApiError(HTTPStatus.UNAUTHORIZED, NEEDED, headers=CHALLENGE)
+            allowance = await self._limits.take(REQUESTS_PER_BEARER, str(bearer.person.id))
+        except Refusal as refusal:
+            raise refused(refusal) from None
         request[ALLOWANCE] = allowance
         if not allowance.allowed:
             detail = f"Too many requests. The next one may come in {allowance.retry_after} seconds."

@@ -111,7 +111,7 @@ class Worked(BaseModel):
     tags: Tags = ()
 
     def work(self) -> Work:
-        words = ProjectWords(name=self.project, must=True) if self.project else None
+        words = ProjectWords(name=self.project, must=True, whole=True) if self.project else None
         return Work(project=words, project_id=self.project_id, note=self.description, tags=self.tags)
 
 

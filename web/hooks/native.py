@@ -28,7 +28,7 @@ class _WorkData(_Data):
     description: Note = ""
 
     def work(self) -> Work:
-        project = ProjectWords(name=storable(self.project), must=True) if self.project else None
+        project = ProjectWords(name=storable(self.project), must=True, whole=True) if self.project else None
         return Work(project=project, note=storable(self.description))
 
 
