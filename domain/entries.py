@@ -24,7 +24,7 @@ class TimeEntry:
     """A stretch of one person's time, [started_at, ended_at). `ended_at` is None while it runs.
 
     Instants are UTC, to the microsecond. `zone` is the IANA zone the person was in when it began. `link` leads
-    back to the message it was started from. `unconfirmed` is what was ended because nobody answered, until they do.
+    back to where it is from. `unconfirmed` is what was ended because nobody answered, until they do.
     """
 
     id: UUID
@@ -116,7 +116,6 @@ class TimerAnswer:
     replaced: TimeEntry | None = None
     today: timedelta
     at: datetime
-    backdated: bool = False
     unknown_project: str | None = None
     act_id: UUID | None = None
     others: int = 0

@@ -11,8 +11,8 @@ from domain.timesheets import WaitingWeek
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """Seen at the instant `at` (UTC). `recent` are the projects worked on lately, the latest first. `next_digest` and
-    `next_reminder` are None where they are off. `first_time` is true until something was tracked. `waiting` are
+    """Seen at the instant `at` (UTC). `recent` are the projects worked on lately, the latest first.
+    `first_time` is true until something was tracked. `waiting` are
     weeks that they may decide on."""
 
     person: Person
@@ -20,7 +20,5 @@ class Home:
     today: DayReport
     week: PeriodReport
     recent: tuple[Project, ...]
-    next_digest: datetime | None
-    next_reminder: datetime | None
     first_time: bool
     waiting: tuple[WaitingWeek, ...] = ()

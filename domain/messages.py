@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
@@ -137,13 +136,6 @@ Said = (
     | Export
     | ImportPreview
 )
-
-
-class MessageStatus(StrEnum):
-    WAITING = "waiting"
-    SENT = "sent"
-    FAILED = "failed"
-    CANCELED = "canceled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

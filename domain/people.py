@@ -61,7 +61,7 @@ class DigestWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeeklyWish:
-    """Whether a person looks back on their week each Monday, and as a lead on the team's; `channel` is the Slack
+    """Whether a person looks back on their week once it is over, and as a lead on the team's; `channel` is the Slack
     channel in which the team's is said, None for themselves alone."""
 
     on: bool = True

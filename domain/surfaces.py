@@ -1,7 +1,7 @@
 """What is shown in Slack and kept true: cards of entries, digests of days, weeks, Home tabs."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -45,7 +45,6 @@ class Surface:
     uses: int
     shown: bytes | None
     lease: UUID
-    leased_until: datetime
 
     @property
     def method(self) -> str:

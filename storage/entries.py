@@ -285,24 +285,23 @@ async def end_entry(
 
 async def restore(
     tx: Transaction, workspace_id: UUID, entry_id: UUID, *, to: Snapshot, seen_version: int, at: datetime
-) -> bool:
-    """False when the entry changed since `seen_version`; then nothing was touched."""
-    return bool(
-        await tx.run(
-            _RESTORE,
-            workspace_id=workspace_id,
-            entry_id=entry_id,
-            seen_version=seen_version,
-            project_id=to.project_id,
-            note=to.note,
-            tags=list(to.tags),
-            started_at=to.started_at,
-            ended_at=to.ended_at,
-            is_deleted=to.deleted,
-            doubtful=to.unconfirmed,
-            at=at,
-        )
+) -> None:
+    """The person's lock is held, so that it is still as it was at `seen_version`."""
+    touched = await tx.run(
+        _RESTORE,
+        workspace_id=workspace_id,
+        entry_id=entry_id,
+        seen_version=seen_version,
+        project_id=to.project_id,
+        note=to.note,
+        tags=list(to.tags),
+        started_at=to.started_at,
+        ended_at=to.ended_at,
+        is_deleted=to.deleted,
+        doubtful=to.unconfirmed,
+        at=at,
     )
+    assert touched == 1
 
 
 def entry_of(row: asyncpg.Record) -> TimeEntry:

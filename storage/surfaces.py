@@ -319,5 +319,4 @@ def _surface(row: asyncpg.Record) -> Surface:
         uses=row["uses"],
         shown=row["shown"],
         lease=row["lease"],
-        leased_until=row["due_at"],
     )

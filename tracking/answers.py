@@ -24,7 +24,6 @@ async def answer(
     entry: TimeEntry | None,
     *,
     replaced: TimeEntry | None = None,
-    backdated: bool = False,
     unknown_project: str | None = None,
 ) -> TimerAnswer:
     return TimerAnswer(
@@ -34,7 +33,6 @@ async def answer(
         replaced=replaced,
         today=await total_of_today(scene.tx, scene.workspace_id, scene.person, at=scene.at),
         at=scene.at,
-        backdated=backdated,
         unknown_project=unknown_project,
         act_id=scene.act_id if any(isinstance(one, Recorded) for one in scene.changes) else None,
     )

@@ -10,7 +10,6 @@ from domain.messages import (
     Claimed,
     ExportContent,
     Later,
-    MessageStatus,
     Never,
     NotNow,
     Outcome,
@@ -139,7 +138,7 @@ class Deliveries:
                         tx, claimed, delay=delay, why=outcome.why, clearly_not_sent=outcome.clearly
                     )
                 case Later() | Never():
-                    log.warning("a message was given up (%s): %s", MessageStatus.FAILED, outcome.why)
+                    log.warning("a message was given up: %s", outcome.why)
                     await sending.fail(tx, claimed, why=outcome.why)
                     if outcome.why in OUT_OF_REACH:
                         await messages.unreachable(tx, claimed.workspace_id, claimed.channel, why=outcome.why)

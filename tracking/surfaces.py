@@ -15,7 +15,7 @@ from domain.periods import Period, resolve_period
 from domain.reports import DayReport, Dimension
 from domain.surfaces import Gone, Refresh, RewriteOutcome, Rewritten, Surface, SurfaceKind
 from domain.timesheets import WeekReport
-from storage import entries, lanes, people, schedules, surfaces, timelines
+from storage import entries, lanes, people, surfaces, timelines
 from storage.database import Database, Transaction
 from tracking.answers import total_of_today
 from tracking.lanes import Lanes
@@ -136,7 +136,6 @@ async def home_of(tx: Transaction, workspace_id: UUID, person: Person, *, at: da
     week = resolve_period(Period.THIS_WEEK, today=day_of(at, person.zone), day_first=person.day_first)
     today = await day_report_of(tx, workspace_id, person, at=at)
     recent = await timelines.lately(tx, workspace_id, person.id, most=MOST_RECENT)
-    due = await schedules.next_due(tx, workspace_id, person.id)
     latest = await entries.latest(tx, workspace_id, person.id)
     return Home(
         person=person,
@@ -144,8 +143,6 @@ async def home_of(tx: Transaction, workspace_id: UUID, person: Person, *, at: da
         today=today,
         week=await period_report_of(tx, workspace_id, person, week, by=Dimension.PROJECT, at=at),
         recent=tuple(recent),
-        next_digest=due.digest,
-        next_reminder=due.reminder,
         first_time=latest is None and today.running is None,
         waiting=await waiting_for(tx, workspace_id, person),
     )

@@ -12,7 +12,7 @@ from storage import people, team
 from tracking.acts import Acts, Scene
 
 LATELY = timedelta(days=14)
-MOST = 60
+MOST = 500
 
 
 class Team:

@@ -140,7 +140,6 @@ async def start(scene: Scene, wish: StartWish) -> TimerAnswer:
         Change.STARTED,
         entry,
         replaced=replaced,
-        backdated=wish.when is not None,
         unknown_project=found.offered,
     )
 
@@ -212,7 +211,7 @@ async def stop(
         since = clock_and_day(running.started_at, scene.person.zone, seen_at=scene.at)
         raise Refusal(f"This timer started at {since}, so it can't end before that. Nothing was changed.")
     ended = await end(scene, running, instant)
-    return await answer(scene, Change.STOPPED, ended, backdated=when is not None)
+    return await answer(scene, Change.STOPPED, ended)
 
 
 async def record(

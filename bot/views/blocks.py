@@ -128,6 +128,20 @@ def section(text: str) -> Block:
     return {"type": "section", "text": {"type": "mrkdwn", "text": _cut(text, SECTION)}}
 
 
+def sections(lines: Sequence[str], *, most: int) -> list[Block]:
+    """Whole lines, in as many sections as they need and so many at the most; what does not fit is counted."""
+    filled: list[str] = []
+    for number, line in enumerate(lines):
+        if filled and len(filled[-1]) + len(line) < SECTION - len("\n_and 10,000 more_"):
+            filled[-1] += f"\n{line}"
+        elif len(filled) < most:
+            filled.append(line)
+        else:
+            filled[-1] += f"\n_and {len(lines) - number} more_"
+            break
+    return [section(one) for one in filled]
+
+
 def header(text: str) -> Block:
     return {"type": "header", "text": plain(text, HEADER)}
 

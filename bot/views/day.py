@@ -22,6 +22,7 @@ from bot.views.blocks import (
     option,
     overflow,
     section,
+    sections,
     table,
 )
 from bot.views.watch import doubt
@@ -109,7 +110,8 @@ def entry_lines(report: DayReport, origin: Origin | None, *, most: int = MOST_ME
     earlier, later = report.lines[:-most], report.lines[-most:]
     blocks = []
     if earlier:
-        blocks.append(section("\n".join(_line(report, line) for line in earlier[-MOST_LINES:])))
+        left_out = [f"_{len(earlier) - MOST_LINES} earlier_"] if len(earlier) > MOST_LINES else []
+        blocks += sections([*left_out, *(_line(report, line) for line in earlier[-MOST_LINES:])], most=3)
     for row, line in enumerate(later, start=1):
         blocks.append(beside(_line(report, line), _menu(line), origin, row))
     return blocks

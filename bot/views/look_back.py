@@ -16,6 +16,7 @@ from bot.views.blocks import (
     header,
     message,
     section,
+    sections,
     table,
 )
 from bot.views.period import MOST_BARS, drawn, written
@@ -23,7 +24,7 @@ from domain.durations import spoken
 from domain.periods import Dates
 from domain.weekly import LookBack, TeamLine, TeamLookBack
 
-MOST_ROWS = 60
+MOST_ROWS = 40  # a table holds 10,000 characters
 MOST_PROJECTS = 4
 
 
@@ -97,7 +98,7 @@ def _lines(lines: Sequence[TeamLine]) -> list[Block]:
         opened = f" · open: {_named(line.open, year=False)}" if line.open else ""
         length = _against(line.length, line.target)
         told.append(f"*{escaped(line.name, 60)}*  {length} · {escaped(_projects(line), 200)}{opened}")
-    return [section("\n".join(told[start : start + 15])) for start in range(0, len(told), 15)]
+    return sections(told, most=8)
 
 
 def _projects(line: TeamLine) -> str:

@@ -3,7 +3,18 @@
 from bot.grammar import COMMAND, COMMANDS, plain
 from bot.intents import Command, Unknown
 from bot.origins import Origin
-from bot.views.blocks import VALUE, ActionId, Message, actions, button, context, escaped, message, section
+from bot.views.blocks import (
+    VALUE,
+    ActionId,
+    Message,
+    actions,
+    button,
+    context,
+    escaped,
+    message,
+    section,
+    sections,
+)
 from domain.errors import UnknownProject
 from domain.people import Person
 from domain.projects import ChannelProject, ProjectAnswer, ProjectChange, ProjectList
@@ -15,8 +26,9 @@ def refusal(sentence: str) -> Message:
 
 def words(text: str) -> Message:
     """An integration's words, or ours about an act that was in doubt; nothing in them comes alive."""
-    shown = "\n".join(escaped(line, 2_900) for line in text.splitlines())[:2_900].strip() or "–"
-    return message(shown, [section(shown)])
+    lines = [escaped(line, 2_500) for line in text.splitlines()]
+    shown = "\n".join(lines).strip() or "–"
+    return message(shown, sections(lines, most=6) if shown != "–" else [section(shown)])
 
 
 def unknown_project(error: UnknownProject, typed: str, origin: Origin | None = None) -> Message:
@@ -128,4 +140,4 @@ def project_list(found: ProjectList, origin: Origin | None = None) -> Message:
     first = escaped(found.projects[0].slug, 40)
     hint = f"`{COMMAND} start {first} …` starts a timer. A unique beginning is enough."
     names = ", ".join(escaped(one.title, 80) for one in found.projects)
-    return message(f"Projects: {names}", [section("\n".join(lines)), context(" ".join([*more, hint])), *new])
+    return message(f"Projects: {names}", [*sections(lines, most=4), context(" ".join([*more, hint])), *new])

@@ -1,7 +1,7 @@
 """About people: what they chose, who works on what, who may see more."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from bot.origins import Origin
 from bot.views.blocks import (
@@ -13,13 +13,12 @@ from bot.views.blocks import (
     context,
     escaped,
     message,
-    moment,
     section,
+    sections,
 )
-from bot.views.timer import plain_work
-from domain.calendar import day_of
+from bot.views.timer import plain_work, since
 from domain.durations import clock_and_day, spoken
-from domain.people import Person, Role
+from domain.people import Role
 from domain.preferences import Preferences
 from domain.team import RoleGiven, TeamLine, TeamReport
 from domain.time_words import written
@@ -46,7 +45,7 @@ def team_now(report: TeamReport) -> Message:
     lead = f"{len(tracking)} tracking now" if tracking else "Nobody is tracking now"
     if report.alone:
         lead = "You are tracking" if tracking else "You are not tracking now"
-    blocks = [section(f"*{lead}*" + "".join(f"\n{_team_line(line, report)}" for line in tracking))]
+    blocks = sections([f"*{lead}*", *(_team_line(line, report) for line in tracking)], most=6)
     if resting and not report.alone:
         more = f" and {len(resting) - MOST_RESTING} more" if len(resting) > MOST_RESTING else ""
         blocks.append(context(f"Not tracking: {', '.join(resting[:MOST_RESTING])}{more}"))
@@ -81,8 +80,8 @@ def role_given(given: RoleGiven) -> Message:
 def _team_line(line: TeamLine, report: TeamReport) -> str:
     assert line.entry is not None
     length = spoken(line.entry.length(report.at))
-    since = _soon(line.entry.started_at, report.person, report.at)
-    return f":large_green_circle: *{escaped(line.name, 80)}*  {plain_work(line.entry)} · since {since} · {length}"
+    began = since(line.entry.started_at, report.person, report.at)
+    return f":large_green_circle: *{escaped(line.name, 80)}*  {plain_work(line.entry)} · since {began} · {length}"
 
 
 def _digest(told: Preferences) -> tuple[str, str]:
@@ -93,7 +92,7 @@ def _digest(told: Preferences) -> tuple[str, str]:
     days = "every day" if person.digest.daily else "on working days, and on others when you tracked something"
     text = f"Daily digest is on, at {person.digest.at:%H:%M} ({person.zone.key}), {days}."
     return (
-        f"{text} Next: {_soon(told.next_digest, person, told.at)}.",
+        f"{text} Next: {since(told.next_digest, person, told.at)}.",
         f"{text} Next: {clock_and_day(told.next_digest, person.zone, seen_at=told.at)}.",
     )
 
@@ -105,7 +104,7 @@ def _reminder(told: Preferences) -> tuple[str, str]:
         return text, text
     text = f"Reminder at {person.remind_at:%H:%M} on working days, when nothing is tracked by then."
     return (
-        f"{text} Next: {_soon(told.next_reminder, person, told.at)}.",
+        f"{text} Next: {since(told.next_reminder, person, told.at)}.",
         f"{text} Next: {clock_and_day(told.next_reminder, person.zone, seen_at=told.at)}.",
     )
 
@@ -145,11 +144,6 @@ def days_in_words(days: Sequence[date]) -> str:
         for run in runs[:MOST_RUNS]
     ]
     return ", ".join(parts) + (" …" if len(runs) > MOST_RUNS else "")
-
-
-def _soon(instant: datetime, person: Person, at: datetime) -> str:
-    same_day = day_of(instant, person.zone) == day_of(at, person.zone)
-    return moment(instant, person.zone, "{time}" if same_day else "{date_short_pretty} {time}")
 
 
 def reminder(origin: Origin | None = None) -> Message:

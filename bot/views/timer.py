@@ -249,7 +249,8 @@ def since(instant: datetime, person: Person, at: datetime) -> str:
 
 
 def _link(entry: TimeEntry) -> str:
-    """Back to the message it was started from. Ours to write: only Slack's own addresses are kept as links."""
+    """Back to the message it was started from, or to where its suggestion is from. Ours to write: both were found to be
+    addresses and nothing else when they came in."""
     if entry.link is None:
         return ""
     # Slack's own addresses of messages have it; the others came with a suggestion.

@@ -131,7 +131,7 @@ time_entries = Table(
     Column("deleted", Boolean, nullable=False, server_default=text("false")),
     instant("created_at", now=True),
     instant("updated_at", now=True),
-    # Where it came from, for a person to go back to: the permalink of a message.
+    # Where it came from, for a person to go back to: the permalink of a message, or the address of a suggestion.
     Column("link", Text),
     # Ended because nobody answered, until its person says what is true.
     Column("unconfirmed", Boolean, nullable=False, server_default=text("false")),

@@ -150,7 +150,6 @@ async def test_home_is_not_there_before_it_was_opened_and_then_follows_each_chan
         assert home.content.at == clock.now
     assert isinstance(home.content, Home)
     assert (home.content.person.zone, home.content.person.remind_at) == (CHIKA.zone, time(16))
-    assert home.content.next_digest is None
     await cast.start("of Ben's", who=BEN)
     assert await refreshed(cast) == []
 
