@@ -2,15 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import Enum
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ARRAY, Text, any_, bindparam, case, func, or_, select, update
+from sqlalchemy import ARRAY, Boolean, Text, any_, bindparam, func, literal_column, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.projects import Project
 from storage.database import Query, Transaction
 from storage.tables import channels, projects
+
+
+class Ensured(Enum):
+    """What it took for a project to be there."""
+
+    MADE = "made"
+    TAKEN_BACK = "taken back"  # out of the archive
+    WAS_THERE = "was there"
+
 
 PROJECT = [projects.c.id, projects.c.slug, projects.c.title]
 _live = (projects.c.workspace_id == bindparam("workspace_id")) & projects.c.archived_at.is_(None)
@@ -59,11 +69,9 @@ _new = insert(projects).values(
 _ENSURE = Query(
     _new.on_conflict_do_update(
         index_elements=["workspace_id", "slug"],
-        set_={
-            "archived_at": None,
-            "version": projects.c.version + case((projects.c.archived_at.is_(None), 0), else_=1),
-        },
-    ).returning(*PROJECT)
+        set_={"archived_at": None, "version": projects.c.version + 1},
+        where=projects.c.archived_at.is_not(None),
+    ).returning(*PROJECT, literal_column("projects.xmax = 0", Boolean).label("is_new"))
 )
 _LIVE = Query(
     select(*PROJECT)
@@ -137,11 +145,12 @@ async def of_slugs(tx: Transaction, workspace_id: UUID, slugs: Sequence[str]) ->
 
 async def ensure(
     tx: Transaction, workspace_id: UUID, *, slug: str, title: str, owner_id: UUID | None
-) -> Project:
+) -> tuple[Project, Ensured]:
     """The project of that slug; made, or taken out of the archive, when there is none."""
     row = await tx.one(_ENSURE, workspace_id=workspace_id, slug=slug, title=title, owner_id=owner_id)
-    assert row is not None
-    return project_of(row)
+    if row:
+        return project_of(row), Ensured.MADE if row["is_new"] else Ensured.TAKEN_BACK
+    return (await of_slugs(tx, workspace_id, [slug]))[slug], Ensured.WAS_THERE
 
 
 def project_of(row: asyncpg.Record) -> Project:

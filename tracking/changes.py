@@ -13,6 +13,7 @@ from domain.history import UNDONE, ProjectRecorded, Recorded, Snapshot
 from domain.projects import Project, ProjectChange, checked_title, slug_of
 from storage import entries, many_entries, projects
 from storage.many_entries import Finished
+from storage.projects import Ensured
 from tracking.acts import Scene
 from tracking.locks import refuse_any_locked, refuse_locked
 
@@ -113,11 +114,14 @@ async def take_back_made(scene: Scene, made: Sequence[TimeEntry], *, undoes: UUI
 async def make_project(scene: Scene, title: str) -> Project:
     """The project of that title, made on the way. Raises Refusal for an unusable title."""
     title = checked_title(title)
-    project = await projects.ensure(
+    project, ensured = await projects.ensure(
         scene.tx, scene.workspace_id, slug=slug_of(title), title=title, owner_id=scene.person.id
     )
-    made = ProjectRecorded(project_id=project.id, change=ProjectChange.MADE, before=None, after=project)
-    scene.changes.append(made)
+    if ensured is not Ensured.WAS_THERE:
+        before = None if ensured is Ensured.MADE else project
+        scene.changes.append(
+            ProjectRecorded(project_id=project.id, change=ProjectChange.MADE, before=before, after=project)
+        )
     return project
 
 

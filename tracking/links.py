@@ -13,12 +13,12 @@ from domain.bearers import Session
 from domain.durations import clock_and_day
 from domain.entries import TimeEntry
 from domain.errors import FieldErrors, Overlap, Refusal, WeekLocked
-from domain.history import BROUGHT, ProjectRecorded, Recorded, SettingRecorded, Snapshot
+from domain.history import BROUGHT, Recorded, SettingRecorded, Snapshot
 from domain.keys import fingerprint, key_for
 from domain.links import Carried, Joined, derived_code, typed_code
 from domain.messages import TextContent
 from domain.people import Person, without_slack
-from domain.projects import Project, ProjectChange, slug_of
+from domain.projects import Project, slug_of
 from storage import entries, links, many_entries, messages, projects
 from storage.acts import begin
 from storage.database import Database, Transaction
@@ -26,6 +26,7 @@ from storage.entries import IN_OPEN_WEEKS
 from storage.links import Code
 from storage.many_entries import Finished
 from tracking.acts import Acts, Scene, answered_or_said
+from tracking.changes import make_project
 from tracking.limits import LINKS_PER_ACCOUNT, Limits
 
 LIFE = timedelta(minutes=10)
@@ -176,13 +177,7 @@ async def _projects(scene: Scene, titles: set[str]) -> tuple[dict[str, Project],
     for title in sorted(titles):
         project = there.get(slug_of(title))
         if project is None:
-            project = await projects.ensure(
-                scene.tx, scene.workspace_id, slug=slug_of(title), title=title, owner_id=scene.person.id
-            )
-            there[project.slug] = project
-            scene.changes.append(
-                ProjectRecorded(project_id=project.id, change=ProjectChange.MADE, before=None, after=project)
-            )
+            project = there[slug_of(title)] = await make_project(scene, title)
             made += 1
         found[title] = project
     return found, made

@@ -38,7 +38,8 @@ class Projects:
         """The project of that title, made when there is none. Raises Refusal for an unusable title."""
         title = checked_title(title)
         async with self._database.transaction(workspace_id) as tx:
-            return await projects.ensure(tx, workspace_id, slug=slug_of(title), title=title, owner_id=None)
+            made = await projects.ensure(tx, workspace_id, slug=slug_of(title), title=title, owner_id=None)
+            return made[0]
 
     async def all(self, act: Act) -> ProjectList:
         """Live projects. An act like the others, so that a repeat gets the same answer."""
@@ -53,11 +54,7 @@ class Projects:
         """Makes a project, or takes the one of that name out of the archive."""
 
         async def effect(scene: Scene) -> ProjectAnswer:
-            checked = checked_title(title)
-            project = await projects.ensure(
-                scene.tx, scene.workspace_id, slug=slug_of(checked), title=checked, owner_id=scene.person.id
-            )
-            return _done(scene, ProjectAnswer(change=ProjectChange.MADE, project=project))
+            return ProjectAnswer(change=ProjectChange.MADE, project=await make_project(scene, title))
 
         return await self._acts.perform(act, ProjectAnswer, effect)
 

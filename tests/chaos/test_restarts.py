@@ -138,7 +138,8 @@ async def _balancer(w: World) -> AsyncIterator[str]:
         text = re.sub(r"10\.0\.0\.\d+:3000", replica.url.removeprefix("http://"), text, count=1)
     config = w.folder / "haproxy.cfg"
     config.write_text(text)
-    process = await asyncio.create_subprocess_exec("haproxy", "-db", "-f", str(config))
+    quiet = asyncio.subprocess.DEVNULL  # it tells of each replica that goes and comes
+    process = await asyncio.create_subprocess_exec("haproxy", "-db", "-f", str(config), stderr=quiet)
     try:
         await asyncio.sleep(3)  # until each replica was found ready
         yield f"http://127.0.0.1:{port}"
