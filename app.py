@@ -29,6 +29,7 @@ from bot.socket import SocketDoor
 from config import SECRETS, Settings, WrongSetting, load
 from domain.messages import POST_MESSAGE
 from domain.people import Workspace
+from domain.seams import warm_up
 from keyfile import NAME as KEY_FILE
 from keyfile import add_key
 from logs import configure
@@ -119,6 +120,7 @@ async def run(settings: Settings) -> None:
         gc.collect()
         gc.freeze()
         _say(f"Ready: {page or settings.public_url or service.address}")
+        await asyncio.to_thread(warm_up)
         await stopping.wait()
 
 

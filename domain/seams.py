@@ -1,8 +1,11 @@
 """Where a time is cut out of a text: whether it ends there, or what follows or goes before is more of it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
+from typing import ClassVar
 
 from domain.clock_words import FULL_TIME, WHEN
 from domain.english import (
@@ -41,39 +44,59 @@ def tells_a_time(text: str) -> bool:
     return not text.isascii() or _TELLING.search(text) is not None
 
 
-def front_patterns(*shapes: str) -> list[re.Pattern[str]]:
-    return [compiled(f"(?:{shape}){END}") for shape in shapes]
+class Patterns:
+    """Compiled when they are first asked for, or by `warm_up`: all of them take the better part of a second."""
+
+    made: ClassVar[list["Patterns"]] = []
+
+    def __init__(self, shapes: Iterable[str]) -> None:
+        self._shapes = tuple(shapes)
+        self.made.append(self)
+
+    @cached_property
+    def all(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(compiled(shape) for shape in self._shapes)
 
 
-def back_patterns(*shapes: str) -> list[re.Pattern[str]]:
-    return [compiled(f"{_BEGIN}(?:{shape})$") for shape in shapes]
+def warm_up() -> None:
+    """So that nobody waits for what they type first. For a thread of its own."""
+    for one in Patterns.made:
+        one.all  # noqa: B018 - asked for
 
 
-def whole_patterns(*shapes: str) -> list[re.Pattern[str]]:
-    return [compiled(shape) for shape in shapes]
+def front_patterns(*shapes: str) -> Patterns:
+    return Patterns(f"(?:{shape}){END}" for shape in shapes)
 
 
-def longest_in_front(patterns: list[re.Pattern[str]], text: str) -> Piece | None:
+def back_patterns(*shapes: str) -> Patterns:
+    return Patterns(f"{_BEGIN}(?:{shape})$" for shape in shapes)
+
+
+def whole_patterns(*shapes: str) -> Patterns:
+    return Patterns(shapes)
+
+
+def longest_in_front(patterns: Patterns, text: str) -> Piece | None:
     """The longest piece at the front of the text that is wholly one of the patterns."""
-    found = [match for pattern in patterns if (match := pattern.match(text[:LONGEST]))]
+    found = [match for pattern in patterns.all if (match := pattern.match(text[:LONGEST]))]
     best = max(found, key=lambda match: match.end(), default=None)
     return best and Piece(text=best[0], said=_said(best), rest=text[best.end() :])
 
 
-def longest_at_end(patterns: list[re.Pattern[str]], text: str) -> Piece | None:
+def longest_at_end(patterns: Patterns, text: str) -> Piece | None:
     """The longest piece at the end of the text, but for a full stop."""
     text = whole(text)
     back = text[-LONGEST:]
-    found = [match for pattern in patterns if (match := pattern.search(back))]
+    found = [match for pattern in patterns.all if (match := pattern.search(back))]
     best = min(found, key=lambda match: match.start(), default=None)
     return best and Piece(text=best[0], said=_said(best), rest=text[: -len(best[0])])
 
 
-def wholly(patterns: list[re.Pattern[str]], text: str) -> Piece | None:
+def wholly(patterns: Patterns, text: str) -> Piece | None:
     text = whole(text)
     if len(text) > LONGEST:
         return None
-    found = (match for pattern in patterns if (match := pattern.fullmatch(text)))
+    found = (match for pattern in patterns.all if (match := pattern.fullmatch(text)))
     best = next(found, None)
     return best and Piece(text=best[0], said=_said(best), rest="")
 

@@ -1,6 +1,5 @@
 """What people type for a finished stretch of time: `1h30`, `9-11:30 yesterday`, `2h from 9:00`."""
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,6 +12,7 @@ from domain.moment_words import parse_moment
 from domain.moments import At
 from domain.ranges import RANGE, read_range
 from domain.seams import (
+    Patterns,
     Piece,
     after,
     back_patterns,
@@ -83,7 +83,7 @@ def _from_front(piece: Piece) -> tuple[Stretch, str]:
     return stretch, rest
 
 
-def _said_last(patterns: list[re.Pattern[str]], rest: str) -> Piece | None:
+def _said_last(patterns: Patterns, rest: str) -> Piece | None:
     piece = longest_at_end(patterns, rest)
     return None if piece and _INTRODUCED.search(piece.rest) else piece
 

@@ -49,7 +49,8 @@ class Courier:
         self._session: aiohttp.ClientSession | None = None
 
     async def start(self) -> None:
-        self._session = aiohttp.ClientSession()
+        # Without aiohttp's limit of a hundred connections: Slack makes nobody wait for another one's answer.
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
 
     async def stop(self) -> None:
         if self._session:
