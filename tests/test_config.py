@@ -59,6 +59,7 @@ def test_a_wrong_setting_is_one_sentence_without_its_value(
     assert SECRET not in tried.stderr + tried.stdout
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("environment", "said"),
     [
@@ -93,6 +94,7 @@ def test_a_key_is_made_once_and_kept_for_the_owner_alone(tmp_path: Path) -> None
     assert (tmp_path / "data" / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.exhaustive
 def test_a_new_key_is_put_in_front_and_the_older_ones_are_kept(root: Path, tmp_path: Path) -> None:
     settings = Settings(_env_file=None, data_dir=tmp_path / "data")
     (first,) = settings.keys()
@@ -107,6 +109,7 @@ def test_a_new_key_is_put_in_front_and_the_older_ones_are_kept(root: Path, tmp_p
     assert not any(key in rotated.stdout + rotated.stderr for key in kept.read_text().split())
 
 
+@pytest.mark.exhaustive
 def test_keys_of_the_environment_are_left_alone_and_not_shown(root: Path, tmp_path: Path) -> None:
     told = ended([str(root / "app.py"), "rotate-keys"], tmp_path, {"SECRET_KEYS": f"{SECRET}-and-more-of-it"})
     assert told.returncode == 0

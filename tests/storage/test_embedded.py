@@ -63,6 +63,7 @@ async def rows(server: EmbeddedPostgres) -> int:
         await connection.close()
 
 
+@pytest.mark.exhaustive
 async def test_it_starts_stops_and_keeps_what_was_committed(place: Path) -> None:
     for expected in (1, 2):
         server = EmbeddedPostgres(place / "postgres")
@@ -73,6 +74,7 @@ async def test_it_starts_stops_and_keeps_what_was_committed(place: Path) -> None
         await server.stop()
 
 
+@pytest.mark.exhaustive
 async def test_the_services_role_owns_nothing_and_is_no_superuser(place: Path) -> None:
     server = EmbeddedPostgres(place / "postgres")
     await server.start()
@@ -91,6 +93,7 @@ async def test_the_services_role_owns_nothing_and_is_no_superuser(place: Path) -
     await server.stop()
 
 
+@pytest.mark.exhaustive
 async def test_a_killed_database_is_started_again_with_every_row(place: Path) -> None:
     server = EmbeddedPostgres(place / "postgres")
     await server.start()
@@ -109,6 +112,7 @@ async def test_a_killed_database_is_started_again_with_every_row(place: Path) ->
     await server.stop()
 
 
+@pytest.mark.exhaustive
 async def test_a_killed_service_takes_its_database_along_and_the_next_one_recovers(
     root: Path, place: Path
 ) -> None:
@@ -123,6 +127,7 @@ async def test_a_killed_service_takes_its_database_along_and_the_next_one_recove
         await server.stop()
 
 
+@pytest.mark.exhaustive
 async def test_a_first_start_killed_at_any_moment_leaves_nothing_half(root: Path, place: Path) -> None:
     for number, moment in enumerate((0.2, 0.35, 0.5)):
         folder = place / str(number)
@@ -138,6 +143,7 @@ async def test_a_first_start_killed_at_any_moment_leaves_nothing_half(root: Path
         await server.stop()
 
 
+@pytest.mark.exhaustive
 async def test_a_second_owner_is_refused_in_words(place: Path) -> None:
     server = EmbeddedPostgres(place / "postgres")
     await server.start()
@@ -164,6 +170,7 @@ async def test_a_folder_that_can_not_be_used_is_refused_in_words(place: Path) ->
         await EmbeddedPostgres(place / "file" / "postgres").start()
 
 
+@pytest.mark.exhaustive
 async def test_a_deep_folder_gets_its_socket_elsewhere(place: Path) -> None:
     deep = place / ("d" * 60) / ("e" * 60)
     deep.mkdir(parents=True)

@@ -259,7 +259,7 @@ async def test_nothing_is_saved_after_the_person_was_told_that_nothing_was(own_d
         connections.late = DEADLINE_SECONDS + 0.3
         with pytest.raises(NotSaved):
             await cast.start("docs")
-        await asyncio.sleep(1)
+        await asyncio.sleep(0.7)
         assert await rows(own_database_url, "select 1 from time_entries") == []
 
 
@@ -272,5 +272,5 @@ async def test_a_start_waits_for_a_replica_that_was_frozen_with_its_hands_on_the
         cast = await Cast.introduced(Database(pool))
         frozen = await asyncpg.connect(own_database_url.replace("tracker@", "postgres@"))
         await frozen.execute("begin; select 1 from lanes for update")
-        asyncio.get_running_loop().call_later(2.5, frozen.terminate)
+        asyncio.get_running_loop().call_later(1.8, frozen.terminate)  # after the first try has given up
         await patiently(lambda: cast.tracker.lanes.open(cast.workspace.id, PACES))
