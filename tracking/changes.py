@@ -11,7 +11,7 @@ from domain.entries import SHORTEST, TimeEntry
 from domain.errors import Overlap
 from domain.history import UNDONE, ProjectRecorded, Recorded, Snapshot
 from domain.projects import Project, ProjectChange, checked_title, slug_of
-from storage import entries, many_entries, projects
+from storage import entries, entry_changes, many_entries, projects
 from storage.many_entries import Finished
 from storage.projects import Ensured
 from tracking.acts import Scene
@@ -37,7 +37,7 @@ async def insert(
     `zone` where the person was then, if that is known to be another one than now."""
     await refuse_locked(scene, started_at, ended_at)
     try:
-        entry = await entries.insert_entry(
+        entry = await entry_changes.insert_entry(
             scene.tx,
             scene.workspace_id,
             scene.person,
@@ -128,7 +128,7 @@ async def make_project(scene: Scene, title: str) -> Project:
 async def end(scene: Scene, entry: TimeEntry, instant: datetime, *, unconfirmed: bool = False) -> TimeEntry:
     """`unconfirmed` is for what its person did not end."""
     await refuse_locked(scene, entry.started_at, instant)
-    await entries.end_entry(
+    await entry_changes.end_entry(
         scene.tx, scene.workspace_id, entry.id, end=instant, at=scene.at, unconfirmed=unconfirmed
     )
     ended = entry.ended(instant, at=scene.at, unconfirmed=unconfirmed)
@@ -154,7 +154,7 @@ async def put(
         if not state.deleted:
             await refuse_locked(scene, state.started_at, state.ended_at)
     try:
-        await entries.restore(
+        await entry_changes.restore(
             scene.tx, scene.workspace_id, entry.id, to=to, seen_version=entry.version, at=scene.at
         )
     except _REFUSED:

@@ -15,7 +15,7 @@ from domain.periods import Period, resolve_period
 from domain.reports import DayReport, Dimension
 from domain.surfaces import Gone, Refresh, RewriteOutcome, Rewritten, Surface, SurfaceKind
 from domain.timesheets import WeekReport
-from storage import entries, lanes, people, surfaces, timelines
+from storage import entries, lanes, people, rewriting, surfaces, timelines
 from storage.database import Database, Transaction
 from tracking.answers import total_of_today
 from tracking.lanes import Lanes
@@ -53,14 +53,14 @@ class Surfaces:
         clock = asyncio.get_running_loop().time
         until = clock() + (self._lease - self._attempt).total_seconds()
         async with self._database.across() as tx:
-            claimed = await surfaces.claim(tx, most=BATCH, lasting=self._lease)
+            claimed = await rewriting.claim(tx, most=BATCH, lasting=self._lease)
         await asyncio.gather(*(self._refresh(one, until) for one in claimed))
         return len(claimed)
 
     async def forget_expired(self) -> int:
         """Drops messages that can not be rewritten any more. Returns how many."""
         async with self._database.across() as tx:
-            return await surfaces.forget_expired(tx)
+            return await rewriting.forget_expired(tx)
 
     async def _refresh(self, surface: Surface, until: float) -> None:
         clock = asyncio.get_running_loop().time
@@ -81,15 +81,15 @@ class Surfaces:
             async with self._database.transaction(surface.workspace_id) as tx:
                 match outcome:
                     case Rewritten(shown=shown, asked=asked):
-                        await surfaces.done(tx, surface, shown=shown, used=int(asked))
+                        await rewriting.done(tx, surface, shown=shown, used=int(asked))
                         if not asked:
                             await lanes.give_back(tx, surface.workspace_id, surface.method)
                     case Gone():
-                        await surfaces.forget(tx, surface)
+                        await rewriting.forget(tx, surface)
                     case Later(delay=delay) | Wait(delay=delay):
-                        await surfaces.put_off(tx, surface, delay=delay)
+                        await rewriting.put_off(tx, surface, delay=delay)
                     case Never():
-                        await surfaces.put_off(tx, surface, delay=timedelta())
+                        await rewriting.put_off(tx, surface, delay=timedelta())
         except Exception:
             # The lease ends by itself, and the place is taken up again.
             log.exception("a message could not be rewritten; it is taken up again when its lease ends")

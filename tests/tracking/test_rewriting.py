@@ -12,7 +12,7 @@ import pytest_asyncio
 from domain.messages import Later
 from domain.people import Profile, zone_named
 from domain.surfaces import Gone, Refresh, RewriteOutcome, Surface, SurfaceKind
-from storage import surfaces
+from storage import rewriting
 from storage.database import Database, open_pool
 from tests.cast import KEYS, Cast, Letterbox
 from tests.conftest import Clock
@@ -102,7 +102,7 @@ async def test_who_dies_while_writing_leaves_it_to_the_next_when_the_lease_ends(
     entry = await started(cast, a_place())
     entry = await noted(cast, entry, "one")
     async with cast.database.transaction(cast.workspace.id) as tx:
-        (frozen,) = await surfaces.claim(tx, most=16, lasting=LEASE)
+        (frozen,) = await rewriting.claim(tx, most=16, lasting=LEASE)
     assert await refreshed(cast) == []
     clock.now += LEASE
     survivor = Tracker(cast.database, wall, KEYS, lease=LEASE)
@@ -115,8 +115,8 @@ async def test_who_dies_while_writing_leaves_it_to_the_next_when_the_lease_ends(
 async def _finishes_late(cast: Cast, frozen: Surface) -> None:
     """It wakes up and says that it could not: the place is not its own any more."""
     async with cast.database.transaction(cast.workspace.id) as tx:
-        await surfaces.put_off(tx, frozen, delay=timedelta())
-        await surfaces.forget(tx, frozen)
+        await rewriting.put_off(tx, frozen, delay=timedelta())
+        await rewriting.forget(tx, frozen)
 
 
 async def test_a_lease_with_too_little_left_writes_nothing(cast: Cast) -> None:
