@@ -143,7 +143,8 @@ class Claimed:
     """A message that this process may send until its lease ends.
 
     `channel` is a channel's or a person's Slack id. `tried_at` is the instant of an earlier attempt whose
-    outcome is not known: then Slack is asked before anything is sent again.
+    outcome is not known: then Slack is asked before anything is sent again. `orphaned` says that who tried it has said
+    nothing since: their lease has ended, by the database's clock.
     """
 
     workspace_id: UUID
@@ -155,6 +156,7 @@ class Claimed:
     tried_at: datetime | None
     created_at: datetime
     asked: bool = False
+    orphaned: bool = False
 
     @property
     def methods(self) -> tuple[str, ...]:

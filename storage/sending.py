@@ -78,7 +78,7 @@ _chosen = lanes.in_turn(
     .order_by(_m.asked.desc(), _m.due_at),
 )
 _taken = (
-    select(_m.workspace_id, _m.id, _chosen.c.method)
+    select(_m.workspace_id, _m.id, _chosen.c.method, _m.lease.is_not(None).label("orphaned"))
     .where(
         _m.workspace_id == _chosen.c.workspace_id,
         _m.id == _chosen.c.id,
@@ -109,6 +109,7 @@ _CLAIM = Query(
         _m.tried_at,
         _m.created_at,
         _m.asked,
+        _taken.c.orphaned,
     )
     .add_cte(lanes.moved_on(_taken))
 )
@@ -252,4 +253,5 @@ def _claimed(row: asyncpg.Record) -> Claimed:
         tried_at=row["tried_at"],
         created_at=row["created_at"],
         asked=row["asked"],
+        orphaned=row["orphaned"],
     )

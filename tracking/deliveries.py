@@ -67,6 +67,11 @@ class Deliveries:
     async def _send(self, claimed: Claimed, until: float) -> None:
         clock = asyncio.get_running_loop().time
         try:
+            if claimed.orphaned and claimed.tried_at:
+                # The attempt may be on its way at this moment, where it is the database's clock that has jumped over
+                # the lease: nothing is asked of Slack before it has come to its end by ours.
+                await self._give_back(claimed, delay=self._attempt)
+                return
             parcel, wanted = await self._parcel(claimed)
             outcome = await self._looked_up(claimed, parcel)
             if outcome is None and not wanted:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.digests import DigestOutcome
-from domain.messages import Later, Never, Wait
+from domain.messages import Later, Never, Sent, Wait
 from domain.people import Profile
 from domain.preferences import DigestChoice, PreferencesWish
 from domain.reports import DayReport
@@ -16,6 +16,7 @@ from storage import sending
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
 from tests.ledger import berlin
+from tracking.deliveries import ATTEMPT
 
 HOUR = timedelta(hours=1)
 
@@ -243,10 +244,29 @@ async def test_who_dies_with_a_claim_leaves_it_to_the_next_when_the_lease_ends(
         assert await sending.mark_tried(tx, claimed, margin=timedelta(seconds=12))
     assert await ticked(cast) == 0
     clock.now += timedelta(seconds=31)
+    assert (await ticked(cast), len(cast.letterbox.looked_up)) == (0, 0)  # the attempt may be under way still
+    clock.now += ATTEMPT
     assert await ticked(cast) == 1
     assert len(cast.letterbox.looked_up) == 1
     async with cast.database.transaction(cast.workspace.id) as tx:
         assert not await sending.mark_tried(tx, claimed, margin=timedelta())
+
+
+async def test_a_databases_clock_that_jumps_while_a_message_is_on_its_way_doubles_nothing(
+    cast: Cast, clock: Clock
+) -> None:
+    await alone(cast)
+    clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
+    await cast.tracker.digests.queue_due()
+    async with cast.database.transaction(cast.workspace.id) as tx:
+        (claimed,) = await sending.claim(tx, most=16, lasting=timedelta(seconds=30))
+        assert await sending.mark_tried(tx, claimed, margin=timedelta(seconds=12))
+    clock.now += HOUR  # every lease has ended
+    assert (await ticked(cast), len(cast.letterbox.looked_up)) == (0, 0)
+    async with cast.database.transaction(cast.workspace.id) as tx:
+        await sending.mark_sent(tx, claimed, Sent(channel="D0", ts="1.0"))
+    clock.now += 2 * ATTEMPT
+    assert (await ticked(cast), len(cast.letterbox.looked_up)) == (0, 0)
 
 
 async def test_a_digest_that_is_moved_to_a_time_long_past_comes_at_once(cast: Cast, clock: Clock) -> None:
