@@ -105,6 +105,7 @@ class Service:
 async def run(settings: Settings) -> None:
     """Runs the service until SIGTERM or SIGINT. This is what happens without a verb."""
     _webhook_keys(settings)  # a wrong one ends the start before anything else begins
+    warm_up()  # beside the first commands, in a thread, it would make them late
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
@@ -120,7 +121,6 @@ async def run(settings: Settings) -> None:
         gc.collect()
         gc.freeze()
         _say(f"Ready: {page or settings.public_url or service.address}")
-        await asyncio.to_thread(warm_up)
         await stopping.wait()
 
 

@@ -9,7 +9,7 @@ import asyncpg
 
 from bench.years import FILL
 
-DIGESTS, OLD_HANDS, YEARS, MESSAGES, IDLE_SECONDS = 500, 100, 2_500, 250, 10
+DIGESTS, OLD_HANDS, YEARS, MESSAGES, IDLE_SECONDS = 300, 150, 2_500, 250, 10
 _DUE = """
 update people set digest_daily = true, next_digest_on = current_date, next_digest_at = now() - interval '1 minute'
 where slack_user_id = any($1)

@@ -45,7 +45,8 @@ def tells_a_time(text: str) -> bool:
 
 
 class Patterns:
-    """Compiled when they are first asked for, or by `warm_up`: all of them take the better part of a second."""
+    """Compiled when they are first asked for, or by `warm_up`: all of them take half a second, which an operator's verb
+    and a wrong setting need not wait for."""
 
     made: ClassVar[list["Patterns"]] = []
 
@@ -59,7 +60,7 @@ class Patterns:
 
 
 def warm_up() -> None:
-    """So that nobody waits for what they type first. For a thread of its own."""
+    """So that nobody waits for what they type first."""
     for one in Patterns.made:
         one.all  # noqa: B018 - asked for
 
