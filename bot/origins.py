@@ -17,7 +17,6 @@ class Stands(StrEnum):
     DIGEST = "digest"
     WEEK = "week"  # that is handed in, by its Monday
     LOOK_BACK = "look_back"  # at a week, by its Monday
-    SETTINGS = "settings"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

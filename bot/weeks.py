@@ -1,9 +1,8 @@
 """Weeks in Slack: submitting, taking back, deciding. What each of their buttons and their form does."""
 
-from datetime import date
 from uuid import UUID
 
-from bot.desk import OUT_OF_DATE, Desk, Visit, version_in
+from bot.desk import Desk, Visit, day_in, version_in
 from bot.fields import Filled
 from bot.intents import Form
 from bot.opening import open_form
@@ -12,7 +11,7 @@ from bot.showing import looked_back, week_told
 from bot.views import week, week_figures
 from bot.views.blocks import Told
 from bot.views.inputs import Field
-from domain.errors import NotFound, Refusal
+from domain.errors import NotFound
 from domain.periods import WeekOf
 from domain.time_words import OnDate
 from domain.timesheets import Decision, DecisionWish, WeekChange, WeekSaid
@@ -29,10 +28,7 @@ async def submitted(desk: Desk, visit: Visit, said: WeekSaid | None) -> Told:
 
 async def submit_again(desk: Desk, visit: Visit, value: str) -> Told:
     named, _, how = value.partition(" ")
-    try:
-        monday = date.fromisoformat(named)
-    except ValueError:
-        raise Refusal(OUT_OF_DATE) from None
+    monday = day_in(named)
     said = WeekOf(day=OnDate(day=monday.day, month=monday.month, year=monday.year))
     report = await desk.tracker.timesheets.submit(visit.act, said, empty_too=how == week.EMPTY_TOO)
     if visit.origin and visit.origin.stands is Stands.LOOK_BACK and report.change is not WeekChange.EMPTY:

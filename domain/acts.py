@@ -12,7 +12,6 @@ class Source(StrEnum):
     WEBHOOK = "webhook"
     IMPORT = "import"
     CLOCK = "clock"
-    OPERATOR = "operator"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

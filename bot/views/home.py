@@ -21,8 +21,9 @@ from bot.views.blocks import (
 from bot.views.day import entry_lines, filling, gaps_in_words
 from bot.views.notices import greeting
 from bot.views.period import day_bars, group_lines
+from bot.views.timer import since
 from bot.views.week import waiting
-from domain.calendar import Span, day_of
+from domain.calendar import Span
 from domain.durations import clock, spoken
 from domain.entries import TimeEntry
 from domain.homes import Home
@@ -118,11 +119,9 @@ def _work(entry: TimeEntry) -> str:
 
 
 def _since(home: Home, entry: TimeEntry) -> str:
-    zone = home.person.zone
-    same_day = day_of(entry.started_at, zone) == day_of(home.at, zone)
-    since = moment(entry.started_at, zone, "{time}" if same_day else "{date_short_pretty} {time}")
+    began = since(entry.started_at, home.person, home.at)
     # Slack counts on by itself, in everybody's own words; without it the instant is enough.
-    return f"{since} ({moment(entry.started_at, zone, '{ago}')})"
+    return f"{began} ({moment(entry.started_at, home.person.zone, '{ago}')})"
 
 
 def _gap(home: Home, gap: Span) -> str:

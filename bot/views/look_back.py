@@ -20,8 +20,8 @@ from bot.views.blocks import (
     table,
 )
 from bot.views.period import MOST_BARS, drawn, written
+from bot.views.week_figures import dates_in_words
 from domain.durations import spoken
-from domain.periods import Dates
 from domain.weekly import LookBack, TeamLine, TeamLookBack
 
 MOST_ROWS = 40  # a table holds 10,000 characters
@@ -31,7 +31,7 @@ MOST_PROJECTS = 4
 def look_back(week: LookBack, origin: Origin | None, *, plain: bool, said: str = "") -> Message:
     """`plain` is for workspaces that refuse tables and charts. `said` is what was just done, above it."""
     period = week.period
-    lead, total = f"Your week, {_days(period.dates)}", _against(period.total, week.target)
+    lead, total = f"Your week, {dates_in_words(period.dates.first)}", _against(period.total, week.target)
     blocks = [context(said)] if said else []
     blocks += [header(lead.replace(", ", " · ", 1)), section(f"*{total}*")]
     if period.total:
@@ -47,7 +47,7 @@ def look_back(week: LookBack, origin: Origin | None, *, plain: bool, said: str =
 
 
 def team_look_back(week: TeamLookBack, *, plain: bool) -> Message:
-    lead = f"The team's week, {_days(week.dates)}"
+    lead = f"The team's week, {dates_in_words(week.dates.first)}"
     blocks = [header(lead.replace(", ", " · ", 1)), section(f"*{spoken(week.total)}* by {_people(week)}")]
     shown = week.lines[:MOST_ROWS]
     if shown:
@@ -109,12 +109,6 @@ def _projects(line: TeamLine) -> str:
 
 def _against(total: timedelta, target: timedelta) -> str:
     return f"{spoken(total)} of {spoken(target)}" if target else f"{spoken(total)} tracked"
-
-
-def _days(dates: Dates) -> str:
-    first, last = dates.first, dates.last
-    start = f"{first.day}" if first.month == last.month else f"{first.day} {first:%b}"
-    return f"{start}–{last.day} {last:%b}"
 
 
 def _named(days: Sequence[date], *, year: bool = True) -> str:
