@@ -5,10 +5,11 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from domain.errors import FieldErrors
 from domain.text import storable
+from domain.zones import find_zone
 
 LONGEST_NAME = 80
 LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3: a path of 256 octets with its brackets
@@ -58,13 +59,13 @@ def checked(wish: SignUp) -> Checked:
     if email is None:
         wrong["email"] = "This is not an e-mail address: ada@example.com is one."
     password = _checked_password(wish.password, "password", wrong)
-    try:
-        zone = ZoneInfo(wish.zone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    zone = find_zone(wish.zone or "UTC")
+    if zone is None:
         wrong["zone"] = "This is not a time zone's name: Europe/Berlin is one."
     if wrong:
         raise FieldErrors(wrong)
     assert email
+    assert zone
     return Checked(name=name, email=email, password=password, zone=zone)
 
 

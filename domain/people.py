@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from domain.workdays import USUAL_WEEK, WorkWeek
+from domain.zones import find_zone
 
 DEFAULT_DIGEST_TIME = time(18, 0)
 
@@ -123,7 +124,4 @@ def reachable(slack_id: str) -> bool:
 
 def zone_named(name: str | None) -> ZoneInfo:
     """The zone of an IANA name; UTC where Slack sends none or one that this machine does not know."""
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
+    return find_zone(name or "UTC") or ZoneInfo("UTC")

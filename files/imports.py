@@ -20,9 +20,9 @@ from domain.imports import (
     checked_tags,
     checked_words,
 )
-from domain.people import zone_named
 from domain.projects import checked_title
 from domain.text import storable
+from domain.zones import find_zone
 from files.cells import parted, recovered
 from files.rivals import CLOCKIFY_COLUMNS, TOGGL_COLUMNS, Reports
 
@@ -242,7 +242,7 @@ def _own_line(
         project=checked_title(storable(project)) if project.strip() else "",
         note=checked_words(storable(note)),
         tags=checked_tags([storable(tag) for tag in tags]),
-        zone=zone if zone and zone_named(zone).key == zone else None,
+        zone=zone if find_zone(zone) else None,
         own_id=known,
         whose=whose.strip(),
     )
