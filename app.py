@@ -42,6 +42,7 @@ from storage.embedded import EmbeddedPostgres
 from storage.migrate import UnfitDatabase, migrate
 from tracking.acts import patiently
 from tracking.tracker import Tracker
+from web.address_limits import AddressLimits
 from web.hooks.receive import Receiver
 from web.hooks.signatures import key_of
 from web.listener import Listener
@@ -154,10 +155,11 @@ async def join(
     door = SlackDoor(tracker, slack.client, slack.session, directory, drawing, who, workspace, public_url)
     stack.push_async_callback(door.close)
     schedule = Schedule(tracker, clock)
-    secret = slack.signing_secret
+    secret, address_limits = slack.signing_secret, AddressLimits(clock)
     doors = Doors(
         tracker=tracker,
-        receiver=Receiver(tracker, directory, workspace.id, _webhook_keys(settings), clock),
+        receiver=Receiver(tracker, directory, workspace.id, _webhook_keys(settings), address_limits, clock),
+        address_limits=address_limits,
         slack_events=events_route(secret.encode(), door.dispatch, clock) if secret else None,
         ticking=schedule.ticking,
         home=slack.sandbox.url if slack.sandbox else None,

@@ -86,4 +86,5 @@ class Tracker:
 
     async def close(self) -> None:
         await self._acts.close()
+        await self.endpoints.unsigned.close()
         self._passwords.close()

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from aiohttp import web
 
 from tracking.tracker import Tracker
+from web.address_limits import AddressLimits
 from web.api.access import Access
 from web.api.kit import routes
 from web.api.limits import finish
@@ -34,6 +35,7 @@ class Doors:
 
     tracker: Tracker
     receiver: Receiver
+    address_limits: AddressLimits
     slack_events: Handler | None
     ticking: Callable[[], bool]
     home: str | None
@@ -47,14 +49,14 @@ def application(doors: Doors) -> web.Application:
         middlewares=[behind(doors.proxies), cross_origin(doors.origins), problems],
     )
     app.on_response_prepare.extend((finish, secure))
-    api = operations(doors.tracker)
+    api, limits = operations(doors.tracker), doors.address_limits
     app.add_routes(
         [
             web.get("/healthz", healthz),
             web.get("/readyz", readyz_route(doors.tracker, doors.ticking)),
             web.post("/api/webhooks", doors.receiver.native),
             web.post("/api/webhooks/{endpoint}", doors.receiver.connected),
-            *routes(api, Access(doors.tracker).authenticate),
+            *routes(api, Access(doors.tracker, limits).authenticate, limits),
             web.get("/api/openapi.json", document_route(api)),
             web.get("/api/docs", page_route(api)),
         ]
@@ -77,7 +79,8 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         if error.status < 400:
             raise
         kept = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else None
-        return response(Problem(title=error.reason, status=error.status), kept)
+        detail = None if error.text == f"{error.status}: {error.reason}" else error.text
+        return response(Problem(title=error.reason, status=error.status, detail=detail), kept)
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("a request failed", extra={"reference": reference, "path": request.path})

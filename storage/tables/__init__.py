@@ -14,7 +14,13 @@ from storage.tables.days import confirmed_days, days_off, timer_watches, timeshe
 from storage.tables.record import acts, history
 from storage.tables.slack import digests, lanes, messages, surfaces
 from storage.tables.tracked import channels, imports, people, projects, time_entries, workspaces
-from storage.tables.webhooks import suggestions, webhook_deliveries, webhook_endpoints, webhook_secrets
+from storage.tables.webhooks import (
+    suggestions,
+    unsigned_deliveries,
+    webhook_deliveries,
+    webhook_endpoints,
+    webhook_secrets,
+)
 
 # What the service may do to each table. It owns none of them, and history can only grow.
 PRIVILEGES = {
@@ -36,6 +42,7 @@ PRIVILEGES = {
     "webhook_endpoints": "select, insert, update",
     "webhook_secrets": "select, insert, update, delete",
     "webhook_deliveries": "select, insert, update",
+    "unsigned_deliveries": "select, insert, update, delete",
     "suggestions": "select, insert, update",
     "api_tokens": "select, insert, update",
     "accounts": "select, insert, update",
@@ -74,6 +81,7 @@ __all__ = [
     "time_entries",
     "timer_watches",
     "timesheets",
+    "unsigned_deliveries",
     "webhook_deliveries",
     "webhook_endpoints",
     "webhook_secrets",
