@@ -27,6 +27,7 @@ from bot.notifier import SlackNotifier
 from bot.shortcuts import SHORTCUTS
 from bot.socket import SocketDoor
 from config import SECRETS, Settings, WrongSetting, load
+from domain.accounts import SignUpRule
 from domain.messages import POST_MESSAGE
 from domain.people import Workspace
 from domain.seams import warm_up
@@ -45,6 +46,7 @@ from tracking.tracker import Tracker
 from web.address_limits import AddressLimits
 from web.hooks.receive import Receiver
 from web.hooks.signatures import key_of
+from web.hosts import Hosts
 from web.listener import Listener
 from web.routes import Doors, application
 from web.slack import events_route
@@ -137,7 +139,12 @@ async def join(
     the timestamps of signatures are compared with."""
     who = await _identity(slack.client)
     drawing = Drawing()
-    tracker = Tracker(database, SlackNotifier(slack.client, slack.session, drawing), settings.keys())
+    tracker = Tracker(
+        database,
+        SlackNotifier(slack.client, slack.session, drawing),
+        settings.keys(),
+        sign_up=SignUpRule.of(settings.sign_up_words),
+    )
     stack.push_async_callback(tracker.close)
     workspace = await patiently(
         lambda: tracker.people.remember_workspace(
@@ -165,6 +172,8 @@ async def join(
         home=slack.sandbox.url if slack.sandbox else None,
         origins=settings.cors_origins,
         proxies=settings.proxies(),
+        hosts=Hosts(settings.host, settings.public_url, settings.allowed_hosts),
+        https=(settings.public_url or "").startswith("https://"),
     )
     listener = Listener(application(doors), drain=DRAIN_SECONDS)
     closing = [listener.stop]

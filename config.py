@@ -59,12 +59,26 @@ class Settings(BaseSettings):
     trusted_proxies: Texts = Field(
         (), description="addresses or networks of reverse proxies whose X-Forwarded-For is believed"
     )
+    allowed_hosts: Texts = Field(
+        (), description="comma-separated names in Host headers, beside those of PUBLIC_URL, HOST and loopback"
+    )
+    sign_up: Texts = Field(
+        (), description="open, off, or e-mail domains; unset: off once a Slack token is set, else open"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="what is logged")
     log_format: Literal["console", "json"] | None = Field(
         None, description="console or json; unset: console on a terminal, json elsewhere"
     )
 
-    @field_validator("secret_keys", "webhook_secret", "cors_origins", "trusted_proxies", mode="before")
+    @field_validator(
+        "secret_keys",
+        "webhook_secret",
+        "cors_origins",
+        "trusted_proxies",
+        "allowed_hosts",
+        "sign_up",
+        mode="before",
+    )
     @classmethod
     def _listed(cls, value: object) -> object:
         return (
@@ -87,6 +101,23 @@ class Settings(BaseSettings):
                     "must be addresses or networks such as 10.0.0.0/8, comma-separated"
                 ) from None
         return value
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if any(not re.fullmatch(r"[\w.-]+|\[?[0-9a-fA-F:.]+\]?", host, re.ASCII) for host in value):
+            raise ValueError("holds names such as time.example.com, without a scheme, a port and without *")
+        return value
+
+    @field_validator("sign_up")
+    @classmethod
+    def _who_signs_up(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        words = tuple(word.lower().removeprefix("@") for word in value)
+        if words in (("open",), ("off",)):
+            return words
+        if any(not re.fullmatch(r"[^\s@.]+(?:\.[^\s@.]+)+", word) for word in words):
+            raise ValueError("must be open, off, or e-mail domains such as example.com, comma-separated")
+        return words
 
     @field_validator("public_url")
     @classmethod
@@ -155,6 +186,11 @@ class Settings(BaseSettings):
     def local(self) -> bool:
         """No Slack is set: the local workspace stands in for it."""
         return self.slack_bot_token is None
+
+    @property
+    def sign_up_words(self) -> tuple[str, ...]:
+        """`open`, `off`, or domains in lower case."""
+        return self.sign_up or (("open",) if self.local else ("off",))
 
     def proxies(self) -> list[IPv4Network | IPv6Network]:
         return [ip_network(text, strict=False) for text in self.trusted_proxies]

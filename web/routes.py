@@ -17,9 +17,10 @@ from web.api.page import document_route, page_route
 from web.api.problems import ApiError, Problem, response
 from web.api.surface import operations
 from web.bodies import LARGEST_BODY
-from web.headers import cross_origin, secure
+from web.headers import cross_origin, secured
 from web.health import healthz, readyz_route
 from web.hooks.receive import Receiver
+from web.hosts import Hosts
 from web.proxies import Networks, behind
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -31,7 +32,7 @@ log = logging.getLogger(__name__)
 class Doors:
     """What the routes lead to. `slack_events` is None in Socket Mode; `home` is where a browser is sent; pages of
     `origins` may use the API; `proxies` are networks in front of us, whose word is taken for where a request is
-    from."""
+    from; `hosts` are the names that we may be asked under; `https` says that our public address is one."""
 
     tracker: Tracker
     receiver: Receiver
@@ -41,14 +42,16 @@ class Doors:
     home: str | None
     origins: tuple[str, ...] = ()
     proxies: Networks = ()
+    hosts: Hosts
+    https: bool = False
 
 
 def application(doors: Doors) -> web.Application:
     app = web.Application(
         client_max_size=LARGEST_BODY,
-        middlewares=[behind(doors.proxies), cross_origin(doors.origins), problems],
+        middlewares=[doors.hosts.guard(), behind(doors.proxies), cross_origin(doors.origins), problems],
     )
-    app.on_response_prepare.extend((finish, secure))
+    app.on_response_prepare.extend((finish, secured(https=doors.https)))
     api, limits = operations(doors.tracker), doors.address_limits
     app.add_routes(
         [

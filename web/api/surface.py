@@ -20,7 +20,10 @@ _TAKEN = {HTTPStatus.CONFLICT: "Its time is taken; `conflicts` says by what, `wa
 _NAME = {HTTPStatus.CONFLICT: "There is a project of that name."}
 _TOKEN_NAME = {HTTPStatus.CONFLICT: "You have a token of that name."}
 _IN_USE = {HTTPStatus.CONFLICT: "Something was tracked on it."}
-_ADDRESS = {HTTPStatus.CONFLICT: "There is an account with this address."}
+_ADDRESS = {
+    HTTPStatus.CONFLICT: "There is an account with this address.",
+    HTTPStatus.FORBIDDEN: "Nobody, or nobody with such an address, may make an account here.",
+}
 _WRONG = {
     HTTPStatus.UNAUTHORIZED: "Address and password don't belong together, whether or not there is such an account."
 }
