@@ -35,7 +35,7 @@ from keyfile import add_key
 from logs import configure
 from sandbox.screens import Shortcut
 from sandbox.server import Sandbox
-from scheduler.schedule import Schedule
+from scheduler.schedule import Schedule, jobs
 from storage.binaries import EmbeddedError
 from storage.database import Database, open_pool
 from storage.embedded import EmbeddedPostgres
@@ -153,7 +153,7 @@ async def join(
 
     door = SlackDoor(tracker, slack.client, slack.session, directory, drawing, who, workspace, public_url)
     stack.push_async_callback(door.close)
-    schedule = Schedule(tracker, clock)
+    schedule = Schedule(jobs(tracker), clock)
     secret = slack.signing_secret
     doors = Doors(
         tracker=tracker,
