@@ -23,6 +23,7 @@ from bot.directory import SlackDirectory
 from bot.door import Identity, SlackDoor, identity
 from bot.drawing import Drawing
 from bot.grammar import COMMANDS
+from bot.library_logs import library_logger
 from bot.notifier import SlackNotifier
 from bot.shortcuts import SHORTCUTS
 from bot.socket import SocketDoor
@@ -246,7 +247,8 @@ async def _slack(settings: Settings, stack: AsyncExitStack) -> Slack:
 
 def _client(token: str | None, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
     # Without the SDK's own retry handler, which sends a message again after a cut connection.
-    return AsyncWebClient(token=token, base_url=base_url, timeout=10, session=session, retry_handlers=[])
+    how = {"base_url": base_url, "timeout": 10, "session": session, "logger": library_logger("slack_sdk")}
+    return AsyncWebClient(token=token, retry_handlers=[], **how)
 
 
 def _text(secret: SecretStr | None) -> str | None:
@@ -306,11 +308,10 @@ def main() -> int:
     verb = VERBS[parser.parse_args().verb or "run"]
     try:
         settings = load(os.environ)
-        for (
-            name
-        ) in SECRETS:  # read once: neither PostgreSQL, our child, nor a library has any business with them
+        for name in SECRETS:
+            # Read once: neither PostgreSQL, our child, nor a library has any business with them.
             os.environ.pop(name, None)
-        configure(settings.log_level, settings.log_format)
+        configure(settings.log_level, settings.log_format, settings.secret_texts())
         asyncio.run(verb(settings))
     except (WrongSetting, UnfitDatabase, EmbeddedError, CanNotStart) as error:
         print(f"Can not start: {error}", file=sys.stderr)
