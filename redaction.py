@@ -19,7 +19,7 @@ _SHAPES = re.compile(
     | (?<=://)[^\s/"'\\<>]{0,300}@                          # user and password of an address
     | \bhttps?://hooks\.slack[\w.-]*+/[^\s"'\\<>]++         # response addresses
     | \bhttps?://[\w.:\[\]-]++/response/[^\s"'\\<>]++       # the same of the local Slack
-    | \b\d{6,20}\.\d{4,20}\.[0-9a-z]{6,64}                  # trigger ids
+    | \b\d{1,20}\.\d{4,20}\.[0-9a-z]{6,64}                  # trigger ids
     | \bv0=[0-9a-f]{64}\b | \bv1a?,[\w+/=-]{20,}+           # signatures
     | (?<![\w-])[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}(?![\w-])  # link codes
     """,
