@@ -23,6 +23,7 @@ from bot.directory import SlackDirectory
 from bot.door import Identity, SlackDoor, identity
 from bot.drawing import Drawing
 from bot.grammar import COMMANDS
+from bot.library_logs import library_logger
 from bot.notifier import SlackNotifier
 from bot.shortcuts import SHORTCUTS
 from bot.socket import SocketDoor
@@ -36,7 +37,7 @@ from keyfile import add_key
 from logs import configure
 from sandbox.screens import Shortcut
 from sandbox.server import Sandbox
-from scheduler.schedule import Schedule
+from scheduler.schedule import Schedule, jobs
 from storage.binaries import EmbeddedError
 from storage.database import Database, open_pool
 from storage.embedded import EmbeddedPostgres
@@ -161,7 +162,7 @@ async def join(
 
     door = SlackDoor(tracker, slack.client, slack.session, directory, drawing, who, workspace, public_url)
     stack.push_async_callback(door.close)
-    schedule = Schedule(tracker, clock)
+    schedule = Schedule(jobs(tracker), clock)
     secret, address_limits = slack.signing_secret, AddressLimits(clock)
     doors = Doors(
         tracker=tracker,
@@ -257,7 +258,8 @@ async def _slack(settings: Settings, stack: AsyncExitStack) -> Slack:
 
 def _client(token: str | None, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
     # Without the SDK's own retry handler, which sends a message again after a cut connection.
-    return AsyncWebClient(token=token, base_url=base_url, timeout=10, session=session, retry_handlers=[])
+    how = {"base_url": base_url, "timeout": 10, "session": session, "logger": library_logger("slack_sdk")}
+    return AsyncWebClient(token=token, retry_handlers=[], **how)
 
 
 def _text(secret: SecretStr | None) -> str | None:
@@ -317,11 +319,10 @@ def main() -> int:
     verb = VERBS[parser.parse_args().verb or "run"]
     try:
         settings = load(os.environ)
-        for (
-            name
-        ) in SECRETS:  # read once: neither PostgreSQL, our child, nor a library has any business with them
+        for name in SECRETS:
+            # Read once: neither PostgreSQL, our child, nor a library has any business with them.
             os.environ.pop(name, None)
-        configure(settings.log_level, settings.log_format)
+        configure(settings.log_level, settings.log_format, settings.secret_texts())
         asyncio.run(verb(settings))
     except (WrongSetting, UnfitDatabase, EmbeddedError, CanNotStart) as error:
         print(f"Can not start: {error}", file=sys.stderr)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
@@ -194,6 +195,14 @@ class Settings(BaseSettings):
 
     def proxies(self) -> list[IPv4Network | IPv6Network]:
         return [ip_network(text, strict=False) for text in self.trusted_proxies]
+
+    def secret_texts(self) -> list[str]:
+        """Every secret of the environment, for the log to hide; of the databases' addresses the password."""
+        urls = [one.get_secret_value() for one in (self.database_url, self.database_owner_url) if one]
+        found = [*urls, *(urlsplit(url).password or "" for url in urls)]
+        single = self.slack_bot_token, self.slack_signing_secret, self.slack_app_token
+        secrets = [*(one for one in single if one), *self.secret_keys, *self.webhook_secret]
+        return [*found, *map(unquote, found), *(one.get_secret_value() for one in secrets)]
 
     def keys(self) -> tuple[bytes, ...]:
         """What signs and derives, as bytes; made once and kept in DATA_DIR where none is set."""

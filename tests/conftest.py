@@ -20,12 +20,15 @@ from sandbox.server import Sandbox
 from storage.database import Database, open_pool
 from storage.embedded import EmbeddedPostgres
 from storage.migrate import migrate
+from tests.canaries import no_secret_in_the_log
 from tests.cast import Cast
 from tests.postgres import copy_database, drop_database, empty_database, start_server
 from tests.service import Replica, a_sandbox, replica
 
 if TYPE_CHECKING:
     from storage.database import Connection
+
+__all__ = ["no_secret_in_the_log"]  # a fixture that every module has
 
 TEMPLATE = "template_tracker"
 
