@@ -12,7 +12,8 @@ from domain.calendar import Span
 from domain.entries import LONGEST_NOTE, LONGEST_TAG, MOST_TAGS
 from domain.errors import Refusal
 from domain.people import Person
-from domain.projects import Project, slug_of
+from domain.project_names import fold_title
+from domain.projects import Project
 
 # Entries. Half a second on two cores for so many, and as long again for the undo: an act keeps its deadline
 # (tracking.acts) on a machine that has four times as much to do.
@@ -163,8 +164,8 @@ def planned(
     locked: Sequence[Span] = (),
     at: datetime,
 ) -> Plan:
-    """`present` is what shares time with the file or is named in it, `projects` are those there are, by slug, `locked`
-    the weeks that are submitted or approved."""
+    """`present` is what shares time with the file or is named in it, `projects` are those there are, by folded title,
+    `locked` the weeks that are submitted or approved."""
     ids = {one.id for one in present}
     external_ids = {one.external_id for one in present if one.external_id}
     stretches = {(one.start, one.end) for one in present}
@@ -189,7 +190,7 @@ def planned(
             insort(taken, (line.start, line.end))
             stretches.add((line.start, line.end))
             external_ids |= {named} if named else set()
-    titles = {slug_of(title): title for title in {line.project for line in takes if line.project}}
+    titles = {fold_title(title): title for title in {line.project for line in takes if line.project}}
     return Plan(
         takes=tuple(takes),
         duplicates=tuple(duplicates),
@@ -197,7 +198,7 @@ def planned(
         locked=tuple(shut),
         unread=tuple(sorted(unread, key=lambda one: one.number)),
         makes=tuple(
-            sorted((title for slug, title in titles.items() if slug not in projects), key=str.casefold)
+            sorted((title for folded, title in titles.items() if folded not in projects), key=str.casefold)
         ),
     )
 

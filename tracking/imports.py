@@ -20,9 +20,10 @@ from domain.imports import (
 )
 from domain.messages import ImportContent, TextContent
 from domain.people import Person
-from domain.projects import Project, slug_of
+from domain.project_names import fold_title
+from domain.projects import Project
 from files.imports import read
-from storage import imports, messages, people, projects, timesheets
+from storage import imports, messages, people, project_names, timesheets
 from storage.database import Database, Transaction
 from storage.imports import Kept
 from tracking.acts import Acts, Scene
@@ -130,8 +131,10 @@ async def _carry_out(scene: Scene, import_id: UUID, day_first: bool, seen: str) 
     if plan.fingerprint != seen or not plan.takes:
         raise ImportChanged(_preview(import_id, person, kept.name, file, plan, scene.at))
     for title in plan.makes:
-        known[slug_of(title)] = await make_project(scene, title)
-    filed = {title: known[slug_of(title)] for title in {line.project for line in plan.takes if line.project}}
+        known[fold_title(title)] = await make_project(scene, title)
+    filed = {
+        title: known[fold_title(title)] for title in {line.project for line in plan.takes if line.project}
+    }
     made = [(_entry(scene, line, filed.get(line.project)), line.external_id) for line in plan.takes]
     await insert_many(
         scene,
@@ -171,10 +174,10 @@ def _entry(scene: Scene, line: Line, project: Project | None) -> TimeEntry:
 async def _planned(
     tx: Transaction, workspace_id: UUID, person: Person, file: ImportFile, *, at: datetime
 ) -> tuple[Plan, dict[str, Project]]:
-    """And the projects that there are, by slug; what is archived keeps its entries."""
+    """And the projects that there are, by folded title; what is archived keeps its entries."""
     present = await imports.present(tx, workspace_id, person.id, file.lines)
-    slugs = {slug_of(title) for title in {line.project for line in file.lines if line.project}}
-    known = await projects.of_slugs(tx, workspace_id, sorted(slugs))
+    titles = {line.project for line in file.lines if line.project}
+    known = await project_names.of_titles(tx, workspace_id, titles)
     locked = []
     if file.lines:
         start, end = min(line.start for line in file.lines), max(line.end for line in file.lines)

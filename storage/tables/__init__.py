@@ -13,7 +13,7 @@ from storage.tables.columns import metadata
 from storage.tables.days import confirmed_days, days_off, timer_watches, timesheets
 from storage.tables.record import acts, history
 from storage.tables.slack import digests, lanes, messages, surfaces
-from storage.tables.tracked import channels, imports, people, projects, time_entries, workspaces
+from storage.tables.tracked import channels, former_names, imports, people, projects, time_entries, workspaces
 from storage.tables.webhooks import (
     suggestions,
     unsigned_deliveries,
@@ -27,6 +27,7 @@ PRIVILEGES = {
     "workspaces": "select, insert, update",
     "people": "select, insert, update",
     "projects": "select, insert, update, delete",
+    "former_names": "select, insert, update, delete",
     "time_entries": "select, insert, update",
     "timesheets": "select, insert, update",
     "timer_watches": "select, insert, update, delete",
@@ -65,6 +66,7 @@ __all__ = [
     "confirmed_days",
     "days_off",
     "digests",
+    "former_names",
     "history",
     "imports",
     "lanes",
