@@ -41,7 +41,7 @@ async def meant(scene: Scene, work: Work, *, channel: str | None = None, make: b
         return Meant(make=name, note=work.note)
     if words.must:
         raise UnknownProject(name)
-    note = checked_note(f"{name} {work.note}")
+    note = checked_note(f"{words.typed or name} {work.note}")
     if default:
         return Meant(project=default, note=note)
-    return Meant(note=note, offered=name if could_be_a_title(name) else None)
+    return Meant(note=note, offered=name if could_be_a_title(name) and not words.typed else None)
