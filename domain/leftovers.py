@@ -43,6 +43,7 @@ _LEFT_OF_A_TIME = {
 _NUMBER = compiled(r"\d{1,2}")
 _ORDINAL = compiled(r"\d{1,2}(?:st|nd|rd|th)")
 _OFFSET = compiled(r"(?:utc|gmt)?[+−-]\d{1,2}(?::?\d\d)?|(?:utc|gmt)[+−-]?\d{0,2}")
+_ANY_NAME = rf"(?:{'|'.join(sorted((*MONTHS, *WEEKDAYS), key=len, reverse=True))})"
 # Digits as only times have them, whatever is glued to them: 14:15x, 9:00+2, 1h30m20s, 2x45m, 5.11., 2026-W46-3.
 _LIKE_A_TIME = compiled(
     r"[~@(+−–—-]{0,3}(?:"
@@ -53,6 +54,9 @@ _LIKE_A_TIME = compiled(
     rf"|\d{{1,2}}[x×*]\d+(?:{HOURS}|{MINUTES}).*"
     r"|\d{4}-\d\d?-\d\d?.*|\d{4}-?w\d.*|\d{1,2}[./]\d{1,2}[./](?:\d{2,4})?"
     r"|\d{1,2}[-–—]\d{1,2}(?::\d\d)?(?:[ap]m)?"
+    rf"|{_ANY_NAME}[-–—/&+]{_ANY_NAME}"
+    rf"|(?:\d+(?:[.,:]\d+)?(?:{HOURS}|{MINUTES}|[ap]m)|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|\d+(?:st|nd|rd|th))(?!\w|-).+"
+    rf"|(?:\d+(?:{HOURS}|{MINUTES}|[ap]m)?|{_ANY_NAME})[^\x00-\x7f–—].*"
     r"|[½¼¾].*"
     r")"
 )
@@ -65,6 +69,9 @@ _BARE_LAST = compiled(r"(?:.*[^\d:.h])?\d{1,2}|.*\b(?:one|two|three|four|five|si
 _CLOCK_LAST = compiled(
     rf".*(?:\d[:.h]\d\d|\b\d{{4}}|{HALF_DAY}|\d[ap]|clock|noon|midday|midnight)|(?:.*\bat|@) ?\d{{1,2}}h|.*[-–—] ?\d{{1,2}}h"
 )
+_DAYS_AGO_LAST = compiled(r".*(?:day|week|fortnight)s? ago")
+_TIMES = compiled(r"[x×*]\d+")
+_HALF_FIRST = compiled(r"[ap]\.?m\b")
 _HALF_LAST = compiled(rf".*{HALF_DAY}")
 # Ends the time by itself, where no time follows it.
 _SEPARATOR = re.compile(r"\s*[:;]\s|\s+[-–—]\s|[.!?]\s")
@@ -83,7 +90,11 @@ def goes_on_with_it(piece: str, rest: str) -> bool:
         return True
     if second == "ago" or (first in _SOME and "ago" in words):
         return True
-    if first in _SOME and _is_unit(second) and second not in {"min", "sec", "second"}:
+    if (first in _SOME or first.isdecimal()) and _is_unit(second):
+        return True
+    if (first == "half" and second in {"past", "to"}) or _TIMES.fullmatch(first) or "later" in words:
+        return True
+    if _HALF_FIRST.match(first):
         return True
     if _leads_to_a_time(first, second, third, fourth):
         return True
@@ -116,11 +127,17 @@ def begins_with_time(text: str) -> bool:
     if not words:
         return False
     first, second, third, fourth = (*words, "", "", "", "")[:4]
-    if first in {"since", "ago"} or is_like_a_time(first) or _FOUR_DIGITS.fullmatch(first):
+    if first in {"since", "ago"} or is_like_a_time(first) or _FOUR_DIGITS.match(first):
         return True
     if first in {"until", "till", "til", "before", "after", "from", "around"} and second in _WORDS_OF_TIME:
         return True
     if first in {"at", "from", "around", "about"} and _is_number(second):
+        return True
+    if first in _LEADS and second == "the" and third in {"last", "past", "next"} and (_is_of_time(fourth) or _is_number(fourth)):
+        return True
+    if (first in _SOME or first.isdecimal()) and _is_unit(second) and third in _LEFT_OF_A_TIME - {"a", "an", "the", "at"}:
+        return True
+    if (first == "week" and second == "of") or (_is_number(first) and second in _ZONES):
         return True
     if _is_number(first) and second in {"to", "past", "before", "till"} and (_is_number(third) or third in _PARTS):
         return True
@@ -138,12 +155,33 @@ def time_at_the_end(text: str) -> str:
     return found[0].strip()
 
 
+def clock_near_the_end(text: str) -> str:
+    """A time of day among the last words of a note, with what follows it: "at 9h15 UTC"; "" for none."""
+    words = text.split()
+    for at in range(max(0, len(words) - 5), len(words)):
+        word, before = words[at].lower(), words[at - 1].lower() if at else ""
+        led = before in {"at", "@", "since", "from"}
+        if not (_CLOCK_IN_FRONT.match(word) or (led and _HOUR_GLUED.match(word)) or word in {"a.m.", "p.m.", "pm"}):
+            continue
+        if before not in _INTRODUCING:
+            return " ".join(words[at:])
+    return ""
+
+
+_CLOCK_IN_FRONT = compiled(r"[~@(]?(?:\d{1,2}:[0-5]\d(?![\d])|\d{1,2}(?:[.:]\d\d)?[ap]\.?m\b|\d{4}-\d\d-\d\d(?:$|[t\W])|0\d[0-5]\d(?:$|\W))")
+_HOUR_GLUED = compiled(r"\d{1,2}(?:h(?:\d\d)?\b|[:.]\d\d)")
+_INTRODUCING = {
+    *"for by until till before after of the to a an every each and or with about than vs - – —".split(),
+}  # fmt: skip
+
+
 def is_like_a_time(word: str) -> bool:
     return _LIKE_A_TIME.fullmatch(word) is not None
 
 
+_NAME_GLUED = compiled(rf"(?:{_ANY_NAME}|today|yesterday)(?=[^\w'’-])")
 _UNIT_WORDS = _UNITS | {"h", "m", "s", "d", "w"}
-_FOUR_DIGITS = compiled(r"(?:0\d|1[0-8]|2[1-3])[0-5]\d(?:h|hrs|hours)?|[5-9](?:15|30|45)|\d{1,2}[.,][0-5]\d")
+_FOUR_DIGITS = compiled(r"(?:0\d|1[0-8]|2[1-3])[0-5]\d(?:(?:h|hrs|hours)?(?![\w.])|[^\x00-\x7f])|[5-9](?:15|30|45)(?![\w.])|\d{1,2}[.,][0-5]\d(?![\w.])")
 _CLOCK_GLUED = compiled(r"[~@(]?\d{1,2}:[0-5]\d\S{1,12}|(?:2[4-9]|[3-9]\d):\d\d|\d{1,2}:[6-9]\d")
 _WHICH_ONE = r"(?:last|this|past|previous|next|coming|current)"
 _SPAN = r"(?:week|weekend|month|year|quarter|night|fortnight)"
@@ -167,9 +205,9 @@ _INTRODUCED = compiled(r"(?:^|\s)(?:for|by|of|about|with|than|vs|and|or|to|['’
 
 def _ending(piece: str) -> Ending:
     piece = piece.lower()
-    if piece.endswith((" ago", "now")):
+    if piece.endswith((" ago", "now")) and not _DAYS_AGO_LAST.fullmatch(piece):
         return "ago"
-    if _DAY_LAST.fullmatch(piece) or piece.split()[-1].strip(",.") in _PARTS - {"noon", "midday", "midnight"}:
+    if piece.endswith(" ago") or _DAY_LAST.fullmatch(piece) or piece.split()[-1].strip(",.") in _PARTS - {"noon", "midday", "midnight"}:
         return "day"
     if _CLOCK_LAST.fullmatch(piece):
         return "clock"
@@ -212,4 +250,11 @@ def _is_number(word: str) -> bool:
 
 
 def _first_words(text: str, most: int) -> list[str]:
-    return [word.strip("(),;:!?").rstrip(".") for word in text[:120].lower().split()[:most] if word.strip("(),;:!?.–—-")]
+    words = (word.strip("(),;:!?–—-").rstrip(".") for word in text[:120].lower().split()[:most])
+    return [_name_in_front(word) for word in words if word]
+
+
+def _name_in_front(word: str) -> str:
+    """ "oct@home" is glued to a month, "may-day" is a word."""
+    found = _NAME_GLUED.match(word)
+    return found[0] if found else word

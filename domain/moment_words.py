@@ -23,7 +23,7 @@ from domain.clock_words import (
 from domain.english import LEAD, WEEKDAY
 from domain.errors import NotUnderstood
 from domain.instants import INSTANT, read_instant
-from domain.leftovers import begins_with_time, time_at_the_end
+from domain.leftovers import begins_with_time, clock_near_the_end, time_at_the_end
 from domain.lengths import LENGTH, read_length
 from domain.moments import Ago, At, Moment
 from domain.seams import (
@@ -116,7 +116,7 @@ def refuse_half_a_time(words: str) -> None:
             f"Does “{behind.text}” say when it began? Then put it in front: `{behind.text} {first} …`. If it belongs to the "
             f"note, say `now {shown(words)}`. Nothing was changed."
         )
-    said = _past_day_at_end(words) or time_at_the_end(words)
+    said = _past_day_at_end(words) or time_at_the_end(words) or clock_near_the_end(words)
     if not said and (piece := longest_at_end(_BACK, words)):
         said = piece.text
     if said:

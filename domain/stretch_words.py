@@ -8,7 +8,7 @@ from domain.clock_words import FULL_TIME, HOUR_WITH_H, PART, PART_ALONE, TIME, W
 from domain.english import LEAD, TO, WEEKDAY
 from domain.errors import NotUnderstood
 from domain.instants import INSTANT, read_instant
-from domain.leftovers import begins_with_time, time_at_the_end
+from domain.leftovers import begins_with_time, clock_near_the_end, time_at_the_end
 from domain.lengths import LENGTH, read_length
 from domain.moment_words import parse_moment
 from domain.moments import At
@@ -88,7 +88,10 @@ def _from_front(piece: Piece) -> tuple[Stretch, str]:
     if isinstance(stretch, Lasting) and (start := _said_last(_START_AT_END, rest)):
         raise _does_it_belong(piece.text, start.text, f"at {start.said['at']}")
     _refuse_a_time_behind_the_project(piece.text, rest)
-    if said := time_at_the_end(rest):
+    said = time_at_the_end(rest)
+    if not said and isinstance(stretch, Lasting):
+        said = clock_near_the_end(rest)
+    if said:
         raise _does_it_belong(piece.text, said, "yesterday")
     return stretch, rest
 
@@ -156,7 +159,7 @@ _DAY_IN_FRONT = front_patterns(rf"(?P<when>{DAY_IN_WORDS}|{PART})")
 # What no note is likely to end with: 1-5 may be tickets.
 _SURE_AT_END = back_patterns(rf"(?=(?:from |between )|[^-–—]*(?::\d\d|\d ?[ap]\.?m)){RANGE}", _LENGTH)
 _DAY_AT_END = back_patterns(
-    rf"(?P<sure>(?!{WEEKDAY}$){DAY_IN_WORDS}|{PART})",
+    rf"(?P<sure>(?!{WEEKDAY}$){DAY_IN_WORDS}|{PART}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}})",
     rf"(?P<when>{WEEKDAY}|\d{{1,2}}/\d{{1,2}})",
     rf"(?:from|since) (?P<when>{DAY})",
 )
