@@ -17,6 +17,7 @@ from domain.time_words import compiled
 Ending = Literal["day", "hour", "clock", "length", "ago"]
 
 _DAYS = {*WEEKDAYS, "today", "yesterday", "tomorrow", "tonight", "weekend"}
+_NAMED_DAYS = {*WEEKDAYS, "today", "yesterday", "tomorrow"}
 _PARTS = {"morning", "afternoon", "evening", "night", "noon", "midday", "midnight"}
 _UNITS = {
     *("second seconds sec secs minute minutes min mins hour hours hr hrs day days week weeks fortnight").split(),
@@ -30,7 +31,7 @@ _ORDINALS = {"first", "second", "third", "fourth", "fifth", "last", "end", "star
 _WHICH = {"last", "next", "this", "past", "previous", "every", "each", "following", "coming", "current"}
 _NEVER_A_NOTE = {"before", "after", "since", "until", "till", "til", "ago", "later", "earlier", "or"}
 _LEADS = {"to", "through", "thru", "from", "between", "in", "on", "at", "for", "within", "during", "around", "by", "past"}
-_AFTER_A_DAY = {"of", "to", "eve", "eod", "cob", "early", "late", "onwards", "onward", "inclusive", "except", "past"}
+_AFTER_A_DAY = {"of", "to", "eve", "eod", "cob", "early", "late", "onwards", "onward", "inclusive", "except", "past", "ish"}
 _AFTER_A_CLOCK = {"to", "past", "sharp", "ish", "onwards", "onward", "exactly"}
 _LATE_PARTS = {"afternoon", "evening", "night", "tonight"}
 _ZONES = {*ZONES.split("|"), *"z zulu ist msk eet eest wet west mez mesz nzst nzdt sgt hkt brt akst hst".split()}
@@ -42,7 +43,7 @@ _LEFT_OF_A_TIME = {
 
 _NUMBER = compiled(r"\d{1,2}")
 _ORDINAL = compiled(r"\d{1,2}(?:st|nd|rd|th)")
-_OFFSET = compiled(r"(?:utc|gmt)?[+−-]\d{1,2}(?::?\d\d)?|(?:utc|gmt)[+−-]?\d{0,2}")
+_OFFSET = compiled(r"[+−-]\d{1,2}(?::?\d\d)?(?!\w)|(?:utc|gmt|z)(?![a-z'’-])")
 _ANY_NAME = rf"(?:{'|'.join(sorted((*MONTHS, *WEEKDAYS), key=len, reverse=True))})"
 # Digits as only times have them, whatever is glued to them: 14:15x, 9:00+2, 1h30m20s, 2x45m, 5.11., 2026-W46-3.
 _LIKE_A_TIME = compiled(
@@ -54,6 +55,7 @@ _LIKE_A_TIME = compiled(
     rf"|\d{{1,2}}[x×*]\d+(?:{HOURS}|{MINUTES}).*"
     r"|\d{4}-\d\d?-\d\d?.*|\d{4}-?w\d.*|\d{1,2}[./]\d{1,2}[./](?:\d{2,4})?"
     r"|\d{1,2}[-–—]\d{1,2}(?::\d\d)?(?:[ap]m)?"
+    rf"|\d{{1,2}}/\d{{1,2}}[^\d\s/].*|\d+(?:{HOURS}|{MINUTES})[xz]"
     rf"|{_ANY_NAME}[-–—/&+]{_ANY_NAME}"
     rf"|(?:\d+(?:[.,:]\d+)?(?:{HOURS}|{MINUTES}|[ap]m)|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|\d+(?:st|nd|rd|th))(?!\w|-).+"
     rf"|(?:\d+(?:{HOURS}|{MINUTES}|[ap]m)?|{_ANY_NAME})[^\x00-\x7f–—].*"
@@ -70,6 +72,7 @@ _CLOCK_LAST = compiled(
     rf".*(?:\d[:.h]\d\d|\b\d{{4}}|{HALF_DAY}|\d[ap]|clock|noon|midday|midnight)|(?:.*\bat|@) ?\d{{1,2}}h|.*[-–—] ?\d{{1,2}}h"
 )
 _DAYS_AGO_LAST = compiled(r".*(?:day|week|fortnight)s? ago")
+_DOTTED_LAST = compiled(r".*(?:\b(?:at|since|from|around|about)|@) ?\d{1,2}\.\d\d")
 _TIMES = compiled(r"[x×*]\d+")
 _HALF_FIRST = compiled(r"[ap]\.?m\b")
 _HALF_LAST = compiled(rf".*{HALF_DAY}")
@@ -94,18 +97,18 @@ def goes_on_with_it(piece: str, rest: str) -> bool:
         return True
     if (first == "half" and second in {"past", "to"}) or _TIMES.fullmatch(first) or "later" in words:
         return True
-    if _HALF_FIRST.match(first):
+    if first in _NAMED_DAYS or _HALF_FIRST.match(first) or (second in MONTHS and (_is_number(first) or _ORDINAL.fullmatch(first))):
         return True
     if _leads_to_a_time(first, second, third, fourth):
         return True
     if ending == "day":
-        return first in _AFTER_A_DAY | _WHICH or first in MONTHS or (_is_number(first) and second != "on")
+        return first in _AFTER_A_DAY | _WHICH or first in MONTHS or (_is_number(first) and (first, second) != ("one", "on"))
     if ending in {"clock", "hour"}:
         return (
             first in _AFTER_A_CLOCK | _ZONES
             or (first in _LATE_PARTS and not _HALF_LAST.fullmatch(piece))
             or rest.split()[0].strip("(),.") in _SHORT_ZONES
-            or bool(_OFFSET.fullmatch(first))
+            or bool(_OFFSET.match(first))
             or second in {"time", "time:"}
             or (ending == "hour" and (_is_number(first) or first in MONTHS) and second != "on")
         )
@@ -118,6 +121,8 @@ def goes_before_it(rest: str) -> bool:
     if not words:
         return False
     last = words[-1].strip("(),;:.")
+    if _DAY_IN_NUMBERS.fullmatch(last) and (len(words) < 2 or words[-2] not in _INTRODUCING | {"at", "in"}):
+        return True
     return last in _LEFT_OF_A_TIME or is_like_a_time(last)
 
 
@@ -169,7 +174,8 @@ def clock_near_the_end(text: str) -> str:
 
 
 _CLOCK_IN_FRONT = compiled(r"[~@(]?(?:\d{1,2}:[0-5]\d(?![\d])|\d{1,2}(?:[.:]\d\d)?[ap]\.?m\b|\d{4}-\d\d-\d\d(?:$|[t\W])|0\d[0-5]\d(?:$|\W))")
-_HOUR_GLUED = compiled(r"\d{1,2}(?:h(?:\d\d)?\b|[:.]\d\d)")
+_DAY_IN_NUMBERS = compiled(r"\d{1,2}/\d{1,2}")
+_HOUR_GLUED = compiled(r"(?:[01]\d|2[0-3])[0-5]\d$|\d{1,2}(?:h(?:\d\d)?\b|[:.]\d\d)")
 _INTRODUCING = {
     *"for by until till before after of the to a an every each and or with about than vs - – —".split(),
 }  # fmt: skip
@@ -181,7 +187,7 @@ def is_like_a_time(word: str) -> bool:
 
 _NAME_GLUED = compiled(rf"(?:{_ANY_NAME}|today|yesterday)(?=[^\w'’-])")
 _UNIT_WORDS = _UNITS | {"h", "m", "s", "d", "w"}
-_FOUR_DIGITS = compiled(r"(?:0\d|1[0-8]|2[1-3])[0-5]\d(?:(?:h|hrs|hours)?(?![\w.])|[^\x00-\x7f])|[5-9](?:15|30|45)(?![\w.])|\d{1,2}[.,][0-5]\d(?![\w.])")
+_FOUR_DIGITS = compiled(r"(?:0\d|1[0-8]|2[1-3])[0-5]\d(?:(?:h|hrs|hours)?(?![\w.])|[^\x00-\x7f])|[5-9](?:15|30|45)(?![\w.])|\d{1,2}[.,][0-5]\d(?![\w.])|0\d[0-5]\d(?!\d)")
 _CLOCK_GLUED = compiled(r"[~@(]?\d{1,2}:[0-5]\d\S{1,12}|(?:2[4-9]|[3-9]\d):\d\d|\d{1,2}:[6-9]\d")
 _WHICH_ONE = r"(?:last|this|past|previous|next|coming|current)"
 _SPAN = r"(?:week|weekend|month|year|quarter|night|fortnight)"
@@ -191,7 +197,7 @@ _AT_THE_END = compiled(
     rf"|(?:the )?(?:{'|'.join(WEEKDAYS)}|day|{_SPAN}) (?:before|after)(?: (?:last|next|that|yesterday))?"
     rf"|(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)|first|last|end|beginning|start|middle)(?: (?:{'|'.join(WEEKDAYS)}|day))? of "
     rf"(?:the |{_WHICH_ONE} )?(?:{_SPAN}|{'|'.join(MONTHS)})"
-    r"|\d{1,2}(?:st|nd|rd|th)"
+    r"|\d{1,2}(?:st|nd|rd|th)|(?:half|quarter) (?:past|to)"
     rf"|(?:in|during|since|from|until|till|before|after) (?:the |early |late |{_WHICH_ONE} )?"
     rf"(?:{'|'.join((*MONTHS, *sorted(_DAYS | _PARTS | _MEALS)))}|{_SPAN})"
     r"|(?:[\w½-]+ ){1,3}(?:ago|earlier)|earlier(?: today)?"
@@ -205,6 +211,8 @@ _INTRODUCED = compiled(r"(?:^|\s)(?:for|by|of|about|with|than|vs|and|or|to|['’
 
 def _ending(piece: str) -> Ending:
     piece = piece.lower()
+    if _DOTTED_LAST.fullmatch(piece):
+        return "clock"
     if piece.endswith((" ago", "now")) and not _DAYS_AGO_LAST.fullmatch(piece):
         return "ago"
     if piece.endswith(" ago") or _DAY_LAST.fullmatch(piece) or piece.split()[-1].strip(",.") in _PARTS - {"noon", "midday", "midnight"}:
@@ -233,7 +241,7 @@ def _leads_to_a_time(first: str, second: str, third: str, fourth: str) -> bool:
     if first in _LEADS:
         if second in {"the", "early", "late", "mid", "about", "around", *_WHICH}:
             return _is_of_time(third) or third in _ORDINALS - {"first", "second", "third"} or third in _WHICH
-        return second in (_WORDS_OF_TIME - {"half", "day", "second", "quarter"}) and not (first == "for" and second in MONTHS)
+        return is_like_a_time(second) or second in (_WORDS_OF_TIME - {"half", "day", "second", "quarter"}) and not (first == "for" and second in MONTHS)
     return False
 
 

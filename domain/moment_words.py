@@ -20,7 +20,7 @@ from domain.clock_words import (
     read_when,
     within,
 )
-from domain.english import LEAD, WEEKDAY
+from domain.english import LEAD, WEEKDAY, ZONES
 from domain.errors import NotUnderstood
 from domain.instants import INSTANT, read_instant
 from domain.leftovers import begins_with_time, clock_near_the_end, time_at_the_end
@@ -82,6 +82,20 @@ def _refuse_another_day(piece: Piece, rest: str) -> None:
         )
 
 
+def _begins_spoken(words: str) -> bool:
+    return any(pattern.match(words[:60]) for pattern in _NEAR_THE_END.all)
+
+
+def _spoken_near_the_end(words: str) -> str:
+    """ "half past eight Berlin time", "at seven +02:00": a time that would be read if nothing followed it."""
+    end = words[-60:]
+    for pattern in _NEAR_THE_END.all:
+        for found in pattern.finditer(end):
+            if not _INTRODUCED.search(end[: found.start()]):
+                return found[0].strip()
+    return ""
+
+
 def _past_day_at_end(words: str) -> str:
     piece = longest_at_end(_PAST_DAY_AT_END, words)
     return piece.text if piece and not _INTRODUCED.search(piece.rest) else ""
@@ -100,7 +114,7 @@ def refuse_half_a_time(words: str) -> None:
     words = " ".join(words.split())
     if not tells_a_time(words) and not misspelt(words) and "since" not in words.lower():
         return
-    if hint_for(words) or misspelt(words) or begins_with_time(words) or longest_in_front(_FRONT, words):
+    if hint_for(words) or misspelt(words) or begins_with_time(words) or longest_in_front(_FRONT, words) or _begins_spoken(words):
         raise _not_a_point(words, " If it belongs to the note, begin with the project.")
     if piece := longest_at_end(_DAY_AT_END, words):
         raise _not_a_point(piece.text, "")
@@ -116,7 +130,7 @@ def refuse_half_a_time(words: str) -> None:
             f"Does “{behind.text}” say when it began? Then put it in front: `{behind.text} {first} …`. If it belongs to the "
             f"note, say `now {shown(words)}`. Nothing was changed."
         )
-    said = _past_day_at_end(words) or time_at_the_end(words) or clock_near_the_end(words)
+    said = _past_day_at_end(words) or time_at_the_end(words) or clock_near_the_end(words) or _spoken_near_the_end(words)
     if not said and (piece := longest_at_end(_BACK, words)):
         said = piece.text
     if said:
@@ -186,6 +200,8 @@ _WHOLE = whole_patterns(
     _INSTANT,
     rf"(?P<at>{UNMISTAKABLE})",
 )
+# Few begin so early; later hours are read as times.
+_TIME_OR_AMOUNT = compiled(r"\b(?:since|from) (?P<said>[1-6]h[0-5]\d)\b(?! ago)")
 _DAY_AT_END = back_patterns(rf"since {WHEN}")
 _CLOCK_AT_END = back_patterns(_FULL)
 _SECOND_AT_END = back_patterns(_AGO_AT_END, rf"(?:since|from) {_ANY}", rf"(?:since|from) {_FULL},? {_WHEN}")
@@ -201,6 +217,10 @@ _BEHIND_A_WORD = front_patterns(
     rf"since {_ANY}",
     _INSTANT,
 )
+_NEAR_THE_END = whole_patterns(
+    rf"(?<!\S)(?:{LEAD} )?{FULL_TIME}(?:(?<=\d)[a-z])?(?!\w)(?!['’-]\w)",
+    rf"(?<!\S){LEAD} {TIME}(?= ?(?:[+−–-]\d|[/&@=#]|(?:{ZONES}|-?ish|sharp|half|\w+ time)(?!\w)))",
+)
 _INTRODUCING = {"for", "by", "until", "till", "before", "after", "of", "the", "to", "a", "an", "every", "and", "or"}
 # "prep for 14:00": what it is for, not when it began.
 _INTRODUCED = compiled(r"(?:^|\s)(?:for|by|until|till|before|after|of|the|to|a|an|every|and|or|[-–—])\s+$")
@@ -208,6 +228,11 @@ _INTRODUCED = compiled(r"(?:^|\s)(?:for|by|until|till|before|after|of|the|to|a|a
 
 def _moment(piece: Piece) -> Moment:
     said = piece.said
+    if doubtful := _TIME_OR_AMOUNT.search(piece.text):
+        raise NotUnderstood(
+            f"Is “{doubtful['said']}” a time or an amount? Say `at {doubtful['said']}` or `{doubtful['said']} ago`. "
+            "Nothing was changed."
+        )
     if "instant" in said:
         return read_instant(said["instant"])
     if "now" in said:

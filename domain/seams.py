@@ -160,7 +160,7 @@ _MORE = compiled(
     rf"|(?:{TO.strip()}) ?{HOUR_WORD}"
     rf"|[-–—+−] ?(?:{LENGTH}){END}"
     rf"|for (?:{LENGTH}|{FULL_TIME}|{WHEN})|(?:from|at|since|between|till?|until) (?:{_TIME_PIECE})"
-    rf"|in (?:{LENGTH}|\d)"
+    rf"|in (?:{LENGTH}|\d+){END}"
     r"|(?:(?:or|ago|later|earlier|from now|[ap]\.m\.?|[ap]m|o['’]?clock|ish|sharp"
     r"|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?|months?|years?"
     r"|(?:last|this|past|next) (?:week|weekend|month|year)"

@@ -186,7 +186,7 @@ _DATE = (
     r"(?P<iso>\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2})"
     rf"|(?P<day1>\d{{1,2}})(?:st|nd|rd|th|\.)?(?: of)?[ -]?(?P<month1>{MONTH})\b(?:,?[ -](?P<year1>{_YEAR}))?"
     rf"|(?P<month2>{MONTH})\.?[ -]?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year2>{_YEAR}))?"
-    r"|(?P<first_d>\d{1,2})-(?P<second_d>\d{1,2})-(?P<year_d>\d{4})"
+    r"|(?P<first_d>\d{1,2})[-./](?P<second_d>\d{1,2})[-./](?P<year_d>\d{4})"
 )
 _NUMBERS = r"(?P<first>\d{1,2})[/.](?P<second>\d{1,2})(?:[/.](?P<year>\d{4}|\d\d))?\.?"
 _FUTURE = (

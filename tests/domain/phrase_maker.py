@@ -92,7 +92,7 @@ _BEHIND_AN_AMOUNT = [
     "ago", "+30m", "and a bit later", "or so", "or two", "last week", "the week before last", "of last week", "before noon",
     "after lunch", "the other day", "in october", "until 10", "since 9:00x", "9:00+2", "in 2025-W3",
     "2026-W46-3", "a fortnight before", "the first of november", "late october", "on the last friday of october", "90 sec",
-    "a month ago", "x3", "each day", "every monday", "mon-fri", "next month", "5 minutes 3", "week 46", "this week",
+    "a month ago", "x3", "each day", "every monday", "mon-fri", "next month", "week 46", "this week",
 ]  # fmt: skip
 _GLUED = ["x", "+2", "+02:00", "Z", "/2", "&co", "+1h", "=", "#3", "@home", "é", "１"]
 
@@ -105,14 +105,18 @@ def _spoilt(pick: random.Random) -> Phrase:
         return _phrase(pick, "spoilt clock", "start", f"{said} {pick.choice(_BEHIND_A_CLOCK)}", None)
     if which == 1:
         _, said, *_ = pick.choice([_clock, _instant])(pick)
-        glued = [one for one in _GLUED if "-" not in said or one not in {"+2", "+02:00", "Z"}]
+        # With letters glued to it, a word is another word: octoberx, tenZ.
+        letters = said.rstrip(".")[-1].isalpha() and "m" not in said[-4:].lower()
+        glued = [one for one in _GLUED if not letters or not one[0].isalpha()]
+        glued = [one for one in glued if "-" not in said or one not in {"+2", "+02:00", "Z"}]
         return _phrase(pick, "glued to a clock", "start", f"{said}{pick.choice(glued)}", None)
     if which == 2:
         amount, _ = _amount(pick)
         return _phrase(pick, "spoilt amount", "log", f"{amount} {pick.choice(_BEHIND_AN_AMOUNT)}", None, at_end=False)
     if which == 3:
         (amount, _), (day, _) = _amount(pick), _day(pick)
-        return _phrase(pick, "spoilt day", "log", f"{amount} {day} {pick.choice(_BEHIND_A_DAY)}", None, at_end=False)
+        behind = [one for one in _BEHIND_A_DAY if "the" not in day.split() or not one.startswith(("of last", "of october", "november"))]
+        return _phrase(pick, "spoilt day", "log", f"{amount} {day} {pick.choice(behind)}", None, at_end=False)
     if which == 4:
         amount, _ = _amount(pick)
         return _phrase(pick, "glued to an amount", "log", f"{amount}{pick.choice(_GLUED)}", None)
