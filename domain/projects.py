@@ -53,11 +53,15 @@ class ProjectWords:
     `must` is true for `name:` and for webhooks: then it is a project or a refusal. Otherwise `name` is the
     first word typed, and it is the beginning of the note when no project is called so. Where they are not typed by
     hand they are the `whole` name: a beginning that is unique today may not be so tomorrow.
+
+    `typed` is what stood there where that is more than the name: "on api" names api where there is such a project, and
+    is the beginning of the note where there is none.
     """
 
     name: str
     must: bool
     whole: bool = False
+    typed: str = ""
 
 
 class ProjectChange(StrEnum):

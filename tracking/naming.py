@@ -53,10 +53,10 @@ async def meant(
         return Meant(make=name, note=work.note)
     if words.must:
         raise AmbiguousProject(name, looked_up.several) if looked_up.several else UnknownProject(name)
-    note = checked_note(f"{name} {work.note}")
+    note = checked_note(f"{words.typed or name} {work.note}")
     if default:
         return Meant(project=default, note=note)
-    return Meant(note=note, offered=name if could_be_a_title(name) else None)
+    return Meant(note=note, offered=name if could_be_a_title(name) and not words.typed else None)
 
 
 async def _chosen(scene: Scene, work: Work, *, bring_back: bool) -> Meant:
