@@ -77,7 +77,7 @@ def test_instants_have_one_form_in_a_column_so_that_a_parser_that_infers_it_read
     rows = csv_rows(ORDINARY, OVER_THE_CHANGE, RUNNING)
     for name in ("start_utc", "end_utc"):
         for cell in (row[name] for row in rows if row[name]):
-            assert datetime.strptime(cell, "%Y-%m-%dT%H:%M:%S.%fZ")
+            assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", cell)
     for name in ("start", "end"):
         assert {len(row[name]) for row in rows if row[name]} == {len("2026-11-16T09:00:00.000000+01:00")}
 
