@@ -42,7 +42,7 @@ async def test_where_nothing_is_to_be_sent_another_month_is_named_or_none(cast: 
     await cast.start("fix login")
     with pytest.raises(NotFound) as refused:
         await cast.tracker.exports.ask(cast.act(), wish)
-    assert "October 2026" in refused.value.sentence
+    assert "Last month" in refused.value.sentence
     assert refused.value.sentence.endswith("18 Nov 2026: try `/track export november 2026 xlsx`.")
     understood = parse_period("november 2026")
     assert understood
