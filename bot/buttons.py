@@ -213,6 +213,8 @@ BUTTONS: dict[ActionId, Handler] = {
     ActionId.IMPORT: imports.carry_out,
     ActionId.READ_DATES: imports.read_dates,
     ActionId.CANCEL_IMPORT: imports.cancel,
+    ActionId.IMPORT_PERSON: imports.choose_person,
+    ActionId.OPEN_IMPORT: _opens(Form.IMPORT),
     ActionId.RUN: _run,
     ActionId.SHOW_DAY: _show_day,
     ActionId.ENTRY_MENU: _entry_menu,

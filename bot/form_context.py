@@ -17,8 +17,8 @@ class FormContext:
     """`origin` and `response_url` are the message that the outcome is to stand in, with `beside` the one that it is to
     stand under; without them it needs none, or comes as a message of its own (`by_message`). `entry_id` or
     `timesheet_id` at `seen_version` is what is edited or decided on, and `shown` how it stood in the form. `today` is
-    the day that was offered, `suggestion_id` what the entry is suggested by. `claim` and `seen` are an overlap and its
-    previews."""
+    the day that was offered, `suggestion_id` what the entry is suggested by, `import_id` the file that
+    is read. `claim` and `seen` are an overlap and its previews."""
 
     origin: Origin | None = None
     response_url: str | None = None
@@ -29,6 +29,7 @@ class FormContext:
     entry_id: UUID | None = None
     suggestion_id: UUID | None = None
     timesheet_id: UUID | None = None
+    import_id: UUID | None = None
     seen_version: int = 0
     shown: tuple[tuple[str, str], ...] = ()
     claim: Claim | None = None

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from bot import form_context, home, showing, visits, weeks
+from bot import form_context, home, imports, showing, visits, weeks
 from bot.afterwards import WAIT_SECONDS
 from bot.desk import Desk, Trouble, Visit, id_in, version_in
 from bot.fields import Filled
 from bot.form_context import FormContext
 from bot.views import forms, notices, people
 from bot.views.blocks import Block, Told, inert
+from bot.views.import_form import zone_options
 from bot.views.inputs import Field, FormId, View, new_project_option, project_option
 from domain.entries import EditWish, LogWish, StartWish
 from domain.errors import ChangedMeanwhile, FieldErrors, NotFound, Refusal
@@ -131,6 +132,7 @@ FORMS: dict[FormId, tuple[Handler, Field]] = {
     FormId.SETTINGS: (_settings, Field.DIGEST),
     FormId.ROOM: (_make_room, Field.WAY),
     FormId.DECISION: (weeks.decided, Field.REASON),
+    FormId.IMPORT: (imports.read_otherwise, Field.ZONE),
 }
 
 
@@ -166,8 +168,11 @@ def _errors(errors: dict[str, str]) -> dict[str, Any]:
 
 
 async def offered(desk: Desk, body: Payload) -> list[Block]:
-    """Projects for the letters that were typed, and what could become one. A read: it fails to an empty menu."""
+    """Projects for the letters that were typed, and what could become one; in a field for a zone, zones. A read: it
+    fails to an empty menu."""
     letters = " ".join(storable(str(body.get("value") or "")).split())
+    if body.get("action_id") == Field.ZONE:
+        return zone_options(letters)
     who = body["user"]["id"]
     found = await desk.attempt(who, lambda: desk.tracker.projects.offered(desk.workspace.id, who, letters))
     if isinstance(found, Trouble):

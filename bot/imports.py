@@ -1,17 +1,23 @@
 """A file is dropped into the direct messages; its preview is answered."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from bot.desk import OUT_OF_DATE, Desk, Visit, id_in
 from bot.downloads import NOT_HANDED_OVER, TOO_LARGE
+from bot.fields import Filled
 from bot.views import imports
 from bot.views.blocks import Told
+from bot.views.import_form import COLUMN_FIELDS, ORDERS
+from bot.views.inputs import Field
 from domain.acts import Act, Source
-from domain.errors import NotFound, PersonUnknown, Refusal
+from domain.errors import FieldErrors, NotFound, PersonUnknown, Refusal
+from domain.import_files import ColumnRole, ImportFile, ImportOptions
 from domain.imports import LARGEST_FILE, ImportChanged
 from domain.text import storable
+from domain.zones import find_zone
 
 Payload = dict[str, Any]
 MOST_FILES = 5  # of one message
@@ -58,10 +64,10 @@ async def _fetched(desk: Desk, file: Payload, name: str) -> bytes:
 
 
 async def carry_out(desk: Desk, visit: Visit, value: str) -> Told | None:
-    import_id, day_first, seen = _meant(value)
+    import_id, _, seen = value.partition(" ")
     act = replace(visit.act, source=Source.IMPORT)
     try:
-        answer = await desk.tracker.imports.carry_out(act, import_id, day_first=day_first, seen=seen)
+        answer = await desk.tracker.imports.carry_out(act, id_in(import_id), seen=seen)
     except ImportChanged as changed:
         return Told(imports.preview(changed.preview, visit.origin, said=changed.sentence))
     return Told(imports.settled(answer, visit.origin))
@@ -69,18 +75,78 @@ async def carry_out(desk: Desk, visit: Visit, value: str) -> Told | None:
 
 async def read_dates(desk: Desk, visit: Visit, value: str) -> Told | None:
     """The same file, with its dates read in that order."""
-    import_id, day_first, _ = _meant(value)
-    found = await desk.tracker.imports.preview(desk.workspace.id, visit.who, import_id, day_first=day_first)
+    import_id, _, order = value.partition(" ")
+    if order not in ORDERS:
+        raise Refusal(OUT_OF_DATE)
+    return await _chosen(desk, visit, id_in(import_id), ImportOptions(day_first=ORDERS[order]))
+
+
+async def choose_person(desk: Desk, visit: Visit, value: str) -> Told | None:
+    """The same file, of which the lines of that person are read."""
+    import_id, _, number = value.partition(" ")
+    found = await desk.tracker.imports.preview(desk.workspace.id, visit.who, id_in(import_id))
+    person = _numbered(found.file.people, number)
+    if person is None:
+        raise Refusal(OUT_OF_DATE)
+    return await _chosen(desk, visit, found.import_id, ImportOptions(person=person))
+
+
+async def read_otherwise(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
+    """The form about how the file is read was sent. Raises FieldErrors."""
+    import_id = filled.about.import_id
+    if import_id is None:
+        raise NotFound("That form is from another time. Please open it again.")
+    found = await desk.tracker.imports.preview(desk.workspace.id, visit.who, import_id)
+    zone, order = filled.choice(Field.ZONE), filled.choice(Field.DATE_ORDER)
+    if zone and find_zone(zone) is None:
+        raise FieldErrors({Field.ZONE.value: "I don't know that time zone. Please choose one from the list."})
+    chosen = ImportOptions(
+        zone=zone,
+        day_first=ORDERS.get(order) if order else None,
+        person=_numbered(found.file.people, filled.choice(Field.PERSON) or ""),
+        columns=_columns(filled, found.file) if found.file.columns else (),
+    )
+    return await _chosen(desk, visit, import_id, chosen)
+
+
+def _columns(filled: Filled, file: ImportFile) -> tuple[tuple[ColumnRole, int], ...]:
+    """What each column was chosen for; nothing where the form was left as it stood. What is not in the form stays."""
+    chosen: dict[ColumnRole, int] = {}
+    for role, (field, label) in COLUMN_FIELDS.items():
+        number = filled.choice(field) or ""
+        if _numbered(file.columns, number) is None:
+            continue
+        if int(number) in chosen.values():
+            raise FieldErrors(
+                {field.value: f"One column can't be two things. Please choose another for: {label}."}
+            )
+        chosen[role] = int(number)
+    if ColumnRole.START not in chosen:
+        raise FieldErrors({Field.START_COLUMN.value: "Please choose the column that holds when it began."})
+    if ColumnRole.END not in chosen and ColumnRole.DURATION not in chosen:
+        raise FieldErrors(
+            {Field.END_COLUMN.value: "Please choose a column for the end, or one for the length."}
+        )
+    others = {
+        role: number
+        for role, number in file.roles
+        if role not in COLUMN_FIELDS and number not in chosen.values()
+    }
+    wanted = others | chosen
+    return () if wanted == dict(file.roles) else tuple(wanted.items())
+
+
+def _numbered(names: Sequence[str], number: str) -> str | None:
+    known = number.isascii() and number.isdigit() and len(number) < 6 and int(number) < len(names)
+    return names[int(number)] if known else None
+
+
+async def _chosen(desk: Desk, visit: Visit, import_id: UUID, options: ImportOptions) -> Told:
+    """What the file would do now that this is chosen, in the place of its preview."""
+    await desk.tracker.imports.choose(visit.act, import_id, options)
+    found = await desk.tracker.imports.preview(desk.workspace.id, visit.who, import_id)
     return Told(imports.preview(found, visit.origin))
 
 
 async def cancel(desk: Desk, visit: Visit, value: str) -> Told | None:
     return Told(imports.settled(await desk.tracker.imports.cancel(visit.act, id_in(value)), visit.origin))
-
-
-def _meant(value: str) -> tuple[UUID, bool, str]:
-    """The file, the order of its dates, and the plan that was seen."""
-    import_id, order, seen = [*value.split(" "), "", ""][:3]
-    if order not in imports.ORDERS:
-        raise Refusal(OUT_OF_DATE)
-    return id_in(import_id), imports.ORDERS[order], seen

@@ -144,6 +144,7 @@ class Form(StrEnum):
     START = "start"
     LOG = "log"
     SUGGESTION = "suggestion"  # the same, filled in from one
+    IMPORT = "import"
     EDIT = "edit"
     PROJECT = "project"
     SETTINGS = "settings"

@@ -10,7 +10,7 @@ from bot.desk import OUT_OF_DATE, Desk, Trouble, Visit, id_in, version_in
 from bot.form_context import FormContext
 from bot.intents import Form
 from bot.screens import NOT_OPENED
-from bot.views import forms, week
+from bot.views import forms, import_form, week
 from bot.views.blocks import SWITCHING
 from bot.views.day import filled
 from bot.views.inputs import View
@@ -64,16 +64,21 @@ async def _view(desk: Desk, visit: Visit, form: Form, value: str, about: FormCon
             bound = await tracker.projects.bound(workspace_id, visit.channel)
             return forms.log_form(about, here.person, here.at, project=bound, day=day, gap=gap)
         case Form.SUGGESTION:
-            found, person, at = await tracker.suggestions.looked_at(
+            suggested, person, at = await tracker.suggestions.looked_at(
                 workspace_id, visit.who, id_in(value.partition(" ")[0])
             )
-            about = replace(about, suggestion_id=found.id)
-            return forms.log_form(about, person, at, project=found.project, gap=found.span, note=found.note)
+            about = replace(about, suggestion_id=suggested.id)
+            return forms.log_form(
+                about, person, at, project=suggested.project, gap=suggested.span, note=suggested.note
+            )
         case Form.RETURN | Form.DECISION:
             timesheet_id, seen = version_in(value)
             report = await tracker.timesheets.looked_at(workspace_id, visit.who, timesheet_id)
             about = replace(about, timesheet_id=timesheet_id, seen_version=seen or 0)
             return week.decision_form(about, report, returning=form is Form.RETURN)
+        case Form.IMPORT:
+            found = await tracker.imports.preview(workspace_id, visit.who, id_in(value))
+            return import_form.reading_form(replace(about, import_id=found.import_id), found)
         case Form.EDIT:
             entry_id: UUID | None = id_in(value) if value else None
             return forms.edit_form(about, await tracker.entries.editable(workspace_id, visit.who, entry_id))

@@ -1,7 +1,10 @@
 """Text in the cells of a CSV: inert for whoever opens it in a spreadsheet, and recoverable to the letter.
 
-A spreadsheet runs a cell that begins with one of these as a formula (OWASP, "CSV Injection"). An apostrophe before it
-makes it text. Whatever would read like our own apostrophe gets one more, so that taking one away is exact.
+A spreadsheet runs a cell that begins with one of some signs as a formula (OWASP, "CSV Injection"). Where the cells
+begin depends on the separator that it expects: Excel in half of Europe splits at semicolons, whatever stands in
+quotes. So a text is guarded at its beginning and behind everything in it that can begin a cell: comma, semicolon, tab
+and line end. The guard is an apostrophe, set wherever a sign follows with nothing but spaces, quotes and apostrophes
+between. An apostrophe before such a place makes it no less such a place: so taking one away from each is exact.
 """
 
 import csv
@@ -9,17 +12,20 @@ import io
 import re
 from collections.abc import Sequence
 
-_ALIVE = re.compile("'*\\s*[=+\\-@\t\r\n\0＝＋－＠﹢﹣﹦﹫]")
-_GUARDED = re.compile(f"'{_ALIVE.pattern}")
+_BEGIN_CELLS = frozenset(",;\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029")
+_SIGNS = frozenset("=+-@＝＋－＠﹢﹣﹦﹫\0") | _BEGIN_CELLS - frozenset(",;")
+_ANY_SIGN = re.compile(f"[{re.escape(''.join(_SIGNS))}]")
+_QUOTES = frozenset("'\"")
 
 
 def inert(text: str) -> str:
-    return f"'{text}" if _ALIVE.match(text) else text
+    """The text with an apostrophe wherever a cell that begins there would run as a formula."""
+    return _spliced(text, [(at, at) for at in _dangerous(text)], "'")
 
 
 def recovered(cell: str) -> str:
     """What `inert` was given."""
-    return cell[1:] if _GUARDED.match(cell) else cell
+    return _spliced(cell, [(at, at + 1) for at in _dangerous(cell) if cell.startswith("'", at)], "")
 
 
 def joined(tags: Sequence[str]) -> str:
@@ -30,6 +36,40 @@ def joined(tags: Sequence[str]) -> str:
 
 
 def parted(cell: str) -> tuple[str, ...]:
-    """The tags of such a cell; commas with a space behind them are understood too."""
-    rows = list(csv.reader(io.StringIO(cell), skipinitialspace=True))
-    return tuple(tag.strip() for tag in rows[0] if tag.strip()) if rows else ()
+    """The tags of such a cell; commas with a space behind them are understood too. What is no such line, because a
+    quote stands alone or it has several lines, is parted at its commas and line ends."""
+    try:
+        rows = list(csv.reader(io.StringIO(cell), skipinitialspace=True, strict=True))
+    except csv.Error:
+        rows = []
+    parts = rows[0] if len(rows) == 1 else re.split(r"[,\r\n]", cell)
+    return tuple(tag.strip() for tag in parts if tag.strip())
+
+
+def _dangerous(text: str) -> list[int]:
+    """The places, in order, at which a cell could begin that a sign would follow. One pass, from the end."""
+    if not _ANY_SIGN.search(text):
+        return []
+    places, sign_follows = [], False
+    for at in range(len(text) - 1, -1, -1):
+        character = text[at]
+        if sign_follows and character in _BEGIN_CELLS:
+            places.append(at + 1)
+        if character in _SIGNS:
+            sign_follows = True
+        elif character not in _QUOTES and not character.isspace():
+            sign_follows = False
+    if sign_follows:
+        places.append(0)
+    return places[::-1]
+
+
+def _spliced(text: str, spans: Sequence[tuple[int, int]], between: str) -> str:
+    """The text with `between` in the place of each of those spans."""
+    if not spans:
+        return text
+    parts, at = [], 0
+    for first, last in spans:
+        parts += [text[at:first], between]
+        at = last
+    return "".join([*parts, text[at:]])

@@ -1,248 +1,224 @@
 """Files that people bring: which format it is, and what stands in each line."""
 
-import csv
-import io
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.errors import Refusal
-from domain.imports import (
-    MOST_IMPORTED,
+from domain.import_files import (
+    ColumnRole,
     ImportFile,
     ImportFormat,
+    ImportOptions,
+    ImportQuestion,
     Line,
     Unread,
-    checked_tags,
-    checked_words,
 )
-from domain.projects import checked_title
-from domain.text import storable
-from domain.zones import find_zone
-from files.cells import parted, recovered
-from files.rivals import CLOCKIFY_COLUMNS, TOGGL_COLUMNS, Reports
+from domain.imports import MOST_IMPORTED
+from files import own_files
+from files.cells import recovered
+from files.columns import is_enough, recognize, report_format
+from files.json_tables import listed, parse_json, table_of
+from files.leftovers import left_aside
+from files.people_in_files import NamedPerson, count_others, find_person
+from files.rows import RowReader
+from files.text_files import Row, Table, decode, parse_table
+from files.titles import kept_apart
 
 KNOWN = (
-    "I know four kinds of files: our own CSV and JSON (`/track export`, `/track export json`), and the detailed "
-    "reports of Toggl Track and of Clockify as CSV."
+    "I read our own CSV and JSON (`/track export`, `/track export json`), the detailed reports of Toggl Track and "
+    "Clockify as CSV, other tables (CSV) with a start and an end or a length, and as JSON what Timewarrior, Watson "
+    "and Toggl's API give."
 )
-_OWN_COLUMNS = {"start", "end", "project", "note", "tags", "zone", "running", "id", "start_utc", "end_utc"}
-_Row = Mapping[str, str]
+
+AS_THE_FILE_SHOWS = ImportOptions()
 
 
-def read(content: bytes, *, zone: ZoneInfo, day_first: bool) -> ImportFile:
-    """`zone` is that of times without one, `day_first` how 3/11 is read where the file itself does not show it.
+def read(
+    content: bytes,
+    *,
+    options: ImportOptions = AS_THE_FILE_SHOWS,
+    zone: ZoneInfo,
+    day_first: bool,
+    names: frozenset[str] = frozenset(),
+) -> ImportFile:
+    """What the file holds for the person who is called by one of `names` (casefolded). `zone` is that of times without
+    one and `day_first` how they read 3/11, where neither `options` nor the file itself say otherwise.
+
     Raises Refusal for a file that is none of those we know, or holds too much."""
-    text = _text(content)
-    found = _document(text) if text.lstrip()[:1] in {"{", "["} else _table(text, zone, day_first)
+    reader = _Reading(options=options, zone=zone, day_first=day_first, names=names)
+    try:
+        text, guessed = decode(content)
+        found = reader.document(text) if text.lstrip()[:1] in {"{", "["} else reader.table(parse_table(text))
+    except Refusal as refusal:
+        raise Refusal(f"{refusal.sentence} {KNOWN}") from None
     if len(found.lines) + len(found.unread) > MOST_IMPORTED:
         raise Refusal(
             f"That file has more than {MOST_IMPORTED:,} entries, the most for one import. Nothing was imported. "
             "Please export fewer days at a time."
         )
-    return found
+    return (
+        found.noticing(f"The file is read as {guessed}: please look whether its letters are right.")
+        if guessed
+        else found
+    )
 
 
-def _text(content: bytes) -> str:
-    if content.startswith(b"PK\x03\x04"):
-        raise Refusal(f"That is a spreadsheet or an archive; I read CSV and JSON. {KNOWN}")
-    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    try:
-        return content.decode("utf-16" if wide else "utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refusal(
-            "That file is not text in UTF-8. If it went through a spreadsheet, save it as “CSV UTF-8” there. "
-            f"{KNOWN}"
-        ) from None
+class _Reading:
+    """One file with what is known about how it is to be read."""
 
+    def __init__(
+        self, *, options: ImportOptions, zone: ZoneInfo, day_first: bool, names: frozenset[str]
+    ) -> None:
+        self._options, self._zone, self._day_first, self._names = options, zone, day_first, names
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    columns: tuple[str, ...]
-    rows: tuple[tuple[int, _Row | None], ...]  # the line it begins on; None where it has not all columns
+    def document(self, text: str) -> ImportFile:
+        document = parse_json(text)
+        entries = listed(document)
+        if entries is None:
+            raise Refusal("That JSON has no list of entries. Nothing was imported.")
+        if own_files.is_own_document(document, entries):
+            return self._own_document(document, entries)
+        table, format = table_of(entries)  # noqa: A001
+        return self.table(table, format)
 
+    def table(self, table: Table, format: ImportFormat | None = None) -> ImportFile:  # noqa: A002
+        names = [name.casefold() for name in table.columns]
+        if format is None and own_files.is_own_table(names):
+            return self._own_table(names, table.rows)
+        roles = dict(self._options.columns) or recognize(table.columns)
+        roles = {role: number for role, number in roles.items() if number < len(table.columns)}
+        known = format or report_format(table.columns)
+        return self._rows(table, known, roles) if is_enough(roles) else _unknown(table, known, roles)
 
-def _table(text: str, zone: ZoneInfo, day_first: bool) -> ImportFile:
-    table = _parsed(text)
-    columns = set(table.columns)
-    if columns >= _OWN_COLUMNS:
-        return _collected(ImportFormat.OWN_CSV, table, _own_row)
-    for format, wanted in ((ImportFormat.CLOCKIFY, CLOCKIFY_COLUMNS), (ImportFormat.TOGGL, TOGGL_COLUMNS)):  # noqa: A001
-        if all(columns & set(names) for names in wanted.values()):
-            rows = [row for _, row in table.rows if row is not None]
-            reports = Reports.of(rows, wanted, zone=zone, day_first=day_first)
-            return _collected(format, table, reports.line, order=reports.order)
-    shown = ", ".join(f"“{name}”" for name in table.columns[:8] if name) or "none"
-    raise Refusal(f"I don't know this file by its columns ({shown}). Nothing was imported. {KNOWN}")
-
-
-def _parsed(text: str) -> _Table:
-    head = text.lstrip("\r\n").splitlines()[:1]
-    delimiter = max(",;\t", key=head[0].count) if head else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    columns: tuple[str, ...] = ()
-    rows: list[tuple[int, _Row | None]] = []
-    before = 0
-    try:
-        for cells in reader:
-            number, before = before + 1, reader.line_num
-            if not any(cell.strip() for cell in cells):
-                continue
-            if not columns:
-                columns = tuple(cell.strip().casefold() for cell in cells)
-                continue
-            if len(rows) > MOST_IMPORTED:
-                break
-            whole = len(cells) >= len(columns)
-            rows.append(
-                (
-                    number,
-                    dict(zip(reversed(columns), reversed(cells[: len(columns)]), strict=True))
-                    if whole
-                    else None,
-                )
+    def _rows(self, table: Table, format: ImportFormat, roles: dict[ColumnRole, int]) -> ImportFile:  # noqa: A002
+        rows, ragged = _whole(table)
+        people = [_named(row, roles) for row in rows]
+        whose = find_person(people, names=self._names, chosen=self._options.person)
+        if whose.asks:
+            return ImportFile(
+                format=format,
+                lines=(),
+                unread=(),
+                columns=table.columns,
+                roles=tuple(roles.items()),
+                people=whose.people,
+                question=ImportQuestion.PERSON,
             )
-    except csv.Error as error:
-        raise Refusal(
-            f"That file breaks off at line {reader.line_num}: {error}. Nothing was imported."
-        ) from None
-    return _Table(columns, tuple(rows))
+        mine = [row for row, person in zip(rows, people, strict=True) if whose.is_theirs(person)]
+        reader = RowReader.of(
+            table.columns,
+            [row.cells for row in mine],
+            roles,
+            zone=self._zone,
+            day_first=self._options.day_first,
+            usual=self._day_first,
+            seconds=format is ImportFormat.TOGGL_JSON,
+        )
+        lines, unread = _collect([(row.number, row.cells) for row in mine], reader.read)
+        lines, apart = kept_apart(lines, reader.adjustments.clients)
+        notices = reader.adjustments.sentences(apart)
+        notices += left_aside(table.columns, [row.cells for row in mine], roles)
+        return ImportFile(
+            format=format,
+            lines=lines,
+            unread=tuple(sorted((*unread, *ragged), key=lambda one: one.number)),
+            order=reader.order,
+            zone=self._zone.key if reader.zoneless else None,
+            notices=tuple(notices),
+            columns=table.columns,
+            roles=tuple(roles.items()),
+            people=whose.people,
+            person=whose.person,
+            person_known=whose.known,
+            others=count_others(people, whose),
+        )
+
+    def _own_table(self, names: list[str], rows: Sequence[Row]) -> ImportFile:
+        whole, ragged = _whole(Table(tuple(names), tuple(rows)))
+        named = [(row.number, dict(zip(names, row.cells, strict=True))) for row in whole]
+        lines, unread = _collect(named, own_files.read_own_row)
+        people = {recovered(row["person"]).strip() for _, row in named if row.get("person")}
+        return self._own(ImportFormat.OWN_CSV, lines, (*unread, *ragged), people)
+
+    def _own_document(self, document: Any, entries: list[Any]) -> ImportFile:  # noqa: ANN401
+        lines, unread = _collect(
+            list(enumerate(entries[: MOST_IMPORTED + 1], start=1)), own_files.read_own_entry
+        )
+        person = document.get("person") if isinstance(document, dict) else None
+        name = str(person.get("name") or "") if isinstance(person, dict) else ""
+        return self._own(ImportFormat.OWN_JSON, lines, unread, {name} if name else set())
+
+    def _own(
+        self,
+        format: ImportFormat,  # noqa: A002
+        lines: tuple[Line, ...],
+        unread: Sequence[Unread],
+        people: set[str],
+    ) -> ImportFile:
+        """Ours hold the time of one person alone."""
+        whose = find_person(
+            [NamedPerson(user=name) for name in people], names=self._names, chosen=self._options.person
+        )
+        return ImportFile(
+            format=format,
+            lines=lines,
+            unread=tuple(sorted(unread, key=lambda one: one.number)),
+            person=whose.person or ", ".join(sorted(people)) or None,
+            person_known=whose.known and not whose.asks,
+        )
 
 
-def _collected(
-    format: ImportFormat,  # noqa: A002
-    table: _Table,
-    line: Callable[[int, _Row], Line],
-    *,
-    order: Any = None,  # noqa: ANN401
-) -> ImportFile:
+def _unknown(table: Table, format: ImportFormat, roles: dict[ColumnRole, int]) -> ImportFile:  # noqa: A002
+    """A table whose columns have to be named by its person. Raises Refusal for what is hardly a table."""
+    shown = ", ".join(f"“{name[:40]}”" for name in table.columns[:8] if name) or "none"
+    if len(table.columns) < 2 or not table.rows:
+        raise Refusal(f"I don't know this file by its columns ({shown}). Nothing was imported.")
+    only_lengths = ColumnRole.DURATION in roles and ColumnRole.START not in roles
+    said = "It says how long, but not from when: an entry here has a start." if only_lengths else ""
+    return ImportFile(
+        format=format,
+        lines=(),
+        unread=(),
+        notices=tuple(one for one in (f"I don't know this file by its columns ({shown}).", said) if one),
+        columns=table.columns,
+        roles=tuple(roles.items()),
+        question=ImportQuestion.COLUMNS,
+    )
+
+
+def _whole(table: Table) -> tuple[list[Row], list[Unread]]:
+    """The rows with a cell for each column, and the others: no cell is ever moved to another column."""
+    width = len(table.columns)
+    rows: list[Row] = []
+    ragged: list[Unread] = []
+    for row in table.rows:
+        if len(row.cells) < width or any(cell.strip() for cell in row.cells[width:]):
+            reason = f"it has {len(row.cells)} cells, and the first line {width}"
+            ragged.append(Unread(number=row.number, reason=reason))
+        else:
+            rows.append(Row(row.number, row.cells[:width]))
+    return rows, ragged
+
+
+def _named(row: Row, roles: dict[ColumnRole, int]) -> NamedPerson:
+    user, email = (
+        " ".join(row.cells[roles[role]].split())[:100] if role in roles else ""
+        for role in (ColumnRole.USER, ColumnRole.EMAIL)
+    )
+    return NamedPerson(user=user, email=email)
+
+
+def _collect(
+    rows: Sequence[tuple[int, Any]], read_row: Callable[[int, Any], Line]
+) -> tuple[tuple[Line, ...], tuple[Unread, ...]]:
     lines: list[Line] = []
     unread: list[Unread] = []
-    for number, row in table.rows:
+    for number, row in rows:
         try:
-            if row is None:
-                raise ValueError(f"it has fewer than the {len(table.columns)} columns of the first line")
-            lines.append(line(number, row))
+            lines.append(read_row(number, row))
         except (ValueError, OverflowError) as error:
             unread.append(Unread(number=number, reason=str(error)))
         except Refusal as refusal:
             unread.append(Unread(number=number, reason=refusal.sentence))
-    return ImportFile(format=format, lines=tuple(lines), unread=tuple(unread), order=order)
-
-
-def _own_row(number: int, row: _Row) -> Line:
-    if row["running"].strip().casefold() == "yes" or not row["end"].strip():
-        raise ValueError("it was still running when it was exported")
-    start, end = (_both(row[name], row[f"{name}_utc"]) for name in ("start", "end"))
-    return _own_line(
-        number,
-        start=start,
-        end=end,
-        project=recovered(row["project"]),
-        note=recovered(row["note"]),
-        tags=parted(recovered(row["tags"])),
-        zone=recovered(row["zone"]),
-        own_id=row["id"],
-        whose=recovered(row.get("person", "")),
-    )
-
-
-def _both(local: str, utc: str) -> datetime:
-    """The same instant, said twice; who changed one of them meant something, and we can not know what."""
-    said = _instant(local)
-    if said != _instant(utc):
-        raise ValueError(f"{local} and {utc} are two different times")
-    return said
-
-
-def _instant(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise ValueError(f"“{text[:40]}” is no time as we write it") from None
-    if found.tzinfo is None:
-        raise ValueError(f"“{text[:40]}” has no offset from UTC")
-    return found.astimezone(UTC)
-
-
-def _document(text: str) -> ImportFile:
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        raise Refusal(f"That file is not whole JSON. Nothing was imported. {KNOWN}") from None
-    entries = document.get("entries") if isinstance(document, dict) else document
-    if not isinstance(entries, list):
-        raise Refusal(f"That JSON has no list of entries. Nothing was imported. {KNOWN}")
-    person = document.get("person") if isinstance(document, dict) else None
-    whose = str(person.get("name") or "") if isinstance(person, dict) else ""
-    lines: list[Line] = []
-    unread: list[Unread] = []
-    for number, entry in enumerate(entries[: MOST_IMPORTED + 1], start=1):
-        try:
-            lines.append(_own_entry(number, entry, whose))
-        except (ValueError, OverflowError) as error:
-            unread.append(Unread(number=number, reason=str(error)))
-        except Refusal as refusal:
-            unread.append(Unread(number=number, reason=refusal.sentence))
-    return ImportFile(format=ImportFormat.OWN_JSON, lines=tuple(lines), unread=tuple(unread))
-
-
-def _own_entry(number: int, entry: object, whose: str) -> Line:
-    if not isinstance(entry, dict):
-        raise ValueError("it is no entry")
-    own_id, start, end = (entry.get(name) for name in ("id", "start_time", "end_time"))
-    if not isinstance(own_id, str) or not isinstance(start, str) or not isinstance(end, str | None):
-        raise ValueError("it has no id, start_time and end_time")
-    if end is None:
-        raise ValueError("it was still running when it was exported")
-    project, tags = entry.get("project"), entry.get("tags") or []
-    if project is None and entry.get("project_id"):
-        raise ValueError("its project has no title, only an id: `/track export json` writes both")
-    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-        raise ValueError("its tags are no list of words")
-    return _own_line(
-        number,
-        start=_instant(start),
-        end=_instant(end),
-        project=str(project.get("title") or "") if isinstance(project, dict) else "",
-        note=str(entry.get("description") or ""),
-        tags=tuple(tags),
-        zone=str(entry.get("zone") or ""),
-        own_id=own_id,
-        whose=whose,
-    )
-
-
-def _own_line(
-    number: int,
-    *,
-    start: datetime,
-    end: datetime,
-    project: str,
-    note: str,
-    tags: tuple[str, ...],
-    zone: str,
-    own_id: str,
-    whose: str,
-) -> Line:
-    if end <= start:
-        raise ValueError("it does not end after it starts")
-    try:
-        known = UUID(own_id.strip())
-    except ValueError:
-        raise ValueError(f"“{own_id[:40]}” is no id of ours") from None
-    return Line(
-        number=number,
-        start=start,
-        end=end,
-        project=checked_title(storable(project)) if project.strip() else "",
-        note=checked_words(storable(note)),
-        tags=checked_tags([storable(tag) for tag in tags]),
-        zone=zone if find_zone(zone) else None,
-        own_id=known,
-        whose=whose.strip(),
-    )
+    return tuple(lines), tuple(unread)

@@ -60,8 +60,8 @@ def as_csv(export: Export) -> bytes:
     for row in _rows(export):
         cells = {
             "date": f"{row.start:%Y-%m-%d}",
-            "start": row.start.isoformat(),
-            "end": row.end.isoformat() if row.end else "",
+            "start": row.start.isoformat(timespec="microseconds"),
+            "end": row.end.isoformat(timespec="microseconds") if row.end else "",
             "duration": _hours_and_minutes(row.length),
             "hours": f"{_seconds(row.length) / 3600:.4f}",
             "seconds": f"{_seconds(row.length):f}",
@@ -176,4 +176,5 @@ def _yes(so: bool) -> str:
 
 
 def _utc(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    """In one form throughout, with its fraction: who reads a column expects all of it as its first cell is."""
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -40,6 +40,7 @@ _COUNTED = Query(
         func.coalesce(_last_before > _start, literal_column("false")).label("reached"),
     ).where(_begun)
 )
+_LAST_START = Query(select(func.max(_e.started_at).label("at")).where(MINE))
 _BEGUN = Query(entries_where(_begun).order_by(_e.started_at).limit(bindparam("most")))
 
 
@@ -65,6 +66,12 @@ async def counted(
         reaching=row["reaching"] + row["reached"],
         running=bool(row["running"]),
     )
+
+
+async def last_start(tx: Transaction, workspace_id: UUID, person_id: UUID) -> datetime | None:
+    """When the person's newest entry began, or None where they have none."""
+    row = await tx.one(_LAST_START, workspace_id=workspace_id, person_id=person_id)
+    return row["at"] if row else None
 
 
 async def begun_between(

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlalchemy import ARRAY, Text, Uuid, and_, any_, bindparam, delete, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from domain.imports import Imported, Line, Present
+from domain.import_files import ImportOptions, Line
+from domain.imports import Imported, Present
 from storage.database import Query, Transaction
-from storage.entries import MINE
-from storage.tables import imports, time_entries
+from storage.entries import MINE, WITH_PROJECT
+from storage.tables import imports, projects, time_entries
 from storage.timelines import MINE_SHARES_TIME
 
 _i, _e = imports.c, time_entries.c
@@ -30,12 +32,20 @@ _ADD = Query(
         created_at=bindparam("at"),
     )
 )
-_ONE = Query(select(_i.name, _i.content, _i.outcome).where(_this))
+_ONE = Query(select(_i.name, _i.content, _i.outcome, _i.options).where(_this))
+_CHOOSE = Query(
+    update(imports).where(_this, _i.outcome.is_(None)).values(options=bindparam("chosen", type_=JSONB))
+)
+# The clocks of two zones are 26 hours apart at the most: so far the same file can be shifted.
+_ZONES = timedelta(hours=26)
+_OPTIONS = TypeAdapter(ImportOptions)
 _SETTLE = Query(
     update(imports).where(_this, _i.outcome.is_(None)).values(outcome=bindparam("became"), content=None)
 )
 _FORGET = Query(delete(imports).where(_i.created_at < bindparam("before")))
-_columns = select(_e.id, _e.external_id, _e.started_at, _e.ended_at)
+_columns = select(
+    _e.id, _e.external_id, _e.started_at, _e.ended_at, _e.zone, _e.note, projects.c.title
+).select_from(WITH_PROJECT)
 _PRESENT = Query(_columns.where(MINE, MINE_SHARES_TIME))
 _BY_ID = Query(_columns.where(MINE, _e.id == any_(bindparam("ids", type_=ARRAY(Uuid)))))
 _BY_EXTERNAL_ID = Query(
@@ -50,6 +60,7 @@ class Kept:
     name: str
     content: bytes | None
     outcome: Imported | None
+    options: ImportOptions
 
 
 async def add(
@@ -79,7 +90,16 @@ async def kept(tx: Transaction, workspace_id: UUID, person_id: UUID, import_id: 
     if row is None:
         return None
     outcome = Imported(row["outcome"]) if row["outcome"] else None
-    return Kept(name=row["name"], content=row["content"], outcome=outcome)
+    options = _OPTIONS.validate_json(row["options"]) if row["options"] else ImportOptions()
+    return Kept(name=row["name"], content=row["content"], outcome=outcome, options=options)
+
+
+async def choose(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, import_id: UUID, *, options: ImportOptions
+) -> None:
+    """Keeps what its person chose about how the file is read, until it is settled."""
+    chosen = _OPTIONS.dump_json(options, exclude_defaults=True).decode()
+    await tx.run(_CHOOSE, workspace_id=workspace_id, of_person=person_id, import_id=import_id, chosen=chosen)
 
 
 async def settle(
@@ -96,18 +116,27 @@ async def settle(
 async def present(
     tx: Transaction, workspace_id: UUID, person_id: UUID, lines: Sequence[Line]
 ) -> list[Present]:
-    """The person's entries that share time with what lies between the first and the last of the lines, and those that
-    the lines name, wherever they are by now."""
+    """The person's entries that share time with what lies between the first and the last of the lines, whatever zone
+    these are read in, and those that the lines name, wherever they are by now."""
     if not lines:
         return []
-    start, end = min(line.start for line in lines), max(line.end for line in lines)
+    start, end = min(line.start for line in lines) - _ZONES, max(line.end for line in lines) + _ZONES
     whose = {"workspace_id": workspace_id, "person_id": person_id}
     rows = await tx.all(_PRESENT, **whose, start=start, end=end)
-    if named := [line for line in lines if line.own_id]:
-        rows += await tx.all(_BY_ID, **whose, ids=[line.own_id for line in named])
-        rows += await tx.all(_BY_EXTERNAL_ID, **whose, external_ids=[line.external_id for line in named])
+    if ids := [line.own_id for line in lines if line.own_id]:
+        rows += await tx.all(_BY_ID, **whose, ids=ids)
+    if named := sorted({line.external_id for line in lines if line.external_id}):
+        rows += await tx.all(_BY_EXTERNAL_ID, **whose, external_ids=named)
     return [
-        Present(id=row["id"], external_id=row["external_id"], start=row["started_at"], end=row["ended_at"])
+        Present(
+            id=row["id"],
+            external_id=row["external_id"],
+            start=row["started_at"],
+            end=row["ended_at"],
+            zone=row["zone"],
+            note=row["note"],
+            project=row["title"] or "",
+        )
         for row in {row["id"]: row for row in rows}.values()
     ]
 

@@ -1,15 +1,16 @@
 """A person's entries as a file by direct message: asked for in an act, read when the file is sent."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.acts import Act
 from domain.calendar import Span, day_of, day_span
 from domain.errors import NotFound, Refusal
-from domain.exports import MOST_EXPORTED, Export, ExportOrder, ExportWish
+from domain.exports import MOST_EXPORTED, Export, ExportFormat, ExportOrder, ExportWish
 from domain.messages import ExportContent
 from domain.people import Person
 from domain.periods import Dates, resolve_period
+from domain.time_words import written
 from storage import exports, messages
 from storage.database import Transaction
 from tracking.acts import Acts, Scene
@@ -33,10 +34,8 @@ async def _ask(scene: Scene, wish: ExportWish) -> ExportOrder:
         scene.tx, scene.workspace_id, person.id, start=span.start, end=span.end, at=scene.at
     )
     if not counted.entries:
-        raise NotFound(
-            f"Nothing of yours began in these days: {dates.name}. So there is no file to send. "
-            "Try `/track export last month`."
-        )
+        last = await exports.last_start(scene.tx, scene.workspace_id, person.id)
+        raise NotFound(_nothing_there(dates, wish.format, day_of(last, person.zone) if last else None))
     if counted.entries > MOST_EXPORTED:
         raise Refusal(
             f"That is {counted.entries:,} entries, and a file holds {MOST_EXPORTED:,} at most. "
@@ -61,6 +60,15 @@ async def _ask(scene: Scene, wish: ExportWish) -> ExportOrder:
         reaching=counted.reaching,
         running=counted.running,
     )
+
+
+def _nothing_there(dates: Dates, format: ExportFormat, last: date | None) -> str:  # noqa: A002 - as in the wish
+    """Says so, and names a month with entries: that of `last`, the day on which the newest one began."""
+    said = f"Nothing of yours began in these days: {dates.name}. So there is no file to send."
+    if last is None:
+        return f"{said} You have no entries yet; `/track log 1h` records an hour."
+    command = f"/track export {last:%B} {last.year} {format.value}"
+    return f"{said} Your newest entry began on {written(last)}: try `{command.lower()}`."
 
 
 async def export_of(

@@ -7,21 +7,13 @@ from uuid import UUID, uuid4, uuid5
 from domain.acts import Act
 from domain.entries import TimeEntry
 from domain.errors import NotFound, Refusal
-from domain.imports import (
-    ImportAnswer,
-    ImportChanged,
-    Imported,
-    ImportFile,
-    ImportPreview,
-    Line,
-    Plan,
-    of_one_person,
-    planned,
-)
+from domain.import_files import ImportFile, ImportOptions, Line
+from domain.imports import ImportAnswer, ImportChanged, Imported, ImportPreview, Plan, planned
 from domain.messages import ImportContent, TextContent
 from domain.people import Person
 from domain.project_names import fold_title
 from domain.projects import Project
+from domain.zones import find_zone
 from files.imports import read
 from storage import imports, messages, people, project_names, timesheets
 from storage.database import Database, Transaction
@@ -77,20 +69,29 @@ class Imports:
 
         await self._acts.perform(act, type(None), effect)
 
-    async def preview(
-        self, workspace_id: UUID, who: str, import_id: UUID, *, day_first: bool
-    ) -> ImportPreview:
-        """What the file would do now, its dates read in that order. Raises Refusal."""
+    async def preview(self, workspace_id: UUID, who: str, import_id: UUID) -> ImportPreview:
+        """What the file would do now. Raises Refusal."""
         async with self._database.transaction(workspace_id) as tx:
             person = await people.known(tx, workspace_id, who)
-            return await preview_of(tx, workspace_id, person, import_id, day_first=day_first)
+            return await preview_of(tx, workspace_id, person, import_id)
 
-    async def carry_out(self, act: Act, import_id: UUID, *, day_first: bool, seen: str) -> ImportAnswer:
+    async def choose(self, act: Act, import_id: UUID, chosen: ImportOptions) -> None:
+        """Keeps what its person chose about how the file is read; what `chosen` leaves open stays as it was. Raises
+        Refusal for a file that was settled."""
+
+        async def effect(scene: Scene) -> None:
+            kept = await imports.kept(scene.tx, scene.workspace_id, scene.person.id, import_id)
+            if kept is None or kept.content is None:
+                raise _refused(kept)
+            options = kept.options.changed(chosen)
+            await imports.choose(scene.tx, scene.workspace_id, scene.person.id, import_id, options=options)
+
+        await self._acts.perform(act, type(None), effect)
+
+    async def carry_out(self, act: Act, import_id: UUID, *, seen: str) -> ImportAnswer:
         """Writes what the preview of the fingerprint `seen` said, all of it or nothing. Raises ImportChanged when
         something else would be written now, Refusal for a file that was settled."""
-        return await self._acts.perform(
-            act, ImportAnswer, lambda scene: _carry_out(scene, import_id, day_first, seen)
-        )
+        return await self._acts.perform(act, ImportAnswer, lambda scene: _carry_out(scene, import_id, seen))
 
     async def cancel(self, act: Act, import_id: UUID) -> ImportAnswer:
         """Forgets the file."""
@@ -107,29 +108,27 @@ class Imports:
         return await self._acts.perform(act, ImportAnswer, effect)
 
 
-async def preview_of(
-    tx: Transaction, workspace_id: UUID, person: Person, import_id: UUID, *, day_first: bool
-) -> ImportPreview:
+async def preview_of(tx: Transaction, workspace_id: UUID, person: Person, import_id: UUID) -> ImportPreview:
     """Raises Refusal for a file that can not be read, or was settled."""
     kept = await imports.kept(tx, workspace_id, person.id, import_id)
     if kept is None or kept.content is None:
         raise _refused(kept)
-    file = await _read(kept, person, day_first=day_first)
+    file = await _read(kept, person)
     at = await tx.now()
     plan, _ = await _planned(tx, workspace_id, person, file, at=at)
-    return _preview(import_id, person, kept.name, file, plan, at)
+    return _preview(import_id, person, kept, file, plan, at)
 
 
-async def _carry_out(scene: Scene, import_id: UUID, day_first: bool, seen: str) -> ImportAnswer:
+async def _carry_out(scene: Scene, import_id: UUID, seen: str) -> ImportAnswer:
     workspace_id, person = scene.workspace_id, scene.person
     kept = await imports.kept(scene.tx, workspace_id, person.id, import_id)
     if kept is None or kept.content is None:
         raise _refused(kept)
     # Read within the act, so that its deadline holds for all of it.
-    file = await _read(kept, person, day_first=day_first)
+    file = await _read(kept, person)
     plan, known = await _planned(scene.tx, workspace_id, person, file, at=scene.at)
     if plan.fingerprint != seen or not plan.takes:
-        raise ImportChanged(_preview(import_id, person, kept.name, file, plan, scene.at))
+        raise ImportChanged(_preview(import_id, person, kept, file, plan, scene.at))
     for title in plan.makes:
         known[fold_title(title)] = await make_project(scene, title)
     filed = {
@@ -185,23 +184,30 @@ async def _planned(
     return planned(file, present=present, projects=known, locked=locked, at=at), known
 
 
-async def _read(kept: Kept, person: Person, *, day_first: bool) -> ImportFile:
+async def _read(kept: Kept, person: Person) -> ImportFile:
     assert kept.content is not None
-    # In a thread: some thousand lines take the processor for a while.
-    file = await asyncio.to_thread(read, kept.content, zone=person.zone, day_first=day_first)
+    zone = (find_zone(kept.options.zone) if kept.options.zone else None) or person.zone
     names = (person.name, person.email or "", person.slack_user_id)
-    return of_one_person(file, frozenset(name.casefold() for name in names if name))
+    # In a thread: some thousand lines take the processor for a while.
+    return await asyncio.to_thread(
+        read,
+        kept.content,
+        options=kept.options,
+        zone=zone,
+        day_first=person.day_first,
+        names=frozenset(name.casefold() for name in names if name),
+    )
 
 
 def _preview(
-    import_id: UUID, person: Person, name: str, file: ImportFile, plan: Plan, at: datetime
+    import_id: UUID, person: Person, kept: Kept, file: ImportFile, plan: Plan, at: datetime
 ) -> ImportPreview:
     return ImportPreview(
         import_id=import_id,
         person=person,
-        name=name,
-        format=file.format,
-        order=file.order,
+        name=kept.name,
+        file=file,
+        options=kept.options,
         plan=plan,
         at=at,
     )

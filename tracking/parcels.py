@@ -104,9 +104,7 @@ async def _import_said(
     tx: Transaction, claimed: Claimed, person: Person, content: ImportContent
 ) -> ImportPreview | TextContent:
     try:
-        return await preview_of(
-            tx, claimed.workspace_id, person, content.import_id, day_first=person.day_first
-        )
+        return await preview_of(tx, claimed.workspace_id, person, content.import_id)
     except Refusal as refusal:
         return TextContent(text=refusal.sentence)
 

@@ -58,6 +58,8 @@ class ActionId(StrEnum):
     KEEP = "keep"
     IMPORT = "import_entries"
     READ_DATES = "read_dates"
+    IMPORT_PERSON = "import_person"
+    OPEN_IMPORT = "open_import"
     CANCEL_IMPORT = "cancel_import"
     MAKE_ROOM = "make_room"
     START_ON = "start_on"
@@ -181,6 +183,18 @@ def option(text: str, value: str, *, longest: int = OPTION) -> Block:
 
 def overflow(action: ActionId, options: Sequence[Block]) -> Block:
     return {"type": "overflow", "action_id": action.value, "options": list(options)[:5]}
+
+
+def select(action: ActionId, placeholder: str, options: Sequence[Block], chosen: str | None = None) -> Block:
+    """A menu of at most 100 options, Slack's limit; `chosen` is the value of the one that it shows."""
+    made: Block = {
+        "type": "static_select",
+        "action_id": action.value,
+        "placeholder": plain(placeholder, 150),
+        "options": list(options)[:100],
+    }
+    initial = next((one for one in made["options"] if one["value"] == chosen), None)
+    return made | ({"initial_option": initial} if initial else {})
 
 
 def beside(text: str, accessory: Block, origin: Origin | None, row: int = 0) -> Block:

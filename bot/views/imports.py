@@ -2,21 +2,39 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from bot.origins import Origin
-from bot.views.blocks import ActionId, Block, Message, actions, button, context, escaped, message, section
+from bot.views.blocks import (
+    ActionId,
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    escaped,
+    message,
+    option,
+    section,
+    select,
+)
 from bot.views.exports import amount
 from domain.calendar import day_of
 from domain.durations import clock, spoken
-from domain.imports import DateOrder, ImportAnswer, Imported, ImportFormat, ImportPreview, Line, Plan
+from domain.import_files import DateOrder, ImportFormat, ImportQuestion, Line
+from domain.imports import ImportAnswer, Imported, ImportPreview, Plan
 from domain.time_words import written
+from domain.zones import find_zone
 from files.imports import KNOWN
 
-ORDERS = {"d": True, "m": False}  # how a button says in which order dates are read
 MOST_PROJECTS = 12
 MOST_LINES = 8
 MOST_NUMBERS = 30
-_COUNTED = {ImportFormat.OWN_JSON: "entry"}  # what the numbers count, where it is not lines
+MOST_NAMES = 5
+# What the numbers count, where it is not lines.
+_IN_JSON = {
+    ImportFormat.OWN_JSON, ImportFormat.TOGGL_JSON, ImportFormat.TIMEWARRIOR, ImportFormat.WATSON, ImportFormat.JSON,
+}  # fmt: skip
 
 
 def how_to() -> Message:
@@ -32,12 +50,13 @@ def preview(found: ImportPreview, origin: Origin | None = None, *, said: str = "
     """`said` is what happened, where this is shown once more."""
     plan, name = found.plan, escaped(found.name, 100)
     intro = f"{escaped(said, 300)}\n" if said else ""
-    what = f"*{name}* is {found.format.value}."
-    blocks = [section(f"{intro}{what}\n{_sum(found)}")]
+    blocks = [section(f"{intro}*{name}* is {found.file.format.value}.\n{_sum(found)}")]
     if plan.takes:
-        blocks.append(section(_by_project(plan)))
-    blocks += _left_out(found)
+        blocks += [section(_by_project(plan)), section(_sample(found))]
     blocks += [*_whose(found), *_dates(found)]
+    if found.file.notices:
+        blocks.append(section("\n".join(f"• {escaped(one, 500)}" for one in found.file.notices)))
+    blocks += _left_out(found)
     if plan.takes:
         blocks.append(context("Nothing is written yet."))
     blocks += actions(_buttons(found), origin)
@@ -58,7 +77,15 @@ def settled(answer: ImportAnswer, origin: Origin | None = None) -> Message:
 
 
 def _sum(found: ImportPreview) -> str:
-    plan, zone = found.plan, found.person.zone
+    plan, zone = found.plan, _zone(found)
+    match found.file.question:
+        case ImportQuestion.COLUMNS:
+            return "I can't tell yet when its entries began and ended. Which columns say so?"
+        case ImportQuestion.PERSON:
+            return (
+                f"It holds the time of {len(found.file.people)} people, and none of them is surely you, by name or "
+                "e-mail. Which of them are you? The lines of the others stay out."
+            )
     if not plan.takes:
         return "There is nothing in it to import."
     first, last = (
@@ -67,6 +94,24 @@ def _sum(found: ImportPreview) -> str:
     )
     days = first if first == last else f"{first} to {last}"
     return f"To import: {amount(len(plan.takes), plan.total)}, {days}."
+
+
+def _zone(found: ImportPreview) -> ZoneInfo:
+    """The zone that times are shown in: that in which the file is read."""
+    return (find_zone(found.file.zone) if found.file.zone else None) or found.person.zone
+
+
+def _sample(found: ImportPreview) -> str:
+    """The first entry as it would come in: whoever sees it notices a wrong zone or a wrong order of dates."""
+    line = found.plan.takes[0]
+    zone = (find_zone(line.zone) if line.zone else None) or found.person.zone
+    start, end = line.start.astimezone(zone), line.end.astimezone(zone)
+    until = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%a} {end.day} {end:%b %H:%M}"
+    said = f"First: {start:%a} {start.day} {start:%b %Y} {start:%H:%M}–{until}, {escaped(zone.key)}"
+    if not found.file.zone:
+        return said
+    own = "" if zone.key == found.person.zone.key else f" You are in {escaped(found.person.zone.key)}."
+    return f"{said}\nIts times have no zone: they are read in *{escaped(found.file.zone)}*.{own}"
 
 
 def _by_project(plan: Plan) -> str:
@@ -92,10 +137,11 @@ def _by_project(plan: Plan) -> str:
 
 
 def _left_out(found: ImportPreview) -> list[Block]:
-    plan, unit = found.plan, _COUNTED.get(found.format, "line")
+    plan, unit = found.plan, "entry" if found.file.format in _IN_JSON else "line"
     blocks = []
     for lead, lines in (
         ("Here already, left out", plan.duplicates),
+        ("Here already at other times (read in another zone then, or changed since), left out", plan.shifted),
         ("In a week that is submitted or approved, left out", plan.locked),
     ):
         if lines:
@@ -115,7 +161,7 @@ def _left_out(found: ImportPreview) -> list[Block]:
 
 
 def _when(found: ImportPreview, line: Line) -> str:
-    zone = found.person.zone
+    zone = _zone(found)
     work = ", ".join(escaped(part, 60) for part in (line.project, line.note) if part)
     day = written(day_of(line.start, zone))
     return f"{day}, {clock(line.start, zone)}–{clock(line.end, zone)}{' · ' if work else ''}{work}"
@@ -127,23 +173,23 @@ def _more(shown: Sequence[object], most: int) -> str:
 
 def _whose(found: ImportPreview) -> list[Block]:
     """A file that names somebody else alone may still be theirs, under another address."""
-    person = found.person
-    own = {name.casefold() for name in (person.name, person.email) if name}
-    others = {line.whose for line in found.plan.takes if line.whose and line.whose.casefold() not in own}
-    if not others:
+    file = found.file
+    if file.person and not file.person_known:
+        name = escaped(file.person, 80)
+        return [section(f":warning: The file says that this is the time of {name}. It comes in as yours.")]
+    if not file.person or not file.others:
         return []
-    names = ", ".join(escaped(name, 80) for name in sorted(others))
-    return [section(f":warning: The file says that this is the time of {names}. It comes in as yours.")]
+    count = sum(number for _, number in file.others)
+    names = ", ".join(escaped(name, 60) or "nobody named" for name, _ in file.others[:MOST_NAMES])
+    left = f"{count:,} {'line' if count == 1 else 'lines'} of others: {names}{_more(file.others, MOST_NAMES)}"
+    return [section(f"You are *{escaped(file.person, 80)}* in this file. Left out: {left}.")]
 
 
 def _dates(found: ImportPreview) -> list[Block]:
-    if not found.order or not found.order.example:
+    order = found.file.order
+    if not order or not order.example:
         return []
-    return [
-        section(
-            f":warning: {escaped(found.order.example, 20)} can be read in two ways. {_read_as(found.order)}"
-        )
-    ]
+    return [section(f":warning: {escaped(order.example, 20)} can be read in two ways. {_read_as(order)}")]
 
 
 def _read_as(order: DateOrder) -> str:
@@ -155,15 +201,24 @@ def _read_as(order: DateOrder) -> str:
 
 
 def _buttons(found: ImportPreview) -> list[Block]:
-    plan, import_id, order = found.plan, found.import_id, found.order
-    letter = "d" if order is None or order.day_first else "m"
+    plan, file, import_id = found.plan, found.file, found.import_id
     buttons = []
     if plan.takes:
         count = len(plan.takes)
         words = f"Import {count:,} {'entry' if count == 1 else 'entries'}"
-        value = f"{import_id} {letter} {plan.fingerprint}"
-        buttons.append(button(words, ActionId.IMPORT, value, style="primary"))
-    if order and order.example:
-        words = "Read dates as month/day" if order.day_first else "Read dates as day/month"
-        buttons.append(button(words, ActionId.READ_DATES, f"{import_id} {'m' if order.day_first else 'd'}"))
+        buttons.append(button(words, ActionId.IMPORT, f"{import_id} {plan.fingerprint}", style="primary"))
+    if len(file.people) > 1:
+        people = [option(name, f"{import_id} {number}") for number, name in enumerate(file.people)]
+        at = file.people.index(file.person) if file.person in file.people else None
+        buttons.append(select(ActionId.IMPORT_PERSON, "Which one are you?", people, f"{import_id} {at}"))
+    if file.order and file.order.example:
+        words = "Read dates as month/day" if file.order.day_first else "Read dates as day/month"
+        value = f"{import_id} {'m' if file.order.day_first else 'd'}"
+        buttons.append(button(words, ActionId.READ_DATES, value))
+    if file.columns:
+        asked = file.question is ImportQuestion.COLUMNS
+        words = "Say which columns…" if asked else "Zone, columns…"
+        buttons.append(
+            button(words, ActionId.OPEN_IMPORT, str(import_id), style="primary" if asked else None)
+        )
     return [*buttons, button("Cancel" if plan.takes else "Forget it", ActionId.CANCEL_IMPORT, str(import_id))]

@@ -31,6 +31,7 @@ class FormId(StrEnum):
     SETTINGS = "settings_form"
     ROOM = "room_form"
     DECISION = "decision_form"
+    IMPORT = "import_form"
     NOTICE = "notice"
 
 
@@ -57,6 +58,17 @@ class Field(StrEnum):
     WAY = "way"
     DECISION = "decision"
     REASON = "reason"
+    ZONE = "zone"
+    DATE_ORDER = "date_order"
+    PERSON = "person"
+    START_COLUMN = "start_column"
+    END_COLUMN = "end_column"
+    DATE_COLUMN = "date_column"
+    END_DATE_COLUMN = "end_date_column"
+    LENGTH_COLUMN = "length_column"
+    PROJECT_COLUMN = "project_column"
+    NOTE_COLUMN = "note_column"
+    TAGS_COLUMN = "tags_column"
 
 
 def project_option(project: Project) -> Block:

@@ -20,7 +20,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 
 from storage.tables.columns import identity, instant, metadata, of_person, workspace
 
@@ -224,6 +224,8 @@ imports = Table(
     Column("person_id", Uuid, nullable=False),
     Column("name", Text, nullable=False),
     Column("content", LargeBinary),
+    # What they chose about how it is read: a zone, the order of dates, who they are in it, its columns.
+    Column("options", JSONB),
     Column("outcome", Text),
     instant("created_at"),
     PrimaryKeyConstraint("workspace_id", "id"),

@@ -53,7 +53,7 @@ async def test_a_report_is_shown_before_anything_is_written_and_comes_in_by_one_
     assert "• Website (new project) · 1 entry, 45 min" in told
     assert "Nothing is written yet." in told
     assert await entries(timed) == []
-    assert buttons(preview) == ["Import 3 entries", "Cancel"]
+    assert buttons(preview) == ["Import 3 entries", "Zone, columns…", "Cancel"]
     await pressed(timed, preview, "Import 3 entries")
     done = now(timed, preview)
     assert "Imported 3 entries, 4 h, from Toggl &lt;report&gt;.csv." in words(done)
@@ -105,7 +105,7 @@ async def test_the_same_file_dropped_twice_has_nothing_new(timed: Replica) -> No
     told = now(timed, second)
     assert "Something has changed since that preview. Nothing was imported." in words(told)
     assert "Here already, left out: 3* Line 2, 3, 4" in words(told).replace("\n", " ")
-    assert buttons(told) == ["Forget it"]
+    assert buttons(told) == ["Zone, columns…", "Forget it"]
     assert len(await entries(timed)) == 3
 
 
@@ -138,7 +138,7 @@ async def test_dates_that_can_be_read_in_two_ways_are_asked_about(timed: Replica
 
 async def test_whoever_brings_a_file_of_somebody_else_is_told(timed: Replica) -> None:
     await typed(timed, "project new API", user="U0BEN")
-    assert "this is the time of ada@example.com. It comes in as yours." in words(
+    assert "this is the time of Ada Park (ada@example.com). It comes in as yours." in words(
         await dropped(timed, TOGGL, user="U0BEN")
     )
 
@@ -207,7 +207,7 @@ async def test_an_export_brought_into_an_empty_workspace_gives_the_same_entries(
 
 async def test_what_is_no_such_file_is_told_what_would_be(timed: Replica) -> None:
     told = words(await dropped(timed, b"\x89PNG....", "cat.png"))
-    assert "I know four kinds of files" in told
+    assert "I read our own CSV and JSON" in told
     assert "by its columns (“a”, “b”)" in words(await dropped(timed, "a,b\n1,2\n"))
     large = await dropped(timed, b"x" * (2 * 1024 * 1024 + 1), "huge.csv")
     assert "larger than 2 MiB" in words(large)

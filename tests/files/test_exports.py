@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
@@ -43,7 +44,7 @@ def test_a_csv_row_says_when_how_long_and_on_what() -> None:
     assert tuple(row) == COLUMNS
     assert row == {
         "date": "2026-11-16",
-        "start": "2026-11-16T09:00:00+01:00",
+        "start": "2026-11-16T09:00:00.000000+01:00",
         "end": "2026-11-16T10:30:00.250000+01:00",
         "duration": "1:30",
         "hours": "1.5001",
@@ -57,7 +58,7 @@ def test_a_csv_row_says_when_how_long_and_on_what() -> None:
         "unconfirmed": "no",
         "source": "slack",
         "id": str(ORDINARY.id),
-        "start_utc": "2026-11-16T08:00:00Z",
+        "start_utc": "2026-11-16T08:00:00.000000Z",
         "end_utc": "2026-11-16T09:30:00.250000Z",
     }
 
@@ -65,10 +66,20 @@ def test_a_csv_row_says_when_how_long_and_on_what() -> None:
 def test_the_night_the_clocks_go_back_is_two_hours_long() -> None:
     (row,) = csv_rows(OVER_THE_CHANGE)
     assert (row["start"][11:], row["end"][11:], row["duration"]) == (
-        "01:30:00+02:00",
-        "02:30:00+01:00",
+        "01:30:00.000000+02:00",
+        "02:30:00.000000+01:00",
         "2:00",
     )
+
+
+def test_instants_have_one_form_in_a_column_so_that_a_parser_that_infers_it_reads_all_of_them() -> None:
+    # pandas takes the form of the first cell for the whole column, and stops at the first that differs.
+    rows = csv_rows(ORDINARY, OVER_THE_CHANGE, RUNNING)
+    for name in ("start_utc", "end_utc"):
+        for cell in (row[name] for row in rows if row[name]):
+            assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", cell)
+    for name in ("start", "end"):
+        assert {len(row[name]) for row in rows if row[name]} == {len("2026-11-16T09:00:00.000000+01:00")}
 
 
 def test_what_was_ended_without_an_answer_is_marked() -> None:
@@ -110,6 +121,47 @@ def _sheet(workbook: bytes) -> bytes:
 @example("'a")
 def test_every_text_comes_back_as_it_was(text: str) -> None:
     assert recovered(inert(text)) == text
+
+
+SIGNS = "=+-@＝＋－＠﹢﹣﹦﹫\t\r\n\0"
+_ALIVE = st.text(st.sampled_from([*"=+-@＝\t\r\n\v\x85\u2028,;\"'x1 \0"]), max_size=24)
+
+
+def alive(cell: str) -> bool:
+    """Whether a spreadsheet could run it: spaces and quotes before the sign do not count for safety."""
+    return cell[:1] in set(SIGNS) or cell.lstrip(' "')[:1] in set(SIGNS)
+
+
+def cells_by_any_separator(text: str) -> list[str]:
+    """All cells that a reader finds who splits at the right or a wrong separator, with quotes or without."""
+    found = []
+    for separator in ",;\t":
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        found += [cell for row in rows for cell in row]
+        found += [cell for line in text.splitlines() for cell in line.split(separator)]
+        found += [cell for line in re.split("\r\n|\r|\n", text) for cell in line.split(separator)]
+    return [cell for cell in found if cell]
+
+
+@given(note=_ALIVE, title=_ALIVE, tag=_ALIVE)
+@example(note="x;=cmd|' /C calc'!A0;y", title="a\t=1", tag="x\n+1")
+@example(note='a;"=1";b', title='say ", =1"', tag=";'@x")
+@example(note="one\n\n-two, -3", title="'", tag="''=")
+def test_no_cell_runs_under_any_separator_and_the_text_comes_back_to_the_letter(
+    note: str, title: str, tag: str
+) -> None:
+    hostile = entry(
+        "2026-11-16T09:00:00+01:00",
+        "2026-11-16T10:00:00+01:00",
+        note,
+        project=Project(id=SPACE, slug="x", title=title),
+        tags=(tag,),
+    )
+    text = content(ExportFormat.CSV, hostile).decode("utf-8-sig")
+    assert [cell for cell in cells_by_any_separator(text) if alive(cell)] == []
+    (row,) = csv.DictReader(io.StringIO(text, newline=""))
+    assert (recovered(row["note"]), recovered(row["project"])) == (note, title)
+    assert recovered(row["tags"]) == joined((tag,))
 
 
 @given(

@@ -1,7 +1,11 @@
 """Files as rows that must leave: what becomes of one that Slack refuses."""
 
+import pytest
+
+from domain.errors import NotFound
 from domain.exports import Export, ExportFormat, ExportWish
 from domain.messages import Never, TextContent
+from domain.period_words import parse_period
 from domain.periods import Period
 from tests.cast import Cast
 
@@ -28,3 +32,19 @@ async def test_a_neighbor_s_time_is_in_nobody_s_file(cast: Cast) -> None:
     (sent,) = cast.letterbox.accepted
     assert isinstance(sent.content, Export)
     assert [entry.note for entry in sent.content.entries] == ["mine"]
+
+
+async def test_where_nothing_is_to_be_sent_another_month_is_named_or_none(cast: Cast) -> None:
+    wish = ExportWish(said=Period.LAST_MONTH, format=ExportFormat.XLSX)
+    with pytest.raises(NotFound) as refused:
+        await cast.tracker.exports.ask(cast.act(), wish)
+    assert "no file to send. You have no entries yet" in refused.value.sentence
+    await cast.start("fix login")
+    with pytest.raises(NotFound) as refused:
+        await cast.tracker.exports.ask(cast.act(), wish)
+    assert "Last month" in refused.value.sentence
+    assert refused.value.sentence.endswith("18 Nov 2026: try `/track export november 2026 xlsx`.")
+    understood = parse_period("november 2026")
+    assert understood
+    order = await cast.tracker.exports.ask(cast.act(), ExportWish(said=understood, format=wish.format))
+    assert order.entries == 1

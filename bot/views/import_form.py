@@ -1,0 +1,111 @@
+"""The form about how a file is read: its zone, the order of its dates, who its person is in it, its columns."""
+
+from bot.form_context import FormContext
+from bot.views.blocks import Block, context, option, plain
+from bot.views.inputs import Field, FormId, View, labeled, modal
+from domain.import_files import ColumnRole, ImportFile, ImportQuestion
+from domain.imports import ImportPreview
+from domain.zones import ZONE_NAMES
+
+MOST_OPTIONS = 100  # of a menu of Slack's
+_MOST_ZONES = 40
+_USUAL_ZONES = (
+    "UTC", "Europe/London", "Europe/Berlin", "Europe/Paris", "Europe/Madrid", "Europe/Kyiv", "America/New_York",
+    "America/Chicago", "America/Denver", "America/Los_Angeles", "America/Sao_Paulo", "Asia/Kolkata", "Asia/Singapore",
+    "Asia/Tokyo", "Australia/Sydney",
+)  # fmt: skip
+COLUMN_FIELDS: dict[ColumnRole, tuple[Field, str]] = {
+    ColumnRole.START: (Field.START_COLUMN, "Start"),
+    ColumnRole.END: (Field.END_COLUMN, "End"),
+    ColumnRole.DATE: (Field.DATE_COLUMN, "Date, where start and end are only times"),
+    ColumnRole.END_DATE: (Field.END_DATE_COLUMN, "Date of the end, where it is another column"),
+    ColumnRole.DURATION: (Field.LENGTH_COLUMN, "Length"),
+    ColumnRole.PROJECT: (Field.PROJECT_COLUMN, "Project"),
+    ColumnRole.NOTE: (Field.NOTE_COLUMN, "Note"),
+    ColumnRole.TAGS: (Field.TAGS_COLUMN, "Tags"),
+}
+ORDERS = {"d": True, "m": False}  # how a form and a button say in which order dates are read
+
+
+def reading_form(about: FormContext, found: ImportPreview) -> View:
+    file = found.file
+    fields = []
+    if file.zone or file.question or found.options.zone:
+        zone = found.options.zone or file.zone or found.person.zone.key
+        fields.append(_zone_field(zone))
+    if file.order and file.order.example:
+        fields.append(_order_field(file.order.day_first))
+    if len(file.people) > 1:
+        fields.append(_person_field(file))
+    if file.columns:
+        fields += _column_fields(file)
+    if not fields:
+        fields = [context("This file says all of it by itself: there is nothing to choose.")]
+    return modal(FormId.IMPORT, "How it is read", "Show it so", fields, about)
+
+
+def zone_options(letters: str) -> list[Block]:
+    """Zones whose name has these letters; some usual ones where there are none."""
+    wanted = letters.casefold().replace(" ", "_")
+    if not wanted:
+        return [option(name, name) for name in _USUAL_ZONES]
+    fitting = [name for name in ZONE_NAMES if wanted in name.casefold()]
+    # What begins with them after the last slash comes first: "par" is Paris before it is Paramaribo's neighbor.
+    fitting.sort(key=lambda name: (not name.rpartition("/")[2].casefold().startswith(wanted), name))
+    return [option(name, name) for name in fitting[:_MOST_ZONES]]
+
+
+def _zone_field(zone: str) -> Block:
+    element: Block = {
+        "type": "external_select",
+        "placeholder": plain("Type a city or a zone", 150),
+        "min_query_length": 0,
+        "initial_option": option(zone, zone),
+    }
+    hint = "For times in the file that have no zone of their own."
+    return labeled(Field.ZONE, "Time zone of the file", element, optional=False, hint=hint)
+
+
+def _order_field(day_first: bool) -> Block:
+    options = [option("Day first: 16/11/2026", "d"), option("Month first: 11/16/2026", "m")]
+    element = {"type": "radio_buttons", "options": options, "initial_option": options[0 if day_first else 1]}
+    return labeled(Field.DATE_ORDER, "Dates", element, optional=False)
+
+
+def _person_field(file: ImportFile) -> Block:
+    options = [option(name, str(number)) for number, name in enumerate(file.people[:MOST_OPTIONS])]
+    element: Block = {
+        "type": "static_select",
+        "placeholder": plain("Choose yourself", 150),
+        "options": options,
+    }
+    chosen = next(
+        (made for made, name in zip(options, file.people, strict=False) if name == file.person), None
+    )
+    return labeled(
+        Field.PERSON,
+        "You in this file",
+        element | ({"initial_option": chosen} if chosen else {}),
+        optional=False,
+    )
+
+
+def _column_fields(file: ImportFile) -> list[Block]:
+    options = [
+        option(name or f"Column {number}", str(number - 1))
+        for number, name in enumerate(file.columns[:MOST_OPTIONS], start=1)
+    ]
+    roles = dict(file.roles)
+    fields = []
+    for role, (field, label) in COLUMN_FIELDS.items():
+        element: Block = {
+            "type": "static_select",
+            "placeholder": plain("Choose a column" if role is ColumnRole.START else "None", 150),
+            "options": options,
+        }
+        if roles.get(role, MOST_OPTIONS) < MOST_OPTIONS:
+            element["initial_option"] = options[roles[role]]
+        fields.append(labeled(field, label, element, optional=role is not ColumnRole.START))
+    if file.question is ImportQuestion.COLUMNS:
+        fields.append(context("An entry needs a start, and an end or a length."))
+    return fields

@@ -1,0 +1,105 @@
+"""What of somebody else's words has another form here or no place, counted, so that it is told before it is written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from domain.entries import LONGEST_NOTE, LONGEST_TAG, MOST_TAGS
+from domain.errors import Refusal
+from domain.projects import LONGEST_TITLE, checked_title
+from domain.text import storable
+from files.cells import parted
+from files.titles import DistinctTitles
+
+_NONE = {"(no project)", "(without project)", "without project", "no project", "kein projekt", "-"}
+MOST_EXAMPLES = 4
+
+
+@dataclass(slots=True)
+class Adjustments:
+    """Each list holds the numbers of lines; `tag_forms` is a tag as it stands in the file and as it is written here,
+    `clients` are by the number of the line, `titles` those that were cut."""
+
+    long: list[int] = field(default_factory=list)
+    after_midnight: list[int] = field(default_factory=list)
+    cut_notes: list[int] = field(default_factory=list)
+    cut_tags: list[int] = field(default_factory=list)
+    cut_titles: list[int] = field(default_factory=list)
+    nameless: list[int] = field(default_factory=list)
+    tag_forms: dict[str, str] = field(default_factory=dict)
+    clients: dict[int, str] = field(default_factory=dict)
+    titles: DistinctTitles = field(default_factory=DistinctTitles)
+
+    def note(self, number: int, text: str) -> str:
+        note = storable(text).strip()
+        if len(note) <= LONGEST_NOTE:
+            return note
+        self.cut_notes.append(number)
+        return note[:LONGEST_NOTE].rstrip()
+
+    def project(self, number: int, title: str, *, client: str) -> str:
+        """Its title on one line; none where the file says that there is none."""
+        title = " ".join(storable(title).split())
+        self.clients[number] = " ".join(storable(client).split())
+        if not title or title.casefold() in _NONE:
+            return ""
+        if len(title) > LONGEST_TITLE:
+            self.cut_titles.append(number)
+            title = self.titles.find(title, "…", (title,))
+        try:
+            return checked_title(title)
+        except Refusal:
+            self.nameless.append(number)
+            return ""
+
+    def tags(self, number: int, cell: str) -> tuple[str, ...]:
+        """As they could be typed here after a plus sign."""
+        made: list[str] = []
+        for tag in parted(cell):
+            typed = "-".join(storable(tag).lower().split())
+            if typed != tag:
+                self.tag_forms.setdefault(tag, typed[:LONGEST_TAG])
+            if typed:
+                made.append(typed)
+        kept = tuple(dict.fromkeys(tag[:LONGEST_TAG] for tag in made[:MOST_TAGS]))
+        if len(made) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in made):
+            self.cut_tags.append(number)
+        return kept
+
+    def sentences(self, apart: Sequence[str]) -> list[str]:
+        """`apart` are the names of projects that are kept apart."""
+        said = []
+        if apart:
+            said.append(
+                f"One project name stands under several clients in this file. They are kept apart: {listed(apart)}."
+            )
+        if self.tag_forms:
+            changes = [f"“{tag}” → +{typed}" for tag, typed in self.tag_forms.items()]
+            said.append(f"Tags are written as they can be typed here: {listed(changes)}.")
+        counted = (
+            (
+                self.cut_notes,
+                f"a note longer than {LONGEST_NOTE} characters: its hours come in, its end is cut",
+            ),
+            (self.cut_titles, f"a project's name longer than {LONGEST_TITLE} characters: its end is cut"),
+            (
+                self.cut_tags,
+                f"more than {MOST_TAGS} tags, or one longer than {LONGEST_TAG} characters: the rest is cut",
+            ),
+            (self.nameless, "a project's name that is no name: they come in without a project"),
+            (self.after_midnight, "an end before the start on the clock: it is taken for the next day's"),
+            (self.long, "more than 24 hours: please look whether that is right"),
+        )
+        said += [f"{numbered(numbers)}: {what}." for numbers, what in counted if numbers]
+        return said
+
+
+def numbered(numbers: Sequence[int]) -> str:
+    """ "1 line (7)", "9 lines (2, 3, 4, 5 and 5 more)"."""
+    count = f"{len(numbers):,} {'line' if len(numbers) == 1 else 'lines'}"
+    return f"{count} ({listed([str(number) for number in numbers])})"
+
+
+def listed(names: Sequence[str], most: int = MOST_EXAMPLES) -> str:
+    """The first of them, cut where they are long, and how many more there are."""
+    shown = ", ".join(name if len(name) <= 60 else f"{name[:59]}…" for name in names[:most])
+    return f"{shown} and {len(names) - most} more" if len(names) > most else shown

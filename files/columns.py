@@ -1,0 +1,110 @@
+"""Which column of somebody else's file holds what, by its name: as trackers call them in four languages."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from domain.import_files import ColumnRole, ImportFormat
+
+# By role, the likeliest name first: a file may have two that fit, such as two durations.
+_NAMES: dict[ColumnRole, str] = {
+    ColumnRole.START: (
+        "start time, start datetime, start date time, start, started at, started, start at, begin time, begin, begins,"
+        "begin at, from, time in, clock in, in, time interval start, t1,"
+        "startzeit, start uhrzeit, beginn, anfang, anfangszeit, von, kommen, startzeitpunkt,"
+        "heure de debut, heure debut, debut, de,"
+        "hora de inicio, hora inicio, inicio, desde, comienzo"
+    ),
+    ColumnRole.END: (
+        "end time, stop time, end datetime, end date time, end, ends, stop, stopped at, ended at, end at, finish,"
+        "finished, to, until, time out, clock out, out, time interval end, t2,"
+        "endzeit, ende, bis, gehen, ende uhrzeit, endzeitpunkt,"
+        "heure de fin, heure fin, fin, a, jusqu a,"
+        "hora de fin, hora fin, hora final, hasta, final"
+    ),
+    ColumnRole.DATE: (
+        "start date, date, day, begin date, spent date, work date, datum, startdatum, tag, date de debut, date debut,"
+        "jour, fecha, fecha de inicio, fecha inicio, dia"
+    ),
+    ColumnRole.END_DATE: "end date, stop date, enddatum, date de fin, date fin, fecha de fin, fecha fin, fecha final",
+    ColumnRole.DURATION: (
+        "duration, duration h, duration hh mm, duration hh mm ss, time h, dauer, dauer h, duree, duree h, duracion,"
+        "duracion h, length, elapsed, hours, hrs, stunden, heures, horas, duration decimal, time decimal, "
+        "dauer dezimal, decimal hours, hours decimal, minutes, minuten, minutos, duration minutes, duration min,"
+        "dauer min, seconds, sekunden, duration seconds, duration s, time interval duration"
+    ),
+    ColumnRole.PROJECT: "project, project name, projekt, projektname, projet, proyecto, nombre del proyecto",
+    ColumnRole.NOTE: (
+        "description, note, notes, annotation, comment, comments, summary, details, title, ds, what,"
+        "beschreibung, notiz, notizen, bemerkung, bemerkungen, kommentar, text,"
+        "descriptif, remarque, commentaire, descripcion, nota, notas, comentario"
+    ),
+    ColumnRole.TAGS: "tags, tag names, labels, label, schlagworte, etiketten, stichworte, etiquettes, etiquetas",
+    ColumnRole.CLIENT: "client, client name, customer, kunde, kundin, kunden, cliente",
+    ColumnRole.TASK: "task, task name, activity, aufgabe, tatigkeit, aktivitat, tache, activite, tarea, actividad",
+    ColumnRole.USER: (
+        "user, user name, username, member, person, employee, worker, staff, full name, name, benutzer, nutzer,"
+        "mitarbeiter, mitarbeiterin, utilisateur, employe, usuario, empleado"
+    ),
+    ColumnRole.EMAIL: "email, e mail, user email, email address, mail, e mail adresse, correo, correo electronico",
+    ColumnRole.ZONE: "zone, time zone, timezone, tz, zeitzone, fuseau horaire, zona horaria",
+}
+_RANKS: dict[ColumnRole, dict[str, int]] = {
+    role: {name.strip(): rank for rank, name in enumerate(names.split(","))} for role, names in _NAMES.items()
+}
+_TOGGL = {"start date", "start time", "duration"}
+_CLOCKIFY = {"duration h", "duration decimal", "group"}
+
+
+def recognize(columns: Sequence[str]) -> dict[ColumnRole, int]:
+    """The column of each role that there is, by number from 0."""
+    names = [folded(name) for name in columns]
+    found: dict[ColumnRole, int] = {}
+    for role, ranks in _RANKS.items():
+        fitting = [(ranks[name], number) for number, name in enumerate(names) if name in ranks]
+        if fitting:
+            found[role] = min(fitting)[1]
+    # "Tag" is a day in German and a label in English; beside a date it can only be the label.
+    tag = next((number for number, name in enumerate(names) if name == "tag"), None)
+    if tag is not None and found.get(ColumnRole.DATE) != tag:
+        found.setdefault(ColumnRole.TAGS, tag)
+    return found
+
+
+def is_enough(roles: Mapping[ColumnRole, int]) -> bool:
+    """Whether entries can be read from these: when they began, and when they ended or how long they were."""
+    return ColumnRole.START in roles and (ColumnRole.END in roles or ColumnRole.DURATION in roles)
+
+
+def report_format(columns: Sequence[str]) -> ImportFormat:
+    """Whose report it is, by what only they call so."""
+    names = {folded(name) for name in columns}
+    if {"start date", "start time"} <= names:
+        if names & _CLOCKIFY:
+            return ImportFormat.CLOCKIFY
+        if names & {"user", "description"}:
+            return ImportFormat.TOGGL
+    return ImportFormat.TABLE
+
+
+def unit_of(column: str) -> str:
+    """In what a length is counted there: "h", "min", "s", or "" where the name does not say."""
+    words = set(folded(column).split())
+    for unit, names in _UNITS.items():
+        if words & names:
+            return unit
+    return ""
+
+
+_UNITS = {
+    "h": {"h", "hour", "hours", "hrs", "decimal", "dezimal", "stunden", "heures", "horas"},
+    "min": {"min", "mins", "minutes", "minuten", "minutos"},
+    "s": {"s", "sec", "secs", "seconds", "sekunden", "secondes", "segundos"},
+}
+
+
+def folded(name: str) -> str:
+    """A column's name without accents, signs and letter case: "Start_Date" and "start date" are the same."""
+    plain = unicodedata.normalize("NFKD", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name[:100]))
+    letters = "".join(one for one in plain.casefold() if not unicodedata.combining(one))
+    return " ".join(re.sub(r"[^\w]|_", " ", letters).split())

@@ -1,0 +1,123 @@
+"""JSON of other trackers as a table: a row for each object of a list, a column for each name in them.
+
+Timewarrior: `timew export` is a list of objects with `start`, `end` (20261116T080000Z), `tags` and `annotation`
+(timew-export(1)). Watson: the `frames` file is a list of lists, each start, stop, project, id, tags, updated
+(watson/frames.py); `watson log --json` is a list of objects. Toggl: the API answers a list of objects with `start`,
+`stop`, `duration` in seconds (negative while it runs), `description`, `tags`, `project_id`, and on request
+`project_name` and `client_name` (Toggl API v9, "Time entries").
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from domain.errors import Refusal
+from domain.import_files import MOST_COLUMNS, MOST_ROWS, ImportFormat
+from files.cells import joined
+from files.text_files import Row, Table
+
+DEEPEST = 32
+_NESTING = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_WATSON = ("start", "stop", "project", "id", "tags", "updated_at")
+_OLDER_WATSON = ("start", "stop", "project", "id", "updated_at")
+_LISTS = ("entries", "time_entries", "timeEntries", "records", "data", "items", "frames")
+_COMPACT = re.compile(r"\d{8}T\d{6}Z", re.ASCII)
+
+
+def parse_json(text: str) -> Any:  # noqa: ANN401 - it may hold anything
+    """The document. Raises Refusal where it is not whole, or nested deeper than any list of entries is."""
+    depth = deepest = 0
+    for match in _NESTING.finditer(text):
+        if match[0] in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif match[0] in "]}":
+            depth -= 1
+    if deepest <= DEEPEST:
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError):
+            pass
+    raise Refusal("That file is not whole JSON. Nothing was imported.")
+
+
+def listed(document: Any) -> list[Any] | None:  # noqa: ANN401
+    """The list of entries in it: the document itself, or what stands under a usual name."""
+    if isinstance(document, list):
+        return document
+    if isinstance(document, dict):
+        for name in _LISTS:
+            if isinstance(document.get(name), list):
+                return list(document[name])
+    return None
+
+
+def table_of(entries: list[Any]) -> tuple[Table, ImportFormat]:
+    """Raises Refusal for a list of something else than entries."""
+    if len(entries) > MOST_ROWS:
+        raise Refusal(
+            f"That file has more than {MOST_ROWS:,} entries, the most that I read. Nothing was imported. "
+            "Please export fewer days at a time."
+        )
+    if entries and all(isinstance(entry, list) and len(entry) in (5, 6) for entry in entries):
+        names = _WATSON if len(entries[0]) == 6 else _OLDER_WATSON
+        rows = [Row(number, tuple(map(_cell, entry))) for number, entry in enumerate(entries, start=1)]
+        return Table(names, tuple(rows)), ImportFormat.WATSON
+    if not entries or not all(isinstance(entry, dict) for entry in entries):
+        raise Refusal("That JSON has no list of entries. Nothing was imported.")
+    flat = [_flat(entry) for entry in entries]
+    columns = list(dict.fromkeys(name for entry in flat for name in entry))
+    if len(columns) > MOST_COLUMNS:
+        raise Refusal(
+            f"The entries of that file have {len(columns):,} names; I read {MOST_COLUMNS} at most. "
+            "Nothing was imported."
+        )
+    rows = [
+        Row(number, tuple(_cell(entry.get(name)) for name in columns))
+        for number, entry in enumerate(flat, start=1)
+    ]
+    return Table(tuple(columns), tuple(rows)), _format(flat)
+
+
+def _format(entries: list[dict[str, Any]]) -> ImportFormat:
+    names = {name for entry in entries for name in entry}
+    if {"start", "duration"} <= names and names & {"workspace_id", "wid"}:
+        return ImportFormat.TOGGL_JSON
+    if {"id", "project", "start", "stop", "tags"} <= names <= {*_WATSON}:
+        return ImportFormat.WATSON
+    if {"id", "start"} <= names <= {"id", "start", "end", "tags", "annotation"} and all(
+        _COMPACT.fullmatch(str(entry.get("start"))) for entry in entries
+    ):
+        return ImportFormat.TIMEWARRIOR
+    return ImportFormat.JSON
+
+
+def _flat(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """What is nested one deep gets both names: `timeInterval.start`, or of a thing that has one its name."""
+    flat: dict[str, Any] = {}
+    for name, value in entry.items():
+        if not isinstance(value, dict):
+            flat[name] = value
+        elif isinstance(value.get("name") or value.get("title"), str):
+            flat[name] = value.get("name") or value.get("title")
+        else:
+            flat |= {f"{name}.{inner}": one for inner, one in value.items() if not isinstance(one, dict)}
+    return flat
+
+
+def _cell(value: Any) -> str:  # noqa: ANN401
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case bool():
+            return "yes" if value else "no"
+        case int() | float():
+            return str(value)
+        case list():
+            names = [one.get("name") if isinstance(one, dict) else one for one in value]
+            return joined([str(name) for name in names if isinstance(name, str | int)])
+        case _:
+            return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,60 @@
+"""What stands in somebody else's file and has no place here: it is told, so that nobody misses it later."""
+
+from collections.abc import Mapping, Sequence
+
+from domain.import_files import ColumnRole
+from files.adjustments import listed
+from files.columns import folded, unit_of
+
+_LEFT_OUT = (ColumnRole.CLIENT, ColumnRole.TASK)
+# Numbers by which a tracker finds its own things again, and what only repeats when it was.
+_TECHNICAL = {
+    "id",
+    "ids",
+    "at",
+    "uid",
+    "wid",
+    "pid",
+    "tid",
+    "gid",
+    "key",
+    "mt",
+    "type",
+    "updated at",
+    "created at",
+}
+_PROJECT_NUMBERS = {"project id", "pid"}
+
+
+def left_aside(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], roles: Mapping[ColumnRole, int]
+) -> list[str]:
+    """Sentences about columns that hold something and are not read."""
+    named = {number: role for role, number in roles.items()}
+    said = []
+    for number, column in enumerate(columns):
+        role = named.get(number)
+        if (role is not None and role not in _LEFT_OUT) or (role is None and _is_technical(column)):
+            continue
+        values = list(dict.fromkeys(row[number].strip() for row in rows if row[number].strip()))
+        if values:
+            examples = f" ({listed(values, 3)})" if role in _LEFT_OUT else ""
+            said.append(f"{' '.join(column.split())[:40] or 'a column without a name'}{examples}")
+    sentences = (
+        [f"There is no place here for these columns, and they are left out: {listed(said, 12)}."]
+        if said
+        else []
+    )
+    if ColumnRole.PROJECT not in roles and any(
+        folded(column) in _PROJECT_NUMBERS and any(row[number].strip() for row in rows)
+        for number, column in enumerate(columns)
+    ):
+        sentences.append("Its projects have numbers and no names, so the entries come in without a project.")
+    return sentences
+
+
+def _is_technical(column: str) -> bool:
+    name = folded(column)
+    return (
+        name in _TECHNICAL or name.endswith((" id", " ids")) or ("duration" in name and bool(unit_of(column)))
+    )

@@ -1,0 +1,128 @@
+"""Our own CSV and JSON, read back to the microsecond and the letter."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from domain.entries import LONGEST_NOTE, LONGEST_TAG, MOST_TAGS
+from domain.import_files import Line
+from domain.projects import checked_title
+from domain.text import storable
+from domain.zones import find_zone
+from files.cells import parted, recovered
+from files.documents import FORMAT
+
+_COLUMNS = {"start", "end", "project", "note", "tags", "zone", "running", "id", "start_utc", "end_utc"}
+_RUNNING = "it was still running when it was exported"
+
+
+def is_own_table(columns: list[str]) -> bool:
+    return set(columns) >= _COLUMNS
+
+
+def is_own_document(document: Any, entries: list[Any]) -> bool:  # noqa: ANN401 - what JSON holds
+    """What we exported says so; what the API answered is known by the names that only it has."""
+    if isinstance(document, dict) and str(document.get("format", "")).startswith(FORMAT.partition("/")[0]):
+        return True
+    first = entries[0] if entries else None
+    return isinstance(first, dict) and {"id", "start_time", "end_time", "description"} <= set(first)
+
+
+def read_own_row(number: int, row: Mapping[str, str]) -> Line:
+    """Raises ValueError with the reason why it is no entry, Refusal for a project that can not be named so."""
+    if row["running"].strip().casefold() == "yes" or not row["end"].strip():
+        raise ValueError(_RUNNING)
+    start, end = (_same(row[name], row[f"{name}_utc"]) for name in ("start", "end"))
+    return _line(
+        number,
+        start=start,
+        end=end,
+        project=recovered(row["project"]),
+        note=recovered(row["note"]),
+        tags=parted(recovered(row["tags"])),
+        zone=recovered(row["zone"]),
+        own_id=row["id"],
+    )
+
+
+def read_own_entry(number: int, entry: object) -> Line:
+    """The same for an entry of JSON."""
+    if not isinstance(entry, dict):
+        raise ValueError("it is no entry")
+    own_id, start, end = (entry.get(name) for name in ("id", "start_time", "end_time"))
+    if not isinstance(own_id, str) or not isinstance(start, str) or not isinstance(end, str | None):
+        raise ValueError("it has no id, start_time and end_time")
+    if end is None:
+        raise ValueError(_RUNNING)
+    project, tags = entry.get("project"), entry.get("tags") or []
+    if project is None and entry.get("project_id"):
+        raise ValueError("its project has no title, only an id: `/track export json` writes both")
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+        raise ValueError("its tags are no list of words")
+    return _line(
+        number,
+        start=_instant(start),
+        end=_instant(end),
+        project=str(project.get("title") or "") if isinstance(project, dict) else "",
+        note=str(entry.get("description") or ""),
+        tags=tuple(tags),
+        zone=str(entry.get("zone") or ""),
+        own_id=own_id,
+    )
+
+
+def _same(local: str, utc: str) -> datetime:
+    """The same instant, said twice; who changed one of them meant something, and we can not know what."""
+    said = _instant(local)
+    if said != _instant(utc):
+        raise ValueError(f"{local[:40]} and {utc[:40]} are two different times")
+    return said
+
+
+def _instant(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f"“{text[:40]}” is no time as we write it") from None
+    if found.tzinfo is None:
+        raise ValueError(f"“{text[:40]}” has no offset from UTC")
+    found = found.astimezone(UTC)
+    if found.year < 1970:
+        raise ValueError("it is before 1970")
+    return found
+
+
+def _line(
+    number: int,
+    *,
+    start: datetime,
+    end: datetime,
+    project: str,
+    note: str,
+    tags: tuple[str, ...],
+    zone: str,
+    own_id: str,
+) -> Line:
+    if end <= start:
+        raise ValueError("it does not end after it starts")
+    try:
+        known = UUID(own_id.strip())
+    except ValueError:
+        raise ValueError(f"“{own_id[:40]}” is no id of ours") from None
+    note = storable(note)
+    if len(note) > LONGEST_NOTE:
+        raise ValueError(f"its note is longer than {LONGEST_NOTE} characters")
+    kept = tuple(dict.fromkeys(storable(tag) for tag in tags))
+    if len(kept) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in kept):
+        raise ValueError(f"it has more than {MOST_TAGS} tags, or one longer than {LONGEST_TAG} characters")
+    return Line(
+        number=number,
+        start=start,
+        end=end,
+        project=checked_title(storable(project)) if project.strip() else "",
+        note=note,
+        tags=kept,
+        zone=zone if find_zone(zone) else None,
+        own_id=known,
+    )

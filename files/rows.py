@@ -1,0 +1,197 @@
+"""Rows of somebody else's table as entries: when they were, in which zone, and what does not come in as it stands."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from domain.calendar import instants_of
+from domain.import_files import ColumnRole, DateOrder, Line
+from domain.zones import find_zone
+from files.adjustments import Adjustments
+from files.columns import unit_of
+from files.time_cells import TimePoint, date_order, read_lengths, read_time_point
+
+# Trackers round to a minute in some settings; more than that means that something was read wrongly.
+_TOLERATED = timedelta(seconds=60)
+_DAY = timedelta(days=1)
+_RUNNING = "it was still running when the file was made"
+_DATED = (ColumnRole.START, ColumnRole.END, ColumnRole.DATE, ColumnRole.END_DATE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Point:
+    """An instant, or a wall time with the instants at which clocks showed it: none, one or two."""
+
+    instants: tuple[datetime, ...]
+    wall: datetime | None
+
+
+@dataclass(slots=True, kw_only=True)
+class RowReader:
+    """How the rows of one file are read. `zone` is that of times without one; `zoneless` is whether there were any."""
+
+    columns: Sequence[str]
+    roles: Mapping[ColumnRole, int]
+    zone: ZoneInfo
+    order: DateOrder | None
+    seconds: bool = False  # lengths that are whole numbers count seconds
+    adjustments: Adjustments = field(default_factory=Adjustments)
+    zoneless: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        columns: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        roles: Mapping[ColumnRole, int],
+        *,
+        zone: ZoneInfo,
+        day_first: bool | None,
+        usual: bool,
+        seconds: bool = False,
+    ) -> "RowReader":
+        """`day_first` is what was chosen for dates, `usual` what their person is used to."""
+        dated = [roles[role] for role in _DATED if role in roles]
+        texts = [row[number] for row in rows for number in dated if number < len(row)]
+        order = date_order(texts, day_first=day_first, usual=usual)
+        return cls(columns=columns, roles=roles, zone=zone, order=order, seconds=seconds)
+
+    def read(self, number: int, cells: Sequence[str]) -> Line:
+        """Raises ValueError with the reason why it is no entry: the end of a sentence."""
+        cell = {role: cells[column].strip() for role, column in self.roles.items()}
+        kind = next(
+            (one for name, one in zip(self.columns, cells, strict=True) if name.lower() == "type"), ""
+        )
+        if kind.strip().casefold() == "break":
+            raise ValueError("it is a break")
+        zone = self._zone(cell.get(ColumnRole.ZONE, ""))
+        start, end, wall = self._stretch(number, cell, zone)
+        said = tuple(
+            cell.get(role, "")
+            for role in (ColumnRole.CLIENT, ColumnRole.PROJECT, ColumnRole.NOTE, ColumnRole.TAGS)
+        )
+        times = [one.isoformat() for one in (wall or (start, end))]
+        return Line(
+            number=number,
+            start=start,
+            end=end,
+            project=self.adjustments.project(number, said[1], client=said[0]),
+            note=self.adjustments.note(number, said[2]),
+            tags=self.adjustments.tags(number, said[3]),
+            zone=zone.key,
+            wall=wall,
+            fingerprint=_fingerprint([*times, *said]),
+        )
+
+    def _zone(self, said: str) -> ZoneInfo:
+        if not said:
+            return self.zone
+        found = find_zone(said)
+        if found is None:
+            raise ValueError(f"“{said[:40]}” is no time zone that I know; one is called Europe/Berlin")
+        return found
+
+    def _stretch(
+        self, number: int, cell: Mapping[ColumnRole, str], zone: ZoneInfo
+    ) -> tuple[datetime, datetime, tuple[datetime, datetime] | None]:
+        """Start and end as instants, and as the clocks showed them where the file says no more."""
+        lengths = self._lengths(cell)
+        start, end, after_midnight = self._ends(cell, zone, lengths)
+        stretches = [(one, other) for one in start.instants for other in end.instants if other > one]
+        if not stretches:
+            raise ValueError("it does not end after it starts")
+        told = cell.get(ColumnRole.DURATION, "")
+        fitting = [
+            one
+            for one in stretches
+            if not lengths or any(abs(one[1] - one[0] - length) < _TOLERATED for length in lengths)
+        ]
+        if not fitting:
+            raise ValueError(f"its times are not {told[:20]} apart, as it says")
+        if len(fitting) > 1:
+            raise ValueError("it lies in an hour that the clocks showed twice, and could be either")
+        if after_midnight:
+            self.adjustments.after_midnight.append(number)
+        if fitting[0][1] - fitting[0][0] > _DAY:
+            self.adjustments.long.append(number)
+        walls = (start.wall, end.wall)
+        return *fitting[0], (walls[0], walls[1]) if walls[0] and walls[1] else None
+
+    def _ends(
+        self, cell: Mapping[ColumnRole, str], zone: ZoneInfo, lengths: Sequence[timedelta]
+    ) -> tuple[_Point, _Point, bool]:
+        """And whether its end is taken for the next day's, because it would lie before its start."""
+        if not cell[ColumnRole.START]:
+            raise ValueError("it has no start")
+        if ColumnRole.END in self.roles and not cell[ColumnRole.END]:
+            raise ValueError("it has no end")
+        day = self._day(cell.get(ColumnRole.DATE, ""))
+        first = read_time_point(cell[ColumnRole.START], self.order)
+        start = self._point(first, day, zone)
+        if ColumnRole.END not in self.roles:
+            if len(lengths) != 1:
+                raise ValueError(f"I can't tell how long “{cell[ColumnRole.DURATION][:20]}” is")
+            if len(start.instants) > 1:
+                raise ValueError("it begins in an hour that the clocks showed twice, and could be either")
+            ended = start.instants[0] + lengths[0]
+            wall = start.wall and ended.astimezone(zone).replace(tzinfo=None)
+            return start, _Point(instants=(ended,), wall=wall), False
+        last = read_time_point(cell[ColumnRole.END], self.order)
+        end_day = self._day(cell.get(ColumnRole.END_DATE, ""))
+        if ColumnRole.END_DATE in self.roles and last.at and not last.day and not end_day:
+            raise ValueError("it has no end")
+        end = self._point(last, end_day or first.day or day, zone)
+        alone = last.at is not None and last.day is None and end_day is None
+        if alone and start.wall and end.wall and end.wall < start.wall:
+            return start, self._at(end.wall + _DAY, zone), True
+        return start, end, False
+
+    def _day(self, text: str) -> date | None:
+        if not text:
+            return None
+        found = read_time_point(text, self.order)
+        if found.instant:
+            raise ValueError(f"“{text[:40]}” is no date")
+        return found.day
+
+    def _point(self, said: TimePoint, day: date | None, zone: ZoneInfo) -> _Point:
+        if said.instant:
+            if said.instant.year < 1970:
+                raise ValueError("it is before 1970")
+            return _Point(instants=(said.instant,), wall=None)
+        day = said.day or day
+        if day is None:
+            raise ValueError("it has no date")
+        if said.at is None:
+            raise ValueError("it has a date but no time of day")
+        wall = datetime.combine(day, said.at) + timedelta(days=said.next_day)
+        return self._at(wall, zone)
+
+    def _at(self, wall: datetime, zone: ZoneInfo) -> _Point:
+        self.zoneless = self.zoneless or zone is self.zone
+        found = instants_of(wall, zone) if 1970 <= wall.year < 9999 else ()
+        if not found:
+            shown = wall.isoformat(" ", "minutes")
+            raise ValueError(
+                f"{shown} did not exist in {zone.key}: the clocks went forward over it"
+                if wall.year >= 1970
+                else "it is before 1970"
+            )
+        return _Point(instants=tuple(instant.astimezone(UTC) for instant in found), wall=wall)
+
+    def _lengths(self, cell: Mapping[ColumnRole, str]) -> tuple[timedelta, ...]:
+        text = cell.get(ColumnRole.DURATION, "")
+        if not text:
+            return ()
+        unit = "s" if self.seconds else unit_of(self.columns[self.roles[ColumnRole.DURATION]])
+        if self.seconds and text.startswith("-"):
+            raise ValueError(_RUNNING)
+        return read_lengths(text, unit)
+
+
+def _fingerprint(parts: Sequence[str]) -> str:
+    """The same for the same words and times on the clock, in whatever zone they are read."""
+    whole = "\0".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(whole).hexdigest()[:32]

@@ -1,0 +1,57 @@
+"""Projects of one name under several clients: two projects there, so two here."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from domain.import_files import Line
+from domain.projects import LONGEST_TITLE
+
+
+def kept_apart(lines: Sequence[Line], clients: Mapping[int, str]) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+    """The lines, with the client behind the name of a project that stands under several; and those names. What has no
+    client keeps its name. `clients` are by the number of the line."""
+    under: dict[str, set[str]] = {}
+    for line in lines:
+        if line.project:
+            under.setdefault(folded(line.project), set()).add(folded(clients.get(line.number, "")))
+    several = {title for title, names in under.items() if len(names) > 1}
+    titles = DistinctTitles()
+    found = []
+    for line in lines:
+        client = clients.get(line.number, "")
+        if client and folded(line.project) in several:
+            meant = (folded(line.project), folded(client))
+            line = replace(line, project=titles.find(line.project, f" ({client[:40].rstrip()})", meant))
+        found.append(line)
+    names = sorted({line.project for line, before in zip(found, lines, strict=True) if line is not before})
+    return tuple(found), tuple(names)
+
+
+class DistinctTitles:
+    """Titles that are as long as a title may be and stand for different things: so they differ too."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, ...], str] = {}
+        self._taken: set[str] = set()
+        self._numbers: Counter[str] = Counter()
+
+    def find(self, title: str, behind: str, meant: tuple[str, ...]) -> str:
+        """The title of what is `meant`: that text with `behind` behind it, numbered where it is another one's."""
+        if meant in self._made:
+            return self._made[meant]
+        base = folded(f"{title[:LONGEST_TITLE]}{behind}")
+        while True:
+            self._numbers[base] += 1
+            number = self._numbers[base]
+            end = behind if number == 1 else f"{behind} ({number})"
+            wanted = f"{title[: LONGEST_TITLE - len(end)].rstrip()}{end}"
+            if folded(wanted) not in self._taken:
+                self._taken.add(folded(wanted))
+                self._made[meant] = wanted
+                return wanted
+
+
+def folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text.casefold())
