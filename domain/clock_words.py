@@ -7,9 +7,9 @@ from datetime import time
 from domain.english import (
     BIG_WORD,
     HALF_DAY,
+    HOUR_WORD,
     LATE_WORD,
     MINUTES,
-    HOUR_WORD,
     NAMED_TIMES,
     PARTS_OF_DAY,
     PORTIONS,

@@ -20,21 +20,113 @@ _DAYS = {*WEEKDAYS, "today", "yesterday", "tomorrow", "tonight", "weekend"}
 _NAMED_DAYS = {*WEEKDAYS, "today", "yesterday", "tomorrow"}
 _PARTS = {"morning", "afternoon", "evening", "night", "noon", "midday", "midnight"}
 _UNITS = {
-    *("second seconds sec secs minute minutes min mins hour hours hr hrs day days week weeks fortnight").split(),
-    *("month months quarter year years").split(),
+    *[
+        "second",
+        "seconds",
+        "sec",
+        "secs",
+        "minute",
+        "minutes",
+        "min",
+        "mins",
+        "hour",
+        "hours",
+        "hr",
+        "hrs",
+        "day",
+        "days",
+        "week",
+        "weeks",
+        "fortnight",
+    ],
+    *["month", "months", "quarter", "year", "years"],
 }
-_MEALS = {"lunch", "lunchtime", "breakfast", "dinner", "dawn", "dusk", "sunrise", "sunset", "eod", "cob", "now"}
+_MEALS = {
+    "lunch",
+    "lunchtime",
+    "breakfast",
+    "dinner",
+    "dawn",
+    "dusk",
+    "sunrise",
+    "sunset",
+    "eod",
+    "cob",
+    "now",
+}
 _WORDS_OF_TIME = {*_DAYS, *_PARTS, *_UNITS, *MONTHS, *_MEALS, "half"}
 _NUMBERS = {*NUMBERS, "dozen"} - {"a", "an"}
 _SOME = {*_NUMBERS, "a", "an", "few", "some", "several", "many", "couple", "another", "half"}
-_ORDINALS = {"first", "second", "third", "fourth", "fifth", "last", "end", "start", "beginning", "middle", "rest"}
+_ORDINALS = {
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "last",
+    "end",
+    "start",
+    "beginning",
+    "middle",
+    "rest",
+}
 _WHICH = {"last", "next", "this", "past", "previous", "every", "each", "following", "coming", "current"}
 _NEVER_A_NOTE = {"before", "after", "since", "until", "till", "til", "ago", "later", "earlier", "or"}
-_LEADS = {"to", "through", "thru", "from", "between", "in", "on", "at", "for", "within", "during", "around", "by", "past"}
-_AFTER_A_DAY = {"of", "to", "eve", "eod", "cob", "early", "late", "onwards", "onward", "inclusive", "except", "past", "ish"}
+_LEADS = {
+    "to",
+    "through",
+    "thru",
+    "from",
+    "between",
+    "in",
+    "on",
+    "at",
+    "for",
+    "within",
+    "during",
+    "around",
+    "by",
+    "past",
+}
+_AFTER_A_DAY = {
+    "of",
+    "to",
+    "eve",
+    "eod",
+    "cob",
+    "early",
+    "late",
+    "onwards",
+    "onward",
+    "inclusive",
+    "except",
+    "past",
+    "ish",
+}
 _AFTER_A_CLOCK = {"to", "past", "sharp", "ish", "onwards", "onward", "exactly"}
 _LATE_PARTS = {"afternoon", "evening", "night", "tonight"}
-_ZONES = {*ZONES.split("|"), *"z zulu ist msk eet eest wet west mez mesz nzst nzdt sgt hkt brt akst hst".split()}
+_ZONES = {
+    *ZONES.split("|"),
+    *[
+        "z",
+        "zulu",
+        "ist",
+        "msk",
+        "eet",
+        "eest",
+        "wet",
+        "west",
+        "mez",
+        "mesz",
+        "nzst",
+        "nzdt",
+        "sgt",
+        "hkt",
+        "brt",
+        "akst",
+        "hst",
+    ],
+}
 _SHORT_ZONES = {"ET", "CT", "MT", "PT"}
 _LEFT_OF_A_TIME = {
     *_NEVER_A_NOTE, *_WHICH, *_LEADS, *_MEALS, "of", "the", "about", "than", "over", "under", "almost", "nearly", "first",
@@ -67,7 +159,9 @@ _DAY_LAST = compiled(
     rf"|\d{{1,2}}[./]\d{{1,2}}(?:[./]\d*)?|\b(?:{'|'.join((*MONTHS, *WEEKDAYS))})"
     rf"|\b(?:{'|'.join(MONTHS)})\.?[ -]?\d{{1,2}}(?:,? \d{{4}})?|\b(?:{'|'.join(MONTHS)})[ ,-]+\d{{4}})[.,]?"
 )
-_BARE_LAST = compiled(r"(?:.*[^\d:.h])?\d{1,2}|.*\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)")
+_BARE_LAST = compiled(
+    r"(?:.*[^\d:.h])?\d{1,2}|.*\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+)
 _CLOCK_LAST = compiled(
     rf".*(?:\d[:.h]\d\d|\b\d{{4}}|{HALF_DAY}|\d[ap]|clock|noon|midday|midnight)|(?:.*\bat|@) ?\d{{1,2}}h|.*[-–—] ?\d{{1,2}}h"
 )
@@ -97,12 +191,20 @@ def goes_on_with_it(piece: str, rest: str) -> bool:
         return True
     if (first == "half" and second in {"past", "to"}) or _TIMES.fullmatch(first) or "later" in words:
         return True
-    if first in _NAMED_DAYS or _HALF_FIRST.match(first) or (second in MONTHS and (_is_number(first) or _ORDINAL.fullmatch(first))):
+    if (
+        first in _NAMED_DAYS
+        or _HALF_FIRST.match(first)
+        or (second in MONTHS and (_is_number(first) or _ORDINAL.fullmatch(first)))
+    ):
         return True
     if _leads_to_a_time(first, second, third, fourth):
         return True
     if ending == "day":
-        return first in _AFTER_A_DAY | _WHICH or first in MONTHS or (_is_number(first) and (first, second) != ("one", "on"))
+        return (
+            first in _AFTER_A_DAY | _WHICH
+            or first in MONTHS
+            or (_is_number(first) and (first, second) != ("one", "on"))
+        )
     if ending in {"clock", "hour"}:
         return (
             first in _AFTER_A_CLOCK | _ZONES
@@ -138,17 +240,32 @@ def begins_with_time(text: str) -> bool:
         return True
     if first in {"at", "from", "around", "about"} and _is_number(second):
         return True
-    if first in _LEADS and second == "the" and third in {"last", "past", "next"} and (_is_of_time(fourth) or _is_number(fourth)):
+    if (
+        first in _LEADS
+        and second == "the"
+        and third in {"last", "past", "next"}
+        and (_is_of_time(fourth) or _is_number(fourth))
+    ):
         return True
-    if (first in _SOME or first.isdecimal()) and _is_unit(second) and third in _LEFT_OF_A_TIME - {"a", "an", "the", "at"}:
+    if (
+        (first in _SOME or first.isdecimal())
+        and _is_unit(second)
+        and third in _LEFT_OF_A_TIME - {"a", "an", "the", "at"}
+    ):
         return True
     if (first == "week" and second == "of") or (_is_number(first) and second in _ZONES):
         return True
-    if _is_number(first) and second in {"to", "past", "before", "till"} and (_is_number(third) or third in _PARTS):
+    if (
+        _is_number(first)
+        and second in {"to", "past", "before", "till"}
+        and (_is_number(third) or third in _PARTS)
+    ):
         return True
     if first in _NUMBERS and _is_unit(second):
         return True
-    return first not in {"on", "in", "at", "for", "to", "by", "from"} and _leads_to_a_time(first, second, third, fourth)
+    return first not in {"on", "in", "at", "for", "to", "by", "from"} and _leads_to_a_time(
+        first, second, third, fourth
+    )
 
 
 def time_at_the_end(text: str) -> str:
@@ -166,18 +283,22 @@ def clock_near_the_end(text: str) -> str:
     for at in range(max(0, len(words) - 5), len(words)):
         word, before = words[at].lower(), words[at - 1].lower() if at else ""
         led = before in {"at", "@", "since", "from"}
-        if not (_CLOCK_IN_FRONT.match(word) or (led and _HOUR_GLUED.match(word)) or word in {"a.m.", "p.m.", "pm"}):
+        if not (
+            _CLOCK_IN_FRONT.match(word) or (led and _HOUR_GLUED.match(word)) or word in {"a.m.", "p.m.", "pm"}
+        ):
             continue
         if before not in _INTRODUCING:
             return " ".join(words[at:])
     return ""
 
 
-_CLOCK_IN_FRONT = compiled(r"[~@(]?(?:\d{1,2}:[0-5]\d(?![\d])|\d{1,2}(?:[.:]\d\d)?[ap]\.?m\b|\d{4}-\d\d-\d\d(?:$|[t\W])|0\d[0-5]\d(?:$|\W))")
+_CLOCK_IN_FRONT = compiled(
+    r"[~@(]?(?:\d{1,2}:[0-5]\d(?![\d])|\d{1,2}(?:[.:]\d\d)?[ap]\.?m\b|\d{4}-\d\d-\d\d(?:$|[t\W])|0\d[0-5]\d(?:$|\W))"
+)
 _DAY_IN_NUMBERS = compiled(r"\d{1,2}/\d{1,2}")
 _HOUR_GLUED = compiled(r"(?:[01]\d|2[0-3])[0-5]\d$|\d{1,2}(?:h(?:\d\d)?\b|[:.]\d\d)")
 _INTRODUCING = {
-    *"for by until till before after of the to a an every each and or with about than vs - – —".split(),
+    *["for", "by", "until", "till", "before", "after", "of", "the", "to", "a", "an", "every", "each", "and", "or", "with", "about", "than", "vs", "-", "–", "—"],
 }  # fmt: skip
 
 
@@ -187,7 +308,9 @@ def is_like_a_time(word: str) -> bool:
 
 _NAME_GLUED = compiled(rf"(?:{_ANY_NAME}|today|yesterday)(?=[^\w'’-])")
 _UNIT_WORDS = _UNITS | {"h", "m", "s", "d", "w"}
-_FOUR_DIGITS = compiled(r"(?:0\d|1[0-8]|2[1-3])[0-5]\d(?:(?:h|hrs|hours)?(?![\w.])|[^\x00-\x7f])|[5-9](?:15|30|45)(?![\w.])|\d{1,2}[.,][0-5]\d(?![\w.])|0\d[0-5]\d(?!\d)")
+_FOUR_DIGITS = compiled(
+    r"(?:0\d|1[0-8]|2[1-3])[0-5]\d(?:(?:h|hrs|hours)?(?![\w.])|[^\x00-\x7f])|[5-9](?:15|30|45)(?![\w.])|\d{1,2}[.,][0-5]\d(?![\w.])|0\d[0-5]\d(?!\d)"
+)
 _CLOCK_GLUED = compiled(r"[~@(]?\d{1,2}:[0-5]\d\S{1,12}|(?:2[4-9]|[3-9]\d):\d\d|\d{1,2}:[6-9]\d")
 _WHICH_ONE = r"(?:last|this|past|previous|next|coming|current)"
 _SPAN = r"(?:week|weekend|month|year|quarter|night|fortnight)"
@@ -215,7 +338,11 @@ def _ending(piece: str) -> Ending:
         return "clock"
     if piece.endswith((" ago", "now")) and not _DAYS_AGO_LAST.fullmatch(piece):
         return "ago"
-    if piece.endswith(" ago") or _DAY_LAST.fullmatch(piece) or piece.split()[-1].strip(",.") in _PARTS - {"noon", "midday", "midnight"}:
+    if (
+        piece.endswith(" ago")
+        or _DAY_LAST.fullmatch(piece)
+        or piece.split()[-1].strip(",.") in _PARTS - {"noon", "midday", "midnight"}
+    ):
         return "day"
     if _CLOCK_LAST.fullmatch(piece):
         return "clock"
@@ -226,14 +353,26 @@ def _leads_to_a_time(first: str, second: str, third: str, fourth: str) -> bool:
     """ "of last month", "the day before", "in october", "first of november", "mid november"."""
     if first in {"the", "a", "an"}:
         first, second, third, fourth = second, third, fourth, ""
-        if first in {"day", "week", "month", "weekend", "night"} and second in {"before", "after", "of", "ago"}:
+        if first in {"day", "week", "month", "weekend", "night"} and second in {
+            "before",
+            "after",
+            "of",
+            "ago",
+        }:
             return True
-        if first in WEEKDAYS or _ORDINAL.fullmatch(first) or (first == "other" and second in {*_DAYS, *_PARTS, *_UNITS}):
+        if (
+            first in WEEKDAYS
+            or _ORDINAL.fullmatch(first)
+            or (first == "other" and second in {*_DAYS, *_PARTS, *_UNITS})
+        ):
             return True
     if first in _WHICH:
         return _is_of_time(second) or _is_number(second)
     if first in _ORDINALS or _ORDINAL.fullmatch(first):
-        return (second == "of" and (_is_of_time(third) or third in _WHICH | {"the"})) or second in {*WEEKDAYS, "day"}
+        return (second == "of" and (_is_of_time(third) or third in _WHICH | {"the"})) or second in {
+            *WEEKDAYS,
+            "day",
+        }
     if first in {"early", "late", "mid", "end"}:
         return second in MONTHS or second in WEEKDAYS or second in _WHICH
     if first == "of":
@@ -241,7 +380,10 @@ def _leads_to_a_time(first: str, second: str, third: str, fourth: str) -> bool:
     if first in _LEADS:
         if second in {"the", "early", "late", "mid", "about", "around", *_WHICH}:
             return _is_of_time(third) or third in _ORDINALS - {"first", "second", "third"} or third in _WHICH
-        return is_like_a_time(second) or second in (_WORDS_OF_TIME - {"half", "day", "second", "quarter"}) and not (first == "for" and second in MONTHS)
+        return is_like_a_time(second) or (
+            second in (_WORDS_OF_TIME - {"half", "day", "second", "quarter"})
+            and not (first == "for" and second in MONTHS)
+        )
     return False
 
 

@@ -114,7 +114,13 @@ def refuse_half_a_time(words: str) -> None:
     words = " ".join(words.split())
     if not tells_a_time(words) and not misspelt(words) and "since" not in words.lower():
         return
-    if hint_for(words) or misspelt(words) or begins_with_time(words) or longest_in_front(_FRONT, words) or _begins_spoken(words):
+    if (
+        hint_for(words)
+        or misspelt(words)
+        or begins_with_time(words)
+        or longest_in_front(_FRONT, words)
+        or _begins_spoken(words)
+    ):
         raise _not_a_point(words, " If it belongs to the note, begin with the project.")
     if piece := longest_at_end(_DAY_AT_END, words):
         raise _not_a_point(piece.text, "")
@@ -130,7 +136,12 @@ def refuse_half_a_time(words: str) -> None:
             f"Does “{behind.text}” say when it began? Then put it in front: `{behind.text} {first} …`. If it belongs to the "
             f"note, say `now {shown(words)}`. Nothing was changed."
         )
-    said = _past_day_at_end(words) or time_at_the_end(words) or clock_near_the_end(words) or _spoken_near_the_end(words)
+    said = (
+        _past_day_at_end(words)
+        or time_at_the_end(words)
+        or clock_near_the_end(words)
+        or _spoken_near_the_end(words)
+    )
     if not said and (piece := longest_at_end(_BACK, words)):
         said = piece.text
     if said:
@@ -221,7 +232,22 @@ _NEAR_THE_END = whole_patterns(
     rf"(?<!\S)(?:{LEAD} )?{FULL_TIME}(?:(?<=\d)[a-z])?(?!\w)(?!['’-]\w)",
     rf"(?<!\S){LEAD} {TIME}(?= ?(?:[+−–-]\d|[/&@=#]|(?:{ZONES}|-?ish|sharp|half|\w+ time)(?!\w)))",
 )
-_INTRODUCING = {"for", "by", "until", "till", "before", "after", "of", "the", "to", "a", "an", "every", "and", "or"}
+_INTRODUCING = {
+    "for",
+    "by",
+    "until",
+    "till",
+    "before",
+    "after",
+    "of",
+    "the",
+    "to",
+    "a",
+    "an",
+    "every",
+    "and",
+    "or",
+}
 # "prep for 14:00": what it is for, not when it began.
 _INTRODUCED = compiled(r"(?:^|\s)(?:for|by|until|till|before|after|of|the|to|a|an|every|and|or|[-–—])\s+$")
 

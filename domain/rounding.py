@@ -144,7 +144,9 @@ class _Fractions:
                     del at[node]
                 del path[at[following] + 1 :]
             path, at = [], {}
-        return {place for place, value in self._values.items() if value == self._step and _MARGIN not in place}
+        return {
+            place for place, value in self._values.items() if value == self._step and _MARGIN not in place
+        }
 
     def _shift(self, cycle: Sequence[_Node], *, up: bool) -> None:
         edges = [self._place(one, cycle[(index + 1) % len(cycle)]) for index, one in enumerate(cycle)]

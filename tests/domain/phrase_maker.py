@@ -10,14 +10,65 @@ from zoneinfo import ZoneInfo
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 14, 14, 40, tzinfo=UTC)
-LOCAL_NOW = datetime(2026, 11, 14, 15, 40)  # noqa: DTZ001 - what the clocks show
+LOCAL_NOW = datetime(2026, 11, 14, 15, 40)
 TODAY = LOCAL_NOW.date()
-WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-MONTHS = "january february march april may june july august september october november december".split()
-WORDS = dict(enumerate("zero one two three four five six seven eight nine ten eleven twelve".split()))
-WORDS |= {15: "fifteen", 20: "twenty", 25: "twenty-five", 30: "thirty", 40: "forty", 45: "forty five", 90: "ninety"}
+WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+WORDS = dict(
+    enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ]
+    )
+)
+WORDS |= {
+    15: "fifteen",
+    20: "twenty",
+    25: "twenty-five",
+    30: "thirty",
+    40: "forty",
+    45: "forty five",
+    90: "ninety",
+}
 
-PROJECTS = ["api", "Website", "ops-2", "v1.2", "api-3", "day-care", "C++", "last-mile", "9-to-5-job", "m&a", "infra/aws"]
+PROJECTS = [
+    "api",
+    "Website",
+    "ops-2",
+    "v1.2",
+    "api-3",
+    "day-care",
+    "C++",
+    "last-mile",
+    "9-to-5-job",
+    "m&a",
+    "infra/aws",
+]
 NOTES = [
     "", "", "fix login", "review of the login page", "day-care pickup", "call with Ann", "half-baked idea", "deploy v1.2",
     "read RFC 3339", "one-on-one with Bob", "tickets 1-5 done", "month-end closing", "plan the sprint", "404 page",
@@ -59,15 +110,23 @@ def _stretch(pick: random.Random) -> Phrase:
         if shape == 3:  # the day at the other end
             said = amount if pick.random() < 0.5 else f"{day}|{amount}"
             return _phrase(
-                pick, "log, day at the other end", "log", f"{amount}|{day}" if "|" not in said else said, (start, start + length)
+                pick,
+                "log, day at the other end",
+                "log",
+                f"{amount}|{day}" if "|" not in said else said,
+                (start, start + length),
             )
         return _phrase(pick, "log, amount and day", "log", said, (start, start + length))
     if shape == 4:
-        first = datetime(2026, pick.randint(1, 9), pick.randint(1, 28), pick.randint(6, 12), pick.choice([0, 15, 59]))  # noqa: DTZ001
+        first = datetime(
+            2026, pick.randint(1, 9), pick.randint(1, 28), pick.randint(6, 12), pick.choice([0, 15, 59])
+        )
         last = first + timedelta(minutes=pick.choice([15, 60, 185]))
         zone, minutes = _offset(pick)
         shift = first.replace(tzinfo=BERLIN).utcoffset() - timedelta(minutes=minutes)  # type: ignore[operator]
-        said = f"{first:%Y-%m-%dT%H:%M}{zone}{pick.choice(['-', '/', ' to ', ' – '])}{last:%Y-%m-%dT%H:%M}{zone}"
+        said = (
+            f"{first:%Y-%m-%dT%H:%M}{zone}{pick.choice(['-', '/', ' to ', ' – '])}{last:%Y-%m-%dT%H:%M}{zone}"
+        )
         return _phrase(pick, "log, two instants", "log", said, (first + shift, last + shift))
     first = _at(on, pick.randint(7, 11), pick.choice([0, 0, 15, 30]))
     last = first + timedelta(minutes=pick.choice([30, 60, 90, 150]))
@@ -112,17 +171,27 @@ def _spoilt(pick: random.Random) -> Phrase:
         return _phrase(pick, "glued to a clock", "start", f"{said}{pick.choice(glued)}", None)
     if which == 2:
         amount, _ = _amount(pick)
-        return _phrase(pick, "spoilt amount", "log", f"{amount} {pick.choice(_BEHIND_AN_AMOUNT)}", None, at_end=False)
+        return _phrase(
+            pick, "spoilt amount", "log", f"{amount} {pick.choice(_BEHIND_AN_AMOUNT)}", None, at_end=False
+        )
     if which == 3:
         (amount, _), (day, _) = _amount(pick), _day(pick)
-        behind = [one for one in _BEHIND_A_DAY if "the" not in day.split() or not one.startswith(("of last", "of october", "november"))]
+        behind = [
+            one
+            for one in _BEHIND_A_DAY
+            if "the" not in day.split() or not one.startswith(("of last", "of october", "november"))
+        ]
         return _phrase(pick, "spoilt day", "log", f"{amount} {day} {pick.choice(behind)}", None, at_end=False)
     if which == 4:
         amount, _ = _amount(pick)
         return _phrase(pick, "glued to an amount", "log", f"{amount}{pick.choice(_GLUED)}", None)
     (amount, _), (day, _) = _amount(pick), _day(pick)
-    before = pick.choice(["over", "than", "since", "until", "before", "after", "almost", "minus", "next", "the last of"])
-    return _phrase(pick, "before an amount", "log", f"|{before} {amount}", None, notes=[n for n in NOTES if n])
+    before = pick.choice(
+        ["over", "than", "since", "until", "before", "after", "almost", "minus", "next", "the last of"]
+    )
+    return _phrase(
+        pick, "before an amount", "log", f"|{before} {amount}", None, notes=[n for n in NOTES if n]
+    )
 
 
 _NO_TIMES = [
@@ -145,7 +214,15 @@ _NO_STRETCHES = [
 def _unsupported(pick: random.Random) -> Phrase:
     if pick.random() < 0.5:
         said = pick.choice(_NO_TIMES)
-        return _phrase(pick, "no time", "start", said, None, at_end=said[-1].isalnum() and said not in {"9-5", "12-1"}, spoil_end=False)
+        return _phrase(
+            pick,
+            "no time",
+            "start",
+            said,
+            None,
+            at_end=said[-1].isalnum() and said not in {"9-5", "12-1"},
+            spoil_end=False,
+        )
     return _phrase(pick, "no stretch", "log", pick.choice(_NO_STRETCHES), None, at_end=False)
 
 
@@ -180,7 +257,7 @@ def _phrase(
 
 
 def _at(day: date, hour: int, minute: int = 0) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 - what the clocks show
+    return datetime(day.year, day.month, day.day, hour, minute)
 
 
 def _amount(pick: random.Random) -> tuple[str, timedelta]:
@@ -190,7 +267,13 @@ def _amount(pick: random.Random) -> tuple[str, timedelta]:
         f"{60 * hours + minutes} minutes", f"for {hours}h{minutes:02}", f"about {60 * hours + minutes} min",
     ]  # fmt: skip
     if minutes == 30:
-        forms += [f"{hours}.5h", f"{hours},5h", f"{WORDS[hours]} and a half hours", f"{hours} 1/2 hours", f"{hours}½h"]
+        forms += [
+            f"{hours}.5h",
+            f"{hours},5h",
+            f"{WORDS[hours]} and a half hours",
+            f"{hours} 1/2 hours",
+            f"{hours}½h",
+        ]
     if minutes == 0:
         forms += [f"{WORDS[hours]} hours" if hours > 1 else "an hour", f"{hours}h", f"{hours} hrs"]
     return pick.choice(forms), timedelta(hours=hours, minutes=minutes)
@@ -231,13 +314,19 @@ def _ago(pick: random.Random) -> tuple[str, str, datetime]:
     return "so long ago", f"{amount.removeprefix('for ')} ago", LOCAL_NOW - length
 
 
-def _clock(pick: random.Random, *, day_too: bool = True) -> tuple[str, str, datetime] | tuple[str, str, datetime, str]:
+def _clock(
+    pick: random.Random, *, day_too: bool = True
+) -> tuple[str, str, datetime] | tuple[str, str, datetime, str]:
     hour, minute = pick.randint(7, 14), pick.choice([0, 5, 15, 30, 40])
     half, twelve = ("pm" if hour >= 12 else "am"), hour % 12 or 12
     forms = [f"{hour:02}:{minute:02}", f"{twelve}:{minute:02}{half}", f"{twelve}:{minute:02} {half}", f"at {hour:02}:{minute:02}",
              f"since {hour:02}:{minute:02}", f"at {twelve}:{minute:02} {half[0]}.m."]  # fmt: skip
     if hour < 12:
-        forms += [f"at {hour}:{minute:02}", f"at {hour}h{minute:02}", f"at 0{hour}{minute:02}" if hour < 10 else f"at {hour}{minute:02}"]
+        forms += [
+            f"at {hour}:{minute:02}",
+            f"at {hour}h{minute:02}",
+            f"at 0{hour}{minute:02}" if hour < 10 else f"at {hour}{minute:02}",
+        ]
         if hour < 10:
             forms.append(f"0{hour}{minute:02}")
     else:
@@ -250,7 +339,14 @@ def _clock(pick: random.Random, *, day_too: bool = True) -> tuple[str, str, date
         forms.append(f"{ {15: 'quarter past', 30: 'half past'}[minute] } {WORDS[hour]}")
     said = pick.choice(forms)
     if not day_too or pick.random() < 0.5:
-        fit = ("front only",) if not said.startswith(("at ", "since ")) or "h" in said[3:] or said.split()[1].isdecimal() or said.split()[1].isalpha() else ()
+        fit = (
+            ("front only",)
+            if not said.startswith(("at ", "since "))
+            or "h" in said[3:]
+            or said.split()[1].isdecimal()
+            or said.split()[1].isalpha()
+            else ()
+        )
         return ("a clock time", said, _at(TODAY, hour, minute), *fit)
     day, on = _day(pick)
     said = f"at {hour:02}:{minute:02}"
@@ -259,11 +355,15 @@ def _clock(pick: random.Random, *, day_too: bool = True) -> tuple[str, str, date
 
 
 def _offset(pick: random.Random) -> tuple[str, int]:
-    return pick.choice([("Z", 0), ("+00:00", 0), ("+0200", 120), ("+02", 120), ("-05:30", -330), ("+01:00", 60), (" UTC", 0)])
+    return pick.choice(
+        [("Z", 0), ("+00:00", 0), ("+0200", 120), ("+02", 120), ("-05:30", -330), ("+01:00", 60), (" UTC", 0)]
+    )
 
 
 def _instant(pick: random.Random) -> tuple[str, str, datetime]:
-    wall = datetime(2026, pick.randint(1, 10), pick.randint(1, 24), pick.randint(6, 14), pick.choice([0, 15, 59]))  # noqa: DTZ001
+    wall = datetime(
+        2026, pick.randint(1, 10), pick.randint(1, 24), pick.randint(6, 14), pick.choice([0, 15, 59])
+    )
     wall += timedelta(seconds=pick.choice([0, 30]))
     zone, minutes = _offset(pick)
     shift = wall.replace(tzinfo=BERLIN).utcoffset() - timedelta(minutes=minutes)  # type: ignore[operator]

@@ -12,7 +12,7 @@ from domain.entries import Work
 from domain.errors import Refusal
 from domain.moments import resolve
 from domain.stretches import laid_out
-from tests.domain.phrase_maker import BERLIN, NOW, Phrase, make_phrase
+from tests.domain.phrase_maker import BERLIN, NOW, make_phrase
 
 
 def test_two_thousand_phrases_are_right_or_refused() -> None:
@@ -24,7 +24,7 @@ def test_two_thousand_phrases_are_right_or_refused() -> None:
 @pytest.mark.exhaustive
 def test_a_hundred_thousand_phrases_are_right_or_refused() -> None:
     wrong, rates = read_many(100_000, seed=2)
-    print(*(f"{kind}: {share:.1%} understood" for kind, share in sorted(rates.items())), sep="\n")  # noqa: T201
+    print(*(f"{kind}: {share:.1%} understood" for kind, share in sorted(rates.items())), sep="\n")
     assert wrong == []
     assert_the_common_is_understood(rates)
 

@@ -33,7 +33,9 @@ def test_a_list_adds_up_and_nothing_in_it_is_a_whole_unit_off(parts: list[timede
     total = sum(parts, timedelta())
     shown, unit = share_out(parts), unit_of(total)
     assert sum(shown, timedelta()) == round_down(total)
-    assert all(abs(one - exact) < unit and one % unit == timedelta() for one, exact in zip(shown, parts, strict=True))
+    assert all(
+        abs(one - exact) < unit and one % unit == timedelta() for one, exact in zip(shown, parts, strict=True)
+    )
     assert share_out(parts) == shown
     for _, equal in groupby(sorted(zip(parts, shown, strict=True)), key=lambda pair: pair[0]):
         numbers = [one for _, one in equal]
@@ -44,7 +46,9 @@ def test_a_list_adds_up_and_nothing_in_it_is_a_whole_unit_off(parts: list[timede
 def test_shares_add_up_to_a_hundred(parts: list[timedelta]) -> None:
     total, shares = sum(parts, timedelta()), percentages(parts)
     assert sum(shares) == (100 if total else 0)
-    assert all(abs(share - 100 * (part / total)) < 1 for share, part in zip(shares, parts, strict=True) if total)
+    assert all(
+        abs(share - 100 * (part / total)) < 1 for share, part in zip(shares, parts, strict=True) if total
+    )
 
 
 def sums(table: dict[tuple[str, date], timedelta], axis: int) -> dict[object, timedelta]:
@@ -80,7 +84,8 @@ def test_a_table_adds_up_in_both_directions(
     if filled := [day for day, exact in days.items() if exact]:
         last = max(filled)
         of_it = sorted(
-            ((place, exact) for place, exact in table.items() if place[1] == last), key=lambda one: (-one[1], one[0])
+            ((place, exact) for place, exact in table.items() if place[1] == last),
+            key=lambda one: (-one[1], one[0]),
         )
         alone = share_out([exact for _, exact in of_it], unit=unit)
         assert [shown[place] for place, _ in of_it] == alone
@@ -100,7 +105,7 @@ def test_equal_entries_on_every_day_of_a_week(days: int) -> None:
 
 
 def test_a_year_of_many_projects_is_rounded_at_once() -> None:
-    draw = random.Random(7)  # noqa: S311 - any table will do
+    draw = random.Random(7)
     table = {
         (f"project {row}", MONDAY + timedelta(days=day)): timedelta(seconds=draw.randrange(1, 20_000))
         for row in range(60)

@@ -17,8 +17,8 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018p"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
