@@ -64,7 +64,7 @@ _view: dict[str, Check] = {
     "type": maybe(text),
     "callback_id": maybe(text),
     "hash": maybe(text),
-    "private_metadata": optional(text),
+    "private_metadata": optional(anything_typed),
     "team_id": maybe(word),
     "app_installed_team_id": maybe(word),
 }
@@ -138,7 +138,6 @@ _EVENTS: Mapping[str, dict[str, Check]] = {
         "channel_type": maybe(text),
         "ts": maybe(word),
         "bot_id": maybe(word),
-        "files": maybe(each(has({"id": maybe(word), "name": maybe(anything_typed)}))),
     },
 }
 
