@@ -146,6 +146,7 @@ async def measured(folder: Path) -> None:
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_API_URL": sandbox.api_url,
         "TRUSTED_PROXIES": "127.0.0.1",
+        "SIGN_UP": "open",
         "PORT": "0",
     }
     try:

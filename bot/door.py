@@ -15,7 +15,7 @@ from bot.desk import Desk
 from bot.downloads import Downloads
 from bot.drawing import Drawing
 from bot.library_logs import library_logger
-from bot.payloads import complete
+from bot.payloads import complete, is_served
 from bot.replies import Replies
 from bot.routes import register
 from bot.screens import Screens
@@ -117,6 +117,8 @@ class SlackDoor:
     async def dispatch(self, body: dict[str, Any], headers: dict[str, str]) -> Answer:
         """`body` is verified and parsed. A signed payload that nobody here handles is answered with 200:
         Slack counts anything else as a failure of ours, and stops sending."""
+        if not is_served(body):
+            return Answer(200, "", "text/plain")
         if not complete(body):
             return Answer(400, "The payload lacks what its kind always has.", "text/plain")
         if not self._ours(body):

@@ -8,6 +8,7 @@ from uuid import UUID
 from bot.desk import OUT_OF_DATE, Desk, Visit, id_in
 from bot.downloads import NOT_HANDED_OVER, TOO_LARGE
 from bot.fields import Filled
+from bot.shapes import word
 from bot.views import imports
 from bot.views.blocks import Told
 from bot.views.import_form import COLUMN_FIELDS, ORDERS
@@ -32,7 +33,7 @@ async def dropped(desk: Desk, body: Payload) -> None:
     if event.get("channel_type") != "im" or ours or not isinstance(who, str) or not isinstance(files, list):
         return
     for file in files[:MOST_FILES]:
-        if isinstance(file, dict) and isinstance(file.get("id"), str):
+        if isinstance(file, dict) and word(file.get("id")):
             act = desk.act("file", f"{event.get('channel')}:{event.get('ts')}:{file['id']}", who)
             try:
                 await _offered(desk, act, file)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from aiohttp import web
 
+from sandbox.listening import HERE
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 FOLDER = Path(__file__).parent / "page"
 KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-HERE = {"127.0.0.1", "localhost"}
 HEADERS = {
     "Content-Security-Policy": "; ".join(
         [

@@ -14,6 +14,7 @@ from sandbox.delivery import Courier, Delivery
 from sandbox.faults import RESPONSE_URL, Fault, Faults
 from sandbox.files import LARGEST
 from sandbox.forms import STATES, State, kept_state, state_of
+from sandbox.listening import listen, only_here, without_versions
 from sandbox.requests import Outgoing, Place
 from sandbox.screens import Screens, Shortcut
 from sandbox.socket_mode import SocketMode
@@ -58,6 +59,7 @@ class Sandbox:
         )
         self.screens = Screens(self.workspace, self._courier, self._trigger, self._response_url)
         self._runner: web.AppRunner | None = None
+        self._server: asyncio.Server | None = None
 
     @property
     def api_url(self) -> str:
@@ -105,7 +107,8 @@ class Sandbox:
         return self._courier.deliveries
 
     async def start(self, port: int = 0) -> None:
-        app = web.Application(client_max_size=LARGEST)
+        app = web.Application(client_max_size=LARGEST, middlewares=[only_here])
+        app.on_response_prepare.append(without_versions)
         app.add_routes(
             [
                 web.route("*", "/api/{method}", self._api.serve),
@@ -118,18 +121,22 @@ class Sandbox:
             ]
         )
         await self._courier.start()
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        self._runner = web.AppRunner(app, shutdown_timeout=1)
         await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, "127.0.0.1", port).start()
+            self._server = await listen(self._runner, port)
         except OSError:
             await self.stop()
             raise
-        self.url = self.workspace.files.address = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self.url = self.workspace.files.address = (
+            f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        )
 
     async def stop(self) -> None:
         await self._sockets.close()
         await self._courier.stop()
+        if self._server:
+            self._server.close()
         if self._runner:
             await self._runner.cleanup()
 

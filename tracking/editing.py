@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.calendar import day_of
+from domain.clock_skew import not_ahead
 from domain.entries import (
     EARLIEST_YEAR,
     KEPT,
@@ -46,8 +47,10 @@ async def amend(scene: Scene, wish: AmendWish, room: Room | None = None) -> Time
     entry = await known(scene, wish.entry_id)
     if wish.seen_version is not None and entry.version != wish.seen_version:
         raise ChangedMeanwhile(CHANGED)
-    start = entry.started_at if wish.start is KEPT else as_utc(wish.start)
-    finish = entry.ended_at if wish.end is KEPT else as_utc(wish.end) if wish.end else None
+    start = entry.started_at if wish.start is KEPT else not_ahead(as_utc(wish.start), scene.at)
+    finish = entry.ended_at
+    if wish.end is not KEPT:
+        finish = not_ahead(as_utc(wish.end), scene.at) if wish.end else None
     if wrong := _impossible(scene, entry, start, finish):
         raise FieldErrors(wrong)
     project_id = entry.project.id if entry.project else None

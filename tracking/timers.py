@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.acts import Act
 from domain.calendar import Span, days_touched
+from domain.clock_skew import not_ahead
 from domain.durations import clock_and_day
 from domain.entries import (
     EARLIEST_YEAR,
@@ -226,7 +227,8 @@ async def record(
 ) -> TimerAnswer:
     """An entry of that stretch. Raises FieldErrors where it is impossible, Taken where its time is."""
     work = checked_work(new.work)
-    begin, finish = as_utc(new.started_at), as_utc(new.ended_at) if new.ended_at else None
+    begin = not_ahead(as_utc(new.started_at), scene.at)
+    finish = not_ahead(as_utc(new.ended_at), scene.at) if new.ended_at else None
     _refuse_impossible(scene, begin, finish)
     if new.external_id and (
         seen := await entries.by_external_id(scene.tx, scene.workspace_id, scene.person.id, new.external_id)
@@ -321,11 +323,12 @@ def _instant(scene: Scene, when: Moment | datetime | None) -> datetime:
         return scene.at
     if not isinstance(when, datetime):
         return resolve(when, now=scene.at, zone=scene.person.zone, day_first=scene.person.day_first)
-    instant = as_utc(when)
+    instant = not_ahead(as_utc(when), scene.at)
     if instant > scene.at:
-        raise Refusal("That instant is in the future: a timer starts or stops now, or in the past.")
+        said = "That instant is in the future: a timer starts or stops now, or in the past."
+        raise FieldErrors({"at": said})
     if instant < scene.at - OLDEST:
-        raise Refusal(TOO_OLD)
+        raise FieldErrors({"at": TOO_OLD})
     return instant
 
 

@@ -33,7 +33,8 @@ class AddressLimits:
         now, key = self._clock(), (limit.name, neighborhood(address))
         window = limit.burst * limit.every
         debt = min(max(self._full_at.get(key, now) - now, 0.0), window)
-        allowed = debt + limit.every <= window
+        # Seconds since 1970 leave a float a quarter of a microsecond: a whole burst must not fail for that.
+        allowed = debt + limit.every <= window + limit.every / 100
         if allowed:
             debt += limit.every
         self._full_at[key] = now + debt
@@ -43,7 +44,7 @@ class AddressLimits:
         return Allowance(
             limit=limit,
             allowed=allowed,
-            remaining=math.floor((window - debt) / limit.every),
+            remaining=max(0, round((window - debt) / limit.every)),
             reset=math.ceil(debt),
             retry_after=0 if allowed else max(1, math.ceil(debt + limit.every - window)),
         )

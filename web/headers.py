@@ -33,7 +33,11 @@ def secured(*, https: bool) -> Callable[[web.Request, web.StreamResponse], Await
     """Make what completes every answer. `https` says that our public address is one."""
     always = SECURITY | (STRICT_TRANSPORT if https else {})
 
-    async def secure(_request: web.Request, response: web.StreamResponse) -> None:
+    async def secure(request: web.Request, response: web.StreamResponse) -> None:
+        if not request.content.is_eof():
+            # Refused before all of it was there: what follows on this connection is the rest of a body.
+            response.force_close()
+            response.headers["Connection"] = "close"
         response.headers["Server"] = SERVER
         for name, value in always.items():
             response.headers.setdefault(name, value)

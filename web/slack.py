@@ -9,9 +9,10 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
-from web.bodies import BadBody, form, json_object, read
+from web.bodies import BadBody, form, json_object, read, refuse_announced
 
 TOLERANCE = 300  # seconds, both ways
+SIGNATURE_LENGTH = len("v0=") + 64
 Dispatch = Callable[[dict[str, Any], dict[str, str]], Awaitable["Answered"]]
 
 
@@ -30,12 +31,19 @@ class Forged(Exception):
 
 def verify(secret: bytes, timestamp: str, signature: str, body: bytes, now: float) -> None:
     """Raises Forged unless `signature` is Slack's for exactly these bytes, made within 300 s of `now`."""
+    check_claim(timestamp, signature, now)
+    expected = b"v0=" + hmac.digest(secret, b"v0:%b:%b" % (timestamp.encode(), body), "sha256").hex().encode()
+    if not hmac.compare_digest(signature.encode("utf-8", "replace"), expected):
+        raise Forged("signature")
+
+
+def check_claim(timestamp: str, signature: str, now: float) -> None:
+    """Raises Forged for what no body would make good, before any of it is read."""
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
         raise Forged("timestamp")
     if abs(now - int(timestamp)) > TOLERANCE:
         raise Forged("stale")
-    expected = b"v0=" + hmac.digest(secret, b"v0:%b:%b" % (timestamp.encode(), body), "sha256").hex().encode()
-    if not hmac.compare_digest(signature.encode("utf-8", "replace"), expected):
+    if len(signature) != SIGNATURE_LENGTH or not signature.startswith("v0="):
         raise Forged("signature")
 
 
@@ -43,15 +51,13 @@ def events_route(
     secret: bytes, dispatch: Dispatch, clock: Callable[[], float]
 ) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def events(request: web.Request) -> web.Response:
-        body = await read(request)
+        refuse_announced(request)
+        timestamp = _only(request, "X-Slack-Request-Timestamp")
+        signature = _only(request, "X-Slack-Signature")
         try:
-            verify(
-                secret,
-                _only(request, "X-Slack-Request-Timestamp"),
-                _only(request, "X-Slack-Signature"),
-                body,
-                clock(),
-            )
+            check_claim(timestamp, signature, clock())
+            body = await read(request)
+            verify(secret, timestamp, signature, body, clock())
         except Forged:
             return web.Response(status=401, text="The signature does not hold.")
         try:

@@ -28,8 +28,9 @@ async def test_nothing_that_the_document_allows_surprises_anybody(
         f"{api.address}/api/openapi.json",
         "--header",
         f"Authorization: Bearer {api.token}",
-        "--exclude-path",
-        "/api/logout",  # it would be the last thing that is tried
+        "--exclude-path-regex",
+        # The one would be the last thing that is tried, the others ask for signatures.
+        "^/api/(logout|webhooks.*)$",
         "--max-examples",
         EXAMPLES,
         "--generation-deterministic",

@@ -1,5 +1,6 @@
 """Projects, totals, people over REST; and the document that describes it all."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -116,9 +117,8 @@ async def test_the_document_and_the_page_tell_of_every_route(app: Replica) -> No
         assert path in page
         for method, said in methods.items():
             assert f'<section id="{said["operationId"]}">' in page
-            answer = await api.send(
-                method.upper(), path.replace("{id}", "7f1c0d3e-0000-4000-8000-000000000000")
-            )
+            some = re.sub(r"{\w+}", "7f1c0d3e-0000-4000-8000-000000000000", path)
+            answer = await api.send(method.upper(), some)
             assert (answer.status == 401) == bool(said["security"]), path
     assert "http" not in page.replace("http-equiv", ""), "nothing is loaded from anywhere"
 
@@ -128,3 +128,27 @@ async def test_another_method_or_path_is_a_problem_too(app: Replica) -> None:
     other = await api.send("PATCH", "/api/timer", {})
     assert (other.status, other.headers["Allow"]) == (405, "GET,HEAD")
     assert (await api.get("/api/nothing")).body["status"] == 404
+
+
+async def test_the_document_has_the_webhook_addresses_and_the_schema_of_each_event(app: Replica) -> None:
+    api = await client(app)
+    document: dict[str, Any] = (await api.get("/api/openapi.json")).body
+    schemas = document["components"]["schemas"]
+    for path in ("/api/webhooks", "/api/webhooks/{endpoint}"):
+        said = document["paths"][path]["post"]
+        assert {"202", "400", "401", "413", "422", "503"} <= set(said["responses"])
+        assert said["security"] == [{"webhookSignature": []}]
+        events = said["requestBody"]["content"]["application/json"]["schema"]["discriminator"]["mapping"]
+        assert set(events) == {
+            "timer.start", "timer.stop", "time_entry.create", "time_entry.suggest", "message.post",
+        }  # fmt: skip
+        for kind, ref in events.items():
+            event = schemas[ref.rpartition("/")[2]]
+            assert event["properties"]["type"]["const"] == kind
+            assert event["properties"]["timestamp"]["format"] == "date-time"
+            data = schemas[event["properties"]["data"]["$ref"].rpartition("/")[2]]
+            assert data["properties"], kind
+    assert "410" in document["paths"]["/api/webhooks/{endpoint}"]["post"]["responses"]
+    assert "webhookSignature" in document["components"]["securitySchemes"]
+    page = (await api.get("/api/docs")).body["text"]
+    assert "TimeEntrySuggestEvent" in page

@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 from web.api.kit import JSON, PREFIX, Operation
 from web.api.preconditions import LONGEST_KEY, Record
 from web.api.problems import Problem
+from web.hooks import document as hooks
 
 TITLE = "truth-time-tracker"
 VERSION = "1.0.0"  # of the API: the first number grows with what breaks a client
@@ -50,14 +51,20 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
         paths.setdefault(PREFIX + one.path, {})[one.method.lower()] = _operation(one, refs, schemas)
     for name in {_name(refs[one.query, "validation"]) for one in operations if one.query}:
         del schemas[name]  # written out as parameters
+    schemas |= hooks.event_schemas()
+    paths |= hooks.webhook_paths(refs[Problem, "serialization"])
+    tags = dict.fromkeys([*(one.tag for one in operations), hooks.TAG])
     return {
         "openapi": "3.1.0",
         "info": {"title": TITLE, "version": VERSION, "description": ABOUT},
-        "tags": [{"name": tag} for tag in dict.fromkeys(one.tag for one in operations)],
+        "tags": [{"name": tag} for tag in tags],
         "paths": paths,
         "components": {
             "schemas": schemas,
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                hooks.SCHEME: hooks.SECURITY_SCHEME,
+            },
         },
     }
 

@@ -31,12 +31,16 @@ Ignored = Annotated[Any, Field(default=None, exclude=True, json_schema_extra={"r
 
 
 _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
+# In a query a "+" stands for a space; whoever wrote it there meant the offset.
+_BARE_PLUS = re.compile(r"([^ ]{1,10}[Tt ][^ ]{1,30}) (\d\d:\d\d)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def _day_or_instant(value: Any) -> date | datetime:  # noqa: ANN401 - pydantic hands over whatever was sent
     if isinstance(value, str) and _DAY.fullmatch(value):
         return date.fromisoformat(value)
+    if isinstance(value, str) and (bare := _BARE_PLUS.fullmatch(value)):
+        value = f"{bare[1]}+{bare[2]}"
     return _INSTANT.validate_python(value)
 
 

@@ -100,6 +100,8 @@ def _section(method: str, path: str, said: dict[str, Any], schemas: dict[str, An
 
 
 def _fields(caption: str, schema: dict[str, Any], schemas: dict[str, Any], *, sent: bool) -> str:
+    if choices := schema.get("oneOf"):
+        return "".join(_fields(f"{caption}: {_kind(one)}", one, schemas, sent=sent) for one in choices)
     resolved = _resolved(schema, schemas)
     required = resolved.get("required", ())
     rows = [
@@ -128,6 +130,8 @@ def _kind(schema: dict[str, Any]) -> str:
     """A schema in a few words."""
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
+    if "const" in schema:
+        return f'"{schema["const"]}"'
     if kinds := schema.get("anyOf"):
         return " or ".join(_kind(kind) for kind in kinds)
     if values := schema.get("enum"):

@@ -1,5 +1,6 @@
 """Our own event format: verified JSON in, a typed event out."""
 
+import typing
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, model_validator
@@ -12,6 +13,8 @@ from domain.text import storable
 from web.instants import Instant
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+User = Annotated[Name, Field(description="A Slack id, or the e-mail address of the Slack profile.")]
+ProjectName = Annotated[Name, Field(description="A title or a slug.")]
 Note = Annotated[str, StringConstraints(max_length=500)]
 # It is shown as a link in Slack, whose syntax "<", ">" and "|" belong to.
 Link = Annotated[str, StringConstraints(max_length=LONGEST_LINK, pattern=r"^https?://[!-;=?-{}~]+$")]
@@ -23,8 +26,8 @@ class _Data(BaseModel):
 
 
 class _WorkData(_Data):
-    user: Name
-    project: Name | None = None
+    user: User
+    project: ProjectName | None = None
     description: Note = ""
 
     def work(self) -> Work:
@@ -32,22 +35,22 @@ class _WorkData(_Data):
         return Work(project=project, note=storable(self.description))
 
 
-class _Start(_WorkData):
+class TimerStartData(_WorkData):
     at: Instant | None = None
 
     def event(self) -> HookEvent:
         return TimerStart(user=self.user, work=self.work(), at=self.at)
 
 
-class _Stop(_Data):
-    user: Name
+class TimerStopData(_Data):
+    user: User
     at: Instant | None = None
 
     def event(self) -> HookEvent:
         return TimerStop(user=self.user, at=self.at)
 
 
-class _Create(_WorkData):
+class TimeEntryData(_WorkData):
     start_time: Instant
     end_time: Instant
     external_id: Name | None = None
@@ -62,7 +65,7 @@ class _Create(_WorkData):
         return EntryCreate(user=self.user, entry=entry)
 
 
-class _Suggest(_Create):
+class SuggestedEntryData(TimeEntryData):
     link: Link | None = None
 
     def event(self) -> HookEvent:
@@ -76,13 +79,13 @@ class _Suggest(_Create):
         return EntrySuggest(user=self.user, suggestion=new)
 
 
-class _Post(_Data):
-    channel: Name | None = None
-    user: Name | None = None
+class MessageData(_Data):
+    channel: Annotated[Name, Field(description="A Slack id.")] | None = None
+    user: User | None = None
     text: Annotated[str, StringConstraints(min_length=1, max_length=2_500)]
 
     @model_validator(mode="after")
-    def _one_place(self) -> "_Post":
+    def _one_place(self) -> "MessageData":
         if (self.channel is None) == (self.user is None):
             raise ValueError("either channel or user is needed, not both")
         return self
@@ -95,36 +98,47 @@ class _Envelope(BaseModel):
     timestamp: Instant
 
 
-class _TimerStart(_Envelope):
+class TimerStartEvent(_Envelope):
+    """Starts the person's timer, now or at a past instant; what runs is ended at the same instant."""
+
     type: Literal["timer.start"]
-    data: _Start
+    data: TimerStartData
 
 
-class _TimerStop(_Envelope):
+class TimerStopEvent(_Envelope):
+    """Stops the person's timer, now or at a past instant."""
+
     type: Literal["timer.stop"]
-    data: _Stop
+    data: TimerStopData
 
 
-class _EntryCreate(_Envelope):
+class TimeEntryCreateEvent(_Envelope):
+    """Records a stretch that has passed, once for its `external_id` where it has one."""
+
     type: Literal["time_entry.create"]
-    data: _Create
+    data: TimeEntryData
 
 
-class _EntrySuggest(_Envelope):
+class TimeEntrySuggestEvent(_Envelope):
+    """Offers a stretch to the person; it is tracked only when they accept it."""
+
     type: Literal["time_entry.suggest"]
-    data: _Suggest
+    data: SuggestedEntryData
 
 
-class _MessagePost(_Envelope):
+class MessagePostEvent(_Envelope):
+    """Has the bot say something, to a channel or to a person."""
+
     type: Literal["message.post"]
-    data: _Post
+    data: MessageData
 
 
-_Native = _TimerStart | _TimerStop | _EntryCreate | _EntrySuggest | _MessagePost
-_NATIVE: TypeAdapter[_Native] = TypeAdapter(Annotated[_Native, Field(discriminator="type")])
-
-
-TYPES = ("timer.start", "timer.stop", "time_entry.create", "time_entry.suggest", "message.post")
+NativeEvent = (
+    TimerStartEvent | TimerStopEvent | TimeEntryCreateEvent | TimeEntrySuggestEvent | MessagePostEvent
+)
+EVENTS: tuple[type[NativeEvent], ...] = typing.get_args(NativeEvent)
+TYPES: tuple[str, ...] = tuple(typing.get_args(event.model_fields["type"].annotation)[0] for event in EVENTS)
+_NATIVE: TypeAdapter[NativeEvent] = TypeAdapter(Annotated[NativeEvent, Field(discriminator="type")])
 
 
 def event_of(payload: dict[str, Any]) -> HookEvent:

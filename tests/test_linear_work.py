@@ -1,0 +1,281 @@
+"""Whatever reads bytes or words from outside: its work grows with them, and not faster.
+
+Each reader is given its worst input at one, two and four times a length. A quadratic one takes sixteen times as long
+for the last, a linear one four times. Processor time of this thread is compared, the best of several, with room for a
+busy machine. Who adds a pattern adds a row here, or says below why nobody from outside reaches it.
+"""
+
+import ast
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+import pytest
+from multidict import CIMultiDict, CIMultiDictProxy
+from pydantic import TypeAdapter, ValidationError
+
+from bot import grammar, payloads, phrases, workspace_phrases
+from domain import accounts, links, passwords, projects, tokens
+from domain.almost import hint_for
+from domain.days_off import parse_days_off
+from domain.errors import Refusal
+from domain.moment_words import cut_moment, parse_moment
+from domain.period_words import parse_period
+from domain.stretch_words import cut_stretch
+from domain.text import storable
+from domain.time_words import parse_day
+from files import cells, imports
+from tracking.access_tokens import AccessTokens
+from web.api.accounts import SignUpBody
+from web.api.fields import DayOrInstant
+from web.api.problems import invalid
+from web.bodies import BadBody, form, json_object
+from web.hooks import native, sentences, signatures
+from web.hosts import host_in
+from web.instants import Instant
+from web.proxies import origin
+from web.slack import Forged, parsed, verify
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("web", "domain", "files", "bot", "tracking")
+BERLIN = ZoneInfo("Europe/Berlin")
+PROXIES = [ip_network(f"10.{number}.0.0/16") for number in range(50)]
+KEYS = AccessTokens([b"sample" * 8])
+INSTANT: TypeAdapter[Any] = TypeAdapter(Instant)
+DAY_OR_INSTANT: TypeAdapter[Any] = TypeAdapter(DayOrInstant)
+EXPECTED = (Refusal, BadBody, ValueError, ValidationError, Forged, signatures.BadSignature)
+GROWTH = 9  # from one length to four times that: 4 is linear, 16 quadratic
+NOISE_SECONDS = 0.004
+
+
+def refused(body: bytes) -> None:
+    try:
+        SignUpBody.model_validate_json(body)
+    except ValidationError as error:
+        invalid(error)
+
+
+def event(body: bytes) -> None:
+    try:
+        native.event_of(json_object(body))
+    except ValidationError as error:
+        sentences.sentence_of(error)
+
+
+def hook_headers(text: str) -> None:
+    headers = CIMultiDict({"webhook-id": "a", "webhook-timestamp": "0", "webhook-signature": text})
+    found = signatures.delivery_headers(CIMultiDictProxy(headers), 0)
+    signatures.verify([b"x" * 32], found, b"{}")
+
+
+def payload(body: bytes) -> None:
+    found = parsed(body, "application/x-www-form-urlencoded")
+    assert payloads.is_served(found) or not payloads.complete(found)
+
+
+def forwarded(lines: Sequence[str]) -> None:
+    origin("10.1.0.1", lines, PROXIES)
+
+
+def weak(text: str) -> None:
+    assert passwords.weakness(text, (text, "ada@example.com"), frozenset()) != ""
+
+
+# Name, what reads, its worst input of about that length, and a length that takes a linear reader about a millisecond.
+Row = tuple[str, Callable[[Any], object], Callable[[int], Any], int]
+BODIES: Sequence[Row] = (
+    ("a string that never ends", json_object, lambda n: b'{"a":"' + b'\\"' * (n // 2), 400_000),
+    ("backslashes", json_object, lambda n: b'["' + b"\\" * n, 400_000),
+    ("quotation marks", json_object, lambda n: b'"' * n, 100_000),
+    ("a string that never ends behind brackets", json_object, lambda n: b"[" * 70 + b'"' + b'\\"' * (n // 2), 200_000),
+    ("quotation marks behind brackets", json_object, lambda n: b"[" * 70 + b'"' * n, 50_000),
+    ("open brackets", json_object, lambda n: b"[" * n, 100_000),
+    ("pairs of brackets", json_object, lambda n: b"[" + b"[]," * (n // 3), 50_000),
+    ("braces in strings", json_object, lambda n: b'{"a":"' + b"{" * n, 200_000),
+    ("digits", json_object, lambda n: b"[" + b"1" * n, 400_000),
+    ("runs of digits", json_object, lambda n: b"[" + (b"1" * 30 + b",") * (n // 31), 100_000),
+    ("a number with a long fraction", json_object, lambda n: b'{"a":1.' + b"1" * 29 + b"e" * n, 400_000),
+    ("keys", json_object, lambda n: b"{" + b",".join(b'"%d":1' % i for i in range(n // 9)) + b"}", 40_000),
+    ("spaces", json_object, lambda n: b"{" + b" " * n, 400_000),
+    ("keys that are unknown", refused, lambda n: b"{" + b",".join(b'"%d":1' % i for i in range(n // 9)) + b"}", 8_000),
+    ("a field's name", refused, lambda n: b'{"' + b"a" * n + b'":1}', 100_000),
+    ("a form's field", form, lambda n: b"a=" + b"+" * n, 100_000),
+    ("a form's escapes", form, lambda n: b"a=" + b"%" * n, 50_000),
+    ("a form's good escapes", form, lambda n: b"a=" + b"%20" * (n // 3), 50_000),
+    ("a form's many fields", form, lambda n: b"&" * n, 400_000),
+    ("a payload's string", payload, lambda n: urlencode({"payload": '{"a":"' + '\\"' * (n // 2)}).encode(), 50_000),
+    ("a payload's actions", payload, lambda n: (
+        urlencode({"payload": '{"type":"block_actions","authorizations":[' + "{}," * (n // 3) + "{}]}"}).encode()
+    ), 20_000),
+    ("an event's type", event, lambda n: b'{"type":"' + b"a" * n + b'"}', 100_000),
+    ("an event's link", event, lambda n: (
+        b'{"type":"time_entry.suggest","timestamp":"2026-11-24T09:00:00Z","data":{"user":"a","start_time":'
+        b'"2026-11-24T09:00:00Z","end_time":"2026-11-24T10:00:00Z","link":"https://' + b"a" * n + b'|"}}'
+    ), 100_000),
+)  # fmt: skip
+# No header is longer than 8,190 characters (aiohttp), no field of ours longer than it says: they are given more here.
+HEADERS: Sequence[Row] = (
+    ("Host", host_in, lambda n: "a." * (n // 2), 50_000),
+    ("Host in brackets", host_in, lambda n: "[" + ":" * n, 50_000),
+    ("X-Forwarded-For", forwarded, lambda n: ["10.1.0.1," * (n // 9)], 50_000),
+    ("X-Forwarded-For on lines", forwarded, lambda n: ["10.1.0.1"] * (n // 9), 50_000),
+    ("a webhook's signatures", hook_headers, lambda n: "v1,x " * (n // 5), 50_000),
+    ("Slack's signature", lambda text: verify(b"x", "1", text, b"", 1.0), lambda n: "v0=" + "é" * n, 50_000),
+    ("an access token", KEYS.read, lambda n: "a." * (n // 2), 50_000),
+    ("an access token of dots", KEYS.read, lambda n: "." * n, 50_000),
+    ("a personal token", tokens.well_formed, lambda n: "tt_" + "1" * n, 50_000),
+    ("a token's name", tokens.checked_name, lambda n: "a." * (n // 2), 50_000),
+    ("a code", links.typed_code, lambda n: "- " * (n // 2), 20_000),
+    ("an instant", INSTANT.validate_python, lambda n: "2026-11-24T09:00:00." + "1" * n, 50_000),
+    ("an instant in a query", DAY_OR_INSTANT.validate_python, lambda n: "1T" + "1" * n + " 01:00", 50_000),
+    ("an e-mail address", accounts.normal_email, lambda n: "a@" + "a." * (n // 2), 50_000),
+    ("a password", accounts.normal_password, lambda n: "\u0315\u0300" * (n // 2), 50_000),
+)  # fmt: skip
+TYPED = (
+    "1h ", "log 1h and ", "9-", "half an hour ", "1:", "mon ", "20 min ago at ", "from 9 to ", "(", "+a-", "<@U1|", "<",
+    '"', "&amp;", "to ", ", ", "a:", "ａ", "12/11 ", "-", "the day after ", "\u0301", "e\u0315\u0300",
+)  # fmt: skip
+WORDS: Sequence[tuple[str, Callable[[str], object]]] = (
+    ("a command", grammar.understood),
+    ("a command's start", lambda text: grammar.understood(f"start {text}")),
+    ("a command's log", lambda text: grammar.understood(f"log {text}")),
+    ("a command's report", lambda text: grammar.understood(f"report {text} by day")),
+    ("a new name", lambda text: workspace_phrases.project(f"rename {text} to {text}")),
+    ("tags and titles", phrases.work),
+    ("a moment", parse_moment),
+    ("words behind a moment", cut_moment),
+    ("a stretch", cut_stretch),
+    ("a period", parse_period),
+    ("a day", parse_day),
+    ("days off", parse_days_off),
+    ("a hint", hint_for),
+    ("a slug", projects.slug_of),
+    ("a weak password", weak),
+)
+LONGEST_TYPED = 1_000  # bot.grammar.LONGEST_TEXT
+LONGEST_SECONDS = 0.1
+CELLS = (
+    b",", b";", b'"', b'""', b"\n", b"\r", b"a,b\n", b"\xff\xfe", b"\x00", b"=", b'{"a":', b"[", b"1:", b"'",
+)  # fmt: skip
+
+
+def read_file(content: bytes) -> None:
+    imports.read(content, zone=BERLIN, day_first=True)
+
+
+def file_of(unit: bytes) -> Callable[[int], bytes]:
+    return lambda n: b"start,end\n" + unit * (n // len(unit))
+
+
+FILES: Sequence[Row] = (
+    *((f"a file of {unit!r}", read_file, file_of(unit), 20_000) for unit in CELLS),
+    ("plain text", grammar.plain, lambda n: "<@U1|" * (n // 5), 50_000),
+    ("plain text of links", grammar.plain, lambda n: "<https:" + "|" * n, 50_000),
+    ("plain text of digits", grammar.plain, lambda n: "&#" + "9" * n + ";", 50_000),
+    ("a cell", cells.inert, lambda n: "'" * n + " " * n, 50_000),
+    ("a cell that comes back", cells.recovered, lambda n: "'" * n + " " * n, 50_000),
+    ("text that is kept", storable, lambda n: "\x00a" * (n // 2), 20_000),
+)  # fmt: skip
+
+
+def seconds(read: Callable[[Any], object], given: object, tries: int = 3) -> float:
+    """The least processor time of several tries."""
+    best = float("inf")
+    for _ in range(tries):
+        began = time.thread_time()
+        with suppress(*EXPECTED):
+            read(given)
+        best = min(best, time.thread_time() - began)
+    return best
+
+
+@pytest.mark.parametrize("row", [*BODIES, *HEADERS, *FILES], ids=lambda row: row[0])
+def test_the_work_grows_with_what_came_and_not_faster(row: Row) -> None:
+    _, read, make, length = row
+    for _attempt in range(3):
+        first, second, last = (seconds(read, make(length // 2 * times)) for times in (1, 2, 4))
+        if last <= GROWTH * first + NOISE_SECONDS and second <= GROWTH * first + NOISE_SECONDS:
+            return
+    raise AssertionError(
+        f"{first:.4f} s at {length}, {second:.4f} s at twice that, {last:.4f} s at four times"
+    )
+
+
+@pytest.mark.parametrize(("name", "read"), WORDS, ids=[name for name, _ in WORDS])
+def test_words_at_their_longest_take_no_time(name: str, read: Callable[[str], object]) -> None:
+    """Their patterns are many: what is held here is how long the longest text may take, whatever is in it."""
+    for unit in TYPED:
+        text = (unit * LONGEST_TYPED)[:LONGEST_TYPED]
+        if seconds(read, text, 1) > LONGEST_SECONDS:  # the machine may have been busy
+            took = seconds(read, text)
+            assert took < LONGEST_SECONDS, (name, unit, took)
+
+
+# Every pattern there is: "module:name" for what is compiled, "module:function" for what is written in one. The value is
+# the row above that reaches it, or why nobody from outside does.
+PATTERNS = {
+    "web.bodies:_STRING": "a string that never ends behind brackets",
+    "web.bodies:_LONG_NUMBER": "runs of digits",
+    "web.instants:_RFC3339": "an instant",
+    "web.api.fields:_DAY": "an instant in a query",
+    "web.api.fields:_BARE_PLUS": "an instant in a query",
+    "web.api.preconditions:_TAG": "matched from its first character on, one way each",
+    "web.api.preconditions:_VERSION": "ten characters at most",
+    "domain.accounts:_EMAIL": "an e-mail address",
+    "domain.links:_FORM": "a fixed length",
+    "domain.links:typed_code": "the first hundred characters",
+    "domain.tokens:_FORM": "a personal token",
+    "domain.tokens:_NAME": "a token's name",
+    "domain.passwords:_NO_LETTERS": "a weak password",
+    "domain.passwords:_is_own": "a weak password",
+    "domain.passwords:_is_made_of": "a weak password",
+    "tracking.sessions:_FORM": "a fixed length",
+    "files.cells:_ALIVE": "a cell",
+    "files.cells:_GUARDED": "a cell that comes back",
+    "bot.grammar:_MARKED": "plain text",
+    "bot.phrases:_TAG": "tags and titles",
+    "bot.phrases:_QUOTED": "tags and titles",
+    "bot.phrases:_NAMED": "tags and titles",
+    "bot.phrases:_BY": "a command's report",
+    "bot.personal_phrases:_CLOCK": "five characters",
+    "bot.workspace_phrases:_RENAME": "a new name",
+    "bot.workspace_phrases:_MENTION": "twenty characters",
+    "bot.workspace_phrases:here": "matched from its first character on",
+    "bot.routes:ANYTHING": "what we wrote into action ids",
+    "bot.screens:_ADDRESS": "what Slack answers to us",
+    "bot.shortcuts:_MENTION": "twenty characters",
+}
+# Modules whose patterns are reached by the functions of WORDS and FILES, at the length that a text may have.
+MODULES = {
+    "domain.almost", "domain.clock_words", "domain.days_off", "domain.lengths", "domain.moment_words",
+    "domain.period_words", "domain.projects", "domain.ranges", "domain.seams", "domain.stretch_words",
+    "domain.time_words", "files.imports", "files.rivals",
+}  # fmt: skip
+
+
+def patterns(path: Path) -> Iterator[str]:
+    """Where a module calls a function of `re`, by the name that the pattern is given or the function it is in."""
+    module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    for statement in ast.parse(path.read_text()).body:
+        calls = any(
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and isinstance(node.func.value, ast.Name)
+            and node.func.value.id == "re"
+            and node.func.attr != "escape"
+            for node in ast.walk(statement)
+        )
+        if calls:
+            named = statement.targets[0] if isinstance(statement, ast.Assign) else statement
+            yield f"{module}:{getattr(named, 'name', getattr(named, 'id', '?'))}"
+
+
+def test_every_pattern_has_a_row_or_a_reason() -> None:
+    found = {name for room in ROOMS for path in (ROOT / room).rglob("*.py") for name in patterns(path)}
+    unknown = {name for name in found if name not in PATTERNS and name.partition(":")[0] not in MODULES}
+    assert not unknown, f"give each a row in this file, or a reason: {sorted(unknown)}"
