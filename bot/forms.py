@@ -13,7 +13,15 @@ from bot.fields import Filled
 from bot.form_context import FormContext
 from bot.views import forms, notices, people
 from bot.views.blocks import Block, Told, inert
-from bot.views.inputs import Field, FormId, View, new_project_option, project_option
+from bot.views.inputs import (
+    OWN_WEEK,
+    Field,
+    FormId,
+    View,
+    days_in_form,
+    new_project_option,
+    project_option,
+)
 from domain.entries import EditWish, LogWish, StartWish
 from domain.errors import ChangedMeanwhile, FieldErrors, NotFound, Refusal
 from domain.overlaps import Room, Taken, Way
@@ -62,6 +70,7 @@ async def _log(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
         stretch=filled.stretch(),
         make_project=True,
         suggestion_id=filled.about.suggestion_id,
+        zone=filled.about.shown_zone,
     )
     return await showing.told(desk, visit, await desk.tracker.timers.log(visit.act, wish))
 
@@ -77,6 +86,8 @@ async def _edit(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
         start=filled.required(Field.START_DAY, Field.START_AT, Field.START_WHICH),
         end=filled.local_time(Field.END_DAY, Field.END_AT, Field.END_WHICH),
         make_project=True,
+        zone=about.shown_zone,
+        keep_tags=filled.tags_untouched(),
     )
     return await showing.told(desk, visit, await desk.tracker.timers.edit(visit.act, wish))
 
@@ -87,21 +98,45 @@ async def _project(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
 
 
 async def _settings(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
-    at = filled.clock(Field.DIGEST_AT)
-    untouched = at is not None and (Field.DIGEST_AT.value, f"{at:%H:%M}") in filled.about.shown
-    weekly = filled.choices(Field.WEEKLY)
-    wish = PreferencesWish(
-        weekly="own" in weekly,
-        team=_team("team" in weekly, dict(filled.about.shown).get(Field.WEEKLY.value)),
-        # A time that was only left as it stood was not chosen: it would make the digest come on weekends too.
-        digest=DigestChoice(on=filled.choice(Field.DIGEST) == "on", at=None if untouched else at),
-        reminder=ReminderChoice(at=filled.clock(Field.REMINDER_AT)),
-        week=WeekChoice(
-            days=tuple(int(day) for day in filled.choices(Field.WORKING_DAYS) if day in _WEEKDAYS),
-            target=filled.amount(Field.TARGET) or timedelta(),
-        ),
-    )
+    wish = _chosen_settings(filled)
+    if wish == PreferencesWish():
+        told = await desk.tracker.settings.show(visit.act)
+        return Told(people.preferences(told, visit.origin, unchanged=True))
     return Told(people.preferences(await desk.tracker.settings.save(visit.act, wish), visit.origin))
+
+
+def _chosen_settings(filled: Filled) -> PreferencesWish:
+    """Only what was changed in the form: what was left as it stood was not chosen, and may be another by now. A time
+    of the digest that was not chosen does not make it come on weekends either."""
+    stood = dict(filled.about.shown)
+
+    def touched(name: str, value: str) -> bool:
+        return stood.get(name) != value
+
+    digest, at, remind_at = (
+        filled.choice(Field.DIGEST),
+        filled.clock(Field.DIGEST_AT),
+        filled.clock(Field.REMINDER_AT),
+    )
+    new_at = at if at and touched(Field.DIGEST_AT.value, f"{at:%H:%M}") else None
+    days = tuple(int(day) for day in filled.choices(Field.WORKING_DAYS) if day in _WEEKDAYS)
+    new_days = days if touched(Field.WORKING_DAYS.value, days_in_form(days)) else None
+    target = filled.amount(Field.TARGET) or timedelta()
+    new_target = target if touched(Field.TARGET.value, filled.text(Field.TARGET)) else None
+    weekly = filled.choices(Field.WEEKLY)
+    own = "own" in weekly
+    reminded = touched(Field.REMINDER_AT.value, f"{remind_at:%H:%M}" if remind_at else "")
+    return PreferencesWish(
+        digest=DigestChoice(on=digest == "on", at=new_at)
+        if new_at or touched(Field.DIGEST.value, digest or "")
+        else None,
+        reminder=ReminderChoice(at=remind_at) if reminded else None,
+        week=None
+        if new_days is None and new_target is None
+        else WeekChoice(days=new_days, target=new_target),
+        weekly=own if touched(OWN_WEEK, "on" if own else "off") else None,
+        team=_team("team" in weekly, stood.get(Field.WEEKLY.value)),
+    )
 
 
 def _team(on: bool, was: str | None) -> TeamChoice | None:
@@ -220,7 +255,8 @@ async def _as_it_is_now(desk: Desk, visit: Visit, about: FormContext, changed: C
         editable = await desk.tracker.entries.editable(desk.workspace.id, visit.who, about.entry_id)
     except NotFound:
         return forms.notice(changed.sentence)
-    now = forms.shown_of(editable.entry, editable.person, editable.at)
+    person = replace(editable.person, zone=about.shown_zone or editable.person.zone)
+    now = forms.shown_of(editable.entry, person, editable.at)
     different = [
         f"{name} was {before}, is now {after}."
         for (name, before), (_, after) in zip(about.shown, now, strict=False)
@@ -233,7 +269,7 @@ async def _as_it_is_now(desk: Desk, visit: Visit, about: FormContext, changed: C
 async def entry_chosen(desk: Desk, visit: Visit, value: str) -> None:
     """Another entry was chosen in the form."""
     assert visit.view is not None
-    about = form_context.read(visit.view.get("private_metadata", ""))
+    about = replace(form_context.read(visit.view.get("private_metadata", "")), zone="")  # all is shown anew
     editable = await desk.tracker.entries.editable(desk.workspace.id, visit.who, id_in(value))
     await desk.screens.update(visit.view, forms.edit_form(about, editable))
 

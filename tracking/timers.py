@@ -23,6 +23,7 @@ from domain.entries import (
     Work,
     as_utc,
     checked_work,
+    too_long,
 )
 from domain.errors import FieldErrors, NotFound, Refusal
 from domain.messages import CardContent
@@ -265,23 +266,20 @@ def _refuse_impossible(scene: Scene, begin: datetime, finish: datetime | None) -
         raise FieldErrors({"end": "The entry must end after it starts."})
     if finish and finish > scene.at:
         raise FieldErrors({"end": "The entry ends in the future: only time that has passed can be recorded."})
+    if finish and (said := too_long(begin, finish)):
+        raise FieldErrors({"end": said})
 
 
 async def _log(scene: Scene, wish: LogWish) -> TimerAnswer:
     person = scene.person
-    looked_at = days_looked_at(wish.stretch, now=scene.at, zone=person.zone, day_first=person.day_first)
+    zone = wish.zone or person.zone
+    looked_at = days_looked_at(wish.stretch, now=scene.at, zone=zone, day_first=person.day_first)
     found = await timelines.between(
         scene.tx, scene.workspace_id, person.id, start=looked_at.start, end=looked_at.end
     )
     ended = [(one.started_at, one.ended_at or scene.at) for one in found]
     taken = [Span(start=start, end=end) for start, end in ended if start < end]
-    span = laid_out(
-        wish.stretch,
-        now=scene.at,
-        zone=person.zone,
-        day_first=person.day_first,
-        taken=taken,
-    )
+    span = laid_out(wish.stretch, now=scene.at, zone=zone, day_first=person.day_first, taken=taken)
     new = NewEntry(work=wish.work, started_at=span.start, ended_at=span.end)
     if wish.suggestion_id:
         told = await offered(scene.tx, scene.workspace_id, person.id, wish.suggestion_id)
