@@ -38,6 +38,10 @@ class Filled:
         """The block id of a field in this form, where its error can stand."""
         return self._blocks.get(field.value, field.value)
 
+    def block_or(self, field: Field, other: Field) -> str:
+        """The same, or the other field's in a form that does not have it: Slack refuses errors of strange blocks."""
+        return self._blocks.get(field.value) or self.block(other)
+
     def text(self, field: Field) -> str:
         return " ".join(storable(str(self._of(field).get("value") or "")).split())
 

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 from bot import form_context, home, showing, visits, weeks
@@ -11,21 +10,19 @@ from bot.afterwards import WAIT_SECONDS
 from bot.desk import Desk, Trouble, Visit, id_in, version_in
 from bot.fields import Filled
 from bot.form_context import FormContext
-from bot.views import forms, notices, people
+from bot.settings_form import save_settings
+from bot.views import forms, notices
 from bot.views.blocks import Block, Told, inert
 from bot.views.inputs import (
-    OWN_WEEK,
     Field,
     FormId,
     View,
-    days_in_form,
     new_project_option,
     project_option,
 )
 from domain.entries import EditWish, LogWish, StartWish
 from domain.errors import ChangedMeanwhile, FieldErrors, NotFound, Refusal
 from domain.overlaps import Room, Taken, Way
-from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice, TeamChoice, WeekChoice
 from domain.project_names import fold_title
 from domain.projects import LONGEST_TITLE
 from domain.text import storable
@@ -97,56 +94,6 @@ async def _project(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
     return Told(notices.project(answer))
 
 
-async def _settings(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
-    wish = _chosen_settings(filled)
-    if wish == PreferencesWish():
-        told = await desk.tracker.settings.show(visit.act)
-        return Told(people.preferences(told, visit.origin, unchanged=True))
-    return Told(people.preferences(await desk.tracker.settings.save(visit.act, wish), visit.origin))
-
-
-def _chosen_settings(filled: Filled) -> PreferencesWish:
-    """Only what was changed in the form: what was left as it stood was not chosen, and may be another by now. A time
-    of the digest that was not chosen does not make it come on weekends either."""
-    stood = dict(filled.about.shown)
-
-    def touched(name: str, value: str) -> bool:
-        return stood.get(name) != value
-
-    digest, at, remind_at = (
-        filled.choice(Field.DIGEST),
-        filled.clock(Field.DIGEST_AT),
-        filled.clock(Field.REMINDER_AT),
-    )
-    new_at = at if at and touched(Field.DIGEST_AT.value, f"{at:%H:%M}") else None
-    days = tuple(int(day) for day in filled.choices(Field.WORKING_DAYS) if day in _WEEKDAYS)
-    new_days = days if touched(Field.WORKING_DAYS.value, days_in_form(days)) else None
-    target = filled.amount(Field.TARGET) or timedelta()
-    new_target = target if touched(Field.TARGET.value, filled.text(Field.TARGET)) else None
-    weekly = filled.choices(Field.WEEKLY)
-    own = "own" in weekly
-    reminded = touched(Field.REMINDER_AT.value, f"{remind_at:%H:%M}" if remind_at else "")
-    return PreferencesWish(
-        digest=DigestChoice(on=digest == "on", at=new_at)
-        if new_at or touched(Field.DIGEST.value, digest or "")
-        else None,
-        reminder=ReminderChoice(at=remind_at) if reminded else None,
-        week=None
-        if new_days is None and new_target is None
-        else WeekChoice(days=new_days, target=new_target),
-        weekly=own if touched(OWN_WEEK, "on" if own else "off") else None,
-        team=_team("team" in weekly, stood.get(Field.WEEKLY.value)),
-    )
-
-
-def _team(on: bool, was: str | None) -> TeamChoice | None:
-    """Only what was changed: where it goes on, it does in the channel it was in. It is not offered to everybody."""
-    return TeamChoice(on=on) if was is not None and on != (was == "on") else None
-
-
-_WEEKDAYS = frozenset("1234567")
-
-
 async def _make_room(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
     way, claim = filled.choice(Field.WAY), filled.about.claim
     if way not in set(Way) or claim is None:
@@ -163,7 +110,7 @@ FORMS: dict[FormId, tuple[Handler, Field]] = {
     FormId.LOG: (_log, Field.STRETCH),
     FormId.EDIT: (_edit, Field.NOTE),
     FormId.PROJECT: (_project, Field.TITLE),
-    FormId.SETTINGS: (_settings, Field.DIGEST),
+    FormId.SETTINGS: (save_settings, Field.DIGEST),
     FormId.ROOM: (_make_room, Field.WAY),
     FormId.DECISION: (weeks.decided, Field.REASON),
 }
@@ -179,7 +126,7 @@ async def submitted(desk: Desk, body: Payload) -> dict[str, Any]:
         visit, filled = visits.by_submission(desk, body), Filled(view)
     except Refusal as refusal:
         return {"response_action": "update", "view": forms.notice(refusal.sentence)}
-    outcome = await desk.attempt(visit.who, lambda: _outcome(desk, visit, filled, handler))
+    outcome = await desk.attempt(visit.who, lambda: _outcome(desk, visit, filled, handler, main))
     match outcome:
         case Trouble(sentence=sentence):
             return _errors({filled.block(main): sentence})
@@ -221,7 +168,7 @@ async def _show(desk: Desk, visit: Visit, told: Told | None) -> None:
         await home.refresh(desk, wait=WAIT_SECONDS)
 
 
-async def _outcome(desk: Desk, visit: Visit, filled: Filled, handler: Handler) -> Outcome:
+async def _outcome(desk: Desk, visit: Visit, filled: Filled, handler: Handler, main: Field) -> Outcome:
     try:
         return Closed(await handler(desk, visit, filled))
     except Taken as taken:
@@ -232,7 +179,10 @@ async def _outcome(desk: Desk, visit: Visit, filled: Filled, handler: Handler) -
         if wrong.doubled:
             return Another(await _asking_which(desk, visit, filled, wrong))
         return Wrong(
-            {filled.block(_FIELDS.get(name) or Field(name)): said for name, said in wrong.fields.items()}
+            {
+                filled.block_or(_FIELDS.get(name) or Field(name), main): said
+                for name, said in wrong.fields.items()
+            }
         )
     except NotFound as gone:
         return Another(forms.notice(gone.sentence))

@@ -38,6 +38,7 @@ from tracking.answers import answer, known, offered
 from tracking.changes import end, insert, make_project
 from tracking.claims import refuse_taken
 from tracking.naming import Meant, meant
+from tracking.resuming import resume
 
 
 class Timers:
@@ -89,9 +90,14 @@ class Timers:
             act, TimerAnswer, lambda scene: stop(scene, when=when, entry_id=entry_id)
         )
 
-    async def resume(self, act: Act, *, entry_id: UUID | None = None) -> TimerAnswer:
-        """Starts the last entry's work, or that entry's, again as a new entry."""
-        return await self._acts.perform(act, TimerAnswer, lambda scene: _resume(scene, entry_id))
+    async def resume(
+        self, act: Act, *, entry_id: UUID | None = None, bring_back: bool = False
+    ) -> TimerAnswer:
+        """Starts the last entry's work, or that entry's, again as a new entry. Raises ArchivedProject where its project
+        is, unless that is to be brought back."""
+        return await self._acts.perform(
+            act, TimerAnswer, lambda scene: resume(scene, entry_id, bring_back=bring_back)
+        )
 
     async def log(self, act: Act, wish: LogWish) -> TimerAnswer:
         """Records a finished stretch; an amount is laid where it overlaps nothing."""
@@ -288,24 +294,6 @@ async def _log(scene: Scene, wish: LogWish) -> TimerAnswer:
     return await record(scene, new, make=wish.make_project, bring_back=wish.bring_back, channel=wish.channel)
 
 
-async def _resume(scene: Scene, entry_id: UUID | None) -> TimerAnswer:
-    last = await known(scene, entry_id) if entry_id else await _latest(scene)
-    running = scene.running
-    if running and (last is None or entry_id is None or _same_work(running, last)):
-        return await answer(scene, Change.ALREADY_RUNNING, running)
-    if last is None:
-        return await answer(scene, Change.NOTHING_TO_RESUME, None)
-    begin = max(scene.at, last.ended_at or scene.at)
-    replaced = None
-    if running:
-        begin = max(begin, running.started_at + SHORTEST)
-        replaced = await end(scene, running, begin)
-    entry = await insert(
-        scene, project=last.project, note=last.note, tags=last.tags, started_at=begin, link=last.link
-    )
-    return await answer(scene, Change.RESUMED, entry, replaced=replaced)
-
-
 async def _status(scene: Scene) -> TimerAnswer:
     return await answer(scene, Change.STATUS, scene.running or await _latest(scene))
 
@@ -325,7 +313,3 @@ def _instant(scene: Scene, when: Moment | datetime | None) -> datetime:
     if instant < scene.at - OLDEST:
         raise Refusal(TOO_OLD)
     return instant
-
-
-def _same_work(one: TimeEntry, other: TimeEntry) -> bool:
-    return (one.project, one.note, one.tags) == (other.project, other.note, other.tags)
