@@ -59,7 +59,9 @@ async def test_the_old_name_still_files_and_the_answer_says_so(timed: Replica) -
         assert (await typed(timed, f"log 10:{number}0-10:{number}5 {name} x")).text.startswith(
             "Recorded: Psi"
         )
-    assert (await typed(timed, "project new Alpha")).text.startswith("Alpha is a project now.")
+    anew = await typed(timed, "project new Alpha")
+    assert anew.text.startswith("Alpha is a project now.")
+    assert "It does not mean Psi any more, which was called so." in anew.text
     assert (await typed(timed, "log 9-10 alpha own")).text.startswith("Recorded: Alpha, own")
     assert "`alpha`" in words(await typed(timed, "projects")), "and its slug is free for it"
 
