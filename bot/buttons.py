@@ -22,6 +22,7 @@ from domain.durations import spoken
 from domain.entries import Change, StartWish, TimerAnswer, Work
 from domain.errors import ChangedMeanwhile, Refusal
 from domain.overlaps import Room, Taken, Way
+from domain.project_names import ArchivedProject
 
 # None leaves everything as it is: a form came up, or what was pressed is on Home, which is published anew.
 Payload = dict[str, Any]
@@ -286,6 +287,10 @@ async def _owned(desk: Desk, visit: Visit, action_id: ActionId, value: str) -> T
         return await BUTTONS[action_id](desk, visit, value)
     except Taken as taken:
         return room_question(taken, visit)
+    except ArchivedProject as archived:  # the card stays as it is; this is said beside it
+        raise Refusal(
+            f"{archived.sentence} `/track project new {archived.project.title}` brings it back."
+        ) from None
 
 
 async def _explain(desk: Desk, visit: Visit, sentence: str) -> None:

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from bot import form_context
 from bot.personal_phrases import amount
-from bot.views.inputs import NEW, Field, View
+from bot.views.inputs import NEW, TAGS_SHOWN, Field, View
 from domain.entries import LocalTime, Work
 from domain.errors import FieldErrors, NotUnderstood
 from domain.moment_words import parse_moment
 from domain.moments import Moment
 from domain.projects import ProjectWords
 from domain.stretch_words import cut_stretch
-from domain.stretches import Stretch, on_day
+from domain.stretches import Exactly, Stretch, on_day
 from domain.text import storable
 from domain.time_words import OnDate
 
@@ -37,6 +37,10 @@ class Filled:
     def block(self, field: Field) -> str:
         """The block id of a field in this form, where its error can stand."""
         return self._blocks.get(field.value, field.value)
+
+    def block_or(self, field: Field, other: Field) -> str:
+        """The same, or the other field's in a form that does not have it: Slack refuses errors of strange blocks."""
+        return self._blocks.get(field.value) or self.block(other)
 
     def text(self, field: Field) -> str:
         return " ".join(storable(str(self._of(field).get("value") or "")).split())
@@ -86,7 +90,11 @@ class Filled:
         return self._parsed(field, text or None, parse_moment)
 
     def stretch(self) -> Stretch:
+        """What was offered, to the microsecond, where its text and day still stand as they were shown."""
         text, day = self.text(Field.STRETCH), self.day(Field.DAY)
+        offered = self.about.offered
+        if offered and day == self.about.today and (Field.STRETCH.value, text) in self.about.shown:
+            return Exactly(start=offered.start, end=offered.end)
         stretch = self._parsed(Field.STRETCH, text, _whole_stretch)
         if stretch is None:
             raise FieldErrors({Field.STRETCH.value: "How long was it? For example 1h30 or 9-11:30."})
@@ -95,6 +103,11 @@ class Filled:
             said = "There is a day in the words above too. Please leave one of them."
             raise FieldErrors({Field.DAY.value: said})
         return placed or stretch
+
+    def tags_untouched(self) -> bool:
+        """Whether the tags stand as they were shown; typed, they would become words in lower case."""
+        shown = dict(self.about.shown).get(TAGS_SHOWN, "")
+        return bool(shown) and " ".join(shown.split()) == (self.text(Field.TAGS) or "none")
 
     def _tags(self) -> tuple[str, ...]:
         words = self.text(Field.TAGS).replace(",", " ").split()

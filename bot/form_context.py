@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 
 from bot.origins import Origin
 from domain.acts import Place
+from domain.calendar import Span
 from domain.entries import Claim
 from domain.errors import Refusal
+from domain.zones import find_zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +20,10 @@ class FormContext:
     """`origin` and `response_url` are the message that the outcome is to stand in, with `beside` the one that it is to
     stand under; without them it needs none, or comes as a message of its own (`by_message`). `entry_id` or
     `timesheet_id` at `seen_version` is what is edited or decided on, and `shown` how it stood in the form. `today` is
-    the day that was offered, `suggestion_id` what the entry is suggested by, `import_id` the file that
-    is read. `claim` and `seen` are an overlap and its previews."""
+    the day that was offered, `suggestion_id` what the entry is suggested by, `import_id` the file that is read. `claim`
+    and `seen` are an overlap and its previews. `zone` is the one that the form shows its times in, and reads them in,
+    whatever the person's is by then. `offered` is the stretch that stood in it, to the microsecond; its fields show
+    minutes."""
 
     origin: Origin | None = None
     response_url: str | None = None
@@ -34,6 +39,13 @@ class FormContext:
     shown: tuple[tuple[str, str], ...] = ()
     claim: Claim | None = None
     seen: str = ""
+    zone: str = ""
+    offered: Span | None = None
+
+    @property
+    def shown_zone(self) -> ZoneInfo | None:
+        """None for a form that shows no times."""
+        return find_zone(self.zone)
 
     @property
     def place(self) -> Place | None:
@@ -50,6 +62,12 @@ def written(context: FormContext) -> str:
 def read(text: str) -> FormContext:
     """Forms come back as we made them; anything else is refused."""
     try:
-        return _CONTEXT.validate_json(text or "{}")
+        context = _CONTEXT.validate_json(text or "{}")
     except ValidationError:
-        raise Refusal("That form is from another time. Please open it again.") from None
+        raise Refusal(_STRANGE) from None
+    if context.zone and context.shown_zone is None:
+        raise Refusal(_STRANGE)
+    return context
+
+
+_STRANGE = "That form is from another time. Please open it again."

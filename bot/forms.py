@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 from bot import form_context, home, imports, showing, visits, weeks
@@ -11,14 +10,14 @@ from bot.afterwards import WAIT_SECONDS
 from bot.desk import Desk, Trouble, Visit, id_in, version_in
 from bot.fields import Filled
 from bot.form_context import FormContext
-from bot.views import forms, notices, people
+from bot.settings_form import save_settings
+from bot.views import forms, notices
 from bot.views.blocks import Block, Told, inert
 from bot.views.import_form import zone_options
 from bot.views.inputs import Field, FormId, View, new_project_option, project_option
 from domain.entries import EditWish, LogWish, StartWish
 from domain.errors import ChangedMeanwhile, FieldErrors, NotFound, Refusal
 from domain.overlaps import Room, Taken, Way
-from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice, TeamChoice, WeekChoice
 from domain.project_names import fold_title
 from domain.projects import LONGEST_TITLE
 from domain.text import storable
@@ -63,6 +62,7 @@ async def _log(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
         stretch=filled.stretch(),
         make_project=True,
         suggestion_id=filled.about.suggestion_id,
+        zone=filled.about.shown_zone,
     )
     return await showing.told(desk, visit, await desk.tracker.timers.log(visit.act, wish))
 
@@ -78,6 +78,8 @@ async def _edit(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
         start=filled.required(Field.START_DAY, Field.START_AT, Field.START_WHICH),
         end=filled.local_time(Field.END_DAY, Field.END_AT, Field.END_WHICH),
         make_project=True,
+        zone=about.shown_zone,
+        keep_tags=filled.tags_untouched(),
     )
     return await showing.told(desk, visit, await desk.tracker.timers.edit(visit.act, wish))
 
@@ -85,32 +87,6 @@ async def _edit(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
 async def _project(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
     answer = await desk.tracker.projects.make(visit.act, filled.text(Field.TITLE))
     return Told(notices.project(answer))
-
-
-async def _settings(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
-    at = filled.clock(Field.DIGEST_AT)
-    untouched = at is not None and (Field.DIGEST_AT.value, f"{at:%H:%M}") in filled.about.shown
-    weekly = filled.choices(Field.WEEKLY)
-    wish = PreferencesWish(
-        weekly="own" in weekly,
-        team=_team("team" in weekly, dict(filled.about.shown).get(Field.WEEKLY.value)),
-        # A time that was only left as it stood was not chosen: it would make the digest come on weekends too.
-        digest=DigestChoice(on=filled.choice(Field.DIGEST) == "on", at=None if untouched else at),
-        reminder=ReminderChoice(at=filled.clock(Field.REMINDER_AT)),
-        week=WeekChoice(
-            days=tuple(int(day) for day in filled.choices(Field.WORKING_DAYS) if day in _WEEKDAYS),
-            target=filled.amount(Field.TARGET) or timedelta(),
-        ),
-    )
-    return Told(people.preferences(await desk.tracker.settings.save(visit.act, wish), visit.origin))
-
-
-def _team(on: bool, was: str | None) -> TeamChoice | None:
-    """Only what was changed: where it goes on, it does in the channel it was in. It is not offered to everybody."""
-    return TeamChoice(on=on) if was is not None and on != (was == "on") else None
-
-
-_WEEKDAYS = frozenset("1234567")
 
 
 async def _make_room(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
@@ -129,7 +105,7 @@ FORMS: dict[FormId, tuple[Handler, Field]] = {
     FormId.LOG: (_log, Field.STRETCH),
     FormId.EDIT: (_edit, Field.NOTE),
     FormId.PROJECT: (_project, Field.TITLE),
-    FormId.SETTINGS: (_settings, Field.DIGEST),
+    FormId.SETTINGS: (save_settings, Field.DIGEST),
     FormId.ROOM: (_make_room, Field.WAY),
     FormId.DECISION: (weeks.decided, Field.REASON),
     FormId.IMPORT: (imports.read_otherwise, Field.ZONE),
@@ -146,7 +122,7 @@ async def submitted(desk: Desk, body: Payload) -> dict[str, Any]:
         visit, filled = visits.by_submission(desk, body), Filled(view)
     except Refusal as refusal:
         return {"response_action": "update", "view": forms.notice(refusal.sentence)}
-    outcome = await desk.attempt(visit.who, lambda: _outcome(desk, visit, filled, handler))
+    outcome = await desk.attempt(visit.who, lambda: _outcome(desk, visit, filled, handler, main))
     match outcome:
         case Trouble(sentence=sentence):
             return _errors({filled.block(main): sentence})
@@ -191,7 +167,7 @@ async def _show(desk: Desk, visit: Visit, told: Told | None) -> None:
         await home.refresh(desk, wait=WAIT_SECONDS)
 
 
-async def _outcome(desk: Desk, visit: Visit, filled: Filled, handler: Handler) -> Outcome:
+async def _outcome(desk: Desk, visit: Visit, filled: Filled, handler: Handler, main: Field) -> Outcome:
     try:
         return Closed(await handler(desk, visit, filled))
     except Taken as taken:
@@ -202,7 +178,10 @@ async def _outcome(desk: Desk, visit: Visit, filled: Filled, handler: Handler) -
         if wrong.doubled:
             return Another(await _asking_which(desk, visit, filled, wrong))
         return Wrong(
-            {filled.block(_FIELDS.get(name) or Field(name)): said for name, said in wrong.fields.items()}
+            {
+                filled.block_or(_FIELDS.get(name) or Field(name), main): said
+                for name, said in wrong.fields.items()
+            }
         )
     except NotFound as gone:
         return Another(forms.notice(gone.sentence))
@@ -225,7 +204,8 @@ async def _as_it_is_now(desk: Desk, visit: Visit, about: FormContext, changed: C
         editable = await desk.tracker.entries.editable(desk.workspace.id, visit.who, about.entry_id)
     except NotFound:
         return forms.notice(changed.sentence)
-    now = forms.shown_of(editable.entry, editable.person, editable.at)
+    person = replace(editable.person, zone=about.shown_zone or editable.person.zone)
+    now = forms.shown_of(editable.entry, person, editable.at)
     different = [
         f"{name} was {before}, is now {after}."
         for (name, before), (_, after) in zip(about.shown, now, strict=False)
@@ -238,7 +218,7 @@ async def _as_it_is_now(desk: Desk, visit: Visit, about: FormContext, changed: C
 async def entry_chosen(desk: Desk, visit: Visit, value: str) -> None:
     """Another entry was chosen in the form."""
     assert visit.view is not None
-    about = form_context.read(visit.view.get("private_metadata", ""))
+    about = replace(form_context.read(visit.view.get("private_metadata", "")), zone="")  # all is shown anew
     editable = await desk.tracker.entries.editable(desk.workspace.id, visit.who, id_in(value))
     await desk.screens.update(visit.view, forms.edit_form(about, editable))
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.desk import OUT_OF_DATE, Desk, Visit, id_in
 from bot.grammar import understood
-from bot.intents import Here, Log, Start
+from bot.intents import Here, Log, Resume, Start
 from bot.views import notices
 from bot.views.blocks import Told
 from bot.views.project_questions import WITHOUT
@@ -24,6 +24,8 @@ async def do_on_project(desk: Desk, visit: Visit, value: str) -> TimerAnswer | T
         case Log(said):
             work = _settled(said.work, chosen)
             return await timers.log(visit.act, replace(said, work=work, bring_back=True, channel=channel))
+        case Resume():
+            return await timers.resume(visit.act, bring_back=True)
         case Here() if channel:
             bound = await desk.tracker.projects.bind_chosen(visit.act, channel, id_in(chosen))
             return Told(notices.channel_project(bound))

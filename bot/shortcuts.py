@@ -9,6 +9,7 @@ from bot.afterwards import WAIT_SECONDS
 from bot.desk import Desk, Trouble, Visit
 from bot.grammar import plain
 from bot.intents import Form
+from bot.message_notes import text_of_message
 from bot.opening import open_form
 from bot.showing import room_question, told
 from bot.views.blocks import Told
@@ -55,7 +56,7 @@ async def track_message(desk: Desk, body: Payload) -> None:
 
 async def _started(desk: Desk, visit: Visit, message: Payload) -> Told:
     link = await desk.screens.permalink(visit.channel or "", message["ts"])
-    work = Work(note=await _note(desk, str(message.get("text") or "")))
+    work = Work(note=await _note(desk, text_of_message(message)))
     wish = StartWish(work=work, channel=visit.channel, link=link)
     try:
         return await told(desk, visit, await desk.tracker.timers.start_unless_running(visit.act, wish))

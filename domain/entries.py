@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum, StrEnum
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from domain.durations import spoken
 from domain.errors import FieldErrors
 from domain.moments import Moment
 from domain.people import Person
@@ -16,6 +18,7 @@ TOO_OLD = "That is more than a year ago. Please give a nearer time."
 LONGEST_NOTE = 500
 LONGEST_TAG = 40
 MOST_TAGS = 10
+LONGEST_ENTRY = timedelta(hours=24)  # as it is said; a timer that ran longer is stopped as it was
 SHORTEST = timedelta(microseconds=1)  # an entry is never empty, however fast one is after the other
 
 
@@ -93,6 +96,7 @@ class Change(StrEnum):
     RECORDED = "recorded"
     FILED = "filed"
     EDITED = "edited"
+    UNCHANGED = "unchanged"  # it was so already
     DELETED = "deleted"
     STATUS = "status"
     KEPT = "kept"  # it runs on: its person said so
@@ -159,7 +163,7 @@ class StartWish:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogWish:
     """A finished stretch as it was typed. `make_project`, `bring_back` and `channel` as in StartWish. `suggestion_id`
-    is what it takes the place of."""
+    is what it takes the place of. `zone` is the one that its times are said in, where that is not the person's."""
 
     work: Work
     stretch: Stretch
@@ -167,6 +171,7 @@ class LogWish:
     bring_back: bool = False
     channel: str | None = None
     suggestion_id: UUID | None = None
+    zone: ZoneInfo | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +186,8 @@ class LocalTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditWish:
-    """What an entry is to be. `seen_version` is the one the person looked at; `end` is None while it runs on."""
+    """What an entry is to be. `seen_version` is the one the person looked at; `end` is None while it runs on. `zone` is
+    the one that the times were shown in, where that is not the person's; `keep_tags` leaves the tags as they are."""
 
     entry_id: UUID
     seen_version: int
@@ -189,6 +195,8 @@ class EditWish:
     start: LocalTime
     end: LocalTime | None
     make_project: bool = False
+    zone: ZoneInfo | None = None
+    keep_tags: bool = False
 
 
 class Kept(Enum):
@@ -248,6 +256,18 @@ def checked_note(note: str) -> str:
         said = f"That note is too long: {LONGEST_NOTE} characters at most. Nothing was saved."
         raise FieldErrors({"note": said})
     return note
+
+
+def too_long(start: datetime, end: datetime, *, was: timedelta = timedelta()) -> str | None:
+    """Why one entry can not be said to last from the one instant to the other; None where it can. `was` is how long
+    it was before: what is long already may stay so, or become shorter."""
+    length = end - start
+    if length <= max(LONGEST_ENTRY, was):
+        return None
+    return (
+        f"That would be {spoken(length)} in one entry, and {spoken(LONGEST_ENTRY)} is the most. Please correct the "
+        "start or the end, or give each part an entry of its own."
+    )
 
 
 def as_utc(instant: datetime) -> datetime:

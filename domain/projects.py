@@ -79,12 +79,13 @@ class ProjectChange(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectAnswer:
     """`before` is the project as it was, where that is another one than now. `archived` says where one is that was left
-    unchanged."""
+    unchanged. `no_longer` is a project that was called so before, and is not meant by this name any more."""
 
     change: ProjectChange
     project: Project
     before: Project | None = None
     archived: bool = False
+    no_longer: Project | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,7 +58,14 @@ class FromPointToPoint:
     end: Moment
 
 
-Stretch = Lasting | Between | Beginning | UntilNow | FromPointToPoint
+class Exactly:
+    """Between two instants (UTC), to the microsecond: what a form offered and nobody touched."""
+
+    start: datetime
+    end: datetime
+
+
+Stretch = Lasting | Between | Beginning | UntilNow | FromPointToPoint | Exactly
 
 
 def on_day(stretch: Stretch, day: Day) -> Stretch | None:
@@ -80,6 +87,8 @@ def laid_out(
     `taken` is what the person tracked from the day before until now. Raises Refusal, in words.
     """
     match stretch:
+        case Exactly(start=begin, end=finish):
+            return _past(Span(start=begin, end=finish), now, zone)
         case UntilNow(since=since):
             return _until_now(resolve(since, now=now, zone=zone, day_first=day_first), now)
         case FromPointToPoint(start=first, end=last):

@@ -55,6 +55,7 @@ class Message:
     edited: bool = False
     deleted: bool = False
     files: tuple[File, ...] = ()
+    attachments: tuple[Json, ...] = ()  # https://docs.slack.dev/messaging/formatting-message-text#attachments
 
     def as_json(self) -> Json:
         """The message object of Slack's Web API. Blocks that were sent without an id have got one."""
@@ -73,6 +74,7 @@ class Message:
             **thread,
             **edited,
             **({"files": [file.as_json() for file in self.files], "upload": True} if self.files else {}),
+            **({"attachments": [*self.attachments]} if self.attachments else {}),
         }
 
 

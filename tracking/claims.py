@@ -123,9 +123,10 @@ async def edited(scene: Scene, entry: TimeEntry, claim: Claim, project: Project 
         ended_at=claim.end,
         unconfirmed=False,  # whoever saves it has seen it
     )
-    if not to.same_state(Snapshot.of(entry)):
-        await put(scene, entry, to, change="edited")
-        await look_again(scene)
+    if to.same_state(Snapshot.of(entry)):
+        return await answer(scene, Change.UNCHANGED, entry)
+    await put(scene, entry, to, change="edited")
+    await look_again(scene)
     return await answer(scene, Change.EDITED, await known(scene, entry.id))
 
 

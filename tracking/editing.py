@@ -19,6 +19,7 @@ from domain.entries import (
     Work,
     as_utc,
     checked_work,
+    too_long,
 )
 from domain.errors import ChangedMeanwhile, FieldErrors
 from domain.history import Snapshot
@@ -39,7 +40,8 @@ async def edit(scene: Scene, wish: EditWish) -> TimerAnswer:
     """Gives the entry what the form says. Raises FieldErrors, ChangedMeanwhile, Taken or UnknownProject."""
     entry = await _seen(scene, wish.entry_id, wish.seen_version)
     start, finish = _times(scene, entry, wish)
-    return await _given(scene, entry, start, finish, wish.work, make=wish.make_project)
+    work = replace(wish.work, tags=entry.tags) if wish.keep_tags else wish.work
+    return await _given(scene, entry, start, finish, work, make=wish.make_project)
 
 
 async def amend(scene: Scene, wish: AmendWish, room: Room | None = None) -> TimerAnswer:
@@ -125,17 +127,18 @@ def _times(scene: Scene, entry: TimeEntry, wish: EditWish) -> tuple[datetime, da
     wrong: dict[str, str] = {}
     doubled: frozenset[str] = frozenset()
     found: dict[str, datetime] = {}
+    zone = wish.zone or scene.person.zone
     for field, local, kept in (("start", wish.start, entry.started_at), ("end", wish.end, entry.ended_at)):
         if local is None:
             continue
         if local.day.year < EARLIEST_YEAR:
             wrong[field] = "That is too long ago. Please correct the date."
             continue
-        if local.day > day_of(scene.at, scene.person.zone):
+        if local.day > day_of(scene.at, zone):
             wrong[field] = NOT_YET
             continue
         try:
-            found[field] = exact(field, local, scene.person.zone, kept=kept)
+            found[field] = exact(field, local, zone, kept=kept)
         except FieldErrors as error:
             wrong |= error.fields
             doubled |= error.doubled
@@ -159,4 +162,6 @@ def _impossible(scene: Scene, entry: TimeEntry, start: datetime, end: datetime |
         return {"end": NOT_YET}
     if end is not None and end <= start:
         return {"end": "The end lies before the start. Please correct one of them."}
+    if end is not None and (said := too_long(start, end, was=entry.length(scene.at))):
+        return {"end": said}
     return {}

@@ -6,7 +6,7 @@ from domain.acts import Act
 from domain.entries import Work
 from domain.errors import UnknownProject
 from domain.history import ProjectRecorded, SettingRecorded
-from domain.project_names import ArchivedProject
+from domain.project_names import ArchivedProject, look_up_name
 from domain.projects import (
     ChannelProject,
     Project,
@@ -55,11 +55,13 @@ class Projects:
         """Makes a project, or takes the one of that name out of the archive."""
 
         async def effect(scene: Scene) -> ProjectAnswer:
+            called_so = await _called_before(scene, title)
             project = await make_project(scene, title)
             # What it took is what was recorded: nothing, where there is one of that title.
             done = [one for one in scene.changes if isinstance(one, ProjectRecorded)]
             change = ProjectChange(done[0].change) if done else ProjectChange.UNCHANGED
-            return ProjectAnswer(change=change, project=project)
+            no_longer = called_so if change is ProjectChange.MADE else None
+            return ProjectAnswer(change=change, project=project, no_longer=no_longer)
 
         return await self._acts.perform(act, ProjectAnswer, effect)
 
@@ -171,6 +173,13 @@ def _bound(
             )
         )
     return ChannelProject(channel=channel, project=after, before=before, changed=changed)
+
+
+async def _called_before(scene: Scene, name: str) -> Project | None:
+    """The project that this name means only because it was called so."""
+    candidates, _ = await project_names.candidates(scene.tx, scene.workspace_id, name, channel=None)
+    found = look_up_name(name, candidates, whole=True).found
+    return found.project if found and found.former_title else None
 
 
 async def _called(scene: Scene, name: str) -> Project:

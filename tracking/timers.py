@@ -24,6 +24,7 @@ from domain.entries import (
     Work,
     as_utc,
     checked_work,
+    too_long,
 )
 from domain.errors import FieldErrors, NotFound, Refusal
 from domain.messages import CardContent
@@ -38,6 +39,7 @@ from tracking.answers import answer, known, offered
 from tracking.changes import end, insert, make_project
 from tracking.claims import refuse_taken
 from tracking.naming import Meant, meant
+from tracking.resuming import resume
 
 
 class Timers:
@@ -89,9 +91,14 @@ class Timers:
             act, TimerAnswer, lambda scene: stop(scene, when=when, entry_id=entry_id)
         )
 
-    async def resume(self, act: Act, *, entry_id: UUID | None = None) -> TimerAnswer:
-        """Starts the last entry's work, or that entry's, again as a new entry."""
-        return await self._acts.perform(act, TimerAnswer, lambda scene: _resume(scene, entry_id))
+    async def resume(
+        self, act: Act, *, entry_id: UUID | None = None, bring_back: bool = False
+    ) -> TimerAnswer:
+        """Starts the last entry's work, or that entry's, again as a new entry. Raises ArchivedProject where its project
+        is, unless that is to be brought back."""
+        return await self._acts.perform(
+            act, TimerAnswer, lambda scene: resume(scene, entry_id, bring_back=bring_back)
+        )
 
     async def log(self, act: Act, wish: LogWish) -> TimerAnswer:
         """Records a finished stretch; an amount is laid where it overlaps nothing."""
@@ -267,47 +274,26 @@ def _refuse_impossible(scene: Scene, begin: datetime, finish: datetime | None) -
         raise FieldErrors({"end": "The entry must end after it starts."})
     if finish and finish > scene.at:
         raise FieldErrors({"end": "The entry ends in the future: only time that has passed can be recorded."})
+    if finish and (said := too_long(begin, finish)):
+        raise FieldErrors({"end": said})
 
 
 async def _log(scene: Scene, wish: LogWish) -> TimerAnswer:
     person = scene.person
-    looked_at = days_looked_at(wish.stretch, now=scene.at, zone=person.zone, day_first=person.day_first)
+    zone = wish.zone or person.zone
+    looked_at = days_looked_at(wish.stretch, now=scene.at, zone=zone, day_first=person.day_first)
     found = await timelines.between(
         scene.tx, scene.workspace_id, person.id, start=looked_at.start, end=looked_at.end
     )
     ended = [(one.started_at, one.ended_at or scene.at) for one in found]
     taken = [Span(start=start, end=end) for start, end in ended if start < end]
-    span = laid_out(
-        wish.stretch,
-        now=scene.at,
-        zone=person.zone,
-        day_first=person.day_first,
-        taken=taken,
-    )
+    span = laid_out(wish.stretch, now=scene.at, zone=zone, day_first=person.day_first, taken=taken)
     new = NewEntry(work=wish.work, started_at=span.start, ended_at=span.end)
     if wish.suggestion_id:
         told = await offered(scene.tx, scene.workspace_id, person.id, wish.suggestion_id)
         new = replace(new, external_id=told.external_id, link=told.link)
         scene.days |= days_touched(told.span.start, told.span.end, person.zone)  # where it is offered no more
     return await record(scene, new, make=wish.make_project, bring_back=wish.bring_back, channel=wish.channel)
-
-
-async def _resume(scene: Scene, entry_id: UUID | None) -> TimerAnswer:
-    last = await known(scene, entry_id) if entry_id else await _latest(scene)
-    running = scene.running
-    if running and (last is None or entry_id is None or _same_work(running, last)):
-        return await answer(scene, Change.ALREADY_RUNNING, running)
-    if last is None:
-        return await answer(scene, Change.NOTHING_TO_RESUME, None)
-    begin = max(scene.at, last.ended_at or scene.at)
-    replaced = None
-    if running:
-        begin = max(begin, running.started_at + SHORTEST)
-        replaced = await end(scene, running, begin)
-    entry = await insert(
-        scene, project=last.project, note=last.note, tags=last.tags, started_at=begin, link=last.link
-    )
-    return await answer(scene, Change.RESUMED, entry, replaced=replaced)
 
 
 async def _status(scene: Scene) -> TimerAnswer:
@@ -330,7 +316,3 @@ def _instant(scene: Scene, when: Moment | datetime | None) -> datetime:
     if instant < scene.at - OLDEST:
         raise FieldErrors({"at": TOO_OLD})
     return instant
-
-
-def _same_work(one: TimeEntry, other: TimeEntry) -> bool:
-    return (one.project, one.note, one.tags) == (other.project, other.note, other.tags)

@@ -9,11 +9,15 @@ from bot.views import overlap
 from bot.views.blocks import ActionId, Block, button, confirm, context, escaped, inert, option, plain, section
 from bot.views.inputs import (
     LONGEST_NOTE,
+    OWN_WEEK,
+    TAGS_SHOWN,
     Field,
     FormId,
     View,
+    days_in_form,
     labeled,
     modal,
+    opened_in,
     project_field,
     tags_field,
     text_field,
@@ -59,8 +63,8 @@ def log_form(
     gap: Span | None = None,
     note: str = "",
 ) -> View:
-    """`day` or `gap` is what is to be filled; otherwise it is about today. `project` is the channel's, or what is
-    suggested, as `note` is."""
+    """`day` or `gap` is what is to be filled, to the microsecond where nobody changes what is shown of it; otherwise it
+    is about today. `project` is the channel's, or what is suggested, as `note` is."""
     day = day or local_time(gap.start if gap else at, person.zone).day
     stretch = ""
     if gap:
@@ -85,7 +89,9 @@ def log_form(
         text_field(Field.NOTE, "What did you work on?", value=note, most=LONGEST_NOTE, example="code review"),
         tags_field(()),
     ]
-    shown = replace(about, today=day)
+    shown = replace(
+        about, today=day, zone=person.zone.key, offered=gap, shown=((Field.STRETCH.value, stretch),)
+    )
     return modal(FormId.LOG, "Log time", "Log", [*fields, zone_note(person)], shown)
 
 
@@ -93,17 +99,23 @@ def edit_form(
     about: FormContext, editable: Editable, *, said: Sequence[str] = (), doubled: Mapping[str, LocalTime] = {}
 ) -> View:
     """`said` are sentences above the fields; `doubled` are the times, by "start" and "end", that the clocks show
-    twice and that need to be chosen between."""
-    entry, person = editable.entry, editable.person
+    twice and that need to be chosen between. Its times are those of the zone that `about` says, for a form that is
+    shown again, and of the person's for a new one."""
+    entry, zone = editable.entry, about.shown_zone or editable.person.zone
+    person = replace(editable.person, zone=zone)
     shown = replace(
-        about, entry_id=entry.id, seen_version=entry.version, shown=shown_of(entry, person, editable.at)
+        about,
+        entry_id=entry.id,
+        seen_version=entry.version,
+        shown=shown_of(entry, person, editable.at),
+        zone=zone.key,
     )
     # A block's new name is what makes Slack show its new value after another entry was chosen.
     mark = f"{entry.id.hex[:8]}.{entry.version}"
     start = local_time(entry.started_at, person.zone)
     end = local_time(entry.ended_at or editable.at, person.zone)
     blocks = [*(section(f":warning: {escaped(one, 600)}") for one in said)]
-    blocks += _chooser(editable)
+    blocks += _chooser(replace(editable, person=person))
     blocks += [
         project_field(entry.project, mark),
         text_field(Field.NOTE, "Note", value=entry.note, most=LONGEST_NOTE, mark=mark),
@@ -112,7 +124,7 @@ def edit_form(
         *which_fields("start", Field.START_WHICH, doubled, person.zone, mark),
         *time_fields("End", Field.END_DAY, Field.END_AT, end, mark, running=entry.running),
         *which_fields("end", Field.END_WHICH, doubled, person.zone, mark),
-        zone_note(person),
+        zone_note(person) if zone == editable.person.zone else opened_in(zone),
         {
             "type": "actions",
             "block_id": f"more|{mark}",
@@ -148,6 +160,7 @@ def settings_form(about: FormContext, person: Person) -> View:
     reminder: Block = {"type": "timepicker", "placeholder": plain("No reminder", 150)}
     if person.remind_at:
         reminder["initial_time"] = f"{person.remind_at:%H:%M}"
+    target = spoken(person.week.target) if person.week.target else ""
     fields = [
         labeled(
             Field.DIGEST,
@@ -177,12 +190,19 @@ def settings_form(about: FormContext, person: Person) -> View:
             Field.TARGET,
             "Target for a working day",
             most=20,
-            value=spoken(person.week.target) if person.week.target else "",
+            value=target,
             example="8h or 7h30",
             hint="What the digest measures your day against. Leave it empty for none.",
         ),
     ]
-    stood = [(Field.DIGEST_AT.value, f"{person.digest.at:%H:%M}")]
+    stood = [
+        (Field.DIGEST.value, "on" if person.digest.on else "off"),
+        (Field.DIGEST_AT.value, f"{person.digest.at:%H:%M}"),
+        (Field.REMINDER_AT.value, f"{person.remind_at:%H:%M}" if person.remind_at else ""),
+        (OWN_WEEK, "on" if person.weekly.on else "off"),
+        (Field.WORKING_DAYS.value, days_in_form(person.week.days)),
+        (Field.TARGET.value, target),
+    ]
     if person.sees_others:
         stood.append((Field.WEEKLY.value, "on" if person.weekly.team else "off"))
     shown = replace(about, shown=tuple(stood))
@@ -242,7 +262,7 @@ def shown_of(entry: TimeEntry, person: Person, at: datetime) -> tuple[tuple[str,
     return (
         ("Project", entry.project.title if entry.project else "none"),
         ("Note", inert(entry.note, 200) or "none"),
-        ("Tags", " ".join(f"+{tag}" for tag in entry.tags) or "none"),
+        (TAGS_SHOWN, " ".join(f"+{tag}" for tag in entry.tags) or "none"),
         ("Start", clock_and_day(entry.started_at, person.zone, seen_at=at)),
         ("End", end),
     )

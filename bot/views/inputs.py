@@ -18,6 +18,8 @@ from domain.time_words import written as date_written
 
 NEW = "new:"
 LONGEST_NOTE, LONGEST_TAGS = 500, 500
+TAGS_SHOWN = "Tags"  # what an entry's tags are called in what a form remembers of it
+OWN_WEEK = "own_week"  # beside the team's, in the same field
 View = dict[str, Any]
 
 
@@ -69,6 +71,11 @@ class Field(StrEnum):
     PROJECT_COLUMN = "project_column"
     NOTE_COLUMN = "note_column"
     TAGS_COLUMN = "tags_column"
+
+
+def days_in_form(days: Sequence[int]) -> str:
+    """Working days as a form remembers them."""
+    return " ".join(str(day) for day in sorted(days))
 
 
 def project_option(project: Project) -> Block:
@@ -181,3 +188,8 @@ def which_fields(
 
 def zone_note(person: Person) -> Block:
     return context(f"Times are {escaped(person.zone.key)}, as in your Slack profile.")
+
+
+def opened_in(zone: ZoneInfo) -> Block:
+    """For a form that was opened before its person went to another zone."""
+    return context(f"Times are {escaped(zone.key)}, as when this form was opened.")

@@ -118,6 +118,10 @@ def project(answer: ProjectAnswer) -> Message:
                 f"*{title}* is a project now.",
                 f"`{COMMAND} start {slug}` starts a timer on it.",
             )
+            if answer.no_longer:
+                next_step += (
+                    f" It does not mean {escaped(answer.no_longer.title, 80)} any more, which was called so."
+                )
         case ProjectChange.RENAMED:
             before = escaped(answer.before.title, 80) if answer.before else "It"
             said, next_step = (

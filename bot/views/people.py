@@ -27,9 +27,10 @@ MOST_RESTING = 30
 MOST_RUNS = 8
 
 
-def preferences(told: Preferences, origin: Origin | None = None) -> Message:
+def preferences(told: Preferences, origin: Origin | None = None, *, unchanged: bool = False) -> Message:
+    """`unchanged` is for a form that was saved as it came up."""
     person = told.person
-    lines, plain = [], []
+    lines, plain = (["_Nothing changed._"], ["Nothing changed."]) if unchanged else ([], [])
     for words, plain_words in (_digest(told), _weekly(told), _reminder(told), _week(told)):
         lines.append(words)
         plain.append(plain_words)

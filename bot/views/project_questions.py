@@ -21,7 +21,7 @@ from domain.project_names import AmbiguousProject, ArchivedProject
 
 MOST_CHOICES = 5
 WITHOUT = "-"  # stands where a project's id would
-_GOES_ON = {"start", "switch", "log", "here"}  # commands that can be done once the project is clear
+_GOES_ON = {"start", "switch", "log", "resume", "here"}  # commands that can be done once the project is clear
 
 
 def archived_project(error: ArchivedProject, typed: str, origin: Origin | None = None) -> Message:

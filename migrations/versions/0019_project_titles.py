@@ -2,7 +2,8 @@
 
 Before this, the slug was the identity: two titles could be one project, and time asked for on the one was filed under
 the other. What was typed was kept nowhere (an act's request is a digest, an import's bytes are dropped when it is
-settled, history holds the project that was found), so no such merge can be proven, and none is taken apart here.
+settled, history holds the project that was found), so no such merge can be proven, and none is taken apart here. The
+one that can, time that came along with an account, is the next revision's.
 
 The other way round, two projects may have titles that are one from now on (`Straße` and `STRASSE` had two slugs). The
 older of them keeps its title, a live one before one in the archive; the others get a number behind theirs, which is

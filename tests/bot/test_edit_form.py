@@ -55,7 +55,7 @@ async def test_the_edit_form_shows_the_entry_as_it_is_and_changes_nothing_when_n
     await sent(timed, view)
     assert no_form(timed)
     # Its seconds are as they were: the form shows minutes and means the instant.
-    assert now(timed, card).text.startswith("Changed: API, fix login, 1 h 35 min.")
+    assert now(timed, card).text.startswith("Nothing changed: API, fix login, 1 h 35 min.")
     assert "There is nothing to undo" not in (undone := await typed(timed, "undo")).text
     assert undone.text.startswith("Undone, running again: API, fix login")
 
@@ -154,7 +154,7 @@ async def test_an_hour_that_comes_twice_is_asked_about_and_keeps_what_was_entere
         assert now(app, card).text.startswith(f"Changed: night shift, {length}.")
         # Opened again, it is shown as it is and left alone.
         await sent(app, await opened(app, now(app, card), "Edit…"))
-        assert now(app, card).text.startswith(f"Changed: night shift, {length}.")
+        assert now(app, card).text.startswith(f"Nothing changed: night shift, {length}.")
 
 
 def _named(which: str) -> str:

@@ -128,7 +128,7 @@ async def test_a_gap_is_filled_beside_an_entry_that_ended_within_a_minute(
     await typed(timed, "start api")
     clock.now += timedelta(minutes=1)
     await sent(timed, await opened(timed, await typed(timed, "today"), "Fill 15:50–16:25…"))
-    assert "15:51–16:25 no project" in await day(timed)
+    assert "15:50–16:25 no project" in await day(timed)
 
 
 async def test_the_days_message_goes_on_showing_its_day_after_a_form(timed: Replica) -> None:

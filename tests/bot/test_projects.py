@@ -1,6 +1,6 @@
 """Projects by command: known by their titles, found by the names they had, brought back from the archive."""
 
-from tests.bot.kit import buttons, day, form, now, pressed, sent, typed, words
+from tests.bot.kit import buttons, day, form, messages, now, pressed, sent, typed, words
 from tests.service import Replica
 
 
@@ -59,7 +59,9 @@ async def test_the_old_name_still_files_and_the_answer_says_so(timed: Replica) -
         assert (await typed(timed, f"log 10:{number}0-10:{number}5 {name} x")).text.startswith(
             "Recorded: Psi"
         )
-    assert (await typed(timed, "project new Alpha")).text.startswith("Alpha is a project now.")
+    anew = await typed(timed, "project new Alpha")
+    assert anew.text.startswith("Alpha is a project now.")
+    assert "It does not mean Psi any more, which was called so." in anew.text
     assert (await typed(timed, "log 9-10 alpha own")).text.startswith("Recorded: Alpha, own")
     assert "`alpha`" in words(await typed(timed, "projects")), "and its slug is free for it"
 
@@ -107,6 +109,18 @@ async def test_the_name_of_an_archived_project_can_still_begin_a_note(timed: Rep
     assert "is archived already" in (await typed(timed, "project archive review")).text
     assert "brings it back" in words(await typed(timed, "project rename review to Reviews"))
     assert "back from the archive" in (await typed(timed, "project new REVIEW")).text
+
+
+async def test_what_is_resumed_on_an_archived_project_is_asked_about(timed: Replica) -> None:
+    await typed(timed, "project new Omega")
+    card = await typed(timed, "log 9-10 omega x")
+    await typed(timed, "project archive omega")
+    await pressed(timed, card, "Resume")
+    assert "`/track project new Omega` brings it back" in messages(timed)[-1].text.replace("&lt;", "<")
+    asked = await typed(timed, "resume")
+    assert asked.text == "“Omega” is archived: bring it back? Nothing was changed."
+    await pressed(timed, asked, "Bring it back and resume")
+    assert now(timed, asked).text.startswith("Resumed: Omega, x")
 
 
 async def test_a_channel_gets_an_archived_project_back(timed: Replica) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from bot.message_notes import text_of_message
+from sandbox.files import File
 from sandbox.requests import as_interaction
 from sandbox.workspace import Message, Person
 from tests.bot.kit import calls, day, direct, instants, messages, now, opened, pressed, sent, typed, words
@@ -46,6 +48,81 @@ async def test_the_note_is_the_message_as_it_reads(timed: Replica) -> None:
         told = await tracked(timed, said(timed, text))
         escaped = note.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         assert told.text.startswith(f"Started: {escaped}, since 15:40.")
+
+
+def quoted(*elements: dict[str, object]) -> dict[str, object]:
+    """A block as Slack's own editor makes it."""
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [*elements]}]}
+
+
+WITHOUT_TEXT: list[tuple[dict[str, object], str]] = [
+    ({"files": [{"title": "Login mockup", "name": "x.png"}]}, "Login mockup"),
+    ({"files": [{"name": "notes.pdf", "title": ""}, {"title": "b"}]}, "notes.pdf, b"),
+    ({"attachments": [{"title": "PR 7: fix login", "text": "long", "fallback": "f"}]}, "PR 7: fix login"),
+    ({"attachments": [{"text": "Build failed", "fallback": "f"}]}, "Build failed"),
+    ({"attachments": [{"color": "red"}, {"fallback": "A plain word"}]}, "A plain word"),
+    (
+        {"attachments": [{"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "In it"}}]}]},
+        "In it",
+    ),
+    (
+        {
+            "blocks": [
+                {"type": "header", "text": {"type": "plain_text", "text": "Incident 12"}},
+                {"type": "divider"},
+                {"type": "section", "fields": [{"type": "mrkdwn", "text": "*sev* 2"}]},
+                {
+                    "type": "actions",
+                    "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Go"}}],
+                },
+            ],
+            "attachments": [{"title": "not this"}],
+        },
+        "Incident 12 *sev* 2",
+    ),
+    (
+        {
+            "blocks": [
+                quoted(
+                    {"type": "text", "text": "ask "},
+                    {"type": "user", "user_id": "U0BEN"},
+                    {"type": "link", "url": "https://example.com/x"},
+                    {"type": "emoji", "name": "tada"},
+                )
+            ]
+        },
+        "ask <@U0BEN> https://example.com/x :tada:",
+    ),
+    ({"text": "  \n", "files": [{"title": "a"}]}, "a"),
+    ({"text": "words", "files": [{"title": "a"}]}, "words"),
+    ({"files": "x", "attachments": [1, {"title": 2}], "blocks": {"type": []}, "text": None}, ""),
+    ({}, ""),
+]
+
+
+def test_a_message_without_words_has_those_of_what_it_holds() -> None:
+    for message, text in WITHOUT_TEXT:
+        assert text_of_message(message) == text
+    deep: dict[str, object] = {"type": "x", "text": "at the bottom"}
+    for _ in range(200):
+        deep = {"type": "x", "elements": [deep]}
+    assert text_of_message({"blocks": [deep]}) == ""
+    assert len(text_of_message({"blocks": [{"type": "x", "text": "a"}] * 10_000})) < 1_000
+
+
+async def test_a_file_or_an_attachment_alone_becomes_the_note(timed: Replica) -> None:
+    await typed(timed, "")
+    workspace = timed.sandbox.workspace
+    file = File("F1", "mockup.png", "Login mockup", "U0BEN", 0, "http://files.example.com", b"x", shared=True)
+    dropped = workspace.post(Message("C0GENERAL", "", "U0BEN", "", files=(file,)))
+    assert (await tracked(timed, dropped)).text.startswith("Started: Login mockup, since 15:40.")
+    card: dict[str, object] = {
+        "title": "<https://example.com/7|PR 7> of <@U0BEN>",
+        "fallback": "a pull request",
+    }
+    built = workspace.post(Message("C0GENERAL", "", "U0BOT", "", attachments=(card,)))
+    told = await tracked(timed, built)
+    assert told.text.startswith("Started: https://example.com/7 of @someone, since 15:40."), told.text
 
 
 async def test_people_in_the_message_are_named(timed: Replica) -> None:

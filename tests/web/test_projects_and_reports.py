@@ -56,8 +56,10 @@ async def test_totals_add_up_by_day_project_and_person(app: Replica) -> None:
         "end_time": "2026-10-26T00:00:00Z",
         "project_id": project.id,
     }
-    assert (await ada.post("/api/time-entries", night)).status == 201
-    await ben.post("/api/time-entries", night | {"project_id": None})
+    noon = "2026-10-25T12:00:00Z"
+    for half in (night | {"end_time": noon}, night | {"start_time": noon}):
+        assert (await ada.post("/api/time-entries", half)).status == 201
+        await ben.post("/api/time-entries", half | {"project_id": None})
     url = "/api/reports/summary?from=2026-10-24&to=2026-10-26"
     mine = (await ada.get(f"{url}&group_by=day,project&user_id={(await ada.get('/api/me')).id}")).body
     assert [(one["day"], one["duration_minutes"]) for one in mine["groups"]] == [

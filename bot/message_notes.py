@@ -1,0 +1,94 @@
+"""What a Slack message says, for a note: its text, or what stands in for one where it has none.
+
+Messages of apps often have blocks or attachments alone, and a dropped file needs no words. Fields are those of Slack's
+reference of messages, of Block Kit, of secondary attachments and of files (2026).
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+DEEPEST = 12  # lists within quotes within attachments; a payload is not read deeper than this
+MOST_PARTS = 200  # more than a note can hold
+Json = dict[str, Any]
+
+
+def text_of_message(message: Json) -> str:
+    """Its text; else that of its blocks; else the titles of its files; else the title, text or fallback of its
+    attachments. Empty where there is none of them. It is still marked up as Slack does."""
+    sources: tuple[Callable[[Json], str], ...] = (
+        _own_text,
+        _text_of_blocks,
+        _titles_of_files,
+        _text_of_attachments,
+    )
+    return next((text for source in sources if (text := source(message).strip())), "")
+
+
+def _own_text(message: Json) -> str:
+    return _string(message.get("text"))
+
+
+def _text_of_blocks(holder: Json) -> str:
+    return " ".join(_cut(_spoken(holder.get("blocks"), DEEPEST)))
+
+
+def _titles_of_files(message: Json) -> str:
+    titles = (_first(one, "title", "name") for one in _objects(message.get("files")))
+    return ", ".join(title for title in _cut(titles) if title)
+
+
+def _text_of_attachments(message: Json) -> str:
+    texts = (
+        _first(one, "title", "text") or _text_of_blocks(one) or _first(one, "pretext", "fallback")
+        for one in _objects(message.get("attachments"))
+    )
+    return next((text for text in texts if text), "")
+
+
+def _spoken(value: object, deepest: int) -> Iterator[str]:
+    """The texts within blocks, in the order they are read."""
+    if deepest == 0:
+        return
+    if isinstance(value, list):
+        for one in value:
+            yield from _spoken(one, deepest - 1)
+    if not isinstance(value, dict):
+        return
+    match value.get("type"):
+        case "user":
+            yield f"<@{_string(value.get('user_id'))}>"
+        case "emoji":
+            yield f":{_string(value.get('name'))}:"
+        case "link":
+            yield _first(value, "text", "url")
+        case "image":
+            yield _string(value.get("alt_text"))
+        case "actions" | "input":
+            return  # what can be pressed or filled in is not what the message says
+        case _ if isinstance(value.get("text"), str):
+            yield value["text"].strip()
+        case _:
+            for name in ("text", "title", "fields", "elements"):
+                yield from _spoken(value.get(name), deepest - 1)
+
+
+def _cut(texts: Iterator[str]) -> list[str]:
+    found = []
+    for text in texts:
+        if text:
+            found.append(text)
+        if len(found) == MOST_PARTS:
+            break
+    return found
+
+
+def _first(one: Json, *names: str) -> str:
+    return next((text for name in names if (text := _string(one.get(name)).strip())), "")
+
+
+def _objects(value: object) -> Iterator[Json]:
+    return (one for one in value if isinstance(one, dict)) if isinstance(value, list) else iter(())
+
+
+def _string(value: object) -> str:
+    return value if isinstance(value, str) else ""
