@@ -15,7 +15,6 @@ from domain.time_words import (
     LatestWeekday,
     NotYet,
     OnDate,
-    compiled,
     date_of,
     parse_day,
     whole,
@@ -51,7 +50,7 @@ def parse_days_off(text: str) -> DaysOffWish | None:
     return None
 
 
-_NOT = compiled(r"(?:not|none|no|cancel)\b ?")
+_NOT = re.compile(r"(?:not|none|no|cancel)\b ?")
 
 
 def resolve_days_off(wish: DaysOffWish, *, today: date, day_first: bool) -> list[date]:

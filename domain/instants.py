@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from domain.errors import NotUnderstood
 from domain.moments import At, Exactly, Moment
-from domain.time_words import OnDate, compiled, said_in, unnamed
+from domain.shapes import Shape
+from domain.time_words import OnDate, said_in, unnamed
 
 FURTHEST_OFFSET = timedelta(hours=14)  # Kiritimati; no clock is further from UTC (IANA time zone database)
 
-_INSTANT = compiled(
+_INSTANT = Shape(
     r"(?P<date>\d{4}-\d\d-\d\d)(?:t|,? )(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<part>\d{1,9}))?)?"
     r"(?P<zone> ?(?:z|utc|gmt)(?:[+-]0{1,2}(?::?00)?)?| ?\+\d\d(?::?\d\d)?|[-−]\d\d(?::?\d\d)?| [-−]\d{4})?"
 )

@@ -12,7 +12,11 @@ import re
 from typing import Literal
 
 from domain.english import HALF_DAY, HOURS, MINUTES, MONTHS, NUMBERS, WEEKDAYS, ZONES
-from domain.time_words import compiled
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE | re.ASCII)
+
 
 Ending = Literal["day", "hour", "clock", "length", "ago"]
 
@@ -20,8 +24,8 @@ _DAYS = {*WEEKDAYS, "today", "yesterday", "tomorrow", "tonight", "weekend"}
 _NAMED_DAYS = {*WEEKDAYS, "today", "yesterday", "tomorrow"}
 _PARTS = {"morning", "afternoon", "evening", "night", "noon", "midday", "midnight"}
 _UNITS = {
-    *("second seconds sec secs minute minutes min mins hour hours hr hrs day days week weeks fortnight").split(),
-    *("month months quarter year years").split(),
+    *["second", "seconds", "sec", "secs", "minute", "minutes", "min", "mins", "hour", "hours", "hr", "hrs", "day", "days", "week", "weeks", "fortnight"],
+    *["month", "months", "quarter", "year", "years"],
 }
 _MEALS = {"lunch", "lunchtime", "breakfast", "dinner", "dawn", "dusk", "sunrise", "sunset", "eod", "cob", "now"}
 _WORDS_OF_TIME = {*_DAYS, *_PARTS, *_UNITS, *MONTHS, *_MEALS, "half"}
@@ -34,19 +38,19 @@ _LEADS = {"to", "through", "thru", "from", "between", "in", "on", "at", "for", "
 _AFTER_A_DAY = {"of", "to", "eve", "eod", "cob", "early", "late", "onwards", "onward", "inclusive", "except", "past", "ish"}
 _AFTER_A_CLOCK = {"to", "past", "sharp", "ish", "onwards", "onward", "exactly"}
 _LATE_PARTS = {"afternoon", "evening", "night", "tonight"}
-_ZONES = {*ZONES.split("|"), *"z zulu ist msk eet eest wet west mez mesz nzst nzdt sgt hkt brt akst hst".split()}
+_ZONES = {*ZONES.split("|"), *["z", "zulu", "ist", "msk", "eet", "eest", "wet", "west", "mez", "mesz", "nzst", "nzdt", "sgt", "hkt", "brt", "akst", "hst"]}
 _SHORT_ZONES = {"ET", "CT", "MT", "PT"}
 _LEFT_OF_A_TIME = {
     *_NEVER_A_NOTE, *_WHICH, *_LEADS, *_MEALS, "of", "the", "about", "than", "over", "under", "almost", "nearly", "first",
     "minus", "plus", "times", "half", "noon", "midnight", "a", "an",
 }  # fmt: skip
 
-_NUMBER = compiled(r"\d{1,2}")
-_ORDINAL = compiled(r"\d{1,2}(?:st|nd|rd|th)")
-_OFFSET = compiled(r"[+−-]\d{1,2}(?::?\d\d)?(?!\w)|(?:utc|gmt|z)(?![a-z'’-])")
+_NUMBER = _compiled(r"\d{1,2}")
+_ORDINAL = _compiled(r"\d{1,2}(?:st|nd|rd|th)")
+_OFFSET = _compiled(r"[+−-]\d{1,2}(?::?\d\d)?(?!\w)|(?:utc|gmt|z)(?![a-z'’-])")
 _ANY_NAME = rf"(?:{'|'.join(sorted((*MONTHS, *WEEKDAYS), key=len, reverse=True))})"
 # Digits as only times have them, whatever is glued to them: 14:15x, 9:00+2, 1h30m20s, 2x45m, 5.11., 2026-W46-3.
-_LIKE_A_TIME = compiled(
+_LIKE_A_TIME = _compiled(
     r"[~@(+−–—-]{0,3}(?:"
     r"\d{1,2}[:h]\d\d(?![\d:/]*[a-z]{3}).*|\d{1,2}:\d{1,2}:\d.*"
     rf"|\d{{0,4}}(?:[.,:]\d{{1,2}})?(?:(?:{HOURS}|{MINUTES}|secs?|s)\d{{0,2}}){{1,3}}"
@@ -62,20 +66,20 @@ _LIKE_A_TIME = compiled(
     r"|[½¼¾].*"
     r")"
 )
-_DAY_LAST = compiled(
+_DAY_LAST = _compiled(
     r".*(?:\b(?:today|yesterday|tomorrow|weeks?|month|weekend|year)|\d(?:st|nd|rd|th)|\d{4}-\d\d?-\d\d?"
     rf"|\d{{1,2}}[./]\d{{1,2}}(?:[./]\d*)?|\b(?:{'|'.join((*MONTHS, *WEEKDAYS))})"
     rf"|\b(?:{'|'.join(MONTHS)})\.?[ -]?\d{{1,2}}(?:,? \d{{4}})?|\b(?:{'|'.join(MONTHS)})[ ,-]+\d{{4}})[.,]?"
 )
-_BARE_LAST = compiled(r"(?:.*[^\d:.h])?\d{1,2}|.*\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)")
-_CLOCK_LAST = compiled(
+_BARE_LAST = _compiled(r"(?:.*[^\d:.h])?\d{1,2}|.*\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)")
+_CLOCK_LAST = _compiled(
     rf".*(?:\d[:.h]\d\d|\b\d{{4}}|{HALF_DAY}|\d[ap]|clock|noon|midday|midnight)|(?:.*\bat|@) ?\d{{1,2}}h|.*[-–—] ?\d{{1,2}}h"
 )
-_DAYS_AGO_LAST = compiled(r".*(?:day|week|fortnight)s? ago")
-_DOTTED_LAST = compiled(r".*(?:\b(?:at|since|from|around|about)|@) ?\d{1,2}\.\d\d")
-_TIMES = compiled(r"[x×*]\d+")
-_HALF_FIRST = compiled(r"[ap]\.?m\b")
-_HALF_LAST = compiled(rf".*{HALF_DAY}")
+_DAYS_AGO_LAST = _compiled(r".*(?:day|week|fortnight)s? ago")
+_DOTTED_LAST = _compiled(r".*(?:\b(?:at|since|from|around|about)|@) ?\d{1,2}\.\d\d")
+_TIMES = _compiled(r"[x×*]\d+")
+_HALF_FIRST = _compiled(r"[ap]\.?m\b")
+_HALF_LAST = _compiled(rf".*{HALF_DAY}")
 # Ends the time by itself, where no time follows it.
 _SEPARATOR = re.compile(r"\s*[:;]\s|\s+[-–—]\s|[.!?]\s")
 
@@ -173,11 +177,11 @@ def clock_near_the_end(text: str) -> str:
     return ""
 
 
-_CLOCK_IN_FRONT = compiled(r"[~@(]?(?:\d{1,2}:[0-5]\d(?![\d])|\d{1,2}(?:[.:]\d\d)?[ap]\.?m\b|\d{4}-\d\d-\d\d(?:$|[t\W])|0\d[0-5]\d(?:$|\W))")
-_DAY_IN_NUMBERS = compiled(r"\d{1,2}/\d{1,2}")
-_HOUR_GLUED = compiled(r"(?:[01]\d|2[0-3])[0-5]\d$|\d{1,2}(?:h(?:\d\d)?\b|[:.]\d\d)")
+_CLOCK_IN_FRONT = _compiled(r"[~@(]?(?:\d{1,2}:[0-5]\d(?![\d])|\d{1,2}(?:[.:]\d\d)?[ap]\.?m\b|\d{4}-\d\d-\d\d(?:$|[t\W])|0\d[0-5]\d(?:$|\W))")
+_DAY_IN_NUMBERS = _compiled(r"\d{1,2}/\d{1,2}")
+_HOUR_GLUED = _compiled(r"(?:[01]\d|2[0-3])[0-5]\d$|\d{1,2}(?:h(?:\d\d)?\b|[:.]\d\d)")
 _INTRODUCING = {
-    *"for by until till before after of the to a an every each and or with about than vs - – —".split(),
+    *["for", "by", "until", "till", "before", "after", "of", "the", "to", "a", "an", "every", "each", "and", "or", "with", "about", "than", "vs", "-", "–", "—"],
 }  # fmt: skip
 
 
@@ -185,13 +189,13 @@ def is_like_a_time(word: str) -> bool:
     return _LIKE_A_TIME.fullmatch(word) is not None
 
 
-_NAME_GLUED = compiled(rf"(?:{_ANY_NAME}|today|yesterday)(?=[^\w'’-])")
+_NAME_GLUED = _compiled(rf"(?:{_ANY_NAME}|today|yesterday)(?=[^\w'’-])")
 _UNIT_WORDS = _UNITS | {"h", "m", "s", "d", "w"}
-_FOUR_DIGITS = compiled(r"(?:0\d|1[0-8]|2[1-3])[0-5]\d(?:(?:h|hrs|hours)?(?![\w.])|[^\x00-\x7f])|[5-9](?:15|30|45)(?![\w.])|\d{1,2}[.,][0-5]\d(?![\w.])|0\d[0-5]\d(?!\d)")
-_CLOCK_GLUED = compiled(r"[~@(]?\d{1,2}:[0-5]\d\S{1,12}|(?:2[4-9]|[3-9]\d):\d\d|\d{1,2}:[6-9]\d")
+_FOUR_DIGITS = _compiled(r"(?:0\d|1[0-8]|2[1-3])[0-5]\d(?:(?:h|hrs|hours)?(?![\w.])|[^\x00-\x7f])|[5-9](?:15|30|45)(?![\w.])|\d{1,2}[.,][0-5]\d(?![\w.])|0\d[0-5]\d(?!\d)")
+_CLOCK_GLUED = _compiled(r"[~@(]?\d{1,2}:[0-5]\d\S{1,12}|(?:2[4-9]|[3-9]\d):\d\d|\d{1,2}:[6-9]\d")
 _WHICH_ONE = r"(?:last|this|past|previous|next|coming|current)"
 _SPAN = r"(?:week|weekend|month|year|quarter|night|fortnight)"
-_AT_THE_END = compiled(
+_AT_THE_END = _compiled(
     r"(?:^|\s)(?:"
     rf"(?:the )?{_WHICH_ONE} {_SPAN}|(?:the )?(?:other|same|next|previous) day"
     rf"|(?:the )?(?:{'|'.join(WEEKDAYS)}|day|{_SPAN}) (?:before|after)(?: (?:last|next|that|yesterday))?"
@@ -206,7 +210,7 @@ _AT_THE_END = compiled(
     rf"|(?:{'|'.join(WEEKDAYS)}) (?:eve|night)"
     r")$"
 )
-_INTRODUCED = compiled(r"(?:^|\s)(?:for|by|of|about|with|than|vs|and|or|to|['’]s)$")
+_INTRODUCED = _compiled(r"(?:^|\s)(?:for|by|of|about|with|than|vs|and|or|to|['’]s)$")
 
 
 def _ending(piece: str) -> Ending:
@@ -241,7 +245,7 @@ def _leads_to_a_time(first: str, second: str, third: str, fourth: str) -> bool:
     if first in _LEADS:
         if second in {"the", "early", "late", "mid", "about", "around", *_WHICH}:
             return _is_of_time(third) or third in _ORDINALS - {"first", "second", "third"} or third in _WHICH
-        return is_like_a_time(second) or second in (_WORDS_OF_TIME - {"half", "day", "second", "quarter"}) and not (first == "for" and second in MONTHS)
+        return is_like_a_time(second) or (second in (_WORDS_OF_TIME - {"half", "day", "second", "quarter"}) and not (first == "for" and second in MONTHS))
     return False
 
 

@@ -41,7 +41,8 @@ from domain.seams import (
     whole_patterns,
     wholly,
 )
-from domain.time_words import DAY, DAY_IN_WORDS, compiled
+from domain.shapes import Shape
+from domain.time_words import DAY, DAY_IN_WORDS
 
 
 def cut_moment(text: str) -> tuple[Moment | None, str]:
@@ -201,7 +202,7 @@ _WHOLE = whole_patterns(
     rf"(?P<at>{UNMISTAKABLE})",
 )
 # Few begin so early; later hours are read as times.
-_TIME_OR_AMOUNT = compiled(r"\b(?:since|from) (?P<said>[1-6]h[0-5]\d)\b(?! ago)")
+_TIME_OR_AMOUNT = Shape(r"\b(?:since|from) (?P<said>[1-6]h[0-5]\d)\b(?! ago)")
 _DAY_AT_END = back_patterns(rf"since {WHEN}")
 _CLOCK_AT_END = back_patterns(_FULL)
 _SECOND_AT_END = back_patterns(_AGO_AT_END, rf"(?:since|from) {_ANY}", rf"(?:since|from) {_FULL},? {_WHEN}")
@@ -223,7 +224,7 @@ _NEAR_THE_END = whole_patterns(
 )
 _INTRODUCING = {"for", "by", "until", "till", "before", "after", "of", "the", "to", "a", "an", "every", "and", "or"}
 # "prep for 14:00": what it is for, not when it began.
-_INTRODUCED = compiled(r"(?:^|\s)(?:for|by|until|till|before|after|of|the|to|a|an|every|and|or|[-–—])\s+$")
+_INTRODUCED = Shape(r"(?:^|\s)(?:for|by|until|till|before|after|of|the|to|a|an|every|and|or|[-–—])\s+$")
 
 
 def _moment(piece: Piece) -> Moment:

@@ -4,33 +4,28 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
-from typing import ClassVar
 
 from domain.clock_words import FULL_TIME, WHEN
 from domain.english import (
     HOUR_WORD,
     HOURS,
     MONTH,
-    ONES,
-    TEENS,
+    NUMBER_WORD,
     TELLING,
-    TENS,
     TO,
     WEEKDAYS,
     ZONES,
-    any_of,
 )
 from domain.leftovers import goes_before_it, goes_on_with_it
 from domain.lengths import ENDS_WITH_HOURS, LENGTH
-from domain.time_words import LONGEST, compiled, whole
+from domain.shapes import Found, Shape, compile_all
+from domain.time_words import LONGEST, whole
 
 # The next word begins, or nothing does: never half of a word, of a number or of another script.
 END = r"(?=$|\s|[,;:.!?)]+(?:\s|$))(?!\S*[^\x00-\x7f])"
 # A hyphenated word is one word: the day of day-care is no day.
 WORD_ENDS = r"(?![\w&'’/+-])"
 _BEGIN = r"(?:^|(?<=\s))"
-_NUMBER_WORDS = any_of({**ONES, **TEENS, **TENS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,24 +43,15 @@ def tells_a_time(text: str) -> bool:
 
 
 class Patterns:
-    """Compiled when they are first asked for, or by `warm_up`: all of them take half a second, which an operator's verb
-    and a wrong setting need not wait for."""
-
-    made: ClassVar[list["Patterns"]] = []
+    """Several shapes that one piece of text may have."""
 
     def __init__(self, shapes: Iterable[str]) -> None:
-        self._shapes = tuple(shapes)
-        self.made.append(self)
-
-    @cached_property
-    def all(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(compiled(shape) for shape in self._shapes)
+        self.all = tuple(Shape(shape) for shape in shapes)
 
 
 def warm_up() -> None:
     """So that nobody waits for what they type first."""
-    for one in Patterns.made:
-        one.all  # noqa: B018 - asked for
+    compile_all()
 
 
 def front_patterns(*shapes: str) -> Patterns:
@@ -105,8 +91,8 @@ def wholly(patterns: Patterns, text: str) -> Piece | None:
     return best and Piece(text=best[0], said=_said(best), rest="")
 
 
-def _said(match: re.Match[str]) -> dict[str, str]:
-    return {name: text for name, text in match.groupdict().items() if text is not None}
+def _said(match: Found) -> dict[str, str]:
+    return match.said()
 
 
 def after(rest: str) -> str:
@@ -147,12 +133,12 @@ def goes_before(rest: str) -> bool:
     return bool(_UNFINISHED.search(rest[-LONGEST:])) or goes_before_it(rest[-LONGEST:])
 
 
-_TELLING = compiled(TELLING)
+_TELLING = re.compile(TELLING, re.IGNORECASE | re.ASCII)
 _DAY_NAMES = [name for name in WEEKDAYS if len(name) > 5] + ["yesterday", "tomorrow"]
-_BARE_HOUR = compiled(r"(?:^|[^\d:.h])\d{1,2}$")
-_NUMBER_WORD_LAST = compiled(rf"\b(?:{_NUMBER_WORDS})$")
+_BARE_HOUR = Shape(r"(?:^|[^\d:.h])\d{1,2}$")
+_NUMBER_WORD_LAST = Shape(rf"\b(?:{NUMBER_WORD})$")
 _TIME_PIECE = rf"(?:{LENGTH}|{FULL_TIME}|{WHEN}|\d)"
-_MORE = compiled(
+_MORE = Shape(
     r"[\s,;:.]*+(?:"
     rf"(?:{LENGTH}|{FULL_TIME}|{WHEN}){END}"
     r"|\d{1,2}(?:[:.]\d\d)? ?(?:->|→|[-–—‐‑‒−]|to\b|until\b|till\b|til\b) ?\d"
@@ -169,12 +155,12 @@ _MORE = compiled(
     r"|[½¼¾]"
     r")"
 )
-_MONTH = compiled(rf"\s+{MONTH}{WORD_ENDS}")
-_OPEN = compiled(rf"(?:^|\W){MONTH}(?:\.? ?\d{{1,2}}(?:st|nd|rd|th)?)?$")
-_SMALL_NUMBER = compiled(r"[\s,]*['’]?\d{1,2}(?![\w:.,/-]*\w)")
-_NUMBER_WORD = compiled(rf"\s+(?:{_NUMBER_WORDS}){WORD_ENDS}(?! on\b)")
-_UNFINISHED = compiled(
+_MONTH = Shape(rf"\s+{MONTH}{WORD_ENDS}")
+_OPEN = Shape(rf"(?:^|\W){MONTH}(?:\.? ?\d{{1,2}}(?:st|nd|rd|th)?)?$")
+_SMALL_NUMBER = Shape(r"[\s,]*['’]?\d{1,2}(?![\w:.,/-]*\w)")
+_NUMBER_WORD = Shape(rf"\s+(?:{NUMBER_WORD}){WORD_ENDS}(?! on\b)")
+_UNFINISHED = Shape(
     rf"(?:^|\s)(?:{MONTH}|weeks?|months?)\s+$"
     r"|(?:^|\s)(?:and|or|of|to|than|minus|every|each|in|next|half|between|hundred|\d*[x×*]|[-–—−+&/]"
-    rf"|(?:\d{{1,4}}|an?|{_NUMBER_WORDS}) (?:days?|weeks?|months?|years?|{HOURS}))[\s,]+$"
+    rf"|(?:\d{{1,4}}|an?|{NUMBER_WORD}) (?:days?|weeks?|months?|years?|{HOURS}))[\s,]+$"
 )

@@ -4,7 +4,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 from domain.almost import begins_like_a_stretch, hint_for_stretch, shown
-from domain.clock_words import FULL_TIME, HOUR_WITH_H, PART, PART_ALONE, TIME, WHEN, as_time, read_clock, read_when, within
+from domain.clock_words import (
+    FULL_TIME,
+    HOUR_WITH_H,
+    PART,
+    PART_ALONE,
+    TIME,
+    WHEN,
+    as_time,
+    read_clock,
+    read_when,
+    within,
+)
 from domain.english import LEAD, TO, WEEKDAY
 from domain.errors import NotUnderstood
 from domain.instants import INSTANT, read_instant
@@ -25,6 +36,7 @@ from domain.seams import (
     longest_at_end,
     longest_in_front,
 )
+from domain.shapes import Shape
 from domain.stretches import (
     LONGEST_AMOUNT,
     SHORTEST_AMOUNT,
@@ -35,7 +47,7 @@ from domain.stretches import (
     Stretch,
     UntilNow,
 )
-from domain.time_words import DAY, DAY_IN_WORDS, compiled
+from domain.time_words import DAY, DAY_IN_WORDS
 
 
 def cut_stretch(text: str) -> tuple[Stretch, str]:
@@ -166,10 +178,10 @@ _DAY_AT_END = back_patterns(
 _BEHIND_A_WORD = front_patterns(
     rf"(?!{WEEKDAY}\b)(?:(?P<when>{DAY_IN_WORDS})|{PART})", rf"(?:from |between )?(?=\S*:\d\d){RANGE}", _LENGTH
 )
-_INTRODUCING = set("for by until till before after of the this to a an every each and or with about than vs in".split())
+_INTRODUCING = set(["for", "by", "until", "till", "before", "after", "of", "the", "this", "to", "a", "an", "every", "each", "and", "or", "with", "about", "than", "vs", "in"])
 _START_AT_END = back_patterns(rf"(?:{LEAD} )?(?P<at>{FULL_TIME})", rf"(?:since|from) (?P<at>{TIME})")
 # "prepare for monday": what it is for, not when it was.
-_INTRODUCED = compiled(
+_INTRODUCED = Shape(
     r"(?:^|\s)(?:for|by|until|till|before|after|of|the|this|to|a|an|every|each|and|or|with|about|than|vs|in|[-–—&+])[\s]+$"
 )
 
