@@ -32,6 +32,7 @@ _WORDS_OF_TIME = {*_DAYS, *_PARTS, *_UNITS, *MONTHS, *_MEALS, "half"}
 _NUMBERS = {*NUMBERS, "dozen"} - {"a", "an"}
 _SOME = {*_NUMBERS, "a", "an", "few", "some", "several", "many", "couple", "another", "half"}
 _ORDINALS = {"first", "second", "third", "fourth", "fifth", "last", "end", "start", "beginning", "middle", "rest"}
+_ENDS = {"end", "start", "beginning", "middle", "rest"}  # end of month closing is a note, end of october is none
 _WHICH = {"last", "next", "this", "past", "previous", "every", "each", "following", "coming", "current"}
 _NEVER_A_NOTE = {"before", "after", "since", "until", "till", "til", "ago", "later", "earlier", "or"}
 _LEADS = {"to", "through", "thru", "from", "between", "in", "on", "at", "for", "within", "during", "around", "by", "past"}
@@ -57,11 +58,13 @@ _LIKE_A_TIME = _compiled(
     rf"|\d+[.,:]?\d*(?:{HOURS}|{MINUTES})\d+.*"
     rf"|\d{{1,2}}(?:[:.]\d\d)?(?:{HALF_DAY}).*"
     rf"|\d{{1,2}}[x×*]\d+(?:{HOURS}|{MINUTES}).*"
-    r"|\d{4}-\d\d?-\d\d?.*|\d{4}-?w\d.*|\d{1,2}[./]\d{1,2}[./](?:\d{2,4})?"
+    r"|\d{4}-\d\d?-\d\d?.*|\d{4}-?w\d.*"
+    r"|\d{1,2}[./]\d{1,2}[./](?:\d\d)?(?![.\d]).*|\d{1,2}[./]\d{1,2}[./]\d{4}.*|\d{1,2}/\d{1,2}/\d.*"
     r"|\d{1,2}[-–—]\d{1,2}(?::\d\d)?(?:[ap]m)?"
     rf"|\d{{1,2}}/\d{{1,2}}[^\d\s/].*|\d+(?:{HOURS}|{MINUTES})[xz]"
+    r"|(?:w|kw|cw)\d{1,2}"
     rf"|{_ANY_NAME}[-–—/&+]{_ANY_NAME}"
-    rf"|(?:\d+(?:[.,:]\d+)?(?:{HOURS}|{MINUTES}|[ap]m)|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|\d+(?:st|nd|rd|th))(?!\w|-).+"
+    rf"|(?:\d+(?:[.,:]\d+)?(?:{HOURS}|{MINUTES}|[ap]m)|\d+(?:st|nd|rd|th))(?!\w|-).+"
     rf"|(?:\d+(?:{HOURS}|{MINUTES}|[ap]m)?|{_ANY_NAME})[^\x00-\x7f–—].*"
     r"|[½¼¾].*"
     r")"
@@ -75,10 +78,12 @@ _BARE_LAST = _compiled(r"(?:.*[^\d:.h])?\d{1,2}|.*\b(?:one|two|three|four|five|s
 _CLOCK_LAST = _compiled(
     rf".*(?:\d[:.h]\d\d|\b\d{{4}}|{HALF_DAY}|\d[ap]|clock|noon|midday|midnight)|(?:.*\bat|@) ?\d{{1,2}}h|.*[-–—] ?\d{{1,2}}h"
 )
+_BACK_OF_WORDS = {"office", "end", "to", "up", "and"}  # back office, back to back: words of a note
+_OFFSET_ALONE = _compiled(r"[+−]\d")
 _DAYS_AGO_LAST = _compiled(r".*(?:day|week|fortnight)s? ago")
 _DOTTED_LAST = _compiled(r".*(?:\b(?:at|since|from|around|about)|@) ?\d{1,2}\.\d\d")
 _TIMES = _compiled(r"[x×*]\d+")
-_HALF_FIRST = _compiled(r"[ap]\.?m\b")
+_HALF_FIRST = _compiled(r"[ap]\.?m(?:[xz]?)\b")
 _HALF_LAST = _compiled(rf".*{HALF_DAY}")
 # Ends the time by itself, where no time follows it.
 _SEPARATOR = re.compile(r"\s*[:;]\s|\s+[-–—]\s|[.!?]\s")
@@ -100,6 +105,10 @@ def goes_on_with_it(piece: str, rest: str) -> bool:
     if (first in _SOME or first.isdecimal()) and _is_unit(second):
         return True
     if (first == "half" and second in {"past", "to"}) or _TIMES.fullmatch(first) or "later" in words:
+        return True
+    if (first == "back" and second not in _BACK_OF_WORDS) or (first in {"kw", "cw"} and _is_number(second)):
+        return True
+    if _OFFSET_ALONE.match(first):
         return True
     if first in _NAMED_DAYS or _HALF_FIRST.match(first) or (second in MONTHS and (_is_number(first) or _ORDINAL.fullmatch(first))):
         return True
@@ -138,13 +147,15 @@ def begins_with_time(text: str) -> bool:
     first, second, third, fourth = (*words, "", "", "", "")[:4]
     if first in {"since", "ago"} or is_like_a_time(first) or _FOUR_DIGITS.match(first):
         return True
-    if first in {"until", "till", "til", "before", "after", "from", "around"} and second in _WORDS_OF_TIME:
+    if first in {"until", "till", "til", "before", "after", "from", "around"} and second in _WORDS_OF_TIME - _UNITS:
         return True
     if first in {"at", "from", "around", "about"} and _is_number(second):
         return True
     if first in _LEADS and second == "the" and third in {"last", "past", "next"} and (_is_of_time(fourth) or _is_number(fourth)):
         return True
     if (first in _SOME or first.isdecimal()) and _is_unit(second) and third in _LEFT_OF_A_TIME - {"a", "an", "the", "at"}:
+        return True
+    if _is_number(first) and second in {"a", "p"} and third == "m":
         return True
     if (first == "week" and second == "of") or (_is_number(first) and second in _ZONES):
         return True
@@ -177,9 +188,9 @@ def clock_near_the_end(text: str) -> str:
     return ""
 
 
-_CLOCK_IN_FRONT = _compiled(r"[~@(]?(?:\d{1,2}:[0-5]\d(?![\d])|\d{1,2}(?:[.:]\d\d)?[ap]\.?m\b|\d{4}-\d\d-\d\d(?:$|[t\W])|0\d[0-5]\d(?:$|\W))")
+_CLOCK_IN_FRONT = _compiled(r"[~@(]?(?:\d{1,2}:[0-5]\d(?![\d])|\d{1,2}(?:[.:]\d\d)?[ap]\.?m\b|\d{4}-\d\d-\d\d(?:$|[t\W])|0\d[0-5]\d(?!\d))")
 _DAY_IN_NUMBERS = _compiled(r"\d{1,2}/\d{1,2}")
-_HOUR_GLUED = _compiled(r"(?:[01]\d|2[0-3])[0-5]\d$|\d{1,2}(?:h(?:\d\d)?\b|[:.]\d\d)")
+_HOUR_GLUED = _compiled(r"(?!19|20)(?:[01]\d|2[0-3])[0-5]\d(?![0-9])|\d{1,2}(?:h(?:\d\d)?\b|[:.]\d\d)")
 _INTRODUCING = {
     *["for", "by", "until", "till", "before", "after", "of", "the", "to", "a", "an", "every", "each", "and", "or", "with", "about", "than", "vs", "-", "–", "—"],
 }  # fmt: skip
@@ -192,7 +203,7 @@ def is_like_a_time(word: str) -> bool:
 _NAME_GLUED = _compiled(rf"(?:{_ANY_NAME}|today|yesterday)(?=[^\w'’-])")
 _UNIT_WORDS = _UNITS | {"h", "m", "s", "d", "w"}
 _FOUR_DIGITS = _compiled(r"(?:0\d|1[0-8]|2[1-3])[0-5]\d(?:(?:h|hrs|hours)?(?![\w.])|[^\x00-\x7f])|[5-9](?:15|30|45)(?![\w.])|\d{1,2}[.,][0-5]\d(?![\w.])|0\d[0-5]\d(?!\d)")
-_CLOCK_GLUED = _compiled(r"[~@(]?\d{1,2}:[0-5]\d\S{1,12}|(?:2[4-9]|[3-9]\d):\d\d|\d{1,2}:[6-9]\d")
+_CLOCK_GLUED = _compiled(r"[~@(+−-]{0,2}\d{1,2}:[0-5]\d\S{1,12}|[+−-]\d{1,2}:\d\d|(?:2[4-9]|[3-9]\d):\d\d|\d{1,2}:[6-9]\d")
 _WHICH_ONE = r"(?:last|this|past|previous|next|coming|current)"
 _SPAN = r"(?:week|weekend|month|year|quarter|night|fortnight)"
 _AT_THE_END = _compiled(
@@ -232,12 +243,13 @@ def _leads_to_a_time(first: str, second: str, third: str, fourth: str) -> bool:
         first, second, third, fourth = second, third, fourth, ""
         if first in {"day", "week", "month", "weekend", "night"} and second in {"before", "after", "of", "ago"}:
             return True
-        if first in WEEKDAYS or _ORDINAL.fullmatch(first) or (first == "other" and second in {*_DAYS, *_PARTS, *_UNITS}):
+        if first in WEEKDAYS or _ORDINAL.fullmatch(first) or is_like_a_time(first) or (first == "other" and second in {*_DAYS, *_PARTS, *_UNITS}):
             return True
     if first in _WHICH:
         return _is_of_time(second) or _is_number(second)
     if first in _ORDINALS or _ORDINAL.fullmatch(first):
-        return (second == "of" and (_is_of_time(third) or third in _WHICH | {"the"})) or second in {*WEEKDAYS, "day"}
+        whose = third in {*_WHICH, *MONTHS, "the"} or (first not in _ENDS and _is_of_time(third))
+        return (second == "of" and whose) or second in {*WEEKDAYS, "day"}
     if first in {"early", "late", "mid", "end"}:
         return second in MONTHS or second in WEEKDAYS or second in _WHICH
     if first == "of":

@@ -113,10 +113,12 @@ def refuse_half_a_time(words: str) -> None:
     """Raises NotUnderstood where the words of a note begin or end like a time that was not understood: a start is
     never silently now where another time was meant."""
     words = " ".join(words.split())
-    if not tells_a_time(words) and not misspelt(words) and "since" not in words.lower():
+    if not (tells_a_time(words) or misspelt(words) or _BOUND.search(words)):
         return
     if hint_for(words) or misspelt(words) or begins_with_time(words) or longest_in_front(_FRONT, words) or _begins_spoken(words):
-        raise _not_a_point(words, " If it belongs to the note, begin with the project.")
+        front = longest_in_front(_FRONT, words)
+        colon = f", or put a colon behind the time: `{front.text}: …`" if front else ""
+        raise _not_a_point(words, f" If it belongs to the note, begin with the project{colon}.")
     if piece := longest_at_end(_DAY_AT_END, words):
         raise _not_a_point(piece.text, "")
     if (piece := longest_at_end(_CLOCK_AT_END, words)) and not _INTRODUCED.search(piece.rest):
@@ -201,6 +203,7 @@ _WHOLE = whole_patterns(
     _INSTANT,
     rf"(?P<at>{UNMISTAKABLE})",
 )
+_BOUND = Shape(r"\bsince\b|^(?:until|till?|before|after) ")
 # Few begin so early; later hours are read as times.
 _TIME_OR_AMOUNT = Shape(r"\b(?:since|from) (?P<said>[1-6]h[0-5]\d)\b(?! ago)")
 _DAY_AT_END = back_patterns(rf"since {WHEN}")
@@ -220,7 +223,7 @@ _BEHIND_A_WORD = front_patterns(
 )
 _NEAR_THE_END = whole_patterns(
     rf"(?<!\S)(?:{LEAD} )?{FULL_TIME}(?:(?<=\d)[a-z])?(?!\w)(?!['’-]\w)",
-    rf"(?<!\S){LEAD} {TIME}(?= ?(?:[+−–-]\d|[/&@=#]|(?:{ZONES}|-?ish|sharp|half|\w+ time)(?!\w)))",
+    rf"(?<!\S){LEAD} {TIME}(?= ?(?:[+−–-]\d|[/&@=#]|(?:{ZONES}|-?ish|sharp|half|to|till?|until|or|\w+ time)(?!\w)))",
 )
 _INTRODUCING = {"for", "by", "until", "till", "before", "after", "of", "the", "to", "a", "an", "every", "and", "or"}
 # "prep for 14:00": what it is for, not when it began.

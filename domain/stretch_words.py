@@ -104,7 +104,10 @@ def _from_front(piece: Piece) -> tuple[Stretch, str]:
     if not said and isinstance(stretch, Lasting):
         said = clock_near_the_end(rest)
     if said:
-        raise _does_it_belong(piece.text, said, "yesterday")
+        raise NotUnderstood(
+            f"Does “{said}” say when it was? Then name the day, such as `{piece.text} yesterday …`. If it belongs to the "
+            f"note, say `{piece.text} today …`. Nothing was changed."
+        )
     return stretch, rest
 
 
@@ -113,7 +116,9 @@ def _refuse_a_time_behind_the_project(time: str, words: str) -> None:
     first, _, others = words.partition(" ")
     found = longest_in_front(_BEHIND_A_WORD, others)
     if found and first.lower() not in _INTRODUCING and found.rest.strip():
-        raise _does_it_belong(time, found.text, found.said.get("when", found.text))
+        if found.said.get("when", "").lower() == "today":
+            raise NotUnderstood(f"Please say the day beside the time: `{time} today {first} …`. Nothing was changed.")
+        raise _does_it_belong(time, found.text, found.said["when"]) if "when" in found.said else _double(time, found.text)
 
 
 def _said_last(patterns: Patterns, rest: str) -> Piece | None:
@@ -136,6 +141,7 @@ def _not_a_stretch(text: str, piece: Piece | None = None) -> NotUnderstood:
         )
     if hint is None:
         hint = "Try `1h30 api fix` or `9-11:30 yesterday api`, with the project before the note."
+        hint += f" A colon ends the time: `{piece.text}: …`." if piece else ""
     return NotUnderstood(
         f"I didn't understand “{shown(text)}” as an amount or a range. {hint} Nothing was changed."
     )
