@@ -72,7 +72,7 @@ def _date(day: Day, today: date, day_first: bool) -> date:
     match day:
         case LatestWeekday(weekday=weekday, before_today=False):
             return today + timedelta(days=(weekday - today.weekday()) % 7)
-        case OnDate(year=None) | InTwoNumbers(year=None) | DayOfMonth():
+        case OnDate(year=None) | InTwoNumbers(year=None) | DayOfMonth(months_ago=None):
             return _next(day, today, day_first)
         case DateOnWeekday(date=plain, weekday=weekday):
             found = _date(plain, today, day_first)

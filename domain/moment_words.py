@@ -23,9 +23,10 @@ from domain.clock_words import (
 from domain.english import LEAD, WEEKDAY, ZONES
 from domain.errors import NotUnderstood
 from domain.instants import INSTANT, read_instant
-from domain.leftovers import begins_with_time, clock_near_the_end, time_at_the_end
+from domain.leftovers import begins_with_time
 from domain.lengths import LENGTH, read_length
 from domain.moments import Ago, At, Moment
+from domain.note_ends import clock_near_the_end, time_at_the_end
 from domain.seams import (
     Piece,
     after,
@@ -115,7 +116,13 @@ def refuse_half_a_time(words: str) -> None:
     words = " ".join(words.split())
     if not (tells_a_time(words) or misspelt(words) or _BOUND.search(words)):
         return
-    if hint_for(words) or misspelt(words) or begins_with_time(words) or longest_in_front(_FRONT, words) or _begins_spoken(words):
+    if (
+        hint_for(words)
+        or misspelt(words)
+        or begins_with_time(words)
+        or longest_in_front(_FRONT, words)
+        or _begins_spoken(words)
+    ):
         front = longest_in_front(_FRONT, words)
         colon = f", or put a colon behind the time: `{front.text}: …`" if front else ""
         raise _not_a_point(words, f" If it belongs to the note, begin with the project{colon}.")
@@ -133,7 +140,12 @@ def refuse_half_a_time(words: str) -> None:
             f"Does “{behind.text}” say when it began? Then put it in front: `{behind.text} {first} …`. If it belongs to the "
             f"note, say `now {shown(words)}`. Nothing was changed."
         )
-    said = _past_day_at_end(words) or time_at_the_end(words) or clock_near_the_end(words) or _spoken_near_the_end(words)
+    said = (
+        _past_day_at_end(words)
+        or time_at_the_end(words)
+        or clock_near_the_end(words)
+        or _spoken_near_the_end(words)
+    )
     if not said and (piece := longest_at_end(_BACK, words)):
         said = piece.text
     if said:
@@ -223,9 +235,24 @@ _BEHIND_A_WORD = front_patterns(
 )
 _NEAR_THE_END = whole_patterns(
     rf"(?<!\S)(?:{LEAD} )?{FULL_TIME}(?:(?<=\d)[a-z])?(?!\w)(?!['’-]\w)",
-    rf"(?<!\S){LEAD} {TIME}(?= ?(?:[+−–-]\d|[/&@=#]|(?:{ZONES}|-?ish|sharp|half|to|till?|until|or|\w+ time)(?!\w)))",
+    rf"(?<!\S){LEAD} {TIME}(?= ?(?:[+−–-]\d|[/&@=#]|(?:{ZONES}|-?ish|sharp|half|to|till?|until|or|of|\w+ time)(?!\w))|[^\x00-\x7f])",
 )
-_INTRODUCING = {"for", "by", "until", "till", "before", "after", "of", "the", "to", "a", "an", "every", "and", "or"}
+_INTRODUCING = {
+    "for",
+    "by",
+    "until",
+    "till",
+    "before",
+    "after",
+    "of",
+    "the",
+    "to",
+    "a",
+    "an",
+    "every",
+    "and",
+    "or",
+}
 # "prep for 14:00": what it is for, not when it began.
 _INTRODUCED = Shape(r"(?:^|\s)(?:for|by|until|till|before|after|of|the|to|a|an|every|and|or|[-–—])\s+$")
 

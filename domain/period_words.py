@@ -110,7 +110,9 @@ _NAMED: dict[str, PeriodSaid] = {
     "now": Period.TODAY,
 }  # fmt: skip
 _Y, _N = r"(?:19|20)\d\d", rf"(?:\d{{1,3}}|{WORD})"
-_FILLER = re.compile(r"^(?:in |during |of |for )?(?:the (?=(?:last|past|week|month|year|current|previous)\b))?")
+_FILLER = re.compile(
+    r"^(?:in |during |of |for )?(?:the (?=(?:last|past|week|month|year|current|previous)\b))?"
+)
 _LAST_DAYS = Shape(rf"(?:(?:last|past) )?(?P<days>{_N}) (?P<unit>days?|weeks?)")
 _MONTH = Shape(
     rf"(?P<month>{MONTH})(?:,? (?P<year>{_Y}))?|(?P<year2>{_Y})[-/](?P<number>0[1-9]|1[0-2])"

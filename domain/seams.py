@@ -70,7 +70,7 @@ def longest_in_front(patterns: Patterns, text: str) -> Piece | None:
     """The longest piece at the front of the text that is wholly one of the patterns."""
     found = [match for pattern in patterns.all if (match := pattern.match(text[:LONGEST]))]
     best = max(found, key=lambda match: match.end(), default=None)
-    return best and Piece(text=best[0], said=_said(best), rest=text[best.end() :])
+    return None if best is None else Piece(text=best[0], said=_said(best), rest=text[best.end() :])
 
 
 def longest_at_end(patterns: Patterns, text: str) -> Piece | None:
@@ -79,7 +79,7 @@ def longest_at_end(patterns: Patterns, text: str) -> Piece | None:
     back = text[-LONGEST:]
     found = [match for pattern in patterns.all if (match := pattern.search(back))]
     best = min(found, key=lambda match: match.start(), default=None)
-    return best and Piece(text=best[0], said=_said(best), rest=text[: -len(best[0])])
+    return None if best is None else Piece(text=best[0], said=_said(best), rest=text[: -len(best[0])])
 
 
 def wholly(patterns: Patterns, text: str) -> Piece | None:
@@ -88,7 +88,7 @@ def wholly(patterns: Patterns, text: str) -> Piece | None:
         return None
     found = (match for pattern in patterns.all if (match := pattern.fullmatch(text)))
     best = next(found, None)
-    return best and Piece(text=best[0], said=_said(best), rest="")
+    return None if best is None else Piece(text=best[0], said=_said(best), rest="")
 
 
 def _said(match: Found) -> dict[str, str]:

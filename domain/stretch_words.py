@@ -19,10 +19,11 @@ from domain.clock_words import (
 from domain.english import LEAD, TO, WEEKDAY
 from domain.errors import NotUnderstood
 from domain.instants import INSTANT, read_instant
-from domain.leftovers import begins_with_time, clock_near_the_end, time_at_the_end
+from domain.leftovers import begins_with_time
 from domain.lengths import LENGTH, read_length
 from domain.moment_words import parse_moment
 from domain.moments import At
+from domain.note_ends import clock_near_the_end, time_at_the_end
 from domain.ranges import RANGE, read_range
 from domain.seams import (
     Patterns,
@@ -117,8 +118,14 @@ def _refuse_a_time_behind_the_project(time: str, words: str) -> None:
     found = longest_in_front(_BEHIND_A_WORD, others)
     if found and first.lower() not in _INTRODUCING and found.rest.strip():
         if found.said.get("when", "").lower() == "today":
-            raise NotUnderstood(f"Please say the day beside the time: `{time} today {first} …`. Nothing was changed.")
-        raise _does_it_belong(time, found.text, found.said["when"]) if "when" in found.said else _double(time, found.text)
+            raise NotUnderstood(
+                f"Please say the day beside the time: `{time} today {first} …`. Nothing was changed."
+            )
+        raise (
+            _does_it_belong(time, found.text, found.said["when"])
+            if "when" in found.said
+            else _double(time, found.text)
+        )
 
 
 def _said_last(patterns: Patterns, rest: str) -> Piece | None:
@@ -182,9 +189,35 @@ _DAY_AT_END = back_patterns(
     rf"(?:from|since) (?P<when>{DAY})",
 )
 _BEHIND_A_WORD = front_patterns(
-    rf"(?!{WEEKDAY}\b)(?:(?P<when>{DAY_IN_WORDS})|{PART})", rf"(?:from |between )?(?=\S*:\d\d){RANGE}", _LENGTH
+    rf"(?!{WEEKDAY}\b)(?:(?P<when>{DAY_IN_WORDS})|{PART})",
+    rf"(?:from |between )?(?=\S*:\d\d){RANGE}",
+    _LENGTH,
 )
-_INTRODUCING = set(["for", "by", "until", "till", "before", "after", "of", "the", "this", "to", "a", "an", "every", "each", "and", "or", "with", "about", "than", "vs", "in"])
+_INTRODUCING = set(
+    [
+        "for",
+        "by",
+        "until",
+        "till",
+        "before",
+        "after",
+        "of",
+        "the",
+        "this",
+        "to",
+        "a",
+        "an",
+        "every",
+        "each",
+        "and",
+        "or",
+        "with",
+        "about",
+        "than",
+        "vs",
+        "in",
+    ]
+)
 _START_AT_END = back_patterns(rf"(?:{LEAD} )?(?P<at>{FULL_TIME})", rf"(?:since|from) (?P<at>{TIME})")
 # "prepare for monday": what it is for, not when it was.
 _INTRODUCED = Shape(

@@ -112,9 +112,9 @@ def date_of(day: Day, today: date, day_first: bool) -> date:
             return _nearest(number, month, year, today)
         case OnDate(day=number, month=month, year=year):
             return _nearest(number, month, year, today)
-        case DayOfMonth(day=number, months_ago=None):
-            return _nearest_in_any_month(number, today)
-        case DayOfMonth(day=number, months_ago=int(months)):
+        case DayOfMonth(day=number, months_ago=months):
+            if months is None:
+                return _nearest_in_any_month(number, today)
             years, month = divmod(today.month - 1 - months, 12)
             return _nearest(number, month + 1, today.year + years, today)
         case DateOnWeekday(date=plain, weekday=weekday):

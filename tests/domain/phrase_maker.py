@@ -10,18 +10,39 @@ from zoneinfo import ZoneInfo
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 14, 14, 40, tzinfo=UTC)
-LOCAL_NOW = datetime(2026, 11, 14, 15, 40)  # noqa: DTZ001 - what the clocks show
+LOCAL_NOW = datetime(2026, 11, 14, 15, 40)
 TODAY = LOCAL_NOW.date()
-WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-MONTHS = "january february march april may june july august september october november december".split()
-WORDS = dict(enumerate("zero one two three four five six seven eight nine ten eleven twelve".split()))
-WORDS |= {15: "fifteen", 20: "twenty", 25: "twenty-five", 30: "thirty", 40: "forty", 45: "forty five", 90: "ninety"}
+WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+WORDS = dict(enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]))
+WORDS |= {
+    15: "fifteen",
+    20: "twenty",
+    25: "twenty-five",
+    30: "thirty",
+    40: "forty",
+    45: "forty five",
+    90: "ninety",
+}
 
-PROJECTS = ["api", "Website", "ops-2", "v1.2", "api-3", "day-care", "C++", "last-mile", "9-to-5-job", "m&a", "infra/aws"]
+PROJECTS = [
+    "api",
+    "Website",
+    "ops-2",
+    "v1.2",
+    "api-3",
+    "day-care",
+    "C++",
+    "last-mile",
+    "9-to-5-job",
+    "m&a",
+    "infra/aws",
+]
 NOTES = [
-    "", "", "fix login", "review of the login page", "day-care pickup", "call with Ann", "half-baked idea", "deploy v1.2",
-    "read RFC 3339", "one-on-one with Bob", "tickets 1-5 done", "month-end closing", "plan the sprint", "404 page",
-    "write about last month's numbers in full", "second-line support", "the new footer",
+    "", "", "fix login", "review of the login page", "day-care pickup", "call with Ann", "half-baked idea",
+    "deploy v1.2", "read RFC 3339", "one-on-one with Bob", "tickets 1-5 done", "month-end closing",
+    "plan the sprint", "404 page", "write about last month's numbers in full", "second-line support",
+    "the new footer",
 ]  # fmt: skip
 TAGS = ["", "", "", "+client", "+deep-work", "+q3"]
 CONNECTORS = ["", "", "", "on ", "for ", "in "]
@@ -59,15 +80,23 @@ def _stretch(pick: random.Random) -> Phrase:
         if shape == 3:  # the day at the other end
             said = amount if pick.random() < 0.5 else f"{day}|{amount}"
             return _phrase(
-                pick, "log, day at the other end", "log", f"{amount}|{day}" if "|" not in said else said, (start, start + length)
+                pick,
+                "log, day at the other end",
+                "log",
+                f"{amount}|{day}" if "|" not in said else said,
+                (start, start + length),
             )
         return _phrase(pick, "log, amount and day", "log", said, (start, start + length))
     if shape == 4:
-        first = datetime(2026, pick.randint(1, 9), pick.randint(1, 28), pick.randint(6, 12), pick.choice([0, 15, 59]))  # noqa: DTZ001
+        first = datetime(
+            2026, pick.randint(1, 9), pick.randint(1, 28), pick.randint(6, 12), pick.choice([0, 15, 59])
+        )
         last = first + timedelta(minutes=pick.choice([15, 60, 185]))
         zone, minutes = _offset(pick)
-        shift = first.replace(tzinfo=BERLIN).utcoffset() - timedelta(minutes=minutes)  # type: ignore[operator]
-        said = f"{first:%Y-%m-%dT%H:%M}{zone}{pick.choice(['-', '/', ' to ', ' – '])}{last:%Y-%m-%dT%H:%M}{zone}"
+        shift = _ahead_of_utc(first) - timedelta(minutes=minutes)
+        said = (
+            f"{first:%Y-%m-%dT%H:%M}{zone}{pick.choice(['-', '/', ' to ', ' – '])}{last:%Y-%m-%dT%H:%M}{zone}"
+        )
         return _phrase(pick, "log, two instants", "log", said, (first + shift, last + shift))
     first = _at(on, pick.randint(7, 11), pick.choice([0, 0, 15, 30]))
     last = first + timedelta(minutes=pick.choice([30, 60, 90, 150]))
@@ -81,18 +110,20 @@ def _stretch(pick: random.Random) -> Phrase:
 
 # What may not stand behind a time: with it, the time is another one or none.
 _BEHIND_A_DAY = [
-    "of last month", "of october", "of next week", "before last", "after next", "before yesterday", "after lunch", "next week",
-    "last month", "last year", "eve", "to friday", "until friday", "since 9", "november", "3", "of the year",
+    "of last month", "of october", "of next week", "before last", "after next", "before yesterday", "after lunch",
+    "next week", "last month", "last year", "eve", "to friday", "until friday", "since 9", "november", "3",
+    "of the year",
 ]  # fmt: skip
 _BEHIND_A_CLOCK = [
     "+2", "+02:00", "-0500", "Z", "UTC", "PST", "CET", "UTC+1", "Berlin time", "until lunch", "to lunch", "till noon",
-    "sharp", "ish", "-ish", "o'clock pm", "before lunch", "or 10", "of last month", "the day before", "last week", "half past",
+    "sharp", "ish", "-ish", "o'clock pm", "before lunch", "or 10", "of last month", "the day before", "last week",
+    "half past",
 ]  # fmt: skip
 _BEHIND_AN_AMOUNT = [
-    "ago", "+30m", "and a bit later", "or so", "or two", "last week", "the week before last", "of last week", "before noon",
-    "after lunch", "the other day", "in october", "until 10", "since 9:00x", "9:00+2", "in 2025-W3",
-    "2026-W46-3", "a fortnight before", "the first of november", "late october", "on the last friday of october", "90 sec",
-    "a month ago", "x3", "each day", "every monday", "mon-fri", "next month", "week 46", "this week",
+    "ago", "+30m", "and a bit later", "or so", "or two", "last week", "the week before last", "of last week",
+    "before noon", "after lunch", "the other day", "in october", "until 10", "since 9:00x", "9:00+2", "in 2025-W3",
+    "2026-W46-3", "a fortnight before", "the first of november", "late october", "on the last friday of october",
+    "90 sec", "a month ago", "x3", "each day", "every monday", "mon-fri", "next month", "week 46", "this week",
 ]  # fmt: skip
 _GLUED = ["x", "+2", "+02:00", "Z", "/2", "&co", "+1h", "=", "#3", "@home", "é", "１"]
 
@@ -106,46 +137,67 @@ def _spoilt(pick: random.Random) -> Phrase:
     if which == 1:
         _, said, *_ = pick.choice([_clock, _instant])(pick)
         # With letters glued to it, a word is another word: octoberx, tenZ.
-        letters = said.rstrip(".")[-1].isalpha() and "m" not in said[-4:].lower()
+        letters = said[-1].isalpha() and not said.endswith(("am", "pm", "h"))
         glued = [one for one in _GLUED if not letters or not one[0].isalpha()]
         glued = [one for one in glued if "-" not in said or one not in {"+2", "+02:00", "Z"}]
         return _phrase(pick, "glued to a clock", "start", f"{said}{pick.choice(glued)}", None)
     if which == 2:
         amount, _ = _amount(pick)
-        return _phrase(pick, "spoilt amount", "log", f"{amount} {pick.choice(_BEHIND_AN_AMOUNT)}", None, at_end=False)
+        return _phrase(
+            pick, "spoilt amount", "log", f"{amount} {pick.choice(_BEHIND_AN_AMOUNT)}", None, at_end=False
+        )
     if which == 3:
         (amount, _), (day, _) = _amount(pick), _day(pick)
-        behind = [one for one in _BEHIND_A_DAY if "the" not in day.split() or not one.startswith(("of last", "of october", "november"))]
+        behind = [
+            one
+            for one in _BEHIND_A_DAY
+            if "the" not in day.split() or not one.startswith(("of last", "of october", "november"))
+        ]
         return _phrase(pick, "spoilt day", "log", f"{amount} {day} {pick.choice(behind)}", None, at_end=False)
     if which == 4:
         amount, _ = _amount(pick)
         return _phrase(pick, "glued to an amount", "log", f"{amount}{pick.choice(_GLUED)}", None)
     (amount, _), (day, _) = _amount(pick), _day(pick)
-    before = pick.choice(["over", "than", "since", "until", "before", "after", "almost", "minus", "next", "the last of"])
-    return _phrase(pick, "before an amount", "log", f"|{before} {amount}", None, notes=[n for n in NOTES if n])
+    before = pick.choice(
+        ["over", "than", "since", "until", "before", "after", "almost", "minus", "next", "the last of"]
+    )
+    return _phrase(
+        pick, "before an amount", "log", f"|{before} {amount}", None, notes=[n for n in NOTES if n]
+    )
 
 
 _NO_TIMES = [
-    "1430", "930", "ten to nine", "five to nine", "half nine", "25:00", "9:75", "14:15:30", "since lunch", "last week",
-    "a fortnight past", "the other day at 9", "at 9 30", "9 PST", "9am PST", "14:00 UTC", "at 9 CET", "2x45m", "1.5h30", "9.30", "9,30",
-    "2026-W46-3 9:00", "5.11.", "the 1st", "31 feb 9:00", "29 feb 9:00", "9-5", "12-1", "for 2h", "for the last 2h", "this morning",
-    "tonight", "last night", "1h 30m 20s ago", "week of 9 nov", "mon-fri", "tomorrow 9:00", "20 to 9", "at half nine", "at 24:30",
-    "1h30m20s ago", "2026-11-31T09:00Z", "2026-10-24T09:00+25:00", "2026-10-24T09:61Z", "since the 1st of the month", "a while ago",
-    "the first of november", "monday before last at 9", "the monday before last", "next monday", "until 17:00", "around 9",
+    "1430", "930", "ten to nine", "five to nine", "half nine", "25:00", "9:75", "14:15:30", "since lunch",
+    "last week", "a fortnight past", "the other day at 9", "at 9 30", "9 PST", "9am PST", "14:00 UTC", "at 9 CET",
+    "2x45m", "1.5h30", "9.30", "9,30", "2026-W46-3 9:00", "5.11.", "the 1st", "31 feb 9:00", "29 feb 9:00", "9-5",
+    "12-1", "for 2h", "for the last 2h", "this morning", "tonight", "last night", "1h 30m 20s ago", "week of 9 nov",
+    "mon-fri", "tomorrow 9:00", "20 to 9", "at half nine", "at 24:30", "1h30m20s ago", "2026-11-31T09:00Z",
+    "2026-10-24T09:00+25:00", "2026-10-24T09:61Z", "since the 1st of the month", "a while ago",
+    "the first of november", "monday before last at 9", "the monday before last", "next monday", "until 17:00",
+    "around 9",
 ]  # fmt: skip
 _NO_STRETCHES = [
-    "90", "1:30", "2x45m", "1.5h30", "1h30m20s", "1h 30m 20s", "2-3h", "all day", "a day", "half a day", "1d", "week of 9 nov 8h",
-    "mon-fri 8h", "8h mon-fri", "2026-W46-3 2h", "2h 2026-W46-3", "9:00", "at 9", "twenty to nine", "half past eight", "noon", "tonight",
-    "2h this morning", "2h tonight", "2h last night", "1h +30m", "1h -30m", "1h 9:00", "2h 31 feb", "2h 29 feb", "0h", "25h", "1h 2h",
-    "9-11 13-15", "9am-5pm PST", "9:00-10:00 UTC", "9-11 CET", "09:00Z-10:00Z", "9:00+2-10:00+2", "2026-11-12T09:00-10:00",
-    "1h api 30m", "api 9:00 1h", "since lunch", "2h monday to friday", "2h since monday", "2h from monday", "14:00-15:00x",
+    "90", "1:30", "2x45m", "1.5h30", "1h30m20s", "1h 30m 20s", "2-3h", "all day", "a day", "half a day", "1d",
+    "week of 9 nov 8h", "mon-fri 8h", "8h mon-fri", "2026-W46-3 2h", "2h 2026-W46-3", "9:00", "at 9",
+    "twenty to nine", "half past eight", "noon", "tonight", "2h this morning", "2h tonight", "2h last night",
+    "1h +30m", "1h -30m", "1h 9:00", "2h 31 feb", "2h 29 feb", "0h", "25h", "1h 2h", "9-11 13-15", "9am-5pm PST",
+    "9:00-10:00 UTC", "9-11 CET", "09:00Z-10:00Z", "9:00+2-10:00+2", "2026-11-12T09:00-10:00", "1h api 30m",
+    "api 9:00 1h", "since lunch", "2h monday to friday", "2h since monday", "2h from monday", "14:00-15:00x",
 ]  # fmt: skip
 
 
 def _unsupported(pick: random.Random) -> Phrase:
     if pick.random() < 0.5:
         said = pick.choice(_NO_TIMES)
-        return _phrase(pick, "no time", "start", said, None, at_end=said[-1].isalnum() and said not in {"9-5", "12-1"}, spoil_end=False)
+        return _phrase(
+            pick,
+            "no time",
+            "start",
+            said,
+            None,
+            at_end=said[-1].isalnum() and said not in {"9-5", "12-1"},
+            spoil_end=False,
+        )
     return _phrase(pick, "no stretch", "log", pick.choice(_NO_STRETCHES), None, at_end=False)
 
 
@@ -179,8 +231,12 @@ def _phrase(
     )
 
 
+def _ahead_of_utc(wall: datetime) -> timedelta:
+    return wall.replace(tzinfo=BERLIN).utcoffset() or timedelta()
+
+
 def _at(day: date, hour: int, minute: int = 0) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 - what the clocks show
+    return datetime(day.year, day.month, day.day, hour, minute)
 
 
 def _amount(pick: random.Random) -> tuple[str, timedelta]:
@@ -190,7 +246,13 @@ def _amount(pick: random.Random) -> tuple[str, timedelta]:
         f"{60 * hours + minutes} minutes", f"for {hours}h{minutes:02}", f"about {60 * hours + minutes} min",
     ]  # fmt: skip
     if minutes == 30:
-        forms += [f"{hours}.5h", f"{hours},5h", f"{WORDS[hours]} and a half hours", f"{hours} 1/2 hours", f"{hours}½h"]
+        forms += [
+            f"{hours}.5h",
+            f"{hours},5h",
+            f"{WORDS[hours]} and a half hours",
+            f"{hours} 1/2 hours",
+            f"{hours}½h",
+        ]
     if minutes == 0:
         forms += [f"{WORDS[hours]} hours" if hours > 1 else "an hour", f"{hours}h", f"{hours} hrs"]
     return pick.choice(forms), timedelta(hours=hours, minutes=minutes)
@@ -201,9 +263,9 @@ def _day(pick: random.Random) -> tuple[str, date]:
     day = TODAY - timedelta(days=back)
     month = MONTHS[day.month - 1]
     forms = [
-        f"{day.day} {month}", f"{month[:3]} {day.day}", f"{day.day}/{day.month}", f"{day:%Y-%m-%d}", f"{day.day}.{day.month}.{day.year}",
-        f"the {_ordinal(day.day)} of {month}", f"{month} {_ordinal(day.day)}", f"{WEEKDAYS[day.weekday()]} {day.day} {month[:3]}",
-        f"{day:%d/%m/%Y}",
+        f"{day.day} {month}", f"{month[:3]} {day.day}", f"{day.day}/{day.month}", f"{day:%Y-%m-%d}",
+        f"{day.day}.{day.month}.{day.year}", f"the {_ordinal(day.day)} of {month}", f"{month} {_ordinal(day.day)}",
+        f"{WEEKDAYS[day.weekday()]} {day.day} {month[:3]}", f"{day:%d/%m/%Y}",
     ]  # fmt: skip
     if back < 3:
         forms += [["today", "yesterday", "the day before yesterday"][back]] * 6
@@ -231,13 +293,19 @@ def _ago(pick: random.Random) -> tuple[str, str, datetime]:
     return "so long ago", f"{amount.removeprefix('for ')} ago", LOCAL_NOW - length
 
 
-def _clock(pick: random.Random, *, day_too: bool = True) -> tuple[str, str, datetime] | tuple[str, str, datetime, str]:
+def _clock(
+    pick: random.Random, *, day_too: bool = True
+) -> tuple[str, str, datetime] | tuple[str, str, datetime, str]:
     hour, minute = pick.randint(7, 14), pick.choice([0, 5, 15, 30, 40])
     half, twelve = ("pm" if hour >= 12 else "am"), hour % 12 or 12
     forms = [f"{hour:02}:{minute:02}", f"{twelve}:{minute:02}{half}", f"{twelve}:{minute:02} {half}", f"at {hour:02}:{minute:02}",
              f"since {hour:02}:{minute:02}", f"at {twelve}:{minute:02} {half[0]}.m."]  # fmt: skip
     if hour < 12:
-        forms += [f"at {hour}:{minute:02}", f"at {hour}h{minute:02}", f"at 0{hour}{minute:02}" if hour < 10 else f"at {hour}{minute:02}"]
+        forms += [
+            f"at {hour}:{minute:02}",
+            f"at {hour}h{minute:02}",
+            f"at 0{hour}{minute:02}" if hour < 10 else f"at {hour}{minute:02}",
+        ]
         if hour < 10:
             forms.append(f"0{hour}{minute:02}")
     else:
@@ -250,7 +318,14 @@ def _clock(pick: random.Random, *, day_too: bool = True) -> tuple[str, str, date
         forms.append(f"{ {15: 'quarter past', 30: 'half past'}[minute] } {WORDS[hour]}")
     said = pick.choice(forms)
     if not day_too or pick.random() < 0.5:
-        fit = ("front only",) if not said.startswith(("at ", "since ")) or "h" in said[3:] or said.split()[1].isdecimal() or said.split()[1].isalpha() else ()
+        fit = (
+            ("front only",)
+            if not said.startswith(("at ", "since "))
+            or "h" in said[3:]
+            or said.split()[1].isdecimal()
+            or said.split()[1].isalpha()
+            else ()
+        )
         return ("a clock time", said, _at(TODAY, hour, minute), *fit)
     day, on = _day(pick)
     said = f"at {hour:02}:{minute:02}"
@@ -259,14 +334,18 @@ def _clock(pick: random.Random, *, day_too: bool = True) -> tuple[str, str, date
 
 
 def _offset(pick: random.Random) -> tuple[str, int]:
-    return pick.choice([("Z", 0), ("+00:00", 0), ("+0200", 120), ("+02", 120), ("-05:30", -330), ("+01:00", 60), (" UTC", 0)])
+    return pick.choice(
+        [("Z", 0), ("+00:00", 0), ("+0200", 120), ("+02", 120), ("-05:30", -330), ("+01:00", 60), (" UTC", 0)]
+    )
 
 
 def _instant(pick: random.Random) -> tuple[str, str, datetime]:
-    wall = datetime(2026, pick.randint(1, 10), pick.randint(1, 24), pick.randint(6, 14), pick.choice([0, 15, 59]))  # noqa: DTZ001
+    wall = datetime(
+        2026, pick.randint(1, 10), pick.randint(1, 24), pick.randint(6, 14), pick.choice([0, 15, 59])
+    )
     wall += timedelta(seconds=pick.choice([0, 30]))
     zone, minutes = _offset(pick)
-    shift = wall.replace(tzinfo=BERLIN).utcoffset() - timedelta(minutes=minutes)  # type: ignore[operator]
+    shift = _ahead_of_utc(wall) - timedelta(minutes=minutes)
     said = f"{wall:%Y-%m-%d}{pick.choice('T ')}{wall:%H:%M}" + (f":{wall:%S}" if wall.second else "")
     if pick.random() < 0.3:
         return "an instant", said, wall

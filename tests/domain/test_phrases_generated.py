@@ -12,7 +12,7 @@ from domain.entries import Work
 from domain.errors import Refusal
 from domain.moments import resolve
 from domain.stretches import laid_out
-from tests.domain.phrase_maker import BERLIN, NOW, Phrase, make_phrase
+from tests.domain.phrase_maker import BERLIN, NOW, make_phrase
 
 
 def test_two_thousand_phrases_are_right_or_refused() -> None:
@@ -24,7 +24,7 @@ def test_two_thousand_phrases_are_right_or_refused() -> None:
 @pytest.mark.exhaustive
 def test_a_hundred_thousand_phrases_are_right_or_refused() -> None:
     wrong, rates = read_many(100_000, seed=2)
-    print(*(f"{kind}: {share:.1%} understood" for kind, share in sorted(rates.items())), sep="\n")  # noqa: T201
+    print(*(f"{kind}: {share:.1%} understood" for kind, share in sorted(rates.items())), sep="\n")
     assert wrong == []
     assert_the_common_is_understood(rates)
 
@@ -32,7 +32,9 @@ def test_a_hundred_thousand_phrases_are_right_or_refused() -> None:
 def assert_the_common_is_understood(rates: dict[str, float]) -> None:
     for kind, share in rates.items():
         if kind.startswith(("start, ", "log, ")):
-            assert share > 0.97, f"{kind}: only {share:.1%} understood"
+            # A weekday or 12/11 at the end of a note may belong to it, and is asked about.
+            least = 0.85 if kind.endswith("other end") else 0.97
+            assert share > least, f"{kind}: only {share:.1%} understood"
 
 
 def read_many(count: int, *, seed: int) -> tuple[list[str], dict[str, float]]:
@@ -57,8 +59,8 @@ def read_phrase(typed: str) -> tuple[tuple[datetime | None, datetime | None], st
     """The local start and end of what was typed, the words that are left, and the tags."""
     match understood(typed):
         case Start(wish):
-            start = wish.when and resolve(wish.when, now=NOW, zone=BERLIN, day_first=True)
-            return (start and wall(start), None), left(wish.work), wish.work.tags
+            start = resolve(wish.when, now=NOW, zone=BERLIN, day_first=True) if wish.when else None
+            return (wall(start) if start else None, None), left(wish.work), wish.work.tags
         case Log(wish):
             span = laid_out(wish.stretch, now=NOW, zone=BERLIN, day_first=True, taken=[])
             return (wall(span.start), wall(span.end)), left(wish.work), wish.work.tags
