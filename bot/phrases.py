@@ -20,10 +20,11 @@ from domain.errors import NotUnderstood
 from domain.exports import ExportFormat, ExportWish
 from domain.moment_words import cut_moment, parse_moment, refuse_half_a_time
 from domain.period_words import parse_period, parse_week
-from domain.periods import FromTo, LastDays, OfMonth, OfWeek, OfYear, Period, PeriodSaid, WeekOf
+from domain.periods import OfMonth, OfWeek, Period, PeriodSaid, WeekOf
 from domain.projects import ProjectWords
 from domain.reports import Dimension
 from domain.stretch_words import cut_stretch
+from domain.time_words import parse_day
 
 
 def start(rest: str) -> Start:
@@ -107,8 +108,8 @@ def report(name: str) -> Callable[[str], Intent]:
         period = _period_called(name, said) if name else parse_period(said)
         if period is None:
             raise NotUnderstood(
-                f"I didn't understand “{f'{name} {words}'.strip()[:60]}” as a report. I know `last month`, `october`, `last 30 days` and "
-                "`1 nov to 12 nov`, and behind them `by project`, `by day`, `by tag` or `by person`."
+                f"I didn't understand “{f'{name} {words}'.strip()[:60]}” as a report. I know `last month`, `october`, "
+                "`last 30 days` and `1 nov to 12 nov`, and behind them `by project`, `by day`, `by tag` or `by person`."
             )
         return Report(period, by)
 
@@ -120,16 +121,19 @@ def _period_called(name: str, said: str) -> PeriodSaid | None:
     if period := parse_period(f"{name} {said}".strip()):
         return period
     period = parse_period(said)
-    match name, period:
-        case "week", OfWeek() | WeekOf() | Period.THIS_WEEK | Period.LAST_WEEK as week:
-            return week
-        case "week", Period() | OfMonth() | OfYear() | LastDays() | FromTo() | None:
-            return None
-        case "week", day:  # any day that lies in it
-            return WeekOf(day=day)
-        case "month", OfMonth() | Period.THIS_MONTH | Period.LAST_MONTH as month:
-            return month
-    return None
+    if name == "month":
+        return period if isinstance(period, OfMonth) or period in _MONTHS else None
+    if isinstance(period, OfWeek | WeekOf) or period in _WEEKS:
+        return period
+    # Any other day lies in its week, as for `submit`.
+    day = None if period is None else parse_day(said)
+    return WeekOf(day=day) if day and not isinstance(period, Period) else None
+
+
+_WEEKS, _MONTHS = (
+    {Period.THIS_WEEK, Period.LAST_WEEK},
+    {Period.THIS_MONTH, Period.LAST_MONTH},
+)
 
 
 def submit(rest: str) -> SubmitWeek:

@@ -1,4 +1,5 @@
-"""A date and a time in one, as programs write them (RFC 3339, ISO 8601): `2026-10-24T09:00+00:00`, `2026-10-24 09:00:30Z`.
+"""A date and a time in one, as programs write them (RFC 3339, ISO 8601): `2026-10-24T09:00+00:00`,
+`2026-10-24 09:00:30Z`.
 
 With an offset it is an instant wherever it is read; without one it is on the person's own clock.
 """

@@ -41,8 +41,8 @@ _LEADS = {
     "to", "through", "thru", "from", "between", "in", "on", "at", "for", "within", "during", "around", "by", "past",
 }  # fmt: skip
 _AFTER_A_DAY = {
-    *WHICH, *MONTHS, "of", "to", "eve", "eod", "cob", "early", "late", "onwards", "onward", "inclusive", "except", "past",
-    "ish",
+    *WHICH, *MONTHS, "of", "to", "eve", "eod", "cob", "early", "late", "onwards", "onward", "inclusive", "except",
+    "past", "ish",
 }  # fmt: skip
 _AFTER_A_CLOCK = {*ZONE_NAMES, "to", "past", "sharp", "ish", "onwards", "onward", "exactly"}
 _LEFT_OF_A_TIME = {

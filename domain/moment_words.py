@@ -75,8 +75,8 @@ def _refuse_another_day(piece: Piece, rest: str) -> None:
     said = _past_day_at_end(rest) or time_at_the_end(rest)
     if said and "at" in piece.said:
         raise NotUnderstood(
-            f"Does “{said}” say when it began? Then say the day beside the hour, such as `yesterday {piece.text}`. If it "
-            f"belongs to the note, say `{piece.text} today {shown(rest)}`. Nothing was changed."
+            f"Does “{said}” say when it began? Then say the day beside the hour, such as `yesterday {piece.text}`. "
+            f"If it belongs to the note, say `{piece.text} today {shown(rest)}`. Nothing was changed."
         )
     if said:
         raise NotUnderstood(
@@ -137,8 +137,8 @@ def refuse_half_a_time(words: str) -> None:
     behind = longest_in_front(_BEHIND_A_WORD, others)
     if behind and first.lower() not in _INTRODUCING:
         raise NotUnderstood(
-            f"Does “{behind.text}” say when it began? Then put it in front: `{behind.text} {first} …`. If it belongs to the "
-            f"note, say `now {shown(words)}`. Nothing was changed."
+            f"Does “{behind.text}” say when it began? Then put it in front: `{behind.text} {first} …`. "
+            f"If it belongs to the note, say `now {shown(words)}`. Nothing was changed."
         )
     said = (
         _past_day_at_end(words)
@@ -150,8 +150,8 @@ def refuse_half_a_time(words: str) -> None:
         said = piece.text
     if said:
         raise NotUnderstood(
-            f"Does “{said}” say when it began? Then say it with its hour, such as `yesterday 16:00`. If it belongs to the "
-            f"note, say `now {shown(words)}`. Nothing was changed."
+            f"Does “{said}” say when it began? Then say it with its hour, such as `yesterday 16:00`. "
+            f"If it belongs to the note, say `now {shown(words)}`. Nothing was changed."
         )
 
 
@@ -235,7 +235,8 @@ _BEHIND_A_WORD = front_patterns(
 )
 _NEAR_THE_END = whole_patterns(
     rf"(?<!\S)(?:{LEAD} )?{FULL_TIME}(?:(?<=\d)[a-z])?(?!\w)(?!['’-]\w)",
-    rf"(?<!\S){LEAD} {TIME}(?= ?(?:[+−–-]\d|[/&@=#]|(?:{ZONES}|-?ish|sharp|half|to|till?|until|or|of|\w+ time)(?!\w))|[^\x00-\x7f])",
+    rf"(?<!\S){LEAD} {TIME}(?= ?(?:[+−–-]\d|[/&@=#]"
+    rf"|(?:{ZONES}|-?ish|sharp|half|to|till?|until|or|of|\w+ time)(?!\w))|[^\x00-\x7f])",
 )
 _INTRODUCING = {
     "for",

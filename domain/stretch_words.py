@@ -106,8 +106,8 @@ def _from_front(piece: Piece) -> tuple[Stretch, str]:
         said = clock_near_the_end(rest)
     if said:
         raise NotUnderstood(
-            f"Does “{said}” say when it was? Then name the day, such as `{piece.text} yesterday …`. If it belongs to the "
-            f"note, say `{piece.text} today …`. Nothing was changed."
+            f"Does “{said}” say when it was? Then name the day, such as `{piece.text} yesterday …`. "
+            f"If it belongs to the note, say `{piece.text} today …`. Nothing was changed."
         )
     return stretch, rest
 
@@ -193,31 +193,10 @@ _BEHIND_A_WORD = front_patterns(
     rf"(?:from |between )?(?=\S*:\d\d){RANGE}",
     _LENGTH,
 )
-_INTRODUCING = set(
-    [
-        "for",
-        "by",
-        "until",
-        "till",
-        "before",
-        "after",
-        "of",
-        "the",
-        "this",
-        "to",
-        "a",
-        "an",
-        "every",
-        "each",
-        "and",
-        "or",
-        "with",
-        "about",
-        "than",
-        "vs",
-        "in",
-    ]
-)
+_INTRODUCING = {
+    "for", "by", "till", "before", "until", "after", "of", "the", "this", "to", "a", "an", "every", "each", "and", "or",
+    "with", "about", "than", "vs", "in",
+}  # fmt: skip
 _START_AT_END = back_patterns(rf"(?:{LEAD} )?(?P<at>{FULL_TIME})", rf"(?:since|from) (?P<at>{TIME})")
 # "prepare for monday": what it is for, not when it was.
 _INTRODUCED = Shape(

@@ -1,6 +1,7 @@
 """Phrases about time with what they mean, made by a grammar of their own: it shares nothing with the one under test.
 
-It is Saturday 2026-11-14, 15:40 in Berlin, and the day comes before the month. `meant` is None for what must be refused.
+It is Saturday 2026-11-14, 15:40 in Berlin, and the day comes before the month. `meant` is None for what must be
+refused.
 """
 
 import random
@@ -13,8 +14,14 @@ NOW = datetime(2026, 11, 14, 14, 40, tzinfo=UTC)
 LOCAL_NOW = datetime(2026, 11, 14, 15, 40)
 TODAY = LOCAL_NOW.date()
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
-WORDS = dict(enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]))
+MONTHS = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+]  # fmt: skip
+_TO_TWELVE = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+]  # fmt: skip
+WORDS = dict(enumerate(_TO_TWELVE))
 WORDS |= {
     15: "fifteen",
     20: "twenty",
@@ -59,13 +66,28 @@ class Phrase:
     tags: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Time:
+    kind: str
+    said: str
+    meant: datetime
+    at_end: bool = True
+
+
 def make_phrase(pick: random.Random) -> Phrase:
     return pick.choices([_point, _stretch, _spoilt, _unsupported], weights=[3, 4, 3, 2])[0](pick)
 
 
 def _point(pick: random.Random) -> Phrase:
-    kind, said, meant, *fit = pick.choice([_ago, _clock, _clock, _instant])(pick)
-    return _phrase(pick, f"start, {kind}", "start", said, (meant, None), at_end="front only" not in fit)
+    found = _time_of_some_kind(pick)
+    return _phrase(
+        pick, f"start, {found.kind}", "start", found.said, (found.meant, None), at_end=found.at_end
+    )
+
+
+def _time_of_some_kind(pick: random.Random) -> _Time:
+    which = pick.randrange(4)
+    return _ago(pick) if which == 0 else _instant(pick) if which == 1 else _clock(pick)
 
 
 def _stretch(pick: random.Random) -> Phrase:
@@ -132,10 +154,10 @@ def _spoilt(pick: random.Random) -> Phrase:
     """A time that is understood, and something beside it with which it is not."""
     which = pick.randrange(6)
     if which == 0:
-        _, said, *_ = _clock(pick, day_too=False)
+        said = _clock(pick, day_too=False).said
         return _phrase(pick, "spoilt clock", "start", f"{said} {pick.choice(_BEHIND_A_CLOCK)}", None)
     if which == 1:
-        _, said, *_ = pick.choice([_clock, _instant])(pick)
+        said = _clock(pick).said if pick.random() < 0.5 else _instant(pick).said
         # With letters glued to it, a word is another word: octoberx, tenZ.
         letters = said[-1].isalpha() and not said.endswith(("am", "pm", "h"))
         glued = [one for one in _GLUED if not letters or not one[0].isalpha()]
@@ -288,18 +310,18 @@ def _ordinal(number: int) -> str:
     return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10 * (number // 10 != 1), 'th') }"
 
 
-def _ago(pick: random.Random) -> tuple[str, str, datetime]:
+def _ago(pick: random.Random) -> _Time:
     amount, length = _amount(pick)
-    return "so long ago", f"{amount.removeprefix('for ')} ago", LOCAL_NOW - length
+    return _Time("so long ago", f"{amount.removeprefix('for ')} ago", LOCAL_NOW - length)
 
 
-def _clock(
-    pick: random.Random, *, day_too: bool = True
-) -> tuple[str, str, datetime] | tuple[str, str, datetime, str]:
+def _clock(pick: random.Random, *, day_too: bool = True) -> _Time:
     hour, minute = pick.randint(7, 14), pick.choice([0, 5, 15, 30, 40])
     half, twelve = ("pm" if hour >= 12 else "am"), hour % 12 or 12
-    forms = [f"{hour:02}:{minute:02}", f"{twelve}:{minute:02}{half}", f"{twelve}:{minute:02} {half}", f"at {hour:02}:{minute:02}",
-             f"since {hour:02}:{minute:02}", f"at {twelve}:{minute:02} {half[0]}.m."]  # fmt: skip
+    forms = [
+        f"{hour:02}:{minute:02}", f"{twelve}:{minute:02}{half}", f"{twelve}:{minute:02} {half}",
+        f"at {hour:02}:{minute:02}", f"since {hour:02}:{minute:02}", f"at {twelve}:{minute:02} {half[0]}.m.",
+    ]  # fmt: skip
     if hour < 12:
         forms += [
             f"at {hour}:{minute:02}",
@@ -318,19 +340,14 @@ def _clock(
         forms.append(f"{ {15: 'quarter past', 30: 'half past'}[minute] } {WORDS[hour]}")
     said = pick.choice(forms)
     if not day_too or pick.random() < 0.5:
-        fit = (
-            ("front only",)
-            if not said.startswith(("at ", "since "))
-            or "h" in said[3:]
-            or said.split()[1].isdecimal()
-            or said.split()[1].isalpha()
-            else ()
-        )
-        return ("a clock time", said, _at(TODAY, hour, minute), *fit)
+        # At the end of a note only what nothing else can be.
+        word = said.split()[1] if said.startswith(("at ", "since ")) else ""
+        at_end = bool(word) and "h" not in word and not word.isdecimal() and not word.isalpha()
+        return _Time("a clock time", said, _at(TODAY, hour, minute), at_end)
     day, on = _day(pick)
     said = f"at {hour:02}:{minute:02}"
     said = pick.choice([f"{day} {said}", f"{said} {day}", f"since {day} {said[3:]}"])
-    return "a clock time and a day", said, _at(on, hour, minute)
+    return _Time("a clock time and a day", said, _at(on, hour, minute))
 
 
 def _offset(pick: random.Random) -> tuple[str, int]:
@@ -339,7 +356,7 @@ def _offset(pick: random.Random) -> tuple[str, int]:
     )
 
 
-def _instant(pick: random.Random) -> tuple[str, str, datetime]:
+def _instant(pick: random.Random) -> _Time:
     wall = datetime(
         2026, pick.randint(1, 10), pick.randint(1, 24), pick.randint(6, 14), pick.choice([0, 15, 59])
     )
@@ -348,8 +365,8 @@ def _instant(pick: random.Random) -> tuple[str, str, datetime]:
     shift = _ahead_of_utc(wall) - timedelta(minutes=minutes)
     said = f"{wall:%Y-%m-%d}{pick.choice('T ')}{wall:%H:%M}" + (f":{wall:%S}" if wall.second else "")
     if pick.random() < 0.3:
-        return "an instant", said, wall
-    return "an instant with an offset", f"{said}{zone}", wall + shift
+        return _Time("an instant", said, wall)
+    return _Time("an instant with an offset", f"{said}{zone}", wall + shift)
 
 
 def _range(pick: random.Random, first: datetime, last: datetime) -> str:

@@ -59,6 +59,7 @@ def read_phrase(typed: str) -> tuple[tuple[datetime | None, datetime | None], st
     """The local start and end of what was typed, the words that are left, and the tags."""
     match understood(typed):
         case Start(wish):
+            assert not isinstance(wish.when, datetime)
             start = resolve(wish.when, now=NOW, zone=BERLIN, day_first=True) if wish.when else None
             return (wall(start) if start else None, None), left(wish.work), wish.work.tags
         case Log(wish):

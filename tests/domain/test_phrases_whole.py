@@ -1,4 +1,5 @@
-"""A time is wholly understood or refused: no word of it is left for the note. It is Saturday 2026-11-14, 15:40 in Berlin."""
+"""A time is wholly understood or refused: no word of it is left for the note. It is Saturday 2026-11-14, 15:40 in
+Berlin."""
 
 import re
 from datetime import UTC, datetime
