@@ -217,7 +217,7 @@ _WHOLE = whole_patterns(
 )
 _BOUND = Shape(r"\bsince\b|^(?:until|till?|before|after) ")
 # Few begin so early; later hours are read as times.
-_TIME_OR_AMOUNT = Shape(r"\b(?:since|from) (?P<said>[1-6]h[0-5]\d)\b(?! ago)")
+_TIME_OR_AMOUNT = Shape(r"\b(?:since|from) (?P<hour>[1-6])h(?P<minute>[0-5]\d)\b(?! ago)")
 _DAY_AT_END = back_patterns(rf"since {WHEN}")
 _CLOCK_AT_END = back_patterns(_FULL)
 _SECOND_AT_END = back_patterns(_AGO_AT_END, rf"(?:since|from) {_ANY}", rf"(?:since|from) {_FULL},? {_WHEN}")
@@ -261,8 +261,9 @@ _INTRODUCED = Shape(r"(?:^|\s)(?:for|by|until|till|before|after|of|the|to|a|an|e
 def _moment(piece: Piece) -> Moment:
     said = piece.said
     if doubtful := _TIME_OR_AMOUNT.search(piece.text):
+        hour, minute = doubtful["hour"], doubtful["minute"]
         raise NotUnderstood(
-            f"Is “{doubtful['said']}” a time or an amount? Say `at {doubtful['said']}` or `{doubtful['said']} ago`. "
+            f"Is “{hour}h{minute}” a time or an amount? Say `since 0{hour}:{minute}` or `since {hour}h{minute} ago`. "
             "Nothing was changed."
         )
     if "instant" in said:

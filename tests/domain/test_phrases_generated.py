@@ -1,15 +1,16 @@
 """Thousands of phrases, made with what they mean: right or refused, and never a part of the time in the note."""
 
 import random
+import re
 from collections import Counter
 from datetime import datetime
 
 import pytest
 
 from bot.grammar import understood
-from bot.intents import Log, Start
+from bot.intents import Log, Start, Unknown
 from domain.entries import Work
-from domain.errors import Refusal
+from domain.errors import NotUnderstood, Refusal
 from domain.moments import resolve
 from domain.stretches import laid_out
 from tests.domain.phrase_maker import BERLIN, NOW, make_phrase
@@ -19,6 +20,31 @@ def test_two_thousand_phrases_are_right_or_refused() -> None:
     wrong, rates = read_many(2_000, seed=1)
     assert wrong == []
     assert_the_common_is_understood(rates)
+
+
+def test_what_a_refusal_proposes_is_understood_itself() -> None:
+    pick, useless = random.Random(3), []
+    for _ in range(600):
+        typed = make_phrase(pick).typed
+        try:
+            read_phrase(typed)
+        except Refusal as refused:
+            for example in re.findall("`([^`]+)`", refused.sentence):
+                if not is_understood(example.replace("…", "api"), beside=typed):
+                    useless.append(f"{typed}: {refused.sentence}")
+    assert useless == []
+
+
+def is_understood(example: str, *, beside: str) -> bool:
+    """As a command of its own, or in the place of what was typed after the name of the command."""
+    name, _, _ = beside.partition(" ")
+    for line in (f"{name} {example}", example):
+        try:
+            if not isinstance(understood(line), Unknown):
+                return True
+        except NotUnderstood:
+            continue
+    return False
 
 
 @pytest.mark.exhaustive
