@@ -11,10 +11,10 @@ from typing import Literal
 
 from domain.english import HALF_DAY, MONTHS, WEEKDAYS
 from domain.words_of_time import (
+    CLOCKS,
     DAYS,
     ENDS,
     LATE_PARTS,
-    MEALS,
     NAMED_DAYS,
     NUMBER_WORDS,
     ORDINALS,
@@ -24,7 +24,7 @@ from domain.words_of_time import (
     UNITS,
     WHICH,
     WORDS,
-    ZONE_NAMES,
+    ZONES_IN_SHORT,
     first_four,
     is_like_a_time,
     is_number,
@@ -44,9 +44,9 @@ _AFTER_A_DAY = {
     *WHICH, *MONTHS, "of", "to", "eve", "eod", "cob", "early", "late", "onwards", "onward", "inclusive", "except",
     "past", "ish",
 }  # fmt: skip
-_AFTER_A_CLOCK = {*ZONE_NAMES, "to", "past", "sharp", "ish", "onwards", "onward", "exactly"}
+_AFTER_A_CLOCK = {*ZONES_IN_SHORT, "to", "past", "sharp", "ish", "onwards", "onward", "exactly"}
 _LEFT_OF_A_TIME = {
-    *_NEVER_A_NOTE, *WHICH, *_LEADS, *MEALS, "of", "the", "about", "than", "over", "under", "almost", "nearly", "first",
+    *_NEVER_A_NOTE, *WHICH, *_LEADS, "now", "of", "the", "about", "than", "over", "under", "almost", "nearly", "first",
     "minus", "plus", "times", "half", "noon", "midnight", "a", "an",
 }  # fmt: skip
 _BACK_OF_WORDS = {"office", "end", "to", "up", "and"}  # back office, back to back: words of a note
@@ -64,7 +64,7 @@ _CLOCK_LAST = plain_pattern(
     rf".*(?:\d[:.h]\d\d|\b\d{{4}}|{HALF_DAY}|\d[ap]|clock|noon|midday|midnight)"
     r"|(?:.*\bat|@) ?\d{1,2}h|.*[-–—] ?\d{1,2}h"
 )
-_HALF_LAST = plain_pattern(rf".*{HALF_DAY}")
+_SURE_LAST = plain_pattern(rf".*(?:{HALF_DAY}|noon|midday|midnight)")
 _BARE_LAST = plain_pattern(
     r"(?:.*[^\d:.h])?\d{1,2}|.*\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 )
@@ -73,6 +73,7 @@ _SIGNED = plain_pattern(r"[+−]\d")
 _OFFSET = plain_pattern(r"[+−-]\d{1,2}(?::?\d\d)?(?!\w)|(?:utc|gmt|z)(?![a-z'’-])")
 _HALF_FIRST = plain_pattern(r"[ap]\.?m[xz]?\b")
 _DAY_IN_NUMBERS = plain_pattern(r"\d{1,2}/\d{1,2}")
+_FROM_TO = plain_pattern(r"\d{1,2}[-–]\d{1,2}")
 _FOUR_DIGITS = plain_pattern(
     r"(?:0\d|1[0-8]|2[1-3])[0-5]\d(?:(?:h|hrs|hours)?(?![\w.])|[^\x00-\x7f])|0\d[0-5]\d(?!\d)"
     r"|[5-9](?:15|30|45)(?![\w.])|\d{1,2}[.,][0-5]\d(?![\w.])"
@@ -109,6 +110,8 @@ def goes_before_it(rest: str) -> bool:
     last = words[-1].strip("(),;:.")
     if _DAY_IN_NUMBERS.fullmatch(last):
         return len(words) < 2 or words[-2] not in _INTRODUCING
+    if _FROM_TO.fullmatch(last):  # tickets 1-5
+        return len(words) < 2 or not words[-2].endswith("s")
     return last in _LEFT_OF_A_TIME or is_like_a_time(last)
 
 
@@ -157,10 +160,10 @@ def _never_behind_a_time(first: str, second: str, words: tuple[str, ...]) -> boo
 def _behind_a_clock(piece: str, rest: str, first: str, second: str) -> bool:
     return (
         first in _AFTER_A_CLOCK
-        or (first in LATE_PARTS and not _HALF_LAST.fullmatch(piece))
+        or (first in LATE_PARTS and not _SURE_LAST.fullmatch(piece))
         or rest.split()[0].strip("(),.") in SHORT_ZONES
         or bool(_OFFSET.match(first))
-        or second == "time"  # Berlin time
+        or (second == "time" and first in CLOCKS)
     )
 
 
@@ -169,7 +172,7 @@ def _goes_on_with_a_number(first: str, second: str, third: str) -> bool:
     if second in {"to", "past", "before", "till"}:
         return is_number(third) or third in PARTS
     spelt = second in {"a", "p"} and third == "m"
-    return spelt or second in ZONE_NAMES or (first in NUMBER_WORDS and is_unit(second))
+    return spelt or second in ZONES_IN_SHORT or (first in NUMBER_WORDS and is_unit(second))
 
 
 def _leads_to_a_time(first: str, second: str, third: str, fourth: str) -> bool:

@@ -6,6 +6,7 @@ A word is what stands between spaces: `day-care`, `v1.2` and `last-minute` are o
 import re
 
 from domain.english import HALF_DAY, HOURS, MINUTES, MONTHS, NUMBERS, WEEKDAYS, ZONES
+from domain.zones import ZONE_NAMES
 
 
 def plain_pattern(pattern: str) -> re.Pattern[str]:
@@ -31,9 +32,14 @@ SOME = {*NUMBER_WORDS, "a", "an", "few", "some", "several", "many", "couple", "a
 WHICH = {"last", "next", "this", "past", "previous", "every", "each", "following", "coming", "current"}
 ENDS = {"end", "start", "beginning", "middle", "rest"}
 ORDINALS = {"first", "second", "third", "fourth", "fifth", "last", *ENDS}
-ZONE_NAMES = {
+ZONES_IN_SHORT = {
     *ZONES.split("|"), "z", "zulu", "ist", "msk", "eet", "eest", "wet", "west", "mez", "mesz", "nzst", "nzdt", "sgt",
     "hkt", "brt", "akst", "hst",
+}  # fmt: skip
+# Whose time may be meant: Berlin time, local time.
+CLOCKS = {zone.rpartition("/")[2].lower() for zone in ZONE_NAMES} | {
+    "local", "server", "my", "your", "our", "their", "eastern", "pacific", "central", "mountain", "standard", "summer",
+    "winter", "daylight", "london", "german", "european",
 }  # fmt: skip
 SHORT_ZONES = {"ET", "CT", "MT", "PT"}  # in capitals only: et is a word
 
