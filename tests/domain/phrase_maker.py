@@ -6,31 +6,22 @@ refused.
 
 import random
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-BERLIN = ZoneInfo("Europe/Berlin")
-NOW = datetime(2026, 11, 14, 14, 40, tzinfo=UTC)
-LOCAL_NOW = datetime(2026, 11, 14, 15, 40)
-TODAY = LOCAL_NOW.date()
-WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-MONTHS = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-]  # fmt: skip
-_TO_TWELVE = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-]  # fmt: skip
-WORDS = dict(enumerate(_TO_TWELVE))
-WORDS |= {
-    15: "fifteen",
-    20: "twenty",
-    25: "twenty-five",
-    30: "thirty",
-    40: "forty",
-    45: "forty five",
-    90: "ninety",
-}
+from tests.domain.time_maker import (
+    LOCAL_NOW,
+    TODAY,
+    Time,
+    ahead_of_utc,
+    make_ago,
+    make_amount,
+    make_clock,
+    make_day,
+    make_instant,
+    make_offset,
+    make_range,
+    wall_at,
+)
 
 PROJECTS = [
     "api",
@@ -66,14 +57,6 @@ class Phrase:
     tags: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Time:
-    kind: str
-    said: str
-    meant: datetime
-    at_end: bool = True
-
-
 def make_phrase(pick: random.Random) -> Phrase:
     return pick.choices([_point, _stretch, _spoilt, _unsupported], weights=[3, 4, 3, 2])[0](pick)
 
@@ -85,19 +68,19 @@ def _point(pick: random.Random) -> Phrase:
     )
 
 
-def _time_of_some_kind(pick: random.Random) -> _Time:
+def _time_of_some_kind(pick: random.Random) -> Time:
     which = pick.randrange(4)
-    return _ago(pick) if which == 0 else _instant(pick) if which == 1 else _clock(pick)
+    return make_ago(pick) if which == 0 else make_instant(pick) if which == 1 else make_clock(pick)
 
 
 def _stretch(pick: random.Random) -> Phrase:
-    amount, length = _amount(pick)
-    day, on = _day(pick)
+    amount, length = make_amount(pick)
+    day, on = make_day(pick)
     shape = pick.randrange(8)
     if shape == 0:
         return _phrase(pick, "log, amount", "log", amount, (LOCAL_NOW - length, LOCAL_NOW))
     if shape in {1, 2, 3}:
-        start = LOCAL_NOW - length if on == TODAY else _at(on, 9)
+        start = LOCAL_NOW - length if on == TODAY else wall_at(on, 9)
         said = f"{amount} {day}" if shape == 1 else f"{day} {amount}"
         if shape == 3:  # the day at the other end
             said = amount if pick.random() < 0.5 else f"{day}|{amount}"
@@ -114,15 +97,15 @@ def _stretch(pick: random.Random) -> Phrase:
             2026, pick.randint(1, 9), pick.randint(1, 28), pick.randint(6, 12), pick.choice([0, 15, 59])
         )
         last = first + timedelta(minutes=pick.choice([15, 60, 185]))
-        zone, minutes = _offset(pick)
-        shift = _ahead_of_utc(first) - timedelta(minutes=minutes)
+        zone, minutes = make_offset(pick)
+        shift = ahead_of_utc(first) - timedelta(minutes=minutes)
         said = (
             f"{first:%Y-%m-%dT%H:%M}{zone}{pick.choice(['-', '/', ' to ', ' – '])}{last:%Y-%m-%dT%H:%M}{zone}"
         )
         return _phrase(pick, "log, two instants", "log", said, (first + shift, last + shift))
-    first = _at(on, pick.randint(7, 11), pick.choice([0, 0, 15, 30]))
+    first = wall_at(on, pick.randint(7, 11), pick.choice([0, 0, 15, 30]))
     last = first + timedelta(minutes=pick.choice([30, 60, 90, 150]))
-    said = _range(pick, first, last)
+    said = make_range(pick, first, last)
     if shape == 5:
         first, last = (datetime.combine(TODAY, one.time()) for one in (first, last))
         return _phrase(pick, "log, range", "log", said, (first, last))
@@ -154,22 +137,22 @@ def _spoilt(pick: random.Random) -> Phrase:
     """A time that is understood, and something beside it with which it is not."""
     which = pick.randrange(6)
     if which == 0:
-        said = _clock(pick, day_too=False).said
+        said = make_clock(pick, day_too=False).said
         return _phrase(pick, "spoilt clock", "start", f"{said} {pick.choice(_BEHIND_A_CLOCK)}", None)
     if which == 1:
-        said = _clock(pick).said if pick.random() < 0.5 else _instant(pick).said
+        said = make_clock(pick).said if pick.random() < 0.5 else make_instant(pick).said
         # With letters glued to it, a word is another word: octoberx, tenZ.
         letters = said[-1].isalpha() and not said.endswith(("am", "pm", "h"))
         glued = [one for one in _GLUED if not letters or not one[0].isalpha()]
         glued = [one for one in glued if "-" not in said or one not in {"+2", "+02:00", "Z"}]
         return _phrase(pick, "glued to a clock", "start", f"{said}{pick.choice(glued)}", None)
     if which == 2:
-        amount, _ = _amount(pick)
+        amount, _ = make_amount(pick)
         return _phrase(
             pick, "spoilt amount", "log", f"{amount} {pick.choice(_BEHIND_AN_AMOUNT)}", None, at_end=False
         )
     if which == 3:
-        (amount, _), (day, _) = _amount(pick), _day(pick)
+        (amount, _), (day, _) = make_amount(pick), make_day(pick)
         behind = [
             one
             for one in _BEHIND_A_DAY
@@ -177,9 +160,9 @@ def _spoilt(pick: random.Random) -> Phrase:
         ]
         return _phrase(pick, "spoilt day", "log", f"{amount} {day} {pick.choice(behind)}", None, at_end=False)
     if which == 4:
-        amount, _ = _amount(pick)
+        amount, _ = make_amount(pick)
         return _phrase(pick, "glued to an amount", "log", f"{amount}{pick.choice(_GLUED)}", None)
-    (amount, _), (day, _) = _amount(pick), _day(pick)
+    (amount, _), (day, _) = make_amount(pick), make_day(pick)
     before = pick.choice(
         ["over", "than", "since", "until", "before", "after", "almost", "minus", "next", "the last of"]
     )
@@ -251,130 +234,3 @@ def _phrase(
     return Phrase(
         kind=kind, typed=f"{command} {typed}", meant=meant, words=words, tags=(tag[1:],) if tag else ()
     )
-
-
-def _ahead_of_utc(wall: datetime) -> timedelta:
-    return wall.replace(tzinfo=BERLIN).utcoffset() or timedelta()
-
-
-def _at(day: date, hour: int, minute: int = 0) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, minute)
-
-
-def _amount(pick: random.Random) -> tuple[str, timedelta]:
-    hours, minutes = pick.randint(1, 3), pick.choice([0, 5, 15, 30, 45])
-    forms = [
-        f"{hours}h{minutes:02}", f"{hours}h {minutes}m", f"{60 * hours + minutes}m", f"{hours}:{minutes:02}h",
-        f"{60 * hours + minutes} minutes", f"for {hours}h{minutes:02}", f"about {60 * hours + minutes} min",
-    ]  # fmt: skip
-    if minutes == 30:
-        forms += [
-            f"{hours}.5h",
-            f"{hours},5h",
-            f"{WORDS[hours]} and a half hours",
-            f"{hours} 1/2 hours",
-            f"{hours}½h",
-        ]
-    if minutes == 0:
-        forms += [f"{WORDS[hours]} hours" if hours > 1 else "an hour", f"{hours}h", f"{hours} hrs"]
-    return pick.choice(forms), timedelta(hours=hours, minutes=minutes)
-
-
-def _day(pick: random.Random) -> tuple[str, date]:
-    back = pick.randint(0, 40)
-    day = TODAY - timedelta(days=back)
-    month = MONTHS[day.month - 1]
-    forms = [
-        f"{day.day} {month}", f"{month[:3]} {day.day}", f"{day.day}/{day.month}", f"{day:%Y-%m-%d}",
-        f"{day.day}.{day.month}.{day.year}", f"the {_ordinal(day.day)} of {month}", f"{month} {_ordinal(day.day)}",
-        f"{WEEKDAYS[day.weekday()]} {day.day} {month[:3]}", f"{day:%d/%m/%Y}",
-    ]  # fmt: skip
-    if back < 3:
-        forms += [["today", "yesterday", "the day before yesterday"][back]] * 6
-    if 1 <= back <= 7:
-        forms += [f"last {WEEKDAYS[day.weekday()]}"] * 3
-    if 0 < back < 7:
-        forms += [WEEKDAYS[day.weekday()], f"on {WEEKDAYS[day.weekday()][:3]}"] * 3
-    if back > 1:
-        forms.append(f"{back} days ago")
-    if back in {7, 14, 21}:
-        forms += [f"{WORDS[back // 7]} weeks ago" if back > 7 else "a week ago"] * 3
-    if (day.year, day.month) == (2026, 10):
-        forms.append(f"the {_ordinal(day.day)} of last month")
-    if (day.year, day.month) == (2026, 11):
-        forms += [f"the {_ordinal(day.day)}", f"the {_ordinal(day.day)} of this month"]
-    return pick.choice(forms), day
-
-
-def _ordinal(number: int) -> str:
-    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10 * (number // 10 != 1), 'th') }"
-
-
-def _ago(pick: random.Random) -> _Time:
-    amount, length = _amount(pick)
-    return _Time("so long ago", f"{amount.removeprefix('for ')} ago", LOCAL_NOW - length)
-
-
-def _clock(pick: random.Random, *, day_too: bool = True) -> _Time:
-    hour, minute = pick.randint(7, 14), pick.choice([0, 5, 15, 30, 40])
-    half, twelve = ("pm" if hour >= 12 else "am"), hour % 12 or 12
-    forms = [
-        f"{hour:02}:{minute:02}", f"{twelve}:{minute:02}{half}", f"{twelve}:{minute:02} {half}",
-        f"at {hour:02}:{minute:02}", f"since {hour:02}:{minute:02}", f"at {twelve}:{minute:02} {half[0]}.m.",
-    ]  # fmt: skip
-    if hour < 12:
-        forms += [
-            f"at {hour}:{minute:02}",
-            f"at {hour}h{minute:02}",
-            f"at 0{hour}{minute:02}" if hour < 10 else f"at {hour}{minute:02}",
-        ]
-        if hour < 10:
-            forms.append(f"0{hour}{minute:02}")
-    else:
-        forms += [f"at {hour}h{minute:02}", f"at {hour}.{minute:02}"] if minute > 12 else []
-    if minute == 0 and hour < 12:
-        forms += [f"since {hour}", f"at {WORDS[hour]}", f"at {hour}h", f"{WORDS[hour]} o'clock"]
-    if minute == 40 and 7 <= hour < 12:
-        forms += [f"twenty to {WORDS[hour + 1]}", f"20 minutes to {hour + 1}", f"at twenty to {hour + 1}"]
-    if minute in {15, 30} and hour < 12:
-        forms.append(f"{ {15: 'quarter past', 30: 'half past'}[minute] } {WORDS[hour]}")
-    said = pick.choice(forms)
-    if not day_too or pick.random() < 0.5:
-        # At the end of a note only what nothing else can be.
-        word = said.split()[1] if said.startswith(("at ", "since ")) else ""
-        at_end = bool(word) and "h" not in word and not word.isdecimal() and not word.isalpha()
-        return _Time("a clock time", said, _at(TODAY, hour, minute), at_end)
-    day, on = _day(pick)
-    said = f"at {hour:02}:{minute:02}"
-    said = pick.choice([f"{day} {said}", f"{said} {day}", f"since {day} {said[3:]}"])
-    return _Time("a clock time and a day", said, _at(on, hour, minute))
-
-
-def _offset(pick: random.Random) -> tuple[str, int]:
-    return pick.choice(
-        [("Z", 0), ("+00:00", 0), ("+0200", 120), ("+02", 120), ("-05:30", -330), ("+01:00", 60), (" UTC", 0)]
-    )
-
-
-def _instant(pick: random.Random) -> _Time:
-    wall = datetime(
-        2026, pick.randint(1, 10), pick.randint(1, 24), pick.randint(6, 14), pick.choice([0, 15, 59])
-    )
-    wall += timedelta(seconds=pick.choice([0, 30]))
-    zone, minutes = _offset(pick)
-    shift = _ahead_of_utc(wall) - timedelta(minutes=minutes)
-    said = f"{wall:%Y-%m-%d}{pick.choice('T ')}{wall:%H:%M}" + (f":{wall:%S}" if wall.second else "")
-    if pick.random() < 0.3:
-        return _Time("an instant", said, wall)
-    return _Time("an instant with an offset", f"{said}{zone}", wall + shift)
-
-
-def _range(pick: random.Random, first: datetime, last: datetime) -> str:
-    dash = pick.choice(["-", "–", " - ", " to ", "->"])
-    if pick.random() < 0.3:
-        ends = [f"{one.hour % 12 or 12}:{one:%M}{'pm' if one.hour >= 12 else 'am'}" for one in (first, last)]
-    elif pick.random() < 0.3 and not first.minute and not last.minute:
-        ends = [str(one.hour) for one in (first, last)]
-    else:
-        ends = [f"{one:%H:%M}" for one in (first, last)]
-    return pick.choice(["", "", "from "]) + dash.join(ends)

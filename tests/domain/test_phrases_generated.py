@@ -13,7 +13,8 @@ from domain.entries import Work
 from domain.errors import NotUnderstood, Refusal
 from domain.moments import resolve
 from domain.stretches import laid_out
-from tests.domain.phrase_maker import BERLIN, NOW, make_phrase
+from tests.domain.phrase_maker import make_phrase
+from tests.domain.time_maker import BERLIN, NOW
 
 
 def test_two_thousand_phrases_are_right_or_refused() -> None:

@@ -10,8 +10,8 @@ from bot.grammar import understood
 from bot.intents import Log, Report, Start
 from domain.errors import NotUnderstood, Refusal
 from domain.stretches import laid_out
-from tests.domain.phrase_maker import BERLIN
 from tests.domain.test_phrases_generated import read_phrase
+from tests.domain.time_maker import BERLIN
 
 
 def read(typed: str) -> str:
