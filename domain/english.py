@@ -66,7 +66,7 @@ ABOUT = r"(?:about|around|roughly|approximately|approx\.?|~)"
 
 # What every time that somebody types has in it: a digit, or one of these words, or their beginnings.
 TELLING = (
-    rf"[0-9]|\b(?:{any_of({**ONES, **TEENS, **TENS, **NAMED_TIMES, **WEEKDAYS, **MONTHS})}|half|quarter"
+    rf"[0-9A-Z]|\b(?:{any_of(NAMED_TIMES)}|half|quarter|since|before|after"
     r"|morning|afternoon|evening|night|tonight|now|ago|today|yesterday|tomorrow|day|week|month|year|hour|hrs?|min|sec"
     r"|clock|past|next|last|couple|few|some|several|many|minus|recent|soon|earlier|later|am|pm|[ap]\.m|until|till?)"
 )

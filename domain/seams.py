@@ -18,7 +18,7 @@ from domain.english import (
 )
 from domain.leftovers import goes_before_it, goes_on_with_it
 from domain.lengths import ENDS_WITH_HOURS, LENGTH
-from domain.shapes import Found, Shape, compile_all
+from domain.shapes import Found, Shape, compile_all, shadow
 from domain.time_words import LONGEST, whole
 
 # The next word begins, or nothing does: never half of a word, of a number or of another script.
@@ -48,6 +48,15 @@ class Patterns:
     def __init__(self, shapes: Iterable[str]) -> None:
         self.all = tuple(Shape(shape) for shape in shapes)
 
+    def match(self, text: str) -> list[Found]:
+        """What each of them finds at the front of the text."""
+        seen = shadow(text)
+        return [Found(found, text) for one in self.all if (found := one.compiled.match(seen))]
+
+    def search(self, text: str) -> list[Found]:
+        seen = shadow(text)
+        return [Found(found, text) for one in self.all if (found := one.compiled.search(seen))]
+
 
 def warm_up() -> None:
     """So that nobody waits for what they type first."""
@@ -68,7 +77,7 @@ def whole_patterns(*shapes: str) -> Patterns:
 
 def longest_in_front(patterns: Patterns, text: str) -> Piece | None:
     """The longest piece at the front of the text that is wholly one of the patterns."""
-    found = [match for pattern in patterns.all if (match := pattern.match(text[:LONGEST]))]
+    found = patterns.match(text[:LONGEST])
     best = max(found, key=lambda match: match.end(), default=None)
     return None if best is None else Piece(text=best[0], said=_said(best), rest=text[best.end() :])
 
@@ -77,7 +86,7 @@ def longest_at_end(patterns: Patterns, text: str) -> Piece | None:
     """The longest piece at the end of the text, but for a full stop."""
     text = whole(text)
     back = text[-LONGEST:]
-    found = [match for pattern in patterns.all if (match := pattern.search(back))]
+    found = patterns.search(back)
     best = min(found, key=lambda match: match.start(), default=None)
     return None if best is None else Piece(text=best[0], said=_said(best), rest=text[: -len(best[0])])
 
@@ -133,7 +142,7 @@ def goes_before(rest: str) -> bool:
     return bool(_UNFINISHED.search(rest[-LONGEST:])) or goes_before_it(rest[-LONGEST:])
 
 
-_TELLING = re.compile(TELLING, re.IGNORECASE | re.ASCII)
+_TELLING = Shape(TELLING)
 _DAY_NAMES = [name for name in WEEKDAYS if len(name) > 5] + ["yesterday", "tomorrow"]
 _BARE_HOUR = Shape(r"(?:^|[^\d:.h])\d{1,2}$")
 _NUMBER_WORD_LAST = Shape(rf"\b(?:{NUMBER_WORD})$")

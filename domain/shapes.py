@@ -64,19 +64,19 @@ class Shape:
         return re.compile(self.pattern, re.ASCII)
 
     def match(self, text: str) -> Found | None:
-        found = self.compiled.match(_shadow(text))
+        found = self.compiled.match(shadow(text))
         return found and Found(found, text)
 
     def search(self, text: str) -> Found | None:
-        found = self.compiled.search(_shadow(text))
+        found = self.compiled.search(shadow(text))
         return found and Found(found, text)
 
     def fullmatch(self, text: str) -> Found | None:
-        found = self.compiled.fullmatch(_shadow(text))
+        found = self.compiled.fullmatch(shadow(text))
         return found and Found(found, text)
 
     def finditer(self, text: str) -> Iterator[Found]:
-        return (Found(found, text) for found in self.compiled.finditer(_shadow(text)))
+        return (Found(found, text) for found in self.compiled.finditer(shadow(text)))
 
 
 def compile_all() -> None:
@@ -86,7 +86,8 @@ def compile_all() -> None:
 
 
 @lru_cache(maxsize=256)  # one command is looked at by dozens of patterns
-def _shadow(text: str) -> str:
+def shadow(text: str) -> str:
+    """The text as patterns see it."""
     return _NAME.sub(_letter, text.translate(_LOWER))
 
 

@@ -36,6 +36,7 @@ from domain.seams import (
     goes_on,
     longest_at_end,
     longest_in_front,
+    tells_a_time,
 )
 from domain.shapes import Shape
 from domain.stretches import (
@@ -86,6 +87,8 @@ def _from_front(piece: Piece) -> tuple[Stretch, str]:
     if goes_on(piece.text, piece.rest):
         raise _not_a_stretch(f"{piece.text}{piece.rest}", piece)
     stretch, rest = _stretch(piece), after(piece.rest)
+    if not tells_a_time(rest):
+        return stretch, rest
     second = longest_at_end(_SURE_AT_END, rest)
     if second and not goes_before(second.rest):
         raise _double(piece.text, second.text)
