@@ -20,10 +20,11 @@ from domain.errors import NotUnderstood
 from domain.exports import ExportFormat, ExportWish
 from domain.moment_words import cut_moment, parse_moment, refuse_half_a_time
 from domain.period_words import parse_period, parse_week
-from domain.periods import Period
+from domain.periods import OfMonth, OfWeek, Period, PeriodSaid, WeekOf
 from domain.projects import ProjectWords
 from domain.reports import Dimension
 from domain.stretch_words import cut_stretch
+from domain.time_words import parse_day
 
 
 def start(rest: str) -> Start:
@@ -104,15 +105,35 @@ def report(name: str) -> Callable[[str], Intent]:
         said, by = cut_dimension(words)
         if not name and not said:
             said = Period.THIS_MONTH.value
-        period = parse_period(f"{name} {said}".strip()) or parse_period(said)
+        period = _period_called(name, said) if name else parse_period(said)
         if period is None:
             raise NotUnderstood(
-                f"I didn't understand “{words[:60]}” as a report. I know `last month`, `october`, `last 30 days` and "
-                "`1 nov to 12 nov`, and behind them `by project`, `by day`, `by tag` or `by person`."
+                f"I didn't understand “{f'{name} {words}'.strip()[:60]}” as a report. I know `last month`, `october`, "
+                "`last 30 days` and `1 nov to 12 nov`, and behind them `by project`, `by day`, `by tag` or `by person`."
             )
         return Report(period, by)
 
     return rest
+
+
+def _period_called(name: str, said: str) -> PeriodSaid | None:
+    """`week last`, `week 46`, `week 16 nov`, `month october`; None for `month yesterday`, which is no month."""
+    if period := parse_period(f"{name} {said}".strip()):
+        return period
+    period = parse_period(said)
+    if name == "month":
+        return period if isinstance(period, OfMonth) or period in _MONTHS else None
+    if isinstance(period, OfWeek | WeekOf) or period in _WEEKS:
+        return period
+    # Any other day lies in its week, as for `submit`.
+    day = None if period is None else parse_day(said)
+    return WeekOf(day=day) if day and not isinstance(period, Period) else None
+
+
+_WEEKS, _MONTHS = (
+    {Period.THIS_WEEK, Period.LAST_WEEK},
+    {Period.THIS_MONTH, Period.LAST_MONTH},
+)
 
 
 def submit(rest: str) -> SubmitWeek:

@@ -7,7 +7,8 @@ from domain.english import HOUR_WORD, LEAD, TO, WEEKDAY, WORD, ZONES
 from domain.lengths import LENGTH
 from domain.ranges import RANGE
 from domain.seams import END
-from domain.time_words import DAY, DAY_IN_WORDS, LONGEST, compiled
+from domain.shapes import Shape
+from domain.time_words import DAY, DAY_IN_WORDS, LONGEST
 
 _UNIT = r"(?:min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|seconds?|secs?)"
 _FUTURE = (
@@ -19,8 +20,8 @@ _HALF_HOUR = rf"(?:{LEAD} )?half (?!an?\b|past\b|of\b|hour)(?:{HOUR_WORD}|\d{{1,
 _CLOCK_LIKE = r"\d{1,2}:\d\d"
 
 
-def _table(*rows: tuple[str, str]) -> list[tuple[re.Pattern[str], str]]:
-    return [(compiled(shape), hint) for shape, hint in rows]
+def _table(*rows: tuple[str, str]) -> list[tuple[Shape, str]]:
+    return [(Shape(shape), hint) for shape, hint in rows]
 
 
 _ANYWHERE = _table(
@@ -96,7 +97,7 @@ def begins_like_a_stretch(text: str) -> bool:
     return _first(_STRETCHES, text) is not None
 
 
-def _first(table: list[tuple[re.Pattern[str], str]], text: str) -> str | None:
+def _first(table: list[tuple[Shape, str]], text: str) -> str | None:
     text = text[:LONGEST]
     if _FOREIGN_DIGITS.match(text):
         return "Please write it with the digits 0 to 9."

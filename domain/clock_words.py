@@ -18,7 +18,8 @@ from domain.english import (
     number,
 )
 from domain.errors import NotUnderstood
-from domain.time_words import DAY, Day, DaysAgo, compiled, read_day, said_in, unnamed
+from domain.shapes import Shape
+from domain.time_words import DAY, Day, DaysAgo, read_day, said_in, unnamed
 
 HALF, FULL = 12 * 60, 24 * 60
 
@@ -64,7 +65,7 @@ _FORMS = (
     _NAMED, _WITH_HALF, rf"{_COLON}h?", _O_CLOCK, _PAST, _LETTER_H, _HOUR_H, _LETTER_HALF, _DOTTED, _MILITARY,
     _TWENTY_FOUR, _SPOKEN, _BARE,
 )  # fmt: skip
-_CLOCK = compiled("|".join(_FORMS))
+_CLOCK = Shape("|".join(_FORMS))
 
 # Plainly a time of day, wherever it stands.
 FULL_TIME = unnamed(rf"(?:{_NAMED}|{_WITH_HALF}|{_COLON}|{_O_CLOCK}|{_PAST})")
@@ -134,7 +135,7 @@ def _in_half(hour: int, minute: int, half: str) -> ClockTime:
 
 _PART_ALONE = r"(?:in the (?P<part2>morning|afternoon|evening)|at (?P<part3>night))"
 PART_ALONE = unnamed(_PART_ALONE)
-_PART = compiled(
+_PART = Shape(
     r"(?P<this>this (?P<part1>morning|afternoon|evening)|tonight)|(?P<last_night>last night)"
     rf"|{_PART_ALONE}"
     rf"|(?P<day>{DAY}),? (?:in the |at )?(?P<part4>morning|afternoon|evening|night)"

@@ -15,7 +15,6 @@ from domain.time_words import (
     LatestWeekday,
     NotYet,
     OnDate,
-    compiled,
     date_of,
     parse_day,
     whole,
@@ -51,7 +50,7 @@ def parse_days_off(text: str) -> DaysOffWish | None:
     return None
 
 
-_NOT = compiled(r"(?:not|none|no|cancel)\b ?")
+_NOT = re.compile(r"(?:not|none|no|cancel)\b ?")
 
 
 def resolve_days_off(wish: DaysOffWish, *, today: date, day_first: bool) -> list[date]:
@@ -73,7 +72,7 @@ def _date(day: Day, today: date, day_first: bool) -> date:
     match day:
         case LatestWeekday(weekday=weekday, before_today=False):
             return today + timedelta(days=(weekday - today.weekday()) % 7)
-        case OnDate(year=None) | InTwoNumbers(year=None) | DayOfMonth():
+        case OnDate(year=None) | InTwoNumbers(year=None) | DayOfMonth(months_ago=None):
             return _next(day, today, day_first)
         case DateOnWeekday(date=plain, weekday=weekday):
             found = _date(plain, today, day_first)

@@ -1,4 +1,5 @@
-"""A date and a time in one, as programs write them (RFC 3339, ISO 8601): `2026-10-24T09:00+00:00`, `2026-10-24 09:00:30Z`.
+"""A date and a time in one, as programs write them (RFC 3339, ISO 8601): `2026-10-24T09:00+00:00`,
+`2026-10-24 09:00:30Z`.
 
 With an offset it is an instant wherever it is read; without one it is on the person's own clock.
 """
@@ -7,11 +8,12 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from domain.errors import NotUnderstood
 from domain.moments import At, Exactly, Moment
-from domain.time_words import OnDate, compiled, said_in, unnamed
+from domain.shapes import Shape
+from domain.time_words import OnDate, said_in, unnamed
 
 FURTHEST_OFFSET = timedelta(hours=14)  # Kiritimati; no clock is further from UTC (IANA time zone database)
 
-_INSTANT = compiled(
+_INSTANT = Shape(
     r"(?P<date>\d{4}-\d\d-\d\d)(?:t|,? )(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<part>\d{1,9}))?)?"
     r"(?P<zone> ?(?:z|utc|gmt)(?:[+-]0{1,2}(?::?00)?)?| ?\+\d\d(?::?\d\d)?|[-−]\d\d(?::?\d\d)?| [-−]\d{4})?"
 )

@@ -4,10 +4,11 @@ import re
 from datetime import timedelta
 
 from domain.english import ABOUT, BIG_WORD, HOURS, MINUTES, MONTH, PORTIONS, WORD, number
-from domain.time_words import compiled, said_in, unnamed
+from domain.shapes import Shape
+from domain.time_words import said_in, unnamed
 
 _WHOLE = rf"(?:\d{{1,3}}|an?\b|{WORD})"
-_PORTION = r"(?:half|quarter|three[ -]quarters?)"
+_PORTION = r"(?:half|quarter|O++[ -]quarters?)"
 _SHORT_PORTION = r"(?:[½¼¾]|(?<!\d)(?:1/2|1/4|3/4))"
 _AND_MINUTES = (
     rf"(?:,? ?(?:and )?(?P<with_unit>[0-5]?\d|{WORD}) ?{MINUTES}"
@@ -30,7 +31,7 @@ _SHAPES = (
     rf"(?P<decimal>\d{{0,3}}[.,]\d{{1,2}}) ?{HOURS}",
     rf"(?P<minutes>\d{{1,4}}|an?\b|{WORD})[ -]?{MINUTES}",
 )
-_LENGTH = compiled(rf"(?:{ABOUT} ?)?(?:{'|'.join(_SHAPES)})")
+_LENGTH = Shape(rf"(?:{ABOUT} ?)?(?:{'|'.join(_SHAPES)})")
 LENGTH = unnamed(f"(?:{_LENGTH.pattern})")
 # After an hour alone, a number may be its minutes.
 ENDS_WITH_HOURS = re.compile(rf"(?:^|[\W\d]){HOURS}$", re.IGNORECASE)
@@ -50,4 +51,10 @@ def read_length(text: str) -> timedelta:
         return timedelta(hours=number(said["hours"]), minutes=number(minutes))
     which = next(one for one in ("portion", "portion1", "portion2", "portion3") if one in said)
     hours = said.get(which.replace("portion", "whole"), "1" if which == "portion2" else "0")
-    return timedelta(hours=number(hours), minutes=PORTIONS[said[which]])
+    return timedelta(hours=number(hours), minutes=_minutes(said[which]))
+
+
+def _minutes(portion: str) -> int:
+    if portion in PORTIONS:
+        return PORTIONS[portion]
+    return number(re.split("[ -]", portion)[0]) * PORTIONS["quarter"]

@@ -23,9 +23,10 @@ from domain.clock_words import (
 from domain.english import LEAD, WEEKDAY, ZONES
 from domain.errors import NotUnderstood
 from domain.instants import INSTANT, read_instant
-from domain.leftovers import begins_with_time, clock_near_the_end, time_at_the_end
+from domain.leftovers import begins_with_time
 from domain.lengths import LENGTH, read_length
 from domain.moments import Ago, At, Moment
+from domain.note_ends import clock_near_the_end, time_at_the_end
 from domain.seams import (
     Piece,
     after,
@@ -41,7 +42,8 @@ from domain.seams import (
     whole_patterns,
     wholly,
 )
-from domain.time_words import DAY, DAY_IN_WORDS, compiled
+from domain.shapes import Shape
+from domain.time_words import DAY, DAY_IN_WORDS
 
 
 def cut_moment(text: str) -> tuple[Moment | None, str]:
@@ -73,8 +75,8 @@ def _refuse_another_day(piece: Piece, rest: str) -> None:
     said = _past_day_at_end(rest) or time_at_the_end(rest)
     if said and "at" in piece.said:
         raise NotUnderstood(
-            f"Does “{said}” say when it began? Then say the day beside the hour, such as `yesterday {piece.text}`. If it "
-            f"belongs to the note, say `{piece.text} today {shown(rest)}`. Nothing was changed."
+            f"Does “{said}” say when it began? Then say the day beside the hour, such as `yesterday {piece.text}`. "
+            f"If it belongs to the note, say `{piece.text} today {shown(rest)}`. Nothing was changed."
         )
     if said:
         raise NotUnderstood(
@@ -112,7 +114,7 @@ def refuse_half_a_time(words: str) -> None:
     """Raises NotUnderstood where the words of a note begin or end like a time that was not understood: a start is
     never silently now where another time was meant."""
     words = " ".join(words.split())
-    if not tells_a_time(words) and not misspelt(words) and "since" not in words.lower():
+    if not (tells_a_time(words) or misspelt(words) or _BOUND.search(words)):
         return
     if (
         hint_for(words)
@@ -121,7 +123,9 @@ def refuse_half_a_time(words: str) -> None:
         or longest_in_front(_FRONT, words)
         or _begins_spoken(words)
     ):
-        raise _not_a_point(words, " If it belongs to the note, begin with the project.")
+        front = longest_in_front(_FRONT, words)
+        colon = f", or put a colon behind the time: `{front.text}: …`" if front else ""
+        raise _not_a_point(words, f" If it belongs to the note, begin with the project{colon}.")
     if piece := longest_at_end(_DAY_AT_END, words):
         raise _not_a_point(piece.text, "")
     if (piece := longest_at_end(_CLOCK_AT_END, words)) and not _INTRODUCED.search(piece.rest):
@@ -133,8 +137,8 @@ def refuse_half_a_time(words: str) -> None:
     behind = longest_in_front(_BEHIND_A_WORD, others)
     if behind and first.lower() not in _INTRODUCING:
         raise NotUnderstood(
-            f"Does “{behind.text}” say when it began? Then put it in front: `{behind.text} {first} …`. If it belongs to the "
-            f"note, say `now {shown(words)}`. Nothing was changed."
+            f"Does “{behind.text}” say when it began? Then put it in front: `{behind.text} {first} …`. "
+            f"If it belongs to the note, say `now {shown(words)}`. Nothing was changed."
         )
     said = (
         _past_day_at_end(words)
@@ -146,8 +150,8 @@ def refuse_half_a_time(words: str) -> None:
         said = piece.text
     if said:
         raise NotUnderstood(
-            f"Does “{said}” say when it began? Then say it with its hour, such as `yesterday 16:00`. If it belongs to the "
-            f"note, say `now {shown(words)}`. Nothing was changed."
+            f"Does “{said}” say when it began? Then say it with its hour, such as `yesterday 16:00`. "
+            f"If it belongs to the note, say `now {shown(words)}`. Nothing was changed."
         )
 
 
@@ -211,8 +215,9 @@ _WHOLE = whole_patterns(
     _INSTANT,
     rf"(?P<at>{UNMISTAKABLE})",
 )
+_BOUND = Shape(r"\bsince\b|^(?:until|till?|before|after) ")
 # Few begin so early; later hours are read as times.
-_TIME_OR_AMOUNT = compiled(r"\b(?:since|from) (?P<said>[1-6]h[0-5]\d)\b(?! ago)")
+_TIME_OR_AMOUNT = Shape(r"\b(?:since|from) (?P<hour>[1-6])h(?P<minute>[0-5]\d)\b(?! ago)")
 _DAY_AT_END = back_patterns(rf"since {WHEN}")
 _CLOCK_AT_END = back_patterns(_FULL)
 _SECOND_AT_END = back_patterns(_AGO_AT_END, rf"(?:since|from) {_ANY}", rf"(?:since|from) {_FULL},? {_WHEN}")
@@ -230,7 +235,8 @@ _BEHIND_A_WORD = front_patterns(
 )
 _NEAR_THE_END = whole_patterns(
     rf"(?<!\S)(?:{LEAD} )?{FULL_TIME}(?:(?<=\d)[a-z])?(?!\w)(?!['’-]\w)",
-    rf"(?<!\S){LEAD} {TIME}(?= ?(?:[+−–-]\d|[/&@=#]|(?:{ZONES}|-?ish|sharp|half|\w+ time)(?!\w)))",
+    rf"(?<!\S){LEAD} {TIME}(?= ?(?:[+−–-]\d|[/&@=#]"
+    rf"|(?:{ZONES}|z|-?ish|sharp|half|to|till?|until|or|of|\w+ time)(?!\w))|[^\x00-\x7f])",
 )
 _INTRODUCING = {
     "for",
@@ -249,14 +255,15 @@ _INTRODUCING = {
     "or",
 }
 # "prep for 14:00": what it is for, not when it began.
-_INTRODUCED = compiled(r"(?:^|\s)(?:for|by|until|till|before|after|of|the|to|a|an|every|and|or|[-–—])\s+$")
+_INTRODUCED = Shape(r"(?:^|\s)(?:for|by|until|till|before|after|of|the|to|a|an|every|and|or|[-–—])\s+$")
 
 
 def _moment(piece: Piece) -> Moment:
     said = piece.said
     if doubtful := _TIME_OR_AMOUNT.search(piece.text):
+        hour, minute = doubtful["hour"], doubtful["minute"]
         raise NotUnderstood(
-            f"Is “{doubtful['said']}” a time or an amount? Say `at {doubtful['said']}` or `{doubtful['said']} ago`. "
+            f"Is “{hour}h{minute}” a time or an amount? Say `since 0{hour}:{minute}` or `since {hour}h{minute} ago`. "
             "Nothing was changed."
         )
     if "instant" in said:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from domain.english import MONTH, MONTHS, WORD, number
 from domain.errors import NotUnderstood
 from domain.periods import FromTo, LastDays, OfMonth, OfWeek, OfYear, Period, PeriodSaid, WeekOf
-from domain.time_words import DAY, LONGEST, OnDate, compiled, parse_day, read_day, said_in, whole
+from domain.shapes import Found, Shape
+from domain.time_words import DAY, LONGEST, OnDate, parse_day, read_day, said_in, whole
 from domain.timesheets import WeekSaid
 
 
@@ -65,7 +66,7 @@ def _one(text: str) -> PeriodSaid | None:
     return None if _WEEKS_AGO.fullmatch(text) else parse_day(text)
 
 
-def _days_of_month(found: re.Match[str]) -> FromTo:
+def _days_of_month(found: Found) -> FromTo:
     month = MONTHS[found["month"] or found["month2"]]
     year = found["year"] or found["year2"]
     first, last = (
@@ -109,31 +110,33 @@ _NAMED: dict[str, PeriodSaid] = {
     "now": Period.TODAY,
 }  # fmt: skip
 _Y, _N = r"(?:19|20)\d\d", rf"(?:\d{{1,3}}|{WORD})"
-_FILLER = compiled(r"^(?:in |during |of |for )?(?:the (?=(?:last|past|week|month|year|current|previous)\b))?")
-_LAST_DAYS = compiled(rf"(?:(?:last|past) )?(?P<days>{_N}) (?P<unit>days?|weeks?)")
-_MONTH = compiled(
+_FILLER = re.compile(
+    r"^(?:in |during |of |for )?(?:the (?=(?:last|past|week|month|year|current|previous)\b))?"
+)
+_LAST_DAYS = Shape(rf"(?:(?:last|past) )?(?P<days>{_N}) (?P<unit>days?|weeks?)")
+_MONTH = Shape(
     rf"(?P<month>{MONTH})(?:,? (?P<year>{_Y}))?|(?P<year2>{_Y})[-/](?P<number>0[1-9]|1[0-2])"
     rf"|(?P<number3>0?[1-9]|1[0-2])[/.](?P<year3>{_Y})"
 )
-_YEAR = compiled(rf"(?P<year>{_Y})")
-_WEEK = compiled(
+_YEAR = Shape(rf"(?P<year>{_Y})")
+_WEEK = Shape(
     rf"(?:(?:calendar |iso )?week (?:no\.? |number |#)?|(?:w|kw|cw|wk) ?)(?P<week>\d{{1,2}})"
     rf"(?:(?:,| of|/)? ?(?P<year>{_Y}))?|(?P<year2>{_Y})-?w(?P<week2>\d{{1,2}})"
 )
-_WEEK_OF = compiled(rf"week of (?P<day>{DAY})")
-_WEEKS_AGO = compiled(rf"(?:an?|{_N}) weeks? ago")
+_WEEK_OF = Shape(rf"week of (?P<day>{DAY})")
+_WEEKS_AGO = Shape(rf"(?:an?|{_N}) weeks? ago")
 _TO = r"(?: ?(?:->|→|[-–—‐‑‒−]|\.\.) ?| (?:to|until|till|til|through|thru|and) )"
-_DATE_TO = compiled(_TO)
+_DATE_TO = Shape(_TO)
 _TH = r"(?:st|nd|rd|th)?"
-_DAYS_OF_MONTH = compiled(
+_DAYS_OF_MONTH = Shape(
     rf"(?:from |between )?(?:the )?(?P<first>\d{{1,2}}){_TH}{_TO}(?:the )?(?P<last>\d{{1,2}}){_TH}(?: of)? "
     rf"(?P<month>{MONTH})(?:,? (?P<year>{_Y}))?"
     rf"|(?:from |between )?(?P<month2>{MONTH}) (?P<first2>\d{{1,2}}){_TH}{_TO}(?P<last2>\d{{1,2}}){_TH}"
     rf"(?:,? (?P<year2>{_Y}))?"
 )
-_SINCE = compiled(r"(?:since|from) (?P<first>.+)")
+_SINCE = Shape(r"(?:since|from) (?P<first>.+)")
 _NEARLY = [
-    (compiled(pattern), hint)
+    (Shape(pattern), hint)
     for pattern, hint in (
         (
             r"(?:the )?(?:past week|(?:last|past) (?:few|couple of) (?:days|weeks))",

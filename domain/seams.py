@@ -4,33 +4,28 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
-from typing import ClassVar
 
 from domain.clock_words import FULL_TIME, WHEN
 from domain.english import (
     HOUR_WORD,
     HOURS,
     MONTH,
-    ONES,
-    TEENS,
+    NUMBER_WORD,
     TELLING,
-    TENS,
     TO,
     WEEKDAYS,
     ZONES,
-    any_of,
 )
 from domain.leftovers import goes_before_it, goes_on_with_it
 from domain.lengths import ENDS_WITH_HOURS, LENGTH
-from domain.time_words import LONGEST, compiled, whole
+from domain.shapes import Found, Shape, compile_all, shadow
+from domain.time_words import LONGEST, whole
 
 # The next word begins, or nothing does: never half of a word, of a number or of another script.
 END = r"(?=$|\s|[,;:.!?)]+(?:\s|$))(?!\S*[^\x00-\x7f])"
 # A hyphenated word is one word: the day of day-care is no day.
 WORD_ENDS = r"(?![\w&'’/+-])"
 _BEGIN = r"(?:^|(?<=\s))"
-_NUMBER_WORDS = any_of({**ONES, **TEENS, **TENS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,24 +43,24 @@ def tells_a_time(text: str) -> bool:
 
 
 class Patterns:
-    """Compiled when they are first asked for, or by `warm_up`: all of them take half a second, which an operator's verb
-    and a wrong setting need not wait for."""
-
-    made: ClassVar[list["Patterns"]] = []
+    """Several shapes that one piece of text may have."""
 
     def __init__(self, shapes: Iterable[str]) -> None:
-        self._shapes = tuple(shapes)
-        self.made.append(self)
+        self.all = tuple(Shape(shape) for shape in shapes)
 
-    @cached_property
-    def all(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(compiled(shape) for shape in self._shapes)
+    def match(self, text: str) -> list[Found]:
+        """What each of them finds at the front of the text."""
+        seen = shadow(text)
+        return [Found(found, text) for one in self.all if (found := one.compiled.match(seen))]
+
+    def search(self, text: str) -> list[Found]:
+        seen = shadow(text)
+        return [Found(found, text) for one in self.all if (found := one.compiled.search(seen))]
 
 
 def warm_up() -> None:
     """So that nobody waits for what they type first."""
-    for one in Patterns.made:
-        one.all  # noqa: B018 - asked for
+    compile_all()
 
 
 def front_patterns(*shapes: str) -> Patterns:
@@ -82,18 +77,18 @@ def whole_patterns(*shapes: str) -> Patterns:
 
 def longest_in_front(patterns: Patterns, text: str) -> Piece | None:
     """The longest piece at the front of the text that is wholly one of the patterns."""
-    found = [match for pattern in patterns.all if (match := pattern.match(text[:LONGEST]))]
+    found = patterns.match(text[:LONGEST])
     best = max(found, key=lambda match: match.end(), default=None)
-    return best and Piece(text=best[0], said=_said(best), rest=text[best.end() :])
+    return None if best is None else Piece(text=best[0], said=_said(best), rest=text[best.end() :])
 
 
 def longest_at_end(patterns: Patterns, text: str) -> Piece | None:
     """The longest piece at the end of the text, but for a full stop."""
     text = whole(text)
     back = text[-LONGEST:]
-    found = [match for pattern in patterns.all if (match := pattern.search(back))]
+    found = patterns.search(back)
     best = min(found, key=lambda match: match.start(), default=None)
-    return best and Piece(text=best[0], said=_said(best), rest=text[: -len(best[0])])
+    return None if best is None else Piece(text=best[0], said=_said(best), rest=text[: -len(best[0])])
 
 
 def wholly(patterns: Patterns, text: str) -> Piece | None:
@@ -102,11 +97,11 @@ def wholly(patterns: Patterns, text: str) -> Piece | None:
         return None
     found = (match for pattern in patterns.all if (match := pattern.fullmatch(text)))
     best = next(found, None)
-    return best and Piece(text=best[0], said=_said(best), rest="")
+    return None if best is None else Piece(text=best[0], said=_said(best), rest="")
 
 
-def _said(match: re.Match[str]) -> dict[str, str]:
-    return {name: text for name, text in match.groupdict().items() if text is not None}
+def _said(match: Found) -> dict[str, str]:
+    return match.said()
 
 
 def after(rest: str) -> str:
@@ -147,12 +142,12 @@ def goes_before(rest: str) -> bool:
     return bool(_UNFINISHED.search(rest[-LONGEST:])) or goes_before_it(rest[-LONGEST:])
 
 
-_TELLING = compiled(TELLING)
+_TELLING = Shape(TELLING)
 _DAY_NAMES = [name for name in WEEKDAYS if len(name) > 5] + ["yesterday", "tomorrow"]
-_BARE_HOUR = compiled(r"(?:^|[^\d:.h])\d{1,2}$")
-_NUMBER_WORD_LAST = compiled(rf"\b(?:{_NUMBER_WORDS})$")
+_BARE_HOUR = Shape(r"(?:^|[^\d:.h])\d{1,2}$")
+_NUMBER_WORD_LAST = Shape(rf"\b(?:{NUMBER_WORD})$")
 _TIME_PIECE = rf"(?:{LENGTH}|{FULL_TIME}|{WHEN}|\d)"
-_MORE = compiled(
+_MORE = Shape(
     r"[\s,;:.]*+(?:"
     rf"(?:{LENGTH}|{FULL_TIME}|{WHEN}){END}"
     r"|\d{1,2}(?:[:.]\d\d)? ?(?:->|→|[-–—‐‑‒−]|to\b|until\b|till\b|til\b) ?\d"
@@ -169,12 +164,12 @@ _MORE = compiled(
     r"|[½¼¾]"
     r")"
 )
-_MONTH = compiled(rf"\s+{MONTH}{WORD_ENDS}")
-_OPEN = compiled(rf"(?:^|\W){MONTH}(?:\.? ?\d{{1,2}}(?:st|nd|rd|th)?)?$")
-_SMALL_NUMBER = compiled(r"[\s,]*['’]?\d{1,2}(?![\w:.,/-]*\w)")
-_NUMBER_WORD = compiled(rf"\s+(?:{_NUMBER_WORDS}){WORD_ENDS}(?! on\b)")
-_UNFINISHED = compiled(
+_MONTH = Shape(rf"\s+{MONTH}{WORD_ENDS}")
+_OPEN = Shape(rf"(?:^|\W){MONTH}(?:\.? ?\d{{1,2}}(?:st|nd|rd|th)?)?$")
+_SMALL_NUMBER = Shape(r"[\s,]*['’]?\d{1,2}(?![\w:.,/-]*\w)")
+_NUMBER_WORD = Shape(rf"\s+(?:{NUMBER_WORD}){WORD_ENDS}(?! on\b)")
+_UNFINISHED = Shape(
     rf"(?:^|\s)(?:{MONTH}|weeks?|months?)\s+$"
     r"|(?:^|\s)(?:and|or|of|to|than|minus|every|each|in|next|half|between|hundred|\d*[x×*]|[-–—−+&/]"
-    rf"|(?:\d{{1,4}}|an?|{_NUMBER_WORDS}) (?:days?|weeks?|months?|years?|{HOURS}))[\s,]+$"
+    rf"|(?:\d{{1,4}}|an?|{NUMBER_WORD}) (?:days?|weeks?|months?|years?|{HOURS}))[\s,]+$"
 )

@@ -19,10 +19,11 @@ from domain.clock_words import (
 from domain.english import LEAD, TO, WEEKDAY
 from domain.errors import NotUnderstood
 from domain.instants import INSTANT, read_instant
-from domain.leftovers import begins_with_time, clock_near_the_end, time_at_the_end
+from domain.leftovers import begins_with_time
 from domain.lengths import LENGTH, read_length
 from domain.moment_words import parse_moment
 from domain.moments import At
+from domain.note_ends import clock_near_the_end, time_at_the_end
 from domain.ranges import RANGE, read_range
 from domain.seams import (
     Patterns,
@@ -35,7 +36,9 @@ from domain.seams import (
     goes_on,
     longest_at_end,
     longest_in_front,
+    tells_a_time,
 )
+from domain.shapes import Shape
 from domain.stretches import (
     LONGEST_AMOUNT,
     SHORTEST_AMOUNT,
@@ -46,7 +49,7 @@ from domain.stretches import (
     Stretch,
     UntilNow,
 )
-from domain.time_words import DAY, DAY_IN_WORDS, compiled
+from domain.time_words import DAY, DAY_IN_WORDS
 
 
 def cut_stretch(text: str) -> tuple[Stretch, str]:
@@ -84,6 +87,8 @@ def _from_front(piece: Piece) -> tuple[Stretch, str]:
     if goes_on(piece.text, piece.rest):
         raise _not_a_stretch(f"{piece.text}{piece.rest}", piece)
     stretch, rest = _stretch(piece), after(piece.rest)
+    if not tells_a_time(rest):
+        return stretch, rest
     second = longest_at_end(_SURE_AT_END, rest)
     if second and not goes_before(second.rest):
         raise _double(piece.text, second.text)
@@ -103,7 +108,10 @@ def _from_front(piece: Piece) -> tuple[Stretch, str]:
     if not said and isinstance(stretch, Lasting):
         said = clock_near_the_end(rest)
     if said:
-        raise _does_it_belong(piece.text, said, "yesterday")
+        raise NotUnderstood(
+            f"Does “{said}” say when it was? Then name the day, such as `{piece.text} yesterday …`. "
+            f"If it belongs to the note, say `{piece.text} today …`. Nothing was changed."
+        )
     return stretch, rest
 
 
@@ -112,7 +120,15 @@ def _refuse_a_time_behind_the_project(time: str, words: str) -> None:
     first, _, others = words.partition(" ")
     found = longest_in_front(_BEHIND_A_WORD, others)
     if found and first.lower() not in _INTRODUCING and found.rest.strip():
-        raise _does_it_belong(time, found.text, found.said.get("when", found.text))
+        if found.said.get("when", "").lower() == "today":
+            raise NotUnderstood(
+                f"Please say the day beside the time: `{time} today {first} …`. Nothing was changed."
+            )
+        raise (
+            _does_it_belong(time, found.text, found.said["when"])
+            if "when" in found.said
+            else _double(time, found.text)
+        )
 
 
 def _said_last(patterns: Patterns, rest: str) -> Piece | None:
@@ -135,6 +151,7 @@ def _not_a_stretch(text: str, piece: Piece | None = None) -> NotUnderstood:
         )
     if hint is None:
         hint = "Try `1h30 api fix` or `9-11:30 yesterday api`, with the project before the note."
+        hint += f" A colon ends the time: `{piece.text}: …`." if piece else ""
     return NotUnderstood(
         f"I didn't understand “{shown(text)}” as an amount or a range. {hint} Nothing was changed."
     )
@@ -179,34 +196,13 @@ _BEHIND_A_WORD = front_patterns(
     rf"(?:from |between )?(?=\S*:\d\d){RANGE}",
     _LENGTH,
 )
-_INTRODUCING = set(
-    [
-        "for",
-        "by",
-        "until",
-        "till",
-        "before",
-        "after",
-        "of",
-        "the",
-        "this",
-        "to",
-        "a",
-        "an",
-        "every",
-        "each",
-        "and",
-        "or",
-        "with",
-        "about",
-        "than",
-        "vs",
-        "in",
-    ]
-)
+_INTRODUCING = {
+    "for", "by", "till", "before", "until", "after", "of", "the", "this", "to", "a", "an", "every", "each", "and", "or",
+    "with", "about", "than", "vs", "in",
+}  # fmt: skip
 _START_AT_END = back_patterns(rf"(?:{LEAD} )?(?P<at>{FULL_TIME})", rf"(?:since|from) (?P<at>{TIME})")
 # "prepare for monday": what it is for, not when it was.
-_INTRODUCED = compiled(
+_INTRODUCED = Shape(
     r"(?:^|\s)(?:for|by|until|till|before|after|of|the|this|to|a|an|every|each|and|or|with|about|than|vs|in|[-–—&+])[\s]+$"
 )
 

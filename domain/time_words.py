@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from domain.english import MONTH, MONTHS, WEEKDAY, WEEKDAYS, WORD, number
 from domain.errors import Refusal
+from domain.shapes import Shape
 
 LONGEST = 300  # characters that are looked at
 OLDEST = timedelta(days=366)
@@ -111,9 +112,9 @@ def date_of(day: Day, today: date, day_first: bool) -> date:
             return _nearest(number, month, year, today)
         case OnDate(day=number, month=month, year=year):
             return _nearest(number, month, year, today)
-        case DayOfMonth(day=number, months_ago=None):
-            return _nearest_in_any_month(number, today)
-        case DayOfMonth(day=number, months_ago=int(months)):
+        case DayOfMonth(day=number, months_ago=months):
+            if months is None:
+                return _nearest_in_any_month(number, today)
             years, month = divmod(today.month - 1 - months, 12)
             return _nearest(number, month + 1, today.year + years, today)
         case DateOnWeekday(date=plain, weekday=weekday):
@@ -170,14 +171,10 @@ def unnamed(pattern: str) -> str:
     return re.sub(r"\(\?P<\w+>", "(?:", pattern)
 
 
-def compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE | re.ASCII)
-
-
-def said_in(pattern: re.Pattern[str], text: str) -> dict[str, str]:
+def said_in(pattern: Shape, text: str) -> dict[str, str]:
     """What the named groups of the pattern hold, in lower case; empty where it is not the whole text."""
     found = pattern.fullmatch(text)
-    return {name: said.lower() for name, said in found.groupdict().items() if said} if found else {}
+    return {name: said.lower() for name, said in found.said().items() if said} if found else {}
 
 
 _YEAR = r"(?:19|20)\d\d"
@@ -209,7 +206,7 @@ def _day(dates: str) -> str:
     )
 
 
-_DAY_ALONE = compiled(_day(rf"{_DATE}|{_NUMBERS}"))
+_DAY_ALONE = Shape(_day(rf"{_DATE}|{_NUMBERS}"))
 DAY = unnamed(_DAY_ALONE.pattern)
 # Without the likes of 2.5 and 12/11, which are something else in the middle of a note.
 DAY_IN_WORDS = rf"(?:{unnamed(_day(_DATE))}|on {unnamed(_NUMBERS)})"

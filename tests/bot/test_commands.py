@@ -57,6 +57,17 @@ async def test_a_project_named_with_a_colon_is_offered_when_it_is_unknown(app: R
     assert "+client" in shown(started.blocks)
 
 
+async def test_a_known_project_is_found_behind_on_and_nothing_else_is_offered(app: Replica) -> None:
+    await app.typed("project new api")
+    await app.typed("project new onboarding")
+    logged = await app.typed("log 2 hours on api yesterday")
+    assert logged.text.startswith("Recorded: api, 2 h")
+    assert (await app.typed("log 10m for api review")).text.startswith("Recorded: api, review")
+    unknown = await app.typed("log 20m on call")
+    assert unknown.text.startswith("Recorded: on call")
+    assert "a project" not in shown(unknown.blocks)
+
+
 async def test_a_switch_says_what_it_ended(app: Replica) -> None:
     await app.typed("start one")
     second = await app.typed("start two")
