@@ -23,6 +23,7 @@ COLUMN_FIELDS: dict[ColumnRole, tuple[Field, str]] = {
     ColumnRole.PROJECT: (Field.PROJECT_COLUMN, "Project"),
     ColumnRole.NOTE: (Field.NOTE_COLUMN, "Note"),
     ColumnRole.TAGS: (Field.TAGS_COLUMN, "Tags"),
+    ColumnRole.USER: (Field.PERSON_COLUMN, "Person, where the file holds several people's time"),
 }
 ORDERS = {"d": True, "m": False}  # how a form and a button say in which order dates are read
 

@@ -69,6 +69,7 @@ class Field(StrEnum):
     PROJECT_COLUMN = "project_column"
     NOTE_COLUMN = "note_column"
     TAGS_COLUMN = "tags_column"
+    PERSON_COLUMN = "person_column"
 
 
 def project_option(project: Project) -> Block:

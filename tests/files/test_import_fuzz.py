@@ -60,7 +60,7 @@ def checked(file: ImportFile) -> None:
         assert "\0" not in f"{line.note}{line.project}{line.tags}"
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.one_of(mutated(), st.binary(max_size=200)))
 def test_mutated_files_are_entries_a_question_or_a_sentence(content: bytes) -> None:
     columns = ((ColumnRole.START, 0), (ColumnRole.END, 1), (ColumnRole.NOTE, 3), (ColumnRole.TAGS, 2))
@@ -69,7 +69,7 @@ def test_mutated_files_are_entries_a_question_or_a_sentence(content: bytes) -> N
             checked(understood(content, names=ADA, options=options))
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(
     st.lists(
         st.fixed_dictionaries(
