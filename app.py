@@ -23,10 +23,12 @@ from bot.directory import SlackDirectory
 from bot.door import Identity, SlackDoor, identity
 from bot.drawing import Drawing
 from bot.grammar import COMMANDS
+from bot.library_logs import library_logger
 from bot.notifier import SlackNotifier
 from bot.shortcuts import SHORTCUTS
 from bot.socket import SocketDoor
 from config import SECRETS, Settings, WrongSetting, load
+from domain.accounts import SignUpRule
 from domain.messages import POST_MESSAGE
 from domain.people import Workspace
 from domain.seams import warm_up
@@ -35,15 +37,17 @@ from keyfile import add_key
 from logs import configure
 from sandbox.screens import Shortcut
 from sandbox.server import Sandbox
-from scheduler.schedule import Schedule
+from scheduler.schedule import Schedule, jobs
 from storage.binaries import EmbeddedError
 from storage.database import Database, open_pool
 from storage.embedded import EmbeddedPostgres
 from storage.migrate import UnfitDatabase, migrate
 from tracking.acts import patiently
 from tracking.tracker import Tracker
+from web.address_limits import AddressLimits
 from web.hooks.receive import Receiver
 from web.hooks.signatures import key_of
+from web.hosts import Hosts
 from web.listener import Listener
 from web.routes import Doors, application
 from web.slack import events_route
@@ -136,7 +140,12 @@ async def join(
     the timestamps of signatures are compared with."""
     who = await _identity(slack.client)
     drawing = Drawing()
-    tracker = Tracker(database, SlackNotifier(slack.client, slack.session, drawing), settings.keys())
+    tracker = Tracker(
+        database,
+        SlackNotifier(slack.client, slack.session, drawing),
+        settings.keys(),
+        sign_up=SignUpRule.of(settings.sign_up_words),
+    )
     stack.push_async_callback(tracker.close)
     workspace = await patiently(
         lambda: tracker.people.remember_workspace(
@@ -153,16 +162,19 @@ async def join(
 
     door = SlackDoor(tracker, slack.client, slack.session, directory, drawing, who, workspace, public_url)
     stack.push_async_callback(door.close)
-    schedule = Schedule(tracker, clock)
-    secret = slack.signing_secret
+    schedule = Schedule(jobs(tracker), clock)
+    secret, address_limits = slack.signing_secret, AddressLimits(clock)
     doors = Doors(
         tracker=tracker,
-        receiver=Receiver(tracker, directory, workspace.id, _webhook_keys(settings), clock),
+        receiver=Receiver(tracker, directory, workspace.id, _webhook_keys(settings), address_limits, clock),
+        address_limits=address_limits,
         slack_events=events_route(secret.encode(), door.dispatch, clock) if secret else None,
         ticking=schedule.ticking,
         home=slack.sandbox.url if slack.sandbox else None,
         origins=settings.cors_origins,
         proxies=settings.proxies(),
+        hosts=Hosts(settings.host, settings.public_url, settings.allowed_hosts),
+        https=(settings.public_url or "").startswith("https://"),
     )
     listener = Listener(application(doors), drain=DRAIN_SECONDS)
     closing = [listener.stop]
@@ -246,7 +258,8 @@ async def _slack(settings: Settings, stack: AsyncExitStack) -> Slack:
 
 def _client(token: str | None, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
     # Without the SDK's own retry handler, which sends a message again after a cut connection.
-    return AsyncWebClient(token=token, base_url=base_url, timeout=10, session=session, retry_handlers=[])
+    how = {"base_url": base_url, "timeout": 10, "session": session, "logger": library_logger("slack_sdk")}
+    return AsyncWebClient(token=token, retry_handlers=[], **how)
 
 
 def _text(secret: SecretStr | None) -> str | None:
@@ -306,11 +319,10 @@ def main() -> int:
     verb = VERBS[parser.parse_args().verb or "run"]
     try:
         settings = load(os.environ)
-        for (
-            name
-        ) in SECRETS:  # read once: neither PostgreSQL, our child, nor a library has any business with them
+        for name in SECRETS:
+            # Read once: neither PostgreSQL, our child, nor a library has any business with them.
             os.environ.pop(name, None)
-        configure(settings.log_level, settings.log_format)
+        configure(settings.log_level, settings.log_format, settings.secret_texts())
         asyncio.run(verb(settings))
     except (WrongSetting, UnfitDatabase, EmbeddedError, CanNotStart) as error:
         print(f"Can not start: {error}", file=sys.stderr)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
@@ -59,12 +60,26 @@ class Settings(BaseSettings):
     trusted_proxies: Texts = Field(
         (), description="addresses or networks of reverse proxies whose X-Forwarded-For is believed"
     )
+    allowed_hosts: Texts = Field(
+        (), description="comma-separated names in Host headers, beside those of PUBLIC_URL, HOST and loopback"
+    )
+    sign_up: Texts = Field(
+        (), description="open, off, or e-mail domains; unset: off once a Slack token is set, else open"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="what is logged")
     log_format: Literal["console", "json"] | None = Field(
         None, description="console or json; unset: console on a terminal, json elsewhere"
     )
 
-    @field_validator("secret_keys", "webhook_secret", "cors_origins", "trusted_proxies", mode="before")
+    @field_validator(
+        "secret_keys",
+        "webhook_secret",
+        "cors_origins",
+        "trusted_proxies",
+        "allowed_hosts",
+        "sign_up",
+        mode="before",
+    )
     @classmethod
     def _listed(cls, value: object) -> object:
         return (
@@ -87,6 +102,23 @@ class Settings(BaseSettings):
                     "must be addresses or networks such as 10.0.0.0/8, comma-separated"
                 ) from None
         return value
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if any(not re.fullmatch(r"[\w.-]+|\[?[0-9a-fA-F:.]+\]?", host, re.ASCII) for host in value):
+            raise ValueError("holds names such as time.example.com, without a scheme, a port and without *")
+        return value
+
+    @field_validator("sign_up")
+    @classmethod
+    def _who_signs_up(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        words = tuple(word.lower().removeprefix("@") for word in value)
+        if words in (("open",), ("off",)):
+            return words
+        if any(not re.fullmatch(r"[^\s@.]+(?:\.[^\s@.]+)+", word) for word in words):
+            raise ValueError("must be open, off, or e-mail domains such as example.com, comma-separated")
+        return words
 
     @field_validator("public_url")
     @classmethod
@@ -156,8 +188,21 @@ class Settings(BaseSettings):
         """No Slack is set: the local workspace stands in for it."""
         return self.slack_bot_token is None
 
+    @property
+    def sign_up_words(self) -> tuple[str, ...]:
+        """`open`, `off`, or domains in lower case."""
+        return self.sign_up or (("open",) if self.local else ("off",))
+
     def proxies(self) -> list[IPv4Network | IPv6Network]:
         return [ip_network(text, strict=False) for text in self.trusted_proxies]
+
+    def secret_texts(self) -> list[str]:
+        """Every secret of the environment, for the log to hide; of the databases' addresses the password."""
+        urls = [one.get_secret_value() for one in (self.database_url, self.database_owner_url) if one]
+        found = [*urls, *(urlsplit(url).password or "" for url in urls)]
+        single = self.slack_bot_token, self.slack_signing_secret, self.slack_app_token
+        secrets = [*(one for one in single if one), *self.secret_keys, *self.webhook_secret]
+        return [*found, *map(unquote, found), *(one.get_secret_value() for one in secrets)]
 
     def keys(self) -> tuple[bytes, ...]:
         """What signs and derives, as bytes; made once and kept in DATA_DIR where none is set."""

@@ -49,8 +49,10 @@ def _alone(folder: Path) -> Iterator[None]:
 def _write(path: Path, keys: list[str]) -> None:
     """All of it or nothing, and for its owner alone."""
     draft = path.with_name(f".{NAME}.{os.getpid()}")
+    draft.unlink(missing_ok=True)  # whatever is left there, or led elsewhere
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        with os.fdopen(os.open(draft, flags, 0o600), "w") as file:
             file.write("\n".join(keys) + "\n")
             file.flush()
             os.fsync(file.fileno())

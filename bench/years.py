@@ -66,7 +66,8 @@ async def measured(url: str, database: str, secret: str, people: tuple[str, str]
         connection = await asyncpg.connect(database)
         for title in ("API", "Website", "Support"):
             await connection.execute(
-                "insert into projects (workspace_id, slug, title) select id, lower($1), $1 from workspaces"
+                "insert into projects (workspace_id, slug, title, folded_title)"
+                " select id, lower($1), $1, lower($1) from workspaces"
                 " on conflict do nothing",
                 title,
             )

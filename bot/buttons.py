@@ -13,6 +13,7 @@ from bot.forms import entry_chosen, entry_deleted
 from bot.grammar import understood
 from bot.intents import Form, Here, Log, Start
 from bot.opening import open_form
+from bot.project_choices import do_on_project
 from bot.showing import day_told, of_day, room_question
 from bot.views import forms, notices
 from bot.views.blocks import ActionId, EntryChoice, Told, action_named
@@ -74,6 +75,11 @@ async def _make_project(desk: Desk, visit: Visit, value: str) -> Told | None:
         case Here(name) if channel:
             return Told(notices.channel_project(await tracker.projects.bind(act, channel, name, make=True)))
     raise Refusal(OUT_OF_DATE)
+
+
+async def _on_project(desk: Desk, visit: Visit, value: str) -> Told | None:
+    done = await do_on_project(desk, visit, value)
+    return done if isinstance(done, Told) else await _shown(desk, visit, done)
 
 
 async def _make_room(desk: Desk, visit: Visit, value: str) -> Told | None:
@@ -202,6 +208,7 @@ BUTTONS: dict[ActionId, Handler] = {
     ActionId.KEEP: _keep,
     ActionId.FILE_UNDER: _file_under,
     ActionId.MAKE_PROJECT: _make_project,
+    ActionId.ON_PROJECT: _on_project,
     ActionId.MAKE_ROOM: _make_room,
     ActionId.IMPORT: imports.carry_out,
     ActionId.READ_DATES: imports.read_dates,
@@ -237,7 +244,14 @@ BUTTONS: dict[ActionId, Handler] = {
 }
 # Questions are answered once: a second press is told what the first one did. The others say which entry they mean,
 # and find it as it is.
-ANSWERED_ONCE = {ActionId.IMPORT, ActionId.MAKE_PROJECT, ActionId.MAKE_ROOM, ActionId.RUN, ActionId.ROTATE}
+ANSWERED_ONCE = {
+    ActionId.IMPORT,
+    ActionId.MAKE_PROJECT,
+    ActionId.ON_PROJECT,
+    ActionId.MAKE_ROOM,
+    ActionId.RUN,
+    ActionId.ROTATE,
+}
 
 
 def _question(action_id: ActionId, value: str) -> str:

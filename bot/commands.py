@@ -49,13 +49,14 @@ from bot.intents import (
 )
 from bot.opening import open_later
 from bot.showing import day_told, room_question
-from bot.views import access, day, exports, imports, notices, people
+from bot.views import access, day, exports, imports, notices, people, project_questions
 from bot.views import period as period_view
 from bot.views.blocks import Message, Told
 from bot.views.timer import delete_question, timer_card
 from domain.errors import NotFound, UnknownProject
 from domain.overlaps import Taken
 from domain.preferences import PreferencesWish
+from domain.project_names import AmbiguousProject, ArchivedProject
 from domain.projects import ChannelProject
 
 # The answer reaches Slack before what follows it does.
@@ -92,9 +93,14 @@ async def _greeted(desk: Desk, visit: Visit, text: str) -> Told:
 
 
 async def run(desk: Desk, visit: Visit, text: str) -> Told:
-    """Raises what tracking raises but for what can be answered with a choice: an overlap, an unknown project."""
+    """Raises what tracking raises but for what can be answered with a choice: an overlap, or a project that is
+    unknown, archived or one of several."""
     try:
         return await _answer(desk, visit, understood(text))
+    except AmbiguousProject as error:
+        return Told(project_questions.ambiguous_project(error, text, visit.origin))
+    except ArchivedProject as error:
+        return Told(project_questions.archived_project(error, text, visit.origin))
     except UnknownProject as error:
         return Told(notices.unknown_project(error, text, visit.origin))
     except Taken as taken:

@@ -1,15 +1,14 @@
 """Fetching a file that somebody dropped: with the bot's token, so only from where the token belongs."""
 
 import asyncio
-from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack_addresses import SlackAddresses
 from domain.errors import Refusal
 from domain.imports import LARGEST_FILE
 
-SLACK_FILES = ("https", "files.slack.com", None)
 FETCH_SECONDS = 1.8  # of the three that Slack gives an event
 _CHUNK = 64 * 1024
 NOT_HANDED_OVER = "Slack did not hand me “{name}”. Nothing was read. Please drop it here once more."
@@ -24,11 +23,11 @@ class Downloads:
     def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
         self._session = session
         self._token = client.token
-        self._trusted = {SLACK_FILES, _place(client.base_url)}
+        self._addresses = SlackAddresses(client)
 
     async def fetch(self, url: str, *, name: str) -> bytes:
         """The file at that address of Slack's. Raises Refusal."""
-        if _place(url) not in self._trusted:
+        if not self._addresses.is_file_url(url):
             raise Refusal(NOT_HANDED_OVER.format(name=name))
         try:
             async with (
@@ -55,12 +54,3 @@ async def _bounded(content: aiohttp.StreamReader, name: str) -> bytes:
         if len(found) > LARGEST_FILE:
             raise Refusal(TOO_LARGE.format(name=name))
     return bytes(found)
-
-
-def _place(url: str) -> tuple[str, str | None, int | None]:
-    """Scheme, host and port. Nobody's at all where the address is none."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme, parts.hostname, parts.port
-    except ValueError:
-        return "", None, None

@@ -76,7 +76,8 @@ class Filled:
         chosen = self.choice(Field.PROJECT) or ""
         note, tags = self.text(Field.NOTE), self._tags()
         if chosen.startswith(NEW):
-            return Work(project=ProjectWords(name=chosen.removeprefix(NEW), must=True), note=note, tags=tags)
+            title = ProjectWords(name=chosen.removeprefix(NEW), must=True, whole=True)
+            return Work(project=title, note=note, tags=tags)
         project_id = self._parsed(Field.PROJECT, chosen or None, UUID)
         return Work(project_id=project_id, note=note, tags=tags)
 

@@ -19,6 +19,7 @@ from domain.entries import EditWish, LogWish, StartWish
 from domain.errors import ChangedMeanwhile, FieldErrors, NotFound, Refusal
 from domain.overlaps import Room, Taken, Way
 from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice, TeamChoice, WeekChoice
+from domain.project_names import fold_title
 from domain.projects import LONGEST_TITLE
 from domain.text import storable
 
@@ -177,7 +178,7 @@ async def offered(desk: Desk, body: Payload) -> list[Block]:
     if isinstance(found, Trouble):
         return []
     options = [project_option(one) for one in found]
-    known = any(letters.casefold() in (one.title.casefold(), one.slug) for one in found)
+    known = any(fold_title(letters) == fold_title(one.title) for one in found)
     if inert(letters, LONGEST_TITLE) and len(letters) <= LONGEST_TITLE and not known:
         options.append(new_project_option(letters))
     return options

@@ -62,6 +62,10 @@ def work(text: str) -> Work:
         project, note = ProjectWords(name=quoted["title"].strip(), must=True), quoted["rest"]
     elif named := _NAMED.match(text):
         project, note = ProjectWords(name=named["title"], must=True), named["rest"]
+    elif led := _LED.fullmatch(text):
+        name = (led["quoted"] or led["word"]).strip()
+        project = ProjectWords(name=name, must=False, whole=True, typed=text[: led.start("rest")].strip())
+        note = led["rest"]
     elif text:
         first, _, note = text.partition(" ")
         project = ProjectWords(name=first, must=False)
@@ -72,6 +76,11 @@ def work(text: str) -> Work:
 
 _TAG = re.compile(r"\+[^\W_][\w-]*")
 _QUOTED = re.compile(r"[\"“”](?P<title>[^\"“”]*[^\s\"“”][^\"“”]*)[\"“”]:?\s*(?P<rest>.*)")
+# "2 hours on api": where there is no such project, the words stay as they are.
+_LED = re.compile(
+    r"(?:on|for|in|at|of) (?:[\"“”](?P<quoted>[^\"“”]{1,80}+)[\"“”]:?|(?P<word>[^\s:]{1,80}+):?+)(?P<rest>(?:\s.*)?)",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(r"(?P<title>[^\s:/]{1,80}):(?:\s+|$)(?P<rest>.*)")
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.drawing import Drawing
+from bot.slack_addresses import NotSlack, ResponseUrls
 from bot.slack_errors import FAILURES
 from bot.views.blocks import Message, Told
 from bot.views.notices import refusal
@@ -34,7 +34,7 @@ class _Reply(Enum):
 class Replies:
     def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, drawing: Drawing) -> None:
         self._client = client
-        self._session = session
+        self._response_urls = ResponseUrls(client, session)
         self._drawing = drawing
 
     async def replace(self, response_url: str | None, told: Told, *, who: str, channel: str | None) -> None:
@@ -90,20 +90,20 @@ class Replies:
         if response_url is None:
             return _Reply.REFUSED
         try:
-            hook = AsyncWebhookClient(
-                response_url, session=self._session, timeout=REPLY_SECONDS, retry_handlers=[]
-            )
-            answered = await hook.send_dict({**message} | how)
+            answered = await self._response_urls.post(response_url, {**message} | how, seconds=REPLY_SECONDS)
+        except NotSlack:
+            log.warning("a response address that is not Slack's was not used")
+            return _Reply.REFUSED
         except FAILURES as error:
             log.info("the response address failed: %s", type(error).__name__)
             unreached = isinstance(error, aiohttp.ClientConnectorError)
             return _Reply.REFUSED if unreached else _Reply.UNKNOWN
-        if answered.status_code == 200:
+        if answered.status == 200:
             return _Reply.SHOWN
-        log.info("the response address answered %s", answered.status_code)
+        log.info("the response address answered %s", answered.status)
         if newer and "invalid_blocks" in answered.body:
             self._drawing.refused()
-        return _Reply.UNKNOWN if answered.status_code >= 500 else _Reply.REFUSED
+        return _Reply.UNKNOWN if answered.status >= 500 else _Reply.REFUSED
 
     async def _say(
         self, message: Message, *, who: str, channel: str | None, thread: str | None = None

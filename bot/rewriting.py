@@ -10,10 +10,10 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.drawing import Drawing
 from bot.origins import Origin, Stands
+from bot.slack_addresses import NotSlack, ResponseUrls
 from bot.slack_errors import FAILURES, asked_to_wait, refusal_of
 from bot.views.day import digest, whole_day
 from bot.views.home import home_tab
@@ -29,6 +29,7 @@ from domain.surfaces import Gone, Refresh, RewriteOutcome, Rewritten, Surface
 from domain.timesheets import WeekReport
 
 AGAIN_AFTER = timedelta(seconds=5)
+WRITE_SECONDS = 5.0
 # Of the five uses of a response address (Slack, "Handling user interaction") one is the press's own, and one is kept
 # for what must be said beside it; the rest are for changes from elsewhere.
 MOST_USES = 3
@@ -39,7 +40,7 @@ log = logging.getLogger(__name__)
 class Rewriting:
     def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, drawing: Drawing) -> None:
         self._client = client
-        self._session = session
+        self._response_urls = ResponseUrls(client, session)
         self._drawing = drawing
 
     async def rewrite(self, refresh: Refresh, *, still_ours: Callable[[], bool]) -> RewriteOutcome:
@@ -70,15 +71,19 @@ class Rewriting:
         if surface.response_url is None:
             await self._client.views_publish(user_id=surface.slack_user_id, view=said)
             return None
-        hook = AsyncWebhookClient(surface.response_url, session=self._session, timeout=5, retry_handlers=[])
-        answered = await hook.send_dict({**said, "replace_original": True})
-        if answered.status_code == 200:
+        try:
+            answered = await self._response_urls.post(
+                surface.response_url, {**said, "replace_original": True}, seconds=WRITE_SECONDS
+            )
+        except NotSlack:
+            return "its response address is not Slack's"
+        if answered.status == 200:
             return None
-        if answered.status_code == 429:
+        if answered.status == 429:
             return Wait(delay=asked_to_wait(answered.headers.get("Retry-After")), method=surface.method)
-        if answered.status_code >= 500:
-            return Later(delay=AGAIN_AFTER, why=f"status {answered.status_code}", clearly=False)
-        return _INVALID if _INVALID in answered.body else f"status {answered.status_code}"
+        if answered.status >= 500:
+            return Later(delay=AGAIN_AFTER, why=f"status {answered.status}", clearly=False)
+        return _INVALID if _INVALID in answered.body else f"status {answered.status}"
 
 
 _INVALID = "invalid_blocks"

@@ -12,6 +12,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.door import Answer, SlackDoor
+from bot.library_logs import library_logger
 
 log = logging.getLogger(__name__)
 
@@ -22,10 +23,12 @@ class SocketDoor:
     ) -> None:
         self._door = door
         self._running: set[asyncio.Task[None]] = set()
+        logger = library_logger("slack_sdk")
         # Its own web client: this one speaks with the app's token, and connecting may be repeated freely.
         self._client = SocketModeClient(
             app_token=app_token,
-            web_client=AsyncWebClient(base_url=client.base_url, session=session, timeout=10),
+            logger=logger,
+            web_client=AsyncWebClient(base_url=client.base_url, session=session, timeout=10, logger=logger),
         )
         self._client.socket_mode_request_listeners.append(self._received)
 

@@ -14,6 +14,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack_addresses import SlackAddresses
 from bot.slack_errors import FAILURES
 from domain.messages import Later, Sent
 from files.exports import File
@@ -30,6 +31,7 @@ class Uploads:
     def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
         self._client = client
         self._session = session
+        self._addresses = SlackAddresses(client)
 
     async def send(
         self, file: File, *, title: str, comment: str, channel: str, still_ours: Callable[[], bool]
@@ -61,7 +63,9 @@ class Uploads:
         ticket: Any = await self._client.files_getUploadURLExternal(
             filename=file.name, length=len(file.content)
         )
-        # The address is Slack's and good for this once: no token goes there, and nothing is followed from it.
+        if not self._addresses.is_file_url(str(ticket["upload_url"])):
+            raise aiohttp.ClientPayloadError("the address to upload to is not Slack's")
+        # It is good for this once: no token goes there, and nothing is followed from it.
         async with self._session.post(
             ticket["upload_url"], data=io.BytesIO(file.content), allow_redirects=False
         ) as answered:

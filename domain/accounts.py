@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.errors import FieldErrors
+from domain.errors import FieldErrors, NotAllowed
+from domain.passwords import weakness
 from domain.text import storable
 from domain.zones import find_zone
 
@@ -40,6 +42,40 @@ class SignUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignUpRule:
+    """Who may make an account: nobody, anybody, or who has an address at one of `domains`."""
+
+    open: bool
+    domains: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, words: Collection[str]) -> "SignUpRule":
+        """Read the setting: `open`, `off`, or domains in lower case."""
+        if set(words) <= {"open", "off"}:
+            return cls(open="open" in words)
+        return cls(open=True, domains=frozenset(words))
+
+    def insist_open(self) -> None:
+        """Raises NotAllowed where nobody may sign up."""
+        if not self.open:
+            raise NotAllowed(
+                "No accounts can be made here: sign-up is switched off. Ask the operator of this service, or get a "
+                "token in Slack with `/track token`."
+            )
+
+    def insist_on(self, email: str) -> None:
+        """Raises NotAllowed where who has this address may not sign up."""
+        if self.domains and email.rpartition("@")[2] not in self.domains:
+            listed = ", ".join(sorted(self.domains))
+            raise NotAllowed(
+                f"Accounts here are for e-mail addresses at {listed}. Please sign up with one of those."
+            )
+
+
+ANYBODY = SignUpRule(open=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
     """A sign-up that can be kept."""
 
@@ -49,8 +85,9 @@ class Checked:
     zone: ZoneInfo
 
 
-def checked(wish: SignUp) -> Checked:
-    """Raises FieldErrors with a sentence for each field that can not be kept."""
+def checked(wish: SignUp, common: Collection[str]) -> Checked:
+    """Raises FieldErrors with a sentence for each field that can not be kept. `common` are passwords that are tried
+    first."""
     wrong: dict[str, str] = {}
     name = " ".join(storable(wish.name).split())
     if not 1 <= len(name) <= LONGEST_NAME:
@@ -58,7 +95,7 @@ def checked(wish: SignUp) -> Checked:
     email = normal_email(wish.email)
     if email is None:
         wrong["email"] = "This is not an e-mail address: ada@example.com is one."
-    password = _checked_password(wish.password, "password", wrong)
+    password = _checked_password(wish.password, "password", wrong, (wish.name, wish.email), common)
     zone = find_zone(wish.zone or "UTC")
     if zone is None:
         wrong["zone"] = "This is not a time zone's name: Europe/Berlin is one."
@@ -69,10 +106,10 @@ def checked(wish: SignUp) -> Checked:
     return Checked(name=name, email=email, password=password, zone=zone)
 
 
-def checked_new_password(text: str) -> str:
-    """The password as it is hashed. Raises FieldErrors for the field `new_password`."""
+def checked_new_password(text: str, own: Iterable[str], common: Collection[str]) -> str:
+    """The password as it is hashed; `own` are its owner's name and address. Raises FieldErrors for `new_password`."""
     wrong: dict[str, str] = {}
-    password = _checked_password(text, "new_password", wrong)
+    password = _checked_password(text, "new_password", wrong, own, common)
     if wrong:
         raise FieldErrors(wrong)
     return password
@@ -97,8 +134,12 @@ def normal_password(text: str) -> str | None:
     return password if SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD else None
 
 
-def _checked_password(text: str, field: str, wrong: dict[str, str]) -> str:
+def _checked_password(
+    text: str, field: str, wrong: dict[str, str], own: Iterable[str], common: Collection[str]
+) -> str:
     password = normal_password(text)
     if password is None:
         wrong[field] = f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
+    elif why := weakness(password, own, common):
+        wrong[field] = why
     return password or ""

@@ -8,6 +8,8 @@ from domain.english import (
     BIG_WORD,
     HALF_DAY,
     HOUR_WORD,
+    LATE_WORD,
+    MINUTES,
     NAMED_TIMES,
     PARTS_OF_DAY,
     PORTIONS,
@@ -47,7 +49,8 @@ _COLON = rf"(?P<hour>{_HOUR}):(?P<minute>[0-5]\d)"
 _O_CLOCK = rf"(?P<o_clock>{_HOUR}|{HOUR_WORD}) ?o['’]? ?clock"
 _PAST = (
     rf"(?P<past>half|(?:a )?quarter|[0-5]?\d|{WORD})(?: minutes?)? past (?P<past_hour>1[0-2]|0?[1-9]|{HOUR_WORD})"
-    rf"|(?:a )?(?P<quarter_to>quarter) to (?P<to_hour>1[0-2]|0?[1-9]|{HOUR_WORD})"
+    rf"|(?:(?:a )?(?P<quarter_to>quarter)|(?P<minutes_to>[0-5]?\d|{WORD}) {MINUTES}|(?P<words_to>{LATE_WORD}))"
+    rf" to (?P<to_hour>1[0-2]|0?[1-9]|{HOUR_WORD})"
 )
 _LETTER_H = rf"(?P<hour_h>{_HOUR})h(?P<minute_h>[0-5]\d)"
 _HOUR_H = rf"(?P<only_h>{_HOUR})h"
@@ -77,6 +80,9 @@ _EDGES = (
 EDGE = unnamed(rf"(?:{'|'.join(_EDGES)})")
 LAST_EDGE = unnamed(rf"(?:{_TWENTY_FOUR}|{EDGE})")
 MILITARY = unnamed(_MILITARY)
+# Where an hour is asked for and no amount: `at 22h`, `17h15`, `0900`.
+HOUR_WITH_H = unnamed(rf"{_HOUR_H}\b")
+LONE_TIME = r"(?:(?:1[3-9]|2[0-3])h[0-5]\d|0\d[0-5]\d)"
 
 
 def read_clock(text: str) -> ClockTime:
@@ -103,7 +109,9 @@ def read_clock(text: str) -> ClockTime:
             )
         return ClockTime(minutes=number(spoken) * 60 + minutes, sure=False)
     if "to_hour" in said:
-        return ClockTime(minutes=number(said["to_hour"]) * 60 - PORTIONS["quarter"], sure=False)
+        to = said.get("minutes_to") or said.get("words_to")
+        minutes = number(to) if to else PORTIONS["quarter"]
+        return ClockTime(minutes=(number(said["to_hour"]) * 60 - minutes) % FULL, sure=False)
     hour = next(said[one] for one in ("hour", "hour_h", "only_h", "hour_d", "o_clock", "bare") if one in said)
     minute = said.get("minute") or said.get("minute_h") or said.get("minute_d") or "0"
     # Who writes 09:00 or 14:15 counts to 24.

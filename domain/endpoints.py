@@ -62,7 +62,8 @@ class LastDelivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointLine:
-    """An endpoint in the list. `accepted` and `refused` count the signed deliveries of the last 24 hours."""
+    """An endpoint in the list. `accepted` and `refused` count the signed deliveries of the last 24 hours, `unsigned`
+    those that were not signed with a secret of the endpoint, the last of which came at `unsigned_at`."""
 
     endpoint: Endpoint
     made_by: str
@@ -70,6 +71,8 @@ class EndpointLine:
     last: LastDelivery | None
     accepted: int
     refused: int
+    unsigned: int = 0
+    unsigned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

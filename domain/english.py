@@ -52,6 +52,8 @@ def any_of(names: dict[str, int]) -> str:
 WEEKDAY, MONTH = rf"(?:{any_of(WEEKDAYS)})", rf"(?:{any_of(MONTHS)})"
 # Above nine, a number in words may stand without its unit: "one hour thirty".
 BIG_WORD = rf"(?:(?:{any_of(TENS)})(?:[ -](?:{any_of(ONES)}))?\b|(?:{any_of(TEENS)})\b)"
+# From thirteen on a number is no hour: twenty to nine is a time, ten to nine may be a stretch.
+LATE_WORD = rf"(?!(?:ten|eleven|twelve)\b){BIG_WORD}"
 WORD = rf"(?:{BIG_WORD}|(?:{any_of(ONES)})\b)"
 HOURS, MINUTES = r"(?:hours?|hrs?\.?|h\.?)", r"(?:minutes?|mins?\.?|m\.?)"
 HOUR_WORD = rf"(?:(?:{any_of(ONES)}|ten|eleven|twelve)\b)"

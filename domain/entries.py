@@ -108,6 +108,7 @@ class TimerAnswer:
     `replaced` is what a start ended. `today` is the person's total of the local day at the instant `at`.
     `backdated` says that the person named an instant of their own. `unknown_project` is a first word that
     could become a project. `act_id` names the change for Undo. `others` says how many more entries one undo took back.
+    `former_title` is what the project was called before, where it was named so.
     """
 
     change: Change
@@ -119,6 +120,7 @@ class TimerAnswer:
     unknown_project: str | None = None
     act_id: UUID | None = None
     others: int = 0
+    former_title: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,24 +144,27 @@ class TagUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartWish:
-    """`make_project` makes the named project when there is none, instead of refusing. `channel` is the Slack
+    """`make_project` makes the named project when there is none, instead of refusing; `bring_back` takes the chosen
+    one out of the archive. `channel` is the Slack
     channel it was said in: its own project is meant when none is named. `link` is the message it is about."""
 
     work: Work
     when: Moment | datetime | None = None
     make_project: bool = False
+    bring_back: bool = False
     channel: str | None = None
     link: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogWish:
-    """A finished stretch as it was typed. `make_project` and `channel` as in StartWish. `suggestion_id` is what it
-    takes the place of."""
+    """A finished stretch as it was typed. `make_project`, `bring_back` and `channel` as in StartWish. `suggestion_id`
+    is what it takes the place of."""
 
     work: Work
     stretch: Stretch
     make_project: bool = False
+    bring_back: bool = False
     channel: str | None = None
     suggestion_id: UUID | None = None
 

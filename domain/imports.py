@@ -12,7 +12,8 @@ from domain.calendar import Span
 from domain.errors import Refusal
 from domain.import_files import ImportFile, ImportOptions, Line, Unread
 from domain.people import Person
-from domain.projects import Project, slug_of
+from domain.project_names import fold_title
+from domain.projects import Project
 from domain.zones import find_zone
 
 # Entries. Half a second on two cores for so many, and as long again for the undo: an act keeps its deadline
@@ -107,8 +108,8 @@ def planned(
     locked: Sequence[Span] = (),
     at: datetime,
 ) -> Plan:
-    """`present` is what shares time with the file or is named in it, `projects` are those there are, by slug, `locked`
-    the weeks that are submitted or approved."""
+    """`present` is what shares time with the file or is named in it, `projects` are those there are, by folded title,
+    `locked` the weeks that are submitted or approved."""
     ids = {one.id for one in present}
     external_ids = {one.external_id for one in present if one.external_id}
     on_clocks = {key for one in present if (key := _on_the_clock(one))}
@@ -137,7 +138,7 @@ def planned(
             insort(taken, (line.start, line.end))
             stretches.add((line.start, line.end))
             external_ids |= {named} if named else set()
-    titles = {slug_of(title): title for title in {line.project for line in takes if line.project}}
+    titles = {fold_title(title): title for title in {line.project for line in takes if line.project}}
     return Plan(
         takes=tuple(takes),
         duplicates=tuple(duplicates),
@@ -146,7 +147,7 @@ def planned(
         shifted=tuple(shifted),
         unread=tuple(sorted(unread, key=lambda one: one.number)),
         makes=tuple(
-            sorted((title for slug, title in titles.items() if slug not in projects), key=str.casefold)
+            sorted((title for folded, title in titles.items() if folded not in projects), key=str.casefold)
         ),
     )
 

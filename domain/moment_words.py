@@ -8,6 +8,8 @@ from datetime import timedelta
 from domain.almost import hint_for, shown
 from domain.clock_words import (
     FULL_TIME,
+    HOUR_WITH_H,
+    LONE_TIME,
     PART,
     PART_ALONE,
     TIME,
@@ -18,8 +20,10 @@ from domain.clock_words import (
     read_when,
     within,
 )
-from domain.english import LEAD
+from domain.english import LEAD, WEEKDAY, ZONES
 from domain.errors import NotUnderstood
+from domain.instants import INSTANT, read_instant
+from domain.leftovers import begins_with_time, clock_near_the_end, time_at_the_end
 from domain.lengths import LENGTH, read_length
 from domain.moments import Ago, At, Moment
 from domain.seams import (
@@ -54,11 +58,47 @@ def cut_moment(text: str) -> tuple[Moment | None, str]:
             raise NotUnderstood(
                 f"I read two times there, “{piece.text}” and “{second.text}”. Please say one. Nothing was changed."
             )
-        return _moment(piece), after(piece.rest)
+        rest = after(piece.rest)
+        _refuse_another_day(piece, rest)
+        return _moment(piece), rest
     last = None if piece else longest_at_end(_BACK, typed)
     if last and not goes_before(last.rest):
         return _moment(last), before(last.rest)
     return None, text
+
+
+def _refuse_another_day(piece: Piece, rest: str) -> None:
+    if piece.said.keys() & {"now", "when", "instant"}:
+        return
+    said = _past_day_at_end(rest) or time_at_the_end(rest)
+    if said and "at" in piece.said:
+        raise NotUnderstood(
+            f"Does “{said}” say when it began? Then say the day beside the hour, such as `yesterday {piece.text}`. If it "
+            f"belongs to the note, say `{piece.text} today {shown(rest)}`. Nothing was changed."
+        )
+    if said:
+        raise NotUnderstood(
+            f"I read two times there, “{piece.text}” and “{said}”. Please say one. Nothing was changed."
+        )
+
+
+def _begins_spoken(words: str) -> bool:
+    return any(pattern.match(words[:60]) for pattern in _NEAR_THE_END.all)
+
+
+def _spoken_near_the_end(words: str) -> str:
+    """ "half past eight Berlin time", "at seven +02:00": a time that would be read if nothing followed it."""
+    end = words[-60:]
+    for pattern in _NEAR_THE_END.all:
+        for found in pattern.finditer(end):
+            if not _INTRODUCED.search(end[: found.start()]):
+                return found[0].strip()
+    return ""
+
+
+def _past_day_at_end(words: str) -> str:
+    piece = longest_at_end(_PAST_DAY_AT_END, words)
+    return piece.text if piece and not _INTRODUCED.search(piece.rest) else ""
 
 
 def parse_moment(text: str) -> Moment:
@@ -72,9 +112,15 @@ def refuse_half_a_time(words: str) -> None:
     """Raises NotUnderstood where the words of a note begin or end like a time that was not understood: a start is
     never silently now where another time was meant."""
     words = " ".join(words.split())
-    if not tells_a_time(words) and not misspelt(words):
+    if not tells_a_time(words) and not misspelt(words) and "since" not in words.lower():
         return
-    if hint_for(words) or misspelt(words) or longest_in_front(_FRONT, words):
+    if (
+        hint_for(words)
+        or misspelt(words)
+        or begins_with_time(words)
+        or longest_in_front(_FRONT, words)
+        or _begins_spoken(words)
+    ):
         raise _not_a_point(words, " If it belongs to the note, begin with the project.")
     if piece := longest_at_end(_DAY_AT_END, words):
         raise _not_a_point(piece.text, "")
@@ -82,6 +128,26 @@ def refuse_half_a_time(words: str) -> None:
         raise NotUnderstood(
             f"Did it start at {piece.text}? Then say `at {piece.text}`. If “{piece.text}” belongs to the note, "
             "please don't end with it. Nothing was changed."
+        )
+    first, _, others = words.partition(" ")
+    behind = longest_in_front(_BEHIND_A_WORD, others)
+    if behind and first.lower() not in _INTRODUCING:
+        raise NotUnderstood(
+            f"Does “{behind.text}” say when it began? Then put it in front: `{behind.text} {first} …`. If it belongs to the "
+            f"note, say `now {shown(words)}`. Nothing was changed."
+        )
+    said = (
+        _past_day_at_end(words)
+        or time_at_the_end(words)
+        or clock_near_the_end(words)
+        or _spoken_near_the_end(words)
+    )
+    if not said and (piece := longest_at_end(_BACK, words)):
+        said = piece.text
+    if said:
+        raise NotUnderstood(
+            f"Does “{said}” say when it began? Then say it with its hour, such as `yesterday 16:00`. If it belongs to the "
+            f"note, say `now {shown(words)}`. Nothing was changed."
         )
 
 
@@ -96,9 +162,11 @@ def _not_a_point(text: str, more: str) -> NotUnderstood:
 
 _AGO_AT_END = rf"(?:(?:started|since|from) )?(?P<length>{LENGTH}) ago"
 _AGO = rf"(?P<now>(?:just |right )?now)|{_AGO_AT_END}"
-_FULL, _ANY, _WHEN = rf"(?P<at>{FULL_TIME})", rf"(?P<at>{TIME})", rf"(?P<when>{WHEN})"
+_FULL, _ANY, _WHEN = rf"(?P<at>{FULL_TIME}|{LONE_TIME})", rf"(?P<at>{TIME})", rf"(?P<when>{WHEN})"
 _SPOKEN_WHEN = rf"(?P<when>{PART}|{DAY_IN_WORDS})"
-_ISO = r"(?P<when>\d{4}-\d\d-\d\d)t(?P<at>\d\d:\d\d)"
+_INSTANT = rf"(?:{LEAD} ?)?(?P<instant>{INSTANT})"
+# After since or for it may be an amount, and is asked about.
+_WITH_H = rf"(?:(?:started |starting |beginning )?at|@) ?(?P<at>{HOUR_WITH_H})"
 _LEAD = rf"{LEAD} ?(?:about |around )?"
 _DAY_TIME_PART = rf"(?:{_LEAD})?(?P<when>{DAY}),? (?:at )?{_ANY} (?P<part>{PART_ALONE})"
 _FRONT = front_patterns(
@@ -111,13 +179,17 @@ _FRONT = front_patterns(
     _DAY_TIME_PART,
     rf"{_ANY} (?P<when>{PART})",
     rf"{_LEAD}{_ANY}",
+    rf"{_WITH_H}(?:,? {_WHEN})?",
+    rf"{_WHEN},? {_WITH_H}",
     _FULL,
-    _ISO,
+    _INSTANT,
 )
 _BACK = back_patterns(
     _AGO_AT_END,
     rf"{LEAD} {_FULL}",
     rf"{LEAD} {_FULL},? {_WHEN}",
+    rf"{_WITH_H}(?:,? {_WHEN})?",
+    _INSTANT,
     rf"{LEAD} {_ANY},? (?P<when>{PART})",
     rf"(?:since|from) {_ANY}",
     rf"(?:since|from) {_ANY},? {_WHEN}",
@@ -134,18 +206,61 @@ _WHOLE = whole_patterns(
     rf"{_ANY},? (?P<when>{PART})",
     rf"(?:{_LEAD})?{_FULL}",
     rf"{_LEAD}{_ANY}",
-    _ISO,
+    rf"{_WITH_H}(?:,? {_WHEN})?",
+    rf"{_WHEN},? {_WITH_H}",
+    _INSTANT,
     rf"(?P<at>{UNMISTAKABLE})",
 )
+# Few begin so early; later hours are read as times.
+_TIME_OR_AMOUNT = compiled(r"\b(?:since|from) (?P<said>[1-6]h[0-5]\d)\b(?! ago)")
 _DAY_AT_END = back_patterns(rf"since {WHEN}")
 _CLOCK_AT_END = back_patterns(_FULL)
 _SECOND_AT_END = back_patterns(_AGO_AT_END, rf"(?:since|from) {_ANY}", rf"(?:since|from) {_FULL},? {_WHEN}")
+# Days on which nothing can have been planned.
+_PAST_DAY_AT_END = back_patterns(
+    rf"(?:(?:the )?day before yesterday|yesterday|\S+ (?:days?|weeks?|fortnights?) ago|last {WEEKDAY}|{PART})"
+)
+# Right behind the first word, which may be a project: "api 9:00 standup".
+_BEHIND_A_WORD = front_patterns(
+    _AGO_AT_END,
+    rf"(?:{LEAD} )?{_FULL}(?:,? {_WHEN})?",
+    rf"(?:{LEAD} )?{_SPOKEN_WHEN},? (?:at )?{_FULL}",
+    rf"since {_ANY}",
+    _INSTANT,
+)
+_NEAR_THE_END = whole_patterns(
+    rf"(?<!\S)(?:{LEAD} )?{FULL_TIME}(?:(?<=\d)[a-z])?(?!\w)(?!['’-]\w)",
+    rf"(?<!\S){LEAD} {TIME}(?= ?(?:[+−–-]\d|[/&@=#]|(?:{ZONES}|-?ish|sharp|half|\w+ time)(?!\w)))",
+)
+_INTRODUCING = {
+    "for",
+    "by",
+    "until",
+    "till",
+    "before",
+    "after",
+    "of",
+    "the",
+    "to",
+    "a",
+    "an",
+    "every",
+    "and",
+    "or",
+}
 # "prep for 14:00": what it is for, not when it began.
 _INTRODUCED = compiled(r"(?:^|\s)(?:for|by|until|till|before|after|of|the|to|a|an|every|and|or|[-–—])\s+$")
 
 
 def _moment(piece: Piece) -> Moment:
     said = piece.said
+    if doubtful := _TIME_OR_AMOUNT.search(piece.text):
+        raise NotUnderstood(
+            f"Is “{doubtful['said']}” a time or an amount? Say `at {doubtful['said']}` or `{doubtful['said']} ago`. "
+            "Nothing was changed."
+        )
+    if "instant" in said:
+        return read_instant(said["instant"])
     if "now" in said:
         return Ago(length=timedelta())
     if "length" in said:

@@ -27,7 +27,14 @@ class At:
     sure: bool
 
 
-Moment = Ago | At
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exactly:
+    """An instant that was said with its offset from UTC."""
+
+    at: datetime
+
+
+Moment = Ago | At | Exactly
 
 
 def resolve(moment: Moment, *, now: datetime, zone: ZoneInfo, day_first: bool) -> datetime:
@@ -35,7 +42,17 @@ def resolve(moment: Moment, *, now: datetime, zone: ZoneInfo, day_first: bool) -
     if now.tzinfo is None:
         raise ValueError("now needs a zone")
     now = now.astimezone(UTC)
-    instant = now - moment.length if isinstance(moment, Ago) else _on_the_clock(moment, now, zone, day_first)
+    match moment:
+        case Ago(length=length):
+            instant = now - length
+        case Exactly(at=instant):
+            if instant > now:
+                local = instant.astimezone(zone)
+                raise Refusal(
+                    f"{local:%H:%M} on your clock has not come yet on {written(local.date())}. Nothing was changed."
+                )
+        case At():
+            instant = _on_the_clock(moment, now, zone, day_first)
     if instant < now - OLDEST:
         raise Refusal(_TOO_OLD)
     return instant

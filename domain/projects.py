@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +11,7 @@ from domain.errors import FieldErrors
 
 LONGEST_TITLE = 80
 LONGEST_DESCRIPTION = 2_000
+LONGEST_SLUG = 40
 SHORTEST_BEGINNING = 2  # one letter begins too many words of a note
 
 
@@ -53,11 +53,15 @@ class ProjectWords:
     `must` is true for `name:` and for webhooks: then it is a project or a refusal. Otherwise `name` is the
     first word typed, and it is the beginning of the note when no project is called so. Where they are not typed by
     hand they are the `whole` name: a beginning that is unique today may not be so tomorrow.
+
+    `typed` is what stood there where that is more than the name: "on api" names api where there is such a project, and
+    is the beginning of the note where there is none.
     """
 
     name: str
     must: bool
     whole: bool = False
+    typed: str = ""
 
 
 class ProjectChange(StrEnum):
@@ -66,17 +70,21 @@ class ProjectChange(StrEnum):
     MADE = "made"
     RENAMED = "renamed"
     ARCHIVED = "archived"
+    BROUGHT_BACK = "brought_back"  # out of the archive
+    UNCHANGED = "unchanged"  # it was so already
     CHANGED = "changed"
     DELETED = "deleted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectAnswer:
-    """`before` is the project as it was, where that is another one than now."""
+    """`before` is the project as it was, where that is another one than now. `archived` says where one is that was left
+    unchanged."""
 
     change: ProjectChange
     project: Project
     before: Project | None = None
+    archived: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +106,14 @@ class ProjectList:
 
 
 def slug_of(title: str) -> str:
-    """A short lower-case name that can be typed: "Café Site!" -> "cafe-site"."""
+    """A short lower-case name that can be typed: "Café Site!" -> "cafe-site".
+
+    Different titles may have the same: it is what an address is made of (`domain.project_names.free_slug`), and not
+    what a project is known by."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40].strip("-")
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:LONGEST_SLUG].strip("-")
     # A title without a single Latin letter or digit still is a title; it becomes its own slug.
-    return slug or re.sub(r"\s+", "-", title.strip().lower())[:40]
+    return slug or re.sub(r"\s+", "-", title.strip().lower())[:LONGEST_SLUG]
 
 
 def checked_title(title: str) -> str:
@@ -125,22 +136,3 @@ def checked_description(description: str) -> str:
 def could_be_a_title(word: str) -> bool:
     """Whether a first word is worth offering as a new project: a plain, short word, no address or markup."""
     return bool(re.fullmatch(r"[^\W_][\w.-]{1,29}", word))
-
-
-def named(name: str, projects: Sequence[Project], *, whole: bool = False) -> Project | None:
-    """The project that `name` means: its slug, its title, or but for a `whole` name the only one that begins so."""
-    wanted = name.strip().casefold()
-    for project in projects:
-        if wanted == project.slug.casefold():
-            return project
-    for project in projects:
-        if wanted == project.title.casefold():
-            return project
-    if whole or len(wanted) < SHORTEST_BEGINNING:
-        return None
-    beginning = [
-        project
-        for project in projects
-        if project.slug.casefold().startswith(wanted) or project.title.casefold().startswith(wanted)
-    ]
-    return beginning[0] if len(beginning) == 1 else None

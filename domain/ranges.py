@@ -23,8 +23,9 @@ _EDGES = (
 RANGE = rf"(?:{'|'.join(_EDGES)})"
 
 
-def read_range(said: dict[str, str], part: str) -> tuple[time, timedelta] | None:
-    """When it begins and how far the clocks go until it ends, of what `RANGE` found. Raises NotUnderstood."""
+def read_range(said: dict[str, str], part: str) -> tuple[time, timedelta, bool] | None:
+    """When it begins, how far the clocks go until it ends, and whether all of it could lie twelve hours later, of what
+    `RANGE` found. Raises NotUnderstood."""
     edges = [said[name] for name in "abcdef" if name in said]
     if not edges:
         return None
@@ -44,7 +45,7 @@ def read_range(said: dict[str, str], part: str) -> tuple[time, timedelta] | None
         raise NotUnderstood(
             "That range is longer than 16 hours, so I may have misread it. Try `9-11:30`. Nothing was changed."
         )
-    return as_time(begins), lasting
+    return as_time(begins), lasting, not (start.sure or end.sure)
 
 
 def _meant(start: ClockTime, end: ClockTime) -> tuple[int, int]:

@@ -21,11 +21,14 @@ from domain.english import (
     ZONES,
     any_of,
 )
+from domain.leftovers import goes_before_it, goes_on_with_it
 from domain.lengths import ENDS_WITH_HOURS, LENGTH
 from domain.time_words import LONGEST, compiled, whole
 
 # The next word begins, or nothing does: never half of a word, of a number or of another script.
-END = r"(?![\w:.,/-]*\w)(?!['’])(?![^\x00-\x7f])"
+END = r"(?=$|\s|[,;:.!?)]+(?:\s|$))(?!\S*[^\x00-\x7f])"
+# A hyphenated word is one word: the day of day-care is no day.
+WORD_ENDS = r"(?![\w&'’/+-])"
 _BEGIN = r"(?:^|(?<=\s))"
 _NUMBER_WORDS = any_of({**ONES, **TEENS, **TENS})
 
@@ -120,6 +123,7 @@ def goes_on(piece: str, rest: str) -> bool:
     rest = rest[:LONGEST]
     return bool(
         _MORE.match(rest)
+        or goes_on_with_it(piece, rest)
         or (piece[-1:].isdecimal() and _MONTH.match(rest))
         or (_BARE_HOUR.search(piece) and _SMALL_NUMBER.match(rest))
         or (_NUMBER_WORD_LAST.search(piece) and _NUMBER_WORD.match(rest))
@@ -140,7 +144,7 @@ def misspelt(rest: str) -> bool:
 
 def goes_before(rest: str) -> bool:
     """Whether what goes before a piece of time belongs to it: "2 or", "2 days", "minus"."""
-    return bool(_UNFINISHED.search(rest[-LONGEST:]))
+    return bool(_UNFINISHED.search(rest[-LONGEST:])) or goes_before_it(rest[-LONGEST:])
 
 
 _TELLING = compiled(TELLING)
@@ -149,26 +153,26 @@ _BARE_HOUR = compiled(r"(?:^|[^\d:.h])\d{1,2}$")
 _NUMBER_WORD_LAST = compiled(rf"\b(?:{_NUMBER_WORDS})$")
 _TIME_PIECE = rf"(?:{LENGTH}|{FULL_TIME}|{WHEN}|\d)"
 _MORE = compiled(
-    r"[\s,;]*(?:"
+    r"[\s,;:.]*+(?:"
     rf"(?:{LENGTH}|{FULL_TIME}|{WHEN}){END}"
     r"|\d{1,2}(?:[:.]\d\d)? ?(?:->|→|[-–—‐‑‒−]|to\b|until\b|till\b|til\b) ?\d"
     rf"|(?:{TO.strip()}|and|plus|[&/]) ?(?:{_TIME_PIECE}|half\b|quarter\b|now\b)"
     rf"|(?:{TO.strip()}) ?{HOUR_WORD}"
     rf"|[-–—+−] ?(?:{LENGTH}){END}"
     rf"|for (?:{LENGTH}|{FULL_TIME}|{WHEN})|(?:from|at|since|between|till?|until) (?:{_TIME_PIECE})"
-    rf"|in (?:{LENGTH}|\d)"
-    r"|(?:or|ago|later|earlier|from now|[ap]\.m\.?|[ap]m|o['’]?clock|ish|sharp)(?!\w)"
-    r"|(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?|months?|years?)(?!\w)"
-    r"|(?:last|this|past|next) (?:week|weekend|month|year)(?!\w)"
-    r"|\d{1,2}(?:st|nd|rd|th)(?!\w)"
-    rf"|(?:{ZONES})(?!\w)"
+    rf"|in (?:{LENGTH}|\d+){END}"
+    r"|(?:(?:or|ago|later|earlier|from now|[ap]\.m\.?|[ap]m|o['’]?clock|ish|sharp"
+    r"|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?|months?|years?"
+    r"|(?:last|this|past|next) (?:week|weekend|month|year)"
+    r"|\d{1,2}(?:st|nd|rd|th)"
+    rf"|{ZONES}){WORD_ENDS})"
     r"|[½¼¾]"
     r")"
 )
-_MONTH = compiled(rf"\s+{MONTH}(?!\w)")
+_MONTH = compiled(rf"\s+{MONTH}{WORD_ENDS}")
 _OPEN = compiled(rf"(?:^|\W){MONTH}(?:\.? ?\d{{1,2}}(?:st|nd|rd|th)?)?$")
 _SMALL_NUMBER = compiled(r"[\s,]*['’]?\d{1,2}(?![\w:.,/-]*\w)")
-_NUMBER_WORD = compiled(rf"\s+(?:{_NUMBER_WORDS})(?!\w)(?! on\b)")
+_NUMBER_WORD = compiled(rf"\s+(?:{_NUMBER_WORDS}){WORD_ENDS}(?! on\b)")
 _UNFINISHED = compiled(
     rf"(?:^|\s)(?:{MONTH}|weeks?|months?)\s+$"
     r"|(?:^|\s)(?:and|or|of|to|than|minus|every|each|in|next|half|between|hundred|\d*[x×*]|[-–—−+&/]"

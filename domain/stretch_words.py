@@ -4,9 +4,22 @@ from dataclasses import replace
 from datetime import timedelta
 
 from domain.almost import begins_like_a_stretch, hint_for_stretch, shown
-from domain.clock_words import FULL_TIME, PART, PART_ALONE, TIME, WHEN, as_time, read_clock, read_when, within
+from domain.clock_words import (
+    FULL_TIME,
+    HOUR_WITH_H,
+    PART,
+    PART_ALONE,
+    TIME,
+    WHEN,
+    as_time,
+    read_clock,
+    read_when,
+    within,
+)
 from domain.english import LEAD, TO, WEEKDAY
 from domain.errors import NotUnderstood
+from domain.instants import INSTANT, read_instant
+from domain.leftovers import begins_with_time, clock_near_the_end, time_at_the_end
 from domain.lengths import LENGTH, read_length
 from domain.moment_words import parse_moment
 from domain.moments import At
@@ -28,6 +41,7 @@ from domain.stretches import (
     SHORTEST_AMOUNT,
     Beginning,
     Between,
+    FromPointToPoint,
     Lasting,
     Stretch,
     UntilNow,
@@ -51,8 +65,9 @@ def cut_stretch(text: str) -> tuple[Stretch, str]:
     if second := longest_at_end(_SURE_AT_END, head) or _said_last(_START_AT_END, head):
         raise _double(second.text, piece.text)
     if day is None:
-        if begins_like_a_stretch(piece.rest.lstrip()):
+        if begins_like_a_stretch(piece.rest.lstrip()) or begins_with_time(piece.rest):
             raise _not_a_stretch(text)
+        _refuse_a_time_behind_the_project(piece.text, head)
         return _stretch(piece), before(piece.rest)
     if "when" in piece.said:
         raise _double(day.text, piece.text)
@@ -72,7 +87,10 @@ def _from_front(piece: Piece) -> tuple[Stretch, str]:
     second = longest_at_end(_SURE_AT_END, rest)
     if second and not goes_before(second.rest):
         raise _double(piece.text, second.text)
-    if "when" in piece.said or isinstance(stretch, UntilNow):
+    if "when" in piece.said or isinstance(stretch, UntilNow | FromPointToPoint):
+        day = None if piece.said.get("when", "").lower() == "today" else _said_last(_DAY_AT_END, rest)
+        if day and "sure" in day.said:
+            raise _double(piece.text, day.text)
         return stretch, rest
     if day := _said_last(_DAY_AT_END, rest):
         if "sure" not in day.said:
@@ -80,7 +98,21 @@ def _from_front(piece: Piece) -> tuple[Stretch, str]:
         return _stretch(replace(piece, said={**piece.said, "when": day.said["sure"]})), before(day.rest)
     if isinstance(stretch, Lasting) and (start := _said_last(_START_AT_END, rest)):
         raise _does_it_belong(piece.text, start.text, f"at {start.said['at']}")
+    _refuse_a_time_behind_the_project(piece.text, rest)
+    said = time_at_the_end(rest)
+    if not said and isinstance(stretch, Lasting):
+        said = clock_near_the_end(rest)
+    if said:
+        raise _does_it_belong(piece.text, said, "yesterday")
     return stretch, rest
+
+
+def _refuse_a_time_behind_the_project(time: str, words: str) -> None:
+    """api yesterday fix: behind the first word, which may be a project, a time is more than a word of the note."""
+    first, _, others = words.partition(" ")
+    found = longest_in_front(_BEHIND_A_WORD, others)
+    if found and first.lower() not in _INTRODUCING and found.rest.strip():
+        raise _does_it_belong(time, found.text, found.said.get("when", found.text))
 
 
 def _said_last(patterns: Patterns, rest: str) -> Piece | None:
@@ -114,11 +146,11 @@ def _double(first: str, second: str) -> NotUnderstood:
     )
 
 
-_LENGTH = rf"(?:for |(?:the )?(?:last|past) )?(?P<length>{LENGTH})"
+_LENGTH = rf"(?:for )?(?:(?:the )?(?:last|past) )?(?P<length>{LENGTH})"
 _START = r"(?:from|at|starting(?: at)?|beginning(?: at)?)"
 _WINDOWS = (
     RANGE,
-    rf"{_LENGTH},? {_START} (?P<at>{TIME})",
+    rf"{_LENGTH},? {_START} (?P<at>{TIME}|{HOUR_WITH_H})",
     rf"(?:{LEAD} ?)?(?P<at>{TIME}) for (?P<length>{LENGTH})",
     _LENGTH,
 )
@@ -129,7 +161,8 @@ _SHAPES = (
     rf"(?:{LEAD} ?)?{_WHEN},? (?:at )?(?P<at>{TIME}) for (?P<length>{LENGTH})",
     rf"(?P<when>{DAY}),? {RANGE} (?P<part>{PART_ALONE})",
     r"(?P<last_hour>(?:the )?(?:last|past) hour)",
-    rf"(?P<since>since (?:{LENGTH} ago|{TIME}(?:,? {WHEN})?|{WHEN},? (?:at )?{TIME}))",
+    rf"(?:(?:from|between) )?(?P<first_instant>{INSTANT})(?:{TO}|/| and )(?P<last_instant>{INSTANT})",
+    rf"(?P<since>since (?:{INSTANT}|{LENGTH} ago|{TIME}(?:,? {WHEN})?|{WHEN},? (?:at )?{TIME}))",
     rf"(?:from |since )?(?P<until_now>{TIME}){TO}now",
 )
 _FRONT, _BACK = front_patterns(*_SHAPES), back_patterns(*_SHAPES)
@@ -137,9 +170,39 @@ _DAY_IN_FRONT = front_patterns(rf"(?P<when>{DAY_IN_WORDS}|{PART})")
 # What no note is likely to end with: 1-5 may be tickets.
 _SURE_AT_END = back_patterns(rf"(?=(?:from |between )|[^-–—]*(?::\d\d|\d ?[ap]\.?m)){RANGE}", _LENGTH)
 _DAY_AT_END = back_patterns(
-    rf"(?P<sure>(?!{WEEKDAY}$){DAY_IN_WORDS}|{PART})",
+    rf"(?P<sure>(?!{WEEKDAY}$){DAY_IN_WORDS}|{PART}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}})",
     rf"(?P<when>{WEEKDAY}|\d{{1,2}}/\d{{1,2}})",
     rf"(?:from|since) (?P<when>{DAY})",
+)
+_BEHIND_A_WORD = front_patterns(
+    rf"(?!{WEEKDAY}\b)(?:(?P<when>{DAY_IN_WORDS})|{PART})",
+    rf"(?:from |between )?(?=\S*:\d\d){RANGE}",
+    _LENGTH,
+)
+_INTRODUCING = set(
+    [
+        "for",
+        "by",
+        "until",
+        "till",
+        "before",
+        "after",
+        "of",
+        "the",
+        "this",
+        "to",
+        "a",
+        "an",
+        "every",
+        "each",
+        "and",
+        "or",
+        "with",
+        "about",
+        "than",
+        "vs",
+        "in",
+    ]
 )
 _START_AT_END = back_patterns(rf"(?:{LEAD} )?(?P<at>{FULL_TIME})", rf"(?:since|from) (?P<at>{TIME})")
 # "prepare for monday": what it is for, not when it was.
@@ -150,6 +213,9 @@ _INTRODUCED = compiled(
 
 def _stretch(piece: Piece) -> Stretch:
     said = piece.said
+    if "first_instant" in said:
+        first, last = (read_instant(said[name]) for name in ("first_instant", "last_instant"))
+        return FromPointToPoint(start=first, end=last)
     if "since" in said:
         return UntilNow(since=parse_moment(said["since"]))
     if "until_now" in said:
@@ -158,7 +224,8 @@ def _stretch(piece: Piece) -> Stretch:
     if "part" in said:
         _, part = read_when(said["part"])
     if found := read_range(said, part):
-        return Between(start=found[0], lasting=found[1], day=day)
+        start, lasting, either_half = found
+        return Between(start=start, lasting=lasting, day=day, either_half=either_half)
     length = read_length(said["length"]) if "length" in said else timedelta(hours=1)
     if not SHORTEST_AMOUNT <= length <= LONGEST_AMOUNT:
         raise NotUnderstood("An entry lasts between a minute and 24 hours. Nothing was changed.")

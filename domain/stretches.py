@@ -18,6 +18,7 @@ from domain.time_words import Day, resolve_day, written
 
 SHORTEST_AMOUNT, LONGEST_AMOUNT = timedelta(minutes=1), timedelta(hours=24)
 WORK_BEGINS = time(9)
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class Between:
     start: time
     lasting: timedelta
     day: Day | None
+    either_half: bool = False  # 11-1 is at noon, or at midnight where it can not be at noon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,15 @@ class UntilNow:
     since: Moment
 
 
-Stretch = Lasting | Between | Beginning | UntilNow
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromPointToPoint:
+    """Both ends with their days."""
+
+    start: Moment
+    end: Moment
+
+
+Stretch = Lasting | Between | Beginning | UntilNow | FromPointToPoint
 
 
 def on_day(stretch: Stretch, day: Day) -> Stretch | None:
@@ -72,11 +82,16 @@ def laid_out(
     match stretch:
         case UntilNow(since=since):
             return _until_now(resolve(since, now=now, zone=zone, day_first=day_first), now)
+        case FromPointToPoint(start=first, end=last):
+            return _from_point_to_point(
+                *(resolve(one, now=now, zone=zone, day_first=day_first) for one in (first, last))
+            )
         case Beginning(at=at, length=length):
             start = resolve(at, now=now, zone=zone, day_first=day_first)
             return _past(Span(start=start, end=start + length), now, zone)
         case Between(day=said):
-            return _past(_between(stretch, _day(said, now, zone, day_first), zone), now, zone)
+            span = _between(stretch, _day(said, now, zone, day_first), zone)
+            return _past(span, now, zone, "" if said else _of_yesterday(stretch, now, zone))
         case Lasting(length=length, day=said):
             just_now = Span(start=now - length, end=now)
             if said is None and not any(just_now.clipped(one) for one in taken):
@@ -106,13 +121,33 @@ def _until_now(start: datetime, now: datetime) -> Span:
     return Span(start=start, end=now)
 
 
-def _past(span: Span, now: datetime, zone: ZoneInfo) -> Span:
+def _from_point_to_point(start: datetime, end: datetime) -> Span:
+    if not SHORTEST_AMOUNT <= end - start <= LONGEST_RANGE:
+        raise Refusal(
+            "A range lasts between a minute and 16 hours, and ends after it begins. Try `9-11:30 yesterday`. "
+            "Nothing was changed."
+        )
+    return Span(start=start, end=end)
+
+
+def _of_yesterday(stretch: Between, now: datetime, zone: ZoneInfo) -> str:
+    """What to type for the readings that begin yesterday and have ended, the latest first."""
+    found = []
+    for hours in (12, 0) if stretch.either_half else (0,):
+        wall = datetime.combine(day_of(now, zone), stretch.start) - _DAY + timedelta(hours=hours)
+        instants = instants_of(wall, zone)
+        if instants and instants[-1] + stretch.lasting <= now and wall.date() != day_of(now, zone):
+            found.append(f"`{wall:%H:%M}-{wall + stretch.lasting:%H:%M} yesterday`")
+    return f" Did you mean {' or '.join(found)}?" if found else ""
+
+
+def _past(span: Span, now: datetime, zone: ZoneInfo, meant: str = "") -> Span:
     if span.end <= now:
         return span
     end = span.end.astimezone(zone)
     raise Refusal(
-        f"{end:%H:%M} on {written(end.date())} has not come yet: only time that has passed can be recorded. "
-        "Nothing was changed."
+        f"{end:%H:%M} on {written(end.date())} has not come yet: only time that has passed can be recorded."
+        f"{meant} Nothing was changed."
     )
 
 

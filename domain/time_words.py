@@ -56,9 +56,11 @@ class InTwoNumbers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayOfMonth:
-    """The 12th: of this month, or of the nearest one before it that has such a day."""
+    """The 12th: of this month, or of the nearest one before it that has such a day. With `months_ago` it is the 12th of
+    that month and of no other."""
 
     day: int
+    months_ago: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +111,11 @@ def date_of(day: Day, today: date, day_first: bool) -> date:
             return _nearest(number, month, year, today)
         case OnDate(day=number, month=month, year=year):
             return _nearest(number, month, year, today)
-        case DayOfMonth(day=number):
+        case DayOfMonth(day=number, months_ago=None):
             return _nearest_in_any_month(number, today)
+        case DayOfMonth(day=number, months_ago=int(months)):
+            years, month = divmod(today.month - 1 - months, 12)
+            return _nearest(number, month + 1, today.year + years, today)
         case DateOnWeekday(date=plain, weekday=weekday):
             found = date_of(plain, today, day_first)
             if found.weekday() != weekday:
@@ -181,7 +186,7 @@ _DATE = (
     r"(?P<iso>\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2})"
     rf"|(?P<day1>\d{{1,2}})(?:st|nd|rd|th|\.)?(?: of)?[ -]?(?P<month1>{MONTH})\b(?:,?[ -](?P<year1>{_YEAR}))?"
     rf"|(?P<month2>{MONTH})\.?[ -]?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year2>{_YEAR}))?"
-    r"|(?P<first_d>\d{1,2})-(?P<second_d>\d{1,2})-(?P<year_d>\d{4})"
+    r"|(?P<first_d>\d{1,2})[-./](?P<second_d>\d{1,2})[-./](?P<year_d>\d{4})"
 )
 _NUMBERS = r"(?P<first>\d{1,2})[/.](?P<second>\d{1,2})(?:[/.](?P<year>\d{4}|\d\d))?\.?"
 _FUTURE = (
@@ -194,7 +199,8 @@ _FUTURE = (
 def _day(dates: str) -> str:
     return (
         rf"(?:(?P<relative>(?:the )?day before yesterday|yesterday|today)|{_FUTURE}"
-        rf"|(?P<count>{_COUNT}) (?P<unit>day|week)s? ago"
+        rf"|(?P<count>{_COUNT}) (?P<unit>day|week|fortnight)s? ago"
+        r"|(?:on )?(?:the )?(?P<day_of>\d{1,2})(?:st|nd|rd|th) of (?:the )?(?P<month_of>this|last|previous) month"
         rf"|(?:on )?(?:(?P<dated>{WEEKDAY}),? )?(?:the )?(?:{dates})"
         rf"|(?:on )?(?P<weekday1>{WEEKDAY})(?: of| in)? (?P<week1>this|last) week"
         rf"|(?P<week2>this|last) week(?:['’]s)?(?: on)? (?P<weekday2>{WEEKDAY})"
@@ -219,7 +225,9 @@ def read_day(text: str) -> Day:
     if "future" in said:
         return NotYet(said=said["future"])
     if "count" in said:
-        return DaysAgo(days=number(said["count"]) * (7 if said["unit"] == "week" else 1))
+        return DaysAgo(days=number(said["count"]) * {"day": 1, "week": 7, "fortnight": 14}[said["unit"]])
+    if "day_of" in said:
+        return DayOfMonth(day=int(said["day_of"]), months_ago=int(said["month_of"] != "this"))
     if weekday := said.get("weekday1") or said.get("weekday2"):
         week = said.get("week1") or said.get("week2")
         return WeekdayOfWeek(weekday=WEEKDAYS[weekday], weeks_ago=int(week == "last"))

@@ -2,12 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from scheduler.failures import JobFailures
+from scheduler.ticks import Every
 from tracking.tracker import Tracker
 
 log = logging.getLogger(__name__)
@@ -44,9 +47,10 @@ def jobs(tracker: Tracker) -> tuple[Job, ...]:
 class Schedule:
     """`clock` is this machine's, in seconds since 1970."""
 
-    def __init__(self, tracker: Tracker, clock: Callable[[], float]) -> None:
+    def __init__(self, all_jobs: Sequence[Job], clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._jobs = jobs(tracker)
+        self._jobs = all_jobs
+        self._failures = JobFailures(time.monotonic)
         self._stopping = False
         self._running: set[asyncio.Task[None]] = set()
         self._last_tick = 0.0
@@ -60,7 +64,7 @@ class Schedule:
     def start(self) -> None:
         self._last_tick = asyncio.get_running_loop().time()
         for job in self._jobs:
-            self._scheduler.add_job(self._tick, "interval", seconds=job.every, args=[job], id=job.name)
+            self._scheduler.add_job(self._tick, Every(job.every), args=[job], id=job.name)
         self._scheduler.start()
         self._watching = asyncio.create_task(self._watch())
 
@@ -78,16 +82,20 @@ class Schedule:
             await asyncio.wait(self._running, timeout=8)
 
     async def _watch(self) -> None:
-        """APScheduler waits for instants: after the clock was set back it would wait until they come again."""
-        before = self._clock()
+        """APScheduler waits for instants: after the clock was set back it would wait until they come again. Also after
+        it was ahead for so short a while that nobody saw it go back."""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
-            now = self._clock()
-            if now < before:
-                log.warning("the clock was set back by %.0f seconds; the jobs go on", before - now)
-                for job in self._jobs:
-                    self._scheduler.modify_job(job.name, next_run_time=datetime.fromtimestamp(now, UTC))
-            before = now
+            self.bring_back()
+
+    def bring_back(self) -> None:
+        """Let jobs run now whose next run is further ahead than they ever plan: the clock was set back since."""
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        for job in self._jobs:
+            planned = self._scheduler.get_job(job.name)
+            if planned and planned.next_run_time - now > timedelta(seconds=job.every + WATCH_SECONDS):
+                log.warning("the clock was set back; the job to %s goes on", job.name)
+                self._scheduler.modify_job(job.name, next_run_time=now)
 
     async def _tick(self, job: Job) -> None:
         task = asyncio.ensure_future(self._run(job))
@@ -101,4 +109,4 @@ class Schedule:
             while await job.run() and job.repeat and not self._stopping:
                 self._last_tick = asyncio.get_running_loop().time()
         except Exception as error:
-            log.warning("the job to %s failed with %s", job.name, type(error).__name__)
+            self._failures.report(job.name, error)

@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from storage.database import Query, Transaction
-from storage.tables import accounts, sessions
+from storage.tables import accounts, people, sessions
 
 _a = accounts.c
 _this = and_(_a.workspace_id == bindparam("workspace_id"), _a.id == bindparam("account_id"))
@@ -37,6 +37,11 @@ _BY_EMAIL = Query(
     ).where(_a.email == bindparam("email"))
 )
 _BY_ID = Query(select(*_CREDENTIALS).where(_this))
+_NAME = Query(
+    select(people.c.name)
+    .join_from(accounts, people, and_(people.c.workspace_id == _a.workspace_id, people.c.id == _a.person_id))
+    .where(_this)
+)
 _REHASH = Query(
     update(accounts)
     .where(_this, _a.password_changed_at == bindparam("seen"))
@@ -108,6 +113,13 @@ async def credentials(tx: Transaction, workspace_id: UUID, account_id: UUID) -> 
         password_hash=row["password_hash"],
         password_changed_at=row["password_changed_at"],
     )
+
+
+async def name_of(tx: Transaction, workspace_id: UUID, account_id: UUID) -> str:
+    """Return the name that it was signed up with."""
+    row = await tx.one(_NAME, workspace_id=workspace_id, account_id=account_id)
+    assert row is not None
+    return str(row["name"])
 
 
 async def rehash(tx: Transaction, seen: Credentials, *, password_hash: str) -> None:

@@ -181,7 +181,8 @@ async def begin(tx: Transaction, act: Act) -> Begun:
 async def stored_result(tx: Transaction, act: Act, kind: type[Result]) -> Result:
     """What the act with this key answered. Raises KeyReused."""
     row = await tx.one(_RESULT, workspace_id=act.workspace_id, key=act.key)
-    if row and act.request and row["request"] != act.request:
+    # What was done before requests were kept is taken for the same.
+    if row and act.request and row["request"] not in (None, act.request):
         raise KeyReused(
             "This key was used for another request before. Nothing was done; please use a new one."
         )

@@ -7,6 +7,7 @@ import asyncpg
 from sqlalchemy import Boolean, Text, bindparam, case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from domain.project_names import fold_title
 from domain.projects import ProjectDetails
 from storage.database import Query, Transaction
 from storage.projects import PROJECT
@@ -40,6 +41,7 @@ _INSERT = Query(
         workspace_id=bindparam("workspace_id"),
         slug=bindparam("slug"),
         title=bindparam("title"),
+        folded_title=bindparam("folded_title"),
         description=bindparam("description"),
         owner_id=bindparam("owner_id"),
         created_at=bindparam("at"),
@@ -53,6 +55,7 @@ _CHANGE = Query(
     .values(
         slug=bindparam("new_slug"),
         title=bindparam("new_title"),
+        folded_title=bindparam("folded_title"),
         description=bindparam("new_description"),
         archived_at=case(
             (bindparam("is_archived", type_=Boolean), func.coalesce(projects.c.archived_at, bindparam("at")))
@@ -92,12 +95,13 @@ async def insert_project(
     owner_id: UUID,
     at: datetime,
 ) -> ProjectDetails:
-    """Raises asyncpg's UniqueViolationError where there is one of that slug."""
+    """Raises asyncpg's UniqueViolationError where its title or slug is another one's."""
     row = await tx.one(
         _INSERT,
         workspace_id=workspace_id,
         slug=slug,
         title=title,
+        folded_title=fold_title(title),
         description=description,
         owner_id=owner_id,
         at=at,
@@ -115,6 +119,7 @@ async def change(tx: Transaction, workspace_id: UUID, to: ProjectDetails, *, at:
         project_id=to.id,
         new_slug=to.slug,
         new_title=to.title,
+        folded_title=fold_title(to.title),
         new_description=to.description,
         is_archived=to.archived,
         at=at,

@@ -3,14 +3,18 @@
 import fcntl
 import hashlib
 import os
+import pwd
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from storage.binaries import EmbeddedError, major_of
+from storage.private_files import ForeignFolder, make_private, open_to_append, write_whole
 
+ROLES = "postgres", "owner", "tracker"
+HBA, IDENT, LOG = "pg_hba.conf", "pg_ident.conf", "postgres.log"
 LONGEST_SOCKET_PATH = 107  # bytes, including /.s.PGSQL.5432 (unix(7))
 
 
@@ -23,7 +27,9 @@ class OtherMajor(EmbeddedError):
 
 
 class DataDirectory:
-    """`data` is where the database is, `socket` where the server listens."""
+    """`data` is where the database is, `socket` where the server listens: these belong to the server's user. `root`,
+    with the log and the files that say who may connect, is the service's own: where that is root, the server's user
+    may pass through it and change nothing."""
 
     def __init__(self, root: Path, bins: Path, identity: dict[str, Any]) -> None:
         self.root = root
@@ -32,16 +38,16 @@ class DataDirectory:
         self._major = major_of(bins)
         self.data = root / str(self._major)
         self.socket = _place_for_socket(root)
-        self._lock: IO[str] | None = None
+        self._lock: int | None = None
 
     def take(self) -> None:
         """Raises DirectoryBusy where another process has it, EmbeddedError where it can not be used."""
         try:
-            self._make_private(self.root)
-            self._lock = (self.root / "lock").open("a")
+            self._make_own(self.root)
+            self._lock = open_to_append(self.root, "lock")
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            self._lock = self._lock and self._lock.close()
+            self.release()
             raise DirectoryBusy(
                 f"{self.root} is in use by another process: stop that one, or set DATA_DIR to another directory."
             ) from None
@@ -49,8 +55,8 @@ class DataDirectory:
             raise EmbeddedError(f"{self.root} can not be used as DATA_DIR: {error.strerror}.") from None
 
     def release(self) -> None:
-        if self._lock:
-            self._lock.close()
+        if self._lock is not None:
+            os.close(self._lock)
             self._lock = None
 
     def prepare(self, *, superuser: str) -> None:
@@ -58,19 +64,50 @@ class DataDirectory:
         self._refuse_other_major()
         self._initialize(superuser)
         self._make_private(self.socket)
+        self._say_who_may_connect()
+
+    def open_log(self) -> int:
+        """Where the server writes to. Raises EmbeddedError."""
+        try:
+            return open_to_append(self.root, LOG)
+        except OSError as error:
+            raise EmbeddedError(f"{self.root / LOG} can not be written: {error.strerror}.") from None
+
+    def _make_own(self, folder: Path) -> None:
+        """The service's. Before there was a difference it belonged to the server's user."""
+        self._make(folder, os.geteuid(), os.getegid(), mode=0o711 if self._identity else 0o700)
 
     def _make_private(self, folder: Path) -> None:
-        """Ours alone. Only the folder itself is touched, never its parents."""
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        found = folder.lstat()
-        wanted = self._identity["user"] if self._identity else os.geteuid()
-        if found.st_uid not in {wanted, os.geteuid()} or folder.is_symlink():
+        """The server's alone."""
+        self._make(folder, self._user, self._identity.get("group", os.getegid()), mode=0o700)
+
+    def _make(self, folder: Path, user: int, group: int, *, mode: int) -> None:
+        """Only the folder itself is touched, never its parents."""
+        try:
+            make_private(folder, mode=mode, user=user, group=group, from_users={self._user, os.geteuid()})
+        except ForeignFolder:
             raise EmbeddedError(
                 f"{folder} belongs to somebody else: set DATA_DIR to a directory of your own."
-            )
-        folder.chmod(0o700)
-        if self._identity:
-            os.chown(folder, self._identity["user"], self._identity["group"])
+            ) from None
+
+    @property
+    def _user(self) -> int:
+        """The server's."""
+        return int(self._identity.get("user", os.geteuid()))
+
+    def _say_who_may_connect(self) -> None:
+        """This service's user, as any role; nobody else, the server's own user included. Written at each start."""
+        try:
+            name = pwd.getpwuid(os.geteuid()).pw_name.replace('"', '""')
+        except KeyError:
+            raise EmbeddedError(
+                f"The user {os.geteuid()} has no name on this machine, which PostgreSQL needs: add one, or set "
+                "DATABASE_URL."
+            ) from None
+        roles = "".join(f'service "{name}" {role}\n' for role in ROLES)
+        mode = 0o644 if self._identity else 0o600
+        write_whole(self.root, IDENT, roles, mode=mode)
+        write_whole(self.root, HBA, "local all all peer map=service\n", mode=mode)
 
     def _refuse_other_major(self) -> None:
         others = [
@@ -95,7 +132,7 @@ class DataDirectory:
         self._make_private(half)
         # This provider does not change with the C library under the directory; 15 and 16 do not know it.
         builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if self._major >= 17 else []
-        auth = ["--auth-local=trust", "--auth-host=reject", "--no-instructions"]
+        auth = ["--auth-local=peer", "--auth-host=reject", "--no-instructions"]
         made = subprocess.run(  # noqa: S603 - a binary that we looked up ourselves
             [
                 self._bins / "initdb",

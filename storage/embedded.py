@@ -18,9 +18,10 @@ from pathlib import Path
 import asyncpg
 
 from storage.binaries import EmbeddedError, find_binaries, other_identity
-from storage.data_directory import DataDirectory
+from storage.data_directory import HBA, IDENT, LOG, ROLES, DataDirectory
+from storage.private_files import read_small
 
-SUPERUSER, OWNER, SERVICE = "postgres", "owner", "tracker"
+SUPERUSER, OWNER, SERVICE = ROLES
 _PDEATHSIG = 1
 _STOP_SECONDS = 30.0
 _MOST_STARTS, _WITHIN_SECONDS = 5, 60.0
@@ -96,14 +97,16 @@ class EmbeddedPostgres:
     def _stop_orphan(self) -> None:
         """We hold the lock, so a server that lives here has lost its owner."""
         try:
-            pid = int((self._data / "postmaster.pid").read_text().split()[0])
+            pid = int(read_small(self._data, "postmaster.pid").split()[0])
         except (OSError, ValueError, IndexError):
             return
-        if not _is_postgres(pid):
+        # The server's user may write any number there: only a server of that user's own is stopped.
+        user = int(self._identity.get("user", os.geteuid()))
+        if not _is_postgres(pid, user):
             return
         os.kill(pid, signal.SIGINT)
         for _ in range(int(_STOP_SECONDS / 0.05)):
-            if not _is_postgres(pid):
+            if not _is_postgres(pid, user):
                 return
             _pause(0.05)
         raise EmbeddedError(f"A PostgreSQL of an earlier run (process {pid}) does not stop: end it by hand.")
@@ -114,9 +117,13 @@ class EmbeddedPostgres:
             "unix_socket_directories": str(self._socket_dir),
             "unix_socket_permissions": "0700",
             "max_connections": "100",
+            "hba_file": str(self.root / HBA),
+            "ident_file": str(self.root / IDENT),
+            # Without DETAIL and CONTEXT, which quote rows.
+            "log_error_verbosity": "terse",
             **self._settings,
         }
-        with (self.root / "postgres.log").open("ab") as output:
+        with os.fdopen(self._directory.open_log(), "ab") as output:
             self._process = subprocess.Popen(  # noqa: ASYNC220, S603 - from this thread, whose life the child watches
                 [
                     self._bins / "postgres",
@@ -175,7 +182,7 @@ class EmbeddedPostgres:
                 continue
             starts = [at for at in starts if clock() - at < _WITHIN_SECONDS] + [clock()]
             if len(starts) > _MOST_STARTS:
-                log.error("the database keeps dying: see %s", self.root / "postgres.log")
+                log.error("the database keeps dying: see %s", self.root / LOG)
                 return
             log.warning("the database died and is started again")
             try:
@@ -222,13 +229,13 @@ def _die_with_parent() -> Callable[[], None] | None:
     return die_with_parent
 
 
-def _is_postgres(pid: int) -> bool:
+def _is_postgres(pid: int, user: int) -> bool:
+    process = Path(f"/proc/{pid}")
     try:
-        return Path(f"/proc/{pid}/exe").readlink().name == "postgres"
+        return process.stat().st_uid == user and (process / "exe").readlink().name == "postgres"
     except OSError:  # gone, or a zombie
         return False
 
 
 def _pause(seconds: float) -> None:
-
     threading.Event().wait(seconds)

@@ -1,14 +1,30 @@
 """Webhook endpoints and their sealed secrets."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ARRAY, DateTime, Text, and_, bindparam, column, delete, func, or_, select, true, update
+from sqlalchemy import (
+    ARRAY,
+    DateTime,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    column,
+    delete,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.endpoints import Endpoint, EndpointLine, LastDelivery, Outcome, Provider
+from storage import unsigned_deliveries
 from storage.database import DATABASE_NOW, Query, Transaction
 from storage.tables import people, webhook_deliveries, webhook_endpoints, webhook_secrets
 
@@ -71,6 +87,10 @@ _INSERT_SECRET = Query(
     )
 )
 _WHOSE = Query(select(_e.workspace_id, _e.disconnected_at).where(_e.id == bindparam("endpoint_id")))
+_wanted = (
+    func.unnest(bindparam("ids", type_=ARRAY(Uuid))).table_valued(column("id", Uuid)).render_derived("w")
+)
+_EXISTING = Query(select(_e.id).join_from(_wanted, webhook_endpoints, _e.id == _wanted.c.id))
 _SECRETS = Query(select(_s.sealed).where(_secrets_of, _accepted_still).order_by(_s.made_at.desc()))
 _ids = func.unnest(bindparam("ids", type_=ARRAY(Text))).table_valued(column("id", Text)).render_derived("its")
 _its_deliveries = and_(_d.workspace_id == bindparam("workspace_id"), _d.endpoint == _ids.c.id)
@@ -190,6 +210,11 @@ async def lock(tx: Transaction, endpoint_id: UUID) -> Lock | None:
     )
 
 
+async def existing(tx: Transaction, ids: Collection[UUID]) -> set[UUID]:
+    """Find those of the ids that are an endpoint's, in a transaction across workspaces."""
+    return {row["id"] for row in await tx.all(_EXISTING, ids=list(ids))}
+
+
 async def connected(tx: Transaction, workspace_id: UUID, *, since: datetime) -> list[EndpointLine]:
     """By name; deliveries are counted from that instant on."""
     rows = await tx.all(_LIST, workspace_id=workspace_id)
@@ -198,6 +223,7 @@ async def connected(tx: Transaction, workspace_id: UUID, *, since: datetime) -> 
     traffic = {
         row["id"]: row for row in await tx.all(_TRAFFIC, workspace_id=workspace_id, ids=ids, since=since)
     }
+    unsigned = await unsigned_deliveries.sums(tx, workspace_id, since=since)
     return [
         EndpointLine(
             endpoint=_endpoint(row),
@@ -206,9 +232,11 @@ async def connected(tx: Transaction, workspace_id: UUID, *, since: datetime) -> 
             last=_last_delivery(came),
             accepted=came["accepted"],
             refused=came["refused"],
+            unsigned=wrong.deliveries if wrong else 0,
+            unsigned_at=wrong.last_at if wrong else None,
         )
         for row in rows
-        for came in [traffic[str(row["id"])]]
+        for came, wrong in [(traffic[str(row["id"])], unsigned.get(row["id"]))]
     ]
 
 

@@ -16,16 +16,20 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from domain.seams import warm_up
 from sandbox.server import Sandbox
 from storage.database import Database, open_pool
 from storage.embedded import EmbeddedPostgres
 from storage.migrate import migrate
+from tests.canaries import no_secret_in_the_log
 from tests.cast import Cast
-from tests.postgres import copy_database, drop_database, empty_database, start_server
-from tests.service import Replica, a_sandbox, replica
+from tests.postgres import Emptier, copy_database, drop_database, start_server
+from tests.service import WARM_POOLS, Replica, a_sandbox, replica
 
 if TYPE_CHECKING:
     from storage.database import Connection
+
+__all__ = ["no_secret_in_the_log"]  # a fixture that every module has
 
 TEMPLATE = "template_tracker"
 
@@ -95,16 +99,22 @@ async def own_database_url(server: EmbeddedPostgres) -> AsyncIterator[str]:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def doors_database(server: EmbeddedPostgres) -> str:
-    await copy_database(server, TEMPLATE, "doors")
-    return "doors"
+async def replicas_database(server: EmbeddedPostgres) -> "AsyncIterator[Emptier]":
+    """The database of the replicas, which share nothing else from test to test but its connections."""
+    warm_up()  # or the first person to type something in a test would wait for it
+    await copy_database(server, TEMPLATE, "replicas")
+    WARM_POOLS.keep(server.service_url("replicas"))
+    emptier = await Emptier.connect(server, "replicas")
+    yield emptier
+    WARM_POOLS.terminate()
+    await emptier.close()
 
 
 @pytest_asyncio.fixture
-async def empty_database_url(server: EmbeddedPostgres, doors_database: str) -> str:
+async def empty_database_url(server: EmbeddedPostgres, replicas_database: Emptier) -> str:
     """A database without a row, for one replica after the other."""
-    await empty_database(server, doors_database)
-    return server.service_url(doors_database)
+    await replicas_database.empty()
+    return server.service_url("replicas")
 
 
 @pytest_asyncio.fixture

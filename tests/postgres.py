@@ -34,17 +34,30 @@ async def drop_database(server: EmbeddedPostgres, name: str) -> None:
     await _run(server, f'drop database if exists "{name}" with (force)')
 
 
-async def empty_database(server: EmbeddedPostgres, name: str) -> None:
-    """Takes every row out of it: in a tenth of the time that a truncate takes, which is made for large tables.
+class Emptier:
+    """Takes every row out of a database, between two tests.
 
-    As the superuser and a "replica": no trigger and no foreign key asks whether it may be.
+    Deletes take a twentieth of the time that a truncate takes, which is made for large tables, and half a millisecond
+    on a connection that is kept. It is the superuser's and a "replica": no trigger and no foreign key asks whether
+    it may be.
     """
-    deletes = "; ".join(f"delete from {table}" for table in metadata.tables)
-    connection = await asyncpg.connect(server.superuser_url(name), timeout=10)
-    try:
-        await connection.execute(f"set session_replication_role = replica; {deletes}")
-    finally:
-        await connection.close()
+
+    def __init__(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        self._connection = connection
+        self._deletes = "; ".join(f"delete from {table}" for table in metadata.tables)
+
+    @classmethod
+    async def connect(cls, server: EmbeddedPostgres, name: str) -> "Emptier":
+        connection = await asyncpg.connect(
+            server.superuser_url(name), timeout=10, server_settings={"session_replication_role": "replica"}
+        )
+        return cls(connection)
+
+    async def empty(self) -> None:
+        await self._connection.execute(self._deletes)
+
+    async def close(self) -> None:
+        await self._connection.close()
 
 
 async def _run(server: EmbeddedPostgres, statement: str) -> None:

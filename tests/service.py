@@ -1,12 +1,14 @@
 """A whole replica in this process: the real doors, a real PostgreSQL, and the sandbox for Slack."""
 
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 import aiohttp
+import asyncpg
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -45,6 +47,44 @@ def a_sandbox(clock: Callable[[], float] = time.time) -> Sandbox:
     )
 
 
+class WarmPools:
+    """Pools of connections to the database that one replica after the other is started on.
+
+    A service of a test is new in everything but this: its connections know the tables and every statement already,
+    and that takes PostgreSQL longer than most tests take. A pool is lent to one replica at a time.
+    """
+
+    def __init__(self) -> None:
+        self._kept: set[str] = set()
+        self._resting: defaultdict[str, list[asyncpg.Pool[asyncpg.Record]]] = defaultdict(list)
+
+    def keep(self, url: str) -> None:
+        """From now on pools of that database are kept; those of any other are opened and closed for each replica."""
+        self._kept.add(url)
+
+    @asynccontextmanager
+    async def lend(self, url: str) -> "AsyncIterator[asyncpg.Pool[asyncpg.Record]]":
+        resting = self._resting[url]
+        pool = resting.pop() if resting else await open_pool(url, size=5)
+        try:
+            yield pool
+        finally:
+            # Who still has a connection has not ended: their pool ends with them, and nobody else meets them.
+            if url in self._kept and pool.get_idle_size() == pool.get_size():
+                resting.append(pool)
+            else:
+                pool.terminate()
+
+    def terminate(self) -> None:
+        for resting in self._resting.values():
+            while resting:
+                resting.pop().terminate()
+        self._kept.clear()
+
+
+WARM_POOLS = WarmPools()
+
+
 @dataclass
 class Replica:
     """One replica and the Slack it talks to."""
@@ -80,8 +120,7 @@ async def replica(
     settings: Settings = SETTINGS,
 ) -> AsyncIterator[Replica]:
     async with AsyncExitStack() as stack:
-        pool = await open_pool(database_url, size=5)
-        stack.callback(pool.terminate)
+        pool = await stack.enter_async_context(WARM_POOLS.lend(database_url))
         session = await stack.enter_async_context(aiohttp.ClientSession())
         client = AsyncWebClient(
             token=BOT_TOKEN, base_url=sandbox.api_url, session=session, retry_handlers=[], timeout=5

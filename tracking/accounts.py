@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import asyncpg
 
-from domain.accounts import Account, SignUp, checked, checked_new_password, normal_password
+from domain.accounts import Account, SignUp, SignUpRule, checked, checked_new_password, normal_password
 from domain.acts import Act, Source
 from domain.bearers import Session
 from domain.errors import AddressTaken, FieldErrors, Refusal
@@ -15,6 +15,7 @@ from storage import accounts, people, sessions
 from storage.acts import Begun
 from storage.database import Database, Transaction
 from tracking.acts import Acts
+from tracking.common_passwords import common_passwords
 from tracking.limits import PER_ACCOUNT_AND_ADDRESS, SIGN_UPS_PER_ADDRESS, Limits
 from tracking.passwords import Passwords
 
@@ -29,19 +30,24 @@ class PasswordChanged:
 class Accounts:
     """`address` is the IP address that asks. Raises NotSaved, Unsure, TooOften or Busy beside what is said."""
 
-    def __init__(self, database: Database, acts: Acts, passwords: Passwords, limits: Limits) -> None:
+    def __init__(
+        self, database: Database, acts: Acts, passwords: Passwords, limits: Limits, rule: SignUpRule
+    ) -> None:
         self._database = database
         self._acts = acts
         self._passwords = passwords
         self._limits = limits
+        self._rule = rule
 
     async def sign_up(self, wish: SignUp, *, address: str) -> Account:
         """A new account in a new workspace of its own, of which its person is the admin.
 
-        Raises FieldErrors, or AddressTaken: there is no mail to tell the owner by, so the truth is said to who asks,
-        after the same work, and only so often.
+        Raises NotAllowed where the rule of this service is against it, FieldErrors, or AddressTaken: there is no mail
+        to tell the owner by, so the truth is said to who asks, after the same work, and only so often.
         """
-        fields = checked(wish)
+        self._rule.insist_open()
+        fields = checked(wish, await common_passwords())
+        self._rule.insist_on(fields.email)
         await self._limits.insist(
             SIGN_UPS_PER_ADDRESS, neighborhood(address), "Too many accounts were made from this address."
         )
@@ -82,11 +88,12 @@ class Accounts:
 
     async def change_password(self, session: Session, *, current: str, new: str) -> PasswordChanged:
         """Ends all other sessions of the account. Raises FieldErrors for `current_password` or `new_password`."""
-        password = checked_new_password(new)
         who = str(session.account_id)
         await self._limits.insist(PER_ACCOUNT_AND_ADDRESS, who, "Too many tries with a wrong password.")
         async with self._database.transaction(session.workspace_id) as tx:
             seen = await accounts.credentials(tx, session.workspace_id, session.account_id)
+            name = await accounts.name_of(tx, session.workspace_id, session.account_id)
+        password = checked_new_password(new, (name, seen.email), await common_passwords())
         normal = normal_password(current)
         if normal is None or not await self._passwords.verify(normal, seen.password_hash):
             raise FieldErrors({"current_password": "This is not your password. Nothing was changed."})

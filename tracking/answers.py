@@ -25,6 +25,7 @@ async def answer(
     *,
     replaced: TimeEntry | None = None,
     unknown_project: str | None = None,
+    former_title: str | None = None,
 ) -> TimerAnswer:
     return TimerAnswer(
         change=change,
@@ -34,6 +35,7 @@ async def answer(
         today=await total_of_today(scene.tx, scene.workspace_id, scene.person, at=scene.at),
         at=scene.at,
         unknown_project=unknown_project,
+        former_title=former_title,
         act_id=scene.act_id if any(isinstance(one, Recorded) for one in scene.changes) else None,
     )
 

@@ -6,19 +6,20 @@ from uuid import UUID
 import asyncpg
 
 from domain.acts import Act
-from domain.errors import ChangedMeanwhile, InUse, NameTaken, NotFound
+from domain.errors import ChangedMeanwhile, InUse, NotFound
 from domain.history import ProjectRecorded
 from domain.projects import (
+    Project,
     ProjectChange,
     ProjectDetails,
     ProjectWish,
     checked_description,
     checked_title,
-    slug_of,
 )
-from storage import catalog, surfaces
+from storage import catalog, project_names, surfaces
 from storage.database import Database
 from tracking.acts import Acts, Scene
+from tracking.project_names import claim_title, retitle
 
 NOT_HERE = "There is no such project."
 
@@ -61,18 +62,15 @@ class Catalog:
 
         async def effect(scene: Scene) -> ProjectDetails:
             title = checked_title(wish.title or "")
-            try:
-                made = await catalog.insert_project(
-                    scene.tx,
-                    scene.workspace_id,
-                    slug=slug_of(title),
-                    title=title,
-                    description=checked_description(wish.description or ""),
-                    owner_id=scene.person.id,
-                    at=scene.at,
-                )
-            except asyncpg.UniqueViolationError:
-                raise _name_taken(title) from None
+            made = await catalog.insert_project(
+                scene.tx,
+                scene.workspace_id,
+                slug=await claim_title(scene.tx, scene.workspace_id, title),
+                title=title,
+                description=checked_description(wish.description or ""),
+                owner_id=scene.person.id,
+                at=scene.at,
+            )
             _record(scene, ProjectChange.MADE, None, made)
             return made
 
@@ -84,14 +82,22 @@ class Catalog:
         """Gives it what the wish names. Raises ChangedMeanwhile when it is not the version that was looked at."""
 
         async def effect(scene: Scene) -> ProjectDetails:
+            if wish.title is not None:
+                await project_names.hold(scene.tx, scene.workspace_id)  # before the row, as everybody does
             before = await _seen(scene, project_id, seen_version)
             to = _wished(before, wish)
             if to == before:
                 return before
-            try:
-                after = await catalog.change(scene.tx, scene.workspace_id, to, at=scene.at)
-            except asyncpg.UniqueViolationError:
-                raise _name_taken(to.title) from None
+            if to.title != before.title:
+                named = await retitle(
+                    scene.tx,
+                    scene.workspace_id,
+                    Project(id=before.id, slug=before.slug, title=before.title),
+                    to.title,
+                    at=scene.at,
+                )
+                to = replace(to, slug=named.slug)
+            after = await catalog.change(scene.tx, scene.workspace_id, to, at=scene.at)
             await surfaces.touch_all_homes(scene.tx, scene.workspace_id)
             _record(scene, ProjectChange.CHANGED, before, after)
             return after
@@ -130,7 +136,6 @@ def _wished(project: ProjectDetails, wish: ProjectWish) -> ProjectDetails:
     return replace(
         project,
         title=title,
-        slug=project.slug if title == project.title else slug_of(title),
         description=project.description
         if wish.description is None
         else checked_description(wish.description),
@@ -144,9 +149,3 @@ def _record(
     known = after or before
     assert known is not None
     scene.changes.append(ProjectRecorded(project_id=known.id, change=change, before=before, after=after))
-
-
-def _name_taken(title: str) -> NameTaken:
-    return NameTaken(
-        f"There is a project called “{title}” already, maybe in the archive. Nothing was changed."
-    )

@@ -10,12 +10,12 @@ import asyncpg
 from domain.entries import SHORTEST, TimeEntry
 from domain.errors import Overlap
 from domain.history import UNDONE, ProjectRecorded, Recorded, Snapshot
-from domain.projects import Project, ProjectChange, checked_title, slug_of
-from storage import entries, entry_changes, many_entries, projects
+from domain.projects import Project, ProjectChange, checked_title
+from storage import entries, entry_changes, many_entries
 from storage.many_entries import Finished
-from storage.projects import Ensured
 from tracking.acts import Scene
 from tracking.locks import refuse_any_locked, refuse_locked
+from tracking.project_names import Ensured, ensure_project
 
 _REFUSED = (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)
 
@@ -112,15 +112,19 @@ async def take_back_made(scene: Scene, made: Sequence[TimeEntry], *, undoes: UUI
 
 
 async def make_project(scene: Scene, title: str) -> Project:
-    """The project of that title, made on the way. Raises Refusal for an unusable title."""
+    """The project of that title, made on the way or brought back from the archive. Raises Refusal where the title can
+    not be used."""
     title = checked_title(title)
-    project, ensured = await projects.ensure(
-        scene.tx, scene.workspace_id, slug=slug_of(title), title=title, owner_id=scene.person.id
-    )
-    if ensured is not Ensured.WAS_THERE:
-        before = None if ensured is Ensured.MADE else project
+    project, ensured = await ensure_project(scene.tx, scene.workspace_id, title, owner_id=scene.person.id)
+    if ensured is Ensured.MADE:
         scene.changes.append(
-            ProjectRecorded(project_id=project.id, change=ProjectChange.MADE, before=before, after=project)
+            ProjectRecorded(project_id=project.id, change=ProjectChange.MADE, before=None, after=project)
+        )
+    elif ensured is Ensured.BROUGHT_BACK:
+        scene.changes.append(
+            ProjectRecorded(
+                project_id=project.id, change=ProjectChange.BROUGHT_BACK, before=project, after=project
+            )
         )
     return project
 

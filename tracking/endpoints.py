@@ -2,8 +2,7 @@
 
 import logging
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -27,7 +26,9 @@ from storage import endpoints
 from storage.database import Database
 from storage.endpoints import NOBODY, Claimed, Lock
 from tracking.acts import GIVEN_UP, NOT_SAVED, TRANSIENT, Acts, Scene
+from tracking.endpoint_keys import Door, EndpointKeys
 from tracking.sealing import KeyLost, Seal
+from tracking.unsigned_deliveries import UnsignedDeliveries
 
 OLD_SECRET_LIVES = timedelta(hours=24)
 DELIVERIES_OF = timedelta(hours=24)
@@ -42,20 +43,6 @@ GONE = "There is no such endpoint. `/track connect list` shows those there are. 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Door:
-    """What may come in at an address. `keys` are those that its senders sign with; for an address that is nobody's,
-    one that nobody knows. Nothing else in it counts before a signature holds.
-
-    `lost` says that it has a secret which none of our keys opens.
-    """
-
-    workspace_id: UUID
-    keys: tuple[bytes, ...]
-    connected: bool
-    lost: bool
-
-
 class Endpoints:
     """Acts raise Refusal, PersonUnknown, NotSaved or Unsure."""
 
@@ -66,6 +53,8 @@ class Endpoints:
         # Sealed like any other, so that an address which is nobody's takes as long as one that is somebody's.
         sealed = self._seal.close(os.urandom(SECRET_BYTES), _place(NOBODY, NOBODY))
         self._nobodys = Lock(workspace_id=NOBODY, connected=False, sealed=(sealed,)), _place(NOBODY, NOBODY)
+        self.keys = EndpointKeys(self.door, self._existing, self._opened(None, NOBODY), database.seconds)
+        self.unsigned = UnsignedDeliveries(database)
 
     async def make(self, act: Act, *, name: str, provider: Provider) -> tuple[str, SecretMade]:
         """A new endpoint and its secret. Admins only; the secret is shown once and kept sealed."""
@@ -89,6 +78,7 @@ class Endpoints:
             return await self._given(scene, endpoint, change="connected")
 
         made = await self._acts.perform(act, SecretMade, effect)
+        self.keys.forget(made.endpoint.id)
         return self._shown(act, made), made
 
     async def rotate(self, act: Act, endpoint_id: UUID) -> tuple[str, SecretMade]:
@@ -105,6 +95,7 @@ class Endpoints:
             return await self._given(scene, endpoint, change="secret")
 
         made = await self._acts.perform(act, SecretMade, effect)
+        self.keys.forget(made.endpoint.id)
         return self._shown(act, made), made
 
     async def disconnect(self, act: Act, endpoint_id: UUID) -> EndpointClosed:
@@ -115,7 +106,9 @@ class Endpoints:
             claimed = await endpoints.claim(scene.tx, scene.workspace_id, endpoint_id)
             return await _closed(scene, claimed)
 
-        return await self._acts.perform(act, EndpointClosed, effect)
+        closed = await self._acts.perform(act, EndpointClosed, effect)
+        self.keys.forget(closed.endpoint.id)
+        return closed
 
     async def disconnect_named(self, act: Act, name: str) -> EndpointClosed:
         """The same for the one of that name."""
@@ -124,7 +117,9 @@ class Endpoints:
             _admins_only(scene)
             return await _closed(scene, await endpoints.claim_named(scene.tx, scene.workspace_id, name))
 
-        return await self._acts.perform(act, EndpointClosed, effect)
+        closed = await self._acts.perform(act, EndpointClosed, effect)
+        self.keys.forget(closed.endpoint.id)
+        return closed
 
     async def all(self, act: Act) -> EndpointList:
         """Those that are connected, with what has come lately. Admins only."""
@@ -134,6 +129,7 @@ class Endpoints:
             lines = await endpoints.connected(scene.tx, scene.workspace_id, since=scene.at - DELIVERIES_OF)
             return EndpointList(person=scene.person, lines=tuple(lines), at=scene.at)
 
+        await self.unsigned.flush()
         return await self._acts.perform(act, EndpointList, effect)
 
     async def door(self, endpoint_id: UUID) -> Door:
@@ -144,6 +140,17 @@ class Endpoints:
                 lock = await endpoints.lock(tx, endpoint_id)
         except (*TRANSIENT, *GIVEN_UP):
             raise NotSaved(NOT_SAVED) from None
+        return self._opened(lock, endpoint_id)
+
+    async def _existing(self, ids: Collection[UUID]) -> set[UUID]:
+        try:
+            async with self._database.across() as tx:
+                return await endpoints.existing(tx, ids)
+        except (*TRANSIENT, *GIVEN_UP):
+            raise NotSaved(NOT_SAVED) from None
+
+    def _opened(self, lock: Lock | None, endpoint_id: UUID) -> Door:
+        known = lock is not None
         lock, place = (lock, _place(lock.workspace_id, endpoint_id)) if lock else self._nobodys
         keys, lost = [], False
         for sealed in lock.sealed:
@@ -157,7 +164,13 @@ class Endpoints:
                     "(/track connect list, Rotate secret)",
                     endpoint_id,
                 )
-        return Door(workspace_id=lock.workspace_id, keys=tuple(keys), connected=lock.connected, lost=lost)
+        return Door(
+            workspace_id=lock.workspace_id,
+            keys=tuple(keys),
+            known=known,
+            connected=lock.connected,
+            lost=lost,
+        )
 
     async def _given(self, scene: Scene, endpoint: Endpoint, *, change: str) -> SecretMade:
         sealed = self._seal.close(os.urandom(SECRET_BYTES), _place(scene.workspace_id, endpoint.id))

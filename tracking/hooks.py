@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.acts import Act, Source
 from domain.entries import StartWish
+from domain.errors import KeyReused
 from domain.hooks import (
     NATIVE,
     Delivery,
@@ -52,6 +53,7 @@ class Hooks:
             source=Source.WEBHOOK,
             key=f"hook:{letter.endpoint}:{letter.id}",
             who=who,
+            request=letter.body_hash,
         )
 
         async def for_person(scene: Scene) -> Accepted:
@@ -63,9 +65,15 @@ class Hooks:
             await _post(tx, act, delivery.event)
             return await _entered(tx, delivery, begun.act_id, begun.at)
 
-        if who:
-            return await self._acts.perform(act, Accepted, for_person)
-        return await self._acts.perform_impersonal(act, Accepted, for_channel)
+        try:
+            if who:
+                return await self._acts.perform(act, Accepted, for_person)
+            return await self._acts.perform_impersonal(act, Accepted, for_channel)
+        except KeyReused:
+            raise KeyReused(
+                "A delivery with this id was accepted before, and its body was another one. Nothing was done: "
+                "what is new needs an id of its own, and a repeat the same body."
+            ) from None
 
     async def refused(self, letter: Letter, problem: str) -> None:
         """Notes that it was signed and could not be done, for whoever connected the endpoint to see. Its key is not

@@ -11,10 +11,11 @@ from domain.import_files import ImportFile, ImportOptions, Line
 from domain.imports import ImportAnswer, ImportChanged, Imported, ImportPreview, Plan, planned
 from domain.messages import ImportContent, TextContent
 from domain.people import Person
-from domain.projects import Project, slug_of
+from domain.project_names import fold_title
+from domain.projects import Project
 from domain.zones import find_zone
 from files.imports import read
-from storage import imports, messages, people, projects, timesheets
+from storage import imports, messages, people, project_names, timesheets
 from storage.database import Database, Transaction
 from storage.imports import Kept
 from tracking.acts import Acts, Scene
@@ -129,8 +130,10 @@ async def _carry_out(scene: Scene, import_id: UUID, seen: str) -> ImportAnswer:
     if plan.fingerprint != seen or not plan.takes:
         raise ImportChanged(_preview(import_id, person, kept, file, plan, scene.at))
     for title in plan.makes:
-        known[slug_of(title)] = await make_project(scene, title)
-    filed = {title: known[slug_of(title)] for title in {line.project for line in plan.takes if line.project}}
+        known[fold_title(title)] = await make_project(scene, title)
+    filed = {
+        title: known[fold_title(title)] for title in {line.project for line in plan.takes if line.project}
+    }
     made = [(_entry(scene, line, filed.get(line.project)), line.external_id) for line in plan.takes]
     await insert_many(
         scene,
@@ -170,10 +173,10 @@ def _entry(scene: Scene, line: Line, project: Project | None) -> TimeEntry:
 async def _planned(
     tx: Transaction, workspace_id: UUID, person: Person, file: ImportFile, *, at: datetime
 ) -> tuple[Plan, dict[str, Project]]:
-    """And the projects that there are, by slug; what is archived keeps its entries."""
+    """And the projects that there are, by folded title; what is archived keeps its entries."""
     present = await imports.present(tx, workspace_id, person.id, file.lines)
-    slugs = {slug_of(title) for title in {line.project for line in file.lines if line.project}}
-    known = await projects.of_slugs(tx, workspace_id, sorted(slugs))
+    titles = {line.project for line in file.lines if line.project}
+    known = await project_names.of_titles(tx, workspace_id, titles)
     locked = []
     if file.lines:
         start, end = min(line.start for line in file.lines), max(line.end for line in file.lines)

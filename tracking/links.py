@@ -18,8 +18,9 @@ from domain.keys import fingerprint, key_for
 from domain.links import Carried, Joined, derived_code, typed_code
 from domain.messages import TextContent
 from domain.people import Person, without_slack
-from domain.projects import Project, slug_of
-from storage import entries, links, many_entries, messages, projects
+from domain.project_names import fold_title
+from domain.projects import Project
+from storage import entries, links, many_entries, messages, project_names
 from storage.acts import begin
 from storage.database import Database, Transaction
 from storage.entries import IN_OPEN_WEEKS
@@ -172,12 +173,12 @@ async def _write(scene: Scene, carried: Sequence[Carried]) -> int:
 
 async def _projects(scene: Scene, titles: set[str]) -> tuple[dict[str, Project], int]:
     """By title; those that are not there are made."""
-    there = await projects.of_slugs(scene.tx, scene.workspace_id, [slug_of(title) for title in titles])
+    there = await project_names.of_titles(scene.tx, scene.workspace_id, titles)
     found, made = {}, 0
     for title in sorted(titles):
-        project = there.get(slug_of(title))
+        project = there.get(fold_title(title))
         if project is None:
-            project = there[slug_of(title)] = await make_project(scene, title)
+            project = there[fold_title(title)] = await make_project(scene, title)
             made += 1
         found[title] = project
     return found, made

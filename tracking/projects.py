@@ -2,25 +2,26 @@
 
 from uuid import UUID
 
-import asyncpg
-
 from domain.acts import Act
-from domain.errors import Refusal, UnknownProject
+from domain.entries import Work
+from domain.errors import UnknownProject
 from domain.history import ProjectRecorded, SettingRecorded
+from domain.project_names import ArchivedProject
 from domain.projects import (
     ChannelProject,
     Project,
     ProjectAnswer,
     ProjectChange,
     ProjectList,
+    ProjectWords,
     checked_title,
-    named,
-    slug_of,
 )
-from storage import channels, people, projects, surfaces, timelines
+from storage import channels, people, project_names, projects, surfaces, timelines
 from storage.database import Database
 from tracking.acts import Acts, Scene
 from tracking.changes import make_project
+from tracking.naming import meant
+from tracking.project_names import ensure_project, retitle
 
 MOST_LISTED = 60
 MOST_RECENT = 8
@@ -38,8 +39,8 @@ class Projects:
         """The project of that title, made when there is none. Raises Refusal for an unusable title."""
         title = checked_title(title)
         async with self._database.transaction(workspace_id) as tx:
-            made = await projects.ensure(tx, workspace_id, slug=slug_of(title), title=title, owner_id=None)
-            return made[0]
+            project, _ = await ensure_project(tx, workspace_id, title, owner_id=None)
+            return project
 
     async def all(self, act: Act) -> ProjectList:
         """Live projects. An act like the others, so that a repeat gets the same answer."""
@@ -54,23 +55,25 @@ class Projects:
         """Makes a project, or takes the one of that name out of the archive."""
 
         async def effect(scene: Scene) -> ProjectAnswer:
-            return ProjectAnswer(change=ProjectChange.MADE, project=await make_project(scene, title))
+            project = await make_project(scene, title)
+            # What it took is what was recorded: nothing, where there is one of that title.
+            done = [one for one in scene.changes if isinstance(one, ProjectRecorded)]
+            change = ProjectChange(done[0].change) if done else ProjectChange.UNCHANGED
+            return ProjectAnswer(change=change, project=project)
 
         return await self._acts.perform(act, ProjectAnswer, effect)
 
     async def rename(self, act: Act, name: str, title: str) -> ProjectAnswer:
-        """Gives it another title, and the slug of that title. Its entries stay with it."""
+        """Gives it another title, and a slug of that title. Its entries stay with it, and so do the names it had."""
 
         async def effect(scene: Scene) -> ProjectAnswer:
-            before = await _called(scene, name)
             checked = checked_title(title)
-            project = Project(id=before.id, slug=slug_of(checked), title=checked)
-            try:
-                await projects.rename(scene.tx, scene.workspace_id, project)
-            except asyncpg.UniqueViolationError:
-                raise Refusal(
-                    f"There is a project called “{checked}” already. Nothing was changed."
-                ) from None
+            await project_names.hold(scene.tx, scene.workspace_id)  # so that nobody renames it meanwhile
+            before = await _called(scene, name)
+            if before.title == checked:
+                return ProjectAnswer(change=ProjectChange.UNCHANGED, project=before)
+            project = await retitle(scene.tx, scene.workspace_id, before, checked, at=scene.at)
+            await projects.rename(scene.tx, scene.workspace_id, project)
             await surfaces.touch_all_homes(scene.tx, scene.workspace_id)
             return _done(scene, ProjectAnswer(change=ProjectChange.RENAMED, project=project, before=before))
 
@@ -80,7 +83,10 @@ class Projects:
         """Takes it out of the list. Its entries stay as they are; making it again brings it back."""
 
         async def effect(scene: Scene) -> ProjectAnswer:
-            project = await _called(scene, name)
+            try:
+                project = await _called(scene, name)
+            except ArchivedProject as archived:
+                return ProjectAnswer(change=ProjectChange.UNCHANGED, project=archived.project, archived=True)
             await projects.archive(scene.tx, scene.workspace_id, project.id, at=scene.at)
             await surfaces.touch_all_homes(scene.tx, scene.workspace_id)
             return _done(scene, ProjectAnswer(change=ProjectChange.ARCHIVED, project=project, before=project))
@@ -108,9 +114,18 @@ class Projects:
 
         async def effect(scene: Scene) -> ChannelProject:
             project = await make_project(scene, name) if make else await _called(scene, name)
-            before = await channels.bound(scene.tx, scene.workspace_id, channel)
-            channel_id = await channels.bind(scene.tx, scene.workspace_id, channel, project.id)
-            return _bound(scene, channel, channel_id, before, project)
+            return await _bind(scene, channel, project)
+
+        return await self._acts.perform(act, ChannelProject, effect)
+
+    async def bind_chosen(self, act: Act, channel: str, project_id: UUID) -> ChannelProject:
+        """The same for a project that was chosen, which is brought back where it is archived. Raises NotFound."""
+
+        async def effect(scene: Scene) -> ChannelProject:
+            found = await meant(scene, Work(project_id=project_id), bring_back=True)
+            project = await make_project(scene, found.make) if found.make else found.project
+            assert project is not None
+            return await _bind(scene, channel, project)
 
         return await self._acts.perform(act, ChannelProject, effect)
 
@@ -135,6 +150,12 @@ class Projects:
         return list(dict.fromkeys([*lately, *others]))[:MOST_OFFERED]
 
 
+async def _bind(scene: Scene, channel: str, project: Project) -> ChannelProject:
+    before = await channels.bound(scene.tx, scene.workspace_id, channel)
+    channel_id = await channels.bind(scene.tx, scene.workspace_id, channel, project.id)
+    return _bound(scene, channel, channel_id, before, project)
+
+
 def _bound(
     scene: Scene, channel: str, channel_id: UUID | None, before: Project | None, after: Project | None
 ) -> ChannelProject:
@@ -153,11 +174,11 @@ def _bound(
 
 
 async def _called(scene: Scene, name: str) -> Project:
-    candidates, _ = await projects.meant_by(scene.tx, scene.workspace_id, name, channel=None)
-    found = named(name, candidates)
-    if found is None:
+    """The live project of that name. Raises UnknownProject, AmbiguousProject or ArchivedProject."""
+    found = await meant(scene, Work(project=ProjectWords(name=name, must=True)))
+    if found.project is None:
         raise UnknownProject(name)
-    return found
+    return found.project
 
 
 def _done(scene: Scene, answer: ProjectAnswer) -> ProjectAnswer:

@@ -123,7 +123,7 @@ class Timers:
 async def start(scene: Scene, wish: StartWish) -> TimerAnswer:
     work = checked_work(wish.work)
     begin = _instant(scene, wish.when)
-    found = await meant(scene, work, channel=wish.channel, make=wish.make_project)
+    found = await meant(scene, work, channel=wish.channel, make=wish.make_project, bring_back=wish.bring_back)
     replaced = scene.running
     if wish.when is not None:
         await refuse_taken(scene, _claim(begin, None, work, found, link=wish.link))
@@ -141,6 +141,7 @@ async def start(scene: Scene, wish: StartWish) -> TimerAnswer:
         entry,
         replaced=replaced,
         unknown_project=found.offered,
+        former_title=found.former_title,
     )
 
 
@@ -215,7 +216,13 @@ async def stop(
 
 
 async def record(
-    scene: Scene, new: NewEntry, *, make: bool = False, channel: str | None = None, room: Room | None = None
+    scene: Scene,
+    new: NewEntry,
+    *,
+    make: bool = False,
+    bring_back: bool = False,
+    channel: str | None = None,
+    room: Room | None = None,
 ) -> TimerAnswer:
     """An entry of that stretch. Raises FieldErrors where it is impossible, Taken where its time is."""
     work = checked_work(new.work)
@@ -225,7 +232,7 @@ async def record(
         seen := await entries.by_external_id(scene.tx, scene.workspace_id, scene.person.id, new.external_id)
     ):
         return await answer(scene, Change.RECORDED, seen)
-    found = await meant(scene, work, channel=channel, make=make)
+    found = await meant(scene, work, channel=channel, make=make, bring_back=bring_back)
     claim = _claim(begin, finish, work, found, link=new.link, external_id=new.external_id)
     if room:
         return await claims.resolve(scene, claim, room, beside_running=True)
@@ -242,7 +249,7 @@ async def record(
         link=new.link,
     )
     change = Change.RECORDED if finish else Change.STARTED
-    return await answer(scene, change, entry, unknown_project=found.offered)
+    return await answer(scene, change, entry, unknown_project=found.offered, former_title=found.former_title)
 
 
 def _refuse_impossible(scene: Scene, begin: datetime, finish: datetime | None) -> None:
@@ -280,7 +287,7 @@ async def _log(scene: Scene, wish: LogWish) -> TimerAnswer:
         told = await offered(scene.tx, scene.workspace_id, person.id, wish.suggestion_id)
         new = replace(new, external_id=told.external_id, link=told.link)
         scene.days |= days_touched(told.span.start, told.span.end, person.zone)  # where it is offered no more
-    return await record(scene, new, make=wish.make_project, channel=wish.channel)
+    return await record(scene, new, make=wish.make_project, bring_back=wish.bring_back, channel=wish.channel)
 
 
 async def _resume(scene: Scene, entry_id: UUID | None) -> TimerAnswer:

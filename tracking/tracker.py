@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from domain.accounts import ANYBODY, SignUpRule
 from storage.database import Database
 from tracking.access_tokens import AccessTokens
 from tracking.accounts import Accounts
@@ -50,12 +51,13 @@ class Tracker:
         *,
         lease: timedelta = LEASE,
         attempt: timedelta = ATTEMPT,
+        sign_up: SignUpRule = ANYBODY,
     ) -> None:
         self._acts = Acts(database)
         self._passwords = Passwords()
         access_tokens = AccessTokens(keys)
         self.limits = Limits(database)
-        self.accounts = Accounts(database, self._acts, self._passwords, self.limits)
+        self.accounts = Accounts(database, self._acts, self._passwords, self.limits, sign_up)
         self.catalog = Catalog(database, self._acts)
         self.days = Days(self._acts)
         self.lanes = Lanes(database)
@@ -86,4 +88,5 @@ class Tracker:
 
     async def close(self) -> None:
         await self._acts.close()
+        await self.endpoints.unsigned.close()
         self._passwords.close()

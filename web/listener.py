@@ -1,9 +1,14 @@
 """The HTTP listener: who sends nothing whole in time is hung up on, and only so many may be connected."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 
 from aiohttp import web
+
+from web.api.problems import Problem, response
+from web.headers import SERVER
 
 HEADER_SECONDS = 15.0  # for the first request's headers; its body has READ_SECONDS (web.bodies)
 KEEPALIVE_SECONDS = (
@@ -12,7 +17,32 @@ KEEPALIVE_SECONDS = (
 LINGER_SECONDS = 1.0  # for the rest of a body that was refused
 MOST_CONNECTIONS = 2_000
 
+log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Connection(web.RequestHandler):
+    """A connection whose own refusals, of bytes that are no request, say and log no more than the others do."""
+
+    __slots__ = ()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or request.writer.output_size > 0:
+            answer = super().handle_error(request, status, exc, message)
+        else:
+            # Anybody may send such bytes as often as they like: no traceback is logged for them.
+            log.debug("bytes that are no request came from %s: %s", request.remote, type(exc).__name__)
+            detail = "The bytes that came are no HTTP request that can be read."
+            answer = response(Problem(title=HTTPStatus(status).phrase, status=status, detail=detail))
+            answer.force_close()
+        answer.headers["Server"] = SERVER
+        return answer
 
 
 class Listener:
@@ -30,13 +60,7 @@ class Listener:
         self._header_seconds = header_seconds
         self._most = most
         app.middlewares.insert(0, self._hears)
-        self._runner = web.AppRunner(
-            app,
-            access_log=None,
-            shutdown_timeout=drain,
-            keepalive_timeout=KEEPALIVE_SECONDS,
-            lingering_time=LINGER_SECONDS,
-        )
+        self._runner = web.AppRunner(app, shutdown_timeout=drain)
         self._server: asyncio.Server | None = None
 
     async def start(self, host: str, port: int) -> int:
@@ -58,9 +82,16 @@ class Listener:
     def _connection(self) -> asyncio.Protocol:
         server = self._runner.server
         assert server is not None
-        connection = server()
-        patience = self._header_seconds if len(server.connections) < self._most else 0
         loop = asyncio.get_running_loop()
+        connection = Connection(
+            server,
+            loop=loop,
+            access_log=None,  # type: ignore[arg-type]
+            keepalive_timeout=KEEPALIVE_SECONDS,
+            lingering_time=LINGER_SECONDS,
+            auto_decompress=False,  # a few bytes may stand for any number; `read` refuses compressed bodies
+        )
+        patience = self._header_seconds if len(server.connections) < self._most else 0
         self._unheard[connection] = loop.call_later(patience, self._hang_up, connection)
         return connection
 

@@ -9,6 +9,7 @@ from aiohttp.typedefs import Middleware
 Networks = Sequence[IPv4Network | IPv6Network]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
+MOST_HOPS = 32  # proxies between a client and us
 _ORIGIN = web.RequestKey("origin", str)
 
 
@@ -30,7 +31,8 @@ def origin_of(request: web.Request) -> str:
 
 def origin(peer: str, forwarded: Sequence[str], proxies: Networks) -> str:
     """The first address, from us outwards, that is no proxy of ours: what stands before it anybody may have written."""
-    hops = [hop.strip() for line in forwarded for hop in line.split(",")]
+    # The nearest ones: a header may hold a hundred thousand.
+    hops = [hop.strip() for hop in ",".join(forwarded).rsplit(",", MOST_HOPS)[-MOST_HOPS:]]
     while hops and _is_one(peer, proxies):
         said = _address(hops.pop())
         if said is None:

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from aiohttp import web
 
 from tracking.tracker import Tracker
+from web.address_limits import AddressLimits
 from web.api.access import Access
 from web.api.kit import routes
 from web.api.limits import finish
@@ -16,9 +17,10 @@ from web.api.page import document_route, page_route
 from web.api.problems import ApiError, Problem, response
 from web.api.surface import operations
 from web.bodies import LARGEST_BODY
-from web.headers import cross_origin, secure
+from web.headers import cross_origin, secured
 from web.health import healthz, readyz_route
 from web.hooks.receive import Receiver
+from web.hosts import Hosts
 from web.proxies import Networks, behind
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -30,31 +32,34 @@ log = logging.getLogger(__name__)
 class Doors:
     """What the routes lead to. `slack_events` is None in Socket Mode; `home` is where a browser is sent; pages of
     `origins` may use the API; `proxies` are networks in front of us, whose word is taken for where a request is
-    from."""
+    from; `hosts` are the names that we may be asked under; `https` says that our public address is one."""
 
     tracker: Tracker
     receiver: Receiver
+    address_limits: AddressLimits
     slack_events: Handler | None
     ticking: Callable[[], bool]
     home: str | None
     origins: tuple[str, ...] = ()
     proxies: Networks = ()
+    hosts: Hosts
+    https: bool = False
 
 
 def application(doors: Doors) -> web.Application:
     app = web.Application(
         client_max_size=LARGEST_BODY,
-        middlewares=[behind(doors.proxies), cross_origin(doors.origins), problems],
+        middlewares=[doors.hosts.guard(), behind(doors.proxies), cross_origin(doors.origins), problems],
     )
-    app.on_response_prepare.extend((finish, secure))
-    api = operations(doors.tracker)
+    app.on_response_prepare.extend((finish, secured(https=doors.https)))
+    api, limits = operations(doors.tracker), doors.address_limits
     app.add_routes(
         [
             web.get("/healthz", healthz),
             web.get("/readyz", readyz_route(doors.tracker, doors.ticking)),
             web.post("/api/webhooks", doors.receiver.native),
             web.post("/api/webhooks/{endpoint}", doors.receiver.connected),
-            *routes(api, Access(doors.tracker).authenticate),
+            *routes(api, Access(doors.tracker, limits).authenticate, limits),
             web.get("/api/openapi.json", document_route(api)),
             web.get("/api/docs", page_route(api)),
         ]
@@ -77,7 +82,8 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         if error.status < 400:
             raise
         kept = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else None
-        return response(Problem(title=error.reason, status=error.status), kept)
+        detail = None if error.text == f"{error.status}: {error.reason}" else error.text
+        return response(Problem(title=error.reason, status=error.status, detail=detail), kept)
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("a request failed", extra={"reference": reference, "path": request.path})

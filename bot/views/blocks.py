@@ -47,6 +47,7 @@ class ActionId(StrEnum):
     UNDO = "undo"
     FILE_UNDER = "file_under"
     MAKE_PROJECT = "make_project"
+    ON_PROJECT = "on_project"
     RUN = "run"
     OPEN_START = "open_start"
     OPEN_LOG = "open_log"

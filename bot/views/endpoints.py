@@ -1,5 +1,7 @@
 """Webhook endpoints as their admins see them. Secrets stand in blocks only: a lock screen may show the fallback."""
 
+from zoneinfo import ZoneInfo
+
 from bot.origins import Origin
 from bot.views.blocks import (
     ActionId,
@@ -75,7 +77,10 @@ def listed(found: EndpointList, origin: Origin | None = None) -> Message:
         blocks += [section(_line(line, found)), *actions(_buttons(line.endpoint), origin, row)]
     count = "1 endpoint" if len(found.lines) == 1 else f"{len(found.lines)} endpoints"
     names = ", ".join(_name(line.endpoint) for line in found.lines)
-    hint = "Counted is what was signed with a secret of the endpoint; what was not leaves no trace here."
+    hint = (
+        "What is not signed with a secret of the endpoint does nothing. It is counted so that you see a sender that "
+        "has the wrong secret; anybody who knows the address can send such a thing."
+    )
     return message(f"{count}: {names}", [*blocks, context(hint)])
 
 
@@ -96,7 +101,7 @@ def _line(line: EndpointLine, found: EndpointList) -> str:
     made = (
         f"{one.provider.value}, by {escaped(line.made_by, 80)}, {moment(line.made_at, zone, _DAY_AND_TIME)}"
     )
-    counts = f"Last 24 hours: {line.accepted} accepted, {line.refused} refused"
+    counts = f"Last 24 hours: {line.accepted} accepted, {line.refused} refused{_unsigned(line, zone)}"
     if line.last is None:
         last = "Nothing signed has come yet."
     else:
@@ -108,6 +113,13 @@ def _line(line: EndpointLine, found: EndpointList) -> str:
         )
         last = f"Last delivery {at}: {became}"
     return f"*{_name(one)}*  {made}\n{last}\n{counts}"
+
+
+def _unsigned(line: EndpointLine, zone: ZoneInfo) -> str:
+    if not line.unsigned or line.unsigned_at is None:
+        return ""
+    last = moment(line.unsigned_at, zone, _DAY_AND_TIME)
+    return f", {line.unsigned:,} not signed with its secret (the last one {last})"
 
 
 def _buttons(endpoint: Endpoint) -> list[Block]:

@@ -122,8 +122,19 @@ def project(answer: ProjectAnswer) -> Message:
             before = escaped(answer.before.title, 80) if answer.before else "It"
             said, next_step = (
                 f"*{before}* is called *{title}* now.",
-                f"Type `{slug}`. Its entries stay with it.",
+                f"Type `{slug}`; the old name still means it. Its entries stay with it.",
             )
+        case ProjectChange.BROUGHT_BACK:
+            said, next_step = (
+                f"*{title}* is back from the archive.",
+                f"`{COMMAND} start {slug}` starts a timer on it.",
+            )
+        case ProjectChange.UNCHANGED if answer.archived:
+            said = f"*{title}* is archived already. Nothing was changed."
+            next_step = f"`{COMMAND} project new {title}` brings it back."
+        case ProjectChange.UNCHANGED:
+            said = f"There is a project called *{title}* already. Nothing was changed."
+            next_step = f"`{COMMAND} start {slug}` starts a timer on it."
         case ProjectChange.ARCHIVED:
             said = f"*{title}* is archived."
             next_step = f"Its entries stay. `{COMMAND} project new {title}` brings it back."

@@ -107,7 +107,7 @@ def _running(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Me
         *_more(entry, origin),
     ]
     return message(
-        f"{lead}: {plain_work(entry)}, since {clock(entry.started_at, answer.person.zone)}. "
+        f"{lead}: {plain_work(entry, answer.former_title)}, since {clock(entry.started_at, answer.person.zone)}. "
         f"Today {spoken(answer.today)}.",
         [
             _running_line(lead, entry, answer),
@@ -122,7 +122,9 @@ def _running_line(lead: str, entry: TimeEntry, answer: TimerAnswer) -> Block:
     began = since(entry.started_at, answer.person, answer.at)
     length = entry.length(answer.at)
     so_far = f" · {spoken(length)} so far" if length >= timedelta(minutes=1) else ""
-    return section(f":large_green_circle: {lead} {_work(entry)}\nSince {began}{so_far}{_link(entry)}")
+    return section(
+        f":large_green_circle: {lead} {_work(entry, answer.former_title)}\nSince {began}{so_far}{_link(entry)}"
+    )
 
 
 def _stopped(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Message:
@@ -131,9 +133,9 @@ def _stopped(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Me
     buttons = [*_confirm(entry), _resume(entry), *_edit_and_undo(answer, entry), *_more(entry, origin)]
     when = f"{stretch(entry, answer.person, answer.at)}{_link(entry)}"
     return message(
-        f"{lead}: {plain_work(entry)}, {length}. Today {spoken(answer.today)}.",
+        f"{lead}: {plain_work(entry, answer.former_title)}, {length}. Today {spoken(answer.today)}.",
         [
-            section(f":white_circle: {lead} {_work(entry)}\n*{length}* · {when}"),
+            section(f":white_circle: {lead} {_work(entry, answer.former_title)}\n*{length}* · {when}"),
             context(f"Today {spoken(answer.today)}{_WHY_UNCONFIRMED if entry.unconfirmed else ''}"),
             *actions(buttons, origin),
             *_project_hint(answer),
@@ -222,15 +224,19 @@ def name_of(entry: TimeEntry) -> str:
     return entry.project.title if entry.project else entry.note or "no project"
 
 
-def _work(entry: TimeEntry) -> str:
+def _work(entry: TimeEntry, former_title: str | None = None) -> str:
     tags = " ".join(f"`+{escaped(tag, 40)}`" for tag in entry.tags)
     project = f"*{escaped(entry.project.title, 80)}*" if entry.project else ""
+    if project and former_title:
+        project += f" (was {escaped(former_title, 80)})"
     note = escaped(entry.note)
     return " · ".join(part for part in (project, note, tags) if part) or "_no project, no note_"
 
 
-def plain_work(entry: TimeEntry) -> str:
-    parts = (entry.project.title if entry.project else "", entry.note)
+def plain_work(entry: TimeEntry, former_title: str | None = None) -> str:
+    """`former_title` is what the project was called, where it was named so."""
+    title = entry.project.title if entry.project else ""
+    parts = (f"{title} (was {former_title})" if title and former_title else title, entry.note)
     # The fallback is read as mrkdwn too: escaped like everything else that people wrote.
     return escaped(", ".join(inert(part, 200) for part in parts if part)) or "no project, no note"
 

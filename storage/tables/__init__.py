@@ -13,14 +13,21 @@ from storage.tables.columns import metadata
 from storage.tables.days import confirmed_days, days_off, timer_watches, timesheets
 from storage.tables.record import acts, history
 from storage.tables.slack import digests, lanes, messages, surfaces
-from storage.tables.tracked import channels, imports, people, projects, time_entries, workspaces
-from storage.tables.webhooks import suggestions, webhook_deliveries, webhook_endpoints, webhook_secrets
+from storage.tables.tracked import channels, former_names, imports, people, projects, time_entries, workspaces
+from storage.tables.webhooks import (
+    suggestions,
+    unsigned_deliveries,
+    webhook_deliveries,
+    webhook_endpoints,
+    webhook_secrets,
+)
 
 # What the service may do to each table. It owns none of them, and history can only grow.
 PRIVILEGES = {
     "workspaces": "select, insert, update",
     "people": "select, insert, update",
     "projects": "select, insert, update, delete",
+    "former_names": "select, insert, update, delete",
     "time_entries": "select, insert, update",
     "timesheets": "select, insert, update",
     "timer_watches": "select, insert, update, delete",
@@ -36,6 +43,7 @@ PRIVILEGES = {
     "webhook_endpoints": "select, insert, update",
     "webhook_secrets": "select, insert, update, delete",
     "webhook_deliveries": "select, insert, update",
+    "unsigned_deliveries": "select, insert, update, delete",
     "suggestions": "select, insert, update",
     "api_tokens": "select, insert, update",
     "accounts": "select, insert, update",
@@ -58,6 +66,7 @@ __all__ = [
     "confirmed_days",
     "days_off",
     "digests",
+    "former_names",
     "history",
     "imports",
     "lanes",
@@ -74,6 +83,7 @@ __all__ = [
     "time_entries",
     "timer_watches",
     "timesheets",
+    "unsigned_deliveries",
     "webhook_deliveries",
     "webhook_endpoints",
     "webhook_secrets",

@@ -102,6 +102,9 @@ projects = Table(
     identity(),
     Column("slug", Text, nullable=False),
     Column("title", Text, nullable=False),
+    # The identity of the title (domain.project_names.fold_title). It is stored because row-level security lets no
+    # index be used for a condition on a function of a column.
+    Column("folded_title", Text, nullable=False),
     Column("description", Text, nullable=False, server_default=""),
     Column("owner_id", Uuid),
     instant("archived_at", nullable=True),
@@ -110,8 +113,26 @@ projects = Table(
     Column("version", Integer, nullable=False, server_default=text("1")),
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "slug"),
+    UniqueConstraint("workspace_id", "folded_title"),
     of_person(name="owner_id"),
 )
+
+# Titles and slugs that projects had before, folded: who still types one means the project. One that is a title again
+# is no former name any more.
+former_names = Table(
+    "former_names",
+    metadata,
+    workspace(),
+    Column("name", Text, nullable=False),
+    Column("project_id", Uuid, nullable=False),
+    Column("title", Text, nullable=False),
+    instant("ended_at"),
+    PrimaryKeyConstraint("workspace_id", "name"),
+    ForeignKeyConstraint(
+        ["workspace_id", "project_id"], ["projects.workspace_id", "projects.id"], ondelete="CASCADE"
+    ),
+)
+Index("former_names_project_idx", former_names.c.workspace_id, former_names.c.project_id)
 
 time_entries = Table(
     "time_entries",

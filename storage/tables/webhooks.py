@@ -1,6 +1,7 @@
 """Where others send events, what came, and what was suggested by it."""
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     ForeignKeyConstraint,
@@ -88,6 +89,21 @@ Index(
     webhook_deliveries.c.workspace_id,
     webhook_deliveries.c.endpoint,
     webhook_deliveries.c.received_at,
+)
+
+# Deliveries that were refused for their signature, counted by the hour.
+unsigned_deliveries = Table(
+    "unsigned_deliveries",
+    metadata,
+    workspace(),
+    Column("endpoint_id", Uuid, nullable=False),
+    instant("hour"),
+    Column("deliveries", BigInteger, nullable=False),
+    instant("last_at"),
+    PrimaryKeyConstraint("workspace_id", "endpoint_id", "hour"),
+    ForeignKeyConstraint(
+        ["workspace_id", "endpoint_id"], ["webhook_endpoints.workspace_id", "webhook_endpoints.id"]
+    ),
 )
 
 # Time that somebody may have spent. It is open until an entry of its person has its `external_id`, or they ignored it.

@@ -313,7 +313,7 @@ async def test_projects_are_made_renamed_listed_and_archived(app: Replica) -> No
     assert "There is a project called “API” already" in (await app.typed('project rename shop to "API"')).text
     assert "is archived" in (await app.typed("project archive shop")).text
     assert (await app.typed("projects")).text == "Projects: API"
-    assert "There is no project called “shop”" in (await app.typed("project archive shop")).text
+    assert "is archived already" in (await app.typed("project archive shop")).text
     assert "I know" in (await app.typed("project explode api")).text
     async with app.service.tracker.people._database.transaction(app.service.workspace.id) as tx:
         rows = await tx.connection.fetch(

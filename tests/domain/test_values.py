@@ -14,7 +14,7 @@ from domain.entries import TimeEntry
 from domain.errors import Refusal
 from domain.people import DigestWish, Person, zone_named
 from domain.periods import Dates, Period, resolve_period
-from domain.projects import Project, checked_title, named, slug_of
+from domain.projects import Project, checked_title, slug_of
 from domain.reports import Dimension, day_report, period_report
 from domain.text import storable
 from domain.tokens import derived_token, well_formed
@@ -53,15 +53,6 @@ def test_a_title_is_neither_empty_nor_endless() -> None:
     for wrong in ("", "   ", "x" * 81):
         with pytest.raises(Refusal):
             checked_title(wrong)
-
-
-def test_an_exact_name_wins_over_a_beginning_and_one_letter_is_none() -> None:
-    projects = [Project(id=uuid4(), slug=slug, title=slug.upper()) for slug in ("api", "api-docs", "web")]
-    assert named("api", projects) == projects[0]
-    assert named("API-D", projects) == projects[1]
-    assert named("we", projects) == projects[2]
-    assert named("w", projects) is None
-    assert named("ap", projects) is None
 
 
 @given(purpose=st.text(max_size=40))

@@ -2,19 +2,22 @@
 
 import asyncio
 import os
+import pwd
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import asyncpg
 import pytest
 
-from storage.binaries import EmbeddedError
-from storage.data_directory import DirectoryBusy, OtherMajor
+from storage.binaries import EmbeddedError, find_binaries, other_identity
+from storage.data_directory import DataDirectory, DirectoryBusy, OtherMajor
 from storage.embedded import EmbeddedPostgres
+from storage.private_files import open_to_append, read_small, write_whole
 
 CHILD = """
 import asyncio, sys
@@ -179,3 +182,93 @@ async def test_a_deep_folder_gets_its_socket_elsewhere(place: Path) -> None:
     await server.ensure_database("tracker")
     assert await rows(server) == 1
     await server.stop()
+
+
+# Asks over the socket to be let in as the superuser, with nothing but the standard library, and prints what comes.
+LOG_IN = """
+import socket, struct, sys
+place = socket.socket(socket.AF_UNIX)
+place.connect(sys.argv[1])
+asked = b"user\\0" + sys.argv[2].encode() + b"\\0database\\0postgres\\0\\0"
+place.sendall(struct.pack("!ii", 8 + len(asked), 196608) + asked)
+print(place.recv(4096))
+"""
+
+
+def logs_in(socket: Path, role: str, identity: dict[str, Any]) -> bytes:
+    """What the server says to a process of that identity, at once."""
+    return subprocess.run(
+        ["/usr/bin/env", "python3", "-c", LOG_IN, str(socket / ".s.PGSQL.5432"), role],
+        check=False,
+        capture_output=True,
+        cwd="/",
+        **identity,
+    ).stdout
+
+
+async def test_only_the_services_own_user_is_let_in_and_by_its_name(server: EmbeddedPostgres) -> None:
+    connection = await asyncpg.connect(server.superuser_url("postgres"))
+    rules = await connection.fetch("select type, auth_method, options from pg_hba_file_rules")
+    names = await connection.fetch("select sys_name, pg_username from pg_ident_file_mappings")
+    await connection.close()
+    assert [tuple(rule) for rule in rules] == [("local", "peer", ["map=service"])]
+    own = pwd.getpwuid(os.geteuid()).pw_name
+    assert {tuple(name) for name in names} == {(own, "postgres"), (own, "owner"), (own, "tracker")}
+    # As root the server is another user's: that one's other processes are not let in. As a plain user there is no
+    # other whom this process could become.
+    for identity, let_in in ((other_identity(), False), ({}, True)):
+        if identity or let_in:
+            told = logs_in(server.root / "socket", "postgres", identity)
+            assert told.startswith(b"b'R" if let_in else b"b'E"), told
+
+
+def test_a_link_that_was_planted_is_never_followed(place: Path) -> None:
+    """As in a directory of an older version, whose folder was the server's user's."""
+    identity = other_identity()
+    root, victim = place / "postgres", place / "victim"
+    victim.write_text("untouched")
+    victim.chmod(0o600)
+    root.mkdir()
+    for name in ("postgres.log", "lock", ".pg_hba.conf.new", "pg_hba.conf"):
+        (root / name).symlink_to(victim)
+    if identity:
+        os.chown(root, identity["user"], identity["group"])
+    directory = DataDirectory(root, find_binaries(identity), identity)
+    directory.take()
+    os.write(log := directory.open_log(), b"a line\n")
+    os.close(log)
+    write_whole(root, "pg_hba.conf", "local all all peer\n", mode=0o600)
+    directory.release()
+    assert victim.read_text() == "untouched"
+    assert root.stat().st_uid == os.geteuid()
+    assert (root.stat().st_mode & 0o022) == 0
+    for name in ("postgres.log", "lock", "pg_hba.conf"):
+        assert not (root / name).is_symlink()
+        assert (root / name).stat().st_uid == os.geteuid()
+    assert (root / "postgres.log").read_text() == "a line\n"
+
+
+def test_what_stands_in_the_way_of_a_file_is_removed_and_not_written_to(place: Path) -> None:
+    other = place / "other"
+    other.write_text("untouched")
+    os.link(other, place / "hard")
+    os.mkfifo(place / "pipe")
+    for name in ("hard", "pipe", "new"):
+        for line in (b"one\n", b"two\n"):
+            os.write(opened := open_to_append(place, name), line)
+            os.close(opened)
+        assert (place / name).read_bytes() == b"one\ntwo\n"
+    assert other.read_text() == "untouched"
+    os.mkfifo(place / "postmaster.pid")
+    (place / "link.pid").symlink_to(other)
+    for name in ("postmaster.pid", "link.pid", "none"):
+        with pytest.raises(OSError, match=r".*"):
+            read_small(place, name)
+
+
+def test_a_folder_that_is_a_link_is_refused_in_words(place: Path) -> None:
+    (place / "real").mkdir()
+    (place / "postgres").symlink_to(place / "real")
+    identity = other_identity()
+    with pytest.raises(EmbeddedError, match="belongs to somebody else"):
+        DataDirectory(place / "postgres", find_binaries(identity), identity).take()

@@ -46,7 +46,8 @@ async def test_the_service_without_a_workspace_sees_no_row_and_writes_none(
         assert await connection.fetchval(f"select count(*) from {table}") == 0, table
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await connection.execute(
-            "insert into projects (workspace_id, slug, title) values ($1, 'sly', 'Sly')", workspace
+            "insert into projects (workspace_id, slug, title, folded_title) values ($1, 'sly', 'Sly', 'sly')",
+            workspace,
         )
     await connection.close()
 
@@ -66,7 +67,7 @@ async def test_one_workspace_can_neither_see_nor_change_nor_fill_another(own_dat
         ):
             assert await tx.connection.execute(change, theirs) == "UPDATE 0"
     for smuggled in (
-        "insert into projects (workspace_id, slug, title) values ($1, 'sly', 'Sly')",
+        "insert into projects (workspace_id, slug, title, folded_title) values ($1, 'sly', 'Sly', 'sly')",
         "update projects set workspace_id = $1",
     ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
@@ -123,7 +124,8 @@ async def _filled(url: str) -> UUID:
         workspace,
     )
     await connection.execute(
-        "insert into projects (workspace_id, slug, title) values ($1, 'api', 'API')", workspace
+        "insert into projects (workspace_id, slug, title, folded_title) values ($1, 'api', 'API', 'api')",
+        workspace,
     )
     await connection.close()
     return workspace

@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from multidict import CIMultiDict, CIMultiDictProxy
 from standardwebhooks.webhooks import Webhook
 
 from tests.service import OLD_WEBHOOK_SECRET, WEBHOOK_SECRET, Replica, replica
 from tests.web.test_api import token_of
-from web.hooks.signatures import BadSignature, key_of, sign, verify
+from web.hooks.signatures import BadSignature, DeliveryHeaders, delivery_headers, key_of, sign, verify
 
 Json = dict[str, Any]
 # Published with the Standard Webhooks specification.
@@ -56,10 +57,13 @@ def test_the_published_vector_holds_and_the_official_library_agrees() -> None:
 def test_what_is_not_exactly_signed_is_refused(
     delivery_id: str, timestamp: str, header: str, body: bytes, now: float
 ) -> None:
+    sent = CIMultiDict(
+        {"webhook-id": delivery_id, "webhook-timestamp": timestamp, "webhook-signature": header}
+    )
     with pytest.raises(BadSignature):
-        verify([key_of(SECRET)], delivery_id, timestamp, header, body, now)
+        verify([key_of(SECRET)], delivery_headers(CIMultiDictProxy(sent), now), body)
     with pytest.raises(BadSignature):
-        verify([], ID, str(AT), SIGNATURE, BODY, AT)
+        verify([], DeliveryHeaders(id=ID, timestamp=str(AT), signature=SIGNATURE), BODY)
 
 
 def test_a_secret_that_is_none_is_refused_at_the_start() -> None:

@@ -1,5 +1,7 @@
 """Who asks: the token of a request, and nothing else in it, says so."""
 
+import hashlib
+from collections import OrderedDict
 from http import HTTPStatus
 
 from aiohttp import web
@@ -8,17 +10,25 @@ from domain.bearers import Bearer, Scope
 from domain.errors import Refusal
 from tracking.limits import REQUESTS_PER_BEARER
 from tracking.tracker import Tracker
+from web.address_limits import UNKNOWN_TOKENS, AddressLimits
 from web.api.limits import ALLOWANCE, headers
 from web.api.problems import CHALLENGE, ApiError, refused
+from web.proxies import origin_of
 
 SCHEME = "Bearer "
 NEEDED = "A token is needed, as `Authorization: Bearer …`: log in with POST /api/login, or type /track token in Slack."
 
 
+MOST_REMEMBERED = 10_000
+
+
 class Access:
-    def __init__(self, tracker: Tracker) -> None:
+    def __init__(self, tracker: Tracker, address_limits: AddressLimits) -> None:
         self._bearers = tracker.bearers
         self._limits = tracker.limits
+        self._address_limits = address_limits
+        # Digests of tokens that were valid when they came last: only the others cost their address something.
+        self._known: OrderedDict[bytes, None] = OrderedDict()
 
     async def authenticate(self, request: web.Request, scope: Scope) -> Bearer:
         """Raises ApiError: 401 without a token that is valid now, 403 where it may not be used for this, 429 when its
@@ -27,7 +37,7 @@ class Access:
         bearer = None
         try:
             if header[: len(SCHEME)].lower() == SCHEME.lower():
-                bearer = await self._bearers.of(header[len(SCHEME) :].strip())
+                bearer = await self._bearer(header[len(SCHEME) :].strip(), origin_of(request))
             if bearer is None:
                 raise ApiError(HTTPStatus.UNAUTHORIZED, NEEDED, headers=CHALLENGE)
             allowance = await self._limits.take(REQUESTS_PER_BEARER, str(bearer.person.id))
@@ -39,6 +49,21 @@ class Access:
             raise ApiError(HTTPStatus.TOO_MANY_REQUESTS, detail, headers=headers(allowance))
         if scope not in bearer.scopes:
             raise ApiError(HTTPStatus.FORBIDDEN, _FORBIDDEN[scope])
+        return bearer
+
+    async def _bearer(self, token: str, address: str) -> Bearer | None:
+        """Look up whose token it is. Tokens that are not known here yet are looked up only so often per address."""
+        digest = hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()
+        if digest not in self._known:
+            self._address_limits.insist(UNKNOWN_TOKENS, address)
+        bearer = await self._bearers.of(token)
+        if bearer is None:
+            self._known.pop(digest, None)
+        else:
+            self._known[digest] = None
+            self._known.move_to_end(digest)
+            if len(self._known) > MOST_REMEMBERED:
+                self._known.popitem(last=False)
         return bearer
 
 

@@ -27,8 +27,8 @@ _REASONS = {
     HTTPStatus.NOT_FOUND: "There is no such thing here; somebody else's looks the same.",
     HTTPStatus.CONFLICT: "It is at odds with what is there.",
     HTTPStatus.PRECONDITION_FAILED: "It is not the version that If-Match names.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is over 1 MiB.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not application/json.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is over {largest} KiB.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not application/json, or is compressed.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "Understood, and not possible; `errors` names the fields.",
     HTTPStatus.TOO_MANY_REQUESTS: "Asked for too often; repeat it after Retry-After.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The database did not answer in time; repeat it after Retry-After.",
@@ -83,7 +83,11 @@ def refusals(operation: Operation) -> dict[HTTPStatus, str]:
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         }
-    return {status: _REASONS[status] for status in sorted(found)} | dict(operation.also)
+    reasons = {status: _REASONS[status] for status in sorted(found)}
+    if too_large := reasons.get(HTTPStatus.REQUEST_ENTITY_TOO_LARGE):
+        kib = operation.largest_body // 1024
+        reasons[HTTPStatus.REQUEST_ENTITY_TOO_LARGE] = too_large.format(largest=kib)
+    return reasons | dict(operation.also)
 
 
 def _operation(one: Operation, refs: dict[Any, Any], schemas: dict[str, Any]) -> dict[str, Any]:

@@ -21,9 +21,10 @@ from domain.acts import Act, Source
 from domain.bearers import Bearer, Scope
 from domain.errors import Refusal
 from domain.people import Person
+from web.address_limits import REQUESTS_OF_VISITORS, AddressLimits
 from web.api import preconditions
-from web.api.problems import ApiError, FieldError, invalid, refused
-from web.bodies import BadBody, json_object, read
+from web.api.problems import ApiError, FieldError, invalid, not_valid, refused
+from web.bodies import LARGEST_OF_A_VISITOR, BadBody, json_object, read
 from web.proxies import origin_of
 
 PREFIX = "/api"
@@ -74,6 +75,8 @@ class Call:
 Handler = Callable[..., Awaitable[BaseModel | None]]
 Authenticate = Callable[[web.Request, Scope], Awaitable[Bearer]]
 NO_ID = UUID(int=0)
+LARGEST_RECORD = 64 * 1024  # bytes; a description of 500 characters has at most 6,000
+MOST_VALUES = 10_000  # of one body: each of them may be an error that has to be found
 _ID = "{id:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}}"
 
 
@@ -89,6 +92,12 @@ class Operation:
     tag: str
     status: HTTPStatus = HTTPStatus.OK
     also: Mapping[HTTPStatus, str] = field(default_factory=dict)
+    largest: int = LARGEST_RECORD
+
+    @property
+    def largest_body(self) -> int:
+        """How many bytes may be sent: fewer where nobody knows yet who sends them."""
+        return self.largest if self.scope else min(self.largest, LARGEST_OF_A_VISITOR)
 
     @property
     def query(self) -> type[BaseModel] | None:
@@ -129,21 +138,27 @@ class Operation:
         return typing.get_type_hints(self.run)
 
 
-def routes(operations: typing.Iterable[Operation], authenticate: Authenticate) -> list[web.RouteDef]:
+def routes(
+    operations: typing.Iterable[Operation], authenticate: Authenticate, limits: AddressLimits
+) -> list[web.RouteDef]:
     return [
-        web.route(one.method, PREFIX + one.path.replace("{id}", _ID), _handler(one, authenticate))
+        web.route(one.method, PREFIX + one.path.replace("{id}", _ID), _handler(one, authenticate, limits))
         for one in operations
     ]
 
 
 def _handler(
-    operation: Operation, authenticate: Authenticate
+    operation: Operation, authenticate: Authenticate, limits: AddressLimits
 ) -> Callable[[web.Request], Awaitable[web.Response]]:
     query, body, optional = operation.query, operation.body, operation.body_optional
 
     async def handler(request: web.Request) -> web.Response:
-        bearer = await authenticate(request, operation.scope) if operation.scope else None
-        sent = await read(request) if operation.writes else b""
+        bearer = None
+        if operation.scope:
+            bearer = await authenticate(request, operation.scope)
+        else:
+            limits.insist(REQUESTS_OF_VISITORS, origin_of(request))
+        sent = await read(request, operation.largest_body) if operation.writes else b""
         given: dict[str, Any] = {}
         if query:
             given["query"] = _query(query, request)
@@ -174,7 +189,7 @@ def _query(model: type[BaseModel], request: web.Request) -> BaseModel:
     values = {name: request.query.getall(name) for name in request.query}
     if twice := [name for name, many in values.items() if len(many) > 1]:
         errors = [FieldError(field=name, message="Given more than once.") for name in twice]
-        raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, "Some fields are not valid.", errors)
+        raise not_valid(errors, len(errors))
     try:
         return model.model_validate({name: many[0] for name, many in values.items()})
     except ValidationError as error:
@@ -187,7 +202,7 @@ def _body(model: type[BaseModel], request: web.Request, sent: bytes, *, optional
     if request.content_type != JSON:
         raise ApiError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"The body must be {JSON}.")
     try:
-        json_object(sent)
+        json_object(sent, MOST_VALUES)
     except BadBody as error:
         raise ApiError(HTTPStatus.BAD_REQUEST, str(error)) from None
     try:

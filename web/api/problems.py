@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from itertools import islice
 from typing import Annotated
 
 from aiohttp import web
@@ -25,6 +26,8 @@ from domain.errors import (
 from web.api.limits import headers as limit_headers
 
 AGAIN = {"Retry-After": "5"}
+MOST_ERRORS = 20  # told of one request
+LONGEST_PLACE = 200  # characters
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="truth-time-tracker"'}
 UNSURE = (
     "Whether this was saved is not known yet: the database did not answer in time. Repeat it with the same "
@@ -98,10 +101,26 @@ def response(problem: Problem, headers: Mapping[str, str] | None = None) -> web.
 
 
 def invalid(error: ValidationError) -> ApiError:
-    """What pydantic found, field by field; what was sent is never repeated."""
+    """What pydantic found, field by field, of the first MOST_ERRORS; no value that was sent is repeated."""
+    # Counted first: of a thousand errors each would be written out otherwise.
+    count = error.error_count()
     found = error.errors(include_url=False, include_context=False, include_input=False)
-    errors = [FieldError(field=".".join(map(str, one["loc"])) or "body", message=one["msg"]) for one in found]
-    return ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, "Some fields are not valid.", errors)
+    errors = [FieldError(field=_place(one["loc"]), message=one["msg"]) for one in islice(found, MOST_ERRORS)]
+    return not_valid(errors, count)
+
+
+def not_valid(errors: Sequence[FieldError], count: int) -> ApiError:
+    """422 for `count` fields, of which the first MOST_ERRORS are named."""
+    detail = "Some fields are not valid."
+    if count > MOST_ERRORS:
+        detail = f"{count} fields are not valid. The first {MOST_ERRORS} are named, {count - MOST_ERRORS} more are not."
+    return ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors[:MOST_ERRORS])
+
+
+def _place(path: Sequence[int | str]) -> str:
+    """A field's place with dots between. Names come from the sender, and may be of any length."""
+    place = ".".join(map(str, path)) or "body"
+    return place if len(place) <= LONGEST_PLACE else f"{place[:LONGEST_PLACE]}…"
 
 
 def refused(refusal: Refusal) -> ApiError:

@@ -12,6 +12,7 @@ from web.api.projects import ProjectsApi
 from web.api.reports import ReportsApi
 from web.api.timer import TimerApi
 from web.api.tokens import TokensApi
+from web.bodies import LARGEST_BODY
 
 READ, WRITE, ACCOUNT = Scope.READ, Scope.WRITE, Scope.ACCOUNT
 CREATED, NO_CONTENT = HTTPStatus.CREATED, HTTPStatus.NO_CONTENT
@@ -19,7 +20,10 @@ _TAKEN = {HTTPStatus.CONFLICT: "Its time is taken; `conflicts` says by what, `wa
 _NAME = {HTTPStatus.CONFLICT: "There is a project of that name."}
 _TOKEN_NAME = {HTTPStatus.CONFLICT: "You have a token of that name."}
 _IN_USE = {HTTPStatus.CONFLICT: "Something was tracked on it."}
-_ADDRESS = {HTTPStatus.CONFLICT: "There is an account with this address."}
+_ADDRESS = {
+    HTTPStatus.CONFLICT: "There is an account with this address.",
+    HTTPStatus.FORBIDDEN: "Nobody, or nobody with such an address, may make an account here.",
+}
 _WRONG = {
     HTTPStatus.UNAUTHORIZED: "Address and password don't belong together, whether or not there is such an account."
 }
@@ -49,7 +53,9 @@ def operations(tracker: Tracker) -> tuple[Operation, ...]:
         Operation("DELETE", "/projects/{id}", projects.delete, WRITE, "Projects", NO_CONTENT, _IN_USE),
         Operation("GET", "/time-entries", entries.list, READ, "Time entries"),
         Operation("POST", "/time-entries", entries.create, WRITE, "Time entries", CREATED, _TAKEN),
-        Operation("POST", "/time-entries/bulk", entries.create_many, WRITE, "Time entries"),
+        Operation(
+            "POST", "/time-entries/bulk", entries.create_many, WRITE, "Time entries", largest=LARGEST_BODY
+        ),
         Operation("GET", "/time-entries/{id}", entries.get, READ, "Time entries"),
         Operation("PUT", "/time-entries/{id}", entries.change, WRITE, "Time entries", also=_TAKEN),
         Operation("DELETE", "/time-entries/{id}", entries.delete, WRITE, "Time entries", NO_CONTENT),

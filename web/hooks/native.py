@@ -124,6 +124,9 @@ _Native = _TimerStart | _TimerStop | _EntryCreate | _EntrySuggest | _MessagePost
 _NATIVE: TypeAdapter[_Native] = TypeAdapter(Annotated[_Native, Field(discriminator="type")])
 
 
+TYPES = ("timer.start", "timer.stop", "time_entry.create", "time_entry.suggest", "message.post")
+
+
 def event_of(payload: dict[str, Any]) -> HookEvent:
     """Raises pydantic's ValidationError, whose places are the sender's own field names."""
     return _NATIVE.validate_python(payload).data.event()

@@ -12,17 +12,29 @@ from pydantic import ValidationError
 from domain.errors import NotSaved, Refusal, Unsure
 from domain.hooks import NATIVE, Delivery, HookEvent, Letter
 from domain.people import Profile
-from tracking.endpoints import Door
+from tracking.endpoint_keys import Door
 from tracking.notifier import Directory, Unreachable
 from tracking.tracker import Tracker
-from web.api.problems import ApiError, Problem, invalid
-from web.bodies import BadBody, json_object, read
+from web.address_limits import UNKNOWN_ENDPOINTS, AddressLimits
+from web.api.problems import ApiError, invalid
+from web.bodies import BadBody, json_object, read, refuse_announced
 from web.hooks import signatures
 from web.hooks.native import event_of
+from web.hooks.sentences import sentence_of
+from web.proxies import origin_of
 
 AGAIN = {"Retry-After": "5"}
 NOT_YET = "Not done yet: the database or Slack did not answer in time. Please send it again."
 NOBODY = UUID(int=0)
+
+
+class NotAnEvent(ApiError):
+    """A signed body that is no event of ours. `sentence` is for whoever connected its sender."""
+
+    def __init__(self, error: ApiError, sentence: str) -> None:
+        super().__init__(HTTPStatus(error.problem.status), sentence)
+        self.problem = error.problem
+        self.sentence = sentence
 
 
 class Receiver:
@@ -32,66 +44,85 @@ class Receiver:
         directory: Directory,
         workspace_id: UUID,
         keys: Sequence[bytes],
+        limits: AddressLimits,
         clock: Callable[[], float],
     ) -> None:
         self._tracker = tracker
         self._directory = directory
         self._workspace_id = workspace_id
         self._keys = keys
+        self._limits = limits
         self._clock = clock
 
     async def native(self, request: web.Request) -> web.Response:
         """POST /api/webhooks: the operator's own secrets, for the workspace of this service."""
+        refuse_announced(request)
+        headers = self._headers(request)
         body = await read(request)
-        delivery_id = self._verified(request, body, self._keys)
-        return await self._taken(_letter(self._workspace_id, NATIVE, delivery_id, body), body)
+        if not _is_signed(self._keys, headers, body):
+            raise _unsigned()
+        return await self._taken(_letter(self._workspace_id, NATIVE, headers.id, body), body)
 
     async def connected(self, request: web.Request) -> web.Response:
         """POST /api/webhooks/{endpoint}: the workspace is that of the endpoint, once a secret of it has signed.
 
-        An address that is nobody's, one that was disconnected and a wrong signature are told apart by nobody
-        who does not know the secret; who does is told that an endpoint is gone.
+        Unknown, disconnected and badly signed all answer 401; disconnected but correctly signed answers 410.
         """
-        body = await read(request)
+        refuse_announced(request)
         endpoint_id = _id_in(request.match_info["endpoint"])
-        door = await self._door(endpoint_id)
+        door = await self._door(endpoint_id, request)
         try:
-            delivery_id = self._verified(request, body, door.keys)
-        except ApiError:
-            if door.lost and door.connected:
-                detail = "This endpoint's secret can not be read: its operator finds in the log what to do."
-                raise ApiError(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=AGAIN) from None
+            headers = self._headers(request)
+            body = await read(request)
+            door = await self._opened(endpoint_id, door, headers, body)
+        except ApiError as error:
+            if door.connected and error.problem.status == HTTPStatus.UNAUTHORIZED:
+                self._tracker.endpoints.unsigned.note(door.workspace_id, endpoint_id)
             raise
         if not door.connected:
             raise ApiError(HTTPStatus.GONE, "This endpoint was disconnected. Nothing is taken here any more.")
-        letter = _letter(door.workspace_id, str(endpoint_id), delivery_id, body)
+        letter = _letter(door.workspace_id, str(endpoint_id), headers.id, body)
         try:
             return await self._taken(letter, body)
         except ApiError as error:
             if error.problem.status < HTTPStatus.INTERNAL_SERVER_ERROR:
-                await self._tracker.hooks.refused(letter, _in_words(error.problem))
+                await self._tracker.hooks.refused(letter, _for_a_person(error))
             raise
 
-    async def _door(self, endpoint_id: UUID) -> Door:
+    async def _door(self, endpoint_id: UUID, request: web.Request) -> Door:
+        """Find what may come in there; the database is asked only so often (tracking.endpoint_keys). Raises ApiError:
+        503, or 429 for who goes on inventing addresses."""
+        door = self._tracker.endpoints.keys.cached(endpoint_id) or await self._asked(endpoint_id)
+        if not door.known:
+            self._limits.insist(UNKNOWN_ENDPOINTS, origin_of(request))
+        return door
+
+    async def _asked(self, endpoint_id: UUID) -> Door:
         try:
-            return await self._tracker.endpoints.door(endpoint_id)
+            return await self._tracker.endpoints.keys.find(endpoint_id)
         except NotSaved:
             raise ApiError(HTTPStatus.SERVICE_UNAVAILABLE, NOT_YET, headers=AGAIN) from None
 
-    def _verified(self, request: web.Request, body: bytes, keys: Sequence[bytes]) -> str:
-        delivery_id = request.headers.get("webhook-id", "")
+    async def _opened(
+        self, endpoint_id: UUID, door: Door, headers: signatures.DeliveryHeaders, body: bytes
+    ) -> Door:
+        """Return what a secret of it has opened. Raises ApiError 401, or 503 where our key for the secret is lost."""
+        if _is_signed(door.keys, headers, body):
+            return door
+        if self._tracker.endpoints.keys.may_have_changed(endpoint_id):
+            door = await self._asked(endpoint_id)  # another replica may have given it a new secret
+            if _is_signed(door.keys, headers, body):
+                return door
+        if door.lost and door.connected:
+            detail = "This endpoint's secret can not be read: its operator finds in the log what to do."
+            raise ApiError(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=AGAIN)
+        raise _unsigned()
+
+    def _headers(self, request: web.Request) -> signatures.DeliveryHeaders:
         try:
-            signatures.verify(
-                keys,
-                delivery_id,
-                request.headers.get("webhook-timestamp", ""),
-                request.headers.get("webhook-signature", ""),
-                body,
-                self._clock(),
-            )
+            return signatures.delivery_headers(request.headers, self._clock())
         except signatures.BadSignature:
-            raise ApiError(HTTPStatus.UNAUTHORIZED, "The signature or its timestamp does not hold.") from None
-        return delivery_id
+            raise _unsigned() from None
 
     async def _taken(self, letter: Letter, body: bytes) -> web.Response:
         payload, event = _understood(body)
@@ -141,7 +172,19 @@ def _understood(body: bytes) -> tuple[dict[str, Any], HookEvent]:
     try:
         return payload, event_of(payload)
     except ValidationError as error:
-        raise invalid(error) from None
+        raise NotAnEvent(invalid(error), sentence_of(error)) from None
+
+
+def _is_signed(keys: Sequence[bytes], headers: signatures.DeliveryHeaders, body: bytes) -> bool:
+    try:
+        signatures.verify(keys, headers, body)
+    except signatures.BadSignature:
+        return False
+    return True
+
+
+def _unsigned() -> ApiError:
+    return ApiError(HTTPStatus.UNAUTHORIZED, "The signature or its timestamp does not hold.")
 
 
 def _id_in(text: str) -> UUID:
@@ -152,6 +195,5 @@ def _id_in(text: str) -> UUID:
         return NOBODY
 
 
-def _in_words(problem: Problem) -> str:
-    fields = [f"{error.field}: {error.message}" for error in problem.errors or []]
-    return " ".join([problem.detail or problem.title, "; ".join(fields)]).strip()
+def _for_a_person(error: ApiError) -> str:
+    return error.sentence if isinstance(error, NotAnEvent) else error.problem.detail or error.problem.title

@@ -1,15 +1,33 @@
-"""Standard Webhooks signatures (specification 1.0.0): HMAC-SHA256 over "{id}.{timestamp}.{body}"."""
+"""Standard Webhooks signatures (specification 1.0.0): HMAC-SHA256 over "{id}.{timestamp}.{body}".
+
+Svix signs the same bytes in the same way and names its headers `svix-*` (Svix, "Verifying Webhooks Manually", 2026).
+"""
 
 import base64
 import binascii
 import hmac
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+from multidict import CIMultiDictProxy
 
 from domain.endpoints import SECRET_PREFIX
 
 TOLERANCE = 300  # seconds, both ways
 MOST_SIGNATURES = 10
 LONGEST_ID = 200
+
+
+FAMILIES = ("webhook", "svix")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryHeaders:
+    """What a sender says beside the body."""
+
+    id: str
+    timestamp: str
+    signature: str
 
 
 class BadSignature(Exception):
@@ -36,22 +54,38 @@ def sign(keys: Sequence[bytes], delivery_id: str, timestamp: int, body: bytes) -
     )
 
 
-def verify(
-    keys: Sequence[bytes], delivery_id: str, timestamp: str, header: str, body: bytes, now: float
-) -> None:
-    """Raises BadSignature. Any of the keys and any signature of the header may match; no key, no match."""
+def delivery_headers(headers: CIMultiDictProxy[str], now: float) -> DeliveryHeaders:
+    """Find the three headers of one family: they are never mixed, and each stands once.
+
+    Raises BadSignature where no family is whole, or nothing could be signed like that now.
+    """
+    for family in FAMILIES:
+        values = [headers.getall(f"{family}-{name}", []) for name in ("id", "timestamp", "signature")]
+        if all(len(one) == 1 for one in values):
+            (delivery_id,), (timestamp,), (signature,) = values
+            check_claim(delivery_id, timestamp, now)
+            return DeliveryHeaders(id=delivery_id, timestamp=timestamp, signature=signature)
+    raise BadSignature
+
+
+def check_claim(delivery_id: str, timestamp: str, now: float) -> None:
+    """Raises BadSignature for an id or an instant that no signature would make good."""
     if not 0 < len(delivery_id) <= LONGEST_ID or not delivery_id.isascii() or not delivery_id.isprintable():
         raise BadSignature
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
         raise BadSignature
     if abs(now - int(timestamp)) > TOLERANCE:
         raise BadSignature
+
+
+def verify(keys: Sequence[bytes], headers: DeliveryHeaders, body: bytes) -> None:
+    """Raises BadSignature. Any of the keys and any signature of the header may match; no key, no match."""
     given = [
         one.removeprefix("v1,").encode("utf-8", "replace")
-        for one in header.split(" ")[:MOST_SIGNATURES]
+        for one in headers.signature.split(" ", MOST_SIGNATURES)[:MOST_SIGNATURES]
         if one.startswith("v1,")
     ]
-    expected = _signatures(keys, delivery_id, timestamp, body)
+    expected = _signatures(keys, headers.id, headers.timestamp, body)
     # A list, not a generator: every pair is compared, whichever matches.
     matches = [hmac.compare_digest(one, good) for one in given for good in expected]
     if not any(matches):

@@ -1,0 +1,72 @@
+"""Passwords that whoever guesses tries first: common ones, patterns, and the person's own name and address."""
+
+import re
+from collections.abc import Collection, Iterable
+from itertools import pairwise
+
+COMMON = "This is one of the most common passwords, which are tried first. Four or five random words make a good one."
+PATTERN = "This password is a pattern that is tried first. Four or five random words make a good one."
+OWN = "This password is made of your own name or address, which is tried first. Please choose another one."
+LONGEST_ENDING = 6  # of digits and signs around a common word, as in Sunshine2026!
+_FEWEST_CHARACTERS = 4  # different ones
+_SHORTEST_WORD = 3  # of one's own, that is looked for
+_LOOK_ALIKE = str.maketrans("@4310!5$7", "aaeioisst")
+_NO_LETTERS = re.compile(r"[\W\d_]*+")
+_SERVICE = ("truth", "time", "tracker", "track", "slack")
+
+
+def weakness(password: str, own: Iterable[str], common: Collection[str]) -> str | None:
+    """Say why a password is a weak one; None where it is not. `own` are a name and addresses, `common` passwords in
+    lower case."""
+    folded = password.casefold().strip()
+    if _is_common(folded, common):
+        return COMMON
+    if _is_pattern(folded):
+        return PATTERN
+    return OWN if _is_own(folded, own) else None
+
+
+def _is_common(folded: str, common: Collection[str]) -> bool:
+    unit = _unit(folded)
+    stem = _stem(unit)
+    forms = {unit, unit.translate(_LOOK_ALIKE)}
+    if len(unit) - len(stem) <= LONGEST_ENDING:
+        forms |= {stem, _stem(unit.translate(_LOOK_ALIKE)), stem.translate(_LOOK_ALIKE)}
+    return any(len(form) > _SHORTEST_WORD and form in common for form in forms)
+
+
+def _is_pattern(folded: str) -> bool:
+    steps = {ord(after) - ord(before) for before, after in pairwise(folded)}
+    return (
+        len(set(folded)) < _FEWEST_CHARACTERS or len(_unit(folded)) <= LONGEST_ENDING or steps in ({1}, {-1})
+    )
+
+
+def _is_own(folded: str, own: Iterable[str]) -> bool:
+    parts = {part for text in own for part in re.split(r"[\W_]+", text.casefold())} | set(_SERVICE)
+    words = sorted((part for part in parts if len(part) >= _SHORTEST_WORD), key=len, reverse=True)
+    return any(_is_made_of(words, form) for form in (folded, folded.translate(_LOOK_ALIKE)))
+
+
+def _is_made_of(words: Iterable[str], text: str) -> bool:
+    """Whether next to nothing is left once the words are taken out."""
+    rest = re.sub(r"[\W_]+", "", text)
+    whole = len(rest)
+    for word in words:
+        rest = rest.replace(word, "")
+    letters = sum(character.isalpha() for character in rest)
+    return len(rest) < whole and letters < _SHORTEST_WORD and len(rest) <= LONGEST_ENDING
+
+
+def _unit(text: str) -> str:
+    """What a text is a repetition of; itself where it is none."""
+    length = (text + text).find(text, 1) if text else 0
+    return text[:length]
+
+
+def _stem(text: str) -> str:
+    """What is left without digits and signs at both ends."""
+    start = _NO_LETTERS.match(text)
+    text = text[start.end() :] if start else text
+    end = _NO_LETTERS.match(text[::-1])
+    return text[: len(text) - end.end()] if end else text

@@ -1,0 +1,121 @@
+"""Keeping secrets and people's words out of the log: by known value, by shape, by the name of their field."""
+
+import re
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+
+HIDDEN = "[hidden]"
+LONGEST = 20_000  # characters of one text; patterns see no more
+MOST_FRAMES, DEEPEST = 40, 8
+SHORTEST_SECRET = 6
+
+# Each is linear: what repeats is possessive, or followed by what it can not match.
+_SHAPES = re.compile(
+    r"""
+      \b(?:xox[a-z](?:\.xox[a-z])?|xapp)-[\w.-]++           # Slack's tokens
+    | \b(?:ttr?|whsec)_[\w+/=-]{6,}+                        # ours: personal, refresh, webhook secrets
+    | \beyJ[\w-]++\.[\w-]++(?:\.[\w-]++)?                   # JSON Web Tokens
+    | \b(?:Bearer|Basic)\s{1,4}[\w.~+/=-]{6,}+              # the Authorization header
+    | (?<=://)[^\s/"'\\<>]{0,300}@                          # user and password of an address
+    | \bhttps?://hooks\.slack[\w.-]*+/[^\s"'\\<>]++         # response addresses
+    | \bhttps?://[\w.:\[\]-]++/response/[^\s"'\\<>]++       # the same of the local Slack
+    | \b\d{1,20}\.\d{4,20}\.[0-9a-z]{6,64}                  # trigger ids
+    | \bv0=[0-9a-f]{64}\b | \bv1a?,[\w+/=-]{20,}+           # signatures
+    | (?<![\w-])[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}(?![\w-])  # link codes
+    """,
+    re.VERBOSE,
+)
+# Fields whose value is a secret, or somebody's own words, whatever it looks like.
+FIELDS = {
+    "access_token", "api_token", "app_token", "authorization", "blocks", "body", "bot_token",
+    "client_secret", "code", "content", "cookie", "database_owner_url", "database_url", "email", "key",
+    "keys", "link_code", "message", "new_password", "note", "notes", "old_password", "password", "payload",
+    "private_metadata", "refresh_token", "response_url", "response_urls", "sealed", "secret", "secret_keys",
+    "secrets", "signature", "signing_secret", "slack_app_token", "slack_bot_token", "slack_signing_secret",
+    "text", "title", "token", "tokens", "trigger_id", "value", "view", "webhook_secret",
+}  # fmt: skip
+_names = "|".join(sorted(FIELDS, key=len, reverse=True))
+# As they stand in dicts, JSON, keyword arguments and forms. A text that is not closed goes to its end.
+_NAMED = re.compile(
+    rf"""(?i)(["'](?:{_names})["']\s{{0,4}}:\s{{0,4}}|\b(?:{_names})=)"""
+    r"""(?:"(?:[^"\\]|\\.)*+"?|'(?:[^'\\]|\\.)*+'?|[^\s,;&)}\]]++)"""
+)
+# In JSON that stands in JSON it is not worth telling where a value ends.
+_NAMED_INSIDE = re.compile(rf"""(?is)(\\["'](?:{_names})\\["']\s{{0,4}}:).*+""")
+_NAMED_PLAINLY = re.compile(r"(?i)\b(password|passphrase|secret|token|authorization)(:\s{1,4})\S++")
+
+
+class Redactor:
+    """Hides what must not be read in a log. `secrets` are texts that are hidden wherever they stand."""
+
+    def __init__(self, secrets: Sequence[str] = ()) -> None:
+        known = sorted({text for text in secrets if len(text) >= SHORTEST_SECRET}, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, known))) if known else None
+
+    def line(self, text: str) -> str:
+        """Hide known values and shapes in a line that is written already: they hold no quotes, so it stays JSON."""
+        if self._known:
+            text = self._known.sub(HIDDEN, text)
+        return _SHAPES.sub(HIDDEN, text)
+
+    def text(self, text: str) -> str:
+        """Hide values by the names of their fields as well."""
+        text = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+        text = _NAMED_INSIDE.sub(rf"\1 {HIDDEN}", self.line(text))
+        text = _NAMED.sub(rf"\1{HIDDEN}", text)
+        return _NAMED_PLAINLY.sub(rf"\1\2{HIDDEN}", text)
+
+    def value(self, value: object, *, name: str = "", depth: int = 0) -> object:
+        """Whatever is logged, however deep: numbers stay numbers, what is no plain value becomes its text."""
+        if name.lower() in FIELDS:
+            return HIDDEN
+        if value is None or isinstance(value, bool | int | float):
+            return value
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, BaseException):
+            return self.text(_headline(value))
+        if depth < DEEPEST and isinstance(value, Mapping):
+            return {str(key): self.value(one, name=str(key), depth=depth + 1) for key, one in value.items()}
+        if depth < DEEPEST and isinstance(value, list | tuple | set | frozenset):
+            return [self.value(one, depth=depth + 1) for one in value]
+        return self.text(str(value))
+
+    def exception(self, error: BaseException) -> str:
+        """The traceback: files, lines and functions, and of each error its type and the first line of its words.
+
+        What follows that line quotes what came in: the rows of PostgreSQL's DETAIL, the input of a validation.
+        """
+        return self.text("\n".join(_lines(error)))
+
+
+def _lines(error: BaseException, depth: int = 0) -> Iterator[str]:
+    if depth > DEEPEST:
+        yield "…"
+        return
+    if error.__cause__ is not None:
+        yield from _lines(error.__cause__, depth + 1)
+        yield "\nThat was the cause of:\n"
+    elif error.__context__ is not None and not error.__suppress_context__:
+        yield from _lines(error.__context__, depth + 1)
+        yield "\nWhile that was handled:\n"
+    yield "Traceback (most recent call last):"
+    for frame in traceback.extract_tb(error.__traceback__)[-MOST_FRAMES:]:
+        yield f'  File "{frame.filename}", line {frame.lineno}, in {frame.name}'
+    yield _headline(error)
+    if isinstance(error, BaseExceptionGroup):
+        for one in error.exceptions[:DEEPEST]:
+            yield from _lines(one, depth + 1)
+
+
+def _headline(error: BaseException) -> str:
+    kind = type(error)
+    try:
+        words = str(error).strip().partition("\n")[0]
+    except Exception:
+        words = "an error that can not be said"
+    if kind.__module__.startswith("asyncpg"):
+        # What stands behind the colon is the value that did not fit.
+        words = words.partition(": ")[0]
+    named = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+    return f"{named}: {words}" if words else named

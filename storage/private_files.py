@@ -1,0 +1,94 @@
+"""Folders and files that are made as root in a place where another user may have been: no link is ever followed."""
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+class ForeignFolder(Exception):
+    """The folder belongs to somebody else, or is none."""
+
+
+def make_private(folder: Path, *, mode: int, user: int, group: int, from_users: set[int]) -> None:
+    """Make a folder, or take one over from one of `from_users`, for `user` and `group` with that mode.
+
+    What is changed is what was opened, whatever its path leads to by then. Raises ForeignFolder or OSError.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with opened(folder) as descriptor:
+            found = os.fstat(descriptor)
+            if found.st_uid not in from_users:
+                raise ForeignFolder
+            if (found.st_uid, found.st_gid) != (user, group):
+                os.fchown(descriptor, user, group)
+            os.fchmod(descriptor, mode)
+    except OSError as error:
+        if error.errno in {errno.ENOTDIR, errno.ELOOP}:  # a link, by the word of the system
+            raise ForeignFolder from None
+        raise
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[int]:
+    """The folder itself; NotADirectoryError for a link to one."""
+    descriptor = os.open(folder, _FOLDER)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def open_to_append(folder: Path, name: str) -> int:
+    """A file of our own in `folder`, for us alone. Whatever else has that name, such as a link or another user's file,
+    is removed first, and what it leads to is left alone."""
+    with opened(folder) as inside:
+        try:
+            descriptor = _appending(name, inside)
+        except OSError:  # a link, or a folder
+            descriptor = None
+        if descriptor is not None:
+            found = os.fstat(descriptor)
+            if stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid() and found.st_nlink == 1:
+                os.fchmod(descriptor, 0o600)
+                os.set_blocking(descriptor, True)
+                return descriptor
+            os.close(descriptor)
+        os.unlink(name, dir_fd=inside)
+        return _appending(name, inside, os.O_EXCL)
+
+
+def write_whole(folder: Path, name: str, text: str, *, mode: int) -> None:
+    """Put a file in its place, all of it or nothing."""
+    draft = f".{name}.new"
+    with opened(folder) as inside:
+        with suppress(FileNotFoundError):
+            os.unlink(draft, dir_fd=inside)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        with os.fdopen(os.open(draft, flags, 0o600, dir_fd=inside), "w") as file:
+            file.write(text)
+            os.fchmod(file.fileno(), mode)
+        os.replace(draft, name, src_dir_fd=inside, dst_dir_fd=inside)
+
+
+def read_small(folder: Path, name: str, most: int = 100) -> str:
+    """The beginning of a regular file; OSError for anything else of that name."""
+    with opened(folder) as inside:
+        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=inside)
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise OSError(errno.EINVAL, "not a file", name)
+            return os.read(descriptor, most).decode(errors="replace")
+        finally:
+            os.close(descriptor)
+
+
+def _appending(name: str, inside: int, more: int = 0) -> int:
+    # Not blocking: who opens a named pipe waits for its other end.
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | more
+    return os.open(name, flags, 0o600, dir_fd=inside)

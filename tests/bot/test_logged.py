@@ -1,0 +1,41 @@
+"""The main journeys at LOG_LEVEL=DEBUG, with a canary for each kind of secret."""
+
+import logging
+import re
+
+from slack_bolt.logger import get_bolt_logger
+
+from tests.bot.kit import pressed, typed
+from tests.canaries import Canaries, canaries
+from tests.service import Replica
+from tests.web.kit import account, client
+
+
+async def test_tokens_codes_secrets_passwords_and_notes_stay_out_of_the_log(app: Replica) -> None:
+    with canaries() as listening:
+        # Bolt makes loggers of its own, with the level of the root.
+        assert get_bolt_logger(type("Middleware", (), {})).level == logging.DEBUG
+        card = await typed(app, "start docs quarterly layoffs")
+        await pressed(app, card, "Stop")
+        await typed(app, "token laptop")
+        await typed(app, "connect secret plan")
+        shown = await typed(app, "link")
+        assert re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}", str(shown.blocks))
+        api = await client(app)
+        assert (await api.get("/api/timer")).status == 200
+        other = await account(app)
+        assert (await other.post("/api/link", {"code": "ABCD-2345-WXYZ"})).status in {400, 422}
+        assert (
+            await other.post("/api/login", {"email": "eve@example.com", "password": "quarterly layoffs"})
+        ).status
+        assert (await other.get("/api/nowhere/tt_AbCdEfGhIjKlMnOpQrStUvWxYz012345")).status == 404
+        await app.sandbox.command("U0ADA", "start docs quarterly layoffs", "C0GENERAL")
+        await app.service.tracker.deliveries.send_due()
+        await app.service.tracker.surfaces.refresh_due()
+    assert listening.found == []
+
+
+def test_the_canaries_would_find_what_is_not_hidden() -> None:
+    listening = Canaries()
+    listening.emit(logging.LogRecord("bot", logging.DEBUG, "bot.py", 1, "about quarterly layoffs", (), None))
+    assert len(listening.found) == 1

@@ -1,0 +1,148 @@
+"""Projects by command: known by their titles, found by the names they had, brought back from the archive."""
+
+from tests.bot.kit import buttons, day, form, now, pressed, sent, typed, words
+from tests.service import Replica
+
+
+async def test_titles_that_have_one_slug_are_two_projects(timed: Replica) -> None:
+    assert (await typed(timed, "project new C++")).text.startswith("C++ is a project now.")
+    assert (await typed(timed, "project new C#")).text.startswith("C# is a project now. `/track start c-2`")
+    assert (await typed(timed, "log 11-12 C#: parser")).text.startswith("Recorded: C#, parser")
+    assert (await typed(timed, "log 8-9 C++ lexer")).text.startswith("Recorded: C++, lexer")
+    assert (await typed(timed, "log 10-11 c-2 more")).text.startswith("Recorded: C#, more")
+    assert (await typed(timed, "log 9-10 c and more")).text.startswith("Recorded: C++, and more")
+    shown = words(await typed(timed, "projects"))
+    assert "*C++*  `c`" in shown
+    assert "*C#*  `c-2`" in shown
+    assert "already" in (await typed(timed, "project new c#")).text
+
+
+async def test_titles_that_differ_in_accents_signs_script_or_after_the_slugs_cut_are_two(
+    timed: Replica,
+) -> None:
+    pairs = [
+        ("Café", "Cafe"), ("Ship 🚀", "Ship 🛸"), ("研究", "開発"), ("x" * 45 + " one", "x" * 45 + " two"),
+        ("API", "ＡＰＩ"),
+    ]  # fmt: skip
+    for titles in pairs:
+        for title in titles:
+            assert (await typed(timed, f"project new {title}")).text.startswith(f"{title} is a project now.")
+    for number, titles in enumerate(pairs):
+        for half, title in enumerate(titles):
+            done = await typed(
+                timed, f'log {number + 9}:{half}0-{number + 9}:{half}5 "{title}": note {number}'
+            )
+            assert done.text.startswith(f"Recorded: {title}, note {number}")
+
+
+async def test_the_form_makes_the_title_that_was_chosen_and_not_one_with_its_slug(timed: Replica) -> None:
+    await typed(timed, "project new C++")
+    await typed(timed, "log")
+    view = form(timed)
+    place = timed.sandbox.place_of(view)
+    options = await timed.sandbox.screens.options("U0ADA", place, "Project", "C")
+    assert [one["text"]["text"] for one in options] == ["C++", "Make “C”"]
+    await sent(timed, view, {"How long, or from when to when": "9-10", "Project": options[1]})
+    assert await day(timed) == ["09:00–10:00 C"]
+
+
+async def test_the_old_name_still_files_and_the_answer_says_so(timed: Replica) -> None:
+    await typed(timed, "project new alpha")
+    assert "the old name still means it" in words(await typed(timed, "project rename alpha to Omega"))
+    filed = await typed(timed, "log 10m alpha two")
+    assert filed.text.startswith("Recorded: Omega (was alpha), two, 10 min.")
+    assert "*Omega* (was alpha)" in words(filed)
+    assert (await typed(timed, "start ALPHA: three")).text.startswith("Started: Omega (was alpha), three")
+    assert (await typed(timed, "log 8-9 omega four")).text.startswith("Recorded: Omega, four")
+    await typed(timed, "project rename omega to Psi")
+    for number, name in enumerate(("alpha", "omega", "psi")):
+        assert (await typed(timed, f"log 10:{number}0-10:{number}5 {name} x")).text.startswith(
+            "Recorded: Psi"
+        )
+    assert (await typed(timed, "project new Alpha")).text.startswith("Alpha is a project now.")
+    assert (await typed(timed, "log 9-10 alpha own")).text.startswith("Recorded: Alpha, own")
+    assert "`alpha`" in words(await typed(timed, "projects")), "and its slug is free for it"
+
+
+async def test_swapped_names_mean_what_is_called_so_now(timed: Replica) -> None:
+    for command in (
+        "project new A one", "project new B two", "log 11-12 a-one was A", "project rename A one to Between",
+        "project rename B two to A one", "project rename Between to B two",
+    ):  # fmt: skip
+        await typed(timed, command)
+    assert (await typed(timed, 'log 8-9 "A one" x')).text.startswith("Recorded: A one, x")
+    assert (await typed(timed, 'log 9-10 "B two" x')).text.startswith("Recorded: B two, x")
+    assert (await typed(timed, "log 10-11 between x")).text.startswith("Recorded: B two (was Between), x")
+    assert (await day(timed))[-1] == "11:00–12:00 B two · was A"
+
+
+async def test_an_archived_project_is_brought_back_by_a_press_and_what_was_typed_is_done(
+    timed: Replica,
+) -> None:
+    await typed(timed, "project new alpha")
+    await typed(timed, "project rename alpha to Omega")
+    await typed(timed, "project archive alpha")
+    asked = await typed(timed, "log 10m omega x")
+    assert asked.text == "“Omega” is archived: bring it back? Nothing was changed."
+    assert buttons(asked) == ["Bring it back and log", "“omega” is my note"]
+    also = await typed(timed, "start alpha: y")
+    assert also.text.startswith("“Omega (was alpha)” is archived: bring it back?")
+    assert buttons(also) == ["Bring it back and start"], "after a colon it can be nothing but a project"
+    assert await day(timed) == []
+    await pressed(timed, asked, "Bring it back and log")
+    assert now(timed, asked).text.startswith("Recorded: Omega, x, 10 min.")
+    await pressed(timed, asked, "Bring it back and log")
+    assert len(await day(timed)) == 1, "pressed twice it acts once"
+    assert "*Omega*" in words(await typed(timed, "projects"))
+    await pressed(timed, also, "Bring it back and start")
+    assert now(timed, also).text.startswith("Started: Omega, y"), "it is back already, and that is no trouble"
+
+
+async def test_the_name_of_an_archived_project_can_still_begin_a_note(timed: Replica) -> None:
+    await typed(timed, "project new review")
+    await typed(timed, "project archive review")
+    asked = await typed(timed, "log 9-10 review of the week")
+    await pressed(timed, asked, "“review” is my note")
+    assert now(timed, asked).text.startswith("Recorded: review of the week, 1 h.")
+    assert "is archived already" in (await typed(timed, "project archive review")).text
+    assert "brings it back" in words(await typed(timed, "project rename review to Reviews"))
+    assert "back from the archive" in (await typed(timed, "project new REVIEW")).text
+
+
+async def test_a_channel_gets_an_archived_project_back(timed: Replica) -> None:
+    await typed(timed, "project new Omega")
+    await typed(timed, "project archive omega")
+    asked = await typed(timed, "here omega", channel="C0API")
+    await pressed(timed, asked, "Bring it back and track on it here")
+    assert "now tracks on Omega" in now(timed, asked).text
+
+
+async def test_a_beginning_of_several_projects_is_asked_about(timed: Replica) -> None:
+    for title in ("Web Shop", "Website"):
+        await typed(timed, f"project new {title}")
+    asked = await typed(timed, "log 9-10 web: footer")
+    assert asked.text == "“web” could be “Web Shop”, “Website”. Which one is it? Nothing was changed."
+    assert buttons(asked) == ["Web Shop", "Website", "Make “web”"]
+    await pressed(timed, asked, "Website")
+    assert now(timed, asked).text.startswith("Recorded: Website, footer")
+
+
+async def test_the_same_name_again_is_no_change(timed: Replica) -> None:
+    await typed(timed, "project new Alpha")
+    assert "Nothing was changed" in (await typed(timed, "project rename alpha to Alpha")).text
+    assert "is called ALPHA now" in (await typed(timed, "project rename alpha to ALPHA")).text
+    await typed(timed, "project new Beta")
+    await typed(timed, "project archive beta")
+    taken = await typed(timed, "project rename alpha to bEtA")
+    assert taken.text == "There is a project called “Beta” already in the archive. Nothing was changed."
+
+
+async def test_a_channels_project_counts_however_many_there_are(timed: Replica) -> None:
+    for number in range(62):
+        await timed.service.tracker.projects.ensure(timed.service.workspace.id, f"Apple {number:02}")
+    await timed.service.tracker.projects.ensure(timed.service.workspace.id, "Zoo")
+    await timed.service.tracker.projects.ensure(timed.service.workspace.id, "ap")
+    await typed(timed, "here zoo", channel="C0API")
+    assert (await typed(timed, "start", channel="C0API")).text.startswith("Started: Zoo")
+    assert (await typed(timed, "start fix login", channel="C0API")).text.startswith("Started: Zoo, fix login")
+    assert (await typed(timed, "start ap login", channel="C0API")).text.startswith("Started: ap, login")

@@ -1,0 +1,41 @@
+"""Which of many ids there are, asked together: the database hears of it so many times a second, however many ask."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from uuid import UUID
+
+EVERY_SECONDS = 0.1
+MOST_AT_ONCE = 1_000
+
+
+class Batches:
+    """`existing` returns those of some ids that exist."""
+
+    def __init__(self, existing: Callable[[Collection[UUID]], Awaitable[set[UUID]]]) -> None:
+        self._existing = existing
+        self._waiting: dict[UUID, asyncio.Future[bool]] = {}
+        self._asking: asyncio.Task[None] | None = None
+
+    async def contain(self, one: UUID) -> bool:
+        """Whether it exists. The first one is asked for at once, others meanwhile with the next batch. Raises what
+        `existing` raises."""
+        future = self._waiting.get(one)
+        if future is None:
+            future = self._waiting[one] = asyncio.get_running_loop().create_future()
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask())
+        return await asyncio.shield(future)
+
+    async def _ask(self) -> None:
+        while self._waiting:
+            batch = [self._waiting.popitem() for _ in range(min(MOST_AT_ONCE, len(self._waiting)))]
+            try:
+                found = await self._existing([one for one, _ in batch])
+            except Exception as error:
+                for _, future in batch:
+                    future.set_exception(error)
+                    future.exception()  # whoever asked may have hung up
+            else:
+                for one, future in batch:
+                    future.set_result(one in found)
+            await asyncio.sleep(EVERY_SECONDS)

@@ -1,0 +1,104 @@
+"""Under which names this service is asked: a web page must not reach it under a name of its own.
+
+A page may give its own name any address (DNS rebinding), also that of a listener on the reader's machine or network.
+The browser then takes our answers for those of the page's own site; but the Host header still has the page's name.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+from http import HTTPStatus
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from urllib.parse import urlsplit
+
+from aiohttp import HttpVersion10, web
+from aiohttp.typedefs import Middleware
+from yarl import URL
+
+from web.api.problems import Problem, response
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+LONGEST_HOST = 300  # a name has at most 253 characters (RFC 1035, 2.3.4), and a port follows
+
+
+class Hosts:
+    """Names and addresses that may be asked for. `host` is what we listen on, `public_url` and `allowed` are settings.
+
+    Loopback names always pass: no page can be called so. Where we listen on every address, any IP address passes as
+    well: one can not be rebound, and orchestrators probe by it.
+    """
+
+    def __init__(self, host: str, public_url: str | None = None, allowed: Iterable[str] = ()) -> None:
+        public = URL(public_url).raw_host if public_url else None
+        self._names = {_plain(name) for name in (host, public, *allowed) if name}
+        self._any_address = host in ("", "0.0.0.0", "::")  # noqa: S104 - read, not bound
+
+    def allow(self, header: str) -> bool:
+        """Whether a Host header names one of them. Raises ValueError where it is no host with or without a port."""
+        name = host_in(header)
+        address = _address(name)
+        if name in self._names or name == "localhost" or name.endswith(".localhost"):
+            return True
+        return address is not None and (self._any_address or address.is_loopback)
+
+    def guard(self) -> Middleware:
+        """Make the middleware that refuses what is asked for under another name, before anything else is looked at."""
+
+        @web.middleware
+        async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+            refusal = self._refusal(request)
+            return response(refusal) if refusal else await handler(request)
+
+        return guarded
+
+    def _refusal(self, request: web.Request) -> Problem | None:
+        given = request.headers.getall("Host", [])
+        if not given and request.version <= HttpVersion10:
+            return None  # health checks of load balancers; no browser is that old
+        # A target with a host of its own (RFC 9112, 3.2.2) is meant for that one.
+        target = request.raw_path
+        names = given if target.startswith("/") or target == "*" else [*given, urlsplit(target).netloc]
+        try:
+            if len(given) != 1:
+                raise ValueError("a request has exactly one Host header")
+            allowed = [self.allow(name) for name in names]
+        except ValueError:
+            status = HTTPStatus.BAD_REQUEST
+            detail = (
+                "The Host header can not be read: exactly one is needed, with a name or an address in it."
+            )
+            return Problem(title=status.phrase, status=status.value, detail=detail)
+        if all(allowed):
+            return None
+        status = HTTPStatus.MISDIRECTED_REQUEST
+        detail = "This service is not known under that name. Its operator can name it in PUBLIC_URL or ALLOWED_HOSTS."
+        return Problem(title=status.phrase, status=status.value, detail=detail)
+
+
+def host_in(header: str) -> str:
+    """Return the name or address in a Host header, in lower case and without brackets. Raises ValueError."""
+    if not header.isascii() or not header.isprintable() or len(header) > LONGEST_HOST:
+        raise ValueError("not a host")
+    if header.startswith("["):
+        name, bracket, port = header[1:].partition("]")
+        if not bracket or ":" not in name or (port and not port.startswith(":")):
+            raise ValueError("not an address in brackets")
+        port = port[1:]
+    else:
+        name, _, port = header.partition(":")
+    if not name or set(name) & set(" /\\@?#,") or (port and not port.isdigit()):
+        raise ValueError("not a host")
+    return _plain(name)
+
+
+def _plain(name: str) -> str:
+    """One spelling of a name: in lower case, without the dot of the root, an address as it is written shortest."""
+    plain = name.strip("[]").lower().removesuffix(".")
+    address = _address(plain)
+    return str(address) if address else plain
+
+
+def _address(name: str) -> IPv4Address | IPv6Address | None:
+    try:
+        address = ip_address(name)
+    except ValueError:
+        return None
+    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
