@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -93,7 +94,7 @@ def test_json_of_any_shape_is_entries_a_question_or_a_sentence(entries: list[obj
 
 
 MIB = 1024 * 1024
-WORST = {
+WORST: dict[str, Callable[[int], bytes]] = {
     "quotes": lambda size: b'start,end\n"' + b'""' * (size // 2),
     "lone quotes": lambda size: b"start,end\n" + b'a"b"c,' * (size // 6),
     "apostrophes": lambda size: b"start,end,note\n" + b"'," * (size // 2),
