@@ -197,7 +197,7 @@ COMMANDS = (
     Command(
         "import",
         "import",
-        "How to bring time along: our own CSV or JSON, or the detailed CSV of Toggl or Clockify.",
+        "How to bring time along: our own files, those of other trackers, or any table.",
         ("import",),
         phrases.alone("import", HowToImport()),
     ),

@@ -52,10 +52,12 @@ class Adjustments:
             return ""
 
     def tags(self, number: int, cell: str) -> tuple[str, ...]:
-        """As they could be typed here after a plus sign."""
+        """As they could be typed here after a plus sign. Where all words have a hash before them, each is a tag."""
         made: list[str] = []
-        for tag in parted(cell):
-            typed = "-".join(storable(tag).lower().split())
+        words = cell.split()
+        hashed = bool(words) and all(word.startswith("#") and len(word) > 1 for word in words)
+        for tag in words if hashed else parted(cell):
+            typed = "-".join(storable(tag.removeprefix("#") if hashed else tag).lower().split())
             if typed != tag:
                 self.tag_forms.setdefault(tag, typed[:LONGEST_TAG])
             if typed:

@@ -43,8 +43,10 @@ _NAMES: dict[ColumnRole, str] = {
     ColumnRole.CLIENT: "client, client name, customer, kunde, kundin, kunden, cliente",
     ColumnRole.TASK: "task, task name, activity, aufgabe, tatigkeit, aktivitat, tache, activite, tarea, actividad",
     ColumnRole.USER: (
-        "user, user name, username, member, person, employee, worker, staff, full name, name, benutzer, nutzer,"
-        "mitarbeiter, mitarbeiterin, utilisateur, employe, usuario, empleado"
+        "user, full name, member, team member, person, employee, employee name, worker, staff, user name, username,"
+        "author, worklog author, owner, resource, consultant, assignee, name, benutzer, benutzername, nutzer,"
+        "mitarbeiter, mitarbeiterin, mitarbeitende, bearbeiter, utilisateur, employe, collaborateur, salarie,"
+        "usuario, empleado, persona"
     ),
     ColumnRole.EMAIL: "email, e mail, user email, email address, mail, e mail adresse, correo, correo electronico",
     ColumnRole.ZONE: "zone, time zone, timezone, tz, zeitzone, fuseau horaire, zona horaria",
@@ -69,6 +71,23 @@ def recognize(columns: Sequence[str]) -> dict[ColumnRole, int]:
     if tag is not None and found.get(ColumnRole.DATE) != tag:
         found.setdefault(ColumnRole.TAGS, tag)
     return found
+
+
+def name_columns(columns: Sequence[str]) -> tuple[int, int] | None:
+    """The columns of first and last names, where a report has them instead of one."""
+    names = [folded(name) for name in columns]
+    for first, last in _FIRST_AND_LAST:
+        if first in names and last in names:
+            return names.index(first), names.index(last)
+    return None
+
+
+_FIRST_AND_LAST = (
+    ("first name", "last name"),
+    ("vorname", "nachname"),
+    ("prenom", "nom"),
+    ("nombre", "apellidos"),
+)
 
 
 def is_enough(roles: Mapping[ColumnRole, int]) -> bool:

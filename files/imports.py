@@ -1,12 +1,14 @@
 """Files that people bring: which format it is, and what stands in each line."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.errors import Refusal
 from domain.import_files import (
     ColumnRole,
+    DateOrder,
     ImportFile,
     ImportFormat,
     ImportOptions,
@@ -15,14 +17,16 @@ from domain.import_files import (
     Unread,
 )
 from domain.imports import MOST_IMPORTED
+from domain.text import storable
 from files import own_files
 from files.cells import recovered
-from files.columns import is_enough, recognize, report_format
+from files.columns import is_enough, name_columns, recognize, report_format
 from files.json_tables import listed, parse_json, table_of
 from files.leftovers import left_aside
 from files.people_in_files import NamedPerson, count_others, find_person
 from files.rows import RowReader
 from files.text_files import Row, Table, decode, parse_table
+from files.time_cells import read_time_point
 from files.titles import kept_apart
 
 KNOWN = (
@@ -88,12 +92,14 @@ class _Reading:
             return self._own_table(names, table.rows)
         roles = dict(self._options.columns) or recognize(table.columns)
         roles = {role: number for role, number in roles.items() if number < len(table.columns)}
+        _take_dates_with_times_for_starts(table, roles)
         known = format or report_format(table.columns)
         return self._rows(table, known, roles) if is_enough(roles) else _unknown(table, known, roles)
 
     def _rows(self, table: Table, format: ImportFormat, roles: dict[ColumnRole, int]) -> ImportFile:  # noqa: A002
         rows, ragged = _whole(table)
-        people = [_named(row, roles) for row in rows]
+        names = None if ColumnRole.USER in roles else name_columns(table.columns)
+        people = [_named(row, roles, names) for row in rows]
         whose = find_person(people, names=self._names, chosen=self._options.person)
         if whose.asks:
             return ImportFile(
@@ -201,12 +207,32 @@ def _whole(table: Table) -> tuple[list[Row], list[Unread]]:
     return rows, ragged
 
 
-def _named(row: Row, roles: dict[ColumnRole, int]) -> NamedPerson:
+def _named(row: Row, roles: dict[ColumnRole, int], names: tuple[int, int] | None) -> NamedPerson:
+    """`names` are the columns of first and last name."""
     user, email = (
-        " ".join(row.cells[roles[role]].split())[:100] if role in roles else ""
-        for role in (ColumnRole.USER, ColumnRole.EMAIL)
+        row.cells[roles[role]] if role in roles else "" for role in (ColumnRole.USER, ColumnRole.EMAIL)
     )
-    return NamedPerson(user=user, email=email)
+    if names:
+        user = f"{row.cells[names[0]]} {row.cells[names[1]]}"
+    return NamedPerson(user=_short(user), email=_short(email))
+
+
+def _short(text: str) -> str:
+    return " ".join(storable(text[:200]).split())[:100]
+
+
+def _take_dates_with_times_for_starts(table: Table, roles: dict[ColumnRole, int]) -> None:
+    """Some call a column of dates with times a date, and have no other start."""
+    if ColumnRole.START in roles or ColumnRole.DATE not in roles:
+        return
+    number = roles[ColumnRole.DATE]
+    first = next(
+        (row.cells[number] for row in table.rows if number < len(row.cells) and row.cells[number]), ""
+    )
+    with suppress(ValueError):
+        said = read_time_point(first, DateOrder(day_first=True))
+        if said.instant or (said.day and said.at):
+            roles[ColumnRole.START] = roles.pop(ColumnRole.DATE)
 
 
 def _collect(

@@ -22,6 +22,8 @@ _NESTING = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 _WATSON = ("start", "stop", "project", "id", "tags", "updated_at")
 _OLDER_WATSON = ("start", "stop", "project", "id", "updated_at")
 _LISTS = ("entries", "time_entries", "timeEntries", "records", "data", "items", "frames")
+# A bare number under these is one of their own, and no name.
+_NAMED_ELSEWHERE = {"project", "client", "customer", "activity", "task", "user"}
 _COMPACT = re.compile(r"\d{8}T\d{6}Z", re.ASCII)
 
 
@@ -97,7 +99,9 @@ def _flat(entry: Mapping[str, Any]) -> dict[str, Any]:
     """What is nested one deep gets both names: `timeInterval.start`, or of a thing that has one its name."""
     flat: dict[str, Any] = {}
     for name, value in entry.items():
-        if not isinstance(value, dict):
+        if isinstance(value, int) and name.casefold() in _NAMED_ELSEWHERE:
+            flat[f"{name}_id"] = value
+        elif not isinstance(value, dict):
             flat[name] = value
         elif isinstance(value.get("name") or value.get("title"), str):
             flat[name] = value.get("name") or value.get("title")

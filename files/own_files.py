@@ -14,6 +14,7 @@ from files.cells import parted, recovered
 from files.documents import FORMAT
 
 _COLUMNS = {"start", "end", "project", "note", "tags", "zone", "running", "id", "start_utc", "end_utc"}
+_NAMES = {"id", "user_id", "project_id", "start_time", "end_time", "duration_minutes", "description"}
 _RUNNING = "it was still running when it was exported"
 
 
@@ -26,7 +27,7 @@ def is_own_document(document: Any, entries: list[Any]) -> bool:  # noqa: ANN401 
     if isinstance(document, dict) and str(document.get("format", "")).startswith(FORMAT.partition("/")[0]):
         return True
     first = entries[0] if entries else None
-    return isinstance(first, dict) and {"id", "start_time", "end_time", "description"} <= set(first)
+    return isinstance(first, dict) and set(first) >= _NAMES
 
 
 def read_own_row(number: int, row: Mapping[str, str]) -> Line:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain.calendar import instants_of
 from domain.import_files import ColumnRole, DateOrder, Line
-from domain.zones import find_zone
+from domain.zones import ZONE_NAMES, find_zone
 from files.adjustments import Adjustments
 from files.columns import unit_of
 from files.time_cells import TimePoint, date_order, read_lengths, read_time_point
@@ -17,6 +17,8 @@ from files.time_cells import TimePoint, date_order, read_lengths, read_time_poin
 _TOLERATED = timedelta(seconds=60)
 _DAY = timedelta(days=1)
 _RUNNING = "it was still running when the file was made"
+_ZONES = {name.casefold(): name for name in ZONE_NAMES}
+_TIMES = (ColumnRole.START, ColumnRole.END, ColumnRole.DATE, ColumnRole.END_DATE, ColumnRole.DURATION)
 _DATED = (ColumnRole.START, ColumnRole.END, ColumnRole.DATE, ColumnRole.END_DATE)
 
 
@@ -36,6 +38,7 @@ class RowReader:
     roles: Mapping[ColumnRole, int]
     zone: ZoneInfo
     order: DateOrder | None
+    kind: int | None = None  # the column that tells breaks from work
     seconds: bool = False  # lengths that are whole numbers count seconds
     adjustments: Adjustments = field(default_factory=Adjustments)
     zoneless: bool = False
@@ -56,7 +59,8 @@ class RowReader:
         dated = [roles[role] for role in _DATED if role in roles]
         texts = [row[number] for row in rows for number in dated if number < len(row)]
         order = date_order(texts, day_first=day_first, usual=usual)
-        return cls(columns=columns, roles=roles, zone=zone, order=order, seconds=seconds)
+        kind = next((number for number, name in enumerate(columns) if name.casefold() == "type"), None)
+        return cls(columns=columns, roles=roles, zone=zone, order=order, kind=kind, seconds=seconds)
 
     def read(self, number: int, cells: Sequence[str]) -> Line:
         """Raises ValueError with the reason why it is no entry: the end of a sentence."""
@@ -72,7 +76,7 @@ class RowReader:
             cell.get(role, "")
             for role in (ColumnRole.CLIENT, ColumnRole.PROJECT, ColumnRole.NOTE, ColumnRole.TAGS)
         )
-        times = [one.isoformat() for one in (wall or (start, end))]
+        times = [cell.get(role, "") for role in _TIMES]
         return Line(
             number=number,
             start=start,
@@ -88,7 +92,7 @@ class RowReader:
     def _zone(self, said: str) -> ZoneInfo:
         if not said:
             return self.zone
-        found = find_zone(said)
+        found = find_zone(_ZONES.get(said.casefold(), ""))
         if found is None:
             raise ValueError(f"“{said[:40]}” is no time zone that I know; one is called Europe/Berlin")
         return found
@@ -192,6 +196,6 @@ class RowReader:
 
 
 def _fingerprint(parts: Sequence[str]) -> str:
-    """The same for the same words and times on the clock, in whatever zone they are read."""
+    """The same for the same cells, in whatever zone and order of dates they are read."""
     whole = "\0".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.sha256(whole).hexdigest()[:32]

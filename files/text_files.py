@@ -5,11 +5,14 @@ import io
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 
 from domain.errors import Refusal
 from domain.import_files import MOST_COLUMNS, MOST_ROWS
+from files.time_cells import read_time_point
 
 _SEPARATORS = ",;\t|"
+_MOST_TITLES = 10  # lines above the names of the columns
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # XLSX and archives; the older XLS
 # Bytes that are control characters in every encoding we read, and never in a table.
 _BINARY = frozenset(range(32)) - frozenset(b"\t\n\r\f\v\x1a")
@@ -60,13 +63,14 @@ def _unmarked(content: bytes) -> tuple[str, ...]:
 
 
 def parse_table(text: str) -> Table:
-    """The rows of a CSV below its first row, which names the columns. Raises Refusal where quotes do not close, or
-    where there is too much of it."""
+    """The rows of a CSV below that which names the columns; titles of one cell above it are left aside. Raises
+    Refusal where quotes do not close, or where there is too much of it."""
     text, separator, skipped = _without_separator_line(text)
     separator = separator or _likely_separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     columns: tuple[str, ...] | None = None
     rows: list[Row] = []
+    titles: list[tuple[int, list[str]]] = []
     before = skipped
     try:
         for cells in reader:
@@ -74,8 +78,13 @@ def parse_table(text: str) -> Table:
             if not any(cell.strip() for cell in cells):
                 continue
             if columns is None:
+                if len(rows) == 0 and sum(1 for cell in cells if cell.strip()) < 2 and number < _MOST_TITLES:
+                    titles.append((number, cells))
+                    continue
                 columns = _checked_columns(cells)
-                continue
+                if not _is_data(columns):
+                    continue
+                columns = tuple(f"Column {place}: {cell[:40]}" for place, cell in enumerate(columns, start=1))
             rows.append(Row(number, tuple(cells)))
             if len(rows) > MOST_ROWS:
                 raise Refusal(
@@ -86,7 +95,19 @@ def parse_table(text: str) -> Table:
         raise Refusal(
             f"That file breaks off at line {skipped + reader.line_num}: {error}. Nothing was imported."
         ) from None
+    if columns is None and titles:
+        # Nothing but lines of one cell: the first of them names the only column.
+        return Table(_checked_columns(titles[0][1]), tuple(Row(at, tuple(cells)) for at, cells in titles[1:]))
     return Table(columns or (), tuple(rows))
+
+
+def _is_data(cells: Sequence[str]) -> bool:
+    """A first row that holds a date or a time names no columns: it is an entry like the others."""
+    for cell in cells:
+        with suppress(ValueError):
+            if read_time_point(cell, None):
+                return True
+    return False
 
 
 def _checked_columns(cells: Sequence[str]) -> tuple[str, ...]:
@@ -109,9 +130,10 @@ def _without_separator_line(text: str) -> tuple[str, str, int]:
 
 
 def _likely_separator(text: str) -> str:
-    """That which the first line that is not empty has most of, outside of quotes."""
-    for line in io.StringIO(text):
-        if line.strip():
-            unquoted = "".join(line.split('"')[::2])
-            return max(_SEPARATORS, key=unquoted.count)
+    """That which the first line with any of them has most of, outside of quotes."""
+    for line in islice(io.StringIO(text), 50):
+        unquoted = "".join(line.split('"')[::2])
+        likely = max(_SEPARATORS, key=unquoted.count)
+        if likely in unquoted:
+            return likely
     return ","

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 
 from domain.import_files import DateOrder
 
@@ -24,12 +25,14 @@ _TIME = (
     r" ?(?:(?P<half>[ap])\.?m\.?|(?P<word>uhr|h))?"
 )
 _OFFSET = r"(?P<offset>z|utc|gmt|[+-]\d\d:?\d\d|[+-]\d\d)"
+_WEEKDAY = r"[^\W\d_]{2,10}\.?,? (?=\d|[^\W\d_]{3,10}\.? \d)"
 _MOMENT = re.compile(
-    rf"(?:[^\W\d_]{{2,10}}\.?,? (?=\d))?(?:{_DATE})?(?:(?:^|[t ,] ?)(?:{_TIME})(?: ?{_OFFSET})?)?",
+    rf"(?:{_WEEKDAY})?(?:{_DATE})?(?:(?:^|[t ,] ?)(?:{_TIME})(?: ?{_OFFSET})?)?",
     re.ASCII | re.IGNORECASE,
 )
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)t(\d\d)(\d\d)(\d\d)z", re.ASCII | re.IGNORECASE)
 _SINCE_1970 = re.compile(r"\d{9,10}(?:\.\d{1,6})?", re.ASCII)
+_MILLISECONDS = re.compile(r"\d{12,13}", re.ASCII)
 _CLOCK_LENGTH = re.compile(r"(\d{1,5}):(\d\d)(?::(\d\d)(?:[.,]\d{1,6})?)?", re.ASCII)
 _UNITS_LENGTH = re.compile(
     r"(?:pt)?(?:(\d{1,5}(?:[.,]\d{1,6})?) ?(?:h[a-z]*|std[a-z.]*))?"
@@ -49,6 +52,7 @@ class TimePoint:
     next_day: bool = False
 
 
+@lru_cache(maxsize=8_192)  # a column of dates holds few of them, and each more than once
 def read_time_point(text: str, order: DateOrder | None) -> TimePoint:
     """Raises ValueError, the end of a sentence, for what is no date or time that we know."""
     plain = _plain(text)
@@ -58,6 +62,8 @@ def read_time_point(text: str, order: DateOrder | None) -> TimePoint:
             return TimePoint(instant=datetime(*map(int, compact.groups()), tzinfo=UTC))  # type: ignore[arg-type,misc]
         if _SINCE_1970.fullmatch(plain):
             return TimePoint(instant=datetime.fromtimestamp(0, UTC) + timedelta(seconds=float(plain)))
+        if _MILLISECONDS.fullmatch(plain):
+            return TimePoint(instant=datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(plain)))
         if plain and found and (found["hour"] is None or found["minute"] or found["half"] or found["word"]):
             return _time_point(found, order)
     except (ValueError, OverflowError, IndexError):
@@ -70,7 +76,7 @@ def date_order(texts: Sequence[str], *, day_first: bool | None, usual: bool) -> 
     as was chosen, or as is `usual` for their person; dots stand between days and months. None where none is turned."""
     shown: set[bool] = set()
     turned, example, dotted = False, "", False
-    for text in texts:
+    for text in dict.fromkeys(texts):
         found = _MOMENT.fullmatch(_plain(text))
         if found is None or found["first"] is None:
             continue
@@ -114,6 +120,9 @@ def _plain(text: str) -> str:
     """With single spaces and without letter case and accents; nothing where it is too long to be a time."""
     if len(text) > 2 * LONGEST_CELL:
         return ""
+    if text.isascii():
+        plain = " ".join(text.split()).lower()
+        return plain if len(plain) <= LONGEST_CELL else ""
     letters = unicodedata.normalize("NFKD", " ".join(text.split())).casefold()
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return plain if len(plain) <= LONGEST_CELL else ""

@@ -1,11 +1,11 @@
 """Projects of one name under several clients: two projects there, so two here."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from domain.import_files import Line
+from domain.project_names import fold_title
 from domain.projects import LONGEST_TITLE
 
 
@@ -15,14 +15,14 @@ def kept_apart(lines: Sequence[Line], clients: Mapping[int, str]) -> tuple[tuple
     under: dict[str, set[str]] = {}
     for line in lines:
         if line.project:
-            under.setdefault(folded(line.project), set()).add(folded(clients.get(line.number, "")))
+            under.setdefault(fold_title(line.project), set()).add(fold_title(clients.get(line.number, "")))
     several = {title for title, names in under.items() if len(names) > 1}
     titles = DistinctTitles()
     found = []
     for line in lines:
         client = clients.get(line.number, "")
-        if client and folded(line.project) in several:
-            meant = (folded(line.project), folded(client))
+        if client and fold_title(line.project) in several:
+            meant = (fold_title(line.project), fold_title(client))
             line = replace(line, project=titles.find(line.project, f" ({client[:40].rstrip()})", meant))
         found.append(line)
     names = sorted({line.project for line, before in zip(found, lines, strict=True) if line is not before})
@@ -41,17 +41,13 @@ class DistinctTitles:
         """The title of what is `meant`: that text with `behind` behind it, numbered where it is another one's."""
         if meant in self._made:
             return self._made[meant]
-        base = folded(f"{title[:LONGEST_TITLE]}{behind}")
+        base = fold_title(f"{title[:LONGEST_TITLE]}{behind}")
         while True:
             self._numbers[base] += 1
             number = self._numbers[base]
             end = behind if number == 1 else f"{behind} ({number})"
             wanted = f"{title[: LONGEST_TITLE - len(end)].rstrip()}{end}"
-            if folded(wanted) not in self._taken:
-                self._taken.add(folded(wanted))
+            if fold_title(wanted) not in self._taken:
+                self._taken.add(fold_title(wanted))
                 self._made[meant] = wanted
                 return wanted
-
-
-def folded(text: str) -> str:
-    return unicodedata.normalize("NFC", text.casefold())

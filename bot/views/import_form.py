@@ -23,6 +23,7 @@ COLUMN_FIELDS: dict[ColumnRole, tuple[Field, str]] = {
     ColumnRole.PROJECT: (Field.PROJECT_COLUMN, "Project"),
     ColumnRole.NOTE: (Field.NOTE_COLUMN, "Note"),
     ColumnRole.TAGS: (Field.TAGS_COLUMN, "Tags"),
+    ColumnRole.USER: (Field.PERSON_COLUMN, "Person, where the file holds several people's time"),
 }
 ORDERS = {"d": True, "m": False}  # how a form and a button say in which order dates are read
 
@@ -50,9 +51,13 @@ def zone_options(letters: str) -> list[Block]:
     if not wanted:
         return [option(name, name) for name in _USUAL_ZONES]
     fitting = [name for name in ZONE_NAMES if wanted in name.casefold()]
-    # What begins with them after the last slash comes first: "par" is Paris before it is Paramaribo's neighbor.
-    fitting.sort(key=lambda name: (not name.rpartition("/")[2].casefold().startswith(wanted), name))
+    fitting.sort(key=lambda name: (*_fit(name.rpartition("/")[2].casefold(), wanted), name.count("/"), name))
     return [option(name, name) for name in fitting[:_MOST_ZONES]]
+
+
+def _fit(city: str, wanted: str) -> tuple[bool, bool]:
+    """Sorts what is called so before what begins so, and that before what only holds the letters."""
+    return city != wanted, not city.startswith(wanted)
 
 
 def _zone_field(zone: str) -> Block:

@@ -141,7 +141,10 @@ def _left_out(found: ImportPreview) -> list[Block]:
     blocks = []
     for lead, lines in (
         ("Here already, left out", plan.duplicates),
-        ("Here already at other times (read in another zone then, or changed since), left out", plan.shifted),
+        (
+            "Here already at other times (read in another zone or order of dates, or moved since), left out",
+            plan.shifted,
+        ),
         ("In a week that is submitted or approved, left out", plan.locked),
     ):
         if lines:

@@ -71,6 +71,7 @@ class Field(StrEnum):
     PROJECT_COLUMN = "project_column"
     NOTE_COLUMN = "note_column"
     TAGS_COLUMN = "tags_column"
+    PERSON_COLUMN = "person_column"
 
 
 def days_in_form(days: Sequence[int]) -> str:

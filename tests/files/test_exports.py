@@ -215,3 +215,15 @@ def test_json_has_entries_as_the_api_tells_them() -> None:
     from web.api.entry_records import Entry
 
     assert set(Entry.model_fields) <= set(first)
+
+
+@given(note=_ALIVE, tag=_ALIVE)
+@example(note="x\r\nATTENDEE:mailto:y;a=1,b\\", tag="a,b;c\nX")
+def test_no_text_becomes_a_property_of_its_own_in_a_calendar(note: str, tag: str) -> None:
+    raw = content(
+        ExportFormat.ICS,
+        entry("2026-11-16T09:00:00+01:00", "2026-11-16T10:00:00+01:00", note, tags=(tag,)),
+    )
+    plain = content(ExportFormat.ICS, ORDINARY)
+    names = [line.partition(b":")[0] for line in raw.replace(b"\r\n ", b"").split(b"\r\n")]
+    assert names == [line.partition(b":")[0] for line in plain.replace(b"\r\n ", b"").split(b"\r\n")]

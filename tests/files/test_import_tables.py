@@ -290,3 +290,65 @@ def test_what_is_no_list_of_entries_is_never_called_ours_and_is_answered_with_wh
         understood(content)
     assert "Timewarrior, Watson" in refused.value.sentence
     assert "our own JSON … no id" not in refused.value.sentence
+
+
+def test_a_first_row_that_is_an_entry_names_no_columns_and_is_not_lost() -> None:
+    table = "2026-11-16;09:00;10:30;work\n2026-11-17;09:00;10:30;work\n"
+    asked = understood(table)
+    assert asked.question is ImportQuestion.COLUMNS
+    assert asked.columns[:2] == ("Column 1: 2026-11-16", "Column 2: 09:00")
+    columns = ((ColumnRole.DATE, 0), (ColumnRole.START, 1), (ColumnRole.END, 2))
+    assert spans(table, options=ImportOptions(columns=columns)) == [
+        ("2026-11-16 08:00", "1:30:00"),
+        ("2026-11-17 08:00", "1:30:00"),
+    ]
+
+
+def test_titles_above_a_table_are_left_aside_and_lines_keep_their_numbers() -> None:
+    file = understood("Report of Ada\n\nproject;date;start;stop\nAPI;2026-11-16;9:00;10:30\n")
+    assert [(line.number, line.project) for line in file.lines] == [(4, "API")]
+
+
+def test_first_and_last_names_tell_people_apart_too() -> None:
+    report = (
+        "Date,Hours,First Name,Last Name,Started At,Ended At\n"
+        "2026-11-16,1.5,Ada,Park,9:00am,10:30am\n2026-11-16,1.5,Ben,Ode,9:00am,10:30am\n"
+    )
+    file = understood(report, names=frozenset({"ada park"}))
+    assert ([line.number for line in file.lines], file.others) == ([2], (("Ben Ode", 1),))
+    assert understood(report).question is ImportQuestion.PERSON
+
+
+def test_a_line_has_the_same_fingerprint_in_every_zone_and_order_of_dates() -> None:
+    report = clockify(("03/11/2026", "09:00", "03/11/2026", "10:00", "01:00:00"))
+    prints = {
+        understood(report, zone=zone, day_first=day_first).lines[0].external_id
+        for zone in ("Europe/Berlin", "America/New_York")
+        for day_first in (True, False)
+    }
+    assert len(prints) == 1
+    assert understood(report.replace(b"Review", b"Other")).lines[0].external_id not in prints
+
+
+@pytest.mark.parametrize(
+    ("cell", "tags"),
+    [
+        ("a, b", ("a", "b")),
+        ('"a,b",c', ("a,b", "c")),
+        ('one "two, three', ('one-"two', "three")),
+        ("a\nb", ("a", "b")),
+        ("#web #x", ("web", "x")),
+        ("#1", ("1",)),
+        (", ,", ()),
+    ],
+)
+def test_tags_of_others_are_parted_without_losing_any(cell: str, tags: tuple[str, ...]) -> None:
+    quoted = cell.replace('"', '""')
+    (line,) = understood(f'tags,start,end\n"{quoted}",2026-11-16 09:00,2026-11-16 10:00\n').lines
+    assert line.tags == tags
+
+
+def test_a_list_with_our_names_but_no_ids_of_ours_is_somebody_else_s() -> None:
+    other = '[{"id": 7, "start_time": "2026-11-16T08:00:00Z", "end_time": "2026-11-16T09:30:00Z", "description": "x"}]'
+    file = understood(other)
+    assert (file.format, spans(other)) == (ImportFormat.JSON, [("2026-11-16 08:00", "1:30:00")])

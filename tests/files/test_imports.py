@@ -2,7 +2,8 @@
 
 import json
 from contextlib import suppress
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -234,3 +235,23 @@ def test_a_plan_leaves_out_what_is_here_what_overlaps_and_what_is_to_come() -> N
     assert [one.number for one in plan.overlaps] == [4, 7, 8]
     assert [(one.number, one.reason) for one in plan.unread] == [(9, "it ends in the future")]
     assert plan.makes == ("New one",)
+
+
+def test_a_plan_knows_a_line_again_that_is_here_at_another_instant() -> None:
+    wall = (datetime(2026, 11, 16, 9), datetime(2026, 11, 16, 10))
+    lines = tuple(
+        line(number, "2026-11-16T09:00", "2026-11-16T10:00", note=note, wall=wall, fingerprint=mark)
+        for number, note, mark in ((2, "fix", "a"), (3, "typed by hand", "b"), (4, "new", "c"))
+    )
+    new_york = {"start": instant("2026-11-16T09:00-05:00"), "end": instant("2026-11-16T10:00-05:00")}
+    present = [
+        Present(id=API.id, external_id="import:a", zone="America/New_York", note="changed since", **new_york),
+        Present(id=SPACE, external_id=None, zone="America/New_York", note="typed by hand", **new_york),
+    ]
+    file = ImportFile(format=ImportFormat.TOGGL, lines=lines, unread=())
+    plan = planned(file, present=present, projects={}, at=AT)
+    assert [one.number for one in plan.shifted] == [2, 3]
+    assert [one.number for one in plan.takes] == [4]
+    # The same lines at other instants are another plan, though their numbers are the same.
+    moved = replace(file, lines=tuple(replace(one, end=one.end + timedelta(seconds=1)) for one in lines))
+    assert planned(moved, present=present, projects={}, at=AT).fingerprint != plan.fingerprint
