@@ -45,6 +45,11 @@ def share_out(
     return [number * unit for number in _apportion(exact, target, step)]
 
 
+def in_hundredths(parts: Sequence[timedelta], unit: timedelta) -> list[float]:
+    """The same as numbers of `unit` with two decimals, for a chart: they add up to the sum in whole hundredths."""
+    return [one / unit for one in share_out(parts, unit=unit / 100)]
+
+
 def percentages(parts: Sequence[timedelta]) -> list[int]:
     """Whole percentages of the sum of `parts`, which add up to 100; zeros where there is nothing."""
     exact = [part // _INSTANT for part in parts]
@@ -144,7 +149,9 @@ class _Fractions:
                     del at[node]
                 del path[at[following] + 1 :]
             path, at = [], {}
-        return {place for place, value in self._values.items() if value == self._step and _MARGIN not in place}
+        return {
+            place for place, value in self._values.items() if value == self._step and _MARGIN not in place
+        }
 
     def _shift(self, cycle: Sequence[_Node], *, up: bool) -> None:
         edges = [self._place(one, cycle[(index + 1) % len(cycle)]) for index, one in enumerate(cycle)]

@@ -17,7 +17,8 @@ from domain.errors import FieldErrors, Refusal
 from domain.people import Person, Role
 from domain.periods import OfWeek, Period, WeekOf, resolve_period
 from domain.projects import Project
-from domain.reports import day_report
+from domain.reports import add_up, day_report
+from domain.rounding import share_out_table
 from domain.time_words import Day, written
 
 LONGEST_REASON = 500
@@ -133,6 +134,12 @@ class WeekReport:
     @property
     def state(self) -> WeekState:
         return self.sheet.state if self.sheet else WeekState.OPEN
+
+    @property
+    def shown(self) -> dict[tuple[str, date], timedelta]:
+        """What is shown for each project, by title, and day: whole minutes that add up in both directions."""
+        titles = ((line.project.title if line.project else "", line) for line in self.totals.lines)
+        return share_out_table(add_up(((title, line.day), line.length) for title, line in titles))
 
     @property
     def own(self) -> bool:

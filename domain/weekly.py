@@ -10,6 +10,7 @@ from domain.calendar import day_of, due_instant
 from domain.people import Person
 from domain.periods import Dates
 from domain.reports import Group, PeriodReport
+from domain.rounding import round_down
 from domain.time_words import written
 from domain.workdays import WorkWeek, expected
 
@@ -39,10 +40,15 @@ class TeamLine:
     target: timedelta
     open: tuple[date, ...]
 
+    @property
+    def shown(self) -> timedelta:
+        """As in the person's own reports."""
+        return round_down(self.length)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamLookBack:
-    """Everybody's week for the lead `person`, in whose zone the days are cut. Who tracked most comes first."""
+    """Everybody's week for the lead `person`, each in days of their own zone. Who tracked most comes first."""
 
     person: Person
     dates: Dates
@@ -52,6 +58,11 @@ class TeamLookBack:
     @property
     def total(self) -> timedelta:
         return sum((line.length for line in self.lines), timedelta())
+
+    @property
+    def shown_total(self) -> timedelta:
+        """The sum of what is shown for each of them."""
+        return sum((line.shown for line in self.lines), timedelta())
 
 
 def week_of(monday: date) -> Dates:

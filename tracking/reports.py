@@ -8,8 +8,9 @@ from domain.acts import Act
 from domain.calendar import day_of, day_span
 from domain.errors import Refusal
 from domain.people import Person
+from domain.period_reports import period_report
 from domain.periods import Dates, PeriodSaid, resolve_period
-from domain.reports import DayReport, Dimension, Group, PeriodReport, day_report, period_report
+from domain.reports import DayReport, Dimension, Group, PeriodReport, day_report
 from domain.summaries import By, Summary, SummaryLine, days_between
 from domain.time_words import Day, resolve_day
 from storage import days as days_said

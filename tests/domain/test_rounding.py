@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.reports import add_up
 from domain.rounding import percentages, round_down, share_out, share_out_table, unit_of
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
@@ -33,7 +34,9 @@ def test_a_list_adds_up_and_nothing_in_it_is_a_whole_unit_off(parts: list[timede
     total = sum(parts, timedelta())
     shown, unit = share_out(parts), unit_of(total)
     assert sum(shown, timedelta()) == round_down(total)
-    assert all(abs(one - exact) < unit and one % unit == timedelta() for one, exact in zip(shown, parts, strict=True))
+    assert all(
+        abs(one - exact) < unit and one % unit == timedelta() for one, exact in zip(shown, parts, strict=True)
+    )
     assert share_out(parts) == shown
     for _, equal in groupby(sorted(zip(parts, shown, strict=True)), key=lambda pair: pair[0]):
         numbers = [one for _, one in equal]
@@ -44,14 +47,17 @@ def test_a_list_adds_up_and_nothing_in_it_is_a_whole_unit_off(parts: list[timede
 def test_shares_add_up_to_a_hundred(parts: list[timedelta]) -> None:
     total, shares = sum(parts, timedelta()), percentages(parts)
     assert sum(shares) == (100 if total else 0)
-    assert all(abs(share - 100 * (part / total)) < 1 for share, part in zip(shares, parts, strict=True) if total)
+    assert all(
+        abs(share - 100 * (part / total)) < 1 for share, part in zip(shares, parts, strict=True) if total
+    )
 
 
-def sums(table: dict[tuple[str, date], timedelta], axis: int) -> dict[object, timedelta]:
-    found: dict[object, timedelta] = {}
-    for place, length in table.items():
-        found[place[axis]] = found.get(place[axis], timedelta()) + length
-    return found
+def by_row(table: dict[tuple[str, date], timedelta]) -> dict[str, timedelta]:
+    return add_up((row, length) for (row, _), length in table.items())
+
+
+def by_day(table: dict[tuple[str, date], timedelta]) -> dict[date, timedelta]:
+    return add_up((day, length) for (_, day), length in table.items())
 
 
 PLACES = st.tuples(
@@ -70,9 +76,9 @@ def test_a_table_adds_up_in_both_directions(
     assert shown.keys() == table.keys()
     for place, exact in table.items():
         assert abs(shown[place] - exact) < unit
-    days, rows = sums(table, 1), sums(table, 0)
-    assert all(abs(sums(shown, 1)[day] - exact) < unit for day, exact in days.items())
-    assert all(abs(sums(shown, 0)[row] - exact) < 2 * unit for row, exact in rows.items())
+    days, rows = by_day(table), by_row(table)
+    assert all(abs(by_day(shown)[day] - exact) < unit for day, exact in days.items())
+    assert all(abs(by_row(shown)[row] - exact) < 2 * unit for row, exact in rows.items())
     places = list(table)
     shuffle.shuffle(places)
     assert share_out_table({place: table[place] for place in places}) == shown
@@ -80,7 +86,8 @@ def test_a_table_adds_up_in_both_directions(
     if filled := [day for day, exact in days.items() if exact]:
         last = max(filled)
         of_it = sorted(
-            ((place, exact) for place, exact in table.items() if place[1] == last), key=lambda one: (-one[1], one[0])
+            ((place, exact) for place, exact in table.items() if place[1] == last),
+            key=lambda one: (-one[1], one[0]),
         )
         alone = share_out([exact for _, exact in of_it], unit=unit)
         assert [shown[place] for place, _ in of_it] == alone
@@ -95,12 +102,12 @@ def test_equal_entries_on_every_day_of_a_week(days: int) -> None:
     }
     shown = share_out_table(table)
     assert sum(shown.values(), timedelta()) == days * 62 * MINUTE
-    assert set(sums(shown, 1).values()) == {62 * MINUTE}
+    assert set(by_day(shown).values()) == {62 * MINUTE}
     assert set(shown.values()) == {20 * MINUTE, 21 * MINUTE}
 
 
 def test_a_year_of_many_projects_is_rounded_at_once() -> None:
-    draw = random.Random(7)  # noqa: S311 - any table will do
+    draw = random.Random(7)
     table = {
         (f"project {row}", MONDAY + timedelta(days=day)): timedelta(seconds=draw.randrange(1, 20_000))
         for row in range(60)
