@@ -11,20 +11,20 @@ from domain.people import Person
 from domain.period_reports import period_report
 from domain.periods import Dates, PeriodSaid, resolve_period
 from domain.reports import DayReport, Dimension, Group, PeriodReport, day_report
-from domain.summaries import By, Summary, SummaryLine, days_between
+from domain.summaries import Bounds, By, Summary, SummaryLine
 from domain.time_words import Day, resolve_day
 from storage import days as days_said
-from storage import entries, people, suggestions, summaries, team, timelines
+from storage import entries, people, suggestions, summaries, timelines
 from storage.database import Database, Transaction
+from storage.summaries import Sum
 from tracking.acts import Acts, Scene
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryWish:
-    """What is to be added up, [start, end), by what. `of` is one person; None is everybody whom the reader sees."""
+    """What is to be added up, by what. `of` is one person; None is everybody whom the reader sees."""
 
-    start: datetime
-    end: datetime
+    bounds: Bounds
     by: tuple[By, ...]
     of: UUID | None = None
     project_id: UUID | None = None
@@ -68,39 +68,49 @@ class Reports:
 
     async def summary(self, workspace_id: UUID, reader: Person, wish: SummaryWish) -> Summary:
         """Added up in the database. Of a colleague nothing, unless the reader sees others. Raises FieldErrors."""
-        days = days_between(wish.start, wish.end, reader.zone)
-        edges = [span.start for _, span in days] if By.DAY in wish.by else [days[0][1].start]
+        span = wish.bounds.checked(reader.zone)
+        of = wish.of if reader.sees_others else reader.id
         hidden = not reader.sees_others and wish.of not in (None, reader.id)
         async with self._database.transaction(workspace_id) as tx:
             at = await tx.now()
-            found = (
-                []
-                if hidden
-                else await summaries.sums(
-                    tx,
-                    workspace_id,
-                    edges=[*edges, days[-1][1].end],
-                    by_project=By.PROJECT in wish.by,
-                    by_person=By.USER in wish.by,
-                    of=wish.of if reader.sees_others else reader.id,
-                    project_id=wish.project_id,
-                    at=at,
-                )
-            )
-        lines = [
-            SummaryLine(
-                day=days[one.number][0] if By.DAY in wish.by else None,
-                project_id=one.project_id,
-                project=one.project,
-                person_id=one.person_id,
-                person=one.person,
-                length=one.length,
-            )
-            for one in found
-        ]
+            lines = [] if hidden else await _lines(tx, workspace_id, wish, of=of, at=at)
         return Summary(
-            start=wish.start, end=wish.end, zone=reader.zone.key, at=at, by=wish.by, lines=tuple(lines)
+            start=span.start, end=span.end, zone=reader.zone.key, at=at, by=wish.by, lines=tuple(lines)
         )
+
+
+async def _lines(
+    tx: Transaction, workspace_id: UUID, wish: SummaryWish, *, of: UUID | None, at: datetime
+) -> list[SummaryLine]:
+    zones = await summaries.zones(tx, workspace_id, of)
+    spans = {name: span for name, zone in zones.items() if (span := wish.bounds.within(zone))}
+    if not spans:
+        return []
+    days, edges = list[date](), {name: [span.start, span.end] for name, span in spans.items()}
+    if By.DAY in wish.by:
+        days = wish.bounds.dates(zones.values())
+        edges = {name: wish.bounds.edges(days, zones[name]) for name in spans}
+    found = await summaries.sums(
+        tx,
+        workspace_id,
+        edges=edges,
+        by_project=By.PROJECT in wish.by,
+        by_person=By.USER in wish.by,
+        of=of,
+        project_id=wish.project_id,
+        at=at,
+    )
+    return [
+        SummaryLine(
+            day=days[one.number] if days else None,
+            project_id=one.project_id,
+            project=one.project,
+            person_id=one.person_id,
+            person=one.person,
+            length=one.length,
+        )
+        for one in found
+    ]
 
 
 async def day_report_of(
@@ -142,13 +152,39 @@ async def period_report_of(
     return period_report(person=person, dates=dates, by=by, days=days, entries=found, at=at)
 
 
-async def _of_everybody(scene: Scene, dates: Dates) -> PeriodReport:
-    """Whole days of whoever asks: colleagues in other zones are cut where that person's days begin and end."""
-    spans = [span for day in dates.days if (span := day_span(day, scene.person.zone))]
-    found = await team.totals(
-        scene.tx, scene.workspace_id, start=spans[0].start, end=spans[-1].end, at=scene.at
+async def sums_of_everybody(
+    tx: Transaction,
+    workspace_id: UUID,
+    dates: Dates,
+    *,
+    by_day: bool = True,
+    by_project: bool = True,
+    at: datetime,
+) -> list[Sum]:
+    """By person, in those dates as they are in each person's zone; `number` is that of the date, or 0."""
+    bounds, zones = Bounds(start=dates.first, end=dates.last), await summaries.zones(tx, workspace_id, None)
+    spans = {name: span for name, zone in zones.items() if (span := bounds.within(zone))}
+    edges = {name: [span.start, span.end] for name, span in spans.items()}
+    if by_day:
+        edges = {name: bounds.edges(dates.days, zones[name]) for name in spans}
+    return await summaries.sums(
+        tx,
+        workspace_id,
+        edges=edges,
+        by_project=by_project,
+        by_person=True,
+        of=None,
+        project_id=None,
+        at=at,
     )
-    groups = tuple(Group(name=name, length=length) for name, length in found)
+
+
+async def _of_everybody(scene: Scene, dates: Dates) -> PeriodReport:
+    """Each person's days are those of their own zone: what is told of them is what their own report tells."""
+    found = await sums_of_everybody(
+        scene.tx, scene.workspace_id, dates, by_day=False, by_project=False, at=scene.at
+    )
+    groups = tuple(Group(name=one.person or "", length=one.length) for one in found)
     return PeriodReport(
         person=scene.person,
         dates=dates,
