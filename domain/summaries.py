@@ -7,8 +7,9 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.calendar import Span, day_of, day_span
+from domain.calendar import Span, day_of
 from domain.errors import FieldErrors
+from domain.local_days import LocalDays
 
 FIRST_YEAR, LAST_YEAR = 1970, 2099
 LONGEST = timedelta(days=367)  # a leap year, and the hours of two clock changes
@@ -61,42 +62,39 @@ class Bounds:
         for field, given in (("from", self.start), ("to", self.end)):
             if not FIRST_YEAR <= given.year <= LAST_YEAR:
                 raise FieldErrors({field: f"The years from {FIRST_YEAR} to {LAST_YEAR} are possible."})
-        span = self.within(zone)
+        span = self.within(LocalDays(zone=zone))
         if span is None:
             raise FieldErrors({"to": "The end must lie behind the start."})
         if span.length > LONGEST:
             raise FieldErrors({"to": "At most a year at once, please."})
         return span
 
-    def within(self, zone: ZoneInfo) -> Span | None:
-        """What that is in a zone; None where it is nothing there."""
-        start = self.start if isinstance(self.start, datetime) else _first_instant(self.start, zone)
-        end = self.end
+    def within(self, local: LocalDays) -> Span | None:
+        """What that is in somebody's days; None where it is nothing there."""
+        start, end = self.start, self.end
+        if not isinstance(start, datetime):
+            (start,) = local.starts([start])
         if not isinstance(end, datetime):
-            end = _first_instant(end + timedelta(days=1), zone)
+            (end,) = local.starts([end + timedelta(days=1)])
         return Span(start=start, end=end) if start < end else None
 
-    def dates(self, zones: Iterable[ZoneInfo]) -> list[date]:
-        """Each local date that some of it lies on, in any of the zones."""
-        spans = [(zone, span) for zone in zones if (span := self.within(zone))]
-        first = min(day_of(span.start, zone) for zone, span in spans)
-        last = max(day_of(span.end - timedelta(microseconds=1), zone) for zone, span in spans)
+    def dates(self, several: Iterable[LocalDays]) -> list[date]:
+        """Each local date that some of it lies on, for any of them."""
+        spans = [(local.zone, span) for local in several if (span := self.within(local))]
+        # A day more at both ends: where a handed-in week has another zone's days.
+        first = min(day_of(span.start, zone) for zone, span in spans) - timedelta(days=1)
+        last = max(day_of(span.end - timedelta(microseconds=1), zone) for zone, span in spans) + timedelta(
+            days=1
+        )
         return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
-    def edges(self, dates: Sequence[date], zone: ZoneInfo) -> list[datetime]:
-        """Where these dates begin in the zone, and where the last one ends, as far as that lies within the bounds.
+    def edges(self, dates: Sequence[date], local: LocalDays) -> list[datetime]:
+        """Where these dates begin for somebody, and where the last one ends, as far as that lies within the bounds.
 
         One more than dates, in order: nothing lies between the edges of a date that the bounds, or the zone, leave
         out.
         """
-        span = self.within(zone)
-        assert span is not None, "asked of zones in which it is something"
-        days = [*dates, dates[-1] + timedelta(days=1)]
-        return [min(max(_first_instant(day, zone), span.start), span.end) for day in days]
-
-
-def _first_instant(day: date, zone: ZoneInfo) -> datetime:
-    """The first instant of that date, or of the first one after it that the zone did not leave out."""
-    span = day_span(day, zone) or day_span(day + timedelta(days=1), zone)
-    assert span is not None, "no zone left out two days in a row"
-    return span.start
+        span = self.within(local)
+        assert span is not None, "asked of those for whom it is something"
+        starts = local.starts([*dates, dates[-1] + timedelta(days=1)])
+        return [min(max(start, span.start), span.end) for start in starts]

@@ -67,10 +67,12 @@ class WeekLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekTotals:
-    """What a week adds up to. `gaps` counts the empty stretches between entries of a day."""
+    """What a week adds up to. `gaps` counts the empty stretches between entries of a day; `zone` is that of its days,
+    "" in weeks from before it was kept."""
 
     lines: tuple[WeekLine, ...] = ()
     gaps: int = 0
+    zone: str = ""
 
     @property
     def total(self) -> timedelta:
@@ -203,6 +205,7 @@ def totals_of(
             for one in report.by_project
         ),
         gaps=sum(len(report.gaps) for report in reports),
+        zone=person.zone.key,
     )
 
 

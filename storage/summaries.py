@@ -14,8 +14,10 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    any_,
     bindparam,
     case,
+    cast,
     column,
     func,
     or_,
@@ -31,8 +33,8 @@ from storage.timelines import shares_time
 
 _e = time_entries.c
 _at = bindparam("at", type_=DateTime(timezone=True))
-# For each zone the instants at which one day ends and the next begins, the first and the last included. Where they lie
-# is the domain's business: here they are only told apart by the zone's name.
+# For each zone the instants at which one day ends and the next begins, the first and the last included, and for who has
+# days of their own, because they handed in a week elsewhere. Where days lie is the domain's business.
 _edge = (
     func.unnest(
         bindparam("zones", type_=ARRAY(Text)),
@@ -53,6 +55,9 @@ _given = (
     )
     .group_by(_edge.c.zone)
     .cte("given")
+)
+_whose_days = case(
+    (people.c.id == any_(bindparam("apart", type_=ARRAY(Uuid))), cast(people.c.id, Text)), else_=people.c.zone
 )
 _edges = _given.c.edges
 _ended = func.coalesce(_e.ended_at, _at)
@@ -78,7 +83,7 @@ _sums = (
         func.sum(func.least(_ends, _day_ends) - func.greatest(_begins, _day_starts)).label("length"),
     )
     .select_from(
-        people.join(_given, _given.c.zone == people.c.zone)
+        people.join(_given, _given.c.zone == _whose_days)
         .join(time_entries, and_(_e.workspace_id == people.c.workspace_id, _e.person_id == people.c.id))
         .join(_number, true())
     )
@@ -149,22 +154,24 @@ async def sums(
     tx: Transaction,
     workspace_id: UUID,
     *,
-    edges: Mapping[str, Sequence[datetime]],
+    edges: Mapping[str | UUID, Sequence[datetime]],
     by_project: bool,
     by_person: bool,
     of: UUID | None,
     project_id: UUID | None,
     at: datetime,
 ) -> list[Sum]:
-    """For each stretch between two edges of their zone, what people of it tracked: those of `of`, or everybody.
+    """For each stretch between two edges of their days, what people tracked: that of `of`, or everybody.
 
-    `edges` are as many for each zone; what runs counts until `at`.
+    `edges` are as many for each zone, by its name, and for each person who has days of their own, by their id. What
+    runs counts until `at`.
     """
     flat = [(zone, number, edge) for zone, those in edges.items() for number, edge in enumerate(those)]
     rows = await tx.all(
         _SUMS,
         workspace_id=workspace_id,
-        zones=[zone for zone, _, _ in flat],
+        zones=[str(zone) for zone, _, _ in flat],
+        apart=[one for one in edges if isinstance(one, UUID)],
         numbers=[number for _, number, _ in flat],
         edges=[edge for _, _, edge in flat],
         by_project=by_project,

@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from domain.acts import Act
-from domain.calendar import day_of, day_span
+from domain.calendar import day_of
 from domain.errors import Refusal
+from domain.local_days import LocalDays
 from domain.people import Person
 from domain.period_reports import period_report
 from domain.periods import Dates, PeriodSaid, resolve_period
@@ -14,7 +15,7 @@ from domain.reports import DayReport, Dimension, Group, PeriodReport, day_report
 from domain.summaries import Bounds, By, Summary, SummaryLine
 from domain.time_words import Day, resolve_day
 from storage import days as days_said
-from storage import entries, people, suggestions, summaries, timelines
+from storage import entries, people, suggestions, summaries, timelines, timesheets
 from storage.database import Database, Transaction
 from storage.summaries import Sum
 from tracking.acts import Acts, Scene
@@ -82,14 +83,9 @@ class Reports:
 async def _lines(
     tx: Transaction, workspace_id: UUID, wish: SummaryWish, *, of: UUID | None, at: datetime
 ) -> list[SummaryLine]:
-    zones = await summaries.zones(tx, workspace_id, of)
-    spans = {name: span for name, zone in zones.items() if (span := wish.bounds.within(zone))}
-    if not spans:
+    edges, days = await _edges(tx, workspace_id, wish.bounds, of, by_day=By.DAY in wish.by)
+    if not edges:
         return []
-    days, edges = list[date](), {name: [span.start, span.end] for name, span in spans.items()}
-    if By.DAY in wish.by:
-        days = wish.bounds.dates(zones.values())
-        edges = {name: wish.bounds.edges(days, zones[name]) for name in spans}
     found = await summaries.sums(
         tx,
         workspace_id,
@@ -117,10 +113,15 @@ async def day_report_of(
     tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime, day: date | None = None
 ) -> DayReport:
     """`day` is a local date of the person; today when it is not given."""
-    day = day or day_of(at, person.zone)
-    span = day_span(day, person.zone)
-    if span is None:
+    today = day_of(at, person.zone)
+    day = day or today
+    local = LocalDays(zone=person.zone)
+    if day < today:  # almost always asked of the one that goes on, which nobody hands in and then moves
+        local = await timesheets.local_days(tx, workspace_id, person, first=day, last=day)
+    spans = local.spans([day])
+    if not spans:
         raise Refusal(f"{day} did not exist in {person.zone.key}: the calendar left it out.")
+    span = spans[0][1]
     found = await timelines.between(tx, workspace_id, person.id, start=span.start, end=span.end)
     marks = await days_said.marks(tx, workspace_id, person.id, day, span)
     doubts = (
@@ -145,46 +146,55 @@ async def period_report_of(
     tx: Transaction, workspace_id: UUID, person: Person, dates: Dates, *, by: Dimension, at: datetime
 ) -> PeriodReport:
     """The person's own time in those local dates."""
-    days = [(day, span) for day in dates.days if (span := day_span(day, person.zone))]
+    local = await timesheets.local_days(tx, workspace_id, person, first=dates.first, last=dates.last)
+    days = local.spans(dates.days)
     if not days:
         raise Refusal(f"{dates.name} did not exist in {person.zone.key}: the calendar left it out.")
     found = await timelines.between(tx, workspace_id, person.id, start=days[0][1].start, end=days[-1][1].end)
     return period_report(person=person, dates=dates, by=by, days=days, entries=found, at=at)
 
 
+async def _edges(
+    tx: Transaction, workspace_id: UUID, bounds: Bounds, of: UUID | None, *, by_day: bool
+) -> tuple[dict[str | UUID, list[datetime]], list[date]]:
+    """For each zone, and for who has days of their own, where the days begin and end, and which they are; without
+    `by_day` only the bounds themselves."""
+    zones = await summaries.zones(tx, workspace_id, of)
+    local: dict[str | UUID, LocalDays] = {name: LocalDays(zone=zone) for name, zone in zones.items()}
+    first, last = (one.date() if isinstance(one, datetime) else one for one in (bounds.start, bounds.end))
+    moved = await timesheets.moved(tx, workspace_id, of=of, first=first, last=last)
+    for person_id, their_days in moved.items():
+        local[person_id] = their_days
+    spans = {name: span for name, days in local.items() if (span := bounds.within(days))}
+    if not by_day or not spans:
+        return {name: [span.start, span.end] for name, span in spans.items()}, []
+    dates = bounds.dates(local.values())
+    return {name: bounds.edges(dates, local[name]) for name in spans}, dates
+
+
 async def sums_of_everybody(
-    tx: Transaction,
-    workspace_id: UUID,
-    dates: Dates,
-    *,
-    by_day: bool = True,
-    by_project: bool = True,
-    at: datetime,
-) -> list[Sum]:
-    """By person, in those dates as they are in each person's zone; `number` is that of the date, or 0."""
-    bounds, zones = Bounds(start=dates.first, end=dates.last), await summaries.zones(tx, workspace_id, None)
-    spans = {name: span for name, zone in zones.items() if (span := bounds.within(zone))}
-    edges = {name: [span.start, span.end] for name, span in spans.items()}
-    if by_day:
-        edges = {name: bounds.edges(dates.days, zones[name]) for name in spans}
-    return await summaries.sums(
+    tx: Transaction, workspace_id: UUID, dates: Dates, *, by_day: bool, at: datetime
+) -> list[tuple[Sum, date | None]]:
+    """By person, and by day and project with `by_day`, in those dates as they are for each person."""
+    bounds = Bounds(start=dates.first, end=dates.last)
+    edges, days = await _edges(tx, workspace_id, bounds, None, by_day=by_day)
+    found = await summaries.sums(
         tx,
         workspace_id,
         edges=edges,
-        by_project=by_project,
+        by_project=by_day,
         by_person=True,
         of=None,
         project_id=None,
         at=at,
     )
+    return [(one, days[one.number] if days else None) for one in found]
 
 
 async def _of_everybody(scene: Scene, dates: Dates) -> PeriodReport:
     """Each person's days are those of their own zone: what is told of them is what their own report tells."""
-    found = await sums_of_everybody(
-        scene.tx, scene.workspace_id, dates, by_day=False, by_project=False, at=scene.at
-    )
-    groups = tuple(Group(name=one.person or "", length=one.length) for one in found)
+    found = await sums_of_everybody(scene.tx, scene.workspace_id, dates, by_day=False, at=scene.at)
+    groups = tuple(Group(name=one.person or "", length=one.length) for one, _ in found)
     return PeriodReport(
         person=scene.person,
         dates=dates,

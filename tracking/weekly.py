@@ -84,9 +84,10 @@ async def team_look_back_of(
     """Of everybody who tracked something in that week or lately. It is the caller's business who may see it."""
     dates = week_of(monday)
     cells: dict[UUID, dict[tuple[str, date], timedelta]] = {}
-    for one in await sums_of_everybody(tx, workspace_id, dates, at=at):
+    for one, day in await sums_of_everybody(tx, workspace_id, dates, by_day=True, at=at):
         assert one.person_id is not None
-        place = one.project or "", dates.days[one.number]
+        assert day is not None
+        place = one.project or "", day
         of_person = cells.setdefault(one.person_id, {})
         of_person[place] = of_person.get(place, timedelta()) + one.length
     off = await days.off_between(tx, workspace_id, first=dates.first, last=dates.last)

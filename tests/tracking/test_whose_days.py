@@ -8,7 +8,6 @@ from domain.people import Person, Role
 from domain.periods import Period
 from domain.reports import Dimension
 from domain.summaries import Bounds, By, Summary
-from domain.timesheets import WeekReport
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
 from tests.ledger import berlin, person_id, recorded
@@ -127,10 +126,30 @@ async def test_a_date_that_a_zone_left_out_is_everybody_elses_as_always(cast: Ca
     ]
 
 
-async def test_a_handed_in_week_keeps_its_zone_when_its_person_moves(cast: Cast, clock: Clock) -> None:
-    await a_lead(cast)
+async def test_a_handed_in_week_keeps_its_days_when_its_person_moves(cast: Cast, clock: Clock) -> None:
+    ada = await a_lead(cast)
     await her_week(cast, clock)
+    await recorded(
+        cast, tokyo("00:30", "2026-11-10"), tokyo("02:00", "2026-11-10"), project="Docs", who=CHIKA
+    )
     handed_in = await cast.tracker.timesheets.submit(cast.act(CHIKA), Period.LAST_WEEK)
     await cast.tracker.people.remember(cast.workspace.id, replace(CHIKA, zone=ZoneInfo("Europe/Berlin")))
-    shown: WeekReport = await cast.tracker.timesheets.of_week(cast.workspace.id, "U0CHIKA", LAST_WEEK[0])
+    shown = await cast.tracker.timesheets.of_week(cast.workspace.id, "U0CHIKA", LAST_WEEK[0])
     assert shown.totals == handed_in.totals
+    own = await cast.tracker.reports.period(cast.act(CHIKA), Period.LAST_WEEK, Dimension.PROJECT)
+    tracked = {one.day.day: one.length for one in own.days if one.length}
+    assert tracked == {10: 1.5 * HOUR, 12: 3 * HOUR}
+    by_person = await cast.tracker.reports.period(cast.act(), Period.LAST_WEEK, Dimension.PERSON)
+    assert [group.length for group in by_person.groups] == [4.5 * HOUR]
+    by_day = await summary(cast, ada, By.DAY)
+    assert {line.day and line.day.day: line.length for line in by_day.lines} == tracked
+    async with cast.database.transaction(cast.workspace.id) as tx:
+        team = await team_look_back_of(tx, cast.workspace.id, ada, LAST_WEEK[0], at=clock.now)
+    assert [line.length for line in team.lines] == [4.5 * HOUR]
+    assert team.lines[0].open == tuple(date(2026, 11, day) for day in (9, 11, 13))
+    tuesday = await cast.tracker.reports.day(cast.workspace.id, "U0CHIKA", date(2026, 11, 10))
+    assert tuesday.total == 1.5 * HOUR
+    # What lies behind that week is in the next one, from its very end on.
+    month = await cast.tracker.reports.period(cast.act(CHIKA), Period.THIS_MONTH, Dimension.DAY)
+    assert month.total == 5.5 * HOUR
+    assert next(one.length for one in month.days if one.day == date(2026, 11, 16)) == HOUR
