@@ -73,26 +73,18 @@ _number = (
 )
 _day_starts, _day_ends = _edges[_number.c.number], _edges[_number.c.number + 1]
 _by_project, _by_person = (bindparam(name, type_=Boolean) for name in ("by_project", "by_person"))
-_project_id = case((_by_project, _e.project_id)).label("project_id")
-_person_id = case((_by_person, people.c.id)).label("person_id")
-_sums = (
+# For each person by themselves: the index finds what of theirs shares time with a span, and nothing knows what of
+# everybody's does. Added up within, so that the planner keeps it a loop over people.
+_theirs = (
     select(
         _number.c.number.cast(Integer).label("number"),
-        _project_id,
-        _person_id,
+        case((_by_project, _e.project_id)).label("project_id"),
         func.sum(func.least(_ends, _day_ends) - func.greatest(_begins, _day_starts)).label("length"),
     )
-    .select_from(
-        people.join(_given, _given.c.zone == _whose_days)
-        .join(time_entries, and_(_e.workspace_id == people.c.workspace_id, _e.person_id == people.c.id))
-        .join(_number, true())
-    )
+    .select_from(time_entries.join(_number, true()))
     .where(
-        people.c.workspace_id == bindparam("workspace_id"),
-        or_(
-            bindparam("given_person", type_=Uuid).is_(None),
-            people.c.id == bindparam("given_person", type_=Uuid),
-        ),
+        _e.workspace_id == people.c.workspace_id,
+        _e.person_id == people.c.id,
         or_(
             bindparam("given_project", type_=Uuid).is_(None),
             _e.project_id == bindparam("given_project", type_=Uuid),
@@ -102,7 +94,22 @@ _sums = (
         _ended > _begins,
         _day_ends > _day_starts,  # a date that a zone left out has no time of its own
     )
-    .group_by(_number.c.number, _project_id, _person_id)
+    .group_by(_number.c.number, case((_by_project, _e.project_id)))
+    .correlate(people, _given)
+    .lateral("theirs")
+)
+_person_id = case((_by_person, people.c.id)).label("person_id")
+_sums = (
+    select(_theirs.c.number, _theirs.c.project_id, _person_id, func.sum(_theirs.c.length).label("length"))
+    .select_from(people.join(_given, _given.c.zone == _whose_days).join(_theirs, true()))
+    .where(
+        people.c.workspace_id == bindparam("workspace_id"),
+        or_(
+            bindparam("given_person", type_=Uuid).is_(None),
+            people.c.id == bindparam("given_person", type_=Uuid),
+        ),
+    )
+    .group_by(_theirs.c.number, _theirs.c.project_id, _person_id)
     .cte("sums")
 )
 _SUMS = Query(
