@@ -1,7 +1,6 @@
 """What goes on after a payload was answered: a slow Slack is not waited for, and a stop lets it come to its end."""
 
 import asyncio
-import contextlib
 from collections.abc import Coroutine
 from typing import Any
 
@@ -15,23 +14,15 @@ class Afterwards:
 
     def __init__(self) -> None:
         self._under_way: set[asyncio.Task[None]] = set()
-        self._closing = asyncio.Event()
 
-    async def run(self, work: Coroutine[Any, Any, None], *, wait: float = 0.0, after: float = 0.0) -> None:
-        """Lets it go on by itself, beginning `after` seconds; the answer waits for it `wait` seconds at the most."""
-        task = asyncio.create_task(self._later(work, after) if after else work)
+    async def run(self, work: Coroutine[Any, Any, None], *, wait: float = 0.0) -> None:
+        """Lets it go on by itself; the answer waits for it `wait` seconds at the most."""
+        task = asyncio.create_task(work)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         if wait:
             await asyncio.wait({task}, timeout=wait)
 
     async def close(self) -> None:
-        self._closing.set()
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=LONGEST_SECONDS)
-
-    async def _later(self, work: Coroutine[Any, Any, None], seconds: float) -> None:
-        # What is still to come when everything ends comes at once.
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._closing.wait(), seconds)
-        await work

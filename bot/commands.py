@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot import endpoints, visits, weeks
+from bot.afterwards import WAIT_SECONDS
 from bot.desk import Desk, Trouble, Visit
 from bot.grammar import understood
 from bot.intents import (
@@ -59,25 +60,37 @@ from domain.preferences import PreferencesWish
 from domain.project_names import AmbiguousProject, ArchivedProject
 from domain.projects import ChannelProject
 
-# The answer reaches Slack before what follows it does.
-FIGURES_AFTER_SECONDS = 0.4
 GREETING_SECONDS = 0.5
 
 log = logging.getLogger(__name__)
 
 
-async def typed(desk: Desk, command: dict[str, Any]) -> Message:
-    """The answer to what was typed after /track; refusals and failures are answers too."""
+async def typed(desk: Desk, command: dict[str, Any]) -> Message | None:
+    """The answer to what was typed after /track; refusals and failures are answers too.
+
+    None where there is nothing to say in the acknowledgment, for the answer is at the command's response address.
+    """
     visit, text = visits.by_command(desk, command), command.get("text", "")
     told = await desk.attempt(visit.who, lambda: _greeted(desk, visit, text), by=visit.act.key)
     if isinstance(told, Trouble):
         return notices.refusal(told.sentence)
-    if told.figures:
-        # Slack says nothing of blocks that it refuses in an answer, and shows none of it. So the answer is text, and
-        # table and chart are a message after it, whose refusal is heard.
-        figures = desk.replies.figures(visit.response_url, told.figures)
-        await desk.afterwards.run(figures, after=FIGURES_AFTER_SECONDS)
-    return told.message
+    return await _drawn(desk, visit, told) if told.drawn else told.message
+
+
+async def _drawn(desk: Desk, visit: Visit, told: Told) -> Message | None:
+    """Posts the answer with its table and chart; returns it in words where that was refused in time to be said."""
+    stands: bool | None = None
+    acknowledged = False
+
+    async def draw() -> None:
+        nonlocal stands
+        stands = await desk.replies.draw(visit.response_url, told)
+        if acknowledged and not stands:
+            await desk.replies.beside(visit.response_url, told.message, who=visit.who, channel=visit.channel)
+
+    await desk.afterwards.run(draw(), wait=WAIT_SECONDS)
+    acknowledged = True
+    return told.message if stands is False else None
 
 
 async def _greeted(desk: Desk, visit: Visit, text: str) -> Told:
@@ -89,7 +102,10 @@ async def _greeted(desk: Desk, visit: Visit, text: str) -> Told:
         # What was done is done; who can not be greeted now is told that, and not that something went wrong.
         log.info("nobody could be greeted: %s", type(error).__name__)
         newcomer = None
-    return Told(notices.greeted(newcomer, told.message), figures=told.figures) if newcomer else told
+    if newcomer is None:
+        return told
+    drawn = notices.greeted(newcomer, told.drawn) if told.drawn else None
+    return Told(notices.greeted(newcomer, told.message), drawn)
 
 
 async def run(desk: Desk, visit: Visit, text: str) -> Told:
@@ -190,7 +206,7 @@ async def _reported(desk: Desk, visit: Visit, intent: Shown) -> Told:
             return day_told(await desk.tracker.reports.today(visit.act, named), visit)
         case Report(said, by):
             report = await desk.tracker.reports.period(visit.act, said, by)
-            return Told(period_view.whole_period(report), figures=period_view.figures(report))
+            return Told(period_view.whole_period(report), period_view.whole_period(report, plain=False))
         case Export(wish):
             return Told(exports.on_its_way(await desk.tracker.exports.ask(visit.act, wish)))
         case SubmitWeek(said):

@@ -53,10 +53,25 @@ class Replies:
         if reply is _Reply.REFUSED:
             await self._say(told.message, who=who, channel=channel)
 
-    async def figures(self, response_url: str | None, figures: Message) -> None:
-        """A table and a chart beside an answer that says the same in words, which is enough where they are refused."""
-        if not self._drawing.plain:
-            await self._send(response_url, figures, BESIDE, newer=True)
+    async def draw(self, response_url: str | None, told: Told) -> bool:
+        """Posts what a command answers with, table and chart in it, to the command's response address.
+
+        Returns False where nothing stands there, so that the same must be said in another way: there is nothing drawn,
+        this workspace takes text alone, or Slack refused it. An answer in the acknowledgment could not be drawn:
+        Slack says nothing of blocks that it refuses there, and shows none of it. After an attempt of unknown outcome it
+        is posted again, twice at the most: the report changes nothing, and none at all is worse than the same twice.
+        """
+        if response_url is None or told.drawn is None or self._drawing.plain:
+            return False
+        reply = await self._send(response_url, told.drawn, BESIDE, newer=True)
+        for pause in AGAIN_AFTER:
+            if reply is not _Reply.UNKNOWN:
+                break
+            await asyncio.sleep(pause)
+            reply = await self._send(response_url, told.drawn, BESIDE, newer=True)
+        if reply is _Reply.UNKNOWN:
+            log.warning("whether a report reached its person is not known; they can ask again")
+        return reply is not _Reply.REFUSED
 
     async def beside(
         self,

@@ -111,7 +111,7 @@ def _said(refresh: Refresh, *, plain: bool) -> dict[str, Any]:
             origin = Origin(stands=stands, card_id=surface.id, owner=surface.slack_user_id, day=report.day)
             if surface.channel:
                 return {**digest(report, origin, plain=plain)}
-            return {**whole_day(report, origin)}
+            return {**whole_day(report, origin, plain=plain)}
         case WeekReport() as report:
             origin = Origin(
                 stands=Stands.WEEK, card_id=surface.id, owner=surface.slack_user_id, day=report.week

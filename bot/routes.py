@@ -18,7 +18,8 @@ ANYTHING = re.compile(r"[a-z_]+\d*")
 def register(app: AsyncApp, desk: Desk) -> None:
     @app.command(COMMAND)
     async def track(ack: AsyncAck, command: Payload) -> None:
-        await ack(**await commands.typed(desk, command), response_type="ephemeral")
+        answer = await commands.typed(desk, command)
+        await (ack(**answer, response_type="ephemeral") if answer else ack())
 
     @app.action(ANYTHING)
     async def pressed(ack: AsyncAck, body: Payload, action: Payload) -> None:

@@ -67,15 +67,13 @@ async def show(desk: Desk, visit: Visit, told: Told) -> None:
         await desk.replies.beside(visit.response_url, told.message, who=visit.who, channel=visit.channel)
     else:
         await desk.replies.replace(visit.response_url, told, who=visit.who, channel=visit.channel)
-    if told.figures:
-        await desk.replies.figures(visit.response_url, told.figures)
 
 
 def day_told(report: DayReport, visit: Visit, *, said: str = "") -> Told:
     origin = visit.showing(Stands.DAY, report.day)
-    return Told(
-        day_view.whole_day(report, origin, said=said), figures=None if said else day_view.figures(report)
-    )
+    words = day_view.whole_day(report, origin, said=said)
+    drawn = day_view.whole_day(report, origin, plain=False, said=said)
+    return Told(words, drawn if len(report.by_project) > 1 else None)
 
 
 def week_told(report: WeekReport, visit: Visit) -> Told:

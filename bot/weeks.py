@@ -8,7 +8,7 @@ from bot.intents import Form
 from bot.opening import open_form
 from bot.origins import Stands
 from bot.showing import looked_back, week_told
-from bot.views import week, week_figures
+from bot.views import week
 from bot.views.blocks import Told
 from bot.views.inputs import Field
 from domain.errors import NotFound
@@ -18,12 +18,7 @@ from domain.timesheets import Decision, DecisionWish, WeekChange, WeekSaid
 
 
 async def submitted(desk: Desk, visit: Visit, said: WeekSaid | None) -> Told:
-    """The answer to the command: in words, with the table after it."""
-    report = await desk.tracker.timesheets.submit(visit.act, said)
-    return Told(
-        week.week_card(report, visit.showing(Stands.WEEK, report.week)),
-        figures=week_figures.table_after(report),
-    )
+    return week_told(await desk.tracker.timesheets.submit(visit.act, said), visit)
 
 
 async def submit_again(desk: Desk, visit: Visit, value: str) -> Told:

@@ -19,6 +19,11 @@ def spoken(length: timedelta) -> str:
     )
 
 
+def spoken_part(shown: timedelta) -> str:
+    """The same for a part of a total, which was rounded with the others: "0 min" where nothing is left of it."""
+    return spoken(shown) if shown else "0 min"
+
+
 def clock(instant: datetime, zone: ZoneInfo) -> str:
     """ "09:05" on the wall clock of that zone."""
     return instant.astimezone(zone).strftime("%H:%M")

@@ -1,12 +1,12 @@
 """Reports: a person's day with its lines and gaps, and longer periods added up."""
 
 import hashlib
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,9 +15,11 @@ from domain.entries import TimeEntry
 from domain.people import Person
 from domain.periods import Dates
 from domain.projects import Project
+from domain.rounding import round_down, share_out, unit_of
 from domain.suggestions import Suggestion, adds_something
 
 SMALLEST_GAP = timedelta(minutes=15)
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,24 @@ class DayReport:
         return self.person.week.target if self.expected else timedelta()
 
     @property
+    def shown_projects(self) -> list[timedelta]:
+        """What is shown for each of `by_project`: whole minutes that add up to the total."""
+        return share_out([one.length for one in self.by_project])
+
+    @property
+    def shown_lines(self) -> list[timedelta]:
+        """What is shown for each of `lines`: those of a project add up to what is shown for it."""
+        shown = [timedelta()] * len(self.lines)
+        for one, total in zip(self.by_project, self.shown_projects, strict=True):
+            of_it = [number for number, line in enumerate(self.lines) if line.project == one.project]
+            parts = share_out(
+                [self.lines[number].span.length for number in of_it], total=total, unit=unit_of(self.total)
+            )
+            for number, part in zip(of_it, parts, strict=True):
+                shown[number] = part
+        return shown
+
+    @property
     def state(self) -> str:
         """Equal for equal entries of that day: what was changed and changed back is as it was."""
         lines = [
@@ -117,17 +137,30 @@ class Dimension(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DayTotal:
-    day: date
+class Part:
+    """A part of a total: its exact length, and the whole minutes with which all parts add up to what is shown.
+
+    `rounded` is None in answers that were kept from before it was told, and where a length stands by itself.
+    """
+
     length: timedelta
+    rounded: timedelta | None = None
+
+    @property
+    def shown(self) -> timedelta:
+        return round_down(self.length) if self.rounded is None else self.rounded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class DayTotal(Part):
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group(Part):
     """What belongs together in a report. `name` is empty where there is no project, or no tag."""
 
     name: str
-    length: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +168,8 @@ class PeriodReport:
     """Some days of a person, seen at the instant `at` (UTC), or of everybody where they are added up by person.
 
     The days add up to the total, and so do the groups, but for tags: an entry with two of them counts in both.
-    `partial` says that other people's time is left out, because it is theirs.
+    `partial` says that other people's time is left out, because it is theirs. Of everybody, each person's days are
+    those of their own zone, and what is shown as the total is the sum of what is shown for each.
     """
 
     person: Person
@@ -147,54 +181,23 @@ class PeriodReport:
     total: timedelta
     partial: bool = False
 
+    @property
+    def of_everybody(self) -> bool:
+        return self.by is Dimension.PERSON and not self.partial
 
-def period_report(
-    *,
-    person: Person,
-    dates: Dates,
-    by: Dimension,
-    days: Sequence[tuple[date, Span]],
-    entries: Sequence[TimeEntry],
-    at: datetime,
-) -> PeriodReport:
-    """`days` with their stretches of time in the person's zone; entries may reach over their ends."""
-    lengths = [timedelta()] * len(days)
-    totals: dict[str, timedelta] = {}
-    starts = [span.start for _, span in days]
-    for entry in entries:
-        first = max(bisect_right(starts, entry.started_at) - 1, 0)
-        for index in range(first, len(days)):
-            part = _part(entry, days[index][1], at)
-            if part is None:
-                if days[index][1].start >= (entry.ended_at or at):
-                    break
-                continue
-            lengths[index] += part.length
-            for name in _groups_of(entry, by):
-                totals[name] = totals.get(name, timedelta()) + part.length
-    named = [DayTotal(day=day, length=length) for (day, _), length in zip(days, lengths, strict=True)]
-    total = sum(lengths, timedelta())
-    if by is Dimension.PERSON:
-        totals = {person.name: total}
-    groups = [Group(name=name, length=length) for name, length in totals.items()]
-    return PeriodReport(
-        person=person,
-        dates=dates,
-        by=by,
-        at=at,
-        days=tuple(named),
-        groups=tuple(sorted(groups, key=lambda group: group.length, reverse=True)),
-        total=total,
-        partial=by is Dimension.PERSON,
-    )
+    @property
+    def shown_total(self) -> timedelta:
+        if self.of_everybody:
+            return sum((group.shown for group in self.groups), timedelta())
+        return round_down(self.total)
 
 
-def _groups_of(entry: TimeEntry, by: Dimension) -> tuple[str, ...]:
-    if by is Dimension.TAG:
-        return entry.tags or ("",)
-    if by is Dimension.PROJECT:
-        return (entry.project.title if entry.project else "",)
-    return ()
+def add_up(parts: Iterable[tuple[Key, timedelta]]) -> dict[Key, timedelta]:
+    """The sum of the lengths of each key."""
+    sums: dict[Key, timedelta] = {}
+    for key, length in parts:
+        sums[key] = sums.get(key, timedelta()) + length
+    return sums
 
 
 def day_report(
@@ -221,15 +224,13 @@ def day_report(
             unconfirmed=entry.unconfirmed,
         )
         for entry in ordered
-        if (part := _part(entry, span, at))
+        if (part := clip_entry(entry, span, at))
     )
     tracked = [
         Span(start=one.started_at, end=end) for one in ordered if (end := one.ended_at or at) > one.started_at
     ]
     offered = [one for one in suggested if one.span.end <= at and adds_something(one, tracked)]
-    totals: dict[Project | None, timedelta] = {}
-    for line in lines:
-        totals[line.project] = totals.get(line.project, timedelta()) + line.span.length
+    totals = add_up((line.project, line.span.length) for line in lines)
     return DayReport(
         person=person,
         day=day,
@@ -254,11 +255,12 @@ def day_report(
 
 
 def _longest_first(totals: dict[Project | None, timedelta]) -> tuple[ProjectTotal, ...]:
-    ordered = sorted(totals.items(), key=lambda pair: pair[1], reverse=True)
+    ordered = sorted(totals.items(), key=lambda pair: (-pair[1], pair[0].title if pair[0] else ""))
     return tuple(ProjectTotal(project=project, length=length) for project, length in ordered)
 
 
-def _part(entry: TimeEntry, span: Span, at: datetime) -> Span | None:
+def clip_entry(entry: TimeEntry, span: Span, at: datetime) -> Span | None:
+    """The part of the entry that lies in `span`, until `at` while it runs; None where there is none."""
     end = entry.ended_at or at
     if end <= entry.started_at:
         return None

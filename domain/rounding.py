@@ -13,7 +13,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TypeVar
 
-_SECOND, _MINUTE, _INSTANT = timedelta(seconds=1), timedelta(minutes=1), timedelta(microseconds=1)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+_INSTANT = timedelta(microseconds=1)
 _ROW, _COLUMN, _MARGIN = 0, 1, -1
 _Node = tuple[int, int]  # _ROW or _COLUMN, and its number; _MARGIN is where the sums stand
 Row = TypeVar("Row", bound=Hashable)
@@ -21,7 +22,7 @@ Row = TypeVar("Row", bound=Hashable)
 
 def unit_of(total: timedelta) -> timedelta:
     """The smallest step in which the parts of that total are shown: a minute, or a second below one minute."""
-    return _MINUTE if total >= _MINUTE else _SECOND
+    return MINUTE if total >= MINUTE else SECOND
 
 
 def round_down(length: timedelta) -> timedelta:
@@ -43,6 +44,11 @@ def share_out(
     exact = [part // _INSTANT for part in parts]
     target = sum(exact) // step if total is None else total // unit
     return [number * unit for number in _apportion(exact, target, step)]
+
+
+def in_hundredths(parts: Sequence[timedelta], unit: timedelta) -> list[float]:
+    """The same as numbers of `unit` with two decimals, for a chart: they add up to the sum in whole hundredths."""
+    return [one / unit for one in share_out(parts, unit=unit / 100)]
 
 
 def percentages(parts: Sequence[timedelta]) -> list[int]:

@@ -17,7 +17,8 @@ from domain.errors import FieldErrors, Refusal
 from domain.people import Person, Role
 from domain.periods import OfWeek, Period, WeekOf, resolve_period
 from domain.projects import Project
-from domain.reports import day_report
+from domain.reports import add_up, day_report
+from domain.rounding import share_out_table
 from domain.time_words import Day, written
 
 LONGEST_REASON = 500
@@ -66,10 +67,12 @@ class WeekLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekTotals:
-    """What a week adds up to. `gaps` counts the empty stretches between entries of a day."""
+    """What a week adds up to. `gaps` counts the empty stretches between entries of a day; `zone` is that of its days,
+    "" in weeks from before it was kept."""
 
     lines: tuple[WeekLine, ...] = ()
     gaps: int = 0
+    zone: str = ""
 
     @property
     def total(self) -> timedelta:
@@ -135,6 +138,12 @@ class WeekReport:
         return self.sheet.state if self.sheet else WeekState.OPEN
 
     @property
+    def shown(self) -> dict[tuple[str, date], timedelta]:
+        """What is shown for each project, by title, and day: whole minutes that add up in both directions."""
+        titles = ((line.project.title if line.project else "", line) for line in self.totals.lines)
+        return share_out_table(add_up(((title, line.day), line.length) for title, line in titles))
+
+    @property
     def own(self) -> bool:
         return self.owner.id == self.viewer.id
 
@@ -196,6 +205,7 @@ def totals_of(
             for one in report.by_project
         ),
         gaps=sum(len(report.gaps) for report in reports),
+        zone=person.zone.key,
     )
 
 

@@ -1,15 +1,16 @@
 """Looking back on a week: when that comes, what it says to its person, and what to a lead about everybody."""
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.calendar import day_of, due_instant
+from domain.calendar import Span, day_of, day_span, due_instant
 from domain.people import Person
 from domain.periods import Dates
-from domain.reports import Group, PeriodReport
+from domain.reports import Group, PeriodReport, add_up
+from domain.rounding import round_down, share_out_table
 from domain.time_words import written
 from domain.workdays import WorkWeek, expected
 
@@ -39,10 +40,15 @@ class TeamLine:
     target: timedelta
     open: tuple[date, ...]
 
+    @property
+    def shown(self) -> timedelta:
+        """As in the person's own reports."""
+        return round_down(self.length)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamLookBack:
-    """Everybody's week for the lead `person`, in whose zone the days are cut. Who tracked most comes first."""
+    """Everybody's week for the lead `person`, each in days of their own zone. Who tracked most comes first."""
 
     person: Person
     dates: Dates
@@ -53,9 +59,20 @@ class TeamLookBack:
     def total(self) -> timedelta:
         return sum((line.length for line in self.lines), timedelta())
 
+    @property
+    def shown_total(self) -> timedelta:
+        """The sum of what is shown for each of them."""
+        return sum((line.shown for line in self.lines), timedelta())
+
 
 def week_of(monday: date) -> Dates:
     return Dates(first=monday, last=monday + timedelta(days=6), name=f"Week of {written(monday)}")
+
+
+def week_span(monday: date, zone: ZoneInfo) -> Span:
+    """That week's stretch of time in a zone."""
+    spans = [span for day in week_of(monday).days if (span := day_span(day, zone))]
+    return Span(start=spans[0].start, end=spans[-1].end)
 
 
 def next_weekly(
@@ -91,4 +108,24 @@ def look_back(period: PeriodReport, off: Set[date]) -> LookBack:
         period=period,
         target=len(days) * week.target,
         open=tuple(day for day in days if day not in tracked),
+    )
+
+
+def team_line(
+    person: Person, dates: Dates, cells: Mapping[tuple[str, date], timedelta], off: Set[date]
+) -> TeamLine:
+    """`cells` are what they tracked by project, "" for none, and by day; it is shown as in their own report."""
+    wanted = expected_days(dates, person.week, off)
+    exact = add_up((project, length) for (project, _), length in cells.items())
+    shown = add_up((project, length) for (project, _), length in share_out_table(cells).items())
+    return TeamLine(
+        person_id=person.id,
+        name=person.name,
+        length=sum(exact.values(), timedelta()),
+        groups=tuple(
+            Group(name=name, length=exact[name], rounded=shown[name])
+            for name in sorted(exact, key=lambda name: (-exact[name], name))
+        ),
+        target=len(wanted) * person.week.target,
+        open=tuple(day for day in wanted if not any(tracked == day for _, tracked in cells)),
     )

@@ -1,5 +1,7 @@
 """What comes back from the app: to a request at once, or later to a response_url."""
 
+import asyncio
+import contextlib
 import json
 import secrets
 from collections.abc import Collection
@@ -54,6 +56,8 @@ class ResponseUrl:
     made_at: float
     about: Message | None = None
     uses: int = 0
+    said: Message | None = None  # the first message that it added
+    speaks: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @dataclass
@@ -96,7 +100,16 @@ class ResponseUrls:
         if given.get("replace_original") and current:
             url.about = self.workspace.rewrite(current, *_said(given))
         else:
-            shown(self.workspace, given, channel=url.channel, user=url.user)
+            added = shown(self.workspace, given, channel=url.channel, user=url.user)
+            url.said = url.said or added
+            url.speaks.set()
+
+    async def said_through(self, address: str, seconds: float) -> Message | None:
+        """The first message that this address added, waited for as long as that."""
+        url = self._urls[address.rpartition("/")[2]]
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(url.speaks.wait(), seconds)
+        return url.said
 
 
 def _types(given: Json) -> set[str]:

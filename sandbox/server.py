@@ -43,11 +43,13 @@ class Sandbox:
         completions: Sequence[tuple[str, str]] = (),
         shortcuts: Sequence[Shortcut] = (),
         retry_delays: Sequence[float] = (0.0, 60.0, 300.0),
+        reply_seconds: float = 0.0,
     ) -> None:
         self.workspace = Workspace(clock)
         self.faults = Faults()
         self.signing_secret, self.bot_token, self.app_token = signing_secret, bot_token, app_token
         self.completions, self.shortcuts = tuple(completions), tuple(shortcuts)
+        self.reply_seconds = reply_seconds
         self.url = ""
         self._response_urls = ResponseUrls(self.workspace)
         self._sockets = SocketMode()
@@ -149,10 +151,15 @@ class Sandbox:
         trigger_id: str | None = None,
         request_url: str | None = None,
     ) -> Answer:
-        """The person types `/track` and this text."""
+        """The person types `/track` and this text. Where the app acknowledges it with nothing, what they see is what
+        it says through the command's address, waited for as long as `reply_seconds`."""
         form = self.command_form(user, text, channel, trigger_id=trigger_id)
         answer = await self.deliver(requests.as_form(form), request_url=request_url)
-        return to_command(self.workspace, answer, channel=channel, user=user)
+        shown = to_command(self.workspace, answer, channel=channel, user=user)
+        if shown.message is None:
+            said = await self._response_urls.said_through(form["response_url"], self.reply_seconds)
+            return replace(shown, message=said)
+        return shown
 
     async def press(
         self,

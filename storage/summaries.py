@@ -1,24 +1,67 @@
-"""Time added up in the database, by day, project and person together."""
+"""Time added up in the database, by day, project and person together; each person's days in their own zone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ARRAY, Boolean, DateTime, Integer, Uuid, and_, bindparam, case, func, or_, select, true
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    DateTime,
+    Integer,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    case,
+    cast,
+    column,
+    func,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from domain.people import zone_named
 from storage.database import Query, Transaction
 from storage.tables import people, projects, time_entries
 from storage.timelines import shares_time
 
 _e = time_entries.c
-_start, _end, _at = (bindparam(name, type_=DateTime(timezone=True)) for name in ("start", "end", "at"))
-# The instants at which one day ends and the next begins, the first and the last included. Where they lie is the
-# domain's business: no zone is known here.
-_given = select(bindparam("edges", type_=ARRAY(DateTime(timezone=True))).label("edges")).cte("given")
+_at = bindparam("at", type_=DateTime(timezone=True))
+# For each zone the instants at which one day ends and the next begins, the first and the last included, and for who has
+# days of their own, because they handed in a week elsewhere. Where days lie is the domain's business.
+_edge = (
+    func.unnest(
+        bindparam("zones", type_=ARRAY(Text)),
+        bindparam("numbers", type_=ARRAY(Integer)),
+        bindparam("edges", type_=ARRAY(DateTime(timezone=True))),
+    )
+    .table_valued(column("zone", Text), column("number", Integer), column("at", DateTime(timezone=True)))
+    .render_derived(name="edge")
+)
+_given = (
+    select(
+        _edge.c.zone,
+        func.array_agg(
+            aggregate_order_by(_edge.c.at, _edge.c.number), type_=ARRAY(DateTime(timezone=True))
+        ).label("edges"),
+        func.min(_edge.c.at).label("start"),
+        func.max(_edge.c.at).label("end"),
+    )
+    .group_by(_edge.c.zone)
+    .cte("given")
+)
+_whose_days = case(
+    (people.c.id == any_(bindparam("apart", type_=ARRAY(Uuid))), cast(people.c.id, Text)), else_=people.c.zone
+)
 _edges = _given.c.edges
 _ended = func.coalesce(_e.ended_at, _at)
-_begins, _ends = func.greatest(_e.started_at, _start), func.least(_ended, _end)
+_begins, _ends = func.greatest(_e.started_at, _given.c.start), func.least(_ended, _given.c.end)
 _number = (
     func.generate_series(
         func.width_bucket(_begins, _edges),
@@ -30,35 +73,43 @@ _number = (
 )
 _day_starts, _day_ends = _edges[_number.c.number], _edges[_number.c.number + 1]
 _by_project, _by_person = (bindparam(name, type_=Boolean) for name in ("by_project", "by_person"))
-_project_id = case((_by_project, _e.project_id)).label("project_id")
-_person_id = case((_by_person, people.c.id)).label("person_id")
-_sums = (
+# For each person by themselves: the index finds what of theirs shares time with a span, and nothing knows what of
+# everybody's does. Added up within, so that the planner keeps it a loop over people.
+_theirs = (
     select(
         _number.c.number.cast(Integer).label("number"),
-        _project_id,
-        _person_id,
+        case((_by_project, _e.project_id)).label("project_id"),
         func.sum(func.least(_ends, _day_ends) - func.greatest(_begins, _day_starts)).label("length"),
     )
-    .select_from(
-        people.join(time_entries, and_(_e.workspace_id == people.c.workspace_id, _e.person_id == people.c.id))
-        .join(_given, true())
-        .join(_number, true())
+    .select_from(time_entries.join(_number, true()))
+    .where(
+        _e.workspace_id == people.c.workspace_id,
+        _e.person_id == people.c.id,
+        or_(
+            bindparam("given_project", type_=Uuid).is_(None),
+            _e.project_id == bindparam("given_project", type_=Uuid),
+        ),
+        ~_e.deleted,
+        shares_time(people.c.workspace_id, people.c.id, _given.c.start, _given.c.end, people, _given),
+        _ended > _begins,
+        _day_ends > _day_starts,  # a date that a zone left out has no time of its own
     )
+    .group_by(_number.c.number, case((_by_project, _e.project_id)))
+    .correlate(people, _given)
+    .lateral("theirs")
+)
+_person_id = case((_by_person, people.c.id)).label("person_id")
+_sums = (
+    select(_theirs.c.number, _theirs.c.project_id, _person_id, func.sum(_theirs.c.length).label("length"))
+    .select_from(people.join(_given, _given.c.zone == _whose_days).join(_theirs, true()))
     .where(
         people.c.workspace_id == bindparam("workspace_id"),
         or_(
             bindparam("given_person", type_=Uuid).is_(None),
             people.c.id == bindparam("given_person", type_=Uuid),
         ),
-        or_(
-            bindparam("given_project", type_=Uuid).is_(None),
-            _e.project_id == bindparam("given_project", type_=Uuid),
-        ),
-        ~_e.deleted,
-        shares_time(people.c.workspace_id, people.c.id),
-        _ended > _begins,
     )
-    .group_by(_number.c.number, _project_id, _person_id)
+    .group_by(_theirs.c.number, _theirs.c.project_id, _person_id)
     .cte("sums")
 )
 _SUMS = Query(
@@ -74,11 +125,23 @@ _SUMS = Query(
     )
     .order_by(_sums.c.number, _sums.c.length.desc(), projects.c.title, people.c.name)
 )
+_ZONES = Query(
+    select(people.c.zone)
+    .distinct()
+    .where(
+        people.c.workspace_id == bindparam("workspace_id"),
+        or_(
+            bindparam("given_person", type_=Uuid).is_(None),
+            people.c.id == bindparam("given_person", type_=Uuid),
+        ),
+    )
+    .order_by(people.c.zone)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sum:
-    """`number` is that of the stretch between two edges, from 0."""
+    """`number` is that of the stretch between two edges of the person's zone, from 0."""
 
     number: int
     project_id: UUID | None
@@ -88,24 +151,36 @@ class Sum:
     length: timedelta
 
 
+async def zones(tx: Transaction, workspace_id: UUID, of: UUID | None) -> dict[str, ZoneInfo]:
+    """The zones of the workspace's people, or of that one, by the names under which `sums` knows them."""
+    rows = await tx.all(_ZONES, workspace_id=workspace_id, given_person=of)
+    return {row["zone"]: zone_named(row["zone"]) for row in rows}
+
+
 async def sums(
     tx: Transaction,
     workspace_id: UUID,
     *,
-    edges: Sequence[datetime],
+    edges: Mapping[str | UUID, Sequence[datetime]],
     by_project: bool,
     by_person: bool,
     of: UUID | None,
     project_id: UUID | None,
     at: datetime,
 ) -> list[Sum]:
-    """For each stretch between two of the `edges`, those of `of` or of everybody; what runs counts until `at`."""
+    """For each stretch between two edges of their days, what people tracked: that of `of`, or everybody.
+
+    `edges` are as many for each zone, by its name, and for each person who has days of their own, by their id. What
+    runs counts until `at`.
+    """
+    flat = [(zone, number, edge) for zone, those in edges.items() for number, edge in enumerate(those)]
     rows = await tx.all(
         _SUMS,
         workspace_id=workspace_id,
-        edges=list(edges),
-        start=edges[0],
-        end=edges[-1],
+        zones=[str(zone) for zone, _, _ in flat],
+        apart=[one for one in edges if isinstance(one, UUID)],
+        numbers=[number for _, number, _ in flat],
+        edges=[edge for _, _, edge in flat],
         by_project=by_project,
         by_person=by_person,
         given_person=of,

@@ -1,18 +1,17 @@
-"""Who works on what now, and how long everybody has worked."""
+"""Who works on what now."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, and_, bindparam, exists, func, literal_column, select
+from sqlalchemy import DateTime, and_, bindparam, exists, literal_column, select
 
 from domain.team import TeamLine
 from storage.database import Query, Transaction
 from storage.entries import ENTRY, entry_of
 from storage.tables import people, projects, time_entries
-from storage.timelines import shares_time
 
 _e = time_entries.c
-_start, _end = (bindparam(name, type_=DateTime(timezone=True)) for name in ("start", "end"))
+_start = bindparam("start", type_=DateTime(timezone=True))
 _their_entries = time_entries.join(
     people, and_(people.c.workspace_id == _e.workspace_id, people.c.id == _e.person_id)
 )
@@ -46,26 +45,6 @@ _RESTING = Query(
     .order_by(people.c.name)
     .limit(bindparam("most"))
 )
-_ended = func.coalesce(_e.ended_at, bindparam("at", type_=DateTime(timezone=True)))
-# For each person by themselves: the exclusion constraint's index knows what of theirs shares time with a span, and
-# nothing knows what of everybody's does.
-_filled = (
-    select(func.sum(func.least(_ended, _end) - func.greatest(_e.started_at, _start)).label("length"))
-    .where(
-        _e.workspace_id == people.c.workspace_id,
-        _e.person_id == people.c.id,
-        ~_e.deleted,
-        shares_time(people.c.workspace_id, people.c.id),
-        _ended > func.greatest(_e.started_at, _start),
-    )
-    .lateral("filled")
-)
-_TOTALS = Query(
-    select(people.c.name, _filled.c.length)
-    .select_from(people.join(_filled, _filled.c.length.is_not(None)))
-    .where(people.c.workspace_id == bindparam("workspace_id"))
-    .order_by(_filled.c.length.desc(), people.c.name)
-)
 
 
 async def running(tx: Transaction, workspace_id: UUID, *, most: int) -> list[TeamLine]:
@@ -78,11 +57,3 @@ async def resting(tx: Transaction, workspace_id: UUID, *, since: datetime, most:
     """Who tracked something since then and has nothing running."""
     rows = await tx.all(_RESTING, workspace_id=workspace_id, start=since, most=most)
     return [TeamLine(name=row["name"], entry=None) for row in rows]
-
-
-async def totals(
-    tx: Transaction, workspace_id: UUID, *, start: datetime, end: datetime, at: datetime
-) -> list[tuple[str, timedelta]]:
-    """How much of [start, end) each person has filled, the most first; what runs fills it until the instant `at`."""
-    rows = await tx.all(_TOTALS, workspace_id=workspace_id, start=start, end=end, at=at)
-    return [(row["name"], row["length"]) for row in rows]

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     DateTime,
+    FromClause,
     Select,
     and_,
     bindparam,
@@ -23,36 +24,48 @@ from domain.projects import Project
 from storage.database import Query, Transaction
 from storage.entries import MINE, entries_where, entry_of
 from storage.projects import PROJECT, project_of
-from storage.tables import people, projects, time_entries
+from storage.tables import projects, time_entries
 
 _e = time_entries.c
 _start, _end = (bindparam(name, type_=DateTime(timezone=True)) for name in ("start", "end"))
 
 
-def shares_time(workspace_id: ColumnElement[UUID], person_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+def shares_time(
+    workspace_id: ColumnElement[UUID],
+    person_id: ColumnElement[UUID],
+    start: ColumnElement[datetime],
+    end: ColumnElement[datetime],
+    *given_by: FromClause,
+) -> ColumnElement[bool]:
     """What of the entries of each of some people shares time with [start, end), however many years lie before it.
 
-    No two of them overlap: so the first that can is the last one that begins by `start`, and the index by start finds
-    all of them between two places. The exclusion constraint's own index would, if row-level security let a query use
-    it: "&&" is not leakproof. Nor is coalesce, which is why it stands inside.
+    `given_by` are the tables that person and instants are columns of. No two entries of one person overlap: so the
+    first that can is the last one that begins by `start`, and the index by start finds all of them between two places.
+    The exclusion constraint's own index would, if row-level security let a query use it: "&&" is not leakproof. Nor is
+    coalesce, which is why it stands inside.
     """
-    return _shares_time_from(_first(workspace_id, person_id).correlate(people).lateral("first").c.at)
+    first = _first(workspace_id, person_id, start).correlate(*given_by).lateral("first").c.at
+    return _shares_time_from(first, start, end)
 
 
-def _first(workspace_id: ColumnElement[UUID], person_id: ColumnElement[UUID]) -> Select[tuple[datetime]]:
-    return select(func.coalesce(func.max(_before.started_at), _start).label("at")).where(
+def _first(
+    workspace_id: ColumnElement[UUID], person_id: ColumnElement[UUID], start: ColumnElement[datetime]
+) -> Select[tuple[datetime]]:
+    return select(func.coalesce(func.max(_before.started_at), start).label("at")).where(
         _before.workspace_id == workspace_id,
         _before.person_id == person_id,
         ~_before.deleted,
-        _before.started_at <= _start,
+        _before.started_at <= start,
     )
 
 
-def _shares_time_from(first: ColumnElement[datetime]) -> ColumnElement[bool]:
+def _shares_time_from(
+    first: ColumnElement[datetime], start: ColumnElement[datetime], end: ColumnElement[datetime]
+) -> ColumnElement[bool]:
     return and_(
         _e.started_at >= first,
-        _e.started_at < func.coalesce(_end, literal_column("'infinity'::timestamptz")),
-        or_(_e.ended_at.is_(None), _e.ended_at > _start),
+        _e.started_at < func.coalesce(end, literal_column("'infinity'::timestamptz")),
+        or_(_e.ended_at.is_(None), _e.ended_at > start),
     )
 
 
@@ -61,8 +74,12 @@ _before = time_entries.alias("before").c
 # entry, in a plan that was made while there were few.
 MINE_SHARES_TIME = _shares_time_from(
     _first(
-        bindparam("workspace_id", type_=_e.workspace_id.type), bindparam("person_id", type_=_e.person_id.type)
-    ).scalar_subquery()
+        bindparam("workspace_id", type_=_e.workspace_id.type),
+        bindparam("person_id", type_=_e.person_id.type),
+        _start,
+    ).scalar_subquery(),
+    _start,
+    _end,
 )
 _BETWEEN = Query(entries_where(MINE, MINE_SHARES_TIME).order_by(_e.started_at))
 _given_start, _given_end, _after_start = (

@@ -1,7 +1,8 @@
 """Weeks that were submitted. What is locked by them, the trigger time_entries_in_open_weeks holds to."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -25,6 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.calendar import Span
+from domain.local_days import HandedInWeek, LocalDays
+from domain.people import Person, zone_named
 from domain.timesheets import LOCKED, Timesheet, WaitingWeek, WeekState, WeekTotals
 from storage.database import Query, Transaction
 from storage.tables import people, timesheets
@@ -60,6 +63,25 @@ _LOCKED_BETWEEN = Query(
     select(_t.starts_at, _t.ends_at)
     .where(_of_person, _IS_LOCKED, _t.ends_at > _start, _t.starts_at < _end)
     .order_by(_t.ends_at)
+)
+_zone_then = _t.totals["zone"].astext
+# Almost nobody moves: what is looked for are the exceptions.
+_IN_OTHER_ZONES = Query(
+    select(_t.person_id, people.c.zone, _t.week, _t.starts_at, _t.ends_at, _zone_then.label("zone_then"))
+    .join(people, and_(people.c.workspace_id == _t.workspace_id, people.c.id == _t.person_id))
+    .where(
+        _of_workspace,
+        or_(
+            bindparam("given_person", type_=_t.person_id.type).is_(None),
+            _t.person_id == bindparam("given_person", type_=_t.person_id.type),
+        ),
+        _IS_LOCKED,
+        _t.week >= bindparam("first_week"),
+        _t.week <= bindparam("last_week"),
+        _zone_then != "",
+        _zone_then != people.c.zone,
+    )
+    .order_by(_t.person_id, _t.week)
 )
 _new = insert(timesheets).values(
     workspace_id=bindparam("workspace_id"),
@@ -169,6 +191,34 @@ async def locked_between(
     """The instants of all locked weeks that share time with [start, end), in order."""
     rows = await tx.all(_LOCKED_BETWEEN, workspace_id=workspace_id, person_id=person_id, start=start, end=end)
     return [Span(start=row["starts_at"], end=row["ends_at"]) for row in rows]
+
+
+async def local_days(
+    tx: Transaction, workspace_id: UUID, person: Person, *, first: date, last: date
+) -> LocalDays:
+    """The person's days around those dates."""
+    found = await moved(tx, workspace_id, of=person.id, first=first, last=last)
+    return found.get(person.id, LocalDays(zone=person.zone))
+
+
+async def moved(
+    tx: Transaction, workspace_id: UUID, *, of: UUID | None, first: date, last: date
+) -> dict[UUID, LocalDays]:
+    """The days of those who handed in a week around these dates in another zone than they have now."""
+    rows = await tx.all(
+        _IN_OTHER_ZONES,
+        workspace_id=workspace_id,
+        given_person=of,
+        first_week=first - timedelta(days=7),  # its end is where the week of `first` may begin
+        last_week=last + timedelta(days=1),
+    )
+    found: dict[UUID, LocalDays] = {}
+    for row in rows:
+        span = Span(start=row["starts_at"], end=row["ends_at"])
+        week = HandedInWeek(week=row["week"], span=span, zone=zone_named(row["zone_then"]))
+        earlier = found.get(row["person_id"], LocalDays(zone=zone_named(row["zone"])))
+        found[row["person_id"]] = replace(earlier, handed_in=(*earlier.handed_in, week))
+    return found
 
 
 async def submit(

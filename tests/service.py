@@ -44,6 +44,7 @@ def a_sandbox(clock: Callable[[], float] = time.time) -> Sandbox:
         completions=[(command.usage, command.about) for command in COMMANDS],
         shortcuts=[Shortcut(one.name, one.callback_id, one.kind) for one in SHORTCUTS],
         retry_delays=(0.0, 0.0, 0.0),
+        reply_seconds=5.0,
     )
 
 

@@ -64,6 +64,13 @@ class Entries:
             at = await tx.now()
         return EntryPage(entries=tuple(found[: wanted.limit]), more=len(found) > wanted.limit, at=at)
 
+    async def owner(self, workspace_id: UUID, reader: Person, of: UUID | None) -> Person:
+        """Whose entries are asked for, and so whose dates are meant; the reader where they do not see that person."""
+        if of is None or of == reader.id or not reader.sees_others:
+            return reader
+        async with self._database.transaction(workspace_id) as tx:
+            return await people.get(tx, workspace_id, of) or reader
+
     async def one(self, workspace_id: UUID, reader: Person, entry_id: UUID) -> EntryPage:
         """That entry, as a page of one. Raises NotFound also where it is somebody's whom the reader does not see."""
         async with self._database.transaction(workspace_id) as tx:

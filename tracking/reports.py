@@ -5,25 +5,27 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from domain.acts import Act
-from domain.calendar import day_of, day_span
+from domain.calendar import day_of
 from domain.errors import Refusal
+from domain.local_days import LocalDays
 from domain.people import Person
+from domain.period_reports import period_report
 from domain.periods import Dates, PeriodSaid, resolve_period
-from domain.reports import DayReport, Dimension, Group, PeriodReport, day_report, period_report
-from domain.summaries import By, Summary, SummaryLine, days_between
+from domain.reports import DayReport, Dimension, Group, PeriodReport, day_report
+from domain.summaries import Bounds, By, Summary, SummaryLine
 from domain.time_words import Day, resolve_day
 from storage import days as days_said
-from storage import entries, people, suggestions, summaries, team, timelines
+from storage import entries, people, suggestions, summaries, timelines, timesheets
 from storage.database import Database, Transaction
+from storage.summaries import Sum
 from tracking.acts import Acts, Scene
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryWish:
-    """What is to be added up, [start, end), by what. `of` is one person; None is everybody whom the reader sees."""
+    """What is to be added up, by what. `of` is one person; None is everybody whom the reader sees."""
 
-    start: datetime
-    end: datetime
+    bounds: Bounds
     by: tuple[By, ...]
     of: UUID | None = None
     project_id: UUID | None = None
@@ -67,49 +69,59 @@ class Reports:
 
     async def summary(self, workspace_id: UUID, reader: Person, wish: SummaryWish) -> Summary:
         """Added up in the database. Of a colleague nothing, unless the reader sees others. Raises FieldErrors."""
-        days = days_between(wish.start, wish.end, reader.zone)
-        edges = [span.start for _, span in days] if By.DAY in wish.by else [days[0][1].start]
+        span = wish.bounds.checked(reader.zone)
+        of = wish.of if reader.sees_others else reader.id
         hidden = not reader.sees_others and wish.of not in (None, reader.id)
         async with self._database.transaction(workspace_id) as tx:
             at = await tx.now()
-            found = (
-                []
-                if hidden
-                else await summaries.sums(
-                    tx,
-                    workspace_id,
-                    edges=[*edges, days[-1][1].end],
-                    by_project=By.PROJECT in wish.by,
-                    by_person=By.USER in wish.by,
-                    of=wish.of if reader.sees_others else reader.id,
-                    project_id=wish.project_id,
-                    at=at,
-                )
-            )
-        lines = [
-            SummaryLine(
-                day=days[one.number][0] if By.DAY in wish.by else None,
-                project_id=one.project_id,
-                project=one.project,
-                person_id=one.person_id,
-                person=one.person,
-                length=one.length,
-            )
-            for one in found
-        ]
+            lines = [] if hidden else await _lines(tx, workspace_id, wish, of=of, at=at)
         return Summary(
-            start=wish.start, end=wish.end, zone=reader.zone.key, at=at, by=wish.by, lines=tuple(lines)
+            start=span.start, end=span.end, zone=reader.zone.key, at=at, by=wish.by, lines=tuple(lines)
         )
+
+
+async def _lines(
+    tx: Transaction, workspace_id: UUID, wish: SummaryWish, *, of: UUID | None, at: datetime
+) -> list[SummaryLine]:
+    edges, days = await _edges(tx, workspace_id, wish.bounds, of, by_day=By.DAY in wish.by)
+    if not edges:
+        return []
+    found = await summaries.sums(
+        tx,
+        workspace_id,
+        edges=edges,
+        by_project=By.PROJECT in wish.by,
+        by_person=By.USER in wish.by,
+        of=of,
+        project_id=wish.project_id,
+        at=at,
+    )
+    return [
+        SummaryLine(
+            day=days[one.number] if days else None,
+            project_id=one.project_id,
+            project=one.project,
+            person_id=one.person_id,
+            person=one.person,
+            length=one.length,
+        )
+        for one in found
+    ]
 
 
 async def day_report_of(
     tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime, day: date | None = None
 ) -> DayReport:
     """`day` is a local date of the person; today when it is not given."""
-    day = day or day_of(at, person.zone)
-    span = day_span(day, person.zone)
-    if span is None:
+    today = day_of(at, person.zone)
+    day = day or today
+    local = LocalDays(zone=person.zone)
+    if day < today:  # almost always asked of the one that goes on, which nobody hands in and then moves
+        local = await timesheets.local_days(tx, workspace_id, person, first=day, last=day)
+    spans = local.spans([day])
+    if not spans:
         raise Refusal(f"{day} did not exist in {person.zone.key}: the calendar left it out.")
+    span = spans[0][1]
     found = await timelines.between(tx, workspace_id, person.id, start=span.start, end=span.end)
     marks = await days_said.marks(tx, workspace_id, person.id, day, span)
     doubts = (
@@ -134,20 +146,55 @@ async def period_report_of(
     tx: Transaction, workspace_id: UUID, person: Person, dates: Dates, *, by: Dimension, at: datetime
 ) -> PeriodReport:
     """The person's own time in those local dates."""
-    days = [(day, span) for day in dates.days if (span := day_span(day, person.zone))]
+    local = await timesheets.local_days(tx, workspace_id, person, first=dates.first, last=dates.last)
+    days = local.spans(dates.days)
     if not days:
         raise Refusal(f"{dates.name} did not exist in {person.zone.key}: the calendar left it out.")
     found = await timelines.between(tx, workspace_id, person.id, start=days[0][1].start, end=days[-1][1].end)
     return period_report(person=person, dates=dates, by=by, days=days, entries=found, at=at)
 
 
-async def _of_everybody(scene: Scene, dates: Dates) -> PeriodReport:
-    """Whole days of whoever asks: colleagues in other zones are cut where that person's days begin and end."""
-    spans = [span for day in dates.days if (span := day_span(day, scene.person.zone))]
-    found = await team.totals(
-        scene.tx, scene.workspace_id, start=spans[0].start, end=spans[-1].end, at=scene.at
+async def _edges(
+    tx: Transaction, workspace_id: UUID, bounds: Bounds, of: UUID | None, *, by_day: bool
+) -> tuple[dict[str | UUID, list[datetime]], list[date]]:
+    """For each zone, and for who has days of their own, where the days begin and end, and which they are; without
+    `by_day` only the bounds themselves."""
+    zones = await summaries.zones(tx, workspace_id, of)
+    local: dict[str | UUID, LocalDays] = {name: LocalDays(zone=zone) for name, zone in zones.items()}
+    first, last = (one.date() if isinstance(one, datetime) else one for one in (bounds.start, bounds.end))
+    moved = await timesheets.moved(tx, workspace_id, of=of, first=first, last=last)
+    for person_id, their_days in moved.items():
+        local[person_id] = their_days
+    spans = {name: span for name, days in local.items() if (span := bounds.within(days))}
+    if not by_day or not spans:
+        return {name: [span.start, span.end] for name, span in spans.items()}, []
+    dates = bounds.dates(local.values())
+    return {name: bounds.edges(dates, local[name]) for name in spans}, dates
+
+
+async def sums_of_everybody(
+    tx: Transaction, workspace_id: UUID, dates: Dates, *, by_day: bool, at: datetime
+) -> list[tuple[Sum, date | None]]:
+    """By person, and by day and project with `by_day`, in those dates as they are for each person."""
+    bounds = Bounds(start=dates.first, end=dates.last)
+    edges, days = await _edges(tx, workspace_id, bounds, None, by_day=by_day)
+    found = await summaries.sums(
+        tx,
+        workspace_id,
+        edges=edges,
+        by_project=by_day,
+        by_person=True,
+        of=None,
+        project_id=None,
+        at=at,
     )
-    groups = tuple(Group(name=name, length=length) for name, length in found)
+    return [(one, days[one.number] if days else None) for one in found]
+
+
+async def _of_everybody(scene: Scene, dates: Dates) -> PeriodReport:
+    """Each person's days are those of their own zone: what is told of them is what their own report tells."""
+    found = await sums_of_everybody(scene.tx, scene.workspace_id, dates, by_day=False, at=scene.at)
+    groups = tuple(Group(name=one.person or "", length=one.length) for one, _ in found)
     return PeriodReport(
         person=scene.person,
         dates=dates,

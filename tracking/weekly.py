@@ -3,25 +3,24 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from domain.calendar import day_of, day_span, moved
+from domain.calendar import day_of, moved
 from domain.messages import LookBackContent, TeamLookBackContent
 from domain.people import Person
-from domain.reports import Dimension, Group
+from domain.reports import Dimension
 from domain.weekly import (
     LookBack,
-    TeamLine,
     TeamLookBack,
-    expected_days,
     look_back,
     next_weekly,
+    team_line,
     week_of,
+    week_span,
     weekly_due,
 )
-from storage import days, messages, people, schedules, summaries
+from storage import days, messages, people, schedules
 from storage.database import Database, Transaction
 from storage.schedules import Due
-from storage.summaries import Sum
-from tracking.reports import period_report_of
+from tracking.reports import period_report_of, sums_of_everybody
 
 # Down at the due time: once on return within this.
 GRACE = timedelta(days=2)
@@ -84,40 +83,24 @@ async def team_look_back_of(
 ) -> TeamLookBack:
     """Of everybody who tracked something in that week or lately. It is the caller's business who may see it."""
     dates = week_of(monday)
-    spans = [(day, span) for day in dates.days if (span := day_span(day, reader.zone))]
-    edges = [span.start for _, span in spans] + [spans[-1][1].end]
-
-    async def sums(edges: list[datetime], *, by_project: bool) -> list[Sum]:
-        return await summaries.sums(
-            tx,
-            workspace_id,
-            edges=edges,
-            by_project=by_project,
-            by_person=True,
-            of=None,
-            project_id=None,
-            at=at,
-        )
-
-    projects = await sums([edges[0], edges[-1]], by_project=True)
-    tracked = {(one.person_id, spans[one.number][0]) for one in await sums(edges, by_project=False)}
+    cells: dict[UUID, dict[tuple[str, date], timedelta]] = {}
+    for one, day in await sums_of_everybody(tx, workspace_id, dates, by_day=True, at=at):
+        assert one.person_id is not None
+        assert day is not None
+        place = one.project or "", day
+        of_person = cells.setdefault(one.person_id, {})
+        of_person[place] = of_person.get(place, timedelta()) + one.length
     off = await days.off_between(tx, workspace_id, first=dates.first, last=dates.last)
-    lines = []
-    for person in await people.active(tx, workspace_id, since=edges[0] - LATELY, until=edges[-1]):
-        groups = [
-            Group(name=one.project or "", length=one.length) for one in projects if one.person_id == person.id
-        ]
-        wanted = expected_days(dates, person.week, off.get(person.id, frozenset()))
-        lines.append(
-            TeamLine(
-                person_id=person.id,
-                name=person.name,
-                length=sum((group.length for group in groups), timedelta()),
-                groups=tuple(groups),
-                target=len(wanted) * person.week.target,
-                open=tuple(day for day in wanted if (person.id, day) not in tracked),
-            )
-        )
+    span = week_span(monday, reader.zone)
+    there = await people.active(tx, workspace_id, since=span.start - LATELY, until=span.end)
+    # Whose week ends later than the reader's may have tracked something at its end only.
+    for missing in cells.keys() - {person.id for person in there}:
+        if found := await people.get(tx, workspace_id, missing):
+            there.append(found)
+    lines = [
+        team_line(person, dates, cells.get(person.id, {}), off.get(person.id, frozenset()))
+        for person in there
+    ]
     ordered = sorted(lines, key=lambda line: (-line.length, line.name))
     return TeamLookBack(person=reader, dates=dates, at=at, lines=tuple(ordered))
 

@@ -31,12 +31,10 @@ class Message(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An answer. `drawn` is the same with table and chart, for where Slack says whether it takes them. `figures` are
-    a table and a chart that follow it as a message of their own."""
+    """An answer, which is one message: `drawn` with table and chart where the workspace takes them, else `message`."""
 
     message: Message
     drawn: Message | None = None
-    figures: Message | None = None
 
 
 class ActionId(StrEnum):

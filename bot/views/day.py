@@ -1,5 +1,6 @@
 """A day: as the answer to /track today, and as the digest."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.origins import Origin
@@ -27,12 +28,14 @@ from bot.views.blocks import (
 )
 from bot.views.watch import doubt
 from domain.calendar import Span, day_of
-from domain.durations import clock, spoken, whole_minutes
+from domain.durations import clock, spoken, spoken_part, whole_minutes
 from domain.projects import Project
 from domain.reports import DayLine, DayReport
+from domain.rounding import in_hundredths, percentages
 
 BAR_WIDTH = 16
 MOST_LINES = 30
+MOST_PROJECTS = 10
 MOST_MENUS = 20
 MOST_GAPS = 10
 MOST_FILLS = 5
@@ -41,8 +44,10 @@ MOST_DOUBTS = 5
 DOUBTS_ROW, EDITS_ROW = 60, 90  # behind those of the menus
 
 
-def whole_day(report: DayReport, origin: Origin | None = None, *, said: str = "") -> Message:
-    """The answer to a command. `said` is what was just done, above the day."""
+def whole_day(
+    report: DayReport, origin: Origin | None = None, *, plain: bool = True, said: str = ""
+) -> Message:
+    """The answer to a command. `plain` is without table and chart; `said` is what was just done, above the day."""
     is_today = report.day == day_of(report.at, report.zone)
     lead = "Today" if is_today else "Your day"
     blocks = [context(said)] if said else []
@@ -55,17 +60,11 @@ def whole_day(report: DayReport, origin: Origin | None = None, *, said: str = ""
     else:
         blocks += [*entry_lines(report, origin), *_gaps(report)]
     blocks += suggestion.offered(report, origin)
-    if report.by_project:
+    if plain and report.by_project:
         blocks.append(section(_bars(report)))
+    elif len(report.by_project) > 1:  # one project would say the total again
+        blocks += [_chart(report), _projects_table(report)]
     return message(_words(report, lead), [*blocks, *actions(_buttons(report, is_today=is_today), origin)])
-
-
-def figures(report: DayReport) -> Message | None:
-    """The chart of a day, once there is something to compare; it says when it was drawn, for it is not redrawn."""
-    if len(report.by_project) < 2:
-        return None
-    drawn = f"{_date(report)}, as of {clock(report.at, report.zone)}"
-    return message(f"{drawn}: {_sums(report)}", [_chart(report), context(f"{_sums(report)}  ·  {drawn}")])
 
 
 def digest(
@@ -107,14 +106,20 @@ def digest_on_its_way(report: DayReport) -> Message:
 
 def entry_lines(report: DayReport, origin: Origin | None, *, most: int = MOST_MENUS) -> list[Block]:
     """A line for each entry with its menu; of a long day, the later ones have menus and the others are listed."""
-    earlier, later = report.lines[:-most], report.lines[-most:]
+    lines = list(zip(report.lines, report.shown_lines, strict=True))
+    earlier, later = lines[:-most], lines[-most:]
     blocks = []
     if earlier:
-        left_out = [f"_{len(earlier) - MOST_LINES} earlier_"] if len(earlier) > MOST_LINES else []
-        blocks += sections([*left_out, *(_line(report, line) for line in earlier[-MOST_LINES:])], most=3)
-    for row, line in enumerate(later, start=1):
-        blocks.append(beside(_line(report, line), _menu(line), origin, row))
+        left_out = [f"_{_earlier(earlier[:-MOST_LINES], ' · ')}_"] if len(earlier) > MOST_LINES else []
+        blocks += sections([*left_out, *(_line(report, *line) for line in earlier[-MOST_LINES:])], most=3)
+    for row, (line, shown) in enumerate(later, start=1):
+        blocks.append(beside(_line(report, line, shown), _menu(line), origin, row))
     return blocks
+
+
+def _earlier(lines: Sequence[tuple[DayLine, timedelta]], between: str) -> str:
+    """ "12 earlier · 3 h 10 min", so that all of it adds up."""
+    return f"{len(lines)} earlier{between}{spoken_part(sum((shown for _, shown in lines), timedelta()))}"
 
 
 def gaps_in_words(report: DayReport) -> str:
@@ -132,7 +137,7 @@ def _date(report: DayReport) -> str:
     return f"{report.day:%a} {report.day.day} {report.day:%b}"
 
 
-def _line(report: DayReport, line: DayLine) -> str:
+def _line(report: DayReport, line: DayLine, shown: timedelta) -> str:
     mark = ":large_green_circle: " if line.running else ""
     what = " · ".join(
         part
@@ -146,7 +151,7 @@ def _line(report: DayReport, line: DayLine) -> str:
     until = "now" if line.running else clock(line.span.end, report.zone)
     stretch = f"`{clock(line.span.start, report.zone)}–{until}`"
     doubtful = " · _unconfirmed_" if line.unconfirmed else ""
-    return f"{stretch}  {mark}{what or '_no project_'} · {spoken(line.span.length)}{doubtful}"
+    return f"{stretch}  {mark}{what or '_no project_'} · {spoken_part(shown)}{doubtful}"
 
 
 def _gaps(report: DayReport) -> list[Block]:
@@ -199,45 +204,70 @@ def _name(line: DayLine) -> str:
 def _bars(report: DayReport) -> str:
     longest = max(total.length for total in report.by_project)
     rows = []
-    for total in report.by_project[:10]:
+    for (title, shown), total in zip(_projects(report), report.by_project, strict=False):
         width = max(1, round(BAR_WIDTH * (total.length / longest))) if longest > timedelta() else 1
-        rows.append(f"{'▇' * width}  {escaped(_title(total.project), 40)} · {spoken(total.length)}")
-    return "\n".join(rows)
+        rows.append(f"{'▇' * width}  {escaped(title, 40)} · {spoken_part(shown)}")
+    return "\n".join([*rows, *(f"{count} more · {spoken_part(shown)}" for count, shown in _rest(report))])
+
+
+def _projects(report: DayReport) -> list[tuple[str, timedelta]]:
+    """Those with the most time, each with what is shown of it."""
+    shown = zip(report.by_project, report.shown_projects, strict=True)
+    return [(_title(total.project), length) for total, length in shown][:MOST_PROJECTS]
+
+
+def _rest(report: DayReport) -> list[tuple[int, timedelta]]:
+    """How many more there are, and their time."""
+    rest = report.shown_projects[MOST_PROJECTS:]
+    return [(len(rest), sum(rest, timedelta()))] if rest else []
 
 
 def _table(report: DayReport) -> Block:
     rows = [("Time", "Project", "Note", "Length")]
-    for line in report.lines:
+    lines = list(zip(report.lines, report.shown_lines, strict=True))
+    if len(lines) >= MOST_LINES:
+        earlier, lines = lines[: 1 - MOST_LINES], lines[1 - MOST_LINES :]
+        count, _, length = _earlier(earlier, "\n").partition("\n")
+        rows.append(("…", "", count, length))
+    for line, shown in lines:
         until = "now" if line.running else clock(line.span.end, report.zone)
         stretch = f"{clock(line.span.start, report.zone)}–{until}"
-        length = f"{spoken(line.span.length)}{', unconfirmed' if line.unconfirmed else ''}"
+        length = f"{spoken_part(shown)}{', unconfirmed' if line.unconfirmed else ''}"
         rows.append((stretch, _title(line.project), line.note, length))
-    if len(rows) > MOST_LINES:
-        rows = [rows[0], ("…", "", f"{len(rows) - MOST_LINES} earlier", ""), *rows[1 - MOST_LINES :]]
     return table(rows, right=(3,))
+
+
+def _projects_table(report: DayReport) -> Block:
+    shares = percentages([total.length for total in report.by_project])
+    rows = [("Project", "Time", "Share")]
+    rows += [
+        (title, spoken_part(shown), f"{share} %")
+        for (title, shown), share in zip(_projects(report), shares, strict=False)
+    ]
+    for count, shown in _rest(report):
+        rows.append((f"{count} more", spoken_part(shown), f"{sum(shares[MOST_PROJECTS:])} %"))
+    return table([*rows, ("Total", spoken(report.total), "100 %")], right=(1, 2))
 
 
 def _chart(report: DayReport) -> Block:
     hours = report.total >= timedelta(hours=1)
     unit, name = (timedelta(hours=1), "Hours") if hours else (timedelta(minutes=1), "Minutes")
-    values = [(_title(total.project), round(total.length / unit, 2)) for total in report.by_project]
-    return bar_chart(f"{name} by project", name, values, name)
+    titles = [_title(total.project) for total in report.by_project]
+    values = in_hundredths(report.shown_projects, unit)
+    return bar_chart(f"{name} by project", name, list(zip(titles, values, strict=True)), name)
 
 
-def _sums(report: DayReport) -> str:
+def _sums(report: DayReport, between: str = " · ") -> str:
     """The chart in words, for who does not see it."""
-    return " · ".join(
-        f"{escaped(_title(total.project), 40)} {spoken(total.length)}" for total in report.by_project[:10]
-    )
+    parts = [f"{escaped(title, 40)} {spoken_part(shown)}" for title, shown in _projects(report)]
+    return between.join([*parts, *(f"{count} more {spoken_part(shown)}" for count, shown in _rest(report))])
 
 
 def _words(report: DayReport, lead: str, *, of: timedelta | None = None) -> str:
     standing = f"{suggestion.in_words(report)}{_standing_words(report)}"
     if not report.lines:
         return f"{lead}, {_date(report)}: nothing tracked.{standing}"
-    projects = "; ".join(
-        f"{escaped(_title(total.project), 40)} {spoken(total.length)}" for total in report.by_project[:10]
-    )
+    projects = _sums(report, "; ")
     gaps = "".join(f" Empty {_gap(report, gap)}." for gap in report.gaps[:5])
     running = f" {escaped(_running_name(report), 80)} is still running." if report.running else ""
     total = f"{spoken(report.total)} of {spoken(of)}" if of else spoken(report.total)

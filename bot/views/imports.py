@@ -23,6 +23,7 @@ from domain.calendar import day_of
 from domain.durations import clock, spoken
 from domain.import_files import DateOrder, ImportFormat, ImportQuestion, Line
 from domain.imports import ImportAnswer, Imported, ImportPreview, Plan
+from domain.rounding import share_out
 from domain.time_words import written
 from domain.zones import find_zone
 from files.imports import KNOWN
@@ -121,15 +122,16 @@ def _by_project(plan: Plan) -> str:
         counts[line.project] = counts.get(line.project, 0) + 1
         lengths[line.project] = lengths.get(line.project, timedelta()) + line.length
     ordered = sorted(lengths, key=lambda title: lengths[title], reverse=True)
+    shown = dict(zip(ordered, share_out([lengths[title] for title in ordered]), strict=True))
     new = set(plan.makes)
     lines = [
         f"• {escaped(title, 80) or '_No project_'}{' (new project)' if title in new else ''} · "
-        f"{amount(counts[title], lengths[title])}"
+        f"{amount(counts[title], shown[title])}"
         for title in ordered[:MOST_PROJECTS]
     ]
     rest = ordered[MOST_PROJECTS:]
     if rest:
-        length = sum((lengths[title] for title in rest), timedelta())
+        length = sum((shown[title] for title in rest), timedelta())
         lines.append(f"• {len(rest)} more · {spoken(length)}")
     if hidden := len(new & set(rest)):
         lines.append(f"• {hidden} of these are new projects too")

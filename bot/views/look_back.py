@@ -21,11 +21,13 @@ from bot.views.blocks import (
 )
 from bot.views.period import MOST_BARS, drawn, written
 from bot.views.week_figures import dates_in_words
-from domain.durations import spoken
+from domain.durations import spoken, spoken_part
+from domain.rounding import in_hundredths
 from domain.weekly import LookBack, TeamLine, TeamLookBack
 
 MOST_ROWS = 40  # a table holds 10,000 characters
 MOST_PROJECTS = 4
+MOST_NAMES = 10  # in the text that stands for the message
 
 
 def look_back(week: LookBack, origin: Origin | None, *, plain: bool, said: str = "") -> Message:
@@ -48,18 +50,27 @@ def look_back(week: LookBack, origin: Origin | None, *, plain: bool, said: str =
 
 def team_look_back(week: TeamLookBack, *, plain: bool) -> Message:
     lead = f"The team's week, {dates_in_words(week.dates.first)}"
-    blocks = [header(lead.replace(", ", " · ", 1)), section(f"*{spoken(week.total)}* by {_people(week)}")]
+    blocks = [
+        header(lead.replace(", ", " · ", 1)),
+        section(f"*{spoken(week.shown_total)}* by {_people(week)}"),
+    ]
     shown = week.lines[:MOST_ROWS]
     if shown:
         blocks += _lines(shown) if plain else _figures(shown)
-    if len(week.lines) > len(shown):
-        blocks.append(
-            context(f"{len(week.lines) - len(shown)} more tracked less. `/track report last week by person`")
-        )
-    zone = escaped(week.person.zone.key)
-    blocks.append(context(f"Days as they are in {zone}. `/track digest team off` ends these."))
-    said = "; ".join(f"{escaped(line.name, 40)} {spoken(line.length)}" for line in week.lines[:10])
-    return message(f"{lead}: {spoken(week.total)}. {said}", blocks)
+    if rest := week.lines[MOST_ROWS:]:
+        more = f"{len(rest)} more tracked less: {spoken_part(_sum(rest))} in all."
+        blocks.append(context(f"{more} `/track report last week by person`"))
+    blocks.append(
+        context("Each person's days are those of their own zone. `/track digest team off` ends these.")
+    )
+    said = [f"{escaped(line.name, 40)} {spoken_part(line.shown)}" for line in week.lines[:MOST_NAMES]]
+    if unnamed := week.lines[MOST_NAMES:]:
+        said.append(f"{len(unnamed)} more {spoken_part(_sum(unnamed))}")
+    return message(f"{lead}: {spoken(week.shown_total)}. {'; '.join(said)}", blocks)
+
+
+def _sum(lines: Sequence[TeamLine]) -> timedelta:
+    return sum((line.shown for line in lines), timedelta())
 
 
 def _buttons(week: LookBack) -> list[Block]:
@@ -81,14 +92,16 @@ def _figures(lines: Sequence[TeamLine]) -> list[Block]:
     rows += [
         (
             line.name,
-            spoken(line.length),
+            spoken_part(line.shown),
             spoken(line.target) if line.target else "–",
             _projects(line),
             _named(line.open, year=False) or "–",
         )
         for line in lines
     ]
-    values = [(line.name, round(line.length / timedelta(hours=1), 2)) for line in lines[:MOST_BARS]]
+    barred = lines[:MOST_BARS]
+    hours = in_hundredths([line.shown for line in barred], timedelta(hours=1))
+    values = [(line.name, value) for line, value in zip(barred, hours, strict=True)]
     return [table(rows, right=(1, 2)), bar_chart("Hours by person", "Hours", values, "Hours")]
 
 
@@ -102,9 +115,12 @@ def _lines(lines: Sequence[TeamLine]) -> list[Block]:
 
 
 def _projects(line: TeamLine) -> str:
-    named = [f"{group.name or 'No project'} {spoken(group.length)}" for group in line.groups[:MOST_PROJECTS]]
-    more = len(line.groups) - MOST_PROJECTS
-    return ", ".join(named) + (f", {more} more" if more > 0 else "") or "–"
+    """Those with the most time, and how much the others have: together it is all that is shown of the person."""
+    shown = line.groups[:MOST_PROJECTS]
+    named = [f"{group.name or 'No project'} {spoken_part(group.shown)}" for group in shown]
+    if rest := line.groups[MOST_PROJECTS:]:
+        named.append(f"{len(rest)} more {spoken_part(sum((group.shown for group in rest), timedelta()))}")
+    return ", ".join(named) or "–"
 
 
 def _against(total: timedelta, target: timedelta) -> str:

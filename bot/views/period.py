@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.views.blocks import Block, Message, bar_chart, context, escaped, message, section, table
-from domain.durations import clock, spoken
+from domain.durations import clock, spoken, spoken_part
 from domain.periods import Dates
-from domain.reports import DayTotal, Dimension, Group, PeriodReport
+from domain.reports import DayTotal, Dimension, Group, Part, PeriodReport
+from domain.rounding import in_hundredths, percentages
 
 BAR_WIDTH = 14
 MOST_GROUPS = 15
@@ -22,25 +23,15 @@ _BY = {
 }
 
 
-def whole_period(report: PeriodReport) -> Message:
-    """The answer to a command, in words."""
-    lead = named(report.dates)
+def whole_period(report: PeriodReport, *, plain: bool = True) -> Message:
+    """The answer to a command. `plain` is without table and chart."""
+    lead, total = named(report.dates), spoken(report.shown_total)
     if not report.total:
         text = f"{lead}: nothing tracked."
         return message(text, [section(f"*{lead}*"), context("Nothing was tracked."), *_partial(report)])
-    groups = [f"{_name(report, one)} {spoken(one.length)}" for one in report.groups[:MOST_GROUPS]]
-    said = f"{lead}: {spoken(report.total)}. {'; '.join(groups) or _days_in_words(report.days)}."
-    blocks = [section(f"*{lead}*  ·  {spoken(report.total)}")]
-    blocks += [*written(report), *_average(report.days, report.total), *_partial(report)]
-    return message(said, blocks)
-
-
-def figures(report: PeriodReport) -> Message | None:
-    """Table and chart of the same, once there is something in them; they say when they were drawn."""
-    if not report.total:
-        return None
-    as_of = f"{named(report.dates)}, as of {clock(report.at, report.person.zone)}"
-    return message(f"{as_of}: {spoken(report.total)}.", [*drawn(report), context(as_of)])
+    said = f"{lead}: {total}. {_groups_in_words(report) or _days_in_words(report.days)}."
+    blocks = [section(f"*{lead}*  ·  {total}"), *(written(report) if plain else drawn(report))]
+    return message(said, [*blocks, *_notes(report), *_partial(report)])
 
 
 def named(dates: Dates) -> str:
@@ -52,20 +43,18 @@ def named(dates: Dates) -> str:
 def day_bars(days: Sequence[DayTotal]) -> str:
     """A line for each day, or each week of a long time; weekends without work are left out."""
     rows = _rows(days)
-    longest = max((length for _, length in rows), default=timedelta()) or timedelta(1)
+    longest = max((one.length for _, one in rows), default=timedelta()) or timedelta(1)
     lines = []
-    for label, length in rows:
-        width = max(1, round(BAR_WIDTH * (length / longest))) if length else 0
-        lines.append(f"`{label}`  {'▇' * width} {spoken(length) if length else '–'}")
+    for label, one in rows:
+        width = max(1, round(BAR_WIDTH * (one.length / longest))) if one.length else 0
+        lines.append(f"`{label}`  {'▇' * width} {_told(one)}")
     return "\n".join(lines)
 
 
 def group_lines(report: PeriodReport, *, most: int = MOST_GROUPS) -> str:
-    shown = [f"• {_name(report, one)} · {spoken(one.length)}" for one in report.groups[:most]]
-    rest = report.groups[most:]
-    if rest:
-        length = sum((one.length for one in rest), timedelta())
-        shown.append(f"• {len(rest)} more · {spoken(length)}")
+    shown = [f"• {_name(report, one)} · {spoken_part(one.shown)}" for one in report.groups[:most]]
+    if rest := report.groups[most:]:
+        shown.append(f"• {len(rest)} more · {spoken_part(_sum(rest))}")
     return "\n".join(shown)
 
 
@@ -77,31 +66,43 @@ def written(report: PeriodReport) -> list[Block]:
 
 
 def drawn(report: PeriodReport) -> list[Block]:
+    """A chart by day, or by person, and a table of the groups, or of the days where there are none."""
     blocks = []
     rows = _rows(report.days)
     if report.by is not Dimension.PERSON and len(rows) > 1:
         blocks.append(_hours(report.days))
         blocks.append(context(_days_in_words(report.days)))
+    if report.by is Dimension.PERSON and report.groups:
+        more = "" if len(report.groups) <= MOST_BARS else f", the first {MOST_BARS}"
+        blocks.append(
+            _chart(f"Hours by person{more}", [(one.name, one) for one in report.groups[:MOST_BARS]])
+        )
     if report.groups:
-        title = _BY[report.by][0]
-        named = [(_plain_name(report, one), one.length) for one in report.groups]
-        head = [title.removeprefix("By ").capitalize(), "Time", "Share"]
-        share = [
-            [name, spoken(length), f"{round(100 * (length / report.total))} %"] for name, length in named
-        ]
-        left = sum((length for _, length in named[MOST_ROWS:]), timedelta())
-        rest = [[f"{len(share) - MOST_ROWS} more", spoken(left), "–"]] if left else []
-        total = [] if report.by is Dimension.TAG else [["Total", spoken(report.total), "100 %"]]
-        blocks.append(table([head, *share[:MOST_ROWS], *rest, *total], right=(1, 2)))
-        if report.by is Dimension.PERSON:
-            title = (
-                "Hours by person" if len(named) <= MOST_BARS else f"Hours by person, the first {MOST_BARS}"
-            )
-            blocks.insert(0, _chart(title, named[:MOST_BARS]))
+        blocks.append(_groups_table(report))
     elif rows:
-        days = [[label.strip(), spoken(length) if length else "–"] for label, length in rows]
-        blocks.append(table([["Day", "Time"], *days, ["Total", spoken(report.total)]], right=(1,)))
+        days = [[label.strip(), _told(one)] for label, one in rows]
+        blocks.append(table([["Day", "Time"], *days, ["Total", spoken(report.shown_total)]], right=(1,)))
     return blocks
+
+
+def _groups_table(report: PeriodReport) -> Block:
+    """Shares add up to 100 %, as long as no time counts in several groups."""
+    groups = report.groups
+    once = sum((one.length for one in groups), timedelta()) == report.total
+    shares = [round(100 * (one.length / report.total)) for one in groups]
+    if once:
+        shares = percentages([one.length for one in groups])
+    rows = [[_BY[report.by][0].removeprefix("By ").capitalize(), "Time", "Share"]]
+    rows += [
+        [_plain_name(report, one), spoken_part(one.shown), f"{share} %"]
+        for one, share in zip(groups[:MOST_ROWS], shares, strict=False)
+    ]
+    if rest := groups[MOST_ROWS:]:
+        share = f"{sum(shares[MOST_ROWS:])} %" if once else "–"
+        rows.append([f"{len(rest)} more", spoken_part(_sum(rest)), share])
+    if once:
+        rows.append(["Total", spoken(report.shown_total), "100 %"])
+    return table(rows, right=(1, 2))
 
 
 def _hours(days: Sequence[DayTotal]) -> Block:
@@ -110,48 +111,70 @@ def _hours(days: Sequence[DayTotal]) -> Block:
     if len(rows) <= WIDE_BARS:
         return _chart("Hours by day", rows)
     if len(rows) <= MOST_BARS:
-        return _chart("Hours by day", [(label[-2:], length) for label, length in rows])
+        return _chart("Hours by day", [(label[-2:], one) for label, one in rows])
     weeks = _by_week(days)
     if len(weeks) <= MOST_BARS:
         return _chart("Hours by week", weeks)
     return _chart(f"Hours by week, the last {MOST_BARS} weeks", weeks[-MOST_BARS:])
 
 
-def _chart(title: str, rows: Sequence[tuple[str, timedelta]]) -> Block:
-    values = [(label.strip(), round(length / timedelta(hours=1), 2)) for label, length in rows]
-    return bar_chart(title, "Hours", values, "Hours")
+def _chart(title: str, rows: Sequence[tuple[str, Part]]) -> Block:
+    values = in_hundredths([one.shown for _, one in rows], timedelta(hours=1))
+    labels = [label.strip() for label, _ in rows]
+    return bar_chart(title, "Hours", list(zip(labels, values, strict=True)), "Hours")
 
 
-def _rows(days: Sequence[DayTotal]) -> list[tuple[str, timedelta]]:
+def _rows(days: Sequence[DayTotal]) -> list[tuple[str, Part]]:
     return _by_day(days) if len(days) <= MOST_LINES else _by_week(days)
 
 
-def _by_day(days: Sequence[DayTotal]) -> list[tuple[str, timedelta]]:
+def _by_day(days: Sequence[DayTotal]) -> list[tuple[str, Part]]:
     shown = [one for one in days if one.length or one.day.weekday() < 5]
-    return [(f"{one.day:%a} {one.day.day:>2}", one.length) for one in shown]
+    return [(f"{one.day:%a} {one.day.day:>2}", one) for one in shown]
 
 
-def _by_week(days: Sequence[DayTotal]) -> list[tuple[str, timedelta]]:
-    weeks: dict[date, timedelta] = {}
+def _by_week(days: Sequence[DayTotal]) -> list[tuple[str, Part]]:
+    weeks: dict[date, list[DayTotal]] = {}
     for one in days:
-        monday = one.day - timedelta(days=one.day.weekday())
-        weeks[monday] = weeks.get(monday, timedelta()) + one.length
-    return [(f"{monday.day:>2} {monday:%b}", length) for monday, length in weeks.items()]
+        weeks.setdefault(one.day - timedelta(days=one.day.weekday()), []).append(one)
+    return [
+        (
+            f"{monday.day:>2} {monday:%b}",
+            Part(length=sum((one.length for one in week), timedelta()), rounded=_sum(week)),
+        )
+        for monday, week in weeks.items()
+    ]
+
+
+def _sum(parts: Sequence[Part]) -> timedelta:
+    return sum((one.shown for one in parts), timedelta())
+
+
+def _told(one: Part) -> str:
+    return spoken_part(one.shown) if one.length else "–"
 
 
 def _days_in_words(days: Sequence[DayTotal]) -> str:
-    return " · ".join(f"{label.strip()}: {spoken(length)}" for label, length in _rows(days) if length)
+    return " · ".join(f"{label.strip()}: {_told(one)}" for label, one in _rows(days) if one.length)
 
 
-def _average(days: Sequence[DayTotal], total: timedelta) -> list[Block]:
-    tracked = sum(1 for one in days if one.length)
+def _groups_in_words(report: PeriodReport) -> str:
+    parts = [f"{_name(report, one)} {spoken_part(one.shown)}" for one in report.groups[:MOST_GROUPS]]
+    if rest := report.groups[MOST_GROUPS:]:
+        parts.append(f"{len(rest)} more {spoken_part(_sum(rest))}")
+    return "; ".join(parts)
+
+
+def _notes(report: PeriodReport) -> list[Block]:
+    """It is not redrawn, so that it says when it was true."""
+    as_of = f"As of {clock(report.at, report.person.zone)}."
+    tracked = sum(1 for one in report.days if one.length)
+    if report.of_everybody:
+        as_of = f"Each person's days are those of their own zone. {as_of}"
     if tracked < 2:
-        return []
-    return [
-        context(
-            f"{spoken(total / tracked)} on a day with something tracked. `/track 2026-11-12` shows a day."
-        )
-    ]
+        return [context(as_of)]
+    average = f"{spoken(report.total / tracked)} on a day with something tracked."
+    return [context(f"{average} {as_of} `/track 2026-11-12` shows a day.")]
 
 
 def _partial(report: PeriodReport) -> list[Block]:

@@ -22,7 +22,7 @@ from bot.views.blocks import (
     section,
 )
 from bot.views.inputs import Field, FormId, View, labeled, modal, text_field
-from bot.views.week_figures import dates_in_words, figures, whose_in_words
+from bot.views.week_figures import by_project_in_words, dates_in_words, figures, whose_in_words
 from domain.durations import clock_and_day, spoken
 from domain.timesheets import (
     LONGEST_REASON,
@@ -39,7 +39,7 @@ MOST_WAITING = 10
 
 
 def week_card(report: WeekReport, origin: Origin | None = None, *, plain: bool = True) -> Message:
-    """`plain` is for answers of commands, and for workspaces that refuse tables: the same in text."""
+    """`plain` is for workspaces that refuse tables, and for forms: the same in text."""
     if report.change is WeekChange.EMPTY:
         return _empty_question(report, origin)
     state = _state(report)
@@ -47,6 +47,8 @@ def week_card(report: WeekReport, origin: Origin | None = None, *, plain: bool =
     blocks = [context(f":warning: {TOO_LATE}")] if report.change is WeekChange.TOO_LATE else []
     blocks += [section(f"{lead}\n{state[1]}"), *figures(report, plain=plain), *_notes(report)]
     said = f"{whose_in_words(report)}: {spoken(report.totals.total)}. {state[0]}"
+    if report.totals.lines:
+        said = f"{said} {by_project_in_words(report)}."
     if report.change is WeekChange.TOO_LATE:
         said = f"{TOO_LATE} {said}"
     return message(said, [*blocks, *actions(_buttons(report), origin)])

@@ -2,8 +2,9 @@
 
 from datetime import date, timedelta
 
-from bot.views.blocks import Block, Message, context, escaped, message, section, table
-from domain.durations import spoken
+from bot.views.blocks import Block, context, escaped, section, table
+from domain.durations import spoken, spoken_part
+from domain.reports import add_up
 from domain.timesheets import WeekReport
 
 MOST_PROJECTS = 30
@@ -17,18 +18,16 @@ def figures(report: WeekReport, *, plain: bool) -> list[Block]:
     if not plain:
         return [_table(report)]
     days = "  ·  ".join(
-        f"{day:%a} {day.day}: {spoken(length)}" for day, length in _by_day(report).items() if length
+        f"{day:%a} {day.day}: {spoken_part(shown)}"
+        for day, shown in _by_day(report).items()
+        if shown is not None
     )
-    projects = _by_project(report)
-    lines = [f"• {escaped(title, 60)} · {spoken(sum(row.values(), timedelta()))}" for title, row in projects]
+    lines = [f"• {escaped(title, 60)} · {spoken_part(_sum(row))}" for title, row in _by_project(report)]
     return [section("\n".join(lines)), context(days)]
 
 
-def table_after(report: WeekReport) -> Message | None:
-    """The table as a message of its own, for after an answer that could not hold it."""
-    if not report.totals.lines:
-        return None
-    return message(f"{whose_in_words(report)}: {_by_project_in_words(report)}", [_table(report)])
+def by_project_in_words(report: WeekReport) -> str:
+    return "; ".join(f"{escaped(title, 60)} {spoken_part(_sum(row))}" for title, row in _by_project(report))
 
 
 def dates_in_words(week: date) -> str:
@@ -52,40 +51,35 @@ def whose_in_words(report: WeekReport) -> str:
 def _table(report: WeekReport) -> Block:
     """A row for each project, a column for each day; weekends only where there is something in them."""
     by_day = _by_day(report)
-    days = [day for day, length in by_day.items() if length or day.weekday() < 5]
+    days = [day for day, shown in by_day.items() if shown is not None or day.weekday() < 5]
     rows = [["Project", *(f"{day:%a} {day.day}" for day in days), "Total"]]
     for title, row in _by_project(report):
-        cells = (row.get(day, timedelta()) for day in days)
-        total = spoken(sum(row.values(), timedelta()))
-        rows.append([title, *(spoken(length) if length else "–" for length in cells), total])
-    sums = (spoken(by_day[day]) if by_day[day] else "–" for day in days)
-    rows.append(["Total", *sums, spoken(report.totals.total)])
+        rows.append([title, *(_told(row.get(day)) for day in days), spoken_part(_sum(row))])
+    rows.append(["Total", *(_told(by_day[day]) for day in days), spoken(report.totals.total)])
     return table(rows, right=range(1, len(days) + 2))
+
+
+def _told(shown: timedelta | None) -> str:
+    return "–" if shown is None else spoken_part(shown)
 
 
 def _by_project(report: WeekReport) -> list[tuple[str, dict[date, timedelta]]]:
     """Those with the most first; of very many, the rest in one."""
-    found: dict[str, dict[date, timedelta]] = {}
-    for line in report.totals.lines:
-        row = found.setdefault(line.project.title if line.project else "No project", {})
-        row[line.day] = row.get(line.day, timedelta()) + line.length
-    ordered = sorted(found.items(), key=lambda item: sum(item[1].values(), timedelta()), reverse=True)
-    rest: dict[date, timedelta] = {}
-    for _, row in ordered[MOST_PROJECTS:]:
-        for day, length in row.items():
-            rest[day] = rest.get(day, timedelta()) + length
+    exact = add_up((line.project.title if line.project else "", line.length) for line in report.totals.lines)
+    ordered = sorted(exact, key=lambda title: (-exact[title], title))
+    rows: dict[str, dict[date, timedelta]] = {title: {} for title in ordered}
+    for (title, day), shown in report.shown.items():
+        rows[title][day] = shown
+    rest = add_up(pair for title in ordered[MOST_PROJECTS:] for pair in rows[title].items())
     more = [(f"{len(ordered) - MOST_PROJECTS} more", rest)] if rest else []
-    return ordered[:MOST_PROJECTS] + more
+    return [(title or "No project", rows[title]) for title in ordered[:MOST_PROJECTS]] + more
 
 
-def _by_day(report: WeekReport) -> dict[date, timedelta]:
-    found = {report.week + number * _DAY: timedelta() for number in range(7)}
-    for line in report.totals.lines:
-        found[line.day] += line.length
-    return found
+def _by_day(report: WeekReport) -> dict[date, timedelta | None]:
+    """None where nothing is tracked."""
+    sums = add_up((day, shown) for (_, day), shown in report.shown.items())
+    return {day: sums.get(day) for day in (report.week + number * _DAY for number in range(7))}
 
 
-def _by_project_in_words(report: WeekReport) -> str:
-    return "; ".join(
-        f"{escaped(title, 60)} {spoken(sum(row.values(), timedelta()))}" for title, row in _by_project(report)
-    )
+def _sum(row: dict[date, timedelta]) -> timedelta:
+    return sum(row.values(), timedelta())

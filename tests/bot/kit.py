@@ -170,7 +170,7 @@ async def _unhurried(app: Replica) -> None:
 async def day(app: Replica, named: str = "today", user: str = "U0ADA") -> list[str]:
     """Each entry of that day, "09:00–10:00 docs": what is true in the database, by the report."""
     asked = app.sandbox.command_form(user, named)
-    del asked["response_url"]  # so that nothing is drawn afterwards, which a test would wait for
+    del asked["response_url"]  # so that the answer comes back at once, and in words
     report = (await app.sandbox.deliver(as_form(asked))).json
     assert report is not None
     line = re.compile(r"`(\d\d:\d\d–(?:\d\d:\d\d|now))`  (.*) · [^·]*")

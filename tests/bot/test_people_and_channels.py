@@ -60,8 +60,8 @@ async def test_a_report_by_person_shows_others_to_leads_only(timed: Replica) -> 
     assert "Ada" not in member
     assert "Only your own time" in member
     admin = words(await typed(timed, "report today by person"))
-    assert "Ada · 2 h" in admin
-    assert "Ben · 1 h" in admin
+    assert "Ada | 2 h | 67 %" in admin
+    assert "Ben | 1 h | 33 %" in admin
 
 
 async def test_somebody_who_has_not_come_yet_can_not_be_given_a_role(timed: Replica) -> None:

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.commands import FIGURES_AFTER_SECONDS
 from sandbox.requests import as_interaction
 from sandbox.workspace import Message
 from tests.bot.kit import (
@@ -146,22 +145,6 @@ async def test_an_address_that_died_before_its_time_is_given_up_quietly(timed: R
     assert outcomes[said:] == ["expired_url"]
 
 
-async def test_figures_follow_an_answer_and_say_when_they_were_drawn(timed: Replica) -> None:
-    await typed(timed, "log 9-10 api: docs")
-    await pressed(timed, messages(timed)[-1], "Make “api” and log")
-    await typed(timed, "log 10-11:30 mail")
-    before = len(messages(timed))
-    for asked in ("today", "week"):
-        await typed(timed, asked)
-    await asyncio.sleep(FIGURES_AFTER_SECONDS + 0.2)
-    said = messages(timed)[before:]
-    drawn = [one for one in said if "data_visualization" in {block["type"] for block in one.blocks}]
-    assert len(drawn) == len(said) / 2 == 2
-    assert all("as of 15:40" in one.text and one.ephemeral_for == "U0ADA" for one in drawn)
-    assert "table" in {block["type"] for block in drawn[1].blocks}
-    assert not any(buttons(one) for one in drawn)  # nothing in them can become untrue
-
-
 @pytest.mark.parametrize(
     ("asked", "title"), [("report last 28 days", "Hours by day"), ("report last 30 days", "Hours by week")]
 )
@@ -170,7 +153,6 @@ async def test_a_chart_leaves_no_tracked_day_out(timed: Replica, asked: str, tit
     await typed(timed, "log 9-10 2026-10-22 mail")
     await typed(timed, "log 9-11 today mail")
     await typed(timed, asked)
-    await asyncio.sleep(FIGURES_AFTER_SECONDS + 0.2)
     chart = next(one for one in messages(timed)[-1].blocks if one["type"] == "data_visualization")
     (series,) = chart["chart"]["series"]
     assert chart["title"] == title
@@ -280,7 +262,6 @@ async def test_a_workspace_that_refuses_tables_and_charts_gets_text_everywhere(
     await pressed(timed, messages(timed)[-1], "Make “api” and log")
     before = len(messages(timed))
     today, week = await typed(timed, "today"), await typed(timed, "week by tag")
-    await asyncio.sleep(FIGURES_AFTER_SECONDS + 0.2)
     assert len(messages(timed)) == before + 2  # what was refused is missed by nobody
     assert "invalid_blocks" in {one.outcome for one in timed.sandbox.calls if one.method == "response_url"}
     await typed(timed, "digest now")

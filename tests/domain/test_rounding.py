@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.reports import add_up
 from domain.rounding import percentages, round_down, share_out, share_out_table, unit_of
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
@@ -51,11 +52,12 @@ def test_shares_add_up_to_a_hundred(parts: list[timedelta]) -> None:
     )
 
 
-def sums(table: dict[tuple[str, date], timedelta], axis: int) -> dict[object, timedelta]:
-    found: dict[object, timedelta] = {}
-    for place, length in table.items():
-        found[place[axis]] = found.get(place[axis], timedelta()) + length
-    return found
+def by_row(table: dict[tuple[str, date], timedelta]) -> dict[str, timedelta]:
+    return add_up((row, length) for (row, _), length in table.items())
+
+
+def by_day(table: dict[tuple[str, date], timedelta]) -> dict[date, timedelta]:
+    return add_up((day, length) for (_, day), length in table.items())
 
 
 PLACES = st.tuples(
@@ -74,9 +76,9 @@ def test_a_table_adds_up_in_both_directions(
     assert shown.keys() == table.keys()
     for place, exact in table.items():
         assert abs(shown[place] - exact) < unit
-    days, rows = sums(table, 1), sums(table, 0)
-    assert all(abs(sums(shown, 1)[day] - exact) < unit for day, exact in days.items())
-    assert all(abs(sums(shown, 0)[row] - exact) < 2 * unit for row, exact in rows.items())
+    days, rows = by_day(table), by_row(table)
+    assert all(abs(by_day(shown)[day] - exact) < unit for day, exact in days.items())
+    assert all(abs(by_row(shown)[row] - exact) < 2 * unit for row, exact in rows.items())
     places = list(table)
     shuffle.shuffle(places)
     assert share_out_table({place: table[place] for place in places}) == shown
@@ -100,7 +102,7 @@ def test_equal_entries_on_every_day_of_a_week(days: int) -> None:
     }
     shown = share_out_table(table)
     assert sum(shown.values(), timedelta()) == days * 62 * MINUTE
-    assert set(sums(shown, 1).values()) == {62 * MINUTE}
+    assert set(by_day(shown).values()) == {62 * MINUTE}
     assert set(shown.values()) == {20 * MINUTE, 21 * MINUTE}
 
 

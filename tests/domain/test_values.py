@@ -13,9 +13,10 @@ from domain.durations import spoken
 from domain.entries import TimeEntry
 from domain.errors import Refusal
 from domain.people import DigestWish, Person, zone_named
+from domain.period_reports import period_report
 from domain.periods import Dates, Period, resolve_period
 from domain.projects import Project, checked_title, slug_of
-from domain.reports import Dimension, day_report, period_report
+from domain.reports import Dimension, day_report
 from domain.text import storable
 from domain.tokens import derived_token, well_formed
 

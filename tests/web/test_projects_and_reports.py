@@ -154,3 +154,28 @@ async def test_the_document_has_the_webhook_addresses_and_the_schema_of_each_eve
     assert "webhookSignature" in document["components"]["securitySchemes"]
     page = (await api.get("/api/docs")).body["text"]
     assert "TimeEntrySuggestEvent" in page
+
+
+async def test_dates_are_those_of_the_person_whose_time_it_is_and_lines_add_up(app: Replica) -> None:
+    ada, chika = await client(app), await client(app, "U0CHIKA")
+    her_id = (await chika.get("/api/me")).id
+    # Monday morning in Tokyo, Sunday night in Berlin.
+    for title, start, end in (
+        ("API", "00:00", "20:40"),
+        ("Docs", "21:00", "41:40"),
+        ("Web", "00:00", "20:40"),
+    ):
+        hour = 21 if title == "Web" else 22
+        body = {"start_time": f"2025-11-16T{hour}:{start}Z", "end_time": f"2025-11-16T{hour}:{end}Z"}
+        project = await ada.post("/api/projects", {"title": title})
+        assert (await chika.post("/api/time-entries", body | {"project_id": project.id})).status == 201
+    answers = []
+    for reader in (ada, chika):
+        for dates in ("from=2025-11-17&to=2025-11-17", "from=2025-11-16&to=2025-11-16"):
+            url = f"/api/reports/summary?{dates}&user_id={her_id}&group_by=day,project"
+            told = (await reader.get(url)).body
+            assert sum(one["duration_minutes"] for one in told["groups"]) == told["duration_minutes"]
+            assert sum(one["duration_seconds"] for one in told["groups"]) == told["duration_seconds"]
+            listed = (await reader.get(f"/api/time-entries?{dates}&user_id={her_id}")).body["items"]
+            answers.append((told["duration_minutes"], {one["day"] for one in told["groups"]}, len(listed)))
+    assert answers == [(62, {"2025-11-17"}, 3), (0, set(), 0)] * 2

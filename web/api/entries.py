@@ -36,12 +36,14 @@ class EntriesApi:
     async def list(self, call: Call, query: EntryQuery) -> EntryList:
         """Time entries, newest first.
 
-        `from` and `to` find what shares time with that stretch. Leads and admins may name a `user_id`.
+        `from` and `to` find what shares time with that stretch. Leads and admins may name a `user_id`: dates are that
+        person's then.
         """
+        owner = await self._tracker.entries.owner(call.workspace_id, call.person, query.user_id)
         wanted = EntryFilter(
             of=query.user_id,
-            start=start_of(query.start, call.person),
-            end=end_of(query.end, call.person),
+            start=start_of(query.start, owner),
+            end=end_of(query.end, owner),
             project_id=query.project_id,
             running=query.running,
             after=instant_place(query.cursor) if query.cursor else None,

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from domain.durations import whole_minutes
-from domain.summaries import By, Summary
+from domain.rounding import MINUTE, SECOND, share_out
+from domain.summaries import Bounds, By, Summary
 from tracking.reports import SummaryWish
 from tracking.tracker import Tracker
-from web.api.fields import DayOrInstant, Query, end_of, start_of
+from web.api.fields import DayOrInstant, Query
 from web.api.kit import Call
 from web.instants import Written, rfc3339
 
@@ -24,7 +24,8 @@ class SummaryQuery(Query):
         str,
         Field(
             pattern=rf"^({GROUPS})(,({GROUPS}))*$",
-            description="`day`, `project`, `user`, or several with commas. Days are those of your zone.",
+            description="`day`, `project`, `user`, or several with commas. "
+            "Days are those of each person's own zone.",
         ),
     ] = "project"
     user_id: Annotated[UUID | None, Field(description="One person; left out, everybody you may see.")] = None
@@ -44,7 +45,11 @@ class Group(BaseModel):
 
 
 class Report(BaseModel):
-    """Exact seconds, each line rounded down; the total is that of the exact time. What runs counts until `at`."""
+    """Exact seconds and whole minutes. The totals are rounded down, and the lines add up to them.
+
+    `from` and `to` are instants as they are in your `zone`; dates are those of each person's own. What runs counts
+    until `at`.
+    """
 
     start: Annotated[Written, Field(serialization_alias="from")]
     end: Annotated[Written, Field(serialization_alias="to")]
@@ -75,11 +80,13 @@ class ReportsApi:
 
         Members see their own time, leads and admins everybody's.
         """
-        start, end = start_of(query.start, call.person), end_of(query.end, call.person)
-        assert start
-        assert end
         by = tuple(dict.fromkeys(By(one) for one in query.group_by.split(",")))
-        wish = SummaryWish(start=start, end=end, by=by, of=query.user_id, project_id=query.project_id)
+        wish = SummaryWish(
+            bounds=Bounds(start=query.start, end=query.end),
+            by=by,
+            of=query.user_id,
+            project_id=query.project_id,
+        )
         return _report(await self._tracker.reports.summary(call.workspace_id, call.person, wish))
 
     async def tags(self, call: Call) -> TagList:
@@ -94,6 +101,8 @@ class ReportsApi:
 
 
 def _report(summary: Summary) -> Report:
+    lengths = [line.length for line in summary.lines]
+    seconds, minutes = share_out(lengths, unit=SECOND), share_out(lengths, unit=MINUTE)
     return Report(
         start=rfc3339(summary.start),
         end=rfc3339(summary.end),
@@ -107,11 +116,11 @@ def _report(summary: Summary) -> Report:
                 project=line.project,
                 user_id=line.person_id,
                 user=line.person,
-                duration_seconds=int(line.length.total_seconds()),
-                duration_minutes=whole_minutes(line.length),
+                duration_seconds=seconds[number] // SECOND,
+                duration_minutes=minutes[number] // MINUTE,
             )
-            for line in summary.lines
+            for number, line in enumerate(summary.lines)
         ],
-        duration_seconds=int(summary.total.total_seconds()),
-        duration_minutes=whole_minutes(summary.total),
+        duration_seconds=summary.total // SECOND,
+        duration_minutes=summary.total // MINUTE,
     )
