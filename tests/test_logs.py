@@ -109,16 +109,16 @@ def test_what_an_error_quotes_of_the_data_is_left_out_and_its_place_is_told() ->
         except ValueError as error:
             quoting.append(error)
     assert len(quoting) == 5
-    for error in quoting:
+    for quoted in quoting:
         try:
             try:
-                raise error
+                raise quoted
             except Exception as first:
                 raise LookupError("could not be read") from first
         except LookupError as second:
             told = written(record("it failed", exc_info=second), as_json=True)
         assert NOTE not in told, told
-        assert type(error).__name__ in told
+        assert type(quoted).__name__ in told
         assert "LookupError: could not be read" in told
         assert "test_logs.py" in told
 

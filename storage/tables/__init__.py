@@ -12,7 +12,7 @@ from storage.tables.access import (
 from storage.tables.columns import metadata
 from storage.tables.days import confirmed_days, days_off, timer_watches, timesheets
 from storage.tables.record import acts, history
-from storage.tables.slack import digests, lanes, messages, surfaces
+from storage.tables.slack import digests, job_failures, lanes, messages, surfaces
 from storage.tables.tracked import channels, imports, people, projects, time_entries, workspaces
 from storage.tables.webhooks import suggestions, webhook_deliveries, webhook_endpoints, webhook_secrets
 
@@ -45,6 +45,7 @@ PRIVILEGES = {
     "account_links": "select, insert",
     "rates": "select, insert, update, delete",
     "imports": "select, insert, update, delete",
+    "job_failures": "select, insert, update, delete",
     "alembic_version": "select",
 }
 
@@ -60,6 +61,7 @@ __all__ = [
     "digests",
     "history",
     "imports",
+    "job_failures",
     "lanes",
     "link_codes",
     "messages",
