@@ -34,7 +34,7 @@ _new_workspace = insert(workspaces).values(
 _REMEMBER_WORKSPACE = Query(
     _new_workspace.on_conflict_do_update(
         index_elements=["enterprise_id", "team_id"], set_={"name": _new_workspace.excluded.name}
-    ).returning(workspaces)
+    ).returning(workspaces.c.id, workspaces.c.enterprise_id, workspaces.c.team_id, workspaces.c.name)
 )
 _NEW_WORKSPACE = Query(
     insert(workspaces).values(

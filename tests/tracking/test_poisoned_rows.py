@@ -3,6 +3,7 @@
 import json
 import logging
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -33,7 +34,7 @@ async def in_sql(cast: Cast, statement: str, *arguments: object) -> None:
         await tx.connection.execute(statement, *arguments)
 
 
-async def rows(cast: Cast, query: str) -> list[tuple[object, ...]]:
+async def rows(cast: Cast, query: str) -> list[tuple[Any, ...]]:
     async with cast.database.transaction(cast.workspace.id) as tx:
         return [tuple(row) for row in await tx.connection.fetch(query)]
 
@@ -262,4 +263,4 @@ async def test_forty_days_asleep_are_a_handful_of_rows_and_not_forty(cast: Cast,
     assert all(isinstance(one, UUID) for one in entered)
     assert all(int(str(count)) <= 9 for count in entered.values())
     due = await rows(cast, "select next_digest_at, next_week_at from people")
-    assert all(clock.now < one <= clock.now + timedelta(days=9) for pair in due for one in pair)  # type: ignore[operator]
+    assert all(clock.now < one <= clock.now + timedelta(days=9) for pair in due for one in pair)
