@@ -41,7 +41,7 @@ def jobs(tracker: Tracker) -> tuple[Job, ...]:
         Job("forget codes that ended long ago", 6 * 3600, tracker.links.forget, repeat=False),
         Job("forget files that nobody imported", 3600, tracker.operations.forget_old_imports, repeat=False),
         Job("forget failures of long ago", 6 * 3600, tracker.operations.forget_old_failures, repeat=False),
-        Job("forget the keys of old acts", 6 * 3600, tracker.operations.forget_old_acts, repeat=False),
+        Job("forget the keys of old acts", 6 * 3600, tracker.operations.forget_old_acts),
     )
 
 

@@ -143,6 +143,14 @@ def test_libraries_tell_nothing_below_a_warning_whatever_level_they_are_given(na
     assert is_worth_telling(record("select 1", name="storage.database"))
 
 
+@pytest.mark.parametrize("as_json", [True, False])
+def test_arguments_that_do_not_fit_are_left_out(as_json: bool) -> None:
+    for one in (record("%d of %d", NOTE, 7), record("%s", NOTE, NOTE), record("%(it)s", NOTE)):
+        line = written(one, as_json=as_json)
+        assert NOTE not in line
+        assert "%" in line
+
+
 def test_our_own_lines_stay_readable() -> None:
     line = written(record("the job to %s failed with %s", "send the messages", "OSError"), as_json=False)
     assert "the job to send the messages failed with OSError" in line

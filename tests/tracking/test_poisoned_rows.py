@@ -264,3 +264,17 @@ async def test_forty_days_asleep_are_a_handful_of_rows_and_not_forty(cast: Cast,
     assert all(int(str(count)) <= 9 for count in entered.values())
     due = await rows(cast, "select next_digest_at, next_week_at from people")
     assert all(clock.now < one <= clock.now + timedelta(days=9) for pair in due for one in pair)
+
+
+async def test_keys_of_a_month_that_nobody_forgot_go_an_hour_at_a_time(cast: Cast, clock: Clock) -> None:
+    for hours in (0, 1, 24 * 35, 24 * 35 + 0.5, 24 * 40):
+        await in_sql(
+            cast,
+            "insert into acts (workspace_id, key, source, actor, at)"
+            " select id, $1, 'slack', 'U0ADA', $2 from workspaces",
+            f"at {hours}",
+            clock.now - timedelta(hours=hours),
+        )
+    dropped = [await cast.tracker.operations.forget_old_acts() for _ in range(3)]
+    assert dropped == [1, 2, 0]
+    assert await rows(cast, "select count(*) from acts") == [(2,)]
