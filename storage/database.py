@@ -97,7 +97,7 @@ class Transaction:
 
     async def enter(self, workspace_id: UUID) -> None:
         """From here on it sees that workspace's rows, and no others."""
-        await self.connection.execute(_within(workspace_id))
+        await self.connection.execute(f"{_OWN_ROLE}; {_within(workspace_id)}")
 
     async def one(self, query: Query, **values: Any) -> asyncpg.Record | None:  # noqa: ANN401
         return await self.connection.fetchrow(query.text, *query.arguments(self._timed(values)))
@@ -179,8 +179,8 @@ class Database:
             if attempts.abandoned:
                 raise Abandoned
             self._refuse_unfinished(connection)
-            scope = scope or await self._scope_across(connection)
             try:
+                scope = scope or await self._scope_across(connection)
                 # One round trip: what may be seen is set with the beginning, and ends with the transaction.
                 await connection.execute(f"{self._begin}; {scope}")
             except asyncpg.InternalClientError:
@@ -213,12 +213,9 @@ class Database:
 
 
 _TRANSACTION = "begin", "commit", "rollback"
-# What was set in a savepoint outlives it.
-_SAVEPOINT = (
-    "savepoint act",
-    "release savepoint act; set local role to default",
-    "rollback to savepoint act",
-)
+# The connection's, after that of a transaction across workspaces. What was set in a savepoint outlives it.
+_OWN_ROLE = "set local role to default"
+_SAVEPOINT = "savepoint act", f"release savepoint act; {_OWN_ROLE}", "rollback to savepoint act"
 _HAS_ROLE = """
     select has_column_privilege(oid, 'messages', 'due_at', 'select') and pg_has_role(session_user, oid, 'member')
     from pg_roles where rolname = $1
@@ -228,11 +225,7 @@ _ACROSS = "set local tracker.workspace = ''; set local tracker.across = 'on'"
 
 def _within(workspace_id: UUID) -> str:
     assert isinstance(workspace_id, UUID)  # whatever else it were would be a part of the statement
-    # The role is this connection's own again, where it was that of `across`.
-    return (
-        f"set local role to default; set local tracker.workspace = '{workspace_id}'; "
-        "set local tracker.across = 'off'"
-    )
+    return f"set local tracker.workspace = '{workspace_id}'; set local tracker.across = 'off'"
 
 
 async def open_pool(url: str, *, role: str | None = None, size: int = 10) -> asyncpg.Pool[asyncpg.Record]:
