@@ -258,8 +258,8 @@ async def _slack(settings: Settings, stack: AsyncExitStack) -> Slack:
 
 def _client(token: str | None, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
     # Without the SDK's own retry handler, which sends a message again after a cut connection.
-    how = {"base_url": base_url, "timeout": 10, "session": session, "logger": library_logger("slack_sdk")}
-    return AsyncWebClient(token=token, retry_handlers=[], **how)
+    log = library_logger("slack_sdk")
+    return AsyncWebClient(token, base_url, 10, session=session, retry_handlers=[], logger=log)
 
 
 def _text(secret: SecretStr | None) -> str | None:

@@ -38,6 +38,7 @@ def configure(level: str, form: str | None, secrets: Sequence[str] = ()) -> None
     root.setLevel(level)
     for name, quiet in _LEVELS.items():
         logging.getLogger(name).setLevel(max(quiet, logging.getLevelName(level)))
+    logging.raiseExceptions = False  # it would print arguments as they are
     sys.excepthook = _log_the_end
 
 
@@ -74,6 +75,10 @@ class Formatter(ProcessorFormatter):
             safe.args = tuple(self._redactor.value(one) for one in safe.args)
         if not isinstance(safe.msg, str):
             safe.msg, safe.args = str(self._redactor.value(safe.msg)), ()
+        try:
+            safe.getMessage()
+        except Exception:  # what does not fit is told without its arguments, and not by logging's own error
+            safe.args = ()
         safe.exc_text = None  # another handler may have left the traceback there, in its own form
         return self._redactor.line(super().format(safe))
 

@@ -88,6 +88,7 @@ def find_place(url: str) -> Place | None:
     try:
         parsed = URL(url)
         # What connects reads it with yarl: it has to mean the same.
-        return place if (parsed.scheme, parsed.raw_host, parsed.port) == place else None
+        same = place == (parsed.scheme, parsed.raw_host, parsed.port)
     except ValueError:
         return None
+    return place if same else None

@@ -1,5 +1,6 @@
 """Messages that must leave for Slack, kept as rows until they have."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -124,6 +125,25 @@ Content = (
     | LookBackContent
     | TeamLookBackContent
 )
+_KINDS: Mapping[type[Content], str] = {
+    DigestContent: "digest",
+    TextContent: "text",
+    ReminderContent: "reminder",
+    CardContent: "card",
+    WatchContent: "watch",
+    ExportContent: "export",
+    ImportContent: "import",
+    WeekContent: "week",
+    LookBackContent: "look_back",
+    TeamLookBackContent: "team_look_back",
+}
+
+
+def kind_of(content: Content) -> str:
+    """What operators call it."""
+    return _KINDS[type(content)]
+
+
 Said = (
     DayReport
     | TextContent
@@ -144,19 +164,28 @@ class Claimed:
 
     `channel` is a channel's or a person's Slack id. `tried_at` is the instant of an earlier attempt whose
     outcome is not known: then Slack is asked before anything is sent again. `orphaned` says that who tried it has said
-    nothing since: their lease has ended, by the database's clock.
+    nothing since: their lease has ended, by the database's clock. `unfinished` counts the claims since something last
+    came of one, this one included.
     """
 
     workspace_id: UUID
     id: UUID
     channel: str
-    content: Content
+    kind: str
     lease: UUID
     attempts: int
+    unfinished: int
     tried_at: datetime | None
     created_at: datetime
-    asked: bool = False
-    orphaned: bool = False
+    asked: bool
+    orphaned: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingMessage(Claimed):
+    """A claimed message, and what it is about."""
+
+    content: Content
 
     @property
     def methods(self) -> tuple[str, ...]:

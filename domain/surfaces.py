@@ -25,17 +25,26 @@ class SurfaceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surface:
-    """One place that this process may rewrite until its lease ends.
+class ClaimedSurface:
+    """One place that this process may rewrite until its lease ends. `unfinished` counts the claims since something
+    last came of one, this one included."""
+
+    workspace_id: UUID
+    id: UUID
+    kind: SurfaceKind
+    lease: UUID
+    unfinished: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surface(ClaimedSurface):
+    """A claimed place, and how it is reached.
 
     A message that only `slack_user_id` sees has a `response_url`, of which `uses` were made; others have a channel
     and a timestamp; Home has neither. `shown` is a digest of what was written there last.
     """
 
-    workspace_id: UUID
-    id: UUID
     slack_user_id: str
-    kind: SurfaceKind
     entry_id: UUID | None
     day: date | None
     timesheet_id: UUID | None
@@ -44,7 +53,6 @@ class Surface:
     response_url: str | None
     uses: int
     shown: bytes | None
-    lease: UUID
 
     @property
     def method(self) -> str:

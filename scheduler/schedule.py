@@ -40,7 +40,8 @@ def jobs(tracker: Tracker) -> tuple[Job, ...]:
         Job("forget sessions that ended long ago", 6 * 3600, tracker.sessions.forget, repeat=False),
         Job("forget codes that ended long ago", 6 * 3600, tracker.links.forget, repeat=False),
         Job("forget files that nobody imported", 3600, tracker.operations.forget_old_imports, repeat=False),
-        Job("forget the keys of old acts", 6 * 3600, tracker.operations.forget_old_acts, repeat=False),
+        Job("forget failures of long ago", 6 * 3600, tracker.operations.forget_old_failures, repeat=False),
+        Job("forget the keys of old acts", 6 * 3600, tracker.operations.forget_old_acts),
     )
 
 

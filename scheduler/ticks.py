@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from apscheduler.triggers.base import BaseTrigger
 
 
-class Every(BaseTrigger):  # type: ignore[misc] - APScheduler has no types
+class Every(BaseTrigger):  # type: ignore[misc]
     """Fires every `seconds`, counted from now on when ticks were missed.
 
     APScheduler's own interval trigger names each missed tick before the scheduler drops all but one: 2 million for each

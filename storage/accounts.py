@@ -10,6 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 from storage.database import Query, Transaction
 from storage.tables import accounts, people, sessions
 
+NOBODY = UUID(int=0)  # a workspace and an account that there are not
+
 _a = accounts.c
 _this = and_(_a.workspace_id == bindparam("workspace_id"), _a.id == bindparam("account_id"))
 _ADD = Query(
@@ -24,7 +26,8 @@ _ADD = Query(
     )
 )
 _CREDENTIALS = [_a.workspace_id, _a.id, _a.email, _a.password_hash, _a.password_changed_at]
-_BY_EMAIL = Query(
+_WHOSE = Query(select(_a.workspace_id, _a.id).where(_a.email == bindparam("email")))
+_WITH_HOME = Query(
     select(
         *_CREDENTIALS,
         exists()
@@ -34,7 +37,7 @@ _BY_EMAIL = Query(
             sessions.c.address == bindparam("address", type_=sessions.c.address.type),
         )
         .label("at_home"),
-    ).where(_a.email == bindparam("email"))
+    ).where(_this)
 )
 _BY_ID = Query(select(*_CREDENTIALS).where(_this))
 _NAME = Query(
@@ -89,8 +92,12 @@ async def add(
 
 
 async def by_email(tx: Transaction, email: str, *, address: bytes) -> Credentials | None:
-    """Finds its workspace instead of being told: to be asked across them."""
-    row = await tx.one(_BY_EMAIL, email=email, address=address)
+    """Finds its workspace instead of being told, and enters it: to be asked across them. The same round trips whether
+    there is such an account or not."""
+    whose = await tx.one(_WHOSE, email=email)
+    workspace_id, account_id = (whose["workspace_id"], whose["id"]) if whose else (NOBODY, NOBODY)
+    await tx.enter(workspace_id)
+    row = await tx.one(_WITH_HOME, workspace_id=workspace_id, account_id=account_id, address=address)
     if row is None:
         return None
     return Credentials(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -158,7 +158,14 @@ _FINISH = {
 _UNSPEND = Query(
     delete(acts).where(acts.c.workspace_id == bindparam("workspace_id"), acts.c.key == bindparam("key"))
 )
-_FORGET = Query(delete(acts).where(acts.c.at < bindparam("before")))
+# An hour of them at a time: all of a month's would outlast the time that a statement has.
+_oldest = select(func.min(acts.c.at)).scalar_subquery()
+_FORGET = Query(
+    delete(acts).where(
+        acts.c.at
+        < func.least(bindparam("before", type_=acts.c.at.type), _oldest + bindparam("slice", type_=Interval))
+    )
+)
 
 
 async def begin(tx: Transaction, act: Act) -> Begun:
@@ -239,8 +246,8 @@ async def finish(
 
 
 async def forget(tx: Transaction, *, before: datetime) -> int:
-    """Drops the keys of acts older than that; nothing repeats a delivery after so long."""
-    return await tx.run(_FORGET, before=before)
+    """Drops keys of acts older than that, an hour's at a time; nothing repeats a delivery after so long."""
+    return await tx.run(_FORGET, before=before, slice=timedelta(hours=1))
 
 
 def _left_running(changes: Sequence[Change]) -> dict[UUID, bool]:

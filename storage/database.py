@@ -24,6 +24,8 @@ from sqlalchemy.sql.base import Executable
 # How long a transaction may take with everything, waiting for a connection included: beyond it the network is
 # gone. An act's own deadline (tracking.acts) is far below, and the server ends long waits and statements itself.
 LONGEST_SECONDS = 10.0
+# The role of transactions across workspaces. Roles are the server's: it is the same for all its databases.
+ACROSS_ROLE = "truth_time_tracker_across"
 SESSION_SETTINGS = {
     "lock_timeout": "1500",
     "statement_timeout": "2000",
@@ -95,7 +97,7 @@ class Transaction:
 
     async def enter(self, workspace_id: UUID) -> None:
         """From here on it sees that workspace's rows, and no others."""
-        await self.connection.execute(_within(workspace_id))
+        await self.connection.execute(f"{_OWN_ROLE}; {_within(workspace_id)}")
 
     async def one(self, query: Query, **values: Any) -> asyncpg.Record | None:  # noqa: ANN401
         return await self.connection.fetchrow(query.text, *query.arguments(self._timed(values)))
@@ -140,6 +142,7 @@ class Database:
         self._clock = clock
         self._begin, self._commit, self._rollback = _SAVEPOINT if nested else _TRANSACTION
         self._nested = nested
+        self._across: str | None = None  # known once it was asked for
 
     def transaction(
         self, workspace_id: UUID, attempts: Attempts | None = None
@@ -153,9 +156,10 @@ class Database:
         return self._transaction(_within(workspace_id), attempts or Attempts())
 
     def across(self) -> AbstractAsyncContextManager[Transaction]:
-        """For finding out which workspace is meant, and what is due in any: sees those rows alone that the
-        migrations open to it (the policies named `across`); never an entry, a project or anybody's history."""
-        return self._transaction(_ACROSS, Attempts())
+        """For finding out which workspace is meant, and what is due in any: reads those columns alone that
+        `storage.across` lists, of the rows that the policies named `across` open; never an entry, a project or
+        anybody's history. Where the database's login may take on no role for it, the rows are all that is limited."""
+        return self._transaction(None, Attempts())
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[Transaction]:
@@ -170,12 +174,13 @@ class Database:
         return self._clock().timestamp() if self._clock else time.monotonic()
 
     @asynccontextmanager
-    async def _transaction(self, scope: str, attempts: Attempts) -> AsyncIterator[Transaction]:
+    async def _transaction(self, scope: str | None, attempts: Attempts) -> AsyncIterator[Transaction]:
         async with asyncio.timeout(LONGEST_SECONDS), self._connections.acquire() as connection:
             if attempts.abandoned:
                 raise Abandoned
             self._refuse_unfinished(connection)
             try:
+                scope = scope or await self._scope_across(connection)
                 # One round trip: what may be seen is set with the beginning, and ends with the transaction.
                 await connection.execute(f"{self._begin}; {scope}")
             except asyncpg.InternalClientError:
@@ -193,6 +198,13 @@ class Database:
             attempts.committing = True
             await connection.execute(self._commit)
 
+    async def _scope_across(self, connection: Connection) -> str:
+        """What begins a transaction across workspaces; the database is asked once whether there is a role for it."""
+        if self._across is None:
+            has_role = await connection.fetchval(_HAS_ROLE, ACROSS_ROLE)
+            self._across = f"{_ACROSS}; set local role {ACROSS_ROLE}" if has_role else _ACROSS
+        return self._across
+
     def _refuse_unfinished(self, connection: Connection) -> None:
         if connection.is_in_transaction() and not self._nested:
             # Whoever had it before was canceled while it was being rolled back.
@@ -201,7 +213,13 @@ class Database:
 
 
 _TRANSACTION = "begin", "commit", "rollback"
-_SAVEPOINT = "savepoint act", "release savepoint act", "rollback to savepoint act"
+# The connection's, after that of a transaction across workspaces. What was set in a savepoint outlives it.
+_OWN_ROLE = "set local role to default"
+_SAVEPOINT = "savepoint act", f"release savepoint act; {_OWN_ROLE}", "rollback to savepoint act"
+_HAS_ROLE = """
+    select has_column_privilege(oid, 'messages', 'due_at', 'select') and pg_has_role(session_user, oid, 'member')
+    from pg_roles where rolname = $1
+"""
 _ACROSS = "set local tracker.workspace = ''; set local tracker.across = 'on'"
 
 

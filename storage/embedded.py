@@ -19,6 +19,7 @@ import asyncpg
 
 from storage.binaries import EmbeddedError, find_binaries, other_identity
 from storage.data_directory import HBA, IDENT, LOG, ROLES, DataDirectory
+from storage.database import ACROSS_ROLE
 from storage.private_files import read_small
 
 SUPERUSER, OWNER, SERVICE = ROLES
@@ -169,6 +170,9 @@ class EmbeddedPostgres:
                 if not await connection.fetchval("select true from pg_roles where rolname = $1", role):
                     await connection.execute(f"create role {role} login")
                 await connection.execute(f"alter role {role} nosuperuser nocreaterole nobypassrls {rights}")
+            if not await connection.fetchval("select true from pg_roles where rolname = $1", ACROSS_ROLE):
+                await connection.execute(f"create role {ACROSS_ROLE} nologin")
+            await connection.execute(f"grant {ACROSS_ROLE} to {SERVICE}")
         finally:
             await connection.close()
 

@@ -1,5 +1,6 @@
 """Messages to deliver: written with the change that causes them. How they leave is in storage.sending."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Boolean, Interval, Text, Uuid, bindparam, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from domain.messages import Content
+from domain.messages import Content, kind_of
 from domain.people import reachable
 from storage.database import DATABASE_NOW, Query, Transaction, word
 from storage.tables import messages, people
@@ -28,13 +29,14 @@ _unreachable = (
 _QUEUE = Query(
     insert(messages)
     .from_select(
-        ["workspace_id", "key", "person_id", "channel", "content", "asked", "due_at", "created_at"],
+        ["workspace_id", "key", "person_id", "channel", "content", "kind", "asked", "due_at", "created_at"],
         select(
             bindparam("workspace_id", type_=Uuid),
             bindparam("key", type_=Text),
             bindparam("person_id", type_=Uuid),
             bindparam("channel", type_=Text),
             bindparam("body", type_=JSONB),
+            bindparam("content_kind", type_=Text),
             bindparam("asked", type_=Boolean),
             DATABASE_NOW,
             DATABASE_NOW.label("made_at"),
@@ -66,9 +68,9 @@ _EXPIRE = Query(
     .values(status="failed", problem="too late")
 )
 _FAILED = Query(
-    select(func.count().label("failed")).where(
-        _m.status == word("failed"), _m.created_at > DATABASE_NOW - bindparam("within", type_=Interval)
-    )
+    select(_m.kind, func.count().label("failed"))
+    .where(_m.status == word("failed"), _m.created_at > DATABASE_NOW - bindparam("within", type_=Interval))
+    .group_by(_m.kind)
 )
 
 _CANCEL = Query(
@@ -110,6 +112,7 @@ async def queue(
         person_id=person_id,
         channel=channel,
         body=CONTENT.dump_json(content).decode(),
+        content_kind=kind_of(content),
         asked=asked,
     )
     return row["id"] if row else None
@@ -130,10 +133,9 @@ async def expire(tx: Transaction, workspace_id: UUID, *, older: timedelta) -> in
     return await tx.run(_EXPIRE, workspace_id=workspace_id, older=older)
 
 
-async def failed(tx: Transaction, *, within: timedelta) -> int:
-    """How many messages of that last while were given up."""
-    row = await tx.one(_FAILED, within=within)
-    return int(row["failed"]) if row else 0
+async def failed(tx: Transaction, *, within: timedelta) -> Mapping[str, int]:
+    """How many messages of that last while were given up, by kind."""
+    return {row["kind"]: row["failed"] for row in await tx.all(_FAILED, within=within)}
 
 
 async def waiting_seconds(tx: Transaction) -> float:

@@ -15,7 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from storage.database import Query, Transaction
+from storage.across import grants
+from storage.database import ACROSS_ROLE, Query, Transaction
 from storage.tables import PRIVILEGES
 
 SERVICE_ROLE = "truth_time_tracker"
@@ -54,6 +55,7 @@ async def migrate(owner_url: str, *, service_login: str | None = None, durable: 
             role = service_login or await _plain_role(connection)
             if role:
                 await _grant(connection, role)
+            await _grant_across(connection, service_login)
         return None if service_login else role
     except (OSError, ValueError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise UnfitDatabase(f"The database can not be prepared: {_first_line(error)}") from error
@@ -118,6 +120,14 @@ async def _check_server(connection: AsyncConnection, *, durable: bool) -> None:
 
 async def _plain_role(connection: AsyncConnection) -> str | None:
     """A role that owns nothing, for the session to take on. None where this login may not make one."""
+    if await _role_exists(connection, SERVICE_ROLE, "current_user"):
+        return SERVICE_ROLE
+    log.warning("the database login may not create roles: the service runs as the owner of its tables")
+    return None
+
+
+async def _role_exists(connection: AsyncConnection, role: str, member: str) -> bool:
+    """Whether there is that role for `member`, an SQL identifier, to take on; it is made where this login may."""
     superuser, may_create = (
         await connection.execute(
             text("select rolsuper, rolcreaterole or rolsuper from pg_roles where rolname = current_user")
@@ -126,23 +136,46 @@ async def _plain_role(connection: AsyncConnection) -> str | None:
     exists = (
         await connection.execute(
             text("select pg_has_role(current_user, oid, 'member') from pg_roles where rolname = :role"),
-            {"role": SERVICE_ROLE},
+            {"role": role},
         )
     ).scalar_one_or_none()
     if exists is None and may_create:
         # Roles belong to the server, not to the database: the lock above does not cover a neighbor's start.
         await connection.execute(
             text(
-                f"do $$ begin create role {SERVICE_ROLE} nologin;"
+                f"do $$ begin create role {role} nologin;"
                 " exception when duplicate_object or unique_violation then null; end $$"
             )
         )
-        await connection.execute(text(f"grant {SERVICE_ROLE} to current_user"))
-        return SERVICE_ROLE
-    if exists or superuser:
-        return SERVICE_ROLE
-    log.warning("the database login may not create roles: the service runs as the owner of its tables")
-    return None
+        await connection.execute(text(f"grant {role} to {member}"))
+        return True
+    return bool(exists or superuser)
+
+
+async def _grant_across(connection: AsyncConnection, service_login: str | None) -> None:
+    """Give the role of transactions across workspaces its columns, where there is one or this login may make it."""
+    quote = connection.dialect.identifier_preparer.quote
+    member = quote(service_login) if service_login else "current_user"
+    await _role_exists(connection, ACROSS_ROLE, member)
+    named = {"role": ACROSS_ROLE, "login": service_login}
+    usable = (
+        await connection.execute(
+            text(
+                "select pg_has_role(coalesce(cast(:login as name), current_user), oid, 'member')"
+                " from pg_roles where rolname = :role"
+            ),
+            named,
+        )
+    ).scalar_one_or_none()
+    if not usable:
+        log.warning(
+            "the database login may not create roles: what is done across workspaces is limited to rows that the "
+            "policies open, and not to columns; see docs/settings.md"
+        )
+        return
+    schema = (await connection.execute(text("select current_schema()"))).scalar_one()
+    for statement in (f'grant usage on schema "{schema}" to {ACROSS_ROLE}', *grants(ACROSS_ROLE)):
+        await connection.execute(text(statement))
 
 
 async def _grant(connection: AsyncConnection, role: str) -> None:

@@ -34,7 +34,7 @@ _new_workspace = insert(workspaces).values(
 _REMEMBER_WORKSPACE = Query(
     _new_workspace.on_conflict_do_update(
         index_elements=["enterprise_id", "team_id"], set_={"name": _new_workspace.excluded.name}
-    ).returning(workspaces)
+    ).returning(workspaces.c.id, workspaces.c.enterprise_id, workspaces.c.team_id, workspaces.c.name)
 )
 _NEW_WORKSPACE = Query(
     insert(workspaces).values(
@@ -60,8 +60,11 @@ PERSON = [
     people.c.team_weekly_on,
     people.c.team_weekly_channel,
 ]
+# What is read before it is known whose workspace it is, or for several at once: everything but the address.
+PERSON_ACROSS = [column for column in PERSON if column is not people.c.email]
 _BY_SLACK_ID = Query(select(*PERSON).where(_of_workspace, people.c.slack_user_id == bindparam("who")))
 _BY_ID = Query(select(*PERSON).where(_of_workspace, people.c.id == bindparam("person_id")))
+_BY_ID_ACROSS = Query(select(*PERSON_ACROSS).where(_of_workspace, people.c.id == bindparam("person_id")))
 _PAGE = Query(
     select(*PERSON)
     .where(_of_workspace, people.c.slack_user_id > bindparam("after"))
@@ -201,6 +204,12 @@ async def get(tx: Transaction, workspace_id: UUID, person_id: UUID) -> Person | 
     return person(row) if row else None
 
 
+async def get_across(tx: Transaction, workspace_id: UUID, person_id: UUID) -> Person | None:
+    """Without their address."""
+    row = await tx.one(_BY_ID_ACROSS, workspace_id=workspace_id, person_id=person_id)
+    return person(row) if row else None
+
+
 async def page(tx: Transaction, workspace_id: UUID, *, after: str, most: int) -> list[Person]:
     """By Slack id, behind that one."""
     rows = await tx.all(_PAGE, workspace_id=workspace_id, after=after, most=most)
@@ -287,13 +296,14 @@ async def set_role(tx: Transaction, workspace_id: UUID, person_id: UUID, role: R
 
 
 def person(row: asyncpg.Record) -> Person:
+    """Without an address where the row was read across workspaces."""
     return Person(
         id=row["id"],
         slack_user_id=row["slack_user_id"],
         name=row["name"],
         zone=zone_named(row["zone"]),
         locale=row["locale"],
-        email=row["email"],
+        email=row.get("email"),
         digest=DigestWish(on=row["digest_on"], at=row["digest_at"], daily=row["digest_daily"]),
         # Slack's own admins are admins here whatever they were made.
         role=Role.ADMIN if row["slack_admin"] else Role(row["role"]),

@@ -1,14 +1,28 @@
 """Places in Slack on their way to be rewritten: claimed under a lease by whoever does it, and what became of it."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
-from sqlalchemy import ColumnElement, Interval, Uuid, and_, bindparam, case, delete, select, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Integer,
+    Interval,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from domain.surfaces import PUBLISH, RESPONSE_URL, UPDATE, Surface, SurfaceKind
+from domain.surfaces import PUBLISH, RESPONSE_URL, UPDATE, ClaimedSurface, Surface, SurfaceKind
 from storage import lanes, tables
 from storage.database import DATABASE_NOW, Query, Transaction, word
 from storage.tables import surfaces
@@ -45,8 +59,9 @@ _CLAIM = Query(
         lease=bindparam("new_lease", type_=Uuid),
         due_at=DATABASE_NOW + bindparam("lasting", type_=Interval),
         dirty=False,
+        unfinished=_s.unfinished + 1,
     )
-    .returning(surfaces)
+    .returning(_s.workspace_id, _s.id, _s.kind, _s.lease, _s.unfinished)
     .add_cte(lanes.moved_on(_taken))
 )
 _held = and_(
@@ -54,6 +69,8 @@ _held = and_(
     _s.id == bindparam("surface_id"),
     _s.lease == bindparam("held_lease"),
 )
+# Within the workspace: who claims for all of them sees nobody's response address.
+_READ = Query(select(surfaces, DATABASE_NOW.label("now")).where(_held))
 _DONE = Query(
     update(surfaces)
     .where(_held)
@@ -61,22 +78,63 @@ _DONE = Query(
         lease=None,
         due_at=case((_s.dirty, DATABASE_NOW)),
         dirty=False,
+        unfinished=0,
+        given_up_at=None,
         shown=bindparam("now_shown"),
         uses=_s.uses + bindparam("used"),
     )
 )
 _LATER = Query(
-    update(surfaces).where(_held).values(lease=None, due_at=DATABASE_NOW + bindparam("delay", type_=Interval))
+    update(surfaces)
+    .where(_held)
+    .values(
+        lease=None,
+        due_at=DATABASE_NOW + bindparam("delay", type_=Interval),
+        unfinished=case((bindparam("came_to_nothing", type_=Boolean), _s.unfinished), else_=0),
+    )
+)
+# With its next change it is tried once more, for that may have mended it.
+_GIVE_UP = Query(
+    update(surfaces)
+    .where(_held)
+    .values(
+        lease=None,
+        due_at=case((_s.dirty, DATABASE_NOW)),
+        dirty=False,
+        unfinished=bindparam("most_unfinished", type_=Integer) - 1,
+        given_up_at=DATABASE_NOW,
+    )
+)
+_GIVEN_UP = Query(
+    select(_s.kind, func.count().label("times"))
+    .where(_s.given_up_at > DATABASE_NOW - bindparam("within", type_=Interval))
+    .group_by(_s.kind)
 )
 _GONE = Query(delete(surfaces).where(_held))
-_REST = Query(update(surfaces).where(_held).values(lease=None, due_at=None, dirty=False))
+_REST = Query(update(surfaces).where(_held).values(lease=None, due_at=None, dirty=False, unfinished=0))
 _FORGET = Query(delete(surfaces).where(_s.expires_at < DATABASE_NOW))
 
 
-async def claim(tx: Transaction, *, most: int, lasting: timedelta) -> list[Surface]:
+async def claim(tx: Transaction, *, most: int, lasting: timedelta) -> list[ClaimedSurface]:
     """Takes up to `most` due surfaces for this process, for as long as the lease lasts: fairly among the workspaces,
     at the pace of each."""
-    return [_surface(row) for row in await tx.all(_CLAIM, most=most, new_lease=uuid4(), lasting=lasting)]
+    return [
+        ClaimedSurface(
+            workspace_id=row["workspace_id"],
+            id=row["id"],
+            kind=SurfaceKind(row["kind"]),
+            lease=row["lease"],
+            unfinished=row["unfinished"],
+        )
+        for row in await tx.all(_CLAIM, most=most, new_lease=uuid4(), lasting=lasting)
+    ]
+
+
+async def read(tx: Transaction, claimed: ClaimedSurface) -> tuple[Surface, datetime] | None:
+    """How the place is reached, and the database's clock; None when the lease is not ours any more. In the workspace of
+    the surface."""
+    row = await tx.one(_READ, **_held_by(claimed))
+    return (_surface(row), row["now"]) if row else None
 
 
 async def done(tx: Transaction, surface: Surface, *, shown: bytes | None, used: int) -> None:
@@ -84,11 +142,24 @@ async def done(tx: Transaction, surface: Surface, *, shown: bytes | None, used: 
     await tx.run(_DONE, **_held_by(surface), now_shown=shown, used=used)
 
 
-async def put_off(tx: Transaction, surface: Surface, *, delay: timedelta) -> None:
-    await tx.run(_LATER, **_held_by(surface), delay=delay)
+async def put_off(
+    tx: Transaction, surface: ClaimedSurface, *, delay: timedelta, came_to_nothing: bool = False
+) -> None:
+    """`came_to_nothing`: it ended with an error of ours."""
+    await tx.run(_LATER, **_held_by(surface), delay=delay, came_to_nothing=came_to_nothing)
 
 
-async def forget(tx: Transaction, surface: Surface) -> None:
+async def give_up(tx: Transaction, surface: ClaimedSurface, *, most_unfinished: int) -> None:
+    """It waits for its next change, and is tried once then."""
+    await tx.run(_GIVE_UP, **_held_by(surface), most_unfinished=most_unfinished)
+
+
+async def given_up(tx: Transaction, *, within: timedelta) -> Mapping[str, int]:
+    """How many were given up lately and have not been rewritten since, by kind; across workspaces."""
+    return {row["kind"]: row["times"] for row in await tx.all(_GIVEN_UP, within=within)}
+
+
+async def forget(tx: Transaction, surface: ClaimedSurface) -> None:
     """It can not be reached any more. Home stays, and waits to be opened again."""
     await tx.run(_REST if surface.kind is SurfaceKind.HOME else _GONE, **_held_by(surface))
 
@@ -97,7 +168,7 @@ async def forget_expired(tx: Transaction) -> int:
     return await tx.run(_FORGET)
 
 
-def _held_by(surface: Surface) -> dict[str, UUID]:
+def _held_by(surface: ClaimedSurface) -> dict[str, UUID]:
     return {
         "workspace_id": surface.workspace_id,
         "surface_id": surface.id,
@@ -120,4 +191,5 @@ def _surface(row: asyncpg.Record) -> Surface:
         uses=row["uses"],
         shown=row["shown"],
         lease=row["lease"],
+        unfinished=row["unfinished"],
     )

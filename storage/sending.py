@@ -1,7 +1,8 @@
 """Messages on their way: claimed under a lease by whoever sends them, and what became of each attempt."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import fields
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import asyncpg
@@ -23,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from domain.messages import POST_MESSAGE, Claimed, Sent
+from domain.messages import POST_MESSAGE, Claimed, OutgoingMessage, Sent
 from storage import lanes, tables
 from storage.database import DATABASE_NOW, Query, Transaction, word
 from storage.messages import CONTENT
@@ -98,14 +99,16 @@ _CLAIM = Query(
         leased_until=_lease_ends,
         due_at=_lease_ends,
         attempts=_m.attempts + 1,
+        unfinished=_m.unfinished + 1,
     )
     .returning(
         _m.workspace_id,
         _m.id,
         _m.channel,
-        _m.content,
+        _m.kind,
         _m.lease,
         _m.attempts,
+        _m.unfinished,
         _m.tried_at,
         _m.created_at,
         _m.asked,
@@ -113,6 +116,8 @@ _CLAIM = Query(
     )
     .add_cte(lanes.moved_on(_taken))
 )
+# Within the workspace: who claims for all of them reads nobody's words.
+_READ = Query(select(_m.content, DATABASE_NOW.label("now")).where(_held))
 _TRY = Query(
     update(messages)
     .where(
@@ -155,6 +160,13 @@ _PUT_OFF = Query(
         lease=None,
         tried_at=case((bindparam("clearly_not_sent", type_=Boolean), None), else_=_m.tried_at),
         attempts=_m.attempts - bindparam("given_back", type_=Integer),
+        unfinished=case(
+            (
+                bindparam("came_to_nothing", type_=Boolean),
+                _m.unfinished - bindparam("given_back", type_=Integer),
+            ),
+            else_=0,
+        ),
         problem=func.coalesce(bindparam("why", type_=Text), _m.problem),
     )
 )
@@ -162,11 +174,32 @@ _FAIL = Query(update(messages).where(_held).values(status="failed", lease=None, 
 _DROP = Query(update(messages).where(_held).values(status="canceled", lease=None))
 
 
+class UnreadableContent(Exception):
+    """What is kept of a message can not be read: it was written by another version, or by hand."""
+
+
 async def claim(tx: Transaction, *, most: int, lasting: timedelta) -> list[Claimed]:
     """Takes up to `most` due messages for this process, for as long as the lease lasts: fairly among the workspaces,
     at the pace of each, and one at a time and second in a channel."""
     rows = await tx.all(_CLAIM, most=most, new_lease=uuid4(), lasting=lasting)
     return [_claimed(row) for row in rows]
+
+
+async def read(tx: Transaction, claimed: Claimed) -> tuple[OutgoingMessage, datetime] | None:
+    """What the message is about, and the database's clock; None when the lease is not ours any more. In the workspace
+    of the message. Raises UnreadableContent."""
+    row = await tx.one(
+        _READ, workspace_id=claimed.workspace_id, message_id=claimed.id, held_lease=claimed.lease
+    )
+    if row is None:
+        return None
+    try:
+        content = CONTENT.validate_json(row["content"])
+    except ValueError:
+        # Its own words would quote the content.
+        raise UnreadableContent(f"message {claimed.id} holds what this program can not read") from None
+    known = {one.name: getattr(claimed, one.name) for one in fields(Claimed)}
+    return OutgoingMessage(**known, content=content), row["now"]
 
 
 async def mark_tried(
@@ -199,26 +232,16 @@ async def mark_sent(tx: Transaction, claimed: Claimed, sent: Sent) -> None:
 
 
 async def put_off(
-    tx: Transaction, claimed: Claimed, *, delay: timedelta, why: str, clearly_not_sent: bool
-) -> None:
-    await _put_off(tx, claimed, delay=delay, why=why, clearly_not_sent=clearly_not_sent, given_back=0)
-
-
-async def release(tx: Transaction, claimed: Claimed, *, delay: timedelta, looked_for: bool = False) -> None:
-    """Gives it back as if it had never been claimed, for nobody tried to send it. `looked_for`: an earlier attempt is
-    still to be looked up."""
-    await _put_off(tx, claimed, delay=delay, why=None, clearly_not_sent=not looked_for, given_back=1)
-
-
-async def _put_off(
     tx: Transaction,
     claimed: Claimed,
     *,
     delay: timedelta,
     why: str | None,
     clearly_not_sent: bool,
-    given_back: int,
+    given_back: int = 0,
+    came_to_nothing: bool = False,
 ) -> None:
+    """`came_to_nothing`: it ended with an error of ours, or nobody heard of it: it counts as one without an outcome."""
     await tx.run(
         _PUT_OFF,
         workspace_id=claimed.workspace_id,
@@ -228,6 +251,28 @@ async def _put_off(
         why=why,
         clearly_not_sent=clearly_not_sent,
         given_back=given_back,
+        came_to_nothing=came_to_nothing,
+    )
+
+
+async def release(
+    tx: Transaction,
+    claimed: Claimed,
+    *,
+    delay: timedelta,
+    looked_for: bool = False,
+    came_to_nothing: bool = False,
+) -> None:
+    """Gives it back as if it had never been claimed, for nobody tried to send it. `looked_for`: an earlier attempt is
+    still to be looked up. `came_to_nothing`: of that one nobody has heard."""
+    await put_off(
+        tx,
+        claimed,
+        delay=delay,
+        why=None,
+        clearly_not_sent=not looked_for,
+        given_back=1,
+        came_to_nothing=came_to_nothing,
     )
 
 
@@ -247,9 +292,10 @@ def _claimed(row: asyncpg.Record) -> Claimed:
         workspace_id=row["workspace_id"],
         id=row["id"],
         channel=row["channel"],
-        content=CONTENT.validate_json(row["content"]),
+        kind=row["kind"],
         lease=row["lease"],
         attempts=row["attempts"],
+        unfinished=row["unfinished"],
         tried_at=row["tried_at"],
         created_at=row["created_at"],
         asked=row["asked"],

@@ -98,7 +98,7 @@ _FORGET = Query(delete(sessions).where(_s.expires_at < bindparam("before")))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Live:
-    """A session that has not ended, and whose it is. `now` is the database's clock."""
+    """A session that has not ended, and whose it is, without their address. `now` is the database's clock."""
 
     session: Session
     workspace_id: UUID
@@ -165,7 +165,7 @@ async def give(
 async def live(tx: Transaction, session_id: UUID) -> Live | None:
     """None when there is no such session, or it has ended. Finds its workspace: to be asked across them."""
     row = await tx.one(_LIVE, session_id=session_id)
-    found = await people.get(tx, row["workspace_id"], row["person_id"]) if row else None
+    found = await people.get_across(tx, row["workspace_id"], row["person_id"]) if row else None
     if row is None or found is None:
         return None
     return Live(

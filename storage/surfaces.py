@@ -101,7 +101,7 @@ _OPENED = Query(
         index_elements=["workspace_id", "slack_user_id"],
         index_where=text("kind = 'home'"),  # a parameter would not be recognized as the index's own condition
         # Opened is asked for: also what was shown before is written again.
-        set_={**_due_now, "shown": None},
+        set_={**_due_now, "shown": None, "unfinished": 0},
     )
 )
 _POSTED = Query(

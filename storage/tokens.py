@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from domain.bearers import Bearer, Scope
 from domain.tokens import Token, TokenWish
 from storage.database import DATABASE_NOW, Query, Transaction
-from storage.people import PERSON, person
+from storage.people import PERSON_ACROSS, person
 from storage.tables import api_tokens, people
 
 _t = api_tokens.c
@@ -45,7 +45,7 @@ _unnoticed = or_(
     _t.last_used_at.is_(None), _t.last_used_at < func.now() - literal_column("interval '1 minute'")
 )
 _BEARER = Query(
-    select(_t.workspace_id, _t.scopes, _unnoticed.label("unnoticed"), *PERSON)
+    select(_t.workspace_id, _t.scopes, _unnoticed.label("unnoticed"), *PERSON_ACROSS)
     .join_from(
         api_tokens, people, and_(people.c.workspace_id == _t.workspace_id, people.c.id == _t.person_id)
     )
@@ -92,7 +92,8 @@ async def revoke(
 
 
 async def bearer(tx: Transaction, token_hash: bytes) -> Bearer | None:
-    """Whose token it is. Finds its workspace instead of being told: to be asked across them."""
+    """Whose token it is; its person comes without their address. Finds its workspace instead of being told: to be asked
+    across them."""
     row = await tx.one(_BEARER, token_hash=token_hash)
     if row is None:
         return None

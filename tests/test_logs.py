@@ -109,16 +109,16 @@ def test_what_an_error_quotes_of_the_data_is_left_out_and_its_place_is_told() ->
         except ValueError as error:
             quoting.append(error)
     assert len(quoting) == 5
-    for error in quoting:
+    for quoted in quoting:
         try:
             try:
-                raise error
+                raise quoted
             except Exception as first:
                 raise LookupError("could not be read") from first
         except LookupError as second:
             told = written(record("it failed", exc_info=second), as_json=True)
         assert NOTE not in told, told
-        assert type(error).__name__ in told
+        assert type(quoted).__name__ in told
         assert "LookupError: could not be read" in told
         assert "test_logs.py" in told
 
@@ -141,6 +141,14 @@ def test_libraries_tell_nothing_below_a_warning_whatever_level_they_are_given(na
     one.levelno = logging.INFO
     assert not is_worth_telling(one)
     assert is_worth_telling(record("select 1", name="storage.database"))
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_arguments_that_do_not_fit_are_left_out(as_json: bool) -> None:
+    for one in (record("%d of %d", NOTE, 7), record("%s", NOTE, NOTE), record("%(it)s", NOTE)):
+        line = written(one, as_json=as_json)
+        assert NOTE not in line
+        assert "%" in line
 
 
 def test_our_own_lines_stay_readable() -> None:

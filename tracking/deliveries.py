@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import secrets
 from datetime import timedelta
 
 from domain.messages import (
@@ -13,6 +14,7 @@ from domain.messages import (
     Never,
     NotNow,
     Outcome,
+    OutgoingMessage,
     Parcel,
     Sent,
     TeamLookBackContent,
@@ -30,6 +32,7 @@ LEASE = timedelta(seconds=30)
 ATTEMPT = timedelta(seconds=12)
 BATCH = 32
 GIVE_UP_AFTER = 40  # attempts: with the pauses below, about a day and a half
+MOST_UNFINISHED = 8  # claims in a row of which nothing came but an error of ours, or nothing at all
 NOT_NOW = timedelta(seconds=1)  # another replica holds it by now, or was told to be silent
 LONGEST_PAUSE = timedelta(hours=1)
 # Said of a direct message, these mean its person.
@@ -65,57 +68,110 @@ class Deliveries:
         return len(claimed)
 
     async def _send(self, claimed: Claimed, until: float) -> None:
-        clock = asyncio.get_running_loop().time
         try:
-            if claimed.orphaned and claimed.tried_at:
+            if claimed.unfinished > MOST_UNFINISHED:
+                await self._give_up(claimed, "no attempt came to an end")
+            elif claimed.orphaned and claimed.tried_at:
                 # The attempt may be on its way at this moment, where it is the database's clock that has jumped over
                 # the lease: nothing is asked of Slack before it has come to its end by ours.
-                await self._give_back(claimed, delay=self._attempt)
-                return
-            parcel, wanted = await self._parcel(claimed)
-            outcome = await self._looked_up(claimed, parcel)
-            if outcome is None and not wanted:
-                await self._drop(claimed)
-                return
-            if outcome is None:
-                mine = await self._may_try(claimed)
-                wait = self._lanes.closed_for(claimed.workspace_id, *claimed.methods)
-                if wait or not mine:
-                    await self._give_back(claimed, delay=wait or NOT_NOW)
-                    return
-                outcome = await self._notifier.send(parcel, still_ours=lambda: clock() < until)
-            await self._record(claimed, outcome)
-        except Exception:
-            # The lease ends by itself and somebody takes the message up again, looking before they send.
-            log.exception("a message could not be handled; it is taken up again when its lease ends")
+                await self._give_back(claimed, delay=self._attempt, came_to_nothing=True)
+            else:
+                await self._attempt_to_send(claimed, until)
+        except Exception as error:
+            await self._set_back(claimed, error)
 
-    async def _parcel(self, claimed: Claimed) -> tuple[Parcel, bool]:
+    async def _attempt_to_send(self, claimed: Claimed, until: float) -> None:
+        clock = asyncio.get_running_loop().time
         async with self._database.transaction(claimed.workspace_id) as tx:
-            return await parcel_of(tx, claimed)
+            found = await sending.read(tx, claimed)
+            if found is None:
+                return  # the lease is somebody else's by now
+            message, at = found
+            parcel, wanted = await parcel_of(tx, message, at=at)
+        outcome = await self._looked_up(message, parcel)
+        if outcome is None and not wanted:
+            await self._drop(message)
+            return
+        if outcome is None:
+            mine = await self._may_try(message)
+            wait = self._lanes.closed_for(message.workspace_id, *message.methods)
+            if wait or not mine:
+                await self._give_back(message, delay=wait or NOT_NOW)
+                return
+            outcome = await self._notifier.send(parcel, still_ours=lambda: clock() < until)
+        await self._record(message, outcome)
 
-    async def _looked_up(self, claimed: Claimed, parcel: Parcel) -> Outcome | None:
-        if claimed.tried_at is None:
+    async def _looked_up(self, message: OutgoingMessage, parcel: Parcel) -> Outcome | None:
+        if message.tried_at is None:
             return None
-        async with self._database.transaction(claimed.workspace_id) as tx:
-            wait = await lanes.closed_for(tx, claimed.workspace_id, *LOOK_UP)
-        if wait := max(wait, self._lanes.closed_for(claimed.workspace_id, *LOOK_UP)):
+        async with self._database.transaction(message.workspace_id) as tx:
+            wait = await lanes.closed_for(tx, message.workspace_id, *LOOK_UP)
+        if wait := max(wait, self._lanes.closed_for(message.workspace_id, *LOOK_UP)):
             return Later(delay=wait, why="look-ups have to wait", clearly=False)
-        return await self._notifier.find(parcel, since=claimed.tried_at)
+        return await self._notifier.find(parcel, since=message.tried_at)
 
-    async def _may_try(self, claimed: Claimed) -> bool:
-        async with self._database.transaction(claimed.workspace_id) as tx:
-            return await sending.mark_tried(tx, claimed, margin=self._attempt, methods=claimed.methods)
+    async def _may_try(self, message: OutgoingMessage) -> bool:
+        async with self._database.transaction(message.workspace_id) as tx:
+            return await sending.mark_tried(tx, message, margin=self._attempt, methods=message.methods)
 
-    async def _give_back(self, claimed: Claimed, *, delay: timedelta) -> None:
+    async def _give_back(self, claimed: Claimed, *, delay: timedelta, came_to_nothing: bool = False) -> None:
         """Nobody tried: it is as due as it was. What was tried before the claim is still to be looked up."""
         async with self._database.transaction(claimed.workspace_id) as tx:
-            await sending.release(tx, claimed, delay=delay, looked_for=claimed.tried_at is not None)
+            await sending.release(
+                tx,
+                claimed,
+                delay=delay,
+                looked_for=claimed.tried_at is not None,
+                came_to_nothing=came_to_nothing,
+            )
 
     async def _drop(self, claimed: Claimed) -> None:
         async with self._database.transaction(claimed.workspace_id) as tx:
             await sending.drop(tx, claimed)
 
-    async def _record(self, claimed: Claimed, outcome: Outcome) -> None:
+    async def _set_back(self, claimed: Claimed, error: Exception) -> None:
+        """An error of our own counts as an attempt, and lets the others go on. Whoever dies before this has been
+        counted at the claim."""
+        reference = secrets.token_hex(4)
+        problem = f"{type(error).__name__} (reference {reference})"
+        log.error(
+            "a message of the kind %s could not be handled: attempt %d of %d, %s",
+            claimed.kind,
+            claimed.unfinished,
+            MOST_UNFINISHED,
+            problem,
+            exc_info=error,
+        )
+        try:
+            if claimed.unfinished >= MOST_UNFINISHED:
+                await self._give_up(claimed, problem)
+                return
+            async with self._database.transaction(claimed.workspace_id) as tx:
+                await sending.put_off(
+                    tx,
+                    claimed,
+                    delay=_pause(claimed.unfinished),
+                    why=problem,
+                    clearly_not_sent=False,
+                    came_to_nothing=True,
+                )
+        except Exception:
+            # The lease ends by itself and somebody takes the message up again, looking before they send.
+            log.exception("a message could not be set back; it is taken up again when its lease ends")
+
+    async def _give_up(self, claimed: Claimed, problem: str) -> None:
+        """For good, and said to whoever waits for it."""
+        log.error("a message of the kind %s was given up: %s", claimed.kind, problem)
+        async with self._database.transaction(claimed.workspace_id) as tx:
+            try:
+                found = await sending.read(tx, claimed)
+            except sending.UnreadableContent:
+                found = None
+            await sending.fail(tx, claimed, why=problem)
+            if found:
+                await _admit(tx, found[0], f"something failed on our side, {problem}")
+
+    async def _record(self, claimed: OutgoingMessage, outcome: Outcome) -> None:
         match outcome:
             case Wait():
                 await self._lanes.closed(claimed.workspace_id, outcome)
@@ -143,30 +199,30 @@ class Deliveries:
                         tx, claimed, delay=delay, why=outcome.why, clearly_not_sent=outcome.clearly
                     )
                 case Later() | Never():
-                    log.warning("a message was given up: %s", outcome.why)
+                    log.warning("a message of the kind %s was given up: %s", claimed.kind, outcome.why)
                     await sending.fail(tx, claimed, why=outcome.why)
                     if outcome.why in OUT_OF_REACH:
                         await messages.unreachable(tx, claimed.workspace_id, claimed.channel, why=outcome.why)
-                    await _admit(tx, claimed, outcome.why)
+                    await _admit(tx, claimed, f"Slack says {outcome.why}")
 
 
 def _pause(attempts: int) -> timedelta:
     return min(timedelta(seconds=0.5 * 2 ** min(attempts, 14)), LONGEST_PAUSE)
 
 
-async def _admit(tx: Transaction, claimed: Claimed, why: str) -> None:
+async def _admit(tx: Transaction, claimed: OutgoingMessage, why: str) -> None:
     """Whoever was told that something is on its way is told when it is not."""
     content = claimed.content
     match content:
         case ExportContent(dates=dates):
             text = (
-                f"Your export of {dates.name} could not be sent: Slack says {why}. Your entries are as they were. "
+                f"Your export of {dates.name} could not be sent: {why}. Your entries are as they were. "
                 "Please tell whoever runs this app."
             )
         case CardContent() | TeamLookBackContent() if claimed.channel.startswith(("C", "G")):
             what = "card" if isinstance(content, CardContent) else "team's week"
             text = (
-                f"The {what} that you wanted said in a channel could not be: Slack says {why}. Invite me there "
+                f"The {what} that you wanted said in a channel could not be: {why}. Invite me there "
                 "(`/invite` and my name), and then it can."
             )
         case _:

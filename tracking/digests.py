@@ -13,10 +13,13 @@ from storage import digests, messages, schedules
 from storage.database import Database, Transaction
 from storage.schedules import Due
 from tracking.acts import Acts, Scene
+from tracking.failures import DueJob, queue_due
 from tracking.reports import day_report_of
 
 # Down at the due time: once on return within this, and "too late" in the ledger afterwards.
 GRACE = timedelta(hours=12)
+# Dates that passed longer ago than this stand in no ledger: after a jump of the clock nobody goes through them all.
+CAUGHT_UP = timedelta(days=7)
 BATCH = 100
 
 
@@ -48,12 +51,7 @@ class Digests:
 
         Returns how many people were due.
         """
-        async with self._database.across() as tx:
-            due = await schedules.digests_due(tx, most=BATCH)
-            for one in due:
-                await tx.enter(one.workspace_id)
-                await _queue(tx, one)
-        return len(due)
+        return await queue_due(self._database, _JOB, most=BATCH)
 
 
 async def schedule(tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime) -> datetime | None:
@@ -90,8 +88,9 @@ async def _queue(tx: Transaction, due: Due) -> None:
                 person_id=person.id,
             )
         await digests.enter(tx, due, outcome=outcome, message_id=message_id)
+    since = max(due.due_at, due.now - CAUGHT_UP)
     await schedules.set_next_digest(
-        tx, workspace_id, person.id, next_due(due.due_at, person.digest.at, person.zone)
+        tx, workspace_id, person.id, next_due(since, person.digest.at, person.zone)
     )
 
 
@@ -100,3 +99,12 @@ async def _outcome(tx: Transaction, due: Due) -> DigestOutcome:
         return DigestOutcome.TOO_LATE
     report = await day_report_of(tx, due.workspace_id, due.person, day=due.day, at=due.now)
     return DigestOutcome.QUEUED if worth_sending(report) else DigestOutcome.NOTHING_TRACKED
+
+
+_JOB = DueJob(
+    name="digest",
+    read=schedules.digests_due,
+    queue=_queue,
+    set_back=schedules.postpone_digest,
+    skip=schedules.skip_digest,
+)

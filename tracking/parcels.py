@@ -7,11 +7,11 @@ from domain.errors import Refusal
 from domain.imports import ImportPreview
 from domain.messages import (
     CardContent,
-    Claimed,
     DigestContent,
     ExportContent,
     ImportContent,
     LookBackContent,
+    OutgoingMessage,
     Parcel,
     ReminderContent,
     Said,
@@ -45,10 +45,9 @@ _KINDS = {
 }
 
 
-async def parcel_of(tx: Transaction, claimed: Claimed) -> tuple[Parcel, bool]:
+async def parcel_of(tx: Transaction, claimed: OutgoingMessage, *, at: datetime) -> tuple[Parcel, bool]:
     """What is true when it leaves, not when it was queued; and whether it is still wanted: a reminder is only true
     until something is tracked, a question until it is answered, news of a week until there is newer news of it."""
-    at = await tx.now()
     said, wanted = await _said(tx, claimed, at=at)
     parcel = Parcel(
         workspace_id=claimed.workspace_id,
@@ -60,7 +59,7 @@ async def parcel_of(tx: Transaction, claimed: Claimed) -> tuple[Parcel, bool]:
     return parcel, wanted
 
 
-async def _said(tx: Transaction, claimed: Claimed, *, at: datetime) -> tuple[Said, bool]:
+async def _said(tx: Transaction, claimed: OutgoingMessage, *, at: datetime) -> tuple[Said, bool]:
     content, workspace_id = claimed.content, claimed.workspace_id
     if isinstance(content, TextContent):
         return content, True
@@ -89,7 +88,12 @@ async def _said(tx: Transaction, claimed: Claimed, *, at: datetime) -> tuple[Sai
 
 
 async def _of_an_entry(
-    tx: Transaction, claimed: Claimed, person: Person, content: WatchContent | CardContent, *, at: datetime
+    tx: Transaction,
+    claimed: OutgoingMessage,
+    person: Person,
+    content: WatchContent | CardContent,
+    *,
+    at: datetime,
 ) -> tuple[Said, bool]:
     asks = isinstance(content, WatchContent)
     if asks and (question := await question_of(tx, claimed.workspace_id, person, content.entry_id, at=at)):
@@ -101,7 +105,7 @@ async def _of_an_entry(
 
 
 async def _import_said(
-    tx: Transaction, claimed: Claimed, person: Person, content: ImportContent
+    tx: Transaction, claimed: OutgoingMessage, person: Person, content: ImportContent
 ) -> ImportPreview | TextContent:
     try:
         return await preview_of(tx, claimed.workspace_id, person, content.import_id)
@@ -109,7 +113,7 @@ async def _import_said(
         return TextContent(text=refusal.sentence)
 
 
-def _may_wait(claimed: Claimed, at: datetime) -> Span | None:
+def _may_wait(claimed: OutgoingMessage, at: datetime) -> Span | None:
     """Not what they asked for, and what they have to know."""
     match claimed.content:
         case DigestContent(asked=False) | ReminderContent() | WatchContent() | LookBackContent():
@@ -118,7 +122,7 @@ def _may_wait(claimed: Claimed, at: datetime) -> Span | None:
     return None
 
 
-async def keep_true(tx: Transaction, claimed: Claimed, sent: Sent) -> None:
+async def keep_true(tx: Transaction, claimed: OutgoingMessage, sent: Sent) -> None:
     """What was sent is rewritten when its day, its entry or its week changes."""
     content = claimed.content
     if not isinstance(content, DigestContent | CardContent | WatchContent | WeekContent) or sent.ts is None:

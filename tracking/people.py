@@ -79,10 +79,12 @@ class People:
 
     async def seen_by(self, workspace_id: UUID, reader: Person, *, after: str, limit: int) -> list[Person]:
         """By Slack id, behind that of `after`: everybody for leads and admins, themselves for members."""
-        if not reader.sees_others:
-            return [reader] if reader.slack_user_id > after else []
         async with self._database.transaction(workspace_id) as tx:
-            return await people.page(tx, workspace_id, after=after, most=limit)
+            if reader.sees_others:
+                return await people.page(tx, workspace_id, after=after, most=limit)
+            # Read again, for a credential's bearer comes without their address.
+            own = await people.get(tx, workspace_id, reader.id)
+            return [own] if own and own.slack_user_id > after else []
 
     async def now(self, workspace_id: UUID, who: str) -> PersonNow:
         """The person with that Slack id, and the database's clock. Raises PersonUnknown."""

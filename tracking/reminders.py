@@ -10,6 +10,7 @@ from domain.reminders import next_reminder
 from storage import days, messages, schedules
 from storage.database import Database, Transaction
 from storage.schedules import Due
+from tracking.failures import DueJob, queue_due
 from tracking.reports import day_report_of
 
 # Later than this it is no reminder any more, but an accusation.
@@ -26,13 +27,7 @@ class Reminders:
 
         Any number of replicas may ask. Returns how many people were due.
         """
-        async with self._database.across() as tx:
-            due = await schedules.reminders_due(tx, most=BATCH)
-            for one in due:
-                await tx.enter(one.workspace_id)
-                await _remind(tx, one)
-                await remind_from(tx, one.workspace_id, one.person, now=one.due_at)
-        return len(due)
+        return await queue_due(self._database, _JOB, most=BATCH)
 
 
 async def remind_from(tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime) -> None:
@@ -58,6 +53,12 @@ async def still_wanted(
     return report.expected and not report.lines and report.running is None
 
 
+async def _remind_and_go_on(tx: Transaction, due: Due) -> None:
+    """The days that passed while nobody looked are not gone through."""
+    await _remind(tx, due)
+    await remind_from(tx, due.workspace_id, due.person, now=max(due.due_at, due.now - GRACE))
+
+
 async def _remind(tx: Transaction, due: Due) -> None:
     content = ReminderContent(person_id=due.person.id, day=due.day)
     if await still_wanted(tx, due.workspace_id, due.person, content, at=due.now):
@@ -69,3 +70,12 @@ async def _remind(tx: Transaction, due: Due) -> None:
             content=content,
             person_id=due.person.id,
         )
+
+
+_JOB = DueJob(
+    name="reminder",
+    read=schedules.reminders_due,
+    queue=_remind_and_go_on,
+    set_back=schedules.postpone_reminder,
+    skip=schedules.skip_reminder,
+)

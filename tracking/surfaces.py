@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,7 +14,15 @@ from domain.messages import Later, Never, Wait
 from domain.people import Person
 from domain.periods import Period, resolve_period
 from domain.reports import DayReport, Dimension
-from domain.surfaces import Gone, Refresh, RewriteOutcome, Rewritten, Surface, SurfaceKind
+from domain.surfaces import (
+    ClaimedSurface,
+    Gone,
+    Refresh,
+    RewriteOutcome,
+    Rewritten,
+    Surface,
+    SurfaceKind,
+)
 from domain.timesheets import WeekReport
 from storage import entries, lanes, people, rewriting, surfaces, timelines
 from storage.database import Database, Transaction
@@ -25,6 +34,8 @@ from tracking.timesheets import report_for, waiting_for
 from tracking.watching import question_of
 
 BATCH = 16
+MOST_UNFINISHED = 5  # claims in a row of which nothing came but an error of ours, or nothing at all
+FIRST_PAUSE = timedelta(seconds=1)
 MOST_RECENT = 5
 
 log = logging.getLogger(__name__)
@@ -62,47 +73,85 @@ class Surfaces:
         async with self._database.across() as tx:
             return await rewriting.forget_expired(tx)
 
-    async def _refresh(self, surface: Surface, until: float) -> None:
-        clock = asyncio.get_running_loop().time
+    async def _refresh(self, claimed: ClaimedSurface, until: float) -> None:
         try:
-            async with self._database.transaction(surface.workspace_id) as tx:
-                content = await _content(tx, surface)
-            outcome: RewriteOutcome = Gone()
-            if wait := self._lanes.closed_for(surface.workspace_id, surface.method):
-                outcome = Later(delay=wait, why="Slack asked for silence", clearly=True)
-            elif content is not None:
-                refresh = Refresh(surface=surface, content=content)
-                outcome = await self._notifier.rewrite(refresh, still_ours=lambda: clock() < until)
+            if claimed.unfinished > MOST_UNFINISHED:
+                await self._give_up(claimed, "no attempt came to an end")
+            else:
+                await self._attempt_to_refresh(claimed, until)
+        except Exception as error:
+            await self._set_back(claimed, error)
+
+    async def _attempt_to_refresh(self, claimed: ClaimedSurface, until: float) -> None:
+        clock = asyncio.get_running_loop().time
+        async with self._database.transaction(claimed.workspace_id) as tx:
+            found = await rewriting.read(tx, claimed)
+            if found is None:
+                return  # the lease is somebody else's by now
+            surface, at = found
+            content = await _content(tx, surface, at=at)
+        outcome: RewriteOutcome = Gone()
+        if wait := self._lanes.closed_for(surface.workspace_id, surface.method):
+            outcome = Later(delay=wait, why="Slack asked for silence", clearly=True)
+        elif content is not None:
+            refresh = Refresh(surface=surface, content=content)
+            outcome = await self._notifier.rewrite(refresh, still_ours=lambda: clock() < until)
+        await self._record(surface, outcome)
+
+    async def _record(self, surface: Surface, outcome: RewriteOutcome) -> None:
+        match outcome:
+            case Wait():
+                await self._lanes.closed(surface.workspace_id, outcome)
+            case Never():
+                await self._lanes.refused(surface.workspace_id, outcome)
+        async with self._database.transaction(surface.workspace_id) as tx:
             match outcome:
-                case Wait():
-                    await self._lanes.closed(surface.workspace_id, outcome)
+                case Rewritten(shown=shown, asked=asked):
+                    await rewriting.done(tx, surface, shown=shown, used=int(asked))
+                    if not asked:
+                        await lanes.give_back(tx, surface.workspace_id, surface.method)
+                case Gone():
+                    await rewriting.forget(tx, surface)
+                case Later(delay=delay) | Wait(delay=delay):
+                    await rewriting.put_off(tx, surface, delay=delay)
                 case Never():
-                    await self._lanes.refused(surface.workspace_id, outcome)
-            async with self._database.transaction(surface.workspace_id) as tx:
-                match outcome:
-                    case Rewritten(shown=shown, asked=asked):
-                        await rewriting.done(tx, surface, shown=shown, used=int(asked))
-                        if not asked:
-                            await lanes.give_back(tx, surface.workspace_id, surface.method)
-                    case Gone():
-                        await rewriting.forget(tx, surface)
-                    case Later(delay=delay) | Wait(delay=delay):
-                        await rewriting.put_off(tx, surface, delay=delay)
-                    case Never():
-                        await rewriting.put_off(tx, surface, delay=timedelta())
+                    await rewriting.put_off(tx, surface, delay=timedelta())
+
+    async def _set_back(self, claimed: ClaimedSurface, error: Exception) -> None:
+        """An error of our own counts as an attempt, and lets the others go on."""
+        problem = f"{type(error).__name__} (reference {secrets.token_hex(4)})"
+        log.error(
+            "a live message of the kind %s could not be rewritten: attempt %d of %d, %s",
+            claimed.kind.value,
+            claimed.unfinished,
+            MOST_UNFINISHED,
+            problem,
+            exc_info=error,
+        )
+        try:
+            if claimed.unfinished >= MOST_UNFINISHED:
+                await self._give_up(claimed, problem)
+                return
+            async with self._database.transaction(claimed.workspace_id) as tx:
+                delay = FIRST_PAUSE * 2**claimed.unfinished
+                await rewriting.put_off(tx, claimed, delay=delay, came_to_nothing=True)
         except Exception:
             # The lease ends by itself, and the place is taken up again.
-            log.exception("a message could not be rewritten; it is taken up again when its lease ends")
+            log.exception("a live message could not be set back; it is taken up again when its lease ends")
+
+    async def _give_up(self, claimed: ClaimedSurface, problem: str) -> None:
+        log.error("a live message of the kind %s was given up: %s", claimed.kind.value, problem)
+        async with self._database.transaction(claimed.workspace_id) as tx:
+            await rewriting.give_up(tx, claimed, most_unfinished=MOST_UNFINISHED)
 
 
 async def _content(
-    tx: Transaction, surface: Surface
+    tx: Transaction, surface: Surface, *, at: datetime
 ) -> TimerAnswer | StillOn | DayReport | WeekReport | Home | None:
     """None where there is nothing to show it from: the person is gone, or may not see it any more."""
     person = await people.find(tx, surface.workspace_id, surface.slack_user_id)
     if person is None:
         return None
-    at = await tx.now()
     match surface.kind:
         case SurfaceKind.HOME:
             return await home_of(tx, surface.workspace_id, person, at=at)

@@ -27,6 +27,7 @@ from storage.watches import Claimed
 from tracking.acts import Acts, Scene
 from tracking.answers import answer, known
 from tracking.changes import end, put
+from tracking.failures import set_back
 
 BATCH = 50
 CLAIM_LASTS = timedelta(minutes=2)
@@ -62,9 +63,8 @@ class Watching:
         for one in due:
             try:
                 await self._look(one)
-            except Exception:
-                # It is due again by itself; the others are not to wait for it.
-                log.exception("a running timer could not be looked at; it is looked at again in a moment")
+            except Exception as error:
+                await self._set_back(one, error)
         return len(due)
 
     async def keep(self, act: Act, *, entry_id: UUID) -> TimerAnswer:
@@ -74,6 +74,29 @@ class Watching:
     async def confirm(self, act: Act, *, entry_id: UUID) -> TimerAnswer:
         """The person says that an entry which was ended for them is true. Twice is once."""
         return await self._acts.perform(act, TimerAnswer, lambda scene: _confirm(scene, entry_id))
+
+    async def _set_back(self, claimed: Claimed, error: Exception) -> None:
+        """It is due again by itself, and the others do not wait for it. Given up, it is asked about no more until its
+        person changes it."""
+        workspace_id, entry_id = claimed.workspace_id, claimed.entry_id
+
+        async def pause(tx: Transaction, delay: timedelta) -> None:
+            await watches.look_again(tx, workspace_id, entry_id, look_at=await tx.now() + delay)
+
+        try:
+            await set_back(
+                self._database,
+                workspace_id,
+                job="look at a timer",
+                subject=entry_id,
+                error=error,
+                pause=pause,
+                give_up=lambda tx: watches.forget(tx, workspace_id, entry_id),
+            )
+        except Exception:
+            log.exception(
+                "a timer that could not be looked at could not be set back; it is due again by itself"
+            )
 
     async def _look(self, claimed: Claimed) -> None:
         workspace_id, entry_id = claimed.workspace_id, claimed.entry_id

@@ -20,6 +20,8 @@ from domain.weekly import (
 from storage import days, messages, people, schedules
 from storage.database import Database, Transaction
 from storage.schedules import Due
+from storage.summaries import Sum
+from tracking.failures import DueJob, queue_due
 from tracking.reports import period_report_of, sums_of_everybody
 
 # Down at the due time: once on return within this.
@@ -37,14 +39,7 @@ class Weekly:
 
         Returns how many people were due.
         """
-        async with self._database.across() as tx:
-            due = await schedules.weeks_due(tx, most=BATCH)
-            for one in due:
-                await tx.enter(one.workspace_id)
-                if one.now - one.due_at <= GRACE:
-                    await _queue(tx, one)
-                await weekly_from(tx, one.workspace_id, one.person, now=one.due_at, after=one.day)
-        return len(due)
+        return await queue_due(self._database, _JOB, most=BATCH)
 
     async def of(self, workspace_id: UUID, who: str, monday: date) -> LookBack:
         """The week of the person with that Slack id, as it is now. Raises PersonUnknown."""
@@ -105,6 +100,14 @@ async def team_look_back_of(
     return TeamLookBack(person=reader, dates=dates, at=at, lines=tuple(ordered))
 
 
+async def _queue_and_go_on(tx: Transaction, due: Due) -> None:
+    """The weeks that passed while nobody looked are not gone through."""
+    if due.now - due.due_at <= GRACE:
+        await _queue(tx, due)
+    since = max(due.due_at, due.now - GRACE)
+    await weekly_from(tx, due.workspace_id, due.person, now=since, after=due.day)
+
+
 async def _queue(tx: Transaction, due: Due) -> None:
     """`due.day` is the Monday of the week. The message's key is what makes it one, for ever."""
     person, monday = due.person, due.day
@@ -128,3 +131,12 @@ async def _queue(tx: Transaction, due: Due) -> None:
             content=TeamLookBackContent(person_id=person.id, monday=monday),
             person_id=person.id,
         )
+
+
+_JOB = DueJob(
+    name="weekly digest",
+    read=schedules.weeks_due,
+    queue=_queue_and_go_on,
+    set_back=schedules.postpone_week,
+    skip=schedules.skip_week,
+)

@@ -37,7 +37,11 @@ def readyz_route(
             "clock": "ticking" if ticking() else "stopped",
             "slack": ", ".join(readiness.stopped) or "ok",
             "oldest_waiting_message_seconds": round(readiness.oldest_waiting, 1),
-            "failed_messages_of_a_day": readiness.failed,
+            "failed_messages_of_a_day": sum(readiness.failed.values()),
+            "given_up_of_a_day": {
+                **{f"message: {kind}": times for kind, times in readiness.failed.items()},
+                **readiness.given_up,
+            },
         }
         return web.json_response(body, status=200 if ready else 503)
 

@@ -12,7 +12,7 @@ from storage.tables.access import (
 from storage.tables.columns import metadata
 from storage.tables.days import confirmed_days, days_off, timer_watches, timesheets
 from storage.tables.record import acts, history
-from storage.tables.slack import digests, lanes, messages, surfaces
+from storage.tables.slack import digests, job_failures, lanes, messages, surfaces
 from storage.tables.tracked import channels, former_names, imports, people, projects, time_entries, workspaces
 from storage.tables.webhooks import (
     suggestions,
@@ -53,6 +53,7 @@ PRIVILEGES = {
     "account_links": "select, insert",
     "rates": "select, insert, update, delete",
     "imports": "select, insert, update, delete",
+    "job_failures": "select, insert, update, delete",
     "alembic_version": "select",
 }
 
@@ -69,6 +70,7 @@ __all__ = [
     "former_names",
     "history",
     "imports",
+    "job_failures",
     "lanes",
     "link_codes",
     "messages",

@@ -43,6 +43,9 @@ surfaces = Table(
     # Changed again while somebody holds the lease.
     Column("dirty", Boolean, nullable=False, server_default=text("false")),
     Column("timesheet_id", Uuid),
+    # How often it was claimed since something came of it; and when it was given up.
+    Column("unfinished", Integer, nullable=False, server_default=text("0")),
+    instant("given_up_at", nullable=True),
     PrimaryKeyConstraint("workspace_id", "id"),
     CheckConstraint(
         "case when kind in ('entry', 'question') then entry_id is not null when kind = 'day' then day is not null"
@@ -76,6 +79,7 @@ Index(
     surfaces.c.due_at,
     postgresql_where=text("due_at is not null"),
 )
+Index("surfaces_given_up_idx", surfaces.c.given_up_at, postgresql_where=text("given_up_at is not null"))
 Index("surfaces_expires_idx", surfaces.c.expires_at, postgresql_where=text("expires_at is not null"))
 
 messages = Table(
@@ -100,6 +104,10 @@ messages = Table(
     instant("sent_at", nullable=True),
     # Somebody has just asked for it: it leaves before what falls due for a crowd.
     Column("asked", Boolean, nullable=False, server_default=text("false")),
+    # What it is, for operators, who are to read no content.
+    Column("kind", Text, nullable=False, server_default="unknown"),
+    # How often it was claimed since something came of it: whoever dies in the middle has been counted.
+    Column("unfinished", Integer, nullable=False, server_default=text("0")),
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "key"),
     of_person(),
@@ -150,3 +158,19 @@ digests = Table(
     ForeignKeyConstraint(["workspace_id", "message_id"], ["messages.workspace_id", "messages.id"]),
     CheckConstraint("outcome in ('queued', 'nothing_tracked', 'too_late')", name="outcome_is_known"),
 )
+
+# What the clock could not do for one person or timer: set back a few times, and then given up. `problem` is the error's
+# type and its reference in the log.
+job_failures = Table(
+    "job_failures",
+    metadata,
+    workspace(),
+    Column("job", Text, nullable=False),
+    Column("subject", Uuid, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("problem", Text, nullable=False),
+    instant("last_at"),
+    instant("given_up_at", nullable=True),
+    PrimaryKeyConstraint("workspace_id", "job", "subject"),
+)
+Index("job_failures_last_at_idx", job_failures.c.last_at)

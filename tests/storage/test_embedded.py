@@ -197,13 +197,14 @@ print(place.recv(4096))
 
 def logs_in(socket: Path, role: str, identity: dict[str, Any]) -> bytes:
     """What the server says to a process of that identity, at once."""
-    return subprocess.run(
+    told: bytes = subprocess.run(
         ["/usr/bin/env", "python3", "-c", LOG_IN, str(socket / ".s.PGSQL.5432"), role],
         check=False,
         capture_output=True,
         cwd="/",
         **identity,
     ).stdout
+    return told
 
 
 async def test_only_the_services_own_user_is_let_in_and_by_its_name(server: EmbeddedPostgres) -> None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from storage.database import open_pool
+from storage.database import ACROSS_ROLE, Database, open_pool
 from storage.embedded import EmbeddedPostgres
 from storage.migrate import SERVICE_ROLE, UnfitDatabase, migrate
 
@@ -43,6 +43,27 @@ async def test_a_superuser_serves_as_a_plain_role_that_owns_nothing(server: Embe
     ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await pool.execute(forbidden)
+    # Across workspaces it has another one, and its own again after that.
+    database = Database(pool)
+    async with database.across() as tx:
+        assert await tx.connection.fetchval("select current_user::text") == ACROSS_ROLE
+        await tx.enter(uuid4())
+        assert await tx.connection.fetchval("select current_user::text") == SERVICE_ROLE
+    assert await pool.fetchval("select current_user::text") == SERVICE_ROLE
+    await pool.close()
+
+
+async def test_a_login_that_may_make_no_role_is_held_to_rows_across_workspaces(
+    server: EmbeddedPostgres, caplog: pytest.LogCaptureFixture
+) -> None:
+    name = f"owned_{uuid4().hex[:8]}"
+    await server.ensure_database(name)
+    assert await migrate(server.owner_url(name), durable=False) is None
+    assert "limited to rows" in caplog.text
+    pool = await open_pool(server.owner_url(name), size=1)
+    async with Database(pool).across() as tx:
+        assert await tx.connection.fetchval("select current_user::text") == "owner"
+        assert await tx.connection.fetchval("select count(*) from messages") == 0
     await pool.close()
 
 

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from domain.messages import Later
 from domain.people import Profile, zone_named
-from domain.surfaces import Gone, Refresh, RewriteOutcome, Surface, SurfaceKind
+from domain.surfaces import ClaimedSurface, Gone, Refresh, RewriteOutcome, SurfaceKind
 from storage import rewriting
 from storage.database import Database, open_pool
 from tests.cast import KEYS, Cast, Letterbox
@@ -112,7 +112,7 @@ async def test_who_dies_while_writing_leaves_it_to_the_next_when_the_lease_ends(
     assert await refreshed(cast) == []
 
 
-async def _finishes_late(cast: Cast, frozen: Surface) -> None:
+async def _finishes_late(cast: Cast, frozen: ClaimedSurface) -> None:
     """It wakes up and says that it could not: the place is not its own any more."""
     async with cast.database.transaction(cast.workspace.id) as tx:
         await rewriting.put_off(tx, frozen, delay=timedelta())

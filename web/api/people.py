@@ -39,7 +39,9 @@ class PeopleApi:
 
     async def me(self, call: Call) -> User:
         """Who you are here."""
-        return _user(call.person)
+        # Read again, for a credential's bearer comes without their address.
+        known = await self._people.now(call.workspace_id, call.person.slack_user_id)
+        return _user(known.person)
 
     async def list(self, call: Call, query: UserQuery) -> UserList:
         """The people of your workspace: for leads and admins everybody, for members themselves."""
