@@ -4,6 +4,7 @@ Durability is off here, for speed and by name; the service itself refuses such a
 """
 
 import asyncio
+import gc
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -29,6 +30,15 @@ if TYPE_CHECKING:
     from storage.database import Connection
 
 TEMPLATE = "template_tracker"
+
+gc.disable()  # until everything is imported: what is made meanwhile stays
+
+
+def pytest_collection_finish() -> None:
+    """What was made so far stays for good: collections need not walk it again and again, as in the service."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest_asyncio.fixture(scope="session")
