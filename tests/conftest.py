@@ -19,11 +19,11 @@ import pytest_asyncio
 
 from domain.seams import warm_up
 from sandbox.server import Sandbox
-from storage.database import Database, open_pool
+from storage.database import Database
 from storage.embedded import EmbeddedPostgres
 from storage.migrate import migrate
 from tests.cast import Cast
-from tests.postgres import Emptier, copy_database, drop_database, start_server
+from tests.postgres import Emptier, copy_database, drop_database, patient_pool, start_server
 from tests.service import WARM_POOLS, Replica, a_sandbox, replica
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ async def server() -> AsyncIterator[EmbeddedPostgres]:
 @pytest_asyncio.fixture(scope="session")
 async def shared_pool(server: EmbeddedPostgres) -> AsyncIterator["asyncpg.Pool[asyncpg.Record]"]:
     await copy_database(server, TEMPLATE, "shared")
-    pool = await open_pool(server.service_url("shared"), size=2)
+    pool = await patient_pool(server.service_url("shared"), size=2)
     yield pool
     pool.terminate()
 

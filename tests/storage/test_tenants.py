@@ -89,8 +89,9 @@ async def test_across_workspaces_no_time_no_project_and_no_history_is_seen(own_d
     pool.terminate()
 
 
-async def test_ten_thousand_turns_of_fifty_workspaces_on_two_connections_leak_nothing(
-    own_database_url: str,
+@pytest.mark.parametrize("each", [40, pytest.param(200, marks=pytest.mark.exhaustive)])
+async def test_thousands_of_turns_of_fifty_workspaces_on_two_connections_leak_nothing(
+    own_database_url: str, each: int
 ) -> None:
     workspaces = [await _filled(own_database_url) for _ in range(50)]
     pool = await open_pool(own_database_url, size=2)
@@ -106,7 +107,7 @@ async def test_ten_thousand_turns_of_fifty_workspaces_on_two_connections_leak_no
             if seen != [workspace]:
                 leaks.append((workspace, seen))
 
-    await asyncio.gather(*(turns(workspace, 200) for workspace in workspaces))
+    await asyncio.gather(*(turns(workspace, each) for workspace in workspaces))
     pool.terminate()
     assert leaks == []
 
