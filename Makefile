@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PIP_INSTALL = .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r
 
-.PHONY: install run test test-browser test-exhaustive chaos check bench lock
+.PHONY: install run test test-browser test-exhaustive chaos lint check bench lock
 
 install: .venv/installed
 
@@ -23,12 +23,13 @@ test-exhaustive: .venv/installed-dev
 chaos: .venv/installed-dev
 	$(if $(FULL),CHAOS=full) .venv/bin/python -m pytest -m chaos -s
 
-check: .venv/installed-dev
+lint: .venv/installed-dev
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	PYTHONPATH=. .venv/bin/lint-imports
-	.venv/bin/python -m pytest -n 2
+
+check: lint test
 
 bench: .venv/installed-dev
 	.venv/bin/python -m bench

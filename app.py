@@ -42,7 +42,7 @@ from storage.binaries import EmbeddedError
 from storage.database import Database, open_pool
 from storage.embedded import EmbeddedPostgres
 from storage.migrate import UnfitDatabase, migrate
-from tracking.acts import patiently
+from tracking.acts import DEADLINE_SECONDS, patiently
 from tracking.tracker import Tracker
 from web.address_limits import AddressLimits
 from web.hooks.receive import Receiver
@@ -135,15 +135,17 @@ async def join(
     stack: AsyncExitStack,
     *,
     clock: Callable[[], float] = time.time,
+    deadline: float = DEADLINE_SECONDS,
 ) -> Service:
     """Makes the rooms of one replica and opens its doors; `stack` closes them. `clock`, in seconds since 1970, is what
-    the timestamps of signatures are compared with."""
+    the timestamps of signatures are compared with; an act may take `deadline` seconds."""
     who = await _identity(slack.client)
     drawing = Drawing()
     tracker = Tracker(
         database,
         SlackNotifier(slack.client, slack.session, drawing),
         settings.keys(),
+        deadline=deadline,
         sign_up=SignUpRule.of(settings.sign_up_words),
     )
     stack.push_async_callback(tracker.close)

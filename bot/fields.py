@@ -14,7 +14,7 @@ from domain.moment_words import parse_moment
 from domain.moments import Moment
 from domain.projects import ProjectWords
 from domain.stretch_words import cut_stretch
-from domain.stretches import Exactly, Stretch, on_day
+from domain.stretches import ExactSpan, Stretch, on_day
 from domain.text import storable
 from domain.time_words import OnDate
 
@@ -94,7 +94,7 @@ class Filled:
         text, day = self.text(Field.STRETCH), self.day(Field.DAY)
         offered = self.about.offered
         if offered and day == self.about.today and (Field.STRETCH.value, text) in self.about.shown:
-            return Exactly(start=offered.start, end=offered.end)
+            return ExactSpan(start=offered.start, end=offered.end)
         stretch = self._parsed(Field.STRETCH, text, _whole_stretch)
         if stretch is None:
             raise FieldErrors({Field.STRETCH.value: "How long was it? For example 1h30 or 9-11:30."})

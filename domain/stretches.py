@@ -58,14 +58,14 @@ class FromPointToPoint:
     end: Moment
 
 
-class Exactly:
+class ExactSpan:
     """Between two instants (UTC), to the microsecond: what a form offered and nobody touched."""
 
     start: datetime
     end: datetime
 
 
-Stretch = Lasting | Between | Beginning | UntilNow | FromPointToPoint | Exactly
+Stretch = Lasting | Between | Beginning | UntilNow | FromPointToPoint | ExactSpan
 
 
 def on_day(stretch: Stretch, day: Day) -> Stretch | None:
@@ -87,7 +87,7 @@ def laid_out(
     `taken` is what the person tracked from the day before until now. Raises Refusal, in words.
     """
     match stretch:
-        case Exactly(start=begin, end=finish):
+        case ExactSpan(start=begin, end=finish):
             return _past(Span(start=begin, end=finish), now, zone)
         case UntilNow(since=since):
             return _until_now(resolve(since, now=now, zone=zone, day_first=day_first), now)

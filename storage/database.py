@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -228,16 +228,19 @@ def _within(workspace_id: UUID) -> str:
     return f"set local tracker.workspace = '{workspace_id}'; set local tracker.across = 'off'"
 
 
-async def open_pool(url: str, *, role: str | None = None, size: int = 10) -> asyncpg.Pool[asyncpg.Record]:
-    """`role` is taken on by every connection: the plain role that the service runs as."""
-    settings = SESSION_SETTINGS | ({"role": role} if role else {})
+async def open_pool(
+    url: str, *, role: str | None = None, size: int = 10, settings: Mapping[str, str] = SESSION_SETTINGS
+) -> asyncpg.Pool[asyncpg.Record]:
+    """`role` is taken on by every connection: the plain role that the service runs as. Other `settings` are for tests
+    that are not about how long something may take."""
+    settings = {**settings, **({"role": role} if role else {})}
     return await asyncpg.create_pool(
         url,
         min_size=min(2, size),
         max_size=size,
         timeout=3.0,  # seconds to connect
         max_inactive_connection_lifetime=300.0,
-        server_settings=settings,
+        server_settings=dict(settings),
         # Nothing here leaves state on a session (no SET, no LISTEN, no session locks): the round trip of
         # asyncpg's reset after every act would buy nothing.
         reset=_nothing_to_reset,

@@ -4,6 +4,7 @@ Durability is off here, for speed and by name; the service itself refuses such a
 """
 
 import asyncio
+import gc
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,12 +19,12 @@ import pytest_asyncio
 
 from domain.seams import warm_up
 from sandbox.server import Sandbox
-from storage.database import Database, open_pool
+from storage.database import Database
 from storage.embedded import EmbeddedPostgres
 from storage.migrate import migrate
 from tests.canaries import no_secret_in_the_log
 from tests.cast import Cast
-from tests.postgres import Emptier, copy_database, drop_database, start_server
+from tests.postgres import Emptier, copy_database, drop_database, patient_pool, start_server
 from tests.service import WARM_POOLS, Replica, a_sandbox, replica
 
 if TYPE_CHECKING:
@@ -32,6 +33,15 @@ if TYPE_CHECKING:
 __all__ = ["no_secret_in_the_log"]  # a fixture that every module has
 
 TEMPLATE = "template_tracker"
+
+gc.disable()  # until everything is imported: what is made meanwhile stays
+
+
+def pytest_collection_finish() -> None:
+    """What was made so far stays for good: collections need not walk it again and again, as in the service."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -47,7 +57,7 @@ async def server() -> AsyncIterator[EmbeddedPostgres]:
 @pytest_asyncio.fixture(scope="session")
 async def shared_pool(server: EmbeddedPostgres) -> AsyncIterator["asyncpg.Pool[asyncpg.Record]"]:
     await copy_database(server, TEMPLATE, "shared")
-    pool = await open_pool(server.service_url("shared"), size=2)
+    pool = await patient_pool(server.service_url("shared"), size=2)
     yield pool
     pool.terminate()
 

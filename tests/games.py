@@ -16,12 +16,13 @@ from domain.hooks import EntryCreate, HookEvent
 from domain.overlaps import Taken
 from domain.people import Profile
 from domain.timesheets import Timesheet, WeekChange, WeekSaid
-from storage.database import Database, open_pool
+from storage.database import Database
 from tests import model
 from tests.cast import ADA, BEN, CHIKA, KEYS, Cast, Letterbox
 from tests.conftest import Clock
 from tests.ledger import Ledger, Row, changes, ledger, received
 from tests.model import Deed
+from tests.postgres import patient_pool
 from tracking.tracker import Tracker
 
 Result = TypeVar("Result")
@@ -39,7 +40,7 @@ class World:
     def __init__(self, url: str) -> None:
         self.runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
         self.clock = Clock(datetime(2026, 1, 1, tzinfo=UTC))
-        self.pool = self.run(open_pool(url, size=2))
+        self.pool = self.run(patient_pool(url, size=2))
         self.database = Database(self.pool, self.clock)
         self.tracker = Tracker(self.database, Letterbox(), KEYS)
 

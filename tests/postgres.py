@@ -5,6 +5,7 @@ from pathlib import Path
 
 import asyncpg
 
+from storage.database import SESSION_SETTINGS, open_pool
 from storage.embedded import EmbeddedPostgres
 from storage.tables import metadata
 
@@ -15,6 +16,13 @@ FAST = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "max_connections": "100",
+}
+
+# What the service allows itself is for people who wait: on a busy machine a test would see its refusals instead.
+PATIENT = SESSION_SETTINGS | {
+    "lock_timeout": "20000",
+    "statement_timeout": "30000",
+    "idle_in_transaction_session_timeout": "30000",
 }
 
 
@@ -32,6 +40,11 @@ async def copy_database(server: EmbeddedPostgres, template: str, name: str) -> N
 
 async def drop_database(server: EmbeddedPostgres, name: str) -> None:
     await _run(server, f'drop database if exists "{name}" with (force)')
+
+
+async def patient_pool(url: str, *, size: int) -> "asyncpg.Pool[asyncpg.Record]":
+    """For tests that are not about how long something may take."""
+    return await open_pool(url, size=size, settings=PATIENT)
 
 
 class Emptier:

@@ -20,7 +20,9 @@ from sandbox.answers import Answer
 from sandbox.screens import Shortcut
 from sandbox.server import Sandbox
 from sandbox.workspace import Message
-from storage.database import Database, open_pool
+from storage.database import Database
+from tests.cast import PATIENCE_SECONDS
+from tests.postgres import patient_pool
 
 SIGNING_SECRET = "sample-signing-secret"
 BOT_TOKEN = "xoxb-sample"
@@ -36,7 +38,7 @@ SETTINGS = Settings(
 
 
 def a_sandbox(clock: Callable[[], float] = time.time) -> Sandbox:
-    return Sandbox(
+    sandbox = Sandbox(
         clock=clock,
         signing_secret=SIGNING_SECRET,
         bot_token=BOT_TOKEN,
@@ -46,6 +48,8 @@ def a_sandbox(clock: Callable[[], float] = time.time) -> Sandbox:
         retry_delays=(0.0, 0.0, 0.0),
         reply_seconds=5.0,
     )
+    sandbox.answer_seconds = PATIENCE_SECONDS
+    return sandbox
 
 
 class WarmPools:
@@ -66,7 +70,7 @@ class WarmPools:
     @asynccontextmanager
     async def lend(self, url: str) -> "AsyncIterator[asyncpg.Pool[asyncpg.Record]]":
         resting = self._resting[url]
-        pool = resting.pop() if resting else await open_pool(url, size=5)
+        pool = resting.pop() if resting else await patient_pool(url, size=5)
         try:
             yield pool
         finally:
@@ -124,13 +128,15 @@ async def replica(
         pool = await stack.enter_async_context(WARM_POOLS.lend(database_url))
         session = await stack.enter_async_context(aiohttp.ClientSession())
         client = AsyncWebClient(
-            token=BOT_TOKEN, base_url=sandbox.api_url, session=session, retry_handlers=[], timeout=5
+            token=BOT_TOKEN, base_url=sandbox.api_url, session=session, retry_handlers=[], timeout=30
         )
         slack = Slack(
             client, session, None if socket else SIGNING_SECRET, APP_TOKEN if socket else None, None
         )
         seconds = (lambda: clock().timestamp()) if clock else time.time
-        service = await join(settings, Database(pool, clock), slack, stack, clock=seconds)
+        service = await join(
+            settings, Database(pool, clock), slack, stack, clock=seconds, deadline=PATIENCE_SECONDS
+        )
         if not socket:
             sandbox.request_url = f"{service.address}/slack/events"
         yield Replica(service, sandbox, session)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -277,13 +278,14 @@ async def _awaited(ask: Callable[[], Awaitable[TimerAnswer | None]]) -> TimerAns
     return await ask()
 
 
-def test_the_numbers_stay_true_whatever_is_done_in_whatever_order(own_database_url: str) -> None:
+@pytest.mark.parametrize("games", [7, pytest.param(40, marks=pytest.mark.exhaustive)])
+def test_the_numbers_stay_true_whatever_is_done_in_whatever_order(own_database_url: str, games: int) -> None:
     world = World(own_database_url)
     try:
         run_state_machine_as_test(
             type("GameHere", (Game,), {"world": world}),
             settings=settings(
-                max_examples=GAMES or 14,
+                max_examples=GAMES or games,
                 stateful_step_count=100 if GAMES else 40,
                 derandomize=not GAMES,
                 database=None,

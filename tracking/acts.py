@@ -94,8 +94,11 @@ Body = Callable[[Transaction, Begun], Awaitable[Done[Answer]]]
 
 
 class Acts:
-    def __init__(self, database: Database) -> None:
+    """`deadline` is how many seconds an act may take before whoever waits for it is told something."""
+
+    def __init__(self, database: Database, deadline: float = DEADLINE_SECONDS) -> None:
         self._database = database
+        self._deadline = deadline
         self._settling: set[asyncio.Task[None]] = set()
 
     async def perform(
@@ -141,7 +144,7 @@ class Acts:
     async def _perform(self, act: Act, kind: type[Answer], body: Body[Answer]) -> Answer:
         attempts = Attempts()
         task = asyncio.create_task(self._with_retries(act, kind, body, attempts))
-        await asyncio.wait({task}, timeout=DEADLINE_SECONDS)
+        await asyncio.wait({task}, timeout=self._deadline)
         if task.done() and not task.cancelled():
             return task.result()
         # The promise is kept by the flag, not by the cancellation, which may itself wait for the database.

@@ -7,7 +7,7 @@ from domain.accounts import ANYBODY, SignUpRule
 from storage.database import Database
 from tracking.access_tokens import AccessTokens
 from tracking.accounts import Accounts
-from tracking.acts import Acts
+from tracking.acts import DEADLINE_SECONDS, Acts
 from tracking.bearers import Bearers
 from tracking.catalog import Catalog
 from tracking.days import Days
@@ -41,7 +41,8 @@ from tracking.weekly import Weekly
 
 
 class Tracker:
-    """`keys` sign and derive: the first makes, all are recognized. `lease` is for tests that freeze replicas."""
+    """`keys` sign and derive: the first makes, all are recognized. `lease` is for tests that freeze replicas,
+    `deadline` for tests that are about something else and run on a machine that has other things to do."""
 
     def __init__(
         self,
@@ -52,8 +53,9 @@ class Tracker:
         lease: timedelta = LEASE,
         attempt: timedelta = ATTEMPT,
         sign_up: SignUpRule = ANYBODY,
+        deadline: float = DEADLINE_SECONDS,
     ) -> None:
-        self._acts = Acts(database)
+        self._acts = Acts(database, deadline)
         self._passwords = Passwords()
         access_tokens = AccessTokens(keys)
         self.limits = Limits(database)

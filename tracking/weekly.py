@@ -20,7 +20,6 @@ from domain.weekly import (
 from storage import days, messages, people, schedules
 from storage.database import Database, Transaction
 from storage.schedules import Due
-from storage.summaries import Sum
 from tracking.failures import DueJob, queue_due
 from tracking.reports import period_report_of, sums_of_everybody
 

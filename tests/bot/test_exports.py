@@ -1,14 +1,15 @@
 """`/track export`: what is answered, what arrives, and that it arrives once, whatever Slack does."""
 
-import asyncio
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 
 from sandbox.files import File
 from tests.bot.kit import delivered, direct, messages, typed, words
 from tests.bot.test_notifier import due_again
+from tests.conftest import Clock
 from tests.service import Replica
 
 
@@ -140,17 +141,18 @@ async def test_one_file_arrives_whatever_step_fails_and_however(
     assert not await app.service.tracker.deliveries.send_due()
 
 
-async def test_slack_is_left_alone_when_it_asks_for_that(app: Replica) -> None:
+async def test_slack_is_left_alone_when_it_asks_for_that(timed: Replica, clock: Clock) -> None:
+    app = timed
     await app.typed("log 5 min api")
     await app.typed("export today")
     app.sandbox.faults.methods, app.sandbox.faults.rate_limited = {"files.getUploadURLExternal"}, 1.0
     for _ in range(3):
         await app.service.tracker.deliveries.send_due()
-        await due_again(app)
+        await due_again(app, clock.now)
     assert [call.method for call in app.sandbox.calls].count("files.getUploadURLExternal") == 1
     app.sandbox.faults.rate_limited = 0.0
-    await asyncio.sleep(1.05)
-    await due_again(app)
+    clock.now += timedelta(seconds=1, milliseconds=50)
+    await due_again(app, clock.now)
     assert await app.service.tracker.deliveries.send_due() == 1
     assert len(files(app)) == 1
 

@@ -243,10 +243,10 @@ def test_a_plan_knows_a_line_again_that_is_here_at_another_instant() -> None:
         line(number, "2026-11-16T09:00", "2026-11-16T10:00", note=note, wall=wall, fingerprint=mark)
         for number, note, mark in ((2, "fix", "a"), (3, "typed by hand", "b"), (4, "new", "c"))
     )
-    new_york = {"start": instant("2026-11-16T09:00-05:00"), "end": instant("2026-11-16T10:00-05:00")}
+    start, end = instant("2026-11-16T09:00-05:00"), instant("2026-11-16T10:00-05:00")
     present = [
-        Present(id=API.id, external_id="import:a", zone="America/New_York", note="changed since", **new_york),
-        Present(id=SPACE, external_id=None, zone="America/New_York", note="typed by hand", **new_york),
+        Present(API.id, start, end, "import:a", zone="America/New_York", note="changed since"),
+        Present(SPACE, start, end, None, zone="America/New_York", note="typed by hand"),
     ]
     file = ImportFile(format=ImportFormat.TOGGL, lines=lines, unread=())
     plan = planned(file, present=present, projects={}, at=AT)

@@ -72,7 +72,7 @@ async def test_time_that_came_along_with_an_account_goes_where_history_proves_it
 ) -> None:
     name = f"joined_{uuid4().hex[:8]}"
     await server.ensure_database(name)
-    await _migrate_to(server.owner_url(name), "0018p")
+    await _migrate_to(server.owner_url(name), "0019")
     connection = await asyncpg.connect(server.superuser_url(name))
     theirs, hers = await _person(connection, "U1"), await _person(connection, "account:1")
     account = uuid4()

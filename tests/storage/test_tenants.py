@@ -154,8 +154,9 @@ async def test_within_a_workspace_again_the_whole_row_is_seen(own_database_url: 
     pool.terminate()
 
 
-async def test_ten_thousand_turns_of_fifty_workspaces_on_two_connections_leak_nothing(
-    own_database_url: str,
+@pytest.mark.parametrize("each", [40, pytest.param(200, marks=pytest.mark.exhaustive)])
+async def test_thousands_of_turns_of_fifty_workspaces_on_two_connections_leak_nothing(
+    own_database_url: str, each: int
 ) -> None:
     workspaces = [await _filled(own_database_url) for _ in range(50)]
     pool = await open_pool(own_database_url, size=2)
@@ -171,7 +172,7 @@ async def test_ten_thousand_turns_of_fifty_workspaces_on_two_connections_leak_no
             if seen != [workspace]:
                 leaks.append((workspace, seen))
 
-    await asyncio.gather(*(turns(workspace, 200) for workspace in workspaces))
+    await asyncio.gather(*(turns(workspace, each) for workspace in workspaces))
     pool.terminate()
     assert leaks == []
 

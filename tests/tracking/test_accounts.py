@@ -17,9 +17,10 @@ from domain.errors import AddressTaken, Busy, FieldErrors, NotLoggedIn, TooOften
 from domain.people import Role
 from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice
 from domain.stretches import Lasting
-from storage.database import Database, open_pool
+from storage.database import Database
 from tests.cast import KEYS, Cast, Letterbox
 from tests.conftest import Clock
+from tests.postgres import patient_pool
 from tracking.limits import SIGN_UPS_PER_ADDRESS
 from tracking.tracker import Tracker
 
@@ -94,7 +95,7 @@ async def test_an_address_is_one_accounts_whatever_its_letters_case(cast: Cast) 
 
 
 async def test_of_many_sign_ups_with_one_address_at_once_one_is_made(own_database_url: str) -> None:
-    pool = await open_pool(own_database_url, size=8)
+    pool = await patient_pool(own_database_url, size=8)
     tracker = Tracker(Database(pool), Letterbox(), KEYS)
     outcomes = await asyncio.gather(
         *(tracker.accounts.sign_up(wish(), address=HERE) for _ in range(8)), return_exceptions=True

@@ -19,9 +19,10 @@ from domain.people import Profile
 from domain.periods import Period
 from domain.projects import ProjectWords
 from domain.tokens import TokenWish
-from storage.database import Database, open_pool
+from storage.database import Database
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
+from tests.postgres import patient_pool
 from tracking.acts import Scene
 from tracking.entries import EntryFilter
 from tracking.limits import LINKS_PER_ACCOUNT
@@ -92,7 +93,7 @@ def act_of(bearer: Bearer) -> Act:
 
 @pytest_asyncio.fixture
 async def stage(own_database_url: str, clock: Clock) -> AsyncIterator[Stage]:
-    pool = await open_pool(own_database_url, size=6)
+    pool = await patient_pool(own_database_url, size=6)
     cast = await Cast.introduced(Database(pool, clock))
     yield Stage(cast, clock)
     await cast.tracker.close()

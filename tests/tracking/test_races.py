@@ -15,11 +15,12 @@ from domain.errors import NotSaved, WeekLocked
 from domain.hooks import EntryCreate
 from domain.people import Profile, zone_named
 from domain.timesheets import WeekChange, WeekReport, WeekState
-from storage.database import Database, open_pool
+from storage.database import SESSION_SETTINGS, Database, open_pool
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.ledger import berlin, named, received, recorded
+from tests.postgres import patient_pool
 from tests.tracking.test_timesheets import HOUR, decided, lead, submitted, taken_back
-from tracking.acts import DEADLINE_SECONDS, patiently
+from tracking.acts import patiently
 from tracking.lanes import PACES
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ async def replicas(own_database_url: str) -> AsyncIterator[list[Cast]]:
     async with AsyncExitStack() as stack:
         casts = []
         for _ in range(2):
-            pool = await open_pool(own_database_url, size=8)
+            pool = await patient_pool(own_database_url, size=8)
             stack.callback(pool.terminate)
             casts.append(await Cast.introduced(Database(pool)))
         yield casts
@@ -252,14 +253,14 @@ class LateConnections:
 
 async def test_nothing_is_saved_after_the_person_was_told_that_nothing_was(own_database_url: str) -> None:
     async with AsyncExitStack() as stack:
-        pool = await open_pool(own_database_url, size=2)
+        pool = await patient_pool(own_database_url, size=2)
         stack.callback(pool.terminate)
         connections = LateConnections(pool)
-        cast = await Cast.introduced(Database(connections))
-        connections.late = DEADLINE_SECONDS + 0.3
+        cast = await Cast.introduced(Database(connections), deadline=0.3)
+        connections.late = 0.6
         with pytest.raises(NotSaved):
             await cast.start("docs")
-        await asyncio.sleep(0.7)
+        await asyncio.sleep(0.7)  # its connection has come by then, and it is seen what becomes of it
         assert await rows(own_database_url, "select 1 from time_entries") == []
 
 
@@ -267,10 +268,10 @@ async def test_a_start_waits_for_a_replica_that_was_frozen_with_its_hands_on_the
     own_database_url: str,
 ) -> None:
     async with AsyncExitStack() as stack:
-        pool = await open_pool(own_database_url, size=2)
+        pool = await open_pool(own_database_url, size=2, settings=SESSION_SETTINGS | {"lock_timeout": "200"})
         stack.callback(pool.terminate)
         cast = await Cast.introduced(Database(pool))
         frozen = await asyncpg.connect(own_database_url.replace("tracker@", "postgres@"))
         await frozen.execute("begin; select 1 from lanes for update")
-        asyncio.get_running_loop().call_later(1.8, frozen.terminate)  # after the first try has given up
+        asyncio.get_running_loop().call_later(0.5, frozen.terminate)  # after the first try has given up
         await patiently(lambda: cast.tracker.lanes.open(cast.workspace.id, PACES))

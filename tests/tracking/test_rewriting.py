@@ -13,9 +13,10 @@ from domain.messages import Later
 from domain.people import Profile, zone_named
 from domain.surfaces import ClaimedSurface, Gone, Refresh, RewriteOutcome, SurfaceKind
 from storage import rewriting
-from storage.database import Database, open_pool
+from storage.database import Database
 from tests.cast import KEYS, Cast, Letterbox
 from tests.conftest import Clock
+from tests.postgres import patient_pool
 from tests.tracking.test_surfaces import a_place, entries_in, noted, opened, refreshed, started
 from tracking.tracker import Tracker
 
@@ -133,7 +134,7 @@ async def replicas(own_database_url: str) -> AsyncIterator[list[Cast]]:
     async with AsyncExitStack() as stack:
         casts = []
         for _ in range(2):
-            pool = await open_pool(own_database_url, size=4)
+            pool = await patient_pool(own_database_url, size=4)
             stack.callback(pool.terminate)
             casts.append(await Cast.introduced(Database(pool)))
         yield casts

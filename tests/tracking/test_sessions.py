@@ -8,9 +8,10 @@ import pytest
 from domain.accounts import SignUp
 from domain.errors import NotLoggedIn, TooOften
 from domain.limits import Limit, neighborhood
-from storage.database import Database, open_pool
+from storage.database import Database
 from tests.cast import KEYS, Cast, Letterbox
 from tests.conftest import Clock
+from tests.postgres import patient_pool
 from tracking.limits import PER_ACCOUNT_AND_ADDRESS, PER_ACCOUNT_FROM_ANYWHERE
 from tracking.sessions import GRACE, IDLE, LoggedIn
 from tracking.tracker import Tracker
@@ -90,7 +91,7 @@ async def test_a_session_goes_on_under_a_new_key_and_a_lost_reply_from_before_it
 
 
 async def test_eight_that_refresh_at_once_get_the_same_one(own_database_url: str) -> None:
-    pool = await open_pool(own_database_url, size=8)
+    pool = await patient_pool(own_database_url, size=8)
     tracker = Tracker(Database(pool), Letterbox(), KEYS)
     await tracker.accounts.sign_up(SIGN_UP, address=HERE)
     first = await tracker.sessions.log_in(EMAIL, PASSWORD, address=HERE)
@@ -188,7 +189,7 @@ async def test_two_hundred_at_once_are_let_through_exactly_as_often_as_allowed(
     own_database_url: str,
 ) -> None:
     limit = Limit(name="test", burst=10, every=6)
-    pool = await open_pool(own_database_url, size=8)
+    pool = await patient_pool(own_database_url, size=8)
     # As many replicas, so that what is remembered in one process does not do the database's work.
     trackers = [Tracker(Database(pool), Letterbox(), KEYS) for _ in range(5)]
     taken = await asyncio.gather(

@@ -9,10 +9,11 @@ import pytest
 from domain.entries import AmendWish, Change, TimeEntry, TimerAnswer
 from domain.forgotten import StillOn, Watch, asks_at, usual_end
 from domain.preferences import PreferencesWish, ReminderChoice
-from storage.database import Database, open_pool
+from storage.database import Database
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
 from tests.ledger import berlin, changes, recorded, untrue_history
+from tests.postgres import patient_pool
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
@@ -168,7 +169,7 @@ async def test_confirming_the_day_confirms_what_was_ended_in_it(cast: Cast, cloc
 
 async def test_ten_replicas_ask_once_and_end_once(own_database_url: str) -> None:
     clock = Clock(berlin("09:00"))
-    pool = await open_pool(own_database_url, size=8)
+    pool = await patient_pool(own_database_url, size=8)
     cast = await Cast.introduced(Database(pool, clock))
     await asyncio.gather(*(cast.start("docs", who=who) for who in (ADA, BEN)))
     for at in (berlin("12:00"), berlin("19:30"), berlin("10:00", "2026-11-19")):

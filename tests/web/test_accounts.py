@@ -9,7 +9,9 @@ import jwt
 import pytest
 
 from domain.limits import Limit
-from tests.service import Replica
+from sandbox.server import Sandbox
+from tests.conftest import Clock
+from tests.service import Replica, replica
 from tests.tracking.test_forged_tokens import of_claims, of_headers, of_keys, of_shapes
 from tests.web.kit import PASSWORD, Client, account, client, logged
 from tracking.limits import PER_ACCOUNT_AND_ADDRESS, REQUESTS_PER_BEARER
@@ -181,7 +183,12 @@ async def test_forged_tokens_are_401(app: Replica) -> None:
     assert (await nobody(app).get(f"/api/me?access_token={eve.token}")).status == 401
 
 
-async def test_limits_are_told_and_kept(app: Replica) -> None:
+async def test_limits_are_told_and_kept(empty_database_url: str, sandbox: Sandbox, clock: Clock) -> None:
+    async with replica(empty_database_url, sandbox, clock=clock) as app:
+        await _limits_are_told_and_kept(app)
+
+
+async def _limits_are_told_and_kept(app: Replica) -> None:
     eve = await account(app)
     told = await eve.get("/api/me")
     assert told.headers["RateLimit-Policy"] == '"requests";q=3000;w=60'

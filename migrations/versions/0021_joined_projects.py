@@ -15,8 +15,8 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018p2"
-down_revision = "0018p"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
