@@ -58,6 +58,7 @@ class FromPointToPoint:
     end: Moment
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExactSpan:
     """Between two instants (UTC), to the microsecond: what a form offered and nobody touched."""
 

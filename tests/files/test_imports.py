@@ -245,8 +245,10 @@ def test_a_plan_knows_a_line_again_that_is_here_at_another_instant() -> None:
     )
     start, end = instant("2026-11-16T09:00-05:00"), instant("2026-11-16T10:00-05:00")
     present = [
-        Present(API.id, start, end, "import:a", zone="America/New_York", note="changed since"),
-        Present(SPACE, start, end, None, zone="America/New_York", note="typed by hand"),
+        Present(id=API.id, start=start, end=end, external_id="import:a", zone="America/New_York", note="x"),
+        Present(
+            id=SPACE, start=start, end=end, external_id=None, zone="America/New_York", note="typed by hand"
+        ),
     ]
     file = ImportFile(format=ImportFormat.TOGGL, lines=lines, unread=())
     plan = planned(file, present=present, projects={}, at=AT)

@@ -112,6 +112,7 @@ async def test_headers_of_svix_are_understood_and_families_are_never_mixed(app: 
         (event("time_entry.create"), "`data.end_time` is missing."),
         (event("timer.stop", user="U0NOBODY"), "refused: There is no person U0NOBODY"),
     ],
+    ids=range(10),  # their bodies tell the time
 )
 async def test_the_last_error_in_the_list_is_a_sentence_for_a_person(
     app: Replica, body: bytes, sentence: str
