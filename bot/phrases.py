@@ -108,12 +108,19 @@ def report(name: str) -> Callable[[str], Intent]:
         period = _period_called(name, said) if name else parse_period(said)
         if period is None:
             raise NotUnderstood(
-                f"I didn't understand “{f'{name} {words}'.strip()[:60]}” as a report. I know `last month`, `october`, "
-                "`last 30 days` and `1 nov to 12 nov`, and behind them `by project`, `by day`, `by tag` or `by person`."
+                f"I didn't understand “{f'{name} {words}'.strip()[:60]}” as a report. I know {_EXAMPLES[name]}, and "
+                "behind them `by project`, `by day`, `by tag` or `by person`."
             )
         return Report(period, by)
 
     return rest
+
+
+_EXAMPLES = {
+    "": "`last month`, `october`, `last 30 days` and `1 nov to 12 nov`",
+    "week": "`week last`, `week 46` and `week 9 nov`",
+    "month": "`month last` and `month october`",
+}
 
 
 def _period_called(name: str, said: str) -> PeriodSaid | None:

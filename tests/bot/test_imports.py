@@ -146,7 +146,7 @@ async def test_whoever_brings_a_file_of_somebody_else_is_told(timed: Replica) ->
 async def test_what_lies_in_a_submitted_week_stays_out_and_an_import_in_one_is_not_undone(
     timed: Replica,
 ) -> None:
-    await typed(timed, "log 9-10 13 nov first draft")
+    await typed(timed, "log 9-10 13 nov preparation")
     preview = await dropped(
         timed, TOGGL.replace("2026-11-17", "2026-11-13").replace("2026-11-18", "2026-11-14")
     )
