@@ -4,13 +4,17 @@ and what 50 of them a second do to `/healthz` and to commands."""
 import asyncio
 import itertools
 import os
+import socket
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import aiohttp
@@ -56,6 +60,25 @@ class Seen:
         return sorted(self.latencies)[min(int(len(self.latencies) * share), len(self.latencies) - 1)] * 1e3
 
 
+def forged(route: str) -> dict[str, str]:
+    """Headers as far as anybody gets who knows no secret: all of them there, and in the right form."""
+    now = str(int(time.time()))
+    if "webhooks" in route:
+        return {
+            "webhook-id": "a",
+            "webhook-timestamp": now,
+            "webhook-signature": "v1,x",
+            "Content-Type": JSON,
+        }
+    if route.startswith("/slack"):
+        return {
+            "X-Slack-Request-Timestamp": now,
+            "X-Slack-Signature": "v0=" + "0" * 64,
+            "Content-Type": FORM,
+        }
+    return {"Content-Type": JSON}
+
+
 @dataclass
 class Edge:
     session: aiohttp.ClientSession
@@ -68,14 +91,7 @@ class Edge:
         return (int(fields[11]) + int(fields[12])) / TICK
 
     async def post(self, route: str, body: bytes, into: Seen) -> None:
-        headers = {"Content-Type": FORM if route.startswith("/slack") else JSON}
-        now = str(int(time.time()))
-        # As far as anybody gets who knows no secret: headers in the right form.
-        if "webhooks" in route:
-            headers |= {"webhook-id": "a", "webhook-timestamp": now, "webhook-signature": "v1,x"}
-        if route.startswith("/slack"):
-            headers |= {"X-Slack-Request-Timestamp": now, "X-Slack-Signature": "v0=" + "0" * 64}
-        await self.ask("POST", route.format(uuid4()), into, data=body, headers=headers)
+        await self.ask("POST", route.format(uuid4()), into, data=body, headers=forged(route))
 
     async def ask(self, method: str, path: str, into: Seen, **more: object) -> None:
         began = time.perf_counter()
@@ -87,25 +103,10 @@ class Edge:
             into.statuses[0] += 1  # hung up on before all of it was sent
         into.latencies.append(time.perf_counter() - began)
 
-    async def flood(self, into: Seen) -> None:
-        """Every worst body to every route in turn, FLOOD a second, whether they are answered or not."""
-        kinds = itertools.cycle(itertools.product(ROUTES, WORST.values()))
-        await at_rate(FLOOD, lambda: self.post(*next(kinds), into))
-
     async def watch_health(self, into: Seen) -> None:
         while True:
             await self.ask("GET", "/healthz", into)
             await asyncio.sleep(0.05)
-
-
-async def at_rate(rate: int, ask: Callable[[], Coroutine[object, object, None]]) -> None:
-    """An open load for SECONDS: the next one does not wait for the one before."""
-    loop = asyncio.get_running_loop()
-    began, asked = loop.time(), []
-    for number in range(rate * SECONDS):
-        await asyncio.sleep(began + number / rate - loop.time())
-        asked.append(asyncio.create_task(ask()))
-    await asyncio.gather(*asked)
 
 
 async def costs(edge: Edge) -> None:
@@ -125,29 +126,20 @@ async def costs(edge: Edge) -> None:
             )
 
 
-async def flooded(edge: Edge, commands: Iterator[bytes], *, attack: bool) -> None:
-    slack, health = Seen(), Seen()
-
-    async def command() -> None:
-        head, _, body = next(commands).partition(b"\r\n\r\n")
-        headers = dict(line.split(": ", 1) for line in head.decode().splitlines()[2:])
-        await edge.ask("POST", "/slack/events", slack, data=body, headers=headers)
-
-    watching = asyncio.create_task(edge.watch_health(health))
-    before, said = edge.cpu(), b""
-    if attack:
-        # In a process of its own: sending 50 MiB a second would hold up those whose time is taken here.
-        flood = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bench.edge", edge.url, stdout=asyncio.subprocess.PIPE, cwd=ROOT
+async def flooded(edge: Edge, *, attack: bool) -> None:
+    """Commands and health checks, beside a flood or not; each kind in a process of its own, so that
+    none holds up those whose time is taken."""
+    kinds = ["commands", "health", *(["flood"] if attack else [])]
+    before = edge.cpu()
+    others = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bench.edge", edge.url, kind, stdout=asyncio.subprocess.PIPE, cwd=ROOT
         )
-        (said, _), _ = await asyncio.gather(flood.communicate(), at_rate(COMMANDS, command))
-    else:
-        await at_rate(COMMANDS, command)
-    watching.cancel()
+        for kind in kinds
+    ]
+    said = [(await other.communicate())[0].decode().strip() for other in others]
     print(
-        f"{'flood' if attack else 'calm'}: commands {dict(slack.statuses)} p50 {slack.at(0.5):.0f} ms, p99 "
-        f"{slack.at(0.99):.0f} ms; /healthz p99 {health.at(0.99):.0f} ms, at most {health.at(1):.0f} ms; "
-        f"{edge.cpu() - before:.1f} s of processor time in {SECONDS} s; worst {said.decode().strip()}"
+        f"{'flood' if attack else 'calm'}: {'; '.join(said)}; {edge.cpu() - before:.1f} s of processor time"
     )
 
 
@@ -184,23 +176,74 @@ async def measured(folder: Path) -> None:
                 headers = dict(line.split(": ", 1) for line in head.decode().splitlines()[2:])
                 await edge.ask("POST", "/slack/events", warm, data=body, headers=headers)
             await costs(edge)
-            await flooded(edge, commands, attack=False)
-            await flooded(edge, commands, attack=True)
+            await flooded(edge, attack=False)
+            await flooded(edge, attack=True)
     finally:
         await sandbox.stop()
         await postgres.stop()
 
 
-async def only_flood(url: str) -> None:
-    seen = Seen()
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
-        await Edge(session, url, 0).flood(seen)
-    print(f"{dict(seen.statuses)} p50 {seen.at(0.5):.0f} ms, p99 {seen.at(0.99):.0f} ms")
+def timed(url: str, name: str, requests: Iterator[bytes], pause: float) -> None:
+    """One request after the other over one connection, for SECONDS."""
+    place, statuses, took = urlsplit(url), Counter[str](), list[float]()
+    with socket.create_connection((place.hostname or "", place.port or 0), timeout=30) as connection:
+        ends = time.monotonic() + SECONDS
+        while time.monotonic() < ends:
+            began = time.perf_counter()
+            connection.sendall(next(requests))
+            said = b""
+            while b"\r\n\r\n" not in said:
+                said += connection.recv(65_536)
+            head, _, body = said.partition(b"\r\n\r\n")
+            left = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0]) - len(body)
+            while left > 0:
+                left -= len(connection.recv(65_536))
+            took.append(time.perf_counter() - began)
+            statuses[head[9:12].decode()] += 1
+            time.sleep(pause)
+    seen = Seen(latencies=took)
+    print(
+        f"{name} {dict(statuses)} p50 {seen.at(0.5):.0f} ms, p99 {seen.at(0.99):.0f} ms, at most {seen.at(1):.0f} ms"
+    )
+
+
+def flood(url: str) -> None:
+    """FLOOD worst requests a second for SECONDS, over sockets in threads: next to no work beside sending them."""
+    place, kinds = urlsplit(url), itertools.cycle(itertools.product(ROUTES, WORST.items()))
+    statuses: Counter[str] = Counter()
+
+    def one(route: str, kind: str) -> None:
+        body, path = WORST[kind], route.format(uuid4())
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\nConnection: close\r\n"
+        )
+        named = "".join(f"{name}: {value}\r\n" for name, value in forged(route).items())
+        with socket.create_connection((place.hostname or "", place.port or 0), timeout=30) as connection:
+            with suppress(ConnectionError):
+                connection.sendall(f"{head}{named}\r\n".encode())
+                connection.sendall(body)
+            with suppress(ConnectionError):
+                statuses[connection.recv(64)[9:12].decode()] += 1
+
+    with ThreadPoolExecutor(64) as threads:
+        began = time.monotonic()
+        for number in range(FLOOD * SECONDS):
+            time.sleep(max(0.0, began + number / FLOOD - time.monotonic()))
+            route, (kind, _) = next(kinds)
+            threads.submit(one, route, kind)
+    print(f"worst {dict(statuses)}")
 
 
 def main() -> None:
     if len(sys.argv) > 1:
-        asyncio.run(only_flood(sys.argv[1]))
+        url, kind = sys.argv[1:]
+        if kind == "flood":
+            flood(url)
+        elif kind == "commands":
+            timed(url, kind, load.commands(SECRET, PEOPLE, f"edge{time.time()}"), 1 / COMMANDS)
+        else:
+            health = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+            timed(url, kind, itertools.repeat(health), 0.05)
         return
     with TemporaryDirectory(prefix="bench-") as name:
         Path(name).chmod(0o755)

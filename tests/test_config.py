@@ -149,3 +149,19 @@ def test_twenty_processes_that_start_at_once_have_the_same_key(tmp_path: Path) -
     settings = Settings(_env_file=None, data_dir=tmp_path / "data")
     with ThreadPoolExecutor(20) as threads:
         assert len(set(threads.map(lambda _: settings.keys(), range(20)))) == 1
+
+
+def test_sign_up_is_off_once_a_slack_token_is_set_and_open_locally() -> None:
+    def words(**settings: object) -> tuple[str, ...]:
+        return Settings(_env_file=None, **settings).sign_up_words  # type: ignore[arg-type]
+
+    slack = {"slack_bot_token": "xoxb-sample", "slack_signing_secret": "sample"}
+    assert (words(), words(**slack)) == (("open",), ("off",))
+    assert words(**slack, sign_up="OPEN") == ("open",)
+    assert words(sign_up="@Example.com, example.org") == ("example.com", "example.org")
+    for wrong in ("open,off", "everybody", "a@b.example", "https://example.com/x y"):
+        with pytest.raises(ValueError, match="sign_up"):
+            words(sign_up=wrong)
+    for wrong in ("https://time.example.com", "time.example.com:443", "*.example.com"):
+        with pytest.raises(ValueError, match="allowed_hosts"):
+            Settings(_env_file=None, allowed_hosts=wrong)
