@@ -1,6 +1,5 @@
 """A day: as the answer to /track today, and as the digest."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.origins import Origin
@@ -11,7 +10,6 @@ from bot.views.blocks import (
     EntryChoice,
     Message,
     actions,
-    bar_chart,
     beside,
     button,
     context,
@@ -24,18 +22,21 @@ from bot.views.blocks import (
     overflow,
     section,
     sections,
-    table,
+)
+from bot.views.day_figures import (
+    MOST_LINES,
+    count_earlier,
+    entries_table,
+    project_bars,
+    projects_chart,
+    projects_in_words,
+    projects_table,
 )
 from bot.views.watch import doubt
 from domain.calendar import Span, day_of
 from domain.durations import clock, spoken, spoken_part, whole_minutes
-from domain.projects import Project
 from domain.reports import DayLine, DayReport
-from domain.rounding import in_hundredths, percentages
 
-BAR_WIDTH = 16
-MOST_LINES = 30
-MOST_PROJECTS = 10
 MOST_MENUS = 20
 MOST_GAPS = 10
 MOST_FILLS = 5
@@ -61,9 +62,9 @@ def whole_day(
         blocks += [*entry_lines(report, origin), *_gaps(report)]
     blocks += suggestion.offered(report, origin)
     if plain and report.by_project:
-        blocks.append(section(_bars(report)))
+        blocks.append(section(project_bars(report)))
     elif len(report.by_project) > 1:  # one project would say the total again
-        blocks += [_chart(report), _projects_table(report)]
+        blocks += [projects_chart(report), projects_table(report)]
     return message(_words(report, lead), [*blocks, *actions(_buttons(report, is_today=is_today), origin)])
 
 
@@ -78,9 +79,9 @@ def digest(
     if not report.lines:
         blocks.append(context("Nothing tracked. `/track start` is one line away whenever you need it."))
     elif plain:
-        blocks += [*entry_lines(report, origin), section(_bars(report))]
+        blocks += [*entry_lines(report, origin), section(project_bars(report))]
     else:
-        blocks += [_table(report), _chart(report), context(_sums(report))]
+        blocks += [entries_table(report), projects_chart(report), context(projects_in_words(report))]
     blocks += _gaps(report)
     for row, entry in enumerate(report.doubts[-MOST_DOUBTS:], start=DOUBTS_ROW):
         blocks += doubt(entry, report.person, report.at, origin, row)
@@ -110,16 +111,11 @@ def entry_lines(report: DayReport, origin: Origin | None, *, most: int = MOST_ME
     earlier, later = lines[:-most], lines[-most:]
     blocks = []
     if earlier:
-        left_out = [f"_{_earlier(earlier[:-MOST_LINES], ' · ')}_"] if len(earlier) > MOST_LINES else []
+        left_out = [f"_{count_earlier(earlier[:-MOST_LINES], ' · ')}_"] if len(earlier) > MOST_LINES else []
         blocks += sections([*left_out, *(_line(report, *line) for line in earlier[-MOST_LINES:])], most=3)
     for row, (line, shown) in enumerate(later, start=1):
         blocks.append(beside(_line(report, line, shown), _menu(line), origin, row))
     return blocks
-
-
-def _earlier(lines: Sequence[tuple[DayLine, timedelta]], between: str) -> str:
-    """ "12 earlier · 3 h 10 min", so that all of it adds up."""
-    return f"{len(lines)} earlier{between}{spoken_part(sum((shown for _, shown in lines), timedelta()))}"
 
 
 def gaps_in_words(report: DayReport) -> str:
@@ -201,73 +197,11 @@ def _name(line: DayLine) -> str:
     return inert(line.project.title if line.project else line.note, 30) or "no project"
 
 
-def _bars(report: DayReport) -> str:
-    longest = max(total.length for total in report.by_project)
-    rows = []
-    for (title, shown), total in zip(_projects(report), report.by_project, strict=False):
-        width = max(1, round(BAR_WIDTH * (total.length / longest))) if longest > timedelta() else 1
-        rows.append(f"{'▇' * width}  {escaped(title, 40)} · {spoken_part(shown)}")
-    return "\n".join([*rows, *(f"{count} more · {spoken_part(shown)}" for count, shown in _rest(report))])
-
-
-def _projects(report: DayReport) -> list[tuple[str, timedelta]]:
-    """Those with the most time, each with what is shown of it."""
-    shown = zip(report.by_project, report.shown_projects, strict=True)
-    return [(_title(total.project), length) for total, length in shown][:MOST_PROJECTS]
-
-
-def _rest(report: DayReport) -> list[tuple[int, timedelta]]:
-    """How many more there are, and their time."""
-    rest = report.shown_projects[MOST_PROJECTS:]
-    return [(len(rest), sum(rest, timedelta()))] if rest else []
-
-
-def _table(report: DayReport) -> Block:
-    rows = [("Time", "Project", "Note", "Length")]
-    lines = list(zip(report.lines, report.shown_lines, strict=True))
-    if len(lines) >= MOST_LINES:
-        earlier, lines = lines[: 1 - MOST_LINES], lines[1 - MOST_LINES :]
-        count, _, length = _earlier(earlier, "\n").partition("\n")
-        rows.append(("…", "", count, length))
-    for line, shown in lines:
-        until = "now" if line.running else clock(line.span.end, report.zone)
-        stretch = f"{clock(line.span.start, report.zone)}–{until}"
-        length = f"{spoken_part(shown)}{', unconfirmed' if line.unconfirmed else ''}"
-        rows.append((stretch, _title(line.project), line.note, length))
-    return table(rows, right=(3,))
-
-
-def _projects_table(report: DayReport) -> Block:
-    shares = percentages([total.length for total in report.by_project])
-    rows = [("Project", "Time", "Share")]
-    rows += [
-        (title, spoken_part(shown), f"{share} %")
-        for (title, shown), share in zip(_projects(report), shares, strict=False)
-    ]
-    for count, shown in _rest(report):
-        rows.append((f"{count} more", spoken_part(shown), f"{sum(shares[MOST_PROJECTS:])} %"))
-    return table([*rows, ("Total", spoken(report.total), "100 %")], right=(1, 2))
-
-
-def _chart(report: DayReport) -> Block:
-    hours = report.total >= timedelta(hours=1)
-    unit, name = (timedelta(hours=1), "Hours") if hours else (timedelta(minutes=1), "Minutes")
-    titles = [_title(total.project) for total in report.by_project]
-    values = in_hundredths(report.shown_projects, unit)
-    return bar_chart(f"{name} by project", name, list(zip(titles, values, strict=True)), name)
-
-
-def _sums(report: DayReport, between: str = " · ") -> str:
-    """The chart in words, for who does not see it."""
-    parts = [f"{escaped(title, 40)} {spoken_part(shown)}" for title, shown in _projects(report)]
-    return between.join([*parts, *(f"{count} more {spoken_part(shown)}" for count, shown in _rest(report))])
-
-
 def _words(report: DayReport, lead: str, *, of: timedelta | None = None) -> str:
     standing = f"{suggestion.in_words(report)}{_standing_words(report)}"
     if not report.lines:
         return f"{lead}, {_date(report)}: nothing tracked.{standing}"
-    projects = _sums(report, "; ")
+    projects = projects_in_words(report, "; ")
     gaps = "".join(f" Empty {_gap(report, gap)}." for gap in report.gaps[:5])
     running = f" {escaped(_running_name(report), 80)} is still running." if report.running else ""
     total = f"{spoken(report.total)} of {spoken(of)}" if of else spoken(report.total)
@@ -338,7 +272,3 @@ def _running_name(report: DayReport) -> str:
     if running is None:
         return ""
     return running.project.title if running.project else running.note or "A timer"
-
-
-def _title(project: Project | None) -> str:
-    return project.title if project else "No project"

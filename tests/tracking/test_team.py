@@ -145,29 +145,29 @@ async def test_by_person_is_everybody_for_a_lead_and_only_themselves_for_a_membe
     assert [(group.name, group.length) for group in everybody.groups] == [
         ("Ada Park", 3 * HOUR),
         ("Ben Okafor", 2 * HOUR),
-        ("Chika Mori", HOUR),
+        ("Chika Mori", HOUR / 3),  # until her midnight
     ]
-    assert (everybody.total, everybody.partial, everybody.by) == (6 * HOUR, False, Dimension.PERSON)
+    assert (everybody.total, everybody.partial, everybody.by) == (16 * HOUR / 3, False, Dimension.PERSON)
     alone = await by_person(cast, BEN)
     assert [(group.name, group.length) for group in alone.groups] == [("Ben Okafor", 2 * HOUR)]
     assert (alone.total, alone.partial) == (2 * HOUR, True)
 
 
-async def test_a_leads_days_cut_everybodys_time_where_they_begin_and_end(cast: Cast) -> None:
+async def test_everybodys_days_begin_and_end_where_they_are(cast: Cast) -> None:
     await hired(cast)
+    # An evening in Berlin is an afternoon in New York, and the next morning in Tokyo.
     await recorded(cast, berlin("23:00", "2026-11-17"), berlin("01:00"), who=BEN)
     await recorded(cast, berlin("22:00", "2026-11-16"), berlin("00:30", "2026-11-17"), who=CHIKA)
-    assert {group.name: group.length for group in (await by_person(cast, BOSS)).groups} == {
-        "Ben Okafor": HOUR
-    }
+    assert (await by_person(cast, BOSS)).groups == ()
     yesterday = await by_person(cast, BOSS, Period.YESTERDAY)
     assert {group.name: group.length for group in yesterday.groups} == {
-        "Ben Okafor": HOUR,
-        "Chika Mori": HOUR / 2,
+        "Ben Okafor": 2 * HOUR,
+        "Chika Mori": 2.5 * HOUR,
     }
     entry = (await cast.tracker.entries.editable(cast.workspace.id, BEN.slack_user_id)).entry
     await cast.tracker.timers.delete(cast.act(BEN), entry_id=entry.id)
-    assert (await by_person(cast, BOSS)).groups == ()
+    yesterday = await by_person(cast, BOSS, Period.YESTERDAY)
+    assert [group.name for group in yesterday.groups] == ["Chika Mori"]
 
 
 async def test_two_people_of_one_name_are_two_people(cast: Cast) -> None:

@@ -1,0 +1,85 @@
+"""What a day adds up to: bars in text, a chart, tables. All of it adds up to the day's total."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.views.blocks import Block, bar_chart, escaped, table
+from domain.durations import clock, spoken, spoken_part
+from domain.projects import Project
+from domain.reports import DayLine, DayReport
+from domain.rounding import in_hundredths, percentages
+
+BAR_WIDTH = 16
+MOST_LINES = 30
+MOST_PROJECTS = 10
+
+
+def count_earlier(lines: Sequence[tuple[DayLine, timedelta]], between: str) -> str:
+    """ "12 earlier · 3 h 10 min", so that all of it adds up."""
+    return f"{len(lines)} earlier{between}{spoken_part(sum((shown for _, shown in lines), timedelta()))}"
+
+
+def project_bars(report: DayReport) -> str:
+    longest = max(total.length for total in report.by_project)
+    rows = []
+    for (title, shown), total in zip(_projects(report), report.by_project, strict=False):
+        width = max(1, round(BAR_WIDTH * (total.length / longest))) if longest > timedelta() else 1
+        rows.append(f"{'▇' * width}  {escaped(title, 40)} · {spoken_part(shown)}")
+    return "\n".join([*rows, *(f"{count} more · {spoken_part(shown)}" for count, shown in _rest(report))])
+
+
+def _projects(report: DayReport) -> list[tuple[str, timedelta]]:
+    """Those with the most time, each with what is shown of it."""
+    shown = zip(report.by_project, report.shown_projects, strict=True)
+    return [(title_of(total.project), length) for total, length in shown][:MOST_PROJECTS]
+
+
+def _rest(report: DayReport) -> list[tuple[int, timedelta]]:
+    """How many more there are, and their time."""
+    rest = report.shown_projects[MOST_PROJECTS:]
+    return [(len(rest), sum(rest, timedelta()))] if rest else []
+
+
+def entries_table(report: DayReport) -> Block:
+    rows = [("Time", "Project", "Note", "Length")]
+    lines = list(zip(report.lines, report.shown_lines, strict=True))
+    if len(lines) >= MOST_LINES:
+        earlier, lines = lines[: 1 - MOST_LINES], lines[1 - MOST_LINES :]
+        count, _, length = count_earlier(earlier, "\n").partition("\n")
+        rows.append(("…", "", count, length))
+    for line, shown in lines:
+        until = "now" if line.running else clock(line.span.end, report.zone)
+        stretch = f"{clock(line.span.start, report.zone)}–{until}"
+        length = f"{spoken_part(shown)}{', unconfirmed' if line.unconfirmed else ''}"
+        rows.append((stretch, title_of(line.project), line.note, length))
+    return table(rows, right=(3,))
+
+
+def projects_table(report: DayReport) -> Block:
+    shares = percentages([total.length for total in report.by_project])
+    rows = [("Project", "Time", "Share")]
+    rows += [
+        (title, spoken_part(shown), f"{share} %")
+        for (title, shown), share in zip(_projects(report), shares, strict=False)
+    ]
+    for count, shown in _rest(report):
+        rows.append((f"{count} more", spoken_part(shown), f"{sum(shares[MOST_PROJECTS:])} %"))
+    return table([*rows, ("Total", spoken(report.total), "100 %")], right=(1, 2))
+
+
+def projects_chart(report: DayReport) -> Block:
+    hours = report.total >= timedelta(hours=1)
+    unit, name = (timedelta(hours=1), "Hours") if hours else (timedelta(minutes=1), "Minutes")
+    titles = [title_of(total.project) for total in report.by_project]
+    values = in_hundredths(report.shown_projects, unit)
+    return bar_chart(f"{name} by project", name, list(zip(titles, values, strict=True)), name)
+
+
+def projects_in_words(report: DayReport, between: str = " · ") -> str:
+    """The chart in words, for who does not see it."""
+    parts = [f"{escaped(title, 40)} {spoken_part(shown)}" for title, shown in _projects(report)]
+    return between.join([*parts, *(f"{count} more {spoken_part(shown)}" for count, shown in _rest(report))])
+
+
+def title_of(project: Project | None) -> str:
+    return project.title if project else "No project"
