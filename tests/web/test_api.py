@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import asyncpg
 import pytest
 
 from tests.service import Replica
@@ -79,9 +80,18 @@ async def test_a_wrong_query_is_422_with_its_field(app: Replica, query: str) -> 
     assert problem["title"]
 
 
-async def test_health_and_readiness(app: Replica) -> None:
+async def test_health_and_readiness(app: Replica, empty_database_url: str) -> None:
     assert await got(app, "/healthz", {}) == (200, {"status": "alive"})
     app.service.schedule.start()
     status, ready = await got(app, "/readyz", {})
     await app.service.schedule.stop()
     assert (status, ready["status"], ready["migrations"], ready["clock"]) == (200, "ready", "ok", "ticking")
+    assert (ready["failed_messages_of_a_day"], ready["given_up_of_a_day"]) == (0, {})
+    connection = await asyncpg.connect(empty_database_url.replace("tracker@", "postgres@"))
+    await connection.execute(
+        "insert into messages (workspace_id, key, channel, content, kind, status, due_at)"
+        " select id, 'lost', 'C1', '{}', 'digest', 'failed', now() from workspaces"
+    )
+    await connection.close()
+    status, ready = await got(app, "/readyz", {})
+    assert (ready["failed_messages_of_a_day"], ready["given_up_of_a_day"]) == (1, {"message: digest": 1})
