@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.directory import SlackDirectory
+from bot.directory import Home, SlackDirectory
 from bot.door import Identity, SlackDoor, identity
 from bot.drawing import Drawing
 from bot.grammar import COMMANDS
@@ -35,7 +35,7 @@ from keyfile import add_key
 from logs import configure
 from sandbox.screens import Shortcut
 from sandbox.server import Sandbox
-from scheduler.schedule import Schedule
+from scheduler.schedule import Schedule, membership_jobs
 from storage.binaries import EmbeddedError
 from storage.database import Database, open_pool
 from storage.embedded import EmbeddedPostgres
@@ -145,7 +145,7 @@ async def join(
     )
     paces = {POST_MESSAGE: settings.slack_messages_a_minute}
     await patiently(lambda: tracker.lanes.open(workspace.id, paces))
-    directory = SlackDirectory(slack.client)
+    directory = SlackDirectory(slack.client, Home(team_id=who.team_id, enterprise_id=who.enterprise_id))
     address = ""  # until we listen: the port may be any
 
     def public_url() -> str:
@@ -153,7 +153,7 @@ async def join(
 
     door = SlackDoor(tracker, slack.client, slack.session, directory, drawing, who, workspace, public_url)
     stack.push_async_callback(door.close)
-    schedule = Schedule(tracker, clock)
+    schedule = Schedule(tracker, clock, membership_jobs(tracker, workspace.id, directory))
     secret = slack.signing_secret
     doors = Doors(
         tracker=tracker,

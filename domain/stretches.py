@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from domain.calendar import Span, day_of, day_span, due_instant, instants_of
 from domain.durations import spoken
 from domain.errors import Refusal
-from domain.moments import At, Moment, resolve
+from domain.moments import Ago, At, Moment, resolve
 from domain.ranges import LONGEST_RANGE
 from domain.time_words import Day, resolve_day, written
 
@@ -82,6 +82,18 @@ def laid_out(
             if said is None and not any(just_now.clipped(one) for one in taken):
                 return just_now
             return _into_free_time(length, _day(said, now, zone, day_first), now, zone, taken)
+
+
+def ends_now(stretch: Stretch, *, now: datetime, taken: Sequence[Span]) -> bool:
+    """Whether it is laid right before `now` in whatever zone, so that no clock or calendar is looked at."""
+    match stretch:
+        case UntilNow(since=Ago()):
+            return True
+        case Lasting(length=length, day=None):
+            just_now = Span(start=now - length, end=now)
+            return not any(just_now.clipped(one) for one in taken)
+        case _:
+            return False
 
 
 def days_looked_at(stretch: Stretch, *, now: datetime, zone: ZoneInfo, day_first: bool) -> Span:

@@ -5,9 +5,11 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from tracking.notifier import Members
 from tracking.tracker import Tracker
 
 log = logging.getLogger(__name__)
@@ -22,6 +24,7 @@ class Job:
     every: float  # seconds
     run: Callable[[], Awaitable[int]]  # how much it did; it runs again at once while that is not nothing
     repeat: bool = True
+    first: float | None = None  # seconds after the start; otherwise once `every` has passed
 
 
 def jobs(tracker: Tracker) -> tuple[Job, ...]:
@@ -41,12 +44,27 @@ def jobs(tracker: Tracker) -> tuple[Job, ...]:
     )
 
 
+def membership_jobs(tracker: Tracker, workspace_id: UUID, members: Members) -> tuple[Job, ...]:
+    """What asks Slack who belongs to the workspace. Every replica looks for itself: a look changes nothing twice."""
+
+    async def look() -> int:
+        return await tracker.membership.look(workspace_id, members)
+
+    async def verify() -> int:
+        return await tracker.membership.verify_waiting(workspace_id, members)
+
+    return (
+        Job("look who is still a member in Slack", 6 * 3600, look, repeat=False, first=20),
+        Job("ask Slack who newcomers are", 15, verify, repeat=False),
+    )
+
+
 class Schedule:
     """`clock` is this machine's, in seconds since 1970."""
 
-    def __init__(self, tracker: Tracker, clock: Callable[[], float]) -> None:
+    def __init__(self, tracker: Tracker, clock: Callable[[], float], more: tuple[Job, ...] = ()) -> None:
         self._clock = clock
-        self._jobs = jobs(tracker)
+        self._jobs = jobs(tracker) + more
         self._stopping = False
         self._running: set[asyncio.Task[None]] = set()
         self._last_tick = 0.0
@@ -61,6 +79,9 @@ class Schedule:
         self._last_tick = asyncio.get_running_loop().time()
         for job in self._jobs:
             self._scheduler.add_job(self._tick, "interval", seconds=job.every, args=[job], id=job.name)
+            if job.first is not None:
+                first = datetime.fromtimestamp(self._clock() + job.first, UTC)
+                self._scheduler.modify_job(job.name, next_run_time=first)
         self._scheduler.start()
         self._watching = asyncio.create_task(self._watch())
 

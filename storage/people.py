@@ -9,8 +9,10 @@ from sqlalchemy import (
     ARRAY,
     DateTime,
     Text,
+    and_,
     any_,
     bindparam,
+    case,
     exists,
     func,
     literal_column,
@@ -21,7 +23,18 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.errors import PersonUnknown
-from domain.people import DigestWish, Person, Profile, Role, WeeklyWish, Workspace, zone_named
+from domain.people import (
+    DigestWish,
+    Person,
+    Profile,
+    Role,
+    Standing,
+    WeeklyWish,
+    Workspace,
+    ZoneFrom,
+    zone_named,
+)
+from domain.standing import Needs, require
 from domain.workdays import WorkWeek
 from storage.database import DATABASE_NOW, Query, Transaction
 from storage.tables import people, time_entries, workspaces
@@ -59,6 +72,8 @@ PERSON = [
     people.c.weekly_on,
     people.c.team_weekly_on,
     people.c.team_weekly_channel,
+    people.c.standing,
+    people.c.zone_from,
 ]
 _BY_SLACK_ID = Query(select(*PERSON).where(_of_workspace, people.c.slack_user_id == bindparam("who")))
 _BY_ID = Query(select(*PERSON).where(_of_workspace, people.c.id == bindparam("person_id")))
@@ -83,7 +98,10 @@ _ACTIVE = Query(
         ),
     )
 )
-_BY_EMAIL = Query(select(*PERSON).where(_of_workspace, people.c.email == bindparam("email")).limit(2))
+HAS_ACCESS = and_(people.c.standing != Standing.GONE.value, people.c.standing != Standing.STRANGER.value)
+_BY_EMAIL = Query(
+    select(*PERSON).where(_of_workspace, people.c.email == bindparam("email"), HAS_ACCESS).limit(2)
+)
 _new_person = insert(people).values(
     workspace_id=bindparam("workspace_id"),
     slack_user_id=bindparam("slack_user_id"),
@@ -93,13 +111,24 @@ _new_person = insert(people).values(
     email=bindparam("email"),
     slack_admin=bindparam("is_admin"),
     met_by=bindparam("act_key"),
+    standing=bindparam("standing"),
+    zone_from=bindparam("zone_from"),
+)
+_new = _new_person.excluded
+# What Slack names is taken. Where it names none, what the person said themselves stays, and what is known stays too
+# where Slack knows nothing.
+_zone_stays = and_(
+    _new.zone_from != ZoneFrom.SLACK.value,
+    or_(people.c.zone_from == ZoneFrom.PERSON.value, _new.zone_from == ZoneFrom.UNKNOWN.value),
 )
 _REMEMBER = Query(
     _new_person.on_conflict_do_update(
         index_elements=["workspace_id", "slack_user_id"],
         set_={
             "name": _new_person.excluded.name,
-            "zone": _new_person.excluded.zone,
+            "zone": case((_zone_stays, people.c.zone), else_=_new.zone),
+            "zone_from": case((_zone_stays, people.c.zone_from), else_=_new.zone_from),
+            "standing": _new.standing,
             # Slack leaves these out of some payloads; that is not the news that they are gone.
             "locale": func.coalesce(func.nullif(_new_person.excluded.locale, ""), people.c.locale),
             "email": func.coalesce(_new_person.excluded.email, people.c.email),
@@ -118,6 +147,7 @@ _ADD = Query(
         zone=bindparam("zone"),
         email=bindparam("email"),
         role=Role.ADMIN.value,
+        zone_from=ZoneFrom.PERSON.value,
     )
     .returning(people.c.id)
 )
@@ -143,6 +173,21 @@ _ROLE = Query(
     .where(_of_workspace, people.c.id == bindparam("person_id"))
     .values(role=bindparam("new_role"), updated_at=DATABASE_NOW)
 )
+_SET_ZONE = Query(
+    update(people)
+    .where(_of_workspace, people.c.id == bindparam("person_id"))
+    .values(zone=bindparam("to_zone"), zone_from=bindparam("said_by"), updated_at=DATABASE_NOW)
+)
+# Entries carry the zone their person was in: what was tracked before anybody knew it gets the one that is known now.
+_MOVE_ENTRIES = Query(
+    update(time_entries)
+    .where(
+        time_entries.c.workspace_id == bindparam("workspace_id"),
+        time_entries.c.person_id == bindparam("of_person"),
+        time_entries.c.zone == "UTC",
+    )
+    .values(zone=bindparam("to_zone"))
+)
 _MET_BY = Query(select(people.c.met_by).where(_of_workspace, people.c.slack_user_id == bindparam("who")))
 _NAMES = Query(
     select(people.c.slack_user_id, people.c.name).where(
@@ -153,6 +198,7 @@ _DECIDERS = Query(
     select(*PERSON)
     .where(
         _of_workspace,
+        people.c.standing == Standing.MEMBER.value,
         or_(people.c.slack_admin, people.c.role != Role.MEMBER.value),
     )
     .order_by(people.c.name, people.c.id)
@@ -188,11 +234,14 @@ async def find(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> Perso
     return person(row) if row else None
 
 
-async def known(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> Person:
-    """Raises PersonUnknown."""
+async def known(
+    tx: Transaction, workspace_id: UUID, slack_user_id: str, *, needs: Needs = Needs.ZONE
+) -> Person:
+    """Whoever asks to read something. Raises PersonUnknown, or what `domain.standing.require` raises."""
     found = await find(tx, workspace_id, slack_user_id)
     if found is None:
         raise PersonUnknown(slack_user_id)
+    require(found, needs)
     return found
 
 
@@ -214,7 +263,7 @@ async def active(tx: Transaction, workspace_id: UUID, *, since: datetime, until:
 
 
 async def find_by_email(tx: Transaction, workspace_id: UUID, email: str) -> Person | None:
-    """None also where two people share the address: then it names nobody."""
+    """None also where two people share the address: then it names nobody. Who has left has none any more."""
     rows = await tx.all(_BY_EMAIL, workspace_id=workspace_id, email=email.lower())
     return person(rows[0]) if len(rows) == 1 else None
 
@@ -231,6 +280,8 @@ async def remember(tx: Transaction, workspace_id: UUID, profile: Profile, *, met
         email=profile.email.lower() if profile.email else None,
         is_admin=profile.admin,
         act_key=met_by,
+        standing=profile.standing.value,
+        zone_from=profile.zone_from.value,
     )
     assert row is not None
     return person(row)
@@ -282,11 +333,27 @@ async def is_slack_admin(tx: Transaction, workspace_id: UUID, person_id: UUID) -
     return bool(row and row["slack_admin"])
 
 
+async def set_zone(tx: Transaction, workspace_id: UUID, person_id: UUID, profile: Profile) -> None:
+    await tx.run(
+        _SET_ZONE,
+        workspace_id=workspace_id,
+        person_id=person_id,
+        to_zone=profile.zone.key,
+        said_by=profile.zone_from.value,
+    )
+
+
+async def move_entries(tx: Transaction, workspace_id: UUID, person_id: UUID, *, zone: str) -> None:
+    """Gives the person's entries that zone, which nobody knew when they were tracked."""
+    await tx.run(_MOVE_ENTRIES, workspace_id=workspace_id, of_person=person_id, to_zone=zone)
+
+
 async def set_role(tx: Transaction, workspace_id: UUID, person_id: UUID, role: Role) -> None:
     await tx.run(_ROLE, workspace_id=workspace_id, person_id=person_id, new_role=role.value)
 
 
 def person(row: asyncpg.Record) -> Person:
+    standing = Standing(row["standing"])
     return Person(
         id=row["id"],
         slack_user_id=row["slack_user_id"],
@@ -295,11 +362,20 @@ def person(row: asyncpg.Record) -> Person:
         locale=row["locale"],
         email=row["email"],
         digest=DigestWish(on=row["digest_on"], at=row["digest_at"], daily=row["digest_daily"]),
-        # Slack's own admins are admins here whatever they were made.
-        role=Role.ADMIN if row["slack_admin"] else Role(row["role"]),
+        role=_role(row, standing),
         remind_at=row["remind_at"],
         week=WorkWeek(days=tuple(row["working_days"]), target=row["target"]),
         weekly=WeeklyWish(
             on=row["weekly_on"], team=row["team_weekly_on"], channel=row["team_weekly_channel"]
         ),
+        standing=standing,
+        zone_from=ZoneFrom(row["zone_from"]),
     )
+
+
+def _role(row: asyncpg.Record, standing: Standing) -> Role:
+    """Slack's own admins are admins here whatever they were made. A role has no effect while Slack calls its person
+    a guest, or has deactivated them; it is theirs again when that ends."""
+    if standing is not Standing.MEMBER:
+        return Role.MEMBER
+    return Role.ADMIN if row["slack_admin"] else Role(row["role"])

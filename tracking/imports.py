@@ -21,6 +21,7 @@ from domain.imports import (
 from domain.messages import ImportContent, TextContent
 from domain.people import Person
 from domain.projects import Project, slug_of
+from domain.standing import Needs
 from files.imports import read
 from storage import imports, messages, people, projects, timesheets
 from storage.database import Database, Transaction
@@ -58,7 +59,7 @@ class Imports:
                 person_id=person.id,
             )
 
-        await self._acts.perform(act, type(None), effect)
+        await self._acts.perform(act, type(None), effect, needs=Needs.ZONE)
 
     async def decline(self, act: Act, sentence: str) -> None:
         """Says, in a message, why a file that was dropped is not offered."""
@@ -88,7 +89,10 @@ class Imports:
         """Writes what the preview of the fingerprint `seen` said, all of it or nothing. Raises ImportChanged when
         something else would be written now, Refusal for a file that was settled."""
         return await self._acts.perform(
-            act, ImportAnswer, lambda scene: _carry_out(scene, import_id, day_first, seen)
+            act,
+            ImportAnswer,
+            lambda scene: _carry_out(scene, import_id, day_first, seen),
+            needs=Needs.ZONE,
         )
 
     async def cancel(self, act: Act, import_id: UUID) -> ImportAnswer:

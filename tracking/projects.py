@@ -7,6 +7,7 @@ import asyncpg
 from domain.acts import Act
 from domain.errors import Refusal, UnknownProject
 from domain.history import ProjectRecorded, SettingRecorded
+from domain.people import Person, Standing
 from domain.projects import (
     ChannelProject,
     Project,
@@ -17,8 +18,9 @@ from domain.projects import (
     named,
     slug_of,
 )
+from domain.standing import require_member
 from storage import channels, people, projects, surfaces, timelines
-from storage.database import Database
+from storage.database import Database, Transaction
 from tracking.acts import Acts, Scene
 from tracking.changes import make_project
 
@@ -45,6 +47,7 @@ class Projects:
         """Live projects. An act like the others, so that a repeat gets the same answer."""
 
         async def effect(scene: Scene) -> ProjectList:
+            require_member(scene.person)
             found = await projects.live(scene.tx, scene.workspace_id, most=MOST_LISTED + 1)
             return ProjectList(projects=tuple(found[:MOST_LISTED]), more=len(found) > MOST_LISTED)
 
@@ -127,12 +130,26 @@ class Projects:
     async def offered(self, workspace_id: UUID, who: str, letters: str) -> list[Project]:
         """For a menu: what the person worked on lately, then the others; with letters, what has them."""
         async with self._database.transaction(workspace_id) as tx:
+            person = await people.find(tx, workspace_id, who)
+            if person and person.standing is not Standing.MEMBER:
+                return await _offered_to_guest(tx, workspace_id, person, letters)
             if letters.strip():
                 return await projects.matching(tx, workspace_id, letters, most=MOST_OFFERED)
-            person = await people.find(tx, workspace_id, who)
             lately = await timelines.lately(tx, workspace_id, person.id, most=MOST_RECENT) if person else []
             others = await projects.live(tx, workspace_id, most=MOST_OFFERED)
         return list(dict.fromkeys([*lately, *others]))[:MOST_OFFERED]
+
+
+async def _offered_to_guest(
+    tx: Transaction, workspace_id: UUID, person: Person, letters: str
+) -> list[Project]:
+    """What they worked on, and what they name in full: a guest uses projects, and does not look through them."""
+    if not person.has_access:
+        return []
+    if not letters.strip():
+        return await timelines.lately(tx, workspace_id, person.id, most=MOST_RECENT)
+    found = await projects.matching(tx, workspace_id, letters, most=MOST_OFFERED)
+    return [one for one in found if one.title.casefold() == letters.strip().casefold()]
 
 
 def _bound(

@@ -42,7 +42,7 @@ PRIVILEGES = {
     "sessions": "select, insert, update, delete",
     "refresh_tokens": "select, insert, update",
     "link_codes": "select, insert, update, delete",
-    "account_links": "select, insert",
+    "account_links": "select, insert, delete",
     "rates": "select, insert, update, delete",
     "imports": "select, insert, update, delete",
     "alembic_version": "select",
