@@ -41,6 +41,7 @@ from storage.database import Database, open_pool
 from storage.embedded import EmbeddedPostgres
 from storage.migrate import UnfitDatabase, migrate
 from tracking.acts import patiently
+from tracking.notifier import Members
 from tracking.tracker import Tracker
 from web.hooks.receive import Receiver
 from web.hooks.signatures import key_of
@@ -86,6 +87,7 @@ class Service:
 
     tracker: Tracker
     workspace: Workspace
+    members: Members
     schedule: Schedule
     address: str
     doors: Sequence[Callable[[], Awaitable[None]]]
@@ -173,7 +175,7 @@ async def join(
         socket = SocketDoor(slack.app_token, slack.client, slack.session, door)
         await socket.connect()
         closing.append(socket.close)
-    service = Service(tracker, workspace, schedule, address, closing)
+    service = Service(tracker, workspace, directory, schedule, address, closing)
     stack.push_async_callback(service.close)
     return service
 

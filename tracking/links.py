@@ -12,7 +12,7 @@ from domain.acts import Act, Source
 from domain.bearers import Session
 from domain.durations import clock_and_day
 from domain.entries import TimeEntry
-from domain.errors import FieldErrors, Overlap, Refusal, WeekLocked
+from domain.errors import AccessEnded, FieldErrors, Overlap, Refusal, WeekLocked
 from domain.history import BROUGHT, Recorded, SettingRecorded, Snapshot
 from domain.keys import fingerprint, key_for
 from domain.links import Carried, Joined, derived_code, typed_code
@@ -121,7 +121,10 @@ class Links:
             )
 
         act = Act(workspace_id=code.workspace_id, source=Source.REST, key=key, who=code.who)
-        return await self._acts.perform(act, Joined, effect)
+        try:
+            return await self._acts.perform(act, Joined, effect)
+        except AccessEnded:  # its person has left: a code of theirs is none
+            raise FieldErrors({"code": NO_CODE}) from None
 
 
 async def _packed(held: Transaction, session: Session, key: str) -> list[Carried]:
