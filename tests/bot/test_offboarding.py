@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import aiohttp
 
@@ -36,15 +37,15 @@ async def code_of(app: Replica, user: str) -> str:
 
 async def asked(
     app: Replica, method: str, path: str, bearer: str | None = None, **body: object
-) -> tuple[int, dict[str, object]]:
+) -> tuple[int, Any]:
     headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
     url = f"{app.service.address}/api{path}"
     async with app.session.request(method, url, headers=headers, json=body or None) as answer:
         return answer.status, await _json(answer)
 
 
-async def _json(answer: aiohttp.ClientResponse) -> dict[str, object]:
-    return dict(await answer.json(content_type=None) or {}) if await answer.read() else {}
+async def _json(answer: aiohttp.ClientResponse) -> Any:
+    return await answer.json(content_type=None) if await answer.read() else {}
 
 
 async def account(app: Replica, email: str = EMAIL) -> tuple[str, str]:
@@ -81,7 +82,7 @@ async def test_who_is_deactivated_has_no_access_from_that_event_on(timed: Replic
     open_code = await code_of(timed, "U0BEN")
     spare, _ = await account(timed, "spare@home.example")
     assert "is a lead now" in (await typed(timed, "team lead @Ben Okafor")).text
-    await typed(timed, "start 10 min ago new work", "U0BEN")
+    await typed(timed, "start new work", "U0BEN")
     await typed(timed, "digest now", "U0BEN")
     for bearer in (token, reading, access):
         assert (await asked(timed, "GET", "/me", bearer))[0] == 200
@@ -105,19 +106,16 @@ async def test_who_is_deactivated_has_no_access_from_that_event_on(timed: Replic
     assert "new work" not in team  # it was ended at that instant
     admin = await token_of(timed, "U0ADA")
     _, people = await asked(timed, "GET", "/users", admin)
-    gone = next(one for one in people["items"] if one["slack_user_id"] == "U0BEN")  # type: ignore[attr-defined]
+    gone = next(one for one in people["items"] if one["slack_user_id"] == "U0BEN")
     _, kept = await asked(timed, "GET", f"/time-entries?user_id={gone['id']}", admin)
-    assert {one["description"] for one in kept["items"]} == {"old work", "new work"}  # type: ignore[attr-defined]
+    assert {one["description"] for one in kept["items"]} == {"old work", "new work"}
     assert "deactivated" in (await typed(timed, "team admin @Ben Okafor")).text
 
 
 async def test_who_comes_back_can_use_it_again_and_old_credentials_stay_ended(timed: Replica) -> None:
     token = await token_of(timed, "U0BEN")
     await timed.sandbox.change_person(replace(person(timed, "U0BEN"), deleted=True))
-    assert (
-        "deactivated" in (await typed(timed, "start", "U0BEN")).text
-        or "no person" in (await typed(timed, "start", "U0BEN")).text
-    )
+    assert "deactivated" in (await typed(timed, "start", "U0BEN")).text
     await timed.sandbox.change_person(replace(person(timed, "U0BEN"), deleted=False))
     assert (await typed(timed, "start writing", "U0BEN")).text.startswith("Started: writing")
     assert (await asked(timed, "GET", "/me", token))[0] == 401
@@ -215,7 +213,7 @@ async def test_admins_do_the_same_over_rest_within_their_workspace(timed: Replic
     status, found = await asked(timed, "GET", f"{path}/tokens", ada)
     assert status == 200
     assert found["linked_at"]
-    (item,) = found["items"]  # type: ignore[misc]
+    (item,) = found["items"]
     one = f"{path}/tokens/{item['id']}"
     assert (await asked(timed, "GET", f"{path}/tokens", ben_access))[0] == 403
     assert (await asked(timed, "GET", f"{path}/tokens", token))[0] == 403  # a personal token is not enough
@@ -257,14 +255,14 @@ async def test_a_link_is_undone_and_the_account_is_its_own_and_can_be_linked_aga
     status, joined = await asked(timed, "POST", "/link", access, code=await code_of(timed, "U0BEN"))
     assert (status, joined.get("entries")) == (200, 1)  # what came along before does not come twice
     _, found = await asked(timed, "GET", "/time-entries", token)
-    assert [one["description"] for one in found["items"]] == ["since", "at home"]  # type: ignore[attr-defined]
+    assert [one["description"] for one in found["items"]] == ["since", "at home"]
 
 
 async def test_a_new_password_ends_personal_tokens_where_that_is_asked(timed: Replica) -> None:
     token = await token_of(timed, "U0BEN")
     access, _ = await linked(timed)
     new = "another horse battery"
-    body = {"current_password": PASSWORD, "new_password": new}
+    body: dict[str, Any] = {"current_password": PASSWORD, "new_password": new}
     assert (await asked(timed, "POST", "/password", access, **body))[0] == 204
     assert (await asked(timed, "GET", "/me", token))[0] == 200
     body = {"current_password": new, "new_password": PASSWORD, "end_tokens": True}
@@ -294,7 +292,7 @@ async def test_a_guest_tracks_their_own_time_and_changes_nothing_shared(timed: R
         token = await token_of(timed, user)
         assert (await asked(timed, "GET", "/projects", token))[0] == 403
         assert (await asked(timed, "POST", "/projects", token, title="Mine"))[0] == 403
-        assert (await asked(timed, "GET", "/users", token))[1]["items"][0]["role"] == "member"  # type: ignore[index]
+        assert (await asked(timed, "GET", "/users", token))[1]["items"][0]["role"] == "member"
         assert "guest" in (await typed(timed, f"team admin @{person(timed, user).name}")).text
     assert "API" in (await typed(timed, "projects")).text
 
@@ -326,7 +324,7 @@ async def test_a_stranger_is_refused_in_words_and_gains_nothing_through_whom_the
         assert (await hooked(timed, "message.post", f"said{number}", user=named, text="hello")) == 422
     admin = await token_of(timed, "U0ADA")
     _, people = await asked(timed, "GET", "/users", admin)
-    assert [one["slack_user_id"] for one in people["items"]] == ["U0ADA"]  # type: ignore[attr-defined]
+    assert [one["slack_user_id"] for one in people["items"]] == ["U0ADA"]
     # Somebody of ours whom Slack now calls a stranger, an admin over there.
     token = await token_of(timed, "U0BEN")
     await timed.sandbox.change_person(replace(person(timed, "U0BEN"), team="T0ELSEWHERE", admin=True))
@@ -362,11 +360,10 @@ async def test_a_first_command_acts_while_slack_does_not_say_who_it_is(timed: Re
     clock.now += timedelta(minutes=10)
     assert (await typed(timed, "stop 2 min ago", "U0BEN")).text.startswith("Stopped: writing, 8 min")
     assert (await typed(timed, "resume", "U0BEN")).text.startswith("Resumed: writing, since 14:50 UTC")
-    assert (await typed(timed, "log 1h api", "U0BEN")).text.startswith("That time") or True
     slack.faults = Faults()
     await timed.service.tracker.membership.verify_waiting(timed.service.workspace.id, timed.service.members)
     assert "America/New_York" in words(await typed(timed, "settings", "U0BEN"))
-    assert "Here is no" not in (await typed(timed, "projects", "U0BEN")).text
+    assert "There are no projects yet" in (await typed(timed, "projects", "U0BEN")).text
 
 
 async def test_a_stranger_whom_slack_is_silent_about_gains_a_timer_at_most_and_not_for_long(
@@ -403,7 +400,8 @@ async def test_what_is_said_of_a_clock_is_true_whatever_slack_says_of_it(timed: 
     assert "`/track zone Europe/Berlin`" in (await typed(timed, "today", "U0INDIA")).text
     assert "Asia/Kolkata" in (await typed(timed, "zone kolkata", "U0INDIA")).text
     assert "Asia/Kolkata, as you set it" in words(await typed(timed, "zone Asia/Kolkata", "U0INDIA"))
-    assert "21:1" in words(await typed(timed, "today", "U0INDIA"))  # 14:40 UTC
+    assert "Wed 18 Nov" in (await typed(timed, "today", "U0INDIA")).text
+    assert "at 18:00 (Asia/Kolkata)" in words(await typed(timed, "settings", "U0INDIA"))
     assert "Your Slack profile says Europe/Berlin" in (await typed(timed, "zone Asia/Tokyo")).text
     # And what the profile names later is what counts.
     await timed.sandbox.change_person(replace(person(timed, "U0INDIA"), tz=None, offset=-28_800))
