@@ -83,6 +83,7 @@ _PAGE = Query(
     .order_by(people.c.slack_user_id)
     .limit(bindparam("most"))
 )
+HAS_ACCESS = and_(people.c.standing != Standing.GONE.value, people.c.standing != Standing.STRANGER.value)
 _entries = time_entries.c
 _ACTIVE = Query(
     select(*PERSON).where(
@@ -98,7 +99,6 @@ _ACTIVE = Query(
         ),
     )
 )
-HAS_ACCESS = and_(people.c.standing != Standing.GONE.value, people.c.standing != Standing.STRANGER.value)
 _BY_EMAIL = Query(
     select(*PERSON).where(_of_workspace, people.c.email == bindparam("email"), HAS_ACCESS).limit(2)
 )
@@ -128,12 +128,13 @@ _REMEMBER = Query(
             "name": _new_person.excluded.name,
             "zone": case((_zone_stays, people.c.zone), else_=_new.zone),
             "zone_from": case((_zone_stays, people.c.zone_from), else_=_new.zone_from),
-            "standing": _new.standing,
             # Slack leaves these out of some payloads; that is not the news that they are gone.
             "locale": func.coalesce(func.nullif(_new_person.excluded.locale, ""), people.c.locale),
             "email": func.coalesce(_new_person.excluded.email, people.c.email),
             "slack_admin": _new_person.excluded.slack_admin,
-            "unreachable": None,
+            # Standing is changed under the person's lock alone: what Slack said a moment before somebody left, and is
+            # written a moment after, does not bring them back.
+            "unreachable": case((HAS_ACCESS, None), else_=people.c.unreachable),
             "updated_at": func.clock_timestamp(),
         },
     ).returning(*PERSON)
@@ -269,7 +270,7 @@ async def find_by_email(tx: Transaction, workspace_id: UUID, email: str) -> Pers
 
 
 async def remember(tx: Transaction, workspace_id: UUID, profile: Profile, *, met_by: str = "") -> Person:
-    """Writes what Slack says about a member, new or known; `met_by` is kept of who is new."""
+    """Writes what Slack says about a member, new or known; `met_by` and the standing are kept of who is new."""
     row = await tx.one(
         _REMEMBER,
         workspace_id=workspace_id,

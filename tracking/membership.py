@@ -1,10 +1,13 @@
 """Looking at Slack for who is still a member: events get lost, and credentials must not outlive their people."""
 
+import asyncio
 import logging
 from collections.abc import Sequence, Set
+from contextlib import suppress
 from uuid import UUID, uuid4
 
 from domain.acts import Act, Source
+from domain.errors import Refusal
 from domain.messages import Never
 from domain.people import Profile, Standing, ZoneFrom
 from storage import offboarding
@@ -19,6 +22,7 @@ from tracking.people import People
 BATCH = 500  # people read at a time
 MOST_PAGES = 5_000  # of Slack's list; a cursor that never ends is no list
 MOST_UNVERIFIED = 20
+AT_ONCE = 4  # of the connections that there are
 
 _ENDS = (Standing.GONE, Standing.STRANGER)
 
@@ -55,10 +59,13 @@ class Membership:
             said = listed.get(who)
             if said is None or said.standing in _ENDS:
                 doubtful += [who] if one.person.has_access else []
+            elif said.standing is not one.person.standing:
+                doubtful.append(who)  # the list may be older than what an event has said since
             elif not _is_known(one, said):
                 news.append(said)
         for said in news:
-            await self._people.remember(workspace_id, said)
+            with suppress(Refusal):  # the database is busy with them: the next look sees it again
+                await self._people.remember(workspace_id, said)
         return len(news) + await self._verify_each(workspace_id, doubtful, members)
 
     async def verify_waiting(self, workspace_id: UUID, members: Members) -> int:
@@ -75,15 +82,14 @@ class Membership:
         await self._lanes.refused(workspace_id, Never(why=why, everything=True))
         async with self._database.transaction(workspace_id) as tx:
             holders = await offboarding.with_keys(tx, workspace_id)
-        for person in holders:
-            act = Act(
-                workspace_id=workspace_id,
-                source=Source.SLACK,
-                key=f"uninstalled:{uuid4()}",
-                who=person.slack_user_id,
-            )
-            await self._acts.perform_about(act, Ended, end_keys)
+        for begin in range(0, len(holders), AT_ONCE):
+            batch = holders[begin : begin + AT_ONCE]
+            await asyncio.gather(*(self._end_keys(workspace_id, one.slack_user_id) for one in batch))
         return len(holders)
+
+    async def _end_keys(self, workspace_id: UUID, who: str) -> None:
+        act = Act(workspace_id=workspace_id, source=Source.CLOCK, key=f"uninstalled:{uuid4()}", who=who)
+        await self._acts.perform_about(act, Ended, end_keys)
 
     async def _known(self, workspace_id: UUID) -> dict[str, Known]:
         """By Slack id."""
@@ -105,6 +111,9 @@ class Membership:
                 await self._people.verify(workspace_id, one, members)
             except NotOffered:
                 continue  # Slack tells nothing of this one, which is no news
+            except Refusal as refusal:
+                log.warning("what Slack says of somebody was not written: %s", type(refusal).__name__)
+                continue
             except Unreachable:
                 log.info("Slack did not answer for everybody; it is asked again later")
                 break
@@ -136,7 +145,6 @@ def _is_known(known: Known, said: Profile) -> bool:
     return (
         zone
         and person.name == said.name
-        and person.standing is said.standing
         and known.slack_admin == said.admin
         and said.email in (None, person.email)
     )

@@ -42,7 +42,7 @@ class People:
                 return await _write(tx, workspace_id, profile, before, met_by=met_by)
         act = Act(
             workspace_id=workspace_id,
-            source=Source.SLACK,
+            source=Source.CLOCK,  # nobody's own doing, and no sign that they work
             key=f"standing:{uuid4()}",
             who=profile.slack_user_id,
         )
@@ -193,9 +193,14 @@ async def _moved(tx: Transaction, workspace_id: UUID, before: Person | None, per
 async def _change_standing(scene: Scene, profile: Profile) -> Person:
     """A step of an act: what Slack says of somebody who is something else to the workspace now."""
     before = scene.person
+    if profile.standing is before.standing:
+        return before  # another replica was first
     if profile.standing not in _WITH_ACCESS:
         await end_access(scene, profile.standing)
         return replace(before, standing=profile.standing)
+    await offboarding.set_standing(
+        scene.tx, scene.workspace_id, before.id, profile.standing, unreachable=None
+    )
     after = await _write(scene.tx, scene.workspace_id, profile, before)
     scene.changes.append(standing_recorded(before, profile.standing))
     return after

@@ -131,11 +131,13 @@ class Projects:
         """For a menu: what the person worked on lately, then the others; with letters, what has them."""
         async with self._database.transaction(workspace_id) as tx:
             person = await people.find(tx, workspace_id, who)
-            if person and person.standing is not Standing.MEMBER:
+            if person is None:
+                return []
+            if person.standing is not Standing.MEMBER:
                 return await _offered_to_guest(tx, workspace_id, person, letters)
             if letters.strip():
                 return await projects.matching(tx, workspace_id, letters, most=MOST_OFFERED)
-            lately = await timelines.lately(tx, workspace_id, person.id, most=MOST_RECENT) if person else []
+            lately = await timelines.lately(tx, workspace_id, person.id, most=MOST_RECENT)
             others = await projects.live(tx, workspace_id, most=MOST_OFFERED)
         return list(dict.fromkeys([*lately, *others]))[:MOST_OFFERED]
 
