@@ -18,6 +18,7 @@ from storage.tables import (
     people,
     sessions,
     surfaces,
+    webhook_endpoints,
 )
 
 _p, _t, _l, _c, _m, _s = (
@@ -104,6 +105,12 @@ _FORGET_SURFACES = Query(
         or_(_s.slack_channel.is_(None), _s.slack_channel.like("D%")),
     )
 )
+_e = webhook_endpoints.c
+_ENDPOINTS = Query(
+    select(_e.name)
+    .where(_e.workspace_id == _workspace, _e.made_by == _person, _e.disconnected_at.is_(None))
+    .order_by(_e.name)
+)
 _has_token = exists().where(
     _t.workspace_id == _p.workspace_id, _t.person_id == _p.id, _t.revoked_at.is_(None)
 )
@@ -189,6 +196,12 @@ async def end_links(tx: Transaction, workspace_id: UUID, person_id: UUID) -> lis
     """Removes the person's links; their accounts are still to be released."""
     rows = await tx.all(_END_LINKS, workspace_id=workspace_id, of_person=person_id)
     return [LinkedAccount(account_id=row["account_id"], home_id=row["home_id"]) for row in rows]
+
+
+async def endpoints_made_by(tx: Transaction, workspace_id: UUID, person_id: UUID) -> list[str]:
+    """The names of the connected endpoints whose secret was shown to the person."""
+    rows = await tx.all(_ENDPOINTS, workspace_id=workspace_id, of_person=person_id)
+    return [row["name"] for row in rows]
 
 
 async def release_account(tx: Transaction, account: LinkedAccount, *, who: str, at: datetime) -> None:

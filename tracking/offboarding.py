@@ -5,8 +5,9 @@ from uuid import UUID
 
 from domain.entries import SHORTEST
 from domain.history import SettingRecorded
-from domain.people import Person, Standing, without_slack
-from storage import offboarding, tokens
+from domain.messages import TextContent
+from domain.people import Person, Role, Standing, without_slack
+from storage import messages, offboarding, people, tokens
 from tracking.acts import Scene
 from tracking.changes import end
 from tracking.tokens import recorded
@@ -34,7 +35,30 @@ async def end_access(scene: Scene, standing: Standing) -> Ended:
     )
     if person.standing is not standing:
         scene.changes.append(standing_recorded(person, standing))
+        await _warn_admins(scene)
     return ended
+
+
+async def _warn_admins(scene: Scene) -> None:
+    """Endpoints are the workspace's and stay connected, but who made one has seen its secret."""
+    known = await offboarding.endpoints_made_by(scene.tx, scene.workspace_id, scene.person.id)
+    if not known:
+        return
+    called = ", ".join(f"“{name}”" for name in known)
+    text = (
+        f"{scene.person.name} has no access any more, and has seen the secret of webhook endpoints that are still "
+        f"connected: {called}. `/track connect list` gives new secrets, or disconnects them."
+    )
+    for admin in await people.leads_and_admins(scene.tx, scene.workspace_id):
+        if admin.role is Role.ADMIN:
+            await messages.queue(
+                scene.tx,
+                scene.workspace_id,
+                key=f"endpoints-known:{scene.act.key}:{admin.id}",
+                channel=admin.slack_user_id,
+                content=TextContent(text=text),
+                person_id=admin.id,
+            )
 
 
 def standing_recorded(person: Person, standing: Standing) -> SettingRecorded:

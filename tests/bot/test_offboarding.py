@@ -332,6 +332,19 @@ async def test_a_stranger_is_refused_in_words_and_gains_nothing_through_whom_the
     assert "you belong to another one" in (await typed(timed, "team", "U0BEN")).text
 
 
+async def test_admins_are_told_which_secrets_of_endpoints_somebody_who_left_has_seen(timed: Replica) -> None:
+    await typed(timed, "status", "U0BEN")
+    await typed(timed, "team admin @Ben Okafor")
+    await typed(timed, "connect deploys", "U0BEN")
+    await typed(timed, "connect mine")
+    await timed.sandbox.change_person(replace(person(timed, "U0BEN"), deleted=True))
+    await delivered(timed)
+    (said,) = [words(message) for message in direct(timed, "U0ADA")]
+    assert "Ben has no access any more" in said
+    assert "“deploys”. " in said
+    assert "mine" not in said
+
+
 async def test_in_an_organization_those_of_our_own_team_are_our_own(timed: Replica) -> None:
     ours = Person(
         "U0ORG", "Olga Org", "Europe/Berlin", team="T0OTHER", enterprise_teams=("T0OTHER", "T0LOCAL")
