@@ -10,7 +10,7 @@ from domain.errors import AccessEnded, NotFound, Refusal
 from domain.history import SettingRecorded
 from domain.people import Person, PersonNow, Profile, Standing, Workspace, ZoneFrom
 from domain.standing import STRANGER, Needs
-from storage import offboarding, people, surfaces
+from storage import offboarding, people, preferences, surfaces
 from storage.database import Database, Transaction
 from tracking.acts import Acts, Scene
 from tracking.digests import schedule
@@ -145,7 +145,7 @@ class People:
                     "Preferences, Language & region. Nothing was changed."
                 )
             profile = replace(_profile_of(person), zone=zone, zone_from=ZoneFrom.PERSON)
-            await people.set_zone(scene.tx, scene.workspace_id, person.id, profile)
+            await preferences.set_zone(scene.tx, scene.workspace_id, person.id, profile)
             changed = replace(person, zone=zone, zone_from=ZoneFrom.PERSON)
             await _moved(scene.tx, scene.workspace_id, person, changed)
             scene.changes.append(
@@ -187,7 +187,7 @@ async def _moved(tx: Transaction, workspace_id: UUID, before: Person | None, per
     await weekly_from(tx, workspace_id, person, now=now)
     await surfaces.touch_home(tx, workspace_id, person.slack_user_id)
     if before and before.zone_from is ZoneFrom.UNKNOWN:
-        await people.move_entries(tx, workspace_id, person.id, zone=person.zone.key)
+        await preferences.move_entries(tx, workspace_id, person.id, zone=person.zone.key)
 
 
 async def _change_standing(scene: Scene, profile: Profile) -> Person:

@@ -8,7 +8,7 @@ from domain.errors import NotAllowed, NotFound, Refusal
 from domain.history import SettingRecorded
 from domain.people import Role, Standing
 from domain.team import RoleGiven, TeamLine, TeamReport
-from storage import people, team
+from storage import people, preferences, team
 from tracking.acts import Acts, Scene
 
 LATELY = timedelta(days=14)
@@ -55,7 +55,7 @@ class Team:
                 raise NotAllowed(_NO_ROLE[found.standing])
             if await people.is_slack_admin(scene.tx, scene.workspace_id, found.id):
                 return RoleGiven(to=found, role=Role.ADMIN, fixed=True)
-            await people.set_role(scene.tx, scene.workspace_id, found.id, role)
+            await preferences.set_role(scene.tx, scene.workspace_id, found.id, role)
             if found.role is not role:
                 scene.changes.append(
                     SettingRecorded(
