@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.directory import SlackDirectory
+from bot.directory import Home, SlackDirectory
 from bot.door import Identity, SlackDoor, identity
 from bot.drawing import Drawing
 from bot.grammar import COMMANDS
@@ -37,12 +37,13 @@ from keyfile import add_key
 from logs import configure
 from sandbox.screens import Shortcut
 from sandbox.server import Sandbox
-from scheduler.schedule import Schedule, jobs
+from scheduler.schedule import Schedule, jobs, membership_jobs
 from storage.binaries import EmbeddedError
 from storage.database import Database, open_pool
 from storage.embedded import EmbeddedPostgres
 from storage.migrate import UnfitDatabase, migrate
 from tracking.acts import DEADLINE_SECONDS, patiently
+from tracking.notifier import Members
 from tracking.tracker import Tracker
 from web.address_limits import AddressLimits
 from web.hooks.receive import Receiver
@@ -90,6 +91,7 @@ class Service:
 
     tracker: Tracker
     workspace: Workspace
+    members: Members
     schedule: Schedule
     address: str
     doors: Sequence[Callable[[], Awaitable[None]]]
@@ -156,7 +158,7 @@ async def join(
     )
     paces = {POST_MESSAGE: settings.slack_messages_a_minute}
     await patiently(lambda: tracker.lanes.open(workspace.id, paces))
-    directory = SlackDirectory(slack.client)
+    directory = SlackDirectory(slack.client, Home(team_id=who.team_id, enterprise_id=who.enterprise_id))
     address = ""  # until we listen: the port may be any
 
     def public_url() -> str:
@@ -164,7 +166,7 @@ async def join(
 
     door = SlackDoor(tracker, slack.client, slack.session, directory, drawing, who, workspace, public_url)
     stack.push_async_callback(door.close)
-    schedule = Schedule(jobs(tracker), clock)
+    schedule = Schedule((*jobs(tracker), *membership_jobs(tracker, workspace.id, directory)), clock)
     secret, address_limits = slack.signing_secret, AddressLimits(clock)
     doors = Doors(
         tracker=tracker,
@@ -187,7 +189,7 @@ async def join(
         socket = SocketDoor(slack.app_token, slack.client, slack.session, door)
         await socket.connect()
         closing.append(socket.close)
-    service = Service(tracker, workspace, schedule, address, closing)
+    service = Service(tracker, workspace, directory, schedule, address, closing)
     stack.push_async_callback(service.close)
     return service
 

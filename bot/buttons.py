@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from bot import commands, endpoints, form_context, home, imports, showing, visits, weeks
+from bot import access, commands, endpoints, form_context, home, imports, showing, visits, weeks
 from bot.afterwards import WAIT_SECONDS
 from bot.desk import OUT_OF_DATE, Desk, Trouble, Visit, day_in, id_in, instant_in, version_in
 from bot.forms import entry_chosen, entry_deleted
@@ -242,6 +242,8 @@ BUTTONS: dict[ActionId, Handler] = {
     ActionId.OFFER_AGAIN: _offer_again,
     ActionId.ROTATE: endpoints.secret_rotated,
     ActionId.DISCONNECT: endpoints.disconnected,
+    ActionId.END_TOKEN: access.revoke_token,
+    ActionId.END_LINK: access.end_link,
 }
 # Questions are answered once: a second press is told what the first one did. The others say which entry they mean,
 # and find it as it is.

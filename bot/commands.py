@@ -5,9 +5,10 @@ import logging
 from dataclasses import replace
 from typing import Any
 
-from bot import endpoints, visits, weeks
+from bot import access, endpoints, visits, weeks
 from bot.afterwards import WAIT_SECONDS
-from bot.desk import Desk, Trouble, Visit
+from bot.desk import Desk, Newcomer, Trouble, Visit
+from bot.directory import LONGEST_NAME
 from bot.grammar import understood
 from bot.intents import (
     ArchiveProject,
@@ -16,6 +17,7 @@ from bot.intents import (
     Delete,
     DigestNow,
     Disconnect,
+    EndMyLink,
     Export,
     Form,
     GiveRole,
@@ -36,6 +38,8 @@ from bot.intents import (
     Resume,
     RevokeToken,
     SetPreferences,
+    SetZone,
+    ShowAccess,
     ShowDay,
     Shown,
     ShowTeam,
@@ -50,7 +54,7 @@ from bot.intents import (
 )
 from bot.opening import open_later
 from bot.showing import day_told, room_question
-from bot.views import access, day, exports, imports, notices, people, project_questions
+from bot.views import day, exports, imports, notices, people, project_questions
 from bot.views import period as period_view
 from bot.views.blocks import Message, Told
 from bot.views.timer import delete_question, timer_card
@@ -59,6 +63,8 @@ from domain.overlaps import Taken
 from domain.preferences import PreferencesWish
 from domain.project_names import AmbiguousProject, ArchivedProject
 from domain.projects import ChannelProject
+from domain.standing import Needs
+from domain.text import storable
 
 GREETING_SECONDS = 0.5
 
@@ -71,7 +77,11 @@ async def typed(desk: Desk, command: dict[str, Any]) -> Message | None:
     None where there is nothing to say in the acknowledgment, for the answer is at the command's response address.
     """
     visit, text = visits.by_command(desk, command), command.get("text", "")
-    told = await desk.attempt(visit.who, lambda: _greeted(desk, visit, text), by=visit.act.key)
+    named = str(command.get("user_name") or visit.who)
+    newcomer = Newcomer(name=storable(named)[:LONGEST_NAME], payload=command)
+    told = await desk.attempt(
+        visit.who, lambda: _greeted(desk, visit, text), by=visit.act.key, newcomer=newcomer
+    )
     if isinstance(told, Trouble):
         return notices.refusal(told.sentence)
     return await _drawn(desk, visit, told) if told.drawn else told.message
@@ -135,16 +145,10 @@ async def _answer(desk: Desk, visit: Visit, intent: Intent) -> Told:
             return await _of_projects(desk, visit, intent)
         case ShowDay() | Report() | ShowTeam() | Export() | HowToImport() | SubmitWeek():
             return await _reported(desk, visit, intent)
-        case (
-            SetPreferences()
-            | TakeOff()
-            | DigestNow()
-            | GiveRole()
-            | MakeToken()
-            | RevokeToken()
-            | MakeLinkCode()
-        ):
+        case SetPreferences() | TakeOff() | DigestNow() | GiveRole() | SetZone():
             return await _chosen(desk, visit, intent)
+        case MakeToken() | RevokeToken() | MakeLinkCode() | EndMyLink() | ShowAccess():
+            return await access.answered(desk, visit, intent)
         case Connect() | ListEndpoints() | Disconnect():
             return await endpoints.answered(desk, visit, intent)
         case _:
@@ -229,14 +233,11 @@ async def _chosen(desk: Desk, visit: Visit, intent: Chosen) -> Told:
             return Told(day.digest_on_its_way(await desk.tracker.digests.preview(act)))
         case GiveRole(to, role):
             return Told(people.role_given(await desk.tracker.team.give_role(act, to=to, role=role)))
-        case MakeToken(wish):
-            secret, issued = await desk.tracker.tokens.issue(act, wish)
-            return Told(access.token(secret, issued.token, replaced=issued.replaced))
-        case RevokeToken(name):
-            return Told(access.token_off(await desk.tracker.tokens.revoke(act, name=name)))
-        case MakeLinkCode():
-            code, _ = await desk.tracker.links.issue(act)
-            return Told(access.link_code(code))
+        case SetZone(zone):
+            if zone:
+                return Told(people.zone(await desk.tracker.people.set_zone(act, zone)))
+            here = await desk.tracker.people.now(desk.workspace.id, visit.who, needs=Needs.STANDING)
+            return Told(people.zone(here.person))
 
 
 def _placed(wish: PreferencesWish, channel: str | None) -> PreferencesWish:

@@ -1,5 +1,7 @@
 """Where payloads are answered: who asks, from where, and the one place where errors become sentences."""
 
+import asyncio
+import contextlib
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
@@ -9,6 +11,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from bot.afterwards import Afterwards
+from bot.directory import LOOKUP_SECONDS, SlackDirectory
 from bot.downloads import Downloads
 from bot.form_context import FormContext
 from bot.origins import Origin, Stands
@@ -16,9 +19,9 @@ from bot.replies import Replies
 from bot.screens import Screens
 from domain.acts import Act, Source
 from domain.entries import as_utc
-from domain.errors import PersonUnknown, Refusal
+from domain.errors import AccessEnded, NotYetVerified, PersonUnknown, Refusal
 from domain.people import Person, Workspace
-from tracking.notifier import Directory, Unreachable
+from tracking.notifier import NotOffered, Unreachable
 from tracking.tracker import Tracker
 
 Result = TypeVar("Result")
@@ -70,6 +73,14 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """What a payload says of who sent it, should they be new."""
+
+    name: str
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
     """Nothing to show but a sentence; how it is shown depends on where it was asked."""
 
@@ -81,7 +92,7 @@ class Desk:
     """`public_url` is what addresses of ours start with, without a slash at the end."""
 
     tracker: Tracker
-    directory: Directory
+    directory: SlackDirectory
     workspace: Workspace
     screens: Screens
     replies: Replies
@@ -97,15 +108,24 @@ class Desk:
         return await self.tracker.people.introduce(self.workspace.id, who, self.directory, by=by)
 
     async def attempt(
-        self, who: str, work: Callable[[], Awaitable[Result]], *, by: str = ""
+        self,
+        who: str,
+        work: Callable[[], Awaitable[Result]],
+        *,
+        by: str = "",
+        newcomer: Newcomer | None = None,
     ) -> Result | Trouble:
-        """Runs `work`; somebody new is introduced first, and every error becomes a sentence."""
+        """Runs `work`; somebody new is introduced first, and every error becomes a sentence. `newcomer` is what the
+        payload itself says of who sent it, for while Slack says nothing."""
         try:
             try:
                 return await work()
             except PersonUnknown:
-                await self.introduce(who, by=by)
-                return await work()
+                await self._bring_in(who, by, newcomer)
+            except (NotYetVerified, AccessEnded) as refusal:
+                # What is known of them may be out of date: Slack is asked before they are sent away.
+                await self._ask_again(who, refusal)
+            return await work()
         except Unreachable:
             return Trouble(sentence=SLACK_SILENT)
         except Refusal as refusal:
@@ -117,6 +137,28 @@ class Desk:
                 sentence="Something went wrong on our side, and I can't say whether it was saved. `/track` shows "
                 f"what is true. If it happens again, tell your operator this reference: {reference}"
             )
+
+    async def _bring_in(self, who: str, by: str, newcomer: Newcomer | None) -> None:
+        try:
+            await self.introduce(who, by=by)
+        except Unreachable:
+            if newcomer is None or self.directory.may_be_foreign(newcomer.payload):
+                raise
+            await self.tracker.people.introduce_unverified(self.workspace.id, who, newcomer.name, by=by)
+            await self.afterwards.run(self._verify(who))
+
+    async def _ask_again(self, who: str, refusal: Refusal) -> None:
+        """Raises the refusal where Slack says nothing in time."""
+        try:
+            async with asyncio.timeout(LOOKUP_SECONDS):
+                await self.tracker.people.verify(self.workspace.id, who, self.directory)
+        except (NotOffered, Unreachable, TimeoutError):
+            raise refusal from None
+
+    async def _verify(self, who: str) -> None:
+        # Where Slack says nothing now either, the clock asks again.
+        with contextlib.suppress(NotOffered, Unreachable):
+            await self.tracker.people.verify(self.workspace.id, who, self.directory)
 
 
 def version_in(value: str) -> tuple[UUID, int | None]:

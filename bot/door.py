@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.afterwards import Afterwards
 from bot.desk import Desk
+from bot.directory import SlackDirectory
 from bot.downloads import Downloads
 from bot.drawing import Drawing
 from bot.library_logs import library_logger
@@ -20,7 +21,6 @@ from bot.replies import Replies
 from bot.routes import register
 from bot.screens import Screens
 from domain.people import Workspace
-from tracking.notifier import Directory
 from tracking.tracker import Tracker
 
 # The only headers that pass: others are not covered by Slack's signature, and Bolt obeys some of them.
@@ -63,7 +63,7 @@ class SlackDoor:
         tracker: Tracker,
         client: AsyncWebClient,
         session: aiohttp.ClientSession,
-        directory: Directory,
+        directory: SlackDirectory,
         drawing: Drawing,
         who: Identity,
         workspace: Workspace,

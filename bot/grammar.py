@@ -12,7 +12,6 @@ from bot.intents import (
     HowToImport,
     Intent,
     ListProjects,
-    MakeLinkCode,
     OpenForm,
     Report,
     Resume,
@@ -224,8 +223,8 @@ COMMANDS = (
     ),
     Command(
         "team",
-        "team [lead, admin, member @name]",
-        "Who tracks what now: you, and for leads and admins everybody. Admins give roles.",
+        "team [lead, admin, member @name] or @name",
+        "Who tracks what now: you, and for leads and admins everybody. Admins give roles, and end tokens and links.",
         ("team",),
         workspace_phrases.team,
         mentions=True,
@@ -259,6 +258,13 @@ COMMANDS = (
         phrases.alone("settings", OpenForm(Form.SETTINGS)),
     ),
     Command(
+        "zone",
+        "zone [name]",
+        "By which clock your times are told. Where your Slack profile names no time zone, you can.",
+        ("zone", "zone Europe/Berlin"),
+        personal_phrases.zone,
+    ),
+    Command(
         "token",
         "token [name] [read] or off [name]",
         "A new token for the REST API, shown once: to read and write, or only to read. One you had of that name stops.",
@@ -267,10 +273,10 @@ COMMANDS = (
     ),
     Command(
         "link",
-        "link",
+        "link [off]",
         "A code, good for ten minutes, that joins an account of the REST API to you, with what it has tracked.",
-        ("link",),
-        phrases.alone("link", MakeLinkCode()),
+        ("link", "link off"),
+        personal_phrases.link,
     ),
     Command(
         "connect",

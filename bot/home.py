@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.desk import Desk
-from domain.errors import NotFound
+from domain.errors import AccessEnded, NotFound
 
 # How much of Slack's three seconds the event may wait for its tab.
 WAIT_SECONDS = 1.0
@@ -15,9 +15,9 @@ async def opened(desk: Desk, event: dict[str, Any]) -> None:
         return
     try:
         await desk.introduce(event["user"])
-    except NotFound:
-        return  # a bot, or somebody who is not a member any more
-    await desk.tracker.surfaces.opened_home(desk.workspace.id, event["user"])
+        await desk.tracker.surfaces.opened_home(desk.workspace.id, event["user"])
+    except (NotFound, AccessEnded):
+        return  # a bot, a stranger, or somebody who is not a member any more
     await refresh(desk, wait=WAIT_SECONDS)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from domain.days_off import DaysOffWish
 from domain.endpoints import Provider
@@ -173,6 +174,25 @@ class MakeLinkCode:
 
 
 @dataclass(frozen=True, slots=True)
+class EndMyLink:
+    """The account of the REST API that is linked to the person is its own again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAccess:
+    """What lets another person in from outside of Slack; `of` is their Slack id. For admins."""
+
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetZone:
+    """`zone` is the one that is theirs; None only asks."""
+
+    zone: ZoneInfo | None
+
+
+@dataclass(frozen=True, slots=True)
 class Connect:
     """Makes a webhook endpoint; `name` is what people call it."""
 
@@ -208,8 +228,9 @@ ProjectIntent = ListProjects | MakeProject | RenameProject | ArchiveProject | He
 TimerIntent = Status | Start | Stop | Log | Resume | Undo | Delete
 Shown = ShowDay | Report | ShowTeam | Export | HowToImport | SubmitWeek
 EndpointIntent = Connect | ListEndpoints | Disconnect
-Chosen = SetPreferences | TakeOff | DigestNow | GiveRole | MakeToken | RevokeToken | MakeLinkCode
-Intent = TimerIntent | Shown | ProjectIntent | EndpointIntent | Chosen | OpenForm | Help | Unknown
+Access = MakeToken | RevokeToken | MakeLinkCode | EndMyLink | ShowAccess
+Chosen = SetPreferences | TakeOff | DigestNow | GiveRole | SetZone
+Intent = TimerIntent | Shown | ProjectIntent | EndpointIntent | Chosen | Access | OpenForm | Help | Unknown
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bot.views.day import filled
 from bot.views.inputs import View
 from domain.calendar import Span
 from domain.errors import Refusal
+from domain.standing import Needs
 
 READING_SECONDS = 1.5
 
@@ -56,7 +57,7 @@ async def _view(desk: Desk, visit: Visit, form: Form, value: str, about: FormCon
         case Form.PROJECT:
             return forms.project_form(about)
         case Form.SETTINGS:
-            here = await tracker.people.now(workspace_id, visit.who)
+            here = await tracker.people.now(workspace_id, visit.who, needs=Needs.STANDING)
             return forms.settings_form(about, here.person)
         case Form.LOG:
             day, gap = _offered(value)

@@ -1,16 +1,28 @@
 """What follows the name of a command about oneself: when to be told what, days off, tokens."""
 
+import difflib
 import re
 from contextlib import suppress
 from datetime import time, timedelta
 
-from bot.intents import DigestNow, Intent, MakeToken, RevokeToken, SetPreferences, TakeOff
+from bot.intents import (
+    DigestNow,
+    EndMyLink,
+    Intent,
+    MakeLinkCode,
+    MakeToken,
+    RevokeToken,
+    SetPreferences,
+    SetZone,
+    TakeOff,
+)
 from domain.days_off import parse_days_off
 from domain.errors import NotUnderstood
 from domain.preferences import DigestChoice, PreferencesWish, ReminderChoice, TeamChoice, WeekChoice
 from domain.stretch_words import cut_stretch
 from domain.stretches import Lasting
 from domain.tokens import DEFAULT_NAME, READING, READING_AND_WRITING, TokenWish
+from domain.zones import ZONE_NAMES, find_zone
 
 NOTHING = {"none", "nothing", "off"}
 
@@ -96,6 +108,33 @@ def token(rest: str) -> MakeToken | RevokeToken:
     )
 
 
+def link(rest: str) -> MakeLinkCode | EndMyLink:
+    match rest.lower():
+        case "":
+            return MakeLinkCode()
+        case "off":
+            return EndMyLink()
+    raise NotUnderstood(
+        "I know `/track link`, which shows a code that links an account of the REST API to you, and `/track link off`, "
+        "which ends that. Nothing was changed."
+    )
+
+
+def zone(rest: str) -> SetZone:
+    if not rest:
+        return SetZone(None)
+    if found := find_zone(_NAMES.get(rest.casefold().replace(" ", "_"), "")):
+        return SetZone(found)
+    close = difflib.get_close_matches(rest.casefold().replace(" ", "_"), _NAMES, n=3, cutoff=0.7)
+    close += [name for name in _NAMES if name.endswith(f"/{rest.casefold().replace(' ', '_')}")]
+    meant = f" Did you mean {' or '.join(_NAMES[name] for name in dict.fromkeys(close))}?" if close else ""
+    raise NotUnderstood(
+        f"That is no time zone that I know.{meant} They are called after cities, such as `/track zone Europe/Berlin`. "
+        "Nothing was changed."
+    )
+
+
+_NAMES = {name.casefold(): name for name in ZONE_NAMES}
 _SCOPES = {"read": READING, "write": READING_AND_WRITING}
 
 

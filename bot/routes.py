@@ -7,7 +7,6 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot import buttons, commands, forms, home, imports, shortcuts
 from bot.desk import Desk
-from bot.directory import profile_of
 from bot.grammar import COMMAND
 
 Payload = dict[str, Any]
@@ -54,7 +53,26 @@ def register(app: AsyncApp, desk: Desk) -> None:
         await imports.dropped(desk, body)
         await ack()
 
+    register_membership(app, desk)
+
+
+def register_membership(app: AsyncApp, desk: Desk) -> None:
+    """Who comes, changes and goes."""
+
     @app.event("user_change")
     async def user_changed(ack: AsyncAck, event: Payload) -> None:
-        await desk.tracker.people.update_known(desk.workspace.id, profile_of(event["user"]))
+        await desk.tracker.people.update_known(desk.workspace.id, desk.directory.read(event["user"]))
+        await ack()
+
+    @app.event("app_uninstalled")
+    async def uninstalled(ack: AsyncAck) -> None:
+        await desk.tracker.membership.uninstalled(desk.workspace.id, "app_uninstalled")
+        await ack()
+
+    @app.event("tokens_revoked")
+    async def tokens_revoked(ack: AsyncAck, event: Payload) -> None:
+        # Users' own tokens are listed beside the bot's, and this app has none of them.
+        revoked = event.get("tokens")
+        if isinstance(revoked, dict) and revoked.get("bot"):
+            await desk.tracker.membership.uninstalled(desk.workspace.id, "tokens_revoked")
         await ack()

@@ -6,7 +6,8 @@ from typing import Any
 
 from bot import visits
 from bot.afterwards import WAIT_SECONDS
-from bot.desk import Desk, Trouble, Visit
+from bot.desk import Desk, Newcomer, Trouble, Visit
+from bot.directory import LONGEST_NAME
 from bot.grammar import plain
 from bot.intents import Form
 from bot.message_notes import text_of_message
@@ -16,6 +17,7 @@ from bot.views.blocks import Told
 from bot.views.notices import refusal
 from domain.entries import LONGEST_NOTE, StartWish, Work
 from domain.overlaps import Taken
+from domain.text import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,9 @@ async def start_timer(desk: Desk, body: Payload) -> None:
 async def track_message(desk: Desk, body: Payload) -> None:
     """Starts a timer whose note is the message, with a link back to it and the channel's project."""
     visit, message = visits.by_shortcut(desk, body), body["message"]
-    answer = await desk.attempt(visit.who, lambda: _started(desk, visit, message))
+    named = str(body["user"].get("name") or body["user"].get("username") or visit.who)
+    newcomer = Newcomer(name=storable(named)[:LONGEST_NAME], payload=body)
+    answer = await desk.attempt(visit.who, lambda: _started(desk, visit, message), newcomer=newcomer)
     said = refusal(answer.sentence) if isinstance(answer, Trouble) else answer.message
     saying = desk.replies.beside(
         visit.response_url, said, who=visit.who, channel=visit.channel, thread=message.get("thread_ts")

@@ -14,6 +14,7 @@ from bot.intents import (
     MakeProject,
     OpenForm,
     RenameProject,
+    ShowAccess,
     ShowTeam,
 )
 from bot.personal_phrases import NOTHING
@@ -52,12 +53,14 @@ def here(rest: str) -> Here:
 def team(rest: str) -> Intent:
     if not rest:
         return ShowTeam()
+    if alone := _MENTION.fullmatch(rest.strip()):
+        return ShowAccess(alone["id"])
     verb, _, whom = rest.partition(" ")
     found = _MENTION.fullmatch(whom.strip())
     if verb.lower() not in set(Role) or not found:
         raise NotUnderstood(
-            "I know `/track team`, and for admins `/track team lead @name`, `/track team admin @name` "
-            "and `/track team member @name`."
+            "I know `/track team`, and for admins `/track team lead @name`, `/track team admin @name`, "
+            "`/track team member @name`, and `/track team @name`, which shows their tokens and their link."
         )
     return GiveRole(found["id"], Role(verb.lower()))
 

@@ -52,6 +52,18 @@ class NotAllowed(Refusal):
     """Something that this person may see but not do."""
 
 
+class AccessEnded(NotAllowed):
+    """Slack says that this person was deactivated, or belongs to another company."""
+
+
+class NotYetVerified(Refusal):
+    """Slack has not said yet who this person is: it may be asked for again in a moment."""
+
+
+class ZoneUnknown(Refusal):
+    """Nobody has said which time zone this person's clock goes by."""
+
+
 class NameTaken(Refusal):
     """Another one is called so."""
 

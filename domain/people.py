@@ -37,10 +37,33 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Standing(StrEnum):
+    """What somebody is to the workspace, as Slack tells it.
+
+    A guest tracks their own time and changes nothing shared. Who is unverified came before Slack answered, and may do
+    less than a guest. A stranger is of another company, and who is gone was deactivated: both may do nothing.
+    """
+
+    MEMBER = "member"
+    GUEST = "guest"
+    UNVERIFIED = "unverified"
+    STRANGER = "stranger"
+    GONE = "gone"
+
+
+class ZoneFrom(StrEnum):
+    """Who said which zone a person's clock goes by. OFFSET: Slack told only how far it is from UTC. UNKNOWN: nobody
+    did, and the zone is UTC until somebody does."""
+
+    SLACK = "slack"
+    OFFSET = "offset"
+    PERSON = "person"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What Slack tells about a member. `zone` is an IANA name that this machine knows. `admin` is true for the
-    workspace's owners and admins."""
+    """What Slack tells about somebody. `admin` is true for the workspace's own owners and admins."""
 
     slack_user_id: str
     name: str
@@ -48,6 +71,8 @@ class Profile:
     locale: str
     email: str | None
     admin: bool = False
+    standing: Standing = Standing.MEMBER
+    zone_from: ZoneFrom = ZoneFrom.SLACK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +113,8 @@ class Person:
     remind_at: time | None = None
     week: WorkWeek = USUAL_WEEK
     weekly: WeeklyWish = USUAL_WEEKLY
+    standing: Standing = Standing.MEMBER
+    zone_from: ZoneFrom = ZoneFrom.SLACK
 
     @property
     def in_slack(self) -> bool:
@@ -97,6 +124,17 @@ class Person:
     def sees_others(self) -> bool:
         """Time is private: only leads and admins see whose it is."""
         return self.role is not Role.MEMBER
+
+    @property
+    def has_access(self) -> bool:
+        """Whether they may do anything here at all."""
+        return self.standing not in (Standing.GONE, Standing.STRANGER)
+
+    @property
+    def hears_from_us(self) -> bool:
+        """Whether digests and reminders come to them, by a clock that is theirs."""
+        verified = self.standing in (Standing.MEMBER, Standing.GUEST)
+        return self.in_slack and verified and self.zone_from is not ZoneFrom.UNKNOWN
 
     @property
     def day_first(self) -> bool:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from domain.calendar import Span, day_of, day_span, due_instant, instants_of
 from domain.durations import spoken
 from domain.errors import Refusal
-from domain.moments import At, Moment, resolve
+from domain.moments import Ago, At, Exactly, Moment, resolve
 from domain.ranges import LONGEST_RANGE
 from domain.time_words import Day, resolve_day, written
 
@@ -107,6 +107,20 @@ def laid_out(
             if said is None and not any(just_now.clipped(one) for one in taken):
                 return just_now
             return _into_free_time(length, _day(said, now, zone, day_first), now, zone, taken)
+
+
+def is_the_same_in_any_zone(stretch: Stretch, *, now: datetime, taken: Sequence[Span]) -> bool:
+    """Whether it is laid out without a clock or calendar: right before `now`, or between two instants."""
+    match stretch:
+        case UntilNow(since=Ago() | Exactly()) | ExactSpan():
+            return True
+        case FromPointToPoint(start=Exactly(), end=Exactly()):
+            return True
+        case Lasting(length=length, day=None):
+            just_now = Span(start=now - length, end=now)
+            return not any(just_now.clipped(one) for one in taken)
+        case _:
+            return False
 
 
 def days_looked_at(stretch: Stretch, *, now: datetime, zone: ZoneInfo, day_first: bool) -> Span:

@@ -8,6 +8,20 @@ from zoneinfo import ZoneInfo
 ZONE_NAMES = frozenset(files("tzdata").joinpath("zones").read_text("ascii").split())
 
 
+UTC = ZoneInfo("UTC")
+_HOUR = 3600
+
+
+def zone_of_offset(seconds: object) -> ZoneInfo | None:
+    """The zone that is always so many seconds ahead of UTC, such as Etc/GMT+8 for -28800, or None for what is no
+    whole number of hours: the list has no such zone, and a country must not be guessed."""
+    if not isinstance(seconds, int) or isinstance(seconds, bool) or seconds % _HOUR:
+        return None
+    hours = seconds // _HOUR
+    # The sign in these names is turned around (POSIX): Etc/GMT+8 is eight hours behind UTC.
+    return find_zone(f"Etc/GMT{-hours:+d}" if hours else "Etc/GMT")
+
+
 def find_zone(name: str) -> ZoneInfo | None:
     """The zone with exactly this IANA name, such as `Europe/Berlin`, or None where there is none."""
     return ZoneInfo(name) if name in ZONE_NAMES else None

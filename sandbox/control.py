@@ -49,6 +49,7 @@ class Control:
             web.post("/sandbox/event", local(self._event)),
             web.post("/sandbox/faults", local(self._faults)),
             web.post("/sandbox/people", local(self._people)),
+            web.post("/sandbox/change", local(self._change)),
             web.post("/sandbox/reset", local(self._reset)),
         ]
 
@@ -294,6 +295,14 @@ class Control:
         for one in given if isinstance(given, list) else [given]:
             self._sandbox.workspace.add_person(Person(**one))
         return web.json_response({"ok": True})
+
+    async def _change(self, request: web.Request) -> web.Response:
+        """`id` and what is different about that person now; the app is sent the event."""
+        given = await request.json()
+        person = self._sandbox.workspace.people.get(str(given.pop("id", "")))
+        if person is None:
+            return web.json_response({"error": "no such person"}, status=404)
+        return _answered(await self._sandbox.change_person(dataclasses.replace(person, **given)))
 
     async def _reset(self, _request: web.Request) -> web.Response:
         self._sandbox.calls.clear()

@@ -20,7 +20,9 @@ class Fault(Enum):
 class Faults:
     """Shares are between 0 and 1; `latency` and `retry_after` are seconds. Drawn from a seeded source.
 
-    `unknown_blocks` are types that this workspace does not take yet: Slack rolls new ones out by and by.
+    `refused` are methods that Slack refuses to this app, with its word for why: no scope, no such method. `slow` are
+    methods that take so many seconds more. `unknown_blocks` are types that this workspace does not take yet: Slack
+    rolls new ones out by and by.
     """
 
     latency: float = 0.0
@@ -31,6 +33,8 @@ class Faults:
     lost_reply: float = 0.0
     methods: set[str] = field(default_factory=lambda: {"chat.postMessage"})
     unknown_blocks: set[str] = field(default_factory=set)
+    refused: dict[str, str] = field(default_factory=dict)
+    slow: dict[str, float] = field(default_factory=dict)
     response_url_latency: float = 0.0
     seed: int = 1
 

@@ -207,25 +207,47 @@ METHODS: dict[str, Method] = {
 
 
 def user_object(workspace: Workspace, person: Person, *, locale: bool) -> Json:
-    here = datetime.fromtimestamp(workspace.clock(), UTC).astimezone(ZoneInfo(person.tz))
-    offset = here.utcoffset()
+    """Slack's "User object" (docs.slack.dev/reference/objects/user-object). Of somebody deactivated only the names are
+    left: no zone, no flags."""
     names = {"real_name": person.name, "display_name": person.name.split()[0]}
     return {
         "id": person.id,
-        "team_id": TEAM_ID,
+        "team_id": person.team,
         "name": person.handle,
         "real_name": person.name,
         "deleted": person.deleted,
-        "tz": person.tz,
-        "tz_label": here.tzname(),
-        "tz_offset": int(offset.total_seconds()) if offset else 0,
-        "is_bot": False,
-        "is_admin": person.admin,
-        "is_owner": False,
+        "is_bot": person.bot,
         "is_app_user": False,
-        "profile": {**names, "email": person.email, "team": TEAM_ID},
+        "profile": {**names, "email": person.email, "team": person.team},
+        **({} if person.deleted else _of_the_living(workspace, person)),
         **({"locale": person.locale} if locale else {}),
     }
+
+
+def _of_the_living(workspace: Workspace, person: Person) -> Json:
+    organization = {"id": person.id, "enterprise_id": "E0LOCAL", "teams": list(person.enterprise_teams)}
+    return {
+        **_zone(workspace, person),
+        "is_admin": person.admin,
+        "is_owner": False,
+        "is_primary_owner": False,
+        "is_restricted": person.guest or person.single_channel,
+        "is_ultra_restricted": person.single_channel,
+        **({"is_stranger": True} if person.team != TEAM_ID and not person.enterprise_teams else {}),
+        **({"enterprise_user": organization} if person.enterprise_teams else {}),
+    }
+
+
+def _zone(workspace: Workspace, person: Person) -> Json:
+    try:
+        zone = ZoneInfo(person.tz or "")
+    except (KeyError, ValueError, OSError):  # none, or a name that Slack has and this machine has not
+        offset = {} if person.offset is None else {"tz_offset": person.offset}
+        return {"tz": person.tz, "tz_label": None, **offset}
+    here = datetime.fromtimestamp(workspace.clock(), UTC).astimezone(zone)
+    offset_now = here.utcoffset()
+    seconds = int(offset_now.total_seconds()) if offset_now else 0
+    return {"tz": person.tz, "tz_label": here.tzname(), "tz_offset": seconds}
 
 
 def _channel_object(channel: Channel) -> Json:

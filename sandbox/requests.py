@@ -104,7 +104,7 @@ def interaction(workspace: Workspace, kind: str, user: str, **more: object) -> J
     person = workspace.people[user]
     return {
         "type": kind,
-        "user": {"id": user, "username": person.handle, "name": person.handle, "team_id": TEAM_ID},
+        "user": {"id": user, "username": person.handle, "name": person.handle, "team_id": person.team},
         "api_app_id": APP_ID,
         "token": VERIFICATION_TOKEN,
         "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},

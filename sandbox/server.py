@@ -15,12 +15,13 @@ from sandbox.faults import RESPONSE_URL, Fault, Faults
 from sandbox.files import LARGEST
 from sandbox.forms import STATES, State, kept_state, state_of
 from sandbox.listening import listen, only_here, without_versions
+from sandbox.methods import user_object
 from sandbox.requests import Outgoing, Place
 from sandbox.screens import Screens, Shortcut
 from sandbox.socket_mode import SocketMode
 from sandbox.views import View
 from sandbox.web_api import Call, WebApi
-from sandbox.workspace import Message, Workspace
+from sandbox.workspace import Message, Person, Workspace
 
 Json = dict[str, Any]
 
@@ -187,6 +188,12 @@ class Sandbox:
     ) -> Answer:
         """An event, repeated as Slack repeats it while the app does not answer with 2xx."""
         return await self.screens.event(inner, event_id=event_id, url=request_url)
+
+    async def change_person(self, person: Person) -> Answer:
+        """Somebody's profile changes, or they come, become a guest, or are deactivated: the app hears of it."""
+        self.workspace.add_person(person)
+        user = user_object(self.workspace, person, locale=True)
+        return await self.event({"type": "user_change", "user": user})
 
     async def verify_url(self, challenge: str, *, request_url: str | None = None) -> Answer:
         """Slack's question when a request address is entered: whether the challenge comes back."""

@@ -75,11 +75,13 @@ class WebApi:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         method, faults = request.match_info["method"], self.faults()
         fault = faults.draw(method)
-        if faults.latency:
-            await asyncio.sleep(faults.latency)
+        if delay := faults.latency + faults.slow.get(method, 0.0):
+            await asyncio.sleep(delay)
         given: Json = {}
         try:
             given = await arguments_of(request)
+            if method in faults.refused:
+                raise Refused(faults.refused[method])
             body = self._answer(method, given, fault, faults.unknown_blocks)
         except Refused as refused:
             body = {"ok": False, "error": refused.error}

@@ -15,16 +15,24 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`admin` is an admin of the workspace."""
+    """`admin` is an admin of their workspace, `guest` one of several channels, `single_channel` a guest of one.
+    `team` is another workspace's for somebody whose company shares a channel. `tz` None: Slack knows no zone of them,
+    and only the `offset` from UTC, in seconds, if any."""
 
     id: str
     name: str
-    tz: str
+    tz: str | None
     locale: str = "en-US"
     email: str = ""
     deleted: bool = False
     admin: bool = False
     quiet: tuple[float, float] = (0.0, 0.0)  # from when to when they are in do-not-disturb
+    guest: bool = False
+    single_channel: bool = False
+    bot: bool = False
+    team: str = TEAM_ID
+    offset: int | None = None
+    enterprise_teams: tuple[str, ...] = ()  # in an organization, the workspaces they are in
 
     @property
     def handle(self) -> str:

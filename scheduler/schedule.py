@@ -6,11 +6,13 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from scheduler.failures import JobFailures
 from scheduler.ticks import Every
+from tracking.notifier import Members
 from tracking.tracker import Tracker
 
 log = logging.getLogger(__name__)
@@ -25,6 +27,7 @@ class Job:
     every: float  # seconds
     run: Callable[[], Awaitable[int]]  # how much it did; it runs again at once while that is not nothing
     repeat: bool = True
+    first: float | None = None  # seconds after the start; otherwise once `every` has passed
 
 
 def jobs(tracker: Tracker) -> tuple[Job, ...]:
@@ -42,6 +45,21 @@ def jobs(tracker: Tracker) -> tuple[Job, ...]:
         Job("forget files that nobody imported", 3600, tracker.operations.forget_old_imports, repeat=False),
         Job("forget failures of long ago", 6 * 3600, tracker.operations.forget_old_failures, repeat=False),
         Job("forget the keys of old acts", 6 * 3600, tracker.operations.forget_old_acts),
+    )
+
+
+def membership_jobs(tracker: Tracker, workspace_id: UUID, members: Members) -> tuple[Job, ...]:
+    """What asks Slack who belongs to the workspace. Every replica looks for itself: a look changes nothing twice."""
+
+    async def look() -> int:
+        return await tracker.membership.look(workspace_id, members)
+
+    async def verify() -> int:
+        return await tracker.membership.verify_waiting(workspace_id, members)
+
+    return (
+        Job("look who is still a member in Slack", 6 * 3600, look, repeat=False, first=20),
+        Job("ask Slack who newcomers are", 15, verify, repeat=False),
     )
 
 
@@ -66,6 +84,9 @@ class Schedule:
         self._last_tick = asyncio.get_running_loop().time()
         for job in self._jobs:
             self._scheduler.add_job(self._tick, Every(job.every), args=[job], id=job.name)
+            if job.first is not None:
+                first = datetime.fromtimestamp(self._clock() + job.first, UTC)
+                self._scheduler.modify_job(job.name, next_run_time=first)
         self._scheduler.start()
         self._watching = asyncio.create_task(self._watch())
 

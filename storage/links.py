@@ -4,13 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from domain.bearers import Session
 from domain.links import Carried
 from storage.database import DATABASE_NOW, Query, Transaction
 from storage.entries import MINE, WITH_PROJECT
-from storage.tables import account_links, api_tokens, link_codes, people, projects, time_entries, workspaces
+from storage.tables import (
+    account_links,
+    accounts,
+    api_tokens,
+    link_codes,
+    people,
+    projects,
+    time_entries,
+    workspaces,
+)
 
 _c, _l, _e = link_codes.c, account_links.c, time_entries.c
 _hash = bindparam("code_hash", type_=_c.hash.type)
@@ -62,6 +72,7 @@ _JOIN = Query(
         account_id=bindparam("account_id"),
         person_id=bindparam("person_id"),
         created_at=bindparam("at"),
+        home_id=bindparam("home"),
     )
 )
 _JOINED = Query(select(_l.account_id).where(_l.account_id == bindparam("account_id")))
@@ -94,7 +105,21 @@ _CARRIED = Query(
         _e.link,
     )
     .select_from(WITH_PROJECT)
-    .where(MINE, _e.ended_at.is_not(None))
+    .where(
+        MINE,
+        _e.ended_at.is_not(None),
+        # What it tracked before an earlier link came along then, and is there already.
+        _e.created_at
+        > func.coalesce(
+            select(accounts.c.unlinked_at)
+            .where(
+                accounts.c.workspace_id == bindparam("workspace_id"),
+                accounts.c.id == bindparam("account_id"),
+            )
+            .scalar_subquery(),
+            text("'-infinity'::timestamptz"),
+        ),
+    )
     .order_by(_e.started_at)
     .limit(bindparam("most"))
 )
@@ -140,10 +165,18 @@ async def use_code(
 
 
 async def join(
-    tx: Transaction, workspace_id: UUID, person_id: UUID, *, account_id: UUID, at: datetime
+    tx: Transaction, workspace_id: UUID, person_id: UUID, *, session: Session, at: datetime
 ) -> None:
-    """From now on the account's bearer is that person. Raises asyncpg's UniqueViolationError where it is somebody's."""
-    await tx.run(_JOIN, workspace_id=workspace_id, account_id=account_id, person_id=person_id, at=at)
+    """From now on the account of that session is that person. Raises asyncpg's UniqueViolationError where it is
+    somebody's."""
+    await tx.run(
+        _JOIN,
+        workspace_id=workspace_id,
+        account_id=session.account_id,
+        home=session.workspace_id,
+        person_id=person_id,
+        at=at,
+    )
 
 
 async def joined(tx: Transaction, account_id: UUID) -> bool:
@@ -163,9 +196,15 @@ async def forget(tx: Transaction, *, before: datetime) -> int:
     return await tx.run(_FORGET, before=before)
 
 
-async def carried(tx: Transaction, workspace_id: UUID, person_id: UUID, *, most: int) -> list[Carried]:
-    """The person's finished entries, the earliest first."""
-    rows = await tx.all(_CARRIED, workspace_id=workspace_id, person_id=person_id, most=most)
+async def carried(tx: Transaction, session: Session, person_id: UUID, *, most: int) -> list[Carried]:
+    """The finished entries of the account's own person that no earlier link took along, the earliest first."""
+    rows = await tx.all(
+        _CARRIED,
+        workspace_id=session.workspace_id,
+        account_id=session.account_id,
+        person_id=person_id,
+        most=most,
+    )
     return [
         Carried(
             project=row["title"],

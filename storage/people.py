@@ -9,21 +9,33 @@ from sqlalchemy import (
     ARRAY,
     DateTime,
     Text,
+    and_,
     any_,
     bindparam,
+    case,
     exists,
     func,
     literal_column,
     or_,
     select,
-    update,
 )
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.errors import PersonUnknown
-from domain.people import DigestWish, Person, Profile, Role, WeeklyWish, Workspace, zone_named
+from domain.people import (
+    DigestWish,
+    Person,
+    Profile,
+    Role,
+    Standing,
+    WeeklyWish,
+    Workspace,
+    ZoneFrom,
+    zone_named,
+)
+from domain.standing import Needs, require
 from domain.workdays import WorkWeek
-from storage.database import DATABASE_NOW, Query, Transaction
+from storage.database import Query, Transaction
 from storage.tables import people, time_entries, workspaces
 
 _of_workspace = people.c.workspace_id == bindparam("workspace_id")
@@ -59,6 +71,8 @@ PERSON = [
     people.c.weekly_on,
     people.c.team_weekly_on,
     people.c.team_weekly_channel,
+    people.c.standing,
+    people.c.zone_from,
 ]
 # What is read before it is known whose workspace it is, or for several at once: everything but the address.
 PERSON_ACROSS = [column for column in PERSON if column is not people.c.email]
@@ -71,6 +85,7 @@ _PAGE = Query(
     .order_by(people.c.slack_user_id)
     .limit(bindparam("most"))
 )
+HAS_ACCESS = and_(people.c.standing != Standing.GONE.value, people.c.standing != Standing.STRANGER.value)
 _entries = time_entries.c
 _ACTIVE = Query(
     select(*PERSON).where(
@@ -86,7 +101,9 @@ _ACTIVE = Query(
         ),
     )
 )
-_BY_EMAIL = Query(select(*PERSON).where(_of_workspace, people.c.email == bindparam("email")).limit(2))
+_BY_EMAIL = Query(
+    select(*PERSON).where(_of_workspace, people.c.email == bindparam("email"), HAS_ACCESS).limit(2)
+)
 _new_person = insert(people).values(
     workspace_id=bindparam("workspace_id"),
     slack_user_id=bindparam("slack_user_id"),
@@ -96,18 +113,30 @@ _new_person = insert(people).values(
     email=bindparam("email"),
     slack_admin=bindparam("is_admin"),
     met_by=bindparam("act_key"),
+    standing=bindparam("standing"),
+    zone_from=bindparam("zone_from"),
+)
+_new = _new_person.excluded
+# What Slack names is taken. Where it names none, what the person said themselves stays, and what is known stays too
+# where Slack knows nothing.
+_zone_stays = and_(
+    _new.zone_from != ZoneFrom.SLACK.value,
+    or_(people.c.zone_from == ZoneFrom.PERSON.value, _new.zone_from == ZoneFrom.UNKNOWN.value),
 )
 _REMEMBER = Query(
     _new_person.on_conflict_do_update(
         index_elements=["workspace_id", "slack_user_id"],
         set_={
             "name": _new_person.excluded.name,
-            "zone": _new_person.excluded.zone,
+            "zone": case((_zone_stays, people.c.zone), else_=_new.zone),
+            "zone_from": case((_zone_stays, people.c.zone_from), else_=_new.zone_from),
             # Slack leaves these out of some payloads; that is not the news that they are gone.
             "locale": func.coalesce(func.nullif(_new_person.excluded.locale, ""), people.c.locale),
             "email": func.coalesce(_new_person.excluded.email, people.c.email),
             "slack_admin": _new_person.excluded.slack_admin,
-            "unreachable": None,
+            # Standing is changed under the person's lock alone: what Slack said a moment before somebody left, and is
+            # written a moment after, does not bring them back.
+            "unreachable": case((HAS_ACCESS, None), else_=people.c.unreachable),
             "updated_at": func.clock_timestamp(),
         },
     ).returning(*PERSON)
@@ -121,30 +150,9 @@ _ADD = Query(
         zone=bindparam("zone"),
         email=bindparam("email"),
         role=Role.ADMIN.value,
+        zone_from=ZoneFrom.PERSON.value,
     )
     .returning(people.c.id)
-)
-_WISH = Query(
-    update(people)
-    .where(_of_workspace, people.c.id == bindparam("person_id"))
-    .values(digest_on=bindparam("on"), digest_at=bindparam("at"), digest_daily=bindparam("daily"))
-)
-_WEEK = Query(
-    update(people)
-    .where(_of_workspace, people.c.id == bindparam("person_id"))
-    .values(working_days=bindparam("days"), target=bindparam("wanted"))
-)
-_WEEKLY = Query(
-    update(people)
-    .where(_of_workspace, people.c.id == bindparam("person_id"))
-    .values(
-        weekly_on=bindparam("on"), team_weekly_on=bindparam("team"), team_weekly_channel=bindparam("channel")
-    )
-)
-_ROLE = Query(
-    update(people)
-    .where(_of_workspace, people.c.id == bindparam("person_id"))
-    .values(role=bindparam("new_role"), updated_at=DATABASE_NOW)
 )
 _MET_BY = Query(select(people.c.met_by).where(_of_workspace, people.c.slack_user_id == bindparam("who")))
 _NAMES = Query(
@@ -156,6 +164,7 @@ _DECIDERS = Query(
     select(*PERSON)
     .where(
         _of_workspace,
+        people.c.standing == Standing.MEMBER.value,
         or_(people.c.slack_admin, people.c.role != Role.MEMBER.value),
     )
     .order_by(people.c.name, people.c.id)
@@ -191,11 +200,14 @@ async def find(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> Perso
     return person(row) if row else None
 
 
-async def known(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> Person:
-    """Raises PersonUnknown."""
+async def known(
+    tx: Transaction, workspace_id: UUID, slack_user_id: str, *, needs: Needs = Needs.ZONE
+) -> Person:
+    """Whoever asks to read something. Raises PersonUnknown, or what `domain.standing.require` raises."""
     found = await find(tx, workspace_id, slack_user_id)
     if found is None:
         raise PersonUnknown(slack_user_id)
+    require(found, needs)
     return found
 
 
@@ -223,13 +235,13 @@ async def active(tx: Transaction, workspace_id: UUID, *, since: datetime, until:
 
 
 async def find_by_email(tx: Transaction, workspace_id: UUID, email: str) -> Person | None:
-    """None also where two people share the address: then it names nobody."""
+    """None also where two people share the address: then it names nobody. Who has left has none any more."""
     rows = await tx.all(_BY_EMAIL, workspace_id=workspace_id, email=email.lower())
     return person(rows[0]) if len(rows) == 1 else None
 
 
 async def remember(tx: Transaction, workspace_id: UUID, profile: Profile, *, met_by: str = "") -> Person:
-    """Writes what Slack says about a member, new or known; `met_by` is kept of who is new."""
+    """Writes what Slack says about a member, new or known; `met_by` and the standing are kept of who is new."""
     row = await tx.one(
         _REMEMBER,
         workspace_id=workspace_id,
@@ -240,32 +252,11 @@ async def remember(tx: Transaction, workspace_id: UUID, profile: Profile, *, met
         email=profile.email.lower() if profile.email else None,
         is_admin=profile.admin,
         act_key=met_by,
+        standing=profile.standing.value,
+        zone_from=profile.zone_from.value,
     )
     assert row is not None
     return person(row)
-
-
-async def set_digest_wish(tx: Transaction, workspace_id: UUID, person_id: UUID, wish: DigestWish) -> None:
-    await tx.run(
-        _WISH, workspace_id=workspace_id, person_id=person_id, on=wish.on, at=wish.at, daily=wish.daily
-    )
-
-
-async def set_week(tx: Transaction, workspace_id: UUID, person_id: UUID, week: WorkWeek) -> None:
-    await tx.run(
-        _WEEK, workspace_id=workspace_id, person_id=person_id, days=list(week.days), wanted=week.target
-    )
-
-
-async def set_weekly_wish(tx: Transaction, workspace_id: UUID, person_id: UUID, wish: WeeklyWish) -> None:
-    await tx.run(
-        _WEEKLY,
-        workspace_id=workspace_id,
-        person_id=person_id,
-        on=wish.on,
-        team=wish.team,
-        channel=wish.channel,
-    )
 
 
 async def met_by(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> str | None:
@@ -291,12 +282,9 @@ async def is_slack_admin(tx: Transaction, workspace_id: UUID, person_id: UUID) -
     return bool(row and row["slack_admin"])
 
 
-async def set_role(tx: Transaction, workspace_id: UUID, person_id: UUID, role: Role) -> None:
-    await tx.run(_ROLE, workspace_id=workspace_id, person_id=person_id, new_role=role.value)
-
-
 def person(row: asyncpg.Record) -> Person:
     """Without an address where the row was read across workspaces."""
+    standing = Standing(row["standing"])
     return Person(
         id=row["id"],
         slack_user_id=row["slack_user_id"],
@@ -305,11 +293,20 @@ def person(row: asyncpg.Record) -> Person:
         locale=row["locale"],
         email=row.get("email"),
         digest=DigestWish(on=row["digest_on"], at=row["digest_at"], daily=row["digest_daily"]),
-        # Slack's own admins are admins here whatever they were made.
-        role=Role.ADMIN if row["slack_admin"] else Role(row["role"]),
+        role=_role(row, standing),
         remind_at=row["remind_at"],
         week=WorkWeek(days=tuple(row["working_days"]), target=row["target"]),
         weekly=WeeklyWish(
             on=row["weekly_on"], team=row["team_weekly_on"], channel=row["team_weekly_channel"]
         ),
+        standing=standing,
+        zone_from=ZoneFrom(row["zone_from"]),
     )
+
+
+def _role(row: asyncpg.Record, standing: Standing) -> Role:
+    """Slack's own admins are admins here whatever they were made. A role has no effect while Slack calls its person
+    a guest, or has deactivated them; it is theirs again when that ends."""
+    if standing is not Standing.MEMBER:
+        return Role.MEMBER
+    return Role.ADMIN if row["slack_admin"] else Role(row["role"])

@@ -8,6 +8,7 @@ from sqlalchemy import DateTime, and_, bindparam, exists, literal_column, select
 from domain.team import TeamLine
 from storage.database import Query, Transaction
 from storage.entries import ENTRY, entry_of
+from storage.people import HAS_ACCESS
 from storage.tables import people, projects, time_entries
 
 _e = time_entries.c
@@ -41,7 +42,7 @@ _runs = exists(
 )
 _RESTING = Query(
     select(people.c.name)
-    .where(people.c.workspace_id == bindparam("workspace_id"), _here_lately, ~_runs)
+    .where(people.c.workspace_id == bindparam("workspace_id"), HAS_ACCESS, _here_lately, ~_runs)
     .order_by(people.c.name)
     .limit(bindparam("most"))
 )

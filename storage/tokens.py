@@ -25,6 +25,7 @@ _REVOKE = Query(
     .values(revoked_at=DATABASE_NOW)
     .returning(*_TOKEN)
 )
+_REVOKE_ALL = Query(update(api_tokens).where(_theirs).values(revoked_at=DATABASE_NOW).returning(*_TOKEN))
 _LIVE = Query(select(*_TOKEN).where(_theirs).order_by(_t.name))
 _INSERT = Query(
     insert(api_tokens)
@@ -89,6 +90,12 @@ async def revoke(
         _REVOKE, workspace_id=workspace_id, of_person=person_id, the_name=name, the_id=token_id
     )
     return _token(row) if row else None
+
+
+async def revoke_all(tx: Transaction, workspace_id: UUID, person_id: UUID) -> list[Token]:
+    """Ends all of the person's live tokens, and returns them."""
+    rows = await tx.all(_REVOKE_ALL, workspace_id=workspace_id, of_person=person_id)
+    return [_token(row) for row in rows]
 
 
 async def bearer(tx: Transaction, token_hash: bytes) -> Bearer | None:

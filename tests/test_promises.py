@@ -96,6 +96,7 @@ def test_the_manifest_has_the_scopes_of_the_methods_that_are_called(root: Path) 
         "files_getUploadURLExternal": {"files:write"},
         "dnd_info": {"dnd:read"},
         "users.info": {"users:read"},
+        "users.list": {"users:read"},
         "users.lookupByEmail": {"users:read.email"},
         "views_open": set(),
         "views_publish": set(),

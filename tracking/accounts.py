@@ -7,24 +7,26 @@ import asyncpg
 
 from domain.accounts import Account, SignUp, SignUpRule, checked, checked_new_password, normal_password
 from domain.acts import Act, Source
-from domain.bearers import Session
+from domain.bearers import Bearer, Session
 from domain.errors import AddressTaken, FieldErrors, Refusal
 from domain.limits import neighborhood
 from domain.people import without_slack
-from storage import accounts, people, sessions
-from storage.acts import Begun
+from storage import accounts, people, sessions, tokens
+from storage.acts import Begun, begin, finish
 from storage.database import Database, Transaction
 from tracking.acts import Acts
 from tracking.common_passwords import common_passwords
 from tracking.limits import PER_ACCOUNT_AND_ADDRESS, SIGN_UPS_PER_ADDRESS, Limits
 from tracking.passwords import Passwords
+from tracking.tokens import recorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordChanged:
-    """`ended` counts the account's other sessions, which were all ended by it."""
+    """`ended` counts the account's other sessions, which were all ended by it, `tokens` the personal tokens."""
 
     ended: int
+    tokens: int = 0
 
 
 class Accounts:
@@ -86,8 +88,11 @@ class Accounts:
         act = Act(workspace_id=workspace_id, source=Source.REST, key=f"sign-up:{account_id}", who="")
         return await self._acts.perform_impersonal(act, Account, effect)
 
-    async def change_password(self, session: Session, *, current: str, new: str) -> PasswordChanged:
-        """Ends all other sessions of the account. Raises FieldErrors for `current_password` or `new_password`."""
+    async def change_password(
+        self, session: Session, *, current: str, new: str, end_tokens_of: Bearer | None = None
+    ) -> PasswordChanged:
+        """Ends all other sessions of the account, and where asked the personal tokens of who it is, in one transaction.
+        Raises FieldErrors for `current_password` or `new_password`."""
         who = str(session.account_id)
         await self._limits.insist(PER_ACCOUNT_AND_ADDRESS, who, "Too many tries with a wrong password.")
         async with self._database.transaction(session.workspace_id) as tx:
@@ -100,11 +105,30 @@ class Accounts:
         password_hash = await self._passwords.hash(password)
 
         async def effect(tx: Transaction, begun: Begun) -> PasswordChanged:
+            # First the tokens, under their person's lock: who leaves is locked before their sessions, too.
+            ended_tokens = await _end_tokens(tx, end_tokens_of) if end_tokens_of else 0
+            await tx.enter(session.workspace_id)
             if not await accounts.change_password(tx, seen, password_hash=password_hash, at=begun.at):
                 raise Refusal("The password was changed a moment ago by somebody else. Nothing was changed.")
-            return PasswordChanged(ended=await sessions.end_others(tx, session))
+            return PasswordChanged(ended=await sessions.end_others(tx, session), tokens=ended_tokens)
 
         act = Act(workspace_id=session.workspace_id, source=Source.REST, key=f"password:{uuid4()}", who="")
         done = await self._acts.perform_impersonal(act, PasswordChanged, effect)
         await self._limits.forgive(PER_ACCOUNT_AND_ADDRESS, who)
         return done
+
+
+async def _end_tokens(tx: Transaction, bearer: Bearer) -> int:
+    """Ends the personal tokens of whoever the account is, maybe in another workspace, as an act there with its history.
+    Returns how many."""
+    act = Act(
+        workspace_id=bearer.workspace_id,
+        source=Source.REST,
+        key=f"end-tokens:{uuid4()}",
+        who=bearer.person.slack_user_id,
+    )
+    await tx.enter(bearer.workspace_id)
+    begun = await begin(tx, act)
+    ended = await tokens.revoke_all(tx, bearer.workspace_id, bearer.person.id)
+    await finish(tx, act, begun, int, len(ended), [recorded(token, "revoked") for token in ended])
+    return len(ended)

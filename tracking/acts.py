@@ -14,11 +14,12 @@ import asyncpg
 from domain.acts import Act, Source
 from domain.calendar import days_touched
 from domain.entries import TimeEntry, TimerAnswer
-from domain.errors import NotSaved, PersonUnknown, Unsure
+from domain.errors import NotAllowed, NotSaved, PersonUnknown, UnknownProject, Unsure
 from domain.history import Recorded
 from domain.messages import CardContent, TextContent
-from domain.people import Person
+from domain.people import Person, Standing
 from domain.reports import DayReport
+from domain.standing import Needs, require, require_own
 from storage import acts, entries, messages
 from storage.acts import Begun, Change
 from storage.database import Abandoned, Attempts, Database, Transaction
@@ -102,20 +103,29 @@ class Acts:
         self._settling: set[asyncio.Task[None]] = set()
 
     async def perform(
-        self, act: Act, kind: type[Answer], effect: Callable[[Scene], Awaitable[Answer]]
+        self,
+        act: Act,
+        kind: type[Answer],
+        effect: Callable[[Scene], Awaitable[Answer]],
+        *,
+        needs: Needs = Needs.STANDING,
     ) -> Answer:
         """Does `effect` once for the act's key, and gives its answer; a repeat gets the stored one.
 
-        Raises what `effect` raises (then the key is not spent), PersonUnknown, NotSaved (certainly not) or
-        Unsure (the commit was sent and the deadline passed: the person is told what became of it).
+        Here, under the person's lock, is decided who may ask for anything at all: a door can not forget to, and who is
+        deactivated while a request is under way is refused. `needs` is what must be known of the person.
+
+        Raises what `effect` and `domain.standing` raise (then the key is not spent), PersonUnknown, NotSaved
+        (certainly not) or Unsure (the commit was sent and the deadline passed: the person is told what became of it).
         """
 
         async def body(tx: Transaction, begun: Begun) -> Done[Answer]:
             found = await entries.scene(tx, act.workspace_id, act.who)
             if found is None:
                 raise PersonUnknown(act.who)
+            require(found.person, needs)
             scene = Scene(tx, act, begun.act_id, begun.at, found.person, found.running, found.locked_until)
-            answer = await effect(scene)
+            answer = await _of_their_own(scene, effect)
             shown = (act.place and act.place.day) or _shown(answer)
             if act.by_message and isinstance(shown, UUID):
                 await messages.queue(
@@ -128,6 +138,21 @@ class Acts:
                     person_id=scene.person.id,
                 )
             return Done(answer, scene.changes, _days_of(scene), shown)
+
+        return await self._perform(act, kind, body)
+
+    async def perform_about(
+        self, act: Act, kind: type[Answer], effect: Callable[[Scene], Awaitable[Answer]]
+    ) -> Answer:
+        """The same for what is done to the person, whatever they may do themselves. Raises PersonUnknown."""
+
+        async def body(tx: Transaction, begun: Begun) -> Done[Answer]:
+            found = await entries.scene(tx, act.workspace_id, act.who)
+            if found is None:
+                raise PersonUnknown(act.who)
+            scene = Scene(tx, act, begun.act_id, begun.at, found.person, found.running, found.locked_until)
+            answer = await effect(scene)
+            return Done(answer, scene.changes, _days_of(scene))
 
         return await self._perform(act, kind, body)
 
@@ -228,6 +253,19 @@ class Acts:
                 return
             except (*TRANSIENT, *GIVEN_UP):
                 await asyncio.sleep(SETTLE_EVERY_SECONDS)
+
+
+async def _of_their_own(scene: Scene, effect: Callable[[Scene], Awaitable[Answer]]) -> Answer:
+    """The answer of `effect`, where it changed nothing that the person may not. Guests are not offered what they can
+    not make."""
+    try:
+        answer = await effect(scene)
+    except UnknownProject as error:
+        if scene.person.standing is Standing.MEMBER:
+            raise
+        raise NotAllowed(f"There is no project called “{error.name}”, and guests make none.") from None
+    require_own(scene.person, scene.changes)
+    return answer
 
 
 @contextmanager

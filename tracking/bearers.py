@@ -20,8 +20,10 @@ class Bearers:
         database does not answer."""
         with answered_or_said():
             if credential.startswith(PREFIX):
-                return await self._tokens.bearer(credential)
-            return await self._of_session(credential)
+                found = await self._tokens.bearer(credential)
+            else:
+                found = await self._of_session(credential)
+        return found if found and found.person.has_access else None
 
     async def _of_session(self, token: str) -> Bearer | None:
         claim = self._access_tokens.read(token)

@@ -10,6 +10,7 @@ from domain.errors import ChangedMeanwhile, Refusal
 from domain.history import SettingRecorded
 from domain.preferences import Preferences
 from domain.reports import DayReport
+from domain.standing import Needs
 from storage import days
 from tracking.acts import Acts, Scene
 from tracking.answers import known
@@ -32,15 +33,19 @@ class Days:
         Where it is in another state by now, or something still runs in it, nothing is confirmed: raises
         ChangedMeanwhile or Refusal.
         """
-        return await self._acts.perform(act, DayReport, lambda scene: _confirm(scene, day, seen))
+        return await self._acts.perform(
+            act, DayReport, lambda scene: _confirm(scene, day, seen), needs=Needs.ZONE
+        )
 
     async def reopen(self, act: Act, day: date) -> DayReport:
         """Takes that back."""
-        return await self._acts.perform(act, DayReport, lambda scene: _reopen(scene, day))
+        return await self._acts.perform(act, DayReport, lambda scene: _reopen(scene, day), needs=Needs.ZONE)
 
     async def take_off(self, act: Act, wish: DaysOffWish) -> Preferences:
         """Days on which the person does not work, or works after all."""
-        return await self._acts.perform(act, Preferences, lambda scene: _take_off(scene, wish))
+        return await self._acts.perform(
+            act, Preferences, lambda scene: _take_off(scene, wish), needs=Needs.ZONE
+        )
 
 
 async def _confirm(scene: Scene, day: date, seen: str) -> DayReport:

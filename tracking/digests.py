@@ -9,6 +9,7 @@ from domain.digests import DigestOutcome, worth_sending
 from domain.messages import DigestContent
 from domain.people import Person
 from domain.reports import DayReport
+from domain.standing import Needs
 from storage import digests, messages, schedules
 from storage.database import Database, Transaction
 from storage.schedules import Due
@@ -44,7 +45,7 @@ class Digests:
             )
             return report
 
-        return await self._acts.perform(act, DayReport, effect)
+        return await self._acts.perform(act, DayReport, effect, needs=Needs.ZONE)
 
     async def queue_due(self) -> int:
         """Turns what is due into messages, each person and local date once. Any number of replicas may ask.
@@ -61,7 +62,7 @@ async def schedule(tx: Transaction, workspace_id: UUID, person: Person, *, now: 
     hours never costs a day. The ledger sees to it that none comes twice.
     """
     due = None
-    if person.digest.on and person.in_slack:
+    if person.digest.on and person.hears_from_us:
         due = next_due(now, person.digest.at, person.zone)
         was = await schedules.next_due(tx, workspace_id, person.id)
         if was.digest_of and was.digest and was.digest_of < due[0]:

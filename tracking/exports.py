@@ -10,6 +10,7 @@ from domain.exports import MOST_EXPORTED, Export, ExportFormat, ExportOrder, Exp
 from domain.messages import ExportContent
 from domain.people import Person
 from domain.periods import Dates, resolve_period
+from domain.standing import Needs
 from domain.time_words import written
 from storage import exports, messages
 from storage.database import Transaction
@@ -23,7 +24,7 @@ class Exports:
     async def ask(self, act: Act, wish: ExportWish) -> ExportOrder:
         """Queues the file for its person, once for the act's key. Raises Refusal for days that have not come, hold
         nothing, or hold too much."""
-        return await self._acts.perform(act, ExportOrder, lambda scene: _ask(scene, wish))
+        return await self._acts.perform(act, ExportOrder, lambda scene: _ask(scene, wish), needs=Needs.ZONE)
 
 
 async def _ask(scene: Scene, wish: ExportWish) -> ExportOrder:

@@ -13,6 +13,7 @@ from domain.messages import ImportContent, TextContent
 from domain.people import Person
 from domain.project_names import fold_title
 from domain.projects import Project
+from domain.standing import Needs
 from domain.zones import find_zone
 from files.imports import read
 from storage import imports, messages, people, project_names, timesheets
@@ -51,7 +52,7 @@ class Imports:
                 person_id=person.id,
             )
 
-        await self._acts.perform(act, type(None), effect)
+        await self._acts.perform(act, type(None), effect, needs=Needs.ZONE)
 
     async def decline(self, act: Act, sentence: str) -> None:
         """Says, in a message, why a file that was dropped is not offered."""
@@ -91,7 +92,9 @@ class Imports:
     async def carry_out(self, act: Act, import_id: UUID, *, seen: str) -> ImportAnswer:
         """Writes what the preview of the fingerprint `seen` said, all of it or nothing. Raises ImportChanged when
         something else would be written now, Refusal for a file that was settled."""
-        return await self._acts.perform(act, ImportAnswer, lambda scene: _carry_out(scene, import_id, seen))
+        return await self._acts.perform(
+            act, ImportAnswer, lambda scene: _carry_out(scene, import_id, seen), needs=Needs.ZONE
+        )
 
     async def cancel(self, act: Act, import_id: UUID) -> ImportAnswer:
         """Forgets the file."""

@@ -12,7 +12,7 @@ from domain.acts import Act, Source
 from domain.bearers import Session
 from domain.durations import clock_and_day
 from domain.entries import TimeEntry
-from domain.errors import FieldErrors, Overlap, Refusal, WeekLocked
+from domain.errors import AccessEnded, FieldErrors, Overlap, Refusal, WeekLocked
 from domain.history import BROUGHT, Recorded, SettingRecorded, Snapshot
 from domain.keys import fingerprint, key_for
 from domain.links import Carried, Joined, derived_code, typed_code
@@ -72,10 +72,10 @@ class Links:
 
     async def join(self, session: Session, text: str) -> Joined:
         """From now on the account's bearer is the person in Slack whose code it is; what was tracked comes along in one
-        act, and the account's own workspace stays behind as an archive that nobody reaches.
+        act, and the account's own workspace stays behind as an archive that nobody reaches, until the link ends.
 
-        Two tenants can not be in one transaction: the account's own is held still while the other one is written, and
-        closed after that. Cut short between the two, the same code again ends it.
+        The account's own workspace is held still while the other one is written, so that nothing is tracked there
+        meanwhile; its person is sealed in the transaction that writes the link.
         """
         await self._limits.insist(LINKS_PER_ACCOUNT, str(session.account_id), "Too many codes were tried.")
         typed = typed_code(text)
@@ -88,15 +88,15 @@ class Links:
             code = await links.code(tx, mark)
             if code is None or code.used_by not in {None, session.account_id}:
                 raise FieldErrors({"code": NO_CODE})
+            if code.used_by and not already:  # by a link that has ended since
+                raise FieldErrors({"code": NO_CODE})
             if code.used_by is None and already:
                 raise Refusal("This account has joined a person in Slack already. Nothing was changed.")
-        who = without_slack(session.account_id)
+        key = f"link:{session.account_id}:{mark.hex()[:16]}"
         with answered_or_said():
             async with self._turn, self._database.transaction(session.workspace_id) as held:
-                carried = await _packed(held, session, who)
-                joined = await self._unpacked(code, mark, session.account_id, carried)
-                await links.seal(held, session.workspace_id, who=who)
-        return joined
+                carried = await _packed(held, session, key)
+                return await self._unpacked(code, mark, session, key, carried)
 
     async def forget(self) -> int:
         """Drops codes that ended long ago. Returns how many."""
@@ -104,8 +104,10 @@ class Links:
             return await links.forget(tx, before=await tx.now() - KEPT)
 
     async def _unpacked(
-        self, code: Code, mark: bytes, account_id: UUID, carried: Sequence[Carried]
+        self, code: Code, mark: bytes, session: Session, key: str, carried: Sequence[Carried]
     ) -> Joined:
+        account_id = session.account_id
+
         async def effect(scene: Scene) -> Joined:
             person_id = await links.use_code(
                 scene.tx, scene.workspace_id, code_hash=mark, account_id=account_id, at=scene.at
@@ -113,29 +115,30 @@ class Links:
             if person_id != scene.person.id:
                 raise FieldErrors({"code": NO_CODE})
             made = await _write(scene, carried)
-            await _join(scene, account_id)
+            await _join(scene, session)
             await _tell(scene, len(carried))
             return Joined(
                 name=scene.person.name, workspace=code.workspace, entries=len(carried), projects=made
             )
 
-        act = Act(workspace_id=code.workspace_id, source=Source.REST, key=f"link:{account_id}", who=code.who)
-        return await self._acts.perform(act, Joined, effect)
+        act = Act(workspace_id=code.workspace_id, source=Source.REST, key=key, who=code.who)
+        try:
+            return await self._acts.perform(act, Joined, effect)
+        except AccessEnded:  # its person has left: a code of theirs is none
+            raise FieldErrors({"code": NO_CODE}) from None
 
 
-async def _packed(held: Transaction, session: Session, who: str) -> list[Carried]:
-    """Everything the account has tracked, under its person's lock: nothing is added to it until the transaction ends.
-    Nothing when it has been closed before."""
-    await begin(
-        held,
-        Act(workspace_id=session.workspace_id, source=Source.REST, key=f"link:{session.account_id}", who=who),
-    )
+async def _packed(held: Transaction, session: Session, key: str) -> list[Carried]:
+    """Everything the account has tracked since it last was its own, under its person's lock: nothing is added to it
+    until the transaction ends. Nothing when it has been sealed before."""
+    who = without_slack(session.account_id)
+    await begin(held, Act(workspace_id=session.workspace_id, source=Source.REST, key=key, who=who))
     found = await entries.scene(held, session.workspace_id, who)
     if found is None:
         return []
     if found.running:
         raise Refusal("A timer is running in this account. Stop it first, and then join.")
-    carried = await links.carried(held, session.workspace_id, found.person.id, most=MOST_ENTRIES + 1)
+    carried = await links.carried(held, session, found.person.id, most=MOST_ENTRIES + 1)
     if len(carried) > MOST_ENTRIES:
         raise Refusal(
             f"This account has more than {MOST_ENTRIES:,} entries, and no more than that can come along. Nothing was "
@@ -184,18 +187,22 @@ async def _projects(scene: Scene, titles: set[str]) -> tuple[dict[str, Project],
     return found, made
 
 
-async def _join(scene: Scene, account_id: UUID) -> None:
+async def _join(scene: Scene, session: Session) -> None:
+    """Writes the link, and seals the account's own person, in the account's own workspace."""
     try:
-        await links.join(scene.tx, scene.workspace_id, scene.person.id, account_id=account_id, at=scene.at)
+        await links.join(scene.tx, scene.workspace_id, scene.person.id, session=session, at=scene.at)
     except asyncpg.UniqueViolationError:
         raise Refusal("This account has joined a person in Slack already. Nothing was changed.") from None
+    await scene.tx.enter(session.workspace_id)
+    await links.seal(scene.tx, session.workspace_id, who=without_slack(session.account_id))
+    await scene.tx.enter(scene.workspace_id)
     scene.changes.append(
         SettingRecorded(
             subject="person",
             subject_id=scene.person.id,
             change="joined",
             before={},
-            after={"account": str(account_id)},
+            after={"account": str(session.account_id)},
         )
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.entries import Work, checked_note
 from domain.errors import NotFound, UnknownProject, UnknownProjectId
+from domain.people import Standing
 from domain.project_names import AmbiguousProject, ArchivedProject, NameFound, look_up_name
 from domain.projects import Project, ProjectWords, could_be_a_title
 from storage import catalog, project_names, projects
@@ -44,7 +45,9 @@ async def meant(
     candidates, default = await project_names.candidates(scene.tx, scene.workspace_id, name, channel=channel)
     if words is None:
         return Meant(project=default, note=work.note)
-    looked_up = look_up_name(name, candidates, whole=words.whole)
+    # Guests use the projects that they name in full, and do not look through the others.
+    guest = scene.person.standing is not Standing.MEMBER
+    looked_up = look_up_name(name, candidates, whole=words.whole or guest)
     if found := looked_up.found:
         if found.archived:
             raise _archived(words, found)
@@ -52,7 +55,8 @@ async def meant(
     if make:
         return Meant(make=name, note=work.note)
     if words.must:
-        raise AmbiguousProject(name, looked_up.several) if looked_up.several else UnknownProject(name)
+        several = () if guest else looked_up.several
+        raise AmbiguousProject(name, several) if several else UnknownProject(name)
     note = checked_note(f"{words.typed or name} {work.note}")
     if default:
         return Meant(project=default, note=note)

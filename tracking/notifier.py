@@ -1,6 +1,7 @@
 """What tracking asks of the outside: a place to speak unasked, and who somebody is. The bot provides both."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -29,6 +30,28 @@ class Directory(Protocol):
 
     async def profile_by_email(self, email: str) -> Profile | None:
         """The same by the address of the Slack profile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberPage:
+    """A part of Slack's list of members, and where the next part begins; None after the last."""
+
+    members: tuple[Profile, ...]
+    next_cursor: str | None
+
+
+class Members(Protocol):
+    """Who belongs to the workspace, as Slack says it now. Everything raises Unreachable where it says nothing."""
+
+    async def page(self, cursor: str) -> MemberPage:
+        """Raises NotOffered where Slack does not give the list to this app."""
+
+    async def current(self, slack_user_id: str) -> Profile | None:
+        """What Slack says of them, also where they are gone or a stranger; None where it knows nobody of that id."""
+
+
+class NotOffered(Exception):
+    """Slack refuses this method to the app as it is installed."""
 
 
 class Unreachable(Exception):

@@ -6,7 +6,8 @@ from domain.acts import Act
 from domain.entries import Work
 from domain.errors import UnknownProject
 from domain.history import ProjectRecorded, SettingRecorded
-from domain.project_names import ArchivedProject, look_up_name
+from domain.people import Person, Standing
+from domain.project_names import ArchivedProject, fold_title, look_up_name
 from domain.projects import (
     ChannelProject,
     Project,
@@ -16,8 +17,9 @@ from domain.projects import (
     ProjectWords,
     checked_title,
 )
+from domain.standing import require_member
 from storage import channels, people, project_names, projects, surfaces, timelines
-from storage.database import Database
+from storage.database import Database, Transaction
 from tracking.acts import Acts, Scene
 from tracking.changes import make_project
 from tracking.naming import meant
@@ -46,6 +48,7 @@ class Projects:
         """Live projects. An act like the others, so that a repeat gets the same answer."""
 
         async def effect(scene: Scene) -> ProjectList:
+            require_member(scene.person)
             found = await projects.live(scene.tx, scene.workspace_id, most=MOST_LISTED + 1)
             return ProjectList(projects=tuple(found[:MOST_LISTED]), more=len(found) > MOST_LISTED)
 
@@ -144,10 +147,14 @@ class Projects:
     async def offered(self, workspace_id: UUID, who: str, letters: str) -> list[Project]:
         """For a menu: what the person worked on lately, then the others; with letters, what has them."""
         async with self._database.transaction(workspace_id) as tx:
+            person = await people.find(tx, workspace_id, who)
+            if person is None:
+                return []
+            if person.standing is not Standing.MEMBER:
+                return await _offered_to_guest(tx, workspace_id, person, letters)
             if letters.strip():
                 return await projects.matching(tx, workspace_id, letters, most=MOST_OFFERED)
-            person = await people.find(tx, workspace_id, who)
-            lately = await timelines.lately(tx, workspace_id, person.id, most=MOST_RECENT) if person else []
+            lately = await timelines.lately(tx, workspace_id, person.id, most=MOST_RECENT)
             others = await projects.live(tx, workspace_id, most=MOST_OFFERED)
         return list(dict.fromkeys([*lately, *others]))[:MOST_OFFERED]
 
@@ -156,6 +163,18 @@ async def _bind(scene: Scene, channel: str, project: Project) -> ChannelProject:
     before = await channels.bound(scene.tx, scene.workspace_id, channel)
     channel_id = await channels.bind(scene.tx, scene.workspace_id, channel, project.id)
     return _bound(scene, channel, channel_id, before, project)
+
+
+async def _offered_to_guest(
+    tx: Transaction, workspace_id: UUID, person: Person, letters: str
+) -> list[Project]:
+    """What they worked on, and what they name in full: a guest uses projects, and does not look through them."""
+    if not person.has_access:
+        return []
+    if not letters.strip():
+        return await timelines.lately(tx, workspace_id, person.id, most=MOST_RECENT)
+    found = await projects.matching(tx, workspace_id, letters, most=MOST_OFFERED)
+    return [one for one in found if fold_title(one.title) == fold_title(letters)]
 
 
 def _bound(

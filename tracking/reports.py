@@ -12,6 +12,7 @@ from domain.people import Person
 from domain.period_reports import period_report
 from domain.periods import Dates, PeriodSaid, resolve_period
 from domain.reports import DayReport, Dimension, Group, PeriodReport, day_report
+from domain.standing import Needs
 from domain.summaries import Bounds, By, Summary, SummaryLine
 from domain.time_words import Day, resolve_day
 from storage import days as days_said
@@ -47,7 +48,7 @@ class Reports:
             meant = resolve_day(day, today=today, day_first=person.day_first) if day else today
             return await day_report_of(scene.tx, scene.workspace_id, person, at=scene.at, day=meant)
 
-        return await self._acts.perform(act, DayReport, effect)
+        return await self._acts.perform(act, DayReport, effect, needs=Needs.ZONE)
 
     async def period(self, act: Act, said: PeriodSaid, by: Dimension) -> PeriodReport:
         """Some days added up. Raises Refusal for days that have not come, or are too many."""
@@ -59,7 +60,7 @@ class Reports:
                 return await _of_everybody(scene, dates)
             return await period_report_of(scene.tx, scene.workspace_id, person, dates, by=by, at=scene.at)
 
-        return await self._acts.perform(act, PeriodReport, effect)
+        return await self._acts.perform(act, PeriodReport, effect, needs=Needs.ZONE)
 
     async def day(self, workspace_id: UUID, who: str, day: date) -> DayReport:
         """One local date of the person with that Slack id, as it is true now. Raises PersonUnknown."""

@@ -10,7 +10,7 @@ from domain.history import SettingRecorded
 from domain.people import DigestWish, Person
 from domain.preferences import DigestChoice, Preferences, PreferencesWish, WeekChoice
 from domain.workdays import LONGEST_TARGET, WorkWeek
-from storage import days, messages, people, schedules
+from storage import days, messages, preferences, schedules
 from tracking.acts import Acts, Scene
 from tracking.digests import schedule
 from tracking.reminders import remind_from
@@ -61,7 +61,7 @@ class Settings:
 async def _digest(scene: Scene, person: Person, choice: DigestChoice) -> Person:
     old = person.digest
     wish = DigestWish(on=choice.on, at=choice.at or old.at, daily=old.daily or choice.at is not None)
-    await people.set_digest_wish(scene.tx, scene.workspace_id, person.id, wish)
+    await preferences.set_digest_wish(scene.tx, scene.workspace_id, person.id, wish)
     if not wish.on:
         await messages.cancel(scene.tx, scene.workspace_id, person.id, beginning="digest:")
     changed = replace(person, digest=wish)
@@ -75,7 +75,7 @@ async def _week(scene: Scene, person: Person, choice: WeekChoice) -> Person:
         raise FieldErrors({"target": "A day has 24 hours. Please give a shorter target."})
     week = WorkWeek(days=person.week.days if choice.days is None else choice.days, target=target)
     if week != person.week:
-        await people.set_week(scene.tx, scene.workspace_id, person.id, week)
+        await preferences.set_week(scene.tx, scene.workspace_id, person.id, week)
         scene.days.add(day_of(scene.at, person.zone))
     return replace(person, week=week)
 
@@ -89,7 +89,7 @@ async def _weekly(scene: Scene, person: Person, wish: PreferencesWish) -> Person
     new = replace(old, on=old.on if wish.weekly is None else wish.weekly)
     if team:
         new = replace(new, team=team.on, channel=team.channel if team.here else None)
-    await people.set_weekly_wish(scene.tx, scene.workspace_id, person.id, new)
+    await preferences.set_weekly_wish(scene.tx, scene.workspace_id, person.id, new)
     for kind, on in (("look_back:", new.on), ("team_look_back:", new.team)):
         if not on:
             await messages.cancel(scene.tx, scene.workspace_id, person.id, beginning=kind)

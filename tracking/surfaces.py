@@ -14,6 +14,7 @@ from domain.messages import Later, Never, Wait
 from domain.people import Person
 from domain.periods import Period, resolve_period
 from domain.reports import DayReport, Dimension
+from domain.standing import Needs
 from domain.surfaces import (
     ClaimedSurface,
     Gone,
@@ -52,8 +53,9 @@ class Surfaces:
         self._attempt = attempt
 
     async def opened_home(self, workspace_id: UUID, who: str) -> None:
-        """The person looks at their Home tab: it is published, and kept true from now on."""
+        """The person looks at their Home tab: it is published, and kept true from now on. Raises AccessEnded."""
         async with self._database.transaction(workspace_id) as tx:
+            await people.known(tx, workspace_id, who, needs=Needs.NOTHING)
             await surfaces.opened_home(tx, workspace_id, who)
 
     async def refresh_due(self) -> int:
@@ -150,7 +152,7 @@ async def _content(
 ) -> TimerAnswer | StillOn | DayReport | WeekReport | Home | None:
     """None where there is nothing to show it from: the person is gone, or may not see it any more."""
     person = await people.find(tx, surface.workspace_id, surface.slack_user_id)
-    if person is None:
+    if person is None or not person.has_access:
         return None
     match surface.kind:
         case SurfaceKind.HOME:

@@ -4,15 +4,23 @@ from dataclasses import replace
 from datetime import timedelta
 
 from domain.acts import Act
-from domain.errors import NotFound, Refusal
+from domain.errors import NotAllowed, NotFound, Refusal
 from domain.history import SettingRecorded
-from domain.people import Role
+from domain.people import Role, Standing
 from domain.team import RoleGiven, TeamLine, TeamReport
-from storage import people, team
+from storage import people, preferences, team
 from tracking.acts import Acts, Scene
 
 LATELY = timedelta(days=14)
 MOST = 500
+
+
+_NO_ROLE = {
+    Standing.GUEST: "They are a guest in this Slack workspace, and guests have no role here. Nothing was changed.",
+    Standing.UNVERIFIED: "Slack has not told me yet who they are. Please try again in a moment. Nothing was changed.",
+    Standing.STRANGER: "They belong to another Slack workspace, and have no role here. Nothing was changed.",
+    Standing.GONE: "They are deactivated in Slack, and have no role here. Nothing was changed.",
+}
 
 
 class Team:
@@ -43,9 +51,11 @@ class Team:
             found = await people.find(scene.tx, scene.workspace_id, to)
             if found is None:
                 raise NotFound("They have not used this yet. Roles can be given after their first `/track`.")
+            if found.standing is not Standing.MEMBER:
+                raise NotAllowed(_NO_ROLE[found.standing])
             if await people.is_slack_admin(scene.tx, scene.workspace_id, found.id):
                 return RoleGiven(to=found, role=Role.ADMIN, fixed=True)
-            await people.set_role(scene.tx, scene.workspace_id, found.id, role)
+            await preferences.set_role(scene.tx, scene.workspace_id, found.id, role)
             if found.role is not role:
                 scene.changes.append(
                     SettingRecorded(

@@ -28,9 +28,10 @@ from domain.entries import (
 )
 from domain.errors import FieldErrors, NotFound, Refusal
 from domain.messages import CardContent
-from domain.moments import Moment, resolve
+from domain.moments import Ago, Exactly, Moment, resolve
 from domain.overlaps import Room
-from domain.stretches import days_looked_at, laid_out
+from domain.standing import Needs, require_zone
+from domain.stretches import days_looked_at, is_the_same_in_any_zone, laid_out
 from domain.time_words import OLDEST
 from storage import entries, messages, timelines
 from tracking import claims, corrections, editing
@@ -50,15 +51,21 @@ class Timers:
 
     async def start(self, act: Act, wish: StartWish) -> TimerAnswer:
         """Starts a timer; what runs is ended at that same instant."""
-        return await self._acts.perform(act, TimerAnswer, lambda scene: start(scene, wish))
+        return await self._acts.perform(
+            act, TimerAnswer, lambda scene: start(scene, wish), needs=Needs.NOTHING
+        )
 
     async def start_unless_running(self, act: Act, wish: StartWish) -> TimerAnswer:
         """The same for a press: while a timer of that message, or of that project alone, runs, it is shown instead."""
-        return await self._acts.perform(act, TimerAnswer, lambda scene: _start_unless_running(scene, wish))
+        return await self._acts.perform(
+            act, TimerAnswer, lambda scene: _start_unless_running(scene, wish), needs=Needs.NOTHING
+        )
 
     async def show(self, act: Act, *, entry_id: UUID | None = None) -> TimerAnswer:
         """That entry as it stands, or what runs, or the last one. Raises NotFound."""
-        return await self._acts.perform(act, TimerAnswer, lambda scene: _show(scene, entry_id))
+        return await self._acts.perform(
+            act, TimerAnswer, lambda scene: _show(scene, entry_id), needs=Needs.NOTHING
+        )
 
     async def share(self, act: Act, *, entry_id: UUID, channel: str) -> TimerAnswer:
         """Says in that Slack channel how the entry stands, and keeps it true there."""
@@ -70,7 +77,9 @@ class Timers:
 
     async def edit(self, act: Act, wish: EditWish) -> TimerAnswer:
         """Gives an entry what a form says. Raises FieldErrors, ChangedMeanwhile or Taken."""
-        return await self._acts.perform(act, TimerAnswer, lambda scene: editing.edit(scene, wish))
+        return await self._acts.perform(
+            act, TimerAnswer, lambda scene: editing.edit(scene, wish), needs=Needs.ZONE
+        )
 
     async def amend(self, act: Act, wish: AmendWish, room: Room | None = None) -> TimerAnswer:
         """Changes what the wish names, to the instant. Raises FieldErrors, ChangedMeanwhile, or Taken where its time
@@ -80,7 +89,10 @@ class Timers:
     async def delete(self, act: Act, *, entry_id: UUID, seen_version: int | None = None) -> TimerAnswer:
         """Deletes an entry; Undo brings it back."""
         return await self._acts.perform(
-            act, TimerAnswer, lambda scene: editing.delete(scene, entry_id, seen_version)
+            act,
+            TimerAnswer,
+            lambda scene: editing.delete(scene, entry_id, seen_version),
+            needs=Needs.NOTHING,
         )
 
     async def stop(
@@ -88,7 +100,10 @@ class Timers:
     ) -> TimerAnswer:
         """Ends what runs, or with `entry_id` that entry alone: a stale button touches nothing else."""
         return await self._acts.perform(
-            act, TimerAnswer, lambda scene: stop(scene, when=when, entry_id=entry_id)
+            act,
+            TimerAnswer,
+            lambda scene: stop(scene, when=when, entry_id=entry_id),
+            needs=Needs.NOTHING,
         )
 
     async def resume(
@@ -97,12 +112,17 @@ class Timers:
         """Starts the last entry's work, or that entry's, again as a new entry. Raises ArchivedProject where its project
         is, unless that is to be brought back."""
         return await self._acts.perform(
-            act, TimerAnswer, lambda scene: resume(scene, entry_id, bring_back=bring_back)
+            act,
+            TimerAnswer,
+            lambda scene: resume(scene, entry_id, bring_back=bring_back),
+            needs=Needs.NOTHING,
         )
 
     async def log(self, act: Act, wish: LogWish) -> TimerAnswer:
         """Records a finished stretch; an amount is laid where it overlaps nothing."""
-        return await self._acts.perform(act, TimerAnswer, lambda scene: _log(scene, wish))
+        return await self._acts.perform(
+            act, TimerAnswer, lambda scene: _log(scene, wish), needs=Needs.NOTHING
+        )
 
     async def record(self, act: Act, new: NewEntry, room: Room | None = None) -> TimerAnswer:
         """Records a stretch between two instants, or one that still runs. Raises Taken where its time is and no room
@@ -111,15 +131,17 @@ class Timers:
 
     async def status(self, act: Act) -> TimerAnswer:
         """What runs and today's total. An act like the others, so that a repeat gets the same answer."""
-        return await self._acts.perform(act, TimerAnswer, _status)
+        return await self._acts.perform(act, TimerAnswer, _status, needs=Needs.NOTHING)
 
     async def undo(self, act: Act, *, act_id: UUID) -> TimerAnswer:
         """Restores the state before that act of the same person, unless something changed since."""
-        return await self._acts.perform(act, TimerAnswer, lambda scene: corrections.undo(scene, act_id))
+        return await self._acts.perform(
+            act, TimerAnswer, lambda scene: corrections.undo(scene, act_id), needs=Needs.NOTHING
+        )
 
     async def undo_last(self, act: Act) -> TimerAnswer:
         """Undoes the person's last change that still stands."""
-        return await self._acts.perform(act, TimerAnswer, corrections.undo_last)
+        return await self._acts.perform(act, TimerAnswer, corrections.undo_last, needs=Needs.NOTHING)
 
     async def file_under(self, act: Act, *, entry_id: UUID, title: str) -> TimerAnswer:
         """Makes the first word of that entry's note a project, and puts the entry under it."""
@@ -287,6 +309,8 @@ async def _log(scene: Scene, wish: LogWish) -> TimerAnswer:
     )
     ended = [(one.started_at, one.ended_at or scene.at) for one in found]
     taken = [Span(start=start, end=end) for start, end in ended if start < end]
+    if not is_the_same_in_any_zone(wish.stretch, now=scene.at, taken=taken):
+        require_zone(person)
     span = laid_out(wish.stretch, now=scene.at, zone=zone, day_first=person.day_first, taken=taken)
     new = NewEntry(work=wish.work, started_at=span.start, ended_at=span.end)
     if wish.suggestion_id:
@@ -308,6 +332,8 @@ def _instant(scene: Scene, when: Moment | datetime | None) -> datetime:
     if when is None:
         return scene.at
     if not isinstance(when, datetime):
+        if not isinstance(when, Ago | Exactly):
+            require_zone(scene.person)
         return resolve(when, now=scene.at, zone=scene.person.zone, day_first=scene.person.day_first)
     instant = not_ahead(as_utc(when), scene.at)
     if instant > scene.at:

@@ -11,6 +11,7 @@ from domain.errors import NotFound, Refusal
 from domain.history import TimesheetRecorded
 from domain.messages import WeekContent
 from domain.people import Person
+from domain.standing import Needs
 from domain.timesheets import (
     LOCKED,
     Decision,
@@ -48,18 +49,20 @@ class Timesheets:
     async def submit(self, act: Act, said: WeekSaid | None, *, empty_too: bool = False) -> WeekReport:
         """Hands the week to those who decide; from then on it is locked. None is the person's week by the day they
         say it on. An empty one is only submitted with `empty_too`; the answer says whether it was."""
-        return await self._acts.perform(act, WeekReport, lambda scene: _submit(scene, said, empty_too))
+        return await self._acts.perform(
+            act, WeekReport, lambda scene: _submit(scene, said, empty_too), needs=Needs.ZONE
+        )
 
     async def take_back(self, act: Act, *, timesheet_id: UUID, seen_version: int) -> WeekReport:
         """The person's own week, for as long as nobody has decided."""
         return await self._acts.perform(
-            act, WeekReport, lambda scene: _take_back(scene, timesheet_id, seen_version)
+            act, WeekReport, lambda scene: _take_back(scene, timesheet_id, seen_version), needs=Needs.ZONE
         )
 
     async def decide(self, act: Act, wish: DecisionWish) -> WeekReport:
         """Approves a submitted week, or returns it, or an approved one, for a reason. The first decision counts: the
         answer to a later one says how it stands. Raises FieldErrors for a return without a reason."""
-        return await self._acts.perform(act, WeekReport, lambda scene: _decide(scene, wish))
+        return await self._acts.perform(act, WeekReport, lambda scene: _decide(scene, wish), needs=Needs.ZONE)
 
     async def of_week(self, workspace_id: UUID, who: str, week: date) -> WeekReport:
         """The week of the person with that Slack id, by its Monday, as it is now. Raises PersonUnknown."""

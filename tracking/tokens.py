@@ -58,8 +58,8 @@ class Tokens:
                 last4=secret[-4:],
             )
             if before:
-                scene.changes.append(_recorded(before, "revoked"))
-            scene.changes.append(_recorded(token, "issued"))
+                scene.changes.append(recorded(before, "revoked"))
+            scene.changes.append(recorded(token, "issued"))
             return Issued(token=token, replaced=before is not None)
 
         issued = await self._acts.perform(act, Issued, effect)
@@ -76,7 +76,7 @@ class Tokens:
             )
             if token is None:
                 raise NotFound(await _not_there(scene, name))
-            scene.changes.append(_recorded(token, "revoked"))
+            scene.changes.append(recorded(token, "revoked"))
             return token
 
         return await self._acts.perform(act, Token, effect)
@@ -105,7 +105,8 @@ async def _not_there(scene: Scene, name: str | None) -> str:
     return f"You have no token called “{name}”. {there}" if name else f"You have no such token. {there}"
 
 
-def _recorded(token: Token, change: str) -> SettingRecorded:
+def recorded(token: Token, change: str) -> SettingRecorded:
+    """How history tells it."""
     state = {"name": token.name, "last4": token.last4, "scopes": " ".join(sorted(token.scopes))}
     issued = change == "issued"
     return SettingRecorded(

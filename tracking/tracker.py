@@ -10,6 +10,7 @@ from tracking.accounts import Accounts
 from tracking.acts import DEADLINE_SECONDS, Acts
 from tracking.bearers import Bearers
 from tracking.catalog import Catalog
+from tracking.credentials import Credentials
 from tracking.days import Days
 from tracking.deliveries import ATTEMPT, LEASE, Deliveries
 from tracking.digests import Digests
@@ -21,6 +22,7 @@ from tracking.imports import Imports
 from tracking.lanes import Lanes
 from tracking.limits import Limits
 from tracking.links import Links
+from tracking.membership import Membership
 from tracking.notifier import Notifier
 from tracking.operations import Operations
 from tracking.passwords import Passwords
@@ -61,6 +63,7 @@ class Tracker:
         self.limits = Limits(database)
         self.accounts = Accounts(database, self._acts, self._passwords, self.limits, sign_up)
         self.catalog = Catalog(database, self._acts)
+        self.credentials = Credentials(self._acts)
         self.days = Days(self._acts)
         self.lanes = Lanes(database)
         self.deliveries = Deliveries(database, notifier, self.lanes, lease=lease, attempt=attempt)
@@ -72,7 +75,8 @@ class Tracker:
         self.imports = Imports(database, self._acts)
         self.operations = Operations(database)
         self.links = Links(database, self._acts, self.limits, keys)
-        self.people = People(database)
+        self.people = People(database, self._acts)
+        self.membership = Membership(database, self._acts, self.people, self.lanes)
         self.projects = Projects(database, self._acts)
         self.reminders = Reminders(database)
         self.reports = Reports(database, self._acts)

@@ -4,8 +4,23 @@ The fallback text of such a message, which may come up on a lock screen, is with
 """
 
 from bot.grammar import COMMAND
-from bot.views.blocks import Message, context, escaped, message, section
+from bot.origins import Origin
+from bot.views.blocks import (
+    ActionId,
+    Block,
+    Message,
+    actions,
+    button,
+    confirm,
+    context,
+    escaped,
+    inert,
+    message,
+    moment,
+    section,
+)
 from domain.bearers import Scope
+from domain.credentials import PersonAccess
 from domain.links import spelled
 from domain.tokens import DEFAULT_NAME, Token
 
@@ -45,3 +60,52 @@ def link_code(code: str) -> Message:
             context("It works once. Give it to nobody else."),
         ],
     )
+
+
+def link_off(ended: int) -> Message:
+    account = "The account of the REST API is" if ended == 1 else f"{ended} accounts of the REST API are"
+    text = (
+        f"{account} not you any more, and whoever was logged in there is logged out. What was tracked stays here with "
+        "you."
+    )
+    note = (
+        "With its password the account can be used again, in a workspace of its own, and linked anew. Your API tokens "
+        f"go on working; `{COMMAND} token off` ends one."
+    )
+    return message(text, [section(text), context(note)])
+
+
+def of_person(found: PersonAccess, origin: Origin | None = None) -> Message:
+    """What lets another person in from outside, with a button to end each. For admins."""
+    name, blocks = escaped(found.person.name, 80), []
+    zone, value = found.seen_by.zone, str(found.person.id)
+    for row, token in enumerate(found.tokens):
+        used = (
+            f"used last {moment(token.last_used_at, zone, _DAY_AND_TIME)}"
+            if token.last_used_at
+            else "not used yet"
+        )
+        may = "reads and writes" if Scope.WRITE in token.scopes else "only reads"
+        line = f"*{escaped(token.name, 40)}*  …{escaped(token.last4, 4)} · {may} · {used}"
+        revoke = _ending(
+            "Revoke", f"Revoke {inert(token.name, 40)}?", ActionId.END_TOKEN, f"{value} {token.id}"
+        )
+        blocks += [section(line), *actions([revoke], origin, row)]
+    if found.linked_at:
+        line = f"*Account of the REST API*  linked {moment(found.linked_at, zone, _DAY_AND_TIME)}"
+        unlink = _ending("End link", "End this link?", ActionId.END_LINK, value)
+        blocks += [section(line), *actions([unlink], origin, len(found.tokens))]
+    if not blocks:
+        text = f"{name} has no API token, and no account is linked to them."
+        return message(text, [section(text)])
+    tokens = "1 API token" if len(found.tokens) == 1 else f"{len(found.tokens)} API tokens"
+    text = f"{name} has {tokens}{' and a linked account' if found.linked_at else ''}."
+    return message(text, [section(text), *blocks, context("They are told when you end one.")])
+
+
+_DAY_AND_TIME = "{date_short_pretty} {time}"
+
+
+def _ending(words: str, question: str, action: ActionId, value: str) -> Block:
+    asked = confirm(question, "It stops working at once, and this can't be taken back.", words)
+    return button(words, action, value, style="danger", confirm=asked)

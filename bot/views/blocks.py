@@ -81,6 +81,8 @@ class ActionId(StrEnum):
     OFFER_AGAIN = "offer_again"
     ROTATE = "rotate"
     DISCONNECT = "disconnect"
+    END_TOKEN = "end_api_token"  # noqa: S105 - an action
+    END_LINK = "end_link"
 
 
 SWITCHING = "switch"  # the value of a button that opens the form for a start while something runs

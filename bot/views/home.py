@@ -23,10 +23,12 @@ from bot.views.notices import greeting
 from bot.views.period import day_bars, group_lines
 from bot.views.timer import since
 from bot.views.week import waiting
+from bot.views.zones import clock_in_words
 from domain.calendar import Span
 from domain.durations import clock, spoken
 from domain.entries import TimeEntry
 from domain.homes import Home
+from domain.people import ZoneFrom
 
 MOST_ENTRIES = 20
 MOST_FILLS = 3
@@ -34,7 +36,10 @@ DIVIDER: Block = {"type": "divider"}
 
 
 def home_tab(home: Home) -> dict[str, Any]:
-    """The whole view, as views.publish takes it."""
+    """The whole view, as views.publish takes it. Where nobody knows the person's clock, nothing of days is told."""
+    if home.person.zone_from is ZoneFrom.UNKNOWN:
+        hello = greeting(home.person) if home.first_time else clock_in_words(home.person)
+        return {"type": "home", "callback_id": "home", "blocks": [section(hello), *_timer(home)]}
     blocks = [
         *([section(greeting(home.person))] if home.first_time else []),
         *waiting(home.waiting),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.form_context import FormContext, written
 from bot.views.blocks import Block, context, escaped, option, plain
+from bot.views.zones import clock_in_words
 from domain.entries import LocalTime
 from domain.people import Person
 from domain.projects import Project
@@ -188,7 +189,7 @@ def which_fields(
 
 
 def zone_note(person: Person) -> Block:
-    return context(f"Times are {escaped(person.zone.key)}, as in your Slack profile.")
+    return context(clock_in_words(person, begin="Times are"))
 
 
 def opened_in(zone: ZoneInfo) -> Block:

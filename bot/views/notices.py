@@ -15,6 +15,7 @@ from bot.views.blocks import (
     section,
     sections,
 )
+from bot.views.zones import clock_in_words
 from domain.errors import UnknownProject
 from domain.people import Person
 from domain.projects import ChannelProject, ProjectAnswer, ProjectChange, ProjectList
@@ -58,11 +59,11 @@ def unknown_command(unknown: Unknown, origin: Origin | None = None) -> Message:
 
 
 def greeting(person: Person) -> str:
-    """The first words to somebody new. Slack told us their name and zone, so that nothing needs to be asked."""
+    """The first words to somebody new: what is known of their clock, and from where."""
     name = escaped(person.name.split(" ")[0] or person.name, 40)
     return (
         f"*Hello {name}.* I keep your time. It is yours: besides you, only leads and admins here see it. "
-        f"Your clock is {escaped(person.zone.key)}, as in your Slack profile.\n"
+        f"{clock_in_words(person)}\n"
         f"`{COMMAND} start api fix login` starts a timer, `{COMMAND} stop` ends it, and at "
         f"{person.digest.at:%H:%M} I show you your day. `{COMMAND} help` has the rest."
     )

@@ -17,8 +17,9 @@ from bot.views.blocks import (
     sections,
 )
 from bot.views.timer import plain_work, since
+from bot.views.zones import clock_in_words
 from domain.durations import clock_and_day, spoken
-from domain.people import Role
+from domain.people import Person, Role
 from domain.preferences import Preferences
 from domain.team import RoleGiven, TeamLine, TeamReport
 from domain.time_words import written
@@ -34,9 +35,14 @@ def preferences(told: Preferences, origin: Origin | None = None, *, unchanged: b
     for words, plain_words in (_digest(told), _weekly(told), _reminder(told), _week(told)):
         lines.append(words)
         plain.append(plain_words)
-    zone = f"Your times are {escaped(person.zone.key)}, as in your Slack profile."
+    zone = clock_in_words(person, begin="Your times are")
     change = button("Change…", ActionId.OPEN_SETTINGS, "")
     return message(" ".join(plain), [section("\n".join(lines)), context(zone), *actions([change], origin)])
+
+
+def zone(person: Person) -> Message:
+    text = clock_in_words(person)
+    return message(text, [section(text)])
 
 
 def team_now(report: TeamReport) -> Message:
@@ -87,6 +93,9 @@ def _team_line(line: TeamLine, report: TeamReport) -> str:
 
 def _digest(told: Preferences) -> tuple[str, str]:
     person = told.person
+    if told.next_digest is None and person.digest.on and not person.hears_from_us:
+        text = f"Daily digest is on, at {person.digest.at:%H:%M}, as soon as I know your time zone."
+        return text, text
     if told.next_digest is None:
         text = "Daily digest is off. `/track digest on` brings it back."
         return text, text
@@ -100,6 +109,9 @@ def _digest(told: Preferences) -> tuple[str, str]:
 
 def _reminder(told: Preferences) -> tuple[str, str]:
     person = told.person
+    if told.next_reminder is None and person.remind_at and not person.hears_from_us:
+        text = f"Reminder at {person.remind_at:%H:%M}, as soon as I know your time zone."
+        return text, text
     if told.next_reminder is None or person.remind_at is None:
         text = "No reminder. `/track remind 11:00` asks you once on working days when nothing is tracked by then."
         return text, text

@@ -23,7 +23,7 @@ from bot.views.blocks import (
 from domain.calendar import day_of
 from domain.durations import clock, spoken
 from domain.entries import Change, TimeEntry, TimerAnswer
-from domain.people import Person
+from domain.people import Person, ZoneFrom
 
 
 def timer_card(answer: TimerAnswer, origin: Origin | None = None) -> Message:
@@ -50,7 +50,7 @@ def shared_card(answer: TimerAnswer, origin: Origin) -> Message:
     if entry.running:
         began = since(entry.started_at, answer.person, answer.at)
         text = f":large_green_circle: *{name}* is working on {_work(entry)}\nSince {began}{_link(entry)}"
-        said = f"{said}, since {clock(entry.started_at, answer.person.zone)}."
+        said = f"{said}, since {clock_of(entry.started_at, answer.person)}."
         return message(said, [section(text), *actions([_stop(entry)], origin)])
     length = spoken(entry.length(answer.at))
     when = f"{stretch(entry, answer.person, answer.at)}{_link(entry)}"
@@ -82,7 +82,7 @@ def _status(answer: TimerAnswer, origin: Origin | None) -> Message:
         button("Today", ActionId.SHOW_DAY, ""),
     ]
     if running:
-        said = f"Running: {plain_work(running)}, since {clock(running.started_at, answer.person.zone)}."
+        said = f"Running: {plain_work(running)}, since {clock_of(running.started_at, answer.person)}."
         lead = [_running_line("Running", running, answer)]
     else:
         said = "Nothing is running."
@@ -107,7 +107,7 @@ def _running(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Me
         *_more(entry, origin),
     ]
     return message(
-        f"{lead}: {plain_work(entry, answer.former_title)}, since {clock(entry.started_at, answer.person.zone)}. "
+        f"{lead}: {plain_work(entry, answer.former_title)}, since {clock_of(entry.started_at, answer.person)}. "
         f"Today {spoken(answer.today)}.",
         [
             _running_line(lead, entry, answer),
@@ -249,6 +249,12 @@ def stretch(entry: TimeEntry, person: Person, at: datetime) -> str:
     one_day = day_of(entry.started_at, person.zone) == day_of(until, person.zone)
     end = moment(until, person.zone) if one_day else since(until, person, at)
     return f"{since(entry.started_at, person, at)}–{end}"
+
+
+def clock_of(instant: datetime, person: Person) -> str:
+    """For plain text, which Slack does not put into the reader's clock: UTC is named where nobody knows the zone."""
+    known = person.zone_from is not ZoneFrom.UNKNOWN
+    return clock(instant, person.zone) if known else f"{clock(instant, person.zone)} UTC"
 
 
 def since(instant: datetime, person: Person, at: datetime) -> str:

@@ -50,7 +50,7 @@ PRIVILEGES = {
     "sessions": "select, insert, update, delete",
     "refresh_tokens": "select, insert, update",
     "link_codes": "select, insert, update, delete",
-    "account_links": "select, insert",
+    "account_links": "select, insert, delete",
     "rates": "select, insert, update, delete",
     "imports": "select, insert, update, delete",
     "job_failures": "select, insert, update, delete",

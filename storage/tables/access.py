@@ -55,6 +55,8 @@ accounts = Table(
     Column("password_hash", Text, nullable=False),
     instant("password_changed_at"),
     instant("created_at"),
+    # When it last stopped being a person in Slack: what it tracked before has come along already.
+    instant("unlinked_at", nullable=True),
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("email"),
     of_person(),
@@ -121,6 +123,8 @@ account_links = Table(
     Column("account_id", Uuid, nullable=False),
     Column("person_id", Uuid, nullable=False),
     instant("created_at"),
+    # The workspace in which the account is kept.
+    Column("home_id", Uuid, nullable=False),
     PrimaryKeyConstraint("workspace_id", "account_id"),
     UniqueConstraint("account_id"),
     of_person(),

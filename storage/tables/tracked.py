@@ -74,12 +74,20 @@ people = Table(
     instant("next_week_at", nullable=True),
     # Slack's word for why nothing reaches them any more.
     Column("unreachable", Text),
+    # What they are to the workspace (domain.people.Standing), and who said the zone (domain.people.ZoneFrom).
+    Column("standing", Text, nullable=False, server_default="member"),
+    Column("zone_from", Text, nullable=False, server_default="slack"),
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "slack_user_id"),
     CheckConstraint("role in ('member', 'lead', 'admin')", name="role_is_known"),
     CheckConstraint("working_days <@ '{1,2,3,4,5,6,7}'", name="working_days_are_weekdays"),
     CheckConstraint("target between '0 hours' and '24 hours'", name="target_fits_a_day"),
+    CheckConstraint(
+        "standing in ('member', 'guest', 'unverified', 'stranger', 'gone')", name="standing_is_known"
+    ),
+    CheckConstraint("zone_from in ('slack', 'offset', 'person', 'unknown')", name="zone_from_is_known"),
 )
+Index("people_unverified_idx", people.c.workspace_id, postgresql_where=text("standing = 'unverified'"))
 Index("people_email_idx", people.c.workspace_id, people.c.email)  # stored in lower case
 Index(
     "people_next_digest_at_idx",

@@ -273,10 +273,10 @@ async def test_hostile_text_is_inert_in_blocks_and_fallback(app: Replica, hostil
         assert not set(everything) & set("\u202e\u200b\u2066\ufeff")
 
 
-async def test_when_slack_can_not_say_who_it_is_nothing_is_changed(app: Replica) -> None:
+async def test_when_slack_can_not_say_who_it_is_nothing_that_needs_it_is_done(app: Replica) -> None:
     app.sandbox.faults.methods = {"users.info"}
     app.sandbox.faults.server_error = 1.0
-    assert "Slack did not tell me who you are" in (await app.typed("start api")).text
+    assert "Slack has not told me yet who you are" in (await app.typed("projects")).text
     app.sandbox.faults.server_error = 0.0
     assert (await app.typed("start api")).text.startswith("Started")
 

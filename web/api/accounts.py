@@ -44,6 +44,9 @@ class RefreshBody(Body):
 class PasswordBody(Body):
     current_password: Password
     new_password: NewPassword
+    end_tokens: Annotated[
+        bool, Field(description="Also ends all your personal tokens, in Slack too where you are linked.")
+    ] = False
 
 
 class LinkBody(Body):
@@ -117,9 +120,12 @@ class AccountsApi:
         await self._tracker.sessions.log_out(_session(call))
 
     async def change_password(self, call: Call, body: PasswordBody) -> None:
-        """Change the password. All other sessions end; personal tokens do not."""
+        """Change the password. All other sessions end; personal tokens only with `end_tokens`."""
         await self._tracker.accounts.change_password(
-            _session(call), current=body.current_password, new=body.new_password
+            _session(call),
+            current=body.current_password,
+            new=body.new_password,
+            end_tokens_of=call.bearer if body.end_tokens else None,
         )
 
     async def link(self, call: Call, body: LinkBody) -> Linked:

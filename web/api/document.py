@@ -154,8 +154,8 @@ def _refused(status: HTTPStatus, why: str, refs: dict[Any, Any]) -> dict[str, An
 
 
 def _parameters(one: Operation, refs: dict[Any, Any], schemas: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    if one.has_id:
-        yield {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+    for name in one.path_ids:
+        yield {"name": name, "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
     if one.query:
         schema = schemas[_name(refs[one.query, "validation"])]
         for name, given in schema["properties"].items():

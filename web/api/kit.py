@@ -28,6 +28,7 @@ from web.bodies import LARGEST_OF_A_VISITOR, BadBody, json_object, read
 from web.proxies import origin_of
 
 PREFIX = "/api"
+NO_ID = UUID(int=0)
 JSON = "application/json"
 
 
@@ -42,15 +43,17 @@ class Visitor:
 class Call:
     """One authenticated request.
 
-    `id` is the one in its path. `seen` is the version that If-Match names; None where any will do. `key` is the
+    `id` is the one in its path, `token_id` a second one. `seen` is the version that If-Match names; None where any will
+    do. `key` is the
     Idempotency-Key, and `fingerprint` a digest of what is asked for.
     """
 
     bearer: Bearer
-    id: UUID
     seen: int | None
     key: str | None
     fingerprint: bytes
+    id: UUID = NO_ID
+    token_id: UUID = NO_ID
 
     @property
     def workspace_id(self) -> UUID:
@@ -74,10 +77,10 @@ class Call:
 
 Handler = Callable[..., Awaitable[BaseModel | None]]
 Authenticate = Callable[[web.Request, Scope], Awaitable[Bearer]]
-NO_ID = UUID(int=0)
 LARGEST_RECORD = 64 * 1024  # bytes; a description of 500 characters has at most 6,000
 MOST_VALUES = 10_000  # of one body: each of them may be an error that has to be found
-_ID = "{id:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}}"
+PATH_IDS = ("id", "token_id")
+_UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +116,20 @@ class Operation:
         return None if returned is type(None) else returned
 
     @property
+    def path_ids(self) -> tuple[str, ...]:
+        return tuple(name for name in PATH_IDS if f"{{{name}}}" in self.path)
+
+    @property
     def has_id(self) -> bool:
-        return "{id}" in self.path
+        return bool(self.path_ids)
+
+    @property
+    def pattern(self) -> str:
+        """The path as aiohttp takes it: an id is a UUID."""
+        path = self.path
+        for name in self.path_ids:
+            path = path.replace(f"{{{name}}}", f"{{{name}:{_UUID}}}")
+        return path
 
     @property
     def writes(self) -> bool:
@@ -142,8 +157,7 @@ def routes(
     operations: typing.Iterable[Operation], authenticate: Authenticate, limits: AddressLimits
 ) -> list[web.RouteDef]:
     return [
-        web.route(one.method, PREFIX + one.path.replace("{id}", _ID), _handler(one, authenticate, limits))
-        for one in operations
+        web.route(one.method, PREFIX + one.pattern, _handler(one, authenticate, limits)) for one in operations
     ]
 
 
@@ -167,7 +181,7 @@ def _handler(
         if bearer:
             given["call"] = Call(
                 bearer=bearer,
-                id=UUID(request.match_info["id"]) if operation.has_id else NO_ID,
+                **{name: UUID(request.match_info[name]) for name in operation.path_ids},
                 seen=preconditions.seen_version(request) if operation.conditional else None,
                 key=preconditions.idempotency_key(request) if operation.writes else None,
                 fingerprint=hashlib.sha256(f"{request.method} {request.path}\n".encode() + sent).digest(),

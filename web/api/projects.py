@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from domain.projects import LONGEST_DESCRIPTION, LONGEST_TITLE, ProjectDetails, ProjectWish
+from domain.standing import require_member
 from tracking.tracker import Tracker
 from web.api.cursors import NameCursor, name_cursor, name_place
 from web.api.fields import Body, Ignored, Query, Text
@@ -72,7 +73,8 @@ class ProjectsApi:
         self._catalog = tracker.catalog
 
     async def list(self, call: Call, query: ProjectQuery) -> ProjectList:
-        """Projects, by slug: the live ones, or those in the archive."""
+        """Projects, by slug: the live ones, or those in the archive. Guests see none."""
+        require_member(call.person)
         after = name_place(query.cursor) if query.cursor else ""
         page = await self._catalog.page(
             call.workspace_id, archived=query.archived, after=after, limit=query.limit

@@ -11,7 +11,7 @@ from web.api.people import PeopleApi
 from web.api.projects import ProjectsApi
 from web.api.reports import ReportsApi
 from web.api.timer import TimerApi
-from web.api.tokens import TokensApi
+from web.api.tokens import PersonAccessApi, TokensApi
 from web.bodies import LARGEST_BODY
 
 READ, WRITE, ACCOUNT = Scope.READ, Scope.WRITE, Scope.ACCOUNT
@@ -36,6 +36,7 @@ def operations(tracker: Tracker) -> tuple[Operation, ...]:
     entries, timer, projects = EntriesApi(tracker), TimerApi(tracker), ProjectsApi(tracker)
     reports, people = ReportsApi(tracker), PeopleApi(tracker)
     accounts, tokens = AccountsApi(tracker), TokensApi(tracker)
+    access = PersonAccessApi(tracker)
     return (
         Operation("POST", "/signup", accounts.sign_up, None, "Accounts", CREATED, _ADDRESS),
         Operation("POST", "/login", accounts.log_in, None, "Accounts", also=_WRONG),
@@ -46,6 +47,9 @@ def operations(tracker: Tracker) -> tuple[Operation, ...]:
         Operation("GET", "/tokens", tokens.list, ACCOUNT, "Tokens"),
         Operation("POST", "/tokens", tokens.create, ACCOUNT, "Tokens", CREATED, _TOKEN_NAME),
         Operation("DELETE", "/tokens/{id}", tokens.revoke, ACCOUNT, "Tokens", NO_CONTENT),
+        Operation("GET", "/users/{id}/tokens", access.of_person, ACCOUNT, "Tokens"),
+        Operation("DELETE", "/users/{id}/tokens/{token_id}", access.revoke, ACCOUNT, "Tokens", NO_CONTENT),
+        Operation("DELETE", "/users/{id}/link", access.end_link, ACCOUNT, "Tokens", NO_CONTENT),
         Operation("GET", "/projects", projects.list, READ, "Projects"),
         Operation("POST", "/projects", projects.create, WRITE, "Projects", CREATED, _NAME),
         Operation("GET", "/projects/{id}", projects.get, READ, "Projects"),

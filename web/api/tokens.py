@@ -61,6 +61,37 @@ class TokensApi:
         await self._tokens.revoke(call.act(), token_id=call.id)
 
 
+class AccessOfPerson(BaseModel):
+    """What lets a person in from outside of Slack. `linked_at` is when an account was linked to them, null where none
+    is."""
+
+    items: list[PersonalToken]
+    linked_at: Written | None
+
+
+class PersonAccessApi:
+    """Tokens and links of other people, for admins."""
+
+    def __init__(self, tracker: Tracker) -> None:
+        self._credentials = tracker.credentials
+
+    async def of_person(self, call: Call) -> AccessOfPerson:
+        """Tokens of a person that work, and whether an account is linked to them. Admins only."""
+        found = await self._credentials.of(call.act(), person_id=call.id)
+        return AccessOfPerson(
+            items=[_shown(token) for token in found.tokens],
+            linked_at=rfc3339(found.linked_at) if found.linked_at else None,
+        )
+
+    async def revoke(self, call: Call) -> None:
+        """End a token of another person, who is told. Admins only. It stops working at once."""
+        await self._credentials.revoke_token(call.act(), call.id, call.token_id)
+
+    async def end_link(self, call: Call) -> None:
+        """End the link between a person and an account, which is logged out. Admins only. What was tracked stays."""
+        await self._credentials.end_link(call.act(), call.id)
+
+
 def _shown(token: Token) -> PersonalToken:
     return PersonalToken(
         id=token.id,

@@ -1,0 +1,36 @@
+"""By which clock somebody's times are told, said truthfully: it is not always the one of their Slack profile."""
+
+from bot.grammar import COMMAND
+from bot.views.blocks import escaped
+from domain.people import Person, Standing, ZoneFrom
+
+SETS_IT = f"`{COMMAND} zone Europe/Berlin` sets yours"
+
+
+def clock_in_words(person: Person, *, begin: str = "Your clock is") -> str:
+    """A sentence or two. `begin` is what the zone's name follows."""
+    zone = escaped(person.zone.key)
+    match person.zone_from:
+        case ZoneFrom.SLACK:
+            return f"{begin} {zone}, as in your Slack profile."
+        case ZoneFrom.PERSON:
+            return f"{begin} {zone}, as you set it with `{COMMAND} zone`."
+        case ZoneFrom.OFFSET:
+            return (
+                f"{begin} {zone}, {_distance(person)}: Slack names no time zone for you that I know, only how far "
+                f"it is from UTC now. Summer time would move it; {SETS_IT}."
+            )
+        case ZoneFrom.UNKNOWN if person.standing is Standing.UNVERIFIED:
+            return "Slack has not told me your time zone yet; days and times of day work as soon as it does."
+        case ZoneFrom.UNKNOWN:
+            return f"Slack names no time zone for you, and I don't guess one: {SETS_IT}."
+
+
+def _distance(person: Person) -> str:
+    # Etc/GMT+8 is eight hours behind UTC: the names turn the sign around.
+    hours = -int(person.zone.key.removeprefix("Etc/GMT") or 0)
+    if not hours:
+        return "the same as UTC"
+    return (
+        f"{abs(hours)} {'hour' if abs(hours) == 1 else 'hours'} {'ahead of' if hours > 0 else 'behind'} UTC"
+    )

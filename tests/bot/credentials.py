@@ -1,0 +1,65 @@
+"""Tokens, codes and accounts of the people of a test, and what a request with one of them is answered."""
+
+from typing import Any
+
+import aiohttp
+
+from sandbox.workspace import Person
+from tests.bot.kit import typed, words
+from tests.service import Replica
+
+PASSWORD = "correct horse battery"
+EMAIL = "ben@home.example"
+
+
+def secret_in(shown: str) -> str:
+    return next(word for word in shown.replace("`", " ").split() if word.startswith("tt_"))
+
+
+async def token_of(app: Replica, user: str, words_: str = "token") -> str:
+    return secret_in(words(await typed(app, words_, user)))
+
+
+async def code_of(app: Replica, user: str) -> str:
+    shown = words(await typed(app, "link", user))
+    return next(word for word in shown.replace("`", " ").split() if word.count("-") == 2 and len(word) == 14)
+
+
+async def asked(
+    app: Replica, method: str, path: str, bearer: str | None = None, **body: object
+) -> tuple[int, Any]:
+    headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
+    url = f"{app.service.address}/api{path}"
+    async with app.session.request(method, url, headers=headers, json=body or None) as answer:
+        return answer.status, await _json(answer)
+
+
+async def _json(answer: aiohttp.ClientResponse) -> Any:
+    return await answer.json(content_type=None) if await answer.read() else {}
+
+
+async def account(app: Replica, email: str = EMAIL) -> tuple[str, str]:
+    """An access token and a refresh token of a new account."""
+    await asked(app, "POST", "/signup", name="Ben", email=email, password=PASSWORD)
+    return await logged_in(app, email)
+
+
+async def logged_in(app: Replica, email: str = EMAIL, password: str = PASSWORD) -> tuple[str, str]:
+    _, given = await asked(app, "POST", "/login", email=email, password=password)
+    return str(given["token"]), str(given["refresh_token"])
+
+
+async def linked(app: Replica, user: str = "U0BEN", email: str = EMAIL) -> tuple[str, str]:
+    access, refresh = await account(app, email)
+    status, _ = await asked(app, "POST", "/link", access, code=await code_of(app, user))
+    assert status == 200
+    return access, refresh
+
+
+def person(app: Replica, user: str) -> Person:
+    return app.sandbox.workspace.people[user]
+
+
+async def look(app: Replica) -> None:
+    """What the clock does every six hours."""
+    await app.service.tracker.membership.look(app.service.workspace.id, app.service.members)
