@@ -267,7 +267,7 @@ COMMANDS = (
     Command(
         "token",
         "token [name] [read] or off [name]",
-        "A new token for the REST API, shown once: to read and write, or only to read. One you had of that name stops.",
+        "A new API token, to read and write or only to read; it is not shown again. One you had of that name stops.",
         ("token", "token backup read", "token off backup"),
         personal_phrases.token,
     ),
@@ -281,7 +281,7 @@ COMMANDS = (
     Command(
         "connect",
         "connect [name], list, off name",
-        "An address that takes signed webhooks, with a secret that is shown once. Admins only.",
+        "An address that takes signed webhooks, and its secret, which is not shown again. Admins only.",
         ("connect", "connect deploys", "connect list", "connect off deploys"),
         workspace_phrases.connect,
     ),

@@ -1,4 +1,4 @@
-"""What lets a person in from outside of Slack: API tokens, and codes for accounts. Shown once, to them alone.
+"""What lets a person in from outside of Slack: API tokens, and codes for accounts. Only they see these messages.
 
 The fallback text of such a message, which may come up on a lock screen, is without the secret.
 """
@@ -31,10 +31,12 @@ def token(secret: str, made: Token, *, replaced: bool) -> Message:
     may = "It may read and write" if Scope.WRITE in made.scopes else "It may only read"
     off = f"{COMMAND} token off" if made.name == DEFAULT_NAME else f"{COMMAND} token off {name}"
     return message(
-        "Your new API token is in this message. It is shown only once.",
+        "Your new API token is in this message. Copy it now: no command shows it again.",
         [
             section(f"*Your API token “{name}”*\n```{secret}```"),
-            context(f"{note}Shown only once, only to you. Use it as `Authorization: Bearer …`."),
+            context(
+                f"{note}Copy it now: only you see it, and no command shows it again. Use it as `Authorization: Bearer …`."
+            ),
             context(f"{may} what you may. `{off}` takes it back."),
         ],
     )
@@ -49,7 +51,7 @@ def token_off(ended: Token) -> Message:
 def link_code(code: str) -> Message:
     shown = spelled(code)
     return message(
-        "Your code for joining an account is in this message. It is shown only once.",
+        "Your code for joining an account is in this message. No command shows it again.",
         [
             section(f"*Your code for joining an account*\n```{shown}```"),
             section(

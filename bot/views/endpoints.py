@@ -22,15 +22,15 @@ from domain.endpoints import Endpoint, EndpointClosed, EndpointLine, EndpointLis
 
 _DAY_AND_TIME = "{date_short_pretty} {time}"
 _ONCE = (
-    "Shown only once, only to you. Who has the secret can start and stop everybody's timers here: keep it like a "
-    "password."
+    "Copy the secret now: only you see it, and no command shows it again. Who has it can start and stop everybody's "
+    "timers here: keep it like a password."
 )
 
 
 def connected(made: SecretMade, secret: str, address: str) -> Message:
     name = _name(made.endpoint)
     return message(
-        f"{name} is connected. Its address and its secret are in this message. They are shown only once.",
+        f"{name} is connected. Its address and its secret are in this message. No command shows the secret again.",
         [
             section(f"*{name} is connected*"),
             *_to_paste(secret, address),

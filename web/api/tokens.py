@@ -51,7 +51,7 @@ class TokensApi:
         return TokenList(items=[_shown(token) for token in found])
 
     async def create(self, call: Call, body: TokenBody) -> NewToken:
-        """Make a token, shown once."""
+        """Make a token. This answer shows it; so does that to a repeat with the same Idempotency-Key, and no other."""
         wish = TokenWish(name=body.name, scopes=frozenset(Scope(one) for one in body.scopes))
         secret, issued = await self._tokens.issue(call.act(), wish, replace=False)
         return NewToken(**_shown(issued.token).model_dump(), token=secret)
