@@ -35,7 +35,7 @@ def token(secret: str, made: Token, *, replaced: bool) -> Message:
         [
             section(f"*Your API token “{name}”*\n```{secret}```"),
             context(
-                f"{note}Copy it now: only you see it, and no command shows it again. Use it as `Authorization: Bearer …`."
+                f"{note}Copy it now: only you see it, and nothing shows it again. Use it as `Authorization: Bearer …`."
             ),
             context(f"{may} what you may. `{off}` takes it back."),
         ],
