@@ -31,7 +31,7 @@ async def test_a_newcomer_tracks_a_first_minute(newcomer: Desktop) -> None:
     await page.locator("#dm").click()
     digest = desktop.last
     await expect(digest).to_contain_text("Your day", timeout=10_000)
-    await expect(digest.get_by_role("img", name="by project")).to_be_visible()
+    await expect(digest.get_by_role("table")).to_contain_text("fix login")
     await desktop.press(digest, "Stop")
     await expect(digest.get_by_role("button", name="Resume")).to_be_visible()
     await desktop.picture("digest-stopped")
