@@ -11,9 +11,11 @@ WAIT_SECONDS = 0.5
 
 
 class Afterwards:
-    """Nothing that must happen belongs here: what is under way dies with the process."""
+    """Nothing that must happen belongs here: what is under way dies with the process. An answer that waits for what
+    follows it waits `patience` seconds at least: for tests, which look at both and may run on a busy machine."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float = 0.0) -> None:
+        self._patience = patience
         self._under_way: set[asyncio.Task[None]] = set()
         self._closing = asyncio.Event()
 
@@ -23,7 +25,7 @@ class Afterwards:
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         if wait:
-            await asyncio.wait({task}, timeout=wait)
+            await asyncio.wait({task}, timeout=max(wait, self._patience))
 
     async def close(self) -> None:
         self._closing.set()
