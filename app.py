@@ -138,9 +138,11 @@ async def join(
     *,
     clock: Callable[[], float] = time.time,
     deadline: float = DEADLINE_SECONDS,
+    patience: float = 0.0,
 ) -> Service:
     """Makes the rooms of one replica and opens its doors; `stack` closes them. `clock`, in seconds since 1970, is what
-    the timestamps of signatures are compared with; an act may take `deadline` seconds."""
+    the timestamps of signatures are compared with; an act may take `deadline` seconds, and an answer to
+    Slack waits `patience` seconds at least for what follows it."""
     who = await _identity(slack.client)
     drawing = Drawing()
     tracker = Tracker(
@@ -164,7 +166,9 @@ async def join(
     def public_url() -> str:
         return settings.public_url or address
 
-    door = SlackDoor(tracker, slack.client, slack.session, directory, drawing, who, workspace, public_url)
+    door = SlackDoor(
+        tracker, slack.client, slack.session, directory, drawing, who, workspace, public_url, patience
+    )
     stack.push_async_callback(door.close)
     schedule = Schedule((*jobs(tracker), *membership_jobs(tracker, workspace.id, directory)), clock)
     secret, address_limits = slack.signing_secret, AddressLimits(clock)

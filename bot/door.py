@@ -68,6 +68,7 @@ class SlackDoor:
         who: Identity,
         workspace: Workspace,
         public_url: Callable[[], str],
+        patience: float = 0.0,
     ) -> None:
         async def authorize() -> AuthorizeResult:
             return AuthorizeResult(
@@ -96,7 +97,7 @@ class SlackDoor:
             request_verification_enabled=False,
             ignoring_self_events_enabled=False,
         )
-        self._afterwards = Afterwards()
+        self._afterwards = Afterwards(patience)
         replies = Replies(client, session, drawing)
         desk = Desk(
             tracker,

@@ -123,7 +123,9 @@ async def replica(
     clock: Callable[[], datetime] | None = None,
     socket: bool = False,
     settings: Settings = SETTINGS,
+    patience: float = PATIENCE_SECONDS,
 ) -> AsyncIterator[Replica]:
+    """`patience` is how long an answer waits for what follows it; 0 is for tests of what is not waited for."""
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(WARM_POOLS.lend(database_url))
         session = await stack.enter_async_context(aiohttp.ClientSession())
@@ -135,7 +137,13 @@ async def replica(
         )
         seconds = (lambda: clock().timestamp()) if clock else time.time
         service = await join(
-            settings, Database(pool, clock), slack, stack, clock=seconds, deadline=PATIENCE_SECONDS
+            settings,
+            Database(pool, clock),
+            slack,
+            stack,
+            clock=seconds,
+            deadline=PATIENCE_SECONDS,
+            patience=patience,
         )
         if not socket:
             sandbox.request_url = f"{service.address}/slack/events"
