@@ -4,8 +4,6 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from domain.messages import Later, Never, Outcome, Parcel, Sent, TextContent, Wait
 from sandbox.requests import as_interaction
@@ -113,27 +111,14 @@ async def test_a_slow_response_address_does_not_make_the_press_late(
 
 async def _held(app: Replica, sandbox: Sandbox) -> None:
     started = await app.typed("start api")
-    let_go = asyncio.Event()
-
-    async def held(request: web.Request) -> web.Response:
-        await let_go.wait()
-        async with app.session.post(address, json=await request.json()) as answer:
-            return web.Response(status=answer.status)
-
-    slow = web.Application()
-    slow.router.add_post("/", held)
-    async with TestServer(slow) as server:
-        payload = sandbox.press_payload("U0ADA", started, "Stop")
-        address, payload["response_url"] = payload["response_url"], str(server.make_url("/"))
-        assert (await sandbox.deliver(as_interaction(payload))).status == 200  # though nothing is let go yet
-        assert sandbox.current(started) == started
-        let_go.set()
-        await _rewritten(sandbox, started)
-
-
-async def _rewritten(sandbox: Sandbox, started: Message) -> None:
-    while (current := sandbox.current(started)) == started:  # noqa: ASYNC110 - it is rewritten meanwhile
-        await asyncio.sleep(0.05)
+    sandbox.faults.response_url_latency = 0.3
+    assert (
+        await sandbox.deliver(as_interaction(sandbox.press_payload("U0ADA", started, "Stop")))
+    ).status == 200
+    assert sandbox.current(started) == started, "the answer did not wait for the card"
+    async with asyncio.timeout(10):
+        while (current := sandbox.current(started)) == started:  # noqa: ASYNC110 - it is rewritten meanwhile
+            await asyncio.sleep(0.05)
     assert current is not None
     assert current.text.startswith("Stopped: api")
 
