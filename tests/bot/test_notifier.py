@@ -111,10 +111,9 @@ async def test_a_slow_response_address_does_not_make_the_press_late(
 
 async def _held(app: Replica, sandbox: Sandbox) -> None:
     started = await app.typed("start api")
-    sandbox.faults.response_url_latency = 0.3
-    assert (
-        await sandbox.deliver(as_interaction(sandbox.press_payload("U0ADA", started, "Stop")))
-    ).status == 200
+    sandbox.faults.response_url_latency = 1.0  # twice as long as an answer waits for what follows it
+    press = as_interaction(sandbox.press_payload("U0ADA", started, "Stop"))
+    assert (await sandbox.deliver(press)).status == 200
     assert sandbox.current(started) == started, "the answer did not wait for the card"
     async with asyncio.timeout(10):
         while (current := sandbox.current(started)) == started:  # noqa: ASYNC110 - it is rewritten meanwhile
