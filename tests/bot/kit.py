@@ -13,8 +13,9 @@ from sandbox.requests import Place, as_form
 from sandbox.views import View
 from sandbox.workspace import Message
 from tests.bot.judge import judged
+from tests.cast import PATIENCE_SECONDS
 from tests.conftest import Clock
-from tests.service import PATIENCE_SECONDS, WEBHOOK_SECRET, Replica, a_sandbox, replica
+from tests.service import WEBHOOK_SECRET, Replica, a_sandbox, replica
 from web.hooks.signatures import key_of, sign
 
 Json = dict[str, Any]
