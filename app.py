@@ -41,8 +41,9 @@ from storage.binaries import EmbeddedError
 from storage.database import Database, open_pool
 from storage.embedded import EmbeddedPostgres
 from storage.migrate import UnfitDatabase, migrate
-from tracking.acts import DEADLINE_SECONDS, patiently
+from tracking.acts import DEADLINE_SECONDS
 from tracking.notifier import Members
+from tracking.outages import patiently
 from tracking.tracker import Tracker
 from web.address_limits import AddressLimits
 from web.hooks.receive import Receiver
