@@ -146,7 +146,7 @@ class Endpoints:
     async def _existing(self, ids: Collection[UUID]) -> set[UUID]:
         try:
             async with self._database.across() as tx:
-                return await endpoints.existing(tx, ids)
+                return await endpoints.find_existing(tx, ids)
         except (*TRANSIENT, *GIVEN_UP):
             raise NotSaved(NOT_SAVED) from None
 
