@@ -154,7 +154,7 @@ async def give_up(tx: Transaction, surface: ClaimedSurface, *, most_unfinished: 
     await tx.run(_GIVE_UP, **_held_by(surface), most_unfinished=most_unfinished)
 
 
-async def given_up(tx: Transaction, *, within: timedelta) -> Mapping[str, int]:
+async def count_given_up(tx: Transaction, *, within: timedelta) -> Mapping[str, int]:
     """How many were given up lately and have not been rewritten since, by kind; across workspaces."""
     return {row["kind"]: row["times"] for row in await tx.all(_GIVEN_UP, within=within)}
 
