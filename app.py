@@ -26,6 +26,7 @@ from bot.grammar import COMMANDS
 from bot.library_logs import library_logger
 from bot.notifier import SlackNotifier
 from bot.shortcuts import SHORTCUTS
+from bot.slack_addresses import open_session
 from bot.socket import SocketDoor
 from config import SECRETS, Settings, WrongSetting, load
 from domain.accounts import SignUpRule
@@ -233,7 +234,7 @@ async def _database(settings: Settings, stack: AsyncExitStack) -> Database:
 
 
 async def _slack(settings: Settings, stack: AsyncExitStack) -> Slack:
-    session = await stack.enter_async_context(aiohttp.ClientSession())
+    session = await stack.enter_async_context(open_session())
     if settings.local:
         sandbox = Sandbox(
             clock=time.time,
