@@ -9,7 +9,8 @@ PATTERN = "This password is a pattern that is tried first. Four or five random w
 OWN = "This password is made of your own name or address, which is tried first. Please choose another one."
 LONGEST_ENDING = 6  # of digits and signs around a common word, as in Sunshine2026!
 _FEWEST_CHARACTERS = 4  # different ones
-FEWEST_DIGITS = 16  # of a password without anything else: dates, numbers of phones and rows of keys are shorter
+# Of a password without anything else: dates, numbers of phones and rows of keys are shorter.
+FEWEST_DIGITS = 16
 _SHORTEST_WORD = 3  # of one's own, that is looked for
 _LOOK_ALIKE = str.maketrans("@4310!5$7", "aaeioisst")
 _NO_LETTERS = re.compile(r"[\W\d_]*+")

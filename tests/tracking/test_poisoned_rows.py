@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -136,14 +137,18 @@ async def test_a_day_that_python_can_not_hold_holds_up_nobody(
     cast: Cast, clock: Clock, job: str, day: str, instant: str
 ) -> None:
     tracker = cast.tracker
-    due = {"digest": tracker.digests, "reminder": tracker.reminders, "week": tracker.weekly}[job]
+    queue_due: Callable[[], Awaitable[int]] = {
+        "digest": tracker.digests.queue_due,
+        "reminder": tracker.reminders.queue_due,
+        "week": tracker.weekly.queue_due,
+    }[job]
     for who, on, at in (("U0ADA", day, instant), ("U0BEN", "2026-11-16", "2026-11-18 14:39Z")):
         await in_sql(
             cast,
             f"update people set next_{job}_on = '{on}', next_{job}_at = '{at}' where slack_user_id = '{who}'",
         )
     for _ in range(8):
-        while await due.queue_due():
+        while await queue_due():
             pass
         clock.now += timedelta(minutes=20)
     ((at,),) = await rows(cast, f"select next_{job}_at from people where slack_user_id = 'U0BEN'")
