@@ -24,6 +24,7 @@ from bot.drawing import Drawing
 from bot.grammar import COMMANDS
 from bot.notifier import SlackNotifier
 from bot.shortcuts import SHORTCUTS
+from bot.slack_addresses import open_session
 from bot.slack_client import CanNotConnect, find_identity, make_client
 from bot.socket import SocketDoor
 from config import SECRETS, Settings, WrongSetting, load
@@ -236,7 +237,7 @@ async def _database(settings: Settings, stack: AsyncExitStack) -> Database:
 
 
 async def _slack(settings: Settings, stack: AsyncExitStack) -> Slack:
-    session = await stack.enter_async_context(aiohttp.ClientSession())
+    session = await stack.enter_async_context(open_session())
     if settings.local:
         sandbox = Sandbox(
             clock=time.time,

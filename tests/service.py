@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from app import Service, Slack, join
 from bot.grammar import COMMANDS
 from bot.shortcuts import SHORTCUTS
+from bot.slack_addresses import open_session
 from config import Settings
 from sandbox.answers import Answer
 from sandbox.screens import Shortcut
@@ -128,7 +129,7 @@ async def replica(
     """`patience` is how long an answer waits for what follows it; 0 is for tests of what is not waited for."""
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(WARM_POOLS.lend(database_url))
-        session = await stack.enter_async_context(aiohttp.ClientSession())
+        session = await stack.enter_async_context(open_session())
         client = AsyncWebClient(
             token=BOT_TOKEN, base_url=sandbox.api_url, session=session, retry_handlers=[], timeout=30
         )

@@ -39,6 +39,7 @@ async def test_a_guest_tracks_their_own_time_and_changes_nothing_shared(timed: R
         unknown = await typed(timed, "start mine: review", user)
         assert "guests make none" in unknown.text
         assert "Make" not in words(unknown)
+        assert "Make" not in words(await typed(timed, "log 5m mine review", user))
         assert "API" in (await typed(timed, "status", user)).text
         token = await token_of(timed, user)
         assert (await asked(timed, "GET", "/projects", token))[0] == 403
