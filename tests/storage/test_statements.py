@@ -34,7 +34,7 @@ def test_no_partial_index_is_hidden_from_a_statement_behind_a_parameter() -> Non
 
 
 def test_when_an_entry_began_is_compared_with_what_the_index_can_be_asked_for() -> None:
-    """Under row-level security coalesce is computed for each entry that is read: all of somebody's years, not a week."""
+    """Under row-level security coalesce is computed for each entry that is read: years of them, not a week."""
     asked = statements()
     unasked = {name for name, one in asked.items() if re.search(r"started_at [<>]=? coalesce\(", one.text)}
     assert unasked == set()
