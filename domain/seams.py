@@ -105,8 +105,9 @@ def _said(match: Found) -> dict[str, str]:
 
 
 def after(rest: str) -> str:
-    """What is left when the piece in front of it is cut off, without what joined the two."""
-    return re.sub(r"^(?:[\s,;:.]|[-–—](?=\s|$))+", "", rest).rstrip()
+    """What is left when the piece in front of it is cut off, without what joined the two. A point with a letter behind
+    it joins nothing: it begins a word, such as ".NET"."""
+    return re.sub(r"^(?:[\s,;:]|\.(?!\w)|[-–—](?=\s|$))+", "", rest).rstrip()
 
 
 def before(rest: str) -> str:
