@@ -57,6 +57,12 @@ def team(rest: str) -> Intent:
         return ShowAccess(alone["id"])
     verb, _, whom = rest.partition(" ")
     found = _MENTION.fullmatch(whom.strip())
+    if "@" in rest and "<@" not in rest:
+        name = rest[rest.index("@") :][:60]
+        raise NotUnderstood(
+            f"I don't know who “{name}” is: choose the name from the list that Slack shows after the @. "
+            "Nothing was changed."
+        )
     if verb.lower() not in set(Role) or not found:
         raise NotUnderstood(
             "I know `/track team`, and for admins `/track team lead @name`, `/track team admin @name`, "

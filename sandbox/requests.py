@@ -75,8 +75,14 @@ def escaped(workspace: Workspace, text: str) -> str:
 
 
 def _person(workspace: Workspace, words: str) -> str | None:
-    names = ((one, (one.handle, one.name)) for one in workspace.people.values())
-    return next((f"@{one.id}|{one.handle}" for one, spoken in names if words in spoken), None)
+    """The mention of who is called so: by handle, whole name or first name, in any case, as Slack's list of people
+    after an `@` finds them while somebody types."""
+    wanted = words.casefold()
+    names = (
+        (one, (one.handle, one.name.casefold(), one.name.split()[0].casefold()))
+        for one in workspace.people.values()
+    )
+    return next((f"@{one.id}|{one.handle}" for one, spoken in names if wanted in spoken), None)
 
 
 def _channel(workspace: Workspace, words: str) -> str | None:

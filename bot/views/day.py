@@ -61,10 +61,10 @@ def whole_day(
     else:
         blocks += [*entry_lines(report, origin), *_gaps(report)]
     blocks += suggestion.offered(report, origin)
-    if plain and report.by_project:
-        blocks.append(section(project_bars(report)))
-    elif len(report.by_project) > 1:  # one project would say the total again
-        blocks += [projects_chart(report), projects_table(report)]
+    if len(report.by_project) > 1:  # one project would say the total again
+        blocks += (
+            [section(project_bars(report))] if plain else [*projects_chart(report), projects_table(report)]
+        )
     return message(_words(report, lead), [*blocks, *actions(_buttons(report, is_today=is_today), origin)])
 
 
@@ -81,7 +81,7 @@ def digest(
     elif plain:
         blocks += [*entry_lines(report, origin), section(project_bars(report))]
     else:
-        blocks += [entries_table(report), projects_chart(report), context(projects_in_words(report))]
+        blocks += [entries_table(report), *projects_chart(report), context(projects_in_words(report))]
     blocks += _gaps(report)
     for row, entry in enumerate(report.doubts[-MOST_DOUBTS:], start=DOUBTS_ROW):
         blocks += doubt(entry, report.person, report.at, origin, row)

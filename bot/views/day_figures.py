@@ -67,12 +67,15 @@ def projects_table(report: DayReport) -> Block:
     return table([*rows, ("Total", spoken(report.total), "100 %")], right=(1, 2))
 
 
-def projects_chart(report: DayReport) -> Block:
+def projects_chart(report: DayReport) -> list[Block]:
+    """Hours by project; minutes below an hour; no chart below a minute, whose axis would tell hundredths of one."""
+    if report.total < timedelta(minutes=1):
+        return []
     hours = report.total >= timedelta(hours=1)
     unit, name = (timedelta(hours=1), "Hours") if hours else (timedelta(minutes=1), "Minutes")
     titles = [title_of(total.project) for total in report.by_project]
     values = in_hundredths(report.shown_projects, unit)
-    return bar_chart(f"{name} by project", name, list(zip(titles, values, strict=True)), name)
+    return [bar_chart(f"{name} by project", name, list(zip(titles, values, strict=True)), name)]
 
 
 def projects_in_words(report: DayReport, between: str = " · ") -> str:

@@ -42,7 +42,7 @@ def reading_form(about: FormContext, found: ImportPreview) -> View:
         fields += _column_fields(file)
     if not fields:
         fields = [context("This file says all of it by itself: there is nothing to choose.")]
-    return modal(FormId.IMPORT, "How it is read", "Show it so", fields, about)
+    return modal(FormId.IMPORT, "How to read the file", "Show the preview", fields, about)
 
 
 def zone_options(letters: str) -> list[Block]:

@@ -173,7 +173,7 @@ def _notes(report: PeriodReport) -> list[Block]:
         as_of = f"Each person's days are those of their own zone. {as_of}"
     if tracked < 2:
         return [context(as_of)]
-    average = f"{spoken(report.total / tracked)} on a day with something tracked."
+    average = f"On average {spoken(report.total / tracked)} on the days with something tracked."
     return [context(f"{average} {as_of} `/track 2026-11-12` shows a day.")]
 
 

@@ -7,7 +7,8 @@ const DOTS = { large_green_circle: "green", green_circle: "green", red_circle: "
 const EMOJI = {
   white_check_mark: "✅", heavy_check_mark: "✔️", x: "❌", warning: "⚠️", wave: "👋", tada: "🎉", clock3: "🕒", stopwatch: "⏱️",
   bulb: "💡", memo: "📝", calendar: "📅", hourglass: "⌛", hourglass_flowing_sand: "⏳", bar_chart: "📊", rocket: "🚀",
-  thumbsup: "👍", "+1": "👍", eyes: "👀", coffee: "☕", moon: "🌙", sunny: "☀️", zzz: "💤", pushpin: "📌", lock: "🔒",
+  thumbsup: "👍", "+1": "👍", eyes: "👀", coffee: "☕", moon: "🌙", sunny: "☀️", zzz: "💤", pushpin: "📌", lock: "🔒", inbox_tray: "📥",
+  wastebasket: "🗑️",
 };
 
 const decoded = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");

@@ -63,6 +63,13 @@ async def test_where_tables_and_charts_are_refused_each_is_one_message_of_text(t
     assert refused == ["invalid_blocks"], "what was refused once is not tried with each report"
 
 
+async def test_a_day_of_one_project_says_its_total_once(timed: Replica) -> None:
+    await typed(timed, "log 90m today alone")
+    today = await typed(timed, "today")
+    assert kinds(timed) == set()
+    assert "▇" not in words(today)
+
+
 def test_after_a_day_tables_and_charts_are_tried_again() -> None:
     at = 100.0
     drawing = Drawing(lambda: at)

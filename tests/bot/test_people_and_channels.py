@@ -68,6 +68,13 @@ async def test_somebody_who_has_not_come_yet_can_not_be_given_a_role(timed: Repl
     assert "have not used this yet" in (await typed(timed, "team lead @Chika Mori")).text
 
 
+async def test_a_name_that_slack_does_not_resolve_is_told_as_that(timed: Replica) -> None:
+    for said in ("team @Bob", "team lead @Bob"):
+        told = (await typed(timed, said)).text
+        assert told.startswith("I don't know who “@Bob” is: choose the name from the list"), said
+        assert "Nothing was changed" in told
+
+
 async def test_what_a_person_chooses_is_told_as_it_is_and_is_theirs_alone(timed: Replica) -> None:
     for said, expected in (
         ("remind 11:00", "Reminder at 11:00 on working days"),

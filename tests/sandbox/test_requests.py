@@ -65,6 +65,7 @@ def test_every_command_has_a_trigger_and_a_response_url_of_its_own(sandbox: Sand
     [
         ("a < b & c > d", "a &lt; b &amp; c &gt; d"),
         ("with @ben.okafor and @Ada Park now", "with <@U0BEN|ben.okafor> and <@U0ADA|ada.park> now"),
+        ("team @Ben, @ben and @Bob", "team <@U0BEN|ben.okafor>, <@U0BEN|ben.okafor> and @Bob"),
         ("in #api or #nowhere", "in <#C0API|api> or #nowhere"),
         ("see https://example.com/a?b=1&c=2", "see <https://example.com/a?b=1&amp;c=2>"),
         ("mail a@b.example #", "mail a@b.example #"),
