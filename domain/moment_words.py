@@ -39,6 +39,7 @@ from domain.seams import (
     longest_in_front,
     misspelt,
     tells_a_time,
+    unwrapped,
     whole_patterns,
     wholly,
 )
@@ -51,7 +52,7 @@ def cut_moment(text: str) -> tuple[Moment | None, str]:
 
     A note stays a note: at the end a clock time needs a day, `at`, `since` or `from`, and a bare hour never counts.
     """
-    typed = " ".join(text.split())
+    typed = unwrapped(" ".join(text.split()), _BACK)
     if not tells_a_time(typed):
         return None, text
     piece = longest_in_front(_FRONT, typed)

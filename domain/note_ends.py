@@ -1,5 +1,6 @@
 """The end of a note where it says when something was, without being a time that we know: "last week", "at 9:00+2"."""
 
+from domain import foreign_words
 from domain.english import MONTHS, WEEKDAYS
 from domain.words_of_time import DAYS, MEALS, PARTS, plain_pattern
 
@@ -21,6 +22,7 @@ _AT_THE_END = plain_pattern(
     r"|since(?: \S+){1,2}"
     r"|\d{4}-?w\d\d?(?:-\d)?|(?:week|kw|cw) ?\d{1,2}"
     rf"|(?:{_WEEKDAY_NAMES}) (?:eve|night)"
+    rf"|(?:at|@|around) ?\d{{1,2}}|{'|'.join(sorted(foreign_words.SURE_DAYS))}"
     r")$"
 )
 _INTRODUCED = plain_pattern(r"(?:^|\s)(?:for|by|of|about|with|than|vs|and|or|to|['’]s)$")

@@ -1,5 +1,6 @@
 """What people type for a finished stretch of time: `1h30`, `9-11:30 yesterday`, `2h from 9:00`."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -37,6 +38,7 @@ from domain.seams import (
     longest_at_end,
     longest_in_front,
     tells_a_time,
+    unwrapped,
 )
 from domain.shapes import Shape
 from domain.stretches import (
@@ -54,7 +56,7 @@ from domain.time_words import DAY, DAY_IN_WORDS
 
 def cut_stretch(text: str) -> tuple[Stretch, str]:
     """The stretch at the front of the text, or at its end, and what is left. Raises NotUnderstood."""
-    text = " ".join(text.split())
+    text = unwrapped(" ".join(text.split()), _BACK, _DAY_AT_END, _START_AT_END)
     piece = longest_in_front(_FRONT, text)
     if piece:
         return _from_front(piece)
@@ -71,6 +73,9 @@ def cut_stretch(text: str) -> tuple[Stretch, str]:
         if begins_like_a_stretch(piece.rest.lstrip()) or begins_with_time(piece.rest):
             raise _not_a_stretch(text)
         _refuse_a_time_behind_the_project(piece.text, head)
+        when = piece.said.get("when", "")
+        if head and _MAYBE_A_VERSION.fullmatch(when):
+            raise _does_it_belong(piece.text.removeprefix(when).strip(), when, when)
         return _stretch(piece), before(piece.rest)
     if "when" in piece.said:
         raise _double(day.text, piece.text)
@@ -87,6 +92,11 @@ def _from_front(piece: Piece) -> tuple[Stretch, str]:
     if goes_on(piece.text, piece.rest):
         raise _not_a_stretch(f"{piece.text}{piece.rest}", piece)
     stretch, rest = _stretch(piece), after(piece.rest)
+    if isinstance(stretch, Lasting) and piece.text.endswith(_FRACTIONS) and "when" in piece.said:
+        raise NotUnderstood(
+            f"Is “{piece.said['when']}” a part of an hour or a day? Say `1h30` for an amount, or the day in words, as in "
+            "`1h 13 nov`. Nothing was changed."
+        )
     if not tells_a_time(rest):
         return stretch, rest
     second = longest_at_end(_SURE_AT_END, rest)
@@ -96,6 +106,8 @@ def _from_front(piece: Piece) -> tuple[Stretch, str]:
         day = None if piece.said.get("when", "").lower() == "today" else _said_last(_DAY_AT_END, rest)
         if day and "sure" in day.said:
             raise _double(piece.text, day.text)
+        if isinstance(stretch, Lasting) and piece.said["when"].lower() != "today":
+            _refuse_an_hour_at_the_end(piece, rest)
         return stretch, rest
     if day := _said_last(_DAY_AT_END, rest):
         if "sure" not in day.said:
@@ -113,6 +125,16 @@ def _from_front(piece: Piece) -> tuple[Stretch, str]:
             f"If it belongs to the note, say `{piece.text} today …`. Nothing was changed."
         )
     return stretch, rest
+
+
+def _refuse_an_hour_at_the_end(piece: Piece, rest: str) -> None:
+    """2h yesterday api at 9: the hour belongs to the day."""
+    start = _said_last(_START_AT_END, rest) or _said_last(_BARE_START_AT_END, rest)
+    if start and " " in before(start.rest) + " ":
+        raise NotUnderstood(
+            f"Does “{start.text}” say when it began? Then say it beside the day, as in `{piece.text} at "
+            f"{start.said['at']}`. If it belongs to the note, please don't end with it. Nothing was changed."
+        )
 
 
 def _refuse_a_time_behind_the_project(time: str, words: str) -> None:
@@ -188,7 +210,7 @@ _DAY_IN_FRONT = front_patterns(rf"(?P<when>{DAY_IN_WORDS}|{PART})")
 _SURE_AT_END = back_patterns(rf"(?=(?:from |between )|[^-–—]*(?::\d\d|\d ?[ap]\.?m)){RANGE}", _LENGTH)
 _DAY_AT_END = back_patterns(
     rf"(?P<sure>(?!{WEEKDAY}$){DAY_IN_WORDS}|{PART}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}})",
-    rf"(?P<when>{WEEKDAY}|\d{{1,2}}/\d{{1,2}})",
+    rf"(?P<when>{WEEKDAY}|(?!24/7$)\d{{1,2}}/\d{{1,2}})",
     rf"(?:from|since) (?P<when>{DAY})",
 )
 _BEHIND_A_WORD = front_patterns(
@@ -201,6 +223,9 @@ _INTRODUCING = {
     "with", "about", "than", "vs", "in",
 }  # fmt: skip
 _START_AT_END = back_patterns(rf"(?:{LEAD} )?(?P<at>{FULL_TIME})", rf"(?:since|from) (?P<at>{TIME})")
+_BARE_START_AT_END = back_patterns(rf"(?:at|@) ?(?P<at>{TIME})")
+_MAYBE_A_VERSION = re.compile(r"\d{1,2}\.\d{1,2}")
+_FRACTIONS = ("1/2", "1/4", "3/4")
 # "prepare for monday": what it is for, not when it was.
 _INTRODUCED = Shape(
     r"(?:^|\s)(?:for|by|until|till|before|after|of|the|this|to|a|an|every|each|and|or|with|about|than|vs|in|[-–—&+])[\s]+$"
