@@ -7,7 +7,7 @@ DAYS = {
     "hier", "avant-hier", "aujourd'hui", "aujourd’hui", "demain", "lundi", "mardi", "mercredi", "jeudi", "vendredi",
     "samedi", "dimanche",
     "ayer", "anteayer", "hoy", "lunes", "martes", "miércoles", "miercoles", "jueves", "viernes", "sábado", "sabado",
-    "domingo",
+    "domingo", "anoche", "ieri", "gisteren", "mittags", "nachmittags", "vormittags",
 }  # fmt: skip
 MONTHS = {
     "januar", "jänner", "februar", "märz", "maerz", "mai", "juni", "juli", "oktober", "okt", "dezember", "dez",
@@ -15,6 +15,14 @@ MONTHS = {
     "novembre", "décembre", "decembre",
     "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
     "diciembre",
+}  # fmt: skip
+WHICH = {
+    "am", "letzten", "letzte", "letzter", "letztes", "diese", "diesen", "dieser", "heute", "le", "ce", "cette", "el",
+    "esta", "este", "last",
+}  # fmt: skip
+PARTS = {
+    "morgen", "früh", "mittag", "nachmittag", "abend", "nacht", "woche", "monat", "matin", "soir", "nuit", "semaine",
+    "mois", "mañana", "tarde", "noche", "semana", "mes",
 }  # fmt: skip
 HOURS = {"uhr", "heure", "heures", "hora", "horas", "std", "stunde", "stunden"}
 # In front of a number they can only lead to a time: um 9, seit 9, vor 20 min.

@@ -11,6 +11,7 @@ from typing import Literal
 
 from domain import foreign_words
 from domain.english import HALF_DAY, MONTHS, NUMBERS, WEEKDAYS
+from domain.idioms import SHORT_DAYS, goes_on_as_an_idiom
 from domain.words_of_time import (
     CLOCKS,
     DAYS,
@@ -38,8 +39,7 @@ from domain.words_of_time import (
 Ending = Literal["day", "exact day", "hour", "clock", "length", "ago"]
 
 _NEVER_A_NOTE = {
-    "before", "after", "since", "until", "till", "til", "ago", "later", "earlier", "or", "now", "yday", "ystd", "yest",
-    "tmrw",
+    "before", "after", "since", "until", "till", "til", "ago", "later", "earlier", "or", "now",
 }  # fmt: skip
 # Two words that belong together and to the note, where more of it follows.
 _COMPOUNDS = {
@@ -50,6 +50,7 @@ _LEADS = {
     "to", "through", "thru", "from", "between", "in", "on", "at", "for", "within", "during", "around", "by", "past",
 }  # fmt: skip
 _AFTER_AN_EXACT_DAY = {
+    *(set(MONTHS) - {"march", "may", "mar", "dec"}),  # words as well: yesterday march release
     "of", "to", "through", "thru", "eve", "eod", "cob", "early", "late", "onwards", "onward", "inclusive", "except",
     "past", "ish",
 }  # fmt: skip
@@ -60,7 +61,6 @@ _LEFT_OF_A_TIME = {
     "minus", "plus", "times", "half", "noon", "midnight", "a", "an",
 }  # fmt: skip
 _LEADS_TO_AN_HOUR = {"at", "from", "around", "about", "before", "circa", "ca", "until", "till", "til"}
-_ENDING = {"ending", "ended", "finishing", "finished", "starting", "started", "beginning", "begun"}
 _BEHIND_A_SPAN = {"before", "after", "of", "ago", "earlier", "later"}
 _BACK_OF_WORDS = {"office", "end", "to", "up", "and"}  # back office, back to back: words of a note
 _INTRODUCING = {"for", "by", "of", "about", "with", "than", "vs", "and", "or", "to", "at", "in"}
@@ -83,6 +83,7 @@ _EXACT_LAST = plain_pattern(r".*(?:\b(?:today|yesterday)| ago|\d{4}-\d\d?-\d\d?|
 _BARE_LAST = plain_pattern(
     r"(?:.*[^\d:.h])?\d{1,2}|.*\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 )
+_DAY_NUMBER_LAST = plain_pattern(r"(?:^|[\s–-])\d{1,2}$")
 _TIMES = plain_pattern(r"[x×*]\d+$")
 _SIGNED = plain_pattern(r"[+−]\d")
 _OFFSET = plain_pattern(r"[+−-]\d{1,2}(?::?\d\d)?(?!\w)|(?:utc|gmt|z)(?![a-z'’-])")
@@ -104,15 +105,16 @@ _SEPARATOR = re.compile(r"\s*[:;]\s|\s+[-–—]\s|[.!?]\s")
 
 def goes_on_with_it(piece: str, rest: str) -> bool:
     """Whether the words behind a piece of time belong to it."""
-    if _SEPARATOR.match(rest):
-        return False
     first, second, third, fourth = words = first_four(rest)
+    if _SEPARATOR.match(rest):  # a German date has full stops: 12. Okt, 12. 11.
+        dotted = piece[-1:].isdecimal() and rest[0] == "."
+        return dotted and (first in foreign_words.MONTHS or first.isdecimal())
     if not first or _is_of_the_note(words):
         return False
     if (
         _never_behind_a_time(first, second, words)
         or _leads_to_a_time(first, second, third, fourth)
-        or _is_of_another_language(piece, first, second)
+        or _is_of_another_language(piece, words)
     ):
         return True
     match _ending(piece):
@@ -124,7 +126,11 @@ def goes_on_with_it(piece: str, rest: str) -> bool:
             return _behind_a_clock(piece, rest, first, second)
         case "hour":
             minutes = (is_number(first) or first in MONTHS) and second != "on"
-            return minutes or bool(_MINUTES_FIRST.fullmatch(first)) or _behind_a_clock(piece, rest, first, second)
+            return (
+                minutes
+                or bool(_MINUTES_FIRST.fullmatch(first))
+                or _behind_a_clock(piece, rest, first, second)
+            )
     return False
 
 
@@ -137,13 +143,19 @@ def _is_of_the_note(words: tuple[str, str, str, str]) -> bool:
         return second in _ROUND_THE_CLOCK
     if not third or third in _NEVER_A_NOTE or is_of_time(third) or "ago" in words or "later" in words:
         return False
-    return first.isdecimal() and int(first) > 1 and second in {"day", "week", "month", "year"}
+    several = int(first) > 1 if first.isdecimal() else NUMBERS.get(first, 1) > 1
+    return several and second in {"day", "week", "month", "year"}
 
 
-def _is_of_another_language(piece: str, first: str, second: str) -> bool:
-    if first in foreign_words.DAYS or (first in foreign_words.LEADS and is_number(second)):
+def _is_of_another_language(piece: str, words: tuple[str, str, str, str]) -> bool:
+    first, second, _, _ = words
+    if first in foreign_words.DAYS or _begins_in_another_language(*words):
         return True
-    return piece[-1:].isdecimal() and (first in foreign_words.MONTHS or first in foreign_words.HOURS)
+    if first in foreign_words.WHICH and (second in foreign_words.DAYS or second in foreign_words.PARTS):
+        return True
+    if first in foreign_words.MONTHS:
+        return bool(_DAY_NUMBER_LAST.search(piece))
+    return piece[-1:].isdecimal() and first in foreign_words.HOURS
 
 
 def goes_before_it(rest: str) -> bool:
@@ -156,17 +168,19 @@ def goes_before_it(rest: str) -> bool:
         return len(words) < 2 or words[-2] not in _INTRODUCING
     if _FROM_TO.fullmatch(last):  # tickets 1-5
         return len(words) < 2 or not words[-2].endswith("s")
+    if last.isdecimal():  # order 20261112
+        return False
     return last in _LEFT_OF_A_TIME or is_like_a_time(last)
 
 
 def begins_with_time(text: str) -> bool:
     """Whether a text in which no time was found begins with one all the same: a note must not swallow it."""
     first, second, third, fourth = first_four(text)
-    if not first or (first, second) in _COMPOUNDS:
+    if not first or _is_of_the_note((first, second, third, fourth)):
         return False
     if _begins_in_another_language(first, second, third, fourth):
         return True
-    if first in {"since", "ago"} or is_like_a_time(first) or _FOUR_DIGITS.match(first):
+    if first in {"since", "ago"} or first in SHORT_DAYS or is_like_a_time(first) or _FOUR_DIGITS.match(first):
         return True
     if is_number(first) and _goes_on_with_a_number(first, second, third):
         return True
@@ -193,7 +207,7 @@ def _begins_in_another_language(first: str, second: str, third: str, fourth: str
     return led or ago or clock or day
 
 
-def _never_behind_a_time(first: str, second: str, words: tuple[str, ...]) -> bool:
+def _never_behind_a_time(first: str, second: str, words: tuple[str, str, str, str]) -> bool:
     """Words that go on with every time, whatever it is."""
     some = first in SOME or first.isdecimal()
     return (
@@ -205,8 +219,7 @@ def _never_behind_a_time(first: str, second: str, words: tuple[str, ...]) -> boo
         or "later" in words
         or (first == "half" and second in {"past", "to"})
         or first == "24/7"
-        or (first == "just" and second == "now")
-        or (first == "per" and second in UNITS)
+        or goes_on_as_an_idiom(words)
         or (first in {"day", "week", "month", "weekend", "night"} and second in _BEHIND_A_SPAN)
         or (first == "week" and is_number(second))
         or _leads_to_an_hour(words)
@@ -219,11 +232,11 @@ def _never_behind_a_time(first: str, second: str, words: tuple[str, ...]) -> boo
 
 def _leads_to_an_hour(words: tuple[str, ...]) -> bool:
     """ "by 11", "around 9", "@ 9", "ending at 11"."""
-    first, second, third, _ = words
-    if first in _ENDING and second == "at":
-        return is_number(third) or is_of_time(third)
-    led = first in _ENDING or first in {"by", "around", "about", "circa", "ca", "@"}
-    return (led and (is_number(second) or is_like_a_time(second))) or (first[0] == "@" and is_number(first[1:]))
+    first, second, _, _ = words
+    led = first in {"by", "around", "about", "circa", "ca", "@"}
+    return (led and (is_number(second) or is_like_a_time(second))) or (
+        first[0] == "@" and is_number(first[1:])
+    )
 
 
 def _behind_a_clock(piece: str, rest: str, first: str, second: str) -> bool:

@@ -18,6 +18,7 @@ from domain.english import (
 )
 from domain.leftovers import goes_before_it, goes_on_with_it
 from domain.lengths import ENDS_WITH_HOURS, LENGTH
+from domain.note_ends import ends_in_short
 from domain.shapes import Found, Shape, compile_all, shadow
 from domain.time_words import LONGEST, whole
 
@@ -39,7 +40,7 @@ class Piece:
 
 def tells_a_time(text: str) -> bool:
     """False for most notes, at a glance: then nothing else needs to be asked."""
-    return not text.isascii() or _TELLING.search(text) is not None
+    return not text.isascii() or _TELLING.search(text) is not None or ends_in_short(text)
 
 
 class Patterns:
@@ -166,7 +167,7 @@ _MORE = Shape(
     r"[\s,;:.]*+(?:"
     rf"(?:{LENGTH}|{FULL_TIME}|{WHEN}){END}"
     r"|\d{1,2}(?:[:.]\d\d)? ?(?:->|→|[-–—‐‑‒−]|to\b|until\b|till\b|til\b) ?\d"
-    rf"|(?:{TO.strip()}|and|plus|[&/]) ?(?:{_TIME_PIECE}|half\b|quarter\b|now\b)"
+    rf"|(?:{TO.strip()}|and|plus|[&/+]) ?(?:{_TIME_PIECE}|half\b|quarter\b|now\b)"
     rf"|(?:{TO.strip()}) ?{HOUR_WORD}"
     rf"|[-–—+−] ?(?:{LENGTH}){END}"
     rf"|for (?:{LENGTH}|{FULL_TIME}|{WHEN})|(?:from|at|since|between|till?|until) (?:{_TIME_PIECE})"

@@ -96,7 +96,9 @@ def is_ordinal(word: str) -> bool:
 
 def first_four(text: str) -> tuple[str, str, str, str]:
     """The first words in lower case, without the marks around them; empty where there are fewer."""
-    words = (word.strip("(),;:!?–—-").rstrip(".") for word in text[:120].lower().split()[:4])
+    words = (
+        word.strip("()[]<>*_,;:!?–—-").lstrip("'’‘").rstrip(".'’") for word in text[:120].lower().split()[:4]
+    )
     first, second, third, fourth = (*(_name_in_front(word) for word in words if word), "", "", "", "")[:4]
     return first, second, third, fourth
 
