@@ -38,6 +38,8 @@ def goes_on_as_an_idiom(words: tuple[str, str, str, str]) -> bool:
         return not (pair == ("the", "same") and third != "day")
     if first in {"w/c", "wc", "w/e", "wk", "x", "times"}:
         return is_number(second) or second in MONTHS
+    if first == "the" and second in _ALL:
+        return third in PARTS or third in {"day", "week"}
     if first in _ALL:
         spans = DAYS | PARTS | {"day", "week", "night"}
         return second in spans or third in spans or (second == "of" and third == "the")
@@ -47,7 +49,7 @@ def goes_on_as_an_idiom(words: tuple[str, str, str, str]) -> bool:
         clock = third if second == "at" else second
         return is_number(clock) or is_like_a_time(clock) or (second == "by" and is_number(third))
     return (
-        first in {"twice", "tops", "thereabouts"}
+        first in {"twice", "tops", "ish", "thereabouts"}
         or (first == "and" and second == "a" and third == "bit")
         or (first == "per" and is_unit(second))
         or (first == "minus" and (second in MEALS or second in {"a", "an"} or is_number(second)))

@@ -61,7 +61,7 @@ _LEFT_OF_A_TIME = {
     "minus", "plus", "times", "half", "noon", "midnight", "a", "an",
 }  # fmt: skip
 _LEADS_TO_AN_HOUR = {"at", "from", "around", "about", "before", "circa", "ca", "until", "till", "til"}
-_BEHIND_A_SPAN = {"before", "after", "of", "ago", "earlier", "later"}
+_BEHIND_A_SPAN = {"before", "b4", "after", "of", "ago", "earlier", "later"}
 _BACK_OF_WORDS = {"office", "end", "to", "up", "and"}  # back office, back to back: words of a note
 _INTRODUCING = {"for", "by", "of", "about", "with", "than", "vs", "and", "or", "to", "at", "in"}
 
@@ -88,6 +88,7 @@ _TIMES = plain_pattern(r"[x×*]\d+$")
 _SIGNED = plain_pattern(r"[+−]\d")
 _OFFSET = plain_pattern(r"[+−-]\d{1,2}(?::?\d\d)?(?!\w)|(?:utc|gmt|z)(?![a-z'’-])")
 _HALF_FIRST = plain_pattern(r"[ap]\.?m[xz]?\b")
+_MILITARY_FIRST = plain_pattern(r"0\d[0-5]\d")
 _MINUTES_FIRST = plain_pattern(r"h[0-5]\d")
 _DAY_IN_NUMBERS = plain_pattern(r"\d{1,2}/\d{1,2}")
 _FROM_TO = plain_pattern(r"\d{1,2}[-–]\d{1,2}")
@@ -118,6 +119,8 @@ def goes_on_with_it(piece: str, rest: str) -> bool:
     ):
         return True
     match _ending(piece):
+        case "day" | "exact day" if _MILITARY_FIRST.fullmatch(first):
+            return True
         case "exact day":
             return first in _AFTER_AN_EXACT_DAY or (is_number(first) and (first, second) != ("one", "on"))
         case "day":

@@ -28,7 +28,8 @@ _AT_THE_END = plain_pattern(
     rf"|(?:at|@|around) ?(?:\d{{1,2}}|{_NUMBER_NAMES})|(?:until|till?|['’]til) \d{{1,2}}|from \d{{1,2}} on(?:wards)?"
     rf"|(?:{'|'.join(sorted(BOUNDS - {'end', 'done', 'start'}))})(?: at)? \d{{1,2}}|(?:{_NUMBER_NAMES}) [ap]\.?m\.?"
     r"|(?:all|most of the|half the|the whole|the other) (?:day|morning|afternoon|evening|night)"
-    r"|(?:every|each|per|a) (?:day|week)"
+    r"|(?:every|each|per|a) (?:day|week)|\w+ (?:days?|weeks?|months?) back|b4 \w+"
+    r"|(?:vor|il y a|hace) \w+ \w+"
     rf"|(?:{_WEEKDAY_NAMES})(?: ?[-–/&+,] ?| (?:and|or|to|till?|through) )(?:{_WEEKDAY_NAMES})"
     rf"|\d{{1,2}}[/-](?:{_MONTH_NAMES})(?:[/-]\d{{2,4}})?|(?:{_MONTH_NAMES})/\d{{1,2}}"
     r"|(?:[0-2]?\d|3[01])\. ?(?:0?[1-9]|1[0-2])\. ?(?:2[4-7]|20\d\d)?"
@@ -61,20 +62,22 @@ def time_at_the_end(text: str) -> str:
     return last if _CLOCK_GLUED.fullmatch(last) else ""
 
 
-def ends_in_short(text: str) -> bool:
-    """Whether the last word is a day that no other pattern sees: "gestern", "ydy"."""
-    return (text.lower().split() or [""])[-1].rstrip(".,;!") in _IN_SHORT
+def names_a_day_in_short(text: str) -> bool:
+    """Whether the first or the last word is a day that no other pattern sees: "gestern", "ydy"."""
+    words = text.lower().split()
+    return bool(words) and not _IN_SHORT.isdisjoint(word.rstrip(".,;!") for word in (words[0], words[-1]))
 
 
 _BREAK_AT_THE_END = plain_pattern(
     r"(?:^|\s)((?:minus|less|excl\.?|excluding|without|-)(?: [\w.½-]{1,12}){0,3} (?:lunch|breaks?|pause)"
     r"|(?:with|incl\.?|including)(?: an?)? \d\S{0,5}(?: (?:m|min|minutes?|h|hours?))? (?:lunch|breaks?|pause)"
+    r"|(?:plus|[+−–-]) ?\d{1,3} ?(?:m|mins?|minutes|h|hours?)"
     r"|(?:minus|less) (?:lunch|(?:an? )?breaks?|\d+ ?(?:m|min|mins|minutes|h|hours?)))$"
 )
 
 
 def break_at_the_end(text: str) -> str:
-    """The words at the end of a note that would make the time shorter: "minus 30m lunch"; "" for none."""
+    """The words at the end of a note that would change how long it was: "minus 30m lunch"; "" for none."""
     found = _BREAK_AT_THE_END.search(text[-_LOOKED_AT:])
     return found[1] if found else ""
 

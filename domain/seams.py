@@ -18,7 +18,7 @@ from domain.english import (
 )
 from domain.leftovers import goes_before_it, goes_on_with_it
 from domain.lengths import ENDS_WITH_HOURS, LENGTH
-from domain.note_ends import ends_in_short
+from domain.note_ends import names_a_day_in_short
 from domain.shapes import Found, Shape, compile_all, shadow
 from domain.time_words import LONGEST, whole
 
@@ -40,7 +40,7 @@ class Piece:
 
 def tells_a_time(text: str) -> bool:
     """False for most notes, at a glance: then nothing else needs to be asked."""
-    return not text.isascii() or _TELLING.search(text) is not None or ends_in_short(text)
+    return not text.isascii() or _TELLING.search(text) is not None or names_a_day_in_short(text)
 
 
 class Patterns:
@@ -187,7 +187,7 @@ _UNIT = Shape(
 _IN_PARENTHESES = re.compile(r"\(([^()]{1,60})\)[.!]?$")
 _MONTH = Shape(rf"\s+{MONTH}{WORD_ENDS}")
 _OPEN = Shape(rf"(?:^|\W){MONTH}(?:\.? ?\d{{1,2}}(?:st|nd|rd|th)?)?$")
-_SMALL_NUMBER = Shape(r"[\s,]*['’]?\d{1,2}(?![\w:.,/-]*\w)")
+_SMALL_NUMBER = Shape(r"[\s,]*['’]?\d{1,2}(?![\w:.,/-]*\w|%)")
 _NUMBER_WORD = Shape(rf"\s+(?:{NUMBER_WORD}){WORD_ENDS}(?! on\b)")
 _UNFINISHED = Shape(
     rf"(?:^|\s)(?:{MONTH}|weeks?|months?)\s+$"

@@ -140,7 +140,7 @@ def _refuse_a_part_of_an_hour(piece: Piece, stretch: Stretch) -> None:
 def _refuse_a_break(rest: str) -> None:
     if pause := break_at_the_end(rest):
         raise NotUnderstood(
-            f"Does “{pause}” make the time shorter? Please log what was worked, such as `9-12` and `12:30-17:00`. "
+            f"Does “{pause}” change how long it was? Please log what was worked, such as `9-12` and `12:30-17:00`. "
             "If it belongs to the note, please don't end with it. Nothing was changed."
         )
 

@@ -46,7 +46,10 @@ SHORT_ZONES = {"ET", "CT", "MT", "PT", "WET", "WEST"}  # in capitals only: et an
 
 _ANY_NAME = rf"(?:{'|'.join(sorted((*MONTHS, *WEEKDAYS), key=len, reverse=True))})"
 # But monday.com is no Monday.
-_NAME_GLUED = plain_pattern(rf"(?:{_ANY_NAME}|today|yesterday)(?=[^\w'’-])(?!\.\w)")
+_NAME_GLUED = plain_pattern(
+    rf"(?:{'|'.join(MONTHS)})(?=[^\w'’-])(?!\.\w|/\d)"
+    rf"|(?:{'|'.join(WEEKDAYS)}|today|yesterday)(?=[^\w'’-])(?!\.\w)"
+)
 _UNIT = rf"(?:{HOURS}|{MINUTES}|secs?|s)"
 _NUMBER = plain_pattern(r"\d{1,2}")
 _ORDINAL = plain_pattern(r"\d{1,2}(?:st|nd|rd|th)")
@@ -96,11 +99,14 @@ def is_ordinal(word: str) -> bool:
 
 def first_four(text: str) -> tuple[str, str, str, str]:
     """The first words in lower case, without the marks around them; empty where there are fewer."""
-    words = (
-        word.strip("()[]<>*_,;:!?–—-").lstrip("'’‘").rstrip(".'’") for word in text[:120].lower().split()[:4]
-    )
+    words = (_without_marks(word) for word in text[:120].lower().split()[:4])
     first, second, third, fourth = (*(_name_in_front(word) for word in words if word), "", "", "", "")[:4]
     return first, second, third, fourth
+
+
+def _without_marks(word: str) -> str:
+    word = word.strip("()[]<>,;:!?–—-").lstrip("'’‘").rstrip(".'’")
+    return word[1:-1] if len(word) > 2 and word[0] == word[-1] and word[0] in "*_~`" else word
 
 
 def _name_in_front(word: str) -> str:
