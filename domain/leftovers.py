@@ -158,7 +158,7 @@ def _is_of_another_language(piece: str, words: tuple[str, str, str, str]) -> boo
         return True
     if first in foreign_words.MONTHS:
         return bool(_DAY_NUMBER_LAST.search(piece))
-    return piece[-1:].isdecimal() and first in foreign_words.HOURS
+    return first == "uhr" or (piece[-1:].isdecimal() and first in foreign_words.HOURS)
 
 
 def goes_before_it(rest: str) -> bool:
@@ -228,7 +228,7 @@ def _never_behind_a_time(first: str, second: str, words: tuple[str, str, str, st
         or _leads_to_an_hour(words)
         or (first == "back" and second not in _BACK_OF_WORDS)
         or (first in {"kw", "cw"} and is_number(second))
-        or (second in MONTHS and (is_number(first) or is_ordinal(first)))
+        or (second.partition("/")[0] in MONTHS and (is_number(first) or is_ordinal(first)))
         or any(pattern.match(first) for pattern in (_TIMES, _SIGNED, _HALF_FIRST))
     )
 
