@@ -30,6 +30,8 @@ def goes_on_as_an_idiom(words: tuple[str, str, str, str]) -> bool:
     """Whether the words behind a time begin with one of them."""
     first, second, third, _ = words
     pair = (first, second)
+    if first == "/":
+        return is_unit(second)
     if pair in _WEEKS:
         return is_number(third)
     if _TIMES.fullmatch(first):

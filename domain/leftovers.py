@@ -11,14 +11,13 @@ from typing import Literal
 
 from domain import foreign_words
 from domain.english import HALF_DAY, MONTHS, NUMBERS, WEEKDAYS
-from domain.idioms import SHORT_DAYS, goes_on_as_an_idiom
+from domain.idioms import goes_on_as_an_idiom
 from domain.words_of_time import (
     CLOCKS,
     DAYS,
     ENDS,
     LATE_PARTS,
     NAMED_DAYS,
-    NUMBER_WORDS,
     ORDINALS,
     PARTS,
     SHORT_ZONES,
@@ -46,7 +45,7 @@ _COMPOUNDS = {
     ("after", "hours"), ("after", "sales"), ("after", "action"), ("after", "effects"), ("last", "minute"),
     ("past", "due"), ("to", "do"), ("to", "dos"),
 }  # fmt: skip
-_LEADS = {
+LEADS = {
     "to", "through", "thru", "from", "between", "in", "on", "at", "for", "within", "during", "around", "by", "past",
 }  # fmt: skip
 _AFTER_AN_EXACT_DAY = {
@@ -56,11 +55,10 @@ _AFTER_AN_EXACT_DAY = {
 }  # fmt: skip
 _AFTER_A_DAY = {*_AFTER_AN_EXACT_DAY, *WHICH, *MONTHS, "week", "weeks", "fortnight"}
 _AFTER_A_CLOCK = {*ZONES_IN_SHORT, "to", "past", "sharp", "ish", "onwards", "onward", "exactly"}
-_LEFT_OF_A_TIME = {
-    *_NEVER_A_NOTE, *WHICH, *_LEADS, "now", "of", "the", "about", "than", "over", "under", "almost", "nearly", "first",
+LEFT_OF_A_TIME = {
+    *_NEVER_A_NOTE, *WHICH, *LEADS, "now", "of", "the", "about", "than", "over", "under", "almost", "nearly", "first",
     "minus", "plus", "times", "half", "noon", "midnight", "a", "an",
 }  # fmt: skip
-_LEADS_TO_AN_HOUR = {"at", "from", "around", "about", "before", "circa", "ca", "until", "till", "til"}
 _BEHIND_A_SPAN = {"before", "b4", "after", "of", "ago", "earlier", "later"}
 _BACK_OF_WORDS = {"office", "end", "to", "up", "and"}  # back office, back to back: words of a note
 _INTRODUCING = {"for", "by", "of", "about", "with", "than", "vs", "and", "or", "to", "at", "in"}
@@ -92,10 +90,12 @@ _MILITARY_FIRST = plain_pattern(r"0\d[0-5]\d")
 _MINUTES_FIRST = plain_pattern(r"h[0-5]\d")
 _DAY_IN_NUMBERS = plain_pattern(r"\d{1,2}/\d{1,2}")
 _FROM_TO = plain_pattern(r"\d{1,2}[-–]\d{1,2}")
-_FOUR_DIGITS = plain_pattern(
-    r"(?:0\d|1[0-8]|2[1-3])[0-5]\d(?:(?:h|hrs|hours)?(?![\w.])|[^\x00-\x7f])|0\d[0-5]\d(?!\d)"
-    r"|[5-9](?:15|30|45)(?![\w.])|\d{1,2}[.,][0-5]\d(?![\w.])"
-)
+# "the 3rd floor" is no 3rd of November; "the 3rd api" may be.
+_COUNTED = {
+    "floor", "party", "round", "draft", "version", "level", "quarter", "time", "attempt", "iteration", "interview",
+    "pass", "phase", "sprint", "release", "edition", "milestone", "stage", "step", "part", "grade", "class", "place",
+    "gen", "generation", "one", "century", "person", "line",
+}  # fmt: skip
 _ROUND_THE_CLOCK = {
     "support", "on-call", "oncall", "monitoring", "hotline", "helpdesk", "coverage", "service", "operations", "ops",
     "availability", "standby",
@@ -110,16 +110,20 @@ def goes_on_with_it(piece: str, rest: str) -> bool:
     if _SEPARATOR.match(rest):  # a German date has full stops: 12. Okt, 12. 11.
         dotted = piece[-1:].isdecimal() and rest[0] == "."
         return dotted and (first in foreign_words.MONTHS or first.isdecimal())
-    if not first or _is_of_the_note(words):
+    if not first or is_of_the_note(words):
         return False
     if (
         _never_behind_a_time(first, second, words)
-        or _leads_to_a_time(first, second, third, fourth)
+        or leads_to_a_time(first, second, third, fourth)
         or _is_of_another_language(piece, words)
     ):
         return True
     match _ending(piece):
         case "day" | "exact day" if _MILITARY_FIRST.fullmatch(first):
+            return True
+        case "day" if first in _COUNTED and is_ordinal(piece.lower().split()[-1]):
+            return True
+        case "length" if first == "half":
             return True
         case "exact day":
             return first in _AFTER_AN_EXACT_DAY or (is_number(first) and (first, second) != ("one", "on"))
@@ -137,7 +141,7 @@ def goes_on_with_it(piece: str, rest: str) -> bool:
     return False
 
 
-def _is_of_the_note(words: tuple[str, str, str, str]) -> bool:
+def is_of_the_note(words: tuple[str, str, str, str]) -> bool:
     """ "after hours support", "90 day plan", "24/7 support": words that nobody takes for time where more follows."""
     first, second, third, _ = words
     if (first, second) in _COMPOUNDS:
@@ -152,7 +156,7 @@ def _is_of_the_note(words: tuple[str, str, str, str]) -> bool:
 
 def _is_of_another_language(piece: str, words: tuple[str, str, str, str]) -> bool:
     first, second, _, _ = words
-    if first in foreign_words.DAYS or _begins_in_another_language(*words):
+    if first in foreign_words.DAYS or begins_in_another_language(*words):
         return True
     if first in foreign_words.WHICH and (second in foreign_words.DAYS or second in foreign_words.PARTS):
         return True
@@ -173,35 +177,10 @@ def goes_before_it(rest: str) -> bool:
         return len(words) < 2 or not words[-2].endswith("s")
     if last.isdecimal():  # order 20261112
         return False
-    return last in _LEFT_OF_A_TIME or is_like_a_time(last)
+    return last in LEFT_OF_A_TIME or is_like_a_time(last)
 
 
-def begins_with_time(text: str) -> bool:
-    """Whether a text in which no time was found begins with one all the same: a note must not swallow it."""
-    first, second, third, fourth = first_four(text)
-    if not first or _is_of_the_note((first, second, third, fourth)):
-        return False
-    if _begins_in_another_language(first, second, third, fourth):
-        return True
-    if first in {"since", "ago"} or first in SHORT_DAYS or is_like_a_time(first) or _FOUR_DIGITS.match(first):
-        return True
-    if is_number(first) and _goes_on_with_a_number(first, second, third):
-        return True
-    if (first in SOME or first.isdecimal()) and is_unit(second):
-        return third in _LEFT_OF_A_TIME - {"a", "an", "the", "at"}
-    if first in {"until", "till", "til", "before", "after", "from", "around"} and second in WORDS - UNITS:
-        return True
-    if first in _LEADS_TO_AN_HOUR and is_number(second):
-        return True
-    if (first, second) == ("week", "of"):
-        return True
-    if first in _LEADS and second == "the" and third in {"last", "past", "next"}:
-        return is_of_time(fourth) or is_number(fourth)
-    led = first in {"on", "in", "at", "for", "to", "by", "from"}
-    return not led and _leads_to_a_time(first, second, third, fourth)
-
-
-def _begins_in_another_language(first: str, second: str, third: str, fourth: str) -> bool:
+def begins_in_another_language(first: str, second: str, third: str, fourth: str) -> bool:
     """ "um 9", "9 Uhr", "vor 20 min", "il y a 20 min", "gestern 9:00"."""
     led = first in foreign_words.LEADS and (is_number(second) or is_like_a_time(second))
     ago = (first, second, third) == ("il", "y", "a") and (is_number(fourth) or is_like_a_time(fourth))
@@ -252,18 +231,7 @@ def _behind_a_clock(piece: str, rest: str, first: str, second: str) -> bool:
     )
 
 
-def _goes_on_with_a_number(first: str, second: str, third: str) -> bool:
-    """ "20 to 9", "nine PST", "9 p m", "two hours"."""
-    if second in {"to", "past", "before", "till"}:
-        return is_number(third) or third in PARTS
-    spelt = second in {"a", "p"} and third == "m"
-    hour, minute = NUMBERS.get(first, 0), NUMBERS.get(second, 0)
-    if 1 <= hour <= 12 and 10 <= minute < 60 and second in NUMBER_WORDS:  # nine thirty
-        return True
-    return spelt or second in ZONES_IN_SHORT or (first in NUMBER_WORDS and is_unit(second))
-
-
-def _leads_to_a_time(first: str, second: str, third: str, fourth: str) -> bool:
+def leads_to_a_time(first: str, second: str, third: str, fourth: str) -> bool:
     """ "of last month", "the day before", "in october", "first of november", "mid november"."""
     if first in {"the", "a", "an"}:
         first, second, third, fourth = second, third, fourth, ""
@@ -286,7 +254,7 @@ def _leads_to_a_time(first: str, second: str, third: str, fourth: str) -> bool:
     if first == "of":
         whose = second in WHICH or second == "the"
         return is_of_time(second) or (whose and (is_of_time(third) or third in WHICH))
-    return first in _LEADS and _is_led_to(first, second, third)
+    return first in LEADS and _is_led_to(first, second, third)
 
 
 def _is_led_to(first: str, second: str, third: str) -> bool:

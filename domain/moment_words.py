@@ -23,7 +23,6 @@ from domain.clock_words import (
 from domain.english import LEAD, WEEKDAY, ZONES
 from domain.errors import NotUnderstood
 from domain.instants import INSTANT, read_instant
-from domain.leftovers import begins_with_time
 from domain.lengths import LENGTH, read_length
 from domain.moments import Ago, At, Moment
 from domain.note_ends import clock_near_the_end, time_at_the_end
@@ -44,6 +43,7 @@ from domain.seams import (
     wholly,
 )
 from domain.shapes import Shape
+from domain.time_in_front import begins_with_time
 from domain.time_words import DAY, DAY_IN_WORDS
 
 

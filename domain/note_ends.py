@@ -28,7 +28,7 @@ _AT_THE_END = plain_pattern(
     rf"|(?:at|@|around) ?(?:\d{{1,2}}|{_NUMBER_NAMES})|(?:until|till?|['’]til) \d{{1,2}}|from \d{{1,2}} on(?:wards)?"
     rf"|(?:{'|'.join(sorted(BOUNDS - {'end', 'done', 'start'}))})(?: at)? \d{{1,2}}|(?:{_NUMBER_NAMES}) [ap]\.?m\.?"
     r"|(?:all|most of the|half the|the whole|the other) (?:day|morning|afternoon|evening|night)"
-    r"|(?:every|each|per|a) (?:day|week)|\w+ (?:days?|weeks?|months?) back|b4 \w+"
+    r"|(?:every|each|per|a) (?:day|week)|\w+ (?:mins?|minutes?|hours?|days?|weeks?|months?) back|b4 \w+"
     r"|(?:vor|il y a|hace) \w+ \w+"
     rf"|(?:{_WEEKDAY_NAMES})(?: ?[-–/&+,] ?| (?:and|or|to|till?|through) )(?:{_WEEKDAY_NAMES})"
     rf"|\d{{1,2}}[/-](?:{_MONTH_NAMES})(?:[/-]\d{{2,4}})?|(?:{_MONTH_NAMES})/\d{{1,2}}"

@@ -107,7 +107,7 @@ def _said(match: Found) -> dict[str, str]:
 
 def after(rest: str) -> str:
     """What is left when the piece in front of it is cut off, without what joined the two."""
-    return re.sub(r"^(?:[\s,;:.!]|[-–—](?=\s|$))+", "", rest).rstrip()
+    return re.sub(r"^(?:[\s,;:.!]|(?:[-–—]{1,2}>?|[|/=>→])(?=\s|$))+", "", rest).rstrip()
 
 
 def unwrapped(text: str, *kinds: Patterns) -> str:

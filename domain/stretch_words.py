@@ -20,7 +20,6 @@ from domain.clock_words import (
 from domain.english import LEAD, TO, WEEKDAY
 from domain.errors import NotUnderstood
 from domain.instants import INSTANT, read_instant
-from domain.leftovers import begins_with_time
 from domain.lengths import LENGTH, read_length
 from domain.moment_words import parse_moment
 from domain.moments import At
@@ -51,6 +50,7 @@ from domain.stretches import (
     Stretch,
     UntilNow,
 )
+from domain.time_in_front import begins_with_time
 from domain.time_words import DAY, DAY_IN_WORDS
 
 

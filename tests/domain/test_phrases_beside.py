@@ -52,6 +52,10 @@ from tests.domain.test_phrases_whole import read
         ("log 1h api (yesterday)", "11-13 09:00-10:00 | api"),
         ("log 1h api (notes of friday)", "11-14 14:40-15:40 | api (notes of friday)"),
         ("start api (20 min ago)", "11-14 15:20 | api"),
+        ("log 1h -- api fix", "11-14 14:40-15:40 | api fix"),
+        ("log 1h | api", "11-14 14:40-15:40 | api"),
+        ("start 12 tickets", "now | 12 tickets"),
+        ("start 3 way call", "now | 3 way call"),
         ("log 2h! api", "11-14 13:40-15:40 | api"),
     ],
 )  # fmt: skip
@@ -81,7 +85,9 @@ def test_a_note_beside_a_time_stays_a_note(typed: str, meant: str) -> None:
         "log 2h yesterday 0900 api", "log 2h yesterday start 9:00 api", "log 2h yesterday api at 9:00",
         "log 2h api until 11", "log 2h now api", "log 2h right now api", "start api fix at 9", "start nine thirty api",
         "start 9ish api", "start ~9 api", "start circa 9 api", "start before 9 api", "start at 9 h30 api",
+        "start 9 standup", "start sicne 9 api", "log 2h on the 3rd floor", "log 2h the 3rd party api",
         # idioms
+        "log 1h half api", "log 8h / day api", "start api an hour back",
         "log 1h the same day api", "log 1h first thing api", "log 1h all morning api", "log 1h the whole afternoon api",
         "log 1h twice api", "log 1h times 2 api", "log 1h 2x api", "log 1h *2 api", "log 8h per day api",
         "log 1h /day api", "log 1h and a bit api", "log 9-17 minus lunch api", "log 9-17 with 30m break api",
