@@ -16,16 +16,16 @@ from urllib.parse import urlsplit
 
 import aiohttp
 from pydantic import SecretStr
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.directory import Home, SlackDirectory
-from bot.door import Identity, SlackDoor, identity
+from bot.door import SlackDoor
 from bot.drawing import Drawing
 from bot.grammar import COMMANDS
-from bot.library_logs import library_logger
 from bot.notifier import SlackNotifier
 from bot.shortcuts import SHORTCUTS
+from bot.slack_addresses import open_session
+from bot.slack_client import CanNotConnect, find_identity, make_client
 from bot.socket import SocketDoor
 from config import SECRETS, Settings, WrongSetting, load
 from domain.accounts import SignUpRule
@@ -42,8 +42,9 @@ from storage.binaries import EmbeddedError
 from storage.database import Database, open_pool
 from storage.embedded import EmbeddedPostgres
 from storage.migrate import UnfitDatabase, migrate
-from tracking.acts import DEADLINE_SECONDS, patiently
+from tracking.acts import DEADLINE_SECONDS
 from tracking.notifier import Members
+from tracking.outages import patiently
 from tracking.tracker import Tracker
 from web.address_limits import AddressLimits
 from web.hooks.receive import Receiver
@@ -55,7 +56,6 @@ from web.slack import events_route
 
 DATABASE = "tracker"
 LOCAL_PROJECTS = ("API", "Website", "Support")
-SLACK_PATIENCE = 30.0  # seconds that Slack may be away while we start
 DRAIN_SECONDS, STOP_SECONDS = 5.0, 9.0
 
 
@@ -138,10 +138,12 @@ async def join(
     *,
     clock: Callable[[], float] = time.time,
     deadline: float = DEADLINE_SECONDS,
+    patience: float = 0.0,
 ) -> Service:
     """Makes the rooms of one replica and opens its doors; `stack` closes them. `clock`, in seconds since 1970, is what
-    the timestamps of signatures are compared with; an act may take `deadline` seconds."""
-    who = await _identity(slack.client)
+    the timestamps of signatures are compared with; an act may take `deadline` seconds, and an answer to
+    Slack waits `patience` seconds at least for what follows it."""
+    who = await find_identity(slack.client)
     drawing = Drawing()
     tracker = Tracker(
         database,
@@ -164,7 +166,9 @@ async def join(
     def public_url() -> str:
         return settings.public_url or address
 
-    door = SlackDoor(tracker, slack.client, slack.session, directory, drawing, who, workspace, public_url)
+    door = SlackDoor(
+        tracker, slack.client, slack.session, directory, drawing, who, workspace, public_url, patience
+    )
     stack.push_async_callback(door.close)
     schedule = Schedule((*jobs(tracker), *membership_jobs(tracker, workspace.id, directory)), clock)
     secret, address_limits = slack.signing_secret, AddressLimits(clock)
@@ -233,7 +237,7 @@ async def _database(settings: Settings, stack: AsyncExitStack) -> Database:
 
 
 async def _slack(settings: Settings, stack: AsyncExitStack) -> Slack:
-    session = await stack.enter_async_context(aiohttp.ClientSession())
+    session = await stack.enter_async_context(open_session())
     if settings.local:
         sandbox = Sandbox(
             clock=time.time,
@@ -249,10 +253,10 @@ async def _slack(settings: Settings, stack: AsyncExitStack) -> Slack:
                 f"The port after PORT can not be used for the page: {error.strerror}."
             ) from None
         stack.push_async_callback(sandbox.stop)
-        client = _client(sandbox.bot_token, sandbox.api_url, session)
+        client = make_client(sandbox.bot_token, sandbox.api_url, session)
         return Slack(client, session, sandbox.signing_secret, None, sandbox)
     return Slack(
-        client=_client(_text(settings.slack_bot_token), settings.slack_api_url, session),
+        client=make_client(_text(settings.slack_bot_token), settings.slack_api_url, session),
         session=session,
         signing_secret=_text(settings.slack_signing_secret),
         app_token=_text(settings.slack_app_token),
@@ -260,34 +264,8 @@ async def _slack(settings: Settings, stack: AsyncExitStack) -> Slack:
     )
 
 
-def _client(token: str | None, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
-    # Without the SDK's own retry handler, which sends a message again after a cut connection.
-    log = library_logger("slack_sdk")
-    return AsyncWebClient(token, base_url, 10, session=session, retry_handlers=[], logger=log)
-
-
 def _text(secret: SecretStr | None) -> str | None:
     return secret.get_secret_value() if secret else None
-
-
-async def _identity(client: AsyncWebClient) -> Identity:
-    give_up = time.monotonic() + SLACK_PATIENCE
-    while True:
-        try:
-            return await identity(client)
-        except SlackApiError as error:
-            if isinstance(error.response, dict) or error.response.status_code != 200:
-                problem = "it answered with an error"
-            else:
-                raise CanNotStart(
-                    f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']}): install the app again "
-                    "and copy the new token."
-                ) from None
-        except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError):
-            problem = "it does not answer"
-        if time.monotonic() > give_up:
-            raise CanNotStart(f"Slack can not be reached at SLACK_API_URL: {problem}.")
-        await asyncio.sleep(1)
 
 
 async def _listen(settings: Settings, listener: Listener) -> str:
@@ -328,7 +306,7 @@ def main() -> int:
             os.environ.pop(name, None)
         configure(settings.log_level, settings.log_format, settings.secret_texts())
         asyncio.run(verb(settings))
-    except (WrongSetting, UnfitDatabase, EmbeddedError, CanNotStart) as error:
+    except (WrongSetting, UnfitDatabase, EmbeddedError, CanNotConnect, CanNotStart) as error:
         print(f"Can not start: {error}", file=sys.stderr)
         return 1
     return 0

@@ -15,24 +15,26 @@ _SHAPES = re.compile(
       \b(?:xox[a-z](?:\.xox[a-z])?|xapp)-[\w.-]++           # Slack's tokens
     | \b(?:ttr?|whsec)_[\w+/=-]{6,}+                        # ours: personal, refresh, webhook secrets
     | \beyJ[\w-]++\.[\w-]++(?:\.[\w-]++)?                   # JSON Web Tokens
-    | \b(?:Bearer|Basic)\s{1,4}[\w.~+/=-]{6,}+              # the Authorization header
+    | \b(?:(?i:bearer)|Basic)\s{1,4}[\w.~+/=-]{6,}+         # the Authorization header
     | (?<=://)[^\s/"'\\<>]{0,300}@                          # user and password of an address
-    | \bhttps?://hooks\.slack[\w.-]*+/[^\s"'\\<>]++         # response addresses
+    | \b(?i:(?:https?(?::|%3a)(?:/|%2f){2})?hooks\.slack[\w.-]*+(?:/|%2f)[^\s"'\\<>]++)  # response addresses
+    | \b(?i:wss?://[^\s"'\\<>]++)                           # where the socket is, with a ticket
+    | \b(?i:https?://files\.slack[\w.-]*+/upload/[^\s"'\\<>]++)  # where a file may be put, once
     | \bhttps?://[\w.:\[\]-]++/response/[^\s"'\\<>]++       # the same of the local Slack
     | \b\d{1,20}\.\d{4,20}\.[0-9a-z]{6,64}                  # trigger ids
     | \bv0=[0-9a-f]{64}\b | \bv1a?,[\w+/=-]{20,}+           # signatures
-    | (?<![\w-])[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}(?![\w-])  # link codes
+    | (?<![\w-])(?i:[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4})(?![\w-])  # link codes
     """,
     re.VERBOSE,
 )
 # Fields whose value is a secret, or somebody's own words, whatever it looks like.
 FIELDS = {
     "access_token", "api_token", "app_token", "authorization", "blocks", "body", "bot_token",
-    "client_secret", "code", "content", "cookie", "database_owner_url", "database_url", "email", "key",
+    "client_secret", "code", "content", "cookie", "database_owner_url", "database_url", "description", "email", "key",
     "keys", "link_code", "message", "new_password", "note", "notes", "old_password", "password", "payload",
     "private_metadata", "refresh_token", "response_url", "response_urls", "sealed", "secret", "secret_keys",
     "secrets", "signature", "signing_secret", "slack_app_token", "slack_bot_token", "slack_signing_secret",
-    "text", "title", "token", "tokens", "trigger_id", "value", "view", "webhook_secret",
+    "text", "ticket", "title", "token", "tokens", "trigger_id", "value", "view", "webhook_secret",
 }  # fmt: skip
 _names = "|".join(sorted(FIELDS, key=len, reverse=True))
 # As they stand in dicts, JSON, keyword arguments and forms. A text that is not closed goes to its end.

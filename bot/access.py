@@ -9,7 +9,7 @@ from bot.views.blocks import Told
 from domain.errors import Refusal
 
 
-async def answered(desk: Desk, visit: Visit, intent: Access) -> Told:
+async def answer_access(desk: Desk, visit: Visit, intent: Access) -> Told:
     act, tracker = visit.act, desk.tracker
     match intent:
         case MakeToken(wish):
@@ -28,7 +28,7 @@ async def answered(desk: Desk, visit: Visit, intent: Access) -> Told:
 
 async def revoke_token(desk: Desk, visit: Visit, value: str) -> Told:
     """A button beside a token of another person, for admins."""
-    person_id, token_id = _two(value)
+    person_id, token_id = _ids_in(value)
     found = await desk.tracker.credentials.revoke_token(visit.act, person_id, token_id)
     return Told(access.of_person(found, visit.origin))
 
@@ -39,7 +39,7 @@ async def end_link(desk: Desk, visit: Visit, value: str) -> Told:
     return Told(access.of_person(found, visit.origin))
 
 
-def _two(value: str) -> tuple[UUID, UUID]:
+def _ids_in(value: str) -> tuple[UUID, UUID]:
     first, _, second = value.partition(" ")
     if not second:
         raise Refusal(OUT_OF_DATE)

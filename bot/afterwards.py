@@ -10,9 +10,11 @@ WAIT_SECONDS = 0.5
 
 
 class Afterwards:
-    """Nothing that must happen belongs here: what is under way dies with the process."""
+    """Nothing that must happen belongs here: what is under way dies with the process. An answer that waits for what
+    follows it waits `patience` seconds at least: for tests, which look at both and may run on a busy machine."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float = 0.0) -> None:
+        self._patience = patience
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def run(self, work: Coroutine[Any, Any, None], *, wait: float = 0.0) -> None:
@@ -21,7 +23,7 @@ class Afterwards:
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         if wait:
-            await asyncio.wait({task}, timeout=wait)
+            await asyncio.wait({task}, timeout=max(wait, self._patience))
 
     async def close(self) -> None:
         if self._under_way:

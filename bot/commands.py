@@ -148,7 +148,7 @@ async def _answer(desk: Desk, visit: Visit, intent: Intent) -> Told:
         case SetPreferences() | TakeOff() | DigestNow() | GiveRole() | SetZone():
             return await _chosen(desk, visit, intent)
         case MakeToken() | RevokeToken() | MakeLinkCode() | EndMyLink() | ShowAccess():
-            return await access.answered(desk, visit, intent)
+            return await access.answer_access(desk, visit, intent)
         case Connect() | ListEndpoints() | Disconnect():
             return await endpoints.answered(desk, visit, intent)
         case _:

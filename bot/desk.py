@@ -156,8 +156,8 @@ class Desk:
             raise refusal from None
 
     async def _verify(self, who: str) -> None:
-        # Where Slack says nothing now either, the clock asks again.
-        with contextlib.suppress(NotOffered, Unreachable):
+        # Where Slack or the database says nothing now, the clock asks again.
+        with contextlib.suppress(NotOffered, Unreachable, Refusal):
             await self.tracker.people.verify(self.workspace.id, who, self.directory)
 
 

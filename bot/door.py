@@ -20,6 +20,7 @@ from bot.payloads import complete, is_served
 from bot.replies import Replies
 from bot.routes import register
 from bot.screens import Screens
+from bot.slack_client import Identity
 from domain.people import Workspace
 from tracking.tracker import Tracker
 
@@ -28,33 +29,10 @@ _PASSED = ("x-slack-retry-num", "x-slack-retry-reason")
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
-    """Who we are in Slack, from auth.test."""
-
-    team_id: str
-    enterprise_id: str
-    team: str
-    bot_id: str
-    bot_user_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     status: int
     body: str
     content_type: str
-
-
-async def identity(client: AsyncWebClient) -> Identity:
-    """Asked once, at the start. Raises what the client raises."""
-    told = await client.auth_test()
-    return Identity(
-        team_id=told.get("team_id") or "",
-        enterprise_id=told.get("enterprise_id") or "",
-        team=told.get("team") or "",
-        bot_id=told.get("bot_id") or "",
-        bot_user_id=told.get("user_id") or "",
-    )
 
 
 class SlackDoor:
@@ -68,6 +46,7 @@ class SlackDoor:
         who: Identity,
         workspace: Workspace,
         public_url: Callable[[], str],
+        patience: float = 0.0,
     ) -> None:
         async def authorize() -> AuthorizeResult:
             return AuthorizeResult(
@@ -96,7 +75,7 @@ class SlackDoor:
             request_verification_enabled=False,
             ignoring_self_events_enabled=False,
         )
-        self._afterwards = Afterwards()
+        self._afterwards = Afterwards(patience)
         replies = Replies(client, session, drawing)
         desk = Desk(
             tracker,

@@ -104,7 +104,7 @@ class Filled:
             raise FieldErrors({Field.DAY.value: said})
         return placed or stretch
 
-    def tags_untouched(self) -> bool:
+    def has_untouched_tags(self) -> bool:
         """Whether the tags stand as they were shown; typed, they would become words in lower case."""
         shown = dict(self.about.shown).get(TAGS_SHOWN, "")
         return bool(shown) and " ".join(shown.split()) == (self.text(Field.TAGS) or "none")

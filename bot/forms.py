@@ -79,7 +79,7 @@ async def _edit(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
         end=filled.local_time(Field.END_DAY, Field.END_AT, Field.END_WHICH),
         make_project=True,
         zone=about.shown_zone,
-        keep_tags=filled.tags_untouched(),
+        keep_tags=filled.has_untouched_tags(),
     )
     return await showing.told(desk, visit, await desk.tracker.timers.edit(visit.act, wish))
 

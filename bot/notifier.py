@@ -73,11 +73,12 @@ class SlackNotifier:
             return NotNow(delay=min(quiet, may_wait.length))
         if isinstance(parcel.content, Export):
             return await self._send_file(parcel, parcel.content, still_ours)
-        rendered = _rendered(parcel, plain=self._drawing.plain)
+        plain = self._drawing.plain
+        rendered = _rendered(parcel, plain=plain)
         if not still_ours():
             return Later(delay=timedelta(), why="the lease had ended", clearly=False)
         outcome = await self._post(parcel, rendered)
-        if isinstance(outcome, Never) and outcome.why == "invalid_blocks" and not self._drawing.plain:
+        if isinstance(outcome, Never) and outcome.why == "invalid_blocks" and not plain:
             self._drawing.refused()
             return Later(delay=timedelta(), why="newer blocks refused", clearly=True)
         return outcome

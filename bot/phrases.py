@@ -69,10 +69,18 @@ def work(text: str) -> Work:
         note = led["rest"]
     elif text:
         first, _, note = text.partition(" ")
-        project = ProjectWords(name=first, must=False)
+        project = _first_word(first)
     else:
         return Work(tags=tags)
     return Work(project=project, note=note.strip(), tags=tags)
+
+
+def _first_word(word: str) -> ProjectWords:
+    """A colon behind a title such as "A/B" is none of it; where there is no such project, the word stays as it is."""
+    name = word.rstrip(":")
+    if not name or name == word:
+        return ProjectWords(name=word, must=False)
+    return ProjectWords(name=name, must=False, whole=True, typed=word)
 
 
 _TAG = re.compile(r"\+[^\W_][\w-]*")

@@ -19,10 +19,10 @@ async def do_on_project(desk: Desk, visit: Visit, value: str) -> TimerAnswer | T
     timers, channel = desk.tracker.timers, visit.channel
     match understood(typed):
         case Start(wish):
-            work = _settled(wish.work, chosen)
+            work = _work_on_chosen(wish.work, chosen)
             return await timers.start(visit.act, replace(wish, work=work, bring_back=True, channel=channel))
         case Log(said):
-            work = _settled(said.work, chosen)
+            work = _work_on_chosen(said.work, chosen)
             return await timers.log(visit.act, replace(said, work=work, bring_back=True, channel=channel))
         case Resume():
             return await timers.resume(visit.act, bring_back=True)
@@ -32,7 +32,7 @@ async def do_on_project(desk: Desk, visit: Visit, value: str) -> TimerAnswer | T
     raise Refusal(OUT_OF_DATE)
 
 
-def _settled(work: Work, chosen: str) -> Work:
+def _work_on_chosen(work: Work, chosen: str) -> Work:
     if chosen != WITHOUT:
         return replace(work, project=None, project_id=id_in(chosen))
     name = work.project.name if work.project else ""

@@ -44,7 +44,8 @@ class Rewriting:
         self._drawing = drawing
 
     async def rewrite(self, refresh: Refresh, *, still_ours: Callable[[], bool]) -> RewriteOutcome:
-        surface, said = refresh.surface, _said(refresh, plain=self._drawing.plain)
+        surface, plain = refresh.surface, self._drawing.plain
+        said = _said(refresh, plain=plain)
         shown = fingerprint(said)
         if shown == surface.shown:
             return Rewritten(shown=shown, asked=False)
@@ -58,7 +59,7 @@ class Rewriting:
             outcome = refusal_of(error, again_after=AGAIN_AFTER, method=surface.method)
         except FAILURES as error:
             return Later(delay=AGAIN_AFTER, why=type(error).__name__, clearly=False)
-        if outcome == _INVALID and not self._drawing.plain:
+        if outcome == _INVALID and not plain:
             self._drawing.refused()
             return Later(delay=timedelta(), why=_INVALID, clearly=True)
         return Rewritten(shown=shown) if outcome is None else _ended(outcome)

@@ -79,6 +79,21 @@ class ResponseUrls:
             return Answered(answered.status, answered.headers, await answered.text(errors="replace"))
 
 
+def open_session() -> aiohttp.ClientSession:
+    """Open the session for everything that is sent to Slack. It follows no redirect, not even for the SDK, which would
+    take the arguments of a call, and so people's messages, along to wherever one leads. Raises ClientError there."""
+    tracing = aiohttp.TraceConfig()
+    tracing.on_request_redirect.append(_refuse_redirect)
+    return aiohttp.ClientSession(trace_configs=[tracing])
+
+
+async def _refuse_redirect(
+    _session: aiohttp.ClientSession, _context: object, redirect: aiohttp.TraceRequestRedirectParams
+) -> None:
+    redirect.response.close()
+    raise aiohttp.ClientError("a redirect was answered, and is not followed")
+
+
 def find_place(url: str) -> Place | None:
     """Scheme, host and port of an address; None where it is none, or could be read in two ways."""
     found = _FORM.fullmatch(url)

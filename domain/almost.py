@@ -44,7 +44,7 @@ _POINTS = _ANYWHERE + _table(
     (rf"{LENGTH}{END}", "Say `30 min ago`; `log 30 min` records what is over."),
     (rf"(?:{LEAD} )?(?:{DAY_IN_WORDS}|{PART}){END}", "At what time? Say `yesterday 16:00`."),
     (
-        rf"(?:since|from|at|on) {DAY}{END}|\d{{1,2}}/\d{{1,2}}(?:/\d+)?{END}",
+        rf"(?:since|from|at|on) {DAY}{END}|(?!24/7 )\d{{1,2}}/\d{{1,2}}(?:/\d+)?{END}",
         "At what time? Say `since yesterday 16:00`.",
     ),
     (rf"(?:{LEAD} ?)?{_CLOCK_LIKE}", "A time of day is `14:15` or `2:15pm`."),

@@ -2,7 +2,7 @@
 
 import hashlib
 from bisect import bisect_left, insort
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -38,7 +38,8 @@ class Present:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What an import would do. `shifted` are here already too, at other instants: read in another zone then, or moved
-    since. `makes` are the titles of projects that there are not yet."""
+    since. `makes` are the titles of projects that there are not yet, `renamed` those of projects that are called
+    otherwise now, with what they are called, `archived` those of projects that are archived."""
 
     takes: tuple[Line, ...]
     duplicates: tuple[Line, ...]
@@ -47,6 +48,8 @@ class Plan:
     unread: tuple[Unread, ...]
     makes: tuple[str, ...]
     shifted: tuple[Line, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    archived: tuple[str, ...] = ()
 
     @property
     def total(self) -> timedelta:
@@ -56,7 +59,9 @@ class Plan:
     def fingerprint(self) -> str:
         """Tells whether another plan would write the same: the same times, words and projects."""
         left_out = (self.duplicates, self.overlaps, self.locked, self.shifted, self.unread)
-        said = repr((self.takes, [[line.number for line in part] for part in left_out], self.makes))
+        said = repr(
+            (self.takes, [[line.number for line in part] for part in left_out], self.makes, self.renamed)
+        )
         return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -105,11 +110,18 @@ def planned(
     *,
     present: Sequence[Present],
     projects: Mapping[str, Project],
+    archived: Collection[str] = (),
     locked: Sequence[Span] = (),
     at: datetime,
 ) -> Plan:
-    """`present` is what shares time with the file or is named in it, `projects` are those there are, by folded title,
-    `locked` the weeks that are submitted or approved."""
+    """`present` is what shares time with the file or is named in it, `projects` are those there are, by a folded title
+    that they have or had, `archived` such titles of archived ones, `locked` the weeks that are submitted or
+    approved."""
+
+    def called(line: Line) -> str:
+        project = projects.get(fold_title(line.project)) if line.project else None
+        return project.title if project else line.project
+
     ids = {one.id for one in present}
     external_ids = {one.external_id for one in present if one.external_id}
     on_clocks = {key for one in present if (key := _on_the_clock(one))}
@@ -125,7 +137,7 @@ def planned(
         named = line.external_id
         if line.own_id in ids or (line.start, line.end) in stretches:
             duplicates.append(line)
-        elif named in external_ids or (line.wall and (*line.wall, line.note, line.project) in on_clocks):
+        elif named in external_ids or (line.wall and (*line.wall, line.note, called(line)) in on_clocks):
             (shifted if line.wall else duplicates).append(line)
         elif line.end > at:
             unread.append(Unread(number=line.number, reason="it ends in the future"))
@@ -149,6 +161,12 @@ def planned(
         makes=tuple(
             sorted((title for folded, title in titles.items() if folded not in projects), key=str.casefold)
         ),
+        renamed=tuple(
+            (title, projects[folded].title)
+            for folded, title in sorted(titles.items())
+            if folded in projects and fold_title(projects[folded].title) != folded
+        ),
+        archived=tuple(title for folded, title in sorted(titles.items()) if folded in archived),
     )
 
 

@@ -9,14 +9,15 @@ the refusal says how to write it. A colon between the time and the note ends the
 import re
 from typing import Literal
 
-from domain.english import HALF_DAY, MONTHS, WEEKDAYS
+from domain import foreign_words
+from domain.english import HALF_DAY, MONTHS, NUMBERS, WEEKDAYS
+from domain.idioms import goes_on_as_an_idiom
 from domain.words_of_time import (
     CLOCKS,
     DAYS,
     ENDS,
     LATE_PARTS,
     NAMED_DAYS,
-    NUMBER_WORDS,
     ORDINALS,
     PARTS,
     SHORT_ZONES,
@@ -34,21 +35,31 @@ from domain.words_of_time import (
     plain_pattern,
 )
 
-Ending = Literal["day", "hour", "clock", "length", "ago"]
+Ending = Literal["day", "exact day", "hour", "clock", "length", "ago"]
 
-_NEVER_A_NOTE = {"before", "after", "since", "until", "till", "til", "ago", "later", "earlier", "or"}
-_LEADS = {
+_NEVER_A_NOTE = {
+    "before", "after", "since", "until", "till", "til", "ago", "later", "earlier", "or", "now",
+}  # fmt: skip
+# Two words that belong together and to the note, where more of it follows.
+_COMPOUNDS = {
+    ("after", "hours"), ("after", "sales"), ("after", "action"), ("after", "effects"), ("last", "minute"),
+    ("past", "due"), ("to", "do"), ("to", "dos"),
+}  # fmt: skip
+LEADS = {
     "to", "through", "thru", "from", "between", "in", "on", "at", "for", "within", "during", "around", "by", "past",
 }  # fmt: skip
-_AFTER_A_DAY = {
-    *WHICH, *MONTHS, "of", "to", "eve", "eod", "cob", "early", "late", "onwards", "onward", "inclusive", "except",
+_AFTER_AN_EXACT_DAY = {
+    *(set(MONTHS) - {"march", "may", "mar", "dec"}),  # words as well: yesterday march release
+    "of", "to", "through", "thru", "eve", "eod", "cob", "early", "late", "onwards", "onward", "inclusive", "except",
     "past", "ish",
 }  # fmt: skip
+_AFTER_A_DAY = {*_AFTER_AN_EXACT_DAY, *WHICH, *MONTHS, "week", "weeks", "fortnight"}
 _AFTER_A_CLOCK = {*ZONES_IN_SHORT, "to", "past", "sharp", "ish", "onwards", "onward", "exactly"}
-_LEFT_OF_A_TIME = {
-    *_NEVER_A_NOTE, *WHICH, *_LEADS, "now", "of", "the", "about", "than", "over", "under", "almost", "nearly", "first",
+LEFT_OF_A_TIME = {
+    *_NEVER_A_NOTE, *WHICH, *LEADS, "now", "of", "the", "about", "than", "over", "under", "almost", "nearly", "first",
     "minus", "plus", "times", "half", "noon", "midnight", "a", "an",
 }  # fmt: skip
+_BEHIND_A_SPAN = {"before", "b4", "after", "of", "ago", "earlier", "later"}
 _BACK_OF_WORDS = {"office", "end", "to", "up", "and"}  # back office, back to back: words of a note
 _INTRODUCING = {"for", "by", "of", "about", "with", "than", "vs", "and", "or", "to", "at", "in"}
 
@@ -64,42 +75,94 @@ _CLOCK_LAST = plain_pattern(
     rf".*(?:\d[:.h]\d\d|\b\d{{4}}|{HALF_DAY}|\d[ap]|clock|noon|midday|midnight)"
     r"|(?:.*\bat|@) ?\d{1,2}h|.*[-–—] ?\d{1,2}h"
 )
-_SURE_LAST = plain_pattern(rf".*(?:{HALF_DAY}|noon|midday|midnight)")
+_SURE_LAST = plain_pattern(rf".*(?:{HALF_DAY}|noon|midday|midnight|(?:1[3-9]|2[0-3])[:.h][0-5]\d)")
+# Nothing behind it makes it another day, but what leads to a time: "yesterday of last week".
+_EXACT_LAST = plain_pattern(r".*(?:\b(?:today|yesterday)| ago|\d{4}-\d\d?-\d\d?|\d{4})[.,]?")
 _BARE_LAST = plain_pattern(
     r"(?:.*[^\d:.h])?\d{1,2}|.*\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 )
+_DAY_NUMBER_LAST = plain_pattern(r"(?:^|[\s–-])\d{1,2}$")
 _TIMES = plain_pattern(r"[x×*]\d+$")
 _SIGNED = plain_pattern(r"[+−]\d")
 _OFFSET = plain_pattern(r"[+−-]\d{1,2}(?::?\d\d)?(?!\w)|(?:utc|gmt|z)(?![a-z'’-])")
 _HALF_FIRST = plain_pattern(r"[ap]\.?m[xz]?\b")
+_MILITARY_FIRST = plain_pattern(r"0\d[0-5]\d")
+_MINUTES_FIRST = plain_pattern(r"h[0-5]\d")
 _DAY_IN_NUMBERS = plain_pattern(r"\d{1,2}/\d{1,2}")
 _FROM_TO = plain_pattern(r"\d{1,2}[-–]\d{1,2}")
-_FOUR_DIGITS = plain_pattern(
-    r"(?:0\d|1[0-8]|2[1-3])[0-5]\d(?:(?:h|hrs|hours)?(?![\w.])|[^\x00-\x7f])|0\d[0-5]\d(?!\d)"
-    r"|[5-9](?:15|30|45)(?![\w.])|\d{1,2}[.,][0-5]\d(?![\w.])"
-)
+# "the 3rd floor" is no 3rd of November; "the 3rd api" may be.
+_COUNTED = {
+    "floor", "party", "round", "draft", "version", "level", "quarter", "time", "attempt", "iteration", "interview",
+    "pass", "phase", "sprint", "release", "edition", "milestone", "stage", "step", "part", "grade", "class", "place",
+    "gen", "generation", "one", "century", "person", "line",
+}  # fmt: skip
+_ROUND_THE_CLOCK = {
+    "support", "on-call", "oncall", "monitoring", "hotline", "helpdesk", "coverage", "service", "operations", "ops",
+    "availability", "standby",
+}  # fmt: skip
 # Ends the time by itself, where no time follows it.
 _SEPARATOR = re.compile(r"\s*[:;]\s|\s+[-–—]\s|[.!?]\s")
 
 
 def goes_on_with_it(piece: str, rest: str) -> bool:
     """Whether the words behind a piece of time belong to it."""
-    if _SEPARATOR.match(rest):
-        return False
     first, second, third, fourth = words = first_four(rest)
-    if not first:
+    if _SEPARATOR.match(rest):  # a German date has full stops: 12. Okt, 12. 11.
+        dotted = piece[-1:].isdecimal() and rest[0] == "."
+        return dotted and (first in foreign_words.MONTHS or first.isdecimal())
+    if not first or is_of_the_note(words):
         return False
-    if _never_behind_a_time(first, second, words) or _leads_to_a_time(first, second, third, fourth):
+    if (
+        _never_behind_a_time(first, second, words)
+        or leads_to_a_time(first, second, third, fourth)
+        or _is_of_another_language(piece, words)
+    ):
         return True
     match _ending(piece):
+        case "day" | "exact day" if _MILITARY_FIRST.fullmatch(first):
+            return True
+        case "day" if first in _COUNTED and is_ordinal(piece.lower().split()[-1]):
+            return True
+        case "length" if first == "half":
+            return True
+        case "exact day":
+            return first in _AFTER_AN_EXACT_DAY or (is_number(first) and (first, second) != ("one", "on"))
         case "day":
             return first in _AFTER_A_DAY or (is_number(first) and (first, second) != ("one", "on"))
         case "clock":
             return _behind_a_clock(piece, rest, first, second)
         case "hour":
             minutes = (is_number(first) or first in MONTHS) and second != "on"
-            return minutes or _behind_a_clock(piece, rest, first, second)
+            return (
+                minutes
+                or bool(_MINUTES_FIRST.fullmatch(first))
+                or _behind_a_clock(piece, rest, first, second)
+            )
     return False
+
+
+def is_of_the_note(words: tuple[str, str, str, str]) -> bool:
+    """ "after hours support", "90 day plan", "24/7 support": words that nobody takes for time where more follows."""
+    first, second, third, _ = words
+    if (first, second) in _COMPOUNDS:
+        return bool(third)
+    if first == "24/7":
+        return second in _ROUND_THE_CLOCK
+    if not third or third in _NEVER_A_NOTE or is_of_time(third) or "ago" in words or "later" in words:
+        return False
+    several = int(first) > 1 if first.isdecimal() else NUMBERS.get(first, 1) > 1
+    return several and second in {"day", "week", "month", "year"}
+
+
+def _is_of_another_language(piece: str, words: tuple[str, str, str, str]) -> bool:
+    first, second, _, _ = words
+    if first in foreign_words.DAYS or begins_in_another_language(*words):
+        return True
+    if first in foreign_words.WHICH and (second in foreign_words.DAYS or second in foreign_words.PARTS):
+        return True
+    if first in foreign_words.MONTHS:
+        return bool(_DAY_NUMBER_LAST.search(piece))
+    return first == "uhr" or (piece[-1:].isdecimal() and first in foreign_words.HOURS)
 
 
 def goes_before_it(rest: str) -> bool:
@@ -112,34 +175,21 @@ def goes_before_it(rest: str) -> bool:
         return len(words) < 2 or words[-2] not in _INTRODUCING
     if _FROM_TO.fullmatch(last):  # tickets 1-5
         return len(words) < 2 or not words[-2].endswith("s")
-    return last in _LEFT_OF_A_TIME or is_like_a_time(last)
-
-
-def begins_with_time(text: str) -> bool:
-    """Whether a text in which no time was found begins with one all the same: a note must not swallow it."""
-    first, second, third, fourth = first_four(text)
-    if not first:
+    if last.isdecimal():  # order 20261112
         return False
-    if first in {"since", "ago"} or is_like_a_time(first) or _FOUR_DIGITS.match(first):
-        return True
-    if is_number(first) and _goes_on_with_a_number(first, second, third):
-        return True
-    if (first in SOME or first.isdecimal()) and is_unit(second):
-        return third in _LEFT_OF_A_TIME - {"a", "an", "the", "at"}
-    if first in {"until", "till", "til", "before", "after", "from", "around"} and second in WORDS - UNITS:
-        return True
-    if (first in {"at", "from", "around", "about"} and is_number(second)) or (first, second) == (
-        "week",
-        "of",
-    ):
-        return True
-    if first in _LEADS and second == "the" and third in {"last", "past", "next"}:
-        return is_of_time(fourth) or is_number(fourth)
-    led = first in {"on", "in", "at", "for", "to", "by", "from"}
-    return not led and _leads_to_a_time(first, second, third, fourth)
+    return last in LEFT_OF_A_TIME or is_like_a_time(last)
 
 
-def _never_behind_a_time(first: str, second: str, words: tuple[str, ...]) -> bool:
+def begins_in_another_language(first: str, second: str, third: str, fourth: str) -> bool:
+    """ "um 9", "9 Uhr", "vor 20 min", "il y a 20 min", "gestern 9:00"."""
+    led = first in foreign_words.LEADS and (is_number(second) or is_like_a_time(second))
+    ago = (first, second, third) == ("il", "y", "a") and (is_number(fourth) or is_like_a_time(fourth))
+    clock = first.isdecimal() and second in foreign_words.HOURS
+    day = first in foreign_words.DAYS and (is_number(second) or is_like_a_time(second))
+    return led or ago or clock or day
+
+
+def _never_behind_a_time(first: str, second: str, words: tuple[str, str, str, str]) -> bool:
     """Words that go on with every time, whatever it is."""
     some = first in SOME or first.isdecimal()
     return (
@@ -150,10 +200,24 @@ def _never_behind_a_time(first: str, second: str, words: tuple[str, ...]) -> boo
         or (some and ("ago" in words or is_unit(second)))
         or "later" in words
         or (first == "half" and second in {"past", "to"})
+        or first == "24/7"
+        or goes_on_as_an_idiom(words)
+        or (first in {"day", "week", "month", "weekend", "night"} and second in _BEHIND_A_SPAN)
+        or (first == "week" and is_number(second))
+        or _leads_to_an_hour(words)
         or (first == "back" and second not in _BACK_OF_WORDS)
         or (first in {"kw", "cw"} and is_number(second))
-        or (second in MONTHS and (is_number(first) or is_ordinal(first)))
+        or (second.partition("/")[0] in MONTHS and (is_number(first) or is_ordinal(first)))
         or any(pattern.match(first) for pattern in (_TIMES, _SIGNED, _HALF_FIRST))
+    )
+
+
+def _leads_to_an_hour(words: tuple[str, ...]) -> bool:
+    """ "by 11", "around 9", "@ 9", "ending at 11"."""
+    first, second, _, _ = words
+    led = first in {"by", "around", "about", "circa", "ca", "@"}
+    return (led and (is_number(second) or is_like_a_time(second))) or (
+        first[0] == "@" and is_number(first[1:])
     )
 
 
@@ -167,26 +231,13 @@ def _behind_a_clock(piece: str, rest: str, first: str, second: str) -> bool:
     )
 
 
-def _goes_on_with_a_number(first: str, second: str, third: str) -> bool:
-    """ "20 to 9", "nine PST", "9 p m", "two hours"."""
-    if second in {"to", "past", "before", "till"}:
-        return is_number(third) or third in PARTS
-    spelt = second in {"a", "p"} and third == "m"
-    return spelt or second in ZONES_IN_SHORT or (first in NUMBER_WORDS and is_unit(second))
-
-
-def _leads_to_a_time(first: str, second: str, third: str, fourth: str) -> bool:
+def leads_to_a_time(first: str, second: str, third: str, fourth: str) -> bool:
     """ "of last month", "the day before", "in october", "first of november", "mid november"."""
     if first in {"the", "a", "an"}:
         first, second, third, fourth = second, third, fourth, ""
         if first in WEEKDAYS or is_ordinal(first) or is_like_a_time(first):
             return True
-        if first in {"day", "week", "month", "weekend", "night"} and second in {
-            "before",
-            "after",
-            "of",
-            "ago",
-        }:
+        if first in {"day", "week", "month", "weekend", "night"} and second in _BEHIND_A_SPAN:
             return True
         if first == "other":
             return second in DAYS or second in PARTS or second in UNITS
@@ -203,7 +254,7 @@ def _leads_to_a_time(first: str, second: str, third: str, fourth: str) -> bool:
     if first == "of":
         whose = second in WHICH or second == "the"
         return is_of_time(second) or (whose and (is_of_time(third) or third in WHICH))
-    return first in _LEADS and _is_led_to(first, second, third)
+    return first in LEADS and _is_led_to(first, second, third)
 
 
 def _is_led_to(first: str, second: str, third: str) -> bool:
@@ -220,10 +271,10 @@ def _ending(piece: str) -> Ending:
     if _DOTTED_LAST.fullmatch(piece):
         return "clock"
     if piece.endswith((" ago", "now")):
-        return "day" if _DAYS_AGO_LAST.fullmatch(piece) else "ago"
+        return "exact day" if _DAYS_AGO_LAST.fullmatch(piece) else "ago"
     part = piece.split()[-1].strip(",.") in PARTS - {"noon", "midday", "midnight"}
     if part or _DAY_LAST.fullmatch(piece):
-        return "day"
+        return "exact day" if _EXACT_LAST.fullmatch(piece) else "day"
     if _CLOCK_LAST.fullmatch(piece):
         return "clock"
     return "hour" if _BARE_LAST.fullmatch(piece) else "length"

@@ -23,7 +23,6 @@ from domain.clock_words import (
 from domain.english import LEAD, WEEKDAY, ZONES
 from domain.errors import NotUnderstood
 from domain.instants import INSTANT, read_instant
-from domain.leftovers import begins_with_time
 from domain.lengths import LENGTH, read_length
 from domain.moments import Ago, At, Moment
 from domain.note_ends import clock_near_the_end, time_at_the_end
@@ -39,10 +38,12 @@ from domain.seams import (
     longest_in_front,
     misspelt,
     tells_a_time,
+    unwrapped,
     whole_patterns,
     wholly,
 )
 from domain.shapes import Shape
+from domain.time_in_front import begins_with_time
 from domain.time_words import DAY, DAY_IN_WORDS
 
 
@@ -51,7 +52,7 @@ def cut_moment(text: str) -> tuple[Moment | None, str]:
 
     A note stays a note: at the end a clock time needs a day, `at`, `since` or `from`, and a bare hour never counts.
     """
-    typed = " ".join(text.split())
+    typed = unwrapped(" ".join(text.split()), _BACK)
     if not tells_a_time(typed):
         return None, text
     piece = longest_in_front(_FRONT, typed)

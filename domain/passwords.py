@@ -9,6 +9,8 @@ PATTERN = "This password is a pattern that is tried first. Four or five random w
 OWN = "This password is made of your own name or address, which is tried first. Please choose another one."
 LONGEST_ENDING = 6  # of digits and signs around a common word, as in Sunshine2026!
 _FEWEST_CHARACTERS = 4  # different ones
+# Of a password without anything else: dates, numbers of phones and rows of keys are shorter.
+FEWEST_DIGITS = 16
 _SHORTEST_WORD = 3  # of one's own, that is looked for
 _LOOK_ALIKE = str.maketrans("@4310!5$7", "aaeioisst")
 _NO_LETTERS = re.compile(r"[\W\d_]*+")
@@ -38,7 +40,10 @@ def _is_common(folded: str, common: Collection[str]) -> bool:
 def _is_pattern(folded: str) -> bool:
     steps = {ord(after) - ord(before) for before, after in pairwise(folded)}
     return (
-        len(set(folded)) < _FEWEST_CHARACTERS or len(_unit(folded)) <= LONGEST_ENDING or steps in ({1}, {-1})
+        len(set(folded)) < _FEWEST_CHARACTERS
+        or len(_unit(folded)) <= LONGEST_ENDING
+        or steps in ({1}, {-1})
+        or (folded.isdecimal() and len(folded) < FEWEST_DIGITS)
     )
 
 

@@ -18,6 +18,7 @@ from domain.english import (
 )
 from domain.leftovers import goes_before_it, goes_on_with_it
 from domain.lengths import ENDS_WITH_HOURS, LENGTH
+from domain.note_ends import names_a_day_in_short
 from domain.shapes import Found, Shape, compile_all, shadow
 from domain.time_words import LONGEST, whole
 
@@ -39,7 +40,7 @@ class Piece:
 
 def tells_a_time(text: str) -> bool:
     """False for most notes, at a glance: then nothing else needs to be asked."""
-    return not text.isascii() or _TELLING.search(text) is not None
+    return not text.isascii() or _TELLING.search(text) is not None or names_a_day_in_short(text)
 
 
 class Patterns:
@@ -105,8 +106,21 @@ def _said(match: Found) -> dict[str, str]:
 
 
 def after(rest: str) -> str:
-    """What is left when the piece in front of it is cut off, without what joined the two."""
-    return re.sub(r"^(?:[\s,;:.]|[-–—](?=\s|$))+", "", rest).rstrip()
+    """What is left when the piece in front of it is cut off, without what joined the two. A point with a letter behind
+    it joins nothing: it begins a word, such as ".NET"."""
+    return re.sub(r"^(?:[\s,;:!]|\.(?!\w)|(?:[-–—]{1,2}>?|[|/=>→])(?=\s|$))+", "", rest).rstrip()
+
+
+def unwrapped(text: str, *kinds: Patterns) -> str:
+    """The text without the parentheses around its end, where that is wholly one of the patterns: "api (yesterday)"."""
+    found = _IN_PARENTHESES.search(text[-LONGEST:])
+    if not found:
+        return text
+    inner = found[1].strip()
+    pieces = (longest_at_end(kind, inner) for kind in kinds)
+    if not any(piece is not None and piece.text == inner for piece in pieces):
+        return text
+    return f"{text[: -len(found[0])]}{inner}"
 
 
 def before(rest: str) -> str:
@@ -118,6 +132,8 @@ def goes_on(piece: str, rest: str) -> bool:
     rest = rest[:LONGEST]
     return bool(
         _MORE.match(rest)
+        or rest.lstrip(" .!").startswith("?")
+        or (_WITHOUT_UNIT.search(piece) and _UNIT.match(rest))
         or goes_on_with_it(piece, rest)
         or (piece[-1:].isdecimal() and _MONTH.match(rest))
         or (_BARE_HOUR.search(piece) and _SMALL_NUMBER.match(rest))
@@ -134,7 +150,8 @@ def misspelt(rest: str) -> bool:
     word = re.sub(r"['’]s?$", "", word)
     if word in _DAY_NAMES or word.removesuffix("s") in _DAY_NAMES:
         return False
-    return len(word) > 5 and bool(get_close_matches(word, _DAY_NAMES, n=1, cutoff=0.85))
+    cutoff = 0.82 if word.endswith("day") else 0.85  # "firday"
+    return len(word) > 5 and bool(get_close_matches(word, _DAY_NAMES, n=1, cutoff=cutoff))
 
 
 def goes_before(rest: str) -> bool:
@@ -151,22 +168,27 @@ _MORE = Shape(
     r"[\s,;:.]*+(?:"
     rf"(?:{LENGTH}|{FULL_TIME}|{WHEN}){END}"
     r"|\d{1,2}(?:[:.]\d\d)? ?(?:->|→|[-–—‐‑‒−]|to\b|until\b|till\b|til\b) ?\d"
-    rf"|(?:{TO.strip()}|and|plus|[&/]) ?(?:{_TIME_PIECE}|half\b|quarter\b|now\b)"
+    rf"|(?:{TO.strip()}|and|plus|[&/+]) ?(?:{_TIME_PIECE}|half\b|quarter\b|now\b)"
     rf"|(?:{TO.strip()}) ?{HOUR_WORD}"
     rf"|[-–—+−] ?(?:{LENGTH}){END}"
     rf"|for (?:{LENGTH}|{FULL_TIME}|{WHEN})|(?:from|at|since|between|till?|until) (?:{_TIME_PIECE})"
     rf"|in (?:{LENGTH}|\d+){END}"
     r"|(?:(?:or|ago|later|earlier|from now|[ap]\.m\.?|[ap]m|o['’]?clock|ish|sharp"
-    r"|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?|months?|years?"
     r"|(?:last|this|past|next) (?:week|weekend|month|year)"
     r"|\d{1,2}(?:st|nd|rd|th)"
     rf"|{ZONES}){WORD_ENDS})"
     r"|[½¼¾]"
     r")"
 )
+# 9:00 hrs, 1h 30 min: after a number a unit is its unit, after "1h" or "yesterday" a word of the note.
+_WITHOUT_UNIT = Shape(rf"(?:\d|\b(?:{NUMBER_WORD}|half|quarter))$")
+_UNIT = Shape(
+    r"[\s,;:.]*+(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?|months?|years?)" + WORD_ENDS
+)
+_IN_PARENTHESES = re.compile(r"\(([^()]{1,60})\)[.!]?$")
 _MONTH = Shape(rf"\s+{MONTH}{WORD_ENDS}")
 _OPEN = Shape(rf"(?:^|\W){MONTH}(?:\.? ?\d{{1,2}}(?:st|nd|rd|th)?)?$")
-_SMALL_NUMBER = Shape(r"[\s,]*['’]?\d{1,2}(?![\w:.,/-]*\w)")
+_SMALL_NUMBER = Shape(r"[\s,]*['’]?\d{1,2}(?![\w:.,/-]*\w|%)")
 _NUMBER_WORD = Shape(rf"\s+(?:{NUMBER_WORD}){WORD_ENDS}(?! on\b)")
 _UNFINISHED = Shape(
     rf"(?:^|\s)(?:{MONTH}|weeks?|months?)\s+$"

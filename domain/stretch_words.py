@@ -1,5 +1,6 @@
 """What people type for a finished stretch of time: `1h30`, `9-11:30 yesterday`, `2h from 9:00`."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -19,11 +20,10 @@ from domain.clock_words import (
 from domain.english import LEAD, TO, WEEKDAY
 from domain.errors import NotUnderstood
 from domain.instants import INSTANT, read_instant
-from domain.leftovers import begins_with_time
 from domain.lengths import LENGTH, read_length
 from domain.moment_words import parse_moment
 from domain.moments import At
-from domain.note_ends import clock_near_the_end, time_at_the_end
+from domain.note_ends import break_at_the_end, clock_near_the_end, time_at_the_end
 from domain.ranges import RANGE, read_range
 from domain.seams import (
     Patterns,
@@ -37,6 +37,7 @@ from domain.seams import (
     longest_at_end,
     longest_in_front,
     tells_a_time,
+    unwrapped,
 )
 from domain.shapes import Shape
 from domain.stretches import (
@@ -49,12 +50,13 @@ from domain.stretches import (
     Stretch,
     UntilNow,
 )
+from domain.time_in_front import begins_with_time
 from domain.time_words import DAY, DAY_IN_WORDS
 
 
 def cut_stretch(text: str) -> tuple[Stretch, str]:
     """The stretch at the front of the text, or at its end, and what is left. Raises NotUnderstood."""
-    text = " ".join(text.split())
+    text = unwrapped(" ".join(text.split()), _BACK, _DAY_AT_END, _START_AT_END)
     piece = longest_in_front(_FRONT, text)
     if piece:
         return _from_front(piece)
@@ -71,6 +73,9 @@ def cut_stretch(text: str) -> tuple[Stretch, str]:
         if begins_like_a_stretch(piece.rest.lstrip()) or begins_with_time(piece.rest):
             raise _not_a_stretch(text)
         _refuse_a_time_behind_the_project(piece.text, head)
+        when = piece.said.get("when", "")
+        if head and _MAYBE_A_VERSION.fullmatch(when):
+            raise _does_it_belong(piece.text.removeprefix(when).strip(), when, when)
         return _stretch(piece), before(piece.rest)
     if "when" in piece.said:
         raise _double(day.text, piece.text)
@@ -87,6 +92,8 @@ def _from_front(piece: Piece) -> tuple[Stretch, str]:
     if goes_on(piece.text, piece.rest):
         raise _not_a_stretch(f"{piece.text}{piece.rest}", piece)
     stretch, rest = _stretch(piece), after(piece.rest)
+    _refuse_a_part_of_an_hour(piece, stretch)
+    _refuse_a_break(rest)
     if not tells_a_time(rest):
         return stretch, rest
     second = longest_at_end(_SURE_AT_END, rest)
@@ -96,11 +103,19 @@ def _from_front(piece: Piece) -> tuple[Stretch, str]:
         day = None if piece.said.get("when", "").lower() == "today" else _said_last(_DAY_AT_END, rest)
         if day and "sure" in day.said:
             raise _double(piece.text, day.text)
+        if isinstance(stretch, Lasting) and piece.said["when"].lower() != "today":
+            _refuse_an_hour_at_the_end(piece, rest)
         return stretch, rest
     if day := _said_last(_DAY_AT_END, rest):
         if "sure" not in day.said:
             raise _does_it_belong(piece.text, day.text, day.said["when"])
         return _stretch(replace(piece, said={**piece.said, "when": day.said["sure"]})), before(day.rest)
+    _refuse_when_it_was(piece, stretch, rest)
+    return stretch, rest
+
+
+def _refuse_when_it_was(piece: Piece, stretch: Stretch, rest: str) -> None:
+    """Where the note says when it was, and in words that were not read."""
     if isinstance(stretch, Lasting) and (start := _said_last(_START_AT_END, rest)):
         raise _does_it_belong(piece.text, start.text, f"at {start.said['at']}")
     _refuse_a_time_behind_the_project(piece.text, rest)
@@ -112,13 +127,40 @@ def _from_front(piece: Piece) -> tuple[Stretch, str]:
             f"Does “{said}” say when it was? Then name the day, such as `{piece.text} yesterday …`. "
             f"If it belongs to the note, say `{piece.text} today …`. Nothing was changed."
         )
-    return stretch, rest
+
+
+def _refuse_a_part_of_an_hour(piece: Piece, stretch: Stretch) -> None:
+    if isinstance(stretch, Lasting) and piece.text.endswith(_FRACTIONS) and "when" in piece.said:
+        raise NotUnderstood(
+            f"Is “{piece.said['when']}” a part of an hour or a day? Say `1h30` for an amount, or the day in words, as "
+            "in `1h 13 nov`. Nothing was changed."
+        )
+
+
+def _refuse_a_break(rest: str) -> None:
+    if pause := break_at_the_end(rest):
+        raise NotUnderstood(
+            f"Does “{pause}” change how long it was? Please log what was worked, such as `9-12` and `12:30-17:00`. "
+            "If it belongs to the note, please don't end with it. Nothing was changed."
+        )
+
+
+def _refuse_an_hour_at_the_end(piece: Piece, rest: str) -> None:
+    """2h yesterday api at 9: the hour belongs to the day."""
+    start = _said_last(_START_AT_END, rest) or _said_last(_BARE_START_AT_END, rest)
+    if start and " " in before(start.rest) + " ":
+        raise NotUnderstood(
+            f"Does “{start.text}” say when it began? Then say it beside the day, as in `{piece.text} at "
+            f"{start.said['at']}`. If it belongs to the note, please don't end with it. Nothing was changed."
+        )
 
 
 def _refuse_a_time_behind_the_project(time: str, words: str) -> None:
     """api yesterday fix: behind the first word, which may be a project, a time is more than a word of the note."""
     first, _, others = words.partition(" ")
     found = longest_in_front(_BEHIND_A_WORD, others)
+    if found and "length" in found.said and read_length(found.said["length"]) >= LONGEST_AMOUNT:
+        return  # a 24h hotline
     if found and first.lower() not in _INTRODUCING and found.rest.strip():
         if found.said.get("when", "").lower() == "today":
             raise NotUnderstood(
@@ -133,6 +175,11 @@ def _refuse_a_time_behind_the_project(time: str, words: str) -> None:
 
 def _said_last(patterns: Patterns, rest: str) -> Piece | None:
     piece = longest_at_end(patterns, rest)
+    if piece and patterns is _DAY_AT_END and _MORE_OF_A_DAY.search(piece.rest):
+        raise NotUnderstood(
+            f"I didn't understand the day at the end of “{shown(rest)}”. Say it beside the time, as in `2h yesterday` "
+            "or `9-11:30 12 nov`. Nothing was changed."
+        )
     return None if piece and _INTRODUCED.search(piece.rest) else piece
 
 
@@ -188,7 +235,7 @@ _DAY_IN_FRONT = front_patterns(rf"(?P<when>{DAY_IN_WORDS}|{PART})")
 _SURE_AT_END = back_patterns(rf"(?=(?:from |between )|[^-–—]*(?::\d\d|\d ?[ap]\.?m)){RANGE}", _LENGTH)
 _DAY_AT_END = back_patterns(
     rf"(?P<sure>(?!{WEEKDAY}$){DAY_IN_WORDS}|{PART}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}})",
-    rf"(?P<when>{WEEKDAY}|\d{{1,2}}/\d{{1,2}})",
+    rf"(?P<when>{WEEKDAY}|(?!24/7$)\d{{1,2}}/\d{{1,2}})",
     rf"(?:from|since) (?P<when>{DAY})",
 )
 _BEHIND_A_WORD = front_patterns(
@@ -201,6 +248,14 @@ _INTRODUCING = {
     "with", "about", "than", "vs", "in",
 }  # fmt: skip
 _START_AT_END = back_patterns(rf"(?:{LEAD} )?(?P<at>{FULL_TIME})", rf"(?:since|from) (?P<at>{TIME})")
+_BARE_START_AT_END = back_patterns(rf"(?:at|@) ?(?P<at>{TIME})")
+# What changes a day in front of which it stands: early yesterday, w/c 9 nov, 12 nov 26, last last friday.
+_MORE_OF_A_DAY = re.compile(
+    r"(?:^|\s)(?:early|late|earlier|last|past|next|b4|w/[ce]|wc|week(?: \w+)?|ending|commencing|\d{1,2})\s+$",
+    re.IGNORECASE,
+)
+_MAYBE_A_VERSION = re.compile(r"\d{1,2}\.\d{1,2}")
+_FRACTIONS = ("1/2", "1/4", "3/4")
 # "prepare for monday": what it is for, not when it was.
 _INTRODUCED = Shape(
     r"(?:^|\s)(?:for|by|until|till|before|after|of|the|this|to|a|an|every|each|and|or|with|about|than|vs|in|[-–—&+])[\s]+$"

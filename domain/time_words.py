@@ -185,7 +185,8 @@ _DATE = (
     rf"|(?P<month2>{MONTH})\.?[ -]?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year2>{_YEAR}))?"
     r"|(?P<first_d>\d{1,2})[-./](?P<second_d>\d{1,2})[-./](?P<year_d>\d{4})"
 )
-_NUMBERS = r"(?P<first>\d{1,2})[/.](?P<second>\d{1,2})(?:[/.](?P<year>\d{4}|\d\d))?\.?"
+# 24/7 is around the clock, and no July.
+_NUMBERS = r"(?!24/7(?![\d/.]))(?P<first>\d{1,2})[/.](?P<second>\d{1,2})(?:[/.](?P<year>\d{4}|\d\d))?\.?"
 _FUTURE = (
     r"(?P<future>tomorrow|(?:the )?day after tomorrow"
     rf"|(?:on )?next (?:{WEEKDAY}|weekend|week|month|year)"

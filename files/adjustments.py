@@ -11,6 +11,7 @@ from files.cells import parted
 from files.titles import DistinctTitles
 
 _NONE = {"(no project)", "(without project)", "without project", "no project", "kein projekt", "-"}
+_NO_TAGS = {"-", "–", "(no tags)", "(without tags)"}
 MOST_EXAMPLES = 4
 
 
@@ -54,6 +55,8 @@ class Adjustments:
     def tags(self, number: int, cell: str) -> tuple[str, ...]:
         """As they could be typed here after a plus sign. Where all words have a hash before them, each is a tag."""
         made: list[str] = []
+        if cell.strip() in _NO_TAGS:
+            return ()
         words = cell.split()
         hashed = bool(words) and all(word.startswith("#") and len(word) > 1 for word in words)
         for tag in words if hashed else parted(cell):

@@ -9,15 +9,15 @@ from domain.import_files import ColumnRole, ImportFormat
 # By role, the likeliest name first: a file may have two that fit, such as two durations.
 _NAMES: dict[ColumnRole, str] = {
     ColumnRole.START: (
-        "start time, start datetime, start date time, start, started at, started, start at, begin time, begin, begins,"
-        "begin at, from, time in, clock in, in, time interval start, t1,"
+        "start time, start datetime, start date time, start, started at, started time, started, start at,"
+        "begin time, begin, begins, begin at, from, time in, clock in, in, time interval start, t1,"
         "startzeit, start uhrzeit, beginn, anfang, anfangszeit, von, kommen, startzeitpunkt,"
         "heure de debut, heure debut, debut, de,"
         "hora de inicio, hora inicio, inicio, desde, comienzo"
     ),
     ColumnRole.END: (
-        "end time, stop time, end datetime, end date time, end, ends, stop, stopped at, ended at, end at, finish,"
-        "finished, to, until, time out, clock out, out, time interval end, t2,"
+        "end time, stop time, end datetime, end date time, end, ends, stop, stopped at, ended at, ended time, end at,"
+        "finish, finished, to, until, time out, clock out, out, time interval end, t2,"
         "endzeit, ende, bis, gehen, ende uhrzeit, endzeitpunkt,"
         "heure de fin, heure fin, fin, a, jusqu a,"
         "hora de fin, hora fin, hora final, hasta, final"

@@ -22,7 +22,23 @@ _TECHNICAL = {
     "type",
     "updated at",
     "created at",
+    "deleted",
+    "deleted at",
+    "is deleted",
+    "server deleted at",
 }
+_BREAKS = {
+    "break",
+    "breaks",
+    "break time",
+    "break duration",
+    "pause",
+    "pausen",
+    "pausenzeit",
+    "pausa",
+    "descanso",
+}
+_NO_BREAK = {"", "0", "0:00", "00:00", "0:00:00", "00:00:00", "0.00", "0,00", "0.0", "0,0", "-"}
 _PROJECT_NUMBERS = {"project id", "pid"}
 
 
@@ -45,6 +61,14 @@ def left_aside(
         if said
         else []
     )
+    for number, column in enumerate(columns):
+        if number not in named and folded(column) in _BREAKS:
+            count = sum(1 for row in rows if row[number].strip() not in _NO_BREAK)
+            if count:
+                sentences.append(
+                    f"{column.strip()[:40]}: {count:,} {'line has one' if count == 1 else 'lines have one'}, and it is "
+                    "not taken off, since the file does not say when it was. The whole time from start to end comes in."
+                )
     if ColumnRole.PROJECT not in roles and any(
         folded(column) in _PROJECT_NUMBERS and any(row[number].strip() for row in rows)
         for number, column in enumerate(columns)

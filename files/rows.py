@@ -10,7 +10,7 @@ from domain.calendar import instants_of
 from domain.import_files import ColumnRole, DateOrder, Line
 from domain.zones import ZONE_NAMES, find_zone
 from files.adjustments import Adjustments
-from files.columns import unit_of
+from files.columns import folded, unit_of
 from files.time_cells import TimePoint, date_order, read_lengths, read_time_point
 
 # Trackers round to a minute in some settings; more than that means that something was read wrongly.
@@ -18,6 +18,11 @@ _TOLERATED = timedelta(seconds=60)
 _DAY = timedelta(days=1)
 _RUNNING = "it was still running when the file was made"
 _ZONES = {name.casefold(): name for name in ZONE_NAMES}
+# Where trackers keep what was deleted there: Toggl's API (v9, "server_deleted_at") and tables like it. TimeTagger has
+# no such column: what is deleted has a text that begins with HIDDEN.
+_DELETED_COLUMNS = {"server deleted at", "deleted at", "deleted", "is deleted"}
+_NOT_DELETED = {"", "no", "false", "0", "null", "none", "nein", "non"}
+_TIMETAGGER = {"t1", "t2", "ds"}
 _TIMES = (ColumnRole.START, ColumnRole.END, ColumnRole.DATE, ColumnRole.END_DATE, ColumnRole.DURATION)
 _DATED = (ColumnRole.START, ColumnRole.END, ColumnRole.DATE, ColumnRole.END_DATE)
 
@@ -39,6 +44,7 @@ class RowReader:
     zone: ZoneInfo
     order: DateOrder | None
     kind: int | None = None  # the column that tells breaks from work
+    deleted: int | None = None  # the column that tells what was deleted there
     seconds: bool = False  # lengths that are whole numbers count seconds
     adjustments: Adjustments = field(default_factory=Adjustments)
     zoneless: bool = False
@@ -60,7 +66,18 @@ class RowReader:
         texts = [row[number] for row in rows for number in dated if number < len(row)]
         order = date_order(texts, day_first=day_first, usual=usual)
         kind = next((number for number, name in enumerate(columns) if name.casefold() == "type"), None)
-        return cls(columns=columns, roles=roles, zone=zone, order=order, kind=kind, seconds=seconds)
+        deleted = next(
+            (number for number, name in enumerate(columns) if folded(name) in _DELETED_COLUMNS), None
+        )
+        return cls(
+            columns=columns,
+            roles=roles,
+            zone=zone,
+            order=order,
+            kind=kind,
+            deleted=deleted,
+            seconds=seconds,
+        )
 
     def read(self, number: int, cells: Sequence[str]) -> Line:
         """Raises ValueError with the reason why it is no entry: the end of a sentence."""
@@ -70,6 +87,8 @@ class RowReader:
         )
         if kind.strip().casefold() == "break":
             raise ValueError("it is a break")
+        if self._is_deleted(cells, cell.get(ColumnRole.NOTE, "")):
+            raise ValueError("it was deleted there")
         zone = self._zone(cell.get(ColumnRole.ZONE, ""))
         start, end, wall = self._stretch(number, cell, zone)
         said = tuple(
@@ -88,6 +107,11 @@ class RowReader:
             wall=wall,
             fingerprint=_fingerprint([*times, *said]),
         )
+
+    def _is_deleted(self, cells: Sequence[str], note: str) -> bool:
+        if self.deleted is not None and cells[self.deleted].strip().casefold() not in _NOT_DELETED:
+            return True
+        return note.startswith("HIDDEN") and set(self.columns) >= _TIMETAGGER
 
     def _zone(self, said: str) -> ZoneInfo:
         if not said:

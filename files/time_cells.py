@@ -40,6 +40,7 @@ _UNITS_LENGTH = re.compile(
     re.ASCII,
 )
 _NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?", re.ASCII)
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,8 @@ def read_lengths(text: str, unit: str) -> tuple[timedelta, ...]:
         if found := _CLOCK_LENGTH.fullmatch(plain):
             return (timedelta(hours=int(found[1]), minutes=int(found[2]), seconds=int(found[3] or 0)),)
         if _NUMBER.fullmatch(plain):
+            if unit in {"min", "s"} and _THOUSANDS.fullmatch(plain):
+                return ()  # 1.200 minutes: a thousand and two hundred, or one and a fifth
             number = float(plain.replace(",", "."))
             units = [unit] if unit else ["h", "min", "s"] if plain.isdigit() else ["h"]
             return tuple(number * _LENGTH_OF[one] for one in units)

@@ -54,11 +54,15 @@ def membership_jobs(tracker: Tracker, workspace_id: UUID, members: Members) -> t
     async def look() -> int:
         return await tracker.membership.look(workspace_id, members)
 
+    async def go_on() -> int:
+        return await tracker.membership.go_on(workspace_id, members)
+
     async def verify() -> int:
         return await tracker.membership.verify_waiting(workspace_id, members)
 
     return (
         Job("look who is still a member in Slack", 6 * 3600, look, repeat=False, first=20),
+        Job("go on with the look at who is still a member", 60, go_on, repeat=False),
         Job("ask Slack who newcomers are", 15, verify, repeat=False),
     )
 

@@ -26,6 +26,10 @@ from sqlalchemy.sql.base import Executable
 LONGEST_SECONDS = 10.0
 # The role of transactions across workspaces. Roles are the server's: it is the same for all its databases.
 ACROSS_ROLE = "truth_time_tracker_across"
+# The right to take on a role, in SQL. From PostgreSQL 16 on who may grant a role is a member, and may still not do so.
+TAKE_ON = (
+    "case when cast(current_setting('server_version_num') as int) >= 160000 then 'set' else 'member' end"
+)
 SESSION_SETTINGS = {
     "lock_timeout": "1500",
     "statement_timeout": "2000",
@@ -216,10 +220,10 @@ _TRANSACTION = "begin", "commit", "rollback"
 # The connection's, after that of a transaction across workspaces. What was set in a savepoint outlives it.
 _OWN_ROLE = "set local role to default"
 _SAVEPOINT = "savepoint act", f"release savepoint act; {_OWN_ROLE}", "rollback to savepoint act"
-_HAS_ROLE = """
-    select has_column_privilege(oid, 'messages', 'due_at', 'select') and pg_has_role(session_user, oid, 'member')
+_HAS_ROLE = f"""
+    select has_column_privilege(oid, 'messages', 'due_at', 'select') and pg_has_role(session_user, oid, {TAKE_ON})
     from pg_roles where rolname = $1
-"""
+"""  # noqa: S608 - of constants
 _ACROSS = "set local tracker.workspace = ''; set local tracker.across = 'on'"
 
 

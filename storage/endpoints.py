@@ -210,7 +210,7 @@ async def lock(tx: Transaction, endpoint_id: UUID) -> Lock | None:
     )
 
 
-async def existing(tx: Transaction, ids: Collection[UUID]) -> set[UUID]:
+async def find_existing(tx: Transaction, ids: Collection[UUID]) -> set[UUID]:
     """Find those of the ids that are an endpoint's, in a transaction across workspaces."""
     return {row["id"] for row in await tx.all(_EXISTING, ids=list(ids))}
 

@@ -70,7 +70,7 @@ async def give_up(tx: Transaction, workspace_id: UUID, *, job: str, subject: UUI
     await tx.run(_GIVE_UP, workspace_id=workspace_id, the_job=job, the_subject=subject)
 
 
-async def given_up(tx: Transaction, *, within: timedelta) -> Mapping[str, int]:
+async def count_given_up(tx: Transaction, *, within: timedelta) -> Mapping[str, int]:
     """How often that was lately, by job; across workspaces."""
     return {row["job"]: row["times"] for row in await tx.all(_GIVEN_UP, within=within)}
 

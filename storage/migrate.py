@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from storage.across import grants
-from storage.database import ACROSS_ROLE, Query, Transaction
+from storage.database import ACROSS_ROLE, TAKE_ON, Query, Transaction
 from storage.tables import PRIVILEGES
 
 SERVICE_ROLE = "truth_time_tracker"
@@ -28,6 +28,13 @@ _FOLDER = Path(__file__).parent.parent / "migrations"
 # What "committed" rests on. A server that does not keep commits can not carry a promise.
 _DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
+# Before PostgreSQL 16 who may create roles may grant any.
+_RIGHTS = text(
+    f"select pg_has_role(cast(:login as name), oid, {TAKE_ON}) as usable,"  # noqa: S608 - of constants
+    " pg_has_role(current_user, oid, 'member with admin option') or (select rolcreaterole from pg_roles"
+    "  where rolname = current_user) and cast(current_setting('server_version_num') as int) < 160000 as grantable"
+    " from pg_roles where rolname = :role"
+)
 _REVISION = Query(select(column("version_num", Text)).select_from(table("alembic_version")))
 
 log = logging.getLogger(__name__)
@@ -120,26 +127,17 @@ async def _check_server(connection: AsyncConnection, *, durable: bool) -> None:
 
 async def _plain_role(connection: AsyncConnection) -> str | None:
     """A role that owns nothing, for the session to take on. None where this login may not make one."""
-    if await _role_exists(connection, SERVICE_ROLE, "current_user"):
+    login = (await connection.execute(text("select current_user::text"))).scalar_one()
+    if await _ensure_role(connection, SERVICE_ROLE, login):
         return SERVICE_ROLE
     log.warning("the database login may not create roles: the service runs as the owner of its tables")
     return None
 
 
-async def _role_exists(connection: AsyncConnection, role: str, member: str) -> bool:
-    """Whether there is that role for `member`, an SQL identifier, to take on; it is made where this login may."""
-    superuser, may_create = (
-        await connection.execute(
-            text("select rolsuper, rolcreaterole or rolsuper from pg_roles where rolname = current_user")
-        )
-    ).one()
-    exists = (
-        await connection.execute(
-            text("select pg_has_role(current_user, oid, 'member') from pg_roles where rolname = :role"),
-            {"role": role},
-        )
-    ).scalar_one_or_none()
-    if exists is None and may_create:
+async def _ensure_role(connection: AsyncConnection, role: str, login: str) -> bool:
+    """Make the role and grant it to `login`, as far as we may. Returns whether that login can take it on."""
+    may_create = text("select rolcreaterole or rolsuper from pg_roles where rolname = current_user")
+    if (await connection.execute(may_create)).scalar_one():
         # Roles belong to the server, not to the database: the lock above does not cover a neighbor's start.
         await connection.execute(
             text(
@@ -147,27 +145,19 @@ async def _role_exists(connection: AsyncConnection, role: str, member: str) -> b
                 " exception when duplicate_object or unique_violation then null; end $$"
             )
         )
-        await connection.execute(text(f"grant {role} to {member}"))
-        return True
-    return bool(exists or superuser)
+    rights = (await connection.execute(_RIGHTS, {"role": role, "login": login})).one_or_none()
+    if rights is None or rights.usable:
+        return rights is not None
+    if rights.grantable:
+        quoted = connection.dialect.identifier_preparer.quote(login)
+        await connection.execute(text(f"grant {role} to {quoted}"))
+    return bool(rights.grantable)
 
 
 async def _grant_across(connection: AsyncConnection, service_login: str | None) -> None:
     """Give the role of transactions across workspaces its columns, where there is one or this login may make it."""
-    quote = connection.dialect.identifier_preparer.quote
-    member = quote(service_login) if service_login else "current_user"
-    await _role_exists(connection, ACROSS_ROLE, member)
-    named = {"role": ACROSS_ROLE, "login": service_login}
-    usable = (
-        await connection.execute(
-            text(
-                "select pg_has_role(coalesce(cast(:login as name), current_user), oid, 'member')"
-                " from pg_roles where rolname = :role"
-            ),
-            named,
-        )
-    ).scalar_one_or_none()
-    if not usable:
+    login = service_login or (await connection.execute(text("select current_user::text"))).scalar_one()
+    if not await _ensure_role(connection, ACROSS_ROLE, login):
         log.warning(
             "the database login may not create roles: what is done across workspaces is limited to rows that the "
             "policies open, and not to columns; see docs/settings.md"

@@ -81,6 +81,14 @@ _OF_TITLES = Query(
     )
 )
 
+_OF_FORMER_TITLES = Query(
+    select(*PROJECT, _f.name.label("former_name"), _p.archived_at.is_not(None).label("archived"))
+    .select_from(
+        former_names.join(projects, and_(_p.workspace_id == _f.workspace_id, _p.id == _f.project_id))
+    )
+    .where(_f.workspace_id == _workspace, _f.name == any_(bindparam("titles", type_=ARRAY(Text))))
+)
+
 
 def _beginning_so(
     name: ColumnElement[str], workspace: ColumnElement[UUID], project: ColumnElement[UUID]
@@ -173,6 +181,23 @@ async def of_titles(tx: Transaction, workspace_id: UUID, titles: Iterable[str]) 
     wanted = sorted({fold_title(title) for title in titles})
     rows = await tx.all(_OF_TITLES, workspace_id=workspace_id, titles=wanted)
     return {row["folded_title"]: project_of(row) for row in rows}
+
+
+async def by_any_title(
+    tx: Transaction, workspace_id: UUID, titles: Iterable[str]
+) -> tuple[dict[str, Project], frozenset[str]]:
+    """Projects that have those titles, or had them where none has them now, by the folded title; and which of these
+    titles are those of archived ones."""
+    wanted = sorted({fold_title(title) for title in titles})
+    if not wanted:
+        return {}, frozenset()
+    former = await tx.all(_OF_FORMER_TITLES, workspace_id=workspace_id, titles=wanted)
+    found = {row["former_name"]: row for row in former}
+    found |= {
+        row["folded_title"]: row for row in await tx.all(_OF_TITLES, workspace_id=workspace_id, titles=wanted)
+    }
+    archived = frozenset(title for title, row in found.items() if row["archived"])
+    return {title: project_of(row) for title, row in found.items()}, archived
 
 
 async def unfit_slugs(

@@ -25,6 +25,7 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from domain.surfaces import PUBLISH, RESPONSE_URL, UPDATE, ClaimedSurface, Surface, SurfaceKind
 from storage import lanes, tables
 from storage.database import DATABASE_NOW, Query, Transaction, word
+from storage.readable import one_more
 from storage.tables import surfaces
 
 _s = surfaces.c
@@ -59,7 +60,7 @@ _CLAIM = Query(
         lease=bindparam("new_lease", type_=Uuid),
         due_at=DATABASE_NOW + bindparam("lasting", type_=Interval),
         dirty=False,
-        unfinished=_s.unfinished + 1,
+        unfinished=one_more(_s.unfinished),
     )
     .returning(_s.workspace_id, _s.id, _s.kind, _s.lease, _s.unfinished)
     .add_cte(lanes.moved_on(_taken))
@@ -154,7 +155,7 @@ async def give_up(tx: Transaction, surface: ClaimedSurface, *, most_unfinished: 
     await tx.run(_GIVE_UP, **_held_by(surface), most_unfinished=most_unfinished)
 
 
-async def given_up(tx: Transaction, *, within: timedelta) -> Mapping[str, int]:
+async def count_given_up(tx: Transaction, *, within: timedelta) -> Mapping[str, int]:
     """How many were given up lately and have not been rewritten since, by kind; across workspaces."""
     return {row["kind"]: row["times"] for row in await tx.all(_GIVEN_UP, within=within)}
 

@@ -11,6 +11,7 @@ from sqlalchemy import Column, Interval, bindparam, func, select, update
 from domain.people import Person
 from storage.database import DATABASE_NOW, Query, Transaction
 from storage.people import PERSON_ACROSS, person
+from storage.readable import readable
 from storage.tables import people
 
 _this_person = (people.c.workspace_id == bindparam("workspace_id")) & (people.c.id == bindparam("person_id"))
@@ -20,8 +21,8 @@ def _falling_due(on: Column[Any], at: Column[Any]) -> Query:
     return Query(
         select(
             people.c.workspace_id,
-            on.label("due_day"),
-            at.label("due_at"),
+            readable(on).label("due_day"),
+            readable(at).label("due_at"),
             DATABASE_NOW.label("now"),
             *PERSON_ACROSS,
         )

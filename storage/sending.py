@@ -28,6 +28,7 @@ from domain.messages import POST_MESSAGE, Claimed, OutgoingMessage, Sent
 from storage import lanes, tables
 from storage.database import DATABASE_NOW, Query, Transaction, word
 from storage.messages import CONTENT
+from storage.readable import one_more, readable
 from storage.tables import messages
 
 _m = messages.c
@@ -98,8 +99,8 @@ _CLAIM = Query(
         lease=bindparam("new_lease", type_=_m.lease.type),
         leased_until=_lease_ends,
         due_at=_lease_ends,
-        attempts=_m.attempts + 1,
-        unfinished=_m.unfinished + 1,
+        attempts=one_more(_m.attempts),
+        unfinished=one_more(_m.unfinished),
     )
     .returning(
         _m.workspace_id,
@@ -109,8 +110,8 @@ _CLAIM = Query(
         _m.lease,
         _m.attempts,
         _m.unfinished,
-        _m.tried_at,
-        _m.created_at,
+        readable(_m.tried_at).label("tried_at"),
+        readable(_m.created_at).label("created_at"),
         _m.asked,
         _taken.c.orphaned,
     )

@@ -62,26 +62,24 @@ _whose_days = case(
 _edges = _given.c.edges
 _ended = func.coalesce(_e.ended_at, _at)
 _begins, _ends = func.greatest(_e.started_at, _given.c.start), func.least(_ended, _given.c.end)
-_number = (
-    func.generate_series(
-        func.width_bucket(_begins, _edges),
-        # An entry that ends with a day has no part in the next one.
-        func.width_bucket(_ends - bindparam("instant", timedelta(microseconds=1), required=False), _edges),
-    )
-    .table_valued("number")
-    .render_derived(name="day")
+_first_number = func.width_bucket(_begins, _edges)
+# An entry that ends with a day has no part in the next one.
+_last_number = func.width_bucket(
+    _ends - bindparam("instant", timedelta(microseconds=1), required=False), _edges
 )
-_day_starts, _day_ends = _edges[_number.c.number], _edges[_number.c.number + 1]
 _by_project, _by_person = (bindparam(name, type_=Boolean) for name in ("by_project", "by_person"))
 # For each person by themselves: the index finds what of theirs shares time with a span, and nothing knows what of
 # everybody's does. Added up within, so that the planner keeps it a loop over people.
-_theirs = (
+_parts = (
     select(
-        _number.c.number.cast(Integer).label("number"),
+        # Among the columns and not joined: what a joined function gives is stored for each entry, and that took longer
+        # than all the rest of the statement.
+        func.generate_series(_first_number, _last_number).label("number"),
         case((_by_project, _e.project_id)).label("project_id"),
-        func.sum(func.least(_ends, _day_ends) - func.greatest(_begins, _day_starts)).label("length"),
+        _begins.label("begins"),
+        _ends.label("ends"),
     )
-    .select_from(time_entries.join(_number, true()))
+    .select_from(time_entries)
     .where(
         _e.workspace_id == people.c.workspace_id,
         _e.person_id == people.c.id,
@@ -92,9 +90,23 @@ _theirs = (
         ~_e.deleted,
         shares_time(people.c.workspace_id, people.c.id, _given.c.start, _given.c.end, people, _given),
         _ended > _begins,
-        _day_ends > _day_starts,  # a date that a zone left out has no time of its own
     )
-    .group_by(_number.c.number, case((_by_project, _e.project_id)))
+    .correlate(people, _given)
+    .subquery("parts")
+)
+_part = _parts.c
+_day_starts, _day_ends = _edges[_part.number], _edges[_part.number + 1]
+_theirs = (
+    select(
+        _part.number,
+        _part.project_id,
+        func.sum(func.least(_part.ends, _day_ends) - func.greatest(_part.begins, _day_starts)).label(
+            "length"
+        ),
+    )
+    .select_from(_parts)
+    .where(_day_ends > _day_starts)  # a date that a zone left out has no time of its own
+    .group_by(_part.number, _part.project_id)
     .correlate(people, _given)
     .lateral("theirs")
 )

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     func,
     literal_column,
     or_,
@@ -42,16 +43,17 @@ def shares_time(
     `given_by` are the tables that person and instants are columns of. No two entries of one person overlap: so the
     first that can is the last one that begins by `start`, and the index by start finds all of them between two places.
     The exclusion constraint's own index would, if row-level security let a query use it: "&&" is not leakproof. Nor is
-    coalesce, which is why it stands inside.
+    coalesce, which is why it stands inside. It is asked once for each person, and never for each entry, only where it
+    stands in a statement of its own under theirs: one that adds up, or is lateral for another reason.
     """
-    first = _first(workspace_id, person_id, start).correlate(*given_by).lateral("first").c.at
+    first = _first(workspace_id, person_id, start).correlate(*given_by).scalar_subquery()
     return _shares_time_from(first, start, end)
 
 
 def _first(
     workspace_id: ColumnElement[UUID], person_id: ColumnElement[UUID], start: ColumnElement[datetime]
 ) -> Select[tuple[datetime]]:
-    return select(func.coalesce(func.max(_before.started_at), start).label("at")).where(
+    return select(func.coalesce(func.max(_before.started_at), start)).where(
         _before.workspace_id == workspace_id,
         _before.person_id == person_id,
         ~_before.deleted,
@@ -59,12 +61,18 @@ def _first(
     )
 
 
+def _or_infinity(end: ColumnElement[datetime]) -> ColumnElement[datetime]:
+    """The end, or infinity where there is none. Not by coalesce: under row-level security the index would not be asked
+    for it, and everything that began later would be read too."""
+    return case((end.is_(None), literal_column("'infinity'::timestamptz")), else_=end)
+
+
 def _shares_time_from(
     first: ColumnElement[datetime], start: ColumnElement[datetime], end: ColumnElement[datetime]
 ) -> ColumnElement[bool]:
     return and_(
         _e.started_at >= first,
-        _e.started_at < func.coalesce(end, literal_column("'infinity'::timestamptz")),
+        _e.started_at < _or_infinity(end),
         or_(_e.ended_at.is_(None), _e.ended_at > start),
     )
 

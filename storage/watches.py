@@ -21,6 +21,7 @@ from sqlalchemy import (
 from domain.acts import Source
 from domain.forgotten import Watch
 from storage.database import DATABASE_NOW, Query, Transaction
+from storage.readable import readable
 from storage.tables import history, people, time_entries, timer_watches
 
 _w, _e, _h = timer_watches.c, time_entries.c, history.c
@@ -38,7 +39,7 @@ _CLAIM = Query(
     update(timer_watches)
     .where(_w.workspace_id == _due.c.workspace_id, _w.entry_id == _due.c.entry_id)
     .values(due_at=DATABASE_NOW + bindparam("lasting", type_=Interval))
-    .returning(_w.workspace_id, _w.entry_id, _due.c.due_at.label("was_due"))
+    .returning(_w.workspace_id, _w.entry_id, readable(_due.c.due_at).label("was_due"))
 )
 _ONE = Query(select(_w.asked_at, _w.kept_at).where(_this))
 _OWNER = Query(

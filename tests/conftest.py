@@ -11,7 +11,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -24,7 +23,7 @@ from storage.embedded import EmbeddedPostgres
 from storage.migrate import migrate
 from tests.canaries import no_secret_in_the_log
 from tests.cast import Cast
-from tests.postgres import Emptier, copy_database, drop_database, patient_pool, start_server
+from tests.postgres import Emptier, copy_database, patient_pool, start_server
 from tests.service import WARM_POOLS, Replica, a_sandbox, replica
 
 if TYPE_CHECKING:
@@ -99,13 +98,20 @@ async def database(shared_pool: "asyncpg.Pool[asyncpg.Record]", clock: Clock) ->
         await outer.rollback()
 
 
+@pytest_asyncio.fixture(scope="session")
+async def own_database(server: EmbeddedPostgres) -> AsyncIterator[Emptier]:
+    await copy_database(server, TEMPLATE, "own")
+    emptier = await Emptier.connect(server, "own")
+    yield emptier
+    await emptier.close()
+
+
 @pytest_asyncio.fixture
-async def own_database_url(server: EmbeddedPostgres) -> AsyncIterator[str]:
-    """A database of one's own, for races and for whole processes."""
-    name = f"own_{uuid4().hex[:12]}"
-    await copy_database(server, TEMPLATE, name)
-    yield server.service_url(name)
-    await drop_database(server, name)
+async def own_database_url(server: EmbeddedPostgres, own_database: Emptier) -> str:
+    """A database of one's own, for races and for whole processes: without a row, and nobody is connected to it."""
+    await own_database.hang_up()
+    await own_database.empty()
+    return server.service_url("own")
 
 
 @pytest_asyncio.fixture(scope="session")

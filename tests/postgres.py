@@ -38,10 +38,6 @@ async def copy_database(server: EmbeddedPostgres, template: str, name: str) -> N
     await _run(server, f'create database "{name}" template "{template}" owner owner strategy file_copy')
 
 
-async def drop_database(server: EmbeddedPostgres, name: str) -> None:
-    await _run(server, f'drop database if exists "{name}" with (force)')
-
-
 async def patient_pool(url: str, *, size: int) -> "asyncpg.Pool[asyncpg.Record]":
     """For tests that are not about how long something may take."""
     return await open_pool(url, size=size, settings=PATIENT)
@@ -65,6 +61,13 @@ class Emptier:
             server.superuser_url(name), timeout=10, server_settings={"session_replication_role": "replica"}
         )
         return cls(connection)
+
+    async def hang_up(self) -> None:
+        """Ends every other connection to it, and what was under way on them."""
+        await self._connection.execute(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
 
     async def empty(self) -> None:
         await self._connection.execute(self._deletes)

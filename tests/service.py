@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from app import Service, Slack, join
 from bot.grammar import COMMANDS
 from bot.shortcuts import SHORTCUTS
+from bot.slack_addresses import open_session
 from config import Settings
 from sandbox.answers import Answer
 from sandbox.screens import Shortcut
@@ -123,10 +124,12 @@ async def replica(
     clock: Callable[[], datetime] | None = None,
     socket: bool = False,
     settings: Settings = SETTINGS,
+    patience: float = PATIENCE_SECONDS,
 ) -> AsyncIterator[Replica]:
+    """`patience` is how long an answer waits for what follows it; 0 is for tests of what is not waited for."""
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(WARM_POOLS.lend(database_url))
-        session = await stack.enter_async_context(aiohttp.ClientSession())
+        session = await stack.enter_async_context(open_session())
         client = AsyncWebClient(
             token=BOT_TOKEN, base_url=sandbox.api_url, session=session, retry_handlers=[], timeout=30
         )
@@ -135,7 +138,13 @@ async def replica(
         )
         seconds = (lambda: clock().timestamp()) if clock else time.time
         service = await join(
-            settings, Database(pool, clock), slack, stack, clock=seconds, deadline=PATIENCE_SECONDS
+            settings,
+            Database(pool, clock),
+            slack,
+            stack,
+            clock=seconds,
+            deadline=PATIENCE_SECONDS,
+            patience=patience,
         )
         if not socket:
             sandbox.request_url = f"{service.address}/slack/events"

@@ -19,7 +19,7 @@ import pytest
 from multidict import CIMultiDict, CIMultiDictProxy
 from pydantic import TypeAdapter, ValidationError
 
-from bot import grammar, payloads, phrases, workspace_phrases
+from bot import grammar, payloads, phrases, slack_addresses, workspace_phrases
 from domain import accounts, links, passwords, projects, tokens
 from domain.almost import hint_for
 from domain.days_off import parse_days_off
@@ -29,7 +29,7 @@ from domain.period_words import parse_period
 from domain.stretch_words import cut_stretch
 from domain.text import storable
 from domain.time_words import parse_day
-from files import cells, imports
+from files import cells, columns, imports, json_tables, time_cells
 from tracking.access_tokens import AccessTokens
 from web.api.accounts import SignUpBody
 from web.api.fields import DayOrInstant
@@ -133,12 +133,15 @@ HEADERS: Sequence[Row] = (
     ("a code", links.typed_code, lambda n: "- " * (n // 2), 20_000),
     ("an instant", INSTANT.validate_python, lambda n: "2026-11-24T09:00:00." + "1" * n, 50_000),
     ("an instant in a query", DAY_OR_INSTANT.validate_python, lambda n: "1T" + "1" * n + " 01:00", 50_000),
+    ("an address of Slack", slack_addresses.find_place, lambda n: "https://" + "a." * (n // 2) + "\n", 100_000),
+    ("an address in brackets", slack_addresses.find_place, lambda n: "https://[" + ":" * n, 100_000),
     ("an e-mail address", accounts.normal_email, lambda n: "a@" + "a." * (n // 2), 50_000),
     ("a password", accounts.normal_password, lambda n: "\u0315\u0300" * (n // 2), 50_000),
 )  # fmt: skip
 TYPED = (
     "1h ", "log 1h and ", "9-", "half an hour ", "1:", "mon ", "20 min ago at ", "from 9 to ", "(", "+a-", "<@U1|", "<",
     '"', "&amp;", "to ", ", ", "a:", "ａ", "12/11 ", "-", "the day after ", "\u0301", "e\u0315\u0300",
+    "on a ", "24/7 ", "gestern ", "minus 30m ", "12. ", "(yesterday) ", "a b weeks back ", "at ", "*", "'",
 )  # fmt: skip
 WORDS: Sequence[tuple[str, Callable[[str], object]]] = (
     ("a command", grammar.understood),
@@ -168,6 +171,18 @@ def read_file(content: bytes) -> None:
     imports.read(content, zone=BERLIN, day_first=True)
 
 
+def read_list(text: str) -> None:
+    json_tables.table_of(json_tables.parse_json(text))
+
+
+def read_moment(text: str) -> None:
+    time_cells.read_time_point(text, None)
+
+
+def read_length_cell(text: str) -> None:
+    time_cells.read_lengths(text, "")
+
+
 def file_of(unit: bytes) -> Callable[[int], bytes]:
     return lambda n: b"start,end\n" + unit * (n // len(unit))
 
@@ -179,6 +194,17 @@ FILES: Sequence[Row] = (
     ("plain text of digits", grammar.plain, lambda n: "&#" + "9" * n + ";", 50_000),
     ("a cell", cells.inert, lambda n: "'" * n + " " * n, 50_000),
     ("a cell that comes back", cells.recovered, lambda n: "'" * n + " " * n, 50_000),
+    ("a cell of signs", cells.inert, lambda n: "=" * (n // 2) + "a" * (n // 2), 20_000),
+    ("a cell of tags", cells.parted, lambda n: 'a",' * (n // 3), 50_000),
+    ("a cell of tags on lines", cells.parted, lambda n: "\r\n" * (n // 2), 20_000),
+    ("a column's name", columns.folded, lambda n: "aA" * (n // 2), 50_000),
+    ("a file of JSON", json_tables.parse_json, lambda n: '[{"a":"' + '\\"' * (n // 2), 200_000),
+    ("quotation marks of JSON", json_tables.parse_json, lambda n: '"' * n, 20_000),
+    ("brackets of JSON", json_tables.parse_json, lambda n: "[" * n, 20_000),
+    ("a list of JSON", read_list, lambda n: '[{"id":1,"start":"' + "2" * n + '"}]', 50_000),
+    ("a moment in a cell", read_moment, lambda n: "1" * 50 + " " * n, 20_000),
+    ("a moment in a long cell", read_moment, lambda n: "a. " * (n // 3), 50_000),
+    ("a length in a cell", read_length_cell, lambda n: "1 " * (n // 2), 50_000),
     ("text that is kept", storable, lambda n: "\x00a" * (n // 2), 20_000),
 )  # fmt: skip
 
@@ -227,6 +253,7 @@ PATTERNS = {
     "web.api.preconditions:_TAG": "matched from its first character on, one way each",
     "web.api.preconditions:_VERSION": "ten characters at most",
     "domain.accounts:_EMAIL": "an e-mail address",
+    "bot.slack_addresses:_FORM": "possessive, and its parts hold nothing of each other",
     "domain.links:_FORM": "a fixed length",
     "domain.links:typed_code": "the first hundred characters",
     "domain.tokens:_FORM": "a personal token",
@@ -235,12 +262,31 @@ PATTERNS = {
     "domain.passwords:_is_own": "a weak password",
     "domain.passwords:_is_made_of": "a weak password",
     "tracking.sessions:_FORM": "a fixed length",
+    "web.hooks.native:_CHANNEL": "one class of characters, matched whole",
     "files.cells:_ALIVE": "a cell",
     "files.cells:_GUARDED": "a cell that comes back",
+    "domain.leftovers:_SEPARATOR": "a stretch",
+    "domain.shapes:Shape": "compiles the patterns of others, which have their rows",
+    "domain.shapes:_NAME": "a command",
+    "domain.words_of_time:plain_pattern": "compiles the patterns of others, which have their rows",
+    "files.cells:_ANY_SIGN": "a cell of signs",
+    "files.cells:parted": "a cell of tags on lines",
+    "files.columns:folded": "a column's name",
+    "files.json_tables:_NESTING": "a file of JSON",
+    "files.json_tables:_COMPACT": "a list of JSON",
+    **{
+        f"files.time_cells:{name}": "a moment in a cell"  # a cell of more than 120 characters is none
+        for name in ("_MOMENT", "_COMPACT", "_SINCE_1970", "_MILLISECONDS")
+    },
+    **{
+        f"files.time_cells:{name}": "a length in a cell"
+        for name in ("_CLOCK_LENGTH", "_UNITS_LENGTH", "_NUMBER", "_THOUSANDS")
+    },
     "bot.grammar:_MARKED": "plain text",
     "bot.phrases:_TAG": "tags and titles",
     "bot.phrases:_QUOTED": "tags and titles",
     "bot.phrases:_NAMED": "tags and titles",
+    "bot.phrases:_LED": "tags and titles",
     "bot.phrases:_BY": "a command's report",
     "bot.personal_phrases:_CLOCK": "five characters",
     "bot.workspace_phrases:_RENAME": "a new name",

@@ -26,8 +26,15 @@ SECRETS = {
     "webhook secret": "whsec_c2FtcGxlLXNlY3JldC1zYW1wbGUtc2VjcmV0LTAw",
     "JWT": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJzYW1wbGUifQ.c2FtcGxlLXNpZ25hdHVyZQ",
     "bearer": "Bearer c29tZXRoaW5n.opaque",
+    "bearer in lower case": "bearer c29tZXRoaW5n.opaque",
     "link code": "ABCD-2345-WXYZ",
+    "link code as somebody types it": "abcd-2345-wxyz",
     "response address": "https://hooks.slack.com/commands/T0123/9876543210/AbCdEfGhIj",
+    "response address without its scheme": "hooks.slack.com/actions/T0123/9876543210/AbCdEfGhIj",
+    "response address in a form": "https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT0123%2F9876543210%2FAbCdEfGhIj",
+    "response address in capitals": "HTTPS://HOOKS.SLACK.COM/commands/T0123/9876543210/AbCdEfGhIj",
+    "address of the socket": "wss://wss-primary.slack.com/link/?ticket=7a-b0c1&app_id=0a1b2c3d",
+    "address of an upload": "https://files.slack.com/upload/v1/CwABAAAAWgoAAZnBg",
     "local response address": "http://127.0.0.1:3001/response/AbCdEfGhIj",
     "trigger id": "13345224609.738474920.8088930838d88f008e0",
     "secret key": SECRET_KEY,
@@ -36,7 +43,12 @@ SECRETS = {
     "signature": "v0=" + "0a1b2c3d" * 8,
     "webhook signature": "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=",
 }
-PARTS = {"database": "hunter-two", "bearer": "c29tZXRoaW5n"}
+PARTS = {
+    "database": "hunter-two",
+    "bearer": "c29tZXRoaW5n",
+    "bearer in lower case": "c29tZXRoaW5n",
+    "address of the socket": "7a-b0c1",
+}
 NOTE = "quarterly layoffs"
 
 
@@ -88,6 +100,7 @@ def test_what_people_wrote_is_hidden_by_the_name_of_its_field(as_json: bool) -> 
         record(f"a payload: {json.dumps(body)}"),
         record(f"a payload: {json.dumps(json.dumps(body))}"),
         record(f"Work(text='{NOTE}', note=\"{NOTE}\")"),
+        record(json.dumps({"user": "U0ADA", "description": NOTE})),
         record("token=abc&text=quarterly+layoffs&response_url=https%3A%2F%2Fhooks.slack.com%2Fx"),
     ):
         line = written(one, as_json=as_json)
@@ -174,7 +187,8 @@ def test_the_settings_hand_their_secrets_to_the_log() -> None:
     "worst",
     ["://" * 5_000, '"text":"' * 2_000, "text=" * 3_000, '\\"note\\":\\"' * 1_500, "xoxb-" * 4_000,
      "1234567." * 2_500, "eyJa." * 4_000, "ABCD-" * 4_000, "token: " * 3_000, "Bearer " * 3_000,
-     "https://hooks.slack" * 1_000, 'text="' + "\\" * 15_000],
+     "https://hooks.slack" * 1_000, "https%3A%2F%2Fhooks.slack" * 700, "hooks.slack." * 1_500, "wss://" * 3_000,
+     "abcd-" * 4_000, "https://files.slack/upload" * 700, 'text="' + "\\" * 15_000],
 )  # fmt: skip
 def test_twice_as_long_takes_about_twice_as_long(worst: str) -> None:
     def seconds(text: str) -> float:

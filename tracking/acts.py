@@ -2,14 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Generic, TypeVar
 from uuid import UUID
-
-import asyncpg
 
 from domain.acts import Act, Source
 from domain.calendar import days_touched
@@ -22,39 +19,15 @@ from domain.reports import DayReport
 from domain.standing import Needs, require, require_own
 from storage import acts, entries, messages
 from storage.acts import Begun, Change
-from storage.database import Abandoned, Attempts, Database, Transaction
+from storage.database import Attempts, Database, Transaction
+from tracking.outages import GIVEN_UP, TRANSIENT
 
 Answer = TypeVar("Answer")
 
 # Slack gives three seconds; the way there and back and the rendering need their share of them.
 DEADLINE_SECONDS = 2.2
 SETTLE_EVERY_SECONDS = 2.0
-PATIENCE_SECONDS, PATIENCE_EVERY_SECONDS = 20.0, 0.5
 
-# The database said no for a reason that a second try under the same key can not make worse: a deadlock, a
-# serialization failure, a server that went away before or after the commit (then the key is found spent).
-TRANSIENT = (
-    asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    ConnectionError,
-)
-# It will not get better within the deadline.
-GIVEN_UP = (
-    asyncpg.LockNotAvailableError,
-    asyncpg.QueryCanceledError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.IdleInTransactionSessionTimeoutError,
-    TimeoutError,
-    OSError,
-    Abandoned,
-)
 NOT_SAVED = "Nothing was saved: the database did not answer in time. Please try again in a minute."
 UNSURE = "I can't tell yet whether this was saved. I'm checking, and will tell you here in a moment."
 
@@ -266,31 +239,6 @@ async def _of_their_own(scene: Scene, effect: Callable[[Scene], Awaitable[Answer
         raise NotAllowed(f"There is no project called “{error.name}”, and guests make none.") from None
     require_own(scene.person, scene.changes)
     return answer
-
-
-@contextmanager
-def answered_or_said() -> Iterator[None]:
-    """For what changes something and is no act, because its answer must not be kept: a log-in, a refresh. It is safe to
-    be asked for again. Raises NotSaved where the database does not answer."""
-    try:
-        yield
-    except (*TRANSIENT, *GIVEN_UP) as error:
-        raise NotSaved("The database did not answer in time. Please try again in a minute.") from error
-
-
-async def patiently(work: Callable[[], Awaitable[Answer]]) -> Answer:
-    """For a start, which is nobody's act: tries again for a while. A replica that was frozen with its hands on what is
-    needed holds it until the database ends its transaction, after five seconds."""
-    clock = asyncio.get_running_loop().time
-    ends = clock() + PATIENCE_SECONDS
-    while True:
-        try:
-            return await work()
-        except (*TRANSIENT, *GIVEN_UP) as error:
-            if clock() > ends:
-                raise
-            log.info("the database said %s; the start goes on as soon as it can", type(error).__name__)
-            await asyncio.sleep(PATIENCE_EVERY_SECONDS)
 
 
 def _shown(answer: object) -> UUID | date | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
+from itertools import islice
 from uuid import UUID
 
 EVERY_SECONDS = 0.1
@@ -28,7 +29,9 @@ class Batches:
 
     async def _ask(self) -> None:
         while self._waiting:
-            batch = [self._waiting.popitem() for _ in range(min(MOST_AT_ONCE, len(self._waiting)))]
+            # Who came first, first: otherwise a flood of invented ids would hold up one that exists.
+            first = list(islice(self._waiting, MOST_AT_ONCE))
+            batch = [(one, self._waiting.pop(one)) for one in first]
             try:
                 found = await self._existing([one for one, _ in batch])
             except Exception as error:

@@ -5,7 +5,7 @@ from domain.tokens import PREFIX
 from storage import sessions
 from storage.database import Database
 from tracking.access_tokens import AccessTokens
-from tracking.acts import answered_or_said
+from tracking.outages import answered_or_said
 from tracking.tokens import Tokens
 
 

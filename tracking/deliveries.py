@@ -32,7 +32,9 @@ LEASE = timedelta(seconds=30)
 ATTEMPT = timedelta(seconds=12)
 BATCH = 32
 GIVE_UP_AFTER = 40  # attempts: with the pauses below, about a day and a half
-MOST_UNFINISHED = 8  # claims in a row of which nothing came but an error of ours, or nothing at all
+# Claims in a row of which nothing came but an error of ours, or nothing at all. With pauses that grow fourfold, about
+# an hour and three quarters: time to mend what is broken, or to go back to the version before.
+MOST_UNFINISHED = 8
 NOT_NOW = timedelta(seconds=1)  # another replica holds it by now, or was told to be silent
 LONGEST_PAUSE = timedelta(hours=1)
 # Said of a direct message, these mean its person.
@@ -150,7 +152,7 @@ class Deliveries:
                 await sending.put_off(
                     tx,
                     claimed,
-                    delay=_pause(claimed.unfinished),
+                    delay=_pause(2 * claimed.unfinished),
                     why=problem,
                     clearly_not_sent=False,
                     came_to_nothing=True,

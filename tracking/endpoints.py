@@ -25,8 +25,9 @@ from domain.people import Role
 from storage import endpoints
 from storage.database import Database
 from storage.endpoints import NOBODY, Claimed, Lock
-from tracking.acts import GIVEN_UP, NOT_SAVED, TRANSIENT, Acts, Scene
+from tracking.acts import NOT_SAVED, Acts, Scene
 from tracking.endpoint_keys import Door, EndpointKeys
+from tracking.outages import GIVEN_UP, TRANSIENT
 from tracking.sealing import KeyLost, Seal
 from tracking.unsigned_deliveries import UnsignedDeliveries
 
@@ -145,7 +146,7 @@ class Endpoints:
     async def _existing(self, ids: Collection[UUID]) -> set[UUID]:
         try:
             async with self._database.across() as tx:
-                return await endpoints.existing(tx, ids)
+                return await endpoints.find_existing(tx, ids)
         except (*TRANSIENT, *GIVEN_UP):
             raise NotSaved(NOT_SAVED) from None
 

@@ -22,9 +22,11 @@ from domain.messages import TextContent
 from storage import hooks, messages
 from storage.acts import Begun
 from storage.database import Database, Transaction
-from tracking.acts import GIVEN_UP, TRANSIENT, Acts, Scene
+from tracking.acts import Acts, Scene
+from tracking.outages import GIVEN_UP, TRANSIENT
+from tracking.recording import record
 from tracking.suggestions import suggest
-from tracking.timers import record, start, stop
+from tracking.timers import start, stop
 
 LONGEST_PROBLEM = 300
 

@@ -176,15 +176,15 @@ def _entry(scene: Scene, line: Line, project: Project | None) -> TimeEntry:
 async def _planned(
     tx: Transaction, workspace_id: UUID, person: Person, file: ImportFile, *, at: datetime
 ) -> tuple[Plan, dict[str, Project]]:
-    """And the projects that there are, by folded title; what is archived keeps its entries."""
+    """And the projects that there are, archived ones too, by a folded title that they have or had."""
     present = await imports.present(tx, workspace_id, person.id, file.lines)
     titles = {line.project for line in file.lines if line.project}
-    known = await project_names.of_titles(tx, workspace_id, titles)
+    known, archived = await project_names.by_any_title(tx, workspace_id, titles)
     locked = []
     if file.lines:
         start, end = min(line.start for line in file.lines), max(line.end for line in file.lines)
         locked = await timesheets.locked_between(tx, workspace_id, person.id, start=start, end=end)
-    return planned(file, present=present, projects=known, locked=locked, at=at), known
+    return planned(file, present=present, projects=known, archived=archived, locked=locked, at=at), known
 
 
 async def _read(kept: Kept, person: Person) -> ImportFile:

@@ -6,7 +6,7 @@ from domain.errors import TooOften
 from domain.limits import Allowance, Limit
 from storage import rates
 from storage.database import Database
-from tracking.acts import answered_or_said
+from tracking.outages import answered_or_said
 
 # At most 8 + 60 / 30 = 10 in any minute.
 PER_ACCOUNT_AND_ADDRESS = Limit(name="log-in/account and address", burst=8, every=30)

@@ -26,9 +26,10 @@ from storage.database import Database, Transaction
 from storage.entries import IN_OPEN_WEEKS
 from storage.links import Code
 from storage.many_entries import Finished
-from tracking.acts import Acts, Scene, answered_or_said
+from tracking.acts import Acts, Scene
 from tracking.changes import make_project
 from tracking.limits import LINKS_PER_ACCOUNT, Limits
+from tracking.outages import answered_or_said
 
 LIFE = timedelta(minutes=10)
 KEPT = timedelta(days=30)

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from contextlib import suppress
+from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from domain.acts import Act, Source
@@ -29,31 +30,72 @@ _ENDS = (Standing.GONE, Standing.STRANGER)
 log = logging.getLogger(__name__)
 
 
+@dataclass(slots=True)
+class _Listing:
+    """As much as Slack has said of its list of members: about those that are wanted, by Slack id. Slack lists some
+    thousand of them a minute ("Rate limits", tier 2, 2026), and then asks for silence."""
+
+    found: dict[str, Profile] = field(default_factory=dict)
+    cursor: str | None = ""
+    pages: int = 0
+
+    @property
+    def is_endless(self) -> bool:
+        return self.cursor is not None
+
+    async def read_on(self, members: Members, wanted: Set[str]) -> None:
+        """Read up to the end, or up to MOST_PAGES. Raises Unreachable or NotOffered."""
+        while self.cursor is not None and self.pages < MOST_PAGES:
+            page = await members.page(self.cursor)
+            self.found |= {one.slack_user_id: one for one in page.members if one.slack_user_id in wanted}
+            self.cursor = page.next_cursor
+            self.pages += 1
+
+
 class Membership:
     def __init__(self, database: Database, acts: Acts, people: People, lanes: Lanes) -> None:
         self._database = database
         self._acts = acts
         self._people = people
         self._lanes = lanes
+        self._listings: dict[UUID, _Listing] = {}  # of looks that are under way
 
     async def look(self, workspace_id: UUID, members: Members) -> int:
         """Compares everybody known with Slack's list of members. Whoever is not in it, or is deactivated there, is
         asked for by name, and loses access only when Slack says so. Safe to run on any number of replicas at once.
 
-        Returns for how many people something was changed. Where Slack stops answering, the rest is left for the next
-        look.
+        Returns for how many people something was changed. Where Slack stops answering in the middle of its list,
+        `go_on` reads the rest.
         """
+        self._listings[workspace_id] = _Listing()
+        return await self.go_on(workspace_id, members)
+
+    async def go_on(self, workspace_id: UUID, members: Members) -> int:
+        """Continue the look that Slack did not let come to its end, if there is one. Returns the same."""
+        listing = self._listings.get(workspace_id)
+        if listing is None:
+            return 0
         try:
             known = await self._known(workspace_id)
-            listed = await _listed(members, set(known))
+            await listing.read_on(members, set(known))
         except NotOffered:
+            self._listings.pop(workspace_id, None)
             # Slack keeps its list from us: only those are asked for who could do harm.
             async with self._database.transaction(workspace_id) as tx:
                 holders = await offboarding.with_credentials(tx, workspace_id)
             return await self._verify_each(workspace_id, [one.slack_user_id for one in holders], members)
         except Unreachable:
-            log.info("Slack did not answer all of the look at its members; it is looked at again later")
+            log.info("Slack did not list all of its members yet; the rest is asked for later")
             return 0
+        self._listings.pop(workspace_id, None)
+        if listing.is_endless:
+            log.warning("Slack's list of members had no end; it is looked at again later")
+            return 0
+        return await self._compare(workspace_id, members, known, listing.found)
+
+    async def _compare(
+        self, workspace_id: UUID, members: Members, known: Mapping[str, Known], listed: Mapping[str, Profile]
+    ) -> int:
         doubtful, news = [], []
         for who, one in known.items():
             said = listed.get(who)
@@ -119,19 +161,6 @@ class Membership:
                 break
             verified += 1
         return verified
-
-
-async def _listed(members: Members, wanted: Set[str]) -> dict[str, Profile]:
-    """What Slack's list says of those that are wanted, by Slack id."""
-    found: dict[str, Profile] = {}
-    cursor = ""
-    for _ in range(MOST_PAGES):
-        page = await members.page(cursor)
-        found |= {one.slack_user_id: one for one in page.members if one.slack_user_id in wanted}
-        if page.next_cursor is None:
-            return found
-        cursor = page.next_cursor
-    raise Unreachable
 
 
 def _is_known(known: Known, said: Profile) -> bool:

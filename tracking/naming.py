@@ -60,7 +60,8 @@ async def meant(
     note = checked_note(f"{words.typed or name} {work.note}")
     if default:
         return Meant(project=default, note=note)
-    return Meant(note=note, offered=name if could_be_a_title(name) and not words.typed else None)
+    to_be_made = could_be_a_title(name) and not words.typed and not guest
+    return Meant(note=note, offered=name if to_be_made else None)
 
 
 async def _chosen(scene: Scene, work: Work, *, bring_back: bool) -> Meant:

@@ -43,9 +43,9 @@ class Operations:
                 given_up={
                     **{
                         f"live message: {kind}": times
-                        for kind, times in (await rewriting.given_up(tx, within=COUNT_FAILED)).items()
+                        for kind, times in (await rewriting.count_given_up(tx, within=COUNT_FAILED)).items()
                     },
-                    **await failures.given_up(tx, within=COUNT_FAILED),
+                    **await failures.count_given_up(tx, within=COUNT_FAILED),
                 },
                 stopped=tuple(await lanes.stopped(tx)),
             )

@@ -20,8 +20,8 @@ from storage.accounts import Credentials
 from storage.database import Database
 from storage.sessions import Presented
 from tracking.access_tokens import LIFE, AccessTokens
-from tracking.acts import answered_or_said
 from tracking.limits import PER_ACCOUNT_AND_ADDRESS, PER_ACCOUNT_FROM_ANYWHERE, PER_ADDRESS, Limits
+from tracking.outages import answered_or_said
 from tracking.passwords import Passwords
 
 # A session that nobody comes back to ends after this long.

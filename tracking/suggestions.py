@@ -16,8 +16,8 @@ from storage.database import Database
 from tracking.acts import Acts, Scene
 from tracking.answers import SUGGESTION_GONE, offered
 from tracking.naming import meant
+from tracking.recording import record
 from tracking.reports import day_report_of
-from tracking.timers import record
 
 FURTHEST = timedelta(days=366)
 

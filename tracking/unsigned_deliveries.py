@@ -13,7 +13,7 @@ from uuid import UUID
 
 from storage import unsigned_deliveries
 from storage.database import Database
-from tracking.acts import GIVEN_UP, TRANSIENT
+from tracking.outages import GIVEN_UP, TRANSIENT
 
 FLUSH_SECONDS = 10.0
 CLOSE_SECONDS = 1.0

@@ -29,7 +29,7 @@ SERVER = "truth-time-tracker"
 STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}
 
 
-def secured(*, https: bool) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+def complete_headers(*, https: bool) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
     """Make what completes every answer. `https` says that our public address is one."""
     always = SECURITY | (STRICT_TRANSPORT if https else {})
 

@@ -17,7 +17,7 @@ from web.api.page import document_route, page_route
 from web.api.problems import ApiError, Problem, response
 from web.api.surface import operations
 from web.bodies import LARGEST_BODY
-from web.headers import cross_origin, secured
+from web.headers import complete_headers, cross_origin
 from web.health import healthz, readyz_route
 from web.hooks.receive import Receiver
 from web.hosts import Hosts
@@ -51,7 +51,7 @@ def application(doors: Doors) -> web.Application:
         client_max_size=LARGEST_BODY,
         middlewares=[doors.hosts.guard(), behind(doors.proxies), cross_origin(doors.origins), problems],
     )
-    app.on_response_prepare.extend((finish, secured(https=doors.https)))
+    app.on_response_prepare.extend((finish, complete_headers(https=doors.https)))
     api, limits = operations(doors.tracker), doors.address_limits
     app.add_routes(
         [

@@ -124,8 +124,11 @@ def _by_project(plan: Plan) -> str:
     ordered = sorted(lengths, key=lambda title: lengths[title], reverse=True)
     shown = dict(zip(ordered, share_out([lengths[title] for title in ordered]), strict=True))
     new = set(plan.makes)
+    about = {title: f" (called {escaped(now, 80)} now)" for title, now in plan.renamed}
+    about |= {title: f"{about.get(title, '')} (archived)" for title in plan.archived}
+    about |= dict.fromkeys(new, " (new project)")
     lines = [
-        f"• {escaped(title, 80) or '_No project_'}{' (new project)' if title in new else ''} · "
+        f"• {escaped(title, 80) or '_No project_'}{about.get(title, '')} · "
         f"{amount(counts[title], shown[title])}"
         for title in ordered[:MOST_PROJECTS]
     ]

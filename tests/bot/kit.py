@@ -13,6 +13,7 @@ from sandbox.requests import Place, as_form
 from sandbox.views import View
 from sandbox.workspace import Message
 from tests.bot.judge import judged
+from tests.cast import PATIENCE_SECONDS
 from tests.conftest import Clock
 from tests.service import WEBHOOK_SECRET, Replica, a_sandbox, replica
 from web.hooks.signatures import key_of, sign
@@ -21,11 +22,13 @@ Json = dict[str, Any]
 
 
 @asynccontextmanager
-async def standing(database_url: str, clock: Clock) -> AsyncIterator[Replica]:
+async def standing(
+    database_url: str, clock: Clock, *, patience: float = PATIENCE_SECONDS
+) -> AsyncIterator[Replica]:
     """A replica and a Slack whose clocks stand where that one does."""
     async with (
         judged(a_sandbox(lambda: clock().timestamp())) as sandbox,
-        replica(database_url, sandbox, clock=clock) as running,
+        replica(database_url, sandbox, clock=clock, patience=patience) as running,
     ):
         yield running
 

@@ -142,3 +142,20 @@ async def test_a_choice_lasts_through_the_next_one(timed: Replica) -> None:
     await pressed(timed, told, "Cancel")
     await pressed(timed, preview, "Read dates as month/day")
     assert "was canceled" in words(timed.sandbox.workspace.messages(preview.channel)[-1])
+
+
+async def test_the_name_that_a_project_had_files_in_an_import_too_and_the_preview_says_so(
+    timed: Replica,
+) -> None:
+    for said in ("new Website", "rename Website to Omega", "new Old", "archive Old"):
+        await typed(timed, f"project {said}")
+    content = "project,start,end\nWebsite,2026-11-04 09:00,2026-11-04 10:00\nOld,2026-11-04 10:00,2026-11-04 11:00\n"
+    preview = await dropped(timed, content)
+    assert "• Website (called Omega now) · 1 entry, 1 h" in words(preview)
+    assert "• Old (archived) · 1 entry, 1 h" in words(preview)
+    await pressed(timed, preview, "Import 2 entries")
+    assert "New projects" not in words(now(timed, preview))
+    assert "Omega 1 h" in (await typed(timed, "2026-11-04")).text
+    # Read in another zone it is known again, though its project is called otherwise here.
+    await moved(timed, "America/New_York")
+    assert "There is nothing in it to import." in words(await dropped(timed, content))

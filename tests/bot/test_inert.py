@@ -45,6 +45,11 @@ HOSTILE = {
 }
 
 
+def newest_card(app: Replica) -> Message:
+    """Figures of an earlier report may come in between, so it is not the newest message."""
+    return next(one for one in reversed(messages(app)) if "Edit…" in buttons(one))
+
+
 async def test_a_note_is_inert_wherever_it_is_shown(timed: Replica, clock: Clock) -> None:
     await timed.sandbox.screens.open_home("U0ADA")
     for hostile in HOSTILE.values():
@@ -86,8 +91,7 @@ async def test_a_title_is_inert_wherever_it_is_shown(timed: Replica, clock: Cloc
         for letters in (title, title[:5], hostile, ""):
             options = await timed.sandbox.screens.options("U0ADA", place, "Project", letters)
         await sent(timed, form(timed), {"Project": options[0]})
-        # Figures of the reports above may come in between.
-        card = next(one for one in reversed(messages(timed)) if "Edit…" in buttons(one))
+        card = newest_card(timed)
         assert fields(await opened(timed, card, "Edit…"))["Project"]
         clock.now += timedelta(minutes=3)
         await delivered(timed)
@@ -110,7 +114,7 @@ async def test_tags_names_and_messages_are_inert_wherever_they_are_shown(
         said = Message("C0GENERAL", "", "U0BEN", f"{hostile} <@U0BEN> <@U0ADA>")
         said = timed.sandbox.workspace.post(said)
         await timed.sandbox.screens.message_shortcut("U0ADA", said, "track_message")
-        card = messages(timed)[-1]
+        card = newest_card(timed)
         await pressed(timed, card, "entry_menu", choice="Share in this channel")
         await sent(timed, await opened(timed, card, "Edit…"), {"Tags": hostile.replace(" ", "_")[:40]})
         await typed(timed, "team lead @Ben Okafor")

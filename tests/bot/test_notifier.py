@@ -4,15 +4,14 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from domain.messages import Later, Never, Outcome, Parcel, Sent, TextContent, Wait
 from sandbox.requests import as_interaction
 from sandbox.server import Sandbox
 from sandbox.workspace import Message
+from tests.bot.kit import direct
 from tests.conftest import Clock
-from tests.service import Replica
+from tests.service import Replica, replica
 
 
 async def queued(app: Replica, user: str = "U0ADA") -> str:
@@ -79,6 +78,20 @@ async def test_a_workspace_that_refuses_charts_gets_the_same_in_text(app: Replic
     assert "api fix login" in str(digest.blocks)
 
 
+async def test_messages_that_are_on_their_way_when_charts_are_refused_get_there_in_text(
+    timed: Replica, clock: Clock
+) -> None:
+    for user in ("U0ADA", "U0BEN", "U0CHIKA"):
+        await timed.typed("log 1h docs", user)
+        await timed.typed("digest now", user)
+    timed.sandbox.faults.unknown_blocks = {"data_visualization", "table"}
+    timed.sandbox.faults.latency = 0.1  # all of them are with Slack before the first is refused
+    await timed.service.tracker.deliveries.send_due()
+    clock.now += timedelta(seconds=2)
+    await timed.service.tracker.deliveries.send_due()
+    assert [len(direct(timed, user)) for user in ("U0ADA", "U0BEN", "U0CHIKA")] == [1, 1, 1]
+
+
 async def test_the_digest_is_rewritten_where_it_stands_when_its_button_is_pressed(app: Replica) -> None:
     channel = await queued(app)
     await app.service.tracker.deliveries.send_due()
@@ -89,29 +102,22 @@ async def test_the_digest_is_rewritten_where_it_stands_when_its_button_is_presse
     assert "still running" in str(resumed.blocks)
 
 
-async def test_a_slow_response_address_does_not_make_the_press_late(app: Replica, sandbox: Sandbox) -> None:
+async def test_a_slow_response_address_does_not_make_the_press_late(
+    empty_database_url: str, sandbox: Sandbox
+) -> None:
+    async with replica(empty_database_url, sandbox, patience=0.0) as app:
+        await _held(app, sandbox)
+
+
+async def _held(app: Replica, sandbox: Sandbox) -> None:
     started = await app.typed("start api")
-    let_go = asyncio.Event()
-
-    async def held(request: web.Request) -> web.Response:
-        await let_go.wait()
-        async with app.session.post(address, json=await request.json()) as answer:
-            return web.Response(status=answer.status)
-
-    slow = web.Application()
-    slow.router.add_post("/", held)
-    async with TestServer(slow) as server:
-        payload = sandbox.press_payload("U0ADA", started, "Stop")
-        address, payload["response_url"] = payload["response_url"], str(server.make_url("/"))
-        assert (await sandbox.deliver(as_interaction(payload))).status == 200  # though nothing is let go yet
-        assert sandbox.current(started) == started
-        let_go.set()
-        await _rewritten(sandbox, started)
-
-
-async def _rewritten(sandbox: Sandbox, started: Message) -> None:
-    while (current := sandbox.current(started)) == started:  # noqa: ASYNC110 - it is rewritten meanwhile
-        await asyncio.sleep(0.05)
+    sandbox.faults.response_url_latency = 1.0  # twice as long as an answer waits for what follows it
+    press = as_interaction(sandbox.press_payload("U0ADA", started, "Stop"))
+    assert (await sandbox.deliver(press)).status == 200
+    assert sandbox.current(started) == started, "the answer did not wait for the card"
+    async with asyncio.timeout(10):
+        while (current := sandbox.current(started)) == started:  # noqa: ASYNC110 - it is rewritten meanwhile
+            await asyncio.sleep(0.05)
     assert current is not None
     assert current.text.startswith("Stopped: api")
 

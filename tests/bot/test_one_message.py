@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.drawing import AGAIN_AFTER_SECONDS, Drawing
 from sandbox.faults import Faults
 from sandbox.requests import as_form
-from tests.bot.kit import buttons, chosen, messages, now, pressed, typed, words
+from tests.bot.kit import buttons, chosen, messages, now, pressed, standing, typed, words
 from tests.conftest import Clock
 from tests.service import Replica, replica
 
@@ -123,16 +123,19 @@ async def test_an_address_at_its_limit_leaves_the_words(timed: Replica) -> None:
     assert len(messages(timed)) == before + 1
 
 
-async def test_a_slow_address_is_not_waited_for_and_a_late_refusal_is_said_in_words(timed: Replica) -> None:
-    await two_projects(timed)
-    timed.sandbox.faults.unknown_blocks = {TABLE, CHART}
-    timed.sandbox.faults.response_url_latency = 0.6
-    before = len(messages(timed))
-    shown = await typed(timed, "week")
-    assert messages(timed)[before:] == [shown]
-    assert kinds(timed) == set()
-    assert "API" in words(shown)
-    assert timed.sandbox.deliveries[-1].answer == ""
+async def test_a_slow_address_is_not_waited_for_and_a_late_refusal_is_said_in_words(
+    empty_database_url: str, clock: Clock
+) -> None:
+    async with standing(empty_database_url, clock, patience=0.0) as app:
+        await two_projects(app)
+        app.sandbox.faults.unknown_blocks = {TABLE, CHART}
+        app.sandbox.faults.response_url_latency = 0.6
+        before = len(messages(app))
+        shown = await typed(app, "week")
+        assert messages(app)[before:] == [shown]
+        assert kinds(app) == set()
+        assert "API" in words(shown)
+        assert app.sandbox.deliveries[-1].answer == ""
 
 
 async def test_buttons_of_a_drawn_day_rewrite_it_in_its_place(timed: Replica) -> None:

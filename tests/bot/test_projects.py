@@ -160,3 +160,24 @@ async def test_a_channels_project_counts_however_many_there_are(timed: Replica) 
     assert (await typed(timed, "start", channel="C0API")).text.startswith("Started: Zoo")
     assert (await typed(timed, "start fix login", channel="C0API")).text.startswith("Started: Zoo, fix login")
     assert (await typed(timed, "start ap login", channel="C0API")).text.startswith("Started: ap, login")
+
+
+async def test_a_title_with_a_sign_in_it_is_found_by_its_title_however_it_is_typed(timed: Replica) -> None:
+    for title in ("net", ".NET", "A/B", "a:b"):
+        await typed(timed, f"project new {title}")
+    for said, title in {
+        "log 10m .net thing": ".NET",
+        "log 10m .net: thing": ".NET",
+        "log 10m, net thing": "net",
+        "start .NET thing": ".NET",
+        "log 10m a/b: thing": "A/B",
+        "log 10m a:b: thing": "a:b",
+        "log 10m. a/b thing": "A/B",
+    }.items():
+        assert f"*{title}* · thing" in words(await typed(timed, said)), said
+    # Where no project is called so, it is the note as it was typed.
+    assert "Recorded: re/use: thing," in (await typed(timed, "log 10m re/use: thing")).text
+    assert (
+        "Recorded: https://ci.example/net: red,"
+        in (await typed(timed, "log 10m https://ci.example/net: red")).text
+    )

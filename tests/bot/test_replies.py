@@ -1,12 +1,22 @@
 """Answers through a response address: one answer stands once, whatever becomes of its reply."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 
 from sandbox.faults import Faults
+from sandbox.server import Sandbox
 from tests.bot.kit import messages, now, pressed, typed
-from tests.service import Replica
+from tests.service import Replica, replica
+
+
+@pytest_asyncio.fixture
+async def app(empty_database_url: str, sandbox: Sandbox) -> AsyncIterator[Replica]:
+    """Its answers wait for what follows them no longer than the product's."""
+    async with replica(empty_database_url, sandbox, patience=0.0) as running:
+        yield running
 
 
 def faults(**shares: float) -> Faults:

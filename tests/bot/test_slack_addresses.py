@@ -1,6 +1,7 @@
 """What we send goes to Slack's addresses and nowhere else, whatever a payload or an answer says."""
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -10,7 +11,8 @@ from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.downloads import Downloads
-from bot.slack_addresses import NotSlack, ResponseUrls, SlackAddresses
+from bot.slack_addresses import NotSlack, ResponseUrls, SlackAddresses, open_session
+from bot.slack_errors import FAILURES
 from domain.errors import Refusal
 from sandbox.requests import as_interaction
 from tests.bot.kit import messages, now, typed
@@ -119,6 +121,33 @@ async def test_no_redirect_is_followed_with_a_message_or_the_token(elsewhere: El
             await Downloads(client, session).fetch(f"{elsewhere.url}/lead-on", name="a.csv")
         with pytest.raises(NotSlack):
             await ResponseUrls(client, session).post("https://evil.example/", {"text": "private"}, seconds=5)
+    assert elsewhere.came == []
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_no_redirect_of_the_web_api_takes_a_message_or_the_token_elsewhere(
+    elsewhere: Elsewhere, status: int
+) -> None:
+    async def lead_on(_request: web.Request) -> web.Response:
+        return web.Response(status=status, headers={"Location": f"{elsewhere.url}/take"})
+
+    application = web.Application()
+    application.router.add_route("*", "/api/{method}", lead_on)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(runner.cleanup)
+        session = await stack.enter_async_context(open_session())
+        base_url = f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
+        client = AsyncWebClient(token="xoxb-sample", base_url=base_url, session=session, retry_handlers=[])
+        for call in (
+            client.chat_postMessage(channel="C0GENERAL", text="private"),
+            client.users_info(user="U0ADA"),
+            client.auth_test(),
+        ):
+            with pytest.raises(FAILURES):
+                await call
     assert elsewhere.came == []
 
 

@@ -39,6 +39,7 @@ async def test_a_guest_tracks_their_own_time_and_changes_nothing_shared(timed: R
         unknown = await typed(timed, "start mine: review", user)
         assert "guests make none" in unknown.text
         assert "Make" not in words(unknown)
+        assert "Make" not in words(await typed(timed, "log 5m mine review", user))
         assert "API" in (await typed(timed, "status", user)).text
         token = await token_of(timed, user)
         assert (await asked(timed, "GET", "/projects", token))[0] == 403
@@ -46,6 +47,16 @@ async def test_a_guest_tracks_their_own_time_and_changes_nothing_shared(timed: R
         assert (await asked(timed, "GET", "/users", token))[1]["items"][0]["role"] == "member"
         assert "guest" in (await typed(timed, f"team admin @{person(timed, user).name}")).text
     assert "API" in (await typed(timed, "projects")).text
+
+
+async def test_somebody_whose_clock_nobody_knows_can_ask_the_api_who_they_are(timed: Replica) -> None:
+    timed.sandbox.workspace.add_person(
+        Person("U0KOL", "Kol Half", None, offset=19_800, email="kol@example.com")
+    )
+    await typed(timed, "start writing", "U0KOL")
+    token = await token_of(timed, "U0KOL")
+    status, me = await asked(timed, "GET", "/me", token)
+    assert (status, me["name"], me["email"]) == (200, "Kol", "kol@example.com")
 
 
 async def test_a_lead_who_becomes_a_guest_sees_others_no_more_until_they_are_a_member_again(

@@ -8,6 +8,20 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tests.domain.phrase_words import (
+    AT_THE_OTHER_END,
+    BEHIND_A_CLOCK,
+    BEHIND_A_DAY,
+    BEHIND_AN_AMOUNT,
+    CONNECTORS,
+    GLUED,
+    NO_STRETCHES,
+    NO_TIMES,
+    NOTES,
+    NOTES_BESIDE,
+    PROJECTS,
+    TAGS,
+)
 from tests.domain.time_maker import (
     LOCAL_NOW,
     TODAY,
@@ -23,27 +37,7 @@ from tests.domain.time_maker import (
     wall_at,
 )
 
-PROJECTS = [
-    "api",
-    "Website",
-    "ops-2",
-    "v1.2",
-    "api-3",
-    "day-care",
-    "C++",
-    "last-mile",
-    "9-to-5-job",
-    "m&a",
-    "infra/aws",
-]
-NOTES = [
-    "", "", "fix login", "review of the login page", "day-care pickup", "call with Ann", "half-baked idea",
-    "deploy v1.2", "read RFC 3339", "one-on-one with Bob", "tickets 1-5 done", "month-end closing",
-    "plan the sprint", "404 page", "write about last month's numbers in full", "second-line support",
-    "the new footer",
-]  # fmt: skip
-TAGS = ["", "", "", "+client", "+deep-work", "+q3"]
-CONNECTORS = ["", "", "", "on ", "for ", "in "]
+YESTERDAY = TODAY - timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +52,8 @@ class Phrase:
 
 
 def make_phrase(pick: random.Random) -> Phrase:
-    return pick.choices([_point, _stretch, _spoilt, _unsupported], weights=[3, 4, 3, 2])[0](pick)
+    kinds = [_point, _stretch, _spoilt, _unsupported, _beside, _other_end]
+    return pick.choices(kinds, weights=[3, 4, 3, 2, 1, 1])[0](pick)
 
 
 def _point(pick: random.Random) -> Phrase:
@@ -113,24 +108,43 @@ def _stretch(pick: random.Random) -> Phrase:
     return _phrase(pick, "log, range and day", "log", said, (first, last))
 
 
-# What may not stand behind a time: with it, the time is another one or none.
-_BEHIND_A_DAY = [
-    "of last month", "of october", "of next week", "before last", "after next", "before yesterday", "after lunch",
-    "next week", "last month", "last year", "eve", "to friday", "until friday", "since 9", "november", "3",
-    "of the year",
-]  # fmt: skip
-_BEHIND_A_CLOCK = [
-    "+2", "+02:00", "-0500", "Z", "UTC", "PST", "CET", "UTC+1", "Berlin time", "until lunch", "to lunch", "till noon",
-    "sharp", "ish", "-ish", "o'clock pm", "before lunch", "or 10", "of last month", "the day before", "last week",
-    "half past",
-]  # fmt: skip
-_BEHIND_AN_AMOUNT = [
-    "ago", "+30m", "and a bit later", "or so", "or two", "last week", "the week before last", "of last week",
-    "before noon", "after lunch", "the other day", "in october", "until 10", "since 9:00x", "9:00+2", "in 2025-W3",
-    "2026-W46-3", "a fortnight before", "the first of november", "late october", "on the last friday of october",
-    "90 sec", "a month ago", "x3", "each day", "every monday", "mon-fri", "next month", "week 46", "this week",
-]  # fmt: skip
-_GLUED = ["x", "+2", "+02:00", "Z", "/2", "&co", "+1h", "=", "#3", "@home", "é", "１"]
+def _beside(pick: random.Random) -> Phrase:
+    """A time, and right beside it a note with words or numbers that are none of it."""
+    note, meant = pick.choice(NOTES_BESIDE), None
+    which = pick.randrange(5)
+    if which == 0:
+        said, length = make_amount(pick)
+        meant = (LOCAL_NOW - length, LOCAL_NOW)
+        # After a whole hour, ninety may be its minutes.
+        note = (
+            note if not note.startswith("90") or not said.endswith(("h", "hrs", "hour", "hours")) else "plan"
+        )
+    elif which == 1:
+        said, length = make_amount(pick)
+        said, meant = f"{said} yesterday", (wall_at(YESTERDAY, 9), wall_at(YESTERDAY, 9) + length)
+        note = note if note[:2] != "90" else "plan"
+    elif which == 2:
+        said = make_range(pick, wall_at(TODAY, 9), wall_at(TODAY, 10, 30))
+        meant = (wall_at(TODAY, 9), wall_at(TODAY, 10, 30))
+    elif which == 3:
+        ago = make_ago(pick)
+        return Phrase(
+            kind="start, note beside",
+            typed=f"start {ago.said} {note}",
+            meant=(ago.meant, None),
+            words=note,
+            tags=(),
+        )
+    else:
+        day, on = make_day(pick)
+        said, meant = f"{day} 9:00-10:00", (wall_at(on, 9), wall_at(on, 10))
+    return Phrase(kind="log, note beside", typed=f"log {said} {note}", meant=meant, words=note, tags=())
+
+
+def _other_end(pick: random.Random) -> Phrase:
+    """An amount in front, and at the end what says when, in words that are not read."""
+    amount, _ = make_amount(pick)
+    return _phrase(pick, "spoilt other end", "log", f"{amount}|{pick.choice(AT_THE_OTHER_END)}", None)
 
 
 def _spoilt(pick: random.Random) -> Phrase:
@@ -138,30 +152,30 @@ def _spoilt(pick: random.Random) -> Phrase:
     which = pick.randrange(6)
     if which == 0:
         said = make_clock(pick, day_too=False).said
-        return _phrase(pick, "spoilt clock", "start", f"{said} {pick.choice(_BEHIND_A_CLOCK)}", None)
+        return _phrase(pick, "spoilt clock", "start", f"{said} {pick.choice(BEHIND_A_CLOCK)}", None)
     if which == 1:
         said = make_clock(pick).said if pick.random() < 0.5 else make_instant(pick).said
         # With letters glued to it, a word is another word: octoberx, tenZ.
         letters = said[-1].isalpha() and not said.endswith(("am", "pm", "h"))
-        glued = [one for one in _GLUED if not letters or not one[0].isalpha()]
+        glued = [one for one in GLUED if not letters or not one[0].isalpha()]
         glued = [one for one in glued if "-" not in said or one not in {"+2", "+02:00", "Z"}]
         return _phrase(pick, "glued to a clock", "start", f"{said}{pick.choice(glued)}", None)
     if which == 2:
         amount, _ = make_amount(pick)
         return _phrase(
-            pick, "spoilt amount", "log", f"{amount} {pick.choice(_BEHIND_AN_AMOUNT)}", None, at_end=False
+            pick, "spoilt amount", "log", f"{amount} {pick.choice(BEHIND_AN_AMOUNT)}", None, at_end=False
         )
     if which == 3:
         (amount, _), (day, _) = make_amount(pick), make_day(pick)
         behind = [
             one
-            for one in _BEHIND_A_DAY
+            for one in BEHIND_A_DAY
             if "the" not in day.split() or not one.startswith(("of last", "of october", "november"))
         ]
         return _phrase(pick, "spoilt day", "log", f"{amount} {day} {pick.choice(behind)}", None, at_end=False)
     if which == 4:
         amount, _ = make_amount(pick)
-        return _phrase(pick, "glued to an amount", "log", f"{amount}{pick.choice(_GLUED)}", None)
+        return _phrase(pick, "glued to an amount", "log", f"{amount}{pick.choice(GLUED)}", None)
     (amount, _), (day, _) = make_amount(pick), make_day(pick)
     before = pick.choice(
         ["over", "than", "since", "until", "before", "after", "almost", "minus", "next", "the last of"]
@@ -171,29 +185,9 @@ def _spoilt(pick: random.Random) -> Phrase:
     )
 
 
-_NO_TIMES = [
-    "1430", "930", "ten to nine", "five to nine", "half nine", "25:00", "9:75", "14:15:30", "since lunch",
-    "last week", "a fortnight past", "the other day at 9", "at 9 30", "9 PST", "9am PST", "14:00 UTC", "at 9 CET",
-    "2x45m", "1.5h30", "9.30", "9,30", "2026-W46-3 9:00", "5.11.", "the 1st", "31 feb 9:00", "29 feb 9:00", "9-5",
-    "12-1", "for 2h", "for the last 2h", "this morning", "tonight", "last night", "1h 30m 20s ago", "week of 9 nov",
-    "mon-fri", "tomorrow 9:00", "20 to 9", "at half nine", "at 24:30", "1h30m20s ago", "2026-11-31T09:00Z",
-    "2026-10-24T09:00+25:00", "2026-10-24T09:61Z", "since the 1st of the month", "a while ago",
-    "the first of november", "monday before last at 9", "the monday before last", "next monday", "until 17:00",
-    "around 9",
-]  # fmt: skip
-_NO_STRETCHES = [
-    "90", "1:30", "2x45m", "1.5h30", "1h30m20s", "1h 30m 20s", "2-3h", "all day", "a day", "half a day", "1d",
-    "week of 9 nov 8h", "mon-fri 8h", "8h mon-fri", "2026-W46-3 2h", "2h 2026-W46-3", "9:00", "at 9",
-    "twenty to nine", "half past eight", "noon", "tonight", "2h this morning", "2h tonight", "2h last night",
-    "1h +30m", "1h -30m", "1h 9:00", "2h 31 feb", "2h 29 feb", "0h", "25h", "1h 2h", "9-11 13-15", "9am-5pm PST",
-    "9:00-10:00 UTC", "9-11 CET", "09:00Z-10:00Z", "9:00+2-10:00+2", "2026-11-12T09:00-10:00", "1h api 30m",
-    "api 9:00 1h", "since lunch", "2h monday to friday", "2h since monday", "2h from monday", "14:00-15:00x",
-]  # fmt: skip
-
-
 def _unsupported(pick: random.Random) -> Phrase:
     if pick.random() < 0.5:
-        said = pick.choice(_NO_TIMES)
+        said = pick.choice(NO_TIMES)
         return _phrase(
             pick,
             "no time",
@@ -203,7 +197,7 @@ def _unsupported(pick: random.Random) -> Phrase:
             at_end=said[-1].isalnum() and said not in {"9-5", "12-1"},
             spoil_end=False,
         )
-    return _phrase(pick, "no stretch", "log", pick.choice(_NO_STRETCHES), None, at_end=False)
+    return _phrase(pick, "no stretch", "log", pick.choice(NO_STRETCHES), None, at_end=False)
 
 
 def _phrase(

@@ -67,6 +67,28 @@ async def test_a_login_that_may_make_no_role_is_held_to_rows_across_workspaces(
     await pool.close()
 
 
+@pytest.mark.parametrize(
+    ("options", "taken_on"), [("set false", "owner"), ("admin true, set false", ACROSS_ROLE)]
+)
+async def test_a_role_that_a_login_may_not_take_on_is_granted_by_it_or_left(
+    server: EmbeddedPostgres, options: str, taken_on: str
+) -> None:
+    """From PostgreSQL 16 on, who makes a role for somebody else may grant it, but not take it on."""
+    name = f"shared_{uuid4().hex[:8]}"
+    await server.ensure_database(name)
+    everybody = await asyncpg.connect(server.superuser_url(name))
+    await everybody.execute(f"grant {ACROSS_ROLE} to owner with {options}")
+    try:
+        await migrate(server.owner_url(name), durable=False)
+        pool = await open_pool(server.owner_url(name), size=1)
+        async with Database(pool).across() as tx:
+            assert await tx.connection.fetchval("select current_user::text") == taken_on
+        await pool.close()
+    finally:
+        await everybody.execute(f"revoke {ACROSS_ROLE} from owner cascade")
+        await everybody.close()
+
+
 async def test_a_database_that_may_lose_commits_is_refused(server: EmbeddedPostgres) -> None:
     name = f"unsafe_{uuid4().hex[:8]}"
     await server.ensure_database(name)

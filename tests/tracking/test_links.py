@@ -27,7 +27,7 @@ from tracking.acts import Scene
 from tracking.entries import EntryFilter
 from tracking.limits import LINKS_PER_ACCOUNT
 from tracking.links import LIFE, MOST_ENTRIES
-from tracking.timers import record
+from tracking.recording import record
 
 NOON = datetime(2026, 11, 17, 12, tzinfo=UTC)
 PASSWORD, HERE = "correct horse battery", "192.0.2.1"

@@ -228,6 +228,49 @@ async def test_a_look_asks_for_whoever_is_missing_and_believes_only_a_plain_answ
     assert (await tracker.people.names(cast.workspace.id, ["U0ADA"])) == {"U0ADA": "Ada P"}
 
 
+class SlowSlack:
+    """A list of one member a page, of which Slack hands out so many pages before it asks for silence."""
+
+    def __init__(self, listed: list[Profile], pages: int) -> None:
+        self._listed = listed
+        self._pages = pages
+        self.given: list[str] = []
+
+    async def page(self, cursor: str) -> MemberPage:
+        if self._pages == 0:
+            raise Unreachable
+        self._pages -= 1
+        number = int(cursor or 0)
+        self.given.append(self._listed[number].slack_user_id)
+        last = number + 1 == len(self._listed)
+        return MemberPage(members=(self._listed[number],), next_cursor=None if last else str(number + 1))
+
+    async def current(self, slack_user_id: str) -> Profile | None:
+        return None if slack_user_id == "U0BEN" else ADA
+
+    def speak_again(self, pages: int) -> None:
+        self._pages = pages
+
+
+async def test_a_look_at_more_members_than_slack_lists_in_a_minute_goes_on_where_it_was(
+    stage: Stage,
+) -> None:
+    cast, look = stage.cast, stage.cast.tracker.membership
+    others = [replace(CHIKA, slack_user_id=f"U0NEW{number}") for number in range(3)]
+    slack = SlowSlack([ADA, *others, CHIKA], pages=2)
+    assert await look.look(cast.workspace.id, slack) == 0
+    assert await look.go_on(cast.workspace.id, slack) == 0  # it is still to be silent
+    slack.speak_again(2)
+    assert await look.go_on(cast.workspace.id, slack) == 0
+    slack.speak_again(2)
+    assert await look.go_on(cast.workspace.id, slack) == 1
+    assert slack.given == ["U0ADA", "U0NEW0", "U0NEW1", "U0NEW2", "U0CHIKA"]
+    assert (await stage.history("person")).count("standing") == 1
+    slack.speak_again(9)
+    assert await look.go_on(cast.workspace.id, slack) == 0  # it has come to its end
+    assert len(slack.given) == 5
+
+
 async def test_what_slack_said_before_somebody_left_does_not_bring_them_back(stage: Stage) -> None:
     cast = stage.cast
     late = SlackSays(listed=[ADA, replace(BEN, name="Ben L"), CHIKA], alone={"U0BEN": GONE})

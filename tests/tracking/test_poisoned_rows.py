@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -86,7 +87,11 @@ async def test_a_message_that_can_not_be_read_is_given_up_and_holds_up_nobody(
             )
     await sent(cast, clock, 4)
     assert {parcel.channel for parcel in cast.letterbox.accepted} == {"U0ADA", "U0BEN"}
-    for _ in range(20):
+    for _ in range(12):
+        clock.now += timedelta(minutes=5)
+        await sent(cast, clock, 1)
+    assert (await cast.tracker.operations.readiness()).failed == {}  # there is time to mend what is broken
+    for _ in range(16):
         clock.now += timedelta(minutes=5)
         await sent(cast, clock, 1)
     ((status, attempts, problem),) = await rows(
@@ -100,6 +105,58 @@ async def test_a_message_that_can_not_be_read_is_given_up_and_holds_up_nobody(
     assert len(told) == MOST_UNFINISHED
     assert NOTE not in caplog.text
     assert str(problem).partition("reference ")[2].rstrip(")") in caplog.text
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [
+        "created_at = '4000-01-01 BC', due_at = '4000-01-01 BC'",
+        "tried_at = '0044-03-15 BC'",
+        "created_at = '20000-01-01'",
+        "attempts = 2147483647",
+        "unfinished = 2147483647",
+    ],
+)
+async def test_a_message_that_python_can_not_hold_is_claimed_with_the_others(
+    cast: Cast, clock: Clock, poison: str
+) -> None:
+    await add_message(cast, {"kind": "text", "text": "old"}, key="poisoned")
+    await in_sql(cast, f"update messages set {poison}")
+    await add_message(cast, {"kind": "text", "text": "hello"}, key="after", channel=BEN.slack_user_id)
+    await sent(cast, clock, 4)
+    assert "U0BEN" in {parcel.channel for parcel in cast.letterbox.accepted}
+
+
+@pytest.mark.parametrize(
+    ("day", "instant"),
+    [
+        ("2026-11-16", "4000-01-01 BC"),
+        ("4000-01-01 BC", "-infinity"),
+        ("20000-01-01", "2020-01-01"),
+        ("infinity", "0001-01-01 BC"),
+    ],
+)
+@pytest.mark.parametrize("job", ["digest", "reminder", "week"])
+async def test_a_day_that_python_can_not_hold_holds_up_nobody(
+    cast: Cast, clock: Clock, job: str, day: str, instant: str
+) -> None:
+    tracker = cast.tracker
+    queue_due: Callable[[], Awaitable[int]] = {
+        "digest": tracker.digests.queue_due,
+        "reminder": tracker.reminders.queue_due,
+        "week": tracker.weekly.queue_due,
+    }[job]
+    for who, on, at in (("U0ADA", day, instant), ("U0BEN", "2026-11-16", "2026-11-18 14:39Z")):
+        await in_sql(
+            cast,
+            f"update people set next_{job}_on = '{on}', next_{job}_at = '{at}' where slack_user_id = '{who}'",
+        )
+    for _ in range(8):
+        while await queue_due():
+            pass
+        clock.now += timedelta(minutes=20)
+    ((at,),) = await rows(cast, f"select next_{job}_at from people where slack_user_id = 'U0BEN'")
+    assert at is None or at > datetime(2026, 11, 18, 14, 40, tzinfo=UTC)
 
 
 async def test_a_message_at_which_the_process_dies_each_time_is_given_up(cast: Cast, clock: Clock) -> None:
@@ -137,7 +194,7 @@ async def test_who_waits_for_a_file_is_told_that_it_does_not_come(cast: Cast, cl
     day = {"first": "9999-12-31", "last": "9999-12-31", "name": "today"}  # there is no day after it
     content = {"kind": "export", "person_id": str(person.person.id), "dates": day, "format": "csv"}
     await add_message(cast, content, key="file")
-    for _ in range(20):
+    for _ in range(28):
         await sent(cast, clock, 1)
         clock.now += timedelta(minutes=5)
     assert [status for (status,) in await rows(cast, "select status from messages where key = 'file'")] == [

@@ -20,8 +20,8 @@ from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.ledger import berlin, named, received, recorded
 from tests.postgres import patient_pool
 from tests.tracking.test_timesheets import HOUR, decided, lead, submitted, taken_back
-from tracking.acts import patiently
 from tracking.lanes import PACES
+from tracking.outages import patiently
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy

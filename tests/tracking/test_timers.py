@@ -15,7 +15,7 @@ from domain.time_words import DaysAgo, OnDate
 from storage import histories
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
-from tracking.timers import record
+from tracking.recording import record
 
 MINUTE = timedelta(minutes=1)
 

@@ -16,6 +16,7 @@ from tests.conftest import Clock
 from tests.service import WEBHOOK_SECRET, Replica, a_sandbox, replica
 from tests.web.test_endpoints import connected, hook_in
 from tests.web.test_webhooks import event
+from tracking.batches import MOST_AT_ONCE, Batches
 from tracking.endpoint_keys import AGAIN_SECONDS, LIFE_SECONDS, Door, EndpointKeys
 from web.hooks.signatures import key_of, sign
 
@@ -222,3 +223,19 @@ async def test_many_who_ask_for_one_endpoint_at_once_share_one_look() -> None:
     await asyncio.gather(*asked)
     assert looks == [one, one]
     assert keys.cached(one)
+
+
+async def test_who_asks_first_whether_an_endpoint_exists_is_told_first() -> None:
+    """However many ids are invented meanwhile."""
+    asked: list[Collection[UUID]] = []
+
+    async def existing(ids: Collection[UUID]) -> set[UUID]:
+        asked.append(ids)
+        return set(ids)
+
+    batches, ids = Batches(existing), [uuid4() for _ in range(MOST_AT_ONCE + 5)]
+    waiting = [asyncio.create_task(batches.contain(one)) for one in ids]
+    assert await waiting[0]
+    assert list(asked[0]) == ids[:MOST_AT_ONCE]
+    for task in waiting:
+        task.cancel()

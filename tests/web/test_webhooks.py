@@ -145,6 +145,20 @@ async def test_a_message_is_said_inert_once_and_to_the_right_place(app: Replica)
         ("timer.start", {"user": ["U0ADA"]}, "timer.start.data.user"),
         ("message.post", {"text": "x"}, "message.post.data"),
         ("message.post", {"text": "x", "user": "U0ADA", "channel": "C1"}, "message.post.data"),
+        *(
+            ("message.post", {"text": "x", "channel": one}, "message.post.data.channel")
+            for one in (
+                "U0BEN",
+                "W0BEN",
+                "D0BEN",
+                "@U0BEN",
+                "USLACKBOT",
+                "#general",
+                "<#C0API>",
+                "c0api",
+                "C0API/../U0BEN",
+            )
+        ),
         ("time_entry.create", {"user": "U0ADA"}, "time_entry.create.data.start_time"),
         ("timer.explode", {"user": "U0ADA"}, "body"),
     ],

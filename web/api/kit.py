@@ -44,8 +44,7 @@ class Call:
     """One authenticated request.
 
     `id` is the one in its path, `token_id` a second one. `seen` is the version that If-Match names; None where any will
-    do. `key` is the
-    Idempotency-Key, and `fingerprint` a digest of what is asked for.
+    do. `key` is the Idempotency-Key, and `fingerprint` a digest of what is asked for.
     """
 
     bearer: Bearer

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from domain.people import Person
+from domain.standing import Needs
 from tracking.tracker import Tracker
 from web.api.cursors import NameCursor, name_cursor, name_place
 from web.api.fields import Query
@@ -40,7 +41,8 @@ class PeopleApi:
     async def me(self, call: Call) -> User:
         """Who you are here."""
         # Read again, for a credential's bearer comes without their address.
-        known = await self._people.now(call.workspace_id, call.person.slack_user_id)
+        who = call.person.slack_user_id
+        known = await self._people.now(call.workspace_id, who, needs=Needs.NOTHING)
         return _user(known.person)
 
     async def list(self, call: Call, query: UserQuery) -> UserList:

@@ -1,9 +1,18 @@
 """Our own event format: verified JSON in, a typed event out."""
 
+import re
 import typing
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    model_validator,
+)
 
 from domain.entries import NewEntry, Work
 from domain.hooks import EntryCreate, EntrySuggest, HookEvent, MessagePost, TimerStart, TimerStop
@@ -18,6 +27,24 @@ ProjectName = Annotated[Name, Field(description="A title or a slug.")]
 Note = Annotated[str, StringConstraints(max_length=500)]
 # It is shown as a link in Slack, whose syntax "<", ">" and "|" belong to.
 Link = Annotated[str, StringConstraints(max_length=LONGEST_LINK, pattern=r"^https?://[!-;=?-{}~]+$")]
+
+# Ids of direct messages begin with D, those of people with U or W (Slack, "Conversation types", 2026).
+_CHANNEL = re.compile(r"[CG][A-Z0-9]+")
+
+
+def _checked_channel(text: str) -> str:
+    """Raises ValueError for what is no channel. Slack takes a person's id there too, and would hand the message to
+    somebody whom this service refuses: who has left, or belongs to another company."""
+    if not _CHANNEL.fullmatch(text):
+        raise ValueError("it is no channel's id, such as C0123456789; a person is named in `user`")
+    return text
+
+
+Channel = Annotated[
+    Name,
+    AfterValidator(_checked_channel),
+    Field(description="A channel's Slack id.", json_schema_extra={"pattern": f"^{_CHANNEL.pattern}$"}),
+]
 
 
 class _Data(BaseModel):
@@ -80,7 +107,7 @@ class SuggestedEntryData(TimeEntryData):
 
 
 class MessageData(_Data):
-    channel: Annotated[Name, Field(description="A Slack id.")] | None = None
+    channel: Channel | None = None
     user: User | None = None
     text: Annotated[str, StringConstraints(min_length=1, max_length=2_500)]
 
