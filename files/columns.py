@@ -54,7 +54,6 @@ _NAMES: dict[ColumnRole, str] = {
 _RANKS: dict[ColumnRole, dict[str, int]] = {
     role: {name.strip(): rank for rank, name in enumerate(names.split(","))} for role, names in _NAMES.items()
 }
-_TOGGL = {"start date", "start time", "duration"}
 _CLOCKIFY = {"duration h", "duration decimal", "group"}
 
 
