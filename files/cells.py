@@ -4,7 +4,8 @@ A spreadsheet runs a cell that begins with one of some signs as a formula (OWASP
 begin depends on the separator that it expects: Excel in half of Europe splits at semicolons, whatever stands in
 quotes. So a text is guarded at its beginning and behind everything in it that can begin a cell: comma, semicolon, tab
 and line end. The guard is an apostrophe, set wherever a sign follows with nothing but spaces, quotes, apostrophes and
-characters that are not seen between. An apostrophe before such a place makes it no less such a place: so taking one away from each is exact.
+characters that are not seen between. An apostrophe before such a place makes it no less such a place: so taking one
+away from each is exact.
 """
 
 import csv
