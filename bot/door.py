@@ -122,6 +122,6 @@ def _origin(body: dict[str, Any]) -> tuple[object, object]:
     """Team and enterprise of a payload: flat in commands and events, as objects in interactions."""
     team, enterprise = body.get("team"), body.get("enterprise")
     return (
-        body.get("team_id") or (team.get("id") if isinstance(team, dict) else None),
-        body.get("enterprise_id") or (enterprise.get("id") if isinstance(enterprise, dict) else None),
+        body.get("team_id") or (team.get("id") if isinstance(team, dict) else team),
+        body.get("enterprise_id") or (enterprise.get("id") if isinstance(enterprise, dict) else enterprise),
     )

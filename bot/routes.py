@@ -61,7 +61,8 @@ def register_membership(app: AsyncApp, desk: Desk) -> None:
 
     @app.event("user_change")
     async def user_changed(ack: AsyncAck, event: Payload) -> None:
-        await desk.tracker.people.update_known(desk.workspace.id, desk.directory.read(event["user"]))
+        said = desk.directory.read(event["user"])
+        await desk.tracker.people.update_known(desk.workspace.id, said, desk.directory)
         await ack()
 
     @app.event("app_uninstalled")

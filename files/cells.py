@@ -3,13 +3,15 @@
 A spreadsheet runs a cell that begins with one of some signs as a formula (OWASP, "CSV Injection"). Where the cells
 begin depends on the separator that it expects: Excel in half of Europe splits at semicolons, whatever stands in
 quotes. So a text is guarded at its beginning and behind everything in it that can begin a cell: comma, semicolon, tab
-and line end. The guard is an apostrophe, set wherever a sign follows with nothing but spaces, quotes and apostrophes
-between. An apostrophe before such a place makes it no less such a place: so taking one away from each is exact.
+and line end. The guard is an apostrophe, set wherever a sign follows with nothing but spaces, quotes, apostrophes and
+characters that are not seen between. An apostrophe before such a place makes it no less such a place: so taking one
+away from each is exact.
 """
 
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Sequence
 
 _BEGIN_CELLS = frozenset(",;\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029")
@@ -57,11 +59,17 @@ def _dangerous(text: str) -> list[int]:
             places.append(at + 1)
         if character in _SIGNS:
             sign_follows = True
-        elif character not in _QUOTES and not character.isspace():
+        elif not _is_passed_over(character):
             sign_follows = False
     if sign_follows:
         places.append(0)
     return places[::-1]
+
+
+def _is_passed_over(character: str) -> bool:
+    """Whether a spreadsheet may look for a sign behind it: spaces, quotes, and what is not seen (Unicode's Cf, such as
+    a byte order mark), which some drop when they read."""
+    return character in _QUOTES or character.isspace() or unicodedata.category(character) == "Cf"
 
 
 def _spliced(text: str, spans: Sequence[tuple[int, int]], between: str) -> str:

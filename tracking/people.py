@@ -1,6 +1,7 @@
 """Getting to know people, and keeping what Slack says about them current."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -8,13 +9,13 @@ from zoneinfo import ZoneInfo
 from domain.acts import Act, Source
 from domain.errors import AccessEnded, NotFound, Refusal
 from domain.history import SettingRecorded
-from domain.people import Person, PersonNow, Profile, Standing, Workspace, ZoneFrom
+from domain.people import Person, PersonNow, Profile, Role, Standing, Workspace, ZoneFrom
 from domain.standing import STRANGER, Needs
 from storage import offboarding, people, preferences, surfaces
 from storage.database import Database, Transaction
 from tracking.acts import Acts, Scene
 from tracking.digests import schedule
-from tracking.notifier import Directory, Members
+from tracking.notifier import Directory, Members, NotOffered
 from tracking.offboarding import end_access, standing_recorded
 from tracking.reminders import remind_from
 from tracking.weekly import weekly_from
@@ -48,10 +49,20 @@ class People:
         )
         return await self._acts.perform_about(act, Person, lambda scene: _change_standing(scene, profile))
 
-    async def update_known(self, workspace_id: UUID, profile: Profile) -> None:
-        """The same for news about somebody who may never have used this: who is not known stays so."""
+    async def update_known(self, workspace_id: UUID, profile: Profile, members: Members) -> None:
+        """The same for news about somebody who may never have used this: who is not known stays so. News by which they
+        may do more than before are asked for anew, since Slack may deliver an event late and behind a newer one.
+
+        Raises Unreachable when Slack does not answer.
+        """
         known = await self._find(workspace_id, profile.slack_user_id)
-        if known and (known.has_access or profile.standing in _WITH_ACCESS):
+        if known is None:
+            return
+        if _may_do_more(known, profile):
+            with suppress(NotOffered):  # Slack tells nothing of them but by events
+                await self.verify(workspace_id, profile.slack_user_id, members)
+                return
+        if known.has_access or profile.standing in _WITH_ACCESS:
             await self.remember(workspace_id, profile)
 
     async def introduce(self, workspace_id: UUID, who: str, directory: Directory, *, by: str = "") -> Person:
@@ -169,6 +180,14 @@ class People:
 
 
 _WITH_ACCESS = (Standing.MEMBER, Standing.GUEST, Standing.UNVERIFIED)
+
+
+def _may_do_more(known: Person, said: Profile) -> bool:
+    if said.admin and known.role is not Role.ADMIN:
+        return True
+    return said.standing is not known.standing and (
+        said.standing is Standing.MEMBER or (said.standing in _WITH_ACCESS and not known.has_access)
+    )
 
 
 async def _write(

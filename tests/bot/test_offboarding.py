@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.messages import POST_MESSAGE
 from sandbox.faults import Faults
+from sandbox.methods import user_object
 from tests.bot.credentials import (
     PASSWORD,
     account,
@@ -229,3 +230,20 @@ async def test_admins_are_told_which_secrets_of_endpoints_somebody_who_left_has_
     assert "Ben has no access any more" in said
     assert "“deploys”. " in said
     assert "mine" not in said
+
+
+async def test_an_event_that_comes_late_brings_nobody_back_and_makes_nobody_an_admin(timed: Replica) -> None:
+    await typed(timed, "status", "U0BEN")
+    workspace, before = timed.sandbox.workspace, person(timed, "U0BEN")
+    for now, stale in (
+        (replace(before, deleted=True), before),
+        (replace(before, guest=True), before),
+        (before, replace(before, admin=True)),
+    ):
+        await timed.sandbox.change_person(now)
+        late = user_object(workspace, stale, locale=True)
+        assert (await timed.sandbox.event({"type": "user_change", "user": late})).status == 200
+        posted = await hooked(timed, "message.post", f"late {now}"[:100], user="U0BEN", text="hello")
+        assert posted == (422 if now.deleted else 202)
+        assert "uests" in (await typed(timed, "projects", "U0BEN")).text or not now.guest
+        assert "Only admins" in (await typed(timed, "connect list", "U0BEN")).text or now.deleted

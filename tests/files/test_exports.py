@@ -110,6 +110,21 @@ def test_hostile_words_are_inert_in_csv_and_text_in_xlsx(text: str) -> None:
     assert b"<f>" not in _sheet(sheet)
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("\ufeff=1", "'\ufeff=1"),
+        ("\u200b \u2060+1", "'\u200b \u2060+1"),
+        ("x;\u00ad@y", "x;'\u00ad@y"),
+        ("x\t\ufeff-1", "x\t'\ufeff-1"),
+        ("\ufeffx=1", "\ufeffx=1"),
+    ],
+)
+def test_a_sign_behind_what_is_not_seen_begins_no_formula(text: str, kept: str) -> None:
+    assert inert(text) == kept
+    assert recovered(kept) == text
+
+
 def _sheet(workbook: bytes) -> bytes:
     from zipfile import ZipFile
 

@@ -13,6 +13,7 @@ from domain.projects import Project
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
 from tests.ledger import ledger
+from tests.tracking.test_offboarding import SlackSays
 from tracking.notifier import Unreachable
 
 MINUTE = timedelta(minutes=1)
@@ -156,7 +157,7 @@ async def test_who_slack_does_not_know_or_can_not_tell_stays_unknown(cast: Cast)
     slack.down = True
     with pytest.raises(Unreachable):
         await people.introduce(cast.workspace.id, NEW.slack_user_id, slack)
-    await people.update_known(cast.workspace.id, NEW)  # news about strangers
+    await people.update_known(cast.workspace.id, NEW, SlackSays())  # news about strangers
     assert await people.names(cast.workspace.id, [NEW.slack_user_id, BEN.slack_user_id]) == {
         "U0BEN": "Ben Okafor"
     }
