@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.files.test_import_tables import TOGGL_API, understood
+from tests.files.test_import_tables import TOGGL_API
+from tests.files.test_imports import understood
 
 RUNNING = "it was still running when the file was made"
 
