@@ -77,10 +77,15 @@ class Projects:
             before = await _called(scene, name)
             if before.title == checked:
                 return ProjectAnswer(change=ProjectChange.UNCHANGED, project=before)
+            called_so = await _called_before(scene, checked)
             project = await retitle(scene.tx, scene.workspace_id, before, checked, at=scene.at)
             await projects.rename(scene.tx, scene.workspace_id, project)
             await surfaces.touch_all_homes(scene.tx, scene.workspace_id)
-            return _done(scene, ProjectAnswer(change=ProjectChange.RENAMED, project=project, before=before))
+            no_longer = called_so if called_so and called_so.id != before.id else None
+            renamed = ProjectAnswer(
+                change=ProjectChange.RENAMED, project=project, before=before, no_longer=no_longer
+            )
+            return _done(scene, renamed)
 
         return await self._acts.perform(act, ProjectAnswer, effect)
 

@@ -18,6 +18,7 @@ from bot.views.blocks import (
 from bot.views.zones import clock_in_words
 from domain.errors import UnknownProject
 from domain.people import Person
+from domain.project_names import fold_title
 from domain.projects import ChannelProject, ProjectAnswer, ProjectChange, ProjectList
 
 
@@ -119,15 +120,11 @@ def project(answer: ProjectAnswer) -> Message:
                 f"*{title}* is a project now.",
                 f"`{COMMAND} start {slug}` starts a timer on it.",
             )
-            if answer.no_longer:
-                next_step += (
-                    f" It does not mean {escaped(answer.no_longer.title, 80)} any more, which was called so."
-                )
         case ProjectChange.RENAMED:
             before = escaped(answer.before.title, 80) if answer.before else "It"
             said, next_step = (
                 f"*{before}* is called *{title}* now.",
-                f"Type `{slug}`; the old name still means it. Its entries stay with it.",
+                f"Its entries stay with it, and the old name still means it. Type `{slug}`.",
             )
         case ProjectChange.BROUGHT_BACK:
             said, next_step = (
@@ -143,6 +140,8 @@ def project(answer: ProjectAnswer) -> Message:
         case ProjectChange.ARCHIVED:
             said = f"*{title}* is archived."
             next_step = f"Its entries stay. `{COMMAND} project new {title}` brings it back."
+    if answer.no_longer:
+        next_step += f" It does not mean {escaped(answer.no_longer.title, 80)} any more, which was called so."
     return message(f"{said} {next_step}".replace("*", ""), [section(said), context(next_step)])
 
 
@@ -153,7 +152,10 @@ def project_list(found: ProjectList, origin: Origin | None = None) -> Message:
         return message(text, [section(text), *new])
     lines = [f"• *{escaped(one.title, 80)}*  `{escaped(one.slug, 40)}`" for one in found.projects]
     more = ["There are more; any of them can be typed."] if found.more else []
-    first = escaped(found.projects[0].slug, 40)
+    titles = {fold_title(one.title): one.id for one in found.projects}
+    # A slug that is another one's title means that other one.
+    typed = [one.slug for one in found.projects if titles.get(fold_title(one.slug), one.id) == one.id]
+    first = escaped(typed[0] if typed else f'"{found.projects[0].title}"', 90)
     hint = f"`{COMMAND} start {first} …` starts a timer. A unique beginning is enough."
     names = ", ".join(escaped(one.title, 80) for one in found.projects)
     return message(f"Projects: {names}", [*sections(lines, most=4), context(" ".join([*more, hint])), *new])

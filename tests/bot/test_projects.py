@@ -69,9 +69,11 @@ async def test_the_old_name_still_files_and_the_answer_says_so(timed: Replica) -
 async def test_swapped_names_mean_what_is_called_so_now(timed: Replica) -> None:
     for command in (
         "project new A one", "project new B two", "log 11-12 a-one was A", "project rename A one to Between",
-        "project rename B two to A one", "project rename Between to B two",
     ):  # fmt: skip
         await typed(timed, command)
+    for command, other in (("rename B two to A one", "Between"), ("rename Between to B two", "A one")):
+        told = (await typed(timed, f"project {command}")).text
+        assert f"It does not mean {other} any more, which was called so." in told
     assert (await typed(timed, 'log 8-9 "A one" x')).text.startswith("Recorded: A one, x")
     assert (await typed(timed, 'log 9-10 "B two" x')).text.startswith("Recorded: B two, x")
     assert (await typed(timed, "log 10-11 between x")).text.startswith("Recorded: B two (was Between), x")
@@ -181,3 +183,11 @@ async def test_a_title_with_a_sign_in_it_is_found_by_its_title_however_it_is_typ
         "Recorded: https://ci.example/net: red,"
         in (await typed(timed, "log 10m https://ci.example/net: red")).text
     )
+
+
+async def test_what_the_list_says_to_type_starts_what_it_names(timed: Replica) -> None:
+    for title in (".NET", "net"):
+        await typed(timed, f"project new {title}")
+    said = words(await typed(timed, "projects"))
+    assert "`/track start net-2 …` starts a timer." in said
+    assert (await typed(timed, "start net-2 x")).text.startswith("Started: net, x")
