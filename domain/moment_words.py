@@ -237,7 +237,7 @@ _BEHIND_A_WORD = front_patterns(
 _NEAR_THE_END = whole_patterns(
     rf"(?<!\S)(?:{LEAD} )?{FULL_TIME}(?:(?<=\d)[a-z])?(?!\w)(?!['’-]\w)",
     rf"(?<!\S){LEAD} {TIME}(?= ?(?:[+−–-]\d|[/&@=#]"
-    rf"|(?:{ZONES}|z|-?ish|sharp|half|to|till?|until|or|of|\w+ time)(?!\w))|[^\x00-\x7f])",
+    rf"|(?:{ZONES}|z|-?ish|sharp|minus|less|with \d+\w*|right now|half|to|till?|until|or|of|\w+ time)(?!\w))|[^\x00-\x7f])",
 )
 _INTRODUCING = {
     "for",
