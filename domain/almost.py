@@ -35,42 +35,53 @@ _ANYWHERE = _table(
     ),
     (rf"(?:{LEAD} ?)?{_CLOCK_LIKE}:\d\d", "Hours and minutes are enough: `14:15`."),
 )
-_POINTS = _ANYWHERE + _table(
-    (rf"{RANGE}{END}", "Say one point, such as `at 9:00`; `log 9-11:30` records what has an end."),
-    (rf"(?:since|from|at|started|for) {LENGTH}{END}", "Say `20 min ago`."),
-    (rf"{LENGTH} ?(?:-|–|—|or|to) ?(?:\d|{LENGTH})", "Say one point, such as `20 min ago`."),
-    (r"(?:\d{1,3} (?:or|to) )(?:\d{1,3}) ?(?:h|m)", "Say one point, such as `20 min ago`."),
-    (rf"(?:[\w½¼¾,.-]+ ){{1,5}}ago{END}", "Say `20 min ago` or `2 hours ago`."),
-    (rf"{LENGTH}{END}", "Say `30 min ago`; `log 30 min` records what is over."),
-    (rf"(?:{LEAD} )?(?:{DAY_IN_WORDS}|{PART}){END}", "At what time? Say `yesterday 16:00`."),
-    (
-        rf"(?:since|from|at|on) {DAY}{END}|(?!24/7 )\d{{1,2}}/\d{{1,2}}(?:/\d+)?{END}",
-        "At what time? Say `since yesterday 16:00`.",
-    ),
-    (rf"(?:{LEAD} ?)?{_CLOCK_LIKE}", "A time of day is `14:15` or `2:15pm`."),
-    (rf"{LEAD} {HOUR_WORD}", "Say `at 8:50` or `20 min ago`."),
-    (r"(?:until|till|by) \d", "Say `at 14:15`, in the past: a timer runs until it is stopped."),
-    (r"(?:recently|soon|earlier|later)$|earlier today", "Say `20 min ago` or `at 14:15`."),
-    (rf"(?:{LEAD}) ?\d", "Say `at 14:15` or `20 min ago`."),
-    (r"\d{1,2}$", "Say `at 14:15` or `20 min ago`."),
+_POINTS = (
+    _table((rf"{_SOME}(?!\w)", "Please say how many, such as `20 min ago`."))
+    + _ANYWHERE
+    + _table(
+        (rf"{RANGE}{END}", "Say one point, such as `at 9:00`; `log 9-11:30` records what has an end."),
+        (rf"(?:since|from|at|started|for) {LENGTH}{END}", "Say `20 min ago`."),
+        (rf"{LENGTH} ?(?:-|–|—|or|to) ?(?:\d|{LENGTH})", "Say one point, such as `20 min ago`."),
+        (r"(?:\d{1,3} (?:or|to) )(?:\d{1,3}) ?(?:h|m)", "Say one point, such as `20 min ago`."),
+        (rf"(?:[\w½¼¾,.-]+ ){{1,5}}ago{END}", "Say `20 min ago` or `2 hours ago`."),
+        (rf"{LENGTH}{END}", "Say `30 min ago`; `log 30 min` records what is over."),
+        (rf"(?:{LEAD} )?(?:{DAY_IN_WORDS}|{PART}){END}", "At what time? Say `yesterday 16:00`."),
+        (
+            rf"(?:since|from|at|on) {DAY}{END}|(?!24/7 )\d{{1,2}}/\d{{1,2}}(?:/\d+)?{END}",
+            "At what time? Say `since yesterday 16:00`.",
+        ),
+        (rf"(?:{LEAD} ?)?{_CLOCK_LIKE}", "A time of day is `14:15` or `2:15pm`."),
+        (rf"{LEAD} {HOUR_WORD}", "Say `at 8:50` or `20 min ago`."),
+        (r"(?:until|till|by) \d", "Say `at 14:15`, in the past: a timer runs until it is stopped."),
+        (r"(?:recently|soon|earlier|later)$|earlier today", "Say `20 min ago` or `at 14:15`."),
+        (rf"(?:{LEAD}) ?\d", "Say `at 14:15` or `20 min ago`."),
+        (r"\d{1,2}$", "Say `at 14:15` or `20 min ago`."),
+    )
 )
 _DAYS = (
     rf"(?:[\d.,]+|an?|half an?|{WORD}) ?(?:d|days?|weeks?)(?! ago)(?!\w)"
     r"|(?:all|the whole|whole|a full|full|half) day(?!\w)"
 )
-_STRETCHES = _ANYWHERE + _table(
-    (rf"{LENGTH} ago{END}", "Say `20 min` for an amount, or `since 9` for until now."),
-    (rf"{LENGTH} ?(?:{TO}|or) ?{LENGTH}", "Please say one amount, such as `1h30`."),
-    (r"\d{1,2}$", "Say the unit too, as in `1.5h` and `90m`, or a range: `9-11:30`."),
-    (_DAYS, "Days differ: say the hours, such as `8h`."),
-    (rf"(?:\d+|an?|{WORD}) ?(?:s|secs?|seconds?)(?!\w)", "An entry lasts a minute at least."),
-    (r"\d{1,2}:\d\d(?=\s|$)", "Is that an amount or a time of day? Say `1h30` or `9:15-10:45`."),
-    (rf"(?:{LEAD} ?)?{FULL_TIME}{END}|{LEAD} ?\d", "Say when it ended too, such as `9:15-10:45`."),
-    (
-        rf"{DAY_IN_WORDS}(?:{TO}|,? (?:and|&) ){DAY}|(?:every|each) (?:day|week|{WEEKDAY})(?!\w)",
-        "An entry lies on one day: please log each day on its own.",
-    ),
-    (rf"(?:{DAY_IN_WORDS}|{PART}|\d{{1,2}}/\d{{1,2}}){END}", "Say `2h yesterday` or `9-11:30 yesterday`."),
+_STRETCHES = (
+    _table((rf"(?:{LEAD} ?)?{_CLOCK_LIKE}:\d\d", "Hours and minutes are enough: `1h30` or `9:15-10:45`."))
+    + _ANYWHERE
+    + _table(
+        (rf"{LENGTH} ago{END}", "Say `20 min` for an amount, or `since 9` for until now."),
+        (rf"{LENGTH} ?(?:{TO}|or) ?{LENGTH}", "Please say one amount, such as `1h30`."),
+        (r"\d{1,2}$", "Say the unit too, as in `1.5h` and `90m`, or a range: `9-11:30`."),
+        (_DAYS, "Days differ: say the hours, such as `8h`."),
+        (rf"(?:\d+|an?|{WORD}) ?(?:s|secs?|seconds?)(?!\w)", "An entry lasts a minute at least."),
+        (r"\d{1,2}:\d\d(?=\s|$)", "Is that an amount or a time of day? Say `1h30` or `9:15-10:45`."),
+        (rf"(?:{LEAD} ?)?{FULL_TIME}{END}|{LEAD} ?\d", "Say when it ended too, such as `9:15-10:45`."),
+        (
+            rf"{DAY_IN_WORDS}(?:{TO}|,? (?:and|&) ){DAY}|(?:every|each) (?:day|week|{WEEKDAY})(?!\w)",
+            "An entry lies on one day: please log each day on its own.",
+        ),
+        (
+            rf"(?:{DAY_IN_WORDS}|{PART}|\d{{1,2}}/\d{{1,2}}){END}",
+            "Say `2h yesterday` or `9-11:30 yesterday`.",
+        ),
+    )
 )
 _NUMBERS = _table(
     (

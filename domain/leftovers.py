@@ -1,9 +1,11 @@
 """What is left of a text beside a time that was cut out of it: a note, or more of the time.
 
 *Wholly understood* means: what was cut out is one time, it ends where a word ends, and no word beside the cut goes on
-with it. Such a word is one of time ("month", "tuesday", "9:00"), one that leads to such a word ("of last month"), or
-one that only a time can have in front of it ("before", "ago", "+02:00"). It is never a note: the text is refused, and
-the refusal says how to write it. A colon between the time and the note ends the time: `1h: after hours support`.
+with it. Such a word is one of time ("month", "tuesday", "9:00", "gestern"), one that leads to such a word ("of last
+month"), or one that only a time can have in front of it ("before", "ago", "+02:00", "minus lunch"). Words that a
+reader takes for nothing but a note ("after hours support", "90 day plan") are none. It is never a note: the text is
+refused, and the refusal says how to write it. A colon between the time and the note ends the time:
+`1h: before the demo`.
 """
 
 import re

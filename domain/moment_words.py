@@ -136,6 +136,8 @@ def refuse_half_a_time(words: str) -> None:
         )
     first, _, others = words.partition(" ")
     behind = longest_in_front(_BEHIND_A_WORD, others)
+    if behind and first.lower().strip("(:") in _LEADING:
+        raise _not_a_point(words, f" Is it `at {behind.said['at']}`?" if "at" in behind.said else "")
     if behind and first.lower() not in _INTRODUCING:
         raise NotUnderstood(
             f"Does “{behind.text}” say when it began? Then put it in front: `{behind.text} {first} …`. "
@@ -237,8 +239,10 @@ _BEHIND_A_WORD = front_patterns(
 _NEAR_THE_END = whole_patterns(
     rf"(?<!\S)(?:{LEAD} )?{FULL_TIME}(?:(?<=\d)[a-z])?(?!\w)(?!['’-]\w)",
     rf"(?<!\S){LEAD} {TIME}(?= ?(?:[+−–-]\d|[/&@=#]"
-    rf"|(?:{ZONES}|z|-?ish|sharp|half|to|till?|until|or|of|\w+ time)(?!\w))|[^\x00-\x7f])",
+    rf"|(?:{ZONES}|z|-?ish|sharp|minus|less|with \d+\w*|right now|half|to|till?|until|or|of|\w+ time)(?!\w))"
+    r"|[^\x00-\x7f])",
 )
+_LEADING = {"at", "since", "from", "about", "around", "roughly", "approximately"}
 _INTRODUCING = {
     "for",
     "by",

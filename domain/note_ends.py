@@ -29,7 +29,7 @@ _AT_THE_END = plain_pattern(
     rf"|(?:{'|'.join(sorted(BOUNDS - {'end', 'done', 'start'}))})(?: at)? \d{{1,2}}|(?:{_NUMBER_NAMES}) [ap]\.?m\.?"
     r"|(?:all|most of the|half the|the whole|the other) (?:day|morning|afternoon|evening|night)"
     r"|(?:every|each|per|a) (?:day|week)|\w+ (?:mins?|minutes?|hours?|days?|weeks?|months?) back|b4 \w+"
-    r"|(?:vor|il y a|hace) \w+ \w+"
+    rf"|(?:vor|il y a|hace) \w+ \w+|(?:(?:at|um) |@ ?)?(?:\d{{1,2}}(?:[:.]\d\d)?|{_NUMBER_NAMES}) uhr"
     rf"|(?:{_WEEKDAY_NAMES})(?: ?[-–/&+,] ?| (?:and|or|to|till?|through) )(?:{_WEEKDAY_NAMES})"
     rf"|\d{{1,2}}[/-](?:{_MONTH_NAMES})(?:[/-]\d{{2,4}})?|(?:{_MONTH_NAMES})/\d{{1,2}}"
     r"|(?:[0-2]?\d|3[01])\. ?(?:0?[1-9]|1[0-2])\. ?(?:2[4-7]|20\d\d)?"

@@ -70,7 +70,8 @@ def test_a_note_beside_a_time_stays_a_note(typed: str, meant: str) -> None:
         "log 1h gestern api", "log 1h api gestern", "log 1h montag api", "log 1h ayer api", "log 1h lundi api",
         "log 1h 12 okt api", "log 1h 12. Okt api", "log 1h 12. 11. api", "log 1h el lunes api", "log 1h ce matin api",
         "log 1h letzten freitag api", "log 9-11 uhr api", "log 9:00-11:00 gestern api", "start um 9 api",
-        "start 9 uhr api", "start at 9 Uhr api", "start vor 20 min api", "start il y a 20 min api",
+        "start 9 uhr api", "start at 9 Uhr api", "start api at ten Uhr", "start vor 20 min api",
+        "start il y a 20 min api",
         "start hace 20 min api", "start desde 9 api", "start seit 9 api",
         # slips and short forms
         "log 1h firday api", "log 1h yday api", "log 1h y'day api", "log 1h api ydy", "start ydy api",
@@ -87,7 +88,8 @@ def test_a_note_beside_a_time_stays_a_note(typed: str, meant: str) -> None:
         "start 9ish api", "start ~9 api", "start circa 9 api", "start before 9 api", "start at 9 h30 api",
         "start 9 standup", "start sicne 9 api", "log 2h on the 3rd floor", "log 2h the 3rd party api",
         # idioms
-        "log 1h half api", "log 8h / day api", "start api an hour back",
+        "start couple of min ago api", "start at: 9:00 api", "start (at 9:00) api", "start about 9:00 api",
+        "log 1:30:00 api", "log 1h half api", "log 8h / day api", "start api an hour back",
         "log 1h the same day api", "log 1h first thing api", "log 1h all morning api", "log 1h the whole afternoon api",
         "log 1h twice api", "log 1h times 2 api", "log 1h 2x api", "log 1h *2 api", "log 8h per day api",
         "log 1h /day api", "log 1h and a bit api", "log 9-17 minus lunch api", "log 9-17 with 30m break api",
