@@ -13,6 +13,7 @@ from domain.people import Profile, Workspace
 from domain.projects import ProjectWords
 from domain.surfaces import PUBLISH, UPDATE, Refresh, RewriteOutcome, Rewritten
 from storage.database import Database
+from tracking.passwords import HashCost
 from tracking.tracker import Tracker
 
 ADA = Profile(
@@ -40,6 +41,8 @@ KEYS = (b"k" * 32,)
 # A test is as right on a machine that has other things to do. Slack's three seconds, and the deadline that follows from
 # them, have tests of their own, which hand in a short one.
 PATIENCE_SECONDS = 60.0
+# A hash that is slow on purpose takes longer than most tests. Those that are about it make a tracker of their own.
+CHEAP = HashCost(passes=1, memory=8)
 PACES = {POST_MESSAGE: 6000, PUBLISH: 6000, UPDATE: 6000}  # a hundred calls at once
 
 
@@ -100,7 +103,7 @@ class Cast:
         """`deadline` is what an act may take; the product's own is for tests that are about it."""
         del clock  # the database's own
         letterbox = Letterbox()
-        tracker = Tracker(database, letterbox, KEYS, deadline=deadline)
+        tracker = Tracker(database, letterbox, KEYS, deadline=deadline, hash_cost=CHEAP)
         workspace = await tracker.people.remember_workspace(enterprise_id="", team_id="T0TEST", name="Test")
         await tracker.lanes.open(workspace.id, PACES)
         for profile in (ADA, BEN, CHIKA):

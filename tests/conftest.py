@@ -1,35 +1,9 @@
-"""One PostgreSQL for the run, one template database, a copy or a savepoint for each test.
+"""What every test needs and costs nothing. The other fixtures are in `tests/fixtures.py`."""
 
-Durability is off here, for speed and by name; the service itself refuses such a server.
-"""
-
-import asyncio
 import gc
-import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-import asyncpg
 import pytest
-import pytest_asyncio
-
-from domain.seams import warm_up
-from sandbox.server import Sandbox
-from storage.database import Database
-from storage.embedded import EmbeddedPostgres
-from storage.migrate import migrate
-from tests.canaries import no_secret_in_the_log
-from tests.cast import Cast
-from tests.postgres import Emptier, copy_database, patient_pool, start_server
-from tests.service import WARM_POOLS, Replica, a_sandbox, replica
-
-if TYPE_CHECKING:
-    from storage.database import Connection
-
-__all__ = ["no_secret_in_the_log"]  # a fixture that every module has
 
 TEMPLATE = "template_tracker"
 
@@ -43,35 +17,11 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
-@pytest_asyncio.fixture(scope="session")
-async def server() -> AsyncIterator[EmbeddedPostgres]:
-    server = await start_server()
-    await server.ensure_database(TEMPLATE)
-    await migrate(server.owner_url(TEMPLATE), service_login="tracker", durable=False)
-    yield server
-    await server.stop()
-    shutil.rmtree(server.root.parent, ignore_errors=True)
-
-
-@pytest_asyncio.fixture(scope="session")
-async def shared_pool(server: EmbeddedPostgres) -> AsyncIterator["asyncpg.Pool[asyncpg.Record]"]:
-    await copy_database(server, TEMPLATE, "shared")
-    pool = await patient_pool(server.service_url("shared"), size=2)
-    yield pool
-    pool.terminate()
-
-
-class OneConnection:
-    """Every transaction of the code under test becomes a savepoint of the test's own."""
-
-    def __init__(self, connection: "Connection") -> None:
-        self._connection = connection
-        self._turn = asyncio.Lock()
-
-    @asynccontextmanager
-    async def acquire(self) -> "AsyncIterator[Connection]":
-        async with self._turn:
-            yield self._connection
+def pytest_configure(config: pytest.Config) -> None:
+    """Import the service and its fixtures, but not into the process that only hands tests out to workers: that takes
+    longer than a second."""
+    if hasattr(config, "workerinput") or config.getoption("dist", "no") == "no":
+        config.pluginmanager.import_plugin("tests.fixtures")
 
 
 class Clock:
@@ -87,75 +37,3 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock(datetime(2026, 11, 18, 14, 40, tzinfo=UTC))  # a Wednesday, 15:40 in Berlin
-
-
-@pytest_asyncio.fixture
-async def database(shared_pool: "asyncpg.Pool[asyncpg.Record]", clock: Clock) -> AsyncIterator[Database]:
-    async with shared_pool.acquire() as connection:
-        outer = connection.transaction()
-        await outer.start()
-        yield Database(OneConnection(connection), clock, nested=True)
-        await outer.rollback()
-
-
-@pytest_asyncio.fixture(scope="session")
-async def own_database(server: EmbeddedPostgres) -> AsyncIterator[Emptier]:
-    await copy_database(server, TEMPLATE, "own")
-    emptier = await Emptier.connect(server, "own")
-    yield emptier
-    await emptier.close()
-
-
-@pytest_asyncio.fixture
-async def own_database_url(server: EmbeddedPostgres, own_database: Emptier) -> str:
-    """A database of one's own, for races and for whole processes: without a row, and nobody is connected to it."""
-    await own_database.hang_up()
-    await own_database.empty()
-    return server.service_url("own")
-
-
-@pytest_asyncio.fixture(scope="session")
-async def replicas_database(server: EmbeddedPostgres) -> "AsyncIterator[Emptier]":
-    """The database of the replicas, which share nothing else from test to test but its connections."""
-    warm_up()  # or the first person to type something in a test would wait for it
-    await copy_database(server, TEMPLATE, "replicas")
-    WARM_POOLS.keep(server.service_url("replicas"))
-    emptier = await Emptier.connect(server, "replicas")
-    yield emptier
-    WARM_POOLS.terminate()
-    await emptier.close()
-
-
-@pytest_asyncio.fixture
-async def empty_database_url(server: EmbeddedPostgres, replicas_database: Emptier) -> str:
-    """A database without a row, for one replica after the other."""
-    await replicas_database.empty()
-    return server.service_url("replicas")
-
-
-@pytest_asyncio.fixture
-async def cast(database: Database, clock: Clock) -> AsyncIterator[Cast]:
-    """A workspace with three people in three zones, and a tracker for them."""
-    cast = await Cast.introduced(database, clock)
-    yield cast
-    await cast.tracker.close()
-
-
-@pytest.fixture(scope="session")
-def root() -> Path:
-    return Path(__file__).parent.parent
-
-
-@pytest_asyncio.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    sandbox = a_sandbox()
-    await sandbox.start()
-    yield sandbox
-    await sandbox.stop()
-
-
-@pytest_asyncio.fixture
-async def app(empty_database_url: str, sandbox: Sandbox) -> AsyncIterator[Replica]:
-    """A replica over signed HTTP, on an empty database."""
-    async with replica(empty_database_url, sandbox) as running:
-        yield running

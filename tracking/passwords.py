@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import TypeVar
 
 from argon2 import PasswordHasher
@@ -27,11 +28,23 @@ NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$HmKnplUIYkH3tOy/D7xDww$KEbtyeS+Y7Vsbon
 Result = TypeVar("Result")
 
 
-class Passwords:
-    """Argon2id with 19 MiB, 2 passes, 1 lane: OWASP, "Password Storage Cheat Sheet" (2026)."""
+@dataclass(frozen=True, slots=True)
+class HashCost:
+    """What a hash takes: passes over so many KiB of memory. The default is OWASP's (Password Storage Cheat Sheet, 2026:
+    Argon2id with 19 MiB, 2 passes, 1 lane)."""
 
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+    passes: int = 2
+    memory: int = 19_456
+
+
+OWASP_COST = HashCost()
+
+
+class Passwords:
+    """Argon2id with one lane. Another `cost` is for tests that are about something else."""
+
+    def __init__(self, cost: HashCost = OWASP_COST) -> None:
+        self._hasher = PasswordHasher(time_cost=cost.passes, memory_cost=cost.memory, parallelism=1)
         self._threads = ThreadPoolExecutor(
             AT_ONCE, thread_name_prefix="passwords", initializer=_yield_to_others
         )

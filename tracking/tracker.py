@@ -25,7 +25,7 @@ from tracking.links import Links
 from tracking.membership import Membership
 from tracking.notifier import Notifier
 from tracking.operations import Operations
-from tracking.passwords import Passwords
+from tracking.passwords import OWASP_COST, HashCost, Passwords
 from tracking.people import People
 from tracking.projects import Projects
 from tracking.reminders import Reminders
@@ -44,7 +44,8 @@ from tracking.weekly import Weekly
 
 class Tracker:
     """`keys` sign and derive: the first makes, all are recognized. `lease` is for tests that freeze replicas,
-    `deadline` for tests that are about something else and run on a machine that has other things to do."""
+    `deadline` for tests that are about something else and run on a machine that has other things to do, and `hash_cost`
+    for tests that log in and are not about passwords."""
 
     def __init__(
         self,
@@ -56,9 +57,10 @@ class Tracker:
         attempt: timedelta = ATTEMPT,
         sign_up: SignUpRule = ANYBODY,
         deadline: float = DEADLINE_SECONDS,
+        hash_cost: HashCost = OWASP_COST,
     ) -> None:
         self._acts = Acts(database, deadline)
-        self._passwords = Passwords()
+        self._passwords = Passwords(hash_cost)
         access_tokens = AccessTokens(keys)
         self.limits = Limits(database)
         self.accounts = Accounts(database, self._acts, self._passwords, self.limits, sign_up)

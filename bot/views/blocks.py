@@ -99,7 +99,7 @@ class EntryChoice(StrEnum):
 
 def inert(text: str, longest: int) -> str:
     """People's text for a plain_text object: one line, no invisible or direction-changing characters."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # nothing invisible, and no white space but the space
         if len(text) <= longest and "  " not in text:
             return text.strip()  # as almost all of them are
     else:

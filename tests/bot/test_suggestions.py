@@ -126,9 +126,10 @@ async def _all_work(app: Replica, said: str, examples: list[str]) -> None:
 
 @pytest.mark.parametrize("user", ["U0ADA", "U0BEN", "U0CHIKA"])
 async def test_every_example_of_the_help_answers_sensibly_in_every_zone(timed: Replica, user: str) -> None:
-    for command in COMMANDS:
-        for title in ("API", "Support", "Web site"):
-            await typed(timed, f"project new {title}", user)
+    for number, command in enumerate(COMMANDS):
+        if not number or COMMANDS[number - 1].name == "project":  # which archives and renames them
+            for title in ("API", "Support", "Web site"):
+                await typed(timed, f"project new {title}", user)
         for example in command.examples:
             if example.startswith("project archive"):
                 await typed(timed, "project new API", user)

@@ -126,7 +126,8 @@ async def test_passwords_are_the_same_in_every_way_of_typing_them_and_whole_to_t
 async def test_a_hash_is_argon2id_and_made_anew_when_it_was_made_more_weakly(
     cast: Cast, database: Database
 ) -> None:
-    account = await cast.tracker.accounts.sign_up(wish(), address=HERE)
+    tracker = Tracker(database, cast.letterbox, KEYS)
+    account = await tracker.accounts.sign_up(wish(), address=HERE)
 
     async def kept() -> str:
         async with database.transaction(account.workspace_id) as tx:
@@ -136,10 +137,11 @@ async def test_a_hash_is_argon2id_and_made_anew_when_it_was_made_more_weakly(
     weak = PasswordHasher(time_cost=1, memory_cost=8_192, parallelism=1).hash(PASSWORD)
     async with database.transaction(account.workspace_id) as tx:
         await tx.connection.execute("update accounts set password_hash = $1", weak)
-    eve = await bearer(cast.tracker)
+    eve = await bearer(tracker)
     assert (await kept()).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert eve.session
-    assert await bearer(cast.tracker)
+    assert await bearer(tracker)
+    await tracker.close()
 
 
 async def test_a_new_password_ends_the_other_sessions_and_the_old_password(cast: Cast) -> None:

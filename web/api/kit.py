@@ -10,6 +10,7 @@ import inspect
 import typing
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid4
@@ -149,7 +150,13 @@ class Operation:
 
     @property
     def _hints(self) -> dict[str, Any]:
-        return typing.get_type_hints(self.run)
+        return _hints_of(getattr(self.run, "__func__", self.run))
+
+
+@cache
+def _hints_of(run: Handler) -> dict[str, Any]:
+    """Return what a method takes and returns, evaluated once: every replica and the document ask several times."""
+    return typing.get_type_hints(run)
 
 
 def routes(
