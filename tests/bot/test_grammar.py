@@ -1,7 +1,6 @@
 """What is typed after /track becomes an intent, or a sentence."""
 
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.grammar import COMMANDS, plain, understood
@@ -9,6 +8,7 @@ from bot.intents import Start, Stop, Unknown
 from domain.entries import Work
 from domain.errors import NotUnderstood
 from domain.projects import ProjectWords
+from tests.properties import tried
 
 
 def project(name: str, *, must: bool = False) -> ProjectWords:
@@ -64,9 +64,11 @@ def test_a_slip_of_the_finger_gets_a_suggestion_and_changes_nothing() -> None:
     assert understood("xyzzy") == Unknown("xyzzy", None)
 
 
-@given(text=st.one_of(st.text(max_size=120), st.sampled_from([command.name for command in COMMANDS]).flatmap(
-    lambda name: st.text(max_size=60).map(lambda rest: f"{name} {rest}"))))  # fmt: skip
-@settings(max_examples=400, deadline=None)
+NAMES = st.sampled_from([command.name for command in COMMANDS])
+TYPED = st.one_of(st.text(max_size=120), st.tuples(NAMES, st.text(max_size=60)).map(" ".join))
+
+
+@tried(150, 4_000, text=TYPED)
 def test_whatever_is_typed_is_an_intent_or_a_sentence(text: str) -> None:
     try:
         intent = understood(text)

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.errors import Refusal
 from domain.moment_words import cut_moment, parse_moment
 from domain.moments import resolve
+from tests.properties import tried
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -227,12 +227,13 @@ WORDS = (
 words = st.sampled_from(WORDS)
 
 
-@given(
+@tried(
+    150,
+    4_000,
     text=st.one_of(st.text(max_size=80), st.lists(words, max_size=8).map(" ".join)),
     now=st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC)),
     zone=st.sampled_from([BERLIN, NEW_YORK, ZoneInfo("Pacific/Apia"), ZoneInfo("Australia/Lord_Howe")]),
 )
-@settings(max_examples=400, deadline=None)
 def test_nothing_that_is_typed_becomes_the_future_or_an_error(
     text: str, now: datetime, zone: ZoneInfo
 ) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.calendar import Span
@@ -21,6 +21,7 @@ from domain.stretch_words import cut_stretch
 from domain.stretches import days_looked_at, laid_out
 from domain.time_words import parse_day, resolve_day
 from tests.domain.phrase_book import BERLIN, NOW, TODAY, logged, started
+from tests.properties import tried
 
 WORDS = (
     "at", "since", "from", "to", "until", "-", "–", "and", "or", "of", "the", "on", "in", "for", "last",
@@ -37,8 +38,7 @@ ZONES = st.sampled_from(
 NOWS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))
 
 
-@given(typed=TYPED, now=NOWS, zone=ZONES, day_first=st.booleans())
-@settings(max_examples=500, deadline=None)
+@tried(150, 5_000, typed=TYPED, now=NOWS, zone=ZONES, day_first=st.booleans())
 def test_whatever_is_logged_is_a_stretch_of_the_past_or_a_sentence(
     typed: str, now: datetime, zone: ZoneInfo, day_first: bool
 ) -> None:
@@ -55,8 +55,7 @@ def test_whatever_is_logged_is_a_stretch_of_the_past_or_a_sentence(
         assert span.length <= timedelta(hours=25)
 
 
-@given(typed=TYPED, now=NOWS, zone=ZONES, day_first=st.booleans())
-@settings(max_examples=500, deadline=None)
+@tried(150, 5_000, typed=TYPED, now=NOWS, zone=ZONES, day_first=st.booleans())
 def test_whatever_a_start_or_a_stop_says_is_the_past_or_a_sentence(
     typed: str, now: datetime, zone: ZoneInfo, day_first: bool
 ) -> None:
@@ -71,8 +70,7 @@ def test_whatever_a_start_or_a_stop_says_is_the_past_or_a_sentence(
         assert resolve(parse_moment(typed), now=now, zone=zone, day_first=day_first) <= now
 
 
-@given(typed=TYPED, day_first=st.booleans())
-@settings(max_examples=500, deadline=None)
+@tried(150, 5_000, typed=TYPED, day_first=st.booleans())
 def test_whatever_is_asked_for_is_days_that_have_come_or_a_sentence(typed: str, day_first: bool) -> None:
     with suppress(Refusal):
         if day := parse_day(typed):

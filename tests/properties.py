@@ -1,0 +1,28 @@
+"""Properties that are tried with a few examples every day, and with many in the exhaustive suite."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis.strategies import SearchStrategy
+
+Check = Callable[..., None]
+
+
+def tried(few: int, many: int, **values: SearchStrategy[object]) -> Callable[[Check], Check]:
+    """Make a test of a check: hand it values by name, `few` times or, marked `exhaustive`, `many` times."""
+
+    def test_of(check: Check) -> Check:
+        runs = {
+            examples: settings(max_examples=examples, deadline=None)(given(**values)(check))
+            for examples in (few, many)
+        }
+
+        @pytest.mark.parametrize("examples", [few, pytest.param(many, marks=pytest.mark.exhaustive)])
+        def test(examples: int) -> None:
+            runs[examples]()
+
+        test.__doc__ = check.__doc__
+        return test
+
+    return test_of
