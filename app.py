@@ -18,41 +18,41 @@ import aiohttp
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.directory import Home, SlackDirectory
-from bot.door import SlackDoor
-from bot.drawing import Drawing
-from bot.grammar import COMMANDS
-from bot.notifier import SlackNotifier
-from bot.shortcuts import SHORTCUTS
-from bot.slack_addresses import open_session
-from bot.slack_client import CanNotConnect, find_identity, make_client
-from bot.socket import SocketDoor
+from bot.commands.table import COMMANDS
+from bot.features.shortcuts import SHORTCUTS
+from bot.outbox.notifier import SlackNotifier
+from bot.slack.addresses import open_session
+from bot.slack.block_support import Drawing
+from bot.slack.bolt_app import SlackDoor
+from bot.slack.client import CanNotConnect, find_identity, make_client
+from bot.slack.directory import Home, SlackDirectory
+from bot.slack.socket_mode import SocketDoor
 from config import SECRETS, Settings, WrongSetting, load
-from domain.accounts import SignUpRule
-from domain.messages import POST_MESSAGE
-from domain.people import Workspace
-from domain.seams import warm_up
+from domain.identity.accounts import SignUpRule
+from domain.identity.people import Workspace
+from domain.language.extraction import warm_up
+from domain.outbox.messages import POST_MESSAGE
 from keyfile import NAME as KEY_FILE
 from keyfile import add_key
+from local_slack.screens import Shortcut
+from local_slack.server import Sandbox
 from logs import configure
-from sandbox.screens import Shortcut
-from sandbox.server import Sandbox
 from scheduler.schedule import Schedule, jobs, membership_jobs
-from storage.binaries import EmbeddedError
-from storage.database import Database, open_pool
-from storage.embedded import EmbeddedPostgres
-from storage.migrate import UnfitDatabase, migrate
-from tracking.acts import DEADLINE_SECONDS
-from tracking.notifier import Members
-from tracking.outages import patiently
-from tracking.tracker import Tracker
+from services.operations import DEADLINE_SECONDS
+from services.outages import patiently
+from services.outbox.notifier import Members
+from services.services import Tracker
+from storage.postgres.binaries import EmbeddedError
+from storage.postgres.database import Database, open_pool
+from storage.postgres.embedded import EmbeddedPostgres
+from storage.postgres.migrate import UnfitDatabase, migrate
 from web.address_limits import AddressLimits
-from web.hooks.receive import Receiver
-from web.hooks.signatures import key_of
 from web.hosts import Hosts
 from web.listener import Listener
 from web.routes import Doors, application
 from web.slack import events_route
+from web.webhooks.receive import Receiver
+from web.webhooks.signatures import key_of
 
 DATABASE = "tracker"
 LOCAL_PROJECTS = ("API", "Website", "Support")

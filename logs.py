@@ -12,7 +12,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from redaction import Redactor
 
-_OURS = {"bot", "domain", "files", "migrations", "sandbox", "scheduler", "storage", "tracking", "web"}
+_OURS = {"bot", "domain", "files", "migrations", "local_slack", "scheduler", "storage", "services", "web"}
 _OUR_MODULES = {"__main__", "app", "config", "keyfile", "logs"}
 # What they say below these levels repeats what came over the wire or goes into the database.
 _LEVELS = {

@@ -19,9 +19,9 @@ import asyncpg
 from bench import digests, load, rest, years
 from bench.load import Load
 from bench.report import Figures, written
-from sandbox.server import Sandbox
-from sandbox.workspace import Person
-from storage.embedded import EmbeddedPostgres
+from local_slack.server import Sandbox
+from local_slack.workspace import Person
+from storage.postgres.embedded import EmbeddedPostgres
 
 ROOT = Path(__file__).parent.parent
 SECRET, TOKEN = "sample-signing-secret", "xoxb-sample"

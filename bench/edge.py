@@ -21,9 +21,9 @@ import aiohttp
 
 from bench import load
 from bench.__main__ import ROOT, SECRET, TICK, TOKEN, serving
-from sandbox.server import Sandbox
-from sandbox.workspace import Person
-from storage.embedded import EmbeddedPostgres
+from local_slack.server import Sandbox
+from local_slack.workspace import Person
+from storage.postgres.embedded import EmbeddedPostgres
 
 PEOPLE, OF_EACH = 100, 10
 FLOOD, COMMANDS, SECONDS = 50, 20, 20  # worst requests a second, commands a second, for so long

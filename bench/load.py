@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
-from sandbox.requests import signature
+from local_slack.requests import signature
 
 
 @dataclass(frozen=True, slots=True)

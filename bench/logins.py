@@ -19,9 +19,9 @@ import aiohttp
 
 from bench import load
 from bench.__main__ import ROOT, SECRET, TOKEN, serving
-from sandbox.server import Sandbox
-from sandbox.workspace import Person
-from storage.embedded import EmbeddedPostgres
+from local_slack.server import Sandbox
+from local_slack.workspace import Person
+from storage.postgres.embedded import EmbeddedPostgres
 
 ACCOUNTS, TRIES, PEOPLE = 100, 500, 200
 FLOOD, COMMANDS, SECONDS = 100, 50, 20  # log-ins a second, commands a second, for so long

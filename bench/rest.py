@@ -7,8 +7,8 @@ import asyncpg
 
 from bench import load
 from bench.load import Load
-from domain.keys import fingerprint
-from domain.tokens import derived_token
+from domain.identity.keys import fingerprint
+from domain.identity.tokens import derived_token
 
 PEOPLE, COUNT, CONNECTIONS = 200, 2_000, 8
 

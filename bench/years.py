@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import aiohttp
 import asyncpg
 
-from sandbox.requests import signature
+from local_slack.requests import signature
 
 FEW, MANY, TRIES = 200, 20_000, 60
 # For a Slack id, so many entries, the last of them so long ago.

@@ -5,9 +5,10 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot import buttons, commands, forms, home, imports, shortcuts
-from bot.desk import Desk
-from bot.grammar import COMMAND
+from bot.commands import dispatch
+from bot.commands.table import COMMAND
+from bot.features import buttons, forms, home, imports, shortcuts
+from bot.interaction.context import Desk
 
 Payload = dict[str, Any]
 # One pattern and a table behind it: Bolt tries its listeners one after the other.
@@ -17,7 +18,7 @@ ANYTHING = re.compile(r"[a-z_]+\d*")
 def register(app: AsyncApp, desk: Desk) -> None:
     @app.command(COMMAND)
     async def track(ack: AsyncAck, command: Payload) -> None:
-        answer = await commands.typed(desk, command)
+        answer = await dispatch.typed(desk, command)
         await (ack(**answer, response_type="ephemeral") if answer else ack())
 
     @app.action(ANYTHING)

@@ -1,6 +1,6 @@
 """Errors whose text is shown to the person: one sentence of what happened and what to do next."""
 
-from domain.limits import Allowance
+from domain.quotas import Allowance
 
 
 class Refusal(Exception):

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from domain.entries import LONGEST_NOTE, LONGEST_TAG, MOST_TAGS
+from domain.entries.entries import LONGEST_NOTE, LONGEST_TAG, MOST_TAGS
 from domain.errors import Refusal
-from domain.projects import LONGEST_TITLE, checked_title
+from domain.projects.projects import LONGEST_TITLE, checked_title
 from domain.text import storable
 from files.cells import parted
 from files.titles import DistinctTitles

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from domain.entries import TimeEntry
-from domain.exports import Export
+from domain.entries.entries import TimeEntry
+from domain.entries.exports import Export
 
 PRODUCT = "-//truth-time-tracker//export//EN"
 _SECOND = timedelta(seconds=1)

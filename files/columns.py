@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from domain.import_files import ColumnRole, ImportFormat
+from domain.entries.import_files import ColumnRole, ImportFormat
 
 # By role, the likeliest name first: a file may have two that fit, such as two durations.
 _NAMES: dict[ColumnRole, str] = {

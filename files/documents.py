@@ -4,9 +4,9 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.durations import whole_minutes
-from domain.entries import TimeEntry
-from domain.exports import Export
+from domain.entries.entries import TimeEntry
+from domain.entries.exports import Export
+from domain.time.durations import whole_minutes
 
 FORMAT = "truth-time-tracker/1"
 

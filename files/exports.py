@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.exports import Export, ExportFormat
-from domain.projects import slug_of
+from domain.entries.exports import Export, ExportFormat
+from domain.projects.projects import slug_of
 from files.calendars import as_ics
 from files.documents import as_json
 from files.tables import as_csv, as_xlsx

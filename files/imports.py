@@ -5,8 +5,7 @@ from contextlib import suppress
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.errors import Refusal
-from domain.import_files import (
+from domain.entries.import_files import (
     ColumnRole,
     DateOrder,
     ImportFile,
@@ -16,7 +15,8 @@ from domain.import_files import (
     Line,
     Unread,
 )
-from domain.imports import MOST_IMPORTED
+from domain.entries.imports import MOST_IMPORTED
+from domain.errors import Refusal
 from domain.text import storable
 from files import own_files
 from files.cells import recovered

@@ -12,8 +12,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from domain.entries.import_files import MOST_COLUMNS, MOST_ROWS, ImportFormat
 from domain.errors import Refusal
-from domain.import_files import MOST_COLUMNS, MOST_ROWS, ImportFormat
 from files.cells import joined
 from files.text_files import Row, Table
 

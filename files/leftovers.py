@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from domain.import_files import ColumnRole
+from domain.entries.import_files import ColumnRole
 from files.adjustments import listed
 from files.columns import folded, unit_of
 

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from domain.entries import LONGEST_NOTE, LONGEST_TAG, MOST_TAGS
-from domain.import_files import Line
-from domain.projects import checked_title
+from domain.entries.entries import LONGEST_NOTE, LONGEST_TAG, MOST_TAGS
+from domain.entries.import_files import Line
+from domain.projects.projects import checked_title
 from domain.text import storable
-from domain.zones import find_zone
+from domain.time.zones import find_zone
 from files.cells import parted, recovered
 from files.documents import FORMAT
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.calendar import instants_of
-from domain.import_files import ColumnRole, DateOrder, Line
-from domain.zones import ZONE_NAMES, find_zone
+from domain.entries.import_files import ColumnRole, DateOrder, Line
+from domain.time.calendar import instants_of
+from domain.time.zones import ZONE_NAMES, find_zone
 from files.adjustments import Adjustments
 from files.columns import folded, unit_of
 from files.time_cells import TimePoint, date_order, read_lengths, read_time_point

@@ -11,9 +11,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from domain.durations import whole_minutes
-from domain.exports import Export
-from domain.people import zone_named
+from domain.entries.exports import Export
+from domain.identity.people import zone_named
+from domain.time.durations import whole_minutes
 from files.cells import inert, joined
 
 COLUMNS = (

@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
+from domain.entries.import_files import MOST_COLUMNS, MOST_ROWS
 from domain.errors import Refusal
-from domain.import_files import MOST_COLUMNS, MOST_ROWS
 from files.time_cells import read_time_point
 
 _SEPARATORS = ",;\t|"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 
-from domain.import_files import DateOrder
+from domain.entries.import_files import DateOrder
 
 LONGEST_CELL = 60  # characters of a date and time; what is longer is none
 _MONTHS = (

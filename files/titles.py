@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from domain.import_files import Line
-from domain.project_names import fold_title
-from domain.projects import LONGEST_TITLE
+from domain.entries.import_files import Line
+from domain.projects.project_names import fold_title
+from domain.projects.projects import LONGEST_TITLE
 
 
 def kept_apart(lines: Sequence[Line], clients: Mapping[int, str]) -> tuple[tuple[Line, ...], tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Runs revisions on the connection that storage.migrate holds its lock on."""
+"""Runs revisions on the connection that storage.postgres.migrate holds its lock on."""
 
 from alembic import context
 

@@ -12,8 +12,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from scheduler.failures import JobFailures
 from scheduler.ticks import Every
-from tracking.notifier import Members
-from tracking.tracker import Tracker
+from services.outbox.notifier import Members
+from services.services import Tracker
 
 log = logging.getLogger(__name__)
 

@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from domain.acts import Act, Place, Source
-from domain.entries import StartWish, TimerAnswer, Work
-from domain.messages import POST_MESSAGE, Later, Outcome, Parcel, Sent
-from domain.people import Profile, Workspace
-from domain.projects import ProjectWords
-from domain.surfaces import PUBLISH, UPDATE, Refresh, RewriteOutcome, Rewritten
-from storage.database import Database
-from tracking.passwords import HashCost
-from tracking.tracker import Tracker
+from domain.entries.entries import StartWish, TimerAnswer, Work
+from domain.history.operations import Act, Place, Source
+from domain.identity.people import Profile, Workspace
+from domain.outbox.live_messages import PUBLISH, UPDATE, Refresh, RewriteOutcome, Rewritten
+from domain.outbox.messages import POST_MESSAGE, Later, Outcome, Parcel, Sent
+from domain.projects.projects import ProjectWords
+from services.identity.passwords import HashCost
+from services.services import Tracker
+from storage.postgres.database import Database
 
 ADA = Profile(
     slack_user_id="U0ADA",

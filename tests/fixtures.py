@@ -14,11 +14,11 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from domain.seams import warm_up
-from sandbox.server import Sandbox
-from storage.database import Database
-from storage.embedded import EmbeddedPostgres
-from storage.migrate import migrate
+from domain.language.extraction import warm_up
+from local_slack.server import Sandbox
+from storage.postgres.database import Database
+from storage.postgres.embedded import EmbeddedPostgres
+from storage.postgres.migrate import migrate
 from tests.canaries import no_secret_in_the_log
 from tests.cast import Cast
 from tests.conftest import TEMPLATE, Clock
@@ -26,7 +26,7 @@ from tests.postgres import Emptier, copy_database, patient_pool, start_server
 from tests.service import WARM_POOLS, Replica, a_sandbox, replica
 
 if TYPE_CHECKING:
-    from storage.database import Connection
+    from storage.postgres.database import Connection
 
 __all__ = ["no_secret_in_the_log"]  # a fixture that every module has
 

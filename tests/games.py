@@ -9,21 +9,21 @@ from uuid import UUID, uuid4
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 
-from domain.acts import Act
-from domain.entries import NewEntry, TimerAnswer, Work
+from domain.entries.entries import NewEntry, TimerAnswer, Work
+from domain.entries.overlaps import Taken
 from domain.errors import Refusal
-from domain.hooks import EntryCreate, HookEvent
-from domain.overlaps import Taken
-from domain.people import Profile
-from domain.timesheets import Timesheet, WeekChange, WeekSaid
-from storage.database import Database
+from domain.history.operations import Act
+from domain.identity.people import Profile
+from domain.reports.timesheets import Timesheet, WeekChange, WeekSaid
+from domain.webhooks.events import EntryCreate, HookEvent
+from services.services import Tracker
+from storage.postgres.database import Database
 from tests import model
 from tests.cast import ADA, BEN, CHIKA, KEYS, Cast, Letterbox
 from tests.conftest import Clock
 from tests.ledger import Ledger, Row, changes, ledger, received
 from tests.model import Deed
 from tests.postgres import patient_pool
-from tracking.tracker import Tracker
 
 Result = TypeVar("Result")
 PEOPLE = [ADA, BEN, CHIKA]

@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from domain.entries import NewEntry, TimeEntry, Work
-from domain.hooks import NATIVE, Delivery, EntryCreate, HookEvent, Letter
-from domain.people import Profile
-from domain.projects import ProjectWords
+from domain.entries.entries import NewEntry, TimeEntry, Work
+from domain.identity.people import Profile
+from domain.projects.projects import ProjectWords
+from domain.webhooks.events import NATIVE, Delivery, EntryCreate, HookEvent, Letter
+from services.entries.entries import EntryFilter
 from tests.cast import ADA, Cast
-from tracking.entries import EntryFilter
 
 Row = dict[str, Any]
 Ledger = dict[UUID, Row]

@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.calendar import Span
-from domain.entries import Claim
-from domain.overlaps import Adjustment
+from domain.entries.entries import Claim
+from domain.entries.overlaps import Adjustment
+from domain.time.calendar import Span
 from tests.ledger import Ledger, Row
 
 MOST_LOOKED_AT = 50  # changes of a person that "undo" goes through

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import asyncpg
 
-from storage.database import SESSION_SETTINGS, open_pool
-from storage.embedded import EmbeddedPostgres
+from storage.postgres.database import SESSION_SETTINGS, open_pool
+from storage.postgres.embedded import EmbeddedPostgres
 from storage.tables import metadata
 
 FAST = {

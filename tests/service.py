@@ -13,15 +13,15 @@ from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app import Service, Slack, join
-from bot.grammar import COMMANDS
-from bot.shortcuts import SHORTCUTS
-from bot.slack_addresses import open_session
+from bot.commands.table import COMMANDS
+from bot.features.shortcuts import SHORTCUTS
+from bot.slack.addresses import open_session
 from config import Settings
-from sandbox.answers import Answer
-from sandbox.screens import Shortcut
-from sandbox.server import Sandbox
-from sandbox.workspace import Message
-from storage.database import Database
+from local_slack.answers import Answer
+from local_slack.screens import Shortcut
+from local_slack.server import Sandbox
+from local_slack.workspace import Message
+from storage.postgres.database import Database
 from tests.cast import PATIENCE_SECONDS
 from tests.postgres import patient_pool
 

@@ -19,15 +19,15 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from domain.entries import Change, EditWish, LogWish, NewEntry, StartWish, TimerAnswer, Work
-from domain.hooks import EntryCreate, HookEvent, TimerStart, TimerStop
-from domain.local_times import local_time
-from domain.overlaps import Room, Way, adjustments
-from domain.people import Profile
-from domain.periods import LastDays, Period
-from domain.projects import ProjectWords
-from domain.reports import DayTotal, Dimension
-from domain.stretches import Between, Lasting
+from domain.entries.entries import Change, EditWish, LogWish, NewEntry, StartWish, TimerAnswer, Work
+from domain.entries.overlaps import Room, Way, adjustments
+from domain.identity.people import Profile
+from domain.projects.projects import ProjectWords
+from domain.reports.reports import DayTotal, Dimension
+from domain.time.intervals import Between, Lasting
+from domain.time.local_times import local_time
+from domain.time.periods import LastDays, Period
+from domain.webhooks.events import EntryCreate, HookEvent, TimerStart, TimerStop
 from tests import model
 from tests.games import MINUTE, PEOPLE, Played, World
 from tests.ledger import Row, ledger, untrue_history

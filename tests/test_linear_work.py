@@ -19,30 +19,32 @@ import pytest
 from multidict import CIMultiDict, CIMultiDictProxy
 from pydantic import TypeAdapter, ValidationError
 
-from bot import grammar, payloads, phrases, slack_addresses, workspace_phrases
-from domain import accounts, links, passwords, projects, tokens
-from domain.almost import hint_for
-from domain.days_off import parse_days_off
+from bot.commands import table, time_parsers, workspace_parsers
+from bot.slack import addresses, validation
 from domain.errors import Refusal
-from domain.moment_words import cut_moment, parse_moment
-from domain.period_words import parse_period
-from domain.stretch_words import cut_stretch
+from domain.identity import accounts, links, passwords, tokens
+from domain.language.days import parse_day
+from domain.language.days_off import parse_days_off
+from domain.language.hints import hint_for
+from domain.language.intervals import cut_stretch
+from domain.language.periods import parse_period
+from domain.language.time_points import cut_moment, parse_moment
+from domain.projects import projects
 from domain.text import storable
-from domain.time_words import parse_day
 from files import cells, columns, imports, json_tables, time_cells
-from tracking.access_tokens import AccessTokens
+from services.identity.access_tokens import AccessTokens
 from web.api.accounts import SignUpBody
 from web.api.fields import DayOrInstant
 from web.api.problems import invalid
 from web.bodies import BadBody, form, json_object
-from web.hooks import native, sentences, signatures
 from web.hosts import host_in
 from web.instants import Instant
 from web.proxies import origin
 from web.slack import Forged, parsed, verify
+from web.webhooks import native, sentences, signatures
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("web", "domain", "files", "bot", "tracking")
+ROOMS = ("web", "domain", "files", "bot", "services")
 BERLIN = ZoneInfo("Europe/Berlin")
 PROXIES = [ip_network(f"10.{number}.0.0/16") for number in range(50)]
 KEYS = AccessTokens([b"sample" * 8])
@@ -75,7 +77,7 @@ def hook_headers(text: str) -> None:
 
 def payload(body: bytes) -> None:
     found = parsed(body, "application/x-www-form-urlencoded")
-    assert payloads.is_served(found) or not payloads.complete(found)
+    assert validation.is_served(found) or not validation.complete(found)
 
 
 def forwarded(lines: Sequence[str]) -> None:
@@ -133,8 +135,8 @@ HEADERS: Sequence[Row] = (
     ("a code", links.typed_code, lambda n: "- " * (n // 2), 20_000),
     ("an instant", INSTANT.validate_python, lambda n: "2026-11-24T09:00:00." + "1" * n, 50_000),
     ("an instant in a query", DAY_OR_INSTANT.validate_python, lambda n: "1T" + "1" * n + " 01:00", 50_000),
-    ("an address of Slack", slack_addresses.find_place, lambda n: "https://" + "a." * (n // 2) + "\n", 100_000),
-    ("an address in brackets", slack_addresses.find_place, lambda n: "https://[" + ":" * n, 100_000),
+    ("an address of Slack", addresses.find_place, lambda n: "https://" + "a." * (n // 2) + "\n", 100_000),
+    ("an address in brackets", addresses.find_place, lambda n: "https://[" + ":" * n, 100_000),
     ("an e-mail address", accounts.normal_email, lambda n: "a@" + "a." * (n // 2), 50_000),
     ("a password", accounts.normal_password, lambda n: "\u0315\u0300" * (n // 2), 50_000),
 )  # fmt: skip
@@ -144,12 +146,12 @@ TYPED = (
     "on a ", "24/7 ", "gestern ", "minus 30m ", "12. ", "(yesterday) ", "a b weeks back ", "at ", "*", "'",
 )  # fmt: skip
 WORDS: Sequence[tuple[str, Callable[[str], object]]] = (
-    ("a command", grammar.understood),
-    ("a command's start", lambda text: grammar.understood(f"start {text}")),
-    ("a command's log", lambda text: grammar.understood(f"log {text}")),
-    ("a command's report", lambda text: grammar.understood(f"report {text} by day")),
-    ("a new name", lambda text: workspace_phrases.project(f"rename {text} to {text}")),
-    ("tags and titles", phrases.work),
+    ("a command", table.understood),
+    ("a command's start", lambda text: table.understood(f"start {text}")),
+    ("a command's log", lambda text: table.understood(f"log {text}")),
+    ("a command's report", lambda text: table.understood(f"report {text} by day")),
+    ("a new name", lambda text: workspace_parsers.project(f"rename {text} to {text}")),
+    ("tags and titles", time_parsers.work),
     ("a moment", parse_moment),
     ("words behind a moment", cut_moment),
     ("a stretch", cut_stretch),
@@ -160,7 +162,7 @@ WORDS: Sequence[tuple[str, Callable[[str], object]]] = (
     ("a slug", projects.slug_of),
     ("a weak password", weak),
 )
-LONGEST_TYPED = 1_000  # bot.grammar.LONGEST_TEXT
+LONGEST_TYPED = 1_000  # bot.commands.table.LONGEST_TEXT
 LONGEST_SECONDS = 0.1
 CELLS = (
     b",", b";", b'"', b'""', b"\n", b"\r", b"a,b\n", b"\xff\xfe", b"\x00", b"=", b'{"a":', b"[", b"1:", b"'",
@@ -189,9 +191,9 @@ def file_of(unit: bytes) -> Callable[[int], bytes]:
 
 FILES: Sequence[Row] = (
     *((f"a file of {unit!r}", read_file, file_of(unit), 20_000) for unit in CELLS),
-    ("plain text", grammar.plain, lambda n: "<@U1|" * (n // 5), 50_000),
-    ("plain text of links", grammar.plain, lambda n: "<https:" + "|" * n, 50_000),
-    ("plain text of digits", grammar.plain, lambda n: "&#" + "9" * n + ";", 50_000),
+    ("plain text", table.plain, lambda n: "<@U1|" * (n // 5), 50_000),
+    ("plain text of links", table.plain, lambda n: "<https:" + "|" * n, 50_000),
+    ("plain text of digits", table.plain, lambda n: "&#" + "9" * n + ";", 50_000),
     ("a cell", cells.inert, lambda n: "'" * n + " " * n, 50_000),
     ("a cell that comes back", cells.recovered, lambda n: "'" * n + " " * n, 50_000),
     ("a cell of signs", cells.inert, lambda n: "=" * (n // 2) + "a" * (n // 2), 20_000),
@@ -252,23 +254,23 @@ PATTERNS = {
     "web.api.fields:_BARE_PLUS": "an instant in a query",
     "web.api.preconditions:_TAG": "matched from its first character on, one way each",
     "web.api.preconditions:_VERSION": "ten characters at most",
-    "domain.accounts:_EMAIL": "an e-mail address",
-    "bot.slack_addresses:_FORM": "possessive, and its parts hold nothing of each other",
-    "domain.links:_FORM": "a fixed length",
-    "domain.links:typed_code": "the first hundred characters",
-    "domain.tokens:_FORM": "a personal token",
-    "domain.tokens:_NAME": "a token's name",
-    "domain.passwords:_NO_LETTERS": "a weak password",
-    "domain.passwords:_is_own": "a weak password",
-    "domain.passwords:_is_made_of": "a weak password",
-    "tracking.sessions:_FORM": "a fixed length",
-    "web.hooks.native:_CHANNEL": "one class of characters, matched whole",
+    "domain.identity.accounts:_EMAIL": "an e-mail address",
+    "bot.slack.addresses:_FORM": "possessive, and its parts hold nothing of each other",
+    "domain.identity.links:_FORM": "a fixed length",
+    "domain.identity.links:typed_code": "the first hundred characters",
+    "domain.identity.tokens:_FORM": "a personal token",
+    "domain.identity.tokens:_NAME": "a token's name",
+    "domain.identity.passwords:_NO_LETTERS": "a weak password",
+    "domain.identity.passwords:_is_own": "a weak password",
+    "domain.identity.passwords:_is_made_of": "a weak password",
+    "services.identity.sessions:_FORM": "a fixed length",
+    "web.webhooks.native:_CHANNEL": "one class of characters, matched whole",
     "files.cells:_ALIVE": "a cell",
     "files.cells:_GUARDED": "a cell that comes back",
-    "domain.leftovers:_SEPARATOR": "a stretch",
-    "domain.shapes:Shape": "compiles the patterns of others, which have their rows",
-    "domain.shapes:_NAME": "a command",
-    "domain.words_of_time:plain_pattern": "compiles the patterns of others, which have their rows",
+    "domain.language.leftovers:_SEPARATOR": "a stretch",
+    "domain.language.patterns:Shape": "compiles the patterns of others, which have their rows",
+    "domain.language.patterns:_NAME": "a command",
+    "domain.language.vocabulary:plain_pattern": "compiles the patterns of others, which have their rows",
     "files.cells:_ANY_SIGN": "a cell of signs",
     "files.cells:parted": "a cell of tags on lines",
     "files.columns:folded": "a column's name",
@@ -282,25 +284,25 @@ PATTERNS = {
         f"files.time_cells:{name}": "a length in a cell"
         for name in ("_CLOCK_LENGTH", "_UNITS_LENGTH", "_NUMBER", "_THOUSANDS")
     },
-    "bot.grammar:_MARKED": "plain text",
-    "bot.phrases:_TAG": "tags and titles",
-    "bot.phrases:_QUOTED": "tags and titles",
-    "bot.phrases:_NAMED": "tags and titles",
-    "bot.phrases:_LED": "tags and titles",
-    "bot.phrases:_BY": "a command's report",
-    "bot.personal_phrases:_CLOCK": "five characters",
-    "bot.workspace_phrases:_RENAME": "a new name",
-    "bot.workspace_phrases:_MENTION": "twenty characters",
-    "bot.workspace_phrases:here": "matched from its first character on",
+    "bot.commands.table:_MARKED": "plain text",
+    "bot.commands.time_parsers:_TAG": "tags and titles",
+    "bot.commands.time_parsers:_QUOTED": "tags and titles",
+    "bot.commands.time_parsers:_NAMED": "tags and titles",
+    "bot.commands.time_parsers:_LED": "tags and titles",
+    "bot.commands.time_parsers:_BY": "a command's report",
+    "bot.commands.personal_parsers:_CLOCK": "five characters",
+    "bot.commands.workspace_parsers:_RENAME": "a new name",
+    "bot.commands.workspace_parsers:_MENTION": "twenty characters",
+    "bot.commands.workspace_parsers:here": "matched from its first character on",
     "bot.routes:ANYTHING": "what we wrote into action ids",
-    "bot.screens:_ADDRESS": "what Slack answers to us",
-    "bot.shortcuts:_MENTION": "twenty characters",
+    "bot.interaction.modal_calls:_ADDRESS": "what Slack answers to us",
+    "bot.features.shortcuts:_MENTION": "twenty characters",
 }
 # Modules whose patterns are reached by the functions of WORDS and FILES, at the length that a text may have.
 MODULES = {
-    "domain.almost", "domain.clock_words", "domain.days_off", "domain.lengths", "domain.moment_words",
-    "domain.period_words", "domain.projects", "domain.ranges", "domain.seams", "domain.stretch_words",
-    "domain.time_words", "files.imports", "files.rivals",
+    "domain.language.hints", "domain.language.clock_times", "domain.language.days_off", "domain.language.lengths", "domain.language.time_points",
+    "domain.language.periods", "domain.projects.projects", "domain.language.ranges", "domain.language.extraction", "domain.language.intervals",
+    "domain.language.days", "files.imports", "files.rivals",
 }  # fmt: skip
 
 

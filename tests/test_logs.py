@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from config import Settings
 from logs import Formatter, is_worth_telling
 from redaction import Redactor
-from storage.messages import CONTENT
+from storage.outbox.messages import CONTENT
 
 SECRET_KEY = "sample-key-sample-key-sample-key-00"
 REDACTOR = Redactor([SECRET_KEY, "sample-signing-secret", "pa/ss@word"])
@@ -56,8 +56,10 @@ def written(record: logging.LogRecord, *, as_json: bool) -> str:
     return Formatter(REDACTOR, json=as_json).format(record)
 
 
-def record(message: object, *args: object, name: str = "bot.desk", **more: object) -> logging.LogRecord:
-    made = logging.LogRecord(name, logging.ERROR, "bot/desk.py", 1, message, args, None)
+def record(
+    message: object, *args: object, name: str = "bot.interaction.context", **more: object
+) -> logging.LogRecord:
+    made = logging.LogRecord(name, logging.ERROR, "bot/interaction/context.py", 1, message, args, None)
     made.__dict__.update(more)
     return made
 
@@ -153,7 +155,7 @@ def test_libraries_tell_nothing_below_a_warning_whatever_level_they_are_given(na
     one = record("select 1", name=name)
     one.levelno = logging.INFO
     assert not is_worth_telling(one)
-    assert is_worth_telling(record("select 1", name="storage.database"))
+    assert is_worth_telling(record("select 1", name="storage.postgres.database"))
 
 
 @pytest.mark.parametrize("as_json", [True, False])

@@ -9,14 +9,14 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
 from app import VERBS
-from bot.buttons import BUTTONS
-from bot.grammar import COMMANDS, understood
+from bot.commands.table import COMMANDS, understood
+from bot.features.buttons import BUTTONS
+from bot.features.shortcuts import SHORTCUTS
 from bot.routes import register
-from bot.shortcuts import SHORTCUTS
 from bot.views.blocks import ActionId
 from config import SECRETS, Settings
-from storage.embedded import EmbeddedPostgres
-from storage.migrate import owner_engine
+from storage.postgres.embedded import EmbeddedPostgres
+from storage.postgres.migrate import owner_engine
 from storage.tables import PRIVILEGES, metadata
 from tests.conftest import TEMPLATE
 

@@ -1,7 +1,7 @@
 """How often one network address may ask for what costs us something before we know who it is.
 
 Counted in this process, without the database: a flood must not reach it. The limits that hold for all replicas
-together are in tracking.limits.
+together are in services.identity.quotas.
 """
 
 import math
@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from http import HTTPStatus
 
-from domain.limits import Allowance, Limit, neighborhood
+from domain.quotas import Allowance, Limit, neighborhood
 from web.api.limits import headers
 from web.api.problems import ApiError
 
@@ -29,7 +29,7 @@ class AddressLimits:
         self._full_at: OrderedDict[tuple[str, str], float] = OrderedDict()
 
     def take(self, limit: Limit, address: str) -> Allowance:
-        """Take one of what `limit` allows to `address`, if there is one left (GCRA, see domain.limits)."""
+        """Take one of what `limit` allows to `address`, if there is one left (GCRA, see domain.quotas)."""
         now, key = self._clock(), (limit.name, neighborhood(address))
         window = limit.burst * limit.every
         debt = min(max(self._full_at.get(key, now) - now, 0.0), window)

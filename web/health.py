@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from tracking.tracker import Tracker
+from services.services import Tracker
 
 READY_SECONDS = 2.0
 

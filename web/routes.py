@@ -8,20 +8,20 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from tracking.tracker import Tracker
+from services.services import Tracker
 from web.address_limits import AddressLimits
 from web.api.access import Access
-from web.api.kit import routes
 from web.api.limits import finish
+from web.api.operation import routes
+from web.api.operation_table import operations
 from web.api.page import document_route, page_route
 from web.api.problems import ApiError, Problem, response
-from web.api.surface import operations
 from web.bodies import LARGEST_BODY
 from web.headers import complete_headers, cross_origin
 from web.health import healthz, readyz_route
-from web.hooks.receive import Receiver
 from web.hosts import Hosts
 from web.proxies import Networks, behind
+from web.webhooks.receive import Receiver
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -3,8 +3,8 @@
 The fallback text of such a message, which may come up on a lock screen, is without the secret.
 """
 
-from bot.grammar import COMMAND
-from bot.origins import Origin
+from bot.commands.table import COMMAND
+from bot.interaction.message_refs import Origin
 from bot.views.blocks import (
     ActionId,
     Block,
@@ -19,10 +19,10 @@ from bot.views.blocks import (
     moment,
     section,
 )
-from domain.bearers import Scope
-from domain.credentials import PersonAccess
-from domain.links import spelled
-from domain.tokens import DEFAULT_NAME, Token
+from domain.identity.callers import Scope
+from domain.identity.credentials import PersonAccess
+from domain.identity.links import spelled
+from domain.identity.tokens import DEFAULT_NAME, Token
 
 
 def token(secret: str, made: Token, *, replaced: bool) -> Message:

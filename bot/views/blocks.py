@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
-from bot.origins import Origin
-from domain.durations import clock
+from bot.interaction.message_refs import Origin
+from domain.time.durations import clock
 
 Block = dict[str, Any]
 
@@ -38,7 +38,7 @@ class Told:
 
 
 class ActionId(StrEnum):
-    """Everything that can be pressed or chosen. bot.buttons has a handler for each."""
+    """Everything that can be pressed or chosen. bot.features.buttons has a handler for each."""
 
     STOP = "stop"
     RESUME = "resume"

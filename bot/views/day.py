@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.origins import Origin
+from bot.interaction.message_refs import Origin
 from bot.views import suggestion
 from bot.views.blocks import (
     ActionId,
@@ -33,9 +33,9 @@ from bot.views.day_figures import (
     projects_table,
 )
 from bot.views.watch import doubt
-from domain.calendar import Span, day_of
-from domain.durations import clock, spoken, spoken_part, whole_minutes
-from domain.reports import DayLine, DayReport
+from domain.reports.reports import DayLine, DayReport
+from domain.time.calendar import Span, day_of
+from domain.time.durations import clock, spoken, spoken_part, whole_minutes
 
 MOST_MENUS = 20
 MOST_GAPS = 10

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.views.blocks import Block, bar_chart, escaped, table
-from domain.durations import clock, spoken, spoken_part
-from domain.projects import Project
-from domain.reports import DayLine, DayReport
-from domain.rounding import in_hundredths, percentages
+from domain.projects.projects import Project
+from domain.reports.reports import DayLine, DayReport
+from domain.reports.rounding import in_hundredths, percentages
+from domain.time.durations import clock, spoken, spoken_part
 
 BAR_WIDTH = 16
 MOST_LINES = 30

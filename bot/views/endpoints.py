@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from bot.origins import Origin
+from bot.interaction.message_refs import Origin
 from bot.views.blocks import (
     ActionId,
     Block,
@@ -17,8 +17,15 @@ from bot.views.blocks import (
     moment,
     section,
 )
-from domain.durations import clock_and_day
-from domain.endpoints import Endpoint, EndpointClosed, EndpointLine, EndpointList, Outcome, SecretMade
+from domain.time.durations import clock_and_day
+from domain.webhooks.endpoints import (
+    Endpoint,
+    EndpointClosed,
+    EndpointLine,
+    EndpointList,
+    Outcome,
+    SecretMade,
+)
 
 _DAY_AND_TIME = "{date_short_pretty} {time}"
 _ONCE = (

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from bot.views.blocks import Message, context, message, section
 from bot.views.period import named
-from domain.durations import clock, spoken
-from domain.exports import Export, ExportFormat, ExportOrder
-from domain.time_words import written
+from domain.entries.exports import Export, ExportFormat, ExportOrder
+from domain.language.days import written
+from domain.time.durations import clock, spoken
 
 _NAMES = {
     ExportFormat.CSV: "CSV",

@@ -24,11 +24,11 @@ from bot.views.period import day_bars, group_lines
 from bot.views.timer import since
 from bot.views.week import waiting
 from bot.views.zones import clock_in_words
-from domain.calendar import Span
-from domain.durations import clock, spoken
-from domain.entries import TimeEntry
-from domain.homes import Home
-from domain.people import ZoneFrom
+from domain.entries.entries import TimeEntry
+from domain.identity.people import ZoneFrom
+from domain.reports.home_tab import Home
+from domain.time.calendar import Span
+from domain.time.durations import clock, spoken
 
 MOST_ENTRIES = 20
 MOST_FILLS = 3

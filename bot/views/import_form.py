@@ -1,11 +1,11 @@
 """The form about how a file is read: its zone, the order of its dates, who its person is in it, its columns."""
 
-from bot.form_context import FormContext
+from bot.interaction.form_context import FormContext
 from bot.views.blocks import Block, context, option, plain
 from bot.views.inputs import Field, FormId, View, labeled, modal
-from domain.import_files import ColumnRole, ImportFile, ImportQuestion
-from domain.imports import ImportPreview
-from domain.zones import ZONE_NAMES
+from domain.entries.import_files import ColumnRole, ImportFile, ImportQuestion
+from domain.entries.imports import ImportPreview
+from domain.time.zones import ZONE_NAMES
 
 MOST_OPTIONS = 100  # of a menu of Slack's
 _MOST_ZONES = 40

@@ -9,13 +9,13 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.form_context import FormContext, written
+from bot.interaction.form_context import FormContext, written
 from bot.views.blocks import Block, context, escaped, option, plain
 from bot.views.zones import clock_in_words
-from domain.entries import LocalTime
-from domain.people import Person
-from domain.projects import Project
-from domain.time_words import written as date_written
+from domain.entries.entries import LocalTime
+from domain.identity.people import Person
+from domain.language.days import written as date_written
+from domain.projects.projects import Project
 
 NEW = "new:"
 LONGEST_NOTE, LONGEST_TAGS = 500, 500
@@ -25,7 +25,7 @@ View = dict[str, Any]
 
 
 class FormId(StrEnum):
-    """Every form there is. bot.forms has a handler for each."""
+    """Every form there is. bot.features.forms has a handler for each."""
 
     START = "start_form"
     LOG = "log_form"

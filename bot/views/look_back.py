@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.origins import Origin
+from bot.interaction.message_refs import Origin
 from bot.views.blocks import (
     ActionId,
     Block,
@@ -21,9 +21,9 @@ from bot.views.blocks import (
 )
 from bot.views.period import MOST_BARS, drawn, written
 from bot.views.week_figures import dates_in_words
-from domain.durations import spoken, spoken_part
-from domain.rounding import in_hundredths
-from domain.weekly import LookBack, TeamLine, TeamLookBack
+from domain.reports.rounding import in_hundredths
+from domain.reports.weekly import LookBack, TeamLine, TeamLookBack
+from domain.time.durations import spoken, spoken_part
 
 MOST_ROWS = 40  # a table holds 10,000 characters
 MOST_PROJECTS = 4

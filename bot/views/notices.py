@@ -1,8 +1,8 @@
 """Answers that are not about a timer: refusals, settings, projects, help."""
 
-from bot.grammar import COMMAND, COMMANDS, plain
-from bot.intents import Command, Unknown
-from bot.origins import Origin
+from bot.commands.intents import Command, Unknown
+from bot.commands.table import COMMAND, COMMANDS, plain
+from bot.interaction.message_refs import Origin
 from bot.views.blocks import (
     VALUE,
     ActionId,
@@ -17,9 +17,9 @@ from bot.views.blocks import (
 )
 from bot.views.zones import clock_in_words
 from domain.errors import UnknownProject
-from domain.people import Person
-from domain.project_names import fold_title
-from domain.projects import ChannelProject, ProjectAnswer, ProjectChange, ProjectList
+from domain.identity.people import Person
+from domain.projects.project_names import fold_title
+from domain.projects.projects import ChannelProject, ProjectAnswer, ProjectChange, ProjectList
 
 
 def refusal(sentence: str) -> Message:

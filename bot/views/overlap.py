@@ -1,10 +1,10 @@
 """Time that is taken already: what lies there, and the ways to make room, each with exactly what it would change."""
 
-from bot.origins import Origin
+from bot.interaction.message_refs import Origin
 from bot.views.blocks import ActionId, Message, actions, button, context, escaped, message, section
 from bot.views.timer import name_of
-from domain.durations import spoken, stretch_in_words
-from domain.overlaps import Adjustment, Rest, Taken, Way, adjustments
+from domain.entries.overlaps import Adjustment, Rest, Taken, Way, adjustments
+from domain.time.durations import spoken, stretch_in_words
 
 MOST_SHOWN = 5
 NAMES = {Way.TRIM: "Trim", Way.SPLIT: "Split", Way.REPLACE: "Replace"}

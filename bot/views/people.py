@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.origins import Origin
+from bot.interaction.message_refs import Origin
 from bot.views.blocks import (
     ActionId,
     Block,
@@ -18,11 +18,11 @@ from bot.views.blocks import (
 )
 from bot.views.timer import plain_work, since
 from bot.views.zones import clock_in_words
-from domain.durations import clock_and_day, spoken
-from domain.people import Person, Role
-from domain.preferences import Preferences
-from domain.team import RoleGiven, TeamLine, TeamReport
-from domain.time_words import written
+from domain.identity.people import Person, Role
+from domain.identity.preferences import Preferences
+from domain.language.days import written
+from domain.reports.team import RoleGiven, TeamLine, TeamReport
+from domain.time.durations import clock_and_day, spoken
 
 MOST_RESTING = 30
 MOST_RUNS = 8

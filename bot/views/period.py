@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.views.blocks import Block, Message, bar_chart, context, escaped, message, section, table
-from domain.durations import clock, spoken, spoken_part
-from domain.periods import Dates
-from domain.reports import DayTotal, Dimension, Group, Part, PeriodReport
-from domain.rounding import in_hundredths, percentages
+from domain.reports.reports import DayTotal, Dimension, Group, Part, PeriodReport
+from domain.reports.rounding import in_hundredths, percentages
+from domain.time.durations import clock, spoken, spoken_part
+from domain.time.periods import Dates
 
 BAR_WIDTH = 14
 MOST_GROUPS = 15

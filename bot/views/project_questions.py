@@ -3,8 +3,8 @@
 What was typed travels in the buttons, behind the project that it is to be done on.
 """
 
-from bot.grammar import COMMAND
-from bot.origins import Origin
+from bot.commands.table import COMMAND
+from bot.interaction.message_refs import Origin
 from bot.views.blocks import (
     VALUE,
     ActionId,
@@ -17,7 +17,7 @@ from bot.views.blocks import (
     message,
     section,
 )
-from domain.project_names import AmbiguousProject, ArchivedProject
+from domain.projects.project_names import AmbiguousProject, ArchivedProject
 
 MOST_CHOICES = 5
 WITHOUT = "-"  # stands where a project's id would

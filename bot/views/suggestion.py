@@ -1,10 +1,10 @@
 """Time that others say somebody spent, with what they can do about it."""
 
-from bot.origins import Origin
+from bot.interaction.message_refs import Origin
 from bot.views.blocks import ActionId, Block, actions, button, context, escaped, section
-from domain.durations import clock, spoken
-from domain.reports import DayReport
-from domain.suggestions import Suggestion
+from domain.entries.suggestions import Suggestion
+from domain.reports.reports import DayReport
+from domain.time.durations import clock, spoken
 
 # As they are decided on, the next ones come up.
 MOST = 3

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.origins import Origin
+from bot.interaction.message_refs import Origin
 from bot.views.blocks import (
     SWITCHING,
     ActionId,
@@ -20,10 +20,10 @@ from bot.views.blocks import (
     overflow,
     section,
 )
-from domain.calendar import day_of
-from domain.durations import clock, spoken
-from domain.entries import Change, TimeEntry, TimerAnswer
-from domain.people import Person, ZoneFrom
+from domain.entries.entries import Change, TimeEntry, TimerAnswer
+from domain.identity.people import Person, ZoneFrom
+from domain.time.calendar import day_of
+from domain.time.durations import clock, spoken
 
 
 def timer_card(answer: TimerAnswer, origin: Origin | None = None) -> Message:

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from bot.origins import Origin
+from bot.interaction.message_refs import Origin
 from bot.views.blocks import ActionId, Block, Message, actions, button, context, escaped, message, section
 from bot.views.timer import name_of, plain_work, since
-from domain.durations import clock_and_day
-from domain.entries import TimeEntry
-from domain.forgotten import StillOn
-from domain.people import Person
+from domain.entries.entries import TimeEntry
+from domain.entries.forgotten_timers import StillOn
+from domain.identity.people import Person
+from domain.time.durations import clock_and_day
 
 
 def question(asked: StillOn, origin: Origin | None = None) -> Message:

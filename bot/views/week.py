@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.form_context import FormContext
-from bot.grammar import COMMAND
-from bot.origins import Origin
+from bot.commands.table import COMMAND
+from bot.interaction.form_context import FormContext
+from bot.interaction.message_refs import Origin
 from bot.views.blocks import (
     ActionId,
     Block,
@@ -23,8 +23,7 @@ from bot.views.blocks import (
 )
 from bot.views.inputs import Field, FormId, View, labeled, modal, text_field
 from bot.views.week_figures import by_project_in_words, dates_in_words, figures, whose_in_words
-from domain.durations import clock_and_day, spoken
-from domain.timesheets import (
+from domain.reports.timesheets import (
     LONGEST_REASON,
     Decision,
     Timesheet,
@@ -34,6 +33,7 @@ from domain.timesheets import (
     WeekState,
     names_in_words,
 )
+from domain.time.durations import clock_and_day, spoken
 
 MOST_WAITING = 10
 

@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 from bot.views.blocks import Block, context, escaped, section, table
-from domain.durations import spoken, spoken_part
-from domain.reports import add_up
-from domain.timesheets import WeekReport
+from domain.reports.reports import add_up
+from domain.reports.timesheets import WeekReport
+from domain.time.durations import spoken, spoken_part
 
 MOST_PROJECTS = 30
 _DAY = timedelta(days=1)

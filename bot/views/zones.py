@@ -1,8 +1,8 @@
 """By which clock somebody's times are told, said truthfully: it is not always the one of their Slack profile."""
 
-from bot.grammar import COMMAND
+from bot.commands.table import COMMAND
 from bot.views.blocks import escaped
-from domain.people import Person, Standing, ZoneFrom
+from domain.identity.people import Person, Standing, ZoneFrom
 
 SETS_IT = f"`{COMMAND} zone Europe/Berlin` sets yours"
 

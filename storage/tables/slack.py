@@ -112,7 +112,7 @@ messages = Table(
     UniqueConstraint("workspace_id", "key"),
     of_person(),
     CheckConstraint("status in ('waiting', 'sent', 'failed', 'canceled')", name="status_is_known"),
-    # Who is not in Slack is never written to (domain.people.reachable).
+    # Who is not in Slack is never written to (domain.identity.people.reachable).
     CheckConstraint("channel not like 'account:%'", name="channel_is_in_slack"),
 )
 _waiting = text("status = 'waiting'")

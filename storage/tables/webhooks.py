@@ -41,7 +41,7 @@ Index(
     postgresql_where=text("disconnected_at is null"),
 )
 
-# Sealed (tracking.sealing). One stays until it is replaced, and is accepted until `ends_at` then.
+# Sealed (services.webhooks.encryption). One stays until it is replaced, and is accepted until `ends_at` then.
 webhook_secrets = Table(
     "webhook_secrets",
     metadata,

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from sandbox.server import Sandbox
+from local_slack.server import Sandbox
 from tests.bot.judge import judged
 from tests.bot.kit import standing
 from tests.conftest import Clock

@@ -4,7 +4,7 @@ from typing import Any
 
 import aiohttp
 
-from sandbox.workspace import Person
+from local_slack.workspace import Person
 from tests.bot.kit import typed, words
 from tests.service import Replica
 

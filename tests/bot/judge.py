@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from bot.buttons import BUTTONS
-from bot.origins import origin_of
+from bot.features.buttons import BUTTONS
+from bot.interaction.message_refs import origin_of
 from bot.views.inputs import Field, FormId
-from sandbox.blocks import problems, view_problems
-from sandbox.elements import OPTIONS
-from sandbox.forms import elements
-from sandbox.server import Sandbox
+from local_slack.blocks import problems, view_problems
+from local_slack.elements import OPTIONS
+from local_slack.forms import elements
+from local_slack.server import Sandbox
 
 Json = dict[str, Any]
 

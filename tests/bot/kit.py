@@ -7,16 +7,16 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.answers import Answer
-from sandbox.forms import STATES, elements
-from sandbox.requests import Place, as_form
-from sandbox.views import View
-from sandbox.workspace import Message
+from local_slack.answers import Answer
+from local_slack.forms import STATES, elements
+from local_slack.requests import Place, as_form
+from local_slack.views import View
+from local_slack.workspace import Message
 from tests.bot.judge import judged
 from tests.cast import PATIENCE_SECONDS
 from tests.conftest import Clock
 from tests.service import WEBHOOK_SECRET, Replica, a_sandbox, replica
-from web.hooks.signatures import key_of, sign
+from web.webhooks.signatures import key_of, sign
 
 Json = dict[str, Any]
 

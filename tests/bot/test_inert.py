@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from sandbox.requests import as_interaction, block_suggestion, view_submission
-from sandbox.workspace import Message
+from local_slack.requests import as_interaction, block_suggestion, view_submission
+from local_slack.workspace import Message
 from tests.bot.judge import emitted_messages, emitted_views, judge_so_far, wrong_in
 from tests.bot.kit import (
     buttons,

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sandbox.workspace import Person
+from local_slack.workspace import Person
 from tests.chaos.world import FULL, World
 
 RUNNING_TWICE = """

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.calendar import due_instant
+from domain.time.calendar import due_instant
 from tests.chaos.crowd import add_people, hurt, report
 from tests.chaos.world import World, sized, world
 

@@ -11,7 +11,7 @@ import pytest
 from tests.chaos.crowd import OVERLAPS, RUNNING_TWICE, add_people, hurt, in_parallel, report
 from tests.chaos.world import World, sized, world
 from tests.service import WEBHOOK_SECRET
-from web.hooks.signatures import key_of, sign
+from web.webhooks.signatures import key_of, sign
 
 pytestmark = pytest.mark.chaos
 

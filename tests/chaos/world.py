@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
-from sandbox.answers import Answer
-from sandbox.server import Sandbox
-from storage.embedded import EmbeddedPostgres
+from local_slack.answers import Answer
+from local_slack.server import Sandbox
+from storage.postgres.embedded import EmbeddedPostgres
 from tests.chaos.wire import Wire
 from tests.service import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, WEBHOOK_SECRET, a_sandbox
 

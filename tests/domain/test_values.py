@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import day_span
-from domain.durations import spoken
-from domain.entries import TimeEntry
+from domain.entries.entries import TimeEntry
 from domain.errors import Refusal
-from domain.people import DigestWish, Person, zone_named
-from domain.period_reports import period_report
-from domain.periods import Dates, Period, resolve_period
-from domain.projects import Project, checked_title, slug_of
-from domain.reports import Dimension, day_report
+from domain.identity.people import DigestWish, Person, zone_named
+from domain.identity.tokens import derived_token, well_formed
+from domain.projects.projects import Project, checked_title, slug_of
+from domain.reports.period_reports import period_report
+from domain.reports.reports import Dimension, day_report
 from domain.text import storable
-from domain.tokens import derived_token, well_formed
+from domain.time.calendar import day_span
+from domain.time.durations import spoken
+from domain.time.periods import Dates, Period, resolve_period
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ADA = Person(

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from domain.entries import TimeEntry
-from domain.exports import Export, ExportFormat
-from domain.people import DigestWish, Person
-from domain.periods import Dates
-from domain.projects import Project
+from domain.entries.entries import TimeEntry
+from domain.entries.exports import Export, ExportFormat
+from domain.identity.people import DigestWish, Person
+from domain.projects.projects import Project
+from domain.time.periods import Dates
 
 SPACE = UUID("7b0f7e86-6b5b-4a38-9a2f-3a4a8f9f3f11")
 AT = datetime(2026, 11, 18, 14, 40, tzinfo=UTC)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from python_calamine import CalamineWorkbook
 
-from domain.exports import ExportFormat
-from domain.projects import Project
+from domain.entries.exports import ExportFormat
+from domain.projects.projects import Project
 from files.cells import inert, joined, parted, recovered
 from files.exports import made
 from files.tables import COLUMNS

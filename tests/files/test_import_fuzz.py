@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.entries.import_files import ColumnRole, ImportFile, ImportOptions
 from domain.errors import Refusal
-from domain.import_files import ColumnRole, ImportFile, ImportOptions
 from files.exports import made
 from tests.files.conftest import ORDINARY, SPACE, export
 from tests.files.reports import TOGGL, clockify

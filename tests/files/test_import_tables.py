@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from domain.entries.import_files import ColumnRole, ImportFormat, ImportOptions, ImportQuestion
 from domain.errors import Refusal
-from domain.import_files import ColumnRole, ImportFormat, ImportOptions, ImportQuestion
 from tests.files.reports import TOGGL, clockify
 from tests.files.test_imports import understood
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.entries.exports import ExportFormat
+from domain.entries.import_files import ImportFile, ImportFormat, ImportOptions, ImportQuestion, Line
+from domain.entries.imports import Present, planned
 from domain.errors import Refusal
-from domain.exports import ExportFormat
-from domain.import_files import ImportFile, ImportFormat, ImportOptions, ImportQuestion, Line
-from domain.imports import Present, planned
-from domain.projects import Project
+from domain.projects.projects import Project
 from files.exports import made
 from files.imports import AS_THE_FILE_SHOWS, read
 from tests.files.conftest import API, AT, ORDINARY, OVER_THE_CHANGE, RUNNING, SPACE, entry, export

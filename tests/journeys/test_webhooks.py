@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.journeys.conftest import BEGAN, Desktop
-from web.hooks.signatures import key_of, sign
+from web.webhooks.signatures import key_of, sign
 
 pytestmark = pytest.mark.browser
 

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 import asyncpg
 import pytest
 
-from sandbox.requests import Outgoing, Place, as_event, as_form, as_interaction
-from sandbox.workspace import TEAM_ID, Message
+from local_slack.requests import Outgoing, Place, as_event, as_form, as_interaction
+from local_slack.workspace import TEAM_ID, Message
 from tests.bot.kit import form, typed
 from tests.service import Replica
 

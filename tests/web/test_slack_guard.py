@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from sandbox.server import Sandbox
+from local_slack.server import Sandbox
 from tests.service import Replica
 from web.bodies import BadBody, form, json_object
 from web.slack import Forged, parsed, verify

@@ -6,10 +6,10 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from domain.bearers import Bearer, Scope
 from domain.errors import Refusal
-from tracking.limits import REQUESTS_PER_BEARER
-from tracking.tracker import Tracker
+from domain.identity.callers import Bearer, Scope
+from services.identity.quotas import REQUESTS_PER_BEARER
+from services.services import Tracker
 from web.address_limits import UNKNOWN_TOKENS, AddressLimits
 from web.api.limits import ALLOWANCE, headers
 from web.api.problems import CHALLENGE, ApiError, refused

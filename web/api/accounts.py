@@ -5,12 +5,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from domain.accounts import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PASSWORD, SHORTEST_PASSWORD, SignUp
-from domain.bearers import Session
-from tracking.sessions import LoggedIn
-from tracking.tracker import Tracker
+from domain.identity.accounts import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PASSWORD, SHORTEST_PASSWORD, SignUp
+from domain.identity.callers import Session
+from services.identity.sessions import LoggedIn
+from services.services import Tracker
 from web.api.fields import Body
-from web.api.kit import Call, Visitor
+from web.api.operation import Call, Visitor
 from web.instants import Written, rfc3339
 
 Password = Annotated[str, Field(max_length=LONGEST_PASSWORD, json_schema_extra={"format": "password"})]
@@ -144,6 +144,6 @@ def _tokens(given: LoggedIn) -> Tokens:
 
 
 def _session(call: Call) -> Session:
-    # Whoever has the scope `account` has logged in (domain.bearers).
+    # Whoever has the scope `account` has logged in (domain.identity.callers).
     assert call.bearer.session
     return call.bearer.session

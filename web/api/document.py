@@ -7,10 +7,10 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from web.api.kit import JSON, PREFIX, Operation
+from web.api.operation import JSON, PREFIX, Operation
 from web.api.preconditions import LONGEST_KEY, Record
 from web.api.problems import Problem
-from web.hooks import document as hooks
+from web.webhooks import document as hooks
 
 TITLE = "truth-time-tracker"
 VERSION = "1.0.0"  # of the API: the first number grows with what breaks a client

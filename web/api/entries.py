@@ -2,11 +2,11 @@
 
 from http import HTTPStatus
 
-from domain.entries import TimerAnswer
+from domain.entries.entries import TimerAnswer
+from domain.entries.overlaps import Taken
 from domain.errors import NotAllowed, NotFound, Refusal
-from domain.overlaps import Taken
-from tracking.entries import EntryFilter
-from tracking.tracker import Tracker
+from services.entries.entries import EntryFilter
+from services.services import Tracker
 from web.api.cursors import instant_cursor, instant_place
 from web.api.entry_records import (
     ChangedTimeEntry,
@@ -23,7 +23,7 @@ from web.api.entry_records import (
     entry_of,
 )
 from web.api.fields import end_of, start_of
-from web.api.kit import Call
+from web.api.operation import Call
 from web.api.problems import ApiError, refused
 
 NOT_HERE = "There is no such time entry."

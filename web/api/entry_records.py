@@ -7,8 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from domain.durations import whole_minutes
-from domain.entries import (
+from domain.entries.entries import (
     KEPT,
     LONGEST_NOTE,
     LONGEST_TAG,
@@ -18,9 +17,10 @@ from domain.entries import (
     TimeEntry,
     Work,
 )
-from domain.history import EntryChange, Snapshot
-from domain.overlaps import Room, Taken, Way, adjustments
-from domain.projects import ProjectWords
+from domain.entries.overlaps import Room, Taken, Way, adjustments
+from domain.history.changes import EntryChange, Snapshot
+from domain.projects.projects import ProjectWords
+from domain.time.durations import whole_minutes
 from web.api.cursors import InstantCursor
 from web.api.fields import STORABLE, Body, DayOrInstant, Ignored, Query, Text
 from web.api.preconditions import Record

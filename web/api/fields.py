@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, TypeAdapter, WithJsonSchema
 
-from domain.calendar import Span, day_span
 from domain.errors import FieldErrors
-from domain.people import Person
+from domain.identity.people import Person
 from domain.text import storable
+from domain.time.calendar import Span, day_span
 from web.instants import Instant
 
 

@@ -3,7 +3,7 @@
 
 from aiohttp import web
 
-from domain.limits import Allowance
+from domain.quotas import Allowance
 
 ALLOWANCE = web.RequestKey("allowance", Allowance)
 

@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from web.api.document import document
-from web.api.kit import Operation
+from web.api.operation import Operation
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _STYLE = (Path(__file__).parent / "page.css").read_text()

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from domain.people import Person
-from domain.standing import Needs
-from tracking.tracker import Tracker
+from domain.identity.people import Person
+from domain.permissions import Needs
+from services.services import Tracker
 from web.api.cursors import NameCursor, name_cursor, name_place
 from web.api.fields import Query
-from web.api.kit import Call
+from web.api.operation import Call
 
 
 class User(BaseModel):

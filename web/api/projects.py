@@ -5,12 +5,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from domain.projects import LONGEST_DESCRIPTION, LONGEST_TITLE, ProjectDetails, ProjectWish
-from domain.standing import require_member
-from tracking.tracker import Tracker
+from domain.permissions import require_member
+from domain.projects.projects import LONGEST_DESCRIPTION, LONGEST_TITLE, ProjectDetails, ProjectWish
+from services.services import Tracker
 from web.api.cursors import NameCursor, name_cursor, name_place
 from web.api.fields import Body, Ignored, Query, Text
-from web.api.kit import Call
+from web.api.operation import Call
 from web.api.preconditions import Record
 from web.instants import Written, rfc3339
 

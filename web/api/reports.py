@@ -6,12 +6,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from domain.rounding import MINUTE, SECOND, share_out
-from domain.summaries import Bounds, By, Summary
-from tracking.reports import SummaryWish
-from tracking.tracker import Tracker
+from domain.reports.rounding import MINUTE, SECOND, share_out
+from domain.reports.summaries import Bounds, By, Summary
+from services.reports.reports import SummaryWish
+from services.services import Tracker
 from web.api.fields import DayOrInstant, Query
-from web.api.kit import Call
+from web.api.operation import Call
 from web.instants import Written, rfc3339
 
 GROUPS = "day|project|user"

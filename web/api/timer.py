@@ -2,14 +2,14 @@
 
 from pydantic import BaseModel
 
-from domain.entries import Change, StartWish
+from domain.entries.entries import Change, StartWish
+from domain.entries.overlaps import Taken
 from domain.errors import InUse
-from domain.overlaps import Taken
-from tracking.entries import EntryFilter
-from tracking.tracker import Tracker
+from services.entries.entries import EntryFilter
+from services.services import Tracker
 from web.api.entry_records import Entry, Worked, conflict, entry_of
 from web.api.fields import Body
-from web.api.kit import Call
+from web.api.operation import Call
 from web.instants import Instant
 
 

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from domain.bearers import Scope
-from domain.tokens import Token, TokenWish
-from tracking.tracker import Tracker
+from domain.identity.callers import Scope
+from domain.identity.tokens import Token, TokenWish
+from services.services import Tracker
 from web.api.fields import Body
-from web.api.kit import Call
+from web.api.operation import Call
 from web.instants import Written, rfc3339
 
 May = Literal["read", "write"]

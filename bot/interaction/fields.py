@@ -1,0 +1,142 @@
+"""Reading the fields of a form that was sent. A field that is wrong raises FieldErrors with its name."""
+
+from collections.abc import Callable
+from datetime import date, time, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from bot.commands.personal_parsers import amount
+from bot.interaction import form_context
+from bot.views.inputs import NEW, TAGS_SHOWN, Field, View
+from domain.entries.entries import LocalTime, Work
+from domain.errors import FieldErrors, NotUnderstood
+from domain.language.days import OnDate
+from domain.language.intervals import cut_stretch
+from domain.language.time_points import parse_moment
+from domain.projects.projects import ProjectWords
+from domain.text import storable
+from domain.time.intervals import ExactSpan, Stretch, on_day
+from domain.time.time_points import Moment
+
+Parsed = TypeVar("Parsed")
+
+
+class Filled:
+    """What somebody entered, by field. `about` is what the form remembers from its opening."""
+
+    def __init__(self, view: View) -> None:
+        self.about = form_context.read(view.get("private_metadata", ""))
+        self._states: dict[str, dict[str, Any]] = {}
+        self._blocks: dict[str, str] = {}
+        for block in view.get("blocks", []):
+            self._blocks.setdefault(_field(block.get("block_id", "")), block.get("block_id", ""))
+        for block_id, inside in view.get("state", {}).get("values", {}).items():
+            for state in inside.values():
+                self._states[_field(block_id)] = state
+
+    def block(self, field: Field) -> str:
+        """The block id of a field in this form, where its error can stand."""
+        return self._blocks.get(field.value, field.value)
+
+    def block_or(self, field: Field, other: Field) -> str:
+        """The same, or the other field's in a form that does not have it: Slack refuses errors of strange blocks."""
+        return self._blocks.get(field.value) or self.block(other)
+
+    def text(self, field: Field) -> str:
+        return " ".join(storable(str(self._of(field).get("value") or "")).split())
+
+    def choice(self, field: Field) -> str | None:
+        option = self._of(field).get("selected_option") or {}
+        return storable(str(option.get("value") or "")).strip() or None
+
+    def choices(self, field: Field) -> tuple[str, ...]:
+        options = self._of(field).get("selected_options") or []
+        return tuple(storable(str(option.get("value") or "")).strip() for option in options)
+
+    def amount(self, field: Field) -> timedelta | None:
+        """None where nothing was entered."""
+        return self._parsed(field, self.text(field) or None, amount)
+
+    def clock(self, field: Field) -> time | None:
+        return self._parsed(field, self._of(field).get("selected_time"), time.fromisoformat)
+
+    def day(self, field: Field) -> date | None:
+        return self._parsed(field, self._of(field).get("selected_date"), date.fromisoformat)
+
+    def local_time(self, day: Field, at: Field, which: Field) -> LocalTime | None:
+        """None where there is no time of day."""
+        date_, clock, later = self.day(day), self.clock(at), self.choice(which)
+        if date_ is None or clock is None:
+            return None
+        return LocalTime(day=date_, at=clock, later=None if later is None else later == "second")
+
+    def required(self, day: Field, at: Field, which: Field) -> LocalTime:
+        local = self.local_time(day, at, which)
+        if local is None:
+            raise FieldErrors({at.value: "Please give a date and a time."})
+        return local
+
+    def work(self) -> Work:
+        chosen = self.choice(Field.PROJECT) or ""
+        note, tags = self.text(Field.NOTE), self._tags()
+        if chosen.startswith(NEW):
+            title = ProjectWords(name=chosen.removeprefix(NEW), must=True, whole=True)
+            return Work(project=title, note=note, tags=tags)
+        project_id = self._parsed(Field.PROJECT, chosen or None, UUID)
+        return Work(project_id=project_id, note=note, tags=tags)
+
+    def moment(self, field: Field) -> Moment | None:
+        text = self.text(field)
+        return self._parsed(field, text or None, parse_moment)
+
+    def stretch(self) -> Stretch:
+        """What was offered, to the microsecond, where its text and day still stand as they were shown."""
+        text, day = self.text(Field.STRETCH), self.day(Field.DAY)
+        offered = self.about.offered
+        if offered and day == self.about.today and (Field.STRETCH.value, text) in self.about.shown:
+            return ExactSpan(start=offered.start, end=offered.end)
+        stretch = self._parsed(Field.STRETCH, text, _whole_stretch)
+        if stretch is None:
+            raise FieldErrors({Field.STRETCH.value: "How long was it? For example 1h30 or 9-11:30."})
+        placed = on_day(stretch, _on(day)) if day else None
+        if placed is None and day not in (None, self.about.today):
+            said = "There is a day in the words above too. Please leave one of them."
+            raise FieldErrors({Field.DAY.value: said})
+        return placed or stretch
+
+    def has_untouched_tags(self) -> bool:
+        """Whether the tags stand as they were shown; typed, they would become words in lower case."""
+        shown = dict(self.about.shown).get(TAGS_SHOWN, "")
+        return bool(shown) and " ".join(shown.split()) == (self.text(Field.TAGS) or "none")
+
+    def _tags(self) -> tuple[str, ...]:
+        words = self.text(Field.TAGS).replace(",", " ").split()
+        return tuple(word.removeprefix("+").lower() for word in words if word != "+")
+
+    def _of(self, field: Field) -> dict[str, Any]:
+        return self._states.get(field.value, {})
+
+    def _parsed(self, field: Field, text: str | None, parse: Callable[[str], Parsed]) -> Parsed | None:
+        if text is None:
+            return None
+        try:
+            return parse(text)
+        except NotUnderstood as refused:
+            raise FieldErrors({field.value: refused.sentence}) from None
+        except ValueError:
+            raise FieldErrors({field.value: "I don't understand that. Please choose again."}) from None
+
+
+def _field(block_id: str) -> str:
+    return block_id.partition("|")[0]
+
+
+def _whole_stretch(text: str) -> Stretch:
+    stretch, rest = cut_stretch(text)
+    if rest:
+        raise NotUnderstood(f"I understood a part of it, but not “{rest[:40]}”. Try `1h30` or `9-11:30`.")
+    return stretch
+
+
+def _on(day: date) -> OnDate:
+    return OnDate(day=day.day, month=day.month, year=day.year)

@@ -1,0 +1,73 @@
+"""What a form remembers between opening and submitting: it travels in Slack's private_metadata, 3,000 characters."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.interaction.message_refs import Origin
+from domain.entries.entries import Claim
+from domain.errors import Refusal
+from domain.history.operations import Place
+from domain.time.calendar import Span
+from domain.time.zones import find_zone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormContext:
+    """`origin` and `response_url` are the message that the outcome is to stand in, with `beside` the one that it is to
+    stand under; without them it needs none, or comes as a message of its own (`by_message`). `entry_id` or
+    `timesheet_id` at `seen_version` is what is edited or decided on, and `shown` how it stood in the form. `today` is
+    the day that was offered, `suggestion_id` what the entry is suggested by, `import_id` the file that is read. `claim`
+    and `seen` are an overlap and its previews. `zone` is the one that the form shows its times in, and reads them in,
+    whatever the person's is by then. `offered` is the stretch that stood in it, to the microsecond; its fields show
+    minutes."""
+
+    origin: Origin | None = None
+    response_url: str | None = None
+    beside: bool = False
+    by_message: bool = False
+    channel: str | None = None
+    today: date | None = None
+    entry_id: UUID | None = None
+    suggestion_id: UUID | None = None
+    timesheet_id: UUID | None = None
+    import_id: UUID | None = None
+    seen_version: int = 0
+    shown: tuple[tuple[str, str], ...] = ()
+    claim: Claim | None = None
+    seen: str = ""
+    zone: str = ""
+    offered: Span | None = None
+
+    @property
+    def shown_zone(self) -> ZoneInfo | None:
+        """None for a form that shows no times."""
+        return find_zone(self.zone)
+
+    @property
+    def place(self) -> Place | None:
+        return None if self.origin is None or self.beside else self.origin.place(self.response_url)
+
+
+_CONTEXT = TypeAdapter(FormContext)
+
+
+def written(context: FormContext) -> str:
+    return _CONTEXT.dump_json(context, exclude_defaults=True).decode()
+
+
+def read(text: str) -> FormContext:
+    """Forms come back as we made them; anything else is refused."""
+    try:
+        context = _CONTEXT.validate_json(text or "{}")
+    except ValidationError:
+        raise Refusal(_STRANGE) from None
+    if context.zone and context.shown_zone is None:
+        raise Refusal(_STRANGE)
+    return context
+
+
+_STRANGE = "That form is from another time. Please open it again."

@@ -1,0 +1,61 @@
+"""Opening and changing modals. Slack takes a trigger once and for three seconds ("Modals", 2026)."""
+
+import asyncio
+import logging
+import re
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.errors import FAILURES, response_of
+from domain.errors import Refusal
+
+OPEN_SECONDS = 2.0
+NOT_OPENED = "Slack did not let me open the form in time. Nothing was changed; please try once more."
+
+# It is written into cards as a link, between < and |.
+_ADDRESS = re.compile(r"https://[^\s<>|]+")
+
+log = logging.getLogger(__name__)
+
+
+class Screens:
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+
+    async def open(self, trigger_id: str, view: dict[str, Any], *, push: bool = False) -> None:
+        """Puts a modal before the person, with `push` above the one they see. Raises Refusal when Slack does not
+        take it."""
+        put = self._client.views_push if push else self._client.views_open
+        try:
+            async with asyncio.timeout(OPEN_SECONDS):
+                await put(trigger_id=trigger_id, view=view)
+        except FAILURES as error:
+            log.warning("a form was not opened: %s", _why(error))
+            raise Refusal(NOT_OPENED) from None
+
+    async def update(self, shown: dict[str, Any], view: dict[str, Any]) -> None:
+        """Puts `view` in the place of the modal `shown`, unless that has changed meanwhile. Raises Refusal."""
+        try:
+            async with asyncio.timeout(OPEN_SECONDS):
+                await self._client.views_update(view_id=shown["id"], hash=shown.get("hash"), view=view)
+        except FAILURES as error:
+            log.info("a form was not updated: %s", _why(error))
+            raise Refusal(NOT_OPENED) from None
+
+    async def permalink(self, channel: str, ts: str) -> str | None:
+        """The address of a message; None when Slack does not tell it: a link is nice to have, no more."""
+        try:
+            async with asyncio.timeout(OPEN_SECONDS / 2):
+                told = await self._client.chat_getPermalink(channel=channel, message_ts=ts)
+        except FAILURES as error:
+            log.info("a message's address is not known: %s", _why(error))
+            return None
+        found = str(told.get("permalink") or "")
+        return found if _ADDRESS.fullmatch(found) else None
+
+
+def _why(error: Exception) -> str:
+    said = response_of(error)[2] if isinstance(error, SlackApiError) else ""
+    return said or type(error).__name__

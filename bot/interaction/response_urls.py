@@ -1,0 +1,132 @@
+"""Answers after the ack: a message of ours is rewritten in its place, or something is said beside it."""
+
+import asyncio
+import logging
+from enum import Enum, auto
+from typing import Any
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.addresses import NotSlack, ResponseUrls
+from bot.slack.block_support import Drawing
+from bot.slack.errors import FAILURES
+from bot.views.blocks import Message, Told
+from bot.views.notices import refusal
+
+REPLY_SECONDS = 5
+REPLACING: dict[str, Any] = {"replace_original": True}
+BESIDE: dict[str, Any] = {"replace_original": False, "response_type": "ephemeral"}
+# Seconds before a replacement is tried again. Three of an address's five uses at the most (bot.outbox.message_updates).
+AGAIN_AFTER = 0.5, 2.0
+
+log = logging.getLogger(__name__)
+
+
+class _Reply(Enum):
+    """What became of a message to a response address. UNKNOWN: it may stand there, and its reply got lost."""
+
+    SHOWN = auto()
+    REFUSED = auto()
+    UNKNOWN = auto()
+
+
+class Replies:
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, drawing: Drawing) -> None:
+        self._client = client
+        self._response_urls = ResponseUrls(client, session)
+        self._drawing = drawing
+
+    async def replace(self, response_url: str | None, told: Told, *, who: str, channel: str | None) -> None:
+        """Puts `told` in the place of the message of that address; said anew where Slack refuses that.
+
+        Replacing twice shows the same, saying twice does not: what may stand there already is only ever replaced
+        again. What was done is committed before this: whatever happens here, /track shows it.
+        """
+        reply = await self._rewritten(response_url, told)
+        for pause in AGAIN_AFTER:
+            if reply is not _Reply.UNKNOWN:
+                break
+            await asyncio.sleep(pause)
+            again = await self._rewritten(response_url, told)
+            reply = again if again is _Reply.SHOWN else reply
+        if reply is _Reply.REFUSED:
+            await self._say(told.message, who=who, channel=channel)
+
+    async def draw(self, response_url: str | None, told: Told) -> bool:
+        """Posts what a command answers with, table and chart in it, to the command's response address.
+
+        Returns False where nothing stands there, so that the same must be said in another way: there is nothing drawn,
+        this workspace takes text alone, or Slack refused it. An answer in the acknowledgment could not be drawn:
+        Slack says nothing of blocks that it refuses there, and shows none of it. After an attempt of unknown outcome it
+        is posted again, twice at the most: the report changes nothing, and none at all is worse than the same twice.
+        """
+        if response_url is None or told.drawn is None or self._drawing.plain:
+            return False
+        reply = await self._send(response_url, told.drawn, BESIDE, newer=True)
+        for pause in AGAIN_AFTER:
+            if reply is not _Reply.UNKNOWN:
+                break
+            await asyncio.sleep(pause)
+            reply = await self._send(response_url, told.drawn, BESIDE, newer=True)
+        if reply is _Reply.UNKNOWN:
+            log.warning("whether a report reached its person is not known; they can ask again")
+        return reply is not _Reply.REFUSED
+
+    async def beside(
+        self,
+        response_url: str | None,
+        message: Message,
+        *,
+        who: str,
+        channel: str | None,
+        thread: str | None = None,
+    ) -> None:
+        """Says something to that person alone, once at the most, and leaves the message of that address as it is."""
+        how = BESIDE | ({"thread_ts": thread} if thread else {})
+        if await self._send(response_url, message, how) is _Reply.REFUSED:
+            await self._say(message, who=who, channel=channel, thread=thread)
+
+    async def explain(
+        self, response_url: str | None, sentence: str, *, who: str, channel: str | None
+    ) -> None:
+        await self.beside(response_url, refusal(sentence), who=who, channel=channel)
+
+    async def _rewritten(self, response_url: str | None, told: Told) -> _Reply:
+        if told.drawn and not self._drawing.plain:
+            reply = await self._send(response_url, told.drawn, REPLACING, newer=True)
+            if reply is not _Reply.REFUSED:
+                return reply
+        return await self._send(response_url, told.message, REPLACING)
+
+    async def _send(
+        self, response_url: str | None, message: Message, how: dict[str, Any], *, newer: bool = False
+    ) -> _Reply:
+        if response_url is None:
+            return _Reply.REFUSED
+        try:
+            answered = await self._response_urls.post(response_url, {**message} | how, seconds=REPLY_SECONDS)
+        except NotSlack:
+            log.warning("a response address that is not Slack's was not used")
+            return _Reply.REFUSED
+        except FAILURES as error:
+            log.info("the response address failed: %s", type(error).__name__)
+            unreached = isinstance(error, aiohttp.ClientConnectorError)
+            return _Reply.REFUSED if unreached else _Reply.UNKNOWN
+        if answered.status == 200:
+            return _Reply.SHOWN
+        log.info("the response address answered %s", answered.status)
+        if newer and "invalid_blocks" in answered.body:
+            self._drawing.refused()
+        return _Reply.UNKNOWN if answered.status >= 500 else _Reply.REFUSED
+
+    async def _say(
+        self, message: Message, *, who: str, channel: str | None, thread: str | None = None
+    ) -> None:
+        try:
+            if channel:
+                await self._client.chat_postEphemeral(channel=channel, user=who, thread_ts=thread, **message)
+            else:
+                await self._client.chat_postMessage(channel=who, **message)
+        except FAILURES as error:
+            log.warning("an answer did not reach its person: %s", type(error).__name__)

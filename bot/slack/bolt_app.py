@@ -1,0 +1,127 @@
+"""From a verified payload to Bolt's answer; the same over HTTP and over the socket."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.interaction.background import Afterwards
+from bot.interaction.context import Desk
+from bot.interaction.modal_calls import Screens
+from bot.interaction.response_urls import Replies
+from bot.routes import register
+from bot.slack.block_support import Drawing
+from bot.slack.client import Identity
+from bot.slack.directory import SlackDirectory
+from bot.slack.downloads import Downloads
+from bot.slack.library_logs import library_logger
+from bot.slack.validation import complete, is_served
+from domain.identity.people import Workspace
+from services.services import Tracker
+
+# The only headers that pass: others are not covered by Slack's signature, and Bolt obeys some of them.
+_PASSED = ("x-slack-retry-num", "x-slack-retry-reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: str
+    content_type: str
+
+
+class SlackDoor:
+    def __init__(
+        self,
+        tracker: Tracker,
+        client: AsyncWebClient,
+        session: aiohttp.ClientSession,
+        directory: SlackDirectory,
+        drawing: Drawing,
+        who: Identity,
+        workspace: Workspace,
+        public_url: Callable[[], str],
+        patience: float = 0.0,
+    ) -> None:
+        async def authorize() -> AuthorizeResult:
+            return AuthorizeResult(
+                enterprise_id=who.enterprise_id or None,
+                team_id=who.team_id,
+                bot_id=who.bot_id,
+                bot_user_id=who.bot_user_id,
+                bot_token=client.token,
+            )
+
+        self._who = who
+        # The listener runs to its end before Slack gets its answer: what was acked is what was committed.
+        self.app = AsyncApp(
+            logger=library_logger("slack_bolt"),
+            # Named, or Bolt reads the source of every caller on the stack to name itself: 25 ms at each start.
+            name="bot",
+            # Without the token, which comes from `authorize`; Bolt makes a client per request from this one.
+            client=AsyncWebClient(
+                base_url=client.base_url,
+                session=session,
+                retry_handlers=[],
+                logger=library_logger("slack_sdk"),
+            ),
+            authorize=authorize,
+            process_before_response=True,
+            request_verification_enabled=False,
+            ignoring_self_events_enabled=False,
+        )
+        self._afterwards = Afterwards(patience)
+        replies = Replies(client, session, drawing)
+        desk = Desk(
+            tracker,
+            directory,
+            workspace,
+            Screens(client),
+            replies,
+            self._afterwards,
+            Downloads(client, session),
+            public_url,
+        )
+        register(self.app, desk)
+
+    async def close(self) -> None:
+        """Lets the cards that are being rewritten come to their end."""
+        await self._afterwards.close()
+
+    async def dispatch(self, body: dict[str, Any], headers: dict[str, str]) -> Answer:
+        """`body` is verified and parsed. A signed payload that nobody here handles is answered with 200:
+        Slack counts anything else as a failure of ours, and stops sending."""
+        if not is_served(body):
+            return Answer(200, "", "text/plain")
+        if not complete(body):
+            return Answer(400, "The payload lacks what its kind always has.", "text/plain")
+        if not self._ours(body):
+            return Answer(200, "This workspace is not connected to this service.", "text/plain")
+        passed = {name: headers[name] for name in _PASSED if name in headers}
+        # "socket_mode" is Bolt's word for a body that is a dict already and was verified elsewhere.
+        request = AsyncBoltRequest(mode="socket_mode", body=body, headers=passed)  # type: ignore[arg-type]
+        response = await self.app.async_dispatch(request)
+        if response.status == 404:
+            return Answer(200, "", "text/plain")
+        content_type = response.first_headers_without_set_cookie().get("content-type", "text/plain")
+        return Answer(response.status, response.body or "", content_type.partition(";")[0])
+
+    def _ours(self, body: dict[str, Any]) -> bool:
+        team, enterprise = _origin(body)
+        if (team is None and enterprise is None) or not self._who.team_id:
+            return True  # url_verification and ssl_check name no workspace
+        return team == self._who.team_id or (enterprise is not None and enterprise == self._who.enterprise_id)
+
+
+def _origin(body: dict[str, Any]) -> tuple[object, object]:
+    """Team and enterprise of a payload: flat in commands and events, as objects in interactions."""
+    team, enterprise = body.get("team"), body.get("enterprise")
+    return (
+        body.get("team_id") or (team.get("id") if isinstance(team, dict) else team),
+        body.get("enterprise_id") or (enterprise.get("id") if isinstance(enterprise, dict) else enterprise),
+    )

@@ -1,0 +1,174 @@
+"""Who somebody is, as Slack tells it."""
+
+import asyncio
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.errors import FAILURES, refusal_of, response_of
+from domain.identity.people import Profile, Standing, ZoneFrom
+from domain.text import storable
+from domain.time.zones import UTC, find_zone, zone_of_offset
+from services.outbox.notifier import MemberPage, NotOffered, Unreachable
+
+# What an answer in Slack's three seconds can wait for, and what a look that nobody waits for can.
+LOOKUP_SECONDS, PATIENT_SECONDS = 1.2, 10.0
+LONGEST_NAME = 80
+# Slack recommends "no more than 200 results at a time" (docs.slack.dev/reference/methods/users.list).
+PAGE = 200
+_NOBODY = {"user_not_found", "users_not_found", "user_not_visible"}
+# Slackbot says of itself that it is no bot.
+_SLACKBOT = "USLACKBOT"
+User = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """The workspace that the app is installed in: its team, and for an organization its enterprise. Empty where Slack
+    names none."""
+
+    team_id: str = ""
+    enterprise_id: str = ""
+
+    def owns(self, user: User) -> bool:
+        """Whether Slack's user object is of one of our own, and not of another company's that shares a channel."""
+        if user.get("is_stranger") or user.get("is_external"):
+            return False
+        team, enterprise = user.get("team_id"), user.get("enterprise_user")
+        if isinstance(enterprise, dict):
+            # In an organization a member's own team may be another one than that of the installation.
+            if self.team_id:
+                teams = enterprise.get("teams")
+                return team == self.team_id or (isinstance(teams, list) and self.team_id in teams)
+            return not self.enterprise_id or enterprise.get("enterprise_id") == self.enterprise_id
+        return not team or not self.team_id or team == self.team_id
+
+
+class SlackDirectory:
+    """tracking's Directory and Members, over users.info, users.lookupByEmail and users.list."""
+
+    def __init__(self, client: AsyncWebClient, home: Home) -> None:
+        self._client = client
+        self._home = home
+
+    def read(self, user: User) -> Profile:
+        """What a user object says that came with an event."""
+        return profile_of(user, self._home)
+
+    def may_be_foreign(self, payload: User) -> bool:
+        """Whether a payload gives reason to doubt that who sent it is one of our own."""
+        user = payload.get("user")
+        teams = [user.get("team_id")] if isinstance(user, dict) else []
+        teams += [payload.get("user_team"), payload.get("user_team_id")]
+        return any(team and self._home.team_id and team != self._home.team_id for team in teams)
+
+    async def profile(self, slack_user_id: str) -> Profile | None:
+        try:
+            answer = await self._ask("users.info", user=slack_user_id, include_locale=True)
+        except NotOffered:
+            raise Unreachable from None
+        return None if answer is None else self._of_somebody(answer["user"])
+
+    async def profile_by_email(self, email: str) -> Profile | None:
+        """Asked twice: the look-up by address knows no locale, by which days such as 12/11 are read."""
+        try:
+            answer = await self._ask("users.lookupByEmail", email=email)
+        except NotOffered:
+            raise Unreachable from None
+        found = None if answer is None else self._of_somebody(answer["user"])
+        return await self.profile(found.slack_user_id) if found else None
+
+    async def current(self, slack_user_id: str) -> Profile | None:
+        answer = await self._ask(
+            "users.info",
+            patience=PATIENT_SECONDS,
+            nobody=("user_not_found",),
+            user=slack_user_id,
+            include_locale=True,
+        )
+        return None if answer is None else profile_of(answer["user"], self._home)
+
+    async def page(self, cursor: str) -> MemberPage:
+        answer = await self._ask("users.list", patience=PATIENT_SECONDS, nobody=(), limit=PAGE, cursor=cursor)
+        assert answer is not None
+        members = tuple(profile_of(user, self._home) for user in answer.get("members") or ())
+        return MemberPage(
+            members=members,
+            next_cursor=(answer.get("response_metadata") or {}).get("next_cursor") or None,
+        )
+
+    async def _ask(
+        self,
+        method: str,
+        *,
+        patience: float = LOOKUP_SECONDS,
+        nobody: Collection[str] = _NOBODY,
+        **arguments: str | bool | int,
+    ) -> User | None:
+        """The answer; None where Slack knows nobody of that name. Raises NotOffered for another plain refusal,
+        Unreachable where it does not say."""
+        try:
+            async with asyncio.timeout(patience):
+                response = await self._client.api_call(method, http_verb="GET", params=arguments)
+        except SlackApiError as error:
+            if response_of(error)[2] in nobody:
+                return None
+            if isinstance(refusal_of(error, again_after=timedelta()), str):
+                raise NotOffered from error
+            raise Unreachable from error
+        except FAILURES as error:
+            raise Unreachable from error
+        return response.data if isinstance(response.data, dict) else {}
+
+    def _of_somebody(self, user: User) -> Profile | None:
+        profile = profile_of(user, self._home)
+        return None if profile.standing is Standing.GONE else profile
+
+
+def profile_of(user: User, home: Home) -> Profile:
+    """A user object of Slack's. The name is what people see: display name, then real name."""
+    given = user.get("profile")
+    profile = given if isinstance(given, dict) else {}
+    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
+    name = next((name for name in names if name), user["id"])
+    standing = _standing(user, home)
+    zone, zone_from = _zone(user)
+    admin = user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")
+    return Profile(
+        slack_user_id=user["id"],
+        name=storable(str(name))[:LONGEST_NAME],
+        zone=zone,
+        locale=user.get("locale") or "",
+        email=profile.get("email") or None,
+        # Another company's admin is none of ours, and a guest administers nothing.
+        admin=bool(admin) and standing is Standing.MEMBER,
+        standing=standing,
+        zone_from=zone_from,
+    )
+
+
+def _standing(user: User, home: Home) -> Standing:
+    """The flags are those of Slack's user object (docs.slack.dev/reference/objects/user-object); who has none of them
+    is a member."""
+    if user.get("deleted") or user.get("is_bot") or user["id"] == _SLACKBOT:
+        return Standing.GONE
+    if not home.owns(user):
+        return Standing.STRANGER
+    if user.get("is_restricted") or user.get("is_ultra_restricted"):
+        return Standing.GUEST
+    return Standing.MEMBER
+
+
+def _zone(user: User) -> tuple[ZoneInfo, ZoneFrom]:
+    """The zone that Slack names, or the one that is always as far from UTC as Slack says they are now."""
+    name = user.get("tz")
+    if isinstance(name, str) and (zone := find_zone(name)):
+        return zone, ZoneFrom.SLACK
+    if fixed := zone_of_offset(user.get("tz_offset")):
+        return fixed, ZoneFrom.OFFSET
+    return UTC, ZoneFrom.UNKNOWN

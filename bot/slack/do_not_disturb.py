@@ -1,0 +1,61 @@
+"""Slack's do-not-disturb, asked before we speak unasked.
+
+A courtesy, never a condition: where Slack does not say, the message leaves, and Slack itself keeps its notification
+silent for who is in do-not-disturb.
+"""
+
+import asyncio
+import logging
+from datetime import UTC, datetime, timedelta
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.errors import FAILURES, refusal_of
+from domain.outbox.messages import Later, Wait
+
+# An installation that was made before we asked for the scope says so each time: it is asked again after so long.
+_NOT_ASKED_AGAIN_FOR = timedelta(hours=1)
+
+log = logging.getLogger(__name__)
+
+
+class Quiet:
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._unasked_until = 0.0  # event loop's clock
+
+    async def left(self, who: str, *, at: datetime) -> timedelta | None:
+        """How long the person of that Slack id wants to hear nothing from `at` on; None when they hear us, or nobody
+        can say."""
+        clock = asyncio.get_running_loop().time
+        if clock() < self._unasked_until:
+            return None
+        try:
+            told = await self._client.dnd_info(user=who)
+        except SlackApiError as error:
+            match refusal_of(error, again_after=timedelta()):
+                case Wait(delay=delay) | Later(delay=delay):
+                    self._unasked_until = clock() + delay.total_seconds()
+                case "missing_scope" | "unknown_method" | "not_allowed_token_type":
+                    self._unasked_until = clock() + _NOT_ASKED_AGAIN_FOR.total_seconds()
+            log.info("do-not-disturb is not known: %s", error.response.get("error"))
+            return None
+        except FAILURES as error:
+            log.info("do-not-disturb is not known: %s", type(error).__name__)
+            return None
+        ends = [
+            _instant(told.get(end))
+            for begin, end, on in (
+                (told.get("next_dnd_start_ts"), "next_dnd_end_ts", told.get("dnd_enabled")),
+                (0, "snooze_endtime", told.get("snooze_enabled")),
+            )
+            if on and _instant(begin) <= at
+        ]
+        left = max((end - at for end in ends), default=timedelta())
+        return left if left > timedelta() else None
+
+
+def _instant(seconds: object) -> datetime:
+    """Slack gives whole seconds since 1970; what is none of that is long ago."""
+    return datetime.fromtimestamp(seconds if isinstance(seconds, int) else 0, UTC)

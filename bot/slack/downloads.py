@@ -1,0 +1,56 @@
+"""Fetching a file that somebody dropped: with the bot's token, so only from where the token belongs."""
+
+import asyncio
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.addresses import SlackAddresses
+from domain.entries.imports import LARGEST_FILE
+from domain.errors import Refusal
+
+FETCH_SECONDS = 1.8  # of the three that Slack gives an event
+_CHUNK = 64 * 1024
+NOT_HANDED_OVER = "Slack did not hand me “{name}”. Nothing was read. Please drop it here once more."
+TOO_LARGE = f"“{{name}}” is larger than {LARGEST_FILE // 1024 // 1024} MiB, the most that I read. Nothing was imported."
+NOT_ALLOWED = (
+    "Slack does not let me read “{name}”: this app lacks the scope files:read. Whoever runs it can install it again "
+    "with the manifest as it is now."
+)
+
+
+class Downloads:
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
+        self._session = session
+        self._token = client.token
+        self._addresses = SlackAddresses(client)
+
+    async def fetch(self, url: str, *, name: str) -> bytes:
+        """The file at that address of Slack's. Raises Refusal."""
+        if not self._addresses.is_file_url(url):
+            raise Refusal(NOT_HANDED_OVER.format(name=name))
+        try:
+            async with (
+                asyncio.timeout(FETCH_SECONDS),
+                # A redirect is Slack's page to sign in, and would take the token along to wherever it leads.
+                self._session.get(
+                    url, headers={"Authorization": f"Bearer {self._token}"}, allow_redirects=False
+                ) as answer,
+            ):
+                if answer.status in {302, 401, 403} or answer.content_type == "text/html":
+                    raise Refusal(NOT_ALLOWED.format(name=name))
+                if answer.status != 200:
+                    raise Refusal(NOT_HANDED_OVER.format(name=name))
+                return await _bounded(answer.content, name)
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            raise Refusal(NOT_HANDED_OVER.format(name=name)) from None
+
+
+async def _bounded(content: aiohttp.StreamReader, name: str) -> bytes:
+    """What is said about its size is not believed."""
+    found = bytearray()
+    async for chunk in content.iter_chunked(_CHUNK):
+        found += chunk
+        if len(found) > LARGEST_FILE:
+            raise Refusal(TOO_LARGE.format(name=name))
+    return bytes(found)

@@ -1,0 +1,60 @@
+"""What it means when a call to Slack fails: wait, try again, or Slack's word for why not."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from domain.outbox.messages import POST_MESSAGE, Later, Never, Wait
+
+# Every way in which a call can fail. A SlackApiError among them is an answer; the others are the network's.
+FAILURES = (SlackClientError, aiohttp.ClientError, asyncio.TimeoutError, OSError)
+
+# Slack says of these that part of it may have happened.
+_MAYBE_DONE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+
+# Not about one message or one person: whatever we ask of that workspace is refused, until somebody installs the app or
+# its token anew.
+SHUT_OUT = {
+    "account_inactive",
+    "ekm_access_denied",
+    "invalid_auth",
+    "not_authed",
+    "org_login_required",
+    "team_access_not_granted",
+    "token_expired",
+    "token_revoked",
+}
+
+
+def response_of(error: SlackApiError) -> tuple[int, dict[str, str], str]:
+    # The SDK hands over its response object, or a plain dict where the body was not JSON.
+    response: Any = error.response
+    if isinstance(response, dict):
+        return int(response.get("status", 0)), dict(response.get("headers") or {}), ""
+    data = response.data if isinstance(response.data, dict) else {}
+    return response.status_code, dict(response.headers), str(data.get("error", ""))
+
+
+def refusal_of(
+    error: SlackApiError, *, again_after: timedelta, method: str = POST_MESSAGE
+) -> Wait | Later | Never | str:
+    """Slack's word for a plain no; Later where some of it may have happened, Wait where it asks for silence (on
+    `method` when it does not show which was called), Never where it lets us in no more."""
+    status, headers, reason = response_of(error)
+    if status == 429 or reason == "ratelimited":
+        called = str(getattr(error.response, "api_url", "")).rpartition("/")[2] or method
+        delay = asked_to_wait(headers.get("Retry-After") or headers.get("retry-after"))
+        return Wait(delay=delay, method=called)
+    if reason in SHUT_OUT:
+        return Never(why=reason, everything=True)
+    if status >= 500 or reason in _MAYBE_DONE or not reason:
+        return Later(delay=again_after, why=reason or f"status {status}", clearly=False)
+    return reason
+
+
+def asked_to_wait(retry_after: str | None) -> timedelta:
+    seconds = int(retry_after) if retry_after and retry_after.isascii() and retry_after.isdigit() else 5
+    return timedelta(seconds=seconds)

@@ -1,0 +1,190 @@
+"""Entries from a file: what was read in it, and what would become of it here. It is seen before anything is written."""
+
+import hashlib
+from bisect import bisect_left, insort
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from domain.entries.import_files import ImportFile, ImportOptions, Line, Unread
+from domain.errors import Refusal
+from domain.identity.people import Person
+from domain.projects.project_names import fold_title
+from domain.projects.projects import Project
+from domain.time.calendar import Span
+from domain.time.zones import find_zone
+
+# Entries. Half a second on two cores for so many, and as long again for the undo: an act keeps its deadline
+# (services.operations) on a machine that has four times as much to do.
+MOST_IMPORTED = 3_000
+LARGEST_FILE = 2 * 1024 * 1024  # bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """An entry that is here already. `end` is None while it runs; `zone` is the one in which it was made."""
+
+    id: UUID
+    external_id: str | None
+    start: datetime
+    end: datetime | None
+    zone: str = "UTC"
+    note: str = ""
+    project: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What an import would do. `shifted` are here already too, at other instants: read in another zone then, or moved
+    since. `makes` are the titles of projects that there are not yet, `renamed` those of projects that are called
+    otherwise now, with what they are called, `archived` those of projects that are archived."""
+
+    takes: tuple[Line, ...]
+    duplicates: tuple[Line, ...]
+    overlaps: tuple[Line, ...]
+    locked: tuple[Line, ...]
+    unread: tuple[Unread, ...]
+    makes: tuple[str, ...]
+    shifted: tuple[Line, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    archived: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> timedelta:
+        return sum((line.length for line in self.takes), timedelta())
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells whether another plan would write the same: the same times, words and projects."""
+        left_out = (self.duplicates, self.overlaps, self.locked, self.shifted, self.unread)
+        said = repr(
+            (self.takes, [[line.number for line in part] for part in left_out], self.makes, self.renamed)
+        )
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportPreview:
+    """A plan put before its person at the instant `at` (UTC). `options` is what they chose about `file` so far."""
+
+    import_id: UUID
+    person: Person
+    name: str
+    file: ImportFile
+    options: ImportOptions
+    plan: Plan
+    at: datetime
+
+
+class Imported(StrEnum):
+    """What became of a file."""
+
+    DONE = "imported"
+    CANCELED = "canceled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportAnswer:
+    """`act_id` names the import for Undo."""
+
+    outcome: Imported
+    name: str
+    entries: int = 0
+    total: timedelta = timedelta()
+    made: tuple[str, ...] = ()
+    act_id: UUID | None = None
+
+
+class ImportChanged(Refusal):
+    """What the preview said is not what would happen now; `preview` is."""
+
+    def __init__(self, preview: ImportPreview) -> None:
+        super().__init__("Something has changed since that preview. Nothing was imported.")
+        self.preview = preview
+
+
+def planned(
+    file: ImportFile,
+    *,
+    present: Sequence[Present],
+    projects: Mapping[str, Project],
+    archived: Collection[str] = (),
+    locked: Sequence[Span] = (),
+    at: datetime,
+) -> Plan:
+    """`present` is what shares time with the file or is named in it, `projects` are those there are, by a folded title
+    that they have or had, `archived` such titles of archived ones, `locked` the weeks that are submitted or
+    approved."""
+
+    def called(line: Line) -> str:
+        project = projects.get(fold_title(line.project)) if line.project else None
+        return project.title if project else line.project
+
+    ids = {one.id for one in present}
+    external_ids = {one.external_id for one in present if one.external_id}
+    on_clocks = {key for one in present if (key := _on_the_clock(one))}
+    stretches = {(one.start, one.end) for one in present}
+    taken = sorted((one.start, one.end or _FOREVER) for one in present)
+    takes: list[Line] = []
+    duplicates: list[Line] = []
+    shifted: list[Line] = []
+    overlaps: list[Line] = []
+    shut: list[Line] = []
+    unread = list(file.unread)
+    for line in sorted(file.lines, key=lambda one: (one.start, one.number)):
+        named = line.external_id
+        if line.own_id in ids or (line.start, line.end) in stretches:
+            duplicates.append(line)
+        elif named in external_ids or (line.wall and (*line.wall, line.note, called(line)) in on_clocks):
+            (shifted if line.wall else duplicates).append(line)
+        elif line.end > at:
+            unread.append(Unread(number=line.number, reason="it ends in the future"))
+        elif any(line.start < week.end and week.start < line.end for week in locked):
+            shut.append(line)
+        elif _meets(line, taken):
+            overlaps.append(line)
+        else:
+            takes.append(line)
+            insort(taken, (line.start, line.end))
+            stretches.add((line.start, line.end))
+            external_ids |= {named} if named else set()
+    titles = {fold_title(title): title for title in {line.project for line in takes if line.project}}
+    return Plan(
+        takes=tuple(takes),
+        duplicates=tuple(duplicates),
+        overlaps=tuple(overlaps),
+        locked=tuple(shut),
+        shifted=tuple(shifted),
+        unread=tuple(sorted(unread, key=lambda one: one.number)),
+        makes=tuple(
+            sorted((title for folded, title in titles.items() if folded not in projects), key=str.casefold)
+        ),
+        renamed=tuple(
+            (title, projects[folded].title)
+            for folded, title in sorted(titles.items())
+            if folded in projects and fold_title(projects[folded].title) != folded
+        ),
+        archived=tuple(title for folded, title in sorted(titles.items()) if folded in archived),
+    )
+
+
+def _on_the_clock(one: Present) -> tuple[datetime, datetime, str, str] | None:
+    """When it was by the clocks of its own zone, and what it says: by this a file that is read in another zone is known
+    again."""
+    zone = find_zone(one.zone)
+    if zone is None or one.end is None:
+        return None
+    start, end = (instant.astimezone(zone).replace(tzinfo=None) for instant in (one.start, one.end))
+    return start, end, one.note, one.project
+
+
+_FOREVER = datetime.max.replace(tzinfo=UTC)
+
+
+def _meets(line: Line, taken: Sequence[tuple[datetime, datetime]]) -> bool:
+    """Whether the line shares time with one of those, which are in order and share none with each other."""
+    at = bisect_left(taken, (line.start, line.start))
+    before, after = taken[at - 1 : at], taken[at : at + 1]
+    return bool(before and before[0][1] > line.start) or bool(after and after[0][0] < line.end)

@@ -1,0 +1,94 @@
+"""Making room: what becomes of the entries that lie where another one is to be."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.entries.entries import Claim, TimeEntry
+from domain.errors import Overlap
+from domain.identity.people import Person
+
+
+class Way(StrEnum):
+    """How room is made. Each changes exactly what `adjustments` says, and nothing else."""
+
+    TRIM = "trim"  # the other keeps its longer side; what runs keeps running
+    SPLIT = "split"  # the other keeps both sides
+    REPLACE = "replace"  # the other goes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """Room to be made in that way, as the preview said whose fingerprint is `seen`."""
+
+    way: Way
+    seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """What is left of an entry, [start, end); `end` is None where it runs on."""
+
+    start: datetime
+    end: datetime | None
+
+    def length(self, at: datetime) -> timedelta:
+        return max((self.end or at) - self.start, timedelta())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """An entry and what is left of it: nothing, one stretch or two, the earlier one first."""
+
+    entry: TimeEntry
+    kept: tuple[Rest, ...]
+
+
+class Taken(Overlap):
+    """The time of `claim` is taken by those entries, oldest first, as they were at the instant `at`."""
+
+    def __init__(
+        self, sentence: str, *, claim: Claim, taken: Sequence[TimeEntry], person: Person, at: datetime
+    ) -> None:
+        super().__init__(sentence)
+        self.claim = claim
+        self.taken = tuple(taken)
+        self.person = person
+        self.at = at
+
+    @property
+    def seen(self) -> str:
+        return fingerprint(self.taken)
+
+
+def adjustments(
+    way: Way, taken: Sequence[TimeEntry], *, start: datetime, end: datetime | None, at: datetime
+) -> tuple[Adjustment, ...]:
+    """What `way` does to each of them. `end` is None for a timer that is to run on."""
+    return tuple(Adjustment(entry=one, kept=_kept(way, _sides(one, start, end), one, at)) for one in taken)
+
+
+def fingerprint(taken: Sequence[TimeEntry]) -> str:
+    """Tells whether these are still the entries of a preview, unchanged."""
+    seen = ",".join(f"{one.id}:{one.version}" for one in taken)
+    return hashlib.sha256(seen.encode()).hexdigest()[:16]
+
+
+def _sides(entry: TimeEntry, start: datetime, end: datetime | None) -> list[Rest]:
+    sides = []
+    if entry.started_at < start:
+        sides.append(Rest(start=entry.started_at, end=start))
+    if end is not None and (entry.ended_at is None or entry.ended_at > end):
+        sides.append(Rest(start=end, end=entry.ended_at))
+    return sides
+
+
+def _kept(way: Way, sides: list[Rest], entry: TimeEntry, at: datetime) -> tuple[Rest, ...]:
+    if way is Way.REPLACE:
+        return ()
+    if way is Way.SPLIT or len(sides) < 2:
+        return tuple(sides)
+    before, after = sides
+    return (after,) if entry.running or after.length(at) > before.length(at) else (before,)

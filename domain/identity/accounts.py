@@ -1,0 +1,145 @@
+"""Accounts of the REST API: what may be signed up with."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.errors import FieldErrors, NotAllowed
+from domain.identity.passwords import weakness
+from domain.text import storable
+from domain.time.zones import find_zone
+
+LONGEST_NAME = 80
+LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3: a path of 256 octets with its brackets
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 128
+_EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f.]+(?:\.[^@\s\x00-\x1f.]+)+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """`email` is in lower case. The workspace is the account's own, in which its person is the admin."""
+
+    id: UUID
+    workspace_id: UUID
+    person_id: UUID
+    name: str
+    email: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignUp:
+    """As it was typed in. `zone` is an IANA name; None is UTC."""
+
+    name: str
+    email: str
+    password: str
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignUpRule:
+    """Who may make an account: nobody, anybody, or who has an address at one of `domains`."""
+
+    open: bool
+    domains: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, words: Collection[str]) -> "SignUpRule":
+        """Read the setting: `open`, `off`, or domains in lower case."""
+        if set(words) <= {"open", "off"}:
+            return cls(open="open" in words)
+        return cls(open=True, domains=frozenset(words))
+
+    def insist_open(self) -> None:
+        """Raises NotAllowed where nobody may sign up."""
+        if not self.open:
+            raise NotAllowed(
+                "No accounts can be made here: sign-up is switched off. Ask the operator of this service, or get a "
+                "token in Slack with `/track token`."
+            )
+
+    def insist_on(self, email: str) -> None:
+        """Raises NotAllowed where who has this address may not sign up."""
+        if self.domains and email.rpartition("@")[2] not in self.domains:
+            listed = ", ".join(sorted(self.domains))
+            raise NotAllowed(
+                f"Accounts here are for e-mail addresses at {listed}. Please sign up with one of those."
+            )
+
+
+ANYBODY = SignUpRule(open=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A sign-up that can be kept."""
+
+    name: str
+    email: str
+    password: str
+    zone: ZoneInfo
+
+
+def checked(wish: SignUp, common: Collection[str]) -> Checked:
+    """Raises FieldErrors with a sentence for each field that can not be kept. `common` are passwords that are tried
+    first."""
+    wrong: dict[str, str] = {}
+    name = " ".join(storable(wish.name).split())
+    if not 1 <= len(name) <= LONGEST_NAME:
+        wrong["name"] = f"A name has 1 to {LONGEST_NAME} characters."
+    email = normal_email(wish.email)
+    if email is None:
+        wrong["email"] = "This is not an e-mail address: ada@example.com is one."
+    password = _checked_password(wish.password, "password", wrong, (wish.name, wish.email), common)
+    zone = find_zone(wish.zone or "UTC")
+    if zone is None:
+        wrong["zone"] = "This is not a time zone's name: Europe/Berlin is one."
+    if wrong:
+        raise FieldErrors(wrong)
+    assert email
+    assert zone
+    return Checked(name=name, email=email, password=password, zone=zone)
+
+
+def checked_new_password(text: str, own: Iterable[str], common: Collection[str]) -> str:
+    """The password as it is hashed; `own` are its owner's name and address. Raises FieldErrors for `new_password`."""
+    wrong: dict[str, str] = {}
+    password = _checked_password(text, "new_password", wrong, own, common)
+    if wrong:
+        raise FieldErrors(wrong)
+    return password
+
+
+def normal_email(text: str) -> str | None:
+    """The address as it is stored and looked for; None where it is none. No mail is sent to it: a simple look does."""
+    email = unicodedata.normalize("NFC", text[: LONGEST_EMAIL + 1]).strip().lower()
+    if len(text) > LONGEST_EMAIL or storable(email) != email or not _EMAIL.fullmatch(email):
+        return None
+    return email
+
+
+def normal_password(text: str) -> str | None:
+    """The same characters for the same keys on every keyboard (NFKC); None where it can be nobody's password.
+
+    Its length is looked at before anything is made of it: the form may be 18 times as long.
+    """
+    if len(text) > LONGEST_PASSWORD or any("\ud800" <= character <= "\udfff" for character in text):
+        return None
+    password = unicodedata.normalize("NFKC", text)
+    return password if SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD else None
+
+
+def _checked_password(
+    text: str, field: str, wrong: dict[str, str], own: Iterable[str], common: Collection[str]
+) -> str:
+    password = normal_password(text)
+    if password is None:
+        wrong[field] = f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
+    elif why := weakness(password, own, common):
+        wrong[field] = why
+    return password or ""

@@ -1,0 +1,78 @@
+"""Personal API tokens: their form, their names, and how one is derived."""
+
+import hmac
+import re
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.errors import FieldErrors
+from domain.identity.callers import Scope
+
+PREFIX = "tt_"
+_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_BODY, _CHECK = 36, 6
+_FORM = re.compile(rf"{PREFIX}[{_ALPHABET}]{{{_BODY + _CHECK}}}")
+DEFAULT_NAME = "slack"
+READING = frozenset({Scope.READ})
+READING_AND_WRITING = frozenset({Scope.READ, Scope.WRITE})
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+_MEANT_OTHERWISE = {"off", "read", "write"}  # in "/track token …"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenWish:
+    """A token to be made; one of the same name stops working."""
+
+    name: str = DEFAULT_NAME
+    scopes: frozenset[Scope] = READING_AND_WRITING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """What is known of a token once it was shown."""
+
+    id: UUID
+    name: str
+    scopes: frozenset[Scope]
+    last4: str
+    created_at: datetime
+    last_used_at: datetime | None = None
+
+
+def checked_name(name: str) -> str:
+    """Raises FieldErrors for the field `name`."""
+    name = name.strip().lower()
+    if not _NAME.fullmatch(name) or name in _MEANT_OTHERWISE:
+        raise FieldErrors(
+            {
+                "name": "A token's name is one word of up to 40 letters, digits, dots, dashes: backup-script is one."
+            }
+        )
+    return name
+
+
+def derived_token(key: bytes, purpose: str) -> str:
+    """The token that `key` gives for `purpose`: the same every time, and so a repeated request that made one
+    can be answered again although nobody keeps it. 36 characters hold 210 bits."""
+    digest = hmac.digest(key, b"api-token/1:" + purpose.encode(), "sha512")
+    body = _base58(int.from_bytes(digest), _BODY)
+    return PREFIX + body + _checksum(body)
+
+
+def well_formed(token: str) -> bool:
+    """Whether it could be a token at all; a mistyped one is told apart without asking the database."""
+    return bool(_FORM.fullmatch(token)) and token[-_CHECK:] == _checksum(token[len(PREFIX) : -_CHECK])
+
+
+def _checksum(body: str) -> str:
+    return _base58(zlib.crc32(body.encode()), _CHECK)
+
+
+def _base58(number: int, length: int) -> str:
+    digits = []
+    for _ in range(length):
+        number, digit = divmod(number, len(_ALPHABET))
+        digits.append(_ALPHABET[digit])
+    return "".join(digits)

@@ -1,0 +1,106 @@
+"""Days off as people type them: `tomorrow`, `fri`, `24 dec to 31 dec`, `next week`. Where a year is left out, the days
+that come next are meant."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from domain.errors import NotUnderstood, Refusal
+from domain.language.days import (
+    DateOnWeekday,
+    Day,
+    DayOfMonth,
+    InTwoNumbers,
+    LatestWeekday,
+    NotYet,
+    OnDate,
+    date_of,
+    parse_day,
+    whole,
+    written,
+)
+from domain.language.english import TO, WEEKDAYS, number
+
+MOST_AT_ONCE = 62
+FURTHEST = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaysOffWish:
+    """From the first to the last of them; `off` is false for days that are worked after all."""
+
+    first: Day
+    last: Day
+    off: bool = True
+
+
+def parse_days_off(text: str) -> DaysOffWish | None:
+    """None where the text is not days."""
+    text = whole(text.lower())
+    off = not (found := _NOT.match(text))
+    text = text[found.end() :] if found else text
+    if text == "next week":
+        return DaysOffWish(first=NotYet(said="next monday"), last=NotYet(said="next sunday"), off=off)
+    if day := parse_day(text or "today"):
+        return DaysOffWish(first=day, last=day, off=off)
+    for cut in re.finditer(TO, text, re.IGNORECASE):
+        first, last = parse_day(text[: cut.start()]), parse_day(text[cut.end() :])
+        if first and last:
+            return DaysOffWish(first=first, last=last, off=off)
+    return None
+
+
+_NOT = re.compile(r"(?:not|none|no|cancel)\b ?")
+
+
+def resolve_days_off(wish: DaysOffWish, *, today: date, day_first: bool) -> list[date]:
+    """The dates that are meant, in order. Raises Refusal."""
+    first = _date(wish.first, today, day_first)
+    # fri to mon: the one after that; but next week's days are counted from today.
+    alone = wish.last is wish.first or isinstance(wish.last, NotYet)
+    last = _date(wish.last, today if alone else first, day_first)
+    if last < first:
+        raise Refusal(f"{written(last)} lies before {written(first)}. Please say both with their years.")
+    count = (last - first).days + 1
+    if count > MOST_AT_ONCE or abs(last - today) > FURTHEST:
+        raise Refusal(f"At most {MOST_AT_ONCE} days at once, and none further than a year from now.")
+    return [first + timedelta(days=number_) for number_ in range(count)]
+
+
+def _date(day: Day, today: date, day_first: bool) -> date:
+    """The nearest such day that has not passed."""
+    match day:
+        case LatestWeekday(weekday=weekday, before_today=False):
+            return today + timedelta(days=(weekday - today.weekday()) % 7)
+        case OnDate(year=None) | InTwoNumbers(year=None) | DayOfMonth(months_ago=None):
+            return _next(day, today, day_first)
+        case DateOnWeekday(date=plain, weekday=weekday):
+            found = _date(plain, today, day_first)
+            if found.weekday() != weekday:
+                raise Refusal(f"{written(found)} is a {found:%A}. Please say which you mean.")
+            return found
+        case NotYet(said=said):
+            return _ahead(said, today)
+    return date_of(day, today, day_first)
+
+
+def _next(day: Day, today: date, day_first: bool) -> date:
+    """Read backwards from ever later days, until it lies before none of them."""
+    for ahead in range(0, 9 * 366, 28):
+        found = date_of(day, today + timedelta(days=ahead), day_first)
+        if found >= today:
+            return found
+    return date_of(day, today, day_first)
+
+
+def _ahead(said: str, today: date) -> date:
+    words = said.split()
+    if words[-1] in WEEKDAYS:  # next friday: the one of next week
+        return today + timedelta(days=7 - today.weekday() + WEEKDAYS[words[-1]])
+    if words[-1] == "tomorrow":
+        return today + timedelta(days=1 if len(words) == 1 else 2)
+    if words[0] == "in" and words[-1].startswith(("day", "week")):
+        return today + timedelta(
+            days=number(" ".join(words[1:-1])) * (7 if words[-1].startswith("week") else 1)
+        )
+    raise NotUnderstood(f"I don't know which days “{said}” are. Try `24 dec to 31 dec`.")

@@ -1,0 +1,67 @@
+"""Idioms that go on with a time: "minus lunch", "the same day", "week ending", "twice". None of them is read; beside a
+time each would make it another one, so it is never taken for a note."""
+
+from domain.language.english import MONTHS, NUMBERS
+from domain.language.vocabulary import (
+    DAYS,
+    MEALS,
+    PARTS,
+    UNITS,
+    is_like_a_time,
+    is_number,
+    is_unit,
+    plain_pattern,
+)
+
+# Yesterday, today and tomorrow in short.
+SHORT_DAYS = {"yday", "y'day", "y’day", "ydy", "ystd", "yest", "tmrw", "tmr", "2day", "2moro"}
+BOUNDS = {"start", "starts", "starting", "started", "begin", "begins", "beginning", "began", "begun"} | {
+    "end", "ends", "ending", "ended", "finish", "finishing", "finished", "done",
+}  # fmt: skip
+_BREAKS = {"break", "breaks", "lunch", "pause", "pauses"}
+_LESS = {"minus", "less", "incl", "including", "excl", "excluding", "without", "with"}
+_ALL = {"all", "whole", "entire", "half", "most"}
+_SO_FAR = {("up", "to"), ("right", "now"), ("just", "now"), ("same", "day"), ("the", "same"), ("first", "thing")} | {
+    ("last", "thing"), ("and", "change"), ("and", "some"),
+}  # fmt: skip
+_WEEKS = {("week", "ending"), ("week", "beginning"), ("week", "commencing"), ("week", "no"), ("week", "number")} | {
+    ("iso", "week"), ("calendar", "week"),
+}  # fmt: skip
+_TIMES = plain_pattern(r"\d{1,2}[x×]")
+_GLUED = plain_pattern(
+    rf"\d{{1,2}}[/-](?:{'|'.join(MONTHS)})\b.*|(?:{'|'.join(MONTHS)})/\d.*|wk?\d{{1,2}}|\d{{1,2}}[ap]"
+    rf"|(?:{'|'.join(NUMBERS)}|noon|midnight)-?ish|\d{{1,2}}[,;'’]\d\d|\d{{1,2}}\.\.\d{{1,2}}|\d{{1,2}}>\d{{1,2}}"
+    rf"|/(?:{'|'.join(UNITS)}|d|w|h)|b4"
+)
+
+
+def goes_on_as_an_idiom(words: tuple[str, str, str, str]) -> bool:
+    """Whether the words behind a time begin with one of them."""
+    first, second, third, _ = words
+    pair = (first, second)
+    if first == "/":
+        return is_unit(second)
+    if pair in _WEEKS:
+        return is_number(third)
+    if _TIMES.fullmatch(first):
+        return not second.endswith("er")  # 3x faster
+    if first in SHORT_DAYS or pair in _SO_FAR or _GLUED.fullmatch(first):
+        return not (pair == ("the", "same") and third != "day")
+    if first in {"w/c", "wc", "w/e", "wk", "x", "times"}:
+        return is_number(second) or second in MONTHS
+    if first == "the" and second in _ALL:
+        return third in PARTS or third in {"day", "week"}
+    if first in _ALL:
+        spans = DAYS | PARTS | {"day", "week", "night"}
+        return second in spans or third in spans or (second == "of" and third == "the")
+    if first in _LESS:
+        return bool(_BREAKS & set(words[1:])) or (first != "with" and is_like_a_time(second))
+    if first in BOUNDS:
+        clock = third if second == "at" else second
+        return is_number(clock) or is_like_a_time(clock) or (second == "by" and is_number(third))
+    return (
+        first in {"twice", "tops", "ish", "thereabouts"}
+        or (first == "and" and second == "a" and third == "bit")
+        or (first == "per" and is_unit(second))
+        or (first == "minus" and (second in MEALS or second in {"a", "an"} or is_number(second)))
+    )

@@ -1,0 +1,60 @@
+"""Lengths of time as people type them: `1h30`, `90m`, `1,5h`, `1:30h`, `half an hour`, `two and a half hours`."""
+
+import re
+from datetime import timedelta
+
+from domain.language.days import said_in, unnamed
+from domain.language.english import ABOUT, BIG_WORD, HOURS, MINUTES, MONTH, PORTIONS, WORD, number
+from domain.language.patterns import Shape
+
+_WHOLE = rf"(?:\d{{1,3}}|an?\b|{WORD})"
+_PORTION = r"(?:half|quarter|O++[ -]quarters?)"
+_SHORT_PORTION = r"(?:[½¼¾]|(?<!\d)(?:1/2|1/4|3/4))"
+_AND_MINUTES = (
+    rf"(?:,? ?(?:and )?(?P<with_unit>[0-5]?\d|{WORD}) ?{MINUTES}"
+    rf"|(?P<glued>[0-5]?\d)| (?:and )?(?P<apart>[0-5]\d(?! ?{MONTH}\b)|{BIG_WORD}))"
+)
+_SHAPES = (
+    # half an hour, a quarter hour, three quarters of an hour, half-hour
+    rf"(?:an? )?(?P<portion>{_PORTION})[ -](?:of[ -])?(?:an?[ -])?hour",
+    # two and a half hours
+    rf"(?P<whole1>{_WHOLE}) and (?:an? )?(?P<portion1>{_PORTION}) ?{HOURS}",
+    # an hour and a half, hour and a half, 2h and a quarter
+    rf"(?:(?P<whole2>{_WHOLE}) ?{HOURS}|hour) and (?:an? )?(?P<portion2>{_PORTION})",
+    # 1½h, 1 1/2 hours, ½ hour
+    rf"(?:(?P<whole3>\d{{1,2}}) ?)?(?P<portion3>{_SHORT_PORTION}) ?(?:of an )?{HOURS}",
+    # 1:30h
+    rf"(?P<clock_h>\d{{1,2}}):(?P<clock_m>[0-5]\d) ?{HOURS}",
+    # 1h30, 1h 30m, 1 hour and 30 minutes, one hour thirty
+    rf"(?P<hours>{_WHOLE})[ -]?{HOURS}{_AND_MINUTES}?",
+    # 1.5h, 1,5 hours, .5h
+    rf"(?P<decimal>\d{{0,3}}[.,]\d{{1,2}}) ?{HOURS}",
+    rf"(?P<minutes>\d{{1,4}}|an?\b|{WORD})[ -]?{MINUTES}",
+)
+_LENGTH = Shape(rf"(?:{ABOUT} ?)?(?:{'|'.join(_SHAPES)})")
+LENGTH = unnamed(f"(?:{_LENGTH.pattern})")
+# After an hour alone, a number may be its minutes.
+ENDS_WITH_HOURS = re.compile(rf"(?:^|[\W\d]){HOURS}$", re.IGNORECASE)
+
+
+def read_length(text: str) -> timedelta:
+    """The length that a piece of text is which `LENGTH` matches."""
+    said = said_in(_LENGTH, text)
+    if "clock_h" in said:
+        return timedelta(hours=int(said["clock_h"]), minutes=int(said["clock_m"]))
+    if "decimal" in said:
+        return timedelta(hours=float(said["decimal"].replace(",", ".")))
+    if "minutes" in said:
+        return timedelta(minutes=number(said["minutes"]))
+    if "hours" in said:
+        minutes = said.get("with_unit") or said.get("glued") or said.get("apart") or "0"
+        return timedelta(hours=number(said["hours"]), minutes=number(minutes))
+    which = next(one for one in ("portion", "portion1", "portion2", "portion3") if one in said)
+    hours = said.get(which.replace("portion", "whole"), "1" if which == "portion2" else "0")
+    return timedelta(hours=number(hours), minutes=_minutes(said[which]))
+
+
+def _minutes(portion: str) -> int:
+    if portion in PORTIONS:
+        return PORTIONS[portion]
+    return number(re.split("[ -]", portion)[0]) * PORTIONS["quarter"]

@@ -1,0 +1,163 @@
+"""What people type for a stretch of days: `last week`, `october`, `last 7 days`, `1 nov to 12 nov`."""
+
+import re
+from dataclasses import replace
+
+from domain.errors import NotUnderstood
+from domain.language.days import DAY, LONGEST, OnDate, parse_day, read_day, said_in, whole
+from domain.language.english import MONTH, MONTHS, WORD, number
+from domain.language.patterns import Found, Shape
+from domain.reports.timesheets import WeekSaid
+from domain.time.periods import FromTo, LastDays, OfMonth, OfWeek, OfYear, Period, PeriodSaid, WeekOf
+
+
+def parse_period(text: str) -> PeriodSaid | None:
+    """The stretch of days that the whole text is; None when it is none. Raises NotUnderstood where it nearly is one."""
+    text = whole(text.lower())
+    if len(text) > LONGEST:
+        return None
+    if found := _DAYS_OF_MONTH.fullmatch(text):
+        return _days_of_month(found)
+    if said := _one(text):
+        return said
+    if (found := _SINCE.fullmatch(text)) and (since := _one(found["first"])):
+        return FromTo(first=since, last=None)
+    if both := _from_to_said(text):
+        return both
+    for pattern, hint in _NEARLY:
+        if pattern.fullmatch(text):
+            raise NotUnderstood(f"I didn't understand “{text}” as days. {hint}")
+    return None
+
+
+def parse_week(text: str) -> WeekSaid:
+    """The week that the whole text names: `last`, `this`, `2026-W47`, or by a day in it. Raises NotUnderstood."""
+    said = parse_period(text) or parse_period(f"{text} week")
+    if said is None or said in _LONGER or isinstance(said, FromTo | LastDays | OfMonth | OfYear):
+        raise NotUnderstood(
+            f"I didn't understand “{text[:60]}” as a week. I know `last`, `this`, `2026-W47`, and any day that lies "
+            "in it, such as `16 nov`. Nothing was changed."
+        )
+    return said
+
+
+_LONGER = {Period.THIS_MONTH, Period.LAST_MONTH, Period.THIS_YEAR, Period.LAST_YEAR}
+
+
+def _one(text: str) -> PeriodSaid | None:
+    """A period that is not made of two."""
+    text = _FILLER.sub("", text)
+    if text in _NAMED:
+        return _NAMED[text]
+    if found := _LAST_DAYS.fullmatch(text):
+        return LastDays(days=number(found["days"]) * (7 if found["unit"].startswith("week") else 1))
+    if said := said_in(_MONTH, text):
+        year = said.get("year") or said.get("year2") or said.get("year3")
+        month = MONTHS[said["month"]] if "month" in said else int(said.get("number") or said["number3"])
+        return OfMonth(month=month, year=int(year) if year else None)
+    if found := _YEAR.fullmatch(text):
+        return OfYear(year=int(found["year"]))
+    if said := said_in(_WEEK, text):
+        year = said.get("year") or said.get("year2")
+        return OfWeek(week=int(said.get("week") or said["week2"]), year=int(year) if year else None)
+    if found := _WEEK_OF.fullmatch(text):
+        return WeekOf(day=read_day(found["day"]))
+    # Two weeks ago is a day to some and a week to others.
+    return None if _WEEKS_AGO.fullmatch(text) else parse_day(text)
+
+
+def _days_of_month(found: Found) -> FromTo:
+    month = MONTHS[found["month"] or found["month2"]]
+    year = found["year"] or found["year2"]
+    first, last = (
+        OnDate(day=int(found[name] or found[f"{name}2"]), month=month, year=int(year) if year else None)
+        for name in ("first", "last")
+    )
+    return FromTo(first=first, last=last)
+
+
+def _from_to_said(text: str) -> FromTo | None:
+    # A dash joins two days, and the parts of one: every place is tried.
+    text = re.sub("^(?:from|between) ", "", text)
+    for found in _DATE_TO.finditer(text):
+        first, last = _one(text[: found.start()]), _one(text[found.end() :])
+        if first and last:
+            return FromTo(first=_in_the_year_of(first, last), last=last)
+    return None
+
+
+def _in_the_year_of(first: PeriodSaid, last: PeriodSaid) -> PeriodSaid:
+    """1 nov to 12 nov 2025: the year is that of both."""
+    if isinstance(first, OnDate) and isinstance(last, OnDate) and last.year and not first.year:
+        over_new_year = (first.month, first.day) > (last.month, last.day)
+        return replace(first, year=last.year - over_new_year)
+    if isinstance(first, OfMonth) and isinstance(last, OfMonth) and last.year and not first.year:
+        return replace(first, year=last.year - (first.month > last.month))
+    return first
+
+
+_NAMED: dict[str, PeriodSaid] = {
+    **{period.value: period for period in Period},
+    "day": Period.TODAY,
+    "week": Period.THIS_WEEK, "current week": Period.THIS_WEEK, "week to date": Period.THIS_WEEK,
+    "week last": Period.LAST_WEEK, "previous week": Period.LAST_WEEK,
+    "month": Period.THIS_MONTH, "current month": Period.THIS_MONTH, "month to date": Period.THIS_MONTH,
+    "mtd": Period.THIS_MONTH,
+    "month last": Period.LAST_MONTH, "previous month": Period.LAST_MONTH,
+    "year": Period.THIS_YEAR, "current year": Period.THIS_YEAR, "year to date": Period.THIS_YEAR,
+    "ytd": Period.THIS_YEAR,
+    "year last": Period.LAST_YEAR, "previous year": Period.LAST_YEAR,
+    "now": Period.TODAY,
+}  # fmt: skip
+_Y, _N = r"(?:19|20)\d\d", rf"(?:\d{{1,3}}|{WORD})"
+_FILLER = re.compile(
+    r"^(?:in |during |of |for )?(?:the (?=(?:last|past|week|month|year|current|previous)\b))?"
+)
+_LAST_DAYS = Shape(rf"(?:(?:last|past) )?(?P<days>{_N}) (?P<unit>days?|weeks?)")
+_MONTH = Shape(
+    rf"(?P<month>{MONTH})(?:,? (?P<year>{_Y}))?|(?P<year2>{_Y})[-/](?P<number>0[1-9]|1[0-2])"
+    rf"|(?P<number3>0?[1-9]|1[0-2])[/.](?P<year3>{_Y})"
+)
+_YEAR = Shape(rf"(?P<year>{_Y})")
+_WEEK = Shape(
+    rf"(?:(?:calendar |iso )?week (?:no\.? |number |#)?|(?:w|kw|cw|wk) ?)(?P<week>\d{{1,2}})"
+    rf"(?:(?:,| of|/)? ?(?P<year>{_Y}))?|(?P<year2>{_Y})-?w(?P<week2>\d{{1,2}})"
+)
+_WEEK_OF = Shape(rf"week of (?P<day>{DAY})")
+_WEEKS_AGO = Shape(rf"(?:an?|{_N}) weeks? ago")
+_TO = r"(?: ?(?:->|→|[-–—‐‑‒−]|\.\.) ?| (?:to|until|till|til|through|thru|and) )"
+_DATE_TO = Shape(_TO)
+_TH = r"(?:st|nd|rd|th)?"
+_DAYS_OF_MONTH = Shape(
+    rf"(?:from |between )?(?:the )?(?P<first>\d{{1,2}}){_TH}{_TO}(?:the )?(?P<last>\d{{1,2}}){_TH}(?: of)? "
+    rf"(?P<month>{MONTH})(?:,? (?P<year>{_Y}))?"
+    rf"|(?:from |between )?(?P<month2>{MONTH}) (?P<first2>\d{{1,2}}){_TH}{_TO}(?P<last2>\d{{1,2}}){_TH}"
+    rf"(?:,? (?P<year2>{_Y}))?"
+)
+_SINCE = Shape(r"(?:since|from) (?P<first>.+)")
+_NEARLY = [
+    (Shape(pattern), hint)
+    for pattern, hint in (
+        (
+            r"(?:the )?(?:past week|(?:last|past) (?:few|couple of) (?:days|weeks))",
+            "Say `last 7 days` for the days until today, or `last week` for Monday to Sunday.",
+        ),
+        (r"(?:the )?past (?:month|year)", "Say `last 30 days` for the days until today, or `last month`."),
+        (r"(?:the )?next .+", "Only days that have come can be shown: try `this week`."),
+        (
+            rf"(?:this |last |previous )?quarter|q[1-4](?:[ /]{_Y})?",
+            "Say both ends, such as `1 jul to 30 sep`.",
+        ),
+        (
+            rf"(?:the )?(?:(?:last|past) )?(?:{_N}|few) (?:months?|years?)",
+            "Say both ends, such as `1 sep to today`.",
+        ),
+        (r"(?:(?:this|last|the|past) )?weekend", "Say both days, such as `14 nov to 15 nov`."),
+        (
+            rf"(?:an?|{_N}) weeks? ago|(?:the )?week before last",
+            "Say `week 46`, or `week of 9 nov` with a day that lies in it.",
+        ),
+        (rf"(?:this|last|past) {MONTH}", "Please name the year, such as `october 2025`."),
+        (r"all(?: time)?|everything|ever|forever", "A report covers a year at most: try `this year`."),
+    )
+]

@@ -1,0 +1,121 @@
+"""Two times of day with a dash between them: `9-11:30`, `9am-noon`, `22:00-02:00`, and which hours are meant.
+
+9-5 is a working day, a range over midnight crosses it, 9-11am is all in the morning, 11-1pm goes over noon.
+Where the morning and the afternoon are equally likely, the range is refused with both of them.
+"""
+
+import re
+from dataclasses import replace
+from datetime import time, timedelta
+
+from domain.errors import NotUnderstood
+from domain.language.clock_times import (
+    EDGE,
+    FULL,
+    HALF,
+    LAST_EDGE,
+    MILITARY,
+    ClockTime,
+    as_time,
+    read_clock,
+    within,
+)
+from domain.language.english import TO
+
+LONGEST_RANGE = timedelta(hours=16)
+_DAY_BEGINS = 7 * 60  # from then until noon, an hour without am or pm is read as it stands
+
+_EDGES = (
+    rf"(?:from |at )?(?P<a>{EDGE}){TO}(?P<b>{LAST_EDGE})",
+    rf"between (?P<c>{EDGE}) and (?P<d>{LAST_EDGE})",
+    rf"(?:from )?(?P<e>{MILITARY}){TO}(?P<f>{MILITARY}|2400)",
+)
+RANGE = rf"(?:{'|'.join(_EDGES)})"
+
+
+def read_range(said: dict[str, str], part: str) -> tuple[time, timedelta, bool] | None:
+    """When it begins, how far the clocks go until it ends, and whether all of it could lie twelve hours later, of what
+    `RANGE` found. Raises NotUnderstood."""
+    edges = [said[name] for name in "abcdef" if name in said]
+    if not edges:
+        return None
+    first, last = edges
+    _refuse_amounts(first.lower(), last.lower())
+    start, end = read_clock(first), read_clock(last)
+    # 11:00-00:15: who writes one of them by 24 hours, and both with two digits, counts to 24.
+    if all(map(_TWO_DIGITS.fullmatch, edges)) and (start.of_24_hours or end.of_24_hours):
+        start, end = replace(start, sure=True), replace(end, sure=True)
+    if part:
+        start = within(start, part)
+    begins, ends = _meant(start, end)
+    lasting = timedelta(minutes=(ends - begins) % FULL or ends - begins)
+    if not lasting:
+        raise NotUnderstood("That range begins where it ends. Try `9-11:30`. Nothing was changed.")
+    if lasting > LONGEST_RANGE:
+        raise NotUnderstood(
+            "That range is longer than 16 hours, so I may have misread it. Try `9-11:30`. Nothing was changed."
+        )
+    return as_time(begins), lasting, not (start.sure or end.sure)
+
+
+def _meant(start: ClockTime, end: ClockTime) -> tuple[int, int]:
+    """Minutes since midnight of both ends, the second one on the next day where it must be."""
+    if start.sure and end.sure:
+        return start.minutes, end.minutes
+    as_it_stands = (start.minutes, end.minutes)
+    length = _length(as_it_stands)
+    if not length or (start.of_24_hours and end.minutes > start.minutes):
+        return as_it_stands
+    readings = sorted(
+        ((first, second) for first in start.readings for second in end.readings if first != second),
+        key=_length,
+    )
+    both_possible = _length(readings[-1]) <= LONGEST_RANGE.total_seconds() // 60
+    if start.sure or end.half:
+        # Twelve hours lie between the two readings: the nearer end is meant, or the nearer start.
+        counted_to_24 = start.of_24_hours and start.minutes >= HALF
+        doubtful = counted_to_24 or (end.minutes == 0 and both_possible)
+        if doubtful and readings[0] != as_it_stands:
+            raise _two_readings(readings[0], as_it_stands)
+        return readings[0]
+    if end.sure:
+        doubtful = start.minutes < _DAY_BEGINS or end.minutes < HALF
+        if doubtful and both_possible and readings[0] != as_it_stands:
+            raise _two_readings(readings[0], as_it_stands)
+        return as_it_stands
+    early, late = ((begins, _next(begins, end)) for begins in start.readings)
+    if start.minutes < _DAY_BEGINS:
+        raise _two_readings(early, late)
+    return early
+
+
+def _next(begins: int, end: ClockTime) -> int:
+    return min(end.readings, key=lambda minutes: (minutes - begins - 1) % FULL)
+
+
+def _length(reading: tuple[int, int]) -> int:
+    return (reading[1] - reading[0]) % FULL
+
+
+def _two_readings(*readings: tuple[int, int]) -> NotUnderstood:
+    possible = sorted(
+        "-".join(f"{as_time(minutes % FULL):%H:%M}" for minutes in reading)
+        for reading in readings
+        if timedelta(minutes=_length(reading)) <= LONGEST_RANGE
+    )
+    said = " or ".join(f"`{one}`" for one in possible)
+    return NotUnderstood(f"Does that mean {said}? Please say it like that. Nothing was changed.")
+
+
+def _refuse_amounts(first: str, last: str) -> None:
+    """1-2h and 1h-2h are more likely an amount that somebody was not sure of."""
+    if _WHOLE_HOURS.fullmatch(last) and (first.isdecimal() or first in _FEW_HOURS):
+        raise NotUnderstood(
+            f"Is “{first}-{last}” an amount or a range? Please say `{last}` for an amount, or `9:00-11:30` for a "
+            "range. Nothing was changed."
+        )
+
+
+_TWO_DIGITS = re.compile(r"\d\d:\d\d")
+_WHOLE_HOURS = re.compile(r"\d{1,2}h")
+_FEW_HOURS = {f"{hours}h" for hours in range(1, 7)}

@@ -1,0 +1,136 @@
+"""What projects are called: when two titles are one, slugs that are free, and which project a name means."""
+
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from domain.errors import Refusal, UnknownProject
+from domain.projects.projects import LONGEST_SLUG, SHORTEST_BEGINNING, Project, slug_of
+
+MOST_SHOWN = 5  # projects that a name could mean, in a sentence
+
+
+class AmbiguousProject(UnknownProject):
+    """Several projects begin with the name, and none is called so. `projects` are those that could be meant."""
+
+    def __init__(self, name: str, projects: Sequence[Project]) -> None:
+        super().__init__(name)
+        shown = ", ".join(f"“{one.title}”" for one in projects[:MOST_SHOWN])
+        more = f" and {len(projects) - MOST_SHOWN} more" if len(projects) > MOST_SHOWN else ""
+        self.sentence = f"“{name}” could be {shown}{more}. Which one is it? Nothing was changed."
+        self.projects = tuple(projects)
+
+
+class ArchivedProject(Refusal):
+    """The name means a project that is archived, and so takes no new time. `must` says that the name can not be meant
+    as anything else."""
+
+    def __init__(self, name: str, project: Project, *, must: bool, former_title: str | None = None) -> None:
+        self.called = project.title + (f" (was {former_title})" if former_title else "")
+        super().__init__(
+            f"“{self.called}” is archived and takes no new time until it is brought back. Nothing was changed."
+        )
+        self.name = name
+        self.project = project
+        self.must = must
+
+
+def fold_title(title: str) -> str:
+    """The identity of a title: two projects of a workspace never have the same.
+
+    Canonical caseless matching (The Unicode Standard, 3.13, D145): `API` is `api`, `STRASSE` is `Straße`, and a
+    letter with its accent is the same composed or decomposed. Compatibility forms (NFKC) stay apart, because a reader
+    tells them apart: `m²` is not `m2`, full-width `ＡＰＩ` not `API`. `Café` is not `Cafe`, and `C#` not `C++`.
+    """
+    decomposed = unicodedata.normalize("NFD", " ".join(title.split()))
+    return unicodedata.normalize("NFC", decomposed.casefold())
+
+
+def free_slug(title: str, taken: Collection[str]) -> str:
+    """The slug of that title, with the first number behind it that makes it one that is not `taken`."""
+    base = slug_of(title)
+    if base not in taken:
+        return base
+    return next(slug for slug in _numbered(base) if slug not in taken)
+
+
+def _numbered(base: str) -> Iterator[str]:
+    for number in count(2):
+        suffix = f"-{number}"
+        yield base[: LONGEST_SLUG - len(suffix)].rstrip("-") + suffix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedProject:
+    """A project with the names that it can be meant by. `former` are those it had before, folded, each with the title
+    that the project had then."""
+
+    project: Project
+    archived: bool = False
+    former: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameFound:
+    """The project that a name means. `former_title` is the title it had, where the name is one of before."""
+
+    project: Project
+    archived: bool = False
+    former_title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameLookup:
+    """What a name means: one project, or `several` that begin so, or neither."""
+
+    found: NameFound | None = None
+    several: tuple[Project, ...] = ()
+
+
+def look_up_name(name: str, projects: Sequence[NamedProject], *, whole: bool = False) -> NameLookup:
+    """The project of that title, else of that slug, else that was called so before; for all three an archived one
+    too. Otherwise, unless the name is `whole`, the only live project that begins so."""
+    wanted = fold_title(name)
+    for fits in (_has_title, _has_slug, _had_name):
+        for one in projects:
+            if fits(one, wanted):
+                former = one.former[wanted] if fits is _had_name else None
+                return NameLookup(
+                    found=NameFound(project=one.project, archived=one.archived, former_title=former)
+                )
+    if whole or len(wanted) < SHORTEST_BEGINNING:
+        return NameLookup()
+    live = [one for one in projects if not one.archived]
+    if now := [one for one in live if any(known.startswith(wanted) for known in _names_now(one))]:
+        return _only_one([NameFound(project=one.project) for one in now])
+    return _only_one(
+        [
+            NameFound(project=one.project, former_title=title)
+            for one in live
+            for title in [next((one.former[known] for known in one.former if known.startswith(wanted)), None)]
+            if title is not None
+        ]
+    )
+
+
+def _only_one(found: Sequence[NameFound]) -> NameLookup:
+    if len(found) > 1:
+        return NameLookup(several=tuple(one.project for one in found))
+    return NameLookup(found=found[0] if found else None)
+
+
+def _has_title(one: NamedProject, wanted: str) -> bool:
+    return fold_title(one.project.title) == wanted
+
+
+def _has_slug(one: NamedProject, wanted: str) -> bool:
+    return fold_title(one.project.slug) == wanted
+
+
+def _had_name(one: NamedProject, wanted: str) -> bool:
+    return wanted in one.former
+
+
+def _names_now(one: NamedProject) -> tuple[str, str]:
+    return fold_title(one.project.title), fold_title(one.project.slug)

@@ -1,0 +1,92 @@
+"""Adding up a longer period of a person: by day, and by project, tag or person."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from domain.entries.entries import TimeEntry
+from domain.identity.people import Person
+from domain.reports.reports import DayTotal, Dimension, Group, PeriodReport, add_up, clip_entry
+from domain.reports.rounding import round_down, share_out, share_out_table
+from domain.time.calendar import Span
+from domain.time.periods import Dates
+
+
+def period_report(
+    *,
+    person: Person,
+    dates: Dates,
+    by: Dimension,
+    days: Sequence[tuple[date, Span]],
+    entries: Sequence[TimeEntry],
+    at: datetime,
+) -> PeriodReport:
+    """`days` with their stretches of time in the person's zone; entries may reach over their ends.
+
+    Days and projects are rounded together, whatever it is added up by: so both are shown alike in every report, and
+    in the week's timesheet.
+    """
+    parts = list(_parts(days, entries, at))
+    lengths = dict.fromkeys((day for day, _ in days), timedelta())
+    cells: dict[tuple[str, date], timedelta] = {}
+    totals: dict[str, timedelta] = {}
+    for entry, day, length in parts:
+        lengths[day] += length
+        place = (entry.project.title if entry.project else "", day)
+        cells[place] = cells.get(place, timedelta()) + length
+        for name in _groups_of(entry, by):
+            totals[name] = totals.get(name, timedelta()) + length
+    shown, total = share_out_table(cells), sum(lengths.values(), timedelta())
+    if by is Dimension.PERSON:
+        totals = {person.name: total}
+    rounded = add_up((title, length) for (title, _), length in shown.items())
+    if by is not Dimension.PROJECT:
+        rounded = _rounded_groups(totals, total)
+    by_day = add_up((day, length) for (_, day), length in shown.items())
+    return PeriodReport(
+        person=person,
+        dates=dates,
+        by=by,
+        at=at,
+        days=tuple(
+            DayTotal(day=day, length=length, rounded=by_day.get(day, timedelta()))
+            for day, length in lengths.items()
+        ),
+        groups=tuple(
+            Group(name=name, length=totals[name], rounded=rounded[name])
+            for name in sorted(totals, key=lambda name: (-totals[name], name))
+        ),
+        total=total,
+        partial=by is Dimension.PERSON,
+    )
+
+
+def _parts(
+    days: Sequence[tuple[date, Span]], entries: Sequence[TimeEntry], at: datetime
+) -> Iterator[tuple[TimeEntry, date, timedelta]]:
+    """Each entry's length in each of the days that it shares time with."""
+    starts = [span.start for _, span in days]
+    for entry in entries:
+        first = max(bisect_right(starts, entry.started_at) - 1, 0)
+        for index in range(first, len(days)):
+            day, span = days[index]
+            if span.start >= (entry.ended_at or at):
+                break
+            if part := clip_entry(entry, span, at):
+                yield entry, day, part.length
+
+
+def _rounded_groups(totals: Mapping[str, timedelta], total: timedelta) -> dict[str, timedelta]:
+    """Together where they add up to the total; where time counts in several of them, each by itself."""
+    names = sorted(totals, key=lambda name: (-totals[name], name))
+    if sum(totals.values(), timedelta()) != total:
+        return {name: round_down(totals[name]) for name in names}
+    return dict(zip(names, share_out([totals[name] for name in names]), strict=True))
+
+
+def _groups_of(entry: TimeEntry, by: Dimension) -> tuple[str, ...]:
+    if by is Dimension.TAG:
+        return entry.tags or ("",)
+    if by is Dimension.PROJECT:
+        return (entry.project.title if entry.project else "",)
+    return ()

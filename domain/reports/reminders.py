@@ -1,0 +1,21 @@
+"""When to ask somebody who has tracked nothing yet: on days they work, at the time they chose."""
+
+from collections.abc import Set
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from domain.time.calendar import next_due
+from domain.time.workdays import WorkWeek, expected
+
+
+def next_reminder(
+    after: datetime, at: time, zone: ZoneInfo, week: WorkWeek, off: Set[date]
+) -> tuple[date, datetime] | None:
+    """The first day they work, with its due instant (UTC), whose due instant is later than `after`; None for who works
+    on no day."""
+    if not week.days:
+        return None
+    day, due = next_due(after, at, zone)
+    while not expected(day, week, off):
+        day, due = next_due(due, at, zone)
+    return day, due

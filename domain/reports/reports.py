@@ -1,0 +1,267 @@
+"""Reports: a person's day with its lines and gaps, and longer periods added up."""
+
+import hashlib
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from typing import TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.entries.entries import TimeEntry
+from domain.entries.suggestions import Suggestion, adds_something
+from domain.identity.people import Person
+from domain.projects.projects import Project
+from domain.reports.rounding import round_down, share_out, unit_of
+from domain.time.calendar import Span
+from domain.time.periods import Dates
+
+SMALLEST_GAP = timedelta(minutes=15)
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayLine:
+    """The part of an entry that lies in the day. While it runs, `span` ends at the instant of the report."""
+
+    entry_id: UUID
+    project: Project | None
+    note: str
+    tags: tuple[str, ...]
+    span: Span
+    running: bool
+    unconfirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectTotal:
+    project: Project | None
+    length: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmed:
+    """Its person said at `at` (UTC) that the day is true, as its `state` was then."""
+
+    at: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayMarks:
+    """What somebody has said about a day of theirs: that it is true, that it is off. `unconfirmed` are their entries,
+    of any day, that wait for a word of theirs, `suggested` the suggestions for that day that became no entry."""
+
+    confirmed: Confirmed | None = None
+    off: bool = False
+    unconfirmed: tuple[UUID, ...] = ()
+    suggested: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayReport:
+    """A day of a person in their zone, seen at the instant `at` (UTC).
+
+    `expected` is a day on which they work, `off` one that they took off. What they confirmed holds for as long as the
+    day is in the state that they saw. `doubts` are their entries, of any day, that were ended without an answer.
+    `suggestions` are what others tell of time in that day that has passed and is not tracked, `ignored` how many of
+    them the person waved away.
+    """
+
+    person: Person
+    day: date
+    at: datetime
+    lines: tuple[DayLine, ...]
+    by_project: tuple[ProjectTotal, ...]
+    gaps: tuple[Span, ...]
+    total: timedelta
+    running: TimeEntry | None
+    last: TimeEntry | None
+    expected: bool = True
+    off: bool = False
+    confirmed: Confirmed | None = None
+    doubts: tuple[TimeEntry, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    ignored: int = 0
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.person.zone
+
+    @property
+    def target(self) -> timedelta:
+        return self.person.week.target if self.expected else timedelta()
+
+    @property
+    def shown_projects(self) -> list[timedelta]:
+        """What is shown for each of `by_project`: whole minutes that add up to the total."""
+        return share_out([one.length for one in self.by_project])
+
+    @property
+    def shown_lines(self) -> list[timedelta]:
+        """What is shown for each of `lines`: those of a project add up to what is shown for it."""
+        shown = [timedelta()] * len(self.lines)
+        for one, total in zip(self.by_project, self.shown_projects, strict=True):
+            of_it = [number for number, line in enumerate(self.lines) if line.project == one.project]
+            parts = share_out(
+                [self.lines[number].span.length for number in of_it], total=total, unit=unit_of(self.total)
+            )
+            for number, part in zip(of_it, parts, strict=True):
+                shown[number] = part
+        return shown
+
+    @property
+    def state(self) -> str:
+        """Equal for equal entries of that day: what was changed and changed back is as it was."""
+        lines = [
+            (line.entry_id, line.project and line.project.id, line.note, line.tags, line.span, line.running)
+            for line in self.lines
+        ]
+        return hashlib.sha256(repr(lines).encode()).hexdigest()[:16]
+
+    @property
+    def true(self) -> bool:
+        """Whether it is as its person confirmed it."""
+        return self.confirmed is not None and self.confirmed.state == self.state
+
+
+class Dimension(StrEnum):
+    """By what a report adds up."""
+
+    PROJECT = "project"
+    DAY = "day"
+    TAG = "tag"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a total: its exact length, and the whole minutes with which all parts add up to what is shown.
+
+    `rounded` is None in answers that were kept from before it was told, and where a length stands by itself.
+    """
+
+    length: timedelta
+    rounded: timedelta | None = None
+
+    @property
+    def shown(self) -> timedelta:
+        return round_down(self.length) if self.rounded is None else self.rounded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayTotal(Part):
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group(Part):
+    """What belongs together in a report. `name` is empty where there is no project, or no tag."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodReport:
+    """Some days of a person, seen at the instant `at` (UTC), or of everybody where they are added up by person.
+
+    The days add up to the total, and so do the groups, but for tags: an entry with two of them counts in both.
+    `partial` says that other people's time is left out, because it is theirs. Of everybody, each person's days are
+    those of their own zone, and what is shown as the total is the sum of what is shown for each.
+    """
+
+    person: Person
+    dates: Dates
+    by: Dimension
+    at: datetime
+    days: tuple[DayTotal, ...]
+    groups: tuple[Group, ...]
+    total: timedelta
+    partial: bool = False
+
+    @property
+    def of_everybody(self) -> bool:
+        return self.by is Dimension.PERSON and not self.partial
+
+    @property
+    def shown_total(self) -> timedelta:
+        if self.of_everybody:
+            return sum((group.shown for group in self.groups), timedelta())
+        return round_down(self.total)
+
+
+def add_up(parts: Iterable[tuple[Key, timedelta]]) -> dict[Key, timedelta]:
+    """The sum of the lengths of each key."""
+    sums: dict[Key, timedelta] = {}
+    for key, length in parts:
+        sums[key] = sums.get(key, timedelta()) + length
+    return sums
+
+
+def day_report(
+    *,
+    person: Person,
+    day: date,
+    span: Span,
+    entries: Iterable[TimeEntry],
+    at: datetime,
+    marks: DayMarks = DayMarks(),
+    doubts: Sequence[TimeEntry] = (),
+    suggested: Sequence[Suggestion] = (),
+) -> DayReport:
+    """`span` is that day's stretch of time in the person's zone; entries and suggestions may reach over its ends."""
+    ordered = sorted(entries, key=lambda entry: entry.started_at)
+    lines = tuple(
+        DayLine(
+            entry_id=entry.id,
+            project=entry.project,
+            note=entry.note,
+            tags=entry.tags,
+            span=part,
+            running=entry.running,
+            unconfirmed=entry.unconfirmed,
+        )
+        for entry in ordered
+        if (part := clip_entry(entry, span, at))
+    )
+    tracked = [
+        Span(start=one.started_at, end=end) for one in ordered if (end := one.ended_at or at) > one.started_at
+    ]
+    offered = [one for one in suggested if one.span.end <= at and adds_something(one, tracked)]
+    totals = add_up((line.project, line.span.length) for line in lines)
+    return DayReport(
+        person=person,
+        day=day,
+        at=at,
+        lines=lines,
+        by_project=_longest_first(totals),
+        gaps=tuple(
+            Span(start=left.span.end, end=right.span.start)
+            for left, right in pairwise(lines)
+            if right.span.start - left.span.end >= SMALLEST_GAP
+        ),
+        total=sum((line.span.length for line in lines), timedelta()),
+        running=next((entry for entry in ordered if entry.running), None),
+        last=ordered[-1] if ordered else None,
+        expected=person.week.works_on(day) and not marks.off,
+        off=marks.off,
+        confirmed=marks.confirmed,
+        doubts=tuple(doubts),
+        suggestions=tuple(one for one in offered if not one.ignored),
+        ignored=sum(one.ignored for one in offered),
+    )
+
+
+def _longest_first(totals: dict[Project | None, timedelta]) -> tuple[ProjectTotal, ...]:
+    ordered = sorted(totals.items(), key=lambda pair: (-pair[1], pair[0].title if pair[0] else ""))
+    return tuple(ProjectTotal(project=project, length=length) for project, length in ordered)
+
+
+def clip_entry(entry: TimeEntry, span: Span, at: datetime) -> Span | None:
+    """The part of the entry that lies in `span`, until `at` while it runs; None where there is none."""
+    end = entry.ended_at or at
+    if end <= entry.started_at:
+        return None
+    return Span(start=entry.started_at, end=end).clipped(span)

@@ -1,0 +1,100 @@
+"""Time added up between two instants, by any of its dimensions together."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.errors import FieldErrors
+from domain.time.calendar import Span, day_of
+from domain.time.local_days import LocalDays
+
+FIRST_YEAR, LAST_YEAR = 1970, 2099
+LONGEST = timedelta(days=367)  # a leap year, and the hours of two clock changes
+
+
+class By(StrEnum):
+    DAY = "day"
+    PROJECT = "project"
+    USER = "user"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryLine:
+    """What it was not added up by is None; so is the project of time without one."""
+
+    day: date | None
+    project_id: UUID | None
+    project: str | None
+    person_id: UUID | None
+    person: str | None
+    length: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """Of [start, end) in the reader's `zone`, UTC, seen at the instant `at`. A person's days are those of their own
+    zone; where dates were asked for, they are cut there too."""
+
+    start: datetime
+    end: datetime
+    zone: str
+    at: datetime
+    by: tuple[By, ...]
+    lines: tuple[SummaryLine, ...]
+
+    @property
+    def total(self) -> timedelta:
+        return sum((line.length for line in self.lines), timedelta())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """From when to when: instants, the end not included; or dates of each person, both included."""
+
+    start: date | datetime
+    end: date | datetime
+
+    def checked(self, zone: ZoneInfo) -> Span:
+        """What that is for the reader, in their zone. Raises FieldErrors where it is nothing, or too long."""
+        for field, given in (("from", self.start), ("to", self.end)):
+            if not FIRST_YEAR <= given.year <= LAST_YEAR:
+                raise FieldErrors({field: f"The years from {FIRST_YEAR} to {LAST_YEAR} are possible."})
+        span = self.within(LocalDays(zone=zone))
+        if span is None:
+            raise FieldErrors({"to": "The end must lie behind the start."})
+        if span.length > LONGEST:
+            raise FieldErrors({"to": "At most a year at once, please."})
+        return span
+
+    def within(self, local: LocalDays) -> Span | None:
+        """What that is in somebody's days; None where it is nothing there."""
+        start, end = self.start, self.end
+        if not isinstance(start, datetime):
+            (start,) = local.starts([start])
+        if not isinstance(end, datetime):
+            (end,) = local.starts([end + timedelta(days=1)])
+        return Span(start=start, end=end) if start < end else None
+
+    def dates(self, several: Iterable[LocalDays]) -> list[date]:
+        """Each local date that some of it lies on, for any of them."""
+        spans = [(local.zone, span) for local in several if (span := self.within(local))]
+        # A day more at both ends: where a handed-in week has another zone's days.
+        first = min(day_of(span.start, zone) for zone, span in spans) - timedelta(days=1)
+        last = max(day_of(span.end - timedelta(microseconds=1), zone) for zone, span in spans) + timedelta(
+            days=1
+        )
+        return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+    def edges(self, dates: Sequence[date], local: LocalDays) -> list[datetime]:
+        """Where these dates begin for somebody, and where the last one ends, as far as that lies within the bounds.
+
+        One more than dates, in order: nothing lies between the edges of a date that the bounds, or the zone, leave
+        out.
+        """
+        span = self.within(local)
+        assert span is not None, "asked of those for whom it is something"
+        starts = local.starts([*dates, dates[-1] + timedelta(days=1)])
+        return [min(max(start, span.start), span.end) for start in starts]

@@ -1,0 +1,247 @@
+"""Weeks that are handed to a lead: what they add up to, whose turn it is, and who may decide.
+
+A week is seven local dates of its person, Monday to Sunday (ISO 8601), with the instants that they had when it was
+submitted. While it is submitted or approved it is locked: nothing that shares time with it changes.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.entries.entries import TimeEntry
+from domain.errors import FieldErrors, Refusal
+from domain.identity.people import Person, Role
+from domain.language.days import Day, written
+from domain.projects.projects import Project
+from domain.reports.reports import add_up, day_report
+from domain.reports.rounding import share_out_table
+from domain.time.calendar import Span, day_span
+from domain.time.periods import OfWeek, Period, WeekOf, resolve_period
+
+LONGEST_REASON = 500
+# From then on "my week" is the one that is ending, before that the one that has ended.
+_FRIDAY_NOON = 4, time(12)
+
+WeekSaid = Period | OfWeek | WeekOf | Day
+
+
+class WeekState(StrEnum):
+    OPEN = "open"  # never submitted, or taken back
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    RETURNED = "returned"
+
+
+LOCKED = (WeekState.SUBMITTED, WeekState.APPROVED)
+
+
+class Decision(StrEnum):
+    APPROVE = "approve"
+    RETURN = "return"
+
+
+class WeekChange(StrEnum):
+    """What an act did to a week, as it is told."""
+
+    SUBMITTED = "submitted"
+    TAKEN_BACK = "taken_back"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    REOPENED = "reopened"  # returned after it had been approved
+    SHOWN = "shown"  # nothing was done: how it stands
+    EMPTY = "empty"  # nothing was done: there is nothing in it, so it is asked about
+    TOO_LATE = "too_late"  # nothing was done: it is not what the person looked at any more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekLine:
+    """What one project, or none, has of one local date. Exact to the microsecond."""
+
+    day: date
+    project: Project | None
+    length: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekTotals:
+    """What a week adds up to. `gaps` counts the empty stretches between entries of a day; `zone` is that of its days,
+    "" in weeks from before it was kept."""
+
+    lines: tuple[WeekLine, ...] = ()
+    gaps: int = 0
+    zone: str = ""
+
+    @property
+    def total(self) -> timedelta:
+        return sum((line.length for line in self.lines), timedelta())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timesheet:
+    """A week that was submitted at least once. `totals` are those of its last submission: what is approved is what was
+    submitted. `week` is its Monday, `span` its instants; `version` grows with each change of state."""
+
+    id: UUID
+    person_id: UUID
+    week: date
+    span: Span
+    state: WeekState
+    version: int
+    totals: WeekTotals
+    submitted_at: datetime
+    decided_by: UUID | None = None
+    decided_at: datetime | None = None
+    reason: str = ""
+
+    @property
+    def locked(self) -> bool:
+        return self.state in LOCKED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionWish:
+    """`seen_version` is the one that was looked at."""
+
+    timesheet_id: UUID
+    seen_version: int
+    decision: Decision
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekReport:
+    """A week of `owner` as `viewer` sees it at the instant `at` (UTC).
+
+    `totals` are those submitted, and while it can be changed, for its owner, those of the entries. `waits_for` names
+    who is asked to decide, `decided_by` who did. `decides` says that the viewer may. `last_entry` is
+    the week's last one while it can be edited. `over` says that the week has ended.
+    """
+
+    change: WeekChange
+    owner: Person
+    viewer: Person
+    week: date
+    sheet: Timesheet | None
+    totals: WeekTotals
+    waits_for: tuple[str, ...]
+    decided_by: str
+    decides: bool
+    last_entry: UUID | None
+    over: bool
+    at: datetime
+
+    @property
+    def state(self) -> WeekState:
+        return self.sheet.state if self.sheet else WeekState.OPEN
+
+    @property
+    def shown(self) -> dict[tuple[str, date], timedelta]:
+        """What is shown for each project, by title, and day: whole minutes that add up in both directions."""
+        titles = ((line.project.title if line.project else "", line) for line in self.totals.lines)
+        return share_out_table(add_up(((title, line.day), line.length) for title, line in titles))
+
+    @property
+    def own(self) -> bool:
+        return self.owner.id == self.viewer.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingWeek:
+    """A submitted week of `name`, for somebody who may decide on it."""
+
+    timesheet_id: UUID
+    version: int
+    name: str
+    week: date
+    total: timedelta
+
+
+def week_meant(said: WeekSaid | None, *, at: datetime, zone: ZoneInfo, day_first: bool) -> date:
+    """The Monday of the week that is meant. Raises Refusal for one that has not come."""
+    local = at.astimezone(zone)
+    if said is not None:
+        return monday_of(resolve_period(said, today=local.date(), day_first=day_first).first)
+    this = monday_of(local.date())
+    return this if (local.weekday(), local.time()) >= _FRIDAY_NOON else this - timedelta(days=7)
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def days_of_week(
+    week: date, zone: ZoneInfo, *, after: datetime | None = None, before: datetime | None = None
+) -> tuple[tuple[date, Span], ...]:
+    """The week's dates with their instants.
+
+    `after` is where the locked week before it ends, `before` where the locked one after it begins: whoever changed
+    zones between them has no second in two weeks, and none that lies in neither.
+    """
+    dates = [week + timedelta(days=number) for number in range(7)]
+    days = [(day, span) for day in dates if (span := day_span(day, zone))]
+    if after:
+        days = [(day, span) for day, span in days if span.end > after]
+        days[:1] = [(day, replace(span, start=after)) for day, span in days[:1]]
+    if before:
+        days = [(day, span) for day, span in days if span.start < before]
+        days[-1:] = [(day, replace(span, end=before)) for day, span in days[-1:]]
+    if not days:
+        raise Refusal(f"The {week_called(week)} did not exist in {zone.key}.")
+    return tuple(days)
+
+
+def totals_of(
+    person: Person, days: Sequence[tuple[date, Span]], entries: Sequence[TimeEntry], *, at: datetime
+) -> WeekTotals:
+    """`entries` may reach over the ends of the days."""
+    reports = [day_report(person=person, day=day, span=span, entries=entries, at=at) for day, span in days]
+    return WeekTotals(
+        lines=tuple(
+            WeekLine(day=report.day, project=one.project, length=one.length)
+            for report in reports
+            for one in report.by_project
+        ),
+        gaps=sum(len(report.gaps) for report in reports),
+        zone=person.zone.key,
+    )
+
+
+def asked_to_decide(owner: Person, deciders: Iterable[Person]) -> list[Person]:
+    """Who is told of a submitted week: the leads, or the admins where there is no lead. Nobody decides on their own
+    week, but an admin who is alone with it."""
+    others = [one for one in deciders if one.id != owner.id]
+    leads = [one for one in others if one.role is Role.LEAD]
+    return leads or others or ([owner] if owner.role is Role.ADMIN else [])
+
+
+def may_decide(viewer: Person, owner: Person, deciders: Iterable[Person]) -> bool:
+    """Any lead or admin, told of it or not."""
+    if viewer.id != owner.id:
+        return viewer.sees_others
+    return asked_to_decide(owner, deciders) == [viewer]
+
+
+def checked_reason(decision: Decision, reason: str) -> str:
+    """The reason on one line. Raises FieldErrors where a return has none."""
+    reason = " ".join(reason.split())
+    if decision is Decision.RETURN and not reason:
+        raise FieldErrors({"reason": "Please say what is to be changed: it is sent along."})
+    if len(reason) > LONGEST_REASON:
+        raise FieldErrors({"reason": f"That is too long: {LONGEST_REASON} characters at most."})
+    return reason
+
+
+def week_called(week: date) -> str:
+    """ "week of 16 Nov 2026", by its Monday."""
+    return f"week of {written(week)}"
+
+
+def names_in_words(names: Sequence[str]) -> str:
+    """ "Ben", "Ben or Chika", "Ben, Chika or 3 others"."""
+    shown, rest = list(names[:2]), len(names) - 2
+    if rest > 0:
+        return f"{', '.join(shown)} or {rest} other{'s' if rest > 1 else ''}"
+    return " or ".join(shown)

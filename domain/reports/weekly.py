@@ -1,0 +1,131 @@
+"""Looking back on a week: when that comes, what it says to its person, and what to a lead about everybody."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.identity.people import Person
+from domain.language.days import written
+from domain.reports.reports import Group, PeriodReport, add_up
+from domain.reports.rounding import round_down, share_out_table
+from domain.time.calendar import Span, day_of, day_span, due_instant
+from domain.time.periods import Dates
+from domain.time.workdays import WorkWeek, expected
+
+WEEKLY_AT = time(9)
+MOST_WEEKS_AHEAD = 60
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookBack:
+    """A person's last week. `target` is that of the days on which they were to work, `open` those of them on which
+    nothing was tracked."""
+
+    period: PeriodReport
+    target: timedelta
+    open: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamLine:
+    """Somebody's week, `groups` by project with the longest first, `target` and `open` as in LookBack."""
+
+    person_id: UUID
+    name: str
+    length: timedelta
+    groups: tuple[Group, ...]
+    target: timedelta
+    open: tuple[date, ...]
+
+    @property
+    def shown(self) -> timedelta:
+        """As in the person's own reports."""
+        return round_down(self.length)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamLookBack:
+    """Everybody's week for the lead `person`, each in days of their own zone. Who tracked most comes first."""
+
+    person: Person
+    dates: Dates
+    at: datetime
+    lines: tuple[TeamLine, ...]
+
+    @property
+    def total(self) -> timedelta:
+        return sum((line.length for line in self.lines), timedelta())
+
+    @property
+    def shown_total(self) -> timedelta:
+        """The sum of what is shown for each of them."""
+        return sum((line.shown for line in self.lines), timedelta())
+
+
+def week_of(monday: date) -> Dates:
+    return Dates(first=monday, last=monday + timedelta(days=6), name=f"Week of {written(monday)}")
+
+
+def week_span(monday: date, zone: ZoneInfo) -> Span:
+    """That week's stretch of time in a zone."""
+    spans = [span for day in week_of(monday).days if (span := day_span(day, zone))]
+    return Span(start=spans[0].start, end=spans[-1].end)
+
+
+def next_weekly(
+    after: datetime, zone: ZoneInfo, week: WorkWeek, off: Set[date]
+) -> tuple[date, datetime] | None:
+    """The Monday of the week that is looked back on next, and when (UTC). None for who works on no day."""
+    today = day_of(after, zone)
+    monday = today - timedelta(days=today.weekday()) - _WEEK
+    for one in (monday, monday + _WEEK, monday + 2 * _WEEK):
+        due = weekly_due(one, zone, week, off)
+        if due and due > after:
+            return one, due
+    return None
+
+
+def weekly_due(monday: date, zone: ZoneInfo, week: WorkWeek, off: Set[date]) -> datetime | None:
+    """When the week of that Monday is looked back on (UTC): in the morning of the first day after it on which they
+    work, be it weeks later."""
+    days = (monday + _WEEK + timedelta(days=number) for number in range(7 * MOST_WEEKS_AHEAD))
+    instants = (due_instant(day, WEEKLY_AT, zone) for day in days if expected(day, week, off))
+    return next((due for due in instants if due), None)
+
+
+def expected_days(dates: Dates, week: WorkWeek, off: Set[date]) -> list[date]:
+    return [day for day in dates.days if expected(day, week, off)]
+
+
+def look_back(period: PeriodReport, off: Set[date]) -> LookBack:
+    week = period.person.week
+    tracked = {one.day for one in period.days if one.length}
+    days = expected_days(period.dates, week, off)
+    return LookBack(
+        period=period,
+        target=len(days) * week.target,
+        open=tuple(day for day in days if day not in tracked),
+    )
+
+
+def team_line(
+    person: Person, dates: Dates, cells: Mapping[tuple[str, date], timedelta], off: Set[date]
+) -> TeamLine:
+    """`cells` are what they tracked by project, "" for none, and by day; it is shown as in their own report."""
+    wanted = expected_days(dates, person.week, off)
+    exact = add_up((project, length) for (project, _), length in cells.items())
+    shown = add_up((project, length) for (project, _), length in share_out_table(cells).items())
+    return TeamLine(
+        person_id=person.id,
+        name=person.name,
+        length=sum(exact.values(), timedelta()),
+        groups=tuple(
+            Group(name=name, length=exact[name], rounded=shown[name])
+            for name in sorted(exact, key=lambda name: (-exact[name], name))
+        ),
+        target=len(wanted) * person.week.target,
+        open=tuple(day for day in wanted if not any(tracked == day for _, tracked in cells)),
+    )

@@ -1,0 +1,41 @@
+"""What a form says of a time, and the instant that it means."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from domain.entries.entries import LocalTime
+from domain.errors import FieldErrors
+from domain.language.days import written
+from domain.time.calendar import instants_of
+
+
+def local_time(instant: datetime, zone: ZoneInfo) -> LocalTime:
+    """How a form shows an instant: to the minute, and which one of a doubled hour it is."""
+    local = instant.astimezone(zone)
+    wall = local.replace(tzinfo=None, second=0, microsecond=0, fold=0)
+    twice = len(instants_of(wall, zone)) == 2
+    return LocalTime(day=local.date(), at=wall.time(), later=bool(local.fold) if twice else None)
+
+
+def exact(field: str, local: LocalTime, zone: ZoneInfo, *, kept: datetime | None = None) -> datetime:
+    """The instant (UTC). `kept` is what stood there before: its seconds stay where its minute was not changed.
+
+    Raises FieldErrors for `field` where the clocks skip that time, or show it twice and nobody said which.
+    """
+    if kept is not None:
+        before = local_time(kept, zone)
+        if (before.day, before.at) == (local.day, local.at) and local.later in (None, before.later):
+            return kept
+    wall = datetime.combine(local.day, local.at)
+    instants = instants_of(wall, zone)
+    if len(instants) == 2 and local.later is not None:
+        return instants[int(local.later)]
+    if len(instants) == 1:
+        return instants[0]
+    when = f"{wall:%H:%M} on {written(local.day)} in {zone.key}"
+    if not instants:
+        raise FieldErrors({field: f"{when} did not exist: the clocks went forward over it."})
+    raise FieldErrors(
+        {field: f"{when} came twice: the clocks went back. Please say which one you mean."},
+        doubled=frozenset({field}),
+    )

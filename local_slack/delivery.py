@@ -1,0 +1,118 @@
+"""The way from Slack to the app: signed HTTP or a socket, three seconds, and what is remembered of it."""
+
+import asyncio
+import io
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+from local_slack.answers import AWAY, LATE, REFUSED, Answer
+from local_slack.requests import Outgoing, signature
+from local_slack.socket_mode import SocketMode
+
+Json = dict[str, Any]
+ANSWER_SECONDS = 3.0
+EVENT_RETRIES = 3
+REMEMBERED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One request to the app, for the page's list of traffic."""
+
+    kind: str
+    payload: Json
+    status: int
+    milliseconds: int
+    answer: str
+    at: float
+
+
+@dataclass
+class Courier:
+    """`transport` is "http" or "socket". `retry_delays` are the seconds before each repeat of an event."""
+
+    clock: Callable[[], float]
+    signing_secret: str
+    sockets: SocketMode
+    retry_delays: Sequence[float]
+    tell: Callable[[], None]
+    request_url: str = ""
+    transport: str = "http"
+    answer_seconds: float = ANSWER_SECONDS
+
+    def __post_init__(self) -> None:
+        self.deliveries: deque[Delivery] = deque(maxlen=REMEMBERED)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def start(self) -> None:
+        # Without aiohttp's limit of a hundred connections: Slack makes nobody wait for another one's answer.
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+
+    async def stop(self) -> None:
+        if self._session:
+            await self._session.close()
+
+    def signed(self, body: bytes, timestamp: int | None = None) -> dict[str, str]:
+        at = int(self.clock()) if timestamp is None else timestamp
+        return signature(self.signing_secret, at, body)
+
+    async def deliver(
+        self, outgoing: Outgoing, *, request_url: str | None = None, attempt: int = 0, reason: str = ""
+    ) -> Answer:
+        """One attempt, over the transport that is set."""
+        began = asyncio.get_running_loop().time()
+        if self.transport == "socket":
+            retry = (
+                {"retry_attempt": attempt, "retry_reason": reason}
+                if outgoing.envelope == "events_api"
+                else {}
+            )
+            answer = await self.sockets.deliver(outgoing, self.answer_seconds, retry)
+        else:
+            headers = self.signed(outgoing.body) | {"Content-Type": outgoing.content_type}
+            if attempt:
+                headers |= {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": reason}
+            answer = await self.post(outgoing.body, headers, request_url=request_url)
+        took = round((asyncio.get_running_loop().time() - began) * 1_000)
+        said = answer.body[:20_000].decode("utf-8", "replace")
+        kind = outgoing.payload.get("type", outgoing.envelope)
+        self.deliveries.append(Delivery(kind, outgoing.payload, answer.status, took, said, self.clock()))
+        self.tell()
+        return answer
+
+    async def deliver_until_taken(self, outgoing: Outgoing, request_url: str | None) -> Answer:
+        """An event, repeated as Slack repeats it while the app does not answer with 2xx."""
+        answer = await self.deliver(outgoing, request_url=request_url)
+        for attempt, delay in enumerate(self.retry_delays[:EVENT_RETRIES], 1):
+            if answer.taken or answer.final:
+                break
+            reason = {LATE: "http_timeout", AWAY: "connection_failed"}.get(answer.status, "http_error")
+            await asyncio.sleep(delay)
+            answer = await self.deliver(outgoing, request_url=request_url, attempt=attempt, reason=reason)
+        return answer
+
+    async def post(self, body: bytes, headers: dict[str, str], *, request_url: str | None = None) -> Answer:
+        if self._session is None:
+            raise RuntimeError("the sandbox is not started")
+        url = request_url or self.request_url
+        if not url:
+            return Answer(AWAY, b"no request_url is set")
+        try:
+            async with self._session.post(
+                url,
+                data=io.BytesIO(body),
+                headers=headers,
+                timeout=aiohttp.ClientTimeout(total=self.answer_seconds),
+            ) as response:
+                final = response.headers.get("X-Slack-No-Retry") == "1"
+                return Answer(response.status, await response.read(), response.content_type, final=final)
+        except TimeoutError:
+            return Answer(LATE, b"")
+        except aiohttp.ClientConnectorError:
+            return Answer(AWAY, REFUSED)
+        except aiohttp.ClientError:
+            return Answer(AWAY, b"")

@@ -1,0 +1,61 @@
+"""The page's files, and the guard that keeps them and the control interface for this machine alone."""
+
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from aiohttp import web
+
+from local_slack.listening import HERE
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+FOLDER = Path(__file__).parent / "page"
+KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+HEADERS = {
+    "Content-Security-Policy": "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "connect-src 'self'",
+            "img-src 'self' data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        ]
+    ),
+    "Cache-Control": "no-cache",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def routes() -> list[web.RouteDef]:
+    return [web.get("/", _file("index.html"))] + [
+        web.get(f"/page/{path.name}", _file(path.name)) for path in sorted(FOLDER.iterdir())
+    ]
+
+
+def local(handler: Handler) -> Handler:
+    """Refuses what names another host or comes from another origin: a website in the same browser must not
+    be able to drive the workspace, not even under a name of its own that leads here."""
+
+    async def guarded(request: web.Request) -> web.StreamResponse:
+        origin = request.headers.get("Origin")
+        if request.url.host not in HERE or origin not in (None, f"http://{request.host}"):
+            return web.json_response({"error": "only for this machine's own page"}, status=403)
+        try:
+            return await handler(request)
+        except (json.JSONDecodeError, AttributeError, KeyError, TypeError, ValueError) as error:
+            return web.json_response({"error": f"{type(error).__name__}: {error}"}, status=400)
+
+    return guarded
+
+
+def _file(name: str) -> Handler:
+    async def file(_request: web.Request) -> web.StreamResponse:
+        path = FOLDER / name
+        text = path.read_text("utf-8")
+        return web.Response(text=text, content_type=KINDS[path.suffix], headers=HEADERS)
+
+    return local(file)

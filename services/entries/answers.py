@@ -1,0 +1,66 @@
+"""What an act on a timer says at its end, read in its own transaction."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from domain.entries.entries import Change, TimeEntry, TimerAnswer
+from domain.entries.suggestions import Suggestion
+from domain.errors import NotFound
+from domain.history.changes import Recorded
+from domain.identity.people import Person
+from domain.time.calendar import day_of, day_span
+from services.operations import Scene
+from storage.entries import entries, suggestions, timeline
+from storage.postgres.database import Transaction
+
+SUGGESTION_GONE = (
+    "That suggestion isn't there any more: its time was tracked since. `/track today` shows the day."
+)
+
+
+async def answer(
+    scene: Scene,
+    change: Change,
+    entry: TimeEntry | None,
+    *,
+    replaced: TimeEntry | None = None,
+    unknown_project: str | None = None,
+    former_title: str | None = None,
+) -> TimerAnswer:
+    return TimerAnswer(
+        change=change,
+        person=scene.person,
+        entry=entry,
+        replaced=replaced,
+        today=await total_of_today(scene.tx, scene.workspace_id, scene.person, at=scene.at),
+        at=scene.at,
+        unknown_project=unknown_project,
+        former_title=former_title,
+        act_id=scene.act_id if any(isinstance(one, Recorded) for one in scene.changes) else None,
+    )
+
+
+async def known(scene: Scene, entry_id: UUID, *, deleted_too: bool = False) -> TimeEntry:
+    """That entry of the person. Raises NotFound."""
+    entry = await entries.get(
+        scene.tx, scene.workspace_id, scene.person.id, entry_id, deleted_too=deleted_too
+    )
+    if entry is None:
+        raise NotFound("That entry isn't there any more. `/track` shows what is true now.")
+    return entry
+
+
+async def offered(tx: Transaction, workspace_id: UUID, person_id: UUID, suggestion_id: UUID) -> Suggestion:
+    """Raises NotFound where it became an entry, or never was one."""
+    found = await suggestions.several(tx, workspace_id, person_id, [suggestion_id])
+    if not found:
+        raise NotFound(SUGGESTION_GONE)
+    return found[0]
+
+
+async def total_of_today(tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime) -> timedelta:
+    """The person's local day as a report of it tells it; what runs counts until the instant `at`."""
+    span = day_span(day_of(at, person.zone), person.zone)
+    if span is None:
+        return timedelta()
+    return await timeline.total_between(tx, workspace_id, person.id, start=span.start, end=span.end, at=at)

@@ -1,0 +1,156 @@
+"""Claims on time: refused with what is in their way, or given room as the person chose. Steps of an act."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from domain.entries.entries import Change, Claim, TimeEntry, TimerAnswer
+from domain.entries.overlaps import Adjustment, Room, Taken, Way, adjustments, fingerprint
+from domain.errors import ChangedMeanwhile, Refusal
+from domain.history.changes import Snapshot
+from domain.identity.people import Person
+from domain.projects.projects import Project
+from domain.time.durations import spoken, stretch_in_words
+from services.entries.answers import answer, known
+from services.entries.entry_writes import end, gone, insert, look_again, make_project, put
+from services.entries.week_locks import refuse_locked
+from services.operations import Scene
+from storage.entries import timeline
+from storage.projects import projects
+
+_CHANGES = {Way.TRIM: "trimmed", Way.SPLIT: "split", Way.REPLACE: "replaced"}
+
+
+async def in_the_way(scene: Scene, claim: Claim, *, beside_running: bool = False) -> list[TimeEntry]:
+    """Entries that share time with it, oldest first. A timer that is started ends what runs, and so that is in
+    nobody's way unless it began later, or nothing was said of a switch (`beside_running`)."""
+    taken = await timeline.between(
+        scene.tx,
+        scene.workspace_id,
+        scene.person.id,
+        start=claim.start,
+        end=claim.end,  # None also finds what lies ahead, should the clock have been set back
+    )
+    starts = claim.end is None and claim.entry_id is None and not beside_running
+    return [
+        one
+        for one in taken
+        if one.id != claim.entry_id and not (starts and one.running and one.started_at < claim.start)
+    ]
+
+
+async def refuse_taken(scene: Scene, claim: Claim, *, beside_running: bool = False) -> None:
+    """Raises Taken, or WeekLocked where no room can be made. The database refuses both too, in fewer words."""
+    await refuse_locked(scene, claim.start, claim.end)
+    taken = await in_the_way(scene, claim, beside_running=beside_running)
+    if taken:
+        raise Taken(
+            _sentence(taken, scene.person, scene), claim=claim, taken=taken, person=scene.person, at=scene.at
+        )
+
+
+async def resolve(scene: Scene, claim: Claim, room: Room, *, beside_running: bool = False) -> TimerAnswer:
+    """Makes room as it says and gives the claim its time, both or neither.
+
+    Raises Taken again, with what is there now, when the entries are not those of the preview any more.
+    """
+    taken = await in_the_way(scene, claim, beside_running=beside_running)
+    if taken and fingerprint(taken) != room.seen:
+        raise Taken(
+            "Your entries have changed since I asked, so nothing was done. This is how it stands now.",
+            claim=claim,
+            taken=taken,
+            person=scene.person,
+            at=scene.at,
+        )
+    changes = adjustments(room.way, taken, start=claim.start, end=claim.end, at=scene.at)
+    await _make_room(scene, room.way, changes)
+    await look_again(scene)
+    return await _given(scene, claim)
+
+
+async def _make_room(scene: Scene, way: Way, changes: Sequence[Adjustment]) -> None:
+    for change in changes:
+        entry, state = change.entry, Snapshot.of(change.entry)
+        if not change.kept:
+            await put(scene, entry, gone(state, scene.at), change=_CHANGES[way])
+            continue
+        first, *rest = change.kept
+        to = replace(state, started_at=first.start, ended_at=first.end)
+        await put(scene, entry, to, change=_CHANGES[way])
+        for one in rest:
+            await insert(
+                scene,
+                zone=entry.zone,
+                project=entry.project,
+                note=entry.note,
+                tags=entry.tags,
+                started_at=one.start,
+                ended_at=one.end,
+                link=entry.link,
+                change=_CHANGES[way],
+            )
+
+
+async def _given(scene: Scene, claim: Claim) -> TimerAnswer:
+    if claim.entry_id:
+        entry = await known(scene, claim.entry_id)
+        if entry.version != claim.seen_version:
+            raise ChangedMeanwhile("That entry has changed since I asked, so nothing was done.")
+        return await edited(scene, entry, claim, await _project(scene, claim, entry.project))
+    project = await _project(scene, claim, None)
+    if claim.end is None and scene.running:
+        await end(scene, scene.running, claim.start)
+    entry = await insert(
+        scene,
+        project=project,
+        note=claim.note,
+        tags=claim.tags,
+        started_at=claim.start,
+        ended_at=claim.end,
+        link=claim.link,
+        external_id=claim.external_id,
+    )
+    return await answer(scene, Change.RECORDED if claim.end else Change.STARTED, entry)
+
+
+async def edited(scene: Scene, entry: TimeEntry, claim: Claim, project: Project | None) -> TimerAnswer:
+    """The entry as the claim says it. Its time is free."""
+    to = replace(
+        Snapshot.of(entry),
+        project_id=project.id if project else None,
+        note=claim.note,
+        tags=claim.tags,
+        started_at=claim.start,
+        ended_at=claim.end,
+        unconfirmed=False,  # whoever saves it has seen it
+    )
+    if to.same_state(Snapshot.of(entry)):
+        return await answer(scene, Change.UNCHANGED, entry)
+    await put(scene, entry, to, change="edited")
+    await look_again(scene)
+    return await answer(scene, Change.EDITED, await known(scene, entry.id))
+
+
+async def _project(scene: Scene, claim: Claim, own: Project | None) -> Project | None:
+    """`own` is the one that the entry has, which it may keep also when it is archived."""
+    if own and own.id == claim.project_id:
+        return own
+    if claim.make:
+        return await make_project(scene, claim.make)
+    if claim.project_id is None:
+        return None
+    project = await projects.get(scene.tx, scene.workspace_id, claim.project_id)
+    if project is None:
+        raise Refusal("That project is archived by now. Please choose another one. Nothing was changed.")
+    return project
+
+
+def _sentence(taken: Sequence[TimeEntry], person: Person, scene: Scene) -> str:
+    first, *others = taken
+    when = stretch_in_words(first.started_at, first.ended_at, person.zone, seen_at=scene.at)
+    name = first.project.title if first.project else first.note or "an entry without a name"
+    more = f" and {len(others)} more" if others else ""
+    return (
+        f"You already tracked {when} on “{name}” ({spoken(first.length(scene.at))}){more}, "
+        "and entries never overlap. Nothing was changed."
+    )

@@ -1,0 +1,91 @@
+"""A person's entries as a file by direct message: asked for in an act, read when the file is sent."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from domain.entries.exports import MOST_EXPORTED, Export, ExportFormat, ExportOrder, ExportWish
+from domain.errors import NotFound, Refusal
+from domain.history.operations import Act
+from domain.identity.people import Person
+from domain.language.days import written
+from domain.outbox.messages import ExportContent
+from domain.permissions import Needs
+from domain.time.calendar import Span, day_of, day_span
+from domain.time.periods import Dates, resolve_period
+from services.operations import Acts, Scene
+from storage.entries import exports
+from storage.outbox import messages
+from storage.postgres.database import Transaction
+
+
+class Exports:
+    def __init__(self, acts: Acts) -> None:
+        self._acts = acts
+
+    async def ask(self, act: Act, wish: ExportWish) -> ExportOrder:
+        """Queues the file for its person, once for the act's key. Raises Refusal for days that have not come, hold
+        nothing, or hold too much."""
+        return await self._acts.perform(act, ExportOrder, lambda scene: _ask(scene, wish), needs=Needs.ZONE)
+
+
+async def _ask(scene: Scene, wish: ExportWish) -> ExportOrder:
+    person, today = scene.person, day_of(scene.at, scene.person.zone)
+    dates = resolve_period(wish.said, today=today, day_first=person.day_first)
+    span = _span(dates, person)
+    counted = await exports.counted(
+        scene.tx, scene.workspace_id, person.id, start=span.start, end=span.end, at=scene.at
+    )
+    if not counted.entries:
+        last = await exports.last_start(scene.tx, scene.workspace_id, person.id)
+        raise NotFound(_nothing_there(dates, wish.format, day_of(last, person.zone) if last else None))
+    if counted.entries > MOST_EXPORTED:
+        raise Refusal(
+            f"That is {counted.entries:,} entries, and a file holds {MOST_EXPORTED:,} at most. "
+            "Please ask for fewer days at a time, such as `/track export october`."
+        )
+    await messages.queue(
+        scene.tx,
+        scene.workspace_id,
+        asked=True,
+        key=f"export:{scene.act.key}",
+        channel=person.slack_user_id,
+        content=ExportContent(person_id=person.id, dates=dates, format=wish.format),
+        person_id=person.id,
+    )
+    return ExportOrder(
+        person=person,
+        dates=dates,
+        format=wish.format,
+        at=scene.at,
+        entries=counted.entries,
+        total=counted.total,
+        reaching=counted.reaching,
+        running=counted.running,
+    )
+
+
+def _nothing_there(dates: Dates, format: ExportFormat, last: date | None) -> str:  # noqa: A002 - as in the wish
+    """Says so, and names a month with entries: that of `last`, the day on which the newest one began."""
+    said = f"Nothing of yours began in these days: {dates.name}. So there is no file to send."
+    if last is None:
+        return f"{said} You have no entries yet; `/track log 1h` records an hour."
+    command = f"/track export {last:%B} {last.year} {format.value}"
+    return f"{said} Your newest entry began on {written(last)}: try `{command.lower()}`."
+
+
+async def export_of(
+    tx: Transaction, workspace_id: UUID, person: Person, content: ExportContent, *, at: datetime
+) -> Export:
+    """What the file holds now."""
+    span = _span(content.dates, person)
+    found = await exports.begun_between(
+        tx, workspace_id, person.id, start=span.start, end=span.end, most=MOST_EXPORTED
+    )
+    return Export(person=person, dates=content.dates, format=content.format, at=at, entries=tuple(found))
+
+
+def _span(dates: Dates, person: Person) -> Span:
+    spans = [span for day in dates.days if (span := day_span(day, person.zone))]
+    if not spans:
+        raise Refusal(f"{dates.name} did not exist in {person.zone.key}: the calendar left it out.")
+    return Span(start=spans[0].start, end=spans[-1].end)

@@ -1,0 +1,214 @@
+"""Forgotten timers: asked about, ended provisionally when nobody answers, confirmed. Never silently."""
+
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from domain.entries.entries import Change, TimeEntry, TimerAnswer
+from domain.entries.forgotten_timers import (
+    ASKED_AGAIN_AFTER,
+    LOOKED_BACK,
+    StillOn,
+    Watch,
+    asks_at,
+    ends_at,
+    still_on,
+    usual_end,
+)
+from domain.history.changes import Snapshot
+from domain.history.operations import Act, Source
+from domain.identity.people import Person, reachable
+from domain.outbox.messages import CardContent, WatchContent
+from services.entries.answers import answer, known
+from services.entries.entry_writes import end, put
+from services.job_failures import set_back
+from services.operations import Acts, Scene
+from storage.entries import entries, forgotten_timers, timeline
+from storage.entries.forgotten_timers import Claimed
+from storage.outbox import messages
+from storage.postgres.database import Database, Transaction
+
+BATCH = 50
+CLAIM_LASTS = timedelta(minutes=2)
+
+log = logging.getLogger(__name__)
+
+
+class Looked(StrEnum):
+    """What came of looking at a timer."""
+
+    WAITED = "waited"
+    ASKED = "asked"
+    ENDED = "ended"
+    FORGOTTEN = "forgotten"
+
+
+class Watching:
+    """Acts raise Refusal, PersonUnknown, NotSaved or Unsure."""
+
+    def __init__(self, database: Database, acts: Acts) -> None:
+        self._database = database
+        self._acts = acts
+
+    async def look_due(self) -> int:
+        """Looks at the running timers whose time has come: asks about them, or ends what nobody answered for. Any
+        number of replicas may ask; each question and each end happens once: what is true is read under
+        the person's lock.
+
+        Returns how many were looked at.
+        """
+        async with self._database.across() as tx:
+            due = await forgotten_timers.claim(tx, most=BATCH, lasting=CLAIM_LASTS)
+        for one in due:
+            try:
+                await self._look(one)
+            except Exception as error:
+                await self._set_back(one, error)
+        return len(due)
+
+    async def keep(self, act: Act, *, entry_id: UUID) -> TimerAnswer:
+        """The person still works on it: it is asked about again some hours later."""
+        return await self._acts.perform(act, TimerAnswer, lambda scene: _keep(scene, entry_id))
+
+    async def confirm(self, act: Act, *, entry_id: UUID) -> TimerAnswer:
+        """The person says that an entry which was ended for them is true. Twice is once."""
+        return await self._acts.perform(act, TimerAnswer, lambda scene: _confirm(scene, entry_id))
+
+    async def _set_back(self, claimed: Claimed, error: Exception) -> None:
+        """It is due again by itself, and the others do not wait for it. Given up, it is asked about no more until its
+        person changes it."""
+        workspace_id, entry_id = claimed.workspace_id, claimed.entry_id
+
+        async def pause(tx: Transaction, delay: timedelta) -> None:
+            await forgotten_timers.look_again(tx, workspace_id, entry_id, look_at=await tx.now() + delay)
+
+        try:
+            await set_back(
+                self._database,
+                workspace_id,
+                job="look at a timer",
+                subject=entry_id,
+                error=error,
+                pause=pause,
+                give_up=lambda tx: forgotten_timers.forget(tx, workspace_id, entry_id),
+            )
+        except Exception:
+            log.exception(
+                "a timer that could not be looked at could not be set back; it is due again by itself"
+            )
+
+    async def _look(self, claimed: Claimed) -> None:
+        workspace_id, entry_id = claimed.workspace_id, claimed.entry_id
+        async with self._database.transaction(workspace_id) as tx:
+            who = await forgotten_timers.owner(tx, workspace_id, entry_id)
+            # Who is not in Slack can not be asked, and nothing is ended that nobody was asked about.
+            if who is None:
+                await forgotten_timers.forget_ended(tx, workspace_id, entry_id)
+                return
+            if not reachable(who):
+                await forgotten_timers.forget(tx, workspace_id, entry_id)
+                return
+        key = f"watch:{entry_id}:{claimed.was_due.isoformat()}"
+        act = Act(workspace_id=workspace_id, source=Source.CLOCK, key=key, who=who)
+        await self._acts.perform(act, Looked, lambda scene: _look(scene, entry_id))
+
+
+async def question_of(
+    tx: Transaction, workspace_id: UUID, person: Person, entry_id: UUID, *, at: datetime
+) -> StillOn | None:
+    """The question about that timer, while it is open: it runs, and its person has not answered."""
+    watch = await forgotten_timers.get(tx, workspace_id, entry_id)
+    entry = await entries.get(tx, workspace_id, person.id, entry_id)
+    if watch is None or watch.asked_at is None or entry is None or not entry.running:
+        return None
+    return await _question(tx, workspace_id, person, entry, watch, at=at)
+
+
+async def _look(scene: Scene, entry_id: UUID) -> Looked:
+    watch, entry = await forgotten_timers.get(scene.tx, scene.workspace_id, entry_id), scene.running
+    if watch is None:
+        return Looked.FORGOTTEN
+    if entry is None or entry.id != entry_id:
+        await forgotten_timers.forget_ended(scene.tx, scene.workspace_id, entry_id)
+        return Looked.FORGOTTEN
+    if watch.asked_at is None:
+        return await _asked(scene, entry, watch)
+    ends = ends_at(entry.started_at, watch)
+    if scene.at < ends:
+        await forgotten_timers.look_again(scene.tx, scene.workspace_id, entry_id, look_at=ends)
+        return Looked.WAITED
+    await _end(scene, entry, watch)
+    return Looked.ENDED
+
+
+async def _asked(scene: Scene, entry: TimeEntry, watch: Watch) -> Looked:
+    usual = await _usual_end(scene.tx, scene.workspace_id, scene.person, at=scene.at)
+    asks = asks_at(entry.started_at, watch, usual, scene.person.zone)
+    if scene.at < asks:
+        await forgotten_timers.look_again(scene.tx, scene.workspace_id, entry.id, look_at=asks)
+        return Looked.WAITED
+    watch = replace(watch, asked_at=scene.at)
+    await forgotten_timers.asked(
+        scene.tx, scene.workspace_id, entry.id, at=scene.at, look_at=ends_at(entry.started_at, watch)
+    )
+    await messages.queue(
+        scene.tx,
+        scene.workspace_id,
+        key=f"watch:{entry.id}:{scene.at.isoformat()}",
+        channel=scene.person.slack_user_id,
+        content=WatchContent(person_id=scene.person.id, entry_id=entry.id),
+        person_id=scene.person.id,
+    )
+    return Looked.ASKED
+
+
+async def _end(scene: Scene, entry: TimeEntry, watch: Watch) -> None:
+    """Provisionally, and said in a message of its own: the question may lie far above by now."""
+    question = await _question(scene.tx, scene.workspace_id, scene.person, entry, watch, at=scene.at)
+    await end(scene, entry, question.ended_as_of, unconfirmed=True)
+    await forgotten_timers.forget(scene.tx, scene.workspace_id, entry.id)
+    await messages.queue(
+        scene.tx,
+        scene.workspace_id,
+        key=f"ended:{entry.id}:{entry.version}",
+        channel=scene.person.slack_user_id,
+        content=CardContent(person_id=scene.person.id, entry_id=entry.id),
+        person_id=scene.person.id,
+    )
+
+
+async def _keep(scene: Scene, entry_id: UUID) -> TimerAnswer:
+    entry = await known(scene, entry_id)
+    if not entry.running:
+        return await answer(scene, Change.ALREADY_STOPPED, entry)
+    again = scene.at + ASKED_AGAIN_AFTER
+    await forgotten_timers.kept(scene.tx, scene.workspace_id, entry_id, at=scene.at, look_at=again)
+    return await answer(scene, Change.KEPT, entry)
+
+
+async def _confirm(scene: Scene, entry_id: UUID) -> TimerAnswer:
+    entry = await known(scene, entry_id)
+    await confirmed(scene, entry)
+    return await answer(scene, Change.CONFIRMED, await known(scene, entry_id))
+
+
+async def confirmed(scene: Scene, entry: TimeEntry) -> None:
+    """Takes the mark off an entry. A step of an act."""
+    if entry.unconfirmed:
+        await put(scene, entry, replace(Snapshot.of(entry), unconfirmed=False), change="confirmed")
+
+
+async def _question(
+    tx: Transaction, workspace_id: UUID, person: Person, entry: TimeEntry, watch: Watch, *, at: datetime
+) -> StillOn:
+    assert watch.asked_at is not None
+    usual = await _usual_end(tx, workspace_id, person, at=watch.asked_at)
+    sign = await forgotten_timers.last_sign(tx, workspace_id, person.slack_user_id, until=watch.asked_at)
+    return still_on(person, entry, watch, usual=usual, sign=sign, at=at)
+
+
+async def _usual_end(tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime) -> timedelta:
+    found = await timeline.between(tx, workspace_id, person.id, start=at - LOOKED_BACK, end=at)
+    return usual_end(found, person.zone)

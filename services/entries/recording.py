@@ -1,0 +1,128 @@
+"""Recording a stretch of time that is said with both its ends, or with its length. Steps of an act."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from domain.entries.entries import (
+    EARLIEST_YEAR,
+    TOO_OLD,
+    Change,
+    Claim,
+    LogWish,
+    NewEntry,
+    TimerAnswer,
+    Work,
+    as_utc,
+    checked_work,
+    too_long,
+)
+from domain.entries.overlaps import Room
+from domain.errors import FieldErrors
+from domain.language.days import OLDEST
+from domain.permissions import require_zone
+from domain.time.calendar import Span, days_touched
+from domain.time.clock_skew import not_ahead
+from domain.time.intervals import days_looked_at, is_the_same_in_any_zone, laid_out
+from services.entries import conflicts
+from services.entries.answers import answer, offered
+from services.entries.conflicts import refuse_taken
+from services.entries.entry_writes import insert, make_project
+from services.operations import Scene
+from services.projects.project_lookup import Meant, meant
+from storage.entries import entries, timeline
+
+
+async def log(scene: Scene, wish: LogWish) -> TimerAnswer:
+    person = scene.person
+    zone = wish.zone or person.zone
+    looked_at = days_looked_at(wish.stretch, now=scene.at, zone=zone, day_first=person.day_first)
+    found = await timeline.between(
+        scene.tx, scene.workspace_id, person.id, start=looked_at.start, end=looked_at.end
+    )
+    ended = [(one.started_at, one.ended_at or scene.at) for one in found]
+    taken = [Span(start=start, end=end) for start, end in ended if start < end]
+    if not is_the_same_in_any_zone(wish.stretch, now=scene.at, taken=taken):
+        require_zone(person)
+    span = laid_out(wish.stretch, now=scene.at, zone=zone, day_first=person.day_first, taken=taken)
+    new = NewEntry(work=wish.work, started_at=span.start, ended_at=span.end)
+    if wish.suggestion_id:
+        told = await offered(scene.tx, scene.workspace_id, person.id, wish.suggestion_id)
+        new = replace(new, external_id=told.external_id, link=told.link)
+        scene.days |= days_touched(told.span.start, told.span.end, person.zone)  # where it is offered no more
+    return await record(scene, new, make=wish.make_project, bring_back=wish.bring_back, channel=wish.channel)
+
+
+async def record(
+    scene: Scene,
+    new: NewEntry,
+    *,
+    make: bool = False,
+    bring_back: bool = False,
+    channel: str | None = None,
+    room: Room | None = None,
+) -> TimerAnswer:
+    """An entry of that stretch. Raises FieldErrors where it is impossible, Taken where its time is."""
+    work = checked_work(new.work)
+    begin = not_ahead(as_utc(new.started_at), scene.at)
+    finish = not_ahead(as_utc(new.ended_at), scene.at) if new.ended_at else None
+    _refuse_impossible(scene, begin, finish)
+    if new.external_id and (
+        seen := await entries.by_external_id(scene.tx, scene.workspace_id, scene.person.id, new.external_id)
+    ):
+        return await answer(scene, Change.RECORDED, seen)
+    found = await meant(scene, work, channel=channel, make=make, bring_back=bring_back)
+    claim = claim_of(begin, finish, work, found, link=new.link, external_id=new.external_id)
+    if room:
+        return await conflicts.resolve(scene, claim, room, beside_running=True)
+    await refuse_taken(scene, claim, beside_running=True)
+    project = await make_project(scene, found.make) if found.make else found.project
+    entry = await insert(
+        scene,
+        project=project,
+        note=found.note,
+        tags=work.tags,
+        started_at=begin,
+        ended_at=finish,
+        external_id=new.external_id,
+        link=new.link,
+    )
+    change = Change.RECORDED if finish else Change.STARTED
+    return await answer(scene, change, entry, unknown_project=found.offered, former_title=found.former_title)
+
+
+def _refuse_impossible(scene: Scene, begin: datetime, finish: datetime | None) -> None:
+    if begin.year < EARLIEST_YEAR:
+        raise FieldErrors({"start": "That is too long ago. Please correct the date."})
+    if finish is None and begin < scene.at - OLDEST:
+        raise FieldErrors({"start": TOO_OLD})
+    if finish is None and begin > scene.at:
+        raise FieldErrors(
+            {"start": "The entry starts in the future: only time that has come can be recorded."}
+        )
+    if finish and finish <= begin:
+        raise FieldErrors({"end": "The entry must end after it starts."})
+    if finish and finish > scene.at:
+        raise FieldErrors({"end": "The entry ends in the future: only time that has passed can be recorded."})
+    if finish and (said := too_long(begin, finish)):
+        raise FieldErrors({"end": said})
+
+
+def claim_of(
+    begin: datetime,
+    finish: datetime | None,
+    work: Work,
+    found: Meant,
+    *,
+    link: str | None = None,
+    external_id: str | None = None,
+) -> Claim:
+    return Claim(
+        start=begin,
+        end=finish,
+        note=found.note,
+        tags=work.tags,
+        project_id=found.project.id if found.project else None,
+        make=found.make,
+        link=link,
+        external_id=external_id,
+    )

@@ -1,0 +1,141 @@
+"""Accounts: signing up, and changing the password."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+import asyncpg
+
+from domain.errors import AddressTaken, FieldErrors, Refusal
+from domain.history.operations import Act, Source
+from domain.identity.accounts import (
+    Account,
+    SignUp,
+    SignUpRule,
+    checked,
+    checked_new_password,
+    normal_password,
+)
+from domain.identity.callers import Bearer, Session
+from domain.identity.people import without_slack
+from domain.quotas import neighborhood
+from services.identity.common_passwords import common_passwords
+from services.identity.passwords import Passwords
+from services.identity.quotas import PER_ACCOUNT_AND_ADDRESS, SIGN_UPS_PER_ADDRESS, Limits
+from services.identity.tokens import recorded
+from services.operations import Acts
+from storage.history.operations import Begun, begin, finish
+from storage.identity import accounts, people, sessions, tokens
+from storage.postgres.database import Database, Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged:
+    """`ended` counts the account's other sessions, which were all ended by it, `tokens` the personal tokens."""
+
+    ended: int
+    tokens: int = 0
+
+
+class Accounts:
+    """`address` is the IP address that asks. Raises NotSaved, Unsure, TooOften or Busy beside what is said."""
+
+    def __init__(
+        self, database: Database, acts: Acts, passwords: Passwords, limits: Limits, rule: SignUpRule
+    ) -> None:
+        self._database = database
+        self._acts = acts
+        self._passwords = passwords
+        self._limits = limits
+        self._rule = rule
+
+    async def sign_up(self, wish: SignUp, *, address: str) -> Account:
+        """A new account in a new workspace of its own, of which its person is the admin.
+
+        Raises NotAllowed where the rule of this service is against it, FieldErrors, or AddressTaken: there is no mail
+        to tell the owner by, so the truth is said to who asks, after the same work, and only so often.
+        """
+        self._rule.insist_open()
+        fields = checked(wish, await common_passwords())
+        self._rule.insist_on(fields.email)
+        await self._limits.insist(
+            SIGN_UPS_PER_ADDRESS, neighborhood(address), "Too many accounts were made from this address."
+        )
+        password_hash = await self._passwords.hash(fields.password)
+        account_id, workspace_id = uuid4(), uuid4()
+        who = without_slack(account_id)
+
+        async def effect(tx: Transaction, begun: Begun) -> Account:
+            await people.make_workspace(tx, workspace_id, team_id=who, name=fields.name)
+            person_id = await people.add_admin(
+                tx, workspace_id, who=who, name=fields.name, zone=fields.zone.key, email=fields.email
+            )
+            try:
+                await accounts.add(
+                    tx,
+                    workspace_id,
+                    account_id,
+                    person_id=person_id,
+                    email=fields.email,
+                    password_hash=password_hash,
+                    at=begun.at,
+                )
+            except asyncpg.UniqueViolationError:
+                raise AddressTaken(
+                    "There is an account with this e-mail address already. Log in with it instead."
+                ) from None
+            return Account(
+                id=account_id,
+                workspace_id=workspace_id,
+                person_id=person_id,
+                name=fields.name,
+                email=fields.email,
+                created_at=begun.at,
+            )
+
+        act = Act(workspace_id=workspace_id, source=Source.REST, key=f"sign-up:{account_id}", who="")
+        return await self._acts.perform_impersonal(act, Account, effect)
+
+    async def change_password(
+        self, session: Session, *, current: str, new: str, end_tokens_of: Bearer | None = None
+    ) -> PasswordChanged:
+        """Ends all other sessions of the account, and where asked the personal tokens of who it is, in one transaction.
+        Raises FieldErrors for `current_password` or `new_password`."""
+        who = str(session.account_id)
+        await self._limits.insist(PER_ACCOUNT_AND_ADDRESS, who, "Too many tries with a wrong password.")
+        async with self._database.transaction(session.workspace_id) as tx:
+            seen = await accounts.credentials(tx, session.workspace_id, session.account_id)
+            name = await accounts.name_of(tx, session.workspace_id, session.account_id)
+        password = checked_new_password(new, (name, seen.email), await common_passwords())
+        normal = normal_password(current)
+        if normal is None or not await self._passwords.verify(normal, seen.password_hash):
+            raise FieldErrors({"current_password": "This is not your password. Nothing was changed."})
+        password_hash = await self._passwords.hash(password)
+
+        async def effect(tx: Transaction, begun: Begun) -> PasswordChanged:
+            # First the tokens, under their person's lock: who leaves is locked before their sessions, too.
+            ended_tokens = await _end_tokens(tx, end_tokens_of) if end_tokens_of else 0
+            await tx.enter(session.workspace_id)
+            if not await accounts.change_password(tx, seen, password_hash=password_hash, at=begun.at):
+                raise Refusal("The password was changed a moment ago by somebody else. Nothing was changed.")
+            return PasswordChanged(ended=await sessions.end_others(tx, session), tokens=ended_tokens)
+
+        act = Act(workspace_id=session.workspace_id, source=Source.REST, key=f"password:{uuid4()}", who="")
+        done = await self._acts.perform_impersonal(act, PasswordChanged, effect)
+        await self._limits.forgive(PER_ACCOUNT_AND_ADDRESS, who)
+        return done
+
+
+async def _end_tokens(tx: Transaction, bearer: Bearer) -> int:
+    """Ends the personal tokens of whoever the account is, maybe in another workspace, as an act there with its history.
+    Returns how many."""
+    act = Act(
+        workspace_id=bearer.workspace_id,
+        source=Source.REST,
+        key=f"end-tokens:{uuid4()}",
+        who=bearer.person.slack_user_id,
+    )
+    await tx.enter(bearer.workspace_id)
+    begun = await begin(tx, act)
+    ended = await tokens.revoke_all(tx, bearer.workspace_id, bearer.person.id)
+    await finish(tx, act, begun, int, len(ended), [recorded(token, "revoked") for token in ended])
+    return len(ended)

@@ -1,0 +1,38 @@
+"""Whose a credential is: an access token of a session, or a personal API token."""
+
+from domain.identity.callers import EVERYTHING, Bearer
+from domain.identity.tokens import PREFIX
+from services.identity.access_tokens import AccessTokens
+from services.identity.tokens import Tokens
+from services.outages import answered_or_said
+from storage.identity import sessions
+from storage.postgres.database import Database
+
+
+class Bearers:
+    def __init__(self, database: Database, tokens: Tokens, access_tokens: AccessTokens) -> None:
+        self._database = database
+        self._tokens = tokens
+        self._access_tokens = access_tokens
+
+    async def of(self, credential: str) -> Bearer | None:
+        """None when it is nobody's: forged, mistyped, of another kind, over, or taken back. Raises NotSaved where the
+        database does not answer."""
+        with answered_or_said():
+            if credential.startswith(PREFIX):
+                found = await self._tokens.bearer(credential)
+            else:
+                found = await self._of_session(credential)
+        return found if found and found.person.has_access else None
+
+    async def _of_session(self, token: str) -> Bearer | None:
+        claim = self._access_tokens.read(token)
+        if claim is None:
+            return None
+        async with self._database.across() as tx:
+            live = await sessions.live(tx, claim.session_id)
+        if live is None or live.session.account_id != claim.account_id or not claim.holds_at(live.now):
+            return None
+        return Bearer(
+            workspace_id=live.workspace_id, person=live.person, scopes=EVERYTHING, session=live.session
+        )

@@ -1,0 +1,263 @@
+"""Joining an account of the REST API to a person in Slack. What it has tracked comes along, or nothing does."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from domain.entries.entries import TimeEntry
+from domain.errors import AccessEnded, FieldErrors, Overlap, Refusal, WeekLocked
+from domain.history.changes import BROUGHT, Recorded, SettingRecorded, Snapshot
+from domain.history.operations import Act, Source
+from domain.identity.callers import Session
+from domain.identity.keys import fingerprint, key_for
+from domain.identity.links import Carried, Joined, derived_code, typed_code
+from domain.identity.people import Person, without_slack
+from domain.outbox.messages import TextContent
+from domain.projects.project_names import fold_title
+from domain.projects.projects import Project
+from domain.time.durations import clock_and_day
+from services.entries.entry_writes import make_project
+from services.identity.quotas import LINKS_PER_ACCOUNT, Limits
+from services.operations import Acts, Scene
+from services.outages import answered_or_said
+from storage.entries import bulk_entries, entries
+from storage.entries.bulk_entries import Finished
+from storage.entries.entries import IN_OPEN_WEEKS
+from storage.history.operations import begin
+from storage.identity import links
+from storage.identity.links import Code
+from storage.outbox import messages
+from storage.postgres.database import Database, Transaction
+from storage.projects import project_names
+
+LIFE = timedelta(minutes=10)
+KEPT = timedelta(days=30)
+MOST_ENTRIES = 5_000
+NO_CODE = "This code does not work: it was used, is too old, or was never one. `/track link` shows a new one."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeIssued:
+    """What is kept of a code that was shown: not the code."""
+
+    mark: str
+    expires_at: datetime
+
+
+class Links:
+    """Raises Refusal, NotSaved or Unsure. `keys` derive: the first makes, all are recognized."""
+
+    def __init__(self, database: Database, acts: Acts, limits: Limits, keys: Sequence[bytes]) -> None:
+        self._database = database
+        self._acts = acts
+        self._limits = limits
+        self._keys = [key_for("link-code", key) for key in keys]
+        # A join holds two connections: one after the other, so that many of them can not wait for each other's second.
+        self._turn = asyncio.Lock()
+
+    async def issue(self, act: Act) -> tuple[str, CodeIssued]:
+        """A code of the person's own, shown once; one that they had before and nobody used stops working."""
+        purpose = f"{act.workspace_id}/{act.who}/{act.key}"
+
+        async def effect(scene: Scene) -> CodeIssued:
+            mark, until = fingerprint(derived_code(self._keys[0], purpose)), scene.at + LIFE
+            await links.add_code(
+                scene.tx, scene.workspace_id, scene.person.id, code_hash=mark, at=scene.at, until=until
+            )
+            return CodeIssued(mark=mark.hex(), expires_at=until)
+
+        issued = await self._acts.perform(act, CodeIssued, effect)
+        candidates = [derived_code(key, purpose) for key in self._keys]
+        return next(code for code in candidates if fingerprint(code).hex() == issued.mark), issued
+
+    async def join(self, session: Session, text: str) -> Joined:
+        """From now on the account's bearer is the person in Slack whose code it is; what was tracked comes along in one
+        act, and the account's own workspace stays behind as an archive that nobody reaches, until the link ends.
+
+        The account's own workspace is held still while the other one is written, so that nothing is tracked there
+        meanwhile; its person is sealed in the transaction that writes the link.
+        """
+        await self._limits.insist(LINKS_PER_ACCOUNT, str(session.account_id), "Too many codes were tried.")
+        typed = typed_code(text)
+        if typed is None:
+            raise FieldErrors({"code": NO_CODE})
+        mark = fingerprint(typed)
+        async with self._database.across() as tx:
+            # Asked in this order: who has joined by this very code, a moment ago, is found to have used it.
+            already = await links.joined(tx, session.account_id)
+            code = await links.code(tx, mark)
+            if code is None or code.used_by not in {None, session.account_id}:
+                raise FieldErrors({"code": NO_CODE})
+            if code.used_by and not already:  # by a link that has ended since
+                raise FieldErrors({"code": NO_CODE})
+            if code.used_by is None and already:
+                raise Refusal("This account has joined a person in Slack already. Nothing was changed.")
+        key = f"link:{session.account_id}:{mark.hex()[:16]}"
+        with answered_or_said():
+            async with self._turn, self._database.transaction(session.workspace_id) as held:
+                carried = await _packed(held, session, key)
+                return await self._unpacked(code, mark, session, key, carried)
+
+    async def forget(self) -> int:
+        """Drops codes that ended long ago. Returns how many."""
+        async with self._database.across() as tx:
+            return await links.forget(tx, before=await tx.now() - KEPT)
+
+    async def _unpacked(
+        self, code: Code, mark: bytes, session: Session, key: str, carried: Sequence[Carried]
+    ) -> Joined:
+        account_id = session.account_id
+
+        async def effect(scene: Scene) -> Joined:
+            person_id = await links.use_code(
+                scene.tx, scene.workspace_id, code_hash=mark, account_id=account_id, at=scene.at
+            )
+            if person_id != scene.person.id:
+                raise FieldErrors({"code": NO_CODE})
+            made = await _write(scene, carried)
+            await _join(scene, session)
+            await _tell(scene, len(carried))
+            return Joined(
+                name=scene.person.name, workspace=code.workspace, entries=len(carried), projects=made
+            )
+
+        act = Act(workspace_id=code.workspace_id, source=Source.REST, key=key, who=code.who)
+        try:
+            return await self._acts.perform(act, Joined, effect)
+        except AccessEnded:  # its person has left: a code of theirs is none
+            raise FieldErrors({"code": NO_CODE}) from None
+
+
+async def _packed(held: Transaction, session: Session, key: str) -> list[Carried]:
+    """Everything the account has tracked since it last was its own, under its person's lock: nothing is added to it
+    until the transaction ends. Nothing when it has been sealed before."""
+    who = without_slack(session.account_id)
+    await begin(held, Act(workspace_id=session.workspace_id, source=Source.REST, key=key, who=who))
+    found = await entries.scene(held, session.workspace_id, who)
+    if found is None:
+        return []
+    if found.running:
+        raise Refusal("A timer is running in this account. Stop it first, and then join.")
+    carried = await links.carried(held, session, found.person.id, most=MOST_ENTRIES + 1)
+    if len(carried) > MOST_ENTRIES:
+        raise Refusal(
+            f"This account has more than {MOST_ENTRIES:,} entries, and no more than that can come along. Nothing was "
+            "changed: it can go on as it is, beside Slack."
+        )
+    return carried
+
+
+async def _write(scene: Scene, carried: Sequence[Carried]) -> int:
+    """Returns how many projects were made for it. Raises Overlap or WeekLocked."""
+    under, made = await _projects(scene, {one.project for one in carried if one.project})
+    brought = [_finished(one, under[one.project].id if one.project else None) for one in carried]
+    person = scene.person
+    taken = await bulk_entries.in_the_way(scene.tx, scene.workspace_id, person.id, brought)
+    if taken:
+        raise Overlap(_in_the_way(taken, person, scene.at))
+    try:
+        await bulk_entries.add(scene.tx, scene.workspace_id, person.id, brought, at=scene.at)
+    except asyncpg.UniqueViolationError:
+        raise Refusal(
+            "An entry of this account came from the same source as one that you have in Slack. Nothing was changed."
+        ) from None
+    except asyncpg.CheckViolationError as error:
+        if error.constraint_name != IN_OPEN_WEEKS:
+            raise
+        raise WeekLocked(
+            "An entry of this account lies in a week that you have handed in. Take it back, or have it reopened, and "
+            "join then. Nothing was changed."
+        ) from None
+    scene.changes += [
+        Recorded(entry_id=one.id, change=BROUGHT, before=None, after=_snapshot(one)) for one in brought
+    ]
+    return made
+
+
+async def _projects(scene: Scene, titles: set[str]) -> tuple[dict[str, Project], int]:
+    """By title; those that are not there are made."""
+    there = await project_names.of_titles(scene.tx, scene.workspace_id, titles)
+    found, made = {}, 0
+    for title in sorted(titles):
+        project = there.get(fold_title(title))
+        if project is None:
+            project = there[fold_title(title)] = await make_project(scene, title)
+            made += 1
+        found[title] = project
+    return found, made
+
+
+async def _join(scene: Scene, session: Session) -> None:
+    """Writes the link, and seals the account's own person, in the account's own workspace."""
+    try:
+        await links.join(scene.tx, scene.workspace_id, scene.person.id, session=session, at=scene.at)
+    except asyncpg.UniqueViolationError:
+        raise Refusal("This account has joined a person in Slack already. Nothing was changed.") from None
+    await scene.tx.enter(session.workspace_id)
+    await links.seal(scene.tx, session.workspace_id, who=without_slack(session.account_id))
+    await scene.tx.enter(scene.workspace_id)
+    scene.changes.append(
+        SettingRecorded(
+            subject="person",
+            subject_id=scene.person.id,
+            change="joined",
+            before={},
+            after={"account": str(session.account_id)},
+        )
+    )
+
+
+async def _tell(scene: Scene, count: int) -> None:
+    """In Slack too: whoever gave their code away learns at once what became of it."""
+    came = {0: "It had tracked nothing yet.", 1: "Its one entry came along."}
+    await messages.queue(
+        scene.tx,
+        scene.workspace_id,
+        key=f"joined:{scene.act.key}",
+        channel=scene.person.slack_user_id,
+        content=TextContent(
+            text="An account of the REST API has joined you with your code: who is logged in there is you from now on. "
+            + came.get(count, f"Its {count:,} entries came along.")
+        ),
+        person_id=None,
+    )
+
+
+def _in_the_way(taken: TimeEntry, person: Person, at: datetime) -> str:
+    what = ", ".join(part for part in (taken.project.title if taken.project else "", taken.note) if part)
+    since = clock_and_day(taken.started_at, person.zone, seen_at=at)
+    return (
+        f"You have tracked the same time in Slack and in this account: {what or 'an entry'}, since {since}. "
+        "Change one of the two, and join again. Nothing was changed."
+    )
+
+
+def _finished(one: Carried, project_id: UUID | None) -> Finished:
+    return Finished(
+        id=uuid4(),
+        project_id=project_id,
+        note=one.note,
+        tags=one.tags,
+        started_at=one.started_at,
+        ended_at=one.ended_at,
+        zone=one.zone,
+        source=one.source,
+        external_id=one.external_id,
+        link=one.link,
+    )
+
+
+def _snapshot(one: Finished) -> Snapshot:
+    return Snapshot(
+        project_id=one.project_id,
+        note=one.note,
+        tags=one.tags,
+        started_at=one.started_at,
+        ended_at=one.ended_at,
+        version=1,
+        deleted=False,
+    )

@@ -1,0 +1,179 @@
+"""Looking at Slack for who is still a member: events get lost, and credentials must not outlive their people."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence, Set
+from contextlib import suppress
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from domain.errors import Refusal
+from domain.history.operations import Act, Source
+from domain.identity.people import Profile, Standing, ZoneFrom
+from domain.outbox.messages import Never
+from services.identity.offboarding import Ended, end_keys
+from services.identity.people import People
+from services.operations import Acts
+from services.outbox.notifier import Members, NotOffered, Unreachable
+from services.outbox.slack_rate_limits import Lanes
+from storage.identity import offboarding
+from storage.identity.offboarding import Known
+from storage.postgres.database import Database
+
+BATCH = 500  # people read at a time
+MOST_PAGES = 5_000  # of Slack's list; a cursor that never ends is no list
+MOST_UNVERIFIED = 20
+AT_ONCE = 4  # of the connections that there are
+
+_ENDS = (Standing.GONE, Standing.STRANGER)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Listing:
+    """As much as Slack has said of its list of members: about those that are wanted, by Slack id. Slack lists some
+    thousand of them a minute ("Rate limits", tier 2, 2026), and then asks for silence."""
+
+    found: dict[str, Profile] = field(default_factory=dict)
+    cursor: str | None = ""
+    pages: int = 0
+
+    @property
+    def is_endless(self) -> bool:
+        return self.cursor is not None
+
+    async def read_on(self, members: Members, wanted: Set[str]) -> None:
+        """Read up to the end, or up to MOST_PAGES. Raises Unreachable or NotOffered."""
+        while self.cursor is not None and self.pages < MOST_PAGES:
+            page = await members.page(self.cursor)
+            self.found |= {one.slack_user_id: one for one in page.members if one.slack_user_id in wanted}
+            self.cursor = page.next_cursor
+            self.pages += 1
+
+
+class Membership:
+    def __init__(self, database: Database, acts: Acts, people: People, lanes: Lanes) -> None:
+        self._database = database
+        self._acts = acts
+        self._people = people
+        self._lanes = lanes
+        self._listings: dict[UUID, _Listing] = {}  # of looks that are under way
+
+    async def look(self, workspace_id: UUID, members: Members) -> int:
+        """Compares everybody known with Slack's list of members. Whoever is not in it, or is deactivated there, is
+        asked for by name, and loses access only when Slack says so. Safe to run on any number of replicas at once.
+
+        Returns for how many people something was changed. Where Slack stops answering in the middle of its list,
+        `go_on` reads the rest.
+        """
+        self._listings[workspace_id] = _Listing()
+        return await self.go_on(workspace_id, members)
+
+    async def go_on(self, workspace_id: UUID, members: Members) -> int:
+        """Continue the look that Slack did not let come to its end, if there is one. Returns the same."""
+        listing = self._listings.get(workspace_id)
+        if listing is None:
+            return 0
+        try:
+            known = await self._known(workspace_id)
+            await listing.read_on(members, set(known))
+        except NotOffered:
+            self._listings.pop(workspace_id, None)
+            # Slack keeps its list from us: only those are asked for who could do harm.
+            async with self._database.transaction(workspace_id) as tx:
+                holders = await offboarding.with_credentials(tx, workspace_id)
+            return await self._verify_each(workspace_id, [one.slack_user_id for one in holders], members)
+        except Unreachable:
+            log.info("Slack did not list all of its members yet; the rest is asked for later")
+            return 0
+        self._listings.pop(workspace_id, None)
+        if listing.is_endless:
+            log.warning("Slack's list of members had no end; it is looked at again later")
+            return 0
+        return await self._compare(workspace_id, members, known, listing.found)
+
+    async def _compare(
+        self, workspace_id: UUID, members: Members, known: Mapping[str, Known], listed: Mapping[str, Profile]
+    ) -> int:
+        doubtful, news = [], []
+        for who, one in known.items():
+            said = listed.get(who)
+            if said is None or said.standing in _ENDS:
+                doubtful += [who] if one.person.has_access else []
+            elif said.standing is not one.person.standing:
+                doubtful.append(who)  # the list may be older than what an event has said since
+            elif not _is_known(one, said):
+                news.append(said)
+        for said in news:
+            with suppress(Refusal):  # the database is busy with them: the next look sees it again
+                await self._people.remember(workspace_id, said)
+        return len(news) + await self._verify_each(workspace_id, doubtful, members)
+
+    async def verify_waiting(self, workspace_id: UUID, members: Members) -> int:
+        """Asks Slack about those who came while it did not answer. Returns how many are known by now."""
+        waiting = await self._people.unverified(workspace_id, most=MOST_UNVERIFIED)
+        return await self._verify_each(workspace_id, [one.slack_user_id for one in waiting], members)
+
+    async def uninstalled(self, workspace_id: UUID, why: str) -> int:
+        """The workspace removed the app, or its token: nothing is sent there any more, and every token, code and link
+        of its people ends. Who they are stays known, so that an installation later goes on from there.
+
+        Returns how many people had something that ended.
+        """
+        await self._lanes.refused(workspace_id, Never(why=why, everything=True))
+        async with self._database.transaction(workspace_id) as tx:
+            holders = await offboarding.with_keys(tx, workspace_id)
+        for begin in range(0, len(holders), AT_ONCE):
+            batch = holders[begin : begin + AT_ONCE]
+            await asyncio.gather(*(self._end_keys(workspace_id, one.slack_user_id) for one in batch))
+        return len(holders)
+
+    async def _end_keys(self, workspace_id: UUID, who: str) -> None:
+        act = Act(workspace_id=workspace_id, source=Source.CLOCK, key=f"uninstalled:{uuid4()}", who=who)
+        await self._acts.perform_about(act, Ended, end_keys)
+
+    async def _known(self, workspace_id: UUID) -> dict[str, Known]:
+        """By Slack id."""
+        found: dict[str, Known] = {}
+        after = ""
+        while True:
+            async with self._database.transaction(workspace_id) as tx:
+                batch = await offboarding.known_in_slack(tx, workspace_id, after=after, most=BATCH)
+            found |= {one.person.slack_user_id: one for one in batch}
+            if len(batch) < BATCH:
+                return found
+            after = batch[-1].person.slack_user_id
+
+    async def _verify_each(self, workspace_id: UUID, who: Sequence[str], members: Members) -> int:
+        """Returns how many Slack said something about."""
+        verified = 0
+        for one in who:
+            try:
+                await self._people.verify(workspace_id, one, members)
+            except NotOffered:
+                continue  # Slack tells nothing of this one, which is no news
+            except Refusal as refusal:
+                log.warning("what Slack says of somebody was not written: %s", type(refusal).__name__)
+                continue
+            except Unreachable:
+                log.info("Slack did not answer for everybody; it is asked again later")
+                break
+            verified += 1
+        return verified
+
+
+def _is_known(known: Known, said: Profile) -> bool:
+    """Whether Slack says what is written already."""
+    person = known.person
+    zone = (person.zone, person.zone_from) == (said.zone, said.zone_from) or (
+        # It has no better word for their clock than the one there is.
+        said.zone_from is ZoneFrom.UNKNOWN
+        or (said.zone_from is ZoneFrom.OFFSET and person.zone_from is ZoneFrom.PERSON)
+    )
+    return (
+        zone
+        and person.name == said.name
+        and known.slack_admin == said.admin
+        and said.email in (None, person.email)
+    )

@@ -1,0 +1,109 @@
+"""Ending what somebody may do. Steps of an act: all of it is one transaction."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.entries.entries import SHORTEST
+from domain.history.changes import SettingRecorded
+from domain.identity.people import Person, Role, Standing, without_slack
+from domain.outbox.messages import TextContent
+from services.entries.entry_writes import end
+from services.identity.tokens import recorded
+from services.operations import Scene
+from storage.identity import offboarding, people, tokens
+from storage.outbox import messages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How much ended: personal tokens, and links of accounts."""
+
+    tokens: int = 0
+    links: int = 0
+
+
+async def end_access(scene: Scene, standing: Standing) -> Ended:
+    """Ends everything by which the person could still act, or hear from us, and notes that they are gone, or a
+    stranger. Their entries stay as they are; a timer that runs is ended now, unconfirmed, because nobody else can."""
+    person = scene.person
+    ended = await end_keys(scene)
+    if scene.running:
+        running = scene.running
+        await end(scene, running, max(scene.at, running.started_at + SHORTEST), unconfirmed=True)
+    await offboarding.stop_sending(scene.tx, scene.workspace_id, person.id, who=person.slack_user_id)
+    await offboarding.set_standing(
+        scene.tx, scene.workspace_id, person.id, standing, unreachable=standing.value
+    )
+    if person.standing is not standing:
+        scene.changes.append(standing_recorded(person, standing))
+        await _warn_admins(scene)
+    return ended
+
+
+async def _warn_admins(scene: Scene) -> None:
+    """Endpoints are the workspace's and stay connected, but who made one has seen its secret."""
+    known = await offboarding.endpoints_made_by(scene.tx, scene.workspace_id, scene.person.id)
+    if not known:
+        return
+    called = ", ".join(f"“{name}”" for name in known)
+    text = (
+        f"{scene.person.name} has no access any more, and has seen the secret of webhook endpoints that are still "
+        f"connected: {called}. `/track connect list` gives new secrets, or disconnects them."
+    )
+    for admin in await people.leads_and_admins(scene.tx, scene.workspace_id):
+        if admin.role is Role.ADMIN:
+            await messages.queue(
+                scene.tx,
+                scene.workspace_id,
+                key=f"endpoints-known:{scene.act.key}:{admin.id}",
+                channel=admin.slack_user_id,
+                content=TextContent(text=text),
+                person_id=admin.id,
+            )
+
+
+def standing_recorded(person: Person, standing: Standing) -> SettingRecorded:
+    """How history tells that the person is something else to the workspace now."""
+    return SettingRecorded(
+        subject="person",
+        subject_id=person.id,
+        change="standing",
+        before={"standing": person.standing.value},
+        after={"standing": standing.value},
+    )
+
+
+async def end_keys(scene: Scene) -> Ended:
+    """Ends the person's tokens, open link codes and links, and the sessions of the accounts that were linked."""
+    ended = await end_tokens(scene)
+    await offboarding.end_codes(scene.tx, scene.workspace_id, scene.person.id, at=scene.at)
+    return Ended(tokens=ended, links=await end_links(scene))
+
+
+async def end_tokens(scene: Scene, *, of: UUID | None = None) -> int:
+    """Ends the tokens of the act's person, or of the person with the id `of`. Returns how many."""
+    ended = await tokens.revoke_all(scene.tx, scene.workspace_id, of or scene.person.id)
+    scene.changes += [recorded(token, "revoked") for token in ended]
+    return len(ended)
+
+
+async def end_links(scene: Scene, *, of: UUID | None = None) -> int:
+    """Ends the links of the act's person, or of the person with the id `of`. Each account is its own again from this
+    moment on, logged out everywhere. Returns how many."""
+    person_id = of or scene.person.id
+    released = await offboarding.end_links(scene.tx, scene.workspace_id, person_id)
+    for account in released:
+        await scene.tx.enter(account.home_id)
+        who = without_slack(account.account_id)
+        await offboarding.release_account(scene.tx, account, who=who, at=scene.at)
+        scene.changes.append(
+            SettingRecorded(
+                subject="person",
+                subject_id=person_id,
+                change="unlinked",
+                before={"account": str(account.account_id)},
+                after={},
+            )
+        )
+    await scene.tx.enter(scene.workspace_id)
+    return len(released)

@@ -1,0 +1,245 @@
+"""Getting to know people, and keeping what Slack says about them current."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from domain.errors import AccessEnded, NotFound, Refusal
+from domain.history.changes import SettingRecorded
+from domain.history.operations import Act, Source
+from domain.identity.people import Person, PersonNow, Profile, Role, Standing, Workspace, ZoneFrom
+from domain.permissions import STRANGER, Needs
+from services.identity.offboarding import end_access, standing_recorded
+from services.operations import Acts, Scene
+from services.outbox.notifier import Directory, Members, NotOffered
+from services.reports.digests import schedule
+from services.reports.reminders import remind_from
+from services.reports.weekly import weekly_from
+from storage.identity import offboarding, people, preferences
+from storage.outbox import live_messages
+from storage.postgres.database import Database, Transaction
+
+
+class People:
+    def __init__(self, database: Database, acts: Acts) -> None:
+        self._database = database
+        self._acts = acts
+        self._met: dict[tuple[UUID, str], str] = {}  # never changes once it is written, and is asked often
+
+    async def remember_workspace(self, *, enterprise_id: str, team_id: str, name: str) -> Workspace:
+        async with self._database.across() as tx:
+            return await people.remember_workspace(
+                tx, enterprise_id=enterprise_id, team_id=team_id, name=name
+            )
+
+    async def remember(self, workspace_id: UUID, profile: Profile, *, met_by: str = "") -> Person:
+        """Writes what Slack says; a new person, or a new zone, gets a new time for the next digest. `met_by` is the
+        key of the act that brought somebody new. A change of what somebody is to the workspace is history, and who is
+        gone or a stranger loses all access."""
+        async with self._database.transaction(workspace_id) as tx:
+            before = await people.find(tx, workspace_id, profile.slack_user_id)
+            if before is None or before.standing is profile.standing:
+                return await _write(tx, workspace_id, profile, before, met_by=met_by)
+        act = Act(
+            workspace_id=workspace_id,
+            source=Source.CLOCK,  # nobody's own doing, and no sign that they work
+            key=f"standing:{uuid4()}",
+            who=profile.slack_user_id,
+        )
+        return await self._acts.perform_about(act, Person, lambda scene: _change_standing(scene, profile))
+
+    async def update_known(self, workspace_id: UUID, profile: Profile, members: Members) -> None:
+        """The same for news about somebody who may never have used this: who is not known stays so. News by which they
+        may do more than before are asked for anew, since Slack may deliver an event late and behind a newer one.
+
+        Raises Unreachable when Slack does not answer.
+        """
+        known = await self._find(workspace_id, profile.slack_user_id)
+        if known is None:
+            return
+        if _may_do_more(known, profile):
+            with suppress(NotOffered):  # Slack tells nothing of them but by events
+                await self.verify(workspace_id, profile.slack_user_id, members)
+                return
+        if known.has_access or profile.standing in _WITH_ACCESS:
+            await self.remember(workspace_id, profile)
+
+    async def introduce(self, workspace_id: UUID, who: str, directory: Directory, *, by: str = "") -> Person:
+        """The person of that Slack id or e-mail address, asked for in Slack when not known here.
+
+        Two transactions with a network call between them, never inside one.
+        Raises NotFound when Slack has no such person, AccessEnded when they belong to another company, Unreachable
+        when it does not answer.
+        """
+        known = await self._find(workspace_id, who)
+        if known:
+            return known
+        profile = await (directory.profile_by_email(who) if "@" in who else directory.profile(who))
+        if profile is None or profile.standing is Standing.GONE:
+            raise NotFound(f"There is no person {who} in this Slack workspace.")
+        if profile.standing is Standing.STRANGER:
+            raise AccessEnded(STRANGER)
+        return await self.remember(workspace_id, profile, met_by=by)
+
+    async def introduce_unverified(self, workspace_id: UUID, who: str, name: str, *, by: str = "") -> Person:
+        """Somebody new of whom Slack has said no more than the payload does: they may use a timer of their own, until
+        `verify` has asked who they are."""
+        profile = Profile(
+            slack_user_id=who,
+            name=name,
+            zone=ZoneInfo("UTC"),
+            locale="",
+            email=None,
+            standing=Standing.UNVERIFIED,
+            zone_from=ZoneFrom.UNKNOWN,
+        )
+        return await self._find(workspace_id, who) or await self.remember(workspace_id, profile, met_by=by)
+
+    async def verify(self, workspace_id: UUID, who: str, members: Members) -> None:
+        """Asks Slack who somebody known is, and writes it. Raises Unreachable when it does not answer."""
+        known = await self._find(workspace_id, who)
+        if known is None:
+            return
+        profile = await members.current(who)
+        if profile is None:
+            profile = replace(_profile_of(known), standing=Standing.GONE)
+        if profile.standing in _WITH_ACCESS or known.has_access:
+            await self.remember(workspace_id, profile)
+
+    async def met(self, act: Act) -> Person | None:
+        """The act's person, when this is the act by which they came to be known; a repeat finds the same."""
+        key = act.workspace_id, act.who
+        if key in self._met and self._met[key] != act.key:
+            return None
+        async with self._database.transaction(act.workspace_id) as tx:
+            by = await people.met_by(tx, *key)
+            if by is None:
+                return None
+            self._met[key] = by
+            return await people.find(tx, *key) if by == act.key else None
+
+    async def names(self, workspace_id: UUID, slack_user_ids: Sequence[str]) -> dict[str, str]:
+        """What the people of those Slack ids are called here; strangers are left out."""
+        if not slack_user_ids:
+            return {}
+        async with self._database.transaction(workspace_id) as tx:
+            return await people.names(tx, workspace_id, slack_user_ids)
+
+    async def seen_by(self, workspace_id: UUID, reader: Person, *, after: str, limit: int) -> list[Person]:
+        """By Slack id, behind that of `after`: everybody for leads and admins, themselves for members."""
+        async with self._database.transaction(workspace_id) as tx:
+            if reader.sees_others:
+                return await people.page(tx, workspace_id, after=after, most=limit)
+            # Read again, for a credential's bearer comes without their address.
+            own = await people.get(tx, workspace_id, reader.id)
+            return [own] if own and own.slack_user_id > after else []
+
+    async def now(self, workspace_id: UUID, who: str, *, needs: Needs = Needs.ZONE) -> PersonNow:
+        """The person with that Slack id, and the database's clock. Raises PersonUnknown, or what
+        `domain.permissions.require` raises."""
+        async with self._database.transaction(workspace_id) as tx:
+            person = await people.known(tx, workspace_id, who, needs=needs)
+            return PersonNow(person=person, at=await tx.now())
+
+    async def unverified(self, workspace_id: UUID, *, most: int) -> list[Person]:
+        """Who came while Slack did not answer."""
+        async with self._database.transaction(workspace_id) as tx:
+            return await offboarding.unverified(tx, workspace_id, most=most)
+
+    async def set_zone(self, act: Act, zone: ZoneInfo) -> Person:
+        """The zone that a person says is theirs. Raises Refusal where Slack names one: two clocks would differ."""
+
+        async def effect(scene: Scene) -> Person:
+            person = scene.person
+            if person.zone_from is ZoneFrom.SLACK:
+                raise Refusal(
+                    f"Your Slack profile says {person.zone.key}, and that is what I go by. Change it in Slack, under "
+                    "Preferences, Language & region. Nothing was changed."
+                )
+            profile = replace(_profile_of(person), zone=zone, zone_from=ZoneFrom.PERSON)
+            await preferences.set_zone(scene.tx, scene.workspace_id, person.id, profile)
+            changed = replace(person, zone=zone, zone_from=ZoneFrom.PERSON)
+            await _moved(scene.tx, scene.workspace_id, person, changed)
+            scene.changes.append(
+                SettingRecorded(
+                    subject="person",
+                    subject_id=person.id,
+                    change="zone",
+                    before={"zone": person.zone.key, "from": person.zone_from.value},
+                    after={"zone": zone.key, "from": ZoneFrom.PERSON.value},
+                )
+            )
+            return changed
+
+        return await self._acts.perform(act, Person, effect)
+
+    async def _find(self, workspace_id: UUID, who: str) -> Person | None:
+        async with self._database.transaction(workspace_id) as tx:
+            return await _named(tx, workspace_id, who)
+
+
+_WITH_ACCESS = (Standing.MEMBER, Standing.GUEST, Standing.UNVERIFIED)
+
+
+def _may_do_more(known: Person, said: Profile) -> bool:
+    if said.admin and known.role is not Role.ADMIN:
+        return True
+    return said.standing is not known.standing and (
+        said.standing is Standing.MEMBER or (said.standing in _WITH_ACCESS and not known.has_access)
+    )
+
+
+async def _write(
+    tx: Transaction, workspace_id: UUID, profile: Profile, before: Person | None, *, met_by: str = ""
+) -> Person:
+    person = await people.remember(tx, workspace_id, profile, met_by=met_by)
+    await _moved(tx, workspace_id, before, person)
+    return person
+
+
+async def _moved(tx: Transaction, workspace_id: UUID, before: Person | None, person: Person) -> None:
+    """Whose clock is another one now hears from us at other times."""
+    if before and before.zone == person.zone and before.hears_from_us == person.hears_from_us:
+        return
+    now = await tx.now()
+    await schedule(tx, workspace_id, person, now=now)
+    await remind_from(tx, workspace_id, person, now=now)
+    await weekly_from(tx, workspace_id, person, now=now)
+    await live_messages.touch_home(tx, workspace_id, person.slack_user_id)
+    if before and before.zone_from is ZoneFrom.UNKNOWN:
+        await preferences.move_entries(tx, workspace_id, person.id, zone=person.zone.key)
+
+
+async def _change_standing(scene: Scene, profile: Profile) -> Person:
+    """A step of an act: what Slack says of somebody who is something else to the workspace now."""
+    before = scene.person
+    if profile.standing is before.standing:
+        return before  # another replica was first
+    if profile.standing not in _WITH_ACCESS:
+        await end_access(scene, profile.standing)
+        return replace(before, standing=profile.standing)
+    await offboarding.set_standing(
+        scene.tx, scene.workspace_id, before.id, profile.standing, unreachable=None
+    )
+    after = await _write(scene.tx, scene.workspace_id, profile, before)
+    scene.changes.append(standing_recorded(before, profile.standing))
+    return after
+
+
+def _profile_of(person: Person) -> Profile:
+    return Profile(
+        slack_user_id=person.slack_user_id,
+        name=person.name,
+        zone=person.zone,
+        locale=person.locale,
+        email=person.email,
+        standing=person.standing,
+        zone_from=person.zone_from,
+    )
+
+
+async def _named(tx: Transaction, workspace_id: UUID, who: str) -> Person | None:
+    find = people.find_by_email if "@" in who else people.find
+    return await find(tx, workspace_id, who)

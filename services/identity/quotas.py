@@ -1,0 +1,80 @@
+"""What may be asked for how often, counted by all replicas together."""
+
+from collections import OrderedDict
+
+from domain.errors import TooOften
+from domain.quotas import Allowance, Limit
+from services.outages import answered_or_said
+from storage.identity import quotas
+from storage.postgres.database import Database
+
+# At most 8 + 60 / 30 = 10 in any minute.
+PER_ACCOUNT_AND_ADDRESS = Limit(name="log-in/account and address", burst=8, every=30)
+# Of all addresses that the account was never logged in from: guesses from everywhere.
+PER_ACCOUNT_FROM_ANYWHERE = Limit(name="log-in/account", burst=30, every=5)
+PER_ADDRESS = Limit(name="log-in/address", burst=240, every=1)
+SIGN_UPS_PER_ADDRESS = Limit(name="sign-up/address", burst=300, every=12)
+LINKS_PER_ACCOUNT = Limit(name="link", burst=10, every=30)
+REQUESTS_PER_BEARER = Limit(name="requests", burst=3_000, every=0.02)
+
+MOST_REMEMBERED = 10_000
+
+
+class Limits:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        # Who was refused, and until when: a flood is not asked about in the database again and again.
+        self._refused: OrderedDict[tuple[str, str], tuple[float, Allowance]] = OrderedDict()
+
+    async def take(self, limit: Limit, who: str) -> Allowance:
+        """Takes one, in a transaction of its own: what is counted stays counted, whatever comes of the request.
+        Raises NotSaved where the database does not answer."""
+        now = self._database.seconds()
+        until, refused = self._refused.get((limit.name, who), (0.0, None))
+        if refused and now < until:
+            return _aged(refused, until - now)
+        with answered_or_said():
+            async with self._database.alone() as tx:
+                allowance = await quotas.take(tx, limit, who)
+        if not allowance.allowed:
+            self._remember((limit.name, who), now, allowance)
+        return allowance
+
+    async def insist(self, limit: Limit, who: str, sentence: str) -> Allowance:
+        """The same. Raises TooOften with that sentence and when to come back, when there is none left."""
+        allowance = await self.take(limit, who)
+        if not allowance.allowed:
+            raise TooOften(f"{sentence} Please try again in {_length(allowance.retry_after)}.", allowance)
+        return allowance
+
+    async def forgive(self, limit: Limit, who: str) -> None:
+        """Forgets what was taken of it."""
+        self._refused.pop((limit.name, who), None)
+        async with self._database.alone() as tx:
+            await quotas.forgive(tx, limit, who)
+
+    async def forget(self) -> int:
+        """Drops what says nothing any more, so many at a time. Returns how many."""
+        async with self._database.alone() as tx:
+            return await quotas.forget(tx)
+
+    def _remember(self, key: tuple[str, str], now: float, allowance: Allowance) -> None:
+        self._refused[key] = now + allowance.retry_after, allowance
+        self._refused.move_to_end(key)
+        while len(self._refused) > MOST_REMEMBERED:
+            self._refused.popitem(last=False)
+
+
+def _aged(refused: Allowance, left: float) -> Allowance:
+    passed = refused.retry_after - left
+    return Allowance(
+        limit=refused.limit,
+        allowed=False,
+        remaining=0,
+        reset=max(1, round(refused.reset - passed)),
+        retry_after=max(1, round(left)),
+    )
+
+
+def _length(seconds: int) -> str:
+    return f"{seconds} seconds" if seconds != 1 else "a second"

@@ -1,0 +1,178 @@
+"""Logging in, staying logged in, and logging out."""
+
+import base64
+import hmac
+import logging
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from domain.errors import NotLoggedIn
+from domain.identity.accounts import normal_email, normal_password
+from domain.identity.callers import Session
+from domain.identity.keys import fingerprint, key_for
+from domain.quotas import neighborhood
+from services.identity.access_tokens import LIFE, AccessTokens
+from services.identity.passwords import Passwords
+from services.identity.quotas import PER_ACCOUNT_AND_ADDRESS, PER_ACCOUNT_FROM_ANYWHERE, PER_ADDRESS, Limits
+from services.outages import answered_or_said
+from storage.identity import accounts, sessions
+from storage.identity.accounts import Credentials
+from storage.identity.sessions import Presented
+from storage.postgres.database import Database
+
+# A session that nobody comes back to ends after this long.
+IDLE = timedelta(days=30)
+# How long a used refresh token still gives the same successor, as long as nobody has used that one: its reply may have
+# been lost on the way. Later, or once the successor was used, it can only be in two hands.
+GRACE = timedelta(seconds=10)
+WRONG = "This e-mail address and password don't belong together."
+ENDED = "This session has ended. Please log in again."
+OFTEN = "Too many tries to log in."
+_REFRESH = "ttr_"
+_FORM = re.compile(rf"{_REFRESH}[A-Za-z0-9_-]{{43}}")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedIn:
+    """What the client keeps. `expires_in` is the access token's life in seconds."""
+
+    access_token: str
+    expires_in: int
+    refresh_token: str
+
+
+class Sessions:
+    """`keys` derive; the first makes, all are recognized. `address` is the IP address that asks."""
+
+    def __init__(
+        self,
+        database: Database,
+        passwords: Passwords,
+        limits: Limits,
+        access_tokens: AccessTokens,
+        keys: Sequence[bytes],
+    ) -> None:
+        self._database = database
+        self._passwords = passwords
+        self._limits = limits
+        self._access_tokens = access_tokens
+        self._successors = [key_for("refresh-token", key) for key in keys]
+        self._places = key_for("address", keys[0])
+
+    async def log_in(self, email: str, password: str, *, address: str) -> LoggedIn:
+        """A new session. Raises NotLoggedIn, in the same words and time whether there is such an account or not;
+        TooOften or Busy."""
+        wanted, secret = normal_email(email), normal_password(password)
+        if wanted is None or secret is None:
+            raise NotLoggedIn(WRONG)
+        place = neighborhood(address)
+        mark = hmac.digest(self._places, place.encode(), "sha256")
+        with answered_or_said():
+            return await self._log_in(wanted, secret, place, mark)
+
+    async def _log_in(self, wanted: str, secret: str, place: str, mark: bytes) -> LoggedIn:
+        async with self._database.across() as tx:
+            found = await accounts.by_email(tx, wanted, address=mark)
+        at_home = found is not None and found.at_home
+        await self._insist(wanted, place, at_home=at_home)
+        fits = await self._passwords.verify(secret, found.password_hash if found else None, at_home=at_home)
+        if found is None or not fits:
+            raise NotLoggedIn(WRONG)
+        logged_in = await self._open(found, secret, mark)
+        await self._limits.forgive(PER_ACCOUNT_AND_ADDRESS, f"{wanted} {place}")
+        return logged_in
+
+    async def refresh(self, token: str) -> LoggedIn:
+        """The next pair of tokens; the one that was given is used up. Raises NotLoggedIn when it is none of ours, was
+        used before or its session has ended. One that was used before ends its session: somebody has a copy."""
+        if not _FORM.fullmatch(token):
+            raise NotLoggedIn(ENDED)
+        with answered_or_said():
+            return await self._refresh(token)
+
+    async def _refresh(self, token: str) -> LoggedIn:
+        used = fingerprint(token)
+        async with self._database.across() as tx:
+            presented = await sessions.present(tx, used)
+            successor = self._successor(token, presented) if presented else None
+            if presented and successor is None:
+                await sessions.end(tx, presented.session)
+                if presented.used_at and not presented.ended_at:
+                    log.warning("a used refresh token came back: session %s was ended", presented.session.id)
+            elif presented and successor and presented.used_at is None:
+                until = presented.now + IDLE
+                await sessions.use(
+                    tx, presented, token_hash=used, next_hash=fingerprint(successor), until=until
+                )
+        if presented is None or successor is None:
+            raise NotLoggedIn(ENDED)
+        return self._given(presented.session, successor, now=presented.now)
+
+    async def log_out(self, session: Session) -> None:
+        """Ends the session: its tokens stop working at once."""
+        with answered_or_said():
+            async with self._database.transaction(session.workspace_id) as tx:
+                await sessions.end(tx, session)
+
+    async def forget(self) -> int:
+        """Drops sessions that ended by themselves long ago. Returns how many."""
+        async with self._database.across() as tx:
+            return await sessions.forget(tx, before=await tx.now() - IDLE)
+
+    async def _insist(self, email: str, place: str, *, at_home: bool) -> None:
+        """Guesses are few; whoever was logged in from here before is counted alone, and so can not be kept out by
+        what is tried elsewhere. Raises TooOften."""
+        if not at_home:
+            await self._limits.insist(PER_ADDRESS, place, OFTEN)
+        await self._limits.insist(PER_ACCOUNT_AND_ADDRESS, f"{email} {place}", OFTEN)
+        if not at_home:
+            await self._limits.insist(PER_ACCOUNT_FROM_ANYWHERE, email, OFTEN)
+
+    async def _open(self, account: Credentials, password: str, mark: bytes) -> LoggedIn:
+        outdated = self._passwords.outdated(account.password_hash)
+        anew = await self._passwords.hash(password) if outdated else None
+        session = Session(id=uuid4(), account_id=account.account_id, workspace_id=account.workspace_id)
+        token = _REFRESH + _text(secrets.token_bytes(32))
+        async with self._database.transaction(account.workspace_id) as tx:
+            now = await tx.now()
+            if not await sessions.open_for(
+                tx, account, session_id=session.id, address=mark, at=now, until=now + IDLE
+            ):
+                raise NotLoggedIn(WRONG)
+            await sessions.give(
+                tx, account.workspace_id, session.id, token_hash=fingerprint(token), parent=None, at=now
+            )
+            if anew:
+                await accounts.rehash(tx, account, password_hash=anew)
+        return self._given(session, token, now=now)
+
+    def _successor(self, token: str, presented: Presented) -> str | None:
+        """What is given for that token; None when nothing may be. It is derived, so that it can be given twice although
+        nobody keeps it."""
+        if presented.ended_at or presented.expires_at <= presented.now:
+            return None
+        candidates = [
+            _REFRESH + _text(hmac.digest(key, token.encode(), "sha256")) for key in self._successors
+        ]
+        if presented.used_at is None:
+            return candidates[0]
+        if presented.successor_used or presented.now - presented.used_at > GRACE:
+            return None
+        return next((one for one in candidates if fingerprint(one) == presented.successor), None)
+
+    def _given(self, session: Session, token: str, *, now: datetime) -> LoggedIn:
+        return LoggedIn(
+            access_token=self._access_tokens.issue(session, now=now),
+            expires_in=int(LIFE.total_seconds()),
+            refresh_token=token,
+        )
+
+
+def _text(random: bytes) -> str:
+    return base64.urlsafe_b64encode(random).rstrip(b"=").decode()

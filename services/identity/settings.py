@@ -1,0 +1,123 @@
+"""What people choose for themselves, and what follows from it for the clock."""
+
+from dataclasses import replace
+
+from domain.errors import FieldErrors, Refusal
+from domain.history.changes import SettingRecorded
+from domain.history.operations import Act
+from domain.identity.people import DigestWish, Person
+from domain.identity.preferences import DigestChoice, Preferences, PreferencesWish, WeekChoice
+from domain.time.calendar import day_of
+from domain.time.durations import spoken
+from domain.time.workdays import LONGEST_TARGET, WorkWeek
+from services.operations import Acts, Scene
+from services.reports.digests import schedule
+from services.reports.reminders import remind_from
+from services.reports.weekly import weekly_from
+from storage.identity import preferences
+from storage.outbox import messages
+from storage.reports import days, schedules
+
+
+class Settings:
+    """Acts raise PersonUnknown, NotSaved or Unsure."""
+
+    def __init__(self, acts: Acts) -> None:
+        self._acts = acts
+
+    async def show(self, act: Act) -> Preferences:
+        """What holds now. An act like the others, so that a repeat gets the same answer."""
+        return await self._acts.perform(act, Preferences, lambda scene: told(scene, scene.person))
+
+    async def save(self, act: Act, wish: PreferencesWish) -> Preferences:
+        """Changes what the wish names, and nothing else."""
+
+        async def effect(scene: Scene) -> Preferences:
+            person = scene.person
+            if wish.digest:
+                person = await _digest(scene, person, wish.digest)
+            if wish.week:
+                person = await _week(scene, person, wish.week)
+            if wish.reminder:
+                person = replace(person, remind_at=wish.reminder.at)
+                if wish.reminder.at is None:
+                    await messages.cancel(scene.tx, scene.workspace_id, person.id, beginning="reminder:")
+            if wish.weekly is not None or wish.team:
+                person = await _weekly(scene, person, wish)
+            if wish.weekly is not None or wish.team or wish.week:
+                await weekly_from(scene.tx, scene.workspace_id, person, now=scene.at)
+            if wish.reminder or wish.week:
+                await remind_from(scene.tx, scene.workspace_id, person, now=scene.at)
+            before, after = _words(scene.person), _words(person)
+            if before != after:
+                scene.changes.append(
+                    SettingRecorded(
+                        subject="person", subject_id=person.id, change="settings", before=before, after=after
+                    )
+                )
+            return await told(scene, person)
+
+        return await self._acts.perform(act, Preferences, effect)
+
+
+async def _digest(scene: Scene, person: Person, choice: DigestChoice) -> Person:
+    old = person.digest
+    wish = DigestWish(on=choice.on, at=choice.at or old.at, daily=old.daily or choice.at is not None)
+    await preferences.set_digest_wish(scene.tx, scene.workspace_id, person.id, wish)
+    if not wish.on:
+        await messages.cancel(scene.tx, scene.workspace_id, person.id, beginning="digest:")
+    changed = replace(person, digest=wish)
+    await schedule(scene.tx, scene.workspace_id, changed, now=scene.at)
+    return changed
+
+
+async def _week(scene: Scene, person: Person, choice: WeekChoice) -> Person:
+    target = person.week.target if choice.target is None else choice.target
+    if target > LONGEST_TARGET:
+        raise FieldErrors({"target": "A day has 24 hours. Please give a shorter target."})
+    week = WorkWeek(days=person.week.days if choice.days is None else choice.days, target=target)
+    if week != person.week:
+        await preferences.set_week(scene.tx, scene.workspace_id, person.id, week)
+        scene.days.add(day_of(scene.at, person.zone))
+    return replace(person, week=week)
+
+
+async def _weekly(scene: Scene, person: Person, wish: PreferencesWish) -> Person:
+    old, team = person.weekly, wish.team
+    if team and team.on and not person.sees_others:
+        raise Refusal(
+            "The team's week is for leads and admins: what others track is theirs. Nothing was changed."
+        )
+    new = replace(old, on=old.on if wish.weekly is None else wish.weekly)
+    if team:
+        new = replace(new, team=team.on, channel=team.channel if team.here else None)
+    await preferences.set_weekly_wish(scene.tx, scene.workspace_id, person.id, new)
+    for kind, on in (("look_back:", new.on), ("team_look_back:", new.team)):
+        if not on:
+            await messages.cancel(scene.tx, scene.workspace_id, person.id, beginning=kind)
+    return replace(person, weekly=new)
+
+
+async def told(scene: Scene, person: Person) -> Preferences:
+    """What holds for them once the act is done."""
+    due = await schedules.next_due(scene.tx, scene.workspace_id, person.id)
+    today = day_of(scene.at, person.zone)
+    return Preferences(
+        person=person,
+        next_digest=due.digest,
+        next_reminder=due.reminder,
+        next_weekly=due.week,
+        at=scene.at,
+        days_off=tuple(await days.off_since(scene.tx, scene.workspace_id, person.id, today)),
+    )
+
+
+def _words(person: Person) -> dict[str, str]:
+    digest = f"{person.digest.at:%H:%M}" + (" daily" if person.digest.daily else "")
+    return {
+        "digest": digest if person.digest.on else "off",
+        "reminder": f"{person.remind_at:%H:%M}" if person.remind_at else "off",
+        "week": f"{person.week.in_words}, {spoken(person.week.target)}",
+        "weekly": "on" if person.weekly.on else "off",
+        "team": (person.weekly.channel or "to them") if person.weekly.team else "off",
+    }

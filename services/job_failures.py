@@ -1,0 +1,110 @@
+"""One person's or timer's failure is its own: set back a few times, given up then, and nobody else's business."""
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from storage.postgres.database import Database, Transaction
+from storage.reports import failures
+from storage.reports.schedules import Due
+
+MOST_ATTEMPTS = 5
+FIRST_PAUSE = timedelta(minutes=1)  # doubles each time: given up a quarter of an hour later
+
+log = logging.getLogger(__name__)
+
+SetBack = Callable[[Transaction, timedelta], Awaitable[None]]
+GiveUp = Callable[[Transaction], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueJob:
+    """Something that falls due for people, one at a time. `read` locks who is due, `queue` does it, `set_back` lets one
+    of them wait, `skip` goes on with the time after this one."""
+
+    name: str
+    read: Callable[[Transaction, int], Awaitable[Sequence[Due]]]
+    queue: Callable[[Transaction, Due], Awaitable[None]]
+    set_back: Callable[[Transaction, Due, timedelta], Awaitable[None]]
+    skip: Callable[[Transaction, Due], Awaitable[None]]
+
+
+async def queue_due(database: Database, job: DueJob, *, most: int) -> int:
+    """Do `job` for up to `most` people who are due: all in one transaction, or, where that fails, one by one, so that
+    whoever it failed for stands in nobody's way. Returns how many were due."""
+    try:
+        return await _queue(database, job, most)
+    except Exception as error:
+        log.info("the %s of several people failed with %s; now one by one", job.name, type(error).__name__)
+    done = 0
+    while done < most and await _queue_one(database, job):
+        done += 1
+    return done
+
+
+async def _queue(database: Database, job: DueJob, most: int) -> int:
+    async with database.across() as tx:
+        due = await job.read(tx, most)
+        for one in due:
+            await tx.enter(one.workspace_id)
+            await job.queue(tx, one)
+    return len(due)
+
+
+async def _queue_one(database: Database, job: DueJob) -> bool:
+    """False when nobody is due any more. Raises what the database raises where it does not even take the failure."""
+    failing: Due | None = None
+    try:
+        async with database.across() as tx:
+            for failing in await job.read(tx, 1):
+                await tx.enter(failing.workspace_id)
+                await job.queue(tx, failing)
+    except Exception as error:
+        if failing is None:
+            raise
+        one = failing
+        await set_back(
+            database,
+            one.workspace_id,
+            job=job.name,
+            subject=one.person_id,
+            error=error,
+            pause=lambda tx, delay: job.set_back(tx, one, delay),
+            give_up=lambda tx: job.skip(tx, one),
+        )
+    return failing is not None
+
+
+async def set_back(
+    database: Database,
+    workspace_id: UUID,
+    *,
+    job: str,
+    subject: UUID,
+    error: Exception,
+    pause: SetBack,
+    give_up: GiveUp,
+) -> None:
+    """Count the failure and log it with a reference; let it be tried again later, or give it up."""
+    reference = secrets.token_hex(4)
+    problem = f"{type(error).__name__} (reference {reference})"
+    async with database.transaction(workspace_id) as tx:
+        attempts = await failures.count(tx, workspace_id, job=job, subject=subject, problem=problem)
+        over = attempts >= MOST_ATTEMPTS
+        if over:
+            await give_up(tx)
+            await failures.give_up(tx, workspace_id, job=job, subject=subject)
+        else:
+            await pause(tx, FIRST_PAUSE * 2 ** (attempts - 1))
+    log.error(
+        "the %s of one person %s: attempt %d of %d, %s",
+        job,
+        "was given up" if over else "failed and is tried again",
+        attempts,
+        MOST_ATTEMPTS,
+        problem,
+        exc_info=error,
+    )

@@ -1,0 +1,71 @@
+"""What operators and the clock ask of the service itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from storage.entries import imports
+from storage.history import operations
+from storage.outbox import message_updates, messages, slack_rate_limits
+from storage.postgres.database import Database
+from storage.postgres.migrate import newest_revision, revision_of
+from storage.reports import failures
+
+COUNT_FAILED = timedelta(days=1)
+KEEP_ACTS = timedelta(days=30)
+KEEP_IMPORTS = timedelta(days=2)
+KEEP_FAILURES = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """`migrated`: the database is at the revision that this program was written for. `oldest_waiting` is how
+    long the most overdue message has waited, in seconds. `failed` is how many messages of the last day were given up,
+    by kind; `given_up` what else was: live messages, and what jobs could not do for one person. `stopped` are Slack's
+    words for why it lets us in no more."""
+
+    migrated: bool
+    oldest_waiting: float
+    failed: Mapping[str, int]
+    given_up: Mapping[str, int]
+    stopped: tuple[str, ...]
+
+
+class Operations:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._revision = newest_revision()
+
+    async def readiness(self) -> Readiness:
+        """Asks the database; raises what the driver raises when it does not answer."""
+        async with self._database.across() as tx:
+            return Readiness(
+                migrated=await revision_of(tx) == self._revision,
+                oldest_waiting=await messages.waiting_seconds(tx),
+                failed=await messages.failed(tx, within=COUNT_FAILED),
+                given_up={
+                    **{
+                        f"live message: {kind}": times
+                        for kind, times in (
+                            await message_updates.count_given_up(tx, within=COUNT_FAILED)
+                        ).items()
+                    },
+                    **await failures.count_given_up(tx, within=COUNT_FAILED),
+                },
+                stopped=tuple(await slack_rate_limits.stopped(tx)),
+            )
+
+    async def forget_old_acts(self) -> int:
+        """Drops keys that no repeat can carry any more; history stays. Returns how many."""
+        async with self._database.across() as tx:
+            return await operations.forget(tx, before=await tx.now() - KEEP_ACTS)
+
+    async def forget_old_failures(self) -> int:
+        """Drops what the clock could not do long ago. Returns how many."""
+        async with self._database.across() as tx:
+            return await failures.forget(tx, older=KEEP_FAILURES)
+
+    async def forget_old_imports(self) -> int:
+        """Drops files whose preview nobody answered, and what became of the others. Returns how many."""
+        async with self._database.across() as tx:
+            return await imports.forget(tx, before=await tx.now() - KEEP_IMPORTS)

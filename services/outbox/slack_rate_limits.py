@@ -1,0 +1,49 @@
+"""Slack's patience, workspace by workspace: paces, windows that it closed, and whether it lets us in at all."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from domain.outbox.live_messages import PUBLISH, RESPONSE_URL, UPDATE
+from domain.outbox.messages import Never, Wait
+from storage.outbox import messages, slack_rate_limits
+from storage.postgres.database import Database
+
+# Calls a minute. Slack's "Rate limits": chat.update is in tier 3 (50 and more), views.publish in tier 4 (100 and more);
+# of response addresses it names none. chat.postMessage has a limit of its own, "several hundred messages per minute" in
+# a workspace (docs.slack.dev/apis/web-api/rate-limits), which is a setting.
+PACES: Mapping[str, int] = {UPDATE: 50, PUBLISH: 100, RESPONSE_URL: 600}
+# A digest or a reminder that could not be sent for so long is news no more.
+TOO_LATE = timedelta(hours=18)
+
+
+class Lanes:
+    """The database knows what all replicas must; this process also remembers at once what it was told itself."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._closed: dict[tuple[UUID, str], float] = {}
+
+    async def open(self, workspace_id: UUID, paces: Mapping[str, int]) -> None:
+        """Slack has just let us in: whatever was stopped goes on, except for what came too late meanwhile."""
+        async with self._database.transaction(workspace_id) as tx:
+            await messages.expire(tx, workspace_id, older=TOO_LATE)
+            await slack_rate_limits.open_all(tx, workspace_id, {**PACES, **paces})
+
+    def closed_for(self, workspace_id: UUID, *methods: str) -> timedelta:
+        """How long this process itself was asked to be silent about these; zero when Slack listens."""
+        until = max(self._closed.get((workspace_id, method), 0.0) for method in methods)
+        return timedelta(seconds=max(until - self._database.seconds(), 0.0))
+
+    async def closed(self, workspace_id: UUID, wait: Wait) -> None:
+        """Slack answered with 429: nobody calls that method there before its window opens again."""
+        key = workspace_id, wait.method
+        until = self._database.seconds() + wait.delay.total_seconds()
+        self._closed[key] = max(self._closed.get(key, 0.0), until)
+        async with self._database.transaction(workspace_id) as tx:
+            await slack_rate_limits.close(tx, workspace_id, wait.method, delay=wait.delay)
+
+    async def refused(self, workspace_id: UUID, never: Never) -> None:
+        """Slack lets us in no more: nothing is tried there until `open`."""
+        async with self._database.transaction(workspace_id) as tx:
+            await slack_rate_limits.stop(tx, workspace_id, why=never.why)

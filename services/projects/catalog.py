@@ -1,0 +1,152 @@
+"""Projects as records, by id and version. How commands name them is services.projects.projects' business."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import asyncpg
+
+from domain.errors import ChangedMeanwhile, InUse, NotFound
+from domain.history.changes import ProjectRecorded
+from domain.history.operations import Act
+from domain.projects.projects import (
+    Project,
+    ProjectChange,
+    ProjectDetails,
+    ProjectWish,
+    checked_description,
+    checked_title,
+)
+from services.operations import Acts, Scene
+from services.projects.project_names import claim_title, retitle
+from storage.outbox import live_messages
+from storage.postgres.database import Database
+from storage.projects import catalog, project_names
+
+NOT_HERE = "There is no such project."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectPage:
+    """By slug."""
+
+    projects: tuple[ProjectDetails, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    project_id: UUID
+
+
+class Catalog:
+    """Acts raise Refusal (NotFound, NameTaken, ChangedMeanwhile, InUse), NotSaved or Unsure."""
+
+    def __init__(self, database: Database, acts: Acts) -> None:
+        self._database = database
+        self._acts = acts
+
+    async def page(self, workspace_id: UUID, *, archived: bool, after: str, limit: int) -> ProjectPage:
+        async with self._database.transaction(workspace_id) as tx:
+            found = await catalog.page(tx, workspace_id, archived=archived, after=after, most=limit + 1)
+        return ProjectPage(projects=tuple(found[:limit]), more=len(found) > limit)
+
+    async def one(self, workspace_id: UUID, project_id: UUID) -> ProjectDetails:
+        """Raises NotFound."""
+        async with self._database.transaction(workspace_id) as tx:
+            found = await catalog.details(tx, workspace_id, project_id)
+        if found is None:
+            raise NotFound(NOT_HERE)
+        return found
+
+    async def make(self, act: Act, wish: ProjectWish) -> ProjectDetails:
+        """Raises NameTaken where there is one of that name, archived or not."""
+
+        async def effect(scene: Scene) -> ProjectDetails:
+            title = checked_title(wish.title or "")
+            made = await catalog.insert_project(
+                scene.tx,
+                scene.workspace_id,
+                slug=await claim_title(scene.tx, scene.workspace_id, title),
+                title=title,
+                description=checked_description(wish.description or ""),
+                owner_id=scene.person.id,
+                at=scene.at,
+            )
+            _record(scene, ProjectChange.MADE, None, made)
+            return made
+
+        return await self._acts.perform(act, ProjectDetails, effect)
+
+    async def change(
+        self, act: Act, project_id: UUID, wish: ProjectWish, *, seen_version: int | None
+    ) -> ProjectDetails:
+        """Gives it what the wish names. Raises ChangedMeanwhile when it is not the version that was looked at."""
+
+        async def effect(scene: Scene) -> ProjectDetails:
+            if wish.title is not None:
+                await project_names.hold(scene.tx, scene.workspace_id)  # before the row, as everybody does
+            before = await _seen(scene, project_id, seen_version)
+            to = _wished(before, wish)
+            if to == before:
+                return before
+            if to.title != before.title:
+                named = await retitle(
+                    scene.tx,
+                    scene.workspace_id,
+                    Project(id=before.id, slug=before.slug, title=before.title),
+                    to.title,
+                    at=scene.at,
+                )
+                to = replace(to, slug=named.slug)
+            after = await catalog.change(scene.tx, scene.workspace_id, to, at=scene.at)
+            await live_messages.touch_all_homes(scene.tx, scene.workspace_id)
+            _record(scene, ProjectChange.CHANGED, before, after)
+            return after
+
+        return await self._acts.perform(act, ProjectDetails, effect)
+
+    async def remove(self, act: Act, project_id: UUID, *, seen_version: int | None) -> Removed:
+        """Deletes a project that nothing refers to. Raises InUse where entries or channels do."""
+
+        async def effect(scene: Scene) -> Removed:
+            before = await _seen(scene, project_id, seen_version)
+            try:
+                await catalog.remove(scene.tx, scene.workspace_id, project_id)
+            except asyncpg.ForeignKeyViolationError:
+                raise InUse(
+                    "Entries or channels belong to this project, and what was tracked stays true: archive it instead."
+                ) from None
+            await live_messages.touch_all_homes(scene.tx, scene.workspace_id)
+            _record(scene, ProjectChange.DELETED, before, None)
+            return Removed(project_id=project_id)
+
+        return await self._acts.perform(act, Removed, effect)
+
+
+async def _seen(scene: Scene, project_id: UUID, version: int | None) -> ProjectDetails:
+    found = await catalog.details(scene.tx, scene.workspace_id, project_id, held=True)
+    if found is None:
+        raise NotFound(NOT_HERE)
+    if version is not None and found.version != version:
+        raise ChangedMeanwhile("This project was changed meanwhile.")
+    return found
+
+
+def _wished(project: ProjectDetails, wish: ProjectWish) -> ProjectDetails:
+    title = project.title if wish.title is None else checked_title(wish.title)
+    return replace(
+        project,
+        title=title,
+        description=project.description
+        if wish.description is None
+        else checked_description(wish.description),
+        archived=project.archived if wish.archived is None else wish.archived,
+    )
+
+
+def _record(
+    scene: Scene, change: ProjectChange, before: ProjectDetails | None, after: ProjectDetails | None
+) -> None:
+    known = after or before
+    assert known is not None
+    scene.changes.append(ProjectRecorded(project_id=known.id, change=change, before=before, after=after))

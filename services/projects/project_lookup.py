@@ -1,0 +1,84 @@
+"""Which project somebody means. Steps of an act."""
+
+from dataclasses import dataclass
+
+from domain.entries.entries import Work, checked_note
+from domain.errors import NotFound, UnknownProject, UnknownProjectId
+from domain.identity.people import Standing
+from domain.projects.project_names import AmbiguousProject, ArchivedProject, NameFound, look_up_name
+from domain.projects.projects import Project, ProjectWords, could_be_a_title
+from services.operations import Scene
+from storage.projects import catalog, project_names, projects
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meant:
+    """The project there is, or the title of one to be made or brought back; the note that is left; and a first word
+    that could become a project. `former_title` is what the project was called, where it was named so."""
+
+    project: Project | None = None
+    make: str | None = None
+    note: str = ""
+    offered: str | None = None
+    former_title: str | None = None
+
+
+async def meant(
+    scene: Scene, work: Work, *, channel: str | None = None, make: bool = False, bring_back: bool = False
+) -> Meant:
+    """What the work is on. `channel` has a project of its own, maybe, for when none is named.
+
+    `make` makes the named project where there is none, `bring_back` takes the chosen one out of the archive.
+    Raises UnknownProject, AmbiguousProject or ArchivedProject where the words name no project that takes time,
+    UnknownProjectId for a chosen one that is gone.
+    """
+    if work.project_id:
+        return await _chosen(scene, work, bring_back=bring_back)
+    words = work.project
+    if words is None and channel is None:
+        return Meant(note=work.note)
+    if words and words.whole and make:
+        return Meant(
+            make=words.name, note=work.note
+        )  # chosen in a form as one that is to be made, by that title
+    name = words.name if words else ""
+    candidates, default = await project_names.candidates(scene.tx, scene.workspace_id, name, channel=channel)
+    if words is None:
+        return Meant(project=default, note=work.note)
+    # Guests use the projects that they name in full, and do not look through the others.
+    guest = scene.person.standing is not Standing.MEMBER
+    looked_up = look_up_name(name, candidates, whole=words.whole or guest)
+    if found := looked_up.found:
+        if found.archived:
+            raise _archived(words, found)
+        return Meant(project=found.project, note=work.note, former_title=found.former_title)
+    if make:
+        return Meant(make=name, note=work.note)
+    if words.must:
+        several = () if guest else looked_up.several
+        raise AmbiguousProject(name, several) if several else UnknownProject(name)
+    note = checked_note(f"{words.typed or name} {work.note}")
+    if default:
+        return Meant(project=default, note=note)
+    to_be_made = could_be_a_title(name) and not words.typed and not guest
+    return Meant(note=note, offered=name if to_be_made else None)
+
+
+async def _chosen(scene: Scene, work: Work, *, bring_back: bool) -> Meant:
+    assert work.project_id is not None
+    if not bring_back:
+        live = await projects.get(scene.tx, scene.workspace_id, work.project_id)
+        if live is None:
+            raise UnknownProjectId
+        return Meant(project=live, note=work.note)
+    chosen = await catalog.details(scene.tx, scene.workspace_id, work.project_id)
+    if chosen is None:
+        raise NotFound("That project was deleted meanwhile. Nothing was changed; please name another one.")
+    if chosen.archived:
+        return Meant(make=chosen.title, note=work.note)  # to make what is archived is to bring it back
+    project = Project(id=chosen.id, slug=chosen.slug, title=chosen.title)
+    return Meant(project=project, note=work.note)
+
+
+def _archived(words: ProjectWords, found: NameFound) -> ArchivedProject:
+    return ArchivedProject(words.name, found.project, must=words.must, former_title=found.former_title)

@@ -1,0 +1,226 @@
+"""Projects: listing, making, renaming, archiving; and those that channels have."""
+
+from uuid import UUID
+
+from domain.entries.entries import Work
+from domain.errors import UnknownProject
+from domain.history.changes import ProjectRecorded, SettingRecorded
+from domain.history.operations import Act
+from domain.identity.people import Person, Standing
+from domain.permissions import require_member
+from domain.projects.project_names import ArchivedProject, fold_title, look_up_name
+from domain.projects.projects import (
+    ChannelProject,
+    Project,
+    ProjectAnswer,
+    ProjectChange,
+    ProjectList,
+    ProjectWords,
+    checked_title,
+)
+from services.entries.entry_writes import make_project
+from services.operations import Acts, Scene
+from services.projects.project_lookup import meant
+from services.projects.project_names import ensure_project, retitle
+from storage.entries import timeline
+from storage.identity import people
+from storage.outbox import live_messages
+from storage.postgres.database import Database, Transaction
+from storage.projects import channels, project_names, projects
+
+MOST_LISTED = 60
+MOST_RECENT = 8
+MOST_OFFERED = 99  # Slack's limit for a menu is 100, and one place is for what can be made
+
+
+class Projects:
+    """Acts raise Refusal, PersonUnknown, NotSaved or Unsure."""
+
+    def __init__(self, database: Database, acts: Acts) -> None:
+        self._database = database
+        self._acts = acts
+
+    async def ensure(self, workspace_id: UUID, title: str) -> Project:
+        """The project of that title, made when there is none. Raises Refusal for an unusable title."""
+        title = checked_title(title)
+        async with self._database.transaction(workspace_id) as tx:
+            project, _ = await ensure_project(tx, workspace_id, title, owner_id=None)
+            return project
+
+    async def all(self, act: Act) -> ProjectList:
+        """Live projects. An act like the others, so that a repeat gets the same answer."""
+
+        async def effect(scene: Scene) -> ProjectList:
+            require_member(scene.person)
+            found = await projects.live(scene.tx, scene.workspace_id, most=MOST_LISTED + 1)
+            return ProjectList(projects=tuple(found[:MOST_LISTED]), more=len(found) > MOST_LISTED)
+
+        return await self._acts.perform(act, ProjectList, effect)
+
+    async def make(self, act: Act, title: str) -> ProjectAnswer:
+        """Makes a project, or takes the one of that name out of the archive."""
+
+        async def effect(scene: Scene) -> ProjectAnswer:
+            called_so = await _called_before(scene, title)
+            project = await make_project(scene, title)
+            # What it took is what was recorded: nothing, where there is one of that title.
+            done = [one for one in scene.changes if isinstance(one, ProjectRecorded)]
+            change = ProjectChange(done[0].change) if done else ProjectChange.UNCHANGED
+            no_longer = called_so if change is ProjectChange.MADE else None
+            return ProjectAnswer(change=change, project=project, no_longer=no_longer)
+
+        return await self._acts.perform(act, ProjectAnswer, effect)
+
+    async def rename(self, act: Act, name: str, title: str) -> ProjectAnswer:
+        """Gives it another title, and a slug of that title. Its entries stay with it, and so do the names it had."""
+
+        async def effect(scene: Scene) -> ProjectAnswer:
+            checked = checked_title(title)
+            await project_names.hold(scene.tx, scene.workspace_id)  # so that nobody renames it meanwhile
+            before = await _called(scene, name)
+            if before.title == checked:
+                return ProjectAnswer(change=ProjectChange.UNCHANGED, project=before)
+            called_so = await _called_before(scene, checked)
+            project = await retitle(scene.tx, scene.workspace_id, before, checked, at=scene.at)
+            await projects.rename(scene.tx, scene.workspace_id, project)
+            await live_messages.touch_all_homes(scene.tx, scene.workspace_id)
+            no_longer = called_so if called_so and called_so.id != before.id else None
+            renamed = ProjectAnswer(
+                change=ProjectChange.RENAMED, project=project, before=before, no_longer=no_longer
+            )
+            return _done(scene, renamed)
+
+        return await self._acts.perform(act, ProjectAnswer, effect)
+
+    async def archive(self, act: Act, name: str) -> ProjectAnswer:
+        """Takes it out of the list. Its entries stay as they are; making it again brings it back."""
+
+        async def effect(scene: Scene) -> ProjectAnswer:
+            try:
+                project = await _called(scene, name)
+            except ArchivedProject as archived:
+                return ProjectAnswer(change=ProjectChange.UNCHANGED, project=archived.project, archived=True)
+            await projects.archive(scene.tx, scene.workspace_id, project.id, at=scene.at)
+            await live_messages.touch_all_homes(scene.tx, scene.workspace_id)
+            return _done(scene, ProjectAnswer(change=ProjectChange.ARCHIVED, project=project, before=project))
+
+        return await self._acts.perform(act, ProjectAnswer, effect)
+
+    async def of_channel(self, act: Act, channel: str) -> ChannelProject:
+        """What the Slack channel tracks on when nobody names a project."""
+
+        async def effect(scene: Scene) -> ChannelProject:
+            bound = await channels.bound(scene.tx, scene.workspace_id, channel)
+            return ChannelProject(channel=channel, project=bound, before=bound, changed=False)
+
+        return await self._acts.perform(act, ChannelProject, effect)
+
+    async def bound(self, workspace_id: UUID, channel: str | None) -> Project | None:
+        """The same for a form: a read, and not an act."""
+        if channel is None:
+            return None
+        async with self._database.transaction(workspace_id) as tx:
+            return await channels.bound(tx, workspace_id, channel)
+
+    async def bind(self, act: Act, channel: str, name: str, *, make: bool = False) -> ChannelProject:
+        """Gives the channel a project of its own. Raises UnknownProject unless it is to be made."""
+
+        async def effect(scene: Scene) -> ChannelProject:
+            project = await make_project(scene, name) if make else await _called(scene, name)
+            return await _bind(scene, channel, project)
+
+        return await self._acts.perform(act, ChannelProject, effect)
+
+    async def bind_chosen(self, act: Act, channel: str, project_id: UUID) -> ChannelProject:
+        """The same for a project that was chosen, which is brought back where it is archived. Raises NotFound."""
+
+        async def effect(scene: Scene) -> ChannelProject:
+            found = await meant(scene, Work(project_id=project_id), bring_back=True)
+            project = await make_project(scene, found.make) if found.make else found.project
+            assert project is not None
+            return await _bind(scene, channel, project)
+
+        return await self._acts.perform(act, ChannelProject, effect)
+
+    async def unbind(self, act: Act, channel: str) -> ChannelProject:
+        """Takes it away again; entries stay where they are."""
+
+        async def effect(scene: Scene) -> ChannelProject:
+            before = await channels.bound(scene.tx, scene.workspace_id, channel)
+            channel_id = await channels.unbind(scene.tx, scene.workspace_id, channel)
+            return _bound(scene, channel, channel_id, before, None)
+
+        return await self._acts.perform(act, ChannelProject, effect)
+
+    async def offered(self, workspace_id: UUID, who: str, letters: str) -> list[Project]:
+        """For a menu: what the person worked on lately, then the others; with letters, what has them."""
+        async with self._database.transaction(workspace_id) as tx:
+            person = await people.find(tx, workspace_id, who)
+            if person is None:
+                return []
+            if person.standing is not Standing.MEMBER:
+                return await _offered_to_guest(tx, workspace_id, person, letters)
+            if letters.strip():
+                return await projects.matching(tx, workspace_id, letters, most=MOST_OFFERED)
+            lately = await timeline.lately(tx, workspace_id, person.id, most=MOST_RECENT)
+            others = await projects.live(tx, workspace_id, most=MOST_OFFERED)
+        return list(dict.fromkeys([*lately, *others]))[:MOST_OFFERED]
+
+
+async def _bind(scene: Scene, channel: str, project: Project) -> ChannelProject:
+    before = await channels.bound(scene.tx, scene.workspace_id, channel)
+    channel_id = await channels.bind(scene.tx, scene.workspace_id, channel, project.id)
+    return _bound(scene, channel, channel_id, before, project)
+
+
+async def _offered_to_guest(
+    tx: Transaction, workspace_id: UUID, person: Person, letters: str
+) -> list[Project]:
+    """What they worked on, and what they name in full: a guest uses projects, and does not look through them."""
+    if not person.has_access:
+        return []
+    if not letters.strip():
+        return await timeline.lately(tx, workspace_id, person.id, most=MOST_RECENT)
+    found = await projects.matching(tx, workspace_id, letters, most=MOST_OFFERED)
+    return [one for one in found if fold_title(one.title) == fold_title(letters)]
+
+
+def _bound(
+    scene: Scene, channel: str, channel_id: UUID | None, before: Project | None, after: Project | None
+) -> ChannelProject:
+    changed = channel_id is not None and before != after
+    if channel_id and changed:
+        scene.changes.append(
+            SettingRecorded(
+                subject="channel",
+                subject_id=channel_id,
+                change="project",
+                before={"channel": channel, "project": before.title if before else ""},
+                after={"channel": channel, "project": after.title if after else ""},
+            )
+        )
+    return ChannelProject(channel=channel, project=after, before=before, changed=changed)
+
+
+async def _called_before(scene: Scene, name: str) -> Project | None:
+    """The project that this name means only because it was called so."""
+    candidates, _ = await project_names.candidates(scene.tx, scene.workspace_id, name, channel=None)
+    found = look_up_name(name, candidates, whole=True).found
+    return found.project if found and found.former_title else None
+
+
+async def _called(scene: Scene, name: str) -> Project:
+    """The live project of that name. Raises UnknownProject, AmbiguousProject or ArchivedProject."""
+    found = await meant(scene, Work(project=ProjectWords(name=name, must=True)))
+    if found.project is None:
+        raise UnknownProject(name)
+    return found.project
+
+
+def _done(scene: Scene, answer: ProjectAnswer) -> ProjectAnswer:
+    scene.changes.append(
+        ProjectRecorded(
+            project_id=answer.project.id, change=answer.change, before=answer.before, after=answer.project
+        )
+    )
+    return answer

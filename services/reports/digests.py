@@ -1,0 +1,112 @@
+"""Digests: who is due, and previews. Sending is services.outbox.deliveries' business."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from domain.history.operations import Act
+from domain.identity.people import Person
+from domain.outbox.messages import DigestContent
+from domain.permissions import Needs
+from domain.reports.digests import DigestOutcome, worth_sending
+from domain.reports.reports import DayReport
+from domain.time.calendar import due_instant, moved, next_due
+from services.job_failures import DueJob, queue_due
+from services.operations import Acts, Scene
+from services.reports.reports import day_report_of
+from storage.outbox import messages
+from storage.postgres.database import Database, Transaction
+from storage.reports import digests, schedules
+from storage.reports.schedules import Due
+
+# Down at the due time: once on return within this, and "too late" in the ledger afterwards.
+GRACE = timedelta(hours=12)
+# Dates that passed longer ago than this stand in no ledger: after a jump of the clock nobody goes through them all.
+CAUGHT_UP = timedelta(days=7)
+BATCH = 100
+
+
+class Digests:
+    def __init__(self, database: Database, acts: Acts) -> None:
+        self._database = database
+        self._acts = acts
+
+    async def preview(self, act: Act) -> DayReport:
+        """Sends today's digest as it would be now; the ledger and the evening's digest are not touched."""
+
+        async def effect(scene: Scene) -> DayReport:
+            report = await day_report_of(scene.tx, scene.workspace_id, scene.person, at=scene.at)
+            await messages.queue(
+                scene.tx,
+                scene.workspace_id,
+                asked=True,
+                key=f"preview:{act.key}",
+                channel=scene.person.slack_user_id,
+                content=DigestContent(person_id=scene.person.id, day=report.day, asked=True),
+                person_id=scene.person.id,
+            )
+            return report
+
+        return await self._acts.perform(act, DayReport, effect, needs=Needs.ZONE)
+
+    async def queue_due(self) -> int:
+        """Turns what is due into messages, each person and local date once. Any number of replicas may ask.
+
+        Returns how many people were due.
+        """
+        return await queue_due(self._database, _JOB, most=BATCH)
+
+
+async def schedule(tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime) -> datetime | None:
+    """Writes when the person's next digest is due, and returns it; None when they want none, or are not in Slack.
+
+    The date that was still to come still comes, at once if its new time has passed already, so that moving zones or
+    hours never costs a day. The ledger sees to it that none comes twice.
+    """
+    due = None
+    if person.digest.on and person.hears_from_us:
+        due = next_due(now, person.digest.at, person.zone)
+        was = await schedules.next_due(tx, workspace_id, person.id)
+        if was.digest_of and was.digest and was.digest_of < due[0]:
+            to = due_instant(was.digest_of, person.digest.at, person.zone)
+            due = (was.digest_of, moved(was.digest, to, now)) if to else due
+        while await digests.entered(tx, workspace_id, person.id, due[0]):
+            due = next_due(due[1], person.digest.at, person.zone)
+    await schedules.set_next_digest(tx, workspace_id, person.id, due)
+    return due[1] if due else None
+
+
+async def _queue(tx: Transaction, due: Due) -> None:
+    workspace_id, person = due.workspace_id, due.person
+    if not await digests.entered(tx, workspace_id, person.id, due.day):
+        message_id = None
+        outcome = await _outcome(tx, due)
+        if outcome is DigestOutcome.QUEUED:
+            message_id = await messages.queue(
+                tx,
+                workspace_id,
+                key=f"digest:{person.id}:{due.day}",
+                channel=person.slack_user_id,
+                content=DigestContent(person_id=person.id, day=due.day),
+                person_id=person.id,
+            )
+        await digests.enter(tx, due, outcome=outcome, message_id=message_id)
+    since = max(due.due_at, due.now - CAUGHT_UP)
+    await schedules.set_next_digest(
+        tx, workspace_id, person.id, next_due(since, person.digest.at, person.zone)
+    )
+
+
+async def _outcome(tx: Transaction, due: Due) -> DigestOutcome:
+    if due.now - due.due_at > GRACE:
+        return DigestOutcome.TOO_LATE
+    report = await day_report_of(tx, due.workspace_id, due.person, day=due.day, at=due.now)
+    return DigestOutcome.QUEUED if worth_sending(report) else DigestOutcome.NOTHING_TRACKED
+
+
+_JOB = DueJob(
+    name="digest",
+    read=schedules.digests_due,
+    queue=_queue,
+    set_back=schedules.postpone_digest,
+    skip=schedules.skip_digest,
+)

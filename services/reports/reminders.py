@@ -1,0 +1,82 @@
+"""Reminders of a day without entries: who is due, and whether there is anything to say."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from domain.identity.people import Person
+from domain.outbox.messages import ReminderContent
+from domain.reports.reminders import next_reminder
+from domain.time.calendar import day_of, due_instant
+from services.job_failures import DueJob, queue_due
+from services.reports.reports import day_report_of
+from storage.outbox import messages
+from storage.postgres.database import Database, Transaction
+from storage.reports import days, schedules
+from storage.reports.schedules import Due
+
+# Later than this it is no reminder any more, but an accusation.
+GRACE = timedelta(hours=2)
+BATCH = 100
+
+
+class Reminders:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def queue_due(self) -> int:
+        """Reminds whoever asked for it and has tracked nothing on their day, once per person and local date.
+
+        Any number of replicas may ask. Returns how many people were due.
+        """
+        return await queue_due(self._database, _JOB, most=BATCH)
+
+
+async def remind_from(tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime) -> None:
+    """Writes when the person's next reminder after `now` is due; none where they want none, or are not in Slack."""
+    wanted = person.remind_at if person.hears_from_us else None
+    due = None
+    if wanted:
+        off = await days.off_since(tx, workspace_id, person.id, day_of(now, person.zone))
+        due = next_reminder(now, wanted, person.zone, person.week, frozenset(off))
+    await schedules.set_reminder(tx, workspace_id, person.id, at=person.remind_at, due=due)
+
+
+async def still_wanted(
+    tx: Transaction, workspace_id: UUID, person: Person, content: ReminderContent, *, at: datetime
+) -> bool:
+    """Whether a reminder is true, and no accusation: asked when it is queued and again when it leaves."""
+    if person.remind_at is None:
+        return False
+    due = due_instant(content.day, person.remind_at, person.zone)
+    if due is None or at - due > GRACE:
+        return False
+    report = await day_report_of(tx, workspace_id, person, day=content.day, at=at)
+    return report.expected and not report.lines and report.running is None
+
+
+async def _remind_and_go_on(tx: Transaction, due: Due) -> None:
+    """The days that passed while nobody looked are not gone through."""
+    await _remind(tx, due)
+    await remind_from(tx, due.workspace_id, due.person, now=max(due.due_at, due.now - GRACE))
+
+
+async def _remind(tx: Transaction, due: Due) -> None:
+    content = ReminderContent(person_id=due.person.id, day=due.day)
+    if await still_wanted(tx, due.workspace_id, due.person, content, at=due.now):
+        await messages.queue(
+            tx,
+            due.workspace_id,
+            key=f"reminder:{due.person.id}:{due.day}",
+            channel=due.person.slack_user_id,
+            content=content,
+            person_id=due.person.id,
+        )
+
+
+_JOB = DueJob(
+    name="reminder",
+    read=schedules.reminders_due,
+    queue=_remind_and_go_on,
+    set_back=schedules.postpone_reminder,
+    skip=schedules.skip_reminder,
+)

@@ -1,0 +1,209 @@
+"""Reports of a person's own time."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from domain.errors import Refusal
+from domain.history.operations import Act
+from domain.identity.people import Person
+from domain.language.days import Day, resolve_day
+from domain.permissions import Needs
+from domain.reports.period_reports import period_report
+from domain.reports.reports import DayReport, Dimension, Group, PeriodReport, day_report
+from domain.reports.summaries import Bounds, By, Summary, SummaryLine
+from domain.time.calendar import day_of
+from domain.time.local_days import LocalDays
+from domain.time.periods import Dates, PeriodSaid, resolve_period
+from services.operations import Acts, Scene
+from storage.entries import entries, suggestions, timeline
+from storage.identity import people
+from storage.postgres.database import Database, Transaction
+from storage.reports import days as days_said
+from storage.reports import summaries, timesheets
+from storage.reports.summaries import Sum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryWish:
+    """What is to be added up, by what. `of` is one person; None is everybody whom the reader sees."""
+
+    bounds: Bounds
+    by: tuple[By, ...]
+    of: UUID | None = None
+    project_id: UUID | None = None
+
+
+class Reports:
+    def __init__(self, database: Database, acts: Acts) -> None:
+        self._database = database
+        self._acts = acts
+
+    async def today(self, act: Act, day: Day | None = None) -> DayReport:
+        """The person's day so far, or another day as they named it. Raises Refusal for a day that is none.
+
+        An act like the others, so that a repeat gets the same answer.
+        """
+
+        async def effect(scene: Scene) -> DayReport:
+            person, today = scene.person, day_of(scene.at, scene.person.zone)
+            meant = resolve_day(day, today=today, day_first=person.day_first) if day else today
+            return await day_report_of(scene.tx, scene.workspace_id, person, at=scene.at, day=meant)
+
+        return await self._acts.perform(act, DayReport, effect, needs=Needs.ZONE)
+
+    async def period(self, act: Act, said: PeriodSaid, by: Dimension) -> PeriodReport:
+        """Some days added up. Raises Refusal for days that have not come, or are too many."""
+
+        async def effect(scene: Scene) -> PeriodReport:
+            person, today = scene.person, day_of(scene.at, scene.person.zone)
+            dates = resolve_period(said, today=today, day_first=person.day_first)
+            if by is Dimension.PERSON and person.sees_others:
+                return await _of_everybody(scene, dates)
+            return await period_report_of(scene.tx, scene.workspace_id, person, dates, by=by, at=scene.at)
+
+        return await self._acts.perform(act, PeriodReport, effect, needs=Needs.ZONE)
+
+    async def day(self, workspace_id: UUID, who: str, day: date) -> DayReport:
+        """One local date of the person with that Slack id, as it is true now. Raises PersonUnknown."""
+        async with self._database.transaction(workspace_id) as tx:
+            person = await people.known(tx, workspace_id, who)
+            return await day_report_of(tx, workspace_id, person, at=await tx.now(), day=day)
+
+    async def summary(self, workspace_id: UUID, reader: Person, wish: SummaryWish) -> Summary:
+        """Added up in the database. Of a colleague nothing, unless the reader sees others. Raises FieldErrors."""
+        span = wish.bounds.checked(reader.zone)
+        of = wish.of if reader.sees_others else reader.id
+        hidden = not reader.sees_others and wish.of not in (None, reader.id)
+        async with self._database.transaction(workspace_id) as tx:
+            at = await tx.now()
+            lines = [] if hidden else await _lines(tx, workspace_id, wish, of=of, at=at)
+        return Summary(
+            start=span.start, end=span.end, zone=reader.zone.key, at=at, by=wish.by, lines=tuple(lines)
+        )
+
+
+async def _lines(
+    tx: Transaction, workspace_id: UUID, wish: SummaryWish, *, of: UUID | None, at: datetime
+) -> list[SummaryLine]:
+    edges, days = await _edges(tx, workspace_id, wish.bounds, of, by_day=By.DAY in wish.by)
+    if not edges:
+        return []
+    found = await summaries.sums(
+        tx,
+        workspace_id,
+        edges=edges,
+        by_project=By.PROJECT in wish.by,
+        by_person=By.USER in wish.by,
+        of=of,
+        project_id=wish.project_id,
+        at=at,
+    )
+    return [
+        SummaryLine(
+            day=days[one.number] if days else None,
+            project_id=one.project_id,
+            project=one.project,
+            person_id=one.person_id,
+            person=one.person,
+            length=one.length,
+        )
+        for one in found
+    ]
+
+
+async def day_report_of(
+    tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime, day: date | None = None
+) -> DayReport:
+    """`day` is a local date of the person; today when it is not given."""
+    today = day_of(at, person.zone)
+    day = day or today
+    local = LocalDays(zone=person.zone)
+    if day < today:  # almost always asked of the one that goes on, which nobody hands in and then moves
+        local = await timesheets.local_days(tx, workspace_id, person, first=day, last=day)
+    spans = local.spans([day])
+    if not spans:
+        raise Refusal(f"{day} did not exist in {person.zone.key}: the calendar left it out.")
+    span = spans[0][1]
+    found = await timeline.between(tx, workspace_id, person.id, start=span.start, end=span.end)
+    marks = await days_said.marks(tx, workspace_id, person.id, day, span)
+    doubts = (
+        await entries.several(tx, workspace_id, person.id, marks.unconfirmed) if marks.unconfirmed else {}
+    )
+    suggested = (
+        await suggestions.several(tx, workspace_id, person.id, marks.suggested) if marks.suggested else []
+    )
+    return day_report(
+        person=person,
+        day=day,
+        span=span,
+        entries=found,
+        at=at,
+        marks=marks,
+        doubts=sorted(doubts.values(), key=lambda entry: entry.started_at),
+        suggested=suggested,
+    )
+
+
+async def period_report_of(
+    tx: Transaction, workspace_id: UUID, person: Person, dates: Dates, *, by: Dimension, at: datetime
+) -> PeriodReport:
+    """The person's own time in those local dates."""
+    local = await timesheets.local_days(tx, workspace_id, person, first=dates.first, last=dates.last)
+    days = local.spans(dates.days)
+    if not days:
+        raise Refusal(f"{dates.name} did not exist in {person.zone.key}: the calendar left it out.")
+    found = await timeline.between(tx, workspace_id, person.id, start=days[0][1].start, end=days[-1][1].end)
+    return period_report(person=person, dates=dates, by=by, days=days, entries=found, at=at)
+
+
+async def _edges(
+    tx: Transaction, workspace_id: UUID, bounds: Bounds, of: UUID | None, *, by_day: bool
+) -> tuple[dict[str | UUID, list[datetime]], list[date]]:
+    """For each zone, and for who has days of their own, where the days begin and end, and which they are; without
+    `by_day` only the bounds themselves."""
+    zones = await summaries.zones(tx, workspace_id, of)
+    local: dict[str | UUID, LocalDays] = {name: LocalDays(zone=zone) for name, zone in zones.items()}
+    first, last = (one.date() if isinstance(one, datetime) else one for one in (bounds.start, bounds.end))
+    moved = await timesheets.moved(tx, workspace_id, of=of, first=first, last=last)
+    for person_id, their_days in moved.items():
+        local[person_id] = their_days
+    spans = {name: span for name, days in local.items() if (span := bounds.within(days))}
+    if not by_day or not spans:
+        return {name: [span.start, span.end] for name, span in spans.items()}, []
+    dates = bounds.dates(local.values())
+    return {name: bounds.edges(dates, local[name]) for name in spans}, dates
+
+
+async def sums_of_everybody(
+    tx: Transaction, workspace_id: UUID, dates: Dates, *, by_day: bool, at: datetime
+) -> list[tuple[Sum, date | None]]:
+    """By person, and by day and project with `by_day`, in those dates as they are for each person."""
+    bounds = Bounds(start=dates.first, end=dates.last)
+    edges, days = await _edges(tx, workspace_id, bounds, None, by_day=by_day)
+    found = await summaries.sums(
+        tx,
+        workspace_id,
+        edges=edges,
+        by_project=by_day,
+        by_person=True,
+        of=None,
+        project_id=None,
+        at=at,
+    )
+    return [(one, days[one.number] if days else None) for one in found]
+
+
+async def _of_everybody(scene: Scene, dates: Dates) -> PeriodReport:
+    """Each person's days are those of their own zone: what is told of them is what their own report tells."""
+    found = await sums_of_everybody(scene.tx, scene.workspace_id, dates, by_day=False, at=scene.at)
+    groups = tuple(Group(name=one.person or "", length=one.length) for one, _ in found)
+    return PeriodReport(
+        person=scene.person,
+        dates=dates,
+        by=Dimension.PERSON,
+        at=scene.at,
+        days=(),
+        groups=groups,
+        total=sum((group.length for group in groups), timedelta()),
+    )

@@ -1,0 +1,72 @@
+"""What people see of each other, and who may see more."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from domain.errors import NotAllowed, NotFound, Refusal
+from domain.history.changes import SettingRecorded
+from domain.history.operations import Act
+from domain.identity.people import Role, Standing
+from domain.reports.team import RoleGiven, TeamLine, TeamReport
+from services.operations import Acts, Scene
+from storage.identity import people, preferences
+from storage.reports import team
+
+LATELY = timedelta(days=14)
+MOST = 500
+
+
+_NO_ROLE = {
+    Standing.GUEST: "They are a guest in this Slack workspace, and guests have no role here. Nothing was changed.",
+    Standing.UNVERIFIED: "Slack has not told me yet who they are. Please try again in a moment. Nothing was changed.",
+    Standing.STRANGER: "They belong to another Slack workspace, and have no role here. Nothing was changed.",
+    Standing.GONE: "They are deactivated in Slack, and have no role here. Nothing was changed.",
+}
+
+
+class Team:
+    """Acts raise Refusal, PersonUnknown, NotSaved or Unsure."""
+
+    def __init__(self, acts: Acts) -> None:
+        self._acts = acts
+
+    async def now(self, act: Act) -> TeamReport:
+        """Who tracks what now: everybody for leads and admins, themselves for members."""
+
+        async def effect(scene: Scene) -> TeamReport:
+            person, lines = scene.person, [TeamLine(name=scene.person.name, entry=scene.running)]
+            if person.sees_others:
+                lines = await team.running(scene.tx, scene.workspace_id, most=MOST)
+                since = scene.at - LATELY
+                lines += await team.resting(scene.tx, scene.workspace_id, since=since, most=MOST)
+            return TeamReport(person=person, lines=tuple(lines), at=scene.at, alone=not person.sees_others)
+
+        return await self._acts.perform(act, TeamReport, effect)
+
+    async def give_role(self, act: Act, *, to: str, role: Role) -> RoleGiven:
+        """Makes the person with that Slack id a lead, an admin or a member. Admins only."""
+
+        async def effect(scene: Scene) -> RoleGiven:
+            if scene.person.role is not Role.ADMIN:
+                raise Refusal("Only admins give roles. An admin or owner of this Slack workspace is one.")
+            found = await people.find(scene.tx, scene.workspace_id, to)
+            if found is None:
+                raise NotFound("They have not used this yet. Roles can be given after their first `/track`.")
+            if found.standing is not Standing.MEMBER:
+                raise NotAllowed(_NO_ROLE[found.standing])
+            if await people.is_slack_admin(scene.tx, scene.workspace_id, found.id):
+                return RoleGiven(to=found, role=Role.ADMIN, fixed=True)
+            await preferences.set_role(scene.tx, scene.workspace_id, found.id, role)
+            if found.role is not role:
+                scene.changes.append(
+                    SettingRecorded(
+                        subject="person",
+                        subject_id=found.id,
+                        change="role",
+                        before={"role": found.role.value},
+                        after={"role": role.value},
+                    )
+                )
+            return RoleGiven(to=replace(found, role=role), role=role)
+
+        return await self._acts.perform(act, RoleGiven, effect)

@@ -1,0 +1,293 @@
+"""Handing weeks to a lead: submit, take back, approve, return."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from domain.entries.entries import TimeEntry
+from domain.errors import NotFound, Refusal
+from domain.history.changes import TimesheetRecorded
+from domain.history.operations import Act
+from domain.identity.people import Person
+from domain.outbox.messages import WeekContent
+from domain.permissions import Needs
+from domain.reports.timesheets import (
+    LOCKED,
+    Decision,
+    DecisionWish,
+    Timesheet,
+    WaitingWeek,
+    WeekChange,
+    WeekReport,
+    WeekSaid,
+    WeekState,
+    WeekTotals,
+    asked_to_decide,
+    checked_reason,
+    days_of_week,
+    may_decide,
+    totals_of,
+    week_called,
+    week_meant,
+)
+from domain.time.calendar import Span, day_of
+from domain.time.durations import clock_and_day
+from services.operations import Acts, Scene
+from storage.entries import timeline
+from storage.identity import people
+from storage.outbox import live_messages, messages
+from storage.postgres.database import Database, Transaction
+from storage.reports import timesheets
+
+MOST_WAITING = 11  # ten are shown, and whether there are more
+_A_WEEK = timedelta(days=7)
+
+
+class Timesheets:
+    """Acts raise Refusal (with the key not spent), PersonUnknown, NotSaved or Unsure."""
+
+    def __init__(self, database: Database, acts: Acts) -> None:
+        self._database = database
+        self._acts = acts
+
+    async def submit(self, act: Act, said: WeekSaid | None, *, empty_too: bool = False) -> WeekReport:
+        """Hands the week to those who decide; from then on it is locked. None is the person's week by the day they
+        say it on. An empty one is only submitted with `empty_too`; the answer says whether it was."""
+        return await self._acts.perform(
+            act, WeekReport, lambda scene: _submit(scene, said, empty_too), needs=Needs.ZONE
+        )
+
+    async def take_back(self, act: Act, *, timesheet_id: UUID, seen_version: int) -> WeekReport:
+        """The person's own week, for as long as nobody has decided."""
+        return await self._acts.perform(
+            act, WeekReport, lambda scene: _take_back(scene, timesheet_id, seen_version), needs=Needs.ZONE
+        )
+
+    async def decide(self, act: Act, wish: DecisionWish) -> WeekReport:
+        """Approves a submitted week, or returns it, or an approved one, for a reason. The first decision counts: the
+        answer to a later one says how it stands. Raises FieldErrors for a return without a reason."""
+        return await self._acts.perform(act, WeekReport, lambda scene: _decide(scene, wish), needs=Needs.ZONE)
+
+    async def of_week(self, workspace_id: UUID, who: str, week: date) -> WeekReport:
+        """The week of the person with that Slack id, by its Monday, as it is now. Raises PersonUnknown."""
+        async with self._database.transaction(workspace_id) as tx:
+            person = await people.known(tx, workspace_id, who)
+            sheet = await timesheets.of_week(tx, workspace_id, person.id, week)
+            return await _report(tx, workspace_id, person, person, week, sheet, at=await tx.now())
+
+    async def looked_at(self, workspace_id: UUID, who: str, timesheet_id: UUID) -> WeekReport:
+        """That week, for its owner or whoever may decide on it. Raises NotFound, PersonUnknown."""
+        async with self._database.transaction(workspace_id) as tx:
+            viewer = await people.known(tx, workspace_id, who)
+            report = await report_for(tx, workspace_id, viewer, timesheet_id, at=await tx.now())
+            if report is None:
+                raise NotFound("That week isn't there for you. `/track week` shows yours.")
+            return report
+
+
+async def report_for(
+    tx: Transaction, workspace_id: UUID, viewer: Person, timesheet_id: UUID, *, at: datetime
+) -> WeekReport | None:
+    """None where there is no such week for that person to see."""
+    sheet = await timesheets.get(tx, workspace_id, timesheet_id)
+    owner = await people.get(tx, workspace_id, sheet.person_id) if sheet else None
+    if sheet is None or owner is None or not (viewer.id == owner.id or viewer.sees_others):
+        return None
+    return await _report(tx, workspace_id, viewer, owner, sheet.week, sheet, at=at)
+
+
+async def is_news(tx: Transaction, workspace_id: UUID, reader: Person, content: WeekContent) -> bool:
+    """Whether the week is still as it was when the message was queued, and theirs to see."""
+    report = await report_for(tx, workspace_id, reader, content.timesheet_id, at=await tx.now())
+    return report is not None and report.sheet is not None and report.sheet.version == content.version
+
+
+async def waiting_for(tx: Transaction, workspace_id: UUID, viewer: Person) -> tuple[WaitingWeek, ...]:
+    """Submitted weeks that the viewer may decide on, the longest waiting first."""
+    if not viewer.sees_others:
+        return ()
+    deciders = await people.leads_and_admins(tx, workspace_id)
+    own_too = may_decide(viewer, viewer, deciders)
+    found = await timesheets.waiting(tx, workspace_id, viewer.id, own_too=own_too, most=MOST_WAITING)
+    return tuple(found)
+
+
+async def _submit(scene: Scene, said: WeekSaid | None, empty_too: bool) -> WeekReport:
+    person = scene.person
+    week = week_meant(said, at=scene.at, zone=person.zone, day_first=person.day_first)
+    before = await timesheets.of_week(scene.tx, scene.workspace_id, person.id, week)
+    if before and before.locked:
+        return await _told(scene, WeekChange.SHOWN, before, person)
+    await timesheets.wait_for_entries(scene.tx, person.id)
+    days, found = await _entries(scene.tx, scene.workspace_id, person, week)
+    _refuse_unfinished(scene, week, found)
+    totals = totals_of(person, days, found, at=scene.at)
+    if not totals.lines and not empty_too:
+        return await _report(
+            scene.tx, scene.workspace_id, person, person, week, before, at=scene.at, change=WeekChange.EMPTY
+        )
+    span = Span(start=days[0][1].start, end=days[-1][1].end)
+    sheet = await timesheets.submit(
+        scene.tx, scene.workspace_id, person.id, week=week, span=span, totals=totals, at=scene.at
+    )
+    assert sheet is not None, "only the person themselves locks a week, and their lock is held"
+    deciders = await _changed(scene, WeekChange.SUBMITTED, before, sheet, person)
+    for one in asked_to_decide(person, deciders):
+        await _write(scene, sheet, to=one)
+    return await _told(scene, WeekChange.SUBMITTED, sheet, person)
+
+
+def _refuse_unfinished(scene: Scene, week: date, found: list[TimeEntry]) -> None:
+    """What runs could never be stopped in a locked week, and what nobody confirmed could never be confirmed."""
+    zone = scene.person.zone
+    for entry in found:
+        since = clock_and_day(entry.started_at, zone, seen_at=scene.at)
+        if entry.running:
+            raise Refusal(
+                f"A timer is still running in the {week_called(week)}, since {since}. `/track stop` ends it; submit "
+                "the week then. Nothing was changed."
+            )
+        if entry.unconfirmed:
+            raise Refusal(
+                f"The entry that began {since} was ended without you and is not confirmed yet. "
+                f"`/track {day_of(entry.started_at, zone)}` shows its day: confirm it or mend the entry, and submit "
+                "the week then. Nothing was changed."
+            )
+
+
+async def _take_back(scene: Scene, timesheet_id: UUID, seen_version: int) -> WeekReport:
+    before = await timesheets.get(scene.tx, scene.workspace_id, timesheet_id)
+    if before is None or before.person_id != scene.person.id:
+        raise NotFound("That week isn't yours. `/track submit` shows your own.")
+    after = await timesheets.move(
+        scene.tx,
+        scene.workspace_id,
+        timesheet_id,
+        seen_version=seen_version,
+        of=[WeekState.SUBMITTED],
+        to=WeekState.OPEN,
+    )
+    if after is None:
+        return await _too_late(scene, timesheet_id, scene.person)
+    await _changed(scene, WeekChange.TAKEN_BACK, before, after, scene.person)
+    return await _told(scene, WeekChange.TAKEN_BACK, after, scene.person)
+
+
+async def _decide(scene: Scene, wish: DecisionWish) -> WeekReport:
+    before = await timesheets.get(scene.tx, scene.workspace_id, wish.timesheet_id)
+    owner = await people.get(scene.tx, scene.workspace_id, before.person_id) if before else None
+    if before is None or owner is None:
+        raise NotFound("That week isn't there any more.")
+    if not may_decide(scene.person, owner, await people.leads_and_admins(scene.tx, scene.workspace_id)):
+        raise Refusal("Leads and admins decide on weeks, and nobody on their own. Nothing was changed.")
+    reason = checked_reason(wish.decision, wish.reason)
+    approving = wish.decision is Decision.APPROVE
+    after = await timesheets.move(
+        scene.tx,
+        scene.workspace_id,
+        wish.timesheet_id,
+        seen_version=wish.seen_version,
+        of=[WeekState.SUBMITTED] if approving else LOCKED,
+        to=WeekState.APPROVED if approving else WeekState.RETURNED,
+        decided_by=scene.person.id,
+        decided_at=scene.at,
+        reason=reason,
+    )
+    if after is None:
+        return await _too_late(scene, wish.timesheet_id, owner)
+    change = WeekChange.APPROVED if approving else WeekChange.RETURNED
+    if before.state is WeekState.APPROVED:
+        change = WeekChange.REOPENED
+    await _changed(scene, change, before, after, owner)
+    await _write(scene, after, to=owner)
+    return await _told(scene, change, after, owner)
+
+
+async def _changed(
+    scene: Scene, change: WeekChange, before: Timesheet | None, after: Timesheet, owner: Person
+) -> list[Person]:
+    """On record, and rewritten wherever it is shown. Returns who may decide on weeks here."""
+    scene.changes.append(
+        TimesheetRecorded(timesheet_id=after.id, change=change.value, before=before, after=after)
+    )
+    deciders = await people.leads_and_admins(scene.tx, scene.workspace_id)
+    homes = {one.slack_user_id for one in (*deciders, owner, scene.person)}
+    await live_messages.touch_week(scene.tx, scene.workspace_id, after.id, homes=sorted(homes))
+    return deciders
+
+
+async def _write(scene: Scene, sheet: Timesheet, *, to: Person) -> None:
+    """A direct message, to everybody but who does it: they have their answer."""
+    if to.id == scene.person.id or not to.in_slack:
+        return
+    await messages.queue(
+        scene.tx,
+        scene.workspace_id,
+        key=f"week:{sheet.id}:{sheet.version}:{to.id}",
+        channel=to.slack_user_id,
+        content=WeekContent(person_id=to.id, timesheet_id=sheet.id, week=sheet.week, version=sheet.version),
+        person_id=to.id,
+    )
+
+
+async def _too_late(scene: Scene, timesheet_id: UUID, owner: Person) -> WeekReport:
+    now = await timesheets.get(scene.tx, scene.workspace_id, timesheet_id)
+    assert now is not None, "weeks are never deleted"
+    return await _told(scene, WeekChange.TOO_LATE, now, owner)
+
+
+async def _told(scene: Scene, change: WeekChange, sheet: Timesheet, owner: Person) -> WeekReport:
+    return await _report(
+        scene.tx, scene.workspace_id, scene.person, owner, sheet.week, sheet, at=scene.at, change=change
+    )
+
+
+async def _report(
+    tx: Transaction,
+    workspace_id: UUID,
+    viewer: Person,
+    owner: Person,
+    week: date,
+    sheet: Timesheet | None,
+    *,
+    at: datetime,
+    change: WeekChange = WeekChange.SHOWN,
+) -> WeekReport:
+    totals, last, ends = WeekTotals(), None, at
+    if sheet and (sheet.locked or viewer.id != owner.id):
+        totals, ends = sheet.totals, sheet.span.end
+    else:
+        days, found = await _entries(tx, workspace_id, owner, week)
+        totals, ends = totals_of(owner, days, found, at=at), days[-1][1].end
+        last = found[-1].id if found else None
+    deciders = await people.leads_and_admins(tx, workspace_id)
+    decider = await people.get(tx, workspace_id, sheet.decided_by) if sheet and sheet.decided_by else None
+    return WeekReport(
+        change=change,
+        owner=owner,
+        viewer=viewer,
+        week=week,
+        sheet=sheet,
+        totals=totals,
+        waits_for=tuple(one.name for one in asked_to_decide(owner, deciders)),
+        decided_by=decider.name if decider else "",
+        decides=may_decide(viewer, owner, deciders),
+        last_entry=last,
+        over=ends <= at,
+        at=at,
+    )
+
+
+async def _entries(
+    tx: Transaction, workspace_id: UUID, person: Person, week: date
+) -> tuple[tuple[tuple[date, Span], ...], list[TimeEntry]]:
+    """The week's days as it would be submitted now, and what shares time with them, oldest first."""
+    earlier, later = week - _A_WEEK, week + _A_WEEK
+    beside = await timesheets.locked_beside(tx, workspace_id, person.id, one_before=earlier, one_after=later)
+    days = days_of_week(
+        week,
+        person.zone,
+        after=beside[earlier].end if earlier in beside else None,
+        before=beside[later].start if later in beside else None,
+    )
+    found = await timeline.between(tx, workspace_id, person.id, start=days[0][1].start, end=days[-1][1].end)
+    return days, found

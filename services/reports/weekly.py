@@ -1,0 +1,143 @@
+"""The weekly digests: a person's own, and for leads the team's. Once for each person and week."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from domain.identity.people import Person
+from domain.outbox.messages import LookBackContent, TeamLookBackContent
+from domain.reports.reports import Dimension
+from domain.reports.weekly import (
+    LookBack,
+    TeamLookBack,
+    look_back,
+    next_weekly,
+    team_line,
+    week_of,
+    week_span,
+    weekly_due,
+)
+from domain.time.calendar import day_of, moved
+from services.job_failures import DueJob, queue_due
+from services.reports.reports import period_report_of, sums_of_everybody
+from storage.identity import people
+from storage.outbox import messages
+from storage.postgres.database import Database, Transaction
+from storage.reports import days, schedules
+from storage.reports.schedules import Due
+
+# Down at the due time: once on return within this.
+GRACE = timedelta(days=2)
+BATCH = 100
+LATELY = timedelta(weeks=4)  # who tracked nothing for so long is not of the team any more
+
+
+class Weekly:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def queue_due(self) -> int:
+        """Turns what is due into messages, each person and week once. Any number of replicas may ask.
+
+        Returns how many people were due.
+        """
+        return await queue_due(self._database, _JOB, most=BATCH)
+
+    async def of(self, workspace_id: UUID, who: str, monday: date) -> LookBack:
+        """The week of the person with that Slack id, as it is now. Raises PersonUnknown."""
+        async with self._database.transaction(workspace_id) as tx:
+            person = await people.known(tx, workspace_id, who)
+            return await look_back_of(tx, workspace_id, person, monday, at=await tx.now())
+
+
+async def weekly_from(
+    tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime, after: date | None = None
+) -> None:
+    """Writes when the person next looks back on a week; never where they want none, or are not in Slack. The week that
+    was still to come still comes, unless it is done: `after` is its Monday then."""
+    due = None
+    if person.hears_from_us and (person.weekly.on or person.weekly.team):
+        was = await schedules.next_due(tx, workspace_id, person.id)
+        since = min(day_of(now, person.zone), was.week_of or date.max) - timedelta(days=7)
+        off = frozenset(await days.off_since(tx, workspace_id, person.id, since))
+        due = next_weekly(now, person.zone, person.week, off)
+        if due and was.week_of and was.week and after != was.week_of < due[0]:
+            to = weekly_due(was.week_of, person.zone, person.week, off)
+            due = (was.week_of, moved(was.week, to, now)) if to else due
+    await schedules.set_next_week(tx, workspace_id, person.id, due)
+
+
+async def look_back_of(
+    tx: Transaction, workspace_id: UUID, person: Person, monday: date, *, at: datetime
+) -> LookBack:
+    period = await period_report_of(tx, workspace_id, person, week_of(monday), by=Dimension.PROJECT, at=at)
+    off = await days.off_since(tx, workspace_id, person.id, monday)
+    return look_back(period, frozenset(off))
+
+
+async def team_look_back_of(
+    tx: Transaction, workspace_id: UUID, reader: Person, monday: date, *, at: datetime
+) -> TeamLookBack:
+    """Of everybody who tracked something in that week or lately. It is the caller's business who may see it."""
+    dates = week_of(monday)
+    cells: dict[UUID, dict[tuple[str, date], timedelta]] = {}
+    for one, day in await sums_of_everybody(tx, workspace_id, dates, by_day=True, at=at):
+        assert one.person_id is not None
+        assert day is not None
+        place = one.project or "", day
+        of_person = cells.setdefault(one.person_id, {})
+        of_person[place] = of_person.get(place, timedelta()) + one.length
+    off = await days.off_between(tx, workspace_id, first=dates.first, last=dates.last)
+    span = week_span(monday, reader.zone)
+    there = await people.active(tx, workspace_id, since=span.start - LATELY, until=span.end)
+    # Whose week ends later than the reader's may have tracked something at its end only.
+    for missing in cells.keys() - {person.id for person in there}:
+        if found := await people.get(tx, workspace_id, missing):
+            there.append(found)
+    lines = [
+        team_line(person, dates, cells.get(person.id, {}), off.get(person.id, frozenset()))
+        for person in there
+    ]
+    ordered = sorted(lines, key=lambda line: (-line.length, line.name))
+    return TeamLookBack(person=reader, dates=dates, at=at, lines=tuple(ordered))
+
+
+async def _queue_and_go_on(tx: Transaction, due: Due) -> None:
+    """The weeks that passed while nobody looked are not gone through."""
+    if due.now - due.due_at <= GRACE:
+        await _queue(tx, due)
+    since = max(due.due_at, due.now - GRACE)
+    await weekly_from(tx, due.workspace_id, due.person, now=since, after=due.day)
+
+
+async def _queue(tx: Transaction, due: Due) -> None:
+    """`due.day` is the Monday of the week. The message's key is what makes it one, for ever."""
+    person, monday = due.person, due.day
+    if person.weekly.on:
+        told = await look_back_of(tx, due.workspace_id, person, monday, at=due.now)
+        if told.period.total or told.target:
+            await messages.queue(
+                tx,
+                due.workspace_id,
+                key=f"look_back:{person.id}:{monday}",
+                channel=person.slack_user_id,
+                content=LookBackContent(person_id=person.id, monday=monday),
+                person_id=person.id,
+            )
+    if person.weekly.team and person.sees_others:
+        await messages.queue(
+            tx,
+            due.workspace_id,
+            key=f"team_look_back:{person.id}:{monday}",
+            channel=person.weekly.channel or person.slack_user_id,
+            content=TeamLookBackContent(person_id=person.id, monday=monday),
+            person_id=person.id,
+        )
+
+
+_JOB = DueJob(
+    name="weekly digest",
+    read=schedules.weeks_due,
+    queue=_queue_and_go_on,
+    set_back=schedules.postpone_week,
+    skip=schedules.skip_week,
+)

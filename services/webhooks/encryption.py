@@ -1,0 +1,45 @@
+"""Secrets that must be read again, sealed: AES-256-GCM under keys that are derived from the service's own."""
+
+import base64
+import binascii
+import os
+from collections.abc import Sequence
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from domain.identity.keys import key_for
+
+_NONCE = 12  # bytes, as NIST SP 800-38D recommends for GCM
+
+
+class KeyLost(Exception):
+    """It was sealed under a key that is not among ours, or it is not what was sealed for this purpose and place."""
+
+
+class Seal:
+    """`purpose` keeps keys of one use from opening what was sealed for another. The first key seals, all open."""
+
+    def __init__(self, keys: Sequence[bytes], purpose: str) -> None:
+        names = [key_for(f"{purpose}/name", key)[:6].hex() for key in keys]
+        self._first = names[0]
+        self._keys = {name: AESGCM(key_for(purpose, key)) for name, key in zip(names, keys, strict=True)}
+
+    def close(self, secret: bytes, place: str) -> str:
+        """`place` says whose it is: it opens nowhere else. As text, the name of the key in front."""
+        nonce = os.urandom(_NONCE)
+        sealed = nonce + self._keys[self._first].encrypt(nonce, secret, _about(self._first, place))
+        return f"{self._first}.{base64.urlsafe_b64encode(sealed).decode()}"
+
+    def open(self, sealed: str, place: str) -> bytes:
+        """Raises KeyLost."""
+        name, _, text = sealed.partition(".")
+        try:
+            data = base64.urlsafe_b64decode(text)
+            return self._keys[name].decrypt(data[:_NONCE], data[_NONCE:], _about(name, place))
+        except (KeyError, ValueError, binascii.Error, InvalidTag):
+            raise KeyLost from None
+
+
+def _about(name: str, place: str) -> bytes:
+    return f"{name}/{place}".encode()

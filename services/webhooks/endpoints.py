@@ -1,0 +1,230 @@
+"""Webhook endpoints of a workspace's own: made, given new secrets, listed, disconnected; and who may come in there."""
+
+import logging
+import os
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from domain.errors import NotFound, NotSaved, Refusal
+from domain.history.changes import SettingRecorded
+from domain.history.operations import Act
+from domain.identity.people import Role
+from domain.webhooks.endpoints import (
+    SECRET_BYTES,
+    Endpoint,
+    EndpointClosed,
+    EndpointList,
+    Provider,
+    SecretMade,
+    checked_name,
+    secret_text,
+)
+from services.operations import NOT_SAVED, Acts, Scene
+from services.outages import GIVEN_UP, TRANSIENT
+from services.webhooks.encryption import KeyLost, Seal
+from services.webhooks.endpoint_keys import Door, EndpointKeys
+from services.webhooks.unsigned_deliveries import UnsignedDeliveries
+from storage.postgres.database import Database
+from storage.webhooks import endpoints
+from storage.webhooks.endpoints import NOBODY, Claimed, Lock
+
+OLD_SECRET_LIVES = timedelta(hours=24)
+DELIVERIES_OF = timedelta(hours=24)
+MOST = 10  # a list of them is one message
+MOST_SECRETS = 4  # each is tried on every delivery
+ADMINS_ONLY = (
+    "Only admins connect webhooks, because who has the secret can act for everybody. An admin or owner of this Slack "
+    "workspace is one, and can make you one with `/track team admin @you`. Nothing was changed."
+)
+GONE = "There is no such endpoint. `/track connect list` shows those there are. Nothing was changed."
+
+log = logging.getLogger(__name__)
+
+
+class Endpoints:
+    """Acts raise Refusal, PersonUnknown, NotSaved or Unsure."""
+
+    def __init__(self, database: Database, acts: Acts, keys: Sequence[bytes]) -> None:
+        self._database = database
+        self._acts = acts
+        self._seal = Seal(keys, "webhook-secret")
+        # Sealed like any other, so that an address which is nobody's takes as long as one that is somebody's.
+        sealed = self._seal.close(os.urandom(SECRET_BYTES), _place(NOBODY, NOBODY))
+        self._nobodys = Lock(workspace_id=NOBODY, connected=False, sealed=(sealed,)), _place(NOBODY, NOBODY)
+        self.keys = EndpointKeys(self.door, self._existing, self._opened(None, NOBODY), database.seconds)
+        self.unsigned = UnsignedDeliveries(database)
+
+    async def make(self, act: Act, *, name: str, provider: Provider) -> tuple[str, SecretMade]:
+        """A new endpoint and its secret. Admins only; the secret is shown once and kept sealed."""
+
+        async def effect(scene: Scene) -> SecretMade:
+            _admins_only(scene)
+            endpoint = Endpoint(id=uuid4(), name=checked_name(name), provider=provider)
+            if await endpoints.count(scene.tx, scene.workspace_id) >= MOST:
+                raise Refusal(
+                    f"There are {MOST} endpoints, and no more can be. `/track connect list` shows them."
+                )
+            try:
+                await endpoints.make(
+                    scene.tx, scene.workspace_id, endpoint, made_by=scene.person.id, at=scene.at
+                )
+            except asyncpg.UniqueViolationError:
+                raise Refusal(
+                    f"There is an endpoint called “{endpoint.name}” already; `/track connect list` shows it. "
+                    "Give this one a name of its own, such as `/track connect standard deploys`."
+                ) from None
+            return await self._given(scene, endpoint, change="connected")
+
+        made = await self._acts.perform(act, SecretMade, effect)
+        self.keys.forget(made.endpoint.id)
+        return self._shown(act, made), made
+
+    async def rotate(self, act: Act, endpoint_id: UUID) -> tuple[str, SecretMade]:
+        """A new secret; the one before it is accepted for a day, so that nothing is lost meanwhile. Admins only."""
+
+        async def effect(scene: Scene) -> SecretMade:
+            _admins_only(scene)
+            endpoint = _connected(await endpoints.claim(scene.tx, scene.workspace_id, endpoint_id))
+            if await endpoints.live_secrets(scene.tx, scene.workspace_id, endpoint_id) >= MOST_SECRETS:
+                raise Refusal(
+                    f"“{endpoint.name}” has {MOST_SECRETS} secrets that are still accepted. Wait until the oldest has "
+                    "ended, a day after it was replaced, or disconnect it and connect a new one."
+                )
+            return await self._given(scene, endpoint, change="secret")
+
+        made = await self._acts.perform(act, SecretMade, effect)
+        self.keys.forget(made.endpoint.id)
+        return self._shown(act, made), made
+
+    async def disconnect(self, act: Act, endpoint_id: UUID) -> EndpointClosed:
+        """Ends it for good: later deliveries do nothing. Admins only."""
+
+        async def effect(scene: Scene) -> EndpointClosed:
+            _admins_only(scene)
+            claimed = await endpoints.claim(scene.tx, scene.workspace_id, endpoint_id)
+            return await _closed(scene, claimed)
+
+        closed = await self._acts.perform(act, EndpointClosed, effect)
+        self.keys.forget(closed.endpoint.id)
+        return closed
+
+    async def disconnect_named(self, act: Act, name: str) -> EndpointClosed:
+        """The same for the one of that name."""
+
+        async def effect(scene: Scene) -> EndpointClosed:
+            _admins_only(scene)
+            return await _closed(scene, await endpoints.claim_named(scene.tx, scene.workspace_id, name))
+
+        closed = await self._acts.perform(act, EndpointClosed, effect)
+        self.keys.forget(closed.endpoint.id)
+        return closed
+
+    async def all(self, act: Act) -> EndpointList:
+        """Those that are connected, with what has come lately. Admins only."""
+
+        async def effect(scene: Scene) -> EndpointList:
+            _admins_only(scene)
+            lines = await endpoints.connected(scene.tx, scene.workspace_id, since=scene.at - DELIVERIES_OF)
+            return EndpointList(person=scene.person, lines=tuple(lines), at=scene.at)
+
+        await self.unsigned.flush()
+        return await self._acts.perform(act, EndpointList, effect)
+
+    async def door(self, endpoint_id: UUID) -> Door:
+        """What may come in at that address, whether it is anybody's or not. Raises NotSaved when the database does
+        not answer."""
+        try:
+            async with self._database.across() as tx:
+                lock = await endpoints.lock(tx, endpoint_id)
+        except (*TRANSIENT, *GIVEN_UP):
+            raise NotSaved(NOT_SAVED) from None
+        return self._opened(lock, endpoint_id)
+
+    async def _existing(self, ids: Collection[UUID]) -> set[UUID]:
+        try:
+            async with self._database.across() as tx:
+                return await endpoints.find_existing(tx, ids)
+        except (*TRANSIENT, *GIVEN_UP):
+            raise NotSaved(NOT_SAVED) from None
+
+    def _opened(self, lock: Lock | None, endpoint_id: UUID) -> Door:
+        known = lock is not None
+        lock, place = (lock, _place(lock.workspace_id, endpoint_id)) if lock else self._nobodys
+        keys, lost = [], False
+        for sealed in lock.sealed:
+            try:
+                keys.append(self._seal.open(sealed, place))
+            except KeyLost:
+                lost = True
+                log.error(
+                    "a secret of the webhook endpoint %s was sealed under a key that SECRET_KEYS does not hold any "
+                    "more: put that key back at the end of SECRET_KEYS, or give the endpoint a new secret in Slack "
+                    "(/track connect list, Rotate secret)",
+                    endpoint_id,
+                )
+        return Door(
+            workspace_id=lock.workspace_id,
+            keys=tuple(keys),
+            known=known,
+            connected=lock.connected,
+            lost=lost,
+        )
+
+    async def _given(self, scene: Scene, endpoint: Endpoint, *, change: str) -> SecretMade:
+        sealed = self._seal.close(os.urandom(SECRET_BYTES), _place(scene.workspace_id, endpoint.id))
+        old_until = scene.at + OLD_SECRET_LIVES
+        await endpoints.give_secret(
+            scene.tx, scene.workspace_id, endpoint.id, sealed, at=scene.at, old_until=old_until
+        )
+        new = change == "connected"
+        scene.changes.append(_recorded(endpoint, change, new=new))
+        return SecretMade(
+            endpoint=endpoint,
+            sealed=sealed,
+            person=scene.person,
+            at=scene.at,
+            old_until=None if new else old_until,
+        )
+
+    def _shown(self, act: Act, made: SecretMade) -> str:
+        try:
+            return secret_text(self._seal.open(made.sealed, _place(act.workspace_id, made.endpoint.id)))
+        except KeyLost:  # a repeat of a request from before the keys were changed
+            raise Refusal(
+                "That secret can not be shown any more. `/track connect list` gives a new one."
+            ) from None
+
+
+def _admins_only(scene: Scene) -> None:
+    if scene.person.role is not Role.ADMIN:
+        raise Refusal(ADMINS_ONLY)
+
+
+def _connected(claimed: Claimed | None) -> Endpoint:
+    if claimed is None or not claimed.connected:
+        raise NotFound(GONE)
+    return claimed.endpoint
+
+
+async def _closed(scene: Scene, claimed: Claimed | None) -> EndpointClosed:
+    if claimed is None:
+        raise NotFound(GONE)
+    if not claimed.connected:
+        return EndpointClosed(endpoint=claimed.endpoint, already=True)
+    await endpoints.disconnect(scene.tx, scene.workspace_id, claimed.endpoint.id, at=scene.at)
+    scene.changes.append(_recorded(claimed.endpoint, "disconnected"))
+    return EndpointClosed(endpoint=claimed.endpoint)
+
+
+def _recorded(endpoint: Endpoint, change: str, *, new: bool = False) -> SettingRecorded:
+    about = {"name": endpoint.name, "provider": endpoint.provider.value}
+    return SettingRecorded(
+        subject="endpoint", subject_id=endpoint.id, change=change, before={} if new else about, after=about
+    )
+
+
+def _place(workspace_id: UUID, endpoint_id: UUID) -> str:
+    return f"{workspace_id}/{endpoint_id}"

@@ -1,0 +1,158 @@
+"""Writing one time entry. What follows from it (history, locks, refusals in words) is services.entries.entry_writes' business."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, bindparam, case, func, literal_column, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.entries.entries import TimeEntry
+from domain.history.changes import Snapshot
+from domain.identity.people import Person
+from domain.projects.projects import Project
+from storage.postgres.database import Query, Transaction
+from storage.tables import time_entries
+
+_e = time_entries.c
+_begin, _finish = (bindparam(name, type_=DateTime(timezone=True)) for name in ("started_at", "ended_at"))
+_earlier = time_entries.alias("earlier")
+_last_end = (
+    select(_earlier.c.ended_at)
+    .where(
+        _earlier.c.workspace_id == bindparam("workspace_id"),
+        _earlier.c.person_id == bindparam("person_id"),
+        ~_earlier.c.deleted,
+    )
+    .order_by(_earlier.c.started_at.desc())
+    .limit(literal_column("1"))
+    .scalar_subquery()
+)
+_INSERT = Query(
+    insert(time_entries)
+    .values(
+        workspace_id=bindparam("workspace_id"),
+        person_id=bindparam("person_id"),
+        project_id=bindparam("project_id"),
+        note=bindparam("note"),
+        tags=bindparam("tags"),
+        # A timer starts where the last entry ends, should the clock have been set back behind it.
+        started_at=func.greatest(_begin, case((_finish.is_(None), _last_end))),
+        ended_at=_finish,
+        zone=bindparam("zone"),
+        source=bindparam("source"),
+        external_id=bindparam("external_id"),
+        link=bindparam("link"),
+        created_at=bindparam("at"),
+        updated_at=bindparam("at"),
+    )
+    .returning(_e.id, _e.started_at)
+)
+# By its key alone: the person's lock is held, and "it runs" would lead the planner to every running entry.
+_END = Query(
+    update(time_entries)
+    .where(_e.workspace_id == bindparam("workspace_id"), _e.id == bindparam("entry_id"))
+    .values(
+        ended_at=bindparam("end"),
+        unconfirmed=bindparam("doubtful"),
+        version=_e.version + 1,
+        updated_at=bindparam("at"),
+    )
+)
+_RESTORE = Query(
+    update(time_entries)
+    .where(
+        _e.workspace_id == bindparam("workspace_id"),
+        _e.id == bindparam("entry_id"),
+        _e.version == bindparam("seen_version"),
+    )
+    .values(
+        project_id=bindparam("project_id"),
+        note=bindparam("note"),
+        tags=bindparam("tags"),
+        started_at=bindparam("started_at"),
+        ended_at=bindparam("ended_at"),
+        deleted=bindparam("is_deleted"),
+        unconfirmed=bindparam("doubtful"),
+        version=_e.version + 1,
+        updated_at=bindparam("at"),
+    )
+)
+
+
+async def insert_entry(
+    tx: Transaction,
+    workspace_id: UUID,
+    person: Person,
+    *,
+    project: Project | None,
+    note: str,
+    tags: Sequence[str],
+    started_at: datetime,
+    ended_at: datetime | None,
+    zone: str,
+    source: str,
+    at: datetime,
+    external_id: str | None = None,
+    link: str | None = None,
+) -> TimeEntry:
+    """Raises asyncpg's UniqueViolationError or ExclusionViolationError where the constraints refuse it."""
+    row = await tx.one(
+        _INSERT,
+        workspace_id=workspace_id,
+        person_id=person.id,
+        project_id=project.id if project else None,
+        note=note,
+        tags=list(tags),
+        started_at=started_at,
+        ended_at=ended_at,
+        zone=zone,
+        source=source,
+        external_id=external_id,
+        link=link,
+        at=at,
+    )
+    assert row is not None
+    return TimeEntry(
+        id=row["id"],
+        person_id=person.id,
+        project=project,
+        note=note,
+        tags=tuple(tags),
+        started_at=row["started_at"],
+        ended_at=ended_at,
+        zone=zone,
+        source=source,
+        version=1,
+        deleted=False,
+        created_at=at,
+        updated_at=at,
+        link=link,
+    )
+
+
+async def end_entry(
+    tx: Transaction, workspace_id: UUID, entry_id: UUID, *, end: datetime, at: datetime, unconfirmed: bool
+) -> None:
+    await tx.run(_END, workspace_id=workspace_id, entry_id=entry_id, end=end, at=at, doubtful=unconfirmed)
+
+
+async def restore(
+    tx: Transaction, workspace_id: UUID, entry_id: UUID, *, to: Snapshot, seen_version: int, at: datetime
+) -> None:
+    """The person's lock is held, so that it is still as it was at `seen_version`."""
+    touched = await tx.run(
+        _RESTORE,
+        workspace_id=workspace_id,
+        entry_id=entry_id,
+        seen_version=seen_version,
+        project_id=to.project_id,
+        note=to.note,
+        tags=list(to.tags),
+        started_at=to.started_at,
+        ended_at=to.ended_at,
+        is_deleted=to.deleted,
+        doubtful=to.unconfirmed,
+        at=at,
+    )
+    assert touched == 1

@@ -1,0 +1,196 @@
+"""Suggestions from outside, until they are entries."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import (
+    ARRAY,
+    DateTime,
+    Interval,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.entries.suggestions import LONGEST, Suggestion
+from domain.projects.projects import Project
+from domain.time.calendar import Span
+from storage.postgres.database import DATABASE_NOW, Query, Transaction
+from storage.tables import projects, suggestions, time_entries, webhook_endpoints
+
+_s, _e = suggestions.c, time_entries.c
+_of_person = and_(_s.workspace_id == bindparam("workspace_id"), _s.person_id == bindparam("person_id"))
+_is_entry = exists(
+    select(literal_column("1")).where(
+        _e.workspace_id == _s.workspace_id,
+        _e.person_id == _s.person_id,
+        _e.external_id == _s.external_id,
+        ~_e.deleted,
+    )
+)
+_FOUND = select(
+    _s.id,
+    _s.external_id,
+    _s.note,
+    _s.started_at,
+    _s.ended_at,
+    _s.link,
+    _s.ignored_at,
+    webhook_endpoints.c.name.label("told_by"),
+    projects.c.id.label("project_id"),
+    projects.c.slug,
+    projects.c.title,
+).select_from(
+    suggestions.outerjoin(
+        projects, and_(projects.c.workspace_id == _s.workspace_id, projects.c.id == _s.project_id)
+    ).outerjoin(
+        webhook_endpoints,
+        and_(webhook_endpoints.c.workspace_id == _s.workspace_id, webhook_endpoints.c.id == _s.endpoint_id),
+    )
+)
+_SEVERAL = Query(
+    _FOUND.where(_of_person, _s.id == any_(bindparam("ids", type_=ARRAY(Uuid))), ~_is_entry).order_by(
+        _s.started_at, _s.id
+    )
+)
+_ONE = Query(_FOUND.where(_of_person, _s.id == bindparam("suggestion_id")))
+_TOLD_BEFORE = Query(_FOUND.where(_of_person, _s.external_id == bindparam("external_id")))
+_new = insert(suggestions).values(
+    workspace_id=bindparam("workspace_id"),
+    person_id=bindparam("person_id"),
+    external_id=bindparam("external_id"),
+    project_id=bindparam("project_id"),
+    note=bindparam("note"),
+    started_at=bindparam("started_at"),
+    ended_at=bindparam("ended_at"),
+    endpoint_id=bindparam("endpoint_id"),
+    link=bindparam("link"),
+    told_at=bindparam("at"),
+)
+_PUT = Query(
+    _new.on_conflict_do_update(
+        index_elements=["workspace_id", "person_id", "external_id"],
+        set_={
+            name: _new.excluded[name]
+            for name in ("project_id", "note", "started_at", "ended_at", "endpoint_id", "link", "told_at")
+        },
+    )
+)
+_IGNORE = Query(
+    update(suggestions)
+    .where(_of_person, _s.id == bindparam("suggestion_id"))
+    .values(ignored_at=bindparam("at"))
+)
+
+
+_start, _end = (bindparam(name, type_=DateTime(timezone=True)) for name in ("starts", "ends"))
+_within = and_(
+    _of_person,
+    # None is longer than that: without it, each of the person's would be looked at, years of them.
+    _s.started_at > _start - literal(LONGEST, Interval),
+    _s.started_at < _end,
+    _s.ended_at > _start,
+    ~_is_entry,
+)
+# One value of a statement that says whose, and the stretch: the ids of what has passed and is no entry yet; what was
+# ignored comes last.
+OFFERED = func.array(
+    select(_s.id)
+    .where(_within, _s.ended_at <= DATABASE_NOW)
+    .order_by(_s.ignored_at.is_not(None), _s.started_at)
+    .limit(literal_column("100"))
+    .scalar_subquery()
+)
+_OFFER_AGAIN = Query(
+    update(suggestions).where(_within, _s.ignored_at.is_not(None)).values(ignored_at=None).returning(_s.id)
+)
+
+
+async def several(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, ids: Sequence[UUID]
+) -> list[Suggestion]:
+    """Those of them that are no entry yet, in the order of their time."""
+    rows = await tx.all(_SEVERAL, workspace_id=workspace_id, person_id=person_id, ids=list(ids))
+    return [_suggestion(row) for row in rows]
+
+
+async def get(tx: Transaction, workspace_id: UUID, person_id: UUID, suggestion_id: UUID) -> Suggestion | None:
+    """Also when it is an entry by now."""
+    row = await tx.one(_ONE, workspace_id=workspace_id, person_id=person_id, suggestion_id=suggestion_id)
+    return _suggestion(row) if row else None
+
+
+async def told_before(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, external_id: str
+) -> Suggestion | None:
+    row = await tx.one(_TOLD_BEFORE, workspace_id=workspace_id, person_id=person_id, external_id=external_id)
+    return _suggestion(row) if row else None
+
+
+async def put(
+    tx: Transaction,
+    workspace_id: UUID,
+    person_id: UUID,
+    *,
+    external_id: str,
+    project: Project | None,
+    note: str,
+    span: Span,
+    endpoint_id: UUID | None,
+    link: str | None,
+    at: datetime,
+) -> None:
+    """A new one, or what was told before under that id as it is told now."""
+    await tx.run(
+        _PUT,
+        workspace_id=workspace_id,
+        person_id=person_id,
+        external_id=external_id,
+        project_id=project.id if project else None,
+        note=note,
+        started_at=span.start,
+        ended_at=span.end,
+        endpoint_id=endpoint_id,
+        link=link,
+        at=at,
+    )
+
+
+async def ignore(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, suggestion_id: UUID, *, at: datetime
+) -> None:
+    await tx.run(_IGNORE, workspace_id=workspace_id, person_id=person_id, suggestion_id=suggestion_id, at=at)
+
+
+async def offer_again(tx: Transaction, workspace_id: UUID, person_id: UUID, span: Span) -> list[UUID]:
+    """What was ignored of that stretch and is no entry; which they were."""
+    rows = await tx.all(
+        _OFFER_AGAIN, workspace_id=workspace_id, person_id=person_id, starts=span.start, ends=span.end
+    )
+    return [row["id"] for row in rows]
+
+
+def _suggestion(row: asyncpg.Record) -> Suggestion:
+    project = None
+    if row["project_id"]:
+        project = Project(id=row["project_id"], slug=row["slug"], title=row["title"])
+    return Suggestion(
+        id=row["id"],
+        external_id=row["external_id"],
+        project=project,
+        note=row["note"],
+        span=Span(start=row["started_at"], end=row["ended_at"]),
+        told_by=row["told_by"] or "",
+        link=row["link"],
+        ignored=row["ignored_at"] is not None,
+    )

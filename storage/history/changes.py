@@ -1,0 +1,102 @@
+"""What the record says was done: to one entry, or by one act."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import asyncpg
+from pydantic import TypeAdapter
+from sqlalchemy import and_, bindparam, exists, literal_column, select
+
+from domain.history.changes import ActRecorded, EntryChange, Recorded, Snapshot
+from storage.postgres.database import Query, Transaction
+from storage.tables import history, people
+
+_AFTER = TypeAdapter(Snapshot)  # an entry is never forgotten, only deleted
+_BEFORE: TypeAdapter[Snapshot | None] = TypeAdapter(Snapshot | None)
+_h = history.c
+_OF_ENTRY = Query(
+    select(_h.change, _h.before, _h.after, _h.source, _h.at, people.c.id.label("person_id"))
+    .select_from(
+        history.outerjoin(
+            people, and_(people.c.workspace_id == _h.workspace_id, people.c.slack_user_id == _h.actor)
+        )
+    )
+    .where(
+        _h.workspace_id == bindparam("workspace_id"),
+        _h.subject_id == bindparam("entry_id"),
+        _h.subject == "time_entry",
+    )
+    .order_by(_h.number)
+    .limit(bindparam("most"))
+)
+_undoing = history.alias("undoing")
+_of_entries = select(
+    _h.act_id,
+    _h.subject_id,
+    _h.change,
+    _h.before,
+    _h.after,
+    exists(
+        select(literal_column("1")).where(
+            _undoing.c.workspace_id == _h.workspace_id, _undoing.c.undoes == _h.act_id
+        )
+    ).label("undone"),
+).where(
+    _h.workspace_id == bindparam("workspace_id"),
+    _h.actor == bindparam("actor"),
+    _h.subject == "time_entry",
+)
+_CHANGES = Query(_of_entries.where(_h.act_id == bindparam("act_id")).order_by(_h.number))
+_LATELY = Query(_of_entries.order_by(_h.number.desc()).limit(bindparam("most")))
+
+
+async def recorded(tx: Transaction, workspace_id: UUID, act_id: UUID, *, actor: str) -> ActRecorded | None:
+    """What that act of that person changed; None when it was not theirs or changed no entry."""
+    rows = await tx.all(_CHANGES, workspace_id=workspace_id, act_id=act_id, actor=actor)
+    return _act_of(rows) if rows else None
+
+
+async def latest(tx: Transaction, workspace_id: UUID, *, actor: str, most: int) -> list[ActRecorded]:
+    """That person's last acts that changed entries, the latest first: those of their last `most` changes."""
+    rows = await tx.all(_LATELY, workspace_id=workspace_id, actor=actor, most=most)
+    by_act: dict[UUID, list[asyncpg.Record]] = {}
+    for row in reversed(rows):
+        by_act.setdefault(row["act_id"], []).append(row)
+    if len(rows) == most:  # more of the earliest one may lie further back
+        earliest = rows[-1]["act_id"]
+        by_act[earliest] = await tx.all(_CHANGES, workspace_id=workspace_id, act_id=earliest, actor=actor)
+    return [_act_of(by_act[act_id]) for act_id in reversed(by_act)]
+
+
+async def of_entry(tx: Transaction, workspace_id: UUID, entry_id: UUID, *, most: int) -> list[EntryChange]:
+    """The oldest first."""
+    rows = await tx.all(_OF_ENTRY, workspace_id=workspace_id, entry_id=entry_id, most=most)
+    return [
+        EntryChange(
+            change=row["change"],
+            before=_before(row),
+            after=_AFTER.validate_json(row["after"]),
+            by=row["person_id"],
+            source=row["source"],
+            at=row["at"],
+        )
+        for row in rows
+    ]
+
+
+def _act_of(rows: Sequence[asyncpg.Record]) -> ActRecorded:
+    changes = tuple(_recorded_of(row) for row in rows)
+    return ActRecorded(act_id=rows[0]["act_id"], changes=changes, undone=rows[0]["undone"])
+
+
+def _recorded_of(row: asyncpg.Record) -> Recorded:
+    return Recorded(
+        entry_id=row["subject_id"],
+        change=row["change"],
+        before=_before(row),
+        after=_AFTER.validate_json(row["after"]),
+    )
+
+
+def _before(row: asyncpg.Record) -> Snapshot | None:
+    return _BEFORE.validate_json(row["before"] or "null")

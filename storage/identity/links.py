@@ -1,0 +1,221 @@
+"""One-time codes for joining an account to a person in Slack, and the accounts that have."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.identity.callers import Session
+from domain.identity.links import Carried
+from storage.entries.entries import MINE, WITH_PROJECT
+from storage.postgres.database import DATABASE_NOW, Query, Transaction
+from storage.tables import (
+    account_links,
+    accounts,
+    api_tokens,
+    link_codes,
+    people,
+    projects,
+    time_entries,
+    workspaces,
+)
+
+_c, _l, _e = link_codes.c, account_links.c, time_entries.c
+_hash = bindparam("code_hash", type_=_c.hash.type)
+_CODE = Query(
+    select(
+        _c.workspace_id,
+        people.c.slack_user_id,
+        _c.used_by,
+        workspaces.c.name,
+    )
+    .join_from(
+        link_codes, people, and_(people.c.workspace_id == _c.workspace_id, people.c.id == _c.person_id)
+    )
+    .join(workspaces, workspaces.c.id == _c.workspace_id)
+    .where(_c.hash == _hash)
+)
+_END_OTHERS = Query(
+    update(link_codes)
+    .where(
+        _c.workspace_id == bindparam("workspace_id"),
+        _c.person_id == bindparam("of_person"),
+        _c.used_by.is_(None),
+        _c.expires_at > bindparam("at"),
+    )
+    .values(expires_at=bindparam("at"))
+)
+_ADD = Query(
+    insert(link_codes).values(
+        workspace_id=bindparam("workspace_id"),
+        hash=_hash,
+        person_id=bindparam("person_id"),
+        expires_at=bindparam("until"),
+    )
+)
+_USE = Query(
+    update(link_codes)
+    .where(
+        _c.workspace_id == bindparam("workspace_id"),
+        _c.hash == _hash,
+        _c.used_by.is_(None),
+        _c.expires_at > bindparam("at"),
+    )
+    .values(used_by=bindparam("account_id"))
+    .returning(_c.person_id)
+)
+_JOIN = Query(
+    insert(account_links).values(
+        workspace_id=bindparam("workspace_id"),
+        account_id=bindparam("account_id"),
+        person_id=bindparam("person_id"),
+        created_at=bindparam("at"),
+        home_id=bindparam("home"),
+    )
+)
+_JOINED = Query(select(_l.account_id).where(_l.account_id == bindparam("account_id")))
+_SEAL = Query(
+    update(people)
+    .where(people.c.workspace_id == bindparam("workspace_id"), people.c.slack_user_id == bindparam("who"))
+    .values(slack_user_id=bindparam("sealed"))
+    .returning(people.c.id)
+)
+_END_TOKENS = Query(
+    update(api_tokens)
+    .where(
+        api_tokens.c.workspace_id == bindparam("workspace_id"),
+        api_tokens.c.person_id == bindparam("of_person"),
+        api_tokens.c.revoked_at.is_(None),
+    )
+    .values(revoked_at=DATABASE_NOW)
+)
+_FORGET = Query(delete(link_codes).where(_c.expires_at < bindparam("before")))
+_CARRIED = Query(
+    select(
+        projects.c.title,
+        _e.note,
+        _e.tags,
+        _e.started_at,
+        _e.ended_at,
+        _e.zone,
+        _e.source,
+        _e.external_id,
+        _e.link,
+    )
+    .select_from(WITH_PROJECT)
+    .where(
+        MINE,
+        _e.ended_at.is_not(None),
+        # What it tracked before an earlier link came along then, and is there already.
+        _e.created_at
+        > func.coalesce(
+            select(accounts.c.unlinked_at)
+            .where(
+                accounts.c.workspace_id == bindparam("workspace_id"),
+                accounts.c.id == bindparam("account_id"),
+            )
+            .scalar_subquery(),
+            text("'-infinity'::timestamptz"),
+        ),
+    )
+    .order_by(_e.started_at)
+    .limit(bindparam("most"))
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """A code that exists, and whose it is. `used_by` is the account that used it."""
+
+    workspace_id: UUID
+    workspace: str
+    who: str
+    used_by: UUID | None
+
+
+async def code(tx: Transaction, code_hash: bytes) -> Code | None:
+    """Finds its workspace instead of being told: to be asked across them."""
+    row = await tx.one(_CODE, code_hash=code_hash)
+    if row is None:
+        return None
+    return Code(
+        workspace_id=row["workspace_id"],
+        workspace=row["name"],
+        who=row["slack_user_id"],
+        used_by=row["used_by"],
+    )
+
+
+async def add_code(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, *, code_hash: bytes, at: datetime, until: datetime
+) -> None:
+    """The person's only code that works."""
+    await tx.run(_END_OTHERS, workspace_id=workspace_id, of_person=person_id, at=at)
+    await tx.run(_ADD, workspace_id=workspace_id, code_hash=code_hash, person_id=person_id, until=until)
+
+
+async def use_code(
+    tx: Transaction, workspace_id: UUID, *, code_hash: bytes, account_id: UUID, at: datetime
+) -> UUID | None:
+    """The person whose code it was; None when it was used or is too old."""
+    row = await tx.one(_USE, workspace_id=workspace_id, code_hash=code_hash, account_id=account_id, at=at)
+    return row["person_id"] if row else None
+
+
+async def join(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, *, session: Session, at: datetime
+) -> None:
+    """From now on the account of that session is that person. Raises asyncpg's UniqueViolationError where it is
+    somebody's."""
+    await tx.run(
+        _JOIN,
+        workspace_id=workspace_id,
+        account_id=session.account_id,
+        home=session.workspace_id,
+        person_id=person_id,
+        at=at,
+    )
+
+
+async def joined(tx: Transaction, account_id: UUID) -> bool:
+    """Whether the account is somebody's in Slack: to be asked across workspaces."""
+    return await tx.one(_JOINED, account_id=account_id) is not None
+
+
+async def seal(tx: Transaction, workspace_id: UUID, *, who: str) -> None:
+    """Nobody acts as that person any more: the id is not theirs, and their tokens end."""
+    row = await tx.one(_SEAL, workspace_id=workspace_id, who=who, sealed=f"{who}/joined")
+    if row:
+        await tx.run(_END_TOKENS, workspace_id=workspace_id, of_person=row["id"])
+
+
+async def forget(tx: Transaction, *, before: datetime) -> int:
+    """Drops codes that ended before then. Returns how many."""
+    return await tx.run(_FORGET, before=before)
+
+
+async def carried(tx: Transaction, session: Session, person_id: UUID, *, most: int) -> list[Carried]:
+    """The finished entries of the account's own person that no earlier link took along, the earliest first."""
+    rows = await tx.all(
+        _CARRIED,
+        workspace_id=session.workspace_id,
+        account_id=session.account_id,
+        person_id=person_id,
+        most=most,
+    )
+    return [
+        Carried(
+            project=row["title"],
+            note=row["note"],
+            tags=tuple(row["tags"]),
+            started_at=row["started_at"],
+            ended_at=row["ended_at"],
+            zone=row["zone"],
+            source=row["source"],
+            external_id=row["external_id"],
+            link=row["link"],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,235 @@
+"""What ends when somebody leaves: credentials, links, what waits to be sent to them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Text, Uuid, and_, bindparam, delete, exists, or_, select, update
+
+from domain.identity.people import Person, Role, Standing
+from storage.identity.people import HAS_ACCESS, PERSON, person
+from storage.postgres.database import DATABASE_NOW, Query, Transaction, word
+from storage.tables import (
+    account_links,
+    accounts,
+    api_tokens,
+    link_codes,
+    messages,
+    people,
+    sessions,
+    surfaces,
+    webhook_endpoints,
+)
+
+_p, _t, _l, _c, _m, _s = (
+    people.c,
+    api_tokens.c,
+    account_links.c,
+    link_codes.c,
+    messages.c,
+    surfaces.c,
+)
+_workspace = bindparam("workspace_id", type_=Uuid)
+_person = bindparam("of_person", type_=Uuid)
+_this_person = and_(_p.workspace_id == _workspace, _p.id == _person)
+
+_SET_STANDING = Query(
+    update(people)
+    .where(_this_person)
+    .values(standing=bindparam("to_standing"), unreachable=bindparam("why"), updated_at=DATABASE_NOW)
+)
+_STOP_CLOCKS = Query(
+    update(people)
+    .where(_this_person)
+    .values(
+        next_digest_on=None,
+        next_digest_at=None,
+        next_reminder_on=None,
+        next_reminder_at=None,
+        next_week_on=None,
+        next_week_at=None,
+    )
+)
+_END_CODES = Query(
+    update(link_codes)
+    .where(
+        _c.workspace_id == _workspace,
+        _c.person_id == _person,
+        _c.used_by.is_(None),
+        _c.expires_at > bindparam("at"),
+    )
+    .values(expires_at=bindparam("at"))
+)
+_END_LINKS = Query(
+    delete(account_links)
+    .where(_l.workspace_id == _workspace, _l.person_id == _person)
+    .returning(_l.account_id, _l.home_id)
+)
+_LINKED = Query(
+    select(_l.account_id, _l.created_at)
+    .where(_l.workspace_id == _workspace, _l.person_id == _person)
+    .order_by(_l.created_at)
+)
+_END_SESSIONS = Query(
+    update(sessions)
+    .where(
+        sessions.c.workspace_id == _workspace,
+        sessions.c.account_id == bindparam("account_id"),
+        sessions.c.ended_at.is_(None),
+    )
+    .values(ended_at=DATABASE_NOW)
+)
+_MARK_UNLINKED = Query(
+    update(accounts)
+    .where(accounts.c.workspace_id == _workspace, accounts.c.id == bindparam("account_id"))
+    .values(unlinked_at=bindparam("at"))
+    .returning(accounts.c.person_id)
+)
+_UNSEAL = Query(update(people).where(_this_person).values(slack_user_id=bindparam("who")))
+# An attempt that is under way is left to whoever makes it.
+_CANCEL = Query(
+    update(messages)
+    .where(
+        _m.workspace_id == _workspace,
+        or_(_m.channel == bindparam("who", type_=Text), _m.person_id == _person),
+        _m.status == word("waiting"),
+        or_(_m.lease.is_(None), _m.leased_until <= DATABASE_NOW),
+    )
+    .values(status="canceled", lease=None)
+)
+# Cards in channels are everybody's and stay true.
+_FORGET_SURFACES = Query(
+    delete(surfaces).where(
+        _s.workspace_id == _workspace,
+        _s.slack_user_id == bindparam("who"),
+        or_(_s.slack_channel.is_(None), _s.slack_channel.like("D%")),
+    )
+)
+_e = webhook_endpoints.c
+_ENDPOINTS = Query(
+    select(_e.name)
+    .where(_e.workspace_id == _workspace, _e.made_by == _person, _e.disconnected_at.is_(None))
+    .order_by(_e.name)
+)
+_has_token = exists().where(
+    _t.workspace_id == _p.workspace_id, _t.person_id == _p.id, _t.revoked_at.is_(None)
+)
+_has_link = exists().where(_l.workspace_id == _p.workspace_id, _l.person_id == _p.id)
+_has_code = exists().where(
+    _c.workspace_id == _p.workspace_id,
+    _c.person_id == _p.id,
+    _c.used_by.is_(None),
+    _c.expires_at > DATABASE_NOW,
+)
+_in_slack = and_(_p.workspace_id == _workspace, ~_p.slack_user_id.like("account:%"))
+_KNOWN = Query(
+    select(*PERSON)
+    .where(_in_slack, _p.slack_user_id > bindparam("after"))
+    .order_by(_p.slack_user_id)
+    .limit(bindparam("most"))
+)
+_WITH_CREDENTIALS = Query(
+    select(*PERSON)
+    .where(
+        _in_slack,
+        HAS_ACCESS,
+        or_(_has_token, _has_link, _has_code, _p.slack_admin, _p.role != Role.MEMBER.value),
+    )
+    .order_by(_p.slack_user_id)
+)
+_WITH_KEYS = Query(select(*PERSON).where(_in_slack, or_(_has_token, _has_link, _has_code)))
+_UNVERIFIED = Query(
+    select(*PERSON)
+    .where(_p.workspace_id == _workspace, _p.standing == word("unverified"))
+    .order_by(_p.created_at)
+    .limit(bindparam("most"))
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedAccount:
+    """An account that is a person's in Slack. `home_id` is the workspace in which it is kept."""
+
+    account_id: UUID
+    home_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A person, and whether Slack called them an admin when it was asked last."""
+
+    person: Person
+    slack_admin: bool
+
+
+async def set_standing(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, standing: Standing, *, unreachable: str | None
+) -> None:
+    """`unreachable` is why nothing is sent to them any more."""
+    await tx.run(
+        _SET_STANDING,
+        workspace_id=workspace_id,
+        of_person=person_id,
+        to_standing=standing.value,
+        why=unreachable,
+    )
+
+
+async def stop_sending(tx: Transaction, workspace_id: UUID, person_id: UUID, *, who: str) -> None:
+    """Cancels what waits for the person, whose Slack id is `who`, and lets nothing more fall due for them."""
+    await tx.run(_STOP_CLOCKS, workspace_id=workspace_id, of_person=person_id)
+    await tx.run(_CANCEL, workspace_id=workspace_id, of_person=person_id, who=who)
+    await tx.run(_FORGET_SURFACES, workspace_id=workspace_id, who=who)
+
+
+async def end_codes(tx: Transaction, workspace_id: UUID, person_id: UUID, *, at: datetime) -> None:
+    await tx.run(_END_CODES, workspace_id=workspace_id, of_person=person_id, at=at)
+
+
+async def linked_since(tx: Transaction, workspace_id: UUID, person_id: UUID) -> datetime | None:
+    """When an account was linked to the person; None when none is."""
+    row = await tx.one(_LINKED, workspace_id=workspace_id, of_person=person_id)
+    return row["created_at"] if row else None
+
+
+async def end_links(tx: Transaction, workspace_id: UUID, person_id: UUID) -> list[LinkedAccount]:
+    """Removes the person's links; their accounts are still to be released."""
+    rows = await tx.all(_END_LINKS, workspace_id=workspace_id, of_person=person_id)
+    return [LinkedAccount(account_id=row["account_id"], home_id=row["home_id"]) for row in rows]
+
+
+async def endpoints_made_by(tx: Transaction, workspace_id: UUID, person_id: UUID) -> list[str]:
+    """The names of the connected endpoints whose secret was shown to the person."""
+    rows = await tx.all(_ENDPOINTS, workspace_id=workspace_id, of_person=person_id)
+    return [row["name"] for row in rows]
+
+
+async def release_account(tx: Transaction, account: LinkedAccount, *, who: str, at: datetime) -> None:
+    """Gives an account its own person back, whose Slack id is then `who`, and ends its sessions. The transaction has
+    entered the account's own workspace."""
+    home = account.home_id
+    row = await tx.one(_MARK_UNLINKED, workspace_id=home, account_id=account.account_id, at=at)
+    if row:
+        await tx.run(_UNSEAL, workspace_id=home, of_person=row["person_id"], who=who)
+    await tx.run(_END_SESSIONS, workspace_id=home, account_id=account.account_id)
+
+
+async def known_in_slack(tx: Transaction, workspace_id: UUID, *, after: str, most: int) -> list[Known]:
+    """People that Slack can be asked about, by Slack id, behind that one."""
+    rows = await tx.all(_KNOWN, workspace_id=workspace_id, after=after, most=most)
+    return [Known(person=person(row), slack_admin=row["slack_admin"]) for row in rows]
+
+
+async def with_credentials(tx: Transaction, workspace_id: UUID) -> list[Person]:
+    """Who could do something if they had left unnoticed: with a token, a link, an open code, or a role."""
+    return [person(row) for row in await tx.all(_WITH_CREDENTIALS, workspace_id=workspace_id)]
+
+
+async def with_keys(tx: Transaction, workspace_id: UUID) -> list[Person]:
+    """Who has a token, a link or an open code."""
+    return [person(row) for row in await tx.all(_WITH_KEYS, workspace_id=workspace_id)]
+
+
+async def unverified(tx: Transaction, workspace_id: UUID, *, most: int) -> list[Person]:
+    """Who came while Slack did not answer, the longest waiting first."""
+    return [person(row) for row in await tx.all(_UNVERIFIED, workspace_id=workspace_id, most=most)]

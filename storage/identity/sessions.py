@@ -1,0 +1,231 @@
+"""Sessions of accounts, and their refresh tokens, of which only the hashes are here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.identity.callers import Session
+from domain.identity.people import Person
+from storage.identity import people
+from storage.identity.accounts import Credentials
+from storage.postgres.database import DATABASE_NOW, Query, Transaction
+from storage.tables import account_links, accounts, refresh_tokens, sessions
+
+_s, _r, _a = sessions.c, refresh_tokens.c, accounts.c
+_this = and_(_s.workspace_id == bindparam("workspace_id"), _s.id == bindparam("session_id"))
+# Whoever changes the password waits for this, or this finds it changed: a password that is none any more opens nothing.
+_STILL_SO = Query(
+    select(_a.id)
+    .where(
+        _a.workspace_id == bindparam("workspace_id"),
+        _a.id == bindparam("account_id"),
+        _a.password_changed_at == bindparam("seen"),
+    )
+    .with_for_update(read=True)
+)
+_OPEN = Query(
+    insert(sessions).values(
+        workspace_id=bindparam("workspace_id"),
+        id=bindparam("session_id"),
+        account_id=bindparam("account_id"),
+        address=bindparam("address"),
+        created_at=bindparam("at"),
+        expires_at=bindparam("until"),
+    )
+)
+_GIVE = Query(
+    insert(refresh_tokens).values(
+        workspace_id=bindparam("workspace_id"),
+        hash=bindparam("token_hash"),
+        session_id=bindparam("session_id"),
+        parent=bindparam("parent_hash"),
+        created_at=bindparam("at"),
+    )
+)
+# An account that has joined a person in Slack is that person, wherever it was signed up.
+_LIVE = Query(
+    select(
+        _s.account_id,
+        _s.workspace_id.label("home"),
+        DATABASE_NOW.label("now"),
+        func.coalesce(account_links.c.workspace_id, _a.workspace_id).label("workspace_id"),
+        func.coalesce(account_links.c.person_id, _a.person_id).label("person_id"),
+    )
+    .join_from(sessions, accounts, and_(_a.workspace_id == _s.workspace_id, _a.id == _s.account_id))
+    .outerjoin(account_links, account_links.c.account_id == _a.id)
+    .where(_s.id == bindparam("session_id"), _s.ended_at.is_(None))
+)
+_HOME_OF_TOKEN = Query(
+    select(_r.workspace_id, _r.session_id).where(_r.hash == bindparam("token_hash", type_=_r.hash.type))
+)
+_LOCK = Query(
+    select(_s.account_id, _s.expires_at, _s.ended_at, DATABASE_NOW.label("now"))
+    .where(_this)
+    .with_for_update()
+)
+_TOKEN = Query(
+    select(_r.used_at).where(_r.workspace_id == bindparam("workspace_id"), _r.hash == bindparam("token_hash"))
+)
+_SUCCESSOR = Query(
+    select(_r.hash, _r.used_at).where(
+        _r.workspace_id == bindparam("workspace_id"),
+        _r.session_id == bindparam("session_id"),
+        _r.parent == bindparam("token_hash"),
+    )
+)
+_USE = Query(
+    update(refresh_tokens)
+    .where(_r.workspace_id == bindparam("workspace_id"), _r.hash == bindparam("token_hash"))
+    .values(used_at=bindparam("at"))
+)
+_EXTEND = Query(update(sessions).where(_this).values(expires_at=bindparam("until")))
+_END = Query(update(sessions).where(_this, _s.ended_at.is_(None)).values(ended_at=DATABASE_NOW))
+_END_OTHERS = Query(
+    update(sessions)
+    .where(
+        _s.workspace_id == bindparam("workspace_id"),
+        _s.account_id == bindparam("account_id"),
+        _s.id != bindparam("session_id"),
+        _s.ended_at.is_(None),
+    )
+    .values(ended_at=DATABASE_NOW)
+)
+_FORGET = Query(delete(sessions).where(_s.expires_at < bindparam("before")))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """A session that has not ended, and whose it is, without their address. `now` is the database's clock."""
+
+    session: Session
+    workspace_id: UUID
+    person: Person
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presented:
+    """A refresh token that somebody came with, its session locked. `successor` is the hash of the one that was given
+    for it, `successor_used` says that this one was used in turn. `now` is the database's clock."""
+
+    session: Session
+    expires_at: datetime
+    ended_at: datetime | None
+    used_at: datetime | None
+    successor: bytes | None
+    successor_used: bool
+    now: datetime
+
+
+async def open_for(
+    tx: Transaction, seen: Credentials, *, session_id: UUID, address: bytes, at: datetime, until: datetime
+) -> bool:
+    """False when the password was changed since it was seen."""
+    if not await tx.one(
+        _STILL_SO,
+        workspace_id=seen.workspace_id,
+        account_id=seen.account_id,
+        seen=seen.password_changed_at,
+    ):
+        return False
+    await tx.run(
+        _OPEN,
+        workspace_id=seen.workspace_id,
+        session_id=session_id,
+        account_id=seen.account_id,
+        address=address,
+        at=at,
+        until=until,
+    )
+    return True
+
+
+async def give(
+    tx: Transaction,
+    workspace_id: UUID,
+    session_id: UUID,
+    *,
+    token_hash: bytes,
+    parent: bytes | None,
+    at: datetime,
+) -> None:
+    await tx.run(
+        _GIVE,
+        workspace_id=workspace_id,
+        session_id=session_id,
+        token_hash=token_hash,
+        parent_hash=parent,
+        at=at,
+    )
+
+
+async def live(tx: Transaction, session_id: UUID) -> Live | None:
+    """None when there is no such session, or it has ended. Finds its workspace: to be asked across them."""
+    row = await tx.one(_LIVE, session_id=session_id)
+    found = await people.get_across(tx, row["workspace_id"], row["person_id"]) if row else None
+    if row is None or found is None:
+        return None
+    return Live(
+        session=Session(id=session_id, account_id=row["account_id"], workspace_id=row["home"]),
+        workspace_id=row["workspace_id"],
+        person=found,
+        now=row["now"],
+    )
+
+
+async def present(tx: Transaction, token_hash: bytes) -> Presented | None:
+    """Finds the workspace of that refresh token, enters it, and locks its session: two that come with the same token
+    take turns. None when there is no such token."""
+    home = await tx.one(_HOME_OF_TOKEN, token_hash=token_hash)
+    if home is None:
+        return None
+    workspace_id, session_id = home["workspace_id"], home["session_id"]
+    await tx.enter(workspace_id)
+    session = await tx.one(_LOCK, workspace_id=workspace_id, session_id=session_id)
+    token = await tx.one(_TOKEN, workspace_id=workspace_id, token_hash=token_hash)
+    if session is None or token is None:
+        return None
+    successor = await tx.one(
+        _SUCCESSOR, workspace_id=workspace_id, session_id=session_id, token_hash=token_hash
+    )
+    return Presented(
+        session=Session(id=session_id, account_id=session["account_id"], workspace_id=workspace_id),
+        expires_at=session["expires_at"],
+        ended_at=session["ended_at"],
+        used_at=token["used_at"],
+        successor=successor["hash"] if successor else None,
+        successor_used=bool(successor and successor["used_at"]),
+        now=session["now"],
+    )
+
+
+async def use(
+    tx: Transaction, presented: Presented, *, token_hash: bytes, next_hash: bytes, until: datetime
+) -> None:
+    """The token is used up, gives the next one, and keeps its session alive."""
+    workspace_id, session_id, at = presented.session.workspace_id, presented.session.id, presented.now
+    await tx.run(_USE, workspace_id=workspace_id, token_hash=token_hash, at=at)
+    await give(tx, workspace_id, session_id, token_hash=next_hash, parent=token_hash, at=at)
+    await tx.run(_EXTEND, workspace_id=workspace_id, session_id=session_id, until=until)
+
+
+async def end(tx: Transaction, session: Session) -> None:
+    await tx.run(_END, workspace_id=session.workspace_id, session_id=session.id)
+
+
+async def end_others(tx: Transaction, session: Session) -> int:
+    """Ends every other session of the same account. Returns how many."""
+    return await tx.run(
+        _END_OTHERS,
+        workspace_id=session.workspace_id,
+        account_id=session.account_id,
+        session_id=session.id,
+    )
+
+
+async def forget(tx: Transaction, *, before: datetime) -> int:
+    """Drops sessions that expired before then, with their tokens. Returns how many."""
+    return await tx.run(_FORGET, before=before)

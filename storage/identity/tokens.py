@@ -1,0 +1,125 @@
+"""Personal API tokens; only their hashes are here."""
+
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import and_, bindparam, func, literal_column, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.identity.callers import Bearer, Scope
+from domain.identity.tokens import Token, TokenWish
+from storage.identity.people import PERSON_ACROSS, person
+from storage.postgres.database import DATABASE_NOW, Query, Transaction
+from storage.tables import api_tokens, people
+
+_t = api_tokens.c
+_TOKEN = [_t.id, _t.name, _t.scopes, _t.last4, _t.created_at, _t.last_used_at]
+_theirs = and_(
+    _t.workspace_id == bindparam("workspace_id"),
+    _t.person_id == bindparam("of_person"),
+    _t.revoked_at.is_(None),
+)
+_REVOKE = Query(
+    update(api_tokens)
+    .where(_theirs, or_(_t.name == bindparam("the_name"), _t.id == bindparam("the_id", type_=_t.id.type)))
+    .values(revoked_at=DATABASE_NOW)
+    .returning(*_TOKEN)
+)
+_REVOKE_ALL = Query(update(api_tokens).where(_theirs).values(revoked_at=DATABASE_NOW).returning(*_TOKEN))
+_LIVE = Query(select(*_TOKEN).where(_theirs).order_by(_t.name))
+_INSERT = Query(
+    insert(api_tokens)
+    .values(
+        workspace_id=bindparam("workspace_id"),
+        person_id=bindparam("person_id"),
+        name=bindparam("name"),
+        scopes=bindparam("scopes"),
+        hash=bindparam("hash"),
+        last4=bindparam("last4"),
+        created_at=DATABASE_NOW,
+    )
+    .returning(*_TOKEN)
+)
+_live = and_(_t.hash == bindparam("token_hash"), _t.revoked_at.is_(None))
+# At most one write a minute and token, however busy its owner is.
+_unnoticed = or_(
+    _t.last_used_at.is_(None), _t.last_used_at < func.now() - literal_column("interval '1 minute'")
+)
+_BEARER = Query(
+    select(_t.workspace_id, _t.scopes, _unnoticed.label("unnoticed"), *PERSON_ACROSS)
+    .join_from(
+        api_tokens, people, and_(people.c.workspace_id == _t.workspace_id, people.c.id == _t.person_id)
+    )
+    .where(_live)
+)
+_SEEN = Query(update(api_tokens).where(_live, _unnoticed).values(last_used_at=func.now()))
+
+
+async def add(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, wish: TokenWish, *, token_hash: bytes, last4: str
+) -> Token:
+    """The name must be free: a live token of that name is revoked before."""
+    row = await tx.one(
+        _INSERT,
+        workspace_id=workspace_id,
+        person_id=person_id,
+        name=wish.name,
+        scopes=sorted(wish.scopes),
+        hash=token_hash,
+        last4=last4,
+    )
+    assert row is not None
+    return _token(row)
+
+
+async def live(tx: Transaction, workspace_id: UUID, person_id: UUID) -> list[Token]:
+    """What works for the person, by name."""
+    return [_token(row) for row in await tx.all(_LIVE, workspace_id=workspace_id, of_person=person_id)]
+
+
+async def revoke(
+    tx: Transaction,
+    workspace_id: UUID,
+    person_id: UUID,
+    *,
+    name: str | None = None,
+    token_id: UUID | None = None,
+) -> Token | None:
+    """Ends the person's live token of that name or id. None when there is none."""
+    row = await tx.one(
+        _REVOKE, workspace_id=workspace_id, of_person=person_id, the_name=name, the_id=token_id
+    )
+    return _token(row) if row else None
+
+
+async def revoke_all(tx: Transaction, workspace_id: UUID, person_id: UUID) -> list[Token]:
+    """Ends all of the person's live tokens, and returns them."""
+    rows = await tx.all(_REVOKE_ALL, workspace_id=workspace_id, of_person=person_id)
+    return [_token(row) for row in rows]
+
+
+async def bearer(tx: Transaction, token_hash: bytes) -> Bearer | None:
+    """Whose token it is; its person comes without their address. Finds its workspace instead of being told: to be asked
+    across them."""
+    row = await tx.one(_BEARER, token_hash=token_hash)
+    if row is None:
+        return None
+    if row["unnoticed"]:
+        await tx.enter(row["workspace_id"])
+        await tx.run(_SEEN, token_hash=token_hash)
+    return Bearer(workspace_id=row["workspace_id"], person=person(row), scopes=_scopes(row))
+
+
+def _token(row: asyncpg.Record) -> Token:
+    return Token(
+        id=row["id"],
+        name=row["name"],
+        scopes=_scopes(row),
+        last4=row["last4"],
+        created_at=row["created_at"],
+        last_used_at=row["last_used_at"],
+    )
+
+
+def _scopes(row: asyncpg.Record) -> frozenset[Scope]:
+    return frozenset(Scope(scope) for scope in row["scopes"])

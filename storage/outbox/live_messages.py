@@ -1,0 +1,209 @@
+"""What is shown in Slack: marked by the acts that change it, claimed by whoever rewrites it."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Date,
+    Interval,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    case,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.outbox.live_messages import SurfaceKind
+from storage.postgres.database import DATABASE_NOW, Query, Transaction, word
+from storage.tables import surfaces
+
+_s = surfaces.c
+_is_home = _s.kind == word(SurfaceKind.HOME)
+# How long a message only its person sees can be rewritten: Slack's "Handling user interaction", 30 minutes.
+ADDRESS_LIVES = timedelta(minutes=29)
+
+# Parts of the statement that ends an act (storage.history.operations): no round trip of their own. Who holds the lease finds
+# `dirty` when they are done; a lease that is let go makes it due at once.
+_due_now = {"due_at": case((_s.lease.is_(None), DATABASE_NOW), else_=_s.due_at), "dirty": True}
+_of_actor = (_s.workspace_id == bindparam("workspace_id")) & (
+    _s.slack_user_id == bindparam("actor", type_=Text)
+)
+_is_week = _s.kind == word(SurfaceKind.WEEK)
+# Each of them by an index of its own: a person's messages stand for years.
+_touched = union_all(
+    select(_s.id).where(_of_actor, _is_home),
+    select(_s.id).where(_of_actor, _s.entry_id == any_(bindparam("entries", type_=ARRAY(Uuid)))),
+    select(_s.id).where(_of_actor, ~_is_week, _s.day == any_(bindparam("days", type_=ARRAY(Date)))),
+    # A week's card is kept under its Monday.
+    select(_s.id).where(_of_actor, _is_week, _s.day == any_(bindparam("weeks", type_=ARRAY(Date)))),
+)
+TOUCHED = (
+    update(surfaces)
+    .where(
+        _s.workspace_id == bindparam("workspace_id"),
+        _s.id.in_(_touched),
+        _s.id != bindparam("card_id", type_=Uuid),
+        bindparam("touches", type_=Boolean),
+    )
+    .values(_due_now)
+    .cte("touched")
+)
+_card = insert(surfaces).from_select(
+    ["workspace_id", "id", "slack_user_id", "kind", "entry_id", "day", "response_url", "expires_at"],
+    select(
+        bindparam("workspace_id", type_=Uuid),
+        bindparam("card_id", type_=Uuid),
+        bindparam("actor", type_=Text),
+        bindparam("card_kind", type_=Text),
+        bindparam("card_entry", type_=Uuid),
+        bindparam("card_day", type_=Date),
+        bindparam("response_url", type_=Text),
+        DATABASE_NOW + bindparam("address_lives", type_=Interval),
+    ),
+)
+CARD = _card.on_conflict_do_update(
+    index_elements=["workspace_id", "id"],
+    # A message in a channel is rewritten there, for as long as it stands; the address of a press is not needed.
+    set_={
+        "kind": _card.excluded.kind,
+        "entry_id": _card.excluded.entry_id,
+        "day": _card.excluded.day,
+        "response_url": case((_s.slack_channel.is_(None), _card.excluded.response_url)),
+        "uses": 0,
+        "shown": None,
+        "expires_at": case((_s.slack_channel.is_(None), _card.excluded.expires_at)),
+        # Whoever is rewriting it right now may write over the answer what was true before it.
+        "due_at": case((_s.lease.is_not(None), _s.due_at)),
+        "dirty": _s.lease.is_not(None),
+    },
+    where=_s.slack_user_id == _card.excluded.slack_user_id,
+).cte("card")
+
+_OPENED = Query(
+    insert(surfaces)
+    .values(
+        workspace_id=bindparam("workspace_id"),
+        slack_user_id=bindparam("who"),
+        kind=SurfaceKind.HOME.value,
+        due_at=DATABASE_NOW,
+    )
+    .on_conflict_do_update(
+        index_elements=["workspace_id", "slack_user_id"],
+        index_where=text("kind = 'home'"),  # a parameter would not be recognized as the index's own condition
+        # Opened is asked for: also what was shown before is written again.
+        set_={**_due_now, "shown": None, "unfinished": 0},
+    )
+)
+_POSTED = Query(
+    insert(surfaces)
+    .values(
+        workspace_id=bindparam("workspace_id"),
+        id=bindparam("surface_id"),
+        slack_user_id=bindparam("who"),
+        kind=bindparam("surface_kind"),
+        entry_id=bindparam("entry_id"),
+        day=bindparam("day"),
+        timesheet_id=bindparam("timesheet_id"),
+        slack_channel=bindparam("channel"),
+        slack_ts=bindparam("ts"),
+        shown=bindparam("said"),
+        # What changed between the reading and the sending is seen at once.
+        due_at=DATABASE_NOW,
+    )
+    .on_conflict_do_nothing()
+)
+_ALL_HOMES = Query(
+    update(surfaces).where(_s.workspace_id == bindparam("workspace_id"), _is_home).values(_due_now)
+)
+_HOME_OF = Query(
+    update(surfaces)
+    .where(
+        _s.workspace_id == bindparam("workspace_id"),
+        _s.slack_user_id == bindparam("who"),
+        _is_home,
+    )
+    .values(_due_now)
+)
+# In one order, so that two acts about weeks of the same people do not wait for each other's rows.
+_of_week = (
+    select(_s.workspace_id, _s.id)
+    .where(
+        _s.workspace_id == bindparam("workspace_id"),
+        or_(
+            _s.timesheet_id == bindparam("timesheet_id"),
+            and_(
+                _is_home,
+                _s.slack_user_id == any_(bindparam("whose_homes", type_=ARRAY(Text))),
+            ),
+        ),
+    )
+    .order_by(_s.id)
+    .with_for_update()
+    .cte("of_week")
+)
+_WEEK = Query(
+    update(surfaces)
+    .where(_s.workspace_id == _of_week.c.workspace_id, _s.id == _of_week.c.id)
+    .values(_due_now)
+)
+
+
+async def opened_home(tx: Transaction, workspace_id: UUID, who: str) -> None:
+    """The person looks at their Home tab: it is to be published, and kept true from now on."""
+    await tx.run(_OPENED, workspace_id=workspace_id, who=who)
+
+
+async def touch_home(tx: Transaction, workspace_id: UUID, who: str) -> None:
+    await tx.run(_HOME_OF, workspace_id=workspace_id, who=who)
+
+
+async def touch_all_homes(tx: Transaction, workspace_id: UUID) -> None:
+    """Something that everybody sees has changed, such as a project's name."""
+    await tx.run(_ALL_HOMES, workspace_id=workspace_id)
+
+
+async def touch_week(
+    tx: Transaction, workspace_id: UUID, timesheet_id: UUID, *, homes: Sequence[str]
+) -> None:
+    """Every message that shows the week, and the Homes of those Slack ids."""
+    await tx.run(_WEEK, workspace_id=workspace_id, timesheet_id=timesheet_id, whose_homes=list(homes))
+
+
+async def posted(
+    tx: Transaction,
+    workspace_id: UUID,
+    *,
+    surface_id: UUID,
+    who: str,
+    kind: SurfaceKind,
+    entry_id: UUID | None = None,
+    day: date | None = None,
+    timesheet_id: UUID | None = None,
+    channel: str,
+    ts: str,
+    shown: bytes | None,
+) -> None:
+    """A message of ours that stands in a channel, and is kept true there. `shown` is what it says."""
+    await tx.run(
+        _POSTED,
+        workspace_id=workspace_id,
+        surface_id=surface_id,
+        who=who,
+        surface_kind=kind.value,
+        entry_id=entry_id,
+        day=day,
+        timesheet_id=timesheet_id,
+        channel=channel,
+        ts=ts,
+        said=shown,
+    )

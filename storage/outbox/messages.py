@@ -1,0 +1,144 @@
+"""Messages to deliver: written with the change that causes them. How they leave is in storage.outbox.leases."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import Boolean, Interval, Text, Uuid, bindparam, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from domain.identity.people import reachable
+from domain.outbox.messages import Content, kind_of
+from storage.postgres.database import DATABASE_NOW, Query, Transaction, word
+from storage.tables import messages, people
+
+CONTENT: TypeAdapter[Content] = TypeAdapter(Content)
+
+_m = messages.c
+# To who can not be reached only what they asked for themselves is tried: if it arrives, things have changed.
+_unreachable = (
+    select(people.c.id)
+    .where(
+        people.c.workspace_id == bindparam("workspace_id", type_=Uuid),
+        people.c.slack_user_id == bindparam("channel", type_=Text),
+        people.c.unreachable.is_not(None),
+    )
+    .exists()
+)
+_QUEUE = Query(
+    insert(messages)
+    .from_select(
+        ["workspace_id", "key", "person_id", "channel", "content", "kind", "asked", "due_at", "created_at"],
+        select(
+            bindparam("workspace_id", type_=Uuid),
+            bindparam("key", type_=Text),
+            bindparam("person_id", type_=Uuid),
+            bindparam("channel", type_=Text),
+            bindparam("body", type_=JSONB),
+            bindparam("content_kind", type_=Text),
+            bindparam("asked", type_=Boolean),
+            DATABASE_NOW,
+            DATABASE_NOW.label("made_at"),
+        ).where(or_(bindparam("asked", type_=Boolean), ~_unreachable)),
+    )
+    .on_conflict_do_nothing(index_elements=["workspace_id", "key"])
+    .returning(_m.id)
+)
+_UNREACHABLE = Query(
+    update(people)
+    .where(people.c.workspace_id == bindparam("workspace_id"), people.c.slack_user_id == bindparam("channel"))
+    .values(unreachable=bindparam("why"))
+)
+_EXPIRE = Query(
+    update(messages)
+    .where(
+        _m.workspace_id == bindparam("workspace_id"),
+        _m.status == word("waiting"),
+        ~_m.asked,
+        or_(
+            *(
+                _m.content["kind"].astext == literal(kind)
+                for kind in ("digest", "reminder", "look_back", "team_look_back")
+            )
+        ),
+        _m.tried_at.is_(None),
+        _m.created_at < DATABASE_NOW - bindparam("older", type_=Interval),
+    )
+    .values(status="failed", problem="too late")
+)
+_FAILED = Query(
+    select(_m.kind, func.count().label("failed"))
+    .where(_m.status == word("failed"), _m.created_at > DATABASE_NOW - bindparam("within", type_=Interval))
+    .group_by(_m.kind)
+)
+
+_CANCEL = Query(
+    update(messages)
+    .where(
+        _m.workspace_id == bindparam("workspace_id"),
+        _m.person_id == bindparam("of_person"),
+        _m.key.like(bindparam("key_like")),
+        _m.status == word("waiting"),
+        _m.tried_at.is_(None),
+    )
+    .values(status="canceled")
+)
+_OLDEST = Query(
+    select(func.extract("epoch", DATABASE_NOW - func.min(_m.due_at)).label("age")).where(
+        _m.status == word("waiting")
+    )
+)
+
+
+async def queue(
+    tx: Transaction,
+    workspace_id: UUID,
+    *,
+    key: str,
+    channel: str,
+    content: Content,
+    person_id: UUID | None,
+    asked: bool = False,
+) -> UUID | None:
+    """Its id; None when a message of that key was queued before, or there is nobody in Slack to send it to.
+    `channel` may be a person's Slack id. `asked`: somebody waits for it, so it goes before what nobody asked for."""
+    if not reachable(channel):
+        return None
+    row = await tx.one(
+        _QUEUE,
+        workspace_id=workspace_id,
+        key=key,
+        person_id=person_id,
+        channel=channel,
+        body=CONTENT.dump_json(content).decode(),
+        content_kind=kind_of(content),
+        asked=asked,
+    )
+    return row["id"] if row else None
+
+
+async def cancel(tx: Transaction, workspace_id: UUID, person_id: UUID, *, beginning: str) -> None:
+    """The person's messages whose key begins so and that nobody has tried to send yet."""
+    await tx.run(_CANCEL, workspace_id=workspace_id, of_person=person_id, key_like=f"{beginning}%")
+
+
+async def unreachable(tx: Transaction, workspace_id: UUID, channel: str, *, why: str | None) -> None:
+    """Nothing more is queued for the person of that Slack id but what they ask for. None: they can be reached."""
+    await tx.run(_UNREACHABLE, workspace_id=workspace_id, channel=channel, why=why)
+
+
+async def expire(tx: Transaction, workspace_id: UUID, *, older: timedelta) -> int:
+    """Ends the digests and reminders that nobody could send in time. Returns how many."""
+    return await tx.run(_EXPIRE, workspace_id=workspace_id, older=older)
+
+
+async def failed(tx: Transaction, *, within: timedelta) -> Mapping[str, int]:
+    """How many messages of that last while were given up, by kind."""
+    return {row["kind"]: row["failed"] for row in await tx.all(_FAILED, within=within)}
+
+
+async def waiting_seconds(tx: Transaction) -> float:
+    """How long the most overdue message has waited; 0 when none is."""
+    row = await tx.one(_OLDEST)
+    return max(float(row["age"] or 0), 0.0) if row else 0.0

@@ -1,0 +1,173 @@
+"""How fast each workspace may be called, by method: known to all replicas, for they share Slack's patience."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    ColumnElement,
+    Integer,
+    Interval,
+    Select,
+    Text,
+    any_,
+    bindparam,
+    case,
+    cast,
+    func,
+    lateral,
+    literal,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from storage.postgres.database import DATABASE_NOW, Query, Transaction
+from storage.tables import lanes
+
+_l = lanes.c
+_of_workspace = _l.workspace_id == bindparam("workspace_id")
+
+# What an idle workspace may be sent at once: a second's worth, and ten calls at least (Slack tolerates short bursts).
+_burst = func.greatest(_l.a_minute / literal(60.0), 10.0)
+# Further ahead than these nothing is ever written: what stands there is from a clock that was set back since.
+LONGEST_WINDOW = timedelta(hours=1)
+_LONGEST_AHEAD = timedelta(minutes=11)
+_next = case(
+    (_l.next_at > DATABASE_NOW + _LONGEST_AHEAD, DATABASE_NOW), else_=func.greatest(_l.next_at, DATABASE_NOW)
+)
+_is_open = or_(_l.closed_until <= DATABASE_NOW, _l.closed_until > DATABASE_NOW + LONGEST_WINDOW)
+# How many calls were promised ahead of time already.
+_ahead = func.extract("epoch", _next - DATABASE_NOW) * _l.a_minute / literal(60.0)
+_free = cast(func.floor(_burst - _ahead + literal(0.001)), Integer)
+
+_new_lane = insert(lanes).values(
+    workspace_id=bindparam("workspace_id"),
+    method=bindparam("method"),
+    a_minute=bindparam("a_minute"),
+    next_at=DATABASE_NOW,
+    closed_until=DATABASE_NOW,
+)
+_OPEN = Query(
+    _new_lane.on_conflict_do_update(
+        index_elements=["workspace_id", "method"],
+        set_={"a_minute": _new_lane.excluded.a_minute, "stopped": None},
+    )
+)
+_until = DATABASE_NOW + bindparam("delay", type_=Interval)
+_closed = insert(lanes).values(
+    workspace_id=bindparam("workspace_id"),
+    method=bindparam("method"),
+    a_minute=bindparam("a_minute"),
+    next_at=DATABASE_NOW,
+    closed_until=_until,
+)
+_later = func.greatest(_l.closed_until, _closed.excluded.closed_until)
+_CLOSE = Query(
+    _closed.on_conflict_do_update(
+        index_elements=["workspace_id", "method"],
+        set_={"closed_until": case((_is_open, _closed.excluded.closed_until), else_=_later)},
+    )
+)
+_GIVE_BACK = Query(
+    update(lanes)
+    .where(_of_workspace, _l.method == bindparam("method"))
+    .values(next_at=_l.next_at - literal(60.0) / _l.a_minute * text("interval '1 second'"))
+)
+# Of those of a workspace, for the statement that begins an attempt.
+SHUT = ~_is_open | _l.stopped.is_not(None)
+_STOP = Query(update(lanes).where(_of_workspace).values(stopped=bindparam("why")))
+_SHUT = Query(
+    select(func.max(_l.closed_until - DATABASE_NOW).label("wait")).where(
+        _of_workspace, ~_is_open, _l.method == any_(bindparam("methods", type_=ARRAY(Text)))
+    )
+)
+_STOPPED = Query(select(_l.stopped).distinct().where(_l.stopped.is_not(None)))
+# Of a method that we do not pace ourselves only Slack's own windows are kept.
+UNPACED = 1_000_000
+
+
+def turns(due: ColumnElement[bool]) -> CTE:
+    """The lanes that may be used now and have something `due`, whoever waited longest first; locked, so that two
+    replicas do not promise the same calls. Who is locked by another replica has its turn there."""
+    return (
+        select(_l.workspace_id, _l.method, _l.next_at, _free.label("free"))
+        .where(_l.stopped.is_(None), _is_open, _free >= 1, due)
+        .order_by(_l.next_at)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True)
+        .cte("turns")
+    )
+
+
+def in_turn(turn: CTE, candidates: Select[tuple[UUID]]) -> CTE:
+    """One of each lane, then a second of each, and so on, up to `most` together: a long queue does not hold up a
+    short one. `candidates` selects what is due of one lane, in order, as `id`."""
+    one = lateral(candidates.limit(bindparam("most"))).alias("candidate")
+    number = func.row_number().over(partition_by=[turn.c.workspace_id, turn.c.method]).label("number")
+    numbered = (
+        select(turn.c.workspace_id, turn.c.method, turn.c.next_at, turn.c.free, one.c.id, number)
+        .select_from(turn.join(one, true()))
+        .cte("numbered")
+    )
+    return (
+        select(numbered.c.workspace_id, numbered.c.method, numbered.c.id)
+        .where(numbered.c.number <= numbered.c.free)
+        .order_by(numbered.c.number, numbered.c.next_at)
+        .limit(bindparam("most"))
+        .cte("chosen")
+    )
+
+
+def moved_on(taken: CTE) -> CTE:
+    """Promises a call for each row of `taken` (workspace_id, method)."""
+    calls = (
+        select(taken.c.workspace_id, taken.c.method, func.count().label("calls"))
+        .group_by(taken.c.workspace_id, taken.c.method)
+        .subquery("calls")
+    )
+    pause = calls.c.calls * literal(60.0) / _l.a_minute * text("interval '1 second'")
+    return (
+        update(lanes)
+        .where(_l.workspace_id == calls.c.workspace_id, _l.method == calls.c.method)
+        .values(next_at=_next + pause)
+        .cte("moved_on")
+    )
+
+
+async def give_back(tx: Transaction, workspace_id: UUID, method: str) -> None:
+    """A call that was promised and not made: what was found to say so already leaves its turn to others."""
+    await tx.run(_GIVE_BACK, workspace_id=workspace_id, method=method)
+
+
+async def open_all(tx: Transaction, workspace_id: UUID, a_minute: dict[str, int]) -> None:
+    """Slack lets us in: what had been stopped goes on. `a_minute` is how many calls of each method."""
+    for method, calls in a_minute.items():
+        await tx.run(_OPEN, workspace_id=workspace_id, method=method, a_minute=calls)
+
+
+async def close(tx: Transaction, workspace_id: UUID, method: str, *, delay: timedelta) -> None:
+    """Slack asked for silence (`Retry-After`): no replica calls that method there before it is over, or for an hour."""
+    await tx.run(
+        _CLOSE, workspace_id=workspace_id, method=method, delay=min(delay, LONGEST_WINDOW), a_minute=UNPACED
+    )
+
+
+async def closed_for(tx: Transaction, workspace_id: UUID, *methods: str) -> timedelta:
+    """How long Slack wants to hear nothing more of these; zero when it listens."""
+    row = await tx.one(_SHUT, workspace_id=workspace_id, methods=list(methods))
+    return max(row["wait"] or timedelta(), timedelta()) if row else timedelta()
+
+
+async def stop(tx: Transaction, workspace_id: UUID, *, why: str) -> None:
+    """Nothing more is tried in that workspace until it is opened again. `why` is Slack's word."""
+    await tx.run(_STOP, workspace_id=workspace_id, why=why)
+
+
+async def stopped(tx: Transaction) -> list[str]:
+    """Slack's words for why workspaces are stopped; empty when none is."""
+    return sorted(row["stopped"] for row in await tx.all(_STOPPED))

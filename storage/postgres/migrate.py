@@ -1,0 +1,182 @@
+"""Bringing a database up to date: migrations, the plain role, and the settings we rely on."""
+
+import logging
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Text, column, select, table, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from storage.postgres.across import grants
+from storage.postgres.database import ACROSS_ROLE, TAKE_ON, Query, Transaction
+from storage.tables import PRIVILEGES
+
+SERVICE_ROLE = "truth_time_tracker"
+OLDEST_MAJOR = 15
+
+_LOCK = 0x7472_7574_6831  # any constant of ours; replicas that start together queue on it
+_FOLDER = Path(__file__).parents[2] / "migrations"
+
+# What "committed" rests on. A server that does not keep commits can not carry a promise.
+_DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
+
+# Before PostgreSQL 16 who may create roles may grant any.
+_RIGHTS = text(
+    f"select pg_has_role(cast(:login as name), oid, {TAKE_ON}) as usable,"  # noqa: S608 - of constants
+    " pg_has_role(current_user, oid, 'member with admin option') or (select rolcreaterole from pg_roles"
+    "  where rolname = current_user) and cast(current_setting('server_version_num') as int) < 160000 as grantable"
+    " from pg_roles where rolname = :role"
+)
+_REVISION = Query(select(column("version_num", Text)).select_from(table("alembic_version")))
+
+log = logging.getLogger(__name__)
+
+
+class UnfitDatabase(Exception):
+    """The database can not be used as it is; the message is one sentence that says why."""
+
+
+async def migrate(owner_url: str, *, service_login: str | None = None, durable: bool = True) -> str | None:
+    """Upgrades to the newest revision and gives the service its rights; safe to call from many replicas at once.
+
+    `service_login` is the role that the service logs in as. Without it the service logs in as the owner, and
+    the name of a plain role is returned, which it must take on for every connection; None where the owner
+    may not make one, and is no superuser either. `durable=False` is for tests that want speed.
+    Raises UnfitDatabase.
+    """
+    engine = owner_engine(owner_url)
+    try:
+        async with engine.begin() as connection:
+            await _check_server(connection, durable=durable)
+            await connection.execute(text("set local lock_timeout = '60s'"))
+            await connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            await connection.run_sync(_upgrade)
+            role = service_login or await _plain_role(connection)
+            if role:
+                await _grant(connection, role)
+            await _grant_across(connection, service_login)
+        return None if service_login else role
+    except (OSError, ValueError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise UnfitDatabase(f"The database can not be prepared: {_first_line(error)}") from error
+    finally:
+        await engine.dispose()
+
+
+@cache
+def newest_revision() -> str | None:
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+async def revision_of(tx: Transaction) -> str | None:
+    """The revision that this database is at."""
+    row = await tx.one(_REVISION)
+    return row["version_num"] if row else None
+
+
+def owner_engine(owner_url: str) -> AsyncEngine:
+    """SQLAlchemy's engine, which Alembic wants, on connections that asyncpg makes of the address by itself: so
+    it may be whatever asyncpg takes, several hosts included."""
+
+    async def connect() -> Any:  # noqa: ANN401 - between two libraries
+        return await asyncpg.connect(owner_url, timeout=10)
+
+    return create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None and current not in known:
+        raise UnfitDatabase(
+            "The database was migrated by a newer version of this program: start that version instead."
+        )
+    command.upgrade(config, "head")
+
+
+async def _check_server(connection: AsyncConnection, *, durable: bool) -> None:
+    version = int((await connection.execute(text("show server_version_num"))).scalar_one())
+    if version // 10_000 < OLDEST_MAJOR:
+        raise UnfitDatabase(
+            f"PostgreSQL {OLDEST_MAJOR} or newer is needed, this server is {version // 10_000}: upgrade it."
+        )
+    if not durable:
+        return
+    for name in _DURABLE:
+        value = (await connection.execute(text("select current_setting(:name)"), {"name": name})).scalar_one()
+        if value == "off":
+            raise UnfitDatabase(
+                f"The database runs with {name} = off and may lose what it committed: switch it on."
+            )
+
+
+async def _plain_role(connection: AsyncConnection) -> str | None:
+    """A role that owns nothing, for the session to take on. None where this login may not make one."""
+    login = (await connection.execute(text("select current_user::text"))).scalar_one()
+    if await _ensure_role(connection, SERVICE_ROLE, login):
+        return SERVICE_ROLE
+    log.warning("the database login may not create roles: the service runs as the owner of its tables")
+    return None
+
+
+async def _ensure_role(connection: AsyncConnection, role: str, login: str) -> bool:
+    """Make the role and grant it to `login`, as far as we may. Returns whether that login can take it on."""
+    may_create = text("select rolcreaterole or rolsuper from pg_roles where rolname = current_user")
+    if (await connection.execute(may_create)).scalar_one():
+        # Roles belong to the server, not to the database: the lock above does not cover a neighbor's start.
+        await connection.execute(
+            text(
+                f"do $$ begin create role {role} nologin;"
+                " exception when duplicate_object or unique_violation then null; end $$"
+            )
+        )
+    rights = (await connection.execute(_RIGHTS, {"role": role, "login": login})).one_or_none()
+    if rights is None or rights.usable:
+        return rights is not None
+    if rights.grantable:
+        quoted = connection.dialect.identifier_preparer.quote(login)
+        await connection.execute(text(f"grant {role} to {quoted}"))
+    return bool(rights.grantable)
+
+
+async def _grant_across(connection: AsyncConnection, service_login: str | None) -> None:
+    """Give the role of transactions across workspaces its columns, where there is one or this login may make it."""
+    login = service_login or (await connection.execute(text("select current_user::text"))).scalar_one()
+    if not await _ensure_role(connection, ACROSS_ROLE, login):
+        log.warning(
+            "the database login may not create roles: what is done across workspaces is limited to rows that the "
+            "policies open, and not to columns; see docs/settings.md"
+        )
+        return
+    schema = (await connection.execute(text("select current_schema()"))).scalar_one()
+    for statement in (f'grant usage on schema "{schema}" to {ACROSS_ROLE}', *grants(ACROSS_ROLE)):
+        await connection.execute(text(statement))
+
+
+async def _grant(connection: AsyncConnection, role: str) -> None:
+    quoted = connection.dialect.identifier_preparer.quote(role)
+    schema = (await connection.execute(text("select current_schema()"))).scalar_one()
+    await connection.execute(text(f'grant usage on schema "{schema}" to {quoted}'))
+    for granted, privileges in PRIVILEGES.items():
+        await connection.execute(text(f"grant {privileges} on {granted} to {quoted}"))
+
+
+def _first_line(error: Exception) -> str:
+    # The driver's own words, without the statement and without the address, which may hold a password.
+    cause = getattr(error, "orig", None) or error
+    return str(cause).partition("\n")[0].rpartition(">: ")[2]

@@ -1,0 +1,55 @@
+"""Channels that have a project of their own."""
+
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.projects.projects import Project
+from storage.postgres.database import DATABASE_NOW, Query, Transaction
+from storage.projects.projects import PROJECT, project_of
+from storage.tables import channels, projects
+
+_this = (channels.c.workspace_id == bindparam("workspace_id")) & (
+    channels.c.slack_channel_id == bindparam("channel")
+)
+_new = insert(channels).values(
+    workspace_id=bindparam("workspace_id"),
+    slack_channel_id=bindparam("channel"),
+    project_id=bindparam("project_id"),
+)
+_BIND = Query(
+    _new.on_conflict_do_update(
+        index_elements=["workspace_id", "slack_channel_id"],
+        set_={"project_id": _new.excluded.project_id, "updated_at": DATABASE_NOW},
+    ).returning(channels.c.id)
+)
+_UNBIND = Query(delete(channels).where(_this).returning(channels.c.id))
+_BOUND = Query(
+    select(*PROJECT)
+    .join_from(
+        channels,
+        projects,
+        (projects.c.workspace_id == channels.c.workspace_id) & (projects.c.id == channels.c.project_id),
+    )
+    .where(_this, projects.c.archived_at.is_(None))
+)
+
+
+async def bind(tx: Transaction, workspace_id: UUID, channel: str, project_id: UUID) -> UUID:
+    """Returns the id that history knows this channel by."""
+    row = await tx.one(_BIND, workspace_id=workspace_id, channel=channel, project_id=project_id)
+    assert row is not None
+    found: UUID = row["id"]
+    return found
+
+
+async def unbind(tx: Transaction, workspace_id: UUID, channel: str) -> UUID | None:
+    row = await tx.one(_UNBIND, workspace_id=workspace_id, channel=channel)
+    return row["id"] if row else None
+
+
+async def bound(tx: Transaction, workspace_id: UUID, channel: str) -> Project | None:
+    """The channel's own project, unless it is archived."""
+    row = await tx.one(_BOUND, workspace_id=workspace_id, channel=channel)
+    return project_of(row) if row else None

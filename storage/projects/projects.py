@@ -1,0 +1,132 @@
+"""Projects."""
+
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import Text, bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.projects.project_names import fold_title
+from domain.projects.projects import Project
+from storage.postgres.database import Query, Transaction
+from storage.tables import projects
+
+PROJECT = [projects.c.id, projects.c.slug, projects.c.title]
+_live = (projects.c.workspace_id == bindparam("workspace_id")) & projects.c.archived_at.is_(None)
+_word = bindparam("word", type_=Text)
+_MATCHING = Query(
+    select(*PROJECT)
+    .where(_live, func.strpos(projects.c.folded_title, _word) > 0)
+    .order_by(func.lower(projects.c.title), projects.c.slug)
+    .limit(bindparam("most"))
+)
+_ONE = Query(select(*PROJECT).where(_live, projects.c.id == bindparam("project_id")))
+_OF_TITLE = Query(
+    select(*PROJECT, projects.c.archived_at).where(
+        projects.c.workspace_id == bindparam("workspace_id"),
+        projects.c.folded_title == bindparam("folded_title"),
+    )
+)
+_INSERT = Query(
+    insert(projects)
+    .values(
+        workspace_id=bindparam("workspace_id"),
+        slug=bindparam("slug"),
+        title=bindparam("title"),
+        folded_title=bindparam("folded_title"),
+        owner_id=bindparam("owner_id"),
+    )
+    .returning(*PROJECT)
+)
+_BRING_BACK = Query(
+    update(projects)
+    .where(projects.c.workspace_id == bindparam("workspace_id"), projects.c.id == bindparam("project_id"))
+    .values(archived_at=None, version=projects.c.version + 1, updated_at=func.clock_timestamp())
+)
+_LIVE = Query(
+    select(*PROJECT)
+    .where(_live)
+    .order_by(func.lower(projects.c.title), projects.c.slug)
+    .limit(bindparam("most"))
+)
+_RENAME = Query(
+    update(projects)
+    .where(projects.c.workspace_id == bindparam("workspace_id"), projects.c.id == bindparam("project_id"))
+    .values(
+        slug=bindparam("new_slug"),
+        title=bindparam("new_title"),
+        folded_title=bindparam("folded_title"),
+        version=projects.c.version + 1,
+        updated_at=func.clock_timestamp(),
+    )
+)
+_ARCHIVE = Query(
+    update(projects)
+    .where(projects.c.workspace_id == bindparam("workspace_id"), projects.c.id == bindparam("project_id"))
+    .values(archived_at=bindparam("at"), version=projects.c.version + 1, updated_at=func.clock_timestamp())
+)
+
+
+async def live(tx: Transaction, workspace_id: UUID, *, most: int) -> list[Project]:
+    """By title, letter case aside."""
+    return [project_of(row) for row in await tx.all(_LIVE, workspace_id=workspace_id, most=most)]
+
+
+async def rename(tx: Transaction, workspace_id: UUID, project: Project) -> None:
+    """Gives the project of that id this slug and title. Raises asyncpg's UniqueViolationError."""
+    await tx.run(
+        _RENAME,
+        workspace_id=workspace_id,
+        project_id=project.id,
+        new_slug=project.slug,
+        new_title=project.title,
+        folded_title=fold_title(project.title),
+    )
+
+
+async def archive(tx: Transaction, workspace_id: UUID, project_id: UUID, *, at: datetime) -> None:
+    await tx.run(_ARCHIVE, workspace_id=workspace_id, project_id=project_id, at=at)
+
+
+async def matching(tx: Transaction, workspace_id: UUID, letters: str, *, most: int) -> list[Project]:
+    """Live projects with those letters in their title."""
+    rows = await tx.all(_MATCHING, workspace_id=workspace_id, word=fold_title(letters), most=most)
+    return [project_of(row) for row in rows]
+
+
+async def get(tx: Transaction, workspace_id: UUID, project_id: UUID) -> Project | None:
+    """That live project."""
+    row = await tx.one(_ONE, workspace_id=workspace_id, project_id=project_id)
+    return project_of(row) if row else None
+
+
+async def of_title(tx: Transaction, workspace_id: UUID, title: str) -> tuple[Project, bool] | None:
+    """The project of that title, and whether it is archived."""
+    row = await tx.one(_OF_TITLE, workspace_id=workspace_id, folded_title=fold_title(title))
+    return (project_of(row), row["archived_at"] is not None) if row else None
+
+
+async def insert_project(
+    tx: Transaction, workspace_id: UUID, *, slug: str, title: str, owner_id: UUID | None
+) -> Project:
+    """Raises asyncpg's UniqueViolationError where its title or slug is another one's."""
+    row = await tx.one(
+        _INSERT,
+        workspace_id=workspace_id,
+        slug=slug,
+        title=title,
+        folded_title=fold_title(title),
+        owner_id=owner_id,
+    )
+    assert row is not None
+    return project_of(row)
+
+
+async def bring_back(tx: Transaction, workspace_id: UUID, project_id: UUID) -> None:
+    """Out of the archive."""
+    await tx.run(_BRING_BACK, workspace_id=workspace_id, project_id=project_id)
+
+
+def project_of(row: asyncpg.Record) -> Project:
+    return Project(id=row["id"], slug=row["slug"], title=row["title"])

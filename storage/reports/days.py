@@ -1,0 +1,163 @@
+"""What people say about their days: this one is true, that one is off."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    Date,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal_column,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.reports.reports import Confirmed, DayMarks
+from domain.time.calendar import Span
+from storage.entries.suggestions import OFFERED
+from storage.postgres.database import Query, Transaction
+from storage.tables import confirmed_days, days_off, time_entries
+
+_c, _o, _e = confirmed_days.c, days_off.c, time_entries.c
+_MARKS = Query(
+    select(
+        _c.confirmed_at,
+        _c.state,
+        exists(
+            select(literal_column("1")).where(
+                _o.workspace_id == bindparam("workspace_id"),
+                _o.person_id == bindparam("person_id"),
+                _o.local_date == bindparam("day"),
+            )
+        ).label("off"),
+        func.array(
+            select(_e.id)
+            .where(
+                _e.workspace_id == bindparam("workspace_id"),
+                _e.person_id == bindparam("person_id"),
+                _e.unconfirmed,
+                ~_e.deleted,
+            )
+            .scalar_subquery()
+        ).label("unconfirmed"),
+        OFFERED.label("suggested"),
+    ).select_from(
+        select(literal_column("1").label("one"))
+        .subquery("always")
+        .outerjoin(
+            confirmed_days,
+            and_(
+                true(),
+                _c.workspace_id == bindparam("workspace_id"),
+                _c.person_id == bindparam("person_id"),
+                _c.local_date == bindparam("day"),
+            ),
+        )
+    )
+)
+_confirming = insert(confirmed_days).values(
+    workspace_id=bindparam("workspace_id"),
+    person_id=bindparam("person_id"),
+    local_date=bindparam("day"),
+    confirmed_at=bindparam("at"),
+    state=bindparam("as_seen", type_=Text),
+)
+_CONFIRM = Query(
+    _confirming.on_conflict_do_update(
+        index_elements=["workspace_id", "person_id", "local_date"],
+        set_={"confirmed_at": _confirming.excluded.confirmed_at, "state": _confirming.excluded.state},
+    )
+)
+_REOPEN = Query(
+    delete(confirmed_days).where(
+        _c.workspace_id == bindparam("workspace_id"),
+        _c.person_id == bindparam("person_id"),
+        _c.local_date == bindparam("day"),
+    )
+)
+_these = bindparam("days", type_=ARRAY(Date))
+_TAKE_OFF = Query(
+    insert(days_off)
+    .from_select(
+        ["workspace_id", "person_id", "local_date"],
+        select(
+            bindparam("workspace_id", type_=_o.workspace_id.type),
+            bindparam("person_id", type_=_o.person_id.type),
+            func.unnest(_these),
+        ),
+    )
+    .on_conflict_do_nothing()
+)
+_of_person = and_(_o.workspace_id == bindparam("workspace_id"), _o.person_id == bindparam("person_id"))
+_WORK_AGAIN = Query(delete(days_off).where(_of_person, _o.local_date == any_(_these)))
+_OFF = Query(
+    select(_o.local_date)
+    .where(_of_person, _o.local_date >= bindparam("since"))
+    .order_by(_o.local_date)
+    .limit(bindparam("most"))
+)
+_OFF_BETWEEN = Query(
+    select(_o.person_id, _o.local_date).where(
+        _o.workspace_id == bindparam("workspace_id"),
+        _o.local_date >= bindparam("first"),
+        _o.local_date <= bindparam("last"),
+    )
+)
+MOST_OFF = 400
+
+
+async def marks(tx: Transaction, workspace_id: UUID, person_id: UUID, day: date, span: Span) -> DayMarks:
+    """`span` is that day's stretch of time for the person."""
+    row = await tx.one(
+        _MARKS, workspace_id=workspace_id, person_id=person_id, day=day, starts=span.start, ends=span.end
+    )
+    assert row is not None
+    confirmed = Confirmed(at=row["confirmed_at"], state=row["state"]) if row["state"] else None
+    return DayMarks(
+        confirmed=confirmed,
+        off=row["off"],
+        unconfirmed=tuple(row["unconfirmed"]),
+        suggested=tuple(row["suggested"]),
+    )
+
+
+async def confirm(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, day: date, *, state: str, at: datetime
+) -> None:
+    await tx.run(_CONFIRM, workspace_id=workspace_id, person_id=person_id, day=day, as_seen=state, at=at)
+
+
+async def reopen(tx: Transaction, workspace_id: UUID, person_id: UUID, day: date) -> None:
+    await tx.run(_REOPEN, workspace_id=workspace_id, person_id=person_id, day=day)
+
+
+async def take_off(tx: Transaction, workspace_id: UUID, person_id: UUID, days: Sequence[date]) -> None:
+    await tx.run(_TAKE_OFF, workspace_id=workspace_id, person_id=person_id, days=list(days))
+
+
+async def work_again(tx: Transaction, workspace_id: UUID, person_id: UUID, days: Sequence[date]) -> None:
+    await tx.run(_WORK_AGAIN, workspace_id=workspace_id, person_id=person_id, days=list(days))
+
+
+async def off_since(tx: Transaction, workspace_id: UUID, person_id: UUID, since: date) -> list[date]:
+    """The person's days off from that date on, in order."""
+    rows = await tx.all(_OFF, workspace_id=workspace_id, person_id=person_id, since=since, most=MOST_OFF)
+    return [row["local_date"] for row in rows]
+
+
+async def off_between(
+    tx: Transaction, workspace_id: UUID, *, first: date, last: date
+) -> dict[UUID, frozenset[date]]:
+    """Everybody's days off, both dates included."""
+    found: dict[UUID, set[date]] = {}
+    for row in await tx.all(_OFF_BETWEEN, workspace_id=workspace_id, first=first, last=last):
+        found.setdefault(row["person_id"], set()).add(row["local_date"])
+    return {person_id: frozenset(off) for person_id, off in found.items()}

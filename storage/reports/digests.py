@@ -1,0 +1,49 @@
+"""The ledger of digests: one row per person and local date, for ever."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.reports.digests import DigestOutcome
+from storage.postgres.database import Query, Transaction
+from storage.reports.schedules import Due
+from storage.tables import digests
+
+_ENTER = Query(
+    insert(digests)
+    .values(
+        workspace_id=bindparam("workspace_id"),
+        person_id=bindparam("person_id"),
+        local_date=bindparam("day"),
+        due_at=bindparam("due"),
+        outcome=bindparam("result"),
+        message_id=bindparam("message"),
+    )
+    .on_conflict_do_nothing()
+)
+_ENTERED = Query(
+    select(digests.c.local_date).where(
+        digests.c.workspace_id == bindparam("workspace_id"),
+        digests.c.person_id == bindparam("person_id"),
+        digests.c.local_date == bindparam("day"),
+    )
+)
+
+
+async def entered(tx: Transaction, workspace_id: UUID, person_id: UUID, day: date) -> bool:
+    """Whether that date's digest was settled before, one way or the other."""
+    return await tx.one(_ENTERED, workspace_id=workspace_id, person_id=person_id, day=day) is not None
+
+
+async def enter(tx: Transaction, due: Due, *, outcome: DigestOutcome, message_id: UUID | None) -> None:
+    await tx.run(
+        _ENTER,
+        workspace_id=due.workspace_id,
+        person_id=due.person.id,
+        day=due.day,
+        due=due.due_at,
+        result=outcome.value,
+        message=message_id,
+    )

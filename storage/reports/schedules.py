@@ -1,0 +1,232 @@
+"""When people hear from us next: whose digest or reminder falls due, and when the one after it does."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import Column, Interval, bindparam, func, select, update
+
+from domain.identity.people import Person
+from storage.identity.people import PERSON_ACROSS, person
+from storage.postgres.database import DATABASE_NOW, Query, Transaction
+from storage.postgres.readable import readable
+from storage.tables import people
+
+_this_person = (people.c.workspace_id == bindparam("workspace_id")) & (people.c.id == bindparam("person_id"))
+
+
+def _falling_due(on: Column[Any], at: Column[Any]) -> Query:
+    return Query(
+        select(
+            people.c.workspace_id,
+            readable(on).label("due_day"),
+            readable(at).label("due_at"),
+            DATABASE_NOW.label("now"),
+            *PERSON_ACROSS,
+        )
+        .where(at <= DATABASE_NOW)
+        .order_by(at)
+        .limit(bindparam("most"))
+        # Not the stronger lock, which would hold up every new entry of these people.
+        .with_for_update(skip_locked=True, key_share=True)
+    )
+
+
+_DIGESTS_DUE = _falling_due(people.c.next_digest_on, people.c.next_digest_at)
+_REMINDERS_DUE = _falling_due(people.c.next_reminder_on, people.c.next_reminder_at)
+_WEEKS_DUE = _falling_due(people.c.next_week_on, people.c.next_week_at)
+_NEXT_DIGEST = Query(
+    update(people)
+    .where(_this_person)
+    .values(next_digest_on=bindparam("day"), next_digest_at=bindparam("due_at"))
+)
+_NEXT_REMINDER = Query(
+    update(people)
+    .where(_this_person)
+    .values(
+        remind_at=bindparam("at"), next_reminder_on=bindparam("day"), next_reminder_at=bindparam("due_at")
+    )
+)
+_NEXT_WEEK = Query(
+    update(people).where(_this_person).values(next_week_on=bindparam("day"), next_week_at=bindparam("due_at"))
+)
+_NEXT = Query(
+    select(
+        people.c.next_digest_on,
+        people.c.next_digest_at,
+        people.c.next_reminder_at,
+        people.c.next_week_on,
+        people.c.next_week_at,
+    ).where(_this_person)
+)
+
+
+def _postponing(on: Column[Any], at: Column[Any]) -> Query:
+    """`days` later is about another date."""
+    days = bindparam("days", type_=Interval)
+    return Query(
+        update(people)
+        .where(_this_person)
+        .values(
+            {at: func.greatest(at, DATABASE_NOW) + bindparam("delay", type_=Interval) + days, on: on + days}
+        )
+    )
+
+
+_POSTPONE_DIGEST = _postponing(people.c.next_digest_on, people.c.next_digest_at)
+_POSTPONE_REMINDER = _postponing(people.c.next_reminder_on, people.c.next_reminder_at)
+_POSTPONE_WEEK = _postponing(people.c.next_week_on, people.c.next_week_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A person for whom something of the local date `day` fell due at `due_at`; `now` is the database's clock.
+    `unreadable` says why there is no `person`."""
+
+    workspace_id: UUID
+    person_id: UUID
+    found: Person | None
+    unreadable: str
+    day: date
+    due_at: datetime
+    now: datetime
+
+    @property
+    def person(self) -> Person:
+        """Raises UnreadablePerson."""
+        if self.found is None:
+            raise UnreadablePerson(self.unreadable)
+        return self.found
+
+
+class UnreadablePerson(Exception):
+    """The row of a person holds what this program can not read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextDue:
+    """When a person hears from us next (UTC), by what; `digest_of` and `week_of` are the date and the Monday that it
+    will be about."""
+
+    digest_of: date | None
+    digest: datetime | None
+    reminder: datetime | None
+    week_of: date | None
+    week: datetime | None
+
+
+async def digests_due(tx: Transaction, most: int) -> list[Due]:
+    """Locks the people whose digest is due; other replicas skip them until this transaction ends."""
+    return await _due(tx, _DIGESTS_DUE, most)
+
+
+async def reminders_due(tx: Transaction, most: int) -> list[Due]:
+    """The same for their reminders."""
+    return await _due(tx, _REMINDERS_DUE, most)
+
+
+async def weeks_due(tx: Transaction, most: int) -> list[Due]:
+    """The same for their weeks: `day` is the Monday of the one that is looked back on."""
+    return await _due(tx, _WEEKS_DUE, most)
+
+
+async def set_next_week(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, due: tuple[date, datetime] | None
+) -> None:
+    day, due_at = due or (None, None)
+    await tx.run(_NEXT_WEEK, workspace_id=workspace_id, person_id=person_id, day=day, due_at=due_at)
+
+
+async def set_next_digest(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, due: tuple[date, datetime] | None
+) -> None:
+    day, due_at = due or (None, None)
+    await tx.run(_NEXT_DIGEST, workspace_id=workspace_id, person_id=person_id, day=day, due_at=due_at)
+
+
+async def set_reminder(
+    tx: Transaction,
+    workspace_id: UUID,
+    person_id: UUID,
+    *,
+    at: time | None,
+    due: tuple[date, datetime] | None,
+) -> None:
+    """`at` is the local time they want; `due` the next one's date and instant."""
+    day, due_at = due or (None, None)
+    await tx.run(
+        _NEXT_REMINDER, workspace_id=workspace_id, person_id=person_id, at=at, day=day, due_at=due_at
+    )
+
+
+async def next_due(tx: Transaction, workspace_id: UUID, person_id: UUID) -> NextDue:
+    row = await tx.one(_NEXT, workspace_id=workspace_id, person_id=person_id)
+    assert row is not None
+    return NextDue(
+        digest_of=row["next_digest_on"],
+        digest=row["next_digest_at"],
+        reminder=row["next_reminder_at"],
+        week_of=row["next_week_on"],
+        week=row["next_week_at"],
+    )
+
+
+async def postpone_digest(tx: Transaction, due: Due, delay: timedelta) -> None:
+    await _postpone(tx, _POSTPONE_DIGEST, due, delay=delay)
+
+
+async def skip_digest(tx: Transaction, due: Due) -> None:
+    """The next one is that of the day after."""
+    await _postpone(tx, _POSTPONE_DIGEST, due, days=1)
+
+
+async def postpone_reminder(tx: Transaction, due: Due, delay: timedelta) -> None:
+    await _postpone(tx, _POSTPONE_REMINDER, due, delay=delay)
+
+
+async def skip_reminder(tx: Transaction, due: Due) -> None:
+    await _postpone(tx, _POSTPONE_REMINDER, due, days=1)
+
+
+async def postpone_week(tx: Transaction, due: Due, delay: timedelta) -> None:
+    await _postpone(tx, _POSTPONE_WEEK, due, delay=delay)
+
+
+async def skip_week(tx: Transaction, due: Due) -> None:
+    await _postpone(tx, _POSTPONE_WEEK, due, days=7)
+
+
+async def _postpone(
+    tx: Transaction, query: Query, due: Due, *, delay: timedelta = timedelta(), days: int = 0
+) -> None:
+    await tx.run(
+        query,
+        workspace_id=due.workspace_id,
+        person_id=due.person_id,
+        delay=delay,
+        days=timedelta(days=days),
+    )
+
+
+async def _due(tx: Transaction, query: Query, most: int) -> list[Due]:
+    return [_due_of(row) for row in await tx.all(query, most=most)]
+
+
+def _due_of(row: asyncpg.Record) -> Due:
+    found, unreadable = None, ""
+    try:
+        found = person(row)
+    except Exception as error:
+        # The others are not to wait for it: whoever asks for the person is told.
+        unreadable = f"{type(error).__name__} in the row of person {row['id']}"
+    return Due(
+        workspace_id=row["workspace_id"],
+        person_id=row["id"],
+        found=found,
+        unreadable=unreadable,
+        day=row["due_day"],
+        due_at=row["due_at"],
+        now=row["now"],
+    )

@@ -1,0 +1,212 @@
+"""Time added up in the database, by day, project and person together; each person's days in their own zone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    DateTime,
+    Integer,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    case,
+    cast,
+    column,
+    func,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from domain.identity.people import zone_named
+from storage.entries.timeline import shares_time
+from storage.postgres.database import Query, Transaction
+from storage.tables import people, projects, time_entries
+
+_e = time_entries.c
+_at = bindparam("at", type_=DateTime(timezone=True))
+# For each zone the instants at which one day ends and the next begins, the first and the last included, and for who has
+# days of their own, because they handed in a week elsewhere. Where days lie is the domain's business.
+_edge = (
+    func.unnest(
+        bindparam("zones", type_=ARRAY(Text)),
+        bindparam("numbers", type_=ARRAY(Integer)),
+        bindparam("edges", type_=ARRAY(DateTime(timezone=True))),
+    )
+    .table_valued(column("zone", Text), column("number", Integer), column("at", DateTime(timezone=True)))
+    .render_derived(name="edge")
+)
+_given = (
+    select(
+        _edge.c.zone,
+        func.array_agg(
+            aggregate_order_by(_edge.c.at, _edge.c.number), type_=ARRAY(DateTime(timezone=True))
+        ).label("edges"),
+        func.min(_edge.c.at).label("start"),
+        func.max(_edge.c.at).label("end"),
+    )
+    .group_by(_edge.c.zone)
+    .cte("given")
+)
+_whose_days = case(
+    (people.c.id == any_(bindparam("apart", type_=ARRAY(Uuid))), cast(people.c.id, Text)), else_=people.c.zone
+)
+_edges = _given.c.edges
+_ended = func.coalesce(_e.ended_at, _at)
+_begins, _ends = func.greatest(_e.started_at, _given.c.start), func.least(_ended, _given.c.end)
+_first_number = func.width_bucket(_begins, _edges)
+# An entry that ends with a day has no part in the next one.
+_last_number = func.width_bucket(
+    _ends - bindparam("instant", timedelta(microseconds=1), required=False), _edges
+)
+_by_project, _by_person = (bindparam(name, type_=Boolean) for name in ("by_project", "by_person"))
+# For each person by themselves: the index finds what of theirs shares time with a span, and nothing knows what of
+# everybody's does. Added up within, so that the planner keeps it a loop over people.
+_parts = (
+    select(
+        # Among the columns and not joined: what a joined function gives is stored for each entry, and that took longer
+        # than all the rest of the statement.
+        func.generate_series(_first_number, _last_number).label("number"),
+        case((_by_project, _e.project_id)).label("project_id"),
+        _begins.label("begins"),
+        _ends.label("ends"),
+    )
+    .select_from(time_entries)
+    .where(
+        _e.workspace_id == people.c.workspace_id,
+        _e.person_id == people.c.id,
+        or_(
+            bindparam("given_project", type_=Uuid).is_(None),
+            _e.project_id == bindparam("given_project", type_=Uuid),
+        ),
+        ~_e.deleted,
+        shares_time(people.c.workspace_id, people.c.id, _given.c.start, _given.c.end, people, _given),
+        _ended > _begins,
+    )
+    .correlate(people, _given)
+    .subquery("parts")
+)
+_part = _parts.c
+_day_starts, _day_ends = _edges[_part.number], _edges[_part.number + 1]
+_theirs = (
+    select(
+        _part.number,
+        _part.project_id,
+        func.sum(func.least(_part.ends, _day_ends) - func.greatest(_part.begins, _day_starts)).label(
+            "length"
+        ),
+    )
+    .select_from(_parts)
+    .where(_day_ends > _day_starts)  # a date that a zone left out has no time of its own
+    .group_by(_part.number, _part.project_id)
+    .correlate(people, _given)
+    .lateral("theirs")
+)
+_person_id = case((_by_person, people.c.id)).label("person_id")
+_sums = (
+    select(_theirs.c.number, _theirs.c.project_id, _person_id, func.sum(_theirs.c.length).label("length"))
+    .select_from(people.join(_given, _given.c.zone == _whose_days).join(_theirs, true()))
+    .where(
+        people.c.workspace_id == bindparam("workspace_id"),
+        or_(
+            bindparam("given_person", type_=Uuid).is_(None),
+            people.c.id == bindparam("given_person", type_=Uuid),
+        ),
+    )
+    .group_by(_theirs.c.number, _theirs.c.project_id, _person_id)
+    .cte("sums")
+)
+_SUMS = Query(
+    select(_sums, projects.c.title, people.c.name)
+    .select_from(
+        _sums.outerjoin(
+            projects,
+            and_(projects.c.workspace_id == bindparam("workspace_id"), projects.c.id == _sums.c.project_id),
+        ).outerjoin(
+            people,
+            and_(people.c.workspace_id == bindparam("workspace_id"), people.c.id == _sums.c.person_id),
+        )
+    )
+    .order_by(_sums.c.number, _sums.c.length.desc(), projects.c.title, people.c.name)
+)
+_ZONES = Query(
+    select(people.c.zone)
+    .distinct()
+    .where(
+        people.c.workspace_id == bindparam("workspace_id"),
+        or_(
+            bindparam("given_person", type_=Uuid).is_(None),
+            people.c.id == bindparam("given_person", type_=Uuid),
+        ),
+    )
+    .order_by(people.c.zone)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """`number` is that of the stretch between two edges of the person's zone, from 0."""
+
+    number: int
+    project_id: UUID | None
+    project: str | None
+    person_id: UUID | None
+    person: str | None
+    length: timedelta
+
+
+async def zones(tx: Transaction, workspace_id: UUID, of: UUID | None) -> dict[str, ZoneInfo]:
+    """The zones of the workspace's people, or of that one, by the names under which `sums` knows them."""
+    rows = await tx.all(_ZONES, workspace_id=workspace_id, given_person=of)
+    return {row["zone"]: zone_named(row["zone"]) for row in rows}
+
+
+async def sums(
+    tx: Transaction,
+    workspace_id: UUID,
+    *,
+    edges: Mapping[str | UUID, Sequence[datetime]],
+    by_project: bool,
+    by_person: bool,
+    of: UUID | None,
+    project_id: UUID | None,
+    at: datetime,
+) -> list[Sum]:
+    """For each stretch between two edges of their days, what people tracked: that of `of`, or everybody.
+
+    `edges` are as many for each zone, by its name, and for each person who has days of their own, by their id. What
+    runs counts until `at`.
+    """
+    flat = [(zone, number, edge) for zone, those in edges.items() for number, edge in enumerate(those)]
+    rows = await tx.all(
+        _SUMS,
+        workspace_id=workspace_id,
+        zones=[str(zone) for zone, _, _ in flat],
+        apart=[one for one in edges if isinstance(one, UUID)],
+        numbers=[number for _, number, _ in flat],
+        edges=[edge for _, _, edge in flat],
+        by_project=by_project,
+        by_person=by_person,
+        given_person=of,
+        given_project=project_id,
+        at=at,
+    )
+    return [
+        Sum(
+            number=row["number"] - 1,
+            project_id=row["project_id"],
+            project=row["title"],
+            person_id=row["person_id"],
+            person=row["name"],
+            length=row["length"],
+        )
+        for row in rows
+    ]

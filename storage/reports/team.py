@@ -1,0 +1,60 @@
+"""Who works on what now."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, and_, bindparam, exists, literal_column, select
+
+from domain.reports.team import TeamLine
+from storage.entries.entries import ENTRY, entry_of
+from storage.identity.people import HAS_ACCESS
+from storage.postgres.database import Query, Transaction
+from storage.tables import people, projects, time_entries
+
+_e = time_entries.c
+_start = bindparam("start", type_=DateTime(timezone=True))
+_their_entries = time_entries.join(
+    people, and_(people.c.workspace_id == _e.workspace_id, people.c.id == _e.person_id)
+)
+_RUNNING = Query(
+    select(people.c.name.label("person_name"), *ENTRY)
+    .select_from(
+        _their_entries.outerjoin(
+            projects, and_(projects.c.workspace_id == _e.workspace_id, projects.c.id == _e.project_id)
+        )
+    )
+    .where(_e.workspace_id == bindparam("workspace_id"), _e.ended_at.is_(None), ~_e.deleted)
+    .order_by(_e.started_at)
+    .limit(bindparam("most"))
+)
+_here_lately = exists(
+    select(literal_column("1")).where(
+        _e.workspace_id == people.c.workspace_id,
+        _e.person_id == people.c.id,
+        ~_e.deleted,
+        _e.started_at >= _start,
+    )
+)
+_runs = exists(
+    select(literal_column("1")).where(
+        _e.workspace_id == people.c.workspace_id, _e.person_id == people.c.id, _e.ended_at.is_(None)
+    )
+)
+_RESTING = Query(
+    select(people.c.name)
+    .where(people.c.workspace_id == bindparam("workspace_id"), HAS_ACCESS, _here_lately, ~_runs)
+    .order_by(people.c.name)
+    .limit(bindparam("most"))
+)
+
+
+async def running(tx: Transaction, workspace_id: UUID, *, most: int) -> list[TeamLine]:
+    """Everybody's running timers, the longest first."""
+    rows = await tx.all(_RUNNING, workspace_id=workspace_id, most=most)
+    return [TeamLine(name=row["person_name"], entry=entry_of(row)) for row in rows]
+
+
+async def resting(tx: Transaction, workspace_id: UUID, *, since: datetime, most: int) -> list[TeamLine]:
+    """Who tracked something since then and has nothing running."""
+    rows = await tx.all(_RESTING, workspace_id=workspace_id, start=since, most=most)
+    return [TeamLine(name=row["name"], entry=None) for row in rows]

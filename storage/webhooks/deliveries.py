@@ -1,0 +1,69 @@
+"""The ledger of webhook deliveries."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.webhooks.endpoints import Outcome
+from domain.webhooks.events import Delivery, Letter
+from storage.postgres.database import Query, Transaction
+from storage.tables import webhook_deliveries
+
+_d = webhook_deliveries.c
+_new = insert(webhook_deliveries).values(
+    workspace_id=bindparam("workspace_id"),
+    endpoint=bindparam("endpoint"),
+    delivery_id=bindparam("delivery_id"),
+    event_type=bindparam("event_type"),
+    body_hash=bindparam("body_hash"),
+    act_id=bindparam("act_id"),
+    received_at=bindparam("received_at"),
+    outcome=bindparam("outcome"),
+    problem=bindparam("problem"),
+)
+# A delivery that was refused and is mended by its sender comes again under the same id.
+_WRITE = Query(
+    _new.on_conflict_do_update(
+        index_elements=[_d.workspace_id, _d.endpoint, _d.delivery_id],
+        set_={
+            name: _new.excluded[name]
+            for name in ("event_type", "body_hash", "act_id", "received_at", "outcome", "problem")
+        },
+        where=_d.outcome == Outcome.REFUSED.value,
+    )
+)
+
+
+async def enter(tx: Transaction, delivery: Delivery, *, act_id: UUID, at: datetime) -> None:
+    await _write(tx, delivery.letter, Outcome.ACCEPTED, at=at, event_type=delivery.event_type, act_id=act_id)
+
+
+async def refuse(tx: Transaction, letter: Letter, problem: str, *, at: datetime) -> None:
+    """Leaves one that was accepted as it is."""
+    await _write(tx, letter, Outcome.REFUSED, at=at, problem=problem)
+
+
+async def _write(
+    tx: Transaction,
+    letter: Letter,
+    outcome: Outcome,
+    *,
+    at: datetime,
+    event_type: str = "",
+    problem: str = "",
+    act_id: UUID | None = None,
+) -> None:
+    await tx.run(
+        _WRITE,
+        workspace_id=letter.workspace_id,
+        endpoint=letter.endpoint,
+        delivery_id=letter.id,
+        event_type=event_type,
+        body_hash=letter.body_hash,
+        act_id=act_id,
+        received_at=at,
+        outcome=outcome.value,
+        problem=problem,
+    )

@@ -1,0 +1,69 @@
+"""How many deliveries an endpoint refused for their signature, by the hour."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, DateTime, Integer, Uuid, bindparam, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from storage.postgres.database import DATABASE_NOW, Query, Transaction
+from storage.tables import unsigned_deliveries
+
+_u = unsigned_deliveries.c
+_this_hour = func.date_trunc("hour", DATABASE_NOW)
+_new = insert(unsigned_deliveries).from_select(
+    ["workspace_id", "endpoint_id", "hour", "deliveries", "last_at"],
+    select(
+        bindparam("workspace_id", type_=Uuid),
+        func.unnest(bindparam("endpoint_ids", type_=ARRAY(Uuid))),
+        _this_hour,
+        func.unnest(bindparam("counts", type_=ARRAY(Integer))),
+        DATABASE_NOW,
+    ),
+)
+_ADD = Query(
+    _new.on_conflict_do_update(
+        index_elements=[_u.workspace_id, _u.endpoint_id, _u.hour],
+        set_={"deliveries": _u.deliveries + _new.excluded.deliveries, "last_at": _new.excluded.last_at},
+    )
+)
+_FORGET = Query(
+    delete(unsigned_deliveries).where(
+        _u.workspace_id == bindparam("workspace_id"),
+        _u.endpoint_id.in_(select(func.unnest(bindparam("endpoint_ids", type_=ARRAY(Uuid))))),
+        _u.hour < bindparam("before", type_=DateTime(timezone=True)),
+    )
+)
+_SUMS = Query(
+    select(_u.endpoint_id, func.sum(_u.deliveries).label("deliveries"), func.max(_u.last_at).label("last_at"))
+    .where(
+        _u.workspace_id == bindparam("workspace_id"),
+        _u.hour >= func.date_trunc("hour", bindparam("since", type_=DateTime(timezone=True))),
+    )
+    .group_by(_u.endpoint_id)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsigned:
+    deliveries: int
+    last_at: datetime
+
+
+async def add(tx: Transaction, workspace_id: UUID, counts: dict[UUID, int], *, keep_since: datetime) -> None:
+    """Add to the counts of this hour; those from before `keep_since` are dropped."""
+    ids = sorted(counts)  # in one order, so that two replicas never wait for each other
+    await tx.run(
+        _ADD, workspace_id=workspace_id, endpoint_ids=ids, counts=[counts[endpoint_id] for endpoint_id in ids]
+    )
+    await tx.run(_FORGET, workspace_id=workspace_id, endpoint_ids=ids, before=keep_since)
+
+
+async def sums(tx: Transaction, workspace_id: UUID, *, since: datetime) -> dict[UUID, Unsigned]:
+    """Count by endpoint from the hour of `since` on."""
+    rows = await tx.all(_SUMS, workspace_id=workspace_id, since=since)
+    return {
+        row["endpoint_id"]: Unsigned(deliveries=int(row["deliveries"]), last_at=row["last_at"])
+        for row in rows
+    }

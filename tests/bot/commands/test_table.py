@@ -1,0 +1,78 @@
+"""What is typed after /track becomes an intent, or a sentence."""
+
+import pytest
+from hypothesis import strategies as st
+
+from bot.commands.intents import Start, Stop, Unknown
+from bot.commands.table import COMMANDS, plain, understood
+from domain.entries.entries import Work
+from domain.errors import NotUnderstood
+from domain.projects.projects import ProjectWords
+from tests.properties import tried
+
+
+def project(name: str, *, must: bool = False) -> ProjectWords:
+    return ProjectWords(name=name, must=must)
+
+
+@pytest.mark.parametrize(
+    ("typed", "work"),
+    [
+        ("start", Work()),
+        ("start api", Work(project=project("api"))),
+        ("start api fix login", Work(project=project("api"), note="fix login")),
+        ("START api fix", Work(project=project("api"), note="fix")),
+        ("start   api    fix  ", Work(project=project("api"), note="fix")),
+        ('start "Web site" new footer', Work(project=project("Web site", must=True), note="new footer")),
+        ("start “Web site” new footer", Work(project=project("Web site", must=True), note="new footer")),
+        ('start "" note', Work(project=project('""'), note="note")),
+        ("start billing: invoices", Work(project=project("billing", must=True), note="invoices")),
+        ("start billing:", Work(project=project("billing", must=True))),
+        ("start https://example.com/x read", Work(project=project("https://example.com/x"), note="read")),
+        (
+            "start api +Client +deep-work fix",
+            Work(project=project("api"), note="fix", tags=("client", "deep-work")),
+        ),
+        ("start +solo", Work(tags=("solo",))),
+        ("start a+b + 1", Work(project=project("a+b"), note="+ 1")),
+    ],
+)
+def test_words_become_project_note_and_tags(typed: str, work: Work) -> None:
+    intent = understood(typed)
+    assert isinstance(intent, Start)
+    assert intent.wish.work == work
+
+
+@pytest.mark.parametrize(
+    ("sent", "typed"),
+    [
+        ("a &amp; b &lt;c&gt;", "a & b <c>"),
+        ("ask <@U0BEN|ben.okafor> in <#C0API|api>", "ask @ben.okafor in #api"),
+        ("see <https://example.com/x|the page>", "see https://example.com/x"),
+        ("&amp;lt;!channel&amp;gt;", "&lt;!channel&gt;"),
+        ("a\x00b\tc\nd", "a b c d"),
+    ],
+)
+def test_what_slack_escapes_reads_as_it_was_typed(sent: str, typed: str) -> None:
+    assert plain(sent) == typed
+
+
+def test_a_slip_of_the_finger_gets_a_suggestion_and_changes_nothing() -> None:
+    assert understood("stpo") == Unknown("stpo", "stop")
+    assert understood("strat api x") == Unknown("strat api x", "start api x")
+    assert understood("fix the page") == Unknown("fix the page", "start fix the page")
+    assert understood("xyzzy") == Unknown("xyzzy", None)
+
+
+NAMES = st.sampled_from([command.name for command in COMMANDS])
+TYPED = st.one_of(st.text(max_size=120), st.tuples(NAMES, st.text(max_size=60)).map(" ".join))
+
+
+@tried(150, 4_000, text=TYPED)
+def test_whatever_is_typed_is_an_intent_or_a_sentence(text: str) -> None:
+    try:
+        intent = understood(text)
+    except NotUnderstood as refused:
+        assert refused.sentence.endswith((".", "?"))  # noqa: PT017 - either way out is right
+    else:
+        assert not isinstance(intent, Stop) or intent.when is None or text.strip()

@@ -1,0 +1,249 @@
+"""Who leaves Slack keeps nothing, and admins and people end tokens and links: by every door."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from domain.outbox.messages import POST_MESSAGE
+from local_slack.faults import Faults
+from local_slack.methods import user_object
+from tests.bot.credentials import (
+    PASSWORD,
+    account,
+    asked,
+    code_of,
+    linked,
+    logged_in,
+    look,
+    person,
+    token_of,
+)
+from tests.bot.kit import delivered, direct, hooked, pressed, typed, words
+from tests.conftest import Clock
+from tests.service import Replica
+
+
+async def test_who_is_deactivated_has_no_access_from_that_event_on(timed: Replica) -> None:
+    await typed(timed, "log 1h old work", "U0BEN")
+    token, reading = await token_of(timed, "U0BEN"), await token_of(timed, "U0BEN", "token backup read")
+    access, refresh = await linked(timed)
+    open_code = await code_of(timed, "U0BEN")
+    spare, _ = await account(timed, "spare@home.example")
+    assert "is a lead now" in (await typed(timed, "team lead @Ben Okafor")).text
+    await typed(timed, "start new work", "U0BEN")
+    await typed(timed, "digest now", "U0BEN")
+    for bearer in (token, reading, access):
+        assert (await asked(timed, "GET", "/me", bearer))[0] == 200
+    answer = await timed.sandbox.change_person(replace(person(timed, "U0BEN"), deleted=True))
+    assert answer.status == 200
+    for bearer in (token, reading, access):
+        assert (await asked(timed, "GET", "/me", bearer))[0] == 401
+        assert (await asked(timed, "POST", "/timer/stop", bearer))[0] == 401
+    assert (await asked(timed, "POST", "/refresh", refresh_token=refresh))[0] == 401
+    assert (await asked(timed, "POST", "/link", spare, code=open_code))[0] == 422
+    # The account is its owner's own again, and is nobody in Slack.
+    again, _ = await logged_in(timed)
+    _, me = await asked(timed, "GET", "/me", again)
+    assert me["slack_user_id"] is None
+    assert (await asked(timed, "GET", "/time-entries", again))[1]["items"] == []
+    assert (await hooked(timed, "timer.start", "after", user="U0BEN")) == 422
+    before = len(direct(timed, "U0BEN"))
+    await delivered(timed)
+    assert len(direct(timed, "U0BEN")) == before  # the digest that waited is not sent
+    team = words(await typed(timed, "team"))
+    assert "new work" not in team  # it was ended at that instant
+    admin = await token_of(timed, "U0ADA")
+    _, people = await asked(timed, "GET", "/users", admin)
+    gone = next(one for one in people["items"] if one["slack_user_id"] == "U0BEN")
+    _, kept = await asked(timed, "GET", f"/time-entries?user_id={gone['id']}", admin)
+    assert {one["description"] for one in kept["items"]} == {"old work", "new work"}
+    assert "deactivated" in (await typed(timed, "team admin @Ben Okafor")).text
+
+
+async def test_who_comes_back_can_use_it_again_and_old_credentials_stay_ended(timed: Replica) -> None:
+    token = await token_of(timed, "U0BEN")
+    await timed.sandbox.change_person(replace(person(timed, "U0BEN"), deleted=True))
+    assert "deactivated" in (await typed(timed, "start", "U0BEN")).text
+    await timed.sandbox.change_person(replace(person(timed, "U0BEN"), deleted=False))
+    assert (await typed(timed, "start writing", "U0BEN")).text.startswith("Started: writing")
+    assert (await asked(timed, "GET", "/me", token))[0] == 401
+    assert (await asked(timed, "GET", "/me", await token_of(timed, "U0BEN")))[0] == 200
+
+
+async def test_a_person_whose_event_was_lost_is_found_by_the_look_at_slack(timed: Replica) -> None:
+    slack = timed.sandbox
+    tokens = {user: await token_of(timed, user) for user in ("U0ADA", "U0BEN", "U0CHIKA")}
+
+    async def let_in() -> set[str]:
+        return {user for user, token in tokens.items() if (await asked(timed, "GET", "/me", token))[0] == 200}
+
+    await look(timed)
+    assert await let_in() == {"U0ADA", "U0BEN", "U0CHIKA"}
+    # Nothing that Slack does not say for certain ends anything.
+    chika = slack.workspace.people.pop("U0CHIKA")
+    slack.faults = Faults(refused={"users.info": "user_not_visible"})
+    await look(timed)
+    slack.faults = Faults(rate_limited=1.0, methods={"users.list"})
+    await look(timed)
+    slack.faults = Faults(server_error=1.0, server_error_accepted=0.0, methods={"users.info"})
+    await look(timed)
+    assert await let_in() == {"U0ADA", "U0BEN", "U0CHIKA"}
+    slack.faults = Faults()
+    slack.workspace.add_person(replace(person(timed, "U0BEN"), deleted=True))
+    await look(timed)
+    await look(timed)
+    assert await let_in() == {"U0ADA"}
+    slack.workspace.add_person(chika)
+    slack.workspace.add_person(replace(person(timed, "U0ADA"), bot=True))
+    for word in ("unknown_method", "missing_scope"):
+        slack.faults = Faults(refused={"users.list": word})
+        await look(timed)
+        assert await let_in() == set()
+    slack.faults = Faults()
+    await look(timed)
+    assert (await typed(timed, "start writing", "U0CHIKA")).text.startswith("Started: writing")
+
+
+async def test_an_uninstalled_app_ends_all_credentials_and_sends_nothing(timed: Replica) -> None:
+    token = await token_of(timed, "U0BEN")
+    access, _ = await linked(timed)
+    for event in (
+        {"type": "tokens_revoked", "tokens": {"oauth": ["U0BEN"]}},  # a user's own: none of ours
+        {"type": "tokens_revoked", "tokens": {}},
+    ):
+        assert (await timed.sandbox.event(event)).status == 200
+    assert (await asked(timed, "GET", "/me", token))[0] == 200
+    await delivered(timed)
+    await typed(timed, "digest now", "U0BEN")
+    before = len(direct(timed, "U0BEN"))
+    assert (await timed.sandbox.event({"type": "app_uninstalled"})).status == 200
+    assert (
+        await timed.sandbox.event({"type": "tokens_revoked", "tokens": {"bot": ["U0TRACKER"]}})
+    ).status == 200
+    for bearer in (token, access):
+        assert (await asked(timed, "GET", "/me", bearer))[0] == 401
+    await delivered(timed)
+    assert len(direct(timed, "U0BEN")) == before
+    # Installed again: who they are is known, and what waited goes on.
+    await timed.service.tracker.lanes.open(timed.service.workspace.id, {POST_MESSAGE: 300})
+    await delivered(timed)
+    assert len(direct(timed, "U0BEN")) == before + 1
+    assert (await asked(timed, "GET", "/me", await token_of(timed, "U0BEN")))[0] == 200
+
+
+async def test_admins_see_and_end_what_lets_others_in_and_they_are_told(timed: Replica) -> None:
+    token, backup = await token_of(timed, "U0BEN"), await token_of(timed, "U0BEN", "token backup read")
+    access, refresh = await linked(timed)
+    assert "Only admins" in (await typed(timed, "team @Ada Park", "U0BEN")).text
+    shown = await typed(timed, "team @Ben Okafor")
+    assert shown.text == "Ben has 2 API tokens and a linked account."
+    assert f"…{token[-4:]}" in words(shown)
+    assert token not in words(shown)
+    await pressed(timed, shown, "Revoke")  # the first: backup
+    assert (await asked(timed, "GET", "/me", backup))[0] == 401
+    assert (await asked(timed, "GET", "/me", token))[0] == 200
+    await pressed(timed, timed.sandbox.current(shown) or shown, "End link")
+    assert (await asked(timed, "GET", "/me", access))[0] == 401
+    assert (await asked(timed, "POST", "/refresh", refresh_token=refresh))[0] == 401
+    await delivered(timed)
+    said = " ".join(words(message) for message in direct(timed, "U0BEN"))
+    assert "Ada has ended your API token “backup”" in said
+    assert "Ada has ended the link" in said
+
+
+async def test_admins_do_the_same_over_rest_within_their_workspace(timed: Replica) -> None:
+    token = await token_of(timed, "U0BEN")
+    ben_access, _ = await linked(timed)
+    ada, _ = await linked(timed, "U0ADA", "ada@home.example")
+    stranger, _ = await account(timed, "else@home.example")
+    _, me = await asked(timed, "GET", "/me", ben_access)
+    path = f"/users/{me['id']}"
+    status, found = await asked(timed, "GET", f"{path}/tokens", ada)
+    assert status == 200
+    assert found["linked_at"]
+    (item,) = found["items"]
+    one = f"{path}/tokens/{item['id']}"
+    assert (await asked(timed, "GET", f"{path}/tokens", ben_access))[0] == 403
+    assert (await asked(timed, "GET", f"{path}/tokens", token))[0] == 403  # a personal token is not enough
+    for method, where in (("GET", f"{path}/tokens"), ("DELETE", one), ("DELETE", f"{path}/link")):
+        assert (await asked(timed, method, where, stranger))[0] == 404
+    assert (await asked(timed, "DELETE", one, ada))[0] == 204
+    assert (await asked(timed, "DELETE", one, ada))[0] == 404
+    assert (await asked(timed, "GET", "/me", token))[0] == 401
+    assert (await asked(timed, "DELETE", f"{path}/link", ada))[0] == 204
+    assert (await asked(timed, "DELETE", f"{path}/link", ada))[0] == 404
+    assert (await asked(timed, "GET", "/me", ben_access))[0] == 401
+
+
+async def test_a_link_is_undone_and_the_account_is_its_own_and_can_be_linked_again(
+    timed: Replica, clock: Clock
+) -> None:
+    access, _ = await account(timed)
+    entry = {
+        "description": "at home",
+        "start_time": "2026-11-17T08:00:00Z",
+        "end_time": "2026-11-17T09:00:00Z",
+    }
+    assert (await asked(timed, "POST", "/time-entries", access, **entry))[0] == 201
+    first = await code_of(timed, "U0BEN")
+    assert (await asked(timed, "POST", "/link", access, code=first))[1]["entries"] == 1
+    token = await token_of(timed, "U0BEN")
+    assert "No account is linked" in (await typed(timed, "link off", "U0CHIKA")).text
+    clock.now += timedelta(minutes=1)
+    assert "is not you any more" in (await typed(timed, "link off", "U0BEN")).text
+    assert "No account is linked" in (await typed(timed, "link off", "U0BEN")).text
+    assert (await asked(timed, "GET", "/me", access))[0] == 401
+    assert (await asked(timed, "GET", "/me", token))[0] == 200  # a token of the person, not of the account
+    clock.now += timedelta(minutes=1)
+    access, _ = await logged_in(timed)
+    assert (await asked(timed, "GET", "/me", access))[1]["slack_user_id"] is None
+    later = {"description": "since", "start_time": "2026-11-17T10:00:00Z", "end_time": "2026-11-17T11:00:00Z"}
+    assert (await asked(timed, "POST", "/time-entries", access, **later))[0] == 201
+    assert (await asked(timed, "POST", "/link", access, code=first))[0] == 422
+    status, joined = await asked(timed, "POST", "/link", access, code=await code_of(timed, "U0BEN"))
+    assert (status, joined.get("entries")) == (200, 1)  # what came along before does not come twice
+    _, found = await asked(timed, "GET", "/time-entries", token)
+    assert [one["description"] for one in found["items"]] == ["since", "at home"]
+
+
+async def test_a_new_password_ends_personal_tokens_where_that_is_asked(timed: Replica) -> None:
+    token = await token_of(timed, "U0BEN")
+    access, _ = await linked(timed)
+    new = "another horse battery"
+    body: dict[str, Any] = {"current_password": PASSWORD, "new_password": new}
+    assert (await asked(timed, "POST", "/password", access, **body))[0] == 204
+    assert (await asked(timed, "GET", "/me", token))[0] == 200
+    body = {"current_password": new, "new_password": PASSWORD, "end_tokens": True}
+    assert (await asked(timed, "POST", "/password", access, **body))[0] == 204
+    assert (await asked(timed, "GET", "/me", token))[0] == 401
+    assert (await asked(timed, "GET", "/me", access))[0] == 200
+
+
+async def test_admins_are_told_which_secrets_of_endpoints_somebody_who_left_has_seen(timed: Replica) -> None:
+    await typed(timed, "status", "U0BEN")
+    await typed(timed, "team admin @Ben Okafor")
+    await typed(timed, "connect deploys", "U0BEN")
+    await typed(timed, "connect mine")
+    await timed.sandbox.change_person(replace(person(timed, "U0BEN"), deleted=True))
+    await delivered(timed)
+    (said,) = [words(message) for message in direct(timed, "U0ADA")]
+    assert "Ben has no access any more" in said
+    assert "“deploys”. " in said
+    assert "mine" not in said
+
+
+async def test_an_event_that_comes_late_brings_nobody_back_and_makes_nobody_an_admin(timed: Replica) -> None:
+    await typed(timed, "status", "U0BEN")
+    workspace, before = timed.sandbox.workspace, person(timed, "U0BEN")
+    for now, stale in (
+        (replace(before, deleted=True), before),
+        (replace(before, guest=True), before),
+        (before, replace(before, admin=True)),
+    ):
+        await timed.sandbox.change_person(now)
+        late = user_object(workspace, stale, locale=True)
+        assert (await timed.sandbox.event({"type": "user_change", "user": late})).status == 200
+        posted = await hooked(timed, "message.post", f"late {now}"[:100], user="U0BEN", text="hello")
+        assert posted == (422 if now.deleted else 202)
+        assert "uests" in (await typed(timed, "projects", "U0BEN")).text or not now.guest
+        assert "Only admins" in (await typed(timed, "connect list", "U0BEN")).text or now.deleted

@@ -1,0 +1,63 @@
+"""Answers through a response address: one answer stands once, whatever becomes of its reply."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from local_slack.faults import Faults
+from local_slack.server import Sandbox
+from tests.bot.kit import messages, now, pressed, typed
+from tests.service import Replica, replica
+
+
+@pytest_asyncio.fixture
+async def app(empty_database_url: str, sandbox: Sandbox) -> AsyncIterator[Replica]:
+    """Its answers wait for what follows them no longer than the product's."""
+    async with replica(empty_database_url, sandbox, patience=0.0) as running:
+        yield running
+
+
+def faults(**shares: float) -> Faults:
+    return Faults(methods={"response_url"}, **shares)  # type: ignore[arg-type]
+
+
+async def settled(app: Replica, presses: int) -> None:
+    """Until the response address was called that often, and a while longer."""
+    async with asyncio.timeout(5):
+        while sum(call.method == "response_url" for call in app.sandbox.calls) < presses:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(0.2)
+
+
+@pytest.mark.parametrize(
+    "lost", [faults(lost_reply=1.0), faults(server_error=1.0, server_error_accepted=1.0)]
+)
+async def test_an_answer_whose_reply_is_lost_stands_once(app: Replica, lost: Faults) -> None:
+    card = await typed(app, "start docs")
+    app.sandbox.faults = lost
+    await pressed(app, card, "Stop")
+    app.sandbox.faults = Faults()
+    await settled(app, 2)
+    assert now(app, card).text.startswith("Stopped: docs")
+    assert len(messages(app)) == 1
+
+
+async def test_a_replacement_that_did_not_arrive_is_repeated_in_its_place(app: Replica) -> None:
+    card = await typed(app, "start docs")
+    app.sandbox.faults = faults(server_error=1.0, server_error_accepted=0.0)
+    await pressed(app, card, "Stop")
+    assert now(app, card).text.startswith("Started: docs")
+    app.sandbox.faults = Faults()
+    await settled(app, 2)
+    assert now(app, card).text.startswith("Stopped: docs")
+    assert len(messages(app)) == 1
+
+
+async def test_what_slack_refuses_to_replace_is_said_anew(app: Replica) -> None:
+    card = await typed(app, "start docs")
+    app.sandbox.faults = faults(rate_limited=1.0)
+    await pressed(app, card, "Stop")
+    await settled(app, 1)
+    assert [one.text[:7] for one in messages(app)] == ["Started", "Stopped"]

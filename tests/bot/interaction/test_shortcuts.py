@@ -1,0 +1,225 @@
+"""The shortcut on a message: what it says becomes the note, in threads too, where commands do not work."""
+
+from datetime import timedelta
+
+from bot.interaction.message_notes import text_of_message
+from local_slack.files import File
+from local_slack.requests import as_interaction
+from local_slack.workspace import Message, Person
+from tests.bot.kit import calls, day, direct, instants, messages, now, opened, pressed, sent, typed, words
+from tests.conftest import Clock
+from tests.service import Replica
+
+
+def said(app: Replica, text: str, *, thread: str | None = None, channel: str = "C0GENERAL") -> Message:
+    """Ben says that there, as Slack keeps it."""
+    return app.sandbox.workspace.post(Message(channel, "", "U0BEN", text, thread_ts=thread))
+
+
+async def tracked(app: Replica, message: Message, user: str = "U0ADA") -> Message:
+    """What the person is shown who takes the shortcut."""
+    answer = await app.sandbox.screens.message_shortcut(user, message, "track_message")
+    assert (answer.status, answer.body) == (200, b"")
+    told = messages(app, message.channel)[-1]
+    assert told.ephemeral_for == user
+    return told
+
+
+AS_IT_READS = [
+    ("Login is broken", "Login is broken"),
+    ("ask <@U0BEN|ben.okafor> in <#C0API|api>", "ask @ben.okafor in #api"),
+    (
+        "see <https://example.com/x|the page> &amp; mail <mailto:a@b.co|a@b.co>",
+        "see https://example.com/x & mail a@b.co",
+    ),
+    ("a &lt;b&gt; &amp;amp; c", "a <b> &amp; c"),
+    ("<!here> <!channel|channel> <!subteam^S1|@ops> <!subteam^S1>", "@here @channel @ops @subteam"),
+    ("at <!date^1795012800^{time}|14:40> in <#C0API>", "at 14:40 in #C0API"),
+    ("one\ntwo\n\n• three", "one two • three"),
+    ("`code` ```block```", "`code` ```block```"),
+    ("api: not a project +notag", "api: not a project +notag"),
+    ("", "no project, no note"),
+]
+
+
+async def test_the_note_is_the_message_as_it_reads(timed: Replica) -> None:
+    await typed(timed, "")
+    for text, note in AS_IT_READS:
+        told = await tracked(timed, said(timed, text))
+        escaped = note.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        assert told.text.startswith(f"Started: {escaped}, since 15:40.")
+
+
+def quoted(*elements: dict[str, object]) -> dict[str, object]:
+    """A block as Slack's own editor makes it."""
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [*elements]}]}
+
+
+WITHOUT_TEXT: list[tuple[dict[str, object], str]] = [
+    ({"files": [{"title": "Login mockup", "name": "x.png"}]}, "Login mockup"),
+    ({"files": [{"name": "notes.pdf", "title": ""}, {"title": "b"}]}, "notes.pdf, b"),
+    ({"attachments": [{"title": "PR 7: fix login", "text": "long", "fallback": "f"}]}, "PR 7: fix login"),
+    ({"attachments": [{"text": "Build failed", "fallback": "f"}]}, "Build failed"),
+    ({"attachments": [{"color": "red"}, {"fallback": "A plain word"}]}, "A plain word"),
+    (
+        {"attachments": [{"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "In it"}}]}]},
+        "In it",
+    ),
+    (
+        {
+            "blocks": [
+                {"type": "header", "text": {"type": "plain_text", "text": "Incident 12"}},
+                {"type": "divider"},
+                {"type": "section", "fields": [{"type": "mrkdwn", "text": "*sev* 2"}]},
+                {
+                    "type": "actions",
+                    "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Go"}}],
+                },
+            ],
+            "attachments": [{"title": "not this"}],
+        },
+        "Incident 12 *sev* 2",
+    ),
+    (
+        {
+            "blocks": [
+                quoted(
+                    {"type": "text", "text": "ask "},
+                    {"type": "user", "user_id": "U0BEN"},
+                    {"type": "link", "url": "https://example.com/x"},
+                    {"type": "emoji", "name": "tada"},
+                )
+            ]
+        },
+        "ask <@U0BEN> https://example.com/x :tada:",
+    ),
+    ({"text": "  \n", "files": [{"title": "a"}]}, "a"),
+    ({"text": "words", "files": [{"title": "a"}]}, "words"),
+    ({"files": "x", "attachments": [1, {"title": 2}], "blocks": {"type": []}, "text": None}, ""),
+    ({}, ""),
+]
+
+
+def test_a_message_without_words_has_those_of_what_it_holds() -> None:
+    for message, text in WITHOUT_TEXT:
+        assert text_of_message(message) == text
+    deep: dict[str, object] = {"type": "x", "text": "at the bottom"}
+    for _ in range(200):
+        deep = {"type": "x", "elements": [deep]}
+    assert text_of_message({"blocks": [deep]}) == ""
+    assert len(text_of_message({"blocks": [{"type": "x", "text": "a"}] * 10_000})) < 1_000
+
+
+async def test_a_file_or_an_attachment_alone_becomes_the_note(timed: Replica) -> None:
+    await typed(timed, "")
+    workspace = timed.sandbox.workspace
+    file = File("F1", "mockup.png", "Login mockup", "U0BEN", 0, "http://files.example.com", b"x", shared=True)
+    dropped = workspace.post(Message("C0GENERAL", "", "U0BEN", "", files=(file,)))
+    assert (await tracked(timed, dropped)).text.startswith("Started: Login mockup, since 15:40.")
+    card: dict[str, object] = {
+        "title": "<https://example.com/7|PR 7> of <@U0BEN>",
+        "fallback": "a pull request",
+    }
+    built = workspace.post(Message("C0GENERAL", "", "U0BOT", "", attachments=(card,)))
+    told = await tracked(timed, built)
+    assert told.text.startswith("Started: https://example.com/7 of @someone, since 15:40."), told.text
+
+
+async def test_people_in_the_message_are_named(timed: Replica) -> None:
+    await typed(timed, "", "U0BEN")
+    told = await tracked(timed, said(timed, "<@U0BEN> asks <@U0NOBODY>"))
+    assert told.text.startswith("Started: @Ben asks @someone, since 15:40.")
+
+
+async def test_a_very_long_message_is_cut_to_a_note(timed: Replica, clock: Clock) -> None:
+    await tracked(timed, said(timed, "word " * 2_000))
+    clock.now += timedelta(minutes=1)
+    (entry,) = await day(timed)
+    told = await opened(timed, messages(timed)[-1], "Edit…")
+    note = told.state[next(one for one in told.state if one.startswith("note"))]["note"]["value"]
+    assert len(note) <= 500
+    assert note.endswith("word…")
+    assert entry.startswith("15:40–now word word")
+    await sent(timed, told)  # its own form takes it
+
+
+async def test_the_link_is_kept_and_the_channels_project_is_chosen(timed: Replica, clock: Clock) -> None:
+    await typed(timed, "project new API")
+    await typed(timed, "here api", channel="C0API")
+    message = said(timed, "Login is broken", channel="C0API")
+    told = await tracked(timed, message)
+    link = f"https://local.example.com/archives/C0API/p{message.ts.replace('.', '')}"
+    assert told.text.startswith("Started: API, Login is broken, since 15:40.")
+    assert f"<{link}|the message>" in words(told)
+    clock.now += timedelta(minutes=10)
+    await pressed(timed, told, "Stop")
+    assert f"<{link}|the message>" in words(now(timed, told))
+    resumed = await typed(timed, "resume")
+    assert f"<{link}|the message>" in words(resumed)
+    assert (await tracked(timed, said(timed, "elsewhere"))).text.startswith("Started: elsewhere")
+
+
+async def test_taken_twice_it_shows_the_timer_that_runs(timed: Replica, clock: Clock) -> None:
+    message = said(timed, "Login is broken")
+    await tracked(timed, message)
+    clock.now += timedelta(minutes=10)
+    told = await tracked(timed, message)
+    assert told.text.startswith("Already running: Login is broken, since 15:40.")
+    assert await day(timed) == ["15:40–now Login is broken"]
+    # Another message is another timer.
+    await tracked(timed, said(timed, "Login is broken"))
+    clock.now += timedelta(minutes=10)
+    assert await day(timed) == ["15:40–15:50 Login is broken", "15:50–now Login is broken"]
+
+
+async def test_the_same_delivery_twice_acts_once(timed: Replica, clock: Clock) -> None:
+    await tracked(timed, said(timed, "Login is broken"))
+    payload = timed.sandbox.deliveries[-1].payload
+    await typed(timed, "stop")
+    assert (await timed.sandbox.deliver(as_interaction(payload))).status == 200
+    clock.now += timedelta(minutes=10)
+    assert (await typed(timed, "")).text.startswith("Nothing is running")
+
+
+async def test_in_a_thread_the_answer_is_in_the_thread(timed: Replica) -> None:
+    parent = said(timed, "Login is broken")
+    reply = said(timed, "since when?", thread=parent.ts)
+    told = await tracked(timed, reply)
+    assert told.thread_ts == parent.ts
+    assert told.text.startswith("Started: since when?")
+    assert f"thread_ts={parent.ts}&cid=C0GENERAL|the message>" in words(told)
+    await pressed(timed, told, "Stop")
+    assert now(timed, told).text.startswith("Stopped: since when?")
+
+
+async def test_it_works_without_the_link_when_slack_does_not_tell_it(timed: Replica) -> None:
+    faults = timed.sandbox.faults
+    faults.methods, faults.server_error = {"chat.getPermalink"}, 1.0
+    told = await tracked(timed, said(timed, "Login is broken"))
+    assert told.text.startswith("Started: Login is broken")
+    assert "|the message>" not in words(told)
+
+
+async def test_it_works_for_somebody_new_also_while_slack_does_not_say_who_they_are(timed: Replica) -> None:
+    told = await tracked(timed, said(timed, "Login is broken"), "U0CHIKA")
+    assert told.text.startswith("Started: Login is broken, since 23:40.")
+    timed.sandbox.workspace.add_person(Person("U0NEW", "New One", "UTC"))
+    timed.sandbox.faults.methods, timed.sandbox.faults.server_error = {"users.info"}, 1.0
+    told = await tracked(timed, said(timed, "Login is broken"), "U0NEW")
+    assert told.text.startswith("Started: Login is broken, since 14:40 UTC.")
+
+
+async def test_in_direct_messages_and_where_its_address_is_dead_it_answers_too(timed: Replica) -> None:
+    own = timed.sandbox.workspace.dm("U0ADA")
+    told = await tracked(timed, said(timed, "from the tracker", channel=own))
+    assert told.channel == own
+    message = said(timed, "Login is broken")
+    await tracked(timed, message)
+    payload = timed.sandbox.deliveries[-1].payload
+    payload |= {"trigger_id": "1.again", "response_url": f"{timed.sandbox.url}/response/unknown"}
+    assert (await timed.sandbox.deliver(as_interaction(payload))).status == 200
+    told = messages(timed)[-1]
+    assert instants(told.text).startswith("Already running: Login is broken")
+    assert told.ephemeral_for == "U0ADA"
+    assert len(calls(timed, "chat.postEphemeral")) == 1
+    assert direct(timed)[-1].text.startswith("Started: from the tracker")

@@ -1,0 +1,43 @@
+"""Who types the phrases of the tables, and when: Wednesday 2026-11-18, 15:40 in Berlin, the day before the month."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from domain.language.intervals import cut_stretch
+from domain.language.time_points import cut_moment, parse_moment, refuse_half_a_time
+from domain.time.intervals import days_looked_at, laid_out
+from domain.time.time_points import Moment, resolve
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 11, 18, 14, 40, tzinfo=UTC)
+TODAY = date(2026, 11, 18)
+
+
+def started(
+    typed: str, *, now: datetime = NOW, zone: ZoneInfo = BERLIN, day_first: bool = True
+) -> tuple[str, str]:
+    """What `start …` means: the local time, or nothing where it is now; and what is left for the note."""
+    moment, rest = cut_moment(typed)
+    if moment is None:
+        refuse_half_a_time(rest)
+        return "", rest
+    return at(moment, now=now, zone=zone, day_first=day_first), rest
+
+
+def stopped(typed: str, *, now: datetime = NOW, zone: ZoneInfo = BERLIN, day_first: bool = True) -> str:
+    return at(parse_moment(typed), now=now, zone=zone, day_first=day_first)
+
+
+def logged(
+    typed: str, *, now: datetime = NOW, zone: ZoneInfo = BERLIN, day_first: bool = True
+) -> tuple[str, str]:
+    """What `log …` means on free days: the local times of both ends, and what is left for the note."""
+    stretch, rest = cut_stretch(typed)
+    days_looked_at(stretch, now=now, zone=zone, day_first=day_first)
+    span = laid_out(stretch, now=now, zone=zone, day_first=day_first, taken=[])
+    start, end = (instant.astimezone(zone) for instant in (span.start, span.end))
+    return f"{start:%m-%d %H:%M}-{end:%H:%M}", rest
+
+
+def at(moment: Moment, *, now: datetime, zone: ZoneInfo, day_first: bool) -> str:
+    return f"{resolve(moment, now=now, zone=zone, day_first=day_first).astimezone(zone):%m-%d %H:%M}"

@@ -1,0 +1,166 @@
+"""Whatever is typed: a value or a sentence, soon, and never a silent change of what was said."""
+
+import re
+import time
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.errors import NotUnderstood, Refusal
+from domain.language.days import parse_day, resolve_day
+from domain.language.intervals import cut_stretch
+from domain.language.lengths import read_length
+from domain.language.periods import parse_period
+from domain.language.time_points import cut_moment, parse_moment, refuse_half_a_time
+from domain.time.calendar import Span
+from domain.time.intervals import days_looked_at, laid_out
+from domain.time.periods import resolve_period
+from domain.time.time_points import resolve
+from tests.domain.language.phrase_book import BERLIN, NOW, TODAY, logged, started
+from tests.properties import tried
+
+WORDS = (
+    "at", "since", "from", "to", "until", "-", "–", "and", "or", "of", "the", "on", "in", "for", "last",
+    "this", "next", "week", "month", "9", "17", "9:30", "14:15", "9am", "5pm", "noon", "midnight", "9-11",
+    "13:00-14:00", "0900", "half", "past", "quarter", "an", "a", "one", "twenty", "five", "hour", "hours",
+    "h", "1h", "1h30", "90m", "20", "min", "ago", "now", "yesterday", "today", "tomorrow", "monday", "fri",
+    "12/11", "12", "nov", "12th", "2026-11-12", "0001-01-01", "9999-12-31", "24:00", "morning", "night",
+    "last night", "½", "1.5", ",", "api", "fix", "+", "q3", "w46", "2025", "１",
+)  # fmt: skip
+TYPED = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join))
+ZONES = st.sampled_from(
+    [ZoneInfo(name) for name in ("Europe/Berlin", "America/New_York", "Pacific/Apia", "Australia/Lord_Howe")]
+)
+NOWS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))
+
+
+@tried(150, 5_000, typed=TYPED, now=NOWS, zone=ZONES, day_first=st.booleans())
+def test_whatever_is_logged_is_a_stretch_of_the_past_or_a_sentence(
+    typed: str, now: datetime, zone: ZoneInfo, day_first: bool
+) -> None:
+    try:
+        stretch, _ = cut_stretch(typed)
+    except NotUnderstood as refused:
+        assert refused.sentence.endswith("Nothing was changed.")  # noqa: PT017 - either way out is right
+        return
+    with suppress(Refusal):
+        assert days_looked_at(stretch, now=now, zone=zone, day_first=day_first).end == now
+        span = laid_out(stretch, now=now, zone=zone, day_first=day_first, taken=[])
+        assert isinstance(span, Span)
+        assert span.end <= now
+        assert span.length <= timedelta(hours=25)
+
+
+@tried(150, 5_000, typed=TYPED, now=NOWS, zone=ZONES, day_first=st.booleans())
+def test_whatever_a_start_or_a_stop_says_is_the_past_or_a_sentence(
+    typed: str, now: datetime, zone: ZoneInfo, day_first: bool
+) -> None:
+    with suppress(Refusal):
+        moment, rest = cut_moment(typed)
+        if moment is None:
+            assert rest == typed
+            refuse_half_a_time(rest)
+        else:
+            assert resolve(moment, now=now, zone=zone, day_first=day_first) <= now
+    with suppress(Refusal):
+        assert resolve(parse_moment(typed), now=now, zone=zone, day_first=day_first) <= now
+
+
+@tried(150, 5_000, typed=TYPED, day_first=st.booleans())
+def test_whatever_is_asked_for_is_days_that_have_come_or_a_sentence(typed: str, day_first: bool) -> None:
+    with suppress(Refusal):
+        if day := parse_day(typed):
+            assert resolve_day(day, today=TODAY, day_first=day_first) <= TODAY
+    with suppress(Refusal):
+        if period := parse_period(typed):
+            dates = resolve_period(period, today=TODAY, day_first=day_first)
+            assert dates.first <= dates.last <= TODAY
+
+
+def spellings(hours: int, minutes: int) -> list[str]:
+    forms = [
+        f"{hours}h{minutes:02}",
+        f"{hours}h {minutes}m",
+        f"{hours} hours {minutes} min",
+        f"{hours} hr, {minutes} minutes",
+        f"{hours}:{minutes:02}h",
+        f"{60 * hours + minutes}m",
+        f"{60 * hours + minutes} minutes",
+    ]
+    return [*forms, f"{hours + minutes / 60:.2f}h"] if minutes % 3 == 0 else forms
+
+
+@given(hours=st.integers(0, 23), minutes=st.integers(0, 59), which=st.integers(0, 7), upper=st.booleans())
+def test_an_amount_is_the_same_however_it_is_written(
+    hours: int, minutes: int, which: int, upper: bool
+) -> None:
+    forms = spellings(hours, minutes)
+    typed = forms[which % len(forms)]
+    assert read_length(typed.upper() if upper else typed) == timedelta(hours=hours, minutes=minutes)
+
+
+@given(begins=st.integers(0, 1439), lasting=st.integers(1, 16 * 60), dash=st.sampled_from("-–—"))
+def test_a_range_by_24_hours_is_what_it_says(begins: int, lasting: int, dash: str) -> None:
+    first, last = (f"{at // 60 % 24:02}:{at % 60:02}" for at in (begins, begins + lasting))
+    assert logged(f"{first}{dash}{last} 2 days ago api") == (f"11-16 {first}-{last}", "api")
+
+
+@given(at=st.integers(0, 1439))
+def test_a_time_with_am_or_pm_is_what_it_says(at: int) -> None:
+    hour, minute = divmod(at, 60)
+    typed = f"yesterday at {hour % 12 or 12}:{minute:02}{'pm' if hour >= 12 else 'am'} api"
+    assert started(typed) == (f"11-17 {hour:02}:{minute:02}", "api")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1", "1 ", "1h ", "1h", "9-", "9:00-", "1.1.", "12/11 ", "a ", "an hour and ", "half ", "twenty ",
+        "one two ", "1h and a ", "at ", "since yesterday ", "monday ", "the ", "last ", "in the ",
+        "from 9 to ", "nov 1 to ", "week of ", "9 am to ", "am ", "ago ", "or ", "- ", "—", "/", ", ", " ",
+        "½", "+a ", "x", "é", "１", "yesterday, ", "1 nov 1 ",
+    ],
+)  # fmt: skip
+def test_a_thousand_hostile_characters_take_no_time(piece: str) -> None:
+    hostile = (piece * 1_000)[:1_000]
+    begun = time.process_time()
+    for typed in (hostile, hostile[:300], f"api {hostile}", f"{hostile} api", f"1h {hostile}"):
+        for reads in (cut_moment, parse_moment, refuse_half_a_time, cut_stretch, parse_period, parse_day):
+            with suppress(Refusal):
+                reads(typed)
+    assert time.process_time() - begun < 1.0  # 30 readings, of a few milliseconds at most
+
+
+def test_digits_of_other_scripts_are_not_ours() -> None:
+    for typed in ("１h api", "at １4:15", "٣h api", "९ nov"):
+        assert parse_day(typed) is None
+        assert parse_period(typed) is None
+        with pytest.raises(NotUnderstood):
+            cut_stretch(typed)
+        with pytest.raises(NotUnderstood):
+            parse_moment(typed)
+
+
+def test_the_same_words_mean_the_same_to_a_start_and_to_a_stop() -> None:
+    for typed in ("at 14:15", "20 min ago", "since yesterday 16:00", "mon 5pm", "9 this morning"):
+        moment, rest = cut_moment(typed)
+        assert (moment, rest) == (parse_moment(typed), "")
+        assert moment is not None
+        assert resolve(moment, now=NOW, zone=BERLIN, day_first=True) <= NOW
+
+
+@given(first=st.integers(0, 23), last=st.integers(0, 24), minutes=st.sampled_from(["", ":00", ":30"]))
+def test_a_range_that_is_asked_about_is_answered_by_either_answer(
+    first: int, last: int, minutes: str
+) -> None:
+    try:
+        logged(f"{first}{minutes}-{last}{minutes} 2 days ago")
+    except Refusal as refused:
+        if "Does that mean" in refused.sentence:
+            answers = re.findall(r"`([^`]+)`", refused.sentence)
+            meant = {logged(f"{answer} 2 days ago")[0] for answer in answers}
+            assert meant == {f"11-16 {answer}" for answer in answers}

@@ -1,0 +1,104 @@
+"""Thousands of phrases, made with what they mean: right or refused, and never a part of the time in the note."""
+
+import random
+import re
+from collections import Counter
+from datetime import datetime
+
+import pytest
+
+from bot.commands.intents import Log, Start, Unknown
+from bot.commands.table import understood
+from domain.entries.entries import Work
+from domain.errors import NotUnderstood, Refusal
+from domain.time.intervals import laid_out
+from domain.time.time_points import resolve
+from tests.domain.language.phrase_maker import make_phrase
+from tests.domain.language.time_maker import BERLIN, NOW
+
+
+def test_two_thousand_phrases_are_right_or_refused() -> None:
+    wrong, rates = read_many(2_000, seed=1)
+    assert wrong == []
+    assert_the_common_is_understood(rates)
+
+
+def test_what_a_refusal_proposes_is_understood_itself() -> None:
+    pick, useless = random.Random(3), []
+    for _ in range(600):
+        typed = make_phrase(pick).typed
+        try:
+            read_phrase(typed)
+        except Refusal as refused:
+            for example in re.findall("`([^`]+)`", refused.sentence):
+                if not is_understood(example.replace("…", "api"), beside=typed):
+                    useless.append(f"{typed}: {refused.sentence}")
+    assert useless == []
+
+
+def is_understood(example: str, *, beside: str) -> bool:
+    """As a command of its own, or in the place of what was typed after the name of the command."""
+    name, _, _ = beside.partition(" ")
+    for line in (f"{name} {example}", example):
+        try:
+            if not isinstance(understood(line), Unknown):
+                return True
+        except NotUnderstood:
+            continue
+    return False
+
+
+@pytest.mark.exhaustive
+def test_a_hundred_thousand_phrases_are_right_or_refused() -> None:
+    wrong, rates = read_many(100_000, seed=2)
+    print(*(f"{kind}: {share:.1%} understood" for kind, share in sorted(rates.items())), sep="\n")
+    assert wrong == []
+    assert_the_common_is_understood(rates)
+
+
+def assert_the_common_is_understood(rates: dict[str, float]) -> None:
+    for kind, share in rates.items():
+        if kind.startswith(("start, ", "log, ")):
+            # A weekday or 12/11 at the end of a note may belong to it, and is asked about.
+            least = 0.85 if kind.endswith("other end") else 0.97
+            assert share > least, f"{kind}: only {share:.1%} understood"
+
+
+def read_many(count: int, *, seed: int) -> tuple[list[str], dict[str, float]]:
+    """What was misread, and how much of each kind was understood."""
+    pick, wrong = random.Random(seed), []
+    made: Counter[str] = Counter()
+    read: Counter[str] = Counter()
+    for _ in range(count):
+        phrase = make_phrase(pick)
+        made[phrase.kind] += 1
+        try:
+            found = read_phrase(phrase.typed)
+        except Refusal:
+            continue
+        read[phrase.kind] += 1
+        if found != (phrase.meant, phrase.words, phrase.tags):
+            wrong.append(f"{phrase.kind}: {phrase.typed!r} read as {found}, meant is {phrase.meant}")
+    return wrong, {kind: read[kind] / made[kind] for kind in made}
+
+
+def read_phrase(typed: str) -> tuple[tuple[datetime | None, datetime | None], str, tuple[str, ...]]:
+    """The local start and end of what was typed, the words that are left, and the tags."""
+    match understood(typed):
+        case Start(wish):
+            assert not isinstance(wish.when, datetime)
+            start = resolve(wish.when, now=NOW, zone=BERLIN, day_first=True) if wish.when else None
+            return (wall(start) if start else None, None), left(wish.work), wish.work.tags
+        case Log(wish):
+            span = laid_out(wish.stretch, now=NOW, zone=BERLIN, day_first=True, taken=[])
+            return (wall(span.start), wall(span.end)), left(wish.work), wish.work.tags
+    raise AssertionError(f"{typed} is neither a start nor a log")
+
+
+def wall(instant: datetime) -> datetime:
+    return instant.astimezone(BERLIN).replace(tzinfo=None)
+
+
+def left(work: Work) -> str:
+    name = work.project and (work.project.typed or work.project.name)
+    return f"{name or ''} {work.note}".strip()

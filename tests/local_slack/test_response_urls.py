@@ -1,0 +1,86 @@
+"""A response_url works five times within half an hour, and replaces what it belongs to."""
+
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from local_slack.server import Sandbox
+from tests.local_slack.conftest import App, Watch
+
+Json = dict[str, Any]
+BUTTON = {"type": "button", "text": {"type": "plain_text", "text": "Stop"}, "action_id": "stop"}
+BLOCKS = [{"type": "actions", "elements": [BUTTON]}]
+
+
+async def said(session: aiohttp.ClientSession, url: str, body: object) -> tuple[int, Json]:
+    async with session.post(url, json=body) as response:
+        return response.status, await response.json()
+
+
+def texts(sandbox: Sandbox) -> list[str]:
+    return [message.text for message in sandbox.workspace.messages("C0GENERAL")]
+
+
+async def test_it_works_five_times(sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
+    url = sandbox.command_form("U0ADA", "x")["response_url"]
+    for number in range(5):
+        assert await said(session, url, {"text": str(number)}) == (200, {"ok": True})
+    assert await said(session, url, {"text": "5"}) == (404, {"ok": False, "error": "used_url"})
+    assert texts(sandbox) == ["0", "1", "2", "3", "4"]
+    assert {one.ephemeral_for for one in sandbox.workspace.messages("C0GENERAL")} == {"U0ADA"}
+
+
+async def test_it_works_for_half_an_hour(
+    sandbox: Sandbox, session: aiohttp.ClientSession, watch: Watch
+) -> None:
+    url = sandbox.command_form("U0ADA", "x")["response_url"]
+    watch.ahead = 1_799
+    assert (await said(session, url, {"text": "x"}))[0] == 200
+    watch.ahead = 1_801
+    assert await said(session, url, {"text": "x"}) == (404, {"ok": False, "error": "expired_url"})
+    assert (await said(session, f"{sandbox.url}/response/R1", {"text": "x"}))[0] == 404
+
+
+async def test_what_slack_would_refuse_is_refused(sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
+    url = sandbox.command_form("U0ADA", "x")["response_url"]
+    status, body = await said(session, url, {"blocks": [{"type": "nothing"}]})
+    assert (status, body["error"]) == (400, "invalid_blocks")
+    assert await said(session, url, {}) == (400, {"ok": False, "error": "no_text"})
+    assert await said(session, url, ["x"]) == (400, {"ok": False, "error": "invalid_payload"})
+    assert texts(sandbox) == []
+
+
+async def test_it_replaces_the_ephemeral_message_that_was_pressed(
+    sandbox: Sandbox, session: aiohttp.ClientSession, app: App
+) -> None:
+    app.answers = [web.json_response({"text": "running", "blocks": BLOCKS})]
+    started = (await sandbox.command("U0ADA", "start")).message
+    assert started is not None
+    url = sandbox.press_payload("U0ADA", started, "Stop")["response_url"]
+    await said(session, url, {"text": "stopped", "replace_original": True})
+    assert texts(sandbox) == ["stopped"]
+    now = sandbox.current(started)
+    assert now is not None
+    assert (now.ephemeral_for, now.ts, now.blocks) == ("U0ADA", started.ts, ())
+    await said(session, url, {"text": "and more"})
+    assert texts(sandbox) == ["stopped", "and more"]
+    await said(session, url, {"delete_original": True})
+    assert texts(sandbox) == ["and more"]
+
+
+async def test_a_commands_address_adds_whatever_it_is_asked_to_replace(
+    sandbox: Sandbox, session: aiohttp.ClientSession, app: App
+) -> None:
+    app.answers = [web.Response(text="checking")]
+    await sandbox.command("U0ADA", "start")
+    url = sandbox.deliveries[-1].payload["response_url"]
+    for text in ("saved", "and shown"):
+        await said(session, url, {"text": text, "replace_original": True})
+    assert texts(sandbox) == ["checking", "saved", "and shown"]
+
+
+async def test_it_can_speak_to_the_whole_channel(sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
+    url = sandbox.command_form("U0ADA", "x")["response_url"]
+    await said(session, url, {"text": "all", "response_type": "in_channel"})
+    assert sandbox.workspace.messages("C0GENERAL")[0].ephemeral_for is None

@@ -1,0 +1,304 @@
+"""Making room: what was previewed is what is done, all of it or nothing, and Undo takes all of it back."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from domain.entries.entries import Change, Claim, EditWish, StartWish, TimeEntry, TimerAnswer, Work
+from domain.entries.overlaps import Room, Taken, Way, adjustments
+from domain.errors import ChangedMeanwhile, NotFound, Refusal
+from domain.projects.projects import ProjectWords
+from domain.time.local_times import local_time
+from tests.cast import ADA, BEN, Cast
+from tests.conftest import Clock
+from tests.ledger import Ledger, Row, berlin, changes, ledger, living, recorded, untrue_history
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass
+class Day:
+    """Ada's day until 15:40: 9–10 on API, 10–11, 11:30–12:30 with tags, and a timer since 14:00."""
+
+    cast: Cast
+    nine: TimeEntry
+    ten: TimeEntry
+    noon: TimeEntry
+    running: TimeEntry
+
+    async def asked(self, claim: "str | tuple[str, str, str]") -> Taken:
+        """How the claim is refused: "10:30" is a timer since then, "9:00-10:00" an entry, and three words are an
+        edit of the named entry."""
+        with pytest.raises(Taken) as refused:
+            await self._claimed(claim)
+        return refused.value
+
+    async def _claimed(self, claim: "str | tuple[str, str, str]") -> None:
+        if isinstance(claim, tuple):
+            await self.edited(*claim)
+        elif "-" in claim:
+            start, end = claim.split("-")
+            await recorded(self.cast, berlin(start), berlin(end), "new", tags=("t",))
+        else:
+            wish = StartWish(work=Work(note="new", tags=("t",)), when=berlin(claim), link="https://x/p1")
+            await self.cast.tracker.timers.start(self.cast.act(), wish)
+
+    async def edited(self, name: str, start: str, end: str) -> TimerAnswer:
+        entry: TimeEntry = getattr(self, name)
+        zone = ADA.zone
+        wish = EditWish(
+            entry_id=entry.id,
+            seen_version=entry.version,
+            work=Work(note="grown", tags=("t",)),
+            start=local_time(berlin(start), zone),
+            end=local_time(berlin(end), zone) if end else None,
+        )
+        return await self.cast.tracker.timers.edit(self.cast.act(), wish)
+
+    async def pressed(self, taken: Taken, way: Way) -> TimerAnswer:
+        act = self.cast.act()
+        return await self.cast.tracker.timers.resolve(
+            act, claim=taken.claim, room=Room(way=way, seen=taken.seen)
+        )
+
+
+@pytest.fixture
+async def day(cast: Cast) -> Day:
+    nine = await recorded(cast, berlin("09:00"), berlin("10:00"), "nine", project="API")
+    ten = await recorded(cast, berlin("10:00"), berlin("11:00"), "ten")
+    noon = await recorded(cast, berlin("11:30"), berlin("12:30"), "noon", tags=("a", "b"))
+    wish = StartWish(work=Work(note="running"), when=berlin("14:00"), link="https://x/p0")
+    running = (await cast.tracker.timers.start(cast.act(), wish)).entry
+    assert running is not None
+    return Day(cast, nine, ten, noon, running)
+
+
+def previewed(before: Ledger, taken: Taken, way: Way, at: datetime) -> tuple[Ledger, list[Row]]:
+    """The rows there will be, by the preview alone: those that were there, and those that are added."""
+    claim = taken.claim
+    rows, added = {key: dict(row) for key, row in before.items()}, []
+    for one in adjustments(way, taken.taken, start=claim.start, end=claim.end, at=taken.at):
+        row = rows[one.entry.id]
+        if not one.kept:
+            row |= {"deleted": True, "ended_at": row["ended_at"] or at}
+            continue
+        first, *rest = one.kept
+        row |= {"started_at": first.start, "ended_at": first.end}
+        added += [{**row, "started_at": other.start, "ended_at": other.end} for other in rest]
+    is_claimed = {
+        "project_id": claim.project_id,
+        "note": claim.note,
+        "tags": list(claim.tags),
+        "started_at": claim.start,
+        "ended_at": claim.end,
+    }
+    if claim.entry_id:
+        rows[claim.entry_id] |= is_claimed
+    else:
+        added.append({**is_claimed, "deleted": False, "zone": "Europe/Berlin", "link": claim.link})
+    return rows, added
+
+
+# A piece that is split off is another entry: made now, by this act, and known to its maker under no other id.
+OF_ITS_OWN = {"id", "created_at", "source", "external_id", "person_id"}
+
+
+def told(rows: list[Row]) -> list[Row]:
+    plain = [{key: value for key, value in row.items() if key not in OF_ITS_OWN} for row in rows]
+    return sorted(plain, key=lambda row: row["started_at"])
+
+
+CLAIMS: dict[str, "str | tuple[str, str, str]"] = {
+    "over a front": "08:30-09:20",
+    "over a back": "12:00-13:00",
+    "inside, the front longer": "09:30-09:45",
+    "inside, the back longer": "09:15-09:30",
+    "around": "11:15-12:45",
+    "exactly": "11:30-12:30",
+    "over several": "09:30-12:00",
+    "over the front of a timer": "13:30-14:30",
+    "inside a timer": "14:30-15:00",
+    "a timer until now": "15:00-15:40",
+    "everything": "08:00-15:40",
+    "a timer that began before all": "10:30",
+    "a timer that began first of all": "08:00",
+    "an edit into its neighbors": ("noon", "09:30", "13:00"),
+    "an edit into what runs": ("nine", "09:00", "14:30"),
+    "an edit inside what runs": ("nine", "14:10", "14:20"),
+    "an edit of what runs": ("running", "12:00", ""),
+    "an edit that ends what runs": ("running", "09:20", "11:45"),
+}
+
+
+@pytest.mark.parametrize("way", list(Way))
+@pytest.mark.parametrize("claim", CLAIMS.values(), ids=CLAIMS.keys())
+async def test_each_way_does_exactly_what_was_previewed_in_one_act_and_undo_takes_it_all_back(
+    day: Day, clock: Clock, claim: "str | tuple[str, str, str]", way: Way
+) -> None:
+    cast = day.cast
+    before = await ledger(cast)
+    taken = await day.asked(claim)
+    assert await ledger(cast) == before
+    clock.now += 3 * MINUTE  # between the question and the press
+    rows, added = previewed(before, taken, way, clock.now)
+    answer = await day.pressed(taken, way)
+
+    after = await ledger(cast)
+    assert {key: after[key] for key in before} == rows
+    assert told([row for key, row in after.items() if key not in before]) == told(added)
+    assert answer.entry is not None
+    assert (answer.entry.started_at, answer.entry.ended_at) == (taken.claim.start, taken.claim.end)
+    assert answer.change is (Change.EDITED if taken.claim.entry_id else answer.change)
+    changed = {key for key, row in after.items() if row != before.get(key)}
+    assert {row["subject_id"] for row in await changes(cast) if row["act_id"] == answer.act_id} == changed
+    assert await untrue_history(cast) == []
+
+    assert answer.act_id is not None
+    clock.now += MINUTE
+    undone = await cast.tracker.timers.undo(cast.act(), act_id=answer.act_id)
+    assert undone.change is Change.UNDONE
+    restored = await ledger(cast)
+    assert {key: restored[key] for key in before} == before
+    assert living(restored).keys() == living(before).keys()
+    running = await cast.tracker.timers.status(cast.act())
+    assert running.entry is not None
+    assert (running.entry.id, running.entry.ended_at) == (day.running.id, None)
+    assert await untrue_history(cast) == []
+
+
+async def test_a_timer_ends_what_runs_and_makes_no_question_of_it(day: Day) -> None:
+    wish = StartWish(work=Work(note="new"), when=berlin("14:30"))
+    started = await day.cast.tracker.timers.start(day.cast.act(), wish)
+    assert started.replaced is not None
+    assert (started.replaced.id, started.replaced.ended_at) == (day.running.id, berlin("14:30"))
+
+
+async def test_a_press_that_comes_twice_makes_room_once(day: Day) -> None:
+    cast, taken = day.cast, await day.asked("09:15-09:30")
+    act = cast.act()
+    answers = [
+        await cast.tracker.timers.resolve(act, claim=taken.claim, room=Room(way=Way.SPLIT, seen=taken.seen))
+        for _ in range(2)
+    ]
+    assert answers[0] == answers[1]
+    assert len(living(await ledger(cast))) == 6
+
+
+@pytest.mark.parametrize("meanwhile", ["edited", "grown into it", "new", "one gone"])
+async def test_a_preview_that_is_not_true_any_more_is_asked_again_and_changes_nothing(
+    day: Day, meanwhile: str
+) -> None:
+    cast, taken = day.cast, await day.asked("09:30-11:20")
+    if meanwhile == "edited":
+        await day.edited("nine", "09:00", "10:00")
+    elif meanwhile == "grown into it":
+        await day.edited("noon", "11:10", "12:30")
+    elif meanwhile == "new":
+        await recorded(cast, berlin("11:00"), berlin("11:10"))
+    else:
+        await cast.tracker.timers.delete(cast.act(), entry_id=day.ten.id)
+    before, act = await ledger(cast), cast.act()
+    with pytest.raises(Taken, match="changed since I asked") as refused:
+        await cast.tracker.timers.resolve(act, claim=taken.claim, room=Room(way=Way.TRIM, seen=taken.seen))
+    assert await ledger(cast) == before
+    assert refused.value.seen != taken.seen
+    again = refused.value
+    answer = await cast.tracker.timers.resolve(
+        act, claim=again.claim, room=Room(way=Way.TRIM, seen=again.seen)
+    )
+    assert answer.change is Change.RECORDED
+
+
+async def test_time_that_has_become_free_is_simply_taken(day: Day) -> None:
+    cast, taken = day.cast, await day.asked("11:30-12:30")
+    await cast.tracker.timers.delete(cast.act(), entry_id=day.noon.id)
+    before = await ledger(cast)
+    await day.pressed(taken, Way.REPLACE)
+    after = await ledger(cast)
+    assert {key: after[key] for key in before} == before
+    assert len(after) == len(before) + 1
+
+
+async def test_an_entry_that_was_changed_or_deleted_since_the_question_is_left_alone(day: Day) -> None:
+    cast = day.cast
+    taken = await day.asked(("noon", "09:30", "13:00"))
+    await day.edited("noon", "11:30", "12:20")
+    before = await ledger(cast)
+    with pytest.raises(ChangedMeanwhile):
+        await day.pressed(taken, Way.REPLACE)
+    assert await ledger(cast) == before
+    await cast.tracker.timers.delete(cast.act(), entry_id=day.noon.id)
+    before = await ledger(cast)
+    with pytest.raises(NotFound):
+        await day.pressed(taken, Way.REPLACE)
+    assert await ledger(cast) == before
+
+
+async def test_nobody_claims_with_another_persons_entry(day: Day) -> None:
+    cast, before = day.cast, await ledger(day.cast)
+    claim = Claim(
+        start=berlin("09:30"),
+        end=berlin("10:30"),
+        note="mine?",
+        tags=(),
+        entry_id=day.noon.id,
+        seen_version=1,
+    )
+    with pytest.raises(NotFound):
+        await cast.tracker.timers.resolve(cast.act(BEN), claim=claim, room=Room(way=Way.REPLACE, seen=""))
+    assert await ledger(cast) == before
+
+
+async def test_a_project_that_a_claim_makes_is_made_with_it_and_not_before(day: Day) -> None:
+    cast = day.cast
+    work = Work(project=ProjectWords(name="Fresh", must=True), note="new")
+    wish = StartWish(work=work, when=berlin("10:30"), make_project=True)
+    with pytest.raises(Taken) as refused:
+        await cast.tracker.timers.start(cast.act(), wish)
+    assert [one.title for one in (await cast.tracker.projects.all(cast.act())).projects] == ["API"]
+    answer = await day.pressed(refused.value, Way.TRIM)
+    assert answer.entry is not None
+    assert answer.entry.project is not None
+    assert answer.entry.project.title == "Fresh"
+    made = [
+        row for row in await changes(cast) if row["act_id"] == answer.act_id and row["subject"] == "project"
+    ]
+    assert [row["change"] for row in made] == ["made"]
+
+
+async def test_a_project_that_was_archived_since_the_question_is_said_and_not_silently_lost(day: Day) -> None:
+    cast = day.cast
+    with pytest.raises(Taken) as refused:
+        await recorded(cast, berlin("10:30"), berlin("10:45"), "new", project="API")
+    await cast.tracker.projects.archive(cast.act(), "API")
+    before = await ledger(cast)
+    with pytest.raises(Refusal, match="archived"):
+        await day.pressed(refused.value, Way.TRIM)
+    assert await ledger(cast) == before
+
+
+async def test_a_piece_that_is_split_off_belongs_to_the_zone_where_its_work_was_done(day: Day) -> None:
+    cast, taken = day.cast, await day.asked("09:15-09:30")
+    await cast.tracker.people.remember(cast.workspace.id, replace(ADA, zone=BEN.zone))
+    before = await ledger(cast)
+    await day.pressed(taken, Way.SPLIT)
+    zones = {row["started_at"]: row["zone"] for key, row in (await ledger(cast)).items() if key not in before}
+    assert zones == {berlin("09:15"): "America/New_York", berlin("09:30"): "Europe/Berlin"}
+
+
+async def test_undo_of_making_room_is_refused_whole_where_any_part_changed_since(day: Day) -> None:
+    cast = day.cast
+    answer = await day.pressed(await day.asked("09:30-12:00"), Way.TRIM)
+    assert answer.act_id is not None
+    assert answer.entry is not None
+    await _deleted(cast, answer.entry.id)  # the room that was made for it is still trimmed off the others
+    before = await ledger(cast)
+    with pytest.raises(Refusal, match="changed after that"):
+        await cast.tracker.timers.undo(cast.act(), act_id=answer.act_id)
+    assert await ledger(cast) == before
+
+
+async def _deleted(cast: Cast, entry_id: UUID) -> None:
+    await cast.tracker.timers.delete(cast.act(), entry_id=entry_id)

@@ -1,0 +1,211 @@
+"""Editing: what the form says and nothing else, to the second, and never over what changed since."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from domain.entries.entries import Change, EditWish, LocalTime, TimeEntry, Work
+from domain.entries.overlaps import Taken
+from domain.errors import ChangedMeanwhile, FieldErrors, NotFound
+from domain.identity.people import Profile
+from domain.projects.projects import ProjectWords
+from domain.time.local_times import local_time
+from tests.cast import ADA, BEN, Cast
+from tests.conftest import Clock
+from tests.ledger import berlin, changes, ledger, recorded, untrue_history
+
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
+
+
+def form(entry: TimeEntry, who: Profile = ADA) -> EditWish:
+    """The form as it opens: sent like this it changes nothing."""
+    return EditWish(
+        entry_id=entry.id,
+        seen_version=entry.version,
+        work=Work(project_id=entry.project.id if entry.project else None, note=entry.note, tags=entry.tags),
+        start=local_time(entry.started_at, who.zone),
+        end=local_time(entry.ended_at, who.zone) if entry.ended_at else None,
+    )
+
+
+async def edited(cast: Cast, wish: EditWish, who: Profile = ADA) -> TimeEntry:
+    answer = await cast.tracker.timers.edit(cast.act(who), wish)
+    assert answer.change in {Change.EDITED, Change.UNCHANGED}
+    assert answer.entry is not None
+    return answer.entry
+
+
+async def ran(cast: Cast, clock: Clock, note: str = "work", minutes: int = 30) -> TimeEntry:
+    """An entry of a timer, whose ends have seconds and microseconds."""
+    clock.now += timedelta(seconds=17, microseconds=123_456)
+    await cast.start(note, "API")
+    clock.now += minutes * MINUTE + timedelta(seconds=5, microseconds=7)
+    stopped = (await cast.stop()).entry
+    assert stopped is not None
+    return stopped
+
+
+async def wrong_fields(cast: Cast, wish: EditWish, who: Profile = ADA) -> tuple[set[str], frozenset[str]]:
+    """Which fields are refused, and which of them came twice. Nothing may have changed."""
+    before = await ledger(cast)
+    with pytest.raises(FieldErrors) as refused:
+        await cast.tracker.timers.edit(cast.act(who), wish)
+    assert await ledger(cast) == before
+    assert all(sentence.endswith((".", "?")) for sentence in refused.value.fields.values())
+    return set(refused.value.fields), refused.value.doubled
+
+
+async def test_a_form_sent_as_it_was_opened_changes_nothing_not_even_seconds(
+    cast: Cast, clock: Clock
+) -> None:
+    entry = await ran(cast, clock)
+    before, lines = await ledger(cast), await changes(cast)
+    answer = await cast.tracker.timers.edit(cast.act(), form(entry))
+    assert (answer.entry, answer.act_id) == (entry, None)
+    assert (await ledger(cast), await changes(cast)) == (before, lines)
+
+
+async def test_project_note_and_tags_are_what_the_form_says(cast: Cast, clock: Clock) -> None:
+    entry = await ran(cast, clock)
+    other = await cast.tracker.projects.ensure(cast.workspace.id, "Docs")
+    work = Work(project_id=other.id, note="  new   words ", tags=("b", "a", "b"))
+    now = await edited(cast, replace(form(entry), work=work))
+    assert (now.project, now.note, now.tags) == (other, "new words", ("b", "a"))
+    assert (now.started_at, now.ended_at, now.version) == (entry.started_at, entry.ended_at, 3)
+    words = ProjectWords(name="Brand New", must=True)
+    wish = replace(form(now), work=Work(project=words), make_project=True)
+    made = await edited(cast, wish)
+    assert made.project is not None
+    assert (made.project.title, made.note, made.tags) == ("Brand New", "", ())
+    cleared = await edited(cast, replace(form(made), work=Work(note="none")))
+    assert cleared.project is None
+    assert await untrue_history(cast) == []
+
+
+async def test_an_entry_of_an_archived_project_can_still_be_edited_and_stays_there(
+    cast: Cast, clock: Clock
+) -> None:
+    entry = await ran(cast, clock)
+    await cast.tracker.projects.archive(cast.act(), "API")
+    wish = form(entry)
+    now = await edited(cast, replace(wish, work=replace(wish.work, note="words")))
+    assert (now.project, now.note) == (entry.project, "words")
+    other = await recorded(cast, berlin("09:00"), berlin("10:00"))
+    assert entry.project is not None
+    archived = replace(form(other), work=Work(project_id=entry.project.id))
+    assert await wrong_fields(cast, archived) == ({"project"}, frozenset())
+
+
+async def test_an_end_that_is_moved_leaves_the_start_its_seconds_and_the_other_way_round(
+    cast: Cast, clock: Clock
+) -> None:
+    entry = await ran(cast, clock)
+    wish = form(entry)
+    assert wish.end is not None
+    shorter = await edited(cast, replace(wish, end=replace(wish.end, at=time(16, 0))))
+    assert (shorter.started_at, shorter.ended_at) == (entry.started_at, berlin("16:00"))
+    earlier = await edited(cast, replace(form(shorter), start=replace(wish.start, at=time(15, 0))))
+    assert (earlier.started_at, earlier.ended_at) == (berlin("15:00"), berlin("16:00"))
+
+
+async def test_a_running_entry_is_ended_by_giving_it_an_end_and_runs_on_without(
+    cast: Cast, clock: Clock
+) -> None:
+    started = (await cast.start("run")).entry
+    assert started is not None
+    clock.now += 30 * MINUTE
+    moved = await edited(cast, replace(form(started), start=local_time(berlin("14:00"), ADA.zone)))
+    assert (moved.started_at, moved.running) == (berlin("14:00"), True)
+    ended = await edited(cast, replace(form(moved), end=local_time(berlin("16:00"), ADA.zone)))
+    assert (ended.started_at, ended.ended_at) == (berlin("14:00"), berlin("16:00"))
+    assert (await cast.tracker.timers.status(cast.act())).today == timedelta(hours=2)
+    assert await wrong_fields(cast, replace(form(ended), end=None)) == ({"end"}, frozenset())
+
+
+async def test_what_another_change_made_of_it_meanwhile_is_never_overwritten(
+    cast: Cast, clock: Clock
+) -> None:
+    entry = await ran(cast, clock)
+    seen = replace(form(entry), work=Work(note="mine"))
+    await edited(cast, replace(form(entry), work=Work(note="theirs")))
+    before = await ledger(cast)
+    with pytest.raises(ChangedMeanwhile, match="changed"):
+        await cast.tracker.timers.edit(cast.act(), seen)
+    with pytest.raises(ChangedMeanwhile, match="Nothing was deleted"):
+        await cast.tracker.timers.delete(cast.act(), entry_id=entry.id, seen_version=entry.version)
+    assert await ledger(cast) == before
+    await cast.tracker.timers.delete(cast.act(), entry_id=entry.id)
+    before = await ledger(cast)
+    with pytest.raises(ChangedMeanwhile, match="deleted meanwhile"):
+        await cast.tracker.timers.edit(cast.act(), seen)
+    assert await ledger(cast) == before
+
+
+async def test_nobody_edits_or_deletes_another_persons_entry(cast: Cast, clock: Clock) -> None:
+    entry, before = await ran(cast, clock), await ledger(cast)
+    with pytest.raises(NotFound):
+        await cast.tracker.timers.edit(cast.act(BEN), form(entry))
+    with pytest.raises(NotFound):
+        await cast.tracker.timers.delete(cast.act(BEN), entry_id=entry.id)
+    with pytest.raises(NotFound):
+        await cast.tracker.entries.editable(cast.workspace.id, BEN.slack_user_id, entry.id)
+    assert await ledger(cast) == before
+
+
+def at(day: str, clock_time: str, later: bool | None = None) -> LocalTime:
+    return LocalTime(day=date.fromisoformat(day), at=time.fromisoformat(clock_time), later=later)
+
+
+TODAY = "2026-11-18"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "fields"),
+    [
+        (at(TODAY, "15:41"), at(TODAY, "15:42"), {"start"}),
+        (at(TODAY, "09:00"), at(TODAY, "15:41"), {"end"}),
+        (at(TODAY, "09:00"), at("2026-11-19", "09:00"), {"end"}),
+        (at(TODAY, "09:00"), at(TODAY, "08:59"), {"end"}),
+        (at(TODAY, "09:00"), at(TODAY, "09:00"), {"end"}),
+        (at("2026-03-29", "02:30"), at("2026-03-29", "04:00"), {"start"}),
+        (at("2026-03-29", "01:00"), at("2026-03-29", "02:00"), {"end"}),
+        (at("2026-03-29", "02:30"), at("2026-03-29", "02:59"), {"start", "end"}),
+        (at("0001-01-01", "00:00"), at(TODAY, "09:00"), {"start"}),
+        (at(TODAY, "09:00"), at("9999-12-31", "23:59"), {"end"}),
+    ],
+)
+async def test_impossible_times_stand_at_their_fields(
+    cast: Cast, start: LocalTime, end: LocalTime, fields: set[str]
+) -> None:
+    entry = await recorded(cast, berlin("10:00"), berlin("11:00"))
+    assert await wrong_fields(cast, replace(form(entry), start=start, end=end)) == (fields, frozenset())
+
+
+async def test_an_hour_that_came_twice_is_asked_for_and_the_answer_is_meant(cast: Cast) -> None:
+    entry = await recorded(cast, berlin("10:00"), berlin("11:00"))
+    night = "2026-10-25"
+    wish = replace(form(entry), start=at(night, "02:10"), end=at(night, "02:20"))
+    assert await wrong_fields(cast, wish) == ({"start", "end"}, frozenset({"start", "end"}))
+    only_end = replace(wish, start=at(night, "01:00"))
+    assert await wrong_fields(cast, only_end) == ({"end"}, frozenset({"end"}))
+    swapped = replace(wish, start=at(night, "02:10", later=True), end=at(night, "02:20", later=False))
+    assert await wrong_fields(cast, swapped) == ({"end"}, frozenset())
+    across = replace(wish, start=at(night, "02:10", later=False), end=at(night, "02:20", later=True))
+    now = await edited(cast, across)
+    assert (now.started_at, now.ended_at) == (
+        datetime(2026, 10, 25, 0, 10, tzinfo=UTC),
+        datetime(2026, 10, 25, 1, 20, tzinfo=UTC),
+    )
+    # The form shows which hour it is, and sent back it is the same.
+    assert await edited(cast, form(now)) == now
+
+
+async def test_an_edit_into_other_entries_is_refused_with_what_is_there(cast: Cast) -> None:
+    first = await recorded(cast, berlin("09:00"), berlin("10:00"))
+    second = await recorded(cast, berlin("10:00"), berlin("11:00"))
+    before = await ledger(cast)
+    with pytest.raises(Taken) as taken:
+        await cast.tracker.timers.edit(cast.act(), replace(form(second), start=at(TODAY, "09:30")))
+    assert taken.value.taken == (first,)
+    assert await ledger(cast) == before

@@ -1,0 +1,139 @@
+"""A submitted or approved week stays as it is: whatever is asked, and whoever writes to the database."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import asyncpg
+import pytest
+
+from domain.entries.entries import EditWish, NewEntry, StartWish, TimerAnswer, Work
+from domain.entries.overlaps import Room, Taken, Way
+from domain.errors import WeekLocked
+from domain.time.local_times import local_time
+from domain.webhooks.events import EntryCreate
+from tests.cast import ADA, BEN, Cast
+from tests.ledger import berlin, ledger, named, received, recorded
+from tests.services.reports.test_timesheets import HOUR, a_week, decided, lead, logged, submitted
+
+
+async def _edited(cast: Cast, note: str, start: datetime, end: datetime) -> TimerAnswer:
+    wish = EditWish(
+        entry_id=await named(cast, note),
+        seen_version=1,
+        work=Work(note="other words"),
+        start=local_time(start, ADA.zone),
+        end=local_time(end, ADA.zone),
+    )
+    return await cast.tracker.timers.edit(cast.act(), wish)
+
+
+async def _deleted(cast: Cast) -> TimerAnswer:
+    return await cast.tracker.timers.delete(cast.act(), entry_id=await named(cast, "mail"))
+
+
+async def _filed(cast: Cast) -> TimerAnswer:
+    entry_id = await named(cast, "mail")
+    return await cast.tracker.timers.file_under(cast.act(), entry_id=entry_id, title="mail")
+
+
+async def _hooked(cast: Cast) -> None:
+    start = berlin("16:00", "2026-11-12")
+    new = NewEntry(work=Work(), started_at=start, ended_at=start + HOUR)
+    await received(cast, EntryCreate(user="U0ADA", entry=new))
+
+
+MAIL, AFTER = berlin("09:00", "2026-11-11"), berlin("09:00", "2026-11-16")
+WAYS_IN: dict[str, Callable[[Cast], Awaitable[object]]] = {
+    "log": lambda cast: logged(cast, "16-17 12 nov"),
+    "log what is taken": lambda cast: logged(cast, "10-11 11 nov"),
+    "log over its end": lambda cast: logged(cast, "23:30 to 00:30 15 nov"),
+    "start in it": lambda cast: cast.tracker.timers.start(
+        cast.act(), StartWish(work=Work(), when=berlin("23:00", "2026-11-15"))
+    ),
+    "other words": lambda cast: _edited(cast, "mail", MAIL, MAIL + 4 * HOUR),
+    "move out": lambda cast: _edited(cast, "mail", AFTER + HOUR, AFTER + 2 * HOUR),
+    "move in": lambda cast: _edited(cast, "after", MAIL + 5 * HOUR, MAIL + 6 * HOUR),
+    "delete": _deleted,
+    "file under": _filed,
+    "undo": lambda cast: cast.tracker.timers.undo_last(cast.act()),
+    "webhook": _hooked,
+}
+
+
+@pytest.mark.parametrize("way", WAYS_IN)
+async def test_nothing_that_shares_time_with_a_locked_week_changes(cast: Cast, way: str) -> None:
+    await lead(cast)
+    await recorded(cast, AFTER, AFTER + HOUR, "after")
+    await a_week(cast)
+    report, before = await submitted(cast), await ledger(cast)
+    with pytest.raises(WeekLocked, match="week of 9 Nov 2026 is with Ben Okafor for approval"):
+        await WAYS_IN[way](cast)
+    await decided(cast, report)
+    with pytest.raises(WeekLocked, match="week of 9 Nov 2026 is approved, by Ben Okafor"):
+        await WAYS_IN[way](cast)
+    assert await ledger(cast) == before
+    # Everything else goes on, up to the last moment before it and from the first one after.
+    await logged(cast, "22-24 8 nov")
+    await logged(cast, "0-1 16 nov")
+    await cast.start("now")
+    await cast.stop()
+
+
+async def test_room_that_was_offered_is_not_made_once_the_week_is_locked(cast: Cast) -> None:
+    await a_week(cast)
+    with pytest.raises(Taken) as taken:
+        await logged(cast, "10-11 11 nov")
+    await submitted(cast)
+    before = await ledger(cast)
+    for way in Way:
+        with pytest.raises(WeekLocked):
+            await cast.tracker.timers.resolve(
+                cast.act(), claim=taken.value.claim, room=Room(way=way, seen=taken.value.seen)
+            )
+    assert await ledger(cast) == before
+
+
+STATEMENTS = {
+    "insert": (
+        "insert into time_entries (workspace_id, person_id, started_at, ended_at, zone, source)"
+        " select workspace_id, person_id, '2026-11-15 22:59+00', '2026-11-15 23:01+00', 'UTC', 'x' from time_entries"
+        " limit 1"
+    ),
+    "insert what runs": (
+        "insert into time_entries (workspace_id, person_id, started_at, zone, source)"
+        " select workspace_id, person_id, '2026-11-14 10:00+00', 'UTC', 'x' from time_entries limit 1"
+    ),
+    "words": "update time_entries set note = 'x' where note = 'mail'",
+    "out of it": "update time_entries set started_at = '2026-11-16 09:00+00', ended_at = '2026-11-16 10:00+00'",
+    "delete": "update time_entries set deleted = true where note = 'mail'",
+    "for good": "delete from time_entries",
+    "two at once": (
+        "insert into timesheets (workspace_id, person_id, week, starts_at, ends_at, state, totals, submitted_at)"
+        " select workspace_id, person_id, week + 7, ends_at - interval '1 second', ends_at + interval '7 days', state,"
+        " totals, submitted_at from timesheets"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+async def test_the_database_itself_refuses_it(cast: Cast, statement: str) -> None:
+    await a_week(cast)
+    await submitted(cast)
+    refused = (
+        asyncpg.CheckViolationError,
+        asyncpg.ExclusionViolationError,
+        asyncpg.InsufficientPrivilegeError,
+    )
+    with pytest.raises(refused) as error:
+        async with cast.database.transaction(cast.workspace.id) as tx:
+            await tx.connection.execute(STATEMENTS[statement])
+    if isinstance(error.value, asyncpg.CheckViolationError):
+        assert error.value.constraint_name == "time_entries_in_open_weeks"
+
+
+async def test_weeks_of_somebody_else_lock_nothing(cast: Cast) -> None:
+    await a_week(cast)
+    await submitted(cast)
+    await recorded(cast, berlin("09:00", "2026-11-09"), berlin("10:00", "2026-11-09"), who=BEN)
+    other = await cast.neighbor()
+    await recorded(other, berlin("09:00", "2026-11-09"), berlin("10:00", "2026-11-09"))

@@ -1,0 +1,163 @@
+"""Starting by a press, showing and sharing an entry; and who is greeted."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.entries.entries import Change, StartWish, TimerAnswer, Work
+from domain.errors import NotFound
+from domain.history.operations import Act
+from domain.identity.people import Profile, zone_named
+from domain.projects.projects import Project
+from services.outbox.notifier import Unreachable
+from tests.cast import ADA, BEN, Cast
+from tests.conftest import Clock
+from tests.ledger import ledger
+from tests.services.identity.test_offboarding import SlackSays
+
+MINUTE = timedelta(minutes=1)
+NEW = Profile(
+    slack_user_id="U0NEW", name="New One", zone=zone_named("UTC"), locale="", email="new@example.com"
+)
+
+
+async def pressed(
+    cast: Cast, project: Project | None, note: str = "", link: str | None = None
+) -> TimerAnswer:
+    wish = StartWish(work=Work(project_id=project.id if project else None, note=note), link=link)
+    return await cast.tracker.timers.start_unless_running(cast.act(), wish)
+
+
+async def test_a_press_starts_a_project_and_the_next_one_shows_what_runs(cast: Cast, clock: Clock) -> None:
+    project = await cast.tracker.projects.ensure(cast.workspace.id, "API")
+    first = await pressed(cast, project)
+    clock.now += MINUTE
+    again = await pressed(cast, project)
+    assert (first.change, again.change) == (Change.STARTED, Change.ALREADY_RUNNING)
+    assert (again.entry, again.act_id) == (first.entry, None)
+    with_note = await pressed(cast, project, "other work")
+    assert with_note.change is Change.STARTED
+    assert with_note.replaced is not None
+
+
+async def test_a_message_is_tracked_once_whatever_became_of_its_note(cast: Cast, clock: Clock) -> None:
+    first = await pressed(cast, None, "from a message", link="https://slack.example/p1")
+    clock.now += MINUTE
+    again = await pressed(cast, None, "edited message", link="https://slack.example/p1")
+    assert (again.change, again.entry) == (Change.ALREADY_RUNNING, first.entry)
+    other = await pressed(cast, None, "from a message", link="https://slack.example/p2")
+    assert other.change is Change.STARTED
+    assert other.entry is not None
+    assert other.entry.link == "https://slack.example/p2"
+
+
+async def test_two_timers_without_a_project_are_two(cast: Cast, clock: Clock) -> None:
+    await pressed(cast, None, "same")
+    clock.now += MINUTE
+    assert (await pressed(cast, None, "same")).change is Change.STARTED
+
+
+async def test_showing_tells_that_entry_or_what_runs_or_the_last_one_and_changes_nothing(
+    cast: Cast, clock: Clock
+) -> None:
+    show = cast.tracker.timers.show
+    with pytest.raises(NotFound, match="no entry yet"):
+        await show(cast.act())
+    first = (await cast.start("first")).entry
+    assert first is not None
+    assert (await show(cast.act())).entry == first
+    clock.now += MINUTE
+    await cast.start("second")
+    clock.now += MINUTE
+    last = (await cast.stop()).entry
+    before = await ledger(cast)
+    shown = await show(cast.act())
+    assert (shown.change, shown.entry, shown.act_id) == (Change.SHOWN, last, None)
+    assert shown.today == 2 * MINUTE
+    earlier = (await show(cast.act(), entry_id=first.id)).entry
+    assert earlier is not None
+    assert earlier.ended_at == first.started_at + MINUTE
+    for who, entry_id in ((BEN, first.id), (ADA, cast.workspace.id)):
+        with pytest.raises(NotFound, match="isn't there any more"):
+            await show(cast.act(who), entry_id=entry_id)
+    assert await ledger(cast) == before
+
+
+async def test_an_entry_is_shared_once_for_each_press_and_only_by_its_person(cast: Cast) -> None:
+    entry = (await cast.start("to share")).entry
+    assert entry is not None
+    act = cast.act()
+    for _ in range(2):
+        await cast.tracker.timers.share(act, entry_id=entry.id, channel="C0TEAM")
+    with pytest.raises(NotFound):
+        await cast.tracker.timers.share(cast.act(BEN), entry_id=entry.id, channel="C0TEAM")
+    await cast.stop()
+    await cast.tracker.deliveries.send_due()
+    (parcel,) = cast.letterbox.accepted
+    assert parcel.channel == "C0TEAM"
+    assert isinstance(parcel.content, TimerAnswer)
+    assert parcel.content.entry is not None
+    assert parcel.content.entry.ended_at is not None  # as it stands when it leaves
+
+
+class Slack:
+    """A directory of one person that counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.down = False
+
+    async def profile(self, slack_user_id: str) -> Profile | None:
+        self.asked += 1
+        if self.down:
+            raise Unreachable
+        return NEW if slack_user_id == NEW.slack_user_id else None
+
+    async def profile_by_email(self, email: str) -> Profile | None:
+        self.asked += 1
+        return NEW if email == NEW.email else None
+
+
+async def introduced(cast: Cast, slack: Slack, act: Act) -> str:
+    person = await cast.tracker.people.introduce(cast.workspace.id, act.who, slack, by=act.key)
+    return person.name
+
+
+async def test_who_is_new_is_greeted_by_the_act_that_brought_them_however_often_it_is_delivered(
+    cast: Cast,
+) -> None:
+    met, slack = cast.tracker.people.met, Slack()
+    first, second = cast.act(NEW), cast.act(NEW)
+    assert await met(first) is None  # a stranger
+    await introduced(cast, slack, first)
+    for _ in range(2):
+        greeted = await met(first)
+        assert greeted is not None
+        assert greeted.name == NEW.name
+        assert await met(second) is None
+    await introduced(cast, slack, second)
+    await cast.tracker.people.remember(cast.workspace.id, replace(NEW, name="Newer"), met_by=second.key)
+    assert await met(second) is None
+    assert await met(replace(second, who=ADA.slack_user_id)) is None
+    assert slack.asked == 1
+
+
+async def test_who_was_brought_by_a_webhook_is_not_greeted_by_it(cast: Cast) -> None:
+    slack = Slack()
+    person = await cast.tracker.people.introduce(cast.workspace.id, "new@example.com", slack)
+    assert person.slack_user_id == NEW.slack_user_id
+    assert await cast.tracker.people.met(cast.act(NEW)) is None
+
+
+async def test_who_slack_does_not_know_or_can_not_tell_stays_unknown(cast: Cast) -> None:
+    slack, people = Slack(), cast.tracker.people
+    with pytest.raises(NotFound, match="no person U0NOBODY"):
+        await people.introduce(cast.workspace.id, "U0NOBODY", slack)
+    slack.down = True
+    with pytest.raises(Unreachable):
+        await people.introduce(cast.workspace.id, NEW.slack_user_id, slack)
+    await people.update_known(cast.workspace.id, NEW, SlackSays())  # news about strangers
+    assert await people.names(cast.workspace.id, [NEW.slack_user_id, BEN.slack_user_id]) == {
+        "U0BEN": "Ben Okafor"
+    }

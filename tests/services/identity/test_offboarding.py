@@ -1,0 +1,310 @@
+"""Leaving beside whatever is under way: nothing gets through, on any number of replicas."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+
+from domain.entries.entries import StartWish, Work
+from domain.errors import AccessEnded, NotLoggedIn, NotSaved, Refusal
+from domain.history.operations import Act, Source
+from domain.identity.accounts import SignUp
+from domain.identity.people import Person, Profile, Role, Standing
+from domain.identity.tokens import TokenWish
+from services.outbox.notifier import MemberPage, NotOffered, Unreachable
+from services.services import Tracker
+from storage.identity import people
+from storage.postgres.database import Database, open_pool
+from tests.cast import ADA, BEN, CHIKA, KEYS, Cast, Letterbox
+from tests.conftest import Clock
+
+PASSWORD, HERE = "correct horse battery", "192.0.2.1"
+GONE = replace(BEN, standing=Standing.GONE)
+
+
+@dataclass
+class SlackSays:
+    """A list of members in pages of two, and what is said of one alone. None is somebody whom Slack does not know."""
+
+    listed: list[Profile] = field(default_factory=lambda: [ADA, BEN, CHIKA])
+    alone: Mapping[str, Profile | Exception | None] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    endless: bool = False
+
+    async def page(self, cursor: str) -> MemberPage:
+        at = int(cursor or 0)
+        more = self.endless or at + 2 < len(self.listed)
+        return MemberPage(members=tuple(self.listed[at : at + 2]), next_cursor=str(at + 2) if more else None)
+
+    async def current(self, slack_user_id: str) -> Profile | None:
+        self.asked.append(slack_user_id)
+        said = self.alone.get(slack_user_id)
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+
+@dataclass
+class Stage:
+    cast: Cast
+    clock: Clock
+    other: Tracker  # another replica
+
+    async def leave(self, tracker: Tracker | None = None, profile: Profile = GONE) -> Person:
+        """As Slack's event does, which comes again until it is taken."""
+        while True:
+            with contextlib.suppress(NotSaved):
+                return await (tracker or self.cast.tracker).people.remember(self.cast.workspace.id, profile)
+
+    async def linked(self) -> tuple[str, str]:
+        """An access token and a refresh token of an account that is Ben."""
+        tracker = self.cast.tracker
+        await tracker.accounts.sign_up(
+            SignUp(name="Ben", email="b@example.com", password=PASSWORD), address=HERE
+        )
+        given = await tracker.sessions.log_in("b@example.com", PASSWORD, address=HERE)
+        await self.join(given.access_token, await self.code())
+        return given.access_token, given.refresh_token
+
+    async def code(self) -> str:
+        return (await self.cast.tracker.links.issue(self.cast.act(BEN)))[0]
+
+    async def join(self, access: str, code: str) -> None:
+        bearer = await self.cast.tracker.bearers.of(access)
+        assert bearer
+        assert bearer.session
+        await self.cast.tracker.links.join(bearer.session, code)
+
+    async def history(self, subject: str) -> list[str]:
+        async with self.cast.database.transaction(self.cast.workspace.id) as tx:
+            rows = await tx.connection.fetch(
+                "select change, after from history where subject = $1 order by number", subject
+            )
+        return [row["change"] for row in rows]
+
+
+@pytest_asyncio.fixture
+async def stage(own_database_url: str, clock: Clock) -> AsyncIterator[Stage]:
+    pool = await open_pool(own_database_url, size=10)
+    database = Database(pool, clock)
+    other = Tracker(database, Letterbox(), KEYS)
+    yield Stage(cast := await Cast.introduced(database), clock, other)
+    await cast.tracker.close()
+    await other.close()
+    pool.terminate()
+
+
+async def outcome(work: Awaitable[object]) -> str:
+    try:
+        await work
+    except Refusal as refusal:
+        return type(refusal).__name__
+    return "done"
+
+
+def start(stage: Stage, number: int) -> Awaitable[object]:
+    act = Act(
+        workspace_id=stage.cast.workspace.id, source=Source.REST, key=f"s{number}:{uuid4()}", who="U0BEN"
+    )
+    tracker = stage.other if number % 2 else stage.cast.tracker
+    return tracker.timers.start(act, StartWish(work=Work(note=f"{number}")))
+
+
+async def test_whatever_is_under_way_ends_with_the_person_whoever_is_first(stage: Stage) -> None:
+    cast, tracker = stage.cast, stage.cast.tracker
+    access, refresh = await stage.linked()
+    spare = await tracker.sessions.log_in("b@example.com", PASSWORD, address=HERE)
+    code = await stage.code()
+    await tracker.accounts.sign_up(SignUp(name="E", email="e@example.com", password=PASSWORD), address=HERE)
+    else_ = await tracker.sessions.log_in("e@example.com", PASSWORD, address=HERE)
+    tasks = [
+        *(start(stage, number) for number in range(8)),
+        stage.leave(),
+        stage.leave(stage.other),
+        tracker.sessions.refresh(refresh),
+        stage.other.sessions.refresh(spare.refresh_token),
+        stage.join(else_.access_token, code),
+        tracker.tokens.issue(cast.act(BEN), TokenWish(name="late")),
+        tracker.links.issue(cast.act(BEN)),
+    ]
+    said = await asyncio.gather(*(outcome(task) for task in tasks))
+    assert said[8:10] == ["done", "done"]
+    assert set(said) <= {"done", "AccessEnded", "FieldErrors", "NotLoggedIn", "NotSaved"}
+    # And now nothing does anything, nothing runs, and nothing lets anybody in.
+    with pytest.raises(AccessEnded, match="deactivated"):
+        await start(stage, 9)
+    assert (await tracker.team.now(cast.act(ADA))).lines[0].entry is None
+    for bearer in (access, spare.access_token, else_.access_token):
+        found = await tracker.bearers.of(bearer)
+        assert found is None or not found.person.in_slack
+    for token in (refresh, spare.refresh_token):
+        with pytest.raises(NotLoggedIn):
+            await tracker.sessions.refresh(token)
+    async with cast.database.transaction(cast.workspace.id) as tx:
+        left = await tx.connection.fetchrow(
+            "select (select count(*) from api_tokens where revoked_at is null) as tokens,"
+            " (select count(*) from account_links) as links,"
+            " (select count(*) from link_codes where used_by is null and expires_at > $1) as codes,"
+            " (select count(*) from time_entries where ended_at is null) as running,"
+            " (select count(*) from people where standing = 'gone' and next_digest_at is null"
+            "  and next_week_at is null) as gone",
+            stage.clock(),
+        )
+    assert left
+    assert dict(left) == {"tokens": 0, "links": 0, "codes": 0, "running": 0, "gone": 1}
+    assert (await stage.history("person")).count("standing") == 1  # two replicas, one leaving
+
+
+async def test_what_a_lead_could_see_and_approve_ends_and_comes_back_with_them(stage: Stage) -> None:
+    cast = stage.cast
+    await cast.tracker.people.remember(cast.workspace.id, replace(ADA, admin=True))
+    await cast.tracker.team.give_role(cast.act(ADA), to="U0BEN", role=Role.LEAD)
+    for standing, role, access in (
+        (Standing.GUEST, Role.MEMBER, True),
+        (Standing.MEMBER, Role.LEAD, True),
+        (Standing.STRANGER, Role.MEMBER, False),
+        (Standing.MEMBER, Role.LEAD, True),
+        (Standing.GONE, Role.MEMBER, False),
+    ):
+        person = await stage.leave(
+            profile=replace(BEN, standing=standing, admin=standing is Standing.STRANGER)
+        )
+        async with cast.database.transaction(cast.workspace.id) as tx:
+            row = await tx.connection.fetchrow(
+                "select role, standing from people where slack_user_id = 'U0BEN'"
+            )
+        assert row
+        assert (row["role"], row["standing"]) == ("lead", standing.value)
+        assert person.has_access is access
+        reader = await cast.tracker.people.introduce(cast.workspace.id, "U0BEN", Nobody())
+        everybody = await cast.tracker.people.seen_by(cast.workspace.id, reader, after="", limit=9)
+        assert len(everybody) == (3 if role is Role.LEAD else 1)
+    assert (await stage.history("person")).count("standing") == 5
+
+
+class Nobody:
+    async def profile(self, slack_user_id: str) -> Profile | None:  # noqa: ARG002
+        return None
+
+    async def profile_by_email(self, email: str) -> Profile | None:  # noqa: ARG002
+        return None
+
+
+async def test_a_look_asks_for_whoever_is_missing_and_believes_only_a_plain_answer(stage: Stage) -> None:
+    cast, tracker = stage.cast, stage.cast.tracker
+
+    async def gone() -> set[str]:
+        async with cast.database.transaction(cast.workspace.id) as tx:
+            rows = await tx.connection.fetch("select slack_user_id from people where standing = 'gone'")
+        return {row["slack_user_id"] for row in rows}
+
+    async def look(slack: SlackSays) -> list[str]:
+        await asyncio.gather(
+            *(one.membership.look(cast.workspace.id, slack) for one in (tracker, stage.other))
+        )
+        return sorted(set(slack.asked))
+
+    assert await look(SlackSays()) == []
+    assert await look(SlackSays(listed=[ADA, CHIKA], alone={"U0BEN": BEN})) == ["U0BEN"]
+    assert await look(SlackSays(listed=[ADA, CHIKA], alone={"U0BEN": NotOffered()})) == ["U0BEN"]
+    assert await look(SlackSays(listed=[], alone=dict.fromkeys(("U0ADA", "U0BEN"), Unreachable()))) == [
+        "U0ADA"
+    ]
+    assert await look(SlackSays(endless=True, alone={"U0BEN": None})) == []
+    assert await gone() == set()
+    # Who can not be asked about holds up nobody.
+    said = {"U0ADA": NotOffered(), "U0BEN": None, "U0CHIKA": replace(CHIKA, standing=Standing.GONE)}
+    assert await look(SlackSays(listed=[], alone=said)) == ["U0ADA", "U0BEN", "U0CHIKA"]
+    assert await gone() == {"U0BEN", "U0CHIKA"}
+    assert (await stage.history("person")).count("standing") == 2
+    # Somebody new here is found to be gone in the same breath as the list says that Ben is back.
+    assert await look(SlackSays(listed=[replace(ADA, name="Ada P"), BEN], alone={"U0BEN": BEN})) == ["U0BEN"]
+    assert await gone() == {"U0CHIKA"}
+    assert (await tracker.people.names(cast.workspace.id, ["U0ADA"])) == {"U0ADA": "Ada P"}
+
+
+class SlowSlack:
+    """A list of one member a page, of which Slack hands out so many pages before it asks for silence."""
+
+    def __init__(self, listed: list[Profile], pages: int) -> None:
+        self._listed = listed
+        self._pages = pages
+        self.given: list[str] = []
+
+    async def page(self, cursor: str) -> MemberPage:
+        if self._pages == 0:
+            raise Unreachable
+        self._pages -= 1
+        number = int(cursor or 0)
+        self.given.append(self._listed[number].slack_user_id)
+        last = number + 1 == len(self._listed)
+        return MemberPage(members=(self._listed[number],), next_cursor=None if last else str(number + 1))
+
+    async def current(self, slack_user_id: str) -> Profile | None:
+        return None if slack_user_id == "U0BEN" else ADA
+
+    def speak_again(self, pages: int) -> None:
+        self._pages = pages
+
+
+async def test_a_look_at_more_members_than_slack_lists_in_a_minute_goes_on_where_it_was(
+    stage: Stage,
+) -> None:
+    cast, look = stage.cast, stage.cast.tracker.membership
+    others = [replace(CHIKA, slack_user_id=f"U0NEW{number}") for number in range(3)]
+    slack = SlowSlack([ADA, *others, CHIKA], pages=2)
+    assert await look.look(cast.workspace.id, slack) == 0
+    assert await look.go_on(cast.workspace.id, slack) == 0  # it is still to be silent
+    slack.speak_again(2)
+    assert await look.go_on(cast.workspace.id, slack) == 0
+    slack.speak_again(2)
+    assert await look.go_on(cast.workspace.id, slack) == 1
+    assert slack.given == ["U0ADA", "U0NEW0", "U0NEW1", "U0NEW2", "U0CHIKA"]
+    assert (await stage.history("person")).count("standing") == 1
+    slack.speak_again(9)
+    assert await look.go_on(cast.workspace.id, slack) == 0  # it has come to its end
+    assert len(slack.given) == 5
+
+
+async def test_what_slack_said_before_somebody_left_does_not_bring_them_back(stage: Stage) -> None:
+    cast = stage.cast
+    late = SlackSays(listed=[ADA, replace(BEN, name="Ben L"), CHIKA], alone={"U0BEN": GONE})
+    for _ in range(3):
+        await stage.leave(profile=BEN)
+        await asyncio.gather(
+            *(stage.leave(stage.other if number % 2 else None) for number in range(3)),
+            *(stage.cast.tracker.membership.look(cast.workspace.id, late) for _ in range(3)),
+        )
+        async with cast.database.transaction(cast.workspace.id) as tx:
+            await people.remember(
+                tx, cast.workspace.id, replace(BEN, name="Ben B")
+            )  # a page of the list that was read before
+            row = await tx.connection.fetchrow(
+                "select standing, unreachable, next_digest_at from people where slack_user_id = 'U0BEN'"
+            )
+        assert row
+        assert (row["standing"], row["unreachable"], row["next_digest_at"]) == ("gone", "gone", None)
+
+
+async def test_entries_of_who_left_stay_and_come_back_to_them_with_the_end_still_to_be_confirmed(
+    stage: Stage,
+) -> None:
+    cast = stage.cast
+    await cast.start("writing", who=BEN)
+    stage.clock.now += timedelta(hours=1)
+    await stage.leave()
+    stage.clock.now += timedelta(days=1)
+    await stage.leave(profile=BEN)
+    back = await cast.tracker.timers.show(cast.act(BEN))
+    assert back.entry
+    assert back.entry.unconfirmed
+    assert back.entry.ended_at
+    assert back.entry.ended_at - back.entry.started_at == timedelta(hours=1)
+    async with cast.database.transaction(cast.workspace.id) as tx:
+        due = await tx.connection.fetchval("select next_digest_at from people where slack_user_id = 'U0BEN'")
+    assert due > stage.clock()

@@ -1,0 +1,164 @@
+"""Rewriting what is due: under a lease, by one replica, again where it changed meanwhile, and not for ever."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+
+from domain.identity.people import Profile, zone_named
+from domain.outbox.live_messages import ClaimedSurface, Gone, Refresh, RewriteOutcome, SurfaceKind
+from domain.outbox.messages import Later
+from services.services import Tracker
+from storage.outbox import message_updates
+from storage.postgres.database import Database
+from tests.cast import KEYS, Cast, Letterbox
+from tests.conftest import Clock
+from tests.postgres import patient_pool
+from tests.services.outbox.test_live_messages import a_place, entries_in, noted, opened, refreshed, started
+
+LEASE = timedelta(seconds=30)
+
+
+@dataclass
+class Wall(Letterbox):
+    """A notifier that may not get through, or to which something happens while it writes."""
+
+    next_rewrites: list[RewriteOutcome | Exception] = field(default_factory=list)
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def rewrite(self, refresh: Refresh, *, still_ours: Callable[[], bool]) -> RewriteOutcome:
+        written = await super().rewrite(refresh, still_ours=still_ours)
+        if self.meanwhile:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            await meanwhile()
+        outcome = self.next_rewrites.pop(0) if self.next_rewrites else written
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+
+@pytest.fixture
+def wall(cast: Cast) -> Wall:
+    """In the place of the notifier that always gets through."""
+    cast.letterbox = wall = Wall()
+    cast.tracker = Tracker(cast.database, wall, KEYS, lease=LEASE)
+    return wall
+
+
+async def test_a_message_that_is_gone_is_forgotten_and_home_waits_for_the_next_change(
+    cast: Cast, wall: Wall
+) -> None:
+    await opened(cast)
+    entry = await started(cast, a_place())
+    await refreshed(cast)
+    entry = await noted(cast, entry, "one")
+    wall.next_rewrites = [Gone(), Gone()]
+    assert len(await refreshed(cast)) == 2
+    await noted(cast, entry, "two")
+    assert [one.surface.kind for one in await refreshed(cast)] == [SurfaceKind.HOME]
+
+
+async def test_a_change_while_it_is_written_is_written_too(cast: Cast, wall: Wall) -> None:
+    entry = await started(cast, a_place())
+    entry = await noted(cast, entry, "one")
+    wall.meanwhile = lambda: noted(cast, entry, "two")
+    first, second = entries_in(await refreshed(cast))
+    assert first is not None
+    assert second is not None
+    assert (first.note, second.note) == ("one", "two")
+
+
+async def test_an_answer_that_comes_while_its_card_is_written_is_not_left_overwritten(
+    cast: Cast, wall: Wall
+) -> None:
+    place = a_place()
+    entry = await started(cast, place)
+    entry = await noted(cast, entry, "one")
+    wall.meanwhile = lambda: noted(cast, entry, "pressed", place)
+    first, second = entries_in(await refreshed(cast))
+    assert first is not None
+    assert second is not None
+    assert (first.note, second.note) == ("one", "pressed")
+
+
+async def test_what_does_not_get_through_is_tried_again_when_slack_says(
+    cast: Cast, clock: Clock, wall: Wall
+) -> None:
+    entry = await started(cast, a_place())
+    await noted(cast, entry, "one")
+    wall.next_rewrites = [Later(delay=timedelta(seconds=5), why="cut", clearly=False)]
+    assert len(await refreshed(cast)) == 1
+    clock.now += timedelta(seconds=6)
+    assert len(await refreshed(cast)) == 1
+    assert await refreshed(cast) == []
+
+
+async def test_who_dies_while_writing_leaves_it_to_the_next_when_the_lease_ends(
+    cast: Cast, clock: Clock, wall: Wall
+) -> None:
+    entry = await started(cast, a_place())
+    entry = await noted(cast, entry, "one")
+    async with cast.database.transaction(cast.workspace.id) as tx:
+        (frozen,) = await message_updates.claim(tx, most=16, lasting=LEASE)
+    assert await refreshed(cast) == []
+    clock.now += LEASE
+    survivor = Tracker(cast.database, wall, KEYS, lease=LEASE)
+    wall.meanwhile = lambda: _finishes_late(cast, frozen)
+    assert await survivor.surfaces.refresh_due() == 1
+    assert entries_in(wall.rewritten) == [entry]
+    assert await refreshed(cast) == []
+
+
+async def _finishes_late(cast: Cast, frozen: ClaimedSurface) -> None:
+    """It wakes up and says that it could not: the place is not its own any more."""
+    async with cast.database.transaction(cast.workspace.id) as tx:
+        await message_updates.put_off(tx, frozen, delay=timedelta())
+        await message_updates.forget(tx, frozen)
+
+
+async def test_a_lease_with_too_little_left_writes_nothing(cast: Cast) -> None:
+    await started(cast, a_place())
+    await cast.stop()
+    hurried = Tracker(cast.database, cast.letterbox, KEYS, lease=LEASE, attempt=LEASE)
+    assert await hurried.surfaces.refresh_due() == 1
+    assert cast.letterbox.rewritten == []
+    assert len(await refreshed(cast)) == 1
+
+
+@pytest_asyncio.fixture
+async def replicas(own_database_url: str) -> AsyncIterator[list[Cast]]:
+    async with AsyncExitStack() as stack:
+        casts = []
+        for _ in range(2):
+            pool = await patient_pool(own_database_url, size=4)
+            stack.callback(pool.terminate)
+            casts.append(await Cast.introduced(Database(pool)))
+        yield casts
+
+
+async def test_two_replicas_at_once_write_each_place_once(replicas: list[Cast]) -> None:
+    one, other = replicas
+    profiles = [
+        Profile(slack_user_id=f"U{number:03}", name="X", zone=zone_named("UTC"), locale="", email=None)
+        for number in range(60)
+    ]
+    for profile in profiles:
+        await one.tracker.people.remember(one.workspace.id, profile)
+        await one.tracker.surfaces.opened_home(one.workspace.id, profile.slack_user_id)
+
+    def written() -> list[str]:
+        return [one.surface.slack_user_id for cast in replicas for one in cast.letterbox.rewritten]
+
+    async def until_all_is_written(cast: Cast) -> None:
+        async with asyncio.timeout(10):
+            while len(written()) < len(profiles):
+                await cast.tracker.surfaces.refresh_due()
+                await asyncio.sleep(0)
+
+    await asyncio.gather(*(until_all_is_written(cast) for cast in (one, other, one, other)))
+    assert sorted(written()) == [profile.slack_user_id for profile in profiles]
+    assert all(cast.letterbox.rewritten for cast in replicas)

@@ -1,0 +1,255 @@
+"""Who may be called how often: fairly among workspaces, never in a window that Slack closed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.identity.people import Profile, zone_named
+from domain.outbox.live_messages import PUBLISH, UPDATE, SurfaceKind
+from domain.outbox.messages import POST_MESSAGE, Later, Never, Outcome, Parcel, TextContent, Wait
+from services.outbox.slack_rate_limits import PACES
+from services.services import Tracker
+from storage.outbox import live_messages, messages
+from tests.cast import ADA, KEYS, Cast, Letterbox
+from tests.conftest import Clock
+
+SECOND = timedelta(seconds=1)
+
+
+@dataclass
+class Strict(Letterbox):
+    """Closes a workspace's window for 30 seconds after so many calls in a minute, and writes down who calls in it."""
+
+    clock: Callable[[], datetime] = field(kw_only=True)
+    a_minute: int = 100
+    calls: dict[UUID, list[datetime]] = field(default_factory=dict)
+    opens: dict[UUID, datetime] = field(default_factory=dict)
+    in_a_closed_window: int = 0
+    closed: int = 0
+
+    async def send(self, parcel: Parcel, *, still_ours: Callable[[], bool]) -> Outcome:
+        now, workspace = self.clock(), parcel.workspace_id
+        self.in_a_closed_window += now < self.opens.get(workspace, now)
+        lately = [one for one in self.calls.get(workspace, []) if one > now - 60 * SECOND]
+        if len(lately) >= self.a_minute:
+            self.calls[workspace], self.opens[workspace] = [], now + 30 * SECOND
+            self.closed += 1
+            return Wait(delay=30 * SECOND)
+        self.calls[workspace] = [*lately, now]
+        return await super().send(parcel, still_ours=still_ours)
+
+
+async def workspaces(cast: Cast, count: int) -> list[UUID]:
+    made = []
+    for number in range(count):
+        one = await cast.tracker.people.remember_workspace(
+            enterprise_id="", team_id=f"T{number}", name="Some"
+        )
+        await cast.tracker.lanes.open(one.id, {POST_MESSAGE: 300})
+        made.append(one.id)
+    return made
+
+
+async def queue(cast: Cast, workspace: UUID, count: int, *, channel: str = "", asked: bool = False) -> None:
+    async with cast.database.transaction(workspace) as tx:
+        for number in range(count):
+            await messages.queue(
+                tx,
+                workspace,
+                key=f"{channel}{number}{asked}",
+                channel=channel or f"C{number}",
+                content=TextContent(text="hello"),
+                person_id=None,
+                asked=asked,
+            )
+
+
+async def seconds(cast: Cast, clock: Clock, count: int) -> None:
+    """What two replicas do while so many seconds pass; both know only what the database tells them."""
+    other = Tracker(cast.database, cast.letterbox, KEYS)
+    for _ in range(count):
+        clock.now += SECOND
+        for tracker in (cast.tracker, other):
+            while await tracker.deliveries.send_due():
+                pass
+
+
+@pytest.fixture
+def strict(cast: Cast, clock: Clock) -> Strict:
+    cast.letterbox = strict = Strict(clock=clock)
+    cast.tracker = Tracker(cast.database, strict, KEYS)
+    return strict
+
+
+@pytest.mark.parametrize(
+    ("waiting", "neighbors"), [(250, 5), pytest.param(5_000, 50, marks=pytest.mark.exhaustive)]
+)
+async def test_a_long_queue_at_its_limit_holds_up_nobody_and_no_closed_window_is_called(
+    cast: Cast, clock: Clock, strict: Strict, waiting: int, neighbors: int
+) -> None:
+    large, *small = await workspaces(cast, 1 + neighbors)
+    await queue(cast, large, waiting)
+    for one in small:
+        await queue(cast, one, 3)
+    await seconds(cast, clock, 5)
+    delivered = [one.workspace_id for one in strict.accepted]
+    assert [delivered.count(one) for one in small] == [3] * neighbors
+    await seconds(cast, clock, 150)
+    assert delivered.count(large) < len(strict.accepted) - 3 * neighbors >= 250
+    assert (strict.closed > 0, strict.in_a_closed_window) == (True, 0)
+
+
+async def test_a_channel_is_sent_one_message_a_second(cast: Cast, clock: Clock, strict: Strict) -> None:
+    (one,) = await workspaces(cast, 1)
+    await queue(cast, one, 4, channel="C0BUSY")
+    await queue(cast, one, 2)
+    await cast.tracker.deliveries.send_due()
+    assert sorted(parcel.channel for parcel in strict.accepted) == ["C0", "C0BUSY", "C1"]
+    await seconds(cast, clock, 3)
+    sent = [
+        at
+        for at, parcel in zip(strict.calls[one], strict.accepted, strict=True)
+        if parcel.channel == "C0BUSY"
+    ]
+    assert [later - earlier for earlier, later in pairwise(sent)] == [SECOND] * 3
+
+
+async def test_what_somebody_asked_for_goes_first(cast: Cast, strict: Strict) -> None:
+    (one,) = await workspaces(cast, 1)
+    await queue(cast, one, 40)
+    await queue(cast, one, 1, channel="C0ASKED", asked=True)
+    await queue(cast, one, 1, channel="C7", asked=True)
+    await cast.tracker.deliveries.send_due()
+    assert {parcel.channel for parcel in strict.accepted} >= {"C0ASKED", "C7"}
+
+
+async def test_where_slack_lets_us_in_no_more_nothing_is_tried_until_it_does(
+    cast: Cast, clock: Clock
+) -> None:
+    await queue(cast, cast.workspace.id, 5)
+    neighbor = await cast.neighbor()
+    cast.letterbox.next_outcomes = [Never(why="token_revoked", everything=True)]
+    clock.now += SECOND
+    await cast.tracker.deliveries.send_due()
+    before = len(cast.letterbox.accepted)
+    await queue(neighbor, neighbor.workspace.id, 1)
+    await seconds(cast, clock, 60)
+    assert len(cast.letterbox.accepted) == before + 1
+    assert (await cast.tracker.operations.readiness()).stopped == ("token_revoked",)
+    await cast.tracker.lanes.open(cast.workspace.id, {POST_MESSAGE: 300})
+    await seconds(cast, clock, 3)
+    assert len(cast.letterbox.accepted) == 6
+    assert (await cast.tracker.operations.readiness()).stopped == ()
+
+
+async def test_what_came_too_late_for_its_news_is_not_sent_when_slack_lets_us_in_again(
+    cast: Cast, clock: Clock
+) -> None:
+    await queue(cast, cast.workspace.id, 2)
+    await queue(cast, cast.workspace.id, 1, channel="C0ASKED", asked=True)
+    async with cast.database.transaction(cast.workspace.id) as tx:
+        long_ago, digest = clock.now - timedelta(hours=19), '{"kind": "digest"}'
+        await tx.connection.execute("update messages set created_at = $1", long_ago)
+        await tx.connection.execute("update messages set content = content || $1 where not asked", digest)
+    await cast.tracker.lanes.open(cast.workspace.id, {})
+    await seconds(cast, clock, 1)
+    assert [parcel.channel for parcel in cast.letterbox.accepted] == ["C0ASKED"]
+
+
+async def test_who_can_not_be_reached_is_sent_nothing_until_something_arrives(
+    cast: Cast, clock: Clock
+) -> None:
+    who, workspace = ADA.slack_user_id, cast.workspace.id
+    cast.letterbox.next_outcomes = [Never(why="user_disabled")]
+    await queue(cast, workspace, 1, channel=who)
+    await seconds(cast, clock, 1)
+    await queue(cast, workspace, 3, channel=who)
+    await seconds(cast, clock, 5)
+    assert cast.letterbox.accepted == []
+    await queue(cast, workspace, 1, channel=who, asked=True)
+    await seconds(cast, clock, 2)
+    await queue(cast, workspace, 3, channel=who)
+    await seconds(cast, clock, 5)
+    assert len(cast.letterbox.accepted) == 3  # the asked one, and the two keys that were not tried before
+
+
+async def test_a_clock_that_is_set_back_closes_nothing(cast: Cast, clock: Clock, strict: Strict) -> None:
+    (one,) = await workspaces(cast, 1)
+    await queue(cast, one, 101)
+    await seconds(cast, clock, 40)
+    assert strict.closed
+    clock.now -= timedelta(days=1)
+    strict.opens.clear()
+    async with cast.database.transaction(one) as tx:
+        await tx.connection.execute("update messages set due_at = $1 where status = 'waiting'", clock.now)
+    fresh = Tracker(cast.database, strict, KEYS)
+    clock.now += SECOND
+    assert await fresh.deliveries.send_due() == 1
+
+
+async def test_homes_are_published_at_slacks_pace_and_who_looks_at_theirs_goes_first(
+    cast: Cast, clock: Clock
+) -> None:
+    await cast.tracker.lanes.open(cast.workspace.id, {PUBLISH: 60})
+    for number in range(30):
+        profile = Profile(slack_user_id=f"U{number}", name="X", zone=zone_named("UTC"), locale="", email=None)
+        await cast.tracker.people.remember(cast.workspace.id, profile)
+        await cast.tracker.surfaces.opened_home(cast.workspace.id, f"U{number}")
+    written = cast.letterbox.rewritten
+    for _ in range(25):
+        while await cast.tracker.surfaces.refresh_due():
+            pass
+        clock.now += SECOND
+    assert len(written) == 30
+    async with cast.database.transaction(cast.workspace.id) as tx:
+        await tx.connection.execute("update surfaces set due_at = $1", clock.now)
+    await cast.tracker.surfaces.opened_home(cast.workspace.id, "U29")
+    clock.now += SECOND
+    await cast.tracker.surfaces.refresh_due()
+    assert 30 < len(written) < 45
+    assert "U29" in [refresh.surface.slack_user_id for refresh in written[30:]]
+
+
+async def test_what_was_put_off_holds_up_nothing_in_its_channel(cast: Cast, clock: Clock) -> None:
+    (one,) = await workspaces(cast, 1)
+    await queue(cast, one, 1, channel="C0BUSY", asked=True)
+    cast.letterbox.next_outcomes = [Later(delay=60 * 60 * SECOND, why="not now", clearly=True)]
+    await cast.tracker.deliveries.send_due()
+    await queue(cast, one, 1, channel="C0BUSY")
+    await seconds(cast, clock, 3)
+    assert [parcel.channel for parcel in cast.letterbox.accepted] == ["C0BUSY"]
+
+
+async def test_an_attempt_in_doubt_is_looked_up_again_once_slack_lets_us_in_anew(
+    cast: Cast, clock: Clock
+) -> None:
+    (one,) = await workspaces(cast, 1)
+    await queue(cast, one, 1)
+    cast.letterbox.next_outcomes = [Later(delay=SECOND, why="no reply", clearly=False)]
+    await cast.tracker.deliveries.send_due()
+    cast.letterbox.next_lookups = [Never(why="token_revoked", everything=True)]
+    await seconds(cast, clock, 5)
+    await cast.tracker.lanes.open(one, {POST_MESSAGE: 300})
+    await seconds(cast, clock, 5)
+    assert (len(cast.letterbox.looked_up), len(cast.letterbox.accepted)) == (2, 1)
+
+
+async def test_looking_at_what_says_so_already_uses_up_no_turn(cast: Cast, clock: Clock) -> None:
+    cast.letterbox.unchanged = True
+    await cast.tracker.lanes.open(cast.workspace.id, PACES)
+    people = 3 * PACES[UPDATE]
+    for number in range(people):
+        async with cast.database.transaction(cast.workspace.id) as tx:
+            await live_messages.posted(
+                tx, cast.workspace.id, surface_id=uuid4(), who=ADA.slack_user_id, kind=SurfaceKind.DAY,
+                day=date(2026, 11, 18), channel="D0", ts=str(number), shown=b"",
+            )  # fmt: skip
+    for _ in range(20):
+        clock.now += SECOND
+        while await cast.tracker.surfaces.refresh_due():
+            pass
+    assert len(cast.letterbox.rewritten) == people

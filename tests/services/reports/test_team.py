@@ -1,0 +1,213 @@
+"""Time is private: members see their own, leads and admins see everybody's of their workspace, admins give roles."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.errors import NotFound, Refusal
+from domain.identity.people import Profile, Role, zone_named
+from domain.reports.reports import Dimension, PeriodReport
+from domain.reports.team import TeamReport
+from domain.time.periods import Period
+from tests.cast import ADA, BEN, CHIKA, Cast
+from tests.conftest import Clock
+from tests.ledger import berlin, changes, recorded
+
+HOUR = timedelta(hours=1)
+BOSS = Profile(
+    slack_user_id="U0BOSS", name="Bo Ss", zone=zone_named("Europe/Berlin"), locale="", email=None, admin=True
+)
+
+
+async def hired(cast: Cast, admin: Profile = BOSS) -> None:
+    await cast.tracker.people.remember(cast.workspace.id, admin)
+
+
+async def given(cast: Cast, to: Profile, role: Role, by: Profile = BOSS) -> None:
+    told = await cast.tracker.team.give_role(cast.act(by), to=to.slack_user_id, role=role)
+    assert (told.to.role, told.role, told.fixed) == (role, role, False)
+
+
+async def team(cast: Cast, who: Profile) -> TeamReport:
+    return await cast.tracker.team.now(cast.act(who))
+
+
+async def by_person(cast: Cast, who: Profile, period: Period = Period.TODAY) -> PeriodReport:
+    return await cast.tracker.reports.period(cast.act(who), period, Dimension.PERSON)
+
+
+def names(report: TeamReport) -> list[tuple[str, bool]]:
+    return [(line.name, line.entry is not None) for line in report.lines]
+
+
+async def at_work(cast: Cast, clock: Clock) -> None:
+    """Ben works since an hour, Chika since now, Ada worked yesterday."""
+    await recorded(cast, berlin("09:00", "2026-11-17"), berlin("10:00", "2026-11-17"))
+    await cast.start("of Ben's", who=BEN)
+    clock.now += HOUR
+    await cast.start("of Chika's", who=CHIKA)
+
+
+async def test_a_member_sees_only_themselves_and_is_told_so(cast: Cast, clock: Clock) -> None:
+    await at_work(cast, clock)
+    for who, running in ((ADA, False), (BEN, True)):
+        report = await team(cast, who)
+        assert (names(report), report.alone) == ([(who.name, running)], True)
+
+
+@pytest.mark.parametrize("role", [Role.LEAD, Role.ADMIN])
+async def test_leads_and_admins_see_who_works_the_longest_first_and_who_was_here_lately(
+    cast: Cast, clock: Clock, role: Role
+) -> None:
+    await hired(cast)
+    await at_work(cast, clock)
+    await given(cast, ADA, role)
+    report = await team(cast, ADA)
+    assert not report.alone
+    assert names(report) == [("Ben Okafor", True), ("Chika Mori", True), ("Ada Park", False)]
+    clock.now += timedelta(days=15)
+    await cast.stop(BEN)
+    assert names(await team(cast, ADA)) == [("Chika Mori", True)]
+
+
+async def test_a_deleted_timer_is_nobodys_work(cast: Cast, clock: Clock) -> None:
+    await hired(cast)
+    await at_work(cast, clock)
+    entry = (await cast.tracker.timers.status(cast.act(CHIKA))).entry
+    assert entry is not None
+    await cast.tracker.timers.delete(cast.act(CHIKA), entry_id=entry.id)
+    assert names(await team(cast, BOSS)) == [("Ben Okafor", True), ("Ada Park", False)]
+
+
+async def test_only_admins_give_roles(cast: Cast) -> None:
+    await hired(cast)
+    for by in (ADA, BEN):
+        with pytest.raises(Refusal, match="Only admins give roles"):
+            await cast.tracker.team.give_role(cast.act(by), to=ADA.slack_user_id, role=Role.ADMIN)
+    await given(cast, ADA, Role.LEAD)
+    with pytest.raises(Refusal, match="Only admins give roles"):
+        await cast.tracker.team.give_role(cast.act(ADA), to=ADA.slack_user_id, role=Role.ADMIN)
+    await given(cast, ADA, Role.ADMIN)
+    await given(cast, BEN, Role.LEAD, by=ADA)
+    with pytest.raises(NotFound, match="not used this yet"):
+        await cast.tracker.team.give_role(cast.act(BOSS), to="U0NOBODY", role=Role.LEAD)
+
+
+async def test_who_slack_says_is_admin_is_one_for_as_long_as_slack_says_so(cast: Cast) -> None:
+    await hired(cast)
+    await given(cast, ADA, Role.ADMIN)
+    for by in (BOSS, ADA):
+        told = await cast.tracker.team.give_role(cast.act(by), to=BOSS.slack_user_id, role=Role.MEMBER)
+        assert (told.role, told.to.role, told.fixed) == (Role.ADMIN, Role.ADMIN, True)
+    assert not (await team(cast, BOSS)).alone
+    await hired(cast, replace(BOSS, admin=False))
+    assert (await team(cast, BOSS)).alone
+    await hired(cast, replace(ADA, name="Ada P."))  # news of her name are no news of her role
+    assert not (await team(cast, ADA)).alone
+
+
+async def test_a_role_that_changes_is_on_record_and_one_that_does_not_is_not(cast: Cast) -> None:
+    await hired(cast)
+    await given(cast, ADA, Role.LEAD)
+    await given(cast, ADA, Role.LEAD)
+    await given(cast, ADA, Role.MEMBER)
+    ada = (await cast.tracker.people.now(cast.workspace.id, ADA.slack_user_id)).person
+    told = [
+        (
+            row["subject"],
+            row["subject_id"],
+            row["change"],
+            json.loads(row["before"]),
+            json.loads(row["after"]),
+        )
+        for row in await changes(cast)
+    ]
+    member, lead = {"role": "member"}, {"role": "lead"}
+    assert told == [
+        ("person", ada.id, "role", member, lead),
+        ("person", ada.id, "role", lead, member),
+    ]
+    assert {row["actor"] for row in await changes(cast)} == {BOSS.slack_user_id}
+
+
+async def test_by_person_is_everybody_for_a_lead_and_only_themselves_for_a_member(
+    cast: Cast, clock: Clock
+) -> None:
+    await hired(cast)
+    await given(cast, ADA, Role.LEAD)
+    await recorded(cast, berlin("09:00"), berlin("12:00"))
+    await recorded(cast, berlin("10:00"), berlin("12:00"), who=BEN)
+    await cast.start("runs", who=CHIKA)
+    clock.now += HOUR
+    everybody = await by_person(cast, ADA)
+    assert [(group.name, group.length) for group in everybody.groups] == [
+        ("Ada Park", 3 * HOUR),
+        ("Ben Okafor", 2 * HOUR),
+        ("Chika Mori", HOUR / 3),  # until her midnight
+    ]
+    assert (everybody.total, everybody.partial, everybody.by) == (16 * HOUR / 3, False, Dimension.PERSON)
+    alone = await by_person(cast, BEN)
+    assert [(group.name, group.length) for group in alone.groups] == [("Ben Okafor", 2 * HOUR)]
+    assert (alone.total, alone.partial) == (2 * HOUR, True)
+
+
+async def test_everybodys_days_begin_and_end_where_they_are(cast: Cast) -> None:
+    await hired(cast)
+    # An evening in Berlin is an afternoon in New York, and the next morning in Tokyo.
+    await recorded(cast, berlin("23:00", "2026-11-17"), berlin("01:00"), who=BEN)
+    await recorded(cast, berlin("22:00", "2026-11-16"), berlin("00:30", "2026-11-17"), who=CHIKA)
+    assert (await by_person(cast, BOSS)).groups == ()
+    yesterday = await by_person(cast, BOSS, Period.YESTERDAY)
+    assert {group.name: group.length for group in yesterday.groups} == {
+        "Ben Okafor": 2 * HOUR,
+        "Chika Mori": 2.5 * HOUR,
+    }
+    entry = (await cast.tracker.entries.editable(cast.workspace.id, BEN.slack_user_id)).entry
+    await cast.tracker.timers.delete(cast.act(BEN), entry_id=entry.id)
+    yesterday = await by_person(cast, BOSS, Period.YESTERDAY)
+    assert [group.name for group in yesterday.groups] == ["Chika Mori"]
+
+
+async def test_two_people_of_one_name_are_two_people(cast: Cast) -> None:
+    await hired(cast)
+    await hired(cast, replace(BEN, name=ADA.name))
+    await recorded(cast, berlin("09:00"), berlin("10:00"))
+    await recorded(cast, berlin("09:00"), berlin("11:00"), who=BEN)
+    groups = (await by_person(cast, BOSS)).groups
+    assert [(group.name, group.length) for group in groups] == [(ADA.name, 2 * HOUR), (ADA.name, HOUR)]
+
+
+async def test_another_workspace_is_another_world(cast: Cast, clock: Clock) -> None:
+    """The same Slack ids, the same names, the same day: nothing of one is ever told in the other."""
+    other = await cast.neighbor()
+    for one in (cast, other):
+        await hired(one)
+    entry = await recorded(other, berlin("09:00"), berlin("12:00"), "secret", project="Secret", tags=("s",))
+    await other.start("secret too", "Secret", who=BEN)
+    clock.now += HOUR
+
+    assert names(await team(cast, BOSS)) == []
+    assert names(await team(other, BOSS)) == [("Ben Okafor", True), ("Ada Park", False)]
+    for dimension in Dimension:
+        report = await cast.tracker.reports.period(cast.act(BOSS), Period.TODAY, dimension)
+        assert report.total == timedelta()
+        report = await cast.tracker.reports.period(cast.act(ADA), Period.TODAY, dimension)
+        assert report.total == timedelta()
+    assert (await by_person(other, BOSS)).total == 4 * HOUR
+    assert (await cast.tracker.timers.status(cast.act(BEN))).entry is None
+    assert (await cast.tracker.projects.all(cast.act())).projects == ()
+    assert await cast.tracker.projects.offered(cast.workspace.id, ADA.slack_user_id, "") == []
+    with pytest.raises(NotFound):
+        await cast.tracker.timers.delete(cast.act(), entry_id=entry.id)
+    with pytest.raises(NotFound):
+        await cast.tracker.timers.show(cast.act(), entry_id=entry.id)
+    with pytest.raises(NotFound):
+        await cast.tracker.timers.resume(cast.act(), entry_id=entry.id)
+    made = {row["act_id"] for row in await changes(other) if row["subject_id"] == entry.id}
+    for act_id in made:
+        with pytest.raises(NotFound):
+            await cast.tracker.timers.undo(cast.act(), act_id=act_id)
+    await given(cast, ADA, Role.LEAD)
+    assert (await team(other, ADA)).alone

@@ -1,0 +1,342 @@
+"""Weeks: handed to a lead, locked, approved or returned. What was approved never changes."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from domain.entries.entries import LogWish, TimeEntry, TimerAnswer, Work
+from domain.errors import FieldErrors, NotFound, NotUnderstood, Refusal, WeekLocked
+from domain.identity.people import Profile, Role
+from domain.language.intervals import cut_stretch
+from domain.language.periods import parse_week
+from domain.reports.timesheets import (
+    Decision,
+    DecisionWish,
+    WeekChange,
+    WeekReport,
+    WeekState,
+    days_of_week,
+    week_meant,
+)
+from tests.cast import ADA, BEN, CHIKA, Cast
+from tests.conftest import Clock
+from tests.ledger import berlin, changes, named, recorded
+
+THIS, LAST = date(2026, 11, 16), date(2026, 11, 9)
+HOUR = timedelta(hours=1)
+
+
+async def lead(cast: Cast, *whom: Profile) -> None:
+    """Chika is an admin of the workspace, and makes leads."""
+    await cast.tracker.people.remember(cast.workspace.id, replace(CHIKA, admin=True))
+    for one in whom or (BEN,):
+        await cast.tracker.team.give_role(cast.act(CHIKA), to=one.slack_user_id, role=Role.LEAD)
+
+
+async def submitted(cast: Cast, said: str = "last", *, empty_too: bool = False) -> WeekReport:
+    return await cast.tracker.timesheets.submit(cast.act(), parse_week(said), empty_too=empty_too)
+
+
+async def decided(cast: Cast, report: WeekReport, by: Profile = BEN, reason: str = "") -> WeekReport:
+    """Returned where there is a reason, approved otherwise."""
+    assert report.sheet is not None
+    wish = DecisionWish(
+        timesheet_id=report.sheet.id,
+        seen_version=report.sheet.version,
+        decision=Decision.RETURN if reason else Decision.APPROVE,
+        reason=reason,
+    )
+    return await cast.tracker.timesheets.decide(cast.act(by), wish)
+
+
+async def taken_back(cast: Cast, report: WeekReport, by: Profile = ADA) -> WeekReport:
+    assert report.sheet is not None
+    return await cast.tracker.timesheets.take_back(
+        cast.act(by), timesheet_id=report.sheet.id, seen_version=report.sheet.version
+    )
+
+
+async def logged(cast: Cast, text: str) -> TimerAnswer:
+    stretch, note = cut_stretch(text)
+    return await cast.tracker.timers.log(cast.act(), LogWish(work=Work(note=note), stretch=stretch))
+
+
+async def a_week(cast: Cast) -> TimeEntry:
+    """Nine hours in the last week, on two projects and on none. Returns the first entry."""
+    first = await recorded(cast, berlin("09:00", "2026-11-09"), berlin("12:00", "2026-11-09"), project="API")
+    await recorded(cast, berlin("13:00", "2026-11-09"), berlin("15:00", "2026-11-09"), project="Docs")
+    await recorded(cast, berlin("09:00", "2026-11-11"), berlin("13:00", "2026-11-11"), "mail")
+    return first
+
+
+@pytest.mark.parametrize(
+    ("at", "monday"),
+    [("11:59", LAST), ("12:00", THIS), ("23:59", THIS)],
+)
+def test_my_week_is_the_one_that_ends_from_friday_noon_on(at: str, monday: date) -> None:
+    friday = berlin(at, "2026-11-20")
+    assert week_meant(None, at=friday, zone=ADA.zone, day_first=True) == monday
+    sunday = berlin("23:59", "2026-11-22")
+    assert week_meant(None, at=sunday, zone=ADA.zone, day_first=True) == THIS
+    assert week_meant(None, at=sunday + timedelta(minutes=2), zone=ADA.zone, day_first=True) == THIS
+
+
+@pytest.mark.parametrize(
+    ("said", "monday"),
+    [
+        ("last", LAST), ("this", THIS), ("last week", LAST), ("2026-W47", THIS), ("week 46", LAST),
+        ("16 nov", THIS), ("15 nov", LAST), ("2026-11-12", LAST), ("yesterday", THIS), ("mon", THIS),
+        ("week of 11 nov", LAST), ("12/11", LAST),
+    ],
+)  # fmt: skip
+def test_a_week_is_named_by_its_number_or_by_any_day_in_it(said: str, monday: date, clock: Clock) -> None:
+    assert week_meant(parse_week(said), at=clock(), zone=ADA.zone, day_first=True) == monday
+
+
+@pytest.mark.parametrize("said", ["october", "last month", "1 nov to 12 nov", "2026", "3 weeks", "soon"])
+def test_what_is_no_week_is_refused_with_what_would_work(said: str) -> None:
+    with pytest.raises(NotUnderstood, match="this"):
+        parse_week(said)
+
+
+def test_a_week_that_has_not_come_is_refused(clock: Clock) -> None:
+    for said in ("2026-W48", "next week", "tomorrow"):
+        with pytest.raises(Refusal, match="not come yet"):
+            week_meant(parse_week(said), at=clock(), zone=ADA.zone, day_first=True)
+
+
+async def test_what_is_submitted_is_kept_to_the_microsecond(cast: Cast) -> None:
+    await a_week(cast)
+    end = berlin("15:00", "2026-11-12") + timedelta(microseconds=1)
+    await recorded(cast, berlin("14:59:59", "2026-11-12"), end, project="API")
+    report = await submitted(cast)
+    assert report.change is WeekChange.SUBMITTED
+    assert report.sheet is not None
+    assert report.sheet.span.start == berlin("00:00", "2026-11-09")
+    assert report.sheet.span.end == berlin("00:00", "2026-11-16")
+    told = [
+        (line.day.day, line.project.title if line.project else "", line.length)
+        for line in report.totals.lines
+    ]
+    little = timedelta(seconds=1, microseconds=1)
+    assert told == [(9, "API", 3 * HOUR), (9, "Docs", 2 * HOUR), (11, "", 4 * HOUR), (12, "API", little)]
+    assert report.totals.total == 9 * HOUR + little
+    assert report.totals.gaps == 1
+    again = await cast.tracker.timesheets.of_week(cast.workspace.id, "U0ADA", LAST)
+    assert again.totals == report.totals
+
+
+async def test_a_week_that_goes_on_can_be_handed_in_and_nothing_more_is_tracked_in_it(
+    cast: Cast, clock: Clock
+) -> None:
+    await lead(cast)
+    await logged(cast, "9-12")
+    report = await submitted(cast, "this")
+    assert not report.over
+    with pytest.raises(WeekLocked, match="/track submit 2026-11-16"):
+        await cast.start("more")
+    assert (await taken_back(cast, report)).change is WeekChange.TAKEN_BACK
+    await cast.start("more")
+    await cast.stop()
+    await submitted(cast, "this")
+    clock.now = berlin("00:00", "2026-11-23")
+    await cast.start("monday")
+
+
+async def test_a_timer_that_runs_in_the_week_is_to_be_ended_first(cast: Cast, clock: Clock) -> None:
+    clock.now = berlin("23:00", "2026-11-15")
+    await cast.start("night shift")
+    clock.now = berlin("02:00", "2026-11-16")
+    with pytest.raises(Refusal, match="still running in the week of 9 Nov 2026, since Sun 15 Nov, 23:00"):
+        await submitted(cast)
+    await cast.stop()
+    report = await submitted(cast)
+    assert report.totals.total == HOUR
+    await cast.start("a new one")  # began after it, and is in nobody's way
+    assert (await submitted(cast)).change is WeekChange.SHOWN
+
+
+async def test_what_was_ended_without_its_person_is_to_be_confirmed_first(cast: Cast, clock: Clock) -> None:
+    clock.now = berlin("09:00", "2026-11-13")
+    await cast.start("left on")
+    for hours in (12, 12, 12):
+        clock.now += timedelta(hours=hours)
+        while await cast.tracker.watching.look_due():
+            pass
+    with pytest.raises(Refusal, match="began Fri 13 Nov, 09:00 was ended without you.*`/track 2026-11-13`"):
+        await submitted(cast, "13 nov")
+    entry_id = await named(cast, "left on")
+    await cast.tracker.watching.confirm(cast.act(), entry_id=entry_id)
+    assert (await submitted(cast, "13 nov")).state is WeekState.SUBMITTED
+
+
+async def test_an_empty_week_is_asked_about(cast: Cast) -> None:
+    asked = await submitted(cast)
+    assert (asked.change, asked.state) == (WeekChange.EMPTY, WeekState.OPEN)
+    assert (await submitted(cast, empty_too=True)).state is WeekState.SUBMITTED
+    with pytest.raises(WeekLocked):
+        await logged(cast, "9-10 9 nov")
+
+
+async def test_returned_mended_submitted_again_and_approved_is_all_on_record(cast: Cast) -> None:
+    await lead(cast)
+    entry = await a_week(cast)
+    first = await submitted(cast)
+    with pytest.raises(FieldErrors) as wrong:
+        await cast.tracker.timesheets.decide(
+            cast.act(BEN),
+            DecisionWish(timesheet_id=_id(first), seen_version=1, decision=Decision.RETURN, reason="  "),
+        )
+    assert set(wrong.value.fields) == {"reason"}
+    returned = await decided(cast, first, reason="the workshop  is missing")
+    assert returned.state is WeekState.RETURNED
+    assert returned.sheet is not None
+    assert returned.sheet.reason == "the workshop is missing"
+    await cast.tracker.timers.delete(cast.act(), entry_id=entry.id)
+    second = await submitted(cast)
+    assert second.totals.total == 6 * HOUR
+    approved = await decided(cast, second)
+    assert (approved.state, approved.decided_by) == (WeekState.APPROVED, "Ben Okafor")
+    assert (await submitted(cast)).change is WeekChange.SHOWN
+    reopened = await decided(cast, approved, CHIKA, "one more thing")
+    assert reopened.change is WeekChange.REOPENED
+    told = [row for row in await changes(cast) if row["subject"] == "timesheet"]
+    assert [(row["change"], row["actor"]) for row in told] == [
+        ("submitted", "U0ADA"), ("returned", "U0BEN"), ("submitted", "U0ADA"), ("approved", "U0BEN"),
+        ("reopened", "U0CHIKA"),
+    ]  # fmt: skip
+    assert {row["subject_id"] for row in told} == {_id(first)}
+    assert all(row["before"] == earlier["after"] for earlier, row in pairwise(told))
+
+
+def _id(report: WeekReport) -> UUID:
+    assert report.sheet is not None
+    return report.sheet.id
+
+
+async def test_what_was_taken_back_or_submitted_anew_can_not_be_decided_by_an_old_card(cast: Cast) -> None:
+    await lead(cast)
+    await a_week(cast)
+    first = await submitted(cast)
+    await taken_back(cast, first)
+    assert (await decided(cast, first)).change is WeekChange.TOO_LATE
+    second = await submitted(cast)
+    late = await decided(cast, first)
+    assert (late.change, late.state) == (WeekChange.TOO_LATE, WeekState.SUBMITTED)
+    await decided(cast, second)
+    late = await taken_back(cast, second)
+    assert (late.change, late.state, late.decided_by) == (
+        WeekChange.TOO_LATE,
+        WeekState.APPROVED,
+        "Ben Okafor",
+    )
+    with pytest.raises(NotFound):
+        await taken_back(cast, second, by=BEN)
+
+
+async def test_leads_and_admins_decide_and_nobody_on_their_own(cast: Cast) -> None:
+    await a_week(cast)
+    report = await submitted(cast)
+    assert report.waits_for == ()
+    with pytest.raises(Refusal, match="Leads and admins"):
+        await decided(cast, report, BEN)
+    with pytest.raises(Refusal, match="Leads and admins"):
+        await decided(cast, report, ADA)
+    await lead(cast, ADA)
+    with pytest.raises(Refusal, match="nobody on their own"):
+        await decided(cast, report, ADA)
+    assert (await decided(cast, report, CHIKA)).state is WeekState.APPROVED
+
+
+async def test_an_admin_who_is_alone_with_it_decides_on_their_own_week(cast: Cast) -> None:
+    await cast.tracker.people.remember(cast.workspace.id, replace(ADA, admin=True))
+    await a_week(cast)
+    report = await submitted(cast)
+    assert (report.decides, report.waits_for) == (True, ("Ada Park",))
+    await cast.tracker.team.give_role(cast.act(), to="U0BEN", role=Role.LEAD)
+    with pytest.raises(Refusal, match="nobody on their own"):
+        await decided(cast, report, ADA)
+    await cast.tracker.team.give_role(cast.act(), to="U0BEN", role=Role.MEMBER)
+    assert (await decided(cast, report, ADA)).state is WeekState.APPROVED
+
+
+async def test_leads_are_told_and_admins_where_there_is_no_lead(cast: Cast) -> None:
+    await a_week(cast)
+    await cast.tracker.people.remember(cast.workspace.id, replace(CHIKA, admin=True))
+    first = await submitted(cast)
+    assert await told(cast) == [("U0CHIKA", WeekState.SUBMITTED)]
+    await lead(cast)
+    await taken_back(cast, first)
+    second = await submitted(cast)
+    assert await told(cast) == [("U0BEN", WeekState.SUBMITTED)]
+    await decided(cast, second)
+    assert await told(cast) == [("U0ADA", WeekState.APPROVED)]
+
+
+async def told(cast: Cast) -> list[tuple[str, WeekState]]:
+    """What is delivered now, to whom."""
+    cast.letterbox.accepted.clear()
+    await cast.tracker.deliveries.send_due()
+    weeks = [(one.channel, one.content) for one in cast.letterbox.accepted]
+    return [(channel, week.state) for channel, week in weeks if isinstance(week, WeekReport)]
+
+
+async def test_news_that_are_none_any_more_are_not_sent(cast: Cast) -> None:
+    await lead(cast, BEN)
+    await a_week(cast)
+    await taken_back(cast, await submitted(cast))
+    assert await told(cast) == []
+    await submitted(cast)
+    await cast.tracker.team.give_role(cast.act(CHIKA), to="U0BEN", role=Role.MEMBER)
+    assert await told(cast) == []
+    assert await cast.tracker.deliveries.send_due() == 0
+
+
+async def test_another_workspaces_week_is_unknown(cast: Cast) -> None:
+    await lead(cast)
+    await a_week(cast)
+    report = await submitted(cast)
+    other = await cast.neighbor()
+    await lead(other)
+    with pytest.raises(NotFound):
+        await decided(other, report)
+    with pytest.raises(NotFound):
+        await other.tracker.timesheets.looked_at(other.workspace.id, "U0BEN", _id(report))
+    await cast.tracker.people.remember(cast.workspace.id, replace(CHIKA, admin=False))
+    with pytest.raises(NotFound):  # nor is it for a colleague who may not see it
+        await cast.tracker.timesheets.looked_at(cast.workspace.id, "U0CHIKA", _id(report))
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo", "Pacific/Apia"])
+async def test_who_moves_between_zones_has_no_second_twice_and_none_left_over(
+    cast: Cast, clock: Clock, zone: str
+) -> None:
+    clock.now = berlin("12:00", "2026-11-20")
+    start = berlin("06:00", "2026-11-15")
+    for number in range(40):  # around the clock, so that each second is somebody's
+        await recorded(cast, start + number * HOUR, start + (number + 1) * HOUR)
+    first = await submitted(cast, "9 nov")
+    await cast.tracker.people.remember(cast.workspace.id, replace(ADA, zone=ZoneInfo(zone)))
+    clock.now = berlin("12:00", "2026-11-25")
+    second = await submitted(cast, "16 nov")
+    assert first.sheet is not None
+    assert second.sheet is not None
+    assert first.sheet.span.end == second.sheet.span.start
+    assert first.totals.total + second.totals.total == 40 * HOUR
+
+
+def test_a_week_in_which_the_clocks_change_has_an_hour_less_or_more() -> None:
+    def length(week: date) -> timedelta:
+        return sum((span.length for _, span in days_of_week(week, ADA.zone)), timedelta())
+
+    assert [length(date(2026, *week)) for week in ((3, 23), (10, 19), (11, 9))] == [
+        167 * HOUR,
+        169 * HOUR,
+        168 * HOUR,
+    ]
+    apia = days_of_week(date(2011, 12, 26), ZoneInfo("Pacific/Apia"))
+    assert len(apia) == 6  # the 30th was left out

@@ -1,0 +1,74 @@
+"""The whole API on one screen."""
+
+from http import HTTPStatus
+
+from domain.identity.callers import Scope
+from services.services import Tracker
+from web.api.accounts import AccountsApi
+from web.api.entries import EntriesApi
+from web.api.operation import Operation
+from web.api.people import PeopleApi
+from web.api.projects import ProjectsApi
+from web.api.reports import ReportsApi
+from web.api.timer import TimerApi
+from web.api.tokens import PersonAccessApi, TokensApi
+from web.bodies import LARGEST_BODY
+
+READ, WRITE, ACCOUNT = Scope.READ, Scope.WRITE, Scope.ACCOUNT
+CREATED, NO_CONTENT = HTTPStatus.CREATED, HTTPStatus.NO_CONTENT
+_TAKEN = {HTTPStatus.CONFLICT: "Its time is taken; `conflicts` says by what, `ways` how room can be made."}
+_NAME = {HTTPStatus.CONFLICT: "There is a project of that name."}
+_TOKEN_NAME = {HTTPStatus.CONFLICT: "You have a token of that name."}
+_IN_USE = {HTTPStatus.CONFLICT: "Something was tracked on it."}
+_ADDRESS = {
+    HTTPStatus.CONFLICT: "There is an account with this address.",
+    HTTPStatus.FORBIDDEN: "Nobody, or nobody with such an address, may make an account here.",
+}
+_WRONG = {
+    HTTPStatus.UNAUTHORIZED: "Address and password don't belong together, whether or not there is such an account."
+}
+_ENDED = {HTTPStatus.UNAUTHORIZED: "The session has ended."}
+_IN_THE_WAY = {HTTPStatus.CONFLICT: "The person has tracked the same time in Slack."}
+_IDLE = {HTTPStatus.CONFLICT: "No timer is running."}
+
+
+def operations(tracker: Tracker) -> tuple[Operation, ...]:
+    entries, timer, projects = EntriesApi(tracker), TimerApi(tracker), ProjectsApi(tracker)
+    reports, people = ReportsApi(tracker), PeopleApi(tracker)
+    accounts, tokens = AccountsApi(tracker), TokensApi(tracker)
+    access = PersonAccessApi(tracker)
+    return (
+        Operation("POST", "/signup", accounts.sign_up, None, "Accounts", CREATED, _ADDRESS),
+        Operation("POST", "/login", accounts.log_in, None, "Accounts", also=_WRONG),
+        Operation("POST", "/refresh", accounts.refresh, None, "Accounts", also=_ENDED),
+        Operation("POST", "/logout", accounts.log_out, ACCOUNT, "Accounts", NO_CONTENT),
+        Operation("POST", "/password", accounts.change_password, ACCOUNT, "Accounts", NO_CONTENT),
+        Operation("POST", "/link", accounts.link, ACCOUNT, "Accounts", also=_IN_THE_WAY),
+        Operation("GET", "/tokens", tokens.list, ACCOUNT, "Tokens"),
+        Operation("POST", "/tokens", tokens.create, ACCOUNT, "Tokens", CREATED, _TOKEN_NAME),
+        Operation("DELETE", "/tokens/{id}", tokens.revoke, ACCOUNT, "Tokens", NO_CONTENT),
+        Operation("GET", "/users/{id}/tokens", access.of_person, ACCOUNT, "Tokens"),
+        Operation("DELETE", "/users/{id}/tokens/{token_id}", access.revoke, ACCOUNT, "Tokens", NO_CONTENT),
+        Operation("DELETE", "/users/{id}/link", access.end_link, ACCOUNT, "Tokens", NO_CONTENT),
+        Operation("GET", "/projects", projects.list, READ, "Projects"),
+        Operation("POST", "/projects", projects.create, WRITE, "Projects", CREATED, _NAME),
+        Operation("GET", "/projects/{id}", projects.get, READ, "Projects"),
+        Operation("PUT", "/projects/{id}", projects.change, WRITE, "Projects", also=_NAME),
+        Operation("DELETE", "/projects/{id}", projects.delete, WRITE, "Projects", NO_CONTENT, _IN_USE),
+        Operation("GET", "/time-entries", entries.list, READ, "Time entries"),
+        Operation("POST", "/time-entries", entries.create, WRITE, "Time entries", CREATED, _TAKEN),
+        Operation(
+            "POST", "/time-entries/bulk", entries.create_many, WRITE, "Time entries", largest=LARGEST_BODY
+        ),
+        Operation("GET", "/time-entries/{id}", entries.get, READ, "Time entries"),
+        Operation("PUT", "/time-entries/{id}", entries.change, WRITE, "Time entries", also=_TAKEN),
+        Operation("DELETE", "/time-entries/{id}", entries.delete, WRITE, "Time entries", NO_CONTENT),
+        Operation("GET", "/time-entries/{id}/history", entries.history, READ, "Time entries"),
+        Operation("GET", "/timer", timer.get, READ, "Timer"),
+        Operation("POST", "/timer/start", timer.start, WRITE, "Timer", CREATED, _TAKEN),
+        Operation("POST", "/timer/stop", timer.stop, WRITE, "Timer", also=_IDLE),
+        Operation("GET", "/reports/summary", reports.summary, READ, "Reports"),
+        Operation("GET", "/tags", reports.tags, READ, "Reports"),
+        Operation("GET", "/me", people.me, READ, "People"),
+        Operation("GET", "/users", people.list, READ, "People"),
+    )

@@ -1,0 +1,173 @@
+"""Our own event format: verified JSON in, a typed event out."""
+
+import re
+import typing
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    model_validator,
+)
+
+from domain.entries.entries import NewEntry, Work
+from domain.entries.suggestions import LONGEST_LINK, NewSuggestion
+from domain.projects.projects import ProjectWords
+from domain.text import storable
+from domain.webhooks.events import EntryCreate, EntrySuggest, HookEvent, MessagePost, TimerStart, TimerStop
+from web.instants import Instant
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+User = Annotated[Name, Field(description="A Slack id, or the e-mail address of the Slack profile.")]
+ProjectName = Annotated[Name, Field(description="A title or a slug.")]
+Note = Annotated[str, StringConstraints(max_length=500)]
+# It is shown as a link in Slack, whose syntax "<", ">" and "|" belong to.
+Link = Annotated[str, StringConstraints(max_length=LONGEST_LINK, pattern=r"^https?://[!-;=?-{}~]+$")]
+
+# Ids of direct messages begin with D, those of people with U or W (Slack, "Conversation types", 2026).
+_CHANNEL = re.compile(r"[CG][A-Z0-9]+")
+
+
+def _checked_channel(text: str) -> str:
+    """Raises ValueError for what is no channel. Slack takes a person's id there too, and would hand the message to
+    somebody whom this service refuses: who has left, or belongs to another company."""
+    if not _CHANNEL.fullmatch(text):
+        raise ValueError("it is no channel's id, such as C0123456789; a person is named in `user`")
+    return text
+
+
+Channel = Annotated[
+    Name,
+    AfterValidator(_checked_channel),
+    Field(description="A channel's Slack id.", json_schema_extra={"pattern": f"^{_CHANNEL.pattern}$"}),
+]
+
+
+class _Data(BaseModel):
+    # Unknown fields pass: a sender that is ahead of us is not in error.
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+
+class _WorkData(_Data):
+    user: User
+    project: ProjectName | None = None
+    description: Note = ""
+
+    def work(self) -> Work:
+        project = ProjectWords(name=storable(self.project), must=True, whole=True) if self.project else None
+        return Work(project=project, note=storable(self.description))
+
+
+class TimerStartData(_WorkData):
+    at: Instant | None = None
+
+    def event(self) -> HookEvent:
+        return TimerStart(user=self.user, work=self.work(), at=self.at)
+
+
+class TimerStopData(_Data):
+    user: User
+    at: Instant | None = None
+
+    def event(self) -> HookEvent:
+        return TimerStop(user=self.user, at=self.at)
+
+
+class TimeEntryData(_WorkData):
+    start_time: Instant
+    end_time: Instant
+    external_id: Name | None = None
+
+    def event(self) -> HookEvent:
+        entry = NewEntry(
+            work=self.work(),
+            started_at=self.start_time,
+            ended_at=self.end_time,
+            external_id=storable(self.external_id) if self.external_id else None,
+        )
+        return EntryCreate(user=self.user, entry=entry)
+
+
+class SuggestedEntryData(TimeEntryData):
+    link: Link | None = None
+
+    def event(self) -> HookEvent:
+        new = NewSuggestion(
+            work=self.work(),
+            started_at=self.start_time,
+            ended_at=self.end_time,
+            external_id=storable(self.external_id) if self.external_id else None,
+            link=self.link,
+        )
+        return EntrySuggest(user=self.user, suggestion=new)
+
+
+class MessageData(_Data):
+    channel: Channel | None = None
+    user: User | None = None
+    text: Annotated[str, StringConstraints(min_length=1, max_length=2_500)]
+
+    @model_validator(mode="after")
+    def _one_place(self) -> "MessageData":
+        if (self.channel is None) == (self.user is None):
+            raise ValueError("either channel or user is needed, not both")
+        return self
+
+    def event(self) -> HookEvent:
+        return MessagePost(user=self.user, channel=self.channel, text=storable(self.text))
+
+
+class _Envelope(BaseModel):
+    timestamp: Instant
+
+
+class TimerStartEvent(_Envelope):
+    """Starts the person's timer, now or at a past instant; what runs is ended at the same instant."""
+
+    type: Literal["timer.start"]
+    data: TimerStartData
+
+
+class TimerStopEvent(_Envelope):
+    """Stops the person's timer, now or at a past instant."""
+
+    type: Literal["timer.stop"]
+    data: TimerStopData
+
+
+class TimeEntryCreateEvent(_Envelope):
+    """Records a stretch that has passed, once for its `external_id` where it has one."""
+
+    type: Literal["time_entry.create"]
+    data: TimeEntryData
+
+
+class TimeEntrySuggestEvent(_Envelope):
+    """Offers a stretch to the person; it is tracked only when they accept it."""
+
+    type: Literal["time_entry.suggest"]
+    data: SuggestedEntryData
+
+
+class MessagePostEvent(_Envelope):
+    """Has the bot say something, to a channel or to a person."""
+
+    type: Literal["message.post"]
+    data: MessageData
+
+
+NativeEvent = (
+    TimerStartEvent | TimerStopEvent | TimeEntryCreateEvent | TimeEntrySuggestEvent | MessagePostEvent
+)
+EVENTS: tuple[type[NativeEvent], ...] = typing.get_args(NativeEvent)
+TYPES: tuple[str, ...] = tuple(typing.get_args(event.model_fields["type"].annotation)[0] for event in EVENTS)
+_NATIVE: TypeAdapter[NativeEvent] = TypeAdapter(Annotated[NativeEvent, Field(discriminator="type")])
+
+
+def event_of(payload: dict[str, Any]) -> HookEvent:
+    """Raises pydantic's ValidationError, whose places are the sender's own field names."""
+    return _NATIVE.validate_python(payload).data.event()
