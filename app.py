@@ -18,15 +18,15 @@ import aiohttp
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.bolt_app import SlackDoor
 from bot.commands.table import COMMANDS
 from bot.features.shortcuts import SHORTCUTS
 from bot.outbox.notifier import SlackNotifier
 from bot.slack.addresses import open_session
 from bot.slack.block_support import Drawing
-from bot.slack.bolt_app import SlackDoor
 from bot.slack.client import CanNotConnect, find_identity, make_client
 from bot.slack.directory import Home, SlackDirectory
-from bot.slack.socket_mode import SocketDoor
+from bot.socket_mode import SocketDoor
 from config import SECRETS, Settings, WrongSetting, load
 from domain.identity.accounts import SignUpRule
 from domain.identity.people import Workspace
@@ -46,8 +46,8 @@ from storage.postgres.binaries import EmbeddedError
 from storage.postgres.database import Database, open_pool
 from storage.postgres.embedded import EmbeddedPostgres
 from storage.postgres.migrate import UnfitDatabase, migrate
-from web.address_limits import AddressLimits
-from web.hosts import Hosts
+from web.http.address_limits import AddressLimits
+from web.http.hosts import Hosts
 from web.listener import Listener
 from web.routes import Doors, application
 from web.slack import events_route

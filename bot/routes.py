@@ -6,9 +6,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.commands import dispatch
-from bot.commands.table import COMMAND
 from bot.features import buttons, forms, home, imports, shortcuts
 from bot.interaction.context import Desk
+from bot.views.blocks import COMMAND
 
 Payload = dict[str, Any]
 # One pattern and a table behind it: Bolt tries its listeners one after the other.

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from domain.identity.accounts import ANYBODY, SignUpRule
+from services.entries.days import Days
 from services.entries.entries import Entries
 from services.entries.exports import Exports
 from services.entries.forgotten_timers import Watching
@@ -14,6 +15,7 @@ from services.identity.access_tokens import AccessTokens
 from services.identity.accounts import Accounts
 from services.identity.authentication import Bearers
 from services.identity.credentials import Credentials
+from services.identity.days_off import DaysOff
 from services.identity.links import Links
 from services.identity.membership import Membership
 from services.identity.passwords import OWASP_COST, HashCost, Passwords
@@ -30,7 +32,6 @@ from services.outbox.notifier import Notifier
 from services.outbox.slack_rate_limits import Lanes
 from services.projects.catalog import Catalog
 from services.projects.projects import Projects
-from services.reports.days import Days
 from services.reports.digests import Digests
 from services.reports.reminders import Reminders
 from services.reports.reports import Reports
@@ -67,6 +68,7 @@ class Tracker:
         self.catalog = Catalog(database, self._acts)
         self.credentials = Credentials(self._acts)
         self.days = Days(self._acts)
+        self.days_off = DaysOff(self._acts)
         self.lanes = Lanes(database)
         self.deliveries = Deliveries(database, notifier, self.lanes, lease=lease, attempt=attempt)
         self.digests = Digests(database, self._acts)

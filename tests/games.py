@@ -14,7 +14,8 @@ from domain.entries.overlaps import Taken
 from domain.errors import Refusal
 from domain.history.operations import Act
 from domain.identity.people import Profile
-from domain.reports.timesheets import Timesheet, WeekChange, WeekSaid
+from domain.reports.timesheets import Timesheet, WeekChange
+from domain.time.periods import WeekSaid
 from domain.webhooks.events import EntryCreate, HookEvent
 from services.services import Tracker
 from storage.postgres.database import Database

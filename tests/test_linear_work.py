@@ -33,13 +33,13 @@ from domain.projects import projects
 from domain.text import storable
 from files import cells, columns, imports, json_tables, time_cells
 from services.identity.access_tokens import AccessTokens
-from web.api.accounts import SignUpBody
 from web.api.fields import DayOrInstant
-from web.api.problems import invalid
-from web.bodies import BadBody, form, json_object
-from web.hosts import host_in
-from web.instants import Instant
-from web.proxies import origin
+from web.http.bodies import BadBody, form, json_object
+from web.http.hosts import host_in
+from web.http.instants import Instant
+from web.http.problems import invalid
+from web.http.proxies import origin
+from web.identity.accounts import SignUpBody
 from web.slack import Forged, parsed, verify
 from web.webhooks import native, sentences, signatures
 
@@ -247,9 +247,9 @@ def test_words_at_their_longest_take_no_time(name: str, read: Callable[[str], ob
 # Every pattern there is: "module:name" for what is compiled, "module:function" for what is written in one. The value is
 # the row above that reaches it, or why nobody from outside does.
 PATTERNS = {
-    "web.bodies:_STRING": "a string that never ends behind brackets",
-    "web.bodies:_LONG_NUMBER": "runs of digits",
-    "web.instants:_RFC3339": "an instant",
+    "web.http.bodies:_STRING": "a string that never ends behind brackets",
+    "web.http.bodies:_LONG_NUMBER": "runs of digits",
+    "web.http.instants:_RFC3339": "an instant",
     "web.api.fields:_DAY": "an instant in a query",
     "web.api.fields:_BARE_PLUS": "an instant in a query",
     "web.api.preconditions:_TAG": "matched from its first character on, one way each",
@@ -300,10 +300,20 @@ PATTERNS = {
 }
 # Modules whose patterns are reached by the functions of WORDS and FILES, at the length that a text may have.
 MODULES = {
-    "domain.language.hints", "domain.language.clock_times", "domain.language.days_off", "domain.language.lengths", "domain.language.time_points",
-    "domain.language.periods", "domain.projects.projects", "domain.language.ranges", "domain.language.extraction", "domain.language.intervals",
-    "domain.language.days", "files.imports", "files.rivals",
-}  # fmt: skip
+    "domain.language.hints",
+    "domain.language.clock_times",
+    "domain.language.days_off",
+    "domain.language.lengths",
+    "domain.language.time_points",
+    "domain.language.periods",
+    "domain.projects.projects",
+    "domain.language.ranges",
+    "domain.language.extraction",
+    "domain.language.intervals",
+    "domain.language.days",
+    "files.imports",
+    "files.rivals",
+}
 
 
 def patterns(path: Path) -> Iterator[str]:

@@ -7,10 +7,10 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from web.api.problems import Problem, response
-from web.headers import SERVER
+from web.http.headers import SERVER
+from web.http.problems import Problem, response
 
-HEADER_SECONDS = 15.0  # for the first request's headers; its body has READ_SECONDS (web.bodies)
+HEADER_SECONDS = 15.0  # for the first request's headers; its body has READ_SECONDS (web.http.bodies)
 KEEPALIVE_SECONDS = (
     75.0  # above what load balancers keep a connection for, so that they are the ones to close it
 )

@@ -9,18 +9,18 @@ from http import HTTPStatus
 from aiohttp import web
 
 from services.services import Tracker
-from web.address_limits import AddressLimits
 from web.api.access import Access
-from web.api.limits import finish
 from web.api.operation import routes
-from web.api.operation_table import operations
 from web.api.page import document_route, page_route
-from web.api.problems import ApiError, Problem, response
-from web.bodies import LARGEST_BODY
-from web.headers import complete_headers, cross_origin
 from web.health import healthz, readyz_route
-from web.hosts import Hosts
-from web.proxies import Networks, behind
+from web.http.address_limits import AddressLimits
+from web.http.bodies import LARGEST_BODY
+from web.http.headers import complete_headers, cross_origin
+from web.http.hosts import Hosts
+from web.http.problems import ApiError, Problem, response
+from web.http.proxies import Networks, behind
+from web.http.quota_headers import finish
+from web.operation_table import operations
 from web.webhooks.receive import Receiver
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

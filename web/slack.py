@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
-from web.bodies import BadBody, form, json_object, read, refuse_announced
+from web.http.bodies import BadBody, form, json_object, read, refuse_announced
 
 TOLERANCE = 300  # seconds, both ways
 SIGNATURE_LENGTH = len("v0=") + 64

@@ -229,7 +229,7 @@ async def _chosen(desk: Desk, visit: Visit, intent: Chosen) -> Told:
             wish = _placed(wish, visit.channel)
             return Told(people.preferences(await desk.tracker.settings.save(act, wish), visit.origin))
         case TakeOff(wish):
-            return Told(people.preferences(await desk.tracker.days.take_off(act, wish), visit.origin))
+            return Told(people.preferences(await desk.tracker.days_off.take_off(act, wish), visit.origin))
         case DigestNow():
             return Told(day.digest_on_its_way(await desk.tracker.digests.preview(act)))
         case GiveRole(to, role):

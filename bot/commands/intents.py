@@ -10,11 +10,10 @@ from domain.entries.exports import ExportWish
 from domain.identity.people import Role
 from domain.identity.preferences import PreferencesWish
 from domain.identity.tokens import TokenWish
-from domain.language.days import Day
 from domain.language.days_off import DaysOffWish
 from domain.reports.reports import Dimension
-from domain.reports.timesheets import WeekSaid
-from domain.time.periods import PeriodSaid
+from domain.time.days import Day
+from domain.time.periods import PeriodSaid, WeekSaid
 from domain.time.time_points import Moment
 from domain.webhooks.endpoints import Provider
 

@@ -26,7 +26,6 @@ from domain.language.intervals import begins_with_a_stretch
 from domain.language.periods import parse_period
 from domain.text import storable
 
-COMMAND = "/track"
 LONGEST_TEXT = 1_000
 
 

@@ -12,12 +12,12 @@ from bot.commands.table import understood
 from bot.features import access, endpoints, home, imports, weeks
 from bot.features.forms import entry_chosen, entry_deleted
 from bot.features.project_choices import do_on_project
-from bot.interaction import form_context, interactions, responses
+from bot.interaction import interactions, responses
 from bot.interaction.background import WAIT_SECONDS
 from bot.interaction.context import OUT_OF_DATE, Desk, Trouble, Visit, day_in, id_in, instant_in, version_in
 from bot.interaction.modals import open_form
 from bot.interaction.responses import day_told, of_day, room_question
-from bot.views import forms, notices
+from bot.views import form_context, forms, notices
 from bot.views.blocks import ActionId, EntryChoice, Told, action_named
 from bot.views.timer import name_of
 from domain.entries.entries import Change, StartWish, TimerAnswer, Work

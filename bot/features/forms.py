@@ -7,13 +7,13 @@ from typing import Any
 
 from bot.features import home, imports, weeks
 from bot.features.settings_form import save_settings
-from bot.interaction import form_context, interactions, responses
+from bot.interaction import interactions, responses
 from bot.interaction.background import WAIT_SECONDS
 from bot.interaction.context import Desk, Trouble, Visit, id_in, version_in
 from bot.interaction.fields import Filled
-from bot.interaction.form_context import FormContext
-from bot.views import forms, notices
+from bot.views import form_context, forms, notices
 from bot.views.blocks import Block, Told, inert
+from bot.views.form_context import FormContext
 from bot.views.import_form import zone_options
 from bot.views.inputs import Field, FormId, View, new_project_option, project_option
 from domain.entries.entries import EditWish, LogWish, StartWish

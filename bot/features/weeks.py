@@ -5,16 +5,16 @@ from uuid import UUID
 from bot.commands.intents import Form
 from bot.interaction.context import Desk, Visit, day_in, version_in
 from bot.interaction.fields import Filled
-from bot.interaction.message_refs import Stands
 from bot.interaction.modals import open_form
 from bot.interaction.responses import looked_back, week_told
 from bot.views import week
 from bot.views.blocks import Told
 from bot.views.inputs import Field
+from bot.views.message_refs import Stands
 from domain.errors import NotFound
-from domain.language.days import OnDate
-from domain.reports.timesheets import Decision, DecisionWish, WeekChange, WeekSaid
-from domain.time.periods import WeekOf
+from domain.reports.timesheets import Decision, DecisionWish, WeekChange
+from domain.time.days import OnDate
+from domain.time.periods import WeekOf, WeekSaid
 
 
 async def submitted(desk: Desk, visit: Visit, said: WeekSaid | None) -> Told:

@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from bot.interaction.background import Afterwards
-from bot.interaction.form_context import FormContext
-from bot.interaction.message_refs import Origin, Stands
 from bot.interaction.modal_calls import Screens
 from bot.interaction.response_urls import Replies
 from bot.slack.directory import LOOKUP_SECONDS, SlackDirectory
 from bot.slack.downloads import Downloads
+from bot.views.form_context import FormContext
+from bot.views.message_refs import Origin, Stands
 from domain.entries.entries import as_utc
 from domain.errors import AccessEnded, NotYetVerified, PersonUnknown, Refusal
 from domain.history.operations import Act, Source

@@ -6,16 +6,17 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from bot.commands.personal_parsers import amount
-from bot.interaction import form_context
+from bot.views import form_context
 from bot.views.inputs import NEW, TAGS_SHOWN, Field, View
-from domain.entries.entries import LocalTime, Work
+from domain.entries.entries import Work
 from domain.errors import FieldErrors, NotUnderstood
-from domain.language.days import OnDate
 from domain.language.intervals import cut_stretch
 from domain.language.time_points import parse_moment
 from domain.projects.projects import ProjectWords
 from domain.text import storable
+from domain.time.days import OnDate
 from domain.time.intervals import ExactSpan, Stretch, on_day
+from domain.time.local_times import LocalTime
 from domain.time.time_points import Moment
 
 Parsed = TypeVar("Parsed")

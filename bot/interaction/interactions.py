@@ -4,10 +4,10 @@ import hashlib
 from dataclasses import replace
 from typing import Any
 
-from bot.interaction import form_context
 from bot.interaction.context import Desk, Visit
-from bot.interaction.form_context import FormContext
-from bot.interaction.message_refs import Origin, Stands, card_of, origin_of
+from bot.views import form_context
+from bot.views.form_context import FormContext
+from bot.views.message_refs import Origin, Stands, card_of, origin_of
 from domain.errors import Refusal
 
 Payload = dict[str, Any]

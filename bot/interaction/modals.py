@@ -8,11 +8,11 @@ from uuid import UUID
 from bot.commands.intents import Form
 from bot.interaction.background import WAIT_SECONDS
 from bot.interaction.context import OUT_OF_DATE, Desk, Trouble, Visit, id_in, version_in
-from bot.interaction.form_context import FormContext
 from bot.interaction.modal_calls import NOT_OPENED
 from bot.views import forms, import_form, week
 from bot.views.blocks import SWITCHING
 from bot.views.day import filled
+from bot.views.form_context import FormContext
 from bot.views.inputs import View
 from domain.errors import Refusal
 from domain.permissions import Needs

@@ -3,11 +3,11 @@
 from datetime import date
 
 from bot.interaction.context import Desk, Visit
-from bot.interaction.form_context import FormContext, written
-from bot.interaction.message_refs import Origin, Stands
 from bot.views import day as day_view
 from bot.views import look_back, overlap, week
 from bot.views.blocks import Told
+from bot.views.form_context import FormContext, written
+from bot.views.message_refs import Origin, Stands
 from bot.views.timer import shared_card, timer_card
 from domain.entries.entries import TimerAnswer
 from domain.entries.overlaps import Taken, Way

@@ -11,12 +11,12 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.interaction.message_refs import Origin, Stands
 from bot.slack.addresses import NotSlack, ResponseUrls
 from bot.slack.block_support import Drawing
 from bot.slack.errors import FAILURES, asked_to_wait, refusal_of
 from bot.views.day import digest, whole_day
 from bot.views.home import home_tab
+from bot.views.message_refs import Origin, Stands
 from bot.views.timer import shared_card, timer_card
 from bot.views.watch import question
 from bot.views.week import week_card

@@ -13,7 +13,6 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.interaction.message_refs import Origin, Stands
 from bot.outbox.message_updates import Rewriting, fingerprint
 from bot.slack.block_support import Drawing
 from bot.slack.do_not_disturb import Quiet
@@ -22,6 +21,7 @@ from bot.slack.uploads import UNTIL_LOOK_UP as UNTIL_FILE_LOOK_UP
 from bot.slack.uploads import Uploads
 from bot.views import day, exports, imports, look_back, watch
 from bot.views.blocks import Message
+from bot.views.message_refs import Origin, Stands
 from bot.views.notices import words
 from bot.views.people import reminder
 from bot.views.timer import shared_card, timer_card

@@ -3,9 +3,8 @@
 The fallback text of such a message, which may come up on a lock screen, is without the secret.
 """
 
-from bot.commands.table import COMMAND
-from bot.interaction.message_refs import Origin
 from bot.views.blocks import (
+    COMMAND,
     ActionId,
     Block,
     Message,
@@ -19,6 +18,7 @@ from bot.views.blocks import (
     moment,
     section,
 )
+from bot.views.message_refs import Origin
 from domain.identity.callers import Scope
 from domain.identity.credentials import PersonAccess
 from domain.identity.links import spelled

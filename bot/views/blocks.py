@@ -12,12 +12,13 @@ from enum import StrEnum
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
-from bot.interaction.message_refs import Origin
+from bot.views.message_refs import Origin
 from domain.time.durations import clock
 
 Block = dict[str, Any]
 
 SECTION, HEADER, CONTEXT, BUTTON, OPTION, CELL, FALLBACK = 3_000, 150, 2_000, 75, 75, 100, 3_000
+COMMAND = "/track"
 VALUE = 2_000
 MOST_ROWS = 99
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from bot.interaction.message_refs import Origin
 from bot.views import suggestion
 from bot.views.blocks import (
     ActionId,
@@ -32,6 +31,7 @@ from bot.views.day_figures import (
     projects_in_words,
     projects_table,
 )
+from bot.views.message_refs import Origin
 from bot.views.watch import doubt
 from domain.reports.reports import DayLine, DayReport
 from domain.time.calendar import Span, day_of

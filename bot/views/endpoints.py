@@ -2,7 +2,6 @@
 
 from zoneinfo import ZoneInfo
 
-from bot.interaction.message_refs import Origin
 from bot.views.blocks import (
     ActionId,
     Block,
@@ -17,6 +16,7 @@ from bot.views.blocks import (
     moment,
     section,
 )
+from bot.views.message_refs import Origin
 from domain.time.durations import clock_and_day
 from domain.webhooks.endpoints import (
     Endpoint,

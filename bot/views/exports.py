@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.views.blocks import Message, context, message, section
 from bot.views.period import named
 from domain.entries.exports import Export, ExportFormat, ExportOrder
-from domain.language.days import written
+from domain.time.days import written
 from domain.time.durations import clock, spoken
 
 _NAMES = {

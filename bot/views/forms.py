@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from bot.interaction.form_context import FormContext
 from bot.views import overlap
 from bot.views.blocks import ActionId, Block, button, confirm, context, escaped, inert, option, plain, section
+from bot.views.form_context import FormContext
 from bot.views.inputs import (
     LONGEST_NOTE,
     OWN_WEEK,
@@ -26,13 +26,13 @@ from bot.views.inputs import (
     zone_note,
 )
 from bot.views.timer import name_of
-from domain.entries.entries import Editable, LocalTime, TimeEntry
+from domain.entries.entries import Editable, TimeEntry
 from domain.entries.overlaps import Taken
 from domain.identity.people import Person
 from domain.projects.projects import Project
 from domain.time.calendar import Span
 from domain.time.durations import clock_and_day, spoken
-from domain.time.local_times import local_time
+from domain.time.local_times import LocalTime, local_time
 
 
 def start_form(about: FormContext, *, project: Project | None, switching: bool) -> View:

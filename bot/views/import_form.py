@@ -1,7 +1,7 @@
 """The form about how a file is read: its zone, the order of its dates, who its person is in it, its columns."""
 
-from bot.interaction.form_context import FormContext
 from bot.views.blocks import Block, context, option, plain
+from bot.views.form_context import FormContext
 from bot.views.inputs import Field, FormId, View, labeled, modal
 from domain.entries.import_files import ColumnRole, ImportFile, ImportQuestion
 from domain.entries.imports import ImportPreview

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from bot.interaction.message_refs import Origin
 from bot.views.blocks import (
     ActionId,
     Block,
@@ -19,11 +18,12 @@ from bot.views.blocks import (
     select,
 )
 from bot.views.exports import amount
+from bot.views.message_refs import Origin
 from domain.entries.import_files import DateOrder, ImportFormat, ImportQuestion, Line
 from domain.entries.imports import ImportAnswer, Imported, ImportPreview, Plan
-from domain.language.days import written
 from domain.reports.rounding import share_out
 from domain.time.calendar import day_of
+from domain.time.days import written
 from domain.time.durations import clock, spoken
 from domain.time.zones import find_zone
 from files.imports import KNOWN

@@ -9,13 +9,13 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.interaction.form_context import FormContext, written
 from bot.views.blocks import Block, context, escaped, option, plain
+from bot.views.form_context import FormContext, written
 from bot.views.zones import clock_in_words
-from domain.entries.entries import LocalTime
 from domain.identity.people import Person
-from domain.language.days import written as date_written
 from domain.projects.projects import Project
+from domain.time.days import written as date_written
+from domain.time.local_times import LocalTime
 
 NEW = "new:"
 LONGEST_NOTE, LONGEST_TAGS = 500, 500

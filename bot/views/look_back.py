@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.interaction.message_refs import Origin
 from bot.views.blocks import (
     ActionId,
     Block,
@@ -19,6 +18,7 @@ from bot.views.blocks import (
     sections,
     table,
 )
+from bot.views.message_refs import Origin
 from bot.views.period import MOST_BARS, drawn, written
 from bot.views.week_figures import dates_in_words
 from domain.reports.rounding import in_hundredths

@@ -1,9 +1,9 @@
 """Answers that are not about a timer: refusals, settings, projects, help."""
 
 from bot.commands.intents import Command, Unknown
-from bot.commands.table import COMMAND, COMMANDS, plain
-from bot.interaction.message_refs import Origin
+from bot.commands.table import COMMANDS, plain
 from bot.views.blocks import (
+    COMMAND,
     VALUE,
     ActionId,
     Message,
@@ -15,6 +15,7 @@ from bot.views.blocks import (
     section,
     sections,
 )
+from bot.views.message_refs import Origin
 from bot.views.zones import clock_in_words
 from domain.errors import UnknownProject
 from domain.identity.people import Person

@@ -1,7 +1,7 @@
 """Time that is taken already: what lies there, and the ways to make room, each with exactly what it would change."""
 
-from bot.interaction.message_refs import Origin
 from bot.views.blocks import ActionId, Message, actions, button, context, escaped, message, section
+from bot.views.message_refs import Origin
 from bot.views.timer import name_of
 from domain.entries.overlaps import Adjustment, Rest, Taken, Way, adjustments
 from domain.time.durations import spoken, stretch_in_words

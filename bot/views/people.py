@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.interaction.message_refs import Origin
 from bot.views.blocks import (
     ActionId,
     Block,
@@ -16,12 +15,13 @@ from bot.views.blocks import (
     section,
     sections,
 )
+from bot.views.message_refs import Origin
 from bot.views.timer import plain_work, since
 from bot.views.zones import clock_in_words
 from domain.identity.people import Person, Role
 from domain.identity.preferences import Preferences
-from domain.language.days import written
 from domain.reports.team import RoleGiven, TeamLine, TeamReport
+from domain.time.days import written
 from domain.time.durations import clock_and_day, spoken
 
 MOST_RESTING = 30

@@ -3,9 +3,8 @@
 What was typed travels in the buttons, behind the project that it is to be done on.
 """
 
-from bot.commands.table import COMMAND
-from bot.interaction.message_refs import Origin
 from bot.views.blocks import (
+    COMMAND,
     VALUE,
     ActionId,
     Block,
@@ -17,6 +16,7 @@ from bot.views.blocks import (
     message,
     section,
 )
+from bot.views.message_refs import Origin
 from domain.projects.project_names import AmbiguousProject, ArchivedProject
 
 MOST_CHOICES = 5

@@ -1,7 +1,7 @@
 """Time that others say somebody spent, with what they can do about it."""
 
-from bot.interaction.message_refs import Origin
 from bot.views.blocks import ActionId, Block, actions, button, context, escaped, section
+from bot.views.message_refs import Origin
 from domain.entries.suggestions import Suggestion
 from domain.reports.reports import DayReport
 from domain.time.durations import clock, spoken

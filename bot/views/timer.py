@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from bot.interaction.message_refs import Origin
 from bot.views.blocks import (
     SWITCHING,
     ActionId,
@@ -20,6 +19,7 @@ from bot.views.blocks import (
     overflow,
     section,
 )
+from bot.views.message_refs import Origin
 from domain.entries.entries import Change, TimeEntry, TimerAnswer
 from domain.identity.people import Person, ZoneFrom
 from domain.time.calendar import day_of

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from bot.interaction.message_refs import Origin
 from bot.views.blocks import ActionId, Block, Message, actions, button, context, escaped, message, section
+from bot.views.message_refs import Origin
 from bot.views.timer import name_of, plain_work, since
 from domain.entries.entries import TimeEntry
 from domain.entries.forgotten_timers import StillOn

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.commands.table import COMMAND
-from bot.interaction.form_context import FormContext
-from bot.interaction.message_refs import Origin
 from bot.views.blocks import (
+    COMMAND,
     ActionId,
     Block,
     Message,
@@ -21,7 +19,9 @@ from bot.views.blocks import (
     option,
     section,
 )
+from bot.views.form_context import FormContext
 from bot.views.inputs import Field, FormId, View, labeled, modal, text_field
+from bot.views.message_refs import Origin
 from bot.views.week_figures import by_project_in_words, dates_in_words, figures, whose_in_words
 from domain.reports.timesheets import (
     LONGEST_REASON,

@@ -1,7 +1,6 @@
 """By which clock somebody's times are told, said truthfully: it is not always the one of their Slack profile."""
 
-from bot.commands.table import COMMAND
-from bot.views.blocks import escaped
+from bot.views.blocks import COMMAND, escaped
 from domain.identity.people import Person, Standing, ZoneFrom
 
 SETS_IT = f"`{COMMAND} zone Europe/Berlin` sets yours"

@@ -1,7 +1,7 @@
 """Time entries and the answers of acts on them."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum, StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from domain.identity.people import Person
 from domain.projects.projects import Project, ProjectWords
 from domain.time.durations import spoken
 from domain.time.intervals import Stretch
+from domain.time.local_times import LocalTime
 from domain.time.time_points import Moment
 
 EARLIEST_YEAR = 1970  # calendars go back to years that have no instant in UTC
@@ -172,16 +173,6 @@ class LogWish:
     channel: str | None = None
     suggestion_id: UUID | None = None
     zone: ZoneInfo | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocalTime:
-    """What a form says: a date and a time of the person's clocks. `later` chooses between the two instants of an
-    hour that the clocks show twice."""
-
-    day: date
-    at: time
-    later: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

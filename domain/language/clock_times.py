@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from domain.errors import NotUnderstood
-from domain.language.days import DAY, Day, DaysAgo, read_day, said_in, unnamed
+from domain.language.days import DAY, read_day, said_in, unnamed
 from domain.language.english import (
     BIG_WORD,
     HALF_DAY,
@@ -20,6 +20,7 @@ from domain.language.english import (
     number,
 )
 from domain.language.patterns import Shape
+from domain.time.days import Day, DaysAgo
 
 HALF, FULL = 12 * 60, 24 * 60
 

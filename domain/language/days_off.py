@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.errors import NotUnderstood, Refusal
-from domain.language.days import (
+from domain.language.days import parse_day, whole
+from domain.language.english import TO, WEEKDAYS, number
+from domain.time.days import (
     DateOnWeekday,
     Day,
     DayOfMonth,
@@ -15,11 +17,8 @@ from domain.language.days import (
     NotYet,
     OnDate,
     date_of,
-    parse_day,
-    whole,
     written,
 )
-from domain.language.english import TO, WEEKDAYS, number
 
 MOST_AT_ONCE = 62
 FURTHEST = timedelta(days=366)

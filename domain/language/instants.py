@@ -7,8 +7,9 @@ With an offset it is an instant wherever it is read; without one it is on the pe
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from domain.errors import NotUnderstood
-from domain.language.days import OnDate, said_in, unnamed
+from domain.language.days import said_in, unnamed
 from domain.language.patterns import Shape
+from domain.time.days import OnDate
 from domain.time.time_points import At, Exactly, Moment
 
 FURTHEST_OFFSET = timedelta(hours=14)  # Kiritimati; no clock is further from UTC (IANA time zone database)

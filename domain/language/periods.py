@@ -4,11 +4,21 @@ import re
 from dataclasses import replace
 
 from domain.errors import NotUnderstood
-from domain.language.days import DAY, LONGEST, OnDate, parse_day, read_day, said_in, whole
+from domain.language.days import DAY, LONGEST, parse_day, read_day, said_in, whole
 from domain.language.english import MONTH, MONTHS, WORD, number
 from domain.language.patterns import Found, Shape
-from domain.reports.timesheets import WeekSaid
-from domain.time.periods import FromTo, LastDays, OfMonth, OfWeek, OfYear, Period, PeriodSaid, WeekOf
+from domain.time.days import OnDate
+from domain.time.periods import (
+    FromTo,
+    LastDays,
+    OfMonth,
+    OfWeek,
+    OfYear,
+    Period,
+    PeriodSaid,
+    WeekOf,
+    WeekSaid,
+)
 
 
 def parse_period(text: str) -> PeriodSaid | None:

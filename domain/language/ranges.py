@@ -21,8 +21,8 @@ from domain.language.clock_times import (
     within,
 )
 from domain.language.english import TO
+from domain.time.intervals import LONGEST_RANGE
 
-LONGEST_RANGE = timedelta(hours=16)
 _DAY_BEGINS = 7 * 60  # from then until noon, an hour without am or pm is read as it stands
 
 _EDGES = (

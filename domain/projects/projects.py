@@ -109,8 +109,8 @@ class ProjectList:
 def slug_of(title: str) -> str:
     """A short lower-case name that can be typed: "Café Site!" -> "cafe-site".
 
-    Different titles may have the same: it is what an address is made of (`domain.projects.project_names.free_slug`), and not
-    what a project is known by."""
+    Different titles may have the same: it is what an address is made of (`project_names.free_slug`).
+    A project is known by its title."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:LONGEST_SLUG].strip("-")
     # A title without a single Latin letter or digit still is a title; it becomes its own slug.

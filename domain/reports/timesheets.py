@@ -14,18 +14,16 @@ from zoneinfo import ZoneInfo
 from domain.entries.entries import TimeEntry
 from domain.errors import FieldErrors, Refusal
 from domain.identity.people import Person, Role
-from domain.language.days import Day, written
 from domain.projects.projects import Project
 from domain.reports.reports import add_up, day_report
 from domain.reports.rounding import share_out_table
 from domain.time.calendar import Span, day_span
-from domain.time.periods import OfWeek, Period, WeekOf, resolve_period
+from domain.time.days import written
+from domain.time.periods import WeekSaid, resolve_period
 
 LONGEST_REASON = 500
 # From then on "my week" is the one that is ending, before that the one that has ended.
 _FRIDAY_NOON = 4, time(12)
-
-WeekSaid = Period | OfWeek | WeekOf | Day
 
 
 class WeekState(StrEnum):

@@ -7,10 +7,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.identity.people import Person
-from domain.language.days import written
 from domain.reports.reports import Group, PeriodReport, add_up
 from domain.reports.rounding import round_down, share_out_table
 from domain.time.calendar import Span, day_of, day_span, due_instant
+from domain.time.days import written
 from domain.time.periods import Dates
 from domain.time.workdays import WorkWeek, expected
 

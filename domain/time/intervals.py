@@ -10,12 +10,12 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.errors import Refusal
-from domain.language.days import Day, resolve_day, written
-from domain.language.ranges import LONGEST_RANGE
 from domain.time.calendar import Span, day_of, day_span, due_instant, instants_of
+from domain.time.days import Day, resolve_day, written
 from domain.time.durations import spoken
 from domain.time.time_points import Ago, At, Exactly, Moment, resolve
 
+LONGEST_RANGE = timedelta(hours=16)
 SHORTEST_AMOUNT, LONGEST_AMOUNT = timedelta(minutes=1), timedelta(hours=24)
 WORK_BEGINS = time(9)
 _DAY = timedelta(days=1)

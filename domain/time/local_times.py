@@ -1,12 +1,22 @@
 """What a form says of a time, and the instant that it means."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from domain.entries.entries import LocalTime
 from domain.errors import FieldErrors
-from domain.language.days import written
 from domain.time.calendar import instants_of
+from domain.time.days import written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalTime:
+    """What a form says: a date and a time of the person's clocks. `later` chooses between the two instants of an
+    hour that the clocks show twice."""
+
+    day: date
+    at: time
+    later: bool | None = None
 
 
 def local_time(instant: datetime, zone: ZoneInfo) -> LocalTime:

@@ -1,7 +1,7 @@
 """Stretches of days as values, and what they are once it is known whose they are and when.
 
-A period is read without knowing who typed it or when (domain.language.periods); resolved with the person's date and date
-order. Weeks begin on Monday (ISO 8601). Nothing later than today is in any of them.
+A period is read without knowing who typed it or when (domain.language.periods), and resolved with the person's date
+and date order. Weeks begin on Monday (ISO 8601). Nothing later than today is in any of them.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from domain.errors import NotUnderstood, Refusal
-from domain.language.days import Day, date_of, written
+from domain.time.days import Day, date_of, written
 
 LONGEST_PERIOD = timedelta(days=366)
 
@@ -69,6 +69,7 @@ class FromTo:
 
 
 PeriodSaid = Period | OfMonth | OfYear | OfWeek | WeekOf | LastDays | FromTo | Day
+WeekSaid = Period | OfWeek | WeekOf | Day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

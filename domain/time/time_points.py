@@ -9,8 +9,8 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.errors import Refusal
-from domain.language.days import OLDEST, Day, date_of, written
 from domain.time.calendar import day_of, instants_of
+from domain.time.days import OLDEST, Day, date_of, written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,10 @@ from domain.identity.people import Person
 from domain.projects.projects import Project
 from domain.time.durations import spoken, stretch_in_words
 from services.entries.answers import answer, known
-from services.entries.entry_writes import end, gone, insert, look_again, make_project, put
+from services.entries.entry_writes import end, gone, insert, look_again, put
 from services.entries.week_locks import refuse_locked
 from services.operations import Scene
+from services.projects.project_names import make_project
 from storage.entries import timeline
 from storage.projects import projects
 

@@ -22,15 +22,16 @@ from domain.entries.entries import (
 from domain.entries.overlaps import Room
 from domain.errors import ChangedMeanwhile, FieldErrors
 from domain.history.changes import Snapshot
-from domain.language.days import OLDEST
 from domain.time.calendar import day_of
 from domain.time.clock_skew import not_ahead
+from domain.time.days import OLDEST
 from domain.time.local_times import exact
 from services.entries.answers import answer, known
 from services.entries.conflicts import edited, refuse_taken, resolve
-from services.entries.entry_writes import gone, make_project, put
+from services.entries.entry_writes import gone, put
 from services.operations import Scene
 from services.projects.project_lookup import Meant, meant
+from services.projects.project_names import make_project
 
 CHANGED = "This entry was changed meanwhile."
 NOT_YET = "That has not come yet. Only time that has passed can be tracked."

@@ -9,13 +9,13 @@ import asyncpg
 
 from domain.entries.entries import SHORTEST, TimeEntry
 from domain.errors import Overlap
-from domain.history.changes import UNDONE, ProjectRecorded, Recorded, Snapshot
-from domain.projects.projects import Project, ProjectChange, checked_title
+from domain.history.changes import UNDONE, Recorded, Snapshot
+from domain.projects.projects import Project
 from services.entries.week_locks import refuse_any_locked, refuse_locked
 from services.operations import Scene
-from services.projects.project_names import Ensured, ensure_project
-from storage.entries import bulk_entries, entries, entry_writes
+from storage.entries import bulk_entries, entry_writes
 from storage.entries.bulk_entries import Finished
+from storage.history import context
 
 _REFUSED = (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)
 
@@ -111,24 +111,6 @@ async def take_back_made(scene: Scene, made: Sequence[TimeEntry], *, undoes: UUI
         )
 
 
-async def make_project(scene: Scene, title: str) -> Project:
-    """The project of that title, made on the way or brought back from the archive. Raises Refusal where the title can
-    not be used."""
-    title = checked_title(title)
-    project, ensured = await ensure_project(scene.tx, scene.workspace_id, title, owner_id=scene.person.id)
-    if ensured is Ensured.MADE:
-        scene.changes.append(
-            ProjectRecorded(project_id=project.id, change=ProjectChange.MADE, before=None, after=project)
-        )
-    elif ensured is Ensured.BROUGHT_BACK:
-        scene.changes.append(
-            ProjectRecorded(
-                project_id=project.id, change=ProjectChange.BROUGHT_BACK, before=project, after=project
-            )
-        )
-    return project
-
-
 async def end(scene: Scene, entry: TimeEntry, instant: datetime, *, unconfirmed: bool = False) -> TimeEntry:
     """`unconfirmed` is for what its person did not end."""
     await refuse_locked(scene, entry.started_at, instant)
@@ -181,5 +163,5 @@ def gone(state: Snapshot, at: datetime) -> Snapshot:
 
 async def look_again(scene: Scene) -> None:
     """What runs after entries were changed one by one."""
-    found = await entries.scene(scene.tx, scene.workspace_id, scene.act.who)
+    found = await context.scene(scene.tx, scene.workspace_id, scene.act.who)
     scene.running = found.running if found else None

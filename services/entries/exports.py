@@ -7,10 +7,10 @@ from domain.entries.exports import MOST_EXPORTED, Export, ExportFormat, ExportOr
 from domain.errors import NotFound, Refusal
 from domain.history.operations import Act
 from domain.identity.people import Person
-from domain.language.days import written
 from domain.outbox.messages import ExportContent
 from domain.permissions import Needs
 from domain.time.calendar import Span, day_of, day_span
+from domain.time.days import written
 from domain.time.periods import Dates, resolve_period
 from services.operations import Acts, Scene
 from storage.entries import exports

@@ -16,8 +16,9 @@ from domain.projects.project_names import fold_title
 from domain.projects.projects import Project
 from domain.time.zones import find_zone
 from files.imports import read
-from services.entries.entry_writes import insert_many, make_project
+from services.entries.entry_writes import insert_many
 from services.operations import Acts, Scene
+from services.projects.project_names import make_project
 from storage.entries import imports
 from storage.entries.imports import Kept
 from storage.identity import people

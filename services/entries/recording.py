@@ -18,17 +18,18 @@ from domain.entries.entries import (
 )
 from domain.entries.overlaps import Room
 from domain.errors import FieldErrors
-from domain.language.days import OLDEST
 from domain.permissions import require_zone
 from domain.time.calendar import Span, days_touched
 from domain.time.clock_skew import not_ahead
+from domain.time.days import OLDEST
 from domain.time.intervals import days_looked_at, is_the_same_in_any_zone, laid_out
 from services.entries import conflicts
 from services.entries.answers import answer, offered
 from services.entries.conflicts import refuse_taken
-from services.entries.entry_writes import insert, make_project
+from services.entries.entry_writes import insert
 from services.operations import Scene
 from services.projects.project_lookup import Meant, meant
+from services.projects.project_names import make_project
 from storage.entries import entries, timeline
 
 

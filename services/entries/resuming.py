@@ -6,8 +6,9 @@ from domain.entries.entries import SHORTEST, Change, TimeEntry, TimerAnswer
 from domain.projects.project_names import ArchivedProject
 from domain.projects.projects import Project
 from services.entries.answers import answer, known
-from services.entries.entry_writes import end, insert, make_project
+from services.entries.entry_writes import end, insert
 from services.operations import Scene
+from services.projects.project_names import make_project
 from storage.entries import entries
 from storage.projects import projects
 

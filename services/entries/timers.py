@@ -21,21 +21,22 @@ from domain.entries.entries import (
 from domain.entries.overlaps import Room
 from domain.errors import FieldErrors, NotFound, Refusal
 from domain.history.operations import Act
-from domain.language.days import OLDEST
 from domain.outbox.messages import CardContent
 from domain.permissions import Needs, require_zone
 from domain.time.clock_skew import not_ahead
+from domain.time.days import OLDEST
 from domain.time.durations import clock_and_day
 from domain.time.time_points import Ago, Exactly, Moment, resolve
 from services.entries import conflicts, editing
 from services.entries import undo as corrections
 from services.entries.answers import answer, known
 from services.entries.conflicts import refuse_taken
-from services.entries.entry_writes import end, insert, make_project
+from services.entries.entry_writes import end, insert
 from services.entries.recording import claim_of, log, record
 from services.entries.resuming import resume
 from services.operations import Acts, Scene
 from services.projects.project_lookup import meant
+from services.projects.project_names import make_project
 from storage.entries import entries
 from storage.outbox import messages
 

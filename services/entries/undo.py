@@ -7,8 +7,9 @@ from domain.entries.entries import Change, TimeEntry, TimerAnswer
 from domain.errors import NotFound, Refusal
 from domain.history.changes import UNDONE, ActRecorded, Recorded, Snapshot
 from services.entries.answers import answer, known
-from services.entries.entry_writes import gone, look_again, make_project, put, take_back_made
+from services.entries.entry_writes import gone, look_again, put, take_back_made
 from services.operations import Scene
+from services.projects.project_names import make_project
 from storage.entries import entries
 from storage.history import changes
 

@@ -20,13 +20,14 @@ from domain.outbox.messages import TextContent
 from domain.projects.project_names import fold_title
 from domain.projects.projects import Project
 from domain.time.durations import clock_and_day
-from services.entries.entry_writes import make_project
 from services.identity.quotas import LINKS_PER_ACCOUNT, Limits
 from services.operations import Acts, Scene
 from services.outages import answered_or_said
-from storage.entries import bulk_entries, entries
+from services.projects.project_names import make_project
+from storage.entries import bulk_entries
 from storage.entries.bulk_entries import Finished
 from storage.entries.entries import IN_OPEN_WEEKS
+from storage.history import context
 from storage.history.operations import begin
 from storage.identity import links
 from storage.identity.links import Code
@@ -137,7 +138,7 @@ async def _packed(held: Transaction, session: Session, key: str) -> list[Carried
     until the transaction ends. Nothing when it has been sealed before."""
     who = without_slack(session.account_id)
     await begin(held, Act(workspace_id=session.workspace_id, source=Source.REST, key=key, who=who))
-    found = await entries.scene(held, session.workspace_id, who)
+    found = await context.scene(held, session.workspace_id, who)
     if found is None:
         return []
     if found.running:

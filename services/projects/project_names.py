@@ -5,8 +5,10 @@ from enum import Enum
 from uuid import UUID
 
 from domain.errors import NameTaken
+from domain.history.changes import ProjectRecorded
 from domain.projects.project_names import fold_title, free_slug
-from domain.projects.projects import Project, slug_of
+from domain.projects.projects import Project, ProjectChange, checked_title, slug_of
+from services.operations import Scene
 from storage.postgres.database import Transaction
 from storage.projects import project_names, projects
 
@@ -77,3 +79,21 @@ def name_taken(project: Project, archived: bool) -> NameTaken:
     """That another project has the title, in words."""
     where = " in the archive" if archived else ""
     return NameTaken(f"There is a project called “{project.title}” already{where}. Nothing was changed.")
+
+
+async def make_project(scene: Scene, title: str) -> Project:
+    """The project of that title, made on the way or brought back from the archive. Raises Refusal where the title can
+    not be used."""
+    title = checked_title(title)
+    project, ensured = await ensure_project(scene.tx, scene.workspace_id, title, owner_id=scene.person.id)
+    if ensured is Ensured.MADE:
+        scene.changes.append(
+            ProjectRecorded(project_id=project.id, change=ProjectChange.MADE, before=None, after=project)
+        )
+    elif ensured is Ensured.BROUGHT_BACK:
+        scene.changes.append(
+            ProjectRecorded(
+                project_id=project.id, change=ProjectChange.BROUGHT_BACK, before=project, after=project
+            )
+        )
+    return project

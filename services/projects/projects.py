@@ -18,10 +18,9 @@ from domain.projects.projects import (
     ProjectWords,
     checked_title,
 )
-from services.entries.entry_writes import make_project
 from services.operations import Acts, Scene
 from services.projects.project_lookup import meant
-from services.projects.project_names import ensure_project, retitle
+from services.projects.project_names import ensure_project, make_project, retitle
 from storage.entries import timeline
 from storage.identity import people
 from storage.outbox import live_messages

@@ -7,12 +7,12 @@ from uuid import UUID
 from domain.errors import Refusal
 from domain.history.operations import Act
 from domain.identity.people import Person
-from domain.language.days import Day, resolve_day
 from domain.permissions import Needs
 from domain.reports.period_reports import period_report
 from domain.reports.reports import DayReport, Dimension, Group, PeriodReport, day_report
 from domain.reports.summaries import Bounds, By, Summary, SummaryLine
 from domain.time.calendar import day_of
+from domain.time.days import Day, resolve_day
 from domain.time.local_days import LocalDays
 from domain.time.periods import Dates, PeriodSaid, resolve_period
 from services.operations import Acts, Scene

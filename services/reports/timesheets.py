@@ -18,7 +18,6 @@ from domain.reports.timesheets import (
     WaitingWeek,
     WeekChange,
     WeekReport,
-    WeekSaid,
     WeekState,
     WeekTotals,
     asked_to_decide,
@@ -31,6 +30,7 @@ from domain.reports.timesheets import (
 )
 from domain.time.calendar import Span, day_of
 from domain.time.durations import clock_and_day
+from domain.time.periods import WeekSaid
 from services.operations import Acts, Scene
 from storage.entries import timeline
 from storage.identity import people

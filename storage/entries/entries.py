@@ -1,8 +1,6 @@
 """Time entries."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 import asyncpg
@@ -14,19 +12,13 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
-    literal_column,
     select,
-    true,
 )
 
 from domain.entries.entries import TimeEntry
-from domain.identity.people import Person
 from domain.projects.projects import Project
-from storage.identity.people import PERSON
-from storage.identity.people import person as person_of
 from storage.postgres.database import Query, Transaction
-from storage.reports.timesheets import locked_until
-from storage.tables import people, projects, time_entries
+from storage.tables import projects, time_entries
 
 # The trigger that keeps locked weeks as they are, as it names itself in a CheckViolationError.
 IN_OPEN_WEEKS = "time_entries_in_open_weeks"
@@ -62,19 +54,6 @@ def entries_where(*where: object) -> Select[tuple[object, ...]]:
     return select(*ENTRY).select_from(WITH_PROJECT).where(*where)  # type: ignore[arg-type]
 
 
-# Lateral and limited, or the planner may read every running entry of the workspace before it looks for one person's.
-_running = (
-    select(*ENTRY)
-    .select_from(WITH_PROJECT)
-    .where(_e.workspace_id == people.c.workspace_id, _e.person_id == people.c.id, _e.ended_at.is_(None))
-    .limit(literal_column("1"))
-    .lateral("running")
-)
-_SCENE = Query(
-    select(*PERSON, *_running.c, locked_until(people.c.workspace_id, people.c.id).label("locked_until"))
-    .select_from(people.outerjoin(_running, true()))
-    .where(people.c.workspace_id == bindparam("workspace_id"), people.c.slack_user_id == bindparam("who"))
-)
 _LATEST = Query(entries_where(MINE, _e.ended_at.is_not(None)).order_by(_e.started_at.desc()).limit(1))
 _ONE = Query(entries_where(MINE, _e.id == bindparam("entry_id")))
 _ANY_STATE = Query(
@@ -94,26 +73,6 @@ _SEVERAL = Query(
     )
 )
 _EXTERNAL = Query(entries_where(MINE, _e.external_id == bindparam("external_id", type_=Text)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """The person an act is about, what runs for them, and when their last locked week ends."""
-
-    person: Person
-    running: TimeEntry | None
-    locked_until: datetime | None
-
-
-async def scene(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> Scene | None:
-    row = await tx.one(_SCENE, workspace_id=workspace_id, who=slack_user_id)
-    if row is None:
-        return None
-    return Scene(
-        person=person_of(row),
-        running=entry_of(row) if row["entry_id"] else None,
-        locked_until=row["locked_until"],
-    )
 
 
 async def latest(tx: Transaction, workspace_id: UUID, person_id: UUID) -> TimeEntry | None:

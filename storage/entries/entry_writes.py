@@ -1,4 +1,4 @@
-"""Writing one time entry. What follows from it (history, locks, refusals in words) is services.entries.entry_writes' business."""
+"""Writing one time entry. What follows from it (history, locks, refusals) is in services.entries.entry_writes."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Text, Uuid, and_, bindparam, delete, exists, or_, select, update
 
 from domain.identity.people import Person, Role, Standing
-from storage.identity.people import HAS_ACCESS, PERSON, person
+from storage.identity.people import HAS_ACCESS, person
 from storage.postgres.database import DATABASE_NOW, Query, Transaction, word
 from storage.tables import (
     account_links,
@@ -20,6 +20,7 @@ from storage.tables import (
     surfaces,
     webhook_endpoints,
 )
+from storage.tables.person import PERSON
 
 _p, _t, _l, _c, _m, _s = (
     people.c,

@@ -37,6 +37,7 @@ from domain.permissions import Needs, require
 from domain.time.workdays import WorkWeek
 from storage.postgres.database import Query, Transaction
 from storage.tables import people, time_entries, workspaces
+from storage.tables.person import PERSON, PERSON_ACROSS
 
 _of_workspace = people.c.workspace_id == bindparam("workspace_id")
 
@@ -53,29 +54,6 @@ _NEW_WORKSPACE = Query(
         id=bindparam("workspace_id"), team_id=bindparam("team_id"), name=bindparam("name")
     )
 )
-PERSON = [
-    people.c.id,
-    people.c.slack_user_id,
-    people.c.name,
-    people.c.zone,
-    people.c.locale,
-    people.c.email,
-    people.c.digest_on,
-    people.c.digest_at,
-    people.c.digest_daily,
-    people.c.role,
-    people.c.slack_admin,
-    people.c.remind_at,
-    people.c.working_days,
-    people.c.target,
-    people.c.weekly_on,
-    people.c.team_weekly_on,
-    people.c.team_weekly_channel,
-    people.c.standing,
-    people.c.zone_from,
-]
-# What is read before it is known whose workspace it is, or for several at once: everything but the address.
-PERSON_ACROSS = [column for column in PERSON if column is not people.c.email]
 _BY_SLACK_ID = Query(select(*PERSON).where(_of_workspace, people.c.slack_user_id == bindparam("who")))
 _BY_ID = Query(select(*PERSON).where(_of_workspace, people.c.id == bindparam("person_id")))
 _BY_ID_ACROSS = Query(select(*PERSON_ACROSS).where(_of_workspace, people.c.id == bindparam("person_id")))

@@ -8,9 +8,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.identity.callers import Bearer, Scope
 from domain.identity.tokens import Token, TokenWish
-from storage.identity.people import PERSON_ACROSS, person
+from storage.identity.people import person
 from storage.postgres.database import DATABASE_NOW, Query, Transaction
 from storage.tables import api_tokens, people
+from storage.tables.person import PERSON_ACROSS
 
 _t = api_tokens.c
 _TOKEN = [_t.id, _t.name, _t.scopes, _t.last4, _t.created_at, _t.last_used_at]

@@ -32,8 +32,8 @@ _is_home = _s.kind == word(SurfaceKind.HOME)
 # How long a message only its person sees can be rewritten: Slack's "Handling user interaction", 30 minutes.
 ADDRESS_LIVES = timedelta(minutes=29)
 
-# Parts of the statement that ends an act (storage.history.operations): no round trip of their own. Who holds the lease finds
-# `dirty` when they are done; a lease that is let go makes it due at once.
+# Parts of the statement that ends an act (storage.history.operations): no round trip of their own. Who holds the lease
+# finds `dirty` when they are done; a lease that is let go makes it due at once.
 _due_now = {"due_at": case((_s.lease.is_(None), DATABASE_NOW), else_=_s.due_at), "dirty": True}
 _of_actor = (_s.workspace_id == bindparam("workspace_id")) & (
     _s.slack_user_id == bindparam("actor", type_=Text)

@@ -1,10 +1,11 @@
 """What a transaction across workspaces may do: the columns it needs to find out whose something is, and what is due.
+from storage.tables.person import (PERSON_ACROSS)
 
 PostgreSQL holds to it: such a transaction takes on a role of its own, which has these rights and no others. Rows are
 opened to it by the policies named `across`.
 """
 
-from storage.identity.people import PERSON_ACROSS
+from storage.tables.person import PERSON_ACROSS
 
 # By table and right. What can be deleted is deleted whole: `delete` names no columns.
 ACROSS: dict[str, dict[str, tuple[str, ...]]] = {

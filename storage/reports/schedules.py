@@ -9,10 +9,11 @@ import asyncpg
 from sqlalchemy import Column, Interval, bindparam, func, select, update
 
 from domain.identity.people import Person
-from storage.identity.people import PERSON_ACROSS, person
+from storage.identity.people import person
 from storage.postgres.database import DATABASE_NOW, Query, Transaction
 from storage.postgres.readable import readable
 from storage.tables import people
+from storage.tables.person import PERSON_ACROSS
 
 _this_person = (people.c.workspace_id == bindparam("workspace_id")) & (people.c.id == bindparam("person_id"))
 

@@ -74,7 +74,7 @@ people = Table(
     instant("next_week_at", nullable=True),
     # Slack's word for why nothing reaches them any more.
     Column("unreachable", Text),
-    # What they are to the workspace (domain.identity.people.Standing), and who said the zone (domain.identity.people.ZoneFrom).
+    # What they are to the workspace (Standing), and who said the zone (ZoneFrom), both of domain.identity.people.
     Column("standing", Text, nullable=False, server_default="member"),
     Column("zone_from", Text, nullable=False, server_default="slack"),
     PrimaryKeyConstraint("workspace_id", "id"),
@@ -110,8 +110,8 @@ projects = Table(
     identity(),
     Column("slug", Text, nullable=False),
     Column("title", Text, nullable=False),
-    # The identity of the title (domain.projects.project_names.fold_title). It is stored because row-level security lets no
-    # index be used for a condition on a function of a column.
+    # The identity of the title (domain.projects.project_names.fold_title). It is stored because row-level security
+    # lets no index be used for a condition on a function of a column.
     Column("folded_title", Text, nullable=False),
     Column("description", Text, nullable=False, server_default=""),
     Column("owner_id", Uuid),

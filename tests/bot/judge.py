@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.features.buttons import BUTTONS
-from bot.interaction.message_refs import origin_of
 from bot.views.inputs import Field, FormId
+from bot.views.message_refs import origin_of
 from local_slack.blocks import problems, view_problems
 from local_slack.elements import OPTIONS
 from local_slack.forms import elements

@@ -227,7 +227,7 @@ def test_json_has_entries_as_the_api_tells_them() -> None:
     assert first["project"] == {"slug": "api", "title": "API"}
     assert (second["end_time"], second["running"]) == (None, True)
     # Whoever reads an entry from the API finds every field here too.
-    from web.api.entry_records import Entry
+    from web.entries.entry_records import Entry
 
     assert set(Entry.model_fields) <= set(first)
 

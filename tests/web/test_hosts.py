@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.service import SETTINGS, Replica, replica
-from web.hosts import Hosts
+from web.http.hosts import Hosts
 
 LOOPBACK = (
     "localhost",

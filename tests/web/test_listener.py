@@ -7,7 +7,7 @@ from aiohttp import web
 
 from tests.service import Replica
 from tests.web.kit import client
-from web.headers import complete_headers, cross_origin
+from web.http.headers import complete_headers, cross_origin
 from web.listener import Listener
 
 

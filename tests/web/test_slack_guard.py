@@ -7,7 +7,7 @@ import pytest
 
 from local_slack.server import Sandbox
 from tests.service import Replica
-from web.bodies import BadBody, form, json_object
+from web.http.bodies import BadBody, form, json_object
 from web.slack import Forged, parsed, verify
 
 # Published by Slack, in "Verifying requests from Slack".

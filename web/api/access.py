@@ -10,10 +10,10 @@ from domain.errors import Refusal
 from domain.identity.callers import Bearer, Scope
 from services.identity.quotas import REQUESTS_PER_BEARER
 from services.services import Tracker
-from web.address_limits import UNKNOWN_TOKENS, AddressLimits
-from web.api.limits import ALLOWANCE, headers
-from web.api.problems import CHALLENGE, ApiError, refused
-from web.proxies import origin_of
+from web.http.address_limits import UNKNOWN_TOKENS, AddressLimits
+from web.http.problems import CHALLENGE, ApiError, refused
+from web.http.proxies import origin_of
+from web.http.quota_headers import ALLOWANCE, headers
 
 SCHEME = "Bearer "
 NEEDED = "A token is needed, as `Authorization: Bearer …`: log in with POST /api/login, or type /track token in Slack."

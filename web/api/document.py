@@ -9,7 +9,7 @@ from pydantic.json_schema import models_json_schema
 
 from web.api.operation import JSON, PREFIX, Operation
 from web.api.preconditions import LONGEST_KEY, Record
-from web.api.problems import Problem
+from web.http.problems import Problem
 from web.webhooks import document as hooks
 
 TITLE = "truth-time-tracker"

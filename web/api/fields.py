@@ -10,7 +10,7 @@ from domain.errors import FieldErrors
 from domain.identity.people import Person
 from domain.text import storable
 from domain.time.calendar import Span, day_span
-from web.instants import Instant
+from web.http.instants import Instant
 
 
 class Body(BaseModel):

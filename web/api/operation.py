@@ -22,11 +22,11 @@ from domain.errors import Refusal
 from domain.history.operations import Act, Source
 from domain.identity.callers import Bearer, Scope
 from domain.identity.people import Person
-from web.address_limits import REQUESTS_OF_VISITORS, AddressLimits
 from web.api import preconditions
-from web.api.problems import ApiError, FieldError, invalid, not_valid, refused
-from web.bodies import LARGEST_OF_A_VISITOR, BadBody, json_object, read
-from web.proxies import origin_of
+from web.http.address_limits import REQUESTS_OF_VISITORS, AddressLimits
+from web.http.bodies import LARGEST_OF_A_VISITOR, BadBody, json_object, read
+from web.http.problems import ApiError, FieldError, invalid, not_valid, refused
+from web.http.proxies import origin_of
 
 PREFIX = "/api"
 NO_ID = UUID(int=0)

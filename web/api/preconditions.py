@@ -9,7 +9,7 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import BaseModel
 
-from web.api.problems import ApiError, FieldError
+from web.http.problems import ApiError, FieldError
 
 LONGEST_KEY = 200  # characters
 NO_VERSION = 0  # no record is at it

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from web.bodies import LARGEST_BODY
+from web.http.bodies import LARGEST_BODY
 from web.webhooks.native import EVENTS, TYPES
 from web.webhooks.signatures import LONGEST_ID, TOLERANCE
 

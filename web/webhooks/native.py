@@ -19,7 +19,7 @@ from domain.entries.suggestions import LONGEST_LINK, NewSuggestion
 from domain.projects.projects import ProjectWords
 from domain.text import storable
 from domain.webhooks.events import EntryCreate, EntrySuggest, HookEvent, MessagePost, TimerStart, TimerStop
-from web.instants import Instant
+from web.http.instants import Instant
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 User = Annotated[Name, Field(description="A Slack id, or the e-mail address of the Slack profile.")]

@@ -15,10 +15,10 @@ from domain.webhooks.events import NATIVE, Delivery, HookEvent, Letter
 from services.outbox.notifier import Directory, Unreachable
 from services.services import Tracker
 from services.webhooks.endpoint_keys import Door
-from web.address_limits import UNKNOWN_ENDPOINTS, AddressLimits
-from web.api.problems import ApiError, invalid
-from web.bodies import BadBody, json_object, read, refuse_announced
-from web.proxies import origin_of
+from web.http.address_limits import UNKNOWN_ENDPOINTS, AddressLimits
+from web.http.bodies import BadBody, json_object, read, refuse_announced
+from web.http.problems import ApiError, invalid
+from web.http.proxies import origin_of
 from web.webhooks import signatures
 from web.webhooks.native import event_of
 from web.webhooks.sentences import sentence_of
@@ -90,8 +90,8 @@ class Receiver:
             raise
 
     async def _door(self, endpoint_id: UUID, request: web.Request) -> Door:
-        """Find what may come in there; the database is asked only so often (services.webhooks.endpoint_keys). Raises ApiError:
-        503, or 429 for who goes on inventing addresses."""
+        """Find what may come in there; the database is asked only so often (services.webhooks.endpoint_keys). Raises
+        ApiError: 503, or 429 for who goes on inventing addresses."""
         door = self._tracker.endpoints.keys.cached(endpoint_id) or await self._asked(endpoint_id)
         if not door.known:
             self._limits.insist(UNKNOWN_ENDPOINTS, origin_of(request))

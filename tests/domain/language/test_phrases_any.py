@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import NotUnderstood, Refusal
-from domain.language.days import parse_day, resolve_day
+from domain.language.days import parse_day
 from domain.language.intervals import cut_stretch
 from domain.language.lengths import read_length
 from domain.language.periods import parse_period
 from domain.language.time_points import cut_moment, parse_moment, refuse_half_a_time
 from domain.time.calendar import Span
+from domain.time.days import resolve_day
 from domain.time.intervals import days_looked_at, laid_out
 from domain.time.periods import resolve_period
 from domain.time.time_points import resolve

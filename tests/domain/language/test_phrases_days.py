@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from domain.errors import Refusal
-from domain.language.days import parse_day, resolve_day
+from domain.language.days import parse_day
 from domain.language.periods import parse_period
+from domain.time.days import resolve_day
 from domain.time.periods import resolve_period
 from tests.domain.language.phrase_book import TODAY
 

@@ -5,9 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.entries.entries import LocalTime
 from domain.errors import FieldErrors, Refusal
-from domain.time.local_times import exact, local_time
+from domain.time.local_times import LocalTime, exact, local_time
 from tests.domain.language.phrase_book import logged, started
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from domain.entries.entries import Change, EditWish, LocalTime, TimeEntry, Work
+from domain.entries.entries import Change, EditWish, TimeEntry, Work
 from domain.entries.overlaps import Taken
 from domain.errors import ChangedMeanwhile, FieldErrors, NotFound
 from domain.identity.people import Profile
 from domain.projects.projects import ProjectWords
-from domain.time.local_times import local_time
+from domain.time.local_times import LocalTime, local_time
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
 from tests.ledger import berlin, changes, ledger, recorded, untrue_history

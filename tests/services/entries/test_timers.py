@@ -9,8 +9,8 @@ from domain.entries.entries import Change, NewEntry, StartWish, Work
 from domain.errors import Overlap, PersonUnknown, Refusal, UnknownProject
 from domain.history.operations import Source
 from domain.identity.people import Profile, zone_named
-from domain.language.days import DaysAgo, OnDate
 from domain.projects.projects import ProjectWords
+from domain.time.days import DaysAgo, OnDate
 from domain.time.time_points import Ago, At
 from services.entries.recording import record
 from storage.history import changes

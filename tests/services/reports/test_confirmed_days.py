@@ -31,7 +31,7 @@ async def confirm(cast: Cast, day: date = WEDNESDAY) -> None:
 async def off(cast: Cast, text: str) -> tuple[date, ...]:
     wish = parse_days_off(text)
     assert wish is not None
-    return (await cast.tracker.days.take_off(cast.act(), wish)).days_off
+    return (await cast.tracker.days_off.take_off(cast.act(), wish)).days_off
 
 
 async def test_a_confirmation_holds_for_the_state_that_was_confirmed_and_is_on_record(cast: Cast) -> None:

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.entries.entries import LogWish, StartWish, Work
-from domain.language.days import OnDate
 from domain.projects.projects import ProjectWords
 from domain.reports.reports import Dimension, PeriodReport
+from domain.time.days import OnDate
 from domain.time.intervals import Lasting
 from domain.time.periods import FromTo, LastDays, OfMonth, Period, PeriodSaid
 from domain.time.time_points import At

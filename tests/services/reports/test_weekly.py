@@ -73,7 +73,7 @@ async def test_it_says_what_was_tracked_against_the_target_and_which_days_are_op
         )
     off = parse_days_off("fri")
     assert off is not None
-    await cast.tracker.days.take_off(cast.act(), off)
+    await cast.tracker.days_off.take_off(cast.act(), off)
     clock.now = berlin("09:00", "2026-11-23")
     ((channel, told),) = await ticked(cast)
     assert isinstance(told, LookBack)
@@ -196,7 +196,7 @@ async def test_the_last_week_before_a_week_off_is_looked_back_on_after_it(cast: 
     await recorded(cast, berlin("09:00"), berlin("11:00"))
     off = parse_days_off("23 nov to 29 nov")
     assert off is not None
-    await cast.tracker.days.take_off(cast.act(), off)
+    await cast.tracker.days_off.take_off(cast.act(), off)
     assert await through(cast, clock, berlin("20:00", "2026-12-07")) == [
         ("U0ADA", berlin("09:40", "2026-11-30")),
         ("U0ADA", berlin("09:40", "2026-12-07")),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SNAPSHOT = TypeAdapter(Snapshot)
 HOUR = timedelta(hours=1)
-MIGRATIONS = Path(__file__).parents[2] / "migrations"
+MIGRATIONS = Path(__file__).parents[3] / "migrations"
 
 
 async def test_titles_that_are_one_from_now_on_get_a_number_and_the_others_stay(

@@ -16,7 +16,7 @@ from tests.conftest import Clock
 from tests.service import Replica, replica
 from tests.services.identity.test_forged_tokens import of_claims, of_headers, of_keys, of_shapes
 from tests.web.kit import PASSWORD, Client, account, client, logged
-from web.proxies import origin
+from web.http.proxies import origin
 
 EMAIL = "Eve@Example.com"
 SIGN_UP = {"name": "Eve Moreau", "email": EMAIL, "password": PASSWORD}

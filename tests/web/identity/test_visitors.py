@@ -11,7 +11,7 @@ from typing import Any
 from tests.conftest import Clock
 from tests.service import SETTINGS, Replica, a_sandbox, replica
 from tests.web.kit import PASSWORD, Client, account, client
-from web.address_limits import MOST_REMEMBERED, REQUESTS_OF_VISITORS, AddressLimits
+from web.http.address_limits import MOST_REMEMBERED, REQUESTS_OF_VISITORS, AddressLimits
 
 Json = dict[str, Any]
 VISITORS = ("/api/signup", "/api/login", "/api/refresh")

@@ -7,10 +7,10 @@ from domain.entries.overlaps import Taken
 from domain.errors import InUse
 from services.entries.entries import EntryFilter
 from services.services import Tracker
-from web.api.entry_records import Entry, Worked, conflict, entry_of
 from web.api.fields import Body
 from web.api.operation import Call
-from web.instants import Instant
+from web.entries.entry_records import Entry, Worked, conflict, entry_of
+from web.http.instants import Instant
 
 
 class Timer(BaseModel):

@@ -11,7 +11,7 @@ from services.identity.sessions import LoggedIn
 from services.services import Tracker
 from web.api.fields import Body
 from web.api.operation import Call, Visitor
-from web.instants import Written, rfc3339
+from web.http.instants import Written, rfc3339
 
 Password = Annotated[str, Field(max_length=LONGEST_PASSWORD, json_schema_extra={"format": "password"})]
 NewPassword = Annotated[

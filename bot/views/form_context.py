@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.interaction.message_refs import Origin
+from bot.views.message_refs import Origin
 from domain.entries.entries import Claim
 from domain.errors import Refusal
 from domain.history.operations import Place

@@ -13,7 +13,7 @@ from aiohttp import HttpVersion10, web
 from aiohttp.typedefs import Middleware
 from yarl import URL
 
-from web.api.problems import Problem, response
+from web.http.problems import Problem, response
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LONGEST_HOST = 300  # a name has at most 253 characters (RFC 1035, 2.3.4), and a port follows

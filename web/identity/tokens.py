@@ -10,7 +10,7 @@ from domain.identity.tokens import Token, TokenWish
 from services.services import Tracker
 from web.api.fields import Body
 from web.api.operation import Call
-from web.instants import Written, rfc3339
+from web.http.instants import Written, rfc3339
 
 May = Literal["read", "write"]
 

@@ -8,7 +8,9 @@ from domain.errors import NotAllowed, NotFound, Refusal
 from services.entries.entries import EntryFilter
 from services.services import Tracker
 from web.api.cursors import instant_cursor, instant_place
-from web.api.entry_records import (
+from web.api.fields import end_of, start_of
+from web.api.operation import Call
+from web.entries.entry_records import (
     ChangedTimeEntry,
     Entry,
     EntryList,
@@ -22,9 +24,7 @@ from web.api.entry_records import (
     conflict,
     entry_of,
 )
-from web.api.fields import end_of, start_of
-from web.api.operation import Call
-from web.api.problems import ApiError, refused
+from web.http.problems import ApiError, refused
 
 NOT_HERE = "There is no such time entry."
 

@@ -12,7 +12,7 @@ from web.api.cursors import NameCursor, name_cursor, name_place
 from web.api.fields import Body, Ignored, Query, Text
 from web.api.operation import Call
 from web.api.preconditions import Record
-from web.instants import Written, rfc3339
+from web.http.instants import Written, rfc3339
 
 Title = Annotated[Text, Field(min_length=1, max_length=LONGEST_TITLE)]
 Description = Annotated[Text, Field(max_length=LONGEST_DESCRIPTION)]

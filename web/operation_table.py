@@ -4,15 +4,15 @@ from http import HTTPStatus
 
 from domain.identity.callers import Scope
 from services.services import Tracker
-from web.api.accounts import AccountsApi
-from web.api.entries import EntriesApi
 from web.api.operation import Operation
-from web.api.people import PeopleApi
-from web.api.projects import ProjectsApi
-from web.api.reports import ReportsApi
-from web.api.timer import TimerApi
-from web.api.tokens import PersonAccessApi, TokensApi
-from web.bodies import LARGEST_BODY
+from web.entries.entries import EntriesApi
+from web.entries.timer import TimerApi
+from web.http.bodies import LARGEST_BODY
+from web.identity.accounts import AccountsApi
+from web.identity.people import PeopleApi
+from web.identity.tokens import PersonAccessApi, TokensApi
+from web.projects.projects import ProjectsApi
+from web.reports.reports import ReportsApi
 
 READ, WRITE, ACCOUNT = Scope.READ, Scope.WRITE, Scope.ACCOUNT
 CREATED, NO_CONTENT = HTTPStatus.CREATED, HTTPStatus.NO_CONTENT

@@ -24,8 +24,8 @@ from domain.time.durations import whole_minutes
 from web.api.cursors import InstantCursor
 from web.api.fields import STORABLE, Body, DayOrInstant, Ignored, Query, Text
 from web.api.preconditions import Record
-from web.api.problems import ApiError
-from web.instants import Instant, Written, rfc3339
+from web.http.instants import Instant, Written, rfc3339
+from web.http.problems import ApiError
 
 MOST_AT_ONCE = 100
 

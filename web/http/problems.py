@@ -23,7 +23,7 @@ from domain.errors import (
     UnknownProjectId,
     Unsure,
 )
-from web.api.limits import headers as limit_headers
+from web.http.quota_headers import headers as limit_headers
 
 AGAIN = {"Retry-After": "5"}
 MOST_ERRORS = 20  # told of one request

@@ -11,7 +11,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.bolt_app import Answer, SlackDoor
+from bot.bolt_app import Answer, SlackDoor
 from bot.slack.library_logs import library_logger
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from services.reports.reports import SummaryWish
 from services.services import Tracker
 from web.api.fields import DayOrInstant, Query
 from web.api.operation import Call
-from web.instants import Written, rfc3339
+from web.http.instants import Written, rfc3339
 
 GROUPS = "day|project|user"
 

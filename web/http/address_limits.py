@@ -10,8 +10,8 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from domain.quotas import Allowance, Limit, neighborhood
-from web.api.limits import headers
-from web.api.problems import ApiError
+from web.http.problems import ApiError
+from web.http.quota_headers import headers
 
 # A company behind one address, or behind a reverse proxy that TRUSTED_PROXIES does not name, stays far below.
 REQUESTS_OF_VISITORS = Limit(name="visitor/address", burst=600, every=0.05)

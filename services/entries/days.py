@@ -1,23 +1,18 @@
-"""What people say about their days: this one is true, those are off."""
+"""Confirming days: a person says that a day is true as they saw it."""
 
 from datetime import date
 
 from domain.errors import ChangedMeanwhile, Refusal
 from domain.history.changes import SettingRecorded
 from domain.history.operations import Act
-from domain.identity.preferences import Preferences
-from domain.language.days_off import DaysOffWish, resolve_days_off
 from domain.permissions import Needs
 from domain.reports.reports import DayReport
 from domain.time.calendar import day_of
 from domain.time.durations import spoken
 from services.entries.answers import known
 from services.entries.forgotten_timers import confirmed
-from services.identity.settings import told
 from services.operations import Acts, Scene
-from services.reports.reminders import remind_from
 from services.reports.reports import day_report_of
-from services.reports.weekly import weekly_from
 from storage.reports import days
 
 
@@ -40,12 +35,6 @@ class Days:
     async def reopen(self, act: Act, day: date) -> DayReport:
         """Takes that back."""
         return await self._acts.perform(act, DayReport, lambda scene: _reopen(scene, day), needs=Needs.ZONE)
-
-    async def take_off(self, act: Act, wish: DaysOffWish) -> Preferences:
-        """Days on which the person does not work, or works after all."""
-        return await self._acts.perform(
-            act, Preferences, lambda scene: _take_off(scene, wish), needs=Needs.ZONE
-        )
 
 
 async def _confirm(scene: Scene, day: date, seen: str) -> DayReport:
@@ -75,28 +64,6 @@ async def _reopen(scene: Scene, day: date) -> DayReport:
         await days.reopen(scene.tx, scene.workspace_id, scene.person.id, day)
         _record(scene, day, "reopened", before=_words(report), after="open")
     return await _of(scene, day)
-
-
-async def _take_off(scene: Scene, wish: DaysOffWish) -> Preferences:
-    person = scene.person
-    today = day_of(scene.at, person.zone)
-    meant = resolve_days_off(wish, today=today, day_first=person.day_first)
-    change = days.take_off if wish.off else days.work_again
-    await change(scene.tx, scene.workspace_id, person.id, meant)
-    scene.days |= set(meant)
-    first, last = meant[0], meant[-1]
-    scene.changes.append(
-        SettingRecorded(
-            subject="person",
-            subject_id=person.id,
-            change="days_off" if wish.off else "days_worked",
-            before={},
-            after={"first": str(first), "last": str(last)},
-        )
-    )
-    await remind_from(scene.tx, scene.workspace_id, person, now=scene.at)
-    await weekly_from(scene.tx, scene.workspace_id, person, now=scene.at)
-    return await told(scene, person)
 
 
 async def _of(scene: Scene, day: date) -> DayReport:

@@ -1,0 +1,55 @@
+"""What every operation for a person begins with, read in one statement."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam, literal_column, select, true
+
+from domain.entries.entries import TimeEntry
+from domain.identity.people import Person
+from storage.entries.entries import ENTRY, WITH_PROJECT, entry_of
+from storage.identity.people import person as person_of
+from storage.postgres.database import Query, Transaction
+from storage.reports.timesheets import locked_until
+from storage.tables import people, time_entries
+from storage.tables.person import PERSON
+
+_e = time_entries.c
+
+
+# Lateral and limited, or the planner may read every running entry of the workspace before it looks for one person's.
+_running = (
+    select(*ENTRY)
+    .select_from(WITH_PROJECT)
+    .where(_e.workspace_id == people.c.workspace_id, _e.person_id == people.c.id, _e.ended_at.is_(None))
+    .limit(literal_column("1"))
+    .lateral("running")
+)
+
+
+_SCENE = Query(
+    select(*PERSON, *_running.c, locked_until(people.c.workspace_id, people.c.id).label("locked_until"))
+    .select_from(people.outerjoin(_running, true()))
+    .where(people.c.workspace_id == bindparam("workspace_id"), people.c.slack_user_id == bindparam("who"))
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """The person an act is about, what runs for them, and when their last locked week ends."""
+
+    person: Person
+    running: TimeEntry | None
+    locked_until: datetime | None
+
+
+async def scene(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> Scene | None:
+    row = await tx.one(_SCENE, workspace_id=workspace_id, who=slack_user_id)
+    if row is None:
+        return None
+    return Scene(
+        person=person_of(row),
+        running=entry_of(row) if row["entry_id"] else None,
+        locked_until=row["locked_until"],
+    )

@@ -1,0 +1,27 @@
+"""The columns of which a person is made."""
+
+from storage.tables import people
+
+PERSON = [
+    people.c.id,
+    people.c.slack_user_id,
+    people.c.name,
+    people.c.zone,
+    people.c.locale,
+    people.c.email,
+    people.c.digest_on,
+    people.c.digest_at,
+    people.c.digest_daily,
+    people.c.role,
+    people.c.slack_admin,
+    people.c.remind_at,
+    people.c.working_days,
+    people.c.target,
+    people.c.weekly_on,
+    people.c.team_weekly_on,
+    people.c.team_weekly_channel,
+    people.c.standing,
+    people.c.zone_from,
+]
+# What is read before it is known whose workspace it is, or for several at once: everything but the address.
+PERSON_ACROSS = [column for column in PERSON if column is not people.c.email]

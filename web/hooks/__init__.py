@@ -1,1 +1,0 @@
-"""Webhooks in: signatures over raw bytes first, then one pure parser per sender."""
