@@ -1,1 +1,1 @@
-"""TODO bot/features."""
+"""What buttons, menus, forms and events of each feature do."""

@@ -1,1 +1,1 @@
-"""TODO bot/outbox."""
+"""Sending what waits in the outbox, and rewriting messages that show something else by now."""

@@ -1,1 +1,1 @@
-"""TODO domain/entries."""
+"""Timers and time entries: their values, overlaps, suggestions, forgotten timers, imports and exports."""

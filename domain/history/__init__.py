@@ -1,1 +1,1 @@
-"""TODO domain/history."""
+"""Operations and the record of what they changed."""

@@ -1,1 +1,1 @@
-"""TODO domain/identity."""
+"""People, accounts and credentials."""

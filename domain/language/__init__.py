@@ -1,1 +1,1 @@
-"""TODO domain/language."""
+"""From text to time: what people type for days, clock times, lengths and periods."""

@@ -1,1 +1,1 @@
-"""TODO domain/outbox."""
+"""What must leave for Slack: messages, and messages that are rewritten when what they show changes."""

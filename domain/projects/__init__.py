@@ -1,1 +1,1 @@
-"""TODO domain/projects."""
+"""Projects and their names."""

@@ -1,1 +1,1 @@
-"""TODO domain/time."""
+"""Days, points in time, intervals and periods as values, in the zone of a person."""

@@ -1,1 +1,1 @@
-"""TODO domain/webhooks."""
+"""Events from other systems, and the endpoints that take them."""

@@ -1,1 +1,1 @@
-"""TODO services/entries."""
+"""Operations on timers and entries: start, stop, log, edit, undo, suggestions, imports, exports."""

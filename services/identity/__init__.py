@@ -1,1 +1,1 @@
-"""TODO services/identity."""
+"""Operations on people, roles, settings, accounts, sessions, tokens and links."""

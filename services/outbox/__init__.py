@@ -1,1 +1,1 @@
-"""TODO services/outbox."""
+"""Delivering what waits in the outbox, and keeping messages in Slack true."""

@@ -1,1 +1,1 @@
-"""TODO services/projects."""
+"""Operations on projects, and finding the project that a name means."""

@@ -1,1 +1,1 @@
-"""TODO services/reports."""
+"""Reports, digests, reminders, weekly summaries and timesheets."""

@@ -1,1 +1,1 @@
-"""TODO services/webhooks."""
+"""Operations that other systems ask for, and the endpoints through which they do."""

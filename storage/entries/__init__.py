@@ -1,1 +1,1 @@
-"""TODO storage/entries."""
+"""Tables of entries, suggestions, imports and running timers."""

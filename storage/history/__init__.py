@@ -1,1 +1,1 @@
-"""TODO storage/history."""
+"""Operations, the history they leave, and what every operation reads first."""

@@ -1,1 +1,1 @@
-"""TODO storage/identity."""
+"""Tables of people, accounts, sessions, tokens, links and quotas."""

@@ -1,1 +1,1 @@
-"""TODO storage/outbox."""
+"""Tables of what must leave for Slack, with leases and the rate limits of Slack."""

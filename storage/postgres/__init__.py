@@ -1,1 +1,1 @@
-"""TODO storage/postgres."""
+"""The database itself: connections, the embedded server, migrations and roles."""

@@ -1,1 +1,1 @@
-"""TODO storage/projects."""
+"""Tables of projects, their names and the channels that have one."""

@@ -1,1 +1,1 @@
-"""TODO storage/reports."""
+"""Tables of days, digests, timesheets and schedules, and sums over entries."""

@@ -1,1 +1,1 @@
-"""TODO storage/webhooks."""
+"""Tables of webhook endpoints and deliveries."""

@@ -1,1 +1,1 @@
-"""TODO web/entries."""
+"""REST: timer and time entries."""

@@ -1,1 +1,1 @@
-"""TODO web/http."""
+"""HTTP as all routes use it: bodies, headers, hosts, addresses, problems."""

@@ -1,1 +1,1 @@
-"""TODO web/identity."""
+"""REST: accounts, sessions, people, tokens."""

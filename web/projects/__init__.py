@@ -1,1 +1,1 @@
-"""TODO web/projects."""
+"""REST: projects."""

@@ -1,1 +1,1 @@
-"""TODO web/reports."""
+"""REST: reports and summaries."""

@@ -1,1 +1,1 @@
-"""TODO web/webhooks."""
+"""Webhooks from other systems: signatures, events, and the route that takes them."""
