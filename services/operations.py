@@ -18,7 +18,8 @@ from domain.permissions import Needs, require, require_own
 from domain.reports.reports import DayReport
 from domain.time.calendar import days_touched
 from services.outages import GIVEN_UP, TRANSIENT
-from storage.history import context, operations
+from storage.history import operations
+from storage.history.context import read_state
 from storage.history.operations import Begun, Change
 from storage.outbox import messages
 from storage.postgres.database import Attempts, Database, Transaction
@@ -94,7 +95,7 @@ class Acts:
         """
 
         async def body(tx: Transaction, begun: Begun) -> Done[Answer]:
-            found = await context.scene(tx, act.workspace_id, act.who)
+            found = await read_state(tx, act.workspace_id, act.who)
             if found is None:
                 raise PersonUnknown(act.who)
             require(found.person, needs)
@@ -121,7 +122,7 @@ class Acts:
         """The same for what is done to the person, whatever they may do themselves. Raises PersonUnknown."""
 
         async def body(tx: Transaction, begun: Begun) -> Done[Answer]:
-            found = await context.scene(tx, act.workspace_id, act.who)
+            found = await read_state(tx, act.workspace_id, act.who)
             if found is None:
                 raise PersonUnknown(act.who)
             scene = Scene(tx, act, begun.act_id, begun.at, found.person, found.running, found.locked_until)

@@ -29,8 +29,8 @@ class Act:
     """`key` is unique for the thing asked for, not for the attempt: a delivery that is repeated carries the
     same key. `who` is the Slack id of the person it is for, or empty where it concerns nobody in particular.
     `place` is where a card about an entry can be kept true afterwards. `by_message` is for what was asked for
-    where no answer can stand: its card comes as a message. `request` is a digest of what was asked for, where whoever
-    asks makes up the key and might use one twice for different things."""
+    where no answer can stand: its card comes as a message. `content_hash` is a digest of what was asked for, where
+    whoever asks makes up the key and might use one twice for different things."""
 
     workspace_id: UUID
     source: Source
@@ -38,4 +38,4 @@ class Act:
     who: str
     place: Place | None = None
     by_message: bool = False
-    request: bytes | None = None
+    content_hash: bytes | None = None

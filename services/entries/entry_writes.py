@@ -15,7 +15,7 @@ from services.entries.week_locks import refuse_any_locked, refuse_locked
 from services.operations import Scene
 from storage.entries import bulk_entries, entry_writes
 from storage.entries.bulk_entries import Finished
-from storage.history import context
+from storage.history.context import read_state
 
 _REFUSED = (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)
 
@@ -163,5 +163,5 @@ def gone(state: Snapshot, at: datetime) -> Snapshot:
 
 async def look_again(scene: Scene) -> None:
     """What runs after entries were changed one by one."""
-    found = await context.scene(scene.tx, scene.workspace_id, scene.act.who)
+    found = await read_state(scene.tx, scene.workspace_id, scene.act.who)
     scene.running = found.running if found else None

@@ -27,7 +27,7 @@ from services.projects.project_names import make_project
 from storage.entries import bulk_entries
 from storage.entries.bulk_entries import Finished
 from storage.entries.entries import IN_OPEN_WEEKS
-from storage.history import context
+from storage.history.context import read_state
 from storage.history.operations import begin
 from storage.identity import links
 from storage.identity.links import Code
@@ -138,7 +138,7 @@ async def _packed(held: Transaction, session: Session, key: str) -> list[Carried
     until the transaction ends. Nothing when it has been sealed before."""
     who = without_slack(session.account_id)
     await begin(held, Act(workspace_id=session.workspace_id, source=Source.REST, key=key, who=who))
-    found = await context.scene(held, session.workspace_id, who)
+    found = await read_state(held, session.workspace_id, who)
     if found is None:
         return []
     if found.running:

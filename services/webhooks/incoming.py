@@ -56,7 +56,7 @@ class Hooks:
             source=Source.WEBHOOK,
             key=f"hook:{letter.endpoint}:{letter.id}",
             who=who,
-            request=letter.body_hash,
+            content_hash=letter.body_hash,
         )
 
         async def for_person(scene: Scene) -> Accepted:

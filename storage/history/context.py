@@ -28,7 +28,7 @@ _running = (
 )
 
 
-_SCENE = Query(
+_STATE = Query(
     select(*PERSON, *_running.c, locked_until(people.c.workspace_id, people.c.id).label("locked_until"))
     .select_from(people.outerjoin(_running, true()))
     .where(people.c.workspace_id == bindparam("workspace_id"), people.c.slack_user_id == bindparam("who"))
@@ -36,7 +36,7 @@ _SCENE = Query(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
+class OperationState:
     """The person an act is about, what runs for them, and when their last locked week ends."""
 
     person: Person
@@ -44,11 +44,11 @@ class Scene:
     locked_until: datetime | None
 
 
-async def scene(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> Scene | None:
-    row = await tx.one(_SCENE, workspace_id=workspace_id, who=slack_user_id)
+async def read_state(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> OperationState | None:
+    row = await tx.one(_STATE, workspace_id=workspace_id, who=slack_user_id)
     if row is None:
         return None
-    return Scene(
+    return OperationState(
         person=person_of(row),
         running=entry_of(row) if row["entry_id"] else None,
         locked_until=row["locked_until"],

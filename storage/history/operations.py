@@ -173,7 +173,7 @@ async def begin(tx: Transaction, act: Act) -> Begun:
         act_id=act_id,
         source=act.source.value,
         actor=act.who,
-        request=act.request,
+        request=act.content_hash,
         person=f"{act.workspace_id}/{act.who}" if act.who else f"{act.workspace_id}//{act.key}",
     )
     assert row is not None
@@ -184,7 +184,7 @@ async def stored_result(tx: Transaction, act: Act, kind: type[Result]) -> Result
     """What the act with this key answered. Raises KeyReused."""
     row = await tx.one(_RESULT, workspace_id=act.workspace_id, key=act.key)
     # What was done before requests were kept is taken for the same.
-    if row and act.request and row["request"] not in (None, act.request):
+    if row and act.content_hash and row["request"] not in (None, act.content_hash):
         raise KeyReused(
             "This key was used for another request before. Nothing was done; please use a new one."
         )

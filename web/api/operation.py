@@ -71,7 +71,7 @@ class Call:
             source=Source.REST,
             key=f"rest:{self.person.id}:{key}",
             who=self.person.slack_user_id,
-            request=self.fingerprint if self.key else None,
+            content_hash=self.fingerprint if self.key else None,
         )
 
 
