@@ -18,12 +18,12 @@ import aiohttp
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.bolt_app import SlackDoor
+from bot.bolt_app import SlackDispatcher
 from bot.commands.table import COMMANDS
 from bot.features.shortcuts import SHORTCUTS
 from bot.outbox.notifier import SlackNotifier
 from bot.slack.addresses import open_session
-from bot.slack.block_support import Drawing
+from bot.slack.block_support import BlockSupport
 from bot.slack.client import CanNotConnect, find_identity, make_client
 from bot.slack.directory import Home, SlackDirectory
 from bot.socket_mode import SocketDoor
@@ -35,13 +35,13 @@ from domain.outbox.messages import POST_MESSAGE
 from keyfile import NAME as KEY_FILE
 from keyfile import add_key
 from local_slack.screens import Shortcut
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 from logs import configure
 from scheduler.schedule import Schedule, jobs, membership_jobs
 from services.operations import DEADLINE_SECONDS
 from services.outages import patiently
 from services.outbox.notifier import Members
-from services.services import Tracker
+from services.services import Services
 from storage.postgres.binaries import EmbeddedError
 from storage.postgres.database import Database, open_pool
 from storage.postgres.embedded import EmbeddedPostgres
@@ -82,14 +82,14 @@ class Slack:
     session: aiohttp.ClientSession
     signing_secret: str | None
     app_token: str | None
-    sandbox: Sandbox | None
+    local_slack: LocalSlack | None
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
     """Everything joined and listening; the schedule is not started yet. `doors` close one each."""
 
-    tracker: Tracker
+    services: Services
     workspace: Workspace
     members: Members
     schedule: Schedule
@@ -118,11 +118,11 @@ async def run(settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         slack = await _slack(settings, stack)
         service = await join(settings, await _database(settings, stack), slack, stack)
-        if slack.sandbox:
+        if slack.local_slack:
             for title in LOCAL_PROJECTS:
-                await service.tracker.projects.ensure(service.workspace.id, title)
+                await service.services.projects.ensure(service.workspace.id, title)
         service.schedule.start()
-        page = slack.sandbox.url if slack.sandbox else None
+        page = slack.local_slack.url if slack.local_slack else None
         # What was made so far stays for good: collections need not walk it again and again.
         gc.collect()
         gc.freeze()
@@ -144,41 +144,41 @@ async def join(
     the timestamps of signatures are compared with; an act may take `deadline` seconds, and an answer to
     Slack waits `patience` seconds at least for what follows it."""
     who = await find_identity(slack.client)
-    drawing = Drawing()
-    tracker = Tracker(
+    drawing = BlockSupport()
+    services = Services(
         database,
         SlackNotifier(slack.client, slack.session, drawing),
         settings.keys(),
         deadline=deadline,
         sign_up=SignUpRule.of(settings.sign_up_words),
     )
-    stack.push_async_callback(tracker.close)
+    stack.push_async_callback(services.close)
     workspace = await patiently(
-        lambda: tracker.people.remember_workspace(
+        lambda: services.people.remember_workspace(
             enterprise_id=who.enterprise_id, team_id=who.team_id, name=who.team
         )
     )
     paces = {POST_MESSAGE: settings.slack_messages_a_minute}
-    await patiently(lambda: tracker.lanes.open(workspace.id, paces))
+    await patiently(lambda: services.lanes.open(workspace.id, paces))
     directory = SlackDirectory(slack.client, Home(team_id=who.team_id, enterprise_id=who.enterprise_id))
     address = ""  # until we listen: the port may be any
 
     def public_url() -> str:
         return settings.public_url or address
 
-    door = SlackDoor(
-        tracker, slack.client, slack.session, directory, drawing, who, workspace, public_url, patience
+    door = SlackDispatcher(
+        services, slack.client, slack.session, directory, drawing, who, workspace, public_url, patience
     )
     stack.push_async_callback(door.close)
-    schedule = Schedule((*jobs(tracker), *membership_jobs(tracker, workspace.id, directory)), clock)
+    schedule = Schedule((*jobs(services), *membership_jobs(services, workspace.id, directory)), clock)
     secret, address_limits = slack.signing_secret, AddressLimits(clock)
     doors = Doors(
-        tracker=tracker,
-        receiver=Receiver(tracker, directory, workspace.id, _webhook_keys(settings), address_limits, clock),
+        services=services,
+        receiver=Receiver(services, directory, workspace.id, _webhook_keys(settings), address_limits, clock),
         address_limits=address_limits,
         slack_events=events_route(secret.encode(), door.dispatch, clock) if secret else None,
         ticking=schedule.ticking,
-        home=slack.sandbox.url if slack.sandbox else None,
+        home=slack.local_slack.url if slack.local_slack else None,
         origins=settings.cors_origins,
         proxies=settings.proxies(),
         hosts=Hosts(settings.host, settings.public_url, settings.allowed_hosts),
@@ -187,13 +187,13 @@ async def join(
     listener = Listener(application(doors), drain=DRAIN_SECONDS)
     closing = [listener.stop]
     address = await _listen(settings, listener)
-    if slack.sandbox:
-        slack.sandbox.request_url = f"{address}/slack/events"
+    if slack.local_slack:
+        slack.local_slack.request_url = f"{address}/slack/events"
     if slack.app_token:
         socket = SocketDoor(slack.app_token, slack.client, slack.session, door)
         await socket.connect()
         closing.append(socket.close)
-    service = Service(tracker, workspace, directory, schedule, address, closing)
+    service = Service(services, workspace, directory, schedule, address, closing)
     stack.push_async_callback(service.close)
     return service
 
@@ -239,7 +239,7 @@ async def _database(settings: Settings, stack: AsyncExitStack) -> Database:
 async def _slack(settings: Settings, stack: AsyncExitStack) -> Slack:
     session = await stack.enter_async_context(open_session())
     if settings.local:
-        sandbox = Sandbox(
+        local_slack = LocalSlack(
             clock=time.time,
             signing_secret=secrets.token_hex(16),
             bot_token=f"xoxb-local-{secrets.token_hex(8)}",
@@ -247,20 +247,20 @@ async def _slack(settings: Settings, stack: AsyncExitStack) -> Slack:
             shortcuts=[Shortcut(one.name, one.callback_id, one.kind) for one in SHORTCUTS],
         )
         try:
-            await sandbox.start(port=settings.port + 1 if settings.port else 0)
+            await local_slack.start(port=settings.port + 1 if settings.port else 0)
         except OSError as error:
             raise CanNotStart(
                 f"The port after PORT can not be used for the page: {error.strerror}."
             ) from None
-        stack.push_async_callback(sandbox.stop)
-        client = make_client(sandbox.bot_token, sandbox.api_url, session)
-        return Slack(client, session, sandbox.signing_secret, None, sandbox)
+        stack.push_async_callback(local_slack.stop)
+        client = make_client(local_slack.bot_token, local_slack.api_url, session)
+        return Slack(client, session, local_slack.signing_secret, None, local_slack)
     return Slack(
         client=make_client(_text(settings.slack_bot_token), settings.slack_api_url, session),
         session=session,
         signing_secret=_text(settings.slack_signing_secret),
         app_token=_text(settings.slack_app_token),
-        sandbox=None,
+        local_slack=None,
     )
 
 

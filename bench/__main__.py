@@ -19,7 +19,7 @@ import asyncpg
 from bench import digests, load, rest, years
 from bench.load import Load
 from bench.report import Figures, written
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 from local_slack.workspace import Person
 from storage.postgres.embedded import EmbeddedPostgres
 
@@ -120,18 +120,18 @@ async def measured(folder: Path) -> Figures:
     postgres = EmbeddedPostgres(folder / "postgres")
     await postgres.start()
     await postgres.ensure_database("bench")
-    sandbox = Sandbox(clock=time.time, signing_secret=SECRET, bot_token=TOKEN)
+    local_slack = LocalSlack(clock=time.time, signing_secret=SECRET, bot_token=TOKEN)
     for number in range(PEOPLE + 2):
         person = Person(f"U{number:05}", f"P {number}", "Europe/Berlin", "de", f"{number}@example.com")
-        sandbox.workspace.add_person(person)
-    await sandbox.start()
+        local_slack.workspace.add_person(person)
+    await local_slack.start()
     environment = {
         "DATABASE_URL": postgres.service_url("bench"),
         "DATABASE_OWNER_URL": postgres.owner_url("bench"),
         "SECRET_KEYS": "sample-key-sample-key-sample-key-00",
         "SLACK_BOT_TOKEN": TOKEN,
         "SLACK_SIGNING_SECRET": SECRET,
-        "SLACK_API_URL": sandbox.api_url,
+        "SLACK_API_URL": local_slack.api_url,
         "PORT": "0",
         # What a digest costs is measured, not how long a workspace's pace makes it wait.
         "SLACK_MESSAGES_A_MINUTE": "60000",
@@ -172,7 +172,7 @@ async def measured(folder: Path) -> Figures:
             loaded = app.memory()
             start = app.ready_after
     finally:
-        await sandbox.stop()
+        await local_slack.stop()
         await postgres.stop()
     return Figures(
         machine=f"{os.cpu_count()} cores, CPython {platform.python_version()}, PostgreSQL 18, fsync on",

@@ -21,7 +21,7 @@ import aiohttp
 
 from bench import load
 from bench.__main__ import ROOT, SECRET, TICK, TOKEN, serving
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 from local_slack.workspace import Person
 from storage.postgres.embedded import EmbeddedPostgres
 
@@ -147,19 +147,19 @@ async def measured(folder: Path) -> None:
     postgres = EmbeddedPostgres(folder / "postgres")
     await postgres.start()
     await postgres.ensure_database("bench")
-    sandbox = Sandbox(clock=time.time, signing_secret=SECRET, bot_token=TOKEN)
+    local_slack = LocalSlack(clock=time.time, signing_secret=SECRET, bot_token=TOKEN)
     for number in range(PEOPLE):
-        sandbox.workspace.add_person(
+        local_slack.workspace.add_person(
             Person(f"U{number:05}", f"P {number}", "Europe/Berlin", "de", f"{number}@e.org")
         )
-    await sandbox.start()
+    await local_slack.start()
     environment = {
         "DATABASE_URL": postgres.service_url("bench"),
         "DATABASE_OWNER_URL": postgres.owner_url("bench"),
         "SECRET_KEYS": "sample-key-sample-key-sample-key-00",
         "SLACK_BOT_TOKEN": TOKEN,
         "SLACK_SIGNING_SECRET": SECRET,
-        "SLACK_API_URL": sandbox.api_url,
+        "SLACK_API_URL": local_slack.api_url,
         "SIGN_UP": "open",
         "PORT": "0",
     }
@@ -179,7 +179,7 @@ async def measured(folder: Path) -> None:
             await flooded(edge, attack=False)
             await flooded(edge, attack=True)
     finally:
-        await sandbox.stop()
+        await local_slack.stop()
         await postgres.stop()
 
 

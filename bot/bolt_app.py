@@ -10,19 +10,19 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.interaction.background import Afterwards
-from bot.interaction.context import Desk
-from bot.interaction.modal_calls import Screens
-from bot.interaction.response_urls import Replies
+from bot.interaction.background import BackgroundTasks
+from bot.interaction.context import BotContext
+from bot.interaction.modal_calls import ModalClient
+from bot.interaction.response_urls import ResponseClient
 from bot.routes import register
-from bot.slack.block_support import Drawing
+from bot.slack.block_support import BlockSupport
 from bot.slack.client import Identity
 from bot.slack.directory import SlackDirectory
 from bot.slack.downloads import Downloads
 from bot.slack.library_logs import library_logger
 from bot.slack.validation import complete, is_served
 from domain.identity.people import Workspace
-from services.services import Tracker
+from services.services import Services
 
 # The only headers that pass: others are not covered by Slack's signature, and Bolt obeys some of them.
 _PASSED = ("x-slack-retry-num", "x-slack-retry-reason")
@@ -35,14 +35,14 @@ class Answer:
     content_type: str
 
 
-class SlackDoor:
+class SlackDispatcher:
     def __init__(
         self,
-        tracker: Tracker,
+        services: Services,
         client: AsyncWebClient,
         session: aiohttp.ClientSession,
         directory: SlackDirectory,
-        drawing: Drawing,
+        drawing: BlockSupport,
         who: Identity,
         workspace: Workspace,
         public_url: Callable[[], str],
@@ -75,19 +75,19 @@ class SlackDoor:
             request_verification_enabled=False,
             ignoring_self_events_enabled=False,
         )
-        self._afterwards = Afterwards(patience)
-        replies = Replies(client, session, drawing)
-        desk = Desk(
-            tracker,
+        self._afterwards = BackgroundTasks(patience)
+        response_client = ResponseClient(client, session, drawing)
+        context = BotContext(
+            services,
             directory,
             workspace,
-            Screens(client),
-            replies,
+            ModalClient(client),
+            response_client,
             self._afterwards,
             Downloads(client, session),
             public_url,
         )
-        register(self.app, desk)
+        register(self.app, context)
 
     async def close(self) -> None:
         """Lets the cards that are being rewritten come to their end."""

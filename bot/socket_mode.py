@@ -11,7 +11,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.bolt_app import Answer, SlackDoor
+from bot.bolt_app import Answer, SlackDispatcher
 from bot.slack.library_logs import library_logger
 
 log = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 class SocketDoor:
     def __init__(
-        self, app_token: str, client: AsyncWebClient, session: aiohttp.ClientSession, door: SlackDoor
+        self, app_token: str, client: AsyncWebClient, session: aiohttp.ClientSession, door: SlackDispatcher
     ) -> None:
         self._door = door
         self._running: set[asyncio.Task[None]] = set()

@@ -5,7 +5,7 @@ import asyncio
 import signal
 import time
 
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 
 
 async def main() -> None:
@@ -17,21 +17,21 @@ async def main() -> None:
     parser.add_argument("--app-token")
     parser.add_argument("--transport", choices=("http", "socket"), default="http")
     given = parser.parse_args()
-    sandbox = Sandbox(
+    local_slack = LocalSlack(
         clock=time.time,  # noqa: TID251 - a process of its own reads its own clock
         signing_secret=given.signing_secret,
         bot_token=given.bot_token,
         app_token=given.app_token,
         request_url=given.request_url,
     )
-    sandbox.transport = given.transport
-    await sandbox.start(port=given.port)
-    print(f"Ready: {sandbox.url}", flush=True)
+    local_slack.transport = given.transport
+    await local_slack.start(port=given.port)
+    print(f"Ready: {local_slack.url}", flush=True)
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     await stopping.wait()
-    await sandbox.stop()
+    await local_slack.stop()
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from local_slack.views import View
 from local_slack.workspace import BOT_NAME, BOT_USER, TEAM_NAME, Message, Person
 
 if TYPE_CHECKING:
-    from local_slack.server import Sandbox
+    from local_slack.server import LocalSlack
 
 Json = dict[str, Any]
 MOST_PEOPLE, MOST_MESSAGES, MOST_TRAFFIC = 50, 200, 80  # what the page is sent at a time
@@ -27,8 +27,8 @@ QUIET_SECONDS, BURST_SECONDS = 15.0, 0.05
 
 
 class Control:
-    def __init__(self, sandbox: "Sandbox") -> None:
-        self._sandbox = sandbox
+    def __init__(self, local_slack: "LocalSlack") -> None:
+        self._local_slack = local_slack
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -54,7 +54,7 @@ class Control:
         ]
 
     async def _state(self, request: web.Request) -> web.Response:
-        workspace = self._sandbox.workspace
+        workspace = self._local_slack.workspace
         me = request.query.get("person") or next(iter(workspace.people))
         if me not in workspace.people:
             return web.json_response({"error": "no such person"}, status=404)
@@ -79,9 +79,9 @@ class Control:
                     for channel in channels
                 },
                 "completions": [
-                    {"usage": usage, "about": about} for usage, about in self._sandbox.completions
+                    {"usage": usage, "about": about} for usage, about in self._local_slack.completions
                 ],
-                "shortcuts": [dataclasses.asdict(one) for one in self._sandbox.shortcuts],
+                "shortcuts": [dataclasses.asdict(one) for one in self._local_slack.shortcuts],
                 "home": _view(workspace.views.homes.get(me)),
                 "modals": [_view(one) for one in workspace.views.stacks.get(me, [])],
                 "traffic": self._traffic(),
@@ -101,7 +101,7 @@ class Control:
                 "milliseconds": one.milliseconds,
                 "at": one.at,
             }
-            for one in list(self._sandbox.deliveries)[-MOST_TRAFFIC:]
+            for one in list(self._local_slack.deliveries)[-MOST_TRAFFIC:]
         ]
         calls = [
             {
@@ -113,7 +113,7 @@ class Control:
                 "good": one.outcome == "ok",
                 "at": one.at,
             }
-            for one in list(islice(reversed(self._sandbox.calls), MOST_TRAFFIC))
+            for one in list(islice(reversed(self._local_slack.calls), MOST_TRAFFIC))
         ]
         newest_first = sorted(deliveries + calls, key=lambda one: float(str(one["at"])), reverse=True)
         return newest_first[:MOST_TRAFFIC]
@@ -124,7 +124,7 @@ class Control:
         headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         response = web.StreamResponse(headers=headers)
         await response.prepare(request)
-        listeners = self._sandbox.workspace.changed
+        listeners = self._local_slack.workspace.changed
         listeners.append(changed.set)
         try:
             while request.transport and not request.transport.is_closing():
@@ -141,19 +141,19 @@ class Control:
 
     async def _calls(self, request: web.Request) -> web.Response:
         since = int(request.query.get("from", "0"))
-        return web.json_response([dataclasses.asdict(call) for call in list(self._sandbox.calls)[since:]])
+        return web.json_response([dataclasses.asdict(call) for call in list(self._local_slack.calls)[since:]])
 
     async def _messages(self, request: web.Request) -> web.Response:
-        place = self._sandbox.workspace.place(request.query.get("channel", ""))
+        place = self._local_slack.workspace.place(request.query.get("channel", ""))
         if place is None:
             return web.json_response({"error": "no such channel"}, status=404)
-        found = self._sandbox.workspace.messages(place.id)
+        found = self._local_slack.workspace.messages(place.id)
         more = [{"metadata": one.metadata, "ephemeral_for": one.ephemeral_for} for one in found]
         return web.json_response([_shown(one) | extra for one, extra in zip(found, more, strict=True)])
 
     async def _file(self, request: web.Request) -> web.Response:
         """A file for the person before the page, who is signed in."""
-        file = self._sandbox.workspace.files.find(request.match_info["file"])
+        file = self._local_slack.workspace.files.find(request.match_info["file"])
         if file is None:
             return web.json_response({"error": "no such file"}, status=404)
         headers = {
@@ -164,18 +164,20 @@ class Control:
 
     async def _drop(self, request: web.Request) -> web.Response:
         """The body is the file's bytes; who drops it where, and what it is called, stands in the query."""
-        given, workspace = request.query, self._sandbox.workspace
+        given, workspace = request.query, self._local_slack.workspace
         user, place = workspace.people[given["user"]], workspace.channels[given["channel"]]
         content = await request.read()
         if not content or not given["name"]:
             return web.json_response({"error": "There is nothing in that file."}, status=400)
-        message, answer = await self._sandbox.screens.drop(user.id, given["name"], content, channel=place.id)
+        message, answer = await self._local_slack.screens.drop(
+            user.id, given["name"], content, channel=place.id
+        )
         errors = [answer.failure] if answer and not answer.taken else []
         return web.json_response({"ok": True, "ts": message.ts, "errors": errors})
 
     async def _command(self, request: web.Request) -> web.Response:
         given = await request.json()
-        answer = await self._sandbox.command(
+        answer = await self._local_slack.command(
             given["user"],
             given.get("text", ""),
             given.get("channel", "C0GENERAL"),
@@ -187,12 +189,12 @@ class Control:
     async def _say(self, request: web.Request) -> web.Response:
         """A message of a person's own. The app has subscribed to direct messages alone."""
         given = await request.json()
-        workspace = self._sandbox.workspace
+        workspace = self._local_slack.workspace
         user, place = workspace.people[given["user"]], workspace.channels[given["channel"]]
         text, thread = requests.escaped(workspace, given["text"]), given.get("thread")
         posted = workspace.post(Message(place.id, "", user.id, text, thread_ts=thread))
         if place.person:
-            await self._sandbox.event(requests.direct_message(posted))
+            await self._local_slack.event(requests.direct_message(posted))
         return web.json_response({"ok": True, "ts": posted.ts})
 
     async def _press(self, request: web.Request) -> web.Response:
@@ -202,7 +204,7 @@ class Control:
         if place is None:
             return web.json_response({"error": "that message is gone"}, status=404)
         try:
-            answer = await self._sandbox.press(
+            answer = await self._local_slack.press(
                 given["user"],
                 place,
                 given["button"],
@@ -217,7 +219,7 @@ class Control:
         return _answered(answer)
 
     def _place(self, given: Json) -> Message | View | None:
-        workspace = self._sandbox.workspace
+        workspace = self._local_slack.workspace
         if "view" in given:
             return workspace.views.find(given["view"])
         return workspace.find(given["channel"], given["ts"])
@@ -225,11 +227,11 @@ class Control:
     async def _submit(self, request: web.Request) -> web.Response:
         """`values` name fields by their label, or `state` is the whole state as the page has it."""
         given = await request.json()
-        view = self._sandbox.workspace.views.find(given["view"])
+        view = self._local_slack.workspace.views.find(given["view"])
         if view is None:
             return web.json_response({"error": "that modal is closed"}, status=404)
         try:
-            answer = await self._sandbox.screens.submit(
+            answer = await self._local_slack.screens.submit(
                 view, given.get("values"), state=given.get("state"), request_url=given.get("request_url")
             )
         except LookupError as error:
@@ -238,9 +240,9 @@ class Control:
 
     async def _close(self, request: web.Request) -> web.Response:
         given = await request.json()
-        view = self._sandbox.workspace.views.find(given["view"])
+        view = self._local_slack.workspace.views.find(given["view"])
         if view:
-            await self._sandbox.screens.close(view, all_of_them=bool(given.get("all")))
+            await self._local_slack.screens.close(view, all_of_them=bool(given.get("all")))
         return web.json_response({"ok": True})
 
     async def _options(self, request: web.Request) -> web.Response:
@@ -248,9 +250,9 @@ class Control:
         place = self._place(given)
         if place is None:
             return web.json_response({"error": "that view is gone"}, status=404)
-        about = self._sandbox.place_of(place, given.get("state"))
+        about = self._local_slack.place_of(place, given.get("state"))
         try:
-            found = await self._sandbox.screens.options(
+            found = await self._local_slack.screens.options(
                 given["user"],
                 about,
                 given["name"],
@@ -266,49 +268,49 @@ class Control:
     async def _shortcut(self, request: web.Request) -> web.Response:
         """On a message where `channel` and `ts` name one, else the global one."""
         given = await request.json()
-        screens = self._sandbox.screens
+        screens = self._local_slack.screens
         if "ts" not in given:
             answer = await screens.global_shortcut(given["user"], given["callback_id"])
-            return _answered(answer, view=_view(self._sandbox.workspace.views.top(given["user"])))
-        message = self._sandbox.workspace.find(given["channel"], given["ts"])
+            return _answered(answer, view=_view(self._local_slack.workspace.views.top(given["user"])))
+        message = self._local_slack.workspace.find(given["channel"], given["ts"])
         if message is None:
             return web.json_response({"error": "that message is gone"}, status=404)
         return _answered(await screens.message_shortcut(given["user"], message, given["callback_id"]))
 
     async def _home(self, request: web.Request) -> web.Response:
         given = await request.json()
-        return web.json_response({"home": _view(await self._sandbox.screens.open_home(given["user"]))})
+        return web.json_response({"home": _view(await self._local_slack.screens.open_home(given["user"]))})
 
     async def _event(self, request: web.Request) -> web.Response:
         given = await request.json()
-        return _answered(await self._sandbox.event(given["event"], event_id=given.get("event_id")))
+        return _answered(await self._local_slack.event(given["event"], event_id=given.get("event_id")))
 
     async def _faults(self, request: web.Request) -> web.Response:
         given = await request.json()
         for name in {"methods", "unknown_blocks"} & given.keys():
             given[name] = set(given[name])
-        self._sandbox.faults = Faults(**given)
+        self._local_slack.faults = Faults(**given)
         return web.json_response({"ok": True})
 
     async def _people(self, request: web.Request) -> web.Response:
         given = await request.json()
         for one in given if isinstance(given, list) else [given]:
-            self._sandbox.workspace.add_person(Person(**one))
+            self._local_slack.workspace.add_person(Person(**one))
         return web.json_response({"ok": True})
 
     async def _change(self, request: web.Request) -> web.Response:
         """`id` and what is different about that person now; the app is sent the event."""
         given = await request.json()
-        person = self._sandbox.workspace.people.get(str(given.pop("id", "")))
+        person = self._local_slack.workspace.people.get(str(given.pop("id", "")))
         if person is None:
             return web.json_response({"error": "no such person"}, status=404)
-        return _answered(await self._sandbox.change_person(dataclasses.replace(person, **given)))
+        return _answered(await self._local_slack.change_person(dataclasses.replace(person, **given)))
 
     async def _reset(self, _request: web.Request) -> web.Response:
-        self._sandbox.calls.clear()
-        self._sandbox.deliveries.clear()
-        self._sandbox.faults = Faults()
-        self._sandbox.workspace.clear()
+        self._local_slack.calls.clear()
+        self._local_slack.deliveries.clear()
+        self._local_slack.faults = Faults()
+        self._local_slack.workspace.clear()
         return web.json_response({"ok": True})
 
 

@@ -32,7 +32,7 @@ class Delivery:
 
 
 @dataclass
-class Courier:
+class EventDelivery:
     """`transport` is "http" or "socket". `retry_delays` are the seconds before each repeat of an event."""
 
     clock: Callable[[], float]

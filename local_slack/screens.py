@@ -6,7 +6,7 @@ from typing import Any
 
 from local_slack import requests
 from local_slack.answers import Answer
-from local_slack.delivery import Courier
+from local_slack.delivery import EventDelivery
 from local_slack.forms import State, field, filled, kept_state, refusals
 from local_slack.refusals import Refused
 from local_slack.requests import Place
@@ -30,7 +30,7 @@ class Screens:
     """`trigger` makes a fresh trigger id for a person; `response_url` an address for a channel."""
 
     workspace: Workspace
-    courier: Courier
+    courier: EventDelivery
     trigger: Callable[[str], str]
     response_url: Callable[[str, str, Message | None], str]
 

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from local_slack import control, page, requests
 from local_slack.answers import Answer, ResponseUrls, to_command
-from local_slack.delivery import Courier, Delivery
+from local_slack.delivery import Delivery, EventDelivery
 from local_slack.faults import RESPONSE_URL, Fault, Faults
 from local_slack.files import LARGEST
 from local_slack.forms import STATES, State, kept_state, state_of
@@ -26,7 +26,7 @@ from local_slack.workspace import Message, Person, Workspace
 Json = dict[str, Any]
 
 
-class Sandbox:
+class LocalSlack:
     """Slack, on loopback. `clock` gives seconds since 1970; `transport` is "http" or "socket".
 
     `completions` are what the page's composer offers after `/track`: usage and what it is about. `shortcuts`
@@ -57,7 +57,7 @@ class Sandbox:
         self._api = WebApi(
             self.workspace, self._sockets, bot_token, app_token, lambda: self.faults, lambda: self.url
         )
-        self._courier = Courier(
+        self._courier = EventDelivery(
             clock, signing_secret, self._sockets, retry_delays, self.workspace.tell, request_url
         )
         self.screens = Screens(self.workspace, self._courier, self._trigger, self._response_url)

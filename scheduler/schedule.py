@@ -13,7 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from scheduler.failures import JobFailures
 from scheduler.ticks import Every
 from services.outbox.notifier import Members
-from services.services import Tracker
+from services.services import Services
 
 log = logging.getLogger(__name__)
 
@@ -30,35 +30,35 @@ class Job:
     first: float | None = None  # seconds after the start; otherwise once `every` has passed
 
 
-def jobs(tracker: Tracker) -> tuple[Job, ...]:
+def jobs(services: Services) -> tuple[Job, ...]:
     return (
-        Job("queue the digests that are due", 5, tracker.digests.queue_due),
-        Job("queue the weeks that are due", 15, tracker.weekly.queue_due),
-        Job("queue the reminders that are due", 5, tracker.reminders.queue_due),
-        Job("look at timers that may be forgotten", 15, tracker.watching.look_due),
-        Job("send the messages that are due", 1, tracker.deliveries.send_due),
-        Job("rewrite what has changed in Slack", 1, tracker.surfaces.refresh_due),
-        Job("forget messages that can not be rewritten", 600, tracker.surfaces.forget_expired, repeat=False),
-        Job("forget how often things were asked for", 600, tracker.limits.forget),
-        Job("forget sessions that ended long ago", 6 * 3600, tracker.sessions.forget, repeat=False),
-        Job("forget codes that ended long ago", 6 * 3600, tracker.links.forget, repeat=False),
-        Job("forget files that nobody imported", 3600, tracker.operations.forget_old_imports, repeat=False),
-        Job("forget failures of long ago", 6 * 3600, tracker.operations.forget_old_failures, repeat=False),
-        Job("forget the keys of old acts", 6 * 3600, tracker.operations.forget_old_acts),
+        Job("queue the digests that are due", 5, services.digests.queue_due),
+        Job("queue the weeks that are due", 15, services.weekly.queue_due),
+        Job("queue the reminders that are due", 5, services.reminders.queue_due),
+        Job("look at timers that may be forgotten", 15, services.watching.look_due),
+        Job("send the messages that are due", 1, services.deliveries.send_due),
+        Job("rewrite what has changed in Slack", 1, services.surfaces.refresh_due),
+        Job("forget messages that can not be rewritten", 600, services.surfaces.forget_expired, repeat=False),
+        Job("forget how often things were asked for", 600, services.limits.forget),
+        Job("forget sessions that ended long ago", 6 * 3600, services.sessions.forget, repeat=False),
+        Job("forget codes that ended long ago", 6 * 3600, services.links.forget, repeat=False),
+        Job("forget files that nobody imported", 3600, services.operations.forget_old_imports, repeat=False),
+        Job("forget failures of long ago", 6 * 3600, services.operations.forget_old_failures, repeat=False),
+        Job("forget the keys of old acts", 6 * 3600, services.operations.forget_old_acts),
     )
 
 
-def membership_jobs(tracker: Tracker, workspace_id: UUID, members: Members) -> tuple[Job, ...]:
+def membership_jobs(services: Services, workspace_id: UUID, members: Members) -> tuple[Job, ...]:
     """What asks Slack who belongs to the workspace. Every replica looks for itself: a look changes nothing twice."""
 
     async def look() -> int:
-        return await tracker.membership.look(workspace_id, members)
+        return await services.membership.look(workspace_id, members)
 
     async def go_on() -> int:
-        return await tracker.membership.go_on(workspace_id, members)
+        return await services.membership.go_on(workspace_id, members)
 
     async def verify() -> int:
-        return await tracker.membership.verify_waiting(workspace_id, members)
+        return await services.membership.verify_waiting(workspace_id, members)
 
     return (
         Job("look who is still a member in Slack", 6 * 3600, look, repeat=False, first=20),

@@ -31,7 +31,7 @@ class Readiness:
     stopped: tuple[str, ...]
 
 
-class Operations:
+class Maintenance:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._revision = newest_revision()

@@ -11,7 +11,7 @@ from uuid import UUID
 from domain.entries.entries import TimeEntry, TimerAnswer
 from domain.errors import NotAllowed, NotSaved, PersonUnknown, UnknownProject, Unsure
 from domain.history.changes import Recorded
-from domain.history.operations import Act, Source
+from domain.history.operations import OperationRequest, Source
 from domain.identity.people import Person, Standing
 from domain.outbox.messages import CardContent, TextContent
 from domain.permissions import Needs, require, require_own
@@ -37,12 +37,12 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class Scene:
+class OperationContext:
     """What an effect works with: the open transaction, who it is for, what runs, until when any of their weeks is
     locked, and the instant it is."""
 
     tx: Transaction
-    act: Act
+    request: OperationRequest
     act_id: UUID
     at: datetime
     person: Person
@@ -53,7 +53,7 @@ class Scene:
 
     @property
     def workspace_id(self) -> UUID:
-        return self.act.workspace_id
+        return self.request.workspace_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Done(Generic[Answer]):
 Body = Callable[[Transaction, Begun], Awaitable[Done[Answer]]]
 
 
-class Acts:
+class OperationRunner:
     """`deadline` is how many seconds an act may take before whoever waits for it is told something."""
 
     def __init__(self, database: Database, deadline: float = DEADLINE_SECONDS) -> None:
@@ -79,9 +79,9 @@ class Acts:
 
     async def perform(
         self,
-        act: Act,
+        request: OperationRequest,
         kind: type[Answer],
-        effect: Callable[[Scene], Awaitable[Answer]],
+        effect: Callable[[OperationContext], Awaitable[Answer]],
         *,
         needs: Needs = Needs.STANDING,
     ) -> Answer:
@@ -95,55 +95,65 @@ class Acts:
         """
 
         async def body(tx: Transaction, begun: Begun) -> Done[Answer]:
-            found = await read_state(tx, act.workspace_id, act.who)
+            found = await read_state(tx, request.workspace_id, request.who)
             if found is None:
-                raise PersonUnknown(act.who)
+                raise PersonUnknown(request.who)
             require(found.person, needs)
-            scene = Scene(tx, act, begun.act_id, begun.at, found.person, found.running, found.locked_until)
-            answer = await _of_their_own(scene, effect)
-            shown = (act.place and act.place.day) or _shown(answer)
-            if act.by_message and isinstance(shown, UUID):
+            context = OperationContext(
+                tx, request, begun.act_id, begun.at, found.person, found.running, found.locked_until
+            )
+            answer = await _of_their_own(context, effect)
+            shown = (request.place and request.place.day) or _shown(answer)
+            if request.by_message and isinstance(shown, UUID):
                 await messages.queue(
                     tx,
-                    act.workspace_id,
+                    request.workspace_id,
                     asked=True,
-                    key=f"card:{act.key}",
-                    channel=act.who,
-                    content=CardContent(person_id=scene.person.id, entry_id=shown),
-                    person_id=scene.person.id,
+                    key=f"card:{request.key}",
+                    channel=request.who,
+                    content=CardContent(person_id=context.person.id, entry_id=shown),
+                    person_id=context.person.id,
                 )
-            return Done(answer, scene.changes, _days_of(scene), shown)
+            return Done(answer, context.changes, _days_of(context), shown)
 
-        return await self._perform(act, kind, body)
+        return await self._perform(request, kind, body)
 
     async def perform_about(
-        self, act: Act, kind: type[Answer], effect: Callable[[Scene], Awaitable[Answer]]
+        self,
+        request: OperationRequest,
+        kind: type[Answer],
+        effect: Callable[[OperationContext], Awaitable[Answer]],
     ) -> Answer:
         """The same for what is done to the person, whatever they may do themselves. Raises PersonUnknown."""
 
         async def body(tx: Transaction, begun: Begun) -> Done[Answer]:
-            found = await read_state(tx, act.workspace_id, act.who)
+            found = await read_state(tx, request.workspace_id, request.who)
             if found is None:
-                raise PersonUnknown(act.who)
-            scene = Scene(tx, act, begun.act_id, begun.at, found.person, found.running, found.locked_until)
-            answer = await effect(scene)
-            return Done(answer, scene.changes, _days_of(scene))
+                raise PersonUnknown(request.who)
+            context = OperationContext(
+                tx, request, begun.act_id, begun.at, found.person, found.running, found.locked_until
+            )
+            answer = await effect(context)
+            return Done(answer, context.changes, _days_of(context))
 
-        return await self._perform(act, kind, body)
+        return await self._perform(request, kind, body)
 
     async def perform_impersonal(
-        self, act: Act, kind: type[Answer], effect: Callable[[Transaction, Begun], Awaitable[Answer]]
+        self,
+        request: OperationRequest,
+        kind: type[Answer],
+        effect: Callable[[Transaction, Begun], Awaitable[Answer]],
     ) -> Answer:
         """The same for an act that concerns nobody's timer."""
 
         async def body(tx: Transaction, begun: Begun) -> Done[Answer]:
             return Done(await effect(tx, begun), [])
 
-        return await self._perform(act, kind, body)
+        return await self._perform(request, kind, body)
 
-    async def _perform(self, act: Act, kind: type[Answer], body: Body[Answer]) -> Answer:
+    async def _perform(self, request: OperationRequest, kind: type[Answer], body: Body[Answer]) -> Answer:
         attempts = Attempts()
-        task = asyncio.create_task(self._with_retries(act, kind, body, attempts))
+        task = asyncio.create_task(self._with_retries(request, kind, body, attempts))
         await asyncio.wait({task}, timeout=self._deadline)
         if task.done() and not task.cancelled():
             return task.result()
@@ -154,7 +164,7 @@ class Acts:
         task.cancel()
         if not unsure:
             raise NotSaved(NOT_SAVED)
-        settling = asyncio.create_task(self._settle(act))
+        settling = asyncio.create_task(self._settle(request))
         self._settling.add(settling)
         settling.add_done_callback(self._settling.discard)
         raise Unsure(UNSURE)
@@ -166,7 +176,7 @@ class Acts:
 
     async def _with_retries(
         self,
-        act: Act,
+        request: OperationRequest,
         kind: type[Answer],
         body: Body[Answer],
         attempts: Attempts,
@@ -174,7 +184,7 @@ class Acts:
         pause = 0.02
         while not attempts.abandoned:
             try:
-                return await self._once(act, kind, body, attempts)
+                return await self._once(request, kind, body, attempts)
             except TRANSIENT as error:
                 log.info("the database said %s; the act is tried again", type(error).__name__)
             except GIVEN_UP as error:
@@ -187,22 +197,22 @@ class Acts:
 
     async def _once(
         self,
-        act: Act,
+        request: OperationRequest,
         kind: type[Answer],
         body: Body[Answer],
         attempts: Attempts,
     ) -> Answer:
-        async with self._database.transaction(act.workspace_id, attempts) as tx:
-            begun = await operations.begin(tx, act)
+        async with self._database.transaction(request.workspace_id, attempts) as tx:
+            begun = await operations.begin(tx, request)
             if not begun.fresh:
-                return await operations.stored_result(tx, act, kind)
+                return await operations.stored_result(tx, request, kind)
             done = await body(tx, begun)
             await operations.finish(
-                tx, act, begun, kind, done.answer, done.changes, days=done.days, shows=done.shows
+                tx, request, begun, kind, done.answer, done.changes, days=done.days, shows=done.shows
             )
         return done.answer
 
-    async def _settle(self, act: Act) -> None:
+    async def _settle(self, request: OperationRequest) -> None:
         """Finds out what became of an act whose commit got no answer, and tells the person who waits for it in Slack.
 
         The finding is final: the key can only be spent once the transaction in doubt has ended, and no other one of
@@ -210,18 +220,18 @@ class Acts:
         """
         while True:
             try:
-                async with self._database.transaction(act.workspace_id) as tx:
-                    begun = await operations.begin(tx, act)
+                async with self._database.transaction(request.workspace_id) as tx:
+                    begun = await operations.begin(tx, request)
                     saved = not begun.fresh
                     if not saved:
-                        await operations.unspend(tx, act)
-                    if act.who and act.source is Source.SLACK:
+                        await operations.unspend(tx, request)
+                    if request.who and request.source is Source.SLACK:
                         await messages.queue(
                             tx,
-                            act.workspace_id,
+                            request.workspace_id,
                             asked=True,
-                            key=f"settled:{act.key}",
-                            channel=act.who,
+                            key=f"settled:{request.key}",
+                            channel=request.who,
                             content=TextContent(text=_settled_text(saved=saved)),
                             person_id=None,
                         )
@@ -230,16 +240,18 @@ class Acts:
                 await asyncio.sleep(SETTLE_EVERY_SECONDS)
 
 
-async def _of_their_own(scene: Scene, effect: Callable[[Scene], Awaitable[Answer]]) -> Answer:
+async def _of_their_own(
+    context: OperationContext, effect: Callable[[OperationContext], Awaitable[Answer]]
+) -> Answer:
     """The answer of `effect`, where it changed nothing that the person may not. Guests are not offered what they can
     not make."""
     try:
-        answer = await effect(scene)
+        answer = await effect(context)
     except UnknownProject as error:
-        if scene.person.standing is Standing.MEMBER:
+        if context.person.standing is Standing.MEMBER:
             raise
         raise NotAllowed(f"There is no project called “{error.name}”, and guests make none.") from None
-    require_own(scene.person, scene.changes)
+    require_own(context.person, context.changes)
     return answer
 
 
@@ -253,15 +265,15 @@ def _shown(answer: object) -> UUID | date | None:
             return None
 
 
-def _days_of(scene: Scene) -> tuple[date, ...]:
+def _days_of(context: OperationContext) -> tuple[date, ...]:
     """Local dates that were changed, or lie under what was, before or after."""
-    zone, days = scene.person.zone, set(scene.days)
-    for change in scene.changes:
+    zone, days = context.person.zone, set(context.days)
+    for change in context.changes:
         if isinstance(change, Recorded):
             for state in (change.before, change.after):
                 if state:
                     # What waits for a confirmation is asked about in each digest since.
-                    end = scene.at if state.unconfirmed else state.ended_at or scene.at
+                    end = context.at if state.unconfirmed else state.ended_at or context.at
                     days |= days_touched(state.started_at, end, zone)
     return tuple(days)
 

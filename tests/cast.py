@@ -7,13 +7,13 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from domain.entries.entries import StartWish, TimerAnswer, Work
-from domain.history.operations import Act, Place, Source
+from domain.history.operations import OperationRequest, Place, Source
 from domain.identity.people import Profile, Workspace
 from domain.outbox.live_messages import PUBLISH, UPDATE, Refresh, RewriteOutcome, Rewritten
 from domain.outbox.messages import POST_MESSAGE, Later, Outcome, Parcel, Sent
 from domain.projects.projects import ProjectWords
 from services.identity.passwords import HashCost
-from services.services import Tracker
+from services.services import Services
 from storage.postgres.database import Database
 
 ADA = Profile(
@@ -87,7 +87,7 @@ class Letterbox:
 
 @dataclass
 class Cast:
-    tracker: Tracker
+    services: Services
     workspace: Workspace
     letterbox: Letterbox
     database: Database
@@ -103,24 +103,26 @@ class Cast:
         """`deadline` is what an act may take; the product's own is for tests that are about it."""
         del clock  # the database's own
         letterbox = Letterbox()
-        tracker = Tracker(database, letterbox, KEYS, deadline=deadline, hash_cost=CHEAP)
-        workspace = await tracker.people.remember_workspace(enterprise_id="", team_id="T0TEST", name="Test")
-        await tracker.lanes.open(workspace.id, PACES)
+        services = Services(database, letterbox, KEYS, deadline=deadline, hash_cost=CHEAP)
+        workspace = await services.people.remember_workspace(enterprise_id="", team_id="T0TEST", name="Test")
+        await services.lanes.open(workspace.id, PACES)
         for profile in (ADA, BEN, CHIKA):
-            await tracker.people.remember(workspace.id, profile)
-        return cls(tracker, workspace, letterbox, database)
+            await services.people.remember(workspace.id, profile)
+        return cls(services, workspace, letterbox, database)
 
     async def neighbor(self) -> "Cast":
         """Another workspace in the same database, where people have the same Slack ids."""
-        people = self.tracker.people
+        people = self.services.people
         workspace = await people.remember_workspace(enterprise_id="", team_id="T0OTHER", name="Other")
-        await self.tracker.lanes.open(workspace.id, PACES)
+        await self.services.lanes.open(workspace.id, PACES)
         for profile in (ADA, BEN, CHIKA):
             await people.remember(workspace.id, profile)
         return replace(self, workspace=workspace)
 
-    def act(self, who: Profile = ADA, key: str | None = None, *, place: Place | None = None) -> Act:
-        return Act(
+    def request(
+        self, who: Profile = ADA, key: str | None = None, *, place: Place | None = None
+    ) -> OperationRequest:
+        return OperationRequest(
             workspace_id=self.workspace.id,
             source=Source.SLACK,
             key=key or f"test:{uuid4()}",
@@ -131,7 +133,7 @@ class Cast:
     async def start(self, note: str = "", project: str | None = None, who: Profile = ADA) -> TimerAnswer:
         words = ProjectWords(name=project, must=True) if project else None
         wish = StartWish(work=Work(project=words, note=note), make_project=True)
-        return await self.tracker.timers.start(self.act(who), wish)
+        return await self.services.timers.start(self.request(who), wish)
 
     async def stop(self, who: Profile = ADA) -> TimerAnswer:
-        return await self.tracker.timers.stop(self.act(who))
+        return await self.services.timers.stop(self.request(who))

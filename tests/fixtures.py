@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 
 from domain.language.extraction import warm_up
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 from storage.postgres.database import Database
 from storage.postgres.embedded import EmbeddedPostgres
 from storage.postgres.migrate import migrate
@@ -23,7 +23,7 @@ from tests.canaries import no_secret_in_the_log
 from tests.cast import Cast
 from tests.conftest import TEMPLATE, Clock
 from tests.postgres import Emptier, copy_database, patient_pool, start_server
-from tests.service import WARM_POOLS, Replica, a_sandbox, replica
+from tests.service import WARM_POOLS, Replica, make_local_slack, replica
 
 if TYPE_CHECKING:
     from storage.postgres.database import Connection
@@ -111,7 +111,7 @@ async def cast(database: Database, clock: Clock) -> AsyncIterator[Cast]:
     """A workspace with three people in three zones, and a tracker for them."""
     cast = await Cast.introduced(database, clock)
     yield cast
-    await cast.tracker.close()
+    await cast.services.close()
 
 
 @pytest.fixture(scope="session")
@@ -120,15 +120,15 @@ def root() -> Path:
 
 
 @pytest_asyncio.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    sandbox = a_sandbox()
-    await sandbox.start()
-    yield sandbox
-    await sandbox.stop()
+async def local_slack() -> AsyncIterator[LocalSlack]:
+    local_slack = make_local_slack()
+    await local_slack.start()
+    yield local_slack
+    await local_slack.stop()
 
 
 @pytest_asyncio.fixture
-async def app(empty_database_url: str, sandbox: Sandbox) -> AsyncIterator[Replica]:
+async def app(empty_database_url: str, local_slack: LocalSlack) -> AsyncIterator[Replica]:
     """A replica over signed HTTP, on an empty database."""
-    async with replica(empty_database_url, sandbox) as running:
+    async with replica(empty_database_url, local_slack) as running:
         yield running

@@ -12,12 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize
 from domain.entries.entries import NewEntry, TimerAnswer, Work
 from domain.entries.overlaps import Taken
 from domain.errors import Refusal
-from domain.history.operations import Act
+from domain.history.operations import OperationRequest
 from domain.identity.people import Profile
 from domain.reports.timesheets import Timesheet, WeekChange
 from domain.time.periods import WeekSaid
 from domain.webhooks.events import EntryCreate, HookEvent
-from services.services import Tracker
+from services.services import Services
 from storage.postgres.database import Database
 from tests import model
 from tests.cast import ADA, BEN, CHIKA, KEYS, Cast, Letterbox
@@ -43,13 +43,13 @@ class World:
         self.clock = Clock(datetime(2026, 1, 1, tzinfo=UTC))
         self.pool = self.run(patient_pool(url, size=2))
         self.database = Database(self.pool, self.clock)
-        self.tracker = Tracker(self.database, Letterbox(), KEYS)
+        self.services = Services(self.database, Letterbox(), KEYS)
 
     def run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
         return self.runner.run(coroutine)
 
     def close(self) -> None:
-        self.run(self.tracker.close())
+        self.run(self.services.close())
         self.run(self.pool.close())
         self.runner.close()
 
@@ -66,10 +66,10 @@ class Played(RuleBasedStateMachine):
             hours=hours, seconds=13
         )
         self.cast = self.run(self._cast())
-        self.timers = self.world.tracker.timers
+        self.timers = self.world.services.timers
         self.zones = {profile.slack_user_id: profile.zone for profile in PEOPLE}
         self.ids: dict[str, UUID] = {
-            who: self.run(self.world.tracker.people.now(self.cast.workspace.id, who)).person.id
+            who: self.run(self.world.services.people.now(self.cast.workspace.id, who)).person.id
             for who in self.zones
         }
         self.rows: Ledger = {}
@@ -86,21 +86,23 @@ class Played(RuleBasedStateMachine):
                 self.comes(who, EntryCreate(user=who.slack_user_id, entry=new))
 
     async def _cast(self) -> Cast:
-        tracker = self.world.tracker
-        workspace = await tracker.people.remember_workspace(
+        services = self.world.services
+        workspace = await services.people.remember_workspace(
             enterprise_id="", team_id=str(uuid4()), name="Game"
         )
         for profile in PEOPLE:
-            await tracker.people.remember(workspace.id, profile)
-        return Cast(tracker, workspace, Letterbox(), self.world.database)
+            await services.people.remember(workspace.id, profile)
+        return Cast(services, workspace, Letterbox(), self.world.database)
 
     def run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
         return self.world.run(coroutine)
 
-    def act(self, who: Profile, ask: Callable[[Act], Coroutine[Any, Any, TimerAnswer]]) -> TimerAnswer | None:
+    def request(
+        self, who: Profile, ask: Callable[[OperationRequest], Coroutine[Any, Any, TimerAnswer]]
+    ) -> TimerAnswer | None:
         """One act; None where it was refused, and then nothing may have changed."""
-        act = self.cast.act(who)
-        return self.attempt(who, lambda: ask(act))
+        request = self.cast.request(who)
+        return self.attempt(who, lambda: ask(request))
 
     def comes(self, who: Profile, event: HookEvent) -> None:
         """The same by a webhook."""
@@ -141,7 +143,7 @@ class Played(RuleBasedStateMachine):
     def hand_in(self, who: Profile, said: WeekSaid) -> None:
         """A week is submitted, or it is refused and nothing happens."""
         try:
-            report = self.run(self.world.tracker.timesheets.submit(self.cast.act(who), said))
+            report = self.run(self.world.services.timesheets.submit(self.cast.request(who), said))
         except Refusal:
             return
         sheet, mine = report.sheet, self.ids[who.slack_user_id]
@@ -150,8 +152,8 @@ class Played(RuleBasedStateMachine):
 
     def open_again(self, number: int) -> None:
         who, sheet, _ = self.locked.pop(list(self.locked)[number % len(self.locked)])
-        act, weeks = self.cast.act(who), self.world.tracker.timesheets
-        report = self.run(weeks.take_back(act, timesheet_id=sheet.id, seen_version=sheet.version))
+        request, weeks = self.cast.request(who), self.world.services.timesheets
+        report = self.run(weeks.take_back(request, timesheet_id=sheet.id, seen_version=sheet.version))
         assert report.change is WeekChange.TAKEN_BACK
 
     def pick(self, who: Profile, number: int) -> UUID | None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from domain.entries.entries import NewEntry, TimeEntry, Work
 from domain.identity.people import Profile
 from domain.projects.projects import ProjectWords
-from domain.webhooks.events import NATIVE, Delivery, EntryCreate, HookEvent, Letter
+from domain.webhooks.events import NATIVE, Delivery, DeliveryHeader, EntryCreate, HookEvent
 from services.entries.entries import EntryFilter
 from tests.cast import ADA, Cast
 
@@ -87,19 +87,19 @@ def berlin(at: str, day: str = "2026-11-18") -> datetime:
 
 
 async def person_id(cast: Cast, who: Profile = ADA) -> UUID:
-    return (await cast.tracker.people.now(cast.workspace.id, who.slack_user_id)).person.id
+    return (await cast.services.people.now(cast.workspace.id, who.slack_user_id)).person.id
 
 
 async def received(cast: Cast, event: HookEvent, who: Profile = ADA, delivery_id: str | None = None) -> None:
     """The event as a webhook brings it."""
-    letter = Letter(
+    letter = DeliveryHeader(
         workspace_id=cast.workspace.id,
         endpoint=NATIVE,
         id=delivery_id or str(uuid4()),
         body_hash=hashlib.sha256(repr(event).encode()).digest(),
     )
     delivery = Delivery(letter=letter, event_type=type(event).__name__, event=event)
-    await cast.tracker.hooks.receive(delivery, who=who.slack_user_id)
+    await cast.services.hooks.receive(delivery, who=who.slack_user_id)
 
 
 async def recorded(
@@ -115,12 +115,12 @@ async def recorded(
     """A finished entry, brought by a webhook."""
     words = None
     if project:
-        await cast.tracker.projects.ensure(cast.workspace.id, project)
+        await cast.services.projects.ensure(cast.workspace.id, project)
         words = ProjectWords(name=project, must=True)
     work = Work(project=words, note=note, tags=tags)
     entry = NewEntry(work=work, started_at=start, ended_at=end)
     await received(cast, EntryCreate(user=who.slack_user_id, entry=entry), who)
-    reader = (await cast.tracker.people.now(cast.workspace.id, who.slack_user_id)).person
-    page = await cast.tracker.entries.page(cast.workspace.id, reader, EntryFilter(start=start, end=end))
+    reader = (await cast.services.people.now(cast.workspace.id, who.slack_user_id)).person
+    page = await cast.services.entries.page(cast.workspace.id, reader, EntryFilter(start=start, end=end))
     (made,) = page.entries
     return made

@@ -19,7 +19,7 @@ from bot.slack.addresses import open_session
 from config import Settings
 from local_slack.answers import Answer
 from local_slack.screens import Shortcut
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 from local_slack.workspace import Message
 from storage.postgres.database import Database
 from tests.cast import PATIENCE_SECONDS
@@ -38,8 +38,8 @@ SETTINGS = Settings(
 )
 
 
-def a_sandbox(clock: Callable[[], float] = time.time) -> Sandbox:
-    sandbox = Sandbox(
+def make_local_slack(clock: Callable[[], float] = time.time) -> LocalSlack:
+    local_slack = LocalSlack(
         clock=clock,
         signing_secret=SIGNING_SECRET,
         bot_token=BOT_TOKEN,
@@ -49,8 +49,8 @@ def a_sandbox(clock: Callable[[], float] = time.time) -> Sandbox:
         retry_delays=(0.0, 0.0, 0.0),
         reply_seconds=5.0,
     )
-    sandbox.answer_seconds = PATIENCE_SECONDS
-    return sandbox
+    local_slack.answer_seconds = PATIENCE_SECONDS
+    return local_slack
 
 
 class WarmPools:
@@ -96,12 +96,12 @@ class Replica:
     """One replica and the Slack it talks to."""
 
     service: Service
-    sandbox: Sandbox
+    local_slack: LocalSlack
     session: aiohttp.ClientSession
 
     async def typed(self, text: str, user: str = "U0ADA") -> Message:
         """What the person is shown for `/track` and this text."""
-        answer = await self.sandbox.command(user, text)
+        answer = await self.local_slack.command(user, text)
         assert answer.status == 200, answer
         assert not answer.errors, answer.errors
         assert answer.message is not None
@@ -109,9 +109,9 @@ class Replica:
 
     async def pressed(self, message: Message, button: str, user: str = "U0ADA") -> Message:
         """What the message says after its button was pressed."""
-        answer: Answer = await self.sandbox.press(user, message, button)
+        answer: Answer = await self.local_slack.press(user, message, button)
         assert answer.status == 200, answer
-        now = self.sandbox.current(message)
+        now = self.local_slack.current(message)
         assert now is not None
         return now
 
@@ -119,7 +119,7 @@ class Replica:
 @asynccontextmanager
 async def replica(
     database_url: str,
-    sandbox: Sandbox,
+    local_slack: LocalSlack,
     *,
     clock: Callable[[], datetime] | None = None,
     socket: bool = False,
@@ -131,7 +131,7 @@ async def replica(
         pool = await stack.enter_async_context(WARM_POOLS.lend(database_url))
         session = await stack.enter_async_context(open_session())
         client = AsyncWebClient(
-            token=BOT_TOKEN, base_url=sandbox.api_url, session=session, retry_handlers=[], timeout=30
+            token=BOT_TOKEN, base_url=local_slack.api_url, session=session, retry_handlers=[], timeout=30
         )
         slack = Slack(
             client, session, None if socket else SIGNING_SECRET, APP_TOKEN if socket else None, None
@@ -147,5 +147,5 @@ async def replica(
             patience=patience,
         )
         if not socket:
-            sandbox.request_url = f"{service.address}/slack/events"
-        yield Replica(service, sandbox, session)
+            local_slack.request_url = f"{service.address}/slack/events"
+        yield Replica(service, local_slack, session)

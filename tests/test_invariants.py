@@ -56,7 +56,7 @@ class Game(Played):
 
     @rule(who=people, zone=st.sampled_from(ZONES))
     def travel(self, who: Profile, zone: ZoneInfo) -> None:
-        self.run(self.world.tracker.people.remember(self.cast.workspace.id, replace(who, zone=zone)))
+        self.run(self.world.services.people.remember(self.cast.workspace.id, replace(who, zone=zone)))
         self.zones[who.slack_user_id] = zone
 
     @rule(who=people, note=notes, project=projects, tags=tags, back=st.none() | ago)
@@ -66,23 +66,26 @@ class Game(Played):
         words = ProjectWords(name=project, must=True) if project else None
         when = None if back is None else self.clock.now - back * MINUTE
         wish = StartWish(work=Work(project=words, note=note, tags=tags), when=when, make_project=True)
-        self.act(who, lambda act: self.timers.start(act, wish))
+        self.request(who, lambda request: self.timers.start(request, wish))
 
     @rule(who=people, back=st.none() | ago)
     def stop(self, who: Profile, back: int | None) -> None:
         when = None if back is None else self.clock.now - back * MINUTE
-        self.act(who, lambda act: self.timers.stop(act, when=when))
+        self.request(who, lambda request: self.timers.stop(request, when=when))
 
     @rule(who=people, number=st.none() | picks)
     def resume(self, who: Profile, number: int | None) -> None:
         entry_id = None if number is None else self.pick(who, number)
-        self.act(who, lambda act: self.timers.resume(act, entry_id=entry_id))
+        self.request(who, lambda request: self.timers.resume(request, entry_id=entry_id))
 
     @rule(who=people, length=st.sampled_from([1, 45, 300]), note=notes, tags=tags)
     def log_an_amount(self, who: Profile, length: int, note: str, tags: tuple[str, ...]) -> None:
         stretch = Lasting(length=length * MINUTE, day=None)
-        self.act(
-            who, lambda act: self.timers.log(act, LogWish(work=Work(note=note, tags=tags), stretch=stretch))
+        self.request(
+            who,
+            lambda request: self.timers.log(
+                request, LogWish(work=Work(note=note, tags=tags), stretch=stretch)
+            ),
         )
 
     @rule(who=people, back=ago, length=st.sampled_from([5, 70, 200]), note=notes)
@@ -91,7 +94,9 @@ class Game(Played):
         stretch = Between(
             start=start.time().replace(second=0, microsecond=0), lasting=length * MINUTE, day=None
         )
-        self.act(who, lambda act: self.timers.log(act, LogWish(work=Work(note=note), stretch=stretch)))
+        self.request(
+            who, lambda request: self.timers.log(request, LogWish(work=Work(note=note), stretch=stretch))
+        )
 
     @rule(
         who=people,
@@ -120,7 +125,7 @@ class Game(Played):
         if (entry_id := self.pick(who, number)) is None:
             return
         seen = self.run(
-            self.world.tracker.entries.editable(self.cast.workspace.id, who.slack_user_id, entry_id)
+            self.world.services.entries.editable(self.cast.workspace.id, who.slack_user_id, entry_id)
         )
         entry, zone = seen.entry, self.zones[who.slack_user_id]
         begins = local_time(entry.started_at + start * MINUTE, zone)
@@ -134,28 +139,31 @@ class Game(Played):
             start=replace(begins, later=later) if start else begins,
             end=replace(ends, later=later) if ends and end else ends,
         )
-        self.act(who, lambda act: self.timers.edit(act, wish))
+        self.request(who, lambda request: self.timers.edit(request, wish))
 
     @rule(who=people, number=picks)
     def delete(self, who: Profile, number: int) -> None:
         if entry_id := self.pick(who, number):
             locked = self.is_locked(self.rows[entry_id])
-            answer = self.act(who, lambda act: self.timers.delete(act, entry_id=entry_id))
+            answer = self.request(who, lambda request: self.timers.delete(request, entry_id=entry_id))
             assert (answer is None) == locked
             assert self.rows[entry_id]["deleted"] != locked
 
     @rule(who=people, number=picks)
     def file_under(self, who: Profile, number: int) -> None:
         if entry_id := self.pick(who, number):
-            self.act(who, lambda act: self.timers.file_under(act, entry_id=entry_id, title="api"))
+            self.request(who, lambda request: self.timers.file_under(request, entry_id=entry_id, title="api"))
 
     @precondition(lambda self: self.asked is not None)
     @rule(way=st.sampled_from(Way), keep=st.integers(0, 4))
     def make_room(self, way: Way, keep: int) -> None:
         assert self.asked is not None
         (who, taken), before = self.asked, self.rows
-        answer = self.act(
-            who, lambda act: self.timers.resolve(act, claim=taken.claim, room=Room(way=way, seen=taken.seen))
+        answer = self.request(
+            who,
+            lambda request: self.timers.resolve(
+                request, claim=taken.claim, room=Room(way=way, seen=taken.seen)
+            ),
         )
         if answer is not None:
             claim, mine = taken.claim, self.ids[who.slack_user_id]
@@ -178,7 +186,7 @@ class Game(Played):
         deed = self.deeds[-1 - number % len(self.deeds)]
         who = next(one for one in PEOPLE if one.slack_user_id == deed.who)
         before, stands = self.rows, deed.stands(self.rows) and not deed.undoing
-        answer = self.act(who, lambda act: self.timers.undo(act, act_id=deed.act_id))
+        answer = self.request(who, lambda request: self.timers.undo(request, act_id=deed.act_id))
         if answer is None or not stands:
             assert self.rows == before
             assert answer is None or answer.change is Change.ALREADY_UNDONE
@@ -193,7 +201,7 @@ class Game(Played):
     def undo_last(self, who: Profile) -> None:
         before = self.rows
         deed, near = model.to_undo(self.deeds, who.slack_user_id, before)
-        answer = self.act(who, self.timers.undo_last)
+        answer = self.request(who, self.timers.undo_last)
         if answer is None:
             assert self.rows == before
             assert deed is None or not near or self.blocked(deed) or self.is_touching_a_locked_week(deed)
@@ -259,12 +267,14 @@ class Game(Played):
         ]
         assert not model.overlap(mine)
         assert all(row["ended_at"] is None or row["ended_at"] > row["started_at"] for row in mine)
-        report = self.run(self.world.tracker.reports.period(self.cast.act(who), LastDays(days=WHOLE), by))
+        report = self.run(
+            self.world.services.reports.period(self.cast.request(who), LastDays(days=WHOLE), by)
+        )
         counted = sum((one.length for one in report.groups), timedelta())
         if by in {Dimension.PROJECT, Dimension.PERSON}:
             assert counted == report.total
-        today = self.run(self.world.tracker.reports.today(self.cast.act(who)))
-        status = self.run(self.timers.status(self.cast.act(who)))
+        today = self.run(self.world.services.reports.today(self.cast.request(who)))
+        status = self.run(self.timers.status(self.cast.request(who)))
         assert status.today == today.total
         lengths = [one.length for one in report.days]
         zone = self.zones[who.slack_user_id]

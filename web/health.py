@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from services.services import Tracker
+from services.services import Services
 
 READY_SECONDS = 2.0
 
@@ -18,14 +18,14 @@ async def healthz(_request: web.Request) -> web.Response:
 
 
 def readyz_route(
-    tracker: Tracker, ticking: Callable[[], bool]
+    services: Services, ticking: Callable[[], bool]
 ) -> Callable[[web.Request], Awaitable[web.Response]]:
     """200 when the database answers at the migration we need and the clock ticks, else 503."""
 
     async def readyz(_request: web.Request) -> web.Response:
         try:
             async with asyncio.timeout(READY_SECONDS):
-                readiness = await tracker.operations.readiness()
+                readiness = await services.operations.readiness()
         except Exception as error:
             log.warning("not ready: the database failed with %s", type(error).__name__)
             return web.json_response({"status": "not ready", "database": "not answering"}, status=503)

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from domain.identity.callers import Scope
-from services.services import Tracker
+from services.services import Services
 from web.api.operation import Operation
 from web.entries.entries import EntriesApi
 from web.entries.timer import TimerApi
@@ -32,11 +32,11 @@ _IN_THE_WAY = {HTTPStatus.CONFLICT: "The person has tracked the same time in Sla
 _IDLE = {HTTPStatus.CONFLICT: "No timer is running."}
 
 
-def operations(tracker: Tracker) -> tuple[Operation, ...]:
-    entries, timer, projects = EntriesApi(tracker), TimerApi(tracker), ProjectsApi(tracker)
-    reports, people = ReportsApi(tracker), PeopleApi(tracker)
-    accounts, tokens = AccountsApi(tracker), TokensApi(tracker)
-    access = PersonAccessApi(tracker)
+def operations(services: Services) -> tuple[Operation, ...]:
+    entries, timer, projects = EntriesApi(services), TimerApi(services), ProjectsApi(services)
+    reports, people = ReportsApi(services), PeopleApi(services)
+    accounts, tokens = AccountsApi(services), TokensApi(services)
+    access = PersonAccessApi(services)
     return (
         Operation("POST", "/signup", accounts.sign_up, None, "Accounts", CREATED, _ADDRESS),
         Operation("POST", "/login", accounts.log_in, None, "Accounts", also=_WRONG),

@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from services.services import Tracker
+from services.services import Services
 from web.api.access import Access
 from web.api.operation import routes
 from web.api.page import document_route, page_route
@@ -34,7 +34,7 @@ class Doors:
     `origins` may use the API; `proxies` are networks in front of us, whose word is taken for where a request is
     from; `hosts` are the names that we may be asked under; `https` says that our public address is one."""
 
-    tracker: Tracker
+    services: Services
     receiver: Receiver
     address_limits: AddressLimits
     slack_events: Handler | None
@@ -52,14 +52,14 @@ def application(doors: Doors) -> web.Application:
         middlewares=[doors.hosts.guard(), behind(doors.proxies), cross_origin(doors.origins), problems],
     )
     app.on_response_prepare.extend((finish, complete_headers(https=doors.https)))
-    api, limits = operations(doors.tracker), doors.address_limits
+    api, limits = operations(doors.services), doors.address_limits
     app.add_routes(
         [
             web.get("/healthz", healthz),
-            web.get("/readyz", readyz_route(doors.tracker, doors.ticking)),
+            web.get("/readyz", readyz_route(doors.services, doors.ticking)),
             web.post("/api/webhooks", doors.receiver.native),
             web.post("/api/webhooks/{endpoint}", doors.receiver.connected),
-            *routes(api, Access(doors.tracker, limits).authenticate, limits),
+            *routes(api, Access(doors.services, limits).authenticate, limits),
             web.get("/api/openapi.json", document_route(api)),
             web.get("/api/docs", page_route(api)),
         ]

@@ -14,7 +14,7 @@ from domain.language.days_off import DaysOffWish
 from domain.reports.reports import Dimension
 from domain.time.days import Day
 from domain.time.periods import PeriodSaid, WeekSaid
-from domain.time.time_points import Moment
+from domain.time.time_points import TimePoint
 from domain.webhooks.endpoints import Provider
 
 
@@ -35,7 +35,7 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    when: Moment | None
+    when: TimePoint | None
 
 
 @dataclass(frozen=True, slots=True)

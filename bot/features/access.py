@@ -3,40 +3,42 @@
 from uuid import UUID
 
 from bot.commands.intents import Access, EndMyLink, MakeLinkCode, MakeToken, RevokeToken, ShowAccess
-from bot.interaction.context import OUT_OF_DATE, Desk, Visit, id_in
+from bot.interaction.context import OUT_OF_DATE, BotContext, Interaction, id_in
 from bot.views import access
-from bot.views.blocks import Told
+from bot.views.blocks import Response
 from domain.errors import Refusal
 
 
-async def answer_access(desk: Desk, visit: Visit, intent: Access) -> Told:
-    act, tracker = visit.act, desk.tracker
+async def answer_access(context: BotContext, interaction: Interaction, intent: Access) -> Response:
+    request, services = interaction.request, context.services
     match intent:
         case MakeToken(wish):
-            secret, issued = await tracker.tokens.issue(act, wish)
-            return Told(access.token(secret, issued.token, replaced=issued.replaced))
+            secret, issued = await services.tokens.issue(request, wish)
+            return Response(access.token(secret, issued.token, replaced=issued.replaced))
         case RevokeToken(name):
-            return Told(access.token_off(await tracker.tokens.revoke(act, name=name)))
+            return Response(access.token_off(await services.tokens.revoke(request, name=name)))
         case MakeLinkCode():
-            code, _ = await tracker.links.issue(act)
-            return Told(access.link_code(code))
+            code, _ = await services.links.issue(request)
+            return Response(access.link_code(code))
         case EndMyLink():
-            return Told(access.link_off(await tracker.credentials.end_my_link(act)))
+            return Response(access.link_off(await services.credentials.end_my_link(request)))
         case ShowAccess(who):
-            return Told(access.of_person(await tracker.credentials.of(act, who=who), visit.origin))
+            return Response(
+                access.of_person(await services.credentials.of(request, who=who), interaction.message_ref)
+            )
 
 
-async def revoke_token(desk: Desk, visit: Visit, value: str) -> Told:
+async def revoke_token(context: BotContext, interaction: Interaction, value: str) -> Response:
     """A button beside a token of another person, for admins."""
     person_id, token_id = _ids_in(value)
-    found = await desk.tracker.credentials.revoke_token(visit.act, person_id, token_id)
-    return Told(access.of_person(found, visit.origin))
+    found = await context.services.credentials.revoke_token(interaction.request, person_id, token_id)
+    return Response(access.of_person(found, interaction.message_ref))
 
 
-async def end_link(desk: Desk, visit: Visit, value: str) -> Told:
+async def end_link(context: BotContext, interaction: Interaction, value: str) -> Response:
     """The same for their link."""
-    found = await desk.tracker.credentials.end_link(visit.act, id_in(value))
-    return Told(access.of_person(found, visit.origin))
+    found = await context.services.credentials.end_link(interaction.request, id_in(value))
+    return Response(access.of_person(found, interaction.message_ref))
 
 
 def _ids_in(value: str) -> tuple[UUID, UUID]:

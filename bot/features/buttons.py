@@ -14,11 +14,20 @@ from bot.features.forms import entry_chosen, entry_deleted
 from bot.features.project_choices import do_on_project
 from bot.interaction import interactions, responses
 from bot.interaction.background import WAIT_SECONDS
-from bot.interaction.context import OUT_OF_DATE, Desk, Trouble, Visit, day_in, id_in, instant_in, version_in
+from bot.interaction.context import (
+    OUT_OF_DATE,
+    BotContext,
+    Failure,
+    Interaction,
+    day_in,
+    id_in,
+    instant_in,
+    version_in,
+)
 from bot.interaction.modals import open_form
 from bot.interaction.responses import day_told, of_day, room_question
 from bot.views import form_context, forms, notices
-from bot.views.blocks import ActionId, EntryChoice, Told, action_named
+from bot.views.blocks import ActionId, EntryChoice, Response, action_named
 from bot.views.timer import name_of
 from domain.entries.entries import Change, StartWish, TimerAnswer, Work
 from domain.entries.overlaps import Room, Taken, Way
@@ -28,122 +37,148 @@ from domain.time.durations import spoken
 
 # None leaves everything as it is: a form came up, or what was pressed is on Home, which is published anew.
 Payload = dict[str, Any]
-Handler = Callable[[Desk, Visit, str], Awaitable[Told | None]]
+Handler = Callable[[BotContext, Interaction, str], Awaitable[Response | None]]
 
 
-async def _stop(desk: Desk, visit: Visit, value: str) -> Told | None:
-    return await _shown(desk, visit, await desk.tracker.timers.stop(visit.act, entry_id=id_in(value)))
+async def _stop(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    return await _shown(
+        context, interaction, await context.services.timers.stop(interaction.request, entry_id=id_in(value))
+    )
 
 
-async def _resume(desk: Desk, visit: Visit, value: str) -> Told | None:
-    return await _shown(desk, visit, await desk.tracker.timers.resume(visit.act, entry_id=id_in(value)))
+async def _resume(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    return await _shown(
+        context, interaction, await context.services.timers.resume(interaction.request, entry_id=id_in(value))
+    )
 
 
-async def _start_on(desk: Desk, visit: Visit, value: str) -> Told | None:
+async def _start_on(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     wish = StartWish(work=Work(project_id=id_in(value)))
-    return await _shown(desk, visit, await desk.tracker.timers.start_unless_running(visit.act, wish))
+    return await _shown(
+        context, interaction, await context.services.timers.start_unless_running(interaction.request, wish)
+    )
 
 
-async def _undo(desk: Desk, visit: Visit, value: str) -> Told | None:
-    return await _shown(desk, visit, await desk.tracker.timers.undo(visit.act, act_id=id_in(value)))
+async def _undo(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    return await _shown(
+        context, interaction, await context.services.timers.undo(interaction.request, act_id=id_in(value))
+    )
 
 
-async def _delete(desk: Desk, visit: Visit, value: str) -> Told | None:
+async def _delete(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     entry_id, seen = version_in(value)
-    answer = await desk.tracker.timers.delete(visit.act, entry_id=entry_id, seen_version=seen)
-    return await _shown(desk, visit, answer)
+    answer = await context.services.timers.delete(interaction.request, entry_id=entry_id, seen_version=seen)
+    return await _shown(context, interaction, answer)
 
 
-async def _keep(desk: Desk, visit: Visit, value: str) -> Told | None:
+async def _keep(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     if not value:
-        return await responses.unchanged(desk, visit)
-    return await _shown(desk, visit, await desk.tracker.timers.show(visit.act, entry_id=id_in(value)))
+        return await responses.unchanged(context, interaction)
+    return await _shown(
+        context, interaction, await context.services.timers.show(interaction.request, entry_id=id_in(value))
+    )
 
 
-async def _file_under(desk: Desk, visit: Visit, value: str) -> Told | None:
+async def _file_under(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     entry, _, title = value.partition(" ")
-    answer = await desk.tracker.timers.file_under(visit.act, entry_id=id_in(entry), title=title)
-    return await _shown(desk, visit, answer)
+    answer = await context.services.timers.file_under(interaction.request, entry_id=id_in(entry), title=title)
+    return await _shown(context, interaction, answer)
 
 
-async def _make_project(desk: Desk, visit: Visit, value: str) -> Told | None:
-    act, channel, tracker = visit.act, visit.channel, desk.tracker
+async def _make_project(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    request, channel, services = interaction.request, interaction.channel, context.services
     match understood(value):
         case Start(wish):
             wish = replace(wish, make_project=True, channel=channel)
-            return await _shown(desk, visit, await tracker.timers.start(act, wish))
+            return await _shown(context, interaction, await services.timers.start(request, wish))
         case Log(said):
             said = replace(said, make_project=True, channel=channel)
-            return await _shown(desk, visit, await tracker.timers.log(act, said))
+            return await _shown(context, interaction, await services.timers.log(request, said))
         case Here(name) if channel:
-            return Told(notices.channel_project(await tracker.projects.bind(act, channel, name, make=True)))
+            return Response(
+                notices.channel_project(await services.projects.bind(request, channel, name, make=True))
+            )
     raise Refusal(OUT_OF_DATE)
 
 
-async def _on_project(desk: Desk, visit: Visit, value: str) -> Told | None:
-    done = await do_on_project(desk, visit, value)
-    return done if isinstance(done, Told) else await _shown(desk, visit, done)
+async def _on_project(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    done = await do_on_project(context, interaction, value)
+    return done if isinstance(done, Response) else await _shown(context, interaction, done)
 
 
-async def _make_room(desk: Desk, visit: Visit, value: str) -> Told | None:
+async def _make_room(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     way, _, text = value.partition(" ")
-    context = form_context.read(text)
-    if way not in set(Way) or context.claim is None:
+    form_state = form_context.read(text)
+    if way not in set(Way) or form_state.claim is None:
         raise Refusal(OUT_OF_DATE)
-    answer = await desk.tracker.timers.resolve(
-        visit.act, claim=context.claim, room=Room(way=Way(way), seen=context.seen)
+    answer = await context.services.timers.resolve(
+        interaction.request, claim=form_state.claim, room=Room(way=Way(way), seen=form_state.seen)
     )
-    return await _shown(desk, visit, answer)
+    return await _shown(context, interaction, answer)
 
 
-async def _run(desk: Desk, visit: Visit, value: str) -> Told | None:
-    return await dispatch.run(desk, visit, value)
+async def _run(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    return await dispatch.run(context, interaction, value)
 
 
-async def _show_day(desk: Desk, visit: Visit, _value: str) -> Told | None:
-    return day_told(await desk.tracker.reports.today(visit.act), visit)
+async def _show_day(context: BotContext, interaction: Interaction, _value: str) -> Response | None:
+    return day_told(await context.services.reports.today(interaction.request), interaction)
 
 
-async def _confirm_day(desk: Desk, visit: Visit, value: str) -> Told | None:
+async def _confirm_day(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     said, _, seen = value.partition(" ")
     day = day_in(said)
     try:
-        return of_day(await desk.tracker.days.confirm(visit.act, day, seen=seen), visit)
+        return of_day(await context.services.days.confirm(interaction.request, day, seen=seen), interaction)
     except ChangedMeanwhile as changed:
-        now = await desk.tracker.reports.day(desk.workspace.id, visit.who, day)
-        return of_day(now, visit, said=changed.sentence)
+        now = await context.services.reports.day(context.workspace.id, interaction.who, day)
+        return of_day(now, interaction, said=changed.sentence)
 
 
-async def _reopen_day(desk: Desk, visit: Visit, value: str) -> Told | None:
-    return of_day(await desk.tracker.days.reopen(visit.act, day_in(value)), visit)
+async def _reopen_day(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    return of_day(await context.services.days.reopen(interaction.request, day_in(value)), interaction)
 
 
-async def _keep_running(desk: Desk, visit: Visit, value: str) -> Told | None:
-    return await _shown(desk, visit, await desk.tracker.watching.keep(visit.act, entry_id=id_in(value)))
+async def _keep_running(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    return await _shown(
+        context, interaction, await context.services.watching.keep(interaction.request, entry_id=id_in(value))
+    )
 
 
-async def _stop_at(desk: Desk, visit: Visit, value: str) -> Told | None:
+async def _stop_at(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     entry, _, said = value.partition(" ")
-    answer = await desk.tracker.timers.stop(visit.act, when=instant_in(said), entry_id=id_in(entry))
-    return await _shown(desk, visit, answer)
+    answer = await context.services.timers.stop(
+        interaction.request, when=instant_in(said), entry_id=id_in(entry)
+    )
+    return await _shown(context, interaction, answer)
 
 
-async def _confirm_entry(desk: Desk, visit: Visit, value: str) -> Told | None:
-    return await _shown(desk, visit, await desk.tracker.watching.confirm(visit.act, entry_id=id_in(value)))
+async def _confirm_entry(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    return await _shown(
+        context,
+        interaction,
+        await context.services.watching.confirm(interaction.request, entry_id=id_in(value)),
+    )
 
 
-async def _accept(desk: Desk, visit: Visit, value: str) -> Told | None:
+async def _accept(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     suggestion, _ = _suggested(value)
-    return await _shown(desk, visit, await desk.tracker.suggestions.accept(visit.act, suggestion))
+    return await _shown(
+        context, interaction, await context.services.suggestions.accept(interaction.request, suggestion)
+    )
 
 
-async def _ignore(desk: Desk, visit: Visit, value: str) -> Told | None:
+async def _ignore(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     suggestion, day = _suggested(value)
-    return of_day(await desk.tracker.suggestions.ignore(visit.act, suggestion, day), visit)
+    return of_day(
+        await context.services.suggestions.ignore(interaction.request, suggestion, day), interaction
+    )
 
 
-async def _offer_again(desk: Desk, visit: Visit, value: str) -> Told | None:
-    return of_day(await desk.tracker.suggestions.offer_again(visit.act, day_in(value)), visit)
+async def _offer_again(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    return of_day(
+        await context.services.suggestions.offer_again(interaction.request, day_in(value)), interaction
+    )
 
 
 def _suggested(value: str) -> tuple[UUID, date]:
@@ -153,47 +188,50 @@ def _suggested(value: str) -> tuple[UUID, date]:
 
 
 def _opens(form: Form) -> Handler:
-    async def handler(desk: Desk, visit: Visit, value: str) -> None:
-        await open_form(desk, visit, form, value)
+    async def handler(context: BotContext, interaction: Interaction, value: str) -> None:
+        await open_form(context, interaction, form, value)
 
     return handler
 
 
-async def _entry_menu(desk: Desk, visit: Visit, value: str) -> Told | None:
+async def _entry_menu(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     choice, _, entry = value.partition(" ")
     match choice:
         case EntryChoice.EDIT:
-            await open_form(desk, visit, Form.EDIT, entry)
+            await open_form(context, interaction, Form.EDIT, entry)
             return None
         case EntryChoice.RESUME:
-            return await _resume(desk, visit, entry)
+            return await _resume(context, interaction, entry)
         case EntryChoice.DELETE:
-            return await _delete(desk, visit, entry)
-        case EntryChoice.SHARE if visit.channel:
-            if visit.channel.startswith("D"):
+            return await _delete(context, interaction, entry)
+        case EntryChoice.SHARE if interaction.channel:
+            if interaction.channel.startswith("D"):
                 raise Refusal("Nobody else reads these messages. A card in a channel can be shared there.")
-            card = visit.origin.card_id if visit.origin else ""
-            act = desk.act("share", f"{card}:{visit.channel}:{entry}", visit.who)  # once from each card
-            await desk.tracker.timers.share(act, entry_id=id_in(entry), channel=visit.channel)
-            await desk.replies.explain(
-                visit.response_url,
+            card = interaction.message_ref.card_id if interaction.message_ref else ""
+            request = context.request(
+                "share", f"{card}:{interaction.channel}:{entry}", interaction.who
+            )  # once from each card
+            await context.services.timers.share(request, entry_id=id_in(entry), channel=interaction.channel)
+            await context.response_client.explain(
+                interaction.response_url,
                 "It will stand here in a moment, for everybody to see. Only you can press its buttons.",
-                who=visit.who,
-                channel=visit.channel,
+                who=interaction.who,
+                channel=interaction.channel,
             )
             return None
     raise Refusal(OUT_OF_DATE)
 
 
-async def _shown(desk: Desk, visit: Visit, answer: TimerAnswer) -> Told | None:
-    if not visit.on_home:
-        return await responses.told(desk, visit, answer)
+async def _shown(context: BotContext, interaction: Interaction, answer: TimerAnswer) -> Response | None:
+    if not interaction.on_home:
+        return await responses.told(context, interaction, answer)
     if (title := _SAID_ON_HOME.get(answer.change)) and answer.entry:
         what = f"“{name_of(answer.entry)}”, {spoken(answer.entry.length(answer.at))}."
         more = " `/track undo` brings it back." if answer.change is Change.DELETED else ""
         # It is done, whether Slack lets it be said or not.
-        await desk.attempt(
-            visit.who, lambda: desk.screens.open(visit.trigger_id, forms.notice(what + more, title=title))
+        await context.attempt(
+            interaction.who,
+            lambda: context.modals.open(interaction.trigger_id, forms.notice(what + more, title=title)),
         )
     return None
 
@@ -266,45 +304,50 @@ def _question(action_id: ActionId, value: str) -> str:
     return f"{action_id} {value.partition(' ')[2] if action_id is ActionId.MAKE_ROOM else value}"
 
 
-async def pressed(desk: Desk, body: Payload, action: Payload) -> None:
+async def pressed(context: BotContext, body: Payload, action: Payload) -> None:
     """Does what the button says, and makes its message say what is true then."""
     name = action_named(action["action_id"])
     if name not in BUTTONS:
         return  # a field of a form, which is read when the form is sent
     action_id, value = ActionId(name), interactions.pressed_value(action)
-    visit = interactions.by_press(desk, body, action, question=_question(action_id, value))
-    told = await desk.attempt(visit.who, lambda: _owned(desk, visit, action_id, value))
-    if isinstance(told, Trouble):
-        await desk.afterwards.run(_explain(desk, visit, told.sentence), wait=WAIT_SECONDS)
-    elif told and visit.response_url:
-        await desk.afterwards.run(responses.show(desk, visit, told), wait=WAIT_SECONDS)
-    elif visit.on_home:
-        await home.refresh(desk, wait=WAIT_SECONDS)
+    interaction = interactions.by_press(context, body, action, question=_question(action_id, value))
+    told = await context.attempt(interaction.who, lambda: _owned(context, interaction, action_id, value))
+    if isinstance(told, Failure):
+        await context.background.run(_explain(context, interaction, told.sentence), wait=WAIT_SECONDS)
+    elif told and interaction.response_url:
+        await context.background.run(responses.show(context, interaction, told), wait=WAIT_SECONDS)
+    elif interaction.on_home:
+        await home.refresh(context, wait=WAIT_SECONDS)
 
 
-async def _owned(desk: Desk, visit: Visit, action_id: ActionId, value: str) -> Told | None:
-    if visit.origin and visit.origin.owner != visit.who:
+async def _owned(
+    context: BotContext, interaction: Interaction, action_id: ActionId, value: str
+) -> Response | None:
+    if interaction.message_ref and interaction.message_ref.owner != interaction.who:
         raise Refusal(
             "That is somebody else's card, and only they can press its buttons. `/track` shows yours."
         )
     try:
-        return await BUTTONS[action_id](desk, visit, value)
+        return await BUTTONS[action_id](context, interaction, value)
     except Taken as taken:
-        return room_question(taken, visit)
+        return room_question(taken, interaction)
     except ArchivedProject as archived:  # the card stays as it is; this is said beside it
         raise Refusal(
             f"{archived.sentence} `/track project new {archived.project.title}` brings it back."
         ) from None
 
 
-async def _explain(desk: Desk, visit: Visit, sentence: str) -> None:
+async def _explain(context: BotContext, interaction: Interaction, sentence: str) -> None:
     """Beside the message that was pressed, which stays as it is; on Home and in a form, in front of it."""
-    if visit.view is None:
-        await desk.replies.explain(visit.response_url, sentence, who=visit.who, channel=visit.channel)
+    if interaction.view is None:
+        await context.response_client.explain(
+            interaction.response_url, sentence, who=interaction.who, channel=interaction.channel
+        )
         return
     notice = forms.notice(sentence)
-    trouble = await desk.attempt(
-        visit.who, lambda: desk.screens.open(visit.trigger_id, notice, push=not visit.on_home)
+    trouble = await context.attempt(
+        interaction.who,
+        lambda: context.modals.open(interaction.trigger_id, notice, push=not interaction.on_home),
     )
-    if isinstance(trouble, Trouble):
-        await desk.replies.explain(None, sentence, who=visit.who, channel=None)
+    if isinstance(trouble, Failure):
+        await context.response_client.explain(None, sentence, who=interaction.who, channel=None)

@@ -9,10 +9,10 @@ from bot.features import home, imports, weeks
 from bot.features.settings_form import save_settings
 from bot.interaction import interactions, responses
 from bot.interaction.background import WAIT_SECONDS
-from bot.interaction.context import Desk, Trouble, Visit, id_in, version_in
+from bot.interaction.context import BotContext, Failure, Interaction, id_in, version_in
 from bot.interaction.fields import Filled
 from bot.views import form_context, forms, notices
-from bot.views.blocks import Block, Told, inert
+from bot.views.blocks import Block, Response, inert
 from bot.views.form_context import FormContext
 from bot.views.import_form import zone_options
 from bot.views.inputs import Field, FormId, View, new_project_option, project_option
@@ -31,7 +31,7 @@ Payload = dict[str, Any]
 class Closed:
     """The form is done; `told` takes the place of the message that it was opened from, or stands below it."""
 
-    told: Told | None
+    told: Response | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +49,17 @@ class Another:
 
 
 Outcome = Closed | Wrong | Another
-Handler = Callable[[Desk, Visit, Filled], Awaitable[Told | None]]
+Handler = Callable[[BotContext, Interaction, Filled], Awaitable[Response | None]]
 
 
-async def _start(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
+async def _start(context: BotContext, interaction: Interaction, filled: Filled) -> Response | None:
     wish = StartWish(work=filled.work(), when=filled.moment(Field.WHEN), make_project=True)
-    return await responses.told(desk, visit, await desk.tracker.timers.start(visit.act, wish))
+    return await responses.told(
+        context, interaction, await context.services.timers.start(interaction.request, wish)
+    )
 
 
-async def _log(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
+async def _log(context: BotContext, interaction: Interaction, filled: Filled) -> Response | None:
     wish = LogWish(
         work=filled.work(),
         stretch=filled.stretch(),
@@ -65,10 +67,12 @@ async def _log(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
         suggestion_id=filled.about.suggestion_id,
         zone=filled.about.shown_zone,
     )
-    return await responses.told(desk, visit, await desk.tracker.timers.log(visit.act, wish))
+    return await responses.told(
+        context, interaction, await context.services.timers.log(interaction.request, wish)
+    )
 
 
-async def _edit(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
+async def _edit(context: BotContext, interaction: Interaction, filled: Filled) -> Response | None:
     about = filled.about
     if about.entry_id is None:
         raise NotFound("That form is from another time. Please open it again.")
@@ -82,22 +86,24 @@ async def _edit(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
         zone=about.shown_zone,
         keep_tags=filled.has_untouched_tags(),
     )
-    return await responses.told(desk, visit, await desk.tracker.timers.edit(visit.act, wish))
+    return await responses.told(
+        context, interaction, await context.services.timers.edit(interaction.request, wish)
+    )
 
 
-async def _project(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
-    answer = await desk.tracker.projects.make(visit.act, filled.text(Field.TITLE))
-    return Told(notices.project(answer))
+async def _project(context: BotContext, interaction: Interaction, filled: Filled) -> Response | None:
+    answer = await context.services.projects.make(interaction.request, filled.text(Field.TITLE))
+    return Response(notices.project(answer))
 
 
-async def _make_room(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
+async def _make_room(context: BotContext, interaction: Interaction, filled: Filled) -> Response | None:
     way, claim = filled.choice(Field.WAY), filled.about.claim
     if way not in set(Way) or claim is None:
         return None
-    answer = await desk.tracker.timers.resolve(
-        visit.act, claim=claim, room=Room(way=Way(way), seen=filled.about.seen)
+    answer = await context.services.timers.resolve(
+        interaction.request, claim=claim, room=Room(way=Way(way), seen=filled.about.seen)
     )
-    return await responses.told(desk, visit, answer)
+    return await responses.told(context, interaction, answer)
 
 
 # Each form's handler, and the field at which a refusal stands that is about no field in particular.
@@ -113,26 +119,28 @@ FORMS: dict[FormId, tuple[Handler, Field]] = {
 }
 
 
-async def submitted(desk: Desk, body: Payload) -> dict[str, Any]:
+async def submitted(context: BotContext, body: Payload) -> dict[str, Any]:
     """What Slack is to do with the form that was sent."""
     view = body["view"]
     if view.get("callback_id") not in FORMS:
         return {}
     handler, main = FORMS[FormId(view["callback_id"])]
     try:
-        visit, filled = interactions.by_submission(desk, body), Filled(view)
+        interaction, filled = interactions.by_submission(context, body), Filled(view)
     except Refusal as refusal:
         return {"response_action": "update", "view": forms.notice(refusal.sentence)}
-    outcome = await desk.attempt(visit.who, lambda: _outcome(desk, visit, filled, handler, main))
+    outcome = await context.attempt(
+        interaction.who, lambda: _outcome(context, interaction, filled, handler, main)
+    )
     match outcome:
-        case Trouble(sentence=sentence):
+        case Failure(sentence=sentence):
             return _errors({filled.block(main): sentence})
         case Wrong(errors):
             return _errors(errors)
         case Another(shown):
             return {"response_action": "update", "view": shown}
         case Closed(told):
-            await _show(desk, visit, told)
+            await _show(context, interaction, told)
             return {}
 
 
@@ -144,15 +152,17 @@ def _errors(errors: dict[str, str]) -> dict[str, Any]:
     }
 
 
-async def offered(desk: Desk, body: Payload) -> list[Block]:
+async def offered(context: BotContext, body: Payload) -> list[Block]:
     """Projects for the letters that were typed, and what could become one; in a field for a zone, zones. A read: it
     fails to an empty menu."""
     letters = " ".join(storable(str(body.get("value") or "")).split())
     if body.get("action_id") == Field.ZONE:
         return zone_options(letters)
     who = body["user"]["id"]
-    found = await desk.attempt(who, lambda: desk.tracker.projects.offered(desk.workspace.id, who, letters))
-    if isinstance(found, Trouble):
+    found = await context.attempt(
+        who, lambda: context.services.projects.offered(context.workspace.id, who, letters)
+    )
+    if isinstance(found, Failure):
         return []
     options = [project_option(one) for one in found]
     known = any(fold_title(letters) == fold_title(one.title) for one in found)
@@ -161,23 +171,25 @@ async def offered(desk: Desk, body: Payload) -> list[Block]:
     return options
 
 
-async def _show(desk: Desk, visit: Visit, told: Told | None) -> None:
-    if told and visit.response_url:
-        await desk.afterwards.run(responses.show(desk, visit, told), wait=WAIT_SECONDS)
-    elif not visit.act.by_message:
-        await home.refresh(desk, wait=WAIT_SECONDS)
+async def _show(context: BotContext, interaction: Interaction, told: Response | None) -> None:
+    if told and interaction.response_url:
+        await context.background.run(responses.show(context, interaction, told), wait=WAIT_SECONDS)
+    elif not interaction.request.by_message:
+        await home.refresh(context, wait=WAIT_SECONDS)
 
 
-async def _outcome(desk: Desk, visit: Visit, filled: Filled, handler: Handler, main: Field) -> Outcome:
+async def _outcome(
+    context: BotContext, interaction: Interaction, filled: Filled, handler: Handler, main: Field
+) -> Outcome:
     try:
-        return Closed(await handler(desk, visit, filled))
+        return Closed(await handler(context, interaction, filled))
     except Taken as taken:
         return Another(forms.room_form(filled.about, taken))
     except ChangedMeanwhile as changed:
-        return Another(await _as_it_is_now(desk, visit, filled.about, changed))
+        return Another(await _as_it_is_now(context, interaction, filled.about, changed))
     except FieldErrors as wrong:
         if wrong.doubled:
-            return Another(await _asking_which(desk, visit, filled, wrong))
+            return Another(await _asking_which(context, interaction, filled, wrong))
         return Wrong(
             {
                 filled.block_or(_FIELDS.get(name) or Field(name), main): said
@@ -188,9 +200,13 @@ async def _outcome(desk: Desk, visit: Visit, filled: Filled, handler: Handler, m
         return Another(forms.notice(gone.sentence))
 
 
-async def _asking_which(desk: Desk, visit: Visit, filled: Filled, wrong: FieldErrors) -> View:
+async def _asking_which(
+    context: BotContext, interaction: Interaction, filled: Filled, wrong: FieldErrors
+) -> View:
     """The same form with a choice beside each time that the clocks show twice; what was entered stays."""
-    editable = await desk.tracker.entries.editable(desk.workspace.id, visit.who, filled.about.entry_id)
+    editable = await context.services.entries.editable(
+        context.workspace.id, interaction.who, filled.about.entry_id
+    )
     times = {
         "start": filled.local_time(Field.START_DAY, Field.START_AT, Field.START_WHICH),
         "end": filled.local_time(Field.END_DAY, Field.END_AT, Field.END_WHICH),
@@ -199,10 +215,14 @@ async def _asking_which(desk: Desk, visit: Visit, filled: Filled, wrong: FieldEr
     return forms.edit_form(filled.about, editable, said=tuple(wrong.fields.values()), doubled=doubled)
 
 
-async def _as_it_is_now(desk: Desk, visit: Visit, about: FormContext, changed: ChangedMeanwhile) -> View:
+async def _as_it_is_now(
+    context: BotContext, interaction: Interaction, about: FormContext, changed: ChangedMeanwhile
+) -> View:
     """The entry as it is now, with what became different since it was shown. Nothing is overwritten."""
     try:
-        editable = await desk.tracker.entries.editable(desk.workspace.id, visit.who, about.entry_id)
+        editable = await context.services.entries.editable(
+            context.workspace.id, interaction.who, about.entry_id
+        )
     except NotFound:
         return forms.notice(changed.sentence)
     person = replace(editable.person, zone=about.shown_zone or editable.person.zone)
@@ -216,29 +236,34 @@ async def _as_it_is_now(desk: Desk, visit: Visit, about: FormContext, changed: C
     return forms.edit_form(about, editable, said=(said,))
 
 
-async def entry_chosen(desk: Desk, visit: Visit, value: str) -> None:
+async def entry_chosen(context: BotContext, interaction: Interaction, value: str) -> None:
     """Another entry was chosen in the form."""
-    assert visit.view is not None
-    about = replace(form_context.read(visit.view.get("private_metadata", "")), zone="")  # all is shown anew
-    editable = await desk.tracker.entries.editable(desk.workspace.id, visit.who, id_in(value))
-    await desk.screens.update(visit.view, forms.edit_form(about, editable))
+    assert interaction.view is not None
+    about = replace(
+        form_context.read(interaction.view.get("private_metadata", "")), zone=""
+    )  # all is shown anew
+    editable = await context.services.entries.editable(context.workspace.id, interaction.who, id_in(value))
+    await context.modals.update(interaction.view, forms.edit_form(about, editable))
 
 
-async def entry_deleted(desk: Desk, visit: Visit, value: str) -> Told | None:
+async def entry_deleted(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     """Delete was pressed in the form."""
-    assert visit.view is not None
+    assert interaction.view is not None
     entry_id, seen = version_in(value)
     try:
-        answer = await desk.tracker.timers.delete(visit.act, entry_id=entry_id, seen_version=seen)
+        answer = await context.services.timers.delete(
+            interaction.request, entry_id=entry_id, seen_version=seen
+        )
     except ChangedMeanwhile as changed:
-        about = form_context.read(visit.view.get("private_metadata", ""))
-        await desk.screens.update(
-            visit.view, await _as_it_is_now(desk, visit, replace(about, entry_id=entry_id), changed)
+        about = form_context.read(interaction.view.get("private_metadata", ""))
+        await context.modals.update(
+            interaction.view,
+            await _as_it_is_now(context, interaction, replace(about, entry_id=entry_id), changed),
         )
         return None
     with suppress(Refusal):  # "nothing was changed" would not be true any more
-        await desk.screens.update(visit.view, forms.deleted_notice())
-    return await responses.told(desk, visit, answer) if visit.origin else None
+        await context.modals.update(interaction.view, forms.deleted_notice())
+    return await responses.told(context, interaction, answer) if interaction.message_ref else None
 
 
 _FIELDS = {"start": Field.START_AT, "end": Field.END_AT}

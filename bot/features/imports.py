@@ -5,18 +5,18 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from bot.interaction.context import OUT_OF_DATE, Desk, Visit, id_in
+from bot.interaction.context import OUT_OF_DATE, BotContext, Interaction, id_in
 from bot.interaction.fields import Filled
 from bot.slack.downloads import NOT_HANDED_OVER, TOO_LARGE
 from bot.slack.json_shapes import word
 from bot.views import imports
-from bot.views.blocks import Told
+from bot.views.blocks import Response
 from bot.views.import_form import COLUMN_FIELDS, ORDERS
 from bot.views.inputs import Field
 from domain.entries.import_files import ColumnRole, ImportFile, ImportOptions
 from domain.entries.imports import LARGEST_FILE, ImportChanged
 from domain.errors import FieldErrors, NotFound, PersonUnknown, Refusal
-from domain.history.operations import Act, Source
+from domain.history.operations import OperationRequest, Source
 from domain.text import storable
 from domain.time.zones import find_zone
 
@@ -25,7 +25,7 @@ MOST_FILES = 5  # of one message
 LONGEST_NAME = 200
 
 
-async def dropped(desk: Desk, body: Payload) -> None:
+async def dropped(context: BotContext, body: Payload) -> None:
     """Offers what the files of a direct message hold. Raises what can not be told, so that Slack sends it again."""
     event = body["event"]
     who, files = event.get("user"), event.get("files")
@@ -34,70 +34,70 @@ async def dropped(desk: Desk, body: Payload) -> None:
         return
     for file in files[:MOST_FILES]:
         if isinstance(file, dict) and word(file.get("id")):
-            act = desk.act("file", f"{event.get('channel')}:{event.get('ts')}:{file['id']}", who)
+            request = context.request("file", f"{event.get('channel')}:{event.get('ts')}:{file['id']}", who)
             try:
-                await _offered(desk, act, file)
+                await _offered(context, request, file)
             except PersonUnknown:
                 try:
-                    await desk.introduce(who)
+                    await context.introduce(who)
                 except NotFound:
                     return  # a bot, or somebody who is not a member any more
-                await _offered(desk, act, file)
+                await _offered(context, request, file)
 
 
-async def _offered(desk: Desk, act: Act, file: Payload) -> None:
+async def _offered(context: BotContext, request: OperationRequest, file: Payload) -> None:
     name = " ".join(storable(str(file.get("name") or "the file")).split())[:LONGEST_NAME]
     try:
-        content = await _fetched(desk, file, name)
+        content = await _fetched(context, file, name)
     except Refusal as refusal:
-        await desk.tracker.imports.decline(act, refusal.sentence)
+        await context.services.imports.decline(request, refusal.sentence)
         return
-    await desk.tracker.imports.offer(act, name=name, content=content)
+    await context.services.imports.offer(request, name=name, content=content)
 
 
-async def _fetched(desk: Desk, file: Payload, name: str) -> bytes:
+async def _fetched(context: BotContext, file: Payload, name: str) -> bytes:
     size, url = file.get("size"), file.get("url_private_download") or file.get("url_private")
     if isinstance(size, int) and size > LARGEST_FILE:
         raise Refusal(TOO_LARGE.format(name=name))
     if not isinstance(url, str):
         raise Refusal(NOT_HANDED_OVER.format(name=name))
-    return await desk.downloads.fetch(url, name=name)
+    return await context.downloads.fetch(url, name=name)
 
 
-async def carry_out(desk: Desk, visit: Visit, value: str) -> Told | None:
+async def carry_out(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     import_id, _, seen = value.partition(" ")
-    act = replace(visit.act, source=Source.IMPORT)
+    request = replace(interaction.request, source=Source.IMPORT)
     try:
-        answer = await desk.tracker.imports.carry_out(act, id_in(import_id), seen=seen)
+        answer = await context.services.imports.carry_out(request, id_in(import_id), seen=seen)
     except ImportChanged as changed:
-        return Told(imports.preview(changed.preview, visit.origin, said=changed.sentence))
-    return Told(imports.settled(answer, visit.origin))
+        return Response(imports.preview(changed.preview, interaction.message_ref, said=changed.sentence))
+    return Response(imports.settled(answer, interaction.message_ref))
 
 
-async def read_dates(desk: Desk, visit: Visit, value: str) -> Told | None:
+async def read_dates(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     """The same file, with its dates read in that order."""
     import_id, _, order = value.partition(" ")
     if order not in ORDERS:
         raise Refusal(OUT_OF_DATE)
-    return await _chosen(desk, visit, id_in(import_id), ImportOptions(day_first=ORDERS[order]))
+    return await _chosen(context, interaction, id_in(import_id), ImportOptions(day_first=ORDERS[order]))
 
 
-async def choose_person(desk: Desk, visit: Visit, value: str) -> Told | None:
+async def choose_person(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     """The same file, of which the lines of that person are read."""
     import_id, _, number = value.partition(" ")
-    found = await desk.tracker.imports.preview(desk.workspace.id, visit.who, id_in(import_id))
+    found = await context.services.imports.preview(context.workspace.id, interaction.who, id_in(import_id))
     person = _numbered(found.file.people, number)
     if person is None:
         raise Refusal(OUT_OF_DATE)
-    return await _chosen(desk, visit, found.import_id, ImportOptions(person=person))
+    return await _chosen(context, interaction, found.import_id, ImportOptions(person=person))
 
 
-async def read_otherwise(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
+async def read_otherwise(context: BotContext, interaction: Interaction, filled: Filled) -> Response | None:
     """The form about how the file is read was sent. Raises FieldErrors."""
     import_id = filled.about.import_id
     if import_id is None:
         raise NotFound("That form is from another time. Please open it again.")
-    found = await desk.tracker.imports.preview(desk.workspace.id, visit.who, import_id)
+    found = await context.services.imports.preview(context.workspace.id, interaction.who, import_id)
     zone, order = filled.choice(Field.ZONE), filled.choice(Field.DATE_ORDER)
     if zone and find_zone(zone) is None:
         raise FieldErrors({Field.ZONE.value: "I don't know that time zone. Please choose one from the list."})
@@ -107,7 +107,7 @@ async def read_otherwise(desk: Desk, visit: Visit, filled: Filled) -> Told | Non
         person=_numbered(found.file.people, filled.choice(Field.PERSON) or ""),
         columns=_columns(filled, found.file) if found.file.columns else (),
     )
-    return await _chosen(desk, visit, import_id, chosen)
+    return await _chosen(context, interaction, import_id, chosen)
 
 
 def _columns(filled: Filled, file: ImportFile) -> tuple[tuple[ColumnRole, int], ...]:
@@ -142,12 +142,18 @@ def _numbered(names: Sequence[str], number: str) -> str | None:
     return names[int(number)] if known else None
 
 
-async def _chosen(desk: Desk, visit: Visit, import_id: UUID, options: ImportOptions) -> Told:
+async def _chosen(
+    context: BotContext, interaction: Interaction, import_id: UUID, options: ImportOptions
+) -> Response:
     """What the file would do now that this is chosen, in the place of its preview."""
-    await desk.tracker.imports.choose(visit.act, import_id, options)
-    found = await desk.tracker.imports.preview(desk.workspace.id, visit.who, import_id)
-    return Told(imports.preview(found, visit.origin))
+    await context.services.imports.choose(interaction.request, import_id, options)
+    found = await context.services.imports.preview(context.workspace.id, interaction.who, import_id)
+    return Response(imports.preview(found, interaction.message_ref))
 
 
-async def cancel(desk: Desk, visit: Visit, value: str) -> Told | None:
-    return Told(imports.settled(await desk.tracker.imports.cancel(visit.act, id_in(value)), visit.origin))
+async def cancel(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    return Response(
+        imports.settled(
+            await context.services.imports.cancel(interaction.request, id_in(value)), interaction.message_ref
+        )
+    )

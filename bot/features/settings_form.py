@@ -2,21 +2,25 @@
 
 from datetime import timedelta
 
-from bot.interaction.context import Desk, Visit
+from bot.interaction.context import BotContext, Interaction
 from bot.interaction.fields import Filled
 from bot.views import people
-from bot.views.blocks import Told
+from bot.views.blocks import Response
 from bot.views.inputs import OWN_WEEK, Field, days_in_form
 from domain.identity.preferences import DigestChoice, PreferencesWish, ReminderChoice, TeamChoice, WeekChoice
 
 
-async def save_settings(desk: Desk, visit: Visit, filled: Filled) -> Told:
+async def save_settings(context: BotContext, interaction: Interaction, filled: Filled) -> Response:
     """Saves what was changed in the form, and says how everything stands."""
     wish = _chosen_settings(filled)
     if wish == PreferencesWish():
-        told = await desk.tracker.settings.show(visit.act)
-        return Told(people.preferences(told, visit.origin, unchanged=True))
-    return Told(people.preferences(await desk.tracker.settings.save(visit.act, wish), visit.origin))
+        told = await context.services.settings.show(interaction.request)
+        return Response(people.preferences(told, interaction.message_ref, unchanged=True))
+    return Response(
+        people.preferences(
+            await context.services.settings.save(interaction.request, wish), interaction.message_ref
+        )
+    )
 
 
 def _chosen_settings(filled: Filled) -> PreferencesWish:

@@ -3,12 +3,12 @@
 from uuid import UUID
 
 from bot.commands.intents import Form
-from bot.interaction.context import Desk, Visit, day_in, version_in
+from bot.interaction.context import BotContext, Interaction, day_in, version_in
 from bot.interaction.fields import Filled
 from bot.interaction.modals import open_form
 from bot.interaction.responses import looked_back, week_told
 from bot.views import week
-from bot.views.blocks import Told
+from bot.views.blocks import Response
 from bot.views.inputs import Field
 from bot.views.message_refs import Stands
 from domain.errors import NotFound
@@ -17,42 +17,50 @@ from domain.time.days import OnDate
 from domain.time.periods import WeekOf, WeekSaid
 
 
-async def submitted(desk: Desk, visit: Visit, said: WeekSaid | None) -> Told:
-    return week_told(await desk.tracker.timesheets.submit(visit.act, said), visit)
+async def submitted(context: BotContext, interaction: Interaction, said: WeekSaid | None) -> Response:
+    return week_told(await context.services.timesheets.submit(interaction.request, said), interaction)
 
 
-async def submit_again(desk: Desk, visit: Visit, value: str) -> Told:
+async def submit_again(context: BotContext, interaction: Interaction, value: str) -> Response:
     named, _, how = value.partition(" ")
     monday = day_in(named)
     said = WeekOf(day=OnDate(day=monday.day, month=monday.month, year=monday.year))
-    report = await desk.tracker.timesheets.submit(visit.act, said, empty_too=how == week.EMPTY_TOO)
-    if visit.origin and visit.origin.stands is Stands.LOOK_BACK and report.change is not WeekChange.EMPTY:
+    report = await context.services.timesheets.submit(
+        interaction.request, said, empty_too=how == week.EMPTY_TOO
+    )
+    if (
+        interaction.message_ref
+        and interaction.message_ref.stands is Stands.LOOK_BACK
+        and report.change is not WeekChange.EMPTY
+    ):
         said_of_it = week.week_card(report)["text"]
-        return await looked_back(desk, visit, visit.origin, monday, said=said_of_it)
-    return week_told(report, visit)
+        return await looked_back(context, interaction, interaction.message_ref, monday, said=said_of_it)
+    return week_told(report, interaction)
 
 
-async def take_back(desk: Desk, visit: Visit, value: str) -> Told:
+async def take_back(context: BotContext, interaction: Interaction, value: str) -> Response:
     timesheet_id, seen = _seen(value)
-    report = await desk.tracker.timesheets.take_back(visit.act, timesheet_id=timesheet_id, seen_version=seen)
-    return week_told(report, visit)
+    report = await context.services.timesheets.take_back(
+        interaction.request, timesheet_id=timesheet_id, seen_version=seen
+    )
+    return week_told(report, interaction)
 
 
-async def approve(desk: Desk, visit: Visit, value: str) -> Told:
+async def approve(context: BotContext, interaction: Interaction, value: str) -> Response:
     timesheet_id, seen = _seen(value)
     wish = DecisionWish(timesheet_id=timesheet_id, seen_version=seen, decision=Decision.APPROVE)
-    return week_told(await desk.tracker.timesheets.decide(visit.act, wish), visit)
+    return week_told(await context.services.timesheets.decide(interaction.request, wish), interaction)
 
 
-async def open_return(desk: Desk, visit: Visit, value: str) -> None:
-    await open_form(desk, visit, Form.RETURN, value)
+async def open_return(context: BotContext, interaction: Interaction, value: str) -> None:
+    await open_form(context, interaction, Form.RETURN, value)
 
 
-async def open_decision(desk: Desk, visit: Visit, value: str) -> None:
-    await open_form(desk, visit, Form.DECISION, value)
+async def open_decision(context: BotContext, interaction: Interaction, value: str) -> None:
+    await open_form(context, interaction, Form.DECISION, value)
 
 
-async def decided(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
+async def decided(context: BotContext, interaction: Interaction, filled: Filled) -> Response | None:
     """The form was sent. Raises FieldErrors, and NotFound where somebody else was faster."""
     # The form that only asks for a reason returns the week.
     about, choice = filled.about, filled.choice(Field.DECISION) or Decision.RETURN
@@ -64,10 +72,10 @@ async def decided(desk: Desk, visit: Visit, filled: Filled) -> Told | None:
         decision=Decision(choice),
         reason=filled.text(Field.REASON),
     )
-    report = await desk.tracker.timesheets.decide(visit.act, wish)
+    report = await context.services.timesheets.decide(interaction.request, wish)
     if report.change is WeekChange.TOO_LATE:
         raise NotFound(week.too_late(report))
-    return week_told(report, visit) if visit.origin else None
+    return week_told(report, interaction) if interaction.message_ref else None
 
 
 def _seen(value: str) -> tuple[UUID, int]:

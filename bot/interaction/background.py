@@ -9,7 +9,7 @@ LONGEST_SECONDS = 1.0  # of a stop, which has let everything else end by then
 WAIT_SECONDS = 0.5
 
 
-class Afterwards:
+class BackgroundTasks:
     """Nothing that must happen belongs here: what is under way dies with the process. An answer that waits for what
     follows it waits `patience` seconds at least: for tests, which look at both and may run on a busy machine."""
 

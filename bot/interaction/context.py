@@ -10,19 +10,19 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from bot.interaction.background import Afterwards
-from bot.interaction.modal_calls import Screens
-from bot.interaction.response_urls import Replies
+from bot.interaction.background import BackgroundTasks
+from bot.interaction.modal_calls import ModalClient
+from bot.interaction.response_urls import ResponseClient
 from bot.slack.directory import LOOKUP_SECONDS, SlackDirectory
 from bot.slack.downloads import Downloads
 from bot.views.form_context import FormContext
-from bot.views.message_refs import Origin, Stands
+from bot.views.message_refs import MessageRef, Stands
 from domain.entries.entries import as_utc
 from domain.errors import AccessEnded, NotYetVerified, PersonUnknown, Refusal
-from domain.history.operations import Act, Source
+from domain.history.operations import OperationRequest, Source
 from domain.identity.people import Person, Workspace
 from services.outbox.notifier import NotOffered, Unreachable
-from services.services import Tracker
+from services.services import Services
 
 Result = TypeVar("Result")
 
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class Interaction:
     """One payload: the act it asks for, and where its answer can stand.
 
     `origin` is the message that the answer is, or takes the place of; None in a modal and on Home. `view` is the
@@ -44,9 +44,9 @@ class Visit:
     (slackapi/bolt-python #1268, slackapi/bolt-js #2287). A press's address rewrites the message that was pressed.
     """
 
-    act: Act
+    request: OperationRequest
     trigger_id: str
-    origin: Origin | None = None
+    message_ref: MessageRef | None = None
     channel: str | None = None
     response_url: str | None = None
     beside: bool = False
@@ -54,7 +54,7 @@ class Visit:
 
     @property
     def who(self) -> str:
-        return self.act.who
+        return self.request.who
 
     @property
     def on_home(self) -> bool:
@@ -64,12 +64,15 @@ class Visit:
     def form_context(self) -> FormContext:
         """For a form that is opened from here: where its outcome will stand."""
         return FormContext(
-            origin=self.origin, response_url=self.response_url, beside=self.beside, channel=self.channel
+            message_ref=self.message_ref,
+            response_url=self.response_url,
+            beside=self.beside,
+            channel=self.channel,
         )
 
-    def showing(self, stands: Stands, day: date | None = None) -> Origin | None:
+    def showing(self, stands: Stands, day: date | None = None) -> MessageRef | None:
         """The same message, once it shows something else."""
-        return replace(self.origin, stands=stands, day=day) if self.origin else None
+        return replace(self.message_ref, stands=stands, day=day) if self.message_ref else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,31 +84,33 @@ class Newcomer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
+class Failure:
     """Nothing to show but a sentence; how it is shown depends on where it was asked."""
 
     sentence: str
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class BotContext:
     """`public_url` is what addresses of ours start with, without a slash at the end."""
 
-    tracker: Tracker
+    services: Services
     directory: SlackDirectory
     workspace: Workspace
-    screens: Screens
-    replies: Replies
-    afterwards: Afterwards
+    modals: ModalClient
+    response_client: ResponseClient
+    background: BackgroundTasks
     downloads: Downloads
     public_url: Callable[[], str]
 
-    def act(self, kind: str, key: str, who: str) -> Act:
-        return Act(workspace_id=self.workspace.id, source=Source.SLACK, key=f"{kind}:{key}", who=who)
+    def request(self, kind: str, key: str, who: str) -> OperationRequest:
+        return OperationRequest(
+            workspace_id=self.workspace.id, source=Source.SLACK, key=f"{kind}:{key}", who=who
+        )
 
     async def introduce(self, who: str, *, by: str = "") -> Person:
         """`by` is the key of the act that brings them here. Raises NotFound or Unreachable."""
-        return await self.tracker.people.introduce(self.workspace.id, who, self.directory, by=by)
+        return await self.services.people.introduce(self.workspace.id, who, self.directory, by=by)
 
     async def attempt(
         self,
@@ -114,7 +119,7 @@ class Desk:
         *,
         by: str = "",
         newcomer: Newcomer | None = None,
-    ) -> Result | Trouble:
+    ) -> Result | Failure:
         """Runs `work`; somebody new is introduced first, and every error becomes a sentence. `newcomer` is what the
         payload itself says of who sent it, for while Slack says nothing."""
         try:
@@ -127,13 +132,13 @@ class Desk:
                 await self._ask_again(who, refusal)
             return await work()
         except Unreachable:
-            return Trouble(sentence=SLACK_SILENT)
+            return Failure(sentence=SLACK_SILENT)
         except Refusal as refusal:
-            return Trouble(sentence=refusal.sentence)
+            return Failure(sentence=refusal.sentence)
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("a payload could not be answered", extra={"reference": reference})
-            return Trouble(
+            return Failure(
                 sentence="Something went wrong on our side, and I can't say whether it was saved. `/track` shows "
                 f"what is true. If it happens again, tell your operator this reference: {reference}"
             )
@@ -144,21 +149,21 @@ class Desk:
         except Unreachable:
             if newcomer is None or self.directory.may_be_foreign(newcomer.payload):
                 raise
-            await self.tracker.people.introduce_unverified(self.workspace.id, who, newcomer.name, by=by)
-            await self.afterwards.run(self._verify(who))
+            await self.services.people.introduce_unverified(self.workspace.id, who, newcomer.name, by=by)
+            await self.background.run(self._verify(who))
 
     async def _ask_again(self, who: str, refusal: Refusal) -> None:
         """Raises the refusal where Slack says nothing in time."""
         try:
             async with asyncio.timeout(LOOKUP_SECONDS):
-                await self.tracker.people.verify(self.workspace.id, who, self.directory)
+                await self.services.people.verify(self.workspace.id, who, self.directory)
         except (NotOffered, Unreachable, TimeoutError):
             raise refusal from None
 
     async def _verify(self, who: str) -> None:
         # Where Slack or the database says nothing now, the clock asks again.
         with contextlib.suppress(NotOffered, Unreachable, Refusal):
-            await self.tracker.people.verify(self.workspace.id, who, self.directory)
+            await self.services.people.verify(self.workspace.id, who, self.directory)
 
 
 def version_in(value: str) -> tuple[UUID, int | None]:

@@ -17,7 +17,7 @@ from domain.text import storable
 from domain.time.days import OnDate
 from domain.time.intervals import ExactSpan, Stretch, on_day
 from domain.time.local_times import LocalTime
-from domain.time.time_points import Moment
+from domain.time.time_points import TimePoint
 
 Parsed = TypeVar("Parsed")
 
@@ -86,7 +86,7 @@ class Filled:
         project_id = self._parsed(Field.PROJECT, chosen or None, UUID)
         return Work(project_id=project_id, note=note, tags=tags)
 
-    def moment(self, field: Field) -> Moment | None:
+    def moment(self, field: Field) -> TimePoint | None:
         text = self.text(field)
         return self._parsed(field, text or None, parse_moment)
 

@@ -4,65 +4,67 @@ import hashlib
 from dataclasses import replace
 from typing import Any
 
-from bot.interaction.context import Desk, Visit
+from bot.interaction.context import BotContext, Interaction
 from bot.views import form_context
 from bot.views.form_context import FormContext
-from bot.views.message_refs import Origin, Stands, card_of, origin_of
+from bot.views.message_refs import MessageRef, Stands, card_of, origin_of
 from domain.errors import Refusal
 
 Payload = dict[str, Any]
 
 
-def by_command(desk: Desk, command: Payload) -> Visit:
-    act = desk.act("command", command["trigger_id"], command["user_id"])
-    return Visit(
-        act=act,
+def by_command(context: BotContext, command: Payload) -> Interaction:
+    request = context.request("command", command["trigger_id"], command["user_id"])
+    return Interaction(
+        request=request,
         trigger_id=command["trigger_id"],
-        origin=Origin(stands=Stands.CARD, card_id=card_of(act), owner=act.who),
+        message_ref=MessageRef(stands=Stands.CARD, card_id=card_of(request), owner=request.who),
         channel=command.get("channel_id"),
         response_url=command.get("response_url"),
         beside=True,
     )
 
 
-def by_press(desk: Desk, body: Payload, action: Payload, *, question: str = "") -> Visit:
+def by_press(context: BotContext, body: Payload, action: Payload, *, question: str = "") -> Interaction:
     """`question` is what the press answers: all presses that answer it in one message are one act."""
     who, view = body["user"]["id"], body.get("view")
-    origin = origin_of(action.get("block_id", ""))
+    message_ref = origin_of(action.get("block_id", ""))
     at = f"{body.get('container', {}).get('message_ts') or (view or {}).get('id', '')}:{action['action_id']}"
-    if question and origin:
+    if question and message_ref:
         asked = hashlib.sha256(question.encode()).hexdigest()[:32]
-        act = desk.act("question", f"{origin.card_id}:{asked}", who)
+        request = context.request("question", f"{message_ref.card_id}:{asked}", who)
     else:
-        act = desk.act("press", f"{at}:{action['action_ts']}:{who}", who)
+        request = context.request("press", f"{at}:{action['action_ts']}:{who}", who)
     if view and view.get("type") == "modal":
-        return _of_form(Visit(act=act, trigger_id=body.get("trigger_id", ""), view=view), _remembered(view))
+        return _of_form(
+            Interaction(request=request, trigger_id=body.get("trigger_id", ""), view=view), _remembered(view)
+        )
     address = body.get("response_url")
-    return Visit(
-        act=replace(act, place=origin.place(address) if origin else None),
+    return Interaction(
+        request=replace(request, place=message_ref.place(address) if message_ref else None),
         trigger_id=body.get("trigger_id", ""),
-        origin=origin,
+        message_ref=message_ref,
         channel=(body.get("channel") or {}).get("id"),
         response_url=address,
         view=view,
     )
 
 
-def by_submission(desk: Desk, body: Payload) -> Visit:
+def by_submission(context: BotContext, body: Payload) -> Interaction:
     """One modal is one act, however often it is sent; refused, it is sent again under the same id."""
     view = body["view"]
-    act = desk.act("form", view["id"], body["user"]["id"])
+    request = context.request("form", view["id"], body["user"]["id"])
     about = form_context.read(view.get("private_metadata", ""))
-    return _of_form(Visit(act=act, trigger_id=body.get("trigger_id", ""), view=view), about)
+    return _of_form(Interaction(request=request, trigger_id=body.get("trigger_id", ""), view=view), about)
 
 
-def by_shortcut(desk: Desk, body: Payload) -> Visit:
+def by_shortcut(context: BotContext, body: Payload) -> Interaction:
     """On a message its channel and address come along; the answer stands in no message of ours yet."""
-    act = desk.act("shortcut", body["trigger_id"], body["user"]["id"])
-    return Visit(
-        act=act,
+    request = context.request("shortcut", body["trigger_id"], body["user"]["id"])
+    return Interaction(
+        request=request,
         trigger_id=body["trigger_id"],
-        origin=Origin(stands=Stands.CARD, card_id=card_of(act), owner=act.who),
+        message_ref=MessageRef(stands=Stands.CARD, card_id=card_of(request), owner=request.who),
         channel=(body.get("channel") or {}).get("id"),
         response_url=body.get("response_url"),
         beside=True,
@@ -83,11 +85,11 @@ def _remembered(view: Payload) -> FormContext:
         return FormContext()
 
 
-def _of_form(visit: Visit, about: FormContext) -> Visit:
+def _of_form(interaction: Interaction, about: FormContext) -> Interaction:
     return replace(
-        visit,
-        act=replace(visit.act, place=about.place, by_message=about.by_message),
-        origin=about.origin,
+        interaction,
+        request=replace(interaction.request, place=about.place, by_message=about.by_message),
+        message_ref=about.message_ref,
         channel=about.channel,
         response_url=about.response_url,
         beside=about.beside,

@@ -20,7 +20,7 @@ _ADDRESS = re.compile(r"https://[^\s<>|]+")
 log = logging.getLogger(__name__)
 
 
-class Screens:
+class ModalClient:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
 

@@ -9,9 +9,9 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.addresses import NotSlack, ResponseUrls
-from bot.slack.block_support import Drawing
+from bot.slack.block_support import BlockSupport
 from bot.slack.errors import FAILURES
-from bot.views.blocks import Message, Told
+from bot.views.blocks import Message, Response
 from bot.views.notices import refusal
 
 REPLY_SECONDS = 5
@@ -31,13 +31,15 @@ class _Reply(Enum):
     UNKNOWN = auto()
 
 
-class Replies:
-    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, drawing: Drawing) -> None:
+class ResponseClient:
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, drawing: BlockSupport) -> None:
         self._client = client
         self._response_urls = ResponseUrls(client, session)
         self._drawing = drawing
 
-    async def replace(self, response_url: str | None, told: Told, *, who: str, channel: str | None) -> None:
+    async def replace(
+        self, response_url: str | None, told: Response, *, who: str, channel: str | None
+    ) -> None:
         """Puts `told` in the place of the message of that address; said anew where Slack refuses that.
 
         Replacing twice shows the same, saying twice does not: what may stand there already is only ever replaced
@@ -53,7 +55,7 @@ class Replies:
         if reply is _Reply.REFUSED:
             await self._say(told.message, who=who, channel=channel)
 
-    async def draw(self, response_url: str | None, told: Told) -> bool:
+    async def draw(self, response_url: str | None, told: Response) -> bool:
         """Posts what a command answers with, table and chart in it, to the command's response address.
 
         Returns False where nothing stands there, so that the same must be said in another way: there is nothing drawn,
@@ -92,7 +94,7 @@ class Replies:
     ) -> None:
         await self.beside(response_url, refusal(sentence), who=who, channel=channel)
 
-    async def _rewritten(self, response_url: str | None, told: Told) -> _Reply:
+    async def _rewritten(self, response_url: str | None, told: Response) -> _Reply:
         if told.drawn and not self._drawing.plain:
             reply = await self._send(response_url, told.drawn, REPLACING, newer=True)
             if reply is not _Reply.REFUSED:

@@ -14,14 +14,14 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.outbox.message_updates import Rewriting, fingerprint
-from bot.slack.block_support import Drawing
-from bot.slack.do_not_disturb import Quiet
+from bot.slack.block_support import BlockSupport
+from bot.slack.do_not_disturb import DoNotDisturb
 from bot.slack.errors import FAILURES, refusal_of, response_of
 from bot.slack.uploads import UNTIL_LOOK_UP as UNTIL_FILE_LOOK_UP
 from bot.slack.uploads import Uploads
 from bot.views import day, exports, imports, look_back, watch
 from bot.views.blocks import Message
-from bot.views.message_refs import Origin, Stands
+from bot.views.message_refs import MessageRef, Stands
 from bot.views.notices import words
 from bot.views.people import reminder
 from bot.views.timer import shared_card, timer_card
@@ -70,11 +70,11 @@ _MOST_PAGES = 20
 class SlackNotifier:
     """tracking's Notifier. The client must have no retry handlers: the SDK's own would send twice."""
 
-    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, drawing: Drawing) -> None:
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, drawing: BlockSupport) -> None:
         self._client = client
         self._rewriting = Rewriting(client, session, drawing)
         self._uploads = Uploads(client, session)
-        self._quiet = Quiet(client)
+        self._quiet = DoNotDisturb(client)
         self._drawing = drawing
 
     async def send(self, parcel: Parcel, *, still_ours: Callable[[], bool]) -> Outcome:
@@ -201,30 +201,32 @@ def _rendered(parcel: Parcel, *, plain: bool) -> Message:
     match parcel.content:
         case DayReport() as report:
             owner = report.person.slack_user_id
-            origin = Origin(stands=Stands.DIGEST, card_id=card_id, owner=owner, day=report.day)
-            return day.digest(report, origin, plain=plain)
+            message_ref = MessageRef(stands=Stands.DIGEST, card_id=card_id, owner=owner, day=report.day)
+            return day.digest(report, message_ref, plain=plain)
         case WeekReport() as report:
             owner = report.viewer.slack_user_id
-            origin = Origin(stands=Stands.WEEK, card_id=card_id, owner=owner, day=report.week)
-            return week_card(report, origin, plain=plain)
+            message_ref = MessageRef(stands=Stands.WEEK, card_id=card_id, owner=owner, day=report.week)
+            return week_card(report, message_ref, plain=plain)
         case TimerAnswer() as answer:
             owner = answer.person.slack_user_id
             if parcel.channel == owner:
-                return timer_card(answer, Origin(stands=Stands.CARD, card_id=card_id, owner=owner))
-            return shared_card(answer, Origin(stands=Stands.SHARED, card_id=card_id, owner=owner))
+                return timer_card(answer, MessageRef(stands=Stands.CARD, card_id=card_id, owner=owner))
+            return shared_card(answer, MessageRef(stands=Stands.SHARED, card_id=card_id, owner=owner))
         case StillOn() as asked:
-            return watch.question(asked, Origin(stands=Stands.CARD, card_id=card_id, owner=parcel.channel))
+            return watch.question(
+                asked, MessageRef(stands=Stands.CARD, card_id=card_id, owner=parcel.channel)
+            )
         case LookBack() as week:
             owner, monday = week.period.person.slack_user_id, week.period.dates.first
-            origin = Origin(stands=Stands.LOOK_BACK, card_id=card_id, owner=owner, day=monday)
-            return look_back.look_back(week, origin, plain=plain)
+            message_ref = MessageRef(stands=Stands.LOOK_BACK, card_id=card_id, owner=owner, day=monday)
+            return look_back.look_back(week, message_ref, plain=plain)
         case TeamLookBack() as week:
             return look_back.team_look_back(week, plain=plain)
         case ReminderContent():
-            return reminder(Origin(stands=Stands.CARD, card_id=card_id, owner=parcel.channel))
+            return reminder(MessageRef(stands=Stands.CARD, card_id=card_id, owner=parcel.channel))
         case ImportPreview() as found:
             owner = found.person.slack_user_id
-            return imports.preview(found, Origin(stands=Stands.CARD, card_id=card_id, owner=owner))
+            return imports.preview(found, MessageRef(stands=Stands.CARD, card_id=card_id, owner=owner))
         case TextContent(text=text):
             return words(text)
         case Export():

@@ -6,7 +6,7 @@ from collections.abc import Callable
 AGAIN_AFTER_SECONDS = 24 * 3_600.0
 
 
-class Drawing:
+class BlockSupport:
     """One for the notifier and the answers alike: what one of them was refused, the other need not try.
 
     A refusal is remembered by this process and holds for a day: then tables and charts are tried again, and what is

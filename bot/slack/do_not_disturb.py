@@ -20,7 +20,7 @@ _NOT_ASKED_AGAIN_FOR = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 
-class Quiet:
+class DoNotDisturb:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
         self._unasked_until = 0.0  # event loop's clock

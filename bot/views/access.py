@@ -18,7 +18,7 @@ from bot.views.blocks import (
     moment,
     section,
 )
-from bot.views.message_refs import Origin
+from bot.views.message_refs import MessageRef
 from domain.identity.callers import Scope
 from domain.identity.credentials import PersonAccess
 from domain.identity.links import spelled
@@ -77,7 +77,7 @@ def link_off(ended: int) -> Message:
     return message(text, [section(text), context(note)])
 
 
-def of_person(found: PersonAccess, origin: Origin | None = None) -> Message:
+def of_person(found: PersonAccess, message_ref: MessageRef | None = None) -> Message:
     """What lets another person in from outside, with a button to end each. For admins."""
     name, blocks = escaped(found.person.name, 80), []
     zone, value = found.seen_by.zone, str(found.person.id)
@@ -92,11 +92,11 @@ def of_person(found: PersonAccess, origin: Origin | None = None) -> Message:
         revoke = _ending(
             "Revoke", f"Revoke {inert(token.name, 40)}?", ActionId.END_TOKEN, f"{value} {token.id}"
         )
-        blocks += [section(line), *actions([revoke], origin, row)]
+        blocks += [section(line), *actions([revoke], message_ref, row)]
     if found.linked_at:
         line = f"*Account of the REST API*  linked {moment(found.linked_at, zone, _DAY_AND_TIME)}"
         unlink = _ending("End link", "End this link?", ActionId.END_LINK, value)
-        blocks += [section(line), *actions([unlink], origin, len(found.tokens))]
+        blocks += [section(line), *actions([unlink], message_ref, len(found.tokens))]
     if not blocks:
         text = f"{name} has no API token, and no account is linked to them."
         return message(text, [section(text)])

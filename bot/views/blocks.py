@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
-from bot.views.message_refs import Origin
+from bot.views.message_refs import MessageRef
 from domain.time.durations import clock
 
 Block = dict[str, Any]
@@ -31,7 +31,7 @@ class Message(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Response:
     """An answer, which is one message: `drawn` with table and chart where the workspace takes them, else `message`."""
 
     message: Message
@@ -198,18 +198,18 @@ def select(action: ActionId, placeholder: str, options: Sequence[Block], chosen:
     return made | ({"initial_option": initial} if initial else {})
 
 
-def beside(text: str, accessory: Block, origin: Origin | None, row: int = 0) -> Block:
+def beside(text: str, accessory: Block, message_ref: MessageRef | None, row: int = 0) -> Block:
     """A section with something to press next to it."""
     made = section(text) | {"accessory": accessory}
-    return made | ({"block_id": origin.block_id(row)} if origin else {})
+    return made | ({"block_id": message_ref.block_id(row)} if message_ref else {})
 
 
-def actions(buttons: Sequence[Block], origin: Origin | None = None, row: int = 0) -> list[Block]:
+def actions(buttons: Sequence[Block], message_ref: MessageRef | None = None, row: int = 0) -> list[Block]:
     """No block at all when there is nothing to press: Slack refuses an empty one."""
     if not buttons:
         return []
     made: Block = {"type": "actions", "elements": _told_apart(buttons)}
-    return [made | ({"block_id": origin.block_id(row)} if origin else {})]
+    return [made | ({"block_id": message_ref.block_id(row)} if message_ref else {})]
 
 
 def action_named(action_id: str) -> str:

@@ -31,7 +31,7 @@ from bot.views.day_figures import (
     projects_in_words,
     projects_table,
 )
-from bot.views.message_refs import Origin
+from bot.views.message_refs import MessageRef
 from bot.views.watch import doubt
 from domain.reports.reports import DayLine, DayReport
 from domain.time.calendar import Span, day_of
@@ -46,7 +46,7 @@ DOUBTS_ROW, EDITS_ROW = 60, 90  # behind those of the menus
 
 
 def whole_day(
-    report: DayReport, origin: Origin | None = None, *, plain: bool = True, said: str = ""
+    report: DayReport, message_ref: MessageRef | None = None, *, plain: bool = True, said: str = ""
 ) -> Message:
     """The answer to a command. `plain` is without table and chart; `said` is what was just done, above the day."""
     is_today = report.day == day_of(report.at, report.zone)
@@ -59,17 +59,19 @@ def whole_day(
     elif not report.lines:
         blocks.append(context("Nothing was tracked on that day."))
     else:
-        blocks += [*entry_lines(report, origin), *_gaps(report)]
-    blocks += suggestion.offered(report, origin)
+        blocks += [*entry_lines(report, message_ref), *_gaps(report)]
+    blocks += suggestion.offered(report, message_ref)
     if len(report.by_project) > 1:  # one project would say the total again
         blocks += (
             [section(project_bars(report))] if plain else [*projects_chart(report), projects_table(report)]
         )
-    return message(_words(report, lead), [*blocks, *actions(_buttons(report, is_today=is_today), origin)])
+    return message(
+        _words(report, lead), [*blocks, *actions(_buttons(report, is_today=is_today), message_ref)]
+    )
 
 
 def digest(
-    report: DayReport, origin: Origin | None = None, *, plain: bool = False, said: str = ""
+    report: DayReport, message_ref: MessageRef | None = None, *, plain: bool = False, said: str = ""
 ) -> Message:
     """The evening's message, from which the day can be made true without leaving it. `plain` is for workspaces that
     refuse tables and charts: the same in text, with a menu beside each entry. A table's rows can have none, so that
@@ -79,21 +81,21 @@ def digest(
     if not report.lines:
         blocks.append(context("Nothing tracked. `/track start` is one line away whenever you need it."))
     elif plain:
-        blocks += [*entry_lines(report, origin), section(project_bars(report))]
+        blocks += [*entry_lines(report, message_ref), section(project_bars(report))]
     else:
         blocks += [entries_table(report), *projects_chart(report), context(projects_in_words(report))]
     blocks += _gaps(report)
     for row, entry in enumerate(report.doubts[-MOST_DOUBTS:], start=DOUBTS_ROW):
-        blocks += doubt(entry, report.person, report.at, origin, row)
-    blocks += suggestion.offered(report, origin)
+        blocks += doubt(entry, report.person, report.at, message_ref, row)
+    blocks += suggestion.offered(report, message_ref)
     if report.running:
         blocks.append(context(f":large_green_circle: {escaped(_running_name(report), 80)} is still running"))
     return message(
         _words(report, "Your day", of=report.target),
         [
             *blocks,
-            *([] if plain else actions(_edits(report), origin, EDITS_ROW)),
-            *actions(_digest_buttons(report), origin),
+            *([] if plain else actions(_edits(report), message_ref, EDITS_ROW)),
+            *actions(_digest_buttons(report), message_ref),
             context("`/track digest off` ends these, `/track digest 17:30` moves them."),
         ],
     )
@@ -105,7 +107,7 @@ def digest_on_its_way(report: DayReport) -> Message:
     return message(shown, [section(shown)])
 
 
-def entry_lines(report: DayReport, origin: Origin | None, *, most: int = MOST_MENUS) -> list[Block]:
+def entry_lines(report: DayReport, message_ref: MessageRef | None, *, most: int = MOST_MENUS) -> list[Block]:
     """A line for each entry with its menu; of a long day, the later ones have menus and the others are listed."""
     lines = list(zip(report.lines, report.shown_lines, strict=True))
     earlier, later = lines[:-most], lines[-most:]
@@ -114,7 +116,7 @@ def entry_lines(report: DayReport, origin: Origin | None, *, most: int = MOST_ME
         left_out = [f"_{count_earlier(earlier[:-MOST_LINES], ' · ')}_"] if len(earlier) > MOST_LINES else []
         blocks += sections([*left_out, *(_line(report, *line) for line in earlier[-MOST_LINES:])], most=3)
     for row, (line, shown) in enumerate(later, start=1):
-        blocks.append(beside(_line(report, line, shown), _menu(line), origin, row))
+        blocks.append(beside(_line(report, line, shown), _menu(line), message_ref, row))
     return blocks
 
 

@@ -16,7 +16,7 @@ from bot.views.blocks import (
     moment,
     section,
 )
-from bot.views.message_refs import Origin
+from bot.views.message_refs import MessageRef
 from domain.time.durations import clock_and_day
 from domain.webhooks.endpoints import (
     Endpoint,
@@ -75,13 +75,13 @@ def _to_paste(secret: str, address: str) -> list[Block]:
     ]
 
 
-def listed(found: EndpointList, origin: Origin | None = None) -> Message:
+def listed(found: EndpointList, message_ref: MessageRef | None = None) -> Message:
     if not found.lines:
         text = "Nothing is connected. `/track connect` makes an address that takes signed webhooks."
         return message(text, [section(text)])
     blocks: list[Block] = []
     for row, line in enumerate(found.lines):
-        blocks += [section(_line(line, found)), *actions(_buttons(line.endpoint), origin, row)]
+        blocks += [section(_line(line, found)), *actions(_buttons(line.endpoint), message_ref, row)]
     count = "1 endpoint" if len(found.lines) == 1 else f"{len(found.lines)} endpoints"
     names = ", ".join(_name(line.endpoint) for line in found.lines)
     hint = (

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.views.message_refs import Origin
+from bot.views.message_refs import MessageRef
 from domain.entries.entries import Claim
 from domain.errors import Refusal
 from domain.history.operations import Place
@@ -25,7 +25,7 @@ class FormContext:
     whatever the person's is by then. `offered` is the stretch that stood in it, to the microsecond; its fields show
     minutes."""
 
-    origin: Origin | None = None
+    message_ref: MessageRef | None = None
     response_url: str | None = None
     beside: bool = False
     by_message: bool = False
@@ -49,7 +49,7 @@ class FormContext:
 
     @property
     def place(self) -> Place | None:
-        return None if self.origin is None or self.beside else self.origin.place(self.response_url)
+        return None if self.message_ref is None or self.beside else self.message_ref.place(self.response_url)
 
 
 _CONTEXT = TypeAdapter(FormContext)

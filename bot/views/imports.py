@@ -18,7 +18,7 @@ from bot.views.blocks import (
     select,
 )
 from bot.views.exports import amount
-from bot.views.message_refs import Origin
+from bot.views.message_refs import MessageRef
 from domain.entries.import_files import DateOrder, ImportFormat, ImportQuestion, Line
 from domain.entries.imports import ImportAnswer, Imported, ImportPreview, Plan
 from domain.reports.rounding import share_out
@@ -47,7 +47,7 @@ def how_to() -> Message:
     return message(f"Importing time: {said} {KNOWN}", [section(f"{lead}\n{said}"), context(KNOWN)])
 
 
-def preview(found: ImportPreview, origin: Origin | None = None, *, said: str = "") -> Message:
+def preview(found: ImportPreview, message_ref: MessageRef | None = None, *, said: str = "") -> Message:
     """`said` is what happened, where this is shown once more."""
     plan, name = found.plan, escaped(found.name, 100)
     intro = f"{escaped(said, 300)}\n" if said else ""
@@ -60,11 +60,11 @@ def preview(found: ImportPreview, origin: Origin | None = None, *, said: str = "
     blocks += _left_out(found)
     if plan.takes:
         blocks.append(context("Nothing is written yet."))
-    blocks += actions(_buttons(found), origin)
+    blocks += actions(_buttons(found), message_ref)
     return message(f"{escaped(said, 300)} {name}: {_sum(found)}".strip(), blocks)
 
 
-def settled(answer: ImportAnswer, origin: Origin | None = None) -> Message:
+def settled(answer: ImportAnswer, message_ref: MessageRef | None = None) -> Message:
     name = escaped(answer.name, 100)
     if answer.outcome is Imported.CANCELED:
         text = f"Nothing of {name} was imported, and the file is forgotten."
@@ -74,7 +74,9 @@ def settled(answer: ImportAnswer, origin: Origin | None = None) -> Message:
     notes = [f"New projects: {made}{_more(answer.made, MOST_PROJECTS)}."] if made else []
     notes.append("Undo takes the whole import back, as long as nothing in it has changed.")
     undo = [button("Undo", ActionId.UNDO, str(answer.act_id))] if answer.act_id else []
-    return message(text, [section(f":inbox_tray: {text}"), context(" ".join(notes)), *actions(undo, origin)])
+    return message(
+        text, [section(f":inbox_tray: {text}"), context(" ".join(notes)), *actions(undo, message_ref)]
+    )
 
 
 def _sum(found: ImportPreview) -> str:

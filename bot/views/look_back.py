@@ -18,7 +18,7 @@ from bot.views.blocks import (
     sections,
     table,
 )
-from bot.views.message_refs import Origin
+from bot.views.message_refs import MessageRef
 from bot.views.period import MOST_BARS, drawn, written
 from bot.views.week_figures import dates_in_words
 from domain.reports.rounding import in_hundredths
@@ -30,7 +30,7 @@ MOST_PROJECTS = 4
 MOST_NAMES = 10  # in the text that stands for the message
 
 
-def look_back(week: LookBack, origin: Origin | None, *, plain: bool, said: str = "") -> Message:
+def look_back(week: LookBack, message_ref: MessageRef | None, *, plain: bool, said: str = "") -> Message:
     """`plain` is for workspaces that refuse tables and charts. `said` is what was just done, above it."""
     period = week.period
     lead, total = f"Your week, {dates_in_words(period.dates.first)}", _against(period.total, week.target)
@@ -43,7 +43,7 @@ def look_back(week: LookBack, origin: Origin | None, *, plain: bool, said: str =
         example = f"{week.open[0].day} {week.open[0]:%b}".lower()
         empty = f"Nothing tracked on {_named(week.open)}."
         blocks.append(context(f"{empty} `/track {example}` shows that day, to fill it or to confirm it."))
-    blocks += actions(_buttons(week), origin)
+    blocks += actions(_buttons(week), message_ref)
     blocks.append(context("`/track digest weekly off` ends these."))
     return message(f"{lead}: {total}. {empty}".strip(), blocks)
 

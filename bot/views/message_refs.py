@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from domain.history.operations import Act, Place
+from domain.history.operations import OperationRequest, Place
 
 
 class Stands(StrEnum):
@@ -20,7 +20,7 @@ class Stands(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class MessageRef:
     """A message of ours. `owner` is the Slack id of the only person who may act on it; `day` the date it shows."""
 
     stands: Stands
@@ -40,11 +40,11 @@ class Origin:
         return f"{self.stands.value}.{self.card_id}.{self.owner}.{self.day or ''}.{row}"
 
 
-def origin_of(block_id: str) -> Origin | None:
+def origin_of(block_id: str) -> MessageRef | None:
     """None for a block that is not one of those, such as in a modal or on Home."""
     try:
         stands, card_id, owner, day, _row = block_id.split(".")
-        return Origin(
+        return MessageRef(
             stands=Stands(stands),
             card_id=UUID(card_id),
             owner=owner,
@@ -54,6 +54,6 @@ def origin_of(block_id: str) -> Origin | None:
         return None
 
 
-def card_of(act: Act) -> UUID:
+def card_of(request: OperationRequest) -> UUID:
     """The card that answers this act: the same for a repeat, so that the answer is the same to the byte."""
-    return uuid5(act.workspace_id, act.key)
+    return uuid5(request.workspace_id, request.key)

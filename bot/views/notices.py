@@ -15,7 +15,7 @@ from bot.views.blocks import (
     section,
     sections,
 )
-from bot.views.message_refs import Origin
+from bot.views.message_refs import MessageRef
 from bot.views.zones import clock_in_words
 from domain.errors import UnknownProject
 from domain.identity.people import Person
@@ -34,7 +34,7 @@ def words(text: str) -> Message:
     return message(shown, sections(lines, most=6) if shown != "–" else [section(shown)])
 
 
-def unknown_project(error: UnknownProject, typed: str, origin: Origin | None = None) -> Message:
+def unknown_project(error: UnknownProject, typed: str, message_ref: MessageRef | None = None) -> Message:
     """Offers to make it and go on as typed, which travels in the button."""
     shown = escaped(error.sentence, 500)
     verb = typed.split(" ", 1)[0].lower()
@@ -44,10 +44,10 @@ def unknown_project(error: UnknownProject, typed: str, origin: Origin | None = N
         return message(shown, [section(shown), context(f"`{COMMAND} projects` shows what there is.")])
     then = "track on it here" if verb == "here" else verb
     offer = button(f"Make “{error.name[:30]}” and {then}", ActionId.MAKE_PROJECT, typed, style="primary")
-    return message(shown, [section(shown), *actions([offer], origin)])
+    return message(shown, [section(shown), *actions([offer], message_ref)])
 
 
-def unknown_command(unknown: Unknown, origin: Origin | None = None) -> Message:
+def unknown_command(unknown: Unknown, message_ref: MessageRef | None = None) -> Message:
     shown = f"I don't know `{COMMAND} {escaped(unknown.typed, 100).replace('`', ' ')}`. Nothing was changed."
     if unknown.suggestion is None:
         return message(shown, [section(shown), context(f"`{COMMAND} help` shows what you can type.")])
@@ -56,7 +56,7 @@ def unknown_command(unknown: Unknown, origin: Origin | None = None) -> Message:
     run = [button(meant, ActionId.RUN, unknown.suggestion)] if fits else []
     return message(
         f"{shown} Did you mean {escaped(meant, 200)}?",
-        [section(f"{shown}\nDid you mean *{escaped(meant, 200)}*?"), *actions(run, origin)],
+        [section(f"{shown}\nDid you mean *{escaped(meant, 200)}*?"), *actions(run, message_ref)],
     )
 
 
@@ -146,8 +146,8 @@ def project(answer: ProjectAnswer) -> Message:
     return message(f"{said} {next_step}".replace("*", ""), [section(said), context(next_step)])
 
 
-def project_list(found: ProjectList, origin: Origin | None = None) -> Message:
-    new = actions([button("New project…", ActionId.OPEN_PROJECT, "")], origin)
+def project_list(found: ProjectList, message_ref: MessageRef | None = None) -> Message:
+    new = actions([button("New project…", ActionId.OPEN_PROJECT, "")], message_ref)
     if not found.projects:
         text = f"There are no projects yet. `{COMMAND} project new API` makes the first."
         return message(text, [section(text), *new])

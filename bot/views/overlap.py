@@ -1,7 +1,7 @@
 """Time that is taken already: what lies there, and the ways to make room, each with exactly what it would change."""
 
 from bot.views.blocks import ActionId, Message, actions, button, context, escaped, message, section
-from bot.views.message_refs import Origin
+from bot.views.message_refs import MessageRef
 from bot.views.timer import name_of
 from domain.entries.overlaps import Adjustment, Rest, Taken, Way, adjustments
 from domain.time.durations import spoken, stretch_in_words
@@ -10,14 +10,14 @@ MOST_SHOWN = 5
 NAMES = {Way.TRIM: "Trim", Way.SPLIT: "Split", Way.REPLACE: "Replace"}
 
 
-def question(taken: Taken, values: dict[Way, str], origin: Origin | None = None) -> Message:
+def question(taken: Taken, values: dict[Way, str], message_ref: MessageRef | None = None) -> Message:
     """`values` is what each way's button carries back: the claim, and what was seen."""
     buttons = [button(NAMES[way], ActionId.MAKE_ROOM, value) for way, value in values.items()]
     buttons.append(button("Cancel", ActionId.KEEP, ""))
     shown = escaped(taken.sentence, 600)
     return message(
         f"{shown} You can trim, split or replace what is there.",
-        [section(shown), section(previews(taken)), *actions(buttons, origin)],
+        [section(shown), section(previews(taken)), *actions(buttons, message_ref)],
     )
 
 

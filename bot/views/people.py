@@ -15,7 +15,7 @@ from bot.views.blocks import (
     section,
     sections,
 )
-from bot.views.message_refs import Origin
+from bot.views.message_refs import MessageRef
 from bot.views.timer import plain_work, since
 from bot.views.zones import clock_in_words
 from domain.identity.people import Person, Role
@@ -28,7 +28,9 @@ MOST_RESTING = 30
 MOST_RUNS = 8
 
 
-def preferences(told: Preferences, origin: Origin | None = None, *, unchanged: bool = False) -> Message:
+def preferences(
+    told: Preferences, message_ref: MessageRef | None = None, *, unchanged: bool = False
+) -> Message:
     """`unchanged` is for a form that was saved as it came up."""
     person = told.person
     lines, plain = (["_Nothing changed._"], ["Nothing changed."]) if unchanged else ([], [])
@@ -37,7 +39,9 @@ def preferences(told: Preferences, origin: Origin | None = None, *, unchanged: b
         plain.append(plain_words)
     zone = clock_in_words(person, begin="Your times are")
     change = button("Change…", ActionId.OPEN_SETTINGS, "")
-    return message(" ".join(plain), [section("\n".join(lines)), context(zone), *actions([change], origin)])
+    return message(
+        " ".join(plain), [section("\n".join(lines)), context(zone), *actions([change], message_ref)]
+    )
 
 
 def zone(person: Person) -> Message:
@@ -159,7 +163,7 @@ def days_in_words(days: Sequence[date]) -> str:
     return ", ".join(parts) + (" …" if len(runs) > MOST_RUNS else "")
 
 
-def reminder(origin: Origin | None = None) -> Message:
+def reminder(message_ref: MessageRef | None = None) -> Message:
     """Sent once on a day without entries, to who asked for it."""
     text = "Nothing is tracked today yet. A line is enough, or leave it: I won't ask again today."
     buttons: list[Block] = [
@@ -168,5 +172,5 @@ def reminder(origin: Origin | None = None) -> Message:
     ]
     return message(
         f"{text} `/track remind off` ends these.",
-        [section(text), *actions(buttons, origin), context("`/track remind off` ends these.")],
+        [section(text), *actions(buttons, message_ref), context("`/track remind off` ends these.")],
     )

@@ -16,7 +16,7 @@ from bot.views.blocks import (
     message,
     section,
 )
-from bot.views.message_refs import Origin
+from bot.views.message_refs import MessageRef
 from domain.projects.project_names import AmbiguousProject, ArchivedProject
 
 MOST_CHOICES = 5
@@ -24,7 +24,7 @@ WITHOUT = "-"  # stands where a project's id would
 _GOES_ON = {"start", "switch", "log", "resume", "here"}  # commands that can be done once the project is clear
 
 
-def archived_project(error: ArchivedProject, typed: str, origin: Origin | None = None) -> Message:
+def archived_project(error: ArchivedProject, typed: str, message_ref: MessageRef | None = None) -> Message:
     """Asks whether it is to be brought back, and goes on as typed."""
     called = escaped(error.called, 180)
     verb = _verb(typed)
@@ -37,17 +37,17 @@ def archived_project(error: ArchivedProject, typed: str, origin: Origin | None =
     buttons = [_choice(f"Bring it back and {then}", str(error.project.id), typed, style="primary")]
     if not error.must:
         buttons.append(_choice(f"“{error.name[:30]}” is my note", WITHOUT, typed))
-    return message(shown, [section(shown), *actions(buttons, origin)])
+    return message(shown, [section(shown), *actions(buttons, message_ref)])
 
 
-def ambiguous_project(error: AmbiguousProject, typed: str, origin: Origin | None = None) -> Message:
+def ambiguous_project(error: AmbiguousProject, typed: str, message_ref: MessageRef | None = None) -> Message:
     """Offers the projects that begin with the name, and to make one that is called so."""
     shown = escaped(error.sentence, 600)
     if _verb(typed) is None:
         return message(shown, [section(shown), context(f"`{COMMAND} projects` shows what there is.")])
     buttons = [_choice(one.title, str(one.id), typed) for one in error.projects[:MOST_CHOICES]]
     buttons.append(button(f"Make “{error.name[:30]}”", ActionId.MAKE_PROJECT, typed))
-    return message(shown, [section(shown), *actions(buttons, origin)])
+    return message(shown, [section(shown), *actions(buttons, message_ref)])
 
 
 def _verb(typed: str) -> str | None:

@@ -1,7 +1,7 @@
 """Time that others say somebody spent, with what they can do about it."""
 
 from bot.views.blocks import ActionId, Block, actions, button, context, escaped, section
-from bot.views.message_refs import Origin
+from bot.views.message_refs import MessageRef
 from domain.entries.suggestions import Suggestion
 from domain.reports.reports import DayReport
 from domain.time.durations import clock, spoken
@@ -11,7 +11,7 @@ MOST = 3
 FIRST_ROW = 70  # behind the rows of menus and doubts
 
 
-def offered(report: DayReport, origin: Origin | None) -> list[Block]:
+def offered(report: DayReport, message_ref: MessageRef | None) -> list[Block]:
     blocks = []
     for row, one in enumerate(report.suggestions[:MOST], start=FIRST_ROW):
         value = f"{one.id} {report.day.isoformat()}"
@@ -20,7 +20,7 @@ def offered(report: DayReport, origin: Origin | None) -> list[Block]:
             button("Edit…", ActionId.OPEN_SUGGESTION, value),
             button("Ignore", ActionId.IGNORE, value),
         ]
-        blocks += [section(_told(report, one)), *actions(buttons, origin, row)]
+        blocks += [section(_told(report, one)), *actions(buttons, message_ref, row)]
     if len(report.suggestions) > MOST:
         more = len(report.suggestions) - MOST
         blocks.append(context(f"{more} more suggested, as soon as you have decided on these"))

@@ -19,28 +19,28 @@ from bot.views.blocks import (
     overflow,
     section,
 )
-from bot.views.message_refs import Origin
+from bot.views.message_refs import MessageRef
 from domain.entries.entries import Change, TimeEntry, TimerAnswer
 from domain.identity.people import Person, ZoneFrom
 from domain.time.calendar import day_of
 from domain.time.durations import clock, spoken
 
 
-def timer_card(answer: TimerAnswer, origin: Origin | None = None) -> Message:
+def timer_card(answer: TimerAnswer, message_ref: MessageRef | None = None) -> Message:
     """`origin` is the message that the card will be."""
     entry = answer.entry
     if answer.change is Change.STATUS:
-        return _status(answer, origin)
+        return _status(answer, message_ref)
     if entry is None or answer.change in _NOTHING:
-        return _idle(answer, origin)
+        return _idle(answer, message_ref)
     if entry.deleted:
-        return _deleted(answer, entry, origin)
+        return _deleted(answer, entry, message_ref)
     if entry.running:
-        return _running(answer, entry, origin)
-    return _stopped(answer, entry, origin)
+        return _running(answer, entry, message_ref)
+    return _stopped(answer, entry, message_ref)
 
 
-def shared_card(answer: TimerAnswer, origin: Origin) -> Message:
+def shared_card(answer: TimerAnswer, message_ref: MessageRef) -> Message:
     """For others to see: who, on what, since when or how long. How much of their day it was stays theirs."""
     entry, name = answer.entry, escaped(answer.person.name, 80)
     if entry is None or entry.deleted:
@@ -51,14 +51,16 @@ def shared_card(answer: TimerAnswer, origin: Origin) -> Message:
         began = since(entry.started_at, answer.person, answer.at)
         text = f":large_green_circle: *{name}* is working on {_work(entry)}\nSince {began}{_link(entry)}"
         said = f"{said}, since {clock_of(entry.started_at, answer.person)}."
-        return message(said, [section(text), *actions([_stop(entry)], origin)])
+        return message(said, [section(text), *actions([_stop(entry)], message_ref)])
     length = spoken(entry.length(answer.at))
     when = f"{stretch(entry, answer.person, answer.at)}{_link(entry)}"
     text = f":white_circle: *{name}* worked on {_work(entry)}\n*{length}* · {when}"
-    return message(f"{said}, {length}.", [section(text), *actions([_resume(entry)], origin)])
+    return message(f"{said}, {length}.", [section(text), *actions([_resume(entry)], message_ref)])
 
 
-def delete_question(entry: TimeEntry, person: Person, at: datetime, origin: Origin | None = None) -> Message:
+def delete_question(
+    entry: TimeEntry, person: Person, at: datetime, message_ref: MessageRef | None = None
+) -> Message:
     """The confirmation before an entry is deleted from a command."""
     what = f"{_work(entry)} · {spoken(entry.length(at))} · {stretch(entry, person, at)}"
     said = f"Delete {plain_work(entry)}, {spoken(entry.length(at))}?"
@@ -67,10 +69,10 @@ def delete_question(entry: TimeEntry, person: Person, at: datetime, origin: Orig
         button("Keep it", ActionId.KEEP, str(entry.id)),
         button("Choose another…", ActionId.OPEN_EDIT, ""),
     ]
-    return message(said, [section(f"Delete this entry?\n{what}"), *actions(buttons, origin)])
+    return message(said, [section(f"Delete this entry?\n{what}"), *actions(buttons, message_ref)])
 
 
-def _status(answer: TimerAnswer, origin: Origin | None) -> Message:
+def _status(answer: TimerAnswer, message_ref: MessageRef | None) -> Message:
     entry = answer.entry
     running = entry if entry and entry.running else None
     buttons = [
@@ -91,10 +93,12 @@ def _status(answer: TimerAnswer, origin: Origin | None) -> Message:
             lead.append(context(f"Last: {_work(entry)} · {spoken(entry.length(answer.at))}"))
     hint = "" if entry else " Start with `/track start api fix login`."
     notes = context(f"Today {spoken(answer.today)}{' · ' + hint.strip() if hint else ''}")
-    return message(f"{said} Today {spoken(answer.today)}.{hint}", [*lead, notes, *actions(buttons, origin)])
+    return message(
+        f"{said} Today {spoken(answer.today)}.{hint}", [*lead, notes, *actions(buttons, message_ref)]
+    )
 
 
-def _running(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Message:
+def _running(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | None) -> Message:
     lead = _RUNNING_LEADS.get(answer.change, "Running")
     notes = [f"Today {spoken(answer.today)}"]
     if answer.replaced:
@@ -104,7 +108,7 @@ def _running(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Me
         _stop(entry),
         button("Switch…", ActionId.OPEN_START, SWITCHING),
         *_edit_and_undo(answer, entry),
-        *_more(entry, origin),
+        *_more(entry, message_ref),
     ]
     return message(
         f"{lead}: {plain_work(entry, answer.former_title)}, since {clock_of(entry.started_at, answer.person)}. "
@@ -112,7 +116,7 @@ def _running(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Me
         [
             _running_line(lead, entry, answer),
             context(" · ".join(notes)),
-            *actions(buttons, origin),
+            *actions(buttons, message_ref),
             *_project_hint(answer),
         ],
     )
@@ -127,25 +131,25 @@ def _running_line(lead: str, entry: TimeEntry, answer: TimerAnswer) -> Block:
     )
 
 
-def _stopped(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Message:
+def _stopped(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | None) -> Message:
     length = spoken(entry.length(answer.at))
     lead = _UNCONFIRMED if entry.unconfirmed else _STOPPED_LEADS.get(answer.change, "Already stopped")
-    buttons = [*_confirm(entry), _resume(entry), *_edit_and_undo(answer, entry), *_more(entry, origin)]
+    buttons = [*_confirm(entry), _resume(entry), *_edit_and_undo(answer, entry), *_more(entry, message_ref)]
     when = f"{stretch(entry, answer.person, answer.at)}{_link(entry)}"
     return message(
         f"{lead}: {plain_work(entry, answer.former_title)}, {length}. Today {spoken(answer.today)}.",
         [
             section(f":white_circle: {lead} {_work(entry, answer.former_title)}\n*{length}* · {when}"),
             context(f"Today {spoken(answer.today)}{_WHY_UNCONFIRMED if entry.unconfirmed else ''}"),
-            *actions(buttons, origin),
+            *actions(buttons, message_ref),
             *_project_hint(answer),
         ],
     )
 
 
-def _deleted(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Message:
+def _deleted(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | None) -> Message:
     if answer.others:
-        return _import_taken_back(answer, origin)
+        return _import_taken_back(answer, message_ref)
     lead = _DELETED_LEADS.get(answer.change, "Deleted")
     undone = answer.change in _DELETED_LEADS
     when = f"{spoken(entry.length(answer.at))} · {stretch(entry, answer.person, answer.at)}"
@@ -157,22 +161,22 @@ def _deleted(answer: TimerAnswer, entry: TimeEntry, origin: Origin | None) -> Me
         [
             section(f":wastebasket: {lead} ~{plain_work(entry)}~\n{when}"),
             context(f"Today {spoken(answer.today)}{hint}"),
-            *actions(buttons, origin),
+            *actions(buttons, message_ref),
         ],
     )
 
 
-def _import_taken_back(answer: TimerAnswer, origin: Origin | None) -> Message:
+def _import_taken_back(answer: TimerAnswer, message_ref: MessageRef | None) -> Message:
     text = f"Undone: {answer.others + 1:,} entries that came together are taken back together."
     notes = f"Today {spoken(answer.today)} · projects that were made for them stay"
     buttons = [button("Start…", ActionId.OPEN_START, ""), button("Today", ActionId.SHOW_DAY, "")]
     return message(
         f"{text} Today {spoken(answer.today)}.",
-        [section(f":wastebasket: {text}"), context(notes), *actions(buttons, origin)],
+        [section(f":wastebasket: {text}"), context(notes), *actions(buttons, message_ref)],
     )
 
 
-def _idle(answer: TimerAnswer, origin: Origin | None) -> Message:
+def _idle(answer: TimerAnswer, message_ref: MessageRef | None) -> Message:
     """Nothing runs; the last entry is offered again."""
     nothing_yet = answer.change is Change.NOTHING_TO_RESUME
     lead = "There is nothing to resume yet" if nothing_yet else "Nothing is running"
@@ -182,10 +186,10 @@ def _idle(answer: TimerAnswer, origin: Origin | None) -> Message:
     if last:
         blocks += [
             context(f"Last: {_work(last)} · {spoken(last.length(answer.at))}"),
-            *actions([_resume(last), button("Start…", ActionId.OPEN_START, "")], origin),
+            *actions([_resume(last), button("Start…", ActionId.OPEN_START, "")], message_ref),
         ]
     else:
-        blocks += [context(hint), *actions([button("Start…", ActionId.OPEN_START, "")], origin)]
+        blocks += [context(hint), *actions([button("Start…", ActionId.OPEN_START, "")], message_ref)]
     return message(f"{lead}. Today {spoken(answer.today)}. {'' if last else hint}".strip(), blocks)
 
 
@@ -295,10 +299,10 @@ def _undo(answer: TimerAnswer) -> list[Block]:
     return [button("Undo", ActionId.UNDO, str(answer.act_id))] if answer.act_id else []
 
 
-def _more(entry: TimeEntry, origin: Origin | None) -> list[Block]:
+def _more(entry: TimeEntry, message_ref: MessageRef | None) -> list[Block]:
     """What is wanted less often. Without an origin the card has no place of its own to be shared from."""
     options = [option("Delete", f"{EntryChoice.DELETE} {entry.id}")]
-    if origin:
+    if message_ref:
         options.insert(0, option("Share in this channel", f"{EntryChoice.SHARE} {entry.id}"))
     return [overflow(ActionId.ENTRY_MENU, options)]
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.views.blocks import ActionId, Block, Message, actions, button, context, escaped, message, section
-from bot.views.message_refs import Origin
+from bot.views.message_refs import MessageRef
 from bot.views.timer import name_of, plain_work, since
 from domain.entries.entries import TimeEntry
 from domain.entries.forgotten_timers import StillOn
@@ -11,7 +11,7 @@ from domain.identity.people import Person
 from domain.time.durations import clock_and_day
 
 
-def question(asked: StillOn, origin: Origin | None = None) -> Message:
+def question(asked: StillOn, message_ref: MessageRef | None = None) -> Message:
     """Every instant that is offered is named: nothing is stopped at a time that was not read."""
     entry, person, at = asked.entry, asked.person, asked.at
     text = f"Still on *{escaped(name_of(entry), 80)}*? It runs since {since(entry.started_at, person, at)}."
@@ -24,10 +24,12 @@ def question(asked: StillOn, origin: Origin | None = None) -> Message:
     ends, as_of = _clock(asked, asked.ends_at), _clock(asked, asked.ended_as_of)
     note = f"Without an answer by {ends} I end it as of {as_of}, marked as unconfirmed. You can still change it then."
     said = f"Still on {plain_work(entry)}? It runs since {_clock(asked, entry.started_at)}. {note}"
-    return message(said, [section(text), *actions(buttons, origin), context(note)])
+    return message(said, [section(text), *actions(buttons, message_ref), context(note)])
 
 
-def doubt(entry: TimeEntry, person: Person, at: datetime, origin: Origin | None, row: int) -> list[Block]:
+def doubt(
+    entry: TimeEntry, person: Person, at: datetime, message_ref: MessageRef | None, row: int
+) -> list[Block]:
     """What was ended without an answer, asked again."""
     assert entry.ended_at is not None
     ended = since(entry.ended_at, person, at)
@@ -36,7 +38,7 @@ def doubt(entry: TimeEntry, person: Person, at: datetime, origin: Origin | None,
         button("Confirm", ActionId.CONFIRM_ENTRY, str(entry.id)),
         button("Edit…", ActionId.OPEN_EDIT, str(entry.id)),
     ]
-    return [section(text), *actions(buttons, origin, row)]
+    return [section(text), *actions(buttons, message_ref, row)]
 
 
 def _stop(asked: StillOn, instant: datetime, why: str) -> Block:

@@ -21,7 +21,7 @@ from bot.views.blocks import (
 )
 from bot.views.form_context import FormContext
 from bot.views.inputs import Field, FormId, View, labeled, modal, text_field
-from bot.views.message_refs import Origin
+from bot.views.message_refs import MessageRef
 from bot.views.week_figures import by_project_in_words, dates_in_words, figures, whose_in_words
 from domain.reports.timesheets import (
     LONGEST_REASON,
@@ -38,10 +38,10 @@ from domain.time.durations import clock_and_day, spoken
 MOST_WAITING = 10
 
 
-def week_card(report: WeekReport, origin: Origin | None = None, *, plain: bool = True) -> Message:
+def week_card(report: WeekReport, message_ref: MessageRef | None = None, *, plain: bool = True) -> Message:
     """`plain` is for workspaces that refuse tables, and for forms: the same in text."""
     if report.change is WeekChange.EMPTY:
-        return _empty_question(report, origin)
+        return _empty_question(report, message_ref)
     state = _state(report)
     lead = f"*{whose_in_words(report)}*  ·  {spoken(report.totals.total)}"
     blocks = [context(f":warning: {TOO_LATE}")] if report.change is WeekChange.TOO_LATE else []
@@ -51,7 +51,7 @@ def week_card(report: WeekReport, origin: Origin | None = None, *, plain: bool =
         said = f"{said} {by_project_in_words(report)}."
     if report.change is WeekChange.TOO_LATE:
         said = f"{TOO_LATE} {said}"
-    return message(said, [*blocks, *actions(_buttons(report), origin)])
+    return message(said, [*blocks, *actions(_buttons(report), message_ref)])
 
 
 def too_late(report: WeekReport) -> str:
@@ -103,14 +103,14 @@ def waiting(weeks: Sequence[WaitingWeek]) -> list[Block]:
     return [header(f"{count} for your decision"), *lines, {"type": "divider"}]
 
 
-def _empty_question(report: WeekReport, origin: Origin | None) -> Message:
+def _empty_question(report: WeekReport, message_ref: MessageRef | None) -> Message:
     text = f"Nothing is tracked in the week of {dates_in_words(report.week)}. Submit it as it is?"
     asked = [
         button("Submit it empty", ActionId.SUBMIT_WEEK, f"{report.week} {EMPTY_TOO}"),
         button("Log…", ActionId.OPEN_LOG, report.week.isoformat()),
     ]
     hint = f"`{COMMAND} submit last`, `this` or any day of it names another week. Nothing was changed."
-    return message(text, [section(text), *actions(asked, origin), context(hint)])
+    return message(text, [section(text), *actions(asked, message_ref), context(hint)])
 
 
 EMPTY_TOO = "empty"

@@ -12,7 +12,7 @@ from domain.projects.projects import Project, ProjectWords
 from domain.time.durations import spoken
 from domain.time.intervals import Stretch
 from domain.time.local_times import LocalTime
-from domain.time.time_points import Moment
+from domain.time.time_points import TimePoint
 
 EARLIEST_YEAR = 1970  # calendars go back to years that have no instant in UTC
 TOO_OLD = "That is more than a year ago. Please give a nearer time."
@@ -154,7 +154,7 @@ class StartWish:
     channel it was said in: its own project is meant when none is named. `link` is the message it is about."""
 
     work: Work
-    when: Moment | datetime | None = None
+    when: TimePoint | datetime | None = None
     make_project: bool = False
     bring_back: bool = False
     channel: str | None = None

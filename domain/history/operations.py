@@ -25,7 +25,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class OperationRequest:
     """`key` is unique for the thing asked for, not for the attempt: a delivery that is repeated carries the
     same key. `who` is the Slack id of the person it is for, or empty where it concerns nobody in particular.
     `place` is where a card about an entry can be kept true afterwards. `by_message` is for what was asked for

@@ -28,7 +28,7 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bearer:
+class Caller:
     """`session` is None for a personal API token."""
 
     workspace_id: UUID

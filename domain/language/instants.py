@@ -10,7 +10,7 @@ from domain.errors import NotUnderstood
 from domain.language.days import said_in, unnamed
 from domain.language.patterns import Shape
 from domain.time.days import OnDate
-from domain.time.time_points import At, Exactly, Moment
+from domain.time.time_points import At, Exactly, TimePoint
 
 FURTHEST_OFFSET = timedelta(hours=14)  # Kiritimati; no clock is further from UTC (IANA time zone database)
 
@@ -21,7 +21,7 @@ _INSTANT = Shape(
 INSTANT = unnamed(_INSTANT.pattern)
 
 
-def read_instant(text: str) -> Moment:
+def read_instant(text: str) -> TimePoint:
     """The point in time that a piece of text is which `INSTANT` matches. Raises NotUnderstood where there is none."""
     said = said_in(_INSTANT, text)
     year, month, day = map(int, said["date"].split("-"))

@@ -44,10 +44,10 @@ from domain.language.lengths import LENGTH, read_length
 from domain.language.note_ends import clock_near_the_end, time_at_the_end
 from domain.language.patterns import Shape
 from domain.language.unread_times import begins_with_time
-from domain.time.time_points import Ago, At, Moment
+from domain.time.time_points import Ago, At, TimePoint
 
 
-def cut_moment(text: str) -> tuple[Moment | None, str]:
+def cut_moment(text: str) -> tuple[TimePoint | None, str]:
     """The point in time at the front of the text, or at its end, and what is left without it.
 
     A note stays a note: at the end a clock time needs a day, `at`, `since` or `from`, and a bare hour never counts.
@@ -104,7 +104,7 @@ def _past_day_at_end(words: str) -> str:
     return piece.text if piece and not _INTRODUCED.search(piece.rest) else ""
 
 
-def parse_moment(text: str) -> Moment:
+def parse_moment(text: str) -> TimePoint:
     """The point in time that the whole text is. Raises NotUnderstood."""
     if piece := wholly(_WHOLE, text):
         return _moment(piece)
@@ -263,7 +263,7 @@ _INTRODUCING = {
 _INTRODUCED = Shape(r"(?:^|\s)(?:for|by|until|till|before|after|of|the|to|a|an|every|and|or|[-–—])\s+$")
 
 
-def _moment(piece: Piece) -> Moment:
+def _moment(piece: Piece) -> TimePoint:
     said = piece.said
     if doubtful := _TIME_OR_AMOUNT.search(piece.text):
         hour, minute = doubtful["hour"], doubtful["minute"]

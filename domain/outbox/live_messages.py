@@ -37,7 +37,7 @@ class ClaimedSurface:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surface(ClaimedSurface):
+class LiveMessage(ClaimedSurface):
     """A claimed place, and how it is reached.
 
     A message that only `slack_user_id` sees has a `response_url`, of which `uses` were made; others have a channel
@@ -64,7 +64,7 @@ class Surface(ClaimedSurface):
 class Refresh:
     """A surface and what is true there now."""
 
-    surface: Surface
+    live_message: LiveMessage
     content: TimerAnswer | StillOn | DayReport | WeekReport | Home
 
 

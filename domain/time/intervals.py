@@ -13,7 +13,7 @@ from domain.errors import Refusal
 from domain.time.calendar import Span, day_of, day_span, due_instant, instants_of
 from domain.time.days import Day, resolve_day, written
 from domain.time.durations import spoken
-from domain.time.time_points import Ago, At, Exactly, Moment, resolve
+from domain.time.time_points import Ago, At, Exactly, TimePoint, resolve
 
 LONGEST_RANGE = timedelta(hours=16)
 SHORTEST_AMOUNT, LONGEST_AMOUNT = timedelta(minutes=1), timedelta(hours=24)
@@ -47,15 +47,15 @@ class Beginning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UntilNow:
-    since: Moment
+    since: TimePoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FromPointToPoint:
     """Both ends with their days."""
 
-    start: Moment
-    end: Moment
+    start: TimePoint
+    end: TimePoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

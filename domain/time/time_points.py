@@ -34,10 +34,10 @@ class Exactly:
     at: datetime
 
 
-Moment = Ago | At | Exactly
+TimePoint = Ago | At | Exactly
 
 
-def resolve(moment: Moment, *, now: datetime, zone: ZoneInfo, day_first: bool) -> datetime:
+def resolve(moment: TimePoint, *, now: datetime, zone: ZoneInfo, day_first: bool) -> datetime:
     """The instant (UTC), never later than `now`. Raises Refusal where there is none, or more than one."""
     if now.tzinfo is None:
         raise ValueError("now needs a zone")

@@ -49,7 +49,7 @@ NATIVE = "native"  # the endpoint of the operator's own secrets; the others are 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class DeliveryHeader:
     """What came in at an endpoint, signed. `id` is the sender's, covered by the signature; `body_hash` is SHA-256."""
 
     workspace_id: UUID
@@ -62,6 +62,6 @@ class Letter:
 class Delivery:
     """The same, understood."""
 
-    letter: Letter
+    letter: DeliveryHeader
     event_type: str
     event: HookEvent

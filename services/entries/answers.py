@@ -9,7 +9,7 @@ from domain.errors import NotFound
 from domain.history.changes import Recorded
 from domain.identity.people import Person
 from domain.time.calendar import day_of, day_span
-from services.operations import Scene
+from services.operations import OperationContext
 from storage.entries import entries, suggestions, timeline
 from storage.postgres.database import Transaction
 
@@ -19,7 +19,7 @@ SUGGESTION_GONE = (
 
 
 async def answer(
-    scene: Scene,
+    context: OperationContext,
     change: Change,
     entry: TimeEntry | None,
     *,
@@ -29,21 +29,21 @@ async def answer(
 ) -> TimerAnswer:
     return TimerAnswer(
         change=change,
-        person=scene.person,
+        person=context.person,
         entry=entry,
         replaced=replaced,
-        today=await total_of_today(scene.tx, scene.workspace_id, scene.person, at=scene.at),
-        at=scene.at,
+        today=await total_of_today(context.tx, context.workspace_id, context.person, at=context.at),
+        at=context.at,
         unknown_project=unknown_project,
         former_title=former_title,
-        act_id=scene.act_id if any(isinstance(one, Recorded) for one in scene.changes) else None,
+        act_id=context.act_id if any(isinstance(one, Recorded) for one in context.changes) else None,
     )
 
 
-async def known(scene: Scene, entry_id: UUID, *, deleted_too: bool = False) -> TimeEntry:
+async def known(context: OperationContext, entry_id: UUID, *, deleted_too: bool = False) -> TimeEntry:
     """That entry of the person. Raises NotFound."""
     entry = await entries.get(
-        scene.tx, scene.workspace_id, scene.person.id, entry_id, deleted_too=deleted_too
+        context.tx, context.workspace_id, context.person.id, entry_id, deleted_too=deleted_too
     )
     if entry is None:
         raise NotFound("That entry isn't there any more. `/track` shows what is true now.")

@@ -13,7 +13,7 @@ from domain.time.durations import spoken, stretch_in_words
 from services.entries.answers import answer, known
 from services.entries.entry_writes import end, gone, insert, look_again, put
 from services.entries.week_locks import refuse_locked
-from services.operations import Scene
+from services.operations import OperationContext
 from services.projects.project_names import make_project
 from storage.entries import timeline
 from storage.projects import projects
@@ -21,13 +21,15 @@ from storage.projects import projects
 _CHANGES = {Way.TRIM: "trimmed", Way.SPLIT: "split", Way.REPLACE: "replaced"}
 
 
-async def in_the_way(scene: Scene, claim: Claim, *, beside_running: bool = False) -> list[TimeEntry]:
+async def in_the_way(
+    context: OperationContext, claim: Claim, *, beside_running: bool = False
+) -> list[TimeEntry]:
     """Entries that share time with it, oldest first. A timer that is started ends what runs, and so that is in
     nobody's way unless it began later, or nothing was said of a switch (`beside_running`)."""
     taken = await timeline.between(
-        scene.tx,
-        scene.workspace_id,
-        scene.person.id,
+        context.tx,
+        context.workspace_id,
+        context.person.id,
         start=claim.start,
         end=claim.end,  # None also finds what lies ahead, should the clock have been set back
     )
@@ -39,48 +41,54 @@ async def in_the_way(scene: Scene, claim: Claim, *, beside_running: bool = False
     ]
 
 
-async def refuse_taken(scene: Scene, claim: Claim, *, beside_running: bool = False) -> None:
+async def refuse_taken(context: OperationContext, claim: Claim, *, beside_running: bool = False) -> None:
     """Raises Taken, or WeekLocked where no room can be made. The database refuses both too, in fewer words."""
-    await refuse_locked(scene, claim.start, claim.end)
-    taken = await in_the_way(scene, claim, beside_running=beside_running)
+    await refuse_locked(context, claim.start, claim.end)
+    taken = await in_the_way(context, claim, beside_running=beside_running)
     if taken:
         raise Taken(
-            _sentence(taken, scene.person, scene), claim=claim, taken=taken, person=scene.person, at=scene.at
+            _sentence(taken, context.person, context),
+            claim=claim,
+            taken=taken,
+            person=context.person,
+            at=context.at,
         )
 
 
-async def resolve(scene: Scene, claim: Claim, room: Room, *, beside_running: bool = False) -> TimerAnswer:
+async def resolve(
+    context: OperationContext, claim: Claim, room: Room, *, beside_running: bool = False
+) -> TimerAnswer:
     """Makes room as it says and gives the claim its time, both or neither.
 
     Raises Taken again, with what is there now, when the entries are not those of the preview any more.
     """
-    taken = await in_the_way(scene, claim, beside_running=beside_running)
+    taken = await in_the_way(context, claim, beside_running=beside_running)
     if taken and fingerprint(taken) != room.seen:
         raise Taken(
             "Your entries have changed since I asked, so nothing was done. This is how it stands now.",
             claim=claim,
             taken=taken,
-            person=scene.person,
-            at=scene.at,
+            person=context.person,
+            at=context.at,
         )
-    changes = adjustments(room.way, taken, start=claim.start, end=claim.end, at=scene.at)
-    await _make_room(scene, room.way, changes)
-    await look_again(scene)
-    return await _given(scene, claim)
+    changes = adjustments(room.way, taken, start=claim.start, end=claim.end, at=context.at)
+    await _make_room(context, room.way, changes)
+    await look_again(context)
+    return await _given(context, claim)
 
 
-async def _make_room(scene: Scene, way: Way, changes: Sequence[Adjustment]) -> None:
+async def _make_room(context: OperationContext, way: Way, changes: Sequence[Adjustment]) -> None:
     for change in changes:
         entry, state = change.entry, Snapshot.of(change.entry)
         if not change.kept:
-            await put(scene, entry, gone(state, scene.at), change=_CHANGES[way])
+            await put(context, entry, gone(state, context.at), change=_CHANGES[way])
             continue
         first, *rest = change.kept
         to = replace(state, started_at=first.start, ended_at=first.end)
-        await put(scene, entry, to, change=_CHANGES[way])
+        await put(context, entry, to, change=_CHANGES[way])
         for one in rest:
             await insert(
-                scene,
+                context,
                 zone=entry.zone,
                 project=entry.project,
                 note=entry.note,
@@ -92,17 +100,17 @@ async def _make_room(scene: Scene, way: Way, changes: Sequence[Adjustment]) -> N
             )
 
 
-async def _given(scene: Scene, claim: Claim) -> TimerAnswer:
+async def _given(context: OperationContext, claim: Claim) -> TimerAnswer:
     if claim.entry_id:
-        entry = await known(scene, claim.entry_id)
+        entry = await known(context, claim.entry_id)
         if entry.version != claim.seen_version:
             raise ChangedMeanwhile("That entry has changed since I asked, so nothing was done.")
-        return await edited(scene, entry, claim, await _project(scene, claim, entry.project))
-    project = await _project(scene, claim, None)
-    if claim.end is None and scene.running:
-        await end(scene, scene.running, claim.start)
+        return await edited(context, entry, claim, await _project(context, claim, entry.project))
+    project = await _project(context, claim, None)
+    if claim.end is None and context.running:
+        await end(context, context.running, claim.start)
     entry = await insert(
-        scene,
+        context,
         project=project,
         note=claim.note,
         tags=claim.tags,
@@ -111,10 +119,12 @@ async def _given(scene: Scene, claim: Claim) -> TimerAnswer:
         link=claim.link,
         external_id=claim.external_id,
     )
-    return await answer(scene, Change.RECORDED if claim.end else Change.STARTED, entry)
+    return await answer(context, Change.RECORDED if claim.end else Change.STARTED, entry)
 
 
-async def edited(scene: Scene, entry: TimeEntry, claim: Claim, project: Project | None) -> TimerAnswer:
+async def edited(
+    context: OperationContext, entry: TimeEntry, claim: Claim, project: Project | None
+) -> TimerAnswer:
     """The entry as the claim says it. Its time is free."""
     to = replace(
         Snapshot.of(entry),
@@ -126,32 +136,32 @@ async def edited(scene: Scene, entry: TimeEntry, claim: Claim, project: Project 
         unconfirmed=False,  # whoever saves it has seen it
     )
     if to.same_state(Snapshot.of(entry)):
-        return await answer(scene, Change.UNCHANGED, entry)
-    await put(scene, entry, to, change="edited")
-    await look_again(scene)
-    return await answer(scene, Change.EDITED, await known(scene, entry.id))
+        return await answer(context, Change.UNCHANGED, entry)
+    await put(context, entry, to, change="edited")
+    await look_again(context)
+    return await answer(context, Change.EDITED, await known(context, entry.id))
 
 
-async def _project(scene: Scene, claim: Claim, own: Project | None) -> Project | None:
+async def _project(context: OperationContext, claim: Claim, own: Project | None) -> Project | None:
     """`own` is the one that the entry has, which it may keep also when it is archived."""
     if own and own.id == claim.project_id:
         return own
     if claim.make:
-        return await make_project(scene, claim.make)
+        return await make_project(context, claim.make)
     if claim.project_id is None:
         return None
-    project = await projects.get(scene.tx, scene.workspace_id, claim.project_id)
+    project = await projects.get(context.tx, context.workspace_id, claim.project_id)
     if project is None:
         raise Refusal("That project is archived by now. Please choose another one. Nothing was changed.")
     return project
 
 
-def _sentence(taken: Sequence[TimeEntry], person: Person, scene: Scene) -> str:
+def _sentence(taken: Sequence[TimeEntry], person: Person, context: OperationContext) -> str:
     first, *others = taken
-    when = stretch_in_words(first.started_at, first.ended_at, person.zone, seen_at=scene.at)
+    when = stretch_in_words(first.started_at, first.ended_at, person.zone, seen_at=context.at)
     name = first.project.title if first.project else first.note or "an entry without a name"
     more = f" and {len(others)} more" if others else ""
     return (
-        f"You already tracked {when} on “{name}” ({spoken(first.length(scene.at))}){more}, "
+        f"You already tracked {when} on “{name}” ({spoken(first.length(context.at))}){more}, "
         "and entries never overlap. Nothing was changed."
     )

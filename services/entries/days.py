@@ -4,14 +4,14 @@ from datetime import date
 
 from domain.errors import ChangedMeanwhile, Refusal
 from domain.history.changes import SettingRecorded
-from domain.history.operations import Act
+from domain.history.operations import OperationRequest
 from domain.permissions import Needs
 from domain.reports.reports import DayReport
 from domain.time.calendar import day_of
 from domain.time.durations import spoken
 from services.entries.answers import known
 from services.entries.forgotten_timers import confirmed
-from services.operations import Acts, Scene
+from services.operations import OperationContext, OperationRunner
 from services.reports.reports import day_report_of
 from storage.reports import days
 
@@ -19,27 +19,29 @@ from storage.reports import days
 class Days:
     """Acts raise Refusal, PersonUnknown, NotSaved or Unsure."""
 
-    def __init__(self, acts: Acts) -> None:
-        self._acts = acts
+    def __init__(self, runner: OperationRunner) -> None:
+        self._runner = runner
 
-    async def confirm(self, act: Act, day: date, *, seen: str) -> DayReport:
+    async def confirm(self, request: OperationRequest, day: date, *, seen: str) -> DayReport:
         """The person says that their day is true, as they saw it: in the state `seen`. Twice is once.
 
         Where it is in another state by now, or something still runs in it, nothing is confirmed: raises
         ChangedMeanwhile or Refusal.
         """
-        return await self._acts.perform(
-            act, DayReport, lambda scene: _confirm(scene, day, seen), needs=Needs.ZONE
+        return await self._runner.perform(
+            request, DayReport, lambda context: _confirm(context, day, seen), needs=Needs.ZONE
         )
 
-    async def reopen(self, act: Act, day: date) -> DayReport:
+    async def reopen(self, request: OperationRequest, day: date) -> DayReport:
         """Takes that back."""
-        return await self._acts.perform(act, DayReport, lambda scene: _reopen(scene, day), needs=Needs.ZONE)
+        return await self._runner.perform(
+            request, DayReport, lambda context: _reopen(context, day), needs=Needs.ZONE
+        )
 
 
-async def _confirm(scene: Scene, day: date, seen: str) -> DayReport:
-    report = await _of(scene, day)
-    if day > day_of(scene.at, scene.person.zone):
+async def _confirm(context: OperationContext, day: date, seen: str) -> DayReport:
+    report = await _of(context, day)
+    if day > day_of(context.at, context.person.zone):
         raise Refusal("That day has not come yet.")
     if any(line.running for line in report.lines):
         raise Refusal("A timer still runs in that day. Stop it first, then the day can be confirmed.")
@@ -49,25 +51,25 @@ async def _confirm(scene: Scene, day: date, seen: str) -> DayReport:
         )
     for line in report.lines:
         if line.unconfirmed:
-            await confirmed(scene, await known(scene, line.entry_id))
+            await confirmed(context, await known(context, line.entry_id))
     if not report.true:
         await days.confirm(
-            scene.tx, scene.workspace_id, scene.person.id, day, state=report.state, at=scene.at
+            context.tx, context.workspace_id, context.person.id, day, state=report.state, at=context.at
         )
-        _record(scene, day, "confirmed", before=_words(report), after=f"confirmed, {spoken(report.total)}")
-    return await _of(scene, day)
+        _record(context, day, "confirmed", before=_words(report), after=f"confirmed, {spoken(report.total)}")
+    return await _of(context, day)
 
 
-async def _reopen(scene: Scene, day: date) -> DayReport:
-    report = await _of(scene, day)
+async def _reopen(context: OperationContext, day: date) -> DayReport:
+    report = await _of(context, day)
     if report.confirmed:
-        await days.reopen(scene.tx, scene.workspace_id, scene.person.id, day)
-        _record(scene, day, "reopened", before=_words(report), after="open")
-    return await _of(scene, day)
+        await days.reopen(context.tx, context.workspace_id, context.person.id, day)
+        _record(context, day, "reopened", before=_words(report), after="open")
+    return await _of(context, day)
 
 
-async def _of(scene: Scene, day: date) -> DayReport:
-    return await day_report_of(scene.tx, scene.workspace_id, scene.person, at=scene.at, day=day)
+async def _of(context: OperationContext, day: date) -> DayReport:
+    return await day_report_of(context.tx, context.workspace_id, context.person, at=context.at, day=day)
 
 
 def _words(report: DayReport) -> str:
@@ -76,12 +78,12 @@ def _words(report: DayReport) -> str:
     return "confirmed" if report.true else "changed since it was confirmed"
 
 
-def _record(scene: Scene, day: date, change: str, *, before: str, after: str) -> None:
-    scene.days.add(day)
-    scene.changes.append(
+def _record(context: OperationContext, day: date, change: str, *, before: str, after: str) -> None:
+    context.days.add(day)
+    context.changes.append(
         SettingRecorded(
             subject="day",
-            subject_id=scene.person.id,
+            subject_id=context.person.id,
             change=change,
             before={str(day): before},
             after={str(day): after},

@@ -29,7 +29,7 @@ from domain.time.local_times import exact
 from services.entries.answers import answer, known
 from services.entries.conflicts import edited, refuse_taken, resolve
 from services.entries.entry_writes import gone, put
-from services.operations import Scene
+from services.operations import OperationContext
 from services.projects.project_lookup import Meant, meant
 from services.projects.project_names import make_project
 
@@ -37,24 +37,24 @@ CHANGED = "This entry was changed meanwhile."
 NOT_YET = "That has not come yet. Only time that has passed can be tracked."
 
 
-async def edit(scene: Scene, wish: EditWish) -> TimerAnswer:
+async def edit(context: OperationContext, wish: EditWish) -> TimerAnswer:
     """Gives the entry what the form says. Raises FieldErrors, ChangedMeanwhile, Taken or UnknownProject."""
-    entry = await _seen(scene, wish.entry_id, wish.seen_version)
-    start, finish = _times(scene, entry, wish)
+    entry = await _seen(context, wish.entry_id, wish.seen_version)
+    start, finish = _times(context, entry, wish)
     work = replace(wish.work, tags=entry.tags) if wish.keep_tags else wish.work
-    return await _given(scene, entry, start, finish, work, make=wish.make_project)
+    return await _given(context, entry, start, finish, work, make=wish.make_project)
 
 
-async def amend(scene: Scene, wish: AmendWish, room: Room | None = None) -> TimerAnswer:
+async def amend(context: OperationContext, wish: AmendWish, room: Room | None = None) -> TimerAnswer:
     """Gives the entry what the wish names, to the instant. Raises as `edit` does, and NotFound for a deleted one."""
-    entry = await known(scene, wish.entry_id)
+    entry = await known(context, wish.entry_id)
     if wish.seen_version is not None and entry.version != wish.seen_version:
         raise ChangedMeanwhile(CHANGED)
-    start = entry.started_at if wish.start is KEPT else not_ahead(as_utc(wish.start), scene.at)
+    start = entry.started_at if wish.start is KEPT else not_ahead(as_utc(wish.start), context.at)
     finish = entry.ended_at
     if wish.end is not KEPT:
-        finish = not_ahead(as_utc(wish.end), scene.at) if wish.end else None
-    if wrong := _impossible(scene, entry, start, finish):
+        finish = not_ahead(as_utc(wish.end), context.at) if wish.end else None
+    if wrong := _impossible(context, entry, start, finish):
         raise FieldErrors(wrong)
     project_id = entry.project.id if entry.project else None
     work = Work(
@@ -62,11 +62,11 @@ async def amend(scene: Scene, wish: AmendWish, room: Room | None = None) -> Time
         note=entry.note if wish.note is KEPT else wish.note,
         tags=entry.tags if wish.tags is KEPT else wish.tags,
     )
-    return await _given(scene, entry, start, finish, work, room=room)
+    return await _given(context, entry, start, finish, work, room=room)
 
 
 async def _given(
-    scene: Scene,
+    context: OperationContext,
     entry: TimeEntry,
     start: datetime,
     finish: datetime | None,
@@ -79,7 +79,7 @@ async def _given(
     if entry.project and entry.project.id == work.project_id:
         found = Meant(project=entry.project, note=work.note)  # what is archived keeps its entries
     else:
-        found = await meant(scene, work, make=make)
+        found = await meant(context, work, make=make)
     claim = Claim(
         start=start,
         end=finish,
@@ -92,31 +92,31 @@ async def _given(
     )
     if (start, finish) != (entry.started_at, entry.ended_at):
         if room:
-            return await resolve(scene, claim, room)
-        await refuse_taken(scene, claim)
-    project = await make_project(scene, found.make) if found.make else found.project
-    return await edited(scene, entry, claim, project)
+            return await resolve(context, claim, room)
+        await refuse_taken(context, claim)
+    project = await make_project(context, found.make) if found.make else found.project
+    return await edited(context, entry, claim, project)
 
 
-async def delete(scene: Scene, entry_id: UUID, seen_version: int | None) -> TimerAnswer:
+async def delete(context: OperationContext, entry_id: UUID, seen_version: int | None) -> TimerAnswer:
     """Deletes the entry; history keeps it, and Undo brings it back. Twice is once."""
-    entry = await known(scene, entry_id, deleted_too=True)
+    entry = await known(context, entry_id, deleted_too=True)
     if entry.deleted:
-        return await answer(scene, Change.DELETED, entry)
+        return await answer(context, Change.DELETED, entry)
     if seen_version is not None and entry.version != seen_version:
         raise ChangedMeanwhile("This entry has changed since you looked at it. Nothing was deleted.")
-    state = gone(Snapshot.of(entry), scene.at)
-    await put(scene, entry, state, change="deleted")
+    state = gone(Snapshot.of(entry), context.at)
+    await put(context, entry, state, change="deleted")
     if entry.running:
-        scene.running = None
+        context.running = None
     deleted = replace(
-        entry, deleted=True, ended_at=state.ended_at, version=entry.version + 1, updated_at=scene.at
+        entry, deleted=True, ended_at=state.ended_at, version=entry.version + 1, updated_at=context.at
     )
-    return await answer(scene, Change.DELETED, deleted)
+    return await answer(context, Change.DELETED, deleted)
 
 
-async def _seen(scene: Scene, entry_id: UUID, version: int) -> TimeEntry:
-    entry = await known(scene, entry_id, deleted_too=True)
+async def _seen(context: OperationContext, entry_id: UUID, version: int) -> TimeEntry:
+    entry = await known(context, entry_id, deleted_too=True)
     if entry.deleted:
         raise ChangedMeanwhile("This entry was deleted meanwhile. `/track undo` brings it back.")
     if entry.version != version:
@@ -124,18 +124,18 @@ async def _seen(scene: Scene, entry_id: UUID, version: int) -> TimeEntry:
     return entry
 
 
-def _times(scene: Scene, entry: TimeEntry, wish: EditWish) -> tuple[datetime, datetime | None]:
+def _times(context: OperationContext, entry: TimeEntry, wish: EditWish) -> tuple[datetime, datetime | None]:
     wrong: dict[str, str] = {}
     doubled: frozenset[str] = frozenset()
     found: dict[str, datetime] = {}
-    zone = wish.zone or scene.person.zone
+    zone = wish.zone or context.person.zone
     for field, local, kept in (("start", wish.start, entry.started_at), ("end", wish.end, entry.ended_at)):
         if local is None:
             continue
         if local.day.year < EARLIEST_YEAR:
             wrong[field] = "That is too long ago. Please correct the date."
             continue
-        if local.day > day_of(scene.at, zone):
+        if local.day > day_of(context.at, zone):
             wrong[field] = NOT_YET
             continue
         try:
@@ -144,25 +144,27 @@ def _times(scene: Scene, entry: TimeEntry, wish: EditWish) -> tuple[datetime, da
             wrong |= error.fields
             doubled |= error.doubled
     if not wrong:
-        wrong = _impossible(scene, entry, found["start"], found.get("end"))
+        wrong = _impossible(context, entry, found["start"], found.get("end"))
     if wrong:
         raise FieldErrors(wrong, doubled=doubled)
     return found["start"], found.get("end")
 
 
-def _impossible(scene: Scene, entry: TimeEntry, start: datetime, end: datetime | None) -> dict[str, str]:
+def _impossible(
+    context: OperationContext, entry: TimeEntry, start: datetime, end: datetime | None
+) -> dict[str, str]:
     if start.year < EARLIEST_YEAR:
         return {"start": "That is too long ago. Please correct the date."}
     if end is None and not entry.running:
         return {"end": "This entry has ended, so it needs an end. To go on with it, press Resume."}
-    if end is None and start < scene.at - OLDEST:
+    if end is None and start < context.at - OLDEST:
         return {"start": TOO_OLD}
-    if start > scene.at:
+    if start > context.at:
         return {"start": NOT_YET}
-    if end is not None and end > scene.at:
+    if end is not None and end > context.at:
         return {"end": NOT_YET}
     if end is not None and end <= start:
         return {"end": "The end lies before the start. Please correct one of them."}
-    if end is not None and (said := too_long(start, end, was=entry.length(scene.at))):
+    if end is not None and (said := too_long(start, end, was=entry.length(context.at))):
         return {"end": said}
     return {}

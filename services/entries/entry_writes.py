@@ -12,7 +12,7 @@ from domain.errors import Overlap
 from domain.history.changes import UNDONE, Recorded, Snapshot
 from domain.projects.projects import Project
 from services.entries.week_locks import refuse_any_locked, refuse_locked
-from services.operations import Scene
+from services.operations import OperationContext
 from storage.entries import bulk_entries, entry_writes
 from storage.entries.bulk_entries import Finished
 from storage.history.context import read_state
@@ -21,7 +21,7 @@ _REFUSED = (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)
 
 
 async def insert(
-    scene: Scene,
+    context: OperationContext,
     *,
     project: Project | None,
     note: str,
@@ -35,20 +35,20 @@ async def insert(
 ) -> TimeEntry:
     """Raises Overlap or WeekLocked. `change` is what history calls it, where it is more than a start or a record;
     `zone` where the person was then, if that is known to be another one than now."""
-    await refuse_locked(scene, started_at, ended_at)
+    await refuse_locked(context, started_at, ended_at)
     try:
         entry = await entry_writes.insert_entry(
-            scene.tx,
-            scene.workspace_id,
-            scene.person,
+            context.tx,
+            context.workspace_id,
+            context.person,
             project=project,
             note=note,
             tags=tags,
             started_at=started_at,
             ended_at=ended_at,
-            zone=zone or scene.person.zone.key,
-            source=scene.act.source.value,
-            at=scene.at,
+            zone=zone or context.person.zone.key,
+            source=context.request.source.value,
+            at=context.at,
             external_id=external_id,
             link=link,
         )
@@ -57,25 +57,29 @@ async def insert(
             "That time is already tracked, and entries never overlap. Nothing was changed."
         ) from None
     change = change or ("started" if ended_at is None else "recorded")
-    scene.changes.append(Recorded(entry_id=entry.id, change=change, before=None, after=Snapshot.of(entry)))
+    context.changes.append(Recorded(entry_id=entry.id, change=change, before=None, after=Snapshot.of(entry)))
     if ended_at is None:
-        scene.running = entry
+        context.running = entry
     return entry
 
 
 async def insert_many(
-    scene: Scene, given: Sequence[TimeEntry], *, external_ids: Mapping[UUID, str | None], change: str
+    context: OperationContext,
+    given: Sequence[TimeEntry],
+    *,
+    external_ids: Mapping[UUID, str | None],
+    change: str,
 ) -> None:
     """Finished entries under the ids they have, all or none. Raises Overlap or WeekLocked."""
-    await refuse_any_locked(scene, given)
+    await refuse_any_locked(context, given)
     try:
         rows = [_finished(entry, external_ids[entry.id]) for entry in given]
-        await bulk_entries.add(scene.tx, scene.workspace_id, scene.person.id, rows, at=scene.at)
+        await bulk_entries.add(context.tx, context.workspace_id, context.person.id, rows, at=context.at)
     except _REFUSED:
         raise Overlap(
             "Some of that time is already tracked, and entries never overlap. Nothing was changed."
         ) from None
-    scene.changes += [
+    context.changes += [
         Recorded(entry_id=entry.id, change=change, before=None, after=Snapshot.of(entry)) for entry in given
     ]
 
@@ -96,37 +100,39 @@ def _finished(entry: TimeEntry, external_id: str | None) -> Finished:
     )
 
 
-async def take_back_made(scene: Scene, made: Sequence[TimeEntry], *, undoes: UUID) -> None:
+async def take_back_made(context: OperationContext, made: Sequence[TimeEntry], *, undoes: UUID) -> None:
     """Deletes finished entries that an act made, in one statement; they were found as that act left them.
     Raises WeekLocked."""
-    await refuse_any_locked(scene, made)
+    await refuse_any_locked(context, made)
     await bulk_entries.delete(
-        scene.tx, scene.workspace_id, scene.person.id, [entry.id for entry in made], at=scene.at
+        context.tx, context.workspace_id, context.person.id, [entry.id for entry in made], at=context.at
     )
     for entry in made:
         before = Snapshot.of(entry)
         after = replace(before, deleted=True, version=before.version + 1)
-        scene.changes.append(
+        context.changes.append(
             Recorded(entry_id=entry.id, change=UNDONE, before=before, after=after, undoes=undoes)
         )
 
 
-async def end(scene: Scene, entry: TimeEntry, instant: datetime, *, unconfirmed: bool = False) -> TimeEntry:
+async def end(
+    context: OperationContext, entry: TimeEntry, instant: datetime, *, unconfirmed: bool = False
+) -> TimeEntry:
     """`unconfirmed` is for what its person did not end."""
-    await refuse_locked(scene, entry.started_at, instant)
+    await refuse_locked(context, entry.started_at, instant)
     await entry_writes.end_entry(
-        scene.tx, scene.workspace_id, entry.id, end=instant, at=scene.at, unconfirmed=unconfirmed
+        context.tx, context.workspace_id, entry.id, end=instant, at=context.at, unconfirmed=unconfirmed
     )
-    ended = entry.ended(instant, at=scene.at, unconfirmed=unconfirmed)
-    scene.changes.append(
+    ended = entry.ended(instant, at=context.at, unconfirmed=unconfirmed)
+    context.changes.append(
         Recorded(entry_id=entry.id, change="stopped", before=Snapshot.of(entry), after=Snapshot.of(ended))
     )
-    scene.running = None
+    context.running = None
     return ended
 
 
 async def put(
-    scene: Scene,
+    context: OperationContext,
     entry: TimeEntry,
     to: Snapshot,
     *,
@@ -138,14 +144,14 @@ async def put(
     WeekLocked where the one state or the other lies in a locked week."""
     for state in (Snapshot.of(entry), to):
         if not state.deleted:
-            await refuse_locked(scene, state.started_at, state.ended_at)
+            await refuse_locked(context, state.started_at, state.ended_at)
     try:
         await entry_writes.restore(
-            scene.tx, scene.workspace_id, entry.id, to=to, seen_version=entry.version, at=scene.at
+            context.tx, context.workspace_id, entry.id, to=to, seen_version=entry.version, at=context.at
         )
     except _REFUSED:
         raise Overlap(refusal) from None
-    scene.changes.append(
+    context.changes.append(
         Recorded(
             entry_id=entry.id,
             change=change,
@@ -161,7 +167,7 @@ def gone(state: Snapshot, at: datetime) -> Snapshot:
     return replace(state, deleted=True, ended_at=state.ended_at or max(at, state.started_at + SHORTEST))
 
 
-async def look_again(scene: Scene) -> None:
+async def look_again(context: OperationContext) -> None:
     """What runs after entries were changed one by one."""
-    found = await read_state(scene.tx, scene.workspace_id, scene.act.who)
-    scene.running = found.running if found else None
+    found = await read_state(context.tx, context.workspace_id, context.request.who)
+    context.running = found.running if found else None

@@ -5,38 +5,40 @@ from uuid import UUID
 
 from domain.entries.exports import MOST_EXPORTED, Export, ExportFormat, ExportOrder, ExportWish
 from domain.errors import NotFound, Refusal
-from domain.history.operations import Act
+from domain.history.operations import OperationRequest
 from domain.identity.people import Person
 from domain.outbox.messages import ExportContent
 from domain.permissions import Needs
 from domain.time.calendar import Span, day_of, day_span
 from domain.time.days import written
 from domain.time.periods import Dates, resolve_period
-from services.operations import Acts, Scene
+from services.operations import OperationContext, OperationRunner
 from storage.entries import exports
 from storage.outbox import messages
 from storage.postgres.database import Transaction
 
 
 class Exports:
-    def __init__(self, acts: Acts) -> None:
-        self._acts = acts
+    def __init__(self, runner: OperationRunner) -> None:
+        self._runner = runner
 
-    async def ask(self, act: Act, wish: ExportWish) -> ExportOrder:
+    async def ask(self, request: OperationRequest, wish: ExportWish) -> ExportOrder:
         """Queues the file for its person, once for the act's key. Raises Refusal for days that have not come, hold
         nothing, or hold too much."""
-        return await self._acts.perform(act, ExportOrder, lambda scene: _ask(scene, wish), needs=Needs.ZONE)
+        return await self._runner.perform(
+            request, ExportOrder, lambda context: _ask(context, wish), needs=Needs.ZONE
+        )
 
 
-async def _ask(scene: Scene, wish: ExportWish) -> ExportOrder:
-    person, today = scene.person, day_of(scene.at, scene.person.zone)
+async def _ask(context: OperationContext, wish: ExportWish) -> ExportOrder:
+    person, today = context.person, day_of(context.at, context.person.zone)
     dates = resolve_period(wish.said, today=today, day_first=person.day_first)
     span = _span(dates, person)
     counted = await exports.counted(
-        scene.tx, scene.workspace_id, person.id, start=span.start, end=span.end, at=scene.at
+        context.tx, context.workspace_id, person.id, start=span.start, end=span.end, at=context.at
     )
     if not counted.entries:
-        last = await exports.last_start(scene.tx, scene.workspace_id, person.id)
+        last = await exports.last_start(context.tx, context.workspace_id, person.id)
         raise NotFound(_nothing_there(dates, wish.format, day_of(last, person.zone) if last else None))
     if counted.entries > MOST_EXPORTED:
         raise Refusal(
@@ -44,10 +46,10 @@ async def _ask(scene: Scene, wish: ExportWish) -> ExportOrder:
             "Please ask for fewer days at a time, such as `/track export october`."
         )
     await messages.queue(
-        scene.tx,
-        scene.workspace_id,
+        context.tx,
+        context.workspace_id,
         asked=True,
-        key=f"export:{scene.act.key}",
+        key=f"export:{context.request.key}",
         channel=person.slack_user_id,
         content=ExportContent(person_id=person.id, dates=dates, format=wish.format),
         person_id=person.id,
@@ -56,7 +58,7 @@ async def _ask(scene: Scene, wish: ExportWish) -> ExportOrder:
         person=person,
         dates=dates,
         format=wish.format,
-        at=scene.at,
+        at=context.at,
         entries=counted.entries,
         total=counted.total,
         reaching=counted.reaching,

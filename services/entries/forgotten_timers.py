@@ -18,13 +18,13 @@ from domain.entries.forgotten_timers import (
     usual_end,
 )
 from domain.history.changes import Snapshot
-from domain.history.operations import Act, Source
+from domain.history.operations import OperationRequest, Source
 from domain.identity.people import Person, reachable
 from domain.outbox.messages import CardContent, WatchContent
 from services.entries.answers import answer, known
 from services.entries.entry_writes import end, put
 from services.job_failures import set_back
-from services.operations import Acts, Scene
+from services.operations import OperationContext, OperationRunner
 from storage.entries import entries, forgotten_timers, timeline
 from storage.entries.forgotten_timers import Claimed
 from storage.outbox import messages
@@ -45,12 +45,12 @@ class Looked(StrEnum):
     FORGOTTEN = "forgotten"
 
 
-class Watching:
+class ForgottenTimers:
     """Acts raise Refusal, PersonUnknown, NotSaved or Unsure."""
 
-    def __init__(self, database: Database, acts: Acts) -> None:
+    def __init__(self, database: Database, runner: OperationRunner) -> None:
         self._database = database
-        self._acts = acts
+        self._runner = runner
 
     async def look_due(self) -> int:
         """Looks at the running timers whose time has come: asks about them, or ends what nobody answered for. Any
@@ -68,13 +68,13 @@ class Watching:
                 await self._set_back(one, error)
         return len(due)
 
-    async def keep(self, act: Act, *, entry_id: UUID) -> TimerAnswer:
+    async def keep(self, request: OperationRequest, *, entry_id: UUID) -> TimerAnswer:
         """The person still works on it: it is asked about again some hours later."""
-        return await self._acts.perform(act, TimerAnswer, lambda scene: _keep(scene, entry_id))
+        return await self._runner.perform(request, TimerAnswer, lambda context: _keep(context, entry_id))
 
-    async def confirm(self, act: Act, *, entry_id: UUID) -> TimerAnswer:
+    async def confirm(self, request: OperationRequest, *, entry_id: UUID) -> TimerAnswer:
         """The person says that an entry which was ended for them is true. Twice is once."""
-        return await self._acts.perform(act, TimerAnswer, lambda scene: _confirm(scene, entry_id))
+        return await self._runner.perform(request, TimerAnswer, lambda context: _confirm(context, entry_id))
 
     async def _set_back(self, claimed: Claimed, error: Exception) -> None:
         """It is due again by itself, and the others do not wait for it. Given up, it is asked about no more until its
@@ -111,8 +111,8 @@ class Watching:
                 await forgotten_timers.forget(tx, workspace_id, entry_id)
                 return
         key = f"watch:{entry_id}:{claimed.was_due.isoformat()}"
-        act = Act(workspace_id=workspace_id, source=Source.CLOCK, key=key, who=who)
-        await self._acts.perform(act, Looked, lambda scene: _look(scene, entry_id))
+        request = OperationRequest(workspace_id=workspace_id, source=Source.CLOCK, key=key, who=who)
+        await self._runner.perform(request, Looked, lambda context: _look(context, entry_id))
 
 
 async def question_of(
@@ -126,78 +126,78 @@ async def question_of(
     return await _question(tx, workspace_id, person, entry, watch, at=at)
 
 
-async def _look(scene: Scene, entry_id: UUID) -> Looked:
-    watch, entry = await forgotten_timers.get(scene.tx, scene.workspace_id, entry_id), scene.running
+async def _look(context: OperationContext, entry_id: UUID) -> Looked:
+    watch, entry = await forgotten_timers.get(context.tx, context.workspace_id, entry_id), context.running
     if watch is None:
         return Looked.FORGOTTEN
     if entry is None or entry.id != entry_id:
-        await forgotten_timers.forget_ended(scene.tx, scene.workspace_id, entry_id)
+        await forgotten_timers.forget_ended(context.tx, context.workspace_id, entry_id)
         return Looked.FORGOTTEN
     if watch.asked_at is None:
-        return await _asked(scene, entry, watch)
+        return await _asked(context, entry, watch)
     ends = ends_at(entry.started_at, watch)
-    if scene.at < ends:
-        await forgotten_timers.look_again(scene.tx, scene.workspace_id, entry_id, look_at=ends)
+    if context.at < ends:
+        await forgotten_timers.look_again(context.tx, context.workspace_id, entry_id, look_at=ends)
         return Looked.WAITED
-    await _end(scene, entry, watch)
+    await _end(context, entry, watch)
     return Looked.ENDED
 
 
-async def _asked(scene: Scene, entry: TimeEntry, watch: Watch) -> Looked:
-    usual = await _usual_end(scene.tx, scene.workspace_id, scene.person, at=scene.at)
-    asks = asks_at(entry.started_at, watch, usual, scene.person.zone)
-    if scene.at < asks:
-        await forgotten_timers.look_again(scene.tx, scene.workspace_id, entry.id, look_at=asks)
+async def _asked(context: OperationContext, entry: TimeEntry, watch: Watch) -> Looked:
+    usual = await _usual_end(context.tx, context.workspace_id, context.person, at=context.at)
+    asks = asks_at(entry.started_at, watch, usual, context.person.zone)
+    if context.at < asks:
+        await forgotten_timers.look_again(context.tx, context.workspace_id, entry.id, look_at=asks)
         return Looked.WAITED
-    watch = replace(watch, asked_at=scene.at)
+    watch = replace(watch, asked_at=context.at)
     await forgotten_timers.asked(
-        scene.tx, scene.workspace_id, entry.id, at=scene.at, look_at=ends_at(entry.started_at, watch)
+        context.tx, context.workspace_id, entry.id, at=context.at, look_at=ends_at(entry.started_at, watch)
     )
     await messages.queue(
-        scene.tx,
-        scene.workspace_id,
-        key=f"watch:{entry.id}:{scene.at.isoformat()}",
-        channel=scene.person.slack_user_id,
-        content=WatchContent(person_id=scene.person.id, entry_id=entry.id),
-        person_id=scene.person.id,
+        context.tx,
+        context.workspace_id,
+        key=f"watch:{entry.id}:{context.at.isoformat()}",
+        channel=context.person.slack_user_id,
+        content=WatchContent(person_id=context.person.id, entry_id=entry.id),
+        person_id=context.person.id,
     )
     return Looked.ASKED
 
 
-async def _end(scene: Scene, entry: TimeEntry, watch: Watch) -> None:
+async def _end(context: OperationContext, entry: TimeEntry, watch: Watch) -> None:
     """Provisionally, and said in a message of its own: the question may lie far above by now."""
-    question = await _question(scene.tx, scene.workspace_id, scene.person, entry, watch, at=scene.at)
-    await end(scene, entry, question.ended_as_of, unconfirmed=True)
-    await forgotten_timers.forget(scene.tx, scene.workspace_id, entry.id)
+    question = await _question(context.tx, context.workspace_id, context.person, entry, watch, at=context.at)
+    await end(context, entry, question.ended_as_of, unconfirmed=True)
+    await forgotten_timers.forget(context.tx, context.workspace_id, entry.id)
     await messages.queue(
-        scene.tx,
-        scene.workspace_id,
+        context.tx,
+        context.workspace_id,
         key=f"ended:{entry.id}:{entry.version}",
-        channel=scene.person.slack_user_id,
-        content=CardContent(person_id=scene.person.id, entry_id=entry.id),
-        person_id=scene.person.id,
+        channel=context.person.slack_user_id,
+        content=CardContent(person_id=context.person.id, entry_id=entry.id),
+        person_id=context.person.id,
     )
 
 
-async def _keep(scene: Scene, entry_id: UUID) -> TimerAnswer:
-    entry = await known(scene, entry_id)
+async def _keep(context: OperationContext, entry_id: UUID) -> TimerAnswer:
+    entry = await known(context, entry_id)
     if not entry.running:
-        return await answer(scene, Change.ALREADY_STOPPED, entry)
-    again = scene.at + ASKED_AGAIN_AFTER
-    await forgotten_timers.kept(scene.tx, scene.workspace_id, entry_id, at=scene.at, look_at=again)
-    return await answer(scene, Change.KEPT, entry)
+        return await answer(context, Change.ALREADY_STOPPED, entry)
+    again = context.at + ASKED_AGAIN_AFTER
+    await forgotten_timers.kept(context.tx, context.workspace_id, entry_id, at=context.at, look_at=again)
+    return await answer(context, Change.KEPT, entry)
 
 
-async def _confirm(scene: Scene, entry_id: UUID) -> TimerAnswer:
-    entry = await known(scene, entry_id)
-    await confirmed(scene, entry)
-    return await answer(scene, Change.CONFIRMED, await known(scene, entry_id))
+async def _confirm(context: OperationContext, entry_id: UUID) -> TimerAnswer:
+    entry = await known(context, entry_id)
+    await confirmed(context, entry)
+    return await answer(context, Change.CONFIRMED, await known(context, entry_id))
 
 
-async def confirmed(scene: Scene, entry: TimeEntry) -> None:
+async def confirmed(context: OperationContext, entry: TimeEntry) -> None:
     """Takes the mark off an entry. A step of an act."""
     if entry.unconfirmed:
-        await put(scene, entry, replace(Snapshot.of(entry), unconfirmed=False), change="confirmed")
+        await put(context, entry, replace(Snapshot.of(entry), unconfirmed=False), change="confirmed")
 
 
 async def _question(

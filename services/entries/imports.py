@@ -8,7 +8,7 @@ from domain.entries.entries import TimeEntry
 from domain.entries.import_files import ImportFile, ImportOptions, Line
 from domain.entries.imports import ImportAnswer, ImportChanged, Imported, ImportPreview, Plan, planned
 from domain.errors import NotFound, Refusal
-from domain.history.operations import Act
+from domain.history.operations import OperationRequest
 from domain.identity.people import Person
 from domain.outbox.messages import ImportContent, TextContent
 from domain.permissions import Needs
@@ -17,7 +17,7 @@ from domain.projects.projects import Project
 from domain.time.zones import find_zone
 from files.imports import read
 from services.entries.entry_writes import insert_many
-from services.operations import Acts, Scene
+from services.operations import OperationContext, OperationRunner
 from services.projects.project_names import make_project
 from storage.entries import imports
 from storage.entries.imports import Kept
@@ -35,45 +35,51 @@ _SETTLED = {
 
 
 class Imports:
-    def __init__(self, database: Database, acts: Acts) -> None:
+    def __init__(self, database: Database, runner: OperationRunner) -> None:
         self._database = database
-        self._acts = acts
+        self._runner = runner
 
-    async def offer(self, act: Act, *, name: str, content: bytes) -> None:
+    async def offer(self, request: OperationRequest, *, name: str, content: bytes) -> None:
         """Keeps the file and puts what it holds before its person, in a message. Nothing else is written."""
 
-        async def effect(scene: Scene) -> None:
-            import_id, person = uuid5(scene.workspace_id, act.key), scene.person
+        async def effect(context: OperationContext) -> None:
+            import_id, person = uuid5(context.workspace_id, request.key), context.person
             await imports.add(
-                scene.tx, scene.workspace_id, person.id, import_id, name=name, content=content, at=scene.at
+                context.tx,
+                context.workspace_id,
+                person.id,
+                import_id,
+                name=name,
+                content=content,
+                at=context.at,
             )
             await messages.queue(
-                scene.tx,
-                scene.workspace_id,
+                context.tx,
+                context.workspace_id,
                 asked=True,
-                key=f"import:{act.key}",
+                key=f"import:{request.key}",
                 channel=person.slack_user_id,
                 content=ImportContent(person_id=person.id, import_id=import_id),
                 person_id=person.id,
             )
 
-        await self._acts.perform(act, type(None), effect, needs=Needs.ZONE)
+        await self._runner.perform(request, type(None), effect, needs=Needs.ZONE)
 
-    async def decline(self, act: Act, sentence: str) -> None:
+    async def decline(self, request: OperationRequest, sentence: str) -> None:
         """Says, in a message, why a file that was dropped is not offered."""
 
-        async def effect(scene: Scene) -> None:
+        async def effect(context: OperationContext) -> None:
             await messages.queue(
-                scene.tx,
-                scene.workspace_id,
+                context.tx,
+                context.workspace_id,
                 asked=True,
-                key=f"import:{act.key}",
-                channel=scene.person.slack_user_id,
+                key=f"import:{request.key}",
+                channel=context.person.slack_user_id,
                 content=TextContent(text=sentence),
-                person_id=scene.person.id,
+                person_id=context.person.id,
             )
 
-        await self._acts.perform(act, type(None), effect)
+        await self._runner.perform(request, type(None), effect)
 
     async def preview(self, workspace_id: UUID, who: str, import_id: UUID) -> ImportPreview:
         """What the file would do now. Raises Refusal."""
@@ -81,39 +87,41 @@ class Imports:
             person = await people.known(tx, workspace_id, who)
             return await preview_of(tx, workspace_id, person, import_id)
 
-    async def choose(self, act: Act, import_id: UUID, chosen: ImportOptions) -> None:
+    async def choose(self, request: OperationRequest, import_id: UUID, chosen: ImportOptions) -> None:
         """Keeps what its person chose about how the file is read; what `chosen` leaves open stays as it was. Raises
         Refusal for a file that was settled."""
 
-        async def effect(scene: Scene) -> None:
-            kept = await imports.kept(scene.tx, scene.workspace_id, scene.person.id, import_id)
+        async def effect(context: OperationContext) -> None:
+            kept = await imports.kept(context.tx, context.workspace_id, context.person.id, import_id)
             if kept is None or kept.content is None:
                 raise _refused(kept)
             options = kept.options.changed(chosen)
-            await imports.choose(scene.tx, scene.workspace_id, scene.person.id, import_id, options=options)
+            await imports.choose(
+                context.tx, context.workspace_id, context.person.id, import_id, options=options
+            )
 
-        await self._acts.perform(act, type(None), effect)
+        await self._runner.perform(request, type(None), effect)
 
-    async def carry_out(self, act: Act, import_id: UUID, *, seen: str) -> ImportAnswer:
+    async def carry_out(self, request: OperationRequest, import_id: UUID, *, seen: str) -> ImportAnswer:
         """Writes what the preview of the fingerprint `seen` said, all of it or nothing. Raises ImportChanged when
         something else would be written now, Refusal for a file that was settled."""
-        return await self._acts.perform(
-            act, ImportAnswer, lambda scene: _carry_out(scene, import_id, seen), needs=Needs.ZONE
+        return await self._runner.perform(
+            request, ImportAnswer, lambda context: _carry_out(context, import_id, seen), needs=Needs.ZONE
         )
 
-    async def cancel(self, act: Act, import_id: UUID) -> ImportAnswer:
+    async def cancel(self, request: OperationRequest, import_id: UUID) -> ImportAnswer:
         """Forgets the file."""
 
-        async def effect(scene: Scene) -> ImportAnswer:
-            kept = await imports.kept(scene.tx, scene.workspace_id, scene.person.id, import_id)
+        async def effect(context: OperationContext) -> ImportAnswer:
+            kept = await imports.kept(context.tx, context.workspace_id, context.person.id, import_id)
             if kept is None or kept.outcome is Imported.DONE:
                 raise _refused(kept)
             await imports.settle(
-                scene.tx, scene.workspace_id, scene.person.id, import_id, became=Imported.CANCELED
+                context.tx, context.workspace_id, context.person.id, import_id, became=Imported.CANCELED
             )
             return ImportAnswer(outcome=Imported.CANCELED, name=kept.name)
 
-        return await self._acts.perform(act, ImportAnswer, effect)
+        return await self._runner.perform(request, ImportAnswer, effect)
 
 
 async def preview_of(tx: Transaction, workspace_id: UUID, person: Person, import_id: UUID) -> ImportPreview:
@@ -127,54 +135,54 @@ async def preview_of(tx: Transaction, workspace_id: UUID, person: Person, import
     return _preview(import_id, person, kept, file, plan, at)
 
 
-async def _carry_out(scene: Scene, import_id: UUID, seen: str) -> ImportAnswer:
-    workspace_id, person = scene.workspace_id, scene.person
-    kept = await imports.kept(scene.tx, workspace_id, person.id, import_id)
+async def _carry_out(context: OperationContext, import_id: UUID, seen: str) -> ImportAnswer:
+    workspace_id, person = context.workspace_id, context.person
+    kept = await imports.kept(context.tx, workspace_id, person.id, import_id)
     if kept is None or kept.content is None:
         raise _refused(kept)
     # Read within the act, so that its deadline holds for all of it.
     file = await _read(kept, person)
-    plan, known = await _planned(scene.tx, workspace_id, person, file, at=scene.at)
+    plan, known = await _planned(context.tx, workspace_id, person, file, at=context.at)
     if plan.fingerprint != seen or not plan.takes:
-        raise ImportChanged(_preview(import_id, person, kept, file, plan, scene.at))
+        raise ImportChanged(_preview(import_id, person, kept, file, plan, context.at))
     for title in plan.makes:
-        known[fold_title(title)] = await make_project(scene, title)
+        known[fold_title(title)] = await make_project(context, title)
     filed = {
         title: known[fold_title(title)] for title in {line.project for line in plan.takes if line.project}
     }
-    made = [(_entry(scene, line, filed.get(line.project)), line.external_id) for line in plan.takes]
+    made = [(_entry(context, line, filed.get(line.project)), line.external_id) for line in plan.takes]
     await insert_many(
-        scene,
+        context,
         [entry for entry, _ in made],
         external_ids={entry.id: external_id for entry, external_id in made},
         change=CHANGE,
     )
-    await imports.settle(scene.tx, workspace_id, person.id, import_id, became=Imported.DONE)
+    await imports.settle(context.tx, workspace_id, person.id, import_id, became=Imported.DONE)
     return ImportAnswer(
         outcome=Imported.DONE,
         name=kept.name,
         entries=len(plan.takes),
         total=plan.total,
         made=plan.makes,
-        act_id=scene.act_id,
+        act_id=context.act_id,
     )
 
 
-def _entry(scene: Scene, line: Line, project: Project | None) -> TimeEntry:
+def _entry(context: OperationContext, line: Line, project: Project | None) -> TimeEntry:
     return TimeEntry(
         id=uuid4(),
-        person_id=scene.person.id,
+        person_id=context.person.id,
         project=project,
         note=line.note,
         tags=line.tags,
         started_at=line.start,
         ended_at=line.end,
-        zone=line.zone or scene.person.zone.key,
-        source=scene.act.source.value,
+        zone=line.zone or context.person.zone.key,
+        source=context.request.source.value,
         version=1,
         deleted=False,
-        created_at=scene.at,
-        updated_at=scene.at,
+        created_at=context.at,
+        updated_at=context.at,
     )
 
 

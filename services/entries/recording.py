@@ -27,34 +27,38 @@ from services.entries import conflicts
 from services.entries.answers import answer, offered
 from services.entries.conflicts import refuse_taken
 from services.entries.entry_writes import insert
-from services.operations import Scene
+from services.operations import OperationContext
 from services.projects.project_lookup import Meant, meant
 from services.projects.project_names import make_project
 from storage.entries import entries, timeline
 
 
-async def log(scene: Scene, wish: LogWish) -> TimerAnswer:
-    person = scene.person
+async def log(context: OperationContext, wish: LogWish) -> TimerAnswer:
+    person = context.person
     zone = wish.zone or person.zone
-    looked_at = days_looked_at(wish.stretch, now=scene.at, zone=zone, day_first=person.day_first)
+    looked_at = days_looked_at(wish.stretch, now=context.at, zone=zone, day_first=person.day_first)
     found = await timeline.between(
-        scene.tx, scene.workspace_id, person.id, start=looked_at.start, end=looked_at.end
+        context.tx, context.workspace_id, person.id, start=looked_at.start, end=looked_at.end
     )
-    ended = [(one.started_at, one.ended_at or scene.at) for one in found]
+    ended = [(one.started_at, one.ended_at or context.at) for one in found]
     taken = [Span(start=start, end=end) for start, end in ended if start < end]
-    if not is_the_same_in_any_zone(wish.stretch, now=scene.at, taken=taken):
+    if not is_the_same_in_any_zone(wish.stretch, now=context.at, taken=taken):
         require_zone(person)
-    span = laid_out(wish.stretch, now=scene.at, zone=zone, day_first=person.day_first, taken=taken)
+    span = laid_out(wish.stretch, now=context.at, zone=zone, day_first=person.day_first, taken=taken)
     new = NewEntry(work=wish.work, started_at=span.start, ended_at=span.end)
     if wish.suggestion_id:
-        told = await offered(scene.tx, scene.workspace_id, person.id, wish.suggestion_id)
+        told = await offered(context.tx, context.workspace_id, person.id, wish.suggestion_id)
         new = replace(new, external_id=told.external_id, link=told.link)
-        scene.days |= days_touched(told.span.start, told.span.end, person.zone)  # where it is offered no more
-    return await record(scene, new, make=wish.make_project, bring_back=wish.bring_back, channel=wish.channel)
+        context.days |= days_touched(
+            told.span.start, told.span.end, person.zone
+        )  # where it is offered no more
+    return await record(
+        context, new, make=wish.make_project, bring_back=wish.bring_back, channel=wish.channel
+    )
 
 
 async def record(
-    scene: Scene,
+    context: OperationContext,
     new: NewEntry,
     *,
     make: bool = False,
@@ -64,21 +68,23 @@ async def record(
 ) -> TimerAnswer:
     """An entry of that stretch. Raises FieldErrors where it is impossible, Taken where its time is."""
     work = checked_work(new.work)
-    begin = not_ahead(as_utc(new.started_at), scene.at)
-    finish = not_ahead(as_utc(new.ended_at), scene.at) if new.ended_at else None
-    _refuse_impossible(scene, begin, finish)
+    begin = not_ahead(as_utc(new.started_at), context.at)
+    finish = not_ahead(as_utc(new.ended_at), context.at) if new.ended_at else None
+    _refuse_impossible(context, begin, finish)
     if new.external_id and (
-        seen := await entries.by_external_id(scene.tx, scene.workspace_id, scene.person.id, new.external_id)
+        seen := await entries.by_external_id(
+            context.tx, context.workspace_id, context.person.id, new.external_id
+        )
     ):
-        return await answer(scene, Change.RECORDED, seen)
-    found = await meant(scene, work, channel=channel, make=make, bring_back=bring_back)
+        return await answer(context, Change.RECORDED, seen)
+    found = await meant(context, work, channel=channel, make=make, bring_back=bring_back)
     claim = claim_of(begin, finish, work, found, link=new.link, external_id=new.external_id)
     if room:
-        return await conflicts.resolve(scene, claim, room, beside_running=True)
-    await refuse_taken(scene, claim, beside_running=True)
-    project = await make_project(scene, found.make) if found.make else found.project
+        return await conflicts.resolve(context, claim, room, beside_running=True)
+    await refuse_taken(context, claim, beside_running=True)
+    project = await make_project(context, found.make) if found.make else found.project
     entry = await insert(
-        scene,
+        context,
         project=project,
         note=found.note,
         tags=work.tags,
@@ -88,21 +94,23 @@ async def record(
         link=new.link,
     )
     change = Change.RECORDED if finish else Change.STARTED
-    return await answer(scene, change, entry, unknown_project=found.offered, former_title=found.former_title)
+    return await answer(
+        context, change, entry, unknown_project=found.offered, former_title=found.former_title
+    )
 
 
-def _refuse_impossible(scene: Scene, begin: datetime, finish: datetime | None) -> None:
+def _refuse_impossible(context: OperationContext, begin: datetime, finish: datetime | None) -> None:
     if begin.year < EARLIEST_YEAR:
         raise FieldErrors({"start": "That is too long ago. Please correct the date."})
-    if finish is None and begin < scene.at - OLDEST:
+    if finish is None and begin < context.at - OLDEST:
         raise FieldErrors({"start": TOO_OLD})
-    if finish is None and begin > scene.at:
+    if finish is None and begin > context.at:
         raise FieldErrors(
             {"start": "The entry starts in the future: only time that has come can be recorded."}
         )
     if finish and finish <= begin:
         raise FieldErrors({"end": "The entry must end after it starts."})
-    if finish and finish > scene.at:
+    if finish and finish > context.at:
         raise FieldErrors({"end": "The entry ends in the future: only time that has passed can be recorded."})
     if finish and (said := too_long(begin, finish)):
         raise FieldErrors({"end": said})

@@ -7,42 +7,44 @@ from domain.projects.project_names import ArchivedProject
 from domain.projects.projects import Project
 from services.entries.answers import answer, known
 from services.entries.entry_writes import end, insert
-from services.operations import Scene
+from services.operations import OperationContext
 from services.projects.project_names import make_project
 from storage.entries import entries
 from storage.projects import projects
 
 
-async def resume(scene: Scene, entry_id: UUID | None, *, bring_back: bool) -> TimerAnswer:
+async def resume(context: OperationContext, entry_id: UUID | None, *, bring_back: bool) -> TimerAnswer:
     """Raises ArchivedProject where the project is, unless it is to be brought back."""
     if entry_id:
-        last: TimeEntry | None = await known(scene, entry_id)
+        last: TimeEntry | None = await known(context, entry_id)
     else:
-        last = await entries.latest(scene.tx, scene.workspace_id, scene.person.id)
-    running = scene.running
+        last = await entries.latest(context.tx, context.workspace_id, context.person.id)
+    running = context.running
     if running and (last is None or entry_id is None or _same_work(running, last)):
-        return await answer(scene, Change.ALREADY_RUNNING, running)
+        return await answer(context, Change.ALREADY_RUNNING, running)
     if last is None:
-        return await answer(scene, Change.NOTHING_TO_RESUME, None)
-    project = await _take_time(scene, last.project, bring_back=bring_back)
-    begin = max(scene.at, last.ended_at or scene.at)
+        return await answer(context, Change.NOTHING_TO_RESUME, None)
+    project = await _take_time(context, last.project, bring_back=bring_back)
+    begin = max(context.at, last.ended_at or context.at)
     replaced = None
     if running:
         begin = max(begin, running.started_at + SHORTEST)
-        replaced = await end(scene, running, begin)
+        replaced = await end(context, running, begin)
     entry = await insert(
-        scene, project=project, note=last.note, tags=last.tags, started_at=begin, link=last.link
+        context, project=project, note=last.note, tags=last.tags, started_at=begin, link=last.link
     )
-    return await answer(scene, Change.RESUMED, entry, replaced=replaced)
+    return await answer(context, Change.RESUMED, entry, replaced=replaced)
 
 
-async def _take_time(scene: Scene, project: Project | None, *, bring_back: bool) -> Project | None:
+async def _take_time(
+    context: OperationContext, project: Project | None, *, bring_back: bool
+) -> Project | None:
     """The project, where it takes new time."""
-    if project is None or await projects.get(scene.tx, scene.workspace_id, project.id):
+    if project is None or await projects.get(context.tx, context.workspace_id, project.id):
         return project
     if not bring_back:
         raise ArchivedProject(project.title, project, must=True)
-    return await make_project(scene, project.title)
+    return await make_project(context, project.title)
 
 
 def _same_work(one: TimeEntry, other: TimeEntry) -> bool:

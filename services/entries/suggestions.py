@@ -7,13 +7,13 @@ from domain.entries.entries import NewEntry, TimerAnswer, Work, as_utc, checked_
 from domain.entries.suggestions import LONGEST, NewSuggestion, Suggestion
 from domain.errors import FieldErrors, NotFound
 from domain.history.changes import SettingRecorded
-from domain.history.operations import Act
+from domain.history.operations import OperationRequest
 from domain.identity.people import Person
 from domain.reports.reports import DayReport
 from domain.time.calendar import Span, day_span, days_touched
 from services.entries.answers import SUGGESTION_GONE, offered
 from services.entries.recording import record
-from services.operations import Acts, Scene
+from services.operations import OperationContext, OperationRunner
 from services.projects.project_lookup import meant
 from services.reports.reports import day_report_of
 from storage.entries import suggestions
@@ -26,21 +26,25 @@ FURTHEST = timedelta(days=366)
 class Suggestions:
     """Acts raise Refusal, PersonUnknown, NotSaved or Unsure."""
 
-    def __init__(self, database: Database, acts: Acts) -> None:
+    def __init__(self, database: Database, runner: OperationRunner) -> None:
         self._database = database
-        self._acts = acts
+        self._runner = runner
 
-    async def accept(self, act: Act, suggestion_id: UUID) -> TimerAnswer:
+    async def accept(self, request: OperationRequest, suggestion_id: UUID) -> TimerAnswer:
         """Records it as it stands. Raises NotFound, or Taken where its time is; twice is once."""
-        return await self._acts.perform(act, TimerAnswer, lambda scene: _accept(scene, suggestion_id))
+        return await self._runner.perform(
+            request, TimerAnswer, lambda context: _accept(context, suggestion_id)
+        )
 
-    async def ignore(self, act: Act, suggestion_id: UUID, day: date) -> DayReport:
+    async def ignore(self, request: OperationRequest, suggestion_id: UUID, day: date) -> DayReport:
         """It is offered no more. That day as it is then."""
-        return await self._acts.perform(act, DayReport, lambda scene: _ignore(scene, suggestion_id, day))
+        return await self._runner.perform(
+            request, DayReport, lambda context: _ignore(context, suggestion_id, day)
+        )
 
-    async def offer_again(self, act: Act, day: date) -> DayReport:
+    async def offer_again(self, request: OperationRequest, day: date) -> DayReport:
         """What of that day was ignored is offered again."""
-        return await self._acts.perform(act, DayReport, lambda scene: _offer_again(scene, day))
+        return await self._runner.perform(request, DayReport, lambda context: _offer_again(context, day))
 
     async def looked_at(
         self, workspace_id: UUID, who: str, suggestion_id: UUID
@@ -51,45 +55,45 @@ class Suggestions:
             return await offered(tx, workspace_id, person.id, suggestion_id), person, await tx.now()
 
 
-async def suggest(scene: Scene, new: NewSuggestion, *, by: UUID | None) -> None:
+async def suggest(context: OperationContext, new: NewSuggestion, *, by: UUID | None) -> None:
     """A step of an act: keeps it for its person. `by` is the endpoint that told it. Raises FieldErrors."""
     work = checked_work(new.work)
-    span = _possible(scene, new)
+    span = _possible(context, new)
     external_id = new.external_id or f"suggestion:{uuid4()}"
-    found = await meant(scene, work)
-    before = await suggestions.told_before(scene.tx, scene.workspace_id, scene.person.id, external_id)
+    found = await meant(context, work)
+    before = await suggestions.told_before(context.tx, context.workspace_id, context.person.id, external_id)
     await suggestions.put(
-        scene.tx,
-        scene.workspace_id,
-        scene.person.id,
+        context.tx,
+        context.workspace_id,
+        context.person.id,
         external_id=external_id,
         project=found.project,
         note=found.note,
         span=span,
         endpoint_id=by,
         link=new.link,
-        at=scene.at,
+        at=context.at,
     )
     for one in (span, *([before.span] if before else [])):
-        scene.days |= days_touched(one.start, one.end, scene.person.zone)
+        context.days |= days_touched(one.start, one.end, context.person.zone)
 
 
-def _possible(scene: Scene, new: NewSuggestion) -> Span:
+def _possible(context: OperationContext, new: NewSuggestion) -> Span:
     """Raises FieldErrors."""
     begin, finish = as_utc(new.started_at), as_utc(new.ended_at)
     if finish <= begin:
         raise FieldErrors({"end": "The suggestion must end after it starts."})
     if finish - begin > LONGEST:
         raise FieldErrors({"end": "A suggestion is for a day at the most."})
-    if not scene.at - FURTHEST < begin < scene.at + FURTHEST:
+    if not context.at - FURTHEST < begin < context.at + FURTHEST:
         raise FieldErrors(
             {"start": "A suggestion is for a year ago at the earliest, and a year ahead at the latest."}
         )
     return Span(start=begin, end=finish)
 
 
-async def _accept(scene: Scene, suggestion_id: UUID) -> TimerAnswer:
-    found = await suggestions.get(scene.tx, scene.workspace_id, scene.person.id, suggestion_id)
+async def _accept(context: OperationContext, suggestion_id: UUID) -> TimerAnswer:
+    found = await suggestions.get(context.tx, context.workspace_id, context.person.id, suggestion_id)
     if found is None:
         raise NotFound(SUGGESTION_GONE)
     project_id = found.project.id if found.project else None
@@ -100,35 +104,35 @@ async def _accept(scene: Scene, suggestion_id: UUID) -> TimerAnswer:
         external_id=found.external_id,
         link=found.link,
     )
-    return await record(scene, new)
+    return await record(context, new)
 
 
-async def _ignore(scene: Scene, suggestion_id: UUID, day: date) -> DayReport:
-    found = await offered(scene.tx, scene.workspace_id, scene.person.id, suggestion_id)
+async def _ignore(context: OperationContext, suggestion_id: UUID, day: date) -> DayReport:
+    found = await offered(context.tx, context.workspace_id, context.person.id, suggestion_id)
     if not found.ignored:
-        await suggestions.ignore(scene.tx, scene.workspace_id, scene.person.id, found.id, at=scene.at)
-        _recorded(scene, found.id, ignored=True)
-        scene.days |= days_touched(found.span.start, found.span.end, scene.person.zone)
-    return await _of(scene, day)
+        await suggestions.ignore(context.tx, context.workspace_id, context.person.id, found.id, at=context.at)
+        _recorded(context, found.id, ignored=True)
+        context.days |= days_touched(found.span.start, found.span.end, context.person.zone)
+    return await _of(context, day)
 
 
-async def _offer_again(scene: Scene, day: date) -> DayReport:
-    if span := day_span(day, scene.person.zone):
-        again = await suggestions.offer_again(scene.tx, scene.workspace_id, scene.person.id, span)
+async def _offer_again(context: OperationContext, day: date) -> DayReport:
+    if span := day_span(day, context.person.zone):
+        again = await suggestions.offer_again(context.tx, context.workspace_id, context.person.id, span)
         for suggestion_id in again:
-            _recorded(scene, suggestion_id, ignored=False)
-        scene.days.add(day)
-    return await _of(scene, day)
+            _recorded(context, suggestion_id, ignored=False)
+        context.days.add(day)
+    return await _of(context, day)
 
 
-async def _of(scene: Scene, day: date) -> DayReport:
-    return await day_report_of(scene.tx, scene.workspace_id, scene.person, at=scene.at, day=day)
+async def _of(context: OperationContext, day: date) -> DayReport:
+    return await day_report_of(context.tx, context.workspace_id, context.person, at=context.at, day=day)
 
 
-def _recorded(scene: Scene, suggestion_id: UUID, *, ignored: bool) -> None:
+def _recorded(context: OperationContext, suggestion_id: UUID, *, ignored: bool) -> None:
     states = {"state": "offered"}, {"state": "ignored"}
     before, after = states if ignored else reversed(states)
-    scene.changes.append(
+    context.changes.append(
         SettingRecorded(
             subject="suggestion",
             subject_id=suggestion_id,

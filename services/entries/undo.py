@@ -8,7 +8,7 @@ from domain.errors import NotFound, Refusal
 from domain.history.changes import UNDONE, ActRecorded, Recorded, Snapshot
 from services.entries.answers import answer, known
 from services.entries.entry_writes import gone, look_again, put, take_back_made
-from services.operations import Scene
+from services.operations import OperationContext
 from services.projects.project_names import make_project
 from storage.entries import entries
 from storage.history import changes
@@ -16,72 +16,78 @@ from storage.history import changes
 MOST_LOOKED_AT = 50  # changes; what lies further back is edited, not undone
 
 
-async def undo(scene: Scene, act_id: UUID) -> TimerAnswer:
+async def undo(context: OperationContext, act_id: UUID) -> TimerAnswer:
     """Restores the state before that act of the same person: all of it, or nothing where anything changed since,
     which raises Refusal. Twice is once."""
-    act = await changes.recorded(scene.tx, scene.workspace_id, act_id, actor=scene.act.who)
-    if act is None or act.undoing:
+    request = await changes.recorded(context.tx, context.workspace_id, act_id, actor=context.request.who)
+    if request is None or request.undoing:
         raise NotFound("There is nothing to undo here.")
-    now = await _entries_of(scene, [act])
-    if act.undone:
-        return await answer(scene, Change.ALREADY_UNDONE, now.get(act.changes[0].entry_id))
-    if not act.stands(now):
+    now = await _entries_of(context, [request])
+    if request.undone:
+        return await answer(context, Change.ALREADY_UNDONE, now.get(request.changes[0].entry_id))
+    if not request.stands(now):
         raise Refusal(
             "This entry was changed after that, so I left everything as it is. "
             "`/track` shows what is true now."
         )
-    return await _taken_back(scene, act, now)
+    return await _taken_back(context, request, now)
 
 
-async def undo_last(scene: Scene) -> TimerAnswer:
+async def undo_last(context: OperationContext) -> TimerAnswer:
     """Undoes the person's last change that still stands; again and again it goes further back."""
-    latest = await changes.latest(scene.tx, scene.workspace_id, actor=scene.act.who, most=MOST_LOOKED_AT)
-    now = await _entries_of(scene, latest)
-    for act in latest:
-        if not act.undoing and act.stands(now):
-            return await _taken_back(scene, act, now)
+    latest = await changes.latest(
+        context.tx, context.workspace_id, actor=context.request.who, most=MOST_LOOKED_AT
+    )
+    now = await _entries_of(context, latest)
+    for request in latest:
+        if not request.undoing and request.stands(now):
+            return await _taken_back(context, request, now)
     raise NotFound("There is nothing to undo.")
 
 
-async def _taken_back(scene: Scene, act: ActRecorded, now: dict[UUID, TimeEntry]) -> TimerAnswer:
+async def _taken_back(
+    context: OperationContext, request: ActRecorded, now: dict[UUID, TimeEntry]
+) -> TimerAnswer:
     first: dict[UUID, Recorded] = {}
-    for change in act.changes:
+    for change in request.changes:
         first.setdefault(change.entry_id, change)
     made = [now[entry_id] for entry_id, change in first.items() if change.before is None]
     at_once = len(made) > 1 and all(entry.ended_at for entry in made)
     if at_once:
-        await take_back_made(scene, made, undoes=act.act_id)
+        await take_back_made(context, made, undoes=request.act_id)
     # Backwards, so that each entry gets back time that those after it have let go of.
     for entry_id, change in reversed(first.items()):
         if at_once and change.before is None:
             continue
-        to = change.before or gone(Snapshot.of(now[entry_id]), scene.at)
-        await put(scene, now[entry_id], to, change=UNDONE, refusal=_TAKEN_SINCE, undoes=act.act_id)
-    await look_again(scene)
+        to = change.before or gone(Snapshot.of(now[entry_id]), context.at)
+        await put(context, now[entry_id], to, change=UNDONE, refusal=_TAKEN_SINCE, undoes=request.act_id)
+    await look_again(context)
     # It is about what the act began with: as it was again, or taken back where the act had made it.
-    about = await known(scene, act.changes[0].entry_id, deleted_too=True)
-    undone = await answer(scene, Change.UNDONE, about)
+    about = await known(context, request.changes[0].entry_id, deleted_too=True)
+    undone = await answer(context, Change.UNDONE, about)
     others = len(made) - 1 if at_once and len(made) == len(first) else 0
     return replace(undone, act_id=None, others=others)  # undoing an undo is doing it again, not a button
 
 
-async def _entries_of(scene: Scene, done: list[ActRecorded]) -> dict[UUID, TimeEntry]:
-    entry_ids = {change.entry_id for act in done for change in act.changes}
-    return await entries.several(scene.tx, scene.workspace_id, scene.person.id, entry_ids)
+async def _entries_of(context: OperationContext, done: list[ActRecorded]) -> dict[UUID, TimeEntry]:
+    entry_ids = {change.entry_id for request in done for change in request.changes}
+    return await entries.several(context.tx, context.workspace_id, context.person.id, entry_ids)
 
 
-async def file_under(scene: Scene, entry_id: UUID, title: str) -> TimerAnswer:
+async def file_under(context: OperationContext, entry_id: UUID, title: str) -> TimerAnswer:
     """Makes `title` a project and puts the entry under it, without that word in its note."""
-    entry = await known(scene, entry_id)
+    entry = await known(context, entry_id)
     if entry.project is None:
-        project = await make_project(scene, title)
+        project = await make_project(context, title)
         first, _, rest = entry.note.partition(" ")
         note = rest if first.casefold() == title.casefold() else entry.note
-        await put(scene, entry, replace(Snapshot.of(entry), project_id=project.id, note=note), change="filed")
-        entry = await known(scene, entry_id)
+        await put(
+            context, entry, replace(Snapshot.of(entry), project_id=project.id, note=note), change="filed"
+        )
+        entry = await known(context, entry_id)
         if entry.running:
-            scene.running = entry
-    return await answer(scene, Change.FILED, entry)
+            context.running = entry
+    return await answer(context, Change.FILED, entry)
 
 
 _TAKEN_SINCE = "That can't be undone any more: another entry has used this time since. Nothing was changed."

@@ -10,53 +10,55 @@ from domain.entries.entries import TimeEntry
 from domain.errors import WeekLocked
 from domain.identity.people import Person
 from domain.reports.timesheets import Timesheet, WeekState, asked_to_decide, names_in_words, week_called
-from services.operations import Scene
+from services.operations import OperationContext
 from storage.identity import people
 from storage.reports import timesheets
 
 
-async def refuse_locked(scene: Scene, start: datetime, end: datetime | None) -> None:
+async def refuse_locked(context: OperationContext, start: datetime, end: datetime | None) -> None:
     """Raises WeekLocked where [start, end) shares time with a locked week of the person; no end is all time from
     `start` on. What begins after all of them, as what is tracked now does, costs no query."""
-    if scene.locked_until is None or start >= scene.locked_until:
+    if context.locked_until is None or start >= context.locked_until:
         return
-    sheet = await timesheets.locked_in(scene.tx, scene.workspace_id, scene.person.id, start=start, end=end)
+    sheet = await timesheets.locked_in(
+        context.tx, context.workspace_id, context.person.id, start=start, end=end
+    )
     if sheet:
-        raise WeekLocked(await _sentence(scene, sheet))
+        raise WeekLocked(await _sentence(context, sheet))
 
 
-async def refuse_any_locked(scene: Scene, finished: Sequence[TimeEntry]) -> None:
+async def refuse_any_locked(context: OperationContext, finished: Sequence[TimeEntry]) -> None:
     """The same for many finished entries, with one look."""
-    if scene.locked_until is None or not finished:
+    if context.locked_until is None or not finished:
         return
-    stretches = [(entry.started_at, entry.ended_at or scene.at) for entry in finished]
+    stretches = [(entry.started_at, entry.ended_at or context.at) for entry in finished]
     spans = await timesheets.locked_between(
-        scene.tx,
-        scene.workspace_id,
-        scene.person.id,
+        context.tx,
+        context.workspace_id,
+        context.person.id,
         start=min(start for start, _ in stretches),
         end=max(end for _, end in stretches),
     )
     for start, end in stretches:
         if any(start < span.end and span.start < end for span in spans):
-            await refuse_locked(scene, start, end)
+            await refuse_locked(context, start, end)
 
 
-async def _sentence(scene: Scene, sheet: Timesheet) -> str:
+async def _sentence(context: OperationContext, sheet: Timesheet) -> str:
     called = week_called(sheet.week)
     if sheet.state is WeekState.APPROVED:
         decider = (
-            await people.get(scene.tx, scene.workspace_id, sheet.decided_by) if sheet.decided_by else None
+            await people.get(context.tx, context.workspace_id, sheet.decided_by) if sheet.decided_by else None
         )
         name = decider.name if decider else "a lead"
         return f"The {called} is approved, by {name}. Leads and admins can reopen it. Nothing was changed."
-    waits_for = names_in_words(await names_of_deciders(scene, scene.person)) or "a lead"
+    waits_for = names_in_words(await names_of_deciders(context, context.person)) or "a lead"
     return (
         f"The {called} is with {waits_for} for approval. `/track submit {sheet.week}` shows it, with a button to take "
         "it back. Nothing was changed."
     )
 
 
-async def names_of_deciders(scene: Scene, owner: Person) -> list[str]:
-    found = await people.leads_and_admins(scene.tx, scene.workspace_id)
+async def names_of_deciders(context: OperationContext, owner: Person) -> list[str]:
+    found = await people.leads_and_admins(context.tx, context.workspace_id)
     return [one.name for one in asked_to_decide(owner, found)]

@@ -6,7 +6,7 @@ from uuid import uuid4
 import asyncpg
 
 from domain.errors import AddressTaken, FieldErrors, Refusal
-from domain.history.operations import Act, Source
+from domain.history.operations import OperationRequest, Source
 from domain.identity.accounts import (
     Account,
     SignUp,
@@ -15,14 +15,14 @@ from domain.identity.accounts import (
     checked_new_password,
     normal_password,
 )
-from domain.identity.callers import Bearer, Session
+from domain.identity.callers import Caller, Session
 from domain.identity.people import without_slack
 from domain.quotas import neighborhood
 from services.identity.common_passwords import common_passwords
 from services.identity.passwords import Passwords
-from services.identity.quotas import PER_ACCOUNT_AND_ADDRESS, SIGN_UPS_PER_ADDRESS, Limits
+from services.identity.quotas import PER_ACCOUNT_AND_ADDRESS, SIGN_UPS_PER_ADDRESS, Quotas
 from services.identity.tokens import recorded
-from services.operations import Acts
+from services.operations import OperationRunner
 from storage.history.operations import Begun, begin, finish
 from storage.identity import accounts, people, sessions, tokens
 from storage.postgres.database import Database, Transaction
@@ -40,10 +40,15 @@ class Accounts:
     """`address` is the IP address that asks. Raises NotSaved, Unsure, TooOften or Busy beside what is said."""
 
     def __init__(
-        self, database: Database, acts: Acts, passwords: Passwords, limits: Limits, rule: SignUpRule
+        self,
+        database: Database,
+        runner: OperationRunner,
+        passwords: Passwords,
+        limits: Quotas,
+        rule: SignUpRule,
     ) -> None:
         self._database = database
-        self._acts = acts
+        self._runner = runner
         self._passwords = passwords
         self._limits = limits
         self._rule = rule
@@ -92,11 +97,13 @@ class Accounts:
                 created_at=begun.at,
             )
 
-        act = Act(workspace_id=workspace_id, source=Source.REST, key=f"sign-up:{account_id}", who="")
-        return await self._acts.perform_impersonal(act, Account, effect)
+        request = OperationRequest(
+            workspace_id=workspace_id, source=Source.REST, key=f"sign-up:{account_id}", who=""
+        )
+        return await self._runner.perform_impersonal(request, Account, effect)
 
     async def change_password(
-        self, session: Session, *, current: str, new: str, end_tokens_of: Bearer | None = None
+        self, session: Session, *, current: str, new: str, end_tokens_of: Caller | None = None
     ) -> PasswordChanged:
         """Ends all other sessions of the account, and where asked the personal tokens of who it is, in one transaction.
         Raises FieldErrors for `current_password` or `new_password`."""
@@ -119,23 +126,25 @@ class Accounts:
                 raise Refusal("The password was changed a moment ago by somebody else. Nothing was changed.")
             return PasswordChanged(ended=await sessions.end_others(tx, session), tokens=ended_tokens)
 
-        act = Act(workspace_id=session.workspace_id, source=Source.REST, key=f"password:{uuid4()}", who="")
-        done = await self._acts.perform_impersonal(act, PasswordChanged, effect)
+        request = OperationRequest(
+            workspace_id=session.workspace_id, source=Source.REST, key=f"password:{uuid4()}", who=""
+        )
+        done = await self._runner.perform_impersonal(request, PasswordChanged, effect)
         await self._limits.forgive(PER_ACCOUNT_AND_ADDRESS, who)
         return done
 
 
-async def _end_tokens(tx: Transaction, bearer: Bearer) -> int:
+async def _end_tokens(tx: Transaction, bearer: Caller) -> int:
     """Ends the personal tokens of whoever the account is, maybe in another workspace, as an act there with its history.
     Returns how many."""
-    act = Act(
+    request = OperationRequest(
         workspace_id=bearer.workspace_id,
         source=Source.REST,
         key=f"end-tokens:{uuid4()}",
         who=bearer.person.slack_user_id,
     )
     await tx.enter(bearer.workspace_id)
-    begun = await begin(tx, act)
+    begun = await begin(tx, request)
     ended = await tokens.revoke_all(tx, bearer.workspace_id, bearer.person.id)
-    await finish(tx, act, begun, int, len(ended), [recorded(token, "revoked") for token in ended])
+    await finish(tx, request, begun, int, len(ended), [recorded(token, "revoked") for token in ended])
     return len(ended)

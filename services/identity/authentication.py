@@ -1,6 +1,6 @@
 """Whose a credential is: an access token of a session, or a personal API token."""
 
-from domain.identity.callers import EVERYTHING, Bearer
+from domain.identity.callers import EVERYTHING, Caller
 from domain.identity.tokens import PREFIX
 from services.identity.access_tokens import AccessTokens
 from services.identity.tokens import Tokens
@@ -9,13 +9,13 @@ from storage.identity import sessions
 from storage.postgres.database import Database
 
 
-class Bearers:
+class Authentication:
     def __init__(self, database: Database, tokens: Tokens, access_tokens: AccessTokens) -> None:
         self._database = database
         self._tokens = tokens
         self._access_tokens = access_tokens
 
-    async def of(self, credential: str) -> Bearer | None:
+    async def of(self, credential: str) -> Caller | None:
         """None when it is nobody's: forged, mistyped, of another kind, over, or taken back. Raises NotSaved where the
         database does not answer."""
         with answered_or_said():
@@ -25,7 +25,7 @@ class Bearers:
                 found = await self._of_session(credential)
         return found if found and found.person.has_access else None
 
-    async def _of_session(self, token: str) -> Bearer | None:
+    async def _of_session(self, token: str) -> Caller | None:
         claim = self._access_tokens.read(token)
         if claim is None:
             return None
@@ -33,6 +33,6 @@ class Bearers:
             live = await sessions.live(tx, claim.session_id)
         if live is None or live.session.account_id != claim.account_id or not claim.holds_at(live.now):
             return None
-        return Bearer(
+        return Caller(
             workspace_id=live.workspace_id, person=live.person, scopes=EVERYTHING, session=live.session
         )

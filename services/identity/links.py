@@ -11,7 +11,7 @@ import asyncpg
 from domain.entries.entries import TimeEntry
 from domain.errors import AccessEnded, FieldErrors, Overlap, Refusal, WeekLocked
 from domain.history.changes import BROUGHT, Recorded, SettingRecorded, Snapshot
-from domain.history.operations import Act, Source
+from domain.history.operations import OperationRequest, Source
 from domain.identity.callers import Session
 from domain.identity.keys import fingerprint, key_for
 from domain.identity.links import Carried, Joined, derived_code, typed_code
@@ -20,8 +20,8 @@ from domain.outbox.messages import TextContent
 from domain.projects.project_names import fold_title
 from domain.projects.projects import Project
 from domain.time.durations import clock_and_day
-from services.identity.quotas import LINKS_PER_ACCOUNT, Limits
-from services.operations import Acts, Scene
+from services.identity.quotas import LINKS_PER_ACCOUNT, Quotas
+from services.operations import OperationContext, OperationRunner
 from services.outages import answered_or_said
 from services.projects.project_names import make_project
 from storage.entries import bulk_entries
@@ -52,26 +52,33 @@ class CodeIssued:
 class Links:
     """Raises Refusal, NotSaved or Unsure. `keys` derive: the first makes, all are recognized."""
 
-    def __init__(self, database: Database, acts: Acts, limits: Limits, keys: Sequence[bytes]) -> None:
+    def __init__(
+        self, database: Database, runner: OperationRunner, limits: Quotas, keys: Sequence[bytes]
+    ) -> None:
         self._database = database
-        self._acts = acts
+        self._runner = runner
         self._limits = limits
         self._keys = [key_for("link-code", key) for key in keys]
         # A join holds two connections: one after the other, so that many of them can not wait for each other's second.
         self._turn = asyncio.Lock()
 
-    async def issue(self, act: Act) -> tuple[str, CodeIssued]:
+    async def issue(self, request: OperationRequest) -> tuple[str, CodeIssued]:
         """A code of the person's own, shown once; one that they had before and nobody used stops working."""
-        purpose = f"{act.workspace_id}/{act.who}/{act.key}"
+        purpose = f"{request.workspace_id}/{request.who}/{request.key}"
 
-        async def effect(scene: Scene) -> CodeIssued:
-            mark, until = fingerprint(derived_code(self._keys[0], purpose)), scene.at + LIFE
+        async def effect(context: OperationContext) -> CodeIssued:
+            mark, until = fingerprint(derived_code(self._keys[0], purpose)), context.at + LIFE
             await links.add_code(
-                scene.tx, scene.workspace_id, scene.person.id, code_hash=mark, at=scene.at, until=until
+                context.tx,
+                context.workspace_id,
+                context.person.id,
+                code_hash=mark,
+                at=context.at,
+                until=until,
             )
             return CodeIssued(mark=mark.hex(), expires_at=until)
 
-        issued = await self._acts.perform(act, CodeIssued, effect)
+        issued = await self._runner.perform(request, CodeIssued, effect)
         candidates = [derived_code(key, purpose) for key in self._keys]
         return next(code for code in candidates if fingerprint(code).hex() == issued.mark), issued
 
@@ -113,22 +120,22 @@ class Links:
     ) -> Joined:
         account_id = session.account_id
 
-        async def effect(scene: Scene) -> Joined:
+        async def effect(context: OperationContext) -> Joined:
             person_id = await links.use_code(
-                scene.tx, scene.workspace_id, code_hash=mark, account_id=account_id, at=scene.at
+                context.tx, context.workspace_id, code_hash=mark, account_id=account_id, at=context.at
             )
-            if person_id != scene.person.id:
+            if person_id != context.person.id:
                 raise FieldErrors({"code": NO_CODE})
-            made = await _write(scene, carried)
-            await _join(scene, session)
-            await _tell(scene, len(carried))
+            made = await _write(context, carried)
+            await _join(context, session)
+            await _tell(context, len(carried))
             return Joined(
-                name=scene.person.name, workspace=code.workspace, entries=len(carried), projects=made
+                name=context.person.name, workspace=code.workspace, entries=len(carried), projects=made
             )
 
-        act = Act(workspace_id=code.workspace_id, source=Source.REST, key=key, who=code.who)
+        request = OperationRequest(workspace_id=code.workspace_id, source=Source.REST, key=key, who=code.who)
         try:
-            return await self._acts.perform(act, Joined, effect)
+            return await self._runner.perform(request, Joined, effect)
         except AccessEnded:  # its person has left: a code of theirs is none
             raise FieldErrors({"code": NO_CODE}) from None
 
@@ -137,7 +144,9 @@ async def _packed(held: Transaction, session: Session, key: str) -> list[Carried
     """Everything the account has tracked since it last was its own, under its person's lock: nothing is added to it
     until the transaction ends. Nothing when it has been sealed before."""
     who = without_slack(session.account_id)
-    await begin(held, Act(workspace_id=session.workspace_id, source=Source.REST, key=key, who=who))
+    await begin(
+        held, OperationRequest(workspace_id=session.workspace_id, source=Source.REST, key=key, who=who)
+    )
     found = await read_state(held, session.workspace_id, who)
     if found is None:
         return []
@@ -152,16 +161,16 @@ async def _packed(held: Transaction, session: Session, key: str) -> list[Carried
     return carried
 
 
-async def _write(scene: Scene, carried: Sequence[Carried]) -> int:
+async def _write(context: OperationContext, carried: Sequence[Carried]) -> int:
     """Returns how many projects were made for it. Raises Overlap or WeekLocked."""
-    under, made = await _projects(scene, {one.project for one in carried if one.project})
+    under, made = await _projects(context, {one.project for one in carried if one.project})
     brought = [_finished(one, under[one.project].id if one.project else None) for one in carried]
-    person = scene.person
-    taken = await bulk_entries.in_the_way(scene.tx, scene.workspace_id, person.id, brought)
+    person = context.person
+    taken = await bulk_entries.in_the_way(context.tx, context.workspace_id, person.id, brought)
     if taken:
-        raise Overlap(_in_the_way(taken, person, scene.at))
+        raise Overlap(_in_the_way(taken, person, context.at))
     try:
-        await bulk_entries.add(scene.tx, scene.workspace_id, person.id, brought, at=scene.at)
+        await bulk_entries.add(context.tx, context.workspace_id, person.id, brought, at=context.at)
     except asyncpg.UniqueViolationError:
         raise Refusal(
             "An entry of this account came from the same source as one that you have in Slack. Nothing was changed."
@@ -173,38 +182,38 @@ async def _write(scene: Scene, carried: Sequence[Carried]) -> int:
             "An entry of this account lies in a week that you have handed in. Take it back, or have it reopened, and "
             "join then. Nothing was changed."
         ) from None
-    scene.changes += [
+    context.changes += [
         Recorded(entry_id=one.id, change=BROUGHT, before=None, after=_snapshot(one)) for one in brought
     ]
     return made
 
 
-async def _projects(scene: Scene, titles: set[str]) -> tuple[dict[str, Project], int]:
+async def _projects(context: OperationContext, titles: set[str]) -> tuple[dict[str, Project], int]:
     """By title; those that are not there are made."""
-    there = await project_names.of_titles(scene.tx, scene.workspace_id, titles)
+    there = await project_names.of_titles(context.tx, context.workspace_id, titles)
     found, made = {}, 0
     for title in sorted(titles):
         project = there.get(fold_title(title))
         if project is None:
-            project = there[fold_title(title)] = await make_project(scene, title)
+            project = there[fold_title(title)] = await make_project(context, title)
             made += 1
         found[title] = project
     return found, made
 
 
-async def _join(scene: Scene, session: Session) -> None:
+async def _join(context: OperationContext, session: Session) -> None:
     """Writes the link, and seals the account's own person, in the account's own workspace."""
     try:
-        await links.join(scene.tx, scene.workspace_id, scene.person.id, session=session, at=scene.at)
+        await links.join(context.tx, context.workspace_id, context.person.id, session=session, at=context.at)
     except asyncpg.UniqueViolationError:
         raise Refusal("This account has joined a person in Slack already. Nothing was changed.") from None
-    await scene.tx.enter(session.workspace_id)
-    await links.seal(scene.tx, session.workspace_id, who=without_slack(session.account_id))
-    await scene.tx.enter(scene.workspace_id)
-    scene.changes.append(
+    await context.tx.enter(session.workspace_id)
+    await links.seal(context.tx, session.workspace_id, who=without_slack(session.account_id))
+    await context.tx.enter(context.workspace_id)
+    context.changes.append(
         SettingRecorded(
             subject="person",
-            subject_id=scene.person.id,
+            subject_id=context.person.id,
             change="joined",
             before={},
             after={"account": str(session.account_id)},
@@ -212,14 +221,14 @@ async def _join(scene: Scene, session: Session) -> None:
     )
 
 
-async def _tell(scene: Scene, count: int) -> None:
+async def _tell(context: OperationContext, count: int) -> None:
     """In Slack too: whoever gave their code away learns at once what became of it."""
     came = {0: "It had tracked nothing yet.", 1: "Its one entry came along."}
     await messages.queue(
-        scene.tx,
-        scene.workspace_id,
-        key=f"joined:{scene.act.key}",
-        channel=scene.person.slack_user_id,
+        context.tx,
+        context.workspace_id,
+        key=f"joined:{context.request.key}",
+        channel=context.person.slack_user_id,
         content=TextContent(
             text="An account of the REST API has joined you with your code: who is logged in there is you from now on. "
             + came.get(count, f"Its {count:,} entries came along.")

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from domain.errors import Refusal
-from domain.history.operations import Act, Source
+from domain.history.operations import OperationRequest, Source
 from domain.identity.people import Profile, Standing, ZoneFrom
 from domain.outbox.messages import Never
 from services.identity.offboarding import Ended, end_keys
 from services.identity.people import People
-from services.operations import Acts
+from services.operations import OperationRunner
 from services.outbox.notifier import Members, NotOffered, Unreachable
-from services.outbox.slack_rate_limits import Lanes
+from services.outbox.slack_rate_limits import SlackRateLimits
 from storage.identity import offboarding
 from storage.identity.offboarding import Known
 from storage.postgres.database import Database
@@ -53,9 +53,11 @@ class _Listing:
 
 
 class Membership:
-    def __init__(self, database: Database, acts: Acts, people: People, lanes: Lanes) -> None:
+    def __init__(
+        self, database: Database, runner: OperationRunner, people: People, lanes: SlackRateLimits
+    ) -> None:
         self._database = database
-        self._acts = acts
+        self._runner = runner
         self._people = people
         self._lanes = lanes
         self._listings: dict[UUID, _Listing] = {}  # of looks that are under way
@@ -130,8 +132,10 @@ class Membership:
         return len(holders)
 
     async def _end_keys(self, workspace_id: UUID, who: str) -> None:
-        act = Act(workspace_id=workspace_id, source=Source.CLOCK, key=f"uninstalled:{uuid4()}", who=who)
-        await self._acts.perform_about(act, Ended, end_keys)
+        request = OperationRequest(
+            workspace_id=workspace_id, source=Source.CLOCK, key=f"uninstalled:{uuid4()}", who=who
+        )
+        await self._runner.perform_about(request, Ended, end_keys)
 
     async def _known(self, workspace_id: UUID) -> dict[str, Known]:
         """By Slack id."""

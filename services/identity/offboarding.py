@@ -9,7 +9,7 @@ from domain.identity.people import Person, Role, Standing, without_slack
 from domain.outbox.messages import TextContent
 from services.entries.entry_writes import end
 from services.identity.tokens import recorded
-from services.operations import Scene
+from services.operations import OperationContext
 from storage.identity import offboarding, people, tokens
 from storage.outbox import messages
 
@@ -22,40 +22,40 @@ class Ended:
     links: int = 0
 
 
-async def end_access(scene: Scene, standing: Standing) -> Ended:
+async def end_access(context: OperationContext, standing: Standing) -> Ended:
     """Ends everything by which the person could still act, or hear from us, and notes that they are gone, or a
     stranger. Their entries stay as they are; a timer that runs is ended now, unconfirmed, because nobody else can."""
-    person = scene.person
-    ended = await end_keys(scene)
-    if scene.running:
-        running = scene.running
-        await end(scene, running, max(scene.at, running.started_at + SHORTEST), unconfirmed=True)
-    await offboarding.stop_sending(scene.tx, scene.workspace_id, person.id, who=person.slack_user_id)
+    person = context.person
+    ended = await end_keys(context)
+    if context.running:
+        running = context.running
+        await end(context, running, max(context.at, running.started_at + SHORTEST), unconfirmed=True)
+    await offboarding.stop_sending(context.tx, context.workspace_id, person.id, who=person.slack_user_id)
     await offboarding.set_standing(
-        scene.tx, scene.workspace_id, person.id, standing, unreachable=standing.value
+        context.tx, context.workspace_id, person.id, standing, unreachable=standing.value
     )
     if person.standing is not standing:
-        scene.changes.append(standing_recorded(person, standing))
-        await _warn_admins(scene)
+        context.changes.append(standing_recorded(person, standing))
+        await _warn_admins(context)
     return ended
 
 
-async def _warn_admins(scene: Scene) -> None:
+async def _warn_admins(context: OperationContext) -> None:
     """Endpoints are the workspace's and stay connected, but who made one has seen its secret."""
-    known = await offboarding.endpoints_made_by(scene.tx, scene.workspace_id, scene.person.id)
+    known = await offboarding.endpoints_made_by(context.tx, context.workspace_id, context.person.id)
     if not known:
         return
     called = ", ".join(f"“{name}”" for name in known)
     text = (
-        f"{scene.person.name} has no access any more, and has seen the secret of webhook endpoints that are still "
+        f"{context.person.name} has no access any more, and has seen the secret of webhook endpoints that are still "
         f"connected: {called}. `/track connect list` gives new secrets, or disconnects them."
     )
-    for admin in await people.leads_and_admins(scene.tx, scene.workspace_id):
+    for admin in await people.leads_and_admins(context.tx, context.workspace_id):
         if admin.role is Role.ADMIN:
             await messages.queue(
-                scene.tx,
-                scene.workspace_id,
-                key=f"endpoints-known:{scene.act.key}:{admin.id}",
+                context.tx,
+                context.workspace_id,
+                key=f"endpoints-known:{context.request.key}:{admin.id}",
                 channel=admin.slack_user_id,
                 content=TextContent(text=text),
                 person_id=admin.id,
@@ -73,30 +73,30 @@ def standing_recorded(person: Person, standing: Standing) -> SettingRecorded:
     )
 
 
-async def end_keys(scene: Scene) -> Ended:
+async def end_keys(context: OperationContext) -> Ended:
     """Ends the person's tokens, open link codes and links, and the sessions of the accounts that were linked."""
-    ended = await end_tokens(scene)
-    await offboarding.end_codes(scene.tx, scene.workspace_id, scene.person.id, at=scene.at)
-    return Ended(tokens=ended, links=await end_links(scene))
+    ended = await end_tokens(context)
+    await offboarding.end_codes(context.tx, context.workspace_id, context.person.id, at=context.at)
+    return Ended(tokens=ended, links=await end_links(context))
 
 
-async def end_tokens(scene: Scene, *, of: UUID | None = None) -> int:
+async def end_tokens(context: OperationContext, *, of: UUID | None = None) -> int:
     """Ends the tokens of the act's person, or of the person with the id `of`. Returns how many."""
-    ended = await tokens.revoke_all(scene.tx, scene.workspace_id, of or scene.person.id)
-    scene.changes += [recorded(token, "revoked") for token in ended]
+    ended = await tokens.revoke_all(context.tx, context.workspace_id, of or context.person.id)
+    context.changes += [recorded(token, "revoked") for token in ended]
     return len(ended)
 
 
-async def end_links(scene: Scene, *, of: UUID | None = None) -> int:
+async def end_links(context: OperationContext, *, of: UUID | None = None) -> int:
     """Ends the links of the act's person, or of the person with the id `of`. Each account is its own again from this
     moment on, logged out everywhere. Returns how many."""
-    person_id = of or scene.person.id
-    released = await offboarding.end_links(scene.tx, scene.workspace_id, person_id)
+    person_id = of or context.person.id
+    released = await offboarding.end_links(context.tx, context.workspace_id, person_id)
     for account in released:
-        await scene.tx.enter(account.home_id)
+        await context.tx.enter(account.home_id)
         who = without_slack(account.account_id)
-        await offboarding.release_account(scene.tx, account, who=who, at=scene.at)
-        scene.changes.append(
+        await offboarding.release_account(context.tx, account, who=who, at=context.at)
+        context.changes.append(
             SettingRecorded(
                 subject="person",
                 subject_id=person_id,
@@ -105,5 +105,5 @@ async def end_links(scene: Scene, *, of: UUID | None = None) -> int:
                 after={},
             )
         )
-    await scene.tx.enter(scene.workspace_id)
+    await context.tx.enter(context.workspace_id)
     return len(released)

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from domain.errors import AccessEnded, NotFound, Refusal
 from domain.history.changes import SettingRecorded
-from domain.history.operations import Act, Source
+from domain.history.operations import OperationRequest, Source
 from domain.identity.people import Person, PersonNow, Profile, Role, Standing, Workspace, ZoneFrom
 from domain.permissions import STRANGER, Needs
 from services.identity.offboarding import end_access, standing_recorded
-from services.operations import Acts, Scene
+from services.operations import OperationContext, OperationRunner
 from services.outbox.notifier import Directory, Members, NotOffered
 from services.reports.digests import schedule
 from services.reports.reminders import remind_from
@@ -23,9 +23,9 @@ from storage.postgres.database import Database, Transaction
 
 
 class People:
-    def __init__(self, database: Database, acts: Acts) -> None:
+    def __init__(self, database: Database, runner: OperationRunner) -> None:
         self._database = database
-        self._acts = acts
+        self._runner = runner
         self._met: dict[tuple[UUID, str], str] = {}  # never changes once it is written, and is asked often
 
     async def remember_workspace(self, *, enterprise_id: str, team_id: str, name: str) -> Workspace:
@@ -42,13 +42,15 @@ class People:
             before = await people.find(tx, workspace_id, profile.slack_user_id)
             if before is None or before.standing is profile.standing:
                 return await _write(tx, workspace_id, profile, before, met_by=met_by)
-        act = Act(
+        request = OperationRequest(
             workspace_id=workspace_id,
             source=Source.CLOCK,  # nobody's own doing, and no sign that they work
             key=f"standing:{uuid4()}",
             who=profile.slack_user_id,
         )
-        return await self._acts.perform_about(act, Person, lambda scene: _change_standing(scene, profile))
+        return await self._runner.perform_about(
+            request, Person, lambda context: _change_standing(context, profile)
+        )
 
     async def update_known(self, workspace_id: UUID, profile: Profile, members: Members) -> None:
         """The same for news about somebody who may never have used this: who is not known stays so. News by which they
@@ -108,17 +110,17 @@ class People:
         if profile.standing in _WITH_ACCESS or known.has_access:
             await self.remember(workspace_id, profile)
 
-    async def met(self, act: Act) -> Person | None:
+    async def met(self, request: OperationRequest) -> Person | None:
         """The act's person, when this is the act by which they came to be known; a repeat finds the same."""
-        key = act.workspace_id, act.who
-        if key in self._met and self._met[key] != act.key:
+        key = request.workspace_id, request.who
+        if key in self._met and self._met[key] != request.key:
             return None
-        async with self._database.transaction(act.workspace_id) as tx:
+        async with self._database.transaction(request.workspace_id) as tx:
             by = await people.met_by(tx, *key)
             if by is None:
                 return None
             self._met[key] = by
-            return await people.find(tx, *key) if by == act.key else None
+            return await people.find(tx, *key) if by == request.key else None
 
     async def names(self, workspace_id: UUID, slack_user_ids: Sequence[str]) -> dict[str, str]:
         """What the people of those Slack ids are called here; strangers are left out."""
@@ -148,21 +150,21 @@ class People:
         async with self._database.transaction(workspace_id) as tx:
             return await offboarding.unverified(tx, workspace_id, most=most)
 
-    async def set_zone(self, act: Act, zone: ZoneInfo) -> Person:
+    async def set_zone(self, request: OperationRequest, zone: ZoneInfo) -> Person:
         """The zone that a person says is theirs. Raises Refusal where Slack names one: two clocks would differ."""
 
-        async def effect(scene: Scene) -> Person:
-            person = scene.person
+        async def effect(context: OperationContext) -> Person:
+            person = context.person
             if person.zone_from is ZoneFrom.SLACK:
                 raise Refusal(
                     f"Your Slack profile says {person.zone.key}, and that is what I go by. Change it in Slack, under "
                     "Preferences, Language & region. Nothing was changed."
                 )
             profile = replace(_profile_of(person), zone=zone, zone_from=ZoneFrom.PERSON)
-            await preferences.set_zone(scene.tx, scene.workspace_id, person.id, profile)
+            await preferences.set_zone(context.tx, context.workspace_id, person.id, profile)
             changed = replace(person, zone=zone, zone_from=ZoneFrom.PERSON)
-            await _moved(scene.tx, scene.workspace_id, person, changed)
-            scene.changes.append(
+            await _moved(context.tx, context.workspace_id, person, changed)
+            context.changes.append(
                 SettingRecorded(
                     subject="person",
                     subject_id=person.id,
@@ -173,7 +175,7 @@ class People:
             )
             return changed
 
-        return await self._acts.perform(act, Person, effect)
+        return await self._runner.perform(request, Person, effect)
 
     async def _find(self, workspace_id: UUID, who: str) -> Person | None:
         async with self._database.transaction(workspace_id) as tx:
@@ -212,19 +214,19 @@ async def _moved(tx: Transaction, workspace_id: UUID, before: Person | None, per
         await preferences.move_entries(tx, workspace_id, person.id, zone=person.zone.key)
 
 
-async def _change_standing(scene: Scene, profile: Profile) -> Person:
+async def _change_standing(context: OperationContext, profile: Profile) -> Person:
     """A step of an act: what Slack says of somebody who is something else to the workspace now."""
-    before = scene.person
+    before = context.person
     if profile.standing is before.standing:
         return before  # another replica was first
     if profile.standing not in _WITH_ACCESS:
-        await end_access(scene, profile.standing)
+        await end_access(context, profile.standing)
         return replace(before, standing=profile.standing)
     await offboarding.set_standing(
-        scene.tx, scene.workspace_id, before.id, profile.standing, unreachable=None
+        context.tx, context.workspace_id, before.id, profile.standing, unreachable=None
     )
-    after = await _write(scene.tx, scene.workspace_id, profile, before)
-    scene.changes.append(standing_recorded(before, profile.standing))
+    after = await _write(context.tx, context.workspace_id, profile, before)
+    context.changes.append(standing_recorded(before, profile.standing))
     return after
 
 

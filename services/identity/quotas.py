@@ -20,7 +20,7 @@ REQUESTS_PER_BEARER = Limit(name="requests", burst=3_000, every=0.02)
 MOST_REMEMBERED = 10_000
 
 
-class Limits:
+class Quotas:
     def __init__(self, database: Database) -> None:
         self._database = database
         # Who was refused, and until when: a flood is not asked about in the database again and again.

@@ -17,7 +17,7 @@ from domain.identity.keys import fingerprint, key_for
 from domain.quotas import neighborhood
 from services.identity.access_tokens import LIFE, AccessTokens
 from services.identity.passwords import Passwords
-from services.identity.quotas import PER_ACCOUNT_AND_ADDRESS, PER_ACCOUNT_FROM_ANYWHERE, PER_ADDRESS, Limits
+from services.identity.quotas import PER_ACCOUNT_AND_ADDRESS, PER_ACCOUNT_FROM_ANYWHERE, PER_ADDRESS, Quotas
 from services.outages import answered_or_said
 from storage.identity import accounts, sessions
 from storage.identity.accounts import Credentials
@@ -54,7 +54,7 @@ class Sessions:
         self,
         database: Database,
         passwords: Passwords,
-        limits: Limits,
+        limits: Quotas,
         access_tokens: AccessTokens,
         keys: Sequence[bytes],
     ) -> None:

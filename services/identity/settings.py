@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from domain.errors import FieldErrors, Refusal
 from domain.history.changes import SettingRecorded
-from domain.history.operations import Act
+from domain.history.operations import OperationRequest
 from domain.identity.people import DigestWish, Person
 from domain.identity.preferences import DigestChoice, Preferences, PreferencesWish, WeekChoice
 from domain.time.calendar import day_of
 from domain.time.durations import spoken
 from domain.time.workdays import LONGEST_TARGET, WorkWeek
-from services.operations import Acts, Scene
+from services.operations import OperationContext, OperationRunner
 from services.reports.digests import schedule
 from services.reports.reminders import remind_from
 from services.reports.weekly import weekly_from
@@ -22,67 +22,67 @@ from storage.reports import days, schedules
 class Settings:
     """Acts raise PersonUnknown, NotSaved or Unsure."""
 
-    def __init__(self, acts: Acts) -> None:
-        self._acts = acts
+    def __init__(self, runner: OperationRunner) -> None:
+        self._runner = runner
 
-    async def show(self, act: Act) -> Preferences:
+    async def show(self, request: OperationRequest) -> Preferences:
         """What holds now. An act like the others, so that a repeat gets the same answer."""
-        return await self._acts.perform(act, Preferences, lambda scene: told(scene, scene.person))
+        return await self._runner.perform(request, Preferences, lambda context: told(context, context.person))
 
-    async def save(self, act: Act, wish: PreferencesWish) -> Preferences:
+    async def save(self, request: OperationRequest, wish: PreferencesWish) -> Preferences:
         """Changes what the wish names, and nothing else."""
 
-        async def effect(scene: Scene) -> Preferences:
-            person = scene.person
+        async def effect(context: OperationContext) -> Preferences:
+            person = context.person
             if wish.digest:
-                person = await _digest(scene, person, wish.digest)
+                person = await _digest(context, person, wish.digest)
             if wish.week:
-                person = await _week(scene, person, wish.week)
+                person = await _week(context, person, wish.week)
             if wish.reminder:
                 person = replace(person, remind_at=wish.reminder.at)
                 if wish.reminder.at is None:
-                    await messages.cancel(scene.tx, scene.workspace_id, person.id, beginning="reminder:")
+                    await messages.cancel(context.tx, context.workspace_id, person.id, beginning="reminder:")
             if wish.weekly is not None or wish.team:
-                person = await _weekly(scene, person, wish)
+                person = await _weekly(context, person, wish)
             if wish.weekly is not None or wish.team or wish.week:
-                await weekly_from(scene.tx, scene.workspace_id, person, now=scene.at)
+                await weekly_from(context.tx, context.workspace_id, person, now=context.at)
             if wish.reminder or wish.week:
-                await remind_from(scene.tx, scene.workspace_id, person, now=scene.at)
-            before, after = _words(scene.person), _words(person)
+                await remind_from(context.tx, context.workspace_id, person, now=context.at)
+            before, after = _words(context.person), _words(person)
             if before != after:
-                scene.changes.append(
+                context.changes.append(
                     SettingRecorded(
                         subject="person", subject_id=person.id, change="settings", before=before, after=after
                     )
                 )
-            return await told(scene, person)
+            return await told(context, person)
 
-        return await self._acts.perform(act, Preferences, effect)
+        return await self._runner.perform(request, Preferences, effect)
 
 
-async def _digest(scene: Scene, person: Person, choice: DigestChoice) -> Person:
+async def _digest(context: OperationContext, person: Person, choice: DigestChoice) -> Person:
     old = person.digest
     wish = DigestWish(on=choice.on, at=choice.at or old.at, daily=old.daily or choice.at is not None)
-    await preferences.set_digest_wish(scene.tx, scene.workspace_id, person.id, wish)
+    await preferences.set_digest_wish(context.tx, context.workspace_id, person.id, wish)
     if not wish.on:
-        await messages.cancel(scene.tx, scene.workspace_id, person.id, beginning="digest:")
+        await messages.cancel(context.tx, context.workspace_id, person.id, beginning="digest:")
     changed = replace(person, digest=wish)
-    await schedule(scene.tx, scene.workspace_id, changed, now=scene.at)
+    await schedule(context.tx, context.workspace_id, changed, now=context.at)
     return changed
 
 
-async def _week(scene: Scene, person: Person, choice: WeekChoice) -> Person:
+async def _week(context: OperationContext, person: Person, choice: WeekChoice) -> Person:
     target = person.week.target if choice.target is None else choice.target
     if target > LONGEST_TARGET:
         raise FieldErrors({"target": "A day has 24 hours. Please give a shorter target."})
     week = WorkWeek(days=person.week.days if choice.days is None else choice.days, target=target)
     if week != person.week:
-        await preferences.set_week(scene.tx, scene.workspace_id, person.id, week)
-        scene.days.add(day_of(scene.at, person.zone))
+        await preferences.set_week(context.tx, context.workspace_id, person.id, week)
+        context.days.add(day_of(context.at, person.zone))
     return replace(person, week=week)
 
 
-async def _weekly(scene: Scene, person: Person, wish: PreferencesWish) -> Person:
+async def _weekly(context: OperationContext, person: Person, wish: PreferencesWish) -> Person:
     old, team = person.weekly, wish.team
     if team and team.on and not person.sees_others:
         raise Refusal(
@@ -91,24 +91,24 @@ async def _weekly(scene: Scene, person: Person, wish: PreferencesWish) -> Person
     new = replace(old, on=old.on if wish.weekly is None else wish.weekly)
     if team:
         new = replace(new, team=team.on, channel=team.channel if team.here else None)
-    await preferences.set_weekly_wish(scene.tx, scene.workspace_id, person.id, new)
+    await preferences.set_weekly_wish(context.tx, context.workspace_id, person.id, new)
     for kind, on in (("look_back:", new.on), ("team_look_back:", new.team)):
         if not on:
-            await messages.cancel(scene.tx, scene.workspace_id, person.id, beginning=kind)
+            await messages.cancel(context.tx, context.workspace_id, person.id, beginning=kind)
     return replace(person, weekly=new)
 
 
-async def told(scene: Scene, person: Person) -> Preferences:
+async def told(context: OperationContext, person: Person) -> Preferences:
     """What holds for them once the act is done."""
-    due = await schedules.next_due(scene.tx, scene.workspace_id, person.id)
-    today = day_of(scene.at, person.zone)
+    due = await schedules.next_due(context.tx, context.workspace_id, person.id)
+    today = day_of(context.at, person.zone)
     return Preferences(
         person=person,
         next_digest=due.digest,
         next_reminder=due.reminder,
         next_weekly=due.week,
-        at=scene.at,
-        days_off=tuple(await days.off_since(scene.tx, scene.workspace_id, person.id, today)),
+        at=context.at,
+        days_off=tuple(await days.off_since(context.tx, context.workspace_id, person.id, today)),
     )
 
 

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from domain.errors import NameTaken, NotFound, Refusal
 from domain.history.changes import SettingRecorded
-from domain.history.operations import Act
-from domain.identity.callers import Bearer
+from domain.history.operations import OperationRequest
+from domain.identity.callers import Caller
 from domain.identity.keys import fingerprint
 from domain.identity.tokens import Token, TokenWish, checked_name, derived_token, well_formed
-from services.operations import Acts, Scene
+from services.operations import OperationContext, OperationRunner
 from storage.identity import tokens
 from storage.postgres.database import Database
 
@@ -28,65 +28,69 @@ class Issued:
 class Tokens:
     """Acts raise Refusal, PersonUnknown, NotSaved or Unsure."""
 
-    def __init__(self, database: Database, acts: Acts, keys: Sequence[bytes]) -> None:
+    def __init__(self, database: Database, runner: OperationRunner, keys: Sequence[bytes]) -> None:
         self._database = database
-        self._acts = acts
+        self._runner = runner
         self._keys = keys
 
-    async def issue(self, act: Act, wish: TokenWish, *, replace: bool = True) -> tuple[str, Issued]:
+    async def issue(
+        self, request: OperationRequest, wish: TokenWish, *, replace: bool = True
+    ) -> tuple[str, Issued]:
         """A new token for the person, shown once; the one they had of that name stops working, or where that is not
         wanted raises NameTaken.
 
         Raises FieldErrors for a name that can not be one.
         """
-        purpose = f"{act.workspace_id}/{act.who}/{act.key}"
+        purpose = f"{request.workspace_id}/{request.who}/{request.key}"
         wish = TokenWish(name=checked_name(wish.name), scopes=wish.scopes)
 
-        async def effect(scene: Scene) -> Issued:
+        async def effect(context: OperationContext) -> Issued:
             secret = derived_token(self._keys[0], purpose)
-            before = await tokens.revoke(scene.tx, scene.workspace_id, scene.person.id, name=wish.name)
+            before = await tokens.revoke(context.tx, context.workspace_id, context.person.id, name=wish.name)
             if before and not replace:
                 raise NameTaken(f"You have a token called “{wish.name}” already. Take it back first.")
             if not before:
-                await _refuse_too_many(scene)
+                await _refuse_too_many(context)
             token = await tokens.add(
-                scene.tx,
-                scene.workspace_id,
-                scene.person.id,
+                context.tx,
+                context.workspace_id,
+                context.person.id,
                 wish,
                 token_hash=fingerprint(secret),
                 last4=secret[-4:],
             )
             if before:
-                scene.changes.append(recorded(before, "revoked"))
-            scene.changes.append(recorded(token, "issued"))
+                context.changes.append(recorded(before, "revoked"))
+            context.changes.append(recorded(token, "issued"))
             return Issued(token=token, replaced=before is not None)
 
-        issued = await self._acts.perform(act, Issued, effect)
+        issued = await self._runner.perform(request, Issued, effect)
         # A repeat after the keys were rotated was issued under an older one.
         candidates = [derived_token(key, purpose) for key in self._keys]
         return next(secret for secret in candidates if secret.endswith(issued.token.last4)), issued
 
-    async def revoke(self, act: Act, *, name: str | None = None, token_id: UUID | None = None) -> Token:
+    async def revoke(
+        self, request: OperationRequest, *, name: str | None = None, token_id: UUID | None = None
+    ) -> Token:
         """Ends the person's token of that name or id. Raises NotFound, with the names of those there are."""
 
-        async def effect(scene: Scene) -> Token:
+        async def effect(context: OperationContext) -> Token:
             token = await tokens.revoke(
-                scene.tx, scene.workspace_id, scene.person.id, name=name, token_id=token_id
+                context.tx, context.workspace_id, context.person.id, name=name, token_id=token_id
             )
             if token is None:
-                raise NotFound(await _not_there(scene, name))
-            scene.changes.append(recorded(token, "revoked"))
+                raise NotFound(await _not_there(context, name))
+            context.changes.append(recorded(token, "revoked"))
             return token
 
-        return await self._acts.perform(act, Token, effect)
+        return await self._runner.perform(request, Token, effect)
 
     async def all(self, workspace_id: UUID, person_id: UUID) -> list[Token]:
         """What works for the person, by name."""
         async with self._database.transaction(workspace_id) as tx:
             return await tokens.live(tx, workspace_id, person_id)
 
-    async def bearer(self, token: str) -> Bearer | None:
+    async def bearer(self, token: str) -> Caller | None:
         """Whose token it is; None when it is nobody's, revoked or mistyped."""
         if not well_formed(token):
             return None
@@ -94,13 +98,13 @@ class Tokens:
             return await tokens.bearer(tx, fingerprint(token))
 
 
-async def _refuse_too_many(scene: Scene) -> None:
-    if len(await tokens.live(scene.tx, scene.workspace_id, scene.person.id)) >= MOST:
+async def _refuse_too_many(context: OperationContext) -> None:
+    if len(await tokens.live(context.tx, context.workspace_id, context.person.id)) >= MOST:
         raise Refusal(f"You have {MOST} tokens, and that is the most. Take one back first.")
 
 
-async def _not_there(scene: Scene, name: str | None) -> str:
-    live = await tokens.live(scene.tx, scene.workspace_id, scene.person.id)
+async def _not_there(context: OperationContext, name: str | None) -> str:
+    live = await tokens.live(context.tx, context.workspace_id, context.person.id)
     there = f"You have: {', '.join(token.name for token in live)}." if live else "You have none."
     return f"You have no token called “{name}”. {there}" if name else f"You have no such token. {there}"
 

@@ -23,7 +23,7 @@ from domain.outbox.messages import (
 )
 from services.outbox.message_content import keep_true, parcel_of
 from services.outbox.notifier import Notifier
-from services.outbox.slack_rate_limits import Lanes
+from services.outbox.slack_rate_limits import SlackRateLimits
 from storage.identity import people
 from storage.outbox import leases, messages
 from storage.outbox import slack_rate_limits as lanes
@@ -50,7 +50,7 @@ class Deliveries:
         self,
         database: Database,
         notifier: Notifier,
-        lanes: Lanes,
+        lanes: SlackRateLimits,
         *,
         lease: timedelta = LEASE,
         attempt: timedelta = ATTEMPT,

@@ -12,10 +12,10 @@ from domain.identity.people import Person
 from domain.outbox.live_messages import (
     ClaimedSurface,
     Gone,
+    LiveMessage,
     Refresh,
     RewriteOutcome,
     Rewritten,
-    Surface,
     SurfaceKind,
 )
 from domain.outbox.messages import Later, Never, Wait
@@ -28,7 +28,7 @@ from domain.time.periods import Period, resolve_period
 from services.entries.answers import total_of_today
 from services.entries.forgotten_timers import question_of
 from services.outbox.notifier import Notifier
-from services.outbox.slack_rate_limits import Lanes
+from services.outbox.slack_rate_limits import SlackRateLimits
 from services.reports.reports import day_report_of, period_report_of
 from services.reports.timesheets import report_for, waiting_for
 from storage.entries import entries, timeline
@@ -45,9 +45,15 @@ MOST_RECENT = 5
 log = logging.getLogger(__name__)
 
 
-class Surfaces:
+class LiveMessages:
     def __init__(
-        self, database: Database, notifier: Notifier, lanes: Lanes, *, lease: timedelta, attempt: timedelta
+        self,
+        database: Database,
+        notifier: Notifier,
+        lanes: SlackRateLimits,
+        *,
+        lease: timedelta,
+        attempt: timedelta,
     ) -> None:
         self._database = database
         self._notifier = notifier
@@ -93,34 +99,34 @@ class Surfaces:
             found = await message_updates.read(tx, claimed)
             if found is None:
                 return  # the lease is somebody else's by now
-            surface, at = found
-            content = await _content(tx, surface, at=at)
+            live_message, at = found
+            content = await _content(tx, live_message, at=at)
         outcome: RewriteOutcome = Gone()
-        if wait := self._lanes.closed_for(surface.workspace_id, surface.method):
+        if wait := self._lanes.closed_for(live_message.workspace_id, live_message.method):
             outcome = Later(delay=wait, why="Slack asked for silence", clearly=True)
         elif content is not None:
-            refresh = Refresh(surface=surface, content=content)
+            refresh = Refresh(live_message=live_message, content=content)
             outcome = await self._notifier.rewrite(refresh, still_ours=lambda: clock() < until)
-        await self._record(surface, outcome)
+        await self._record(live_message, outcome)
 
-    async def _record(self, surface: Surface, outcome: RewriteOutcome) -> None:
+    async def _record(self, live_message: LiveMessage, outcome: RewriteOutcome) -> None:
         match outcome:
             case Wait():
-                await self._lanes.closed(surface.workspace_id, outcome)
+                await self._lanes.closed(live_message.workspace_id, outcome)
             case Never():
-                await self._lanes.refused(surface.workspace_id, outcome)
-        async with self._database.transaction(surface.workspace_id) as tx:
+                await self._lanes.refused(live_message.workspace_id, outcome)
+        async with self._database.transaction(live_message.workspace_id) as tx:
             match outcome:
                 case Rewritten(shown=shown, asked=asked):
-                    await message_updates.done(tx, surface, shown=shown, used=int(asked))
+                    await message_updates.done(tx, live_message, shown=shown, used=int(asked))
                     if not asked:
-                        await lanes.give_back(tx, surface.workspace_id, surface.method)
+                        await lanes.give_back(tx, live_message.workspace_id, live_message.method)
                 case Gone():
-                    await message_updates.forget(tx, surface)
+                    await message_updates.forget(tx, live_message)
                 case Later(delay=delay) | Wait(delay=delay):
-                    await message_updates.put_off(tx, surface, delay=delay)
+                    await message_updates.put_off(tx, live_message, delay=delay)
                 case Never():
-                    await message_updates.put_off(tx, surface, delay=timedelta())
+                    await message_updates.put_off(tx, live_message, delay=timedelta())
 
     async def _set_back(self, claimed: ClaimedSurface, error: Exception) -> None:
         """An error of our own counts as an attempt, and lets the others go on."""
@@ -151,26 +157,26 @@ class Surfaces:
 
 
 async def _content(
-    tx: Transaction, surface: Surface, *, at: datetime
+    tx: Transaction, live_message: LiveMessage, *, at: datetime
 ) -> TimerAnswer | StillOn | DayReport | WeekReport | Home | None:
     """None where there is nothing to show it from: the person is gone, or may not see it any more."""
-    person = await people.find(tx, surface.workspace_id, surface.slack_user_id)
+    person = await people.find(tx, live_message.workspace_id, live_message.slack_user_id)
     if person is None or not person.has_access:
         return None
-    match surface.kind:
+    match live_message.kind:
         case SurfaceKind.HOME:
-            return await home_of(tx, surface.workspace_id, person, at=at)
+            return await home_of(tx, live_message.workspace_id, person, at=at)
         case SurfaceKind.DAY:
-            return await day_report_of(tx, surface.workspace_id, person, at=at, day=surface.day)
+            return await day_report_of(tx, live_message.workspace_id, person, at=at, day=live_message.day)
         case SurfaceKind.WEEK:
-            assert surface.timesheet_id is not None
-            return await report_for(tx, surface.workspace_id, person, surface.timesheet_id, at=at)
-        case SurfaceKind.QUESTION if surface.entry_id and (
-            question := await question_of(tx, surface.workspace_id, person, surface.entry_id, at=at)
+            assert live_message.timesheet_id is not None
+            return await report_for(tx, live_message.workspace_id, person, live_message.timesheet_id, at=at)
+        case SurfaceKind.QUESTION if live_message.entry_id and (
+            question := await question_of(tx, live_message.workspace_id, person, live_message.entry_id, at=at)
         ):
             return question
         case SurfaceKind.ENTRY | SurfaceKind.QUESTION:
-            return await card_of(tx, surface.workspace_id, person, surface.entry_id, at=at)
+            return await card_of(tx, live_message.workspace_id, person, live_message.entry_id, at=at)
 
 
 async def card_of(

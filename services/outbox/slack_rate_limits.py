@@ -17,7 +17,7 @@ PACES: Mapping[str, int] = {UPDATE: 50, PUBLISH: 100, RESPONSE_URL: 600}
 TOO_LATE = timedelta(hours=18)
 
 
-class Lanes:
+class SlackRateLimits:
     """The database knows what all replicas must; this process also remembers at once what it was told itself."""
 
     def __init__(self, database: Database) -> None:

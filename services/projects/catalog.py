@@ -7,7 +7,7 @@ import asyncpg
 
 from domain.errors import ChangedMeanwhile, InUse, NotFound
 from domain.history.changes import ProjectRecorded
-from domain.history.operations import Act
+from domain.history.operations import OperationRequest
 from domain.projects.projects import (
     Project,
     ProjectChange,
@@ -16,7 +16,7 @@ from domain.projects.projects import (
     checked_description,
     checked_title,
 )
-from services.operations import Acts, Scene
+from services.operations import OperationContext, OperationRunner
 from services.projects.project_names import claim_title, retitle
 from storage.outbox import live_messages
 from storage.postgres.database import Database
@@ -41,9 +41,9 @@ class Removed:
 class Catalog:
     """Acts raise Refusal (NotFound, NameTaken, ChangedMeanwhile, InUse), NotSaved or Unsure."""
 
-    def __init__(self, database: Database, acts: Acts) -> None:
+    def __init__(self, database: Database, runner: OperationRunner) -> None:
         self._database = database
-        self._acts = acts
+        self._runner = runner
 
     async def page(self, workspace_id: UUID, *, archived: bool, after: str, limit: int) -> ProjectPage:
         async with self._database.transaction(workspace_id) as tx:
@@ -58,73 +58,77 @@ class Catalog:
             raise NotFound(NOT_HERE)
         return found
 
-    async def make(self, act: Act, wish: ProjectWish) -> ProjectDetails:
+    async def make(self, request: OperationRequest, wish: ProjectWish) -> ProjectDetails:
         """Raises NameTaken where there is one of that name, archived or not."""
 
-        async def effect(scene: Scene) -> ProjectDetails:
+        async def effect(context: OperationContext) -> ProjectDetails:
             title = checked_title(wish.title or "")
             made = await catalog.insert_project(
-                scene.tx,
-                scene.workspace_id,
-                slug=await claim_title(scene.tx, scene.workspace_id, title),
+                context.tx,
+                context.workspace_id,
+                slug=await claim_title(context.tx, context.workspace_id, title),
                 title=title,
                 description=checked_description(wish.description or ""),
-                owner_id=scene.person.id,
-                at=scene.at,
+                owner_id=context.person.id,
+                at=context.at,
             )
-            _record(scene, ProjectChange.MADE, None, made)
+            _record(context, ProjectChange.MADE, None, made)
             return made
 
-        return await self._acts.perform(act, ProjectDetails, effect)
+        return await self._runner.perform(request, ProjectDetails, effect)
 
     async def change(
-        self, act: Act, project_id: UUID, wish: ProjectWish, *, seen_version: int | None
+        self, request: OperationRequest, project_id: UUID, wish: ProjectWish, *, seen_version: int | None
     ) -> ProjectDetails:
         """Gives it what the wish names. Raises ChangedMeanwhile when it is not the version that was looked at."""
 
-        async def effect(scene: Scene) -> ProjectDetails:
+        async def effect(context: OperationContext) -> ProjectDetails:
             if wish.title is not None:
-                await project_names.hold(scene.tx, scene.workspace_id)  # before the row, as everybody does
-            before = await _seen(scene, project_id, seen_version)
+                await project_names.hold(
+                    context.tx, context.workspace_id
+                )  # before the row, as everybody does
+            before = await _seen(context, project_id, seen_version)
             to = _wished(before, wish)
             if to == before:
                 return before
             if to.title != before.title:
                 named = await retitle(
-                    scene.tx,
-                    scene.workspace_id,
+                    context.tx,
+                    context.workspace_id,
                     Project(id=before.id, slug=before.slug, title=before.title),
                     to.title,
-                    at=scene.at,
+                    at=context.at,
                 )
                 to = replace(to, slug=named.slug)
-            after = await catalog.change(scene.tx, scene.workspace_id, to, at=scene.at)
-            await live_messages.touch_all_homes(scene.tx, scene.workspace_id)
-            _record(scene, ProjectChange.CHANGED, before, after)
+            after = await catalog.change(context.tx, context.workspace_id, to, at=context.at)
+            await live_messages.touch_all_homes(context.tx, context.workspace_id)
+            _record(context, ProjectChange.CHANGED, before, after)
             return after
 
-        return await self._acts.perform(act, ProjectDetails, effect)
+        return await self._runner.perform(request, ProjectDetails, effect)
 
-    async def remove(self, act: Act, project_id: UUID, *, seen_version: int | None) -> Removed:
+    async def remove(
+        self, request: OperationRequest, project_id: UUID, *, seen_version: int | None
+    ) -> Removed:
         """Deletes a project that nothing refers to. Raises InUse where entries or channels do."""
 
-        async def effect(scene: Scene) -> Removed:
-            before = await _seen(scene, project_id, seen_version)
+        async def effect(context: OperationContext) -> Removed:
+            before = await _seen(context, project_id, seen_version)
             try:
-                await catalog.remove(scene.tx, scene.workspace_id, project_id)
+                await catalog.remove(context.tx, context.workspace_id, project_id)
             except asyncpg.ForeignKeyViolationError:
                 raise InUse(
                     "Entries or channels belong to this project, and what was tracked stays true: archive it instead."
                 ) from None
-            await live_messages.touch_all_homes(scene.tx, scene.workspace_id)
-            _record(scene, ProjectChange.DELETED, before, None)
+            await live_messages.touch_all_homes(context.tx, context.workspace_id)
+            _record(context, ProjectChange.DELETED, before, None)
             return Removed(project_id=project_id)
 
-        return await self._acts.perform(act, Removed, effect)
+        return await self._runner.perform(request, Removed, effect)
 
 
-async def _seen(scene: Scene, project_id: UUID, version: int | None) -> ProjectDetails:
-    found = await catalog.details(scene.tx, scene.workspace_id, project_id, held=True)
+async def _seen(context: OperationContext, project_id: UUID, version: int | None) -> ProjectDetails:
+    found = await catalog.details(context.tx, context.workspace_id, project_id, held=True)
     if found is None:
         raise NotFound(NOT_HERE)
     if version is not None and found.version != version:
@@ -145,8 +149,11 @@ def _wished(project: ProjectDetails, wish: ProjectWish) -> ProjectDetails:
 
 
 def _record(
-    scene: Scene, change: ProjectChange, before: ProjectDetails | None, after: ProjectDetails | None
+    context: OperationContext,
+    change: ProjectChange,
+    before: ProjectDetails | None,
+    after: ProjectDetails | None,
 ) -> None:
     known = after or before
     assert known is not None
-    scene.changes.append(ProjectRecorded(project_id=known.id, change=change, before=before, after=after))
+    context.changes.append(ProjectRecorded(project_id=known.id, change=change, before=before, after=after))

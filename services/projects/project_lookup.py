@@ -7,7 +7,7 @@ from domain.errors import NotFound, UnknownProject, UnknownProjectId
 from domain.identity.people import Standing
 from domain.projects.project_names import AmbiguousProject, ArchivedProject, NameFound, look_up_name
 from domain.projects.projects import Project, ProjectWords, could_be_a_title
-from services.operations import Scene
+from services.operations import OperationContext
 from storage.projects import catalog, project_names, projects
 
 
@@ -24,7 +24,12 @@ class Meant:
 
 
 async def meant(
-    scene: Scene, work: Work, *, channel: str | None = None, make: bool = False, bring_back: bool = False
+    context: OperationContext,
+    work: Work,
+    *,
+    channel: str | None = None,
+    make: bool = False,
+    bring_back: bool = False,
 ) -> Meant:
     """What the work is on. `channel` has a project of its own, maybe, for when none is named.
 
@@ -33,7 +38,7 @@ async def meant(
     UnknownProjectId for a chosen one that is gone.
     """
     if work.project_id:
-        return await _chosen(scene, work, bring_back=bring_back)
+        return await _chosen(context, work, bring_back=bring_back)
     words = work.project
     if words is None and channel is None:
         return Meant(note=work.note)
@@ -42,11 +47,13 @@ async def meant(
             make=words.name, note=work.note
         )  # chosen in a form as one that is to be made, by that title
     name = words.name if words else ""
-    candidates, default = await project_names.candidates(scene.tx, scene.workspace_id, name, channel=channel)
+    candidates, default = await project_names.candidates(
+        context.tx, context.workspace_id, name, channel=channel
+    )
     if words is None:
         return Meant(project=default, note=work.note)
     # Guests use the projects that they name in full, and do not look through the others.
-    guest = scene.person.standing is not Standing.MEMBER
+    guest = context.person.standing is not Standing.MEMBER
     looked_up = look_up_name(name, candidates, whole=words.whole or guest)
     if found := looked_up.found:
         if found.archived:
@@ -64,14 +71,14 @@ async def meant(
     return Meant(note=note, offered=name if to_be_made else None)
 
 
-async def _chosen(scene: Scene, work: Work, *, bring_back: bool) -> Meant:
+async def _chosen(context: OperationContext, work: Work, *, bring_back: bool) -> Meant:
     assert work.project_id is not None
     if not bring_back:
-        live = await projects.get(scene.tx, scene.workspace_id, work.project_id)
+        live = await projects.get(context.tx, context.workspace_id, work.project_id)
         if live is None:
             raise UnknownProjectId
         return Meant(project=live, note=work.note)
-    chosen = await catalog.details(scene.tx, scene.workspace_id, work.project_id)
+    chosen = await catalog.details(context.tx, context.workspace_id, work.project_id)
     if chosen is None:
         raise NotFound("That project was deleted meanwhile. Nothing was changed; please name another one.")
     if chosen.archived:

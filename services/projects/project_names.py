@@ -8,7 +8,7 @@ from domain.errors import NameTaken
 from domain.history.changes import ProjectRecorded
 from domain.projects.project_names import fold_title, free_slug
 from domain.projects.projects import Project, ProjectChange, checked_title, slug_of
-from services.operations import Scene
+from services.operations import OperationContext
 from storage.postgres.database import Transaction
 from storage.projects import project_names, projects
 
@@ -81,17 +81,19 @@ def name_taken(project: Project, archived: bool) -> NameTaken:
     return NameTaken(f"There is a project called “{project.title}” already{where}. Nothing was changed.")
 
 
-async def make_project(scene: Scene, title: str) -> Project:
+async def make_project(context: OperationContext, title: str) -> Project:
     """The project of that title, made on the way or brought back from the archive. Raises Refusal where the title can
     not be used."""
     title = checked_title(title)
-    project, ensured = await ensure_project(scene.tx, scene.workspace_id, title, owner_id=scene.person.id)
+    project, ensured = await ensure_project(
+        context.tx, context.workspace_id, title, owner_id=context.person.id
+    )
     if ensured is Ensured.MADE:
-        scene.changes.append(
+        context.changes.append(
             ProjectRecorded(project_id=project.id, change=ProjectChange.MADE, before=None, after=project)
         )
     elif ensured is Ensured.BROUGHT_BACK:
-        scene.changes.append(
+        context.changes.append(
             ProjectRecorded(
                 project_id=project.id, change=ProjectChange.BROUGHT_BACK, before=project, after=project
             )

@@ -5,7 +5,7 @@ from uuid import UUID
 from domain.entries.entries import Work
 from domain.errors import UnknownProject
 from domain.history.changes import ProjectRecorded, SettingRecorded
-from domain.history.operations import Act
+from domain.history.operations import OperationRequest
 from domain.identity.people import Person, Standing
 from domain.permissions import require_member
 from domain.projects.project_names import ArchivedProject, fold_title, look_up_name
@@ -18,7 +18,7 @@ from domain.projects.projects import (
     ProjectWords,
     checked_title,
 )
-from services.operations import Acts, Scene
+from services.operations import OperationContext, OperationRunner
 from services.projects.project_lookup import meant
 from services.projects.project_names import ensure_project, make_project, retitle
 from storage.entries import timeline
@@ -35,9 +35,9 @@ MOST_OFFERED = 99  # Slack's limit for a menu is 100, and one place is for what 
 class Projects:
     """Acts raise Refusal, PersonUnknown, NotSaved or Unsure."""
 
-    def __init__(self, database: Database, acts: Acts) -> None:
+    def __init__(self, database: Database, runner: OperationRunner) -> None:
         self._database = database
-        self._acts = acts
+        self._runner = runner
 
     async def ensure(self, workspace_id: UUID, title: str) -> Project:
         """The project of that title, made when there is none. Raises Refusal for an unusable title."""
@@ -46,73 +46,75 @@ class Projects:
             project, _ = await ensure_project(tx, workspace_id, title, owner_id=None)
             return project
 
-    async def all(self, act: Act) -> ProjectList:
+    async def all(self, request: OperationRequest) -> ProjectList:
         """Live projects. An act like the others, so that a repeat gets the same answer."""
 
-        async def effect(scene: Scene) -> ProjectList:
-            require_member(scene.person)
-            found = await projects.live(scene.tx, scene.workspace_id, most=MOST_LISTED + 1)
+        async def effect(context: OperationContext) -> ProjectList:
+            require_member(context.person)
+            found = await projects.live(context.tx, context.workspace_id, most=MOST_LISTED + 1)
             return ProjectList(projects=tuple(found[:MOST_LISTED]), more=len(found) > MOST_LISTED)
 
-        return await self._acts.perform(act, ProjectList, effect)
+        return await self._runner.perform(request, ProjectList, effect)
 
-    async def make(self, act: Act, title: str) -> ProjectAnswer:
+    async def make(self, request: OperationRequest, title: str) -> ProjectAnswer:
         """Makes a project, or takes the one of that name out of the archive."""
 
-        async def effect(scene: Scene) -> ProjectAnswer:
-            called_so = await _called_before(scene, title)
-            project = await make_project(scene, title)
+        async def effect(context: OperationContext) -> ProjectAnswer:
+            called_so = await _called_before(context, title)
+            project = await make_project(context, title)
             # What it took is what was recorded: nothing, where there is one of that title.
-            done = [one for one in scene.changes if isinstance(one, ProjectRecorded)]
+            done = [one for one in context.changes if isinstance(one, ProjectRecorded)]
             change = ProjectChange(done[0].change) if done else ProjectChange.UNCHANGED
             no_longer = called_so if change is ProjectChange.MADE else None
             return ProjectAnswer(change=change, project=project, no_longer=no_longer)
 
-        return await self._acts.perform(act, ProjectAnswer, effect)
+        return await self._runner.perform(request, ProjectAnswer, effect)
 
-    async def rename(self, act: Act, name: str, title: str) -> ProjectAnswer:
+    async def rename(self, request: OperationRequest, name: str, title: str) -> ProjectAnswer:
         """Gives it another title, and a slug of that title. Its entries stay with it, and so do the names it had."""
 
-        async def effect(scene: Scene) -> ProjectAnswer:
+        async def effect(context: OperationContext) -> ProjectAnswer:
             checked = checked_title(title)
-            await project_names.hold(scene.tx, scene.workspace_id)  # so that nobody renames it meanwhile
-            before = await _called(scene, name)
+            await project_names.hold(context.tx, context.workspace_id)  # so that nobody renames it meanwhile
+            before = await _called(context, name)
             if before.title == checked:
                 return ProjectAnswer(change=ProjectChange.UNCHANGED, project=before)
-            called_so = await _called_before(scene, checked)
-            project = await retitle(scene.tx, scene.workspace_id, before, checked, at=scene.at)
-            await projects.rename(scene.tx, scene.workspace_id, project)
-            await live_messages.touch_all_homes(scene.tx, scene.workspace_id)
+            called_so = await _called_before(context, checked)
+            project = await retitle(context.tx, context.workspace_id, before, checked, at=context.at)
+            await projects.rename(context.tx, context.workspace_id, project)
+            await live_messages.touch_all_homes(context.tx, context.workspace_id)
             no_longer = called_so if called_so and called_so.id != before.id else None
             renamed = ProjectAnswer(
                 change=ProjectChange.RENAMED, project=project, before=before, no_longer=no_longer
             )
-            return _done(scene, renamed)
+            return _done(context, renamed)
 
-        return await self._acts.perform(act, ProjectAnswer, effect)
+        return await self._runner.perform(request, ProjectAnswer, effect)
 
-    async def archive(self, act: Act, name: str) -> ProjectAnswer:
+    async def archive(self, request: OperationRequest, name: str) -> ProjectAnswer:
         """Takes it out of the list. Its entries stay as they are; making it again brings it back."""
 
-        async def effect(scene: Scene) -> ProjectAnswer:
+        async def effect(context: OperationContext) -> ProjectAnswer:
             try:
-                project = await _called(scene, name)
+                project = await _called(context, name)
             except ArchivedProject as archived:
                 return ProjectAnswer(change=ProjectChange.UNCHANGED, project=archived.project, archived=True)
-            await projects.archive(scene.tx, scene.workspace_id, project.id, at=scene.at)
-            await live_messages.touch_all_homes(scene.tx, scene.workspace_id)
-            return _done(scene, ProjectAnswer(change=ProjectChange.ARCHIVED, project=project, before=project))
+            await projects.archive(context.tx, context.workspace_id, project.id, at=context.at)
+            await live_messages.touch_all_homes(context.tx, context.workspace_id)
+            return _done(
+                context, ProjectAnswer(change=ProjectChange.ARCHIVED, project=project, before=project)
+            )
 
-        return await self._acts.perform(act, ProjectAnswer, effect)
+        return await self._runner.perform(request, ProjectAnswer, effect)
 
-    async def of_channel(self, act: Act, channel: str) -> ChannelProject:
+    async def of_channel(self, request: OperationRequest, channel: str) -> ChannelProject:
         """What the Slack channel tracks on when nobody names a project."""
 
-        async def effect(scene: Scene) -> ChannelProject:
-            bound = await channels.bound(scene.tx, scene.workspace_id, channel)
+        async def effect(context: OperationContext) -> ChannelProject:
+            bound = await channels.bound(context.tx, context.workspace_id, channel)
             return ChannelProject(channel=channel, project=bound, before=bound, changed=False)
 
-        return await self._acts.perform(act, ChannelProject, effect)
+        return await self._runner.perform(request, ChannelProject, effect)
 
     async def bound(self, workspace_id: UUID, channel: str | None) -> Project | None:
         """The same for a form: a read, and not an act."""
@@ -121,35 +123,37 @@ class Projects:
         async with self._database.transaction(workspace_id) as tx:
             return await channels.bound(tx, workspace_id, channel)
 
-    async def bind(self, act: Act, channel: str, name: str, *, make: bool = False) -> ChannelProject:
+    async def bind(
+        self, request: OperationRequest, channel: str, name: str, *, make: bool = False
+    ) -> ChannelProject:
         """Gives the channel a project of its own. Raises UnknownProject unless it is to be made."""
 
-        async def effect(scene: Scene) -> ChannelProject:
-            project = await make_project(scene, name) if make else await _called(scene, name)
-            return await _bind(scene, channel, project)
+        async def effect(context: OperationContext) -> ChannelProject:
+            project = await make_project(context, name) if make else await _called(context, name)
+            return await _bind(context, channel, project)
 
-        return await self._acts.perform(act, ChannelProject, effect)
+        return await self._runner.perform(request, ChannelProject, effect)
 
-    async def bind_chosen(self, act: Act, channel: str, project_id: UUID) -> ChannelProject:
+    async def bind_chosen(self, request: OperationRequest, channel: str, project_id: UUID) -> ChannelProject:
         """The same for a project that was chosen, which is brought back where it is archived. Raises NotFound."""
 
-        async def effect(scene: Scene) -> ChannelProject:
-            found = await meant(scene, Work(project_id=project_id), bring_back=True)
-            project = await make_project(scene, found.make) if found.make else found.project
+        async def effect(context: OperationContext) -> ChannelProject:
+            found = await meant(context, Work(project_id=project_id), bring_back=True)
+            project = await make_project(context, found.make) if found.make else found.project
             assert project is not None
-            return await _bind(scene, channel, project)
+            return await _bind(context, channel, project)
 
-        return await self._acts.perform(act, ChannelProject, effect)
+        return await self._runner.perform(request, ChannelProject, effect)
 
-    async def unbind(self, act: Act, channel: str) -> ChannelProject:
+    async def unbind(self, request: OperationRequest, channel: str) -> ChannelProject:
         """Takes it away again; entries stay where they are."""
 
-        async def effect(scene: Scene) -> ChannelProject:
-            before = await channels.bound(scene.tx, scene.workspace_id, channel)
-            channel_id = await channels.unbind(scene.tx, scene.workspace_id, channel)
-            return _bound(scene, channel, channel_id, before, None)
+        async def effect(context: OperationContext) -> ChannelProject:
+            before = await channels.bound(context.tx, context.workspace_id, channel)
+            channel_id = await channels.unbind(context.tx, context.workspace_id, channel)
+            return _bound(context, channel, channel_id, before, None)
 
-        return await self._acts.perform(act, ChannelProject, effect)
+        return await self._runner.perform(request, ChannelProject, effect)
 
     async def offered(self, workspace_id: UUID, who: str, letters: str) -> list[Project]:
         """For a menu: what the person worked on lately, then the others; with letters, what has them."""
@@ -166,10 +170,10 @@ class Projects:
         return list(dict.fromkeys([*lately, *others]))[:MOST_OFFERED]
 
 
-async def _bind(scene: Scene, channel: str, project: Project) -> ChannelProject:
-    before = await channels.bound(scene.tx, scene.workspace_id, channel)
-    channel_id = await channels.bind(scene.tx, scene.workspace_id, channel, project.id)
-    return _bound(scene, channel, channel_id, before, project)
+async def _bind(context: OperationContext, channel: str, project: Project) -> ChannelProject:
+    before = await channels.bound(context.tx, context.workspace_id, channel)
+    channel_id = await channels.bind(context.tx, context.workspace_id, channel, project.id)
+    return _bound(context, channel, channel_id, before, project)
 
 
 async def _offered_to_guest(
@@ -185,11 +189,15 @@ async def _offered_to_guest(
 
 
 def _bound(
-    scene: Scene, channel: str, channel_id: UUID | None, before: Project | None, after: Project | None
+    context: OperationContext,
+    channel: str,
+    channel_id: UUID | None,
+    before: Project | None,
+    after: Project | None,
 ) -> ChannelProject:
     changed = channel_id is not None and before != after
     if channel_id and changed:
-        scene.changes.append(
+        context.changes.append(
             SettingRecorded(
                 subject="channel",
                 subject_id=channel_id,
@@ -201,23 +209,23 @@ def _bound(
     return ChannelProject(channel=channel, project=after, before=before, changed=changed)
 
 
-async def _called_before(scene: Scene, name: str) -> Project | None:
+async def _called_before(context: OperationContext, name: str) -> Project | None:
     """The project that this name means only because it was called so."""
-    candidates, _ = await project_names.candidates(scene.tx, scene.workspace_id, name, channel=None)
+    candidates, _ = await project_names.candidates(context.tx, context.workspace_id, name, channel=None)
     found = look_up_name(name, candidates, whole=True).found
     return found.project if found and found.former_title else None
 
 
-async def _called(scene: Scene, name: str) -> Project:
+async def _called(context: OperationContext, name: str) -> Project:
     """The live project of that name. Raises UnknownProject, AmbiguousProject or ArchivedProject."""
-    found = await meant(scene, Work(project=ProjectWords(name=name, must=True)))
+    found = await meant(context, Work(project=ProjectWords(name=name, must=True)))
     if found.project is None:
         raise UnknownProject(name)
     return found.project
 
 
-def _done(scene: Scene, answer: ProjectAnswer) -> ProjectAnswer:
-    scene.changes.append(
+def _done(context: OperationContext, answer: ProjectAnswer) -> ProjectAnswer:
+    context.changes.append(
         ProjectRecorded(
             project_id=answer.project.id, change=answer.change, before=answer.before, after=answer.project
         )

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.history.operations import Act
+from domain.history.operations import OperationRequest
 from domain.identity.people import Person
 from domain.outbox.messages import DigestContent
 from domain.permissions import Needs
@@ -11,7 +11,7 @@ from domain.reports.digests import DigestOutcome, worth_sending
 from domain.reports.reports import DayReport
 from domain.time.calendar import due_instant, moved, next_due
 from services.job_failures import DueJob, queue_due
-from services.operations import Acts, Scene
+from services.operations import OperationContext, OperationRunner
 from services.reports.reports import day_report_of
 from storage.outbox import messages
 from storage.postgres.database import Database, Transaction
@@ -26,27 +26,27 @@ BATCH = 100
 
 
 class Digests:
-    def __init__(self, database: Database, acts: Acts) -> None:
+    def __init__(self, database: Database, runner: OperationRunner) -> None:
         self._database = database
-        self._acts = acts
+        self._runner = runner
 
-    async def preview(self, act: Act) -> DayReport:
+    async def preview(self, request: OperationRequest) -> DayReport:
         """Sends today's digest as it would be now; the ledger and the evening's digest are not touched."""
 
-        async def effect(scene: Scene) -> DayReport:
-            report = await day_report_of(scene.tx, scene.workspace_id, scene.person, at=scene.at)
+        async def effect(context: OperationContext) -> DayReport:
+            report = await day_report_of(context.tx, context.workspace_id, context.person, at=context.at)
             await messages.queue(
-                scene.tx,
-                scene.workspace_id,
+                context.tx,
+                context.workspace_id,
                 asked=True,
-                key=f"preview:{act.key}",
-                channel=scene.person.slack_user_id,
-                content=DigestContent(person_id=scene.person.id, day=report.day, asked=True),
-                person_id=scene.person.id,
+                key=f"preview:{request.key}",
+                channel=context.person.slack_user_id,
+                content=DigestContent(person_id=context.person.id, day=report.day, asked=True),
+                person_id=context.person.id,
             )
             return report
 
-        return await self._acts.perform(act, DayReport, effect, needs=Needs.ZONE)
+        return await self._runner.perform(request, DayReport, effect, needs=Needs.ZONE)
 
     async def queue_due(self) -> int:
         """Turns what is due into messages, each person and local date once. Any number of replicas may ask.

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from domain.errors import Refusal
-from domain.history.operations import Act
+from domain.history.operations import OperationRequest
 from domain.identity.people import Person
 from domain.permissions import Needs
 from domain.reports.period_reports import period_report
@@ -15,7 +15,7 @@ from domain.time.calendar import day_of
 from domain.time.days import Day, resolve_day
 from domain.time.local_days import LocalDays
 from domain.time.periods import Dates, PeriodSaid, resolve_period
-from services.operations import Acts, Scene
+from services.operations import OperationContext, OperationRunner
 from storage.entries import entries, suggestions, timeline
 from storage.identity import people
 from storage.postgres.database import Database, Transaction
@@ -35,34 +35,36 @@ class SummaryWish:
 
 
 class Reports:
-    def __init__(self, database: Database, acts: Acts) -> None:
+    def __init__(self, database: Database, runner: OperationRunner) -> None:
         self._database = database
-        self._acts = acts
+        self._runner = runner
 
-    async def today(self, act: Act, day: Day | None = None) -> DayReport:
+    async def today(self, request: OperationRequest, day: Day | None = None) -> DayReport:
         """The person's day so far, or another day as they named it. Raises Refusal for a day that is none.
 
         An act like the others, so that a repeat gets the same answer.
         """
 
-        async def effect(scene: Scene) -> DayReport:
-            person, today = scene.person, day_of(scene.at, scene.person.zone)
+        async def effect(context: OperationContext) -> DayReport:
+            person, today = context.person, day_of(context.at, context.person.zone)
             meant = resolve_day(day, today=today, day_first=person.day_first) if day else today
-            return await day_report_of(scene.tx, scene.workspace_id, person, at=scene.at, day=meant)
+            return await day_report_of(context.tx, context.workspace_id, person, at=context.at, day=meant)
 
-        return await self._acts.perform(act, DayReport, effect, needs=Needs.ZONE)
+        return await self._runner.perform(request, DayReport, effect, needs=Needs.ZONE)
 
-    async def period(self, act: Act, said: PeriodSaid, by: Dimension) -> PeriodReport:
+    async def period(self, request: OperationRequest, said: PeriodSaid, by: Dimension) -> PeriodReport:
         """Some days added up. Raises Refusal for days that have not come, or are too many."""
 
-        async def effect(scene: Scene) -> PeriodReport:
-            person, today = scene.person, day_of(scene.at, scene.person.zone)
+        async def effect(context: OperationContext) -> PeriodReport:
+            person, today = context.person, day_of(context.at, context.person.zone)
             dates = resolve_period(said, today=today, day_first=person.day_first)
             if by is Dimension.PERSON and person.sees_others:
-                return await _of_everybody(scene, dates)
-            return await period_report_of(scene.tx, scene.workspace_id, person, dates, by=by, at=scene.at)
+                return await _of_everybody(context, dates)
+            return await period_report_of(
+                context.tx, context.workspace_id, person, dates, by=by, at=context.at
+            )
 
-        return await self._acts.perform(act, PeriodReport, effect, needs=Needs.ZONE)
+        return await self._runner.perform(request, PeriodReport, effect, needs=Needs.ZONE)
 
     async def day(self, workspace_id: UUID, who: str, day: date) -> DayReport:
         """One local date of the person with that Slack id, as it is true now. Raises PersonUnknown."""
@@ -194,15 +196,15 @@ async def sums_of_everybody(
     return [(one, days[one.number] if days else None) for one in found]
 
 
-async def _of_everybody(scene: Scene, dates: Dates) -> PeriodReport:
+async def _of_everybody(context: OperationContext, dates: Dates) -> PeriodReport:
     """Each person's days are those of their own zone: what is told of them is what their own report tells."""
-    found = await sums_of_everybody(scene.tx, scene.workspace_id, dates, by_day=False, at=scene.at)
+    found = await sums_of_everybody(context.tx, context.workspace_id, dates, by_day=False, at=context.at)
     groups = tuple(Group(name=one.person or "", length=one.length) for one, _ in found)
     return PeriodReport(
-        person=scene.person,
+        person=context.person,
         dates=dates,
         by=Dimension.PERSON,
-        at=scene.at,
+        at=context.at,
         days=(),
         groups=groups,
         total=sum((group.length for group in groups), timedelta()),

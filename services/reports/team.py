@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from domain.errors import NotAllowed, NotFound, Refusal
 from domain.history.changes import SettingRecorded
-from domain.history.operations import Act
+from domain.history.operations import OperationRequest
 from domain.identity.people import Role, Standing
 from domain.reports.team import RoleGiven, TeamLine, TeamReport
-from services.operations import Acts, Scene
+from services.operations import OperationContext, OperationRunner
 from storage.identity import people, preferences
 from storage.reports import team
 
@@ -27,38 +27,38 @@ _NO_ROLE = {
 class Team:
     """Acts raise Refusal, PersonUnknown, NotSaved or Unsure."""
 
-    def __init__(self, acts: Acts) -> None:
-        self._acts = acts
+    def __init__(self, runner: OperationRunner) -> None:
+        self._runner = runner
 
-    async def now(self, act: Act) -> TeamReport:
+    async def now(self, request: OperationRequest) -> TeamReport:
         """Who tracks what now: everybody for leads and admins, themselves for members."""
 
-        async def effect(scene: Scene) -> TeamReport:
-            person, lines = scene.person, [TeamLine(name=scene.person.name, entry=scene.running)]
+        async def effect(context: OperationContext) -> TeamReport:
+            person, lines = context.person, [TeamLine(name=context.person.name, entry=context.running)]
             if person.sees_others:
-                lines = await team.running(scene.tx, scene.workspace_id, most=MOST)
-                since = scene.at - LATELY
-                lines += await team.resting(scene.tx, scene.workspace_id, since=since, most=MOST)
-            return TeamReport(person=person, lines=tuple(lines), at=scene.at, alone=not person.sees_others)
+                lines = await team.running(context.tx, context.workspace_id, most=MOST)
+                since = context.at - LATELY
+                lines += await team.resting(context.tx, context.workspace_id, since=since, most=MOST)
+            return TeamReport(person=person, lines=tuple(lines), at=context.at, alone=not person.sees_others)
 
-        return await self._acts.perform(act, TeamReport, effect)
+        return await self._runner.perform(request, TeamReport, effect)
 
-    async def give_role(self, act: Act, *, to: str, role: Role) -> RoleGiven:
+    async def give_role(self, request: OperationRequest, *, to: str, role: Role) -> RoleGiven:
         """Makes the person with that Slack id a lead, an admin or a member. Admins only."""
 
-        async def effect(scene: Scene) -> RoleGiven:
-            if scene.person.role is not Role.ADMIN:
+        async def effect(context: OperationContext) -> RoleGiven:
+            if context.person.role is not Role.ADMIN:
                 raise Refusal("Only admins give roles. An admin or owner of this Slack workspace is one.")
-            found = await people.find(scene.tx, scene.workspace_id, to)
+            found = await people.find(context.tx, context.workspace_id, to)
             if found is None:
                 raise NotFound("They have not used this yet. Roles can be given after their first `/track`.")
             if found.standing is not Standing.MEMBER:
                 raise NotAllowed(_NO_ROLE[found.standing])
-            if await people.is_slack_admin(scene.tx, scene.workspace_id, found.id):
+            if await people.is_slack_admin(context.tx, context.workspace_id, found.id):
                 return RoleGiven(to=found, role=Role.ADMIN, fixed=True)
-            await preferences.set_role(scene.tx, scene.workspace_id, found.id, role)
+            await preferences.set_role(context.tx, context.workspace_id, found.id, role)
             if found.role is not role:
-                scene.changes.append(
+                context.changes.append(
                     SettingRecorded(
                         subject="person",
                         subject_id=found.id,
@@ -69,4 +69,4 @@ class Team:
                 )
             return RoleGiven(to=replace(found, role=role), role=role)
 
-        return await self._acts.perform(act, RoleGiven, effect)
+        return await self._runner.perform(request, RoleGiven, effect)

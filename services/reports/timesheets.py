@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.entries.entries import TimeEntry
 from domain.errors import NotFound, Refusal
 from domain.history.changes import TimesheetRecorded
-from domain.history.operations import Act
+from domain.history.operations import OperationRequest
 from domain.identity.people import Person
 from domain.outbox.messages import WeekContent
 from domain.permissions import Needs
@@ -31,7 +31,7 @@ from domain.reports.timesheets import (
 from domain.time.calendar import Span, day_of
 from domain.time.durations import clock_and_day
 from domain.time.periods import WeekSaid
-from services.operations import Acts, Scene
+from services.operations import OperationContext, OperationRunner
 from storage.entries import timeline
 from storage.identity import people
 from storage.outbox import live_messages, messages
@@ -45,27 +45,36 @@ _A_WEEK = timedelta(days=7)
 class Timesheets:
     """Acts raise Refusal (with the key not spent), PersonUnknown, NotSaved or Unsure."""
 
-    def __init__(self, database: Database, acts: Acts) -> None:
+    def __init__(self, database: Database, runner: OperationRunner) -> None:
         self._database = database
-        self._acts = acts
+        self._runner = runner
 
-    async def submit(self, act: Act, said: WeekSaid | None, *, empty_too: bool = False) -> WeekReport:
+    async def submit(
+        self, request: OperationRequest, said: WeekSaid | None, *, empty_too: bool = False
+    ) -> WeekReport:
         """Hands the week to those who decide; from then on it is locked. None is the person's week by the day they
         say it on. An empty one is only submitted with `empty_too`; the answer says whether it was."""
-        return await self._acts.perform(
-            act, WeekReport, lambda scene: _submit(scene, said, empty_too), needs=Needs.ZONE
+        return await self._runner.perform(
+            request, WeekReport, lambda context: _submit(context, said, empty_too), needs=Needs.ZONE
         )
 
-    async def take_back(self, act: Act, *, timesheet_id: UUID, seen_version: int) -> WeekReport:
+    async def take_back(
+        self, request: OperationRequest, *, timesheet_id: UUID, seen_version: int
+    ) -> WeekReport:
         """The person's own week, for as long as nobody has decided."""
-        return await self._acts.perform(
-            act, WeekReport, lambda scene: _take_back(scene, timesheet_id, seen_version), needs=Needs.ZONE
+        return await self._runner.perform(
+            request,
+            WeekReport,
+            lambda context: _take_back(context, timesheet_id, seen_version),
+            needs=Needs.ZONE,
         )
 
-    async def decide(self, act: Act, wish: DecisionWish) -> WeekReport:
+    async def decide(self, request: OperationRequest, wish: DecisionWish) -> WeekReport:
         """Approves a submitted week, or returns it, or an approved one, for a reason. The first decision counts: the
         answer to a later one says how it stands. Raises FieldErrors for a return without a reason."""
-        return await self._acts.perform(act, WeekReport, lambda scene: _decide(scene, wish), needs=Needs.ZONE)
+        return await self._runner.perform(
+            request, WeekReport, lambda context: _decide(context, wish), needs=Needs.ZONE
+        )
 
     async def of_week(self, workspace_id: UUID, who: str, week: date) -> WeekReport:
         """The week of the person with that Slack id, by its Monday, as it is now. Raises PersonUnknown."""
@@ -111,36 +120,43 @@ async def waiting_for(tx: Transaction, workspace_id: UUID, viewer: Person) -> tu
     return tuple(found)
 
 
-async def _submit(scene: Scene, said: WeekSaid | None, empty_too: bool) -> WeekReport:
-    person = scene.person
-    week = week_meant(said, at=scene.at, zone=person.zone, day_first=person.day_first)
-    before = await timesheets.of_week(scene.tx, scene.workspace_id, person.id, week)
+async def _submit(context: OperationContext, said: WeekSaid | None, empty_too: bool) -> WeekReport:
+    person = context.person
+    week = week_meant(said, at=context.at, zone=person.zone, day_first=person.day_first)
+    before = await timesheets.of_week(context.tx, context.workspace_id, person.id, week)
     if before and before.locked:
-        return await _told(scene, WeekChange.SHOWN, before, person)
-    await timesheets.wait_for_entries(scene.tx, person.id)
-    days, found = await _entries(scene.tx, scene.workspace_id, person, week)
-    _refuse_unfinished(scene, week, found)
-    totals = totals_of(person, days, found, at=scene.at)
+        return await _told(context, WeekChange.SHOWN, before, person)
+    await timesheets.wait_for_entries(context.tx, person.id)
+    days, found = await _entries(context.tx, context.workspace_id, person, week)
+    _refuse_unfinished(context, week, found)
+    totals = totals_of(person, days, found, at=context.at)
     if not totals.lines and not empty_too:
         return await _report(
-            scene.tx, scene.workspace_id, person, person, week, before, at=scene.at, change=WeekChange.EMPTY
+            context.tx,
+            context.workspace_id,
+            person,
+            person,
+            week,
+            before,
+            at=context.at,
+            change=WeekChange.EMPTY,
         )
     span = Span(start=days[0][1].start, end=days[-1][1].end)
     sheet = await timesheets.submit(
-        scene.tx, scene.workspace_id, person.id, week=week, span=span, totals=totals, at=scene.at
+        context.tx, context.workspace_id, person.id, week=week, span=span, totals=totals, at=context.at
     )
     assert sheet is not None, "only the person themselves locks a week, and their lock is held"
-    deciders = await _changed(scene, WeekChange.SUBMITTED, before, sheet, person)
+    deciders = await _changed(context, WeekChange.SUBMITTED, before, sheet, person)
     for one in asked_to_decide(person, deciders):
-        await _write(scene, sheet, to=one)
-    return await _told(scene, WeekChange.SUBMITTED, sheet, person)
+        await _write(context, sheet, to=one)
+    return await _told(context, WeekChange.SUBMITTED, sheet, person)
 
 
-def _refuse_unfinished(scene: Scene, week: date, found: list[TimeEntry]) -> None:
+def _refuse_unfinished(context: OperationContext, week: date, found: list[TimeEntry]) -> None:
     """What runs could never be stopped in a locked week, and what nobody confirmed could never be confirmed."""
-    zone = scene.person.zone
+    zone = context.person.zone
     for entry in found:
-        since = clock_and_day(entry.started_at, zone, seen_at=scene.at)
+        since = clock_and_day(entry.started_at, zone, seen_at=context.at)
         if entry.running:
             raise Refusal(
                 f"A timer is still running in the {week_called(week)}, since {since}. `/track stop` ends it; submit "
@@ -154,74 +170,74 @@ def _refuse_unfinished(scene: Scene, week: date, found: list[TimeEntry]) -> None
             )
 
 
-async def _take_back(scene: Scene, timesheet_id: UUID, seen_version: int) -> WeekReport:
-    before = await timesheets.get(scene.tx, scene.workspace_id, timesheet_id)
-    if before is None or before.person_id != scene.person.id:
+async def _take_back(context: OperationContext, timesheet_id: UUID, seen_version: int) -> WeekReport:
+    before = await timesheets.get(context.tx, context.workspace_id, timesheet_id)
+    if before is None or before.person_id != context.person.id:
         raise NotFound("That week isn't yours. `/track submit` shows your own.")
     after = await timesheets.move(
-        scene.tx,
-        scene.workspace_id,
+        context.tx,
+        context.workspace_id,
         timesheet_id,
         seen_version=seen_version,
         of=[WeekState.SUBMITTED],
         to=WeekState.OPEN,
     )
     if after is None:
-        return await _too_late(scene, timesheet_id, scene.person)
-    await _changed(scene, WeekChange.TAKEN_BACK, before, after, scene.person)
-    return await _told(scene, WeekChange.TAKEN_BACK, after, scene.person)
+        return await _too_late(context, timesheet_id, context.person)
+    await _changed(context, WeekChange.TAKEN_BACK, before, after, context.person)
+    return await _told(context, WeekChange.TAKEN_BACK, after, context.person)
 
 
-async def _decide(scene: Scene, wish: DecisionWish) -> WeekReport:
-    before = await timesheets.get(scene.tx, scene.workspace_id, wish.timesheet_id)
-    owner = await people.get(scene.tx, scene.workspace_id, before.person_id) if before else None
+async def _decide(context: OperationContext, wish: DecisionWish) -> WeekReport:
+    before = await timesheets.get(context.tx, context.workspace_id, wish.timesheet_id)
+    owner = await people.get(context.tx, context.workspace_id, before.person_id) if before else None
     if before is None or owner is None:
         raise NotFound("That week isn't there any more.")
-    if not may_decide(scene.person, owner, await people.leads_and_admins(scene.tx, scene.workspace_id)):
+    if not may_decide(context.person, owner, await people.leads_and_admins(context.tx, context.workspace_id)):
         raise Refusal("Leads and admins decide on weeks, and nobody on their own. Nothing was changed.")
     reason = checked_reason(wish.decision, wish.reason)
     approving = wish.decision is Decision.APPROVE
     after = await timesheets.move(
-        scene.tx,
-        scene.workspace_id,
+        context.tx,
+        context.workspace_id,
         wish.timesheet_id,
         seen_version=wish.seen_version,
         of=[WeekState.SUBMITTED] if approving else LOCKED,
         to=WeekState.APPROVED if approving else WeekState.RETURNED,
-        decided_by=scene.person.id,
-        decided_at=scene.at,
+        decided_by=context.person.id,
+        decided_at=context.at,
         reason=reason,
     )
     if after is None:
-        return await _too_late(scene, wish.timesheet_id, owner)
+        return await _too_late(context, wish.timesheet_id, owner)
     change = WeekChange.APPROVED if approving else WeekChange.RETURNED
     if before.state is WeekState.APPROVED:
         change = WeekChange.REOPENED
-    await _changed(scene, change, before, after, owner)
-    await _write(scene, after, to=owner)
-    return await _told(scene, change, after, owner)
+    await _changed(context, change, before, after, owner)
+    await _write(context, after, to=owner)
+    return await _told(context, change, after, owner)
 
 
 async def _changed(
-    scene: Scene, change: WeekChange, before: Timesheet | None, after: Timesheet, owner: Person
+    context: OperationContext, change: WeekChange, before: Timesheet | None, after: Timesheet, owner: Person
 ) -> list[Person]:
     """On record, and rewritten wherever it is shown. Returns who may decide on weeks here."""
-    scene.changes.append(
+    context.changes.append(
         TimesheetRecorded(timesheet_id=after.id, change=change.value, before=before, after=after)
     )
-    deciders = await people.leads_and_admins(scene.tx, scene.workspace_id)
-    homes = {one.slack_user_id for one in (*deciders, owner, scene.person)}
-    await live_messages.touch_week(scene.tx, scene.workspace_id, after.id, homes=sorted(homes))
+    deciders = await people.leads_and_admins(context.tx, context.workspace_id)
+    homes = {one.slack_user_id for one in (*deciders, owner, context.person)}
+    await live_messages.touch_week(context.tx, context.workspace_id, after.id, homes=sorted(homes))
     return deciders
 
 
-async def _write(scene: Scene, sheet: Timesheet, *, to: Person) -> None:
+async def _write(context: OperationContext, sheet: Timesheet, *, to: Person) -> None:
     """A direct message, to everybody but who does it: they have their answer."""
-    if to.id == scene.person.id or not to.in_slack:
+    if to.id == context.person.id or not to.in_slack:
         return
     await messages.queue(
-        scene.tx,
-        scene.workspace_id,
+        context.tx,
+        context.workspace_id,
         key=f"week:{sheet.id}:{sheet.version}:{to.id}",
         channel=to.slack_user_id,
         content=WeekContent(person_id=to.id, timesheet_id=sheet.id, week=sheet.week, version=sheet.version),
@@ -229,15 +245,22 @@ async def _write(scene: Scene, sheet: Timesheet, *, to: Person) -> None:
     )
 
 
-async def _too_late(scene: Scene, timesheet_id: UUID, owner: Person) -> WeekReport:
-    now = await timesheets.get(scene.tx, scene.workspace_id, timesheet_id)
+async def _too_late(context: OperationContext, timesheet_id: UUID, owner: Person) -> WeekReport:
+    now = await timesheets.get(context.tx, context.workspace_id, timesheet_id)
     assert now is not None, "weeks are never deleted"
-    return await _told(scene, WeekChange.TOO_LATE, now, owner)
+    return await _told(context, WeekChange.TOO_LATE, now, owner)
 
 
-async def _told(scene: Scene, change: WeekChange, sheet: Timesheet, owner: Person) -> WeekReport:
+async def _told(context: OperationContext, change: WeekChange, sheet: Timesheet, owner: Person) -> WeekReport:
     return await _report(
-        scene.tx, scene.workspace_id, scene.person, owner, sheet.week, sheet, at=scene.at, change=change
+        context.tx,
+        context.workspace_id,
+        context.person,
+        owner,
+        sheet.week,
+        sheet,
+        at=context.at,
+        change=change,
     )
 
 

@@ -10,7 +10,7 @@ import asyncpg
 
 from domain.errors import NotFound, NotSaved, Refusal
 from domain.history.changes import SettingRecorded
-from domain.history.operations import Act
+from domain.history.operations import OperationRequest
 from domain.identity.people import Role
 from domain.webhooks.endpoints import (
     SECRET_BYTES,
@@ -22,7 +22,7 @@ from domain.webhooks.endpoints import (
     checked_name,
     secret_text,
 )
-from services.operations import NOT_SAVED, Acts, Scene
+from services.operations import NOT_SAVED, OperationContext, OperationRunner
 from services.outages import GIVEN_UP, TRANSIENT
 from services.webhooks.encryption import KeyLost, Seal
 from services.webhooks.endpoint_keys import Door, EndpointKeys
@@ -47,9 +47,9 @@ log = logging.getLogger(__name__)
 class Endpoints:
     """Acts raise Refusal, PersonUnknown, NotSaved or Unsure."""
 
-    def __init__(self, database: Database, acts: Acts, keys: Sequence[bytes]) -> None:
+    def __init__(self, database: Database, runner: OperationRunner, keys: Sequence[bytes]) -> None:
         self._database = database
-        self._acts = acts
+        self._runner = runner
         self._seal = Seal(keys, "webhook-secret")
         # Sealed like any other, so that an address which is nobody's takes as long as one that is somebody's.
         sealed = self._seal.close(os.urandom(SECRET_BYTES), _place(NOBODY, NOBODY))
@@ -57,81 +57,85 @@ class Endpoints:
         self.keys = EndpointKeys(self.door, self._existing, self._opened(None, NOBODY), database.seconds)
         self.unsigned = UnsignedDeliveries(database)
 
-    async def make(self, act: Act, *, name: str, provider: Provider) -> tuple[str, SecretMade]:
+    async def make(
+        self, request: OperationRequest, *, name: str, provider: Provider
+    ) -> tuple[str, SecretMade]:
         """A new endpoint and its secret. Admins only; the secret is shown once and kept sealed."""
 
-        async def effect(scene: Scene) -> SecretMade:
-            _admins_only(scene)
+        async def effect(context: OperationContext) -> SecretMade:
+            _admins_only(context)
             endpoint = Endpoint(id=uuid4(), name=checked_name(name), provider=provider)
-            if await endpoints.count(scene.tx, scene.workspace_id) >= MOST:
+            if await endpoints.count(context.tx, context.workspace_id) >= MOST:
                 raise Refusal(
                     f"There are {MOST} endpoints, and no more can be. `/track connect list` shows them."
                 )
             try:
                 await endpoints.make(
-                    scene.tx, scene.workspace_id, endpoint, made_by=scene.person.id, at=scene.at
+                    context.tx, context.workspace_id, endpoint, made_by=context.person.id, at=context.at
                 )
             except asyncpg.UniqueViolationError:
                 raise Refusal(
                     f"There is an endpoint called “{endpoint.name}” already; `/track connect list` shows it. "
                     "Give this one a name of its own, such as `/track connect standard deploys`."
                 ) from None
-            return await self._given(scene, endpoint, change="connected")
+            return await self._given(context, endpoint, change="connected")
 
-        made = await self._acts.perform(act, SecretMade, effect)
+        made = await self._runner.perform(request, SecretMade, effect)
         self.keys.forget(made.endpoint.id)
-        return self._shown(act, made), made
+        return self._shown(request, made), made
 
-    async def rotate(self, act: Act, endpoint_id: UUID) -> tuple[str, SecretMade]:
+    async def rotate(self, request: OperationRequest, endpoint_id: UUID) -> tuple[str, SecretMade]:
         """A new secret; the one before it is accepted for a day, so that nothing is lost meanwhile. Admins only."""
 
-        async def effect(scene: Scene) -> SecretMade:
-            _admins_only(scene)
-            endpoint = _connected(await endpoints.claim(scene.tx, scene.workspace_id, endpoint_id))
-            if await endpoints.live_secrets(scene.tx, scene.workspace_id, endpoint_id) >= MOST_SECRETS:
+        async def effect(context: OperationContext) -> SecretMade:
+            _admins_only(context)
+            endpoint = _connected(await endpoints.claim(context.tx, context.workspace_id, endpoint_id))
+            if await endpoints.live_secrets(context.tx, context.workspace_id, endpoint_id) >= MOST_SECRETS:
                 raise Refusal(
                     f"“{endpoint.name}” has {MOST_SECRETS} secrets that are still accepted. Wait until the oldest has "
                     "ended, a day after it was replaced, or disconnect it and connect a new one."
                 )
-            return await self._given(scene, endpoint, change="secret")
+            return await self._given(context, endpoint, change="secret")
 
-        made = await self._acts.perform(act, SecretMade, effect)
+        made = await self._runner.perform(request, SecretMade, effect)
         self.keys.forget(made.endpoint.id)
-        return self._shown(act, made), made
+        return self._shown(request, made), made
 
-    async def disconnect(self, act: Act, endpoint_id: UUID) -> EndpointClosed:
+    async def disconnect(self, request: OperationRequest, endpoint_id: UUID) -> EndpointClosed:
         """Ends it for good: later deliveries do nothing. Admins only."""
 
-        async def effect(scene: Scene) -> EndpointClosed:
-            _admins_only(scene)
-            claimed = await endpoints.claim(scene.tx, scene.workspace_id, endpoint_id)
-            return await _closed(scene, claimed)
+        async def effect(context: OperationContext) -> EndpointClosed:
+            _admins_only(context)
+            claimed = await endpoints.claim(context.tx, context.workspace_id, endpoint_id)
+            return await _closed(context, claimed)
 
-        closed = await self._acts.perform(act, EndpointClosed, effect)
+        closed = await self._runner.perform(request, EndpointClosed, effect)
         self.keys.forget(closed.endpoint.id)
         return closed
 
-    async def disconnect_named(self, act: Act, name: str) -> EndpointClosed:
+    async def disconnect_named(self, request: OperationRequest, name: str) -> EndpointClosed:
         """The same for the one of that name."""
 
-        async def effect(scene: Scene) -> EndpointClosed:
-            _admins_only(scene)
-            return await _closed(scene, await endpoints.claim_named(scene.tx, scene.workspace_id, name))
+        async def effect(context: OperationContext) -> EndpointClosed:
+            _admins_only(context)
+            return await _closed(context, await endpoints.claim_named(context.tx, context.workspace_id, name))
 
-        closed = await self._acts.perform(act, EndpointClosed, effect)
+        closed = await self._runner.perform(request, EndpointClosed, effect)
         self.keys.forget(closed.endpoint.id)
         return closed
 
-    async def all(self, act: Act) -> EndpointList:
+    async def all(self, request: OperationRequest) -> EndpointList:
         """Those that are connected, with what has come lately. Admins only."""
 
-        async def effect(scene: Scene) -> EndpointList:
-            _admins_only(scene)
-            lines = await endpoints.connected(scene.tx, scene.workspace_id, since=scene.at - DELIVERIES_OF)
-            return EndpointList(person=scene.person, lines=tuple(lines), at=scene.at)
+        async def effect(context: OperationContext) -> EndpointList:
+            _admins_only(context)
+            lines = await endpoints.connected(
+                context.tx, context.workspace_id, since=context.at - DELIVERIES_OF
+            )
+            return EndpointList(person=context.person, lines=tuple(lines), at=context.at)
 
         await self.unsigned.flush()
-        return await self._acts.perform(act, EndpointList, effect)
+        return await self._runner.perform(request, EndpointList, effect)
 
     async def door(self, endpoint_id: UUID) -> Door:
         """What may come in at that address, whether it is anybody's or not. Raises NotSaved when the database does
@@ -173,33 +177,33 @@ class Endpoints:
             lost=lost,
         )
 
-    async def _given(self, scene: Scene, endpoint: Endpoint, *, change: str) -> SecretMade:
-        sealed = self._seal.close(os.urandom(SECRET_BYTES), _place(scene.workspace_id, endpoint.id))
-        old_until = scene.at + OLD_SECRET_LIVES
+    async def _given(self, context: OperationContext, endpoint: Endpoint, *, change: str) -> SecretMade:
+        sealed = self._seal.close(os.urandom(SECRET_BYTES), _place(context.workspace_id, endpoint.id))
+        old_until = context.at + OLD_SECRET_LIVES
         await endpoints.give_secret(
-            scene.tx, scene.workspace_id, endpoint.id, sealed, at=scene.at, old_until=old_until
+            context.tx, context.workspace_id, endpoint.id, sealed, at=context.at, old_until=old_until
         )
         new = change == "connected"
-        scene.changes.append(_recorded(endpoint, change, new=new))
+        context.changes.append(_recorded(endpoint, change, new=new))
         return SecretMade(
             endpoint=endpoint,
             sealed=sealed,
-            person=scene.person,
-            at=scene.at,
+            person=context.person,
+            at=context.at,
             old_until=None if new else old_until,
         )
 
-    def _shown(self, act: Act, made: SecretMade) -> str:
+    def _shown(self, request: OperationRequest, made: SecretMade) -> str:
         try:
-            return secret_text(self._seal.open(made.sealed, _place(act.workspace_id, made.endpoint.id)))
+            return secret_text(self._seal.open(made.sealed, _place(request.workspace_id, made.endpoint.id)))
         except KeyLost:  # a repeat of a request from before the keys were changed
             raise Refusal(
                 "That secret can not be shown any more. `/track connect list` gives a new one."
             ) from None
 
 
-def _admins_only(scene: Scene) -> None:
-    if scene.person.role is not Role.ADMIN:
+def _admins_only(context: OperationContext) -> None:
+    if context.person.role is not Role.ADMIN:
         raise Refusal(ADMINS_ONLY)
 
 
@@ -209,13 +213,13 @@ def _connected(claimed: Claimed | None) -> Endpoint:
     return claimed.endpoint
 
 
-async def _closed(scene: Scene, claimed: Claimed | None) -> EndpointClosed:
+async def _closed(context: OperationContext, claimed: Claimed | None) -> EndpointClosed:
     if claimed is None:
         raise NotFound(GONE)
     if not claimed.connected:
         return EndpointClosed(endpoint=claimed.endpoint, already=True)
-    await endpoints.disconnect(scene.tx, scene.workspace_id, claimed.endpoint.id, at=scene.at)
-    scene.changes.append(_recorded(claimed.endpoint, "disconnected"))
+    await endpoints.disconnect(context.tx, context.workspace_id, claimed.endpoint.id, at=context.at)
+    context.changes.append(_recorded(claimed.endpoint, "disconnected"))
     return EndpointClosed(endpoint=claimed.endpoint)
 
 

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from domain.entries.entries import StartWish
 from domain.errors import KeyReused
-from domain.history.operations import Act, Source
+from domain.history.operations import OperationRequest, Source
 from domain.outbox.messages import TextContent
 from domain.webhooks.events import (
     NATIVE,
     Delivery,
+    DeliveryHeader,
     EntryCreate,
     EntrySuggest,
-    Letter,
     MessagePost,
     TimerStart,
     TimerStop,
@@ -22,7 +22,7 @@ from domain.webhooks.events import (
 from services.entries.recording import record
 from services.entries.suggestions import suggest
 from services.entries.timers import start, stop
-from services.operations import Acts, Scene
+from services.operations import OperationContext, OperationRunner
 from services.outages import GIVEN_UP, TRANSIENT
 from storage.history.operations import Begun
 from storage.outbox import messages
@@ -39,10 +39,10 @@ class Accepted:
     delivery_id: str
 
 
-class Hooks:
-    def __init__(self, database: Database, acts: Acts) -> None:
+class IncomingWebhooks:
+    def __init__(self, database: Database, runner: OperationRunner) -> None:
         self._database = database
-        self._acts = acts
+        self._runner = runner
 
     async def receive(self, delivery: Delivery, *, who: str) -> Accepted:
         """Does what the event asks for, once. `who` is the Slack id of its person, empty where there is none.
@@ -51,7 +51,7 @@ class Hooks:
         it. Raises NotSaved or Unsure when the database does not answer in time.
         """
         letter = delivery.letter
-        act = Act(
+        request = OperationRequest(
             workspace_id=letter.workspace_id,
             source=Source.WEBHOOK,
             key=f"hook:{letter.endpoint}:{letter.id}",
@@ -59,26 +59,26 @@ class Hooks:
             content_hash=letter.body_hash,
         )
 
-        async def for_person(scene: Scene) -> Accepted:
-            await _apply(scene, delivery)
-            return await _entered(scene.tx, delivery, scene.act_id, scene.at)
+        async def for_person(context: OperationContext) -> Accepted:
+            await _apply(context, delivery)
+            return await _entered(context.tx, delivery, context.act_id, context.at)
 
         async def for_channel(tx: Transaction, begun: Begun) -> Accepted:
             assert isinstance(delivery.event, MessagePost)
-            await _post(tx, act, delivery.event)
+            await _post(tx, request, delivery.event)
             return await _entered(tx, delivery, begun.act_id, begun.at)
 
         try:
             if who:
-                return await self._acts.perform(act, Accepted, for_person)
-            return await self._acts.perform_impersonal(act, Accepted, for_channel)
+                return await self._runner.perform(request, Accepted, for_person)
+            return await self._runner.perform_impersonal(request, Accepted, for_channel)
         except KeyReused:
             raise KeyReused(
                 "A delivery with this id was accepted before, and its body was another one. Nothing was done: "
                 "what is new needs an id of its own, and a repeat the same body."
             ) from None
 
-    async def refused(self, letter: Letter, problem: str) -> None:
+    async def refused(self, letter: DeliveryHeader, problem: str) -> None:
         """Notes that it was signed and could not be done, for whoever connected the endpoint to see. Its key is not
         spent. A database that does not answer is no reason to tell the sender anything else than why."""
         try:
@@ -88,27 +88,27 @@ class Hooks:
             log.info("a refusal was not noted: %s", type(error).__name__)
 
 
-async def _apply(scene: Scene, delivery: Delivery) -> None:
+async def _apply(context: OperationContext, delivery: Delivery) -> None:
     match event := delivery.event:
         case TimerStart():
-            await start(scene, StartWish(work=event.work, when=event.at))
+            await start(context, StartWish(work=event.work, when=event.at))
         case TimerStop():
-            await stop(scene, when=event.at)
+            await stop(context, when=event.at)
         case EntryCreate():
-            await record(scene, event.entry)
+            await record(context, event.entry)
         case EntrySuggest():
             endpoint = delivery.letter.endpoint
-            await suggest(scene, event.suggestion, by=None if endpoint == NATIVE else UUID(endpoint))
+            await suggest(context, event.suggestion, by=None if endpoint == NATIVE else UUID(endpoint))
         case MessagePost():
-            await _post(scene.tx, scene.act, event)
+            await _post(context.tx, context.request, event)
 
 
-async def _post(tx: Transaction, act: Act, event: MessagePost) -> None:
+async def _post(tx: Transaction, request: OperationRequest, event: MessagePost) -> None:
     await messages.queue(
         tx,
-        act.workspace_id,
-        key=act.key,
-        channel=act.who or event.channel or "",
+        request.workspace_id,
+        key=request.key,
+        channel=request.who or event.channel or "",
         content=TextContent(text=event.text),
         person_id=None,
     )

@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from domain.entries.forgotten_timers import SHORTEST_UNASKED
 from domain.errors import KeyReused
 from domain.history.changes import ProjectRecorded, Recorded, SettingRecorded, TimesheetRecorded
-from domain.history.operations import Act
+from domain.history.operations import OperationRequest
 from domain.outbox.live_messages import SurfaceKind
 from domain.reports.timesheets import monday_of
 from storage.outbox.live_messages import ADDRESS_LIVES, CARD, TOUCHED
@@ -163,28 +163,30 @@ _FORGET = Query(
 )
 
 
-async def begin(tx: Transaction, act: Act) -> Begun:
+async def begin(tx: Transaction, request: OperationRequest) -> Begun:
     """Spends the act's key and takes the person's lock; both end with the transaction."""
     act_id = uuid4()
     row = await tx.one(
         _BEGIN,
-        workspace_id=act.workspace_id,
-        key=act.key,
+        workspace_id=request.workspace_id,
+        key=request.key,
         act_id=act_id,
-        source=act.source.value,
-        actor=act.who,
-        request=act.content_hash,
-        person=f"{act.workspace_id}/{act.who}" if act.who else f"{act.workspace_id}//{act.key}",
+        source=request.source.value,
+        actor=request.who,
+        request=request.content_hash,
+        person=f"{request.workspace_id}/{request.who}"
+        if request.who
+        else f"{request.workspace_id}//{request.key}",
     )
     assert row is not None
     return Begun(fresh=row["new_id"] is not None, act_id=act_id, at=row["at"])
 
 
-async def stored_result(tx: Transaction, act: Act, kind: type[Result]) -> Result:
+async def stored_result(tx: Transaction, request: OperationRequest, kind: type[Result]) -> Result:
     """What the act with this key answered. Raises KeyReused."""
-    row = await tx.one(_RESULT, workspace_id=act.workspace_id, key=act.key)
+    row = await tx.one(_RESULT, workspace_id=request.workspace_id, key=request.key)
     # What was done before requests were kept is taken for the same.
-    if row and act.content_hash and row["request"] not in (None, act.content_hash):
+    if row and request.content_hash and row["request"] not in (None, request.content_hash):
         raise KeyReused(
             "This key was used for another request before. Nothing was done; please use a new one."
         )
@@ -192,14 +194,14 @@ async def stored_result(tx: Transaction, act: Act, kind: type[Result]) -> Result
     return _adapter(kind).validate_json(row["result"])
 
 
-async def unspend(tx: Transaction, act: Act) -> None:
+async def unspend(tx: Transaction, request: OperationRequest) -> None:
     """As if `begin` had never been."""
-    await tx.run(_UNSPEND, workspace_id=act.workspace_id, key=act.key)
+    await tx.run(_UNSPEND, workspace_id=request.workspace_id, key=request.key)
 
 
 async def finish(
     tx: Transaction,
-    act: Act,
+    request: OperationRequest,
     begun: Begun,
     kind: type[Result],
     result: Result,
@@ -211,17 +213,17 @@ async def finish(
     """Stores the answer, the history of what was changed, and what is to be rewritten in Slack, in the transaction of
     the change they tell. `days` are the person's local dates that it touches; `shows` is the entry, or the day,
     that the answer is about, where the act has a place for one."""
-    place = act.place if shows else None
+    place = request.place if shows else None
     card_day = shows if isinstance(shows, date) else None
     left_running = _left_running(changes)
     await tx.run(
         _FINISH[bool(place), bool(left_running)],
-        workspace_id=act.workspace_id,
-        key=act.key,
+        workspace_id=request.workspace_id,
+        key=request.key,
         answer=_adapter(kind).dump_json(result).decode(),
         act_id=begun.act_id,
-        actor=act.who,
-        source=act.source.value,
+        actor=request.who,
+        source=request.source.value,
         at=begun.at,
         changes=_ROWS.dump_json([_row(change) for change in changes]).decode(),
         touches=bool(changes or days),

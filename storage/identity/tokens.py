@@ -6,7 +6,7 @@ import asyncpg
 from sqlalchemy import and_, bindparam, func, literal_column, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from domain.identity.callers import Bearer, Scope
+from domain.identity.callers import Caller, Scope
 from domain.identity.tokens import Token, TokenWish
 from storage.identity.people import person
 from storage.postgres.database import DATABASE_NOW, Query, Transaction
@@ -99,7 +99,7 @@ async def revoke_all(tx: Transaction, workspace_id: UUID, person_id: UUID) -> li
     return [_token(row) for row in rows]
 
 
-async def bearer(tx: Transaction, token_hash: bytes) -> Bearer | None:
+async def bearer(tx: Transaction, token_hash: bytes) -> Caller | None:
     """Whose token it is; its person comes without their address. Finds its workspace instead of being told: to be asked
     across them."""
     row = await tx.one(_BEARER, token_hash=token_hash)
@@ -108,7 +108,7 @@ async def bearer(tx: Transaction, token_hash: bytes) -> Bearer | None:
     if row["unnoticed"]:
         await tx.enter(row["workspace_id"])
         await tx.run(_SEEN, token_hash=token_hash)
-    return Bearer(workspace_id=row["workspace_id"], person=person(row), scopes=_scopes(row))
+    return Caller(workspace_id=row["workspace_id"], person=person(row), scopes=_scopes(row))
 
 
 def _token(row: asyncpg.Record) -> Token:

@@ -22,7 +22,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from domain.outbox.live_messages import PUBLISH, RESPONSE_URL, UPDATE, ClaimedSurface, Surface, SurfaceKind
+from domain.outbox.live_messages import (
+    PUBLISH,
+    RESPONSE_URL,
+    UPDATE,
+    ClaimedSurface,
+    LiveMessage,
+    SurfaceKind,
+)
 from storage import tables
 from storage.outbox import slack_rate_limits
 from storage.postgres.database import DATABASE_NOW, Query, Transaction, word
@@ -132,28 +139,28 @@ async def claim(tx: Transaction, *, most: int, lasting: timedelta) -> list[Claim
     ]
 
 
-async def read(tx: Transaction, claimed: ClaimedSurface) -> tuple[Surface, datetime] | None:
+async def read(tx: Transaction, claimed: ClaimedSurface) -> tuple[LiveMessage, datetime] | None:
     """How the place is reached, and the database's clock; None when the lease is not ours any more. In the workspace of
     the surface."""
     row = await tx.one(_READ, **_held_by(claimed))
     return (_surface(row), row["now"]) if row else None
 
 
-async def done(tx: Transaction, surface: Surface, *, shown: bytes | None, used: int) -> None:
+async def done(tx: Transaction, live_message: LiveMessage, *, shown: bytes | None, used: int) -> None:
     """Written, or found to say so already. Due again where it changed meanwhile."""
-    await tx.run(_DONE, **_held_by(surface), now_shown=shown, used=used)
+    await tx.run(_DONE, **_held_by(live_message), now_shown=shown, used=used)
 
 
 async def put_off(
-    tx: Transaction, surface: ClaimedSurface, *, delay: timedelta, came_to_nothing: bool = False
+    tx: Transaction, live_message: ClaimedSurface, *, delay: timedelta, came_to_nothing: bool = False
 ) -> None:
     """`came_to_nothing`: it ended with an error of ours."""
-    await tx.run(_LATER, **_held_by(surface), delay=delay, came_to_nothing=came_to_nothing)
+    await tx.run(_LATER, **_held_by(live_message), delay=delay, came_to_nothing=came_to_nothing)
 
 
-async def give_up(tx: Transaction, surface: ClaimedSurface, *, most_unfinished: int) -> None:
+async def give_up(tx: Transaction, live_message: ClaimedSurface, *, most_unfinished: int) -> None:
     """It waits for its next change, and is tried once then."""
-    await tx.run(_GIVE_UP, **_held_by(surface), most_unfinished=most_unfinished)
+    await tx.run(_GIVE_UP, **_held_by(live_message), most_unfinished=most_unfinished)
 
 
 async def count_given_up(tx: Transaction, *, within: timedelta) -> Mapping[str, int]:
@@ -161,25 +168,25 @@ async def count_given_up(tx: Transaction, *, within: timedelta) -> Mapping[str, 
     return {row["kind"]: row["times"] for row in await tx.all(_GIVEN_UP, within=within)}
 
 
-async def forget(tx: Transaction, surface: ClaimedSurface) -> None:
+async def forget(tx: Transaction, live_message: ClaimedSurface) -> None:
     """It can not be reached any more. Home stays, and waits to be opened again."""
-    await tx.run(_REST if surface.kind is SurfaceKind.HOME else _GONE, **_held_by(surface))
+    await tx.run(_REST if live_message.kind is SurfaceKind.HOME else _GONE, **_held_by(live_message))
 
 
 async def forget_expired(tx: Transaction) -> int:
     return await tx.run(_FORGET)
 
 
-def _held_by(surface: ClaimedSurface) -> dict[str, UUID]:
+def _held_by(live_message: ClaimedSurface) -> dict[str, UUID]:
     return {
-        "workspace_id": surface.workspace_id,
-        "surface_id": surface.id,
-        "held_lease": surface.lease,
+        "workspace_id": live_message.workspace_id,
+        "surface_id": live_message.id,
+        "held_lease": live_message.lease,
     }
 
 
-def _surface(row: asyncpg.Record) -> Surface:
-    return Surface(
+def _surface(row: asyncpg.Record) -> LiveMessage:
+    return LiveMessage(
         workspace_id=row["workspace_id"],
         id=row["id"],
         slack_user_id=row["slack_user_id"],

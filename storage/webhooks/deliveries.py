@@ -7,7 +7,7 @@ from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.webhooks.endpoints import Outcome
-from domain.webhooks.events import Delivery, Letter
+from domain.webhooks.events import Delivery, DeliveryHeader
 from storage.postgres.database import Query, Transaction
 from storage.tables import webhook_deliveries
 
@@ -40,14 +40,14 @@ async def enter(tx: Transaction, delivery: Delivery, *, act_id: UUID, at: dateti
     await _write(tx, delivery.letter, Outcome.ACCEPTED, at=at, event_type=delivery.event_type, act_id=act_id)
 
 
-async def refuse(tx: Transaction, letter: Letter, problem: str, *, at: datetime) -> None:
+async def refuse(tx: Transaction, letter: DeliveryHeader, problem: str, *, at: datetime) -> None:
     """Leaves one that was accepted as it is."""
     await _write(tx, letter, Outcome.REFUSED, at=at, problem=problem)
 
 
 async def _write(
     tx: Transaction,
-    letter: Letter,
+    letter: DeliveryHeader,
     outcome: Outcome,
     *,
     at: datetime,

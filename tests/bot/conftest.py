@@ -4,17 +4,17 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 from tests.bot.judge import judged
 from tests.bot.kit import standing
 from tests.conftest import Clock
-from tests.service import Replica, a_sandbox
+from tests.service import Replica, make_local_slack
 
 
 @pytest_asyncio.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with judged(a_sandbox()) as sandbox:
-        yield sandbox
+async def local_slack() -> AsyncIterator[LocalSlack]:
+    async with judged(make_local_slack()) as local_slack:
+        yield local_slack
 
 
 @pytest_asyncio.fixture

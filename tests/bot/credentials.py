@@ -57,9 +57,9 @@ async def linked(app: Replica, user: str = "U0BEN", email: str = EMAIL) -> tuple
 
 
 def person(app: Replica, user: str) -> Person:
-    return app.sandbox.workspace.people[user]
+    return app.local_slack.workspace.people[user]
 
 
 async def look(app: Replica) -> None:
     """What the clock does every six hours."""
-    await app.service.tracker.membership.look(app.service.workspace.id, app.service.members)
+    await app.service.services.membership.look(app.service.workspace.id, app.service.members)

@@ -12,7 +12,7 @@ from bot.views.message_refs import origin_of
 from local_slack.blocks import problems, view_problems
 from local_slack.elements import OPTIONS
 from local_slack.forms import elements
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 
 Json = dict[str, Any]
 
@@ -27,68 +27,68 @@ _LONGEST_TEXT = 3_000
 
 
 @asynccontextmanager
-async def judged(sandbox: Sandbox) -> AsyncIterator[Sandbox]:
+async def judged(local_slack: LocalSlack) -> AsyncIterator[LocalSlack]:
     """A Slack whose visitors are judged when they have left: what they did last is in it too."""
-    await sandbox.start()
-    yield sandbox
-    await sandbox.stop()
-    judge_so_far(sandbox)
+    await local_slack.start()
+    yield local_slack
+    await local_slack.stop()
+    judge_so_far(local_slack)
 
 
-def judge_so_far(sandbox: Sandbox) -> None:
+def judge_so_far(local_slack: LocalSlack) -> None:
     """What was sent is judged, and forgotten: the sandbox itself remembers the last 200 answers only."""
-    assert wrong_in(sandbox) == []
-    sandbox.calls.clear()
-    sandbox.deliveries.clear()
+    assert wrong_in(local_slack) == []
+    local_slack.calls.clear()
+    local_slack.deliveries.clear()
 
 
-def wrong_in(sandbox: Sandbox) -> list[str]:
+def wrong_in(local_slack: LocalSlack) -> list[str]:
     """A sentence for each thing that is wrong with what was sent; nothing when all of it was right."""
     found: list[str] = []
-    for message in emitted_messages(sandbox):
+    for message in emitted_messages(local_slack):
         found += _wrong_message(message)
-    for view in emitted_views(sandbox):
+    for view in emitted_views(local_slack):
         found += _wrong_view(view)
-    for options in emitted_options(sandbox):
+    for options in emitted_options(local_slack):
         # Slack takes an empty menu, and says that nothing was found.
         found += OPTIONS(options, "/options") if options else []
         found += [said for one in options for said in _alive(one["text"]["text"], plain=True)]
     return found
 
 
-def emitted_messages(sandbox: Sandbox) -> Iterator[Json]:
+def emitted_messages(local_slack: LocalSlack) -> Iterator[Json]:
     """Posted, updated, through response addresses, and as answers to commands."""
-    for call in sandbox.calls:
+    for call in local_slack.calls:
         if call.method.startswith("chat.") and call.method != "chat.getPermalink":
             yield call.arguments
         if call.method == "files.completeUploadExternal":
             yield {"text": call.arguments["initial_comment"]}
         if call.method == "response_url":
             yield call.arguments
-    for answer in _answers(sandbox):
+    for answer in _answers(local_slack):
         if "text" in answer or answer.get("blocks"):
             yield answer
 
 
-def emitted_views(sandbox: Sandbox) -> Iterator[Json]:
-    for call in sandbox.calls:
+def emitted_views(local_slack: LocalSlack) -> Iterator[Json]:
+    for call in local_slack.calls:
         if call.method.startswith("views."):
             yield call.arguments["view"]
-    for answer in _answers(sandbox):
+    for answer in _answers(local_slack):
         if "view" in answer:
             yield answer["view"]
         for sentence in answer.get("errors", {}).values():
             assert sentence.strip()
 
 
-def emitted_options(sandbox: Sandbox) -> Iterator[list[Json]]:
-    for answer in _answers(sandbox):
+def emitted_options(local_slack: LocalSlack) -> Iterator[list[Json]]:
+    for answer in _answers(local_slack):
         if "options" in answer:
             yield answer["options"]
 
 
-def _answers(sandbox: Sandbox) -> Iterator[Json]:
-    for delivery in sandbox.deliveries:
+def _answers(local_slack: LocalSlack) -> Iterator[Json]:
+    for delivery in local_slack.deliveries:
         if delivery.answer.startswith("{"):
             yield json.loads(delivery.answer)
 

@@ -15,7 +15,7 @@ from local_slack.workspace import Message
 from tests.bot.judge import judged
 from tests.cast import PATIENCE_SECONDS
 from tests.conftest import Clock
-from tests.service import WEBHOOK_SECRET, Replica, a_sandbox, replica
+from tests.service import WEBHOOK_SECRET, Replica, make_local_slack, replica
 from web.webhooks.signatures import key_of, sign
 
 Json = dict[str, Any]
@@ -27,15 +27,15 @@ async def standing(
 ) -> AsyncIterator[Replica]:
     """A replica and a Slack whose clocks stand where that one does."""
     async with (
-        judged(a_sandbox(lambda: clock().timestamp())) as sandbox,
-        replica(database_url, sandbox, clock=clock, patience=patience) as running,
+        judged(make_local_slack(lambda: clock().timestamp())) as local_slack,
+        replica(database_url, local_slack, clock=clock, patience=patience) as running,
     ):
         yield running
 
 
 async def typed(app: Replica, text: str, user: str = "U0ADA", channel: str = "C0GENERAL") -> Message:
     """What the person is shown for `/track` and this text in that channel."""
-    answer = await app.sandbox.command(user, text, channel)
+    answer = await app.local_slack.command(user, text, channel)
     assert answer.status == 200, answer
     assert not answer.errors, answer.errors
     assert answer.message is not None
@@ -44,7 +44,7 @@ async def typed(app: Replica, text: str, user: str = "U0ADA", channel: str = "C0
 
 def now(app: Replica, message: Message) -> Message:
     """How that message stands by now."""
-    current = app.sandbox.current(message)
+    current = app.local_slack.current(message)
     assert current is not None
     return current
 
@@ -52,7 +52,7 @@ def now(app: Replica, message: Message) -> Message:
 async def pressed(
     app: Replica, place: Message | View, button: str, user: str = "U0ADA", **how: Any
 ) -> Answer:
-    answer = await app.sandbox.press(user, place, button, **how)
+    answer = await app.local_slack.press(user, place, button, **how)
     assert answer.status == 200, answer
     return answer
 
@@ -66,13 +66,13 @@ async def chosen(app: Replica, message: Message, row: int, words: str, user: str
 
 def form(app: Replica, user: str = "U0ADA") -> View:
     """The modal in front of that person."""
-    view = app.sandbox.workspace.views.top(user)
+    view = app.local_slack.workspace.views.top(user)
     assert view is not None, "no form is open"
     return view
 
 
 def no_form(app: Replica, user: str = "U0ADA") -> bool:
-    return app.sandbox.workspace.views.top(user) is None
+    return app.local_slack.workspace.views.top(user) is None
 
 
 async def opened(app: Replica, place: Message | View, button: str, user: str = "U0ADA", **how: Any) -> View:
@@ -83,13 +83,13 @@ async def opened(app: Replica, place: Message | View, button: str, user: str = "
 
 async def sent(app: Replica, view: View, given: Mapping[str, object] | None = None) -> Answer:
     """The form is filled, fields by their labels, and sent."""
-    answer = await app.sandbox.screens.submit(view, given)
+    answer = await app.local_slack.screens.submit(view, given)
     assert (answer.status, answer.errors) == (200, ()), (answer, view.errors)
     return answer
 
 
 def home(app: Replica, user: str = "U0ADA") -> View:
-    return app.sandbox.workspace.views.homes[user]
+    return app.local_slack.workspace.views.homes[user]
 
 
 def fields(view: View) -> dict[str, Any]:
@@ -138,43 +138,43 @@ def buttons(place: Message | View) -> list[str]:
 
 
 def messages(app: Replica, channel: str = "C0GENERAL") -> list[Message]:
-    return app.sandbox.workspace.messages(channel)
+    return app.local_slack.workspace.messages(channel)
 
 
 def direct(app: Replica, user: str = "U0ADA") -> list[Message]:
-    return messages(app, app.sandbox.workspace.dm(user))
+    return messages(app, app.local_slack.workspace.dm(user))
 
 
 def calls(app: Replica, method: str) -> list[Json]:
-    return [call.arguments for call in app.sandbox.calls if call.method == method]
+    return [call.arguments for call in app.local_slack.calls if call.method == method]
 
 
 async def rewritten(app: Replica) -> None:
     """What the clock does each second: whatever changed is written anew where it stands."""
     await _unhurried(app)
-    while await app.service.tracker.surfaces.refresh_due():
+    while await app.service.services.surfaces.refresh_due():
         await _unhurried(app)
 
 
 async def delivered(app: Replica) -> None:
     """And what waits to be sent is sent."""
     await _unhurried(app)
-    while await app.service.tracker.deliveries.send_due():
+    while await app.service.services.deliveries.send_due():
         await _unhurried(app)
 
 
 async def _unhurried(app: Replica) -> None:
     """As if a minute had passed for Slack's patience: the clock of a test may stand."""
-    async with app.service.tracker.people._database.transaction(app.service.workspace.id) as tx:
+    async with app.service.services.people._database.transaction(app.service.workspace.id) as tx:
         await tx.connection.execute("update messages set sent_at = sent_at - interval '1 minute'")
         await tx.connection.execute("update lanes set next_at = next_at - interval '1 minute'")
 
 
 async def day(app: Replica, named: str = "today", user: str = "U0ADA") -> list[str]:
     """Each entry of that day, "09:00–10:00 docs": what is true in the database, by the report."""
-    asked = app.sandbox.command_form(user, named)
+    asked = app.local_slack.command_form(user, named)
     del asked["response_url"]  # so that the answer comes back at once, and in words
-    report = (await app.sandbox.deliver(as_form(asked))).json
+    report = (await app.local_slack.deliver(as_form(asked))).json
     assert report is not None
     line = re.compile(r"`(\d\d:\d\d–(?:\d\d:\d\d|now))`  (.*) · [^·]*")
     found = [line.fullmatch(text) for text in _texts(report["blocks"])]
@@ -185,7 +185,7 @@ async def day(app: Replica, named: str = "today", user: str = "U0ADA") -> list[s
 
 async def hooked(app: Replica, kind: str, delivery_id: str, **data: object) -> int:
     """A signed webhook of that kind; the status it is answered with."""
-    seconds = int(app.sandbox.workspace.clock())
+    seconds = int(app.local_slack.workspace.clock())
     at = datetime.fromtimestamp(seconds, UTC).isoformat()
     body = json.dumps({"type": kind, "timestamp": at, "data": {"user": "U0ADA", **data}}).encode()
     headers = {

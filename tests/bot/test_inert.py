@@ -27,7 +27,7 @@ from tests.bot.kit import (
     words,
 )
 from tests.conftest import Clock
-from tests.service import Replica, a_sandbox
+from tests.service import Replica, make_local_slack
 
 LENGTH = "How long, or from when to when"
 HOSTILE = {
@@ -51,7 +51,7 @@ def newest_card(app: Replica) -> Message:
 
 
 async def test_a_note_is_inert_wherever_it_is_shown(timed: Replica, clock: Clock) -> None:
-    await timed.sandbox.screens.open_home("U0ADA")
+    await timed.local_slack.screens.open_home("U0ADA")
     for hostile in HOSTILE.values():
         await typed(timed, f"log 9-11 note {hostile}")
         card = await typed(timed, f"start note {hostile} +tag")
@@ -71,12 +71,12 @@ async def test_a_note_is_inert_wherever_it_is_shown(timed: Replica, clock: Clock
         await typed(timed, hostile)
         assert "Did you mean" in (await typed(timed, f"strat {hostile} now")).text
         assert calls(timed, "views.publish")
-        judge_so_far(timed.sandbox)
+        judge_so_far(timed.local_slack)
         clock.now += timedelta(days=1)
 
 
 async def test_a_title_is_inert_wherever_it_is_shown(timed: Replica, clock: Clock) -> None:
-    await timed.sandbox.screens.open_home("U0ADA")
+    await timed.local_slack.screens.open_home("U0ADA")
     for hostile in HOSTILE.values():
         title = hostile[:78]
         if "needs a name" in (await typed(timed, f"project new {title}")).text:
@@ -87,9 +87,9 @@ async def test_a_title_is_inert_wherever_it_is_shown(timed: Replica, clock: Cloc
         for asked in (f"here {title}", f"here “{title}”", "here", f"start {title.split(' ')[0]}: fix"):
             await typed(timed, asked)
         await typed(timed, "switch")
-        place = timed.sandbox.place_of(form(timed))
+        place = timed.local_slack.place_of(form(timed))
         for letters in (title, title[:5], hostile, ""):
-            options = await timed.sandbox.screens.options("U0ADA", place, "Project", letters)
+            options = await timed.local_slack.screens.options("U0ADA", place, "Project", letters)
         await sent(timed, form(timed), {"Project": options[0]})
         card = newest_card(timed)
         assert fields(await opened(timed, card, "Edit…"))["Project"]
@@ -98,7 +98,7 @@ async def test_a_title_is_inert_wherever_it_is_shown(timed: Replica, clock: Cloc
         await rewritten(timed)
         await typed(timed, f"project rename “{title}” to {title[:70]} 2")
         await typed(timed, f"project archive {title[:70]} 2")
-        judge_so_far(timed.sandbox)
+        judge_so_far(timed.local_slack)
 
 
 async def test_tags_names_and_messages_are_inert_wherever_they_are_shown(
@@ -109,11 +109,11 @@ async def test_tags_names_and_messages_are_inert_wherever_they_are_shown(
         profile = {"display_name": hostile, "real_name": hostile}
         for user in ("U0ADA", "U0BEN"):
             news = {"id": user, "tz": "America/New_York", "profile": profile}
-            await timed.sandbox.event({"type": "user_change", "user": news})
-        await timed.sandbox.screens.open_home("U0BEN")
+            await timed.local_slack.event({"type": "user_change", "user": news})
+        await timed.local_slack.screens.open_home("U0BEN")
         said = Message("C0GENERAL", "", "U0BEN", f"{hostile} <@U0BEN> <@U0ADA>")
-        said = timed.sandbox.workspace.post(said)
-        await timed.sandbox.screens.message_shortcut("U0ADA", said, "track_message")
+        said = timed.local_slack.workspace.post(said)
+        await timed.local_slack.screens.message_shortcut("U0ADA", said, "track_message")
         card = newest_card(timed)
         await pressed(timed, card, "entry_menu", choice="Share in this channel")
         await sent(timed, await opened(timed, card, "Edit…"), {"Tags": hostile.replace(" ", "_")[:40]})
@@ -124,9 +124,9 @@ async def test_tags_names_and_messages_are_inert_wherever_they_are_shown(
         clock.now += timedelta(minutes=3)
         await delivered(timed)
         await rewritten(timed)
-        judge_so_far(timed.sandbox)
+        judge_so_far(timed.local_slack)
     clock.now += timedelta(hours=1)
-    assert await timed.service.tracker.reminders.queue_due() == 1
+    assert await timed.service.services.reminders.queue_due() == 1
     await delivered(timed)
     assert "Nothing is tracked today yet" in direct(timed, "U0BEN")[-1].text
 
@@ -145,13 +145,16 @@ async def test_ten_thousand_characters_are_cut_or_refused_everywhere(timed: Repl
         assert len(told.text) < 400
     await typed(timed, "switch")
     view = form(timed)
-    payload = view_submission(timed.sandbox.workspace, view, trigger_id="1.1")
+    payload = view_submission(timed.local_slack.workspace, view, trigger_id="1.1")
     for field in ("note", "tags", "when"):
         payload["view"]["state"]["values"][field][field]["value"] = long
-    answer = await timed.sandbox.deliver(as_interaction(payload))
+    answer = await timed.local_slack.deliver(as_interaction(payload))
     assert answer.json is not None
     assert set(answer.json["errors"]) <= {"note", "tags", "when"}
-    assert await timed.sandbox.screens.options("U0ADA", timed.sandbox.place_of(view), "Project", long) == []
+    assert (
+        await timed.local_slack.screens.options("U0ADA", timed.local_slack.place_of(view), "Project", long)
+        == []
+    )
 
 
 @pytest.mark.parametrize("nonsense", ["\x00", "a\x00b", "\ud800", "\x1b[31m", "\u200b", "\uffff"])
@@ -161,23 +164,28 @@ async def test_what_no_database_and_no_screen_can_hold_is_left_out(timed: Replic
     view = form(timed)
     block = next(block for block in view.blocks if block["block_id"] == "project")
     asked = block_suggestion(
-        timed.sandbox.workspace, "U0ADA", timed.sandbox.place_of(view), block, block["element"], nonsense
+        timed.local_slack.workspace,
+        "U0ADA",
+        timed.local_slack.place_of(view),
+        block,
+        block["element"],
+        nonsense,
     )
-    answer = await timed.sandbox.deliver(as_interaction(asked))
+    answer = await timed.local_slack.deliver(as_interaction(asked))
     assert answer.json is not None
-    payload = view_submission(timed.sandbox.workspace, view, trigger_id="1.1")
+    payload = view_submission(timed.local_slack.workspace, view, trigger_id="1.1")
     values = payload["view"]["state"]["values"]
     values["note"]["note"]["value"] = values["tags"]["tags"]["value"] = nonsense
     values["project"]["project"]["selected_option"] = {"text": {}, "value": f"new:web{nonsense}"}
-    assert (await timed.sandbox.deliver(as_interaction(payload))).body == b""
+    assert (await timed.local_slack.deliver(as_interaction(payload))).body == b""
     assert "web" in (await typed(timed, "")).text
     assert "API" in words(await typed(timed, "projects"))
 
 
 async def test_the_judge_sees_what_is_wrong() -> None:
     """It would be worth nothing if it were blind."""
-    sandbox = a_sandbox()
-    assert wrong_in(sandbox) == []
+    local_slack = make_local_slack()
+    assert wrong_in(local_slack) == []
     button = {"type": "button", "text": {"type": "plain_text", "text": "x"}, "action_id": "nobody"}
     marked = {"type": "mrkdwn", "text": "ask <@U0BEN>"}
     for arguments in (
@@ -188,9 +196,9 @@ async def test_the_judge_sees_what_is_wrong() -> None:
         {"text": "x", "blocks": [{"type": "actions", "elements": [button]}]},
         {"text": "x", "blocks": [{"type": "header", "text": {"type": "plain_text", "text": "y" * 151}}]},
     ):
-        sandbox._api.note("chat.postMessage", arguments, "ok")
-        assert wrong_in(sandbox) != []
-        sandbox.calls.clear()
-    sandbox._api.note("views.open", {"view": {"type": "modal", "blocks": []}}, "ok")
-    assert wrong_in(sandbox) != []
-    assert (len(list(emitted_messages(sandbox))), len(list(emitted_views(sandbox)))) == (0, 1)
+        local_slack._api.note("chat.postMessage", arguments, "ok")
+        assert wrong_in(local_slack) != []
+        local_slack.calls.clear()
+    local_slack._api.note("views.open", {"view": {"type": "modal", "blocks": []}}, "ok")
+    assert wrong_in(local_slack) != []
+    assert (len(list(emitted_messages(local_slack))), len(list(emitted_views(local_slack)))) == (0, 1)

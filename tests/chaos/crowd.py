@@ -45,7 +45,7 @@ def add_people(world: World, count: int) -> list[str]:
     ids = [f"U{number:05}" for number in range(count)]
     for number, user in enumerate(ids):
         zone = ZONES[number % len(ZONES)]
-        world.sandbox.workspace.add_person(
+        world.local_slack.workspace.add_person(
             Person(user, f"Person {number}", zone, "en-US", f"{user}@example.com")
         )
     return ids
@@ -78,7 +78,7 @@ class Heard:
         while not stopping.is_set():
             note, began = f"{user}x{number}", time.monotonic()
             url = f"{w.chance.choice(w.replicas).url}/slack/events"
-            answer = await w.sandbox.command(user, f"start {note}", trigger_id=note, request_url=url)
+            answer = await w.local_slack.command(user, f"start {note}", trigger_id=note, request_url=url)
             self.slowest = max(self.slowest, time.monotonic() - began)
             assert answer.status == 200, answer
             said[answer.message.text[:7] if answer.message else ""].append(note)
@@ -96,7 +96,7 @@ class Heard:
         settled = sum(
             "when I wasn't sure" in message.text
             for user in users
-            for message in w.sandbox.workspace.messages(w.sandbox.workspace.dm(user))
+            for message in w.local_slack.workspace.messages(w.local_slack.workspace.dm(user))
         )
         assert settled == len(self.unsure)
         counts = {"told": len(self.told), "denied": len(self.denied), "unsure_and_settled": settled}

@@ -27,7 +27,7 @@ async def test_a_clock_that_is_set_back_stops_no_job() -> None:
             user,
         )
         async with asyncio.timeout(10):
-            while not w.sandbox.workspace.messages(w.sandbox.workspace.dm(user)):  # noqa: ASYNC110
+            while not w.local_slack.workspace.messages(w.local_slack.workspace.dm(user)):  # noqa: ASYNC110
                 await asyncio.sleep(0.2)
 
 
@@ -61,5 +61,5 @@ async def says(w: World, user: str, number: int) -> None:
         f"said {number}",
     )
     async with asyncio.timeout(10):
-        while len(w.sandbox.workspace.messages(w.sandbox.workspace.dm(user))) < number:  # noqa: ASYNC110
+        while len(w.local_slack.workspace.messages(w.local_slack.workspace.dm(user))) < number:  # noqa: ASYNC110
             await asyncio.sleep(0.2)

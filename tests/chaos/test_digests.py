@@ -70,9 +70,9 @@ async def test_digests_are_neither_missing_nor_doubled(begins: datetime, jumps: 
         due = w.now() + timedelta(seconds=sized(5, 15))
         await w.rows(ADD_WORKSPACES, workspaces)
         await w.rows(ADD, *await asyncio.to_thread(_wishes, ids, due))
-        w.sandbox.faults.rate_limited = 0.05
-        w.sandbox.faults.server_error = 0.03
-        w.sandbox.faults.lost_reply = 0.02
+        w.local_slack.faults.rate_limited = 0.05
+        w.local_slack.faults.server_error = 0.03
+        w.local_slack.faults.lost_reply = 0.02
         await asyncio.sleep((due - w.now()).total_seconds())
         began = time.monotonic()
         hurting = asyncio.create_task(_trouble(w, kills, freezes, jumps))
@@ -85,7 +85,7 @@ async def test_digests_are_neither_missing_nor_doubled(begins: datetime, jumps: 
         await asyncio.sleep(sized(3, 10))  # what would be doubled is doubled by then
         counts = [_digests(w, user) for user in ids]
         missing, doubled = counts.count(0), sum(count - 1 for count in counts if count > 1)
-        tally = w.sandbox.tally
+        tally = w.local_slack.tally
         report(
             f"digests on {begins:%d %B %Y}" + (", clocks jump" if jumps else ""),
             digests=people,
@@ -142,4 +142,6 @@ async def _trouble(w: World, kills: int, freezes: int, jumps: int) -> None:
 
 
 def _digests(w: World, user: str) -> int:
-    return sum(1 for one in w.sandbox.workspace.messages(w.sandbox.workspace.dm(user)) if one.metadata)
+    return sum(
+        1 for one in w.local_slack.workspace.messages(w.local_slack.workspace.dm(user)) if one.metadata
+    )

@@ -24,7 +24,7 @@ async def test_parallel_starts_on_two_replicas_leave_one_running_timer_each() ->
 
         async def start(user: str, number: int) -> None:
             url = f"{w.replicas[number % 2].url}/slack/events"
-            answer = await w.sandbox.command(
+            answer = await w.local_slack.command(
                 user, f"start n{number}", trigger_id=f"{user}.{number}", request_url=url
             )
             statuses.append(answer.status)

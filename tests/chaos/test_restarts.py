@@ -71,7 +71,7 @@ async def test_rolling_restarts_behind_haproxy_are_seen_by_nobody() -> None:
         async def one(number: int) -> None:
             note, began = f"n{number}", time.monotonic()
             url, user = f"{balancer}/slack/events", ids[number % len(ids)]
-            answer = await w.sandbox.command(user, f"start {note}", trigger_id=note, request_url=url)
+            answer = await w.local_slack.command(user, f"start {note}", trigger_id=note, request_url=url)
             waits.append(time.monotonic() - began)
             said = answer.message.text if answer.message else ""
             (answered.add if said.startswith("Started") else failed.append)(note)

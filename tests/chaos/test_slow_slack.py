@@ -23,9 +23,9 @@ async def test_a_slow_slack_keeps_nobody_waiting_and_doubles_nothing() -> None:
     async with world(2) as w:
         ids = add_people(w, people)
         await in_parallel([w.typed(user, "status", f"{user}.hello") for user in ids], 10)
-        w.sandbox.faults.latency = latency  # of every call
-        w.sandbox.faults.server_error = 0.05
-        w.sandbox.faults.lost_reply = 0.05
+        w.local_slack.faults.latency = latency  # of every call
+        w.local_slack.faults.server_error = 0.05
+        w.local_slack.faults.lost_reply = 0.05
         heard, stopping = Heard(), asyncio.Event()
         working = asyncio.gather(*(heard.work(w, user, stopping) for user in ids[:at_work]))
         await w.rows(ALL_DUE)
@@ -36,9 +36,9 @@ async def test_a_slow_slack_keeps_nobody_waiting_and_doubles_nothing() -> None:
         seconds = round(time.monotonic() - began)
         stopping.set()
         await working
-        w.sandbox.faults.latency = 0
+        w.local_slack.faults.latency = 0
         await asyncio.sleep(5)
-        counts = [len(w.sandbox.workspace.messages(w.sandbox.workspace.dm(user))) for user in ids]
+        counts = [len(w.local_slack.workspace.messages(w.local_slack.workspace.dm(user))) for user in ids]
         assert set(counts) == {1}
         figures = await heard.was_true(w, ids)
         calls = {"seconds_a_call": latency, "digests": people, "missing": 0, "digests_doubled": 0}

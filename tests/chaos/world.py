@@ -19,10 +19,10 @@ from urllib.parse import urlsplit
 import asyncpg
 
 from local_slack.answers import Answer
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 from storage.postgres.embedded import EmbeddedPostgres
 from tests.chaos.wire import Wire
-from tests.service import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, WEBHOOK_SECRET, a_sandbox
+from tests.service import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, WEBHOOK_SECRET, make_local_slack
 
 ROOT = Path(__file__).parent.parent.parent
 Size = TypeVar("Size")
@@ -52,7 +52,7 @@ class World:
     """`database` is the address at which the replicas find theirs."""
 
     server: EmbeddedPostgres
-    sandbox: Sandbox
+    local_slack: LocalSlack
     folder: Path
     database: str
     replicas: list[Process] = field(default_factory=list)
@@ -85,7 +85,7 @@ class World:
             "SECRET_KEYS": "sample-key-sample-key-sample-key-00",
             "SLACK_BOT_TOKEN": BOT_TOKEN,
             "SLACK_SIGNING_SECRET": SIGNING_SECRET,
-            "SLACK_API_URL": self.sandbox.api_url,
+            "SLACK_API_URL": self.local_slack.api_url,
             "WEBHOOK_SECRET": WEBHOOK_SECRET,
             "PORT": str(port),
             "LOG_FORMAT": "json",
@@ -161,7 +161,7 @@ class World:
         with a fact."""
         for _ in range(tries):
             replica = self.chance.choice(self.replicas)
-            answer = await self.sandbox.command(
+            answer = await self.local_slack.command(
                 user, text, trigger_id=trigger, request_url=f"{replica.url}/slack/events"
             )
             told = answer.message.text if answer.message else ""
@@ -230,13 +230,13 @@ async def world(
         await server.start()
         stack.push_async_callback(server.stop)
         await server.ensure_database("chaos")
-        sandbox = a_sandbox(lambda: time.time() + offset.total_seconds())
-        await sandbox.start()
-        stack.push_async_callback(sandbox.stop)
+        local_slack = make_local_slack(lambda: time.time() + offset.total_seconds())
+        await local_slack.start()
+        stack.push_async_callback(local_slack.stop)
         database = server.service_url("chaos")
         if wire:
             database = await stack.enter_async_context(wire.laid(database))
-        made = World(server, sandbox, folder, database, offset=offset)
+        made = World(server, local_slack, folder, database, offset=offset)
         assert APP_TOKEN
         # Together, as a deployment does: one of them migrates and the others wait for it.
         made.replicas = list(

@@ -17,7 +17,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright, expect
 
 from app import LOCAL_PROJECTS
-from tests.service import a_sandbox, replica
+from tests.service import make_local_slack, replica
 
 # Without these Chromium talks to its maker at every start, which a closed network refuses many times over.
 ARGUMENTS = [
@@ -130,15 +130,15 @@ async def address(empty_database_url: str) -> AsyncIterator[str]:
     def clock() -> datetime:
         return BEGAN + timedelta(seconds=time.monotonic() - began)
 
-    sandbox = a_sandbox(lambda: clock().timestamp())
-    await sandbox.start()
-    async with replica(empty_database_url, sandbox, clock=clock) as running:
+    local_slack = make_local_slack(lambda: clock().timestamp())
+    await local_slack.start()
+    async with replica(empty_database_url, local_slack, clock=clock) as running:
         for title in LOCAL_PROJECTS:
-            await running.service.tracker.projects.ensure(running.service.workspace.id, title)
+            await running.service.services.projects.ensure(running.service.workspace.id, title)
         running.service.schedule.start()
-        yield sandbox.url
+        yield local_slack.url
         await running.service.schedule.stop()
-    await sandbox.stop()
+    await local_slack.stop()
 
 
 @pytest_asyncio.fixture

@@ -10,7 +10,7 @@ from aiohttp import web
 from playwright.async_api import Page, async_playwright, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 
 BOT_TOKEN = "xoxb-sample"
 APP_TOKEN = "xapp-sample"
@@ -39,8 +39,8 @@ def watch() -> Watch:
 
 
 @pytest_asyncio.fixture
-async def sandbox(watch: Watch) -> AsyncIterator[Sandbox]:
-    sandbox = Sandbox(
+async def local_slack(watch: Watch) -> AsyncIterator[LocalSlack]:
+    local_slack = LocalSlack(
         clock=watch,
         signing_secret=SIGNING_SECRET,
         bot_token=BOT_TOKEN,
@@ -48,9 +48,9 @@ async def sandbox(watch: Watch) -> AsyncIterator[Sandbox]:
         completions=[("start [project]", "Start a timer.")],
         retry_delays=(0.0, 0.0, 0.0),
     )
-    await sandbox.start()
-    yield sandbox
-    await sandbox.stop()
+    await local_slack.start()
+    yield local_slack
+    await local_slack.stop()
 
 
 @pytest_asyncio.fixture
@@ -60,8 +60,8 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 @pytest.fixture
-def client(sandbox: Sandbox) -> AsyncWebClient:
-    return AsyncWebClient(token=BOT_TOKEN, base_url=sandbox.api_url, retry_handlers=[])
+def client(local_slack: LocalSlack) -> AsyncWebClient:
+    return AsyncWebClient(token=BOT_TOKEN, base_url=local_slack.api_url, retry_handlers=[])
 
 
 class App:
@@ -78,20 +78,20 @@ class App:
 
 
 @pytest_asyncio.fixture
-async def app(sandbox: Sandbox) -> AsyncIterator[App]:
+async def app(local_slack: LocalSlack) -> AsyncIterator[App]:
     app = App()
     server = web.Application()
     server.router.add_post("/slack/events", app.handle)
     runner = web.AppRunner(server, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    sandbox.request_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+    local_slack.request_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
     yield app
     await runner.cleanup()
 
 
 @pytest_asyncio.fixture
-async def page(sandbox: Sandbox, app: App) -> AsyncIterator[Page]:
+async def page(local_slack: LocalSlack, app: App) -> AsyncIterator[Page]:
     assert app
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
@@ -99,7 +99,7 @@ async def page(sandbox: Sandbox, app: App) -> AsyncIterator[Page]:
         problems: list[str] = []
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
-        await page.goto(sandbox.url)
+        await page.goto(local_slack.url)
         await expect(page.get_by_text("Track your first minute")).to_be_visible()
         yield page
         await browser.close()

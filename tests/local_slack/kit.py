@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 from local_slack.views import View
 from tests.local_slack.conftest import App
 
@@ -77,17 +77,17 @@ def values(app: App, index: int = -1) -> Json:
     }
 
 
-async def opened(sandbox: Sandbox, client: AsyncWebClient, *blocks: Json, **more: object) -> View:
-    trigger = sandbox.command_form("U0ADA", "x")["trigger_id"]
+async def opened(local_slack: LocalSlack, client: AsyncWebClient, *blocks: Json, **more: object) -> View:
+    trigger = local_slack.command_form("U0ADA", "x")["trigger_id"]
     await client.views_open(trigger_id=trigger, view=modal(*blocks, **more))
-    view = sandbox.workspace.views.top("U0ADA")
+    view = local_slack.workspace.views.top("U0ADA")
     assert view is not None
     return view
 
 
-async def pushed(sandbox: Sandbox, client: AsyncWebClient, *blocks: Json, **more: object) -> View:
-    trigger = sandbox.command_form("U0ADA", "x")["trigger_id"]
+async def pushed(local_slack: LocalSlack, client: AsyncWebClient, *blocks: Json, **more: object) -> View:
+    trigger = local_slack.command_form("U0ADA", "x")["trigger_id"]
     await client.views_push(trigger_id=trigger, view=modal(*blocks, **more))
-    view = sandbox.workspace.views.top("U0ADA")
+    view = local_slack.workspace.views.top("U0ADA")
     assert view is not None
     return view

@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 from tests.local_slack.conftest import App
 
 Json = dict[str, Any]
@@ -31,9 +31,9 @@ async def posted(session: aiohttp.ClientSession, url: str, body: object) -> Any:
 
 
 async def test_a_command_and_a_press_from_outside(
-    sandbox: Sandbox, session: aiohttp.ClientSession, app: App
+    local_slack: LocalSlack, session: aiohttp.ClientSession, app: App
 ) -> None:
-    base = f"{sandbox.url}/sandbox"
+    base = f"{local_slack.url}/sandbox"
     app.answers = [web.json_response(CARD)]
     answer = await posted(session, f"{base}/command", {"user": "U0ADA", "text": "start"})
     assert (answer["status"], answer["errors"], answer["message"]["text"]) == (200, [], "running")
@@ -49,23 +49,23 @@ async def test_a_command_and_a_press_from_outside(
 
 
 async def test_the_state_is_what_one_person_sees(
-    sandbox: Sandbox, session: aiohttp.ClientSession, app: App
+    local_slack: LocalSlack, session: aiohttp.ClientSession, app: App
 ) -> None:
     app.answers = [web.json_response(CARD)]
-    await sandbox.command("U0ADA", "start")
+    await local_slack.command("U0ADA", "start")
     await posted(
         session,
-        f"{sandbox.url}/sandbox/say",
+        f"{local_slack.url}/sandbox/say",
         {"user": "U0ADA", "channel": "C0GENERAL", "text": "hello @Ben Okafor <b>"},
     )
-    adas = await got(session, f"{sandbox.url}/sandbox/state?person=U0ADA")
-    bens = await got(session, f"{sandbox.url}/sandbox/state?person=U0BEN")
+    adas = await got(session, f"{local_slack.url}/sandbox/state?person=U0ADA")
+    bens = await got(session, f"{local_slack.url}/sandbox/state?person=U0BEN")
     assert [one["text"] for one in adas["messages"]["C0GENERAL"]] == [
         "running",
         "hello <@U0BEN|ben.okafor> &lt;b&gt;",
     ]
     assert len(bens["messages"]["C0GENERAL"]) == 1
-    assert sandbox.workspace.dm("U0ADA") not in bens["messages"]
+    assert local_slack.workspace.dm("U0ADA") not in bens["messages"]
     assert adas["completions"] == [{"usage": "start [project]", "about": "Start a timer."}]
     (traffic,) = adas["traffic"]
     assert (traffic["about"], traffic["outcome"], traffic["good"]) == ("/track start", "200", True)
@@ -73,29 +73,29 @@ async def test_the_state_is_what_one_person_sees(
 
 
 async def test_people_faults_calls_and_a_new_beginning(
-    sandbox: Sandbox, session: aiohttp.ClientSession
+    local_slack: LocalSlack, session: aiohttp.ClientSession
 ) -> None:
-    base = f"{sandbox.url}/sandbox"
+    base = f"{local_slack.url}/sandbox"
     await posted(session, f"{base}/people", [{"id": "U0DORA", "name": "Dora Lind", "tz": "Europe/Stockholm"}])
-    assert sandbox.workspace.people["U0DORA"].tz == "Europe/Stockholm"
+    assert local_slack.workspace.people["U0DORA"].tz == "Europe/Stockholm"
     await posted(session, f"{base}/faults", {"rate_limited": 1.0, "methods": ["auth.test"]})
-    headers = {"Authorization": f"Bearer {sandbox.bot_token}"}
-    async with session.post(f"{sandbox.api_url}auth.test", headers=headers) as response:
+    headers = {"Authorization": f"Bearer {local_slack.bot_token}"}
+    async with session.post(f"{local_slack.api_url}auth.test", headers=headers) as response:
         assert response.status == 429
     (call,) = await got(session, f"{base}/calls")
     assert (call["method"], call["outcome"]) == ("auth.test", "rate_limited")
     await posted(session, f"{base}/reset", {})
     assert await got(session, f"{base}/calls") == []
-    assert sandbox.faults.rate_limited == 0.0
+    assert local_slack.faults.rate_limited == 0.0
 
 
 async def test_the_stream_tells_that_something_changed(
-    sandbox: Sandbox, session: aiohttp.ClientSession
+    local_slack: LocalSlack, session: aiohttp.ClientSession
 ) -> None:
-    async with session.get(f"{sandbox.url}/sandbox/stream?person=U0ADA") as response:
+    async with session.get(f"{local_slack.url}/sandbox/stream?person=U0ADA") as response:
         assert response.content_type == "text/event-stream"
         await posted(
-            session, f"{sandbox.url}/sandbox/say", {"user": "U0ADA", "channel": "C0API", "text": "x"}
+            session, f"{local_slack.url}/sandbox/say", {"user": "U0ADA", "channel": "C0API", "text": "x"}
         )
         assert await asyncio.wait_for(response.content.readline(), 2) == b"data: changed\n"
 
@@ -106,52 +106,54 @@ ROUTES = ["/", "/page/app.js", "/sandbox/state", "/sandbox/calls", "/sandbox/str
 @pytest.mark.parametrize(
     "headers",
     [
-        {"Origin": "https://evil.example"},
-        {"Origin": "null"},
-        {"Origin": "http://127.0.0.1:1"},
+        {"MessageRef": "https://evil.example"},
+        {"MessageRef": "null"},
+        {"MessageRef": "http://127.0.0.1:1"},
         {"Host": "evil.example"},
         {"Host": "127.0.0.1.evil.example"},
     ],
 )
 async def test_a_website_in_the_same_browser_can_not_drive_it(
-    headers: dict[str, str], sandbox: Sandbox, session: aiohttp.ClientSession
+    headers: dict[str, str], local_slack: LocalSlack, session: aiohttp.ClientSession
 ) -> None:
     for route in ROUTES:
-        async with session.get(f"{sandbox.url}{route}", headers=headers) as response:
+        async with session.get(f"{local_slack.url}{route}", headers=headers) as response:
             assert response.status == 403, route
-    async with session.post(f"{sandbox.url}/sandbox/reset", headers=headers, data="{}") as response:
+    async with session.post(f"{local_slack.url}/sandbox/reset", headers=headers, data="{}") as response:
         assert response.status == 403
 
 
-async def test_the_machines_own_page_may(sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
-    localhost = sandbox.url.replace("127.0.0.1", "localhost")
-    for headers in ({}, {"Origin": sandbox.url}, {"Host": localhost[7:], "Origin": localhost}):
-        async with session.get(f"{sandbox.url}/sandbox/state", headers=headers) as response:
+async def test_the_machines_own_page_may(local_slack: LocalSlack, session: aiohttp.ClientSession) -> None:
+    localhost = local_slack.url.replace("127.0.0.1", "localhost")
+    for headers in ({}, {"MessageRef": local_slack.url}, {"Host": localhost[7:], "MessageRef": localhost}):
+        async with session.get(f"{local_slack.url}/sandbox/state", headers=headers) as response:
             assert response.status == 200
 
 
-async def test_the_page_asks_nothing_of_the_network(sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
-    async with session.get(sandbox.url) as response:
+async def test_the_page_asks_nothing_of_the_network(
+    local_slack: LocalSlack, session: aiohttp.ClientSession
+) -> None:
+    async with session.get(local_slack.url) as response:
         policy = response.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "http" not in policy
     folder = Path(__file__).parents[2] / "local_slack" / "page"
     for path in folder.iterdir():
-        async with session.get(f"{sandbox.url}/page/{path.name}") as response:
+        async with session.get(f"{local_slack.url}/page/{path.name}") as response:
             assert response.status == 200
             text = await response.text()
         assert "https://" not in text
         assert "innerHTML" not in text
-    async with session.get(f"{sandbox.url}/page/..%2Fserver.py") as response:
+    async with session.get(f"{local_slack.url}/page/..%2Fserver.py") as response:
         assert response.status == 404
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b"{}", b'{"user": "U0NONE"}'])
 async def test_nonsense_is_answered_not_raised(
-    body: bytes, sandbox: Sandbox, session: aiohttp.ClientSession
+    body: bytes, local_slack: LocalSlack, session: aiohttp.ClientSession
 ) -> None:
     for route in ("command", "press", "say", "event"):
-        async with session.post(f"{sandbox.url}/sandbox/{route}", data=body) as response:
+        async with session.post(f"{local_slack.url}/sandbox/{route}", data=body) as response:
             assert response.status == 400
 
 

@@ -8,7 +8,7 @@ from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from local_slack.forms import first_state, kept_state, refusals
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 from local_slack.workspace import BOT_USER, Message
 from tests.local_slack.conftest import App
 from tests.local_slack.kit import Json, asked, opened, option, payload
@@ -51,49 +51,52 @@ def test_only_fields_that_are_there_are_taken_from_the_page() -> None:
     assert kept_state(blocks, other) == first_state(blocks)
 
 
-async def posted(session: aiohttp.ClientSession, sandbox: Sandbox, route: str, **body: Any) -> Any:
-    async with session.post(f"{sandbox.url}/sandbox/{route}", json={"user": "U0ADA", **body}) as response:
+async def posted(session: aiohttp.ClientSession, local_slack: LocalSlack, route: str, **body: Any) -> Any:
+    async with session.post(f"{local_slack.url}/sandbox/{route}", json={"user": "U0ADA", **body}) as response:
         return await response.json()
 
 
 async def test_a_press_in_a_message_carries_its_fields(
-    sandbox: Sandbox, session: aiohttp.ClientSession, app: App
+    local_slack: LocalSlack, session: aiohttp.ClientSession, app: App
 ) -> None:
     note = asked("Note", {"type": "plain_text_input", "initial_value": "docs"}, dispatch_action=True)
     day = {"type": "datepicker", "action_id": "day"}
     blocks = (note, {"type": "actions", "elements": [day]})
-    place = {"channel": "C0API", "ts": sandbox.workspace.post(Message("C0API", "", BOT_USER, "x", blocks)).ts}
-    async with session.get(f"{sandbox.url}/sandbox/state") as response:
+    place = {
+        "channel": "C0API",
+        "ts": local_slack.workspace.post(Message("C0API", "", BOT_USER, "x", blocks)).ts,
+    }
+    async with session.get(f"{local_slack.url}/sandbox/state") as response:
         (shown,) = (await response.json())["messages"]["C0API"]
     state = shown["state"]
     assert state["note"]["value"]["value"] == "docs"
     state["note"]["value"]["value"] = "entered"
-    await posted(session, sandbox, "press", **place, button="day", choice="2026-01-05", state=state)
+    await posted(session, local_slack, "press", **place, button="day", choice="2026-01-05", state=state)
     sent = payload(app)
     assert sent["actions"][0]["selected_date"] == "2026-01-05"
     assert sent["state"]["values"]["b1"]["day"]["selected_date"] == "2026-01-05"
     assert sent["state"]["values"]["note"]["value"]["value"] == "entered"
-    await posted(session, sandbox, "press", **place, button="value", block_id="note", choice="more")
+    await posted(session, local_slack, "press", **place, button="value", block_id="note", choice="more")
     assert payload(app)["actions"][0]["value"] == "more"
 
 
 async def test_menus_of_the_same_action_are_told_apart_by_their_block(
-    sandbox: Sandbox, session: aiohttp.ClientSession, client: AsyncWebClient, app: App
+    local_slack: LocalSlack, session: aiohttp.ClientSession, client: AsyncWebClient, app: App
 ) -> None:
     find: Json = {"type": "external_select", "min_query_length": 0}
-    view = await opened(sandbox, client, asked("One", find), asked("Two", find))
+    view = await opened(local_slack, client, asked("One", find), asked("Two", find))
     app.answers = [web.json_response({"options": [option("API")]})]
     answer = await posted(
-        session, sandbox, "options", view=view.id, block_id="two", name="value", value="ap", state={}
+        session, local_slack, "options", view=view.id, block_id="two", name="value", value="ap", state={}
     )
     assert answer["options"] == [option("API")]
     assert (payload(app)["block_id"], payload(app)["value"]) == ("two", "ap")
 
 
 async def test_a_shortcut_that_fails_is_told(
-    sandbox: Sandbox, session: aiohttp.ClientSession, app: App
+    local_slack: LocalSlack, session: aiohttp.ClientSession, app: App
 ) -> None:
     app.answers = [web.Response(status=500)]
-    answer = await posted(session, sandbox, "shortcut", callback_id="start_timer")
+    answer = await posted(session, local_slack, "shortcut", callback_id="start_timer")
     assert (answer["errors"], answer["view"]) == (["dispatch_failed"], None)
     assert payload(app)["callback_id"] == "start_timer"

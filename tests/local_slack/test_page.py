@@ -6,7 +6,7 @@ import pytest
 from aiohttp import web
 from playwright.async_api import Locator, Page, expect
 
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 from local_slack.workspace import BOT_USER, Message
 from tests.local_slack.conftest import App
 from tests.local_slack.kit import Json, button, marked, plain
@@ -14,21 +14,21 @@ from tests.local_slack.kit import Json, button, marked, plain
 pytestmark = pytest.mark.browser
 
 
-async def shown(sandbox: Sandbox, page: Page, *blocks: Json, text: str = "x") -> Locator:
-    sandbox.workspace.post(Message("C0GENERAL", "", BOT_USER, text, blocks))
+async def shown(local_slack: LocalSlack, page: Page, *blocks: Json, text: str = "x") -> Locator:
+    local_slack.workspace.post(Message("C0GENERAL", "", BOT_USER, text, blocks))
     message = page.get_by_test_id("message").last
     await expect(message).to_be_visible()
     return message
 
 
-async def test_markup_is_drawn_and_nothing_else(sandbox: Sandbox, page: Page) -> None:
+async def test_markup_is_drawn_and_nothing_else(local_slack: LocalSlack, page: Page) -> None:
     words = (
         "*bold* _slanted_ ~struck~ `code *not bold*` 2 * 3 * 4 snake_case_name\n"
         "<https://example.com/?a=1&amp;b=2|a link> <@U0BEN> <#C0API|old> <!here> :white_circle: :no_such_one:\n"
         "&gt; quoted\n• first\n• second\n```\nfenced &lt;b&gt;\n```\n"
         "<img src=x onerror=alert(1)> &lt;script&gt;alert(2)&lt;/script&gt; <javascript:alert(3)|click>"
     )
-    message = await shown(sandbox, page, {"type": "section", "text": marked(words)})
+    message = await shown(local_slack, page, {"type": "section", "text": marked(words)})
     drawn = {"strong": "bold", "em": "slanted", "s": "struck", "blockquote": "quoted", "pre": "fenced <b>"}
     for tag, text in drawn.items():
         await expect(message.locator(f".text {tag}")).to_have_text(text)
@@ -47,9 +47,9 @@ async def test_markup_is_drawn_and_nothing_else(sandbox: Sandbox, page: Page) ->
     assert await message.locator("script, img").count() == 0
 
 
-async def test_instants_are_read_in_the_readers_zone(sandbox: Sandbox, page: Page) -> None:
+async def test_instants_are_read_in_the_readers_zone(local_slack: LocalSlack, page: Page) -> None:
     message = await shown(
-        sandbox,
+        local_slack,
         page,
         {
             "type": "section",
@@ -63,7 +63,7 @@ async def test_instants_are_read_in_the_readers_zone(sandbox: Sandbox, page: Pag
     await expect(page.get_by_test_id("message").last).to_contain_text("23:00")
 
 
-async def test_charts_and_tables_can_be_read_without_seeing_them(sandbox: Sandbox, page: Page) -> None:
+async def test_charts_and_tables_can_be_read_without_seeing_them(local_slack: LocalSlack, page: Page) -> None:
     data = [{"label": "API", "value": 1.5}, {"label": "Web", "value": 2}]
     bar = {
         "type": "bar",
@@ -77,29 +77,31 @@ async def test_charts_and_tables_can_be_read_without_seeing_them(sandbox: Sandbo
     rows = [
         [{"type": "raw_text", "text": text} for text in row] for row in (("Project", "Hours"), ("API", "1.5"))
     ]
-    message = await shown(sandbox, page, *charts, {"type": "table", "rows": rows})
+    message = await shown(local_slack, page, *charts, {"type": "table", "rows": rows})
     chart = message.get_by_role("img", name="By project", exact=True)
     await expect(chart).to_have_accessible_description("Hours: API 1.5, Web 2")
     await expect(message.get_by_role("img", name="Share")).to_have_accessible_description("API 1.5, Web 2")
     await expect(message.get_by_role("columnheader")).to_have_text(["Project", "Hours"])
-    unknown = await shown(sandbox, page, {"type": "hologram", "title": "of the future"})
+    unknown = await shown(local_slack, page, {"type": "hologram", "title": "of the future"})
     await expect(unknown).to_contain_text("of the future")
 
 
-async def test_a_double_click_is_one_press(sandbox: Sandbox, page: Page, app: App) -> None:
+async def test_a_double_click_is_one_press(local_slack: LocalSlack, page: Page, app: App) -> None:
     async def slow(_request: web.Request) -> web.Response:
         await asyncio.sleep(0.3)
         return web.Response()
 
     app.answers = [slow, slow]
-    message = await shown(sandbox, page, {"type": "actions", "elements": [button("Stop"), button("Other")]})
+    message = await shown(
+        local_slack, page, {"type": "actions", "elements": [button("Stop"), button("Other")]}
+    )
     await message.get_by_role("button", name="Stop").dblclick()
     await expect(message.get_by_role("button", name="Other")).to_be_disabled()
     await expect(message.get_by_role("button", name="Other")).to_be_enabled()
     assert len(app.received) == 1
 
 
-async def test_a_confirm_dialog_is_asked_first(sandbox: Sandbox, page: Page, app: App) -> None:
+async def test_a_confirm_dialog_is_asked_first(local_slack: LocalSlack, page: Page, app: App) -> None:
     question = {
         "title": plain("Sure?"),
         "text": marked("*12 min* go."),
@@ -107,7 +109,7 @@ async def test_a_confirm_dialog_is_asked_first(sandbox: Sandbox, page: Page, app
         "deny": plain("Keep"),
     }
     message = await shown(
-        sandbox, page, {"type": "actions", "elements": [button("Delete", confirm=question)]}
+        local_slack, page, {"type": "actions", "elements": [button("Delete", confirm=question)]}
     )
     dialog = page.get_by_role("dialog", name="Sure?")
     for answer in ("Keep", "Escape"):
@@ -125,7 +127,7 @@ async def test_a_confirm_dialog_is_asked_first(sandbox: Sandbox, page: Page, app
     assert len(app.received) == 1
 
 
-async def test_the_composer_is_used_by_keyboard(sandbox: Sandbox, page: Page, app: App) -> None:
+async def test_the_composer_is_used_by_keyboard(local_slack: LocalSlack, page: Page, app: App) -> None:
     composer, offers = page.locator("#composer"), page.get_by_role("option")
     await expect(composer).to_be_focused()
     await page.keyboard.type("/tr")
@@ -152,14 +154,14 @@ async def test_the_composer_is_used_by_keyboard(sandbox: Sandbox, page: Page, ap
     await page.keyboard.type("/remind me")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("alert")).to_contain_text("/remind is not a command here")
-    assert [one.payload["text"] for one in sandbox.deliveries] == ["start api", "start api"]
+    assert [one.payload["text"] for one in local_slack.deliveries] == ["start api", "start api"]
 
 
 async def test_what_others_get_is_marked_and_what_was_sent_is_listed(
-    sandbox: Sandbox, page: Page, app: App
+    local_slack: LocalSlack, page: Page, app: App
 ) -> None:
     assert app
-    sandbox.workspace.post(Message(sandbox.workspace.dm("U0ADA"), "", BOT_USER, "to Ada"))
+    local_slack.workspace.post(Message(local_slack.workspace.dm("U0ADA"), "", BOT_USER, "to Ada"))
     await expect(page.locator("#dm")).to_contain_text("1")
     await page.locator("#dm").click()
     await expect(page.get_by_test_id("message")).to_contain_text("to Ada")
@@ -175,9 +177,9 @@ async def test_what_others_get_is_marked_and_what_was_sent_is_listed(
     await expect(page.get_by_text("You are Ben Okafor, in New York.")).to_be_visible()
 
 
-async def test_on_a_phone_the_sidebar_is_behind_a_button(sandbox: Sandbox, page: Page) -> None:
+async def test_on_a_phone_the_sidebar_is_behind_a_button(local_slack: LocalSlack, page: Page) -> None:
     await page.set_viewport_size({"width": 390, "height": 780})
-    await shown(sandbox, page, {"type": "section", "text": marked("word " * 60)})
+    await shown(local_slack, page, {"type": "section", "text": marked("word " * 60)})
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     await expect(page.locator('[data-person="U0BEN"]')).to_be_hidden()
     await page.get_by_role("button", name="Channels and people").click()

@@ -8,7 +8,7 @@ from aiohttp import web
 from playwright.async_api import Locator, Page, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 from tests.local_slack.conftest import App
 from tests.local_slack.kit import (
     asked,
@@ -42,7 +42,7 @@ PREFILLED: list[tuple[str, dict[str, Any], object]] = [
     ("Link", {"type": "url_text_input", "initial_value": "https://example.com/"}, "https://example.com/"),
     ("Day", {"type": "datepicker", "initial_date": "2026-03-04"}, "2026-03-04"),
     ("Time", {"type": "timepicker", "initial_time": "09:30"}, "09:30"),
-    ("Moment", {"type": "datetimepicker", "initial_date_time": AT}, AT),
+    ("TimePoint", {"type": "datetimepicker", "initial_date_time": AT}, AT),
     ("Way", {"type": "radio_buttons", "options": [API, WEB], "initial_option": WEB}, WEB),
     ("Ticks", {"type": "checkboxes", "options": [API, WEB], "initial_options": [API]}, [API]),
     ("Project", {"type": "static_select", "options": [API, WEB], "initial_option": API}, API),
@@ -71,12 +71,12 @@ async def sent(page: Page, dialog: Locator, button: str = "Save") -> None:
 
 
 async def test_what_was_prefilled_is_sent_untouched(
-    sandbox: Sandbox, page: Page, app: App, client: AsyncWebClient
+    local_slack: LocalSlack, page: Page, app: App, client: AsyncWebClient
 ) -> None:
-    await opened(sandbox, client, *(asked(label, element) for label, element, _ in PREFILLED))
+    await opened(local_slack, client, *(asked(label, element) for label, element, _ in PREFILLED))
     dialog = await shown(page)
     await expect(dialog).to_have_accessible_name("Edit")
-    await expect(dialog.get_by_label("Moment")).to_have_value("2026-03-04T09:30")  # in Berlin
+    await expect(dialog.get_by_label("TimePoint")).to_have_value("2026-03-04T09:30")  # in Berlin
     await expect(dialog.get_by_label("Who")).to_have_value("Ben Okafor")
     await sent(page, dialog)
     assert values(app) == {label.lower(): value for label, _, value in PREFILLED}
@@ -84,14 +84,14 @@ async def test_what_was_prefilled_is_sent_untouched(
 
 
 async def test_what_was_entered_is_sent(
-    sandbox: Sandbox, page: Page, app: App, client: AsyncWebClient
+    local_slack: LocalSlack, page: Page, app: App, client: AsyncWebClient
 ) -> None:
-    await opened(sandbox, client, *(asked(label, element) for label, element, _ in PREFILLED))
+    await opened(local_slack, client, *(asked(label, element) for label, element, _ in PREFILLED))
     dialog = await shown(page)
     await dialog.get_by_label("Note").fill("entered")
     await dialog.get_by_label("Day").fill("2026-05-06")
     await dialog.get_by_label("Time").fill("23:45")
-    await dialog.get_by_label("Moment").fill("2026-07-01T12:00")
+    await dialog.get_by_label("TimePoint").fill("2026-07-01T12:00")
     await dialog.get_by_role("radio", name="API").check()
     await dialog.get_by_role("checkbox", name="Website").check()
     await dialog.get_by_label("Project").fill("web")
@@ -116,10 +116,10 @@ async def test_what_was_entered_is_sent(
 
 
 async def test_errors_stand_at_their_fields(
-    sandbox: Sandbox, page: Page, app: App, client: AsyncWebClient
+    local_slack: LocalSlack, page: Page, app: App, client: AsyncWebClient
 ) -> None:
     when = asked("When", {"type": "plain_text_input"}, hint=plain("As you would say it."))
-    await opened(sandbox, client, NOTE, when)
+    await opened(local_slack, client, NOTE, when)
     dialog = await shown(page)
     await sent(page, dialog)
     await expect(dialog.get_by_label("When")).to_be_focused()
@@ -144,10 +144,10 @@ async def test_errors_stand_at_their_fields(
 
 
 async def test_an_update_keeps_what_was_entered(
-    sandbox: Sandbox, page: Page, app: App, client: AsyncWebClient
+    local_slack: LocalSlack, page: Page, app: App, client: AsyncWebClient
 ) -> None:
     other = asked("Other", {"type": "plain_text_input"}, optional=True)
-    view = await opened(sandbox, client, NOTE, other)
+    view = await opened(local_slack, client, NOTE, other)
     dialog = await shown(page)
     await dialog.get_by_label("Note").fill("half a wo")
     changed = NOTE | {"label": plain("Your note")}
@@ -162,35 +162,39 @@ async def test_an_update_keeps_what_was_entered(
     assert values(app) == {"note": "half a word", "other|2": "new"}
 
 
-async def test_three_deep_and_back(sandbox: Sandbox, page: Page, app: App, client: AsyncWebClient) -> None:
-    await opened(sandbox, client, NOTE, notify_on_close=True)
+async def test_three_deep_and_back(
+    local_slack: LocalSlack, page: Page, app: App, client: AsyncWebClient
+) -> None:
+    await opened(local_slack, client, NOTE, notify_on_close=True)
     dialog = await shown(page)
     await dialog.get_by_label("Note").fill("kept below")
     await expect(dialog.get_by_role("button", name="Back")).to_be_hidden()
     for title in ("Second", "Third"):
-        await pushed(sandbox, client, NOTE, title=plain(title), close=plain("Not now"), notify_on_close=True)
+        await pushed(
+            local_slack, client, NOTE, title=plain(title), close=plain("Not now"), notify_on_close=True
+        )
         await expect(dialog).to_have_accessible_name(title)
     await dialog.get_by_role("button", name="Not now").click()
     await expect(dialog).to_have_accessible_name("Second")
     await page.keyboard.press("Escape")
     await expect(dialog).to_have_accessible_name("Edit")
     await expect(dialog.get_by_label("Note")).to_have_value("kept below")
-    await pushed(sandbox, client, NOTE, title=plain("Second"))
+    await pushed(local_slack, client, NOTE, title=plain("Second"))
     await expect(dialog).to_have_accessible_name("Second")
     await dialog.get_by_role("button", name="Back").click()
     await expect(dialog).to_have_accessible_name("Edit")
-    await pushed(sandbox, client, NOTE, title=plain("Second"))
+    await pushed(local_slack, client, NOTE, title=plain("Second"))
     await expect(dialog).to_have_accessible_name("Second")
     await dialog.get_by_role("button", name="Dismiss").click()
     await expect(dialog).to_be_hidden()
     await expect(page.locator("#composer")).to_be_focused()
     assert [payload(app, index)["type"] for index in range(len(app.received))] == ["view_closed"] * 3
     assert payload(app)["is_cleared"] is True
-    assert sandbox.workspace.views.top("U0ADA") is None
+    assert local_slack.workspace.views.top("U0ADA") is None
 
 
 async def test_an_external_menu_is_searched_by_typing(
-    sandbox: Sandbox, page: Page, app: App, client: AsyncWebClient
+    local_slack: LocalSlack, page: Page, app: App, client: AsyncWebClient
 ) -> None:
     async def found(_request: web.Request) -> web.Response:
         typed = payload(app)["value"]
@@ -198,7 +202,7 @@ async def test_an_external_menu_is_searched_by_typing(
         return web.json_response({"options": [API, WEB, *made]})
 
     app.answers = [found, found]
-    await opened(sandbox, client, FINDER, NOTE)
+    await opened(local_slack, client, FINDER, NOTE)
     dialog = await shown(page)
     finder, offers = dialog.get_by_role("combobox", name="Find"), dialog.get_by_role("option")
     await expect(finder).to_have_value("API")
@@ -221,10 +225,10 @@ async def test_an_external_menu_is_searched_by_typing(
 
 
 async def test_an_external_menu_can_be_left_and_emptied(
-    sandbox: Sandbox, page: Page, app: App, client: AsyncWebClient
+    local_slack: LocalSlack, page: Page, app: App, client: AsyncWebClient
 ) -> None:
     app.answers = [web.json_response({"options": [API]}), web.Response(status=500)]
-    await opened(sandbox, client, FINDER, NOTE)
+    await opened(local_slack, client, FINDER, NOTE)
     dialog = await shown(page)
     finder = dialog.get_by_role("combobox", name="Find")
     await finder.fill("zzz")
@@ -243,7 +247,7 @@ async def test_an_external_menu_can_be_left_and_emptied(
 
 
 async def test_presses_in_a_modal_carry_what_was_entered(
-    sandbox: Sandbox, page: Page, app: App, client: AsyncWebClient
+    local_slack: LocalSlack, page: Page, app: App, client: AsyncWebClient
 ) -> None:
     confirm = {
         "title": plain("Sure?"),
@@ -253,7 +257,7 @@ async def test_presses_in_a_modal_carry_what_was_entered(
     }
     which = {"type": "static_select", "action_id": "pick", "options": [API, WEB], "initial_option": API}
     await opened(
-        sandbox,
+        local_slack,
         client,
         {"type": "alert", "level": "warning", "text": marked("That time is *taken*.")},
         row("Which?", which | {"confirm": confirm, "placeholder": plain("Another")}, block_id="which"),
@@ -285,7 +289,7 @@ async def test_presses_in_a_modal_carry_what_was_entered(
 
 
 async def test_hostile_words_in_a_modal_are_words(
-    sandbox: Sandbox, page: Page, app: App, client: AsyncWebClient
+    local_slack: LocalSlack, page: Page, app: App, client: AsyncWebClient
 ) -> None:
     bad = "<img src=x onerror=document.title=1>"
     radio = {
@@ -295,7 +299,7 @@ async def test_hostile_words_in_a_modal_are_words(
     }
     select = {"type": "static_select", "options": [option(bad)], "placeholder": plain(bad)}
     await opened(
-        sandbox,
+        local_slack,
         client,
         asked(bad, {"type": "plain_text_input", "initial_value": bad}, hint=plain(bad)),
         asked("Radio", radio),

@@ -8,7 +8,7 @@ from playwright.async_api import Locator, Page, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
 from local_slack.screens import Shortcut
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 from local_slack.workspace import BOT_USER, Message
 from tests.local_slack.conftest import App, Watch
 from tests.local_slack.kit import asked, button, home, marked, menu, modal, option, payload, plain, row
@@ -106,7 +106,7 @@ async def test_menus_and_pickers_in_home_tell_the_app_at_once(
     ]
 
 
-async def test_menus_in_messages_and_their_question(sandbox: Sandbox, page: Page, app: App) -> None:
+async def test_menus_in_messages_and_their_question(local_slack: LocalSlack, page: Page, app: App) -> None:
     question = {
         "title": plain("Sure?"),
         "text": plain("It goes."),
@@ -118,7 +118,7 @@ async def test_menus_in_messages_and_their_question(sandbox: Sandbox, page: Page
         {"type": "actions", "elements": [menu("more", "Share", "Drop", confirm=question), clock]},
         asked("Note", {"type": "plain_text_input"}, optional=True),
     )
-    sandbox.workspace.post(Message("C0GENERAL", "", BOT_USER, "card", blocks))
+    local_slack.workspace.post(Message("C0GENERAL", "", BOT_USER, "card", blocks))
     message = page.get_by_test_id("message")
     dialog = page.get_by_role("dialog", name="Sure?")
     await message.get_by_label("Note").fill("typed")
@@ -156,11 +156,11 @@ async def test_a_modal_that_a_press_opened_gives_the_focus_back(
 
 
 async def test_a_thread_is_read_and_answered_beside_the_channel(
-    sandbox: Sandbox, page: Page, app: App
+    local_slack: LocalSlack, page: Page, app: App
 ) -> None:
-    sandbox.shortcuts = SHORTCUTS
-    root = sandbox.workspace.post(Message("C0GENERAL", "", "U0BEN", "It is broken"))
-    sandbox.workspace.post(Message("C0GENERAL", "", BOT_USER, "Started", thread_ts=root.ts))
+    local_slack.shortcuts = SHORTCUTS
+    root = local_slack.workspace.post(Message("C0GENERAL", "", "U0BEN", "It is broken"))
+    local_slack.workspace.post(Message("C0GENERAL", "", BOT_USER, "Started", thread_ts=root.ts))
     channel, thread = page.get_by_role("log", name="Messages"), page.get_by_test_id("thread")
     await expect(channel.get_by_test_id("message")).to_have_count(1)
     await channel.get_by_role("button", name="1 reply").click()
@@ -191,7 +191,9 @@ async def test_a_thread_is_read_and_answered_beside_the_channel(
     await expect(thread).to_be_visible()
 
 
-async def test_shortcuts_everywhere(sandbox: Sandbox, page: Page, app: App, client: AsyncWebClient) -> None:
+async def test_shortcuts_everywhere(
+    local_slack: LocalSlack, page: Page, app: App, client: AsyncWebClient
+) -> None:
     async def opens(_request: web.Request) -> web.Response:
         view = modal({"type": "section", "text": marked("Hello")})
         await client.views_open(trigger_id=payload(app)["trigger_id"], view=view)
@@ -199,8 +201,8 @@ async def test_shortcuts_everywhere(sandbox: Sandbox, page: Page, app: App, clie
 
     trigger = page.get_by_role("button", name="Shortcuts", exact=True)
     await expect(trigger).to_be_hidden()
-    sandbox.shortcuts = SHORTCUTS
-    sandbox.workspace.post(Message("C0GENERAL", "", BOT_USER, "just for you", ephemeral_for="U0ADA"))
+    local_slack.shortcuts = SHORTCUTS
+    local_slack.workspace.post(Message("C0GENERAL", "", BOT_USER, "just for you", ephemeral_for="U0ADA"))
     await expect(page.get_by_test_id("message")).to_be_visible()
     await expect(page.get_by_role("button", name="Message shortcuts")).to_have_count(0)
     app.answers = [opens, web.Response(status=500)]
@@ -219,23 +221,23 @@ async def test_shortcuts_everywhere(sandbox: Sandbox, page: Page, app: App, clie
 
 
 async def test_what_is_said_of_an_instant_goes_on_by_itself(
-    sandbox: Sandbox, page: Page, watch: Watch
+    local_slack: LocalSlack, page: Page, watch: Watch
 ) -> None:
     await page.clock.install()
     await page.reload()
     began = int(watch()) - 60
     words = marked(f"Since <!date^{began}^{{time}}|then> (<!date^{began}^{{ago}}|a while>)")
-    sandbox.workspace.post(Message("C0GENERAL", "", BOT_USER, "x", ({"type": "section", "text": words},)))
+    local_slack.workspace.post(Message("C0GENERAL", "", BOT_USER, "x", ({"type": "section", "text": words},)))
     await expect(page.get_by_test_id("message")).to_contain_text("(1 minute ago)")
     await page.clock.fast_forward("04:05")
     await expect(page.get_by_test_id("message")).to_contain_text("(5 minutes ago)")
 
 
 async def test_on_a_phone_home_modals_and_threads_fit(
-    sandbox: Sandbox, page: Page, client: AsyncWebClient
+    local_slack: LocalSlack, page: Page, client: AsyncWebClient
 ) -> None:
-    root = sandbox.workspace.post(Message(sandbox.workspace.dm("U0ADA"), "", BOT_USER, "word " * 40))
-    sandbox.workspace.post(Message(root.channel, "", "U0ADA", "answer " * 40, thread_ts=root.ts))
+    root = local_slack.workspace.post(Message(local_slack.workspace.dm("U0ADA"), "", BOT_USER, "word " * 40))
+    local_slack.workspace.post(Message(root.channel, "", "U0ADA", "answer " * 40, thread_ts=root.ts))
     long = row("word " * 60, {"type": "static_select", "action_id": "x", "options": [option("One")]})
     await client.views_publish(user_id="U0ADA", view=home(long, row("w" * 200, ENTRIES)))
     await at_home(page)
@@ -245,7 +247,7 @@ async def test_on_a_phone_home_modals_and_threads_fit(
     await page.get_by_role("tab", name="Messages").click()
     await page.get_by_role("button", name="1 reply").click()
     assert await page.evaluate("thread.getBoundingClientRect().width === innerWidth")
-    trigger = sandbox.command_form("U0ADA", "x")["trigger_id"]
+    trigger = local_slack.command_form("U0ADA", "x")["trigger_id"]
     note = asked("Note", {"type": "plain_text_input"})
     await client.views_open(trigger_id=trigger, view=modal(long, note))
     await expect(page.get_by_test_id("modal")).to_be_visible()

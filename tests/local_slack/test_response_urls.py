@@ -5,7 +5,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 from tests.local_slack.conftest import App, Watch
 
 Json = dict[str, Any]
@@ -18,69 +18,73 @@ async def said(session: aiohttp.ClientSession, url: str, body: object) -> tuple[
         return response.status, await response.json()
 
 
-def texts(sandbox: Sandbox) -> list[str]:
-    return [message.text for message in sandbox.workspace.messages("C0GENERAL")]
+def texts(local_slack: LocalSlack) -> list[str]:
+    return [message.text for message in local_slack.workspace.messages("C0GENERAL")]
 
 
-async def test_it_works_five_times(sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
-    url = sandbox.command_form("U0ADA", "x")["response_url"]
+async def test_it_works_five_times(local_slack: LocalSlack, session: aiohttp.ClientSession) -> None:
+    url = local_slack.command_form("U0ADA", "x")["response_url"]
     for number in range(5):
         assert await said(session, url, {"text": str(number)}) == (200, {"ok": True})
     assert await said(session, url, {"text": "5"}) == (404, {"ok": False, "error": "used_url"})
-    assert texts(sandbox) == ["0", "1", "2", "3", "4"]
-    assert {one.ephemeral_for for one in sandbox.workspace.messages("C0GENERAL")} == {"U0ADA"}
+    assert texts(local_slack) == ["0", "1", "2", "3", "4"]
+    assert {one.ephemeral_for for one in local_slack.workspace.messages("C0GENERAL")} == {"U0ADA"}
 
 
 async def test_it_works_for_half_an_hour(
-    sandbox: Sandbox, session: aiohttp.ClientSession, watch: Watch
+    local_slack: LocalSlack, session: aiohttp.ClientSession, watch: Watch
 ) -> None:
-    url = sandbox.command_form("U0ADA", "x")["response_url"]
+    url = local_slack.command_form("U0ADA", "x")["response_url"]
     watch.ahead = 1_799
     assert (await said(session, url, {"text": "x"}))[0] == 200
     watch.ahead = 1_801
     assert await said(session, url, {"text": "x"}) == (404, {"ok": False, "error": "expired_url"})
-    assert (await said(session, f"{sandbox.url}/response/R1", {"text": "x"}))[0] == 404
+    assert (await said(session, f"{local_slack.url}/response/R1", {"text": "x"}))[0] == 404
 
 
-async def test_what_slack_would_refuse_is_refused(sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
-    url = sandbox.command_form("U0ADA", "x")["response_url"]
+async def test_what_slack_would_refuse_is_refused(
+    local_slack: LocalSlack, session: aiohttp.ClientSession
+) -> None:
+    url = local_slack.command_form("U0ADA", "x")["response_url"]
     status, body = await said(session, url, {"blocks": [{"type": "nothing"}]})
     assert (status, body["error"]) == (400, "invalid_blocks")
     assert await said(session, url, {}) == (400, {"ok": False, "error": "no_text"})
     assert await said(session, url, ["x"]) == (400, {"ok": False, "error": "invalid_payload"})
-    assert texts(sandbox) == []
+    assert texts(local_slack) == []
 
 
 async def test_it_replaces_the_ephemeral_message_that_was_pressed(
-    sandbox: Sandbox, session: aiohttp.ClientSession, app: App
+    local_slack: LocalSlack, session: aiohttp.ClientSession, app: App
 ) -> None:
     app.answers = [web.json_response({"text": "running", "blocks": BLOCKS})]
-    started = (await sandbox.command("U0ADA", "start")).message
+    started = (await local_slack.command("U0ADA", "start")).message
     assert started is not None
-    url = sandbox.press_payload("U0ADA", started, "Stop")["response_url"]
+    url = local_slack.press_payload("U0ADA", started, "Stop")["response_url"]
     await said(session, url, {"text": "stopped", "replace_original": True})
-    assert texts(sandbox) == ["stopped"]
-    now = sandbox.current(started)
+    assert texts(local_slack) == ["stopped"]
+    now = local_slack.current(started)
     assert now is not None
     assert (now.ephemeral_for, now.ts, now.blocks) == ("U0ADA", started.ts, ())
     await said(session, url, {"text": "and more"})
-    assert texts(sandbox) == ["stopped", "and more"]
+    assert texts(local_slack) == ["stopped", "and more"]
     await said(session, url, {"delete_original": True})
-    assert texts(sandbox) == ["and more"]
+    assert texts(local_slack) == ["and more"]
 
 
 async def test_a_commands_address_adds_whatever_it_is_asked_to_replace(
-    sandbox: Sandbox, session: aiohttp.ClientSession, app: App
+    local_slack: LocalSlack, session: aiohttp.ClientSession, app: App
 ) -> None:
     app.answers = [web.Response(text="checking")]
-    await sandbox.command("U0ADA", "start")
-    url = sandbox.deliveries[-1].payload["response_url"]
+    await local_slack.command("U0ADA", "start")
+    url = local_slack.deliveries[-1].payload["response_url"]
     for text in ("saved", "and shown"):
         await said(session, url, {"text": text, "replace_original": True})
-    assert texts(sandbox) == ["checking", "saved", "and shown"]
+    assert texts(local_slack) == ["checking", "saved", "and shown"]
 
 
-async def test_it_can_speak_to_the_whole_channel(sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
-    url = sandbox.command_form("U0ADA", "x")["response_url"]
+async def test_it_can_speak_to_the_whole_channel(
+    local_slack: LocalSlack, session: aiohttp.ClientSession
+) -> None:
+    url = local_slack.command_form("U0ADA", "x")["response_url"]
     await said(session, url, {"text": "all", "response_type": "in_channel"})
-    assert sandbox.workspace.messages("C0GENERAL")[0].ephemeral_for is None
+    assert local_slack.workspace.messages("C0GENERAL")[0].ephemeral_for is None

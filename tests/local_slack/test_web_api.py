@@ -9,7 +9,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 from tests.local_slack.conftest import APP_TOKEN, BOT_TOKEN
 
 Json = dict[str, Any]
@@ -22,11 +22,11 @@ async def refused(call: Awaitable[object]) -> str:
     return str(error.value.response["error"])
 
 
-async def test_the_sdk_reads_and_writes(sandbox: Sandbox, client: AsyncWebClient) -> None:
+async def test_the_sdk_reads_and_writes(local_slack: LocalSlack, client: AsyncWebClient) -> None:
     who = await client.auth_test()
     assert (who["team_id"], who["bot_id"], who["user_id"]) == ("T0LOCAL", "B0TRACKER", "U0TRACKER")
     sent = await client.chat_postMessage(channel="U0ADA", text="hello", metadata=METADATA)
-    assert sent["channel"] == sandbox.workspace.dm("U0ADA")
+    assert sent["channel"] == local_slack.workspace.dm("U0ADA")
     assert sent["message"]["bot_id"] == who["bot_id"]
     opened = await client.conversations_open(users="U0ADA")
     assert opened["channel"]["id"] == sent["channel"]
@@ -40,7 +40,7 @@ async def test_the_sdk_reads_and_writes(sandbox: Sandbox, client: AsyncWebClient
 
 @pytest.mark.parametrize("way", ["query", "form", "json"])
 async def test_arguments_are_alike_however_they_come(
-    way: str, sandbox: Sandbox, session: aiohttp.ClientSession
+    way: str, local_slack: LocalSlack, session: aiohttp.ClientSession
 ) -> None:
     blocks = [{"type": "divider"}]
     as_text = {"channel": "C0API", "text": "x", "blocks": json.dumps(blocks), "token": BOT_TOKEN}
@@ -51,20 +51,22 @@ async def test_arguments_are_alike_however_they_come(
         "json": ("POST", {"json": {"channel": "C0API", "text": "x", "blocks": blocks}, "headers": bearer}),
     }
     method, arguments = ways[way]
-    async with session.request(method, f"{sandbox.api_url}chat.postMessage", **arguments) as response:
+    async with session.request(method, f"{local_slack.api_url}chat.postMessage", **arguments) as response:
         assert (await response.json())["ok"]
-    assert sandbox.workspace.messages("C0API")[0].blocks == ({"type": "divider"},)
-    assert sandbox.calls[-1].arguments == {"channel": "C0API", "text": "x", "blocks": blocks}
+    assert local_slack.workspace.messages("C0API")[0].blocks == ({"type": "divider"},)
+    assert local_slack.calls[-1].arguments == {"channel": "C0API", "text": "x", "blocks": blocks}
 
 
-async def test_people_have_zones_locales_and_addresses(sandbox: Sandbox, client: AsyncWebClient) -> None:
+async def test_people_have_zones_locales_and_addresses(
+    local_slack: LocalSlack, client: AsyncWebClient
+) -> None:
     user = (await client.users_info(user="U0CHIKA", include_locale=True))["user"]
     assert (user["tz"], user["tz_offset"], user["locale"]) == ("Asia/Tokyo", 32_400, "ja-JP")
     assert user["tz_label"] == "JST"
     assert (user["profile"]["email"], user["profile"]["display_name"]) == ("chika@example.com", "Chika")
     assert "locale" not in (await client.users_info(user="U0CHIKA"))["user"]
     assert (await client.users_lookupByEmail(email="Ben@example.com"))["user"]["id"] == "U0BEN"
-    sandbox.workspace.add_person("U0DORA", "Dora Lind", "Europe/Stockholm", email="dora@example.com")
+    local_slack.workspace.add_person("U0DORA", "Dora Lind", "Europe/Stockholm", email="dora@example.com")
     listed = await client.users_list(limit=3)
     assert [one["id"] for one in listed["members"]] == ["U0ADA", "U0BEN", "U0CHIKA"]
     rest = await client.users_list(limit=3, cursor=listed["response_metadata"]["next_cursor"])
@@ -72,7 +74,7 @@ async def test_people_have_zones_locales_and_addresses(sandbox: Sandbox, client:
 
 
 async def test_what_slack_refuses_is_refused_with_slacks_words(
-    sandbox: Sandbox, client: AsyncWebClient
+    local_slack: LocalSlack, client: AsyncWebClient
 ) -> None:
     post = client.chat_postMessage
     assert await refused(post(channel="C0NONE", text="x")) == "channel_not_found"
@@ -98,7 +100,7 @@ async def test_what_slack_refuses_is_refused_with_slacks_words(
         await refused(client.api_call("chat.postMessage", data={"channel": "C0API", "blocks": "{"}))
         == "invalid_blocks_format"
     )
-    assert sandbox.workspace.messages("C0API") == []
+    assert local_slack.workspace.messages("C0API") == []
 
 
 async def test_invalid_blocks_are_named(client: AsyncWebClient) -> None:
@@ -110,9 +112,9 @@ async def test_invalid_blocks_are_named(client: AsyncWebClient) -> None:
     ]
 
 
-async def test_tokens_open_what_they_are_for(sandbox: Sandbox) -> None:
+async def test_tokens_open_what_they_are_for(local_slack: LocalSlack) -> None:
     def client(token: str | None) -> AsyncWebClient:
-        return AsyncWebClient(token=token, base_url=sandbox.api_url, retry_handlers=[])
+        return AsyncWebClient(token=token, base_url=local_slack.api_url, retry_handlers=[])
 
     assert await refused(client(None).auth_test()) == "not_authed"
     assert await refused(client("xoxb-wrong").auth_test()) == "invalid_auth"
@@ -149,39 +151,45 @@ async def test_a_thread_is_read_on_its_own(client: AsyncWebClient) -> None:
     assert thread["messages"][1]["metadata"] == METADATA
 
 
-async def test_an_update_replaces_and_a_deletion_hides(sandbox: Sandbox, client: AsyncWebClient) -> None:
+async def test_an_update_replaces_and_a_deletion_hides(
+    local_slack: LocalSlack, client: AsyncWebClient
+) -> None:
     blocks = [{"type": "divider"}]
     sent = await client.chat_postMessage(channel="C0API", text="x", blocks=blocks, metadata=METADATA)
     place = {"channel": sent["channel"], "ts": sent["ts"]}
     await client.chat_update(**place, text="y", blocks=blocks)
-    (message,) = sandbox.workspace.messages("C0API")
+    (message,) = local_slack.workspace.messages("C0API")
     assert (message.text, message.edited, message.metadata) == ("y", False, METADATA)
     await client.chat_update(**place, text="z")
-    (message,) = sandbox.workspace.messages("C0API")
+    (message,) = local_slack.workspace.messages("C0API")
     assert (message.blocks, message.edited) == ((), True)
     await client.chat_delete(**place)
-    assert sandbox.workspace.messages("C0API") == []
-    assert [one.deleted for one in sandbox.workspace.messages("C0API", deleted=True)] == [True]
+    assert local_slack.workspace.messages("C0API") == []
+    assert [one.deleted for one in local_slack.workspace.messages("C0API", deleted=True)] == [True]
     assert await refused(client.chat_update(**place, text="z")) == "message_not_found"
 
 
-async def test_an_ephemeral_message_is_in_nobodys_history(sandbox: Sandbox, client: AsyncWebClient) -> None:
+async def test_an_ephemeral_message_is_in_nobodys_history(
+    local_slack: LocalSlack, client: AsyncWebClient
+) -> None:
     sent = await client.chat_postEphemeral(channel="C0API", user="U0ADA", text="psst")
     assert (await client.conversations_history(channel="C0API"))["messages"] == []
-    assert sandbox.workspace.messages("C0API")[0].ephemeral_for == "U0ADA"
+    assert local_slack.workspace.messages("C0API")[0].ephemeral_for == "U0ADA"
     assert (
         await refused(client.chat_update(channel="C0API", ts=sent["message_ts"], text="x"))
         == "message_not_found"
     )
 
 
-async def test_every_call_is_remembered_without_its_token(sandbox: Sandbox, client: AsyncWebClient) -> None:
+async def test_every_call_is_remembered_without_its_token(
+    local_slack: LocalSlack, client: AsyncWebClient
+) -> None:
     await client.auth_test()
     await client.chat_postMessage(channel="C0API", text="x")
     await refused(client.chat_postMessage(channel="C0NONE", text="x"))
-    assert [(call.method, call.outcome) for call in sandbox.calls] == [
+    assert [(call.method, call.outcome) for call in local_slack.calls] == [
         ("auth.test", "ok"),
         ("chat.postMessage", "ok"),
         ("chat.postMessage", "channel_not_found"),
     ]
-    assert BOT_TOKEN not in str(sandbox.calls)
+    assert BOT_TOKEN not in str(local_slack.calls)

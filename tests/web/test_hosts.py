@@ -103,7 +103,7 @@ async def test_names_in_the_settings_pass_and_https_is_asked_for(
         update={"public_url": "https://time.example.com", "allowed_hosts": ("proxy.internal",)}
     )
     assert "Strict-Transport-Security" not in await asked(app.service.address, "Host: localhost")
-    async with replica(empty_database_url, app.sandbox, settings=settings) as other:
+    async with replica(empty_database_url, app.local_slack, settings=settings) as other:
         for host in ("time.example.com", "proxy.internal:3000"):
             answer = await asked(other.service.address, f"Host: {host}")
             assert answer.startswith("HTTP/1.1 200")
@@ -111,7 +111,7 @@ async def test_names_in_the_settings_pass_and_https_is_asked_for(
 
 
 async def test_no_answer_names_the_libraries_that_make_it(app: Replica) -> None:
-    for address, name in ((app.service.address, "truth-time-tracker"), (app.sandbox.url, "local-slack")):
+    for address, name in ((app.service.address, "truth-time-tracker"), (app.local_slack.url, "local-slack")):
         host = f"Host: {urlsplit(address).netloc}"
         answers = [
             await asked(address, host),
@@ -132,7 +132,9 @@ async def test_no_answer_names_the_libraries_that_make_it(app: Replica) -> None:
 
 async def test_the_local_workspace_answers_this_machine_alone(app: Replica) -> None:
     for target in ("/", "/sandbox/state", "/api/auth.test", "/files/F1/download", "/socket"):
-        assert (await asked(app.sandbox.url, "Host: evil.example", target=target)).startswith("HTTP/1.1 403")
-        absolute = await asked(app.sandbox.url, "Host: 127.0.0.1", target=f"http://evil.example{target}")
+        assert (await asked(app.local_slack.url, "Host: evil.example", target=target)).startswith(
+            "HTTP/1.1 403"
+        )
+        absolute = await asked(app.local_slack.url, "Host: 127.0.0.1", target=f"http://evil.example{target}")
         assert absolute.startswith("HTTP/1.1 403")
-    assert (await asked(app.sandbox.url, "Host: localhost:1")).startswith("HTTP/1.1 404")
+    assert (await asked(app.local_slack.url, "Host: localhost:1")).startswith("HTTP/1.1 404")

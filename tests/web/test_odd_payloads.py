@@ -58,16 +58,18 @@ async def test_kinds_that_are_not_served_are_200_and_reach_no_handler(
     with caplog.at_level(logging.ERROR):
         for payload in NOT_SERVED:
             for whole in (payload, payload | team):
-                answer = await app.sandbox.deliver(as_interaction(whole))
+                answer = await app.local_slack.deliver(as_interaction(whole))
                 assert (answer.status, answer.body) == (200, b""), whole
-                answer = await app.sandbox.deliver(as_event(whole))
+                answer = await app.local_slack.deliver(as_event(whole))
                 assert (answer.status, answer.body) == (200, b""), whole
         for inner in EVENTS_NOT_SERVED:
-            answer = await app.sandbox.deliver(as_event({"type": "event_callback", "event": inner} | team))
+            answer = await app.local_slack.deliver(
+                as_event({"type": "event_callback", "event": inner} | team)
+            )
             assert (answer.status, answer.body) == (200, b""), inner
         body = urlencode({"type": "dialog_submission", "submission": "x", "user": "U0ADA"}).encode()
-        headers = {"Content-Type": "application/x-www-form-urlencoded"} | app.sandbox.signed(body)
-        assert (await app.sandbox.post(body, headers)).status == 200
+        headers = {"Content-Type": "application/x-www-form-urlencoded"} | app.local_slack.signed(body)
+        assert (await app.local_slack.post(body, headers)).status == 200
     assert await record(empty_database_url) == before
     assert not caplog.records
 
@@ -84,20 +86,22 @@ async def record(url: str) -> list[int]:
 
 async def genuine(app: Replica) -> list[Outgoing]:
     """One payload of each kind that we serve, as the local Slack made it."""
-    sandbox = app.sandbox
-    await sandbox.screens.open_home("U0ADA")
+    local_slack = app.local_slack
+    await local_slack.screens.open_home("U0ADA")
     card = await typed(app, "start writing")
-    await sandbox.press("U0ADA", card, "Stop")
+    await local_slack.press("U0ADA", card, "Stop")
     await typed(app, "log")
-    await sandbox.screens.options("U0ADA", Place(view=form(app)), "project", "web")
-    await sandbox.screens.submit(form(app), {"stretch": "1h"})
-    await sandbox.screens.shortcut("U0ADA", "start_timer")
-    said = sandbox.workspace.post(Message("C0GENERAL", "", "U0BEN", "Who fixes this?"))
-    await sandbox.screens.message_shortcut("U0ADA", said, "track_message")
-    await sandbox.screens.drop("U0ADA", "times.csv", b"a,b\n1,2\n")
-    await sandbox.event({"type": "user_change", "user": {"id": "U0ADA", "tz": "Asia/Tokyo", "profile": {}}})
+    await local_slack.screens.options("U0ADA", Place(view=form(app)), "project", "web")
+    await local_slack.screens.submit(form(app), {"stretch": "1h"})
+    await local_slack.screens.shortcut("U0ADA", "start_timer")
+    said = local_slack.workspace.post(Message("C0GENERAL", "", "U0BEN", "Who fixes this?"))
+    await local_slack.screens.message_shortcut("U0ADA", said, "track_message")
+    await local_slack.screens.drop("U0ADA", "times.csv", b"a,b\n1,2\n")
+    await local_slack.event(
+        {"type": "user_change", "user": {"id": "U0ADA", "tz": "Asia/Tokyo", "profile": {}}}
+    )
     found: dict[str, Json] = {}
-    for delivery in sandbox.deliveries:
+    for delivery in local_slack.deliveries:
         event = delivery.payload.get("event", {}).get("type", "")
         found.setdefault(f"{delivery.kind} {event}", delivery.payload)
     makers = {"commands": as_form, "event_callback": as_event}
@@ -140,7 +144,7 @@ async def bend(app: Replica, caplog: pytest.LogCaptureFixture, *, deepest: int, 
         for outgoing in await genuine(app):
             make = makers.get(outgoing.envelope, as_interaction)
             for payload in bent(outgoing.payload, wrong, deepest=deepest, wrongs=wrongs):
-                answer = await app.sandbox.deliver(make(payload))
+                answer = await app.local_slack.deliver(make(payload))
                 sent += 1
                 assert answer.status in (200, 400), (outgoing.envelope, payload, answer)
                 assert not caplog.records, (caplog.records[0].exc_info, payload)

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 from tests.service import Replica
 from web.http.bodies import BadBody, form, json_object
 from web.slack import Forged, parsed, verify
@@ -112,16 +112,16 @@ async def test_odd_bodies_are_4xx_unsigned_and_never_5xx_signed(
     app: Replica, body: bytes, content_type: str, expected: int
 ) -> None:
     headers = {"Content-Type": content_type}
-    unsigned = await app.sandbox.post(body, headers)
+    unsigned = await app.local_slack.post(body, headers)
     assert unsigned.status == 401
-    signed = await app.sandbox.post(body, headers | app.sandbox.signed(body))
+    signed = await app.local_slack.post(body, headers | app.local_slack.signed(body))
     assert signed.status == expected, signed.body
-    stale = await app.sandbox.post(body, headers | app.sandbox.signed(body, 1_600_000_000))
+    stale = await app.local_slack.post(body, headers | app.local_slack.signed(body, 1_600_000_000))
     assert stale.status == 401
 
 
 async def test_a_body_over_a_mebibyte_is_413(app: Replica) -> None:
-    assert (await app.sandbox.post(b"a" * (1024 * 1024 + 1), {})).status == 413
+    assert (await app.local_slack.post(b"a" * (1024 * 1024 + 1), {})).status == 413
 
 
 async def test_only_post_is_taken_and_unknown_places_are_problems(app: Replica) -> None:
@@ -136,15 +136,19 @@ async def test_only_post_is_taken_and_unknown_places_are_problems(app: Replica) 
 
 async def test_url_verification_gets_its_challenge(app: Replica) -> None:
     body = b'{"type":"url_verification","challenge":"abc","token":"x"}'
-    answer = await app.sandbox.post(body, {"Content-Type": "application/json"} | app.sandbox.signed(body))
+    answer = await app.local_slack.post(
+        body, {"Content-Type": "application/json"} | app.local_slack.signed(body)
+    )
     assert answer.json == {"challenge": "abc"}
 
 
-async def test_an_event_that_was_not_saved_comes_again_and_is_done(app: Replica, sandbox: Sandbox) -> None:
+async def test_an_event_that_was_not_saved_comes_again_and_is_done(
+    app: Replica, local_slack: LocalSlack
+) -> None:
     await app.typed("status")
-    sandbox.request_url = f"{app.service.address}/nowhere"
+    local_slack.request_url = f"{app.service.address}/nowhere"
     news = {"type": "user_change", "user": {"id": "U0ADA", "tz": "Asia/Tokyo", "profile": {}}}
-    assert (await sandbox.event(news)).status == 404
-    sandbox.request_url = f"{app.service.address}/slack/events"
-    assert (await sandbox.event(news)).status == 200
+    assert (await local_slack.event(news)).status == 404
+    local_slack.request_url = f"{app.service.address}/slack/events"
+    assert (await local_slack.event(news)).status == 200
     assert "(Asia/Tokyo)" in (await app.typed("digest on")).text

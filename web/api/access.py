@@ -7,9 +7,9 @@ from http import HTTPStatus
 from aiohttp import web
 
 from domain.errors import Refusal
-from domain.identity.callers import Bearer, Scope
+from domain.identity.callers import Caller, Scope
 from services.identity.quotas import REQUESTS_PER_BEARER
-from services.services import Tracker
+from services.services import Services
 from web.http.address_limits import UNKNOWN_TOKENS, AddressLimits
 from web.http.problems import CHALLENGE, ApiError, refused
 from web.http.proxies import origin_of
@@ -23,14 +23,14 @@ MOST_REMEMBERED = 10_000
 
 
 class Access:
-    def __init__(self, tracker: Tracker, address_limits: AddressLimits) -> None:
-        self._bearers = tracker.bearers
-        self._limits = tracker.limits
+    def __init__(self, services: Services, address_limits: AddressLimits) -> None:
+        self._bearers = services.bearers
+        self._limits = services.limits
         self._address_limits = address_limits
         # Digests of tokens that were valid when they came last: only the others cost their address something.
         self._known: OrderedDict[bytes, None] = OrderedDict()
 
-    async def authenticate(self, request: web.Request, scope: Scope) -> Bearer:
+    async def authenticate(self, request: web.Request, scope: Scope) -> Caller:
         """Raises ApiError: 401 without a token that is valid now, 403 where it may not be used for this, 429 when its
         person asks too often."""
         header = request.headers.get("Authorization", "")
@@ -51,7 +51,7 @@ class Access:
             raise ApiError(HTTPStatus.FORBIDDEN, _FORBIDDEN[scope])
         return bearer
 
-    async def _bearer(self, token: str, address: str) -> Bearer | None:
+    async def _bearer(self, token: str, address: str) -> Caller | None:
         """Look up whose token it is. Tokens that are not known here yet are looked up only so often per address."""
         digest = hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()
         if digest not in self._known:

@@ -19,8 +19,8 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from domain.errors import Refusal
-from domain.history.operations import Act, Source
-from domain.identity.callers import Bearer, Scope
+from domain.history.operations import OperationRequest, Source
+from domain.identity.callers import Caller, Scope
 from domain.identity.people import Person
 from web.api import preconditions
 from web.http.address_limits import REQUESTS_OF_VISITORS, AddressLimits
@@ -48,7 +48,7 @@ class Call:
     do. `key` is the Idempotency-Key, and `fingerprint` a digest of what is asked for.
     """
 
-    bearer: Bearer
+    bearer: Caller
     seen: int | None
     key: str | None
     fingerprint: bytes
@@ -63,10 +63,10 @@ class Call:
     def person(self) -> Person:
         return self.bearer.person
 
-    def act(self, part: str = "") -> Act:
+    def operation_request(self, part: str = "") -> OperationRequest:
         """What is asked for, as an act that happens once for its key. `part` tells the parts of one request apart."""
         key = f"{self.key}{part}" if self.key else str(uuid4())
-        return Act(
+        return OperationRequest(
             workspace_id=self.workspace_id,
             source=Source.REST,
             key=f"rest:{self.person.id}:{key}",
@@ -76,7 +76,7 @@ class Call:
 
 
 Handler = Callable[..., Awaitable[BaseModel | None]]
-Authenticate = Callable[[web.Request, Scope], Awaitable[Bearer]]
+Authenticate = Callable[[web.Request, Scope], Awaitable[Caller]]
 LARGEST_RECORD = 64 * 1024  # bytes; a description of 500 characters has at most 6,000
 MOST_VALUES = 10_000  # of one body: each of them may be an error that has to be found
 PATH_IDS = ("id", "token_id")

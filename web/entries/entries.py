@@ -6,7 +6,7 @@ from domain.entries.entries import TimerAnswer
 from domain.entries.overlaps import Taken
 from domain.errors import NotAllowed, NotFound, Refusal
 from services.entries.entries import EntryFilter
-from services.services import Tracker
+from services.services import Services
 from web.api.cursors import instant_cursor, instant_place
 from web.api.fields import end_of, start_of
 from web.api.operation import Call
@@ -30,8 +30,8 @@ NOT_HERE = "There is no such time entry."
 
 
 class EntriesApi:
-    def __init__(self, tracker: Tracker) -> None:
-        self._tracker = tracker
+    def __init__(self, services: Services) -> None:
+        self._services = services
 
     async def list(self, call: Call, query: EntryQuery) -> EntryList:
         """Time entries, newest first.
@@ -39,7 +39,7 @@ class EntriesApi:
         `from` and `to` find what shares time with that stretch. Leads and admins may name a `user_id`: dates are that
         person's then.
         """
-        owner = await self._tracker.entries.owner(call.workspace_id, call.person, query.user_id)
+        owner = await self._services.entries.owner(call.workspace_id, call.person, query.user_id)
         wanted = EntryFilter(
             of=query.user_id,
             start=start_of(query.start, owner),
@@ -49,7 +49,7 @@ class EntriesApi:
             after=instant_place(query.cursor) if query.cursor else None,
             limit=query.limit,
         )
-        page = await self._tracker.entries.page(call.workspace_id, call.person, wanted)
+        page = await self._services.entries.page(call.workspace_id, call.person, wanted)
         last = page.entries[-1] if page.more else None
         return EntryList(
             items=[entry_of(entry, page.at) for entry in page.entries],
@@ -84,7 +84,7 @@ class EntriesApi:
 
     async def get(self, call: Call) -> Entry:
         """One time entry."""
-        page = await self._tracker.entries.one(call.workspace_id, call.person, call.id)
+        page = await self._services.entries.one(call.workspace_id, call.person, call.id)
         return entry_of(page.entries[0], page.at)
 
     async def history(self, call: Call) -> History:
@@ -92,14 +92,14 @@ class EntriesApi:
 
         Also what was deleted has its history.
         """
-        found = await self._tracker.entries.history(call.workspace_id, call.person, call.id)
+        found = await self._services.entries.history(call.workspace_id, call.person, call.id)
         return History(items=[change_of(one) for one in found])
 
     async def change(self, call: Call, body: ChangedTimeEntry) -> Entry:
         """Change a time entry of yours."""
         try:
             wish = body.wish(call.id, call.seen)
-            return _told(await self._tracker.timers.amend(call.act(), wish, body.room()))
+            return _told(await self._services.timers.amend(call.operation_request(), wish, body.room()))
         except Taken as taken:
             raise conflict(taken) from None
         except NotFound:
@@ -108,7 +108,9 @@ class EntriesApi:
     async def delete(self, call: Call) -> None:
         """Delete a time entry of yours. Its history stays."""
         try:
-            done = await self._tracker.timers.delete(call.act(), entry_id=call.id, seen_version=call.seen)
+            done = await self._services.timers.delete(
+                call.operation_request(), entry_id=call.id, seen_version=call.seen
+            )
         except NotFound:
             raise await self._not_yours(call) from None
         if done.act_id is None:
@@ -116,14 +118,16 @@ class EntriesApi:
 
     async def _created(self, call: Call, body: NewTimeEntry, part: str) -> Entry:
         try:
-            return _told(await self._tracker.timers.record(call.act(part), body.entry(), body.room()))
+            return _told(
+                await self._services.timers.record(call.operation_request(part), body.entry(), body.room())
+            )
         except Taken as taken:
             raise conflict(taken) from None
 
     async def _not_yours(self, call: Call) -> Refusal:
         """Whoever may see a colleague's entry is told that they may not change it."""
         try:
-            await self._tracker.entries.one(call.workspace_id, call.person, call.id)
+            await self._services.entries.one(call.workspace_id, call.person, call.id)
         except NotFound as unknown:
             return unknown
         return NotAllowed("Only the person whose time it is can change it.")

@@ -6,7 +6,7 @@ from domain.entries.entries import Change, StartWish
 from domain.entries.overlaps import Taken
 from domain.errors import InUse
 from services.entries.entries import EntryFilter
-from services.services import Tracker
+from services.services import Services
 from web.api.fields import Body
 from web.api.operation import Call
 from web.entries.entry_records import Entry, Worked, conflict, entry_of
@@ -28,19 +28,21 @@ class StopTimer(Body):
 
 
 class TimerApi:
-    def __init__(self, tracker: Tracker) -> None:
-        self._tracker = tracker
+    def __init__(self, services: Services) -> None:
+        self._services = services
 
     async def get(self, call: Call) -> Timer:
         """What runs now; null when nothing does."""
         wanted = EntryFilter(running=True, limit=1)
-        page = await self._tracker.entries.page(call.workspace_id, call.person, wanted)
+        page = await self._services.entries.page(call.workspace_id, call.person, wanted)
         return Timer(running=entry_of(page.entries[0], page.at) if page.entries else None)
 
     async def start(self, call: Call, body: StartTimer) -> Entry:
         """Start a timer. What runs is ended at the same instant."""
         try:
-            done = await self._tracker.timers.start(call.act(), StartWish(work=body.work(), when=body.at))
+            done = await self._services.timers.start(
+                call.operation_request(), StartWish(work=body.work(), when=body.at)
+            )
         except Taken as taken:
             raise conflict(taken) from None
         assert done.entry is not None
@@ -48,7 +50,7 @@ class TimerApi:
 
     async def stop(self, call: Call, body: StopTimer) -> Entry:
         """Stop the timer, now or at a past instant."""
-        done = await self._tracker.timers.stop(call.act(), when=body.at)
+        done = await self._services.timers.stop(call.operation_request(), when=body.at)
         if done.change is Change.NOTHING_RUNNING or done.entry is None:
             raise InUse("No timer is running.")
         return entry_of(done.entry, done.at)

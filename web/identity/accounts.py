@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from domain.identity.accounts import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PASSWORD, SHORTEST_PASSWORD, SignUp
 from domain.identity.callers import Session
 from services.identity.sessions import LoggedIn
-from services.services import Tracker
+from services.services import Services
 from web.api.fields import Body
 from web.api.operation import Call, Visitor
 from web.http.instants import Written, rfc3339
@@ -67,7 +67,7 @@ class Tokens(BaseModel):
     """`token` is the bearer token for `expires_in` seconds; `refresh_token` gets the next pair, once."""
 
     token: str
-    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a scheme
+    token_type: Literal["Caller"] = "Caller"  # noqa: S105 - a scheme
     expires_in: int
     refresh_token: str
 
@@ -82,8 +82,8 @@ class Linked(BaseModel):
 
 
 class AccountsApi:
-    def __init__(self, tracker: Tracker) -> None:
-        self._tracker = tracker
+    def __init__(self, services: Services) -> None:
+        self._services = services
 
     async def sign_up(self, visitor: Visitor, body: SignUpBody) -> NewAccount:
         """Make an account.
@@ -92,7 +92,7 @@ class AccountsApi:
         which its owner could be told instead.
         """
         wish = SignUp(name=body.name, email=body.email, password=body.password, zone=body.zone)
-        account = await self._tracker.accounts.sign_up(wish, address=visitor.address)
+        account = await self._services.accounts.sign_up(wish, address=visitor.address)
         return NewAccount(
             id=account.person_id,
             account_id=account.id,
@@ -104,7 +104,7 @@ class AccountsApi:
     async def log_in(self, visitor: Visitor, body: LogInBody) -> Tokens:
         """Log in with address and password."""
         return _tokens(
-            await self._tracker.sessions.log_in(body.email, body.password, address=visitor.address)
+            await self._services.sessions.log_in(body.email, body.password, address=visitor.address)
         )
 
     async def refresh(self, visitor: Visitor, body: RefreshBody) -> Tokens:  # noqa: ARG002 - anybody may ask
@@ -113,15 +113,15 @@ class AccountsApi:
         A refresh token works once. One that comes back ends its session, but for ten seconds in which the next one was
         not used: a reply may have been lost.
         """
-        return _tokens(await self._tracker.sessions.refresh(body.refresh_token))
+        return _tokens(await self._services.sessions.refresh(body.refresh_token))
 
     async def log_out(self, call: Call) -> None:
         """End this session. Its tokens stop working at once."""
-        await self._tracker.sessions.log_out(_session(call))
+        await self._services.sessions.log_out(_session(call))
 
     async def change_password(self, call: Call, body: PasswordBody) -> None:
         """Change the password. All other sessions end; personal tokens only with `end_tokens`."""
-        await self._tracker.accounts.change_password(
+        await self._services.accounts.change_password(
             _session(call),
             current=body.current_password,
             new=body.new_password,
@@ -133,7 +133,7 @@ class AccountsApi:
 
         From then on this account is that person. What it has tracked comes along, all of it or nothing.
         """
-        joined = await self._tracker.links.join(_session(call), body.code)
+        joined = await self._services.links.join(_session(call), body.code)
         return Linked(
             name=joined.name, workspace=joined.workspace, entries=joined.entries, projects=joined.projects
         )

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from domain.identity.people import Person
 from domain.permissions import Needs
-from services.services import Tracker
+from services.services import Services
 from web.api.cursors import NameCursor, name_cursor, name_place
 from web.api.fields import Query
 from web.api.operation import Call
@@ -35,8 +35,8 @@ class UserQuery(Query):
 
 
 class PeopleApi:
-    def __init__(self, tracker: Tracker) -> None:
-        self._people = tracker.people
+    def __init__(self, services: Services) -> None:
+        self._people = services.people
 
     async def me(self, call: Call) -> User:
         """Who you are here."""

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from domain.identity.callers import Scope
 from domain.identity.tokens import Token, TokenWish
-from services.services import Tracker
+from services.services import Services
 from web.api.fields import Body
 from web.api.operation import Call
 from web.http.instants import Written, rfc3339
@@ -42,8 +42,8 @@ class TokenList(BaseModel):
 
 
 class TokensApi:
-    def __init__(self, tracker: Tracker) -> None:
-        self._tokens = tracker.tokens
+    def __init__(self, services: Services) -> None:
+        self._tokens = services.tokens
 
     async def list(self, call: Call) -> TokenList:
         """Your tokens that work."""
@@ -53,12 +53,12 @@ class TokensApi:
     async def create(self, call: Call, body: TokenBody) -> NewToken:
         """Make a token. This answer shows it; so does that to a repeat with the same Idempotency-Key, and no other."""
         wish = TokenWish(name=body.name, scopes=frozenset(Scope(one) for one in body.scopes))
-        secret, issued = await self._tokens.issue(call.act(), wish, replace=False)
+        secret, issued = await self._tokens.issue(call.operation_request(), wish, replace=False)
         return NewToken(**_shown(issued.token).model_dump(), token=secret)
 
     async def revoke(self, call: Call) -> None:
         """Take a token back. It stops working at once."""
-        await self._tokens.revoke(call.act(), token_id=call.id)
+        await self._tokens.revoke(call.operation_request(), token_id=call.id)
 
 
 class AccessOfPerson(BaseModel):
@@ -72,12 +72,12 @@ class AccessOfPerson(BaseModel):
 class PersonAccessApi:
     """Tokens and links of other people, for admins."""
 
-    def __init__(self, tracker: Tracker) -> None:
-        self._credentials = tracker.credentials
+    def __init__(self, services: Services) -> None:
+        self._credentials = services.credentials
 
     async def of_person(self, call: Call) -> AccessOfPerson:
         """Tokens of a person that work, and whether an account is linked to them. Admins only."""
-        found = await self._credentials.of(call.act(), person_id=call.id)
+        found = await self._credentials.of(call.operation_request(), person_id=call.id)
         return AccessOfPerson(
             items=[_shown(token) for token in found.tokens],
             linked_at=rfc3339(found.linked_at) if found.linked_at else None,
@@ -85,11 +85,11 @@ class PersonAccessApi:
 
     async def revoke(self, call: Call) -> None:
         """End a token of another person, who is told. Admins only. It stops working at once."""
-        await self._credentials.revoke_token(call.act(), call.id, call.token_id)
+        await self._credentials.revoke_token(call.operation_request(), call.id, call.token_id)
 
     async def end_link(self, call: Call) -> None:
         """End the link between a person and an account, which is logged out. Admins only. What was tracked stays."""
-        await self._credentials.end_link(call.act(), call.id)
+        await self._credentials.end_link(call.operation_request(), call.id)
 
 
 def _shown(token: Token) -> PersonalToken:

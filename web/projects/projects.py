@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from domain.permissions import require_member
 from domain.projects.projects import LONGEST_DESCRIPTION, LONGEST_TITLE, ProjectDetails, ProjectWish
-from services.services import Tracker
+from services.services import Services
 from web.api.cursors import NameCursor, name_cursor, name_place
 from web.api.fields import Body, Ignored, Query, Text
 from web.api.operation import Call
@@ -69,8 +69,8 @@ class ChangedProject(_Sent):
 
 
 class ProjectsApi:
-    def __init__(self, tracker: Tracker) -> None:
-        self._catalog = tracker.catalog
+    def __init__(self, services: Services) -> None:
+        self._catalog = services.catalog
 
     async def list(self, call: Call, query: ProjectQuery) -> ProjectList:
         """Projects, by slug: the live ones, or those in the archive. Guests see none."""
@@ -88,7 +88,7 @@ class ProjectsApi:
     async def create(self, call: Call, body: NewProject) -> Project:
         """Make a project."""
         wish = ProjectWish(title=body.title, description=body.description)
-        return _project(await self._catalog.make(call.act(), wish))
+        return _project(await self._catalog.make(call.operation_request(), wish))
 
     async def get(self, call: Call) -> Project:
         """One project."""
@@ -97,11 +97,13 @@ class ProjectsApi:
     async def change(self, call: Call, body: ChangedProject) -> Project:
         """Rename, describe, archive or bring back a project. Its entries stay with it."""
         wish = ProjectWish(title=body.title, description=body.description, archived=body.archived)
-        return _project(await self._catalog.change(call.act(), call.id, wish, seen_version=call.seen))
+        return _project(
+            await self._catalog.change(call.operation_request(), call.id, wish, seen_version=call.seen)
+        )
 
     async def delete(self, call: Call) -> None:
         """Delete a project that was never tracked on. Others can be archived."""
-        await self._catalog.remove(call.act(), call.id, seen_version=call.seen)
+        await self._catalog.remove(call.operation_request(), call.id, seen_version=call.seen)
 
 
 def _project(project: ProjectDetails) -> Project:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from domain.reports.rounding import MINUTE, SECOND, share_out
 from domain.reports.summaries import Bounds, By, Summary
 from services.reports.reports import SummaryWish
-from services.services import Tracker
+from services.services import Services
 from web.api.fields import DayOrInstant, Query
 from web.api.operation import Call
 from web.http.instants import Written, rfc3339
@@ -72,8 +72,8 @@ class TagList(BaseModel):
 
 
 class ReportsApi:
-    def __init__(self, tracker: Tracker) -> None:
-        self._tracker = tracker
+    def __init__(self, services: Services) -> None:
+        self._services = services
 
     async def summary(self, call: Call, query: SummaryQuery) -> Report:
         """How long, added up.
@@ -87,11 +87,11 @@ class ReportsApi:
             of=query.user_id,
             project_id=query.project_id,
         )
-        return _report(await self._tracker.reports.summary(call.workspace_id, call.person, wish))
+        return _report(await self._services.reports.summary(call.workspace_id, call.person, wish))
 
     async def tags(self, call: Call) -> TagList:
         """The tags of your entries, and how long each was used."""
-        found = await self._tracker.entries.tags(call.workspace_id, call.person)
+        found = await self._services.entries.tags(call.workspace_id, call.person)
         return TagList(
             items=[
                 Tag(name=one.name, entries=one.entries, duration_seconds=int(one.length.total_seconds()))

@@ -11,9 +11,9 @@ from pydantic import ValidationError
 
 from domain.errors import NotSaved, Refusal, Unsure
 from domain.identity.people import Profile
-from domain.webhooks.events import NATIVE, Delivery, HookEvent, Letter
+from domain.webhooks.events import NATIVE, Delivery, DeliveryHeader, HookEvent
 from services.outbox.notifier import Directory, Unreachable
-from services.services import Tracker
+from services.services import Services
 from services.webhooks.endpoint_keys import Door
 from web.http.address_limits import UNKNOWN_ENDPOINTS, AddressLimits
 from web.http.bodies import BadBody, json_object, read, refuse_announced
@@ -40,14 +40,14 @@ class NotAnEvent(ApiError):
 class Receiver:
     def __init__(
         self,
-        tracker: Tracker,
+        services: Services,
         directory: Directory,
         workspace_id: UUID,
         keys: Sequence[bytes],
         limits: AddressLimits,
         clock: Callable[[], float],
     ) -> None:
-        self._tracker = tracker
+        self._services = services
         self._directory = directory
         self._workspace_id = workspace_id
         self._keys = keys
@@ -77,7 +77,7 @@ class Receiver:
             door = await self._opened(endpoint_id, door, headers, body)
         except ApiError as error:
             if door.connected and error.problem.status == HTTPStatus.UNAUTHORIZED:
-                self._tracker.endpoints.unsigned.note(door.workspace_id, endpoint_id)
+                self._services.endpoints.unsigned.note(door.workspace_id, endpoint_id)
             raise
         if not door.connected:
             raise ApiError(HTTPStatus.GONE, "This endpoint was disconnected. Nothing is taken here any more.")
@@ -86,20 +86,20 @@ class Receiver:
             return await self._taken(letter, body)
         except ApiError as error:
             if error.problem.status < HTTPStatus.INTERNAL_SERVER_ERROR:
-                await self._tracker.hooks.refused(letter, _for_a_person(error))
+                await self._services.hooks.refused(letter, _for_a_person(error))
             raise
 
     async def _door(self, endpoint_id: UUID, request: web.Request) -> Door:
         """Find what may come in there; the database is asked only so often (services.webhooks.endpoint_keys). Raises
         ApiError: 503, or 429 for who goes on inventing addresses."""
-        door = self._tracker.endpoints.keys.cached(endpoint_id) or await self._asked(endpoint_id)
+        door = self._services.endpoints.keys.cached(endpoint_id) or await self._asked(endpoint_id)
         if not door.known:
             self._limits.insist(UNKNOWN_ENDPOINTS, origin_of(request))
         return door
 
     async def _asked(self, endpoint_id: UUID) -> Door:
         try:
-            return await self._tracker.endpoints.keys.find(endpoint_id)
+            return await self._services.endpoints.keys.find(endpoint_id)
         except NotSaved:
             raise ApiError(HTTPStatus.SERVICE_UNAVAILABLE, NOT_YET, headers=AGAIN) from None
 
@@ -109,7 +109,7 @@ class Receiver:
         """Return what a secret of it has opened. Raises ApiError 401, or 503 where our key for the secret is lost."""
         if _is_signed(door.keys, headers, body):
             return door
-        if self._tracker.endpoints.keys.may_have_changed(endpoint_id):
+        if self._services.endpoints.keys.may_have_changed(endpoint_id):
             door = await self._asked(endpoint_id)  # another replica may have given it a new secret
             if _is_signed(door.keys, headers, body):
                 return door
@@ -124,12 +124,12 @@ class Receiver:
         except signatures.BadSignature:
             raise _unsigned() from None
 
-    async def _taken(self, letter: Letter, body: bytes) -> web.Response:
+    async def _taken(self, letter: DeliveryHeader, body: bytes) -> web.Response:
         payload, event = _understood(body)
         delivery = Delivery(letter=letter, event_type=payload["type"], event=event)
         try:
             who = await self._slack_id(letter.workspace_id, event.user) if event.user else ""
-            accepted = await self._tracker.hooks.receive(delivery, who=who)
+            accepted = await self._services.hooks.receive(delivery, who=who)
         except (NotSaved, Unsure, Unreachable):
             # The same delivery may come again as often as it likes: it acts once.
             raise ApiError(HTTPStatus.SERVICE_UNAVAILABLE, NOT_YET, headers=AGAIN) from None
@@ -141,11 +141,11 @@ class Receiver:
 
     async def _slack_id(self, workspace_id: UUID, user: str) -> str:
         # Our Slack is asked about the people of its own workspace only.
-        directory = self._directory if workspace_id == self._workspace_id else Strangers()
-        return (await self._tracker.people.introduce(workspace_id, user, directory)).slack_user_id
+        directory = self._directory if workspace_id == self._workspace_id else NoDirectory()
+        return (await self._services.people.introduce(workspace_id, user, directory)).slack_user_id
 
 
-class Strangers:
+class NoDirectory:
     """The directory of a workspace whose Slack we can not ask: who is not known here already is nobody."""
 
     async def profile(self, slack_user_id: str) -> Profile | None:  # noqa: ARG002
@@ -155,8 +155,8 @@ class Strangers:
         return None
 
 
-def _letter(workspace_id: UUID, endpoint: str, delivery_id: str, body: bytes) -> Letter:
-    return Letter(
+def _letter(workspace_id: UUID, endpoint: str, delivery_id: str, body: bytes) -> DeliveryHeader:
+    return DeliveryHeader(
         workspace_id=workspace_id,
         endpoint=endpoint,
         id=delivery_id,

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from local_slack.blocks import problems
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 from tests.service import Replica, replica
 
 
@@ -23,21 +23,21 @@ async def test_the_main_job_works_over_signed_http(app: Replica) -> None:
     assert "api fix login" in shown(today.blocks)
     preview = await app.typed("digest now")
     assert "direct messages" in preview.text
-    assert await app.service.tracker.deliveries.send_due() == 1
-    (digest,) = app.sandbox.workspace.messages(app.sandbox.workspace.dm("U0ADA"))
+    assert await app.service.services.deliveries.send_due() == 1
+    (digest,) = app.local_slack.workspace.messages(app.local_slack.workspace.dm("U0ADA"))
     assert "api fix login" in shown(digest.blocks)
     kinds = {block["type"] for block in digest.blocks}
     assert "table" in kinds
     assert "data_visualization" not in kinds, "hundredths of a minute are no chart"
 
 
-async def test_the_main_job_works_in_socket_mode(empty_database_url: str, sandbox: Sandbox) -> None:
-    sandbox.transport = "socket"
-    async with replica(empty_database_url, sandbox, socket=True) as app:
+async def test_the_main_job_works_in_socket_mode(empty_database_url: str, local_slack: LocalSlack) -> None:
+    local_slack.transport = "socket"
+    async with replica(empty_database_url, local_slack, socket=True) as app:
         started = await app.typed("start api fix login")
         assert started.text.startswith("Started: api fix login")
         assert (await app.pressed(started, "Stop")).text.startswith("Stopped: api fix login")
-        answer = await sandbox.event({"type": "user_change", "user": {"id": "U0ADA", "tz": "Asia/Tokyo"}})
+        answer = await local_slack.event({"type": "user_change", "user": {"id": "U0ADA", "tz": "Asia/Tokyo"}})
         assert answer.status == 200
 
 
@@ -105,10 +105,10 @@ async def test_two_presses_of_one_button_act_once(app: Replica) -> None:
     await app.typed("start docs")
     stopped = await app.typed("stop")
     once = await app.pressed(stopped, "Resume")
-    (twice,) = [await app.sandbox.press("U0ADA", stopped, "Resume")]
+    (twice,) = [await app.local_slack.press("U0ADA", stopped, "Resume")]
     assert twice.status == 200
     assert once.text.startswith("Resumed: docs")
-    now = app.sandbox.current(stopped)
+    now = app.local_slack.current(stopped)
     assert now is not None
     assert now.text.startswith("Already running: docs")
 
@@ -117,7 +117,7 @@ async def test_a_card_can_only_be_acted_on_by_its_owner(app: Replica) -> None:
     started = await app.typed("start secret work")
     left = await app.pressed(started, "Stop", user="U0BEN")
     assert left.text == started.text
-    told = app.sandbox.workspace.messages("C0GENERAL")[-1]
+    told = app.local_slack.workspace.messages("C0GENERAL")[-1]
     assert "somebody else's card" in told.text
     assert told.ephemeral_for == "U0BEN"
     assert "secret work" in (await app.typed("status")).text
@@ -181,8 +181,8 @@ async def test_a_suggestion_can_be_pressed(app: Replica) -> None:
 async def test_a_token_is_shown_once_reads_the_api_and_replaces_the_one_before(app: Replica) -> None:
     await app.typed("start api fix login")
     trigger = "1.repeated.trigger"
-    first = await app.sandbox.command("U0ADA", "token", trigger_id=trigger)
-    again = await app.sandbox.command("U0ADA", "token", trigger_id=trigger)
+    first = await app.local_slack.command("U0ADA", "token", trigger_id=trigger)
+    again = await app.local_slack.command("U0ADA", "token", trigger_id=trigger)
     assert first.body == again.body
     assert first.message is not None
     token = re.search(r"tt_\w{42}", str(first.message.blocks))
@@ -206,8 +206,8 @@ async def test_tokens_have_names_and_are_taken_back_by_them(app: Replica) -> Non
 
 
 async def test_a_code_for_joining_is_shown_once_and_the_same_to_a_repeat(app: Replica) -> None:
-    first = await app.sandbox.command("U0ADA", "link", trigger_id="2.repeated.trigger")
-    again = await app.sandbox.command("U0ADA", "link", trigger_id="2.repeated.trigger")
+    first = await app.local_slack.command("U0ADA", "link", trigger_id="2.repeated.trigger")
+    again = await app.local_slack.command("U0ADA", "link", trigger_id="2.repeated.trigger")
     assert first.body == again.body
     assert first.message is not None
     code = re.search(r"```([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})```", shown(first.message.blocks))
@@ -217,18 +217,21 @@ async def test_a_code_for_joining_is_shown_once_and_the_same_to_a_repeat(app: Re
 
 
 async def test_the_same_trigger_on_two_replicas_acts_once_and_is_answered_alike(
-    empty_database_url: str, sandbox: Sandbox
+    empty_database_url: str, local_slack: LocalSlack
 ) -> None:
-    async with replica(empty_database_url, sandbox) as one, replica(empty_database_url, sandbox) as two:
+    async with (
+        replica(empty_database_url, local_slack) as one,
+        replica(empty_database_url, local_slack) as two,
+    ):
         bodies = []
         for each in (one, two, one):
             url = f"{each.service.address}/slack/events"
-            answer = await sandbox.command("U0ADA", "start api", trigger_id="7.same", request_url=url)
+            answer = await local_slack.command("U0ADA", "start api", trigger_id="7.same", request_url=url)
             bodies.append(answer.body)
         assert len(set(bodies)) == 1
-    async with replica(empty_database_url, sandbox) as restarted:
+    async with replica(empty_database_url, local_slack) as restarted:
         url = f"{restarted.service.address}/slack/events"
-        answer = await sandbox.command("U0ADA", "start api", trigger_id="7.same", request_url=url)
+        answer = await local_slack.command("U0ADA", "start api", trigger_id="7.same", request_url=url)
         assert answer.body == bodies[0]
         today = await restarted.typed("today")
         assert str(today.blocks).count("start") <= 1
@@ -237,20 +240,20 @@ async def test_the_same_trigger_on_two_replicas_acts_once_and_is_answered_alike(
 async def test_news_about_a_member_are_kept_and_strangers_stay_strangers(app: Replica) -> None:
     await app.typed("status")
     news = {"id": "U0ADA", "tz": "Asia/Tokyo", "locale": "ja-JP", "profile": {"display_name": "Ada"}}
-    assert (await app.sandbox.event({"type": "user_change", "user": news})).status == 200
+    assert (await app.local_slack.event({"type": "user_change", "user": news})).status == 200
     assert "(Asia/Tokyo)" in (await app.typed("digest on")).text
     stranger = {"id": "U0NEW", "tz": "UTC", "profile": {}}
-    assert (await app.sandbox.event({"type": "user_change", "user": stranger})).status == 200
+    assert (await app.local_slack.event({"type": "user_change", "user": stranger})).status == 200
 
 
 async def test_an_event_that_nobody_handles_and_one_of_another_workspace_are_answered_200(
     app: Replica,
 ) -> None:
-    assert (await app.sandbox.event({"type": "reaction_added"})).status == 200
-    form = app.sandbox.command_form("U0ADA", "start api") | {"team_id": "T0OTHER"}
+    assert (await app.local_slack.event({"type": "reaction_added"})).status == 200
+    form = app.local_slack.command_form("U0ADA", "start api") | {"team_id": "T0OTHER"}
     from local_slack.requests import as_form
 
-    answer = await app.sandbox.deliver(as_form(form))
+    answer = await app.local_slack.deliver(as_form(form))
     assert answer.status == 200
     assert b"not connected" in answer.body
 
@@ -276,21 +279,21 @@ async def test_hostile_text_is_inert_in_blocks_and_fallback(app: Replica, hostil
 
 
 async def test_when_slack_can_not_say_who_it_is_nothing_that_needs_it_is_done(app: Replica) -> None:
-    app.sandbox.faults.methods = {"users.info"}
-    app.sandbox.faults.server_error = 1.0
+    app.local_slack.faults.methods = {"users.info"}
+    app.local_slack.faults.server_error = 1.0
     assert "Slack has not told me yet who you are" in (await app.typed("projects")).text
-    app.sandbox.faults.server_error = 0.0
+    app.local_slack.faults.server_error = 0.0
     assert (await app.typed("start api")).text.startswith("Started")
 
 
 async def test_an_answer_that_can_not_be_rewritten_is_said_anew(app: Replica) -> None:
     started = await app.typed("start api")
-    payload = app.sandbox.press_payload("U0ADA", started, "Stop")
-    payload["response_url"] = f"{app.sandbox.url}/response/unknown"
+    payload = app.local_slack.press_payload("U0ADA", started, "Stop")
+    payload["response_url"] = f"{app.local_slack.url}/response/unknown"
     from local_slack.requests import as_interaction
 
-    assert (await app.sandbox.deliver(as_interaction(payload))).status == 200
-    said = app.sandbox.workspace.messages("C0GENERAL")[-1]
+    assert (await app.local_slack.deliver(as_interaction(payload))).status == 200
+    said = app.local_slack.workspace.messages("C0GENERAL")[-1]
     assert said.text.startswith("Stopped: api")
     assert said.ephemeral_for == "U0ADA"
 
@@ -328,7 +331,7 @@ async def test_projects_are_made_renamed_listed_and_archived(app: Replica) -> No
     assert (await app.typed("projects")).text == "Projects: API"
     assert "is archived already" in (await app.typed("project archive shop")).text
     assert "I know" in (await app.typed("project explode api")).text
-    async with app.service.tracker.people._database.transaction(app.service.workspace.id) as tx:
+    async with app.service.services.people._database.transaction(app.service.workspace.id) as tx:
         rows = await tx.connection.fetch(
             "select change from history where subject = 'project' order by number"
         )

@@ -63,7 +63,9 @@ async def test_the_edit_form_shows_the_entry_as_it_is_and_changes_nothing_when_n
 async def test_every_field_of_an_entry_can_be_changed_and_undone(timed: Replica) -> None:
     card = await typed(timed, "log 9-11 api")
     view = await opened(timed, card, "Edit…")
-    (made,) = await timed.sandbox.screens.options("U0ADA", timed.sandbox.place_of(view), "Project", "Web")
+    (made,) = await timed.local_slack.screens.options(
+        "U0ADA", timed.local_slack.place_of(view), "Project", "Web"
+    )
     await sent(
         timed,
         view,
@@ -112,11 +114,11 @@ async def test_what_is_wrong_in_the_edit_form_stands_at_its_field(timed: Replica
         assert list(errors(view)) == [field]
         assert said in errors(view)[field]
     # Slack itself asks for an end; a payload may be without it all the same.
-    payload = view_submission(timed.sandbox.workspace, view, trigger_id="1.1")
+    payload = view_submission(timed.local_slack.workspace, view, trigger_id="1.1")
     values = payload["view"]["state"]["values"]
     at = next(one for one in values if one.startswith("end_at"))
     values[at]["end_at"]["selected_time"] = None
-    answer = await timed.sandbox.deliver(as_interaction(payload))
+    answer = await timed.local_slack.deliver(as_interaction(payload))
     assert answer.json is not None
     assert answer.json["errors"].keys() <= {at, next(one for one in values if one.startswith("tags"))}
     assert await day(timed) == ["09:00–11:00 api"]
@@ -149,7 +151,7 @@ async def test_an_hour_that_comes_twice_is_asked_about_and_keeps_what_was_entere
         assert "came twice" in words(view)
         assert (fields(view)["Start time"], fields(view)["Note"]) == ("02:30", "night shift")
         (question,) = [label for label in fields(view) if "twice" in label]
-        assert (await app.sandbox.screens.submit(view)).errors == ("incomplete",)
+        assert (await app.local_slack.screens.submit(view)).errors == ("incomplete",)
         await sent(app, view, {question: f"The {which} 02:30 ({_named(which)})"})
         assert now(app, card).text.startswith(f"Changed: night shift, {length}.")
         # Opened again, it is shown as it is and left alone.
@@ -206,9 +208,9 @@ async def test_another_entry_can_be_chosen_in_the_form(timed: Replica) -> None:
 async def test_delete_in_the_form_deletes_once_and_is_told_where_the_form_came_from(timed: Replica) -> None:
     card = await typed(timed, "log 9-10 docs")
     view = await opened(timed, card, "Edit…")
-    payload = timed.sandbox.press_payload("U0ADA", view, "Delete")
+    payload = timed.local_slack.press_payload("U0ADA", view, "Delete")
     for _ in range(2):
-        assert (await timed.sandbox.deliver(as_interaction(payload))).status == 200
+        assert (await timed.local_slack.deliver(as_interaction(payload))).status == 200
     assert "The entry is deleted" in words(form(timed))
     assert await day(timed) == []
     assert now(timed, card).text.startswith("Deleted: docs, 1 h.")
@@ -231,8 +233,8 @@ async def test_delete_in_a_form_is_refused_when_the_entry_changed_meanwhile(time
 async def test_a_deletion_whose_form_can_not_be_changed_is_not_told_as_nothing(timed: Replica) -> None:
     card = await typed(timed, "log 9-10 docs")
     view = await opened(timed, card, "Edit…")
-    timed.sandbox.faults.methods = {"views.update"}
-    timed.sandbox.faults.server_error, timed.sandbox.faults.server_error_accepted = 1.0, 0.0
+    timed.local_slack.faults.methods = {"views.update"}
+    timed.local_slack.faults.server_error, timed.local_slack.faults.server_error_accepted = 1.0, 0.0
     await pressed(timed, view, "Delete")
     assert await day(timed) == []
     assert now(timed, card).text.startswith("Deleted: docs, 1 h.")
@@ -249,7 +251,7 @@ async def test_the_edit_form_comes_up_from_menus_of_the_day_and_of_home(timed: R
     await sent(timed, form(timed), {"Note": "one"})
     assert words(now(timed, today)).startswith("Today, Wed 18 Nov: 2 h.")
     assert "one" in words(now(timed, today))
-    await timed.sandbox.screens.open_home("U0ADA")
+    await timed.local_slack.screens.open_home("U0ADA")
     block = next(b for b in home(timed).blocks if "mail" in json.dumps(b))
     await pressed(timed, home(timed), "entry_menu", choice="Edit…", block_id=block["block_id"])
     await sent(timed, form(timed), {"End time": "12:30"})
@@ -260,16 +262,16 @@ async def test_the_edit_form_comes_up_from_menus_of_the_day_and_of_home(timed: R
 async def test_the_edit_form_sent_to_two_replicas_at_once_changes_once(
     timed: Replica, empty_database_url: str, clock: Clock
 ) -> None:
-    sandbox = timed.sandbox
+    local_slack = timed.local_slack
     view = await opened(timed, await typed(timed, "log 9-10 docs"), "Edit…")
-    payload = view_submission(sandbox.workspace, view, trigger_id="1.1")
+    payload = view_submission(local_slack.workspace, view, trigger_id="1.1")
     note = next(one for one in payload["view"]["state"]["values"] if one.startswith("note"))
     payload["view"]["state"]["values"][note]["note"]["value"] = "twice"
-    async with replica(empty_database_url, sandbox, clock=clock) as other:
+    async with replica(empty_database_url, local_slack, clock=clock) as other:
         urls = [f"{one.service.address}/slack/events" for one in (timed, other, timed)]
-        sandbox.request_url = urls[0]
+        local_slack.request_url = urls[0]
         outgoing = as_interaction(payload)
-        answers = await asyncio.gather(*(sandbox.deliver(outgoing, request_url=url) for url in urls))
+        answers = await asyncio.gather(*(local_slack.deliver(outgoing, request_url=url) for url in urls))
         assert [(answer.status, answer.body) for answer in answers] == [(200, b"")] * 3
         await typed(timed, "undo")
         assert await day(timed) == ["09:00–10:00 docs"]
@@ -281,12 +283,12 @@ async def test_what_a_form_carries_along_never_reaches_another_persons_entries(t
     secret = json.loads(bens.given["private_metadata"])
     view = await opened(timed, await typed(timed, "log 9-10 mine"), "Edit…")
     own = json.loads(view.given["private_metadata"])
-    payload = view_submission(timed.sandbox.workspace, view, trigger_id="1.1")
+    payload = view_submission(timed.local_slack.workspace, view, trigger_id="1.1")
 
     async def delivered(about: Json | str, body: Json = payload) -> str:
         text = about if isinstance(about, str) else json.dumps(about)
         body = {**body, "view": {**body["view"], "private_metadata": text}}
-        answer = await timed.sandbox.deliver(as_interaction(body))
+        answer = await timed.local_slack.deliver(as_interaction(body))
         assert answer.status == 200
         return answer.body.decode()
 
@@ -295,7 +297,7 @@ async def test_what_a_form_carries_along_never_reaches_another_persons_entries(t
     for about in ("{", "[]", '{"entry_id": "x"}', '{"origin": 1}', '{"today": "\\ud800"}', "\ud800"):
         assert "from another time" in await delivered(about)
     for about in ("{", secret):
-        press = timed.sandbox.press_payload("U0ADA", view, "Delete")
+        press = timed.local_slack.press_payload("U0ADA", view, "Delete")
         press["actions"][0]["value"] = f"{secret['entry_id']} 1"
         await delivered(about, press)
     assert words(now(timed, theirs)) == words(theirs)

@@ -106,7 +106,7 @@ async def test_what_can_not_be_exported_is_said_and_nothing_is_sent(
 async def test_a_repeated_delivery_sends_one_file(timed: Replica) -> None:
     await worked(timed)
     for _ in range(2):
-        answer = await timed.sandbox.command("U0ADA", "export", trigger_id="1.2.same")
+        answer = await timed.local_slack.command("U0ADA", "export", trigger_id="1.2.same")
         assert answer.message
         assert "on its way" in words(answer.message)
     await delivered(timed)
@@ -127,33 +127,33 @@ async def test_one_file_arrives_whatever_step_fails_and_however(
 ) -> None:
     await app.typed("log 5 min api")
     await app.typed("export today")
-    app.sandbox.faults.methods = {method}
+    app.local_slack.faults.methods = {method}
     for name, share in trouble.items():
-        setattr(app.sandbox.faults, name, share)
-    await app.service.tracker.deliveries.send_due()
-    app.sandbox.faults.methods = set()
+        setattr(app.local_slack.faults, name, share)
+    await app.service.services.deliveries.send_due()
+    app.local_slack.faults.methods = set()
     await due_again(app)
-    await app.service.tracker.deliveries.send_due()
+    await app.service.services.deliveries.send_due()
     assert len(files(app)) == 1
-    looked = "conversations.history" in [call.method for call in app.sandbox.calls]
+    looked = "conversations.history" in [call.method for call in app.local_slack.calls]
     # Only what may have shown the file is looked up first: its completion, and a 500 without a word.
     assert looked == (method != "upload" and not (method.startswith("files.get") and "lost_reply" in trouble))
-    assert not await app.service.tracker.deliveries.send_due()
+    assert not await app.service.services.deliveries.send_due()
 
 
 async def test_slack_is_left_alone_when_it_asks_for_that(timed: Replica, clock: Clock) -> None:
     app = timed
     await app.typed("log 5 min api")
     await app.typed("export today")
-    app.sandbox.faults.methods, app.sandbox.faults.rate_limited = {"files.getUploadURLExternal"}, 1.0
+    app.local_slack.faults.methods, app.local_slack.faults.rate_limited = {"files.getUploadURLExternal"}, 1.0
     for _ in range(3):
-        await app.service.tracker.deliveries.send_due()
+        await app.service.services.deliveries.send_due()
         await due_again(app, clock.now)
-    assert [call.method for call in app.sandbox.calls].count("files.getUploadURLExternal") == 1
-    app.sandbox.faults.rate_limited = 0.0
+    assert [call.method for call in app.local_slack.calls].count("files.getUploadURLExternal") == 1
+    app.local_slack.faults.rate_limited = 0.0
     clock.now += timedelta(seconds=1, milliseconds=50)
     await due_again(app, clock.now)
-    assert await app.service.tracker.deliveries.send_due() == 1
+    assert await app.service.services.deliveries.send_due() == 1
     assert len(files(app)) == 1
 
 
@@ -168,7 +168,7 @@ async def test_more_than_a_file_holds_is_refused(
     timed: Replica, first: str, last: str, step: str, in_february: int
 ) -> None:
     await typed(timed, "log 5 min api")
-    async with timed.service.tracker.people._database.transaction(timed.service.workspace.id) as tx:
+    async with timed.service.services.people._database.transaction(timed.service.workspace.id) as tx:
         await tx.connection.execute("set local statement_timeout = 0")
         await tx.connection.execute(
             """

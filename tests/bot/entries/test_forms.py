@@ -53,7 +53,7 @@ async def test_switch_alone_and_the_buttons_on_home_open_the_same_form(timed: Re
     assert card.text.startswith("Nothing is running")
     await sent(timed, form(timed), {START_NOTE: "docs", "Since": "20 min ago"})
     assert messages(timed)[-1].text.startswith("Started: docs, since 15:20.")
-    await timed.sandbox.screens.open_home("U0ADA")
+    await timed.local_slack.screens.open_home("U0ADA")
     view = await opened(timed, home(timed), "Switch…")
     before = len(messages(timed))
     await sent(timed, view, {START_NOTE: "from Home"})
@@ -65,12 +65,12 @@ async def test_switch_alone_and_the_buttons_on_home_open_the_same_form(timed: Re
 async def test_a_form_from_the_global_shortcut_answers_by_direct_message_exactly_once(
     timed: Replica,
 ) -> None:
-    view = await timed.sandbox.screens.shortcut("U0BEN", "start_timer")
+    view = await timed.local_slack.screens.shortcut("U0BEN", "start_timer")
     assert view is not None
     assert view.title == "Start a timer"
-    payload = view_submission(timed.sandbox.workspace, view, trigger_id="1.1")
+    payload = view_submission(timed.local_slack.workspace, view, trigger_id="1.1")
     for _ in range(2):
-        assert (await timed.sandbox.deliver(as_interaction(payload))).status == 200
+        assert (await timed.local_slack.deliver(as_interaction(payload))).status == 200
     await delivered(timed)
     (told,) = direct(timed, "U0BEN")
     assert told.text.startswith("Running: no project, no note, since 09:40.")
@@ -83,7 +83,7 @@ async def test_room_made_in_a_form_from_the_global_shortcut_is_told_by_direct_me
     timed: Replica,
 ) -> None:
     await typed(timed, "log 15:00-15:30 docs")
-    view = await timed.sandbox.screens.shortcut("U0ADA", "start_timer")
+    view = await timed.local_slack.screens.shortcut("U0ADA", "start_timer")
     assert view is not None
     await sent(timed, view, {START_NOTE: "call", "Since": "15:20"})
     assert form(timed).title == "That time is taken"
@@ -174,10 +174,10 @@ async def test_what_is_wrong_in_the_start_form_stands_at_its_field(timed: Replic
         await sent(timed, view, {"Since": since})
         assert list(errors(view)) == ["Since"]
         assert said in errors(view)["Since"]
-    payload = view_submission(timed.sandbox.workspace, view, trigger_id="1.1")
+    payload = view_submission(timed.local_slack.workspace, view, trigger_id="1.1")
     payload["view"]["state"]["values"]["when"]["when"]["value"] = ""
     payload["view"]["state"]["values"]["note"]["note"]["value"] = "x" * 501
-    answer = await timed.sandbox.deliver(as_interaction(payload))
+    answer = await timed.local_slack.deliver(as_interaction(payload))
     assert answer.json is not None
     assert "500 characters at most" in answer.json["errors"]["note"]
     assert await day(timed) == []
@@ -186,18 +186,18 @@ async def test_what_is_wrong_in_the_start_form_stands_at_its_field(timed: Replic
 async def test_the_same_form_sent_again_acts_once_on_any_replica(
     timed: Replica, empty_database_url: str, clock: Clock
 ) -> None:
-    sandbox = timed.sandbox
+    local_slack = timed.local_slack
     await typed(timed, "log")
     view = form(timed)
     view.state["stretch"]["stretch"]["value"] = "9-10"
-    payload = view_submission(sandbox.workspace, view, trigger_id="1.1")
-    async with replica(empty_database_url, sandbox, clock=clock) as other:
+    payload = view_submission(local_slack.workspace, view, trigger_id="1.1")
+    async with replica(empty_database_url, local_slack, clock=clock) as other:
         urls = [f"{one.service.address}/slack/events" for one in (timed, other, timed, other)]
         answers = await asyncio.gather(
-            *(sandbox.deliver(as_interaction(payload), request_url=url) for url in urls)
+            *(local_slack.deliver(as_interaction(payload), request_url=url) for url in urls)
         )
         assert [(answer.status, answer.body) for answer in answers] == [(200, b"")] * 4
-        sandbox.request_url = urls[0]
+        local_slack.request_url = urls[0]
         assert await day(timed) == ["09:00–10:00 no project"]
         assert messages(timed)[-1].text.startswith("Recorded: no project, no note, 1 h.")
 
@@ -207,10 +207,10 @@ async def test_projects_are_offered_by_their_letters_and_new_ones_are_made(timed
         await typed(timed, f"project new {title}")
     await typed(timed, "log 9-10 web-shop checkout")
     card = await typed(timed, "switch")
-    view, screens = form(timed), timed.sandbox.screens
+    view, screens = form(timed), timed.local_slack.screens
 
     async def offered(letters: str) -> list[str]:
-        place = timed.sandbox.place_of(view)
+        place = timed.local_slack.place_of(view)
         return [one["text"]["text"] for one in await screens.options("U0ADA", place, "Project", letters)]
 
     assert (await offered(""))[0] == "Web shop"
@@ -220,13 +220,13 @@ async def test_projects_are_offered_by_their_letters_and_new_ones_are_made(timed
     assert await offered("  Web   SITE ") == ["Web site"]
     assert await offered("x" * 81) == []
     assert await offered("%") == ["Make “%”"]
-    (made,) = await screens.options("U0ADA", timed.sandbox.place_of(view), "Project", "Billing")
+    (made,) = await screens.options("U0ADA", timed.local_slack.place_of(view), "Project", "Billing")
     await sent(timed, view, {"Project": made, START_NOTE: "invoices"})
     card = messages(timed)[-1]
     assert card.text.startswith("Started: Billing, invoices")
     assert "Billing" in (await typed(timed, "projects")).text
     view = await opened(timed, now(timed, card), "Switch…")
-    (found,) = await screens.options("U0ADA", timed.sandbox.place_of(view), "Project", "api")
+    (found,) = await screens.options("U0ADA", timed.local_slack.place_of(view), "Project", "api")
     await sent(timed, view, {"Project": found})
     assert now(timed, card).text.startswith("Started: API, since")
 
@@ -235,7 +235,9 @@ async def test_a_project_that_was_archived_meanwhile_is_refused_at_its_field(tim
     await typed(timed, "project new API")
     await typed(timed, "switch")
     view = form(timed)
-    (api,) = await timed.sandbox.screens.options("U0ADA", timed.sandbox.place_of(view), "Project", "api")
+    (api,) = await timed.local_slack.screens.options(
+        "U0ADA", timed.local_slack.place_of(view), "Project", "api"
+    )
     await typed(timed, "project archive api", "U0BEN")
     await sent(timed, view, {"Project": api})
     assert "archived by now" in errors(view)["Project"]
@@ -250,10 +252,10 @@ async def test_a_project_is_made_in_its_form(timed: Replica) -> None:
     assert now(timed, listed).text.startswith("Web shop is a project now.")
     await typed(timed, "project new")
     assert form(timed).title == "New project"
-    payload = view_submission(timed.sandbox.workspace, form(timed), trigger_id="1.1")
+    payload = view_submission(timed.local_slack.workspace, form(timed), trigger_id="1.1")
     for title, said in ((" ", "needs a name"), ("x" * 81, "80 characters at most")):
         payload["view"]["state"]["values"]["title"]["title"]["value"] = title
-        answer = await timed.sandbox.deliver(as_interaction(payload))
+        answer = await timed.local_slack.deliver(as_interaction(payload))
         assert answer.json is not None
         assert said in answer.json["errors"]["title"]
     assert (await typed(timed, "projects")).text == "Projects: Web shop"
@@ -276,13 +278,13 @@ async def test_settings_are_shown_as_they_are_and_left_alone_when_nothing_is_tou
     assert "You work Mon, Sun, 7 h 30 min a day." in now(timed, shown).text
     assert "at 17:15 (Europe/Berlin), every day" in now(timed, shown).text
     assert "Reminder at 11:30" in now(timed, shown).text
-    await timed.sandbox.screens.open_home("U0ADA")
+    await timed.local_slack.screens.open_home("U0ADA")
     view = await opened(timed, home(timed), "Settings…")
     stood = fields(view)
     assert [one["value"] for one in stood.pop(days)] == ["1", "7"]
     stood.pop("On Monday mornings")
     assert stood == {"Daily digest": "On", at: "17:15", reminder: "11:30", target: "7 h 30 min"}
-    answer = await timed.sandbox.screens.submit(view, {target: "25 pints"})
+    answer = await timed.local_slack.screens.submit(view, {target: "25 pints"})
     assert errors(view)[target].startswith("How much a day?"), answer
     await sent(timed, view, {"Daily digest": "Off", reminder: "", target: ""})
     assert "Daily digest is off, no reminder" in words(home(timed))
@@ -290,23 +292,23 @@ async def test_settings_are_shown_as_they_are_and_left_alone_when_nothing_is_tou
 
 async def test_a_trigger_that_slack_does_not_take_is_told_in_words(timed: Replica, clock: Clock) -> None:
     card = await typed(timed, "start docs")
-    payload = timed.sandbox.press_payload("U0ADA", card, "Switch…")
+    payload = timed.local_slack.press_payload("U0ADA", card, "Switch…")
     for trigger in ("1.unknown", payload["trigger_id"], payload["trigger_id"]):
-        answer = await timed.sandbox.deliver(as_interaction(payload | {"trigger_id": trigger}))
+        answer = await timed.local_slack.deliver(as_interaction(payload | {"trigger_id": trigger}))
         assert answer.status == 200
     told = [one for one in messages(timed) if "did not let me open the form" in one.text]
     assert [one.ephemeral_for for one in told] == ["U0ADA"] * 2
     assert now(timed, card) == card
     shortcut = {**payload, "type": "shortcut", "callback_id": "start_timer", "trigger_id": "1.unknown"}
-    assert (await timed.sandbox.deliver(as_interaction(shortcut))).status == 200
+    assert (await timed.local_slack.deliver(as_interaction(shortcut))).status == 200
     assert "did not let me open the form" in direct(timed)[-1].text
     clock.now += timedelta(minutes=1)
     assert await day(timed) == ["15:40–now docs"]
 
 
 async def test_a_slack_that_opens_forms_late_is_told_in_words_and_in_time(timed: Replica) -> None:
-    timed.sandbox.faults.methods = {"views.open"}
-    timed.sandbox.faults.server_error, timed.sandbox.faults.server_error_accepted = 1.0, 0.0
+    timed.local_slack.faults.methods = {"views.open"}
+    timed.local_slack.faults.server_error, timed.local_slack.faults.server_error_accepted = 1.0, 0.0
     card = await typed(timed, "switch")
     assert no_form(timed)
     assert card.text.startswith("Nothing is running")
@@ -321,7 +323,7 @@ async def test_a_form_shows_the_project_of_the_channel_it_was_opened_in(timed: R
     for asked in ("log", "switch"):
         await typed(timed, asked)
         assert fields(form(timed))["Project"] == "API"
-        await timed.sandbox.screens.close(form(timed))
+        await timed.local_slack.screens.close(form(timed))
     await typed(timed, "switch")
     await sent(timed, form(timed), {"Project": None, START_NOTE: "docs"})
     assert messages(timed)[-1].text.startswith("Started: docs")

@@ -21,14 +21,14 @@ async def started(app: Replica) -> list[str]:
 
 async def zone(app: Replica, form: View, letters: str) -> dict[str, object]:
     """The first zone that the form offers for those letters."""
-    place = app.sandbox.place_of(form)
-    offered = await app.sandbox.screens.options("U0ADA", place, ZONE, letters)
+    place = app.local_slack.place_of(form)
+    offered = await app.local_slack.screens.options("U0ADA", place, ZONE, letters)
     return dict(offered[0])
 
 
 async def moved(app: Replica, zone: str, user: str = "U0ADA") -> None:
     """Their profile in Slack says another zone from now on."""
-    async with app.service.tracker.people._database.transaction(app.service.workspace.id) as tx:
+    async with app.service.services.people._database.transaction(app.service.workspace.id) as tx:
         await tx.connection.execute("update people set zone = $1 where slack_user_id = $2", zone, user)
 
 
@@ -64,7 +64,7 @@ async def test_a_file_that_is_read_in_another_zone_again_is_here_already(timed: 
         in words(again)
     )
     # What came in is known again after its words were changed here, and what was typed by the same clock and words.
-    async with timed.service.tracker.people._database.transaction(timed.service.workspace.id) as tx:
+    async with timed.service.services.people._database.transaction(timed.service.workspace.id) as tx:
         await tx.connection.execute("update time_entries set note = 'other' where note = 'Fix login'")
     assert "left out: 3" in words(await dropped(timed, TOGGL))
     by_hand = "note,start,end\nby hand,2026-11-11 09:00,2026-11-11 09:30\n"
@@ -116,7 +116,7 @@ async def test_columns_are_assigned_in_a_form_and_kept_with_the_file(timed: Repl
     assert "I can't tell yet when its entries began and ended. Which columns say so?" in words(preview)
     assert "by its columns (“was”, “anfang des termins”, “schluss des termins”)" in words(preview)
     form = await opened(timed, preview, "Say which columns…")
-    wrong = await timed.sandbox.screens.submit(form, {"Start": "anfang des termins"})
+    wrong = await timed.local_slack.screens.submit(form, {"Start": "anfang des termins"})
     assert wrong.status == 200
     assert errors(form) == {"End": "Please choose a column for the end, or one for the length."}
     await sent(
@@ -141,7 +141,7 @@ async def test_a_choice_lasts_through_the_next_one(timed: Replica) -> None:
     assert "First: Wed 11 Mar 2026 09:00–10:00, Asia/Tokyo" in words(told)
     await pressed(timed, told, "Cancel")
     await pressed(timed, preview, "Read dates as month/day")
-    assert "was canceled" in words(timed.sandbox.workspace.messages(preview.channel)[-1])
+    assert "was canceled" in words(timed.local_slack.workspace.messages(preview.channel)[-1])
 
 
 async def test_the_name_that_a_project_had_files_in_an_import_too_and_the_preview_says_so(

@@ -24,7 +24,7 @@ from tests.service import BOT_TOKEN, Replica
 async def dropped(app: Replica, content: bytes | str, name: str = "time.csv", user: str = "U0ADA") -> Message:
     """The message that answers the file."""
     raw = content.encode() if isinstance(content, str) else content
-    _, answer = await app.sandbox.screens.drop(user, name, raw)
+    _, answer = await app.local_slack.screens.drop(user, name, raw)
     assert answer
     assert answer.status == 200, answer
     await delivered(app)
@@ -34,7 +34,7 @@ async def dropped(app: Replica, content: bytes | str, name: str = "time.csv", us
 async def entries(
     app: Replica, columns: str = "note, source", user: str = "U0ADA"
 ) -> list[tuple[object, ...]]:
-    async with app.service.tracker.people._database.transaction(app.service.workspace.id) as tx:
+    async with app.service.services.people._database.transaction(app.service.workspace.id) as tx:
         rows = await tx.connection.fetch(
             f"select {columns} from time_entries e join people p on p.id = e.person_id"
             " where not deleted and slack_user_id = $1 order by started_at",
@@ -83,7 +83,7 @@ async def test_undo_takes_the_whole_import_back_and_nothing_else(timed: Replica)
 async def test_an_import_of_which_something_was_changed_is_not_undone(timed: Replica) -> None:
     preview = await dropped(timed, TOGGL)
     await pressed(timed, preview, "Import 3 entries")
-    async with timed.service.tracker.people._database.transaction(timed.service.workspace.id) as tx:
+    async with timed.service.services.people._database.transaction(timed.service.workspace.id) as tx:
         await tx.connection.execute("update time_entries set note = 'other', version = 2 where note = ''")
     done = now(timed, preview)
     await pressed(timed, done, "Undo")
@@ -167,7 +167,7 @@ async def test_canceled_is_forgotten(timed: Replica) -> None:
     preview = await dropped(timed, TOGGL)
     await pressed(timed, preview, "Cancel")
     assert "Nothing of time.csv was imported" in words(now(timed, preview))
-    async with timed.service.tracker.people._database.transaction(timed.service.workspace.id) as tx:
+    async with timed.service.services.people._database.transaction(timed.service.workspace.id) as tx:
         assert await tx.connection.fetchval("select count(content) from imports") == 0
     # The preview as it stood on another screen.
     await pressed(timed, preview, "Import 3 entries")
@@ -196,7 +196,7 @@ async def test_an_export_brought_into_an_empty_workspace_gives_the_same_entries(
     again = await dropped(timed, file.content, file.name)
     assert "There is nothing in it to import." in words(again)
     assert "left out: 3" in words(again)
-    async with timed.service.tracker.people._database.transaction(timed.service.workspace.id) as tx:
+    async with timed.service.services.people._database.transaction(timed.service.workspace.id) as tx:
         await tx.connection.execute("update time_entries set deleted = true")
     preview = await dropped(timed, file.content, file.name)
     await pressed(timed, preview, "Import 3 entries")
@@ -219,12 +219,12 @@ async def test_only_files_in_direct_messages_with_somebody_are_read(timed: Repli
     await typed(timed, "export today")
     await delivered(timed)
     (ours,) = direct(timed)
-    await timed.sandbox.event(direct_message(ours))  # Slack tells the app of its own messages too
+    await timed.local_slack.event(direct_message(ours))  # Slack tells the app of its own messages too
     in_channel = {**direct_message(ours), "user": "U0ADA", "bot_id": None, "channel_type": "channel"}
-    await timed.sandbox.event(in_channel)
+    await timed.local_slack.event(in_channel)
     bad: list[object] = [[{"id": 1}], [{"id": "F1"}, None], {}]
     for files in (*bad, [{"id": "F2", "url_private": "http://evil.example/x"}]):
-        await timed.sandbox.event({**in_channel, "channel_type": "im", "files": files})
+        await timed.local_slack.event({**in_channel, "channel_type": "im", "files": files})
     await delivered(timed)
     told = [words(one) for one in direct(timed)[1:]]
     assert len(told) == 2
@@ -232,10 +232,10 @@ async def test_only_files_in_direct_messages_with_somebody_are_read(timed: Repli
 
 
 async def test_the_token_goes_nowhere_but_to_slack(timed: Replica) -> None:
-    client = AsyncWebClient(token=BOT_TOKEN, base_url=timed.sandbox.api_url)
+    client = AsyncWebClient(token=BOT_TOKEN, base_url=timed.local_slack.api_url)
     fetching = Downloads(client, timed.session)
-    port = timed.sandbox.url.rpartition(":")[2]
-    file = timed.sandbox.workspace.files.drop("a.csv", b"a,b", user="U0ADA")
+    port = timed.local_slack.url.rpartition(":")[2]
+    file = timed.local_slack.workspace.files.drop("a.csv", b"a,b", user="U0ADA")
     assert await fetching.fetch(file.as_json()["url_private_download"], name="a.csv") == b"a,b"
     for url in (
         "https://files.slack.com.evil.example/x",
@@ -249,7 +249,9 @@ async def test_the_token_goes_nowhere_but_to_slack(timed: Replica) -> None:
     ):
         with pytest.raises(Refusal, match="did not hand me"):
             await fetching.fetch(url, name="a.csv")
-    elsewhere = Downloads(AsyncWebClient(token="xoxb-other", base_url=timed.sandbox.api_url), timed.session)
+    elsewhere = Downloads(
+        AsyncWebClient(token="xoxb-other", base_url=timed.local_slack.api_url), timed.session
+    )
     with pytest.raises(Refusal, match="files:read"):
         await elsewhere.fetch(file.as_json()["url_private_download"], name="a.csv")
 
@@ -257,7 +259,7 @@ async def test_the_token_goes_nowhere_but_to_slack(timed: Replica) -> None:
 async def test_an_event_that_comes_again_offers_once(timed: Replica) -> None:
     await dropped(timed, TOGGL)
     (file,) = direct(timed)[0].files
-    await timed.sandbox.event(direct_message(direct(timed)[0]))
+    await timed.local_slack.event(direct_message(direct(timed)[0]))
     await delivered(timed)
     assert file.name == "time.csv"
     assert len(direct(timed)) == 2

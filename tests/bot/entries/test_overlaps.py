@@ -182,13 +182,13 @@ async def test_a_question_pressed_on_two_replicas_at_once_acts_once(
 ) -> None:
     await a_morning(timed)
     question = await typed(timed, "log 10-11 review")
-    async with replica(empty_database_url, timed.sandbox, clock=clock) as other:
+    async with replica(empty_database_url, timed.local_slack, clock=clock) as other:
         urls = [f"{one.service.address}/slack/events" for one in (timed, other, timed, other)]
-        timed.sandbox.request_url = urls[0]
-        presses = [timed.sandbox.press_payload("U0ADA", question, "Split") for _ in urls]
+        timed.local_slack.request_url = urls[0]
+        presses = [timed.local_slack.press_payload("U0ADA", question, "Split") for _ in urls]
         answers = await asyncio.gather(
             *(
-                timed.sandbox.deliver(as_interaction(press), request_url=url)
+                timed.local_slack.deliver(as_interaction(press), request_url=url)
                 for press, url in zip(presses, urls, strict=True)
             )
         )

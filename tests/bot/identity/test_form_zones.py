@@ -29,7 +29,7 @@ LENGTH = "How long, or from when to when"
 async def moved(app: Replica, zone: str = "Asia/Tokyo") -> None:
     """Ada's profile says that she is there now."""
     news = {"id": "U0ADA", "tz": zone, "locale": "de-DE", "profile": {"display_name": "Ada"}}
-    assert (await app.sandbox.event({"type": "user_change", "user": news})).status == 200
+    assert (await app.local_slack.event({"type": "user_change", "user": news})).status == 200
 
 
 async def test_an_entry_stays_where_it_is_when_its_person_moves_between_opening_and_saving(

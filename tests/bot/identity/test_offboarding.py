@@ -34,7 +34,7 @@ async def test_who_is_deactivated_has_no_access_from_that_event_on(timed: Replic
     await typed(timed, "digest now", "U0BEN")
     for bearer in (token, reading, access):
         assert (await asked(timed, "GET", "/me", bearer))[0] == 200
-    answer = await timed.sandbox.change_person(replace(person(timed, "U0BEN"), deleted=True))
+    answer = await timed.local_slack.change_person(replace(person(timed, "U0BEN"), deleted=True))
     assert answer.status == 200
     for bearer in (token, reading, access):
         assert (await asked(timed, "GET", "/me", bearer))[0] == 401
@@ -62,16 +62,16 @@ async def test_who_is_deactivated_has_no_access_from_that_event_on(timed: Replic
 
 async def test_who_comes_back_can_use_it_again_and_old_credentials_stay_ended(timed: Replica) -> None:
     token = await token_of(timed, "U0BEN")
-    await timed.sandbox.change_person(replace(person(timed, "U0BEN"), deleted=True))
+    await timed.local_slack.change_person(replace(person(timed, "U0BEN"), deleted=True))
     assert "deactivated" in (await typed(timed, "start", "U0BEN")).text
-    await timed.sandbox.change_person(replace(person(timed, "U0BEN"), deleted=False))
+    await timed.local_slack.change_person(replace(person(timed, "U0BEN"), deleted=False))
     assert (await typed(timed, "start writing", "U0BEN")).text.startswith("Started: writing")
     assert (await asked(timed, "GET", "/me", token))[0] == 401
     assert (await asked(timed, "GET", "/me", await token_of(timed, "U0BEN")))[0] == 200
 
 
 async def test_a_person_whose_event_was_lost_is_found_by_the_look_at_slack(timed: Replica) -> None:
-    slack = timed.sandbox
+    slack = timed.local_slack
     tokens = {user: await token_of(timed, user) for user in ("U0ADA", "U0BEN", "U0CHIKA")}
 
     async def let_in() -> set[str]:
@@ -111,21 +111,21 @@ async def test_an_uninstalled_app_ends_all_credentials_and_sends_nothing(timed: 
         {"type": "tokens_revoked", "tokens": {"oauth": ["U0BEN"]}},  # a user's own: none of ours
         {"type": "tokens_revoked", "tokens": {}},
     ):
-        assert (await timed.sandbox.event(event)).status == 200
+        assert (await timed.local_slack.event(event)).status == 200
     assert (await asked(timed, "GET", "/me", token))[0] == 200
     await delivered(timed)
     await typed(timed, "digest now", "U0BEN")
     before = len(direct(timed, "U0BEN"))
-    assert (await timed.sandbox.event({"type": "app_uninstalled"})).status == 200
+    assert (await timed.local_slack.event({"type": "app_uninstalled"})).status == 200
     assert (
-        await timed.sandbox.event({"type": "tokens_revoked", "tokens": {"bot": ["U0TRACKER"]}})
+        await timed.local_slack.event({"type": "tokens_revoked", "tokens": {"bot": ["U0TRACKER"]}})
     ).status == 200
     for bearer in (token, access):
         assert (await asked(timed, "GET", "/me", bearer))[0] == 401
     await delivered(timed)
     assert len(direct(timed, "U0BEN")) == before
     # Installed again: who they are is known, and what waited goes on.
-    await timed.service.tracker.lanes.open(timed.service.workspace.id, {POST_MESSAGE: 300})
+    await timed.service.services.lanes.open(timed.service.workspace.id, {POST_MESSAGE: 300})
     await delivered(timed)
     assert len(direct(timed, "U0BEN")) == before + 1
     assert (await asked(timed, "GET", "/me", await token_of(timed, "U0BEN")))[0] == 200
@@ -142,7 +142,7 @@ async def test_admins_see_and_end_what_lets_others_in_and_they_are_told(timed: R
     await pressed(timed, shown, "Revoke")  # the first: backup
     assert (await asked(timed, "GET", "/me", backup))[0] == 401
     assert (await asked(timed, "GET", "/me", token))[0] == 200
-    await pressed(timed, timed.sandbox.current(shown) or shown, "End link")
+    await pressed(timed, timed.local_slack.current(shown) or shown, "End link")
     assert (await asked(timed, "GET", "/me", access))[0] == 401
     assert (await asked(timed, "POST", "/refresh", refresh_token=refresh))[0] == 401
     await delivered(timed)
@@ -224,7 +224,7 @@ async def test_admins_are_told_which_secrets_of_endpoints_somebody_who_left_has_
     await typed(timed, "team admin @Ben Okafor")
     await typed(timed, "connect deploys", "U0BEN")
     await typed(timed, "connect mine")
-    await timed.sandbox.change_person(replace(person(timed, "U0BEN"), deleted=True))
+    await timed.local_slack.change_person(replace(person(timed, "U0BEN"), deleted=True))
     await delivered(timed)
     (said,) = [words(message) for message in direct(timed, "U0ADA")]
     assert "Ben has no access any more" in said
@@ -234,15 +234,15 @@ async def test_admins_are_told_which_secrets_of_endpoints_somebody_who_left_has_
 
 async def test_an_event_that_comes_late_brings_nobody_back_and_makes_nobody_an_admin(timed: Replica) -> None:
     await typed(timed, "status", "U0BEN")
-    workspace, before = timed.sandbox.workspace, person(timed, "U0BEN")
+    workspace, before = timed.local_slack.workspace, person(timed, "U0BEN")
     for now, stale in (
         (replace(before, deleted=True), before),
         (replace(before, guest=True), before),
         (before, replace(before, admin=True)),
     ):
-        await timed.sandbox.change_person(now)
+        await timed.local_slack.change_person(now)
         late = user_object(workspace, stale, locale=True)
-        assert (await timed.sandbox.event({"type": "user_change", "user": late})).status == 200
+        assert (await timed.local_slack.event({"type": "user_change", "user": late})).status == 200
         posted = await hooked(timed, "message.post", f"late {now}"[:100], user="U0BEN", text="hello")
         assert posted == (422 if now.deleted else 202)
         assert "uests" in (await typed(timed, "projects", "U0BEN")).text or not now.guest

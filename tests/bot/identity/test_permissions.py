@@ -24,7 +24,7 @@ STRANGER = Person(
 
 async def test_a_guest_tracks_their_own_time_and_changes_nothing_shared(timed: Replica) -> None:
     for guest in (GUEST, SINGLE):
-        timed.sandbox.workspace.add_person(guest)
+        timed.local_slack.workspace.add_person(guest)
     await typed(timed, "project new API")
     for user in (GUEST.id, SINGLE.id):
         started = await typed(timed, "start api review", user)
@@ -50,7 +50,7 @@ async def test_a_guest_tracks_their_own_time_and_changes_nothing_shared(timed: R
 
 
 async def test_somebody_whose_clock_nobody_knows_can_ask_the_api_who_they_are(timed: Replica) -> None:
-    timed.sandbox.workspace.add_person(
+    timed.local_slack.workspace.add_person(
         Person("U0KOL", "Kol Half", None, offset=19_800, email="kol@example.com")
     )
     await typed(timed, "start writing", "U0KOL")
@@ -66,10 +66,10 @@ async def test_a_lead_who_becomes_a_guest_sees_others_no_more_until_they_are_a_m
     await typed(timed, "start writing", "U0BEN")
     await typed(timed, "team lead @Ben Okafor")
     assert "plans" in words(await typed(timed, "team", "U0BEN"))
-    await timed.sandbox.change_person(replace(person(timed, "U0BEN"), guest=True))
+    await timed.local_slack.change_person(replace(person(timed, "U0BEN"), guest=True))
     assert "plans" not in words(await typed(timed, "team", "U0BEN"))
     assert "uests" in (await typed(timed, "projects", "U0BEN")).text
-    timed.sandbox.workspace.add_person(replace(person(timed, "U0BEN"), guest=False))
+    timed.local_slack.workspace.add_person(replace(person(timed, "U0BEN"), guest=False))
     await look(timed)
     assert "plans" in words(await typed(timed, "team", "U0BEN"))
 
@@ -77,7 +77,7 @@ async def test_a_lead_who_becomes_a_guest_sees_others_no_more_until_they_are_a_m
 async def test_a_stranger_is_refused_in_words_and_gains_nothing_through_whom_they_name(
     timed: Replica,
 ) -> None:
-    timed.sandbox.workspace.add_person(STRANGER)
+    timed.local_slack.workspace.add_person(STRANGER)
     for command in ("start", "projects", "token", "team", "link"):
         assert "you belong to another one" in (await typed(timed, command, STRANGER.id)).text
     assert "have not used this yet" in (await typed(timed, "team admin @Stan Strange")).text
@@ -89,7 +89,7 @@ async def test_a_stranger_is_refused_in_words_and_gains_nothing_through_whom_the
     assert [one["slack_user_id"] for one in people["items"]] == ["U0ADA"]
     # Somebody of ours whom Slack now calls a stranger, an admin over there.
     token = await token_of(timed, "U0BEN")
-    await timed.sandbox.change_person(replace(person(timed, "U0BEN"), team="T0ELSEWHERE", admin=True))
+    await timed.local_slack.change_person(replace(person(timed, "U0BEN"), team="T0ELSEWHERE", admin=True))
     assert (await asked(timed, "GET", "/me", token))[0] == 401
     assert "you belong to another one" in (await typed(timed, "team", "U0BEN")).text
 
@@ -100,13 +100,13 @@ async def test_in_an_organization_those_of_our_own_team_are_our_own(timed: Repli
     )
     theirs = replace(ours, id="U0FAR", name="Fay Far", enterprise_teams=("T0OTHER",), admin=True)
     for one in (ours, theirs):
-        timed.sandbox.workspace.add_person(one)
+        timed.local_slack.workspace.add_person(one)
     assert (await typed(timed, "start writing", ours.id)).text.startswith("Started: writing")
     assert "you belong to another one" in (await typed(timed, "start writing", theirs.id)).text
 
 
 async def test_a_first_command_acts_while_slack_does_not_say_who_it_is(timed: Replica, clock: Clock) -> None:
-    slack = timed.sandbox
+    slack = timed.local_slack
     slack.faults = Faults(slow={"users.info": 30.0})
     answer = await typed(timed, "start writing", "U0BEN")
     assert answer.text.startswith("Started: writing")
@@ -123,7 +123,7 @@ async def test_a_first_command_acts_while_slack_does_not_say_who_it_is(timed: Re
     assert (await typed(timed, "stop 2 min ago", "U0BEN")).text.startswith("Stopped: writing, 8 min")
     assert (await typed(timed, "resume", "U0BEN")).text.startswith("Resumed: writing, since 14:50 UTC")
     slack.faults = Faults()
-    await timed.service.tracker.membership.verify_waiting(timed.service.workspace.id, timed.service.members)
+    await timed.service.services.membership.verify_waiting(timed.service.workspace.id, timed.service.members)
     assert "America/New_York" in words(await typed(timed, "settings", "U0BEN"))
     assert "There are no projects yet" in (await typed(timed, "projects", "U0BEN")).text
 
@@ -131,7 +131,7 @@ async def test_a_first_command_acts_while_slack_does_not_say_who_it_is(timed: Re
 async def test_a_stranger_whom_slack_is_silent_about_gains_a_timer_at_most_and_not_for_long(
     timed: Replica,
 ) -> None:
-    slack = timed.sandbox
+    slack = timed.local_slack
     slack.workspace.add_person(STRANGER)
     slack.workspace.add_person(GUEST)
     slack.faults = Faults(server_error=1.0, server_error_accepted=0.0, methods={"users.info"})
@@ -154,7 +154,7 @@ async def test_what_is_said_of_a_clock_is_true_whatever_slack_says_of_it(timed: 
         "old": ("US/Pacific", None, "US/Pacific, as in your Slack profile"),
     }
     for name, (tz, offset, said) in people.items():
-        timed.sandbox.workspace.add_person(Person(f"U0{name.upper()}", name.title(), tz, offset=offset))
+        timed.local_slack.workspace.add_person(Person(f"U0{name.upper()}", name.title(), tz, offset=offset))
         answer = words(await typed(timed, "start writing", f"U0{name.upper()}"))
         assert said in answer, (name, answer)
         assert "UTC, as in your Slack profile" not in answer
@@ -166,9 +166,9 @@ async def test_what_is_said_of_a_clock_is_true_whatever_slack_says_of_it(timed: 
     assert "at 18:00 (Asia/Kolkata)" in words(await typed(timed, "settings", "U0INDIA"))
     assert "Your Slack profile says Europe/Berlin" in (await typed(timed, "zone Asia/Tokyo")).text
     # And what the profile names later is what counts.
-    await timed.sandbox.change_person(replace(person(timed, "U0INDIA"), tz=None, offset=-28_800))
+    await timed.local_slack.change_person(replace(person(timed, "U0INDIA"), tz=None, offset=-28_800))
     assert "Asia/Kolkata" in words(await typed(timed, "zone", "U0INDIA"))
-    await timed.sandbox.change_person(replace(person(timed, "U0INDIA"), tz="Asia/Dubai"))
+    await timed.local_slack.change_person(replace(person(timed, "U0INDIA"), tz="Asia/Dubai"))
     assert "Asia/Dubai, as in your Slack profile" in words(await typed(timed, "zone", "U0INDIA"))
-    await timed.sandbox.change_person(replace(person(timed, "U0BEHIND"), tz="America/Los_Angeles"))
+    await timed.local_slack.change_person(replace(person(timed, "U0BEHIND"), tz="America/Los_Angeles"))
     assert "America/Los_Angeles, as in" in words(await typed(timed, "settings", "U0BEHIND"))

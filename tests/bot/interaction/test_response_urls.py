@@ -7,15 +7,15 @@ import pytest
 import pytest_asyncio
 
 from local_slack.faults import Faults
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 from tests.bot.kit import messages, now, pressed, typed
 from tests.service import Replica, replica
 
 
 @pytest_asyncio.fixture
-async def app(empty_database_url: str, sandbox: Sandbox) -> AsyncIterator[Replica]:
+async def app(empty_database_url: str, local_slack: LocalSlack) -> AsyncIterator[Replica]:
     """Its answers wait for what follows them no longer than the product's."""
-    async with replica(empty_database_url, sandbox, patience=0.0) as running:
+    async with replica(empty_database_url, local_slack, patience=0.0) as running:
         yield running
 
 
@@ -26,7 +26,7 @@ def faults(**shares: float) -> Faults:
 async def settled(app: Replica, presses: int) -> None:
     """Until the response address was called that often, and a while longer."""
     async with asyncio.timeout(5):
-        while sum(call.method == "response_url" for call in app.sandbox.calls) < presses:  # noqa: ASYNC110
+        while sum(call.method == "response_url" for call in app.local_slack.calls) < presses:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     await asyncio.sleep(0.2)
 
@@ -36,9 +36,9 @@ async def settled(app: Replica, presses: int) -> None:
 )
 async def test_an_answer_whose_reply_is_lost_stands_once(app: Replica, lost: Faults) -> None:
     card = await typed(app, "start docs")
-    app.sandbox.faults = lost
+    app.local_slack.faults = lost
     await pressed(app, card, "Stop")
-    app.sandbox.faults = Faults()
+    app.local_slack.faults = Faults()
     await settled(app, 2)
     assert now(app, card).text.startswith("Stopped: docs")
     assert len(messages(app)) == 1
@@ -46,10 +46,10 @@ async def test_an_answer_whose_reply_is_lost_stands_once(app: Replica, lost: Fau
 
 async def test_a_replacement_that_did_not_arrive_is_repeated_in_its_place(app: Replica) -> None:
     card = await typed(app, "start docs")
-    app.sandbox.faults = faults(server_error=1.0, server_error_accepted=0.0)
+    app.local_slack.faults = faults(server_error=1.0, server_error_accepted=0.0)
     await pressed(app, card, "Stop")
     assert now(app, card).text.startswith("Started: docs")
-    app.sandbox.faults = Faults()
+    app.local_slack.faults = Faults()
     await settled(app, 2)
     assert now(app, card).text.startswith("Stopped: docs")
     assert len(messages(app)) == 1
@@ -57,7 +57,7 @@ async def test_a_replacement_that_did_not_arrive_is_repeated_in_its_place(app: R
 
 async def test_what_slack_refuses_to_replace_is_said_anew(app: Replica) -> None:
     card = await typed(app, "start docs")
-    app.sandbox.faults = faults(rate_limited=1.0)
+    app.local_slack.faults = faults(rate_limited=1.0)
     await pressed(app, card, "Stop")
     await settled(app, 1)
     assert [one.text[:7] for one in messages(app)] == ["Started", "Stopped"]

@@ -13,12 +13,12 @@ from tests.service import Replica
 
 def said(app: Replica, text: str, *, thread: str | None = None, channel: str = "C0GENERAL") -> Message:
     """Ben says that there, as Slack keeps it."""
-    return app.sandbox.workspace.post(Message(channel, "", "U0BEN", text, thread_ts=thread))
+    return app.local_slack.workspace.post(Message(channel, "", "U0BEN", text, thread_ts=thread))
 
 
 async def tracked(app: Replica, message: Message, user: str = "U0ADA") -> Message:
     """What the person is shown who takes the shortcut."""
-    answer = await app.sandbox.screens.message_shortcut(user, message, "track_message")
+    answer = await app.local_slack.screens.message_shortcut(user, message, "track_message")
     assert (answer.status, answer.body) == (200, b"")
     told = messages(app, message.channel)[-1]
     assert told.ephemeral_for == user
@@ -112,7 +112,7 @@ def test_a_message_without_words_has_those_of_what_it_holds() -> None:
 
 async def test_a_file_or_an_attachment_alone_becomes_the_note(timed: Replica) -> None:
     await typed(timed, "")
-    workspace = timed.sandbox.workspace
+    workspace = timed.local_slack.workspace
     file = File("F1", "mockup.png", "Login mockup", "U0BEN", 0, "http://files.example.com", b"x", shared=True)
     dropped = workspace.post(Message("C0GENERAL", "", "U0BEN", "", files=(file,)))
     assert (await tracked(timed, dropped)).text.startswith("Started: Login mockup, since 15:40.")
@@ -174,9 +174,9 @@ async def test_taken_twice_it_shows_the_timer_that_runs(timed: Replica, clock: C
 
 async def test_the_same_delivery_twice_acts_once(timed: Replica, clock: Clock) -> None:
     await tracked(timed, said(timed, "Login is broken"))
-    payload = timed.sandbox.deliveries[-1].payload
+    payload = timed.local_slack.deliveries[-1].payload
     await typed(timed, "stop")
-    assert (await timed.sandbox.deliver(as_interaction(payload))).status == 200
+    assert (await timed.local_slack.deliver(as_interaction(payload))).status == 200
     clock.now += timedelta(minutes=10)
     assert (await typed(timed, "")).text.startswith("Nothing is running")
 
@@ -193,7 +193,7 @@ async def test_in_a_thread_the_answer_is_in_the_thread(timed: Replica) -> None:
 
 
 async def test_it_works_without_the_link_when_slack_does_not_tell_it(timed: Replica) -> None:
-    faults = timed.sandbox.faults
+    faults = timed.local_slack.faults
     faults.methods, faults.server_error = {"chat.getPermalink"}, 1.0
     told = await tracked(timed, said(timed, "Login is broken"))
     assert told.text.startswith("Started: Login is broken")
@@ -203,21 +203,21 @@ async def test_it_works_without_the_link_when_slack_does_not_tell_it(timed: Repl
 async def test_it_works_for_somebody_new_also_while_slack_does_not_say_who_they_are(timed: Replica) -> None:
     told = await tracked(timed, said(timed, "Login is broken"), "U0CHIKA")
     assert told.text.startswith("Started: Login is broken, since 23:40.")
-    timed.sandbox.workspace.add_person(Person("U0NEW", "New One", "UTC"))
-    timed.sandbox.faults.methods, timed.sandbox.faults.server_error = {"users.info"}, 1.0
+    timed.local_slack.workspace.add_person(Person("U0NEW", "New One", "UTC"))
+    timed.local_slack.faults.methods, timed.local_slack.faults.server_error = {"users.info"}, 1.0
     told = await tracked(timed, said(timed, "Login is broken"), "U0NEW")
     assert told.text.startswith("Started: Login is broken, since 14:40 UTC.")
 
 
 async def test_in_direct_messages_and_where_its_address_is_dead_it_answers_too(timed: Replica) -> None:
-    own = timed.sandbox.workspace.dm("U0ADA")
+    own = timed.local_slack.workspace.dm("U0ADA")
     told = await tracked(timed, said(timed, "from the tracker", channel=own))
     assert told.channel == own
     message = said(timed, "Login is broken")
     await tracked(timed, message)
-    payload = timed.sandbox.deliveries[-1].payload
-    payload |= {"trigger_id": "1.again", "response_url": f"{timed.sandbox.url}/response/unknown"}
-    assert (await timed.sandbox.deliver(as_interaction(payload))).status == 200
+    payload = timed.local_slack.deliveries[-1].payload
+    payload |= {"trigger_id": "1.again", "response_url": f"{timed.local_slack.url}/response/unknown"}
+    assert (await timed.local_slack.deliver(as_interaction(payload))).status == 200
     told = messages(timed)[-1]
     assert instants(told.text).startswith("Already running: Login is broken")
     assert told.ephemeral_for == "U0ADA"

@@ -110,7 +110,7 @@ async def test_a_card_is_left_alone_when_its_address_is_used_up_until_it_is_pres
         said.append(now(timed, card).text.partition(".")[0])
     assert said[:3] == ["Finished: docs, 1 min", "Running: docs, since 15:40", "Finished: docs, 3 min"]
     assert set(said[3:]) == {said[2]}
-    assert {one.outcome for one in timed.sandbox.calls if one.method == "response_url"} == {"ok"}
+    assert {one.outcome for one in timed.local_slack.calls if one.method == "response_url"} == {"ok"}
     await pressed(timed, now(timed, card), "Resume")
     assert now(timed, card).text.startswith("Already running: docs, since 15:40.")
     await hooked(timed, "timer.stop", "msg_7")
@@ -124,7 +124,7 @@ async def test_after_half_an_hour_a_card_is_left_alone_and_its_buttons_still_wor
     card = await running(timed, clock)
     said = len(calls(timed, "response_url"))
     clock.now += timedelta(minutes=31)
-    assert await timed.service.tracker.surfaces.forget_expired() == 1
+    assert await timed.service.services.surfaces.forget_expired() == 1
     await hooked(timed, "timer.stop", "msg_1")
     await rewritten(timed)
     assert len(calls(timed, "response_url")) == said
@@ -141,7 +141,7 @@ async def test_an_address_that_died_before_its_time_is_given_up_quietly(timed: R
     await rewritten(timed)
     await typed(timed, "undo")
     await rewritten(timed)
-    outcomes = [call.outcome for call in timed.sandbox.calls if call.method == "response_url"]
+    outcomes = [call.outcome for call in timed.local_slack.calls if call.method == "response_url"]
     assert outcomes[said:] == ["expired_url"]
 
 
@@ -226,8 +226,8 @@ async def test_a_day_that_has_passed_is_confirmed_from_its_own_message(timed: Re
 
 async def test_double_clicks_act_once(timed: Replica, clock: Clock) -> None:
     async def twice(message: Message, button: str) -> Message:
-        presses = [timed.sandbox.press_payload("U0ADA", message, button) for _ in range(2)]
-        answers = await asyncio.gather(*(timed.sandbox.deliver(as_interaction(one)) for one in presses))
+        presses = [timed.local_slack.press_payload("U0ADA", message, button) for _ in range(2)]
+        answers = await asyncio.gather(*(timed.local_slack.deliver(as_interaction(one)) for one in presses))
         assert [answer.status for answer in answers] == [200, 200]
         clock.now += timedelta(minutes=1)
         return now(timed, message)
@@ -256,14 +256,16 @@ async def test_double_clicks_act_once(timed: Replica, clock: Clock) -> None:
 async def test_a_workspace_that_refuses_tables_and_charts_gets_text_everywhere(
     timed: Replica, clock: Clock
 ) -> None:
-    timed.sandbox.faults.unknown_blocks = {"data_visualization", "table"}
+    timed.local_slack.faults.unknown_blocks = {"data_visualization", "table"}
     await typed(timed, "log 9-10 docs")
     await typed(timed, "log 10-11 api: mail")
     await pressed(timed, messages(timed)[-1], "Make “api” and log")
     before = len(messages(timed))
     today, week = await typed(timed, "today"), await typed(timed, "week by tag")
     assert len(messages(timed)) == before + 2  # what was refused is missed by nobody
-    assert "invalid_blocks" in {one.outcome for one in timed.sandbox.calls if one.method == "response_url"}
+    assert "invalid_blocks" in {
+        one.outcome for one in timed.local_slack.calls if one.method == "response_url"
+    }
     await typed(timed, "digest now")
     await delivered(timed)
     clock.now += timedelta(seconds=2)
@@ -282,17 +284,17 @@ async def test_a_workspace_that_refuses_tables_and_charts_gets_text_everywhere(
 
 async def test_a_slow_or_dead_address_is_waited_for_neither_long_nor_in_vain(timed: Replica) -> None:
     card = await typed(timed, "start docs")
-    payload = timed.sandbox.press_payload("U0ADA", card, "Stop")
+    payload = timed.local_slack.press_payload("U0ADA", card, "Stop")
     payload["response_url"] = "http://127.0.0.1:9/response/nobody"
-    assert (await timed.sandbox.deliver(as_interaction(payload))).status == 200
+    assert (await timed.local_slack.deliver(as_interaction(payload))).status == 200
     assert messages(timed)[-1].text.startswith("Stopped: docs")
     assert messages(timed)[-1].ephemeral_for == "U0ADA"
     refused = payload | {"actions": [{**payload["actions"][0], "value": "nonsense"}]}
-    assert (await timed.sandbox.deliver(as_interaction(refused))).status == 200
+    assert (await timed.local_slack.deliver(as_interaction(refused))).status == 200
     assert "from another time" in messages(timed)[-1].text
-    timed.sandbox.faults.methods = {"chat.postEphemeral"}
-    timed.sandbox.faults.server_error = 1.0
-    assert (await timed.sandbox.deliver(as_interaction(payload))).status == 200
+    timed.local_slack.faults.methods = {"chat.postEphemeral"}
+    timed.local_slack.faults.server_error = 1.0
+    assert (await timed.local_slack.deliver(as_interaction(payload))).status == 200
     assert (await typed(timed, "")).text.startswith("Nothing is running")
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from domain.outbox.messages import Later, Never, Outcome, Parcel, Sent, TextContent, Wait
 from local_slack.requests import as_interaction
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 from local_slack.workspace import Message
 from tests.bot.kit import direct
 from tests.conftest import Clock
@@ -18,12 +18,12 @@ async def queued(app: Replica, user: str = "U0ADA") -> str:
     """A digest of today waits for that person; the channel it will be in."""
     await app.typed("start api fix login", user)
     await app.typed("digest now", user)
-    return app.sandbox.workspace.dm(user)
+    return app.local_slack.workspace.dm(user)
 
 
 async def due_again(app: Replica, at: datetime | None = None) -> None:
     """Lets what was put off be due now, as if the time had passed; `at` is now for a clock that stands."""
-    async with app.service.tracker.people._database.transaction(app.service.workspace.id) as tx:
+    async with app.service.services.people._database.transaction(app.service.workspace.id) as tx:
         await tx.connection.execute(
             "update messages set due_at = coalesce($1, now()), lease = null where status = 'waiting'", at
         )
@@ -31,49 +31,51 @@ async def due_again(app: Replica, at: datetime | None = None) -> None:
 
 async def test_a_reply_that_is_lost_after_slack_accepted_doubles_nothing(app: Replica) -> None:
     channel = await queued(app)
-    app.sandbox.faults.lost_reply = 1.0
-    await app.service.tracker.deliveries.send_due()
-    app.sandbox.faults.lost_reply = 0.0
+    app.local_slack.faults.lost_reply = 1.0
+    await app.service.services.deliveries.send_due()
+    app.local_slack.faults.lost_reply = 0.0
     await due_again(app)
-    await app.service.tracker.deliveries.send_due()
-    assert len(app.sandbox.workspace.messages(channel)) == 1
-    assert "conversations.history" in [call.method for call in app.sandbox.calls]
-    assert not await app.service.tracker.deliveries.send_due()
+    await app.service.services.deliveries.send_due()
+    assert len(app.local_slack.workspace.messages(channel)) == 1
+    assert "conversations.history" in [call.method for call in app.local_slack.calls]
+    assert not await app.service.services.deliveries.send_due()
 
 
 @pytest.mark.parametrize("accepted", [0.0, 1.0])
 async def test_a_500_is_looked_up_before_it_is_repeated(app: Replica, accepted: float) -> None:
     channel = await queued(app)
-    app.sandbox.faults.server_error = 1.0
-    app.sandbox.faults.server_error_accepted = accepted
-    await app.service.tracker.deliveries.send_due()
-    app.sandbox.faults.server_error = 0.0
+    app.local_slack.faults.server_error = 1.0
+    app.local_slack.faults.server_error_accepted = accepted
+    await app.service.services.deliveries.send_due()
+    app.local_slack.faults.server_error = 0.0
     await due_again(app)
-    await app.service.tracker.deliveries.send_due()
-    assert len(app.sandbox.workspace.messages(channel)) == 1
+    await app.service.services.deliveries.send_due()
+    assert len(app.local_slack.workspace.messages(channel)) == 1
 
 
 async def test_a_closed_window_is_left_alone_until_it_opens(timed: Replica, clock: Clock) -> None:
     app = timed
     await queued(app)
-    app.sandbox.faults.rate_limited = 1.0
-    await app.service.tracker.deliveries.send_due()
-    posts = [call for call in app.sandbox.calls if call.method == "chat.postMessage"]
+    app.local_slack.faults.rate_limited = 1.0
+    await app.service.services.deliveries.send_due()
+    posts = [call for call in app.local_slack.calls if call.method == "chat.postMessage"]
     await due_again(app, clock.now)
-    assert await app.service.tracker.deliveries.send_due() == 0
-    assert len([call for call in app.sandbox.calls if call.method == "chat.postMessage"]) == len(posts) == 1
-    app.sandbox.faults.rate_limited = 0.0
+    assert await app.service.services.deliveries.send_due() == 0
+    assert (
+        len([call for call in app.local_slack.calls if call.method == "chat.postMessage"]) == len(posts) == 1
+    )
+    app.local_slack.faults.rate_limited = 0.0
     clock.now += timedelta(seconds=1, milliseconds=50)
-    assert await app.service.tracker.deliveries.send_due() == 1
+    assert await app.service.services.deliveries.send_due() == 1
 
 
 async def test_a_workspace_that_refuses_charts_gets_the_same_in_text(app: Replica) -> None:
     channel = await queued(app)
-    app.sandbox.faults.unknown_blocks = {"data_visualization", "table"}
-    await app.service.tracker.deliveries.send_due()
+    app.local_slack.faults.unknown_blocks = {"data_visualization", "table"}
+    await app.service.services.deliveries.send_due()
     await due_again(app)
-    await app.service.tracker.deliveries.send_due()
-    (digest,) = app.sandbox.workspace.messages(channel)
+    await app.service.services.deliveries.send_due()
+    (digest,) = app.local_slack.workspace.messages(channel)
     assert {block["type"] for block in digest.blocks} <= {"header", "section", "context", "actions"}
     assert "api fix login" in str(digest.blocks)
 
@@ -84,18 +86,18 @@ async def test_messages_that_are_on_their_way_when_charts_are_refused_get_there_
     for user in ("U0ADA", "U0BEN", "U0CHIKA"):
         await timed.typed("log 1h docs", user)
         await timed.typed("digest now", user)
-    timed.sandbox.faults.unknown_blocks = {"data_visualization", "table"}
-    timed.sandbox.faults.latency = 0.1  # all of them are with Slack before the first is refused
-    await timed.service.tracker.deliveries.send_due()
+    timed.local_slack.faults.unknown_blocks = {"data_visualization", "table"}
+    timed.local_slack.faults.latency = 0.1  # all of them are with Slack before the first is refused
+    await timed.service.services.deliveries.send_due()
     clock.now += timedelta(seconds=2)
-    await timed.service.tracker.deliveries.send_due()
+    await timed.service.services.deliveries.send_due()
     assert [len(direct(timed, user)) for user in ("U0ADA", "U0BEN", "U0CHIKA")] == [1, 1, 1]
 
 
 async def test_the_digest_is_rewritten_where_it_stands_when_its_button_is_pressed(app: Replica) -> None:
     channel = await queued(app)
-    await app.service.tracker.deliveries.send_due()
-    (digest,) = app.sandbox.workspace.messages(channel)
+    await app.service.services.deliveries.send_due()
+    (digest,) = app.local_slack.workspace.messages(channel)
     stopped = await app.pressed(digest, "Stop")
     assert "still running" not in str(stopped.blocks)
     resumed = await app.pressed(stopped, "Resume")
@@ -103,20 +105,20 @@ async def test_the_digest_is_rewritten_where_it_stands_when_its_button_is_presse
 
 
 async def test_a_slow_response_address_does_not_make_the_press_late(
-    empty_database_url: str, sandbox: Sandbox
+    empty_database_url: str, local_slack: LocalSlack
 ) -> None:
-    async with replica(empty_database_url, sandbox, patience=0.0) as app:
-        await _held(app, sandbox)
+    async with replica(empty_database_url, local_slack, patience=0.0) as app:
+        await _held(app, local_slack)
 
 
-async def _held(app: Replica, sandbox: Sandbox) -> None:
+async def _held(app: Replica, local_slack: LocalSlack) -> None:
     started = await app.typed("start api")
-    sandbox.faults.response_url_latency = 1.0  # twice as long as an answer waits for what follows it
-    press = as_interaction(sandbox.press_payload("U0ADA", started, "Stop"))
-    assert (await sandbox.deliver(press)).status == 200
-    assert sandbox.current(started) == started, "the answer did not wait for the card"
+    local_slack.faults.response_url_latency = 1.0  # twice as long as an answer waits for what follows it
+    press = as_interaction(local_slack.press_payload("U0ADA", started, "Stop"))
+    assert (await local_slack.deliver(press)).status == 200
+    assert local_slack.current(started) == started, "the answer did not wait for the card"
     async with asyncio.timeout(10):
-        while (current := sandbox.current(started)) == started:  # noqa: ASYNC110 - it is rewritten meanwhile
+        while (current := local_slack.current(started)) == started:  # noqa: ASYNC110 - it is rewritten meanwhile
             await asyncio.sleep(0.05)
     assert current is not None
     assert current.text.startswith("Stopped: api")
@@ -130,21 +132,21 @@ def a_parcel(app: Replica, channel: str) -> Parcel:
 
 
 async def test_permanent_refusals_end_it_and_a_lease_that_ended_sends_nothing(app: Replica) -> None:
-    notifier = app.service.tracker.deliveries._notifier
+    notifier = app.service.services.deliveries._notifier
     gone = await notifier.send(a_parcel(app, "C0NONE"), still_ours=lambda: True)
     assert gone == Never(why="channel_not_found")
     late = await notifier.send(a_parcel(app, "C0GENERAL"), still_ours=lambda: False)
     assert isinstance(late, Later)
-    assert app.sandbox.workspace.messages("C0GENERAL") == []
+    assert app.local_slack.workspace.messages("C0GENERAL") == []
     sent: Outcome = await notifier.send(a_parcel(app, "C0GENERAL"), still_ours=lambda: True)
     assert isinstance(sent, Sent)
     found = await notifier.find(a_parcel(app, "C0GENERAL"), since=datetime.now(UTC))
     assert found == Sent(channel=sent.channel, ts=sent.ts)
-    app.sandbox.faults.methods = {"conversations.history"}
-    app.sandbox.faults.rate_limited = 1.0
+    app.local_slack.faults.methods = {"conversations.history"}
+    app.local_slack.faults.rate_limited = 1.0
     unknown = await notifier.find(a_parcel(app, "C0GENERAL"), since=datetime.now(UTC))
     assert unknown == Wait(delay=timedelta(seconds=1), method="conversations.history")
-    app.sandbox.faults.server_error, app.sandbox.faults.rate_limited = 1.0, 0.0
+    app.local_slack.faults.server_error, app.local_slack.faults.rate_limited = 1.0, 0.0
     unknown = await notifier.find(a_parcel(app, "C0GENERAL"), since=datetime.now(UTC))
     assert isinstance(unknown, Later)
     assert not unknown.clearly
@@ -155,11 +157,11 @@ async def test_permanent_refusals_end_it_and_a_lease_that_ended_sends_nothing(ap
 async def test_what_was_sent_is_found_whatever_time_the_database_thinks_it_is(
     app: Replica, ahead: timedelta, newer: int
 ) -> None:
-    notifier, tried = app.service.tracker.deliveries._notifier, datetime.now(UTC)
+    notifier, tried = app.service.services.deliveries._notifier, datetime.now(UTC)
     sent = await notifier.send(a_parcel(app, "D0ADA"), still_ours=lambda: True)
     assert isinstance(sent, Sent)
     for number in range(newer):
-        app.sandbox.workspace.post(Message("D0ADA", "", "U0ADA", f"n{number}"))
+        app.local_slack.workspace.post(Message("D0ADA", "", "U0ADA", f"n{number}"))
     found = await notifier.find(a_parcel(app, "D0ADA"), since=tried + ahead)
     # A clock that is ahead hides it only behind more than a screen of newer messages.
     lost = newer and ahead > timedelta()

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from bot.slack.block_support import AGAIN_AFTER_SECONDS, Drawing
+from bot.slack.block_support import AGAIN_AFTER_SECONDS, BlockSupport
 from local_slack.faults import Faults
 from local_slack.requests import as_form
 from tests.bot.kit import buttons, chosen, messages, now, pressed, standing, typed, words
@@ -46,20 +46,20 @@ async def test_every_report_is_one_message_with_its_table_and_chart(timed: Repli
         assert kinds(timed) == drawn, asked
         assert shown.ephemeral_for == "U0ADA"
         if drawn:
-            assert timed.sandbox.deliveries[-1].answer == ""
+            assert timed.local_slack.deliveries[-1].answer == ""
             assert "3 h" in shown.text, "who sees no blocks reads the same"
 
 
 async def test_where_tables_and_charts_are_refused_each_is_one_message_of_text(timed: Replica) -> None:
     await two_projects(timed)
-    timed.sandbox.faults.unknown_blocks = {TABLE, CHART}
+    timed.local_slack.faults.unknown_blocks = {TABLE, CHART}
     for asked, _ in REPORTS:
         before = len(messages(timed))
         shown = await typed(timed, asked)
         assert messages(timed)[before:] == [shown], asked
         assert kinds(timed) == set()
         assert ("3 h" in words(shown)) == (asked not in {"yesterday", "last week", "team"}), asked
-    refused = [call.outcome for call in timed.sandbox.calls if call.method == "response_url"]
+    refused = [call.outcome for call in timed.local_slack.calls if call.method == "response_url"]
     assert refused == ["invalid_blocks"], "what was refused once is not tried with each report"
 
 
@@ -72,7 +72,7 @@ async def test_a_day_of_one_project_says_its_total_once(timed: Replica) -> None:
 
 def test_after_a_day_tables_and_charts_are_tried_again() -> None:
     at = 100.0
-    drawing = Drawing(lambda: at)
+    drawing = BlockSupport(lambda: at)
     assert not drawing.plain
     drawing.refused()
     assert drawing.plain
@@ -84,9 +84,9 @@ def test_after_a_day_tables_and_charts_are_tried_again() -> None:
 
 async def test_a_command_without_an_address_is_answered_in_the_acknowledgment(timed: Replica) -> None:
     await two_projects(timed)
-    form = timed.sandbox.command_form("U0ADA", "week")
+    form = timed.local_slack.command_form("U0ADA", "week")
     del form["response_url"]
-    said = (await timed.sandbox.deliver(as_form(form))).json
+    said = (await timed.local_slack.deliver(as_form(form))).json
     assert said is not None
     assert said["response_type"] == "ephemeral"
     assert "API" in str(said["blocks"])
@@ -94,22 +94,22 @@ async def test_a_command_without_an_address_is_answered_in_the_acknowledgment(ti
 
 async def test_an_address_that_nobody_answers_leaves_the_words(timed: Replica) -> None:
     await two_projects(timed)
-    for address in ("http://127.0.0.1:9/response/nobody", f"{timed.sandbox.url}/response/unknown"):
-        form = timed.sandbox.command_form("U0ADA", "week") | {"response_url": address}
-        said = (await timed.sandbox.deliver(as_form(form))).json
+    for address in ("http://127.0.0.1:9/response/nobody", f"{timed.local_slack.url}/response/unknown"):
+        form = timed.local_slack.command_form("U0ADA", "week") | {"response_url": address}
+        said = (await timed.local_slack.deliver(as_form(form))).json
         assert said is not None
         assert "API" in str(said["blocks"])
 
 
 async def test_an_address_that_fails_is_tried_again(timed: Replica) -> None:
     await two_projects(timed)
-    timed.sandbox.faults = Faults(methods={"response_url"}, server_error=1.0, server_error_accepted=0.0)
+    timed.local_slack.faults = Faults(methods={"response_url"}, server_error=1.0, server_error_accepted=0.0)
     before = len(messages(timed))
     asking = asyncio.create_task(typed(timed, "week"))
     async with asyncio.timeout(5):
-        while not any(call.method == "response_url" for call in timed.sandbox.calls):  # noqa: ASYNC110
+        while not any(call.method == "response_url" for call in timed.local_slack.calls):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
-    timed.sandbox.faults = Faults()
+    timed.local_slack.faults = Faults()
     shown = await asking
     assert messages(timed)[before:] == [shown]
     assert kinds(timed) == {TABLE, CHART}
@@ -117,7 +117,7 @@ async def test_an_address_that_fails_is_tried_again(timed: Replica) -> None:
 
 async def test_an_address_at_its_limit_leaves_the_words(timed: Replica) -> None:
     await two_projects(timed)
-    timed.sandbox.faults = Faults(methods={"response_url"}, rate_limited=1.0)
+    timed.local_slack.faults = Faults(methods={"response_url"}, rate_limited=1.0)
     before = len(messages(timed))
     assert "API" in words(await typed(timed, "week"))
     assert len(messages(timed)) == before + 1
@@ -128,14 +128,14 @@ async def test_a_slow_address_is_not_waited_for_and_a_late_refusal_is_said_in_wo
 ) -> None:
     async with standing(empty_database_url, clock, patience=0.0) as app:
         await two_projects(app)
-        app.sandbox.faults.unknown_blocks = {TABLE, CHART}
-        app.sandbox.faults.response_url_latency = 0.6
+        app.local_slack.faults.unknown_blocks = {TABLE, CHART}
+        app.local_slack.faults.response_url_latency = 0.6
         before = len(messages(app))
         shown = await typed(app, "week")
         assert messages(app)[before:] == [shown]
         assert kinds(app) == set()
         assert "API" in words(shown)
-        assert app.sandbox.deliveries[-1].answer == ""
+        assert app.local_slack.deliveries[-1].answer == ""
 
 
 async def test_buttons_of_a_drawn_day_rewrite_it_in_its_place(timed: Replica) -> None:
@@ -175,10 +175,10 @@ async def test_over_a_socket_a_report_is_one_message_too(
     empty_database_url: str, timed: Replica, clock: Clock
 ) -> None:
     await two_projects(timed)
-    async with replica(empty_database_url, timed.sandbox, clock=clock, socket=True):
-        timed.sandbox.transport = "socket"
+    async with replica(empty_database_url, timed.local_slack, clock=clock, socket=True):
+        timed.local_slack.transport = "socket"
         before = len(messages(timed))
         shown = await typed(timed, "week")
-        timed.sandbox.transport = "http"
+        timed.local_slack.transport = "http"
         assert messages(timed)[before:] == [shown]
         assert kinds(timed) == {TABLE, CHART}

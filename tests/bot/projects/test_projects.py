@@ -39,8 +39,8 @@ async def test_the_form_makes_the_title_that_was_chosen_and_not_one_with_its_slu
     await typed(timed, "project new C++")
     await typed(timed, "log")
     view = form(timed)
-    place = timed.sandbox.place_of(view)
-    options = await timed.sandbox.screens.options("U0ADA", place, "Project", "C")
+    place = timed.local_slack.place_of(view)
+    options = await timed.local_slack.screens.options("U0ADA", place, "Project", "C")
     assert [one["text"]["text"] for one in options] == ["C++", "Make “C”"]
     await sent(timed, view, {"How long, or from when to when": "9-10", "Project": options[1]})
     assert await day(timed) == ["09:00–10:00 C"]
@@ -155,9 +155,9 @@ async def test_the_same_name_again_is_no_change(timed: Replica) -> None:
 
 async def test_a_channels_project_counts_however_many_there_are(timed: Replica) -> None:
     for number in range(62):
-        await timed.service.tracker.projects.ensure(timed.service.workspace.id, f"Apple {number:02}")
-    await timed.service.tracker.projects.ensure(timed.service.workspace.id, "Zoo")
-    await timed.service.tracker.projects.ensure(timed.service.workspace.id, "ap")
+        await timed.service.services.projects.ensure(timed.service.workspace.id, f"Apple {number:02}")
+    await timed.service.services.projects.ensure(timed.service.workspace.id, "Zoo")
+    await timed.service.services.projects.ensure(timed.service.workspace.id, "ap")
     await typed(timed, "here zoo", channel="C0API")
     assert (await typed(timed, "start", channel="C0API")).text.startswith("Started: Zoo")
     assert (await typed(timed, "start fix login", channel="C0API")).text.startswith("Started: Zoo, fix login")

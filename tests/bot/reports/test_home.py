@@ -30,7 +30,7 @@ NOTE, LENGTH = "What are you working on?", "How long, or from when to when"
 
 
 async def looked_at(app: Replica, user: str = "U0ADA") -> View:
-    view = await app.sandbox.screens.open_home(user)
+    view = await app.local_slack.screens.open_home(user)
     assert view is not None
     return view
 
@@ -112,7 +112,7 @@ async def test_it_moves_with_its_person_to_another_zone(timed: Replica) -> None:
     await looked_at(timed)
     await typed(timed, "log 9-10 docs")
     news = {"id": "U0ADA", "tz": "Asia/Tokyo", "locale": "de-DE", "profile": {"display_name": "Ada"}}
-    assert (await timed.sandbox.event({"type": "user_change", "user": news})).status == 200
+    assert (await timed.local_slack.event({"type": "user_change", "user": news})).status == 200
     await rewritten(timed)
     assert "`17:00–18:00`  docs" in words(home(timed))
     assert "Your zone is Asia/Tokyo" in words(home(timed))
@@ -121,8 +121,8 @@ async def test_it_moves_with_its_person_to_another_zone(timed: Replica) -> None:
 async def test_nothing_is_published_before_it_was_opened_nor_for_its_other_tab(timed: Replica) -> None:
     await typed(timed, "start docs")
     await rewritten(timed)
-    await timed.sandbox.screens.open_home("U0ADA", "messages")
-    await timed.sandbox.event({"type": "app_home_opened", "user": "U0NOBODY", "tab": "home"})
+    await timed.local_slack.screens.open_home("U0ADA", "messages")
+    await timed.local_slack.event({"type": "app_home_opened", "user": "U0NOBODY", "tab": "home"})
     await rewritten(timed)
     assert published(timed) == 0
     # Somebody else's tab is not touched by what Ada does.
@@ -157,13 +157,13 @@ async def test_stop_on_home_stops_and_a_stale_stop_touches_no_other_timer(
     await typed(timed, "start docs")
     clock.now += timedelta(minutes=10)
     view = await looked_at(timed)
-    stale = timed.sandbox.press_payload("U0ADA", view, "Stop")
+    stale = timed.local_slack.press_payload("U0ADA", view, "Stop")
     await pressed(timed, view, "Stop")
     assert "Nothing is running*  ·  Today 10 min" in words(home(timed))
     await typed(timed, "start mail")
-    assert (await timed.sandbox.deliver(as_interaction(stale))).status == 200
+    assert (await timed.local_slack.deliver(as_interaction(stale))).status == 200
     stale["actions"][0]["action_ts"] = "1.5"
-    assert (await timed.sandbox.deliver(as_interaction(stale))).status == 200
+    assert (await timed.local_slack.deliver(as_interaction(stale))).status == 200
     assert (form(timed).title, words(form(timed))) == ("Already stopped", "“docs”, 10 min.")
     clock.now += timedelta(minutes=10)
     assert await day(timed) == ["15:40–15:50 docs", "15:50–now mail"]
@@ -176,8 +176,8 @@ async def test_a_project_pressed_twice_on_home_is_one_timer(timed: Replica, cloc
     await typed(timed, "project new API")
     await typed(timed, "log 9-10 api review")
     view = await looked_at(timed)
-    presses: list[dict[str, Any]] = [timed.sandbox.press_payload("U0ADA", view, "API") for _ in range(2)]
-    answers = await asyncio.gather(*(timed.sandbox.deliver(as_interaction(one)) for one in presses))
+    presses: list[dict[str, Any]] = [timed.local_slack.press_payload("U0ADA", view, "API") for _ in range(2)]
+    answers = await asyncio.gather(*(timed.local_slack.deliver(as_interaction(one)) for one in presses))
     assert [answer.status for answer in answers] == [200, 200]
     clock.now += timedelta(minutes=10)
     await pressed(timed, home(timed), "API")
@@ -220,26 +220,26 @@ async def test_what_is_refused_on_home_is_told_in_front_of_it(timed: Replica) ->
     await typed(timed, "log 9-10 docs")
     view = await looked_at(timed)
     block = menu_of(timed, "docs")
-    stale = timed.sandbox.press_payload("U0ADA", view, "entry_menu", choice="Edit…", block_id=block)
+    stale = timed.local_slack.press_payload("U0ADA", view, "entry_menu", choice="Edit…", block_id=block)
     await typed(timed, "undo")
-    assert (await timed.sandbox.deliver(as_interaction(stale))).status == 200
+    assert (await timed.local_slack.deliver(as_interaction(stale))).status == 200
     assert form(timed).title == "Nothing was changed"
     await typed(timed, "switch")  # another form comes up, and then the trigger is dead
-    assert (await timed.sandbox.deliver(as_interaction(stale))).status == 200
+    assert (await timed.local_slack.deliver(as_interaction(stale))).status == 200
     assert "no entry to change" in direct(timed)[-1].text
 
 
 async def test_when_slack_can_not_say_who_it_is_home_comes_with_the_event_sent_again(timed: Replica) -> None:
-    faults = timed.sandbox.faults
+    faults = timed.local_slack.faults
     faults.methods, faults.server_error = {"users.info"}, 1.0
-    assert await timed.sandbox.screens.open_home("U0BEN") is None
+    assert await timed.local_slack.screens.open_home("U0BEN") is None
     faults.server_error = 0.0
     assert "*Hello Ben.*" in words(await looked_at(timed, "U0BEN"))
 
 
 async def test_a_home_that_slack_refused_is_published_later(timed: Replica, clock: Clock) -> None:
     await looked_at(timed)
-    faults = timed.sandbox.faults
+    faults = timed.local_slack.faults
     faults.methods, faults.server_error, faults.server_error_accepted = {"views.publish"}, 1.0, 0.0
     await typed(timed, "start docs")
     await rewritten(timed)

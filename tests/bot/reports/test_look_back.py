@@ -11,7 +11,7 @@ from tests.service import Replica
 
 async def monday(app: Replica, clock: Clock) -> None:
     clock.now = berlin("09:00", "2026-11-23")
-    while await app.service.tracker.weekly.queue_due():
+    while await app.service.services.weekly.queue_due():
         pass
     await delivered(app)
     clock.now = berlin("09:00:10", "2026-11-23")
@@ -21,7 +21,7 @@ async def monday(app: Replica, clock: Clock) -> None:
 @pytest.mark.parametrize("plain", [False, True])
 async def test_a_week_and_a_teams_week(timed: Replica, clock: Clock, plain: bool) -> None:
     if plain:
-        timed.sandbox.faults.unknown_blocks = {"table", "data_visualization"}
+        timed.local_slack.faults.unknown_blocks = {"table", "data_visualization"}
     for user, typed_ in (("U0ADA", "log 9-11 note <!channel>"), ("U0BEN", "log 13:00-15:00 yesterday web")):
         await typed(timed, typed_, user)
     await typed(timed, "project new API <!here>")

@@ -108,7 +108,9 @@ async def test_today_is_one_number_wherever_it_is_shown(timed: Replica, clock: C
     assert f"Today, Wed 18 Nov: {today}." in (await typed(timed, "today")).text
     assert f"Wed 18: {today}" in words(await typed(timed, "week"))
     assert f"Wed 18: {today}" in words(await typed(timed, "month"))
-    await timed.sandbox.event({"type": "app_home_opened", "user": "U0ADA", "tab": "home", "channel": "D0ADA"})
+    await timed.local_slack.event(
+        {"type": "app_home_opened", "user": "U0ADA", "tab": "home", "channel": "D0ADA"}
+    )
     await rewritten(timed)
     at_home = words(home(timed))
     assert f"Today {today}" in at_home

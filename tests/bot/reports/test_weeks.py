@@ -136,7 +136,7 @@ async def test_the_first_decision_counts_and_the_other_cards_say_whose_it_was(ti
     await typed(timed, "submit", "U0BEN")
     asked = await card(timed, "U0CHIKA")
     question = await opened(timed, asked, "Return…", "U0CHIKA")
-    await timed.sandbox.screens.open_home("U0ADA")  # an admin, who was not asked and may decide as well
+    await timed.local_slack.screens.open_home("U0ADA")  # an admin, who was not asked and may decide as well
     assert "Ben*, 9–15 Nov" in words(home(timed))
     decision = await opened(timed, home(timed), "Decide…")
     await sent(timed, decision, {WHAT: "Approve"})
@@ -151,7 +151,7 @@ async def test_the_first_decision_counts_and_the_other_cards_say_whose_it_was(ti
 async def test_what_waits_stands_on_the_home_of_who_may_decide(timed: Replica) -> None:
     await a_week(timed)
     for user in ("U0ADA", "U0BEN", "U0CHIKA"):
-        await timed.sandbox.screens.open_home(user)
+        await timed.local_slack.screens.open_home(user)
     await typed(timed, "submit", "U0CHIKA")
     await rewritten(timed)
     for user, sees in (("U0ADA", True), ("U0BEN", True), ("U0CHIKA", False)):

@@ -155,9 +155,9 @@ async def test_a_press_that_names_another_host_is_answered_without_it(
     app: Replica, elsewhere: Elsewhere
 ) -> None:
     card = await typed(app, "start docs secret plan")
-    payload = app.sandbox.press_payload("U0ADA", card, "Stop")
+    payload = app.local_slack.press_payload("U0ADA", card, "Stop")
     payload["response_url"] = f"{elsewhere.url}/take"
-    answer = await app.sandbox.deliver(as_interaction(payload))
+    answer = await app.local_slack.deliver(as_interaction(payload))
     assert answer.status == 200
     assert elsewhere.came == []
     assert now(app, card).text.startswith("Started: docs")

@@ -13,14 +13,14 @@ from tests.service import Replica
 
 def disturbed(app: Replica, begin: datetime, end: datetime) -> None:
     """Ada does not want to be, from then to then."""
-    people = app.sandbox.workspace.people
+    people = app.local_slack.workspace.people
     people["U0ADA"] = replace(people["U0ADA"], quiet=(begin.timestamp(), end.timestamp()))
 
 
 async def ticked(app: Replica) -> int:
     """How many messages Ada has after a tick of the clock."""
-    tracker = app.service.tracker
-    for queue in (tracker.digests.queue_due, tracker.reminders.queue_due):
+    services = app.service.services
+    for queue in (services.digests.queue_due, services.reminders.queue_due):
         while await queue():
             pass
     await delivered(app)
@@ -70,7 +70,7 @@ async def test_what_was_asked_for_is_not_held_and_a_reminder_that_waited_too_lon
 async def test_where_slack_does_not_say_it_leaves(timed: Replica, clock: Clock, fault: str) -> None:
     await typed(timed, "log 9-10 docs")
     disturbed(timed, berlin("17:30"), berlin("20:00"))
-    timed.sandbox.faults.methods = {"dnd.info"}
-    setattr(timed.sandbox.faults, fault, 1.0)
+    timed.local_slack.faults.methods = {"dnd.info"}
+    setattr(timed.local_slack.faults, fault, 1.0)
     clock.now = berlin("18:00")
     assert await ticked(timed) == 1

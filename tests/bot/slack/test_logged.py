@@ -29,9 +29,9 @@ async def test_tokens_codes_secrets_passwords_and_notes_stay_out_of_the_log(app:
             await other.post("/api/login", {"email": "eve@example.com", "password": "quarterly layoffs"})
         ).status
         assert (await other.get("/api/nowhere/tt_AbCdEfGhIjKlMnOpQrStUvWxYz012345")).status == 404
-        await app.sandbox.command("U0ADA", "start docs quarterly layoffs", "C0GENERAL")
-        await app.service.tracker.deliveries.send_due()
-        await app.service.tracker.surfaces.refresh_due()
+        await app.local_slack.command("U0ADA", "start docs quarterly layoffs", "C0GENERAL")
+        await app.service.services.deliveries.send_due()
+        await app.service.services.surfaces.refresh_due()
     assert listening.found == []
 
 

@@ -27,7 +27,7 @@ def secret_in(message: Message) -> str:
 
 
 async def posted(app: Replica, address: str, secret: str, delivery_id: str, user: str = "U0ADA") -> int:
-    at = int(app.sandbox.workspace.clock())
+    at = int(app.local_slack.workspace.clock())
     event = {"type": "timer.stop", "timestamp": "2026-11-18T14:40:00Z", "data": {"user": user}}
     body = json.dumps(event).encode()
     headers = {
@@ -55,8 +55,8 @@ async def test_connecting_shows_address_and_secret_once_and_to_that_person_alone
 
 
 async def test_a_command_that_slack_sends_twice_makes_one_endpoint_and_shows_the_same(timed: Replica) -> None:
-    asked = as_form(timed.sandbox.command_form("U0ADA", "connect deploys"))
-    first, again = [(await timed.sandbox.deliver(asked)).body for _ in range(2)]
+    asked = as_form(timed.local_slack.command_form("U0ADA", "connect deploys"))
+    first, again = [(await timed.local_slack.deliver(asked)).body for _ in range(2)]
     assert b"whsec_" in first
     assert first == again
     assert (await typed(timed, "connect list")).text == "1 endpoint: deploys"
@@ -152,4 +152,4 @@ async def test_a_name_is_inert_wherever_it_is_shown(timed: Replica) -> None:
         listed = await typed(timed, "connect list")
         await pressed(timed, listed, "Rotate secret")
         await pressed(timed, listed, "Disconnect")
-        judge_so_far(timed.sandbox)
+        judge_so_far(timed.local_slack)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from domain.language.intervals import cut_stretch
 from domain.language.time_points import cut_moment, parse_moment, refuse_half_a_time
 from domain.time.intervals import days_looked_at, laid_out
-from domain.time.time_points import Moment, resolve
+from domain.time.time_points import TimePoint, resolve
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 18, 14, 40, tzinfo=UTC)
@@ -39,5 +39,5 @@ def logged(
     return f"{start:%m-%d %H:%M}-{end:%H:%M}", rest
 
 
-def at(moment: Moment, *, now: datetime, zone: ZoneInfo, day_first: bool) -> str:
+def at(moment: TimePoint, *, now: datetime, zone: ZoneInfo, day_first: bool) -> str:
     return f"{resolve(moment, now=now, zone=zone, day_first=day_first).astimezone(zone):%m-%d %H:%M}"

@@ -43,7 +43,7 @@ class Day:
             await recorded(self.cast, berlin(start), berlin(end), "new", tags=("t",))
         else:
             wish = StartWish(work=Work(note="new", tags=("t",)), when=berlin(claim), link="https://x/p1")
-            await self.cast.tracker.timers.start(self.cast.act(), wish)
+            await self.cast.services.timers.start(self.cast.request(), wish)
 
     async def edited(self, name: str, start: str, end: str) -> TimerAnswer:
         entry: TimeEntry = getattr(self, name)
@@ -55,12 +55,12 @@ class Day:
             start=local_time(berlin(start), zone),
             end=local_time(berlin(end), zone) if end else None,
         )
-        return await self.cast.tracker.timers.edit(self.cast.act(), wish)
+        return await self.cast.services.timers.edit(self.cast.request(), wish)
 
     async def pressed(self, taken: Taken, way: Way) -> TimerAnswer:
-        act = self.cast.act()
-        return await self.cast.tracker.timers.resolve(
-            act, claim=taken.claim, room=Room(way=way, seen=taken.seen)
+        request = self.cast.request()
+        return await self.cast.services.timers.resolve(
+            request, claim=taken.claim, room=Room(way=way, seen=taken.seen)
         )
 
 
@@ -70,7 +70,7 @@ async def day(cast: Cast) -> Day:
     ten = await recorded(cast, berlin("10:00"), berlin("11:00"), "ten")
     noon = await recorded(cast, berlin("11:30"), berlin("12:30"), "noon", tags=("a", "b"))
     wish = StartWish(work=Work(note="running"), when=berlin("14:00"), link="https://x/p0")
-    running = (await cast.tracker.timers.start(cast.act(), wish)).entry
+    running = (await cast.services.timers.start(cast.request(), wish)).entry
     assert running is not None
     return Day(cast, nine, ten, noon, running)
 
@@ -157,12 +157,12 @@ async def test_each_way_does_exactly_what_was_previewed_in_one_act_and_undo_take
 
     assert answer.act_id is not None
     clock.now += MINUTE
-    undone = await cast.tracker.timers.undo(cast.act(), act_id=answer.act_id)
+    undone = await cast.services.timers.undo(cast.request(), act_id=answer.act_id)
     assert undone.change is Change.UNDONE
     restored = await ledger(cast)
     assert {key: restored[key] for key in before} == before
     assert living(restored).keys() == living(before).keys()
-    running = await cast.tracker.timers.status(cast.act())
+    running = await cast.services.timers.status(cast.request())
     assert running.entry is not None
     assert (running.entry.id, running.entry.ended_at) == (day.running.id, None)
     assert await untrue_history(cast) == []
@@ -170,16 +170,18 @@ async def test_each_way_does_exactly_what_was_previewed_in_one_act_and_undo_take
 
 async def test_a_timer_ends_what_runs_and_makes_no_question_of_it(day: Day) -> None:
     wish = StartWish(work=Work(note="new"), when=berlin("14:30"))
-    started = await day.cast.tracker.timers.start(day.cast.act(), wish)
+    started = await day.cast.services.timers.start(day.cast.request(), wish)
     assert started.replaced is not None
     assert (started.replaced.id, started.replaced.ended_at) == (day.running.id, berlin("14:30"))
 
 
 async def test_a_press_that_comes_twice_makes_room_once(day: Day) -> None:
     cast, taken = day.cast, await day.asked("09:15-09:30")
-    act = cast.act()
+    request = cast.request()
     answers = [
-        await cast.tracker.timers.resolve(act, claim=taken.claim, room=Room(way=Way.SPLIT, seen=taken.seen))
+        await cast.services.timers.resolve(
+            request, claim=taken.claim, room=Room(way=Way.SPLIT, seen=taken.seen)
+        )
         for _ in range(2)
     ]
     assert answers[0] == answers[1]
@@ -198,22 +200,24 @@ async def test_a_preview_that_is_not_true_any_more_is_asked_again_and_changes_no
     elif meanwhile == "new":
         await recorded(cast, berlin("11:00"), berlin("11:10"))
     else:
-        await cast.tracker.timers.delete(cast.act(), entry_id=day.ten.id)
-    before, act = await ledger(cast), cast.act()
+        await cast.services.timers.delete(cast.request(), entry_id=day.ten.id)
+    before, request = await ledger(cast), cast.request()
     with pytest.raises(Taken, match="changed since I asked") as refused:
-        await cast.tracker.timers.resolve(act, claim=taken.claim, room=Room(way=Way.TRIM, seen=taken.seen))
+        await cast.services.timers.resolve(
+            request, claim=taken.claim, room=Room(way=Way.TRIM, seen=taken.seen)
+        )
     assert await ledger(cast) == before
     assert refused.value.seen != taken.seen
     again = refused.value
-    answer = await cast.tracker.timers.resolve(
-        act, claim=again.claim, room=Room(way=Way.TRIM, seen=again.seen)
+    answer = await cast.services.timers.resolve(
+        request, claim=again.claim, room=Room(way=Way.TRIM, seen=again.seen)
     )
     assert answer.change is Change.RECORDED
 
 
 async def test_time_that_has_become_free_is_simply_taken(day: Day) -> None:
     cast, taken = day.cast, await day.asked("11:30-12:30")
-    await cast.tracker.timers.delete(cast.act(), entry_id=day.noon.id)
+    await cast.services.timers.delete(cast.request(), entry_id=day.noon.id)
     before = await ledger(cast)
     await day.pressed(taken, Way.REPLACE)
     after = await ledger(cast)
@@ -229,7 +233,7 @@ async def test_an_entry_that_was_changed_or_deleted_since_the_question_is_left_a
     with pytest.raises(ChangedMeanwhile):
         await day.pressed(taken, Way.REPLACE)
     assert await ledger(cast) == before
-    await cast.tracker.timers.delete(cast.act(), entry_id=day.noon.id)
+    await cast.services.timers.delete(cast.request(), entry_id=day.noon.id)
     before = await ledger(cast)
     with pytest.raises(NotFound):
         await day.pressed(taken, Way.REPLACE)
@@ -247,7 +251,9 @@ async def test_nobody_claims_with_another_persons_entry(day: Day) -> None:
         seen_version=1,
     )
     with pytest.raises(NotFound):
-        await cast.tracker.timers.resolve(cast.act(BEN), claim=claim, room=Room(way=Way.REPLACE, seen=""))
+        await cast.services.timers.resolve(
+            cast.request(BEN), claim=claim, room=Room(way=Way.REPLACE, seen="")
+        )
     assert await ledger(cast) == before
 
 
@@ -256,8 +262,8 @@ async def test_a_project_that_a_claim_makes_is_made_with_it_and_not_before(day: 
     work = Work(project=ProjectWords(name="Fresh", must=True), note="new")
     wish = StartWish(work=work, when=berlin("10:30"), make_project=True)
     with pytest.raises(Taken) as refused:
-        await cast.tracker.timers.start(cast.act(), wish)
-    assert [one.title for one in (await cast.tracker.projects.all(cast.act())).projects] == ["API"]
+        await cast.services.timers.start(cast.request(), wish)
+    assert [one.title for one in (await cast.services.projects.all(cast.request())).projects] == ["API"]
     answer = await day.pressed(refused.value, Way.TRIM)
     assert answer.entry is not None
     assert answer.entry.project is not None
@@ -272,7 +278,7 @@ async def test_a_project_that_was_archived_since_the_question_is_said_and_not_si
     cast = day.cast
     with pytest.raises(Taken) as refused:
         await recorded(cast, berlin("10:30"), berlin("10:45"), "new", project="API")
-    await cast.tracker.projects.archive(cast.act(), "API")
+    await cast.services.projects.archive(cast.request(), "API")
     before = await ledger(cast)
     with pytest.raises(Refusal, match="archived"):
         await day.pressed(refused.value, Way.TRIM)
@@ -281,7 +287,7 @@ async def test_a_project_that_was_archived_since_the_question_is_said_and_not_si
 
 async def test_a_piece_that_is_split_off_belongs_to_the_zone_where_its_work_was_done(day: Day) -> None:
     cast, taken = day.cast, await day.asked("09:15-09:30")
-    await cast.tracker.people.remember(cast.workspace.id, replace(ADA, zone=BEN.zone))
+    await cast.services.people.remember(cast.workspace.id, replace(ADA, zone=BEN.zone))
     before = await ledger(cast)
     await day.pressed(taken, Way.SPLIT)
     zones = {row["started_at"]: row["zone"] for key, row in (await ledger(cast)).items() if key not in before}
@@ -296,9 +302,9 @@ async def test_undo_of_making_room_is_refused_whole_where_any_part_changed_since
     await _deleted(cast, answer.entry.id)  # the room that was made for it is still trimmed off the others
     before = await ledger(cast)
     with pytest.raises(Refusal, match="changed after that"):
-        await cast.tracker.timers.undo(cast.act(), act_id=answer.act_id)
+        await cast.services.timers.undo(cast.request(), act_id=answer.act_id)
     assert await ledger(cast) == before
 
 
 async def _deleted(cast: Cast, entry_id: UUID) -> None:
-    await cast.tracker.timers.delete(cast.act(), entry_id=entry_id)
+    await cast.services.timers.delete(cast.request(), entry_id=entry_id)

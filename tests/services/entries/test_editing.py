@@ -30,7 +30,7 @@ def form(entry: TimeEntry, who: Profile = ADA) -> EditWish:
 
 
 async def edited(cast: Cast, wish: EditWish, who: Profile = ADA) -> TimeEntry:
-    answer = await cast.tracker.timers.edit(cast.act(who), wish)
+    answer = await cast.services.timers.edit(cast.request(who), wish)
     assert answer.change in {Change.EDITED, Change.UNCHANGED}
     assert answer.entry is not None
     return answer.entry
@@ -50,7 +50,7 @@ async def wrong_fields(cast: Cast, wish: EditWish, who: Profile = ADA) -> tuple[
     """Which fields are refused, and which of them came twice. Nothing may have changed."""
     before = await ledger(cast)
     with pytest.raises(FieldErrors) as refused:
-        await cast.tracker.timers.edit(cast.act(who), wish)
+        await cast.services.timers.edit(cast.request(who), wish)
     assert await ledger(cast) == before
     assert all(sentence.endswith((".", "?")) for sentence in refused.value.fields.values())
     return set(refused.value.fields), refused.value.doubled
@@ -61,14 +61,14 @@ async def test_a_form_sent_as_it_was_opened_changes_nothing_not_even_seconds(
 ) -> None:
     entry = await ran(cast, clock)
     before, lines = await ledger(cast), await changes(cast)
-    answer = await cast.tracker.timers.edit(cast.act(), form(entry))
+    answer = await cast.services.timers.edit(cast.request(), form(entry))
     assert (answer.entry, answer.act_id) == (entry, None)
     assert (await ledger(cast), await changes(cast)) == (before, lines)
 
 
 async def test_project_note_and_tags_are_what_the_form_says(cast: Cast, clock: Clock) -> None:
     entry = await ran(cast, clock)
-    other = await cast.tracker.projects.ensure(cast.workspace.id, "Docs")
+    other = await cast.services.projects.ensure(cast.workspace.id, "Docs")
     work = Work(project_id=other.id, note="  new   words ", tags=("b", "a", "b"))
     now = await edited(cast, replace(form(entry), work=work))
     assert (now.project, now.note, now.tags) == (other, "new words", ("b", "a"))
@@ -87,7 +87,7 @@ async def test_an_entry_of_an_archived_project_can_still_be_edited_and_stays_the
     cast: Cast, clock: Clock
 ) -> None:
     entry = await ran(cast, clock)
-    await cast.tracker.projects.archive(cast.act(), "API")
+    await cast.services.projects.archive(cast.request(), "API")
     wish = form(entry)
     now = await edited(cast, replace(wish, work=replace(wish.work, note="words")))
     assert (now.project, now.note) == (entry.project, "words")
@@ -119,7 +119,7 @@ async def test_a_running_entry_is_ended_by_giving_it_an_end_and_runs_on_without(
     assert (moved.started_at, moved.running) == (berlin("14:00"), True)
     ended = await edited(cast, replace(form(moved), end=local_time(berlin("16:00"), ADA.zone)))
     assert (ended.started_at, ended.ended_at) == (berlin("14:00"), berlin("16:00"))
-    assert (await cast.tracker.timers.status(cast.act())).today == timedelta(hours=2)
+    assert (await cast.services.timers.status(cast.request())).today == timedelta(hours=2)
     assert await wrong_fields(cast, replace(form(ended), end=None)) == ({"end"}, frozenset())
 
 
@@ -131,25 +131,25 @@ async def test_what_another_change_made_of_it_meanwhile_is_never_overwritten(
     await edited(cast, replace(form(entry), work=Work(note="theirs")))
     before = await ledger(cast)
     with pytest.raises(ChangedMeanwhile, match="changed"):
-        await cast.tracker.timers.edit(cast.act(), seen)
+        await cast.services.timers.edit(cast.request(), seen)
     with pytest.raises(ChangedMeanwhile, match="Nothing was deleted"):
-        await cast.tracker.timers.delete(cast.act(), entry_id=entry.id, seen_version=entry.version)
+        await cast.services.timers.delete(cast.request(), entry_id=entry.id, seen_version=entry.version)
     assert await ledger(cast) == before
-    await cast.tracker.timers.delete(cast.act(), entry_id=entry.id)
+    await cast.services.timers.delete(cast.request(), entry_id=entry.id)
     before = await ledger(cast)
     with pytest.raises(ChangedMeanwhile, match="deleted meanwhile"):
-        await cast.tracker.timers.edit(cast.act(), seen)
+        await cast.services.timers.edit(cast.request(), seen)
     assert await ledger(cast) == before
 
 
 async def test_nobody_edits_or_deletes_another_persons_entry(cast: Cast, clock: Clock) -> None:
     entry, before = await ran(cast, clock), await ledger(cast)
     with pytest.raises(NotFound):
-        await cast.tracker.timers.edit(cast.act(BEN), form(entry))
+        await cast.services.timers.edit(cast.request(BEN), form(entry))
     with pytest.raises(NotFound):
-        await cast.tracker.timers.delete(cast.act(BEN), entry_id=entry.id)
+        await cast.services.timers.delete(cast.request(BEN), entry_id=entry.id)
     with pytest.raises(NotFound):
-        await cast.tracker.entries.editable(cast.workspace.id, BEN.slack_user_id, entry.id)
+        await cast.services.entries.editable(cast.workspace.id, BEN.slack_user_id, entry.id)
     assert await ledger(cast) == before
 
 
@@ -206,6 +206,6 @@ async def test_an_edit_into_other_entries_is_refused_with_what_is_there(cast: Ca
     second = await recorded(cast, berlin("10:00"), berlin("11:00"))
     before = await ledger(cast)
     with pytest.raises(Taken) as taken:
-        await cast.tracker.timers.edit(cast.act(), replace(form(second), start=at(TODAY, "09:30")))
+        await cast.services.timers.edit(cast.request(), replace(form(second), start=at(TODAY, "09:30")))
     assert taken.value.taken == (first,)
     assert await ledger(cast) == before

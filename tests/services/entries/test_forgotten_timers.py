@@ -21,9 +21,9 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 async def ticked(cast: Cast) -> list[StillOn | TimerAnswer]:
     """What both jobs of the schedule say, until nothing is due."""
     before = len(cast.letterbox.accepted)
-    while await cast.tracker.watching.look_due():
+    while await cast.services.watching.look_due():
         pass
-    while await cast.tracker.deliveries.send_due():
+    while await cast.services.deliveries.send_due():
         pass
     said = [one.content for one in cast.letterbox.accepted[before:]]
     return [one for one in said if isinstance(one, StillOn | TimerAnswer)]
@@ -45,7 +45,7 @@ async def morning(cast: Cast, clock: Clock) -> TimeEntry:
 
 
 async def last(cast: Cast) -> TimeEntry:
-    entry = (await cast.tracker.timers.show(cast.act())).entry
+    entry = (await cast.services.timers.show(cast.request())).entry
     assert entry is not None
     return entry
 
@@ -55,7 +55,7 @@ async def test_it_is_asked_about_once_an_hour_after_the_usual_day(cast: Cast, cl
         await recorded(cast, berlin("09:00", f"2026-11-{day}"), berlin("16:30", f"2026-11-{day}"))
     entry = await morning(cast, clock)
     clock.now = berlin("14:10")
-    await cast.tracker.settings.save(cast.act(), PreferencesWish(reminder=ReminderChoice(at=time(11))))
+    await cast.services.settings.save(cast.request(), PreferencesWish(reminder=ReminderChoice(at=time(11))))
     ((at, asked),) = await until(cast, clock, berlin("23:30"))
     assert isinstance(asked, StillOn)
     assert (at, asked.entry.id) == (
@@ -78,13 +78,13 @@ async def test_at_the_cap_it_is_ended_at_an_instant_that_can_be_defended_and_tha
     entry = await last(cast)
     assert (entry.ended_at, entry.unconfirmed) == (berlin("18:00"), True)
     clock.now = berlin("18:00", "2026-11-19")
-    report = await cast.tracker.reports.day(cast.workspace.id, "U0ADA", clock.now.date())
+    report = await cast.services.reports.day(cast.workspace.id, "U0ADA", clock.now.date())
     assert [one.id for one in report.doubts] == [entry.id]
     (ended,) = [row for row in await changes(cast) if row["change"] == "stopped"]
     assert (ended["actor"], ended["source"]) == ("U0ADA", "clock")
-    confirmed = await cast.tracker.watching.confirm(cast.act(), entry_id=entry.id)
+    confirmed = await cast.services.watching.confirm(cast.request(), entry_id=entry.id)
     assert confirmed.change is Change.CONFIRMED
-    await cast.tracker.watching.confirm(cast.act(), entry_id=entry.id)
+    await cast.services.watching.confirm(cast.request(), entry_id=entry.id)
     assert not (await last(cast)).unconfirmed
     assert len([row for row in await changes(cast) if row["change"] == "confirmed"]) == 1
     assert await untrue_history(cast) == []
@@ -93,7 +93,7 @@ async def test_at_the_cap_it_is_ended_at_an_instant_that_can_be_defended_and_tha
 async def test_undo_lets_it_run_on_and_it_is_asked_about_again(cast: Cast, clock: Clock) -> None:
     entry = await morning(cast, clock)
     await until(cast, clock, berlin("02:00", "2026-11-19"))
-    await cast.tracker.timers.undo_last(cast.act())
+    await cast.services.timers.undo_last(cast.request())
     again = await last(cast)
     assert (again.id, again.running, again.unconfirmed) == (entry.id, True, False)
     said = await until(cast, clock, berlin("12:00", "2026-11-19"))
@@ -103,18 +103,18 @@ async def test_undo_lets_it_run_on_and_it_is_asked_about_again(cast: Cast, clock
 async def test_keep_is_asked_again_hours_later_and_an_edit_counts_as_one(cast: Cast, clock: Clock) -> None:
     entry = await morning(cast, clock)
     await until(cast, clock, berlin("20:00"))
-    kept = await cast.tracker.watching.keep(cast.act(), entry_id=entry.id)
+    kept = await cast.services.watching.keep(cast.request(), entry_id=entry.id)
     assert kept.change is Change.KEPT
     assert [at for at, _ in await until(cast, clock, berlin("00:30", "2026-11-19"))] == [
         berlin("00:00", "2026-11-19")
     ]
-    await cast.tracker.timers.amend(cast.act(), AmendWish(entry_id=entry.id, note="docs, late"))
+    await cast.services.timers.amend(cast.request(), AmendWish(entry_id=entry.id, note="docs, late"))
     said = await until(cast, clock, berlin("08:00", "2026-11-19"))
     assert [at for at, _ in said] == [berlin("04:30", "2026-11-19")]
     assert (await last(cast)).running  # kept at half past midnight: not before half past eight
     await until(cast, clock, berlin("09:00", "2026-11-19"))
     assert (await last(cast)).ended_at == berlin("00:30", "2026-11-19")
-    late = await cast.tracker.watching.keep(cast.act(), entry_id=entry.id)
+    late = await cast.services.watching.keep(cast.request(), entry_id=entry.id)
     assert late.change is Change.ALREADY_STOPPED
 
 
@@ -124,7 +124,7 @@ async def test_what_was_stopped_or_answered_before_the_question_left_is_not_aske
     entry = await morning(cast, clock)
     clock.now = berlin("19:00")
     while (
-        await cast.tracker.watching.look_due()
+        await cast.services.watching.look_due()
     ):  # the first look of the day is hours ago, and says when to ask
         pass
     await cast.stop()
@@ -152,7 +152,7 @@ async def test_down_over_the_cap_it_asks_first_and_waits_for_an_answer(cast: Cas
 async def test_a_stop_at_an_offered_instant_is_a_stop_like_any(cast: Cast, clock: Clock) -> None:
     entry = await morning(cast, clock)
     await until(cast, clock, berlin("20:00"))
-    await cast.tracker.timers.stop(cast.act(), when=berlin("18:00"), entry_id=entry.id)
+    await cast.services.timers.stop(cast.request(), when=berlin("18:00"), entry_id=entry.id)
     stopped = await last(cast)
     assert (stopped.ended_at, stopped.unconfirmed) == (berlin("18:00"), False)
 
@@ -161,9 +161,9 @@ async def test_confirming_the_day_confirms_what_was_ended_in_it(cast: Cast, cloc
     await morning(cast, clock)
     await until(cast, clock, berlin("02:00", "2026-11-19"))
     day = berlin("12:00").date()
-    report = await cast.tracker.reports.day(cast.workspace.id, "U0ADA", day)
+    report = await cast.services.reports.day(cast.workspace.id, "U0ADA", day)
     assert report.lines[0].unconfirmed
-    told = await cast.tracker.days.confirm(cast.act(), day, seen=report.state)
+    told = await cast.services.days.confirm(cast.request(), day, seen=report.state)
     assert (told.true, told.lines[0].unconfirmed, told.doubts) == (True, False, ())
 
 
@@ -175,11 +175,11 @@ async def test_ten_replicas_ask_once_and_end_once(own_database_url: str) -> None
     for at in (berlin("12:00"), berlin("19:30"), berlin("10:00", "2026-11-19")):
         clock.now = at
         for _ in range(2):
-            await asyncio.gather(*(cast.tracker.watching.look_due() for _ in range(10)))
+            await asyncio.gather(*(cast.services.watching.look_due() for _ in range(10)))
     async with cast.database.transaction(cast.workspace.id) as tx:
         keys = [row["key"] for row in await tx.connection.fetch("select key from messages")]
     assert sorted(key.partition(":")[0] for key in keys) == ["ended", "ended", "watch", "watch"]
-    await cast.tracker.close()
+    await cast.services.close()
     await pool.close()
 
 

@@ -24,16 +24,16 @@ async def _edited(cast: Cast, note: str, start: datetime, end: datetime) -> Time
         start=local_time(start, ADA.zone),
         end=local_time(end, ADA.zone),
     )
-    return await cast.tracker.timers.edit(cast.act(), wish)
+    return await cast.services.timers.edit(cast.request(), wish)
 
 
 async def _deleted(cast: Cast) -> TimerAnswer:
-    return await cast.tracker.timers.delete(cast.act(), entry_id=await named(cast, "mail"))
+    return await cast.services.timers.delete(cast.request(), entry_id=await named(cast, "mail"))
 
 
 async def _filed(cast: Cast) -> TimerAnswer:
     entry_id = await named(cast, "mail")
-    return await cast.tracker.timers.file_under(cast.act(), entry_id=entry_id, title="mail")
+    return await cast.services.timers.file_under(cast.request(), entry_id=entry_id, title="mail")
 
 
 async def _hooked(cast: Cast) -> None:
@@ -47,15 +47,15 @@ WAYS_IN: dict[str, Callable[[Cast], Awaitable[object]]] = {
     "log": lambda cast: logged(cast, "16-17 12 nov"),
     "log what is taken": lambda cast: logged(cast, "10-11 11 nov"),
     "log over its end": lambda cast: logged(cast, "23:30 to 00:30 15 nov"),
-    "start in it": lambda cast: cast.tracker.timers.start(
-        cast.act(), StartWish(work=Work(), when=berlin("23:00", "2026-11-15"))
+    "start in it": lambda cast: cast.services.timers.start(
+        cast.request(), StartWish(work=Work(), when=berlin("23:00", "2026-11-15"))
     ),
     "other words": lambda cast: _edited(cast, "mail", MAIL, MAIL + 4 * HOUR),
     "move out": lambda cast: _edited(cast, "mail", AFTER + HOUR, AFTER + 2 * HOUR),
     "move in": lambda cast: _edited(cast, "after", MAIL + 5 * HOUR, MAIL + 6 * HOUR),
     "delete": _deleted,
     "file under": _filed,
-    "undo": lambda cast: cast.tracker.timers.undo_last(cast.act()),
+    "undo": lambda cast: cast.services.timers.undo_last(cast.request()),
     "webhook": _hooked,
 }
 
@@ -87,8 +87,8 @@ async def test_room_that_was_offered_is_not_made_once_the_week_is_locked(cast: C
     before = await ledger(cast)
     for way in Way:
         with pytest.raises(WeekLocked):
-            await cast.tracker.timers.resolve(
-                cast.act(), claim=taken.value.claim, room=Room(way=way, seen=taken.value.seen)
+            await cast.services.timers.resolve(
+                cast.request(), claim=taken.value.claim, room=Room(way=way, seen=taken.value.seen)
             )
     assert await ledger(cast) == before
 

@@ -7,7 +7,7 @@ import pytest
 
 from domain.entries.entries import Change, StartWish, TimerAnswer, Work
 from domain.errors import NotFound
-from domain.history.operations import Act
+from domain.history.operations import OperationRequest
 from domain.identity.people import Profile, zone_named
 from domain.projects.projects import Project
 from services.outbox.notifier import Unreachable
@@ -26,11 +26,11 @@ async def pressed(
     cast: Cast, project: Project | None, note: str = "", link: str | None = None
 ) -> TimerAnswer:
     wish = StartWish(work=Work(project_id=project.id if project else None, note=note), link=link)
-    return await cast.tracker.timers.start_unless_running(cast.act(), wish)
+    return await cast.services.timers.start_unless_running(cast.request(), wish)
 
 
 async def test_a_press_starts_a_project_and_the_next_one_shows_what_runs(cast: Cast, clock: Clock) -> None:
-    project = await cast.tracker.projects.ensure(cast.workspace.id, "API")
+    project = await cast.services.projects.ensure(cast.workspace.id, "API")
     first = await pressed(cast, project)
     clock.now += MINUTE
     again = await pressed(cast, project)
@@ -61,39 +61,39 @@ async def test_two_timers_without_a_project_are_two(cast: Cast, clock: Clock) ->
 async def test_showing_tells_that_entry_or_what_runs_or_the_last_one_and_changes_nothing(
     cast: Cast, clock: Clock
 ) -> None:
-    show = cast.tracker.timers.show
+    show = cast.services.timers.show
     with pytest.raises(NotFound, match="no entry yet"):
-        await show(cast.act())
+        await show(cast.request())
     first = (await cast.start("first")).entry
     assert first is not None
-    assert (await show(cast.act())).entry == first
+    assert (await show(cast.request())).entry == first
     clock.now += MINUTE
     await cast.start("second")
     clock.now += MINUTE
     last = (await cast.stop()).entry
     before = await ledger(cast)
-    shown = await show(cast.act())
+    shown = await show(cast.request())
     assert (shown.change, shown.entry, shown.act_id) == (Change.SHOWN, last, None)
     assert shown.today == 2 * MINUTE
-    earlier = (await show(cast.act(), entry_id=first.id)).entry
+    earlier = (await show(cast.request(), entry_id=first.id)).entry
     assert earlier is not None
     assert earlier.ended_at == first.started_at + MINUTE
     for who, entry_id in ((BEN, first.id), (ADA, cast.workspace.id)):
         with pytest.raises(NotFound, match="isn't there any more"):
-            await show(cast.act(who), entry_id=entry_id)
+            await show(cast.request(who), entry_id=entry_id)
     assert await ledger(cast) == before
 
 
 async def test_an_entry_is_shared_once_for_each_press_and_only_by_its_person(cast: Cast) -> None:
     entry = (await cast.start("to share")).entry
     assert entry is not None
-    act = cast.act()
+    request = cast.request()
     for _ in range(2):
-        await cast.tracker.timers.share(act, entry_id=entry.id, channel="C0TEAM")
+        await cast.services.timers.share(request, entry_id=entry.id, channel="C0TEAM")
     with pytest.raises(NotFound):
-        await cast.tracker.timers.share(cast.act(BEN), entry_id=entry.id, channel="C0TEAM")
+        await cast.services.timers.share(cast.request(BEN), entry_id=entry.id, channel="C0TEAM")
     await cast.stop()
-    await cast.tracker.deliveries.send_due()
+    await cast.services.deliveries.send_due()
     (parcel,) = cast.letterbox.accepted
     assert parcel.channel == "C0TEAM"
     assert isinstance(parcel.content, TimerAnswer)
@@ -119,16 +119,16 @@ class Slack:
         return NEW if email == NEW.email else None
 
 
-async def introduced(cast: Cast, slack: Slack, act: Act) -> str:
-    person = await cast.tracker.people.introduce(cast.workspace.id, act.who, slack, by=act.key)
+async def introduced(cast: Cast, slack: Slack, request: OperationRequest) -> str:
+    person = await cast.services.people.introduce(cast.workspace.id, request.who, slack, by=request.key)
     return person.name
 
 
 async def test_who_is_new_is_greeted_by_the_act_that_brought_them_however_often_it_is_delivered(
     cast: Cast,
 ) -> None:
-    met, slack = cast.tracker.people.met, Slack()
-    first, second = cast.act(NEW), cast.act(NEW)
+    met, slack = cast.services.people.met, Slack()
+    first, second = cast.request(NEW), cast.request(NEW)
     assert await met(first) is None  # a stranger
     await introduced(cast, slack, first)
     for _ in range(2):
@@ -137,7 +137,7 @@ async def test_who_is_new_is_greeted_by_the_act_that_brought_them_however_often_
         assert greeted.name == NEW.name
         assert await met(second) is None
     await introduced(cast, slack, second)
-    await cast.tracker.people.remember(cast.workspace.id, replace(NEW, name="Newer"), met_by=second.key)
+    await cast.services.people.remember(cast.workspace.id, replace(NEW, name="Newer"), met_by=second.key)
     assert await met(second) is None
     assert await met(replace(second, who=ADA.slack_user_id)) is None
     assert slack.asked == 1
@@ -145,13 +145,13 @@ async def test_who_is_new_is_greeted_by_the_act_that_brought_them_however_often_
 
 async def test_who_was_brought_by_a_webhook_is_not_greeted_by_it(cast: Cast) -> None:
     slack = Slack()
-    person = await cast.tracker.people.introduce(cast.workspace.id, "new@example.com", slack)
+    person = await cast.services.people.introduce(cast.workspace.id, "new@example.com", slack)
     assert person.slack_user_id == NEW.slack_user_id
-    assert await cast.tracker.people.met(cast.act(NEW)) is None
+    assert await cast.services.people.met(cast.request(NEW)) is None
 
 
 async def test_who_slack_does_not_know_or_can_not_tell_stays_unknown(cast: Cast) -> None:
-    slack, people = Slack(), cast.tracker.people
+    slack, people = Slack(), cast.services.people
     with pytest.raises(NotFound, match="no person U0NOBODY"):
         await people.introduce(cast.workspace.id, "U0NOBODY", slack)
     slack.down = True

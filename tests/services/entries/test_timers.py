@@ -51,14 +51,14 @@ async def test_starts_at_one_instant_never_make_an_empty_entry(cast: Cast) -> No
 
 async def test_people_do_not_see_each_others_timers(cast: Cast) -> None:
     await cast.start("mine")
-    status = await cast.tracker.timers.status(cast.act(BEN))
+    status = await cast.services.timers.status(cast.request(BEN))
     assert status.entry is None
 
 
 async def test_stop_with_a_time_that_has_passed_ends_it_then(cast: Cast, clock: Clock) -> None:
     await cast.start("docs")
     clock.now += 60 * MINUTE
-    stopped = await cast.tracker.timers.stop(cast.act(), when=Ago(length=20 * MINUTE))
+    stopped = await cast.services.timers.stop(cast.request(), when=Ago(length=20 * MINUTE))
     assert stopped.entry is not None
     assert stopped.entry.length(clock.now) == 40 * MINUTE
 
@@ -66,17 +66,17 @@ async def test_stop_with_a_time_that_has_passed_ends_it_then(cast: Cast, clock: 
 async def test_a_stop_before_the_start_is_refused_and_spends_no_key(cast: Cast, clock: Clock) -> None:
     await cast.start("docs")
     clock.now += 5 * MINUTE
-    act = cast.act()
+    request = cast.request()
     with pytest.raises(Refusal, match="started at 15:40"):
-        await cast.tracker.timers.stop(act, when=Ago(length=60 * MINUTE))
-    assert (await cast.tracker.timers.stop(act)).change is Change.STOPPED
+        await cast.services.timers.stop(request, when=Ago(length=60 * MINUTE))
+    assert (await cast.services.timers.stop(request)).change is Change.STOPPED
 
 
 async def test_a_start_in_the_past_ends_what_ran_then(cast: Cast, clock: Clock) -> None:
     await cast.start("one")
     clock.now += 60 * MINUTE
     wish = StartWish(work=Work(note="two"), when=At(at=time(16, 10), day=None, sure=True))
-    switched = await cast.tracker.timers.start(cast.act(), wish)
+    switched = await cast.services.timers.start(cast.request(), wish)
     assert switched.replaced is not None
     assert switched.replaced.length(clock.now) == 30 * MINUTE
 
@@ -87,17 +87,17 @@ async def test_a_start_before_what_runs_began_is_an_overlap(cast: Cast, clock: C
     clock.now += 60 * MINUTE
     wish = StartWish(work=Work(note="two"), when=Ago(length=90 * MINUTE))
     with pytest.raises(Overlap, match="entries never overlap"):
-        await cast.tracker.timers.start(cast.act(), wish)
-    assert (await cast.tracker.timers.status(cast.act())).entry is not None
+        await cast.services.timers.start(cast.request(), wish)
+    assert (await cast.services.timers.status(cast.request())).entry is not None
 
 
 async def test_a_repeat_gets_the_stored_answer_even_when_the_world_moved_on(cast: Cast, clock: Clock) -> None:
-    act = cast.act()
-    first = await cast.tracker.timers.start(act, StartWish(work=Work(note="once")))
+    request = cast.request()
+    first = await cast.services.timers.start(request, StartWish(work=Work(note="once")))
     clock.now += 60 * MINUTE
     await cast.stop()
-    assert await cast.tracker.timers.start(act, StartWish(work=Work(note="once"))) == first
-    assert (await cast.tracker.timers.status(cast.act())).today == 60 * MINUTE
+    assert await cast.services.timers.start(request, StartWish(work=Work(note="once"))) == first
+    assert (await cast.services.timers.status(cast.request())).today == 60 * MINUTE
 
 
 async def test_two_equal_commands_are_two_commands(cast: Cast, clock: Clock) -> None:
@@ -111,12 +111,12 @@ async def test_resume_takes_the_last_work_and_is_itself_undone(cast: Cast, clock
     clock.now += 10 * MINUTE
     await cast.stop()
     clock.now += 10 * MINUTE
-    resumed = await cast.tracker.timers.resume(cast.act())
+    resumed = await cast.services.timers.resume(cast.request())
     assert resumed.change is Change.RESUMED
     assert resumed.entry is not None
     assert (resumed.entry.note, resumed.entry.started_at) == ("docs", clock.now)
     assert resumed.act_id is not None
-    undone = await cast.tracker.timers.undo(cast.act(), act_id=resumed.act_id)
+    undone = await cast.services.timers.undo(cast.request(), act_id=resumed.act_id)
     assert undone.entry is not None
     assert (undone.entry.id, undone.entry.deleted) == (resumed.entry.id, True)
     assert undone.today == 10 * MINUTE
@@ -128,7 +128,7 @@ async def test_undo_of_a_switch_restores_the_exact_state_before(cast: Cast, cloc
     switch = await cast.start("two")
     clock.now += 10 * MINUTE
     assert switch.act_id is not None
-    undone = await cast.tracker.timers.undo(cast.act(), act_id=switch.act_id)
+    undone = await cast.services.timers.undo(cast.request(), act_id=switch.act_id)
     assert undone.change is Change.UNDONE
     assert first.entry is not None
     assert undone.entry is not None
@@ -137,7 +137,7 @@ async def test_undo_of_a_switch_restores_the_exact_state_before(cast: Cast, cloc
         first.entry.started_at,
         None,
     )
-    again = await cast.tracker.timers.undo(cast.act(), act_id=switch.act_id)
+    again = await cast.services.timers.undo(cast.request(), act_id=switch.act_id)
     assert again.change is Change.ALREADY_UNDONE
 
 
@@ -147,7 +147,7 @@ async def test_undo_refuses_when_something_changed_since(cast: Cast, clock: Cloc
     await cast.stop()
     assert started.act_id is not None
     with pytest.raises(Refusal, match="changed after that"):
-        await cast.tracker.timers.undo(cast.act(), act_id=started.act_id)
+        await cast.services.timers.undo(cast.request(), act_id=started.act_id)
 
 
 async def test_undo_of_a_stop_is_refused_once_another_timer_runs(cast: Cast, clock: Clock) -> None:
@@ -157,14 +157,14 @@ async def test_undo_of_a_stop_is_refused_once_another_timer_runs(cast: Cast, clo
     await cast.start("two")
     assert stopped.act_id is not None
     with pytest.raises(Overlap, match="another entry has used this time"):
-        await cast.tracker.timers.undo(cast.act(), act_id=stopped.act_id)
+        await cast.services.timers.undo(cast.request(), act_id=stopped.act_id)
 
 
 async def test_nobody_undoes_what_another_person_did(cast: Cast) -> None:
     started = await cast.start("mine")
     assert started.act_id is not None
     with pytest.raises(Refusal, match="nothing to undo"):
-        await cast.tracker.timers.undo(cast.act(BEN), act_id=started.act_id)
+        await cast.services.timers.undo(cast.request(BEN), act_id=started.act_id)
 
 
 async def test_every_change_is_on_record_with_before_and_after(cast: Cast, clock: Clock) -> None:
@@ -173,10 +173,10 @@ async def test_every_change_is_on_record_with_before_and_after(cast: Cast, clock
     switch = await cast.start("two")
     assert switch.act_id is not None
     async with cast.database.transaction(cast.workspace.id) as tx:
-        act = await changes.recorded(tx, cast.workspace.id, switch.act_id, actor=ADA.slack_user_id)
-    assert act is not None
-    assert [change.change for change in act.changes] == ["stopped", "started"]
-    ended, begun = act.changes
+        request = await changes.recorded(tx, cast.workspace.id, switch.act_id, actor=ADA.slack_user_id)
+    assert request is not None
+    assert [change.change for change in request.changes] == ["stopped", "started"]
+    ended, begun = request.changes
     assert ended.before is not None
     assert (ended.before.ended_at, ended.after.ended_at) == (None, clock.now)
     assert begun.before is None
@@ -187,27 +187,27 @@ async def test_a_project_is_named_by_slug_title_or_unique_beginning(cast: Cast) 
     await cast.start("", "Website")
     for typed, meant in (("web-shop", "Web Shop"), ("website", "Website"), ("webs", "Website")):
         wish = StartWish(work=Work(project=ProjectWords(name=typed, must=False)))
-        started = await cast.tracker.timers.start(cast.act(), wish)
+        started = await cast.services.timers.start(cast.request(), wish)
         assert started.entry is not None
         assert started.entry.project is not None
         assert started.entry.project.title == meant
     ambiguous = StartWish(work=Work(project=ProjectWords(name="web", must=False), note="things"))
-    unsure = await cast.tracker.timers.start(cast.act(), ambiguous)
+    unsure = await cast.services.timers.start(cast.request(), ambiguous)
     assert unsure.entry is not None
     assert (unsure.entry.project, unsure.entry.note, unsure.unknown_project) == (None, "web things", "web")
     with pytest.raises(UnknownProject):
-        await cast.tracker.timers.start(
-            cast.act(), StartWish(work=Work(project=ProjectWords(name="web", must=True)))
+        await cast.services.timers.start(
+            cast.request(), StartWish(work=Work(project=ProjectWords(name="web", must=True)))
         )
 
 
 async def test_somebody_new_is_unknown_and_nothing_is_kept(cast: Cast) -> None:
     stranger = Profile(slack_user_id="U0NEW", name="New", zone=zone_named("UTC"), locale="", email=None)
-    act = cast.act(stranger)
+    request = cast.request(stranger)
     with pytest.raises(PersonUnknown):
-        await cast.tracker.timers.status(act)
-    await cast.tracker.people.remember(cast.workspace.id, stranger)
-    assert (await cast.tracker.timers.status(act)).entry is None
+        await cast.services.timers.status(request)
+    await cast.services.people.remember(cast.workspace.id, stranger)
+    assert (await cast.services.timers.status(request)).entry is None
 
 
 async def test_today_counts_the_local_day_only(cast: Cast, clock: Clock) -> None:
@@ -237,32 +237,34 @@ async def test_a_whole_day_is_as_long_as_it_was(
 
 
 async def test_what_was_settled_as_not_saved_is_said_once_and_can_be_asked_for_again(cast: Cast) -> None:
-    act = cast.act()
+    request = cast.request()
     for _ in range(2):
-        await cast.tracker._acts._settle(act)
-    await cast.tracker.deliveries.send_due()
+        await cast.services._runner._settle(request)
+    await cast.services.deliveries.send_due()
     assert ["*not* saved" in str(one.content) for one in cast.letterbox.accepted] == [True]
-    assert (await cast.tracker.timers.status(act)).entry is None
-    await cast.tracker._acts._settle(act)  # now it was
+    assert (await cast.services.timers.status(request)).entry is None
+    await cast.services._runner._settle(request)  # now it was
 
 
 async def test_nobody_is_told_what_became_of_what_a_machine_asked_for(cast: Cast) -> None:
-    await cast.tracker._acts._settle(replace(cast.act(), source=Source.WEBHOOK))
-    assert await cast.tracker.deliveries.send_due() == 0
+    await cast.services._runner._settle(replace(cast.request(), source=Source.WEBHOOK))
+    assert await cast.services.deliveries.send_due() == 0
 
 
 async def test_an_act_without_an_answer_is_repeated_as_any_other(cast: Cast) -> None:
-    act = cast.act()
+    request = cast.request()
     for _ in range(2):
-        await cast.tracker.imports.decline(act, "That file can't be read.")
-    assert await cast.tracker.deliveries.send_due() == 1
+        await cast.services.imports.decline(request, "That file can't be read.")
+    assert await cast.services.deliveries.send_due() == 1
 
 
 async def test_a_finished_entry_is_recorded_where_its_time_is_free(cast: Cast, clock: Clock) -> None:
     async def recorded(start: datetime, end: datetime) -> Change:
         new = NewEntry(work=Work(note="meeting"), started_at=start, ended_at=end)
-        answer = await cast.tracker._acts.perform(
-            cast.act(), type(await cast.tracker.timers.status(cast.act())), lambda scene: record(scene, new)
+        answer = await cast.services._runner.perform(
+            cast.request(),
+            type(await cast.services.timers.status(cast.request())),
+            lambda context: record(context, new),
         )
         return answer.change
 
@@ -303,12 +305,12 @@ async def test_undo_goes_back_change_by_change_and_then_says_that_there_is_nothi
     await cast.stop()
     seen = []
     for _ in range(3):
-        undone = await cast.tracker.timers.undo_last(cast.act())
+        undone = await cast.services.timers.undo_last(cast.request())
         seen.append(undone.entry.note if undone.entry and undone.entry.running else None)
     assert seen == ["two", "one", None]
     with pytest.raises(Refusal, match="nothing to undo"):
-        await cast.tracker.timers.undo_last(cast.act())
-    report = await cast.tracker.reports.today(cast.act())
+        await cast.services.timers.undo_last(cast.request())
+    report = await cast.services.reports.today(cast.request())
     assert report.lines == ()
 
 
@@ -317,7 +319,7 @@ async def test_another_day_is_shown_as_it_was(cast: Cast, clock: Clock) -> None:
     clock.now += 30 * MINUTE
     await cast.stop()
     clock.now += timedelta(days=1)
-    report = await cast.tracker.reports.today(cast.act(), DaysAgo(days=1))
+    report = await cast.services.reports.today(cast.request(), DaysAgo(days=1))
     assert (str(report.day), report.total) == ("2026-11-18", 30 * MINUTE)
     with pytest.raises(Refusal, match="has not come yet"):
-        await cast.tracker.reports.today(cast.act(), OnDate(day=1, month=1, year=2027))
+        await cast.services.reports.today(cast.request(), OnDate(day=1, month=1, year=2027))

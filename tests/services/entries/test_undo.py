@@ -19,17 +19,17 @@ MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 async def undo(cast: Cast, answer: TimerAnswer) -> TimerAnswer:
     assert answer.act_id is not None
-    return await cast.tracker.timers.undo(cast.act(), act_id=answer.act_id)
+    return await cast.services.timers.undo(cast.request(), act_id=answer.act_id)
 
 
 async def test_deleting_twice_is_once_and_undo_brings_it_back_as_it_was(cast: Cast, clock: Clock) -> None:
     entry = await ran(cast, clock)
     before = await ledger(cast)
-    deleted = await cast.tracker.timers.delete(cast.act(), entry_id=entry.id, seen_version=entry.version)
+    deleted = await cast.services.timers.delete(cast.request(), entry_id=entry.id, seen_version=entry.version)
     assert (deleted.change, deleted.today) == (Change.DELETED, timedelta())
     assert deleted.entry is not None
     assert deleted.entry.deleted
-    again = await cast.tracker.timers.delete(cast.act(), entry_id=entry.id, seen_version=entry.version)
+    again = await cast.services.timers.delete(cast.request(), entry_id=entry.id, seen_version=entry.version)
     assert (again.change, again.act_id) == (Change.DELETED, None)
     assert [row["change"] for row in await changes(cast) if row["change"] == "deleted"] == ["deleted"]
     assert (await undo(cast, deleted)).change is Change.UNDONE
@@ -43,8 +43,8 @@ async def test_a_deleted_timer_runs_again_after_undo_unless_another_one_does(
     assert started is not None
     before = await ledger(cast)
     clock.now += 30 * MINUTE
-    deleted = await cast.tracker.timers.delete(cast.act(), entry_id=started.id)
-    assert (await cast.tracker.timers.status(cast.act())).entry is None
+    deleted = await cast.services.timers.delete(cast.request(), entry_id=started.id)
+    assert (await cast.services.timers.status(cast.request())).entry is None
     clock.now += 5 * MINUTE
     other = await cast.start("other")
     with pytest.raises(Overlap, match="another entry has used this time"):
@@ -66,23 +66,25 @@ async def _every_kind(cast: Cast, clock: Clock) -> list[tuple[Ledger, TimerAnswe
         assert answer.entry is not None
         return answer.entry
 
-    timers, before = cast.tracker.timers, await ledger(cast)
+    timers, before = cast.services.timers, await ledger(cast)
     api = await done(await cast.start("api fix"))
     before = await ledger(cast)
-    await done(await timers.file_under(cast.act(), entry_id=api.id, title="api"))
+    await done(await timers.file_under(cast.request(), entry_id=api.id, title="api"))
     before = await ledger(cast)
     await done(await cast.start("switch"))
     before = await ledger(cast)
     stopped = await done(await cast.stop())
     before = await ledger(cast)
-    await done(await timers.edit(cast.act(), replace(form(stopped), work=Work(note="words", tags=("t",)))))
+    await done(
+        await timers.edit(cast.request(), replace(form(stopped), work=Work(note="words", tags=("t",))))
+    )
     before = await ledger(cast)
-    await done(await timers.delete(cast.act(), entry_id=stopped.id))
+    await done(await timers.delete(cast.request(), entry_id=stopped.id))
     before = await ledger(cast)
-    await done(await timers.resume(cast.act(), entry_id=api.id))
+    await done(await timers.resume(cast.request(), entry_id=api.id))
     before = await ledger(cast)
     when = StartWish(work=Work(note="since"), when=clock.now - 30 * SECOND)
-    await done(await timers.start(cast.act(), when))
+    await done(await timers.start(cast.request(), when))
     return kinds
 
 
@@ -97,13 +99,13 @@ async def test_each_kind_of_act_is_undone_to_exactly_the_state_before_it(cast: C
 
 async def test_undo_goes_back_act_by_act_to_the_beginning_and_stays_there(cast: Cast, clock: Clock) -> None:
     for before, _ in reversed(await _every_kind(cast, clock)):
-        await cast.tracker.timers.undo_last(cast.act())
+        await cast.services.timers.undo_last(cast.request())
         after = await ledger(cast)
         assert {key: after[key] for key in before} == before
     before = await ledger(cast)
     assert all(row["deleted"] for row in before.values())
     with pytest.raises(NotFound, match="nothing to undo"):
-        await cast.tracker.timers.undo_last(cast.act())
+        await cast.services.timers.undo_last(cast.request())
     assert await ledger(cast) == before
 
 
@@ -114,7 +116,7 @@ async def test_there_and_back_again_is_undone_once_each(cast: Cast, clock: Clock
     await edited(cast, replace(form(there), work=form(entry).work))
     notes = []
     for _ in range(4):
-        await cast.tracker.timers.undo_last(cast.act())
+        await cast.services.timers.undo_last(cast.request())
         row = (await ledger(cast))[entry.id]
         notes.append((row["note"], row["ended_at"] is None, row["deleted"]))
     assert notes == [
@@ -124,13 +126,13 @@ async def test_there_and_back_again_is_undone_once_each(cast: Cast, clock: Clock
         ("work", False, True),
     ]
     with pytest.raises(NotFound, match="nothing to undo"):
-        await cast.tracker.timers.undo_last(cast.act())
+        await cast.services.timers.undo_last(cast.request())
 
 
 async def test_undo_twice_of_one_act_acts_once_also_when_it_was_done_again(cast: Cast, clock: Clock) -> None:
     entry = await ran(cast, clock)
     wish = replace(form(entry), work=Work(note="new"))
-    changed = await cast.tracker.timers.edit(cast.act(), wish)
+    changed = await cast.services.timers.edit(cast.request(), wish)
     assert (await undo(cast, changed)).change is Change.UNDONE
     assert (await undo(cast, changed)).change is Change.ALREADY_UNDONE
     again = await edited(cast, replace(wish, seen_version=entry.version + 2))
@@ -141,16 +143,16 @@ async def test_undo_twice_of_one_act_acts_once_also_when_it_was_done_again(cast:
 async def test_undo_never_touches_what_changed_since_and_goes_on_behind_it(cast: Cast, clock: Clock) -> None:
     first = await ran(cast, clock, "first")
     second = await ran(cast, clock, "second")
-    changed = await cast.tracker.timers.edit(cast.act(), replace(form(first), work=Work(note="a")))
+    changed = await cast.services.timers.edit(cast.request(), replace(form(first), work=Work(note="a")))
     assert changed.entry is not None
     await edited(cast, replace(form(changed.entry), work=Work(note="b")))
     before = await ledger(cast)
     with pytest.raises(Refusal, match="changed after that"):
         await undo(cast, changed)
     assert await ledger(cast) == before
-    await cast.tracker.timers.undo_last(cast.act())  # b
-    await cast.tracker.timers.undo_last(cast.act())  # a
-    await cast.tracker.timers.undo_last(cast.act())  # the second stop
+    await cast.services.timers.undo_last(cast.request())  # b
+    await cast.services.timers.undo_last(cast.request())  # a
+    await cast.services.timers.undo_last(cast.request())  # the second stop
     assert (await ledger(cast))[first.id]["note"] == "first"
     assert (await ledger(cast))[second.id]["ended_at"] is None
 
@@ -162,25 +164,25 @@ async def test_an_act_of_more_changes_than_are_looked_at_is_undone_whole(cast: C
     with pytest.raises(Taken) as taken:
         await recorded(cast, berlin("08:00"), berlin("11:00"))
     claim, seen = taken.value.claim, taken.value.seen
-    await cast.tracker.timers.resolve(cast.act(), claim=claim, room=Room(way=Way.REPLACE, seen=seen))
+    await cast.services.timers.resolve(cast.request(), claim=claim, room=Room(way=Way.REPLACE, seen=seen))
     assert len(living(await ledger(cast))) == 1
-    await cast.tracker.timers.undo_last(cast.act())
+    await cast.services.timers.undo_last(cast.request())
     assert living(await ledger(cast)) == before
 
 
 async def test_an_undo_is_no_change_to_be_undone(cast: Cast, clock: Clock) -> None:
     await ran(cast, clock)
-    undone = await cast.tracker.timers.undo_last(cast.act())
+    undone = await cast.services.timers.undo_last(cast.request())
     assert undone.act_id is None
     (act_id,) = {row["act_id"] for row in await changes(cast) if row["change"] == "undone"}
     assert isinstance(act_id, UUID)
     with pytest.raises(NotFound):
-        await cast.tracker.timers.undo(cast.act(), act_id=act_id)
+        await cast.services.timers.undo(cast.request(), act_id=act_id)
 
 
 async def test_an_undo_is_about_what_it_restored_whatever_else_runs(cast: Cast, clock: Clock) -> None:
     entry = await ran(cast, clock)
-    deleted = await cast.tracker.timers.delete(cast.act(), entry_id=entry.id)
+    deleted = await cast.services.timers.delete(cast.request(), entry_id=entry.id)
     await cast.start("other")
     undone = await undo(cast, deleted)
     assert undone.entry is not None

@@ -65,15 +65,15 @@ async def test_many_starts_at_once_leave_one_running_and_no_overlap(
         for number in range(20)
     ]
     for person in people:
-        await replicas[0].tracker.people.remember(replicas[0].workspace.id, person)
+        await replicas[0].services.people.remember(replicas[0].workspace.id, person)
     answers: list[TimerAnswer] = []
     for wave in range(
         4
     ):  # sixteen connections are never idle with a hundred; more would only wait, which is timed
         answers += await asyncio.gather(
             *(
-                replicas[number % 2].tracker.timers.start(
-                    replicas[number % 2].act(person, f"{person.slack_user_id}:{wave}:{number}"),
+                replicas[number % 2].services.timers.start(
+                    replicas[number % 2].request(person, f"{person.slack_user_id}:{wave}:{number}"),
                     StartWish(work=Work(note=str(number))),
                 )
                 for person in people
@@ -93,7 +93,9 @@ async def test_one_key_on_two_replicas_at_once_acts_once(replicas: list[Cast], o
     for number in range(20):
         answers = await asyncio.gather(
             *(
-                cast.tracker.timers.start(cast.act(ADA, f"same:{number}"), StartWish(work=Work(note="once")))
+                cast.services.timers.start(
+                    cast.request(ADA, f"same:{number}"), StartWish(work=Work(note="once"))
+                )
                 for cast in replicas * 3
             )
         )
@@ -157,7 +159,7 @@ async def test_what_is_approved_is_what_was_there_whatever_was_written_at_the_sa
             if number % 3:
                 await received(cast, EntryCreate(user="U0ADA", entry=new))
             else:
-                await cast.tracker.timers.delete(cast.act(), entry_id=entry)
+                await cast.services.timers.delete(cast.request(), entry_id=entry)
         except WeekLocked:
             return False
         return True
@@ -199,7 +201,7 @@ async def test_of_two_leads_at_once_the_first_decides(replicas: list[Cast]) -> N
         )
         done = [answer for answer in answers if answer.change is not WeekChange.TOO_LATE]
         assert len(done) == 1, [answer.change for answer in answers]
-        now = await one.tracker.timesheets.of_week(one.workspace.id, "U0ADA", date(2025, 11, 10))
+        now = await one.services.timesheets.of_week(one.workspace.id, "U0ADA", date(2025, 11, 10))
         assert now.state is done[0].state
         if now.state is WeekState.APPROVED:
             await decided(one, now, BEN, reason="again")
@@ -274,4 +276,4 @@ async def test_a_start_waits_for_a_replica_that_was_frozen_with_its_hands_on_the
         frozen = await asyncpg.connect(own_database_url.replace("tracker@", "postgres@"))
         await frozen.execute("begin; select 1 from lanes for update")
         asyncio.get_running_loop().call_later(0.5, frozen.terminate)  # after the first try has given up
-        await patiently(lambda: cast.tracker.lanes.open(cast.workspace.id, PACES))
+        await patiently(lambda: cast.services.lanes.open(cast.workspace.id, PACES))

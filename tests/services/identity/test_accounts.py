@@ -11,14 +11,14 @@ from argon2 import PasswordHasher
 
 from domain.entries.entries import LogWish, StartWish, Work
 from domain.errors import AddressTaken, Busy, FieldErrors, NotLoggedIn, TooOften
-from domain.history.operations import Act, Source
+from domain.history.operations import OperationRequest, Source
 from domain.identity.accounts import SignUp
-from domain.identity.callers import Bearer
+from domain.identity.callers import Caller
 from domain.identity.people import Role
 from domain.identity.preferences import DigestChoice, PreferencesWish, ReminderChoice
 from domain.time.intervals import Lasting
 from services.identity.quotas import SIGN_UPS_PER_ADDRESS
-from services.services import Tracker
+from services.services import Services
 from storage.postgres.database import Database
 from tests.cast import KEYS, Cast, Letterbox
 from tests.conftest import Clock
@@ -32,27 +32,27 @@ def wish(email: str = "eve@example.com", password: str = PASSWORD, **more: str) 
     return SignUp(name="Eve Moreau", email=email, password=password, **more)
 
 
-async def bearer(tracker: Tracker, email: str = "eve@example.com", password: str = PASSWORD) -> Bearer:
-    logged_in = await tracker.sessions.log_in(email, password, address=HERE)
-    found = await tracker.bearers.of(logged_in.access_token)
+async def bearer(services: Services, email: str = "eve@example.com", password: str = PASSWORD) -> Caller:
+    logged_in = await services.sessions.log_in(email, password, address=HERE)
+    found = await services.bearers.of(logged_in.access_token)
     assert found
     return found
 
 
-def act_of(who: Bearer) -> Act:
-    return Act(
+def act_of(who: Caller) -> OperationRequest:
+    return OperationRequest(
         workspace_id=who.workspace_id, source=Source.REST, key=f"test:{uuid4()}", who=who.person.slack_user_id
     )
 
 
 async def test_a_sign_up_makes_a_workspace_of_its_own_with_its_person_as_the_admin(cast: Cast) -> None:
-    account = await cast.tracker.accounts.sign_up(wish(zone="Europe/Paris"), address=HERE)
-    other = await cast.tracker.accounts.sign_up(wish("zoe@example.com"), address=HERE)
+    account = await cast.services.accounts.sign_up(wish(zone="Europe/Paris"), address=HERE)
+    other = await cast.services.accounts.sign_up(wish("zoe@example.com"), address=HERE)
     assert len({account.workspace_id, other.workspace_id, cast.workspace.id}) == 3
-    eve = await bearer(cast.tracker)
+    eve = await bearer(cast.services)
     assert (eve.workspace_id, eve.person.id) == (account.workspace_id, account.person_id)
     assert (eve.person.role, eve.person.zone.key, eve.person.in_slack) == (Role.ADMIN, "Europe/Paris", False)
-    started = await cast.tracker.timers.start(act_of(eve), StartWish(work=Work(note="hers")))
+    started = await cast.services.timers.start(act_of(eve), StartWish(work=Work(note="hers")))
     assert started.entry
     assert started.entry.source == "rest"
 
@@ -80,25 +80,25 @@ async def test_what_can_not_be_kept_is_refused_at_its_field(
     cast: Cast, given: SignUp, fields: set[str]
 ) -> None:
     with pytest.raises(FieldErrors) as refused:
-        await cast.tracker.accounts.sign_up(given, address=HERE)
+        await cast.services.accounts.sign_up(given, address=HERE)
     assert set(refused.value.fields) == fields
 
 
 async def test_an_address_is_one_accounts_whatever_its_letters_case(cast: Cast) -> None:
-    await cast.tracker.accounts.sign_up(wish("Eve@Example.com"), address=HERE)
+    await cast.services.accounts.sign_up(wish("Eve@Example.com"), address=HERE)
     with pytest.raises(AddressTaken):
-        await cast.tracker.accounts.sign_up(wish("eve@example.COM"), address=HERE)
-    eve = await bearer(cast.tracker, " EVE@example.com ")
+        await cast.services.accounts.sign_up(wish("eve@example.COM"), address=HERE)
+    eve = await bearer(cast.services, " EVE@example.com ")
     assert eve.person.email is None  # not for who looks across workspaces
-    known = await cast.tracker.people.now(eve.workspace_id, eve.person.slack_user_id)
+    known = await cast.services.people.now(eve.workspace_id, eve.person.slack_user_id)
     assert known.person.email == "eve@example.com"
 
 
 async def test_of_many_sign_ups_with_one_address_at_once_one_is_made(own_database_url: str) -> None:
     pool = await patient_pool(own_database_url, size=8)
-    tracker = Tracker(Database(pool), Letterbox(), KEYS)
+    services = Services(Database(pool), Letterbox(), KEYS)
     outcomes = await asyncio.gather(
-        *(tracker.accounts.sign_up(wish(), address=HERE) for _ in range(8)), return_exceptions=True
+        *(services.accounts.sign_up(wish(), address=HERE) for _ in range(8)), return_exceptions=True
     )
     made = [one for one in outcomes if not isinstance(one, BaseException)]
     # Eight passwords take a while to hash: whoever can not wait for their turn is told so, and has nothing.
@@ -106,7 +106,7 @@ async def test_of_many_sign_ups_with_one_address_at_once_one_is_made(own_databas
     assert {type(one) for one in outcomes if one not in made} <= {AddressTaken, Busy}
     async with Database(pool).across() as tx:
         assert await tx.connection.fetchval("select count(*) from workspaces") == 1
-    await tracker.close()
+    await services.close()
     pool.terminate()
 
 
@@ -114,20 +114,20 @@ async def test_passwords_are_the_same_in_every_way_of_typing_them_and_whole_to_t
     cast: Cast,
 ) -> None:
     long = ("correct horse battery " * 6)[:127]
-    await cast.tracker.accounts.sign_up(wish(password=long + "é"), address=HERE)
-    assert await bearer(cast.tracker, password=long + "é")
+    await cast.services.accounts.sign_up(wish(password=long + "é"), address=HERE)
+    assert await bearer(cast.services, password=long + "é")
     # Nothing is made of more characters than any password has, and their count is what the person typed.
     with pytest.raises(NotLoggedIn):
-        await cast.tracker.sessions.log_in("eve@example.com", long + "e", address=HERE)
-    await cast.tracker.accounts.sign_up(wish("zoe@example.com", "pa\u0308sswort \u2460"), address=HERE)
-    assert await bearer(cast.tracker, "zoe@example.com", "p\u00e4sswort 1")
+        await cast.services.sessions.log_in("eve@example.com", long + "e", address=HERE)
+    await cast.services.accounts.sign_up(wish("zoe@example.com", "pa\u0308sswort \u2460"), address=HERE)
+    assert await bearer(cast.services, "zoe@example.com", "p\u00e4sswort 1")
 
 
 async def test_a_hash_is_argon2id_and_made_anew_when_it_was_made_more_weakly(
     cast: Cast, database: Database
 ) -> None:
-    tracker = Tracker(database, cast.letterbox, KEYS)
-    account = await tracker.accounts.sign_up(wish(), address=HERE)
+    services = Services(database, cast.letterbox, KEYS)
+    account = await services.accounts.sign_up(wish(), address=HERE)
 
     async def kept() -> str:
         async with database.transaction(account.workspace_id) as tx:
@@ -137,36 +137,36 @@ async def test_a_hash_is_argon2id_and_made_anew_when_it_was_made_more_weakly(
     weak = PasswordHasher(time_cost=1, memory_cost=8_192, parallelism=1).hash(PASSWORD)
     async with database.transaction(account.workspace_id) as tx:
         await tx.connection.execute("update accounts set password_hash = $1", weak)
-    eve = await bearer(tracker)
+    eve = await bearer(services)
     assert (await kept()).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert eve.session
-    assert await bearer(tracker)
-    await tracker.close()
+    assert await bearer(services)
+    await services.close()
 
 
 async def test_a_new_password_ends_the_other_sessions_and_the_old_password(cast: Cast) -> None:
-    tracker = cast.tracker
-    await tracker.accounts.sign_up(wish(), address=HERE)
-    elsewhere = await tracker.sessions.log_in("eve@example.com", PASSWORD, address=HERE)
-    eve = await bearer(tracker)
+    services = cast.services
+    await services.accounts.sign_up(wish(), address=HERE)
+    elsewhere = await services.sessions.log_in("eve@example.com", PASSWORD, address=HERE)
+    eve = await bearer(services)
     assert eve.session
     with pytest.raises(FieldErrors) as refused:
-        await tracker.accounts.change_password(eve.session, current="not this one", new="another password")
+        await services.accounts.change_password(eve.session, current="not this one", new="another password")
     assert set(refused.value.fields) == {"current_password"}
-    done = await tracker.accounts.change_password(eve.session, current=PASSWORD, new="another password")
+    done = await services.accounts.change_password(eve.session, current=PASSWORD, new="another password")
     assert done.ended == 1
-    assert await tracker.bearers.of(elsewhere.access_token) is None
+    assert await services.bearers.of(elsewhere.access_token) is None
     with pytest.raises(NotLoggedIn):
-        await tracker.sessions.refresh(elsewhere.refresh_token)
+        await services.sessions.refresh(elsewhere.refresh_token)
     with pytest.raises(NotLoggedIn):
-        await tracker.sessions.log_in("eve@example.com", PASSWORD, address=HERE)
-    again = await bearer(tracker, password="another password")
+        await services.sessions.log_in("eve@example.com", PASSWORD, address=HERE)
+    again = await bearer(services, password="another password")
     assert again.session != eve.session
 
 
 async def test_a_queue_of_hashes_has_an_end(cast: Cast) -> None:
     tried = [
-        cast.tracker.sessions.log_in(f"nobody{number}@example.com", PASSWORD, address=f"192.0.2.{number}")
+        cast.services.sessions.log_in(f"nobody{number}@example.com", PASSWORD, address=f"192.0.2.{number}")
         for number in range(120)
     ]
     outcomes = await asyncio.gather(*tried, return_exceptions=True)
@@ -177,34 +177,34 @@ async def test_a_queue_of_hashes_has_an_end(cast: Cast) -> None:
 
 async def test_sign_ups_from_one_address_are_so_many_and_no_more(cast: Cast, clock: Clock) -> None:
     for _ in range(SIGN_UPS_PER_ADDRESS.burst):
-        await cast.tracker.limits.take(SIGN_UPS_PER_ADDRESS, HERE)
+        await cast.services.limits.take(SIGN_UPS_PER_ADDRESS, HERE)
     with pytest.raises(TooOften) as refused:
-        await cast.tracker.accounts.sign_up(wish(), address=HERE)
-    await cast.tracker.accounts.sign_up(wish(), address="192.0.2.2")
+        await cast.services.accounts.sign_up(wish(), address=HERE)
+    await cast.services.accounts.sign_up(wish(), address="192.0.2.2")
     clock.now += timedelta(seconds=refused.value.allowance.retry_after)
-    await cast.tracker.accounts.sign_up(wish("zoe@example.com"), address=HERE)
+    await cast.services.accounts.sign_up(wish("zoe@example.com"), address=HERE)
 
 
 async def test_nothing_is_ever_sent_to_who_is_not_in_slack(
     cast: Cast, database: Database, clock: Clock
 ) -> None:
-    tracker = cast.tracker
-    await tracker.accounts.sign_up(wish(), address=HERE)
-    eve = await bearer(tracker)
-    await tracker.timers.log(
+    services = cast.services
+    await services.accounts.sign_up(wish(), address=HERE)
+    eve = await bearer(services)
+    await services.timers.log(
         act_of(eve), LogWish(stretch=Lasting(length=timedelta(hours=1), day=None), work=Work(note="hers"))
     )
     three = time(15, 0)
     preferences = PreferencesWish(digest=DigestChoice(on=True, at=three), reminder=ReminderChoice(at=three))
-    await tracker.settings.save(act_of(eve), preferences)
-    await tracker.digests.preview(act_of(eve))
-    await tracker.timers.start(replace(act_of(eve), by_message=True), StartWish(work=Work(note="hers")))
+    await services.settings.save(act_of(eve), preferences)
+    await services.digests.preview(act_of(eve))
+    await services.timers.start(replace(act_of(eve), by_message=True), StartWish(work=Work(note="hers")))
     for _ in range(3):
         clock.now += timedelta(hours=9)
-        await tracker.digests.queue_due()
-        await tracker.reminders.queue_due()
-        await tracker.deliveries.send_due()
-        await tracker.surfaces.refresh_due()
+        await services.digests.queue_due()
+        await services.reminders.queue_due()
+        await services.deliveries.send_due()
+        await services.surfaces.refresh_due()
     told = {parcel.channel for parcel in cast.letterbox.accepted}
     assert told <= {"U0ADA", "U0BEN", "U0CHIKA"}
     async with database.transaction(eve.workspace_id) as tx:

@@ -15,7 +15,7 @@ from domain.identity.keys import key_for
 from domain.identity.tokens import derived_token
 from services.identity.access_tokens import AUDIENCE, CLAIMS, HEADER, ISSUER, PURPOSE
 from services.identity.sessions import LoggedIn
-from services.services import Tracker
+from services.services import Services
 from storage.postgres.database import Database
 from tests.cast import KEYS, Cast, Letterbox
 from tests.conftest import Clock
@@ -186,11 +186,11 @@ def of_shapes(honest: str, given: LoggedIn) -> Iterator[Forged]:
 
 
 async def test_no_forged_token_is_anybodys(cast: Cast, clock: Clock, database: Database) -> None:
-    tracker = cast.tracker
+    services = cast.services
     for email in (EMAIL, "zoe@example.com"):
-        await tracker.accounts.sign_up(SignUp(name="One", email=email, password=PASSWORD), address=HERE)
-    given = await tracker.sessions.log_in(EMAIL, PASSWORD, address=HERE)
-    others = await tracker.sessions.log_in("zoe@example.com", PASSWORD, address=HERE)
+        await services.accounts.sign_up(SignUp(name="One", email=email, password=PASSWORD), address=HERE)
+    given = await services.sessions.log_in(EMAIL, PASSWORD, address=HERE)
+    others = await services.sessions.log_in("zoe@example.com", PASSWORD, address=HERE)
     honest = given.access_token
     claims, other = (
         jwt.decode(token, options={"verify_signature": False}) for token in (honest, others.access_token)
@@ -198,7 +198,7 @@ async def test_no_forged_token_is_anybodys(cast: Cast, clock: Clock, database: D
     now = int(clock.now.timestamp())
     assert claims == claims | {"iss": ISSUER, "aud": AUDIENCE, "iat": now, "exp": now + 900}
     # What the forger is given is right: so each of the others fails for what is said of it.
-    assert await tracker.bearers.of(signed(claims))
+    assert await services.bearers.of(signed(claims))
     forged = [
         *of_headers(claims, honest),
         *of_claims(claims, now, other),
@@ -206,19 +206,19 @@ async def test_no_forged_token_is_anybodys(cast: Cast, clock: Clock, database: D
         *of_shapes(honest, given),
     ]
     assert len({token for _, token in forged}) > 300
-    accepted = [name for name, token in forged if await tracker.bearers.of(token)]
+    accepted = [name for name, token in forged if await services.bearers.of(token)]
     assert accepted == []
 
-    found = await tracker.bearers.of(honest)
+    found = await services.bearers.of(honest)
     assert found
     assert found.session
     clock.now += timedelta(hours=1)
     clock.now -= timedelta(hours=1, minutes=1)  # a clock that went back further than it may
-    assert await tracker.bearers.of(honest) is None
+    assert await services.bearers.of(honest) is None
     clock.now += timedelta(minutes=1)
-    elsewhere = Tracker(database, Letterbox(), (b"o" * 32,))
+    elsewhere = Services(database, Letterbox(), (b"o" * 32,))
     assert await elsewhere.bearers.of(honest) is None
     await elsewhere.close()
-    await tracker.sessions.log_out(found.session)
-    assert await tracker.bearers.of(honest) is None
-    assert await tracker.bearers.of(others.access_token)
+    await services.sessions.log_out(found.session)
+    assert await services.bearers.of(honest) is None
+    assert await services.bearers.of(others.access_token)

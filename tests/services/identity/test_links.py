@@ -11,9 +11,9 @@ import pytest_asyncio
 
 from domain.entries.entries import NewEntry, StartWish, Work
 from domain.errors import NotFound, Overlap, PersonUnknown, Refusal
-from domain.history.operations import Act, Source
+from domain.history.operations import OperationRequest, Source
 from domain.identity.accounts import SignUp
-from domain.identity.callers import Bearer
+from domain.identity.callers import Caller
 from domain.identity.links import Joined, spelled
 from domain.identity.people import Profile
 from domain.identity.tokens import TokenWish
@@ -23,7 +23,7 @@ from services.entries.entries import EntryFilter
 from services.entries.recording import record
 from services.identity.links import LIFE, MOST_ENTRIES
 from services.identity.quotas import LINKS_PER_ACCOUNT
-from services.operations import Scene
+from services.operations import OperationContext
 from storage.postgres.database import Database
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
@@ -41,25 +41,25 @@ class Stage:
     clock: Clock
 
     async def account(self, email: str = "ada@home.example") -> str:
-        tracker = self.cast.tracker
-        await tracker.accounts.sign_up(SignUp(name="Ada", email=email, password=PASSWORD), address=HERE)
-        return (await tracker.sessions.log_in(email, PASSWORD, address=HERE)).access_token
+        services = self.cast.services
+        await services.accounts.sign_up(SignUp(name="Ada", email=email, password=PASSWORD), address=HERE)
+        return (await services.sessions.log_in(email, PASSWORD, address=HERE)).access_token
 
-    async def bearer(self, token: str) -> Bearer:
-        found = await self.cast.tracker.bearers.of(token)
+    async def bearer(self, token: str) -> Caller:
+        found = await self.cast.services.bearers.of(token)
         assert found
         return found
 
     async def code(self, who: Profile = ADA) -> str:
-        return (await self.cast.tracker.links.issue(self.cast.act(who)))[0]
+        return (await self.cast.services.links.issue(self.cast.request(who)))[0]
 
     async def join(self, token: str, code: str) -> Joined:
         session = (await self.bearer(token)).session
         assert session
-        return await self.cast.tracker.links.join(session, code)
+        return await self.cast.services.links.join(session, code)
 
     async def tracked(
-        self, bearer: Bearer, start: datetime, note: str, project: str | None = None, minutes: int = 60
+        self, bearer: Caller, start: datetime, note: str, project: str | None = None, minutes: int = 60
     ) -> None:
         words = ProjectWords(name=project, must=True) if project else None
         new = NewEntry(
@@ -67,10 +67,12 @@ class Stage:
             started_at=start,
             ended_at=start + timedelta(minutes=minutes),
         )
-        await self.cast.tracker._acts.perform(act_of(bearer), type(None), lambda scene: _record(scene, new))
+        await self.cast.services._runner.perform(
+            act_of(bearer), type(None), lambda context: _record(context, new)
+        )
 
-    async def entries(self, bearer: Bearer) -> list[tuple[str, str | None, datetime]]:
-        page = await self.cast.tracker.entries.page(
+    async def entries(self, bearer: Caller) -> list[tuple[str, str | None, datetime]]:
+        page = await self.cast.services.entries.page(
             bearer.workspace_id, bearer.person, EntryFilter(limit=200)
         )
         return [
@@ -78,12 +80,12 @@ class Stage:
         ]
 
 
-async def _record(scene: Scene, new: NewEntry) -> None:
-    await record(scene, new, make=True)
+async def _record(context: OperationContext, new: NewEntry) -> None:
+    await record(context, new, make=True)
 
 
-def act_of(bearer: Bearer) -> Act:
-    return Act(
+def act_of(bearer: Caller) -> OperationRequest:
+    return OperationRequest(
         workspace_id=bearer.workspace_id,
         source=Source.REST,
         key=f"test:{uuid4()}",
@@ -96,20 +98,20 @@ async def stage(own_database_url: str, clock: Clock) -> AsyncIterator[Stage]:
     pool = await patient_pool(own_database_url, size=6)
     cast = await Cast.introduced(Database(pool, clock))
     yield Stage(cast, clock)
-    await cast.tracker.close()
+    await cast.services.close()
     pool.terminate()
 
 
 async def test_an_account_becomes_the_person_in_slack_and_its_time_comes_along(stage: Stage) -> None:
-    cast, tracker = stage.cast, stage.cast.tracker
+    cast, services = stage.cast, stage.cast.services
     token = await stage.account()
     before = await stage.bearer(token)
     await stage.tracked(before, NOON, "invoices", "Billing")
     await stage.tracked(before, NOON + timedelta(hours=2), "review", "api")
-    await cast.tracker.timers.start(
-        cast.act(), StartWish(work=Work(project=ProjectWords(name="API", must=True)), make_project=True)
+    await cast.services.timers.start(
+        cast.request(), StartWish(work=Work(project=ProjectWords(name="API", must=True)), make_project=True)
     )
-    personal, _ = await tracker.tokens.issue(act_of(before), TokenWish())
+    personal, _ = await services.tokens.issue(act_of(before), TokenWish())
     joined = await stage.join(token, spelled(await stage.code()).lower())
     assert (joined.name, joined.entries, joined.projects) == ("Ada Park", 2, 1)
     now = await stage.bearer(token)
@@ -118,12 +120,12 @@ async def test_an_account_becomes_the_person_in_slack_and_its_time_comes_along(s
         ("review", "API", NOON + timedelta(hours=2)), ("invoices", "Billing", NOON),
     ]  # fmt: skip
     # By a new log-in too; and what was the account's own is reached by nobody.
-    again = await tracker.sessions.log_in("ada@home.example", PASSWORD, address=HERE)
+    again = await services.sessions.log_in("ada@home.example", PASSWORD, address=HERE)
     assert (await stage.bearer(again.access_token)).person == now.person
-    assert await tracker.bearers.of(personal) is None
+    assert await services.bearers.of(personal) is None
     with pytest.raises(PersonUnknown):
-        await tracker.timers.start(act_of(before), StartWish(work=Work(note="too late")))
-    await tracker.deliveries.send_due()
+        await services.timers.start(act_of(before), StartWish(work=Work(note="too late")))
+    await services.deliveries.send_due()
     (told,) = cast.letterbox.accepted
     assert told.channel == "U0ADA"
     assert "Its 2 entries came along." in str(told.content)
@@ -144,9 +146,9 @@ async def test_a_repeated_join_gets_the_same_answer_and_another_person_is_refuse
 
 async def test_a_code_works_once_for_ten_minutes_until_the_next_one(stage: Stage) -> None:
     token = await stage.account()
-    act = stage.cast.act()
-    old, issued = await stage.cast.tracker.links.issue(act)
-    assert await stage.cast.tracker.links.issue(act) == (old, issued)
+    request = stage.cast.request()
+    old, issued = await stage.cast.services.links.issue(request)
+    assert await stage.cast.services.links.issue(request) == (old, issued)
     new = await stage.code()
     for wrong in (old, "", "ABCD-EFGH-JKLM", "x" * 1_000, "\x00", old[:-1]):
         with pytest.raises(Refusal, match="does not work"):
@@ -156,7 +158,7 @@ async def test_a_code_works_once_for_ten_minutes_until_the_next_one(stage: Stage
         await stage.join(token, new)
     stage.clock.now += timedelta(days=31)
     await stage.code()
-    assert await stage.cast.tracker.links.forget() == 2
+    assert await stage.cast.services.links.forget() == 2
 
 
 async def test_guesses_of_codes_are_few(stage: Stage) -> None:
@@ -177,9 +179,9 @@ async def test_time_tracked_in_both_is_named_and_nothing_comes_along(stage: Stag
     bearer = await stage.bearer(token)
     for hour in range(3):
         await stage.tracked(bearer, NOON + timedelta(hours=hour), f"at home {hour}", "Garden")
-    here = Bearer(
+    here = Caller(
         workspace_id=cast.workspace.id,
-        person=(await cast.tracker.people.now(cast.workspace.id, "U0ADA")).person,
+        person=(await cast.services.people.now(cast.workspace.id, "U0ADA")).person,
         scopes=bearer.scopes,
     )
     await stage.tracked(here, NOON + timedelta(minutes=90), "printer", "Support", minutes=5)
@@ -189,14 +191,14 @@ async def test_time_tracked_in_both_is_named_and_nothing_comes_along(stage: Stag
         await stage.join(token, code)
     assert (await stage.bearer(token)).person.id == bearer.person.id
     assert len(await stage.entries(here)) == 2
-    assert [one.title for one in (await cast.tracker.projects.all(cast.act())).projects] == ["Support"]
-    await cast.tracker.timers.undo_last(cast.act())
-    await cast.tracker.timers.undo_last(cast.act())
+    assert [one.title for one in (await cast.services.projects.all(cast.request())).projects] == ["Support"]
+    await cast.services.timers.undo_last(cast.request())
+    await cast.services.timers.undo_last(cast.request())
     joined = await stage.join(token, code)
     assert joined.entries == 3
     # What came along is not "the last change", which a slip of the finger would take back.
     with pytest.raises(NotFound):
-        await cast.tracker.timers.undo_last(cast.act())
+        await cast.services.timers.undo_last(cast.request())
 
 
 async def test_what_lies_in_a_week_that_was_handed_in_does_not_come_along(stage: Stage) -> None:
@@ -204,14 +206,14 @@ async def test_what_lies_in_a_week_that_was_handed_in_does_not_come_along(stage:
     home = await stage.bearer(token)
     await stage.tracked(home, NOON, "now")
     await stage.tracked(home, NOON - timedelta(days=7), "last week")
-    act = stage.cast.act()
-    report = await stage.cast.tracker.timesheets.submit(act, Period.LAST_WEEK, empty_too=True)
+    request = stage.cast.request()
+    report = await stage.cast.services.timesheets.submit(request, Period.LAST_WEEK, empty_too=True)
     assert report.sheet is not None
     code = await stage.code()
     assert "a week that you have handed in" in await _refusal(stage.join(token, code))
     assert len(await stage.entries(home)) == 2
-    await stage.cast.tracker.timesheets.take_back(
-        stage.cast.act(), timesheet_id=report.sheet.id, seen_version=report.sheet.version
+    await stage.cast.services.timesheets.take_back(
+        stage.cast.request(), timesheet_id=report.sheet.id, seen_version=report.sheet.version
     )
     assert (await stage.join(token, code)).entries == 2
 
@@ -223,17 +225,17 @@ async def test_a_running_timer_is_stopped_first_on_either_side_only_where_it_is_
     token = await stage.account()
     bearer = await stage.bearer(token)
     await stage.tracked(bearer, NOON, "finished")
-    await cast.tracker.timers.start(act_of(bearer), StartWish(work=Work(note="running")))
+    await cast.services.timers.start(act_of(bearer), StartWish(work=Work(note="running")))
     code = await stage.code()
     with pytest.raises(Refusal, match="Stop it first"):
         await stage.join(token, code)
     await cast.start("in Slack")
     stage.clock.now += timedelta(minutes=5)
-    await cast.tracker.timers.stop(act_of(bearer))
+    await cast.services.timers.stop(act_of(bearer))
     with pytest.raises(Overlap, match="in Slack"):
         await stage.join(token, code)
-    await cast.tracker.timers.undo_last(act_of(bearer))
-    await cast.tracker.timers.undo_last(act_of(bearer))
+    await cast.services.timers.undo_last(act_of(bearer))
+    await cast.services.timers.undo_last(act_of(bearer))
     assert await stage.join(token, code)
 
 
@@ -254,7 +256,7 @@ async def test_five_thousand_entries_come_along_and_not_one_more(stage: Stage) -
         )
 
 
-async def fill(stage: Stage, bearer: Bearer, count: int) -> None:
+async def fill(stage: Stage, bearer: Caller, count: int) -> None:
     async with stage.cast.database.transaction(bearer.workspace_id) as tx:
         await tx.connection.execute(
             "insert into time_entries (workspace_id, person_id, note, started_at, ended_at, zone, source)"
@@ -265,7 +267,7 @@ async def fill(stage: Stage, bearer: Bearer, count: int) -> None:
         )  # fmt: skip
 
 
-async def drop_one(stage: Stage, bearer: Bearer) -> None:
+async def drop_one(stage: Stage, bearer: Caller) -> None:
     async with stage.cast.database.transaction(bearer.workspace_id) as tx:
         await tx.connection.execute(
             "update time_entries set deleted = true where id = (select id from time_entries limit 1)"

@@ -12,12 +12,12 @@ import pytest_asyncio
 
 from domain.entries.entries import StartWish, Work
 from domain.errors import AccessEnded, NotLoggedIn, NotSaved, Refusal
-from domain.history.operations import Act, Source
+from domain.history.operations import OperationRequest, Source
 from domain.identity.accounts import SignUp
 from domain.identity.people import Person, Profile, Role, Standing
 from domain.identity.tokens import TokenWish
 from services.outbox.notifier import MemberPage, NotOffered, Unreachable
-from services.services import Tracker
+from services.services import Services
 from storage.identity import people
 from storage.postgres.database import Database, open_pool
 from tests.cast import ADA, BEN, CHIKA, KEYS, Cast, Letterbox
@@ -53,32 +53,32 @@ class SlackSays:
 class Stage:
     cast: Cast
     clock: Clock
-    other: Tracker  # another replica
+    other: Services  # another replica
 
-    async def leave(self, tracker: Tracker | None = None, profile: Profile = GONE) -> Person:
+    async def leave(self, services: Services | None = None, profile: Profile = GONE) -> Person:
         """As Slack's event does, which comes again until it is taken."""
         while True:
             with contextlib.suppress(NotSaved):
-                return await (tracker or self.cast.tracker).people.remember(self.cast.workspace.id, profile)
+                return await (services or self.cast.services).people.remember(self.cast.workspace.id, profile)
 
     async def linked(self) -> tuple[str, str]:
         """An access token and a refresh token of an account that is Ben."""
-        tracker = self.cast.tracker
-        await tracker.accounts.sign_up(
+        services = self.cast.services
+        await services.accounts.sign_up(
             SignUp(name="Ben", email="b@example.com", password=PASSWORD), address=HERE
         )
-        given = await tracker.sessions.log_in("b@example.com", PASSWORD, address=HERE)
+        given = await services.sessions.log_in("b@example.com", PASSWORD, address=HERE)
         await self.join(given.access_token, await self.code())
         return given.access_token, given.refresh_token
 
     async def code(self) -> str:
-        return (await self.cast.tracker.links.issue(self.cast.act(BEN)))[0]
+        return (await self.cast.services.links.issue(self.cast.request(BEN)))[0]
 
     async def join(self, access: str, code: str) -> None:
-        bearer = await self.cast.tracker.bearers.of(access)
+        bearer = await self.cast.services.bearers.of(access)
         assert bearer
         assert bearer.session
-        await self.cast.tracker.links.join(bearer.session, code)
+        await self.cast.services.links.join(bearer.session, code)
 
     async def history(self, subject: str) -> list[str]:
         async with self.cast.database.transaction(self.cast.workspace.id) as tx:
@@ -92,9 +92,9 @@ class Stage:
 async def stage(own_database_url: str, clock: Clock) -> AsyncIterator[Stage]:
     pool = await open_pool(own_database_url, size=10)
     database = Database(pool, clock)
-    other = Tracker(database, Letterbox(), KEYS)
+    other = Services(database, Letterbox(), KEYS)
     yield Stage(cast := await Cast.introduced(database), clock, other)
-    await cast.tracker.close()
+    await cast.services.close()
     await other.close()
     pool.terminate()
 
@@ -108,29 +108,29 @@ async def outcome(work: Awaitable[object]) -> str:
 
 
 def start(stage: Stage, number: int) -> Awaitable[object]:
-    act = Act(
+    request = OperationRequest(
         workspace_id=stage.cast.workspace.id, source=Source.REST, key=f"s{number}:{uuid4()}", who="U0BEN"
     )
-    tracker = stage.other if number % 2 else stage.cast.tracker
-    return tracker.timers.start(act, StartWish(work=Work(note=f"{number}")))
+    services = stage.other if number % 2 else stage.cast.services
+    return services.timers.start(request, StartWish(work=Work(note=f"{number}")))
 
 
 async def test_whatever_is_under_way_ends_with_the_person_whoever_is_first(stage: Stage) -> None:
-    cast, tracker = stage.cast, stage.cast.tracker
+    cast, services = stage.cast, stage.cast.services
     access, refresh = await stage.linked()
-    spare = await tracker.sessions.log_in("b@example.com", PASSWORD, address=HERE)
+    spare = await services.sessions.log_in("b@example.com", PASSWORD, address=HERE)
     code = await stage.code()
-    await tracker.accounts.sign_up(SignUp(name="E", email="e@example.com", password=PASSWORD), address=HERE)
-    else_ = await tracker.sessions.log_in("e@example.com", PASSWORD, address=HERE)
+    await services.accounts.sign_up(SignUp(name="E", email="e@example.com", password=PASSWORD), address=HERE)
+    else_ = await services.sessions.log_in("e@example.com", PASSWORD, address=HERE)
     tasks = [
         *(start(stage, number) for number in range(8)),
         stage.leave(),
         stage.leave(stage.other),
-        tracker.sessions.refresh(refresh),
+        services.sessions.refresh(refresh),
         stage.other.sessions.refresh(spare.refresh_token),
         stage.join(else_.access_token, code),
-        tracker.tokens.issue(cast.act(BEN), TokenWish(name="late")),
-        tracker.links.issue(cast.act(BEN)),
+        services.tokens.issue(cast.request(BEN), TokenWish(name="late")),
+        services.links.issue(cast.request(BEN)),
     ]
     said = await asyncio.gather(*(outcome(task) for task in tasks))
     assert said[8:10] == ["done", "done"]
@@ -138,13 +138,13 @@ async def test_whatever_is_under_way_ends_with_the_person_whoever_is_first(stage
     # And now nothing does anything, nothing runs, and nothing lets anybody in.
     with pytest.raises(AccessEnded, match="deactivated"):
         await start(stage, 9)
-    assert (await tracker.team.now(cast.act(ADA))).lines[0].entry is None
+    assert (await services.team.now(cast.request(ADA))).lines[0].entry is None
     for bearer in (access, spare.access_token, else_.access_token):
-        found = await tracker.bearers.of(bearer)
+        found = await services.bearers.of(bearer)
         assert found is None or not found.person.in_slack
     for token in (refresh, spare.refresh_token):
         with pytest.raises(NotLoggedIn):
-            await tracker.sessions.refresh(token)
+            await services.sessions.refresh(token)
     async with cast.database.transaction(cast.workspace.id) as tx:
         left = await tx.connection.fetchrow(
             "select (select count(*) from api_tokens where revoked_at is null) as tokens,"
@@ -162,8 +162,8 @@ async def test_whatever_is_under_way_ends_with_the_person_whoever_is_first(stage
 
 async def test_what_a_lead_could_see_and_approve_ends_and_comes_back_with_them(stage: Stage) -> None:
     cast = stage.cast
-    await cast.tracker.people.remember(cast.workspace.id, replace(ADA, admin=True))
-    await cast.tracker.team.give_role(cast.act(ADA), to="U0BEN", role=Role.LEAD)
+    await cast.services.people.remember(cast.workspace.id, replace(ADA, admin=True))
+    await cast.services.team.give_role(cast.request(ADA), to="U0BEN", role=Role.LEAD)
     for standing, role, access in (
         (Standing.GUEST, Role.MEMBER, True),
         (Standing.MEMBER, Role.LEAD, True),
@@ -181,8 +181,8 @@ async def test_what_a_lead_could_see_and_approve_ends_and_comes_back_with_them(s
         assert row
         assert (row["role"], row["standing"]) == ("lead", standing.value)
         assert person.has_access is access
-        reader = await cast.tracker.people.introduce(cast.workspace.id, "U0BEN", Nobody())
-        everybody = await cast.tracker.people.seen_by(cast.workspace.id, reader, after="", limit=9)
+        reader = await cast.services.people.introduce(cast.workspace.id, "U0BEN", Nobody())
+        everybody = await cast.services.people.seen_by(cast.workspace.id, reader, after="", limit=9)
         assert len(everybody) == (3 if role is Role.LEAD else 1)
     assert (await stage.history("person")).count("standing") == 5
 
@@ -196,7 +196,7 @@ class Nobody:
 
 
 async def test_a_look_asks_for_whoever_is_missing_and_believes_only_a_plain_answer(stage: Stage) -> None:
-    cast, tracker = stage.cast, stage.cast.tracker
+    cast, services = stage.cast, stage.cast.services
 
     async def gone() -> set[str]:
         async with cast.database.transaction(cast.workspace.id) as tx:
@@ -205,7 +205,7 @@ async def test_a_look_asks_for_whoever_is_missing_and_believes_only_a_plain_answ
 
     async def look(slack: SlackSays) -> list[str]:
         await asyncio.gather(
-            *(one.membership.look(cast.workspace.id, slack) for one in (tracker, stage.other))
+            *(one.membership.look(cast.workspace.id, slack) for one in (services, stage.other))
         )
         return sorted(set(slack.asked))
 
@@ -225,7 +225,7 @@ async def test_a_look_asks_for_whoever_is_missing_and_believes_only_a_plain_answ
     # Somebody new here is found to be gone in the same breath as the list says that Ben is back.
     assert await look(SlackSays(listed=[replace(ADA, name="Ada P"), BEN], alone={"U0BEN": BEN})) == ["U0BEN"]
     assert await gone() == {"U0CHIKA"}
-    assert (await tracker.people.names(cast.workspace.id, ["U0ADA"])) == {"U0ADA": "Ada P"}
+    assert (await services.people.names(cast.workspace.id, ["U0ADA"])) == {"U0ADA": "Ada P"}
 
 
 class SlowSlack:
@@ -255,7 +255,7 @@ class SlowSlack:
 async def test_a_look_at_more_members_than_slack_lists_in_a_minute_goes_on_where_it_was(
     stage: Stage,
 ) -> None:
-    cast, look = stage.cast, stage.cast.tracker.membership
+    cast, look = stage.cast, stage.cast.services.membership
     others = [replace(CHIKA, slack_user_id=f"U0NEW{number}") for number in range(3)]
     slack = SlowSlack([ADA, *others, CHIKA], pages=2)
     assert await look.look(cast.workspace.id, slack) == 0
@@ -278,7 +278,7 @@ async def test_what_slack_said_before_somebody_left_does_not_bring_them_back(sta
         await stage.leave(profile=BEN)
         await asyncio.gather(
             *(stage.leave(stage.other if number % 2 else None) for number in range(3)),
-            *(stage.cast.tracker.membership.look(cast.workspace.id, late) for _ in range(3)),
+            *(stage.cast.services.membership.look(cast.workspace.id, late) for _ in range(3)),
         )
         async with cast.database.transaction(cast.workspace.id) as tx:
             await people.remember(
@@ -300,7 +300,7 @@ async def test_entries_of_who_left_stay_and_come_back_to_them_with_the_end_still
     await stage.leave()
     stage.clock.now += timedelta(days=1)
     await stage.leave(profile=BEN)
-    back = await cast.tracker.timers.show(cast.act(BEN))
+    back = await cast.services.timers.show(cast.request(BEN))
     assert back.entry
     assert back.entry.unconfirmed
     assert back.entry.ended_at

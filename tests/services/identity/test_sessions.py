@@ -10,7 +10,7 @@ from domain.identity.accounts import SignUp
 from domain.quotas import Limit, neighborhood
 from services.identity.quotas import PER_ACCOUNT_AND_ADDRESS, PER_ACCOUNT_FROM_ANYWHERE
 from services.identity.sessions import GRACE, IDLE, LoggedIn
-from services.services import Tracker
+from services.services import Services
 from storage.postgres.database import Database
 from tests.cast import KEYS, Cast, Letterbox
 from tests.conftest import Clock
@@ -21,17 +21,17 @@ SIGN_UP = SignUp(name="Eve Moreau", email=EMAIL, password=PASSWORD)
 
 
 async def logged_in(cast: Cast) -> LoggedIn:
-    await cast.tracker.accounts.sign_up(SIGN_UP, address=HERE)
-    return await cast.tracker.sessions.log_in(EMAIL, PASSWORD, address=HERE)
+    await cast.services.accounts.sign_up(SIGN_UP, address=HERE)
+    return await cast.services.sessions.log_in(EMAIL, PASSWORD, address=HERE)
 
 
-async def works(tracker: Tracker, given: LoggedIn) -> bool:
-    return await tracker.bearers.of(given.access_token) is not None
+async def works(services: Services, given: LoggedIn) -> bool:
+    return await services.bearers.of(given.access_token) is not None
 
 
-async def refused(tracker: Tracker, token: str) -> bool:
+async def refused(services: Services, token: str) -> bool:
     try:
-        await tracker.sessions.refresh(token)
+        await services.sessions.refresh(token)
     except NotLoggedIn:
         return True
     return False
@@ -42,76 +42,76 @@ async def test_an_access_token_holds_a_quarter_of_an_hour_and_its_session_as_lon
 ) -> None:
     given = await logged_in(cast)
     clock.now += timedelta(minutes=14, seconds=59)
-    assert await works(cast.tracker, given)
+    assert await works(cast.services, given)
     clock.now += timedelta(seconds=1)
-    assert not await works(cast.tracker, given)
+    assert not await works(cast.services, given)
     for _ in range(3):
         clock.now += IDLE - timedelta(minutes=20)
-        given = await cast.tracker.sessions.refresh(given.refresh_token)
-        assert await works(cast.tracker, given)
+        given = await cast.services.sessions.refresh(given.refresh_token)
+        assert await works(cast.services, given)
     clock.now += IDLE
-    assert await refused(cast.tracker, given.refresh_token)
+    assert await refused(cast.services, given.refresh_token)
 
 
 async def test_a_used_refresh_token_that_comes_back_ends_the_session(cast: Cast, clock: Clock) -> None:
     first = await logged_in(cast)
-    second = await cast.tracker.sessions.refresh(first.refresh_token)
+    second = await cast.services.sessions.refresh(first.refresh_token)
     clock.now += GRACE + timedelta(seconds=1)
-    assert await refused(cast.tracker, first.refresh_token)
-    assert not await works(cast.tracker, second)
-    assert await refused(cast.tracker, second.refresh_token)
+    assert await refused(cast.services, first.refresh_token)
+    assert not await works(cast.services, second)
+    assert await refused(cast.services, second.refresh_token)
 
 
 async def test_a_lost_reply_is_given_again_until_somebody_used_what_was_in_it(
     cast: Cast, clock: Clock
 ) -> None:
     first = await logged_in(cast)
-    second = await cast.tracker.sessions.refresh(first.refresh_token)
+    second = await cast.services.sessions.refresh(first.refresh_token)
     clock.now += GRACE
-    again = await cast.tracker.sessions.refresh(first.refresh_token)
+    again = await cast.services.sessions.refresh(first.refresh_token)
     assert again.refresh_token == second.refresh_token
-    third = await cast.tracker.sessions.refresh(second.refresh_token)
+    third = await cast.services.sessions.refresh(second.refresh_token)
     assert third.refresh_token != second.refresh_token
-    assert await refused(cast.tracker, first.refresh_token)
-    assert await refused(cast.tracker, third.refresh_token)
+    assert await refused(cast.services, first.refresh_token)
+    assert await refused(cast.services, third.refresh_token)
 
 
 async def test_a_session_goes_on_under_a_new_key_and_a_lost_reply_from_before_it_too(
     cast: Cast, database: Database
 ) -> None:
     first = await logged_in(cast)
-    second = await cast.tracker.sessions.refresh(first.refresh_token)
-    rotated = Tracker(database, Letterbox(), (b"n" * 32, *KEYS))
+    second = await cast.services.sessions.refresh(first.refresh_token)
+    rotated = Services(database, Letterbox(), (b"n" * 32, *KEYS))
     assert await works(rotated, second)
     assert (await rotated.sessions.refresh(first.refresh_token)).refresh_token == second.refresh_token
     third = await rotated.sessions.refresh(second.refresh_token)
     assert await works(rotated, third)
-    assert not await works(cast.tracker, third)
+    assert not await works(cast.services, third)
     await rotated.close()
 
 
 async def test_eight_that_refresh_at_once_get_the_same_one(own_database_url: str) -> None:
     pool = await patient_pool(own_database_url, size=8)
-    tracker = Tracker(Database(pool), Letterbox(), KEYS)
-    await tracker.accounts.sign_up(SIGN_UP, address=HERE)
-    first = await tracker.sessions.log_in(EMAIL, PASSWORD, address=HERE)
-    given = await asyncio.gather(*(tracker.sessions.refresh(first.refresh_token) for _ in range(8)))
+    services = Services(Database(pool), Letterbox(), KEYS)
+    await services.accounts.sign_up(SIGN_UP, address=HERE)
+    first = await services.sessions.log_in(EMAIL, PASSWORD, address=HERE)
+    given = await asyncio.gather(*(services.sessions.refresh(first.refresh_token) for _ in range(8)))
     assert len({one.refresh_token for one in given}) == 1
-    assert await works(tracker, await tracker.sessions.refresh(given[0].refresh_token))
-    await tracker.close()
+    assert await works(services, await services.sessions.refresh(given[0].refresh_token))
+    await services.close()
     pool.terminate()
 
 
 async def test_after_the_log_out_nothing_of_the_session_works(cast: Cast) -> None:
     given = await logged_in(cast)
-    other = await cast.tracker.sessions.log_in(EMAIL, PASSWORD, address=HERE)
-    bearer = await cast.tracker.bearers.of(given.access_token)
+    other = await cast.services.sessions.log_in(EMAIL, PASSWORD, address=HERE)
+    bearer = await cast.services.bearers.of(given.access_token)
     assert bearer
     assert bearer.session
-    await cast.tracker.sessions.log_out(bearer.session)
-    assert not await works(cast.tracker, given)
-    assert await refused(cast.tracker, given.refresh_token)
-    assert await works(cast.tracker, other)
+    await cast.services.sessions.log_out(bearer.session)
+    assert not await works(cast.services, given)
+    assert await refused(cast.services, given.refresh_token)
+    assert await works(cast.services, other)
 
 
 @pytest.mark.parametrize(
@@ -119,16 +119,16 @@ async def test_after_the_log_out_nothing_of_the_session_works(cast: Cast) -> Non
 )
 async def test_what_is_no_refresh_token_is_refused(cast: Cast, token: str) -> None:
     given = await logged_in(cast)
-    assert await refused(cast.tracker, token)
-    assert await refused(cast.tracker, given.access_token)
-    assert await works(cast.tracker, given)
+    assert await refused(cast.services, token)
+    assert await refused(cast.services, given.access_token)
+    assert await works(cast.services, given)
 
 
 async def test_only_hashes_of_what_opens_a_session_are_in_the_database(
     cast: Cast, database: Database
 ) -> None:
     given = await logged_in(cast)
-    found = await cast.tracker.bearers.of(given.access_token)
+    found = await cast.services.bearers.of(given.access_token)
     assert found
     async with database.transaction(found.workspace_id) as tx:
         for table in ("accounts", "sessions", "refresh_tokens", "acts", "people", "history"):
@@ -144,7 +144,7 @@ async def tries(cast: Cast, count: int, *, address: str, password: str = WRONG) 
     seen: list[type] = []
     for _ in range(count):
         try:
-            await cast.tracker.sessions.log_in(EMAIL, password, address=address)
+            await cast.services.sessions.log_in(EMAIL, password, address=address)
             seen.append(LoggedIn)
         except (NotLoggedIn, TooOften) as error:
             seen.append(type(error))
@@ -179,7 +179,7 @@ async def test_an_unknown_account_is_limited_like_a_known_one_and_answered_like_
         said = []
         for _ in range(PER_ACCOUNT_AND_ADDRESS.burst + 2):
             with pytest.raises((NotLoggedIn, TooOften)) as error:
-                await cast.tracker.sessions.log_in(email, WRONG, address="203.0.113.7")
+                await cast.services.sessions.log_in(email, WRONG, address="203.0.113.7")
             said.append((type(error.value), error.value.sentence))
         told.append(said)
     assert told[0] == told[1]
@@ -191,7 +191,7 @@ async def test_two_hundred_at_once_are_let_through_exactly_as_often_as_allowed(
     limit = Limit(name="test", burst=10, every=6)
     pool = await patient_pool(own_database_url, size=8)
     # As many replicas, so that what is remembered in one process does not do the database's work.
-    trackers = [Tracker(Database(pool), Letterbox(), KEYS) for _ in range(5)]
+    trackers = [Services(Database(pool), Letterbox(), KEYS) for _ in range(5)]
     taken = await asyncio.gather(
         *(trackers[number % 5].limits.take(limit, "somebody") for number in range(200))
     )
@@ -202,8 +202,8 @@ async def test_two_hundred_at_once_are_let_through_exactly_as_often_as_allowed(
     assert (await trackers[0].limits.take(limit, "somebody else")).remaining == 9
     await trackers[0].limits.forgive(limit, "somebody")
     assert (await trackers[0].limits.take(limit, "somebody")).remaining == 9
-    for tracker in trackers:
-        await tracker.close()
+    for services in trackers:
+        await services.close()
     pool.terminate()
 
 
@@ -211,7 +211,7 @@ async def test_what_was_taken_comes_back_bit_by_bit(cast: Cast, clock: Clock) ->
     limit = Limit(name="test", burst=3, every=10)
 
     async def take() -> tuple[bool, int, int, int]:
-        one = await cast.tracker.limits.take(limit, "somebody")
+        one = await cast.services.limits.take(limit, "somebody")
         return one.allowed, one.remaining, one.reset, one.retry_after
 
     assert [await take() for _ in range(4)] == [
@@ -221,9 +221,9 @@ async def test_what_was_taken_comes_back_bit_by_bit(cast: Cast, clock: Clock) ->
     assert await take() == (False, 0, 23, 3)
     clock.now += timedelta(seconds=3)
     assert await take() == (True, 0, 30, 0)
-    assert await cast.tracker.limits.forget() == 0
+    assert await cast.services.limits.forget() == 0
     clock.now += timedelta(seconds=31)
-    assert await cast.tracker.limits.forget() == 1
+    assert await cast.services.limits.forget() == 1
     assert await take() == (True, 2, 10, 0)
 
 

@@ -26,7 +26,7 @@ async def saved(
     who: Profile = ADA,
 ) -> Preferences:
     wish = PreferencesWish(digest=digest, reminder=reminder)
-    return await cast.tracker.settings.save(cast.act(who), wish)
+    return await cast.services.settings.save(cast.request(who), wish)
 
 
 async def remind(cast: Cast, at: time | None, who: Profile = ADA) -> datetime | None:
@@ -35,7 +35,7 @@ async def remind(cast: Cast, at: time | None, who: Profile = ADA) -> datetime | 
 
 
 async def queued(cast: Cast) -> None:
-    while await cast.tracker.reminders.queue_due():
+    while await cast.services.reminders.queue_due():
         pass
 
 
@@ -43,7 +43,7 @@ async def ticked(cast: Cast) -> list[tuple[str, str]]:
     """Whom both jobs of the schedule remind of which day, until nothing is due."""
     before = len(cast.letterbox.accepted)
     await queued(cast)
-    while await cast.tracker.deliveries.send_due():
+    while await cast.services.deliveries.send_due():
         pass
     new = cast.letterbox.accepted[before:]
     return [(one.channel, str(one.content.day)) for one in new if isinstance(one.content, ReminderContent)]
@@ -64,7 +64,7 @@ async def through(cast: Cast, clock: Clock, until: datetime, step: timedelta = 3
 
 
 async def moved(cast: Cast, zone: ZoneInfo) -> None:
-    await cast.tracker.people.remember(cast.workspace.id, replace(ADA, zone=zone))
+    await cast.services.people.remember(cast.workspace.id, replace(ADA, zone=zone))
 
 
 def at(text: str) -> datetime:
@@ -102,8 +102,8 @@ async def test_who_tracked_anything_that_day_is_not_reminded(cast: Cast, clock: 
     clock.now = at("2026-11-20T14:00")
     assert await through(cast, clock, at("2026-11-20T16:00")) == []
     await cast.stop()
-    await cast.tracker.timers.undo_last(cast.act())  # it runs on
-    await cast.tracker.timers.undo_last(cast.act())  # and was never started
+    await cast.services.timers.undo_last(cast.request())  # it runs on
+    await cast.services.timers.undo_last(cast.request())  # and was never started
     clock.now = at("2026-11-23T14:00")
     assert len(await through(cast, clock, at("2026-11-23T16:00"))) == 1
 
@@ -166,7 +166,7 @@ async def test_moving_the_time_never_gives_two_for_a_date(cast: Cast, clock: Clo
 async def test_moving_to_another_zone_never_gives_two_for_a_date(cast: Cast, clock: Clock) -> None:
     await remind(cast, time(16))
     await moved(cast, NEW_YORK)
-    assert (await cast.tracker.settings.show(cast.act())).next_reminder == at("2026-11-18T21:00")
+    assert (await cast.services.settings.show(cast.request())).next_reminder == at("2026-11-18T21:00")
     await moved(cast, ADA.zone)
     clock.now = at("2026-11-18T15:00")
     assert await ticked(cast) == [("U0ADA", "2026-11-18")]
@@ -210,7 +210,7 @@ async def test_every_setting_is_on_record_with_before_and_after_and_no_change_is
     await saved(cast, digest=DigestChoice(on=True, at=time(17)), reminder=ReminderChoice(at=time(16)))
     await saved(cast, digest=DigestChoice(on=True, at=time(17)), reminder=ReminderChoice(at=time(16)))
     await saved(cast, digest=DigestChoice(on=False))
-    await cast.tracker.settings.show(cast.act())
+    await cast.services.settings.show(cast.request())
     words = [(row["subject"], row["change"], row["before"], row["after"]) for row in await changes(cast)]
     assert [one[:2] for one in words] == [("person", "settings")] * 2
     others = {"week": "Mon–Fri, 8 h", "weekly": "on", "team": "off"}
@@ -233,7 +233,7 @@ async def test_what_a_wish_does_not_name_stays_as_it_was(cast: Cast) -> None:
     assert told.next_reminder == at("2026-11-18T15:00")
     told = await saved(cast, reminder=ReminderChoice(at=None))
     assert (told.person.digest.at, told.next_digest) == (time(17), at("2026-11-18T16:00"))
-    assert await cast.tracker.settings.show(cast.act()) == told
+    assert await cast.services.settings.show(cast.request()) == told
 
 
 async def test_only_a_time_that_was_chosen_makes_the_digest_come_on_free_days_too(cast: Cast) -> None:

@@ -27,7 +27,7 @@ def a_place(day: date | None = None, card_id: UUID | None = None) -> Place:
 async def refreshed(cast: Cast) -> list[Refresh]:
     """What is rewritten until nothing is due."""
     before = len(cast.letterbox.rewritten)
-    while await cast.tracker.surfaces.refresh_due():
+    while await cast.services.surfaces.refresh_due():
         pass
     return cast.letterbox.rewritten[before:]
 
@@ -35,8 +35,8 @@ async def refreshed(cast: Cast) -> list[Refresh]:
 async def started(
     cast: Cast, place: Place | None = None, who: Profile = ADA, note: str = "work"
 ) -> TimeEntry:
-    act = cast.act(who, place=place)
-    entry = (await cast.tracker.timers.start(act, StartWish(work=Work(note=note)))).entry
+    request = cast.request(who, place=place)
+    entry = (await cast.services.timers.start(request, StartWish(work=Work(note=note)))).entry
     assert entry is not None
     return entry
 
@@ -50,7 +50,7 @@ async def noted(cast: Cast, entry: TimeEntry, note: str, place: Place | None = N
         start=local_time(entry.started_at, ADA.zone),
         end=local_time(entry.ended_at, ADA.zone) if entry.ended_at else None,
     )
-    edited = (await cast.tracker.timers.edit(cast.act(place=place), wish)).entry
+    edited = (await cast.services.timers.edit(cast.request(place=place), wish)).entry
     assert edited is not None
     return edited
 
@@ -61,8 +61,8 @@ def entries_in(refreshes: list[Refresh]) -> list[TimeEntry | None]:
 
 
 async def opened(cast: Cast, who: Profile = ADA) -> None:
-    await cast.tracker.surfaces.opened_home(cast.workspace.id, who.slack_user_id)
-    assert [one.surface.kind for one in await refreshed(cast)] == [SurfaceKind.HOME]
+    await cast.services.surfaces.opened_home(cast.workspace.id, who.slack_user_id)
+    assert [one.live_message.kind for one in await refreshed(cast)] == [SurfaceKind.HOME]
 
 
 async def test_an_answers_own_card_is_true_already_and_every_later_change_makes_it_due_once(
@@ -73,19 +73,19 @@ async def test_an_answers_own_card_is_true_already_and_every_later_change_makes_
     assert await refreshed(cast) == []
     entry = await noted(cast, entry, "by a form")
     (by_form,) = await refreshed(cast)
-    assert by_form.surface.id == place.card_id
-    assert by_form.surface.response_url == place.response_url
+    assert by_form.live_message.id == place.card_id
+    assert by_form.live_message.response_url == place.response_url
     assert entries_in([by_form]) == [entry]
     clock.now += MINUTE
     await received(cast, TimerStop(user=ADA.slack_user_id, at=None))
     (stopped,) = entries_in(await refreshed(cast))
     assert stopped is not None
     assert stopped.ended_at == clock.now
-    await cast.tracker.timers.undo_last(cast.act())
+    await cast.services.timers.undo_last(cast.request())
     (running,) = entries_in(await refreshed(cast))
     assert running is not None
     assert running.running
-    await cast.tracker.timers.delete(cast.act(), entry_id=entry.id)
+    await cast.services.timers.delete(cast.request(), entry_id=entry.id)
     (deleted,) = entries_in(await refreshed(cast))
     assert deleted is not None
     assert deleted.deleted
@@ -112,9 +112,9 @@ async def test_what_changes_nothing_makes_nothing_due_nor_what_others_do(cast: C
     await opened(cast)
     entry = await started(cast, a_place())
     await refreshed(cast)
-    await cast.tracker.timers.status(cast.act())
-    await cast.tracker.timers.show(cast.act(), entry_id=entry.id)
-    await cast.tracker.reports.today(cast.act())
+    await cast.services.timers.status(cast.request())
+    await cast.services.timers.show(cast.request(), entry_id=entry.id)
+    await cast.services.reports.today(cast.request())
     await cast.start("of Ben's", who=BEN)
     await cast.stop(BEN)
     assert await refreshed(cast) == []
@@ -126,26 +126,26 @@ async def test_home_is_not_there_before_it_was_opened_and_then_follows_each_chan
     await cast.start("before")
     assert await refreshed(cast) == []
     await opened(cast)
-    timers, settings = cast.tracker.timers, cast.tracker.settings
-    entry = (await timers.show(cast.act())).entry
+    timers, settings = cast.services.timers, cast.services.settings
+    entry = (await timers.show(cast.request())).entry
     assert entry is not None
     moved = replace(ADA, zone=CHIKA.zone)
     wish = PreferencesWish(digest=DigestChoice(on=False), reminder=ReminderChoice(at=time(16)))
     for change in (
         lambda: noted(cast, entry, "edited"),
         lambda: cast.stop(),
-        lambda: timers.resume(cast.act()),
-        lambda: timers.undo_last(cast.act()),
-        lambda: timers.delete(cast.act(), entry_id=entry.id),
+        lambda: timers.resume(cast.request()),
+        lambda: timers.undo_last(cast.request()),
+        lambda: timers.delete(cast.request(), entry_id=entry.id),
         lambda: recorded(cast, berlin("09:00"), berlin("10:00")),
-        lambda: settings.save(cast.act(), wish),
-        lambda: cast.tracker.people.remember(cast.workspace.id, moved),
-        lambda: cast.tracker.projects.make(cast.act(), "New"),
+        lambda: settings.save(cast.request(), wish),
+        lambda: cast.services.people.remember(cast.workspace.id, moved),
+        lambda: cast.services.projects.make(cast.request(), "New"),
     ):
         clock.now += MINUTE
         await change()
         (home,) = await refreshed(cast)
-        assert (home.surface.kind, home.surface.slack_user_id) == (SurfaceKind.HOME, ADA.slack_user_id)
+        assert (home.live_message.kind, home.live_message.slack_user_id) == (SurfaceKind.HOME, ADA.slack_user_id)
         assert isinstance(home.content, Home)
         assert home.content.at == clock.now
     assert isinstance(home.content, Home)
@@ -157,7 +157,7 @@ async def test_home_is_not_there_before_it_was_opened_and_then_follows_each_chan
 async def test_opening_home_again_publishes_it_also_when_nothing_changed(cast: Cast) -> None:
     await opened(cast)
     await opened(cast)
-    assert cast.letterbox.rewritten[-1].surface.shown is None
+    assert cast.letterbox.rewritten[-1].live_message.shown is None
 
 
 async def test_a_renamed_or_archived_project_is_news_on_every_home_of_that_workspace_only(cast: Cast) -> None:
@@ -165,18 +165,18 @@ async def test_a_renamed_or_archived_project_is_news_on_every_home_of_that_works
     await cast.start("x", "api")
     for one, who in ((cast, ADA), (cast, BEN), (other, ADA)):
         await opened(one, who)
-    await cast.tracker.projects.rename(cast.act(), "api", "Interface")
+    await cast.services.projects.rename(cast.request(), "api", "Interface")
     homes = await refreshed(cast)
-    assert {one.surface.slack_user_id for one in homes} == {ADA.slack_user_id, BEN.slack_user_id}
-    assert {one.surface.workspace_id for one in homes} == {cast.workspace.id}
-    await cast.tracker.projects.archive(cast.act(), "interface")
+    assert {one.live_message.slack_user_id for one in homes} == {ADA.slack_user_id, BEN.slack_user_id}
+    assert {one.live_message.workspace_id for one in homes} == {cast.workspace.id}
+    await cast.services.projects.archive(cast.request(), "interface")
     assert len(await refreshed(cast)) == 2
 
 
 async def test_a_day_that_was_posted_follows_every_entry_that_lies_in_it(cast: Cast, clock: Clock) -> None:
     clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
-    await cast.tracker.digests.queue_due()
-    await cast.tracker.deliveries.send_due()
+    await cast.services.digests.queue_due()
+    await cast.services.deliveries.send_due()
     (digest,) = await refreshed(
         cast
     )  # once after it was sent: it may have changed between reading and sending
@@ -189,7 +189,7 @@ async def test_a_day_that_was_posted_follows_every_entry_that_lies_in_it(cast: C
     (digest,) = await refreshed(cast)
     assert isinstance(digest.content, DayReport)
     assert (digest.content.day, digest.content.total) == (date(2026, 11, 18), timedelta(hours=8, minutes=30))
-    assert digest.surface.channel == ADA.slack_user_id
+    assert digest.live_message.channel == ADA.slack_user_id
 
 
 async def test_a_card_that_shows_a_day_goes_on_showing_it(cast: Cast, clock: Clock) -> None:
@@ -205,19 +205,19 @@ async def test_a_card_shared_in_a_channel_is_kept_true_there_for_as_long_as_it_s
     cast: Cast, clock: Clock
 ) -> None:
     entry = await started(cast)
-    await cast.tracker.timers.share(cast.act(), entry_id=entry.id, channel="C0TEAM")
-    await cast.tracker.deliveries.send_due()
+    await cast.services.timers.share(cast.request(), entry_id=entry.id, channel="C0TEAM")
+    await cast.services.deliveries.send_due()
     (posted,) = await refreshed(cast)
-    assert (posted.surface.channel, posted.surface.response_url) == ("C0TEAM", None)
+    assert (posted.live_message.channel, posted.live_message.response_url) == ("C0TEAM", None)
     # A press on it does not make it a message of half an hour, and nobody else's press makes it theirs.
-    card = a_place(card_id=posted.surface.id)
+    card = a_place(card_id=posted.live_message.id)
     await noted(cast, entry, "pressed", card)
     await started(cast, card, who=BEN)
     clock.now += timedelta(days=3)
-    assert await cast.tracker.surfaces.forget_expired() == 0
+    assert await cast.services.surfaces.forget_expired() == 0
     await cast.stop()
     (later,) = await refreshed(cast)
-    assert (later.surface.channel, later.surface.response_url) == ("C0TEAM", None)
+    assert (later.live_message.channel, later.live_message.response_url) == ("C0TEAM", None)
     assert [one.id for one in entries_in([later]) if one] == [entry.id]
 
 
@@ -229,10 +229,10 @@ async def test_a_message_that_only_one_person_sees_is_forgotten_after_half_an_ho
     clock.now += 20 * MINUTE
     entry = await noted(cast, entry, "pressed", place)  # a press brings another half hour
     clock.now += 29 * MINUTE
-    assert await cast.tracker.surfaces.forget_expired() == 0
+    assert await cast.services.surfaces.forget_expired() == 0
     entry = await noted(cast, entry, "late")
     assert len(await refreshed(cast)) == 1
     clock.now += timedelta(seconds=1)
-    assert await cast.tracker.surfaces.forget_expired() == 1
+    assert await cast.services.surfaces.forget_expired() == 1
     await noted(cast, entry, "too late")
     assert await refreshed(cast) == []

@@ -12,7 +12,7 @@ import pytest_asyncio
 from domain.identity.people import Profile, zone_named
 from domain.outbox.live_messages import ClaimedSurface, Gone, Refresh, RewriteOutcome, SurfaceKind
 from domain.outbox.messages import Later
-from services.services import Tracker
+from services.services import Services
 from storage.outbox import message_updates
 from storage.postgres.database import Database
 from tests.cast import KEYS, Cast, Letterbox
@@ -45,7 +45,7 @@ class Wall(Letterbox):
 def wall(cast: Cast) -> Wall:
     """In the place of the notifier that always gets through."""
     cast.letterbox = wall = Wall()
-    cast.tracker = Tracker(cast.database, wall, KEYS, lease=LEASE)
+    cast.services = Services(cast.database, wall, KEYS, lease=LEASE)
     return wall
 
 
@@ -59,7 +59,7 @@ async def test_a_message_that_is_gone_is_forgotten_and_home_waits_for_the_next_c
     wall.next_rewrites = [Gone(), Gone()]
     assert len(await refreshed(cast)) == 2
     await noted(cast, entry, "two")
-    assert [one.surface.kind for one in await refreshed(cast)] == [SurfaceKind.HOME]
+    assert [one.live_message.kind for one in await refreshed(cast)] == [SurfaceKind.HOME]
 
 
 async def test_a_change_while_it_is_written_is_written_too(cast: Cast, wall: Wall) -> None:
@@ -106,7 +106,7 @@ async def test_who_dies_while_writing_leaves_it_to_the_next_when_the_lease_ends(
         (frozen,) = await message_updates.claim(tx, most=16, lasting=LEASE)
     assert await refreshed(cast) == []
     clock.now += LEASE
-    survivor = Tracker(cast.database, wall, KEYS, lease=LEASE)
+    survivor = Services(cast.database, wall, KEYS, lease=LEASE)
     wall.meanwhile = lambda: _finishes_late(cast, frozen)
     assert await survivor.surfaces.refresh_due() == 1
     assert entries_in(wall.rewritten) == [entry]
@@ -123,7 +123,7 @@ async def _finishes_late(cast: Cast, frozen: ClaimedSurface) -> None:
 async def test_a_lease_with_too_little_left_writes_nothing(cast: Cast) -> None:
     await started(cast, a_place())
     await cast.stop()
-    hurried = Tracker(cast.database, cast.letterbox, KEYS, lease=LEASE, attempt=LEASE)
+    hurried = Services(cast.database, cast.letterbox, KEYS, lease=LEASE, attempt=LEASE)
     assert await hurried.surfaces.refresh_due() == 1
     assert cast.letterbox.rewritten == []
     assert len(await refreshed(cast)) == 1
@@ -147,16 +147,16 @@ async def test_two_replicas_at_once_write_each_place_once(replicas: list[Cast]) 
         for number in range(60)
     ]
     for profile in profiles:
-        await one.tracker.people.remember(one.workspace.id, profile)
-        await one.tracker.surfaces.opened_home(one.workspace.id, profile.slack_user_id)
+        await one.services.people.remember(one.workspace.id, profile)
+        await one.services.surfaces.opened_home(one.workspace.id, profile.slack_user_id)
 
     def written() -> list[str]:
-        return [one.surface.slack_user_id for cast in replicas for one in cast.letterbox.rewritten]
+        return [one.live_message.slack_user_id for cast in replicas for one in cast.letterbox.rewritten]
 
     async def until_all_is_written(cast: Cast) -> None:
         async with asyncio.timeout(10):
             while len(written()) < len(profiles):
-                await cast.tracker.surfaces.refresh_due()
+                await cast.services.surfaces.refresh_due()
                 await asyncio.sleep(0)
 
     await asyncio.gather(*(until_all_is_written(cast) for cast in (one, other, one, other)))

@@ -48,7 +48,7 @@ async def add_message(cast: Cast, content: object, *, key: str, channel: str = A
         key,
         channel,
         json.dumps(content),
-        (await cast.tracker.people.now(cast.workspace.id, ADA.slack_user_id)).at,
+        (await cast.services.people.now(cast.workspace.id, ADA.slack_user_id)).at,
     )
 
 
@@ -65,7 +65,7 @@ async def poison_entries(cast: Cast, *, running: bool = False) -> None:
 async def sent(cast: Cast, clock: Clock, seconds: int) -> None:
     """So many seconds of the schedule."""
     for _ in range(seconds):
-        while await cast.tracker.deliveries.send_due():
+        while await cast.services.deliveries.send_due():
             pass
         clock.now += timedelta(seconds=1)
 
@@ -90,7 +90,7 @@ async def test_a_message_that_can_not_be_read_is_given_up_and_holds_up_nobody(
     for _ in range(12):
         clock.now += timedelta(minutes=5)
         await sent(cast, clock, 1)
-    assert (await cast.tracker.operations.readiness()).failed == {}  # there is time to mend what is broken
+    assert (await cast.services.operations.readiness()).failed == {}  # there is time to mend what is broken
     for _ in range(16):
         clock.now += timedelta(minutes=5)
         await sent(cast, clock, 1)
@@ -99,7 +99,7 @@ async def test_a_message_that_can_not_be_read_is_given_up_and_holds_up_nobody(
     )
     assert (status, attempts) == ("failed", MOST_UNFINISHED)
     assert "reference" in str(problem)
-    readiness = await cast.tracker.operations.readiness()
+    readiness = await cast.services.operations.readiness()
     assert readiness.failed == {"sample": 1}
     told = [record for record in caplog.records if record.exc_info]
     assert len(told) == MOST_UNFINISHED
@@ -140,11 +140,11 @@ async def test_a_message_that_python_can_not_hold_is_claimed_with_the_others(
 async def test_a_day_that_python_can_not_hold_holds_up_nobody(
     cast: Cast, clock: Clock, job: str, day: str, instant: str
 ) -> None:
-    tracker = cast.tracker
+    services = cast.services
     queue_due: Callable[[], Awaitable[int]] = {
-        "digest": tracker.digests.queue_due,
-        "reminder": tracker.reminders.queue_due,
-        "week": tracker.weekly.queue_due,
+        "digest": services.digests.queue_due,
+        "reminder": services.reminders.queue_due,
+        "week": services.weekly.queue_due,
     }[job]
     for who, on, at in (("U0ADA", day, instant), ("U0BEN", "2026-11-16", "2026-11-18 14:39Z")):
         await in_sql(
@@ -190,7 +190,7 @@ async def test_an_attempt_that_ends_forgets_those_that_did_not(cast: Cast, clock
 
 
 async def test_who_waits_for_a_file_is_told_that_it_does_not_come(cast: Cast, clock: Clock) -> None:
-    person = await cast.tracker.people.now(cast.workspace.id, ADA.slack_user_id)
+    person = await cast.services.people.now(cast.workspace.id, ADA.slack_user_id)
     day = {"first": "9999-12-31", "last": "9999-12-31", "name": "today"}  # there is no day after it
     content = {"kind": "export", "person_id": str(person.person.id), "dates": day, "format": "csv"}
     await add_message(cast, content, key="file")
@@ -208,26 +208,26 @@ async def test_who_waits_for_a_file_is_told_that_it_does_not_come(cast: Cast, cl
 async def test_a_home_that_can_not_be_made_is_given_up_until_it_changes(cast: Cast, clock: Clock) -> None:
     await poison_entries(cast)
     for who in (ADA, BEN):
-        await cast.tracker.surfaces.opened_home(cast.workspace.id, who.slack_user_id)
+        await cast.services.surfaces.opened_home(cast.workspace.id, who.slack_user_id)
     for _ in range(60):
-        while await cast.tracker.surfaces.refresh_due():
+        while await cast.services.surfaces.refresh_due():
             pass
         clock.now += timedelta(seconds=20)
-    assert [one.surface.slack_user_id for one in cast.letterbox.rewritten] == ["U0BEN"]
-    assert (await cast.tracker.operations.readiness()).given_up == {"live message: home": 1}
+    assert [one.live_message.slack_user_id for one in cast.letterbox.rewritten] == ["U0BEN"]
+    assert (await cast.services.operations.readiness()).given_up == {"live message: home": 1}
     assert await rows(cast, "select due_at, unfinished from surfaces where slack_user_id = 'U0ADA'") == [
         (None, MOST_REFRESHES - 1)
     ]
     # A change may have mended it: it is tried once more, and once only.
     await touched(cast)
-    assert await cast.tracker.surfaces.refresh_due() == 1
+    assert await cast.services.surfaces.refresh_due() == 1
     clock.now += timedelta(minutes=10)
-    assert await cast.tracker.surfaces.refresh_due() == 0
+    assert await cast.services.surfaces.refresh_due() == 0
     await in_sql(cast, "update time_entries set started_at = ended_at - interval '1 hour'")
     await touched(cast)
-    assert await cast.tracker.surfaces.refresh_due() == 1
-    assert [one.surface.slack_user_id for one in cast.letterbox.rewritten] == ["U0BEN", "U0ADA"]
-    assert (await cast.tracker.operations.readiness()).given_up == {}
+    assert await cast.services.surfaces.refresh_due() == 1
+    assert [one.live_message.slack_user_id for one in cast.letterbox.rewritten] == ["U0BEN", "U0ADA"]
+    assert (await cast.services.operations.readiness()).given_up == {}
 
 
 async def touched(cast: Cast) -> None:
@@ -236,15 +236,15 @@ async def touched(cast: Cast) -> None:
 
 
 async def test_a_place_at_which_the_process_dies_each_time_is_given_up(cast: Cast, clock: Clock) -> None:
-    await cast.tracker.surfaces.opened_home(cast.workspace.id, ADA.slack_user_id)
+    await cast.services.surfaces.opened_home(cast.workspace.id, ADA.slack_user_id)
     for _ in range(MOST_REFRESHES):
         async with cast.database.across() as tx:
             (claimed,) = await message_updates.claim(tx, most=8, lasting=LEASE)
         assert claimed.kind is SurfaceKind.HOME
         clock.now += LEASE + timedelta(seconds=1)
-    assert await cast.tracker.surfaces.refresh_due() == 1
+    assert await cast.services.surfaces.refresh_due() == 1
     assert cast.letterbox.rewritten == []
-    assert (await cast.tracker.operations.readiness()).given_up == {"live message: home": 1}
+    assert (await cast.services.operations.readiness()).given_up == {"live message: home": 1}
 
 
 @pytest.mark.parametrize("job", ["digest", "weekly digest", "reminder"])
@@ -252,9 +252,9 @@ async def test_one_person_whose_turn_fails_holds_up_nobody_and_is_given_up(
     cast: Cast, clock: Clock, job: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     queue = {
-        "digest": cast.tracker.digests.queue_due,
-        "weekly digest": cast.tracker.weekly.queue_due,
-        "reminder": cast.tracker.reminders.queue_due,
+        "digest": cast.services.digests.queue_due,
+        "weekly digest": cast.services.weekly.queue_due,
+        "reminder": cast.services.reminders.queue_due,
     }[job]
     column = {"digest": "digest", "weekly digest": "week", "reminder": "reminder"}[job]
     await in_sql(cast, "update people set remind_at = '16:00'")
@@ -275,7 +275,7 @@ async def test_one_person_whose_turn_fails_holds_up_nobody_and_is_given_up(
         clock.now += timedelta(minutes=10)
         while await queue():
             pass
-    assert (await cast.tracker.operations.readiness()).given_up == {job: 1}
+    assert (await cast.services.operations.readiness()).given_up == {job: 1}
     due = dict(await rows(cast, f"select slack_user_id, next_{column}_at from people"))
     assert due["U0ADA"] > clock.now + timedelta(hours=12)
     told = [record for record in caplog.records if record.exc_info and record.levelno == logging.ERROR]
@@ -296,21 +296,21 @@ async def test_a_timer_that_can_not_be_looked_at_is_given_up_and_the_others_are(
     )
     clock.now += timedelta(hours=11)
     for _ in range(job_failures.MOST_ATTEMPTS + 2):
-        await cast.tracker.watching.look_due()
+        await cast.services.watching.look_due()
         clock.now += timedelta(minutes=9)
     asked = await rows(cast, "select asked_at is not null from timer_watches")
     assert asked == [(True,)]  # Chika's; Ada's is looked at no more
-    assert (await cast.tracker.operations.readiness()).given_up == {"look at a timer": 1}
+    assert (await cast.services.operations.readiness()).given_up == {"look at a timer": 1}
 
 
 async def test_forty_days_asleep_are_a_handful_of_rows_and_not_forty(cast: Cast, clock: Clock) -> None:
     clock.now += timedelta(days=40)
     asked = 0
     for queue in (
-        cast.tracker.digests.queue_due,
-        cast.tracker.weekly.queue_due,
-        cast.tracker.reminders.queue_due,
-        cast.tracker.watching.look_due,
+        cast.services.digests.queue_due,
+        cast.services.weekly.queue_due,
+        cast.services.reminders.queue_due,
+        cast.services.watching.look_due,
     ):
         while await queue():
             asked += 1
@@ -332,6 +332,6 @@ async def test_keys_of_a_month_that_nobody_forgot_go_an_hour_at_a_time(cast: Cas
             f"at {hours}",
             clock.now - timedelta(hours=hours),
         )
-    dropped = [await cast.tracker.operations.forget_old_acts() for _ in range(3)]
+    dropped = [await cast.services.operations.forget_old_acts() for _ in range(3)]
     assert dropped == [1, 2, 0]
     assert await rows(cast, "select count(*) from acts") == [(2,)]

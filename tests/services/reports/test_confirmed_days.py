@@ -20,30 +20,30 @@ WEDNESDAY = date(2026, 11, 18)
 
 async def confirmed(cast: Cast, day: date = WEDNESDAY) -> bool:
     """As it stands now."""
-    return (await cast.tracker.reports.day(cast.workspace.id, "U0ADA", day)).true
+    return (await cast.services.reports.day(cast.workspace.id, "U0ADA", day)).true
 
 
 async def confirm(cast: Cast, day: date = WEDNESDAY) -> None:
-    seen = await cast.tracker.reports.day(cast.workspace.id, "U0ADA", day)
-    assert (await cast.tracker.days.confirm(cast.act(), day, seen=seen.state)).true
+    seen = await cast.services.reports.day(cast.workspace.id, "U0ADA", day)
+    assert (await cast.services.days.confirm(cast.request(), day, seen=seen.state)).true
 
 
 async def off(cast: Cast, text: str) -> tuple[date, ...]:
     wish = parse_days_off(text)
     assert wish is not None
-    return (await cast.tracker.days_off.take_off(cast.act(), wish)).days_off
+    return (await cast.services.days_off.take_off(cast.request(), wish)).days_off
 
 
 async def test_a_confirmation_holds_for_the_state_that_was_confirmed_and_is_on_record(cast: Cast) -> None:
     entry = await recorded(cast, berlin("09:00"), berlin("10:00"), "docs")
     await confirm(cast)
     await confirm(cast)  # twice is once
-    await cast.tracker.timers.amend(cast.act(), AmendWish(entry_id=entry.id, end=berlin("10:30")))
+    await cast.services.timers.amend(cast.request(), AmendWish(entry_id=entry.id, end=berlin("10:30")))
     assert not await confirmed(cast)
-    await cast.tracker.timers.undo_last(cast.act())
+    await cast.services.timers.undo_last(cast.request())
     assert await confirmed(cast)
-    await cast.tracker.days.reopen(cast.act(), WEDNESDAY)
-    await cast.tracker.days.reopen(cast.act(), WEDNESDAY)
+    await cast.services.days.reopen(cast.request(), WEDNESDAY)
+    await cast.services.days.reopen(cast.request(), WEDNESDAY)
     assert not await confirmed(cast)
     said = [
         (row["change"], json.loads(row["after"])) for row in await changes(cast) if row["subject"] == "day"
@@ -55,17 +55,17 @@ async def test_a_confirmation_holds_for_the_state_that_was_confirmed_and_is_on_r
 
 
 async def test_what_somebody_did_not_see_is_not_confirmed(cast: Cast, clock: Clock) -> None:
-    seen = await cast.tracker.reports.day(cast.workspace.id, "U0ADA", WEDNESDAY)
+    seen = await cast.services.reports.day(cast.workspace.id, "U0ADA", WEDNESDAY)
     await recorded(cast, berlin("09:00"), berlin("10:00"))
     with pytest.raises(ChangedMeanwhile):
-        await cast.tracker.days.confirm(cast.act(), WEDNESDAY, seen=seen.state)
+        await cast.services.days.confirm(cast.request(), WEDNESDAY, seen=seen.state)
     await cast.start("goes on")
     clock.now += timedelta(minutes=1)
-    running = await cast.tracker.reports.day(cast.workspace.id, "U0ADA", WEDNESDAY)
+    running = await cast.services.reports.day(cast.workspace.id, "U0ADA", WEDNESDAY)
     with pytest.raises(Refusal, match="still runs"):
-        await cast.tracker.days.confirm(cast.act(), WEDNESDAY, seen=running.state)
+        await cast.services.days.confirm(cast.request(), WEDNESDAY, seen=running.state)
     with pytest.raises(Refusal, match="has not come"):
-        await cast.tracker.days.confirm(cast.act(), WEDNESDAY + timedelta(days=1), seen="")
+        await cast.services.days.confirm(cast.request(), WEDNESDAY + timedelta(days=1), seen="")
     assert not await confirmed(cast)
 
 
@@ -73,13 +73,13 @@ async def test_a_day_off_has_no_target_no_reminder_and_no_digest_unless_somethin
     cast: Cast, clock: Clock
 ) -> None:
     for other in (BEN, CHIKA):
-        await cast.tracker.settings.save(cast.act(other), digests(on=False))
+        await cast.services.settings.save(cast.request(other), digests(on=False))
     wish = PreferencesWish(digest=DigestChoice(on=True, at=time(18)), reminder=ReminderChoice(at=time(16)))
-    await cast.tracker.settings.save(cast.act(), wish)  # every day, by a time of their own
+    await cast.services.settings.save(cast.request(), wish)  # every day, by a time of their own
     assert await off(cast, "today to fri") == tuple(WEDNESDAY + timedelta(days=n) for n in range(3))
-    told = await cast.tracker.settings.show(cast.act())
+    told = await cast.services.settings.show(cast.request())
     assert told.next_reminder == datetime(2026, 11, 23, 15, tzinfo=UTC)
-    report = await cast.tracker.reports.day(cast.workspace.id, "U0ADA", WEDNESDAY)
+    report = await cast.services.reports.day(cast.workspace.id, "U0ADA", WEDNESDAY)
     assert (report.off, report.expected, report.target) == (True, False, timedelta())
     clock.now = datetime(2026, 11, 18, 18, tzinfo=UTC)
     assert await ticked(cast) == 0
@@ -88,7 +88,7 @@ async def test_a_day_off_has_no_target_no_reminder_and_no_digest_unless_somethin
     assert await ticked(cast) == 1
     assert await outcomes(cast) == [("2026-11-18", "nothing_tracked"), ("2026-11-19", "queued")]
     assert await off(cast, "cancel fri") == (date(2026, 11, 19),)
-    told = await cast.tracker.settings.show(cast.act())
+    told = await cast.services.settings.show(cast.request())
     assert told.next_reminder == datetime(2026, 11, 20, 15, tzinfo=UTC)
 
 
@@ -96,16 +96,16 @@ async def test_working_days_decide_when_a_reminder_and_a_digest_of_an_empty_day_
     cast: Cast, clock: Clock
 ) -> None:
     for other in (BEN, CHIKA):
-        await cast.tracker.settings.save(cast.act(other), digests(on=False))
+        await cast.services.settings.save(cast.request(other), digests(on=False))
     wish = PreferencesWish(week=WeekChoice(days=(6, 7)), reminder=ReminderChoice(at=time(16)))
-    told = await cast.tracker.settings.save(cast.act(), wish)
+    told = await cast.services.settings.save(cast.request(), wish)
     assert told.next_reminder == datetime(2026, 11, 21, 15, tzinfo=UTC)  # a Saturday
     sent = []
     while clock.now < datetime(2026, 11, 24, 0, tzinfo=UTC):
         clock.now += timedelta(hours=6)
         sent += [f"{clock.now:%a}" for _ in range(await ticked(cast))]
     assert sent == ["Sat", "Sun"]
-    told = await cast.tracker.settings.save(cast.act(), PreferencesWish(week=WeekChoice(days=())))
+    told = await cast.services.settings.save(cast.request(), PreferencesWish(week=WeekChoice(days=())))
     assert told.next_reminder is None
 
 

@@ -28,9 +28,9 @@ def digests(*, on: bool, at: time | None = None) -> PreferencesWish:
 async def ticked(cast: Cast) -> int:
     """What both jobs of the schedule do, until nothing is due; how many messages left."""
     before = len(cast.letterbox.accepted)
-    while await cast.tracker.digests.queue_due():
+    while await cast.services.digests.queue_due():
         pass
-    while await cast.tracker.deliveries.send_due():
+    while await cast.services.deliveries.send_due():
         pass
     return len(cast.letterbox.accepted) - before
 
@@ -49,7 +49,7 @@ def only_ada(clock: Clock) -> Clock:
 async def alone(cast: Cast) -> None:
     """Only Ada wants digests."""
     for other in (BEN, CHIKA):
-        await cast.tracker.settings.save(cast.act(other), digests(on=False))
+        await cast.services.settings.save(cast.request(other), digests(on=False))
 
 
 async def test_each_person_gets_one_at_six_in_the_evening_of_their_own_zone(cast: Cast, clock: Clock) -> None:
@@ -82,20 +82,20 @@ async def test_switching_off_holds_what_is_due_and_switching_on_brings_no_second
 ) -> None:
     await alone(cast)
     clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
-    await cast.tracker.digests.queue_due()
-    await cast.tracker.settings.save(cast.act(), digests(on=False))
+    await cast.services.digests.queue_due()
+    await cast.services.settings.save(cast.request(), digests(on=False))
     assert await ticked(cast) == 0
-    settings = await cast.tracker.settings.save(cast.act(), digests(on=True))
+    settings = await cast.services.settings.save(cast.request(), digests(on=True))
     assert settings.next_digest == datetime(2026, 11, 19, 17, 0, tzinfo=UTC)
 
 
 async def test_moving_the_time_never_gives_two_for_a_date_nor_none(cast: Cast, clock: Clock) -> None:
     await alone(cast)
     clock.now = datetime(2026, 11, 18, 16, 30, tzinfo=UTC)  # 17:30: today's is still to come
-    moved = await cast.tracker.settings.save(cast.act(), digests(on=True, at=time(17, 0)))
+    moved = await cast.services.settings.save(cast.request(), digests(on=True, at=time(17, 0)))
     assert moved.next_digest == clock.now  # it has passed: at once
     assert await ticked(cast) == 1
-    again = await cast.tracker.settings.save(cast.act(), digests(on=True, at=time(19, 0)))
+    again = await cast.services.settings.save(cast.request(), digests(on=True, at=time(19, 0)))
     assert again.next_digest == datetime(2026, 11, 19, 18, 0, tzinfo=UTC)  # today's was sent
     clock.now = datetime(2026, 11, 18, 18, 30, tzinfo=UTC)
     assert await ticked(cast) == 0
@@ -106,9 +106,9 @@ async def test_moving_to_another_zone_costs_no_day_and_doubles_none(cast: Cast, 
     tokyo = Profile(
         slack_user_id=ADA.slack_user_id, name="Ada", zone=ZoneInfo("Asia/Tokyo"), locale="", email=None
     )
-    await cast.tracker.people.remember(cast.workspace.id, tokyo)  # 23:40 there: 18:00 has passed
+    await cast.services.people.remember(cast.workspace.id, tokyo)  # 23:40 there: 18:00 has passed
     assert await ticked(cast) == 1
-    await cast.tracker.people.remember(cast.workspace.id, ADA)  # and back, still the 18th in Berlin
+    await cast.services.people.remember(cast.workspace.id, ADA)  # and back, still the 18th in Berlin
     clock.now = datetime(2026, 11, 18, 18, 0, tzinfo=UTC)
     assert await ticked(cast) == 0
     assert await outcomes(cast) == [("2026-11-18", "queued")]
@@ -131,7 +131,7 @@ async def test_a_weekend_without_work_is_quiet_unless_a_time_was_chosen(cast: Ca
     await ticked(cast)
     clock.now = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
     assert await ticked(cast) == 0
-    await cast.tracker.settings.save(cast.act(), digests(on=True, at=time(18, 0)))
+    await cast.services.settings.save(cast.request(), digests(on=True, at=time(18, 0)))
     clock.now = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
     assert await ticked(cast) == 1
 
@@ -150,8 +150,8 @@ async def test_clock_changes_give_exactly_one(
     await alone(cast)
     clock.now = datetime.fromisoformat(day + "T00:00+00:00") - 26 * HOUR
     profile = Profile(slack_user_id="U0ADA", name="Ada", zone=ZoneInfo(zone), locale="", email=None)
-    await cast.tracker.people.remember(cast.workspace.id, profile)
-    await cast.tracker.settings.save(cast.act(), digests(on=True, at=at))
+    await cast.services.people.remember(cast.workspace.id, profile)
+    await cast.services.settings.save(cast.request(), digests(on=True, at=at))
     instant = datetime.fromisoformat(due + "+00:00")
     sent = []
     while clock.now < instant + 6 * HOUR:
@@ -177,13 +177,13 @@ async def test_wherever_one_moves_and_whatever_one_chooses_no_date_has_two_nor_o
                 zone = ZoneInfo(
                     chance.choice(("Europe/Berlin", "America/New_York", "Asia/Tokyo", "Pacific/Apia"))
                 )
-                await cast.tracker.people.remember(cast.workspace.id, replace(ADA, zone=zone))
+                await cast.services.people.remember(cast.workspace.id, replace(ADA, zone=zone))
             case 1:
                 wanted, at = True, time(chance.randrange(24), chance.choice((0, 30)))
-                await cast.tracker.settings.save(cast.act(), digests(on=True, at=at))
+                await cast.services.settings.save(cast.request(), digests(on=True, at=at))
             case 2:
                 wanted = chance.random() < 0.7
-                await cast.tracker.settings.save(cast.act(), digests(on=wanted))
+                await cast.services.settings.save(cast.request(), digests(on=wanted))
         before = len(cast.letterbox.accepted)
         assert not await ticked(cast) or wanted
         dates += [
@@ -238,7 +238,7 @@ async def test_who_dies_with_a_claim_leaves_it_to_the_next_when_the_lease_ends(
 ) -> None:
     await alone(cast)
     clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
-    await cast.tracker.digests.queue_due()
+    await cast.services.digests.queue_due()
     async with cast.database.transaction(cast.workspace.id) as tx:
         (claimed,) = await leases.claim(tx, most=16, lasting=timedelta(seconds=30))
         assert await leases.mark_tried(tx, claimed, margin=timedelta(seconds=12))
@@ -257,7 +257,7 @@ async def test_a_databases_clock_that_jumps_while_a_message_is_on_its_way_double
 ) -> None:
     await alone(cast)
     clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
-    await cast.tracker.digests.queue_due()
+    await cast.services.digests.queue_due()
     async with cast.database.transaction(cast.workspace.id) as tx:
         (claimed,) = await leases.claim(tx, most=16, lasting=timedelta(seconds=30))
         assert await leases.mark_tried(tx, claimed, margin=timedelta(seconds=12))
@@ -271,9 +271,9 @@ async def test_a_databases_clock_that_jumps_while_a_message_is_on_its_way_double
 
 async def test_a_digest_that_is_moved_to_a_time_long_past_comes_at_once(cast: Cast, clock: Clock) -> None:
     await alone(cast)
-    await cast.tracker.settings.save(cast.act(), digests(on=True, at=time(23, 30)))
+    await cast.services.settings.save(cast.request(), digests(on=True, at=time(23, 30)))
     clock.now = berlin("22:00")
-    await cast.tracker.settings.save(cast.act(), digests(on=True, at=time(8, 0)))
+    await cast.services.settings.save(cast.request(), digests(on=True, at=time(8, 0)))
     assert await ticked(cast) == 1
     assert await outcomes(cast) == [("2026-11-18", "queued")]
 
@@ -283,7 +283,7 @@ async def test_who_moves_to_where_it_is_tomorrow_gets_the_digest_of_the_day_they
 ) -> None:
     await alone(cast)
     clock.now = berlin("16:30")
-    await cast.tracker.people.remember(cast.workspace.id, replace(ADA, zone=ZoneInfo("Asia/Tokyo")))
+    await cast.services.people.remember(cast.workspace.id, replace(ADA, zone=ZoneInfo("Asia/Tokyo")))
     assert await ticked(cast) == 1
     clock.now += 24 * HOUR
     assert await ticked(cast) == 1

@@ -27,7 +27,7 @@ async def a_lead(cast: Cast) -> Person:
         await tx.connection.execute(
             "update people set role = $1 where slack_user_id = 'U0ADA'", Role.LEAD.value
         )
-    return (await cast.tracker.people.now(cast.workspace.id, ADA.slack_user_id)).person
+    return (await cast.services.people.now(cast.workspace.id, ADA.slack_user_id)).person
 
 
 async def her_week(cast: Cast, clock: Clock) -> None:
@@ -41,17 +41,17 @@ async def summary(
     cast: Cast, reader: Person, *by: By, start: date = LAST_WEEK[0], end: date = LAST_WEEK[1]
 ) -> Summary:
     wish = SummaryWish(bounds=Bounds(start=start, end=end), by=by, of=await person_id(cast, CHIKA))
-    return await cast.tracker.reports.summary(cast.workspace.id, reader, wish)
+    return await cast.services.reports.summary(cast.workspace.id, reader, wish)
 
 
 async def test_a_lead_elsewhere_is_told_of_a_week_what_its_person_handed_in(cast: Cast, clock: Clock) -> None:
     ada = await a_lead(cast)
     await her_week(cast, clock)
-    handed_in = await cast.tracker.timesheets.submit(cast.act(CHIKA), Period.LAST_WEEK)
-    own = await cast.tracker.reports.period(cast.act(CHIKA), Period.LAST_WEEK, Dimension.PROJECT)
-    by_person = await cast.tracker.reports.period(cast.act(), Period.LAST_WEEK, Dimension.PERSON)
+    handed_in = await cast.services.timesheets.submit(cast.request(CHIKA), Period.LAST_WEEK)
+    own = await cast.services.reports.period(cast.request(CHIKA), Period.LAST_WEEK, Dimension.PROJECT)
+    by_person = await cast.services.reports.period(cast.request(), Period.LAST_WEEK, Dimension.PERSON)
     assert handed_in.sheet is not None
-    looked_at = await cast.tracker.timesheets.looked_at(cast.workspace.id, "U0ADA", handed_in.sheet.id)
+    looked_at = await cast.services.timesheets.looked_at(cast.workspace.id, "U0ADA", handed_in.sheet.id)
     async with cast.database.transaction(cast.workspace.id) as tx:
         team = await team_look_back_of(tx, cast.workspace.id, ada, LAST_WEEK[0], at=clock.now)
     assert handed_in.totals.total == looked_at.totals.total == own.total == 3 * HOUR
@@ -61,14 +61,14 @@ async def test_a_lead_elsewhere_is_told_of_a_week_what_its_person_handed_in(cast
     assert (await summary(cast, ada, By.USER)).total == 3 * HOUR
     by_day = await summary(cast, ada, By.DAY, By.PROJECT)
     assert [(line.day, line.length) for line in by_day.lines] == [(date(2026, 11, 12), 3 * HOUR)]
-    chika = (await cast.tracker.people.now(cast.workspace.id, CHIKA.slack_user_id)).person
+    chika = (await cast.services.people.now(cast.workspace.id, CHIKA.slack_user_id)).person
     assert (await summary(cast, chika, By.DAY)).lines == (await summary(cast, ada, By.DAY)).lines
 
 
 async def test_the_monday_of_a_person_further_east_is_in_their_new_week(cast: Cast, clock: Clock) -> None:
     ada = await a_lead(cast)
     await her_week(cast, clock)
-    this_week = await cast.tracker.reports.period(cast.act(), Period.THIS_WEEK, Dimension.PERSON)
+    this_week = await cast.services.reports.period(cast.request(), Period.THIS_WEEK, Dimension.PERSON)
     assert [(group.name, group.length) for group in this_week.groups] == [("Chika Mori", HOUR)]
     on_monday = await summary(cast, ada, By.DAY, start=date(2026, 11, 16), end=date(2026, 11, 16))
     assert [(line.day, line.length) for line in on_monday.lines] == [(date(2026, 11, 16), HOUR)]
@@ -85,7 +85,7 @@ async def test_instants_are_the_same_for_everybody_and_only_the_days_in_them_dif
     await recorded(cast, berlin("22:00", "2026-11-15"), berlin("23:30", "2026-11-15"))
     bounds = Bounds(start=berlin("23:00", "2026-11-15"), end=berlin("00:00", "2026-11-16"))
     wish = SummaryWish(bounds=bounds, by=(By.DAY, By.USER))
-    told = await cast.tracker.reports.summary(cast.workspace.id, ada, wish)
+    told = await cast.services.reports.summary(cast.workspace.id, ada, wish)
     assert [(line.day, line.person, line.length) for line in told.lines] == [
         (date(2026, 11, 15), "Ada Park", HOUR / 2),
         (date(2026, 11, 16), "Chika Mori", HOUR),
@@ -101,7 +101,7 @@ async def test_a_date_and_an_instant_together_bound_nothing_where_the_date_begin
     await recorded(cast, berlin("01:00", "2026-11-16"), berlin("02:00", "2026-11-16"))
     await recorded(cast, berlin("01:00", "2026-11-16"), berlin("03:00", "2026-11-16"), who=BEN)
     bounds = Bounds(start=date(2026, 11, 16), end=berlin("05:00", "2026-11-16"))
-    told = await cast.tracker.reports.summary(
+    told = await cast.services.reports.summary(
         cast.workspace.id, ada, SummaryWish(bounds=bounds, by=(By.USER,))
     )
     assert [(line.person, line.length) for line in told.lines] == [("Ada Park", HOUR), ("Chika Mori", HOUR)]
@@ -110,13 +110,13 @@ async def test_a_date_and_an_instant_together_bound_nothing_where_the_date_begin
 async def test_a_date_that_a_zone_left_out_is_everybody_elses_as_always(cast: Cast, clock: Clock) -> None:
     """Samoa went from Thursday, 29 December 2011, to Saturday."""
     ada = await a_lead(cast)
-    await cast.tracker.people.remember(cast.workspace.id, replace(CHIKA, zone=ZoneInfo("Pacific/Apia")))
+    await cast.services.people.remember(cast.workspace.id, replace(CHIKA, zone=ZoneInfo("Pacific/Apia")))
     night = datetime(2011, 12, 30, 9, tzinfo=UTC), datetime(2011, 12, 30, 11, tzinfo=UTC)
     clock.now = datetime(2012, 1, 9, tzinfo=UTC)
     await recorded(cast, *night, who=CHIKA)
     await recorded(cast, *night)
     bounds = Bounds(start=date(2011, 12, 28), end=date(2012, 1, 1))
-    told = await cast.tracker.reports.summary(
+    told = await cast.services.reports.summary(
         cast.workspace.id, ada, SummaryWish(bounds=bounds, by=(By.DAY, By.USER))
     )
     assert [(line.day, line.person, line.length) for line in told.lines] == [
@@ -132,14 +132,14 @@ async def test_a_handed_in_week_keeps_its_days_when_its_person_moves(cast: Cast,
     await recorded(
         cast, tokyo("00:30", "2026-11-10"), tokyo("02:00", "2026-11-10"), project="Docs", who=CHIKA
     )
-    handed_in = await cast.tracker.timesheets.submit(cast.act(CHIKA), Period.LAST_WEEK)
-    await cast.tracker.people.remember(cast.workspace.id, replace(CHIKA, zone=ZoneInfo("Europe/Berlin")))
-    shown = await cast.tracker.timesheets.of_week(cast.workspace.id, "U0CHIKA", LAST_WEEK[0])
+    handed_in = await cast.services.timesheets.submit(cast.request(CHIKA), Period.LAST_WEEK)
+    await cast.services.people.remember(cast.workspace.id, replace(CHIKA, zone=ZoneInfo("Europe/Berlin")))
+    shown = await cast.services.timesheets.of_week(cast.workspace.id, "U0CHIKA", LAST_WEEK[0])
     assert shown.totals == handed_in.totals
-    own = await cast.tracker.reports.period(cast.act(CHIKA), Period.LAST_WEEK, Dimension.PROJECT)
+    own = await cast.services.reports.period(cast.request(CHIKA), Period.LAST_WEEK, Dimension.PROJECT)
     tracked = {one.day.day: one.length for one in own.days if one.length}
     assert tracked == {10: 1.5 * HOUR, 12: 3 * HOUR}
-    by_person = await cast.tracker.reports.period(cast.act(), Period.LAST_WEEK, Dimension.PERSON)
+    by_person = await cast.services.reports.period(cast.request(), Period.LAST_WEEK, Dimension.PERSON)
     assert [group.length for group in by_person.groups] == [4.5 * HOUR]
     by_day = await summary(cast, ada, By.DAY)
     assert {line.day and line.day.day: line.length for line in by_day.lines} == tracked
@@ -147,9 +147,9 @@ async def test_a_handed_in_week_keeps_its_days_when_its_person_moves(cast: Cast,
         team = await team_look_back_of(tx, cast.workspace.id, ada, LAST_WEEK[0], at=clock.now)
     assert [line.length for line in team.lines] == [4.5 * HOUR]
     assert team.lines[0].open == tuple(date(2026, 11, day) for day in (9, 11, 13))
-    tuesday = await cast.tracker.reports.day(cast.workspace.id, "U0CHIKA", date(2026, 11, 10))
+    tuesday = await cast.services.reports.day(cast.workspace.id, "U0CHIKA", date(2026, 11, 10))
     assert tuesday.total == 1.5 * HOUR
     # What lies behind that week is in the next one, from its very end on.
-    month = await cast.tracker.reports.period(cast.act(CHIKA), Period.THIS_MONTH, Dimension.DAY)
+    month = await cast.services.reports.period(cast.request(CHIKA), Period.THIS_MONTH, Dimension.DAY)
     assert month.total == 5.5 * HOUR
     assert next(one.length for one in month.days if one.day == date(2026, 11, 16)) == HOUR

@@ -23,7 +23,7 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 async def report(
     cast: Cast, said: PeriodSaid = Period.THIS_WEEK, by: Dimension = Dimension.PROJECT
 ) -> PeriodReport:
-    return await cast.tracker.reports.period(cast.act(), said, by)
+    return await cast.services.reports.period(cast.request(), said, by)
 
 
 def groups(told: PeriodReport) -> list[tuple[str, timedelta]]:
@@ -109,7 +109,7 @@ async def test_days_add_up_to_the_total_over_the_nights_when_clocks_change(
 ) -> None:
     """Without a pause from the noon before to the noon after, in pieces of many lengths."""
     there, day = ZoneInfo(zone), date.fromisoformat(night)
-    await cast.tracker.people.remember(cast.workspace.id, replace(ADA, zone=there))
+    await cast.services.people.remember(cast.workspace.id, replace(ADA, zone=there))
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=there).astimezone(UTC)
     now = begin = (noon.astimezone(there) - timedelta(days=1)).astimezone(UTC)
     end = (noon.astimezone(there) + timedelta(days=1)).astimezone(UTC)
@@ -123,7 +123,7 @@ async def test_days_add_up_to_the_total_over_the_nights_when_clocks_change(
     assert sum(lengths.values(), timedelta()) == end - begin
     by_tag = await report(cast, LastDays(days=3), Dimension.TAG)
     assert sum((length for _, length in groups(by_tag)), timedelta()) == by_tag.total == end - begin
-    one_day = await cast.tracker.reports.day(cast.workspace.id, ADA.slack_user_id, day)
+    one_day = await cast.services.reports.day(cast.workspace.id, ADA.slack_user_id, day)
     assert one_day.total == hours * HOUR
 
 
@@ -147,7 +147,7 @@ async def test_what_runs_counts_until_now_on_each_of_its_days(cast: Cast, clock:
 
 async def test_what_was_deleted_counts_nowhere(cast: Cast) -> None:
     entry = await recorded(cast, berlin("09:00"), berlin("10:00"), project="API", tags=("a",))
-    await cast.tracker.timers.delete(cast.act(), entry_id=entry.id)
+    await cast.services.timers.delete(cast.request(), entry_id=entry.id)
     for by in Dimension:
         assert (await report(cast, by=by)).total == timedelta()
 
@@ -160,14 +160,14 @@ async def started_in(
 ) -> tuple[str, str]:
     """The project and the note of what is started in a channel."""
     wish = StartWish(work=Work(project=words, note="note"), channel=channel)
-    entry = (await cast.tracker.timers.start(cast.act(), wish)).entry
+    entry = (await cast.services.timers.start(cast.request(), wish)).entry
     assert entry is not None
     return entry.project.title if entry.project else "", entry.note
 
 
 async def test_the_channels_project_is_meant_only_when_none_is_named(cast: Cast) -> None:
-    await cast.tracker.projects.ensure(cast.workspace.id, "Docs")
-    bound = await cast.tracker.projects.bind(cast.act(), CHANNEL, "Team Work", make=True)
+    await cast.services.projects.ensure(cast.workspace.id, "Docs")
+    bound = await cast.services.projects.bind(cast.request(), CHANNEL, "Team Work", make=True)
     assert (bound.changed, bound.before) == (True, None)
     assert await started_in(cast, None) == ("Team Work", "note")
     assert await started_in(cast, ProjectWords(name="docs", must=False)) == ("Docs", "note")
@@ -175,14 +175,14 @@ async def test_the_channels_project_is_meant_only_when_none_is_named(cast: Cast)
     assert await started_in(cast, None, channel="C0OTHER") == ("", "note")
     assert await started_in(cast, None, channel=None) == ("", "note")
     log = LogWish(work=Work(note="log"), stretch=Lasting(length=HOUR, day=None), channel=CHANNEL)
-    logged = (await cast.tracker.timers.log(cast.act(), log)).entry
+    logged = (await cast.services.timers.log(cast.request(), log)).entry
     assert logged is not None
     assert logged.project is not None
     assert logged.project.title == "Team Work"
     since = StartWish(
         work=Work(note="x"), when=At(at=berlin("06:00").time(), day=None, sure=True), channel=CHANNEL
     )
-    ben = (await cast.tracker.timers.start(cast.act(BEN), since)).entry
+    ben = (await cast.services.timers.start(cast.request(BEN), since)).entry
     assert ben is not None
     assert ben.project == logged.project  # a channel's project is everybody's
 
@@ -190,16 +190,16 @@ async def test_the_channels_project_is_meant_only_when_none_is_named(cast: Cast)
 async def test_an_archived_project_is_no_channels_project_and_neither_is_one_that_was_taken_away(
     cast: Cast,
 ) -> None:
-    await cast.tracker.projects.bind(cast.act(), CHANNEL, "Team", make=True)
-    await cast.tracker.projects.archive(cast.act(), "team")
+    await cast.services.projects.bind(cast.request(), CHANNEL, "Team", make=True)
+    await cast.services.projects.archive(cast.request(), "team")
     assert await started_in(cast, None) == ("", "note")
-    assert (await cast.tracker.projects.of_channel(cast.act(), CHANNEL)).project is None
-    await cast.tracker.projects.make(cast.act(), "Team")
+    assert (await cast.services.projects.of_channel(cast.request(), CHANNEL)).project is None
+    await cast.services.projects.make(cast.request(), "Team")
     assert await started_in(cast, None) == ("Team", "note")
-    unbound = await cast.tracker.projects.unbind(cast.act(), CHANNEL)
+    unbound = await cast.services.projects.unbind(cast.request(), CHANNEL)
     assert (unbound.changed, unbound.project) == (True, None)
     assert await started_in(cast, None) == ("", "note")
-    again = await cast.tracker.projects.unbind(cast.act(), CHANNEL)
+    again = await cast.services.projects.unbind(cast.request(), CHANNEL)
     assert not again.changed
     told = [row["after"] for row in await changes(cast) if row["subject"] == "channel"]
     assert told == [f'{{"channel": "{CHANNEL}", "project": "{name}"}}' for name in ("Team", "")]

@@ -22,20 +22,20 @@ BOSS = Profile(
 
 
 async def hired(cast: Cast, admin: Profile = BOSS) -> None:
-    await cast.tracker.people.remember(cast.workspace.id, admin)
+    await cast.services.people.remember(cast.workspace.id, admin)
 
 
 async def given(cast: Cast, to: Profile, role: Role, by: Profile = BOSS) -> None:
-    told = await cast.tracker.team.give_role(cast.act(by), to=to.slack_user_id, role=role)
+    told = await cast.services.team.give_role(cast.request(by), to=to.slack_user_id, role=role)
     assert (told.to.role, told.role, told.fixed) == (role, role, False)
 
 
 async def team(cast: Cast, who: Profile) -> TeamReport:
-    return await cast.tracker.team.now(cast.act(who))
+    return await cast.services.team.now(cast.request(who))
 
 
 async def by_person(cast: Cast, who: Profile, period: Period = Period.TODAY) -> PeriodReport:
-    return await cast.tracker.reports.period(cast.act(who), period, Dimension.PERSON)
+    return await cast.services.reports.period(cast.request(who), period, Dimension.PERSON)
 
 
 def names(report: TeamReport) -> list[tuple[str, bool]]:
@@ -75,9 +75,9 @@ async def test_leads_and_admins_see_who_works_the_longest_first_and_who_was_here
 async def test_a_deleted_timer_is_nobodys_work(cast: Cast, clock: Clock) -> None:
     await hired(cast)
     await at_work(cast, clock)
-    entry = (await cast.tracker.timers.status(cast.act(CHIKA))).entry
+    entry = (await cast.services.timers.status(cast.request(CHIKA))).entry
     assert entry is not None
-    await cast.tracker.timers.delete(cast.act(CHIKA), entry_id=entry.id)
+    await cast.services.timers.delete(cast.request(CHIKA), entry_id=entry.id)
     assert names(await team(cast, BOSS)) == [("Ben Okafor", True), ("Ada Park", False)]
 
 
@@ -85,21 +85,21 @@ async def test_only_admins_give_roles(cast: Cast) -> None:
     await hired(cast)
     for by in (ADA, BEN):
         with pytest.raises(Refusal, match="Only admins give roles"):
-            await cast.tracker.team.give_role(cast.act(by), to=ADA.slack_user_id, role=Role.ADMIN)
+            await cast.services.team.give_role(cast.request(by), to=ADA.slack_user_id, role=Role.ADMIN)
     await given(cast, ADA, Role.LEAD)
     with pytest.raises(Refusal, match="Only admins give roles"):
-        await cast.tracker.team.give_role(cast.act(ADA), to=ADA.slack_user_id, role=Role.ADMIN)
+        await cast.services.team.give_role(cast.request(ADA), to=ADA.slack_user_id, role=Role.ADMIN)
     await given(cast, ADA, Role.ADMIN)
     await given(cast, BEN, Role.LEAD, by=ADA)
     with pytest.raises(NotFound, match="not used this yet"):
-        await cast.tracker.team.give_role(cast.act(BOSS), to="U0NOBODY", role=Role.LEAD)
+        await cast.services.team.give_role(cast.request(BOSS), to="U0NOBODY", role=Role.LEAD)
 
 
 async def test_who_slack_says_is_admin_is_one_for_as_long_as_slack_says_so(cast: Cast) -> None:
     await hired(cast)
     await given(cast, ADA, Role.ADMIN)
     for by in (BOSS, ADA):
-        told = await cast.tracker.team.give_role(cast.act(by), to=BOSS.slack_user_id, role=Role.MEMBER)
+        told = await cast.services.team.give_role(cast.request(by), to=BOSS.slack_user_id, role=Role.MEMBER)
         assert (told.role, told.to.role, told.fixed) == (Role.ADMIN, Role.ADMIN, True)
     assert not (await team(cast, BOSS)).alone
     await hired(cast, replace(BOSS, admin=False))
@@ -113,7 +113,7 @@ async def test_a_role_that_changes_is_on_record_and_one_that_does_not_is_not(cas
     await given(cast, ADA, Role.LEAD)
     await given(cast, ADA, Role.LEAD)
     await given(cast, ADA, Role.MEMBER)
-    ada = (await cast.tracker.people.now(cast.workspace.id, ADA.slack_user_id)).person
+    ada = (await cast.services.people.now(cast.workspace.id, ADA.slack_user_id)).person
     told = [
         (
             row["subject"],
@@ -164,8 +164,8 @@ async def test_everybodys_days_begin_and_end_where_they_are(cast: Cast) -> None:
         "Ben Okafor": 2 * HOUR,
         "Chika Mori": 2.5 * HOUR,
     }
-    entry = (await cast.tracker.entries.editable(cast.workspace.id, BEN.slack_user_id)).entry
-    await cast.tracker.timers.delete(cast.act(BEN), entry_id=entry.id)
+    entry = (await cast.services.entries.editable(cast.workspace.id, BEN.slack_user_id)).entry
+    await cast.services.timers.delete(cast.request(BEN), entry_id=entry.id)
     yesterday = await by_person(cast, BOSS, Period.YESTERDAY)
     assert [group.name for group in yesterday.groups] == ["Chika Mori"]
 
@@ -191,23 +191,23 @@ async def test_another_workspace_is_another_world(cast: Cast, clock: Clock) -> N
     assert names(await team(cast, BOSS)) == []
     assert names(await team(other, BOSS)) == [("Ben Okafor", True), ("Ada Park", False)]
     for dimension in Dimension:
-        report = await cast.tracker.reports.period(cast.act(BOSS), Period.TODAY, dimension)
+        report = await cast.services.reports.period(cast.request(BOSS), Period.TODAY, dimension)
         assert report.total == timedelta()
-        report = await cast.tracker.reports.period(cast.act(ADA), Period.TODAY, dimension)
+        report = await cast.services.reports.period(cast.request(ADA), Period.TODAY, dimension)
         assert report.total == timedelta()
     assert (await by_person(other, BOSS)).total == 4 * HOUR
-    assert (await cast.tracker.timers.status(cast.act(BEN))).entry is None
-    assert (await cast.tracker.projects.all(cast.act())).projects == ()
-    assert await cast.tracker.projects.offered(cast.workspace.id, ADA.slack_user_id, "") == []
+    assert (await cast.services.timers.status(cast.request(BEN))).entry is None
+    assert (await cast.services.projects.all(cast.request())).projects == ()
+    assert await cast.services.projects.offered(cast.workspace.id, ADA.slack_user_id, "") == []
     with pytest.raises(NotFound):
-        await cast.tracker.timers.delete(cast.act(), entry_id=entry.id)
+        await cast.services.timers.delete(cast.request(), entry_id=entry.id)
     with pytest.raises(NotFound):
-        await cast.tracker.timers.show(cast.act(), entry_id=entry.id)
+        await cast.services.timers.show(cast.request(), entry_id=entry.id)
     with pytest.raises(NotFound):
-        await cast.tracker.timers.resume(cast.act(), entry_id=entry.id)
+        await cast.services.timers.resume(cast.request(), entry_id=entry.id)
     made = {row["act_id"] for row in await changes(other) if row["subject_id"] == entry.id}
     for act_id in made:
         with pytest.raises(NotFound):
-            await cast.tracker.timers.undo(cast.act(), act_id=act_id)
+            await cast.services.timers.undo(cast.request(), act_id=act_id)
     await given(cast, ADA, Role.LEAD)
     assert (await team(other, ADA)).alone

@@ -32,13 +32,13 @@ HOUR = timedelta(hours=1)
 
 async def lead(cast: Cast, *whom: Profile) -> None:
     """Chika is an admin of the workspace, and makes leads."""
-    await cast.tracker.people.remember(cast.workspace.id, replace(CHIKA, admin=True))
+    await cast.services.people.remember(cast.workspace.id, replace(CHIKA, admin=True))
     for one in whom or (BEN,):
-        await cast.tracker.team.give_role(cast.act(CHIKA), to=one.slack_user_id, role=Role.LEAD)
+        await cast.services.team.give_role(cast.request(CHIKA), to=one.slack_user_id, role=Role.LEAD)
 
 
 async def submitted(cast: Cast, said: str = "last", *, empty_too: bool = False) -> WeekReport:
-    return await cast.tracker.timesheets.submit(cast.act(), parse_week(said), empty_too=empty_too)
+    return await cast.services.timesheets.submit(cast.request(), parse_week(said), empty_too=empty_too)
 
 
 async def decided(cast: Cast, report: WeekReport, by: Profile = BEN, reason: str = "") -> WeekReport:
@@ -50,19 +50,19 @@ async def decided(cast: Cast, report: WeekReport, by: Profile = BEN, reason: str
         decision=Decision.RETURN if reason else Decision.APPROVE,
         reason=reason,
     )
-    return await cast.tracker.timesheets.decide(cast.act(by), wish)
+    return await cast.services.timesheets.decide(cast.request(by), wish)
 
 
 async def taken_back(cast: Cast, report: WeekReport, by: Profile = ADA) -> WeekReport:
     assert report.sheet is not None
-    return await cast.tracker.timesheets.take_back(
-        cast.act(by), timesheet_id=report.sheet.id, seen_version=report.sheet.version
+    return await cast.services.timesheets.take_back(
+        cast.request(by), timesheet_id=report.sheet.id, seen_version=report.sheet.version
     )
 
 
 async def logged(cast: Cast, text: str) -> TimerAnswer:
     stretch, note = cut_stretch(text)
-    return await cast.tracker.timers.log(cast.act(), LogWish(work=Work(note=note), stretch=stretch))
+    return await cast.services.timers.log(cast.request(), LogWish(work=Work(note=note), stretch=stretch))
 
 
 async def a_week(cast: Cast) -> TimeEntry:
@@ -126,7 +126,7 @@ async def test_what_is_submitted_is_kept_to_the_microsecond(cast: Cast) -> None:
     assert told == [(9, "API", 3 * HOUR), (9, "Docs", 2 * HOUR), (11, "", 4 * HOUR), (12, "API", little)]
     assert report.totals.total == 9 * HOUR + little
     assert report.totals.gaps == 1
-    again = await cast.tracker.timesheets.of_week(cast.workspace.id, "U0ADA", LAST)
+    again = await cast.services.timesheets.of_week(cast.workspace.id, "U0ADA", LAST)
     assert again.totals == report.totals
 
 
@@ -165,12 +165,12 @@ async def test_what_was_ended_without_its_person_is_to_be_confirmed_first(cast: 
     await cast.start("left on")
     for hours in (12, 12, 12):
         clock.now += timedelta(hours=hours)
-        while await cast.tracker.watching.look_due():
+        while await cast.services.watching.look_due():
             pass
     with pytest.raises(Refusal, match="began Fri 13 Nov, 09:00 was ended without you.*`/track 2026-11-13`"):
         await submitted(cast, "13 nov")
     entry_id = await named(cast, "left on")
-    await cast.tracker.watching.confirm(cast.act(), entry_id=entry_id)
+    await cast.services.watching.confirm(cast.request(), entry_id=entry_id)
     assert (await submitted(cast, "13 nov")).state is WeekState.SUBMITTED
 
 
@@ -187,8 +187,8 @@ async def test_returned_mended_submitted_again_and_approved_is_all_on_record(cas
     entry = await a_week(cast)
     first = await submitted(cast)
     with pytest.raises(FieldErrors) as wrong:
-        await cast.tracker.timesheets.decide(
-            cast.act(BEN),
+        await cast.services.timesheets.decide(
+            cast.request(BEN),
             DecisionWish(timesheet_id=_id(first), seen_version=1, decision=Decision.RETURN, reason="  "),
         )
     assert set(wrong.value.fields) == {"reason"}
@@ -196,7 +196,7 @@ async def test_returned_mended_submitted_again_and_approved_is_all_on_record(cas
     assert returned.state is WeekState.RETURNED
     assert returned.sheet is not None
     assert returned.sheet.reason == "the workshop is missing"
-    await cast.tracker.timers.delete(cast.act(), entry_id=entry.id)
+    await cast.services.timers.delete(cast.request(), entry_id=entry.id)
     second = await submitted(cast)
     assert second.totals.total == 6 * HOUR
     approved = await decided(cast, second)
@@ -253,20 +253,20 @@ async def test_leads_and_admins_decide_and_nobody_on_their_own(cast: Cast) -> No
 
 
 async def test_an_admin_who_is_alone_with_it_decides_on_their_own_week(cast: Cast) -> None:
-    await cast.tracker.people.remember(cast.workspace.id, replace(ADA, admin=True))
+    await cast.services.people.remember(cast.workspace.id, replace(ADA, admin=True))
     await a_week(cast)
     report = await submitted(cast)
     assert (report.decides, report.waits_for) == (True, ("Ada Park",))
-    await cast.tracker.team.give_role(cast.act(), to="U0BEN", role=Role.LEAD)
+    await cast.services.team.give_role(cast.request(), to="U0BEN", role=Role.LEAD)
     with pytest.raises(Refusal, match="nobody on their own"):
         await decided(cast, report, ADA)
-    await cast.tracker.team.give_role(cast.act(), to="U0BEN", role=Role.MEMBER)
+    await cast.services.team.give_role(cast.request(), to="U0BEN", role=Role.MEMBER)
     assert (await decided(cast, report, ADA)).state is WeekState.APPROVED
 
 
 async def test_leads_are_told_and_admins_where_there_is_no_lead(cast: Cast) -> None:
     await a_week(cast)
-    await cast.tracker.people.remember(cast.workspace.id, replace(CHIKA, admin=True))
+    await cast.services.people.remember(cast.workspace.id, replace(CHIKA, admin=True))
     first = await submitted(cast)
     assert await told(cast) == [("U0CHIKA", WeekState.SUBMITTED)]
     await lead(cast)
@@ -280,7 +280,7 @@ async def test_leads_are_told_and_admins_where_there_is_no_lead(cast: Cast) -> N
 async def told(cast: Cast) -> list[tuple[str, WeekState]]:
     """What is delivered now, to whom."""
     cast.letterbox.accepted.clear()
-    await cast.tracker.deliveries.send_due()
+    await cast.services.deliveries.send_due()
     weeks = [(one.channel, one.content) for one in cast.letterbox.accepted]
     return [(channel, week.state) for channel, week in weeks if isinstance(week, WeekReport)]
 
@@ -291,9 +291,9 @@ async def test_news_that_are_none_any_more_are_not_sent(cast: Cast) -> None:
     await taken_back(cast, await submitted(cast))
     assert await told(cast) == []
     await submitted(cast)
-    await cast.tracker.team.give_role(cast.act(CHIKA), to="U0BEN", role=Role.MEMBER)
+    await cast.services.team.give_role(cast.request(CHIKA), to="U0BEN", role=Role.MEMBER)
     assert await told(cast) == []
-    assert await cast.tracker.deliveries.send_due() == 0
+    assert await cast.services.deliveries.send_due() == 0
 
 
 async def test_another_workspaces_week_is_unknown(cast: Cast) -> None:
@@ -305,10 +305,10 @@ async def test_another_workspaces_week_is_unknown(cast: Cast) -> None:
     with pytest.raises(NotFound):
         await decided(other, report)
     with pytest.raises(NotFound):
-        await other.tracker.timesheets.looked_at(other.workspace.id, "U0BEN", _id(report))
-    await cast.tracker.people.remember(cast.workspace.id, replace(CHIKA, admin=False))
+        await other.services.timesheets.looked_at(other.workspace.id, "U0BEN", _id(report))
+    await cast.services.people.remember(cast.workspace.id, replace(CHIKA, admin=False))
     with pytest.raises(NotFound):  # nor is it for a colleague who may not see it
-        await cast.tracker.timesheets.looked_at(cast.workspace.id, "U0CHIKA", _id(report))
+        await cast.services.timesheets.looked_at(cast.workspace.id, "U0CHIKA", _id(report))
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo", "Pacific/Apia"])
@@ -320,7 +320,7 @@ async def test_who_moves_between_zones_has_no_second_twice_and_none_left_over(
     for number in range(40):  # around the clock, so that each second is somebody's
         await recorded(cast, start + number * HOUR, start + (number + 1) * HOUR)
     first = await submitted(cast, "9 nov")
-    await cast.tracker.people.remember(cast.workspace.id, replace(ADA, zone=ZoneInfo(zone)))
+    await cast.services.people.remember(cast.workspace.id, replace(ADA, zone=ZoneInfo(zone)))
     clock.now = berlin("12:00", "2026-11-25")
     second = await submitted(cast, "16 nov")
     assert first.sheet is not None

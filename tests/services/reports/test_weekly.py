@@ -22,9 +22,9 @@ HOUR = timedelta(hours=1)
 async def ticked(cast: Cast) -> list[tuple[str, LookBack | TeamLookBack]]:
     """What both jobs of the schedule say to whom, until nothing is due."""
     before = len(cast.letterbox.accepted)
-    while await cast.tracker.weekly.queue_due():
+    while await cast.services.weekly.queue_due():
         pass
-    while await cast.tracker.deliveries.send_due():
+    while await cast.services.deliveries.send_due():
         pass
     said = [(one.channel, one.content) for one in cast.letterbox.accepted[before:]]
     return [(channel, one) for channel, one in said if isinstance(one, LookBack | TeamLookBack)]
@@ -39,7 +39,7 @@ async def through(cast: Cast, clock: Clock, until: datetime) -> list[tuple[str, 
 
 
 async def save(cast: Cast, who: Profile = ADA, **wish: object) -> datetime | None:
-    told = await cast.tracker.settings.save(cast.act(who), PreferencesWish(**wish))  # type: ignore[arg-type]
+    told = await cast.services.settings.save(cast.request(who), PreferencesWish(**wish))  # type: ignore[arg-type]
     return told.next_weekly
 
 
@@ -73,7 +73,7 @@ async def test_it_says_what_was_tracked_against_the_target_and_which_days_are_op
         )
     off = parse_days_off("fri")
     assert off is not None
-    await cast.tracker.days_off.take_off(cast.act(), off)
+    await cast.services.days_off.take_off(cast.request(), off)
     clock.now = berlin("09:00", "2026-11-23")
     ((channel, told),) = await ticked(cast)
     assert isinstance(told, LookBack)
@@ -92,7 +92,7 @@ async def test_it_waits_for_the_first_day_they_work_and_never_comes_twice(cast: 
     west = Profile(
         slack_user_id="U0ADA", name="Ada", zone=ZoneInfo("America/New_York"), locale="", email=None
     )
-    await cast.tracker.people.remember(cast.workspace.id, west)  # nine in the morning is still to come there
+    await cast.services.people.remember(cast.workspace.id, west)  # nine in the morning is still to come there
     clock.now += 8 * HOUR
     assert await ticked(cast) == []
     assert await save(cast, weekly=False) is None
@@ -106,7 +106,7 @@ async def test_down_for_long_it_is_too_late_and_off_holds_what_is_due(cast: Cast
     clock.now = berlin("10:00", "2026-11-25")  # two days and an hour
     assert await ticked(cast) == []
     clock.now = berlin("09:00", "2026-11-30")
-    assert await cast.tracker.weekly.queue_due() == 1
+    assert await cast.services.weekly.queue_due() == 1
     await save(cast, weekly=False)
     assert await ticked(cast) == []
 
@@ -138,7 +138,7 @@ async def test_a_lead_sees_everybodys_week_and_who_is_none_any_more_does_not(
     words = [row["after"] for row in await changes(cast) if row["subject"] == "person"]
     assert any('"C0API"' in said for said in words)
     clock.now = berlin("09:00", "2026-11-30")
-    await cast.tracker.weekly.queue_due()
+    await cast.services.weekly.queue_due()
     async with cast.database.transaction(cast.workspace.id) as tx:
         await tx.connection.execute("update people set role = 'member'")
     assert await ticked(cast) == []
@@ -185,7 +185,7 @@ async def test_who_moves_past_nine_on_a_monday_looks_back_at_once(cast: Cast, cl
     await alone(cast)
     await recorded(cast, berlin("09:00"), berlin("11:00"))
     clock.now = berlin("01:30", "2026-11-23")
-    await cast.tracker.people.remember(cast.workspace.id, replace(ADA, zone=ZoneInfo("Asia/Tokyo")))
+    await cast.services.people.remember(cast.workspace.id, replace(ADA, zone=ZoneInfo("Asia/Tokyo")))
     ((channel, told),) = await ticked(cast)
     assert isinstance(told, LookBack)
     assert (channel, told.period.total) == ("U0ADA", 2 * HOUR)
@@ -196,7 +196,7 @@ async def test_the_last_week_before_a_week_off_is_looked_back_on_after_it(cast: 
     await recorded(cast, berlin("09:00"), berlin("11:00"))
     off = parse_days_off("23 nov to 29 nov")
     assert off is not None
-    await cast.tracker.days_off.take_off(cast.act(), off)
+    await cast.services.days_off.take_off(cast.request(), off)
     assert await through(cast, clock, berlin("20:00", "2026-12-07")) == [
         ("U0ADA", berlin("09:40", "2026-11-30")),
         ("U0ADA", berlin("09:40", "2026-12-07")),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from tests.conftest import Clock
-from tests.service import WEBHOOK_SECRET, Replica, a_sandbox, replica
+from tests.service import WEBHOOK_SECRET, Replica, make_local_slack, replica
 from tests.web.kit import client
 from tests.web.webhooks.test_webhook_guard import Sender
 from tests.web.webhooks.test_webhooks import event
@@ -36,9 +36,9 @@ async def test_a_clock_five_seconds_ahead_is_taken_for_now_and_beyond_it_is_422(
     empty_database_url: str,
 ) -> None:
     clock = Clock(datetime(2026, 11, 18, 14, 40, tzinfo=UTC))
-    sandbox = a_sandbox(lambda: clock.now.timestamp())
-    await sandbox.start()
-    async with replica(empty_database_url, sandbox, clock=clock) as app:
+    local_slack = make_local_slack(lambda: clock.now.timestamp())
+    await local_slack.start()
+    async with replica(empty_database_url, local_slack, clock=clock) as app:
         api = await client(app)
 
         def ahead(seconds: float) -> str:
@@ -75,4 +75,4 @@ async def test_a_clock_five_seconds_ahead_is_taken_for_now_and_beyond_it_is_422(
         hook = Sender(app, clock, f"{app.service.address}/api/webhooks", WEBHOOK_SECRET)
         assert (await hook.send(event("timer.stop", user="U0ADA", at=ahead(5))))[0] == 202
         assert (await hook.send(event("timer.start", user="U0ADA", at=ahead(6)), "msg_2"))[0] == 422
-    await sandbox.stop()
+    await local_slack.stop()

@@ -9,7 +9,7 @@ import jwt
 import pytest
 
 from domain.quotas import Limit
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 from services.identity.quotas import PER_ACCOUNT_AND_ADDRESS, REQUESTS_PER_BEARER
 from services.identity.sessions import LoggedIn
 from tests.conftest import Clock
@@ -32,7 +32,7 @@ async def test_from_signing_up_to_logging_out(app: Replica) -> None:
     assert made.status == 201
     assert set(made.body) == {"id", "account_id", "name", "email", "created_at"}
     given = await nobody(app).post("/api/login", LOG_IN)
-    assert (given.status, given.body["token_type"], given.body["expires_in"]) == (200, "Bearer", 900)
+    assert (given.status, given.body["token_type"], given.body["expires_in"]) == (200, "Caller", 900)
     assert given.headers["Cache-Control"] == "no-store"
     eve = Client(app.session, app.service.address, given.body["token"])
     me = (await eve.get("/api/me")).body
@@ -102,7 +102,7 @@ async def test_a_taken_address_is_409_and_a_wrong_log_in_says_nothing_of_account
     ]
     assert {one.status for one in wrong} == {401}
     assert wrong[0].body == wrong[1].body
-    assert "Bearer" in wrong[0].headers["WWW-Authenticate"]
+    assert "Caller" in wrong[0].headers["WWW-Authenticate"]
 
 
 async def test_a_new_password_and_personal_tokens(app: Replica) -> None:
@@ -183,8 +183,10 @@ async def test_forged_tokens_are_401(app: Replica) -> None:
     assert (await nobody(app).get(f"/api/me?access_token={eve.token}")).status == 401
 
 
-async def test_limits_are_told_and_kept(empty_database_url: str, sandbox: Sandbox, clock: Clock) -> None:
-    async with replica(empty_database_url, sandbox, clock=clock) as app:
+async def test_limits_are_told_and_kept(
+    empty_database_url: str, local_slack: LocalSlack, clock: Clock
+) -> None:
+    async with replica(empty_database_url, local_slack, clock=clock) as app:
         await _limits_are_told_and_kept(app)
 
 
@@ -202,7 +204,7 @@ async def _limits_are_told_and_kept(app: Replica) -> None:
     assert (await nobody(app).post("/api/login", LOG_IN)).status == 200, "others are not kept out by it"
     # One that costs as much as a minute of all the others.
     much = Limit(name=REQUESTS_PER_BEARER.name, burst=2, every=61)
-    assert (await app.service.tracker.limits.take(much, told.id)).allowed
+    assert (await app.service.services.limits.take(much, told.id)).allowed
     late = await eve.get("/api/me")
     assert (late.status, late.headers["Retry-After"]) == (429, "2")
     assert late.body["title"] == "Too Many Requests"

@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 from domain.entries.entries import NewEntry, Work
-from domain.history.operations import Act, Source
+from domain.history.operations import OperationRequest, Source
 from domain.identity.people import Profile, Role
 from domain.identity.tokens import TokenWish
 from domain.projects.projects import ProjectWish
@@ -130,13 +130,15 @@ def _body(document: Json, said: Json) -> Json:
 
 
 async def _tenant(app: Replica, team: str) -> Tenant:
-    tracker = app.service.tracker
-    workspace = await tracker.people.remember_workspace(enterprise_id="", team_id=team, name=team)
+    services = app.service.services
+    workspace = await services.people.remember_workspace(enterprise_id="", team_id=team, name=team)
     clients: dict[Role, Client] = {}
     ids: dict[str, list[str]] = {"entry": [], "project": [], "user": [], "token": []}
 
-    def act(who: str) -> Act:
-        return Act(workspace_id=workspace.id, source=Source.SLACK, key=f"test:{uuid4()}", who=who)
+    def request(who: str) -> OperationRequest:
+        return OperationRequest(
+            workspace_id=workspace.id, source=Source.SLACK, key=f"test:{uuid4()}", who=who
+        )
 
     for role in Role:
         who = f"U0{role.upper()}"
@@ -148,25 +150,25 @@ async def _tenant(app: Replica, team: str) -> Tenant:
             email=f"{role}@{team}.example.com".lower(),
             admin=role is Role.ADMIN,
         )
-        person = await tracker.people.remember(workspace.id, profile)
-        token, issued = await tracker.tokens.issue(act(who), TokenWish())
+        person = await services.people.remember(workspace.id, profile)
+        token, issued = await services.tokens.issue(request(who), TokenWish())
         clients[role] = Client(app.session, app.service.address, token)
-        project = await tracker.catalog.make(act(who), ProjectWish(title=f"Of {role}"))
+        project = await services.catalog.make(request(who), ProjectWish(title=f"Of {role}"))
         new = NewEntry(work=Work(note="private"), started_at=AGO[0], ended_at=AGO[1])
-        entry = (await tracker.timers.record(act(who), new)).entry
+        entry = (await services.timers.record(request(who), new)).entry
         assert entry
         ids["entry"].append(str(entry.id))
         ids["project"].append(str(project.id))
         ids["user"].append(str(person.id))
         ids["token"].append(str(issued.token.id))
-    await tracker.team.give_role(act("U0ADMIN"), to="U0LEAD", role=Role.LEAD)
+    await services.team.give_role(request("U0ADMIN"), to="U0LEAD", role=Role.LEAD)
     ids["all"] = [*ids["entry"], *ids["project"], *ids["user"], *ids["token"]]
     return Tenant(workspace.id, clients, ids)
 
 
 async def _everything(app: Replica, tenant: Tenant) -> dict[str, Any]:
     """All rows of that workspace that say something of its time."""
-    database = app.service.tracker.entries._database
+    database = app.service.services.entries._database
     async with database.transaction(tenant.id) as tx:
         return {
             table: [dict(row) for row in await _rows(tx.connection, table)]

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.conftest import Clock
-from tests.service import SETTINGS, Replica, a_sandbox, replica
+from tests.service import SETTINGS, Replica, make_local_slack, replica
 from tests.web.kit import PASSWORD, Client, account, client
 from web.http.address_limits import MOST_REMEMBERED, REQUESTS_OF_VISITORS, AddressLimits
 
@@ -64,9 +64,9 @@ async def test_at_most_twenty_errors_are_told_and_how_many_more_there_were(app: 
 
 async def test_visitors_are_counted_by_their_address_before_anything_is_read(empty_database_url: str) -> None:
     clock = Clock(datetime.now(UTC))
-    sandbox = a_sandbox(lambda: clock.now.timestamp())
-    await sandbox.start()
-    async with replica(empty_database_url, sandbox, clock=clock) as app:
+    local_slack = make_local_slack(lambda: clock.now.timestamp())
+    await local_slack.start()
+    async with replica(empty_database_url, local_slack, clock=clock) as app:
         async with asyncio.TaskGroup() as group:
             asked = [
                 group.create_task(nobody(app).post(VISITORS[number % 3], b"no json", content_type=JSON))
@@ -80,7 +80,7 @@ async def test_visitors_are_counted_by_their_address_before_anything_is_read(emp
         assert late.status == 429
         assert late.headers["Retry-After"] == "1"
         assert late.body["detail"].endswith("The next one may come in a second.")
-    await sandbox.stop()
+    await local_slack.stop()
 
 
 def test_addresses_are_counted_apart_and_only_so_many_are_remembered() -> None:
@@ -170,7 +170,7 @@ async def test_the_same_holds_for_a_new_password_and_others_are_taken(app: Repli
 async def test_sign_up_can_be_closed_or_kept_to_some_domains(app: Replica, empty_database_url: str) -> None:
     async def signed_up(words: tuple[str, ...], email: str) -> Any:
         settings = SETTINGS.model_copy(update={"sign_up": words})
-        async with replica(empty_database_url, app.sandbox, settings=settings) as other:
+        async with replica(empty_database_url, app.local_slack, settings=settings) as other:
             return await nobody(other).post("/api/signup", SIGN_UP | {"email": email})
 
     closed = await signed_up(("off",), "eve@example.com")

@@ -18,7 +18,7 @@ import asyncpg
 import pytest
 from pydantic import SecretStr
 
-from domain.history.operations import Act, Source
+from domain.history.operations import OperationRequest, Source
 from domain.identity.people import Profile
 from domain.webhooks.endpoints import Provider
 from local_slack.workspace import Message
@@ -111,11 +111,11 @@ async def test_nobody_tells_a_wrong_secret_from_an_address_that_is_nobodys(app: 
 
 async def test_a_secret_is_rotated_without_a_gap(cast: Cast, clock: Clock) -> None:
     await make_admin(cast)
-    endpoints = cast.tracker.endpoints
-    first, made = await endpoints.make(cast.act(), name="deploys", provider=Provider.STANDARD)
-    second, _ = await endpoints.rotate(cast.act(), made.endpoint.id)
+    endpoints = cast.services.endpoints
+    first, made = await endpoints.make(cast.request(), name="deploys", provider=Provider.STANDARD)
+    second, _ = await endpoints.rotate(cast.request(), made.endpoint.id)
     clock.now += timedelta(hours=23)
-    third, _ = await endpoints.rotate(cast.act(), made.endpoint.id)
+    third, _ = await endpoints.rotate(cast.request(), made.endpoint.id)
 
     async def accepted() -> set[bytes]:
         return set((await endpoints.door(made.endpoint.id)).keys)
@@ -129,53 +129,57 @@ async def test_a_secret_is_rotated_without_a_gap(cast: Cast, clock: Clock) -> No
 
 async def test_a_repeated_request_shows_the_same_secret_and_makes_nothing(cast: Cast) -> None:
     await make_admin(cast)
-    once, again = cast.act(key="command:1"), cast.act(key="press:1")
+    once, again = cast.request(key="command:1"), cast.request(key="press:1")
     made = [
-        await cast.tracker.endpoints.make(once, name="deploys", provider=Provider.STANDARD) for _ in range(2)
+        await cast.services.endpoints.make(once, name="deploys", provider=Provider.STANDARD) for _ in range(2)
     ]
     assert made[0] == made[1]
     endpoint_id = made[0][1].endpoint.id
-    rotated = [await cast.tracker.endpoints.rotate(again, endpoint_id) for _ in range(2)]
+    rotated = [await cast.services.endpoints.rotate(again, endpoint_id) for _ in range(2)]
     assert rotated[0] == rotated[1]
-    assert len((await cast.tracker.endpoints.door(endpoint_id)).keys) == 2
+    assert len((await cast.services.endpoints.door(endpoint_id)).keys) == 2
 
 
 async def test_admins_rotate_at_once_and_each_of_their_secrets_is_accepted(own_database_url: str) -> None:
     pool = await asyncpg.create_pool(own_database_url, min_size=3, max_size=3)
     cast = await Cast.introduced(Database(pool))
-    endpoints, admins = cast.tracker.endpoints, (ADA, BEN, CHIKA)  # each has a lock of their own
+    endpoints, admins = cast.services.endpoints, (ADA, BEN, CHIKA)  # each has a lock of their own
     for who in admins:
         await make_admin(cast, who)
     for number in range(6):
-        _, made = await endpoints.make(cast.act(), name=f"e{number}", provider=Provider.STANDARD)
-        rotated = await asyncio.gather(*(endpoints.rotate(cast.act(who), made.endpoint.id) for who in admins))
+        _, made = await endpoints.make(cast.request(), name=f"e{number}", provider=Provider.STANDARD)
+        rotated = await asyncio.gather(
+            *(endpoints.rotate(cast.request(who), made.endpoint.id) for who in admins)
+        )
         keys = (await endpoints.door(made.endpoint.id)).keys
         assert {key_of(secret) for secret, _ in rotated} < set(keys)
         assert len(keys) == 4
-    await cast.tracker.close()
+    await cast.services.close()
     await pool.close()
 
 
 async def make_admin(cast: Cast, who: Profile = ADA) -> None:
-    await cast.tracker.people.remember(cast.workspace.id, replace(who, admin=True))
+    await cast.services.people.remember(cast.workspace.id, replace(who, admin=True))
 
 
 async def test_an_endpoint_acts_in_its_own_workspace_and_in_no_other(app: Replica) -> None:
-    tracker = app.service.tracker
-    other = await tracker.people.remember_workspace(enterprise_id="", team_id="T0OTHER", name="Other")
-    await tracker.people.remember(other.id, replace(ADA, admin=True))
+    services = app.service.services
+    other = await services.people.remember_workspace(enterprise_id="", team_id="T0OTHER", name="Other")
+    await services.people.remember(other.id, replace(ADA, admin=True))
 
-    def act() -> Act:
-        return Act(workspace_id=other.id, source=Source.SLACK, key=f"test:{uuid4()}", who="U0ADA")
+    def request() -> OperationRequest:
+        return OperationRequest(
+            workspace_id=other.id, source=Source.SLACK, key=f"test:{uuid4()}", who="U0ADA"
+        )
 
-    theirs, made = await tracker.endpoints.make(act(), name="deploys", provider=Provider.STANDARD)
+    theirs, made = await services.endpoints.make(request(), name="deploys", provider=Provider.STANDARD)
     address, _ = await connected(app)  # the same name, here
     their_address = address[:-36] + str(made.endpoint.id)
     start = event("timer.start", user="U0ADA", description="theirs")
     assert (await posted(app, (address, theirs), start))[0] == 401
     assert (await posted(app, (their_address, theirs), start))[0] == 202
     assert "Nothing is running" in (await app.typed("status")).text
-    running = (await tracker.timers.status(act())).entry
+    running = (await services.timers.status(request())).entry
     assert running
     assert running.note == "theirs"
     # Our Slack knows Ben; theirs is not ours to ask.
@@ -208,7 +212,7 @@ async def test_any_live_key_opens_and_a_lost_one_is_said_in_words(
 
     async def posted_with(*keys: SecretStr) -> int:
         settings = SETTINGS.model_copy(update={"secret_keys": keys})
-        async with replica(empty_database_url, app.sandbox, settings=settings) as other:
+        async with replica(empty_database_url, app.local_slack, settings=settings) as other:
             return (await posted(other, (other.service.address + path, secret)))[0]
 
     assert await posted_with(new_key, *SETTINGS.secret_keys) == 202
@@ -263,6 +267,6 @@ async def test_the_scripts_of_the_page_work_as_they_stand(app: Replica, root: Pa
         assert process.returncode == 0
         assert b'"status": "accepted"' in said
     assert "Deploy" in (await app.typed("status")).text
-    assert await app.service.tracker.deliveries.send_due() == 1
-    (message,) = app.sandbox.workspace.messages(app.sandbox.workspace.dm("U0ADA"))
+    assert await app.service.services.deliveries.send_due() == 1
+    (message,) = app.local_slack.workspace.messages(app.local_slack.workspace.dm("U0ADA"))
     assert message.text == "Deployed"

@@ -11,11 +11,11 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from local_slack.server import Sandbox
+from local_slack.server import LocalSlack
 from services.batches import MOST_AT_ONCE, Batches
 from services.webhooks.endpoint_keys import AGAIN_SECONDS, LIFE_SECONDS, Door, EndpointKeys
 from tests.conftest import Clock
-from tests.service import WEBHOOK_SECRET, Replica, a_sandbox, replica
+from tests.service import WEBHOOK_SECRET, Replica, make_local_slack, replica
 from tests.web.webhooks.test_endpoints import connected, hook_in
 from tests.web.webhooks.test_webhooks import event
 from web.webhooks.signatures import key_of, sign
@@ -53,11 +53,11 @@ class Sender:
 @asynccontextmanager
 async def stopped_clock(database_url: str) -> AsyncIterator[tuple[Replica, Clock]]:
     clock = Clock(datetime.now(UTC))
-    sandbox = a_sandbox(lambda: clock.now.timestamp())
-    await sandbox.start()
-    async with replica(database_url, sandbox, clock=clock) as app:
+    local_slack = make_local_slack(lambda: clock.now.timestamp())
+    await local_slack.start()
+    async with replica(database_url, local_slack, clock=clock) as app:
         yield app, clock
-    await sandbox.stop()
+    await local_slack.stop()
 
 
 async def test_the_same_id_with_another_body_is_422_and_does_nothing(app: Replica) -> None:
@@ -174,12 +174,12 @@ async def test_who_invents_endpoints_is_told_to_wait_and_others_are_served(empty
 
 
 async def test_what_another_replica_rotates_and_disconnects_holds_here_within_seconds(
-    empty_database_url: str, sandbox: Sandbox
+    empty_database_url: str, local_slack: LocalSlack
 ) -> None:
     clock = Clock(datetime.now(UTC))
     async with (
-        replica(empty_database_url, sandbox, clock=clock) as here,
-        replica(empty_database_url, sandbox, clock=clock) as there,
+        replica(empty_database_url, local_slack, clock=clock) as here,
+        replica(empty_database_url, local_slack, clock=clock) as there,
     ):
         address, secret = await connected(there)
         url = address.replace(there.service.address, here.service.address)
@@ -187,7 +187,9 @@ async def test_what_another_replica_rotates_and_disconnects_holds_here_within_se
         shown = await there.typed("connect list")
         await there.pressed(shown, "Rotate secret")
         rotated = next(
-            one for one in reversed(sandbox.workspace.messages("C0GENERAL")) if "whsec_" in str(one.blocks)
+            one
+            for one in reversed(local_slack.workspace.messages("C0GENERAL"))
+            if "whsec_" in str(one.blocks)
         )
         new = Sender(here, clock, url, hook_in(rotated)[1])
         assert (await new.send(delivery_id="msg_2"))[0] == 401

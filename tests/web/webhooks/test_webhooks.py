@@ -91,7 +91,7 @@ async def posted(
 
 
 async def test_start_and_stop_by_e_mail_address_and_by_slack_id(app: Replica) -> None:
-    await app.service.tracker.projects.ensure(app.service.workspace.id, "API")
+    await app.service.services.projects.ensure(app.service.workspace.id, "API")
     start = event("timer.start", user="ada@example.com", project="api", description="from outside")
     assert await posted(app, start) == (202, {"id": "msg_1", "status": "accepted"})
     assert "API, from outside" in (await app.typed("status")).text
@@ -101,8 +101,8 @@ async def test_start_and_stop_by_e_mail_address_and_by_slack_id(app: Replica) ->
 
 async def test_a_delivery_acts_once_however_often_it_comes(app: Replica, empty_database_url: str) -> None:
     body = event("time_entry.create", user="U0ADA", description="once", **an_hour())
-    async with replica(empty_database_url, app.sandbox) as other:
-        app.sandbox.request_url = f"{app.service.address}/slack/events"
+    async with replica(empty_database_url, app.local_slack) as other:
+        app.local_slack.request_url = f"{app.service.address}/slack/events"
         answers = await asyncio.gather(*(posted(one, body) for one in (app, other) for _ in range(3)))
     answers.append(await posted(app, body))
     assert all(answer == (202, {"id": "msg_1", "status": "accepted"}) for answer in answers)
@@ -127,11 +127,11 @@ async def test_a_message_is_said_inert_once_and_to_the_right_place(app: Replica)
     hostile = "Deploy <!channel> done & <https://evil.example|ok>"
     await posted(app, event("message.post", channel="C0GENERAL", text=hostile))
     await posted(app, event("message.post", user="ben@example.com", text="Hello\nBen"), "msg_2")
-    assert await app.service.tracker.deliveries.send_due() == 2
-    (said,) = app.sandbox.workspace.messages("C0GENERAL")
+    assert await app.service.services.deliveries.send_due() == 2
+    (said,) = app.local_slack.workspace.messages("C0GENERAL")
     assert "&lt;!channel&gt;" in said.text
     assert "<" not in f"{said.text}{said.blocks}"
-    (to_ben,) = app.sandbox.workspace.messages(app.sandbox.workspace.dm("U0BEN"))
+    (to_ben,) = app.local_slack.workspace.messages(app.local_slack.workspace.dm("U0BEN"))
     assert to_ben.text == "Hello\nBen"
 
 
@@ -172,7 +172,7 @@ async def test_what_is_not_understood_names_its_field(
 
 
 async def test_what_is_impossible_is_422_in_words_and_spends_no_delivery(app: Replica) -> None:
-    await app.service.tracker.projects.ensure(app.service.workspace.id, "Website")
+    await app.service.services.projects.ensure(app.service.workspace.id, "Website")
     future = datetime.now(UTC) + timedelta(hours=1)
     impossible: list[tuple[str, Json, str]] = [
         ("timer.start", {"user": "U0NOBODY"}, "no person U0NOBODY"),
