@@ -76,7 +76,7 @@ class CanNotStart(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Slack:
-    """Where Slack is and how it trusts us. `sandbox` is the local workspace that stands in for it."""
+    """Where Slack is and how it trusts us. `local_slack` is the local workspace that stands in for it."""
 
     client: AsyncWebClient
     session: aiohttp.ClientSession

@@ -1,4 +1,4 @@
-"""`python -m sandbox`: the workspace as a process of its own, for tests and loads across processes."""
+"""`python -m local_slack`: the workspace as a process of its own, for tests and loads across processes."""
 
 import argparse
 import asyncio
@@ -9,7 +9,7 @@ from local_slack.server import LocalSlack
 
 
 async def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m local_slack", description=__doc__)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--request-url", default="")
     parser.add_argument("--signing-secret", default="sample-signing-secret")

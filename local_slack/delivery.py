@@ -97,7 +97,7 @@ class EventDelivery:
 
     async def post(self, body: bytes, headers: dict[str, str], *, request_url: str | None = None) -> Answer:
         if self._session is None:
-            raise RuntimeError("the sandbox is not started")
+            raise RuntimeError("the local Slack is not started")
         url = request_url or self.request_url
         if not url:
             return Answer(AWAY, b"no request_url is set")

@@ -12,7 +12,7 @@ from local_slack.views import View
 from local_slack.workspace import APP_ID, BOT_USER, TEAM_DOMAIN, TEAM_ID, Channel, Message, Workspace
 
 Json = dict[str, Any]
-VERIFICATION_TOKEN = "sandbox-verification-token"  # noqa: S105 - Slack's deprecated field, never a secret here
+VERIFICATION_TOKEN = "local-slack-verification-token"  # noqa: S105 - Slack's deprecated field, never a secret here
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A whole replica in this process: the real doors, a real PostgreSQL, and the sandbox for Slack."""
+"""A whole replica in this process: the real doors, a real PostgreSQL, and the local Slack for Slack."""
 
 import time
 from collections import defaultdict

@@ -39,7 +39,7 @@ const atHome = () => Boolean(current().person) && tab === "home";
 
 async function fetched() {
   const turn = (asked += 1);
-  const answer = await ask(`/sandbox/state?person=${encodeURIComponent(me)}`);
+  const answer = await ask(`/local-slack/state?person=${encodeURIComponent(me)}`);
   if (answer.error === "no such person") { me = ""; return refresh(); }
   if (turn !== asked) return latest; // a later question has a fresher answer
   if (answer.error) return undefined;
@@ -57,7 +57,7 @@ function refresh() {
 
 function listen() {
   stream?.close();
-  stream = new EventSource(`/sandbox/stream?person=${encodeURIComponent(me)}`);
+  stream = new EventSource(`/local-slack/stream?person=${encodeURIComponent(me)}`);
   stream.onmessage = refresh;
   stream.onopen = () => { $("away").hidden = true; refresh(); };
   stream.onerror = () => { $("away").hidden = false; };
@@ -96,7 +96,7 @@ async function choose(name) {
 }
 
 async function openHome() {
-  const answer = await ask("/sandbox/home", { user: me });
+  const answer = await ask("/local-slack/home", { user: me });
   if (answer.error) toast(answer.error);
   await refresh();
 }
@@ -186,14 +186,14 @@ async function told(path, body) {
   if (wrong) toast(wrong);
 }
 
-const pressed = (where, block, element, choice, fields) => told("/sandbox/press", { ...where, block_id: block, button: element.action_id, choice, state: fields });
-const offered = (where, block, element, typed, fields) => ask("/sandbox/options", { user: me, ...where, block_id: block, name: element.action_id, value: typed, state: fields });
+const pressed = (where, block, element, choice, fields) => told("/local-slack/press", { ...where, block_id: block, button: element.action_id, choice, state: fields });
+const offered = (where, block, element, typed, fields) => ask("/local-slack/options", { user: me, ...where, block_id: block, name: element.action_id, value: typed, state: fields });
 
 const about = ({ channel, ts }) => ({ channel, ts });
 const press = (message, ...more) => pressed(about(message), ...more);
 const options = (message, ...more) => offered(about(message), ...more);
 const inView = (view) => ({ press: (...more) => pressed({ view }, ...more), options: (...more) => offered({ view }, ...more) });
-const shortcut = (message, one) => told("/sandbox/shortcut", { ...about(message), callback_id: one.callback_id });
+const shortcut = (message, one) => told("/local-slack/shortcut", { ...about(message), callback_id: one.callback_id });
 
 async function acted(path, body) {
   const answer = await ask(path, { user: me, channel: place, ...body });
@@ -204,7 +204,7 @@ async function acted(path, body) {
 
 async function drop(file) {
   const query = new URLSearchParams({ user: me, channel: place, name: file.name });
-  const answer = await give(`/sandbox/drop?${query}`, file);
+  const answer = await give(`/local-slack/drop?${query}`, file);
   await refresh();
   const wrong = answer.error ?? wordsOf(answer.errors);
   if (wrong) toast(wrong);
@@ -216,7 +216,7 @@ function sayInThread(text) {
     toast("Slack takes no commands in threads. Use a shortcut on the message instead.");
     return false;
   }
-  ask("/sandbox/say", { user: me, channel: place, thread, text }).then((answer) => {
+  ask("/local-slack/say", { user: me, channel: place, thread, text }).then((answer) => {
     if (answer.error) toast(answer.error);
     $("thread-scroll").scrollTop = $("thread-scroll").scrollHeight;
     return refresh();
@@ -224,7 +224,7 @@ function sayInThread(text) {
   return true;
 }
 
-composer({ command: (text) => acted("/sandbox/command", { text }), say: (text) => acted("/sandbox/say", { text }) });
+composer({ command: (text) => acted("/local-slack/command", { text }), say: (text) => acted("/local-slack/say", { text }) });
 attaching(drop);
 drawer(() => {
   if (!state) return;
@@ -237,7 +237,7 @@ startModals(refresh, wordsOf);
 $("shortcuts").append(menuButton({
   label: "Shortcuts", face: icon("bolt"), align: "start",
   items: () => state.shortcuts.filter((one) => one.kind === "global").map((one) => ({
-    words: one.name, more: state.bot.name, run: () => told("/sandbox/shortcut", { callback_id: one.callback_id }),
+    words: one.name, more: state.bot.name, run: () => told("/local-slack/shortcut", { callback_id: one.callback_id }),
   })),
 }));
 $("menu").addEventListener("click", () => document.body.classList.toggle("side-open"));

@@ -11,7 +11,7 @@ function size(bytes) {
 }
 
 export const fileCard = (file) =>
-  el("a", { className: "file", "data-testid": "file", href: `/sandbox/file/${file.id}`, download: file.name, title: `Download ${file.name}` },
+  el("a", { className: "file", "data-testid": "file", href: `/local-slack/file/${file.id}`, download: file.name, title: `Download ${file.name}` },
     icon("file"),
     el("span", { className: "file-words" }, el("strong", {}, file.title), el("small", {}, `${file.name} · ${file.pretty_type} · ${size(file.size)}`)),
     icon("save"));

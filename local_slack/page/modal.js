@@ -70,7 +70,7 @@ async function submit() {
   const view = top;
   say("");
   const answer = await acting($("modal-submit"), async () => {
-    const given = await ask("/sandbox/submit", { view: view.id, state: opened.get(view.id).surface.form.values() });
+    const given = await ask("/local-slack/submit", { view: view.id, state: opened.get(view.id).surface.form.values() });
     await after();
     return given;
   });
@@ -82,7 +82,7 @@ async function submit() {
 
 async function close(all) {
   if (!top) return;
-  const answer = await ask("/sandbox/close", { view: top.id, all });
+  const answer = await ask("/local-slack/close", { view: top.id, all });
   if (answer.error) say(answer.error);
   await after();
 }

@@ -36,7 +36,7 @@ async def judged(local_slack: LocalSlack) -> AsyncIterator[LocalSlack]:
 
 
 def judge_so_far(local_slack: LocalSlack) -> None:
-    """What was sent is judged, and forgotten: the sandbox itself remembers the last 200 answers only."""
+    """What was sent is judged, and forgotten: the local Slack itself remembers the last 200 answers only."""
     assert wrong_in(local_slack) == []
     local_slack.calls.clear()
     local_slack.deliveries.clear()

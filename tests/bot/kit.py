@@ -1,4 +1,4 @@
-"""Short ways to do in the sandbox's Slack what a person does, and to read what they see."""
+"""Short ways to do in the local Slack what a person does, and to read what they see."""
 
 import json
 import re

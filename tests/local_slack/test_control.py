@@ -33,7 +33,7 @@ async def posted(session: aiohttp.ClientSession, url: str, body: object) -> Any:
 async def test_a_command_and_a_press_from_outside(
     local_slack: LocalSlack, session: aiohttp.ClientSession, app: App
 ) -> None:
-    base = f"{local_slack.url}/sandbox"
+    base = f"{local_slack.url}/local-slack"
     app.answers = [web.json_response(CARD)]
     answer = await posted(session, f"{base}/command", {"user": "U0ADA", "text": "start"})
     assert (answer["status"], answer["errors"], answer["message"]["text"]) == (200, [], "running")
@@ -55,11 +55,11 @@ async def test_the_state_is_what_one_person_sees(
     await local_slack.command("U0ADA", "start")
     await posted(
         session,
-        f"{local_slack.url}/sandbox/say",
+        f"{local_slack.url}/local-slack/say",
         {"user": "U0ADA", "channel": "C0GENERAL", "text": "hello @Ben Okafor <b>"},
     )
-    adas = await got(session, f"{local_slack.url}/sandbox/state?person=U0ADA")
-    bens = await got(session, f"{local_slack.url}/sandbox/state?person=U0BEN")
+    adas = await got(session, f"{local_slack.url}/local-slack/state?person=U0ADA")
+    bens = await got(session, f"{local_slack.url}/local-slack/state?person=U0BEN")
     assert [one["text"] for one in adas["messages"]["C0GENERAL"]] == [
         "running",
         "hello <@U0BEN|ben.okafor> &lt;b&gt;",
@@ -75,7 +75,7 @@ async def test_the_state_is_what_one_person_sees(
 async def test_people_faults_calls_and_a_new_beginning(
     local_slack: LocalSlack, session: aiohttp.ClientSession
 ) -> None:
-    base = f"{local_slack.url}/sandbox"
+    base = f"{local_slack.url}/local-slack"
     await posted(session, f"{base}/people", [{"id": "U0DORA", "name": "Dora Lind", "tz": "Europe/Stockholm"}])
     assert local_slack.workspace.people["U0DORA"].tz == "Europe/Stockholm"
     await posted(session, f"{base}/faults", {"rate_limited": 1.0, "methods": ["auth.test"]})
@@ -92,15 +92,15 @@ async def test_people_faults_calls_and_a_new_beginning(
 async def test_the_stream_tells_that_something_changed(
     local_slack: LocalSlack, session: aiohttp.ClientSession
 ) -> None:
-    async with session.get(f"{local_slack.url}/sandbox/stream?person=U0ADA") as response:
+    async with session.get(f"{local_slack.url}/local-slack/stream?person=U0ADA") as response:
         assert response.content_type == "text/event-stream"
         await posted(
-            session, f"{local_slack.url}/sandbox/say", {"user": "U0ADA", "channel": "C0API", "text": "x"}
+            session, f"{local_slack.url}/local-slack/say", {"user": "U0ADA", "channel": "C0API", "text": "x"}
         )
         assert await asyncio.wait_for(response.content.readline(), 2) == b"data: changed\n"
 
 
-ROUTES = ["/", "/page/app.js", "/sandbox/state", "/sandbox/calls", "/sandbox/stream"]
+ROUTES = ["/", "/page/app.js", "/local-slack/state", "/local-slack/calls", "/local-slack/stream"]
 
 
 @pytest.mark.parametrize(
@@ -119,14 +119,14 @@ async def test_a_website_in_the_same_browser_can_not_drive_it(
     for route in ROUTES:
         async with session.get(f"{local_slack.url}{route}", headers=headers) as response:
             assert response.status == 403, route
-    async with session.post(f"{local_slack.url}/sandbox/reset", headers=headers, data="{}") as response:
+    async with session.post(f"{local_slack.url}/local-slack/reset", headers=headers, data="{}") as response:
         assert response.status == 403
 
 
 async def test_the_machines_own_page_may(local_slack: LocalSlack, session: aiohttp.ClientSession) -> None:
     localhost = local_slack.url.replace("127.0.0.1", "localhost")
     for headers in ({}, {"MessageRef": local_slack.url}, {"Host": localhost[7:], "MessageRef": localhost}):
-        async with session.get(f"{local_slack.url}/sandbox/state", headers=headers) as response:
+        async with session.get(f"{local_slack.url}/local-slack/state", headers=headers) as response:
             assert response.status == 200
 
 
@@ -153,7 +153,7 @@ async def test_nonsense_is_answered_not_raised(
     body: bytes, local_slack: LocalSlack, session: aiohttp.ClientSession
 ) -> None:
     for route in ("command", "press", "say", "event"):
-        async with session.post(f"{local_slack.url}/sandbox/{route}", data=body) as response:
+        async with session.post(f"{local_slack.url}/local-slack/{route}", data=body) as response:
             assert response.status == 400
 
 

@@ -52,7 +52,9 @@ def test_only_fields_that_are_there_are_taken_from_the_page() -> None:
 
 
 async def posted(session: aiohttp.ClientSession, local_slack: LocalSlack, route: str, **body: Any) -> Any:
-    async with session.post(f"{local_slack.url}/sandbox/{route}", json={"user": "U0ADA", **body}) as response:
+    async with session.post(
+        f"{local_slack.url}/local-slack/{route}", json={"user": "U0ADA", **body}
+    ) as response:
         return await response.json()
 
 
@@ -66,7 +68,7 @@ async def test_a_press_in_a_message_carries_its_fields(
         "channel": "C0API",
         "ts": local_slack.workspace.post(Message("C0API", "", BOT_USER, "x", blocks)).ts,
     }
-    async with session.get(f"{local_slack.url}/sandbox/state") as response:
+    async with session.get(f"{local_slack.url}/local-slack/state") as response:
         (shown,) = (await response.json())["messages"]["C0API"]
     state = shown["state"]
     assert state["note"]["value"]["value"] == "docs"

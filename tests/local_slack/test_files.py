@@ -55,10 +55,10 @@ async def test_only_the_token_opens_a_file(local_slack: LocalSlack, session: aio
     ):
         async with session.get(url, headers=headers, allow_redirects=False) as answer:
             assert answer.status == status
-    async with session.get(f"{local_slack.url}/sandbox/file/{message.files[0].id}") as answer:
+    async with session.get(f"{local_slack.url}/local-slack/file/{message.files[0].id}") as answer:
         assert await answer.read() == b"x"
         assert "attachment" in answer.headers["Content-Disposition"]
-    async with session.get(f"{local_slack.url}/sandbox/file/F0") as answer:
+    async with session.get(f"{local_slack.url}/local-slack/file/F0") as answer:
         assert answer.status == 404
 
 

@@ -122,7 +122,7 @@ async def test_a_confirm_dialog_is_asked_first(local_slack: LocalSlack, page: Pa
         await expect(dialog).to_be_hidden()
     assert app.received == []
     await message.get_by_role("button", name="Delete").click()
-    async with page.expect_response("**/sandbox/press"):
+    async with page.expect_response("**/local-slack/press"):
         await dialog.get_by_role("button", name="Discard").click()
     assert len(app.received) == 1
 

@@ -66,7 +66,7 @@ async def shown(page: Page) -> Locator:
 
 
 async def sent(page: Page, dialog: Locator, button: str = "Save") -> None:
-    async with page.expect_response("**/sandbox/submit"):
+    async with page.expect_response("**/local-slack/submit"):
         await dialog.get_by_role("button", name=button).click()
 
 
@@ -274,7 +274,7 @@ async def test_presses_in_a_modal_carry_what_was_entered(
     await expect(menu).to_have_value("API")
     await menu.click()
     await dialog.get_by_role("option", name="Website").click()
-    async with page.expect_response("**/sandbox/press"):
+    async with page.expect_response("**/local-slack/press"):
         await question.get_by_role("button", name="Go").click()
     await expect(menu).to_have_value("Website")
     await expect(dialog.get_by_role("button", name="Delete")).to_be_enabled()
@@ -282,7 +282,7 @@ async def test_presses_in_a_modal_carry_what_was_entered(
     assert (action["action_id"], action["selected_option"]) == ("pick", WEB)
     assert values(app)["note"] == "entered"
     assert len(app.received) == 1
-    async with page.expect_response("**/sandbox/press"):
+    async with page.expect_response("**/local-slack/press"):
         await dialog.get_by_role("button", name="Delete").click()
     assert payload(app)["actions"][0]["action_id"] == "delete"
     assert values(app) == {"which": WEB, "note": "entered"}

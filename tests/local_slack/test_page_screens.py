@@ -28,7 +28,7 @@ async def at_home(page: Page) -> Locator:
 
 
 async def pressed(page: Page, locator: Locator) -> None:
-    async with page.expect_response("**/sandbox/press"):
+    async with page.expect_response("**/local-slack/press"):
         await locator.click()
 
 
@@ -90,12 +90,12 @@ async def test_menus_and_pickers_in_home_tell_the_app_at_once(
     await shown.get_by_role("button", name="More actions").press("Enter")
     await expect(page.get_by_role("menuitem", name="Edit…")).to_be_focused()
     await page.keyboard.press("ArrowDown")
-    async with page.expect_response("**/sandbox/press"):
+    async with page.expect_response("**/local-slack/press"):
         await page.keyboard.press("Enter")
     await expect(page.get_by_role("menu")).to_have_count(0)
     await shown.get_by_role("combobox", name="Week").click()
     await pressed(page, shown.get_by_role("option", name="Last"))
-    async with page.expect_response("**/sandbox/press"):
+    async with page.expect_response("**/local-slack/press"):
         await shown.get_by_label("Day").fill("2026-04-05")
     chosen = [one.get("selected_option", {}).get("value") or one["selected_date"] for one in actions(app)]
     assert chosen == ["delete", "last", "2026-04-05"]
@@ -127,7 +127,7 @@ async def test_menus_in_messages_and_their_question(local_slack: LocalSlack, pag
         await page.get_by_role("menuitem", name="Drop").click()
         await dialog.get_by_role("button", name=answer).click()
     await expect(message.get_by_role("button", name="More actions")).to_be_enabled()
-    async with page.expect_response("**/sandbox/press"):
+    async with page.expect_response("**/local-slack/press"):
         await message.get_by_label("At").fill("10:15")
     dropped, timed = actions(app)
     assert (dropped["selected_option"]["value"], timed["selected_time"]) == ("drop", "10:15")
@@ -176,7 +176,7 @@ async def test_a_thread_is_read_and_answered_beside_the_channel(
     assert app.received == []
     answer = thread.get_by_test_id("message").last
     await answer.get_by_role("button", name="Message shortcuts").click()
-    async with page.expect_response("**/sandbox/shortcut"):
+    async with page.expect_response("**/local-slack/shortcut"):
         await page.get_by_role("menuitem", name="Track this").click()
     sent = payload(app)
     assert (sent["type"], sent["callback_id"]) == ("message_action", "track")

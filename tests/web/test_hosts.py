@@ -131,7 +131,7 @@ async def test_no_answer_names_the_libraries_that_make_it(app: Replica) -> None:
 
 
 async def test_the_local_workspace_answers_this_machine_alone(app: Replica) -> None:
-    for target in ("/", "/sandbox/state", "/api/auth.test", "/files/F1/download", "/socket"):
+    for target in ("/", "/local-slack/state", "/api/auth.test", "/files/F1/download", "/socket"):
         assert (await asked(app.local_slack.url, "Host: evil.example", target=target)).startswith(
             "HTTP/1.1 403"
         )

@@ -145,7 +145,10 @@ async def test_home_is_not_there_before_it_was_opened_and_then_follows_each_chan
         clock.now += MINUTE
         await change()
         (home,) = await refreshed(cast)
-        assert (home.live_message.kind, home.live_message.slack_user_id) == (SurfaceKind.HOME, ADA.slack_user_id)
+        assert (home.live_message.kind, home.live_message.slack_user_id) == (
+            SurfaceKind.HOME,
+            ADA.slack_user_id,
+        )
         assert isinstance(home.content, Home)
         assert home.content.at == clock.now
     assert isinstance(home.content, Home)
