@@ -260,7 +260,7 @@ class LocalSlack:
         return await self._courier.post(body, headers, request_url=request_url)
 
     def _trigger(self, user: str) -> str:
-        name = f"{self.workspace.unique()}.{int(self.workspace.clock() * 1000)}.local"
+        name = f"{self.workspace.unique()}.{int(self.workspace.clock() * 1000)}.local-slack"
         return self.workspace.views.made_trigger(name, user)
 
     def _response_url(self, channel: str, user: str, about: Message | None = None) -> str:

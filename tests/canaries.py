@@ -36,7 +36,7 @@ _FOUND = re.compile(
             r"eyJ\w",
             r"earer \w",
             r"/response/\w",
-            r"\.local\b",
+            r"\.local-slack\b",
             r"v0=[0-9a-f]{8}",
             r"\b[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}\b",
         ]

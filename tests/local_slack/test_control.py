@@ -106,9 +106,9 @@ ROUTES = ["/", "/page/app.js", "/local-slack/state", "/local-slack/calls", "/loc
 @pytest.mark.parametrize(
     "headers",
     [
-        {"MessageRef": "https://evil.example"},
-        {"MessageRef": "null"},
-        {"MessageRef": "http://127.0.0.1:1"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
         {"Host": "evil.example"},
         {"Host": "127.0.0.1.evil.example"},
     ],
@@ -125,7 +125,7 @@ async def test_a_website_in_the_same_browser_can_not_drive_it(
 
 async def test_the_machines_own_page_may(local_slack: LocalSlack, session: aiohttp.ClientSession) -> None:
     localhost = local_slack.url.replace("127.0.0.1", "localhost")
-    for headers in ({}, {"MessageRef": local_slack.url}, {"Host": localhost[7:], "MessageRef": localhost}):
+    for headers in ({}, {"Origin": local_slack.url}, {"Host": localhost[7:], "Origin": localhost}):
         async with session.get(f"{local_slack.url}/local-slack/state", headers=headers) as response:
             assert response.status == 200
 

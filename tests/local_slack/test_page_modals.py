@@ -42,7 +42,7 @@ PREFILLED: list[tuple[str, dict[str, Any], object]] = [
     ("Link", {"type": "url_text_input", "initial_value": "https://example.com/"}, "https://example.com/"),
     ("Day", {"type": "datepicker", "initial_date": "2026-03-04"}, "2026-03-04"),
     ("Time", {"type": "timepicker", "initial_time": "09:30"}, "09:30"),
-    ("TimePoint", {"type": "datetimepicker", "initial_date_time": AT}, AT),
+    ("Moment", {"type": "datetimepicker", "initial_date_time": AT}, AT),
     ("Way", {"type": "radio_buttons", "options": [API, WEB], "initial_option": WEB}, WEB),
     ("Ticks", {"type": "checkboxes", "options": [API, WEB], "initial_options": [API]}, [API]),
     ("Project", {"type": "static_select", "options": [API, WEB], "initial_option": API}, API),
@@ -76,7 +76,7 @@ async def test_what_was_prefilled_is_sent_untouched(
     await opened(local_slack, client, *(asked(label, element) for label, element, _ in PREFILLED))
     dialog = await shown(page)
     await expect(dialog).to_have_accessible_name("Edit")
-    await expect(dialog.get_by_label("TimePoint")).to_have_value("2026-03-04T09:30")  # in Berlin
+    await expect(dialog.get_by_label("Moment")).to_have_value("2026-03-04T09:30")  # in Berlin
     await expect(dialog.get_by_label("Who")).to_have_value("Ben Okafor")
     await sent(page, dialog)
     assert values(app) == {label.lower(): value for label, _, value in PREFILLED}
@@ -91,7 +91,7 @@ async def test_what_was_entered_is_sent(
     await dialog.get_by_label("Note").fill("entered")
     await dialog.get_by_label("Day").fill("2026-05-06")
     await dialog.get_by_label("Time").fill("23:45")
-    await dialog.get_by_label("TimePoint").fill("2026-07-01T12:00")
+    await dialog.get_by_label("Moment").fill("2026-07-01T12:00")
     await dialog.get_by_role("radio", name="API").check()
     await dialog.get_by_role("checkbox", name="Website").check()
     await dialog.get_by_label("Project").fill("web")

@@ -57,14 +57,14 @@ async def test_a_list_that_did_not_change_is_304(app: Replica) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["", "Caller", "Bearer ", "Bearer tt_short", "Basic abc", "Bearer tt_" + "1" * 42, "Bearer é"]
+    "header", ["", "Bearer", "Bearer ", "Bearer tt_short", "Basic abc", "Bearer tt_" + "1" * 42, "Bearer é"]
 )
 async def test_no_token_or_a_wrong_one_is_401(app: Replica, header: str) -> None:
     async with app.session.get(
         f"{app.service.address}/api/timer", headers={"Authorization": header} if header else {}
     ) as response:
         assert response.status == 401
-        assert response.headers["WWW-Authenticate"].startswith("Caller")
+        assert response.headers["WWW-Authenticate"].startswith("Bearer")
         assert (await response.json())["status"] == 401
 
 

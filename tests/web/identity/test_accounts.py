@@ -32,7 +32,7 @@ async def test_from_signing_up_to_logging_out(app: Replica) -> None:
     assert made.status == 201
     assert set(made.body) == {"id", "account_id", "name", "email", "created_at"}
     given = await nobody(app).post("/api/login", LOG_IN)
-    assert (given.status, given.body["token_type"], given.body["expires_in"]) == (200, "Caller", 900)
+    assert (given.status, given.body["token_type"], given.body["expires_in"]) == (200, "Bearer", 900)
     assert given.headers["Cache-Control"] == "no-store"
     eve = Client(app.session, app.service.address, given.body["token"])
     me = (await eve.get("/api/me")).body
@@ -102,7 +102,7 @@ async def test_a_taken_address_is_409_and_a_wrong_log_in_says_nothing_of_account
     ]
     assert {one.status for one in wrong} == {401}
     assert wrong[0].body == wrong[1].body
-    assert "Caller" in wrong[0].headers["WWW-Authenticate"]
+    assert "Bearer" in wrong[0].headers["WWW-Authenticate"]
 
 
 async def test_a_new_password_and_personal_tokens(app: Replica) -> None:
