@@ -67,7 +67,7 @@ class Tokens(BaseModel):
     """`token` is the bearer token for `expires_in` seconds; `refresh_token` gets the next pair, once."""
 
     token: str
-    token_type: Literal["Bearer"] = "Caller"  # noqa: S105 - a scheme
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a scheme
     expires_in: int
     refresh_token: str
 
