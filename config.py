@@ -1,6 +1,5 @@
 """Settings: the environment, then .env. docs/settings.md has the same list; a test holds them together."""
 
-import hashlib
 import re
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -10,8 +9,6 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
-
-from keyfile import kept_keys
 
 SHORTEST_KEY = 32  # characters
 SECRETS = (
@@ -23,13 +20,13 @@ SECRETS = (
     "SECRET_KEYS",
     "WEBHOOK_SECRET",
 )
-_OURS = ("SLACK_", "WEBHOOK_")
+_OUR_PREFIXES = ("SLACK_", "WEBHOOK_")
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
 Texts = Annotated[tuple[str, ...], NoDecode]
 
 
 class WrongSetting(Exception):
-    """The message is one sentence; it never holds a setting's value."""
+    """The message is one sentence and never holds the value of a setting."""
 
 
 class Settings(BaseSettings):
@@ -45,7 +42,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address of the HTTP listener")
     port: int = Field(3000, ge=0, le=65_535, description="port of the HTTP listener; 0 takes a free one")
     public_url: str | None = Field(None, description="what links start with; unset: http://HOST:PORT")
-    slack_bot_token: SecretStr | None = Field(None, description="xoxb-…; unset: the local workspace")
+    slack_bot_token: SecretStr | None = Field(None, description="xoxb-…; unset: the local Slack")
     slack_signing_secret: SecretStr | None = Field(None, description="verifies what Slack sends over HTTP")
     slack_app_token: SecretStr | None = Field(None, description="xapp-…; set: Socket Mode, no public address")
     slack_api_url: str = Field("https://slack.com/api/", description="base of Slack's Web API")
@@ -81,19 +78,19 @@ class Settings(BaseSettings):
         mode="before",
     )
     @classmethod
-    def _listed(cls, value: object) -> object:
+    def _split_list(cls, value: object) -> object:
         return (
             [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
         )
 
     @field_validator("log_level", mode="before")
     @classmethod
-    def _loud(cls, value: object) -> object:
+    def _upper_level(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
     @field_validator("trusted_proxies")
     @classmethod
-    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+    def _check_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for text in value:
             try:
                 ip_network(text, strict=False)
@@ -105,14 +102,14 @@ class Settings(BaseSettings):
 
     @field_validator("allowed_hosts")
     @classmethod
-    def _names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+    def _check_host_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if any(not re.fullmatch(r"[\w.-]+|\[?[0-9a-fA-F:.]+\]?", host, re.ASCII) for host in value):
             raise ValueError("holds names such as time.example.com, without a scheme, a port and without *")
         return value
 
     @field_validator("sign_up")
     @classmethod
-    def _who_signs_up(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+    def _check_sign_up(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         words = tuple(word.lower().removeprefix("@") for word in value)
         if words in (("open",), ("off",)):
             return words
@@ -122,55 +119,55 @@ class Settings(BaseSettings):
 
     @field_validator("public_url")
     @classmethod
-    def _origin(cls, value: str | None) -> str | None:
+    def _check_public_url(cls, value: str | None) -> str | None:
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/") if value else None
 
     @field_validator("slack_api_url")
     @classmethod
-    def _base(cls, value: str) -> str:
+    def _check_slack_api_url(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/") + "/"
 
     @field_validator("cors_origins")
     @classmethod
-    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+    def _check_cors_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if any(not re.fullmatch(r"https?://[^/\s*]+", origin) for origin in value):
             raise ValueError("holds origins such as https://app.example.com, without a path and without *")
         return value
 
     @field_validator("database_url", "database_owner_url")
     @classmethod
-    def _postgres(cls, value: SecretStr | None) -> SecretStr | None:
+    def _check_database_url(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not value.get_secret_value().startswith(("postgresql://", "postgres://")):
             raise ValueError("must start with postgresql://")
         return value
 
     @field_validator("slack_bot_token")
     @classmethod
-    def _bot_token(cls, value: SecretStr | None) -> SecretStr | None:
+    def _check_bot_token(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not value.get_secret_value().startswith("xox"):
             raise ValueError("must be a bot token, which starts with xoxb-")
         return value
 
     @field_validator("slack_app_token")
     @classmethod
-    def _app_token(cls, value: SecretStr | None) -> SecretStr | None:
+    def _check_app_token(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not value.get_secret_value().startswith("xapp-"):
             raise ValueError("must be an app-level token, which starts with xapp-")
         return value
 
     @field_validator("secret_keys")
     @classmethod
-    def _long_enough(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    def _check_key_length(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
         if any(len(key.get_secret_value()) < SHORTEST_KEY for key in value):
             raise ValueError(f"needs {SHORTEST_KEY} characters or more in each key")
         return value
 
     @model_validator(mode="after")
-    def _together(self) -> "Settings":
+    def _check_together(self) -> "Settings":
         if self.slack_bot_token is None and (self.slack_signing_secret or self.slack_app_token):
             raise ValueError("SLACK_BOT_TOKEN is missing: the other SLACK_ settings need it")
         if self.slack_bot_token and not (self.slack_signing_secret or self.slack_app_token):
@@ -184,37 +181,32 @@ class Settings(BaseSettings):
         return self
 
     @property
-    def local(self) -> bool:
-        """No Slack is set: the local workspace stands in for it."""
+    def is_local(self) -> bool:
+        """Whether no Slack is set, so that the local Slack stands in for it."""
         return self.slack_bot_token is None
 
     @property
     def sign_up_words(self) -> tuple[str, ...]:
         """`open`, `off`, or domains in lower case."""
-        return self.sign_up or (("open",) if self.local else ("off",))
+        return self.sign_up or (("open",) if self.is_local else ("off",))
 
-    def proxies(self) -> list[IPv4Network | IPv6Network]:
+    def trusted_networks(self) -> list[IPv4Network | IPv6Network]:
         return [ip_network(text, strict=False) for text in self.trusted_proxies]
 
     def secret_texts(self) -> list[str]:
-        """Every secret of the environment, for the log to hide; of the databases' addresses the password."""
+        """Return every secret, for the log to hide; of the databases' URLs the whole and the password."""
         urls = [one.get_secret_value() for one in (self.database_url, self.database_owner_url) if one]
         found = [*urls, *(urlsplit(url).password or "" for url in urls)]
         single = self.slack_bot_token, self.slack_signing_secret, self.slack_app_token
         secrets = [*(one for one in single if one), *self.secret_keys, *self.webhook_secret]
         return [*found, *map(unquote, found), *(one.get_secret_value() for one in secrets)]
 
-    def keys(self) -> tuple[bytes, ...]:
-        """What signs and derives, as bytes; made once and kept in DATA_DIR where none is set."""
-        texts = [key.get_secret_value() for key in self.secret_keys] or kept_keys(self.data_dir)
-        return tuple(hashlib.sha256(text.encode()).digest() for text in texts)
 
-
-def load(environment: Mapping[str, str]) -> Settings:
-    """Raises WrongSetting with one sentence that names the setting and never shows its value."""
-    in_file = DotEnvSettingsSource(Settings).env_vars  # named in small letters
+def load_settings(environment: Mapping[str, str]) -> Settings:
+    """Read the settings. Raises WrongSetting with a sentence that names the setting and never shows its value."""
+    in_file = DotEnvSettingsSource(Settings).env_vars  # its names are in lower case
     for name in [*environment, *(name.upper() for name in in_file)]:
-        if name.startswith(_OURS) and name.lower() not in Settings.model_fields:
+        if name.startswith(_OUR_PREFIXES) and name.lower() not in Settings.model_fields:
             raise WrongSetting(f"{name} is not a setting of this version: see docs/settings.md for the list.")
     try:
         return Settings()

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from logs import Formatter, is_worth_telling
-from redaction import Redactor
+from operate.logs import RedactingFormatter, is_worth_logging
+from operate.redaction import Redactor
 from tests.service import APP_TOKEN, BOT_TOKEN, OLD_WEBHOOK_SECRET, SETTINGS, SIGNING_SECRET, WEBHOOK_SECRET
 from tests.web.kit import PASSWORD
 
@@ -52,8 +52,8 @@ class Canaries(logging.Handler):
         super().__init__()
         self.lines = 0
         self.found: list[str] = []
-        self._formatter = Formatter(Redactor(_SECRETS), json=True)
-        self.addFilter(is_worth_telling)
+        self._formatter = RedactingFormatter(Redactor(_SECRETS), json=True)
+        self.addFilter(is_worth_logging)
 
     def emit(self, record: logging.LogRecord) -> None:
         line = self._formatter.format(record)

@@ -12,7 +12,7 @@ import asyncpg
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
-from app import Service, Slack, join
+from app import build_service
 from bot.commands.table import COMMANDS
 from bot.features.shortcuts import SHORTCUTS
 from bot.slack.addresses import open_session
@@ -21,6 +21,8 @@ from local_slack.answers import Answer
 from local_slack.screens import Shortcut
 from local_slack.server import LocalSlack
 from local_slack.workspace import Message
+from operate.service import Service
+from operate.slack import SlackConnection
 from storage.postgres.database import Database
 from tests.cast import PATIENCE_SECONDS
 from tests.postgres import patient_pool
@@ -133,11 +135,11 @@ async def replica(
         client = AsyncWebClient(
             token=BOT_TOKEN, base_url=local_slack.api_url, session=session, retry_handlers=[], timeout=30
         )
-        slack = Slack(
+        slack = SlackConnection(
             client, session, None if socket else SIGNING_SECRET, APP_TOKEN if socket else None, None
         )
         seconds = (lambda: clock().timestamp()) if clock else time.time
-        service = await join(
+        service = await build_service(
             settings,
             Database(pool, clock),
             slack,

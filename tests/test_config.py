@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from config import Settings
+from operate.keys import secret_keys
 
 SECRET = "hunter2-very-secret-value"
 
 
 # The settings alone, as app.py loads them: the whole program takes its time to be imported.
-LOAD = "import os, sys; sys.path.insert(0, sys.argv[1]); import config; config.load(os.environ)"
+LOAD = "import os, sys; sys.path.insert(0, sys.argv[1]); import config; config.load_settings(os.environ)"
 
 
 def ended(command: list[str], folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -38,7 +39,7 @@ for environment in json.load(sys.stdin):
     os.environ.clear()
     os.environ.update(environment)
     try:
-        config.load(os.environ)
+        config.load_settings(os.environ)
         print(json.dumps(""))
     except config.WrongSetting:
         print(json.dumps(traceback.format_exc()))
@@ -117,19 +118,19 @@ def test_a_misspelt_setting_in_the_file_is_found_as_well(root: Path, tmp_path: P
 
 def test_a_key_is_made_once_and_kept_for_the_owner_alone(tmp_path: Path) -> None:
     settings = Settings(_env_file=None, data_dir=tmp_path / "data")
-    assert settings.keys() == settings.keys()
+    assert secret_keys(settings) == secret_keys(settings)
     assert (tmp_path / "data" / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.exhaustive
 def test_a_new_key_is_put_in_front_and_the_older_ones_are_kept(root: Path, tmp_path: Path) -> None:
     settings = Settings(_env_file=None, data_dir=tmp_path / "data")
-    (first,) = settings.keys()
+    (first,) = secret_keys(settings)
     for _ in range(2):
         rotated = ended([str(root / "app.py"), "rotate-keys"], tmp_path, {"DATA_DIR": str(tmp_path / "data")})
         assert rotated.returncode == 0, rotated.stderr
-    assert len(set(settings.keys())) == 3
-    assert settings.keys()[2] == first
+    assert len(set(secret_keys(settings))) == 3
+    assert secret_keys(settings)[2] == first
     kept = tmp_path / "data" / "secret_key"
     assert kept.stat().st_mode & 0o777 == 0o600
     assert [path.name for path in kept.parent.iterdir()] == ["secret_key"]
@@ -148,7 +149,7 @@ def test_keys_of_the_environment_are_left_alone_and_not_shown(root: Path, tmp_pa
 def test_twenty_processes_that_start_at_once_have_the_same_key(tmp_path: Path) -> None:
     settings = Settings(_env_file=None, data_dir=tmp_path / "data")
     with ThreadPoolExecutor(20) as threads:
-        assert len(set(threads.map(lambda _: settings.keys(), range(20)))) == 1
+        assert len(set(threads.map(lambda _: secret_keys(settings), range(20)))) == 1
 
 
 def test_sign_up_is_off_once_a_slack_token_is_set_and_open_locally() -> None:

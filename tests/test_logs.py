@@ -9,8 +9,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from config import Settings
-from logs import Formatter, is_worth_telling
-from redaction import Redactor
+from operate.logs import RedactingFormatter, is_worth_logging
+from operate.redaction import Redactor
 from storage.outbox.messages import CONTENT
 
 SECRET_KEY = "sample-key-sample-key-sample-key-00"
@@ -53,7 +53,7 @@ NOTE = "quarterly layoffs"
 
 
 def written(record: logging.LogRecord, *, as_json: bool) -> str:
-    return Formatter(REDACTOR, json=as_json).format(record)
+    return RedactingFormatter(REDACTOR, json=as_json).format(record)
 
 
 def record(
@@ -145,7 +145,7 @@ def test_bolt_and_the_sdk_say_where_they_failed_and_nothing_of_the_payload() -> 
     for one in (loud, named_after_the_program):
         assert NOTE not in written(one, as_json=False)
         one.levelno = logging.WARNING
-        assert not is_worth_telling(one)
+        assert not is_worth_logging(one)
 
 
 @pytest.mark.parametrize(
@@ -154,8 +154,8 @@ def test_bolt_and_the_sdk_say_where_they_failed_and_nothing_of_the_payload() -> 
 def test_libraries_tell_nothing_below_a_warning_whatever_level_they_are_given(name: str) -> None:
     one = record("select 1", name=name)
     one.levelno = logging.INFO
-    assert not is_worth_telling(one)
-    assert is_worth_telling(record("select 1", name="storage.postgres.database"))
+    assert not is_worth_logging(one)
+    assert is_worth_logging(record("select 1", name="storage.postgres.database"))
 
 
 @pytest.mark.parametrize("as_json", [True, False])
@@ -196,7 +196,7 @@ def test_twice_as_long_takes_about_twice_as_long(worst: str) -> None:
     def seconds(text: str) -> float:
         begin = time.process_time()
         for _ in range(3):
-            REDACTOR.text(text)
+            REDACTOR.redact_text(text)
         return time.process_time() - begin
 
     half, whole = seconds(worst[: len(worst) // 2]), seconds(worst)

@@ -1,4 +1,4 @@
-"""Logs: one line an event, as text on a terminal and as JSON elsewhere; no secret and nobody's words at any level."""
+"""Logs: one line per event, text on a terminal and JSON elsewhere; at no level secrets or what people wrote."""
 
 import logging
 import sys
@@ -10,11 +10,22 @@ from structlog.processors import JSONRenderer, TimeStamper, add_log_level
 from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_logger_name
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from redaction import Redactor
+from operate.redaction import Redactor
 
-_OURS = {"bot", "domain", "files", "migrations", "local_slack", "scheduler", "storage", "services", "web"}
-_OUR_MODULES = {"__main__", "app", "config", "keyfile", "logs"}
-# What they say below these levels repeats what came over the wire or goes into the database.
+_OURS = {
+    "bot",
+    "domain",
+    "files",
+    "migrations",
+    "local_slack",
+    "operate",
+    "scheduler",
+    "storage",
+    "services",
+    "web",
+}
+_OUR_MODULES = {"__main__", "app", "config"}
+# Below these levels they repeat what came over the wire or goes into the database.
 _LEVELS = {
     "aiohttp.access": logging.WARNING,
     "alembic": logging.WARNING,
@@ -27,29 +38,29 @@ _LEVELS = {
 _PAYLOADS = ("slack_bolt", "slack_sdk")
 
 
-def configure(level: str, form: str | None, secrets: Sequence[str] = ()) -> None:
-    """Let everything go through the standard library's logging to stderr. `secrets` never stand in it."""
+def configure_logs(level: str, form: str | None, secrets: Sequence[str] = ()) -> None:
+    """Send all logging to stderr. `secrets` are hidden wherever they occur; `form` is "console", "json" or None."""
     handler = logging.StreamHandler(sys.stderr)
     json = form == "json" or (form is None and not sys.stderr.isatty())
-    handler.setFormatter(Formatter(Redactor(secrets), json=json, colors=sys.stderr.isatty()))
-    handler.addFilter(is_worth_telling)
+    handler.setFormatter(RedactingFormatter(Redactor(secrets), json=json, colors=sys.stderr.isatty()))
+    handler.addFilter(is_worth_logging)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name, quiet in _LEVELS.items():
-        logging.getLogger(name).setLevel(max(quiet, logging.getLevelName(level)))
+    for name, least in _LEVELS.items():
+        logging.getLogger(name).setLevel(max(least, logging.getLevelName(level)))
     logging.raiseExceptions = False  # it would print arguments as they are
-    sys.excepthook = _log_the_end
+    sys.excepthook = _log_uncaught
 
 
-def is_worth_telling(record: logging.LogRecord) -> bool:
-    """Our own records at any level, those of libraries from WARNING on: whatever level a library gave its loggers."""
+def is_worth_logging(record: logging.LogRecord) -> bool:
+    """Return whether a record is ours, or a library's from WARNING on, whatever level that library gave its loggers."""
     ours = record.name in _OUR_MODULES or record.name.partition(".")[0] in _OURS
     return ours or record.levelno >= (logging.ERROR if _holds_payloads(record) else logging.WARNING)
 
 
-class Formatter(ProcessorFormatter):
-    """Writes records without what the redactor hides: in the text, its arguments, extra fields and exceptions."""
+class RedactingFormatter(ProcessorFormatter):
+    """Formats records without what the redactor hides in text, arguments, extra fields and exceptions."""
 
     def __init__(self, redactor: Redactor, *, json: bool, colors: bool = False) -> None:
         self._redactor = redactor
@@ -70,37 +81,37 @@ class Formatter(ProcessorFormatter):
         if _holds_payloads(record):
             safe.msg, safe.args = f"an error in {record.module}.{record.funcName}, line {record.lineno}", ()
         if isinstance(safe.args, Mapping):
-            safe.args = {name: self._redactor.value(one, name=name) for name, one in safe.args.items()}
+            safe.args = {name: self._redactor.redact_value(one, name=name) for name, one in safe.args.items()}
         elif safe.args:
-            safe.args = tuple(self._redactor.value(one) for one in safe.args)
+            safe.args = tuple(self._redactor.redact_value(one) for one in safe.args)
         if not isinstance(safe.msg, str):
-            safe.msg, safe.args = str(self._redactor.value(safe.msg)), ()
+            safe.msg, safe.args = str(self._redactor.redact_value(safe.msg)), ()
         try:
             safe.getMessage()
-        except Exception:  # what does not fit is told without its arguments, and not by logging's own error
+        except Exception:  # arguments that do not fit are left out: logging's own error would print them
             safe.args = ()
         safe.exc_text = None  # another handler may have left the traceback there, in its own form
-        return self._redactor.line(super().format(safe))
+        return self._redactor.redact_line(super().format(safe))
 
     def _redact(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-        error = _error_in(event.pop("exc_info", None))
+        error = _find_error(event.pop("exc_info", None))
         safe: EventDict = {
-            name: one if name in {"level", "timestamp"} else self._redactor.value(one)
+            name: one if name in {"level", "timestamp"} else self._redactor.redact_value(one)
             for name, one in event.items()
         }
         if error is not None:
-            safe["exception"] = self._redactor.exception(error)
+            safe["exception"] = self._redactor.format_exception(error)
         return safe
 
 
 def _holds_payloads(record: logging.LogRecord) -> bool:
-    """Whether it is Bolt's or the SDK's; Bolt names some loggers after the program, as in `app.py:AsyncApp`."""
+    """Return whether a record is Bolt's or the SDK's; Bolt names some loggers after the program: `app.py:AsyncApp`."""
     return (
         record.name.startswith(_PAYLOADS) or "slack_bolt" in record.pathname or "slack_sdk" in record.pathname
     )
 
 
-def _error_in(found: object) -> BaseException | None:
+def _find_error(found: object) -> BaseException | None:
     if found is True:
         found = sys.exc_info()
     if isinstance(found, tuple):
@@ -108,8 +119,8 @@ def _error_in(found: object) -> BaseException | None:
     return found if isinstance(found, BaseException) else None
 
 
-def _log_the_end(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """What nobody caught is told like everything else."""
+def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Log an exception that nobody caught, so that it is redacted too."""
     if issubclass(kind, KeyboardInterrupt):
         sys.__excepthook__(kind, error, trace)
         return

@@ -1,4 +1,4 @@
-"""The service's own keys where none are set: one a line in DATA_DIR, the newest first."""
+"""The file of the service's own keys, for when none are set: one per line in DATA_DIR, the newest first."""
 
 import base64
 import fcntl
@@ -11,19 +11,19 @@ from pathlib import Path
 NAME = "secret_key"
 
 
-def kept_keys(folder: Path) -> list[str]:
-    """The keys, of which the first makes; one is made where there is none."""
+def read_or_create_keys(folder: Path) -> list[str]:
+    """Return the keys, newest first; create the file with one key when there is none."""
     path = folder / NAME
-    with _alone(folder):
+    with _locked(folder):
         if not path.exists():
             _write(path, [_new_key()])
         return path.read_text().split()
 
 
 def add_key(folder: Path) -> int:
-    """Puts a new key in front of those there are. Returns how many there are now."""
+    """Put a new key in front of the others. Returns how many there are now."""
     path = folder / NAME
-    with _alone(folder):
+    with _locked(folder):
         keys = [_new_key(), *(path.read_text().split() if path.exists() else [])]
         _write(path, keys)
     return len(keys)
@@ -34,8 +34,8 @@ def _new_key() -> str:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One process at a time; whoever dies lets go."""
+def _locked(folder: Path) -> Iterator[None]:
+    """Lock the folder against other processes; a process that dies releases it."""
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -47,9 +47,9 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _write(path: Path, keys: list[str]) -> None:
-    """All of it or nothing, and for its owner alone."""
+    """Replace the file as a whole, readable by its owner alone."""
     draft = path.with_name(f".{NAME}.{os.getpid()}")
-    draft.unlink(missing_ok=True)  # whatever is left there, or led elsewhere
+    draft.unlink(missing_ok=True)  # a leftover of a crash, or a planted symbolic link
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
         with os.fdopen(os.open(draft, flags, 0o600), "w") as file:

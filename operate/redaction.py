@@ -1,15 +1,15 @@
-"""Keeping secrets and people's words out of the log: by known value, by shape, by the name of their field."""
+"""Keeps secrets and what people wrote out of the log: by known value, by shape, by the name of their field."""
 
 import re
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 
 HIDDEN = "[hidden]"
-LONGEST = 20_000  # characters of one text; patterns see no more
+LONGEST = 20_000  # characters of one text; the rest is cut before any pattern runs
 MOST_FRAMES, DEEPEST = 40, 8
 SHORTEST_SECRET = 6
 
-# Each is linear: what repeats is possessive, or followed by what it can not match.
+# Each runs in linear time: what repeats is possessive, or is followed by what it can not match.
 _SHAPES = re.compile(
     r"""
       \b(?:xox[a-z](?:\.xox[a-z])?|xapp)-[\w.-]++           # Slack's tokens
@@ -27,7 +27,7 @@ _SHAPES = re.compile(
     """,
     re.VERBOSE,
 )
-# Fields whose value is a secret, or somebody's own words, whatever it looks like.
+# Fields whose value is a secret or somebody's own words, whatever it looks like.
 FIELDS = {
     "access_token", "api_token", "app_token", "authorization", "blocks", "body", "bot_token",
     "client_secret", "code", "content", "cookie", "database_owner_url", "database_url", "description", "email", "key",
@@ -37,87 +37,89 @@ FIELDS = {
     "text", "ticket", "title", "token", "tokens", "trigger_id", "value", "view", "webhook_secret",
 }  # fmt: skip
 _names = "|".join(sorted(FIELDS, key=len, reverse=True))
-# As they stand in dicts, JSON, keyword arguments and forms. A text that is not closed goes to its end.
+# As they occur in dicts, JSON, keyword arguments and forms. A string that is not closed is hidden to its end.
 _NAMED = re.compile(
     rf"""(?i)(["'](?:{_names})["']\s{{0,4}}:\s{{0,4}}|\b(?:{_names})=)"""
     r"""(?:"(?:[^"\\]|\\.)*+"?|'(?:[^'\\]|\\.)*+'?|[^\s,;&)}\]]++)"""
 )
-# In JSON that stands in JSON it is not worth telling where a value ends.
+# In JSON inside JSON everything after the name is hidden: finding where the value ends is not worth it.
 _NAMED_INSIDE = re.compile(rf"""(?is)(\\["'](?:{_names})\\["']\s{{0,4}}:).*+""")
 _NAMED_PLAINLY = re.compile(r"(?i)\b(password|passphrase|secret|token|authorization)(:\s{1,4})\S++")
 
 
 class Redactor:
-    """Hides what must not be read in a log. `secrets` are texts that are hidden wherever they stand."""
+    """Hides what nobody may read in a log. `secrets` are texts that are hidden wherever they occur."""
 
     def __init__(self, secrets: Sequence[str] = ()) -> None:
         known = sorted({text for text in secrets if len(text) >= SHORTEST_SECRET}, key=len, reverse=True)
         self._known = re.compile("|".join(map(re.escape, known))) if known else None
 
-    def line(self, text: str) -> str:
-        """Hide known values and shapes in a line that is written already: they hold no quotes, so it stays JSON."""
+    def redact_line(self, text: str) -> str:
+        """Hide known values and shapes in a formatted line. What replaces them has no quotes, so JSON stays JSON."""
         if self._known:
             text = self._known.sub(HIDDEN, text)
         return _SHAPES.sub(HIDDEN, text)
 
-    def text(self, text: str) -> str:
-        """Hide values by the names of their fields as well."""
+    def redact_text(self, text: str) -> str:
+        """Hide known values, shapes, and values by the names of their fields."""
         text = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-        text = _NAMED_INSIDE.sub(rf"\1 {HIDDEN}", self.line(text))
+        text = _NAMED_INSIDE.sub(rf"\1 {HIDDEN}", self.redact_line(text))
         text = _NAMED.sub(rf"\1{HIDDEN}", text)
         return _NAMED_PLAINLY.sub(rf"\1\2{HIDDEN}", text)
 
-    def value(self, value: object, *, name: str = "", depth: int = 0) -> object:
-        """Whatever is logged, however deep: numbers stay numbers, what is no plain value becomes its text."""
+    def redact_value(self, value: object, *, name: str = "", depth: int = 0) -> object:
+        """Hide within any value, however deep: numbers stay numbers, other objects become their redacted text."""
         if name.lower() in FIELDS:
             return HIDDEN
         if value is None or isinstance(value, bool | int | float):
             return value
         if isinstance(value, str):
-            return self.text(value)
+            return self.redact_text(value)
         if isinstance(value, BaseException):
-            return self.text(_headline(value))
+            return self.redact_text(_format_headline(value))
         if depth < DEEPEST and isinstance(value, Mapping):
-            return {str(key): self.value(one, name=str(key), depth=depth + 1) for key, one in value.items()}
+            return {
+                str(key): self.redact_value(one, name=str(key), depth=depth + 1) for key, one in value.items()
+            }
         if depth < DEEPEST and isinstance(value, list | tuple | set | frozenset):
-            return [self.value(one, depth=depth + 1) for one in value]
-        return self.text(str(value))
+            return [self.redact_value(one, depth=depth + 1) for one in value]
+        return self.redact_text(str(value))
 
-    def exception(self, error: BaseException) -> str:
-        """The traceback: files, lines and functions, and of each error its type and the first line of its words.
+    def format_exception(self, error: BaseException) -> str:
+        """Format the traceback: files, lines and functions, and of each error its type and first line.
 
-        What follows that line quotes what came in: the rows of PostgreSQL's DETAIL, the input of a validation.
+        Later lines are left out, since they quote input: rows in PostgreSQL's DETAIL, what a validation refused.
         """
-        return self.text("\n".join(_lines(error)))
+        return self.redact_text("\n".join(_format_lines(error)))
 
 
-def _lines(error: BaseException, depth: int = 0) -> Iterator[str]:
+def _format_lines(error: BaseException, depth: int = 0) -> Iterator[str]:
     if depth > DEEPEST:
         yield "…"
         return
     if error.__cause__ is not None:
-        yield from _lines(error.__cause__, depth + 1)
+        yield from _format_lines(error.__cause__, depth + 1)
         yield "\nThat was the cause of:\n"
     elif error.__context__ is not None and not error.__suppress_context__:
-        yield from _lines(error.__context__, depth + 1)
+        yield from _format_lines(error.__context__, depth + 1)
         yield "\nWhile that was handled:\n"
     yield "Traceback (most recent call last):"
     for frame in traceback.extract_tb(error.__traceback__)[-MOST_FRAMES:]:
         yield f'  File "{frame.filename}", line {frame.lineno}, in {frame.name}'
-    yield _headline(error)
+    yield _format_headline(error)
     if isinstance(error, BaseExceptionGroup):
         for one in error.exceptions[:DEEPEST]:
-            yield from _lines(one, depth + 1)
+            yield from _format_lines(one, depth + 1)
 
 
-def _headline(error: BaseException) -> str:
+def _format_headline(error: BaseException) -> str:
     kind = type(error)
     try:
         words = str(error).strip().partition("\n")[0]
     except Exception:
-        words = "an error that can not be said"
+        words = "an error without a readable message"
     if kind.__module__.startswith("asyncpg"):
-        # What stands behind the colon is the value that did not fit.
+        # Behind the colon is the value that did not fit.
         words = words.partition(": ")[0]
     named = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
     return f"{named}: {words}" if words else named

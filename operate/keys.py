@@ -1,0 +1,21 @@
+"""The secret keys of the settings, as the bytes that sign and derive."""
+
+import hashlib
+
+from config import Settings, WrongSetting
+from operate.key_file import read_or_create_keys
+from web.webhooks.signatures import key_of
+
+
+def secret_keys(settings: Settings) -> tuple[bytes, ...]:
+    """Return the keys, the first of which makes what is made; where none is set, those kept in DATA_DIR."""
+    texts = [key.get_secret_value() for key in settings.secret_keys] or read_or_create_keys(settings.data_dir)
+    return tuple(hashlib.sha256(text.encode()).digest() for text in texts)
+
+
+def webhook_keys(settings: Settings) -> list[bytes]:
+    """Return the keys that sign incoming webhooks. Raises WrongSetting."""
+    try:
+        return [key_of(secret.get_secret_value()) for secret in settings.webhook_secret]
+    except ValueError as error:
+        raise WrongSetting(f"WEBHOOK_SECRET is wrong: {error}.") from None

@@ -1,0 +1,40 @@
+"""A service that is listening, and how it ends."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from domain.identity.people import Workspace
+from scheduler.schedule import Schedule
+from services.outbox.notifier import Members
+from services.services import Services
+
+STOP_SECONDS = 9.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Everything joined and listening; the schedule is not started yet. Each of `closers` closes one entry point."""
+
+    services: Services
+    workspace: Workspace
+    members: Members
+    schedule: Schedule
+    address: str
+    closers: Sequence[Callable[[], Awaitable[None]]]
+
+    async def close(self) -> None:
+        """Accept nothing new, and let what is under way finish: all entry points at once, within nine seconds.
+
+        What has not finished by then is taken up by another replica, or is sent to us again.
+        """
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await asyncio.gather(self.schedule.stop(), *(close() for close in self.closers))
+        except TimeoutError:
+            log.warning(
+                "something was still under way after %.0f seconds; it is taken up again", STOP_SECONDS
+            )
