@@ -46,10 +46,10 @@ async def queue_due(database: Database, job: DueJob, *, most: int) -> int:
 
 
 async def _queue(database: Database, job: DueJob, most: int) -> int:
-    async with database.across() as tx:
+    async with database.across_workspaces() as tx:
         due = await job.read(tx, most)
         for one in due:
-            await tx.enter(one.workspace_id)
+            await tx.enter_workspace(one.workspace_id)
             await job.queue(tx, one)
     return len(due)
 
@@ -58,9 +58,9 @@ async def _queue_one(database: Database, job: DueJob) -> bool:
     """False when nobody is due any more. Raises what the database raises where it does not even take the failure."""
     failing: Due | None = None
     try:
-        async with database.across() as tx:
+        async with database.across_workspaces() as tx:
             for failing in await job.read(tx, 1):
-                await tx.enter(failing.workspace_id)
+                await tx.enter_workspace(failing.workspace_id)
                 await job.queue(tx, failing)
     except Exception as error:
         if failing is None:

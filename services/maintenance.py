@@ -8,7 +8,7 @@ from storage.entries import imports
 from storage.history import operations
 from storage.outbox import message_updates, messages, slack_rate_limits
 from storage.postgres.database import Database
-from storage.postgres.migrate import newest_revision, revision_of
+from storage.postgres.migrate import find_newest_revision, find_revision
 from storage.reports import failures
 
 COUNT_FAILED = timedelta(days=1)
@@ -34,13 +34,13 @@ class Readiness:
 class Maintenance:
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._revision = newest_revision()
+        self._revision = find_newest_revision()
 
     async def readiness(self) -> Readiness:
         """Asks the database; raises what the driver raises when it does not answer."""
-        async with self._database.across() as tx:
+        async with self._database.across_workspaces() as tx:
             return Readiness(
-                migrated=await revision_of(tx) == self._revision,
+                migrated=await find_revision(tx) == self._revision,
                 oldest_waiting=await messages.waiting_seconds(tx),
                 failed=await messages.failed(tx, within=COUNT_FAILED),
                 given_up={
@@ -57,15 +57,15 @@ class Maintenance:
 
     async def forget_old_acts(self) -> int:
         """Drops keys that no repeat can carry any more; history stays. Returns how many."""
-        async with self._database.across() as tx:
+        async with self._database.across_workspaces() as tx:
             return await operations.forget(tx, before=await tx.now() - KEEP_ACTS)
 
     async def forget_old_failures(self) -> int:
         """Drops what the clock could not do long ago. Returns how many."""
-        async with self._database.across() as tx:
+        async with self._database.across_workspaces() as tx:
             return await failures.forget(tx, older=KEEP_FAILURES)
 
     async def forget_old_imports(self) -> int:
         """Drops files whose preview nobody answered, and what became of the others. Returns how many."""
-        async with self._database.across() as tx:
-            return await imports.forget(tx, before=await tx.now() - KEEP_IMPORTS)
+        async with self._database.across_workspaces() as tx:
+            return await imports.delete_before(tx, before=await tx.now() - KEEP_IMPORTS)

@@ -10,7 +10,7 @@ from domain.history.changes import Recorded
 from domain.identity.people import Person
 from domain.time.calendar import day_of, day_span
 from services.operations import OperationContext
-from storage.entries import entries, suggestions, timeline
+from storage.entries import entries, person_entries, suggestions
 from storage.postgres.database import Transaction
 
 SUGGESTION_GONE = (
@@ -42,7 +42,7 @@ async def answer(
 
 async def known(context: OperationContext, entry_id: UUID, *, deleted_too: bool = False) -> TimeEntry:
     """That entry of the person. Raises NotFound."""
-    entry = await entries.get(
+    entry = await entries.find(
         context.tx, context.workspace_id, context.person.id, entry_id, deleted_too=deleted_too
     )
     if entry is None:
@@ -52,7 +52,7 @@ async def known(context: OperationContext, entry_id: UUID, *, deleted_too: bool 
 
 async def offered(tx: Transaction, workspace_id: UUID, person_id: UUID, suggestion_id: UUID) -> Suggestion:
     """Raises NotFound where it became an entry, or never was one."""
-    found = await suggestions.several(tx, workspace_id, person_id, [suggestion_id])
+    found = await suggestions.find_open(tx, workspace_id, person_id, [suggestion_id])
     if not found:
         raise NotFound(SUGGESTION_GONE)
     return found[0]
@@ -63,4 +63,6 @@ async def total_of_today(tx: Transaction, workspace_id: UUID, person: Person, *,
     span = day_span(day_of(at, person.zone), person.zone)
     if span is None:
         return timedelta()
-    return await timeline.total_between(tx, workspace_id, person.id, start=span.start, end=span.end, at=at)
+    return await person_entries.sum_between(
+        tx, workspace_id, person.id, start=span.start, end=span.end, at=at
+    )

@@ -15,7 +15,7 @@ from services.entries.entry_writes import end, gone, insert, look_again, put
 from services.entries.week_locks import refuse_locked
 from services.operations import OperationContext
 from services.projects.project_names import make_project
-from storage.entries import timeline
+from storage.entries import person_entries
 from storage.projects import projects
 
 _CHANGES = {Way.TRIM: "trimmed", Way.SPLIT: "split", Way.REPLACE: "replaced"}
@@ -26,7 +26,7 @@ async def in_the_way(
 ) -> list[TimeEntry]:
     """Entries that share time with it, oldest first. A timer that is started ends what runs, and so that is in
     nobody's way unless it began later, or nothing was said of a switch (`beside_running`)."""
-    taken = await timeline.between(
+    taken = await person_entries.find_between(
         context.tx,
         context.workspace_id,
         context.person.id,

@@ -8,7 +8,7 @@ from domain.entries.entries import Editable, TagUse, TimeEntry
 from domain.errors import NotFound
 from domain.history.changes import EntryChange
 from domain.identity.people import Person
-from storage.entries import entries, timeline
+from storage.entries import entries, person_entries
 from storage.history import changes
 from storage.identity import people
 from storage.postgres.database import Database
@@ -52,7 +52,7 @@ class Entries:
             async with self._database.transaction(workspace_id) as tx:
                 return EntryPage(entries=(), more=False, at=await tx.now())
         async with self._database.transaction(workspace_id) as tx:
-            found = await timeline.newest(
+            found = await person_entries.find_newest(
                 tx,
                 workspace_id,
                 person_id,
@@ -76,7 +76,7 @@ class Entries:
     async def one(self, workspace_id: UUID, reader: Person, entry_id: UUID) -> EntryPage:
         """That entry, as a page of one. Raises NotFound also where it is somebody's whom the reader does not see."""
         async with self._database.transaction(workspace_id) as tx:
-            found = await entries.anybodys(tx, workspace_id, entry_id)
+            found = await entries.find_in_workspace(tx, workspace_id, entry_id)
             at = await tx.now()
         if found is None or not _may_see(reader, found.person_id):
             raise NotFound("There is no such time entry.")
@@ -85,7 +85,7 @@ class Entries:
     async def history(self, workspace_id: UUID, reader: Person, entry_id: UUID) -> list[EntryChange]:
         """Everything that was done to it, the oldest first, also once it is deleted. Raises NotFound as `one` does."""
         async with self._database.transaction(workspace_id) as tx:
-            found = await entries.anybodys(tx, workspace_id, entry_id, deleted_too=True)
+            found = await entries.find_in_workspace(tx, workspace_id, entry_id, deleted_too=True)
             if found is None or not _may_see(reader, found.person_id):
                 raise NotFound("There is no such time entry.")
             return await changes.of_entry(tx, workspace_id, entry_id, most=MOST_CHANGES)
@@ -94,10 +94,10 @@ class Entries:
         """That entry of the person, or what runs, or their last one. Raises PersonUnknown or NotFound."""
         async with self._database.transaction(workspace_id) as tx:
             person = await people.known(tx, workspace_id, who)
-            newest = await timeline.newest(tx, workspace_id, person.id, most=MOST_CHOICES)
+            newest = await person_entries.find_newest(tx, workspace_id, person.id, most=MOST_CHOICES)
             found = newest[0] if newest else None
             if entry_id:
-                found = await entries.get(tx, workspace_id, person.id, entry_id)
+                found = await entries.find(tx, workspace_id, person.id, entry_id)
             if found is None:
                 raise NotFound("There is no entry to change. `/track log 1h api` records one.")
             return Editable(person=person, entry=found, others=tuple(newest), at=await tx.now())
@@ -105,7 +105,7 @@ class Entries:
     async def tags(self, workspace_id: UUID, reader: Person) -> list[TagUse]:
         """The tags of the reader's own entries, by name."""
         async with self._database.transaction(workspace_id) as tx:
-            return await timeline.tags(tx, workspace_id, reader.id, at=await tx.now())
+            return await person_entries.sum_by_tag(tx, workspace_id, reader.id, at=await tx.now())
 
 
 def _may_see(reader: Person, person_id: UUID) -> bool:

@@ -74,7 +74,9 @@ async def insert_many(
     await refuse_any_locked(context, given)
     try:
         rows = [_finished(entry, external_ids[entry.id]) for entry in given]
-        await bulk_entries.add(context.tx, context.workspace_id, context.person.id, rows, at=context.at)
+        await bulk_entries.insert_entries(
+            context.tx, context.workspace_id, context.person.id, rows, at=context.at
+        )
     except _REFUSED:
         raise Overlap(
             "Some of that time is already tracked, and entries never overlap. Nothing was changed."
@@ -104,7 +106,7 @@ async def take_back_made(context: OperationContext, made: Sequence[TimeEntry], *
     """Deletes finished entries that an act made, in one statement; they were found as that act left them.
     Raises WeekLocked."""
     await refuse_any_locked(context, made)
-    await bulk_entries.delete(
+    await bulk_entries.mark_deleted(
         context.tx, context.workspace_id, context.person.id, [entry.id for entry in made], at=context.at
     )
     for entry in made:

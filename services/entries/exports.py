@@ -34,11 +34,11 @@ async def _ask(context: OperationContext, wish: ExportWish) -> ExportOrder:
     person, today = context.person, day_of(context.at, context.person.zone)
     dates = resolve_period(wish.said, today=today, day_first=person.day_first)
     span = _span(dates, person)
-    counted = await exports.counted(
+    counted = await exports.summarize(
         context.tx, context.workspace_id, person.id, start=span.start, end=span.end, at=context.at
     )
     if not counted.entries:
-        last = await exports.last_start(context.tx, context.workspace_id, person.id)
+        last = await exports.find_last_start(context.tx, context.workspace_id, person.id)
         raise NotFound(_nothing_there(dates, wish.format, day_of(last, person.zone) if last else None))
     if counted.entries > MOST_EXPORTED:
         raise Refusal(
@@ -80,7 +80,7 @@ async def export_of(
 ) -> Export:
     """What the file holds now."""
     span = _span(content.dates, person)
-    found = await exports.begun_between(
+    found = await exports.find_started_between(
         tx, workspace_id, person.id, start=span.start, end=span.end, most=MOST_EXPORTED
     )
     return Export(person=person, dates=content.dates, format=content.format, at=at, entries=tuple(found))

@@ -25,8 +25,8 @@ from services.entries.answers import answer, known
 from services.entries.entry_writes import end, put
 from services.job_failures import set_back
 from services.operations import OperationContext, OperationRunner
-from storage.entries import entries, forgotten_timers, timeline
-from storage.entries.forgotten_timers import Claimed
+from storage.entries import entries, forgotten_timers, person_entries
+from storage.entries.forgotten_timers import DueWatch
 from storage.outbox import messages
 from storage.postgres.database import Database, Transaction
 
@@ -59,8 +59,8 @@ class ForgottenTimers:
 
         Returns how many were looked at.
         """
-        async with self._database.across() as tx:
-            due = await forgotten_timers.claim(tx, most=BATCH, lasting=CLAIM_LASTS)
+        async with self._database.across_workspaces() as tx:
+            due = await forgotten_timers.claim_due(tx, most=BATCH, lasting=CLAIM_LASTS)
         for one in due:
             try:
                 await self._look(one)
@@ -76,13 +76,13 @@ class ForgottenTimers:
         """The person says that an entry which was ended for them is true. Twice is once."""
         return await self._runner.perform(request, TimerAnswer, lambda context: _confirm(context, entry_id))
 
-    async def _set_back(self, claimed: Claimed, error: Exception) -> None:
+    async def _set_back(self, claimed: DueWatch, error: Exception) -> None:
         """It is due again by itself, and the others do not wait for it. Given up, it is asked about no more until its
         person changes it."""
         workspace_id, entry_id = claimed.workspace_id, claimed.entry_id
 
         async def pause(tx: Transaction, delay: timedelta) -> None:
-            await forgotten_timers.look_again(tx, workspace_id, entry_id, look_at=await tx.now() + delay)
+            await forgotten_timers.reschedule(tx, workspace_id, entry_id, look_at=await tx.now() + delay)
 
         try:
             await set_back(
@@ -92,23 +92,23 @@ class ForgottenTimers:
                 subject=entry_id,
                 error=error,
                 pause=pause,
-                give_up=lambda tx: forgotten_timers.forget(tx, workspace_id, entry_id),
+                give_up=lambda tx: forgotten_timers.delete_watch(tx, workspace_id, entry_id),
             )
         except Exception:
             log.exception(
                 "a timer that could not be looked at could not be set back; it is due again by itself"
             )
 
-    async def _look(self, claimed: Claimed) -> None:
+    async def _look(self, claimed: DueWatch) -> None:
         workspace_id, entry_id = claimed.workspace_id, claimed.entry_id
         async with self._database.transaction(workspace_id) as tx:
-            who = await forgotten_timers.owner(tx, workspace_id, entry_id)
+            who = await forgotten_timers.find_owner(tx, workspace_id, entry_id)
             # Who is not in Slack can not be asked, and nothing is ended that nobody was asked about.
             if who is None:
-                await forgotten_timers.forget_ended(tx, workspace_id, entry_id)
+                await forgotten_timers.delete_if_ended(tx, workspace_id, entry_id)
                 return
             if not reachable(who):
-                await forgotten_timers.forget(tx, workspace_id, entry_id)
+                await forgotten_timers.delete_watch(tx, workspace_id, entry_id)
                 return
         key = f"watch:{entry_id}:{claimed.was_due.isoformat()}"
         request = OperationRequest(workspace_id=workspace_id, source=Source.CLOCK, key=key, who=who)
@@ -119,25 +119,25 @@ async def question_of(
     tx: Transaction, workspace_id: UUID, person: Person, entry_id: UUID, *, at: datetime
 ) -> StillOn | None:
     """The question about that timer, while it is open: it runs, and its person has not answered."""
-    watch = await forgotten_timers.get(tx, workspace_id, entry_id)
-    entry = await entries.get(tx, workspace_id, person.id, entry_id)
+    watch = await forgotten_timers.find(tx, workspace_id, entry_id)
+    entry = await entries.find(tx, workspace_id, person.id, entry_id)
     if watch is None or watch.asked_at is None or entry is None or not entry.running:
         return None
     return await _question(tx, workspace_id, person, entry, watch, at=at)
 
 
 async def _look(context: OperationContext, entry_id: UUID) -> Looked:
-    watch, entry = await forgotten_timers.get(context.tx, context.workspace_id, entry_id), context.running
+    watch, entry = await forgotten_timers.find(context.tx, context.workspace_id, entry_id), context.running
     if watch is None:
         return Looked.FORGOTTEN
     if entry is None or entry.id != entry_id:
-        await forgotten_timers.forget_ended(context.tx, context.workspace_id, entry_id)
+        await forgotten_timers.delete_if_ended(context.tx, context.workspace_id, entry_id)
         return Looked.FORGOTTEN
     if watch.asked_at is None:
         return await _asked(context, entry, watch)
     ends = ends_at(entry.started_at, watch)
     if context.at < ends:
-        await forgotten_timers.look_again(context.tx, context.workspace_id, entry_id, look_at=ends)
+        await forgotten_timers.reschedule(context.tx, context.workspace_id, entry_id, look_at=ends)
         return Looked.WAITED
     await _end(context, entry, watch)
     return Looked.ENDED
@@ -147,10 +147,10 @@ async def _asked(context: OperationContext, entry: TimeEntry, watch: Watch) -> L
     usual = await _usual_end(context.tx, context.workspace_id, context.person, at=context.at)
     asks = asks_at(entry.started_at, watch, usual, context.person.zone)
     if context.at < asks:
-        await forgotten_timers.look_again(context.tx, context.workspace_id, entry.id, look_at=asks)
+        await forgotten_timers.reschedule(context.tx, context.workspace_id, entry.id, look_at=asks)
         return Looked.WAITED
     watch = replace(watch, asked_at=context.at)
-    await forgotten_timers.asked(
+    await forgotten_timers.mark_asked(
         context.tx, context.workspace_id, entry.id, at=context.at, look_at=ends_at(entry.started_at, watch)
     )
     await messages.queue(
@@ -168,7 +168,7 @@ async def _end(context: OperationContext, entry: TimeEntry, watch: Watch) -> Non
     """Provisionally, and said in a message of its own: the question may lie far above by now."""
     question = await _question(context.tx, context.workspace_id, context.person, entry, watch, at=context.at)
     await end(context, entry, question.ended_as_of, unconfirmed=True)
-    await forgotten_timers.forget(context.tx, context.workspace_id, entry.id)
+    await forgotten_timers.delete_watch(context.tx, context.workspace_id, entry.id)
     await messages.queue(
         context.tx,
         context.workspace_id,
@@ -184,7 +184,7 @@ async def _keep(context: OperationContext, entry_id: UUID) -> TimerAnswer:
     if not entry.running:
         return await answer(context, Change.ALREADY_STOPPED, entry)
     again = context.at + ASKED_AGAIN_AFTER
-    await forgotten_timers.kept(context.tx, context.workspace_id, entry_id, at=context.at, look_at=again)
+    await forgotten_timers.mark_kept(context.tx, context.workspace_id, entry_id, at=context.at, look_at=again)
     return await answer(context, Change.KEPT, entry)
 
 
@@ -205,10 +205,12 @@ async def _question(
 ) -> StillOn:
     assert watch.asked_at is not None
     usual = await _usual_end(tx, workspace_id, person, at=watch.asked_at)
-    sign = await forgotten_timers.last_sign(tx, workspace_id, person.slack_user_id, until=watch.asked_at)
+    sign = await forgotten_timers.find_last_activity(
+        tx, workspace_id, person.slack_user_id, until=watch.asked_at
+    )
     return still_on(person, entry, watch, usual=usual, sign=sign, at=at)
 
 
 async def _usual_end(tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime) -> timedelta:
-    found = await timeline.between(tx, workspace_id, person.id, start=at - LOOKED_BACK, end=at)
+    found = await person_entries.find_between(tx, workspace_id, person.id, start=at - LOOKED_BACK, end=at)
     return usual_end(found, person.zone)

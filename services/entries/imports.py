@@ -20,7 +20,7 @@ from services.entries.entry_writes import insert_many
 from services.operations import OperationContext, OperationRunner
 from services.projects.project_names import make_project
 from storage.entries import imports
-from storage.entries.imports import Kept
+from storage.entries.imports import StoredImport
 from storage.identity import people
 from storage.outbox import messages
 from storage.postgres.database import Database, Transaction
@@ -44,7 +44,7 @@ class Imports:
 
         async def effect(context: OperationContext) -> None:
             import_id, person = uuid5(context.workspace_id, request.key), context.person
-            await imports.add(
+            await imports.insert_import(
                 context.tx,
                 context.workspace_id,
                 person.id,
@@ -92,11 +92,11 @@ class Imports:
         Refusal for a file that was settled."""
 
         async def effect(context: OperationContext) -> None:
-            kept = await imports.kept(context.tx, context.workspace_id, context.person.id, import_id)
+            kept = await imports.find(context.tx, context.workspace_id, context.person.id, import_id)
             if kept is None or kept.content is None:
                 raise _refused(kept)
             options = kept.options.changed(chosen)
-            await imports.choose(
+            await imports.save_options(
                 context.tx, context.workspace_id, context.person.id, import_id, options=options
             )
 
@@ -113,7 +113,7 @@ class Imports:
         """Forgets the file."""
 
         async def effect(context: OperationContext) -> ImportAnswer:
-            kept = await imports.kept(context.tx, context.workspace_id, context.person.id, import_id)
+            kept = await imports.find(context.tx, context.workspace_id, context.person.id, import_id)
             if kept is None or kept.outcome is Imported.DONE:
                 raise _refused(kept)
             await imports.settle(
@@ -126,7 +126,7 @@ class Imports:
 
 async def preview_of(tx: Transaction, workspace_id: UUID, person: Person, import_id: UUID) -> ImportPreview:
     """Raises Refusal for a file that can not be read, or was settled."""
-    kept = await imports.kept(tx, workspace_id, person.id, import_id)
+    kept = await imports.find(tx, workspace_id, person.id, import_id)
     if kept is None or kept.content is None:
         raise _refused(kept)
     file = await _read(kept, person)
@@ -137,7 +137,7 @@ async def preview_of(tx: Transaction, workspace_id: UUID, person: Person, import
 
 async def _carry_out(context: OperationContext, import_id: UUID, seen: str) -> ImportAnswer:
     workspace_id, person = context.workspace_id, context.person
-    kept = await imports.kept(context.tx, workspace_id, person.id, import_id)
+    kept = await imports.find(context.tx, workspace_id, person.id, import_id)
     if kept is None or kept.content is None:
         raise _refused(kept)
     # Read within the act, so that its deadline holds for all of it.
@@ -190,7 +190,7 @@ async def _planned(
     tx: Transaction, workspace_id: UUID, person: Person, file: ImportFile, *, at: datetime
 ) -> tuple[Plan, dict[str, Project]]:
     """And the projects that there are, archived ones too, by a folded title that they have or had."""
-    present = await imports.present(tx, workspace_id, person.id, file.lines)
+    present = await imports.find_existing_entries(tx, workspace_id, person.id, file.lines)
     titles = {line.project for line in file.lines if line.project}
     known, archived = await project_names.by_any_title(tx, workspace_id, titles)
     locked = []
@@ -200,7 +200,7 @@ async def _planned(
     return planned(file, present=present, projects=known, archived=archived, locked=locked, at=at), known
 
 
-async def _read(kept: Kept, person: Person) -> ImportFile:
+async def _read(kept: StoredImport, person: Person) -> ImportFile:
     assert kept.content is not None
     zone = (find_zone(kept.options.zone) if kept.options.zone else None) or person.zone
     names = (person.name, person.email or "", person.slack_user_id)
@@ -216,7 +216,7 @@ async def _read(kept: Kept, person: Person) -> ImportFile:
 
 
 def _preview(
-    import_id: UUID, person: Person, kept: Kept, file: ImportFile, plan: Plan, at: datetime
+    import_id: UUID, person: Person, kept: StoredImport, file: ImportFile, plan: Plan, at: datetime
 ) -> ImportPreview:
     return ImportPreview(
         import_id=import_id,
@@ -229,7 +229,7 @@ def _preview(
     )
 
 
-def _refused(kept: Kept | None) -> Refusal:
+def _refused(kept: StoredImport | None) -> Refusal:
     if kept is None or kept.outcome is None:
         return NotFound("That file is not kept any more. Drop it here again, and I read it anew.")
     return Refusal(_SETTLED[kept.outcome])

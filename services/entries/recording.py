@@ -30,14 +30,14 @@ from services.entries.entry_writes import insert
 from services.operations import OperationContext
 from services.projects.project_lookup import Meant, meant
 from services.projects.project_names import make_project
-from storage.entries import entries, timeline
+from storage.entries import entries, person_entries
 
 
 async def log(context: OperationContext, wish: LogWish) -> TimerAnswer:
     person = context.person
     zone = wish.zone or person.zone
     looked_at = days_looked_at(wish.stretch, now=context.at, zone=zone, day_first=person.day_first)
-    found = await timeline.between(
+    found = await person_entries.find_between(
         context.tx, context.workspace_id, person.id, start=looked_at.start, end=looked_at.end
     )
     ended = [(one.started_at, one.ended_at or context.at) for one in found]
@@ -72,7 +72,7 @@ async def record(
     finish = not_ahead(as_utc(new.ended_at), context.at) if new.ended_at else None
     _refuse_impossible(context, begin, finish)
     if new.external_id and (
-        seen := await entries.by_external_id(
+        seen := await entries.find_by_external_id(
             context.tx, context.workspace_id, context.person.id, new.external_id
         )
     ):

@@ -18,7 +18,7 @@ async def resume(context: OperationContext, entry_id: UUID | None, *, bring_back
     if entry_id:
         last: TimeEntry | None = await known(context, entry_id)
     else:
-        last = await entries.latest(context.tx, context.workspace_id, context.person.id)
+        last = await entries.find_last_finished(context.tx, context.workspace_id, context.person.id)
     running = context.running
     if running and (last is None or entry_id is None or _same_work(running, last)):
         return await answer(context, Change.ALREADY_RUNNING, running)

@@ -61,8 +61,10 @@ async def suggest(context: OperationContext, new: NewSuggestion, *, by: UUID | N
     span = _possible(context, new)
     external_id = new.external_id or f"suggestion:{uuid4()}"
     found = await meant(context, work)
-    before = await suggestions.told_before(context.tx, context.workspace_id, context.person.id, external_id)
-    await suggestions.put(
+    before = await suggestions.find_by_external_id(
+        context.tx, context.workspace_id, context.person.id, external_id
+    )
+    await suggestions.upsert(
         context.tx,
         context.workspace_id,
         context.person.id,
@@ -93,7 +95,7 @@ def _possible(context: OperationContext, new: NewSuggestion) -> Span:
 
 
 async def _accept(context: OperationContext, suggestion_id: UUID) -> TimerAnswer:
-    found = await suggestions.get(context.tx, context.workspace_id, context.person.id, suggestion_id)
+    found = await suggestions.find(context.tx, context.workspace_id, context.person.id, suggestion_id)
     if found is None:
         raise NotFound(SUGGESTION_GONE)
     project_id = found.project.id if found.project else None
@@ -118,7 +120,7 @@ async def _ignore(context: OperationContext, suggestion_id: UUID, day: date) -> 
 
 async def _offer_again(context: OperationContext, day: date) -> DayReport:
     if span := day_span(day, context.person.zone):
-        again = await suggestions.offer_again(context.tx, context.workspace_id, context.person.id, span)
+        again = await suggestions.restore_ignored(context.tx, context.workspace_id, context.person.id, span)
         for suggestion_id in again:
             _recorded(context, suggestion_id, ignored=False)
         context.days.add(day)

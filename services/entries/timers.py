@@ -245,7 +245,7 @@ async def _status(context: OperationContext) -> TimerAnswer:
 
 
 async def _latest(context: OperationContext) -> TimeEntry | None:
-    return await entries.latest(context.tx, context.workspace_id, context.person.id)
+    return await entries.find_last_finished(context.tx, context.workspace_id, context.person.id)
 
 
 def _instant(context: OperationContext, when: TimePoint | datetime | None) -> datetime:

@@ -71,7 +71,7 @@ async def _taken_back(
 
 async def _entries_of(context: OperationContext, done: list[ActRecorded]) -> dict[UUID, TimeEntry]:
     entry_ids = {change.entry_id for request in done for change in request.changes}
-    return await entries.several(context.tx, context.workspace_id, context.person.id, entry_ids)
+    return await entries.find_many(context.tx, context.workspace_id, context.person.id, entry_ids)
 
 
 async def file_under(context: OperationContext, entry_id: UUID, title: str) -> TimerAnswer:

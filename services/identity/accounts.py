@@ -121,7 +121,7 @@ class Accounts:
         async def effect(tx: Transaction, begun: Begun) -> PasswordChanged:
             # First the tokens, under their person's lock: who leaves is locked before their sessions, too.
             ended_tokens = await _end_tokens(tx, end_tokens_of) if end_tokens_of else 0
-            await tx.enter(session.workspace_id)
+            await tx.enter_workspace(session.workspace_id)
             if not await accounts.change_password(tx, seen, password_hash=password_hash, at=begun.at):
                 raise Refusal("The password was changed a moment ago by somebody else. Nothing was changed.")
             return PasswordChanged(ended=await sessions.end_others(tx, session), tokens=ended_tokens)
@@ -143,7 +143,7 @@ async def _end_tokens(tx: Transaction, bearer: Caller) -> int:
         key=f"end-tokens:{uuid4()}",
         who=bearer.person.slack_user_id,
     )
-    await tx.enter(bearer.workspace_id)
+    await tx.enter_workspace(bearer.workspace_id)
     begun = await begin(tx, request)
     ended = await tokens.revoke_all(tx, bearer.workspace_id, bearer.person.id)
     await finish(tx, request, begun, int, len(ended), [recorded(token, "revoked") for token in ended])

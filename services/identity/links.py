@@ -26,7 +26,7 @@ from services.outages import answered_or_said
 from services.projects.project_names import make_project
 from storage.entries import bulk_entries
 from storage.entries.bulk_entries import Finished
-from storage.entries.entries import IN_OPEN_WEEKS
+from storage.entries.entries import LOCKED_WEEKS_TRIGGER
 from storage.history.context import read_state
 from storage.history.operations import begin
 from storage.identity import links
@@ -94,7 +94,7 @@ class Links:
         if typed is None:
             raise FieldErrors({"code": NO_CODE})
         mark = fingerprint(typed)
-        async with self._database.across() as tx:
+        async with self._database.across_workspaces() as tx:
             # Asked in this order: who has joined by this very code, a moment ago, is found to have used it.
             already = await links.joined(tx, session.account_id)
             code = await links.code(tx, mark)
@@ -112,7 +112,7 @@ class Links:
 
     async def forget(self) -> int:
         """Drops codes that ended long ago. Returns how many."""
-        async with self._database.across() as tx:
+        async with self._database.across_workspaces() as tx:
             return await links.forget(tx, before=await tx.now() - KEPT)
 
     async def _unpacked(
@@ -166,17 +166,17 @@ async def _write(context: OperationContext, carried: Sequence[Carried]) -> int:
     under, made = await _projects(context, {one.project for one in carried if one.project})
     brought = [_finished(one, under[one.project].id if one.project else None) for one in carried]
     person = context.person
-    taken = await bulk_entries.in_the_way(context.tx, context.workspace_id, person.id, brought)
+    taken = await bulk_entries.find_conflicting(context.tx, context.workspace_id, person.id, brought)
     if taken:
         raise Overlap(_in_the_way(taken, person, context.at))
     try:
-        await bulk_entries.add(context.tx, context.workspace_id, person.id, brought, at=context.at)
+        await bulk_entries.insert_entries(context.tx, context.workspace_id, person.id, brought, at=context.at)
     except asyncpg.UniqueViolationError:
         raise Refusal(
             "An entry of this account came from the same source as one that you have in Slack. Nothing was changed."
         ) from None
     except asyncpg.CheckViolationError as error:
-        if error.constraint_name != IN_OPEN_WEEKS:
+        if error.constraint_name != LOCKED_WEEKS_TRIGGER:
             raise
         raise WeekLocked(
             "An entry of this account lies in a week that you have handed in. Take it back, or have it reopened, and "
@@ -207,9 +207,9 @@ async def _join(context: OperationContext, session: Session) -> None:
         await links.join(context.tx, context.workspace_id, context.person.id, session=session, at=context.at)
     except asyncpg.UniqueViolationError:
         raise Refusal("This account has joined a person in Slack already. Nothing was changed.") from None
-    await context.tx.enter(session.workspace_id)
+    await context.tx.enter_workspace(session.workspace_id)
     await links.seal(context.tx, session.workspace_id, who=without_slack(session.account_id))
-    await context.tx.enter(context.workspace_id)
+    await context.tx.enter_workspace(context.workspace_id)
     context.changes.append(
         SettingRecorded(
             subject="person",

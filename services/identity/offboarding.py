@@ -93,7 +93,7 @@ async def end_links(context: OperationContext, *, of: UUID | None = None) -> int
     person_id = of or context.person.id
     released = await offboarding.end_links(context.tx, context.workspace_id, person_id)
     for account in released:
-        await context.tx.enter(account.home_id)
+        await context.tx.enter_workspace(account.home_id)
         who = without_slack(account.account_id)
         await offboarding.release_account(context.tx, account, who=who, at=context.at)
         context.changes.append(
@@ -105,5 +105,5 @@ async def end_links(context: OperationContext, *, of: UUID | None = None) -> int
                 after={},
             )
         )
-    await context.tx.enter(context.workspace_id)
+    await context.tx.enter_workspace(context.workspace_id)
     return len(released)

@@ -29,7 +29,7 @@ class People:
         self._met: dict[tuple[UUID, str], str] = {}  # never changes once it is written, and is asked often
 
     async def remember_workspace(self, *, enterprise_id: str, team_id: str, name: str) -> Workspace:
-        async with self._database.across() as tx:
+        async with self._database.across_workspaces() as tx:
             return await people.remember_workspace(
                 tx, enterprise_id=enterprise_id, team_id=team_id, name=name
             )

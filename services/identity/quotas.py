@@ -29,12 +29,12 @@ class Quotas:
     async def take(self, limit: Limit, who: str) -> Allowance:
         """Takes one, in a transaction of its own: what is counted stays counted, whatever comes of the request.
         Raises NotSaved where the database does not answer."""
-        now = self._database.seconds()
+        now = self._database.monotonic_seconds()
         until, refused = self._refused.get((limit.name, who), (0.0, None))
         if refused and now < until:
             return _aged(refused, until - now)
         with answered_or_said():
-            async with self._database.alone() as tx:
+            async with self._database.autocommit() as tx:
                 allowance = await quotas.take(tx, limit, who)
         if not allowance.allowed:
             self._remember((limit.name, who), now, allowance)
@@ -50,12 +50,12 @@ class Quotas:
     async def forgive(self, limit: Limit, who: str) -> None:
         """Forgets what was taken of it."""
         self._refused.pop((limit.name, who), None)
-        async with self._database.alone() as tx:
+        async with self._database.autocommit() as tx:
             await quotas.forgive(tx, limit, who)
 
     async def forget(self) -> int:
         """Drops what says nothing any more, so many at a time. Returns how many."""
-        async with self._database.alone() as tx:
+        async with self._database.autocommit() as tx:
             return await quotas.forget(tx)
 
     def _remember(self, key: tuple[str, str], now: float, allowance: Allowance) -> None:

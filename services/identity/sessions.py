@@ -77,7 +77,7 @@ class Sessions:
             return await self._log_in(wanted, secret, place, mark)
 
     async def _log_in(self, wanted: str, secret: str, place: str, mark: bytes) -> LoggedIn:
-        async with self._database.across() as tx:
+        async with self._database.across_workspaces() as tx:
             found = await accounts.by_email(tx, wanted, address=mark)
         at_home = found is not None and found.at_home
         await self._insist(wanted, place, at_home=at_home)
@@ -98,7 +98,7 @@ class Sessions:
 
     async def _refresh(self, token: str) -> LoggedIn:
         used = fingerprint(token)
-        async with self._database.across() as tx:
+        async with self._database.across_workspaces() as tx:
             presented = await sessions.present(tx, used)
             successor = self._successor(token, presented) if presented else None
             if presented and successor is None:
@@ -122,7 +122,7 @@ class Sessions:
 
     async def forget(self) -> int:
         """Drops sessions that ended by themselves long ago. Returns how many."""
-        async with self._database.across() as tx:
+        async with self._database.across_workspaces() as tx:
             return await sessions.forget(tx, before=await tx.now() - IDLE)
 
     async def _insist(self, email: str, place: str, *, at_home: bool) -> None:

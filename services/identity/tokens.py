@@ -94,7 +94,7 @@ class Tokens:
         """Whose token it is; None when it is nobody's, revoked or mistyped."""
         if not well_formed(token):
             return None
-        async with self._database.across() as tx:
+        async with self._database.across_workspaces() as tx:
             return await tokens.bearer(tx, fingerprint(token))
 
 

@@ -66,7 +66,7 @@ class Deliveries:
         clock = asyncio.get_running_loop().time
         # Read before the claim: our idea of the lease's end is never later than the database's.
         until = clock() + (self._lease - self._attempt).total_seconds()
-        async with self._database.across() as tx:
+        async with self._database.across_workspaces() as tx:
             claimed = await leases.claim(tx, most=BATCH, lasting=self._lease)
         await asyncio.gather(*(self._send(one, until) for one in claimed))
         return len(claimed)

@@ -31,7 +31,7 @@ from services.outbox.notifier import Notifier
 from services.outbox.slack_rate_limits import SlackRateLimits
 from services.reports.reports import day_report_of, period_report_of
 from services.reports.timesheets import report_for, waiting_for
-from storage.entries import entries, timeline
+from storage.entries import entries, person_entries
 from storage.identity import people
 from storage.outbox import live_messages, message_updates
 from storage.outbox import slack_rate_limits as lanes
@@ -74,14 +74,14 @@ class LiveMessages:
         """
         clock = asyncio.get_running_loop().time
         until = clock() + (self._lease - self._attempt).total_seconds()
-        async with self._database.across() as tx:
+        async with self._database.across_workspaces() as tx:
             claimed = await message_updates.claim(tx, most=BATCH, lasting=self._lease)
         await asyncio.gather(*(self._refresh(one, until) for one in claimed))
         return len(claimed)
 
     async def forget_expired(self) -> int:
         """Drops messages that can not be rewritten any more. Returns how many."""
-        async with self._database.across() as tx:
+        async with self._database.across_workspaces() as tx:
             return await message_updates.forget_expired(tx)
 
     async def _refresh(self, claimed: ClaimedSurface, until: float) -> None:
@@ -185,7 +185,7 @@ async def card_of(
     """How that entry stands now; None when there never was one."""
     if entry_id is None:
         return None
-    entry = await entries.get(tx, workspace_id, person.id, entry_id, deleted_too=True)
+    entry = await entries.find(tx, workspace_id, person.id, entry_id, deleted_too=True)
     if entry is None:
         return None
     today = await total_of_today(tx, workspace_id, person, at=at)
@@ -195,8 +195,8 @@ async def card_of(
 async def home_of(tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime) -> Home:
     week = resolve_period(Period.THIS_WEEK, today=day_of(at, person.zone), day_first=person.day_first)
     today = await day_report_of(tx, workspace_id, person, at=at)
-    recent = await timeline.lately(tx, workspace_id, person.id, most=MOST_RECENT)
-    latest = await entries.latest(tx, workspace_id, person.id)
+    recent = await person_entries.find_recent_projects(tx, workspace_id, person.id, most=MOST_RECENT)
+    latest = await entries.find_last_finished(tx, workspace_id, person.id)
     return Home(
         person=person,
         at=at,

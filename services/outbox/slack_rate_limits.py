@@ -33,12 +33,12 @@ class SlackRateLimits:
     def closed_for(self, workspace_id: UUID, *methods: str) -> timedelta:
         """How long this process itself was asked to be silent about these; zero when Slack listens."""
         until = max(self._closed.get((workspace_id, method), 0.0) for method in methods)
-        return timedelta(seconds=max(until - self._database.seconds(), 0.0))
+        return timedelta(seconds=max(until - self._database.monotonic_seconds(), 0.0))
 
     async def closed(self, workspace_id: UUID, wait: Wait) -> None:
         """Slack answered with 429: nobody calls that method there before its window opens again."""
         key = workspace_id, wait.method
-        until = self._database.seconds() + wait.delay.total_seconds()
+        until = self._database.monotonic_seconds() + wait.delay.total_seconds()
         self._closed[key] = max(self._closed.get(key, 0.0), until)
         async with self._database.transaction(workspace_id) as tx:
             await slack_rate_limits.close(tx, workspace_id, wait.method, delay=wait.delay)

@@ -21,7 +21,7 @@ from domain.projects.projects import (
 from services.operations import OperationContext, OperationRunner
 from services.projects.project_lookup import meant
 from services.projects.project_names import ensure_project, make_project, retitle
-from storage.entries import timeline
+from storage.entries import person_entries
 from storage.identity import people
 from storage.outbox import live_messages
 from storage.postgres.database import Database, Transaction
@@ -165,7 +165,7 @@ class Projects:
                 return await _offered_to_guest(tx, workspace_id, person, letters)
             if letters.strip():
                 return await projects.matching(tx, workspace_id, letters, most=MOST_OFFERED)
-            lately = await timeline.lately(tx, workspace_id, person.id, most=MOST_RECENT)
+            lately = await person_entries.find_recent_projects(tx, workspace_id, person.id, most=MOST_RECENT)
             others = await projects.live(tx, workspace_id, most=MOST_OFFERED)
         return list(dict.fromkeys([*lately, *others]))[:MOST_OFFERED]
 
@@ -183,7 +183,7 @@ async def _offered_to_guest(
     if not person.has_access:
         return []
     if not letters.strip():
-        return await timeline.lately(tx, workspace_id, person.id, most=MOST_RECENT)
+        return await person_entries.find_recent_projects(tx, workspace_id, person.id, most=MOST_RECENT)
     found = await projects.matching(tx, workspace_id, letters, most=MOST_OFFERED)
     return [one for one in found if fold_title(one.title) == fold_title(letters)]
 

@@ -16,7 +16,7 @@ from domain.time.days import Day, resolve_day
 from domain.time.local_days import LocalDays
 from domain.time.periods import Dates, PeriodSaid, resolve_period
 from services.operations import OperationContext, OperationRunner
-from storage.entries import entries, suggestions, timeline
+from storage.entries import entries, person_entries, suggestions
 from storage.identity import people
 from storage.postgres.database import Database, Transaction
 from storage.reports import days as days_said
@@ -127,13 +127,13 @@ async def day_report_of(
     if not spans:
         raise Refusal(f"{day} did not exist in {person.zone.key}: the calendar left it out.")
     span = spans[0][1]
-    found = await timeline.between(tx, workspace_id, person.id, start=span.start, end=span.end)
+    found = await person_entries.find_between(tx, workspace_id, person.id, start=span.start, end=span.end)
     marks = await days_said.marks(tx, workspace_id, person.id, day, span)
     doubts = (
-        await entries.several(tx, workspace_id, person.id, marks.unconfirmed) if marks.unconfirmed else {}
+        await entries.find_many(tx, workspace_id, person.id, marks.unconfirmed) if marks.unconfirmed else {}
     )
     suggested = (
-        await suggestions.several(tx, workspace_id, person.id, marks.suggested) if marks.suggested else []
+        await suggestions.find_open(tx, workspace_id, person.id, marks.suggested) if marks.suggested else []
     )
     return day_report(
         person=person,
@@ -155,7 +155,9 @@ async def period_report_of(
     days = local.spans(dates.days)
     if not days:
         raise Refusal(f"{dates.name} did not exist in {person.zone.key}: the calendar left it out.")
-    found = await timeline.between(tx, workspace_id, person.id, start=days[0][1].start, end=days[-1][1].end)
+    found = await person_entries.find_between(
+        tx, workspace_id, person.id, start=days[0][1].start, end=days[-1][1].end
+    )
     return period_report(person=person, dates=dates, by=by, days=days, entries=found, at=at)
 
 

@@ -32,7 +32,7 @@ from domain.time.calendar import Span, day_of
 from domain.time.durations import clock_and_day
 from domain.time.periods import WeekSaid
 from services.operations import OperationContext, OperationRunner
-from storage.entries import timeline
+from storage.entries import person_entries
 from storage.identity import people
 from storage.outbox import live_messages, messages
 from storage.postgres.database import Database, Transaction
@@ -312,5 +312,7 @@ async def _entries(
         after=beside[earlier].end if earlier in beside else None,
         before=beside[later].start if later in beside else None,
     )
-    found = await timeline.between(tx, workspace_id, person.id, start=days[0][1].start, end=days[-1][1].end)
+    found = await person_entries.find_between(
+        tx, workspace_id, person.id, start=days[0][1].start, end=days[-1][1].end
+    )
     return days, found

@@ -54,7 +54,9 @@ class Endpoints:
         # Sealed like any other, so that an address which is nobody's takes as long as one that is somebody's.
         sealed = self._seal.close(os.urandom(SECRET_BYTES), _place(NOBODY, NOBODY))
         self._nobodys = Lock(workspace_id=NOBODY, connected=False, sealed=(sealed,)), _place(NOBODY, NOBODY)
-        self.keys = EndpointKeys(self.door, self._existing, self._opened(None, NOBODY), database.seconds)
+        self.keys = EndpointKeys(
+            self.door, self._existing, self._opened(None, NOBODY), database.monotonic_seconds
+        )
         self.unsigned = UnsignedDeliveries(database)
 
     async def make(
@@ -141,7 +143,7 @@ class Endpoints:
         """What may come in at that address, whether it is anybody's or not. Raises NotSaved when the database does
         not answer."""
         try:
-            async with self._database.across() as tx:
+            async with self._database.across_workspaces() as tx:
                 lock = await endpoints.lock(tx, endpoint_id)
         except (*TRANSIENT, *GIVEN_UP):
             raise NotSaved(NOT_SAVED) from None
@@ -149,7 +151,7 @@ class Endpoints:
 
     async def _existing(self, ids: Collection[UUID]) -> set[UUID]:
         try:
-            async with self._database.across() as tx:
+            async with self._database.across_workspaces() as tx:
                 return await endpoints.find_existing(tx, ids)
         except (*TRANSIENT, *GIVEN_UP):
             raise NotSaved(NOT_SAVED) from None

@@ -1,1 +1,1 @@
-"""Tables of entries, suggestions, imports and running timers."""
+"""Statements about time entries, suggestions, imports and forgotten timers."""

@@ -1,4 +1,4 @@
-"""Many entries of one person at once: what a file or an account brings, and its undo."""
+"""Many entries of one person at once: what an import or a linked account brings, and undoing it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,14 +24,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.entries.entries import TimeEntry
-from storage.entries.entries import ENTRY, MINE, WITH_PROJECT, entry_of
+from storage.entries.entries import ENTRIES_WITH_PROJECT, ENTRY_COLUMNS, LIVE_ENTRY_OF_PERSON, entry_from_row
 from storage.postgres.database import Query, Transaction
 from storage.tables import time_entries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """A finished entry about to be written, under the id it will have."""
+    """A finished entry that is about to be written, with the id that it will have."""
 
     id: UUID
     project_id: UUID | None
@@ -47,9 +47,9 @@ class Finished:
 
 _ROWS = TypeAdapter(list[Finished])
 _e = time_entries.c
-# However many there are, they are one statement: lists travel as JSON.
-_given = (
-    func.jsonb_to_recordset(bindparam("given", type_=JSONB))
+# The list is one JSON parameter, so that any number of entries is one statement.
+_new_entries = (
+    func.jsonb_to_recordset(bindparam("new_entries", type_=JSONB))
     .table_valued(
         column("id", Uuid),
         column("project_id", Uuid),
@@ -62,34 +62,40 @@ _given = (
         column("external_id", Text),
         column("link", Text),
     )
-    .render_derived(name="given", with_types=True)
+    .render_derived(name="new_entries", with_types=True)
 )
 _at = bindparam("at", type_=DateTime(timezone=True))
 _INSERT = Query(
     insert(time_entries).from_select(
-        ["workspace_id", "person_id", *_given.c.keys(), "created_at", "updated_at"],
+        ["workspace_id", "person_id", *_new_entries.c.keys(), "created_at", "updated_at"],
         select(
-            bindparam("workspace_id", type_=Uuid), bindparam("person_id", type_=Uuid), *_given.c, _at, _at
+            bindparam("workspace_id", type_=Uuid),
+            bindparam("person_id", type_=Uuid),
+            *_new_entries.c,
+            _at,
+            _at,
         ),
     )
 )
-# None of the person's entries overlap: if any of them is in the way, the last one that begins before the end is.
-_last = (
-    select(*ENTRY)
-    .select_from(WITH_PROJECT)
-    .where(MINE, _e.started_at < _given.c.ended_at)
+# A person's entries never overlap: if any of them conflicts, the last one that begins before the new entry's end does.
+_last_before_end = (
+    select(*ENTRY_COLUMNS)
+    .select_from(ENTRIES_WITH_PROJECT)
+    .where(LIVE_ENTRY_OF_PERSON, _e.started_at < _new_entries.c.ended_at)
     .order_by(_e.started_at.desc())
     .limit(literal_column("1"))
     .lateral("last")
 )
-_IN_THE_WAY = Query(
-    select(*_last.c)
-    .select_from(_given.join(_last, true()))
-    .where(or_(_last.c.ended_at.is_(None), _last.c.ended_at > _given.c.started_at))
-    .order_by(_given.c.started_at)
+_FIND_CONFLICTING = Query(
+    select(*_last_before_end.c)
+    .select_from(_new_entries.join(_last_before_end, true()))
+    .where(
+        or_(_last_before_end.c.ended_at.is_(None), _last_before_end.c.ended_at > _new_entries.c.started_at)
+    )
+    .order_by(_new_entries.c.started_at)
     .limit(1)
 )
-_DELETE = Query(
+_MARK_DELETED = Query(
     update(time_entries)
     .where(
         _e.workspace_id == bindparam("workspace_id"),
@@ -101,30 +107,37 @@ _DELETE = Query(
 )
 
 
-async def in_the_way(
-    tx: Transaction, workspace_id: UUID, person_id: UUID, given: Sequence[Finished]
+async def find_conflicting(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, new_entries: Sequence[Finished]
 ) -> TimeEntry | None:
-    """The person's entry that the first of these that can not be written shares time with."""
-    row = await tx.one(_IN_THE_WAY, workspace_id=workspace_id, person_id=person_id, given=_json(given))
-    return entry_of(row) if row else None
+    """Find an entry of the person that shares time with a new one: with the earliest that conflicts."""
+    row = await tx.fetch_one(
+        _FIND_CONFLICTING, workspace_id=workspace_id, person_id=person_id, new_entries=_json(new_entries)
+    )
+    return entry_from_row(row) if row else None
 
 
-async def add(
-    tx: Transaction, workspace_id: UUID, person_id: UUID, given: Sequence[Finished], *, at: datetime
+async def insert_entries(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, new_entries: Sequence[Finished], *, at: datetime
 ) -> None:
-    """Raises asyncpg's UniqueViolationError, ExclusionViolationError or CheckViolationError where the constraints, or
-    a locked week, refuse any of them."""
-    await tx.run(_INSERT, workspace_id=workspace_id, person_id=person_id, given=_json(given), at=at)
+    """Insert the entries.
 
-
-async def delete(
-    tx: Transaction, workspace_id: UUID, person_id: UUID, entry_ids: Sequence[UUID], *, at: datetime
-) -> int:
-    """Marks finished entries of that person as deleted; how many."""
-    return await tx.run(
-        _DELETE, workspace_id=workspace_id, person_id=person_id, entry_ids=list(entry_ids), at=at
+    Raises asyncpg's UniqueViolationError, ExclusionViolationError or CheckViolationError if a constraint or a locked
+    week refuses any of them.
+    """
+    await tx.execute(
+        _INSERT, workspace_id=workspace_id, person_id=person_id, new_entries=_json(new_entries), at=at
     )
 
 
-def _json(given: Sequence[Finished]) -> str:
-    return _ROWS.dump_json(list(given)).decode()
+async def mark_deleted(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, entry_ids: Sequence[UUID], *, at: datetime
+) -> int:
+    """Mark those finished entries of the person as deleted. Return how many it were."""
+    return await tx.execute(
+        _MARK_DELETED, workspace_id=workspace_id, person_id=person_id, entry_ids=list(entry_ids), at=at
+    )
+
+
+def _json(new_entries: Sequence[Finished]) -> str:
+    return _ROWS.dump_json(list(new_entries)).decode()

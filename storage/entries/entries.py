@@ -1,4 +1,4 @@
-"""Time entries."""
+"""Reading single time entries, and the columns and conditions that other statements about entries share."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -20,11 +20,11 @@ from domain.projects.projects import Project
 from storage.postgres.database import Query, Transaction
 from storage.tables import projects, time_entries
 
-# The trigger that keeps locked weeks as they are, as it names itself in a CheckViolationError.
-IN_OPEN_WEEKS = "time_entries_in_open_weeks"
+# The trigger that refuses changes in locked weeks: its name is the constraint name of a CheckViolationError.
+LOCKED_WEEKS_TRIGGER = "time_entries_in_open_weeks"
 
 _e = time_entries.c
-ENTRY = [
+ENTRY_COLUMNS = [
     _e.id.label("entry_id"),
     _e.person_id,
     _e.note,
@@ -43,80 +43,96 @@ ENTRY = [
     projects.c.slug,
     projects.c.title,
 ]
-WITH_PROJECT = time_entries.outerjoin(
+ENTRIES_WITH_PROJECT = time_entries.outerjoin(
     projects, and_(projects.c.workspace_id == _e.workspace_id, projects.c.id == _e.project_id)
 )
 _person_id = bindparam("person_id", type_=_e.person_id.type)
-MINE = and_(_e.workspace_id == bindparam("workspace_id"), _e.person_id == _person_id, ~_e.deleted)
+LIVE_ENTRY_OF_PERSON = and_(
+    _e.workspace_id == bindparam("workspace_id"), _e.person_id == _person_id, ~_e.deleted
+)
 
 
-def entries_where(*where: object) -> Select[tuple[object, ...]]:
-    return select(*ENTRY).select_from(WITH_PROJECT).where(*where)  # type: ignore[arg-type]
+def select_entries(*where: object) -> Select[tuple[object, ...]]:
+    """Select entries with their projects, in the shape that `entry_from_row` reads."""
+    return select(*ENTRY_COLUMNS).select_from(ENTRIES_WITH_PROJECT).where(*where)  # type: ignore[arg-type]
 
 
-_LATEST = Query(entries_where(MINE, _e.ended_at.is_not(None)).order_by(_e.started_at.desc()).limit(1))
-_ONE = Query(entries_where(MINE, _e.id == bindparam("entry_id")))
-_ANY_STATE = Query(
-    entries_where(
+_FIND_LAST_FINISHED = Query(
+    select_entries(LIVE_ENTRY_OF_PERSON, _e.ended_at.is_not(None)).order_by(_e.started_at.desc()).limit(1)
+)
+_FIND = Query(select_entries(LIVE_ENTRY_OF_PERSON, _e.id == bindparam("entry_id")))
+_FIND_WITH_DELETED = Query(
+    select_entries(
         _e.workspace_id == bindparam("workspace_id"),
         _e.person_id == _person_id,
         _e.id == bindparam("entry_id"),
     )
 )
-_of_anybody = entries_where(_e.workspace_id == bindparam("workspace_id"), _e.id == bindparam("entry_id"))
-_ANYBODYS, _ANYBODYS_EVER = Query(_of_anybody.where(~_e.deleted)), Query(_of_anybody)
-_SEVERAL = Query(
-    entries_where(
+_entry_in_workspace = select_entries(
+    _e.workspace_id == bindparam("workspace_id"), _e.id == bindparam("entry_id")
+)
+_FIND_IN_WORKSPACE, _FIND_IN_WORKSPACE_WITH_DELETED = (
+    Query(_entry_in_workspace.where(~_e.deleted)),
+    Query(_entry_in_workspace),
+)
+_FIND_MANY = Query(
+    select_entries(
         _e.workspace_id == bindparam("workspace_id"),
         _e.person_id == _person_id,
         _e.id == any_(bindparam("entry_ids", type_=ARRAY(Uuid))),
     )
 )
-_EXTERNAL = Query(entries_where(MINE, _e.external_id == bindparam("external_id", type_=Text)))
+_FIND_BY_EXTERNAL_ID = Query(
+    select_entries(LIVE_ENTRY_OF_PERSON, _e.external_id == bindparam("external_id", type_=Text))
+)
 
 
-async def latest(tx: Transaction, workspace_id: UUID, person_id: UUID) -> TimeEntry | None:
-    """The finished entry that began last."""
-    row = await tx.one(_LATEST, workspace_id=workspace_id, person_id=person_id)
-    return entry_of(row) if row else None
+async def find_last_finished(tx: Transaction, workspace_id: UUID, person_id: UUID) -> TimeEntry | None:
+    """Find the person's finished entry that began last."""
+    row = await tx.fetch_one(_FIND_LAST_FINISHED, workspace_id=workspace_id, person_id=person_id)
+    return entry_from_row(row) if row else None
 
 
-async def get(
+async def find(
     tx: Transaction, workspace_id: UUID, person_id: UUID, entry_id: UUID, *, deleted_too: bool = False
 ) -> TimeEntry | None:
-    """Of that person only: somebody else's id is as unknown as an invented one."""
-    query = _ANY_STATE if deleted_too else _ONE
-    row = await tx.one(query, workspace_id=workspace_id, person_id=person_id, entry_id=entry_id)
-    return entry_of(row) if row else None
+    """Find an entry of that person. The id of somebody else's entry finds nothing, like an id that does not exist."""
+    query = _FIND_WITH_DELETED if deleted_too else _FIND
+    row = await tx.fetch_one(query, workspace_id=workspace_id, person_id=person_id, entry_id=entry_id)
+    return entry_from_row(row) if row else None
 
 
-async def anybodys(
+async def find_in_workspace(
     tx: Transaction, workspace_id: UUID, entry_id: UUID, *, deleted_too: bool = False
 ) -> TimeEntry | None:
-    """Whosever it is in that workspace: it is the caller's business who may see it."""
-    query = _ANYBODYS_EVER if deleted_too else _ANYBODYS
-    row = await tx.one(query, workspace_id=workspace_id, entry_id=entry_id)
-    return entry_of(row) if row else None
+    """Find an entry of anybody in the workspace. The caller checks who may see it."""
+    query = _FIND_IN_WORKSPACE_WITH_DELETED if deleted_too else _FIND_IN_WORKSPACE
+    row = await tx.fetch_one(query, workspace_id=workspace_id, entry_id=entry_id)
+    return entry_from_row(row) if row else None
 
 
-async def several(
+async def find_many(
     tx: Transaction, workspace_id: UUID, person_id: UUID, entry_ids: Iterable[UUID]
 ) -> dict[UUID, TimeEntry]:
-    """Those of them that are the person's, by id, also deleted ones."""
-    rows = await tx.all(
-        _SEVERAL, workspace_id=workspace_id, person_id=person_id, entry_ids=list(set(entry_ids))
+    """Find the person's entries with these ids, deleted ones included. Return them by id."""
+    rows = await tx.fetch_all(
+        _FIND_MANY, workspace_id=workspace_id, person_id=person_id, entry_ids=list(set(entry_ids))
     )
-    return {row["entry_id"]: entry_of(row) for row in rows}
+    return {row["entry_id"]: entry_from_row(row) for row in rows}
 
 
-async def by_external_id(
+async def find_by_external_id(
     tx: Transaction, workspace_id: UUID, person_id: UUID, external_id: str
 ) -> TimeEntry | None:
-    row = await tx.one(_EXTERNAL, workspace_id=workspace_id, person_id=person_id, external_id=external_id)
-    return entry_of(row) if row else None
+    """Find the person's entry that another system knows by that id."""
+    row = await tx.fetch_one(
+        _FIND_BY_EXTERNAL_ID, workspace_id=workspace_id, person_id=person_id, external_id=external_id
+    )
+    return entry_from_row(row) if row else None
 
 
-def entry_of(row: asyncpg.Record) -> TimeEntry:
+def entry_from_row(row: asyncpg.Record) -> TimeEntry:
+    """Map a row of ENTRY_COLUMNS."""
     project_id = row["project_id"]
     return TimeEntry(
         id=row["entry_id"],

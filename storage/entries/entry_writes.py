@@ -1,4 +1,4 @@
-"""Writing one time entry. What follows from it (history, locks, refusals) is in services.entries.entry_writes."""
+"""Writing one time entry. History, locks and refusals are the task of services.entries.entry_writes."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +15,9 @@ from storage.postgres.database import Query, Transaction
 from storage.tables import time_entries
 
 _e = time_entries.c
-_begin, _finish = (bindparam(name, type_=DateTime(timezone=True)) for name in ("started_at", "ended_at"))
+_started_at, _ended_at = (
+    bindparam(name, type_=DateTime(timezone=True)) for name in ("started_at", "ended_at")
+)
 _earlier = time_entries.alias("earlier")
 _last_end = (
     select(_earlier.c.ended_at)
@@ -36,9 +38,9 @@ _INSERT = Query(
         project_id=bindparam("project_id"),
         note=bindparam("note"),
         tags=bindparam("tags"),
-        # A timer starts where the last entry ends, should the clock have been set back behind it.
-        started_at=func.greatest(_begin, case((_finish.is_(None), _last_end))),
-        ended_at=_finish,
+        # If the clock was set back, a timer starts where the last entry ends.
+        started_at=func.greatest(_started_at, case((_ended_at.is_(None), _last_end))),
+        ended_at=_ended_at,
         zone=bindparam("zone"),
         source=bindparam("source"),
         external_id=bindparam("external_id"),
@@ -48,7 +50,8 @@ _INSERT = Query(
     )
     .returning(_e.id, _e.started_at)
 )
-# By its key alone: the person's lock is held, and "it runs" would lead the planner to every running entry.
+# By its key alone: the person's lock is held, and a condition on `ended_at` would make the planner read all running
+# entries.
 _END = Query(
     update(time_entries)
     .where(_e.workspace_id == bindparam("workspace_id"), _e.id == bindparam("entry_id"))
@@ -96,8 +99,11 @@ async def insert_entry(
     external_id: str | None = None,
     link: str | None = None,
 ) -> TimeEntry:
-    """Raises asyncpg's UniqueViolationError or ExclusionViolationError where the constraints refuse it."""
-    row = await tx.one(
+    """Insert an entry, or a timer if it has no end.
+
+    Raises asyncpg's UniqueViolationError or ExclusionViolationError if a constraint refuses it.
+    """
+    row = await tx.fetch_one(
         _INSERT,
         workspace_id=workspace_id,
         person_id=person.id,
@@ -134,14 +140,15 @@ async def insert_entry(
 async def end_entry(
     tx: Transaction, workspace_id: UUID, entry_id: UUID, *, end: datetime, at: datetime, unconfirmed: bool
 ) -> None:
-    await tx.run(_END, workspace_id=workspace_id, entry_id=entry_id, end=end, at=at, doubtful=unconfirmed)
+    """End a running entry at `end`, which is `unconfirmed` until its person has said when they stopped."""
+    await tx.execute(_END, workspace_id=workspace_id, entry_id=entry_id, end=end, at=at, doubtful=unconfirmed)
 
 
 async def restore(
     tx: Transaction, workspace_id: UUID, entry_id: UUID, *, to: Snapshot, seen_version: int, at: datetime
 ) -> None:
-    """The person's lock is held, so that it is still as it was at `seen_version`."""
-    touched = await tx.run(
+    """Set an entry back to a snapshot. The caller holds the person's lock, so it is still at `seen_version`."""
+    touched = await tx.execute(
         _RESTORE,
         workspace_id=workspace_id,
         entry_id=entry_id,

@@ -1,4 +1,4 @@
-"""What a person's file holds: their entries by when they began."""
+"""The entries that an export file holds: those of a person that began in a period."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,19 +7,19 @@ from uuid import UUID
 from sqlalchemy import DateTime, Interval, and_, bindparam, func, literal_column, select
 
 from domain.entries.entries import TimeEntry
-from storage.entries.entries import MINE, entries_where, entry_of
+from storage.entries.entries import LIVE_ENTRY_OF_PERSON, entry_from_row, select_entries
 from storage.postgres.database import Query, Transaction
 from storage.tables import time_entries
 
 _e = time_entries.c
 _start, _end, _at = (bindparam(name, type_=DateTime(timezone=True)) for name in ("start", "end", "at"))
-_begun = and_(MINE, _e.started_at >= _start, _e.started_at < _end)
+_began_in_period = and_(LIVE_ENTRY_OF_PERSON, _e.started_at >= _start, _e.started_at < _end)
 _ended = func.coalesce(_e.ended_at, _at)
 _length = func.greatest(_ended - _e.started_at, literal_column("interval '0'", Interval))
-# The last one that began before: no others can reach into the stretch. A query of its own within this one, asked once
+# Of the entries that began earlier, only the last one can reach into the period. As a subquery of its own it runs once,
 # whatever plan is kept.
 _before = time_entries.alias("before").c
-_last_before = (
+_end_of_last_before = (
     select(func.coalesce(_before.ended_at, literal_column("'infinity'::timestamptz")).label("ended"))
     .where(
         _before.workspace_id == bindparam("workspace_id"),
@@ -31,22 +31,28 @@ _last_before = (
     .limit(literal_column("1"))
     .scalar_subquery()
 )
-_COUNTED = Query(
+_SUMMARIZE = Query(
     select(
         func.count().label("entries"),
         func.sum(_length).label("total"),
         func.count().filter(_ended > _end).label("reaching"),
         func.count().filter(_e.ended_at.is_(None)).label("running"),
-        func.coalesce(_last_before > _start, literal_column("false")).label("reached"),
-    ).where(_begun)
+        func.coalesce(_end_of_last_before > _start, literal_column("false")).label("reached"),
+    ).where(_began_in_period)
 )
-_LAST_START = Query(select(func.max(_e.started_at).label("at")).where(MINE))
-_BEGUN = Query(entries_where(_begun).order_by(_e.started_at).limit(bindparam("most")))
+_FIND_LAST_START = Query(select(func.max(_e.started_at).label("at")).where(LIVE_ENTRY_OF_PERSON))
+_FIND_STARTED_BETWEEN = Query(
+    select_entries(_began_in_period).order_by(_e.started_at).limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """`entries` began in the stretch and last `total`; `reaching` reach over one of its ends."""
+class ExportSummary:
+    """What an export will hold.
+
+    `entries` began in the period and last `total`; `reaching` cross its start or end; `running` says whether one of
+    them still runs.
+    """
 
     entries: int
     total: timedelta
@@ -54,13 +60,15 @@ class Counted:
     running: bool
 
 
-async def counted(
+async def summarize(
     tx: Transaction, workspace_id: UUID, person_id: UUID, *, start: datetime, end: datetime, at: datetime
-) -> Counted:
-    """What runs lasts until the instant `at`."""
-    row = await tx.one(_COUNTED, workspace_id=workspace_id, person_id=person_id, start=start, end=end, at=at)
+) -> ExportSummary:
+    """Count and add up the entries of the period. A running timer counts until the instant `at`."""
+    row = await tx.fetch_one(
+        _SUMMARIZE, workspace_id=workspace_id, person_id=person_id, start=start, end=end, at=at
+    )
     assert row is not None
-    return Counted(
+    return ExportSummary(
         entries=row["entries"],
         total=row["total"] or timedelta(),
         reaching=row["reaching"] + row["reached"],
@@ -68,17 +76,17 @@ async def counted(
     )
 
 
-async def last_start(tx: Transaction, workspace_id: UUID, person_id: UUID) -> datetime | None:
-    """When the person's newest entry began, or None where they have none."""
-    row = await tx.one(_LAST_START, workspace_id=workspace_id, person_id=person_id)
+async def find_last_start(tx: Transaction, workspace_id: UUID, person_id: UUID) -> datetime | None:
+    """Find the start of the person's newest entry. None if they have no entries."""
+    row = await tx.fetch_one(_FIND_LAST_START, workspace_id=workspace_id, person_id=person_id)
     return row["at"] if row else None
 
 
-async def begun_between(
+async def find_started_between(
     tx: Transaction, workspace_id: UUID, person_id: UUID, *, start: datetime, end: datetime, most: int
 ) -> list[TimeEntry]:
-    """The person's entries that began in [start, end), oldest first."""
-    rows = await tx.all(
-        _BEGUN, workspace_id=workspace_id, person_id=person_id, start=start, end=end, most=most
+    """Find the person's entries that began in [start, end), oldest first."""
+    rows = await tx.fetch_all(
+        _FIND_STARTED_BETWEEN, workspace_id=workspace_id, person_id=person_id, start=start, end=end, most=most
     )
-    return [entry_of(row) for row in rows]
+    return [entry_from_row(row) for row in rows]

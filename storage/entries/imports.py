@@ -1,4 +1,4 @@
-"""Files that were dropped to be imported, kept until their person decided."""
+"""Files to import, stored until their person has decided about them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.entries.import_files import ImportOptions, Line
 from domain.entries.imports import Imported, Present
-from storage.entries.entries import MINE, WITH_PROJECT
-from storage.entries.timeline import MINE_SHARES_TIME
+from storage.entries.entries import ENTRIES_WITH_PROJECT, LIVE_ENTRY_OF_PERSON
+from storage.entries.person_entries import OVERLAPS_PERIOD
 from storage.postgres.database import Query, Transaction
 from storage.tables import imports, projects, time_entries
 
 _i, _e = imports.c, time_entries.c
-_this = and_(
+_this_import = and_(
     _i.workspace_id == bindparam("workspace_id"),
     _i.person_id == bindparam("of_person"),
     _i.id == bindparam("import_id"),
 )
-_ADD = Query(
+_INSERT = Query(
     insert(imports).values(
         workspace_id=bindparam("workspace_id"),
         id=bindparam("import_id"),
@@ -32,30 +32,32 @@ _ADD = Query(
         created_at=bindparam("at"),
     )
 )
-_ONE = Query(select(_i.name, _i.content, _i.outcome, _i.options).where(_this))
-_CHOOSE = Query(
-    update(imports).where(_this, _i.outcome.is_(None)).values(options=bindparam("chosen", type_=JSONB))
+_FIND = Query(select(_i.name, _i.content, _i.outcome, _i.options).where(_this_import))
+_SAVE_OPTIONS = Query(
+    update(imports).where(_this_import, _i.outcome.is_(None)).values(options=bindparam("chosen", type_=JSONB))
 )
-# The clocks of two zones are 26 hours apart at the most: so far the same file can be shifted.
-_ZONES = timedelta(hours=26)
+# The clocks of two zones differ by at most 26 hours: reading a file in another zone shifts it by no more than that.
+_WIDEST_SHIFT = timedelta(hours=26)
 _OPTIONS = TypeAdapter(ImportOptions)
 _SETTLE = Query(
-    update(imports).where(_this, _i.outcome.is_(None)).values(outcome=bindparam("became"), content=None)
+    update(imports)
+    .where(_this_import, _i.outcome.is_(None))
+    .values(outcome=bindparam("became"), content=None)
 )
-_FORGET = Query(delete(imports).where(_i.created_at < bindparam("before")))
+_DELETE_BEFORE = Query(delete(imports).where(_i.created_at < bindparam("before")))
 _columns = select(
     _e.id, _e.external_id, _e.started_at, _e.ended_at, _e.zone, _e.note, projects.c.title
-).select_from(WITH_PROJECT)
-_PRESENT = Query(_columns.where(MINE, MINE_SHARES_TIME))
-_BY_ID = Query(_columns.where(MINE, _e.id == any_(bindparam("ids", type_=ARRAY(Uuid)))))
-_BY_EXTERNAL_ID = Query(
-    _columns.where(MINE, _e.external_id == any_(bindparam("external_ids", type_=ARRAY(Text))))
+).select_from(ENTRIES_WITH_PROJECT)
+_FIND_IN_PERIOD = Query(_columns.where(LIVE_ENTRY_OF_PERSON, OVERLAPS_PERIOD))
+_FIND_BY_ID = Query(_columns.where(LIVE_ENTRY_OF_PERSON, _e.id == any_(bindparam("ids", type_=ARRAY(Uuid)))))
+_FIND_BY_EXTERNAL_ID = Query(
+    _columns.where(LIVE_ENTRY_OF_PERSON, _e.external_id == any_(bindparam("external_ids", type_=ARRAY(Text))))
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """`content` is None once it was settled."""
+class StoredImport:
+    """A stored file. `content` is None once it is settled: imported, or declined, as `outcome` says."""
 
     name: str
     content: bytes | None
@@ -63,7 +65,7 @@ class Kept:
     options: ImportOptions
 
 
-async def add(
+async def insert_import(
     tx: Transaction,
     workspace_id: UUID,
     person_id: UUID,
@@ -73,8 +75,9 @@ async def add(
     content: bytes,
     at: datetime,
 ) -> None:
-    await tx.run(
-        _ADD,
+    """Store a file that was dropped at the instant `at`."""
+    await tx.execute(
+        _INSERT,
         workspace_id=workspace_id,
         of_person=person_id,
         import_id=import_id,
@@ -84,49 +87,57 @@ async def add(
     )
 
 
-async def kept(tx: Transaction, workspace_id: UUID, person_id: UUID, import_id: UUID) -> Kept | None:
-    """That file of that person."""
-    row = await tx.one(_ONE, workspace_id=workspace_id, of_person=person_id, import_id=import_id)
+async def find(tx: Transaction, workspace_id: UUID, person_id: UUID, import_id: UUID) -> StoredImport | None:
+    """Find a file of that person."""
+    row = await tx.fetch_one(_FIND, workspace_id=workspace_id, of_person=person_id, import_id=import_id)
     if row is None:
         return None
     outcome = Imported(row["outcome"]) if row["outcome"] else None
     options = _OPTIONS.validate_json(row["options"]) if row["options"] else ImportOptions()
-    return Kept(name=row["name"], content=row["content"], outcome=outcome, options=options)
+    return StoredImport(name=row["name"], content=row["content"], outcome=outcome, options=options)
 
 
-async def choose(
+async def save_options(
     tx: Transaction, workspace_id: UUID, person_id: UUID, import_id: UUID, *, options: ImportOptions
 ) -> None:
-    """Keeps what its person chose about how the file is read, until it is settled."""
+    """Store how its person wants the file to be read, unless it is settled."""
     chosen = _OPTIONS.dump_json(options, exclude_defaults=True).decode()
-    await tx.run(_CHOOSE, workspace_id=workspace_id, of_person=person_id, import_id=import_id, chosen=chosen)
+    await tx.execute(
+        _SAVE_OPTIONS, workspace_id=workspace_id, of_person=person_id, import_id=import_id, chosen=chosen
+    )
 
 
 async def settle(
     tx: Transaction, workspace_id: UUID, person_id: UUID, import_id: UUID, *, became: Imported
 ) -> bool:
-    """Lets go of its content. False when it was settled before."""
+    """Record what became of a file and delete its content. Return False if it was settled before."""
     return bool(
-        await tx.run(
+        await tx.execute(
             _SETTLE, workspace_id=workspace_id, of_person=person_id, import_id=import_id, became=became.value
         )
     )
 
 
-async def present(
+async def find_existing_entries(
     tx: Transaction, workspace_id: UUID, person_id: UUID, lines: Sequence[Line]
 ) -> list[Present]:
-    """The person's entries that share time with what lies between the first and the last of the lines, whatever zone
-    these are read in, and those that the lines name, wherever they are by now."""
+    """Find the person's entries that the lines of a file may repeat or conflict with.
+
+    These are the entries in the period that the lines cover in any zone, and those that a line names by an id of ours
+    or of another system, wherever they are by now.
+    """
     if not lines:
         return []
-    start, end = min(line.start for line in lines) - _ZONES, max(line.end for line in lines) + _ZONES
+    start, end = (
+        min(line.start for line in lines) - _WIDEST_SHIFT,
+        max(line.end for line in lines) + _WIDEST_SHIFT,
+    )
     whose = {"workspace_id": workspace_id, "person_id": person_id}
-    rows = await tx.all(_PRESENT, **whose, start=start, end=end)
+    rows = await tx.fetch_all(_FIND_IN_PERIOD, **whose, start=start, end=end)
     if ids := [line.own_id for line in lines if line.own_id]:
-        rows += await tx.all(_BY_ID, **whose, ids=ids)
+        rows += await tx.fetch_all(_FIND_BY_ID, **whose, ids=ids)
     if named := sorted({line.external_id for line in lines if line.external_id}):
-        rows += await tx.all(_BY_EXTERNAL_ID, **whose, external_ids=named)
+        rows += await tx.fetch_all(_FIND_BY_EXTERNAL_ID, **whose, external_ids=named)
     return [
         Present(
             id=row["id"],
@@ -141,5 +152,6 @@ async def present(
     ]
 
 
-async def forget(tx: Transaction, *, before: datetime) -> int:
-    return await tx.run(_FORGET, before=before)
+async def delete_before(tx: Transaction, *, before: datetime) -> int:
+    """Delete files that were dropped before that instant. Return how many."""
+    return await tx.execute(_DELETE_BEFORE, before=before)

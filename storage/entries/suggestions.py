@@ -1,4 +1,4 @@
-"""Suggestions from outside, until they are entries."""
+"""Suggestions: time that other systems saw, open until an entry of the person has the same external id."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,7 +30,7 @@ from storage.tables import projects, suggestions, time_entries, webhook_endpoint
 
 _s, _e = suggestions.c, time_entries.c
 _of_person = and_(_s.workspace_id == bindparam("workspace_id"), _s.person_id == bindparam("person_id"))
-_is_entry = exists(
+_is_accepted = exists(
     select(literal_column("1")).where(
         _e.workspace_id == _s.workspace_id,
         _e.person_id == _s.person_id,
@@ -38,7 +38,7 @@ _is_entry = exists(
         ~_e.deleted,
     )
 )
-_FOUND = select(
+_select_suggestions = select(
     _s.id,
     _s.external_id,
     _s.note,
@@ -58,13 +58,15 @@ _FOUND = select(
         and_(webhook_endpoints.c.workspace_id == _s.workspace_id, webhook_endpoints.c.id == _s.endpoint_id),
     )
 )
-_SEVERAL = Query(
-    _FOUND.where(_of_person, _s.id == any_(bindparam("ids", type_=ARRAY(Uuid))), ~_is_entry).order_by(
-        _s.started_at, _s.id
-    )
+_FIND_OPEN = Query(
+    _select_suggestions.where(
+        _of_person, _s.id == any_(bindparam("ids", type_=ARRAY(Uuid))), ~_is_accepted
+    ).order_by(_s.started_at, _s.id)
 )
-_ONE = Query(_FOUND.where(_of_person, _s.id == bindparam("suggestion_id")))
-_TOLD_BEFORE = Query(_FOUND.where(_of_person, _s.external_id == bindparam("external_id")))
+_FIND = Query(_select_suggestions.where(_of_person, _s.id == bindparam("suggestion_id")))
+_FIND_BY_EXTERNAL_ID = Query(
+    _select_suggestions.where(_of_person, _s.external_id == bindparam("external_id"))
+)
 _new = insert(suggestions).values(
     workspace_id=bindparam("workspace_id"),
     person_id=bindparam("person_id"),
@@ -77,7 +79,7 @@ _new = insert(suggestions).values(
     link=bindparam("link"),
     told_at=bindparam("at"),
 )
-_PUT = Query(
+_UPSERT = Query(
     _new.on_conflict_do_update(
         index_elements=["workspace_id", "person_id", "external_id"],
         set_={
@@ -94,50 +96,60 @@ _IGNORE = Query(
 
 
 _start, _end = (bindparam(name, type_=DateTime(timezone=True)) for name in ("starts", "ends"))
-_within = and_(
+_open_in_period = and_(
     _of_person,
-    # None is longer than that: without it, each of the person's would be looked at, years of them.
+    # No suggestion is longer than that. Without this bound, all of the person's suggestions would be read.
     _s.started_at > _start - literal(LONGEST, Interval),
     _s.started_at < _end,
     _s.ended_at > _start,
-    ~_is_entry,
+    ~_is_accepted,
 )
-# One value of a statement that says whose, and the stretch: the ids of what has passed and is no entry yet; what was
-# ignored comes last.
-OFFERED = func.array(
+# An array for statements that bind the person and the period: the ids of open suggestions that are over. Ignored ones
+# come last.
+OPEN_SUGGESTION_IDS = func.array(
     select(_s.id)
-    .where(_within, _s.ended_at <= DATABASE_NOW)
+    .where(_open_in_period, _s.ended_at <= DATABASE_NOW)
     .order_by(_s.ignored_at.is_not(None), _s.started_at)
     .limit(literal_column("100"))
     .scalar_subquery()
 )
-_OFFER_AGAIN = Query(
-    update(suggestions).where(_within, _s.ignored_at.is_not(None)).values(ignored_at=None).returning(_s.id)
+_RESTORE_IGNORED = Query(
+    update(suggestions)
+    .where(_open_in_period, _s.ignored_at.is_not(None))
+    .values(ignored_at=None)
+    .returning(_s.id)
 )
 
 
-async def several(
+async def find_open(
     tx: Transaction, workspace_id: UUID, person_id: UUID, ids: Sequence[UUID]
 ) -> list[Suggestion]:
-    """Those of them that are no entry yet, in the order of their time."""
-    rows = await tx.all(_SEVERAL, workspace_id=workspace_id, person_id=person_id, ids=list(ids))
+    """Find those of the suggestions that are still open, by their start."""
+    rows = await tx.fetch_all(_FIND_OPEN, workspace_id=workspace_id, person_id=person_id, ids=list(ids))
     return [_suggestion(row) for row in rows]
 
 
-async def get(tx: Transaction, workspace_id: UUID, person_id: UUID, suggestion_id: UUID) -> Suggestion | None:
-    """Also when it is an entry by now."""
-    row = await tx.one(_ONE, workspace_id=workspace_id, person_id=person_id, suggestion_id=suggestion_id)
+async def find(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, suggestion_id: UUID
+) -> Suggestion | None:
+    """Find a suggestion, accepted or not."""
+    row = await tx.fetch_one(
+        _FIND, workspace_id=workspace_id, person_id=person_id, suggestion_id=suggestion_id
+    )
     return _suggestion(row) if row else None
 
 
-async def told_before(
+async def find_by_external_id(
     tx: Transaction, workspace_id: UUID, person_id: UUID, external_id: str
 ) -> Suggestion | None:
-    row = await tx.one(_TOLD_BEFORE, workspace_id=workspace_id, person_id=person_id, external_id=external_id)
+    """Find the suggestion that its sender knows by that id, accepted or not."""
+    row = await tx.fetch_one(
+        _FIND_BY_EXTERNAL_ID, workspace_id=workspace_id, person_id=person_id, external_id=external_id
+    )
     return _suggestion(row) if row else None
 
 
-async def put(
+async def upsert(
     tx: Transaction,
     workspace_id: UUID,
     person_id: UUID,
@@ -150,9 +162,9 @@ async def put(
     link: str | None,
     at: datetime,
 ) -> None:
-    """A new one, or what was told before under that id as it is told now."""
-    await tx.run(
-        _PUT,
+    """Insert a suggestion, or update the one that was sent before under the same external id."""
+    await tx.execute(
+        _UPSERT,
         workspace_id=workspace_id,
         person_id=person_id,
         external_id=external_id,
@@ -169,13 +181,16 @@ async def put(
 async def ignore(
     tx: Transaction, workspace_id: UUID, person_id: UUID, suggestion_id: UUID, *, at: datetime
 ) -> None:
-    await tx.run(_IGNORE, workspace_id=workspace_id, person_id=person_id, suggestion_id=suggestion_id, at=at)
+    """Mark a suggestion as ignored."""
+    await tx.execute(
+        _IGNORE, workspace_id=workspace_id, person_id=person_id, suggestion_id=suggestion_id, at=at
+    )
 
 
-async def offer_again(tx: Transaction, workspace_id: UUID, person_id: UUID, span: Span) -> list[UUID]:
-    """What was ignored of that stretch and is no entry; which they were."""
-    rows = await tx.all(
-        _OFFER_AGAIN, workspace_id=workspace_id, person_id=person_id, starts=span.start, ends=span.end
+async def restore_ignored(tx: Transaction, workspace_id: UUID, person_id: UUID, span: Span) -> list[UUID]:
+    """Offer ignored suggestions of the period again, unless they were accepted. Return their ids."""
+    rows = await tx.fetch_all(
+        _RESTORE_IGNORED, workspace_id=workspace_id, person_id=person_id, starts=span.start, ends=span.end
     )
     return [row["id"] for row in rows]
 

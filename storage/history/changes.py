@@ -52,25 +52,27 @@ _LATELY = Query(_of_entries.order_by(_h.number.desc()).limit(bindparam("most")))
 
 async def recorded(tx: Transaction, workspace_id: UUID, act_id: UUID, *, actor: str) -> ActRecorded | None:
     """What that act of that person changed; None when it was not theirs or changed no entry."""
-    rows = await tx.all(_CHANGES, workspace_id=workspace_id, act_id=act_id, actor=actor)
+    rows = await tx.fetch_all(_CHANGES, workspace_id=workspace_id, act_id=act_id, actor=actor)
     return _act_of(rows) if rows else None
 
 
 async def latest(tx: Transaction, workspace_id: UUID, *, actor: str, most: int) -> list[ActRecorded]:
     """That person's last acts that changed entries, the latest first: those of their last `most` changes."""
-    rows = await tx.all(_LATELY, workspace_id=workspace_id, actor=actor, most=most)
+    rows = await tx.fetch_all(_LATELY, workspace_id=workspace_id, actor=actor, most=most)
     by_act: dict[UUID, list[asyncpg.Record]] = {}
     for row in reversed(rows):
         by_act.setdefault(row["act_id"], []).append(row)
     if len(rows) == most:  # more of the earliest one may lie further back
         earliest = rows[-1]["act_id"]
-        by_act[earliest] = await tx.all(_CHANGES, workspace_id=workspace_id, act_id=earliest, actor=actor)
+        by_act[earliest] = await tx.fetch_all(
+            _CHANGES, workspace_id=workspace_id, act_id=earliest, actor=actor
+        )
     return [_act_of(by_act[act_id]) for act_id in reversed(by_act)]
 
 
 async def of_entry(tx: Transaction, workspace_id: UUID, entry_id: UUID, *, most: int) -> list[EntryChange]:
     """The oldest first."""
-    rows = await tx.all(_OF_ENTRY, workspace_id=workspace_id, entry_id=entry_id, most=most)
+    rows = await tx.fetch_all(_OF_ENTRY, workspace_id=workspace_id, entry_id=entry_id, most=most)
     return [
         EntryChange(
             change=row["change"],

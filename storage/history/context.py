@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, literal_column, select, true
 
 from domain.entries.entries import TimeEntry
 from domain.identity.people import Person
-from storage.entries.entries import ENTRY, WITH_PROJECT, entry_of
+from storage.entries.entries import ENTRIES_WITH_PROJECT, ENTRY_COLUMNS, entry_from_row
 from storage.identity.people import person as person_of
 from storage.postgres.database import Query, Transaction
 from storage.reports.timesheets import locked_until
@@ -20,8 +20,8 @@ _e = time_entries.c
 
 # Lateral and limited, or the planner may read every running entry of the workspace before it looks for one person's.
 _running = (
-    select(*ENTRY)
-    .select_from(WITH_PROJECT)
+    select(*ENTRY_COLUMNS)
+    .select_from(ENTRIES_WITH_PROJECT)
     .where(_e.workspace_id == people.c.workspace_id, _e.person_id == people.c.id, _e.ended_at.is_(None))
     .limit(literal_column("1"))
     .lateral("running")
@@ -45,11 +45,11 @@ class OperationState:
 
 
 async def read_state(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> OperationState | None:
-    row = await tx.one(_STATE, workspace_id=workspace_id, who=slack_user_id)
+    row = await tx.fetch_one(_STATE, workspace_id=workspace_id, who=slack_user_id)
     if row is None:
         return None
     return OperationState(
         person=person_of(row),
-        running=entry_of(row) if row["entry_id"] else None,
+        running=entry_from_row(row) if row["entry_id"] else None,
         locked_until=row["locked_until"],
     )

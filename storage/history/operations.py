@@ -166,7 +166,7 @@ _FORGET = Query(
 async def begin(tx: Transaction, request: OperationRequest) -> Begun:
     """Spends the act's key and takes the person's lock; both end with the transaction."""
     act_id = uuid4()
-    row = await tx.one(
+    row = await tx.fetch_one(
         _BEGIN,
         workspace_id=request.workspace_id,
         key=request.key,
@@ -184,7 +184,7 @@ async def begin(tx: Transaction, request: OperationRequest) -> Begun:
 
 async def stored_result(tx: Transaction, request: OperationRequest, kind: type[Result]) -> Result:
     """What the act with this key answered. Raises KeyReused."""
-    row = await tx.one(_RESULT, workspace_id=request.workspace_id, key=request.key)
+    row = await tx.fetch_one(_RESULT, workspace_id=request.workspace_id, key=request.key)
     # What was done before requests were kept is taken for the same.
     if row and request.content_hash and row["request"] not in (None, request.content_hash):
         raise KeyReused(
@@ -196,7 +196,7 @@ async def stored_result(tx: Transaction, request: OperationRequest, kind: type[R
 
 async def unspend(tx: Transaction, request: OperationRequest) -> None:
     """As if `begin` had never been."""
-    await tx.run(_UNSPEND, workspace_id=request.workspace_id, key=request.key)
+    await tx.execute(_UNSPEND, workspace_id=request.workspace_id, key=request.key)
 
 
 async def finish(
@@ -216,7 +216,7 @@ async def finish(
     place = request.place if shows else None
     card_day = shows if isinstance(shows, date) else None
     left_running = _left_running(changes)
-    await tx.run(
+    await tx.execute(
         _FINISH[bool(place), bool(left_running)],
         workspace_id=request.workspace_id,
         key=request.key,
@@ -244,7 +244,7 @@ async def finish(
 
 async def forget(tx: Transaction, *, before: datetime) -> int:
     """Drops keys of acts older than that, an hour's at a time; nothing repeats a delivery after so long."""
-    return await tx.run(_FORGET, before=before, slice=timedelta(hours=1))
+    return await tx.execute(_FORGET, before=before, slice=timedelta(hours=1))
 
 
 def _left_running(changes: Sequence[Change]) -> dict[UUID, bool]:

@@ -80,7 +80,7 @@ async def add(
     at: datetime,
 ) -> None:
     """Raises asyncpg's UniqueViolationError where the address is another account's."""
-    await tx.run(
+    await tx.execute(
         _ADD,
         workspace_id=workspace_id,
         account_id=account_id,
@@ -94,10 +94,10 @@ async def add(
 async def by_email(tx: Transaction, email: str, *, address: bytes) -> Credentials | None:
     """Finds its workspace instead of being told, and enters it: to be asked across them. The same round trips whether
     there is such an account or not."""
-    whose = await tx.one(_WHOSE, email=email)
+    whose = await tx.fetch_one(_WHOSE, email=email)
     workspace_id, account_id = (whose["workspace_id"], whose["id"]) if whose else (NOBODY, NOBODY)
-    await tx.enter(workspace_id)
-    row = await tx.one(_WITH_HOME, workspace_id=workspace_id, account_id=account_id, address=address)
+    await tx.enter_workspace(workspace_id)
+    row = await tx.fetch_one(_WITH_HOME, workspace_id=workspace_id, account_id=account_id, address=address)
     if row is None:
         return None
     return Credentials(
@@ -111,7 +111,7 @@ async def by_email(tx: Transaction, email: str, *, address: bytes) -> Credential
 
 
 async def credentials(tx: Transaction, workspace_id: UUID, account_id: UUID) -> Credentials:
-    row = await tx.one(_BY_ID, workspace_id=workspace_id, account_id=account_id)
+    row = await tx.fetch_one(_BY_ID, workspace_id=workspace_id, account_id=account_id)
     assert row is not None
     return Credentials(
         workspace_id=row["workspace_id"],
@@ -124,14 +124,14 @@ async def credentials(tx: Transaction, workspace_id: UUID, account_id: UUID) -> 
 
 async def name_of(tx: Transaction, workspace_id: UUID, account_id: UUID) -> str:
     """Return the name that it was signed up with."""
-    row = await tx.one(_NAME, workspace_id=workspace_id, account_id=account_id)
+    row = await tx.fetch_one(_NAME, workspace_id=workspace_id, account_id=account_id)
     assert row is not None
     return str(row["name"])
 
 
 async def rehash(tx: Transaction, seen: Credentials, *, password_hash: str) -> None:
     """The same password, hashed as it is hashed today."""
-    await tx.run(
+    await tx.execute(
         _REHASH,
         workspace_id=seen.workspace_id,
         account_id=seen.account_id,
@@ -143,7 +143,7 @@ async def rehash(tx: Transaction, seen: Credentials, *, password_hash: str) -> N
 async def change_password(tx: Transaction, seen: Credentials, *, password_hash: str, at: datetime) -> bool:
     """False when it was changed since it was seen."""
     return bool(
-        await tx.run(
+        await tx.execute(
             _CHANGE,
             workspace_id=seen.workspace_id,
             account_id=seen.account_id,

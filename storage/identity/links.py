@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.identity.callers import Session
 from domain.identity.links import Carried
-from storage.entries.entries import MINE, WITH_PROJECT
+from storage.entries.entries import ENTRIES_WITH_PROJECT, LIVE_ENTRY_OF_PERSON
 from storage.postgres.database import DATABASE_NOW, Query, Transaction
 from storage.tables import (
     account_links,
@@ -104,9 +104,9 @@ _CARRIED = Query(
         _e.external_id,
         _e.link,
     )
-    .select_from(WITH_PROJECT)
+    .select_from(ENTRIES_WITH_PROJECT)
     .where(
-        MINE,
+        LIVE_ENTRY_OF_PERSON,
         _e.ended_at.is_not(None),
         # What it tracked before an earlier link came along then, and is there already.
         _e.created_at
@@ -137,7 +137,7 @@ class Code:
 
 async def code(tx: Transaction, code_hash: bytes) -> Code | None:
     """Finds its workspace instead of being told: to be asked across them."""
-    row = await tx.one(_CODE, code_hash=code_hash)
+    row = await tx.fetch_one(_CODE, code_hash=code_hash)
     if row is None:
         return None
     return Code(
@@ -152,15 +152,17 @@ async def add_code(
     tx: Transaction, workspace_id: UUID, person_id: UUID, *, code_hash: bytes, at: datetime, until: datetime
 ) -> None:
     """The person's only code that works."""
-    await tx.run(_END_OTHERS, workspace_id=workspace_id, of_person=person_id, at=at)
-    await tx.run(_ADD, workspace_id=workspace_id, code_hash=code_hash, person_id=person_id, until=until)
+    await tx.execute(_END_OTHERS, workspace_id=workspace_id, of_person=person_id, at=at)
+    await tx.execute(_ADD, workspace_id=workspace_id, code_hash=code_hash, person_id=person_id, until=until)
 
 
 async def use_code(
     tx: Transaction, workspace_id: UUID, *, code_hash: bytes, account_id: UUID, at: datetime
 ) -> UUID | None:
     """The person whose code it was; None when it was used or is too old."""
-    row = await tx.one(_USE, workspace_id=workspace_id, code_hash=code_hash, account_id=account_id, at=at)
+    row = await tx.fetch_one(
+        _USE, workspace_id=workspace_id, code_hash=code_hash, account_id=account_id, at=at
+    )
     return row["person_id"] if row else None
 
 
@@ -169,7 +171,7 @@ async def join(
 ) -> None:
     """From now on the account of that session is that person. Raises asyncpg's UniqueViolationError where it is
     somebody's."""
-    await tx.run(
+    await tx.execute(
         _JOIN,
         workspace_id=workspace_id,
         account_id=session.account_id,
@@ -181,24 +183,24 @@ async def join(
 
 async def joined(tx: Transaction, account_id: UUID) -> bool:
     """Whether the account is somebody's in Slack: to be asked across workspaces."""
-    return await tx.one(_JOINED, account_id=account_id) is not None
+    return await tx.fetch_one(_JOINED, account_id=account_id) is not None
 
 
 async def seal(tx: Transaction, workspace_id: UUID, *, who: str) -> None:
     """Nobody acts as that person any more: the id is not theirs, and their tokens end."""
-    row = await tx.one(_SEAL, workspace_id=workspace_id, who=who, sealed=f"{who}/joined")
+    row = await tx.fetch_one(_SEAL, workspace_id=workspace_id, who=who, sealed=f"{who}/joined")
     if row:
-        await tx.run(_END_TOKENS, workspace_id=workspace_id, of_person=row["id"])
+        await tx.execute(_END_TOKENS, workspace_id=workspace_id, of_person=row["id"])
 
 
 async def forget(tx: Transaction, *, before: datetime) -> int:
     """Drops codes that ended before then. Returns how many."""
-    return await tx.run(_FORGET, before=before)
+    return await tx.execute(_FORGET, before=before)
 
 
 async def carried(tx: Transaction, session: Session, person_id: UUID, *, most: int) -> list[Carried]:
     """The finished entries of the account's own person that no earlier link took along, the earliest first."""
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         _CARRIED,
         workspace_id=session.workspace_id,
         account_id=session.account_id,

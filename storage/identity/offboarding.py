@@ -8,7 +8,7 @@ from sqlalchemy import Text, Uuid, and_, bindparam, delete, exists, or_, select,
 
 from domain.identity.people import Person, Role, Standing
 from storage.identity.people import HAS_ACCESS, person
-from storage.postgres.database import DATABASE_NOW, Query, Transaction, word
+from storage.postgres.database import DATABASE_NOW, Query, Transaction, inline_word
 from storage.tables import (
     account_links,
     accounts,
@@ -93,7 +93,7 @@ _CANCEL = Query(
     .where(
         _m.workspace_id == _workspace,
         or_(_m.channel == bindparam("who", type_=Text), _m.person_id == _person),
-        _m.status == word("waiting"),
+        _m.status == inline_word("waiting"),
         or_(_m.lease.is_(None), _m.leased_until <= DATABASE_NOW),
     )
     .values(status="canceled", lease=None)
@@ -141,7 +141,7 @@ _WITH_CREDENTIALS = Query(
 _WITH_KEYS = Query(select(*PERSON).where(_in_slack, or_(_has_token, _has_link, _has_code)))
 _UNVERIFIED = Query(
     select(*PERSON)
-    .where(_p.workspace_id == _workspace, _p.standing == word("unverified"))
+    .where(_p.workspace_id == _workspace, _p.standing == inline_word("unverified"))
     .order_by(_p.created_at)
     .limit(bindparam("most"))
 )
@@ -167,7 +167,7 @@ async def set_standing(
     tx: Transaction, workspace_id: UUID, person_id: UUID, standing: Standing, *, unreachable: str | None
 ) -> None:
     """`unreachable` is why nothing is sent to them any more."""
-    await tx.run(
+    await tx.execute(
         _SET_STANDING,
         workspace_id=workspace_id,
         of_person=person_id,
@@ -178,30 +178,30 @@ async def set_standing(
 
 async def stop_sending(tx: Transaction, workspace_id: UUID, person_id: UUID, *, who: str) -> None:
     """Cancels what waits for the person, whose Slack id is `who`, and lets nothing more fall due for them."""
-    await tx.run(_STOP_CLOCKS, workspace_id=workspace_id, of_person=person_id)
-    await tx.run(_CANCEL, workspace_id=workspace_id, of_person=person_id, who=who)
-    await tx.run(_FORGET_SURFACES, workspace_id=workspace_id, who=who)
+    await tx.execute(_STOP_CLOCKS, workspace_id=workspace_id, of_person=person_id)
+    await tx.execute(_CANCEL, workspace_id=workspace_id, of_person=person_id, who=who)
+    await tx.execute(_FORGET_SURFACES, workspace_id=workspace_id, who=who)
 
 
 async def end_codes(tx: Transaction, workspace_id: UUID, person_id: UUID, *, at: datetime) -> None:
-    await tx.run(_END_CODES, workspace_id=workspace_id, of_person=person_id, at=at)
+    await tx.execute(_END_CODES, workspace_id=workspace_id, of_person=person_id, at=at)
 
 
 async def linked_since(tx: Transaction, workspace_id: UUID, person_id: UUID) -> datetime | None:
     """When an account was linked to the person; None when none is."""
-    row = await tx.one(_LINKED, workspace_id=workspace_id, of_person=person_id)
+    row = await tx.fetch_one(_LINKED, workspace_id=workspace_id, of_person=person_id)
     return row["created_at"] if row else None
 
 
 async def end_links(tx: Transaction, workspace_id: UUID, person_id: UUID) -> list[LinkedAccount]:
     """Removes the person's links; their accounts are still to be released."""
-    rows = await tx.all(_END_LINKS, workspace_id=workspace_id, of_person=person_id)
+    rows = await tx.fetch_all(_END_LINKS, workspace_id=workspace_id, of_person=person_id)
     return [LinkedAccount(account_id=row["account_id"], home_id=row["home_id"]) for row in rows]
 
 
 async def endpoints_made_by(tx: Transaction, workspace_id: UUID, person_id: UUID) -> list[str]:
     """The names of the connected endpoints whose secret was shown to the person."""
-    rows = await tx.all(_ENDPOINTS, workspace_id=workspace_id, of_person=person_id)
+    rows = await tx.fetch_all(_ENDPOINTS, workspace_id=workspace_id, of_person=person_id)
     return [row["name"] for row in rows]
 
 
@@ -209,28 +209,28 @@ async def release_account(tx: Transaction, account: LinkedAccount, *, who: str, 
     """Gives an account its own person back, whose Slack id is then `who`, and ends its sessions. The transaction has
     entered the account's own workspace."""
     home = account.home_id
-    row = await tx.one(_MARK_UNLINKED, workspace_id=home, account_id=account.account_id, at=at)
+    row = await tx.fetch_one(_MARK_UNLINKED, workspace_id=home, account_id=account.account_id, at=at)
     if row:
-        await tx.run(_UNSEAL, workspace_id=home, of_person=row["person_id"], who=who)
-    await tx.run(_END_SESSIONS, workspace_id=home, account_id=account.account_id)
+        await tx.execute(_UNSEAL, workspace_id=home, of_person=row["person_id"], who=who)
+    await tx.execute(_END_SESSIONS, workspace_id=home, account_id=account.account_id)
 
 
 async def known_in_slack(tx: Transaction, workspace_id: UUID, *, after: str, most: int) -> list[Known]:
     """People that Slack can be asked about, by Slack id, behind that one."""
-    rows = await tx.all(_KNOWN, workspace_id=workspace_id, after=after, most=most)
+    rows = await tx.fetch_all(_KNOWN, workspace_id=workspace_id, after=after, most=most)
     return [Known(person=person(row), slack_admin=row["slack_admin"]) for row in rows]
 
 
 async def with_credentials(tx: Transaction, workspace_id: UUID) -> list[Person]:
     """Who could do something if they had left unnoticed: with a token, a link, an open code, or a role."""
-    return [person(row) for row in await tx.all(_WITH_CREDENTIALS, workspace_id=workspace_id)]
+    return [person(row) for row in await tx.fetch_all(_WITH_CREDENTIALS, workspace_id=workspace_id)]
 
 
 async def with_keys(tx: Transaction, workspace_id: UUID) -> list[Person]:
     """Who has a token, a link or an open code."""
-    return [person(row) for row in await tx.all(_WITH_KEYS, workspace_id=workspace_id)]
+    return [person(row) for row in await tx.fetch_all(_WITH_KEYS, workspace_id=workspace_id)]
 
 
 async def unverified(tx: Transaction, workspace_id: UUID, *, most: int) -> list[Person]:
     """Who came while Slack did not answer, the longest waiting first."""
-    return [person(row) for row in await tx.all(_UNVERIFIED, workspace_id=workspace_id, most=most)]
+    return [person(row) for row in await tx.fetch_all(_UNVERIFIED, workspace_id=workspace_id, most=most)]

@@ -37,7 +37,7 @@ from domain.permissions import Needs, require
 from domain.time.workdays import WorkWeek
 from storage.postgres.database import Query, Transaction
 from storage.tables import people, time_entries, workspaces
-from storage.tables.person import PERSON, PERSON_ACROSS
+from storage.tables.person import CROSS_WORKSPACE_PERSON_COLUMNS, PERSON
 
 _of_workspace = people.c.workspace_id == bindparam("workspace_id")
 
@@ -56,7 +56,9 @@ _NEW_WORKSPACE = Query(
 )
 _BY_SLACK_ID = Query(select(*PERSON).where(_of_workspace, people.c.slack_user_id == bindparam("who")))
 _BY_ID = Query(select(*PERSON).where(_of_workspace, people.c.id == bindparam("person_id")))
-_BY_ID_ACROSS = Query(select(*PERSON_ACROSS).where(_of_workspace, people.c.id == bindparam("person_id")))
+_BY_ID_ACROSS = Query(
+    select(*CROSS_WORKSPACE_PERSON_COLUMNS).where(_of_workspace, people.c.id == bindparam("person_id"))
+)
 _PAGE = Query(
     select(*PERSON)
     .where(_of_workspace, people.c.slack_user_id > bindparam("after"))
@@ -151,7 +153,7 @@ _SLACK_ADMIN = Query(select(people.c.slack_admin).where(_of_workspace, people.c.
 
 
 async def remember_workspace(tx: Transaction, *, enterprise_id: str, team_id: str, name: str) -> Workspace:
-    row = await tx.one(_REMEMBER_WORKSPACE, enterprise_id=enterprise_id, team_id=team_id, name=name)
+    row = await tx.fetch_one(_REMEMBER_WORKSPACE, enterprise_id=enterprise_id, team_id=team_id, name=name)
     assert row is not None
     return Workspace(
         id=row["id"], enterprise_id=row["enterprise_id"], team_id=row["team_id"], name=row["name"]
@@ -160,21 +162,21 @@ async def remember_workspace(tx: Transaction, *, enterprise_id: str, team_id: st
 
 async def make_workspace(tx: Transaction, workspace_id: UUID, *, team_id: str, name: str) -> None:
     """A workspace that is not in Slack."""
-    await tx.run(_NEW_WORKSPACE, workspace_id=workspace_id, team_id=team_id, name=name)
+    await tx.execute(_NEW_WORKSPACE, workspace_id=workspace_id, team_id=team_id, name=name)
 
 
 async def add_admin(
     tx: Transaction, workspace_id: UUID, *, who: str, name: str, zone: str, email: str
 ) -> UUID:
     """Somebody who is not in Slack, and has nobody above them; returns their id. `who` stands for a Slack id."""
-    row = await tx.one(_ADD, workspace_id=workspace_id, who=who, name=name, zone=zone, email=email)
+    row = await tx.fetch_one(_ADD, workspace_id=workspace_id, who=who, name=name, zone=zone, email=email)
     assert row is not None
     person_id: UUID = row["id"]
     return person_id
 
 
 async def find(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> Person | None:
-    row = await tx.one(_BY_SLACK_ID, workspace_id=workspace_id, who=slack_user_id)
+    row = await tx.fetch_one(_BY_SLACK_ID, workspace_id=workspace_id, who=slack_user_id)
     return person(row) if row else None
 
 
@@ -190,37 +192,37 @@ async def known(
 
 
 async def get(tx: Transaction, workspace_id: UUID, person_id: UUID) -> Person | None:
-    row = await tx.one(_BY_ID, workspace_id=workspace_id, person_id=person_id)
+    row = await tx.fetch_one(_BY_ID, workspace_id=workspace_id, person_id=person_id)
     return person(row) if row else None
 
 
 async def get_across(tx: Transaction, workspace_id: UUID, person_id: UUID) -> Person | None:
     """Without their address."""
-    row = await tx.one(_BY_ID_ACROSS, workspace_id=workspace_id, person_id=person_id)
+    row = await tx.fetch_one(_BY_ID_ACROSS, workspace_id=workspace_id, person_id=person_id)
     return person(row) if row else None
 
 
 async def page(tx: Transaction, workspace_id: UUID, *, after: str, most: int) -> list[Person]:
     """By Slack id, behind that one."""
-    rows = await tx.all(_PAGE, workspace_id=workspace_id, after=after, most=most)
+    rows = await tx.fetch_all(_PAGE, workspace_id=workspace_id, after=after, most=most)
     return [person(row) for row in rows]
 
 
 async def active(tx: Transaction, workspace_id: UUID, *, since: datetime, until: datetime) -> list[Person]:
     """Everybody for whom an entry begins in [since, until)."""
-    rows = await tx.all(_ACTIVE, workspace_id=workspace_id, since=since, until=until)
+    rows = await tx.fetch_all(_ACTIVE, workspace_id=workspace_id, since=since, until=until)
     return [person(row) for row in rows]
 
 
 async def find_by_email(tx: Transaction, workspace_id: UUID, email: str) -> Person | None:
     """None also where two people share the address: then it names nobody. Who has left has none any more."""
-    rows = await tx.all(_BY_EMAIL, workspace_id=workspace_id, email=email.lower())
+    rows = await tx.fetch_all(_BY_EMAIL, workspace_id=workspace_id, email=email.lower())
     return person(rows[0]) if len(rows) == 1 else None
 
 
 async def remember(tx: Transaction, workspace_id: UUID, profile: Profile, *, met_by: str = "") -> Person:
     """Writes what Slack says about a member, new or known; `met_by` and the standing are kept of who is new."""
-    row = await tx.one(
+    row = await tx.fetch_one(
         _REMEMBER,
         workspace_id=workspace_id,
         slack_user_id=profile.slack_user_id,
@@ -239,24 +241,24 @@ async def remember(tx: Transaction, workspace_id: UUID, profile: Profile, *, met
 
 async def met_by(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> str | None:
     """The key of the act by which that person came to be known; None for a stranger."""
-    row = await tx.one(_MET_BY, workspace_id=workspace_id, who=slack_user_id)
+    row = await tx.fetch_one(_MET_BY, workspace_id=workspace_id, who=slack_user_id)
     return row["met_by"] if row else None
 
 
 async def names(tx: Transaction, workspace_id: UUID, slack_user_ids: Sequence[str]) -> dict[str, str]:
     """By Slack id; strangers are left out."""
-    rows = await tx.all(_NAMES, workspace_id=workspace_id, ids=list(slack_user_ids))
+    rows = await tx.fetch_all(_NAMES, workspace_id=workspace_id, ids=list(slack_user_ids))
     return {row["slack_user_id"]: row["name"] for row in rows}
 
 
 async def leads_and_admins(tx: Transaction, workspace_id: UUID) -> list[Person]:
     """By name; Slack's own admins among them."""
-    return [person(row) for row in await tx.all(_DECIDERS, workspace_id=workspace_id)]
+    return [person(row) for row in await tx.fetch_all(_DECIDERS, workspace_id=workspace_id)]
 
 
 async def is_slack_admin(tx: Transaction, workspace_id: UUID, person_id: UUID) -> bool:
     """Whether Slack itself says that they are an admin or owner of the workspace."""
-    row = await tx.one(_SLACK_ADMIN, workspace_id=workspace_id, person_id=person_id)
+    row = await tx.fetch_one(_SLACK_ADMIN, workspace_id=workspace_id, person_id=person_id)
     return bool(row and row["slack_admin"])
 
 

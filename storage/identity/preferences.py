@@ -50,19 +50,19 @@ _MOVE_ENTRIES = Query(
 
 
 async def set_digest_wish(tx: Transaction, workspace_id: UUID, person_id: UUID, wish: DigestWish) -> None:
-    await tx.run(
+    await tx.execute(
         _WISH, workspace_id=workspace_id, person_id=person_id, on=wish.on, at=wish.at, daily=wish.daily
     )
 
 
 async def set_week(tx: Transaction, workspace_id: UUID, person_id: UUID, week: WorkWeek) -> None:
-    await tx.run(
+    await tx.execute(
         _WEEK, workspace_id=workspace_id, person_id=person_id, days=list(week.days), wanted=week.target
     )
 
 
 async def set_weekly_wish(tx: Transaction, workspace_id: UUID, person_id: UUID, wish: WeeklyWish) -> None:
-    await tx.run(
+    await tx.execute(
         _WEEKLY,
         workspace_id=workspace_id,
         person_id=person_id,
@@ -73,7 +73,7 @@ async def set_weekly_wish(tx: Transaction, workspace_id: UUID, person_id: UUID, 
 
 
 async def set_zone(tx: Transaction, workspace_id: UUID, person_id: UUID, profile: Profile) -> None:
-    await tx.run(
+    await tx.execute(
         _SET_ZONE,
         workspace_id=workspace_id,
         person_id=person_id,
@@ -84,8 +84,8 @@ async def set_zone(tx: Transaction, workspace_id: UUID, person_id: UUID, profile
 
 async def move_entries(tx: Transaction, workspace_id: UUID, person_id: UUID, *, zone: str) -> None:
     """Gives the person's entries that zone, which nobody knew when they were tracked."""
-    await tx.run(_MOVE_ENTRIES, workspace_id=workspace_id, of_person=person_id, to_zone=zone)
+    await tx.execute(_MOVE_ENTRIES, workspace_id=workspace_id, of_person=person_id, to_zone=zone)
 
 
 async def set_role(tx: Transaction, workspace_id: UUID, person_id: UUID, role: Role) -> None:
-    await tx.run(_ROLE, workspace_id=workspace_id, person_id=person_id, new_role=role.value)
+    await tx.execute(_ROLE, workspace_id=workspace_id, person_id=person_id, new_role=role.value)

@@ -37,24 +37,24 @@ MOST_FORGOTTEN = 20_000
 async def take(tx: Transaction, limit: Limit, who: str) -> Allowance:
     """Takes one of what `limit` allows to `who`, if there is one left. To be asked outside of any transaction."""
     key = _key(limit, who)
-    row = await tx.one(_TAKE, key=key, step=limit.step, window=limit.window)
+    row = await tx.fetch_one(_TAKE, key=key, step=limit.step, window=limit.window)
     assert row is not None
     allowed = row["full_at"] is not None
     if not allowed:
         # Asked for once more: the statement that was refused sees the row as it was before it waited for it.
-        row = await tx.one(_FULL_AT, key=key)
+        row = await tx.fetch_one(_FULL_AT, key=key)
         assert row is not None
     return allowance(limit, full_at=row["full_at"] or row["now"], now=row["now"], allowed=allowed)
 
 
 async def forgive(tx: Transaction, limit: Limit, who: str) -> None:
     """Forgets what `who` has taken of it."""
-    await tx.run(_GIVE_BACK, key=_key(limit, who))
+    await tx.execute(_GIVE_BACK, key=_key(limit, who))
 
 
 async def forget(tx: Transaction) -> int:
     """Drops what says nothing any more, so many at a time. Returns how many."""
-    return await tx.run(_FORGET, most=MOST_FORGOTTEN)
+    return await tx.execute(_FORGET, most=MOST_FORGOTTEN)
 
 
 def _key(limit: Limit, who: str) -> bytes:

@@ -124,14 +124,14 @@ async def open_for(
     tx: Transaction, seen: Credentials, *, session_id: UUID, address: bytes, at: datetime, until: datetime
 ) -> bool:
     """False when the password was changed since it was seen."""
-    if not await tx.one(
+    if not await tx.fetch_one(
         _STILL_SO,
         workspace_id=seen.workspace_id,
         account_id=seen.account_id,
         seen=seen.password_changed_at,
     ):
         return False
-    await tx.run(
+    await tx.execute(
         _OPEN,
         workspace_id=seen.workspace_id,
         session_id=session_id,
@@ -152,7 +152,7 @@ async def give(
     parent: bytes | None,
     at: datetime,
 ) -> None:
-    await tx.run(
+    await tx.execute(
         _GIVE,
         workspace_id=workspace_id,
         session_id=session_id,
@@ -164,7 +164,7 @@ async def give(
 
 async def live(tx: Transaction, session_id: UUID) -> Live | None:
     """None when there is no such session, or it has ended. Finds its workspace: to be asked across them."""
-    row = await tx.one(_LIVE, session_id=session_id)
+    row = await tx.fetch_one(_LIVE, session_id=session_id)
     found = await people.get_across(tx, row["workspace_id"], row["person_id"]) if row else None
     if row is None or found is None:
         return None
@@ -179,16 +179,16 @@ async def live(tx: Transaction, session_id: UUID) -> Live | None:
 async def present(tx: Transaction, token_hash: bytes) -> Presented | None:
     """Finds the workspace of that refresh token, enters it, and locks its session: two that come with the same token
     take turns. None when there is no such token."""
-    home = await tx.one(_HOME_OF_TOKEN, token_hash=token_hash)
+    home = await tx.fetch_one(_HOME_OF_TOKEN, token_hash=token_hash)
     if home is None:
         return None
     workspace_id, session_id = home["workspace_id"], home["session_id"]
-    await tx.enter(workspace_id)
-    session = await tx.one(_LOCK, workspace_id=workspace_id, session_id=session_id)
-    token = await tx.one(_TOKEN, workspace_id=workspace_id, token_hash=token_hash)
+    await tx.enter_workspace(workspace_id)
+    session = await tx.fetch_one(_LOCK, workspace_id=workspace_id, session_id=session_id)
+    token = await tx.fetch_one(_TOKEN, workspace_id=workspace_id, token_hash=token_hash)
     if session is None or token is None:
         return None
-    successor = await tx.one(
+    successor = await tx.fetch_one(
         _SUCCESSOR, workspace_id=workspace_id, session_id=session_id, token_hash=token_hash
     )
     return Presented(
@@ -207,18 +207,18 @@ async def use(
 ) -> None:
     """The token is used up, gives the next one, and keeps its session alive."""
     workspace_id, session_id, at = presented.session.workspace_id, presented.session.id, presented.now
-    await tx.run(_USE, workspace_id=workspace_id, token_hash=token_hash, at=at)
+    await tx.execute(_USE, workspace_id=workspace_id, token_hash=token_hash, at=at)
     await give(tx, workspace_id, session_id, token_hash=next_hash, parent=token_hash, at=at)
-    await tx.run(_EXTEND, workspace_id=workspace_id, session_id=session_id, until=until)
+    await tx.execute(_EXTEND, workspace_id=workspace_id, session_id=session_id, until=until)
 
 
 async def end(tx: Transaction, session: Session) -> None:
-    await tx.run(_END, workspace_id=session.workspace_id, session_id=session.id)
+    await tx.execute(_END, workspace_id=session.workspace_id, session_id=session.id)
 
 
 async def end_others(tx: Transaction, session: Session) -> int:
     """Ends every other session of the same account. Returns how many."""
-    return await tx.run(
+    return await tx.execute(
         _END_OTHERS,
         workspace_id=session.workspace_id,
         account_id=session.account_id,
@@ -228,4 +228,4 @@ async def end_others(tx: Transaction, session: Session) -> int:
 
 async def forget(tx: Transaction, *, before: datetime) -> int:
     """Drops sessions that expired before then, with their tokens. Returns how many."""
-    return await tx.run(_FORGET, before=before)
+    return await tx.execute(_FORGET, before=before)

@@ -11,7 +11,7 @@ from domain.identity.tokens import Token, TokenWish
 from storage.identity.people import person
 from storage.postgres.database import DATABASE_NOW, Query, Transaction
 from storage.tables import api_tokens, people
-from storage.tables.person import PERSON_ACROSS
+from storage.tables.person import CROSS_WORKSPACE_PERSON_COLUMNS
 
 _t = api_tokens.c
 _TOKEN = [_t.id, _t.name, _t.scopes, _t.last4, _t.created_at, _t.last_used_at]
@@ -47,7 +47,7 @@ _unnoticed = or_(
     _t.last_used_at.is_(None), _t.last_used_at < func.now() - literal_column("interval '1 minute'")
 )
 _BEARER = Query(
-    select(_t.workspace_id, _t.scopes, _unnoticed.label("unnoticed"), *PERSON_ACROSS)
+    select(_t.workspace_id, _t.scopes, _unnoticed.label("unnoticed"), *CROSS_WORKSPACE_PERSON_COLUMNS)
     .join_from(
         api_tokens, people, and_(people.c.workspace_id == _t.workspace_id, people.c.id == _t.person_id)
     )
@@ -60,7 +60,7 @@ async def add(
     tx: Transaction, workspace_id: UUID, person_id: UUID, wish: TokenWish, *, token_hash: bytes, last4: str
 ) -> Token:
     """The name must be free: a live token of that name is revoked before."""
-    row = await tx.one(
+    row = await tx.fetch_one(
         _INSERT,
         workspace_id=workspace_id,
         person_id=person_id,
@@ -75,7 +75,7 @@ async def add(
 
 async def live(tx: Transaction, workspace_id: UUID, person_id: UUID) -> list[Token]:
     """What works for the person, by name."""
-    return [_token(row) for row in await tx.all(_LIVE, workspace_id=workspace_id, of_person=person_id)]
+    return [_token(row) for row in await tx.fetch_all(_LIVE, workspace_id=workspace_id, of_person=person_id)]
 
 
 async def revoke(
@@ -87,7 +87,7 @@ async def revoke(
     token_id: UUID | None = None,
 ) -> Token | None:
     """Ends the person's live token of that name or id. None when there is none."""
-    row = await tx.one(
+    row = await tx.fetch_one(
         _REVOKE, workspace_id=workspace_id, of_person=person_id, the_name=name, the_id=token_id
     )
     return _token(row) if row else None
@@ -95,19 +95,19 @@ async def revoke(
 
 async def revoke_all(tx: Transaction, workspace_id: UUID, person_id: UUID) -> list[Token]:
     """Ends all of the person's live tokens, and returns them."""
-    rows = await tx.all(_REVOKE_ALL, workspace_id=workspace_id, of_person=person_id)
+    rows = await tx.fetch_all(_REVOKE_ALL, workspace_id=workspace_id, of_person=person_id)
     return [_token(row) for row in rows]
 
 
 async def bearer(tx: Transaction, token_hash: bytes) -> Caller | None:
     """Whose token it is; its person comes without their address. Finds its workspace instead of being told: to be asked
     across them."""
-    row = await tx.one(_BEARER, token_hash=token_hash)
+    row = await tx.fetch_one(_BEARER, token_hash=token_hash)
     if row is None:
         return None
     if row["unnoticed"]:
-        await tx.enter(row["workspace_id"])
-        await tx.run(_SEEN, token_hash=token_hash)
+        await tx.enter_workspace(row["workspace_id"])
+        await tx.execute(_SEEN, token_hash=token_hash)
     return Caller(workspace_id=row["workspace_id"], person=person(row), scopes=_scopes(row))
 
 

@@ -28,8 +28,8 @@ from domain.outbox.messages import POST_MESSAGE, Claimed, OutgoingMessage, Sent
 from storage import tables
 from storage.outbox import slack_rate_limits
 from storage.outbox.messages import CONTENT
-from storage.postgres.database import DATABASE_NOW, Query, Transaction, word
-from storage.postgres.readable import one_more, readable
+from storage.postgres.database import DATABASE_NOW, Query, Transaction, inline_word
+from storage.postgres.expressions import clamp_to_python_range, increment_capped
 from storage.tables import messages
 
 _m = messages.c
@@ -40,7 +40,7 @@ _held = _this & (_m.lease == bindparam("held_lease"))
 
 # Slack's "Rate limits": no more than one message a second and channel.
 _A_CHANNELS_PAUSE = timedelta(seconds=1)
-_due = _m.status == word("waiting"), _m.due_at <= DATABASE_NOW
+_due = _m.status == inline_word("waiting"), _m.due_at <= DATABASE_NOW
 _o = messages.alias("other").c
 # Behind a parameter on purpose: before the first `analyze` all indexes look alike, and the one of what is due would be
 # read from end to end for rows that have an id or a channel.
@@ -100,8 +100,8 @@ _CLAIM = Query(
         lease=bindparam("new_lease", type_=_m.lease.type),
         leased_until=_lease_ends,
         due_at=_lease_ends,
-        attempts=one_more(_m.attempts),
-        unfinished=one_more(_m.unfinished),
+        attempts=increment_capped(_m.attempts),
+        unfinished=increment_capped(_m.unfinished),
     )
     .returning(
         _m.workspace_id,
@@ -111,8 +111,8 @@ _CLAIM = Query(
         _m.lease,
         _m.attempts,
         _m.unfinished,
-        readable(_m.tried_at).label("tried_at"),
-        readable(_m.created_at).label("created_at"),
+        clamp_to_python_range(_m.tried_at).label("tried_at"),
+        clamp_to_python_range(_m.created_at).label("created_at"),
         _m.asked,
         _taken.c.orphaned,
     )
@@ -124,7 +124,7 @@ _TRY = Query(
     update(messages)
     .where(
         _held,
-        _m.status == word("waiting"),
+        _m.status == inline_word("waiting"),
         _m.leased_until > DATABASE_NOW + bindparam("margin", type_=Interval),
         # Another replica may have been told to be silent since.
         ~select(tables.lanes.c.method)
@@ -141,8 +141,8 @@ _SENT = Query(
     update(messages)
     .where(
         _this,
-        _m.status != word("sent"),
-        or_(_m.lease == bindparam("held_lease"), _m.status == word("waiting")),
+        _m.status != inline_word("sent"),
+        or_(_m.lease == bindparam("held_lease"), _m.status == inline_word("waiting")),
     )
     .values(
         status="sent",
@@ -183,14 +183,14 @@ class UnreadableContent(Exception):
 async def claim(tx: Transaction, *, most: int, lasting: timedelta) -> list[Claimed]:
     """Takes up to `most` due messages for this process, for as long as the lease lasts: fairly among the workspaces,
     at the pace of each, and one at a time and second in a channel."""
-    rows = await tx.all(_CLAIM, most=most, new_lease=uuid4(), lasting=lasting)
+    rows = await tx.fetch_all(_CLAIM, most=most, new_lease=uuid4(), lasting=lasting)
     return [_claimed(row) for row in rows]
 
 
 async def read(tx: Transaction, claimed: Claimed) -> tuple[OutgoingMessage, datetime] | None:
     """What the message is about, and the database's clock; None when the lease is not ours any more. In the workspace
     of the message. Raises UnreadableContent."""
-    row = await tx.one(
+    row = await tx.fetch_one(
         _READ, workspace_id=claimed.workspace_id, message_id=claimed.id, held_lease=claimed.lease
     )
     if row is None:
@@ -210,7 +210,7 @@ async def mark_tried(
     """Right before the bytes leave. False: the lease is not ours any more, or too short for an attempt, or Slack
     wants to hear nothing more of one of the methods."""
     return bool(
-        await tx.run(
+        await tx.execute(
             _TRY,
             workspace_id=claimed.workspace_id,
             message_id=claimed.id,
@@ -223,7 +223,7 @@ async def mark_tried(
 
 async def mark_sent(tx: Transaction, claimed: Claimed, sent: Sent) -> None:
     """Written even when the lease has passed on meanwhile: what Slack accepted is a fact."""
-    await tx.run(
+    await tx.execute(
         _SENT,
         workspace_id=claimed.workspace_id,
         message_id=claimed.id,
@@ -244,7 +244,7 @@ async def put_off(
     came_to_nothing: bool = False,
 ) -> None:
     """`came_to_nothing`: it ended with an error of ours, or nobody heard of it: it counts as one without an outcome."""
-    await tx.run(
+    await tx.execute(
         _PUT_OFF,
         workspace_id=claimed.workspace_id,
         message_id=claimed.id,
@@ -279,14 +279,16 @@ async def release(
 
 
 async def fail(tx: Transaction, claimed: Claimed, *, why: str) -> None:
-    await tx.run(
+    await tx.execute(
         _FAIL, workspace_id=claimed.workspace_id, message_id=claimed.id, held_lease=claimed.lease, why=why
     )
 
 
 async def drop(tx: Transaction, claimed: Claimed) -> None:
     """There is nothing to be said any more."""
-    await tx.run(_DROP, workspace_id=claimed.workspace_id, message_id=claimed.id, held_lease=claimed.lease)
+    await tx.execute(
+        _DROP, workspace_id=claimed.workspace_id, message_id=claimed.id, held_lease=claimed.lease
+    )
 
 
 def _claimed(row: asyncpg.Record) -> Claimed:

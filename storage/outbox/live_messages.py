@@ -24,11 +24,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.outbox.live_messages import SurfaceKind
-from storage.postgres.database import DATABASE_NOW, Query, Transaction, word
+from storage.postgres.database import DATABASE_NOW, Query, Transaction, inline_word
 from storage.tables import surfaces
 
 _s = surfaces.c
-_is_home = _s.kind == word(SurfaceKind.HOME)
+_is_home = _s.kind == inline_word(SurfaceKind.HOME)
 # How long a message only its person sees can be rewritten: Slack's "Handling user interaction", 30 minutes.
 ADDRESS_LIVES = timedelta(minutes=29)
 
@@ -38,7 +38,7 @@ _due_now = {"due_at": case((_s.lease.is_(None), DATABASE_NOW), else_=_s.due_at),
 _of_actor = (_s.workspace_id == bindparam("workspace_id")) & (
     _s.slack_user_id == bindparam("actor", type_=Text)
 )
-_is_week = _s.kind == word(SurfaceKind.WEEK)
+_is_week = _s.kind == inline_word(SurfaceKind.WEEK)
 # Each of them by an index of its own: a person's messages stand for years.
 _touched = union_all(
     select(_s.id).where(_of_actor, _is_home),
@@ -160,23 +160,23 @@ _WEEK = Query(
 
 async def opened_home(tx: Transaction, workspace_id: UUID, who: str) -> None:
     """The person looks at their Home tab: it is to be published, and kept true from now on."""
-    await tx.run(_OPENED, workspace_id=workspace_id, who=who)
+    await tx.execute(_OPENED, workspace_id=workspace_id, who=who)
 
 
 async def touch_home(tx: Transaction, workspace_id: UUID, who: str) -> None:
-    await tx.run(_HOME_OF, workspace_id=workspace_id, who=who)
+    await tx.execute(_HOME_OF, workspace_id=workspace_id, who=who)
 
 
 async def touch_all_homes(tx: Transaction, workspace_id: UUID) -> None:
     """Something that everybody sees has changed, such as a project's name."""
-    await tx.run(_ALL_HOMES, workspace_id=workspace_id)
+    await tx.execute(_ALL_HOMES, workspace_id=workspace_id)
 
 
 async def touch_week(
     tx: Transaction, workspace_id: UUID, timesheet_id: UUID, *, homes: Sequence[str]
 ) -> None:
     """Every message that shows the week, and the Homes of those Slack ids."""
-    await tx.run(_WEEK, workspace_id=workspace_id, timesheet_id=timesheet_id, whose_homes=list(homes))
+    await tx.execute(_WEEK, workspace_id=workspace_id, timesheet_id=timesheet_id, whose_homes=list(homes))
 
 
 async def posted(
@@ -194,7 +194,7 @@ async def posted(
     shown: bytes | None,
 ) -> None:
     """A message of ours that stands in a channel, and is kept true there. `shown` is what it says."""
-    await tx.run(
+    await tx.execute(
         _POSTED,
         workspace_id=workspace_id,
         surface_id=surface_id,

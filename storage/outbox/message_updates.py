@@ -32,15 +32,15 @@ from domain.outbox.live_messages import (
 )
 from storage import tables
 from storage.outbox import slack_rate_limits
-from storage.postgres.database import DATABASE_NOW, Query, Transaction, word
-from storage.postgres.readable import one_more
+from storage.postgres.database import DATABASE_NOW, Query, Transaction, inline_word
+from storage.postgres.expressions import increment_capped
 from storage.tables import surfaces
 
 _s = surfaces.c
 # By which of Slack's methods it is rewritten.
 _method = case(
     (_s.slack_channel.is_not(None), UPDATE),
-    (_s.kind == word(SurfaceKind.HOME), PUBLISH),
+    (_s.kind == inline_word(SurfaceKind.HOME), PUBLISH),
     else_=RESPONSE_URL,
 )
 
@@ -68,7 +68,7 @@ _CLAIM = Query(
         lease=bindparam("new_lease", type_=Uuid),
         due_at=DATABASE_NOW + bindparam("lasting", type_=Interval),
         dirty=False,
-        unfinished=one_more(_s.unfinished),
+        unfinished=increment_capped(_s.unfinished),
     )
     .returning(_s.workspace_id, _s.id, _s.kind, _s.lease, _s.unfinished)
     .add_cte(slack_rate_limits.moved_on(_taken))
@@ -135,46 +135,46 @@ async def claim(tx: Transaction, *, most: int, lasting: timedelta) -> list[Claim
             lease=row["lease"],
             unfinished=row["unfinished"],
         )
-        for row in await tx.all(_CLAIM, most=most, new_lease=uuid4(), lasting=lasting)
+        for row in await tx.fetch_all(_CLAIM, most=most, new_lease=uuid4(), lasting=lasting)
     ]
 
 
 async def read(tx: Transaction, claimed: ClaimedSurface) -> tuple[LiveMessage, datetime] | None:
     """How the place is reached, and the database's clock; None when the lease is not ours any more. In the workspace of
     the surface."""
-    row = await tx.one(_READ, **_held_by(claimed))
+    row = await tx.fetch_one(_READ, **_held_by(claimed))
     return (_surface(row), row["now"]) if row else None
 
 
 async def done(tx: Transaction, live_message: LiveMessage, *, shown: bytes | None, used: int) -> None:
     """Written, or found to say so already. Due again where it changed meanwhile."""
-    await tx.run(_DONE, **_held_by(live_message), now_shown=shown, used=used)
+    await tx.execute(_DONE, **_held_by(live_message), now_shown=shown, used=used)
 
 
 async def put_off(
     tx: Transaction, live_message: ClaimedSurface, *, delay: timedelta, came_to_nothing: bool = False
 ) -> None:
     """`came_to_nothing`: it ended with an error of ours."""
-    await tx.run(_LATER, **_held_by(live_message), delay=delay, came_to_nothing=came_to_nothing)
+    await tx.execute(_LATER, **_held_by(live_message), delay=delay, came_to_nothing=came_to_nothing)
 
 
 async def give_up(tx: Transaction, live_message: ClaimedSurface, *, most_unfinished: int) -> None:
     """It waits for its next change, and is tried once then."""
-    await tx.run(_GIVE_UP, **_held_by(live_message), most_unfinished=most_unfinished)
+    await tx.execute(_GIVE_UP, **_held_by(live_message), most_unfinished=most_unfinished)
 
 
 async def count_given_up(tx: Transaction, *, within: timedelta) -> Mapping[str, int]:
     """How many were given up lately and have not been rewritten since, by kind; across workspaces."""
-    return {row["kind"]: row["times"] for row in await tx.all(_GIVEN_UP, within=within)}
+    return {row["kind"]: row["times"] for row in await tx.fetch_all(_GIVEN_UP, within=within)}
 
 
 async def forget(tx: Transaction, live_message: ClaimedSurface) -> None:
     """It can not be reached any more. Home stays, and waits to be opened again."""
-    await tx.run(_REST if live_message.kind is SurfaceKind.HOME else _GONE, **_held_by(live_message))
+    await tx.execute(_REST if live_message.kind is SurfaceKind.HOME else _GONE, **_held_by(live_message))
 
 
 async def forget_expired(tx: Transaction) -> int:
-    return await tx.run(_FORGET)
+    return await tx.execute(_FORGET)
 
 
 def _held_by(live_message: ClaimedSurface) -> dict[str, UUID]:

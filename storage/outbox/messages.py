@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.identity.people import reachable
 from domain.outbox.messages import Content, kind_of
-from storage.postgres.database import DATABASE_NOW, Query, Transaction, word
+from storage.postgres.database import DATABASE_NOW, Query, Transaction, inline_word
 from storage.tables import messages, people
 
 CONTENT: TypeAdapter[Content] = TypeAdapter(Content)
@@ -54,7 +54,7 @@ _EXPIRE = Query(
     update(messages)
     .where(
         _m.workspace_id == bindparam("workspace_id"),
-        _m.status == word("waiting"),
+        _m.status == inline_word("waiting"),
         ~_m.asked,
         or_(
             *(
@@ -69,7 +69,9 @@ _EXPIRE = Query(
 )
 _FAILED = Query(
     select(_m.kind, func.count().label("failed"))
-    .where(_m.status == word("failed"), _m.created_at > DATABASE_NOW - bindparam("within", type_=Interval))
+    .where(
+        _m.status == inline_word("failed"), _m.created_at > DATABASE_NOW - bindparam("within", type_=Interval)
+    )
     .group_by(_m.kind)
 )
 
@@ -79,14 +81,14 @@ _CANCEL = Query(
         _m.workspace_id == bindparam("workspace_id"),
         _m.person_id == bindparam("of_person"),
         _m.key.like(bindparam("key_like")),
-        _m.status == word("waiting"),
+        _m.status == inline_word("waiting"),
         _m.tried_at.is_(None),
     )
     .values(status="canceled")
 )
 _OLDEST = Query(
     select(func.extract("epoch", DATABASE_NOW - func.min(_m.due_at)).label("age")).where(
-        _m.status == word("waiting")
+        _m.status == inline_word("waiting")
     )
 )
 
@@ -105,7 +107,7 @@ async def queue(
     `channel` may be a person's Slack id. `asked`: somebody waits for it, so it goes before what nobody asked for."""
     if not reachable(channel):
         return None
-    row = await tx.one(
+    row = await tx.fetch_one(
         _QUEUE,
         workspace_id=workspace_id,
         key=key,
@@ -120,25 +122,25 @@ async def queue(
 
 async def cancel(tx: Transaction, workspace_id: UUID, person_id: UUID, *, beginning: str) -> None:
     """The person's messages whose key begins so and that nobody has tried to send yet."""
-    await tx.run(_CANCEL, workspace_id=workspace_id, of_person=person_id, key_like=f"{beginning}%")
+    await tx.execute(_CANCEL, workspace_id=workspace_id, of_person=person_id, key_like=f"{beginning}%")
 
 
 async def unreachable(tx: Transaction, workspace_id: UUID, channel: str, *, why: str | None) -> None:
     """Nothing more is queued for the person of that Slack id but what they ask for. None: they can be reached."""
-    await tx.run(_UNREACHABLE, workspace_id=workspace_id, channel=channel, why=why)
+    await tx.execute(_UNREACHABLE, workspace_id=workspace_id, channel=channel, why=why)
 
 
 async def expire(tx: Transaction, workspace_id: UUID, *, older: timedelta) -> int:
     """Ends the digests and reminders that nobody could send in time. Returns how many."""
-    return await tx.run(_EXPIRE, workspace_id=workspace_id, older=older)
+    return await tx.execute(_EXPIRE, workspace_id=workspace_id, older=older)
 
 
 async def failed(tx: Transaction, *, within: timedelta) -> Mapping[str, int]:
     """How many messages of that last while were given up, by kind."""
-    return {row["kind"]: row["failed"] for row in await tx.all(_FAILED, within=within)}
+    return {row["kind"]: row["failed"] for row in await tx.fetch_all(_FAILED, within=within)}
 
 
 async def waiting_seconds(tx: Transaction) -> float:
     """How long the most overdue message has waited; 0 when none is."""
-    row = await tx.one(_OLDEST)
+    row = await tx.fetch_one(_OLDEST)
     return max(float(row["age"] or 0), 0.0) if row else 0.0

@@ -141,33 +141,33 @@ def moved_on(taken: CTE) -> CTE:
 
 async def give_back(tx: Transaction, workspace_id: UUID, method: str) -> None:
     """A call that was promised and not made: what was found to say so already leaves its turn to others."""
-    await tx.run(_GIVE_BACK, workspace_id=workspace_id, method=method)
+    await tx.execute(_GIVE_BACK, workspace_id=workspace_id, method=method)
 
 
 async def open_all(tx: Transaction, workspace_id: UUID, a_minute: dict[str, int]) -> None:
     """Slack lets us in: what had been stopped goes on. `a_minute` is how many calls of each method."""
     for method, calls in a_minute.items():
-        await tx.run(_OPEN, workspace_id=workspace_id, method=method, a_minute=calls)
+        await tx.execute(_OPEN, workspace_id=workspace_id, method=method, a_minute=calls)
 
 
 async def close(tx: Transaction, workspace_id: UUID, method: str, *, delay: timedelta) -> None:
     """Slack asked for silence (`Retry-After`): no replica calls that method there before it is over, or for an hour."""
-    await tx.run(
+    await tx.execute(
         _CLOSE, workspace_id=workspace_id, method=method, delay=min(delay, LONGEST_WINDOW), a_minute=UNPACED
     )
 
 
 async def closed_for(tx: Transaction, workspace_id: UUID, *methods: str) -> timedelta:
     """How long Slack wants to hear nothing more of these; zero when it listens."""
-    row = await tx.one(_SHUT, workspace_id=workspace_id, methods=list(methods))
+    row = await tx.fetch_one(_SHUT, workspace_id=workspace_id, methods=list(methods))
     return max(row["wait"] or timedelta(), timedelta()) if row else timedelta()
 
 
 async def stop(tx: Transaction, workspace_id: UUID, *, why: str) -> None:
     """Nothing more is tried in that workspace until it is opened again. `why` is Slack's word."""
-    await tx.run(_STOP, workspace_id=workspace_id, why=why)
+    await tx.execute(_STOP, workspace_id=workspace_id, why=why)
 
 
 async def stopped(tx: Transaction) -> list[str]:
     """Slack's words for why workspaces are stopped; empty when none is."""
-    return sorted(row["stopped"] for row in await tx.all(_STOPPED))
+    return sorted(row["stopped"] for row in await tx.fetch_all(_STOPPED))

@@ -59,7 +59,7 @@ def _can_run(binary: Path, identity: Mapping[str, Any]) -> bool:
     return asked.returncode == 0
 
 
-def major_of(bins: Path) -> int:
+def read_major_version(bins: Path) -> int:
     """The major version of the server there."""
     said = subprocess.run([bins / "postgres", "--version"], check=True, capture_output=True, text=True).stdout  # noqa: S603
     found = re.search(r"(\d+)", said)
@@ -68,7 +68,7 @@ def major_of(bins: Path) -> int:
     return int(found[1])
 
 
-def other_identity() -> dict[str, Any]:
+def find_server_identity() -> dict[str, Any]:
     """PostgreSQL refuses to run as root: then it runs as the user `postgres`, or `nobody` where there is none."""
     if os.geteuid() != 0:
         return {}

@@ -10,8 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from storage.postgres.binaries import EmbeddedError, major_of
-from storage.postgres.private_files import ForeignFolder, make_private, open_to_append, write_whole
+from storage.postgres.binaries import EmbeddedError, read_major_version
+from storage.postgres.private_files import ForeignFolder, make_private, open_to_append, write_atomically
 
 ROLES = "postgres", "owner", "tracker"
 HBA, IDENT, LOG = "pg_hba.conf", "pg_ident.conf", "postgres.log"
@@ -35,7 +35,7 @@ class DataDirectory:
         self.root = root
         self._bins = bins
         self._identity = identity
-        self._major = major_of(bins)
+        self._major = read_major_version(bins)
         self.data = root / str(self._major)
         self.socket = _place_for_socket(root)
         self._lock: int | None = None
@@ -106,8 +106,8 @@ class DataDirectory:
             ) from None
         roles = "".join(f'service "{name}" {role}\n' for role in ROLES)
         mode = 0o644 if self._identity else 0o600
-        write_whole(self.root, IDENT, roles, mode=mode)
-        write_whole(self.root, HBA, "local all all peer map=service\n", mode=mode)
+        write_atomically(self.root, IDENT, roles, mode=mode)
+        write_atomically(self.root, HBA, "local all all peer map=service\n", mode=mode)
 
     def _refuse_other_major(self) -> None:
         others = [

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import asyncpg
 
-from storage.postgres.binaries import EmbeddedError, find_binaries, other_identity
+from storage.postgres.binaries import EmbeddedError, find_binaries, find_server_identity
 from storage.postgres.data_directory import HBA, IDENT, LOG, ROLES, DataDirectory
-from storage.postgres.database import ACROSS_ROLE
+from storage.postgres.database import CROSS_WORKSPACE_ROLE
 from storage.postgres.private_files import read_small
 
 SUPERUSER, OWNER, SERVICE = ROLES
@@ -36,7 +36,7 @@ class EmbeddedPostgres:
     ) -> None:
         self.root = root.resolve()
         self._settings = dict(settings or {})
-        self._identity = other_identity()
+        self._identity = find_server_identity()
         self._bins = bin_dir or find_binaries(self._identity)
         self._directory = DataDirectory(self.root, self._bins, self._identity)
         self._data, self._socket_dir = self._directory.data, self._directory.socket
@@ -170,9 +170,11 @@ class EmbeddedPostgres:
                 if not await connection.fetchval("select true from pg_roles where rolname = $1", role):
                     await connection.execute(f"create role {role} login")
                 await connection.execute(f"alter role {role} nosuperuser nocreaterole nobypassrls {rights}")
-            if not await connection.fetchval("select true from pg_roles where rolname = $1", ACROSS_ROLE):
-                await connection.execute(f"create role {ACROSS_ROLE} nologin")
-            await connection.execute(f"grant {ACROSS_ROLE} to {SERVICE}")
+            if not await connection.fetchval(
+                "select true from pg_roles where rolname = $1", CROSS_WORKSPACE_ROLE
+            ):
+                await connection.execute(f"create role {CROSS_WORKSPACE_ROLE} nologin")
+            await connection.execute(f"grant {CROSS_WORKSPACE_ROLE} to {SERVICE}")
         finally:
             await connection.close()
 

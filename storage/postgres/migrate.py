@@ -15,8 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from storage.postgres.across import grants
-from storage.postgres.database import ACROSS_ROLE, TAKE_ON, Query, Transaction
+from storage.postgres.cross_workspace_rights import grant_statements
+from storage.postgres.database import CROSS_WORKSPACE_ROLE, SET_ROLE_PRIVILEGE, Query, Transaction
 from storage.tables import PRIVILEGES
 
 SERVICE_ROLE = "truth_time_tracker"
@@ -30,7 +30,7 @@ _DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
 # Before PostgreSQL 16 who may create roles may grant any.
 _RIGHTS = text(
-    f"select pg_has_role(cast(:login as name), oid, {TAKE_ON}) as usable,"  # noqa: S608 - of constants
+    f"select pg_has_role(cast(:login as name), oid, {SET_ROLE_PRIVILEGE}) as usable,"  # noqa: S608 - of constants
     " pg_has_role(current_user, oid, 'member with admin option') or (select rolcreaterole from pg_roles"
     "  where rolname = current_user) and cast(current_setting('server_version_num') as int) < 160000 as grantable"
     " from pg_roles where rolname = :role"
@@ -71,13 +71,13 @@ async def migrate(owner_url: str, *, service_login: str | None = None, durable: 
 
 
 @cache
-def newest_revision() -> str | None:
+def find_newest_revision() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
-async def revision_of(tx: Transaction) -> str | None:
+async def find_revision(tx: Transaction) -> str | None:
     """The revision that this database is at."""
-    row = await tx.one(_REVISION)
+    row = await tx.fetch_one(_REVISION)
     return row["version_num"] if row else None
 
 
@@ -157,14 +157,17 @@ async def _ensure_role(connection: AsyncConnection, role: str, login: str) -> bo
 async def _grant_across(connection: AsyncConnection, service_login: str | None) -> None:
     """Give the role of transactions across workspaces its columns, where there is one or this login may make it."""
     login = service_login or (await connection.execute(text("select current_user::text"))).scalar_one()
-    if not await _ensure_role(connection, ACROSS_ROLE, login):
+    if not await _ensure_role(connection, CROSS_WORKSPACE_ROLE, login):
         log.warning(
             "the database login may not create roles: what is done across workspaces is limited to rows that the "
             "policies open, and not to columns; see docs/settings.md"
         )
         return
     schema = (await connection.execute(text("select current_schema()"))).scalar_one()
-    for statement in (f'grant usage on schema "{schema}" to {ACROSS_ROLE}', *grants(ACROSS_ROLE)):
+    for statement in (
+        f'grant usage on schema "{schema}" to {CROSS_WORKSPACE_ROLE}',
+        *grant_statements(CROSS_WORKSPACE_ROLE),
+    ):
         await connection.execute(text(statement))
 
 

@@ -21,7 +21,7 @@ def make_private(folder: Path, *, mode: int, user: int, group: int, from_users: 
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        with opened(folder) as descriptor:
+        with open_folder(folder) as descriptor:
             found = os.fstat(descriptor)
             if found.st_uid not in from_users:
                 raise ForeignFolder
@@ -35,7 +35,7 @@ def make_private(folder: Path, *, mode: int, user: int, group: int, from_users: 
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[int]:
+def open_folder(folder: Path) -> Iterator[int]:
     """The folder itself; NotADirectoryError for a link to one."""
     descriptor = os.open(folder, _FOLDER)
     try:
@@ -47,7 +47,7 @@ def opened(folder: Path) -> Iterator[int]:
 def open_to_append(folder: Path, name: str) -> int:
     """A file of our own in `folder`, for us alone. Whatever else has that name, such as a link or another user's file,
     is removed first, and what it leads to is left alone."""
-    with opened(folder) as inside:
+    with open_folder(folder) as inside:
         try:
             descriptor = _appending(name, inside)
         except OSError:  # a link, or a folder
@@ -63,10 +63,10 @@ def open_to_append(folder: Path, name: str) -> int:
         return _appending(name, inside, os.O_EXCL)
 
 
-def write_whole(folder: Path, name: str, text: str, *, mode: int) -> None:
+def write_atomically(folder: Path, name: str, text: str, *, mode: int) -> None:
     """Put a file in its place, all of it or nothing."""
     draft = f".{name}.new"
-    with opened(folder) as inside:
+    with open_folder(folder) as inside:
         with suppress(FileNotFoundError):
             os.unlink(draft, dir_fd=inside)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -78,7 +78,7 @@ def write_whole(folder: Path, name: str, text: str, *, mode: int) -> None:
 
 def read_small(folder: Path, name: str, most: int = 100) -> str:
     """The beginning of a regular file; OSError for anything else of that name."""
-    with opened(folder) as inside:
+    with open_folder(folder) as inside:
         descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=inside)
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):

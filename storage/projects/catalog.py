@@ -73,7 +73,7 @@ async def details(
 ) -> ProjectDetails | None:
     """That project, archived or not; `held` keeps others from changing it until the transaction ends."""
     query = _DETAILS_HELD if held else _DETAILS_OF
-    row = await tx.one(query, workspace_id=workspace_id, project_id=project_id)
+    row = await tx.fetch_one(query, workspace_id=workspace_id, project_id=project_id)
     return _details_of(row) if row else None
 
 
@@ -81,7 +81,7 @@ async def page(
     tx: Transaction, workspace_id: UUID, *, archived: bool, after: str, most: int
 ) -> list[ProjectDetails]:
     """By slug; `after` is the slug of the last one of the page before."""
-    rows = await tx.all(_PAGE, workspace_id=workspace_id, archived=archived, after=after, most=most)
+    rows = await tx.fetch_all(_PAGE, workspace_id=workspace_id, archived=archived, after=after, most=most)
     return [_details_of(row) for row in rows]
 
 
@@ -96,7 +96,7 @@ async def insert_project(
     at: datetime,
 ) -> ProjectDetails:
     """Raises asyncpg's UniqueViolationError where its title or slug is another one's."""
-    row = await tx.one(
+    row = await tx.fetch_one(
         _INSERT,
         workspace_id=workspace_id,
         slug=slug,
@@ -113,7 +113,7 @@ async def insert_project(
 async def change(tx: Transaction, workspace_id: UUID, to: ProjectDetails, *, at: datetime) -> ProjectDetails:
     """Gives the project of that id what `to` says of slug, title, description and archive, and the next version.
     Raises asyncpg's UniqueViolationError."""
-    row = await tx.one(
+    row = await tx.fetch_one(
         _CHANGE,
         workspace_id=workspace_id,
         project_id=to.id,
@@ -130,7 +130,7 @@ async def change(tx: Transaction, workspace_id: UUID, to: ProjectDetails, *, at:
 
 async def remove(tx: Transaction, workspace_id: UUID, project_id: UUID) -> None:
     """Raises asyncpg's ForeignKeyViolationError where entries or channels refer to it."""
-    await tx.run(_DELETE, workspace_id=workspace_id, project_id=project_id)
+    await tx.execute(_DELETE, workspace_id=workspace_id, project_id=project_id)
 
 
 def _details_of(row: asyncpg.Record) -> ProjectDetails:

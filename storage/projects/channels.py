@@ -38,18 +38,18 @@ _BOUND = Query(
 
 async def bind(tx: Transaction, workspace_id: UUID, channel: str, project_id: UUID) -> UUID:
     """Returns the id that history knows this channel by."""
-    row = await tx.one(_BIND, workspace_id=workspace_id, channel=channel, project_id=project_id)
+    row = await tx.fetch_one(_BIND, workspace_id=workspace_id, channel=channel, project_id=project_id)
     assert row is not None
     found: UUID = row["id"]
     return found
 
 
 async def unbind(tx: Transaction, workspace_id: UUID, channel: str) -> UUID | None:
-    row = await tx.one(_UNBIND, workspace_id=workspace_id, channel=channel)
+    row = await tx.fetch_one(_UNBIND, workspace_id=workspace_id, channel=channel)
     return row["id"] if row else None
 
 
 async def bound(tx: Transaction, workspace_id: UUID, channel: str) -> Project | None:
     """The channel's own project, unless it is archived."""
-    row = await tx.one(_BOUND, workspace_id=workspace_id, channel=channel)
+    row = await tx.fetch_one(_BOUND, workspace_id=workspace_id, channel=channel)
     return project_of(row) if row else None

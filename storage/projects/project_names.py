@@ -143,7 +143,7 @@ _END = Query(
 async def hold(tx: Transaction, workspace_id: UUID) -> None:
     """Lets nobody else give a project of that workspace a name until the transaction ends. What is free afterwards
     stays free: each statement sees what was committed before it began."""
-    await tx.one(_HOLD, names=f"project names {workspace_id}")
+    await tx.fetch_one(_HOLD, names=f"project names {workspace_id}")
 
 
 async def candidates(
@@ -151,7 +151,7 @@ async def candidates(
 ) -> tuple[list[NamedProject], Project | None]:
     """Projects that the word could mean (`look_up_name` decides), and the channel's own. An empty word means none."""
     word = " ".join(word.split())
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         _CANDIDATES,
         workspace_id=workspace_id,
         word=fold_title(word),
@@ -179,7 +179,7 @@ def _named_projects(rows: Sequence[asyncpg.Record]) -> list[NamedProject]:
 async def of_titles(tx: Transaction, workspace_id: UUID, titles: Iterable[str]) -> dict[str, Project]:
     """Projects of those titles, archived ones too, by the folded title."""
     wanted = sorted({fold_title(title) for title in titles})
-    rows = await tx.all(_OF_TITLES, workspace_id=workspace_id, titles=wanted)
+    rows = await tx.fetch_all(_OF_TITLES, workspace_id=workspace_id, titles=wanted)
     return {row["folded_title"]: project_of(row) for row in rows}
 
 
@@ -191,10 +191,11 @@ async def by_any_title(
     wanted = sorted({fold_title(title) for title in titles})
     if not wanted:
         return {}, frozenset()
-    former = await tx.all(_OF_FORMER_TITLES, workspace_id=workspace_id, titles=wanted)
+    former = await tx.fetch_all(_OF_FORMER_TITLES, workspace_id=workspace_id, titles=wanted)
     found = {row["former_name"]: row for row in former}
     found |= {
-        row["folded_title"]: row for row in await tx.all(_OF_TITLES, workspace_id=workspace_id, titles=wanted)
+        row["folded_title"]: row
+        for row in await tx.fetch_all(_OF_TITLES, workspace_id=workspace_id, titles=wanted)
     }
     archived = frozenset(title for title, row in found.items() if row["archived"])
     return {title: project_of(row) for title, row in found.items()}, archived
@@ -206,7 +207,7 @@ async def unfit_slugs(
     """What begins like the slug of that title and can not be one, because it already means another project than
     `but`: its slug, its title, or a name it had before."""
     beginning = slug_of(title)[:_COMMON]
-    rows = await tx.all(_TAKEN, workspace_id=workspace_id, word=beginning, but=but)
+    rows = await tx.fetch_all(_TAKEN, workspace_id=workspace_id, word=beginning, but=but)
     return {row["name"] for row in rows}
 
 
@@ -215,7 +216,7 @@ async def remember(
 ) -> None:
     """From here on these folded names mean that project as one that was called so; `project` is as it was then."""
     for name in names:
-        await tx.run(
+        await tx.execute(
             _REMEMBER,
             workspace_id=workspace_id,
             name=name,
@@ -227,4 +228,4 @@ async def remember(
 
 async def end(tx: Transaction, workspace_id: UUID, title: str, *, but: UUID | None = None) -> None:
     """That title is no former name any more, and neither is the slug that another project than `but` had with it."""
-    await tx.run(_END, workspace_id=workspace_id, name=fold_title(title), but=but)
+    await tx.execute(_END, workspace_id=workspace_id, name=fold_title(title), but=but)

@@ -70,12 +70,12 @@ _ARCHIVE = Query(
 
 async def live(tx: Transaction, workspace_id: UUID, *, most: int) -> list[Project]:
     """By title, letter case aside."""
-    return [project_of(row) for row in await tx.all(_LIVE, workspace_id=workspace_id, most=most)]
+    return [project_of(row) for row in await tx.fetch_all(_LIVE, workspace_id=workspace_id, most=most)]
 
 
 async def rename(tx: Transaction, workspace_id: UUID, project: Project) -> None:
     """Gives the project of that id this slug and title. Raises asyncpg's UniqueViolationError."""
-    await tx.run(
+    await tx.execute(
         _RENAME,
         workspace_id=workspace_id,
         project_id=project.id,
@@ -86,24 +86,24 @@ async def rename(tx: Transaction, workspace_id: UUID, project: Project) -> None:
 
 
 async def archive(tx: Transaction, workspace_id: UUID, project_id: UUID, *, at: datetime) -> None:
-    await tx.run(_ARCHIVE, workspace_id=workspace_id, project_id=project_id, at=at)
+    await tx.execute(_ARCHIVE, workspace_id=workspace_id, project_id=project_id, at=at)
 
 
 async def matching(tx: Transaction, workspace_id: UUID, letters: str, *, most: int) -> list[Project]:
     """Live projects with those letters in their title."""
-    rows = await tx.all(_MATCHING, workspace_id=workspace_id, word=fold_title(letters), most=most)
+    rows = await tx.fetch_all(_MATCHING, workspace_id=workspace_id, word=fold_title(letters), most=most)
     return [project_of(row) for row in rows]
 
 
 async def get(tx: Transaction, workspace_id: UUID, project_id: UUID) -> Project | None:
     """That live project."""
-    row = await tx.one(_ONE, workspace_id=workspace_id, project_id=project_id)
+    row = await tx.fetch_one(_ONE, workspace_id=workspace_id, project_id=project_id)
     return project_of(row) if row else None
 
 
 async def of_title(tx: Transaction, workspace_id: UUID, title: str) -> tuple[Project, bool] | None:
     """The project of that title, and whether it is archived."""
-    row = await tx.one(_OF_TITLE, workspace_id=workspace_id, folded_title=fold_title(title))
+    row = await tx.fetch_one(_OF_TITLE, workspace_id=workspace_id, folded_title=fold_title(title))
     return (project_of(row), row["archived_at"] is not None) if row else None
 
 
@@ -111,7 +111,7 @@ async def insert_project(
     tx: Transaction, workspace_id: UUID, *, slug: str, title: str, owner_id: UUID | None
 ) -> Project:
     """Raises asyncpg's UniqueViolationError where its title or slug is another one's."""
-    row = await tx.one(
+    row = await tx.fetch_one(
         _INSERT,
         workspace_id=workspace_id,
         slug=slug,
@@ -125,7 +125,7 @@ async def insert_project(
 
 async def bring_back(tx: Transaction, workspace_id: UUID, project_id: UUID) -> None:
     """Out of the archive."""
-    await tx.run(_BRING_BACK, workspace_id=workspace_id, project_id=project_id)
+    await tx.execute(_BRING_BACK, workspace_id=workspace_id, project_id=project_id)
 
 
 def project_of(row: asyncpg.Record) -> Project:

@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.reports.reports import Confirmed, DayMarks
 from domain.time.calendar import Span
-from storage.entries.suggestions import OFFERED
+from storage.entries.suggestions import OPEN_SUGGESTION_IDS
 from storage.postgres.database import Query, Transaction
 from storage.tables import confirmed_days, days_off, time_entries
 
@@ -48,7 +48,7 @@ _MARKS = Query(
             )
             .scalar_subquery()
         ).label("unconfirmed"),
-        OFFERED.label("suggested"),
+        OPEN_SUGGESTION_IDS.label("suggested"),
     ).select_from(
         select(literal_column("1").label("one"))
         .subquery("always")
@@ -116,7 +116,7 @@ MOST_OFF = 400
 
 async def marks(tx: Transaction, workspace_id: UUID, person_id: UUID, day: date, span: Span) -> DayMarks:
     """`span` is that day's stretch of time for the person."""
-    row = await tx.one(
+    row = await tx.fetch_one(
         _MARKS, workspace_id=workspace_id, person_id=person_id, day=day, starts=span.start, ends=span.end
     )
     assert row is not None
@@ -132,24 +132,26 @@ async def marks(tx: Transaction, workspace_id: UUID, person_id: UUID, day: date,
 async def confirm(
     tx: Transaction, workspace_id: UUID, person_id: UUID, day: date, *, state: str, at: datetime
 ) -> None:
-    await tx.run(_CONFIRM, workspace_id=workspace_id, person_id=person_id, day=day, as_seen=state, at=at)
+    await tx.execute(_CONFIRM, workspace_id=workspace_id, person_id=person_id, day=day, as_seen=state, at=at)
 
 
 async def reopen(tx: Transaction, workspace_id: UUID, person_id: UUID, day: date) -> None:
-    await tx.run(_REOPEN, workspace_id=workspace_id, person_id=person_id, day=day)
+    await tx.execute(_REOPEN, workspace_id=workspace_id, person_id=person_id, day=day)
 
 
 async def take_off(tx: Transaction, workspace_id: UUID, person_id: UUID, days: Sequence[date]) -> None:
-    await tx.run(_TAKE_OFF, workspace_id=workspace_id, person_id=person_id, days=list(days))
+    await tx.execute(_TAKE_OFF, workspace_id=workspace_id, person_id=person_id, days=list(days))
 
 
 async def work_again(tx: Transaction, workspace_id: UUID, person_id: UUID, days: Sequence[date]) -> None:
-    await tx.run(_WORK_AGAIN, workspace_id=workspace_id, person_id=person_id, days=list(days))
+    await tx.execute(_WORK_AGAIN, workspace_id=workspace_id, person_id=person_id, days=list(days))
 
 
 async def off_since(tx: Transaction, workspace_id: UUID, person_id: UUID, since: date) -> list[date]:
     """The person's days off from that date on, in order."""
-    rows = await tx.all(_OFF, workspace_id=workspace_id, person_id=person_id, since=since, most=MOST_OFF)
+    rows = await tx.fetch_all(
+        _OFF, workspace_id=workspace_id, person_id=person_id, since=since, most=MOST_OFF
+    )
     return [row["local_date"] for row in rows]
 
 
@@ -158,6 +160,6 @@ async def off_between(
 ) -> dict[UUID, frozenset[date]]:
     """Everybody's days off, both dates included."""
     found: dict[UUID, set[date]] = {}
-    for row in await tx.all(_OFF_BETWEEN, workspace_id=workspace_id, first=first, last=last):
+    for row in await tx.fetch_all(_OFF_BETWEEN, workspace_id=workspace_id, first=first, last=last):
         found.setdefault(row["person_id"], set()).add(row["local_date"])
     return {person_id: frozenset(off) for person_id, off in found.items()}

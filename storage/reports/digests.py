@@ -34,11 +34,11 @@ _ENTERED = Query(
 
 async def entered(tx: Transaction, workspace_id: UUID, person_id: UUID, day: date) -> bool:
     """Whether that date's digest was settled before, one way or the other."""
-    return await tx.one(_ENTERED, workspace_id=workspace_id, person_id=person_id, day=day) is not None
+    return await tx.fetch_one(_ENTERED, workspace_id=workspace_id, person_id=person_id, day=day) is not None
 
 
 async def enter(tx: Transaction, due: Due, *, outcome: DigestOutcome, message_id: UUID | None) -> None:
-    await tx.run(
+    await tx.execute(
         _ENTER,
         workspace_id=due.workspace_id,
         person_id=due.person.id,

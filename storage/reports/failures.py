@@ -54,7 +54,7 @@ _FORGET = Query(delete(job_failures).where(_f.last_at < DATABASE_NOW - bindparam
 
 async def count(tx: Transaction, workspace_id: UUID, *, job: str, subject: UUID, problem: str) -> int:
     """Note one more failure; return how many there were in a row."""
-    row = await tx.one(
+    row = await tx.fetch_one(
         _COUNT,
         workspace_id=workspace_id,
         job=job,
@@ -67,13 +67,13 @@ async def count(tx: Transaction, workspace_id: UUID, *, job: str, subject: UUID,
 
 
 async def give_up(tx: Transaction, workspace_id: UUID, *, job: str, subject: UUID) -> None:
-    await tx.run(_GIVE_UP, workspace_id=workspace_id, the_job=job, the_subject=subject)
+    await tx.execute(_GIVE_UP, workspace_id=workspace_id, the_job=job, the_subject=subject)
 
 
 async def count_given_up(tx: Transaction, *, within: timedelta) -> Mapping[str, int]:
     """How often that was lately, by job; across workspaces."""
-    return {row["job"]: row["times"] for row in await tx.all(_GIVEN_UP, within=within)}
+    return {row["job"]: row["times"] for row in await tx.fetch_all(_GIVEN_UP, within=within)}
 
 
 async def forget(tx: Transaction, *, older: timedelta) -> int:
-    return await tx.run(_FORGET, older=older)
+    return await tx.execute(_FORGET, older=older)

@@ -11,9 +11,9 @@ from sqlalchemy import Column, Interval, bindparam, func, select, update
 from domain.identity.people import Person
 from storage.identity.people import person
 from storage.postgres.database import DATABASE_NOW, Query, Transaction
-from storage.postgres.readable import readable
+from storage.postgres.expressions import clamp_to_python_range
 from storage.tables import people
-from storage.tables.person import PERSON_ACROSS
+from storage.tables.person import CROSS_WORKSPACE_PERSON_COLUMNS
 
 _this_person = (people.c.workspace_id == bindparam("workspace_id")) & (people.c.id == bindparam("person_id"))
 
@@ -22,10 +22,10 @@ def _falling_due(on: Column[Any], at: Column[Any]) -> Query:
     return Query(
         select(
             people.c.workspace_id,
-            readable(on).label("due_day"),
-            readable(at).label("due_at"),
+            clamp_to_python_range(on).label("due_day"),
+            clamp_to_python_range(at).label("due_at"),
             DATABASE_NOW.label("now"),
-            *PERSON_ACROSS,
+            *CROSS_WORKSPACE_PERSON_COLUMNS,
         )
         .where(at <= DATABASE_NOW)
         .order_by(at)
@@ -137,14 +137,14 @@ async def set_next_week(
     tx: Transaction, workspace_id: UUID, person_id: UUID, due: tuple[date, datetime] | None
 ) -> None:
     day, due_at = due or (None, None)
-    await tx.run(_NEXT_WEEK, workspace_id=workspace_id, person_id=person_id, day=day, due_at=due_at)
+    await tx.execute(_NEXT_WEEK, workspace_id=workspace_id, person_id=person_id, day=day, due_at=due_at)
 
 
 async def set_next_digest(
     tx: Transaction, workspace_id: UUID, person_id: UUID, due: tuple[date, datetime] | None
 ) -> None:
     day, due_at = due or (None, None)
-    await tx.run(_NEXT_DIGEST, workspace_id=workspace_id, person_id=person_id, day=day, due_at=due_at)
+    await tx.execute(_NEXT_DIGEST, workspace_id=workspace_id, person_id=person_id, day=day, due_at=due_at)
 
 
 async def set_reminder(
@@ -157,13 +157,13 @@ async def set_reminder(
 ) -> None:
     """`at` is the local time they want; `due` the next one's date and instant."""
     day, due_at = due or (None, None)
-    await tx.run(
+    await tx.execute(
         _NEXT_REMINDER, workspace_id=workspace_id, person_id=person_id, at=at, day=day, due_at=due_at
     )
 
 
 async def next_due(tx: Transaction, workspace_id: UUID, person_id: UUID) -> NextDue:
-    row = await tx.one(_NEXT, workspace_id=workspace_id, person_id=person_id)
+    row = await tx.fetch_one(_NEXT, workspace_id=workspace_id, person_id=person_id)
     assert row is not None
     return NextDue(
         digest_of=row["next_digest_on"],
@@ -202,7 +202,7 @@ async def skip_week(tx: Transaction, due: Due) -> None:
 async def _postpone(
     tx: Transaction, query: Query, due: Due, *, delay: timedelta = timedelta(), days: int = 0
 ) -> None:
-    await tx.run(
+    await tx.execute(
         query,
         workspace_id=due.workspace_id,
         person_id=due.person_id,
@@ -212,7 +212,7 @@ async def _postpone(
 
 
 async def _due(tx: Transaction, query: Query, most: int) -> list[Due]:
-    return [_due_of(row) for row in await tx.all(query, most=most)]
+    return [_due_of(row) for row in await tx.fetch_all(query, most=most)]
 
 
 def _due_of(row: asyncpg.Record) -> Due:

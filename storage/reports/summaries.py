@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from domain.identity.people import zone_named
-from storage.entries.timeline import shares_time
+from storage.entries.person_entries import overlaps_period
 from storage.postgres.database import Query, Transaction
 from storage.tables import people, projects, time_entries
 
@@ -88,7 +88,7 @@ _parts = (
             _e.project_id == bindparam("given_project", type_=Uuid),
         ),
         ~_e.deleted,
-        shares_time(people.c.workspace_id, people.c.id, _given.c.start, _given.c.end, people, _given),
+        overlaps_period(people.c.workspace_id, people.c.id, _given.c.start, _given.c.end, people, _given),
         _ended > _begins,
     )
     .correlate(people, _given)
@@ -165,7 +165,7 @@ class Sum:
 
 async def zones(tx: Transaction, workspace_id: UUID, of: UUID | None) -> dict[str, ZoneInfo]:
     """The zones of the workspace's people, or of that one, by the names under which `sums` knows them."""
-    rows = await tx.all(_ZONES, workspace_id=workspace_id, given_person=of)
+    rows = await tx.fetch_all(_ZONES, workspace_id=workspace_id, given_person=of)
     return {row["zone"]: zone_named(row["zone"]) for row in rows}
 
 
@@ -186,7 +186,7 @@ async def sums(
     runs counts until `at`.
     """
     flat = [(zone, number, edge) for zone, those in edges.items() for number, edge in enumerate(those)]
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         _SUMS,
         workspace_id=workspace_id,
         zones=[str(zone) for zone, _, _ in flat],

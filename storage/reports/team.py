@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import DateTime, and_, bindparam, exists, literal_column, select
 
 from domain.reports.team import TeamLine
-from storage.entries.entries import ENTRY, entry_of
+from storage.entries.entries import ENTRY_COLUMNS, entry_from_row
 from storage.identity.people import HAS_ACCESS
 from storage.postgres.database import Query, Transaction
 from storage.tables import people, projects, time_entries
@@ -17,7 +17,7 @@ _their_entries = time_entries.join(
     people, and_(people.c.workspace_id == _e.workspace_id, people.c.id == _e.person_id)
 )
 _RUNNING = Query(
-    select(people.c.name.label("person_name"), *ENTRY)
+    select(people.c.name.label("person_name"), *ENTRY_COLUMNS)
     .select_from(
         _their_entries.outerjoin(
             projects, and_(projects.c.workspace_id == _e.workspace_id, projects.c.id == _e.project_id)
@@ -50,11 +50,11 @@ _RESTING = Query(
 
 async def running(tx: Transaction, workspace_id: UUID, *, most: int) -> list[TeamLine]:
     """Everybody's running timers, the longest first."""
-    rows = await tx.all(_RUNNING, workspace_id=workspace_id, most=most)
-    return [TeamLine(name=row["person_name"], entry=entry_of(row)) for row in rows]
+    rows = await tx.fetch_all(_RUNNING, workspace_id=workspace_id, most=most)
+    return [TeamLine(name=row["person_name"], entry=entry_from_row(row)) for row in rows]
 
 
 async def resting(tx: Transaction, workspace_id: UUID, *, since: datetime, most: int) -> list[TeamLine]:
     """Who tracked something since then and has nothing running."""
-    rows = await tx.all(_RESTING, workspace_id=workspace_id, start=since, most=most)
+    rows = await tx.fetch_all(_RESTING, workspace_id=workspace_id, start=since, most=most)
     return [TeamLine(name=row["name"], entry=None) for row in rows]

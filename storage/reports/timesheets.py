@@ -154,16 +154,16 @@ def locked_until(
 async def wait_for_entries(tx: Transaction, person_id: UUID) -> None:
     """Until whoever is writing entries of that person is done, by whatever way; none are written from then on until
     this transaction ends."""
-    await tx.one(_WAIT, weeks_of=f"weeks/{person_id}")
+    await tx.fetch_one(_WAIT, weeks_of=f"weeks/{person_id}")
 
 
 async def get(tx: Transaction, workspace_id: UUID, timesheet_id: UUID) -> Timesheet | None:
-    row = await tx.one(_GET, workspace_id=workspace_id, timesheet_id=timesheet_id)
+    row = await tx.fetch_one(_GET, workspace_id=workspace_id, timesheet_id=timesheet_id)
     return _timesheet(row) if row else None
 
 
 async def of_week(tx: Transaction, workspace_id: UUID, person_id: UUID, week: date) -> Timesheet | None:
-    row = await tx.one(_OF_WEEK, workspace_id=workspace_id, person_id=person_id, monday=week)
+    row = await tx.fetch_one(_OF_WEEK, workspace_id=workspace_id, person_id=person_id, monday=week)
     return _timesheet(row) if row else None
 
 
@@ -171,7 +171,7 @@ async def locked_beside(
     tx: Transaction, workspace_id: UUID, person_id: UUID, *, one_before: date, one_after: date
 ) -> dict[date, Span]:
     """The instants of those two weeks, where they are locked."""
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         _BESIDE, workspace_id=workspace_id, person_id=person_id, one_before=one_before, one_after=one_after
     )
     return {row["week"]: Span(start=row["starts_at"], end=row["ends_at"]) for row in rows}
@@ -181,7 +181,7 @@ async def locked_in(
     tx: Transaction, workspace_id: UUID, person_id: UUID, *, start: datetime, end: datetime | None
 ) -> Timesheet | None:
     """The first locked week that shares time with [start, end); without an end, with all time from then on."""
-    row = await tx.one(_LOCKED_IN, workspace_id=workspace_id, person_id=person_id, start=start, end=end)
+    row = await tx.fetch_one(_LOCKED_IN, workspace_id=workspace_id, person_id=person_id, start=start, end=end)
     return _timesheet(row) if row else None
 
 
@@ -189,7 +189,9 @@ async def locked_between(
     tx: Transaction, workspace_id: UUID, person_id: UUID, *, start: datetime, end: datetime
 ) -> list[Span]:
     """The instants of all locked weeks that share time with [start, end), in order."""
-    rows = await tx.all(_LOCKED_BETWEEN, workspace_id=workspace_id, person_id=person_id, start=start, end=end)
+    rows = await tx.fetch_all(
+        _LOCKED_BETWEEN, workspace_id=workspace_id, person_id=person_id, start=start, end=end
+    )
     return [Span(start=row["starts_at"], end=row["ends_at"]) for row in rows]
 
 
@@ -205,7 +207,7 @@ async def moved(
     tx: Transaction, workspace_id: UUID, *, of: UUID | None, first: date, last: date
 ) -> dict[UUID, LocalDays]:
     """The days of those who handed in a week around these dates in another zone than they have now."""
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         _IN_OTHER_ZONES,
         workspace_id=workspace_id,
         given_person=of,
@@ -232,7 +234,7 @@ async def submit(
     at: datetime,
 ) -> Timesheet | None:
     """None where it is locked already; then nothing was touched."""
-    row = await tx.one(
+    row = await tx.fetch_one(
         _SUBMIT,
         workspace_id=workspace_id,
         person_id=person_id,
@@ -259,7 +261,7 @@ async def move(
 ) -> Timesheet | None:
     """From one of the states `of` to another. None when it is in none of them, or not of that version any more: then
     nothing was touched."""
-    row = await tx.one(
+    row = await tx.fetch_one(
         _MOVE,
         workspace_id=workspace_id,
         timesheet_id=timesheet_id,
@@ -277,7 +279,9 @@ async def waiting(
     tx: Transaction, workspace_id: UUID, viewer_id: UUID, *, own_too: bool, most: int
 ) -> list[WaitingWeek]:
     """Submitted weeks of others, and with `own_too` the viewer's own; the longest waiting first."""
-    rows = await tx.all(_WAITING, workspace_id=workspace_id, viewer=viewer_id, own_too=own_too, most=most)
+    rows = await tx.fetch_all(
+        _WAITING, workspace_id=workspace_id, viewer=viewer_id, own_too=own_too, most=most
+    )
     return [
         WaitingWeek(
             timesheet_id=row["id"],

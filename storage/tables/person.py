@@ -24,4 +24,4 @@ PERSON = [
     people.c.zone_from,
 ]
 # What is read before it is known whose workspace it is, or for several at once: everything but the address.
-PERSON_ACROSS = [column for column in PERSON if column is not people.c.email]
+CROSS_WORKSPACE_PERSON_COLUMNS = [column for column in PERSON if column is not people.c.email]

@@ -55,7 +55,7 @@ async def _write(
     problem: str = "",
     act_id: UUID | None = None,
 ) -> None:
-    await tx.run(
+    await tx.execute(
         _WRITE,
         workspace_id=letter.workspace_id,
         endpoint=letter.endpoint,

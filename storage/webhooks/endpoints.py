@@ -147,7 +147,7 @@ async def make(
     tx: Transaction, workspace_id: UUID, endpoint: Endpoint, *, made_by: UUID, at: datetime
 ) -> None:
     """Raises asyncpg's UniqueViolationError when another one that is connected has the name."""
-    await tx.run(
+    await tx.execute(
         _INSERT,
         workspace_id=workspace_id,
         endpoint_id=endpoint.id,
@@ -159,28 +159,28 @@ async def make(
 
 
 async def count(tx: Transaction, workspace_id: UUID) -> int:
-    row = await tx.one(_COUNT, workspace_id=workspace_id)
+    row = await tx.fetch_one(_COUNT, workspace_id=workspace_id)
     assert row is not None
     return int(row["endpoints"])
 
 
 async def claim(tx: Transaction, workspace_id: UUID, endpoint_id: UUID) -> Claimed | None:
-    return _claimed(await tx.one(_CLAIM, workspace_id=workspace_id, endpoint_id=endpoint_id))
+    return _claimed(await tx.fetch_one(_CLAIM, workspace_id=workspace_id, endpoint_id=endpoint_id))
 
 
 async def claim_named(tx: Transaction, workspace_id: UUID, name: str) -> Claimed | None:
     """The one that is connected and has that name, in capitals or not."""
-    return _claimed(await tx.one(_NAMED, workspace_id=workspace_id, name=name))
+    return _claimed(await tx.fetch_one(_NAMED, workspace_id=workspace_id, name=name))
 
 
 async def disconnect(tx: Transaction, workspace_id: UUID, endpoint_id: UUID, *, at: datetime) -> None:
     """Its secret stays: whoever signs with it is told that the endpoint is gone, and nobody else is."""
-    await tx.run(_DISCONNECT, workspace_id=workspace_id, endpoint_id=endpoint_id, at=at)
+    await tx.execute(_DISCONNECT, workspace_id=workspace_id, endpoint_id=endpoint_id, at=at)
 
 
 async def live_secrets(tx: Transaction, workspace_id: UUID, endpoint_id: UUID) -> int:
     """How many are accepted now."""
-    row = await tx.one(_COUNT_SECRETS, workspace_id=workspace_id, of_endpoint=endpoint_id)
+    row = await tx.fetch_one(_COUNT_SECRETS, workspace_id=workspace_id, of_endpoint=endpoint_id)
     assert row is not None
     return int(row["secrets"])
 
@@ -189,18 +189,18 @@ async def give_secret(
     tx: Transaction, workspace_id: UUID, endpoint_id: UUID, sealed: str, *, at: datetime, old_until: datetime
 ) -> None:
     """The one it has is accepted until that instant; those that have ended before are forgotten."""
-    await tx.run(_FORGET_ENDED, workspace_id=workspace_id, of_endpoint=endpoint_id)
-    await tx.run(_END_SECRET, workspace_id=workspace_id, of_endpoint=endpoint_id, until=old_until)
-    await tx.run(_INSERT_SECRET, workspace_id=workspace_id, endpoint_id=endpoint_id, sealed=sealed, at=at)
+    await tx.execute(_FORGET_ENDED, workspace_id=workspace_id, of_endpoint=endpoint_id)
+    await tx.execute(_END_SECRET, workspace_id=workspace_id, of_endpoint=endpoint_id, until=old_until)
+    await tx.execute(_INSERT_SECRET, workspace_id=workspace_id, endpoint_id=endpoint_id, sealed=sealed, at=at)
 
 
 async def lock(tx: Transaction, endpoint_id: UUID) -> Lock | None:
     """By the id alone, in a transaction across workspaces: whoever posts there has nothing else. It counts once a
     signature holds. The same round trips whether there is such an endpoint or not."""
-    whose = await tx.one(_WHOSE, endpoint_id=endpoint_id)
+    whose = await tx.fetch_one(_WHOSE, endpoint_id=endpoint_id)
     workspace_id = whose["workspace_id"] if whose else NOBODY
-    await tx.enter(workspace_id)
-    rows = await tx.all(_SECRETS, workspace_id=workspace_id, of_endpoint=endpoint_id)
+    await tx.enter_workspace(workspace_id)
+    rows = await tx.fetch_all(_SECRETS, workspace_id=workspace_id, of_endpoint=endpoint_id)
     if whose is None:
         return None
     return Lock(
@@ -212,16 +212,17 @@ async def lock(tx: Transaction, endpoint_id: UUID) -> Lock | None:
 
 async def find_existing(tx: Transaction, ids: Collection[UUID]) -> set[UUID]:
     """Find those of the ids that are an endpoint's, in a transaction across workspaces."""
-    return {row["id"] for row in await tx.all(_EXISTING, ids=list(ids))}
+    return {row["id"] for row in await tx.fetch_all(_EXISTING, ids=list(ids))}
 
 
 async def connected(tx: Transaction, workspace_id: UUID, *, since: datetime) -> list[EndpointLine]:
     """By name; deliveries are counted from that instant on."""
-    rows = await tx.all(_LIST, workspace_id=workspace_id)
+    rows = await tx.fetch_all(_LIST, workspace_id=workspace_id)
     ids = [str(row["id"]) for row in rows]
     # By the ids as text: an index is not used for a cast of a column that a policy may hide.
     traffic = {
-        row["id"]: row for row in await tx.all(_TRAFFIC, workspace_id=workspace_id, ids=ids, since=since)
+        row["id"]: row
+        for row in await tx.fetch_all(_TRAFFIC, workspace_id=workspace_id, ids=ids, since=since)
     }
     unsigned = await unsigned_deliveries.sums(tx, workspace_id, since=since)
     return [

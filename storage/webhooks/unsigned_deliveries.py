@@ -54,15 +54,15 @@ class Unsigned:
 async def add(tx: Transaction, workspace_id: UUID, counts: dict[UUID, int], *, keep_since: datetime) -> None:
     """Add to the counts of this hour; those from before `keep_since` are dropped."""
     ids = sorted(counts)  # in one order, so that two replicas never wait for each other
-    await tx.run(
+    await tx.execute(
         _ADD, workspace_id=workspace_id, endpoint_ids=ids, counts=[counts[endpoint_id] for endpoint_id in ids]
     )
-    await tx.run(_FORGET, workspace_id=workspace_id, endpoint_ids=ids, before=keep_since)
+    await tx.execute(_FORGET, workspace_id=workspace_id, endpoint_ids=ids, before=keep_since)
 
 
 async def sums(tx: Transaction, workspace_id: UUID, *, since: datetime) -> dict[UUID, Unsigned]:
     """Count by endpoint from the hour of `since` on."""
-    rows = await tx.all(_SUMS, workspace_id=workspace_id, since=since)
+    rows = await tx.fetch_all(_SUMS, workspace_id=workspace_id, since=since)
     return {
         row["endpoint_id"]: Unsigned(deliveries=int(row["deliveries"]), last_at=row["last_at"])
         for row in rows

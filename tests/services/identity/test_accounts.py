@@ -104,7 +104,7 @@ async def test_of_many_sign_ups_with_one_address_at_once_one_is_made(own_databas
     # Eight passwords take a while to hash: whoever can not wait for their turn is told so, and has nothing.
     assert len(made) == 1
     assert {type(one) for one in outcomes if one not in made} <= {AddressTaken, Busy}
-    async with Database(pool).across() as tx:
+    async with Database(pool).across_workspaces() as tx:
         assert await tx.connection.fetchval("select count(*) from workspaces") == 1
     await services.close()
     pool.terminate()

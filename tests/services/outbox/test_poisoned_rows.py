@@ -162,7 +162,7 @@ async def test_a_day_that_python_can_not_hold_holds_up_nobody(
 async def test_a_message_at_which_the_process_dies_each_time_is_given_up(cast: Cast, clock: Clock) -> None:
     await add_message(cast, {"text": "hello"}, key="deadly")
     for _ in range(MOST_UNFINISHED):
-        async with cast.database.across() as tx:
+        async with cast.database.across_workspaces() as tx:
             (claimed,) = await leases.claim(tx, most=8, lasting=LEASE)
         assert claimed.kind == "sample"
         clock.now += LEASE + timedelta(seconds=1)
@@ -176,15 +176,15 @@ async def test_a_message_at_which_the_process_dies_each_time_is_given_up(cast: C
 async def test_an_attempt_that_ends_forgets_those_that_did_not(cast: Cast, clock: Clock) -> None:
     await add_message(cast, {"text": "hello"}, key="slow")
     for _ in range(3):
-        async with cast.database.across() as tx:
+        async with cast.database.across_workspaces() as tx:
             await leases.claim(tx, most=8, lasting=LEASE)
         clock.now += LEASE + timedelta(seconds=1)
-    async with cast.database.across() as tx:
+    async with cast.database.across_workspaces() as tx:
         (claimed,) = await leases.claim(tx, most=8, lasting=LEASE)
     assert claimed.unfinished == 4
     async with cast.database.transaction(cast.workspace.id) as tx:
         await leases.put_off(tx, claimed, delay=timedelta(), why="status 503", clearly_not_sent=True)
-    async with cast.database.across() as tx:
+    async with cast.database.across_workspaces() as tx:
         (claimed,) = await leases.claim(tx, most=8, lasting=LEASE)
     assert claimed.unfinished == 1
 
@@ -238,7 +238,7 @@ async def touched(cast: Cast) -> None:
 async def test_a_place_at_which_the_process_dies_each_time_is_given_up(cast: Cast, clock: Clock) -> None:
     await cast.services.surfaces.opened_home(cast.workspace.id, ADA.slack_user_id)
     for _ in range(MOST_REFRESHES):
-        async with cast.database.across() as tx:
+        async with cast.database.across_workspaces() as tx:
             (claimed,) = await message_updates.claim(tx, most=8, lasting=LEASE)
         assert claimed.kind is SurfaceKind.HOME
         clock.now += LEASE + timedelta(seconds=1)

@@ -14,10 +14,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from storage.postgres.binaries import EmbeddedError, find_binaries, other_identity
+from storage.postgres.binaries import EmbeddedError, find_binaries, find_server_identity
 from storage.postgres.data_directory import DataDirectory, DirectoryBusy, OtherMajor
 from storage.postgres.embedded import EmbeddedPostgres
-from storage.postgres.private_files import open_to_append, read_small, write_whole
+from storage.postgres.private_files import open_to_append, read_small, write_atomically
 
 CHILD = """
 import asyncio, sys
@@ -217,7 +217,7 @@ async def test_only_the_services_own_user_is_let_in_and_by_its_name(server: Embe
     assert {tuple(name) for name in names} == {(own, "postgres"), (own, "owner"), (own, "tracker")}
     # As root the server is another user's: that one's other processes are not let in. As a plain user there is no
     # other whom this process could become.
-    for identity, let_in in ((other_identity(), False), ({}, True)):
+    for identity, let_in in ((find_server_identity(), False), ({}, True)):
         if identity or let_in:
             told = logs_in(server.root / "socket", "postgres", identity)
             assert told.startswith(b"b'R" if let_in else b"b'E"), told
@@ -225,7 +225,7 @@ async def test_only_the_services_own_user_is_let_in_and_by_its_name(server: Embe
 
 def test_a_link_that_was_planted_is_never_followed(place: Path) -> None:
     """As in a directory of an older version, whose folder was the server's user's."""
-    identity = other_identity()
+    identity = find_server_identity()
     root, victim = place / "postgres", place / "victim"
     victim.write_text("untouched")
     victim.chmod(0o600)
@@ -238,7 +238,7 @@ def test_a_link_that_was_planted_is_never_followed(place: Path) -> None:
     directory.take()
     os.write(log := directory.open_log(), b"a line\n")
     os.close(log)
-    write_whole(root, "pg_hba.conf", "local all all peer\n", mode=0o600)
+    write_atomically(root, "pg_hba.conf", "local all all peer\n", mode=0o600)
     directory.release()
     assert victim.read_text() == "untouched"
     assert root.stat().st_uid == os.geteuid()
@@ -270,6 +270,6 @@ def test_what_stands_in_the_way_of_a_file_is_removed_and_not_written_to(place: P
 def test_a_folder_that_is_a_link_is_refused_in_words(place: Path) -> None:
     (place / "real").mkdir()
     (place / "postgres").symlink_to(place / "real")
-    identity = other_identity()
+    identity = find_server_identity()
     with pytest.raises(EmbeddedError, match="belongs to somebody else"):
         DataDirectory(place / "postgres", find_binaries(identity), identity).take()

@@ -8,7 +8,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from storage.postgres.database import ACROSS_ROLE, Database, open_pool
+from storage.postgres.database import CROSS_WORKSPACE_ROLE, Database, open_pool
 from storage.postgres.embedded import EmbeddedPostgres
 from storage.postgres.migrate import SERVICE_ROLE, UnfitDatabase, migrate
 
@@ -45,9 +45,9 @@ async def test_a_superuser_serves_as_a_plain_role_that_owns_nothing(server: Embe
             await pool.execute(forbidden)
     # Across workspaces it has another one, and its own again after that.
     database = Database(pool)
-    async with database.across() as tx:
-        assert await tx.connection.fetchval("select current_user::text") == ACROSS_ROLE
-        await tx.enter(uuid4())
+    async with database.across_workspaces() as tx:
+        assert await tx.connection.fetchval("select current_user::text") == CROSS_WORKSPACE_ROLE
+        await tx.enter_workspace(uuid4())
         assert await tx.connection.fetchval("select current_user::text") == SERVICE_ROLE
     assert await pool.fetchval("select current_user::text") == SERVICE_ROLE
     await pool.close()
@@ -61,14 +61,14 @@ async def test_a_login_that_may_make_no_role_is_held_to_rows_across_workspaces(
     assert await migrate(server.owner_url(name), durable=False) is None
     assert "limited to rows" in caplog.text
     pool = await open_pool(server.owner_url(name), size=1)
-    async with Database(pool).across() as tx:
+    async with Database(pool).across_workspaces() as tx:
         assert await tx.connection.fetchval("select current_user::text") == "owner"
         assert await tx.connection.fetchval("select count(*) from messages") == 0
     await pool.close()
 
 
 @pytest.mark.parametrize(
-    ("options", "taken_on"), [("set false", "owner"), ("admin true, set false", ACROSS_ROLE)]
+    ("options", "taken_on"), [("set false", "owner"), ("admin true, set false", CROSS_WORKSPACE_ROLE)]
 )
 async def test_a_role_that_a_login_may_not_take_on_is_granted_by_it_or_left(
     server: EmbeddedPostgres, options: str, taken_on: str
@@ -77,15 +77,15 @@ async def test_a_role_that_a_login_may_not_take_on_is_granted_by_it_or_left(
     name = f"shared_{uuid4().hex[:8]}"
     await server.ensure_database(name)
     everybody = await asyncpg.connect(server.superuser_url(name))
-    await everybody.execute(f"grant {ACROSS_ROLE} to owner with {options}")
+    await everybody.execute(f"grant {CROSS_WORKSPACE_ROLE} to owner with {options}")
     try:
         await migrate(server.owner_url(name), durable=False)
         pool = await open_pool(server.owner_url(name), size=1)
-        async with Database(pool).across() as tx:
+        async with Database(pool).across_workspaces() as tx:
             assert await tx.connection.fetchval("select current_user::text") == taken_on
         await pool.close()
     finally:
-        await everybody.execute(f"revoke {ACROSS_ROLE} from owner cascade")
+        await everybody.execute(f"revoke {CROSS_WORKSPACE_ROLE} from owner cascade")
         await everybody.close()
 
 

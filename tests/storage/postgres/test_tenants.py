@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from storage.postgres.across import ACROSS
-from storage.postgres.database import ACROSS_ROLE, Database, open_pool
+from storage.postgres.cross_workspace_rights import CROSS_WORKSPACE_RIGHTS
+from storage.postgres.database import CROSS_WORKSPACE_ROLE, Database, open_pool
 from storage.postgres.embedded import EmbeddedPostgres
 from storage.tables import metadata
 from tests.conftest import TEMPLATE
@@ -86,9 +86,9 @@ async def test_one_workspace_can_neither_see_nor_change_nor_fill_another(own_dat
 async def test_across_workspaces_no_time_no_project_and_no_history_is_seen(own_database_url: str) -> None:
     await _filled(own_database_url)
     pool = await open_pool(own_database_url, size=1)
-    async with Database(pool).across() as tx:
+    async with Database(pool).across_workspaces() as tx:
         assert await tx.connection.fetchval("select count(*) from people") == 1
-        assert await tx.connection.fetchval("select current_user::text") == ACROSS_ROLE
+        assert await tx.connection.fetchval("select current_user::text") == CROSS_WORKSPACE_ROLE
     for refused in (
         *(f"select count(*) from {table}" for table in set(TENANTS) - OPEN_ACROSS),
         "update people set next_digest_at = null",  # a policy: to lock who is due is all
@@ -101,7 +101,7 @@ async def test_across_workspaces_no_time_no_project_and_no_history_is_seen(own_d
         "select count(*) from rates",
     ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            async with Database(pool).across() as tx:
+            async with Database(pool).across_workspaces() as tx:
                 await tx.connection.execute(refused)
     pool.terminate()
 
@@ -113,7 +113,7 @@ async def test_across_workspaces_exactly_the_declared_columns_can_be_read(own_da
         ("alembic_version", "version_num"),
     ]
     found: dict[str, dict[str, set[str]]] = {}
-    async with Database(pool).across() as tx:
+    async with Database(pool).across_workspaces() as tx:
         for right in ("select", "insert", "update"):
             for table, column in columns:
                 if await tx.connection.fetchval(
@@ -127,13 +127,16 @@ async def test_across_workspaces_exactly_the_declared_columns_can_be_read(own_da
                 ):
                     found.setdefault(table, {})[right] = set()
     assert found == {
-        table: {right: set(names) for right, names in rights.items()} for table, rights in ACROSS.items()
+        table: {right: set(names) for right, names in rights.items()}
+        for table, rights in CROSS_WORKSPACE_RIGHTS.items()
     }
-    readable = {(table, name) for table, rights in ACROSS.items() for name in rights["select"]}
+    readable = {
+        (table, name) for table, rights in CROSS_WORKSPACE_RIGHTS.items() for name in rights["select"]
+    }
     # Whatever is added there, nobody's words, addresses of answers, passwords or sealed secrets.
     assert readable & SECRET == set()
     assert {table for table, _ in readable} <= {*OPEN_ACROSS, "alembic_version"}
-    async with Database(pool).across() as tx:
+    async with Database(pool).across_workspaces() as tx:
         for table, name in sorted(readable):  # and really
             await tx.connection.execute(f"select {name} from {table} limit 1")
     pool.terminate()
@@ -143,12 +146,12 @@ async def test_within_a_workspace_again_the_whole_row_is_seen(own_database_url: 
     workspace = await _filled(own_database_url)
     pool = await open_pool(own_database_url, size=1)
     database = Database(pool)
-    async with database.across() as tx:
-        await tx.enter(workspace)
+    async with database.across_workspaces() as tx:
+        await tx.enter_workspace(workspace)
         assert (await tx.connection.fetchval("select people from people"))["name"] == "Ada"
     async with database.transaction(workspace) as tx:
         assert await tx.connection.fetchval("select name from people where email is null") == "Ada"
-    async with database.alone() as tx:
+    async with database.autocommit() as tx:
         assert await tx.connection.fetchval("select count(*) from rates") == 0
         assert await tx.connection.fetchval("select current_user::text") == "tracker"
     pool.terminate()
@@ -165,7 +168,7 @@ async def test_thousands_of_turns_of_fifty_workspaces_on_two_connections_leak_no
     async def turns(workspace: UUID, count: int) -> None:
         for number in range(count):
             if number % 7 == 3:
-                async with database.across():
+                async with database.across_workspaces():
                     pass
             async with database.transaction(workspace) as tx:
                 seen = await tx.connection.fetchval("select array_agg(workspace_id) from projects")

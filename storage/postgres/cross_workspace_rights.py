@@ -1,14 +1,13 @@
-"""What a transaction across workspaces may do: the columns it needs to find out whose something is, and what is due.
-from storage.tables.person import (PERSON_ACROSS)
+"""The rights of transactions across workspaces: the columns that tell whose something is, and what is due.
 
-PostgreSQL holds to it: such a transaction takes on a role of its own, which has these rights and no others. Rows are
-opened to it by the policies named `across`.
+PostgreSQL enforces them: such a transaction takes on a role of its own that has these rights and no others. The
+policies named `across` say which rows it sees.
 """
 
-from storage.tables.person import PERSON_ACROSS
+from storage.tables.person import CROSS_WORKSPACE_PERSON_COLUMNS
 
-# By table and right. What can be deleted is deleted whole: `delete` names no columns.
-ACROSS: dict[str, dict[str, tuple[str, ...]]] = {
+# Columns by table and right. `delete` names no columns, because rows are deleted as a whole.
+CROSS_WORKSPACE_RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
     "account_links": {"select": ("account_id", "person_id", "workspace_id")},
     "accounts": {"select": ("email", "id", "person_id", "workspace_id")},
     "acts": {"select": ("at",), "delete": ()},
@@ -45,10 +44,10 @@ ACROSS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "update": ("attempts", "due_at", "lease", "leased_until", "unfinished"),
     },
-    # Who a credential's bearer is, and for whom something falls due: everything of them but their address.
+    # Who holds a credential, and for whom something is due: every column of a person except the e-mail address.
     "people": {
         "select": (
-            *(column.name for column in PERSON_ACROSS),
+            *(column.name for column in CROSS_WORKSPACE_PERSON_COLUMNS),
             "next_digest_at",
             "next_digest_on",
             "next_reminder_at",
@@ -57,7 +56,7 @@ ACROSS: dict[str, dict[str, tuple[str, ...]]] = {
             "next_week_on",
             "workspace_id",
         ),
-        # To lock who is due asks for the right to change something; a policy lets nothing be changed.
+        # Locking rows needs the right to update a column. A policy still refuses every update.
         "update": ("next_digest_at",),
     },
     "refresh_tokens": {"select": ("hash", "session_id", "workspace_id")},
@@ -88,12 +87,12 @@ ACROSS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 
-def grants(role: str) -> list[str]:
-    """The statements that give `role`, an SQL identifier, these rights and take all others."""
-    found = []
-    for table, rights in ACROSS.items():
-        found.append(f"revoke all on {table} from {role}")
+def grant_statements(role: str) -> list[str]:
+    """Return the statements that give `role`, an SQL identifier, exactly these rights."""
+    statements = []
+    for table, rights in CROSS_WORKSPACE_RIGHTS.items():
+        statements.append(f"revoke all on {table} from {role}")
         for right, columns in rights.items():
-            which = f" ({', '.join(columns)})" if columns else ""
-            found.append(f"grant {right}{which} on {table} to {role}")
-    return found
+            column_list = f" ({', '.join(columns)})" if columns else ""
+            statements.append(f"grant {right}{column_list} on {table} to {role}")
+    return statements
