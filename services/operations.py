@@ -16,7 +16,7 @@ from domain.identity.people import Person, Standing
 from domain.outbox.messages import CardContent, TextContent
 from domain.permissions import Needs, require, require_own
 from domain.reports.reports import DayReport
-from domain.time.calendar import days_touched
+from domain.time.calendar import local_dates_between
 from services.outages import GIVEN_UP, TRANSIENT
 from storage.history import operations
 from storage.history.context import read_state
@@ -274,7 +274,7 @@ def _days_of(context: OperationContext) -> tuple[date, ...]:
                 if state:
                     # What waits for a confirmation is asked about in each digest since.
                     end = context.at if state.unconfirmed else state.ended_at or context.at
-                    days |= days_touched(state.started_at, end, zone)
+                    days |= local_dates_between(state.started_at, end, zone)
     return tuple(days)
 
 

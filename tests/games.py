@@ -15,7 +15,7 @@ from domain.errors import Refusal
 from domain.history.operations import OperationRequest
 from domain.identity.people import Profile
 from domain.reports.timesheets import Timesheet, WeekChange
-from domain.time.periods import WeekSaid
+from domain.time.periods import WeekPhrase
 from domain.webhooks.events import EntryCreate, HookEvent
 from services.services import Services
 from storage.postgres.database import Database
@@ -140,7 +140,7 @@ class Played(RuleBasedStateMachine):
             undoing = {row["change"] for row in new} == {"undone"}
             self.deeds.append(Deed(act_id, who.slack_user_id, diff, undoing))
 
-    def hand_in(self, who: Profile, said: WeekSaid) -> None:
+    def hand_in(self, who: Profile, said: WeekPhrase) -> None:
         """A week is submitted, or it is refused and nothing happens."""
         try:
             report = self.run(self.world.services.timesheets.submit(self.cast.request(who), said))

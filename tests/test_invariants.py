@@ -24,8 +24,8 @@ from domain.entries.overlaps import Room, Way, adjustments
 from domain.identity.people import Profile
 from domain.projects.projects import ProjectWords
 from domain.reports.reports import DayTotal, Dimension
-from domain.time.intervals import Between, Lasting
-from domain.time.local_times import local_time
+from domain.time.intervals import Amount, ClockRange
+from domain.time.local_times import to_local_time
 from domain.time.periods import LastDays, Period
 from domain.webhooks.events import EntryCreate, HookEvent, TimerStart, TimerStop
 from tests import model
@@ -80,7 +80,7 @@ class Game(Played):
 
     @rule(who=people, length=st.sampled_from([1, 45, 300]), note=notes, tags=tags)
     def log_an_amount(self, who: Profile, length: int, note: str, tags: tuple[str, ...]) -> None:
-        stretch = Lasting(length=length * MINUTE, day=None)
+        stretch = Amount(length=length * MINUTE, day=None)
         self.request(
             who,
             lambda request: self.timers.log(
@@ -91,8 +91,8 @@ class Game(Played):
     @rule(who=people, back=ago, length=st.sampled_from([5, 70, 200]), note=notes)
     def log_a_range(self, who: Profile, back: int, length: int, note: str) -> None:
         start = (self.clock.now - (back + length) * MINUTE).astimezone(self.zones[who.slack_user_id])
-        stretch = Between(
-            start=start.time().replace(second=0, microsecond=0), lasting=length * MINUTE, day=None
+        stretch = ClockRange(
+            start=start.time().replace(second=0, microsecond=0), wall_length=length * MINUTE, day=None
         )
         self.request(
             who, lambda request: self.timers.log(request, LogWish(work=Work(note=note), stretch=stretch))
@@ -128,10 +128,10 @@ class Game(Played):
             self.world.services.entries.editable(self.cast.workspace.id, who.slack_user_id, entry_id)
         )
         entry, zone = seen.entry, self.zones[who.slack_user_id]
-        begins = local_time(entry.started_at + start * MINUTE, zone)
-        ends = local_time(entry.ended_at + end * MINUTE, zone) if entry.ended_at else None
+        begins = to_local_time(entry.started_at + start * MINUTE, zone)
+        ends = to_local_time(entry.ended_at + end * MINUTE, zone) if entry.ended_at else None
         if entry.running and end:
-            ends = local_time(self.clock.now + (end - 100) * MINUTE, zone)
+            ends = to_local_time(self.clock.now + (end - 100) * MINUTE, zone)
         wish = EditWish(
             entry_id=entry_id,
             seen_version=entry.version - (stale == 0),

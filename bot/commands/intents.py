@@ -12,8 +12,8 @@ from domain.identity.preferences import PreferencesWish
 from domain.identity.tokens import TokenWish
 from domain.language.days_off import DaysOffWish
 from domain.reports.reports import Dimension
-from domain.time.days import Day
-from domain.time.periods import PeriodSaid, WeekSaid
+from domain.time.days import DayPhrase
+from domain.time.periods import PeriodPhrase, WeekPhrase
 from domain.time.time_points import TimePoint
 from domain.webhooks.endpoints import Provider
 
@@ -47,12 +47,12 @@ class Resume:
 class ShowDay:
     """`day` as it was named; None is today."""
 
-    day: Day | None = None
+    day: DayPhrase | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    said: PeriodSaid
+    said: PeriodPhrase
     by: Dimension
 
 
@@ -137,7 +137,7 @@ class GiveRole:
 class SubmitWeek:
     """`said` is the week as it was named; None is the one that is due."""
 
-    said: WeekSaid | None
+    said: WeekPhrase | None
 
 
 class Form(StrEnum):

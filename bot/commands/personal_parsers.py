@@ -21,7 +21,7 @@ from domain.identity.preferences import DigestChoice, PreferencesWish, ReminderC
 from domain.identity.tokens import DEFAULT_NAME, READING, READING_AND_WRITING, TokenWish
 from domain.language.days_off import parse_days_off
 from domain.language.intervals import cut_stretch
-from domain.time.intervals import Lasting
+from domain.time.intervals import Amount
 from domain.time.zones import ZONE_NAMES, find_zone
 
 NOTHING = {"none", "nothing", "off"}
@@ -63,7 +63,7 @@ def amount(text: str) -> timedelta:
         return timedelta()
     with suppress(NotUnderstood):
         match cut_stretch(text):
-            case (Lasting(length=length, day=None), ""):
+            case (Amount(length=length, day=None), ""):
                 return length
     raise NotUnderstood("How much a day? For example `7h30` or `8h`; `none` is for no target.")
 

@@ -14,7 +14,7 @@ from domain.language.periods import parse_period, parse_week
 from domain.language.time_points import cut_moment, parse_moment, refuse_half_a_time
 from domain.projects.projects import ProjectWords
 from domain.reports.reports import Dimension
-from domain.time.periods import OfMonth, OfWeek, Period, PeriodSaid, WeekOf
+from domain.time.periods import MonthPeriod, Period, PeriodPhrase, WeekPeriod, WeekWithDay
 
 
 def start(rest: str) -> Start:
@@ -121,18 +121,18 @@ _EXAMPLES = {
 }
 
 
-def _period_called(name: str, said: str) -> PeriodSaid | None:
+def _period_called(name: str, said: str) -> PeriodPhrase | None:
     """`week last`, `week 46`, `week 16 nov`, `month october`; None for `month yesterday`, which is no month."""
     if period := parse_period(f"{name} {said}".strip()):
         return period
     period = parse_period(said)
     if name == "month":
-        return period if isinstance(period, OfMonth) or period in _MONTHS else None
-    if isinstance(period, OfWeek | WeekOf) or period in _WEEKS:
+        return period if isinstance(period, MonthPeriod) or period in _MONTHS else None
+    if isinstance(period, WeekPeriod | WeekWithDay) or period in _WEEKS:
         return period
     # Any other day lies in its week, as for `submit`.
     day = None if period is None else parse_day(said)
-    return WeekOf(day=day) if day and not isinstance(period, Period) else None
+    return WeekWithDay(day=day) if day and not isinstance(period, Period) else None
 
 
 _WEEKS, _MONTHS = (

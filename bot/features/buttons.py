@@ -33,7 +33,7 @@ from domain.entries.entries import Change, StartWish, TimerAnswer, Work
 from domain.entries.overlaps import Room, Taken, Way
 from domain.errors import ChangedMeanwhile, Refusal
 from domain.projects.project_names import ArchivedProject
-from domain.time.durations import spoken
+from domain.time.durations import format_duration
 
 # None leaves everything as it is: a form came up, or what was pressed is on Home, which is published anew.
 Payload = dict[str, Any]
@@ -226,7 +226,7 @@ async def _shown(context: BotContext, interaction: Interaction, answer: TimerAns
     if not interaction.on_home:
         return await responses.told(context, interaction, answer)
     if (title := _SAID_ON_HOME.get(answer.change)) and answer.entry:
-        what = f"“{name_of(answer.entry)}”, {spoken(answer.entry.length(answer.at))}."
+        what = f"“{name_of(answer.entry)}”, {format_duration(answer.entry.length(answer.at))}."
         more = " `/track undo` brings it back." if answer.change is Change.DELETED else ""
         # It is done, whether Slack lets it be said or not.
         await context.attempt(

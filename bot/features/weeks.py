@@ -13,18 +13,18 @@ from bot.views.inputs import Field
 from bot.views.message_refs import Stands
 from domain.errors import NotFound
 from domain.reports.timesheets import Decision, DecisionWish, WeekChange
-from domain.time.days import OnDate
-from domain.time.periods import WeekOf, WeekSaid
+from domain.time.days import CalendarDate
+from domain.time.periods import WeekPhrase, WeekWithDay
 
 
-async def submitted(context: BotContext, interaction: Interaction, said: WeekSaid | None) -> Response:
+async def submitted(context: BotContext, interaction: Interaction, said: WeekPhrase | None) -> Response:
     return week_told(await context.services.timesheets.submit(interaction.request, said), interaction)
 
 
 async def submit_again(context: BotContext, interaction: Interaction, value: str) -> Response:
     named, _, how = value.partition(" ")
     monday = day_in(named)
-    said = WeekOf(day=OnDate(day=monday.day, month=monday.month, year=monday.year))
+    said = WeekWithDay(day=CalendarDate(day=monday.day, month=monday.month, year=monday.year))
     report = await context.services.timesheets.submit(
         interaction.request, said, empty_too=how == week.EMPTY_TOO
     )

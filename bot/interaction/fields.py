@@ -14,8 +14,8 @@ from domain.language.intervals import cut_stretch
 from domain.language.time_points import parse_moment
 from domain.projects.projects import ProjectWords
 from domain.text import storable
-from domain.time.days import OnDate
-from domain.time.intervals import ExactSpan, Stretch, on_day
+from domain.time.days import CalendarDate
+from domain.time.intervals import ExactSpan, IntervalPhrase, set_day
 from domain.time.local_times import LocalTime
 from domain.time.time_points import TimePoint
 
@@ -90,7 +90,7 @@ class Filled:
         text = self.text(field)
         return self._parsed(field, text or None, parse_moment)
 
-    def stretch(self) -> Stretch:
+    def stretch(self) -> IntervalPhrase:
         """What was offered, to the microsecond, where its text and day still stand as they were shown."""
         text, day = self.text(Field.STRETCH), self.day(Field.DAY)
         offered = self.about.offered
@@ -99,7 +99,7 @@ class Filled:
         stretch = self._parsed(Field.STRETCH, text, _whole_stretch)
         if stretch is None:
             raise FieldErrors({Field.STRETCH.value: "How long was it? For example 1h30 or 9-11:30."})
-        placed = on_day(stretch, _on(day)) if day else None
+        placed = set_day(stretch, _on(day)) if day else None
         if placed is None and day not in (None, self.about.today):
             said = "There is a day in the words above too. Please leave one of them."
             raise FieldErrors({Field.DAY.value: said})
@@ -132,12 +132,12 @@ def _field(block_id: str) -> str:
     return block_id.partition("|")[0]
 
 
-def _whole_stretch(text: str) -> Stretch:
+def _whole_stretch(text: str) -> IntervalPhrase:
     stretch, rest = cut_stretch(text)
     if rest:
         raise NotUnderstood(f"I understood a part of it, but not “{rest[:40]}”. Try `1h30` or `9-11:30`.")
     return stretch
 
 
-def _on(day: date) -> OnDate:
-    return OnDate(day=day.day, month=day.month, year=day.year)
+def _on(day: date) -> CalendarDate:
+    return CalendarDate(day=day.day, month=day.month, year=day.year)

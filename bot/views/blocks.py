@@ -13,7 +13,7 @@ from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from bot.views.message_refs import MessageRef
-from domain.time.durations import clock
+from domain.time.durations import format_time
 
 Block = dict[str, Any]
 
@@ -125,7 +125,7 @@ def _visible(character: str) -> bool:
 
 def moment(instant: datetime, zone: ZoneInfo, form: str = "{time}") -> str:
     """An instant that every reader sees in their own zone and clock; `zone` is for the fallback."""
-    return f"<!date^{int(instant.timestamp())}^{form}|{clock(instant, zone)}>"
+    return f"<!date^{int(instant.timestamp())}^{form}|{format_time(instant, zone)}>"
 
 
 def section(text: str) -> Block:

@@ -34,8 +34,8 @@ from bot.views.day_figures import (
 from bot.views.message_refs import MessageRef
 from bot.views.watch import doubt
 from domain.reports.reports import DayLine, DayReport
-from domain.time.calendar import Span, day_of
-from domain.time.durations import clock, spoken, spoken_part, whole_minutes
+from domain.time.calendar import Span, local_date
+from domain.time.durations import format_duration, format_rounded_duration, format_time, whole_minutes
 
 MOST_MENUS = 20
 MOST_GAPS = 10
@@ -49,10 +49,10 @@ def whole_day(
     report: DayReport, message_ref: MessageRef | None = None, *, plain: bool = True, said: str = ""
 ) -> Message:
     """The answer to a command. `plain` is without table and chart; `said` is what was just done, above the day."""
-    is_today = report.day == day_of(report.at, report.zone)
+    is_today = report.day == local_date(report.at, report.zone)
     lead = "Today" if is_today else "Your day"
     blocks = [context(said)] if said else []
-    blocks.append(section(f"*{lead}, {_date(report)}*  ·  {spoken(report.total)}"))
+    blocks.append(section(f"*{lead}, {_date(report)}*  ·  {format_duration(report.total)}"))
     blocks += _standing(report)
     if not report.lines and is_today:
         blocks.append(context("Nothing tracked yet. Start with `/track start api fix login`."))
@@ -146,10 +146,10 @@ def _line(report: DayReport, line: DayLine, shown: timedelta) -> str:
         )
         if part
     )
-    until = "now" if line.running else clock(line.span.end, report.zone)
-    stretch = f"`{clock(line.span.start, report.zone)}–{until}`"
+    until = "now" if line.running else format_time(line.span.end, report.zone)
+    stretch = f"`{format_time(line.span.start, report.zone)}–{until}`"
     doubtful = " · _unconfirmed_" if line.unconfirmed else ""
-    return f"{stretch}  {mark}{what or '_no project_'} · {spoken_part(shown)}{doubtful}"
+    return f"{stretch}  {mark}{what or '_no project_'} · {format_rounded_duration(shown)}{doubtful}"
 
 
 def _gaps(report: DayReport) -> list[Block]:
@@ -157,28 +157,32 @@ def _gaps(report: DayReport) -> list[Block]:
 
 
 def _gap(report: DayReport, gap: Span) -> str:
-    return f"{clock(gap.start, report.zone)}–{clock(gap.end, report.zone)}"
+    return f"{format_time(gap.start, report.zone)}–{format_time(gap.end, report.zone)}"
 
 
 def _against_target(report: DayReport) -> str:
     """ "5 h 30 min of 8 h · 2 h 30 min to go"."""
     total, target = report.total, report.target
     if report.off:
-        return f"*{spoken(total)}* on a day off" if total else "A day off"
+        return f"*{format_duration(total)}* on a day off" if total else "A day off"
     if not target:
-        return f"*{spoken(total)}* tracked"
+        return f"*{format_duration(total)}* tracked"
     if abs(total - target) < timedelta(minutes=1):
-        return f"*{spoken(total)}* of {spoken(target)}: all of it"
+        return f"*{format_duration(total)}* of {format_duration(target)}: all of it"
     shown = timedelta(minutes=whole_minutes(total))  # so that what is shown adds up
-    rest = f"{spoken(target - shown)} to go" if shown < target else f"{spoken(shown - target)} more"
-    return f"*{spoken(total)}* of {spoken(target)} · {rest}"
+    rest = (
+        f"{format_duration(target - shown)} to go"
+        if shown < target
+        else f"{format_duration(shown - target)} more"
+    )
+    return f"*{format_duration(total)}* of {format_duration(target)} · {rest}"
 
 
 def _standing(report: DayReport) -> list[Block]:
     """What its person has said of the day."""
     if report.confirmed is None:
         return []
-    same_day = day_of(report.confirmed.at, report.zone) == report.day
+    same_day = local_date(report.confirmed.at, report.zone) == report.day
     when = moment(report.confirmed.at, report.zone, "{time}" if same_day else "{date_short_pretty} {time}")
     if report.true:
         return [context(f"✓ Confirmed {when}")]
@@ -189,7 +193,9 @@ def _edits(report: DayReport) -> list[Block]:
     """A button for each of the latest entries, which opens its form."""
     return [
         button(
-            f"{clock(line.span.start, report.zone)} {_name(line)}…", ActionId.OPEN_EDIT, str(line.entry_id)
+            f"{format_time(line.span.start, report.zone)} {_name(line)}…",
+            ActionId.OPEN_EDIT,
+            str(line.entry_id),
         )
         for line in report.lines[-MOST_EDITS:]
     ]
@@ -206,7 +212,9 @@ def _words(report: DayReport, lead: str, *, of: timedelta | None = None) -> str:
     projects = projects_in_words(report, "; ")
     gaps = "".join(f" Empty {_gap(report, gap)}." for gap in report.gaps[:5])
     running = f" {escaped(_running_name(report), 80)} is still running." if report.running else ""
-    total = f"{spoken(report.total)} of {spoken(of)}" if of else spoken(report.total)
+    total = (
+        f"{format_duration(report.total)} of {format_duration(of)}" if of else format_duration(report.total)
+    )
     return f"{lead}, {_date(report)}: {total}. {projects}.{gaps}{running}{standing}"
 
 

@@ -7,7 +7,7 @@ from bot.views.blocks import Block, bar_chart, escaped, table
 from domain.projects.projects import Project
 from domain.reports.reports import DayLine, DayReport
 from domain.reports.rounding import in_hundredths, percentages
-from domain.time.durations import clock, spoken, spoken_part
+from domain.time.durations import format_duration, format_rounded_duration, format_time
 
 BAR_WIDTH = 16
 MOST_LINES = 30
@@ -16,7 +16,7 @@ MOST_PROJECTS = 10
 
 def count_earlier(lines: Sequence[tuple[DayLine, timedelta]], between: str) -> str:
     """ "12 earlier · 3 h 10 min", so that all of it adds up."""
-    return f"{len(lines)} earlier{between}{spoken_part(sum((shown for _, shown in lines), timedelta()))}"
+    return f"{len(lines)} earlier{between}{format_rounded_duration(sum((shown for _, shown in lines), timedelta()))}"
 
 
 def project_bars(report: DayReport) -> str:
@@ -24,8 +24,10 @@ def project_bars(report: DayReport) -> str:
     rows = []
     for (title, shown), total in zip(_projects(report), report.by_project, strict=False):
         width = max(1, round(BAR_WIDTH * (total.length / longest))) if longest > timedelta() else 1
-        rows.append(f"{'▇' * width}  {escaped(title, 40)} · {spoken_part(shown)}")
-    return "\n".join([*rows, *(f"{count} more · {spoken_part(shown)}" for count, shown in _rest(report))])
+        rows.append(f"{'▇' * width}  {escaped(title, 40)} · {format_rounded_duration(shown)}")
+    return "\n".join(
+        [*rows, *(f"{count} more · {format_rounded_duration(shown)}" for count, shown in _rest(report))]
+    )
 
 
 def _projects(report: DayReport) -> list[tuple[str, timedelta]]:
@@ -48,9 +50,9 @@ def entries_table(report: DayReport) -> Block:
         count, _, length = count_earlier(earlier, "\n").partition("\n")
         rows.append(("…", "", count, length))
     for line, shown in lines:
-        until = "now" if line.running else clock(line.span.end, report.zone)
-        stretch = f"{clock(line.span.start, report.zone)}–{until}"
-        length = f"{spoken_part(shown)}{', unconfirmed' if line.unconfirmed else ''}"
+        until = "now" if line.running else format_time(line.span.end, report.zone)
+        stretch = f"{format_time(line.span.start, report.zone)}–{until}"
+        length = f"{format_rounded_duration(shown)}{', unconfirmed' if line.unconfirmed else ''}"
         rows.append((stretch, title_of(line.project), line.note, length))
     return table(rows, right=(3,))
 
@@ -59,12 +61,12 @@ def projects_table(report: DayReport) -> Block:
     shares = percentages([total.length for total in report.by_project])
     rows = [("Project", "Time", "Share")]
     rows += [
-        (title, spoken_part(shown), f"{share} %")
+        (title, format_rounded_duration(shown), f"{share} %")
         for (title, shown), share in zip(_projects(report), shares, strict=False)
     ]
     for count, shown in _rest(report):
-        rows.append((f"{count} more", spoken_part(shown), f"{sum(shares[MOST_PROJECTS:])} %"))
-    return table([*rows, ("Total", spoken(report.total), "100 %")], right=(1, 2))
+        rows.append((f"{count} more", format_rounded_duration(shown), f"{sum(shares[MOST_PROJECTS:])} %"))
+    return table([*rows, ("Total", format_duration(report.total), "100 %")], right=(1, 2))
 
 
 def projects_chart(report: DayReport) -> list[Block]:
@@ -80,8 +82,10 @@ def projects_chart(report: DayReport) -> list[Block]:
 
 def projects_in_words(report: DayReport, between: str = " · ") -> str:
     """The chart in words, for who does not see it."""
-    parts = [f"{escaped(title, 40)} {spoken_part(shown)}" for title, shown in _projects(report)]
-    return between.join([*parts, *(f"{count} more {spoken_part(shown)}" for count, shown in _rest(report))])
+    parts = [f"{escaped(title, 40)} {format_rounded_duration(shown)}" for title, shown in _projects(report)]
+    return between.join(
+        [*parts, *(f"{count} more {format_rounded_duration(shown)}" for count, shown in _rest(report))]
+    )
 
 
 def title_of(project: Project | None) -> str:

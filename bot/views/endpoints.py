@@ -17,7 +17,7 @@ from bot.views.blocks import (
     section,
 )
 from bot.views.message_refs import MessageRef
-from domain.time.durations import clock_and_day
+from domain.time.durations import format_time_and_day
 from domain.webhooks.endpoints import (
     Endpoint,
     EndpointClosed,
@@ -50,7 +50,7 @@ def rotated(made: SecretMade, secret: str, address: str) -> Message:
     assert made.old_until is not None
     name, zone = _name(made.endpoint), made.person.zone
     until = moment(made.old_until, zone, _DAY_AND_TIME)
-    plain_until = clock_and_day(made.old_until, zone, seen_at=made.at)
+    plain_until = format_time_and_day(made.old_until, zone, seen_at=made.at)
     return message(
         f"{name} has a new secret, in this message. The old one is accepted until {plain_until}.",
         [

@@ -5,8 +5,8 @@ from datetime import timedelta
 from bot.views.blocks import Message, context, message, section
 from bot.views.period import named
 from domain.entries.exports import Export, ExportFormat, ExportOrder
-from domain.time.days import written
-from domain.time.durations import clock, spoken
+from domain.time.days import format_date
+from domain.time.durations import format_duration, format_time
 
 _NAMES = {
     ExportFormat.CSV: "CSV",
@@ -33,7 +33,7 @@ def on_its_way(order: ExportOrder) -> Message:
 
 def comment(export: Export) -> str:
     """What stands above the file."""
-    as_of = clock(export.at, export.person.zone)
+    as_of = format_time(export.at, export.person.zone)
     running = " One of them is still running." if any(one.running for one in export.entries) else ""
     what = amount(len(export.entries), export.total)
     return f"Your export: {named(export.dates)}, as of {as_of}. {what}.{running}"
@@ -41,9 +41,9 @@ def comment(export: Export) -> str:
 
 def title(export: Export) -> str:
     """What Slack shows for the file's name."""
-    first, last = written(export.dates.first), written(export.dates.last)
+    first, last = format_date(export.dates.first), format_date(export.dates.last)
     return f"Time of {export.person.name}, {first}" + ("" if first == last else f" to {last}")
 
 
 def amount(entries: int, total: timedelta) -> str:
-    return f"{entries:,} {'entry' if entries == 1 else 'entries'}, {spoken(total)}"
+    return f"{entries:,} {'entry' if entries == 1 else 'entries'}, {format_duration(total)}"

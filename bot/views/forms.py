@@ -31,8 +31,8 @@ from domain.entries.overlaps import Taken
 from domain.identity.people import Person
 from domain.projects.projects import Project
 from domain.time.calendar import Span
-from domain.time.durations import clock_and_day, spoken
-from domain.time.local_times import LocalTime, local_time
+from domain.time.durations import format_duration, format_time_and_day
+from domain.time.local_times import LocalTime, to_local_time
 
 
 def start_form(about: FormContext, *, project: Project | None, switching: bool) -> View:
@@ -65,14 +65,14 @@ def log_form(
 ) -> View:
     """`day` or `gap` is what is to be filled, to the microsecond where nobody changes what is shown of it; otherwise it
     is about today. `project` is the channel's, or what is suggested, as `note` is."""
-    day = day or local_time(gap.start if gap else at, person.zone).day
+    day = day or to_local_time(gap.start if gap else at, person.zone).day
     stretch = ""
     if gap:
         # Up to the next minute: what ended within this one would be in the way.
         begin = (
             gap.start if gap.start.second == gap.start.microsecond == 0 else gap.start + timedelta(minutes=1)
         )
-        start, end = (local_time(instant, person.zone).at for instant in (begin, gap.end))
+        start, end = (to_local_time(instant, person.zone).at for instant in (begin, gap.end))
         stretch = f"{start:%H:%M}-{end:%H:%M}"
     fields = [
         text_field(
@@ -112,8 +112,8 @@ def edit_form(
     )
     # A block's new name is what makes Slack show its new value after another entry was chosen.
     mark = f"{entry.id.hex[:8]}.{entry.version}"
-    start = local_time(entry.started_at, person.zone)
-    end = local_time(entry.ended_at or editable.at, person.zone)
+    start = to_local_time(entry.started_at, person.zone)
+    end = to_local_time(entry.ended_at or editable.at, person.zone)
     blocks = [*(section(f":warning: {escaped(one, 600)}") for one in said)]
     blocks += _chooser(replace(editable, person=person))
     blocks += [
@@ -160,7 +160,7 @@ def settings_form(about: FormContext, person: Person) -> View:
     reminder: Block = {"type": "timepicker", "placeholder": plain("No reminder", 150)}
     if person.remind_at:
         reminder["initial_time"] = f"{person.remind_at:%H:%M}"
-    target = spoken(person.week.target) if person.week.target else ""
+    target = format_duration(person.week.target) if person.week.target else ""
     fields = [
         labeled(
             Field.DIGEST,
@@ -258,12 +258,12 @@ def notice(sentence: str, *, title: str = "Nothing was changed") -> View:
 
 def shown_of(entry: TimeEntry, person: Person, at: datetime) -> tuple[tuple[str, str], ...]:
     """An entry in words, to tell later what became different."""
-    end = clock_and_day(entry.ended_at, person.zone, seen_at=at) if entry.ended_at else "running"
+    end = format_time_and_day(entry.ended_at, person.zone, seen_at=at) if entry.ended_at else "running"
     return (
         ("Project", entry.project.title if entry.project else "none"),
         ("Note", inert(entry.note, 200) or "none"),
         (TAGS_SHOWN, " ".join(f"+{tag}" for tag in entry.tags) or "none"),
-        ("Start", clock_and_day(entry.started_at, person.zone, seen_at=at)),
+        ("Start", format_time_and_day(entry.started_at, person.zone, seen_at=at)),
         ("End", end),
     )
 
@@ -274,7 +274,7 @@ def _chooser(editable: Editable) -> list[Block]:
         return []
     options = [
         option(
-            f"{clock_and_day(one.started_at, editable.person.zone, seen_at=editable.at)} {name_of(one)}",
+            f"{format_time_and_day(one.started_at, editable.person.zone, seen_at=editable.at)} {name_of(one)}",
             str(one.id),
         )
         for one in editable.others

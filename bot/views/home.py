@@ -28,7 +28,7 @@ from domain.entries.entries import TimeEntry
 from domain.identity.people import ZoneFrom
 from domain.reports.home_tab import Home
 from domain.time.calendar import Span
-from domain.time.durations import clock, spoken
+from domain.time.durations import format_duration, format_time
 
 MOST_ENTRIES = 20
 MOST_FILLS = 3
@@ -57,7 +57,7 @@ def home_tab(home: Home) -> dict[str, Any]:
 
 def _timer(home: Home) -> list[Block]:
     running = home.today.running
-    total = f"Today {spoken(home.today.total)}"
+    total = f"Today {format_duration(home.today.total)}"
     if running is None:
         return [
             section(f":white_circle: *Nothing is running*  ·  {total}"),
@@ -104,7 +104,7 @@ def _today(home: Home) -> list[Block]:
 
 def _week(home: Home) -> list[Block]:
     week = home.week
-    blocks = [header(f"This week, {spoken(week.total)}")]
+    blocks = [header(f"This week, {format_duration(week.total)}")]
     if not week.total:
         return [*blocks, context("Nothing tracked this week yet.")]
     return [*blocks, section(day_bars(week.days)), section(group_lines(week, most=8))]
@@ -131,4 +131,4 @@ def _since(home: Home, entry: TimeEntry) -> str:
 
 def _gap(home: Home, gap: Span) -> str:
     zone = home.person.zone
-    return f"{clock(gap.start, zone)}–{clock(gap.end, zone)}"
+    return f"{format_time(gap.start, zone)}–{format_time(gap.end, zone)}"

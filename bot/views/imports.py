@@ -22,9 +22,9 @@ from bot.views.message_refs import MessageRef
 from domain.entries.import_files import DateOrder, ImportFormat, ImportQuestion, Line
 from domain.entries.imports import ImportAnswer, Imported, ImportPreview, Plan
 from domain.reports.rounding import share_out
-from domain.time.calendar import day_of
-from domain.time.days import written
-from domain.time.durations import clock, spoken
+from domain.time.calendar import local_date
+from domain.time.days import format_date
+from domain.time.durations import format_duration, format_time
 from domain.time.zones import find_zone
 from files.imports import KNOWN
 
@@ -92,7 +92,7 @@ def _sum(found: ImportPreview) -> str:
     if not plan.takes:
         return "There is nothing in it to import."
     first, last = (
-        written(day_of(instant, zone))
+        format_date(local_date(instant, zone))
         for instant in (plan.takes[0].start, max(line.end for line in plan.takes))
     )
     days = first if first == last else f"{first} to {last}"
@@ -137,7 +137,7 @@ def _by_project(plan: Plan) -> str:
     rest = ordered[MOST_PROJECTS:]
     if rest:
         length = sum((shown[title] for title in rest), timedelta())
-        lines.append(f"• {len(rest)} more · {spoken(length)}")
+        lines.append(f"• {len(rest)} more · {format_duration(length)}")
     if hidden := len(new & set(rest)):
         lines.append(f"• {hidden} of these are new projects too")
     return "\n".join(lines)
@@ -173,8 +173,10 @@ def _left_out(found: ImportPreview) -> list[Block]:
 def _when(found: ImportPreview, line: Line) -> str:
     zone = _zone(found)
     work = ", ".join(escaped(part, 60) for part in (line.project, line.note) if part)
-    day = written(day_of(line.start, zone))
-    return f"{day}, {clock(line.start, zone)}–{clock(line.end, zone)}{' · ' if work else ''}{work}"
+    day = format_date(local_date(line.start, zone))
+    return (
+        f"{day}, {format_time(line.start, zone)}–{format_time(line.end, zone)}{' · ' if work else ''}{work}"
+    )
 
 
 def _more(shown: Sequence[object], most: int) -> str:

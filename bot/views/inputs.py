@@ -14,7 +14,7 @@ from bot.views.form_context import FormContext, written
 from bot.views.zones import clock_in_words
 from domain.identity.people import Person
 from domain.projects.projects import Project
-from domain.time.days import written as date_written
+from domain.time.days import format_date as date_written
 from domain.time.local_times import LocalTime
 
 NEW = "new:"

@@ -23,7 +23,7 @@ from bot.views.period import MOST_BARS, drawn, written
 from bot.views.week_figures import dates_in_words
 from domain.reports.rounding import in_hundredths
 from domain.reports.weekly import LookBack, TeamLine, TeamLookBack
-from domain.time.durations import spoken, spoken_part
+from domain.time.durations import format_duration, format_rounded_duration
 
 MOST_ROWS = 40  # a table holds 10,000 characters
 MOST_PROJECTS = 4
@@ -52,21 +52,23 @@ def team_look_back(week: TeamLookBack, *, plain: bool) -> Message:
     lead = f"The team's week, {dates_in_words(week.dates.first)}"
     blocks = [
         header(lead.replace(", ", " · ", 1)),
-        section(f"*{spoken(week.shown_total)}* by {_people(week)}"),
+        section(f"*{format_duration(week.shown_total)}* by {_people(week)}"),
     ]
     shown = week.lines[:MOST_ROWS]
     if shown:
         blocks += _lines(shown) if plain else _figures(shown)
     if rest := week.lines[MOST_ROWS:]:
-        more = f"{len(rest)} more tracked less: {spoken_part(_sum(rest))} in all."
+        more = f"{len(rest)} more tracked less: {format_rounded_duration(_sum(rest))} in all."
         blocks.append(context(f"{more} `/track report last week by person`"))
     blocks.append(
         context("Each person's days are those of their own zone. `/track digest team off` ends these.")
     )
-    said = [f"{escaped(line.name, 40)} {spoken_part(line.shown)}" for line in week.lines[:MOST_NAMES]]
+    said = [
+        f"{escaped(line.name, 40)} {format_rounded_duration(line.shown)}" for line in week.lines[:MOST_NAMES]
+    ]
     if unnamed := week.lines[MOST_NAMES:]:
-        said.append(f"{len(unnamed)} more {spoken_part(_sum(unnamed))}")
-    return message(f"{lead}: {spoken(week.shown_total)}. {'; '.join(said)}", blocks)
+        said.append(f"{len(unnamed)} more {format_rounded_duration(_sum(unnamed))}")
+    return message(f"{lead}: {format_duration(week.shown_total)}. {'; '.join(said)}", blocks)
 
 
 def _sum(lines: Sequence[TeamLine]) -> timedelta:
@@ -92,8 +94,8 @@ def _figures(lines: Sequence[TeamLine]) -> list[Block]:
     rows += [
         (
             line.name,
-            spoken_part(line.shown),
-            spoken(line.target) if line.target else "–",
+            format_rounded_duration(line.shown),
+            format_duration(line.target) if line.target else "–",
             _projects(line),
             _named(line.open, year=False) or "–",
         )
@@ -117,14 +119,20 @@ def _lines(lines: Sequence[TeamLine]) -> list[Block]:
 def _projects(line: TeamLine) -> str:
     """Those with the most time, and how much the others have: together it is all that is shown of the person."""
     shown = line.groups[:MOST_PROJECTS]
-    named = [f"{group.name or 'No project'} {spoken_part(group.shown)}" for group in shown]
+    named = [f"{group.name or 'No project'} {format_rounded_duration(group.shown)}" for group in shown]
     if rest := line.groups[MOST_PROJECTS:]:
-        named.append(f"{len(rest)} more {spoken_part(sum((group.shown for group in rest), timedelta()))}")
+        named.append(
+            f"{len(rest)} more {format_rounded_duration(sum((group.shown for group in rest), timedelta()))}"
+        )
     return ", ".join(named) or "–"
 
 
 def _against(total: timedelta, target: timedelta) -> str:
-    return f"{spoken(total)} of {spoken(target)}" if target else f"{spoken(total)} tracked"
+    return (
+        f"{format_duration(total)} of {format_duration(target)}"
+        if target
+        else f"{format_duration(total)} tracked"
+    )
 
 
 def _named(days: Sequence[date], *, year: bool = True) -> str:

@@ -4,7 +4,7 @@ from bot.views.blocks import ActionId, Message, actions, button, context, escape
 from bot.views.message_refs import MessageRef
 from bot.views.timer import name_of
 from domain.entries.overlaps import Adjustment, Rest, Taken, Way, adjustments
-from domain.time.durations import spoken, stretch_in_words
+from domain.time.durations import format_duration, format_time_range
 
 MOST_SHOWN = 5
 NAMES = {Way.TRIM: "Trim", Way.SPLIT: "Split", Way.REPLACE: "Replace"}
@@ -48,14 +48,16 @@ def _change(change: Adjustment, taken: Taken) -> str:
     name = escaped(name_of(entry), 60)
     was = Rest(start=entry.started_at, end=entry.ended_at)
     if not change.kept:
-        return f"“{name}” {_stretch(was, taken)} goes ({spoken(was.length(taken.at))} less)"
-    kept_ = " and ".join(f"{_stretch(one, taken)} ({spoken(one.length(taken.at))})" for one in change.kept)
+        return f"“{name}” {_stretch(was, taken)} goes ({format_duration(was.length(taken.at))} less)"
+    kept_ = " and ".join(
+        f"{_stretch(one, taken)} ({format_duration(one.length(taken.at))})" for one in change.kept
+    )
     return f"“{name}” {_stretch(was, taken)} becomes {kept_}"
 
 
 def _stretch(rest: Rest, taken: Taken) -> str:
     # The question has said the day; seen from there it need not be said again and again.
-    return stretch_in_words(rest.start, rest.end, taken.person.zone, seen_at=taken.claim.start)
+    return format_time_range(rest.start, rest.end, taken.person.zone, seen_at=taken.claim.start)
 
 
 def options() -> list[tuple[str, str, str]]:

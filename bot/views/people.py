@@ -21,8 +21,8 @@ from bot.views.zones import clock_in_words
 from domain.identity.people import Person, Role
 from domain.identity.preferences import Preferences
 from domain.reports.team import RoleGiven, TeamLine, TeamReport
-from domain.time.days import written
-from domain.time.durations import clock_and_day, spoken
+from domain.time.days import format_date
+from domain.time.durations import format_duration, format_time_and_day
 
 MOST_RESTING = 30
 MOST_RUNS = 8
@@ -66,7 +66,7 @@ def team_now(report: TeamReport) -> Message:
         )
     spoken_lines = [
         f"{escaped(line.name, 80)}: {plain_work(line.entry)}, "
-        f"since {clock_and_day(line.entry.started_at, zone, seen_at=at)}"
+        f"since {format_time_and_day(line.entry.started_at, zone, seen_at=at)}"
         for line in tracking
         if line.entry
     ]
@@ -90,7 +90,7 @@ def role_given(given: RoleGiven) -> Message:
 
 def _team_line(line: TeamLine, report: TeamReport) -> str:
     assert line.entry is not None
-    length = spoken(line.entry.length(report.at))
+    length = format_duration(line.entry.length(report.at))
     began = since(line.entry.started_at, report.person, report.at)
     return f":large_green_circle: *{escaped(line.name, 80)}*  {plain_work(line.entry)} · since {began} · {length}"
 
@@ -107,7 +107,7 @@ def _digest(told: Preferences) -> tuple[str, str]:
     text = f"Daily digest is on, at {person.digest.at:%H:%M} ({person.zone.key}), {days}."
     return (
         f"{text} Next: {since(told.next_digest, person, told.at)}.",
-        f"{text} Next: {clock_and_day(told.next_digest, person.zone, seen_at=told.at)}.",
+        f"{text} Next: {format_time_and_day(told.next_digest, person.zone, seen_at=told.at)}.",
     )
 
 
@@ -122,7 +122,7 @@ def _reminder(told: Preferences) -> tuple[str, str]:
     text = f"Reminder at {person.remind_at:%H:%M} on working days, when nothing is tracked by then."
     return (
         f"{text} Next: {since(told.next_reminder, person, told.at)}.",
-        f"{text} Next: {clock_and_day(told.next_reminder, person.zone, seen_at=told.at)}.",
+        f"{text} Next: {format_time_and_day(told.next_reminder, person.zone, seen_at=told.at)}.",
     )
 
 
@@ -142,7 +142,7 @@ def _weekly(told: Preferences) -> tuple[str, str]:
 
 def _week(told: Preferences) -> tuple[str, str]:
     week = told.person.week
-    target = f", {spoken(week.target)} a day" if week.target and week.days else ""
+    target = f", {format_duration(week.target)} a day" if week.target and week.days else ""
     off = f" Off: {days_in_words(told.days_off)}." if told.days_off else ""
     text = f"You work {week.in_words}{target}.{off}"
     return text, text
@@ -157,7 +157,7 @@ def days_in_words(days: Sequence[date]) -> str:
         else:
             runs.append([day])
     parts = [
-        written(run[0]) if len(run) == 1 else f"{run[0].day} {run[0]:%b}–{written(run[-1])}"
+        format_date(run[0]) if len(run) == 1 else f"{run[0].day} {run[0]:%b}–{format_date(run[-1])}"
         for run in runs[:MOST_RUNS]
     ]
     return ", ".join(parts) + (" …" if len(runs) > MOST_RUNS else "")

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from bot.views.blocks import Block, Message, bar_chart, context, escaped, message, section, table
 from domain.reports.reports import DayTotal, Dimension, Group, Part, PeriodReport
 from domain.reports.rounding import in_hundredths, percentages
-from domain.time.durations import clock, spoken, spoken_part
-from domain.time.periods import Dates
+from domain.time.durations import format_duration, format_rounded_duration, format_time
+from domain.time.periods import DateRange
 
 BAR_WIDTH = 14
 MOST_GROUPS = 15
@@ -25,7 +25,7 @@ _BY = {
 
 def whole_period(report: PeriodReport, *, plain: bool = True) -> Message:
     """The answer to a command. `plain` is without table and chart."""
-    lead, total = named(report.dates), spoken(report.shown_total)
+    lead, total = named(report.dates), format_duration(report.shown_total)
     if not report.total:
         text = f"{lead}: nothing tracked."
         return message(text, [section(f"*{lead}*"), context("Nothing was tracked."), *_partial(report)])
@@ -34,7 +34,7 @@ def whole_period(report: PeriodReport, *, plain: bool = True) -> Message:
     return message(said, [*blocks, *_notes(report), *_partial(report)])
 
 
-def named(dates: Dates) -> str:
+def named(dates: DateRange) -> str:
     """What the period is called, and its days."""
     name, first, last = escaped(dates.name, 80), dates.first, dates.last
     return f"{name}, {_date(first)}" if first == last else f"{name}, {_date(first)} to {_date(last)}"
@@ -52,9 +52,9 @@ def day_bars(days: Sequence[DayTotal]) -> str:
 
 
 def group_lines(report: PeriodReport, *, most: int = MOST_GROUPS) -> str:
-    shown = [f"• {_name(report, one)} · {spoken_part(one.shown)}" for one in report.groups[:most]]
+    shown = [f"• {_name(report, one)} · {format_rounded_duration(one.shown)}" for one in report.groups[:most]]
     if rest := report.groups[most:]:
-        shown.append(f"• {len(rest)} more · {spoken_part(_sum(rest))}")
+        shown.append(f"• {len(rest)} more · {format_rounded_duration(_sum(rest))}")
     return "\n".join(shown)
 
 
@@ -81,7 +81,9 @@ def drawn(report: PeriodReport) -> list[Block]:
         blocks.append(_groups_table(report))
     elif rows:
         days = [[label.strip(), _told(one)] for label, one in rows]
-        blocks.append(table([["Day", "Time"], *days, ["Total", spoken(report.shown_total)]], right=(1,)))
+        blocks.append(
+            table([["Day", "Time"], *days, ["Total", format_duration(report.shown_total)]], right=(1,))
+        )
     return blocks
 
 
@@ -94,14 +96,14 @@ def _groups_table(report: PeriodReport) -> Block:
         shares = percentages([one.length for one in groups])
     rows = [[_BY[report.by][0].removeprefix("By ").capitalize(), "Time", "Share"]]
     rows += [
-        [_plain_name(report, one), spoken_part(one.shown), f"{share} %"]
+        [_plain_name(report, one), format_rounded_duration(one.shown), f"{share} %"]
         for one, share in zip(groups[:MOST_ROWS], shares, strict=False)
     ]
     if rest := groups[MOST_ROWS:]:
         share = f"{sum(shares[MOST_ROWS:])} %" if once else "–"
-        rows.append([f"{len(rest)} more", spoken_part(_sum(rest)), share])
+        rows.append([f"{len(rest)} more", format_rounded_duration(_sum(rest)), share])
     if once:
-        rows.append(["Total", spoken(report.shown_total), "100 %"])
+        rows.append(["Total", format_duration(report.shown_total), "100 %"])
     return table(rows, right=(1, 2))
 
 
@@ -151,7 +153,7 @@ def _sum(parts: Sequence[Part]) -> timedelta:
 
 
 def _told(one: Part) -> str:
-    return spoken_part(one.shown) if one.length else "–"
+    return format_rounded_duration(one.shown) if one.length else "–"
 
 
 def _days_in_words(days: Sequence[DayTotal]) -> str:
@@ -159,21 +161,23 @@ def _days_in_words(days: Sequence[DayTotal]) -> str:
 
 
 def _groups_in_words(report: PeriodReport) -> str:
-    parts = [f"{_name(report, one)} {spoken_part(one.shown)}" for one in report.groups[:MOST_GROUPS]]
+    parts = [
+        f"{_name(report, one)} {format_rounded_duration(one.shown)}" for one in report.groups[:MOST_GROUPS]
+    ]
     if rest := report.groups[MOST_GROUPS:]:
-        parts.append(f"{len(rest)} more {spoken_part(_sum(rest))}")
+        parts.append(f"{len(rest)} more {format_rounded_duration(_sum(rest))}")
     return "; ".join(parts)
 
 
 def _notes(report: PeriodReport) -> list[Block]:
     """It is not redrawn, so that it says when it was true."""
-    as_of = f"As of {clock(report.at, report.person.zone)}."
+    as_of = f"As of {format_time(report.at, report.person.zone)}."
     tracked = sum(1 for one in report.days if one.length)
     if report.of_everybody:
         as_of = f"Each person's days are those of their own zone. {as_of}"
     if tracked < 2:
         return [context(as_of)]
-    average = f"On average {spoken(report.total / tracked)} on the days with something tracked."
+    average = f"On average {format_duration(report.total / tracked)} on the days with something tracked."
     return [context(f"{average} {as_of} `/track 2026-11-12` shows a day.")]
 
 

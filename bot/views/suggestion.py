@@ -4,7 +4,7 @@ from bot.views.blocks import ActionId, Block, actions, button, context, escaped,
 from bot.views.message_refs import MessageRef
 from domain.entries.suggestions import Suggestion
 from domain.reports.reports import DayReport
-from domain.time.durations import clock, spoken
+from domain.time.durations import format_duration, format_time
 
 # As they are decided on, the next ones come up.
 MOST = 3
@@ -48,13 +48,14 @@ def _told(report: DayReport, one: Suggestion) -> str:
     what = " · ".join(part for part in (project, escaped(one.note, 200)) if part)
     link = f" · <{one.link}|where it is from>" if one.link else ""
     return (
-        f"*Suggested{_from(one)}*  `{_when(report, one)}`  {what or '_no project_'} · {spoken(one.span.length)}\n"
+        f"*Suggested{_from(one)}*  `{_when(report, one)}`  {what or '_no project_'} · "
+        f"{format_duration(one.span.length)}\n"
         f"_Not tracked yet_{link}"
     )
 
 
 def _when(report: DayReport, one: Suggestion) -> str:
-    return f"{clock(one.span.start, report.zone)}–{clock(one.span.end, report.zone)}"
+    return f"{format_time(one.span.start, report.zone)}–{format_time(one.span.end, report.zone)}"
 
 
 def _what(one: Suggestion) -> str:

@@ -22,8 +22,8 @@ from bot.views.blocks import (
 from bot.views.message_refs import MessageRef
 from domain.entries.entries import Change, TimeEntry, TimerAnswer
 from domain.identity.people import Person, ZoneFrom
-from domain.time.calendar import day_of
-from domain.time.durations import clock, spoken
+from domain.time.calendar import local_date
+from domain.time.durations import format_duration, format_time
 
 
 def timer_card(answer: TimerAnswer, message_ref: MessageRef | None = None) -> Message:
@@ -52,7 +52,7 @@ def shared_card(answer: TimerAnswer, message_ref: MessageRef) -> Message:
         text = f":large_green_circle: *{name}* is working on {_work(entry)}\nSince {began}{_link(entry)}"
         said = f"{said}, since {clock_of(entry.started_at, answer.person)}."
         return message(said, [section(text), *actions([_stop(entry)], message_ref)])
-    length = spoken(entry.length(answer.at))
+    length = format_duration(entry.length(answer.at))
     when = f"{stretch(entry, answer.person, answer.at)}{_link(entry)}"
     text = f":white_circle: *{name}* worked on {_work(entry)}\n*{length}* · {when}"
     return message(f"{said}, {length}.", [section(text), *actions([_resume(entry)], message_ref)])
@@ -62,8 +62,8 @@ def delete_question(
     entry: TimeEntry, person: Person, at: datetime, message_ref: MessageRef | None = None
 ) -> Message:
     """The confirmation before an entry is deleted from a command."""
-    what = f"{_work(entry)} · {spoken(entry.length(at))} · {stretch(entry, person, at)}"
-    said = f"Delete {plain_work(entry)}, {spoken(entry.length(at))}?"
+    what = f"{_work(entry)} · {format_duration(entry.length(at))} · {stretch(entry, person, at)}"
+    said = f"Delete {plain_work(entry)}, {format_duration(entry.length(at))}?"
     buttons = [
         button("Delete", ActionId.DELETE, f"{entry.id} {entry.version}", style="danger"),
         button("Keep it", ActionId.KEEP, str(entry.id)),
@@ -90,20 +90,20 @@ def _status(answer: TimerAnswer, message_ref: MessageRef | None) -> Message:
         said = "Nothing is running."
         lead = [section(":white_circle: *Nothing is running*")]
         if entry:
-            lead.append(context(f"Last: {_work(entry)} · {spoken(entry.length(answer.at))}"))
+            lead.append(context(f"Last: {_work(entry)} · {format_duration(entry.length(answer.at))}"))
     hint = "" if entry else " Start with `/track start api fix login`."
-    notes = context(f"Today {spoken(answer.today)}{' · ' + hint.strip() if hint else ''}")
+    notes = context(f"Today {format_duration(answer.today)}{' · ' + hint.strip() if hint else ''}")
     return message(
-        f"{said} Today {spoken(answer.today)}.{hint}", [*lead, notes, *actions(buttons, message_ref)]
+        f"{said} Today {format_duration(answer.today)}.{hint}", [*lead, notes, *actions(buttons, message_ref)]
     )
 
 
 def _running(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | None) -> Message:
     lead = _RUNNING_LEADS.get(answer.change, "Running")
-    notes = [f"Today {spoken(answer.today)}"]
+    notes = [f"Today {format_duration(answer.today)}"]
     if answer.replaced:
         ended = answer.replaced
-        notes.append(f"ended {escaped(name_of(ended), 80)} after {spoken(ended.length(answer.at))}")
+        notes.append(f"ended {escaped(name_of(ended), 80)} after {format_duration(ended.length(answer.at))}")
     buttons = [
         _stop(entry),
         button("Switch…", ActionId.OPEN_START, SWITCHING),
@@ -112,7 +112,7 @@ def _running(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | No
     ]
     return message(
         f"{lead}: {plain_work(entry, answer.former_title)}, since {clock_of(entry.started_at, answer.person)}. "
-        f"Today {spoken(answer.today)}.",
+        f"Today {format_duration(answer.today)}.",
         [
             _running_line(lead, entry, answer),
             context(" · ".join(notes)),
@@ -125,22 +125,22 @@ def _running(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | No
 def _running_line(lead: str, entry: TimeEntry, answer: TimerAnswer) -> Block:
     began = since(entry.started_at, answer.person, answer.at)
     length = entry.length(answer.at)
-    so_far = f" · {spoken(length)} so far" if length >= timedelta(minutes=1) else ""
+    so_far = f" · {format_duration(length)} so far" if length >= timedelta(minutes=1) else ""
     return section(
         f":large_green_circle: {lead} {_work(entry, answer.former_title)}\nSince {began}{so_far}{_link(entry)}"
     )
 
 
 def _stopped(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | None) -> Message:
-    length = spoken(entry.length(answer.at))
+    length = format_duration(entry.length(answer.at))
     lead = _UNCONFIRMED if entry.unconfirmed else _STOPPED_LEADS.get(answer.change, "Already stopped")
     buttons = [*_confirm(entry), _resume(entry), *_edit_and_undo(answer, entry), *_more(entry, message_ref)]
     when = f"{stretch(entry, answer.person, answer.at)}{_link(entry)}"
     return message(
-        f"{lead}: {plain_work(entry, answer.former_title)}, {length}. Today {spoken(answer.today)}.",
+        f"{lead}: {plain_work(entry, answer.former_title)}, {length}. Today {format_duration(answer.today)}.",
         [
             section(f":white_circle: {lead} {_work(entry, answer.former_title)}\n*{length}* · {when}"),
-            context(f"Today {spoken(answer.today)}{_WHY_UNCONFIRMED if entry.unconfirmed else ''}"),
+            context(f"Today {format_duration(answer.today)}{_WHY_UNCONFIRMED if entry.unconfirmed else ''}"),
             *actions(buttons, message_ref),
             *_project_hint(answer),
         ],
@@ -152,15 +152,16 @@ def _deleted(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | No
         return _import_taken_back(answer, message_ref)
     lead = _DELETED_LEADS.get(answer.change, "Deleted")
     undone = answer.change in _DELETED_LEADS
-    when = f"{spoken(entry.length(answer.at))} · {stretch(entry, answer.person, answer.at)}"
+    when = f"{format_duration(entry.length(answer.at))} · {stretch(entry, answer.person, answer.at)}"
     start = [button("Start…", ActionId.OPEN_START, "")] if undone else []
     buttons = _undo(answer) or [*start, button("Today", ActionId.SHOW_DAY, "")]
     hint = " · `/track undo` takes back your last change" if not answer.act_id and not undone else ""
     return message(
-        f"{lead}: {plain_work(entry)}, {spoken(entry.length(answer.at))}. Today {spoken(answer.today)}.",
+        f"{lead}: {plain_work(entry)}, {format_duration(entry.length(answer.at))}. "
+        f"Today {format_duration(answer.today)}.",
         [
             section(f":wastebasket: {lead} ~{plain_work(entry)}~\n{when}"),
-            context(f"Today {spoken(answer.today)}{hint}"),
+            context(f"Today {format_duration(answer.today)}{hint}"),
             *actions(buttons, message_ref),
         ],
     )
@@ -168,10 +169,10 @@ def _deleted(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | No
 
 def _import_taken_back(answer: TimerAnswer, message_ref: MessageRef | None) -> Message:
     text = f"Undone: {answer.others + 1:,} entries that came together are taken back together."
-    notes = f"Today {spoken(answer.today)} · projects that were made for them stay"
+    notes = f"Today {format_duration(answer.today)} · projects that were made for them stay"
     buttons = [button("Start…", ActionId.OPEN_START, ""), button("Today", ActionId.SHOW_DAY, "")]
     return message(
-        f"{text} Today {spoken(answer.today)}.",
+        f"{text} Today {format_duration(answer.today)}.",
         [section(f":wastebasket: {text}"), context(notes), *actions(buttons, message_ref)],
     )
 
@@ -182,15 +183,15 @@ def _idle(answer: TimerAnswer, message_ref: MessageRef | None) -> Message:
     lead = "There is nothing to resume yet" if nothing_yet else "Nothing is running"
     last = answer.entry if answer.entry and not answer.entry.deleted else None
     hint = "Start with `/track start api fix login`."
-    blocks = [section(f":white_circle: *{lead}*  Today {spoken(answer.today)}")]
+    blocks = [section(f":white_circle: *{lead}*  Today {format_duration(answer.today)}")]
     if last:
         blocks += [
-            context(f"Last: {_work(last)} · {spoken(last.length(answer.at))}"),
+            context(f"Last: {_work(last)} · {format_duration(last.length(answer.at))}"),
             *actions([_resume(last), button("Start…", ActionId.OPEN_START, "")], message_ref),
         ]
     else:
         blocks += [context(hint), *actions([button("Start…", ActionId.OPEN_START, "")], message_ref)]
-    return message(f"{lead}. Today {spoken(answer.today)}. {'' if last else hint}".strip(), blocks)
+    return message(f"{lead}. Today {format_duration(answer.today)}. {'' if last else hint}".strip(), blocks)
 
 
 _UNCONFIRMED = "Ended, unconfirmed"
@@ -250,7 +251,7 @@ def plain_work(entry: TimeEntry, former_title: str | None = None) -> str:
 def stretch(entry: TimeEntry, person: Person, at: datetime) -> str:
     """ "09:00–10:30" for every reader's own clock."""
     until = entry.ended_at or at
-    one_day = day_of(entry.started_at, person.zone) == day_of(until, person.zone)
+    one_day = local_date(entry.started_at, person.zone) == local_date(until, person.zone)
     end = moment(until, person.zone) if one_day else since(until, person, at)
     return f"{since(entry.started_at, person, at)}–{end}"
 
@@ -258,11 +259,11 @@ def stretch(entry: TimeEntry, person: Person, at: datetime) -> str:
 def clock_of(instant: datetime, person: Person) -> str:
     """For plain text, which Slack does not put into the reader's clock: UTC is named where nobody knows the zone."""
     known = person.zone_from is not ZoneFrom.UNKNOWN
-    return clock(instant, person.zone) if known else f"{clock(instant, person.zone)} UTC"
+    return format_time(instant, person.zone) if known else f"{format_time(instant, person.zone)} UTC"
 
 
 def since(instant: datetime, person: Person, at: datetime) -> str:
-    same_day = day_of(instant, person.zone) == day_of(at, person.zone)
+    same_day = local_date(instant, person.zone) == local_date(at, person.zone)
     return moment(instant, person.zone, "{time}" if same_day else "{date_short_pretty} {time}")
 
 

@@ -8,7 +8,7 @@ from bot.views.timer import name_of, plain_work, since
 from domain.entries.entries import TimeEntry
 from domain.entries.forgotten_timers import StillOn
 from domain.identity.people import Person
-from domain.time.durations import clock_and_day
+from domain.time.durations import format_time_and_day
 
 
 def question(asked: StillOn, message_ref: MessageRef | None = None) -> Message:
@@ -47,4 +47,4 @@ def _stop(asked: StillOn, instant: datetime, why: str) -> Block:
 
 
 def _clock(asked: StillOn, instant: datetime) -> str:
-    return clock_and_day(instant, asked.person.zone, seen_at=asked.at)
+    return format_time_and_day(instant, asked.person.zone, seen_at=asked.at)

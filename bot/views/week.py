@@ -33,7 +33,7 @@ from domain.reports.timesheets import (
     WeekState,
     names_in_words,
 )
-from domain.time.durations import clock_and_day, spoken
+from domain.time.durations import format_duration, format_time_and_day
 
 MOST_WAITING = 10
 
@@ -43,10 +43,10 @@ def week_card(report: WeekReport, message_ref: MessageRef | None = None, *, plai
     if report.change is WeekChange.EMPTY:
         return _empty_question(report, message_ref)
     state = _state(report)
-    lead = f"*{whose_in_words(report)}*  ·  {spoken(report.totals.total)}"
+    lead = f"*{whose_in_words(report)}*  ·  {format_duration(report.totals.total)}"
     blocks = [context(f":warning: {TOO_LATE}")] if report.change is WeekChange.TOO_LATE else []
     blocks += [section(f"{lead}\n{state[1]}"), *figures(report, plain=plain), *_notes(report)]
-    said = f"{whose_in_words(report)}: {spoken(report.totals.total)}. {state[0]}"
+    said = f"{whose_in_words(report)}: {format_duration(report.totals.total)}. {state[0]}"
     if report.totals.lines:
         said = f"{said} {by_project_in_words(report)}."
     if report.change is WeekChange.TOO_LATE:
@@ -80,7 +80,7 @@ def decision_form(about: FormContext, report: WeekReport, *, returning: bool) ->
     title, submit = (
         ("Reopen", "Reopen") if again else ("Return", "Return") if returning else ("Decide", "Send")
     )
-    lead = f"*{whose_in_words(report)}*  ·  {spoken(report.totals.total)}\n{_state(report)[1]}"
+    lead = f"*{whose_in_words(report)}*  ·  {format_duration(report.totals.total)}\n{_state(report)[1]}"
     shown = [section(lead), *figures(report, plain=True)]
     return modal(FormId.DECISION, f"{title} a week", submit, [*shown, *ask, reason], about)
 
@@ -91,7 +91,7 @@ def waiting(weeks: Sequence[WaitingWeek]) -> list[Block]:
         return []
     lines = [
         beside(
-            f"*{escaped(one.name, 80)}*, {dates_in_words(one.week)}  ·  {spoken(one.total)}",
+            f"*{escaped(one.name, 80)}*, {dates_in_words(one.week)}  ·  {format_duration(one.total)}",
             button("Decide…", ActionId.OPEN_DECISION, f"{one.timesheet_id} {one.version}"),
             None,
         )
@@ -200,5 +200,5 @@ def _decided(report: WeekReport, sheet: Timesheet) -> tuple[str, str]:
 
 def _when(instant: datetime, report: WeekReport, *, plain: bool = False) -> str:
     if plain:
-        return clock_and_day(instant, report.viewer.zone, seen_at=report.at)
+        return format_time_and_day(instant, report.viewer.zone, seen_at=report.at)
     return moment(instant, report.viewer.zone, "{date_short_pretty} {time}")

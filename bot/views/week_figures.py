@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from bot.views.blocks import Block, context, escaped, section, table
 from domain.reports.reports import add_up
 from domain.reports.timesheets import WeekReport
-from domain.time.durations import spoken, spoken_part
+from domain.time.durations import format_duration, format_rounded_duration
 
 MOST_PROJECTS = 30
 _DAY = timedelta(days=1)
@@ -18,16 +18,20 @@ def figures(report: WeekReport, *, plain: bool) -> list[Block]:
     if not plain:
         return [_table(report)]
     days = "  ·  ".join(
-        f"{day:%a} {day.day}: {spoken_part(shown)}"
+        f"{day:%a} {day.day}: {format_rounded_duration(shown)}"
         for day, shown in _by_day(report).items()
         if shown is not None
     )
-    lines = [f"• {escaped(title, 60)} · {spoken_part(_sum(row))}" for title, row in _by_project(report)]
+    lines = [
+        f"• {escaped(title, 60)} · {format_rounded_duration(_sum(row))}" for title, row in _by_project(report)
+    ]
     return [section("\n".join(lines)), context(days)]
 
 
 def by_project_in_words(report: WeekReport) -> str:
-    return "; ".join(f"{escaped(title, 60)} {spoken_part(_sum(row))}" for title, row in _by_project(report))
+    return "; ".join(
+        f"{escaped(title, 60)} {format_rounded_duration(_sum(row))}" for title, row in _by_project(report)
+    )
 
 
 def dates_in_words(week: date) -> str:
@@ -54,13 +58,13 @@ def _table(report: WeekReport) -> Block:
     days = [day for day, shown in by_day.items() if shown is not None or day.weekday() < 5]
     rows = [["Project", *(f"{day:%a} {day.day}" for day in days), "Total"]]
     for title, row in _by_project(report):
-        rows.append([title, *(_told(row.get(day)) for day in days), spoken_part(_sum(row))])
-    rows.append(["Total", *(_told(by_day[day]) for day in days), spoken(report.totals.total)])
+        rows.append([title, *(_told(row.get(day)) for day in days), format_rounded_duration(_sum(row))])
+    rows.append(["Total", *(_told(by_day[day]) for day in days), format_duration(report.totals.total)])
     return table(rows, right=range(1, len(days) + 2))
 
 
 def _told(shown: timedelta | None) -> str:
-    return "–" if shown is None else spoken_part(shown)
+    return "–" if shown is None else format_rounded_duration(shown)
 
 
 def _by_project(report: WeekReport) -> list[tuple[str, dict[date, timedelta]]]:

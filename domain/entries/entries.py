@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from domain.errors import FieldErrors
 from domain.identity.people import Person
 from domain.projects.projects import Project, ProjectWords
-from domain.time.durations import spoken
-from domain.time.intervals import Stretch
+from domain.time.durations import format_duration
+from domain.time.intervals import IntervalPhrase
 from domain.time.local_times import LocalTime
 from domain.time.time_points import TimePoint
 
@@ -167,7 +167,7 @@ class LogWish:
     is what it takes the place of. `zone` is the one that its times are said in, where that is not the person's."""
 
     work: Work
-    stretch: Stretch
+    stretch: IntervalPhrase
     make_project: bool = False
     bring_back: bool = False
     channel: str | None = None
@@ -256,8 +256,8 @@ def too_long(start: datetime, end: datetime, *, was: timedelta = timedelta()) ->
     if length <= max(LONGEST_ENTRY, was):
         return None
     return (
-        f"That would be {spoken(length)} in one entry, and {spoken(LONGEST_ENTRY)} is the most. Please correct the "
-        "start or the end, or give each part an entry of its own."
+        f"That would be {format_duration(length)} in one entry, and {format_duration(LONGEST_ENTRY)} is the most. "
+        "Please correct the start or the end, or give each part an entry of its own."
     )
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from domain.entries.entries import TimeEntry
 from domain.identity.people import Person
-from domain.time.periods import Dates, PeriodSaid
+from domain.time.periods import DateRange, PeriodPhrase
 
 MOST_EXPORTED = 20_000  # entries: a busy year has some 5 000
 
@@ -20,7 +20,7 @@ class ExportFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportWish:
-    said: PeriodSaid
+    said: PeriodPhrase
     format: ExportFormat
 
 
@@ -33,7 +33,7 @@ class ExportOrder:
     """
 
     person: Person
-    dates: Dates
+    dates: DateRange
     format: ExportFormat
     at: datetime
     entries: int
@@ -47,7 +47,7 @@ class Export:
     """What the file holds: the person's entries that began in those dates, oldest first, as they are at `at` (UTC)."""
 
     person: Person
-    dates: Dates
+    dates: DateRange
     format: ExportFormat
     at: datetime
     entries: tuple[TimeEntry, ...]

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from domain.entries.entries import TimeEntry
 from domain.identity.people import Person
-from domain.time.calendar import day_of, due_instant
+from domain.time.calendar import due_instant, local_date
 
 LOOKED_BACK = timedelta(days=28)
 FEWEST_DAYS = 3  # with fewer nothing is usual yet
@@ -58,7 +58,7 @@ def usual_end(entries: Iterable[TimeEntry], zone: ZoneInfo) -> timedelta:
     for entry in entries:
         if entry.ended_at is None or entry.unconfirmed:
             continue
-        day = day_of(entry.started_at, zone)
+        day = local_date(entry.started_at, zone)
         midnight = datetime.combine(day, time.min)
         end = entry.ended_at.astimezone(zone).replace(tzinfo=None) - midnight
         ends[day] = max(ends.get(day, end), end)
@@ -67,7 +67,7 @@ def usual_end(entries: Iterable[TimeEntry], zone: ZoneInfo) -> timedelta:
 
 def day_end_of(started_at: datetime, usual: timedelta, zone: ZoneInfo) -> datetime | None:
     """The end of the day on which something started, as that person's days go; None where the calendar lacks it."""
-    day = day_of(started_at, zone)
+    day = local_date(started_at, zone)
     wall = datetime.combine(day, time.min) + usual
     return due_instant(wall.date(), wall.time(), zone)
 

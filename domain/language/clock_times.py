@@ -20,7 +20,7 @@ from domain.language.english import (
     number,
 )
 from domain.language.patterns import Shape
-from domain.time.days import Day, DaysAgo
+from domain.time.days import DayPhrase, DaysAgo
 
 HALF, FULL = 12 * 60, 24 * 60
 
@@ -145,7 +145,7 @@ PART = unnamed(f"(?:{_PART.pattern})")
 WHEN = f"(?:{PART}|{DAY})"
 
 
-def read_when(text: str) -> tuple[Day | None, str]:
+def read_when(text: str) -> tuple[DayPhrase | None, str]:
     """The day, and the part of it, that a piece of text is which `WHEN` matches."""
     said = said_in(_PART, text)
     if not said:

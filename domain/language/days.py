@@ -8,21 +8,21 @@ import re
 from domain.language.english import MONTH, MONTHS, WEEKDAY, WEEKDAYS, WORD, number
 from domain.language.patterns import Shape
 from domain.time.days import (
-    DateOnWeekday,
-    Day,
+    CalendarDate,
+    DateWithWeekday,
     DayOfMonth,
+    DayPhrase,
     DaysAgo,
-    InTwoNumbers,
+    FutureDay,
     LatestWeekday,
-    NotYet,
-    OnDate,
+    NumericDate,
     WeekdayOfWeek,
 )
 
 LONGEST = 300  # characters that are looked at
 
 
-def parse_day(text: str) -> Day | None:
+def parse_day(text: str) -> DayPhrase | None:
     """The day that the whole text is: `yesterday`, `mon`, `12 nov`, `2026-11-12`. None when it is none."""
     text = whole(text)
     return read_day(text) if len(text) <= LONGEST and _DAY_ALONE.fullmatch(text) else None
@@ -80,15 +80,15 @@ DAY = unnamed(_DAY_ALONE.pattern)
 DAY_IN_WORDS = rf"(?:{unnamed(_day(_DATE))}|on {unnamed(_NUMBERS)})"
 
 
-def read_day(text: str) -> Day:
+def read_day(text: str) -> DayPhrase:
     """The day that a piece of text is which `DAY` matches."""
     said = said_in(_DAY_ALONE, text)
     if dated := said.get("dated"):
-        return DateOnWeekday(date=_date(said), weekday=WEEKDAYS[dated])
+        return DateWithWeekday(date=_date(said), weekday=WEEKDAYS[dated])
     if relative := said.get("relative"):
         return DaysAgo(days=["today", "yesterday"].index(relative) if " " not in relative else 2)
     if "future" in said:
-        return NotYet(said=said["future"])
+        return FutureDay(said=said["future"])
     if "count" in said:
         return DaysAgo(days=number(said["count"]) * {"day": 1, "week": 7, "fortnight": 14}[said["unit"]])
     if "day_of" in said:
@@ -105,10 +105,10 @@ def read_day(text: str) -> Day:
     return _date(said)
 
 
-def _date(said: dict[str, str]) -> OnDate | InTwoNumbers:
+def _date(said: dict[str, str]) -> CalendarDate | NumericDate:
     if "iso" in said:
         year, month, day = map(int, re.split("[-/]", said["iso"]))
-        return OnDate(day=day, month=month, year=year)
+        return CalendarDate(day=day, month=month, year=year)
     for one in ("1", "2"):
         if f"month{one}" in said:
             day, month, named_year = (
@@ -116,10 +116,10 @@ def _date(said: dict[str, str]) -> OnDate | InTwoNumbers:
                 MONTHS[said[f"month{one}"]],
                 said.get(f"year{one}"),
             )
-            return OnDate(day=day, month=month, year=int(named_year) if named_year else None)
+            return CalendarDate(day=day, month=month, year=int(named_year) if named_year else None)
     first, second = said.get("first") or said["first_d"], said.get("second") or said["second_d"]
     year_said = said.get("year") or said.get("year_d")
     century = 2000 if year_said and len(year_said) == 2 else 0
-    return InTwoNumbers(
+    return NumericDate(
         first=int(first), second=int(second), year=int(year_said) + century if year_said else None
     )

@@ -9,15 +9,15 @@ from domain.errors import NotUnderstood, Refusal
 from domain.language.days import parse_day, whole
 from domain.language.english import TO, WEEKDAYS, number
 from domain.time.days import (
-    DateOnWeekday,
-    Day,
+    CalendarDate,
+    DateWithWeekday,
     DayOfMonth,
-    InTwoNumbers,
+    DayPhrase,
+    FutureDay,
     LatestWeekday,
-    NotYet,
-    OnDate,
-    date_of,
-    written,
+    NumericDate,
+    find_date,
+    format_date,
 )
 
 MOST_AT_ONCE = 62
@@ -28,8 +28,8 @@ FURTHEST = timedelta(days=366)
 class DaysOffWish:
     """From the first to the last of them; `off` is false for days that are worked after all."""
 
-    first: Day
-    last: Day
+    first: DayPhrase
+    last: DayPhrase
     off: bool = True
 
 
@@ -39,7 +39,7 @@ def parse_days_off(text: str) -> DaysOffWish | None:
     off = not (found := _NOT.match(text))
     text = text[found.end() :] if found else text
     if text == "next week":
-        return DaysOffWish(first=NotYet(said="next monday"), last=NotYet(said="next sunday"), off=off)
+        return DaysOffWish(first=FutureDay(said="next monday"), last=FutureDay(said="next sunday"), off=off)
     if day := parse_day(text or "today"):
         return DaysOffWish(first=day, last=day, off=off)
     for cut in re.finditer(TO, text, re.IGNORECASE):
@@ -56,40 +56,42 @@ def resolve_days_off(wish: DaysOffWish, *, today: date, day_first: bool) -> list
     """The dates that are meant, in order. Raises Refusal."""
     first = _date(wish.first, today, day_first)
     # fri to mon: the one after that; but next week's days are counted from today.
-    alone = wish.last is wish.first or isinstance(wish.last, NotYet)
+    alone = wish.last is wish.first or isinstance(wish.last, FutureDay)
     last = _date(wish.last, today if alone else first, day_first)
     if last < first:
-        raise Refusal(f"{written(last)} lies before {written(first)}. Please say both with their years.")
+        raise Refusal(
+            f"{format_date(last)} lies before {format_date(first)}. Please say both with their years."
+        )
     count = (last - first).days + 1
     if count > MOST_AT_ONCE or abs(last - today) > FURTHEST:
         raise Refusal(f"At most {MOST_AT_ONCE} days at once, and none further than a year from now.")
     return [first + timedelta(days=number_) for number_ in range(count)]
 
 
-def _date(day: Day, today: date, day_first: bool) -> date:
+def _date(day: DayPhrase, today: date, day_first: bool) -> date:
     """The nearest such day that has not passed."""
     match day:
         case LatestWeekday(weekday=weekday, before_today=False):
             return today + timedelta(days=(weekday - today.weekday()) % 7)
-        case OnDate(year=None) | InTwoNumbers(year=None) | DayOfMonth(months_ago=None):
+        case CalendarDate(year=None) | NumericDate(year=None) | DayOfMonth(months_ago=None):
             return _next(day, today, day_first)
-        case DateOnWeekday(date=plain, weekday=weekday):
+        case DateWithWeekday(date=plain, weekday=weekday):
             found = _date(plain, today, day_first)
             if found.weekday() != weekday:
-                raise Refusal(f"{written(found)} is a {found:%A}. Please say which you mean.")
+                raise Refusal(f"{format_date(found)} is a {found:%A}. Please say which you mean.")
             return found
-        case NotYet(said=said):
+        case FutureDay(said=said):
             return _ahead(said, today)
-    return date_of(day, today, day_first)
+    return find_date(day, today, day_first)
 
 
-def _next(day: Day, today: date, day_first: bool) -> date:
+def _next(day: DayPhrase, today: date, day_first: bool) -> date:
     """Read backwards from ever later days, until it lies before none of them."""
     for ahead in range(0, 9 * 366, 28):
-        found = date_of(day, today + timedelta(days=ahead), day_first)
+        found = find_date(day, today + timedelta(days=ahead), day_first)
         if found >= today:
             return found
-    return date_of(day, today, day_first)
+    return find_date(day, today, day_first)
 
 
 def _ahead(said: str, today: date) -> date:

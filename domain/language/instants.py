@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from domain.errors import NotUnderstood
 from domain.language.days import said_in, unnamed
 from domain.language.patterns import Shape
-from domain.time.days import OnDate
-from domain.time.time_points import At, Exactly, TimePoint
+from domain.time.days import CalendarDate
+from domain.time.time_points import At, ExactInstant, TimePoint
 
 FURTHEST_OFFSET = timedelta(hours=14)  # Kiritimati; no clock is further from UTC (IANA time zone database)
 
@@ -30,9 +30,9 @@ def read_instant(text: str) -> TimePoint:
     try:
         at = time(int(said["hour"]), int(said["minute"]), int(said.get("second", "0")), part)
         if "zone" not in said:
-            return At(at=at, day=OnDate(day=day, month=month, year=year), sure=True)
+            return At(at=at, day=CalendarDate(day=day, month=month, year=year), sure=True)
         wall = datetime.combine(date(year, month, day), at, tzinfo=_offset(said["zone"]))
-        return Exactly(at=wall.astimezone(UTC))
+        return ExactInstant(at=wall.astimezone(UTC))
     except (ValueError, OverflowError):
         raise NotUnderstood(
             f"There is no such time as “{text}”. Try `2026-11-13 09:00` or `2026-11-13T09:00Z`. Nothing was changed."

@@ -44,17 +44,17 @@ from domain.language.unread_times import begins_with_time
 from domain.time.intervals import (
     LONGEST_AMOUNT,
     SHORTEST_AMOUNT,
-    Beginning,
-    Between,
-    FromPointToPoint,
-    Lasting,
-    Stretch,
+    Amount,
+    AmountFromTime,
+    ClockRange,
+    IntervalPhrase,
+    PointToPoint,
     UntilNow,
 )
 from domain.time.time_points import At
 
 
-def cut_stretch(text: str) -> tuple[Stretch, str]:
+def cut_stretch(text: str) -> tuple[IntervalPhrase, str]:
     """The stretch at the front of the text, or at its end, and what is left. Raises NotUnderstood."""
     text = unwrapped(" ".join(text.split()), _BACK, _DAY_AT_END, _START_AT_END)
     piece = longest_in_front(_FRONT, text)
@@ -88,7 +88,7 @@ def begins_with_a_stretch(text: str) -> bool:
     return piece is not None and not goes_on(piece.text, piece.rest)
 
 
-def _from_front(piece: Piece) -> tuple[Stretch, str]:
+def _from_front(piece: Piece) -> tuple[IntervalPhrase, str]:
     if goes_on(piece.text, piece.rest):
         raise _not_a_stretch(f"{piece.text}{piece.rest}", piece)
     stretch, rest = _stretch(piece), after(piece.rest)
@@ -99,11 +99,11 @@ def _from_front(piece: Piece) -> tuple[Stretch, str]:
     second = longest_at_end(_SURE_AT_END, rest)
     if second and not goes_before(second.rest):
         raise _double(piece.text, second.text)
-    if "when" in piece.said or isinstance(stretch, UntilNow | FromPointToPoint):
+    if "when" in piece.said or isinstance(stretch, UntilNow | PointToPoint):
         day = None if piece.said.get("when", "").lower() == "today" else _said_last(_DAY_AT_END, rest)
         if day and "sure" in day.said:
             raise _double(piece.text, day.text)
-        if isinstance(stretch, Lasting) and piece.said["when"].lower() != "today":
+        if isinstance(stretch, Amount) and piece.said["when"].lower() != "today":
             _refuse_an_hour_at_the_end(piece, rest)
         return stretch, rest
     if day := _said_last(_DAY_AT_END, rest):
@@ -114,13 +114,13 @@ def _from_front(piece: Piece) -> tuple[Stretch, str]:
     return stretch, rest
 
 
-def _refuse_when_it_was(piece: Piece, stretch: Stretch, rest: str) -> None:
+def _refuse_when_it_was(piece: Piece, stretch: IntervalPhrase, rest: str) -> None:
     """Where the note says when it was, and in words that were not read."""
-    if isinstance(stretch, Lasting) and (start := _said_last(_START_AT_END, rest)):
+    if isinstance(stretch, Amount) and (start := _said_last(_START_AT_END, rest)):
         raise _does_it_belong(piece.text, start.text, f"at {start.said['at']}")
     _refuse_a_time_behind_the_project(piece.text, rest)
     said = time_at_the_end(rest)
-    if not said and isinstance(stretch, Lasting):
+    if not said and isinstance(stretch, Amount):
         said = clock_near_the_end(rest)
     if said:
         raise NotUnderstood(
@@ -129,8 +129,8 @@ def _refuse_when_it_was(piece: Piece, stretch: Stretch, rest: str) -> None:
         )
 
 
-def _refuse_a_part_of_an_hour(piece: Piece, stretch: Stretch) -> None:
-    if isinstance(stretch, Lasting) and piece.text.endswith(_FRACTIONS) and "when" in piece.said:
+def _refuse_a_part_of_an_hour(piece: Piece, stretch: IntervalPhrase) -> None:
+    if isinstance(stretch, Amount) and piece.text.endswith(_FRACTIONS) and "when" in piece.said:
         raise NotUnderstood(
             f"Is “{piece.said['when']}” a part of an hour or a day? Say `1h30` for an amount, or the day in words, as "
             "in `1h 13 nov`. Nothing was changed."
@@ -262,11 +262,11 @@ _INTRODUCED = Shape(
 )
 
 
-def _stretch(piece: Piece) -> Stretch:
+def _stretch(piece: Piece) -> IntervalPhrase:
     said = piece.said
     if "first_instant" in said:
         first, last = (read_instant(said[name]) for name in ("first_instant", "last_instant"))
-        return FromPointToPoint(start=first, end=last)
+        return PointToPoint(start=first, end=last)
     if "since" in said:
         return UntilNow(since=parse_moment(said["since"]))
     if "until_now" in said:
@@ -275,17 +275,17 @@ def _stretch(piece: Piece) -> Stretch:
     if "part" in said:
         _, part = read_when(said["part"])
     if found := read_range(said, part):
-        start, lasting, either_half = found
-        return Between(start=start, lasting=lasting, day=day, either_half=either_half)
+        start, wall_length, either_half = found
+        return ClockRange(start=start, wall_length=wall_length, day=day, either_half=either_half)
     length = read_length(said["length"]) if "length" in said else timedelta(hours=1)
     if not SHORTEST_AMOUNT <= length <= LONGEST_AMOUNT:
         raise NotUnderstood("An entry lasts between a minute and 24 hours. Nothing was changed.")
     if "at" in said:
         clock = within(read_clock(said["at"]), part) if part else read_clock(said["at"])
-        return Beginning(at=At(at=as_time(clock.minutes), day=day, sure=clock.sure), length=length)
+        return AmountFromTime(at=At(at=as_time(clock.minutes), day=day, sure=clock.sure), length=length)
     if part:
         raise NotUnderstood(
             f"“{said['when']}” says no hours. Try `9-11:30 yesterday` for a range, or `2h yesterday` for an amount "
             "on that day. Nothing was changed."
         )
-    return Lasting(length=length, day=day)
+    return Amount(length=length, day=day)

@@ -7,21 +7,21 @@ from domain.errors import NotUnderstood
 from domain.language.days import DAY, LONGEST, parse_day, read_day, said_in, whole
 from domain.language.english import MONTH, MONTHS, WORD, number
 from domain.language.patterns import Found, Shape
-from domain.time.days import OnDate
+from domain.time.days import CalendarDate
 from domain.time.periods import (
-    FromTo,
     LastDays,
-    OfMonth,
-    OfWeek,
-    OfYear,
+    MonthPeriod,
     Period,
-    PeriodSaid,
-    WeekOf,
-    WeekSaid,
+    PeriodPhrase,
+    PeriodRange,
+    WeekPeriod,
+    WeekPhrase,
+    WeekWithDay,
+    YearPeriod,
 )
 
 
-def parse_period(text: str) -> PeriodSaid | None:
+def parse_period(text: str) -> PeriodPhrase | None:
     """The stretch of days that the whole text is; None when it is none. Raises NotUnderstood where it nearly is one."""
     text = whole(text.lower())
     if len(text) > LONGEST:
@@ -31,7 +31,7 @@ def parse_period(text: str) -> PeriodSaid | None:
     if said := _one(text):
         return said
     if (found := _SINCE.fullmatch(text)) and (since := _one(found["first"])):
-        return FromTo(first=since, last=None)
+        return PeriodRange(first=since, last=None)
     if both := _from_to_said(text):
         return both
     for pattern, hint in _NEARLY:
@@ -40,10 +40,10 @@ def parse_period(text: str) -> PeriodSaid | None:
     return None
 
 
-def parse_week(text: str) -> WeekSaid:
+def parse_week(text: str) -> WeekPhrase:
     """The week that the whole text names: `last`, `this`, `2026-W47`, or by a day in it. Raises NotUnderstood."""
     said = parse_period(text) or parse_period(f"{text} week")
-    if said is None or said in _LONGER or isinstance(said, FromTo | LastDays | OfMonth | OfYear):
+    if said is None or said in _LONGER or isinstance(said, PeriodRange | LastDays | MonthPeriod | YearPeriod):
         raise NotUnderstood(
             f"I didn't understand “{text[:60]}” as a week. I know `last`, `this`, `2026-W47`, and any day that lies "
             "in it, such as `16 nov`. Nothing was changed."
@@ -54,7 +54,7 @@ def parse_week(text: str) -> WeekSaid:
 _LONGER = {Period.THIS_MONTH, Period.LAST_MONTH, Period.THIS_YEAR, Period.LAST_YEAR}
 
 
-def _one(text: str) -> PeriodSaid | None:
+def _one(text: str) -> PeriodPhrase | None:
     """A period that is not made of two."""
     text = _FILLER.sub("", text)
     if text in _NAMED:
@@ -64,49 +64,49 @@ def _one(text: str) -> PeriodSaid | None:
     if said := said_in(_MONTH, text):
         year = said.get("year") or said.get("year2") or said.get("year3")
         month = MONTHS[said["month"]] if "month" in said else int(said.get("number") or said["number3"])
-        return OfMonth(month=month, year=int(year) if year else None)
+        return MonthPeriod(month=month, year=int(year) if year else None)
     if found := _YEAR.fullmatch(text):
-        return OfYear(year=int(found["year"]))
+        return YearPeriod(year=int(found["year"]))
     if said := said_in(_WEEK, text):
         year = said.get("year") or said.get("year2")
-        return OfWeek(week=int(said.get("week") or said["week2"]), year=int(year) if year else None)
+        return WeekPeriod(week=int(said.get("week") or said["week2"]), year=int(year) if year else None)
     if found := _WEEK_OF.fullmatch(text):
-        return WeekOf(day=read_day(found["day"]))
+        return WeekWithDay(day=read_day(found["day"]))
     # Two weeks ago is a day to some and a week to others.
     return None if _WEEKS_AGO.fullmatch(text) else parse_day(text)
 
 
-def _days_of_month(found: Found) -> FromTo:
+def _days_of_month(found: Found) -> PeriodRange:
     month = MONTHS[found["month"] or found["month2"]]
     year = found["year"] or found["year2"]
     first, last = (
-        OnDate(day=int(found[name] or found[f"{name}2"]), month=month, year=int(year) if year else None)
+        CalendarDate(day=int(found[name] or found[f"{name}2"]), month=month, year=int(year) if year else None)
         for name in ("first", "last")
     )
-    return FromTo(first=first, last=last)
+    return PeriodRange(first=first, last=last)
 
 
-def _from_to_said(text: str) -> FromTo | None:
+def _from_to_said(text: str) -> PeriodRange | None:
     # A dash joins two days, and the parts of one: every place is tried.
     text = re.sub("^(?:from|between) ", "", text)
     for found in _DATE_TO.finditer(text):
         first, last = _one(text[: found.start()]), _one(text[found.end() :])
         if first and last:
-            return FromTo(first=_in_the_year_of(first, last), last=last)
+            return PeriodRange(first=_in_the_year_of(first, last), last=last)
     return None
 
 
-def _in_the_year_of(first: PeriodSaid, last: PeriodSaid) -> PeriodSaid:
+def _in_the_year_of(first: PeriodPhrase, last: PeriodPhrase) -> PeriodPhrase:
     """1 nov to 12 nov 2025: the year is that of both."""
-    if isinstance(first, OnDate) and isinstance(last, OnDate) and last.year and not first.year:
+    if isinstance(first, CalendarDate) and isinstance(last, CalendarDate) and last.year and not first.year:
         over_new_year = (first.month, first.day) > (last.month, last.day)
         return replace(first, year=last.year - over_new_year)
-    if isinstance(first, OfMonth) and isinstance(last, OfMonth) and last.year and not first.year:
+    if isinstance(first, MonthPeriod) and isinstance(last, MonthPeriod) and last.year and not first.year:
         return replace(first, year=last.year - (first.month > last.month))
     return first
 
 
-_NAMED: dict[str, PeriodSaid] = {
+_NAMED: dict[str, PeriodPhrase] = {
     **{period.value: period for period in Period},
     "day": Period.TODAY,
     "week": Period.THIS_WEEK, "current week": Period.THIS_WEEK, "week to date": Period.THIS_WEEK,

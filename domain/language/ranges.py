@@ -48,14 +48,14 @@ def read_range(said: dict[str, str], part: str) -> tuple[time, timedelta, bool] 
     if part:
         start = within(start, part)
     begins, ends = _meant(start, end)
-    lasting = timedelta(minutes=(ends - begins) % FULL or ends - begins)
-    if not lasting:
+    wall_length = timedelta(minutes=(ends - begins) % FULL or ends - begins)
+    if not wall_length:
         raise NotUnderstood("That range begins where it ends. Try `9-11:30`. Nothing was changed.")
-    if lasting > LONGEST_RANGE:
+    if wall_length > LONGEST_RANGE:
         raise NotUnderstood(
             "That range is longer than 16 hours, so I may have misread it. Try `9-11:30`. Nothing was changed."
         )
-    return as_time(begins), lasting, not (start.sure or end.sure)
+    return as_time(begins), wall_length, not (start.sure or end.sure)
 
 
 def _meant(start: ClockTime, end: ClockTime) -> tuple[int, int]:

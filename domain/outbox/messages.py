@@ -14,7 +14,7 @@ from domain.reports.reports import DayReport
 from domain.reports.timesheets import WeekReport
 from domain.reports.weekly import LookBack, TeamLookBack
 from domain.time.calendar import Span
-from domain.time.periods import Dates
+from domain.time.periods import DateRange
 
 POST_MESSAGE = "chat.postMessage"
 SEND_FILE = "files.getUploadURLExternal", "files.completeUploadExternal"
@@ -61,7 +61,7 @@ class ExportContent:
     """A file of the person's entries; it is made of what is true when it is sent."""
 
     person_id: UUID
-    dates: Dates
+    dates: DateRange
     format: ExportFormat
     kind: Literal["export"] = "export"
 

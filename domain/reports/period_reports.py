@@ -9,13 +9,13 @@ from domain.identity.people import Person
 from domain.reports.reports import DayTotal, Dimension, Group, PeriodReport, add_up, clip_entry
 from domain.reports.rounding import round_down, share_out, share_out_table
 from domain.time.calendar import Span
-from domain.time.periods import Dates
+from domain.time.periods import DateRange
 
 
 def period_report(
     *,
     person: Person,
-    dates: Dates,
+    dates: DateRange,
     by: Dimension,
     days: Sequence[tuple[date, Span]],
     entries: Sequence[TimeEntry],

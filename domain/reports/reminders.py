@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from domain.time.calendar import next_due
-from domain.time.workdays import WorkWeek, expected
+from domain.time.workdays import WorkWeek, is_working_day
 
 
 def next_reminder(
@@ -16,6 +16,6 @@ def next_reminder(
     if not week.days:
         return None
     day, due = next_due(after, at, zone)
-    while not expected(day, week, off):
+    while not is_working_day(day, week, off):
         day, due = next_due(due, at, zone)
     return day, due

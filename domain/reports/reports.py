@@ -16,7 +16,7 @@ from domain.identity.people import Person
 from domain.projects.projects import Project
 from domain.reports.rounding import round_down, share_out, unit_of
 from domain.time.calendar import Span
-from domain.time.periods import Dates
+from domain.time.periods import DateRange
 
 SMALLEST_GAP = timedelta(minutes=15)
 Key = TypeVar("Key", bound=Hashable)
@@ -173,7 +173,7 @@ class PeriodReport:
     """
 
     person: Person
-    dates: Dates
+    dates: DateRange
     by: Dimension
     at: datetime
     days: tuple[DayTotal, ...]
@@ -264,4 +264,4 @@ def clip_entry(entry: TimeEntry, span: Span, at: datetime) -> Span | None:
     end = entry.ended_at or at
     if end <= entry.started_at:
         return None
-    return Span(start=entry.started_at, end=end).clipped(span)
+    return Span(start=entry.started_at, end=end).clip(span)

@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.errors import FieldErrors
-from domain.time.calendar import Span, day_of
+from domain.time.calendar import Span, local_date
 from domain.time.local_days import LocalDays
 
 FIRST_YEAR, LAST_YEAR = 1970, 2099
@@ -82,10 +82,10 @@ class Bounds:
         """Each local date that some of it lies on, for any of them."""
         spans = [(local.zone, span) for local in several if (span := self.within(local))]
         # A day more at both ends: where a handed-in week has another zone's days.
-        first = min(day_of(span.start, zone) for zone, span in spans) - timedelta(days=1)
-        last = max(day_of(span.end - timedelta(microseconds=1), zone) for zone, span in spans) + timedelta(
-            days=1
-        )
+        first = min(local_date(span.start, zone) for zone, span in spans) - timedelta(days=1)
+        last = max(
+            local_date(span.end - timedelta(microseconds=1), zone) for zone, span in spans
+        ) + timedelta(days=1)
         return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
     def edges(self, dates: Sequence[date], local: LocalDays) -> list[datetime]:

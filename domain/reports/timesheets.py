@@ -18,8 +18,8 @@ from domain.projects.projects import Project
 from domain.reports.reports import add_up, day_report
 from domain.reports.rounding import share_out_table
 from domain.time.calendar import Span, day_span
-from domain.time.days import written
-from domain.time.periods import WeekSaid, resolve_period
+from domain.time.days import format_date
+from domain.time.periods import WeekPhrase, resolve_period
 
 LONGEST_REASON = 500
 # From then on "my week" is the one that is ending, before that the one that has ended.
@@ -157,7 +157,7 @@ class WaitingWeek:
     total: timedelta
 
 
-def week_meant(said: WeekSaid | None, *, at: datetime, zone: ZoneInfo, day_first: bool) -> date:
+def week_meant(said: WeekPhrase | None, *, at: datetime, zone: ZoneInfo, day_first: bool) -> date:
     """The Monday of the week that is meant. Raises Refusal for one that has not come."""
     local = at.astimezone(zone)
     if said is not None:
@@ -234,7 +234,7 @@ def checked_reason(decision: Decision, reason: str) -> str:
 
 def week_called(week: date) -> str:
     """ "week of 16 Nov 2026", by its Monday."""
-    return f"week of {written(week)}"
+    return f"week of {format_date(week)}"
 
 
 def names_in_words(names: Sequence[str]) -> str:

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from domain.identity.people import Person
 from domain.reports.reports import Group, PeriodReport, add_up
 from domain.reports.rounding import round_down, share_out_table
-from domain.time.calendar import Span, day_of, day_span, due_instant
-from domain.time.days import written
-from domain.time.periods import Dates
-from domain.time.workdays import WorkWeek, expected
+from domain.time.calendar import Span, day_span, due_instant, local_date
+from domain.time.days import format_date
+from domain.time.periods import DateRange
+from domain.time.workdays import WorkWeek, is_working_day
 
 WEEKLY_AT = time(9)
 MOST_WEEKS_AHEAD = 60
@@ -51,7 +51,7 @@ class TeamLookBack:
     """Everybody's week for the lead `person`, each in days of their own zone. Who tracked most comes first."""
 
     person: Person
-    dates: Dates
+    dates: DateRange
     at: datetime
     lines: tuple[TeamLine, ...]
 
@@ -65,8 +65,8 @@ class TeamLookBack:
         return sum((line.shown for line in self.lines), timedelta())
 
 
-def week_of(monday: date) -> Dates:
-    return Dates(first=monday, last=monday + timedelta(days=6), name=f"Week of {written(monday)}")
+def week_of(monday: date) -> DateRange:
+    return DateRange(first=monday, last=monday + timedelta(days=6), name=f"Week of {format_date(monday)}")
 
 
 def week_span(monday: date, zone: ZoneInfo) -> Span:
@@ -79,7 +79,7 @@ def next_weekly(
     after: datetime, zone: ZoneInfo, week: WorkWeek, off: Set[date]
 ) -> tuple[date, datetime] | None:
     """The Monday of the week that is looked back on next, and when (UTC). None for who works on no day."""
-    today = day_of(after, zone)
+    today = local_date(after, zone)
     monday = today - timedelta(days=today.weekday()) - _WEEK
     for one in (monday, monday + _WEEK, monday + 2 * _WEEK):
         due = weekly_due(one, zone, week, off)
@@ -92,12 +92,12 @@ def weekly_due(monday: date, zone: ZoneInfo, week: WorkWeek, off: Set[date]) -> 
     """When the week of that Monday is looked back on (UTC): in the morning of the first day after it on which they
     work, be it weeks later."""
     days = (monday + _WEEK + timedelta(days=number) for number in range(7 * MOST_WEEKS_AHEAD))
-    instants = (due_instant(day, WEEKLY_AT, zone) for day in days if expected(day, week, off))
+    instants = (due_instant(day, WEEKLY_AT, zone) for day in days if is_working_day(day, week, off))
     return next((due for due in instants if due), None)
 
 
-def expected_days(dates: Dates, week: WorkWeek, off: Set[date]) -> list[date]:
-    return [day for day in dates.days if expected(day, week, off)]
+def expected_days(dates: DateRange, week: WorkWeek, off: Set[date]) -> list[date]:
+    return [day for day in dates.days if is_working_day(day, week, off)]
 
 
 def look_back(period: PeriodReport, off: Set[date]) -> LookBack:
@@ -112,7 +112,7 @@ def look_back(period: PeriodReport, off: Set[date]) -> LookBack:
 
 
 def team_line(
-    person: Person, dates: Dates, cells: Mapping[tuple[str, date], timedelta], off: Set[date]
+    person: Person, dates: DateRange, cells: Mapping[tuple[str, date], timedelta], off: Set[date]
 ) -> TeamLine:
     """`cells` are what they tracked by project, "" for none, and by day; it is shown as in their own report."""
     wanted = expected_days(dates, person.week, off)

@@ -1,4 +1,4 @@
-"""Days of a person's zone, and the instants in them. The only place that knows clock changes.
+"""Dates of a time zone, and the instants at which they begin and end. Only this module deals with clock changes.
 
 All arithmetic between instants is done in UTC: subtracting two aware times of one zone gives the difference of
 the wall clocks, which is an hour off on two nights of the year.
@@ -32,21 +32,21 @@ class Span:
     def length(self) -> timedelta:
         return self.end - self.start
 
-    def clipped(self, to: "Span") -> "Span | None":
-        """The part of it that lies in `to`."""
+    def clip(self, to: "Span") -> "Span | None":
+        """Return the part that lies in `to`; None where there is none."""
         start, end = max(self.start, to.start), min(self.end, to.end)
         return Span(start=start, end=end) if start < end else None
 
 
-def day_of(instant: datetime, zone: ZoneInfo) -> date:
-    """The local date at that instant."""
+def local_date(instant: datetime, zone: ZoneInfo) -> date:
+    """Return the date in `zone` at that instant. Raises ValueError for a time without a zone."""
     if instant.tzinfo is None:
         raise ValueError("an instant needs a zone")
     return instant.astimezone(zone).date()
 
 
 def instants_of(wall: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
-    """The instants (UTC) at which the clocks of `zone` show `wall`: none where they skip it, two where they
+    """Return the instants (UTC) at which the clocks of `zone` show `wall`: none where they skip it, two where they
     show it twice, the earlier one first."""
     if wall.tzinfo is not None:
         raise ValueError("a wall time has no zone of its own")
@@ -60,24 +60,24 @@ def instants_of(wall: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
 
 @lru_cache(maxsize=4_096)  # everybody in a zone asks for the same day, all day long
 def day_span(day: date, zone: ZoneInfo) -> Span | None:
-    """That date's stretch of time: 23, 24 or 25 hours, or None where the zone skipped the date altogether."""
+    """Return the span of that date: 23, 24 or 25 hours, or None where the zone skipped the date altogether."""
     start, end = _first_instant(day, zone), _first_instant(day + _DAY, zone)
     return Span(start=start, end=end) if start < end else None
 
 
 def due_instant(day: date, at: time, zone: ZoneInfo) -> datetime | None:
-    """When the clocks of `zone` show `at` on that date (UTC): the first time where they show it twice, the first
-    moment after it where they skip it, None where the date does not exist."""
+    """Return when the clocks of `zone` show `at` on that date (UTC): the first time where they show it twice, the
+    first instant after it where they skip it, None where the date does not exist."""
     span = day_span(day, zone)
     if span is None:
         return None
     instants = instants_of(datetime.combine(day, at), zone)
-    return instants[0] if instants else _after_gap(datetime.combine(day, at), zone)
+    return instants[0] if instants else _end_of_gap(datetime.combine(day, at), zone)
 
 
 def next_due(after: datetime, at: time, zone: ZoneInfo) -> tuple[date, datetime]:
-    """The first local date, with its due instant, whose due instant is later than `after`."""
-    day = day_of(after, zone) - _DAY
+    """Return the first local date whose due instant is later than `after`, with that instant (UTC)."""
+    day = local_date(after, zone) - _DAY
     while True:
         due = due_instant(day, at, zone)
         if due is not None and due > after:
@@ -85,27 +85,27 @@ def next_due(after: datetime, at: time, zone: ZoneInfo) -> tuple[date, datetime]
         day += _DAY
 
 
-def days_touched(start: datetime, end: datetime, zone: ZoneInfo) -> set[date]:
-    """The local dates of a stretch of time, both ends included."""
-    first, last = day_of(start, zone), day_of(end, zone)
+def local_dates_between(start: datetime, end: datetime, zone: ZoneInfo) -> set[date]:
+    """Return the dates in `zone` from the one instant to the other, both included."""
+    first, last = local_date(start, zone), local_date(end, zone)
     return {first + n * _DAY for n in range((last - first).days + 1)} | {first}
 
 
-def moved(pending: datetime, to: datetime, now: datetime) -> datetime:
-    """When something that was to come at `pending` comes, if it should rather have come at `to`: at once where that has
-    passed, and no later than before where it was overdue."""
+def reschedule(pending: datetime, to: datetime, now: datetime) -> datetime:
+    """Return the new due instant of something due at `pending` that is now wanted at `to`: something overdue stays
+    overdue, and so comes at once."""
     return max(to, min(pending, now))
 
 
 def _first_instant(day: date, zone: ZoneInfo) -> datetime:
-    """The first moment of that date, or of what follows where its midnight was skipped."""
+    """Return the first instant of that date, or the end of the gap where the clocks skip its midnight."""
     midnight = datetime.combine(day, time.min)
     instants = instants_of(midnight, zone)
-    return instants[0] if instants else _after_gap(midnight, zone)
+    return instants[0] if instants else _end_of_gap(midnight, zone)
 
 
-def _after_gap(wall: datetime, zone: ZoneInfo) -> datetime:
-    """The instant at which the clocks jumped over `wall`."""
+def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
+    """Return the instant at which the clocks jumped over `wall`, to the second."""
     # Read with the offset before the jump, a skipped time lies behind it; with the offset after, before it.
     low = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
     high = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)

@@ -1,10 +1,10 @@
-"""Clocks of others that are a little ahead of the database's."""
+"""Clocks of senders that run a little ahead of the database's clock."""
 
 from datetime import datetime, timedelta
 
-AHEAD = timedelta(seconds=5)
+LARGEST_SKEW = timedelta(seconds=5)
 
 
-def not_ahead(instant: datetime, now: datetime) -> datetime:
-    """Take an instant that is at most five seconds ahead for now: its sender's clock is. Others stay as they are."""
-    return now if now < instant <= now + AHEAD else instant
+def correct_clock_skew(instant: datetime, now: datetime) -> datetime:
+    """Return `now` for an instant up to five seconds ahead of it, and every other instant as it is."""
+    return now if now < instant <= now + LARGEST_SKEW else instant

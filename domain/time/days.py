@@ -1,6 +1,7 @@
-"""Days as values, before it is known whose they are and when, and the dates that they are then.
+"""Days as people say them (`DayPhrase`), and the date that each one means.
 
-`domain.language.days` reads them from text. Resolving takes the person's date and date order.
+`domain.language.days` reads a phrase from text without knowing who typed it or when. Resolving it takes the person's
+date, and whether they write the day or the month first.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ class DaysAgo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LatestWeekday:
-    """Monday is 0. Today counts unless `last` was said."""
+    """The latest such weekday; Monday is 0. Today counts unless `before_today` ("last monday")."""
 
     weekday: int
     before_today: bool
@@ -26,15 +27,15 @@ class LatestWeekday:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekdayOfWeek:
-    """In this week, or in one before it: weeks begin on Monday."""
+    """A weekday of this week, or of one before it; weeks begin on Monday."""
 
     weekday: int
     weeks_ago: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OnDate:
-    """Without a year: the nearest such date that is not in the future."""
+class CalendarDate:
+    """A day and month. Without a year, the latest such date that is not in the future."""
 
     day: int
     month: int
@@ -42,8 +43,8 @@ class OnDate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InTwoNumbers:
-    """12/11: which of them is the month depends on who says it."""
+class NumericDate:
+    """ "12/11": which number is the month depends on who says it."""
 
     first: int
     second: int
@@ -52,42 +53,52 @@ class InTwoNumbers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayOfMonth:
-    """The 12th: of this month, or of the nearest one before it that has such a day. With `months_ago` it is the 12th of
-    that month and of no other."""
+    """ "the 12th": of this month, or of the latest one before it that has such a day. With `months_ago`, of that month
+    and of no other."""
 
     day: int
     months_ago: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DateOnWeekday:
-    """Monday, 16 nov: both must be true."""
+class DateWithWeekday:
+    """ "monday, 16 nov": the date must be on that weekday."""
 
-    date: OnDate | InTwoNumbers
+    date: CalendarDate | NumericDate
     weekday: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotYet:
-    """Tomorrow and the like: understood, to be refused for what it is."""
+class FutureDay:
+    """ "tomorrow", "next week": understood, and refused because only past time can be tracked."""
 
     said: str
 
 
-Day = DaysAgo | LatestWeekday | WeekdayOfWeek | OnDate | InTwoNumbers | DayOfMonth | DateOnWeekday | NotYet
+DayPhrase = (
+    DaysAgo
+    | LatestWeekday
+    | WeekdayOfWeek
+    | CalendarDate
+    | NumericDate
+    | DayOfMonth
+    | DateWithWeekday
+    | FutureDay
+)
 
 
-def resolve_day(day: Day, *, today: date, day_first: bool) -> date:
-    """The date that is meant, never later than `today`. Raises Refusal."""
-    found = date_of(day, today, day_first)
+def resolve_day(day: DayPhrase, *, today: date, day_first: bool) -> date:
+    """Find the date that a phrase means. Raises Refusal for one in the future, or more than a year ago."""
+    found = find_date(day, today, day_first)
     if found > today:
-        raise Refusal(f"{written(found)} has not come yet. Nothing was changed.")
+        raise Refusal(f"{format_date(found)} has not come yet. Nothing was changed.")
     if today - found > OLDEST:
         raise Refusal("That is more than a year ago. Please give a nearer day.")
     return found
 
 
-def date_of(day: Day, today: date, day_first: bool) -> date:
+def find_date(day: DayPhrase, today: date, day_first: bool) -> date:
+    """Find the date that a phrase means, in the future or long ago too. Raises Refusal where there is none."""
     match day:
         case DaysAgo(days=days):
             return today - timedelta(days=days)
@@ -96,24 +107,24 @@ def date_of(day: Day, today: date, day_first: bool) -> date:
             return today - timedelta(days=back or (7 if before_today else 0))
         case WeekdayOfWeek(weekday=weekday, weeks_ago=weeks):
             return today + timedelta(days=weekday - today.weekday() - 7 * weeks)
-        case InTwoNumbers(first=first, second=second, year=year):
+        case NumericDate(first=first, second=second, year=year):
             number, month = (first, second) if day_first else (second, first)
             return _nearest(number, month, year, today)
-        case OnDate(day=number, month=month, year=year):
+        case CalendarDate(day=number, month=month, year=year):
             return _nearest(number, month, year, today)
         case DayOfMonth(day=number, months_ago=months):
             if months is None:
                 return _nearest_in_any_month(number, today)
             years, month = divmod(today.month - 1 - months, 12)
             return _nearest(number, month + 1, today.year + years, today)
-        case DateOnWeekday(date=plain, weekday=weekday):
-            found = date_of(plain, today, day_first)
+        case DateWithWeekday(date=plain, weekday=weekday):
+            found = find_date(plain, today, day_first)
             if found.weekday() != weekday:
                 raise Refusal(
-                    f"{written(found)} is a {found:%A}. Please say which you mean. Nothing was changed."
+                    f"{format_date(found)} is a {found:%A}. Please say which you mean. Nothing was changed."
                 )
             return found
-        case NotYet(said=said):
+        case FutureDay(said=said):
             raise Refusal(
                 f"“{said}” has not come yet, and only time that has passed can be tracked. Nothing was changed."
             )
@@ -146,5 +157,6 @@ def _nearest_in_any_month(number: int, today: date) -> date:
 _NO_SUCH_DATE = "There is no such date. Try `13 nov` or `2026-11-13`. Nothing was changed."
 
 
-def written(day: date) -> str:
+def format_date(day: date) -> str:
+    """ "12 Nov 2026"."""
     return f"{day.day} {day:%b %Y}"

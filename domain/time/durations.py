@@ -1,4 +1,4 @@
-"""Lengths and clock times in words, the same way everywhere."""
+"""Durations and clock times as text, formatted the same way everywhere."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,8 +8,8 @@ def whole_minutes(length: timedelta) -> int:
     return int(length.total_seconds()) // 60
 
 
-def spoken(length: timedelta) -> str:
-    """ "1 h 30 min", "45 min", "12 s": whole minutes rounded down, seconds only below a minute."""
+def format_duration(length: timedelta) -> str:
+    """ "1 h 30 min", "45 min", "12 s": whole minutes, rounded down; seconds only below a minute."""
     minutes = whole_minutes(length)
     if minutes == 0:
         return f"{int(length.total_seconds())} s"
@@ -19,28 +19,28 @@ def spoken(length: timedelta) -> str:
     )
 
 
-def spoken_part(shown: timedelta) -> str:
-    """The same for a part of a total, which was rounded with the others: "0 min" where nothing is left of it."""
-    return spoken(shown) if shown else "0 min"
+def format_rounded_duration(rounded: timedelta) -> str:
+    """Format a part of a total that was rounded with the other parts: "0 min" in place of "0 s"."""
+    return format_duration(rounded) if rounded else "0 min"
 
 
-def clock(instant: datetime, zone: ZoneInfo) -> str:
-    """ "09:05" on the wall clock of that zone."""
+def format_time(instant: datetime, zone: ZoneInfo) -> str:
+    """ "09:05", by the clocks of that zone."""
     return instant.astimezone(zone).strftime("%H:%M")
 
 
-def clock_and_day(instant: datetime, zone: ZoneInfo, *, seen_at: datetime) -> str:
-    """ "09:05", and the day where it is another one than the day of `seen_at`."""
+def format_time_and_day(instant: datetime, zone: ZoneInfo, *, seen_at: datetime) -> str:
+    """ "09:05", or "Mon 16 Nov, 09:05" where it is another day than that of `seen_at`."""
     local = instant.astimezone(zone)
     if local.date() == seen_at.astimezone(zone).date():
         return f"{local:%H:%M}"
     return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
 
 
-def stretch_in_words(start: datetime, end: datetime | None, zone: ZoneInfo, *, seen_at: datetime) -> str:
-    """ "09:00–10:30", with days where they are others than the day of `seen_at`, each once; `end` is None for now."""
-    first = clock_and_day(start, zone, seen_at=seen_at)
+def format_time_range(start: datetime, end: datetime | None, zone: ZoneInfo, *, seen_at: datetime) -> str:
+    """ "09:00–10:30", with each day that is another than that of `seen_at` named once. `end` is None for "now"."""
+    first = format_time_and_day(start, zone, seen_at=seen_at)
     if end is None:
         return f"{first}–now"
     one_day = start.astimezone(zone).date() == end.astimezone(zone).date()
-    return f"{first}–{clock(end, zone) if one_day else clock_and_day(end, zone, seen_at=seen_at)}"
+    return f"{first}–{format_time(end, zone) if one_day else format_time_and_day(end, zone, seen_at=seen_at)}"

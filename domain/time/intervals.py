@@ -1,7 +1,7 @@
-"""Finished stretches of time as values, and where they are laid.
+"""Finished intervals as people say them (`IntervalPhrase`), and the `Span` of instants that each one means.
 
-A stretch is read without knowing who typed it or when (domain.language.intervals); laid out with the person's zone, the
-database's clock and what is taken already.
+`domain.language.intervals` reads a phrase from text without knowing who typed it or when. `resolve_interval` turns it
+into a span with the person's zone, the database's clock and the time that other entries take already.
 """
 
 from collections.abc import Sequence
@@ -10,10 +10,10 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.errors import Refusal
-from domain.time.calendar import Span, day_of, day_span, due_instant, instants_of
-from domain.time.days import Day, resolve_day, written
-from domain.time.durations import spoken
-from domain.time.time_points import Ago, At, Exactly, TimePoint, resolve
+from domain.time.calendar import Span, day_span, due_instant, instants_of, local_date
+from domain.time.days import DayPhrase, format_date, resolve_day
+from domain.time.durations import format_duration
+from domain.time.time_points import Ago, At, ExactInstant, TimePoint, resolve_time_point
 
 LONGEST_RANGE = timedelta(hours=16)
 SHORTEST_AMOUNT, LONGEST_AMOUNT = timedelta(minutes=1), timedelta(hours=24)
@@ -22,24 +22,26 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lasting:
+class Amount:
+    """ "2h", "2h yesterday": a length without its start."""
+
     length: timedelta
-    day: Day | None
+    day: DayPhrase | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Between:
-    """`lasting` is the difference of the wall clocks; it reaches into the next day where it must."""
+class ClockRange:
+    """ "9-11:30". `wall_length` is the difference of the wall clocks; the range may reach into the next day."""
 
     start: time
-    lasting: timedelta
-    day: Day | None
+    wall_length: timedelta
+    day: DayPhrase | None
     either_half: bool = False  # 11-1 is at noon, or at midnight where it can not be at noon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beginning:
-    """2h from 9:00: so much time, whatever the clocks show at its end."""
+class AmountFromTime:
+    """ "2h from 9:00": an exact length, whatever the clocks show at its end."""
 
     at: At
     length: timedelta
@@ -47,12 +49,14 @@ class Beginning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UntilNow:
+    """ "since 9:00": from a point in time until now."""
+
     since: TimePoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FromPointToPoint:
-    """Both ends with their days."""
+class PointToPoint:
+    """Between two points in time, each with a day of its own."""
 
     start: TimePoint
     end: TimePoint
@@ -60,92 +64,95 @@ class FromPointToPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExactSpan:
-    """Between two instants (UTC), to the microsecond: what a form offered and nobody touched."""
+    """Between two instants (UTC), to the microsecond: what a form offered and its person left as it was."""
 
     start: datetime
     end: datetime
 
 
-Stretch = Lasting | Between | Beginning | UntilNow | FromPointToPoint | ExactSpan
+IntervalPhrase = Amount | ClockRange | AmountFromTime | UntilNow | PointToPoint | ExactSpan
 
 
-def on_day(stretch: Stretch, day: Day) -> Stretch | None:
-    """The same stretch on that day; None where it names its own, or reaches to now."""
-    match stretch:
-        case Lasting(day=None) | Between(day=None):
-            return replace(stretch, day=day)
-        case Beginning(at=At(day=None)):
-            return replace(stretch, at=replace(stretch.at, day=day))
+def set_day(phrase: IntervalPhrase, day: DayPhrase) -> IntervalPhrase | None:
+    """Return the same phrase on that day; None where it names a day of its own, or reaches until now."""
+    match phrase:
+        case Amount(day=None) | ClockRange(day=None):
+            return replace(phrase, day=day)
+        case AmountFromTime(at=At(day=None)):
+            return replace(phrase, at=replace(phrase.at, day=day))
         case _:
             return None
 
 
-def laid_out(
-    stretch: Stretch, *, now: datetime, zone: ZoneInfo, day_first: bool, taken: Sequence[Span]
+def resolve_interval(
+    phrase: IntervalPhrase, *, now: datetime, zone: ZoneInfo, day_first: bool, taken: Sequence[Span]
 ) -> Span:
-    """Where it goes. A range goes where it says; an amount ends now, or is laid into free time of its day.
+    """Find the span that the phrase means. An amount ends now, or is placed in free time of its day.
 
-    `taken` is what the person tracked from the day before until now. Raises Refusal, in words.
+    `taken` is what the person tracked in `conflict_search_span`. Raises Refusal where the phrase means no span, or one
+    that has not passed.
     """
-    match stretch:
+    match phrase:
         case ExactSpan(start=begin, end=finish):
-            return _past(Span(start=begin, end=finish), now, zone)
+            return _require_past(Span(start=begin, end=finish), now, zone)
         case UntilNow(since=since):
-            return _until_now(resolve(since, now=now, zone=zone, day_first=day_first), now)
-        case FromPointToPoint(start=first, end=last):
-            return _from_point_to_point(
-                *(resolve(one, now=now, zone=zone, day_first=day_first) for one in (first, last))
+            return _resolve_until_now(resolve_time_point(since, now=now, zone=zone, day_first=day_first), now)
+        case PointToPoint(start=first, end=last):
+            return _resolve_point_to_point(
+                *(resolve_time_point(one, now=now, zone=zone, day_first=day_first) for one in (first, last))
             )
-        case Beginning(at=at, length=length):
-            start = resolve(at, now=now, zone=zone, day_first=day_first)
-            return _past(Span(start=start, end=start + length), now, zone)
-        case Between(day=said):
-            span = _between(stretch, _day(said, now, zone, day_first), zone)
-            return _past(span, now, zone, "" if said else _of_yesterday(stretch, now, zone))
-        case Lasting(length=length, day=said):
+        case AmountFromTime(at=at, length=length):
+            start = resolve_time_point(at, now=now, zone=zone, day_first=day_first)
+            return _require_past(Span(start=start, end=start + length), now, zone)
+        case ClockRange(day=said):
+            span = _resolve_clock_range(phrase, _resolve_day_or_today(said, now, zone, day_first), zone)
+            return _require_past(span, now, zone, "" if said else _suggest_yesterday(phrase, now, zone))
+        case Amount(length=length, day=said):
             just_now = Span(start=now - length, end=now)
-            if said is None and not any(just_now.clipped(one) for one in taken):
+            if said is None and not any(just_now.clip(one) for one in taken):
                 return just_now
-            return _into_free_time(length, _day(said, now, zone, day_first), now, zone, taken)
+            return _place_in_free_time(
+                length, _resolve_day_or_today(said, now, zone, day_first), now, zone, taken
+            )
 
 
-def is_the_same_in_any_zone(stretch: Stretch, *, now: datetime, taken: Sequence[Span]) -> bool:
-    """Whether it is laid out without a clock or calendar: right before `now`, or between two instants."""
-    match stretch:
-        case UntilNow(since=Ago() | Exactly()) | ExactSpan():
+def is_zone_independent(phrase: IntervalPhrase, *, now: datetime, taken: Sequence[Span]) -> bool:
+    """Whether the span depends on no zone: it ends right now and has a length, or lies between two instants."""
+    match phrase:
+        case UntilNow(since=Ago() | ExactInstant()) | ExactSpan():
             return True
-        case FromPointToPoint(start=Exactly(), end=Exactly()):
+        case PointToPoint(start=ExactInstant(), end=ExactInstant()):
             return True
-        case Lasting(length=length, day=None):
+        case Amount(length=length, day=None):
             just_now = Span(start=now - length, end=now)
-            return not any(just_now.clipped(one) for one in taken)
+            return not any(just_now.clip(one) for one in taken)
         case _:
             return False
 
 
-def days_looked_at(stretch: Stretch, *, now: datetime, zone: ZoneInfo, day_first: bool) -> Span:
-    """The time in which `laid_out` must know what is taken."""
-    said = stretch.day if isinstance(stretch, Lasting) else None
-    span = day_span(_day(said, now, zone, day_first), zone)
+def conflict_search_span(phrase: IntervalPhrase, *, now: datetime, zone: ZoneInfo, day_first: bool) -> Span:
+    """Return the span in which `resolve_interval` must know the entries of the person."""
+    said = phrase.day if isinstance(phrase, Amount) else None
+    span = day_span(_resolve_day_or_today(said, now, zone, day_first), zone)
     start = min(now - LONGEST_AMOUNT, span.start) if span else now - LONGEST_AMOUNT
     return Span(start=start, end=now)
 
 
-def _day(said: Day | None, now: datetime, zone: ZoneInfo, day_first: bool) -> date:
-    today = day_of(now, zone)
+def _resolve_day_or_today(said: DayPhrase | None, now: datetime, zone: ZoneInfo, day_first: bool) -> date:
+    today = local_date(now, zone)
     return resolve_day(said, today=today, day_first=day_first) if said else today
 
 
-def _until_now(start: datetime, now: datetime) -> Span:
+def _resolve_until_now(start: datetime, now: datetime) -> Span:
     if not SHORTEST_AMOUNT <= now - start <= LONGEST_RANGE:
         raise Refusal(
-            f"That is {spoken(now - start)} until now, and I record between a minute and 16 hours like that. "
+            f"That is {format_duration(now - start)} until now, and I record between a minute and 16 hours like that. "
             "Please say both ends, such as `9-11:30 yesterday`. Nothing was changed."
         )
     return Span(start=start, end=now)
 
 
-def _from_point_to_point(start: datetime, end: datetime) -> Span:
+def _resolve_point_to_point(start: datetime, end: datetime) -> Span:
     if not SHORTEST_AMOUNT <= end - start <= LONGEST_RANGE:
         raise Refusal(
             "A range lasts between a minute and 16 hours, and ends after it begins. Try `9-11:30 yesterday`. "
@@ -154,30 +161,30 @@ def _from_point_to_point(start: datetime, end: datetime) -> Span:
     return Span(start=start, end=end)
 
 
-def _of_yesterday(stretch: Between, now: datetime, zone: ZoneInfo) -> str:
-    """What to type for the readings that begin yesterday and have ended, the latest first."""
+def _suggest_yesterday(phrase: ClockRange, now: datetime, zone: ZoneInfo) -> str:
+    """Suggest what to type for the readings that began yesterday and have ended, the latest first; "" for none."""
     found = []
-    for hours in (12, 0) if stretch.either_half else (0,):
-        wall = datetime.combine(day_of(now, zone), stretch.start) - _DAY + timedelta(hours=hours)
+    for hours in (12, 0) if phrase.either_half else (0,):
+        wall = datetime.combine(local_date(now, zone), phrase.start) - _DAY + timedelta(hours=hours)
         instants = instants_of(wall, zone)
-        if instants and instants[-1] + stretch.lasting <= now and wall.date() != day_of(now, zone):
-            found.append(f"`{wall:%H:%M}-{wall + stretch.lasting:%H:%M} yesterday`")
+        if instants and instants[-1] + phrase.wall_length <= now and wall.date() != local_date(now, zone):
+            found.append(f"`{wall:%H:%M}-{wall + phrase.wall_length:%H:%M} yesterday`")
     return f" Did you mean {' or '.join(found)}?" if found else ""
 
 
-def _past(span: Span, now: datetime, zone: ZoneInfo, meant: str = "") -> Span:
+def _require_past(span: Span, now: datetime, zone: ZoneInfo, suggestion: str = "") -> Span:
     if span.end <= now:
         return span
     end = span.end.astimezone(zone)
     raise Refusal(
-        f"{end:%H:%M} on {written(end.date())} has not come yet: only time that has passed can be recorded."
-        f"{meant} Nothing was changed."
+        f"{end:%H:%M} on {format_date(end.date())} has not come yet: only time that has passed can be recorded."
+        f"{suggestion} Nothing was changed."
     )
 
 
-def _between(stretch: Between, day: date, zone: ZoneInfo) -> Span:
-    begins = datetime.combine(day, stretch.start)
-    start, end = (_only_instant(wall, zone) for wall in (begins, begins + stretch.lasting))
+def _resolve_clock_range(phrase: ClockRange, day: date, zone: ZoneInfo) -> Span:
+    begins = datetime.combine(day, phrase.start)
+    start, end = (_only_instant(wall, zone) for wall in (begins, begins + phrase.wall_length))
     if start >= end:  # the clocks went back by as much as the range is long
         raise Refusal("That range is empty: the clocks went back in it. Nothing was changed.")
     return Span(start=start, end=end)
@@ -187,7 +194,7 @@ def _only_instant(wall: datetime, zone: ZoneInfo) -> datetime:
     instants = instants_of(wall, zone)
     if len(instants) == 1:
         return instants[0]
-    when = f"{wall:%H:%M} on {written(wall.date())} in {zone.key}"
+    when = f"{wall:%H:%M} on {format_date(wall.date())} in {zone.key}"
     if not instants:
         raise Refusal(f"{when} did not exist: the clocks went forward over it. Nothing was changed.")
     raise Refusal(
@@ -195,15 +202,15 @@ def _only_instant(wall: datetime, zone: ZoneInfo) -> datetime:
     )
 
 
-def _into_free_time(
+def _place_in_free_time(
     length: timedelta, day: date, now: datetime, zone: ZoneInfo, taken: Sequence[Span]
 ) -> Span:
-    """On an earlier day after nine in the morning, first come; today as late as it goes."""
-    whole = day_span(day, zone)
-    whole = whole and whole.clipped(Span(start=whole.start, end=max(now, whole.start + SHORTEST_AMOUNT)))
-    free = _free(whole, taken) if whole else []
+    """Take the first free time after nine in the morning of an earlier day, and the last free time of today."""
+    past = day_span(day, zone)
+    past = past and past.clip(Span(start=past.start, end=max(now, past.start + SHORTEST_AMOUNT)))
+    free = _free_spans(past, taken) if past else []
     fitting = [one for one in free if one.length >= length]
-    if day != day_of(now, zone) and (nine := due_instant(day, WORK_BEGINS, zone)):
+    if day != local_date(now, zone) and (nine := due_instant(day, WORK_BEGINS, zone)):
         for one in fitting:
             start = max(one.start, nine)
             if one.end - start >= length:
@@ -212,15 +219,15 @@ def _into_free_time(
         return Span(start=fitting[-1].end - length, end=fitting[-1].end)
     longest = max((one.length for one in free), default=timedelta())
     raise Refusal(
-        f"There is no free stretch of {spoken(length)} on {written(day)}: the longest is {spoken(longest)}. "
-        "Nothing was changed."
+        f"There is no free stretch of {format_duration(length)} on {format_date(day)}: "
+        f"the longest is {format_duration(longest)}. Nothing was changed."
     )
 
 
-def _free(whole: Span, taken: Sequence[Span]) -> list[Span]:
-    free, at = [], whole.start
-    for one in sorted((part for span in taken if (part := span.clipped(whole))), key=lambda span: span.start):
+def _free_spans(within: Span, taken: Sequence[Span]) -> list[Span]:
+    free, at = [], within.start
+    for one in sorted((part for span in taken if (part := span.clip(within))), key=lambda span: span.start):
         if one.start > at:
             free.append(Span(start=at, end=one.start))
         at = max(at, one.end)
-    return [*free, Span(start=at, end=whole.end)] if at < whole.end else free
+    return [*free, Span(start=at, end=within.end)] if at < within.end else free

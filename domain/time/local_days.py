@@ -1,4 +1,4 @@
-"""Where a person's days begin: at midnight of their zone, and in a week that they handed in as they were then."""
+"""Where a person's days begin: at midnight of their zone, but in a submitted week where they began at that time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,15 +11,15 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HandedInWeek:
-    """A locked week, by its Monday: the instants and the zone that it was submitted with."""
+class SubmittedWeek:
+    """A locked week, by its Monday, with the instants and the zone of its submission."""
 
     week: date
     span: Span
     zone: ZoneInfo
 
     def starts(self) -> dict[date, datetime]:
-        """Where its days begin, and the Monday after it."""
+        """Return the first instant of each of its days, and of the Monday after it."""
         days = [self.week + number * _DAY for number in range(7)]
         found = {day: min(max(first_instant(day, self.zone), self.span.start), self.span.end) for day in days}
         return found | {self.week: self.span.start, self.week + 7 * _DAY: self.span.end}
@@ -27,21 +27,22 @@ class HandedInWeek:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalDays:
-    """The days of somebody in `zone`; `handed_in` are locked weeks that were submitted in another one, in order."""
+    """The days of somebody in `zone`. `submitted` are their locked weeks that were submitted in another zone, in
+    order."""
 
     zone: ZoneInfo
-    handed_in: tuple[HandedInWeek, ...] = ()
+    submitted: tuple[SubmittedWeek, ...] = ()
 
     def starts(self, days: Sequence[date]) -> list[datetime]:
-        """Where each of these dates begins, in order: consecutive dates leave no second out, and none is in two.
+        """Return the first instant of each of these consecutive dates, in order.
 
-        Two are equal where the zone left the first of them out.
+        Two are equal where the zone skipped the first of the two dates.
         """
         starts = [first_instant(day, self.zone) for day in days]
-        if not self.handed_in:
+        if not self.submitted:
             return starts
         fixed: dict[date, datetime] = {}
-        for one in self.handed_in:
+        for one in self.submitted:
             fixed |= one.starts()
         starts = [fixed.get(day, start) for day, start in zip(days, starts, strict=True)]
         for number in range(len(days) - 2, -1, -1):
@@ -52,7 +53,7 @@ class LocalDays:
         return starts
 
     def spans(self, days: Sequence[date]) -> list[tuple[date, Span]]:
-        """Consecutive dates with their stretches of time, without those that the zone left out."""
+        """Return consecutive dates with their spans, without the dates that the zone skipped."""
         if not days:
             return []
         edges = self.starts([*days, days[-1] + _DAY])
@@ -64,7 +65,7 @@ class LocalDays:
 
 
 def first_instant(day: date, zone: ZoneInfo) -> datetime:
-    """The first instant of that date, or of the first one after it that the zone did not leave out."""
+    """Return the first instant of that date, or of the next one where the zone skipped it."""
     span = day_span(day, zone) or day_span(day + _DAY, zone)
-    assert span is not None, "no zone left out two days in a row"
+    assert span is not None, "no zone skipped two days in a row"
     return span.start

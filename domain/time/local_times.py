@@ -1,4 +1,4 @@
-"""What a form says of a time, and the instant that it means."""
+"""Local times in forms, and the instants that they mean."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -6,34 +6,37 @@ from zoneinfo import ZoneInfo
 
 from domain.errors import FieldErrors
 from domain.time.calendar import instants_of
-from domain.time.days import written
+from domain.time.days import format_date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalTime:
-    """What a form says: a date and a time of the person's clocks. `later` chooses between the two instants of an
-    hour that the clocks show twice."""
+    """A date and a time of day by the person's clocks. `later` chooses between the two instants of an hour that the
+    clocks show twice."""
 
     day: date
     at: time
     later: bool | None = None
 
 
-def local_time(instant: datetime, zone: ZoneInfo) -> LocalTime:
-    """How a form shows an instant: to the minute, and which one of a doubled hour it is."""
+def to_local_time(instant: datetime, zone: ZoneInfo) -> LocalTime:
+    """Return what a form shows for an instant: the minute, and which of the two where the clocks show it twice."""
     local = instant.astimezone(zone)
     wall = local.replace(tzinfo=None, second=0, microsecond=0, fold=0)
     twice = len(instants_of(wall, zone)) == 2
     return LocalTime(day=local.date(), at=wall.time(), later=bool(local.fold) if twice else None)
 
 
-def exact(field: str, local: LocalTime, zone: ZoneInfo, *, kept: datetime | None = None) -> datetime:
-    """The instant (UTC). `kept` is what stood there before: its seconds stay where its minute was not changed.
+def resolve_local_time(
+    field: str, local: LocalTime, zone: ZoneInfo, *, kept: datetime | None = None
+) -> datetime:
+    """Return the instant (UTC) that a local time means. `kept` is the instant that the form showed: it keeps its
+    seconds where nobody changed its minute.
 
-    Raises FieldErrors for `field` where the clocks skip that time, or show it twice and nobody said which.
+    Raises FieldErrors for `field` where the clocks skip that time, or show it twice and `later` is None.
     """
     if kept is not None:
-        before = local_time(kept, zone)
+        before = to_local_time(kept, zone)
         if (before.day, before.at) == (local.day, local.at) and local.later in (None, before.later):
             return kept
     wall = datetime.combine(local.day, local.at)
@@ -42,7 +45,7 @@ def exact(field: str, local: LocalTime, zone: ZoneInfo, *, kept: datetime | None
         return instants[int(local.later)]
     if len(instants) == 1:
         return instants[0]
-    when = f"{wall:%H:%M} on {written(local.day)} in {zone.key}"
+    when = f"{wall:%H:%M} on {format_date(local.day)} in {zone.key}"
     if not instants:
         raise FieldErrors({field: f"{when} did not exist: the clocks went forward over it."})
     raise FieldErrors(

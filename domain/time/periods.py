@@ -1,7 +1,7 @@
-"""Stretches of days as values, and what they are once it is known whose they are and when.
+"""Periods as people say them (`PeriodPhrase`), and the dates that each one means (`DateRange`).
 
-A period is read without knowing who typed it or when (domain.language.periods), and resolved with the person's date
-and date order. Weeks begin on Monday (ISO 8601). Nothing later than today is in any of them.
+`domain.language.periods` reads a phrase from text without knowing who typed it or when. `resolve_period` turns it into
+dates with the person's date and date order. Weeks begin on Monday (ISO 8601). A period ends today at the latest.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from domain.errors import NotUnderstood, Refusal
-from domain.time.days import Day, date_of, written
+from domain.time.days import DayPhrase, find_date, format_date
 
 LONGEST_PERIOD = timedelta(days=366)
 
@@ -26,55 +26,57 @@ class Period(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfMonth:
-    """Without a year: the latest such month that has begun."""
+class MonthPeriod:
+    """A month by its number. Without a year, the latest such month that has begun."""
 
     month: int
     year: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfYear:
+class YearPeriod:
     year: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfWeek:
-    """By its number (ISO 8601). Without a year: the latest such week that has begun."""
+class WeekPeriod:
+    """A week by its number (ISO 8601). Without a year, the latest such week that has begun."""
 
     week: int
     year: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WeekOf:
+class WeekWithDay:
     """The week, Monday to Sunday, in which a day lies."""
 
-    day: Day
+    day: DayPhrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastDays:
-    """So many days, today included."""
+    """That many days, today included."""
 
     days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FromTo:
+class PeriodRange:
     """From the first day of one period to the last day of another; `last` is None for "since": until today."""
 
-    first: "PeriodSaid"
-    last: "PeriodSaid | None"
+    first: "PeriodPhrase"
+    last: "PeriodPhrase | None"
 
 
-PeriodSaid = Period | OfMonth | OfYear | OfWeek | WeekOf | LastDays | FromTo | Day
-WeekSaid = Period | OfWeek | WeekOf | Day
+PeriodPhrase = (
+    Period | MonthPeriod | YearPeriod | WeekPeriod | WeekWithDay | LastDays | PeriodRange | DayPhrase
+)
+WeekPhrase = Period | WeekPeriod | WeekWithDay | DayPhrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dates:
-    """The days of a period, both included, and what it is called."""
+class DateRange:
+    """The first and the last day of a period, and the name under which a report shows it."""
 
     first: date
     last: date
@@ -85,54 +87,54 @@ class Dates:
         return [self.first + timedelta(days=number) for number in range((self.last - self.first).days + 1)]
 
 
-def resolve_period(said: PeriodSaid, *, today: date, day_first: bool) -> Dates:
-    """Its days. Raises Refusal where there are none that have come, or too many."""
+def resolve_period(said: PeriodPhrase, *, today: date, day_first: bool) -> DateRange:
+    """Find the dates of a period. Raises Refusal for a period that has not begun, is too long or too long ago."""
     match said:
         case Period():
-            first, last = _named(said, today)
-            return Dates(first=first, last=last, name=_capital(said.value))
+            first, last = _named_period_dates(said, today)
+            return DateRange(first=first, last=last, name=_capitalize(said.value))
         case LastDays(days=days):
             if not 1 <= days <= LONGEST_PERIOD.days:
                 raise NotUnderstood("A report covers between one day and a year. Try `last 30 days`.")
             name = f"Last {days} days" if days > 1 else "Today"
-            return Dates(first=today - timedelta(days=days - 1), last=today, name=name)
-        case OfMonth():
-            return _month(said, today)
-        case OfYear(year=year):
-            return _until_today(date(year, 1, 1), date(year, 12, 31), str(year), today)
-        case OfWeek(week=week, year=year):
-            return _week(week, year, today)
-        case WeekOf(day=day):
-            meant = _date(day, today, day_first)
+            return DateRange(first=today - timedelta(days=days - 1), last=today, name=name)
+        case MonthPeriod():
+            return _resolve_month(said, today)
+        case YearPeriod(year=year):
+            return _cut_at_today(date(year, 1, 1), date(year, 12, 31), str(year), today)
+        case WeekPeriod(week=week, year=year):
+            return _resolve_week(week, year, today)
+        case WeekWithDay(day=day):
+            meant = _find_past_date(day, today, day_first)
             monday = meant - timedelta(days=meant.weekday())
-            return _until_today(monday, monday + timedelta(days=6), f"Week of {written(monday)}", today)
-        case FromTo():
-            return _from_to(said, today, day_first)
+            return _cut_at_today(monday, monday + timedelta(days=6), f"Week of {format_date(monday)}", today)
+        case PeriodRange():
+            return _resolve_range(said, today, day_first)
         case day:
-            meant = _date(day, today, day_first)
-            return Dates(first=meant, last=meant, name=written(meant))
+            meant = _find_past_date(day, today, day_first)
+            return DateRange(first=meant, last=meant, name=format_date(meant))
 
 
-def _date(day: Day, today: date, day_first: bool) -> date:
-    """Further back than a day that can be tracked on: reports go back three years."""
-    found = date_of(day, today, day_first)
-    return _until_today(found, found, written(found), today).first
+def _find_past_date(day: DayPhrase, today: date, day_first: bool) -> date:
+    """Unlike `resolve_day`, which serves tracking, this allows three years back."""
+    found = find_date(day, today, day_first)
+    return _cut_at_today(found, found, format_date(found), today).first
 
 
-def _from_to(said: FromTo, today: date, day_first: bool) -> Dates:
+def _resolve_range(said: PeriodRange, today: date, day_first: bool) -> DateRange:
     first = resolve_period(said.first, today=today, day_first=day_first).first
     last = resolve_period(said.last, today=today, day_first=day_first).last if said.last else today
     if last < first:
         raise Refusal(
-            f"{written(last)} lies before {written(first)}. Say `since {first.day} {first:%b}` for until today, or "
-            "both days with their years."
+            f"{format_date(last)} lies before {format_date(first)}. Say `since {first.day} {first:%b}` for until "
+            "today, or both days with their years."
         )
     if last - first > LONGEST_PERIOD:
         raise Refusal("A report covers a year at most. Please give nearer days.")
-    return Dates(first=first, last=last, name=f"{written(first)} to {written(last)}")
+    return DateRange(first=first, last=last, name=f"{format_date(first)} to {format_date(last)}")
 
 
-def _named(period: Period, today: date) -> tuple[date, date]:
+def _named_period_dates(period: Period, today: date) -> tuple[date, date]:
     one = timedelta(days=1)
     monday, month = today - timedelta(days=today.weekday()), today.replace(day=1)
     year = today.replace(month=1, day=1)
@@ -148,14 +150,14 @@ def _named(period: Period, today: date) -> tuple[date, date]:
     }[period]
 
 
-def _month(said: OfMonth, today: date) -> Dates:
+def _resolve_month(said: MonthPeriod, today: date) -> DateRange:
     year = said.year or (today.year if said.month <= today.month else today.year - 1)
     first = date(year, said.month, 1)
     following = (first + timedelta(days=31)).replace(day=1)
-    return _until_today(first, following - timedelta(days=1), f"{first:%B} {year}", today)
+    return _cut_at_today(first, following - timedelta(days=1), f"{first:%B} {year}", today)
 
 
-def _week(week: int, year: int | None, today: date) -> Dates:
+def _resolve_week(week: int, year: int | None, today: date) -> DateRange:
     this_year = today.isocalendar().year
     for candidate in [year] if year else [this_year, this_year - 1, this_year - 2]:
         try:
@@ -163,17 +165,17 @@ def _week(week: int, year: int | None, today: date) -> Dates:
         except ValueError:
             continue
         if year or monday <= today:
-            return _until_today(monday, monday + timedelta(days=6), f"Week {week} of {candidate}", today)
+            return _cut_at_today(monday, monday + timedelta(days=6), f"Week {week} of {candidate}", today)
     raise Refusal("There is no such week. Try `week 46` or `last week`.")
 
 
-def _until_today(first: date, last: date, name: str, today: date) -> Dates:
+def _cut_at_today(first: date, last: date, name: str, today: date) -> DateRange:
     if first > today:
         raise Refusal(f"{name} has not come yet. Try `this week` or `last month`.")
     if today - first > 3 * LONGEST_PERIOD:
         raise Refusal("That is more than three years ago. Please give nearer days.")
-    return Dates(first=first, last=min(last, today), name=name)
+    return DateRange(first=first, last=min(last, today), name=name)
 
 
-def _capital(words: str) -> str:
+def _capitalize(words: str) -> str:
     return words[0].upper() + words[1:]

@@ -1,4 +1,4 @@
-"""Which days somebody works and how long: what their days are measured against."""
+"""The days on which somebody works, and the target of such a day."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkWeek:
-    """`days` are ISO weekdays, Monday is 1. `target` is what is wanted on each of them; zero is no target."""
+    """`days` are ISO weekdays, Monday is 1. `target` is how long they want to work on each; zero is no target."""
 
     days: tuple[int, ...] = (1, 2, 3, 4, 5)
     target: timedelta = timedelta(hours=8)
@@ -21,7 +21,7 @@ class WorkWeek:
 
     @property
     def in_words(self) -> str:
-        """ "Mon–Thu, Sat": runs of three or more are joined."""
+        """ "Mon–Thu, Sat": three or more days in a row are joined by a dash."""
         parts = []
         for _, run in groupby(enumerate(sorted(self.days)), key=lambda pair: pair[1] - pair[0]):
             names = [_NAMES[day - 1] for _, day in run]
@@ -32,6 +32,6 @@ class WorkWeek:
 USUAL_WEEK = WorkWeek()
 
 
-def expected(day: date, week: WorkWeek, off: Set[date]) -> bool:
-    """Whether they are to work on that day."""
+def is_working_day(day: date, week: WorkWeek, off: Set[date]) -> bool:
+    """Whether that is a day of their week that they did not take off."""
     return week.works_on(day) and day not in off

@@ -1,4 +1,4 @@
-"""Time zones by their IANA names, as texts from outside may hold them."""
+"""Time zones by their IANA names, and by their offset from UTC."""
 
 from importlib.resources import files
 from zoneinfo import ZoneInfo
@@ -13,8 +13,8 @@ _HOUR = 3600
 
 
 def zone_of_offset(seconds: object) -> ZoneInfo | None:
-    """The zone that is always so many seconds ahead of UTC, such as Etc/GMT+8 for -28800, or None for what is no
-    whole number of hours: the list has no such zone, and a country must not be guessed."""
+    """Return the zone that is always that many seconds ahead of UTC, such as Etc/GMT+8 for -28800; None where that is
+    not a whole number of hours: no zone in the list stands for it without naming a place."""
     if not isinstance(seconds, int) or isinstance(seconds, bool) or seconds % _HOUR:
         return None
     hours = seconds // _HOUR
@@ -23,5 +23,5 @@ def zone_of_offset(seconds: object) -> ZoneInfo | None:
 
 
 def find_zone(name: str) -> ZoneInfo | None:
-    """The zone with exactly this IANA name, such as `Europe/Berlin`, or None where there is none."""
+    """Return the zone with exactly this IANA name, such as `Europe/Berlin`; None where there is none."""
     return ZoneInfo(name) if name in ZONE_NAMES else None

@@ -8,7 +8,7 @@ from domain.entries.suggestions import Suggestion
 from domain.errors import NotFound
 from domain.history.changes import Recorded
 from domain.identity.people import Person
-from domain.time.calendar import day_of, day_span
+from domain.time.calendar import day_span, local_date
 from services.operations import OperationContext
 from storage.entries import entries, person_entries, suggestions
 from storage.postgres.database import Transaction
@@ -60,7 +60,7 @@ async def offered(tx: Transaction, workspace_id: UUID, person_id: UUID, suggesti
 
 async def total_of_today(tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime) -> timedelta:
     """The person's local day as a report of it tells it; what runs counts until the instant `at`."""
-    span = day_span(day_of(at, person.zone), person.zone)
+    span = day_span(local_date(at, person.zone), person.zone)
     if span is None:
         return timedelta()
     return await person_entries.sum_between(

@@ -9,7 +9,7 @@ from domain.errors import ChangedMeanwhile, Refusal
 from domain.history.changes import Snapshot
 from domain.identity.people import Person
 from domain.projects.projects import Project
-from domain.time.durations import spoken, stretch_in_words
+from domain.time.durations import format_duration, format_time_range
 from services.entries.answers import answer, known
 from services.entries.entry_writes import end, gone, insert, look_again, put
 from services.entries.week_locks import refuse_locked
@@ -158,10 +158,10 @@ async def _project(context: OperationContext, claim: Claim, own: Project | None)
 
 def _sentence(taken: Sequence[TimeEntry], person: Person, context: OperationContext) -> str:
     first, *others = taken
-    when = stretch_in_words(first.started_at, first.ended_at, person.zone, seen_at=context.at)
+    when = format_time_range(first.started_at, first.ended_at, person.zone, seen_at=context.at)
     name = first.project.title if first.project else first.note or "an entry without a name"
     more = f" and {len(others)} more" if others else ""
     return (
-        f"You already tracked {when} on “{name}” ({spoken(first.length(context.at))}){more}, "
+        f"You already tracked {when} on “{name}” ({format_duration(first.length(context.at))}){more}, "
         "and entries never overlap. Nothing was changed."
     )

@@ -7,8 +7,8 @@ from domain.history.changes import SettingRecorded
 from domain.history.operations import OperationRequest
 from domain.permissions import Needs
 from domain.reports.reports import DayReport
-from domain.time.calendar import day_of
-from domain.time.durations import spoken
+from domain.time.calendar import local_date
+from domain.time.durations import format_duration
 from services.entries.answers import known
 from services.entries.forgotten_timers import confirmed
 from services.operations import OperationContext, OperationRunner
@@ -41,7 +41,7 @@ class Days:
 
 async def _confirm(context: OperationContext, day: date, seen: str) -> DayReport:
     report = await _of(context, day)
-    if day > day_of(context.at, context.person.zone):
+    if day > local_date(context.at, context.person.zone):
         raise Refusal("That day has not come yet.")
     if any(line.running for line in report.lines):
         raise Refusal("A timer still runs in that day. Stop it first, then the day can be confirmed.")
@@ -56,7 +56,13 @@ async def _confirm(context: OperationContext, day: date, seen: str) -> DayReport
         await days.confirm(
             context.tx, context.workspace_id, context.person.id, day, state=report.state, at=context.at
         )
-        _record(context, day, "confirmed", before=_words(report), after=f"confirmed, {spoken(report.total)}")
+        _record(
+            context,
+            day,
+            "confirmed",
+            before=_words(report),
+            after=f"confirmed, {format_duration(report.total)}",
+        )
     return await _of(context, day)
 
 

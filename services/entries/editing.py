@@ -22,10 +22,10 @@ from domain.entries.entries import (
 from domain.entries.overlaps import Room
 from domain.errors import ChangedMeanwhile, FieldErrors
 from domain.history.changes import Snapshot
-from domain.time.calendar import day_of
-from domain.time.clock_skew import not_ahead
+from domain.time.calendar import local_date
+from domain.time.clock_skew import correct_clock_skew
 from domain.time.days import OLDEST
-from domain.time.local_times import exact
+from domain.time.local_times import resolve_local_time
 from services.entries.answers import answer, known
 from services.entries.conflicts import edited, refuse_taken, resolve
 from services.entries.entry_writes import gone, put
@@ -50,10 +50,10 @@ async def amend(context: OperationContext, wish: AmendWish, room: Room | None = 
     entry = await known(context, wish.entry_id)
     if wish.seen_version is not None and entry.version != wish.seen_version:
         raise ChangedMeanwhile(CHANGED)
-    start = entry.started_at if wish.start is KEPT else not_ahead(as_utc(wish.start), context.at)
+    start = entry.started_at if wish.start is KEPT else correct_clock_skew(as_utc(wish.start), context.at)
     finish = entry.ended_at
     if wish.end is not KEPT:
-        finish = not_ahead(as_utc(wish.end), context.at) if wish.end else None
+        finish = correct_clock_skew(as_utc(wish.end), context.at) if wish.end else None
     if wrong := _impossible(context, entry, start, finish):
         raise FieldErrors(wrong)
     project_id = entry.project.id if entry.project else None
@@ -135,11 +135,11 @@ def _times(context: OperationContext, entry: TimeEntry, wish: EditWish) -> tuple
         if local.day.year < EARLIEST_YEAR:
             wrong[field] = "That is too long ago. Please correct the date."
             continue
-        if local.day > day_of(context.at, zone):
+        if local.day > local_date(context.at, zone):
             wrong[field] = NOT_YET
             continue
         try:
-            found[field] = exact(field, local, zone, kept=kept)
+            found[field] = resolve_local_time(field, local, zone, kept=kept)
         except FieldErrors as error:
             wrong |= error.fields
             doubled |= error.doubled

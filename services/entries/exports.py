@@ -9,9 +9,9 @@ from domain.history.operations import OperationRequest
 from domain.identity.people import Person
 from domain.outbox.messages import ExportContent
 from domain.permissions import Needs
-from domain.time.calendar import Span, day_of, day_span
-from domain.time.days import written
-from domain.time.periods import Dates, resolve_period
+from domain.time.calendar import Span, day_span, local_date
+from domain.time.days import format_date
+from domain.time.periods import DateRange, resolve_period
 from services.operations import OperationContext, OperationRunner
 from storage.entries import exports
 from storage.outbox import messages
@@ -31,7 +31,7 @@ class Exports:
 
 
 async def _ask(context: OperationContext, wish: ExportWish) -> ExportOrder:
-    person, today = context.person, day_of(context.at, context.person.zone)
+    person, today = context.person, local_date(context.at, context.person.zone)
     dates = resolve_period(wish.said, today=today, day_first=person.day_first)
     span = _span(dates, person)
     counted = await exports.summarize(
@@ -39,7 +39,7 @@ async def _ask(context: OperationContext, wish: ExportWish) -> ExportOrder:
     )
     if not counted.entries:
         last = await exports.find_last_start(context.tx, context.workspace_id, person.id)
-        raise NotFound(_nothing_there(dates, wish.format, day_of(last, person.zone) if last else None))
+        raise NotFound(_nothing_there(dates, wish.format, local_date(last, person.zone) if last else None))
     if counted.entries > MOST_EXPORTED:
         raise Refusal(
             f"That is {counted.entries:,} entries, and a file holds {MOST_EXPORTED:,} at most. "
@@ -66,13 +66,13 @@ async def _ask(context: OperationContext, wish: ExportWish) -> ExportOrder:
     )
 
 
-def _nothing_there(dates: Dates, format: ExportFormat, last: date | None) -> str:  # noqa: A002 - as in the wish
+def _nothing_there(dates: DateRange, format: ExportFormat, last: date | None) -> str:  # noqa: A002 - as in the wish
     """Says so, and names a month with entries: that of `last`, the day on which the newest one began."""
     said = f"Nothing of yours began in these days: {dates.name}. So there is no file to send."
     if last is None:
         return f"{said} You have no entries yet; `/track log 1h` records an hour."
     command = f"/track export {last:%B} {last.year} {format.value}"
-    return f"{said} Your newest entry began on {written(last)}: try `{command.lower()}`."
+    return f"{said} Your newest entry began on {format_date(last)}: try `{command.lower()}`."
 
 
 async def export_of(
@@ -86,7 +86,7 @@ async def export_of(
     return Export(person=person, dates=content.dates, format=content.format, at=at, entries=tuple(found))
 
 
-def _span(dates: Dates, person: Person) -> Span:
+def _span(dates: DateRange, person: Person) -> Span:
     spans = [span for day in dates.days if (span := day_span(day, person.zone))]
     if not spans:
         raise Refusal(f"{dates.name} did not exist in {person.zone.key}: the calendar left it out.")

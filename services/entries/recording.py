@@ -19,10 +19,10 @@ from domain.entries.entries import (
 from domain.entries.overlaps import Room
 from domain.errors import FieldErrors
 from domain.permissions import require_zone
-from domain.time.calendar import Span, days_touched
-from domain.time.clock_skew import not_ahead
+from domain.time.calendar import Span, local_dates_between
+from domain.time.clock_skew import correct_clock_skew
 from domain.time.days import OLDEST
-from domain.time.intervals import days_looked_at, is_the_same_in_any_zone, laid_out
+from domain.time.intervals import conflict_search_span, is_zone_independent, resolve_interval
 from services.entries import conflicts
 from services.entries.answers import answer, offered
 from services.entries.conflicts import refuse_taken
@@ -36,20 +36,20 @@ from storage.entries import entries, person_entries
 async def log(context: OperationContext, wish: LogWish) -> TimerAnswer:
     person = context.person
     zone = wish.zone or person.zone
-    looked_at = days_looked_at(wish.stretch, now=context.at, zone=zone, day_first=person.day_first)
+    looked_at = conflict_search_span(wish.stretch, now=context.at, zone=zone, day_first=person.day_first)
     found = await person_entries.find_between(
         context.tx, context.workspace_id, person.id, start=looked_at.start, end=looked_at.end
     )
     ended = [(one.started_at, one.ended_at or context.at) for one in found]
     taken = [Span(start=start, end=end) for start, end in ended if start < end]
-    if not is_the_same_in_any_zone(wish.stretch, now=context.at, taken=taken):
+    if not is_zone_independent(wish.stretch, now=context.at, taken=taken):
         require_zone(person)
-    span = laid_out(wish.stretch, now=context.at, zone=zone, day_first=person.day_first, taken=taken)
+    span = resolve_interval(wish.stretch, now=context.at, zone=zone, day_first=person.day_first, taken=taken)
     new = NewEntry(work=wish.work, started_at=span.start, ended_at=span.end)
     if wish.suggestion_id:
         told = await offered(context.tx, context.workspace_id, person.id, wish.suggestion_id)
         new = replace(new, external_id=told.external_id, link=told.link)
-        context.days |= days_touched(
+        context.days |= local_dates_between(
             told.span.start, told.span.end, person.zone
         )  # where it is offered no more
     return await record(
@@ -68,8 +68,8 @@ async def record(
 ) -> TimerAnswer:
     """An entry of that stretch. Raises FieldErrors where it is impossible, Taken where its time is."""
     work = checked_work(new.work)
-    begin = not_ahead(as_utc(new.started_at), context.at)
-    finish = not_ahead(as_utc(new.ended_at), context.at) if new.ended_at else None
+    begin = correct_clock_skew(as_utc(new.started_at), context.at)
+    finish = correct_clock_skew(as_utc(new.ended_at), context.at) if new.ended_at else None
     _refuse_impossible(context, begin, finish)
     if new.external_id and (
         seen := await entries.find_by_external_id(

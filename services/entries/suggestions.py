@@ -10,7 +10,7 @@ from domain.history.changes import SettingRecorded
 from domain.history.operations import OperationRequest
 from domain.identity.people import Person
 from domain.reports.reports import DayReport
-from domain.time.calendar import Span, day_span, days_touched
+from domain.time.calendar import Span, day_span, local_dates_between
 from services.entries.answers import SUGGESTION_GONE, offered
 from services.entries.recording import record
 from services.operations import OperationContext, OperationRunner
@@ -77,7 +77,7 @@ async def suggest(context: OperationContext, new: NewSuggestion, *, by: UUID | N
         at=context.at,
     )
     for one in (span, *([before.span] if before else [])):
-        context.days |= days_touched(one.start, one.end, context.person.zone)
+        context.days |= local_dates_between(one.start, one.end, context.person.zone)
 
 
 def _possible(context: OperationContext, new: NewSuggestion) -> Span:
@@ -114,7 +114,7 @@ async def _ignore(context: OperationContext, suggestion_id: UUID, day: date) -> 
     if not found.ignored:
         await suggestions.ignore(context.tx, context.workspace_id, context.person.id, found.id, at=context.at)
         _recorded(context, found.id, ignored=True)
-        context.days |= days_touched(found.span.start, found.span.end, context.person.zone)
+        context.days |= local_dates_between(found.span.start, found.span.end, context.person.zone)
     return await _of(context, day)
 
 

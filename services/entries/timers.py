@@ -23,10 +23,10 @@ from domain.errors import FieldErrors, NotFound, Refusal
 from domain.history.operations import OperationRequest
 from domain.outbox.messages import CardContent
 from domain.permissions import Needs, require_zone
-from domain.time.clock_skew import not_ahead
+from domain.time.clock_skew import correct_clock_skew
 from domain.time.days import OLDEST
-from domain.time.durations import clock_and_day
-from domain.time.time_points import Ago, Exactly, TimePoint, resolve
+from domain.time.durations import format_time_and_day
+from domain.time.time_points import Ago, ExactInstant, TimePoint, resolve_time_point
 from services.entries import conflicts, editing
 from services.entries import undo as corrections
 from services.entries.answers import answer, known
@@ -234,7 +234,7 @@ async def stop(
     if when is None:
         instant = max(instant, running.started_at + SHORTEST)
     elif instant <= running.started_at:
-        since = clock_and_day(running.started_at, context.person.zone, seen_at=context.at)
+        since = format_time_and_day(running.started_at, context.person.zone, seen_at=context.at)
         raise Refusal(f"This timer started at {since}, so it can't end before that. Nothing was changed.")
     ended = await end(context, running, instant)
     return await answer(context, Change.STOPPED, ended)
@@ -252,10 +252,12 @@ def _instant(context: OperationContext, when: TimePoint | datetime | None) -> da
     if when is None:
         return context.at
     if not isinstance(when, datetime):
-        if not isinstance(when, Ago | Exactly):
+        if not isinstance(when, Ago | ExactInstant):
             require_zone(context.person)
-        return resolve(when, now=context.at, zone=context.person.zone, day_first=context.person.day_first)
-    instant = not_ahead(as_utc(when), context.at)
+        return resolve_time_point(
+            when, now=context.at, zone=context.person.zone, day_first=context.person.day_first
+        )
+    instant = correct_clock_skew(as_utc(when), context.at)
     if instant > context.at:
         said = "That instant is in the future: a timer starts or stops now, or in the past."
         raise FieldErrors({"at": said})

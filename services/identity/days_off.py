@@ -5,7 +5,7 @@ from domain.history.operations import OperationRequest
 from domain.identity.preferences import Preferences
 from domain.language.days_off import DaysOffWish, resolve_days_off
 from domain.permissions import Needs
-from domain.time.calendar import day_of
+from domain.time.calendar import local_date
 from services.identity.settings import told
 from services.operations import OperationContext, OperationRunner
 from services.reports.reminders import remind_from
@@ -28,7 +28,7 @@ class DaysOff:
 
 async def _take_off(context: OperationContext, wish: DaysOffWish) -> Preferences:
     person = context.person
-    today = day_of(context.at, person.zone)
+    today = local_date(context.at, person.zone)
     meant = resolve_days_off(wish, today=today, day_first=person.day_first)
     change = days.take_off if wish.off else days.work_again
     await change(context.tx, context.workspace_id, person.id, meant)

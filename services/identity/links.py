@@ -19,7 +19,7 @@ from domain.identity.people import Person, without_slack
 from domain.outbox.messages import TextContent
 from domain.projects.project_names import fold_title
 from domain.projects.projects import Project
-from domain.time.durations import clock_and_day
+from domain.time.durations import format_time_and_day
 from services.identity.quotas import LINKS_PER_ACCOUNT, Quotas
 from services.operations import OperationContext, OperationRunner
 from services.outages import answered_or_said
@@ -239,7 +239,7 @@ async def _tell(context: OperationContext, count: int) -> None:
 
 def _in_the_way(taken: TimeEntry, person: Person, at: datetime) -> str:
     what = ", ".join(part for part in (taken.project.title if taken.project else "", taken.note) if part)
-    since = clock_and_day(taken.started_at, person.zone, seen_at=at)
+    since = format_time_and_day(taken.started_at, person.zone, seen_at=at)
     return (
         f"You have tracked the same time in Slack and in this account: {what or 'an entry'}, since {since}. "
         "Change one of the two, and join again. Nothing was changed."

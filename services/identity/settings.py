@@ -7,8 +7,8 @@ from domain.history.changes import SettingRecorded
 from domain.history.operations import OperationRequest
 from domain.identity.people import DigestWish, Person
 from domain.identity.preferences import DigestChoice, Preferences, PreferencesWish, WeekChoice
-from domain.time.calendar import day_of
-from domain.time.durations import spoken
+from domain.time.calendar import local_date
+from domain.time.durations import format_duration
 from domain.time.workdays import LONGEST_TARGET, WorkWeek
 from services.operations import OperationContext, OperationRunner
 from services.reports.digests import schedule
@@ -78,7 +78,7 @@ async def _week(context: OperationContext, person: Person, choice: WeekChoice) -
     week = WorkWeek(days=person.week.days if choice.days is None else choice.days, target=target)
     if week != person.week:
         await preferences.set_week(context.tx, context.workspace_id, person.id, week)
-        context.days.add(day_of(context.at, person.zone))
+        context.days.add(local_date(context.at, person.zone))
     return replace(person, week=week)
 
 
@@ -101,7 +101,7 @@ async def _weekly(context: OperationContext, person: Person, wish: PreferencesWi
 async def told(context: OperationContext, person: Person) -> Preferences:
     """What holds for them once the act is done."""
     due = await schedules.next_due(context.tx, context.workspace_id, person.id)
-    today = day_of(context.at, person.zone)
+    today = local_date(context.at, person.zone)
     return Preferences(
         person=person,
         next_digest=due.digest,
@@ -117,7 +117,7 @@ def _words(person: Person) -> dict[str, str]:
     return {
         "digest": digest if person.digest.on else "off",
         "reminder": f"{person.remind_at:%H:%M}" if person.remind_at else "off",
-        "week": f"{person.week.in_words}, {spoken(person.week.target)}",
+        "week": f"{person.week.in_words}, {format_duration(person.week.target)}",
         "weekly": "on" if person.weekly.on else "off",
         "team": (person.weekly.channel or "to them") if person.weekly.team else "off",
     }

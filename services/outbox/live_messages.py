@@ -23,7 +23,7 @@ from domain.permissions import Needs
 from domain.reports.home_tab import Home
 from domain.reports.reports import DayReport, Dimension
 from domain.reports.timesheets import WeekReport
-from domain.time.calendar import day_of
+from domain.time.calendar import local_date
 from domain.time.periods import Period, resolve_period
 from services.entries.answers import total_of_today
 from services.entries.forgotten_timers import question_of
@@ -193,7 +193,7 @@ async def card_of(
 
 
 async def home_of(tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime) -> Home:
-    week = resolve_period(Period.THIS_WEEK, today=day_of(at, person.zone), day_first=person.day_first)
+    week = resolve_period(Period.THIS_WEEK, today=local_date(at, person.zone), day_first=person.day_first)
     today = await day_report_of(tx, workspace_id, person, at=at)
     recent = await person_entries.find_recent_projects(tx, workspace_id, person.id, most=MOST_RECENT)
     latest = await entries.find_last_finished(tx, workspace_id, person.id)

@@ -9,7 +9,7 @@ from domain.outbox.messages import DigestContent
 from domain.permissions import Needs
 from domain.reports.digests import DigestOutcome, worth_sending
 from domain.reports.reports import DayReport
-from domain.time.calendar import due_instant, moved, next_due
+from domain.time.calendar import due_instant, next_due, reschedule
 from services.job_failures import DueJob, queue_due
 from services.operations import OperationContext, OperationRunner
 from services.reports.reports import day_report_of
@@ -68,7 +68,7 @@ async def schedule(tx: Transaction, workspace_id: UUID, person: Person, *, now: 
         was = await schedules.next_due(tx, workspace_id, person.id)
         if was.digest_of and was.digest and was.digest_of < due[0]:
             to = due_instant(was.digest_of, person.digest.at, person.zone)
-            due = (was.digest_of, moved(was.digest, to, now)) if to else due
+            due = (was.digest_of, reschedule(was.digest, to, now)) if to else due
         while await digests.entered(tx, workspace_id, person.id, due[0]):
             due = next_due(due[1], person.digest.at, person.zone)
     await schedules.set_next_digest(tx, workspace_id, person.id, due)

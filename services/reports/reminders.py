@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.identity.people import Person
 from domain.outbox.messages import ReminderContent
 from domain.reports.reminders import next_reminder
-from domain.time.calendar import day_of, due_instant
+from domain.time.calendar import due_instant, local_date
 from services.job_failures import DueJob, queue_due
 from services.reports.reports import day_report_of
 from storage.outbox import messages
@@ -36,7 +36,7 @@ async def remind_from(tx: Transaction, workspace_id: UUID, person: Person, *, no
     wanted = person.remind_at if person.hears_from_us else None
     due = None
     if wanted:
-        off = await days.off_since(tx, workspace_id, person.id, day_of(now, person.zone))
+        off = await days.off_since(tx, workspace_id, person.id, local_date(now, person.zone))
         due = next_reminder(now, wanted, person.zone, person.week, frozenset(off))
     await schedules.set_reminder(tx, workspace_id, person.id, at=person.remind_at, due=due)
 

@@ -11,10 +11,10 @@ from domain.permissions import Needs
 from domain.reports.period_reports import period_report
 from domain.reports.reports import DayReport, Dimension, Group, PeriodReport, day_report
 from domain.reports.summaries import Bounds, By, Summary, SummaryLine
-from domain.time.calendar import day_of
-from domain.time.days import Day, resolve_day
+from domain.time.calendar import local_date
+from domain.time.days import DayPhrase, resolve_day
 from domain.time.local_days import LocalDays
-from domain.time.periods import Dates, PeriodSaid, resolve_period
+from domain.time.periods import DateRange, PeriodPhrase, resolve_period
 from services.operations import OperationContext, OperationRunner
 from storage.entries import entries, person_entries, suggestions
 from storage.identity import people
@@ -39,24 +39,24 @@ class Reports:
         self._database = database
         self._runner = runner
 
-    async def today(self, request: OperationRequest, day: Day | None = None) -> DayReport:
+    async def today(self, request: OperationRequest, day: DayPhrase | None = None) -> DayReport:
         """The person's day so far, or another day as they named it. Raises Refusal for a day that is none.
 
         An act like the others, so that a repeat gets the same answer.
         """
 
         async def effect(context: OperationContext) -> DayReport:
-            person, today = context.person, day_of(context.at, context.person.zone)
+            person, today = context.person, local_date(context.at, context.person.zone)
             meant = resolve_day(day, today=today, day_first=person.day_first) if day else today
             return await day_report_of(context.tx, context.workspace_id, person, at=context.at, day=meant)
 
         return await self._runner.perform(request, DayReport, effect, needs=Needs.ZONE)
 
-    async def period(self, request: OperationRequest, said: PeriodSaid, by: Dimension) -> PeriodReport:
+    async def period(self, request: OperationRequest, said: PeriodPhrase, by: Dimension) -> PeriodReport:
         """Some days added up. Raises Refusal for days that have not come, or are too many."""
 
         async def effect(context: OperationContext) -> PeriodReport:
-            person, today = context.person, day_of(context.at, context.person.zone)
+            person, today = context.person, local_date(context.at, context.person.zone)
             dates = resolve_period(said, today=today, day_first=person.day_first)
             if by is Dimension.PERSON and person.sees_others:
                 return await _of_everybody(context, dates)
@@ -118,7 +118,7 @@ async def day_report_of(
     tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime, day: date | None = None
 ) -> DayReport:
     """`day` is a local date of the person; today when it is not given."""
-    today = day_of(at, person.zone)
+    today = local_date(at, person.zone)
     day = day or today
     local = LocalDays(zone=person.zone)
     if day < today:  # almost always asked of the one that goes on, which nobody hands in and then moves
@@ -148,7 +148,7 @@ async def day_report_of(
 
 
 async def period_report_of(
-    tx: Transaction, workspace_id: UUID, person: Person, dates: Dates, *, by: Dimension, at: datetime
+    tx: Transaction, workspace_id: UUID, person: Person, dates: DateRange, *, by: Dimension, at: datetime
 ) -> PeriodReport:
     """The person's own time in those local dates."""
     local = await timesheets.local_days(tx, workspace_id, person, first=dates.first, last=dates.last)
@@ -180,7 +180,7 @@ async def _edges(
 
 
 async def sums_of_everybody(
-    tx: Transaction, workspace_id: UUID, dates: Dates, *, by_day: bool, at: datetime
+    tx: Transaction, workspace_id: UUID, dates: DateRange, *, by_day: bool, at: datetime
 ) -> list[tuple[Sum, date | None]]:
     """By person, and by day and project with `by_day`, in those dates as they are for each person."""
     bounds = Bounds(start=dates.first, end=dates.last)
@@ -198,7 +198,7 @@ async def sums_of_everybody(
     return [(one, days[one.number] if days else None) for one in found]
 
 
-async def _of_everybody(context: OperationContext, dates: Dates) -> PeriodReport:
+async def _of_everybody(context: OperationContext, dates: DateRange) -> PeriodReport:
     """Each person's days are those of their own zone: what is told of them is what their own report tells."""
     found = await sums_of_everybody(context.tx, context.workspace_id, dates, by_day=False, at=context.at)
     groups = tuple(Group(name=one.person or "", length=one.length) for one, _ in found)

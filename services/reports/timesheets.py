@@ -28,9 +28,9 @@ from domain.reports.timesheets import (
     week_called,
     week_meant,
 )
-from domain.time.calendar import Span, day_of
-from domain.time.durations import clock_and_day
-from domain.time.periods import WeekSaid
+from domain.time.calendar import Span, local_date
+from domain.time.durations import format_time_and_day
+from domain.time.periods import WeekPhrase
 from services.operations import OperationContext, OperationRunner
 from storage.entries import person_entries
 from storage.identity import people
@@ -50,7 +50,7 @@ class Timesheets:
         self._runner = runner
 
     async def submit(
-        self, request: OperationRequest, said: WeekSaid | None, *, empty_too: bool = False
+        self, request: OperationRequest, said: WeekPhrase | None, *, empty_too: bool = False
     ) -> WeekReport:
         """Hands the week to those who decide; from then on it is locked. None is the person's week by the day they
         say it on. An empty one is only submitted with `empty_too`; the answer says whether it was."""
@@ -120,7 +120,7 @@ async def waiting_for(tx: Transaction, workspace_id: UUID, viewer: Person) -> tu
     return tuple(found)
 
 
-async def _submit(context: OperationContext, said: WeekSaid | None, empty_too: bool) -> WeekReport:
+async def _submit(context: OperationContext, said: WeekPhrase | None, empty_too: bool) -> WeekReport:
     person = context.person
     week = week_meant(said, at=context.at, zone=person.zone, day_first=person.day_first)
     before = await timesheets.of_week(context.tx, context.workspace_id, person.id, week)
@@ -156,7 +156,7 @@ def _refuse_unfinished(context: OperationContext, week: date, found: list[TimeEn
     """What runs could never be stopped in a locked week, and what nobody confirmed could never be confirmed."""
     zone = context.person.zone
     for entry in found:
-        since = clock_and_day(entry.started_at, zone, seen_at=context.at)
+        since = format_time_and_day(entry.started_at, zone, seen_at=context.at)
         if entry.running:
             raise Refusal(
                 f"A timer is still running in the {week_called(week)}, since {since}. `/track stop` ends it; submit "
@@ -165,8 +165,8 @@ def _refuse_unfinished(context: OperationContext, week: date, found: list[TimeEn
         if entry.unconfirmed:
             raise Refusal(
                 f"The entry that began {since} was ended without you and is not confirmed yet. "
-                f"`/track {day_of(entry.started_at, zone)}` shows its day: confirm it or mend the entry, and submit "
-                "the week then. Nothing was changed."
+                f"`/track {local_date(entry.started_at, zone)}` shows its day: confirm it or mend the entry, and "
+                "submit the week then. Nothing was changed."
             )
 
 

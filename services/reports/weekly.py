@@ -16,7 +16,7 @@ from domain.reports.weekly import (
     week_span,
     weekly_due,
 )
-from domain.time.calendar import day_of, moved
+from domain.time.calendar import local_date, reschedule
 from services.job_failures import DueJob, queue_due
 from services.reports.reports import period_report_of, sums_of_everybody
 from storage.identity import people
@@ -57,12 +57,12 @@ async def weekly_from(
     due = None
     if person.hears_from_us and (person.weekly.on or person.weekly.team):
         was = await schedules.next_due(tx, workspace_id, person.id)
-        since = min(day_of(now, person.zone), was.week_of or date.max) - timedelta(days=7)
+        since = min(local_date(now, person.zone), was.week_of or date.max) - timedelta(days=7)
         off = frozenset(await days.off_since(tx, workspace_id, person.id, since))
         due = next_weekly(now, person.zone, person.week, off)
         if due and was.week_of and was.week and after != was.week_of < due[0]:
             to = weekly_due(was.week_of, person.zone, person.week, off)
-            due = (was.week_of, moved(was.week, to, now)) if to else due
+            due = (was.week_of, reschedule(was.week, to, now)) if to else due
     await schedules.set_next_week(tx, workspace_id, person.id, due)
 
 

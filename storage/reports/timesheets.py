@@ -28,7 +28,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from domain.identity.people import Person, zone_named
 from domain.reports.timesheets import LOCKED, Timesheet, WaitingWeek, WeekState, WeekTotals
 from domain.time.calendar import Span
-from domain.time.local_days import HandedInWeek, LocalDays
+from domain.time.local_days import LocalDays, SubmittedWeek
 from storage.postgres.database import Query, Transaction
 from storage.tables import people, timesheets
 
@@ -217,9 +217,9 @@ async def moved(
     found: dict[UUID, LocalDays] = {}
     for row in rows:
         span = Span(start=row["starts_at"], end=row["ends_at"])
-        week = HandedInWeek(week=row["week"], span=span, zone=zone_named(row["zone_then"]))
+        week = SubmittedWeek(week=row["week"], span=span, zone=zone_named(row["zone_then"]))
         earlier = found.get(row["person_id"], LocalDays(zone=zone_named(row["zone"])))
-        found[row["person_id"]] = replace(earlier, handed_in=(*earlier.handed_in, week))
+        found[row["person_id"]] = replace(earlier, submitted=(*earlier.submitted, week))
     return found
 
 

@@ -17,8 +17,8 @@ from domain.reports.period_reports import period_report
 from domain.reports.reports import Dimension, day_report
 from domain.text import storable
 from domain.time.calendar import day_span
-from domain.time.durations import spoken
-from domain.time.periods import Dates, Period, resolve_period
+from domain.time.durations import format_duration
+from domain.time.periods import DateRange, Period, resolve_period
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ADA = Person(
@@ -39,7 +39,7 @@ ADA = Person(
     ],
 )
 def test_lengths_are_spoken_in_hours_and_minutes(seconds: int, words: str) -> None:
-    assert spoken(timedelta(seconds=seconds)) == words
+    assert format_duration(timedelta(seconds=seconds)) == words
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_period_is_the_sum_of_its_days_across_a_clock_change() -> None:
     api = Project(id=uuid4(), slug="api", title="API")
     whole = entry(days[0][1].start, days[-1][1].end, api)
     now = datetime(2026, 12, 1, tzinfo=UTC)
-    dates = Dates(first=days[0][0], last=days[-1][0], name="Week 43")
+    dates = DateRange(first=days[0][0], last=days[-1][0], name="Week 43")
     report = period_report(person=ADA, dates=dates, by=Dimension.PROJECT, days=days, entries=[whole], at=now)
     assert report.total == timedelta(hours=7 * 24 + 1)
     assert report.days[-1].length == timedelta(hours=25)

@@ -9,7 +9,7 @@ from domain.entries.entries import TimeEntry
 from domain.entries.exports import Export, ExportFormat
 from domain.identity.people import DigestWish, Person
 from domain.projects.projects import Project
-from domain.time.periods import Dates
+from domain.time.periods import DateRange
 
 SPACE = UUID("7b0f7e86-6b5b-4a38-9a2f-3a4a8f9f3f11")
 AT = datetime(2026, 11, 18, 14, 40, tzinfo=UTC)
@@ -54,7 +54,7 @@ def entry(
 
 
 def export(*entries: TimeEntry, format: ExportFormat = ExportFormat.CSV) -> Export:  # noqa: A002
-    dates = Dates(first=date(2026, 10, 1), last=date(2026, 11, 18), name="October and more")
+    dates = DateRange(first=date(2026, 10, 1), last=date(2026, 11, 18), name="October and more")
     return Export(person=ADA, dates=dates, format=format, at=AT, entries=entries)
 
 

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from domain.language.intervals import cut_stretch
 from domain.language.time_points import cut_moment, parse_moment, refuse_half_a_time
-from domain.time.intervals import days_looked_at, laid_out
-from domain.time.time_points import TimePoint, resolve
+from domain.time.intervals import conflict_search_span, resolve_interval
+from domain.time.time_points import TimePoint, resolve_time_point
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 18, 14, 40, tzinfo=UTC)
@@ -33,11 +33,13 @@ def logged(
 ) -> tuple[str, str]:
     """What `log …` means on free days: the local times of both ends, and what is left for the note."""
     stretch, rest = cut_stretch(typed)
-    days_looked_at(stretch, now=now, zone=zone, day_first=day_first)
-    span = laid_out(stretch, now=now, zone=zone, day_first=day_first, taken=[])
+    conflict_search_span(stretch, now=now, zone=zone, day_first=day_first)
+    span = resolve_interval(stretch, now=now, zone=zone, day_first=day_first, taken=[])
     start, end = (instant.astimezone(zone) for instant in (span.start, span.end))
     return f"{start:%m-%d %H:%M}-{end:%H:%M}", rest
 
 
 def at(moment: TimePoint, *, now: datetime, zone: ZoneInfo, day_first: bool) -> str:
-    return f"{resolve(moment, now=now, zone=zone, day_first=day_first).astimezone(zone):%m-%d %H:%M}"
+    return (
+        f"{resolve_time_point(moment, now=now, zone=zone, day_first=day_first).astimezone(zone):%m-%d %H:%M}"
+    )

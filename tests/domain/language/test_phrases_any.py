@@ -18,9 +18,9 @@ from domain.language.periods import parse_period
 from domain.language.time_points import cut_moment, parse_moment, refuse_half_a_time
 from domain.time.calendar import Span
 from domain.time.days import resolve_day
-from domain.time.intervals import days_looked_at, laid_out
+from domain.time.intervals import conflict_search_span, resolve_interval
 from domain.time.periods import resolve_period
-from domain.time.time_points import resolve
+from domain.time.time_points import resolve_time_point
 from tests.domain.language.phrase_book import BERLIN, NOW, TODAY, logged, started
 from tests.properties import tried
 
@@ -49,8 +49,8 @@ def test_whatever_is_logged_is_a_stretch_of_the_past_or_a_sentence(
         assert refused.sentence.endswith("Nothing was changed.")  # noqa: PT017 - either way out is right
         return
     with suppress(Refusal):
-        assert days_looked_at(stretch, now=now, zone=zone, day_first=day_first).end == now
-        span = laid_out(stretch, now=now, zone=zone, day_first=day_first, taken=[])
+        assert conflict_search_span(stretch, now=now, zone=zone, day_first=day_first).end == now
+        span = resolve_interval(stretch, now=now, zone=zone, day_first=day_first, taken=[])
         assert isinstance(span, Span)
         assert span.end <= now
         assert span.length <= timedelta(hours=25)
@@ -66,9 +66,9 @@ def test_whatever_a_start_or_a_stop_says_is_the_past_or_a_sentence(
             assert rest == typed
             refuse_half_a_time(rest)
         else:
-            assert resolve(moment, now=now, zone=zone, day_first=day_first) <= now
+            assert resolve_time_point(moment, now=now, zone=zone, day_first=day_first) <= now
     with suppress(Refusal):
-        assert resolve(parse_moment(typed), now=now, zone=zone, day_first=day_first) <= now
+        assert resolve_time_point(parse_moment(typed), now=now, zone=zone, day_first=day_first) <= now
 
 
 @tried(150, 5_000, typed=TYPED, day_first=st.booleans())
@@ -151,7 +151,7 @@ def test_the_same_words_mean_the_same_to_a_start_and_to_a_stop() -> None:
         moment, rest = cut_moment(typed)
         assert (moment, rest) == (parse_moment(typed), "")
         assert moment is not None
-        assert resolve(moment, now=NOW, zone=BERLIN, day_first=True) <= NOW
+        assert resolve_time_point(moment, now=NOW, zone=BERLIN, day_first=True) <= NOW
 
 
 @given(first=st.integers(0, 23), last=st.integers(0, 24), minutes=st.sampled_from(["", ":00", ":30"]))

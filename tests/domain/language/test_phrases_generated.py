@@ -11,8 +11,8 @@ from bot.commands.intents import Log, Start, Unknown
 from bot.commands.table import understood
 from domain.entries.entries import Work
 from domain.errors import NotUnderstood, Refusal
-from domain.time.intervals import laid_out
-from domain.time.time_points import resolve
+from domain.time.intervals import resolve_interval
+from domain.time.time_points import resolve_time_point
 from tests.domain.language.phrase_maker import make_phrase
 from tests.domain.language.time_maker import BERLIN, NOW
 
@@ -87,10 +87,10 @@ def read_phrase(typed: str) -> tuple[tuple[datetime | None, datetime | None], st
     match understood(typed):
         case Start(wish):
             assert not isinstance(wish.when, datetime)
-            start = resolve(wish.when, now=NOW, zone=BERLIN, day_first=True) if wish.when else None
+            start = resolve_time_point(wish.when, now=NOW, zone=BERLIN, day_first=True) if wish.when else None
             return (wall(start) if start else None, None), left(wish.work), wish.work.tags
         case Log(wish):
-            span = laid_out(wish.stretch, now=NOW, zone=BERLIN, day_first=True, taken=[])
+            span = resolve_interval(wish.stretch, now=NOW, zone=BERLIN, day_first=True, taken=[])
             return (wall(span.start), wall(span.end)), left(wish.work), wish.work.tags
     raise AssertionError(f"{typed} is neither a start nor a log")
 

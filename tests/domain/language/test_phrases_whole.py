@@ -9,7 +9,7 @@ import pytest
 from bot.commands.intents import Log, Report, Start
 from bot.commands.table import understood
 from domain.errors import NotUnderstood, Refusal
-from domain.time.intervals import laid_out
+from domain.time.intervals import resolve_interval
 from tests.domain.language.test_phrases_generated import read_phrase
 from tests.domain.language.time_maker import BERLIN
 
@@ -126,12 +126,15 @@ def test_after_midnight_the_night_that_has_passed_is_offered(typed: str, offered
     assert isinstance(intent, Log)
     night = datetime(2026, 11, 14, 0, 30, tzinfo=UTC)
     with pytest.raises(Refusal) as refused:
-        laid_out(intent.wish.stretch, now=night, zone=BERLIN, day_first=True, taken=[])
+        resolve_interval(intent.wish.stretch, now=night, zone=BERLIN, day_first=True, taken=[])
     assert f"Did you mean {offered}? Nothing was changed." in refused.value.sentence
     for said in re.findall("`([^`]+)`", offered):
         again = understood(f"log {said} api")
         assert isinstance(again, Log)
-        assert laid_out(again.wish.stretch, now=night, zone=BERLIN, day_first=True, taken=[]).end <= night
+        assert (
+            resolve_interval(again.wish.stretch, now=night, zone=BERLIN, day_first=True, taken=[]).end
+            <= night
+        )
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.time.calendar import Span, day_of, day_span, due_instant, instants_of, next_due
+from domain.time.calendar import Span, day_span, due_instant, instants_of, local_date, next_due
 
 # Names that move on the days we look at, and some that stay; "localtime" and the like are not people's zones.
 ZONES = sorted(
@@ -39,7 +39,7 @@ def test_days_follow_each_other_without_gap_or_overlap(zone: ZoneInfo, day: date
     for before, after in pairwise(spans):
         assert before.end == after.start
     for span in spans:
-        assert day_of(span.start, zone) == day_of(span.end - timedelta(microseconds=1), zone)
+        assert local_date(span.start, zone) == local_date(span.end - timedelta(microseconds=1), zone)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_doubled_time_is_two_instants_and_a_skipped_one_none() -> None:
 def test_times_without_a_zone_and_empty_spans_are_refused() -> None:
     naive, aware = datetime(2026, 1, 1), datetime(2026, 1, 1, tzinfo=UTC)
     for wrong in (
-        lambda: day_of(naive, ZoneInfo("UTC")),
+        lambda: local_date(naive, ZoneInfo("UTC")),
         lambda: Span(start=naive, end=aware),
         lambda: Span(start=aware, end=aware),
         lambda: instants_of(aware, ZoneInfo("UTC")),
@@ -146,5 +146,5 @@ def test_a_part_of_a_span_is_what_both_share() -> None:
     noon = datetime(2026, 11, 18, 12, tzinfo=UTC)
     hour = timedelta(hours=1)
     morning, midday = Span(start=noon - 3 * hour, end=noon), Span(start=noon - hour, end=noon + hour)
-    assert morning.clipped(midday) == Span(start=noon - hour, end=noon)
-    assert morning.clipped(Span(start=noon, end=noon + hour)) is None  # they only touch
+    assert morning.clip(midday) == Span(start=noon - hour, end=noon)
+    assert morning.clip(Span(start=noon, end=noon + hour)) is None  # they only touch

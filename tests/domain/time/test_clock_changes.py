@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.errors import FieldErrors, Refusal
-from domain.time.local_times import LocalTime, exact, local_time
+from domain.time.local_times import LocalTime, resolve_local_time, to_local_time
 from tests.domain.language.phrase_book import logged, started
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
@@ -78,11 +78,11 @@ def test_a_form_refuses_a_skipped_time_at_its_field(
 ) -> None:
     for skipped in (first, last):
         with pytest.raises(FieldErrors) as refused:
-            exact("start", local(day, skipped), zone)
+            resolve_local_time("start", local(day, skipped), zone)
         assert "did not exist" in refused.value.fields["start"]
         assert not refused.value.doubled
     for there in (before, after):
-        assert local_time(exact("start", local(day, there), zone), zone) == local(day, there)
+        assert to_local_time(resolve_local_time("start", local(day, there), zone), zone) == local(day, there)
 
 
 @pytest.mark.parametrize(("zone", "day", "first", "last", "before", "after"), AUTUMN)
@@ -91,23 +91,27 @@ def test_a_form_asks_which_of_two_is_meant_and_shows_the_one_it_was(
 ) -> None:
     for doubled in (first, last):
         with pytest.raises(FieldErrors) as refused:
-            exact("end", local(day, doubled), zone)
+            resolve_local_time("end", local(day, doubled), zone)
         assert refused.value.doubled == {"end"}
-        earlier, later = (exact("end", local(day, doubled, later=later), zone) for later in (False, True))
+        earlier, later = (
+            resolve_local_time("end", local(day, doubled, later=later), zone) for later in (False, True)
+        )
         assert later - earlier == (timedelta(minutes=30) if zone is LORD_HOWE else timedelta(hours=1))
-        assert [local_time(one, zone).later for one in (earlier, later)] == [False, True]
+        assert [to_local_time(one, zone).later for one in (earlier, later)] == [False, True]
     for there in (before, after):
-        assert local_time(exact("end", local(day, there), zone), zone).later is None
+        assert to_local_time(resolve_local_time("end", local(day, there), zone), zone).later is None
 
 
 def test_a_form_keeps_the_seconds_of_a_minute_that_was_not_changed() -> None:
     kept = datetime(2026, 11, 18, 8, 15, 42, 123456, tzinfo=UTC)
-    assert exact("start", local("2026-11-18", "09:15"), BERLIN, kept=kept) == kept
-    changed = exact("start", local("2026-11-18", "09:16"), BERLIN, kept=kept)
+    assert resolve_local_time("start", local("2026-11-18", "09:15"), BERLIN, kept=kept) == kept
+    changed = resolve_local_time("start", local("2026-11-18", "09:16"), BERLIN, kept=kept)
     assert changed == datetime(2026, 11, 18, 8, 16, tzinfo=UTC)
     doubled = datetime(2026, 10, 25, 1, 30, 7, tzinfo=UTC)  # the later 02:30
-    assert exact("start", local("2026-10-25", "02:30"), BERLIN, kept=doubled) == doubled
-    assert exact("start", local("2026-10-25", "02:30", later=False), BERLIN, kept=doubled).hour == 0
+    assert resolve_local_time("start", local("2026-10-25", "02:30"), BERLIN, kept=doubled) == doubled
+    assert (
+        resolve_local_time("start", local("2026-10-25", "02:30", later=False), BERLIN, kept=doubled).hour == 0
+    )
 
 
 def local(day: str, at: str, *, later: bool | None = None) -> LocalTime:

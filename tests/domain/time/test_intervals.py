@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from domain.errors import Refusal
 from domain.language.intervals import cut_stretch
 from domain.time.calendar import Span
-from domain.time.intervals import laid_out
+from domain.time.intervals import resolve_interval
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 18, 14, 40, tzinfo=UTC)
@@ -21,7 +21,7 @@ def read(
     typed: str, taken: list[Span] = TAKEN, now: datetime = NOW, zone: ZoneInfo = BERLIN
 ) -> tuple[str, str]:
     stretch, rest = cut_stretch(typed)
-    span = laid_out(stretch, now=now, zone=zone, day_first=True, taken=taken)
+    span = resolve_interval(stretch, now=now, zone=zone, day_first=True, taken=taken)
     start, end = (instant.astimezone(zone) for instant in (span.start, span.end))
     return f"{start:%m-%d %H:%M}-{end:%H:%M}", rest
 
@@ -123,9 +123,9 @@ def test_an_amount_never_overlaps_and_keeps_its_length(minutes: int, taken: list
     ]
     stretch, _ = cut_stretch(f"{minutes}m x")
     try:
-        span = laid_out(stretch, now=NOW, zone=BERLIN, day_first=True, taken=spans)
+        span = resolve_interval(stretch, now=NOW, zone=BERLIN, day_first=True, taken=spans)
     except Refusal:
         return
     assert span.length == timedelta(minutes=minutes)
     assert span.end <= NOW
-    assert not any(span.clipped(one) for one in spans)
+    assert not any(span.clip(one) for one in spans)

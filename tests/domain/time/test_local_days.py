@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.reports.timesheets import days_of_week
 from domain.time.calendar import Span, day_span
-from domain.time.local_days import HandedInWeek, LocalDays
+from domain.time.local_days import LocalDays, SubmittedWeek
 
 ZONES = st.sampled_from(
     [ZoneInfo(name) for name in ("Europe/Berlin", "Asia/Tokyo", "America/Los_Angeles", "Pacific/Kiritimati")]
@@ -17,21 +17,21 @@ ZONES = st.sampled_from(
 MONDAY = date(2026, 10, 19)  # the clocks of Berlin and Los Angeles change within the next three weeks
 
 
-def handed_in(week: date, zone: ZoneInfo, after: datetime | None) -> HandedInWeek:
+def submitted_week(week: date, zone: ZoneInfo, after: datetime | None) -> SubmittedWeek:
     days = days_of_week(week, zone, after=after)
-    return HandedInWeek(week=week, span=Span(start=days[0][1].start, end=days[-1][1].end), zone=zone)
+    return SubmittedWeek(week=week, span=Span(start=days[0][1].start, end=days[-1][1].end), zone=zone)
 
 
 @given(ZONES, st.lists(ZONES, min_size=1, max_size=3), st.integers(0, 10), st.integers(1, 30))
 def test_days_follow_each_other_whatever_was_handed_in_where(
     zone: ZoneInfo, then: list[ZoneInfo], begin: int, count: int
 ) -> None:
-    weeks: list[HandedInWeek] = []
+    weeks: list[SubmittedWeek] = []
     for number, one in enumerate(then):
         after = weeks[-1].span.end if weeks else None
-        weeks.append(handed_in(MONDAY + timedelta(weeks=number), one, after))
+        weeks.append(submitted_week(MONDAY + timedelta(weeks=number), one, after))
     days = [MONDAY - timedelta(days=5) + timedelta(days=begin + number) for number in range(count)]
-    spans = LocalDays(zone=zone, handed_in=tuple(weeks)).spans(days)
+    spans = LocalDays(zone=zone, submitted=tuple(weeks)).spans(days)
     assert all(earlier.end == later.start for (_, earlier), (_, later) in pairwise(spans))
     found = dict(spans)
     for week in weeks:

@@ -10,7 +10,7 @@ from domain.entries.entries import Change, Claim, EditWish, StartWish, TimeEntry
 from domain.entries.overlaps import Room, Taken, Way, adjustments
 from domain.errors import ChangedMeanwhile, NotFound, Refusal
 from domain.projects.projects import ProjectWords
-from domain.time.local_times import local_time
+from domain.time.local_times import to_local_time
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
 from tests.ledger import Ledger, Row, berlin, changes, ledger, living, recorded, untrue_history
@@ -52,8 +52,8 @@ class Day:
             entry_id=entry.id,
             seen_version=entry.version,
             work=Work(note="grown", tags=("t",)),
-            start=local_time(berlin(start), zone),
-            end=local_time(berlin(end), zone) if end else None,
+            start=to_local_time(berlin(start), zone),
+            end=to_local_time(berlin(end), zone) if end else None,
         )
         return await self.cast.services.timers.edit(self.cast.request(), wish)
 

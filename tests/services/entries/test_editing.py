@@ -10,7 +10,7 @@ from domain.entries.overlaps import Taken
 from domain.errors import ChangedMeanwhile, FieldErrors, NotFound
 from domain.identity.people import Profile
 from domain.projects.projects import ProjectWords
-from domain.time.local_times import LocalTime, local_time
+from domain.time.local_times import LocalTime, to_local_time
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
 from tests.ledger import berlin, changes, ledger, recorded, untrue_history
@@ -24,8 +24,8 @@ def form(entry: TimeEntry, who: Profile = ADA) -> EditWish:
         entry_id=entry.id,
         seen_version=entry.version,
         work=Work(project_id=entry.project.id if entry.project else None, note=entry.note, tags=entry.tags),
-        start=local_time(entry.started_at, who.zone),
-        end=local_time(entry.ended_at, who.zone) if entry.ended_at else None,
+        start=to_local_time(entry.started_at, who.zone),
+        end=to_local_time(entry.ended_at, who.zone) if entry.ended_at else None,
     )
 
 
@@ -115,9 +115,9 @@ async def test_a_running_entry_is_ended_by_giving_it_an_end_and_runs_on_without(
     started = (await cast.start("run")).entry
     assert started is not None
     clock.now += 30 * MINUTE
-    moved = await edited(cast, replace(form(started), start=local_time(berlin("14:00"), ADA.zone)))
+    moved = await edited(cast, replace(form(started), start=to_local_time(berlin("14:00"), ADA.zone)))
     assert (moved.started_at, moved.running) == (berlin("14:00"), True)
-    ended = await edited(cast, replace(form(moved), end=local_time(berlin("16:00"), ADA.zone)))
+    ended = await edited(cast, replace(form(moved), end=to_local_time(berlin("16:00"), ADA.zone)))
     assert (ended.started_at, ended.ended_at) == (berlin("14:00"), berlin("16:00"))
     assert (await cast.services.timers.status(cast.request())).today == timedelta(hours=2)
     assert await wrong_fields(cast, replace(form(ended), end=None)) == ({"end"}, frozenset())

@@ -9,7 +9,7 @@ import pytest
 from domain.entries.entries import EditWish, NewEntry, StartWish, TimerAnswer, Work
 from domain.entries.overlaps import Room, Taken, Way
 from domain.errors import WeekLocked
-from domain.time.local_times import local_time
+from domain.time.local_times import to_local_time
 from domain.webhooks.events import EntryCreate
 from tests.cast import ADA, BEN, Cast
 from tests.ledger import berlin, ledger, named, received, recorded
@@ -21,8 +21,8 @@ async def _edited(cast: Cast, note: str, start: datetime, end: datetime) -> Time
         entry_id=await named(cast, note),
         seen_version=1,
         work=Work(note="other words"),
-        start=local_time(start, ADA.zone),
-        end=local_time(end, ADA.zone),
+        start=to_local_time(start, ADA.zone),
+        end=to_local_time(end, ADA.zone),
     )
     return await cast.services.timers.edit(cast.request(), wish)
 

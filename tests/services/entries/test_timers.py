@@ -10,7 +10,7 @@ from domain.errors import Overlap, PersonUnknown, Refusal, UnknownProject
 from domain.history.operations import Source
 from domain.identity.people import Profile, zone_named
 from domain.projects.projects import ProjectWords
-from domain.time.days import DaysAgo, OnDate
+from domain.time.days import CalendarDate, DaysAgo
 from domain.time.time_points import Ago, At
 from services.entries.recording import record
 from storage.history import changes
@@ -322,4 +322,4 @@ async def test_another_day_is_shown_as_it_was(cast: Cast, clock: Clock) -> None:
     report = await cast.services.reports.today(cast.request(), DaysAgo(days=1))
     assert (str(report.day), report.total) == ("2026-11-18", 30 * MINUTE)
     with pytest.raises(Refusal, match="has not come yet"):
-        await cast.services.reports.today(cast.request(), OnDate(day=1, month=1, year=2027))
+        await cast.services.reports.today(cast.request(), CalendarDate(day=1, month=1, year=2027))

@@ -16,7 +16,7 @@ from domain.identity.accounts import SignUp
 from domain.identity.callers import Caller
 from domain.identity.people import Role
 from domain.identity.preferences import DigestChoice, PreferencesWish, ReminderChoice
-from domain.time.intervals import Lasting
+from domain.time.intervals import Amount
 from services.identity.quotas import SIGN_UPS_PER_ADDRESS
 from services.services import Services
 from storage.postgres.database import Database
@@ -192,7 +192,7 @@ async def test_nothing_is_ever_sent_to_who_is_not_in_slack(
     await services.accounts.sign_up(wish(), address=HERE)
     eve = await bearer(services)
     await services.timers.log(
-        act_of(eve), LogWish(stretch=Lasting(length=timedelta(hours=1), day=None), work=Work(note="hers"))
+        act_of(eve), LogWish(stretch=Amount(length=timedelta(hours=1), day=None), work=Work(note="hers"))
     )
     three = time(15, 0)
     preferences = PreferencesWish(digest=DigestChoice(on=True, at=three), reminder=ReminderChoice(at=three))

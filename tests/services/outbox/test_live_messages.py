@@ -11,7 +11,7 @@ from domain.identity.preferences import DigestChoice, PreferencesWish, ReminderC
 from domain.outbox.live_messages import Refresh, SurfaceKind
 from domain.reports.home_tab import Home
 from domain.reports.reports import DayReport
-from domain.time.local_times import local_time
+from domain.time.local_times import to_local_time
 from domain.webhooks.events import TimerStart, TimerStop
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
@@ -47,8 +47,8 @@ async def noted(cast: Cast, entry: TimeEntry, note: str, place: Place | None = N
         entry_id=entry.id,
         seen_version=entry.version,
         work=Work(note=note),
-        start=local_time(entry.started_at, ADA.zone),
-        end=local_time(entry.ended_at, ADA.zone) if entry.ended_at else None,
+        start=to_local_time(entry.started_at, ADA.zone),
+        end=to_local_time(entry.ended_at, ADA.zone) if entry.ended_at else None,
     )
     edited = (await cast.services.timers.edit(cast.request(place=place), wish)).entry
     assert edited is not None

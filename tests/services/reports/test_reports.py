@@ -9,9 +9,9 @@ import pytest
 from domain.entries.entries import LogWish, StartWish, Work
 from domain.projects.projects import ProjectWords
 from domain.reports.reports import Dimension, PeriodReport
-from domain.time.days import OnDate
-from domain.time.intervals import Lasting
-from domain.time.periods import FromTo, LastDays, OfMonth, Period, PeriodSaid
+from domain.time.days import CalendarDate
+from domain.time.intervals import Amount
+from domain.time.periods import LastDays, MonthPeriod, Period, PeriodPhrase, PeriodRange
 from domain.time.time_points import At
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
@@ -21,7 +21,7 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 async def report(
-    cast: Cast, said: PeriodSaid = Period.THIS_WEEK, by: Dimension = Dimension.PROJECT
+    cast: Cast, said: PeriodPhrase = Period.THIS_WEEK, by: Dimension = Dimension.PROJECT
 ) -> PeriodReport:
     return await cast.services.reports.period(cast.request(), said, by)
 
@@ -75,14 +75,19 @@ async def test_by_day_and_by_person_tell_the_same_time(cast: Cast) -> None:
         (Period.THIS_MONTH, 6.5, "2026-11-01", "2026-11-18"),
         (Period.LAST_MONTH, 0, "2026-10-01", "2026-10-31"),
         (Period.THIS_YEAR, 6.5, "2026-01-01", "2026-11-18"),
-        (OfMonth(month=11, year=None), 6.5, "2026-11-01", "2026-11-18"),
+        (MonthPeriod(month=11, year=None), 6.5, "2026-11-01", "2026-11-18"),
         (LastDays(days=2), 3.5, "2026-11-17", "2026-11-18"),
-        (OnDate(day=15, month=11, year=2026), 1, "2026-11-15", "2026-11-15"),
-        (FromTo(first=OnDate(day=15, month=11, year=2026), last=None), 6.5, "2026-11-15", "2026-11-18"),
+        (CalendarDate(day=15, month=11, year=2026), 1, "2026-11-15", "2026-11-15"),
+        (
+            PeriodRange(first=CalendarDate(day=15, month=11, year=2026), last=None),
+            6.5,
+            "2026-11-15",
+            "2026-11-18",
+        ),
     ],
 )
 async def test_each_period_has_its_days_and_their_time(
-    cast: Cast, said: PeriodSaid, total: float, first: str, last: str
+    cast: Cast, said: PeriodPhrase, total: float, first: str, last: str
 ) -> None:
     await a_week(cast)
     told = await report(cast, said)
@@ -131,7 +136,7 @@ async def test_an_entry_over_the_new_year_is_cut_at_its_midnight(cast: Cast, clo
     clock.now = berlin("12:00", "2027-01-02")
     await recorded(cast, berlin("22:00", "2026-12-31"), berlin("01:30", "2027-01-01"), project="Party")
     assert (await report(cast, Period.THIS_YEAR)).total == 1.5 * HOUR
-    assert (await report(cast, OfMonth(month=12, year=2026))).total == 2 * HOUR
+    assert (await report(cast, MonthPeriod(month=12, year=2026))).total == 2 * HOUR
     week = await report(cast, Period.THIS_WEEK, Dimension.DAY)
     assert [one.length for one in week.days if one.length] == [2 * HOUR, 1.5 * HOUR]
 
@@ -174,7 +179,7 @@ async def test_the_channels_project_is_meant_only_when_none_is_named(cast: Cast)
     assert await started_in(cast, ProjectWords(name="unknown", must=False)) == ("Team Work", "unknown note")
     assert await started_in(cast, None, channel="C0OTHER") == ("", "note")
     assert await started_in(cast, None, channel=None) == ("", "note")
-    log = LogWish(work=Work(note="log"), stretch=Lasting(length=HOUR, day=None), channel=CHANNEL)
+    log = LogWish(work=Work(note="log"), stretch=Amount(length=HOUR, day=None), channel=CHANNEL)
     logged = (await cast.services.timers.log(cast.request(), log)).entry
     assert logged is not None
     assert logged.project is not None
