@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
-from local_slack.requests import signature
+from local_slack.requests.encoding import signature_headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def commands(secret: str, people: int, mark: str) -> Iterator[bytes]:
             "response_url": "http://127.0.0.1:9/none",
         }
         body = urlencode(form).encode()
-        headers = signature(secret, int(time.time()), body)
+        headers = signature_headers(secret, int(time.time()), body)
         head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         yield (
             f"POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"

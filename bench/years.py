@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import aiohttp
 import asyncpg
 
-from local_slack.requests import signature
+from local_slack.requests.encoding import signature_headers
 
 FEW, MANY, TRIES = 200, 20_000, 60
 # For a Slack id, so many entries, the last of them so long ago.
@@ -38,7 +38,7 @@ async def measured(url: str, database: str, secret: str, people: tuple[str, str]
     async with aiohttp.ClientSession() as session:
 
         async def sent(body: bytes, kind: str) -> float:
-            headers = signature(secret, int(time.time()), body) | {"Content-Type": kind}
+            headers = signature_headers(secret, int(time.time()), body) | {"Content-Type": kind}
             began = time.perf_counter()
             async with session.post(f"{url}/slack/events", data=body, headers=headers) as response:
                 answer = await response.text()

@@ -1,4 +1,4 @@
-"""What comes back from the app: to a request at once, or later to a response_url."""
+"""What the app answers: to a request at once, or later through a response_url."""
 
 import asyncio
 import contextlib
@@ -8,18 +8,18 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from local_slack import blocks as judge
+from local_slack.judge import blocks as judge
 from local_slack.workspace import BOT_USER, Message, Workspace
 
 Json = dict[str, Any]
 MOST_USES, LIFETIME = 5, 30 * 60  # uses, seconds; Slack's "Handling user interaction"
-LATE, AWAY = 408, 503  # our words for no answer in time, and for nobody there
-REFUSED = b"refused"  # the body where no connection was taken, so that nothing was sent
+TIMED_OUT, UNREACHABLE = 408, 503  # our statuses for no answer in time, and for no app that listens
+CONNECTION_REFUSED = b"refused"  # the body where no connection was accepted, so that nothing was sent
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`message` is what the person sees of it; `errors` is what Slack would have refused in it."""
+    """An answer of the app. `message` is what the person sees of it; `errors` are what Slack would refuse in it."""
 
     status: int
     body: bytes
@@ -37,121 +37,132 @@ class Answer:
         return parsed if isinstance(parsed, dict) else None
 
     @property
-    def taken(self) -> bool:
+    def accepted(self) -> bool:
         return 200 <= self.status < 300
 
     @property
     def failure(self) -> str:
-        """Slack's own word for a command or a press that went wrong."""
-        return "operation_timeout" if self.status == LATE else "dispatch_failed"
+        """Slack's own name for the error of a failed command or press."""
+        return "operation_timeout" if self.status == TIMED_OUT else "dispatch_failed"
 
 
 @dataclass
 class ResponseUrl:
-    """`about` is the message whose button was pressed, and that may be replaced. A command's or a shortcut's address
-    has none: whatever it is asked to replace, it adds (slackapi/bolt-python #1268, slackapi/bolt-js #2287)."""
+    """A response_url. `about` is the message whose button was pressed, which it may replace.
+
+    That of a command or a shortcut has none: it adds a message whatever it is asked to replace (slackapi/bolt-python
+    #1268, slackapi/bolt-js #2287).
+    """
 
     channel: str
     user: str
     made_at: float
     about: Message | None = None
     uses: int = 0
-    said: Message | None = None  # the first message that it added
-    speaks: asyncio.Event = field(default_factory=asyncio.Event)
+    first_message: Message | None = None  # that it added
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @dataclass
 class ResponseUrls:
+    """All response_urls of the workspace, by the last part of their path."""
+
     workspace: Workspace
     _urls: dict[str, ResponseUrl] = field(default_factory=dict)
 
     def make(self, channel: str, user: str, about: Message | None = None) -> str:
-        name = f"R{self.workspace.unique():08d}{secrets.token_hex(8)}"  # knowing it is all that is asked
+        name = f"R{self.workspace.next_id():08d}{secrets.token_hex(8)}"  # whoever knows it may use it
         self._urls[name] = ResponseUrl(channel, user, self.workspace.clock(), about)
         return name
 
-    def used(self, name: str, given: object, unknown_blocks: Collection[str] = ()) -> tuple[int, Json]:
-        """The status and body that Slack answers with; blocks of those types it does not know yet."""
+    def use(self, name: str, body: object, unknown_blocks: Collection[str] = ()) -> tuple[int, Json]:
+        """Take what the app sends to this response_url; return the status and body that Slack answers with.
+
+        Blocks of the types in `unknown_blocks` are refused.
+        """
         url = self._urls.get(name)
         if url is None:
-            return _refused(404, "no_such_url")
+            return _refuse(404, "no_such_url")
         if self.workspace.clock() - url.made_at > LIFETIME:
-            return _refused(404, "expired_url")
+            return _refuse(404, "expired_url")
         if url.uses >= MOST_USES:
-            return _refused(404, "used_url")
-        if not isinstance(given, dict):
-            return _refused(400, "invalid_payload")
+            return _refuse(404, "used_url")
+        if not isinstance(body, dict):
+            return _refuse(400, "invalid_payload")
         url.uses += 1
-        if given.get("delete_original"):
+        if body.get("delete_original"):
             if url.about:
                 self.workspace.delete(url.about)
             return 200, {"ok": True}
-        found = problems_of(given)
+        found = find_message_problems(body)
         if found == ["no_text"]:
-            return _refused(400, "no_text")
-        found = found or [f"unsupported type: {one}" for one in unknown_blocks if one in _types(given)]
+            return _refuse(400, "no_text")
+        found = found or [f"unsupported type: {one}" for one in unknown_blocks if one in _types(body)]
         if found:
-            return _refused(400, "invalid_blocks", found)
-        self._show(url, given)
+            return _refuse(400, "invalid_blocks", found)
+        self._show(url, body)
         return 200, {"ok": True}
 
-    def _show(self, url: ResponseUrl, given: Json) -> None:
+    def _show(self, url: ResponseUrl, body: Json) -> None:
         current = self.workspace.find(url.about.channel, url.about.ts) if url.about else None
-        if given.get("replace_original") and current:
-            url.about = self.workspace.rewrite(current, *_said(given))
+        if body.get("replace_original") and current:
+            url.about = self.workspace.rewrite(current, *_read_content(body))
         else:
-            added = shown(self.workspace, given, channel=url.channel, user=url.user)
-            url.said = url.said or added
-            url.speaks.set()
+            added = post_answer(self.workspace, body, channel=url.channel, user=url.user)
+            url.first_message = url.first_message or added
+            url.answered.set()
 
-    async def said_through(self, address: str, seconds: float) -> Message | None:
-        """The first message that this address added, waited for as long as that."""
+    async def wait_for_message(self, address: str, seconds: float) -> Message | None:
+        """Wait for the first message that this response_url adds, at most so many seconds."""
         url = self._urls[address.rpartition("/")[2]]
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(url.speaks.wait(), seconds)
-        return url.said
+            await asyncio.wait_for(url.answered.wait(), seconds)
+        return url.first_message
 
 
-def _types(given: Json) -> set[str]:
-    return {block["type"] for block in given.get("blocks") or ()}
+def _types(body: Json) -> set[str]:
+    return {block["type"] for block in body.get("blocks") or ()}
 
 
-def _refused(status: int, error: str, messages: list[str] | None = None) -> tuple[int, Json]:
+def _refuse(status: int, error: str, messages: list[str] | None = None) -> tuple[int, Json]:
     more = {"response_metadata": {"messages": messages}} if messages else {}
     return status, {"ok": False, "error": error, **more}
 
 
-def _said(given: Json) -> tuple[str, tuple[Json, ...]]:
-    return str(given.get("text") or ""), tuple(given.get("blocks") or ())
+def _read_content(body: Json) -> tuple[str, tuple[Json, ...]]:
+    return str(body.get("text") or ""), tuple(body.get("blocks") or ())
 
 
-def problems_of(given: Json) -> list[str]:
-    if not given.get("text") and not given.get("blocks"):
+def find_message_problems(body: Json) -> list[str]:
+    """Return what Slack would refuse in this message."""
+    if not body.get("text") and not body.get("blocks"):
         return ["no_text"]
-    return judge.problems(given["blocks"]) if given.get("blocks") else []
+    return judge.find_problems(body["blocks"]) if body.get("blocks") else []
 
 
-def shown(workspace: Workspace, given: Json, *, channel: str, user: str) -> Message:
-    """A message as an answer carries it: for the person alone unless it says otherwise."""
-    text, blocks = _said(given)
-    alone = None if given.get("response_type") == "in_channel" else user
-    thread = given.get("thread_ts")
+def post_answer(workspace: Workspace, body: Json, *, channel: str, user: str) -> Message:
+    """Post the message of an answer: for that person alone, unless it asks for the channel."""
+    text, blocks = _read_content(body)
+    alone = None if body.get("response_type") == "in_channel" else user
+    thread = body.get("thread_ts")
     return workspace.post(Message(channel, "", BOT_USER, text, blocks, ephemeral_for=alone, thread_ts=thread))
 
 
-def to_command(workspace: Workspace, answer: Answer, *, channel: str, user: str) -> Answer:
-    """The answer to a slash command, put in front of whoever typed it."""
+def show_command_answer(workspace: Workspace, answer: Answer, *, channel: str, user: str) -> Answer:
+    """Post the answer to a slash command for the person who typed it, or Slack's error message."""
 
-    def with_message(given: Json, errors: tuple[str, ...] = ()) -> Answer:
-        return replace(answer, message=shown(workspace, given, channel=channel, user=user), errors=errors)
+    def with_message(body: Json, errors: tuple[str, ...] = ()) -> Answer:
+        return replace(
+            answer, message=post_answer(workspace, body, channel=channel, user=user), errors=errors
+        )
 
-    if not answer.taken:
+    if not answer.accepted:
         return with_message({"text": f"/track failed with the error “{answer.failure}”"}, (answer.failure,))
     if not answer.body.strip():
         return answer
-    given = answer.json or {"text": answer.body.decode("utf-8", "replace")}
-    if found := problems_of(given):
+    body = answer.json or {"text": answer.body.decode("utf-8", "replace")}
+    if found := find_message_problems(body):
         return with_message(
             {"text": f"/track answered with invalid blocks: {'; '.join(found)}"}, tuple(found)
         )
-    return with_message(given)
+    return with_message(body)

@@ -1,4 +1,4 @@
-"""The way from Slack to the app: signed HTTP or a socket, three seconds, and what is remembered of it."""
+"""Sends requests to the app over signed HTTP or a socket, waits three seconds, and keeps a list of them."""
 
 import asyncio
 import io
@@ -9,8 +9,8 @@ from typing import Any
 
 import aiohttp
 
-from local_slack.answers import AWAY, LATE, REFUSED, Answer
-from local_slack.requests import Outgoing, signature
+from local_slack.answers import CONNECTION_REFUSED, TIMED_OUT, UNREACHABLE, Answer
+from local_slack.requests.encoding import Outgoing, signature_headers
 from local_slack.socket_mode import SocketMode
 
 Json = dict[str, Any]
@@ -33,13 +33,13 @@ class Delivery:
 
 @dataclass
 class EventDelivery:
-    """`transport` is "http" or "socket". `retry_delays` are the seconds before each repeat of an event."""
+    """Delivers to the app. `transport` is "http" or "socket"; an event is repeated after each of `retry_delays`."""
 
     clock: Callable[[], float]
     signing_secret: str
     sockets: SocketMode
     retry_delays: Sequence[float]
-    tell: Callable[[], None]
+    notify: Callable[[], None]
     request_url: str = ""
     transport: str = "http"
     answer_seconds: float = ANSWER_SECONDS
@@ -49,21 +49,21 @@ class EventDelivery:
         self._session: aiohttp.ClientSession | None = None
 
     async def start(self) -> None:
-        # Without aiohttp's limit of a hundred connections: Slack makes nobody wait for another one's answer.
+        # Without aiohttp's limit of 100 connections: in Slack no request waits for the answer to another.
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
 
     async def stop(self) -> None:
         if self._session:
             await self._session.close()
 
-    def signed(self, body: bytes, timestamp: int | None = None) -> dict[str, str]:
+    def sign(self, body: bytes, timestamp: int | None = None) -> dict[str, str]:
         at = int(self.clock()) if timestamp is None else timestamp
-        return signature(self.signing_secret, at, body)
+        return signature_headers(self.signing_secret, at, body)
 
     async def deliver(
         self, outgoing: Outgoing, *, request_url: str | None = None, attempt: int = 0, reason: str = ""
     ) -> Answer:
-        """One attempt, over the transport that is set."""
+        """Send it once over the transport that is set."""
         began = asyncio.get_running_loop().time()
         if self.transport == "socket":
             retry = (
@@ -73,7 +73,7 @@ class EventDelivery:
             )
             answer = await self.sockets.deliver(outgoing, self.answer_seconds, retry)
         else:
-            headers = self.signed(outgoing.body) | {"Content-Type": outgoing.content_type}
+            headers = self.sign(outgoing.body) | {"Content-Type": outgoing.content_type}
             if attempt:
                 headers |= {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": reason}
             answer = await self.post(outgoing.body, headers, request_url=request_url)
@@ -81,16 +81,18 @@ class EventDelivery:
         said = answer.body[:20_000].decode("utf-8", "replace")
         kind = outgoing.payload.get("type", outgoing.envelope)
         self.deliveries.append(Delivery(kind, outgoing.payload, answer.status, took, said, self.clock()))
-        self.tell()
+        self.notify()
         return answer
 
-    async def deliver_until_taken(self, outgoing: Outgoing, request_url: str | None) -> Answer:
-        """An event, repeated as Slack repeats it while the app does not answer with 2xx."""
+    async def deliver_until_accepted(self, outgoing: Outgoing, request_url: str | None) -> Answer:
+        """Send an event, and repeat it as Slack does while the app does not answer with 2xx."""
         answer = await self.deliver(outgoing, request_url=request_url)
         for attempt, delay in enumerate(self.retry_delays[:EVENT_RETRIES], 1):
-            if answer.taken or answer.final:
+            if answer.accepted or answer.final:
                 break
-            reason = {LATE: "http_timeout", AWAY: "connection_failed"}.get(answer.status, "http_error")
+            reason = {TIMED_OUT: "http_timeout", UNREACHABLE: "connection_failed"}.get(
+                answer.status, "http_error"
+            )
             await asyncio.sleep(delay)
             answer = await self.deliver(outgoing, request_url=request_url, attempt=attempt, reason=reason)
         return answer
@@ -100,7 +102,7 @@ class EventDelivery:
             raise RuntimeError("the local Slack is not started")
         url = request_url or self.request_url
         if not url:
-            return Answer(AWAY, b"no request_url is set")
+            return Answer(UNREACHABLE, b"no request_url is set")
         try:
             async with self._session.post(
                 url,
@@ -111,8 +113,8 @@ class EventDelivery:
                 final = response.headers.get("X-Slack-No-Retry") == "1"
                 return Answer(response.status, await response.read(), response.content_type, final=final)
         except TimeoutError:
-            return Answer(LATE, b"")
+            return Answer(TIMED_OUT, b"")
         except aiohttp.ClientConnectorError:
-            return Answer(AWAY, REFUSED)
+            return Answer(UNREACHABLE, CONNECTION_REFUSED)
         except aiohttp.ClientError:
-            return Answer(AWAY, b"")
+            return Answer(UNREACHABLE, b"")

@@ -1,10 +1,10 @@
-"""What can go wrong on purpose, in shares of the calls."""
+"""Faults that tests and the page switch on, each for a share of the calls."""
 
 import random
 from dataclasses import dataclass, field
 from enum import Enum
 
-# Among the methods that fail: the addresses that come with a press or a command.
+# Counts as a method: the response_urls of presses and commands.
 RESPONSE_URL = "response_url"
 
 
@@ -18,11 +18,11 @@ class Fault(Enum):
 
 @dataclass
 class Faults:
-    """Shares are between 0 and 1; `latency` and `retry_after` are seconds. Drawn from a seeded source.
+    """Which faults occur how often. Shares are between 0 and 1; `latency` and `retry_after` are seconds.
 
-    `refused` are methods that Slack refuses to this app, with its word for why: no scope, no such method. `slow` are
-    methods that take so many seconds more. `unknown_blocks` are types that this workspace does not take yet: Slack
-    rolls new ones out by and by.
+    `refused` are methods that Slack refuses to this app, with its error: no scope, no such method. `slow` are methods
+    that take so many seconds longer. `unknown_blocks` are types that this workspace refuses, since Slack rolls new
+    ones out gradually. `seed` makes the draws repeatable.
     """
 
     latency: float = 0.0
@@ -42,6 +42,7 @@ class Faults:
         self._random = random.Random(self.seed)  # noqa: S311 - faults are repeatable, not secret
 
     def draw(self, method: str) -> Fault:
+        """Draw the fault of the next call of this method."""
         if method not in self.methods:
             return Fault.NONE
         number = self._random.random()

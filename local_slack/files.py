@@ -1,4 +1,4 @@
-"""Files: an address to upload to, good once; the message that shows them; a download for who has the token."""
+"""Files: an upload address that is good once, the message that shows them, a download for whoever has the token."""
 
 import mimetypes
 import secrets
@@ -21,7 +21,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """`created` is in seconds since 1970, `address` what its links begin with. Nobody sees it until it is shared."""
+    """A file, invisible until it is shared. `created` is in seconds since 1970; its links begin with `address`."""
 
     id: str
     name: str
@@ -66,24 +66,24 @@ class File:
 
 
 class Files:
-    """`unique` numbers what is made; `address` is set once the workspace listens."""
+    """All files. `next_id` numbers them; `address` is set when the workspace listens."""
 
-    def __init__(self, clock: Callable[[], float], unique: Callable[[], int]) -> None:
+    def __init__(self, clock: Callable[[], float], next_id: Callable[[], int]) -> None:
         self.address = ""
         self._clock = clock
-        self._unique = unique
+        self._next_id = next_id
         self._files: dict[str, File] = {}
         self._awaited: dict[str, tuple[str, int]] = {}  # by ticket: the file and its length
 
-    def ask(self, name: str, length: int, *, user: str) -> tuple[str, str]:
-        """The file's id, and the address that takes its bytes once."""
-        file = self._new(name, user)
+    def open_upload(self, name: str, length: int, *, user: str) -> tuple[str, str]:
+        """Return a new file's id, and the address that takes its bytes once."""
+        file = self._create(name, user)
         ticket = secrets.token_hex(16)
         self._awaited[ticket] = (file.id, length)
         return file.id, f"{self.address}/upload/{ticket}"
 
     def put(self, ticket: str, content: bytes) -> bool:
-        """False for an address that was used before, or bytes that are not as many as was said."""
+        """Store the bytes; return False when the ticket was used before or the length is not what was announced."""
         file_id, length = self._awaited.pop(ticket, ("", -1))
         if len(content) != length:
             return False
@@ -91,7 +91,7 @@ class Files:
         return True
 
     def share(self, file_id: str, title: str | None) -> File:
-        """An uploaded file, once. Raises Refused."""
+        """Mark an uploaded file as shared, which is possible once. Raises Refused."""
         file = self._files.get(file_id)
         if file is None or file.shared or not file.content:
             raise Refused("file_not_found")
@@ -99,8 +99,8 @@ class Files:
         return shared
 
     def drop(self, name: str, content: bytes, *, user: str) -> File:
-        """What a person puts into a conversation."""
-        file = replace(self._new(name, user), content=content, shared=True)
+        """Add a file that a person puts into a conversation."""
+        file = replace(self._create(name, user), content=content, shared=True)
         self._files[file.id] = file
         return file
 
@@ -111,7 +111,7 @@ class Files:
         self._files.clear()
         self._awaited.clear()
 
-    def _new(self, name: str, user: str) -> File:
-        made = File(f"F{self._unique():08d}", name, name, user, int(self._clock()), self.address)
+    def _create(self, name: str, user: str) -> File:
+        made = File(f"F{self._next_id():08d}", name, name, user, int(self._clock()), self.address)
         self._files[made.id] = made
         return made

@@ -1,4 +1,4 @@
-"""What stands in the fields of a modal, Home or message: first as its author set it, then as a person did."""
+"""The state of the fields in a modal, Home or message: as the app set them at first, then as a person filled them."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -32,18 +32,18 @@ STATES: dict[str, tuple[str, str]] = {
 State = dict[str, dict[str, Json]]
 
 
-def elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
-    """Each element that can be acted on, with its block."""
+def action_elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
+    """Yield each element that has an action id, with its block before it."""
     for block in blocks:
         for element in [*block.get("elements", []), block.get("accessory"), block.get("element")]:
             if isinstance(element, dict) and "action_id" in element:
                 yield block, element
 
 
-def first_state(blocks: list[Json]) -> State:
-    """The fields as they were written, before anybody touched them."""
+def initial_state(blocks: list[Json]) -> State:
+    """Return the state of the fields before anybody changed them."""
     state: State = {}
-    for block, element in elements(blocks):
+    for block, element in action_elements(blocks):
         if element["type"] in STATES:
             key, initial = STATES[element["type"]]
             empty: object = [] if key.endswith("s") else None
@@ -52,9 +52,9 @@ def first_state(blocks: list[Json]) -> State:
     return state
 
 
-def kept_state(blocks: list[Json], before: State) -> State:
-    """After an update: what a person entered stays where block and action kept their ids."""
-    state = first_state(blocks)
+def merge_state(blocks: list[Json], before: State) -> State:
+    """Return the state after an update: what a person entered stays where block and action kept their ids."""
+    state = initial_state(blocks)
     for block_id, inside in state.items():
         for action_id in inside:
             old = before.get(block_id, {}).get(action_id)
@@ -63,20 +63,20 @@ def kept_state(blocks: list[Json], before: State) -> State:
     return state
 
 
-def filled(blocks: list[Json], state: State, wanted: Mapping[str, object]) -> State:
-    """The state after a person set fields, named by their label or action id. Raises LookupError."""
+def fill_fields(blocks: list[Json], state: State, wanted: Mapping[str, object]) -> State:
+    """Return the state after a person set fields, named by their label or action id. Raises LookupError."""
     changed = {block_id: dict(inside) for block_id, inside in state.items()}
     for name, value in wanted.items():
-        block, element = field(blocks, name)
-        changed[block["block_id"]][element["action_id"]] = state_of(element, value)
+        block, element = find_field(blocks, name)
+        changed[block["block_id"]][element["action_id"]] = element_state(element, value)
     return changed
 
 
-def field(blocks: list[Json], name: str, block_id: str | None = None) -> tuple[Json, Json]:
-    """The block and element of that label, action id or block id. Raises LookupError naming those there are."""
+def find_field(blocks: list[Json], name: str, block_id: str | None = None) -> tuple[Json, Json]:
+    """Return the block and element of that label, action id or block id. Raises LookupError that lists the others."""
     named = [
-        (_names(block, element), block, element)
-        for block, element in elements(blocks)
+        (_element_names(block, element), block, element)
+        for block, element in action_elements(blocks)
         if block_id in (None, block["block_id"])
     ]
     for names, block, element in named:
@@ -85,20 +85,20 @@ def field(blocks: list[Json], name: str, block_id: str | None = None) -> tuple[J
     raise LookupError(f"no field {name!r}; there are {[names[0] for names, _, _ in named]}")
 
 
-def state_of(element: Json, value: object) -> Json:
-    """The element's state once it holds `value`: a text, a date, an option's words or value, or a list of them."""
+def element_state(element: Json, value: object) -> Json:
+    """Return the state of an element with `value`: a text, a date, an option's text or value, or a list of them."""
     kind = element["type"]
     key, _ = STATES[kind]
     held: object = value
     if key == "selected_option" and value is not None:
-        held = chosen(element, value)
+        held = find_option(element, value)
     elif key == "selected_options":
-        held = [chosen(element, one) for one in value] if isinstance(value, list | tuple) else []
+        held = [find_option(element, one) for one in value] if isinstance(value, list | tuple) else []
     return {"type": kind, key: held if held != "" else None}
 
 
-def chosen(element: Json, wanted: object) -> Json:
-    """The option of these words or this value; a whole option is taken as it is. Raises LookupError."""
+def find_option(element: Json, wanted: object) -> Json:
+    """Return the option with this text or value; a whole option is returned as it is. Raises LookupError."""
     if isinstance(wanted, dict):
         return wanted
     options = [*element.get("options", [])]
@@ -110,24 +110,24 @@ def chosen(element: Json, wanted: object) -> Json:
     raise LookupError(f"no option {wanted!r}; there are {[one['text']['text'] for one in options]}")
 
 
-def refusals(blocks: list[Json], state: State) -> dict[str, str]:
-    """What Slack itself says of fields that are empty but required, or hold what they do not take, by block id."""
+def find_field_errors(blocks: list[Json], state: State) -> dict[str, str]:
+    """Return by block id what Slack itself says about required fields that are empty and about invalid values."""
     found = {}
-    for block, element in elements(blocks):
+    for block, element in action_elements(blocks):
         if block["type"] != "input" or element["type"] not in STATES:
             continue
         held = state[block["block_id"]][element["action_id"]][STATES[element["type"]][0]]
         if not held:
             said = None if block.get("optional") else "Please complete this required field."
         else:
-            said = _unfit(element, held)
+            said = _find_text_error(element, held)
         if said:
             found[block["block_id"]] = said
     return found
 
 
-def _unfit(element: Json, held: object) -> str | None:
-    """What is wrong with a text of that field."""
+def _find_text_error(element: Json, held: object) -> str | None:
+    """Return what is wrong with the text in that field."""
     if not isinstance(held, str):
         return None
     match element["type"]:
@@ -136,7 +136,7 @@ def _unfit(element: Json, held: object) -> str | None:
         case "url_text_input" if not re.match(r"https?://[^\s/]+", held):
             return "Please enter a valid URL."
         case "number_input":
-            return _unfit_number(element, held)
+            return _find_number_error(element, held)
         case "plain_text_input" if len(held) > element.get("max_length", 3_000):
             return f"Please enter at most {element.get('max_length', 3_000)} characters."
         case "plain_text_input" if len(held) < element.get("min_length", 0):
@@ -144,7 +144,7 @@ def _unfit(element: Json, held: object) -> str | None:
     return None
 
 
-def _unfit_number(element: Json, held: str) -> str | None:
+def _find_number_error(element: Json, held: str) -> str | None:
     if not re.fullmatch(r"-?\d+(\.\d+)?", held):
         return "Please enter a valid number."
     if "." in held and not element.get("is_decimal_allowed"):
@@ -156,7 +156,7 @@ def _unfit_number(element: Json, held: str) -> str | None:
     return None
 
 
-def _names(block: Json, element: Json) -> tuple[str, ...]:
+def _element_names(block: Json, element: Json) -> tuple[str, ...]:
     label = block.get("label", {}).get("text", "")
     words = element.get("text", {}).get("text", "") or element.get("placeholder", {}).get("text", "")
     return tuple(name for name in (label, words, element["action_id"], block["block_id"]) if name)

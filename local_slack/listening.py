@@ -1,4 +1,4 @@
-"""How the workspace listens: for this machine alone, under its own names, and without telling library versions."""
+"""How the server listens: on loopback, under the names of this machine, without showing library versions."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,11 +6,13 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-HERE = {"127.0.0.1", "localhost", "::1"}
+LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
 SERVER = "local-slack"
 
 
 class Connection(web.RequestHandler):
+    """A connection whose error answers show no library version either."""
+
     __slots__ = ()
 
     def handle_error(
@@ -26,28 +28,29 @@ class Connection(web.RequestHandler):
 
 
 @web.middleware
-async def only_here(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse what names another host: a website may have given its own name this machine's address."""
+async def refuse_other_hosts(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse requests that name another host: a website may resolve its own name to this machine's address."""
     try:
         host = request.url.host
     except ValueError:
         host = None
-    if host not in HERE:
+    if host not in LOCAL_HOSTS:
         return web.json_response({"error": "only for this machine's own page"}, status=403)
     return await handler(request)
 
 
-async def without_versions(_request: web.Request, response: web.StreamResponse) -> None:
+async def hide_versions(_request: web.Request, response: web.StreamResponse) -> None:
+    """Replace the header that names the library and its version."""
     response.headers["Server"] = SERVER
 
 
 async def listen(runner: web.AppRunner, port: int) -> asyncio.Server:
-    """Raises OSError where the port is taken."""
+    """Listen on loopback. Raises OSError where the port is taken."""
     loop, manager = asyncio.get_running_loop(), runner.server
     assert manager is not None
-    kept: None = None  # no access log
+    no_log: None = None
     return await loop.create_server(
-        lambda: Connection(manager, loop=loop, access_log=kept),  # type: ignore[arg-type]
+        lambda: Connection(manager, loop=loop, access_log=no_log),  # type: ignore[arg-type]
         "127.0.0.1",
         port,
     )

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from aiohttp import web
 
-from local_slack.listening import HERE
+from local_slack.listening import LOCAL_HOSTS
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-FOLDER = Path(__file__).parent / "page"
+FOLDER = Path(__file__).parent / "static"
 KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 HEADERS = {
     "Content-Security-Policy": "; ".join(
@@ -31,18 +31,21 @@ HEADERS = {
 
 
 def routes() -> list[web.RouteDef]:
-    return [web.get("/", _file("index.html"))] + [
-        web.get(f"/page/{path.name}", _file(path.name)) for path in sorted(FOLDER.iterdir())
+    return [web.get("/", _serve_file("index.html"))] + [
+        web.get(f"/static/{path.name}", _serve_file(path.name)) for path in sorted(FOLDER.iterdir())
     ]
 
 
-def local(handler: Handler) -> Handler:
-    """Refuses what names another host or comes from another origin: a website in the same browser must not
-    be able to drive the workspace, not even under a name of its own that leads here."""
+def guard_origin(handler: Handler) -> Handler:
+    """Refuse requests that name another host or come from another origin.
+
+    A website in the same browser must not drive the workspace, not even under a host name of its own that resolves to
+    this machine.
+    """
 
     async def guarded(request: web.Request) -> web.StreamResponse:
         origin = request.headers.get("Origin")
-        if request.url.host not in HERE or origin not in (None, f"http://{request.host}"):
+        if request.url.host not in LOCAL_HOSTS or origin not in (None, f"http://{request.host}"):
             return web.json_response({"error": "only for this machine's own page"}, status=403)
         try:
             return await handler(request)
@@ -52,10 +55,10 @@ def local(handler: Handler) -> Handler:
     return guarded
 
 
-def _file(name: str) -> Handler:
-    async def file(_request: web.Request) -> web.StreamResponse:
+def _serve_file(name: str) -> Handler:
+    async def serve(_request: web.Request) -> web.StreamResponse:
         path = FOLDER / name
         text = path.read_text("utf-8")
         return web.Response(text=text, content_type=KINDS[path.suffix], headers=HEADERS)
 
-    return local(file)
+    return guard_origin(serve)

@@ -8,14 +8,16 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from local_slack.answers import AWAY, LATE, Answer
-from local_slack.requests import Outgoing
+from local_slack.answers import TIMED_OUT, UNREACHABLE, Answer
+from local_slack.requests.encoding import Outgoing
 from local_slack.workspace import APP_ID
 
 Json = dict[str, Any]
 
 
 class SocketMode:
+    """The connections of the app. Each is opened with a ticket of `apps.connections.open`, which is good once."""
+
     def __init__(self) -> None:
         self._tickets: set[str] = set()
         self._sockets: list[web.WebSocketResponse] = []
@@ -25,7 +27,7 @@ class SocketMode:
     def connected(self) -> int:
         return len(self._sockets)
 
-    def ticket(self) -> str:
+    def make_ticket(self) -> str:
         ticket = secrets.token_hex(8)
         self._tickets.add(ticket)
         return ticket
@@ -53,15 +55,15 @@ class SocketMode:
             )
             async for received in socket:  # pings are answered by aiohttp
                 if received.type is WSMsgType.TEXT:
-                    self._acknowledged(received.data)
+                    self._resolve_acknowledgment(received.data)
         finally:
             self._sockets.remove(socket)
         return socket
 
     async def deliver(self, outgoing: Outgoing, timeout: float, retry: Json) -> Answer:
-        """Over one connection, taken at random as Slack does."""
+        """Send it over one connection, picked at random as Slack does."""
         if not self._sockets:
-            return Answer(AWAY, b"no connection")
+            return Answer(UNREACHABLE, b"no connection")
         envelope_id = secrets.token_hex(16)
         acknowledged: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         self._waiting[envelope_id] = acknowledged
@@ -74,22 +76,22 @@ class SocketMode:
         }
         try:
             async with asyncio.timeout(timeout):
-                await random.choice(self._sockets).send_json(envelope)  # noqa: S311 - any of them will do
-                said = await acknowledged
+                await random.choice(self._sockets).send_json(envelope)  # noqa: S311 - no secret
+                acknowledgment = await acknowledged
         except TimeoutError:
-            return Answer(LATE, b"")
+            return Answer(TIMED_OUT, b"")
         except ConnectionError:
-            return Answer(AWAY, b"")
+            return Answer(UNREACHABLE, b"")
         finally:
             del self._waiting[envelope_id]
-        payload = said.get("payload")
+        payload = acknowledgment.get("payload")
         return Answer(200, json.dumps(payload).encode() if payload else b"", "application/json")
 
     async def close(self) -> None:
         for socket in list(self._sockets):
             await socket.close()
 
-    def _acknowledged(self, text: str) -> None:
+    def _resolve_acknowledgment(self, text: str) -> None:
         try:
             said = json.loads(text)
         except ValueError:

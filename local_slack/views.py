@@ -1,18 +1,15 @@
-"""Modals and Home tabs: what each person has open, and the methods that open and change them.
+"""Modals and Home tabs: what each person has open.
 
 Trigger ids live for three seconds and are used once; a stack holds three views (Slack's "Modals", 2026).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from local_slack import blocks as judge
-from local_slack.forms import State, first_state, kept_state
+from local_slack.forms import State, initial_state, merge_state
+from local_slack.judge import blocks as judge
 from local_slack.refusals import Refused
-
-if TYPE_CHECKING:
-    from local_slack.workspace import Workspace
 
 Json = dict[str, Any]
 TRIGGER_SECONDS = 3.0
@@ -22,11 +19,11 @@ APP_ID, BOT_ID, TEAM_ID = "A0TRACKER", "B0TRACKER", "T0LOCAL"
 
 @dataclass
 class View:
-    """One modal or Home as it is shown now. `errors` stand at their fields, by block id."""
+    """A modal or Home as somebody sees it. `definition` is what the app sent; `errors` are by block id."""
 
     id: str
     user: str
-    given: Json
+    definition: Json
     hash: str
     root_id: str
     previous_id: str | None = None
@@ -35,36 +32,36 @@ class View:
 
     @property
     def kind(self) -> str:
-        return str(self.given["type"])
+        return str(self.definition["type"])
 
     @property
     def blocks(self) -> list[Json]:
-        return [{"block_id": f"b{index}", **block} for index, block in enumerate(self.given["blocks"])]
+        return [{"block_id": f"b{index}", **block} for index, block in enumerate(self.definition["blocks"])]
 
     @property
     def title(self) -> str:
-        return str(self.given.get("title", {}).get("text", ""))
+        return str(self.definition.get("title", {}).get("text", ""))
 
     def as_json(self) -> Json:
-        """The view object of Slack's payloads."""
-        given = self.given
+        """Return the view object of Slack's payloads."""
+        definition = self.definition
         return {
             "id": self.id,
             "team_id": TEAM_ID,
             "type": self.kind,
             "blocks": self.blocks,
-            "private_metadata": given.get("private_metadata", ""),
-            "callback_id": given.get("callback_id", ""),
+            "private_metadata": definition.get("private_metadata", ""),
+            "callback_id": definition.get("callback_id", ""),
             "state": {"values": self.state},
             "hash": self.hash,
-            "title": given.get("title"),
-            "submit": given.get("submit"),
-            "close": given.get("close"),
-            "clear_on_close": given.get("clear_on_close", False),
-            "notify_on_close": given.get("notify_on_close", False),
+            "title": definition.get("title"),
+            "submit": definition.get("submit"),
+            "close": definition.get("close"),
+            "clear_on_close": definition.get("clear_on_close", False),
+            "notify_on_close": definition.get("notify_on_close", False),
             "previous_view_id": self.previous_id,
             "root_view_id": self.root_id,
-            "external_id": given.get("external_id", ""),
+            "external_id": definition.get("external_id", ""),
             "app_id": APP_ID,
             "app_installed_team_id": TEAM_ID,
             "bot_id": BOT_ID,
@@ -76,17 +73,17 @@ class Views:
     """What everybody has open. `clock` gives seconds since 1970."""
 
     clock: Callable[[], float]
-    unique: Callable[[], int]
+    next_id: Callable[[], int]
     homes: dict[str, View] = field(default_factory=dict)
     stacks: dict[str, list[View]] = field(default_factory=dict)
     _triggers: dict[str, tuple[str, float, bool]] = field(default_factory=dict)
 
-    def made_trigger(self, trigger_id: str, user: str) -> str:
+    def add_trigger(self, trigger_id: str, user: str) -> str:
         self._triggers[trigger_id] = (user, self.clock(), False)
         return trigger_id
 
     def top(self, user: str) -> View | None:
-        """The modal in front of that person."""
+        """Return the modal in front of that person."""
         stack = self.stacks.get(user)
         return stack[-1] if stack else None
 
@@ -94,10 +91,10 @@ class Views:
         opened = [one for stack in self.stacks.values() for one in stack]
         return next((one for one in [*opened, *self.homes.values()] if one.id == view_id), None)
 
-    def opened(self, trigger_id: str, given: Json, *, push: bool) -> View:
-        """Raises Refused, with the words of Slack's Web API."""
-        checked(given, "modal")
-        user = self._used(trigger_id)
+    def open_modal(self, trigger_id: str, definition: Json, *, push: bool) -> View:
+        """Open a modal, on top of the others or in their place. Raises Refused with Slack's error."""
+        check_view(definition, "modal")
+        user = self._use_trigger(trigger_id)
         stack = self.stacks.setdefault(user, [])
         if push and not stack:
             raise Refused("not_found")
@@ -105,47 +102,47 @@ class Views:
             stack.clear()
         if len(stack) >= MOST_STACKED:
             raise Refused("push_limit_reached")
-        view = self._made(user, given, stack[-1] if stack else None)
+        view = self._make(user, definition, stack[-1] if stack else None)
         stack.append(view)
         return view
 
-    def updated(self, view: View, given: Json, wanted_hash: str | None) -> View:
-        checked(given, view.kind)
+    def update(self, view: View, definition: Json, wanted_hash: str | None) -> View:
+        check_view(definition, view.kind)
         if wanted_hash and wanted_hash != view.hash:
             raise Refused("hash_conflict")
-        view.given, view.hash, view.errors = given, self._hash(), {}
-        view.state = kept_state(view.blocks, view.state)
+        view.definition, view.hash, view.errors = definition, self._hash(), {}
+        view.state = merge_state(view.blocks, view.state)
         return view
 
-    def published(self, user: str, given: Json, wanted_hash: str | None) -> View:
-        checked(given, "home")
+    def publish_home(self, user: str, definition: Json, wanted_hash: str | None) -> View:
+        check_view(definition, "home")
         home = self.homes.get(user)
         if home:
-            return self.updated(home, given, wanted_hash)
-        self.homes[user] = home = self._made(user, given, None)
+            return self.update(home, definition, wanted_hash)
+        self.homes[user] = home = self._make(user, definition, None)
         return home
 
-    def pushed(self, view: View, given: Json) -> View:
-        """As the answer to a submission."""
-        checked(given, "modal")
+    def push_modal(self, view: View, definition: Json) -> View:
+        """Put a modal on top, as the answer to a submission asks. Raises Refused."""
+        check_view(definition, "modal")
         stack = self.stacks[view.user]
         if len(stack) >= MOST_STACKED:
             raise Refused("push_limit_reached")
-        stack.append(self._made(view.user, given, view))
+        stack.append(self._make(view.user, definition, view))
         return stack[-1]
 
-    def closed(self, view: View, *, all_of_them: bool = False) -> list[View]:
-        """Takes it from the screen; those that are told of it."""
+    def close(self, view: View, *, all_of_them: bool = False) -> list[View]:
+        """Remove it from the screen; return the views whose app wants to be notified."""
         stack = self.stacks.get(view.user, [])
-        gone = list(stack) if all_of_them or view.given.get("clear_on_close") else [view]
+        gone = list(stack) if all_of_them or view.definition.get("clear_on_close") else [view]
         self.stacks[view.user] = [one for one in stack if one not in gone]
-        return [one for one in reversed(gone) if one.given.get("notify_on_close")]
+        return [one for one in reversed(gone) if one.definition.get("notify_on_close")]
 
     def clear(self) -> None:
         self.homes.clear()
         self.stacks.clear()
 
-    def _used(self, trigger_id: str) -> str:
+    def _use_trigger(self, trigger_id: str) -> str:
         user, made, used = self._triggers.get(trigger_id, ("", 0.0, False))
         if not user:
             raise Refused("invalid_trigger_id")
@@ -156,68 +153,24 @@ class Views:
         self._triggers[trigger_id] = (user, made, True)
         return user
 
-    def _made(self, user: str, given: Json, below: View | None) -> View:
-        name = f"V{self.unique():08d}"
+    def _make(self, user: str, definition: Json, below: View | None) -> View:
+        name = f"V{self.next_id():08d}"
         view = View(
             name,
             user,
-            given,
+            definition,
             self._hash(),
             root_id=below.root_id if below else name,
             previous_id=below.id if below else None,
         )
-        view.state = first_state(view.blocks)
+        view.state = initial_state(view.blocks)
         return view
 
     def _hash(self) -> str:
-        return f"{int(self.clock())}.{self.unique():08x}"
+        return f"{int(self.clock())}.{self.next_id():08x}"
 
 
-def checked(given: object, kind: str) -> None:
-    """Raises Refused with what Slack would not take."""
-    if found := judge.view_problems(given, kind):
+def check_view(definition: object, kind: str) -> None:
+    """Raise Refused with what the judge finds wrong in it."""
+    if found := judge.find_view_problems(definition, kind):
         raise Refused("invalid_arguments", found)
-
-
-def open_view(workspace: "Workspace", given: Json) -> Json:
-    return _shown(workspace, workspace.views.opened(_text(given, "trigger_id"), _view(given), push=False))
-
-
-def push_view(workspace: "Workspace", given: Json) -> Json:
-    return _shown(workspace, workspace.views.opened(_text(given, "trigger_id"), _view(given), push=True))
-
-
-def update_view(workspace: "Workspace", given: Json) -> Json:
-    views = workspace.views
-    wanted = given.get("external_id")
-    stacked = [one for stack in views.stacks.values() for one in stack]
-    by_name = next((one for one in stacked if wanted and one.given.get("external_id") == wanted), None)
-    view = views.find(str(given.get("view_id", ""))) or by_name
-    if view is None:
-        raise Refused("not_found")
-    return _shown(workspace, views.updated(view, _view(given), given.get("hash")))
-
-
-def publish_view(workspace: "Workspace", given: Json) -> Json:
-    user = _text(given, "user_id")
-    if user not in workspace.people:
-        raise Refused("user_not_found")
-    return _shown(workspace, workspace.views.published(user, _view(given), given.get("hash")))
-
-
-def _shown(workspace: "Workspace", view: View) -> Json:
-    workspace.tell()
-    return {"view": view.as_json()}
-
-
-def _text(given: Json, name: str) -> str:
-    if not given.get(name):
-        raise Refused("invalid_arguments", [f"missing required field: {name}"])
-    return str(given[name])
-
-
-def _view(given: Json) -> Json:
-    view = given.get("view")
-    if not isinstance(view, dict):
-        raise Refused("invalid_arguments", ["missing required field: view"])
-    return view

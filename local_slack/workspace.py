@@ -1,4 +1,4 @@
-"""What there is in the workspace: people, channels, messages. Plain memory."""
+"""The content of the workspace, in memory: people, channels, messages."""
 
 import itertools
 from collections.abc import Callable
@@ -15,9 +15,12 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`admin` is an admin of their workspace, `guest` one of several channels, `single_channel` a guest of one.
-    `team` is another workspace's for somebody whose company shares a channel. `tz` None: Slack knows no zone of them,
-    and only the `offset` from UTC, in seconds, if any."""
+    """Somebody in the workspace.
+
+    `admin` is an admin of the workspace, `guest` a guest of several channels, `single_channel` a guest of one. `team`
+    is another workspace for somebody whose company shares a channel. Where `tz` is None Slack knows no zone, only the
+    `offset` from UTC in seconds, if any. `quiet` is their do-not-disturb: begin and end in seconds since 1970.
+    """
 
     id: str
     name: str
@@ -26,7 +29,7 @@ class Person:
     email: str = ""
     deleted: bool = False
     admin: bool = False
-    quiet: tuple[float, float] = (0.0, 0.0)  # from when to when they are in do-not-disturb
+    quiet: tuple[float, float] = (0.0, 0.0)
     guest: bool = False
     single_channel: bool = False
     bot: bool = False
@@ -41,7 +44,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """`person` is set for the direct messages between that person and the bot."""
+    """A channel. `person` is set for the direct messages between that person and the bot."""
 
     id: str
     name: str
@@ -50,7 +53,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`user` is its author. An ephemeral one is seen by `ephemeral_for` alone."""
+    """A message by `user`. An ephemeral one is visible to `ephemeral_for` alone."""
 
     channel: str
     ts: str
@@ -66,7 +69,7 @@ class Message:
     attachments: tuple[Json, ...] = ()  # https://docs.slack.dev/messaging/formatting-message-text#attachments
 
     def as_json(self) -> Json:
-        """The message object of Slack's Web API. Blocks that were sent without an id have got one."""
+        """Return the message object of Slack's Web API; blocks without an id get one."""
         from_bot = {"bot_id": BOT_ID, "app_id": APP_ID} if self.user == BOT_USER else {}
         thread = {"thread_ts": self.thread_ts} if self.thread_ts else {}
         edited = {"edited": {"user": self.user, "ts": self.ts}} if self.edited else {}
@@ -96,7 +99,7 @@ TWO_CHANNELS = (Channel("C0GENERAL", "general"), Channel("C0API", "api"))
 
 @dataclass
 class Workspace:
-    """`clock` gives seconds since 1970; message timestamps are made of it, and never repeat."""
+    """The workspace. `clock` gives seconds since 1970; message timestamps are made from it and are unique."""
 
     clock: Callable[[], float]
     people: dict[str, Person] = field(default_factory=dict)
@@ -108,8 +111,8 @@ class Workspace:
     _ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
-        self.views = Views(self.clock, self.unique)
-        self.files = Files(self.clock, self.unique)
+        self.views = Views(self.clock, self.next_id)
+        self.files = Files(self.clock, self.next_id)
         for person in THREE_PEOPLE:
             self.add_person(person)
         self.channels |= {channel.id: channel for channel in TWO_CHANNELS}
@@ -117,32 +120,32 @@ class Workspace:
     def add_person(
         self, person: Person | str, name: str = "", tz: str = "UTC", locale: str = "en-US", email: str = ""
     ) -> Person:
-        """A person, or what makes one. Who is there already is changed."""
+        """Add a person, or replace the one with that id."""
         one = Person(person, name, tz, locale, email) if isinstance(person, str) else person
         self.people[one.id] = one
         dm = Channel("D" + one.id[1:], BOT_NAME, person=one.id)
         self.channels[dm.id] = dm
         self._dms[one.id] = dm.id
-        self.tell()
+        self.notify()
         return one
 
     def dm(self, user_id: str) -> str:
-        """The channel id of that person's direct messages with the bot. Raises KeyError."""
+        """Return the channel id of that person's direct messages with the bot. Raises KeyError."""
         return self._dms[user_id]
 
-    def place(self, channel_or_user: str) -> Channel | None:
+    def find_channel(self, channel_or_user: str) -> Channel | None:
         return self.channels.get(self._dms.get(channel_or_user, channel_or_user))
 
-    def unique(self) -> int:
+    def next_id(self) -> int:
         return next(self._ids)
 
     def post(self, message: Message) -> Message:
-        """Stores it under a timestamp of its own."""
+        """Store the message under a timestamp of its own."""
         self._last_ts = max(self._last_ts + 1, int(self.clock() * 1_000_000))
         ts = f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
         stored = replace(message, ts=ts)
         self._messages.setdefault(message.channel, {})[ts] = stored
-        self.tell()
+        self.notify()
         return stored
 
     def find(self, channel: str, ts: str) -> Message | None:
@@ -152,23 +155,23 @@ class Workspace:
     def rewrite(
         self, message: Message, text: str, blocks: tuple[Json, ...], *, metadata: Json | None = None
     ) -> Message:
-        # Slack marks a message as edited when its plain text was, not when its blocks were.
+        # Slack marks a message as edited when its plain text was changed, not when its blocks were.
         edited = message.edited or not blocks
         rewritten = replace(
             message, text=text, blocks=blocks, edited=edited, metadata=metadata or message.metadata
         )
         self._messages[message.channel][message.ts] = rewritten
-        self.tell()
+        self.notify()
         return rewritten
 
     def delete(self, message: Message) -> None:
         stored = self.find(message.channel, message.ts)
         if stored:
             self._messages[message.channel][message.ts] = replace(stored, deleted=True)
-            self.tell()
+            self.notify()
 
     def messages(self, channel: str, *, deleted: bool = False) -> list[Message]:
-        """Oldest first, ephemeral ones too; those that were deleted only when asked for."""
+        """Return the messages, oldest first, with ephemeral ones; with deleted ones only on request."""
         found = self._messages.get(channel, {}).values()
         return [message for message in found if deleted or not message.deleted]
 
@@ -176,9 +179,9 @@ class Workspace:
         self._messages.clear()
         self.views.clear()
         self.files.clear()
-        self.tell()
+        self.notify()
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         """Something that a page shows is no longer what it was."""
         for listener in self.changed:
             listener()

@@ -9,9 +9,9 @@ from typing import Any
 from bot.features.buttons import BUTTONS
 from bot.views.inputs import Field, FormId
 from bot.views.message_refs import origin_of
-from local_slack.blocks import problems, view_problems
-from local_slack.elements import OPTIONS
-from local_slack.forms import elements
+from local_slack.forms import action_elements
+from local_slack.judge.blocks import find_problems, find_view_problems
+from local_slack.judge.elements import OPTIONS
 from local_slack.server import LocalSlack
 
 Json = dict[str, Any]
@@ -95,11 +95,11 @@ def _answers(local_slack: LocalSlack) -> Iterator[Json]:
 
 def _wrong_message(message: Json) -> list[str]:
     text, blocks = message.get("text") or "", message.get("blocks") or []
-    found = problems(blocks)
+    found = find_problems(blocks)
     if not text.strip() or len(text) > _LONGEST_TEXT:
         found.append(f"a fallback text of {len(text)} characters: {blocks}")
     found += _alive(text)
-    for block, element in elements(blocks):
+    for block, element in action_elements(blocks):
         found += _unhandled(element)
         if origin_of(block.get("block_id", "")) is None:
             found.append(f"nobody would know whose message it is when {element['action_id']} is pressed")
@@ -107,10 +107,10 @@ def _wrong_message(message: Json) -> list[str]:
 
 
 def _wrong_view(view: Json) -> list[str]:
-    found = view_problems(view, view["type"])
+    found = find_view_problems(view, view["type"])
     if view.get("callback_id") not in {*FormId, "home"}:
         found.append(f"nobody handles the form {view.get('callback_id')}")
-    for _, element in elements(view["blocks"]):
+    for _, element in action_elements(view["blocks"]):
         found += _unhandled(element)
     return found + _alive_inside(view)
 

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from local_slack.answers import Answer
-from local_slack.forms import STATES, elements
-from local_slack.requests import Place, as_form
+from local_slack.forms import STATES, action_elements
+from local_slack.requests.encoding import encode_form
+from local_slack.requests.places import Place
 from local_slack.views import View
 from local_slack.workspace import Message
 from tests.bot.judge import judged
@@ -59,7 +60,9 @@ async def pressed(
 
 async def chosen(app: Replica, message: Message, row: int, words: str, user: str = "U0ADA") -> Message:
     """What the message says after something was chosen in its menu, the first being row 0."""
-    blocks = [block for block, one in elements(Place(message).blocks) if one["action_id"] == "entry_menu"]
+    blocks = [
+        block for block, one in action_elements(Place(message).blocks) if one["action_id"] == "entry_menu"
+    ]
     await pressed(app, message, "entry_menu", user, choice=words, block_id=blocks[row]["block_id"])
     return now(app, message)
 
@@ -95,7 +98,7 @@ def home(app: Replica, user: str = "U0ADA") -> View:
 def fields(view: View) -> dict[str, Any]:
     """What stands in the fields of a form, by label."""
     found = {}
-    for block, element in elements(view.blocks):
+    for block, element in action_elements(view.blocks):
         if block["type"] == "input":
             held = view.state[block["block_id"]][element["action_id"]][STATES[element["type"]][0]]
             found[block["label"]["text"]] = held["text"]["text"] if isinstance(held, dict) else held
@@ -132,7 +135,7 @@ def buttons(place: Message | View) -> list[str]:
     inside = place.blocks if isinstance(place, View) else Place(place).blocks
     return [
         one["text"]["text"] if "text" in one else one["action_id"]
-        for block, one in elements(inside)
+        for block, one in action_elements(inside)
         if block["type"] != "input"
     ]
 
@@ -174,7 +177,7 @@ async def day(app: Replica, named: str = "today", user: str = "U0ADA") -> list[s
     """Each entry of that day, "09:00–10:00 docs": what is true in the database, by the report."""
     asked = app.local_slack.command_form(user, named)
     del asked["response_url"]  # so that the answer comes back at once, and in words
-    report = (await app.local_slack.deliver(as_form(asked))).json
+    report = (await app.local_slack.deliver(encode_form(asked))).json
     assert report is not None
     line = re.compile(r"`(\d\d:\d\d–(?:\d\d:\d\d|now))`  (.*) · [^·]*")
     found = [line.fullmatch(text) for text in _texts(report["blocks"])]

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from local_slack.requests import as_interaction, block_suggestion, view_submission
+from local_slack.requests.encoding import encode_interaction
+from local_slack.requests.interactions import block_suggestion, view_submission
 from local_slack.workspace import Message
 from tests.bot.judge import emitted_messages, emitted_views, judge_so_far, wrong_in
 from tests.bot.kit import (
@@ -87,7 +88,7 @@ async def test_a_title_is_inert_wherever_it_is_shown(timed: Replica, clock: Cloc
         for asked in (f"here {title}", f"here “{title}”", "here", f"start {title.split(' ')[0]}: fix"):
             await typed(timed, asked)
         await typed(timed, "switch")
-        place = timed.local_slack.place_of(form(timed))
+        place = timed.local_slack.make_place(form(timed))
         for letters in (title, title[:5], hostile, ""):
             options = await timed.local_slack.screens.options("U0ADA", place, "Project", letters)
         await sent(timed, form(timed), {"Project": options[0]})
@@ -148,11 +149,11 @@ async def test_ten_thousand_characters_are_cut_or_refused_everywhere(timed: Repl
     payload = view_submission(timed.local_slack.workspace, view, trigger_id="1.1")
     for field in ("note", "tags", "when"):
         payload["view"]["state"]["values"][field][field]["value"] = long
-    answer = await timed.local_slack.deliver(as_interaction(payload))
+    answer = await timed.local_slack.deliver(encode_interaction(payload))
     assert answer.json is not None
     assert set(answer.json["errors"]) <= {"note", "tags", "when"}
     assert (
-        await timed.local_slack.screens.options("U0ADA", timed.local_slack.place_of(view), "Project", long)
+        await timed.local_slack.screens.options("U0ADA", timed.local_slack.make_place(view), "Project", long)
         == []
     )
 
@@ -166,18 +167,18 @@ async def test_what_no_database_and_no_screen_can_hold_is_left_out(timed: Replic
     asked = block_suggestion(
         timed.local_slack.workspace,
         "U0ADA",
-        timed.local_slack.place_of(view),
+        timed.local_slack.make_place(view),
         block,
         block["element"],
         nonsense,
     )
-    answer = await timed.local_slack.deliver(as_interaction(asked))
+    answer = await timed.local_slack.deliver(encode_interaction(asked))
     assert answer.json is not None
     payload = view_submission(timed.local_slack.workspace, view, trigger_id="1.1")
     values = payload["view"]["state"]["values"]
     values["note"]["note"]["value"] = values["tags"]["tags"]["value"] = nonsense
     values["project"]["project"]["selected_option"] = {"text": {}, "value": f"new:web{nonsense}"}
-    assert (await timed.local_slack.deliver(as_interaction(payload))).body == b""
+    assert (await timed.local_slack.deliver(encode_interaction(payload))).body == b""
     assert "web" in (await typed(timed, "")).text
     assert "API" in words(await typed(timed, "projects"))
 
@@ -196,9 +197,9 @@ async def test_the_judge_sees_what_is_wrong() -> None:
         {"text": "x", "blocks": [{"type": "actions", "elements": [button]}]},
         {"text": "x", "blocks": [{"type": "header", "text": {"type": "plain_text", "text": "y" * 151}}]},
     ):
-        local_slack._api.note("chat.postMessage", arguments, "ok")
+        local_slack.api.record("chat.postMessage", arguments, "ok")
         assert wrong_in(local_slack) != []
         local_slack.calls.clear()
-    local_slack._api.note("views.open", {"view": {"type": "modal", "blocks": []}}, "ok")
+    local_slack.api.record("views.open", {"view": {"type": "modal", "blocks": []}}, "ok")
     assert wrong_in(local_slack) != []
     assert (len(list(emitted_messages(local_slack))), len(list(emitted_views(local_slack)))) == (0, 1)

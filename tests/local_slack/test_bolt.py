@@ -58,7 +58,7 @@ async def test_bolt_answers_signed_http(local_slack: LocalSlack, bolt: AsyncApp,
         return await to_aiohttp_response(await bolt.async_dispatch(await to_bolt_request(request)))
 
     app.answers = [dispatch] * 5
-    forged = await local_slack.post(b"command=%2Ftrack", local_slack.signed(b"something else"))
+    forged = await local_slack.post(b"command=%2Ftrack", local_slack.sign(b"something else"))
     assert forged.status == 401
     assert (await local_slack.verify_url("abc")).json == {"challenge": "abc"}
     # Without the word "payload", with which bare Bolt loses a form; over the socket it loses nothing.

@@ -100,7 +100,7 @@ async def test_the_stream_tells_that_something_changed(
         assert await asyncio.wait_for(response.content.readline(), 2) == b"data: changed\n"
 
 
-ROUTES = ["/", "/page/app.js", "/local-slack/state", "/local-slack/calls", "/local-slack/stream"]
+ROUTES = ["/", "/static/app.js", "/local-slack/state", "/local-slack/calls", "/local-slack/stream"]
 
 
 @pytest.mark.parametrize(
@@ -137,14 +137,14 @@ async def test_the_page_asks_nothing_of_the_network(
         policy = response.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "http" not in policy
-    folder = Path(__file__).parents[2] / "local_slack" / "page"
+    folder = Path(__file__).parents[2] / "local_slack" / "static"
     for path in folder.iterdir():
-        async with session.get(f"{local_slack.url}/page/{path.name}") as response:
+        async with session.get(f"{local_slack.url}/static/{path.name}") as response:
             assert response.status == 200
             text = await response.text()
         assert "https://" not in text
         assert "innerHTML" not in text
-    async with session.get(f"{local_slack.url}/page/..%2Fserver.py") as response:
+    async with session.get(f"{local_slack.url}/static/..%2Fserver.py") as response:
         assert response.status == 404
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def test_every_emoji_of_our_messages_is_drawn(root: Path) -> None:
-    page = (root / "local_slack" / "page" / "text.js").read_text()
+    page = (root / "local_slack" / "static" / "text.js").read_text()
     named = {
         name
         for path in (root / "bot").rglob("*.py")

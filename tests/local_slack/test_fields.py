@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
-from local_slack.forms import first_state, kept_state, refusals
+from local_slack.forms import find_field_errors, initial_state, merge_state
 from local_slack.server import LocalSlack
 from local_slack.workspace import BOT_USER, Message
 from tests.local_slack.conftest import App
@@ -39,16 +39,16 @@ NUMBER = {"type": "number_input", "min_value": "1", "max_value": "8"}
 )
 def test_slack_says_itself_what_a_field_does_not_take(element: Json, held: object, said: str | None) -> None:
     blocks = [asked("Field", element)]
-    state = first_state(blocks)
+    state = initial_state(blocks)
     (key,) = state["field"]["value"].keys() - {"type"}
     state["field"]["value"][key] = held
-    assert refusals(blocks, state) == ({"field": said} if said else {})
+    assert find_field_errors(blocks, state) == ({"field": said} if said else {})
 
 
 def test_only_fields_that_are_there_are_taken_from_the_page() -> None:
     blocks = [asked("Note", {"type": "plain_text_input", "initial_value": "docs"})]
     other = {"note": {"value": {"type": "datepicker", "selected_date": "2026-01-01"}}, "gone": {}}
-    assert kept_state(blocks, other) == first_state(blocks)
+    assert merge_state(blocks, other) == initial_state(blocks)
 
 
 async def posted(session: aiohttp.ClientSession, local_slack: LocalSlack, route: str, **body: Any) -> Any:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local_slack.blocks import BLOCKS, problems
+from local_slack.judge.blocks import BLOCKS, find_problems
 
 Json = dict[str, Any]
 
@@ -187,12 +187,12 @@ BAD: list[object] = [
 
 @pytest.mark.parametrize("block", GOOD, ids=lambda block: str(block)[:50])
 def test_a_good_block_is_taken(block: Json) -> None:
-    assert problems([block]) == []
+    assert find_problems([block]) == []
 
 
 @pytest.mark.parametrize("block", BAD, ids=lambda block: str(block)[:50])
 def test_a_bad_block_is_refused_with_its_place(block: object) -> None:
-    said = problems([block])
+    said = find_problems([block])
     assert said
     assert all("[json-pointer:/blocks/0" in one for one in said)
 
@@ -203,36 +203,36 @@ def test_every_block_of_a_message_has_a_good_case() -> None:
 
 
 def test_a_problem_reads_like_slacks_own() -> None:
-    assert problems([{"type": "header", "text": plain("x" * 151)}]) == [
+    assert find_problems([{"type": "header", "text": plain("x" * 151)}]) == [
         "must be less than 151 characters [json-pointer:/blocks/0/text/text]"
     ]
-    assert problems([{"type": "divider"}, {"type": "image", "image_url": "https://x.example"}]) == [
+    assert find_problems([{"type": "divider"}, {"type": "image", "image_url": "https://x.example"}]) == [
         "missing required field: alt_text [json-pointer:/blocks/1]"
     ]
 
 
 def test_what_counts_over_the_whole_message_is_counted() -> None:
-    assert problems([{"type": "divider"}] * 50) == []
-    assert problems([{"type": "divider"}] * 51)
-    assert problems([{"type": "divider", "block_id": "a"}] * 2)
-    assert problems([chart()] * 2) == []
-    assert problems([chart()] * 3)
+    assert find_problems([{"type": "divider"}] * 50) == []
+    assert find_problems([{"type": "divider"}] * 51)
+    assert find_problems([{"type": "divider", "block_id": "a"}] * 2)
+    assert find_problems([chart()] * 2) == []
+    assert find_problems([chart()] * 3)
     long = {"type": "table", "rows": [[cell("x" * 5_000)]]}
-    assert problems([long] * 2) == []
-    assert problems([long] * 3)
-    assert problems([{"type": "markdown", "text": "x" * 6_001}] * 2)
-    assert problems({"type": "divider"})
+    assert find_problems([long] * 2) == []
+    assert find_problems([long] * 3)
+    assert find_problems([{"type": "markdown", "text": "x" * 6_001}] * 2)
+    assert find_problems({"type": "divider"})
 
 
 def test_an_action_id_may_stand_in_two_blocks_but_not_twice_in_one() -> None:
-    assert problems([actions(button()), actions(button())]) == []
-    assert problems([actions(button(), button())])
+    assert find_problems([actions(button()), actions(button())]) == []
+    assert find_problems([actions(button(), button())])
 
 
 def test_surfaces_differ_in_what_they_take() -> None:
     dividers: list[Json] = [{"type": "divider"}] * 100
-    assert problems(dividers, "modal") == []
-    assert problems(dividers, "home") == []
-    assert problems([{"type": "alert", "text": plain(), "level": "info"}], "modal") == []
-    assert problems([chart()], "modal")
-    assert problems([{"type": "markdown", "text": "x"}], "home")
+    assert find_problems(dividers, "modal") == []
+    assert find_problems(dividers, "home") == []
+    assert find_problems([{"type": "alert", "text": plain(), "level": "info"}], "modal") == []
+    assert find_problems([chart()], "modal")
+    assert find_problems([{"type": "markdown", "text": "x"}], "home")

@@ -185,7 +185,7 @@ def test_of_two_buttons_alike_the_one_in_the_named_block_is_pressed(local_slack:
 
 async def test_one_body_can_be_sent_twice_and_a_forged_one_too(local_slack: LocalSlack, app: App) -> None:
     body = b"a=1"
-    headers = local_slack.signed(body, 1_700_000_000)
+    headers = local_slack.sign(body, 1_700_000_000)
     assert headers["X-Slack-Request-Timestamp"] == "1700000000"
     for _ in range(2):
         await local_slack.post(body, headers)

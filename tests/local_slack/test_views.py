@@ -8,7 +8,7 @@ from aiohttp import web
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from local_slack.requests import Place
+from local_slack.requests.places import Place
 from local_slack.server import LocalSlack
 from local_slack.workspace import BOT_USER, Message
 from tests.local_slack.conftest import App, Watch

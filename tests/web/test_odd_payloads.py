@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 import asyncpg
 import pytest
 
-from local_slack.requests import Outgoing, Place, as_event, as_form, as_interaction
+from local_slack.requests.encoding import Outgoing, encode_event, encode_form, encode_interaction
+from local_slack.requests.places import Place
 from local_slack.workspace import TEAM_ID, Message
 from tests.bot.kit import form, typed
 from tests.service import Replica
@@ -58,17 +59,17 @@ async def test_kinds_that_are_not_served_are_200_and_reach_no_handler(
     with caplog.at_level(logging.ERROR):
         for payload in NOT_SERVED:
             for whole in (payload, payload | team):
-                answer = await app.local_slack.deliver(as_interaction(whole))
+                answer = await app.local_slack.deliver(encode_interaction(whole))
                 assert (answer.status, answer.body) == (200, b""), whole
-                answer = await app.local_slack.deliver(as_event(whole))
+                answer = await app.local_slack.deliver(encode_event(whole))
                 assert (answer.status, answer.body) == (200, b""), whole
         for inner in EVENTS_NOT_SERVED:
             answer = await app.local_slack.deliver(
-                as_event({"type": "event_callback", "event": inner} | team)
+                encode_event({"type": "event_callback", "event": inner} | team)
             )
             assert (answer.status, answer.body) == (200, b""), inner
         body = urlencode({"type": "dialog_submission", "submission": "x", "user": "U0ADA"}).encode()
-        headers = {"Content-Type": "application/x-www-form-urlencoded"} | app.local_slack.signed(body)
+        headers = {"Content-Type": "application/x-www-form-urlencoded"} | app.local_slack.sign(body)
         assert (await app.local_slack.post(body, headers)).status == 200
     assert await record(empty_database_url) == before
     assert not caplog.records
@@ -104,8 +105,8 @@ async def genuine(app: Replica) -> list[Outgoing]:
     for delivery in local_slack.deliveries:
         event = delivery.payload.get("event", {}).get("type", "")
         found.setdefault(f"{delivery.kind} {event}", delivery.payload)
-    makers = {"commands": as_form, "event_callback": as_event}
-    return [makers.get(kind.split()[0], as_interaction)(payload) for kind, payload in found.items()]
+    makers = {"commands": encode_form, "event_callback": encode_event}
+    return [makers.get(kind.split()[0], encode_interaction)(payload) for kind, payload in found.items()]
 
 
 def bent(payload: Json, wrong: Iterator[object], *, deepest: int, wrongs: int) -> Iterator[Json]:
@@ -139,10 +140,10 @@ def paths(value: object) -> Iterator[tuple[Any, ...]]:
 
 async def bend(app: Replica, caplog: pytest.LogCaptureFixture, *, deepest: int, wrongs: int) -> int:
     wrong, sent = cycle(WRONG), 0
-    makers = {"slash_commands": as_form, "events_api": as_event}
+    makers = {"slash_commands": encode_form, "events_api": encode_event}
     with caplog.at_level(logging.ERROR):
         for outgoing in await genuine(app):
-            make = makers.get(outgoing.envelope, as_interaction)
+            make = makers.get(outgoing.envelope, encode_interaction)
             for payload in bent(outgoing.payload, wrong, deepest=deepest, wrongs=wrongs):
                 answer = await app.local_slack.deliver(make(payload))
                 sent += 1

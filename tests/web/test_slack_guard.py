@@ -114,9 +114,9 @@ async def test_odd_bodies_are_4xx_unsigned_and_never_5xx_signed(
     headers = {"Content-Type": content_type}
     unsigned = await app.local_slack.post(body, headers)
     assert unsigned.status == 401
-    signed = await app.local_slack.post(body, headers | app.local_slack.signed(body))
+    signed = await app.local_slack.post(body, headers | app.local_slack.sign(body))
     assert signed.status == expected, signed.body
-    stale = await app.local_slack.post(body, headers | app.local_slack.signed(body, 1_600_000_000))
+    stale = await app.local_slack.post(body, headers | app.local_slack.sign(body, 1_600_000_000))
     assert stale.status == 401
 
 
@@ -137,7 +137,7 @@ async def test_only_post_is_taken_and_unknown_places_are_problems(app: Replica) 
 async def test_url_verification_gets_its_challenge(app: Replica) -> None:
     body = b'{"type":"url_verification","challenge":"abc","token":"x"}'
     answer = await app.local_slack.post(
-        body, {"Content-Type": "application/json"} | app.local_slack.signed(body)
+        body, {"Content-Type": "application/json"} | app.local_slack.sign(body)
     )
     assert answer.json == {"challenge": "abc"}
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from local_slack.blocks import problems
+from local_slack.judge.blocks import find_problems
 from local_slack.server import LocalSlack
 from tests.service import Replica, replica
 
@@ -170,7 +170,7 @@ async def test_an_overlap_is_refused_with_the_entry_that_is_in_the_way(app: Repl
 async def test_every_command_answers_in_words(app: Replica, typed: str, expected: str) -> None:
     message = await app.typed(typed)
     assert expected in message.text
-    assert problems(list(message.blocks)) == []
+    assert find_problems(list(message.blocks)) == []
 
 
 async def test_a_suggestion_can_be_pressed(app: Replica) -> None:
@@ -251,9 +251,9 @@ async def test_an_event_that_nobody_handles_and_one_of_another_workspace_are_ans
 ) -> None:
     assert (await app.local_slack.event({"type": "reaction_added"})).status == 200
     form = app.local_slack.command_form("U0ADA", "start api") | {"team_id": "T0OTHER"}
-    from local_slack.requests import as_form
+    from local_slack.requests.encoding import encode_form
 
-    answer = await app.local_slack.deliver(as_form(form))
+    answer = await app.local_slack.deliver(encode_form(form))
     assert answer.status == 200
     assert b"not connected" in answer.body
 
@@ -272,7 +272,7 @@ async def test_an_event_that_nobody_handles_and_one_of_another_workspace_are_ans
 )
 async def test_hostile_text_is_inert_in_blocks_and_fallback(app: Replica, hostile: str) -> None:
     for message in (await app.typed(f"start {hostile}"), await app.typed("today"), await app.typed("stop")):
-        assert problems(list(message.blocks)) == []
+        assert find_problems(list(message.blocks)) == []
         everything = re.sub(r"<!date\^\d+\^[^|<>]*\|[^<>]*>", "", f"{message.text} {message.blocks}")
         assert "<" not in everything
         assert not set(everything) & set("\u202e\u200b\u2066\ufeff")
@@ -290,9 +290,9 @@ async def test_an_answer_that_can_not_be_rewritten_is_said_anew(app: Replica) ->
     started = await app.typed("start api")
     payload = app.local_slack.press_payload("U0ADA", started, "Stop")
     payload["response_url"] = f"{app.local_slack.url}/response/unknown"
-    from local_slack.requests import as_interaction
+    from local_slack.requests.encoding import encode_interaction
 
-    assert (await app.local_slack.deliver(as_interaction(payload))).status == 200
+    assert (await app.local_slack.deliver(encode_interaction(payload))).status == 200
     said = app.local_slack.workspace.messages("C0GENERAL")[-1]
     assert said.text.startswith("Stopped: api")
     assert said.ephemeral_for == "U0ADA"
@@ -343,7 +343,7 @@ async def test_a_week_adds_up_by_day_and_by_project(app: Replica) -> None:
     await app.typed("log 13-14:30 yesterday website footer")
     for typed in ("week", "week last", "last week", "this month", "month", "month last"):
         message = await app.typed(typed)
-        assert problems(list(message.blocks)) == []
+        assert find_problems(list(message.blocks)) == []
         assert message.text.startswith(("This ", "Last "))
     both = (await app.typed("month")).text + (await app.typed("month last")).text
     assert "3 h 30 min" in both

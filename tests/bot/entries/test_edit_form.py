@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from local_slack.requests import as_interaction, view_submission
+from local_slack.requests.encoding import encode_interaction
+from local_slack.requests.interactions import view_submission
 from tests.bot.kit import (
     chosen,
     day,
@@ -64,7 +65,7 @@ async def test_every_field_of_an_entry_can_be_changed_and_undone(timed: Replica)
     card = await typed(timed, "log 9-11 api")
     view = await opened(timed, card, "Edit…")
     (made,) = await timed.local_slack.screens.options(
-        "U0ADA", timed.local_slack.place_of(view), "Project", "Web"
+        "U0ADA", timed.local_slack.make_place(view), "Project", "Web"
     )
     await sent(
         timed,
@@ -118,7 +119,7 @@ async def test_what_is_wrong_in_the_edit_form_stands_at_its_field(timed: Replica
     values = payload["view"]["state"]["values"]
     at = next(one for one in values if one.startswith("end_at"))
     values[at]["end_at"]["selected_time"] = None
-    answer = await timed.local_slack.deliver(as_interaction(payload))
+    answer = await timed.local_slack.deliver(encode_interaction(payload))
     assert answer.json is not None
     assert answer.json["errors"].keys() <= {at, next(one for one in values if one.startswith("tags"))}
     assert await day(timed) == ["09:00–11:00 api"]
@@ -210,7 +211,7 @@ async def test_delete_in_the_form_deletes_once_and_is_told_where_the_form_came_f
     view = await opened(timed, card, "Edit…")
     payload = timed.local_slack.press_payload("U0ADA", view, "Delete")
     for _ in range(2):
-        assert (await timed.local_slack.deliver(as_interaction(payload))).status == 200
+        assert (await timed.local_slack.deliver(encode_interaction(payload))).status == 200
     assert "The entry is deleted" in words(form(timed))
     assert await day(timed) == []
     assert now(timed, card).text.startswith("Deleted: docs, 1 h.")
@@ -270,7 +271,7 @@ async def test_the_edit_form_sent_to_two_replicas_at_once_changes_once(
     async with replica(empty_database_url, local_slack, clock=clock) as other:
         urls = [f"{one.service.address}/slack/events" for one in (timed, other, timed)]
         local_slack.request_url = urls[0]
-        outgoing = as_interaction(payload)
+        outgoing = encode_interaction(payload)
         answers = await asyncio.gather(*(local_slack.deliver(outgoing, request_url=url) for url in urls))
         assert [(answer.status, answer.body) for answer in answers] == [(200, b"")] * 3
         await typed(timed, "undo")
@@ -280,15 +281,15 @@ async def test_the_edit_form_sent_to_two_replicas_at_once_changes_once(
 async def test_what_a_form_carries_along_never_reaches_another_persons_entries(timed: Replica) -> None:
     theirs = await typed(timed, "log 8-9 theirs", "U0BEN")
     bens = await opened(timed, theirs, "Edit…", "U0BEN")
-    secret = json.loads(bens.given["private_metadata"])
+    secret = json.loads(bens.definition["private_metadata"])
     view = await opened(timed, await typed(timed, "log 9-10 mine"), "Edit…")
-    own = json.loads(view.given["private_metadata"])
+    own = json.loads(view.definition["private_metadata"])
     payload = view_submission(timed.local_slack.workspace, view, trigger_id="1.1")
 
     async def delivered(about: Json | str, body: Json = payload) -> str:
         text = about if isinstance(about, str) else json.dumps(about)
         body = {**body, "view": {**body["view"], "private_metadata": text}}
-        answer = await timed.local_slack.deliver(as_interaction(body))
+        answer = await timed.local_slack.deliver(encode_interaction(body))
         assert answer.status == 200
         return answer.body.decode()
 

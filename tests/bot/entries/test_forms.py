@@ -3,7 +3,8 @@
 import asyncio
 from datetime import timedelta
 
-from local_slack.requests import as_interaction, view_submission
+from local_slack.requests.encoding import encode_interaction
+from local_slack.requests.interactions import view_submission
 from tests.bot.kit import (
     buttons,
     calls,
@@ -35,14 +36,14 @@ async def test_the_start_form_comes_up_from_a_card_and_its_outcome_takes_the_car
 ) -> None:
     card = await typed(timed, "")
     view = await opened(timed, card, "Start…")
-    assert (view.title, view.given["submit"]["text"]) == ("Start a timer", "Start")
+    assert (view.title, view.definition["submit"]["text"]) == ("Start a timer", "Start")
     assert fields(view) == {"Project": None, START_NOTE: None, "Tags": None, "Since": None}
     await sent(timed, view)
     assert no_form(timed)
     assert now(timed, card).text.startswith("Started: no project, no note, since 15:40.")
     clock.now += timedelta(minutes=20)
     view = await opened(timed, now(timed, card), "Switch…")
-    assert (view.title, view.given["submit"]["text"]) == ("Switch", "Switch")
+    assert (view.title, view.definition["submit"]["text"]) == ("Switch", "Switch")
     await sent(timed, view, {START_NOTE: "mail", "Tags": "+Client, urgent", "Since": "15:50"})
     assert await day(timed) == ["15:40–15:50 no project", "15:50–now mail · `+client` `+urgent`"]
     assert now(timed, card).text.startswith("Started: mail, since 15:50.")
@@ -70,7 +71,7 @@ async def test_a_form_from_the_global_shortcut_answers_by_direct_message_exactly
     assert view.title == "Start a timer"
     payload = view_submission(timed.local_slack.workspace, view, trigger_id="1.1")
     for _ in range(2):
-        assert (await timed.local_slack.deliver(as_interaction(payload))).status == 200
+        assert (await timed.local_slack.deliver(encode_interaction(payload))).status == 200
     await delivered(timed)
     (told,) = direct(timed, "U0BEN")
     assert told.text.startswith("Running: no project, no note, since 09:40.")
@@ -177,7 +178,7 @@ async def test_what_is_wrong_in_the_start_form_stands_at_its_field(timed: Replic
     payload = view_submission(timed.local_slack.workspace, view, trigger_id="1.1")
     payload["view"]["state"]["values"]["when"]["when"]["value"] = ""
     payload["view"]["state"]["values"]["note"]["note"]["value"] = "x" * 501
-    answer = await timed.local_slack.deliver(as_interaction(payload))
+    answer = await timed.local_slack.deliver(encode_interaction(payload))
     assert answer.json is not None
     assert "500 characters at most" in answer.json["errors"]["note"]
     assert await day(timed) == []
@@ -194,7 +195,7 @@ async def test_the_same_form_sent_again_acts_once_on_any_replica(
     async with replica(empty_database_url, local_slack, clock=clock) as other:
         urls = [f"{one.service.address}/slack/events" for one in (timed, other, timed, other)]
         answers = await asyncio.gather(
-            *(local_slack.deliver(as_interaction(payload), request_url=url) for url in urls)
+            *(local_slack.deliver(encode_interaction(payload), request_url=url) for url in urls)
         )
         assert [(answer.status, answer.body) for answer in answers] == [(200, b"")] * 4
         local_slack.request_url = urls[0]
@@ -210,7 +211,7 @@ async def test_projects_are_offered_by_their_letters_and_new_ones_are_made(timed
     view, screens = form(timed), timed.local_slack.screens
 
     async def offered(letters: str) -> list[str]:
-        place = timed.local_slack.place_of(view)
+        place = timed.local_slack.make_place(view)
         return [one["text"]["text"] for one in await screens.options("U0ADA", place, "Project", letters)]
 
     assert (await offered(""))[0] == "Web shop"
@@ -220,13 +221,13 @@ async def test_projects_are_offered_by_their_letters_and_new_ones_are_made(timed
     assert await offered("  Web   SITE ") == ["Web site"]
     assert await offered("x" * 81) == []
     assert await offered("%") == ["Make “%”"]
-    (made,) = await screens.options("U0ADA", timed.local_slack.place_of(view), "Project", "Billing")
+    (made,) = await screens.options("U0ADA", timed.local_slack.make_place(view), "Project", "Billing")
     await sent(timed, view, {"Project": made, START_NOTE: "invoices"})
     card = messages(timed)[-1]
     assert card.text.startswith("Started: Billing, invoices")
     assert "Billing" in (await typed(timed, "projects")).text
     view = await opened(timed, now(timed, card), "Switch…")
-    (found,) = await screens.options("U0ADA", timed.local_slack.place_of(view), "Project", "api")
+    (found,) = await screens.options("U0ADA", timed.local_slack.make_place(view), "Project", "api")
     await sent(timed, view, {"Project": found})
     assert now(timed, card).text.startswith("Started: API, since")
 
@@ -236,7 +237,7 @@ async def test_a_project_that_was_archived_meanwhile_is_refused_at_its_field(tim
     await typed(timed, "switch")
     view = form(timed)
     (api,) = await timed.local_slack.screens.options(
-        "U0ADA", timed.local_slack.place_of(view), "Project", "api"
+        "U0ADA", timed.local_slack.make_place(view), "Project", "api"
     )
     await typed(timed, "project archive api", "U0BEN")
     await sent(timed, view, {"Project": api})
@@ -255,7 +256,7 @@ async def test_a_project_is_made_in_its_form(timed: Replica) -> None:
     payload = view_submission(timed.local_slack.workspace, form(timed), trigger_id="1.1")
     for title, said in ((" ", "needs a name"), ("x" * 81, "80 characters at most")):
         payload["view"]["state"]["values"]["title"]["title"]["value"] = title
-        answer = await timed.local_slack.deliver(as_interaction(payload))
+        answer = await timed.local_slack.deliver(encode_interaction(payload))
         assert answer.json is not None
         assert said in answer.json["errors"]["title"]
     assert (await typed(timed, "projects")).text == "Projects: Web shop"
@@ -294,13 +295,13 @@ async def test_a_trigger_that_slack_does_not_take_is_told_in_words(timed: Replic
     card = await typed(timed, "start docs")
     payload = timed.local_slack.press_payload("U0ADA", card, "Switch…")
     for trigger in ("1.unknown", payload["trigger_id"], payload["trigger_id"]):
-        answer = await timed.local_slack.deliver(as_interaction(payload | {"trigger_id": trigger}))
+        answer = await timed.local_slack.deliver(encode_interaction(payload | {"trigger_id": trigger}))
         assert answer.status == 200
     told = [one for one in messages(timed) if "did not let me open the form" in one.text]
     assert [one.ephemeral_for for one in told] == ["U0ADA"] * 2
     assert now(timed, card) == card
     shortcut = {**payload, "type": "shortcut", "callback_id": "start_timer", "trigger_id": "1.unknown"}
-    assert (await timed.local_slack.deliver(as_interaction(shortcut))).status == 200
+    assert (await timed.local_slack.deliver(encode_interaction(shortcut))).status == 200
     assert "did not let me open the form" in direct(timed)[-1].text
     clock.now += timedelta(minutes=1)
     assert await day(timed) == ["15:40–now docs"]

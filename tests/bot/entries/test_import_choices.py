@@ -21,7 +21,7 @@ async def started(app: Replica) -> list[str]:
 
 async def zone(app: Replica, form: View, letters: str) -> dict[str, object]:
     """The first zone that the form offers for those letters."""
-    place = app.local_slack.place_of(form)
+    place = app.local_slack.make_place(form)
     offered = await app.local_slack.screens.options("U0ADA", place, ZONE, letters)
     return dict(offered[0])
 

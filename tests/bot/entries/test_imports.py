@@ -12,7 +12,7 @@ from bot.slack.downloads import Downloads
 from domain.entries.exports import ExportFormat
 from domain.errors import Refusal
 from files.exports import made
-from local_slack.requests import direct_message
+from local_slack.requests.events import direct_message
 from local_slack.workspace import Message
 from tests.bot.kit import buttons, day, delivered, direct, now, pressed, typed, words
 from tests.conftest import Clock

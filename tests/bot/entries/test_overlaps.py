@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from local_slack.requests import as_interaction
+from local_slack.requests.encoding import encode_interaction
 from local_slack.workspace import Message
 from tests.bot.kit import (
     buttons,
@@ -188,7 +188,7 @@ async def test_a_question_pressed_on_two_replicas_at_once_acts_once(
         presses = [timed.local_slack.press_payload("U0ADA", question, "Split") for _ in urls]
         answers = await asyncio.gather(
             *(
-                timed.local_slack.deliver(as_interaction(press), request_url=url)
+                timed.local_slack.deliver(encode_interaction(press), request_url=url)
                 for press, url in zip(presses, urls, strict=True)
             )
         )

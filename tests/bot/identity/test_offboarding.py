@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.outbox.messages import POST_MESSAGE
 from local_slack.faults import Faults
-from local_slack.methods import user_object
+from local_slack.web_api.people import user_object
 from tests.bot.credentials import (
     PASSWORD,
     account,

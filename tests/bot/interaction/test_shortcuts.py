@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.interaction.message_notes import text_of_message
 from local_slack.files import File
-from local_slack.requests import as_interaction
+from local_slack.requests.encoding import encode_interaction
 from local_slack.workspace import Message, Person
 from tests.bot.kit import calls, day, direct, instants, messages, now, opened, pressed, sent, typed, words
 from tests.conftest import Clock
@@ -176,7 +176,7 @@ async def test_the_same_delivery_twice_acts_once(timed: Replica, clock: Clock) -
     await tracked(timed, said(timed, "Login is broken"))
     payload = timed.local_slack.deliveries[-1].payload
     await typed(timed, "stop")
-    assert (await timed.local_slack.deliver(as_interaction(payload))).status == 200
+    assert (await timed.local_slack.deliver(encode_interaction(payload))).status == 200
     clock.now += timedelta(minutes=10)
     assert (await typed(timed, "")).text.startswith("Nothing is running")
 
@@ -217,7 +217,7 @@ async def test_in_direct_messages_and_where_its_address_is_dead_it_answers_too(t
     await tracked(timed, message)
     payload = timed.local_slack.deliveries[-1].payload
     payload |= {"trigger_id": "1.again", "response_url": f"{timed.local_slack.url}/response/unknown"}
-    assert (await timed.local_slack.deliver(as_interaction(payload))).status == 200
+    assert (await timed.local_slack.deliver(encode_interaction(payload))).status == 200
     told = messages(timed)[-1]
     assert instants(told.text).startswith("Already running: Login is broken")
     assert told.ephemeral_for == "U0ADA"

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from local_slack.requests import as_interaction
+from local_slack.requests.encoding import encode_interaction
 from local_slack.workspace import Message
 from tests.bot.kit import (
     buttons,
@@ -227,7 +227,9 @@ async def test_a_day_that_has_passed_is_confirmed_from_its_own_message(timed: Re
 async def test_double_clicks_act_once(timed: Replica, clock: Clock) -> None:
     async def twice(message: Message, button: str) -> Message:
         presses = [timed.local_slack.press_payload("U0ADA", message, button) for _ in range(2)]
-        answers = await asyncio.gather(*(timed.local_slack.deliver(as_interaction(one)) for one in presses))
+        answers = await asyncio.gather(
+            *(timed.local_slack.deliver(encode_interaction(one)) for one in presses)
+        )
         assert [answer.status for answer in answers] == [200, 200]
         clock.now += timedelta(minutes=1)
         return now(timed, message)
@@ -286,15 +288,15 @@ async def test_a_slow_or_dead_address_is_waited_for_neither_long_nor_in_vain(tim
     card = await typed(timed, "start docs")
     payload = timed.local_slack.press_payload("U0ADA", card, "Stop")
     payload["response_url"] = "http://127.0.0.1:9/response/nobody"
-    assert (await timed.local_slack.deliver(as_interaction(payload))).status == 200
+    assert (await timed.local_slack.deliver(encode_interaction(payload))).status == 200
     assert messages(timed)[-1].text.startswith("Stopped: docs")
     assert messages(timed)[-1].ephemeral_for == "U0ADA"
     refused = payload | {"actions": [{**payload["actions"][0], "value": "nonsense"}]}
-    assert (await timed.local_slack.deliver(as_interaction(refused))).status == 200
+    assert (await timed.local_slack.deliver(encode_interaction(refused))).status == 200
     assert "from another time" in messages(timed)[-1].text
     timed.local_slack.faults.methods = {"chat.postEphemeral"}
     timed.local_slack.faults.server_error = 1.0
-    assert (await timed.local_slack.deliver(as_interaction(payload))).status == 200
+    assert (await timed.local_slack.deliver(encode_interaction(payload))).status == 200
     assert (await typed(timed, "")).text.startswith("Nothing is running")
 
 

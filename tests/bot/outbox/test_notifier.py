@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.outbox.messages import Later, Never, Outcome, Parcel, Sent, TextContent, Wait
-from local_slack.requests import as_interaction
+from local_slack.requests.encoding import encode_interaction
 from local_slack.server import LocalSlack
 from local_slack.workspace import Message
 from tests.bot.kit import direct
@@ -114,7 +114,7 @@ async def test_a_slow_response_address_does_not_make_the_press_late(
 async def _held(app: Replica, local_slack: LocalSlack) -> None:
     started = await app.typed("start api")
     local_slack.faults.response_url_latency = 1.0  # twice as long as an answer waits for what follows it
-    press = as_interaction(local_slack.press_payload("U0ADA", started, "Stop"))
+    press = encode_interaction(local_slack.press_payload("U0ADA", started, "Stop"))
     assert (await local_slack.deliver(press)).status == 200
     assert local_slack.current(started) == started, "the answer did not wait for the card"
     async with asyncio.timeout(10):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.slack.block_support import AGAIN_AFTER_SECONDS, BlockSupport
 from local_slack.faults import Faults
-from local_slack.requests import as_form
+from local_slack.requests.encoding import encode_form
 from tests.bot.kit import buttons, chosen, messages, now, pressed, standing, typed, words
 from tests.conftest import Clock
 from tests.service import Replica, replica
@@ -86,7 +86,7 @@ async def test_a_command_without_an_address_is_answered_in_the_acknowledgment(ti
     await two_projects(timed)
     form = timed.local_slack.command_form("U0ADA", "week")
     del form["response_url"]
-    said = (await timed.local_slack.deliver(as_form(form))).json
+    said = (await timed.local_slack.deliver(encode_form(form))).json
     assert said is not None
     assert said["response_type"] == "ephemeral"
     assert "API" in str(said["blocks"])
@@ -96,7 +96,7 @@ async def test_an_address_that_nobody_answers_leaves_the_words(timed: Replica) -
     await two_projects(timed)
     for address in ("http://127.0.0.1:9/response/nobody", f"{timed.local_slack.url}/response/unknown"):
         form = timed.local_slack.command_form("U0ADA", "week") | {"response_url": address}
-        said = (await timed.local_slack.deliver(as_form(form))).json
+        said = (await timed.local_slack.deliver(encode_form(form))).json
         assert said is not None
         assert "API" in str(said["blocks"])
 

@@ -39,7 +39,7 @@ async def test_the_form_makes_the_title_that_was_chosen_and_not_one_with_its_slu
     await typed(timed, "project new C++")
     await typed(timed, "log")
     view = form(timed)
-    place = timed.local_slack.place_of(view)
+    place = timed.local_slack.make_place(view)
     options = await timed.local_slack.screens.options("U0ADA", place, "Project", "C")
     assert [one["text"]["text"] for one in options] == ["C++", "Make “C”"]
     await sent(timed, view, {"How long, or from when to when": "9-10", "Project": options[1]})

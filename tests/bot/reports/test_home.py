@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from local_slack.requests import as_interaction
+from local_slack.requests.encoding import encode_interaction
 from local_slack.views import View
 from tests.bot.kit import (
     buttons,
@@ -161,9 +161,9 @@ async def test_stop_on_home_stops_and_a_stale_stop_touches_no_other_timer(
     await pressed(timed, view, "Stop")
     assert "Nothing is running*  ·  Today 10 min" in words(home(timed))
     await typed(timed, "start mail")
-    assert (await timed.local_slack.deliver(as_interaction(stale))).status == 200
+    assert (await timed.local_slack.deliver(encode_interaction(stale))).status == 200
     stale["actions"][0]["action_ts"] = "1.5"
-    assert (await timed.local_slack.deliver(as_interaction(stale))).status == 200
+    assert (await timed.local_slack.deliver(encode_interaction(stale))).status == 200
     assert (form(timed).title, words(form(timed))) == ("Already stopped", "“docs”, 10 min.")
     clock.now += timedelta(minutes=10)
     assert await day(timed) == ["15:40–15:50 docs", "15:50–now mail"]
@@ -177,7 +177,7 @@ async def test_a_project_pressed_twice_on_home_is_one_timer(timed: Replica, cloc
     await typed(timed, "log 9-10 api review")
     view = await looked_at(timed)
     presses: list[dict[str, Any]] = [timed.local_slack.press_payload("U0ADA", view, "API") for _ in range(2)]
-    answers = await asyncio.gather(*(timed.local_slack.deliver(as_interaction(one)) for one in presses))
+    answers = await asyncio.gather(*(timed.local_slack.deliver(encode_interaction(one)) for one in presses))
     assert [answer.status for answer in answers] == [200, 200]
     clock.now += timedelta(minutes=10)
     await pressed(timed, home(timed), "API")
@@ -222,10 +222,10 @@ async def test_what_is_refused_on_home_is_told_in_front_of_it(timed: Replica) ->
     block = menu_of(timed, "docs")
     stale = timed.local_slack.press_payload("U0ADA", view, "entry_menu", choice="Edit…", block_id=block)
     await typed(timed, "undo")
-    assert (await timed.local_slack.deliver(as_interaction(stale))).status == 200
+    assert (await timed.local_slack.deliver(encode_interaction(stale))).status == 200
     assert form(timed).title == "Nothing was changed"
     await typed(timed, "switch")  # another form comes up, and then the trigger is dead
-    assert (await timed.local_slack.deliver(as_interaction(stale))).status == 200
+    assert (await timed.local_slack.deliver(encode_interaction(stale))).status == 200
     assert "no entry to change" in direct(timed)[-1].text
 
 

@@ -14,7 +14,7 @@ from bot.slack.addresses import NotSlack, ResponseUrls, SlackAddresses, open_ses
 from bot.slack.downloads import Downloads
 from bot.slack.errors import FAILURES
 from domain.errors import Refusal
-from local_slack.requests import as_interaction
+from local_slack.requests.encoding import encode_interaction
 from tests.bot.kit import messages, now, typed
 from tests.service import Replica
 
@@ -157,7 +157,7 @@ async def test_a_press_that_names_another_host_is_answered_without_it(
     card = await typed(app, "start docs secret plan")
     payload = app.local_slack.press_payload("U0ADA", card, "Stop")
     payload["response_url"] = f"{elsewhere.url}/take"
-    answer = await app.local_slack.deliver(as_interaction(payload))
+    answer = await app.local_slack.deliver(encode_interaction(payload))
     assert answer.status == 200
     assert elsewhere.came == []
     assert now(app, card).text.startswith("Started: docs")

@@ -4,7 +4,7 @@ import json
 import re
 from datetime import timedelta
 
-from local_slack.requests import as_form
+from local_slack.requests.encoding import encode_form
 from local_slack.workspace import Message
 from tests.bot.judge import judge_so_far
 from tests.bot.kit import buttons, messages, now, pressed, typed, words
@@ -55,7 +55,7 @@ async def test_connecting_shows_address_and_secret_once_and_to_that_person_alone
 
 
 async def test_a_command_that_slack_sends_twice_makes_one_endpoint_and_shows_the_same(timed: Replica) -> None:
-    asked = as_form(timed.local_slack.command_form("U0ADA", "connect deploys"))
+    asked = encode_form(timed.local_slack.command_form("U0ADA", "connect deploys"))
     first, again = [(await timed.local_slack.deliver(asked)).body for _ in range(2)]
     assert b"whsec_" in first
     assert first == again

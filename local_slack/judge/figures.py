@@ -1,10 +1,10 @@
 """Tables and charts: the blocks whose parts must also agree with each other."""
 
-from local_slack.elements import ID, RICH, TYPE
-from local_slack.rules import (
+from local_slack.judge.elements import ID, RICH, TYPE
+from local_slack.judge.rules import (
     Rule,
+    all_of,
     boolean,
-    both,
     items,
     number,
     one_of,
@@ -37,7 +37,7 @@ def _head(rows: object, path: str) -> list[str]:
 
 
 def _rows(least: int, most: int, *also: Rule) -> Rule:
-    return both(items(items(typed(_CELLS, "cell"), MOST_COLUMNS), most, least), _even, *also)
+    return all_of(items(items(typed(_CELLS, "cell"), MOST_COLUMNS), most, least), _even, *also)
 
 
 def _setting(value: object, path: str) -> list[str]:
@@ -61,7 +61,7 @@ _AXES = shape({"categories": items(_LABEL, 20)}, {"x_label": string(50), "y_labe
 
 
 def _agree(chart: object, path: str) -> list[str]:
-    """Each series speaks of each category, once; no two series share a name."""
+    """Each series answered of each category, once; no two series share a name."""
     if not isinstance(chart, dict):
         return []
     categories = sorted(chart["axis_config"]["categories"])

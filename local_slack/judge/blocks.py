@@ -1,13 +1,25 @@
-"""The judge of Block Kit: what Slack would refuse, as far as its reference says (2026).
+"""Blocks and views: what Slack would refuse in them, as far as its reference says (2026).
 
-One row a block: its keys, and where it may stand. Unknown keys and unknown types are refused.
+One row per block: its keys, and where it may be used. Unknown keys and types are refused.
 """
 
 from typing import Any
 
-from local_slack.elements import BUTTON, ELEMENTS, FIELDS, ID, IMAGE, QUICK, RICH, TYPE, actions, plain, text
-from local_slack.figures import CHART, DATA_TABLE, TABLE, TABLE_CHARACTERS, characters
-from local_slack.rules import (
+from local_slack.judge.elements import (
+    BUTTON,
+    ELEMENTS,
+    FIELDS,
+    ID,
+    IMAGE,
+    QUICK,
+    RICH,
+    TYPE,
+    actions,
+    plain,
+    text,
+)
+from local_slack.judge.figures import CHART, DATA_TABLE, TABLE, TABLE_CHARACTERS, characters
+from local_slack.judge.rules import (
     Rule,
     Rules,
     any_key,
@@ -115,7 +127,7 @@ BLOCKS: Rules = {
     "context_actions": block({"elements": actions(QUICK, 5)}),
 }
 
-# Blocks that do not stand everywhere.
+# Blocks that are not allowed everywhere.
 SURFACES: dict[str, set[str]] = {
     "alert": {"modal"},
     "carousel": {"message", "home"},
@@ -130,13 +142,13 @@ SURFACES: dict[str, set[str]] = {
 }
 
 
-def problems(blocks: object, surface: str = "message") -> list[str]:
-    """What is wrong with these blocks there; nothing when Slack would take them."""
+def find_problems(blocks: object, surface: str = "message") -> list[str]:
+    """Return what is wrong with these blocks in a message, modal or home; empty when Slack would accept them."""
     if not isinstance(blocks, list):
         return wrong("must be an array", "/blocks")
     allowed = {kind: rule for kind, rule in BLOCKS.items() if surface in SURFACES.get(kind, {surface})}
     found = items(typed(allowed, "block"), MOST_BLOCKS[surface], 0)(blocks, "/blocks")
-    return found or distinct("block_id")(blocks, "/blocks") + _together(blocks)
+    return found or distinct("block_id")(blocks, "/blocks") + _check_totals(blocks)
 
 
 MODAL = shape(
@@ -158,18 +170,18 @@ HOME = shape(
 )
 
 
-def view_problems(view: object, kind: str) -> list[str]:
-    """The same for a whole modal or Home."""
+def find_view_problems(view: object, kind: str) -> list[str]:
+    """Return what is wrong with a whole modal or Home."""
     found = typed({"modal": MODAL} if kind == "modal" else {"home": HOME}, "view")(view, "/view")
     if found or not isinstance(view, dict):
         return found
-    found = problems(view["blocks"], kind)
+    found = find_problems(view["blocks"], kind)
     asks = kind == "modal" and any(block.get("type") == "input" for block in view["blocks"])
     return wrong("missing required field: submit", "/view") if asks and "submit" not in view else found
 
 
-def _together(blocks: list[Json]) -> list[str]:
-    """What counts over all blocks of a message."""
+def _check_totals(blocks: list[Json]) -> list[str]:
+    """Check the limits that apply to all blocks of a message together."""
     of_kind = {
         kind: [one for one in blocks if one["type"] == kind] for kind in {one["type"] for one in blocks}
     }

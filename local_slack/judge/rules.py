@@ -1,6 +1,6 @@
-"""The words in which Block Kit's limits are written: a rule looks at a value and says what is wrong, and where.
+"""The kinds of rules that Block Kit's limits are written in: a rule takes a value and returns what is wrong, and where.
 
-Problems read like Slack's own: what, and then the place as a JSON pointer.
+Problems read like Slack's own: what is wrong, then the place as a JSON pointer.
 """
 
 import math
@@ -73,7 +73,7 @@ def items(each: Rule, most: int, least: int = 1) -> Rule:
 
 
 def shape(required: Rules, further: Rules, *, also: Rule = anything) -> Rule:
-    """An object of these keys and no others; `also` is asked once every key is right on its own."""
+    """An object of these keys and no others; `also` is applied when every key is right on its own."""
     known = {**required, **further}
 
     def rule(value: object, path: str) -> list[str]:
@@ -107,7 +107,7 @@ def typed(kinds: Rules, what: str) -> Rule:
 
 
 def any_key(*names: str) -> Rule:
-    """At least one of these."""
+    """An object with at least one of these keys."""
 
     def rule(value: object, path: str) -> list[str]:
         there = isinstance(value, dict) and any(value.get(name) for name in names)
@@ -117,7 +117,7 @@ def any_key(*names: str) -> Rule:
 
 
 def distinct(name: str) -> Rule:
-    """No two items of a list carry the same value under this name."""
+    """A list no two items of which have the same value under this name."""
 
     def rule(value: object, path: str) -> list[str]:
         seen: set[object] = set()
@@ -132,8 +132,8 @@ def distinct(name: str) -> Rule:
     return rule
 
 
-def both(*rules: Rule) -> Rule:
-    """The first rule that is broken speaks."""
+def all_of(*rules: Rule) -> Rule:
+    """The first rule that is broken answered."""
 
     def rule(value: object, path: str) -> list[str]:
         for one in rules:

@@ -1,12 +1,12 @@
 """What blocks are made of: text objects, dialogs, options, buttons, menus, rich text. Limits as a table."""
 
-from local_slack.rules import (
+from local_slack.judge.rules import (
     Rule,
     Rules,
+    all_of,
     any_key,
     anything,
     boolean,
-    both,
     distinct,
     items,
     number,
@@ -139,7 +139,7 @@ QUICK: Rules = {
 
 
 def actions(kinds: Rules, most: int) -> Rule:
-    return both(items(typed(kinds, "element"), most), distinct("action_id"))
+    return all_of(items(typed(kinds, "element"), most), distinct("action_id"))
 
 
 _STYLES = ("bold", "italic", "strike", "code", "underline", "highlight", "client_highlight", "unlink")
