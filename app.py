@@ -18,7 +18,7 @@ from bot.slack.directory import Home, SlackDirectory
 from bot.socket_mode import SocketDoor
 from config import SECRETS, Settings, WrongSetting, load_settings
 from domain.identity.accounts import SignUpRule
-from domain.language.extraction import warm_up
+from domain.language.patterns import compile_patterns
 from domain.outbox.messages import POST_MESSAGE
 from operate.database import open_database
 from operate.errors import CanNotStart
@@ -50,7 +50,7 @@ DRAIN_SECONDS = 5.0
 async def run(settings: Settings) -> None:
     """Runs the service until SIGTERM or SIGINT. This is what happens without a verb."""
     webhook_keys(settings)  # a wrong one ends the start before anything else begins
-    warm_up()  # later, in a thread, it would delay the first commands
+    compile_patterns()  # later, in a thread, it would delay the first commands
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)

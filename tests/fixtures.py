@@ -14,7 +14,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from domain.language.extraction import warm_up
+from domain.language.patterns import compile_patterns
 from local_slack.server import LocalSlack
 from storage.postgres.database import Database
 from storage.postgres.embedded import EmbeddedPostgres
@@ -90,7 +90,7 @@ async def own_database_url(server: EmbeddedPostgres, own_database: Emptier) -> s
 @pytest_asyncio.fixture(scope="session")
 async def replicas_database(server: EmbeddedPostgres) -> "AsyncIterator[Emptier]":
     """The database of the replicas, which share nothing else from test to test but its connections."""
-    warm_up()  # or the first person to type something in a test would wait for it
+    compile_patterns()  # or the first person to type something in a test would wait for it
     await copy_database(server, TEMPLATE, "replicas")
     WARM_POOLS.keep(server.service_url("replicas"))
     emptier = await Emptier.connect(server, "replicas")

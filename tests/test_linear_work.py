@@ -25,10 +25,10 @@ from domain.errors import Refusal
 from domain.identity import accounts, links, passwords, tokens
 from domain.language.days import parse_day
 from domain.language.days_off import parse_days_off
-from domain.language.hints import hint_for
-from domain.language.intervals import cut_stretch
+from domain.language.hints import hint_for_time_point
+from domain.language.intervals import extract_interval
 from domain.language.periods import parse_period
-from domain.language.time_points import cut_moment, parse_moment
+from domain.language.time_points import extract_time_point, parse_time_point
 from domain.projects import projects
 from domain.text import storable
 from files import cells, columns, imports, json_tables, time_cells
@@ -152,13 +152,13 @@ WORDS: Sequence[tuple[str, Callable[[str], object]]] = (
     ("a command's report", lambda text: table.understood(f"report {text} by day")),
     ("a new name", lambda text: workspace_parsers.project(f"rename {text} to {text}")),
     ("tags and titles", time_parsers.work),
-    ("a moment", parse_moment),
-    ("words behind a moment", cut_moment),
-    ("a stretch", cut_stretch),
+    ("a moment", parse_time_point),
+    ("words behind a moment", extract_time_point),
+    ("a stretch", extract_interval),
     ("a period", parse_period),
     ("a day", parse_day),
     ("days off", parse_days_off),
-    ("a hint", hint_for),
+    ("a hint", hint_for_time_point),
     ("a slug", projects.slug_of),
     ("a weak password", weak),
 )
@@ -267,7 +267,7 @@ PATTERNS = {
     "web.webhooks.native:_CHANNEL": "one class of characters, matched whole",
     "files.cells:_ALIVE": "a cell",
     "files.cells:_GUARDED": "a cell that comes back",
-    "domain.language.leftovers:_SEPARATOR": "a stretch",
+    "domain.language.continuations:_SEPARATOR": "a stretch",
     "domain.language.patterns:Shape": "compiles the patterns of others, which have their rows",
     "domain.language.patterns:_NAME": "a command",
     "domain.language.vocabulary:plain_pattern": "compiles the patterns of others, which have their rows",

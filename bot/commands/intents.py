@@ -10,7 +10,7 @@ from domain.entries.exports import ExportWish
 from domain.identity.people import Role
 from domain.identity.preferences import PreferencesWish
 from domain.identity.tokens import TokenWish
-from domain.language.days_off import DaysOffWish
+from domain.language.days_off import DaysOffRequest
 from domain.reports.reports import Dimension
 from domain.time.days import DayPhrase
 from domain.time.periods import PeriodPhrase, WeekPhrase
@@ -83,7 +83,7 @@ class SetPreferences:
 
 @dataclass(frozen=True, slots=True)
 class TakeOff:
-    wish: DaysOffWish
+    wish: DaysOffRequest
 
 
 @dataclass(frozen=True, slots=True)

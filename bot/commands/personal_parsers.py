@@ -20,7 +20,7 @@ from domain.errors import NotUnderstood
 from domain.identity.preferences import DigestChoice, PreferencesWish, ReminderChoice, TeamChoice, WeekChoice
 from domain.identity.tokens import DEFAULT_NAME, READING, READING_AND_WRITING, TokenWish
 from domain.language.days_off import parse_days_off
-from domain.language.intervals import cut_stretch
+from domain.language.intervals import extract_interval
 from domain.time.intervals import Amount
 from domain.time.zones import ZONE_NAMES, find_zone
 
@@ -62,7 +62,7 @@ def amount(text: str) -> timedelta:
     if text.lower() in NOTHING:
         return timedelta()
     with suppress(NotUnderstood):
-        match cut_stretch(text):
+        match extract_interval(text):
             case (Amount(length=length, day=None), ""):
                 return length
     raise NotUnderstood("How much a day? For example `7h30` or `8h`; `none` is for no target.")

@@ -22,7 +22,7 @@ from bot.commands.intents import (
 )
 from domain.errors import NotUnderstood
 from domain.language.days import parse_day
-from domain.language.intervals import begins_with_a_stretch
+from domain.language.intervals import starts_with_interval
 from domain.language.periods import parse_period
 from domain.text import storable
 
@@ -81,7 +81,7 @@ def _unknown(text: str, name: str, given: str) -> Unknown:
     if close:
         return Unknown(text, f"{close[0]} {rest}".strip())
     # Words that begin with no command are most likely how long somebody worked, or what on.
-    if begins_with_a_stretch(text):
+    if starts_with_interval(text):
         return Unknown(text, f"log {' '.join(given.split())}")
     return Unknown(text, f"start {' '.join(given.split())}" if rest else None)
 

@@ -9,9 +9,9 @@ from domain.entries.entries import LogWish, StartWish, Work
 from domain.entries.exports import ExportFormat, ExportWish
 from domain.errors import NotUnderstood
 from domain.language.days import parse_day
-from domain.language.intervals import cut_stretch
+from domain.language.intervals import extract_interval
 from domain.language.periods import parse_period, parse_week
-from domain.language.time_points import cut_moment, parse_moment, refuse_half_a_time
+from domain.language.time_points import extract_time_point, parse_time_point, refuse_unread_time
 from domain.projects.projects import ProjectWords
 from domain.reports.reports import Dimension
 from domain.time.periods import MonthPeriod, Period, PeriodPhrase, WeekPeriod, WeekWithDay
@@ -19,9 +19,9 @@ from domain.time.periods import MonthPeriod, Period, PeriodPhrase, WeekPeriod, W
 
 def start(rest: str) -> Start:
     words, tags = _without_tags(rest)
-    when, words = cut_moment(words)
+    when, words = extract_time_point(words)
     if when is None:
-        refuse_half_a_time(words)
+        refuse_unread_time(words)
     return Start(StartWish(work=work(f"{words} {tags}"), when=when))
 
 
@@ -33,7 +33,7 @@ def log(rest: str) -> Intent:
     if not rest:
         return OpenForm(Form.LOG)
     words, tags = _without_tags(rest)
-    stretch, words = cut_stretch(words)
+    stretch, words = extract_interval(words)
     return Log(LogWish(work=work(f"{words} {tags}"), stretch=stretch))
 
 
@@ -84,7 +84,7 @@ _NAMED = re.compile(r"(?P<title>[^\s:/]{1,80}):(?:\s+|$)(?P<rest>.*)")
 
 
 def stop(rest: str) -> Stop:
-    return Stop(parse_moment(rest) if rest else None)
+    return Stop(parse_time_point(rest) if rest else None)
 
 
 def edit(rest: str) -> OpenForm:

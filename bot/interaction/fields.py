@@ -10,8 +10,8 @@ from bot.views import form_context
 from bot.views.inputs import NEW, TAGS_SHOWN, Field, View
 from domain.entries.entries import Work
 from domain.errors import FieldErrors, NotUnderstood
-from domain.language.intervals import cut_stretch
-from domain.language.time_points import parse_moment
+from domain.language.intervals import extract_interval
+from domain.language.time_points import parse_time_point
 from domain.projects.projects import ProjectWords
 from domain.text import storable
 from domain.time.days import CalendarDate
@@ -88,7 +88,7 @@ class Filled:
 
     def moment(self, field: Field) -> TimePoint | None:
         text = self.text(field)
-        return self._parsed(field, text or None, parse_moment)
+        return self._parsed(field, text or None, parse_time_point)
 
     def stretch(self) -> IntervalPhrase:
         """What was offered, to the microsecond, where its text and day still stand as they were shown."""
@@ -133,7 +133,7 @@ def _field(block_id: str) -> str:
 
 
 def _whole_stretch(text: str) -> IntervalPhrase:
-    stretch, rest = cut_stretch(text)
+    stretch, rest = extract_interval(text)
     if rest:
         raise NotUnderstood(f"I understood a part of it, but not “{rest[:40]}”. Try `1h30` or `9-11:30`.")
     return stretch

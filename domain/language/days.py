@@ -1,12 +1,12 @@
-"""Days as people type them: `yesterday`, `mon`, `last friday`, `12/11`, `13 nov`, `2026-11-12`, `2 days ago`.
+"""Reads days: `yesterday`, `mon`, `last friday`, `12/11`, `13 nov`, `2026-11-12`, `2 days ago`.
 
-What was typed becomes a value of `domain.time.days` without knowing who typed it or when; resolving it comes later.
+A day becomes a `DayPhrase` without knowing who typed it or when; `domain.time.days` resolves it.
 """
 
 import re
 
-from domain.language.english import MONTH, MONTHS, WEEKDAY, WEEKDAYS, WORD, number
-from domain.language.patterns import Shape
+from domain.language.english import MONTH, MONTHS, NUMBER_IN_WORDS, WEEKDAY, WEEKDAYS, parse_number
+from domain.language.patterns import TimePattern
 from domain.time.days import (
     CalendarDate,
     DateWithWeekday,
@@ -23,29 +23,31 @@ LONGEST = 300  # characters that are looked at
 
 
 def parse_day(text: str) -> DayPhrase | None:
-    """The day that the whole text is: `yesterday`, `mon`, `12 nov`, `2026-11-12`. None when it is none."""
-    text = whole(text)
+    """Read a text that is a day and nothing else; None where it is not."""
+    text = normalize(text)
     return read_day(text) if len(text) <= LONGEST and _DAY_ALONE.fullmatch(text) else None
 
 
-def whole(text: str) -> str:
-    """Without what ends a sentence, and with single spaces."""
+def normalize(text: str) -> str:
+    """Return the text with single spaces, and without the punctuation at its end."""
     return " ".join(text.split()).rstrip(".,;!").rstrip()
 
 
-def unnamed(pattern: str) -> str:
-    """The same pattern without the names of its groups, to be a part of a larger one: parts are read on their own."""
+def without_group_names(pattern: str) -> str:
+    """Return the pattern without the names of its groups, for use as a part of a larger pattern: what the part matches
+    is read by a pattern of its own."""
     return re.sub(r"\(\?P<\w+>", "(?:", pattern)
 
 
-def said_in(pattern: Shape, text: str) -> dict[str, str]:
-    """What the named groups of the pattern hold, in lower case; empty where it is not the whole text."""
+def match_groups(pattern: TimePattern, text: str) -> dict[str, str]:
+    """Return what the named groups hold, in lower case; an empty dict where the pattern does not match all of the
+    text."""
     found = pattern.fullmatch(text)
-    return {name: said.lower() for name, said in found.said().items() if said} if found else {}
+    return {name: groups.lower() for name, groups in found.groups().items() if groups} if found else {}
 
 
 _YEAR = r"(?:19|20)\d\d"
-_COUNT = rf"(?:\d{{1,3}}|an?|{WORD})"
+_COUNT = rf"(?:\d{{1,3}}|an?|{NUMBER_IN_WORDS})"
 _DATE = (
     r"(?P<iso>\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2})"
     rf"|(?P<day1>\d{{1,2}})(?:st|nd|rd|th|\.)?(?: of)?[ -]?(?P<month1>{MONTH})\b(?:,?[ -](?P<year1>{_YEAR}))?"
@@ -61,7 +63,7 @@ _FUTURE = (
 )
 
 
-def _day(dates: str) -> str:
+def _day_pattern(dates: str) -> str:
     return (
         rf"(?:(?P<relative>(?:the )?day before yesterday|yesterday|today)|{_FUTURE}"
         rf"|(?P<count>{_COUNT}) (?P<unit>day|week|fortnight)s? ago"
@@ -74,51 +76,53 @@ def _day(dates: str) -> str:
     )
 
 
-_DAY_ALONE = Shape(_day(rf"{_DATE}|{_NUMBERS}"))
-DAY = unnamed(_DAY_ALONE.pattern)
+_DAY_ALONE = TimePattern(_day_pattern(rf"{_DATE}|{_NUMBERS}"))
+DAY = without_group_names(_DAY_ALONE.pattern)
 # Without the likes of 2.5 and 12/11, which are something else in the middle of a note.
-DAY_IN_WORDS = rf"(?:{unnamed(_day(_DATE))}|on {unnamed(_NUMBERS)})"
+DAY_IN_WORDS = rf"(?:{without_group_names(_day_pattern(_DATE))}|on {without_group_names(_NUMBERS)})"
 
 
 def read_day(text: str) -> DayPhrase:
-    """The day that a piece of text is which `DAY` matches."""
-    said = said_in(_DAY_ALONE, text)
-    if dated := said.get("dated"):
-        return DateWithWeekday(date=_date(said), weekday=WEEKDAYS[dated])
-    if relative := said.get("relative"):
+    """Read a piece of text that `DAY` matches."""
+    groups = match_groups(_DAY_ALONE, text)
+    if dated := groups.get("dated"):
+        return DateWithWeekday(date=_read_date(groups), weekday=WEEKDAYS[dated])
+    if relative := groups.get("relative"):
         return DaysAgo(days=["today", "yesterday"].index(relative) if " " not in relative else 2)
-    if "future" in said:
-        return FutureDay(said=said["future"])
-    if "count" in said:
-        return DaysAgo(days=number(said["count"]) * {"day": 1, "week": 7, "fortnight": 14}[said["unit"]])
-    if "day_of" in said:
-        return DayOfMonth(day=int(said["day_of"]), months_ago=int(said["month_of"] != "this"))
-    if weekday := said.get("weekday1") or said.get("weekday2"):
-        week = said.get("week1") or said.get("week2")
+    if "future" in groups:
+        return FutureDay(said=groups["future"])
+    if "count" in groups:
+        return DaysAgo(
+            days=parse_number(groups["count"]) * {"day": 1, "week": 7, "fortnight": 14}[groups["unit"]]
+        )
+    if "day_of" in groups:
+        return DayOfMonth(day=int(groups["day_of"]), months_ago=int(groups["month_of"] != "this"))
+    if weekday := groups.get("weekday1") or groups.get("weekday2"):
+        week = groups.get("week1") or groups.get("week2")
         return WeekdayOfWeek(weekday=WEEKDAYS[weekday], weeks_ago=int(week == "last"))
-    if weekday := said.get("weekday"):
-        if said.get("which") == "this":
+    if weekday := groups.get("weekday"):
+        if groups.get("which") == "this":
             return WeekdayOfWeek(weekday=WEEKDAYS[weekday], weeks_ago=0)
-        return LatestWeekday(weekday=WEEKDAYS[weekday], before_today="which" in said)
-    if "ordinal" in said:
-        return DayOfMonth(day=int(said["ordinal"]))
-    return _date(said)
+        return LatestWeekday(weekday=WEEKDAYS[weekday], before_today="which" in groups)
+    if "ordinal" in groups:
+        return DayOfMonth(day=int(groups["ordinal"]))
+    return _read_date(groups)
 
 
-def _date(said: dict[str, str]) -> CalendarDate | NumericDate:
-    if "iso" in said:
-        year, month, day = map(int, re.split("[-/]", said["iso"]))
+def _read_date(groups: dict[str, str]) -> CalendarDate | NumericDate:
+    if "iso" in groups:
+        year, month, day = map(int, re.split("[-/]", groups["iso"]))
         return CalendarDate(day=day, month=month, year=year)
     for one in ("1", "2"):
-        if f"month{one}" in said:
+        if f"month{one}" in groups:
             day, month, named_year = (
-                int(said[f"day{one}"]),
-                MONTHS[said[f"month{one}"]],
-                said.get(f"year{one}"),
+                int(groups[f"day{one}"]),
+                MONTHS[groups[f"month{one}"]],
+                groups.get(f"year{one}"),
             )
             return CalendarDate(day=day, month=month, year=int(named_year) if named_year else None)
-    first, second = said.get("first") or said["first_d"], said.get("second") or said["second_d"]
-    year_said = said.get("year") or said.get("year_d")
+    first, second = groups.get("first") or groups["first_d"], groups.get("second") or groups["second_d"]
+    year_said = groups.get("year") or groups.get("year_d")
     century = 2000 if year_said and len(year_said) == 2 else 0
     return NumericDate(
         first=int(first), second=int(second), year=int(year_said) + century if year_said else None

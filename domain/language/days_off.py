@@ -1,13 +1,12 @@
-"""Days off as people type them: `tomorrow`, `fri`, `24 dec to 31 dec`, `next week`. Where a year is left out, the days
-that come next are meant."""
+"""Reads days off: `tomorrow`, `fri`, `24 dec to 31 dec`, `next week`. Without a year, the next such days are meant."""
 
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.errors import NotUnderstood, Refusal
-from domain.language.days import parse_day, whole
-from domain.language.english import TO, WEEKDAYS, number
+from domain.language.days import normalize, parse_day
+from domain.language.english import TO, WEEKDAYS, parse_number
 from domain.time.days import (
     CalendarDate,
     DateWithWeekday,
@@ -25,39 +24,41 @@ FURTHEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DaysOffWish:
-    """From the first to the last of them; `off` is false for days that are worked after all."""
+class DaysOffRequest:
+    """The days from `first` to `last`, both included. `off` is false for days that are worked after all."""
 
     first: DayPhrase
     last: DayPhrase
     off: bool = True
 
 
-def parse_days_off(text: str) -> DaysOffWish | None:
-    """None where the text is not days."""
-    text = whole(text.lower())
+def parse_days_off(text: str) -> DaysOffRequest | None:
+    """Read a text that names days and nothing else; None where it does not."""
+    text = normalize(text.lower())
     off = not (found := _NOT.match(text))
     text = text[found.end() :] if found else text
     if text == "next week":
-        return DaysOffWish(first=FutureDay(said="next monday"), last=FutureDay(said="next sunday"), off=off)
+        return DaysOffRequest(
+            first=FutureDay(said="next monday"), last=FutureDay(said="next sunday"), off=off
+        )
     if day := parse_day(text or "today"):
-        return DaysOffWish(first=day, last=day, off=off)
+        return DaysOffRequest(first=day, last=day, off=off)
     for cut in re.finditer(TO, text, re.IGNORECASE):
         first, last = parse_day(text[: cut.start()]), parse_day(text[cut.end() :])
         if first and last:
-            return DaysOffWish(first=first, last=last, off=off)
+            return DaysOffRequest(first=first, last=last, off=off)
     return None
 
 
 _NOT = re.compile(r"(?:not|none|no|cancel)\b ?")
 
 
-def resolve_days_off(wish: DaysOffWish, *, today: date, day_first: bool) -> list[date]:
-    """The dates that are meant, in order. Raises Refusal."""
-    first = _date(wish.first, today, day_first)
+def resolve_days_off(wish: DaysOffRequest, *, today: date, day_first: bool) -> list[date]:
+    """Return the dates that are meant, in order. Raises Refusal for too many days, or days too far away."""
+    first = _find_coming_date(wish.first, today, day_first)
     # fri to mon: the one after that; but next week's days are counted from today.
     alone = wish.last is wish.first or isinstance(wish.last, FutureDay)
-    last = _date(wish.last, today if alone else first, day_first)
+    last = _find_coming_date(wish.last, today if alone else first, day_first)
     if last < first:
         raise Refusal(
             f"{format_date(last)} lies before {format_date(first)}. Please say both with their years."
@@ -68,25 +69,25 @@ def resolve_days_off(wish: DaysOffWish, *, today: date, day_first: bool) -> list
     return [first + timedelta(days=number_) for number_ in range(count)]
 
 
-def _date(day: DayPhrase, today: date, day_first: bool) -> date:
-    """The nearest such day that has not passed."""
+def _find_coming_date(day: DayPhrase, today: date, day_first: bool) -> date:
+    """Find the nearest such date that has not passed."""
     match day:
         case LatestWeekday(weekday=weekday, before_today=False):
             return today + timedelta(days=(weekday - today.weekday()) % 7)
         case CalendarDate(year=None) | NumericDate(year=None) | DayOfMonth(months_ago=None):
-            return _next(day, today, day_first)
+            return _find_next_date(day, today, day_first)
         case DateWithWeekday(date=plain, weekday=weekday):
-            found = _date(plain, today, day_first)
+            found = _find_coming_date(plain, today, day_first)
             if found.weekday() != weekday:
                 raise Refusal(f"{format_date(found)} is a {found:%A}. Please say which you mean.")
             return found
         case FutureDay(said=said):
-            return _ahead(said, today)
+            return _find_future_date(said, today)
     return find_date(day, today, day_first)
 
 
-def _next(day: DayPhrase, today: date, day_first: bool) -> date:
-    """Read backwards from ever later days, until it lies before none of them."""
+def _find_next_date(day: DayPhrase, today: date, day_first: bool) -> date:
+    """Find the date from ever later days, each of which looks back, until it is not before today."""
     for ahead in range(0, 9 * 366, 28):
         found = find_date(day, today + timedelta(days=ahead), day_first)
         if found >= today:
@@ -94,7 +95,7 @@ def _next(day: DayPhrase, today: date, day_first: bool) -> date:
     return find_date(day, today, day_first)
 
 
-def _ahead(said: str, today: date) -> date:
+def _find_future_date(said: str, today: date) -> date:
     words = said.split()
     if words[-1] in WEEKDAYS:  # next friday: the one of next week
         return today + timedelta(days=7 - today.weekday() + WEEKDAYS[words[-1]])
@@ -102,6 +103,6 @@ def _ahead(said: str, today: date) -> date:
         return today + timedelta(days=1 if len(words) == 1 else 2)
     if words[0] == "in" and words[-1].startswith(("day", "week")):
         return today + timedelta(
-            days=number(" ".join(words[1:-1])) * (7 if words[-1].startswith("week") else 1)
+            days=parse_number(" ".join(words[1:-1])) * (7 if words[-1].startswith("week") else 1)
         )
     raise NotUnderstood(f"I don't know which days “{said}” are. Try `24 dec to 31 dec`.")

@@ -1,32 +1,34 @@
-"""The English words for time. Another language is another such module: its tables first, then what is made of them.
+"""The English words for time: tables first, then patterns made of them. Another language would be another such module.
 
-All of it is read without regard to case, and with the digits 0 to 9 only.
+All of it is matched without regard to case, and with the digits 0 to 9 only.
 """
 
 import re
 
 
-def _numbered(text: str, first: int) -> dict[str, int]:
+def _number_names(text: str, first: int) -> dict[str, int]:
     return {name: number for number, names in enumerate(text.split("|"), first) for name in names.split()}
 
 
-WEEKDAYS = _numbered(
+WEEKDAYS = _number_names(
     "monday mon|tuesday tues tue|wednesday weds wed|thursday thurs thur thu|friday fri|saturday sat|sunday sun",
     0,
 )
-MONTHS = _numbered(
+MONTHS = _number_names(
     "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep"
     "|october oct|november nov|december dec",
     1,
 )
-ONES = _numbered("one|two|three|four|five|six|seven|eight|nine", 1)
-TEENS = _numbered(
+ONES = _number_names("one|two|three|four|five|six|seven|eight|nine", 1)
+TEENS = _number_names(
     "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen",
     10,
 )
 TENS = {
     name: 10 * number
-    for name, number in _numbered("twenty|thirty|forty fourty|fifty|sixty|seventy|eighty|ninety", 2).items()
+    for name, number in _number_names(
+        "twenty|thirty|forty fourty|fifty|sixty|seventy|eighty|ninety", 2
+    ).items()
 }
 NUMBERS = {"a": 1, "an": 1, **ONES, **TEENS, **TENS}
 NAMED_TIMES = {"noon": 12 * 60, "midday": 12 * 60, "midnight": 0}
@@ -45,17 +47,17 @@ PARTS_OF_DAY = {  # in minutes since midnight: what may be meant by it, the end 
 ZONES = "utc|gmt|cet|cest|bst|est|edt|cst|cdt|mst|mdt|pst|pdt|jst|aest|aedt"
 
 
-def any_of(names: dict[str, int]) -> str:
+def alternatives(names: dict[str, int]) -> str:
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
 
 # In a pattern each kind of name is one capital letter, repeated (domain.language.patterns).
 WEEKDAY, MONTH = "W++", "M++"
 # Above nine, a number in words may stand without its unit: "one hour thirty".
-BIG_WORD = r"(?:T++(?:[ -]O++)?|[LE]++)"
+TENS_WORD = r"(?:T++(?:[ -]O++)?|[LE]++)"
 # From thirteen on a number is no hour: twenty to nine is a time, ten to nine may be a stretch.
-LATE_WORD = r"(?:T++(?:[ -]O++)?|E++)"
-WORD = rf"(?:{BIG_WORD}|O++)"
+BIG_NUMBER_WORD = r"(?:T++(?:[ -]O++)?|E++)"
+NUMBER_IN_WORDS = rf"(?:{TENS_WORD}|O++)"
 HOURS, MINUTES = r"(?:hours?|hrs?\.?|h\.?)", r"(?:minutes?|mins?\.?|m\.?)"
 HOUR_WORD = "(?:O++|L++)"
 NUMBER_WORD = "[OLET]++"
@@ -64,15 +66,15 @@ LEAD = r"(?:since|from|at|@|started(?: at)?|starting(?: at)?|beginning(?: at)?)"
 TO = r"(?: ?(?:->|→|[-–—‐‑‒−]) ?| ?\b(?:to|until|till|til|through|thru)\b ?)"
 ABOUT = r"(?:about|around|roughly|approximately|approx\.?|~)"
 
-# What every time that somebody types has in it: a digit, or one of these words, or their beginnings.
-TELLING = (
-    rf"[0-9A-Z]|\b(?:{any_of(NAMED_TIMES)}|half|quarter|since|before|after"
+# Every time that somebody types holds a digit, one of these words, or the start of one.
+TIME_HINT = (
+    rf"[0-9A-Z]|\b(?:{alternatives(NAMED_TIMES)}|half|quarter|since|before|after"
     r"|morning|afternoon|evening|night|tonight|now|ago|today|yesterday|tomorrow|day|week|month|year|hour|hrs?|min|sec"
     r"|clock|past|next|last|couple|few|some|several|many|minus|recent|soon|earlier|later|am|pm|[ap]\.m|until|till?)"
 )
 
 
-def number(text: str) -> int:
-    """`7`, `seven`, `twenty five`, `twenty-five`."""
+def parse_number(text: str) -> int:
+    """Read `7`, `seven`, `twenty five` or `twenty-five`."""
     words = text.lower().replace("-", " ").split()
     return int(text) if text.isdecimal() else sum(NUMBERS[word] for word in words)

@@ -1,5 +1,5 @@
-"""Days, months and small words of time in German, French and Spanish. They are not read: what was said with them is
-refused, so that "gestern" beside an amount never becomes a note of today."""
+"""Days, months and small words of time in German, French and Spanish. Texts with them are refused, so that "gestern"
+beside an amount does not become a note of today."""
 
 DAYS = {
     "gestern", "vorgestern", "heute", "morgen", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag",
@@ -16,11 +16,11 @@ MONTHS = {
     "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
     "diciembre",
 }  # fmt: skip
-WHICH = {
+SELECTORS = {
     "am", "letzten", "letzte", "letzter", "letztes", "diese", "diesen", "dieser", "heute", "le", "ce", "cette", "el",
     "esta", "este", "last",
 }  # fmt: skip
-PARTS = {
+DAY_PARTS = {
     "morgen", "früh", "mittag", "nachmittag", "abend", "nacht", "woche", "monat", "matin", "soir", "nuit", "semaine",
     "mois", "mañana", "tarde", "noche", "semana", "mes",
 }  # fmt: skip
@@ -30,4 +30,4 @@ LEADS = {
     "um", "seit", "vor", "ab", "gegen", "bis", "depuis", "vers", "dès", "à", "desde", "hace", "hasta", "las",
 }  # fmt: skip
 # The last word of a note only where it says when: "api gestern". Names of people are left out.
-SURE_DAYS = DAYS - {"hier", "morgen", "domingo", "hoy"}
+UNAMBIGUOUS_DAYS = DAYS - {"hier", "morgen", "domingo", "hoy"}

@@ -1,27 +1,27 @@
-"""What is nearly a time, and what to say instead: tables from which refusals are made."""
+"""Hints for texts that are nearly a time: tables of patterns, each with what to type instead."""
 
 import re
 
 from domain.language.clock_times import FULL_TIME, PART
 from domain.language.days import DAY, DAY_IN_WORDS, LONGEST
-from domain.language.english import HOUR_WORD, LEAD, TO, WEEKDAY, WORD, ZONES
+from domain.language.english import HOUR_WORD, LEAD, NUMBER_IN_WORDS, TO, WEEKDAY, ZONES
 from domain.language.extraction import END
 from domain.language.lengths import LENGTH
-from domain.language.patterns import Shape
+from domain.language.patterns import TimePattern
 from domain.language.ranges import RANGE
 
 _UNIT = r"(?:min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|seconds?|secs?)"
 _FUTURE = (
     rf"(?:tomorrow|(?:the )?day after tomorrow|later today|(?:on )?next {WEEKDAY}|next (?:week|month|year)"
-    rf"|in (?:{LENGTH}|(?:\d+|an?|{WORD}) (?:days?|weeks?))|{LENGTH} (?:from now|later|hence|left|to go))"
+    rf"|in (?:{LENGTH}|(?:\d+|an?|{NUMBER_IN_WORDS}) (?:days?|weeks?))|{LENGTH} (?:from now|later|hence|left|to go))"
 )
 _SOME = rf"(?:(?:about|like) )?(?:(?:an? )?(?:couple|few)(?: of)?|some|several|many) {_UNIT}"
 _HALF_HOUR = rf"(?:{LEAD} )?half (?!an?\b|past\b|of\b|hour)(?:{HOUR_WORD}|\d{{1,2}}\b)"
 _CLOCK_LIKE = r"\d{1,2}:\d\d"
 
 
-def _table(*rows: tuple[str, str]) -> list[tuple[Shape, str]]:
-    return [(Shape(shape), hint) for shape, hint in rows]
+def _table(*rows: tuple[str, str]) -> list[tuple[TimePattern, str]]:
+    return [(TimePattern(shape), hint) for shape, hint in rows]
 
 
 _ANYWHERE = _table(
@@ -59,10 +59,10 @@ _POINTS = (
     )
 )
 _DAYS = (
-    rf"(?:[\d.,]+|an?|half an?|{WORD}) ?(?:d|days?|weeks?)(?! ago)(?!\w)"
+    rf"(?:[\d.,]+|an?|half an?|{NUMBER_IN_WORDS}) ?(?:d|days?|weeks?)(?! ago)(?!\w)"
     r"|(?:all|the whole|whole|a full|full|half) day(?!\w)"
 )
-_STRETCHES = (
+_INTERVALS = (
     _table((rf"(?:{LEAD} ?)?{_CLOCK_LIKE}:\d\d", "Hours and minutes are enough: `1h30` or `9:15-10:45`."))
     + _ANYWHERE
     + _table(
@@ -70,7 +70,7 @@ _STRETCHES = (
         (rf"{LENGTH} ?(?:{TO}|or) ?{LENGTH}", "Please say one amount, such as `1h30`."),
         (r"\d{1,2}$", "Say the unit too, as in `1.5h` and `90m`, or a range: `9-11:30`."),
         (_DAYS, "Days differ: say the hours, such as `8h`."),
-        (rf"(?:\d+|an?|{WORD}) ?(?:s|secs?|seconds?)(?!\w)", "An entry lasts a minute at least."),
+        (rf"(?:\d+|an?|{NUMBER_IN_WORDS}) ?(?:s|secs?|seconds?)(?!\w)", "An entry lasts a minute at least."),
         (r"\d{1,2}:\d\d(?=\s|$)", "Is that an amount or a time of day? Say `1h30` or `9:15-10:45`."),
         (rf"(?:{LEAD} ?)?{FULL_TIME}{END}|{LEAD} ?\d", "Say when it ended too, such as `9:15-10:45`."),
         (
@@ -93,27 +93,28 @@ _NUMBERS = _table(
 _FOREIGN_DIGITS = re.compile(rf"(?:{LEAD} )?(?![0-9])\d", re.IGNORECASE)
 
 
-def hint_for(text: str) -> str | None:
-    """What to say instead, where the text begins like a point in time and is none."""
-    return _first(_POINTS, text)
+def hint_for_time_point(text: str) -> str | None:
+    """Find what to type instead, for a text that starts like a point in time and is none; None for other texts."""
+    return _find_hint(_POINTS, text)
 
 
-def hint_for_stretch(text: str) -> str | None:
-    """What to say instead, where the text begins like an amount or a range and is none."""
-    return _first(_STRETCHES + _NUMBERS, text)
+def hint_for_interval(text: str) -> str | None:
+    """Find what to type instead, for a text that starts like an amount or a range and is none; None for other texts."""
+    return _find_hint(_INTERVALS + _NUMBERS, text)
 
 
-def begins_like_a_stretch(text: str) -> bool:
-    """Whether it would be a mistake to take the text for the beginning of a note."""
-    return _first(_STRETCHES, text) is not None
+def starts_like_interval(text: str) -> bool:
+    """Whether a text starts like an amount or a range that was not understood, and so can not be a note."""
+    return _find_hint(_INTERVALS, text) is not None
 
 
-def _first(table: list[tuple[Shape, str]], text: str) -> str | None:
+def _find_hint(table: list[tuple[TimePattern, str]], text: str) -> str | None:
     text = text[:LONGEST]
     if _FOREIGN_DIGITS.match(text):
         return "Please write it with the digits 0 to 9."
     return next((hint for pattern, hint in table if pattern.match(text)), None)
 
 
-def shown(text: str) -> str:
+def shorten(text: str) -> str:
+    """Cut a text for a sentence to 60 characters."""
     return text if len(text) <= 60 else text[:59] + "…"

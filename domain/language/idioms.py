@@ -1,16 +1,16 @@
-"""Idioms that go on with a time: "minus lunch", "the same day", "week ending", "twice". None of them is read; beside a
-time each would make it another one, so it is never taken for a note."""
+"""Idioms that continue a time: "minus lunch", "the same day", "week ending", "twice". None of them is read; each would
+change the time beside it, so a text with one is refused."""
 
 from domain.language.english import MONTHS, NUMBERS
 from domain.language.vocabulary import (
+    DAY_PARTS,
     DAYS,
     MEALS,
-    PARTS,
     UNITS,
-    is_like_a_time,
+    compile_ascii,
     is_number,
     is_unit,
-    plain_pattern,
+    looks_like_time,
 )
 
 # Yesterday, today and tomorrow in short.
@@ -27,16 +27,16 @@ _SO_FAR = {("up", "to"), ("right", "now"), ("just", "now"), ("same", "day"), ("t
 _WEEKS = {("week", "ending"), ("week", "beginning"), ("week", "commencing"), ("week", "no"), ("week", "number")} | {
     ("iso", "week"), ("calendar", "week"),
 }  # fmt: skip
-_TIMES = plain_pattern(r"\d{1,2}[x×]")
-_GLUED = plain_pattern(
+_TIMES = compile_ascii(r"\d{1,2}[x×]")
+_GLUED = compile_ascii(
     rf"\d{{1,2}}[/-](?:{'|'.join(MONTHS)})\b.*|(?:{'|'.join(MONTHS)})/\d.*|wk?\d{{1,2}}|\d{{1,2}}[ap]"
     rf"|(?:{'|'.join(NUMBERS)}|noon|midnight)-?ish|\d{{1,2}}[,;'’]\d\d|\d{{1,2}}\.\.\d{{1,2}}|\d{{1,2}}>\d{{1,2}}"
     rf"|/(?:{'|'.join(UNITS)}|d|w|h)|b4"
 )
 
 
-def goes_on_as_an_idiom(words: tuple[str, str, str, str]) -> bool:
-    """Whether the words behind a time begin with one of them."""
+def starts_with_idiom(words: tuple[str, str, str, str]) -> bool:
+    """Whether the words behind a time start with an idiom that changes it."""
     first, second, third, _ = words
     pair = (first, second)
     if first == "/":
@@ -50,15 +50,15 @@ def goes_on_as_an_idiom(words: tuple[str, str, str, str]) -> bool:
     if first in {"w/c", "wc", "w/e", "wk", "x", "times"}:
         return is_number(second) or second in MONTHS
     if first == "the" and second in _ALL:
-        return third in PARTS or third in {"day", "week"}
+        return third in DAY_PARTS or third in {"day", "week"}
     if first in _ALL:
-        spans = DAYS | PARTS | {"day", "week", "night"}
+        spans = DAYS | DAY_PARTS | {"day", "week", "night"}
         return second in spans or third in spans or (second == "of" and third == "the")
     if first in _LESS:
-        return bool(_BREAKS & set(words[1:])) or (first != "with" and is_like_a_time(second))
+        return bool(_BREAKS & set(words[1:])) or (first != "with" and looks_like_time(second))
     if first in BOUNDS:
         clock = third if second == "at" else second
-        return is_number(clock) or is_like_a_time(clock) or (second == "by" and is_number(third))
+        return is_number(clock) or looks_like_time(clock) or (second == "by" and is_number(third))
     return (
         first in {"twice", "tops", "ish", "thereabouts"}
         or (first == "and" and second == "a" and third == "bit")

@@ -1,37 +1,37 @@
-"""A date and a time in one, as programs write them (RFC 3339, ISO 8601): `2026-10-24T09:00+00:00`,
+"""Reads a date and a time in one, as programs write them (RFC 3339, ISO 8601): `2026-10-24T09:00+00:00`,
 `2026-10-24 09:00:30Z`.
 
-With an offset it is an instant wherever it is read; without one it is on the person's own clock.
+With an offset it is an instant; without one it is a time of day by the person's clocks.
 """
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from domain.errors import NotUnderstood
-from domain.language.days import said_in, unnamed
-from domain.language.patterns import Shape
+from domain.language.days import match_groups, without_group_names
+from domain.language.patterns import TimePattern
 from domain.time.days import CalendarDate
 from domain.time.time_points import At, ExactInstant, TimePoint
 
 FURTHEST_OFFSET = timedelta(hours=14)  # Kiritimati; no clock is further from UTC (IANA time zone database)
 
-_INSTANT = Shape(
+_INSTANT = TimePattern(
     r"(?P<date>\d{4}-\d\d-\d\d)(?:t|,? )(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<part>\d{1,9}))?)?"
     r"(?P<zone> ?(?:z|utc|gmt)(?:[+-]0{1,2}(?::?00)?)?| ?\+\d\d(?::?\d\d)?|[-−]\d\d(?::?\d\d)?| [-−]\d{4})?"
 )
-INSTANT = unnamed(_INSTANT.pattern)
+INSTANT = without_group_names(_INSTANT.pattern)
 
 
 def read_instant(text: str) -> TimePoint:
-    """The point in time that a piece of text is which `INSTANT` matches. Raises NotUnderstood where there is none."""
-    said = said_in(_INSTANT, text)
-    year, month, day = map(int, said["date"].split("-"))
+    """Read a piece of text that `INSTANT` matches. Raises NotUnderstood where there is no such time."""
+    groups = match_groups(_INSTANT, text)
+    year, month, day = map(int, groups["date"].split("-"))
     # A millionth of a second is the finest that is kept.
-    part = int(said.get("part", "0")[:6].ljust(6, "0"))
+    part = int(groups.get("part", "0")[:6].ljust(6, "0"))
     try:
-        at = time(int(said["hour"]), int(said["minute"]), int(said.get("second", "0")), part)
-        if "zone" not in said:
+        at = time(int(groups["hour"]), int(groups["minute"]), int(groups.get("second", "0")), part)
+        if "zone" not in groups:
             return At(at=at, day=CalendarDate(day=day, month=month, year=year), sure=True)
-        wall = datetime.combine(date(year, month, day), at, tzinfo=_offset(said["zone"]))
+        wall = datetime.combine(date(year, month, day), at, tzinfo=_offset(groups["zone"]))
         return ExactInstant(at=wall.astimezone(UTC))
     except (ValueError, OverflowError):
         raise NotUnderstood(

@@ -1,18 +1,27 @@
-"""Lengths of time as people type them: `1h30`, `90m`, `1,5h`, `1:30h`, `half an hour`, `two and a half hours`."""
+"""Reads lengths of time: `1h30`, `90m`, `1,5h`, `1:30h`, `half an hour`, `two and a half hours`."""
 
 import re
 from datetime import timedelta
 
-from domain.language.days import said_in, unnamed
-from domain.language.english import ABOUT, BIG_WORD, HOURS, MINUTES, MONTH, PORTIONS, WORD, number
-from domain.language.patterns import Shape
+from domain.language.days import match_groups, without_group_names
+from domain.language.english import (
+    ABOUT,
+    HOURS,
+    MINUTES,
+    MONTH,
+    NUMBER_IN_WORDS,
+    PORTIONS,
+    TENS_WORD,
+    parse_number,
+)
+from domain.language.patterns import TimePattern
 
-_WHOLE = rf"(?:\d{{1,3}}|an?\b|{WORD})"
+_WHOLE = rf"(?:\d{{1,3}}|an?\b|{NUMBER_IN_WORDS})"
 _PORTION = r"(?:half|quarter|O++[ -]quarters?)"
 _SHORT_PORTION = r"(?:[½¼¾]|(?<!\d)(?:1/2|1/4|3/4))"
 _AND_MINUTES = (
-    rf"(?:,? ?(?:and )?(?P<with_unit>[0-5]?\d|{WORD}) ?{MINUTES}"
-    rf"|(?P<glued>[0-5]?\d)| (?:and )?(?P<apart>[0-5]\d(?! ?{MONTH}\b)|{BIG_WORD}))"
+    rf"(?:,? ?(?:and )?(?P<with_unit>[0-5]?\d|{NUMBER_IN_WORDS}) ?{MINUTES}"
+    rf"|(?P<glued>[0-5]?\d)| (?:and )?(?P<apart>[0-5]\d(?! ?{MONTH}\b)|{TENS_WORD}))"
 )
 _SHAPES = (
     # half an hour, a quarter hour, three quarters of an hour, half-hour
@@ -29,32 +38,32 @@ _SHAPES = (
     rf"(?P<hours>{_WHOLE})[ -]?{HOURS}{_AND_MINUTES}?",
     # 1.5h, 1,5 hours, .5h
     rf"(?P<decimal>\d{{0,3}}[.,]\d{{1,2}}) ?{HOURS}",
-    rf"(?P<minutes>\d{{1,4}}|an?\b|{WORD})[ -]?{MINUTES}",
+    rf"(?P<minutes>\d{{1,4}}|an?\b|{NUMBER_IN_WORDS})[ -]?{MINUTES}",
 )
-_LENGTH = Shape(rf"(?:{ABOUT} ?)?(?:{'|'.join(_SHAPES)})")
-LENGTH = unnamed(f"(?:{_LENGTH.pattern})")
+_LENGTH = TimePattern(rf"(?:{ABOUT} ?)?(?:{'|'.join(_SHAPES)})")
+LENGTH = without_group_names(f"(?:{_LENGTH.pattern})")
 # After an hour alone, a number may be its minutes.
 ENDS_WITH_HOURS = re.compile(rf"(?:^|[\W\d]){HOURS}$", re.IGNORECASE)
 
 
 def read_length(text: str) -> timedelta:
-    """The length that a piece of text is which `LENGTH` matches."""
-    said = said_in(_LENGTH, text)
-    if "clock_h" in said:
-        return timedelta(hours=int(said["clock_h"]), minutes=int(said["clock_m"]))
-    if "decimal" in said:
-        return timedelta(hours=float(said["decimal"].replace(",", ".")))
-    if "minutes" in said:
-        return timedelta(minutes=number(said["minutes"]))
-    if "hours" in said:
-        minutes = said.get("with_unit") or said.get("glued") or said.get("apart") or "0"
-        return timedelta(hours=number(said["hours"]), minutes=number(minutes))
-    which = next(one for one in ("portion", "portion1", "portion2", "portion3") if one in said)
-    hours = said.get(which.replace("portion", "whole"), "1" if which == "portion2" else "0")
-    return timedelta(hours=number(hours), minutes=_minutes(said[which]))
+    """Read a piece of text that `LENGTH` matches."""
+    groups = match_groups(_LENGTH, text)
+    if "clock_h" in groups:
+        return timedelta(hours=int(groups["clock_h"]), minutes=int(groups["clock_m"]))
+    if "decimal" in groups:
+        return timedelta(hours=float(groups["decimal"].replace(",", ".")))
+    if "minutes" in groups:
+        return timedelta(minutes=parse_number(groups["minutes"]))
+    if "hours" in groups:
+        minutes = groups.get("with_unit") or groups.get("glued") or groups.get("apart") or "0"
+        return timedelta(hours=parse_number(groups["hours"]), minutes=parse_number(minutes))
+    which = next(one for one in ("portion", "portion1", "portion2", "portion3") if one in groups)
+    hours = groups.get(which.replace("portion", "whole"), "1" if which == "portion2" else "0")
+    return timedelta(hours=parse_number(hours), minutes=_portion_minutes(groups[which]))
 
 
-def _minutes(portion: str) -> int:
+def _portion_minutes(portion: str) -> int:
     if portion in PORTIONS:
         return PORTIONS[portion]
-    return number(re.split("[ -]", portion)[0]) * PORTIONS["quarter"]
+    return parse_number(re.split("[ -]", portion)[0]) * PORTIONS["quarter"]

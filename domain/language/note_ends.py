@@ -1,18 +1,19 @@
-"""The end of a note where it says when something was, without being a time that we know: "last week", "at 9:00+2"."""
+"""Detects words at the end of a note that say when something was, though they are no time that can be read: "last
+week", "at 9:00+2"."""
 
 from domain.language import foreign_words
 from domain.language.english import MONTHS, ONES, WEEKDAYS
 from domain.language.idioms import BOUNDS, SHORT_DAYS
-from domain.language.vocabulary import DAYS, MEALS, PARTS, plain_pattern
+from domain.language.vocabulary import DAY_PARTS, DAYS, MEALS, compile_ascii
 
-_IN_SHORT = foreign_words.SURE_DAYS | SHORT_DAYS
+_IN_SHORT = foreign_words.UNAMBIGUOUS_DAYS | SHORT_DAYS
 _LOOKED_AT = 80  # characters: a time at the end of a note is short
 
 _WHICH_ONE = r"(?:last|this|past|previous|next|coming|current)"
 _SPAN = r"(?:week|weekend|month|year|quarter|night|fortnight)"
 _WEEKDAY_NAMES, _MONTH_NAMES = "|".join(WEEKDAYS), "|".join(MONTHS)
 _NUMBER_NAMES = "|".join((*ONES, "ten", "eleven", "twelve"))
-_AT_THE_END = plain_pattern(
+_AT_THE_END = compile_ascii(
     r"(?:^|\s)(?:"
     rf"(?:the )?{_WHICH_ONE} {_SPAN}|(?:the )?(?:other|same|next|previous) day"
     rf"|(?:the )?(?:{_WEEKDAY_NAMES}|day|{_SPAN}) (?:before|after)(?: (?:last|next|that|yesterday))?"
@@ -20,7 +21,7 @@ _AT_THE_END = plain_pattern(
     rf"(?: (?:{_WEEKDAY_NAMES}|day))? of (?:the |{_WHICH_ONE} )?(?:{_SPAN}|{_MONTH_NAMES})"
     r"|\d{1,2}(?:st|nd|rd|th)|(?:half|quarter) (?:past|to)"
     rf"|(?:in|during|since|from|until|till|before|after) (?:the |early |late |{_WHICH_ONE} )?"
-    rf"(?:{_MONTH_NAMES}|{'|'.join(sorted(DAYS | PARTS | MEALS))}|{_SPAN})"
+    rf"(?:{_MONTH_NAMES}|{'|'.join(sorted(DAYS | DAY_PARTS | MEALS))}|{_SPAN})"
     r"|(?:[\w½-]+ ){1,3}(?:ago|earlier)|earlier(?: today)?"
     r"|since(?: \S+){1,2}"
     r"|\d{4}-?w\d\d?(?:-\d)?|(?:week|kw|cw) ?\d{1,2}"
@@ -36,24 +37,24 @@ _AT_THE_END = plain_pattern(
     rf"|(?:{'|'.join(sorted(_IN_SHORT))})\.?"
     r")$"
 )
-_INTRODUCED = plain_pattern(r"(?:^|\s)(?:for|by|of|about|with|than|vs|and|or|to|['’]s)$")
+_INTRODUCED = compile_ascii(r"(?:^|\s)(?:for|by|of|about|with|than|vs|and|or|to|['’]s)$")
 _INTRODUCING = {
     "for", "by", "until", "till", "before", "after", "of", "the", "to", "a", "an", "every", "each", "and", "or", "with",
     "about", "than", "vs", "-", "–", "—",
 }  # fmt: skip
-_CLOCK_GLUED = plain_pattern(
+_CLOCK_GLUED = compile_ascii(
     r"[~@(+−-]{0,2}\d{1,2}:[0-5]\d\S{1,12}|[+−-]\d{1,2}:\d\d|(?:2[4-9]|[3-9]\d):\d\d|\d{1,2}:[6-9]\d"
 )
-_CLOCK_IN_FRONT = plain_pattern(
+_CLOCK_IN_FRONT = compile_ascii(
     r"[~@(]?(?:\d{1,2}:[0-5]\d(?![\d])|\d{1,2}(?:[.:]\d\d)?[ap]\.?m\b|\d{4}-\d\d-\d\d(?:$|[t\W])|0\d[0-5]\d(?!\d))"
 )
-_HOUR_IN_FRONT = plain_pattern(
+_HOUR_IN_FRONT = compile_ascii(
     r"(?!19|20)(?:[01]\d|2[0-3])[0-5]\d(?![0-9])|\d{1,2}(?:h(?:\d\d\w?)?(?!\w)|[:.]\d\d)"
 )
 
 
-def time_at_the_end(text: str) -> str:
-    """The words at the end of a note that say when something was; "" for none."""
+def find_time_at_end(text: str) -> str:
+    """Find the words at the end of a note that say when something was; "" for none."""
     end = text[-_LOOKED_AT:]
     found = _AT_THE_END.search(end)
     if found and not _INTRODUCED.search(end[: found.start()]):
@@ -62,13 +63,13 @@ def time_at_the_end(text: str) -> str:
     return last if _CLOCK_GLUED.fullmatch(last) else ""
 
 
-def names_a_day_in_short(text: str) -> bool:
-    """Whether the first or the last word is a day that no other pattern sees: "gestern", "ydy"."""
+def has_short_day_name(text: str) -> bool:
+    """Whether the first or the last word is a day that no other pattern matches: "gestern", "ydy"."""
     words = text.lower().split()
     return bool(words) and not _IN_SHORT.isdisjoint(word.rstrip(".,;!") for word in (words[0], words[-1]))
 
 
-_BREAK_AT_THE_END = plain_pattern(
+_BREAK_AT_THE_END = compile_ascii(
     r"(?:^|\s)((?:minus|less|excl\.?|excluding|without|-)(?: [\w.½-]{1,12}){0,3} (?:lunch|breaks?|pause)"
     r"|(?:with|incl\.?|including)(?: an?)? \d\S{0,5}(?: (?:m|min|minutes?|h|hours?))? (?:lunch|breaks?|pause)"
     r"|(?:plus|[+−–-]) ?\d{1,3} ?(?:m|mins?|minutes|h|hours?)"
@@ -76,14 +77,14 @@ _BREAK_AT_THE_END = plain_pattern(
 )
 
 
-def break_at_the_end(text: str) -> str:
-    """The words at the end of a note that would change how long it was: "minus 30m lunch"; "" for none."""
+def find_break_at_end(text: str) -> str:
+    """Find the words at the end of a note that would change how long it was: "minus 30m lunch"; "" for none."""
     found = _BREAK_AT_THE_END.search(text[-_LOOKED_AT:])
     return found[1] if found else ""
 
 
-def clock_near_the_end(text: str) -> str:
-    """A time of day among the last words of a note, with what follows it: "at 9h15 UTC"; "" for none."""
+def find_clock_near_end(text: str) -> str:
+    """Find a time of day among the last words of a note, with what follows it: "at 9h15 UTC"; "" for none."""
     words = text.split()
     for at in range(max(0, len(words) - 5), len(words)):
         word, before = words[at].lower(), words[at - 1].lower() if at else ""

@@ -1,8 +1,8 @@
-"""Patterns of words of time: regular expressions in which each kind of name is one letter.
+"""Regular expressions for times, in which each kind of name is one letter.
 
-A pattern sees the text with every name replaced by capital letters, as many as the name is long: "12 nov" as "12 MMM".
-So positions stay as they are, and twenty names cost a pattern one letter each time they may stand in it; written out,
-all patterns together would take twice as long to compile and to match.
+A pattern is matched against the text with every name masked by capital letters, as many as the name is long: "12 nov"
+is matched as "12 MMM". Positions stay as they are, and a pattern needs one letter in place of twenty names: written
+out, all patterns together take twice as long to compile and to match.
 """
 
 import re
@@ -13,21 +13,21 @@ from typing import ClassVar
 from domain.language.english import MONTHS, ONES, TEENS, TENS, WEEKDAYS
 
 
-def _letters() -> dict[str, str]:
+def _name_masks() -> dict[str, str]:
     hours = ("ten", "eleven", "twelve")
     kinds = {"O": ONES, "L": hours, "E": [name for name in TEENS if name not in hours], "T": TENS}
     kinds |= {"W": WEEKDAYS, "M": MONTHS}
     return {name: letter * len(name) for letter, names in kinds.items() for name in names}
 
 
-_NAMES = _letters()
+_NAMES = _name_masks()
 # Capital letters of the text itself would pass for names, and a name is a name however it is written.
 _LOWER = str.maketrans({chr(code): chr(code + 32) for code in range(ord("A"), ord("Z") + 1)})
 _NAME = re.compile(r"[a-z]{3,9}+(?![a-z])")
 
 
-class Found:
-    """What a pattern found, in the words of the text."""
+class PatternMatch:
+    """What a pattern matched, in the words of the text instead of its mask."""
 
     __slots__ = ("_match", "_text")
 
@@ -44,16 +44,16 @@ class Found:
     def end(self) -> int:
         return self._match.end()
 
-    def said(self) -> dict[str, str]:
-        """What the named groups hold, without those that took no part."""
-        groups = self._match.re.groupindex
-        return {name: self[name] for name in groups if self._match.start(name) >= 0}
+    def groups(self) -> dict[str, str]:
+        """Return what the named groups hold, without groups that took no part."""
+        names = self._match.re.groupindex
+        return {name: self[name] for name in names if self._match.start(name) >= 0}
 
 
-class Shape:
-    """Compiled when it is first asked for, or by `compile_all`."""
+class TimePattern:
+    """A regular expression for masked text. It is compiled at its first use, or by `compile_patterns`."""
 
-    made: ClassVar[list["Shape"]] = []
+    made: ClassVar[list["TimePattern"]] = []
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
@@ -63,33 +63,33 @@ class Shape:
     def compiled(self) -> re.Pattern[str]:
         return re.compile(self.pattern, re.ASCII)
 
-    def match(self, text: str) -> Found | None:
-        found = self.compiled.match(shadow(text))
-        return found and Found(found, text)
+    def match(self, text: str) -> PatternMatch | None:
+        found = self.compiled.match(mask_names(text))
+        return found and PatternMatch(found, text)
 
-    def search(self, text: str) -> Found | None:
-        found = self.compiled.search(shadow(text))
-        return found and Found(found, text)
+    def search(self, text: str) -> PatternMatch | None:
+        found = self.compiled.search(mask_names(text))
+        return found and PatternMatch(found, text)
 
-    def fullmatch(self, text: str) -> Found | None:
-        found = self.compiled.fullmatch(shadow(text))
-        return found and Found(found, text)
+    def fullmatch(self, text: str) -> PatternMatch | None:
+        found = self.compiled.fullmatch(mask_names(text))
+        return found and PatternMatch(found, text)
 
-    def finditer(self, text: str) -> Iterator[Found]:
-        return (Found(found, text) for found in self.compiled.finditer(shadow(text)))
+    def finditer(self, text: str) -> Iterator[PatternMatch]:
+        return (PatternMatch(found, text) for found in self.compiled.finditer(mask_names(text)))
 
 
-def compile_all() -> None:
-    """Compile every pattern there is, so that nobody waits for what they type first."""
-    for shape in Shape.made:
+def compile_patterns() -> None:
+    """Compile every pattern at once, so that the first person to type a time does not wait for it."""
+    for shape in TimePattern.made:
         shape.compiled  # noqa: B018 - asked for
 
 
-@lru_cache(maxsize=256)  # one command is looked at by dozens of patterns
-def shadow(text: str) -> str:
-    """The text as patterns see it."""
-    return _NAME.sub(_letter, text.translate(_LOWER))
+@lru_cache(maxsize=256)  # dozens of patterns are matched against one command
+def mask_names(text: str) -> str:
+    """Replace the names in a text by the capital letters that patterns match."""
+    return _NAME.sub(_mask_name, text.translate(_LOWER))
 
 
-def _letter(found: re.Match[str]) -> str:
+def _mask_name(found: re.Match[str]) -> str:
     return _NAMES.get(found[0], found[0])

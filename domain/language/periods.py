@@ -1,12 +1,12 @@
-"""What people type for a stretch of days: `last week`, `october`, `last 7 days`, `1 nov to 12 nov`."""
+"""Reads periods: `last week`, `october`, `last 7 days`, `1 nov to 12 nov`."""
 
 import re
 from dataclasses import replace
 
 from domain.errors import NotUnderstood
-from domain.language.days import DAY, LONGEST, parse_day, read_day, said_in, whole
-from domain.language.english import MONTH, MONTHS, WORD, number
-from domain.language.patterns import Found, Shape
+from domain.language.days import DAY, LONGEST, match_groups, normalize, parse_day, read_day
+from domain.language.english import MONTH, MONTHS, NUMBER_IN_WORDS, parse_number
+from domain.language.patterns import PatternMatch, TimePattern
 from domain.time.days import CalendarDate
 from domain.time.periods import (
     LastDays,
@@ -22,17 +22,18 @@ from domain.time.periods import (
 
 
 def parse_period(text: str) -> PeriodPhrase | None:
-    """The stretch of days that the whole text is; None when it is none. Raises NotUnderstood where it nearly is one."""
-    text = whole(text.lower())
+    """Read a text that is a period and nothing else; None where it is not. Raises NotUnderstood with a hint where it
+    nearly is one."""
+    text = normalize(text.lower())
     if len(text) > LONGEST:
         return None
     if found := _DAYS_OF_MONTH.fullmatch(text):
-        return _days_of_month(found)
-    if said := _one(text):
+        return _read_days_of_month(found)
+    if said := _parse_single_period(text):
         return said
-    if (found := _SINCE.fullmatch(text)) and (since := _one(found["first"])):
+    if (found := _SINCE.fullmatch(text)) and (since := _parse_single_period(found["first"])):
         return PeriodRange(first=since, last=None)
-    if both := _from_to_said(text):
+    if both := _parse_range(text):
         return both
     for pattern, hint in _NEARLY:
         if pattern.fullmatch(text):
@@ -41,7 +42,7 @@ def parse_period(text: str) -> PeriodPhrase | None:
 
 
 def parse_week(text: str) -> WeekPhrase:
-    """The week that the whole text names: `last`, `this`, `2026-W47`, or by a day in it. Raises NotUnderstood."""
+    """Read a text that names a week: `last`, `this`, `2026-W47`, or any day in it. Raises NotUnderstood."""
     said = parse_period(text) or parse_period(f"{text} week")
     if said is None or said in _LONGER or isinstance(said, PeriodRange | LastDays | MonthPeriod | YearPeriod):
         raise NotUnderstood(
@@ -54,29 +55,31 @@ def parse_week(text: str) -> WeekPhrase:
 _LONGER = {Period.THIS_MONTH, Period.LAST_MONTH, Period.THIS_YEAR, Period.LAST_YEAR}
 
 
-def _one(text: str) -> PeriodPhrase | None:
-    """A period that is not made of two."""
+def _parse_single_period(text: str) -> PeriodPhrase | None:
+    """Read a period that is not a range of two."""
     text = _FILLER.sub("", text)
     if text in _NAMED:
         return _NAMED[text]
     if found := _LAST_DAYS.fullmatch(text):
-        return LastDays(days=number(found["days"]) * (7 if found["unit"].startswith("week") else 1))
-    if said := said_in(_MONTH, text):
-        year = said.get("year") or said.get("year2") or said.get("year3")
-        month = MONTHS[said["month"]] if "month" in said else int(said.get("number") or said["number3"])
+        return LastDays(days=parse_number(found["days"]) * (7 if found["unit"].startswith("week") else 1))
+    if groups := match_groups(_MONTH, text):
+        year = groups.get("year") or groups.get("year2") or groups.get("year3")
+        month = (
+            MONTHS[groups["month"]] if "month" in groups else int(groups.get("number") or groups["number3"])
+        )
         return MonthPeriod(month=month, year=int(year) if year else None)
     if found := _YEAR.fullmatch(text):
         return YearPeriod(year=int(found["year"]))
-    if said := said_in(_WEEK, text):
-        year = said.get("year") or said.get("year2")
-        return WeekPeriod(week=int(said.get("week") or said["week2"]), year=int(year) if year else None)
+    if groups := match_groups(_WEEK, text):
+        year = groups.get("year") or groups.get("year2")
+        return WeekPeriod(week=int(groups.get("week") or groups["week2"]), year=int(year) if year else None)
     if found := _WEEK_OF.fullmatch(text):
         return WeekWithDay(day=read_day(found["day"]))
     # Two weeks ago is a day to some and a week to others.
     return None if _WEEKS_AGO.fullmatch(text) else parse_day(text)
 
 
-def _days_of_month(found: Found) -> PeriodRange:
+def _read_days_of_month(found: PatternMatch) -> PeriodRange:
     month = MONTHS[found["month"] or found["month2"]]
     year = found["year"] or found["year2"]
     first, last = (
@@ -86,18 +89,18 @@ def _days_of_month(found: Found) -> PeriodRange:
     return PeriodRange(first=first, last=last)
 
 
-def _from_to_said(text: str) -> PeriodRange | None:
+def _parse_range(text: str) -> PeriodRange | None:
     # A dash joins two days, and the parts of one: every place is tried.
     text = re.sub("^(?:from|between) ", "", text)
     for found in _DATE_TO.finditer(text):
-        first, last = _one(text[: found.start()]), _one(text[found.end() :])
+        first, last = _parse_single_period(text[: found.start()]), _parse_single_period(text[found.end() :])
         if first and last:
-            return PeriodRange(first=_in_the_year_of(first, last), last=last)
+            return PeriodRange(first=_with_year_of(first, last), last=last)
     return None
 
 
-def _in_the_year_of(first: PeriodPhrase, last: PeriodPhrase) -> PeriodPhrase:
-    """1 nov to 12 nov 2025: the year is that of both."""
+def _with_year_of(first: PeriodPhrase, last: PeriodPhrase) -> PeriodPhrase:
+    """Give the first day the year of the last: "1 nov to 12 nov 2025"."""
     if isinstance(first, CalendarDate) and isinstance(last, CalendarDate) and last.year and not first.year:
         over_new_year = (first.month, first.day) > (last.month, last.day)
         return replace(first, year=last.year - over_new_year)
@@ -119,34 +122,34 @@ _NAMED: dict[str, PeriodPhrase] = {
     "year last": Period.LAST_YEAR, "previous year": Period.LAST_YEAR,
     "now": Period.TODAY,
 }  # fmt: skip
-_Y, _N = r"(?:19|20)\d\d", rf"(?:\d{{1,3}}|{WORD})"
+_Y, _N = r"(?:19|20)\d\d", rf"(?:\d{{1,3}}|{NUMBER_IN_WORDS})"
 _FILLER = re.compile(
     r"^(?:in |during |of |for )?(?:the (?=(?:last|past|week|month|year|current|previous)\b))?"
 )
-_LAST_DAYS = Shape(rf"(?:(?:last|past) )?(?P<days>{_N}) (?P<unit>days?|weeks?)")
-_MONTH = Shape(
+_LAST_DAYS = TimePattern(rf"(?:(?:last|past) )?(?P<days>{_N}) (?P<unit>days?|weeks?)")
+_MONTH = TimePattern(
     rf"(?P<month>{MONTH})(?:,? (?P<year>{_Y}))?|(?P<year2>{_Y})[-/](?P<number>0[1-9]|1[0-2])"
     rf"|(?P<number3>0?[1-9]|1[0-2])[/.](?P<year3>{_Y})"
 )
-_YEAR = Shape(rf"(?P<year>{_Y})")
-_WEEK = Shape(
+_YEAR = TimePattern(rf"(?P<year>{_Y})")
+_WEEK = TimePattern(
     rf"(?:(?:calendar |iso )?week (?:no\.? |number |#)?|(?:w|kw|cw|wk) ?)(?P<week>\d{{1,2}})"
     rf"(?:(?:,| of|/)? ?(?P<year>{_Y}))?|(?P<year2>{_Y})-?w(?P<week2>\d{{1,2}})"
 )
-_WEEK_OF = Shape(rf"week of (?P<day>{DAY})")
-_WEEKS_AGO = Shape(rf"(?:an?|{_N}) weeks? ago")
+_WEEK_OF = TimePattern(rf"week of (?P<day>{DAY})")
+_WEEKS_AGO = TimePattern(rf"(?:an?|{_N}) weeks? ago")
 _TO = r"(?: ?(?:->|→|[-–—‐‑‒−]|\.\.) ?| (?:to|until|till|til|through|thru|and) )"
-_DATE_TO = Shape(_TO)
+_DATE_TO = TimePattern(_TO)
 _TH = r"(?:st|nd|rd|th)?"
-_DAYS_OF_MONTH = Shape(
+_DAYS_OF_MONTH = TimePattern(
     rf"(?:from |between )?(?:the )?(?P<first>\d{{1,2}}){_TH}{_TO}(?:the )?(?P<last>\d{{1,2}}){_TH}(?: of)? "
     rf"(?P<month>{MONTH})(?:,? (?P<year>{_Y}))?"
     rf"|(?:from |between )?(?P<month2>{MONTH}) (?P<first2>\d{{1,2}}){_TH}{_TO}(?P<last2>\d{{1,2}}){_TH}"
     rf"(?:,? (?P<year2>{_Y}))?"
 )
-_SINCE = Shape(r"(?:since|from) (?P<first>.+)")
+_SINCE = TimePattern(r"(?:since|from) (?P<first>.+)")
 _NEARLY = [
-    (Shape(pattern), hint)
+    (TimePattern(pattern), hint)
     for pattern, hint in (
         (
             r"(?:the )?(?:past week|(?:last|past) (?:few|couple of) (?:days|weeks))",

@@ -1,7 +1,7 @@
-"""Two times of day with a dash between them: `9-11:30`, `9am-noon`, `22:00-02:00`, and which hours are meant.
+"""Reads ranges, two times of day with a dash between them: `9-11:30`, `9am-noon`, `22:00-02:00`.
 
-9-5 is a working day, a range over midnight crosses it, 9-11am is all in the morning, 11-1pm goes over noon.
-Where the morning and the afternoon are equally likely, the range is refused with both of them.
+9-5 is a working day, 22:00-02:00 crosses midnight, 9-11am lies in the morning, 11-1pm crosses noon. A range that may
+as well lie in the morning as in the afternoon is refused, with both readings.
 """
 
 import re
@@ -17,8 +17,8 @@ from domain.language.clock_times import (
     MILITARY,
     ClockTime,
     as_time,
+    place_in_day_part,
     read_clock,
-    within,
 )
 from domain.language.english import TO
 from domain.time.intervals import LONGEST_RANGE
@@ -33,10 +33,13 @@ _EDGES = (
 RANGE = rf"(?:{'|'.join(_EDGES)})"
 
 
-def read_range(said: dict[str, str], part: str) -> tuple[time, timedelta, bool] | None:
-    """When it begins, how far the clocks go until it ends, and whether all of it could lie twelve hours later, of what
-    `RANGE` found. Raises NotUnderstood."""
-    edges = [said[name] for name in "abcdef" if name in said]
+def read_range(groups: dict[str, str], part: str) -> tuple[time, timedelta, bool] | None:
+    """Read the groups that `RANGE` matched; `part` is the part of the day that stood beside them, or "".
+
+    Returns the start, how far the clocks go until the end, and whether the range could lie twelve hours later. None
+    where the groups hold no range. Raises NotUnderstood.
+    """
+    edges = [groups[name] for name in "abcdef" if name in groups]
     if not edges:
         return None
     first, last = edges
@@ -46,8 +49,8 @@ def read_range(said: dict[str, str], part: str) -> tuple[time, timedelta, bool] 
     if all(map(_TWO_DIGITS.fullmatch, edges)) and (start.of_24_hours or end.of_24_hours):
         start, end = replace(start, sure=True), replace(end, sure=True)
     if part:
-        start = within(start, part)
-    begins, ends = _meant(start, end)
+        start = place_in_day_part(start, part)
+    begins, ends = _resolve_ends(start, end)
     wall_length = timedelta(minutes=(ends - begins) % FULL or ends - begins)
     if not wall_length:
         raise NotUnderstood("That range begins where it ends. Try `9-11:30`. Nothing was changed.")
@@ -58,8 +61,8 @@ def read_range(said: dict[str, str], part: str) -> tuple[time, timedelta, bool] 
     return as_time(begins), wall_length, not (start.sure or end.sure)
 
 
-def _meant(start: ClockTime, end: ClockTime) -> tuple[int, int]:
-    """Minutes since midnight of both ends, the second one on the next day where it must be."""
+def _resolve_ends(start: ClockTime, end: ClockTime) -> tuple[int, int]:
+    """Choose the hours that are meant: minutes since midnight of both ends. Raises NotUnderstood for two readings."""
     if start.sure and end.sure:
         return start.minutes, end.minutes
     as_it_stands = (start.minutes, end.minutes)
@@ -83,13 +86,13 @@ def _meant(start: ClockTime, end: ClockTime) -> tuple[int, int]:
         if doubtful and both_possible and readings[0] != as_it_stands:
             raise _two_readings(readings[0], as_it_stands)
         return as_it_stands
-    early, late = ((begins, _next(begins, end)) for begins in start.readings)
+    early, late = ((begins, _first_end_after(begins, end)) for begins in start.readings)
     if start.minutes < _DAY_BEGINS:
         raise _two_readings(early, late)
     return early
 
 
-def _next(begins: int, end: ClockTime) -> int:
+def _first_end_after(begins: int, end: ClockTime) -> int:
     return min(end.readings, key=lambda minutes: (minutes - begins - 1) % FULL)
 
 
@@ -108,7 +111,7 @@ def _two_readings(*readings: tuple[int, int]) -> NotUnderstood:
 
 
 def _refuse_amounts(first: str, last: str) -> None:
-    """1-2h and 1h-2h are more likely an amount that somebody was not sure of."""
+    """Refuse 1-2h and 1h-2h, which are more likely an amount that somebody was not sure of."""
     if _WHOLE_HOURS.fullmatch(last) and (first.isdecimal() or first in _FEW_HOURS):
         raise NotUnderstood(
             f"Is “{first}-{last}” an amount or a range? Please say `{last}` for an amount, or `9:00-11:30` for a "

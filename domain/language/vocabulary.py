@@ -1,6 +1,6 @@
-"""Which words are words of time: names, units, and digits as only times have them.
+"""Words of time: names, units, and digits in forms that only times have.
 
-A word is what stands between spaces: `day-care`, `v1.2` and `last-minute` are one word each and none of time.
+A word is what stands between spaces: `day-care`, `v1.2` and `last-minute` are one word each, and no words of time.
 """
 
 import re
@@ -10,35 +10,35 @@ from domain.language.english import HALF_DAY, HOURS, MINUTES, MONTHS, NUMBERS, W
 from domain.time.zones import ZONE_NAMES
 
 
-def plain_pattern(pattern: str) -> re.Pattern[str]:
+def compile_ascii(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE | re.ASCII)
 
 
 NAMED_DAYS = {*WEEKDAYS, "today", "yesterday", "tomorrow"}
 DAYS = {*NAMED_DAYS, "tonight", "weekend"}
-LATE_PARTS = {"afternoon", "evening", "night", "tonight"}
-PARTS = {"morning", "afternoon", "evening", "night", "noon", "midday", "midnight"}
+LATE_DAY_PARTS = {"afternoon", "evening", "night", "tonight"}
+DAY_PARTS = {"morning", "afternoon", "evening", "night", "noon", "midday", "midnight"}
 UNITS = {
     "second", "seconds", "sec", "secs", "minute", "minutes", "min", "mins", "hour", "hours", "hr", "hrs", "day", "days",
     "week", "weeks", "fortnight", "month", "months", "quarter", "year", "years",
 }  # fmt: skip
 LETTERS_OF_UNITS = {"h", "m", "s", "d", "w"}
-# Known to everybody, at an hour that is known to nobody.
+# Everybody knows what is meant, but not at which hour.
 MEALS = {
     "lunch", "lunchtime", "breakfast", "dinner", "dawn", "dusk", "sunrise", "sunset", "eod", "cob", "now",
 }  # fmt: skip
-WORDS = {*DAYS, *PARTS, *UNITS, *MONTHS, *MEALS, "half"}
+WORDS = {*DAYS, *DAY_PARTS, *UNITS, *MONTHS, *MEALS, "half"}
 NUMBER_WORDS = {*NUMBERS, "dozen"} - {"a", "an"}
-SOME = {*NUMBER_WORDS, "a", "an", "few", "some", "several", "many", "couple", "another", "half"}
-WHICH = {"last", "next", "this", "past", "previous", "every", "each", "following", "coming", "current"}
-ENDS = {"end", "start", "beginning", "middle", "rest"}
-ORDINALS = {"first", "second", "third", "fourth", "fifth", "last", *ENDS}
-ZONES_IN_SHORT = {
+QUANTIFIERS = {*NUMBER_WORDS, "a", "an", "few", "some", "several", "many", "couple", "another", "half"}
+SELECTORS = {"last", "next", "this", "past", "previous", "every", "each", "following", "coming", "current"}
+PERIOD_PARTS = {"end", "start", "beginning", "middle", "rest"}
+ORDINALS = {"first", "second", "third", "fourth", "fifth", "last", *PERIOD_PARTS}
+ZONE_ABBREVIATIONS = {
     *ZONES.split("|"), "z", "zulu", "ist", "msk", "eet", "eest", "mez", "mesz", "nzst", "nzdt", "sgt",
     "hkt", "brt", "akst", "hst",
 }  # fmt: skip
 # Whose time may be meant: Berlin time, local time.
-CLOCKS = {zone.rpartition("/")[2].lower() for zone in ZONE_NAMES} | {
+CLOCK_OWNERS = {zone.rpartition("/")[2].lower() for zone in ZONE_NAMES} | {
     "local", "server", "my", "your", "our", "their", "eastern", "pacific", "central", "mountain", "standard", "summer",
     "winter", "daylight", "london", "german", "european",
 }  # fmt: skip
@@ -46,17 +46,17 @@ SHORT_ZONES = {"ET", "CT", "MT", "PT", "WET", "WEST"}  # in capitals only: et an
 
 _ANY_NAME = rf"(?:{'|'.join(sorted((*MONTHS, *WEEKDAYS), key=len, reverse=True))})"
 # But monday.com is no Monday.
-_NAME_GLUED = plain_pattern(
+_NAME_GLUED = compile_ascii(
     rf"(?:{'|'.join(MONTHS)})(?=[^\w'’-])(?!\.\w|/\d)"
     rf"|(?:{'|'.join(WEEKDAYS)}|today|yesterday)(?=[^\w'’-])(?!\.\w)"
 )
 _UNIT = rf"(?:{HOURS}|{MINUTES}|secs?|s)"
-_NUMBER = plain_pattern(r"\d{1,2}")
-_ORDINAL = plain_pattern(r"\d{1,2}(?:st|nd|rd|th)")
+_NUMBER = compile_ascii(r"\d{1,2}")
+_ORDINAL = compile_ascii(r"\d{1,2}(?:st|nd|rd|th)")
 # A number with a sign of its own is no time: 360°, 20€, 10%.
 _NO_SIGN = r"(?![°€£¥₹%…’”])"
 # Whatever is glued to them: 14:15x, 9:00+2, 1h30m20s, 2x45m, 5.11., 2026-W46-3, 9-11, mon-fri, 9ish, 20261112.
-_LIKE_A_TIME = plain_pattern(
+_LIKE_A_TIME = compile_ascii(
     r"[~@(+−–—-]{0,3}(?:"
     r"\d{1,2}[:h]\d\d(?![\d:/]*[a-z]{3}).*|\d{1,2}:\d{1,2}:\d.*"
     rf"|(?:\d{{1,4}}(?:[.,]\d{{1,2}}|:\d\d)?|[.,]\d{{1,2}})(?:{HOURS}|{MINUTES}|secs?)(?:\d{{0,2}}{_UNIT}){{0,2}}\d{{0,2}}"
@@ -77,12 +77,12 @@ _LIKE_A_TIME = plain_pattern(
 )
 
 
-def is_like_a_time(word: str) -> bool:
+def looks_like_time(word: str) -> bool:
     return _LIKE_A_TIME.fullmatch(word) is not None
 
 
-def is_of_time(word: str) -> bool:
-    return word in WORDS or word in foreign_words.DAYS or is_ordinal(word) or is_like_a_time(word)
+def is_time_word(word: str) -> bool:
+    return word in WORDS or word in foreign_words.DAYS or is_ordinal(word) or looks_like_time(word)
 
 
 def is_unit(word: str) -> bool:
@@ -97,19 +97,19 @@ def is_ordinal(word: str) -> bool:
     return _ORDINAL.fullmatch(word) is not None
 
 
-def first_four(text: str) -> tuple[str, str, str, str]:
-    """The first words in lower case, without the marks around them; empty where there are fewer."""
-    words = (_without_marks(word) for word in text[:120].lower().split()[:4])
-    first, second, third, fourth = (*(_name_in_front(word) for word in words if word), "", "", "", "")[:4]
+def first_four_words(text: str) -> tuple[str, str, str, str]:
+    """Return the first four words in lower case, without the marks around them; "" where there are fewer."""
+    words = (_strip_marks(word) for word in text[:120].lower().split()[:4])
+    first, second, third, fourth = (*(_cut_glued_name(word) for word in words if word), "", "", "", "")[:4]
     return first, second, third, fourth
 
 
-def _without_marks(word: str) -> str:
+def _strip_marks(word: str) -> str:
     word = word.strip("()[]<>,;:!?–—-").lstrip("'’‘").rstrip(".'’")
     return word[1:-1] if len(word) > 2 and word[0] == word[-1] and word[0] in "*_~`" else word
 
 
-def _name_in_front(word: str) -> str:
-    """ "oct@home" is glued to a month, "may-day" is a word."""
+def _cut_glued_name(word: str) -> str:
+    """Return the name that a word starts with, glued to the rest ("oct@home"); other words ("may-day") as they are."""
     found = _NAME_GLUED.match(word)
     return found[0] if found else word

@@ -3,7 +3,7 @@
 from domain.history.changes import SettingRecorded
 from domain.history.operations import OperationRequest
 from domain.identity.preferences import Preferences
-from domain.language.days_off import DaysOffWish, resolve_days_off
+from domain.language.days_off import DaysOffRequest, resolve_days_off
 from domain.permissions import Needs
 from domain.time.calendar import local_date
 from services.identity.settings import told
@@ -19,14 +19,14 @@ class DaysOff:
     def __init__(self, runner: OperationRunner) -> None:
         self._runner = runner
 
-    async def take_off(self, request: OperationRequest, wish: DaysOffWish) -> Preferences:
+    async def take_off(self, request: OperationRequest, wish: DaysOffRequest) -> Preferences:
         """Days on which the person does not work, or works after all."""
         return await self._runner.perform(
             request, Preferences, lambda context: _take_off(context, wish), needs=Needs.ZONE
         )
 
 
-async def _take_off(context: OperationContext, wish: DaysOffWish) -> Preferences:
+async def _take_off(context: OperationContext, wish: DaysOffRequest) -> Preferences:
     person = context.person
     today = local_date(context.at, person.zone)
     meant = resolve_days_off(wish, today=today, day_first=person.day_first)

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from domain.errors import NotUnderstood, Refusal
 from domain.language.days import parse_day
-from domain.language.intervals import cut_stretch
+from domain.language.intervals import extract_interval
 from domain.language.lengths import read_length
 from domain.language.periods import parse_period
-from domain.language.time_points import cut_moment, parse_moment, refuse_half_a_time
+from domain.language.time_points import extract_time_point, parse_time_point, refuse_unread_time
 from domain.time.calendar import Span
 from domain.time.days import resolve_day
 from domain.time.intervals import conflict_search_span, resolve_interval
@@ -44,7 +44,7 @@ def test_whatever_is_logged_is_a_stretch_of_the_past_or_a_sentence(
     typed: str, now: datetime, zone: ZoneInfo, day_first: bool
 ) -> None:
     try:
-        stretch, _ = cut_stretch(typed)
+        stretch, _ = extract_interval(typed)
     except NotUnderstood as refused:
         assert refused.sentence.endswith("Nothing was changed.")  # noqa: PT017 - either way out is right
         return
@@ -61,14 +61,14 @@ def test_whatever_a_start_or_a_stop_says_is_the_past_or_a_sentence(
     typed: str, now: datetime, zone: ZoneInfo, day_first: bool
 ) -> None:
     with suppress(Refusal):
-        moment, rest = cut_moment(typed)
+        moment, rest = extract_time_point(typed)
         if moment is None:
             assert rest == typed
-            refuse_half_a_time(rest)
+            refuse_unread_time(rest)
         else:
             assert resolve_time_point(moment, now=now, zone=zone, day_first=day_first) <= now
     with suppress(Refusal):
-        assert resolve_time_point(parse_moment(typed), now=now, zone=zone, day_first=day_first) <= now
+        assert resolve_time_point(parse_time_point(typed), now=now, zone=zone, day_first=day_first) <= now
 
 
 @tried(150, 5_000, typed=TYPED, day_first=st.booleans())
@@ -130,7 +130,14 @@ def test_a_thousand_hostile_characters_take_no_time(piece: str) -> None:
     hostile = (piece * 1_000)[:1_000]
     begun = time.process_time()
     for typed in (hostile, hostile[:300], f"api {hostile}", f"{hostile} api", f"1h {hostile}"):
-        for reads in (cut_moment, parse_moment, refuse_half_a_time, cut_stretch, parse_period, parse_day):
+        for reads in (
+            extract_time_point,
+            parse_time_point,
+            refuse_unread_time,
+            extract_interval,
+            parse_period,
+            parse_day,
+        ):
             with suppress(Refusal):
                 reads(typed)
     assert time.process_time() - begun < 1.0  # 30 readings, of a few milliseconds at most
@@ -141,15 +148,15 @@ def test_digits_of_other_scripts_are_not_ours() -> None:
         assert parse_day(typed) is None
         assert parse_period(typed) is None
         with pytest.raises(NotUnderstood):
-            cut_stretch(typed)
+            extract_interval(typed)
         with pytest.raises(NotUnderstood):
-            parse_moment(typed)
+            parse_time_point(typed)
 
 
 def test_the_same_words_mean_the_same_to_a_start_and_to_a_stop() -> None:
     for typed in ("at 14:15", "20 min ago", "since yesterday 16:00", "mon 5pm", "9 this morning"):
-        moment, rest = cut_moment(typed)
-        assert (moment, rest) == (parse_moment(typed), "")
+        moment, rest = extract_time_point(typed)
+        assert (moment, rest) == (parse_time_point(typed), "")
         assert moment is not None
         assert resolve_time_point(moment, now=NOW, zone=BERLIN, day_first=True) <= NOW
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.errors import Refusal
-from domain.language.intervals import cut_stretch
+from domain.language.intervals import extract_interval
 from domain.time.calendar import Span
 from domain.time.intervals import resolve_interval
 
@@ -20,7 +20,7 @@ TAKEN = [Span(start=datetime(2026, 11, 18, 8, tzinfo=UTC), end=datetime(2026, 11
 def read(
     typed: str, taken: list[Span] = TAKEN, now: datetime = NOW, zone: ZoneInfo = BERLIN
 ) -> tuple[str, str]:
-    stretch, rest = cut_stretch(typed)
+    stretch, rest = extract_interval(typed)
     span = resolve_interval(stretch, now=now, zone=zone, day_first=True, taken=taken)
     start, end = (instant.astimezone(zone) for instant in (span.start, span.end))
     return f"{start:%m-%d %H:%M}-{end:%H:%M}", rest
@@ -121,7 +121,7 @@ def test_an_amount_never_overlaps_and_keeps_its_length(minutes: int, taken: list
         Span(start=midnight + timedelta(minutes=at), end=midnight + timedelta(minutes=at + length))
         for at, length in taken
     ]
-    stretch, _ = cut_stretch(f"{minutes}m x")
+    stretch, _ = extract_interval(f"{minutes}m x")
     try:
         span = resolve_interval(stretch, now=NOW, zone=BERLIN, day_first=True, taken=spans)
     except Refusal:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import strategies as st
 
 from domain.errors import Refusal
-from domain.language.time_points import cut_moment, parse_moment
+from domain.language.time_points import extract_time_point, parse_time_point
 from domain.time.time_points import resolve_time_point
 from tests.properties import tried
 
@@ -118,7 +118,7 @@ UNDERSTOOD = [
 
 @pytest.mark.parametrize(("typed", "meant", "rest"), UNDERSTOOD)
 def test_a_phrase_is_wholly_understood_or_left_alone(typed: str, meant: str | None, rest: str) -> None:
-    moment, left = cut_moment(typed)
+    moment, left = extract_time_point(typed)
     instant = moment and resolve_time_point(moment, now=NOW, zone=BERLIN, day_first=True)
     assert (instant and instant.astimezone(BERLIN).strftime("%m-%d %H:%M"), left) == (meant, rest)
 
@@ -146,12 +146,12 @@ def test_a_phrase_is_wholly_understood_or_left_alone(typed: str, meant: str | No
 )
 def test_nonsense_and_the_future_are_refused_in_words(typed: str, reason: str) -> None:
     with pytest.raises(Refusal) as refused:
-        resolve_time_point(parse_moment(typed), now=NOW, zone=BERLIN, day_first=True)
+        resolve_time_point(parse_time_point(typed), now=NOW, zone=BERLIN, day_first=True)
     assert reason in refused.value.sentence
 
 
 def test_the_order_of_day_and_month_is_the_persons() -> None:
-    moment = parse_moment("11/12 9:00")
+    moment = parse_time_point("11/12 9:00")
     german = resolve_time_point(moment, now=NOW, zone=BERLIN, day_first=True)
     american = resolve_time_point(moment, now=NOW, zone=BERLIN, day_first=False)
     assert (german.date().isoformat(), american.date().isoformat()) == ("2025-12-11", "2026-11-12")
@@ -171,35 +171,37 @@ def test_the_order_of_day_and_month_is_the_persons() -> None:
 )
 def test_a_person_in_new_york_says_the_month_first(typed: str, meant: str) -> None:
     now = datetime(2026, 11, 18, 20, 40, tzinfo=UTC)
-    instant = resolve_time_point(parse_moment(typed), now=now, zone=NEW_YORK, day_first=False)
+    instant = resolve_time_point(parse_time_point(typed), now=now, zone=NEW_YORK, day_first=False)
     assert f"{instant.astimezone(NEW_YORK):%Y-%m-%d %H:%M}" == meant
 
 
 def test_the_last_day_there_is_has_not_come_in_new_york() -> None:
     with pytest.raises(Refusal, match="has not come yet on 31 Dec 9999"):
-        resolve_time_point(parse_moment("9999-12-31 23:59"), now=NOW, zone=NEW_YORK, day_first=False)
+        resolve_time_point(parse_time_point("9999-12-31 23:59"), now=NOW, zone=NEW_YORK, day_first=False)
 
 
 def test_this_very_minute_is_not_the_future() -> None:
-    assert resolve_time_point(parse_moment("at 15:40"), now=NOW, zone=BERLIN, day_first=True) == NOW
+    assert resolve_time_point(parse_time_point("at 15:40"), now=NOW, zone=BERLIN, day_first=True) == NOW
 
 
 def test_a_length_is_an_hour_of_the_sun_in_the_night_that_has_one_more() -> None:
     now = datetime(2026, 10, 25, 2, tzinfo=UTC)  # 03:00 in Berlin, two hours after the first 02:00
     assert resolve_time_point(
-        parse_moment("3 h ago"), now=now, zone=BERLIN, day_first=True
+        parse_time_point("3 h ago"), now=now, zone=BERLIN, day_first=True
     ) == now - timedelta(hours=3)
 
 
 def test_an_hour_that_the_clock_skipped_is_refused_and_one_that_came_twice_is_asked_about() -> None:
     spring = datetime(2026, 3, 29, 12, tzinfo=UTC)
     with pytest.raises(Refusal, match="did not exist on 29 Mar 2026 in Europe/Berlin"):
-        resolve_time_point(parse_moment("at 02:30"), now=spring, zone=BERLIN, day_first=True)
+        resolve_time_point(parse_time_point("at 02:30"), now=spring, zone=BERLIN, day_first=True)
     autumn = datetime(2026, 10, 25, 12, tzinfo=UTC)
     with pytest.raises(Refusal, match="came twice on 25 Oct 2026"):
-        resolve_time_point(parse_moment("at 02:30"), now=autumn, zone=BERLIN, day_first=True)
+        resolve_time_point(parse_time_point("at 02:30"), now=autumn, zone=BERLIN, day_first=True)
     between = datetime(2026, 10, 25, 0, 45, tzinfo=UTC)  # only the first 02:30 has come
-    assert resolve_time_point(parse_moment("at 02:30"), now=between, zone=BERLIN, day_first=True).hour == 0
+    assert (
+        resolve_time_point(parse_time_point("at 02:30"), now=between, zone=BERLIN, day_first=True).hour == 0
+    )
 
 
 WORDS = (
@@ -240,7 +242,7 @@ def test_nothing_that_is_typed_becomes_the_future_or_an_error(
     text: str, now: datetime, zone: ZoneInfo
 ) -> None:
     with suppress(Refusal):  # a sentence for the person is a good answer too
-        moment, rest = cut_moment(text)
+        moment, rest = extract_time_point(text)
         if moment is None:
             assert rest == text
         else:
@@ -251,4 +253,4 @@ def test_nothing_that_is_typed_becomes_the_future_or_an_error(
     "hostile", ["1" * 10_000, "at " * 4_000, "a " * 6_000, "an hour and " * 1_000, "1 h" * 3_000]
 )
 def test_long_hostile_text_is_a_note(hostile: str) -> None:
-    assert cut_moment(hostile) == (None, hostile)
+    assert extract_time_point(hostile) == (None, hostile)

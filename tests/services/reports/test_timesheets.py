@@ -11,7 +11,7 @@ import pytest
 from domain.entries.entries import LogWish, TimeEntry, TimerAnswer, Work
 from domain.errors import FieldErrors, NotFound, NotUnderstood, Refusal, WeekLocked
 from domain.identity.people import Profile, Role
-from domain.language.intervals import cut_stretch
+from domain.language.intervals import extract_interval
 from domain.language.periods import parse_week
 from domain.reports.timesheets import (
     Decision,
@@ -61,7 +61,7 @@ async def taken_back(cast: Cast, report: WeekReport, by: Profile = ADA) -> WeekR
 
 
 async def logged(cast: Cast, text: str) -> TimerAnswer:
-    stretch, note = cut_stretch(text)
+    stretch, note = extract_interval(text)
     return await cast.services.timers.log(cast.request(), LogWish(work=Work(note=note), stretch=stretch))
 
 
