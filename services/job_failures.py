@@ -8,8 +8,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from storage.postgres.database import Database, Transaction
-from storage.reports import failures
-from storage.reports.schedules import Due
+from storage.reports import job_failures
+from storage.reports.notification_schedule import DueNotification
 
 MOST_ATTEMPTS = 5
 FIRST_PAUSE = timedelta(minutes=1)  # doubles each time: given up a quarter of an hour later
@@ -26,10 +26,10 @@ class DueJob:
     of them wait, `skip` goes on with the time after this one."""
 
     name: str
-    read: Callable[[Transaction, int], Awaitable[Sequence[Due]]]
-    queue: Callable[[Transaction, Due], Awaitable[None]]
-    set_back: Callable[[Transaction, Due, timedelta], Awaitable[None]]
-    skip: Callable[[Transaction, Due], Awaitable[None]]
+    read: Callable[[Transaction, int], Awaitable[Sequence[DueNotification]]]
+    queue: Callable[[Transaction, DueNotification], Awaitable[None]]
+    set_back: Callable[[Transaction, DueNotification, timedelta], Awaitable[None]]
+    skip: Callable[[Transaction, DueNotification], Awaitable[None]]
 
 
 async def queue_due(database: Database, job: DueJob, *, most: int) -> int:
@@ -56,7 +56,7 @@ async def _queue(database: Database, job: DueJob, most: int) -> int:
 
 async def _queue_one(database: Database, job: DueJob) -> bool:
     """False when nobody is due any more. Raises what the database raises where it does not even take the failure."""
-    failing: Due | None = None
+    failing: DueNotification | None = None
     try:
         async with database.across_workspaces() as tx:
             for failing in await job.read(tx, 1):
@@ -92,11 +92,13 @@ async def set_back(
     reference = secrets.token_hex(4)
     problem = f"{type(error).__name__} (reference {reference})"
     async with database.transaction(workspace_id) as tx:
-        attempts = await failures.count(tx, workspace_id, job=job, subject=subject, problem=problem)
+        attempts = await job_failures.count_failure(
+            tx, workspace_id, job=job, subject=subject, problem=problem
+        )
         over = attempts >= MOST_ATTEMPTS
         if over:
             await give_up(tx)
-            await failures.give_up(tx, workspace_id, job=job, subject=subject)
+            await job_failures.give_up(tx, workspace_id, job=job, subject=subject)
         else:
             await pause(tx, FIRST_PAUSE * 2 ** (attempts - 1))
     log.error(

@@ -9,7 +9,7 @@ from storage.history import operations
 from storage.outbox import message_updates, messages, slack_rate_limits
 from storage.postgres.database import Database
 from storage.postgres.migrate import find_newest_revision, find_revision
-from storage.reports import failures
+from storage.reports import job_failures
 
 COUNT_FAILED = timedelta(days=1)
 KEEP_ACTS = timedelta(days=30)
@@ -50,7 +50,7 @@ class Maintenance:
                             await message_updates.count_given_up(tx, within=COUNT_FAILED)
                         ).items()
                     },
-                    **await failures.count_given_up(tx, within=COUNT_FAILED),
+                    **await job_failures.count_given_up(tx, within=COUNT_FAILED),
                 },
                 stopped=tuple(await slack_rate_limits.stopped(tx)),
             )
@@ -58,12 +58,12 @@ class Maintenance:
     async def forget_old_acts(self) -> int:
         """Drops keys that no repeat can carry any more; history stays. Returns how many."""
         async with self._database.across_workspaces() as tx:
-            return await operations.forget(tx, before=await tx.now() - KEEP_ACTS)
+            return await operations.delete_before(tx, before=await tx.now() - KEEP_ACTS)
 
     async def forget_old_failures(self) -> int:
         """Drops what the clock could not do long ago. Returns how many."""
         async with self._database.across_workspaces() as tx:
-            return await failures.forget(tx, older=KEEP_FAILURES)
+            return await job_failures.delete_older(tx, older=KEEP_FAILURES)
 
     async def forget_old_imports(self) -> int:
         """Drops files whose preview nobody answered, and what became of the others. Returns how many."""

@@ -19,8 +19,8 @@ from domain.reports.reports import DayReport
 from domain.time.calendar import local_dates_between
 from services.outages import GIVEN_UP, TRANSIENT
 from storage.history import operations
-from storage.history.context import read_state
-from storage.history.operations import Begun, Change
+from storage.history.operation_state import read_state
+from storage.history.operations import BegunOperation, RecordedChange
 from storage.outbox import messages
 from storage.postgres.database import Attempts, Database, Transaction
 
@@ -48,7 +48,7 @@ class OperationContext:
     person: Person
     running: TimeEntry | None
     locked_until: datetime | None
-    changes: list[Change] = field(default_factory=list)
+    changes: list[RecordedChange] = field(default_factory=list)
     days: set[date] = field(default_factory=set)  # that were changed in more than their entries
 
     @property
@@ -61,12 +61,12 @@ class Done(Generic[Answer]):
     """`days` are the person's dates that were touched, `shows` the entry or day that the answer is about."""
 
     answer: Answer
-    changes: list[Change]
+    changes: list[RecordedChange]
     days: tuple[date, ...] = ()
     shows: UUID | date | None = None
 
 
-Body = Callable[[Transaction, Begun], Awaitable[Done[Answer]]]
+Body = Callable[[Transaction, BegunOperation], Awaitable[Done[Answer]]]
 
 
 class OperationRunner:
@@ -94,7 +94,7 @@ class OperationRunner:
         (certainly not) or Unsure (the commit was sent and the deadline passed: the person is told what became of it).
         """
 
-        async def body(tx: Transaction, begun: Begun) -> Done[Answer]:
+        async def body(tx: Transaction, begun: BegunOperation) -> Done[Answer]:
             found = await read_state(tx, request.workspace_id, request.who)
             if found is None:
                 raise PersonUnknown(request.who)
@@ -126,7 +126,7 @@ class OperationRunner:
     ) -> Answer:
         """The same for what is done to the person, whatever they may do themselves. Raises PersonUnknown."""
 
-        async def body(tx: Transaction, begun: Begun) -> Done[Answer]:
+        async def body(tx: Transaction, begun: BegunOperation) -> Done[Answer]:
             found = await read_state(tx, request.workspace_id, request.who)
             if found is None:
                 raise PersonUnknown(request.who)
@@ -142,11 +142,11 @@ class OperationRunner:
         self,
         request: OperationRequest,
         kind: type[Answer],
-        effect: Callable[[Transaction, Begun], Awaitable[Answer]],
+        effect: Callable[[Transaction, BegunOperation], Awaitable[Answer]],
     ) -> Answer:
         """The same for an act that concerns nobody's timer."""
 
-        async def body(tx: Transaction, begun: Begun) -> Done[Answer]:
+        async def body(tx: Transaction, begun: BegunOperation) -> Done[Answer]:
             return Done(await effect(tx, begun), [])
 
         return await self._perform(request, kind, body)
@@ -205,7 +205,7 @@ class OperationRunner:
         async with self._database.transaction(request.workspace_id, attempts) as tx:
             begun = await operations.begin(tx, request)
             if not begun.fresh:
-                return await operations.stored_result(tx, request, kind)
+                return await operations.find_result(tx, request, kind)
             done = await body(tx, begun)
             await operations.finish(
                 tx, request, begun, kind, done.answer, done.changes, days=done.days, shows=done.shows
@@ -224,7 +224,7 @@ class OperationRunner:
                     begun = await operations.begin(tx, request)
                     saved = not begun.fresh
                     if not saved:
-                        await operations.unspend(tx, request)
+                        await operations.release_key(tx, request)
                     if request.who and request.source is Source.SLACK:
                         await messages.queue(
                             tx,

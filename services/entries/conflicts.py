@@ -150,7 +150,7 @@ async def _project(context: OperationContext, claim: Claim, own: Project | None)
         return await make_project(context, claim.make)
     if claim.project_id is None:
         return None
-    project = await projects.get(context.tx, context.workspace_id, claim.project_id)
+    project = await projects.find(context.tx, context.workspace_id, claim.project_id)
     if project is None:
         raise Refusal("That project is archived by now. Please choose another one. Nothing was changed.")
     return project

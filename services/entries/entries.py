@@ -71,7 +71,7 @@ class Entries:
         if of is None or of == reader.id or not reader.sees_others:
             return reader
         async with self._database.transaction(workspace_id) as tx:
-            return await people.get(tx, workspace_id, of) or reader
+            return await people.find_by_id(tx, workspace_id, of) or reader
 
     async def one(self, workspace_id: UUID, reader: Person, entry_id: UUID) -> EntryPage:
         """That entry, as a page of one. Raises NotFound also where it is somebody's whom the reader does not see."""
@@ -88,12 +88,12 @@ class Entries:
             found = await entries.find_in_workspace(tx, workspace_id, entry_id, deleted_too=True)
             if found is None or not _may_see(reader, found.person_id):
                 raise NotFound("There is no such time entry.")
-            return await changes.of_entry(tx, workspace_id, entry_id, most=MOST_CHANGES)
+            return await changes.find_by_entry(tx, workspace_id, entry_id, most=MOST_CHANGES)
 
     async def editable(self, workspace_id: UUID, who: str, entry_id: UUID | None = None) -> Editable:
         """That entry of the person, or what runs, or their last one. Raises PersonUnknown or NotFound."""
         async with self._database.transaction(workspace_id) as tx:
-            person = await people.known(tx, workspace_id, who)
+            person = await people.require_person(tx, workspace_id, who)
             newest = await person_entries.find_newest(tx, workspace_id, person.id, most=MOST_CHOICES)
             found = newest[0] if newest else None
             if entry_id:

@@ -15,7 +15,7 @@ from services.entries.week_locks import refuse_any_locked, refuse_locked
 from services.operations import OperationContext
 from storage.entries import bulk_entries, entry_writes
 from storage.entries.bulk_entries import Finished
-from storage.history.context import read_state
+from storage.history.operation_state import read_state
 
 _REFUSED = (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)
 

@@ -84,7 +84,7 @@ class Imports:
     async def preview(self, workspace_id: UUID, who: str, import_id: UUID) -> ImportPreview:
         """What the file would do now. Raises Refusal."""
         async with self._database.transaction(workspace_id) as tx:
-            person = await people.known(tx, workspace_id, who)
+            person = await people.require_person(tx, workspace_id, who)
             return await preview_of(tx, workspace_id, person, import_id)
 
     async def choose(self, request: OperationRequest, import_id: UUID, chosen: ImportOptions) -> None:
@@ -192,11 +192,11 @@ async def _planned(
     """And the projects that there are, archived ones too, by a folded title that they have or had."""
     present = await imports.find_existing_entries(tx, workspace_id, person.id, file.lines)
     titles = {line.project for line in file.lines if line.project}
-    known, archived = await project_names.by_any_title(tx, workspace_id, titles)
+    known, archived = await project_names.find_by_any_titles(tx, workspace_id, titles)
     locked = []
     if file.lines:
         start, end = min(line.start for line in file.lines), max(line.end for line in file.lines)
-        locked = await timesheets.locked_between(tx, workspace_id, person.id, start=start, end=end)
+        locked = await timesheets.find_locked_between(tx, workspace_id, person.id, start=start, end=end)
     return planned(file, present=present, projects=known, archived=archived, locked=locked, at=at), known
 
 

@@ -40,7 +40,7 @@ async def _take_time(
     context: OperationContext, project: Project | None, *, bring_back: bool
 ) -> Project | None:
     """The project, where it takes new time."""
-    if project is None or await projects.get(context.tx, context.workspace_id, project.id):
+    if project is None or await projects.find(context.tx, context.workspace_id, project.id):
         return project
     if not bring_back:
         raise ArchivedProject(project.title, project, must=True)

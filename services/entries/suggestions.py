@@ -51,7 +51,7 @@ class Suggestions:
     ) -> tuple[Suggestion, Person, datetime]:
         """For a form that begins with it; the instant is now. Raises NotFound."""
         async with self._database.transaction(workspace_id) as tx:
-            person = await people.known(tx, workspace_id, who)
+            person = await people.require_person(tx, workspace_id, who)
             return await offered(tx, workspace_id, person.id, suggestion_id), person, await tx.now()
 
 

@@ -19,7 +19,9 @@ MOST_LOOKED_AT = 50  # changes; what lies further back is edited, not undone
 async def undo(context: OperationContext, act_id: UUID) -> TimerAnswer:
     """Restores the state before that act of the same person: all of it, or nothing where anything changed since,
     which raises Refusal. Twice is once."""
-    request = await changes.recorded(context.tx, context.workspace_id, act_id, actor=context.request.who)
+    request = await changes.find_operation(
+        context.tx, context.workspace_id, act_id, actor=context.request.who
+    )
     if request is None or request.undoing:
         raise NotFound("There is nothing to undo here.")
     now = await _entries_of(context, [request])
@@ -35,7 +37,7 @@ async def undo(context: OperationContext, act_id: UUID) -> TimerAnswer:
 
 async def undo_last(context: OperationContext) -> TimerAnswer:
     """Undoes the person's last change that still stands; again and again it goes further back."""
-    latest = await changes.latest(
+    latest = await changes.find_latest(
         context.tx, context.workspace_id, actor=context.request.who, most=MOST_LOOKED_AT
     )
     now = await _entries_of(context, latest)

@@ -20,7 +20,7 @@ async def refuse_locked(context: OperationContext, start: datetime, end: datetim
     `start` on. What begins after all of them, as what is tracked now does, costs no query."""
     if context.locked_until is None or start >= context.locked_until:
         return
-    sheet = await timesheets.locked_in(
+    sheet = await timesheets.find_first_locked(
         context.tx, context.workspace_id, context.person.id, start=start, end=end
     )
     if sheet:
@@ -32,7 +32,7 @@ async def refuse_any_locked(context: OperationContext, finished: Sequence[TimeEn
     if context.locked_until is None or not finished:
         return
     stretches = [(entry.started_at, entry.ended_at or context.at) for entry in finished]
-    spans = await timesheets.locked_between(
+    spans = await timesheets.find_locked_between(
         context.tx,
         context.workspace_id,
         context.person.id,
@@ -48,7 +48,9 @@ async def _sentence(context: OperationContext, sheet: Timesheet) -> str:
     called = week_called(sheet.week)
     if sheet.state is WeekState.APPROVED:
         decider = (
-            await people.get(context.tx, context.workspace_id, sheet.decided_by) if sheet.decided_by else None
+            await people.find_by_id(context.tx, context.workspace_id, sheet.decided_by)
+            if sheet.decided_by
+            else None
         )
         name = decider.name if decider else "a lead"
         return f"The {called} is approved, by {name}. Leads and admins can reopen it. Nothing was changed."
@@ -60,5 +62,5 @@ async def _sentence(context: OperationContext, sheet: Timesheet) -> str:
 
 
 async def names_of_deciders(context: OperationContext, owner: Person) -> list[str]:
-    found = await people.leads_and_admins(context.tx, context.workspace_id)
+    found = await people.find_leads_and_admins(context.tx, context.workspace_id)
     return [one.name for one in asked_to_decide(owner, found)]

@@ -23,7 +23,7 @@ from services.identity.passwords import Passwords
 from services.identity.quotas import PER_ACCOUNT_AND_ADDRESS, SIGN_UPS_PER_ADDRESS, Quotas
 from services.identity.tokens import recorded
 from services.operations import OperationRunner
-from storage.history.operations import Begun, begin, finish
+from storage.history.operations import BegunOperation, begin, finish
 from storage.identity import accounts, people, sessions, tokens
 from storage.postgres.database import Database, Transaction
 
@@ -69,13 +69,13 @@ class Accounts:
         account_id, workspace_id = uuid4(), uuid4()
         who = without_slack(account_id)
 
-        async def effect(tx: Transaction, begun: Begun) -> Account:
-            await people.make_workspace(tx, workspace_id, team_id=who, name=fields.name)
-            person_id = await people.add_admin(
+        async def effect(tx: Transaction, begun: BegunOperation) -> Account:
+            await people.insert_workspace(tx, workspace_id, team_id=who, name=fields.name)
+            person_id = await people.insert_admin(
                 tx, workspace_id, who=who, name=fields.name, zone=fields.zone.key, email=fields.email
             )
             try:
-                await accounts.add(
+                await accounts.insert_account(
                     tx,
                     workspace_id,
                     account_id,
@@ -110,15 +110,15 @@ class Accounts:
         who = str(session.account_id)
         await self._limits.insist(PER_ACCOUNT_AND_ADDRESS, who, "Too many tries with a wrong password.")
         async with self._database.transaction(session.workspace_id) as tx:
-            seen = await accounts.credentials(tx, session.workspace_id, session.account_id)
-            name = await accounts.name_of(tx, session.workspace_id, session.account_id)
+            seen = await accounts.find_credentials(tx, session.workspace_id, session.account_id)
+            name = await accounts.find_name(tx, session.workspace_id, session.account_id)
         password = checked_new_password(new, (name, seen.email), await common_passwords())
         normal = normal_password(current)
         if normal is None or not await self._passwords.verify(normal, seen.password_hash):
             raise FieldErrors({"current_password": "This is not your password. Nothing was changed."})
         password_hash = await self._passwords.hash(password)
 
-        async def effect(tx: Transaction, begun: Begun) -> PasswordChanged:
+        async def effect(tx: Transaction, begun: BegunOperation) -> PasswordChanged:
             # First the tokens, under their person's lock: who leaves is locked before their sessions, too.
             ended_tokens = await _end_tokens(tx, end_tokens_of) if end_tokens_of else 0
             await tx.enter_workspace(session.workspace_id)

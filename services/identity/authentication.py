@@ -30,7 +30,7 @@ class Authentication:
         if claim is None:
             return None
         async with self._database.across_workspaces() as tx:
-            live = await sessions.live(tx, claim.session_id)
+            live = await sessions.find_live(tx, claim.session_id)
         if live is None or live.session.account_id != claim.account_id or not claim.holds_at(live.now):
             return None
         return Caller(

@@ -86,17 +86,17 @@ class Credentials:
             if context.person.role is not Role.ADMIN:
                 raise NotAllowed(ADMINS_ONLY)
             if person_id:
-                person = await people.get(context.tx, context.workspace_id, person_id)
+                person = await people.find_by_id(context.tx, context.workspace_id, person_id)
             else:
-                person = await people.find(context.tx, context.workspace_id, who)
+                person = await people.find_by_slack_id(context.tx, context.workspace_id, who)
             if person is None:
                 raise NotFound(NOBODY)
             await change(context, person)
-            live = await tokens.live(context.tx, context.workspace_id, person.id)
+            live = await tokens.find_live(context.tx, context.workspace_id, person.id)
             return PersonAccess(
                 person=person,
                 tokens=tuple(live),
-                linked_at=await offboarding.linked_since(context.tx, context.workspace_id, person.id),
+                linked_at=await offboarding.find_linked_since(context.tx, context.workspace_id, person.id),
                 seen_by=context.person,
                 at=context.at,
             )

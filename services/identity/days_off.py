@@ -30,7 +30,7 @@ async def _take_off(context: OperationContext, wish: DaysOffRequest) -> Preferen
     person = context.person
     today = local_date(context.at, person.zone)
     meant = resolve_days_off(wish, today=today, day_first=person.day_first)
-    change = days.take_off if wish.off else days.work_again
+    change = days.add_days_off if wish.off else days.delete_days_off
     await change(context.tx, context.workspace_id, person.id, meant)
     context.days |= set(meant)
     first, last = meant[0], meant[-1]

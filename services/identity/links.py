@@ -27,10 +27,10 @@ from services.projects.project_names import make_project
 from storage.entries import bulk_entries
 from storage.entries.bulk_entries import Finished
 from storage.entries.entries import LOCKED_WEEKS_TRIGGER
-from storage.history.context import read_state
+from storage.history.operation_state import read_state
 from storage.history.operations import begin
 from storage.identity import links
-from storage.identity.links import Code
+from storage.identity.links import LinkCode
 from storage.outbox import messages
 from storage.postgres.database import Database, Transaction
 from storage.projects import project_names
@@ -68,7 +68,7 @@ class Links:
 
         async def effect(context: OperationContext) -> CodeIssued:
             mark, until = fingerprint(derived_code(self._keys[0], purpose)), context.at + LIFE
-            await links.add_code(
+            await links.insert_code(
                 context.tx,
                 context.workspace_id,
                 context.person.id,
@@ -96,8 +96,8 @@ class Links:
         mark = fingerprint(typed)
         async with self._database.across_workspaces() as tx:
             # Asked in this order: who has joined by this very code, a moment ago, is found to have used it.
-            already = await links.joined(tx, session.account_id)
-            code = await links.code(tx, mark)
+            already = await links.is_linked(tx, session.account_id)
+            code = await links.find_code(tx, mark)
             if code is None or code.used_by not in {None, session.account_id}:
                 raise FieldErrors({"code": NO_CODE})
             if code.used_by and not already:  # by a link that has ended since
@@ -113,10 +113,10 @@ class Links:
     async def forget(self) -> int:
         """Drops codes that ended long ago. Returns how many."""
         async with self._database.across_workspaces() as tx:
-            return await links.forget(tx, before=await tx.now() - KEPT)
+            return await links.delete_codes_before(tx, before=await tx.now() - KEPT)
 
     async def _unpacked(
-        self, code: Code, mark: bytes, session: Session, key: str, carried: Sequence[Carried]
+        self, code: LinkCode, mark: bytes, session: Session, key: str, carried: Sequence[Carried]
     ) -> Joined:
         account_id = session.account_id
 
@@ -152,7 +152,7 @@ async def _packed(held: Transaction, session: Session, key: str) -> list[Carried
         return []
     if found.running:
         raise Refusal("A timer is running in this account. Stop it first, and then join.")
-    carried = await links.carried(held, session, found.person.id, most=MOST_ENTRIES + 1)
+    carried = await links.find_entries_to_carry(held, session, found.person.id, most=MOST_ENTRIES + 1)
     if len(carried) > MOST_ENTRIES:
         raise Refusal(
             f"This account has more than {MOST_ENTRIES:,} entries, and no more than that can come along. Nothing was "
@@ -190,7 +190,7 @@ async def _write(context: OperationContext, carried: Sequence[Carried]) -> int:
 
 async def _projects(context: OperationContext, titles: set[str]) -> tuple[dict[str, Project], int]:
     """By title; those that are not there are made."""
-    there = await project_names.of_titles(context.tx, context.workspace_id, titles)
+    there = await project_names.find_by_titles(context.tx, context.workspace_id, titles)
     found, made = {}, 0
     for title in sorted(titles):
         project = there.get(fold_title(title))
@@ -204,11 +204,13 @@ async def _projects(context: OperationContext, titles: set[str]) -> tuple[dict[s
 async def _join(context: OperationContext, session: Session) -> None:
     """Writes the link, and seals the account's own person, in the account's own workspace."""
     try:
-        await links.join(context.tx, context.workspace_id, context.person.id, session=session, at=context.at)
+        await links.link_account(
+            context.tx, context.workspace_id, context.person.id, session=session, at=context.at
+        )
     except asyncpg.UniqueViolationError:
         raise Refusal("This account has joined a person in Slack already. Nothing was changed.") from None
     await context.tx.enter_workspace(session.workspace_id)
-    await links.seal(context.tx, session.workspace_id, who=without_slack(session.account_id))
+    await links.retire_person(context.tx, session.workspace_id, who=without_slack(session.account_id))
     await context.tx.enter_workspace(context.workspace_id)
     context.changes.append(
         SettingRecorded(

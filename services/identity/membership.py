@@ -17,7 +17,7 @@ from services.operations import OperationRunner
 from services.outbox.notifier import Members, NotOffered, Unreachable
 from services.outbox.slack_rate_limits import SlackRateLimits
 from storage.identity import offboarding
-from storage.identity.offboarding import Known
+from storage.identity.offboarding import KnownPerson
 from storage.postgres.database import Database
 
 BATCH = 500  # people read at a time
@@ -84,7 +84,7 @@ class Membership:
             self._listings.pop(workspace_id, None)
             # Slack keeps its list from us: only those are asked for who could do harm.
             async with self._database.transaction(workspace_id) as tx:
-                holders = await offboarding.with_credentials(tx, workspace_id)
+                holders = await offboarding.find_with_credentials(tx, workspace_id)
             return await self._verify_each(workspace_id, [one.slack_user_id for one in holders], members)
         except Unreachable:
             log.info("Slack did not list all of its members yet; the rest is asked for later")
@@ -96,7 +96,11 @@ class Membership:
         return await self._compare(workspace_id, members, known, listing.found)
 
     async def _compare(
-        self, workspace_id: UUID, members: Members, known: Mapping[str, Known], listed: Mapping[str, Profile]
+        self,
+        workspace_id: UUID,
+        members: Members,
+        known: Mapping[str, KnownPerson],
+        listed: Mapping[str, Profile],
     ) -> int:
         doubtful, news = [], []
         for who, one in known.items():
@@ -125,7 +129,7 @@ class Membership:
         """
         await self._lanes.refused(workspace_id, Never(why=why, everything=True))
         async with self._database.transaction(workspace_id) as tx:
-            holders = await offboarding.with_keys(tx, workspace_id)
+            holders = await offboarding.find_with_keys(tx, workspace_id)
         for begin in range(0, len(holders), AT_ONCE):
             batch = holders[begin : begin + AT_ONCE]
             await asyncio.gather(*(self._end_keys(workspace_id, one.slack_user_id) for one in batch))
@@ -137,13 +141,13 @@ class Membership:
         )
         await self._runner.perform_about(request, Ended, end_keys)
 
-    async def _known(self, workspace_id: UUID) -> dict[str, Known]:
+    async def _known(self, workspace_id: UUID) -> dict[str, KnownPerson]:
         """By Slack id."""
-        found: dict[str, Known] = {}
+        found: dict[str, KnownPerson] = {}
         after = ""
         while True:
             async with self._database.transaction(workspace_id) as tx:
-                batch = await offboarding.known_in_slack(tx, workspace_id, after=after, most=BATCH)
+                batch = await offboarding.find_known_in_slack(tx, workspace_id, after=after, most=BATCH)
             found |= {one.person.slack_user_id: one for one in batch}
             if len(batch) < BATCH:
                 return found
@@ -167,7 +171,7 @@ class Membership:
         return verified
 
 
-def _is_known(known: Known, said: Profile) -> bool:
+def _is_known(known: KnownPerson, said: Profile) -> bool:
     """Whether Slack says what is written already."""
     person = known.person
     zone = (person.zone, person.zone_from) == (said.zone, said.zone_from) or (

@@ -42,7 +42,7 @@ async def end_access(context: OperationContext, standing: Standing) -> Ended:
 
 async def _warn_admins(context: OperationContext) -> None:
     """Endpoints are the workspace's and stay connected, but who made one has seen its secret."""
-    known = await offboarding.endpoints_made_by(context.tx, context.workspace_id, context.person.id)
+    known = await offboarding.find_endpoints_made_by(context.tx, context.workspace_id, context.person.id)
     if not known:
         return
     called = ", ".join(f"“{name}”" for name in known)
@@ -50,7 +50,7 @@ async def _warn_admins(context: OperationContext) -> None:
         f"{context.person.name} has no access any more, and has seen the secret of webhook endpoints that are still "
         f"connected: {called}. `/track connect list` gives new secrets, or disconnects them."
     )
-    for admin in await people.leads_and_admins(context.tx, context.workspace_id):
+    for admin in await people.find_leads_and_admins(context.tx, context.workspace_id):
         if admin.role is Role.ADMIN:
             await messages.queue(
                 context.tx,

@@ -30,16 +30,14 @@ class People:
 
     async def remember_workspace(self, *, enterprise_id: str, team_id: str, name: str) -> Workspace:
         async with self._database.across_workspaces() as tx:
-            return await people.remember_workspace(
-                tx, enterprise_id=enterprise_id, team_id=team_id, name=name
-            )
+            return await people.upsert_workspace(tx, enterprise_id=enterprise_id, team_id=team_id, name=name)
 
     async def remember(self, workspace_id: UUID, profile: Profile, *, met_by: str = "") -> Person:
         """Writes what Slack says; a new person, or a new zone, gets a new time for the next digest. `met_by` is the
         key of the act that brought somebody new. A change of what somebody is to the workspace is history, and who is
         gone or a stranger loses all access."""
         async with self._database.transaction(workspace_id) as tx:
-            before = await people.find(tx, workspace_id, profile.slack_user_id)
+            before = await people.find_by_slack_id(tx, workspace_id, profile.slack_user_id)
             if before is None or before.standing is profile.standing:
                 return await _write(tx, workspace_id, profile, before, met_by=met_by)
         request = OperationRequest(
@@ -116,39 +114,39 @@ class People:
         if key in self._met and self._met[key] != request.key:
             return None
         async with self._database.transaction(request.workspace_id) as tx:
-            by = await people.met_by(tx, *key)
+            by = await people.find_first_key(tx, *key)
             if by is None:
                 return None
             self._met[key] = by
-            return await people.find(tx, *key) if by == request.key else None
+            return await people.find_by_slack_id(tx, *key) if by == request.key else None
 
     async def names(self, workspace_id: UUID, slack_user_ids: Sequence[str]) -> dict[str, str]:
         """What the people of those Slack ids are called here; strangers are left out."""
         if not slack_user_ids:
             return {}
         async with self._database.transaction(workspace_id) as tx:
-            return await people.names(tx, workspace_id, slack_user_ids)
+            return await people.find_names(tx, workspace_id, slack_user_ids)
 
     async def seen_by(self, workspace_id: UUID, reader: Person, *, after: str, limit: int) -> list[Person]:
         """By Slack id, behind that of `after`: everybody for leads and admins, themselves for members."""
         async with self._database.transaction(workspace_id) as tx:
             if reader.sees_others:
-                return await people.page(tx, workspace_id, after=after, most=limit)
+                return await people.find_page(tx, workspace_id, after=after, most=limit)
             # Read again, for a credential's bearer comes without their address.
-            own = await people.get(tx, workspace_id, reader.id)
+            own = await people.find_by_id(tx, workspace_id, reader.id)
             return [own] if own and own.slack_user_id > after else []
 
     async def now(self, workspace_id: UUID, who: str, *, needs: Needs = Needs.ZONE) -> PersonNow:
         """The person with that Slack id, and the database's clock. Raises PersonUnknown, or what
         `domain.permissions.require` raises."""
         async with self._database.transaction(workspace_id) as tx:
-            person = await people.known(tx, workspace_id, who, needs=needs)
+            person = await people.require_person(tx, workspace_id, who, needs=needs)
             return PersonNow(person=person, at=await tx.now())
 
     async def unverified(self, workspace_id: UUID, *, most: int) -> list[Person]:
         """Who came while Slack did not answer."""
         async with self._database.transaction(workspace_id) as tx:
-            return await offboarding.unverified(tx, workspace_id, most=most)
+            return await offboarding.find_unverified(tx, workspace_id, most=most)
 
     async def set_zone(self, request: OperationRequest, zone: ZoneInfo) -> Person:
         """The zone that a person says is theirs. Raises Refusal where Slack names one: two clocks would differ."""
@@ -196,7 +194,7 @@ def _may_do_more(known: Person, said: Profile) -> bool:
 async def _write(
     tx: Transaction, workspace_id: UUID, profile: Profile, before: Person | None, *, met_by: str = ""
 ) -> Person:
-    person = await people.remember(tx, workspace_id, profile, met_by=met_by)
+    person = await people.upsert_profile(tx, workspace_id, profile, met_by=met_by)
     await _moved(tx, workspace_id, before, person)
     return person
 
@@ -211,7 +209,7 @@ async def _moved(tx: Transaction, workspace_id: UUID, before: Person | None, per
     await weekly_from(tx, workspace_id, person, now=now)
     await live_messages.touch_home(tx, workspace_id, person.slack_user_id)
     if before and before.zone_from is ZoneFrom.UNKNOWN:
-        await preferences.move_entries(tx, workspace_id, person.id, zone=person.zone.key)
+        await preferences.set_entries_zone(tx, workspace_id, person.id, zone=person.zone.key)
 
 
 async def _change_standing(context: OperationContext, profile: Profile) -> Person:
@@ -243,5 +241,5 @@ def _profile_of(person: Person) -> Profile:
 
 
 async def _named(tx: Transaction, workspace_id: UUID, who: str) -> Person | None:
-    find = people.find_by_email if "@" in who else people.find
+    find = people.find_by_email if "@" in who else people.find_by_slack_id
     return await find(tx, workspace_id, who)

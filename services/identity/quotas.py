@@ -51,12 +51,12 @@ class Quotas:
         """Forgets what was taken of it."""
         self._refused.pop((limit.name, who), None)
         async with self._database.autocommit() as tx:
-            await quotas.forgive(tx, limit, who)
+            await quotas.reset(tx, limit, who)
 
     async def forget(self) -> int:
         """Drops what says nothing any more, so many at a time. Returns how many."""
         async with self._database.autocommit() as tx:
-            return await quotas.forget(tx)
+            return await quotas.delete_spent(tx)
 
     def _remember(self, key: tuple[str, str], now: float, allowance: Allowance) -> None:
         self._refused[key] = now + allowance.retry_after, allowance

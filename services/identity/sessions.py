@@ -21,7 +21,7 @@ from services.identity.quotas import PER_ACCOUNT_AND_ADDRESS, PER_ACCOUNT_FROM_A
 from services.outages import answered_or_said
 from storage.identity import accounts, sessions
 from storage.identity.accounts import Credentials
-from storage.identity.sessions import Presented
+from storage.identity.sessions import PresentedToken
 from storage.postgres.database import Database
 
 # A session that nobody comes back to ends after this long.
@@ -78,7 +78,7 @@ class Sessions:
 
     async def _log_in(self, wanted: str, secret: str, place: str, mark: bytes) -> LoggedIn:
         async with self._database.across_workspaces() as tx:
-            found = await accounts.by_email(tx, wanted, address=mark)
+            found = await accounts.find_by_email(tx, wanted, address=mark)
         at_home = found is not None and found.at_home
         await self._insist(wanted, place, at_home=at_home)
         fits = await self._passwords.verify(secret, found.password_hash if found else None, at_home=at_home)
@@ -99,15 +99,15 @@ class Sessions:
     async def _refresh(self, token: str) -> LoggedIn:
         used = fingerprint(token)
         async with self._database.across_workspaces() as tx:
-            presented = await sessions.present(tx, used)
+            presented = await sessions.lock_by_refresh_token(tx, used)
             successor = self._successor(token, presented) if presented else None
             if presented and successor is None:
-                await sessions.end(tx, presented.session)
+                await sessions.end_session(tx, presented.session)
                 if presented.used_at and not presented.ended_at:
                     log.warning("a used refresh token came back: session %s was ended", presented.session.id)
             elif presented and successor and presented.used_at is None:
                 until = presented.now + IDLE
-                await sessions.use(
+                await sessions.rotate_refresh_token(
                     tx, presented, token_hash=used, next_hash=fingerprint(successor), until=until
                 )
         if presented is None or successor is None:
@@ -118,12 +118,12 @@ class Sessions:
         """Ends the session: its tokens stop working at once."""
         with answered_or_said():
             async with self._database.transaction(session.workspace_id) as tx:
-                await sessions.end(tx, session)
+                await sessions.end_session(tx, session)
 
     async def forget(self) -> int:
         """Drops sessions that ended by themselves long ago. Returns how many."""
         async with self._database.across_workspaces() as tx:
-            return await sessions.forget(tx, before=await tx.now() - IDLE)
+            return await sessions.delete_before(tx, before=await tx.now() - IDLE)
 
     async def _insist(self, email: str, place: str, *, at_home: bool) -> None:
         """Guesses are few; whoever was logged in from here before is counted alone, and so can not be kept out by
@@ -141,18 +141,18 @@ class Sessions:
         token = _REFRESH + _text(secrets.token_bytes(32))
         async with self._database.transaction(account.workspace_id) as tx:
             now = await tx.now()
-            if not await sessions.open_for(
+            if not await sessions.open_session(
                 tx, account, session_id=session.id, address=mark, at=now, until=now + IDLE
             ):
                 raise NotLoggedIn(WRONG)
-            await sessions.give(
+            await sessions.insert_refresh_token(
                 tx, account.workspace_id, session.id, token_hash=fingerprint(token), parent=None, at=now
             )
             if anew:
-                await accounts.rehash(tx, account, password_hash=anew)
+                await accounts.update_hash(tx, account, password_hash=anew)
         return self._given(session, token, now=now)
 
-    def _successor(self, token: str, presented: Presented) -> str | None:
+    def _successor(self, token: str, presented: PresentedToken) -> str | None:
         """What is given for that token; None when nothing may be. It is derived, so that it can be given twice although
         nobody keeps it."""
         if presented.ended_at or presented.expires_at <= presented.now:

@@ -16,7 +16,7 @@ from services.reports.reminders import remind_from
 from services.reports.weekly import weekly_from
 from storage.identity import preferences
 from storage.outbox import messages
-from storage.reports import days, schedules
+from storage.reports import days, notification_schedule
 
 
 class Settings:
@@ -100,7 +100,7 @@ async def _weekly(context: OperationContext, person: Person, wish: PreferencesWi
 
 async def told(context: OperationContext, person: Person) -> Preferences:
     """What holds for them once the act is done."""
-    due = await schedules.next_due(context.tx, context.workspace_id, person.id)
+    due = await notification_schedule.find_next(context.tx, context.workspace_id, person.id)
     today = local_date(context.at, person.zone)
     return Preferences(
         person=person,
@@ -108,7 +108,7 @@ async def told(context: OperationContext, person: Person) -> Preferences:
         next_reminder=due.reminder,
         next_weekly=due.week,
         at=context.at,
-        days_off=tuple(await days.off_since(context.tx, context.workspace_id, person.id, today)),
+        days_off=tuple(await days.find_days_off_since(context.tx, context.workspace_id, person.id, today)),
     )
 
 

@@ -51,7 +51,7 @@ class Tokens:
                 raise NameTaken(f"You have a token called “{wish.name}” already. Take it back first.")
             if not before:
                 await _refuse_too_many(context)
-            token = await tokens.add(
+            token = await tokens.insert_token(
                 context.tx,
                 context.workspace_id,
                 context.person.id,
@@ -88,23 +88,23 @@ class Tokens:
     async def all(self, workspace_id: UUID, person_id: UUID) -> list[Token]:
         """What works for the person, by name."""
         async with self._database.transaction(workspace_id) as tx:
-            return await tokens.live(tx, workspace_id, person_id)
+            return await tokens.find_live(tx, workspace_id, person_id)
 
     async def bearer(self, token: str) -> Caller | None:
         """Whose token it is; None when it is nobody's, revoked or mistyped."""
         if not well_formed(token):
             return None
         async with self._database.across_workspaces() as tx:
-            return await tokens.bearer(tx, fingerprint(token))
+            return await tokens.find_caller(tx, fingerprint(token))
 
 
 async def _refuse_too_many(context: OperationContext) -> None:
-    if len(await tokens.live(context.tx, context.workspace_id, context.person.id)) >= MOST:
+    if len(await tokens.find_live(context.tx, context.workspace_id, context.person.id)) >= MOST:
         raise Refusal(f"You have {MOST} tokens, and that is the most. Take one back first.")
 
 
 async def _not_there(context: OperationContext, name: str | None) -> str:
-    live = await tokens.live(context.tx, context.workspace_id, context.person.id)
+    live = await tokens.find_live(context.tx, context.workspace_id, context.person.id)
     there = f"You have: {', '.join(token.name for token in live)}." if live else "You have none."
     return f"You have no token called “{name}”. {there}" if name else f"You have no such token. {there}"
 

@@ -231,7 +231,7 @@ async def _admit(tx: Transaction, claimed: OutgoingMessage, why: str) -> None:
             )
         case _:
             return
-    if person := await people.get(tx, claimed.workspace_id, content.person_id):
+    if person := await people.find_by_id(tx, claimed.workspace_id, content.person_id):
         await messages.queue(
             tx,
             claimed.workspace_id,

@@ -64,7 +64,7 @@ class LiveMessages:
     async def opened_home(self, workspace_id: UUID, who: str) -> None:
         """The person looks at their Home tab: it is published, and kept true from now on. Raises AccessEnded."""
         async with self._database.transaction(workspace_id) as tx:
-            await people.known(tx, workspace_id, who, needs=Needs.NOTHING)
+            await people.require_person(tx, workspace_id, who, needs=Needs.NOTHING)
             await live_messages.opened_home(tx, workspace_id, who)
 
     async def refresh_due(self) -> int:
@@ -160,7 +160,7 @@ async def _content(
     tx: Transaction, live_message: LiveMessage, *, at: datetime
 ) -> TimerAnswer | StillOn | DayReport | WeekReport | Home | None:
     """None where there is nothing to show it from: the person is gone, or may not see it any more."""
-    person = await people.find(tx, live_message.workspace_id, live_message.slack_user_id)
+    person = await people.find_by_slack_id(tx, live_message.workspace_id, live_message.slack_user_id)
     if person is None or not person.has_access:
         return None
     match live_message.kind:

@@ -64,7 +64,7 @@ async def _said(tx: Transaction, claimed: OutgoingMessage, *, at: datetime) -> t
     content, workspace_id = claimed.content, claimed.workspace_id
     if isinstance(content, TextContent):
         return content, True
-    person = await people.get(tx, workspace_id, content.person_id)
+    person = await people.find_by_id(tx, workspace_id, content.person_id)
     if isinstance(content, ReminderContent):
         return content, bool(person and await still_wanted(tx, workspace_id, person, content, at=at))
     if person is None:
@@ -128,7 +128,7 @@ async def keep_true(tx: Transaction, claimed: OutgoingMessage, sent: Sent) -> No
     content = claimed.content
     if not isinstance(content, DigestContent | CardContent | WatchContent | WeekContent) or sent.ts is None:
         return
-    person = await people.get(tx, claimed.workspace_id, content.person_id)
+    person = await people.find_by_id(tx, claimed.workspace_id, content.person_id)
     if person is not None:
         await live_messages.posted(
             tx,

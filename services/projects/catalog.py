@@ -20,7 +20,7 @@ from services.operations import OperationContext, OperationRunner
 from services.projects.project_names import claim_title, retitle
 from storage.outbox import live_messages
 from storage.postgres.database import Database
-from storage.projects import catalog, project_names
+from storage.projects import project_details, project_names
 
 NOT_HERE = "There is no such project."
 
@@ -47,13 +47,15 @@ class Catalog:
 
     async def page(self, workspace_id: UUID, *, archived: bool, after: str, limit: int) -> ProjectPage:
         async with self._database.transaction(workspace_id) as tx:
-            found = await catalog.page(tx, workspace_id, archived=archived, after=after, most=limit + 1)
+            found = await project_details.find_page(
+                tx, workspace_id, archived=archived, after=after, most=limit + 1
+            )
         return ProjectPage(projects=tuple(found[:limit]), more=len(found) > limit)
 
     async def one(self, workspace_id: UUID, project_id: UUID) -> ProjectDetails:
         """Raises NotFound."""
         async with self._database.transaction(workspace_id) as tx:
-            found = await catalog.details(tx, workspace_id, project_id)
+            found = await project_details.find(tx, workspace_id, project_id)
         if found is None:
             raise NotFound(NOT_HERE)
         return found
@@ -63,7 +65,7 @@ class Catalog:
 
         async def effect(context: OperationContext) -> ProjectDetails:
             title = checked_title(wish.title or "")
-            made = await catalog.insert_project(
+            made = await project_details.insert_project(
                 context.tx,
                 context.workspace_id,
                 slug=await claim_title(context.tx, context.workspace_id, title),
@@ -84,7 +86,7 @@ class Catalog:
 
         async def effect(context: OperationContext) -> ProjectDetails:
             if wish.title is not None:
-                await project_names.hold(
+                await project_names.lock(
                     context.tx, context.workspace_id
                 )  # before the row, as everybody does
             before = await _seen(context, project_id, seen_version)
@@ -100,7 +102,7 @@ class Catalog:
                     at=context.at,
                 )
                 to = replace(to, slug=named.slug)
-            after = await catalog.change(context.tx, context.workspace_id, to, at=context.at)
+            after = await project_details.update_project(context.tx, context.workspace_id, to, at=context.at)
             await live_messages.touch_all_homes(context.tx, context.workspace_id)
             _record(context, ProjectChange.CHANGED, before, after)
             return after
@@ -115,7 +117,7 @@ class Catalog:
         async def effect(context: OperationContext) -> Removed:
             before = await _seen(context, project_id, seen_version)
             try:
-                await catalog.remove(context.tx, context.workspace_id, project_id)
+                await project_details.delete_project(context.tx, context.workspace_id, project_id)
             except asyncpg.ForeignKeyViolationError:
                 raise InUse(
                     "Entries or channels belong to this project, and what was tracked stays true: archive it instead."
@@ -128,7 +130,7 @@ class Catalog:
 
 
 async def _seen(context: OperationContext, project_id: UUID, version: int | None) -> ProjectDetails:
-    found = await catalog.details(context.tx, context.workspace_id, project_id, held=True)
+    found = await project_details.find(context.tx, context.workspace_id, project_id, held=True)
     if found is None:
         raise NotFound(NOT_HERE)
     if version is not None and found.version != version:

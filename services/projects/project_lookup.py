@@ -8,7 +8,7 @@ from domain.identity.people import Standing
 from domain.projects.project_names import AmbiguousProject, ArchivedProject, NameFound, look_up_name
 from domain.projects.projects import Project, ProjectWords, could_be_a_title
 from services.operations import OperationContext
-from storage.projects import catalog, project_names, projects
+from storage.projects import project_details, project_names, projects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ async def meant(
             make=words.name, note=work.note
         )  # chosen in a form as one that is to be made, by that title
     name = words.name if words else ""
-    candidates, default = await project_names.candidates(
+    candidates, default = await project_names.find_candidates(
         context.tx, context.workspace_id, name, channel=channel
     )
     if words is None:
@@ -74,11 +74,11 @@ async def meant(
 async def _chosen(context: OperationContext, work: Work, *, bring_back: bool) -> Meant:
     assert work.project_id is not None
     if not bring_back:
-        live = await projects.get(context.tx, context.workspace_id, work.project_id)
+        live = await projects.find(context.tx, context.workspace_id, work.project_id)
         if live is None:
             raise UnknownProjectId
         return Meant(project=live, note=work.note)
-    chosen = await catalog.details(context.tx, context.workspace_id, work.project_id)
+    chosen = await project_details.find(context.tx, context.workspace_id, work.project_id)
     if chosen is None:
         raise NotFound("That project was deleted meanwhile. Nothing was changed; please name another one.")
     if chosen.archived:

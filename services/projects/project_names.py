@@ -25,10 +25,10 @@ async def ensure_project(
     tx: Transaction, workspace_id: UUID, title: str, *, owner_id: UUID | None
 ) -> tuple[Project, Ensured]:
     """The project of that title; made, or taken out of the archive, when there is none."""
-    found = await projects.of_title(tx, workspace_id, title)
+    found = await projects.find_by_title(tx, workspace_id, title)
     if found is None:
-        await project_names.hold(tx, workspace_id)
-        found = await projects.of_title(tx, workspace_id, title)  # somebody may have made it meanwhile
+        await project_names.lock(tx, workspace_id)
+        found = await projects.find_by_title(tx, workspace_id, title)  # somebody may have made it meanwhile
     if found is None:
         slug = await slug_for(tx, workspace_id, title)
         made = await projects.insert_project(tx, workspace_id, slug=slug, title=title, owner_id=owner_id)
@@ -36,15 +36,15 @@ async def ensure_project(
     project, archived = found
     if not archived:
         return project, Ensured.WAS_THERE
-    await projects.bring_back(tx, workspace_id, project.id)
+    await projects.restore(tx, workspace_id, project.id)
     return project, Ensured.BROUGHT_BACK
 
 
 async def claim_title(tx: Transaction, workspace_id: UUID, title: str) -> str:
     """The slug for a project that is to be made with that title. Raises NameTaken where there is one, archived or
     not."""
-    await project_names.hold(tx, workspace_id)
-    if found := await projects.of_title(tx, workspace_id, title):
+    await project_names.lock(tx, workspace_id)
+    if found := await projects.find_by_title(tx, workspace_id, title):
         raise name_taken(*found)
     return await slug_for(tx, workspace_id, title)
 
@@ -52,8 +52,8 @@ async def claim_title(tx: Transaction, workspace_id: UUID, title: str) -> str:
 async def slug_for(tx: Transaction, workspace_id: UUID, title: str) -> str:
     """A free slug for a new project of that title, which from here on means no project that was once called so. The
     names are held."""
-    await project_names.end(tx, workspace_id, title)
-    return free_slug(title, await project_names.unfit_slugs(tx, workspace_id, title))
+    await project_names.delete_former_name(tx, workspace_id, title)
+    return free_slug(title, await project_names.find_taken_names(tx, workspace_id, title))
 
 
 async def retitle(
@@ -63,15 +63,15 @@ async def retitle(
 
     Raises NameTaken where another project has the title, archived or not. The caller writes the project.
     """
-    await project_names.hold(tx, workspace_id)
-    if (found := await projects.of_title(tx, workspace_id, title)) and found[0].id != before.id:
+    await project_names.lock(tx, workspace_id)
+    if (found := await projects.find_by_title(tx, workspace_id, title)) and found[0].id != before.id:
         raise name_taken(*found)
-    await project_names.end(tx, workspace_id, title, but=before.id)
+    await project_names.delete_former_name(tx, workspace_id, title, but=before.id)
     slug = before.slug
     if slug_of(title) != slug_of(before.title):
-        slug = free_slug(title, await project_names.unfit_slugs(tx, workspace_id, title, but=before.id))
+        slug = free_slug(title, await project_names.find_taken_names(tx, workspace_id, title, but=before.id))
     was = {fold_title(before.title), fold_title(before.slug)} - {fold_title(title), fold_title(slug)}
-    await project_names.remember(tx, workspace_id, before, sorted(was), at=at)
+    await project_names.add_former_names(tx, workspace_id, before, sorted(was), at=at)
     return Project(id=before.id, slug=slug, title=title)
 
 

@@ -51,7 +51,7 @@ class Projects:
 
         async def effect(context: OperationContext) -> ProjectList:
             require_member(context.person)
-            found = await projects.live(context.tx, context.workspace_id, most=MOST_LISTED + 1)
+            found = await projects.find_live(context.tx, context.workspace_id, most=MOST_LISTED + 1)
             return ProjectList(projects=tuple(found[:MOST_LISTED]), more=len(found) > MOST_LISTED)
 
         return await self._runner.perform(request, ProjectList, effect)
@@ -75,7 +75,7 @@ class Projects:
 
         async def effect(context: OperationContext) -> ProjectAnswer:
             checked = checked_title(title)
-            await project_names.hold(context.tx, context.workspace_id)  # so that nobody renames it meanwhile
+            await project_names.lock(context.tx, context.workspace_id)  # so that nobody renames it meanwhile
             before = await _called(context, name)
             if before.title == checked:
                 return ProjectAnswer(change=ProjectChange.UNCHANGED, project=before)
@@ -111,7 +111,7 @@ class Projects:
         """What the Slack channel tracks on when nobody names a project."""
 
         async def effect(context: OperationContext) -> ChannelProject:
-            bound = await channels.bound(context.tx, context.workspace_id, channel)
+            bound = await channels.find_project(context.tx, context.workspace_id, channel)
             return ChannelProject(channel=channel, project=bound, before=bound, changed=False)
 
         return await self._runner.perform(request, ChannelProject, effect)
@@ -121,7 +121,7 @@ class Projects:
         if channel is None:
             return None
         async with self._database.transaction(workspace_id) as tx:
-            return await channels.bound(tx, workspace_id, channel)
+            return await channels.find_project(tx, workspace_id, channel)
 
     async def bind(
         self, request: OperationRequest, channel: str, name: str, *, make: bool = False
@@ -149,8 +149,8 @@ class Projects:
         """Takes it away again; entries stay where they are."""
 
         async def effect(context: OperationContext) -> ChannelProject:
-            before = await channels.bound(context.tx, context.workspace_id, channel)
-            channel_id = await channels.unbind(context.tx, context.workspace_id, channel)
+            before = await channels.find_project(context.tx, context.workspace_id, channel)
+            channel_id = await channels.clear_project(context.tx, context.workspace_id, channel)
             return _bound(context, channel, channel_id, before, None)
 
         return await self._runner.perform(request, ChannelProject, effect)
@@ -158,21 +158,21 @@ class Projects:
     async def offered(self, workspace_id: UUID, who: str, letters: str) -> list[Project]:
         """For a menu: what the person worked on lately, then the others; with letters, what has them."""
         async with self._database.transaction(workspace_id) as tx:
-            person = await people.find(tx, workspace_id, who)
+            person = await people.find_by_slack_id(tx, workspace_id, who)
             if person is None:
                 return []
             if person.standing is not Standing.MEMBER:
                 return await _offered_to_guest(tx, workspace_id, person, letters)
             if letters.strip():
-                return await projects.matching(tx, workspace_id, letters, most=MOST_OFFERED)
+                return await projects.search(tx, workspace_id, letters, most=MOST_OFFERED)
             lately = await person_entries.find_recent_projects(tx, workspace_id, person.id, most=MOST_RECENT)
-            others = await projects.live(tx, workspace_id, most=MOST_OFFERED)
+            others = await projects.find_live(tx, workspace_id, most=MOST_OFFERED)
         return list(dict.fromkeys([*lately, *others]))[:MOST_OFFERED]
 
 
 async def _bind(context: OperationContext, channel: str, project: Project) -> ChannelProject:
-    before = await channels.bound(context.tx, context.workspace_id, channel)
-    channel_id = await channels.bind(context.tx, context.workspace_id, channel, project.id)
+    before = await channels.find_project(context.tx, context.workspace_id, channel)
+    channel_id = await channels.set_project(context.tx, context.workspace_id, channel, project.id)
     return _bound(context, channel, channel_id, before, project)
 
 
@@ -184,7 +184,7 @@ async def _offered_to_guest(
         return []
     if not letters.strip():
         return await person_entries.find_recent_projects(tx, workspace_id, person.id, most=MOST_RECENT)
-    found = await projects.matching(tx, workspace_id, letters, most=MOST_OFFERED)
+    found = await projects.search(tx, workspace_id, letters, most=MOST_OFFERED)
     return [one for one in found if fold_title(one.title) == fold_title(letters)]
 
 
@@ -211,7 +211,7 @@ def _bound(
 
 async def _called_before(context: OperationContext, name: str) -> Project | None:
     """The project that this name means only because it was called so."""
-    candidates, _ = await project_names.candidates(context.tx, context.workspace_id, name, channel=None)
+    candidates, _ = await project_names.find_candidates(context.tx, context.workspace_id, name, channel=None)
     found = look_up_name(name, candidates, whole=True).found
     return found.project if found and found.former_title else None
 

@@ -15,8 +15,8 @@ from services.operations import OperationContext, OperationRunner
 from services.reports.reports import day_report_of
 from storage.outbox import messages
 from storage.postgres.database import Database, Transaction
-from storage.reports import digests, schedules
-from storage.reports.schedules import Due
+from storage.reports import digests, notification_schedule
+from storage.reports.notification_schedule import DueNotification
 
 # Down at the due time: once on return within this, and "too late" in the ledger afterwards.
 GRACE = timedelta(hours=12)
@@ -65,19 +65,19 @@ async def schedule(tx: Transaction, workspace_id: UUID, person: Person, *, now: 
     due = None
     if person.digest.on and person.hears_from_us:
         due = next_due(now, person.digest.at, person.zone)
-        was = await schedules.next_due(tx, workspace_id, person.id)
+        was = await notification_schedule.find_next(tx, workspace_id, person.id)
         if was.digest_of and was.digest and was.digest_of < due[0]:
             to = due_instant(was.digest_of, person.digest.at, person.zone)
             due = (was.digest_of, reschedule(was.digest, to, now)) if to else due
-        while await digests.entered(tx, workspace_id, person.id, due[0]):
+        while await digests.is_recorded(tx, workspace_id, person.id, due[0]):
             due = next_due(due[1], person.digest.at, person.zone)
-    await schedules.set_next_digest(tx, workspace_id, person.id, due)
+    await notification_schedule.set_next_digest(tx, workspace_id, person.id, due)
     return due[1] if due else None
 
 
-async def _queue(tx: Transaction, due: Due) -> None:
+async def _queue(tx: Transaction, due: DueNotification) -> None:
     workspace_id, person = due.workspace_id, due.person
-    if not await digests.entered(tx, workspace_id, person.id, due.day):
+    if not await digests.is_recorded(tx, workspace_id, person.id, due.day):
         message_id = None
         outcome = await _outcome(tx, due)
         if outcome is DigestOutcome.QUEUED:
@@ -89,14 +89,14 @@ async def _queue(tx: Transaction, due: Due) -> None:
                 content=DigestContent(person_id=person.id, day=due.day),
                 person_id=person.id,
             )
-        await digests.enter(tx, due, outcome=outcome, message_id=message_id)
+        await digests.record(tx, due, outcome=outcome, message_id=message_id)
     since = max(due.due_at, due.now - CAUGHT_UP)
-    await schedules.set_next_digest(
+    await notification_schedule.set_next_digest(
         tx, workspace_id, person.id, next_due(since, person.digest.at, person.zone)
     )
 
 
-async def _outcome(tx: Transaction, due: Due) -> DigestOutcome:
+async def _outcome(tx: Transaction, due: DueNotification) -> DigestOutcome:
     if due.now - due.due_at > GRACE:
         return DigestOutcome.TOO_LATE
     report = await day_report_of(tx, due.workspace_id, due.person, day=due.day, at=due.now)
@@ -105,8 +105,8 @@ async def _outcome(tx: Transaction, due: Due) -> DigestOutcome:
 
 _JOB = DueJob(
     name="digest",
-    read=schedules.digests_due,
+    read=notification_schedule.lock_due_digests,
     queue=_queue,
-    set_back=schedules.postpone_digest,
-    skip=schedules.skip_digest,
+    set_back=notification_schedule.postpone_digest,
+    skip=notification_schedule.skip_digest,
 )

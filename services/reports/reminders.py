@@ -11,8 +11,8 @@ from services.job_failures import DueJob, queue_due
 from services.reports.reports import day_report_of
 from storage.outbox import messages
 from storage.postgres.database import Database, Transaction
-from storage.reports import days, schedules
-from storage.reports.schedules import Due
+from storage.reports import days, notification_schedule
+from storage.reports.notification_schedule import DueNotification
 
 # Later than this it is no reminder any more, but an accusation.
 GRACE = timedelta(hours=2)
@@ -36,9 +36,9 @@ async def remind_from(tx: Transaction, workspace_id: UUID, person: Person, *, no
     wanted = person.remind_at if person.hears_from_us else None
     due = None
     if wanted:
-        off = await days.off_since(tx, workspace_id, person.id, local_date(now, person.zone))
+        off = await days.find_days_off_since(tx, workspace_id, person.id, local_date(now, person.zone))
         due = next_reminder(now, wanted, person.zone, person.week, frozenset(off))
-    await schedules.set_reminder(tx, workspace_id, person.id, at=person.remind_at, due=due)
+    await notification_schedule.set_reminder(tx, workspace_id, person.id, at=person.remind_at, due=due)
 
 
 async def still_wanted(
@@ -54,13 +54,13 @@ async def still_wanted(
     return report.expected and not report.lines and report.running is None
 
 
-async def _remind_and_go_on(tx: Transaction, due: Due) -> None:
+async def _remind_and_go_on(tx: Transaction, due: DueNotification) -> None:
     """The days that passed while nobody looked are not gone through."""
     await _remind(tx, due)
     await remind_from(tx, due.workspace_id, due.person, now=max(due.due_at, due.now - GRACE))
 
 
-async def _remind(tx: Transaction, due: Due) -> None:
+async def _remind(tx: Transaction, due: DueNotification) -> None:
     content = ReminderContent(person_id=due.person.id, day=due.day)
     if await still_wanted(tx, due.workspace_id, due.person, content, at=due.now):
         await messages.queue(
@@ -75,8 +75,8 @@ async def _remind(tx: Transaction, due: Due) -> None:
 
 _JOB = DueJob(
     name="reminder",
-    read=schedules.reminders_due,
+    read=notification_schedule.lock_due_reminders,
     queue=_remind_and_go_on,
-    set_back=schedules.postpone_reminder,
-    skip=schedules.skip_reminder,
+    set_back=notification_schedule.postpone_reminder,
+    skip=notification_schedule.skip_reminder,
 )

@@ -21,7 +21,7 @@ from storage.identity import people
 from storage.postgres.database import Database, Transaction
 from storage.reports import days as days_said
 from storage.reports import summaries, timesheets
-from storage.reports.summaries import Sum
+from storage.reports.summaries import TimeSum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ class Reports:
     async def day(self, workspace_id: UUID, who: str, day: date) -> DayReport:
         """One local date of the person with that Slack id, as it is true now. Raises PersonUnknown."""
         async with self._database.transaction(workspace_id) as tx:
-            person = await people.known(tx, workspace_id, who)
+            person = await people.require_person(tx, workspace_id, who)
             return await day_report_of(tx, workspace_id, person, at=await tx.now(), day=day)
 
     async def summary(self, workspace_id: UUID, reader: Person, wish: SummaryWish) -> Summary:
@@ -91,7 +91,7 @@ async def _lines(
     edges, days = await _edges(tx, workspace_id, wish.bounds, of, by_day=By.DAY in wish.by)
     if not edges:
         return []
-    found = await summaries.sums(
+    found = await summaries.sum_time(
         tx,
         workspace_id,
         edges=edges,
@@ -122,13 +122,13 @@ async def day_report_of(
     day = day or today
     local = LocalDays(zone=person.zone)
     if day < today:  # almost always asked of the one that goes on, which nobody hands in and then moves
-        local = await timesheets.local_days(tx, workspace_id, person, first=day, last=day)
+        local = await timesheets.find_local_days(tx, workspace_id, person, first=day, last=day)
     spans = local.spans([day])
     if not spans:
         raise Refusal(f"{day} did not exist in {person.zone.key}: the calendar left it out.")
     span = spans[0][1]
     found = await person_entries.find_between(tx, workspace_id, person.id, start=span.start, end=span.end)
-    marks = await days_said.marks(tx, workspace_id, person.id, day, span)
+    marks = await days_said.find_marks(tx, workspace_id, person.id, day, span)
     doubts = (
         await entries.find_many(tx, workspace_id, person.id, marks.unconfirmed) if marks.unconfirmed else {}
     )
@@ -151,7 +151,7 @@ async def period_report_of(
     tx: Transaction, workspace_id: UUID, person: Person, dates: DateRange, *, by: Dimension, at: datetime
 ) -> PeriodReport:
     """The person's own time in those local dates."""
-    local = await timesheets.local_days(tx, workspace_id, person, first=dates.first, last=dates.last)
+    local = await timesheets.find_local_days(tx, workspace_id, person, first=dates.first, last=dates.last)
     days = local.spans(dates.days)
     if not days:
         raise Refusal(f"{dates.name} did not exist in {person.zone.key}: the calendar left it out.")
@@ -166,10 +166,10 @@ async def _edges(
 ) -> tuple[dict[str | UUID, list[datetime]], list[date]]:
     """For each zone, and for who has days of their own, where the days begin and end, and which they are; without
     `by_day` only the bounds themselves."""
-    zones = await summaries.zones(tx, workspace_id, of)
+    zones = await summaries.find_zones(tx, workspace_id, of)
     local: dict[str | UUID, LocalDays] = {name: LocalDays(zone=zone) for name, zone in zones.items()}
     first, last = (one.date() if isinstance(one, datetime) else one for one in (bounds.start, bounds.end))
-    moved = await timesheets.moved(tx, workspace_id, of=of, first=first, last=last)
+    moved = await timesheets.find_days_in_other_zones(tx, workspace_id, of=of, first=first, last=last)
     for person_id, their_days in moved.items():
         local[person_id] = their_days
     spans = {name: span for name, days in local.items() if (span := bounds.within(days))}
@@ -181,11 +181,11 @@ async def _edges(
 
 async def sums_of_everybody(
     tx: Transaction, workspace_id: UUID, dates: DateRange, *, by_day: bool, at: datetime
-) -> list[tuple[Sum, date | None]]:
+) -> list[tuple[TimeSum, date | None]]:
     """By person, and by day and project with `by_day`, in those dates as they are for each person."""
     bounds = Bounds(start=dates.first, end=dates.last)
     edges, days = await _edges(tx, workspace_id, bounds, None, by_day=by_day)
-    found = await summaries.sums(
+    found = await summaries.sum_time(
         tx,
         workspace_id,
         edges=edges,

@@ -36,9 +36,9 @@ class Team:
         async def effect(context: OperationContext) -> TeamReport:
             person, lines = context.person, [TeamLine(name=context.person.name, entry=context.running)]
             if person.sees_others:
-                lines = await team.running(context.tx, context.workspace_id, most=MOST)
+                lines = await team.find_running(context.tx, context.workspace_id, most=MOST)
                 since = context.at - LATELY
-                lines += await team.resting(context.tx, context.workspace_id, since=since, most=MOST)
+                lines += await team.find_resting(context.tx, context.workspace_id, since=since, most=MOST)
             return TeamReport(person=person, lines=tuple(lines), at=context.at, alone=not person.sees_others)
 
         return await self._runner.perform(request, TeamReport, effect)
@@ -49,7 +49,7 @@ class Team:
         async def effect(context: OperationContext) -> RoleGiven:
             if context.person.role is not Role.ADMIN:
                 raise Refusal("Only admins give roles. An admin or owner of this Slack workspace is one.")
-            found = await people.find(context.tx, context.workspace_id, to)
+            found = await people.find_by_slack_id(context.tx, context.workspace_id, to)
             if found is None:
                 raise NotFound("They have not used this yet. Roles can be given after their first `/track`.")
             if found.standing is not Standing.MEMBER:

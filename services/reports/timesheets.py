@@ -79,14 +79,14 @@ class Timesheets:
     async def of_week(self, workspace_id: UUID, who: str, week: date) -> WeekReport:
         """The week of the person with that Slack id, by its Monday, as it is now. Raises PersonUnknown."""
         async with self._database.transaction(workspace_id) as tx:
-            person = await people.known(tx, workspace_id, who)
-            sheet = await timesheets.of_week(tx, workspace_id, person.id, week)
+            person = await people.require_person(tx, workspace_id, who)
+            sheet = await timesheets.find_by_week(tx, workspace_id, person.id, week)
             return await _report(tx, workspace_id, person, person, week, sheet, at=await tx.now())
 
     async def looked_at(self, workspace_id: UUID, who: str, timesheet_id: UUID) -> WeekReport:
         """That week, for its owner or whoever may decide on it. Raises NotFound, PersonUnknown."""
         async with self._database.transaction(workspace_id) as tx:
-            viewer = await people.known(tx, workspace_id, who)
+            viewer = await people.require_person(tx, workspace_id, who)
             report = await report_for(tx, workspace_id, viewer, timesheet_id, at=await tx.now())
             if report is None:
                 raise NotFound("That week isn't there for you. `/track week` shows yours.")
@@ -97,8 +97,8 @@ async def report_for(
     tx: Transaction, workspace_id: UUID, viewer: Person, timesheet_id: UUID, *, at: datetime
 ) -> WeekReport | None:
     """None where there is no such week for that person to see."""
-    sheet = await timesheets.get(tx, workspace_id, timesheet_id)
-    owner = await people.get(tx, workspace_id, sheet.person_id) if sheet else None
+    sheet = await timesheets.find(tx, workspace_id, timesheet_id)
+    owner = await people.find_by_id(tx, workspace_id, sheet.person_id) if sheet else None
     if sheet is None or owner is None or not (viewer.id == owner.id or viewer.sees_others):
         return None
     return await _report(tx, workspace_id, viewer, owner, sheet.week, sheet, at=at)
@@ -114,16 +114,16 @@ async def waiting_for(tx: Transaction, workspace_id: UUID, viewer: Person) -> tu
     """Submitted weeks that the viewer may decide on, the longest waiting first."""
     if not viewer.sees_others:
         return ()
-    deciders = await people.leads_and_admins(tx, workspace_id)
+    deciders = await people.find_leads_and_admins(tx, workspace_id)
     own_too = may_decide(viewer, viewer, deciders)
-    found = await timesheets.waiting(tx, workspace_id, viewer.id, own_too=own_too, most=MOST_WAITING)
+    found = await timesheets.find_waiting(tx, workspace_id, viewer.id, own_too=own_too, most=MOST_WAITING)
     return tuple(found)
 
 
 async def _submit(context: OperationContext, said: WeekPhrase | None, empty_too: bool) -> WeekReport:
     person = context.person
     week = week_meant(said, at=context.at, zone=person.zone, day_first=person.day_first)
-    before = await timesheets.of_week(context.tx, context.workspace_id, person.id, week)
+    before = await timesheets.find_by_week(context.tx, context.workspace_id, person.id, week)
     if before and before.locked:
         return await _told(context, WeekChange.SHOWN, before, person)
     await timesheets.wait_for_entries(context.tx, person.id)
@@ -171,10 +171,10 @@ def _refuse_unfinished(context: OperationContext, week: date, found: list[TimeEn
 
 
 async def _take_back(context: OperationContext, timesheet_id: UUID, seen_version: int) -> WeekReport:
-    before = await timesheets.get(context.tx, context.workspace_id, timesheet_id)
+    before = await timesheets.find(context.tx, context.workspace_id, timesheet_id)
     if before is None or before.person_id != context.person.id:
         raise NotFound("That week isn't yours. `/track submit` shows your own.")
-    after = await timesheets.move(
+    after = await timesheets.change_state(
         context.tx,
         context.workspace_id,
         timesheet_id,
@@ -189,15 +189,17 @@ async def _take_back(context: OperationContext, timesheet_id: UUID, seen_version
 
 
 async def _decide(context: OperationContext, wish: DecisionWish) -> WeekReport:
-    before = await timesheets.get(context.tx, context.workspace_id, wish.timesheet_id)
-    owner = await people.get(context.tx, context.workspace_id, before.person_id) if before else None
+    before = await timesheets.find(context.tx, context.workspace_id, wish.timesheet_id)
+    owner = await people.find_by_id(context.tx, context.workspace_id, before.person_id) if before else None
     if before is None or owner is None:
         raise NotFound("That week isn't there any more.")
-    if not may_decide(context.person, owner, await people.leads_and_admins(context.tx, context.workspace_id)):
+    if not may_decide(
+        context.person, owner, await people.find_leads_and_admins(context.tx, context.workspace_id)
+    ):
         raise Refusal("Leads and admins decide on weeks, and nobody on their own. Nothing was changed.")
     reason = checked_reason(wish.decision, wish.reason)
     approving = wish.decision is Decision.APPROVE
-    after = await timesheets.move(
+    after = await timesheets.change_state(
         context.tx,
         context.workspace_id,
         wish.timesheet_id,
@@ -225,7 +227,7 @@ async def _changed(
     context.changes.append(
         TimesheetRecorded(timesheet_id=after.id, change=change.value, before=before, after=after)
     )
-    deciders = await people.leads_and_admins(context.tx, context.workspace_id)
+    deciders = await people.find_leads_and_admins(context.tx, context.workspace_id)
     homes = {one.slack_user_id for one in (*deciders, owner, context.person)}
     await live_messages.touch_week(context.tx, context.workspace_id, after.id, homes=sorted(homes))
     return deciders
@@ -246,7 +248,7 @@ async def _write(context: OperationContext, sheet: Timesheet, *, to: Person) -> 
 
 
 async def _too_late(context: OperationContext, timesheet_id: UUID, owner: Person) -> WeekReport:
-    now = await timesheets.get(context.tx, context.workspace_id, timesheet_id)
+    now = await timesheets.find(context.tx, context.workspace_id, timesheet_id)
     assert now is not None, "weeks are never deleted"
     return await _told(context, WeekChange.TOO_LATE, now, owner)
 
@@ -282,8 +284,10 @@ async def _report(
         days, found = await _entries(tx, workspace_id, owner, week)
         totals, ends = totals_of(owner, days, found, at=at), days[-1][1].end
         last = found[-1].id if found else None
-    deciders = await people.leads_and_admins(tx, workspace_id)
-    decider = await people.get(tx, workspace_id, sheet.decided_by) if sheet and sheet.decided_by else None
+    deciders = await people.find_leads_and_admins(tx, workspace_id)
+    decider = (
+        await people.find_by_id(tx, workspace_id, sheet.decided_by) if sheet and sheet.decided_by else None
+    )
     return WeekReport(
         change=change,
         owner=owner,
@@ -305,7 +309,9 @@ async def _entries(
 ) -> tuple[tuple[tuple[date, Span], ...], list[TimeEntry]]:
     """The week's days as it would be submitted now, and what shares time with them, oldest first."""
     earlier, later = week - _A_WEEK, week + _A_WEEK
-    beside = await timesheets.locked_beside(tx, workspace_id, person.id, one_before=earlier, one_after=later)
+    beside = await timesheets.find_locked_neighbors(
+        tx, workspace_id, person.id, one_before=earlier, one_after=later
+    )
     days = days_of_week(
         week,
         person.zone,

@@ -22,8 +22,8 @@ from services.reports.reports import period_report_of, sums_of_everybody
 from storage.identity import people
 from storage.outbox import messages
 from storage.postgres.database import Database, Transaction
-from storage.reports import days, schedules
-from storage.reports.schedules import Due
+from storage.reports import days, notification_schedule
+from storage.reports.notification_schedule import DueNotification
 
 # Down at the due time: once on return within this.
 GRACE = timedelta(days=2)
@@ -45,7 +45,7 @@ class Weekly:
     async def of(self, workspace_id: UUID, who: str, monday: date) -> LookBack:
         """The week of the person with that Slack id, as it is now. Raises PersonUnknown."""
         async with self._database.transaction(workspace_id) as tx:
-            person = await people.known(tx, workspace_id, who)
+            person = await people.require_person(tx, workspace_id, who)
             return await look_back_of(tx, workspace_id, person, monday, at=await tx.now())
 
 
@@ -56,21 +56,21 @@ async def weekly_from(
     was still to come still comes, unless it is done: `after` is its Monday then."""
     due = None
     if person.hears_from_us and (person.weekly.on or person.weekly.team):
-        was = await schedules.next_due(tx, workspace_id, person.id)
+        was = await notification_schedule.find_next(tx, workspace_id, person.id)
         since = min(local_date(now, person.zone), was.week_of or date.max) - timedelta(days=7)
-        off = frozenset(await days.off_since(tx, workspace_id, person.id, since))
+        off = frozenset(await days.find_days_off_since(tx, workspace_id, person.id, since))
         due = next_weekly(now, person.zone, person.week, off)
         if due and was.week_of and was.week and after != was.week_of < due[0]:
             to = weekly_due(was.week_of, person.zone, person.week, off)
             due = (was.week_of, reschedule(was.week, to, now)) if to else due
-    await schedules.set_next_week(tx, workspace_id, person.id, due)
+    await notification_schedule.set_next_week(tx, workspace_id, person.id, due)
 
 
 async def look_back_of(
     tx: Transaction, workspace_id: UUID, person: Person, monday: date, *, at: datetime
 ) -> LookBack:
     period = await period_report_of(tx, workspace_id, person, week_of(monday), by=Dimension.PROJECT, at=at)
-    off = await days.off_since(tx, workspace_id, person.id, monday)
+    off = await days.find_days_off_since(tx, workspace_id, person.id, monday)
     return look_back(period, frozenset(off))
 
 
@@ -86,12 +86,12 @@ async def team_look_back_of(
         place = one.project or "", day
         of_person = cells.setdefault(one.person_id, {})
         of_person[place] = of_person.get(place, timedelta()) + one.length
-    off = await days.off_between(tx, workspace_id, first=dates.first, last=dates.last)
+    off = await days.find_days_off_between(tx, workspace_id, first=dates.first, last=dates.last)
     span = week_span(monday, reader.zone)
-    there = await people.active(tx, workspace_id, since=span.start - LATELY, until=span.end)
+    there = await people.find_active(tx, workspace_id, since=span.start - LATELY, until=span.end)
     # Whose week ends later than the reader's may have tracked something at its end only.
     for missing in cells.keys() - {person.id for person in there}:
-        if found := await people.get(tx, workspace_id, missing):
+        if found := await people.find_by_id(tx, workspace_id, missing):
             there.append(found)
     lines = [
         team_line(person, dates, cells.get(person.id, {}), off.get(person.id, frozenset()))
@@ -101,7 +101,7 @@ async def team_look_back_of(
     return TeamLookBack(person=reader, dates=dates, at=at, lines=tuple(ordered))
 
 
-async def _queue_and_go_on(tx: Transaction, due: Due) -> None:
+async def _queue_and_go_on(tx: Transaction, due: DueNotification) -> None:
     """The weeks that passed while nobody looked are not gone through."""
     if due.now - due.due_at <= GRACE:
         await _queue(tx, due)
@@ -109,7 +109,7 @@ async def _queue_and_go_on(tx: Transaction, due: Due) -> None:
     await weekly_from(tx, due.workspace_id, due.person, now=since, after=due.day)
 
 
-async def _queue(tx: Transaction, due: Due) -> None:
+async def _queue(tx: Transaction, due: DueNotification) -> None:
     """`due.day` is the Monday of the week. The message's key is what makes it one, for ever."""
     person, monday = due.person, due.day
     if person.weekly.on:
@@ -136,8 +136,8 @@ async def _queue(tx: Transaction, due: Due) -> None:
 
 _JOB = DueJob(
     name="weekly digest",
-    read=schedules.weeks_due,
+    read=notification_schedule.lock_due_weeks,
     queue=_queue_and_go_on,
-    set_back=schedules.postpone_week,
-    skip=schedules.skip_week,
+    set_back=notification_schedule.postpone_week,
+    skip=notification_schedule.skip_week,
 )

@@ -29,7 +29,7 @@ from services.webhooks.endpoint_keys import Door, EndpointKeys
 from services.webhooks.unsigned_deliveries import UnsignedDeliveries
 from storage.postgres.database import Database
 from storage.webhooks import endpoints
-from storage.webhooks.endpoints import NOBODY, Claimed, Lock
+from storage.webhooks.endpoints import NIL_UUID, EndpointSecrets, LockedEndpoint
 
 OLD_SECRET_LIVES = timedelta(hours=24)
 DELIVERIES_OF = timedelta(hours=24)
@@ -52,10 +52,13 @@ class Endpoints:
         self._runner = runner
         self._seal = Seal(keys, "webhook-secret")
         # Sealed like any other, so that an address which is nobody's takes as long as one that is somebody's.
-        sealed = self._seal.close(os.urandom(SECRET_BYTES), _place(NOBODY, NOBODY))
-        self._nobodys = Lock(workspace_id=NOBODY, connected=False, sealed=(sealed,)), _place(NOBODY, NOBODY)
+        sealed = self._seal.close(os.urandom(SECRET_BYTES), _place(NIL_UUID, NIL_UUID))
+        self._nobodys = (
+            EndpointSecrets(workspace_id=NIL_UUID, connected=False, sealed=(sealed,)),
+            _place(NIL_UUID, NIL_UUID),
+        )
         self.keys = EndpointKeys(
-            self.door, self._existing, self._opened(None, NOBODY), database.monotonic_seconds
+            self.door, self._existing, self._opened(None, NIL_UUID), database.monotonic_seconds
         )
         self.unsigned = UnsignedDeliveries(database)
 
@@ -67,12 +70,12 @@ class Endpoints:
         async def effect(context: OperationContext) -> SecretMade:
             _admins_only(context)
             endpoint = Endpoint(id=uuid4(), name=checked_name(name), provider=provider)
-            if await endpoints.count(context.tx, context.workspace_id) >= MOST:
+            if await endpoints.count_connected(context.tx, context.workspace_id) >= MOST:
                 raise Refusal(
                     f"There are {MOST} endpoints, and no more can be. `/track connect list` shows them."
                 )
             try:
-                await endpoints.make(
+                await endpoints.insert_endpoint(
                     context.tx, context.workspace_id, endpoint, made_by=context.person.id, at=context.at
                 )
             except asyncpg.UniqueViolationError:
@@ -91,8 +94,11 @@ class Endpoints:
 
         async def effect(context: OperationContext) -> SecretMade:
             _admins_only(context)
-            endpoint = _connected(await endpoints.claim(context.tx, context.workspace_id, endpoint_id))
-            if await endpoints.live_secrets(context.tx, context.workspace_id, endpoint_id) >= MOST_SECRETS:
+            endpoint = _connected(await endpoints.lock(context.tx, context.workspace_id, endpoint_id))
+            if (
+                await endpoints.count_live_secrets(context.tx, context.workspace_id, endpoint_id)
+                >= MOST_SECRETS
+            ):
                 raise Refusal(
                     f"“{endpoint.name}” has {MOST_SECRETS} secrets that are still accepted. Wait until the oldest has "
                     "ended, a day after it was replaced, or disconnect it and connect a new one."
@@ -108,7 +114,7 @@ class Endpoints:
 
         async def effect(context: OperationContext) -> EndpointClosed:
             _admins_only(context)
-            claimed = await endpoints.claim(context.tx, context.workspace_id, endpoint_id)
+            claimed = await endpoints.lock(context.tx, context.workspace_id, endpoint_id)
             return await _closed(context, claimed)
 
         closed = await self._runner.perform(request, EndpointClosed, effect)
@@ -120,7 +126,9 @@ class Endpoints:
 
         async def effect(context: OperationContext) -> EndpointClosed:
             _admins_only(context)
-            return await _closed(context, await endpoints.claim_named(context.tx, context.workspace_id, name))
+            return await _closed(
+                context, await endpoints.lock_by_name(context.tx, context.workspace_id, name)
+            )
 
         closed = await self._runner.perform(request, EndpointClosed, effect)
         self.keys.forget(closed.endpoint.id)
@@ -131,7 +139,7 @@ class Endpoints:
 
         async def effect(context: OperationContext) -> EndpointList:
             _admins_only(context)
-            lines = await endpoints.connected(
+            lines = await endpoints.find_connected(
                 context.tx, context.workspace_id, since=context.at - DELIVERIES_OF
             )
             return EndpointList(person=context.person, lines=tuple(lines), at=context.at)
@@ -144,7 +152,7 @@ class Endpoints:
         not answer."""
         try:
             async with self._database.across_workspaces() as tx:
-                lock = await endpoints.lock(tx, endpoint_id)
+                lock = await endpoints.find_secrets(tx, endpoint_id)
         except (*TRANSIENT, *GIVEN_UP):
             raise NotSaved(NOT_SAVED) from None
         return self._opened(lock, endpoint_id)
@@ -156,7 +164,7 @@ class Endpoints:
         except (*TRANSIENT, *GIVEN_UP):
             raise NotSaved(NOT_SAVED) from None
 
-    def _opened(self, lock: Lock | None, endpoint_id: UUID) -> Door:
+    def _opened(self, lock: EndpointSecrets | None, endpoint_id: UUID) -> Door:
         known = lock is not None
         lock, place = (lock, _place(lock.workspace_id, endpoint_id)) if lock else self._nobodys
         keys, lost = [], False
@@ -182,7 +190,7 @@ class Endpoints:
     async def _given(self, context: OperationContext, endpoint: Endpoint, *, change: str) -> SecretMade:
         sealed = self._seal.close(os.urandom(SECRET_BYTES), _place(context.workspace_id, endpoint.id))
         old_until = context.at + OLD_SECRET_LIVES
-        await endpoints.give_secret(
+        await endpoints.replace_secret(
             context.tx, context.workspace_id, endpoint.id, sealed, at=context.at, old_until=old_until
         )
         new = change == "connected"
@@ -209,13 +217,13 @@ def _admins_only(context: OperationContext) -> None:
         raise Refusal(ADMINS_ONLY)
 
 
-def _connected(claimed: Claimed | None) -> Endpoint:
+def _connected(claimed: LockedEndpoint | None) -> Endpoint:
     if claimed is None or not claimed.connected:
         raise NotFound(GONE)
     return claimed.endpoint
 
 
-async def _closed(context: OperationContext, claimed: Claimed | None) -> EndpointClosed:
+async def _closed(context: OperationContext, claimed: LockedEndpoint | None) -> EndpointClosed:
     if claimed is None:
         raise NotFound(GONE)
     if not claimed.connected:

@@ -24,7 +24,7 @@ from services.entries.suggestions import suggest
 from services.entries.timers import start, stop
 from services.operations import OperationContext, OperationRunner
 from services.outages import GIVEN_UP, TRANSIENT
-from storage.history.operations import Begun
+from storage.history.operations import BegunOperation
 from storage.outbox import messages
 from storage.postgres.database import Database, Transaction
 from storage.webhooks import deliveries
@@ -63,7 +63,7 @@ class IncomingWebhooks:
             await _apply(context, delivery)
             return await _entered(context.tx, delivery, context.act_id, context.at)
 
-        async def for_channel(tx: Transaction, begun: Begun) -> Accepted:
+        async def for_channel(tx: Transaction, begun: BegunOperation) -> Accepted:
             assert isinstance(delivery.event, MessagePost)
             await _post(tx, request, delivery.event)
             return await _entered(tx, delivery, begun.act_id, begun.at)
@@ -83,7 +83,7 @@ class IncomingWebhooks:
         spent. A database that does not answer is no reason to tell the sender anything else than why."""
         try:
             async with self._database.transaction(letter.workspace_id) as tx:
-                await deliveries.refuse(tx, letter, problem[:LONGEST_PROBLEM], at=await tx.now())
+                await deliveries.record_refused(tx, letter, problem[:LONGEST_PROBLEM], at=await tx.now())
         except (*TRANSIENT, *GIVEN_UP) as error:
             log.info("a refusal was not noted: %s", type(error).__name__)
 
@@ -115,5 +115,5 @@ async def _post(tx: Transaction, request: OperationRequest, event: MessagePost) 
 
 
 async def _entered(tx: Transaction, delivery: Delivery, act_id: UUID, at: datetime) -> Accepted:
-    await deliveries.enter(tx, delivery, act_id=act_id, at=at)
+    await deliveries.record_accepted(tx, delivery, act_id=act_id, at=at)
     return Accepted(delivery_id=delivery.letter.id)

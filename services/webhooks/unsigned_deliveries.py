@@ -45,7 +45,7 @@ class UnsignedDeliveries:
             try:
                 async with self._database.transaction(workspace_id) as tx:
                     since = await tx.now() - KEPT_FOR
-                    await unsigned_deliveries.add(tx, workspace_id, bounded, keep_since=since)
+                    await unsigned_deliveries.add_counts(tx, workspace_id, bounded, keep_since=since)
             except (*TRANSIENT, *GIVEN_UP) as error:
                 self._counts[workspace_id].update(counts)
                 log.info("refused deliveries were not written down yet: %s", type(error).__name__)

@@ -24,7 +24,7 @@ from domain.entries.entries import TagUse, TimeEntry
 from domain.projects.projects import Project
 from storage.entries.entries import LIVE_ENTRY_OF_PERSON, entry_from_row, select_entries
 from storage.postgres.database import Query, Transaction
-from storage.projects.projects import PROJECT, project_of
+from storage.projects.projects import PROJECT_COLUMNS, project_from_row
 from storage.tables import projects, time_entries
 
 _e = time_entries.c
@@ -133,7 +133,7 @@ _newest_with_project = (
     .subquery("newest")
 )
 _FIND_RECENT_PROJECTS = Query(
-    select(*PROJECT)
+    select(*PROJECT_COLUMNS)
     .select_from(
         _newest_with_project.join(
             projects,
@@ -142,7 +142,7 @@ _FIND_RECENT_PROJECTS = Query(
         )
     )
     .where(projects.c.archived_at.is_(None))
-    .group_by(*PROJECT)
+    .group_by(*PROJECT_COLUMNS)
     .order_by(func.max(_newest_with_project.c.started_at).desc())
     .limit(bindparam("most"))
 )
@@ -169,7 +169,7 @@ async def find_recent_projects(
         most=most,
         recent_entries=_RECENT_ENTRIES,
     )
-    return [project_of(row) for row in rows]
+    return [project_from_row(row) for row in rows]
 
 
 async def find_between(

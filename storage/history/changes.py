@@ -50,13 +50,15 @@ _CHANGES = Query(_of_entries.where(_h.act_id == bindparam("act_id")).order_by(_h
 _LATELY = Query(_of_entries.order_by(_h.number.desc()).limit(bindparam("most")))
 
 
-async def recorded(tx: Transaction, workspace_id: UUID, act_id: UUID, *, actor: str) -> ActRecorded | None:
+async def find_operation(
+    tx: Transaction, workspace_id: UUID, act_id: UUID, *, actor: str
+) -> ActRecorded | None:
     """What that act of that person changed; None when it was not theirs or changed no entry."""
     rows = await tx.fetch_all(_CHANGES, workspace_id=workspace_id, act_id=act_id, actor=actor)
     return _act_of(rows) if rows else None
 
 
-async def latest(tx: Transaction, workspace_id: UUID, *, actor: str, most: int) -> list[ActRecorded]:
+async def find_latest(tx: Transaction, workspace_id: UUID, *, actor: str, most: int) -> list[ActRecorded]:
     """That person's last acts that changed entries, the latest first: those of their last `most` changes."""
     rows = await tx.fetch_all(_LATELY, workspace_id=workspace_id, actor=actor, most=most)
     by_act: dict[UUID, list[asyncpg.Record]] = {}
@@ -70,7 +72,9 @@ async def latest(tx: Transaction, workspace_id: UUID, *, actor: str, most: int) 
     return [_act_of(by_act[act_id]) for act_id in reversed(by_act)]
 
 
-async def of_entry(tx: Transaction, workspace_id: UUID, entry_id: UUID, *, most: int) -> list[EntryChange]:
+async def find_by_entry(
+    tx: Transaction, workspace_id: UUID, entry_id: UUID, *, most: int
+) -> list[EntryChange]:
     """The oldest first."""
     rows = await tx.fetch_all(_OF_ENTRY, workspace_id=workspace_id, entry_id=entry_id, most=most)
     return [

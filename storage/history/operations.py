@@ -34,11 +34,11 @@ from storage.postgres.database import DATABASE_NOW, Query, Transaction
 from storage.tables import acts, history, timer_watches
 
 Result = TypeVar("Result")
-Change = Recorded | ProjectRecorded | SettingRecorded | TimesheetRecorded
+RecordedChange = Recorded | ProjectRecorded | SettingRecorded | TimesheetRecorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Begun:
+class BegunOperation:
     """`fresh` is false when this key was spent before. `at` is the database's clock, read under the lock."""
 
     fresh: bool
@@ -163,7 +163,7 @@ _FORGET = Query(
 )
 
 
-async def begin(tx: Transaction, request: OperationRequest) -> Begun:
+async def begin(tx: Transaction, request: OperationRequest) -> BegunOperation:
     """Spends the act's key and takes the person's lock; both end with the transaction."""
     act_id = uuid4()
     row = await tx.fetch_one(
@@ -179,10 +179,10 @@ async def begin(tx: Transaction, request: OperationRequest) -> Begun:
         else f"{request.workspace_id}//{request.key}",
     )
     assert row is not None
-    return Begun(fresh=row["new_id"] is not None, act_id=act_id, at=row["at"])
+    return BegunOperation(fresh=row["new_id"] is not None, act_id=act_id, at=row["at"])
 
 
-async def stored_result(tx: Transaction, request: OperationRequest, kind: type[Result]) -> Result:
+async def find_result(tx: Transaction, request: OperationRequest, kind: type[Result]) -> Result:
     """What the act with this key answered. Raises KeyReused."""
     row = await tx.fetch_one(_RESULT, workspace_id=request.workspace_id, key=request.key)
     # What was done before requests were kept is taken for the same.
@@ -194,7 +194,7 @@ async def stored_result(tx: Transaction, request: OperationRequest, kind: type[R
     return _adapter(kind).validate_json(row["result"])
 
 
-async def unspend(tx: Transaction, request: OperationRequest) -> None:
+async def release_key(tx: Transaction, request: OperationRequest) -> None:
     """As if `begin` had never been."""
     await tx.execute(_UNSPEND, workspace_id=request.workspace_id, key=request.key)
 
@@ -202,10 +202,10 @@ async def unspend(tx: Transaction, request: OperationRequest) -> None:
 async def finish(
     tx: Transaction,
     request: OperationRequest,
-    begun: Begun,
+    begun: BegunOperation,
     kind: type[Result],
     result: Result,
-    changes: Sequence[Change] = (),
+    changes: Sequence[RecordedChange] = (),
     *,
     days: Sequence[date] = (),
     shows: UUID | date | None = None,
@@ -242,18 +242,18 @@ async def finish(
     )
 
 
-async def forget(tx: Transaction, *, before: datetime) -> int:
+async def delete_before(tx: Transaction, *, before: datetime) -> int:
     """Drops keys of acts older than that, an hour's at a time; nothing repeats a delivery after so long."""
     return await tx.execute(_FORGET, before=before, slice=timedelta(hours=1))
 
 
-def _left_running(changes: Sequence[Change]) -> dict[UUID, bool]:
+def _left_running(changes: Sequence[RecordedChange]) -> dict[UUID, bool]:
     """What runs now, at most one entry; whether it was there before."""
     after = {change.entry_id: change for change in changes if isinstance(change, Recorded)}
     return {key: one.before is not None for key, one in after.items() if one.after.ended_at is None}
 
 
-def _row(change: Change) -> dict[str, Any]:
+def _row(change: RecordedChange) -> dict[str, Any]:
     match change:
         case ProjectRecorded():
             subject, subject_id = "project", change.project_id

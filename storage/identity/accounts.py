@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from storage.postgres.database import Query, Transaction
 from storage.tables import accounts, people, sessions
 
-NOBODY = UUID(int=0)  # a workspace and an account that there are not
+NIL_UUID = UUID(int=0)  # a workspace and an account that there are not
 
 _a = accounts.c
 _this = and_(_a.workspace_id == bindparam("workspace_id"), _a.id == bindparam("account_id"))
@@ -69,7 +69,7 @@ class Credentials:
     at_home: bool = False
 
 
-async def add(
+async def insert_account(
     tx: Transaction,
     workspace_id: UUID,
     account_id: UUID,
@@ -91,11 +91,11 @@ async def add(
     )
 
 
-async def by_email(tx: Transaction, email: str, *, address: bytes) -> Credentials | None:
+async def find_by_email(tx: Transaction, email: str, *, address: bytes) -> Credentials | None:
     """Finds its workspace instead of being told, and enters it: to be asked across them. The same round trips whether
     there is such an account or not."""
     whose = await tx.fetch_one(_WHOSE, email=email)
-    workspace_id, account_id = (whose["workspace_id"], whose["id"]) if whose else (NOBODY, NOBODY)
+    workspace_id, account_id = (whose["workspace_id"], whose["id"]) if whose else (NIL_UUID, NIL_UUID)
     await tx.enter_workspace(workspace_id)
     row = await tx.fetch_one(_WITH_HOME, workspace_id=workspace_id, account_id=account_id, address=address)
     if row is None:
@@ -110,7 +110,7 @@ async def by_email(tx: Transaction, email: str, *, address: bytes) -> Credential
     )
 
 
-async def credentials(tx: Transaction, workspace_id: UUID, account_id: UUID) -> Credentials:
+async def find_credentials(tx: Transaction, workspace_id: UUID, account_id: UUID) -> Credentials:
     row = await tx.fetch_one(_BY_ID, workspace_id=workspace_id, account_id=account_id)
     assert row is not None
     return Credentials(
@@ -122,14 +122,14 @@ async def credentials(tx: Transaction, workspace_id: UUID, account_id: UUID) -> 
     )
 
 
-async def name_of(tx: Transaction, workspace_id: UUID, account_id: UUID) -> str:
+async def find_name(tx: Transaction, workspace_id: UUID, account_id: UUID) -> str:
     """Return the name that it was signed up with."""
     row = await tx.fetch_one(_NAME, workspace_id=workspace_id, account_id=account_id)
     assert row is not None
     return str(row["name"])
 
 
-async def rehash(tx: Transaction, seen: Credentials, *, password_hash: str) -> None:
+async def update_hash(tx: Transaction, seen: Credentials, *, password_hash: str) -> None:
     """The same password, hashed as it is hashed today."""
     await tx.execute(
         _REHASH,

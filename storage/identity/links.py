@@ -126,7 +126,7 @@ _CARRIED = Query(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Code:
+class LinkCode:
     """A code that exists, and whose it is. `used_by` is the account that used it."""
 
     workspace_id: UUID
@@ -135,12 +135,12 @@ class Code:
     used_by: UUID | None
 
 
-async def code(tx: Transaction, code_hash: bytes) -> Code | None:
+async def find_code(tx: Transaction, code_hash: bytes) -> LinkCode | None:
     """Finds its workspace instead of being told: to be asked across them."""
     row = await tx.fetch_one(_CODE, code_hash=code_hash)
     if row is None:
         return None
-    return Code(
+    return LinkCode(
         workspace_id=row["workspace_id"],
         workspace=row["name"],
         who=row["slack_user_id"],
@@ -148,7 +148,7 @@ async def code(tx: Transaction, code_hash: bytes) -> Code | None:
     )
 
 
-async def add_code(
+async def insert_code(
     tx: Transaction, workspace_id: UUID, person_id: UUID, *, code_hash: bytes, at: datetime, until: datetime
 ) -> None:
     """The person's only code that works."""
@@ -166,7 +166,7 @@ async def use_code(
     return row["person_id"] if row else None
 
 
-async def join(
+async def link_account(
     tx: Transaction, workspace_id: UUID, person_id: UUID, *, session: Session, at: datetime
 ) -> None:
     """From now on the account of that session is that person. Raises asyncpg's UniqueViolationError where it is
@@ -181,24 +181,26 @@ async def join(
     )
 
 
-async def joined(tx: Transaction, account_id: UUID) -> bool:
+async def is_linked(tx: Transaction, account_id: UUID) -> bool:
     """Whether the account is somebody's in Slack: to be asked across workspaces."""
     return await tx.fetch_one(_JOINED, account_id=account_id) is not None
 
 
-async def seal(tx: Transaction, workspace_id: UUID, *, who: str) -> None:
+async def retire_person(tx: Transaction, workspace_id: UUID, *, who: str) -> None:
     """Nobody acts as that person any more: the id is not theirs, and their tokens end."""
     row = await tx.fetch_one(_SEAL, workspace_id=workspace_id, who=who, sealed=f"{who}/joined")
     if row:
         await tx.execute(_END_TOKENS, workspace_id=workspace_id, of_person=row["id"])
 
 
-async def forget(tx: Transaction, *, before: datetime) -> int:
+async def delete_codes_before(tx: Transaction, *, before: datetime) -> int:
     """Drops codes that ended before then. Returns how many."""
     return await tx.execute(_FORGET, before=before)
 
 
-async def carried(tx: Transaction, session: Session, person_id: UUID, *, most: int) -> list[Carried]:
+async def find_entries_to_carry(
+    tx: Transaction, session: Session, person_id: UUID, *, most: int
+) -> list[Carried]:
     """The finished entries of the account's own person that no earlier link took along, the earliest first."""
     rows = await tx.fetch_all(
         _CARRIED,

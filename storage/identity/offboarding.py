@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Text, Uuid, and_, bindparam, delete, exists, or_, select, update
 
 from domain.identity.people import Person, Role, Standing
-from storage.identity.people import HAS_ACCESS, person
+from storage.identity.people import HAS_ACCESS, person_from_row
 from storage.postgres.database import DATABASE_NOW, Query, Transaction, inline_word
 from storage.tables import (
     account_links,
@@ -20,7 +20,7 @@ from storage.tables import (
     surfaces,
     webhook_endpoints,
 )
-from storage.tables.person import PERSON
+from storage.tables.person_columns import PERSON_COLUMNS
 
 _p, _t, _l, _c, _m, _s = (
     people.c,
@@ -124,13 +124,13 @@ _has_code = exists().where(
 )
 _in_slack = and_(_p.workspace_id == _workspace, ~_p.slack_user_id.like("account:%"))
 _KNOWN = Query(
-    select(*PERSON)
+    select(*PERSON_COLUMNS)
     .where(_in_slack, _p.slack_user_id > bindparam("after"))
     .order_by(_p.slack_user_id)
     .limit(bindparam("most"))
 )
 _WITH_CREDENTIALS = Query(
-    select(*PERSON)
+    select(*PERSON_COLUMNS)
     .where(
         _in_slack,
         HAS_ACCESS,
@@ -138,9 +138,9 @@ _WITH_CREDENTIALS = Query(
     )
     .order_by(_p.slack_user_id)
 )
-_WITH_KEYS = Query(select(*PERSON).where(_in_slack, or_(_has_token, _has_link, _has_code)))
+_WITH_KEYS = Query(select(*PERSON_COLUMNS).where(_in_slack, or_(_has_token, _has_link, _has_code)))
 _UNVERIFIED = Query(
-    select(*PERSON)
+    select(*PERSON_COLUMNS)
     .where(_p.workspace_id == _workspace, _p.standing == inline_word("unverified"))
     .order_by(_p.created_at)
     .limit(bindparam("most"))
@@ -156,7 +156,7 @@ class LinkedAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownPerson:
     """A person, and whether Slack called them an admin when it was asked last."""
 
     person: Person
@@ -187,7 +187,7 @@ async def end_codes(tx: Transaction, workspace_id: UUID, person_id: UUID, *, at:
     await tx.execute(_END_CODES, workspace_id=workspace_id, of_person=person_id, at=at)
 
 
-async def linked_since(tx: Transaction, workspace_id: UUID, person_id: UUID) -> datetime | None:
+async def find_linked_since(tx: Transaction, workspace_id: UUID, person_id: UUID) -> datetime | None:
     """When an account was linked to the person; None when none is."""
     row = await tx.fetch_one(_LINKED, workspace_id=workspace_id, of_person=person_id)
     return row["created_at"] if row else None
@@ -199,7 +199,7 @@ async def end_links(tx: Transaction, workspace_id: UUID, person_id: UUID) -> lis
     return [LinkedAccount(account_id=row["account_id"], home_id=row["home_id"]) for row in rows]
 
 
-async def endpoints_made_by(tx: Transaction, workspace_id: UUID, person_id: UUID) -> list[str]:
+async def find_endpoints_made_by(tx: Transaction, workspace_id: UUID, person_id: UUID) -> list[str]:
     """The names of the connected endpoints whose secret was shown to the person."""
     rows = await tx.fetch_all(_ENDPOINTS, workspace_id=workspace_id, of_person=person_id)
     return [row["name"] for row in rows]
@@ -215,22 +215,26 @@ async def release_account(tx: Transaction, account: LinkedAccount, *, who: str, 
     await tx.execute(_END_SESSIONS, workspace_id=home, account_id=account.account_id)
 
 
-async def known_in_slack(tx: Transaction, workspace_id: UUID, *, after: str, most: int) -> list[Known]:
+async def find_known_in_slack(
+    tx: Transaction, workspace_id: UUID, *, after: str, most: int
+) -> list[KnownPerson]:
     """People that Slack can be asked about, by Slack id, behind that one."""
     rows = await tx.fetch_all(_KNOWN, workspace_id=workspace_id, after=after, most=most)
-    return [Known(person=person(row), slack_admin=row["slack_admin"]) for row in rows]
+    return [KnownPerson(person=person_from_row(row), slack_admin=row["slack_admin"]) for row in rows]
 
 
-async def with_credentials(tx: Transaction, workspace_id: UUID) -> list[Person]:
+async def find_with_credentials(tx: Transaction, workspace_id: UUID) -> list[Person]:
     """Who could do something if they had left unnoticed: with a token, a link, an open code, or a role."""
-    return [person(row) for row in await tx.fetch_all(_WITH_CREDENTIALS, workspace_id=workspace_id)]
+    return [person_from_row(row) for row in await tx.fetch_all(_WITH_CREDENTIALS, workspace_id=workspace_id)]
 
 
-async def with_keys(tx: Transaction, workspace_id: UUID) -> list[Person]:
+async def find_with_keys(tx: Transaction, workspace_id: UUID) -> list[Person]:
     """Who has a token, a link or an open code."""
-    return [person(row) for row in await tx.fetch_all(_WITH_KEYS, workspace_id=workspace_id)]
+    return [person_from_row(row) for row in await tx.fetch_all(_WITH_KEYS, workspace_id=workspace_id)]
 
 
-async def unverified(tx: Transaction, workspace_id: UUID, *, most: int) -> list[Person]:
+async def find_unverified(tx: Transaction, workspace_id: UUID, *, most: int) -> list[Person]:
     """Who came while Slack did not answer, the longest waiting first."""
-    return [person(row) for row in await tx.fetch_all(_UNVERIFIED, workspace_id=workspace_id, most=most)]
+    return [
+        person_from_row(row) for row in await tx.fetch_all(_UNVERIFIED, workspace_id=workspace_id, most=most)
+    ]

@@ -37,7 +37,7 @@ from domain.permissions import Needs, require
 from domain.time.workdays import WorkWeek
 from storage.postgres.database import Query, Transaction
 from storage.tables import people, time_entries, workspaces
-from storage.tables.person import CROSS_WORKSPACE_PERSON_COLUMNS, PERSON
+from storage.tables.person_columns import CROSS_WORKSPACE_PERSON_COLUMNS, PERSON_COLUMNS
 
 _of_workspace = people.c.workspace_id == bindparam("workspace_id")
 
@@ -54,13 +54,13 @@ _NEW_WORKSPACE = Query(
         id=bindparam("workspace_id"), team_id=bindparam("team_id"), name=bindparam("name")
     )
 )
-_BY_SLACK_ID = Query(select(*PERSON).where(_of_workspace, people.c.slack_user_id == bindparam("who")))
-_BY_ID = Query(select(*PERSON).where(_of_workspace, people.c.id == bindparam("person_id")))
+_BY_SLACK_ID = Query(select(*PERSON_COLUMNS).where(_of_workspace, people.c.slack_user_id == bindparam("who")))
+_BY_ID = Query(select(*PERSON_COLUMNS).where(_of_workspace, people.c.id == bindparam("person_id")))
 _BY_ID_ACROSS = Query(
     select(*CROSS_WORKSPACE_PERSON_COLUMNS).where(_of_workspace, people.c.id == bindparam("person_id"))
 )
 _PAGE = Query(
-    select(*PERSON)
+    select(*PERSON_COLUMNS)
     .where(_of_workspace, people.c.slack_user_id > bindparam("after"))
     .order_by(people.c.slack_user_id)
     .limit(bindparam("most"))
@@ -68,7 +68,7 @@ _PAGE = Query(
 HAS_ACCESS = and_(people.c.standing != Standing.GONE.value, people.c.standing != Standing.STRANGER.value)
 _entries = time_entries.c
 _ACTIVE = Query(
-    select(*PERSON).where(
+    select(*PERSON_COLUMNS).where(
         _of_workspace,
         exists(
             select(literal_column("1")).where(
@@ -82,7 +82,7 @@ _ACTIVE = Query(
     )
 )
 _BY_EMAIL = Query(
-    select(*PERSON).where(_of_workspace, people.c.email == bindparam("email"), HAS_ACCESS).limit(2)
+    select(*PERSON_COLUMNS).where(_of_workspace, people.c.email == bindparam("email"), HAS_ACCESS).limit(2)
 )
 _new_person = insert(people).values(
     workspace_id=bindparam("workspace_id"),
@@ -119,7 +119,7 @@ _REMEMBER = Query(
             "unreachable": case((HAS_ACCESS, None), else_=people.c.unreachable),
             "updated_at": func.clock_timestamp(),
         },
-    ).returning(*PERSON)
+    ).returning(*PERSON_COLUMNS)
 )
 _ADD = Query(
     insert(people)
@@ -141,7 +141,7 @@ _NAMES = Query(
     )
 )
 _DECIDERS = Query(
-    select(*PERSON)
+    select(*PERSON_COLUMNS)
     .where(
         _of_workspace,
         people.c.standing == Standing.MEMBER.value,
@@ -152,7 +152,7 @@ _DECIDERS = Query(
 _SLACK_ADMIN = Query(select(people.c.slack_admin).where(_of_workspace, people.c.id == bindparam("person_id")))
 
 
-async def remember_workspace(tx: Transaction, *, enterprise_id: str, team_id: str, name: str) -> Workspace:
+async def upsert_workspace(tx: Transaction, *, enterprise_id: str, team_id: str, name: str) -> Workspace:
     row = await tx.fetch_one(_REMEMBER_WORKSPACE, enterprise_id=enterprise_id, team_id=team_id, name=name)
     assert row is not None
     return Workspace(
@@ -160,12 +160,12 @@ async def remember_workspace(tx: Transaction, *, enterprise_id: str, team_id: st
     )
 
 
-async def make_workspace(tx: Transaction, workspace_id: UUID, *, team_id: str, name: str) -> None:
+async def insert_workspace(tx: Transaction, workspace_id: UUID, *, team_id: str, name: str) -> None:
     """A workspace that is not in Slack."""
     await tx.execute(_NEW_WORKSPACE, workspace_id=workspace_id, team_id=team_id, name=name)
 
 
-async def add_admin(
+async def insert_admin(
     tx: Transaction, workspace_id: UUID, *, who: str, name: str, zone: str, email: str
 ) -> UUID:
     """Somebody who is not in Slack, and has nobody above them; returns their id. `who` stands for a Slack id."""
@@ -175,52 +175,56 @@ async def add_admin(
     return person_id
 
 
-async def find(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> Person | None:
+async def find_by_slack_id(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> Person | None:
     row = await tx.fetch_one(_BY_SLACK_ID, workspace_id=workspace_id, who=slack_user_id)
-    return person(row) if row else None
+    return person_from_row(row) if row else None
 
 
-async def known(
+async def require_person(
     tx: Transaction, workspace_id: UUID, slack_user_id: str, *, needs: Needs = Needs.ZONE
 ) -> Person:
     """Whoever asks to read something. Raises PersonUnknown, or what `domain.permissions.require` raises."""
-    found = await find(tx, workspace_id, slack_user_id)
+    found = await find_by_slack_id(tx, workspace_id, slack_user_id)
     if found is None:
         raise PersonUnknown(slack_user_id)
     require(found, needs)
     return found
 
 
-async def get(tx: Transaction, workspace_id: UUID, person_id: UUID) -> Person | None:
+async def find_by_id(tx: Transaction, workspace_id: UUID, person_id: UUID) -> Person | None:
     row = await tx.fetch_one(_BY_ID, workspace_id=workspace_id, person_id=person_id)
-    return person(row) if row else None
+    return person_from_row(row) if row else None
 
 
-async def get_across(tx: Transaction, workspace_id: UUID, person_id: UUID) -> Person | None:
+async def find_across_workspaces(tx: Transaction, workspace_id: UUID, person_id: UUID) -> Person | None:
     """Without their address."""
     row = await tx.fetch_one(_BY_ID_ACROSS, workspace_id=workspace_id, person_id=person_id)
-    return person(row) if row else None
+    return person_from_row(row) if row else None
 
 
-async def page(tx: Transaction, workspace_id: UUID, *, after: str, most: int) -> list[Person]:
+async def find_page(tx: Transaction, workspace_id: UUID, *, after: str, most: int) -> list[Person]:
     """By Slack id, behind that one."""
     rows = await tx.fetch_all(_PAGE, workspace_id=workspace_id, after=after, most=most)
-    return [person(row) for row in rows]
+    return [person_from_row(row) for row in rows]
 
 
-async def active(tx: Transaction, workspace_id: UUID, *, since: datetime, until: datetime) -> list[Person]:
+async def find_active(
+    tx: Transaction, workspace_id: UUID, *, since: datetime, until: datetime
+) -> list[Person]:
     """Everybody for whom an entry begins in [since, until)."""
     rows = await tx.fetch_all(_ACTIVE, workspace_id=workspace_id, since=since, until=until)
-    return [person(row) for row in rows]
+    return [person_from_row(row) for row in rows]
 
 
 async def find_by_email(tx: Transaction, workspace_id: UUID, email: str) -> Person | None:
     """None also where two people share the address: then it names nobody. Who has left has none any more."""
     rows = await tx.fetch_all(_BY_EMAIL, workspace_id=workspace_id, email=email.lower())
-    return person(rows[0]) if len(rows) == 1 else None
+    return person_from_row(rows[0]) if len(rows) == 1 else None
 
 
-async def remember(tx: Transaction, workspace_id: UUID, profile: Profile, *, met_by: str = "") -> Person:
+async def upsert_profile(
+    tx: Transaction, workspace_id: UUID, profile: Profile, *, met_by: str = ""
+) -> Person:
     """Writes what Slack says about a member, new or known; `met_by` and the standing are kept of who is new."""
     row = await tx.fetch_one(
         _REMEMBER,
@@ -236,24 +240,24 @@ async def remember(tx: Transaction, workspace_id: UUID, profile: Profile, *, met
         zone_from=profile.zone_from.value,
     )
     assert row is not None
-    return person(row)
+    return person_from_row(row)
 
 
-async def met_by(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> str | None:
+async def find_first_key(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> str | None:
     """The key of the act by which that person came to be known; None for a stranger."""
     row = await tx.fetch_one(_MET_BY, workspace_id=workspace_id, who=slack_user_id)
     return row["met_by"] if row else None
 
 
-async def names(tx: Transaction, workspace_id: UUID, slack_user_ids: Sequence[str]) -> dict[str, str]:
+async def find_names(tx: Transaction, workspace_id: UUID, slack_user_ids: Sequence[str]) -> dict[str, str]:
     """By Slack id; strangers are left out."""
     rows = await tx.fetch_all(_NAMES, workspace_id=workspace_id, ids=list(slack_user_ids))
     return {row["slack_user_id"]: row["name"] for row in rows}
 
 
-async def leads_and_admins(tx: Transaction, workspace_id: UUID) -> list[Person]:
+async def find_leads_and_admins(tx: Transaction, workspace_id: UUID) -> list[Person]:
     """By name; Slack's own admins among them."""
-    return [person(row) for row in await tx.fetch_all(_DECIDERS, workspace_id=workspace_id)]
+    return [person_from_row(row) for row in await tx.fetch_all(_DECIDERS, workspace_id=workspace_id)]
 
 
 async def is_slack_admin(tx: Transaction, workspace_id: UUID, person_id: UUID) -> bool:
@@ -262,7 +266,7 @@ async def is_slack_admin(tx: Transaction, workspace_id: UUID, person_id: UUID) -
     return bool(row and row["slack_admin"])
 
 
-def person(row: asyncpg.Record) -> Person:
+def person_from_row(row: asyncpg.Record) -> Person:
     """Without an address where the row was read across workspaces."""
     standing = Standing(row["standing"])
     return Person(

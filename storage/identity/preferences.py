@@ -82,7 +82,7 @@ async def set_zone(tx: Transaction, workspace_id: UUID, person_id: UUID, profile
     )
 
 
-async def move_entries(tx: Transaction, workspace_id: UUID, person_id: UUID, *, zone: str) -> None:
+async def set_entries_zone(tx: Transaction, workspace_id: UUID, person_id: UUID, *, zone: str) -> None:
     """Gives the person's entries that zone, which nobody knew when they were tracked."""
     await tx.execute(_MOVE_ENTRIES, workspace_id=workspace_id, of_person=person_id, to_zone=zone)
 

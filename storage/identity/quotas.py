@@ -31,7 +31,7 @@ _GIVE_BACK = Query(delete(rates).where(_this))
 # No index by instant: it would have to be written with each asking, and this is looked for every ten minutes.
 _over = select(rates.c.key).where(rates.c.full_at < DATABASE_NOW).limit(bindparam("most"))
 _FORGET = Query(delete(rates).where(rates.c.key.in_(_over)))
-MOST_FORGOTTEN = 20_000
+DELETE_BATCH = 20_000
 
 
 async def take(tx: Transaction, limit: Limit, who: str) -> Allowance:
@@ -47,14 +47,14 @@ async def take(tx: Transaction, limit: Limit, who: str) -> Allowance:
     return allowance(limit, full_at=row["full_at"] or row["now"], now=row["now"], allowed=allowed)
 
 
-async def forgive(tx: Transaction, limit: Limit, who: str) -> None:
+async def reset(tx: Transaction, limit: Limit, who: str) -> None:
     """Forgets what `who` has taken of it."""
     await tx.execute(_GIVE_BACK, key=_key(limit, who))
 
 
-async def forget(tx: Transaction) -> int:
+async def delete_spent(tx: Transaction) -> int:
     """Drops what says nothing any more, so many at a time. Returns how many."""
-    return await tx.execute(_FORGET, most=MOST_FORGOTTEN)
+    return await tx.execute(_FORGET, most=DELETE_BATCH)
 
 
 def _key(limit: Limit, who: str) -> bytes:

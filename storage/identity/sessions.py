@@ -97,7 +97,7 @@ _FORGET = Query(delete(sessions).where(_s.expires_at < bindparam("before")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Live:
+class LiveSession:
     """A session that has not ended, and whose it is, without their address. `now` is the database's clock."""
 
     session: Session
@@ -107,7 +107,7 @@ class Live:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Presented:
+class PresentedToken:
     """A refresh token that somebody came with, its session locked. `successor` is the hash of the one that was given
     for it, `successor_used` says that this one was used in turn. `now` is the database's clock."""
 
@@ -120,7 +120,7 @@ class Presented:
     now: datetime
 
 
-async def open_for(
+async def open_session(
     tx: Transaction, seen: Credentials, *, session_id: UUID, address: bytes, at: datetime, until: datetime
 ) -> bool:
     """False when the password was changed since it was seen."""
@@ -143,7 +143,7 @@ async def open_for(
     return True
 
 
-async def give(
+async def insert_refresh_token(
     tx: Transaction,
     workspace_id: UUID,
     session_id: UUID,
@@ -162,13 +162,13 @@ async def give(
     )
 
 
-async def live(tx: Transaction, session_id: UUID) -> Live | None:
+async def find_live(tx: Transaction, session_id: UUID) -> LiveSession | None:
     """None when there is no such session, or it has ended. Finds its workspace: to be asked across them."""
     row = await tx.fetch_one(_LIVE, session_id=session_id)
-    found = await people.get_across(tx, row["workspace_id"], row["person_id"]) if row else None
+    found = await people.find_across_workspaces(tx, row["workspace_id"], row["person_id"]) if row else None
     if row is None or found is None:
         return None
-    return Live(
+    return LiveSession(
         session=Session(id=session_id, account_id=row["account_id"], workspace_id=row["home"]),
         workspace_id=row["workspace_id"],
         person=found,
@@ -176,7 +176,7 @@ async def live(tx: Transaction, session_id: UUID) -> Live | None:
     )
 
 
-async def present(tx: Transaction, token_hash: bytes) -> Presented | None:
+async def lock_by_refresh_token(tx: Transaction, token_hash: bytes) -> PresentedToken | None:
     """Finds the workspace of that refresh token, enters it, and locks its session: two that come with the same token
     take turns. None when there is no such token."""
     home = await tx.fetch_one(_HOME_OF_TOKEN, token_hash=token_hash)
@@ -191,7 +191,7 @@ async def present(tx: Transaction, token_hash: bytes) -> Presented | None:
     successor = await tx.fetch_one(
         _SUCCESSOR, workspace_id=workspace_id, session_id=session_id, token_hash=token_hash
     )
-    return Presented(
+    return PresentedToken(
         session=Session(id=session_id, account_id=session["account_id"], workspace_id=workspace_id),
         expires_at=session["expires_at"],
         ended_at=session["ended_at"],
@@ -202,17 +202,17 @@ async def present(tx: Transaction, token_hash: bytes) -> Presented | None:
     )
 
 
-async def use(
-    tx: Transaction, presented: Presented, *, token_hash: bytes, next_hash: bytes, until: datetime
+async def rotate_refresh_token(
+    tx: Transaction, presented: PresentedToken, *, token_hash: bytes, next_hash: bytes, until: datetime
 ) -> None:
     """The token is used up, gives the next one, and keeps its session alive."""
     workspace_id, session_id, at = presented.session.workspace_id, presented.session.id, presented.now
     await tx.execute(_USE, workspace_id=workspace_id, token_hash=token_hash, at=at)
-    await give(tx, workspace_id, session_id, token_hash=next_hash, parent=token_hash, at=at)
+    await insert_refresh_token(tx, workspace_id, session_id, token_hash=next_hash, parent=token_hash, at=at)
     await tx.execute(_EXTEND, workspace_id=workspace_id, session_id=session_id, until=until)
 
 
-async def end(tx: Transaction, session: Session) -> None:
+async def end_session(tx: Transaction, session: Session) -> None:
     await tx.execute(_END, workspace_id=session.workspace_id, session_id=session.id)
 
 
@@ -226,6 +226,6 @@ async def end_others(tx: Transaction, session: Session) -> int:
     )
 
 
-async def forget(tx: Transaction, *, before: datetime) -> int:
+async def delete_before(tx: Transaction, *, before: datetime) -> int:
     """Drops sessions that expired before then, with their tokens. Returns how many."""
     return await tx.execute(_FORGET, before=before)

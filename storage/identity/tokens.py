@@ -8,10 +8,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.identity.callers import Caller, Scope
 from domain.identity.tokens import Token, TokenWish
-from storage.identity.people import person
+from storage.identity.people import person_from_row
 from storage.postgres.database import DATABASE_NOW, Query, Transaction
 from storage.tables import api_tokens, people
-from storage.tables.person import CROSS_WORKSPACE_PERSON_COLUMNS
+from storage.tables.person_columns import CROSS_WORKSPACE_PERSON_COLUMNS
 
 _t = api_tokens.c
 _TOKEN = [_t.id, _t.name, _t.scopes, _t.last4, _t.created_at, _t.last_used_at]
@@ -56,7 +56,7 @@ _BEARER = Query(
 _SEEN = Query(update(api_tokens).where(_live, _unnoticed).values(last_used_at=func.now()))
 
 
-async def add(
+async def insert_token(
     tx: Transaction, workspace_id: UUID, person_id: UUID, wish: TokenWish, *, token_hash: bytes, last4: str
 ) -> Token:
     """The name must be free: a live token of that name is revoked before."""
@@ -73,7 +73,7 @@ async def add(
     return _token(row)
 
 
-async def live(tx: Transaction, workspace_id: UUID, person_id: UUID) -> list[Token]:
+async def find_live(tx: Transaction, workspace_id: UUID, person_id: UUID) -> list[Token]:
     """What works for the person, by name."""
     return [_token(row) for row in await tx.fetch_all(_LIVE, workspace_id=workspace_id, of_person=person_id)]
 
@@ -99,7 +99,7 @@ async def revoke_all(tx: Transaction, workspace_id: UUID, person_id: UUID) -> li
     return [_token(row) for row in rows]
 
 
-async def bearer(tx: Transaction, token_hash: bytes) -> Caller | None:
+async def find_caller(tx: Transaction, token_hash: bytes) -> Caller | None:
     """Whose token it is; its person comes without their address. Finds its workspace instead of being told: to be asked
     across them."""
     row = await tx.fetch_one(_BEARER, token_hash=token_hash)
@@ -108,7 +108,7 @@ async def bearer(tx: Transaction, token_hash: bytes) -> Caller | None:
     if row["unnoticed"]:
         await tx.enter_workspace(row["workspace_id"])
         await tx.execute(_SEEN, token_hash=token_hash)
-    return Caller(workspace_id=row["workspace_id"], person=person(row), scopes=_scopes(row))
+    return Caller(workspace_id=row["workspace_id"], person=person_from_row(row), scopes=_scopes(row))
 
 
 def _token(row: asyncpg.Record) -> Token:

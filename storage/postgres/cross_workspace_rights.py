@@ -4,7 +4,7 @@ PostgreSQL enforces them: such a transaction takes on a role of its own that has
 policies named `across` say which rows it sees.
 """
 
-from storage.tables.person import CROSS_WORKSPACE_PERSON_COLUMNS
+from storage.tables.person_columns import CROSS_WORKSPACE_PERSON_COLUMNS
 
 # Columns by table and right. `delete` names no columns, because rows are deleted as a whole.
 CROSS_WORKSPACE_RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {

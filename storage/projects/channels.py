@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.projects.projects import Project
 from storage.postgres.database import DATABASE_NOW, Query, Transaction
-from storage.projects.projects import PROJECT, project_of
+from storage.projects.projects import PROJECT_COLUMNS, project_from_row
 from storage.tables import channels, projects
 
 _this = (channels.c.workspace_id == bindparam("workspace_id")) & (
@@ -26,7 +26,7 @@ _BIND = Query(
 )
 _UNBIND = Query(delete(channels).where(_this).returning(channels.c.id))
 _BOUND = Query(
-    select(*PROJECT)
+    select(*PROJECT_COLUMNS)
     .join_from(
         channels,
         projects,
@@ -36,7 +36,7 @@ _BOUND = Query(
 )
 
 
-async def bind(tx: Transaction, workspace_id: UUID, channel: str, project_id: UUID) -> UUID:
+async def set_project(tx: Transaction, workspace_id: UUID, channel: str, project_id: UUID) -> UUID:
     """Returns the id that history knows this channel by."""
     row = await tx.fetch_one(_BIND, workspace_id=workspace_id, channel=channel, project_id=project_id)
     assert row is not None
@@ -44,12 +44,12 @@ async def bind(tx: Transaction, workspace_id: UUID, channel: str, project_id: UU
     return found
 
 
-async def unbind(tx: Transaction, workspace_id: UUID, channel: str) -> UUID | None:
+async def clear_project(tx: Transaction, workspace_id: UUID, channel: str) -> UUID | None:
     row = await tx.fetch_one(_UNBIND, workspace_id=workspace_id, channel=channel)
     return row["id"] if row else None
 
 
-async def bound(tx: Transaction, workspace_id: UUID, channel: str) -> Project | None:
+async def find_project(tx: Transaction, workspace_id: UUID, channel: str) -> Project | None:
     """The channel's own project, unless it is archived."""
     row = await tx.fetch_one(_BOUND, workspace_id=workspace_id, channel=channel)
-    return project_of(row) if row else None
+    return project_from_row(row) if row else None

@@ -30,10 +30,10 @@ from sqlalchemy.dialects.postgresql import insert
 from domain.projects.project_names import NamedProject, fold_title
 from domain.projects.projects import Project, slug_of
 from storage.postgres.database import Query, Transaction
-from storage.projects.projects import PROJECT, project_of
+from storage.projects.projects import PROJECT_COLUMNS, project_from_row
 from storage.tables import channels, former_names, projects
 
-MOST_LOOKED_AT = 60
+MAX_CANDIDATES = 60
 _COMMON = 20  # characters that a slug and all that are made of it by a number have in common
 
 _p, _f = projects.c, former_names.c
@@ -61,7 +61,7 @@ _is_default = and_(_live, _p.id == _of_channel)
 # so, the channel's and what is called exactly so are among the first.
 _CANDIDATES = Query(
     select(
-        *PROJECT,
+        *PROJECT_COLUMNS,
         _p.archived_at.is_not(None).label("archived"),
         _f.name.label("former_name"),
         _f.title.label("former_title"),
@@ -73,16 +73,16 @@ _CANDIDATES = Query(
         or_(_is_default, and_(_named, or_(_exactly, _formerly_exactly, and_(_live, _begins_somehow)))),
     )
     .order_by(case((_is_default, 0), (_exactly, 0), (_formerly_exactly, 0), else_=1), _p.slug, _f.name)
-    .limit(MOST_LOOKED_AT)
+    .limit(MAX_CANDIDATES)
 )
 _OF_TITLES = Query(
-    select(*PROJECT, _p.folded_title, _p.archived_at.is_not(None).label("archived")).where(
+    select(*PROJECT_COLUMNS, _p.folded_title, _p.archived_at.is_not(None).label("archived")).where(
         _p.workspace_id == _workspace, _p.folded_title == any_(bindparam("titles", type_=ARRAY(Text)))
     )
 )
 
 _OF_FORMER_TITLES = Query(
-    select(*PROJECT, _f.name.label("former_name"), _p.archived_at.is_not(None).label("archived"))
+    select(*PROJECT_COLUMNS, _f.name.label("former_name"), _p.archived_at.is_not(None).label("archived"))
     .select_from(
         former_names.join(projects, and_(_p.workspace_id == _f.workspace_id, _p.id == _f.project_id))
     )
@@ -140,13 +140,13 @@ _END = Query(
 )
 
 
-async def hold(tx: Transaction, workspace_id: UUID) -> None:
+async def lock(tx: Transaction, workspace_id: UUID) -> None:
     """Lets nobody else give a project of that workspace a name until the transaction ends. What is free afterwards
     stays free: each statement sees what was committed before it began."""
     await tx.fetch_one(_HOLD, names=f"project names {workspace_id}")
 
 
-async def candidates(
+async def find_candidates(
     tx: Transaction, workspace_id: UUID, word: str, *, channel: str | None
 ) -> tuple[list[NamedProject], Project | None]:
     """Projects that the word could mean (`look_up_name` decides), and the channel's own. An empty word means none."""
@@ -159,7 +159,7 @@ async def candidates(
         named=bool(word),
         channel=channel,
     )
-    default = next((project_of(row) for row in rows if row["default"]), None)
+    default = next((project_from_row(row) for row in rows if row["default"]), None)
     return _named_projects(rows), default
 
 
@@ -171,19 +171,19 @@ def _named_projects(rows: Sequence[asyncpg.Record]) -> list[NamedProject]:
         if row["former_name"] is not None:
             former.setdefault(row["id"], {})[row["former_name"]] = row["former_title"]
     return [
-        NamedProject(project=project_of(row), archived=row["archived"], former=former.get(one, {}))
+        NamedProject(project=project_from_row(row), archived=row["archived"], former=former.get(one, {}))
         for one, row in found.items()
     ]
 
 
-async def of_titles(tx: Transaction, workspace_id: UUID, titles: Iterable[str]) -> dict[str, Project]:
+async def find_by_titles(tx: Transaction, workspace_id: UUID, titles: Iterable[str]) -> dict[str, Project]:
     """Projects of those titles, archived ones too, by the folded title."""
     wanted = sorted({fold_title(title) for title in titles})
     rows = await tx.fetch_all(_OF_TITLES, workspace_id=workspace_id, titles=wanted)
-    return {row["folded_title"]: project_of(row) for row in rows}
+    return {row["folded_title"]: project_from_row(row) for row in rows}
 
 
-async def by_any_title(
+async def find_by_any_titles(
     tx: Transaction, workspace_id: UUID, titles: Iterable[str]
 ) -> tuple[dict[str, Project], frozenset[str]]:
     """Projects that have those titles, or had them where none has them now, by the folded title; and which of these
@@ -198,10 +198,10 @@ async def by_any_title(
         for row in await tx.fetch_all(_OF_TITLES, workspace_id=workspace_id, titles=wanted)
     }
     archived = frozenset(title for title, row in found.items() if row["archived"])
-    return {title: project_of(row) for title, row in found.items()}, archived
+    return {title: project_from_row(row) for title, row in found.items()}, archived
 
 
-async def unfit_slugs(
+async def find_taken_names(
     tx: Transaction, workspace_id: UUID, title: str, *, but: UUID | None = None
 ) -> set[str]:
     """What begins like the slug of that title and can not be one, because it already means another project than
@@ -211,7 +211,7 @@ async def unfit_slugs(
     return {row["name"] for row in rows}
 
 
-async def remember(
+async def add_former_names(
     tx: Transaction, workspace_id: UUID, project: Project, names: Iterable[str], *, at: datetime
 ) -> None:
     """From here on these folded names mean that project as one that was called so; `project` is as it was then."""
@@ -226,6 +226,8 @@ async def remember(
         )
 
 
-async def end(tx: Transaction, workspace_id: UUID, title: str, *, but: UUID | None = None) -> None:
+async def delete_former_name(
+    tx: Transaction, workspace_id: UUID, title: str, *, but: UUID | None = None
+) -> None:
     """That title is no former name any more, and neither is the slug that another project than `but` had with it."""
     await tx.execute(_END, workspace_id=workspace_id, name=fold_title(title), but=but)

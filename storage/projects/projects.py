@@ -12,18 +12,18 @@ from domain.projects.projects import Project
 from storage.postgres.database import Query, Transaction
 from storage.tables import projects
 
-PROJECT = [projects.c.id, projects.c.slug, projects.c.title]
+PROJECT_COLUMNS = [projects.c.id, projects.c.slug, projects.c.title]
 _live = (projects.c.workspace_id == bindparam("workspace_id")) & projects.c.archived_at.is_(None)
 _word = bindparam("word", type_=Text)
 _MATCHING = Query(
-    select(*PROJECT)
+    select(*PROJECT_COLUMNS)
     .where(_live, func.strpos(projects.c.folded_title, _word) > 0)
     .order_by(func.lower(projects.c.title), projects.c.slug)
     .limit(bindparam("most"))
 )
-_ONE = Query(select(*PROJECT).where(_live, projects.c.id == bindparam("project_id")))
+_ONE = Query(select(*PROJECT_COLUMNS).where(_live, projects.c.id == bindparam("project_id")))
 _OF_TITLE = Query(
-    select(*PROJECT, projects.c.archived_at).where(
+    select(*PROJECT_COLUMNS, projects.c.archived_at).where(
         projects.c.workspace_id == bindparam("workspace_id"),
         projects.c.folded_title == bindparam("folded_title"),
     )
@@ -37,7 +37,7 @@ _INSERT = Query(
         folded_title=bindparam("folded_title"),
         owner_id=bindparam("owner_id"),
     )
-    .returning(*PROJECT)
+    .returning(*PROJECT_COLUMNS)
 )
 _BRING_BACK = Query(
     update(projects)
@@ -45,7 +45,7 @@ _BRING_BACK = Query(
     .values(archived_at=None, version=projects.c.version + 1, updated_at=func.clock_timestamp())
 )
 _LIVE = Query(
-    select(*PROJECT)
+    select(*PROJECT_COLUMNS)
     .where(_live)
     .order_by(func.lower(projects.c.title), projects.c.slug)
     .limit(bindparam("most"))
@@ -68,9 +68,9 @@ _ARCHIVE = Query(
 )
 
 
-async def live(tx: Transaction, workspace_id: UUID, *, most: int) -> list[Project]:
+async def find_live(tx: Transaction, workspace_id: UUID, *, most: int) -> list[Project]:
     """By title, letter case aside."""
-    return [project_of(row) for row in await tx.fetch_all(_LIVE, workspace_id=workspace_id, most=most)]
+    return [project_from_row(row) for row in await tx.fetch_all(_LIVE, workspace_id=workspace_id, most=most)]
 
 
 async def rename(tx: Transaction, workspace_id: UUID, project: Project) -> None:
@@ -89,22 +89,22 @@ async def archive(tx: Transaction, workspace_id: UUID, project_id: UUID, *, at: 
     await tx.execute(_ARCHIVE, workspace_id=workspace_id, project_id=project_id, at=at)
 
 
-async def matching(tx: Transaction, workspace_id: UUID, letters: str, *, most: int) -> list[Project]:
+async def search(tx: Transaction, workspace_id: UUID, letters: str, *, most: int) -> list[Project]:
     """Live projects with those letters in their title."""
     rows = await tx.fetch_all(_MATCHING, workspace_id=workspace_id, word=fold_title(letters), most=most)
-    return [project_of(row) for row in rows]
+    return [project_from_row(row) for row in rows]
 
 
-async def get(tx: Transaction, workspace_id: UUID, project_id: UUID) -> Project | None:
+async def find(tx: Transaction, workspace_id: UUID, project_id: UUID) -> Project | None:
     """That live project."""
     row = await tx.fetch_one(_ONE, workspace_id=workspace_id, project_id=project_id)
-    return project_of(row) if row else None
+    return project_from_row(row) if row else None
 
 
-async def of_title(tx: Transaction, workspace_id: UUID, title: str) -> tuple[Project, bool] | None:
+async def find_by_title(tx: Transaction, workspace_id: UUID, title: str) -> tuple[Project, bool] | None:
     """The project of that title, and whether it is archived."""
     row = await tx.fetch_one(_OF_TITLE, workspace_id=workspace_id, folded_title=fold_title(title))
-    return (project_of(row), row["archived_at"] is not None) if row else None
+    return (project_from_row(row), row["archived_at"] is not None) if row else None
 
 
 async def insert_project(
@@ -120,13 +120,13 @@ async def insert_project(
         owner_id=owner_id,
     )
     assert row is not None
-    return project_of(row)
+    return project_from_row(row)
 
 
-async def bring_back(tx: Transaction, workspace_id: UUID, project_id: UUID) -> None:
+async def restore(tx: Transaction, workspace_id: UUID, project_id: UUID) -> None:
     """Out of the archive."""
     await tx.execute(_BRING_BACK, workspace_id=workspace_id, project_id=project_id)
 
 
-def project_of(row: asyncpg.Record) -> Project:
+def project_from_row(row: asyncpg.Record) -> Project:
     return Project(id=row["id"], slug=row["slug"], title=row["title"])

@@ -111,10 +111,10 @@ _OFF_BETWEEN = Query(
         _o.local_date <= bindparam("last"),
     )
 )
-MOST_OFF = 400
+MAX_DAYS_OFF = 400
 
 
-async def marks(tx: Transaction, workspace_id: UUID, person_id: UUID, day: date, span: Span) -> DayMarks:
+async def find_marks(tx: Transaction, workspace_id: UUID, person_id: UUID, day: date, span: Span) -> DayMarks:
     """`span` is that day's stretch of time for the person."""
     row = await tx.fetch_one(
         _MARKS, workspace_id=workspace_id, person_id=person_id, day=day, starts=span.start, ends=span.end
@@ -139,23 +139,25 @@ async def reopen(tx: Transaction, workspace_id: UUID, person_id: UUID, day: date
     await tx.execute(_REOPEN, workspace_id=workspace_id, person_id=person_id, day=day)
 
 
-async def take_off(tx: Transaction, workspace_id: UUID, person_id: UUID, days: Sequence[date]) -> None:
+async def add_days_off(tx: Transaction, workspace_id: UUID, person_id: UUID, days: Sequence[date]) -> None:
     await tx.execute(_TAKE_OFF, workspace_id=workspace_id, person_id=person_id, days=list(days))
 
 
-async def work_again(tx: Transaction, workspace_id: UUID, person_id: UUID, days: Sequence[date]) -> None:
+async def delete_days_off(tx: Transaction, workspace_id: UUID, person_id: UUID, days: Sequence[date]) -> None:
     await tx.execute(_WORK_AGAIN, workspace_id=workspace_id, person_id=person_id, days=list(days))
 
 
-async def off_since(tx: Transaction, workspace_id: UUID, person_id: UUID, since: date) -> list[date]:
+async def find_days_off_since(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, since: date
+) -> list[date]:
     """The person's days off from that date on, in order."""
     rows = await tx.fetch_all(
-        _OFF, workspace_id=workspace_id, person_id=person_id, since=since, most=MOST_OFF
+        _OFF, workspace_id=workspace_id, person_id=person_id, since=since, most=MAX_DAYS_OFF
     )
     return [row["local_date"] for row in rows]
 
 
-async def off_between(
+async def find_days_off_between(
     tx: Transaction, workspace_id: UUID, *, first: date, last: date
 ) -> dict[UUID, frozenset[date]]:
     """Everybody's days off, both dates included."""

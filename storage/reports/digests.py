@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.reports.digests import DigestOutcome
 from storage.postgres.database import Query, Transaction
-from storage.reports.schedules import Due
+from storage.reports.notification_schedule import DueNotification
 from storage.tables import digests
 
 _ENTER = Query(
@@ -32,12 +32,14 @@ _ENTERED = Query(
 )
 
 
-async def entered(tx: Transaction, workspace_id: UUID, person_id: UUID, day: date) -> bool:
+async def is_recorded(tx: Transaction, workspace_id: UUID, person_id: UUID, day: date) -> bool:
     """Whether that date's digest was settled before, one way or the other."""
     return await tx.fetch_one(_ENTERED, workspace_id=workspace_id, person_id=person_id, day=day) is not None
 
 
-async def enter(tx: Transaction, due: Due, *, outcome: DigestOutcome, message_id: UUID | None) -> None:
+async def record(
+    tx: Transaction, due: DueNotification, *, outcome: DigestOutcome, message_id: UUID | None
+) -> None:
     await tx.execute(
         _ENTER,
         workspace_id=due.workspace_id,

@@ -152,7 +152,7 @@ _ZONES = Query(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sum:
+class TimeSum:
     """`number` is that of the stretch between two edges of the person's zone, from 0."""
 
     number: int
@@ -163,13 +163,13 @@ class Sum:
     length: timedelta
 
 
-async def zones(tx: Transaction, workspace_id: UUID, of: UUID | None) -> dict[str, ZoneInfo]:
+async def find_zones(tx: Transaction, workspace_id: UUID, of: UUID | None) -> dict[str, ZoneInfo]:
     """The zones of the workspace's people, or of that one, by the names under which `sums` knows them."""
     rows = await tx.fetch_all(_ZONES, workspace_id=workspace_id, given_person=of)
     return {row["zone"]: zone_named(row["zone"]) for row in rows}
 
 
-async def sums(
+async def sum_time(
     tx: Transaction,
     workspace_id: UUID,
     *,
@@ -179,7 +179,7 @@ async def sums(
     of: UUID | None,
     project_id: UUID | None,
     at: datetime,
-) -> list[Sum]:
+) -> list[TimeSum]:
     """For each stretch between two edges of their days, what people tracked: that of `of`, or everybody.
 
     `edges` are as many for each zone, by its name, and for each person who has days of their own, by their id. What
@@ -200,7 +200,7 @@ async def sums(
         at=at,
     )
     return [
-        Sum(
+        TimeSum(
             number=row["number"] - 1,
             project_id=row["project_id"],
             project=row["title"],

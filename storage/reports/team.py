@@ -48,13 +48,13 @@ _RESTING = Query(
 )
 
 
-async def running(tx: Transaction, workspace_id: UUID, *, most: int) -> list[TeamLine]:
+async def find_running(tx: Transaction, workspace_id: UUID, *, most: int) -> list[TeamLine]:
     """Everybody's running timers, the longest first."""
     rows = await tx.fetch_all(_RUNNING, workspace_id=workspace_id, most=most)
     return [TeamLine(name=row["person_name"], entry=entry_from_row(row)) for row in rows]
 
 
-async def resting(tx: Transaction, workspace_id: UUID, *, since: datetime, most: int) -> list[TeamLine]:
+async def find_resting(tx: Transaction, workspace_id: UUID, *, since: datetime, most: int) -> list[TeamLine]:
     """Who tracked something since then and has nothing running."""
     rows = await tx.fetch_all(_RESTING, workspace_id=workspace_id, start=since, most=most)
     return [TeamLine(name=row["name"], entry=None) for row in rows]

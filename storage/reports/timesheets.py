@@ -140,7 +140,7 @@ _WAITING = Query(
 )
 
 
-def locked_until(
+def select_locked_until(
     workspace_id: ColumnElement[UUID], person_id: ColumnElement[UUID]
 ) -> ColumnElement[datetime | None]:
     """Part of the statement that begins an act: what lies behind it is in no locked week of that person."""
@@ -157,17 +157,17 @@ async def wait_for_entries(tx: Transaction, person_id: UUID) -> None:
     await tx.fetch_one(_WAIT, weeks_of=f"weeks/{person_id}")
 
 
-async def get(tx: Transaction, workspace_id: UUID, timesheet_id: UUID) -> Timesheet | None:
+async def find(tx: Transaction, workspace_id: UUID, timesheet_id: UUID) -> Timesheet | None:
     row = await tx.fetch_one(_GET, workspace_id=workspace_id, timesheet_id=timesheet_id)
     return _timesheet(row) if row else None
 
 
-async def of_week(tx: Transaction, workspace_id: UUID, person_id: UUID, week: date) -> Timesheet | None:
+async def find_by_week(tx: Transaction, workspace_id: UUID, person_id: UUID, week: date) -> Timesheet | None:
     row = await tx.fetch_one(_OF_WEEK, workspace_id=workspace_id, person_id=person_id, monday=week)
     return _timesheet(row) if row else None
 
 
-async def locked_beside(
+async def find_locked_neighbors(
     tx: Transaction, workspace_id: UUID, person_id: UUID, *, one_before: date, one_after: date
 ) -> dict[date, Span]:
     """The instants of those two weeks, where they are locked."""
@@ -177,7 +177,7 @@ async def locked_beside(
     return {row["week"]: Span(start=row["starts_at"], end=row["ends_at"]) for row in rows}
 
 
-async def locked_in(
+async def find_first_locked(
     tx: Transaction, workspace_id: UUID, person_id: UUID, *, start: datetime, end: datetime | None
 ) -> Timesheet | None:
     """The first locked week that shares time with [start, end); without an end, with all time from then on."""
@@ -185,7 +185,7 @@ async def locked_in(
     return _timesheet(row) if row else None
 
 
-async def locked_between(
+async def find_locked_between(
     tx: Transaction, workspace_id: UUID, person_id: UUID, *, start: datetime, end: datetime
 ) -> list[Span]:
     """The instants of all locked weeks that share time with [start, end), in order."""
@@ -195,15 +195,15 @@ async def locked_between(
     return [Span(start=row["starts_at"], end=row["ends_at"]) for row in rows]
 
 
-async def local_days(
+async def find_local_days(
     tx: Transaction, workspace_id: UUID, person: Person, *, first: date, last: date
 ) -> LocalDays:
     """The person's days around those dates."""
-    found = await moved(tx, workspace_id, of=person.id, first=first, last=last)
+    found = await find_days_in_other_zones(tx, workspace_id, of=person.id, first=first, last=last)
     return found.get(person.id, LocalDays(zone=person.zone))
 
 
-async def moved(
+async def find_days_in_other_zones(
     tx: Transaction, workspace_id: UUID, *, of: UUID | None, first: date, last: date
 ) -> dict[UUID, LocalDays]:
     """The days of those who handed in a week around these dates in another zone than they have now."""
@@ -247,7 +247,7 @@ async def submit(
     return _timesheet(row) if row else None
 
 
-async def move(
+async def change_state(
     tx: Transaction,
     workspace_id: UUID,
     timesheet_id: UUID,
@@ -275,7 +275,7 @@ async def move(
     return _timesheet(row) if row else None
 
 
-async def waiting(
+async def find_waiting(
     tx: Transaction, workspace_id: UUID, viewer_id: UUID, *, own_too: bool, most: int
 ) -> list[WaitingWeek]:
     """Submitted weeks of others, and with `own_too` the viewer's own; the longest waiting first."""

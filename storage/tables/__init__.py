@@ -1,6 +1,8 @@
 """The tables. Every key starts with the workspace; what must hold is a constraint, not a habit of the code."""
 
-from storage.tables.access import (
+from storage.tables.columns import metadata
+from storage.tables.days import confirmed_days, days_off, timer_watches, timesheets
+from storage.tables.identity import (
     account_links,
     accounts,
     api_tokens,
@@ -9,11 +11,17 @@ from storage.tables.access import (
     refresh_tokens,
     sessions,
 )
-from storage.tables.columns import metadata
-from storage.tables.days import confirmed_days, days_off, timer_watches, timesheets
-from storage.tables.record import acts, history
-from storage.tables.slack import digests, job_failures, lanes, messages, surfaces
-from storage.tables.tracked import channels, former_names, imports, people, projects, time_entries, workspaces
+from storage.tables.operations import acts, history
+from storage.tables.outbox import digests, job_failures, lanes, messages, surfaces
+from storage.tables.tracking import (
+    channels,
+    former_names,
+    imports,
+    people,
+    projects,
+    time_entries,
+    workspaces,
+)
 from storage.tables.webhooks import (
     suggestions,
     unsigned_deliveries,

@@ -36,11 +36,11 @@ _WRITE = Query(
 )
 
 
-async def enter(tx: Transaction, delivery: Delivery, *, act_id: UUID, at: datetime) -> None:
+async def record_accepted(tx: Transaction, delivery: Delivery, *, act_id: UUID, at: datetime) -> None:
     await _write(tx, delivery.letter, Outcome.ACCEPTED, at=at, event_type=delivery.event_type, act_id=act_id)
 
 
-async def refuse(tx: Transaction, letter: DeliveryHeader, problem: str, *, at: datetime) -> None:
+async def record_refused(tx: Transaction, letter: DeliveryHeader, problem: str, *, at: datetime) -> None:
     """Leaves one that was accepted as it is."""
     await _write(tx, letter, Outcome.REFUSED, at=at, problem=problem)
 

@@ -28,7 +28,7 @@ from storage.postgres.database import DATABASE_NOW, Query, Transaction
 from storage.tables import people, webhook_deliveries, webhook_endpoints, webhook_secrets
 from storage.webhooks import unsigned_deliveries
 
-NOBODY = UUID(int=0)  # a workspace that there is not
+NIL_UUID = UUID(int=0)  # a workspace that there is not
 
 _e, _s, _d = webhook_endpoints.c, webhook_secrets.c, webhook_deliveries.c
 _at = bindparam("at", type_=DateTime(timezone=True))
@@ -127,7 +127,7 @@ _LIST = Query(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
+class LockedEndpoint:
     """An endpoint that nobody else changes until the transaction ends."""
 
     endpoint: Endpoint
@@ -135,7 +135,7 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lock:
+class EndpointSecrets:
     """Whose endpoint that is, and the secrets that its senders may have signed with, sealed, the newest first."""
 
     workspace_id: UUID
@@ -143,7 +143,7 @@ class Lock:
     sealed: tuple[str, ...]
 
 
-async def make(
+async def insert_endpoint(
     tx: Transaction, workspace_id: UUID, endpoint: Endpoint, *, made_by: UUID, at: datetime
 ) -> None:
     """Raises asyncpg's UniqueViolationError when another one that is connected has the name."""
@@ -158,17 +158,17 @@ async def make(
     )
 
 
-async def count(tx: Transaction, workspace_id: UUID) -> int:
+async def count_connected(tx: Transaction, workspace_id: UUID) -> int:
     row = await tx.fetch_one(_COUNT, workspace_id=workspace_id)
     assert row is not None
     return int(row["endpoints"])
 
 
-async def claim(tx: Transaction, workspace_id: UUID, endpoint_id: UUID) -> Claimed | None:
+async def lock(tx: Transaction, workspace_id: UUID, endpoint_id: UUID) -> LockedEndpoint | None:
     return _claimed(await tx.fetch_one(_CLAIM, workspace_id=workspace_id, endpoint_id=endpoint_id))
 
 
-async def claim_named(tx: Transaction, workspace_id: UUID, name: str) -> Claimed | None:
+async def lock_by_name(tx: Transaction, workspace_id: UUID, name: str) -> LockedEndpoint | None:
     """The one that is connected and has that name, in capitals or not."""
     return _claimed(await tx.fetch_one(_NAMED, workspace_id=workspace_id, name=name))
 
@@ -178,14 +178,14 @@ async def disconnect(tx: Transaction, workspace_id: UUID, endpoint_id: UUID, *, 
     await tx.execute(_DISCONNECT, workspace_id=workspace_id, endpoint_id=endpoint_id, at=at)
 
 
-async def live_secrets(tx: Transaction, workspace_id: UUID, endpoint_id: UUID) -> int:
+async def count_live_secrets(tx: Transaction, workspace_id: UUID, endpoint_id: UUID) -> int:
     """How many are accepted now."""
     row = await tx.fetch_one(_COUNT_SECRETS, workspace_id=workspace_id, of_endpoint=endpoint_id)
     assert row is not None
     return int(row["secrets"])
 
 
-async def give_secret(
+async def replace_secret(
     tx: Transaction, workspace_id: UUID, endpoint_id: UUID, sealed: str, *, at: datetime, old_until: datetime
 ) -> None:
     """The one it has is accepted until that instant; those that have ended before are forgotten."""
@@ -194,16 +194,16 @@ async def give_secret(
     await tx.execute(_INSERT_SECRET, workspace_id=workspace_id, endpoint_id=endpoint_id, sealed=sealed, at=at)
 
 
-async def lock(tx: Transaction, endpoint_id: UUID) -> Lock | None:
+async def find_secrets(tx: Transaction, endpoint_id: UUID) -> EndpointSecrets | None:
     """By the id alone, in a transaction across workspaces: whoever posts there has nothing else. It counts once a
     signature holds. The same round trips whether there is such an endpoint or not."""
     whose = await tx.fetch_one(_WHOSE, endpoint_id=endpoint_id)
-    workspace_id = whose["workspace_id"] if whose else NOBODY
+    workspace_id = whose["workspace_id"] if whose else NIL_UUID
     await tx.enter_workspace(workspace_id)
     rows = await tx.fetch_all(_SECRETS, workspace_id=workspace_id, of_endpoint=endpoint_id)
     if whose is None:
         return None
-    return Lock(
+    return EndpointSecrets(
         workspace_id=workspace_id,
         connected=whose["disconnected_at"] is None,
         sealed=tuple(row["sealed"] for row in rows),
@@ -215,7 +215,7 @@ async def find_existing(tx: Transaction, ids: Collection[UUID]) -> set[UUID]:
     return {row["id"] for row in await tx.fetch_all(_EXISTING, ids=list(ids))}
 
 
-async def connected(tx: Transaction, workspace_id: UUID, *, since: datetime) -> list[EndpointLine]:
+async def find_connected(tx: Transaction, workspace_id: UUID, *, since: datetime) -> list[EndpointLine]:
     """By name; deliveries are counted from that instant on."""
     rows = await tx.fetch_all(_LIST, workspace_id=workspace_id)
     ids = [str(row["id"]) for row in rows]
@@ -224,7 +224,7 @@ async def connected(tx: Transaction, workspace_id: UUID, *, since: datetime) -> 
         row["id"]: row
         for row in await tx.fetch_all(_TRAFFIC, workspace_id=workspace_id, ids=ids, since=since)
     }
-    unsigned = await unsigned_deliveries.sums(tx, workspace_id, since=since)
+    unsigned = await unsigned_deliveries.sum_since(tx, workspace_id, since=since)
     return [
         EndpointLine(
             endpoint=_endpoint(row),
@@ -241,8 +241,8 @@ async def connected(tx: Transaction, workspace_id: UUID, *, since: datetime) -> 
     ]
 
 
-def _claimed(row: asyncpg.Record | None) -> Claimed | None:
-    return Claimed(endpoint=_endpoint(row), connected=row["disconnected_at"] is None) if row else None
+def _claimed(row: asyncpg.Record | None) -> LockedEndpoint | None:
+    return LockedEndpoint(endpoint=_endpoint(row), connected=row["disconnected_at"] is None) if row else None
 
 
 def _endpoint(row: asyncpg.Record) -> Endpoint:

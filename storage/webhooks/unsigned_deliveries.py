@@ -46,12 +46,14 @@ _SUMS = Query(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unsigned:
+class UnsignedCount:
     deliveries: int
     last_at: datetime
 
 
-async def add(tx: Transaction, workspace_id: UUID, counts: dict[UUID, int], *, keep_since: datetime) -> None:
+async def add_counts(
+    tx: Transaction, workspace_id: UUID, counts: dict[UUID, int], *, keep_since: datetime
+) -> None:
     """Add to the counts of this hour; those from before `keep_since` are dropped."""
     ids = sorted(counts)  # in one order, so that two replicas never wait for each other
     await tx.execute(
@@ -60,10 +62,10 @@ async def add(tx: Transaction, workspace_id: UUID, counts: dict[UUID, int], *, k
     await tx.execute(_FORGET, workspace_id=workspace_id, endpoint_ids=ids, before=keep_since)
 
 
-async def sums(tx: Transaction, workspace_id: UUID, *, since: datetime) -> dict[UUID, Unsigned]:
+async def sum_since(tx: Transaction, workspace_id: UUID, *, since: datetime) -> dict[UUID, UnsignedCount]:
     """Count by endpoint from the hour of `since` on."""
     rows = await tx.fetch_all(_SUMS, workspace_id=workspace_id, since=since)
     return {
-        row["endpoint_id"]: Unsigned(deliveries=int(row["deliveries"]), last_at=row["last_at"])
+        row["endpoint_id"]: UnsignedCount(deliveries=int(row["deliveries"]), last_at=row["last_at"])
         for row in rows
     }

@@ -173,7 +173,7 @@ async def test_every_change_is_on_record_with_before_and_after(cast: Cast, clock
     switch = await cast.start("two")
     assert switch.act_id is not None
     async with cast.database.transaction(cast.workspace.id) as tx:
-        request = await changes.recorded(tx, cast.workspace.id, switch.act_id, actor=ADA.slack_user_id)
+        request = await changes.find_operation(tx, cast.workspace.id, switch.act_id, actor=ADA.slack_user_id)
     assert request is not None
     assert [change.change for change in request.changes] == ["stopped", "started"]
     ended, begun = request.changes

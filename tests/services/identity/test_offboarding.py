@@ -281,7 +281,7 @@ async def test_what_slack_said_before_somebody_left_does_not_bring_them_back(sta
             *(stage.cast.services.membership.look(cast.workspace.id, late) for _ in range(3)),
         )
         async with cast.database.transaction(cast.workspace.id) as tx:
-            await people.remember(
+            await people.upsert_profile(
                 tx, cast.workspace.id, replace(BEN, name="Ben B")
             )  # a page of the list that was read before
             row = await tx.connection.fetchrow(

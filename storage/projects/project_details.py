@@ -10,11 +10,11 @@ from sqlalchemy.dialects.postgresql import insert
 from domain.projects.project_names import fold_title
 from domain.projects.projects import ProjectDetails
 from storage.postgres.database import Query, Transaction
-from storage.projects.projects import PROJECT
+from storage.projects.projects import PROJECT_COLUMNS
 from storage.tables import projects
 
 _DETAILS = [
-    *PROJECT,
+    *PROJECT_COLUMNS,
     projects.c.description,
     projects.c.owner_id,
     projects.c.archived_at,
@@ -68,7 +68,7 @@ _CHANGE = Query(
 _DELETE = Query(delete(projects).where(_this))
 
 
-async def details(
+async def find(
     tx: Transaction, workspace_id: UUID, project_id: UUID, *, held: bool = False
 ) -> ProjectDetails | None:
     """That project, archived or not; `held` keeps others from changing it until the transaction ends."""
@@ -77,7 +77,7 @@ async def details(
     return _details_of(row) if row else None
 
 
-async def page(
+async def find_page(
     tx: Transaction, workspace_id: UUID, *, archived: bool, after: str, most: int
 ) -> list[ProjectDetails]:
     """By slug; `after` is the slug of the last one of the page before."""
@@ -110,7 +110,9 @@ async def insert_project(
     return _details_of(row)
 
 
-async def change(tx: Transaction, workspace_id: UUID, to: ProjectDetails, *, at: datetime) -> ProjectDetails:
+async def update_project(
+    tx: Transaction, workspace_id: UUID, to: ProjectDetails, *, at: datetime
+) -> ProjectDetails:
     """Gives the project of that id what `to` says of slug, title, description and archive, and the next version.
     Raises asyncpg's UniqueViolationError."""
     row = await tx.fetch_one(
@@ -128,7 +130,7 @@ async def change(tx: Transaction, workspace_id: UUID, to: ProjectDetails, *, at:
     return _details_of(row)
 
 
-async def remove(tx: Transaction, workspace_id: UUID, project_id: UUID) -> None:
+async def delete_project(tx: Transaction, workspace_id: UUID, project_id: UUID) -> None:
     """Raises asyncpg's ForeignKeyViolationError where entries or channels refer to it."""
     await tx.execute(_DELETE, workspace_id=workspace_id, project_id=project_id)
 

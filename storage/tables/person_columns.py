@@ -2,7 +2,7 @@
 
 from storage.tables import people
 
-PERSON = [
+PERSON_COLUMNS = [
     people.c.id,
     people.c.slack_user_id,
     people.c.name,
@@ -24,4 +24,4 @@ PERSON = [
     people.c.zone_from,
 ]
 # What is read before it is known whose workspace it is, or for several at once: everything but the address.
-CROSS_WORKSPACE_PERSON_COLUMNS = [column for column in PERSON if column is not people.c.email]
+CROSS_WORKSPACE_PERSON_COLUMNS = [column for column in PERSON_COLUMNS if column is not people.c.email]

@@ -52,7 +52,7 @@ _GIVEN_UP = Query(
 _FORGET = Query(delete(job_failures).where(_f.last_at < DATABASE_NOW - bindparam("older", type_=Interval)))
 
 
-async def count(tx: Transaction, workspace_id: UUID, *, job: str, subject: UUID, problem: str) -> int:
+async def count_failure(tx: Transaction, workspace_id: UUID, *, job: str, subject: UUID, problem: str) -> int:
     """Note one more failure; return how many there were in a row."""
     row = await tx.fetch_one(
         _COUNT,
@@ -75,5 +75,5 @@ async def count_given_up(tx: Transaction, *, within: timedelta) -> Mapping[str, 
     return {row["job"]: row["times"] for row in await tx.fetch_all(_GIVEN_UP, within=within)}
 
 
-async def forget(tx: Transaction, *, older: timedelta) -> int:
+async def delete_older(tx: Transaction, *, older: timedelta) -> int:
     return await tx.execute(_FORGET, older=older)

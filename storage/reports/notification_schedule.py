@@ -9,11 +9,11 @@ import asyncpg
 from sqlalchemy import Column, Interval, bindparam, func, select, update
 
 from domain.identity.people import Person
-from storage.identity.people import person
+from storage.identity.people import person_from_row
 from storage.postgres.database import DATABASE_NOW, Query, Transaction
 from storage.postgres.expressions import clamp_to_python_range
 from storage.tables import people
-from storage.tables.person import CROSS_WORKSPACE_PERSON_COLUMNS
+from storage.tables.person_columns import CROSS_WORKSPACE_PERSON_COLUMNS
 
 _this_person = (people.c.workspace_id == bindparam("workspace_id")) & (people.c.id == bindparam("person_id"))
 
@@ -82,7 +82,7 @@ _POSTPONE_WEEK = _postponing(people.c.next_week_on, people.c.next_week_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class DueNotification:
     """A person for whom something of the local date `day` fell due at `due_at`; `now` is the database's clock.
     `unreadable` says why there is no `person`."""
 
@@ -107,7 +107,7 @@ class UnreadablePerson(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NextDue:
+class NextNotifications:
     """When a person hears from us next (UTC), by what; `digest_of` and `week_of` are the date and the Monday that it
     will be about."""
 
@@ -118,17 +118,17 @@ class NextDue:
     week: datetime | None
 
 
-async def digests_due(tx: Transaction, most: int) -> list[Due]:
+async def lock_due_digests(tx: Transaction, most: int) -> list[DueNotification]:
     """Locks the people whose digest is due; other replicas skip them until this transaction ends."""
     return await _due(tx, _DIGESTS_DUE, most)
 
 
-async def reminders_due(tx: Transaction, most: int) -> list[Due]:
+async def lock_due_reminders(tx: Transaction, most: int) -> list[DueNotification]:
     """The same for their reminders."""
     return await _due(tx, _REMINDERS_DUE, most)
 
 
-async def weeks_due(tx: Transaction, most: int) -> list[Due]:
+async def lock_due_weeks(tx: Transaction, most: int) -> list[DueNotification]:
     """The same for their weeks: `day` is the Monday of the one that is looked back on."""
     return await _due(tx, _WEEKS_DUE, most)
 
@@ -162,10 +162,10 @@ async def set_reminder(
     )
 
 
-async def next_due(tx: Transaction, workspace_id: UUID, person_id: UUID) -> NextDue:
+async def find_next(tx: Transaction, workspace_id: UUID, person_id: UUID) -> NextNotifications:
     row = await tx.fetch_one(_NEXT, workspace_id=workspace_id, person_id=person_id)
     assert row is not None
-    return NextDue(
+    return NextNotifications(
         digest_of=row["next_digest_on"],
         digest=row["next_digest_at"],
         reminder=row["next_reminder_at"],
@@ -174,33 +174,33 @@ async def next_due(tx: Transaction, workspace_id: UUID, person_id: UUID) -> Next
     )
 
 
-async def postpone_digest(tx: Transaction, due: Due, delay: timedelta) -> None:
+async def postpone_digest(tx: Transaction, due: DueNotification, delay: timedelta) -> None:
     await _postpone(tx, _POSTPONE_DIGEST, due, delay=delay)
 
 
-async def skip_digest(tx: Transaction, due: Due) -> None:
+async def skip_digest(tx: Transaction, due: DueNotification) -> None:
     """The next one is that of the day after."""
     await _postpone(tx, _POSTPONE_DIGEST, due, days=1)
 
 
-async def postpone_reminder(tx: Transaction, due: Due, delay: timedelta) -> None:
+async def postpone_reminder(tx: Transaction, due: DueNotification, delay: timedelta) -> None:
     await _postpone(tx, _POSTPONE_REMINDER, due, delay=delay)
 
 
-async def skip_reminder(tx: Transaction, due: Due) -> None:
+async def skip_reminder(tx: Transaction, due: DueNotification) -> None:
     await _postpone(tx, _POSTPONE_REMINDER, due, days=1)
 
 
-async def postpone_week(tx: Transaction, due: Due, delay: timedelta) -> None:
+async def postpone_week(tx: Transaction, due: DueNotification, delay: timedelta) -> None:
     await _postpone(tx, _POSTPONE_WEEK, due, delay=delay)
 
 
-async def skip_week(tx: Transaction, due: Due) -> None:
+async def skip_week(tx: Transaction, due: DueNotification) -> None:
     await _postpone(tx, _POSTPONE_WEEK, due, days=7)
 
 
 async def _postpone(
-    tx: Transaction, query: Query, due: Due, *, delay: timedelta = timedelta(), days: int = 0
+    tx: Transaction, query: Query, due: DueNotification, *, delay: timedelta = timedelta(), days: int = 0
 ) -> None:
     await tx.execute(
         query,
@@ -211,18 +211,18 @@ async def _postpone(
     )
 
 
-async def _due(tx: Transaction, query: Query, most: int) -> list[Due]:
+async def _due(tx: Transaction, query: Query, most: int) -> list[DueNotification]:
     return [_due_of(row) for row in await tx.fetch_all(query, most=most)]
 
 
-def _due_of(row: asyncpg.Record) -> Due:
+def _due_of(row: asyncpg.Record) -> DueNotification:
     found, unreadable = None, ""
     try:
-        found = person(row)
+        found = person_from_row(row)
     except Exception as error:
         # The others are not to wait for it: whoever asks for the person is told.
         unreadable = f"{type(error).__name__} in the row of person {row['id']}"
-    return Due(
+    return DueNotification(
         workspace_id=row["workspace_id"],
         person_id=row["id"],
         found=found,

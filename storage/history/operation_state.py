@@ -9,11 +9,11 @@ from sqlalchemy import bindparam, literal_column, select, true
 from domain.entries.entries import TimeEntry
 from domain.identity.people import Person
 from storage.entries.entries import ENTRIES_WITH_PROJECT, ENTRY_COLUMNS, entry_from_row
-from storage.identity.people import person as person_of
+from storage.identity.people import person_from_row as person_of
 from storage.postgres.database import Query, Transaction
-from storage.reports.timesheets import locked_until
+from storage.reports.timesheets import select_locked_until
 from storage.tables import people, time_entries
-from storage.tables.person import PERSON
+from storage.tables.person_columns import PERSON_COLUMNS
 
 _e = time_entries.c
 
@@ -29,7 +29,11 @@ _running = (
 
 
 _STATE = Query(
-    select(*PERSON, *_running.c, locked_until(people.c.workspace_id, people.c.id).label("locked_until"))
+    select(
+        *PERSON_COLUMNS,
+        *_running.c,
+        select_locked_until(people.c.workspace_id, people.c.id).label("locked_until"),
+    )
     .select_from(people.outerjoin(_running, true()))
     .where(people.c.workspace_id == bindparam("workspace_id"), people.c.slack_user_id == bindparam("who"))
 )
