@@ -30,6 +30,7 @@ from operate.rotate_keys import rotate_keys
 from operate.service import Service
 from operate.slack import SlackConnection, connect_slack
 from scheduler.schedule import Schedule, jobs, membership_jobs
+from services.identity.passwords import OWASP_COST, HashCost
 from services.operations import DEADLINE_SECONDS
 from services.outages import patiently
 from services.services import Services
@@ -78,18 +79,22 @@ async def build_service(
     clock: Callable[[], float] = time.time,
     deadline: float = DEADLINE_SECONDS,
     patience: float = 0.0,
+    hash_cost: HashCost = OWASP_COST,
 ) -> Service:
     """Build one replica and let it listen; `stack` closes it.
 
     `clock`, in seconds since 1970, is what the timestamps of signatures are compared with. An operation may take
     `deadline` seconds. `patience` is how many seconds an answer to Slack waits at least for the work that follows it.
+    `hash_cost` is for tests that are not about passwords.
     Raises CanNotConnect and CanNotStart.
     """
     who = await find_identity(slack.client)
     block_support = BlockSupport()
     notifier = SlackNotifier(slack.client, slack.session, block_support)
     sign_up = SignUpRule.of(settings.sign_up_words)
-    services = Services(database, notifier, secret_keys(settings), deadline=deadline, sign_up=sign_up)
+    services = Services(
+        database, notifier, secret_keys(settings), deadline=deadline, sign_up=sign_up, hash_cost=hash_cost
+    )
     stack.push_async_callback(services.close)
     workspace = await patiently(
         lambda: services.people.remember_workspace(

@@ -34,7 +34,7 @@ class LocalSlack(WorkspaceActions):
             ]
         )
         await self.delivery.start()
-        self._runner = web.AppRunner(app, shutdown_timeout=1)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         try:
             self._server = await listen(self._runner, port)

@@ -9,7 +9,8 @@ LONGEST = 20_000  # characters of one text; the rest is cut before any pattern r
 MOST_FRAMES, DEEPEST = 40, 8
 SHORTEST_SECRET = 6
 
-# Each runs in linear time: what repeats is possessive, or is followed by what it can not match.
+# Each runs in linear time: what repeats is possessive, or is followed by what it can not match. Where the same words
+# may begin it again and again it has an end: a host has 253 characters at most.
 _SHAPES = re.compile(
     r"""
       \b(?:xox[a-z](?:\.xox[a-z])?|xapp)-[\w.-]++           # Slack's tokens
@@ -17,7 +18,7 @@ _SHAPES = re.compile(
     | \beyJ[\w-]++\.[\w-]++(?:\.[\w-]++)?                   # JSON Web Tokens
     | \b(?:(?i:bearer)|Basic)\s{1,4}[\w.~+/=-]{6,}+         # the Authorization header
     | (?<=://)[^\s/"'\\<>]{0,300}@                          # user and password of an address
-    | \b(?i:(?:https?(?::|%3a)(?:/|%2f){2})?hooks\.slack[\w.-]*+(?:/|%2f)[^\s"'\\<>]++)  # response addresses
+    | \b(?i:(?:https?(?::|%3a)(?:/|%2f){2})?hooks\.slack[\w.-]{0,253}+(?:/|%2f)[^\s"'\\<>]++)  # response addresses
     | \b(?i:wss?://[^\s"'\\<>]++)                           # where the socket is, with a ticket
     | \b(?i:https?://files\.slack[\w.-]*+/upload/[^\s"'\\<>]++)  # where a file may be put, once
     | \bhttps?://[\w.:\[\]-]++/response/[^\s"'\\<>]++       # the same of the local Slack

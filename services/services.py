@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from domain.entries.exports import MOST_EXPORTED
 from domain.identity.accounts import ANYBODY, SignUpRule
 from services.entries.days import Days
 from services.entries.entries import Entries
@@ -16,7 +17,7 @@ from services.identity.accounts import Accounts
 from services.identity.authentication import Authentication
 from services.identity.credentials import Credentials
 from services.identity.days_off import DaysOff
-from services.identity.links import Links
+from services.identity.links import MOST_ENTRIES, Links
 from services.identity.membership import Membership
 from services.identity.passwords import OWASP_COST, HashCost, Passwords
 from services.identity.people import People
@@ -45,8 +46,9 @@ from storage.postgres.database import Database
 
 class Services:
     """`keys` sign and derive: the first makes, all are recognized. `lease` is for tests that freeze replicas,
-    `deadline` for tests that are about something else and run on a machine that has other things to do, and `hash_cost`
-    for tests that log in and are not about passwords."""
+    `deadline` for tests that are about something else and run on a machine that has other things to do, `hash_cost` for
+    tests that log in and are not about passwords, and `most_joining` and `most_exported` for tests of how many entries
+    come along with an account and are in a file."""
 
     def __init__(
         self,
@@ -59,6 +61,8 @@ class Services:
         sign_up: SignUpRule = ANYBODY,
         deadline: float = DEADLINE_SECONDS,
         hash_cost: HashCost = OWASP_COST,
+        most_joining: int = MOST_ENTRIES,
+        most_exported: int = MOST_EXPORTED,
     ) -> None:
         self._runner = OperationRunner(database, deadline)
         self._passwords = Passwords(hash_cost)
@@ -74,11 +78,11 @@ class Services:
         self.digests = Digests(database, self._runner)
         self.endpoints = Endpoints(database, self._runner, keys)
         self.entries = Entries(database)
-        self.exports = Exports(self._runner)
+        self.exports = Exports(self._runner, most=most_exported)
         self.hooks = IncomingWebhooks(database, self._runner)
         self.imports = Imports(database, self._runner)
         self.operations = Maintenance(database)
-        self.links = Links(database, self._runner, self.limits, keys)
+        self.links = Links(database, self._runner, self.limits, keys, most=most_joining)
         self.people = People(database, self._runner)
         self.membership = Membership(database, self._runner, self.people, self.lanes)
         self.projects = Projects(database, self._runner)

@@ -1,6 +1,7 @@
 """Properties that are tried with a few examples every day, and with many in the exhaustive suite."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -9,12 +10,14 @@ from hypothesis.strategies import SearchStrategy
 Check = Callable[..., None]
 
 
-def tried(few: int, many: int, **values: SearchStrategy[object]) -> Callable[[Check], Check]:
-    """Make a test of a check: hand it values by name, `few` times or, marked `exhaustive`, `many` times."""
+def tried(
+    few: int, many: int, *places: SearchStrategy[Any], **names: SearchStrategy[Any]
+) -> Callable[[Check], Check]:
+    """Make a test of a check: hand it values by place or by name, `few` times or, marked `exhaustive`, `many` times."""
 
     def test_of(check: Check) -> Check:
         runs = {
-            examples: settings(max_examples=examples, deadline=None)(given(**values)(check))
+            examples: settings(max_examples=examples, deadline=None)(given(*places, **names)(check))
             for examples in (few, many)
         }
 

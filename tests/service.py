@@ -24,7 +24,7 @@ from local_slack.workspace import Message
 from operate.service import Service
 from operate.slack import SlackConnection
 from storage.postgres.database import Database
-from tests.cast import PATIENCE_SECONDS
+from tests.cast import CHEAP, PATIENCE_SECONDS
 from tests.postgres import patient_pool
 
 SIGNING_SECRET = "sample-signing-secret"
@@ -147,6 +147,7 @@ async def replica(
             clock=seconds,
             deadline=PATIENCE_SECONDS,
             patience=patience,
+            hash_cost=CHEAP,
         )
         if not socket:
             local_slack.request_url = f"{service.address}/slack/events"

@@ -306,7 +306,7 @@ async def _awaited(ask: Callable[[], Awaitable[TimerAnswer | None]]) -> TimerAns
     return await ask()
 
 
-@pytest.mark.parametrize("games", [7, pytest.param(40, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("games", [3, pytest.param(40, marks=pytest.mark.exhaustive)])
 def test_the_numbers_stay_true_whatever_is_done_in_whatever_order(own_database_url: str, games: int) -> None:
     world = World(own_database_url)
     try:

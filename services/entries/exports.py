@@ -19,18 +19,22 @@ from storage.postgres.database import Transaction
 
 
 class Exports:
-    def __init__(self, runner: OperationRunner) -> None:
+    """At most `most` entries are asked for at a time."""
+
+    def __init__(self, runner: OperationRunner, *, most: int = MOST_EXPORTED) -> None:
         self._runner = runner
+        self._most = most
 
     async def ask(self, request: OperationRequest, wish: ExportWish) -> ExportOrder:
         """Queues the file for its person, once for the act's key. Raises Refusal for days that have not come, hold
         nothing, or hold too much."""
+        most = self._most
         return await self._runner.perform(
-            request, ExportOrder, lambda context: _ask(context, wish), needs=Needs.ZONE
+            request, ExportOrder, lambda context: _ask(context, wish, most=most), needs=Needs.ZONE
         )
 
 
-async def _ask(context: OperationContext, wish: ExportWish) -> ExportOrder:
+async def _ask(context: OperationContext, wish: ExportWish, *, most: int) -> ExportOrder:
     person, today = context.person, local_date(context.at, context.person.zone)
     dates = resolve_period(wish.said, today=today, day_first=person.day_first)
     span = _span(dates, person)
@@ -40,9 +44,9 @@ async def _ask(context: OperationContext, wish: ExportWish) -> ExportOrder:
     if not counted.entries:
         last = await exports.find_last_start(context.tx, context.workspace_id, person.id)
         raise NotFound(_nothing_there(dates, wish.format, local_date(last, person.zone) if last else None))
-    if counted.entries > MOST_EXPORTED:
+    if counted.entries > most:
         raise Refusal(
-            f"That is {counted.entries:,} entries, and a file holds {MOST_EXPORTED:,} at most. "
+            f"That is {counted.entries:,} entries, and a file holds {most:,} at most. "
             "Please ask for fewer days at a time, such as `/track export october`."
         )
     await messages.queue(

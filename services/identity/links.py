@@ -50,14 +50,22 @@ class CodeIssued:
 
 
 class Links:
-    """Raises Refusal, NotSaved or Unsure. `keys` derive: the first makes, all are recognized."""
+    """Raises Refusal, NotSaved or Unsure. `keys` derive: the first makes, all are recognized. At most `most` entries
+    come along."""
 
     def __init__(
-        self, database: Database, runner: OperationRunner, limits: Quotas, keys: Sequence[bytes]
+        self,
+        database: Database,
+        runner: OperationRunner,
+        limits: Quotas,
+        keys: Sequence[bytes],
+        *,
+        most: int = MOST_ENTRIES,
     ) -> None:
         self._database = database
         self._runner = runner
         self._limits = limits
+        self._most = most
         self._keys = [key_for("link-code", key) for key in keys]
         # A join holds two connections: one after the other, so that many of them can not wait for each other's second.
         self._turn = asyncio.Lock()
@@ -107,7 +115,7 @@ class Links:
         key = f"link:{session.account_id}:{mark.hex()[:16]}"
         with answered_or_said():
             async with self._turn, self._database.transaction(session.workspace_id) as held:
-                carried = await _packed(held, session, key)
+                carried = await _packed(held, session, key, most=self._most)
                 return await self._unpacked(code, mark, session, key, carried)
 
     async def forget(self) -> int:
@@ -140,7 +148,7 @@ class Links:
             raise FieldErrors({"code": NO_CODE}) from None
 
 
-async def _packed(held: Transaction, session: Session, key: str) -> list[Carried]:
+async def _packed(held: Transaction, session: Session, key: str, *, most: int) -> list[Carried]:
     """Everything the account has tracked since it last was its own, under its person's lock: nothing is added to it
     until the transaction ends. Nothing when it has been sealed before."""
     who = without_slack(session.account_id)
@@ -152,10 +160,10 @@ async def _packed(held: Transaction, session: Session, key: str) -> list[Carried
         return []
     if found.running:
         raise Refusal("A timer is running in this account. Stop it first, and then join.")
-    carried = await links.find_entries_to_carry(held, session, found.person.id, most=MOST_ENTRIES + 1)
-    if len(carried) > MOST_ENTRIES:
+    carried = await links.find_entries_to_carry(held, session, found.person.id, most=most + 1)
+    if len(carried) > most:
         raise Refusal(
-            f"This account has more than {MOST_ENTRIES:,} entries, and no more than that can come along. Nothing was "
+            f"This account has more than {most:,} entries, and no more than that can come along. Nothing was "
             "changed: it can go on as it is, beside Slack."
         )
     return carried

@@ -45,15 +45,31 @@ HOSTILE = {
     "wide": "👩‍👩‍👧 Z̷͉͑ͫ̓ 漢字 ﷽ " * 12,
 }
 
+# The everyday suite writes all signs that are dangerous at once, in as few texts as hold them; each by itself is for
+# the exhaustive one. The third is the text that grows most when it is escaped.
+FEW = [
+    "<!channel> <@U0BEN> <https://evil.example|x> <!date^0^{d}|y> &lt;!here&gt;",
+    'a\u202eb\u200bc ```c``` `t` *b* _i_ ~g~ > q "\\ <&> 👩‍👩‍👧 Z̷͉͑ 漢字 ﷽',
+    HOSTILE["brackets"],
+]
+few_or_each = pytest.mark.parametrize(
+    "texts",
+    [
+        pytest.param(FEW, id="few"),
+        pytest.param([*FEW[:2], *HOSTILE.values()], id="each", marks=pytest.mark.exhaustive),
+    ],
+)
+
 
 def newest_card(app: Replica) -> Message:
     """Figures of an earlier report may come in between, so it is not the newest message."""
     return next(one for one in reversed(messages(app)) if "Edit…" in buttons(one))
 
 
-async def test_a_note_is_inert_wherever_it_is_shown(timed: Replica, clock: Clock) -> None:
+@few_or_each
+async def test_a_note_is_inert_wherever_it_is_shown(timed: Replica, clock: Clock, texts: list[str]) -> None:
     await timed.local_slack.screens.open_home("U0ADA")
-    for hostile in HOSTILE.values():
+    for hostile in texts:
         await typed(timed, f"log 9-11 note {hostile}")
         card = await typed(timed, f"start note {hostile} +tag")
         for asked in ("", "today", "week by tag", "team", "delete", "resume", "digest now"):
@@ -76,9 +92,10 @@ async def test_a_note_is_inert_wherever_it_is_shown(timed: Replica, clock: Clock
         clock.now += timedelta(days=1)
 
 
-async def test_a_title_is_inert_wherever_it_is_shown(timed: Replica, clock: Clock) -> None:
+@few_or_each
+async def test_a_title_is_inert_wherever_it_is_shown(timed: Replica, clock: Clock, texts: list[str]) -> None:
     await timed.local_slack.screens.open_home("U0ADA")
-    for hostile in HOSTILE.values():
+    for hostile in texts:
         title = hostile[:78]
         if "needs a name" in (await typed(timed, f"project new {title}")).text:
             continue  # nothing in it can be seen
@@ -102,11 +119,12 @@ async def test_a_title_is_inert_wherever_it_is_shown(timed: Replica, clock: Cloc
         judge_so_far(timed.local_slack)
 
 
+@few_or_each
 async def test_tags_names_and_messages_are_inert_wherever_they_are_shown(
-    timed: Replica, clock: Clock
+    timed: Replica, clock: Clock, texts: list[str]
 ) -> None:
     await typed(timed, "remind 11:00", "U0BEN")
-    for number, hostile in enumerate(HOSTILE.values()):
+    for number, hostile in enumerate(texts):
         profile = {"display_name": hostile, "real_name": hostile}
         for user in ("U0ADA", "U0BEN"):
             news = {"id": user, "tz": "America/New_York", "profile": profile}
@@ -126,7 +144,7 @@ async def test_tags_names_and_messages_are_inert_wherever_they_are_shown(
         await delivered(timed)
         await rewritten(timed)
         judge_so_far(timed.local_slack)
-    clock.now += timedelta(hours=1)
+    clock.now += timedelta(hours=1, minutes=30)
     assert await timed.service.services.reminders.queue_due() == 1
     await delivered(timed)
     assert "Nothing is tracked today yet" in direct(timed, "U0BEN")[-1].text

@@ -5,7 +5,6 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.entries.entries import TimeEntry
@@ -19,6 +18,7 @@ from domain.text import storable
 from domain.time.calendar import day_span
 from domain.time.durations import format_duration
 from domain.time.periods import DateRange, Period, resolve_period
+from tests.properties import tried
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ADA = Person(
@@ -56,7 +56,7 @@ def test_a_title_is_neither_empty_nor_endless() -> None:
             checked_title(wrong)
 
 
-@given(purpose=st.text(max_size=40))
+@tried(40, 1_000, purpose=st.text(max_size=40))
 def test_a_token_has_its_form_and_a_slip_of_the_finger_is_noticed(purpose: str) -> None:
     token = derived_token(b"k" * 32, purpose)
     assert well_formed(token)
@@ -65,7 +65,7 @@ def test_a_token_has_its_form_and_a_slip_of_the_finger_is_noticed(purpose: str) 
     assert derived_token(b"x" * 32, purpose) != token
 
 
-@given(text=st.text())
+@tried(40, 1_000, text=st.text())
 def test_what_is_kept_can_be_kept(text: str) -> None:
     kept = storable(text)
     kept.encode()
@@ -103,7 +103,7 @@ def test_a_report_clips_sums_and_finds_gaps() -> None:
     assert report.running == entries[2]
 
 
-@given(st.lists(st.integers(1, 500), max_size=12), st.integers(0, 2_000))
+@tried(40, 1_000, st.lists(st.integers(1, 500), max_size=12), st.integers(0, 2_000))
 def test_the_parts_of_two_days_add_up_to_the_whole(lengths: list[int], offset: int) -> None:
     days = [span for number in (24, 25, 26) if (span := day_span(date(2026, 10, number), BERLIN))]
     at, entries = days[0].start + timedelta(minutes=offset), []

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example
 from hypothesis import strategies as st
 from icalendar import Calendar
 from python_calamine import CalamineWorkbook
@@ -20,6 +20,7 @@ from files.cells import inert, joined, parted, recovered
 from files.exports import made
 from files.tables import COLUMNS
 from tests.files.conftest import ORDINARY, OVER_THE_CHANGE, RUNNING, SPACE, entry, export
+from tests.properties import tried
 
 HOSTILE = (
     "=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)", "＝1+1", "＋1", "－1", "＠x",
@@ -131,7 +132,7 @@ def _sheet(workbook: bytes) -> bytes:
     return ZipFile(io.BytesIO(workbook)).read("xl/worksheets/sheet1.xml")
 
 
-@given(st.text(max_size=12))
+@tried(40, 1_000, st.text(max_size=12))
 @example("''=")
 @example("'a")
 def test_every_text_comes_back_as_it_was(text: str) -> None:
@@ -158,7 +159,7 @@ def cells_by_any_separator(text: str) -> list[str]:
     return [cell for cell in found if cell]
 
 
-@given(note=_ALIVE, title=_ALIVE, tag=_ALIVE)
+@tried(40, 1_000, note=_ALIVE, title=_ALIVE, tag=_ALIVE)
 @example(note="x;=cmd|' /C calc'!A0;y", title="a\t=1", tag="x\n+1")
 @example(note='a;"=1";b', title='say ", =1"', tag=";'@x")
 @example(note="one\n\n-two, -3", title="'", tag="''=")
@@ -179,11 +180,13 @@ def test_no_cell_runs_under_any_separator_and_the_text_comes_back_to_the_letter(
     assert recovered(row["tags"]) == joined((tag,))
 
 
-@given(
+@tried(
+    40,
+    1_000,
     st.lists(
         st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zs", "Zl", "Zp"]), min_size=1),
         max_size=4,
-    )
+    ),
 )
 def test_tags_come_back_from_their_cell(tags: list[str]) -> None:
     assert parted(joined(tags)) == tuple(tags)
@@ -232,7 +235,7 @@ def test_json_has_entries_as_the_api_tells_them() -> None:
     assert set(Entry.model_fields) <= set(first)
 
 
-@given(note=_ALIVE, tag=_ALIVE)
+@tried(40, 1_000, note=_ALIVE, tag=_ALIVE)
 @example(note="x\r\nATTENDEE:mailto:y;a=1,b\\", tag="a,b;c\nX")
 def test_no_text_becomes_a_property_of_its_own_in_a_calendar(note: str, tag: str) -> None:
     raw = content(

@@ -1,12 +1,10 @@
 """Whatever a file holds, it is entries, a question or a sentence; and how long that takes grows with its size alone."""
 
 import json
-import time
 from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.entries.import_files import ColumnRole, ImportFile, ImportOptions
@@ -16,6 +14,8 @@ from tests.files.conftest import ORDINARY, SPACE, export
 from tests.files.reports import TOGGL, clockify
 from tests.files.test_import_tables import TIMEWARRIOR, TOGGL_API, WATSON
 from tests.files.test_imports import ADA, understood
+from tests.growth import assert_grows_no_faster, assert_takes_at_most
+from tests.properties import tried
 
 OWN = made(export(ORDINARY), SPACE).content
 GENUINE = [
@@ -61,8 +61,7 @@ def checked(file: ImportFile) -> None:
         assert "\0" not in f"{line.note}{line.project}{line.tags}"
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.one_of(mutated(), st.binary(max_size=200)))
+@tried(40, 2_000, st.one_of(mutated(), st.binary(max_size=200)))
 def test_mutated_files_are_entries_a_question_or_a_sentence(content: bytes) -> None:
     columns = ((ColumnRole.START, 0), (ColumnRole.END, 1), (ColumnRole.NOTE, 3), (ColumnRole.TAGS, 2))
     for options in (ImportOptions(), ImportOptions(columns=columns, person="x", day_first=False)):
@@ -70,8 +69,9 @@ def test_mutated_files_are_entries_a_question_or_a_sentence(content: bytes) -> N
             checked(understood(content, names=ADA, options=options))
 
 
-@settings(max_examples=25, deadline=None)
-@given(
+@tried(
+    8,
+    300,
     st.lists(
         st.fixed_dictionaries(
             {},
@@ -126,15 +126,10 @@ WORST: dict[str, Callable[[int], bytes]] = {
 
 @pytest.mark.parametrize("kind", sorted(WORST))
 def test_the_worst_files_are_read_in_a_time_that_grows_with_their_size(kind: str) -> None:
-    def seconds(size: int) -> float:
-        content = WORST[kind](size)
-        began = time.process_time()
+    def read(content: bytes) -> None:
         with suppress(Refusal):
             understood(content)
-        return time.process_time() - began
 
-    seconds(1_000)
-    small, large = seconds(MIB // 32), seconds(MIB // 4)
     # Eight times the size: a square would take sixty-four times as long. Both are far below what anybody waits.
-    assert large < max(30 * small, 0.25)
-    assert large < 2
+    assert_grows_no_faster(read, WORST[kind], MIB // 64, times=8, most=30)
+    assert_takes_at_most(1.0, read, WORST[kind](MIB // 8))

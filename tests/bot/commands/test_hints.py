@@ -124,7 +124,9 @@ async def _all_work(app: Replica, said: str, examples: list[str]) -> None:
         assert not answered.startswith(_NOT_UNDERSTOOD), answered
 
 
-@pytest.mark.parametrize("user", ["U0ADA", "U0BEN", "U0CHIKA"])
+@pytest.mark.parametrize(
+    "user", ["U0BEN", *(pytest.param(user, marks=pytest.mark.exhaustive) for user in ("U0ADA", "U0CHIKA"))]
+)
 async def test_every_example_of_the_help_answers_sensibly_in_every_zone(timed: Replica, user: str) -> None:
     for number, command in enumerate(COMMANDS):
         if not number or COMMANDS[number - 1].name == "project":  # which archives and renames them

@@ -68,7 +68,7 @@ NAMES = st.sampled_from([command.name for command in COMMANDS])
 TYPED = st.one_of(st.text(max_size=120), st.tuples(NAMES, st.text(max_size=60)).map(" ".join))
 
 
-@tried(150, 4_000, text=TYPED)
+@tried(50, 4_000, text=TYPED)
 def test_whatever_is_typed_is_an_intent_or_a_sentence(text: str) -> None:
     try:
         intent = understood(text)

@@ -23,7 +23,7 @@ from tests.bot.kit import (
     typed,
     words,
 )
-from tests.bot.test_inert import HOSTILE
+from tests.bot.test_inert import HOSTILE, few_or_each
 from tests.conftest import Clock
 from tests.service import Replica
 
@@ -210,13 +210,16 @@ async def test_a_running_timer_is_to_be_stopped_first(timed: Replica) -> None:
     assert "A timer is still running in the week of 16 Nov 2026" in (await typed(timed, "submit this")).text
 
 
-async def test_whatever_is_written_in_a_week_or_in_a_reason_stays_text(timed: Replica) -> None:
+@few_or_each
+async def test_whatever_is_written_in_a_week_or_in_a_reason_stays_text(
+    timed: Replica, texts: list[str]
+) -> None:
     await a_week(timed)
-    for number, hostile in enumerate(HOSTILE.values()):
+    for number, hostile in enumerate(texts):
         await typed(timed, f"project new {number} {hostile[:60]}")
         await typed(timed, f"log {number}:00-{number}:30 12 nov {number} {hostile}", "U0CHIKA")
-    everything = " ".join(HOSTILE.values())
-    for hostile in (everything[:500], everything[500:1_000], HOSTILE["wide"], HOSTILE["unseen"]):
+    reasons = [" ".join(texts)[:500], HOSTILE["unseen"], *texts[3:]]
+    for hostile in reasons:
         await typed(timed, "submit", "U0CHIKA")
         asked = await card(timed, "U0BEN")
         question = await opened(timed, asked, "Return…", "U0BEN")

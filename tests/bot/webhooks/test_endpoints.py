@@ -8,7 +8,7 @@ from local_slack.requests.encoding import encode_form
 from local_slack.workspace import Message
 from tests.bot.judge import judge_so_far
 from tests.bot.kit import buttons, messages, now, pressed, typed, words
-from tests.bot.test_inert import HOSTILE
+from tests.bot.test_inert import few_or_each
 from tests.conftest import Clock
 from tests.service import Replica
 from web.webhooks.signatures import key_of, sign
@@ -140,8 +140,9 @@ async def test_what_can_not_be_connected_is_said_in_words(timed: Replica) -> Non
     assert len((await typed(timed, "connect list")).blocks) == 21
 
 
-async def test_a_name_is_inert_wherever_it_is_shown(timed: Replica) -> None:
-    for number, hostile in enumerate(HOSTILE.values()):
+@few_or_each
+async def test_a_name_is_inert_wherever_it_is_shown(timed: Replica, texts: list[str]) -> None:
+    for number, hostile in enumerate(texts):
         name = hostile[:38]
         made = await typed(timed, f"connect standard {name}")
         if "needs a name" in made.text:

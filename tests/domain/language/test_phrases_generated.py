@@ -17,15 +17,16 @@ from tests.domain.language.phrase_maker import make_phrase
 from tests.domain.language.time_maker import BERLIN, NOW
 
 
-def test_two_thousand_phrases_are_right_or_refused() -> None:
-    wrong, rates = read_many(2_000, seed=1)
+def test_hundreds_of_phrases_are_right_or_refused() -> None:
+    wrong, counts = read_many(600, seed=1)
     assert wrong == []
-    assert_the_common_is_understood(rates)
+    assert_the_common_is_understood(counts)
 
 
-def test_what_a_refusal_proposes_is_understood_itself() -> None:
+@pytest.mark.parametrize("phrases", [150, pytest.param(3_000, marks=pytest.mark.exhaustive)])
+def test_what_a_refusal_proposes_is_understood_itself(phrases: int) -> None:
     pick, useless = random.Random(3), []
-    for _ in range(600):
+    for _ in range(phrases):
         typed = make_phrase(pick).typed
         try:
             read_phrase(typed)
@@ -50,22 +51,25 @@ def is_understood(example: str, *, beside: str) -> bool:
 
 @pytest.mark.exhaustive
 def test_a_hundred_thousand_phrases_are_right_or_refused() -> None:
-    wrong, rates = read_many(100_000, seed=2)
-    print(*(f"{kind}: {share:.1%} understood" for kind, share in sorted(rates.items())), sep="\n")
+    wrong, counts = read_many(100_000, seed=2)
+    print(
+        *(f"{kind}: {read / made:.1%} understood" for kind, (made, read) in sorted(counts.items())), sep="\n"
+    )
     assert wrong == []
-    assert_the_common_is_understood(rates)
+    assert_the_common_is_understood(counts)
 
 
-def assert_the_common_is_understood(rates: dict[str, float]) -> None:
-    for kind, share in rates.items():
+def assert_the_common_is_understood(counts: dict[str, tuple[int, int]]) -> None:
+    for kind, (made, read) in counts.items():
         if kind.startswith(("start, ", "log, ")):
             # A weekday or 12/11 at the end of a note may belong to it, and is asked about.
             least = 0.85 if kind.endswith("other end") else 0.97
-            assert share > least, f"{kind}: only {share:.1%} understood"
+            # Of a few phrases one may be refused: it is a large share of them.
+            assert made - read <= max(1, (1 - least) * made), f"{kind}: only {read} of {made} understood"
 
 
-def read_many(count: int, *, seed: int) -> tuple[list[str], dict[str, float]]:
-    """What was misread, and how much of each kind was understood."""
+def read_many(count: int, *, seed: int) -> tuple[list[str], dict[str, tuple[int, int]]]:
+    """What was misread, and how many phrases of each kind were made and understood."""
     pick, wrong = random.Random(seed), []
     made: Counter[str] = Counter()
     read: Counter[str] = Counter()
@@ -79,7 +83,7 @@ def read_many(count: int, *, seed: int) -> tuple[list[str], dict[str, float]]:
         read[phrase.kind] += 1
         if found != (phrase.meant, phrase.words, phrase.tags):
             wrong.append(f"{phrase.kind}: {phrase.typed!r} read as {found}, meant is {phrase.meant}")
-    return wrong, {kind: read[kind] / made[kind] for kind in made}
+    return wrong, {kind: (made[kind], read[kind]) for kind in made}
 
 
 def read_phrase(typed: str) -> tuple[tuple[datetime | None, datetime | None], str, tuple[str, ...]]:

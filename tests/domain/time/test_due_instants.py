@@ -66,7 +66,14 @@ def table(kept: list[tuple[int, int, int]], day: date, at: time) -> int | None:
     return min(shown or [begin for begin, _, ahead in kept if begin + ahead > wall])
 
 
-def differences(names: list[str], year: int) -> Iterator[str]:
+def near_a_change(kept: list[tuple[int, int, int]], day: date) -> bool:
+    """Whether the clocks change within two days of it."""
+    noon = (day - EPOCH).days * DAY + DAY // 2
+    return any(abs(begin - noon) < 2 * DAY for begin, _, _ in kept)
+
+
+def differences(names: list[str], year: int, *, every: int = 1) -> Iterator[str]:
+    """`every`: how many of the days around which no clock changes are looked at, one of so many."""
     days = [date(year, 1, 1) + timedelta(days=number) for number in range(365)]
     first, last = (
         (day - EPOCH).days * DAY for day in (days[0] - timedelta(days=3), days[-1] + timedelta(days=4))
@@ -74,7 +81,8 @@ def differences(names: list[str], year: int) -> Iterator[str]:
     for name in names:
         zone = ZoneInfo(name)
         kept = stretches(zone, first, last)
-        for day in days:
+        looked_at = (day for day in days if day.toordinal() % every == 0 or near_a_change(kept, day))
+        for day in looked_at:
             for at in TIMES:
                 minute, found = table(kept, day, at), due_instant(day, at, zone)
                 expected = None if minute is None else datetime.fromtimestamp(minute * 60, UTC)
@@ -83,11 +91,11 @@ def differences(names: list[str], year: int) -> Iterator[str]:
 
 
 def test_a_sample_of_zones_has_no_difference_in_a_year() -> None:
-    assert list(differences(list(TELLING), 2026)) == []
+    assert list(differences(list(TELLING), 2026, every=20)) == []
 
 
 def test_a_date_that_a_zone_left_out_has_none() -> None:
-    assert list(differences(["Pacific/Apia"], 2011)) == []
+    assert list(differences(["Pacific/Apia"], 2011, every=5)) == []
     assert due_instant(date(2011, 12, 30), time(18), ZoneInfo("Pacific/Apia")) is None
 
 

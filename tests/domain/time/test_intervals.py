@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.errors import Refusal
 from domain.language.intervals import extract_interval
 from domain.time.calendar import Span
 from domain.time.intervals import resolve_interval
+from tests.properties import tried
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 18, 14, 40, tzinfo=UTC)
@@ -110,11 +110,12 @@ def test_hours_that_the_clock_skips_or_repeats_are_refused() -> None:
         read("25/10 02:30-04:00", now=datetime(2026, 10, 26, 12, tzinfo=UTC))
 
 
-@given(
+@tried(
+    40,
+    1_000,
     minutes=st.integers(1, 600),
     taken=st.lists(st.tuples(st.integers(0, 900), st.integers(1, 200)), max_size=8),
 )
-@settings(max_examples=200, deadline=None)
 def test_an_amount_never_overlaps_and_keeps_its_length(minutes: int, taken: list[tuple[int, int]]) -> None:
     midnight = datetime(2026, 11, 17, 23, tzinfo=UTC)
     spans = [

@@ -232,7 +232,7 @@ words = st.sampled_from(WORDS)
 
 
 @tried(
-    150,
+    50,
     4_000,
     text=st.one_of(st.text(max_size=80), st.lists(words, max_size=8).map(" ".join)),
     now=st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC)),

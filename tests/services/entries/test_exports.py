@@ -1,13 +1,17 @@
 """Files as rows that must leave: what becomes of one that Slack refuses."""
 
+from datetime import timedelta
+
 import pytest
 
 from domain.entries.exports import Export, ExportFormat, ExportWish
-from domain.errors import NotFound
+from domain.errors import NotFound, Refusal
 from domain.language.periods import parse_period
 from domain.outbox.messages import Never, TextContent
 from domain.time.periods import Period
-from tests.cast import Cast
+from services.services import Services
+from tests.cast import KEYS, Cast
+from tests.conftest import Clock
 
 
 async def test_whoever_was_promised_a_file_is_told_when_slack_refuses_it(cast: Cast) -> None:
@@ -32,6 +36,19 @@ async def test_a_neighbor_s_time_is_in_nobody_s_file(cast: Cast) -> None:
     (sent,) = cast.letterbox.accepted
     assert isinstance(sent.content, Export)
     assert [entry.note for entry in sent.content.entries] == ["mine"]
+
+
+async def test_more_than_a_file_holds_is_refused(cast: Cast, clock: Clock) -> None:
+    services = Services(cast.database, cast.letterbox, KEYS, most_exported=3)
+    wish = ExportWish(said=Period.TODAY, format=ExportFormat.CSV)
+    for number in range(3):
+        await cast.start(str(number))
+        clock.now += timedelta(minutes=1)
+    assert (await services.exports.ask(cast.request(), wish)).entries == 3
+    await cast.start("one more")
+    with pytest.raises(Refusal, match="That is 4 entries, and a file holds 3 at most"):
+        await services.exports.ask(cast.request(), wish)
+    await services.close()
 
 
 async def test_where_nothing_is_to_be_sent_another_month_is_named_or_none(cast: Cast) -> None:

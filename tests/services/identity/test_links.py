@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -24,8 +24,9 @@ from services.entries.recording import record
 from services.identity.links import LIFE, MOST_ENTRIES
 from services.identity.quotas import LINKS_PER_ACCOUNT
 from services.operations import OperationContext
+from services.services import Services
 from storage.postgres.database import Database
-from tests.cast import ADA, BEN, Cast
+from tests.cast import ADA, BEN, KEYS, Cast
 from tests.conftest import Clock
 from tests.postgres import patient_pool
 
@@ -239,21 +240,29 @@ async def test_a_running_timer_is_stopped_first_on_either_side_only_where_it_is_
     assert await stage.join(token, code)
 
 
-async def test_five_thousand_entries_come_along_and_not_one_more(stage: Stage) -> None:
+@pytest.mark.parametrize("most", [300, pytest.param(MOST_ENTRIES, marks=pytest.mark.exhaustive)])
+async def test_so_many_entries_come_along_and_not_one_more(stage: Stage, most: int) -> None:
+    cast = stage.cast
+    stage.cast = replace(cast, services=Services(cast.database, cast.letterbox, KEYS, most_joining=most))
+    try:
+        await bring_along_at_most(stage, most)
+    finally:
+        await stage.cast.services.close()
+        stage.cast = cast
+
+
+async def bring_along_at_most(stage: Stage, most: int) -> None:
     token = await stage.account()
     bearer = await stage.bearer(token)
-    await fill(stage, bearer, MOST_ENTRIES + 1)
+    await fill(stage, bearer, most + 1)
     code = await stage.code()
-    with pytest.raises(Refusal, match=r"more than 5,000 entries"):
+    with pytest.raises(Refusal, match=f"more than {most:,} entries"):
         await stage.join(token, code)
     await drop_one(stage, bearer)
     joined = await stage.join(token, code)
-    assert joined.entries == MOST_ENTRIES
+    assert joined.entries == most
     async with stage.cast.database.transaction(stage.cast.workspace.id) as tx:
-        assert (
-            await tx.connection.fetchval("select count(*) from history where change = 'brought'")
-            == MOST_ENTRIES
-        )
+        assert await tx.connection.fetchval("select count(*) from history where change = 'brought'") == most
 
 
 async def fill(stage: Stage, bearer: Caller, count: int) -> None:

@@ -11,6 +11,15 @@ import pytest
 from storage.postgres.database import CROSS_WORKSPACE_ROLE, Database, open_pool
 from storage.postgres.embedded import EmbeddedPostgres
 from storage.postgres.migrate import SERVICE_ROLE, UnfitDatabase, migrate
+from tests.conftest import TEMPLATE
+from tests.postgres import copy_database
+
+
+async def migrated(server: EmbeddedPostgres) -> str:
+    """The name of a new database that is up to date already."""
+    name = f"copy_{uuid4().hex[:8]}"
+    await copy_database(server, TEMPLATE, name)
+    return name
 
 
 async def test_three_replicas_may_start_at_once_on_an_empty_database(server: EmbeddedPostgres) -> None:
@@ -56,8 +65,7 @@ async def test_a_superuser_serves_as_a_plain_role_that_owns_nothing(server: Embe
 async def test_a_login_that_may_make_no_role_is_held_to_rows_across_workspaces(
     server: EmbeddedPostgres, caplog: pytest.LogCaptureFixture
 ) -> None:
-    name = f"owned_{uuid4().hex[:8]}"
-    await server.ensure_database(name)
+    name = await migrated(server)
     assert await migrate(server.owner_url(name), durable=False) is None
     assert "limited to rows" in caplog.text
     pool = await open_pool(server.owner_url(name), size=1)
@@ -74,8 +82,7 @@ async def test_a_role_that_a_login_may_not_take_on_is_granted_by_it_or_left(
     server: EmbeddedPostgres, options: str, taken_on: str
 ) -> None:
     """From PostgreSQL 16 on, who makes a role for somebody else may grant it, but not take it on."""
-    name = f"shared_{uuid4().hex[:8]}"
-    await server.ensure_database(name)
+    name = await migrated(server)
     everybody = await asyncpg.connect(server.superuser_url(name))
     await everybody.execute(f"grant {CROSS_WORKSPACE_ROLE} to owner with {options}")
     try:
@@ -97,10 +104,7 @@ async def test_a_database_that_may_lose_commits_is_refused(server: EmbeddedPostg
 
 
 async def test_a_database_of_a_newer_version_is_left_alone(server: EmbeddedPostgres) -> None:
-    name = f"newer_{uuid4().hex[:8]}"
-    await server.ensure_database(name)
-    url = server.owner_url(name)
-    await migrate(url, service_login="tracker", durable=False)
+    url = server.owner_url(await migrated(server))
     connection = await asyncpg.connect(url)
     await connection.execute("update alembic_version set version_num = '9999'")
     with pytest.raises(UnfitDatabase, match="newer version"):
@@ -117,8 +121,7 @@ async def test_nobody_there_is_one_sentence_without_the_password() -> None:
 
 
 async def test_an_address_with_several_hosts_is_taken(server: EmbeddedPostgres) -> None:
-    name = f"hosts_{uuid4().hex[:8]}"
-    await server.ensure_database(name)
+    name = await migrated(server)
     place = server.owner_url(name).partition("host=")[2]
     url = f"postgresql://owner@/{name}?host=/nowhere,{place}&port=5432,5432"
     await migrate(url, service_login="tracker", durable=False)
