@@ -23,8 +23,11 @@ def kept_apart(lines: Sequence[Line], clients: Mapping[int, str]) -> tuple[tuple
         client = clients.get(line.number, "")
         if client and fold_title(line.project) in several:
             meant = (fold_title(line.project), fold_title(client))
-            line = replace(line, project=titles.find(line.project, f" ({client[:40].rstrip()})", meant))
-        found.append(line)
+            found.append(
+                replace(line, project=titles.find(line.project, f" ({client[:40].rstrip()})", meant))
+            )
+        else:
+            found.append(line)
     names = sorted({line.project for line, before in zip(found, lines, strict=True) if line is not before})
     return tuple(found), tuple(names)
 

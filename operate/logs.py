@@ -88,7 +88,7 @@ class RedactingFormatter(ProcessorFormatter):
             safe.msg, safe.args = str(self._redactor.redact_value(safe.msg)), ()
         try:
             safe.getMessage()
-        except Exception:  # arguments that do not fit are left out: logging's own error would print them
+        except Exception:  # noqa: BLE001 - logging's own error would print the arguments
             safe.args = ()
         safe.exc_text = None  # another handler may have left the traceback there, in its own form
         return self._redactor.redact_line(super().format(safe))

@@ -117,7 +117,7 @@ def _format_headline(error: BaseException) -> str:
     kind = type(error)
     try:
         words = str(error).strip().partition("\n")[0]
-    except Exception:
+    except Exception:  # noqa: BLE001 - any __str__ may fail
         words = "an error without a readable message"
     if kind.__module__.startswith("asyncpg"):
         # Behind the colon is the value that did not fit.

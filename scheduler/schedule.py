@@ -134,5 +134,5 @@ class Schedule:
         try:
             while await job.run() and job.repeat and not self._stopping:
                 self._last_tick = asyncio.get_running_loop().time()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - reported; the schedule goes on
             self._failures.report(job.name, error)

@@ -34,7 +34,7 @@ class Batches:
             batch = [(one, self._waiting.pop(one)) for one in first]
             try:
                 found = await self._existing([one for one, _ in batch])
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - each caller gets it
                 for _, future in batch:
                     future.set_exception(error)
                     future.exception()  # whoever asked may have hung up

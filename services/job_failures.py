@@ -37,7 +37,7 @@ async def queue_due(database: Database, job: DueJob, *, most: int) -> int:
     whoever it failed for stands in nobody's way. Returns how many were due."""
     try:
         return await _queue(database, job, most)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - tried again one by one
         log.info("the %s of several people failed with %s; now one by one", job.name, type(error).__name__)
     done = 0
     while done < most and await _queue_one(database, job):

@@ -26,7 +26,7 @@ def readyz_route(
         try:
             async with asyncio.timeout(READY_SECONDS):
                 readiness = await services.operations.readiness()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, we are not ready
             log.warning("not ready: the database failed with %s", type(error).__name__)
             return web.json_response({"status": "not ready", "database": "not answering"}, status=503)
         ready = readiness.migrated and ticking()

@@ -114,7 +114,7 @@ async def _greeted(context: BotContext, interaction: Interaction, text: str) -> 
     try:
         async with asyncio.timeout(GREETING_SECONDS):
             newcomer = await context.services.people.met(interaction.request)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the command has succeeded already
         # What was done is done; who can not be greeted now is told that, and not that something went wrong.
         log.info("nobody could be greeted: %s", type(error).__name__)
         newcomer = None

@@ -190,7 +190,7 @@ def _continues_clock_time(piece: str, rest: str, first: str, second: str) -> boo
     return (
         first in AFTER_CLOCK_TIME
         or (first in LATE_DAY_PARTS and not _SURE_LAST.fullmatch(piece))
-        or rest.split()[0].strip("(),.") in SHORT_ZONES
+        or rest.split(maxsplit=1)[0].strip("(),.") in SHORT_ZONES
         or bool(_OFFSET.match(first))
         or (second == "time" and first in CLOCK_OWNERS)
     )

@@ -162,9 +162,7 @@ class _Fractions:
         corner = (_MARGIN, _MARGIN)
         if corner in (lowered if up else raised):
             raised, lowered = lowered, raised
-        by = min(
-            min(self._step - self._values[one] for one in raised), min(self._values[one] for one in lowered)
-        )
+        by = min(*(self._step - self._values[one] for one in raised), *(self._values[one] for one in lowered))
         for places, change in ((raised, by), (lowered, -by)):
             for row, column in places:
                 self._values[row, column] += change

@@ -81,7 +81,7 @@ class Deliveries:
                 await self._give_back(claimed, delay=self._attempt, came_to_nothing=True)
             else:
                 await self._attempt_to_send(claimed, until)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - counted; the others go on
             await self._set_back(claimed, error)
 
     async def _attempt_to_send(self, claimed: Claimed, until: float) -> None:

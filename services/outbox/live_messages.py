@@ -90,7 +90,7 @@ class LiveMessages:
                 await self._give_up(claimed, "no attempt came to an end")
             else:
                 await self._attempt_to_refresh(claimed, until)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - counted; the others go on
             await self._set_back(claimed, error)
 
     async def _attempt_to_refresh(self, claimed: ClaimedSurface, until: float) -> None:

@@ -170,8 +170,7 @@ async def _edges(
     local: dict[str | UUID, LocalDays] = {name: LocalDays(zone=zone) for name, zone in zones.items()}
     first, last = (one.date() if isinstance(one, datetime) else one for one in (bounds.start, bounds.end))
     moved = await timesheets.find_days_in_other_zones(tx, workspace_id, of=of, first=first, last=last)
-    for person_id, their_days in moved.items():
-        local[person_id] = their_days
+    local.update(moved.items())
     spans = {name: span for name, days in local.items() if (span := bounds.within(days))}
     if not by_day or not spans:
         return {name: [span.start, span.end] for name, span in spans.items()}, []

@@ -138,7 +138,7 @@ class EmbeddedPostgres:
                 cwd="/",
                 # Ctrl-C is for the service, which drains first and stops the database then.
                 start_new_session=True,
-                preexec_fn=_die_with_parent(),
+                preexec_fn=_die_with_parent(),  # noqa: PLW1509 - one system call, no Python lock
                 **self._identity,
             )
         await self._accepts_connections(timeout)

@@ -219,7 +219,7 @@ def _due_of(row: asyncpg.Record) -> DueNotification:
     found, unreadable = None, ""
     try:
         found = person_from_row(row)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - told to whoever asks
         # The others are not to wait for it: whoever asks for the person is told.
         unreadable = f"{type(error).__name__} in the row of person {row['id']}"
     return DueNotification(

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import example
@@ -21,6 +22,7 @@ from files.exports import made
 from files.tables import COLUMNS
 from tests.files.conftest import ORDINARY, OVER_THE_CHANGE, RUNNING, SPACE, entry, export
 from tests.properties import tried
+from web.entries.entry_records import Entry
 
 HOSTILE = (
     "=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)", "＝1+1", "＋1", "－1", "＠x",
@@ -127,8 +129,6 @@ def test_a_sign_behind_what_is_not_seen_begins_no_formula(text: str, kept: str) 
 
 
 def _sheet(workbook: bytes) -> bytes:
-    from zipfile import ZipFile
-
     return ZipFile(io.BytesIO(workbook)).read("xl/worksheets/sheet1.xml")
 
 
@@ -230,8 +230,6 @@ def test_json_has_entries_as_the_api_tells_them() -> None:
     assert first["project"] == {"slug": "api", "title": "API"}
     assert (second["end_time"], second["running"]) == (None, True)
     # Whoever reads an entry from the API finds every field here too.
-    from web.entries.entry_records import Entry
-
     assert set(Entry.model_fields) <= set(first)
 
 

@@ -85,7 +85,7 @@ async def test_one_failing_job_stops_no_other_and_stands_in_the_log_with_its_nam
         ran.set()
         return 0
 
-    schedule = Schedule([Job("fail", 0.01, fails), Job("work", 0.02, works)], lambda: NOW.timestamp())
+    schedule = Schedule([Job("fail", 0.01, fails), Job("work", 0.02, works)], NOW.timestamp)
     schedule.start()
     await asyncio.wait_for(ran.wait(), 5)
     await schedule.stop()

@@ -114,7 +114,8 @@ async def test_a_refusal_changes_nothing_and_what_it_names_instead_works(timed: 
 
 
 async def _all_work(app: Replica, said: str, examples: list[str]) -> None:
-    verb = f"{said.split()[0]} " if said.split()[0] in COMMAND_NAMES else ""
+    first = said.split(maxsplit=1)[0]
+    verb = f"{first} " if first in COMMAND_NAMES else ""
     for example in examples:
         command = example if example.split()[0] in COMMAND_NAMES else f"{verb}{example}"
         command = command.replace("@name", "@Ben Okafor")

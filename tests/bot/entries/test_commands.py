@@ -5,6 +5,7 @@ import re
 import pytest
 
 from local_slack.judge.blocks import find_problems
+from local_slack.requests.encoding import encode_form, encode_interaction
 from local_slack.server import LocalSlack
 from tests.service import Replica, replica
 
@@ -251,8 +252,6 @@ async def test_an_event_that_nobody_handles_and_one_of_another_workspace_are_ans
 ) -> None:
     assert (await app.local_slack.event({"type": "reaction_added"})).status == 200
     form = app.local_slack.command_form("U0ADA", "start api") | {"team_id": "T0OTHER"}
-    from local_slack.requests.encoding import encode_form
-
     answer = await app.local_slack.deliver(encode_form(form))
     assert answer.status == 200
     assert b"not connected" in answer.body
@@ -290,8 +289,6 @@ async def test_an_answer_that_can_not_be_rewritten_is_said_anew(app: Replica) ->
     started = await app.typed("start api")
     payload = app.local_slack.press_payload("U0ADA", started, "Stop")
     payload["response_url"] = f"{app.local_slack.url}/response/unknown"
-    from local_slack.requests.encoding import encode_interaction
-
     assert (await app.local_slack.deliver(encode_interaction(payload))).status == 200
     said = app.local_slack.workspace.messages("C0GENERAL")[-1]
     assert said.text.startswith("Stopped: api")

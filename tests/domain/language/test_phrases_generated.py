@@ -31,9 +31,11 @@ def test_what_a_refusal_proposes_is_understood_itself(phrases: int) -> None:
         try:
             read_phrase(typed)
         except Refusal as refused:
-            for example in re.findall("`([^`]+)`", refused.sentence):
-                if not is_understood(example.replace("…", "api"), beside=typed):
-                    useless.append(f"{typed}: {refused.sentence}")
+            useless += [
+                f"{typed}: {refused.sentence}"
+                for example in re.findall("`([^`]+)`", refused.sentence)
+                if not is_understood(example.replace("…", "api"), beside=typed)
+            ]
     assert useless == []
 
 

@@ -133,7 +133,7 @@ async def test_home_is_not_there_before_it_was_opened_and_then_follows_each_chan
     wish = PreferencesWish(digest=DigestChoice(on=False), reminder=ReminderChoice(at=time(16)))
     for change in (
         lambda: noted(cast, entry, "edited"),
-        lambda: cast.stop(),
+        cast.stop,
         lambda: timers.resume(cast.request()),
         lambda: timers.undo_last(cast.request()),
         lambda: timers.delete(cast.request(), entry_id=entry.id),

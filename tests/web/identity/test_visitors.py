@@ -64,7 +64,7 @@ async def test_at_most_twenty_errors_are_told_and_how_many_more_there_were(app: 
 
 async def test_visitors_are_counted_by_their_address_before_anything_is_read(empty_database_url: str) -> None:
     clock = Clock(datetime.now(UTC))
-    local_slack = make_local_slack(lambda: clock.now.timestamp())
+    local_slack = make_local_slack(clock.now.timestamp)
     await local_slack.start()
     async with replica(empty_database_url, local_slack, clock=clock) as app:
         async with asyncio.TaskGroup() as group:

@@ -53,7 +53,7 @@ class Sender:
 @asynccontextmanager
 async def stopped_clock(database_url: str) -> AsyncIterator[tuple[Replica, Clock]]:
     clock = Clock(datetime.now(UTC))
-    local_slack = make_local_slack(lambda: clock.now.timestamp())
+    local_slack = make_local_slack(clock.now.timestamp)
     await local_slack.start()
     async with replica(database_url, local_slack, clock=clock) as app:
         yield app, clock
