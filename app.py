@@ -19,7 +19,7 @@ from bot.socket_mode import SocketDoor
 from config import SECRETS, Settings, WrongSetting, load_settings
 from domain.identity.accounts import SignUpRule
 from domain.language.patterns import compile_patterns
-from domain.outbox.messages import POST_MESSAGE
+from domain.outbox.slack_methods import POST_MESSAGE
 from operate.database import open_database
 from operate.errors import CanNotStart
 from operate.keys import secret_keys, webhook_keys

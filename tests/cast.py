@@ -9,10 +9,18 @@ from zoneinfo import ZoneInfo
 from domain.entries.entries import StartWish, TimerAnswer, Work
 from domain.history.operations import OperationRequest, Place, Source
 from domain.identity.people import Profile, Workspace
-from domain.outbox.live_messages import PUBLISH, UPDATE, Refresh, RewriteOutcome, Rewritten
-from domain.outbox.messages import POST_MESSAGE, Later, Outcome, Parcel, Sent
+from domain.outbox.slack_methods import POST_MESSAGE, PUBLISH, UPDATE
 from domain.projects.projects import ProjectWords
 from services.identity.passwords import HashCost
+from services.outbox.delivery import (
+    LiveMessageUpdate,
+    OutgoingMessage,
+    Retry,
+    SendOutcome,
+    SentMessage,
+    UpdatedMessage,
+    UpdateOutcome,
+)
 from services.services import Services
 from storage.postgres.database import Database
 
@@ -50,39 +58,39 @@ PACES = {POST_MESSAGE: 6000, PUBLISH: 6000, UPDATE: 6000}  # a hundred calls at 
 class Letterbox:
     """A notifier that remembers. `next_outcomes` are given before everything is simply accepted."""
 
-    accepted: list[Parcel] = field(default_factory=list)
-    next_outcomes: list[Outcome] = field(default_factory=list)
-    next_lookups: list[Outcome] = field(default_factory=list)
-    looked_up: list[Parcel] = field(default_factory=list)
-    rewritten: list[Refresh] = field(default_factory=list)
+    accepted: list[OutgoingMessage] = field(default_factory=list)
+    next_outcomes: list[SendOutcome] = field(default_factory=list)
+    next_lookups: list[SendOutcome] = field(default_factory=list)
+    looked_up: list[OutgoingMessage] = field(default_factory=list)
+    rewritten: list[LiveMessageUpdate] = field(default_factory=list)
     unchanged: bool = False  # what is to be rewritten says so already
 
-    async def send(self, parcel: Parcel, *, still_ours: Callable[[], bool]) -> Outcome:
+    async def send(self, parcel: OutgoingMessage, *, still_ours: Callable[[], bool]) -> SendOutcome:
         if not still_ours():
-            return Later(delay=timedelta(), why="the lease had ended", clearly=False)
+            return Retry(delay=timedelta(), why="the lease had ended", clearly=False)
         if self.next_outcomes:
             outcome = self.next_outcomes.pop(0)
-            if isinstance(outcome, Later) and not outcome.clearly:
+            if isinstance(outcome, Retry) and not outcome.clearly:
                 self.accepted.append(parcel)  # accepted, and the reply was lost
             return outcome
         self.accepted.append(parcel)
         return self._place(parcel)
 
-    async def rewrite(self, refresh: Refresh, *, still_ours: Callable[[], bool]) -> RewriteOutcome:
+    async def update(self, update: LiveMessageUpdate, *, still_ours: Callable[[], bool]) -> UpdateOutcome:
         if not still_ours():
-            return Later(delay=timedelta(), why="the lease had ended", clearly=True)
-        self.rewritten.append(refresh)
-        return Rewritten(shown=str(refresh.content).encode(), asked=not self.unchanged)
+            return Retry(delay=timedelta(), why="the lease had ended", clearly=True)
+        self.rewritten.append(update)
+        return UpdatedMessage(shown=str(update.subject).encode(), called_slack=not self.unchanged)
 
-    async def find(self, parcel: Parcel, *, since: datetime) -> Outcome | None:  # noqa: ARG002
+    async def find(self, parcel: OutgoingMessage, *, since: datetime) -> SendOutcome | None:  # noqa: ARG002
         self.looked_up.append(parcel)
         if self.next_lookups:
             return self.next_lookups.pop(0)
-        known = any(one.message_id == parcel.message_id for one in self.accepted)
+        known = any(one.id == parcel.id for one in self.accepted)
         return self._place(parcel) if known else None
 
-    def _place(self, parcel: Parcel) -> Sent:
-        return Sent(channel=parcel.channel, ts=f"{len(self.accepted)}.000001")
+    def _place(self, parcel: OutgoingMessage) -> SentMessage:
+        return SentMessage(channel=parcel.channel, ts=f"{len(self.accepted)}.000001")
 
 
 @dataclass

@@ -10,8 +10,8 @@ from bot.interaction.responses import looked_back, week_told
 from bot.views import week
 from bot.views.blocks import Response
 from bot.views.inputs import Field
-from bot.views.message_refs import Stands
 from domain.errors import NotFound
+from domain.outbox.live_messages import LiveMessageKind
 from domain.reports.timesheets import Decision, DecisionWish, WeekChange
 from domain.time.days import CalendarDate
 from domain.time.periods import WeekPhrase, WeekWithDay
@@ -30,7 +30,7 @@ async def submit_again(context: BotContext, interaction: Interaction, value: str
     )
     if (
         interaction.message_ref
-        and interaction.message_ref.stands is Stands.LOOK_BACK
+        and interaction.message_ref.kind is LiveMessageKind.LOOK_BACK
         and report.change is not WeekChange.EMPTY
     ):
         said_of_it = week.week_card(report)["text"]

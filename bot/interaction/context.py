@@ -16,11 +16,12 @@ from bot.interaction.response_urls import ResponseClient
 from bot.slack.directory import LOOKUP_SECONDS, SlackDirectory
 from bot.slack.downloads import Downloads
 from bot.views.form_context import FormContext
-from bot.views.message_refs import MessageRef, Stands
+from bot.views.message_refs import MessageRef
 from domain.entries.entries import as_utc
 from domain.errors import AccessEnded, NotYetVerified, PersonUnknown, Refusal
 from domain.history.operations import OperationRequest, Source
 from domain.identity.people import Person, Workspace
+from domain.outbox.live_messages import LiveMessageKind
 from services.outbox.notifier import NotOffered, Unreachable
 from services.services import Services
 
@@ -70,9 +71,9 @@ class Interaction:
             channel=self.channel,
         )
 
-    def showing(self, stands: Stands, day: date | None = None) -> MessageRef | None:
+    def showing(self, kind: LiveMessageKind, day: date | None = None) -> MessageRef | None:
         """The same message, once it shows something else."""
-        return replace(self.message_ref, stands=stands, day=day) if self.message_ref else None
+        return replace(self.message_ref, kind=kind, day=day) if self.message_ref else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,9 @@ from typing import Any
 from bot.interaction.context import BotContext, Interaction
 from bot.views import form_context
 from bot.views.form_context import FormContext
-from bot.views.message_refs import MessageRef, Stands, card_of, origin_of
+from bot.views.message_refs import MessageRef, card_of, origin_of
 from domain.errors import Refusal
+from domain.outbox.live_messages import LiveMessageKind
 
 Payload = dict[str, Any]
 
@@ -18,7 +19,7 @@ def by_command(context: BotContext, command: Payload) -> Interaction:
     return Interaction(
         request=request,
         trigger_id=command["trigger_id"],
-        message_ref=MessageRef(stands=Stands.CARD, card_id=card_of(request), owner=request.who),
+        message_ref=MessageRef(kind=LiveMessageKind.CARD, card_id=card_of(request), owner=request.who),
         channel=command.get("channel_id"),
         response_url=command.get("response_url"),
         beside=True,
@@ -64,7 +65,7 @@ def by_shortcut(context: BotContext, body: Payload) -> Interaction:
     return Interaction(
         request=request,
         trigger_id=body["trigger_id"],
-        message_ref=MessageRef(stands=Stands.CARD, card_id=card_of(request), owner=request.who),
+        message_ref=MessageRef(kind=LiveMessageKind.CARD, card_id=card_of(request), owner=request.who),
         channel=(body.get("channel") or {}).get("id"),
         response_url=body.get("response_url"),
         beside=True,

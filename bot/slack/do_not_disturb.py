@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.errors import FAILURES, refusal_of
-from domain.outbox.messages import Later, Wait
+from services.outbox.delivery import RateLimit, Retry
 
 # An installation that was made before we asked for the scope says so each time: it is asked again after so long.
 _NOT_ASKED_AGAIN_FOR = timedelta(hours=1)
@@ -35,7 +35,7 @@ class DoNotDisturb:
             told = await self._client.dnd_info(user=who)
         except SlackApiError as error:
             match refusal_of(error, again_after=timedelta()):
-                case Wait(delay=delay) | Later(delay=delay):
+                case RateLimit(delay=delay) | Retry(delay=delay):
                     self._unasked_until = clock() + delay.total_seconds()
                 case "missing_scope" | "unknown_method" | "not_allowed_token_type":
                     self._unasked_until = clock() + _NOT_ASKED_AGAIN_FOR.total_seconds()

@@ -7,7 +7,8 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from domain.outbox.messages import POST_MESSAGE, Later, Never, Wait
+from domain.outbox.slack_methods import POST_MESSAGE
+from services.outbox.delivery import RateLimit, Rejection, Retry
 
 # Every way in which a call can fail. A SlackApiError among them is an answer; the others are the network's.
 FAILURES = (SlackClientError, aiohttp.ClientError, asyncio.TimeoutError, OSError)
@@ -40,18 +41,19 @@ def response_of(error: SlackApiError) -> tuple[int, dict[str, str], str]:
 
 def refusal_of(
     error: SlackApiError, *, again_after: timedelta, method: str = POST_MESSAGE
-) -> Wait | Later | Never | str:
-    """Slack's word for a plain no; Later where some of it may have happened, Wait where it asks for silence (on
-    `method` when it does not show which was called), Never where it lets us in no more."""
+) -> RateLimit | Retry | Rejection | str:
+    """Tell what a failed call means. Slack's word for a plain no; Retry where some of it may have happened; RateLimit
+    where Slack wants no more calls (of `method`, where the error does not name the method); Rejection where it refuses
+    the workspace."""
     status, headers, reason = response_of(error)
     if status == 429 or reason == "ratelimited":
         called = str(getattr(error.response, "api_url", "")).rpartition("/")[2] or method
         delay = asked_to_wait(headers.get("Retry-After") or headers.get("retry-after"))
-        return Wait(delay=delay, method=called)
+        return RateLimit(delay=delay, method=called)
     if reason in SHUT_OUT:
-        return Never(why=reason, everything=True)
+        return Rejection(why=reason, everything=True)
     if status >= 500 or reason in _MAYBE_DONE or not reason:
-        return Later(delay=again_after, why=reason or f"status {status}", clearly=False)
+        return Retry(delay=again_after, why=reason or f"status {status}", clearly=False)
     return reason
 
 

@@ -16,8 +16,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.addresses import SlackAddresses
 from bot.slack.errors import FAILURES
-from domain.outbox.messages import Later, Sent
 from files.exports import File
+from services.outbox.delivery import Retry, SentMessage
 
 UPLOAD_SECONDS = (
     8  # below the share of its lease that an attempt may take (services.outbox.deliveries), with what follows
@@ -35,7 +35,7 @@ class Uploads:
 
     async def send(
         self, file: File, *, title: str, comment: str, channel: str, still_ours: Callable[[], bool]
-    ) -> Sent | Later:
+    ) -> SentMessage | Retry:
         """One attempt. Raises SlackApiError where Slack says no, which shows nothing to anybody."""
         try:
             async with asyncio.timeout(UPLOAD_SECONDS):
@@ -43,9 +43,9 @@ class Uploads:
         except SlackApiError:
             raise
         except FAILURES as error:
-            return Later(delay=timedelta(seconds=1), why=f"upload: {type(error).__name__}", clearly=True)
+            return Retry(delay=timedelta(seconds=1), why=f"upload: {type(error).__name__}", clearly=True)
         if not still_ours():
-            return Later(delay=timedelta(), why="the lease had ended", clearly=True)
+            return Retry(delay=timedelta(), why="the lease had ended", clearly=True)
         try:
             async with asyncio.timeout(COMPLETE_SECONDS):
                 await self._client.files_completeUploadExternal(
@@ -54,10 +54,10 @@ class Uploads:
         except SlackApiError:
             raise
         except aiohttp.ClientConnectorError as error:
-            return Later(delay=timedelta(seconds=1), why=type(error).__name__, clearly=True)
+            return Retry(delay=timedelta(seconds=1), why=type(error).__name__, clearly=True)
         except FAILURES as error:
-            return Later(delay=UNTIL_LOOK_UP, why=type(error).__name__, clearly=False)
-        return Sent(channel=channel, ts=None)
+            return Retry(delay=UNTIL_LOOK_UP, why=type(error).__name__, clearly=False)
+        return SentMessage(channel=channel, ts=None)
 
     async def _uploaded(self, file: File) -> str:
         ticket: Any = await self._client.files_getUploadURLExternal(

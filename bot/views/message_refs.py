@@ -2,28 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from uuid import UUID, uuid5
 
 from domain.history.operations import OperationRequest, Place
-
-
-class Stands(StrEnum):
-    """What the message shows."""
-
-    CARD = "card"
-    SHARED = "shared"  # a card for everybody in a channel
-    DAY = "day"
-    DIGEST = "digest"
-    WEEK = "week"  # that is handed in, by its Monday
-    LOOK_BACK = "look_back"  # at a week, by its Monday
+from domain.outbox.live_messages import LiveMessageKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRef:
-    """A message of ours. `owner` is the Slack id of the only person who may act on it; `day` the date it shows."""
+    """A message of ours. `owner` is the Slack id of the only person who may act on it; `day` is the date it
+    shows, of a week its Monday."""
 
-    stands: Stands
+    kind: LiveMessageKind
     card_id: UUID
     owner: str
     day: date | None = None
@@ -31,21 +21,21 @@ class MessageRef:
     def place(self, response_url: str | None) -> Place | None:
         """Where that address can keep a card or a day true. A week's message is kept true where it was sent; a look
         back is as it was then, but for what is done from it."""
-        if response_url is None or self.stands in {Stands.WEEK, Stands.LOOK_BACK}:
+        if response_url is None or self.kind in {LiveMessageKind.WEEK, LiveMessageKind.LOOK_BACK}:
             return None
         return Place(card_id=self.card_id, response_url=response_url, day=self.day)
 
     def block_id(self, row: int = 0) -> str:
         """Unique for each row of the message that can be acted on."""
-        return f"{self.stands.value}.{self.card_id}.{self.owner}.{self.day or ''}.{row}"
+        return f"{self.kind.value}.{self.card_id}.{self.owner}.{self.day or ''}.{row}"
 
 
 def origin_of(block_id: str) -> MessageRef | None:
     """None for a block that is not one of those, such as in a modal or on Home."""
     try:
-        stands, card_id, owner, day, _row = block_id.split(".")
+        kind, card_id, owner, day, _row = block_id.split(".")
         return MessageRef(
-            stands=Stands(stands),
+            kind=LiveMessageKind(kind),
             card_id=UUID(card_id),
             owner=owner,
             day=date.fromisoformat(day) if day else None,

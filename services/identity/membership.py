@@ -10,10 +10,10 @@ from uuid import UUID, uuid4
 from domain.errors import Refusal
 from domain.history.operations import OperationRequest, Source
 from domain.identity.people import Profile, Standing, ZoneFrom
-from domain.outbox.messages import Never
 from services.identity.offboarding import Ended, end_keys
 from services.identity.people import People
 from services.operations import OperationRunner
+from services.outbox.delivery import Rejection
 from services.outbox.notifier import Members, NotOffered, Unreachable
 from services.outbox.slack_rate_limits import SlackRateLimits
 from storage.identity import offboarding
@@ -127,7 +127,7 @@ class Membership:
 
         Returns how many people had something that ended.
         """
-        await self._lanes.refused(workspace_id, Never(why=why, everything=True))
+        await self._lanes.refused(workspace_id, Rejection(why=why, everything=True))
         async with self._database.transaction(workspace_id) as tx:
             holders = await offboarding.find_with_keys(tx, workspace_id)
         for begin in range(0, len(holders), AT_ONCE):

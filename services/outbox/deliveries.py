@@ -3,30 +3,26 @@
 import asyncio
 import logging
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
-from domain.outbox.messages import (
-    LOOK_UP,
-    CardContent,
-    Claimed,
-    ExportContent,
-    Later,
-    Never,
-    NotNow,
-    Outcome,
+from domain.outbox.messages import Content, TextContent
+from domain.outbox.slack_methods import LOOK_UP
+from services.outbox.delivery import (
     OutgoingMessage,
-    Parcel,
-    Sent,
-    TeamLookBackContent,
-    TextContent,
-    Wait,
+    QuietTime,
+    RateLimit,
+    Rejection,
+    Retry,
+    SendOutcome,
+    SentMessage,
 )
-from services.outbox.message_content import keep_true, parcel_of
+from services.outbox.message_kinds import keep_true, message_kind_of, read_outgoing_message
 from services.outbox.notifier import Notifier
 from services.outbox.slack_rate_limits import SlackRateLimits
 from storage.identity import people
-from storage.outbox import leases, messages
-from storage.outbox import slack_rate_limits as lanes
+from storage.outbox import leases, messages, slack_rate_limits
+from storage.outbox.leases import MessageLease
 from storage.postgres.database import Database, Transaction
 
 LEASE = timedelta(seconds=30)
@@ -50,19 +46,19 @@ class Deliveries:
         self,
         database: Database,
         notifier: Notifier,
-        lanes: SlackRateLimits,
+        rate_limits: SlackRateLimits,
         *,
         lease: timedelta = LEASE,
         attempt: timedelta = ATTEMPT,
     ) -> None:
         self._database = database
         self._notifier = notifier
-        self._lanes = lanes
+        self._rate_limits = rate_limits
         self._lease = lease
         self._attempt = attempt
 
     async def send_due(self) -> int:
-        """Sends the messages that are due; how many were taken. Any number of replicas may ask at once."""
+        """Send the messages that are due, on any number of replicas at once. Returns how many were claimed."""
         clock = asyncio.get_running_loop().time
         # Read before the claim: our idea of the lease's end is never later than the database's.
         until = clock() + (self._lease - self._attempt).total_seconds()
@@ -71,90 +67,94 @@ class Deliveries:
         await asyncio.gather(*(self._send(one, until) for one in claimed))
         return len(claimed)
 
-    async def _send(self, claimed: Claimed, until: float) -> None:
+    async def _send(self, lease: MessageLease, until: float) -> None:
         try:
-            if claimed.unfinished > MOST_UNFINISHED:
-                await self._give_up(claimed, "no attempt came to an end")
-            elif claimed.orphaned and claimed.tried_at:
+            if lease.unfinished > MOST_UNFINISHED:
+                await self._give_up(lease, "no attempt came to an end")
+            elif lease.orphaned and lease.tried_at:
                 # The attempt may be on its way at this moment, where it is the database's clock that has jumped over
                 # the lease: nothing is asked of Slack before it has come to its end by ours.
-                await self._give_back(claimed, delay=self._attempt, came_to_nothing=True)
+                await self._give_back(lease, delay=self._attempt, came_to_nothing=True)
             else:
-                await self._attempt_to_send(claimed, until)
+                await self._attempt_to_send(lease, until)
         except Exception as error:  # noqa: BLE001 - counted; the others go on
-            await self._set_back(claimed, error)
+            await self._count_failure(lease, error)
 
-    async def _attempt_to_send(self, claimed: Claimed, until: float) -> None:
+    async def _attempt_to_send(self, lease: MessageLease, until: float) -> None:
         clock = asyncio.get_running_loop().time
-        async with self._database.transaction(claimed.workspace_id) as tx:
-            found = await leases.read(tx, claimed)
+        async with self._database.transaction(lease.workspace_id) as tx:
+            found = await leases.read(tx, lease)
             if found is None:
-                return  # the lease is somebody else's by now
-            message, at = found
-            parcel, wanted = await parcel_of(tx, message, at=at)
-        outcome = await self._looked_up(message, parcel)
-        if outcome is None and not wanted:
-            await self._drop(message)
+                return  # another replica has the lease by now
+            content, at = found
+            message, is_wanted = await read_outgoing_message(tx, lease, content, at=at)
+        outcome = await self._look_up(lease, message)
+        if outcome is None and not is_wanted:
+            await self._drop(lease)
             return
         if outcome is None:
-            mine = await self._may_try(message)
-            wait = self._lanes.closed_for(message.workspace_id, *message.methods)
-            if wait or not mine:
-                await self._give_back(message, delay=wait or NOT_NOW)
+            methods = message_kind_of(content).methods
+            may_try = await self._may_try(lease, methods)
+            wait = self._rate_limits.closed_for(lease.workspace_id, *methods)
+            if wait or not may_try:
+                await self._give_back(lease, delay=wait or NOT_NOW)
                 return
-            outcome = await self._notifier.send(parcel, still_ours=lambda: clock() < until)
-        await self._record(message, outcome)
+            outcome = await self._notifier.send(message, still_ours=lambda: clock() < until)
+        await self._record(lease, content, outcome)
 
-    async def _looked_up(self, message: OutgoingMessage, parcel: Parcel) -> Outcome | None:
-        if message.tried_at is None:
+    async def _look_up(self, lease: MessageLease, message: OutgoingMessage) -> SendOutcome | None:
+        """Ask Slack for a message that an earlier attempt may have sent. None: it was not sent."""
+        if lease.tried_at is None:
             return None
-        async with self._database.transaction(message.workspace_id) as tx:
-            wait = await lanes.closed_for(tx, message.workspace_id, *LOOK_UP)
-        if wait := max(wait, self._lanes.closed_for(message.workspace_id, *LOOK_UP)):
-            return Later(delay=wait, why="look-ups have to wait", clearly=False)
-        return await self._notifier.find(parcel, since=message.tried_at)
+        async with self._database.transaction(lease.workspace_id) as tx:
+            wait = await slack_rate_limits.closed_for(tx, lease.workspace_id, *LOOK_UP)
+        if wait := max(wait, self._rate_limits.closed_for(lease.workspace_id, *LOOK_UP)):
+            return Retry(delay=wait, why="look-ups have to wait", clearly=False)
+        return await self._notifier.find(message, since=lease.tried_at)
 
-    async def _may_try(self, message: OutgoingMessage) -> bool:
-        async with self._database.transaction(message.workspace_id) as tx:
-            return await leases.mark_tried(tx, message, margin=self._attempt, methods=message.methods)
+    async def _may_try(self, lease: MessageLease, methods: Sequence[str]) -> bool:
+        async with self._database.transaction(lease.workspace_id) as tx:
+            return await leases.mark_tried(tx, lease, margin=self._attempt, methods=methods)
 
-    async def _give_back(self, claimed: Claimed, *, delay: timedelta, came_to_nothing: bool = False) -> None:
-        """Nobody tried: it is as due as it was. What was tried before the claim is still to be looked up."""
-        async with self._database.transaction(claimed.workspace_id) as tx:
+    async def _give_back(
+        self, lease: MessageLease, *, delay: timedelta, came_to_nothing: bool = False
+    ) -> None:
+        """Release the lease without counting an attempt. An attempt before this lease is still to be looked up."""
+        async with self._database.transaction(lease.workspace_id) as tx:
             await leases.release(
                 tx,
-                claimed,
+                lease,
                 delay=delay,
-                looked_for=claimed.tried_at is not None,
+                looked_for=lease.tried_at is not None,
                 came_to_nothing=came_to_nothing,
             )
 
-    async def _drop(self, claimed: Claimed) -> None:
-        async with self._database.transaction(claimed.workspace_id) as tx:
-            await leases.drop(tx, claimed)
+    async def _drop(self, lease: MessageLease) -> None:
+        async with self._database.transaction(lease.workspace_id) as tx:
+            await leases.drop(tx, lease)
 
-    async def _set_back(self, claimed: Claimed, error: Exception) -> None:
-        """An error of our own counts as an attempt, and lets the others go on. Whoever dies before this has been
-        counted at the claim."""
+    async def _count_failure(self, lease: MessageLease, error: Exception) -> None:
+        """Count an error of our own as an attempt, so that the other messages go on. A process that dies before this
+        was counted when it claimed the message."""
         reference = secrets.token_hex(4)
         problem = f"{type(error).__name__} (reference {reference})"
         log.error(
             "a message of the kind %s could not be handled: attempt %d of %d, %s",
-            claimed.kind,
-            claimed.unfinished,
+            lease.kind,
+            lease.unfinished,
             MOST_UNFINISHED,
             problem,
             exc_info=error,
         )
         try:
-            if claimed.unfinished >= MOST_UNFINISHED:
-                await self._give_up(claimed, problem)
+            if lease.unfinished >= MOST_UNFINISHED:
+                await self._give_up(lease, problem)
                 return
-            async with self._database.transaction(claimed.workspace_id) as tx:
+            async with self._database.transaction(lease.workspace_id) as tx:
                 await leases.put_off(
                     tx,
-                    claimed,
-                    delay=_pause(2 * claimed.unfinished),
+                    lease,
+                    delay=_pause(2 * lease.unfinished),
                     why=problem,
                     clearly_not_sent=False,
                     came_to_nothing=True,
@@ -163,79 +163,69 @@ class Deliveries:
             # The lease ends by itself and somebody takes the message up again, looking before they send.
             log.exception("a message could not be set back; it is taken up again when its lease ends")
 
-    async def _give_up(self, claimed: Claimed, problem: str) -> None:
-        """For good, and said to whoever waits for it."""
-        log.error("a message of the kind %s was given up: %s", claimed.kind, problem)
-        async with self._database.transaction(claimed.workspace_id) as tx:
+    async def _give_up(self, lease: MessageLease, problem: str) -> None:
+        """Stop trying for good, and tell the person who waits for the message."""
+        log.error("a message of the kind %s was given up: %s", lease.kind, problem)
+        async with self._database.transaction(lease.workspace_id) as tx:
             try:
-                found = await leases.read(tx, claimed)
+                found = await leases.read(tx, lease)
             except leases.UnreadableContent:
                 found = None
-            await leases.fail(tx, claimed, why=problem)
+            await leases.fail(tx, lease, why=problem)
             if found:
-                await _admit(tx, found[0], f"something failed on our side, {problem}")
+                await _apologize(tx, lease, found[0], f"something failed on our side, {problem}")
 
-    async def _record(self, claimed: OutgoingMessage, outcome: Outcome) -> None:
+    async def _record(self, lease: MessageLease, content: Content, outcome: SendOutcome) -> None:
         match outcome:
-            case Wait():
-                await self._lanes.closed(claimed.workspace_id, outcome)
-            case Never(everything=True):
+            case RateLimit():
+                await self._rate_limits.closed(lease.workspace_id, outcome)
+            case Rejection(everything=True):
                 log.error("Slack lets us in no more, so nothing is sent there: %s", outcome.why)
-                await self._lanes.refused(claimed.workspace_id, outcome)
-        async with self._database.transaction(claimed.workspace_id) as tx:
+                await self._rate_limits.refused(lease.workspace_id, outcome)
+        async with self._database.transaction(lease.workspace_id) as tx:
             match outcome:
-                case Sent():
-                    await leases.mark_sent(tx, claimed, outcome)
-                    if claimed.asked:  # tried although they may have been out of reach
-                        await messages.unreachable(tx, claimed.workspace_id, claimed.channel, why=None)
-                    await keep_true(tx, claimed, outcome)
-                case Wait():
+                case SentMessage():
+                    await leases.mark_sent(tx, lease, channel=outcome.channel, ts=outcome.ts)
+                    if lease.asked:  # tried although they may have been out of reach
+                        await messages.unreachable(tx, lease.workspace_id, lease.channel, why=None)
+                    await keep_true(tx, lease, content, outcome)
+                case RateLimit():
                     looked_for = outcome.method in LOOK_UP
-                    await leases.release(tx, claimed, delay=outcome.delay, looked_for=looked_for)
-                case NotNow(delay=delay):
-                    await leases.release(tx, claimed, delay=delay)
-                case Never(everything=True):
-                    looked_for = claimed.tried_at is not None
-                    await leases.release(tx, claimed, delay=timedelta(), looked_for=looked_for)
-                case Later() if claimed.attempts < GIVE_UP_AFTER:
-                    delay = max(outcome.delay, _pause(claimed.attempts))
+                    await leases.release(tx, lease, delay=outcome.delay, looked_for=looked_for)
+                case QuietTime(delay=delay):
+                    await leases.release(tx, lease, delay=delay)
+                case Rejection(everything=True):
+                    looked_for = lease.tried_at is not None
+                    await leases.release(tx, lease, delay=timedelta(), looked_for=looked_for)
+                case Retry() if lease.attempts < GIVE_UP_AFTER:
+                    delay = max(outcome.delay, _pause(lease.attempts))
                     await leases.put_off(
-                        tx, claimed, delay=delay, why=outcome.why, clearly_not_sent=outcome.clearly
+                        tx, lease, delay=delay, why=outcome.why, clearly_not_sent=outcome.clearly
                     )
-                case Later() | Never():
-                    log.warning("a message of the kind %s was given up: %s", claimed.kind, outcome.why)
-                    await leases.fail(tx, claimed, why=outcome.why)
+                case Retry() | Rejection():
+                    log.warning("a message of the kind %s was given up: %s", lease.kind, outcome.why)
+                    await leases.fail(tx, lease, why=outcome.why)
                     if outcome.why in OUT_OF_REACH:
-                        await messages.unreachable(tx, claimed.workspace_id, claimed.channel, why=outcome.why)
-                    await _admit(tx, claimed, f"Slack says {outcome.why}")
+                        await messages.unreachable(tx, lease.workspace_id, lease.channel, why=outcome.why)
+                    await _apologize(tx, lease, content, f"Slack says {outcome.why}")
 
 
 def _pause(attempts: int) -> timedelta:
     return min(timedelta(seconds=0.5 * 2 ** min(attempts, 14)), LONGEST_PAUSE)
 
 
-async def _admit(tx: Transaction, claimed: OutgoingMessage, why: str) -> None:
-    """Whoever was told that something is on its way is told when it is not."""
-    content = claimed.content
-    match content:
-        case ExportContent(dates=dates):
-            text = (
-                f"Your export of {dates.name} could not be sent: {why}. Your entries are as they were. "
-                "Please tell whoever runs this app."
-            )
-        case CardContent() | TeamLookBackContent() if claimed.channel.startswith(("C", "G")):
-            what = "card" if isinstance(content, CardContent) else "team's week"
-            text = (
-                f"The {what} that you wanted said in a channel could not be: {why}. Invite me there "
-                "(`/invite` and my name), and then it can."
-            )
-        case _:
-            return
-    if person := await people.find_by_id(tx, claimed.workspace_id, content.person_id):
+async def _apologize(tx: Transaction, lease: MessageLease, content: Content, why: str) -> None:
+    """Tell the person to whom a message was promised that it could not be sent."""
+    apologize = message_kind_of(content).apologize
+    if apologize is None or isinstance(content, TextContent):
+        return
+    text = apologize(content, lease.channel, why)
+    person = await people.find_by_id(tx, lease.workspace_id, content.person_id) if text else None
+    if text and person:
         await messages.queue(
             tx,
-            claimed.workspace_id,
-            key=f"failed:{claimed.id}",
+            lease.workspace_id,
+            key=f"failed:{lease.id}",
             channel=person.slack_user_id,
             content=TextContent(text=text),
             person_id=person.id,

@@ -1,4 +1,4 @@
-"""What tracking asks of the outside: a place to speak unasked, and who somebody is. The bot provides both."""
+"""What services ask of Slack: to send and rewrite messages, and who its members are. The bot implements it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,22 +6,22 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.identity.people import Profile
-from domain.outbox.live_messages import Refresh, RewriteOutcome
-from domain.outbox.messages import Outcome, Parcel
+from services.outbox.delivery import LiveMessageUpdate, OutgoingMessage, SendOutcome, UpdateOutcome
 
 
 class Notifier(Protocol):
-    async def send(self, parcel: Parcel, *, still_ours: Callable[[], bool]) -> Outcome:
-        """One attempt, no repeats of its own. `still_ours` is asked right before the bytes leave."""
+    async def send(self, message: OutgoingMessage, *, still_ours: Callable[[], bool]) -> SendOutcome:
+        """Try once to send the message. Right before the request leaves, `still_ours` is asked whether the lease
+        holds."""
 
-    async def find(self, parcel: Parcel, *, since: datetime) -> Outcome | None:
-        """Where this message is, if an attempt since that instant was accepted. None: it is not there.
+    async def find(self, message: OutgoingMessage, *, since: datetime) -> SendOutcome | None:
+        """Find the message in Slack, if an attempt since that instant was accepted. None: it is not there.
 
-        An Outcome says that the look-up itself did not work out.
+        An outcome other than SentMessage says that the look-up itself failed.
         """
 
-    async def rewrite(self, refresh: Refresh, *, still_ours: Callable[[], bool]) -> RewriteOutcome:
-        """Makes a place in Slack say what is true now; one attempt. A place that says so already is left alone."""
+    async def update(self, update: LiveMessageUpdate, *, still_ours: Callable[[], bool]) -> UpdateOutcome:
+        """Try once to rewrite a live message. Slack is not called where the message is right already."""
 
 
 class Directory(Protocol):

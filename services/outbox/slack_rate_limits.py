@@ -1,11 +1,12 @@
-"""Slack's patience, workspace by workspace: paces, windows that it closed, and whether it lets us in at all."""
+"""Slack's rate limits, by workspace and method: how many calls a minute, and until when Slack wants none."""
 
 from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
-from domain.outbox.live_messages import PUBLISH, RESPONSE_URL, UPDATE
-from domain.outbox.messages import Never, Wait
+from domain.outbox.slack_methods import PUBLISH, RESPONSE_URL, UPDATE
+from services.outbox.delivery import RateLimit, Rejection
+from services.outbox.message_kinds import EXPIRING
 from storage.outbox import messages, slack_rate_limits
 from storage.postgres.database import Database
 
@@ -27,7 +28,7 @@ class SlackRateLimits:
     async def open(self, workspace_id: UUID, paces: Mapping[str, int]) -> None:
         """Slack has just let us in: whatever was stopped goes on, except for what came too late meanwhile."""
         async with self._database.transaction(workspace_id) as tx:
-            await messages.expire(tx, workspace_id, older=TOO_LATE)
+            await messages.expire(tx, workspace_id, kinds=EXPIRING, older=TOO_LATE)
             await slack_rate_limits.open_all(tx, workspace_id, {**PACES, **paces})
 
     def closed_for(self, workspace_id: UUID, *methods: str) -> timedelta:
@@ -35,15 +36,15 @@ class SlackRateLimits:
         until = max(self._closed.get((workspace_id, method), 0.0) for method in methods)
         return timedelta(seconds=max(until - self._database.monotonic_seconds(), 0.0))
 
-    async def closed(self, workspace_id: UUID, wait: Wait) -> None:
+    async def closed(self, workspace_id: UUID, limit: RateLimit) -> None:
         """Slack answered with 429: nobody calls that method there before its window opens again."""
-        key = workspace_id, wait.method
-        until = self._database.monotonic_seconds() + wait.delay.total_seconds()
+        key = workspace_id, limit.method
+        until = self._database.monotonic_seconds() + limit.delay.total_seconds()
         self._closed[key] = max(self._closed.get(key, 0.0), until)
         async with self._database.transaction(workspace_id) as tx:
-            await slack_rate_limits.close(tx, workspace_id, wait.method, delay=wait.delay)
+            await slack_rate_limits.close(tx, workspace_id, limit.method, delay=limit.delay)
 
-    async def refused(self, workspace_id: UUID, never: Never) -> None:
+    async def refused(self, workspace_id: UUID, rejection: Rejection) -> None:
         """Slack lets us in no more: nothing is tried there until `open`."""
         async with self._database.transaction(workspace_id) as tx:
-            await slack_rate_limits.stop(tx, workspace_id, why=never.why)
+            await slack_rate_limits.stop(tx, workspace_id, why=rejection.why)

@@ -27,9 +27,9 @@ from domain.entries.forgotten_timers import SHORTEST_UNASKED
 from domain.errors import KeyReused
 from domain.history.changes import ProjectRecorded, Recorded, SettingRecorded, TimesheetRecorded
 from domain.history.operations import OperationRequest
-from domain.outbox.live_messages import SurfaceKind
+from domain.outbox.live_messages import LiveMessageKind
 from domain.reports.timesheets import monday_of
-from storage.outbox.live_messages import ADDRESS_LIVES, CARD, TOUCHED
+from storage.outbox.live_messages import ADDRESS_LIVES, CARD, STORED_KINDS, TOUCHED
 from storage.postgres.database import DATABASE_NOW, Query, Transaction
 from storage.tables import acts, history, timer_watches
 
@@ -231,7 +231,7 @@ async def finish(
         days=list(days),
         weeks=list({monday_of(day) for day in days}),
         card_id=place.card_id if place else begun.act_id,
-        card_kind=(SurfaceKind.DAY if card_day else SurfaceKind.ENTRY).value,
+        card_kind=STORED_KINDS[LiveMessageKind.DAY if card_day else LiveMessageKind.CARD],
         card_entry=shows if isinstance(shows, UUID) else None,
         card_day=card_day,
         response_url=place.response_url if place else None,

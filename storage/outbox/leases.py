@@ -1,9 +1,9 @@
-"""Messages on their way: claimed under a lease by whoever sends them, and what became of each attempt."""
+"""Leases of messages: claim those that are due, and record how each attempt ended."""
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 from sqlalchemy import (
@@ -24,7 +24,8 @@ from sqlalchemy import (
     update,
 )
 
-from domain.outbox.messages import POST_MESSAGE, Claimed, OutgoingMessage, Sent
+from domain.outbox.messages import Content
+from domain.outbox.slack_methods import POST_MESSAGE
 from storage import tables
 from storage.outbox import slack_rate_limits
 from storage.outbox.messages import CONTENT
@@ -176,22 +177,45 @@ _FAIL = Query(update(messages).where(_held).values(status="failed", lease=None, 
 _DROP = Query(update(messages).where(_held).values(status="canceled", lease=None))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageLease:
+    """The right of this process to send one message, until the lease ends.
+
+    `channel` is a channel's or a person's Slack id. `kind` is that of the content. `tried_at` is the instant of an
+    earlier attempt whose outcome is not known: Slack is asked for the message before it is sent again. `orphaned` is
+    true where the process that made that attempt has let its lease end. `unfinished` counts the claims since an attempt
+    last had an outcome, this one included. `asked`: somebody waits for the message.
+    """
+
+    workspace_id: UUID
+    id: UUID
+    channel: str
+    kind: str
+    token: UUID
+    attempts: int
+    unfinished: int
+    tried_at: datetime | None
+    created_at: datetime
+    asked: bool
+    orphaned: bool
+
+
 class UnreadableContent(Exception):
-    """What is kept of a message can not be read: it was written by another version, or by hand."""
+    """The stored content of a message can not be read: another version wrote it, or somebody did by hand."""
 
 
-async def claim(tx: Transaction, *, most: int, lasting: timedelta) -> list[Claimed]:
-    """Takes up to `most` due messages for this process, for as long as the lease lasts: fairly among the workspaces,
-    at the pace of each, and one at a time and second in a channel."""
+async def claim(tx: Transaction, *, most: int, lasting: timedelta) -> list[MessageLease]:
+    """Claim up to `most` due messages for this process: fairly among the workspaces, within the rate limits of each,
+    and in each channel at most one at a time and one a second."""
     rows = await tx.fetch_all(_CLAIM, most=most, new_lease=uuid4(), lasting=lasting)
-    return [_claimed(row) for row in rows]
+    return [_lease(row) for row in rows]
 
 
-async def read(tx: Transaction, claimed: Claimed) -> tuple[OutgoingMessage, datetime] | None:
-    """What the message is about, and the database's clock; None when the lease is not ours any more. In the workspace
-    of the message. Raises UnreadableContent."""
+async def read(tx: Transaction, lease: MessageLease) -> tuple[Content, datetime] | None:
+    """Read what the message is about, and the database's clock, in a transaction of the message's workspace. None when
+    the lease is not ours any more. Raises UnreadableContent."""
     row = await tx.fetch_one(
-        _READ, workspace_id=claimed.workspace_id, message_id=claimed.id, held_lease=claimed.lease
+        _READ, workspace_id=lease.workspace_id, message_id=lease.id, held_lease=lease.token
     )
     if row is None:
         return None
@@ -199,43 +223,42 @@ async def read(tx: Transaction, claimed: Claimed) -> tuple[OutgoingMessage, date
         content = CONTENT.validate_json(row["content"])
     except ValueError:
         # Its own words would quote the content.
-        raise UnreadableContent(f"message {claimed.id} holds what this program can not read") from None
-    known = {one.name: getattr(claimed, one.name) for one in fields(Claimed)}
-    return OutgoingMessage(**known, content=content), row["now"]
+        raise UnreadableContent(f"message {lease.id} holds what this program can not read") from None
+    return content, row["now"]
 
 
 async def mark_tried(
-    tx: Transaction, claimed: Claimed, *, margin: timedelta, methods: Sequence[str] = (POST_MESSAGE,)
+    tx: Transaction, lease: MessageLease, *, margin: timedelta, methods: Sequence[str] = (POST_MESSAGE,)
 ) -> bool:
-    """Right before the bytes leave. False: the lease is not ours any more, or too short for an attempt, or Slack
-    wants to hear nothing more of one of the methods."""
+    """Note that an attempt begins, right before the request leaves. Returns whether it may: false where the lease is
+    not ours any more or ends within `margin`, or where Slack wants no calls of one of the methods."""
     return bool(
         await tx.execute(
             _TRY,
-            workspace_id=claimed.workspace_id,
-            message_id=claimed.id,
-            held_lease=claimed.lease,
+            workspace_id=lease.workspace_id,
+            message_id=lease.id,
+            held_lease=lease.token,
             margin=margin,
             methods=list(methods),
         )
     )
 
 
-async def mark_sent(tx: Transaction, claimed: Claimed, sent: Sent) -> None:
-    """Written even when the lease has passed on meanwhile: what Slack accepted is a fact."""
+async def mark_sent(tx: Transaction, lease: MessageLease, *, channel: str, ts: str | None) -> None:
+    """Record that Slack accepted the message, also where another process has the lease by now."""
     await tx.execute(
         _SENT,
-        workspace_id=claimed.workspace_id,
-        message_id=claimed.id,
-        held_lease=claimed.lease,
-        sent_channel=sent.channel,
-        sent_ts=sent.ts,
+        workspace_id=lease.workspace_id,
+        message_id=lease.id,
+        held_lease=lease.token,
+        sent_channel=channel,
+        sent_ts=ts,
     )
 
 
 async def put_off(
     tx: Transaction,
-    claimed: Claimed,
+    lease: MessageLease,
     *,
     delay: timedelta,
     why: str | None,
@@ -243,12 +266,13 @@ async def put_off(
     given_back: int = 0,
     came_to_nothing: bool = False,
 ) -> None:
-    """`came_to_nothing`: it ended with an error of ours, or nobody heard of it: it counts as one without an outcome."""
+    """Release the lease and let the message be due again after `delay`. `came_to_nothing` is true where the attempt
+    ended with an error of ours or without any word: it counts as one without an outcome."""
     await tx.execute(
         _PUT_OFF,
-        workspace_id=claimed.workspace_id,
-        message_id=claimed.id,
-        held_lease=claimed.lease,
+        workspace_id=lease.workspace_id,
+        message_id=lease.id,
+        held_lease=lease.token,
         delay=delay,
         why=why,
         clearly_not_sent=clearly_not_sent,
@@ -259,17 +283,17 @@ async def put_off(
 
 async def release(
     tx: Transaction,
-    claimed: Claimed,
+    lease: MessageLease,
     *,
     delay: timedelta,
     looked_for: bool = False,
     came_to_nothing: bool = False,
 ) -> None:
-    """Gives it back as if it had never been claimed, for nobody tried to send it. `looked_for`: an earlier attempt is
-    still to be looked up. `came_to_nothing`: of that one nobody has heard."""
+    """Release the lease without counting an attempt, for nobody tried to send the message. `looked_for` is true where
+    an earlier attempt is still to be looked up, `came_to_nothing` where that one ended without any word."""
     await put_off(
         tx,
-        claimed,
+        lease,
         delay=delay,
         why=None,
         clearly_not_sent=not looked_for,
@@ -278,26 +302,25 @@ async def release(
     )
 
 
-async def fail(tx: Transaction, claimed: Claimed, *, why: str) -> None:
+async def fail(tx: Transaction, lease: MessageLease, *, why: str) -> None:
+    """Give the message up; `why` is shown to operators."""
     await tx.execute(
-        _FAIL, workspace_id=claimed.workspace_id, message_id=claimed.id, held_lease=claimed.lease, why=why
+        _FAIL, workspace_id=lease.workspace_id, message_id=lease.id, held_lease=lease.token, why=why
     )
 
 
-async def drop(tx: Transaction, claimed: Claimed) -> None:
-    """There is nothing to be said any more."""
-    await tx.execute(
-        _DROP, workspace_id=claimed.workspace_id, message_id=claimed.id, held_lease=claimed.lease
-    )
+async def drop(tx: Transaction, lease: MessageLease) -> None:
+    """Cancel the message: there is nothing to say any more."""
+    await tx.execute(_DROP, workspace_id=lease.workspace_id, message_id=lease.id, held_lease=lease.token)
 
 
-def _claimed(row: asyncpg.Record) -> Claimed:
-    return Claimed(
+def _lease(row: asyncpg.Record) -> MessageLease:
+    return MessageLease(
         workspace_id=row["workspace_id"],
         id=row["id"],
         channel=row["channel"],
         kind=row["kind"],
-        lease=row["lease"],
+        token=row["lease"],
         attempts=row["attempts"],
         unfinished=row["unfinished"],
         tried_at=row["tried_at"],

@@ -1,6 +1,6 @@
-"""What is shown in Slack: marked by the acts that change it, claimed by whoever rewrites it."""
+"""Live messages: kept as rows, and marked as due by the operations that change what they show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -23,12 +23,24 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from domain.outbox.live_messages import SurfaceKind
+from domain.outbox.live_messages import LiveMessageKind
 from storage.postgres.database import DATABASE_NOW, Query, Transaction, inline_word
 from storage.tables import surfaces
 
+# How kinds are named in the column `kind`. A message that everybody in a channel sees, and a digest, are told from a
+# card and a day by their channel.
+STORED_KINDS: Mapping[LiveMessageKind, str] = {
+    LiveMessageKind.CARD: "entry",
+    LiveMessageKind.SHARED_CARD: "entry",
+    LiveMessageKind.QUESTION: "question",
+    LiveMessageKind.DAY: "day",
+    LiveMessageKind.DIGEST: "day",
+    LiveMessageKind.WEEK: "week",
+    LiveMessageKind.HOME: "home",
+}
+
 _s = surfaces.c
-_is_home = _s.kind == inline_word(SurfaceKind.HOME)
+_is_home = _s.kind == inline_word(STORED_KINDS[LiveMessageKind.HOME])
 # How long a message only its person sees can be rewritten: Slack's "Handling user interaction", 30 minutes.
 ADDRESS_LIVES = timedelta(minutes=29)
 
@@ -38,7 +50,7 @@ _due_now = {"due_at": case((_s.lease.is_(None), DATABASE_NOW), else_=_s.due_at),
 _of_actor = (_s.workspace_id == bindparam("workspace_id")) & (
     _s.slack_user_id == bindparam("actor", type_=Text)
 )
-_is_week = _s.kind == inline_word(SurfaceKind.WEEK)
+_is_week = _s.kind == inline_word(STORED_KINDS[LiveMessageKind.WEEK])
 # Each of them by an index of its own: a person's messages stand for years.
 _touched = union_all(
     select(_s.id).where(_of_actor, _is_home),
@@ -94,7 +106,7 @@ _OPENED = Query(
     .values(
         workspace_id=bindparam("workspace_id"),
         slack_user_id=bindparam("who"),
-        kind=SurfaceKind.HOME.value,
+        kind=STORED_KINDS[LiveMessageKind.HOME],
         due_at=DATABASE_NOW,
     )
     .on_conflict_do_update(
@@ -158,34 +170,35 @@ _WEEK = Query(
 )
 
 
-async def opened_home(tx: Transaction, workspace_id: UUID, who: str) -> None:
-    """The person looks at their Home tab: it is to be published, and kept true from now on."""
+async def publish_home(tx: Transaction, workspace_id: UUID, who: str) -> None:
+    """Have the person's Home tab published now, and rewritten from now on."""
     await tx.execute(_OPENED, workspace_id=workspace_id, who=who)
 
 
 async def touch_home(tx: Transaction, workspace_id: UUID, who: str) -> None:
+    """Have the person's Home tab rewritten."""
     await tx.execute(_HOME_OF, workspace_id=workspace_id, who=who)
 
 
 async def touch_all_homes(tx: Transaction, workspace_id: UUID) -> None:
-    """Something that everybody sees has changed, such as a project's name."""
+    """Have all Home tabs rewritten: something that everybody sees has changed, such as a project's name."""
     await tx.execute(_ALL_HOMES, workspace_id=workspace_id)
 
 
 async def touch_week(
     tx: Transaction, workspace_id: UUID, timesheet_id: UUID, *, homes: Sequence[str]
 ) -> None:
-    """Every message that shows the week, and the Homes of those Slack ids."""
+    """Have every message rewritten that shows the timesheet, and the Home tabs of the Slack ids `homes`."""
     await tx.execute(_WEEK, workspace_id=workspace_id, timesheet_id=timesheet_id, whose_homes=list(homes))
 
 
-async def posted(
+async def add_sent(
     tx: Transaction,
     workspace_id: UUID,
     *,
-    surface_id: UUID,
+    live_message_id: UUID,
     who: str,
-    kind: SurfaceKind,
+    kind: LiveMessageKind,
     entry_id: UUID | None = None,
     day: date | None = None,
     timesheet_id: UUID | None = None,
@@ -193,13 +206,13 @@ async def posted(
     ts: str,
     shown: bytes | None,
 ) -> None:
-    """A message of ours that stands in a channel, and is kept true there. `shown` is what it says."""
+    """Keep a message true that was sent to a channel or a person. `shown` is a digest of what it shows."""
     await tx.execute(
         _POSTED,
         workspace_id=workspace_id,
-        surface_id=surface_id,
+        surface_id=live_message_id,
         who=who,
-        surface_kind=kind.value,
+        surface_kind=STORED_KINDS[kind],
         entry_id=entry_id,
         day=day,
         timesheet_id=timesheet_id,
@@ -207,3 +220,13 @@ async def posted(
         ts=ts,
         said=shown,
     )
+
+
+def kind_of(stored: str, channel: str | None) -> LiveMessageKind:
+    """The kind of a live message from its stored kind and the channel in which it stands."""
+    if stored == "day":
+        return LiveMessageKind.DIGEST if channel else LiveMessageKind.DAY
+    if stored == "entry":
+        is_shared = channel is not None and not channel.startswith("D")
+        return LiveMessageKind.SHARED_CARD if is_shared else LiveMessageKind.CARD
+    return LiveMessageKind(stored)

@@ -1,7 +1,8 @@
-"""Places in Slack on their way to be rewritten: claimed under a lease by whoever does it, and what became of it."""
+"""Leases of live messages: claim those that have to be rewritten, and record how each attempt ended."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,16 +23,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from domain.outbox.live_messages import (
-    PUBLISH,
-    RESPONSE_URL,
-    UPDATE,
-    ClaimedSurface,
-    LiveMessage,
-    SurfaceKind,
-)
+from domain.outbox.live_messages import LiveMessageKind
+from domain.outbox.slack_methods import PUBLISH, RESPONSE_URL, UPDATE
 from storage import tables
 from storage.outbox import slack_rate_limits
+from storage.outbox.live_messages import STORED_KINDS, kind_of
 from storage.postgres.database import DATABASE_NOW, Query, Transaction, inline_word
 from storage.postgres.expressions import increment_capped
 from storage.tables import surfaces
@@ -40,7 +36,7 @@ _s = surfaces.c
 # By which of Slack's methods it is rewritten.
 _method = case(
     (_s.slack_channel.is_not(None), UPDATE),
-    (_s.kind == inline_word(SurfaceKind.HOME), PUBLISH),
+    (_s.kind == inline_word(STORED_KINDS[LiveMessageKind.HOME]), PUBLISH),
     else_=RESPONSE_URL,
 )
 
@@ -124,73 +120,114 @@ _REST = Query(update(surfaces).where(_held).values(lease=None, due_at=None, dirt
 _FORGET = Query(delete(surfaces).where(_s.expires_at < DATABASE_NOW))
 
 
-async def claim(tx: Transaction, *, most: int, lasting: timedelta) -> list[ClaimedSurface]:
-    """Takes up to `most` due surfaces for this process, for as long as the lease lasts: fairly among the workspaces,
-    at the pace of each."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveMessageLease:
+    """The right of this process to rewrite one live message, until the lease ends. `kind` is its stored kind.
+    `unfinished` counts the claims since an attempt last had an outcome, this one included."""
+
+    workspace_id: UUID
+    id: UUID
+    kind: str
+    token: UUID
+    unfinished: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveMessage:
+    """A message that is rewritten, or the Home tab of a person, and how it is reached.
+
+    A message that only `slack_user_id` sees has a `response_url`, of which `uses` were made; others have a channel and
+    a timestamp; Home has neither. `shown` is a digest of what was written there last."""
+
+    workspace_id: UUID
+    id: UUID
+    kind: LiveMessageKind
+    slack_user_id: str
+    entry_id: UUID | None
+    day: date | None
+    timesheet_id: UUID | None
+    channel: str | None
+    ts: str | None
+    response_url: str | None
+    uses: int
+    shown: bytes | None
+
+    @property
+    def method(self) -> str:
+        """The method of Slack's that rewrites it."""
+        return UPDATE if self.channel else PUBLISH if self.kind is LiveMessageKind.HOME else RESPONSE_URL
+
+
+async def claim(tx: Transaction, *, most: int, lasting: timedelta) -> list[LiveMessageLease]:
+    """Claim up to `most` due live messages for this process: fairly among the workspaces, within the rate limits of
+    each."""
     return [
-        ClaimedSurface(
+        LiveMessageLease(
             workspace_id=row["workspace_id"],
             id=row["id"],
-            kind=SurfaceKind(row["kind"]),
-            lease=row["lease"],
+            kind=row["kind"],
+            token=row["lease"],
             unfinished=row["unfinished"],
         )
         for row in await tx.fetch_all(_CLAIM, most=most, new_lease=uuid4(), lasting=lasting)
     ]
 
 
-async def read(tx: Transaction, claimed: ClaimedSurface) -> tuple[LiveMessage, datetime] | None:
-    """How the place is reached, and the database's clock; None when the lease is not ours any more. In the workspace of
-    the surface."""
-    row = await tx.fetch_one(_READ, **_held_by(claimed))
-    return (_surface(row), row["now"]) if row else None
+async def read(tx: Transaction, lease: LiveMessageLease) -> tuple[LiveMessage, datetime] | None:
+    """Read how the live message is reached, and the database's clock, in a transaction of its workspace. None when the
+    lease is not ours any more."""
+    row = await tx.fetch_one(_READ, **_held_by(lease))
+    return (_live_message(row), row["now"]) if row else None
 
 
-async def done(tx: Transaction, live_message: LiveMessage, *, shown: bytes | None, used: int) -> None:
-    """Written, or found to say so already. Due again where it changed meanwhile."""
-    await tx.execute(_DONE, **_held_by(live_message), now_shown=shown, used=used)
+async def finish(tx: Transaction, lease: LiveMessageLease, *, shown: bytes | None, used: int) -> None:
+    """Record that it shows what is true, having used its response address `used` times. It is due again where something
+    changed meanwhile."""
+    await tx.execute(_DONE, **_held_by(lease), now_shown=shown, used=used)
 
 
 async def put_off(
-    tx: Transaction, live_message: ClaimedSurface, *, delay: timedelta, came_to_nothing: bool = False
+    tx: Transaction, lease: LiveMessageLease, *, delay: timedelta, came_to_nothing: bool = False
 ) -> None:
-    """`came_to_nothing`: it ended with an error of ours."""
-    await tx.execute(_LATER, **_held_by(live_message), delay=delay, came_to_nothing=came_to_nothing)
+    """Release the lease and let it be due again after `delay`. `came_to_nothing` is true where the attempt ended with
+    an error of ours."""
+    await tx.execute(_LATER, **_held_by(lease), delay=delay, came_to_nothing=came_to_nothing)
 
 
-async def give_up(tx: Transaction, live_message: ClaimedSurface, *, most_unfinished: int) -> None:
-    """It waits for its next change, and is tried once then."""
-    await tx.execute(_GIVE_UP, **_held_by(live_message), most_unfinished=most_unfinished)
+async def give_up(tx: Transaction, lease: LiveMessageLease, *, most_unfinished: int) -> None:
+    """Stop trying until its next change; then it is tried once."""
+    await tx.execute(_GIVE_UP, **_held_by(lease), most_unfinished=most_unfinished)
 
 
 async def count_given_up(tx: Transaction, *, within: timedelta) -> Mapping[str, int]:
-    """How many were given up lately and have not been rewritten since, by kind; across workspaces."""
+    """Count, by kind and across workspaces, those given up lately that have not been rewritten since."""
     return {row["kind"]: row["times"] for row in await tx.fetch_all(_GIVEN_UP, within=within)}
 
 
-async def forget(tx: Transaction, live_message: ClaimedSurface) -> None:
-    """It can not be reached any more. Home stays, and waits to be opened again."""
-    await tx.execute(_REST if live_message.kind is SurfaceKind.HOME else _GONE, **_held_by(live_message))
+async def forget(tx: Transaction, lease: LiveMessageLease) -> None:
+    """Stop rewriting a live message that can not be reached any more. Home waits to be opened again."""
+    await tx.execute(_REST if lease.kind == STORED_KINDS[LiveMessageKind.HOME] else _GONE, **_held_by(lease))
 
 
 async def forget_expired(tx: Transaction) -> int:
+    """Forget those whose response address has ended. Returns how many."""
     return await tx.execute(_FORGET)
 
 
-def _held_by(live_message: ClaimedSurface) -> dict[str, UUID]:
+def _held_by(lease: LiveMessageLease) -> dict[str, UUID]:
     return {
-        "workspace_id": live_message.workspace_id,
-        "surface_id": live_message.id,
-        "held_lease": live_message.lease,
+        "workspace_id": lease.workspace_id,
+        "surface_id": lease.id,
+        "held_lease": lease.token,
     }
 
 
-def _surface(row: asyncpg.Record) -> LiveMessage:
+def _live_message(row: asyncpg.Record) -> LiveMessage:
     return LiveMessage(
         workspace_id=row["workspace_id"],
         id=row["id"],
         slack_user_id=row["slack_user_id"],
-        kind=SurfaceKind(row["kind"]),
+        kind=kind_of(row["kind"], row["slack_channel"]),
         entry_id=row["entry_id"],
         day=row["day"],
         timesheet_id=row["timesheet_id"],
@@ -199,6 +236,4 @@ def _surface(row: asyncpg.Record) -> LiveMessage:
         response_url=row["response_url"],
         uses=row["uses"],
         shown=row["shown"],
-        lease=row["lease"],
-        unfinished=row["unfinished"],
     )

@@ -1,15 +1,15 @@
 """Messages to deliver: written with the change that causes them. How they leave is in storage.outbox.leases."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import Boolean, Interval, Text, Uuid, bindparam, func, literal, or_, select, update
+from sqlalchemy import ARRAY, Boolean, Interval, Text, Uuid, any_, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.identity.people import reachable
-from domain.outbox.messages import Content, kind_of
+from domain.outbox.messages import Content
 from storage.postgres.database import DATABASE_NOW, Query, Transaction, inline_word
 from storage.tables import messages, people
 
@@ -56,12 +56,7 @@ _EXPIRE = Query(
         _m.workspace_id == bindparam("workspace_id"),
         _m.status == inline_word("waiting"),
         ~_m.asked,
-        or_(
-            *(
-                _m.content["kind"].astext == literal(kind)
-                for kind in ("digest", "reminder", "look_back", "team_look_back")
-            )
-        ),
+        _m.content["kind"].astext == any_(bindparam("kinds", type_=ARRAY(Text))),
         _m.tried_at.is_(None),
         _m.created_at < DATABASE_NOW - bindparam("older", type_=Interval),
     )
@@ -114,7 +109,7 @@ async def queue(
         person_id=person_id,
         channel=channel,
         body=CONTENT.dump_json(content).decode(),
-        content_kind=kind_of(content),
+        content_kind=content.kind,
         asked=asked,
     )
     return row["id"] if row else None
@@ -130,9 +125,10 @@ async def unreachable(tx: Transaction, workspace_id: UUID, channel: str, *, why:
     await tx.execute(_UNREACHABLE, workspace_id=workspace_id, channel=channel, why=why)
 
 
-async def expire(tx: Transaction, workspace_id: UUID, *, older: timedelta) -> int:
-    """Ends the digests and reminders that nobody could send in time. Returns how many."""
-    return await tx.execute(_EXPIRE, workspace_id=workspace_id, older=older)
+async def expire(tx: Transaction, workspace_id: UUID, *, kinds: Sequence[str], older: timedelta) -> int:
+    """Give up messages of these kinds that nobody asked for and that have waited for longer than `older`. Returns how
+    many."""
+    return await tx.execute(_EXPIRE, workspace_id=workspace_id, kinds=list(kinds), older=older)
 
 
 async def failed(tx: Transaction, *, within: timedelta) -> Mapping[str, int]:

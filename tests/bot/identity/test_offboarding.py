@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from domain.outbox.messages import POST_MESSAGE
+from domain.outbox.slack_methods import POST_MESSAGE
 from local_slack.faults import Faults
 from local_slack.web_api.people import user_object
 from tests.bot.credentials import (

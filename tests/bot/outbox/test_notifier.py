@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.outbox.messages import Later, Never, Outcome, Parcel, Sent, TextContent, Wait
+from domain.outbox.messages import TextContent
 from local_slack.requests.encoding import encode_interaction
 from local_slack.server import LocalSlack
 from local_slack.workspace import Message
+from services.outbox.delivery import OutgoingMessage, RateLimit, Rejection, Retry, SendOutcome, SentMessage
 from tests.bot.kit import direct
 from tests.conftest import Clock
 from tests.service import Replica, replica
@@ -124,31 +125,31 @@ async def _held(app: Replica, local_slack: LocalSlack) -> None:
     assert current.text.startswith("Stopped: api")
 
 
-def a_parcel(app: Replica, channel: str) -> Parcel:
+def a_message(app: Replica, channel: str) -> OutgoingMessage:
     workspace = app.service.workspace.id
-    return Parcel(
-        workspace_id=workspace, message_id=workspace, channel=channel, content=TextContent(text="hello")
+    return OutgoingMessage(
+        workspace_id=workspace, id=workspace, channel=channel, subject=TextContent(text="hello")
     )
 
 
 async def test_permanent_refusals_end_it_and_a_lease_that_ended_sends_nothing(app: Replica) -> None:
     notifier = app.service.services.deliveries._notifier
-    gone = await notifier.send(a_parcel(app, "C0NONE"), still_ours=lambda: True)
-    assert gone == Never(why="channel_not_found")
-    late = await notifier.send(a_parcel(app, "C0GENERAL"), still_ours=lambda: False)
-    assert isinstance(late, Later)
+    gone = await notifier.send(a_message(app, "C0NONE"), still_ours=lambda: True)
+    assert gone == Rejection(why="channel_not_found")
+    late = await notifier.send(a_message(app, "C0GENERAL"), still_ours=lambda: False)
+    assert isinstance(late, Retry)
     assert app.local_slack.workspace.messages("C0GENERAL") == []
-    sent: Outcome = await notifier.send(a_parcel(app, "C0GENERAL"), still_ours=lambda: True)
-    assert isinstance(sent, Sent)
-    found = await notifier.find(a_parcel(app, "C0GENERAL"), since=datetime.now(UTC))
-    assert found == Sent(channel=sent.channel, ts=sent.ts)
+    sent: SendOutcome = await notifier.send(a_message(app, "C0GENERAL"), still_ours=lambda: True)
+    assert isinstance(sent, SentMessage)
+    found = await notifier.find(a_message(app, "C0GENERAL"), since=datetime.now(UTC))
+    assert found == SentMessage(channel=sent.channel, ts=sent.ts)
     app.local_slack.faults.methods = {"conversations.history"}
     app.local_slack.faults.rate_limited = 1.0
-    unknown = await notifier.find(a_parcel(app, "C0GENERAL"), since=datetime.now(UTC))
-    assert unknown == Wait(delay=timedelta(seconds=1), method="conversations.history")
+    unknown = await notifier.find(a_message(app, "C0GENERAL"), since=datetime.now(UTC))
+    assert unknown == RateLimit(delay=timedelta(seconds=1), method="conversations.history")
     app.local_slack.faults.server_error, app.local_slack.faults.rate_limited = 1.0, 0.0
-    unknown = await notifier.find(a_parcel(app, "C0GENERAL"), since=datetime.now(UTC))
-    assert isinstance(unknown, Later)
+    unknown = await notifier.find(a_message(app, "C0GENERAL"), since=datetime.now(UTC))
+    assert isinstance(unknown, Retry)
     assert not unknown.clearly
 
 
@@ -158,11 +159,11 @@ async def test_what_was_sent_is_found_whatever_time_the_database_thinks_it_is(
     app: Replica, ahead: timedelta, newer: int
 ) -> None:
     notifier, tried = app.service.services.deliveries._notifier, datetime.now(UTC)
-    sent = await notifier.send(a_parcel(app, "D0ADA"), still_ours=lambda: True)
-    assert isinstance(sent, Sent)
+    sent = await notifier.send(a_message(app, "D0ADA"), still_ours=lambda: True)
+    assert isinstance(sent, SentMessage)
     for number in range(newer):
         app.local_slack.workspace.post(Message("D0ADA", "", "U0ADA", f"n{number}"))
-    found = await notifier.find(a_parcel(app, "D0ADA"), since=tried + ahead)
+    found = await notifier.find(a_message(app, "D0ADA"), since=tried + ahead)
     # A clock that is ahead hides it only behind more than a screen of newer messages.
     lost = newer and ahead > timedelta()
-    assert found == (None if lost else Sent(channel=sent.channel, ts=sent.ts))
+    assert found == (None if lost else SentMessage(channel=sent.channel, ts=sent.ts))

@@ -7,8 +7,9 @@ import pytest
 from domain.entries.exports import Export, ExportFormat, ExportWish
 from domain.errors import NotFound, Refusal
 from domain.language.periods import parse_period
-from domain.outbox.messages import Never, TextContent
+from domain.outbox.messages import TextContent
 from domain.time.periods import Period
+from services.outbox.delivery import Rejection
 from services.services import Services
 from tests.cast import KEYS, Cast
 from tests.conftest import Clock
@@ -19,12 +20,12 @@ async def test_whoever_was_promised_a_file_is_told_when_slack_refuses_it(cast: C
     wish = ExportWish(said=Period.TODAY, format=ExportFormat.CSV)
     order = await cast.services.exports.ask(cast.request(), wish)
     assert (order.entries, order.running) == (1, True)
-    cast.letterbox.next_outcomes = [Never(why="missing_scope")]
+    cast.letterbox.next_outcomes = [Rejection(why="missing_scope")]
     while await cast.services.deliveries.send_due():
         pass
     (admitted,) = cast.letterbox.accepted
-    assert isinstance(admitted.content, TextContent)
-    assert "could not be sent: Slack says missing_scope" in admitted.content.text
+    assert isinstance(admitted.subject, TextContent)
+    assert "could not be sent: Slack says missing_scope" in admitted.subject.text
 
 
 async def test_a_neighbor_s_time_is_in_nobody_s_file(cast: Cast) -> None:
@@ -34,8 +35,8 @@ async def test_a_neighbor_s_time_is_in_nobody_s_file(cast: Cast) -> None:
     await cast.services.exports.ask(cast.request(), ExportWish(said=Period.TODAY, format=ExportFormat.CSV))
     await cast.services.deliveries.send_due()
     (sent,) = cast.letterbox.accepted
-    assert isinstance(sent.content, Export)
-    assert [entry.note for entry in sent.content.entries] == ["mine"]
+    assert isinstance(sent.subject, Export)
+    assert [entry.note for entry in sent.subject.entries] == ["mine"]
 
 
 async def test_more_than_a_file_holds_is_refused(cast: Cast, clock: Clock) -> None:

@@ -25,7 +25,7 @@ async def ticked(cast: Cast) -> list[StillOn | TimerAnswer]:
         pass
     while await cast.services.deliveries.send_due():
         pass
-    said = [one.content for one in cast.letterbox.accepted[before:]]
+    said = [one.subject for one in cast.letterbox.accepted[before:]]
     return [one for one in said if isinstance(one, StillOn | TimerAnswer)]
 
 

@@ -96,9 +96,9 @@ async def test_an_entry_is_shared_once_for_each_press_and_only_by_its_person(cas
     await cast.services.deliveries.send_due()
     (parcel,) = cast.letterbox.accepted
     assert parcel.channel == "C0TEAM"
-    assert isinstance(parcel.content, TimerAnswer)
-    assert parcel.content.entry is not None
-    assert parcel.content.entry.ended_at is not None  # as it stands when it leaves
+    assert isinstance(parcel.subject, TimerAnswer)
+    assert parcel.subject.entry is not None
+    assert parcel.subject.entry.ended_at is not None  # as it stands when it leaves
 
 
 class Slack:

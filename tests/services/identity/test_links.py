@@ -129,7 +129,7 @@ async def test_an_account_becomes_the_person_in_slack_and_its_time_comes_along(s
     await services.deliveries.send_due()
     (told,) = cast.letterbox.accepted
     assert told.channel == "U0ADA"
-    assert "Its 2 entries came along." in str(told.content)
+    assert "Its 2 entries came along." in str(told.subject)
 
 
 async def test_a_repeated_join_gets_the_same_answer_and_another_person_is_refused(stage: Stage) -> None:

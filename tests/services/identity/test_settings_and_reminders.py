@@ -9,7 +9,8 @@ import pytest
 
 from domain.identity.people import Profile
 from domain.identity.preferences import DigestChoice, Preferences, PreferencesWish, ReminderChoice
-from domain.outbox.messages import Later, ReminderContent
+from domain.outbox.messages import ReminderContent
+from services.outbox.delivery import Retry
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
 from tests.ledger import berlin, changes, recorded
@@ -46,7 +47,7 @@ async def ticked(cast: Cast) -> list[tuple[str, str]]:
     while await cast.services.deliveries.send_due():
         pass
     new = cast.letterbox.accepted[before:]
-    return [(one.channel, str(one.content.day)) for one in new if isinstance(one.content, ReminderContent)]
+    return [(one.channel, str(one.subject.day)) for one in new if isinstance(one.subject, ReminderContent)]
 
 
 async def statuses(cast: Cast) -> list[str]:
@@ -123,7 +124,7 @@ async def test_a_reminder_that_does_not_get_through_in_time_is_none_any_more(
 ) -> None:
     await remind(cast, time(16))
     clock.now = at("2026-11-18T15:00")
-    cast.letterbox.next_outcomes = [Later(delay=3 * HOUR, why="down", clearly=True)]
+    cast.letterbox.next_outcomes = [Retry(delay=3 * HOUR, why="down", clearly=True)]
     assert await ticked(cast) == []
     clock.now += 3 * HOUR + MINUTE
     assert await ticked(cast) == []
@@ -192,7 +193,7 @@ async def test_clock_changes_give_exactly_one(
     await moved(cast, ZoneInfo("Africa/Cairo"))
     assert await remind(cast, wanted) == instant
     assert await through(cast, clock, instant + 6 * HOUR) == [instant]
-    content = cast.letterbox.accepted[-1].content
+    content = cast.letterbox.accepted[-1].subject
     assert isinstance(content, ReminderContent)
     assert str(content.day) == day
 

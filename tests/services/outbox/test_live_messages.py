@@ -8,11 +8,12 @@ from domain.entries.entries import EditWish, StartWish, TimeEntry, TimerAnswer, 
 from domain.history.operations import Place
 from domain.identity.people import Profile
 from domain.identity.preferences import DigestChoice, PreferencesWish, ReminderChoice
-from domain.outbox.live_messages import Refresh, SurfaceKind
+from domain.outbox.live_messages import LiveMessageKind
 from domain.reports.home_tab import Home
 from domain.reports.reports import DayReport
 from domain.time.local_times import to_local_time
 from domain.webhooks.events import TimerStart, TimerStop
+from services.outbox.delivery import LiveMessageUpdate
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
 from tests.ledger import berlin, received, recorded
@@ -24,7 +25,7 @@ def a_place(day: date | None = None, card_id: UUID | None = None) -> Place:
     return Place(card_id=card_id or uuid4(), response_url="https://slack.example/response", day=day)
 
 
-async def refreshed(cast: Cast) -> list[Refresh]:
+async def refreshed(cast: Cast) -> list[LiveMessageUpdate]:
     """What is rewritten until nothing is due."""
     before = len(cast.letterbox.rewritten)
     while await cast.services.surfaces.refresh_due():
@@ -55,14 +56,14 @@ async def noted(cast: Cast, entry: TimeEntry, note: str, place: Place | None = N
     return edited
 
 
-def entries_in(refreshes: list[Refresh]) -> list[TimeEntry | None]:
-    assert all(isinstance(one.content, TimerAnswer) for one in refreshes)
-    return [one.content.entry for one in refreshes if isinstance(one.content, TimerAnswer)]
+def entries_in(refreshes: list[LiveMessageUpdate]) -> list[TimeEntry | None]:
+    assert all(isinstance(one.subject, TimerAnswer) for one in refreshes)
+    return [one.subject.entry for one in refreshes if isinstance(one.subject, TimerAnswer)]
 
 
 async def opened(cast: Cast, who: Profile = ADA) -> None:
     await cast.services.surfaces.opened_home(cast.workspace.id, who.slack_user_id)
-    assert [one.live_message.kind for one in await refreshed(cast)] == [SurfaceKind.HOME]
+    assert [one.live_message.kind for one in await refreshed(cast)] == [LiveMessageKind.HOME]
 
 
 async def test_an_answers_own_card_is_true_already_and_every_later_change_makes_it_due_once(
@@ -146,13 +147,13 @@ async def test_home_is_not_there_before_it_was_opened_and_then_follows_each_chan
         await change()
         (home,) = await refreshed(cast)
         assert (home.live_message.kind, home.live_message.slack_user_id) == (
-            SurfaceKind.HOME,
+            LiveMessageKind.HOME,
             ADA.slack_user_id,
         )
-        assert isinstance(home.content, Home)
-        assert home.content.at == clock.now
-    assert isinstance(home.content, Home)
-    assert (home.content.person.zone, home.content.person.remind_at) == (CHIKA.zone, time(16))
+        assert isinstance(home.subject, Home)
+        assert home.subject.at == clock.now
+    assert isinstance(home.subject, Home)
+    assert (home.subject.person.zone, home.subject.person.remind_at) == (CHIKA.zone, time(16))
     await cast.start("of Ben's", who=BEN)
     assert await refreshed(cast) == []
 
@@ -183,15 +184,15 @@ async def test_a_day_that_was_posted_follows_every_entry_that_lies_in_it(cast: C
     (digest,) = await refreshed(
         cast
     )  # once after it was sent: it may have changed between reading and sending
-    assert isinstance(digest.content, DayReport)
+    assert isinstance(digest.subject, DayReport)
     clock.now = berlin("01:00", "2026-11-19")
     await recorded(cast, berlin("00:00", "2026-11-19"), berlin("00:30", "2026-11-19"))
     assert await refreshed(cast) == []
     await recorded(cast, berlin("23:30"), berlin("00:00", "2026-11-19"))
     await recorded(cast, berlin("23:00", "2026-11-17"), berlin("08:00"))
     (digest,) = await refreshed(cast)
-    assert isinstance(digest.content, DayReport)
-    assert (digest.content.day, digest.content.total) == (date(2026, 11, 18), timedelta(hours=8, minutes=30))
+    assert isinstance(digest.subject, DayReport)
+    assert (digest.subject.day, digest.subject.total) == (date(2026, 11, 18), timedelta(hours=8, minutes=30))
     assert digest.live_message.channel == ADA.slack_user_id
 
 
@@ -200,8 +201,8 @@ async def test_a_card_that_shows_a_day_goes_on_showing_it(cast: Cast, clock: Clo
     clock.now += MINUTE
     await noted(cast, entry, "new")
     (report,) = await refreshed(cast)
-    assert isinstance(report.content, DayReport)
-    assert [line.note for line in report.content.lines] == ["new"]
+    assert isinstance(report.subject, DayReport)
+    assert [line.note for line in report.subject.lines] == ["new"]
 
 
 async def test_a_card_shared_in_a_channel_is_kept_true_there_for_as_long_as_it_stands(

@@ -10,10 +10,11 @@ import pytest
 import pytest_asyncio
 
 from domain.identity.people import Profile, zone_named
-from domain.outbox.live_messages import ClaimedSurface, Gone, Refresh, RewriteOutcome, SurfaceKind
-from domain.outbox.messages import Later
+from domain.outbox.live_messages import LiveMessageKind
+from services.outbox.delivery import LiveMessageUpdate, LostMessage, Retry, UpdateOutcome
 from services.services import Services
 from storage.outbox import message_updates
+from storage.outbox.message_updates import LiveMessageLease
 from storage.postgres.database import Database
 from tests.cast import KEYS, Cast, Letterbox
 from tests.conftest import Clock
@@ -27,11 +28,11 @@ LEASE = timedelta(seconds=30)
 class Wall(Letterbox):
     """A notifier that may not get through, or to which something happens while it writes."""
 
-    next_rewrites: list[RewriteOutcome | Exception] = field(default_factory=list)
+    next_rewrites: list[UpdateOutcome | Exception] = field(default_factory=list)
     meanwhile: Callable[[], Awaitable[object]] | None = None
 
-    async def rewrite(self, refresh: Refresh, *, still_ours: Callable[[], bool]) -> RewriteOutcome:
-        written = await super().rewrite(refresh, still_ours=still_ours)
+    async def update(self, update: LiveMessageUpdate, *, still_ours: Callable[[], bool]) -> UpdateOutcome:
+        written = await super().update(update, still_ours=still_ours)
         if self.meanwhile:
             meanwhile, self.meanwhile = self.meanwhile, None
             await meanwhile()
@@ -56,10 +57,10 @@ async def test_a_message_that_is_gone_is_forgotten_and_home_waits_for_the_next_c
     entry = await started(cast, a_place())
     await refreshed(cast)
     entry = await noted(cast, entry, "one")
-    wall.next_rewrites = [Gone(), Gone()]
+    wall.next_rewrites = [LostMessage(), LostMessage()]
     assert len(await refreshed(cast)) == 2
     await noted(cast, entry, "two")
-    assert [one.live_message.kind for one in await refreshed(cast)] == [SurfaceKind.HOME]
+    assert [one.live_message.kind for one in await refreshed(cast)] == [LiveMessageKind.HOME]
 
 
 async def test_a_change_while_it_is_written_is_written_too(cast: Cast, wall: Wall) -> None:
@@ -90,7 +91,7 @@ async def test_what_does_not_get_through_is_tried_again_when_slack_says(
 ) -> None:
     entry = await started(cast, a_place())
     await noted(cast, entry, "one")
-    wall.next_rewrites = [Later(delay=timedelta(seconds=5), why="cut", clearly=False)]
+    wall.next_rewrites = [Retry(delay=timedelta(seconds=5), why="cut", clearly=False)]
     assert len(await refreshed(cast)) == 1
     clock.now += timedelta(seconds=6)
     assert len(await refreshed(cast)) == 1
@@ -113,7 +114,7 @@ async def test_who_dies_while_writing_leaves_it_to_the_next_when_the_lease_ends(
     assert await refreshed(cast) == []
 
 
-async def _finishes_late(cast: Cast, frozen: ClaimedSurface) -> None:
+async def _finishes_late(cast: Cast, frozen: LiveMessageLease) -> None:
     """It wakes up and says that it could not: the place is not its own any more."""
     async with cast.database.transaction(cast.workspace.id) as tx:
         await message_updates.put_off(tx, frozen, delay=timedelta())

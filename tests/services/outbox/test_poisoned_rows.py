@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.outbox.live_messages import SurfaceKind
+from domain.outbox.live_messages import LiveMessageKind
 from domain.outbox.messages import TextContent
 from services import job_failures
 from services.outbox.deliveries import LEASE, MOST_UNFINISHED
@@ -200,7 +200,7 @@ async def test_who_waits_for_a_file_is_told_that_it_does_not_come(cast: Cast, cl
     assert [status for (status,) in await rows(cast, "select status from messages where key = 'file'")] == [
         "failed"
     ]
-    (told,) = [one.content for one in cast.letterbox.accepted]
+    (told,) = [one.subject for one in cast.letterbox.accepted]
     assert isinstance(told, TextContent)
     assert told.text.startswith("Your export of today could not be sent: something failed on our side")
 
@@ -240,7 +240,7 @@ async def test_a_place_at_which_the_process_dies_each_time_is_given_up(cast: Cas
     for _ in range(MOST_REFRESHES):
         async with cast.database.across_workspaces() as tx:
             (claimed,) = await message_updates.claim(tx, most=8, lasting=LEASE)
-        assert claimed.kind is SurfaceKind.HOME
+        assert claimed.kind == LiveMessageKind.HOME
         clock.now += LEASE + timedelta(seconds=1)
     assert await cast.services.surfaces.refresh_due() == 1
     assert cast.letterbox.rewritten == []

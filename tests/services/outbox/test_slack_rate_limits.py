@@ -9,8 +9,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.identity.people import Profile, zone_named
-from domain.outbox.live_messages import PUBLISH, UPDATE, SurfaceKind
-from domain.outbox.messages import POST_MESSAGE, Later, Never, Outcome, Parcel, TextContent, Wait
+from domain.outbox.live_messages import LiveMessageKind
+from domain.outbox.messages import TextContent
+from domain.outbox.slack_methods import POST_MESSAGE, PUBLISH, UPDATE
+from services.outbox.delivery import OutgoingMessage, RateLimit, Rejection, Retry, SendOutcome
 from services.outbox.slack_rate_limits import PACES
 from services.services import Services
 from storage.outbox import live_messages, messages
@@ -31,14 +33,14 @@ class Strict(Letterbox):
     in_a_closed_window: int = 0
     closed: int = 0
 
-    async def send(self, parcel: Parcel, *, still_ours: Callable[[], bool]) -> Outcome:
+    async def send(self, parcel: OutgoingMessage, *, still_ours: Callable[[], bool]) -> SendOutcome:
         now, workspace = self.clock(), parcel.workspace_id
         self.in_a_closed_window += now < self.opens.get(workspace, now)
         lately = [one for one in self.calls.get(workspace, []) if one > now - 60 * SECOND]
         if len(lately) >= self.a_minute:
             self.calls[workspace], self.opens[workspace] = [], now + 30 * SECOND
             self.closed += 1
-            return Wait(delay=30 * SECOND)
+            return RateLimit(delay=30 * SECOND)
         self.calls[workspace] = [*lately, now]
         return await super().send(parcel, still_ours=still_ours)
 
@@ -133,7 +135,7 @@ async def test_where_slack_lets_us_in_no_more_nothing_is_tried_until_it_does(
 ) -> None:
     await queue(cast, cast.workspace.id, 5)
     neighbor = await cast.neighbor()
-    cast.letterbox.next_outcomes = [Never(why="token_revoked", everything=True)]
+    cast.letterbox.next_outcomes = [Rejection(why="token_revoked", everything=True)]
     clock.now += SECOND
     await cast.services.deliveries.send_due()
     before = len(cast.letterbox.accepted)
@@ -165,7 +167,7 @@ async def test_who_can_not_be_reached_is_sent_nothing_until_something_arrives(
     cast: Cast, clock: Clock
 ) -> None:
     who, workspace = ADA.slack_user_id, cast.workspace.id
-    cast.letterbox.next_outcomes = [Never(why="user_disabled")]
+    cast.letterbox.next_outcomes = [Rejection(why="user_disabled")]
     await queue(cast, workspace, 1, channel=who)
     await seconds(cast, clock, 1)
     await queue(cast, workspace, 3, channel=who)
@@ -218,7 +220,7 @@ async def test_homes_are_published_at_slacks_pace_and_who_looks_at_theirs_goes_f
 async def test_what_was_put_off_holds_up_nothing_in_its_channel(cast: Cast, clock: Clock) -> None:
     (one,) = await workspaces(cast, 1)
     await queue(cast, one, 1, channel="C0BUSY", asked=True)
-    cast.letterbox.next_outcomes = [Later(delay=60 * 60 * SECOND, why="not now", clearly=True)]
+    cast.letterbox.next_outcomes = [Retry(delay=60 * 60 * SECOND, why="not now", clearly=True)]
     await cast.services.deliveries.send_due()
     await queue(cast, one, 1, channel="C0BUSY")
     await seconds(cast, clock, 3)
@@ -230,9 +232,9 @@ async def test_an_attempt_in_doubt_is_looked_up_again_once_slack_lets_us_in_anew
 ) -> None:
     (one,) = await workspaces(cast, 1)
     await queue(cast, one, 1)
-    cast.letterbox.next_outcomes = [Later(delay=SECOND, why="no reply", clearly=False)]
+    cast.letterbox.next_outcomes = [Retry(delay=SECOND, why="no reply", clearly=False)]
     await cast.services.deliveries.send_due()
-    cast.letterbox.next_lookups = [Never(why="token_revoked", everything=True)]
+    cast.letterbox.next_lookups = [Rejection(why="token_revoked", everything=True)]
     await seconds(cast, clock, 5)
     await cast.services.lanes.open(one, {POST_MESSAGE: 300})
     await seconds(cast, clock, 5)
@@ -245,8 +247,8 @@ async def test_looking_at_what_says_so_already_uses_up_no_turn(cast: Cast, clock
     people = 3 * PACES[UPDATE]
     for number in range(people):
         async with cast.database.transaction(cast.workspace.id) as tx:
-            await live_messages.posted(
-                tx, cast.workspace.id, surface_id=uuid4(), who=ADA.slack_user_id, kind=SurfaceKind.DAY,
+            await live_messages.add_sent(
+                tx, cast.workspace.id, live_message_id=uuid4(), who=ADA.slack_user_id, kind=LiveMessageKind.DAY,
                 day=date(2026, 11, 18), channel="D0", ts=str(number), shown=b"",
             )  # fmt: skip
     for _ in range(20):

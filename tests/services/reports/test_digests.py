@@ -9,10 +9,10 @@ import pytest
 
 from domain.identity.people import Profile
 from domain.identity.preferences import DigestChoice, PreferencesWish
-from domain.outbox.messages import Later, Never, Sent, Wait
 from domain.reports.digests import DigestOutcome
 from domain.reports.reports import DayReport
 from services.outbox.deliveries import ATTEMPT
+from services.outbox.delivery import RateLimit, Rejection, Retry
 from storage.outbox import leases
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
@@ -72,7 +72,7 @@ async def test_it_tells_the_day_as_it_is_when_it_is_sent(cast: Cast, clock: Cloc
     await cast.stop()
     clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
     assert await ticked(cast) == 1
-    report = cast.letterbox.accepted[0].content
+    report = cast.letterbox.accepted[0].subject
     assert isinstance(report, DayReport)
     assert (report.total, len(report.lines), str(report.day)) == (HOUR, 1, "2026-11-18")
 
@@ -187,16 +187,16 @@ async def test_wherever_one_moves_and_whatever_one_chooses_no_date_has_two_nor_o
         before = len(cast.letterbox.accepted)
         assert not await ticked(cast) or wanted
         dates += [
-            str(one.content.day)
+            str(one.subject.day)
             for one in cast.letterbox.accepted[before:]
-            if isinstance(one.content, DayReport)
+            if isinstance(one.subject, DayReport)
         ]
     assert len(dates) == len(set(dates)) > 3
 
 
 async def test_a_message_of_unknown_outcome_is_looked_up_and_never_doubled(cast: Cast, clock: Clock) -> None:
     await alone(cast)
-    cast.letterbox.next_outcomes = [Later(delay=timedelta(), why="cut", clearly=False)]
+    cast.letterbox.next_outcomes = [Retry(delay=timedelta(), why="cut", clearly=False)]
     clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
     assert await ticked(cast) == 1
     clock.now += HOUR
@@ -208,7 +208,7 @@ async def test_a_rate_limit_is_obeyed_and_costs_neither_an_attempt_nor_a_look_up
     cast: Cast, clock: Clock
 ) -> None:
     await alone(cast)
-    cast.letterbox.next_outcomes = [Wait(delay=timedelta(seconds=30))]
+    cast.letterbox.next_outcomes = [RateLimit(delay=timedelta(seconds=30))]
     clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
     assert await ticked(cast) == 0
     clock.now += timedelta(seconds=29)
@@ -222,7 +222,7 @@ async def test_a_rate_limit_is_obeyed_and_costs_neither_an_attempt_nor_a_look_up
 
 async def test_a_permanent_refusal_ends_it_and_stays_visible(cast: Cast, clock: Clock) -> None:
     await alone(cast)
-    cast.letterbox.next_outcomes = [Never(why="account_inactive")]
+    cast.letterbox.next_outcomes = [Rejection(why="account_inactive")]
     clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
     assert await ticked(cast) == 0
     clock.now += 5 * HOUR
@@ -264,7 +264,7 @@ async def test_a_databases_clock_that_jumps_while_a_message_is_on_its_way_double
     clock.now += HOUR  # every lease has ended
     assert (await ticked(cast), len(cast.letterbox.looked_up)) == (0, 0)
     async with cast.database.transaction(cast.workspace.id) as tx:
-        await leases.mark_sent(tx, claimed, Sent(channel="D0", ts="1.0"))
+        await leases.mark_sent(tx, claimed, channel="D0", ts="1.0")
     clock.now += 2 * ATTEMPT
     assert (await ticked(cast), len(cast.letterbox.looked_up)) == (0, 0)
 

@@ -281,7 +281,7 @@ async def told(cast: Cast) -> list[tuple[str, WeekState]]:
     """What is delivered now, to whom."""
     cast.letterbox.accepted.clear()
     await cast.services.deliveries.send_due()
-    weeks = [(one.channel, one.content) for one in cast.letterbox.accepted]
+    weeks = [(one.channel, one.subject) for one in cast.letterbox.accepted]
     return [(channel, week.state) for channel, week in weeks if isinstance(week, WeekReport)]
 
 

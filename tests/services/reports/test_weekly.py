@@ -26,7 +26,7 @@ async def ticked(cast: Cast) -> list[tuple[str, LookBack | TeamLookBack]]:
         pass
     while await cast.services.deliveries.send_due():
         pass
-    said = [(one.channel, one.content) for one in cast.letterbox.accepted[before:]]
+    said = [(one.channel, one.subject) for one in cast.letterbox.accepted[before:]]
     return [(channel, one) for channel, one in said if isinstance(one, LookBack | TeamLookBack)]
 
 

@@ -1,0 +1,87 @@
+"""One row per type of value that a message can show: how it is rendered."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+from bot.views import day, imports, look_back, watch
+from bot.views.home import home_tab
+from bot.views.message_refs import MessageRef
+from bot.views.notices import words
+from bot.views.people import reminder
+from bot.views.timer import shared_card, timer_card
+from bot.views.week import week_card
+from domain.entries.entries import TimerAnswer
+from domain.entries.exports import Export
+from domain.entries.forgotten_timers import StillOn
+from domain.entries.imports import ImportPreview
+from domain.outbox.live_messages import LiveMessageKind
+from domain.outbox.messages import ReminderContent, TextContent
+from domain.reports.home_tab import Home
+from domain.reports.reports import DayReport
+from domain.reports.timesheets import WeekReport
+from domain.reports.weekly import LookBack, TeamLookBack
+from services.outbox.live_message_kinds import LIVE_MESSAGE_KINDS
+from services.outbox.message_kinds import MESSAGE_KINDS
+
+Subject = TypeVar("Subject")
+Rendered = Mapping[str, Any]  # the text and blocks of a message, or a view
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView(Generic[Subject]):
+    """How values of one type are rendered. `render` gets the value, the message that shows it, and whether the
+    workspace refuses tables and charts (`plain`)."""
+
+    shows: type[Subject]
+    render: Callable[[Subject, MessageRef, bool], Rendered]
+
+
+def _render_day(report: DayReport, message_ref: MessageRef, plain: bool) -> Rendered:
+    message_ref = replace(message_ref, day=report.day)
+    if message_ref.kind is LiveMessageKind.DIGEST:
+        return {**day.digest(report, message_ref, plain=plain)}
+    return {**day.whole_day(report, message_ref, plain=plain)}
+
+
+def _render_card(answer: TimerAnswer, message_ref: MessageRef, plain: bool) -> Rendered:  # noqa: ARG001
+    if message_ref.kind is LiveMessageKind.SHARED_CARD:
+        return {**shared_card(answer, message_ref)}
+    return {**timer_card(answer, _as_card(message_ref))}
+
+
+def _as_card(message_ref: MessageRef) -> MessageRef:
+    """A question is answered with the card of its entry, so its buttons name a card."""
+    return replace(message_ref, kind=LiveMessageKind.CARD)
+
+
+MESSAGE_VIEWS: tuple[MessageView[Any], ...] = (
+    MessageView(DayReport, _render_day),
+    MessageView(TimerAnswer, _render_card),
+    MessageView(StillOn, lambda asked, ref, _: watch.question(asked, _as_card(ref))),
+    MessageView(
+        WeekReport, lambda week, ref, plain: week_card(week, replace(ref, day=week.week), plain=plain)
+    ),
+    MessageView(
+        LookBack,
+        lambda week, ref, plain: look_back.look_back(
+            week, replace(ref, day=week.period.dates.first), plain=plain
+        ),
+    ),
+    MessageView(TeamLookBack, lambda week, _, plain: look_back.team_look_back(week, plain=plain)),
+    MessageView(ReminderContent, lambda _content, ref, _: reminder(ref)),
+    MessageView(ImportPreview, lambda found, ref, _: imports.preview(found, ref)),
+    MessageView(TextContent, lambda content, _ref, _: words(content.text)),
+    MessageView(Home, lambda home, _ref, _: home_tab(home)),
+)
+_BY_TYPE: Mapping[type, MessageView[Any]] = {row.shows: row for row in MESSAGE_VIEWS}
+UPLOADED = Export  # a file, which is not rendered
+_needed = {shown for message in MESSAGE_KINDS for shown in message.shows}
+_needed |= {shown for live_message in LIVE_MESSAGE_KINDS for shown in live_message.shows}
+if missing := _needed - set(_BY_TYPE) - {UPLOADED}:
+    raise LookupError(f"no row in MESSAGE_VIEWS for {missing}")
+
+
+def render_message(subject: object, message_ref: MessageRef, *, plain: bool) -> Rendered:
+    """The text and blocks of the message that shows `subject`, or the view of a Home tab."""
+    return _BY_TYPE[type(subject)].render(subject, message_ref, plain)

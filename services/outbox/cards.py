@@ -1,0 +1,23 @@
+"""The card of an entry, as messages show it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from domain.entries.entries import Change, TimerAnswer
+from domain.identity.people import Person
+from services.entries.answers import total_of_today
+from storage.entries import entries
+from storage.postgres.database import Transaction
+
+
+async def read_entry_card(
+    tx: Transaction, workspace_id: UUID, person: Person, entry_id: UUID | None, *, at: datetime
+) -> TimerAnswer | None:
+    """How the entry stands at that instant, deleted or not. None where there never was one."""
+    if entry_id is None:
+        return None
+    entry = await entries.find(tx, workspace_id, person.id, entry_id, deleted_too=True)
+    if entry is None:
+        return None
+    today = await total_of_today(tx, workspace_id, person, at=at)
+    return TimerAnswer(change=Change.SHOWN, person=person, entry=entry, today=today, at=at)
