@@ -31,7 +31,7 @@ from operate.service import Service
 from operate.slack import SlackConnection, connect_slack
 from scheduler.schedule import Schedule, jobs, membership_jobs
 from services.identity.passwords import OWASP_COST, HashCost
-from services.operations import DEADLINE_SECONDS
+from services.operations.runner import DEADLINE_SECONDS
 from services.outages import patiently
 from services.services import Services
 from storage.postgres.binaries import EmbeddedError

@@ -26,7 +26,7 @@ from services.identity.sessions import Sessions
 from services.identity.settings import Settings
 from services.identity.tokens import Tokens
 from services.maintenance import Maintenance
-from services.operations import DEADLINE_SECONDS, OperationRunner
+from services.operations.runner import DEADLINE_SECONDS, OperationRunner
 from services.outbox.deliveries import ATTEMPT, LEASE, Deliveries
 from services.outbox.live_messages import LiveMessages
 from services.outbox.notifier import Notifier
@@ -64,43 +64,43 @@ class Services:
         most_joining: int = MOST_ENTRIES,
         most_exported: int = MOST_EXPORTED,
     ) -> None:
-        self._runner = OperationRunner(database, deadline)
+        self.runner = OperationRunner(database, deadline)
         self._passwords = Passwords(hash_cost)
         access_tokens = AccessTokens(keys)
         self.limits = Quotas(database)
-        self.accounts = Accounts(database, self._runner, self._passwords, self.limits, sign_up)
-        self.catalog = Catalog(database, self._runner)
-        self.credentials = Credentials(self._runner)
-        self.days = Days(self._runner)
-        self.days_off = DaysOff(self._runner)
+        self.accounts = Accounts(database, self.runner, self._passwords, self.limits, sign_up)
+        self.catalog = Catalog(database, self.runner)
+        self.credentials = Credentials(self.runner)
+        self.days = Days(self.runner)
+        self.days_off = DaysOff(self.runner)
         self.lanes = SlackRateLimits(database)
         self.deliveries = Deliveries(database, notifier, self.lanes, lease=lease, attempt=attempt)
-        self.digests = Digests(database, self._runner)
-        self.endpoints = Endpoints(database, self._runner, keys)
+        self.digests = Digests(database, self.runner)
+        self.endpoints = Endpoints(database, self.runner, keys)
         self.entries = Entries(database)
-        self.exports = Exports(self._runner, most=most_exported)
-        self.hooks = IncomingWebhooks(database, self._runner)
-        self.imports = Imports(database, self._runner)
+        self.exports = Exports(self.runner, most=most_exported)
+        self.hooks = IncomingWebhooks(database, self.runner)
+        self.imports = Imports(database, self.runner)
         self.operations = Maintenance(database)
-        self.links = Links(database, self._runner, self.limits, keys, most=most_joining)
-        self.people = People(database, self._runner)
-        self.membership = Membership(database, self._runner, self.people, self.lanes)
-        self.projects = Projects(database, self._runner)
+        self.links = Links(database, self.runner, self.limits, keys, most=most_joining)
+        self.people = People(database, self.runner)
+        self.membership = Membership(database, self.runner, self.people, self.lanes)
+        self.projects = Projects(database, self.runner)
         self.reminders = Reminders(database)
-        self.reports = Reports(database, self._runner)
+        self.reports = Reports(database, self.runner)
         self.sessions = Sessions(database, self._passwords, self.limits, access_tokens, keys)
-        self.settings = Settings(self._runner)
-        self.suggestions = Suggestions(database, self._runner)
+        self.settings = Settings(self.runner)
+        self.suggestions = Suggestions(database, self.runner)
         self.surfaces = LiveMessages(database, notifier, self.lanes, lease=lease, attempt=attempt)
-        self.team = Team(self._runner)
-        self.timers = Timers(self._runner)
-        self.timesheets = Timesheets(database, self._runner)
-        self.tokens = Tokens(database, self._runner, keys)
-        self.watching = ForgottenTimers(database, self._runner)
+        self.team = Team(self.runner)
+        self.timers = Timers(self.runner)
+        self.timesheets = Timesheets(database, self.runner)
+        self.tokens = Tokens(database, self.runner, keys)
+        self.watching = ForgottenTimers(database, self.runner)
         self.weekly = Weekly(database)
         self.bearers = Authentication(database, self.tokens, access_tokens)
 
     async def close(self) -> None:
-        await self._runner.close()
+        await self.runner.close()
         await self.endpoints.unsigned.close()
         self._passwords.close()

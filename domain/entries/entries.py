@@ -127,6 +127,11 @@ class TimerAnswer:
     others: int = 0
     former_title: str | None = None
 
+    @property
+    def live_subject(self) -> UUID | None:
+        """The entry that the answer is about: its card is rewritten when it changes."""
+        return self.entry.id if self.entry else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Editable:

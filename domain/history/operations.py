@@ -1,8 +1,9 @@
-"""An act: one thing asked for once, by somebody, through some door."""
+"""Operations: one thing asked for once, by somebody, through one of the entry points."""
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 
@@ -39,3 +40,12 @@ class OperationRequest:
     place: Place | None = None
     by_message: bool = False
     content_hash: bytes | None = None
+
+
+@runtime_checkable
+class HasLiveSubject(Protocol):
+    """An answer about one entry, by its id, or about one day. The message that shows it is rewritten when that
+    changes."""
+
+    @property
+    def live_subject(self) -> UUID | date | None: ...

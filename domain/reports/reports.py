@@ -87,6 +87,11 @@ class DayReport:
     ignored: int = 0
 
     @property
+    def live_subject(self) -> date:
+        """The day that the report is about: the message that shows it is rewritten when something in it changes."""
+        return self.day
+
+    @property
     def zone(self) -> ZoneInfo:
         return self.person.zone
 

@@ -8,9 +8,11 @@ from domain.entries.suggestions import Suggestion
 from domain.errors import NotFound
 from domain.history.changes import Recorded
 from domain.identity.people import Person
+from domain.outbox.messages import CardContent
 from domain.time.calendar import day_span, local_date
-from services.operations import OperationContext
+from services.operations.context import OperationContext
 from storage.entries import entries, person_entries, suggestions
+from storage.outbox import messages
 from storage.postgres.database import Transaction
 
 SUGGESTION_GONE = (
@@ -27,6 +29,9 @@ async def answer(
     unknown_project: str | None = None,
     former_title: str | None = None,
 ) -> TimerAnswer:
+    """Answer an operation with the entry that it is about, and today's total as it is by now."""
+    if context.request.by_message and entry:
+        await _send_card(context, entry)
     return TimerAnswer(
         change=change,
         person=context.person,
@@ -37,6 +42,19 @@ async def answer(
         unknown_project=unknown_project,
         former_title=former_title,
         act_id=context.act_id if any(isinstance(one, Recorded) for one in context.changes) else None,
+    )
+
+
+async def _send_card(context: OperationContext, entry: TimeEntry) -> None:
+    """Send the entry's card as a message, once for the request: it came from where no answer can stand."""
+    await messages.queue(
+        context.tx,
+        context.workspace_id,
+        asked=True,
+        key=f"card:{context.request.key}",
+        channel=context.request.who,
+        content=CardContent(person_id=context.person.id, entry_id=entry.id),
+        person_id=context.person.id,
     )
 
 

@@ -13,7 +13,8 @@ from domain.time.durations import format_duration, format_time_range
 from services.entries.answers import answer, known
 from services.entries.entry_writes import end, gone, insert, look_again, put
 from services.entries.week_locks import refuse_locked
-from services.operations import OperationContext
+from services.operations.context import OperationContext
+from services.operations.declaration import operation
 from services.projects.project_names import make_project
 from storage.entries import person_entries
 from storage.projects import projects
@@ -55,12 +56,13 @@ async def refuse_taken(context: OperationContext, claim: Claim, *, beside_runnin
         )
 
 
-async def resolve(
+@operation
+async def resolve_conflict(
     context: OperationContext, claim: Claim, room: Room, *, beside_running: bool = False
 ) -> TimerAnswer:
-    """Makes room as it says and gives the claim its time, both or neither.
+    """Make room as the preview said, and give the claim its time: both or neither.
 
-    Raises Taken again, with what is there now, when the entries are not those of the preview any more.
+    Raises Taken again, with the entries as they are now, when they are not those of the preview any more.
     """
     taken = await in_the_way(context, claim, beside_running=beside_running)
     if taken and fingerprint(taken) != room.seen:

@@ -4,42 +4,25 @@ from datetime import date
 
 from domain.errors import ChangedMeanwhile, Refusal
 from domain.history.changes import SettingRecorded
-from domain.history.operations import OperationRequest
 from domain.permissions import Needs
 from domain.reports.reports import DayReport
 from domain.time.calendar import local_date
 from domain.time.durations import format_duration
 from services.entries.answers import known
 from services.entries.forgotten_timers import confirmed
-from services.operations import OperationContext, OperationRunner
+from services.operations.context import OperationContext
+from services.operations.declaration import OperationGroup, operation
 from services.reports.reports import day_report_of
 from storage.reports import days
 
 
-class Days:
-    """Acts raise Refusal, PersonUnknown, NotSaved or Unsure."""
+@operation(needs=Needs.ZONE)
+async def confirm_day(context: OperationContext, day: date, *, seen: str) -> DayReport:
+    """Confirm that the person's day is true in the state `seen`. Confirming it again changes nothing.
 
-    def __init__(self, runner: OperationRunner) -> None:
-        self._runner = runner
-
-    async def confirm(self, request: OperationRequest, day: date, *, seen: str) -> DayReport:
-        """The person says that their day is true, as they saw it: in the state `seen`. Twice is once.
-
-        Where it is in another state by now, or something still runs in it, nothing is confirmed: raises
-        ChangedMeanwhile or Refusal.
-        """
-        return await self._runner.perform(
-            request, DayReport, lambda context: _confirm(context, day, seen), needs=Needs.ZONE
-        )
-
-    async def reopen(self, request: OperationRequest, day: date) -> DayReport:
-        """Takes that back."""
-        return await self._runner.perform(
-            request, DayReport, lambda context: _reopen(context, day), needs=Needs.ZONE
-        )
-
-
-async def _confirm(context: OperationContext, day: date, seen: str) -> DayReport:
+    Raises ChangedMeanwhile where it is in another state by now, Refusal for a day that is to come or holds a running
+    timer: nothing is confirmed then.
+    """
     report = await _of(context, day)
     if day > local_date(context.at, context.person.zone):
         raise Refusal("That day has not come yet.")
@@ -66,7 +49,9 @@ async def _confirm(context: OperationContext, day: date, seen: str) -> DayReport
     return await _of(context, day)
 
 
-async def _reopen(context: OperationContext, day: date) -> DayReport:
+@operation(needs=Needs.ZONE)
+async def reopen_day(context: OperationContext, day: date) -> DayReport:
+    """Take the confirmation of that day back."""
     report = await _of(context, day)
     if report.confirmed:
         await days.reopen(context.tx, context.workspace_id, context.person.id, day)
@@ -95,3 +80,10 @@ def _record(context: OperationContext, day: date, change: str, *, before: str, a
             after={str(day): after},
         )
     )
+
+
+class Days(OperationGroup):
+    """Operations on a person's days."""
+
+    confirm = confirm_day
+    reopen = reopen_day

@@ -22,14 +22,16 @@ from domain.entries.entries import (
 from domain.entries.overlaps import Room
 from domain.errors import ChangedMeanwhile, FieldErrors
 from domain.history.changes import Snapshot
+from domain.permissions import Needs
 from domain.time.calendar import local_date
 from domain.time.clock_skew import correct_clock_skew
 from domain.time.days import OLDEST
 from domain.time.local_times import resolve_local_time
 from services.entries.answers import answer, known
-from services.entries.conflicts import edited, refuse_taken, resolve
+from services.entries.conflicts import edited, refuse_taken, resolve_conflict
 from services.entries.entry_writes import gone, put
-from services.operations import OperationContext
+from services.operations.context import OperationContext
+from services.operations.declaration import operation
 from services.projects.project_lookup import Meant, meant
 from services.projects.project_names import make_project
 
@@ -37,16 +39,19 @@ CHANGED = "This entry was changed meanwhile."
 NOT_YET = "That has not come yet. Only time that has passed can be tracked."
 
 
-async def edit(context: OperationContext, wish: EditWish) -> TimerAnswer:
-    """Gives the entry what the form says. Raises FieldErrors, ChangedMeanwhile, Taken or UnknownProject."""
+@operation(needs=Needs.ZONE)
+async def edit_entry(context: OperationContext, wish: EditWish) -> TimerAnswer:
+    """Give the entry what the form says. Raises FieldErrors, ChangedMeanwhile, Taken or UnknownProject."""
     entry = await _seen(context, wish.entry_id, wish.seen_version)
     start, finish = _times(context, entry, wish)
     work = replace(wish.work, tags=entry.tags) if wish.keep_tags else wish.work
     return await _given(context, entry, start, finish, work, make=wish.make_project)
 
 
-async def amend(context: OperationContext, wish: AmendWish, room: Room | None = None) -> TimerAnswer:
-    """Gives the entry what the wish names, to the instant. Raises as `edit` does, and NotFound for a deleted one."""
+@operation
+async def amend_entry(context: OperationContext, wish: AmendWish, room: Room | None = None) -> TimerAnswer:
+    """Change what the wish names, to the instant. Raises as `edit_entry` does, except Taken where `room` is to be made,
+    and NotFound for a deleted one."""
     entry = await known(context, wish.entry_id)
     if wish.seen_version is not None and entry.version != wish.seen_version:
         raise ChangedMeanwhile(CHANGED)
@@ -92,14 +97,17 @@ async def _given(
     )
     if (start, finish) != (entry.started_at, entry.ended_at):
         if room:
-            return await resolve(context, claim, room)
+            return await resolve_conflict(context, claim, room)
         await refuse_taken(context, claim)
     project = await make_project(context, found.make) if found.make else found.project
     return await edited(context, entry, claim, project)
 
 
-async def delete(context: OperationContext, entry_id: UUID, seen_version: int | None) -> TimerAnswer:
-    """Deletes the entry; history keeps it, and Undo brings it back. Twice is once."""
+@operation(needs=Needs.NOTHING)
+async def delete_entry(
+    context: OperationContext, *, entry_id: UUID, seen_version: int | None = None
+) -> TimerAnswer:
+    """Delete the entry; history keeps it, and Undo brings it back. Deleting it again changes nothing."""
     entry = await known(context, entry_id, deleted_too=True)
     if entry.deleted:
         return await answer(context, Change.DELETED, entry)

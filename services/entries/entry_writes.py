@@ -12,7 +12,7 @@ from domain.errors import Overlap
 from domain.history.changes import UNDONE, Recorded, Snapshot
 from domain.projects.projects import Project
 from services.entries.week_locks import refuse_any_locked, refuse_locked
-from services.operations import OperationContext
+from services.operations.context import OperationContext
 from storage.entries import bulk_entries, entry_writes
 from storage.entries.bulk_entries import Finished
 from storage.history.operation_state import read_state

@@ -1,4 +1,4 @@
-"""A person's entries as a file by direct message: asked for in an act, read when the file is sent."""
+"""A person's entries as a file in a direct message: ordered by an operation, read when the file is sent."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -12,29 +12,18 @@ from domain.permissions import Needs
 from domain.time.calendar import Span, day_span, local_date
 from domain.time.days import format_date
 from domain.time.periods import DateRange, resolve_period
-from services.operations import OperationContext, OperationRunner
+from services.operations.context import OperationContext
+from services.operations.declaration import OperationGroup, operation
+from services.operations.runner import OperationRunner
 from storage.entries import exports
 from storage.outbox import messages
 from storage.postgres.database import Transaction
 
 
-class Exports:
-    """At most `most` entries are asked for at a time."""
-
-    def __init__(self, runner: OperationRunner, *, most: int = MOST_EXPORTED) -> None:
-        self._runner = runner
-        self._most = most
-
-    async def ask(self, request: OperationRequest, wish: ExportWish) -> ExportOrder:
-        """Queues the file for its person, once for the act's key. Raises Refusal for days that have not come, hold
-        nothing, or hold too much."""
-        most = self._most
-        return await self._runner.perform(
-            request, ExportOrder, lambda context: _ask(context, wish, most=most), needs=Needs.ZONE
-        )
-
-
-async def _ask(context: OperationContext, wish: ExportWish, *, most: int) -> ExportOrder:
+@operation(needs=Needs.ZONE)
+async def order_export(context: OperationContext, wish: ExportWish, *, most: int) -> ExportOrder:
+    """Queue a file of at most `most` entries for its person. Raises Refusal for days that have not come, hold nothing,
+    or hold more."""
     person, today = context.person, local_date(context.at, context.person.zone)
     dates = resolve_period(wish.said, today=today, day_first=person.day_first)
     span = _span(dates, person)
@@ -95,3 +84,17 @@ def _span(dates: DateRange, person: Person) -> Span:
     if not spans:
         raise Refusal(f"{dates.name} did not exist in {person.zone.key}: the calendar left it out.")
     return Span(start=spans[0].start, end=spans[-1].end)
+
+
+class Exports(OperationGroup):
+    """Operations on files of entries. `most` is how many entries a file holds."""
+
+    _order = order_export
+
+    def __init__(self, runner: OperationRunner, *, most: int = MOST_EXPORTED) -> None:
+        super().__init__(runner)
+        self._most = most
+
+    async def ask(self, request: OperationRequest, wish: ExportWish) -> ExportOrder:
+        """Queue the file for its person. Raises Refusal for days that have not come, hold nothing, or hold too much."""
+        return await self._order(request, wish, most=self._most)

@@ -24,7 +24,9 @@ from domain.outbox.messages import CardContent, WatchContent
 from services.entries.answers import answer, known
 from services.entries.entry_writes import end, put
 from services.job_failures import set_back
-from services.operations import OperationContext, OperationRunner
+from services.operations.context import OperationContext
+from services.operations.declaration import OperationGroup, operation
+from services.operations.runner import OperationRunner
 from storage.entries import entries, forgotten_timers, person_entries
 from storage.entries.forgotten_timers import DueWatch
 from storage.outbox import messages
@@ -45,76 +47,6 @@ class Looked(StrEnum):
     FORGOTTEN = "forgotten"
 
 
-class ForgottenTimers:
-    """Acts raise Refusal, PersonUnknown, NotSaved or Unsure."""
-
-    def __init__(self, database: Database, runner: OperationRunner) -> None:
-        self._database = database
-        self._runner = runner
-
-    async def look_due(self) -> int:
-        """Looks at the running timers whose time has come: asks about them, or ends what nobody answered for. Any
-        number of replicas may ask; each question and each end happens once: what is true is read under
-        the person's lock.
-
-        Returns how many were looked at.
-        """
-        async with self._database.across_workspaces() as tx:
-            due = await forgotten_timers.claim_due(tx, most=BATCH, lasting=CLAIM_LASTS)
-        for one in due:
-            try:
-                await self._look(one)
-            except Exception as error:  # noqa: BLE001 - counted; the others go on
-                await self._set_back(one, error)
-        return len(due)
-
-    async def keep(self, request: OperationRequest, *, entry_id: UUID) -> TimerAnswer:
-        """The person still works on it: it is asked about again some hours later."""
-        return await self._runner.perform(request, TimerAnswer, lambda context: _keep(context, entry_id))
-
-    async def confirm(self, request: OperationRequest, *, entry_id: UUID) -> TimerAnswer:
-        """The person says that an entry which was ended for them is true. Twice is once."""
-        return await self._runner.perform(request, TimerAnswer, lambda context: _confirm(context, entry_id))
-
-    async def _set_back(self, claimed: DueWatch, error: Exception) -> None:
-        """It is due again by itself, and the others do not wait for it. Given up, it is asked about no more until its
-        person changes it."""
-        workspace_id, entry_id = claimed.workspace_id, claimed.entry_id
-
-        async def pause(tx: Transaction, delay: timedelta) -> None:
-            await forgotten_timers.reschedule(tx, workspace_id, entry_id, look_at=await tx.now() + delay)
-
-        try:
-            await set_back(
-                self._database,
-                workspace_id,
-                job="look at a timer",
-                subject=entry_id,
-                error=error,
-                pause=pause,
-                give_up=lambda tx: forgotten_timers.delete_watch(tx, workspace_id, entry_id),
-            )
-        except Exception:
-            log.exception(
-                "a timer that could not be looked at could not be set back; it is due again by itself"
-            )
-
-    async def _look(self, claimed: DueWatch) -> None:
-        workspace_id, entry_id = claimed.workspace_id, claimed.entry_id
-        async with self._database.transaction(workspace_id) as tx:
-            who = await forgotten_timers.find_owner(tx, workspace_id, entry_id)
-            # Who is not in Slack can not be asked, and nothing is ended that nobody was asked about.
-            if who is None:
-                await forgotten_timers.delete_if_ended(tx, workspace_id, entry_id)
-                return
-            if not reachable(who):
-                await forgotten_timers.delete_watch(tx, workspace_id, entry_id)
-                return
-        key = f"watch:{entry_id}:{claimed.was_due.isoformat()}"
-        request = OperationRequest(workspace_id=workspace_id, source=Source.CLOCK, key=key, who=who)
-        await self._runner.perform(request, Looked, lambda context: _look(context, entry_id))
-
-
 async def question_of(
     tx: Transaction, workspace_id: UUID, person: Person, entry_id: UUID, *, at: datetime
 ) -> StillOn | None:
@@ -126,7 +58,9 @@ async def question_of(
     return await _question(tx, workspace_id, person, entry, watch, at=at)
 
 
-async def _look(context: OperationContext, entry_id: UUID) -> Looked:
+@operation
+async def look_at_timer(context: OperationContext, entry_id: UUID) -> Looked:
+    """Ask the person about a timer that runs for long, or end it where they did not answer in time."""
     watch, entry = await forgotten_timers.find(context.tx, context.workspace_id, entry_id), context.running
     if watch is None:
         return Looked.FORGOTTEN
@@ -179,7 +113,9 @@ async def _end(context: OperationContext, entry: TimeEntry, watch: Watch) -> Non
     )
 
 
-async def _keep(context: OperationContext, entry_id: UUID) -> TimerAnswer:
+@operation
+async def keep_timer(context: OperationContext, *, entry_id: UUID) -> TimerAnswer:
+    """Let the timer run, because its person still works on it; they are asked again some hours later."""
     entry = await known(context, entry_id)
     if not entry.running:
         return await answer(context, Change.ALREADY_STOPPED, entry)
@@ -188,7 +124,9 @@ async def _keep(context: OperationContext, entry_id: UUID) -> TimerAnswer:
     return await answer(context, Change.KEPT, entry)
 
 
-async def _confirm(context: OperationContext, entry_id: UUID) -> TimerAnswer:
+@operation
+async def confirm_end(context: OperationContext, *, entry_id: UUID) -> TimerAnswer:
+    """Confirm the end that an entry was given without its person. Confirming it again changes nothing."""
     entry = await known(context, entry_id)
     await confirmed(context, entry)
     return await answer(context, Change.CONFIRMED, await known(context, entry_id))
@@ -214,3 +152,69 @@ async def _question(
 async def _usual_end(tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime) -> timedelta:
     found = await person_entries.find_between(tx, workspace_id, person.id, start=at - LOOKED_BACK, end=at)
     return usual_end(found, person.zone)
+
+
+class ForgottenTimers(OperationGroup):
+    """Operations on running timers that their person may have forgotten."""
+
+    keep = keep_timer
+    confirm = confirm_end
+    _look_at = look_at_timer
+
+    def __init__(self, database: Database, runner: OperationRunner) -> None:
+        super().__init__(runner)
+        self._database = database
+
+    async def look_due(self) -> int:
+        """Looks at the running timers whose time has come: asks about them, or ends what nobody answered for. Any
+        number of replicas may ask; each question and each end happens once: what is true is read under
+        the person's lock.
+
+        Returns how many were looked at.
+        """
+        async with self._database.across_workspaces() as tx:
+            due = await forgotten_timers.claim_due(tx, most=BATCH, lasting=CLAIM_LASTS)
+        for one in due:
+            try:
+                await self._look(one)
+            except Exception as error:  # noqa: BLE001 - counted; the others go on
+                await self._set_back(one, error)
+        return len(due)
+
+    async def _set_back(self, claimed: DueWatch, error: Exception) -> None:
+        """It is due again by itself, and the others do not wait for it. Given up, it is asked about no more until its
+        person changes it."""
+        workspace_id, entry_id = claimed.workspace_id, claimed.entry_id
+
+        async def pause(tx: Transaction, delay: timedelta) -> None:
+            await forgotten_timers.reschedule(tx, workspace_id, entry_id, look_at=await tx.now() + delay)
+
+        try:
+            await set_back(
+                self._database,
+                workspace_id,
+                job="look at a timer",
+                subject=entry_id,
+                error=error,
+                pause=pause,
+                give_up=lambda tx: forgotten_timers.delete_watch(tx, workspace_id, entry_id),
+            )
+        except Exception:
+            log.exception(
+                "a timer that could not be looked at could not be set back; it is due again by itself"
+            )
+
+    async def _look(self, claimed: DueWatch) -> None:
+        workspace_id, entry_id = claimed.workspace_id, claimed.entry_id
+        async with self._database.transaction(workspace_id) as tx:
+            who = await forgotten_timers.find_owner(tx, workspace_id, entry_id)
+            # Who is not in Slack can not be asked, and nothing is ended that nobody was asked about.
+            if who is None:
+                await forgotten_timers.delete_if_ended(tx, workspace_id, entry_id)
+                return
+            if not reachable(who):
+                await forgotten_timers.delete_watch(tx, workspace_id, entry_id)
+                return
+        key = f"watch:{entry_id}:{claimed.was_due.isoformat()}"
+        request = OperationRequest(workspace_id=workspace_id, source=Source.CLOCK, key=key, who=who)
+        await self._look_at(request, entry_id)

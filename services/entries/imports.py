@@ -1,4 +1,4 @@
-"""Entries from a file: kept when it is dropped, put before its person, written in one act that can be undone."""
+"""Entries from a file: kept when it is dropped, previewed, and written in one operation that can be undone."""
 
 import asyncio
 from datetime import datetime
@@ -8,7 +8,6 @@ from domain.entries.entries import TimeEntry
 from domain.entries.import_files import ImportFile, ImportOptions, Line
 from domain.entries.imports import ImportAnswer, ImportChanged, Imported, ImportPreview, Plan, planned
 from domain.errors import NotFound, Refusal
-from domain.history.operations import OperationRequest
 from domain.identity.people import Person
 from domain.outbox.messages import ImportContent, TextContent
 from domain.permissions import Needs
@@ -17,7 +16,9 @@ from domain.projects.projects import Project
 from domain.time.zones import find_zone
 from files.imports import read
 from services.entries.entry_writes import insert_many
-from services.operations import OperationContext, OperationRunner
+from services.operations.context import OperationContext
+from services.operations.declaration import OperationGroup, operation
+from services.operations.runner import OperationRunner
 from services.projects.project_names import make_project
 from storage.entries import imports
 from storage.entries.imports import StoredImport
@@ -34,94 +35,67 @@ _SETTLED = {
 }
 
 
-class Imports:
-    def __init__(self, database: Database, runner: OperationRunner) -> None:
-        self._database = database
-        self._runner = runner
+@operation(needs=Needs.ZONE)
+async def offer_import(context: OperationContext, *, name: str, content: bytes) -> None:
+    """Keep the file, and send its person a preview of it. Nothing else is written."""
+    import_id, person = uuid5(context.workspace_id, context.request.key), context.person
+    await imports.insert_import(
+        context.tx,
+        context.workspace_id,
+        person.id,
+        import_id,
+        name=name,
+        content=content,
+        at=context.at,
+    )
+    await messages.queue(
+        context.tx,
+        context.workspace_id,
+        asked=True,
+        key=f"import:{context.request.key}",
+        channel=person.slack_user_id,
+        content=ImportContent(person_id=person.id, import_id=import_id),
+        person_id=person.id,
+    )
 
-    async def offer(self, request: OperationRequest, *, name: str, content: bytes) -> None:
-        """Keeps the file and puts what it holds before its person, in a message. Nothing else is written."""
 
-        async def effect(context: OperationContext) -> None:
-            import_id, person = uuid5(context.workspace_id, request.key), context.person
-            await imports.insert_import(
-                context.tx,
-                context.workspace_id,
-                person.id,
-                import_id,
-                name=name,
-                content=content,
-                at=context.at,
-            )
-            await messages.queue(
-                context.tx,
-                context.workspace_id,
-                asked=True,
-                key=f"import:{request.key}",
-                channel=person.slack_user_id,
-                content=ImportContent(person_id=person.id, import_id=import_id),
-                person_id=person.id,
-            )
+@operation
+async def decline_import(context: OperationContext, sentence: str) -> None:
+    """Send the person the reason why their file is not offered for import."""
+    await messages.queue(
+        context.tx,
+        context.workspace_id,
+        asked=True,
+        key=f"import:{context.request.key}",
+        channel=context.person.slack_user_id,
+        content=TextContent(text=sentence),
+        person_id=context.person.id,
+    )
 
-        await self._runner.perform(request, type(None), effect, needs=Needs.ZONE)
 
-    async def decline(self, request: OperationRequest, sentence: str) -> None:
-        """Says, in a message, why a file that was dropped is not offered."""
+@operation
+async def choose_options(context: OperationContext, import_id: UUID, chosen: ImportOptions) -> None:
+    """Keep the person's choices about how the file is read, beside their earlier ones. Raises Refusal for a file that
+    was imported or canceled."""
+    kept = await imports.find(context.tx, context.workspace_id, context.person.id, import_id)
+    if kept is None or kept.content is None:
+        raise _refused(kept)
+    options = kept.options.changed(chosen)
+    await imports.save_options(
+        context.tx, context.workspace_id, context.person.id, import_id, options=options
+    )
 
-        async def effect(context: OperationContext) -> None:
-            await messages.queue(
-                context.tx,
-                context.workspace_id,
-                asked=True,
-                key=f"import:{request.key}",
-                channel=context.person.slack_user_id,
-                content=TextContent(text=sentence),
-                person_id=context.person.id,
-            )
 
-        await self._runner.perform(request, type(None), effect)
-
-    async def preview(self, workspace_id: UUID, who: str, import_id: UUID) -> ImportPreview:
-        """What the file would do now. Raises Refusal."""
-        async with self._database.transaction(workspace_id) as tx:
-            person = await people.require_person(tx, workspace_id, who)
-            return await preview_of(tx, workspace_id, person, import_id)
-
-    async def choose(self, request: OperationRequest, import_id: UUID, chosen: ImportOptions) -> None:
-        """Keeps what its person chose about how the file is read; what `chosen` leaves open stays as it was. Raises
-        Refusal for a file that was settled."""
-
-        async def effect(context: OperationContext) -> None:
-            kept = await imports.find(context.tx, context.workspace_id, context.person.id, import_id)
-            if kept is None or kept.content is None:
-                raise _refused(kept)
-            options = kept.options.changed(chosen)
-            await imports.save_options(
-                context.tx, context.workspace_id, context.person.id, import_id, options=options
-            )
-
-        await self._runner.perform(request, type(None), effect)
-
-    async def carry_out(self, request: OperationRequest, import_id: UUID, *, seen: str) -> ImportAnswer:
-        """Writes what the preview of the fingerprint `seen` said, all of it or nothing. Raises ImportChanged when
-        something else would be written now, Refusal for a file that was settled."""
-        return await self._runner.perform(
-            request, ImportAnswer, lambda context: _carry_out(context, import_id, seen), needs=Needs.ZONE
-        )
-
-    async def cancel(self, request: OperationRequest, import_id: UUID) -> ImportAnswer:
-        """Forgets the file."""
-
-        async def effect(context: OperationContext) -> ImportAnswer:
-            kept = await imports.find(context.tx, context.workspace_id, context.person.id, import_id)
-            if kept is None or kept.outcome is Imported.DONE:
-                raise _refused(kept)
-            await imports.settle(
-                context.tx, context.workspace_id, context.person.id, import_id, became=Imported.CANCELED
-            )
-            return ImportAnswer(outcome=Imported.CANCELED, name=kept.name)
-
-        return await self._runner.perform(request, ImportAnswer, effect)
+@operation
+async def cancel_import(context: OperationContext, import_id: UUID) -> ImportAnswer:
+    """Forget the file. Raises Refusal where it was imported."""
+    kept = await imports.find(context.tx, context.workspace_id, context.person.id, import_id)
+    if kept is None or kept.outcome is Imported.DONE:
+        raise _refused(kept)
+    await imports.settle(
+        context.tx, context.workspace_id, context.person.id, import_id, became=Imported.CANCELED
+    )
+    return ImportAnswer(outcome=Imported.CANCELED, name=kept.name)
 
 
 async def preview_of(tx: Transaction, workspace_id: UUID, person: Person, import_id: UUID) -> ImportPreview:
@@ -135,12 +109,17 @@ async def preview_of(tx: Transaction, workspace_id: UUID, person: Person, import
     return _preview(import_id, person, kept, file, plan, at)
 
 
-async def _carry_out(context: OperationContext, import_id: UUID, seen: str) -> ImportAnswer:
+@operation(needs=Needs.ZONE)
+async def carry_out_import(context: OperationContext, import_id: UUID, *, seen: str) -> ImportAnswer:
+    """Write what the preview with the fingerprint `seen` said: all of it or nothing.
+
+    Raises ImportChanged where something else would be written now, Refusal for a file that was imported or canceled.
+    """
     workspace_id, person = context.workspace_id, context.person
     kept = await imports.find(context.tx, workspace_id, person.id, import_id)
     if kept is None or kept.content is None:
         raise _refused(kept)
-    # Read within the act, so that its deadline holds for all of it.
+    # Read within the operation, so that its deadline holds for all of it.
     file = await _read(kept, person)
     plan, known = await _planned(context.tx, workspace_id, person, file, at=context.at)
     if plan.fingerprint != seen or not plan.takes:
@@ -233,3 +212,23 @@ def _refused(kept: StoredImport | None) -> Refusal:
     if kept is None or kept.outcome is None:
         return NotFound("That file is not kept any more. Drop it here again, and I read it anew.")
     return Refusal(_SETTLED[kept.outcome])
+
+
+class Imports(OperationGroup):
+    """Operations on files of entries that a person dropped."""
+
+    offer = offer_import
+    decline = decline_import
+    choose = choose_options
+    carry_out = carry_out_import
+    cancel = cancel_import
+
+    def __init__(self, database: Database, runner: OperationRunner) -> None:
+        super().__init__(runner)
+        self._database = database
+
+    async def preview(self, workspace_id: UUID, who: str, import_id: UUID) -> ImportPreview:
+        """Return what the file would do now. Raises Refusal."""
+        async with self._database.transaction(workspace_id) as tx:
+            person = await people.require_person(tx, workspace_id, who)
+            return await preview_of(tx, workspace_id, person, import_id)

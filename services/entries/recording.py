@@ -18,22 +18,24 @@ from domain.entries.entries import (
 )
 from domain.entries.overlaps import Room
 from domain.errors import FieldErrors
-from domain.permissions import require_zone
+from domain.permissions import Needs, require_zone
 from domain.time.calendar import Span, local_dates_between
 from domain.time.clock_skew import correct_clock_skew
 from domain.time.days import OLDEST
 from domain.time.intervals import conflict_search_span, is_zone_independent, resolve_interval
-from services.entries import conflicts
 from services.entries.answers import answer, offered
-from services.entries.conflicts import refuse_taken
+from services.entries.conflicts import refuse_taken, resolve_conflict
 from services.entries.entry_writes import insert
-from services.operations import OperationContext
+from services.operations.context import OperationContext
+from services.operations.declaration import operation
 from services.projects.project_lookup import Meant, meant
 from services.projects.project_names import make_project
 from storage.entries import entries, person_entries
 
 
-async def log(context: OperationContext, wish: LogWish) -> TimerAnswer:
+@operation(needs=Needs.NOTHING)
+async def log_time(context: OperationContext, wish: LogWish) -> TimerAnswer:
+    """Record finished time. A length without an instant is laid where it overlaps nothing."""
     person = context.person
     zone = wish.zone or person.zone
     looked_at = conflict_search_span(wish.stretch, now=context.at, zone=zone, day_first=person.day_first)
@@ -52,21 +54,27 @@ async def log(context: OperationContext, wish: LogWish) -> TimerAnswer:
         context.days |= local_dates_between(
             told.span.start, told.span.end, person.zone
         )  # where it is offered no more
-    return await record(
+    return await record_entry(
         context, new, make=wish.make_project, bring_back=wish.bring_back, channel=wish.channel
     )
 
 
-async def record(
+@operation
+async def record_entry(
     context: OperationContext,
     new: NewEntry,
+    room: Room | None = None,
     *,
     make: bool = False,
     bring_back: bool = False,
     channel: str | None = None,
-    room: Room | None = None,
 ) -> TimerAnswer:
-    """An entry of that stretch. Raises FieldErrors where it is impossible, Taken where its time is."""
+    """Record an entry between two instants, or one that is still running.
+
+    `room` makes room for it as a preview said. `make` and `bring_back` say whether its project is made or taken out of
+    the archive, `channel` whose project it gets where none is named. Raises FieldErrors for an impossible entry, Taken
+    where its time is taken and no room is to be made.
+    """
     work = checked_work(new.work)
     begin = correct_clock_skew(as_utc(new.started_at), context.at)
     finish = correct_clock_skew(as_utc(new.ended_at), context.at) if new.ended_at else None
@@ -80,7 +88,7 @@ async def record(
     found = await meant(context, work, channel=channel, make=make, bring_back=bring_back)
     claim = claim_of(begin, finish, work, found, link=new.link, external_id=new.external_id)
     if room:
-        return await conflicts.resolve(context, claim, room, beside_running=True)
+        return await resolve_conflict(context, claim, room, beside_running=True)
     await refuse_taken(context, claim, beside_running=True)
     project = await make_project(context, found.make) if found.make else found.project
     entry = await insert(

@@ -1,20 +1,26 @@
-"""Starting the work of an entry again. A step of an act."""
+"""Starting the work of an entry again."""
 
 from uuid import UUID
 
 from domain.entries.entries import SHORTEST, Change, TimeEntry, TimerAnswer
+from domain.permissions import Needs
 from domain.projects.project_names import ArchivedProject
 from domain.projects.projects import Project
 from services.entries.answers import answer, known
 from services.entries.entry_writes import end, insert
-from services.operations import OperationContext
+from services.operations.context import OperationContext
+from services.operations.declaration import operation
 from services.projects.project_names import make_project
 from storage.entries import entries
 from storage.projects import projects
 
 
-async def resume(context: OperationContext, entry_id: UUID | None, *, bring_back: bool) -> TimerAnswer:
-    """Raises ArchivedProject where the project is, unless it is to be brought back."""
+@operation(needs=Needs.NOTHING)
+async def resume_work(
+    context: OperationContext, *, entry_id: UUID | None = None, bring_back: bool = False
+) -> TimerAnswer:
+    """Start the work of that entry, or of the last one, again as a new entry. Raises ArchivedProject where its project
+    is archived, unless it is to be brought back."""
     if entry_id:
         last: TimeEntry | None = await known(context, entry_id)
     else:

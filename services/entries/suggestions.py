@@ -7,13 +7,14 @@ from domain.entries.entries import NewEntry, TimerAnswer, Work, as_utc, checked_
 from domain.entries.suggestions import LONGEST, NewSuggestion, Suggestion
 from domain.errors import FieldErrors, NotFound
 from domain.history.changes import SettingRecorded
-from domain.history.operations import OperationRequest
 from domain.identity.people import Person
 from domain.reports.reports import DayReport
 from domain.time.calendar import Span, day_span, local_dates_between
 from services.entries.answers import SUGGESTION_GONE, offered
-from services.entries.recording import record
-from services.operations import OperationContext, OperationRunner
+from services.entries.recording import record_entry
+from services.operations.context import OperationContext
+from services.operations.declaration import OperationGroup, operation
+from services.operations.runner import OperationRunner
 from services.projects.project_lookup import meant
 from services.reports.reports import day_report_of
 from storage.entries import suggestions
@@ -23,40 +24,8 @@ from storage.postgres.database import Database
 FURTHEST = timedelta(days=366)
 
 
-class Suggestions:
-    """Acts raise Refusal, PersonUnknown, NotSaved or Unsure."""
-
-    def __init__(self, database: Database, runner: OperationRunner) -> None:
-        self._database = database
-        self._runner = runner
-
-    async def accept(self, request: OperationRequest, suggestion_id: UUID) -> TimerAnswer:
-        """Records it as it stands. Raises NotFound, or Taken where its time is; twice is once."""
-        return await self._runner.perform(
-            request, TimerAnswer, lambda context: _accept(context, suggestion_id)
-        )
-
-    async def ignore(self, request: OperationRequest, suggestion_id: UUID, day: date) -> DayReport:
-        """It is offered no more. That day as it is then."""
-        return await self._runner.perform(
-            request, DayReport, lambda context: _ignore(context, suggestion_id, day)
-        )
-
-    async def offer_again(self, request: OperationRequest, day: date) -> DayReport:
-        """What of that day was ignored is offered again."""
-        return await self._runner.perform(request, DayReport, lambda context: _offer_again(context, day))
-
-    async def looked_at(
-        self, workspace_id: UUID, who: str, suggestion_id: UUID
-    ) -> tuple[Suggestion, Person, datetime]:
-        """For a form that begins with it; the instant is now. Raises NotFound."""
-        async with self._database.transaction(workspace_id) as tx:
-            person = await people.require_person(tx, workspace_id, who)
-            return await offered(tx, workspace_id, person.id, suggestion_id), person, await tx.now()
-
-
 async def suggest(context: OperationContext, new: NewSuggestion, *, by: UUID | None) -> None:
-    """A step of an act: keeps it for its person. `by` is the endpoint that told it. Raises FieldErrors."""
+    """Keep a suggestion for its person. `by` is the webhook endpoint that sent it. Raises FieldErrors."""
     work = checked_work(new.work)
     span = _possible(context, new)
     external_id = new.external_id or f"suggestion:{uuid4()}"
@@ -94,7 +63,10 @@ def _possible(context: OperationContext, new: NewSuggestion) -> Span:
     return Span(start=begin, end=finish)
 
 
-async def _accept(context: OperationContext, suggestion_id: UUID) -> TimerAnswer:
+@operation
+async def accept_suggestion(context: OperationContext, suggestion_id: UUID) -> TimerAnswer:
+    """Record the suggestion as it stands; accepting it again changes nothing. Raises NotFound, or Taken where its time
+    is taken."""
     found = await suggestions.find(context.tx, context.workspace_id, context.person.id, suggestion_id)
     if found is None:
         raise NotFound(SUGGESTION_GONE)
@@ -106,10 +78,12 @@ async def _accept(context: OperationContext, suggestion_id: UUID) -> TimerAnswer
         external_id=found.external_id,
         link=found.link,
     )
-    return await record(context, new)
+    return await record_entry(context, new)
 
 
-async def _ignore(context: OperationContext, suggestion_id: UUID, day: date) -> DayReport:
+@operation
+async def ignore_suggestion(context: OperationContext, suggestion_id: UUID, day: date) -> DayReport:
+    """Offer the suggestion no more. Returns that day as it is then."""
     found = await offered(context.tx, context.workspace_id, context.person.id, suggestion_id)
     if not found.ignored:
         await suggestions.ignore(context.tx, context.workspace_id, context.person.id, found.id, at=context.at)
@@ -118,7 +92,9 @@ async def _ignore(context: OperationContext, suggestion_id: UUID, day: date) -> 
     return await _of(context, day)
 
 
-async def _offer_again(context: OperationContext, day: date) -> DayReport:
+@operation
+async def offer_ignored_again(context: OperationContext, day: date) -> DayReport:
+    """Offer the ignored suggestions of that day again."""
     if span := day_span(day, context.person.zone):
         again = await suggestions.restore_ignored(context.tx, context.workspace_id, context.person.id, span)
         for suggestion_id in again:
@@ -143,3 +119,23 @@ def _recorded(context: OperationContext, suggestion_id: UUID, *, ignored: bool) 
             after=after,
         )
     )
+
+
+class Suggestions(OperationGroup):
+    """Operations on what other systems say of a person's time."""
+
+    accept = accept_suggestion
+    ignore = ignore_suggestion
+    offer_again = offer_ignored_again
+
+    def __init__(self, database: Database, runner: OperationRunner) -> None:
+        super().__init__(runner)
+        self._database = database
+
+    async def looked_at(
+        self, workspace_id: UUID, who: str, suggestion_id: UUID
+    ) -> tuple[Suggestion, Person, datetime]:
+        """Return the suggestion, its person and the instant it is, for a form. Raises NotFound."""
+        async with self._database.transaction(workspace_id) as tx:
+            person = await people.require_person(tx, workspace_id, who)
+            return await offered(tx, workspace_id, person.id, suggestion_id), person, await tx.now()

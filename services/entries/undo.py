@@ -6,9 +6,11 @@ from uuid import UUID
 from domain.entries.entries import Change, TimeEntry, TimerAnswer
 from domain.errors import NotFound, Refusal
 from domain.history.changes import UNDONE, ActRecorded, Recorded, Snapshot
+from domain.permissions import Needs
 from services.entries.answers import answer, known
 from services.entries.entry_writes import gone, look_again, put, take_back_made
-from services.operations import OperationContext
+from services.operations.context import OperationContext
+from services.operations.declaration import operation
 from services.projects.project_names import make_project
 from storage.entries import entries
 from storage.history import changes
@@ -16,9 +18,10 @@ from storage.history import changes
 MOST_LOOKED_AT = 50  # changes; what lies further back is edited, not undone
 
 
-async def undo(context: OperationContext, act_id: UUID) -> TimerAnswer:
-    """Restores the state before that act of the same person: all of it, or nothing where anything changed since,
-    which raises Refusal. Twice is once."""
+@operation(needs=Needs.NOTHING)
+async def undo_operation(context: OperationContext, *, act_id: UUID) -> TimerAnswer:
+    """Restore the state before that operation of the same person: all of it, or nothing. Undoing it again changes
+    nothing. Raises Refusal where anything has changed since."""
     request = await changes.find_operation(
         context.tx, context.workspace_id, act_id, actor=context.request.who
     )
@@ -35,8 +38,9 @@ async def undo(context: OperationContext, act_id: UUID) -> TimerAnswer:
     return await _taken_back(context, request, now)
 
 
-async def undo_last(context: OperationContext) -> TimerAnswer:
-    """Undoes the person's last change that still stands; again and again it goes further back."""
+@operation(needs=Needs.NOTHING)
+async def undo_last_operation(context: OperationContext) -> TimerAnswer:
+    """Undo the person's last operation that still stands; asked for again, the one before it."""
     latest = await changes.find_latest(
         context.tx, context.workspace_id, actor=context.request.who, most=MOST_LOOKED_AT
     )
@@ -76,8 +80,9 @@ async def _entries_of(context: OperationContext, done: list[ActRecorded]) -> dic
     return await entries.find_many(context.tx, context.workspace_id, context.person.id, entry_ids)
 
 
-async def file_under(context: OperationContext, entry_id: UUID, title: str) -> TimerAnswer:
-    """Makes `title` a project and puts the entry under it, without that word in its note."""
+@operation
+async def file_entry(context: OperationContext, *, entry_id: UUID, title: str) -> TimerAnswer:
+    """Make `title` a project and put the entry under it, without that word in its note."""
     entry = await known(context, entry_id)
     if entry.project is None:
         project = await make_project(context, title)

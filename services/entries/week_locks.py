@@ -10,7 +10,7 @@ from domain.entries.entries import TimeEntry
 from domain.errors import WeekLocked
 from domain.identity.people import Person
 from domain.reports.timesheets import Timesheet, WeekState, asked_to_decide, names_in_words, week_called
-from services.operations import OperationContext
+from services.operations.context import OperationContext
 from storage.identity import people
 from storage.reports import timesheets
 

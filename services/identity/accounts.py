@@ -1,7 +1,7 @@
 """Accounts: signing up, and changing the password."""
 
 from dataclasses import dataclass
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 
@@ -9,6 +9,7 @@ from domain.errors import AddressTaken, FieldErrors, Refusal
 from domain.history.operations import OperationRequest, Source
 from domain.identity.accounts import (
     Account,
+    Checked,
     SignUp,
     SignUpRule,
     checked,
@@ -22,9 +23,12 @@ from services.identity.common_passwords import common_passwords
 from services.identity.passwords import Passwords
 from services.identity.quotas import PER_ACCOUNT_AND_ADDRESS, SIGN_UPS_PER_ADDRESS, Quotas
 from services.identity.tokens import recorded
-from services.operations import OperationRunner
-from storage.history.operations import BegunOperation, begin, finish
+from services.operations.context import ImpersonalContext
+from services.operations.declaration import OperationGroup, impersonal_operation
+from services.operations.runner import OperationRunner
+from storage.history.operations import begin, finish
 from storage.identity import accounts, people, sessions, tokens
+from storage.identity.accounts import Credentials
 from storage.postgres.database import Database, Transaction
 
 
@@ -36,8 +40,81 @@ class PasswordChanged:
     tokens: int = 0
 
 
-class Accounts:
-    """`address` is the IP address that asks. Raises NotSaved, Unsure, TooOften or Busy beside what is said."""
+@impersonal_operation
+async def add_account(
+    context: ImpersonalContext, account_id: UUID, fields: Checked, *, password_hash: str
+) -> Account:
+    """Make the account, its workspace and its person, who is the admin there. Raises AddressTaken."""
+    tx, workspace_id = context.tx, context.workspace_id
+    who = without_slack(account_id)
+    await people.insert_workspace(tx, workspace_id, team_id=who, name=fields.name)
+    person_id = await people.insert_admin(
+        tx, workspace_id, who=who, name=fields.name, zone=fields.zone.key, email=fields.email
+    )
+    try:
+        await accounts.insert_account(
+            tx,
+            workspace_id,
+            account_id,
+            person_id=person_id,
+            email=fields.email,
+            password_hash=password_hash,
+            at=context.at,
+        )
+    except asyncpg.UniqueViolationError:
+        raise AddressTaken(
+            "There is an account with this e-mail address already. Log in with it instead."
+        ) from None
+    return Account(
+        id=account_id,
+        workspace_id=workspace_id,
+        person_id=person_id,
+        name=fields.name,
+        email=fields.email,
+        created_at=context.at,
+    )
+
+
+@impersonal_operation
+async def replace_password(
+    context: ImpersonalContext,
+    session: Session,
+    seen: Credentials,
+    *,
+    password_hash: str,
+    end_tokens_of: Caller | None,
+) -> PasswordChanged:
+    """Replace the password, unless it is not the one in `seen` any more, and end the account's other sessions. Raises
+    Refusal."""
+    # The tokens first, under their person's lock: who leaves is locked before their sessions, too.
+    ended_tokens = await _end_tokens(context.tx, end_tokens_of) if end_tokens_of else 0
+    await context.tx.enter_workspace(session.workspace_id)
+    if not await accounts.change_password(context.tx, seen, password_hash=password_hash, at=context.at):
+        raise Refusal("The password was changed a moment ago by somebody else. Nothing was changed.")
+    return PasswordChanged(ended=await sessions.end_others(context.tx, session), tokens=ended_tokens)
+
+
+async def _end_tokens(tx: Transaction, bearer: Caller) -> int:
+    """Ends the personal tokens of whoever the account is, maybe in another workspace, as an act there with its history.
+    Returns how many."""
+    request = OperationRequest(
+        workspace_id=bearer.workspace_id,
+        source=Source.REST,
+        key=f"end-tokens:{uuid4()}",
+        who=bearer.person.slack_user_id,
+    )
+    await tx.enter_workspace(bearer.workspace_id)
+    begun = await begin(tx, request)
+    ended = await tokens.revoke_all(tx, bearer.workspace_id, bearer.person.id)
+    await finish(tx, request, begun, int, len(ended), [recorded(token, "revoked") for token in ended])
+    return len(ended)
+
+
+class Accounts(OperationGroup):
+    """Operations on accounts. `address` is the IP address that asks. All raise TooOften or Busy too."""
+
+    _add = add_account
+    _replace_password = replace_password
 
     def __init__(
         self,
@@ -47,8 +124,8 @@ class Accounts:
         limits: Quotas,
         rule: SignUpRule,
     ) -> None:
+        super().__init__(runner)
         self._database = database
-        self._runner = runner
         self._passwords = passwords
         self._limits = limits
         self._rule = rule
@@ -66,41 +143,11 @@ class Accounts:
             SIGN_UPS_PER_ADDRESS, neighborhood(address), "Too many accounts were made from this address."
         )
         password_hash = await self._passwords.hash(fields.password)
-        account_id, workspace_id = uuid4(), uuid4()
-        who = without_slack(account_id)
-
-        async def effect(tx: Transaction, begun: BegunOperation) -> Account:
-            await people.insert_workspace(tx, workspace_id, team_id=who, name=fields.name)
-            person_id = await people.insert_admin(
-                tx, workspace_id, who=who, name=fields.name, zone=fields.zone.key, email=fields.email
-            )
-            try:
-                await accounts.insert_account(
-                    tx,
-                    workspace_id,
-                    account_id,
-                    person_id=person_id,
-                    email=fields.email,
-                    password_hash=password_hash,
-                    at=begun.at,
-                )
-            except asyncpg.UniqueViolationError:
-                raise AddressTaken(
-                    "There is an account with this e-mail address already. Log in with it instead."
-                ) from None
-            return Account(
-                id=account_id,
-                workspace_id=workspace_id,
-                person_id=person_id,
-                name=fields.name,
-                email=fields.email,
-                created_at=begun.at,
-            )
-
+        account_id = uuid4()
         request = OperationRequest(
-            workspace_id=workspace_id, source=Source.REST, key=f"sign-up:{account_id}", who=""
+            workspace_id=uuid4(), source=Source.REST, key=f"sign-up:{account_id}", who=""
         )
-        return await self._runner.perform_impersonal(request, Account, effect)
+        return await self._add(request, account_id, fields, password_hash=password_hash)
 
     async def change_password(
         self, session: Session, *, current: str, new: str, end_tokens_of: Caller | None = None
@@ -117,34 +164,11 @@ class Accounts:
         if normal is None or not await self._passwords.verify(normal, seen.password_hash):
             raise FieldErrors({"current_password": "This is not your password. Nothing was changed."})
         password_hash = await self._passwords.hash(password)
-
-        async def effect(tx: Transaction, begun: BegunOperation) -> PasswordChanged:
-            # First the tokens, under their person's lock: who leaves is locked before their sessions, too.
-            ended_tokens = await _end_tokens(tx, end_tokens_of) if end_tokens_of else 0
-            await tx.enter_workspace(session.workspace_id)
-            if not await accounts.change_password(tx, seen, password_hash=password_hash, at=begun.at):
-                raise Refusal("The password was changed a moment ago by somebody else. Nothing was changed.")
-            return PasswordChanged(ended=await sessions.end_others(tx, session), tokens=ended_tokens)
-
         request = OperationRequest(
             workspace_id=session.workspace_id, source=Source.REST, key=f"password:{uuid4()}", who=""
         )
-        done = await self._runner.perform_impersonal(request, PasswordChanged, effect)
+        done = await self._replace_password(
+            request, session, seen, password_hash=password_hash, end_tokens_of=end_tokens_of
+        )
         await self._limits.forgive(PER_ACCOUNT_AND_ADDRESS, who)
         return done
-
-
-async def _end_tokens(tx: Transaction, bearer: Caller) -> int:
-    """Ends the personal tokens of whoever the account is, maybe in another workspace, as an act there with its history.
-    Returns how many."""
-    request = OperationRequest(
-        workspace_id=bearer.workspace_id,
-        source=Source.REST,
-        key=f"end-tokens:{uuid4()}",
-        who=bearer.person.slack_user_id,
-    )
-    await tx.enter_workspace(bearer.workspace_id)
-    begun = await begin(tx, request)
-    ended = await tokens.revoke_all(tx, bearer.workspace_id, bearer.person.id)
-    await finish(tx, request, begun, int, len(ended), [recorded(token, "revoked") for token in ended])
-    return len(ended)

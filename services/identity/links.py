@@ -21,7 +21,9 @@ from domain.projects.project_names import fold_title
 from domain.projects.projects import Project
 from domain.time.durations import format_time_and_day
 from services.identity.quotas import LINKS_PER_ACCOUNT, Quotas
-from services.operations import OperationContext, OperationRunner
+from services.operations.context import OperationContext
+from services.operations.declaration import OperationGroup, operation
+from services.operations.runner import OperationRunner
 from services.outages import answered_or_said
 from services.projects.project_names import make_project
 from storage.entries import bulk_entries
@@ -49,106 +51,38 @@ class CodeIssued:
     expires_at: datetime
 
 
-class Links:
-    """Raises Refusal, NotSaved or Unsure. `keys` derive: the first makes, all are recognized. At most `most` entries
-    come along."""
-
-    def __init__(
-        self,
-        database: Database,
-        runner: OperationRunner,
-        limits: Quotas,
-        keys: Sequence[bytes],
-        *,
-        most: int = MOST_ENTRIES,
-    ) -> None:
-        self._database = database
-        self._runner = runner
-        self._limits = limits
-        self._most = most
-        self._keys = [key_for("link-code", key) for key in keys]
-        # A join holds two connections: one after the other, so that many of them can not wait for each other's second.
-        self._turn = asyncio.Lock()
-
-    async def issue(self, request: OperationRequest) -> tuple[str, CodeIssued]:
-        """A code of the person's own, shown once; one that they had before and nobody used stops working."""
-        purpose = f"{request.workspace_id}/{request.who}/{request.key}"
-
-        async def effect(context: OperationContext) -> CodeIssued:
-            mark, until = fingerprint(derived_code(self._keys[0], purpose)), context.at + LIFE
-            await links.insert_code(
-                context.tx,
-                context.workspace_id,
-                context.person.id,
-                code_hash=mark,
-                at=context.at,
-                until=until,
-            )
-            return CodeIssued(mark=mark.hex(), expires_at=until)
-
-        issued = await self._runner.perform(request, CodeIssued, effect)
-        candidates = [derived_code(key, purpose) for key in self._keys]
-        return next(code for code in candidates if fingerprint(code).hex() == issued.mark), issued
-
-    async def join(self, session: Session, text: str) -> Joined:
-        """From now on the account's bearer is the person in Slack whose code it is; what was tracked comes along in one
-        act, and the account's own workspace stays behind as an archive that nobody reaches, until the link ends.
-
-        The account's own workspace is held still while the other one is written, so that nothing is tracked there
-        meanwhile; its person is sealed in the transaction that writes the link.
-        """
-        await self._limits.insist(LINKS_PER_ACCOUNT, str(session.account_id), "Too many codes were tried.")
-        typed = typed_code(text)
-        if typed is None:
-            raise FieldErrors({"code": NO_CODE})
-        mark = fingerprint(typed)
-        async with self._database.across_workspaces() as tx:
-            # Asked in this order: who has joined by this very code, a moment ago, is found to have used it.
-            already = await links.is_linked(tx, session.account_id)
-            code = await links.find_code(tx, mark)
-            if code is None or code.used_by not in {None, session.account_id}:
-                raise FieldErrors({"code": NO_CODE})
-            if code.used_by and not already:  # by a link that has ended since
-                raise FieldErrors({"code": NO_CODE})
-            if code.used_by is None and already:
-                raise Refusal("This account has joined a person in Slack already. Nothing was changed.")
-        key = f"link:{session.account_id}:{mark.hex()[:16]}"
-        with answered_or_said():
-            async with self._turn, self._database.transaction(session.workspace_id) as held:
-                carried = await _packed(held, session, key, most=self._most)
-                return await self._unpacked(code, mark, session, key, carried)
-
-    async def forget(self) -> int:
-        """Drops codes that ended long ago. Returns how many."""
-        async with self._database.across_workspaces() as tx:
-            return await links.delete_codes_before(tx, before=await tx.now() - KEPT)
-
-    async def _unpacked(
-        self, code: LinkCode, mark: bytes, session: Session, key: str, carried: Sequence[Carried]
-    ) -> Joined:
-        account_id = session.account_id
-
-        async def effect(context: OperationContext) -> Joined:
-            person_id = await links.use_code(
-                context.tx, context.workspace_id, code_hash=mark, account_id=account_id, at=context.at
-            )
-            if person_id != context.person.id:
-                raise FieldErrors({"code": NO_CODE})
-            made = await _write(context, carried)
-            await _join(context, session)
-            await _tell(context, len(carried))
-            return Joined(
-                name=context.person.name, workspace=code.workspace, entries=len(carried), projects=made
-            )
-
-        request = OperationRequest(workspace_id=code.workspace_id, source=Source.REST, key=key, who=code.who)
-        try:
-            return await self._runner.perform(request, Joined, effect)
-        except AccessEnded:  # its person has left: a code of theirs is none
-            raise FieldErrors({"code": NO_CODE}) from None
+@operation
+async def issue_code(context: OperationContext, mark: bytes) -> CodeIssued:
+    """Keep the digest `mark` of a new code for the person; an unused one that they had stops working."""
+    until = context.at + LIFE
+    await links.insert_code(
+        context.tx,
+        context.workspace_id,
+        context.person.id,
+        code_hash=mark,
+        at=context.at,
+        until=until,
+    )
+    return CodeIssued(mark=mark.hex(), expires_at=until)
 
 
-async def _packed(held: Transaction, session: Session, key: str, *, most: int) -> list[Carried]:
+@operation
+async def join_account(
+    context: OperationContext, code: LinkCode, mark: bytes, session: Session, carried: Sequence[Carried]
+) -> Joined:
+    """Link the session's account to the person whose code it is, and write the entries that come along."""
+    person_id = await links.use_code(
+        context.tx, context.workspace_id, code_hash=mark, account_id=session.account_id, at=context.at
+    )
+    if person_id != context.person.id:
+        raise FieldErrors({"code": NO_CODE})
+    made = await _write(context, carried)
+    await _join(context, session)
+    await _tell(context, len(carried))
+    return Joined(name=context.person.name, workspace=code.workspace, entries=len(carried), projects=made)
+
+
+async def _pack(held: Transaction, session: Session, key: str, *, most: int) -> list[Carried]:
     """Everything the account has tracked since it last was its own, under its person's lock: nothing is added to it
     until the transaction ends. Nothing when it has been sealed before."""
     who = without_slack(session.account_id)
@@ -281,3 +215,78 @@ def _snapshot(one: Finished) -> Snapshot:
         version=1,
         deleted=False,
     )
+
+
+class Links(OperationGroup):
+    """Operations on links between accounts and people. `keys` derive codes: the first makes new ones, all are
+    recognized. At most `most` entries come along."""
+
+    _issue_code = issue_code
+    _join_account = join_account
+
+    def __init__(
+        self,
+        database: Database,
+        runner: OperationRunner,
+        limits: Quotas,
+        keys: Sequence[bytes],
+        *,
+        most: int = MOST_ENTRIES,
+    ) -> None:
+        super().__init__(runner)
+        self._database = database
+        self._most = most
+        self._limits = limits
+        self._keys = [key_for("link-code", key) for key in keys]
+        # A join holds two connections: one after the other, so that many of them can not wait for each other's second.
+        self._turn = asyncio.Lock()
+
+    async def issue(self, request: OperationRequest) -> tuple[str, CodeIssued]:
+        """A code of the person's own, shown once; one that they had before and nobody used stops working."""
+        purpose = f"{request.workspace_id}/{request.who}/{request.key}"
+        code = derived_code(self._keys[0], purpose)
+        issued = await self._issue_code(request, fingerprint(code))
+        candidates = [derived_code(key, purpose) for key in self._keys]
+        return next(code for code in candidates if fingerprint(code).hex() == issued.mark), issued
+
+    async def join(self, session: Session, text: str) -> Joined:
+        """From now on the account's bearer is the person in Slack whose code it is; what was tracked comes along in one
+        act, and the account's own workspace stays behind as an archive that nobody reaches, until the link ends.
+
+        The account's own workspace is held still while the other one is written, so that nothing is tracked there
+        meanwhile; its person is sealed in the transaction that writes the link.
+        """
+        await self._limits.insist(LINKS_PER_ACCOUNT, str(session.account_id), "Too many codes were tried.")
+        typed = typed_code(text)
+        if typed is None:
+            raise FieldErrors({"code": NO_CODE})
+        mark = fingerprint(typed)
+        async with self._database.across_workspaces() as tx:
+            # Asked in this order: who has joined by this very code, a moment ago, is found to have used it.
+            already = await links.is_linked(tx, session.account_id)
+            code = await links.find_code(tx, mark)
+            if code is None or code.used_by not in {None, session.account_id}:
+                raise FieldErrors({"code": NO_CODE})
+            if code.used_by and not already:  # by a link that has ended since
+                raise FieldErrors({"code": NO_CODE})
+            if code.used_by is None and already:
+                raise Refusal("This account has joined a person in Slack already. Nothing was changed.")
+        key = f"link:{session.account_id}:{mark.hex()[:16]}"
+        with answered_or_said():
+            async with self._turn, self._database.transaction(session.workspace_id) as held:
+                carried = await _pack(held, session, key, most=self._most)
+                return await self._unpack(code, mark, session, key, carried)
+
+    async def forget(self) -> int:
+        """Drops codes that ended long ago. Returns how many."""
+        async with self._database.across_workspaces() as tx:
+            return await links.delete_codes_before(tx, before=await tx.now() - KEPT)
+
+    async def _unpack(
+        self, code: LinkCode, mark: bytes, session: Session, key: str, carried: Sequence[Carried]
+    ) -> Joined:
+        request = OperationRequest(workspace_id=code.workspace_id, source=Source.REST, key=key, who=code.who)
+        try:
+            return await self._join_account(request, code, mark, session, carried)
+        except AccessEnded:  # the code's person has left, so the code has ended
+            raise FieldErrors({"code": NO_CODE}) from None

@@ -10,9 +10,10 @@ from uuid import UUID, uuid4
 from domain.errors import Refusal
 from domain.history.operations import OperationRequest, Source
 from domain.identity.people import Profile, Standing, ZoneFrom
-from services.identity.offboarding import Ended, end_keys
+from services.identity.offboarding import end_keys
 from services.identity.people import People
-from services.operations import OperationRunner
+from services.operations.declaration import OperationGroup
+from services.operations.runner import OperationRunner
 from services.outbox.delivery import Rejection
 from services.outbox.notifier import Members, NotOffered, Unreachable
 from services.outbox.slack_rate_limits import SlackRateLimits
@@ -52,12 +53,16 @@ class _Listing:
             self.pages += 1
 
 
-class Membership:
+class Membership(OperationGroup):
+    """Comparing the people known here with Slack's list of members."""
+
+    _end_keys = end_keys
+
     def __init__(
         self, database: Database, runner: OperationRunner, people: People, lanes: SlackRateLimits
     ) -> None:
+        super().__init__(runner)
         self._database = database
-        self._runner = runner
         self._people = people
         self._lanes = lanes
         self._listings: dict[UUID, _Listing] = {}  # of looks that are under way
@@ -132,14 +137,14 @@ class Membership:
             holders = await offboarding.find_with_keys(tx, workspace_id)
         for begin in range(0, len(holders), AT_ONCE):
             batch = holders[begin : begin + AT_ONCE]
-            await asyncio.gather(*(self._end_keys(workspace_id, one.slack_user_id) for one in batch))
+            await asyncio.gather(*(self._end_keys_of(workspace_id, one.slack_user_id) for one in batch))
         return len(holders)
 
-    async def _end_keys(self, workspace_id: UUID, who: str) -> None:
+    async def _end_keys_of(self, workspace_id: UUID, who: str) -> None:
         request = OperationRequest(
             workspace_id=workspace_id, source=Source.CLOCK, key=f"uninstalled:{uuid4()}", who=who
         )
-        await self._runner.perform_about(request, Ended, end_keys)
+        await self._end_keys(request)
 
     async def _known(self, workspace_id: UUID) -> dict[str, KnownPerson]:
         """By Slack id."""

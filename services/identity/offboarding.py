@@ -9,7 +9,8 @@ from domain.identity.people import Person, Role, Standing, without_slack
 from domain.outbox.messages import TextContent
 from services.entries.entry_writes import end
 from services.identity.tokens import recorded
-from services.operations import OperationContext
+from services.operations.context import OperationContext
+from services.operations.declaration import operation_about_person
 from storage.identity import offboarding, people, tokens
 from storage.outbox import messages
 
@@ -73,8 +74,9 @@ def standing_recorded(person: Person, standing: Standing) -> SettingRecorded:
     )
 
 
+@operation_about_person
 async def end_keys(context: OperationContext) -> Ended:
-    """Ends the person's tokens, open link codes and links, and the sessions of the accounts that were linked."""
+    """End the person's tokens, open link codes and links, and the sessions of the linked accounts."""
     ended = await end_tokens(context)
     await offboarding.end_codes(context.tx, context.workspace_id, context.person.id, at=context.at)
     return Ended(tokens=ended, links=await end_links(context))

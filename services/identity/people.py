@@ -12,7 +12,9 @@ from domain.history.operations import OperationRequest, Source
 from domain.identity.people import Person, PersonNow, Profile, Role, Standing, Workspace, ZoneFrom
 from domain.permissions import STRANGER, Needs
 from services.identity.offboarding import end_access, standing_recorded
-from services.operations import OperationContext, OperationRunner
+from services.operations.context import OperationContext
+from services.operations.declaration import OperationGroup, operation, operation_about_person
+from services.operations.runner import OperationRunner
 from services.outbox.notifier import Directory, Members, NotOffered
 from services.reports.digests import schedule
 from services.reports.reminders import remind_from
@@ -21,11 +23,107 @@ from storage.identity import offboarding, people, preferences
 from storage.outbox import live_messages
 from storage.postgres.database import Database, Transaction
 
+_WITH_ACCESS = (Standing.MEMBER, Standing.GUEST, Standing.UNVERIFIED)
 
-class People:
+
+def _may_do_more(known: Person, said: Profile) -> bool:
+    if said.admin and known.role is not Role.ADMIN:
+        return True
+    return said.standing is not known.standing and (
+        said.standing is Standing.MEMBER or (said.standing in _WITH_ACCESS and not known.has_access)
+    )
+
+
+async def _write(
+    tx: Transaction, workspace_id: UUID, profile: Profile, before: Person | None, *, met_by: str = ""
+) -> Person:
+    person = await people.upsert_profile(tx, workspace_id, profile, met_by=met_by)
+    await _moved(tx, workspace_id, before, person)
+    return person
+
+
+async def _moved(tx: Transaction, workspace_id: UUID, before: Person | None, person: Person) -> None:
+    """Whose clock is another one now hears from us at other times."""
+    if before and before.zone == person.zone and before.hears_from_us == person.hears_from_us:
+        return
+    now = await tx.now()
+    await schedule(tx, workspace_id, person, now=now)
+    await remind_from(tx, workspace_id, person, now=now)
+    await weekly_from(tx, workspace_id, person, now=now)
+    await live_messages.touch_home(tx, workspace_id, person.slack_user_id)
+    if before and before.zone_from is ZoneFrom.UNKNOWN:
+        await preferences.set_entries_zone(tx, workspace_id, person.id, zone=person.zone.key)
+
+
+@operation_about_person
+async def change_standing(context: OperationContext, profile: Profile) -> Person:
+    """Write what Slack says of a person who is something else to the workspace now: who is gone, or belongs to another
+    workspace, loses all access."""
+    before = context.person
+    if profile.standing is before.standing:
+        return before  # another replica was first
+    if profile.standing not in _WITH_ACCESS:
+        await end_access(context, profile.standing)
+        return replace(before, standing=profile.standing)
+    await offboarding.set_standing(
+        context.tx, context.workspace_id, before.id, profile.standing, unreachable=None
+    )
+    after = await _write(context.tx, context.workspace_id, profile, before)
+    context.changes.append(standing_recorded(before, profile.standing))
+    return after
+
+
+def _profile_of(person: Person) -> Profile:
+    return Profile(
+        slack_user_id=person.slack_user_id,
+        name=person.name,
+        zone=person.zone,
+        locale=person.locale,
+        email=person.email,
+        standing=person.standing,
+        zone_from=person.zone_from,
+    )
+
+
+async def _named(tx: Transaction, workspace_id: UUID, who: str) -> Person | None:
+    find = people.find_by_email if "@" in who else people.find_by_slack_id
+    return await find(tx, workspace_id, who)
+
+
+@operation
+async def set_zone(context: OperationContext, zone: ZoneInfo) -> Person:
+    """Write the time zone that the person says is theirs. Raises Refusal where Slack names one: two would differ."""
+    person = context.person
+    if person.zone_from is ZoneFrom.SLACK:
+        raise Refusal(
+            f"Your Slack profile says {person.zone.key}, and that is what I go by. Change it in Slack, under "
+            "Preferences, Language & region. Nothing was changed."
+        )
+    profile = replace(_profile_of(person), zone=zone, zone_from=ZoneFrom.PERSON)
+    await preferences.set_zone(context.tx, context.workspace_id, person.id, profile)
+    changed = replace(person, zone=zone, zone_from=ZoneFrom.PERSON)
+    await _moved(context.tx, context.workspace_id, person, changed)
+    context.changes.append(
+        SettingRecorded(
+            subject="person",
+            subject_id=person.id,
+            change="zone",
+            before={"zone": person.zone.key, "from": person.zone_from.value},
+            after={"zone": zone.key, "from": ZoneFrom.PERSON.value},
+        )
+    )
+    return changed
+
+
+class People(OperationGroup):
+    """Operations on people, and what is read of them."""
+
+    set_zone = set_zone
+    _change_standing = change_standing
+
     def __init__(self, database: Database, runner: OperationRunner) -> None:
+        super().__init__(runner)
         self._database = database
-        self._runner = runner
         self._met: dict[tuple[UUID, str], str] = {}  # never changes once it is written, and is asked often
 
     async def remember_workspace(self, *, enterprise_id: str, team_id: str, name: str) -> Workspace:
@@ -46,9 +144,7 @@ class People:
             key=f"standing:{uuid4()}",
             who=profile.slack_user_id,
         )
-        return await self._runner.perform_about(
-            request, Person, lambda context: _change_standing(context, profile)
-        )
+        return await self._change_standing(request, profile)
 
     async def update_known(self, workspace_id: UUID, profile: Profile, members: Members) -> None:
         """The same for news about somebody who may never have used this: who is not known stays so. News by which they
@@ -148,98 +244,6 @@ class People:
         async with self._database.transaction(workspace_id) as tx:
             return await offboarding.find_unverified(tx, workspace_id, most=most)
 
-    async def set_zone(self, request: OperationRequest, zone: ZoneInfo) -> Person:
-        """The zone that a person says is theirs. Raises Refusal where Slack names one: two clocks would differ."""
-
-        async def effect(context: OperationContext) -> Person:
-            person = context.person
-            if person.zone_from is ZoneFrom.SLACK:
-                raise Refusal(
-                    f"Your Slack profile says {person.zone.key}, and that is what I go by. Change it in Slack, under "
-                    "Preferences, Language & region. Nothing was changed."
-                )
-            profile = replace(_profile_of(person), zone=zone, zone_from=ZoneFrom.PERSON)
-            await preferences.set_zone(context.tx, context.workspace_id, person.id, profile)
-            changed = replace(person, zone=zone, zone_from=ZoneFrom.PERSON)
-            await _moved(context.tx, context.workspace_id, person, changed)
-            context.changes.append(
-                SettingRecorded(
-                    subject="person",
-                    subject_id=person.id,
-                    change="zone",
-                    before={"zone": person.zone.key, "from": person.zone_from.value},
-                    after={"zone": zone.key, "from": ZoneFrom.PERSON.value},
-                )
-            )
-            return changed
-
-        return await self._runner.perform(request, Person, effect)
-
     async def _find(self, workspace_id: UUID, who: str) -> Person | None:
         async with self._database.transaction(workspace_id) as tx:
             return await _named(tx, workspace_id, who)
-
-
-_WITH_ACCESS = (Standing.MEMBER, Standing.GUEST, Standing.UNVERIFIED)
-
-
-def _may_do_more(known: Person, said: Profile) -> bool:
-    if said.admin and known.role is not Role.ADMIN:
-        return True
-    return said.standing is not known.standing and (
-        said.standing is Standing.MEMBER or (said.standing in _WITH_ACCESS and not known.has_access)
-    )
-
-
-async def _write(
-    tx: Transaction, workspace_id: UUID, profile: Profile, before: Person | None, *, met_by: str = ""
-) -> Person:
-    person = await people.upsert_profile(tx, workspace_id, profile, met_by=met_by)
-    await _moved(tx, workspace_id, before, person)
-    return person
-
-
-async def _moved(tx: Transaction, workspace_id: UUID, before: Person | None, person: Person) -> None:
-    """Whose clock is another one now hears from us at other times."""
-    if before and before.zone == person.zone and before.hears_from_us == person.hears_from_us:
-        return
-    now = await tx.now()
-    await schedule(tx, workspace_id, person, now=now)
-    await remind_from(tx, workspace_id, person, now=now)
-    await weekly_from(tx, workspace_id, person, now=now)
-    await live_messages.touch_home(tx, workspace_id, person.slack_user_id)
-    if before and before.zone_from is ZoneFrom.UNKNOWN:
-        await preferences.set_entries_zone(tx, workspace_id, person.id, zone=person.zone.key)
-
-
-async def _change_standing(context: OperationContext, profile: Profile) -> Person:
-    """A step of an act: what Slack says of somebody who is something else to the workspace now."""
-    before = context.person
-    if profile.standing is before.standing:
-        return before  # another replica was first
-    if profile.standing not in _WITH_ACCESS:
-        await end_access(context, profile.standing)
-        return replace(before, standing=profile.standing)
-    await offboarding.set_standing(
-        context.tx, context.workspace_id, before.id, profile.standing, unreachable=None
-    )
-    after = await _write(context.tx, context.workspace_id, profile, before)
-    context.changes.append(standing_recorded(before, profile.standing))
-    return after
-
-
-def _profile_of(person: Person) -> Profile:
-    return Profile(
-        slack_user_id=person.slack_user_id,
-        name=person.name,
-        zone=person.zone,
-        locale=person.locale,
-        email=person.email,
-        standing=person.standing,
-        zone_from=person.zone_from,
-    )
-
-
-async def _named(tx: Transaction, workspace_id: UUID, who: str) -> Person | None:
-    find = people.find_by_email if "@" in who else people.find_by_slack_id
-    return await find(tx, workspace_id, who)

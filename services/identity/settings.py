@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from domain.errors import FieldErrors, Refusal
 from domain.history.changes import SettingRecorded
-from domain.history.operations import OperationRequest
 from domain.identity.people import DigestWish, Person
 from domain.identity.preferences import DigestChoice, Preferences, PreferencesWish, WeekChoice
 from domain.time.calendar import local_date
 from domain.time.durations import format_duration
 from domain.time.workdays import LONGEST_TARGET, WorkWeek
-from services.operations import OperationContext, OperationRunner
+from services.operations.context import OperationContext
+from services.operations.declaration import OperationGroup, operation
 from services.reports.digests import schedule
 from services.reports.reminders import remind_from
 from services.reports.weekly import weekly_from
@@ -19,45 +19,38 @@ from storage.outbox import messages
 from storage.reports import days, notification_schedule
 
 
-class Settings:
-    """Acts raise PersonUnknown, NotSaved or Unsure."""
+@operation
+async def show_settings(context: OperationContext) -> Preferences:
+    """Return the settings as they are. A repeat gets the same answer."""
+    return await told(context, context.person)
 
-    def __init__(self, runner: OperationRunner) -> None:
-        self._runner = runner
 
-    async def show(self, request: OperationRequest) -> Preferences:
-        """What holds now. An act like the others, so that a repeat gets the same answer."""
-        return await self._runner.perform(request, Preferences, lambda context: told(context, context.person))
-
-    async def save(self, request: OperationRequest, wish: PreferencesWish) -> Preferences:
-        """Changes what the wish names, and nothing else."""
-
-        async def effect(context: OperationContext) -> Preferences:
-            person = context.person
-            if wish.digest:
-                person = await _digest(context, person, wish.digest)
-            if wish.week:
-                person = await _week(context, person, wish.week)
-            if wish.reminder:
-                person = replace(person, remind_at=wish.reminder.at)
-                if wish.reminder.at is None:
-                    await messages.cancel(context.tx, context.workspace_id, person.id, beginning="reminder:")
-            if wish.weekly is not None or wish.team:
-                person = await _weekly(context, person, wish)
-            if wish.weekly is not None or wish.team or wish.week:
-                await weekly_from(context.tx, context.workspace_id, person, now=context.at)
-            if wish.reminder or wish.week:
-                await remind_from(context.tx, context.workspace_id, person, now=context.at)
-            before, after = _words(context.person), _words(person)
-            if before != after:
-                context.changes.append(
-                    SettingRecorded(
-                        subject="person", subject_id=person.id, change="settings", before=before, after=after
-                    )
-                )
-            return await told(context, person)
-
-        return await self._runner.perform(request, Preferences, effect)
+@operation
+async def save_settings(context: OperationContext, wish: PreferencesWish) -> Preferences:
+    """Change the settings that the wish names. Raises FieldErrors or Refusal."""
+    person = context.person
+    if wish.digest:
+        person = await _digest(context, person, wish.digest)
+    if wish.week:
+        person = await _week(context, person, wish.week)
+    if wish.reminder:
+        person = replace(person, remind_at=wish.reminder.at)
+        if wish.reminder.at is None:
+            await messages.cancel(context.tx, context.workspace_id, person.id, beginning="reminder:")
+    if wish.weekly is not None or wish.team:
+        person = await _weekly(context, person, wish)
+    if wish.weekly is not None or wish.team or wish.week:
+        await weekly_from(context.tx, context.workspace_id, person, now=context.at)
+    if wish.reminder or wish.week:
+        await remind_from(context.tx, context.workspace_id, person, now=context.at)
+    before, after = _words(context.person), _words(person)
+    if before != after:
+        context.changes.append(
+            SettingRecorded(
+                subject="person", subject_id=person.id, change="settings", before=before, after=after
+            )
+        )
+    return await told(context, person)
 
 
 async def _digest(context: OperationContext, person: Person, choice: DigestChoice) -> Person:
@@ -121,3 +114,10 @@ def _words(person: Person) -> dict[str, str]:
         "weekly": "on" if person.weekly.on else "off",
         "team": (person.weekly.channel or "to them") if person.weekly.team else "off",
     }
+
+
+class Settings(OperationGroup):
+    """Operations on what people choose for themselves."""
+
+    show = show_settings
+    save = save_settings

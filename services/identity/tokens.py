@@ -10,7 +10,9 @@ from domain.history.operations import OperationRequest
 from domain.identity.callers import Caller
 from domain.identity.keys import fingerprint
 from domain.identity.tokens import Token, TokenWish, checked_name, derived_token, well_formed
-from services.operations import OperationContext, OperationRunner
+from services.operations.context import OperationContext
+from services.operations.declaration import OperationGroup, operation
+from services.operations.runner import OperationRunner
 from storage.identity import tokens
 from storage.postgres.database import Database
 
@@ -25,77 +27,41 @@ class Issued:
     replaced: bool
 
 
-class Tokens:
-    """Acts raise Refusal, PersonUnknown, NotSaved or Unsure."""
+@operation
+async def issue_token(context: OperationContext, wish: TokenWish, *, secret: str, replace: bool) -> Issued:
+    """Keep the digest of a token for the person. One that they had of that name stops working, or raises NameTaken
+    unless it is to be replaced. Raises Refusal for one too many."""
+    before = await tokens.revoke(context.tx, context.workspace_id, context.person.id, name=wish.name)
+    if before and not replace:
+        raise NameTaken(f"You have a token called “{wish.name}” already. Take it back first.")
+    if not before:
+        await _refuse_too_many(context)
+    token = await tokens.insert_token(
+        context.tx,
+        context.workspace_id,
+        context.person.id,
+        wish,
+        token_hash=fingerprint(secret),
+        last4=secret[-4:],
+    )
+    if before:
+        context.changes.append(recorded(before, "revoked"))
+    context.changes.append(recorded(token, "issued"))
+    return Issued(token=token, replaced=before is not None)
 
-    def __init__(self, database: Database, runner: OperationRunner, keys: Sequence[bytes]) -> None:
-        self._database = database
-        self._runner = runner
-        self._keys = keys
 
-    async def issue(
-        self, request: OperationRequest, wish: TokenWish, *, replace: bool = True
-    ) -> tuple[str, Issued]:
-        """A new token for the person, shown once; the one they had of that name stops working, or where that is not
-        wanted raises NameTaken.
-
-        Raises FieldErrors for a name that can not be one.
-        """
-        purpose = f"{request.workspace_id}/{request.who}/{request.key}"
-        wish = TokenWish(name=checked_name(wish.name), scopes=wish.scopes)
-
-        async def effect(context: OperationContext) -> Issued:
-            secret = derived_token(self._keys[0], purpose)
-            before = await tokens.revoke(context.tx, context.workspace_id, context.person.id, name=wish.name)
-            if before and not replace:
-                raise NameTaken(f"You have a token called “{wish.name}” already. Take it back first.")
-            if not before:
-                await _refuse_too_many(context)
-            token = await tokens.insert_token(
-                context.tx,
-                context.workspace_id,
-                context.person.id,
-                wish,
-                token_hash=fingerprint(secret),
-                last4=secret[-4:],
-            )
-            if before:
-                context.changes.append(recorded(before, "revoked"))
-            context.changes.append(recorded(token, "issued"))
-            return Issued(token=token, replaced=before is not None)
-
-        issued = await self._runner.perform(request, Issued, effect)
-        # A repeat after the keys were rotated was issued under an older one.
-        candidates = [derived_token(key, purpose) for key in self._keys]
-        return next(secret for secret in candidates if secret.endswith(issued.token.last4)), issued
-
-    async def revoke(
-        self, request: OperationRequest, *, name: str | None = None, token_id: UUID | None = None
-    ) -> Token:
-        """Ends the person's token of that name or id. Raises NotFound, with the names of those there are."""
-
-        async def effect(context: OperationContext) -> Token:
-            token = await tokens.revoke(
-                context.tx, context.workspace_id, context.person.id, name=name, token_id=token_id
-            )
-            if token is None:
-                raise NotFound(await _not_there(context, name))
-            context.changes.append(recorded(token, "revoked"))
-            return token
-
-        return await self._runner.perform(request, Token, effect)
-
-    async def all(self, workspace_id: UUID, person_id: UUID) -> list[Token]:
-        """What works for the person, by name."""
-        async with self._database.transaction(workspace_id) as tx:
-            return await tokens.find_live(tx, workspace_id, person_id)
-
-    async def bearer(self, token: str) -> Caller | None:
-        """Whose token it is; None when it is nobody's, revoked or mistyped."""
-        if not well_formed(token):
-            return None
-        async with self._database.across_workspaces() as tx:
-            return await tokens.find_caller(tx, fingerprint(token))
+@operation
+async def revoke_token(
+    context: OperationContext, *, name: str | None = None, token_id: UUID | None = None
+) -> Token:
+    """End the person's token of that name or id. Raises NotFound, with the names of their tokens."""
+    token = await tokens.revoke(
+        context.tx, context.workspace_id, context.person.id, name=name, token_id=token_id
+    )
+    if token is None:
+        raise NotFound(await _not_there(context, name))
+    context.changes.append(recorded(token, "revoked"))
+    return token
 
 
 async def _refuse_too_many(context: OperationContext) -> None:
@@ -120,3 +86,43 @@ def recorded(token: Token, change: str) -> SettingRecorded:
         before={} if issued else state,
         after=state if issued else {},
     )
+
+
+class Tokens(OperationGroup):
+    """Operations on personal API tokens. `keys` derive them: the first makes new ones, all are recognized."""
+
+    revoke = revoke_token
+    _issue = issue_token
+
+    def __init__(self, database: Database, runner: OperationRunner, keys: Sequence[bytes]) -> None:
+        super().__init__(runner)
+        self._database = database
+        self._keys = keys
+
+    async def issue(
+        self, request: OperationRequest, wish: TokenWish, *, replace: bool = True
+    ) -> tuple[str, Issued]:
+        """Make a new token for the person, which is shown once. The one that they had of that name stops working, or
+        raises NameTaken unless it is to be replaced.
+
+        Raises FieldErrors for a name that can not be one.
+        """
+        purpose = f"{request.workspace_id}/{request.who}/{request.key}"
+        wish = TokenWish(name=checked_name(wish.name), scopes=wish.scopes)
+        secret = derived_token(self._keys[0], purpose)
+        issued = await self._issue(request, wish, secret=secret, replace=replace)
+        # A repeat after the keys were rotated was issued under an older one.
+        candidates = [derived_token(key, purpose) for key in self._keys]
+        return next(secret for secret in candidates if secret.endswith(issued.token.last4)), issued
+
+    async def all(self, workspace_id: UUID, person_id: UUID) -> list[Token]:
+        """What works for the person, by name."""
+        async with self._database.transaction(workspace_id) as tx:
+            return await tokens.find_live(tx, workspace_id, person_id)
+
+    async def bearer(self, token: str) -> Caller | None:
+        """Whose token it is; None when it is nobody's, revoked or mistyped."""
+        if not well_formed(token):
+            return None
+        async with self._database.across_workspaces() as tx:
+            return await tokens.find_caller(tx, fingerprint(token))

@@ -7,7 +7,6 @@ import asyncpg
 
 from domain.errors import ChangedMeanwhile, InUse, NotFound
 from domain.history.changes import ProjectRecorded
-from domain.history.operations import OperationRequest
 from domain.projects.projects import (
     Project,
     ProjectChange,
@@ -16,7 +15,9 @@ from domain.projects.projects import (
     checked_description,
     checked_title,
 )
-from services.operations import OperationContext, OperationRunner
+from services.operations.context import OperationContext
+from services.operations.declaration import OperationGroup, operation
+from services.operations.runner import OperationRunner
 from services.projects.project_names import claim_title, retitle
 from storage.outbox import live_messages
 from storage.postgres.database import Database
@@ -38,95 +39,64 @@ class Removed:
     project_id: UUID
 
 
-class Catalog:
-    """Acts raise Refusal (NotFound, NameTaken, ChangedMeanwhile, InUse), NotSaved or Unsure."""
+@operation
+async def add_project(context: OperationContext, wish: ProjectWish) -> ProjectDetails:
+    """Make a project. Raises NameTaken where there is one of that name, archived or not."""
+    title = checked_title(wish.title or "")
+    made = await project_details.insert_project(
+        context.tx,
+        context.workspace_id,
+        slug=await claim_title(context.tx, context.workspace_id, title),
+        title=title,
+        description=checked_description(wish.description or ""),
+        owner_id=context.person.id,
+        at=context.at,
+    )
+    _record(context, ProjectChange.MADE, None, made)
+    return made
 
-    def __init__(self, database: Database, runner: OperationRunner) -> None:
-        self._database = database
-        self._runner = runner
 
-    async def page(self, workspace_id: UUID, *, archived: bool, after: str, limit: int) -> ProjectPage:
-        async with self._database.transaction(workspace_id) as tx:
-            found = await project_details.find_page(
-                tx, workspace_id, archived=archived, after=after, most=limit + 1
-            )
-        return ProjectPage(projects=tuple(found[:limit]), more=len(found) > limit)
+@operation
+async def change_project(
+    context: OperationContext, project_id: UUID, wish: ProjectWish, *, seen_version: int | None
+) -> ProjectDetails:
+    """Change what the wish names. Raises NotFound, NameTaken, or ChangedMeanwhile where the project is not at the
+    version `seen_version`."""
+    if wish.title is not None:
+        await project_names.lock(context.tx, context.workspace_id)  # before the row, as everybody does
+    before = await _seen(context, project_id, seen_version)
+    to = _wished(before, wish)
+    if to == before:
+        return before
+    if to.title != before.title:
+        named = await retitle(
+            context.tx,
+            context.workspace_id,
+            Project(id=before.id, slug=before.slug, title=before.title),
+            to.title,
+            at=context.at,
+        )
+        to = replace(to, slug=named.slug)
+    after = await project_details.update_project(context.tx, context.workspace_id, to, at=context.at)
+    await live_messages.touch_all_homes(context.tx, context.workspace_id)
+    _record(context, ProjectChange.CHANGED, before, after)
+    return after
 
-    async def one(self, workspace_id: UUID, project_id: UUID) -> ProjectDetails:
-        """Raises NotFound."""
-        async with self._database.transaction(workspace_id) as tx:
-            found = await project_details.find(tx, workspace_id, project_id)
-        if found is None:
-            raise NotFound(NOT_HERE)
-        return found
 
-    async def make(self, request: OperationRequest, wish: ProjectWish) -> ProjectDetails:
-        """Raises NameTaken where there is one of that name, archived or not."""
-
-        async def effect(context: OperationContext) -> ProjectDetails:
-            title = checked_title(wish.title or "")
-            made = await project_details.insert_project(
-                context.tx,
-                context.workspace_id,
-                slug=await claim_title(context.tx, context.workspace_id, title),
-                title=title,
-                description=checked_description(wish.description or ""),
-                owner_id=context.person.id,
-                at=context.at,
-            )
-            _record(context, ProjectChange.MADE, None, made)
-            return made
-
-        return await self._runner.perform(request, ProjectDetails, effect)
-
-    async def change(
-        self, request: OperationRequest, project_id: UUID, wish: ProjectWish, *, seen_version: int | None
-    ) -> ProjectDetails:
-        """Gives it what the wish names. Raises ChangedMeanwhile when it is not the version that was looked at."""
-
-        async def effect(context: OperationContext) -> ProjectDetails:
-            if wish.title is not None:
-                await project_names.lock(
-                    context.tx, context.workspace_id
-                )  # before the row, as everybody does
-            before = await _seen(context, project_id, seen_version)
-            to = _wished(before, wish)
-            if to == before:
-                return before
-            if to.title != before.title:
-                named = await retitle(
-                    context.tx,
-                    context.workspace_id,
-                    Project(id=before.id, slug=before.slug, title=before.title),
-                    to.title,
-                    at=context.at,
-                )
-                to = replace(to, slug=named.slug)
-            after = await project_details.update_project(context.tx, context.workspace_id, to, at=context.at)
-            await live_messages.touch_all_homes(context.tx, context.workspace_id)
-            _record(context, ProjectChange.CHANGED, before, after)
-            return after
-
-        return await self._runner.perform(request, ProjectDetails, effect)
-
-    async def remove(
-        self, request: OperationRequest, project_id: UUID, *, seen_version: int | None
-    ) -> Removed:
-        """Deletes a project that nothing refers to. Raises InUse where entries or channels do."""
-
-        async def effect(context: OperationContext) -> Removed:
-            before = await _seen(context, project_id, seen_version)
-            try:
-                await project_details.delete_project(context.tx, context.workspace_id, project_id)
-            except asyncpg.ForeignKeyViolationError:
-                raise InUse(
-                    "Entries or channels belong to this project, and what was tracked stays true: archive it instead."
-                ) from None
-            await live_messages.touch_all_homes(context.tx, context.workspace_id)
-            _record(context, ProjectChange.DELETED, before, None)
-            return Removed(project_id=project_id)
-
-        return await self._runner.perform(request, Removed, effect)
+@operation
+async def remove_project(context: OperationContext, project_id: UUID, *, seen_version: int | None) -> Removed:
+    """Delete a project that nothing refers to. Raises NotFound, ChangedMeanwhile, or InUse where entries or channels
+    refer to it."""
+    before = await _seen(context, project_id, seen_version)
+    try:
+        await project_details.delete_project(context.tx, context.workspace_id, project_id)
+    except asyncpg.ForeignKeyViolationError:
+        raise InUse(
+            "Entries or channels belong to this project, and what was tracked stays true: archive it instead."
+        ) from None
+    await live_messages.touch_all_homes(context.tx, context.workspace_id)
+    _record(context, ProjectChange.DELETED, before, None)
+    return Removed(project_id=project_id)
 
 
 async def _seen(context: OperationContext, project_id: UUID, version: int | None) -> ProjectDetails:
@@ -159,3 +129,30 @@ def _record(
     known = after or before
     assert known is not None
     context.changes.append(ProjectRecorded(project_id=known.id, change=change, before=before, after=after))
+
+
+class Catalog(OperationGroup):
+    """Operations on projects by their ids, and pages of them."""
+
+    make = add_project
+    change = change_project
+    remove = remove_project
+
+    def __init__(self, database: Database, runner: OperationRunner) -> None:
+        super().__init__(runner)
+        self._database = database
+
+    async def page(self, workspace_id: UUID, *, archived: bool, after: str, limit: int) -> ProjectPage:
+        async with self._database.transaction(workspace_id) as tx:
+            found = await project_details.find_page(
+                tx, workspace_id, archived=archived, after=after, most=limit + 1
+            )
+        return ProjectPage(projects=tuple(found[:limit]), more=len(found) > limit)
+
+    async def one(self, workspace_id: UUID, project_id: UUID) -> ProjectDetails:
+        """Raises NotFound."""
+        async with self._database.transaction(workspace_id) as tx:
+            found = await project_details.find(tx, workspace_id, project_id)
+        if found is None:
+            raise NotFound(NOT_HERE)
+        return found

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from domain.entries.entries import Work, checked_note
-from domain.errors import NotFound, UnknownProject, UnknownProjectId
+from domain.errors import NotAllowed, NotFound, UnknownProject, UnknownProjectId
 from domain.identity.people import Standing
 from domain.projects.project_names import AmbiguousProject, ArchivedProject, NameFound, look_up_name
 from domain.projects.projects import Project, ProjectWords, could_be_a_title
-from services.operations import OperationContext
+from services.operations.context import OperationContext
 from storage.projects import project_details, project_names, projects
 
 
@@ -34,8 +34,8 @@ async def meant(
     """What the work is on. `channel` has a project of its own, maybe, for when none is named.
 
     `make` makes the named project where there is none, `bring_back` takes the chosen one out of the archive.
-    Raises UnknownProject, AmbiguousProject or ArchivedProject where the words name no project that takes time,
-    UnknownProjectId for a chosen one that is gone.
+    Raises UnknownProject, AmbiguousProject or ArchivedProject where the words name no project that takes time: for a
+    guest, who could not make one, NotAllowed. Raises UnknownProjectId for a chosen one that is gone.
     """
     if work.project_id:
         return await _chosen(context, work, bring_back=bring_back)
@@ -62,8 +62,9 @@ async def meant(
     if make:
         return Meant(make=name, note=work.note)
     if words.must:
-        several = () if guest else looked_up.several
-        raise AmbiguousProject(name, several) if several else UnknownProject(name)
+        if guest:
+            raise NotAllowed(f"There is no project called “{name}”, and guests make none.")
+        raise AmbiguousProject(name, looked_up.several) if looked_up.several else UnknownProject(name)
     note = checked_note(f"{words.typed or name} {work.note}")
     if default:
         return Meant(project=default, note=note)

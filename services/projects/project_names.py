@@ -8,7 +8,7 @@ from domain.errors import NameTaken
 from domain.history.changes import ProjectRecorded
 from domain.projects.project_names import fold_title, free_slug
 from domain.projects.projects import Project, ProjectChange, checked_title, slug_of
-from services.operations import OperationContext
+from services.operations.context import OperationContext
 from storage.postgres.database import Transaction
 from storage.projects import project_names, projects
 

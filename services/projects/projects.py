@@ -3,9 +3,7 @@
 from uuid import UUID
 
 from domain.entries.entries import Work
-from domain.errors import UnknownProject
 from domain.history.changes import ProjectRecorded, SettingRecorded
-from domain.history.operations import OperationRequest
 from domain.identity.people import Person, Standing
 from domain.permissions import require_member
 from domain.projects.project_names import ArchivedProject, fold_title, look_up_name
@@ -18,7 +16,9 @@ from domain.projects.projects import (
     ProjectWords,
     checked_title,
 )
-from services.operations import OperationContext, OperationRunner
+from services.operations.context import OperationContext
+from services.operations.declaration import OperationGroup, operation
+from services.operations.runner import OperationRunner
 from services.projects.project_lookup import meant
 from services.projects.project_names import ensure_project, make_project, retitle
 from storage.entries import person_entries
@@ -32,142 +32,89 @@ MOST_RECENT = 8
 MOST_OFFERED = 99  # Slack's limit for a menu is 100, and one place is for what can be made
 
 
-class Projects:
-    """Acts raise Refusal, PersonUnknown, NotSaved or Unsure."""
+@operation
+async def list_projects(context: OperationContext) -> ProjectList:
+    """List live projects. A repeat gets the same answer. Raises NotAllowed for guests."""
+    require_member(context.person)
+    found = await projects.find_live(context.tx, context.workspace_id, most=MOST_LISTED + 1)
+    return ProjectList(projects=tuple(found[:MOST_LISTED]), more=len(found) > MOST_LISTED)
 
-    def __init__(self, database: Database, runner: OperationRunner) -> None:
-        self._database = database
-        self._runner = runner
 
-    async def ensure(self, workspace_id: UUID, title: str) -> Project:
-        """The project of that title, made when there is none. Raises Refusal for an unusable title."""
-        title = checked_title(title)
-        async with self._database.transaction(workspace_id) as tx:
-            project, _ = await ensure_project(tx, workspace_id, title, owner_id=None)
-            return project
+@operation
+async def make_named_project(context: OperationContext, title: str) -> ProjectAnswer:
+    """Make a project, or take the one of that name out of the archive."""
+    called_so = await _called_before(context, title)
+    project = await make_project(context, title)
+    # What it took is what was recorded: nothing, where there is one of that title.
+    done = [one for one in context.changes if isinstance(one, ProjectRecorded)]
+    change = ProjectChange(done[0].change) if done else ProjectChange.UNCHANGED
+    no_longer = called_so if change is ProjectChange.MADE else None
+    return ProjectAnswer(change=change, project=project, no_longer=no_longer)
 
-    async def all(self, request: OperationRequest) -> ProjectList:
-        """Live projects. An act like the others, so that a repeat gets the same answer."""
 
-        async def effect(context: OperationContext) -> ProjectList:
-            require_member(context.person)
-            found = await projects.find_live(context.tx, context.workspace_id, most=MOST_LISTED + 1)
-            return ProjectList(projects=tuple(found[:MOST_LISTED]), more=len(found) > MOST_LISTED)
+@operation
+async def rename_project(context: OperationContext, name: str, title: str) -> ProjectAnswer:
+    """Give the project another title, and a slug of that title. It keeps its entries, and its old names still mean it.
 
-        return await self._runner.perform(request, ProjectList, effect)
+    Raises UnknownProject, AmbiguousProject, ArchivedProject or NameTaken.
+    """
+    checked = checked_title(title)
+    await project_names.lock(context.tx, context.workspace_id)  # so that nobody renames it meanwhile
+    before = await _called(context, name)
+    if before.title == checked:
+        return ProjectAnswer(change=ProjectChange.UNCHANGED, project=before)
+    called_so = await _called_before(context, checked)
+    project = await retitle(context.tx, context.workspace_id, before, checked, at=context.at)
+    await projects.rename(context.tx, context.workspace_id, project)
+    await live_messages.touch_all_homes(context.tx, context.workspace_id)
+    no_longer = called_so if called_so and called_so.id != before.id else None
+    renamed = ProjectAnswer(change=ProjectChange.RENAMED, project=project, before=before, no_longer=no_longer)
+    return _done(context, renamed)
 
-    async def make(self, request: OperationRequest, title: str) -> ProjectAnswer:
-        """Makes a project, or takes the one of that name out of the archive."""
 
-        async def effect(context: OperationContext) -> ProjectAnswer:
-            called_so = await _called_before(context, title)
-            project = await make_project(context, title)
-            # What it took is what was recorded: nothing, where there is one of that title.
-            done = [one for one in context.changes if isinstance(one, ProjectRecorded)]
-            change = ProjectChange(done[0].change) if done else ProjectChange.UNCHANGED
-            no_longer = called_so if change is ProjectChange.MADE else None
-            return ProjectAnswer(change=change, project=project, no_longer=no_longer)
+@operation
+async def archive_project(context: OperationContext, name: str) -> ProjectAnswer:
+    """Take the project out of the list. Its entries stay as they are; making it again brings it back."""
+    try:
+        project = await _called(context, name)
+    except ArchivedProject as archived:
+        return ProjectAnswer(change=ProjectChange.UNCHANGED, project=archived.project, archived=True)
+    await projects.archive(context.tx, context.workspace_id, project.id, at=context.at)
+    await live_messages.touch_all_homes(context.tx, context.workspace_id)
+    return _done(context, ProjectAnswer(change=ProjectChange.ARCHIVED, project=project, before=project))
 
-        return await self._runner.perform(request, ProjectAnswer, effect)
 
-    async def rename(self, request: OperationRequest, name: str, title: str) -> ProjectAnswer:
-        """Gives it another title, and a slug of that title. Its entries stay with it, and so do the names it had."""
+@operation
+async def show_channel_project(context: OperationContext, channel: str) -> ChannelProject:
+    """Show the project that time in the Slack channel belongs to where nobody names one."""
+    bound = await channels.find_project(context.tx, context.workspace_id, channel)
+    return ChannelProject(channel=channel, project=bound, before=bound, changed=False)
 
-        async def effect(context: OperationContext) -> ProjectAnswer:
-            checked = checked_title(title)
-            await project_names.lock(context.tx, context.workspace_id)  # so that nobody renames it meanwhile
-            before = await _called(context, name)
-            if before.title == checked:
-                return ProjectAnswer(change=ProjectChange.UNCHANGED, project=before)
-            called_so = await _called_before(context, checked)
-            project = await retitle(context.tx, context.workspace_id, before, checked, at=context.at)
-            await projects.rename(context.tx, context.workspace_id, project)
-            await live_messages.touch_all_homes(context.tx, context.workspace_id)
-            no_longer = called_so if called_so and called_so.id != before.id else None
-            renamed = ProjectAnswer(
-                change=ProjectChange.RENAMED, project=project, before=before, no_longer=no_longer
-            )
-            return _done(context, renamed)
 
-        return await self._runner.perform(request, ProjectAnswer, effect)
+@operation
+async def bind_channel(
+    context: OperationContext, channel: str, name: str, *, make: bool = False
+) -> ChannelProject:
+    """Give the channel a project of its own. Raises UnknownProject unless it is to be made."""
+    project = await make_project(context, name) if make else await _called(context, name)
+    return await _bind(context, channel, project)
 
-    async def archive(self, request: OperationRequest, name: str) -> ProjectAnswer:
-        """Takes it out of the list. Its entries stay as they are; making it again brings it back."""
 
-        async def effect(context: OperationContext) -> ProjectAnswer:
-            try:
-                project = await _called(context, name)
-            except ArchivedProject as archived:
-                return ProjectAnswer(change=ProjectChange.UNCHANGED, project=archived.project, archived=True)
-            await projects.archive(context.tx, context.workspace_id, project.id, at=context.at)
-            await live_messages.touch_all_homes(context.tx, context.workspace_id)
-            return _done(
-                context, ProjectAnswer(change=ProjectChange.ARCHIVED, project=project, before=project)
-            )
+@operation
+async def bind_channel_to_chosen(context: OperationContext, channel: str, project_id: UUID) -> ChannelProject:
+    """Give the channel the project with that id, taken out of the archive where it is there. Raises NotFound."""
+    found = await meant(context, Work(project_id=project_id), bring_back=True)
+    project = await make_project(context, found.make) if found.make else found.project
+    assert project is not None
+    return await _bind(context, channel, project)
 
-        return await self._runner.perform(request, ProjectAnswer, effect)
 
-    async def of_channel(self, request: OperationRequest, channel: str) -> ChannelProject:
-        """What the Slack channel tracks on when nobody names a project."""
-
-        async def effect(context: OperationContext) -> ChannelProject:
-            bound = await channels.find_project(context.tx, context.workspace_id, channel)
-            return ChannelProject(channel=channel, project=bound, before=bound, changed=False)
-
-        return await self._runner.perform(request, ChannelProject, effect)
-
-    async def bound(self, workspace_id: UUID, channel: str | None) -> Project | None:
-        """The same for a form: a read, and not an act."""
-        if channel is None:
-            return None
-        async with self._database.transaction(workspace_id) as tx:
-            return await channels.find_project(tx, workspace_id, channel)
-
-    async def bind(
-        self, request: OperationRequest, channel: str, name: str, *, make: bool = False
-    ) -> ChannelProject:
-        """Gives the channel a project of its own. Raises UnknownProject unless it is to be made."""
-
-        async def effect(context: OperationContext) -> ChannelProject:
-            project = await make_project(context, name) if make else await _called(context, name)
-            return await _bind(context, channel, project)
-
-        return await self._runner.perform(request, ChannelProject, effect)
-
-    async def bind_chosen(self, request: OperationRequest, channel: str, project_id: UUID) -> ChannelProject:
-        """The same for a project that was chosen, which is brought back where it is archived. Raises NotFound."""
-
-        async def effect(context: OperationContext) -> ChannelProject:
-            found = await meant(context, Work(project_id=project_id), bring_back=True)
-            project = await make_project(context, found.make) if found.make else found.project
-            assert project is not None
-            return await _bind(context, channel, project)
-
-        return await self._runner.perform(request, ChannelProject, effect)
-
-    async def unbind(self, request: OperationRequest, channel: str) -> ChannelProject:
-        """Takes it away again; entries stay where they are."""
-
-        async def effect(context: OperationContext) -> ChannelProject:
-            before = await channels.find_project(context.tx, context.workspace_id, channel)
-            channel_id = await channels.clear_project(context.tx, context.workspace_id, channel)
-            return _bound(context, channel, channel_id, before, None)
-
-        return await self._runner.perform(request, ChannelProject, effect)
-
-    async def offered(self, workspace_id: UUID, who: str, letters: str) -> list[Project]:
-        """For a menu: what the person worked on lately, then the others; with letters, what has them."""
-        async with self._database.transaction(workspace_id) as tx:
-            person = await people.find_by_slack_id(tx, workspace_id, who)
-            if person is None:
-                return []
-            if person.standing is not Standing.MEMBER:
-                return await _offered_to_guest(tx, workspace_id, person, letters)
-            if letters.strip():
-                return await projects.search(tx, workspace_id, letters, most=MOST_OFFERED)
-            lately = await person_entries.find_recent_projects(tx, workspace_id, person.id, most=MOST_RECENT)
-            others = await projects.find_live(tx, workspace_id, most=MOST_OFFERED)
-        return list(dict.fromkeys([*lately, *others]))[:MOST_OFFERED]
+@operation
+async def unbind_channel(context: OperationContext, channel: str) -> ChannelProject:
+    """Take the channel's project away; entries stay where they are."""
+    before = await channels.find_project(context.tx, context.workspace_id, channel)
+    channel_id = await channels.clear_project(context.tx, context.workspace_id, channel)
+    return _bound(context, channel, channel_id, before, None)
 
 
 async def _bind(context: OperationContext, channel: str, project: Project) -> ChannelProject:
@@ -219,8 +166,7 @@ async def _called_before(context: OperationContext, name: str) -> Project | None
 async def _called(context: OperationContext, name: str) -> Project:
     """The live project of that name. Raises UnknownProject, AmbiguousProject or ArchivedProject."""
     found = await meant(context, Work(project=ProjectWords(name=name, must=True)))
-    if found.project is None:
-        raise UnknownProject(name)
+    assert found.project is not None, "a name that must be a project is one, or `meant` raises"
     return found.project
 
 
@@ -231,3 +177,48 @@ def _done(context: OperationContext, answer: ProjectAnswer) -> ProjectAnswer:
         )
     )
     return answer
+
+
+class Projects(OperationGroup):
+    """Operations on projects by their names, and on the projects that channels have."""
+
+    all = list_projects
+    make = make_named_project
+    rename = rename_project
+    archive = archive_project
+    of_channel = show_channel_project
+    bind = bind_channel
+    bind_chosen = bind_channel_to_chosen
+    unbind = unbind_channel
+
+    def __init__(self, database: Database, runner: OperationRunner) -> None:
+        super().__init__(runner)
+        self._database = database
+
+    async def ensure(self, workspace_id: UUID, title: str) -> Project:
+        """The project of that title, made when there is none. Raises Refusal for an unusable title."""
+        title = checked_title(title)
+        async with self._database.transaction(workspace_id) as tx:
+            project, _ = await ensure_project(tx, workspace_id, title, owner_id=None)
+            return project
+
+    async def bound(self, workspace_id: UUID, channel: str | None) -> Project | None:
+        """The same for a form: a read, and not an act."""
+        if channel is None:
+            return None
+        async with self._database.transaction(workspace_id) as tx:
+            return await channels.find_project(tx, workspace_id, channel)
+
+    async def offered(self, workspace_id: UUID, who: str, letters: str) -> list[Project]:
+        """For a menu: what the person worked on lately, then the others; with letters, what has them."""
+        async with self._database.transaction(workspace_id) as tx:
+            person = await people.find_by_slack_id(tx, workspace_id, who)
+            if person is None:
+                return []
+            if person.standing is not Standing.MEMBER:
+                return await _offered_to_guest(tx, workspace_id, person, letters)
+            if letters.strip():
+                return await projects.search(tx, workspace_id, letters, most=MOST_OFFERED)
+            lately = await person_entries.find_recent_projects(tx, workspace_id, person.id, most=MOST_RECENT)
+            others = await projects.find_live(tx, workspace_id, most=MOST_OFFERED)
+        return list(dict.fromkeys([*lately, *others]))[:MOST_OFFERED]

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.history.operations import OperationRequest
 from domain.identity.people import Person
 from domain.outbox.messages import DigestContent
 from domain.permissions import Needs
@@ -11,7 +10,9 @@ from domain.reports.digests import DigestOutcome, worth_sending
 from domain.reports.reports import DayReport
 from domain.time.calendar import due_instant, next_due, reschedule
 from services.job_failures import DueJob, queue_due
-from services.operations import OperationContext, OperationRunner
+from services.operations.context import OperationContext
+from services.operations.declaration import OperationGroup, operation
+from services.operations.runner import OperationRunner
 from services.reports.reports import day_report_of
 from storage.outbox import messages
 from storage.postgres.database import Database, Transaction
@@ -25,35 +26,20 @@ CAUGHT_UP = timedelta(days=7)
 BATCH = 100
 
 
-class Digests:
-    def __init__(self, database: Database, runner: OperationRunner) -> None:
-        self._database = database
-        self._runner = runner
-
-    async def preview(self, request: OperationRequest) -> DayReport:
-        """Sends today's digest as it would be now; the ledger and the evening's digest are not touched."""
-
-        async def effect(context: OperationContext) -> DayReport:
-            report = await day_report_of(context.tx, context.workspace_id, context.person, at=context.at)
-            await messages.queue(
-                context.tx,
-                context.workspace_id,
-                asked=True,
-                key=f"preview:{request.key}",
-                channel=context.person.slack_user_id,
-                content=DigestContent(person_id=context.person.id, day=report.day, asked=True),
-                person_id=context.person.id,
-            )
-            return report
-
-        return await self._runner.perform(request, DayReport, effect, needs=Needs.ZONE)
-
-    async def queue_due(self) -> int:
-        """Turns what is due into messages, each person and local date once. Any number of replicas may ask.
-
-        Returns how many people were due.
-        """
-        return await queue_due(self._database, _JOB, most=BATCH)
+@operation(needs=Needs.ZONE)
+async def preview_digest(context: OperationContext) -> DayReport:
+    """Send today's digest as it is now. The evening's digest still comes."""
+    report = await day_report_of(context.tx, context.workspace_id, context.person, at=context.at)
+    await messages.queue(
+        context.tx,
+        context.workspace_id,
+        asked=True,
+        key=f"preview:{context.request.key}",
+        channel=context.person.slack_user_id,
+        content=DigestContent(person_id=context.person.id, day=report.day, asked=True),
+        person_id=context.person.id,
+    )
+    return report
 
 
 async def schedule(tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime) -> datetime | None:
@@ -110,3 +96,20 @@ _JOB = DueJob(
     set_back=notification_schedule.postpone_digest,
     skip=notification_schedule.skip_digest,
 )
+
+
+class Digests(OperationGroup):
+    """Operations on digests, and the job that sends them."""
+
+    preview = preview_digest
+
+    def __init__(self, database: Database, runner: OperationRunner) -> None:
+        super().__init__(runner)
+        self._database = database
+
+    async def queue_due(self) -> int:
+        """Turn what is due into messages, once for each person and local date. Any number of replicas may ask.
+
+        Returns how many people were due.
+        """
+        return await queue_due(self._database, _JOB, most=BATCH)

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from domain.errors import Refusal
-from domain.history.operations import OperationRequest
 from domain.identity.people import Person
 from domain.permissions import Needs
 from domain.reports.period_reports import period_report
@@ -15,7 +14,9 @@ from domain.time.calendar import local_date
 from domain.time.days import DayPhrase, resolve_day
 from domain.time.local_days import LocalDays
 from domain.time.periods import DateRange, PeriodPhrase, resolve_period
-from services.operations import OperationContext, OperationRunner
+from services.operations.context import OperationContext
+from services.operations.declaration import OperationGroup, operation
+from services.operations.runner import OperationRunner
 from storage.entries import entries, person_entries, suggestions
 from storage.identity import people
 from storage.postgres.database import Database, Transaction
@@ -34,55 +35,25 @@ class SummaryWish:
     project_id: UUID | None = None
 
 
-class Reports:
-    def __init__(self, database: Database, runner: OperationRunner) -> None:
-        self._database = database
-        self._runner = runner
+@operation(needs=Needs.ZONE)
+async def report_day(context: OperationContext, day: DayPhrase | None = None) -> DayReport:
+    """Report the person's day so far, or another day as they named it. A repeat gets the same answer.
 
-    async def today(self, request: OperationRequest, day: DayPhrase | None = None) -> DayReport:
-        """The person's day so far, or another day as they named it. Raises Refusal for a day that is none.
+    Raises Refusal for words that name no day.
+    """
+    today = local_date(context.at, context.person.zone)
+    date_ = resolve_day(day, today=today, day_first=context.person.day_first) if day else today
+    return await day_report_of(context.tx, context.workspace_id, context.person, at=context.at, day=date_)
 
-        An act like the others, so that a repeat gets the same answer.
-        """
 
-        async def effect(context: OperationContext) -> DayReport:
-            person, today = context.person, local_date(context.at, context.person.zone)
-            meant = resolve_day(day, today=today, day_first=person.day_first) if day else today
-            return await day_report_of(context.tx, context.workspace_id, person, at=context.at, day=meant)
-
-        return await self._runner.perform(request, DayReport, effect, needs=Needs.ZONE)
-
-    async def period(self, request: OperationRequest, said: PeriodPhrase, by: Dimension) -> PeriodReport:
-        """Some days added up. Raises Refusal for days that have not come, or are too many."""
-
-        async def effect(context: OperationContext) -> PeriodReport:
-            person, today = context.person, local_date(context.at, context.person.zone)
-            dates = resolve_period(said, today=today, day_first=person.day_first)
-            if by is Dimension.PERSON and person.sees_others:
-                return await _of_everybody(context, dates)
-            return await period_report_of(
-                context.tx, context.workspace_id, person, dates, by=by, at=context.at
-            )
-
-        return await self._runner.perform(request, PeriodReport, effect, needs=Needs.ZONE)
-
-    async def day(self, workspace_id: UUID, who: str, day: date) -> DayReport:
-        """One local date of the person with that Slack id, as it is true now. Raises PersonUnknown."""
-        async with self._database.transaction(workspace_id) as tx:
-            person = await people.require_person(tx, workspace_id, who)
-            return await day_report_of(tx, workspace_id, person, at=await tx.now(), day=day)
-
-    async def summary(self, workspace_id: UUID, reader: Person, wish: SummaryWish) -> Summary:
-        """Added up in the database. Of a colleague nothing, unless the reader sees others. Raises FieldErrors."""
-        span = wish.bounds.checked(reader.zone)
-        of = wish.of if reader.sees_others else reader.id
-        hidden = not reader.sees_others and wish.of not in (None, reader.id)
-        async with self._database.transaction(workspace_id) as tx:
-            at = await tx.now()
-            lines = [] if hidden else await _lines(tx, workspace_id, wish, of=of, at=at)
-        return Summary(
-            start=span.start, end=span.end, zone=reader.zone.key, at=at, by=wish.by, lines=tuple(lines)
-        )
+@operation(needs=Needs.ZONE)
+async def report_period(context: OperationContext, said: PeriodPhrase, by: Dimension) -> PeriodReport:
+    """Add up the days that the person named. Raises Refusal for days that have not come, or are too many."""
+    person, today = context.person, local_date(context.at, context.person.zone)
+    dates = resolve_period(said, today=today, day_first=person.day_first)
+    if by is Dimension.PERSON and person.sees_others:
+        return await _of_everybody(context, dates)
+    return await period_report_of(context.tx, context.workspace_id, person, dates, by=by, at=context.at)
 
 
 async def _lines(
@@ -210,3 +181,32 @@ async def _of_everybody(context: OperationContext, dates: DateRange) -> PeriodRe
         groups=groups,
         total=sum((group.length for group in groups), timedelta()),
     )
+
+
+class Reports(OperationGroup):
+    """Reports of time, asked for as operations or just read."""
+
+    today = report_day
+    period = report_period
+
+    def __init__(self, database: Database, runner: OperationRunner) -> None:
+        super().__init__(runner)
+        self._database = database
+
+    async def day(self, workspace_id: UUID, who: str, day: date) -> DayReport:
+        """One local date of the person with that Slack id, as it is true now. Raises PersonUnknown."""
+        async with self._database.transaction(workspace_id) as tx:
+            person = await people.require_person(tx, workspace_id, who)
+            return await day_report_of(tx, workspace_id, person, at=await tx.now(), day=day)
+
+    async def summary(self, workspace_id: UUID, reader: Person, wish: SummaryWish) -> Summary:
+        """Added up in the database. Of a colleague nothing, unless the reader sees others. Raises FieldErrors."""
+        span = wish.bounds.checked(reader.zone)
+        of = wish.of if reader.sees_others else reader.id
+        hidden = not reader.sees_others and wish.of not in (None, reader.id)
+        async with self._database.transaction(workspace_id) as tx:
+            at = await tx.now()
+            lines = [] if hidden else await _lines(tx, workspace_id, wish, of=of, at=at)
+        return Summary(
+            start=span.start, end=span.end, zone=reader.zone.key, at=at, by=wish.by, lines=tuple(lines)
+        )

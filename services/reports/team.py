@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from domain.errors import NotAllowed, NotFound, Refusal
 from domain.history.changes import SettingRecorded
-from domain.history.operations import OperationRequest
 from domain.identity.people import Role, Standing
 from domain.reports.team import RoleGiven, TeamLine, TeamReport
-from services.operations import OperationContext, OperationRunner
+from services.operations.context import OperationContext
+from services.operations.declaration import OperationGroup, operation
 from storage.identity import people, preferences
 from storage.reports import team
 
@@ -24,49 +24,45 @@ _NO_ROLE = {
 }
 
 
-class Team:
-    """Acts raise Refusal, PersonUnknown, NotSaved or Unsure."""
+@operation
+async def report_team(context: OperationContext) -> TeamReport:
+    """Report who tracks what now: everybody for leads and admins, themselves for members."""
+    person, lines = context.person, [TeamLine(name=context.person.name, entry=context.running)]
+    if person.sees_others:
+        lines = await team.find_running(context.tx, context.workspace_id, most=MOST)
+        since = context.at - LATELY
+        lines += await team.find_resting(context.tx, context.workspace_id, since=since, most=MOST)
+    return TeamReport(person=person, lines=tuple(lines), at=context.at, alone=not person.sees_others)
 
-    def __init__(self, runner: OperationRunner) -> None:
-        self._runner = runner
 
-    async def now(self, request: OperationRequest) -> TeamReport:
-        """Who tracks what now: everybody for leads and admins, themselves for members."""
+@operation
+async def give_role(context: OperationContext, *, to: str, role: Role) -> RoleGiven:
+    """Make the person with the Slack id `to` a lead, an admin or a member. Admins only."""
+    if context.person.role is not Role.ADMIN:
+        raise Refusal("Only admins give roles. An admin or owner of this Slack workspace is one.")
+    found = await people.find_by_slack_id(context.tx, context.workspace_id, to)
+    if found is None:
+        raise NotFound("They have not used this yet. Roles can be given after their first `/track`.")
+    if found.standing is not Standing.MEMBER:
+        raise NotAllowed(_NO_ROLE[found.standing])
+    if await people.is_slack_admin(context.tx, context.workspace_id, found.id):
+        return RoleGiven(to=found, role=Role.ADMIN, fixed=True)
+    await preferences.set_role(context.tx, context.workspace_id, found.id, role)
+    if found.role is not role:
+        context.changes.append(
+            SettingRecorded(
+                subject="person",
+                subject_id=found.id,
+                change="role",
+                before={"role": found.role.value},
+                after={"role": role.value},
+            )
+        )
+    return RoleGiven(to=replace(found, role=role), role=role)
 
-        async def effect(context: OperationContext) -> TeamReport:
-            person, lines = context.person, [TeamLine(name=context.person.name, entry=context.running)]
-            if person.sees_others:
-                lines = await team.find_running(context.tx, context.workspace_id, most=MOST)
-                since = context.at - LATELY
-                lines += await team.find_resting(context.tx, context.workspace_id, since=since, most=MOST)
-            return TeamReport(person=person, lines=tuple(lines), at=context.at, alone=not person.sees_others)
 
-        return await self._runner.perform(request, TeamReport, effect)
+class Team(OperationGroup):
+    """Operations on what people see of each other."""
 
-    async def give_role(self, request: OperationRequest, *, to: str, role: Role) -> RoleGiven:
-        """Makes the person with that Slack id a lead, an admin or a member. Admins only."""
-
-        async def effect(context: OperationContext) -> RoleGiven:
-            if context.person.role is not Role.ADMIN:
-                raise Refusal("Only admins give roles. An admin or owner of this Slack workspace is one.")
-            found = await people.find_by_slack_id(context.tx, context.workspace_id, to)
-            if found is None:
-                raise NotFound("They have not used this yet. Roles can be given after their first `/track`.")
-            if found.standing is not Standing.MEMBER:
-                raise NotAllowed(_NO_ROLE[found.standing])
-            if await people.is_slack_admin(context.tx, context.workspace_id, found.id):
-                return RoleGiven(to=found, role=Role.ADMIN, fixed=True)
-            await preferences.set_role(context.tx, context.workspace_id, found.id, role)
-            if found.role is not role:
-                context.changes.append(
-                    SettingRecorded(
-                        subject="person",
-                        subject_id=found.id,
-                        change="role",
-                        before={"role": found.role.value},
-                        after={"role": role.value},
-                    )
-                )
-            return RoleGiven(to=replace(found, role=role), role=role)
-
-        return await self._runner.perform(request, RoleGiven, effect)
+    now = report_team
+    give_role = give_role

@@ -6,7 +6,6 @@ from uuid import UUID
 from domain.entries.entries import TimeEntry
 from domain.errors import NotFound, Refusal
 from domain.history.changes import TimesheetRecorded
-from domain.history.operations import OperationRequest
 from domain.identity.people import Person
 from domain.outbox.messages import WeekContent
 from domain.permissions import Needs
@@ -31,7 +30,9 @@ from domain.reports.timesheets import (
 from domain.time.calendar import Span, local_date
 from domain.time.durations import format_time_and_day
 from domain.time.periods import WeekPhrase
-from services.operations import OperationContext, OperationRunner
+from services.operations.context import OperationContext
+from services.operations.declaration import OperationGroup, operation
+from services.operations.runner import OperationRunner
 from storage.entries import person_entries
 from storage.identity import people
 from storage.outbox import live_messages, messages
@@ -40,57 +41,6 @@ from storage.reports import timesheets
 
 MOST_WAITING = 11  # ten are shown, and whether there are more
 _A_WEEK = timedelta(days=7)
-
-
-class Timesheets:
-    """Acts raise Refusal (with the key not spent), PersonUnknown, NotSaved or Unsure."""
-
-    def __init__(self, database: Database, runner: OperationRunner) -> None:
-        self._database = database
-        self._runner = runner
-
-    async def submit(
-        self, request: OperationRequest, said: WeekPhrase | None, *, empty_too: bool = False
-    ) -> WeekReport:
-        """Hands the week to those who decide; from then on it is locked. None is the person's week by the day they
-        say it on. An empty one is only submitted with `empty_too`; the answer says whether it was."""
-        return await self._runner.perform(
-            request, WeekReport, lambda context: _submit(context, said, empty_too), needs=Needs.ZONE
-        )
-
-    async def take_back(
-        self, request: OperationRequest, *, timesheet_id: UUID, seen_version: int
-    ) -> WeekReport:
-        """The person's own week, for as long as nobody has decided."""
-        return await self._runner.perform(
-            request,
-            WeekReport,
-            lambda context: _take_back(context, timesheet_id, seen_version),
-            needs=Needs.ZONE,
-        )
-
-    async def decide(self, request: OperationRequest, wish: DecisionWish) -> WeekReport:
-        """Approves a submitted week, or returns it, or an approved one, for a reason. The first decision counts: the
-        answer to a later one says how it stands. Raises FieldErrors for a return without a reason."""
-        return await self._runner.perform(
-            request, WeekReport, lambda context: _decide(context, wish), needs=Needs.ZONE
-        )
-
-    async def of_week(self, workspace_id: UUID, who: str, week: date) -> WeekReport:
-        """The week of the person with that Slack id, by its Monday, as it is now. Raises PersonUnknown."""
-        async with self._database.transaction(workspace_id) as tx:
-            person = await people.require_person(tx, workspace_id, who)
-            sheet = await timesheets.find_by_week(tx, workspace_id, person.id, week)
-            return await _report(tx, workspace_id, person, person, week, sheet, at=await tx.now())
-
-    async def looked_at(self, workspace_id: UUID, who: str, timesheet_id: UUID) -> WeekReport:
-        """That week, for its owner or whoever may decide on it. Raises NotFound, PersonUnknown."""
-        async with self._database.transaction(workspace_id) as tx:
-            viewer = await people.require_person(tx, workspace_id, who)
-            report = await report_for(tx, workspace_id, viewer, timesheet_id, at=await tx.now())
-            if report is None:
-                raise NotFound("That week isn't there for you. `/track week` shows yours.")
-            return report
 
 
 async def report_for(
@@ -120,7 +70,16 @@ async def waiting_for(tx: Transaction, workspace_id: UUID, viewer: Person) -> tu
     return tuple(found)
 
 
-async def _submit(context: OperationContext, said: WeekPhrase | None, empty_too: bool) -> WeekReport:
+@operation(needs=Needs.ZONE)
+async def submit_week(
+    context: OperationContext, said: WeekPhrase | None, *, empty_too: bool = False
+) -> WeekReport:
+    """Hand a week to those who decide on it; from then on it is locked.
+
+    Without `said` it is the current week, or before Friday noon the one before it. A week without entries is only
+    submitted with `empty_too`; the answer says whether it was. Raises Refusal for a week that holds a running or
+    unconfirmed entry.
+    """
     person = context.person
     week = week_meant(said, at=context.at, zone=person.zone, day_first=person.day_first)
     before = await timesheets.find_by_week(context.tx, context.workspace_id, person.id, week)
@@ -153,7 +112,7 @@ async def _submit(context: OperationContext, said: WeekPhrase | None, empty_too:
 
 
 def _refuse_unfinished(context: OperationContext, week: date, found: list[TimeEntry]) -> None:
-    """What runs could never be stopped in a locked week, and what nobody confirmed could never be confirmed."""
+    """Raises Refusal for a week that holds a running or unconfirmed entry: once it is locked, neither can change."""
     zone = context.person.zone
     for entry in found:
         since = format_time_and_day(entry.started_at, zone, seen_at=context.at)
@@ -170,7 +129,9 @@ def _refuse_unfinished(context: OperationContext, week: date, found: list[TimeEn
             )
 
 
-async def _take_back(context: OperationContext, timesheet_id: UUID, seen_version: int) -> WeekReport:
+@operation(needs=Needs.ZONE)
+async def take_week_back(context: OperationContext, *, timesheet_id: UUID, seen_version: int) -> WeekReport:
+    """Open the person's own submitted week again, for as long as nobody has decided on it. Raises NotFound."""
     before = await timesheets.find(context.tx, context.workspace_id, timesheet_id)
     if before is None or before.person_id != context.person.id:
         raise NotFound("That week isn't yours. `/track submit` shows your own.")
@@ -188,7 +149,13 @@ async def _take_back(context: OperationContext, timesheet_id: UUID, seen_version
     return await _told(context, WeekChange.TAKEN_BACK, after, context.person)
 
 
-async def _decide(context: OperationContext, wish: DecisionWish) -> WeekReport:
+@operation(needs=Needs.ZONE)
+async def decide_on_week(context: OperationContext, wish: DecisionWish) -> WeekReport:
+    """Approve a submitted week, or return it, or an approved one, for a reason.
+
+    The first decision counts: the answer to a later one says how the week stands. Raises FieldErrors for a return
+    without a reason, NotFound, and Refusal for who may not decide.
+    """
     before = await timesheets.find(context.tx, context.workspace_id, wish.timesheet_id)
     owner = await people.find_by_id(context.tx, context.workspace_id, before.person_id) if before else None
     if before is None or owner is None:
@@ -322,3 +289,31 @@ async def _entries(
         tx, workspace_id, person.id, start=days[0][1].start, end=days[-1][1].end
     )
     return days, found
+
+
+class Timesheets(OperationGroup):
+    """Operations on weeks that are handed to a lead."""
+
+    submit = submit_week
+    take_back = take_week_back
+    decide = decide_on_week
+
+    def __init__(self, database: Database, runner: OperationRunner) -> None:
+        super().__init__(runner)
+        self._database = database
+
+    async def of_week(self, workspace_id: UUID, who: str, week: date) -> WeekReport:
+        """The week of the person with that Slack id, by its Monday, as it is now. Raises PersonUnknown."""
+        async with self._database.transaction(workspace_id) as tx:
+            person = await people.require_person(tx, workspace_id, who)
+            sheet = await timesheets.find_by_week(tx, workspace_id, person.id, week)
+            return await _report(tx, workspace_id, person, person, week, sheet, at=await tx.now())
+
+    async def looked_at(self, workspace_id: UUID, who: str, timesheet_id: UUID) -> WeekReport:
+        """That week, for its owner or whoever may decide on it. Raises NotFound, PersonUnknown."""
+        async with self._database.transaction(workspace_id) as tx:
+            viewer = await people.require_person(tx, workspace_id, who)
+            report = await report_for(tx, workspace_id, viewer, timesheet_id, at=await tx.now())
+            if report is None:
+                raise NotFound("That week isn't there for you. `/track week` shows yours.")
+            return report

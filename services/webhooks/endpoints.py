@@ -22,7 +22,9 @@ from domain.webhooks.endpoints import (
     checked_name,
     secret_text,
 )
-from services.operations import NOT_SAVED, OperationContext, OperationRunner
+from services.operations.context import OperationContext
+from services.operations.declaration import OperationGroup, operation
+from services.operations.runner import NOT_SAVED, OperationRunner
 from services.outages import GIVEN_UP, TRANSIENT
 from services.webhooks.encryption import KeyLost, Seal
 from services.webhooks.endpoint_keys import Door, EndpointKeys
@@ -44,12 +46,125 @@ GONE = "There is no such endpoint. `/track connect list` shows those there are. 
 log = logging.getLogger(__name__)
 
 
-class Endpoints:
-    """Acts raise Refusal, PersonUnknown, NotSaved or Unsure."""
+@operation
+async def connect_endpoint(
+    context: OperationContext, seal: Seal, *, name: str, provider: Provider
+) -> SecretMade:
+    """Make an endpoint and its secret. Admins only. Raises Refusal for one too many or a name that is taken."""
+    _admins_only(context)
+    endpoint = Endpoint(id=uuid4(), name=checked_name(name), provider=provider)
+    if await endpoints.count_connected(context.tx, context.workspace_id) >= MOST:
+        raise Refusal(f"There are {MOST} endpoints, and no more can be. `/track connect list` shows them.")
+    try:
+        await endpoints.insert_endpoint(
+            context.tx, context.workspace_id, endpoint, made_by=context.person.id, at=context.at
+        )
+    except asyncpg.UniqueViolationError:
+        raise Refusal(
+            f"There is an endpoint called “{endpoint.name}” already; `/track connect list` shows it. "
+            "Give this one a name of its own, such as `/track connect standard deploys`."
+        ) from None
+    return await _give_secret(context, seal, endpoint, change="connected")
+
+
+@operation
+async def replace_secret(context: OperationContext, seal: Seal, endpoint_id: UUID) -> SecretMade:
+    """Give the endpoint a new secret beside the old one. Admins only. Raises NotFound, or Refusal for one too many."""
+    _admins_only(context)
+    endpoint = _connected(await endpoints.lock(context.tx, context.workspace_id, endpoint_id))
+    if await endpoints.count_live_secrets(context.tx, context.workspace_id, endpoint_id) >= MOST_SECRETS:
+        raise Refusal(
+            f"“{endpoint.name}” has {MOST_SECRETS} secrets that are still accepted. Wait until the oldest has "
+            "ended, a day after it was replaced, or disconnect it and connect a new one."
+        )
+    return await _give_secret(context, seal, endpoint, change="secret")
+
+
+@operation
+async def disconnect_endpoint(context: OperationContext, endpoint_id: UUID) -> EndpointClosed:
+    """Disconnect the endpoint; doing so again changes nothing. Admins only. Raises NotFound."""
+    _admins_only(context)
+    return await _close(context, await endpoints.lock(context.tx, context.workspace_id, endpoint_id))
+
+
+@operation
+async def disconnect_endpoint_named(context: OperationContext, name: str) -> EndpointClosed:
+    """Disconnect the endpoint of that name. Admins only. Raises NotFound."""
+    _admins_only(context)
+    return await _close(context, await endpoints.lock_by_name(context.tx, context.workspace_id, name))
+
+
+@operation
+async def list_endpoints(context: OperationContext) -> EndpointList:
+    """List the connected endpoints with what came lately. Admins only."""
+    _admins_only(context)
+    lines = await endpoints.find_connected(context.tx, context.workspace_id, since=context.at - DELIVERIES_OF)
+    return EndpointList(person=context.person, lines=tuple(lines), at=context.at)
+
+
+async def _give_secret(
+    context: OperationContext, seal: Seal, endpoint: Endpoint, *, change: str
+) -> SecretMade:
+    sealed = seal.close(os.urandom(SECRET_BYTES), _place(context.workspace_id, endpoint.id))
+    old_until = context.at + OLD_SECRET_LIVES
+    await endpoints.replace_secret(
+        context.tx, context.workspace_id, endpoint.id, sealed, at=context.at, old_until=old_until
+    )
+    new = change == "connected"
+    context.changes.append(_recorded(endpoint, change, new=new))
+    return SecretMade(
+        endpoint=endpoint,
+        sealed=sealed,
+        person=context.person,
+        at=context.at,
+        old_until=None if new else old_until,
+    )
+
+
+def _admins_only(context: OperationContext) -> None:
+    if context.person.role is not Role.ADMIN:
+        raise Refusal(ADMINS_ONLY)
+
+
+def _connected(claimed: LockedEndpoint | None) -> Endpoint:
+    if claimed is None or not claimed.connected:
+        raise NotFound(GONE)
+    return claimed.endpoint
+
+
+async def _close(context: OperationContext, claimed: LockedEndpoint | None) -> EndpointClosed:
+    if claimed is None:
+        raise NotFound(GONE)
+    if not claimed.connected:
+        return EndpointClosed(endpoint=claimed.endpoint, already=True)
+    await endpoints.disconnect(context.tx, context.workspace_id, claimed.endpoint.id, at=context.at)
+    context.changes.append(_recorded(claimed.endpoint, "disconnected"))
+    return EndpointClosed(endpoint=claimed.endpoint)
+
+
+def _recorded(endpoint: Endpoint, change: str, *, new: bool = False) -> SettingRecorded:
+    about = {"name": endpoint.name, "provider": endpoint.provider.value}
+    return SettingRecorded(
+        subject="endpoint", subject_id=endpoint.id, change=change, before={} if new else about, after=about
+    )
+
+
+def _place(workspace_id: UUID, endpoint_id: UUID) -> str:
+    return f"{workspace_id}/{endpoint_id}"
+
+
+class Endpoints(OperationGroup):
+    """Operations on a workspace's webhook endpoints, and the keys that their deliveries are signed with."""
+
+    _connect = connect_endpoint
+    _replace_secret = replace_secret
+    _disconnect = disconnect_endpoint
+    _disconnect_named = disconnect_endpoint_named
+    _list = list_endpoints
 
     def __init__(self, database: Database, runner: OperationRunner, keys: Sequence[bytes]) -> None:
+        super().__init__(runner)
         self._database = database
-        self._runner = runner
         self._seal = Seal(keys, "webhook-secret")
         # Sealed like any other, so that an address which is nobody's takes as long as one that is somebody's.
         sealed = self._seal.close(os.urandom(SECRET_BYTES), _place(NIL_UUID, NIL_UUID))
@@ -65,87 +180,32 @@ class Endpoints:
     async def make(
         self, request: OperationRequest, *, name: str, provider: Provider
     ) -> tuple[str, SecretMade]:
-        """A new endpoint and its secret. Admins only; the secret is shown once and kept sealed."""
-
-        async def effect(context: OperationContext) -> SecretMade:
-            _admins_only(context)
-            endpoint = Endpoint(id=uuid4(), name=checked_name(name), provider=provider)
-            if await endpoints.count_connected(context.tx, context.workspace_id) >= MOST:
-                raise Refusal(
-                    f"There are {MOST} endpoints, and no more can be. `/track connect list` shows them."
-                )
-            try:
-                await endpoints.insert_endpoint(
-                    context.tx, context.workspace_id, endpoint, made_by=context.person.id, at=context.at
-                )
-            except asyncpg.UniqueViolationError:
-                raise Refusal(
-                    f"There is an endpoint called “{endpoint.name}” already; `/track connect list` shows it. "
-                    "Give this one a name of its own, such as `/track connect standard deploys`."
-                ) from None
-            return await self._given(context, endpoint, change="connected")
-
-        made = await self._runner.perform(request, SecretMade, effect)
-        self.keys.forget(made.endpoint.id)
-        return self._shown(request, made), made
+        """Connect a new endpoint. Returns its secret, which is shown once and kept encrypted. Admins only."""
+        made = await self._connect(request, self._seal, name=name, provider=provider)
+        return self._open_secret(request, made), made
 
     async def rotate(self, request: OperationRequest, endpoint_id: UUID) -> tuple[str, SecretMade]:
-        """A new secret; the one before it is accepted for a day, so that nothing is lost meanwhile. Admins only."""
-
-        async def effect(context: OperationContext) -> SecretMade:
-            _admins_only(context)
-            endpoint = _connected(await endpoints.lock(context.tx, context.workspace_id, endpoint_id))
-            if (
-                await endpoints.count_live_secrets(context.tx, context.workspace_id, endpoint_id)
-                >= MOST_SECRETS
-            ):
-                raise Refusal(
-                    f"“{endpoint.name}” has {MOST_SECRETS} secrets that are still accepted. Wait until the oldest has "
-                    "ended, a day after it was replaced, or disconnect it and connect a new one."
-                )
-            return await self._given(context, endpoint, change="secret")
-
-        made = await self._runner.perform(request, SecretMade, effect)
-        self.keys.forget(made.endpoint.id)
-        return self._shown(request, made), made
+        """Give the endpoint a new secret. The one before it is accepted for a day, so that no delivery is lost. Admins
+        only."""
+        made = await self._replace_secret(request, self._seal, endpoint_id)
+        return self._open_secret(request, made), made
 
     async def disconnect(self, request: OperationRequest, endpoint_id: UUID) -> EndpointClosed:
-        """Ends it for good: later deliveries do nothing. Admins only."""
-
-        async def effect(context: OperationContext) -> EndpointClosed:
-            _admins_only(context)
-            claimed = await endpoints.lock(context.tx, context.workspace_id, endpoint_id)
-            return await _closed(context, claimed)
-
-        closed = await self._runner.perform(request, EndpointClosed, effect)
+        """End the endpoint for good: later deliveries do nothing. Admins only."""
+        closed = await self._disconnect(request, endpoint_id)
         self.keys.forget(closed.endpoint.id)
         return closed
 
     async def disconnect_named(self, request: OperationRequest, name: str) -> EndpointClosed:
-        """The same for the one of that name."""
-
-        async def effect(context: OperationContext) -> EndpointClosed:
-            _admins_only(context)
-            return await _closed(
-                context, await endpoints.lock_by_name(context.tx, context.workspace_id, name)
-            )
-
-        closed = await self._runner.perform(request, EndpointClosed, effect)
+        """End the endpoint of that name for good. Admins only."""
+        closed = await self._disconnect_named(request, name)
         self.keys.forget(closed.endpoint.id)
         return closed
 
     async def all(self, request: OperationRequest) -> EndpointList:
-        """Those that are connected, with what has come lately. Admins only."""
-
-        async def effect(context: OperationContext) -> EndpointList:
-            _admins_only(context)
-            lines = await endpoints.find_connected(
-                context.tx, context.workspace_id, since=context.at - DELIVERIES_OF
-            )
-            return EndpointList(person=context.person, lines=tuple(lines), at=context.at)
-
+        """List the connected endpoints with what came lately. Admins only."""
         await self.unsigned.flush()
-        return await self._runner.perform(request, EndpointList, effect)
+        return await self._list(request)
 
     async def door(self, endpoint_id: UUID) -> Door:
         """What may come in at that address, whether it is anybody's or not. Raises NotSaved when the database does
@@ -187,58 +247,11 @@ class Endpoints:
             lost=lost,
         )
 
-    async def _given(self, context: OperationContext, endpoint: Endpoint, *, change: str) -> SecretMade:
-        sealed = self._seal.close(os.urandom(SECRET_BYTES), _place(context.workspace_id, endpoint.id))
-        old_until = context.at + OLD_SECRET_LIVES
-        await endpoints.replace_secret(
-            context.tx, context.workspace_id, endpoint.id, sealed, at=context.at, old_until=old_until
-        )
-        new = change == "connected"
-        context.changes.append(_recorded(endpoint, change, new=new))
-        return SecretMade(
-            endpoint=endpoint,
-            sealed=sealed,
-            person=context.person,
-            at=context.at,
-            old_until=None if new else old_until,
-        )
-
-    def _shown(self, request: OperationRequest, made: SecretMade) -> str:
+    def _open_secret(self, request: OperationRequest, made: SecretMade) -> str:
+        self.keys.forget(made.endpoint.id)
         try:
             return secret_text(self._seal.open(made.sealed, _place(request.workspace_id, made.endpoint.id)))
         except KeyLost:  # a repeat of a request from before the keys were changed
             raise Refusal(
                 "That secret can not be shown any more. `/track connect list` gives a new one."
             ) from None
-
-
-def _admins_only(context: OperationContext) -> None:
-    if context.person.role is not Role.ADMIN:
-        raise Refusal(ADMINS_ONLY)
-
-
-def _connected(claimed: LockedEndpoint | None) -> Endpoint:
-    if claimed is None or not claimed.connected:
-        raise NotFound(GONE)
-    return claimed.endpoint
-
-
-async def _closed(context: OperationContext, claimed: LockedEndpoint | None) -> EndpointClosed:
-    if claimed is None:
-        raise NotFound(GONE)
-    if not claimed.connected:
-        return EndpointClosed(endpoint=claimed.endpoint, already=True)
-    await endpoints.disconnect(context.tx, context.workspace_id, claimed.endpoint.id, at=context.at)
-    context.changes.append(_recorded(claimed.endpoint, "disconnected"))
-    return EndpointClosed(endpoint=claimed.endpoint)
-
-
-def _recorded(endpoint: Endpoint, change: str, *, new: bool = False) -> SettingRecorded:
-    about = {"name": endpoint.name, "provider": endpoint.provider.value}
-    return SettingRecorded(
-        subject="endpoint", subject_id=endpoint.id, change=change, before={} if new else about, after=about
-    )
-
-
-def _place(workspace_id: UUID, endpoint_id: UUID) -> str:
-    return f"{workspace_id}/{endpoint_id}"

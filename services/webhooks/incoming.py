@@ -2,7 +2,6 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from domain.entries.entries import StartWish
@@ -19,14 +18,15 @@ from domain.webhooks.events import (
     TimerStart,
     TimerStop,
 )
-from services.entries.recording import record
+from services.entries.recording import record_entry
 from services.entries.suggestions import suggest
-from services.entries.timers import start, stop
-from services.operations import OperationContext, OperationRunner
+from services.entries.timers import start_timer, stop_timer
+from services.operations.context import ImpersonalContext, OperationContext
+from services.operations.declaration import OperationGroup, impersonal_operation, operation
+from services.operations.runner import OperationRunner
 from services.outages import GIVEN_UP, TRANSIENT
-from storage.history.operations import BegunOperation
 from storage.outbox import messages
-from storage.postgres.database import Database, Transaction
+from storage.postgres.database import Database
 from storage.webhooks import deliveries
 
 LONGEST_PROBLEM = 300
@@ -39,10 +39,57 @@ class Accepted:
     delivery_id: str
 
 
-class IncomingWebhooks:
+@operation
+async def apply_delivery(context: OperationContext, delivery: Delivery) -> Accepted:
+    """Do what the delivery's event asks for its person."""
+    match event := delivery.event:
+        case TimerStart():
+            await start_timer(context, StartWish(work=event.work, when=event.at))
+        case TimerStop():
+            await stop_timer(context, when=event.at)
+        case EntryCreate():
+            await record_entry(context, event.entry)
+        case EntrySuggest():
+            endpoint = delivery.letter.endpoint
+            await suggest(context, event.suggestion, by=None if endpoint == NATIVE else UUID(endpoint))
+        case MessagePost():
+            await _post(context, event)
+    return await _enter(context, delivery)
+
+
+@impersonal_operation
+async def post_delivery(context: ImpersonalContext, delivery: Delivery) -> Accepted:
+    """Post the delivery's message in its channel: the only event that needs no person."""
+    assert isinstance(delivery.event, MessagePost)
+    await _post(context, delivery.event)
+    return await _enter(context, delivery)
+
+
+async def _post(context: ImpersonalContext, event: MessagePost) -> None:
+    await messages.queue(
+        context.tx,
+        context.workspace_id,
+        key=context.request.key,
+        channel=context.request.who or event.channel or "",
+        content=TextContent(text=event.text),
+        person_id=None,
+    )
+
+
+async def _enter(context: ImpersonalContext, delivery: Delivery) -> Accepted:
+    await deliveries.record_accepted(context.tx, delivery, act_id=context.act_id, at=context.at)
+    return Accepted(delivery_id=delivery.letter.id)
+
+
+class IncomingWebhooks(OperationGroup):
+    """Operations that other systems ask for."""
+
+    _apply_for_person = apply_delivery
+    _post_in_channel = post_delivery
+
     def __init__(self, database: Database, runner: OperationRunner) -> None:
+        super().__init__(runner)
         self._database = database
-        self._runner = runner
 
     async def receive(self, delivery: Delivery, *, who: str) -> Accepted:
         """Does what the event asks for, once. `who` is the Slack id of its person, empty where there is none.
@@ -59,19 +106,10 @@ class IncomingWebhooks:
             content_hash=letter.body_hash,
         )
 
-        async def for_person(context: OperationContext) -> Accepted:
-            await _apply(context, delivery)
-            return await _entered(context.tx, delivery, context.act_id, context.at)
-
-        async def for_channel(tx: Transaction, begun: BegunOperation) -> Accepted:
-            assert isinstance(delivery.event, MessagePost)
-            await _post(tx, request, delivery.event)
-            return await _entered(tx, delivery, begun.act_id, begun.at)
-
         try:
             if who:
-                return await self._runner.perform(request, Accepted, for_person)
-            return await self._runner.perform_impersonal(request, Accepted, for_channel)
+                return await self._apply_for_person(request, delivery)
+            return await self._post_in_channel(request, delivery)
         except KeyReused:
             raise KeyReused(
                 "A delivery with this id was accepted before, and its body was another one. Nothing was done: "
@@ -86,34 +124,3 @@ class IncomingWebhooks:
                 await deliveries.record_refused(tx, letter, problem[:LONGEST_PROBLEM], at=await tx.now())
         except (*TRANSIENT, *GIVEN_UP) as error:
             log.info("a refusal was not noted: %s", type(error).__name__)
-
-
-async def _apply(context: OperationContext, delivery: Delivery) -> None:
-    match event := delivery.event:
-        case TimerStart():
-            await start(context, StartWish(work=event.work, when=event.at))
-        case TimerStop():
-            await stop(context, when=event.at)
-        case EntryCreate():
-            await record(context, event.entry)
-        case EntrySuggest():
-            endpoint = delivery.letter.endpoint
-            await suggest(context, event.suggestion, by=None if endpoint == NATIVE else UUID(endpoint))
-        case MessagePost():
-            await _post(context.tx, context.request, event)
-
-
-async def _post(tx: Transaction, request: OperationRequest, event: MessagePost) -> None:
-    await messages.queue(
-        tx,
-        request.workspace_id,
-        key=request.key,
-        channel=request.who or event.channel or "",
-        content=TextContent(text=event.text),
-        person_id=None,
-    )
-
-
-async def _entered(tx: Transaction, delivery: Delivery, act_id: UUID, at: datetime) -> Accepted:
-    await deliveries.record_accepted(tx, delivery, act_id=act_id, at=at)
-    return Accepted(delivery_id=delivery.letter.id)

@@ -12,7 +12,6 @@ from domain.identity.people import Profile, zone_named
 from domain.projects.projects import ProjectWords
 from domain.time.days import CalendarDate, DaysAgo
 from domain.time.time_points import Ago, At
-from services.entries.recording import record
 from storage.history import changes
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
@@ -239,15 +238,15 @@ async def test_a_whole_day_is_as_long_as_it_was(
 async def test_what_was_settled_as_not_saved_is_said_once_and_can_be_asked_for_again(cast: Cast) -> None:
     request = cast.request()
     for _ in range(2):
-        await cast.services._runner._settle(request)
+        await cast.services.runner.settler.settle(request)
     await cast.services.deliveries.send_due()
     assert ["*not* saved" in str(one.subject) for one in cast.letterbox.accepted] == [True]
     assert (await cast.services.timers.status(request)).entry is None
-    await cast.services._runner._settle(request)  # now it was
+    await cast.services.runner.settler.settle(request)  # now it was
 
 
 async def test_nobody_is_told_what_became_of_what_a_machine_asked_for(cast: Cast) -> None:
-    await cast.services._runner._settle(replace(cast.request(), source=Source.WEBHOOK))
+    await cast.services.runner.settler.settle(replace(cast.request(), source=Source.WEBHOOK))
     assert await cast.services.deliveries.send_due() == 0
 
 
@@ -261,12 +260,7 @@ async def test_an_act_without_an_answer_is_repeated_as_any_other(cast: Cast) -> 
 async def test_a_finished_entry_is_recorded_where_its_time_is_free(cast: Cast, clock: Clock) -> None:
     async def recorded(start: datetime, end: datetime) -> Change:
         new = NewEntry(work=Work(note="meeting"), started_at=start, ended_at=end)
-        answer = await cast.services._runner.perform(
-            cast.request(),
-            type(await cast.services.timers.status(cast.request())),
-            lambda context: record(context, new),
-        )
-        return answer.change
+        return (await cast.services.timers.record(cast.request(), new)).change
 
     now = clock.now
     assert await recorded(now - 60 * MINUTE, now - 30 * MINUTE) is Change.RECORDED

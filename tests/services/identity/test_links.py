@@ -20,10 +20,8 @@ from domain.identity.tokens import TokenWish
 from domain.projects.projects import ProjectWords
 from domain.time.periods import Period
 from services.entries.entries import EntryFilter
-from services.entries.recording import record
 from services.identity.links import LIFE, MOST_ENTRIES
 from services.identity.quotas import LINKS_PER_ACCOUNT
-from services.operations import OperationContext
 from services.services import Services
 from storage.postgres.database import Database
 from tests.cast import ADA, BEN, KEYS, Cast
@@ -68,9 +66,7 @@ class Stage:
             started_at=start,
             ended_at=start + timedelta(minutes=minutes),
         )
-        await self.cast.services._runner.perform(
-            act_of(bearer), type(None), lambda context: _record(context, new)
-        )
+        await self.cast.services.timers.record(act_of(bearer), new, make=True)
 
     async def entries(self, bearer: Caller) -> list[tuple[str, str | None, datetime]]:
         page = await self.cast.services.entries.page(
@@ -79,10 +75,6 @@ class Stage:
         return [
             (one.note, one.project.title if one.project else None, one.started_at) for one in page.entries
         ]
-
-
-async def _record(context: OperationContext, new: NewEntry) -> None:
-    await record(context, new, make=True)
 
 
 def act_of(bearer: Caller) -> OperationRequest:
