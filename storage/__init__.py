@@ -1,5 +1,6 @@
-"""Rows: tables and queries, and the database itself. All SQL lives here.
+"""The database: its tables, the statements that read and write them, connections and migrations. All SQL lives here.
 
-Functions take a transaction and give domain values; a row never leaves this room.
-May import domain, sqlalchemy, asyncpg, and pydantic for the values it keeps as JSON.
+Functions take a transaction and return frozen values of the domain or of their own; rows never leave this package.
+They are called through their module: `people.find_by_id(tx, …)`.
+May import domain, sqlalchemy, asyncpg, and pydantic for the values that are stored as JSON.
 """

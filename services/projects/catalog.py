@@ -100,7 +100,7 @@ async def remove_project(context: OperationContext, project_id: UUID, *, seen_ve
 
 
 async def _seen(context: OperationContext, project_id: UUID, version: int | None) -> ProjectDetails:
-    found = await project_details.find(context.tx, context.workspace_id, project_id, held=True)
+    found = await project_details.find(context.tx, context.workspace_id, project_id, lock=True)
     if found is None:
         raise NotFound(NOT_HERE)
     if version is not None and found.version != version:

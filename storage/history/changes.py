@@ -1,4 +1,4 @@
-"""What the record says was done: to one entry, or by one act."""
+"""Reading the history: the changes of one entry, and the operations of one person that undo can take back."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -11,10 +11,10 @@ from domain.history.changes import ActRecorded, EntryChange, Recorded, Snapshot
 from storage.postgres.database import Query, Transaction
 from storage.tables import history, people
 
-_AFTER = TypeAdapter(Snapshot)  # an entry is never forgotten, only deleted
+_AFTER = TypeAdapter(Snapshot)  # never null: a deleted entry keeps its row
 _BEFORE: TypeAdapter[Snapshot | None] = TypeAdapter(Snapshot | None)
 _h = history.c
-_OF_ENTRY = Query(
+_FIND_BY_ENTRY = Query(
     select(_h.change, _h.before, _h.after, _h.source, _h.at, people.c.id.label("person_id"))
     .select_from(
         history.outerjoin(
@@ -30,7 +30,7 @@ _OF_ENTRY = Query(
     .limit(bindparam("most"))
 )
 _undoing = history.alias("undoing")
-_of_entries = select(
+_select_changes = select(
     _h.act_id,
     _h.subject_id,
     _h.change,
@@ -46,37 +46,37 @@ _of_entries = select(
     _h.actor == bindparam("actor"),
     _h.subject == "time_entry",
 )
-_CHANGES = Query(_of_entries.where(_h.act_id == bindparam("act_id")).order_by(_h.number))
-_LATELY = Query(_of_entries.order_by(_h.number.desc()).limit(bindparam("most")))
+_FIND_OPERATION = Query(_select_changes.where(_h.act_id == bindparam("act_id")).order_by(_h.number))
+_FIND_LATEST = Query(_select_changes.order_by(_h.number.desc()).limit(bindparam("most")))
 
 
 async def find_operation(
     tx: Transaction, workspace_id: UUID, act_id: UUID, *, actor: str
 ) -> ActRecorded | None:
-    """What that act of that person changed; None when it was not theirs or changed no entry."""
-    rows = await tx.fetch_all(_CHANGES, workspace_id=workspace_id, act_id=act_id, actor=actor)
-    return _act_of(rows) if rows else None
+    """Find what an operation of that person changed. None if it was somebody else's or changed no entry."""
+    rows = await tx.fetch_all(_FIND_OPERATION, workspace_id=workspace_id, act_id=act_id, actor=actor)
+    return _operation_from_rows(rows) if rows else None
 
 
 async def find_latest(tx: Transaction, workspace_id: UUID, *, actor: str, most: int) -> list[ActRecorded]:
-    """That person's last acts that changed entries, the latest first: those of their last `most` changes."""
-    rows = await tx.fetch_all(_LATELY, workspace_id=workspace_id, actor=actor, most=most)
+    """Find the operations behind the person's last `most` changes of entries, the latest first."""
+    rows = await tx.fetch_all(_FIND_LATEST, workspace_id=workspace_id, actor=actor, most=most)
     by_act: dict[UUID, list[asyncpg.Record]] = {}
     for row in reversed(rows):
         by_act.setdefault(row["act_id"], []).append(row)
-    if len(rows) == most:  # more of the earliest one may lie further back
+    if len(rows) == most:  # the earliest operation may have more changes further back
         earliest = rows[-1]["act_id"]
         by_act[earliest] = await tx.fetch_all(
-            _CHANGES, workspace_id=workspace_id, act_id=earliest, actor=actor
+            _FIND_OPERATION, workspace_id=workspace_id, act_id=earliest, actor=actor
         )
-    return [_act_of(by_act[act_id]) for act_id in reversed(by_act)]
+    return [_operation_from_rows(by_act[act_id]) for act_id in reversed(by_act)]
 
 
 async def find_by_entry(
     tx: Transaction, workspace_id: UUID, entry_id: UUID, *, most: int
 ) -> list[EntryChange]:
-    """The oldest first."""
-    rows = await tx.fetch_all(_OF_ENTRY, workspace_id=workspace_id, entry_id=entry_id, most=most)
+    """Find the changes of an entry, the oldest first."""
+    rows = await tx.fetch_all(_FIND_BY_ENTRY, workspace_id=workspace_id, entry_id=entry_id, most=most)
     return [
         EntryChange(
             change=row["change"],
@@ -90,12 +90,12 @@ async def find_by_entry(
     ]
 
 
-def _act_of(rows: Sequence[asyncpg.Record]) -> ActRecorded:
-    changes = tuple(_recorded_of(row) for row in rows)
+def _operation_from_rows(rows: Sequence[asyncpg.Record]) -> ActRecorded:
+    changes = tuple(_change_from_row(row) for row in rows)
     return ActRecorded(act_id=rows[0]["act_id"], changes=changes, undone=rows[0]["undone"])
 
 
-def _recorded_of(row: asyncpg.Record) -> Recorded:
+def _change_from_row(row: asyncpg.Record) -> Recorded:
     return Recorded(
         entry_id=row["subject_id"],
         change=row["change"],

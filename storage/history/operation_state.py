@@ -1,4 +1,4 @@
-"""What every operation for a person begins with, read in one statement."""
+"""The state that every operation for a person begins with, read in one statement."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from storage.tables.person_columns import PERSON_COLUMNS
 _e = time_entries.c
 
 
-# Lateral and limited, or the planner may read every running entry of the workspace before it looks for one person's.
+# Lateral and limited, so that the planner does not read all running entries of the workspace to find one person's.
 _running = (
     select(*ENTRY_COLUMNS)
     .select_from(ENTRIES_WITH_PROJECT)
@@ -41,7 +41,7 @@ _STATE = Query(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationState:
-    """The person an act is about, what runs for them, and when their last locked week ends."""
+    """The person that an operation is for, their running timer, and the end of their last locked week."""
 
     person: Person
     running: TimeEntry | None
@@ -49,6 +49,7 @@ class OperationState:
 
 
 async def read_state(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> OperationState | None:
+    """Read the state for an operation. None if the workspace has no person with that Slack id."""
     row = await tx.fetch_one(_STATE, workspace_id=workspace_id, who=slack_user_id)
     if row is None:
         return None

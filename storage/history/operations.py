@@ -1,4 +1,4 @@
-"""Acts and the history they leave: the spine's first and last statement."""
+"""The first and the last statement of every operation: its idempotency key, and its history and result."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,14 +39,17 @@ RecordedChange = Recorded | ProjectRecorded | SettingRecorded | TimesheetRecorde
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BegunOperation:
-    """`fresh` is false when this key was spent before. `at` is the database's clock, read under the lock."""
+    """An operation that holds its key and its person's lock.
+
+    `fresh` is false if the key was used before. `at` is the database's clock, read under the lock.
+    """
 
     fresh: bool
     act_id: UUID
     at: datetime
 
 
-_new_act = (
+_new_operation = (
     insert(acts)
     .values(
         workspace_id=bindparam("workspace_id"),
@@ -60,21 +63,21 @@ _new_act = (
     .returning(acts.c.id)
     .cte("act")
 )
-# One round trip, in this order: the key, the person's lock, the clock. A clock read before the lock is had
-# would stamp the later of two acts with the earlier instant.
+# One round trip, in this order: the key, the person's lock, the clock. A clock that is read before the lock is held
+# could stamp the later of two operations with the earlier instant.
 _BEGIN = Query(
     select(
-        select(_new_act.c.id).scalar_subquery().label("new_id"),
+        select(_new_operation.c.id).scalar_subquery().label("new_id"),
         func.pg_advisory_xact_lock(func.hashtextextended(bindparam("person", type_=Text), 0)),
         DATABASE_NOW.label("at"),
     )
 )
-_RESULT = Query(
+_FIND_RESULT = Query(
     select(acts.c.result, acts.c.request).where(
         acts.c.workspace_id == bindparam("workspace_id"), acts.c.key == bindparam("key")
     )
 )
-# The changes travel as one JSON list: any number of them, and the stored answer, are one statement.
+# The changes are one JSON parameter, so that any number of them and the stored result are one statement.
 _change = (
     func.jsonb_to_recordset(bindparam("changes", type_=JSONB))
     .table_valued(
@@ -87,7 +90,7 @@ _change = (
     )
     .render_derived(name="change", with_types=True)
 )
-_recorded = (
+_new_history = (
     insert(history)
     .from_select(
         [
@@ -123,10 +126,10 @@ _finish = (
     update(acts)
     .where(acts.c.workspace_id == bindparam("workspace_id"), acts.c.key == bindparam("key"))
     .values(result=bindparam("answer", type_=JSONB))
-    .add_cte(_recorded, TOUCHED)
+    .add_cte(_new_history, TOUCHED)
 )
-# What is left running is looked after by the clock. Whatever its person does to it says that they are at work.
-_watching = insert(timer_watches).from_select(
+# A timer that is left running gets a watch. Changing a timer shows that its person is at work, so it counts as kept.
+_new_watch = insert(timer_watches).from_select(
     ["workspace_id", "entry_id", "due_at", "kept_at"],
     select(
         bindparam("workspace_id", type_=Uuid),
@@ -135,27 +138,27 @@ _watching = insert(timer_watches).from_select(
         case((bindparam("touched", type_=Boolean), bindparam("at", type_=history.c.at.type))),
     ),
 )
-_watched = _watching.on_conflict_do_update(
+_upserted_watch = _new_watch.on_conflict_do_update(
     index_elements=["workspace_id", "entry_id"],
     set_={
-        "due_at": _watching.excluded.due_at,
+        "due_at": _new_watch.excluded.due_at,
         "asked_at": None,
         "kept_at": bindparam("at", type_=history.c.at.type),
     },
 ).cte("watched")
-# By whether the answer has a place, and whether something is left running.
+# By whether the result is shown in a live message, and whether a timer is left running.
 _FINISH = {
     (False, False): Query(_finish),
     (True, False): Query(_finish.add_cte(CARD)),
-    (False, True): Query(_finish.add_cte(_watched)),
-    (True, True): Query(_finish.add_cte(CARD, _watched)),
+    (False, True): Query(_finish.add_cte(_upserted_watch)),
+    (True, True): Query(_finish.add_cte(CARD, _upserted_watch)),
 }
-_UNSPEND = Query(
+_RELEASE_KEY = Query(
     delete(acts).where(acts.c.workspace_id == bindparam("workspace_id"), acts.c.key == bindparam("key"))
 )
-# An hour of them at a time: all of a month's would outlast the time that a statement has.
+# One hour of keys at a time: deleting those of a month would run into the statement timeout.
 _oldest = select(func.min(acts.c.at)).scalar_subquery()
-_FORGET = Query(
+_DELETE_BEFORE = Query(
     delete(acts).where(
         acts.c.at
         < func.least(bindparam("before", type_=acts.c.at.type), _oldest + bindparam("slice", type_=Interval))
@@ -164,7 +167,7 @@ _FORGET = Query(
 
 
 async def begin(tx: Transaction, request: OperationRequest) -> BegunOperation:
-    """Spends the act's key and takes the person's lock; both end with the transaction."""
+    """Insert the operation's key and take the person's lock. A rollback undoes both; a commit releases the lock."""
     act_id = uuid4()
     row = await tx.fetch_one(
         _BEGIN,
@@ -183,20 +186,20 @@ async def begin(tx: Transaction, request: OperationRequest) -> BegunOperation:
 
 
 async def find_result(tx: Transaction, request: OperationRequest, kind: type[Result]) -> Result:
-    """What the act with this key answered. Raises KeyReused."""
-    row = await tx.fetch_one(_RESULT, workspace_id=request.workspace_id, key=request.key)
-    # What was done before requests were kept is taken for the same.
+    """Find the stored result of the operation with this key. Raises KeyReused if its request was a different one."""
+    row = await tx.fetch_one(_FIND_RESULT, workspace_id=request.workspace_id, key=request.key)
+    # Operations from before requests were stored are taken for the same request.
     if row and request.content_hash and row["request"] not in (None, request.content_hash):
         raise KeyReused(
             "This key was used for another request before. Nothing was done; please use a new one."
         )
-    assert row is not None  # a key is spent and answered in one transaction
+    assert row is not None  # the key and its result are committed together
     return _adapter(kind).validate_json(row["result"])
 
 
 async def release_key(tx: Transaction, request: OperationRequest) -> None:
-    """As if `begin` had never been."""
-    await tx.execute(_UNSPEND, workspace_id=request.workspace_id, key=request.key)
+    """Delete the key that `begin` inserted in this transaction."""
+    await tx.execute(_RELEASE_KEY, workspace_id=request.workspace_id, key=request.key)
 
 
 async def finish(
@@ -210,9 +213,11 @@ async def finish(
     days: Sequence[date] = (),
     shows: UUID | date | None = None,
 ) -> None:
-    """Stores the answer, the history of what was changed, and what is to be rewritten in Slack, in the transaction of
-    the change they tell. `days` are the person's local dates that it touches; `shows` is the entry, or the day,
-    that the answer is about, where the act has a place for one."""
+    """Store the result, append the history, and mark the live messages that are to be rewritten.
+
+    `days` are the person's local dates that the changes touch. `shows` is the entry or the day that the result is
+    about, if the operation is answered in a message that can become a live message.
+    """
     place = request.place if shows else None
     card_day = shows if isinstance(shows, date) else None
     left_running = _left_running(changes)
@@ -225,7 +230,7 @@ async def finish(
         actor=request.who,
         source=request.source.value,
         at=begun.at,
-        changes=_ROWS.dump_json([_row(change) for change in changes]).decode(),
+        changes=_ROWS.dump_json([_history_row(change) for change in changes]).decode(),
         touches=bool(changes or days),
         entries=[change.entry_id for change in changes if isinstance(change, Recorded)],
         days=list(days),
@@ -243,17 +248,17 @@ async def finish(
 
 
 async def delete_before(tx: Transaction, *, before: datetime) -> int:
-    """Drops keys of acts older than that, an hour's at a time; nothing repeats a delivery after so long."""
-    return await tx.execute(_FORGET, before=before, slice=timedelta(hours=1))
+    """Delete keys older than that, at most one hour of them. Nothing repeats a delivery after so long."""
+    return await tx.execute(_DELETE_BEFORE, before=before, slice=timedelta(hours=1))
 
 
 def _left_running(changes: Sequence[RecordedChange]) -> dict[UUID, bool]:
-    """What runs now, at most one entry; whether it was there before."""
+    """Return the timer that runs after the changes, if any, and whether it existed before."""
     after = {change.entry_id: change for change in changes if isinstance(change, Recorded)}
     return {key: one.before is not None for key, one in after.items() if one.after.ended_at is None}
 
 
-def _row(change: RecordedChange) -> dict[str, Any]:
+def _history_row(change: RecordedChange) -> dict[str, Any]:
     match change:
         case ProjectRecorded():
             subject, subject_id = "project", change.project_id
@@ -274,7 +279,7 @@ def _row(change: RecordedChange) -> dict[str, Any]:
 
 
 def _adapter(kind: type[Result]) -> TypeAdapter[Result]:
-    # Building one takes a millisecond; the handful of kinds there are is kept.
+    # Building an adapter takes a millisecond, so the few kinds of results are cached.
     adapter: TypeAdapter[Result] | None = _ADAPTERS.get(kind)
     if adapter is None:
         adapter = _ADAPTERS[kind] = TypeAdapter(kind)

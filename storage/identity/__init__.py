@@ -1,1 +1,1 @@
-"""Tables of people, accounts, sessions, tokens, links and quotas."""
+"""Statements about people, accounts, sessions, tokens, links and quotas."""

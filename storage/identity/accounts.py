@@ -1,4 +1,4 @@
-"""Accounts: found by their address across workspaces, changed within their own."""
+"""Accounts: found by e-mail in any workspace, changed within their own."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +10,11 @@ from sqlalchemy.dialects.postgresql import insert
 from storage.postgres.database import Query, Transaction
 from storage.tables import accounts, people, sessions
 
-NIL_UUID = UUID(int=0)  # a workspace and an account that there are not
+NIL_UUID = UUID(int=0)  # stands for a workspace and an account that do not exist
 
 _a = accounts.c
-_this = and_(_a.workspace_id == bindparam("workspace_id"), _a.id == bindparam("account_id"))
-_ADD = Query(
+_this_account = and_(_a.workspace_id == bindparam("workspace_id"), _a.id == bindparam("account_id"))
+_INSERT = Query(
     insert(accounts).values(
         workspace_id=bindparam("workspace_id"),
         id=bindparam("account_id"),
@@ -25,11 +25,11 @@ _ADD = Query(
         created_at=bindparam("at"),
     )
 )
-_CREDENTIALS = [_a.workspace_id, _a.id, _a.email, _a.password_hash, _a.password_changed_at]
-_WHOSE = Query(select(_a.workspace_id, _a.id).where(_a.email == bindparam("email")))
-_WITH_HOME = Query(
+_CREDENTIAL_COLUMNS = [_a.workspace_id, _a.id, _a.email, _a.password_hash, _a.password_changed_at]
+_FIND_BY_EMAIL = Query(select(_a.workspace_id, _a.id).where(_a.email == bindparam("email")))
+_FIND_WITH_HOME = Query(
     select(
-        *_CREDENTIALS,
+        *_CREDENTIAL_COLUMNS,
         exists()
         .where(
             sessions.c.workspace_id == _a.workspace_id,
@@ -37,29 +37,29 @@ _WITH_HOME = Query(
             sessions.c.address == bindparam("address", type_=sessions.c.address.type),
         )
         .label("at_home"),
-    ).where(_this)
+    ).where(_this_account)
 )
-_BY_ID = Query(select(*_CREDENTIALS).where(_this))
-_NAME = Query(
+_FIND = Query(select(*_CREDENTIAL_COLUMNS).where(_this_account))
+_FIND_NAME = Query(
     select(people.c.name)
     .join_from(accounts, people, and_(people.c.workspace_id == _a.workspace_id, people.c.id == _a.person_id))
-    .where(_this)
+    .where(_this_account)
 )
-_REHASH = Query(
+_UPDATE_HASH = Query(
     update(accounts)
-    .where(_this, _a.password_changed_at == bindparam("seen"))
+    .where(_this_account, _a.password_changed_at == bindparam("seen"))
     .values(password_hash=bindparam("new_hash"))
 )
-_CHANGE = Query(
+_CHANGE_PASSWORD = Query(
     update(accounts)
-    .where(_this, _a.password_changed_at == bindparam("seen"))
+    .where(_this_account, _a.password_changed_at == bindparam("seen"))
     .values(password_hash=bindparam("new_hash"), password_changed_at=bindparam("at"))
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """What a log-in is checked against. `at_home`: this address has been logged in from before."""
+    """What a log-in is checked against. `at_home` says whether the account logged in from this IP address before."""
 
     workspace_id: UUID
     account_id: UUID
@@ -79,9 +79,9 @@ async def insert_account(
     password_hash: str,
     at: datetime,
 ) -> None:
-    """Raises asyncpg's UniqueViolationError where the address is another account's."""
+    """Insert an account. Raises asyncpg's UniqueViolationError if another account has the e-mail."""
     await tx.execute(
-        _ADD,
+        _INSERT,
         workspace_id=workspace_id,
         account_id=account_id,
         person_id=person_id,
@@ -92,12 +92,16 @@ async def insert_account(
 
 
 async def find_by_email(tx: Transaction, email: str, *, address: bytes) -> Credentials | None:
-    """Finds its workspace instead of being told, and enters it: to be asked across them. The same round trips whether
-    there is such an account or not."""
-    whose = await tx.fetch_one(_WHOSE, email=email)
-    workspace_id, account_id = (whose["workspace_id"], whose["id"]) if whose else (NIL_UUID, NIL_UUID)
+    """Find an account by e-mail, in a transaction across workspaces, and enter its workspace.
+
+    An unknown e-mail takes the same round trips, so that timing reveals nothing.
+    """
+    found = await tx.fetch_one(_FIND_BY_EMAIL, email=email)
+    workspace_id, account_id = (found["workspace_id"], found["id"]) if found else (NIL_UUID, NIL_UUID)
     await tx.enter_workspace(workspace_id)
-    row = await tx.fetch_one(_WITH_HOME, workspace_id=workspace_id, account_id=account_id, address=address)
+    row = await tx.fetch_one(
+        _FIND_WITH_HOME, workspace_id=workspace_id, account_id=account_id, address=address
+    )
     if row is None:
         return None
     return Credentials(
@@ -111,7 +115,8 @@ async def find_by_email(tx: Transaction, email: str, *, address: bytes) -> Crede
 
 
 async def find_credentials(tx: Transaction, workspace_id: UUID, account_id: UUID) -> Credentials:
-    row = await tx.fetch_one(_BY_ID, workspace_id=workspace_id, account_id=account_id)
+    """Find the credentials of an account that exists."""
+    row = await tx.fetch_one(_FIND, workspace_id=workspace_id, account_id=account_id)
     assert row is not None
     return Credentials(
         workspace_id=row["workspace_id"],
@@ -123,16 +128,16 @@ async def find_credentials(tx: Transaction, workspace_id: UUID, account_id: UUID
 
 
 async def find_name(tx: Transaction, workspace_id: UUID, account_id: UUID) -> str:
-    """Return the name that it was signed up with."""
-    row = await tx.fetch_one(_NAME, workspace_id=workspace_id, account_id=account_id)
+    """Find the name that the account was signed up with."""
+    row = await tx.fetch_one(_FIND_NAME, workspace_id=workspace_id, account_id=account_id)
     assert row is not None
     return str(row["name"])
 
 
 async def update_hash(tx: Transaction, seen: Credentials, *, password_hash: str) -> None:
-    """The same password, hashed as it is hashed today."""
+    """Store a new hash of the same password, unless the password was changed since it was read."""
     await tx.execute(
-        _REHASH,
+        _UPDATE_HASH,
         workspace_id=seen.workspace_id,
         account_id=seen.account_id,
         seen=seen.password_changed_at,
@@ -141,10 +146,10 @@ async def update_hash(tx: Transaction, seen: Credentials, *, password_hash: str)
 
 
 async def change_password(tx: Transaction, seen: Credentials, *, password_hash: str, at: datetime) -> bool:
-    """False when it was changed since it was seen."""
+    """Store a new password. Return False if it was changed since `seen` was read."""
     return bool(
         await tx.execute(
-            _CHANGE,
+            _CHANGE_PASSWORD,
             workspace_id=seen.workspace_id,
             account_id=seen.account_id,
             seen=seen.password_changed_at,

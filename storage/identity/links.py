@@ -1,4 +1,4 @@
-"""One-time codes for joining an account to a person in Slack, and the accounts that have."""
+"""Links between accounts and people in Slack, and the one-time codes that create them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ from storage.tables import (
 
 _c, _l, _e = link_codes.c, account_links.c, time_entries.c
 _hash = bindparam("code_hash", type_=_c.hash.type)
-_CODE = Query(
+_FIND_CODE = Query(
     select(
         _c.workspace_id,
         people.c.slack_user_id,
@@ -37,7 +37,7 @@ _CODE = Query(
     .join(workspaces, workspaces.c.id == _c.workspace_id)
     .where(_c.hash == _hash)
 )
-_END_OTHERS = Query(
+_END_OTHER_CODES = Query(
     update(link_codes)
     .where(
         _c.workspace_id == bindparam("workspace_id"),
@@ -47,7 +47,7 @@ _END_OTHERS = Query(
     )
     .values(expires_at=bindparam("at"))
 )
-_ADD = Query(
+_INSERT_CODE = Query(
     insert(link_codes).values(
         workspace_id=bindparam("workspace_id"),
         hash=_hash,
@@ -55,7 +55,7 @@ _ADD = Query(
         expires_at=bindparam("until"),
     )
 )
-_USE = Query(
+_USE_CODE = Query(
     update(link_codes)
     .where(
         _c.workspace_id == bindparam("workspace_id"),
@@ -66,7 +66,7 @@ _USE = Query(
     .values(used_by=bindparam("account_id"))
     .returning(_c.person_id)
 )
-_JOIN = Query(
+_LINK_ACCOUNT = Query(
     insert(account_links).values(
         workspace_id=bindparam("workspace_id"),
         account_id=bindparam("account_id"),
@@ -75,8 +75,8 @@ _JOIN = Query(
         home_id=bindparam("home"),
     )
 )
-_JOINED = Query(select(_l.account_id).where(_l.account_id == bindparam("account_id")))
-_SEAL = Query(
+_FIND_LINK = Query(select(_l.account_id).where(_l.account_id == bindparam("account_id")))
+_RETIRE_PERSON = Query(
     update(people)
     .where(people.c.workspace_id == bindparam("workspace_id"), people.c.slack_user_id == bindparam("who"))
     .values(slack_user_id=bindparam("sealed"))
@@ -91,8 +91,8 @@ _END_TOKENS = Query(
     )
     .values(revoked_at=DATABASE_NOW)
 )
-_FORGET = Query(delete(link_codes).where(_c.expires_at < bindparam("before")))
-_CARRIED = Query(
+_DELETE_CODES_BEFORE = Query(delete(link_codes).where(_c.expires_at < bindparam("before")))
+_FIND_ENTRIES_TO_CARRY = Query(
     select(
         projects.c.title,
         _e.note,
@@ -108,7 +108,7 @@ _CARRIED = Query(
     .where(
         LIVE_ENTRY_OF_PERSON,
         _e.ended_at.is_not(None),
-        # What it tracked before an earlier link came along then, and is there already.
+        # Entries from before an earlier link were carried over then.
         _e.created_at
         > func.coalesce(
             select(accounts.c.unlinked_at)
@@ -127,7 +127,7 @@ _CARRIED = Query(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkCode:
-    """A code that exists, and whose it is. `used_by` is the account that used it."""
+    """A code, and the workspace and Slack id of its person. `used_by` is the account that used it."""
 
     workspace_id: UUID
     workspace: str
@@ -136,8 +136,8 @@ class LinkCode:
 
 
 async def find_code(tx: Transaction, code_hash: bytes) -> LinkCode | None:
-    """Finds its workspace instead of being told: to be asked across them."""
-    row = await tx.fetch_one(_CODE, code_hash=code_hash)
+    """Find a code by its hash, in a transaction across workspaces."""
+    row = await tx.fetch_one(_FIND_CODE, code_hash=code_hash)
     if row is None:
         return None
     return LinkCode(
@@ -151,17 +151,19 @@ async def find_code(tx: Transaction, code_hash: bytes) -> LinkCode | None:
 async def insert_code(
     tx: Transaction, workspace_id: UUID, person_id: UUID, *, code_hash: bytes, at: datetime, until: datetime
 ) -> None:
-    """The person's only code that works."""
-    await tx.execute(_END_OTHERS, workspace_id=workspace_id, of_person=person_id, at=at)
-    await tx.execute(_ADD, workspace_id=workspace_id, code_hash=code_hash, person_id=person_id, until=until)
+    """Insert a code that is valid until `until`. The person's other codes end."""
+    await tx.execute(_END_OTHER_CODES, workspace_id=workspace_id, of_person=person_id, at=at)
+    await tx.execute(
+        _INSERT_CODE, workspace_id=workspace_id, code_hash=code_hash, person_id=person_id, until=until
+    )
 
 
 async def use_code(
     tx: Transaction, workspace_id: UUID, *, code_hash: bytes, account_id: UUID, at: datetime
 ) -> UUID | None:
-    """The person whose code it was; None when it was used or is too old."""
+    """Use up a code. Return the id of its person, or None if it was used before or has expired."""
     row = await tx.fetch_one(
-        _USE, workspace_id=workspace_id, code_hash=code_hash, account_id=account_id, at=at
+        _USE_CODE, workspace_id=workspace_id, code_hash=code_hash, account_id=account_id, at=at
     )
     return row["person_id"] if row else None
 
@@ -169,10 +171,12 @@ async def use_code(
 async def link_account(
     tx: Transaction, workspace_id: UUID, person_id: UUID, *, session: Session, at: datetime
 ) -> None:
-    """From now on the account of that session is that person. Raises asyncpg's UniqueViolationError where it is
-    somebody's."""
+    """Link the session's account to the person.
+
+    Raises asyncpg's UniqueViolationError if it is linked already.
+    """
     await tx.execute(
-        _JOIN,
+        _LINK_ACCOUNT,
         workspace_id=workspace_id,
         account_id=session.account_id,
         home=session.workspace_id,
@@ -182,28 +186,28 @@ async def link_account(
 
 
 async def is_linked(tx: Transaction, account_id: UUID) -> bool:
-    """Whether the account is somebody's in Slack: to be asked across workspaces."""
-    return await tx.fetch_one(_JOINED, account_id=account_id) is not None
+    """Return whether the account is linked to a person in Slack. Runs in a transaction across workspaces."""
+    return await tx.fetch_one(_FIND_LINK, account_id=account_id) is not None
 
 
 async def retire_person(tx: Transaction, workspace_id: UUID, *, who: str) -> None:
-    """Nobody acts as that person any more: the id is not theirs, and their tokens end."""
-    row = await tx.fetch_one(_SEAL, workspace_id=workspace_id, who=who, sealed=f"{who}/joined")
+    """Retire the account's own person: nobody can act as them any more, and their tokens are revoked."""
+    row = await tx.fetch_one(_RETIRE_PERSON, workspace_id=workspace_id, who=who, sealed=f"{who}/joined")
     if row:
         await tx.execute(_END_TOKENS, workspace_id=workspace_id, of_person=row["id"])
 
 
 async def delete_codes_before(tx: Transaction, *, before: datetime) -> int:
-    """Drops codes that ended before then. Returns how many."""
-    return await tx.execute(_FORGET, before=before)
+    """Delete codes that expired before that instant. Return how many."""
+    return await tx.execute(_DELETE_CODES_BEFORE, before=before)
 
 
 async def find_entries_to_carry(
     tx: Transaction, session: Session, person_id: UUID, *, most: int
 ) -> list[Carried]:
-    """The finished entries of the account's own person that no earlier link took along, the earliest first."""
+    """Find the finished entries of the account's own person that no earlier link carried over, the earliest first."""
     rows = await tx.fetch_all(
-        _CARRIED,
+        _FIND_ENTRIES_TO_CARRY,
         workspace_id=session.workspace_id,
         account_id=session.account_id,
         person_id=person_id,

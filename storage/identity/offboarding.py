@@ -1,4 +1,4 @@
-"""What ends when somebody leaves: credentials, links, what waits to be sent to them."""
+"""What ends when somebody leaves a workspace: credentials, links and waiting messages."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,7 +39,7 @@ _SET_STANDING = Query(
     .where(_this_person)
     .values(standing=bindparam("to_standing"), unreachable=bindparam("why"), updated_at=DATABASE_NOW)
 )
-_STOP_CLOCKS = Query(
+_CLEAR_DUE_DATES = Query(
     update(people)
     .where(_this_person)
     .values(
@@ -66,7 +66,7 @@ _END_LINKS = Query(
     .where(_l.workspace_id == _workspace, _l.person_id == _person)
     .returning(_l.account_id, _l.home_id)
 )
-_LINKED = Query(
+_FIND_LINKS = Query(
     select(_l.account_id, _l.created_at)
     .where(_l.workspace_id == _workspace, _l.person_id == _person)
     .order_by(_l.created_at)
@@ -86,9 +86,9 @@ _MARK_UNLINKED = Query(
     .values(unlinked_at=bindparam("at"))
     .returning(accounts.c.person_id)
 )
-_UNSEAL = Query(update(people).where(_this_person).values(slack_user_id=bindparam("who")))
-# An attempt that is under way is left to whoever makes it.
-_CANCEL = Query(
+_RESTORE_PERSON = Query(update(people).where(_this_person).values(slack_user_id=bindparam("who")))
+# A message that is being sent right now is left to its sender.
+_CANCEL_MESSAGES = Query(
     update(messages)
     .where(
         _m.workspace_id == _workspace,
@@ -98,8 +98,8 @@ _CANCEL = Query(
     )
     .values(status="canceled", lease=None)
 )
-# Cards in channels are everybody's and stay true.
-_FORGET_SURFACES = Query(
+# Live messages in channels are for everybody, so they stay live.
+_DELETE_LIVE_MESSAGES = Query(
     delete(surfaces).where(
         _s.workspace_id == _workspace,
         _s.slack_user_id == bindparam("who"),
@@ -107,7 +107,7 @@ _FORGET_SURFACES = Query(
     )
 )
 _e = webhook_endpoints.c
-_ENDPOINTS = Query(
+_FIND_ENDPOINTS_MADE_BY = Query(
     select(_e.name)
     .where(_e.workspace_id == _workspace, _e.made_by == _person, _e.disconnected_at.is_(None))
     .order_by(_e.name)
@@ -123,13 +123,13 @@ _has_code = exists().where(
     _c.expires_at > DATABASE_NOW,
 )
 _in_slack = and_(_p.workspace_id == _workspace, ~_p.slack_user_id.like("account:%"))
-_KNOWN = Query(
+_FIND_KNOWN_IN_SLACK = Query(
     select(*PERSON_COLUMNS)
     .where(_in_slack, _p.slack_user_id > bindparam("after"))
     .order_by(_p.slack_user_id)
     .limit(bindparam("most"))
 )
-_WITH_CREDENTIALS = Query(
+_FIND_WITH_CREDENTIALS = Query(
     select(*PERSON_COLUMNS)
     .where(
         _in_slack,
@@ -138,8 +138,8 @@ _WITH_CREDENTIALS = Query(
     )
     .order_by(_p.slack_user_id)
 )
-_WITH_KEYS = Query(select(*PERSON_COLUMNS).where(_in_slack, or_(_has_token, _has_link, _has_code)))
-_UNVERIFIED = Query(
+_FIND_WITH_KEYS = Query(select(*PERSON_COLUMNS).where(_in_slack, or_(_has_token, _has_link, _has_code)))
+_FIND_UNVERIFIED = Query(
     select(*PERSON_COLUMNS)
     .where(_p.workspace_id == _workspace, _p.standing == inline_word("unverified"))
     .order_by(_p.created_at)
@@ -149,7 +149,7 @@ _UNVERIFIED = Query(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkedAccount:
-    """An account that is a person's in Slack. `home_id` is the workspace in which it is kept."""
+    """An account that is linked to a person in Slack. `home_id` is the workspace that it was signed up in."""
 
     account_id: UUID
     home_id: UUID
@@ -157,7 +157,7 @@ class LinkedAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownPerson:
-    """A person, and whether Slack called them an admin when it was asked last."""
+    """A person, and whether Slack last said that they are an admin."""
 
     person: Person
     slack_admin: bool
@@ -166,7 +166,7 @@ class KnownPerson:
 async def set_standing(
     tx: Transaction, workspace_id: UUID, person_id: UUID, standing: Standing, *, unreachable: str | None
 ) -> None:
-    """`unreachable` is why nothing is sent to them any more."""
+    """Set the person's standing. `unreachable` is the reason why they are sent nothing any more."""
     await tx.execute(
         _SET_STANDING,
         workspace_id=workspace_id,
@@ -177,64 +177,70 @@ async def set_standing(
 
 
 async def stop_sending(tx: Transaction, workspace_id: UUID, person_id: UUID, *, who: str) -> None:
-    """Cancels what waits for the person, whose Slack id is `who`, and lets nothing more fall due for them."""
-    await tx.execute(_STOP_CLOCKS, workspace_id=workspace_id, of_person=person_id)
-    await tx.execute(_CANCEL, workspace_id=workspace_id, of_person=person_id, who=who)
-    await tx.execute(_FORGET_SURFACES, workspace_id=workspace_id, who=who)
+    """Cancel the waiting messages and the due dates of the person, whose Slack id is `who`."""
+    await tx.execute(_CLEAR_DUE_DATES, workspace_id=workspace_id, of_person=person_id)
+    await tx.execute(_CANCEL_MESSAGES, workspace_id=workspace_id, of_person=person_id, who=who)
+    await tx.execute(_DELETE_LIVE_MESSAGES, workspace_id=workspace_id, who=who)
 
 
 async def end_codes(tx: Transaction, workspace_id: UUID, person_id: UUID, *, at: datetime) -> None:
+    """End the person's unused link codes."""
     await tx.execute(_END_CODES, workspace_id=workspace_id, of_person=person_id, at=at)
 
 
 async def find_linked_since(tx: Transaction, workspace_id: UUID, person_id: UUID) -> datetime | None:
-    """When an account was linked to the person; None when none is."""
-    row = await tx.fetch_one(_LINKED, workspace_id=workspace_id, of_person=person_id)
+    """Find when an account was linked to the person. None if none is."""
+    row = await tx.fetch_one(_FIND_LINKS, workspace_id=workspace_id, of_person=person_id)
     return row["created_at"] if row else None
 
 
 async def end_links(tx: Transaction, workspace_id: UUID, person_id: UUID) -> list[LinkedAccount]:
-    """Removes the person's links; their accounts are still to be released."""
+    """Delete the person's links. The caller releases the accounts that it returns."""
     rows = await tx.fetch_all(_END_LINKS, workspace_id=workspace_id, of_person=person_id)
     return [LinkedAccount(account_id=row["account_id"], home_id=row["home_id"]) for row in rows]
 
 
 async def find_endpoints_made_by(tx: Transaction, workspace_id: UUID, person_id: UUID) -> list[str]:
-    """The names of the connected endpoints whose secret was shown to the person."""
-    rows = await tx.fetch_all(_ENDPOINTS, workspace_id=workspace_id, of_person=person_id)
+    """Find the names of the connected endpoints whose secret was shown to the person."""
+    rows = await tx.fetch_all(_FIND_ENDPOINTS_MADE_BY, workspace_id=workspace_id, of_person=person_id)
     return [row["name"] for row in rows]
 
 
 async def release_account(tx: Transaction, account: LinkedAccount, *, who: str, at: datetime) -> None:
-    """Gives an account its own person back, whose Slack id is then `who`, and ends its sessions. The transaction has
-    entered the account's own workspace."""
+    """Give an account its own person back, under the id `who`, and end its sessions.
+
+    The transaction must have entered the account's own workspace.
+    """
     home = account.home_id
     row = await tx.fetch_one(_MARK_UNLINKED, workspace_id=home, account_id=account.account_id, at=at)
     if row:
-        await tx.execute(_UNSEAL, workspace_id=home, of_person=row["person_id"], who=who)
+        await tx.execute(_RESTORE_PERSON, workspace_id=home, of_person=row["person_id"], who=who)
     await tx.execute(_END_SESSIONS, workspace_id=home, account_id=account.account_id)
 
 
 async def find_known_in_slack(
     tx: Transaction, workspace_id: UUID, *, after: str, most: int
 ) -> list[KnownPerson]:
-    """People that Slack can be asked about, by Slack id, behind that one."""
-    rows = await tx.fetch_all(_KNOWN, workspace_id=workspace_id, after=after, most=most)
+    """Find a page of the people that Slack knows, by Slack id. `after` is the last id of the page before."""
+    rows = await tx.fetch_all(_FIND_KNOWN_IN_SLACK, workspace_id=workspace_id, after=after, most=most)
     return [KnownPerson(person=person_from_row(row), slack_admin=row["slack_admin"]) for row in rows]
 
 
 async def find_with_credentials(tx: Transaction, workspace_id: UUID) -> list[Person]:
-    """Who could do something if they had left unnoticed: with a token, a link, an open code, or a role."""
-    return [person_from_row(row) for row in await tx.fetch_all(_WITH_CREDENTIALS, workspace_id=workspace_id)]
+    """Find everybody who could still act if they left unnoticed: with a token, a link, an open code or a role."""
+    return [
+        person_from_row(row) for row in await tx.fetch_all(_FIND_WITH_CREDENTIALS, workspace_id=workspace_id)
+    ]
 
 
 async def find_with_keys(tx: Transaction, workspace_id: UUID) -> list[Person]:
-    """Who has a token, a link or an open code."""
-    return [person_from_row(row) for row in await tx.fetch_all(_WITH_KEYS, workspace_id=workspace_id)]
+    """Find everybody who has a token, a link or an open code."""
+    return [person_from_row(row) for row in await tx.fetch_all(_FIND_WITH_KEYS, workspace_id=workspace_id)]
 
 
 async def find_unverified(tx: Transaction, workspace_id: UUID, *, most: int) -> list[Person]:
-    """Who came while Slack did not answer, the longest waiting first."""
+    """Find people that Slack has not confirmed yet because it did not answer, the longest waiting first."""
     return [
-        person_from_row(row) for row in await tx.fetch_all(_UNVERIFIED, workspace_id=workspace_id, most=most)
+        person_from_row(row)
+        for row in await tx.fetch_all(_FIND_UNVERIFIED, workspace_id=workspace_id, most=most)
     ]

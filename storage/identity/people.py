@@ -44,22 +44,24 @@ _of_workspace = people.c.workspace_id == bindparam("workspace_id")
 _new_workspace = insert(workspaces).values(
     enterprise_id=bindparam("enterprise_id"), team_id=bindparam("team_id"), name=bindparam("name")
 )
-_REMEMBER_WORKSPACE = Query(
+_UPSERT_WORKSPACE = Query(
     _new_workspace.on_conflict_do_update(
         index_elements=["enterprise_id", "team_id"], set_={"name": _new_workspace.excluded.name}
     ).returning(workspaces.c.id, workspaces.c.enterprise_id, workspaces.c.team_id, workspaces.c.name)
 )
-_NEW_WORKSPACE = Query(
+_INSERT_WORKSPACE = Query(
     insert(workspaces).values(
         id=bindparam("workspace_id"), team_id=bindparam("team_id"), name=bindparam("name")
     )
 )
-_BY_SLACK_ID = Query(select(*PERSON_COLUMNS).where(_of_workspace, people.c.slack_user_id == bindparam("who")))
-_BY_ID = Query(select(*PERSON_COLUMNS).where(_of_workspace, people.c.id == bindparam("person_id")))
-_BY_ID_ACROSS = Query(
+_FIND_BY_SLACK_ID = Query(
+    select(*PERSON_COLUMNS).where(_of_workspace, people.c.slack_user_id == bindparam("who"))
+)
+_FIND_BY_ID = Query(select(*PERSON_COLUMNS).where(_of_workspace, people.c.id == bindparam("person_id")))
+_FIND_ACROSS_WORKSPACES = Query(
     select(*CROSS_WORKSPACE_PERSON_COLUMNS).where(_of_workspace, people.c.id == bindparam("person_id"))
 )
-_PAGE = Query(
+_FIND_PAGE = Query(
     select(*PERSON_COLUMNS)
     .where(_of_workspace, people.c.slack_user_id > bindparam("after"))
     .order_by(people.c.slack_user_id)
@@ -67,7 +69,7 @@ _PAGE = Query(
 )
 HAS_ACCESS = and_(people.c.standing != Standing.GONE.value, people.c.standing != Standing.STRANGER.value)
 _entries = time_entries.c
-_ACTIVE = Query(
+_FIND_ACTIVE = Query(
     select(*PERSON_COLUMNS).where(
         _of_workspace,
         exists(
@@ -81,7 +83,7 @@ _ACTIVE = Query(
         ),
     )
 )
-_BY_EMAIL = Query(
+_FIND_BY_EMAIL = Query(
     select(*PERSON_COLUMNS).where(_of_workspace, people.c.email == bindparam("email"), HAS_ACCESS).limit(2)
 )
 _new_person = insert(people).values(
@@ -97,31 +99,31 @@ _new_person = insert(people).values(
     zone_from=bindparam("zone_from"),
 )
 _new = _new_person.excluded
-# What Slack names is taken. Where it names none, what the person said themselves stays, and what is known stays too
-# where Slack knows nothing.
-_zone_stays = and_(
+# A zone that Slack names wins. If it names none, a zone that the person set stays, and any zone wins over an unknown
+# one.
+_keeps_zone = and_(
     _new.zone_from != ZoneFrom.SLACK.value,
     or_(people.c.zone_from == ZoneFrom.PERSON.value, _new.zone_from == ZoneFrom.UNKNOWN.value),
 )
-_REMEMBER = Query(
+_UPSERT_PROFILE = Query(
     _new_person.on_conflict_do_update(
         index_elements=["workspace_id", "slack_user_id"],
         set_={
             "name": _new_person.excluded.name,
-            "zone": case((_zone_stays, people.c.zone), else_=_new.zone),
-            "zone_from": case((_zone_stays, people.c.zone_from), else_=_new.zone_from),
-            # Slack leaves these out of some payloads; that is not the news that they are gone.
+            "zone": case((_keeps_zone, people.c.zone), else_=_new.zone),
+            "zone_from": case((_keeps_zone, people.c.zone_from), else_=_new.zone_from),
+            # Slack leaves these out of some payloads: a missing value does not delete the stored one.
             "locale": func.coalesce(func.nullif(_new_person.excluded.locale, ""), people.c.locale),
             "email": func.coalesce(_new_person.excluded.email, people.c.email),
             "slack_admin": _new_person.excluded.slack_admin,
-            # Standing is changed under the person's lock alone: what Slack said a moment before somebody left, and is
-            # written a moment after, does not bring them back.
+            # The standing is not updated here but only under the person's lock, so that an outdated profile of
+            # somebody who has just left does not bring them back.
             "unreachable": case((HAS_ACCESS, None), else_=people.c.unreachable),
             "updated_at": func.clock_timestamp(),
         },
     ).returning(*PERSON_COLUMNS)
 )
-_ADD = Query(
+_INSERT_ADMIN = Query(
     insert(people)
     .values(
         workspace_id=bindparam("workspace_id"),
@@ -134,13 +136,15 @@ _ADD = Query(
     )
     .returning(people.c.id)
 )
-_MET_BY = Query(select(people.c.met_by).where(_of_workspace, people.c.slack_user_id == bindparam("who")))
-_NAMES = Query(
+_FIND_FIRST_KEY = Query(
+    select(people.c.met_by).where(_of_workspace, people.c.slack_user_id == bindparam("who"))
+)
+_FIND_NAMES = Query(
     select(people.c.slack_user_id, people.c.name).where(
         _of_workspace, people.c.slack_user_id == any_(bindparam("ids", type_=ARRAY(Text)))
     )
 )
-_DECIDERS = Query(
+_FIND_LEADS_AND_ADMINS = Query(
     select(*PERSON_COLUMNS)
     .where(
         _of_workspace,
@@ -149,11 +153,14 @@ _DECIDERS = Query(
     )
     .order_by(people.c.name, people.c.id)
 )
-_SLACK_ADMIN = Query(select(people.c.slack_admin).where(_of_workspace, people.c.id == bindparam("person_id")))
+_IS_SLACK_ADMIN = Query(
+    select(people.c.slack_admin).where(_of_workspace, people.c.id == bindparam("person_id"))
+)
 
 
 async def upsert_workspace(tx: Transaction, *, enterprise_id: str, team_id: str, name: str) -> Workspace:
-    row = await tx.fetch_one(_REMEMBER_WORKSPACE, enterprise_id=enterprise_id, team_id=team_id, name=name)
+    """Insert a Slack workspace, or update its name."""
+    row = await tx.fetch_one(_UPSERT_WORKSPACE, enterprise_id=enterprise_id, team_id=team_id, name=name)
     assert row is not None
     return Workspace(
         id=row["id"], enterprise_id=row["enterprise_id"], team_id=row["team_id"], name=row["name"]
@@ -161,29 +168,35 @@ async def upsert_workspace(tx: Transaction, *, enterprise_id: str, team_id: str,
 
 
 async def insert_workspace(tx: Transaction, workspace_id: UUID, *, team_id: str, name: str) -> None:
-    """A workspace that is not in Slack."""
-    await tx.execute(_NEW_WORKSPACE, workspace_id=workspace_id, team_id=team_id, name=name)
+    """Insert a workspace that is not in Slack: that of an account."""
+    await tx.execute(_INSERT_WORKSPACE, workspace_id=workspace_id, team_id=team_id, name=name)
 
 
 async def insert_admin(
     tx: Transaction, workspace_id: UUID, *, who: str, name: str, zone: str, email: str
 ) -> UUID:
-    """Somebody who is not in Slack, and has nobody above them; returns their id. `who` stands for a Slack id."""
-    row = await tx.fetch_one(_ADD, workspace_id=workspace_id, who=who, name=name, zone=zone, email=email)
+    """Insert the admin of a workspace that is not in Slack. Return their id. `who` takes the place of a Slack id."""
+    row = await tx.fetch_one(
+        _INSERT_ADMIN, workspace_id=workspace_id, who=who, name=name, zone=zone, email=email
+    )
     assert row is not None
     person_id: UUID = row["id"]
     return person_id
 
 
 async def find_by_slack_id(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> Person | None:
-    row = await tx.fetch_one(_BY_SLACK_ID, workspace_id=workspace_id, who=slack_user_id)
+    """Find a person by their Slack id."""
+    row = await tx.fetch_one(_FIND_BY_SLACK_ID, workspace_id=workspace_id, who=slack_user_id)
     return person_from_row(row) if row else None
 
 
 async def require_person(
     tx: Transaction, workspace_id: UUID, slack_user_id: str, *, needs: Needs = Needs.ZONE
 ) -> Person:
-    """Whoever asks to read something. Raises PersonUnknown, or what `domain.permissions.require` raises."""
+    """Find the person who asks to read something, and check that they may.
+
+    Raises PersonUnknown, or what `domain.permissions.require` raises.
+    """
     found = await find_by_slack_id(tx, workspace_id, slack_user_id)
     if found is None:
         raise PersonUnknown(slack_user_id)
@@ -192,42 +205,46 @@ async def require_person(
 
 
 async def find_by_id(tx: Transaction, workspace_id: UUID, person_id: UUID) -> Person | None:
-    row = await tx.fetch_one(_BY_ID, workspace_id=workspace_id, person_id=person_id)
+    """Find a person by their id."""
+    row = await tx.fetch_one(_FIND_BY_ID, workspace_id=workspace_id, person_id=person_id)
     return person_from_row(row) if row else None
 
 
 async def find_across_workspaces(tx: Transaction, workspace_id: UUID, person_id: UUID) -> Person | None:
-    """Without their address."""
-    row = await tx.fetch_one(_BY_ID_ACROSS, workspace_id=workspace_id, person_id=person_id)
+    """Find a person in a transaction across workspaces, without their e-mail."""
+    row = await tx.fetch_one(_FIND_ACROSS_WORKSPACES, workspace_id=workspace_id, person_id=person_id)
     return person_from_row(row) if row else None
 
 
 async def find_page(tx: Transaction, workspace_id: UUID, *, after: str, most: int) -> list[Person]:
-    """By Slack id, behind that one."""
-    rows = await tx.fetch_all(_PAGE, workspace_id=workspace_id, after=after, most=most)
+    """Find a page of people by Slack id. `after` is the last id of the page before."""
+    rows = await tx.fetch_all(_FIND_PAGE, workspace_id=workspace_id, after=after, most=most)
     return [person_from_row(row) for row in rows]
 
 
 async def find_active(
     tx: Transaction, workspace_id: UUID, *, since: datetime, until: datetime
 ) -> list[Person]:
-    """Everybody for whom an entry begins in [since, until)."""
-    rows = await tx.fetch_all(_ACTIVE, workspace_id=workspace_id, since=since, until=until)
+    """Find everybody who has an entry that begins in [since, until)."""
+    rows = await tx.fetch_all(_FIND_ACTIVE, workspace_id=workspace_id, since=since, until=until)
     return [person_from_row(row) for row in rows]
 
 
 async def find_by_email(tx: Transaction, workspace_id: UUID, email: str) -> Person | None:
-    """None also where two people share the address: then it names nobody. Who has left has none any more."""
-    rows = await tx.fetch_all(_BY_EMAIL, workspace_id=workspace_id, email=email.lower())
+    """Find the person with that e-mail among those with access. None also if two people share it."""
+    rows = await tx.fetch_all(_FIND_BY_EMAIL, workspace_id=workspace_id, email=email.lower())
     return person_from_row(rows[0]) if len(rows) == 1 else None
 
 
 async def upsert_profile(
     tx: Transaction, workspace_id: UUID, profile: Profile, *, met_by: str = ""
 ) -> Person:
-    """Writes what Slack says about a member, new or known; `met_by` and the standing are kept of who is new."""
+    """Store what Slack says about a person, new or known.
+
+    `met_by` (the key of the operation that met them) and the standing are only stored for a new person.
+    """
     row = await tx.fetch_one(
-        _REMEMBER,
+        _UPSERT_PROFILE,
         workspace_id=workspace_id,
         slack_user_id=profile.slack_user_id,
         name=profile.name,
@@ -244,30 +261,32 @@ async def upsert_profile(
 
 
 async def find_first_key(tx: Transaction, workspace_id: UUID, slack_user_id: str) -> str | None:
-    """The key of the act by which that person came to be known; None for a stranger."""
-    row = await tx.fetch_one(_MET_BY, workspace_id=workspace_id, who=slack_user_id)
+    """Find the key of the operation in which the person was first met. None if they are unknown."""
+    row = await tx.fetch_one(_FIND_FIRST_KEY, workspace_id=workspace_id, who=slack_user_id)
     return row["met_by"] if row else None
 
 
 async def find_names(tx: Transaction, workspace_id: UUID, slack_user_ids: Sequence[str]) -> dict[str, str]:
-    """By Slack id; strangers are left out."""
-    rows = await tx.fetch_all(_NAMES, workspace_id=workspace_id, ids=list(slack_user_ids))
+    """Find the names of these people by Slack id, without those that are unknown."""
+    rows = await tx.fetch_all(_FIND_NAMES, workspace_id=workspace_id, ids=list(slack_user_ids))
     return {row["slack_user_id"]: row["name"] for row in rows}
 
 
 async def find_leads_and_admins(tx: Transaction, workspace_id: UUID) -> list[Person]:
-    """By name; Slack's own admins among them."""
-    return [person_from_row(row) for row in await tx.fetch_all(_DECIDERS, workspace_id=workspace_id)]
+    """Find leads and admins by name, Slack's own admins included."""
+    return [
+        person_from_row(row) for row in await tx.fetch_all(_FIND_LEADS_AND_ADMINS, workspace_id=workspace_id)
+    ]
 
 
 async def is_slack_admin(tx: Transaction, workspace_id: UUID, person_id: UUID) -> bool:
-    """Whether Slack itself says that they are an admin or owner of the workspace."""
-    row = await tx.fetch_one(_SLACK_ADMIN, workspace_id=workspace_id, person_id=person_id)
+    """Return whether Slack says that the person is an admin or owner of the workspace."""
+    row = await tx.fetch_one(_IS_SLACK_ADMIN, workspace_id=workspace_id, person_id=person_id)
     return bool(row and row["slack_admin"])
 
 
 def person_from_row(row: asyncpg.Record) -> Person:
-    """Without an address where the row was read across workspaces."""
+    """Map a row of PERSON_COLUMNS. A row that was read across workspaces has no e-mail."""
     standing = Standing(row["standing"])
     return Person(
         id=row["id"],
@@ -289,8 +308,10 @@ def person_from_row(row: asyncpg.Record) -> Person:
 
 
 def _role(row: asyncpg.Record, standing: Standing) -> Role:
-    """Slack's own admins are admins here whatever they were made. A role has no effect while Slack calls its person
-    a guest, or has deactivated them; it is theirs again when that ends."""
+    """Return the role that counts: Slack's admins are always admins, and only members have a role.
+
+    The stored role has no effect while Slack calls its person a guest or has deactivated them.
+    """
     if standing is not Standing.MEMBER:
         return Role.MEMBER
     return Role.ADMIN if row["slack_admin"] else Role(row["role"])

@@ -1,4 +1,4 @@
-"""What is set for a person: when they hear from us, their week, their role, their zone."""
+"""A person's settings: digests and weekly summaries, working week, role and zone."""
 
 from uuid import UUID
 
@@ -10,24 +10,24 @@ from storage.postgres.database import DATABASE_NOW, Query, Transaction
 from storage.tables import people, time_entries
 
 _of_workspace = people.c.workspace_id == bindparam("workspace_id")
-_WISH = Query(
+_SET_DIGEST_WISH = Query(
     update(people)
     .where(_of_workspace, people.c.id == bindparam("person_id"))
     .values(digest_on=bindparam("on"), digest_at=bindparam("at"), digest_daily=bindparam("daily"))
 )
-_WEEK = Query(
+_SET_WEEK = Query(
     update(people)
     .where(_of_workspace, people.c.id == bindparam("person_id"))
     .values(working_days=bindparam("days"), target=bindparam("wanted"))
 )
-_WEEKLY = Query(
+_SET_WEEKLY_WISH = Query(
     update(people)
     .where(_of_workspace, people.c.id == bindparam("person_id"))
     .values(
         weekly_on=bindparam("on"), team_weekly_on=bindparam("team"), team_weekly_channel=bindparam("channel")
     )
 )
-_ROLE = Query(
+_SET_ROLE = Query(
     update(people)
     .where(_of_workspace, people.c.id == bindparam("person_id"))
     .values(role=bindparam("new_role"), updated_at=DATABASE_NOW)
@@ -37,8 +37,8 @@ _SET_ZONE = Query(
     .where(_of_workspace, people.c.id == bindparam("person_id"))
     .values(zone=bindparam("to_zone"), zone_from=bindparam("said_by"), updated_at=DATABASE_NOW)
 )
-# Entries carry the zone their person was in: what was tracked before anybody knew it gets the one that is known now.
-_MOVE_ENTRIES = Query(
+# Entries store the zone that their person was in. Those from before it was known were stored with UTC.
+_SET_ENTRIES_ZONE = Query(
     update(time_entries)
     .where(
         time_entries.c.workspace_id == bindparam("workspace_id"),
@@ -50,20 +50,28 @@ _MOVE_ENTRIES = Query(
 
 
 async def set_digest_wish(tx: Transaction, workspace_id: UUID, person_id: UUID, wish: DigestWish) -> None:
+    """Set when the person wants their daily digest."""
     await tx.execute(
-        _WISH, workspace_id=workspace_id, person_id=person_id, on=wish.on, at=wish.at, daily=wish.daily
+        _SET_DIGEST_WISH,
+        workspace_id=workspace_id,
+        person_id=person_id,
+        on=wish.on,
+        at=wish.at,
+        daily=wish.daily,
     )
 
 
 async def set_week(tx: Transaction, workspace_id: UUID, person_id: UUID, week: WorkWeek) -> None:
+    """Set the person's working days and their target for each of them."""
     await tx.execute(
-        _WEEK, workspace_id=workspace_id, person_id=person_id, days=list(week.days), wanted=week.target
+        _SET_WEEK, workspace_id=workspace_id, person_id=person_id, days=list(week.days), wanted=week.target
     )
 
 
 async def set_weekly_wish(tx: Transaction, workspace_id: UUID, person_id: UUID, wish: WeeklyWish) -> None:
+    """Set which weekly summaries the person wants, and where the team's is posted."""
     await tx.execute(
-        _WEEKLY,
+        _SET_WEEKLY_WISH,
         workspace_id=workspace_id,
         person_id=person_id,
         on=wish.on,
@@ -73,6 +81,7 @@ async def set_weekly_wish(tx: Transaction, workspace_id: UUID, person_id: UUID, 
 
 
 async def set_zone(tx: Transaction, workspace_id: UUID, person_id: UUID, profile: Profile) -> None:
+    """Set the person's zone, and who named it."""
     await tx.execute(
         _SET_ZONE,
         workspace_id=workspace_id,
@@ -83,9 +92,10 @@ async def set_zone(tx: Transaction, workspace_id: UUID, person_id: UUID, profile
 
 
 async def set_entries_zone(tx: Transaction, workspace_id: UUID, person_id: UUID, *, zone: str) -> None:
-    """Gives the person's entries that zone, which nobody knew when they were tracked."""
-    await tx.execute(_MOVE_ENTRIES, workspace_id=workspace_id, of_person=person_id, to_zone=zone)
+    """Set the zone of the person's entries that were tracked before their zone was known."""
+    await tx.execute(_SET_ENTRIES_ZONE, workspace_id=workspace_id, of_person=person_id, to_zone=zone)
 
 
 async def set_role(tx: Transaction, workspace_id: UUID, person_id: UUID, role: Role) -> None:
-    await tx.execute(_ROLE, workspace_id=workspace_id, person_id=person_id, new_role=role.value)
+    """Set the person's role."""
+    await tx.execute(_SET_ROLE, workspace_id=workspace_id, person_id=person_id, new_role=role.value)

@@ -1,4 +1,4 @@
-"""Sessions of accounts, and their refresh tokens, of which only the hashes are here."""
+"""Sessions of accounts and their refresh tokens, which are stored as hashes only."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +15,10 @@ from storage.postgres.database import DATABASE_NOW, Query, Transaction
 from storage.tables import account_links, accounts, refresh_tokens, sessions
 
 _s, _r, _a = sessions.c, refresh_tokens.c, accounts.c
-_this = and_(_s.workspace_id == bindparam("workspace_id"), _s.id == bindparam("session_id"))
-# Whoever changes the password waits for this, or this finds it changed: a password that is none any more opens nothing.
-_STILL_SO = Query(
+_this_session = and_(_s.workspace_id == bindparam("workspace_id"), _s.id == bindparam("session_id"))
+# Locks the account, so that a simultaneous change of the password either waits for this or is seen by it: an old
+# password never opens a session.
+_LOCK_UNCHANGED_ACCOUNT = Query(
     select(_a.id)
     .where(
         _a.workspace_id == bindparam("workspace_id"),
@@ -26,7 +27,7 @@ _STILL_SO = Query(
     )
     .with_for_update(read=True)
 )
-_OPEN = Query(
+_INSERT = Query(
     insert(sessions).values(
         workspace_id=bindparam("workspace_id"),
         id=bindparam("session_id"),
@@ -36,7 +37,7 @@ _OPEN = Query(
         expires_at=bindparam("until"),
     )
 )
-_GIVE = Query(
+_INSERT_TOKEN = Query(
     insert(refresh_tokens).values(
         workspace_id=bindparam("workspace_id"),
         hash=bindparam("token_hash"),
@@ -45,8 +46,8 @@ _GIVE = Query(
         created_at=bindparam("at"),
     )
 )
-# An account that has joined a person in Slack is that person, wherever it was signed up.
-_LIVE = Query(
+# An account that is linked to a person in Slack acts as that person, wherever it was signed up.
+_FIND_LIVE = Query(
     select(
         _s.account_id,
         _s.workspace_id.label("home"),
@@ -58,31 +59,31 @@ _LIVE = Query(
     .outerjoin(account_links, account_links.c.account_id == _a.id)
     .where(_s.id == bindparam("session_id"), _s.ended_at.is_(None))
 )
-_HOME_OF_TOKEN = Query(
+_FIND_HOME_OF_TOKEN = Query(
     select(_r.workspace_id, _r.session_id).where(_r.hash == bindparam("token_hash", type_=_r.hash.type))
 )
 _LOCK = Query(
     select(_s.account_id, _s.expires_at, _s.ended_at, DATABASE_NOW.label("now"))
-    .where(_this)
+    .where(_this_session)
     .with_for_update()
 )
-_TOKEN = Query(
+_FIND_TOKEN = Query(
     select(_r.used_at).where(_r.workspace_id == bindparam("workspace_id"), _r.hash == bindparam("token_hash"))
 )
-_SUCCESSOR = Query(
+_FIND_SUCCESSOR = Query(
     select(_r.hash, _r.used_at).where(
         _r.workspace_id == bindparam("workspace_id"),
         _r.session_id == bindparam("session_id"),
         _r.parent == bindparam("token_hash"),
     )
 )
-_USE = Query(
+_MARK_USED = Query(
     update(refresh_tokens)
     .where(_r.workspace_id == bindparam("workspace_id"), _r.hash == bindparam("token_hash"))
     .values(used_at=bindparam("at"))
 )
-_EXTEND = Query(update(sessions).where(_this).values(expires_at=bindparam("until")))
-_END = Query(update(sessions).where(_this, _s.ended_at.is_(None)).values(ended_at=DATABASE_NOW))
+_EXTEND = Query(update(sessions).where(_this_session).values(expires_at=bindparam("until")))
+_END = Query(update(sessions).where(_this_session, _s.ended_at.is_(None)).values(ended_at=DATABASE_NOW))
 _END_OTHERS = Query(
     update(sessions)
     .where(
@@ -93,12 +94,12 @@ _END_OTHERS = Query(
     )
     .values(ended_at=DATABASE_NOW)
 )
-_FORGET = Query(delete(sessions).where(_s.expires_at < bindparam("before")))
+_DELETE_BEFORE = Query(delete(sessions).where(_s.expires_at < bindparam("before")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveSession:
-    """A session that has not ended, and whose it is, without their address. `now` is the database's clock."""
+    """A session that has not ended, and its person without their e-mail. `now` is the database's clock."""
 
     session: Session
     workspace_id: UUID
@@ -108,8 +109,11 @@ class LiveSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresentedToken:
-    """A refresh token that somebody came with, its session locked. `successor` is the hash of the one that was given
-    for it, `successor_used` says that this one was used in turn. `now` is the database's clock."""
+    """A refresh token that a caller presented, with its session locked.
+
+    `successor` is the hash of the token that was issued for it, and `successor_used` says whether that one was used
+    too. `now` is the database's clock.
+    """
 
     session: Session
     expires_at: datetime
@@ -123,16 +127,16 @@ class PresentedToken:
 async def open_session(
     tx: Transaction, seen: Credentials, *, session_id: UUID, address: bytes, at: datetime, until: datetime
 ) -> bool:
-    """False when the password was changed since it was seen."""
+    """Open a session. Return False if the password was changed since `seen` was read."""
     if not await tx.fetch_one(
-        _STILL_SO,
+        _LOCK_UNCHANGED_ACCOUNT,
         workspace_id=seen.workspace_id,
         account_id=seen.account_id,
         seen=seen.password_changed_at,
     ):
         return False
     await tx.execute(
-        _OPEN,
+        _INSERT,
         workspace_id=seen.workspace_id,
         session_id=session_id,
         account_id=seen.account_id,
@@ -152,8 +156,9 @@ async def insert_refresh_token(
     parent: bytes | None,
     at: datetime,
 ) -> None:
+    """Insert a refresh token of the session. `parent` is the hash of the token that it was issued for."""
     await tx.execute(
-        _GIVE,
+        _INSERT_TOKEN,
         workspace_id=workspace_id,
         session_id=session_id,
         token_hash=token_hash,
@@ -163,8 +168,8 @@ async def insert_refresh_token(
 
 
 async def find_live(tx: Transaction, session_id: UUID) -> LiveSession | None:
-    """None when there is no such session, or it has ended. Finds its workspace: to be asked across them."""
-    row = await tx.fetch_one(_LIVE, session_id=session_id)
+    """Find a session and its person, in a transaction across workspaces. None if it does not exist or has ended."""
+    row = await tx.fetch_one(_FIND_LIVE, session_id=session_id)
     found = await people.find_across_workspaces(tx, row["workspace_id"], row["person_id"]) if row else None
     if row is None or found is None:
         return None
@@ -177,19 +182,21 @@ async def find_live(tx: Transaction, session_id: UUID) -> LiveSession | None:
 
 
 async def lock_by_refresh_token(tx: Transaction, token_hash: bytes) -> PresentedToken | None:
-    """Finds the workspace of that refresh token, enters it, and locks its session: two that come with the same token
-    take turns. None when there is no such token."""
-    home = await tx.fetch_one(_HOME_OF_TOKEN, token_hash=token_hash)
+    """Find a refresh token by its hash, enter its workspace and lock its session.
+
+    Two requests with the same token take turns. None if there is no such token.
+    """
+    home = await tx.fetch_one(_FIND_HOME_OF_TOKEN, token_hash=token_hash)
     if home is None:
         return None
     workspace_id, session_id = home["workspace_id"], home["session_id"]
     await tx.enter_workspace(workspace_id)
     session = await tx.fetch_one(_LOCK, workspace_id=workspace_id, session_id=session_id)
-    token = await tx.fetch_one(_TOKEN, workspace_id=workspace_id, token_hash=token_hash)
+    token = await tx.fetch_one(_FIND_TOKEN, workspace_id=workspace_id, token_hash=token_hash)
     if session is None or token is None:
         return None
     successor = await tx.fetch_one(
-        _SUCCESSOR, workspace_id=workspace_id, session_id=session_id, token_hash=token_hash
+        _FIND_SUCCESSOR, workspace_id=workspace_id, session_id=session_id, token_hash=token_hash
     )
     return PresentedToken(
         session=Session(id=session_id, account_id=session["account_id"], workspace_id=workspace_id),
@@ -205,19 +212,20 @@ async def lock_by_refresh_token(tx: Transaction, token_hash: bytes) -> Presented
 async def rotate_refresh_token(
     tx: Transaction, presented: PresentedToken, *, token_hash: bytes, next_hash: bytes, until: datetime
 ) -> None:
-    """The token is used up, gives the next one, and keeps its session alive."""
+    """Use the refresh token up, issue the next one, and extend the session until `until`."""
     workspace_id, session_id, at = presented.session.workspace_id, presented.session.id, presented.now
-    await tx.execute(_USE, workspace_id=workspace_id, token_hash=token_hash, at=at)
+    await tx.execute(_MARK_USED, workspace_id=workspace_id, token_hash=token_hash, at=at)
     await insert_refresh_token(tx, workspace_id, session_id, token_hash=next_hash, parent=token_hash, at=at)
     await tx.execute(_EXTEND, workspace_id=workspace_id, session_id=session_id, until=until)
 
 
 async def end_session(tx: Transaction, session: Session) -> None:
+    """End a session."""
     await tx.execute(_END, workspace_id=session.workspace_id, session_id=session.id)
 
 
 async def end_others(tx: Transaction, session: Session) -> int:
-    """Ends every other session of the same account. Returns how many."""
+    """End every other session of the same account. Return how many."""
     return await tx.execute(
         _END_OTHERS,
         workspace_id=session.workspace_id,
@@ -227,5 +235,5 @@ async def end_others(tx: Transaction, session: Session) -> int:
 
 
 async def delete_before(tx: Transaction, *, before: datetime) -> int:
-    """Drops sessions that expired before then, with their tokens. Returns how many."""
-    return await tx.execute(_FORGET, before=before)
+    """Delete sessions that expired before that instant, with their tokens. Return how many."""
+    return await tx.execute(_DELETE_BEFORE, before=before)

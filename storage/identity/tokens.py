@@ -1,4 +1,4 @@
-"""Personal API tokens; only their hashes are here."""
+"""Personal API tokens, which are stored as hashes only."""
 
 from uuid import UUID
 
@@ -14,20 +14,25 @@ from storage.tables import api_tokens, people
 from storage.tables.person_columns import CROSS_WORKSPACE_PERSON_COLUMNS
 
 _t = api_tokens.c
-_TOKEN = [_t.id, _t.name, _t.scopes, _t.last4, _t.created_at, _t.last_used_at]
-_theirs = and_(
+_TOKEN_COLUMNS = [_t.id, _t.name, _t.scopes, _t.last4, _t.created_at, _t.last_used_at]
+_live_token_of_person = and_(
     _t.workspace_id == bindparam("workspace_id"),
     _t.person_id == bindparam("of_person"),
     _t.revoked_at.is_(None),
 )
 _REVOKE = Query(
     update(api_tokens)
-    .where(_theirs, or_(_t.name == bindparam("the_name"), _t.id == bindparam("the_id", type_=_t.id.type)))
+    .where(
+        _live_token_of_person,
+        or_(_t.name == bindparam("the_name"), _t.id == bindparam("the_id", type_=_t.id.type)),
+    )
     .values(revoked_at=DATABASE_NOW)
-    .returning(*_TOKEN)
+    .returning(*_TOKEN_COLUMNS)
 )
-_REVOKE_ALL = Query(update(api_tokens).where(_theirs).values(revoked_at=DATABASE_NOW).returning(*_TOKEN))
-_LIVE = Query(select(*_TOKEN).where(_theirs).order_by(_t.name))
+_REVOKE_ALL = Query(
+    update(api_tokens).where(_live_token_of_person).values(revoked_at=DATABASE_NOW).returning(*_TOKEN_COLUMNS)
+)
+_FIND_LIVE = Query(select(*_TOKEN_COLUMNS).where(_live_token_of_person).order_by(_t.name))
 _INSERT = Query(
     insert(api_tokens)
     .values(
@@ -39,27 +44,34 @@ _INSERT = Query(
         last4=bindparam("last4"),
         created_at=DATABASE_NOW,
     )
-    .returning(*_TOKEN)
+    .returning(*_TOKEN_COLUMNS)
 )
-_live = and_(_t.hash == bindparam("token_hash"), _t.revoked_at.is_(None))
-# At most one write a minute and token, however busy its owner is.
-_unnoticed = or_(
+_is_live_token = and_(_t.hash == bindparam("token_hash"), _t.revoked_at.is_(None))
+# The last use is written at most once a minute for each token.
+_use_not_recorded = or_(
     _t.last_used_at.is_(None), _t.last_used_at < func.now() - literal_column("interval '1 minute'")
 )
-_BEARER = Query(
-    select(_t.workspace_id, _t.scopes, _unnoticed.label("unnoticed"), *CROSS_WORKSPACE_PERSON_COLUMNS)
+_FIND_CALLER = Query(
+    select(
+        _t.workspace_id,
+        _t.scopes,
+        _use_not_recorded.label("use_not_recorded"),
+        *CROSS_WORKSPACE_PERSON_COLUMNS,
+    )
     .join_from(
         api_tokens, people, and_(people.c.workspace_id == _t.workspace_id, people.c.id == _t.person_id)
     )
-    .where(_live)
+    .where(_is_live_token)
 )
-_SEEN = Query(update(api_tokens).where(_live, _unnoticed).values(last_used_at=func.now()))
+_RECORD_USE = Query(
+    update(api_tokens).where(_is_live_token, _use_not_recorded).values(last_used_at=func.now())
+)
 
 
 async def insert_token(
     tx: Transaction, workspace_id: UUID, person_id: UUID, wish: TokenWish, *, token_hash: bytes, last4: str
 ) -> Token:
-    """The name must be free: a live token of that name is revoked before."""
+    """Insert a token. The caller has revoked a live token of the same name before."""
     row = await tx.fetch_one(
         _INSERT,
         workspace_id=workspace_id,
@@ -74,8 +86,10 @@ async def insert_token(
 
 
 async def find_live(tx: Transaction, workspace_id: UUID, person_id: UUID) -> list[Token]:
-    """What works for the person, by name."""
-    return [_token(row) for row in await tx.fetch_all(_LIVE, workspace_id=workspace_id, of_person=person_id)]
+    """Find the person's tokens that are not revoked, by name."""
+    return [
+        _token(row) for row in await tx.fetch_all(_FIND_LIVE, workspace_id=workspace_id, of_person=person_id)
+    ]
 
 
 async def revoke(
@@ -86,7 +100,7 @@ async def revoke(
     name: str | None = None,
     token_id: UUID | None = None,
 ) -> Token | None:
-    """Ends the person's live token of that name or id. None when there is none."""
+    """Revoke the person's live token of that name or id. None if there is none."""
     row = await tx.fetch_one(
         _REVOKE, workspace_id=workspace_id, of_person=person_id, the_name=name, the_id=token_id
     )
@@ -94,20 +108,19 @@ async def revoke(
 
 
 async def revoke_all(tx: Transaction, workspace_id: UUID, person_id: UUID) -> list[Token]:
-    """Ends all of the person's live tokens, and returns them."""
+    """Revoke all of the person's live tokens, and return them."""
     rows = await tx.fetch_all(_REVOKE_ALL, workspace_id=workspace_id, of_person=person_id)
     return [_token(row) for row in rows]
 
 
 async def find_caller(tx: Transaction, token_hash: bytes) -> Caller | None:
-    """Whose token it is; its person comes without their address. Finds its workspace instead of being told: to be asked
-    across them."""
-    row = await tx.fetch_one(_BEARER, token_hash=token_hash)
+    """Find the caller that a token belongs to, in a transaction across workspaces. Their person has no e-mail."""
+    row = await tx.fetch_one(_FIND_CALLER, token_hash=token_hash)
     if row is None:
         return None
-    if row["unnoticed"]:
+    if row["use_not_recorded"]:
         await tx.enter_workspace(row["workspace_id"])
-        await tx.execute(_SEEN, token_hash=token_hash)
+        await tx.execute(_RECORD_USE, token_hash=token_hash)
     return Caller(workspace_id=row["workspace_id"], person=person_from_row(row), scopes=_scopes(row))
 
 

@@ -1,1 +1,1 @@
-"""Tables of projects, their names and the channels that have one."""
+"""Statements about projects, their names and the channels that have a project."""

@@ -10,7 +10,7 @@ from storage.postgres.database import DATABASE_NOW, Query, Transaction
 from storage.projects.projects import PROJECT_COLUMNS, project_from_row
 from storage.tables import channels, projects
 
-_this = (channels.c.workspace_id == bindparam("workspace_id")) & (
+_this_channel = (channels.c.workspace_id == bindparam("workspace_id")) & (
     channels.c.slack_channel_id == bindparam("channel")
 )
 _new = insert(channels).values(
@@ -18,38 +18,39 @@ _new = insert(channels).values(
     slack_channel_id=bindparam("channel"),
     project_id=bindparam("project_id"),
 )
-_BIND = Query(
+_SET_PROJECT = Query(
     _new.on_conflict_do_update(
         index_elements=["workspace_id", "slack_channel_id"],
         set_={"project_id": _new.excluded.project_id, "updated_at": DATABASE_NOW},
     ).returning(channels.c.id)
 )
-_UNBIND = Query(delete(channels).where(_this).returning(channels.c.id))
-_BOUND = Query(
+_CLEAR_PROJECT = Query(delete(channels).where(_this_channel).returning(channels.c.id))
+_FIND_PROJECT = Query(
     select(*PROJECT_COLUMNS)
     .join_from(
         channels,
         projects,
         (projects.c.workspace_id == channels.c.workspace_id) & (projects.c.id == channels.c.project_id),
     )
-    .where(_this, projects.c.archived_at.is_(None))
+    .where(_this_channel, projects.c.archived_at.is_(None))
 )
 
 
 async def set_project(tx: Transaction, workspace_id: UUID, channel: str, project_id: UUID) -> UUID:
-    """Returns the id that history knows this channel by."""
-    row = await tx.fetch_one(_BIND, workspace_id=workspace_id, channel=channel, project_id=project_id)
+    """Give the channel a project. Return the id that history knows the channel by."""
+    row = await tx.fetch_one(_SET_PROJECT, workspace_id=workspace_id, channel=channel, project_id=project_id)
     assert row is not None
     found: UUID = row["id"]
     return found
 
 
 async def clear_project(tx: Transaction, workspace_id: UUID, channel: str) -> UUID | None:
-    row = await tx.fetch_one(_UNBIND, workspace_id=workspace_id, channel=channel)
+    """Take the channel's project away. Return the id that history knows the channel by, None if it had no project."""
+    row = await tx.fetch_one(_CLEAR_PROJECT, workspace_id=workspace_id, channel=channel)
     return row["id"] if row else None
 
 
 async def find_project(tx: Transaction, workspace_id: UUID, channel: str) -> Project | None:
-    """The channel's own project, unless it is archived."""
-    row = await tx.fetch_one(_BOUND, workspace_id=workspace_id, channel=channel)
+    """Find the channel's own project, unless it is archived."""
+    row = await tx.fetch_one(_FIND_PROJECT, workspace_id=workspace_id, channel=channel)
     return project_from_row(row) if row else None

@@ -1,4 +1,4 @@
-"""Projects with everything about them, by id: read in pages, made, changed, deleted."""
+"""Projects with all their details, as the REST API serves them: found by id, listed, inserted, updated, deleted."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from storage.postgres.database import Query, Transaction
 from storage.projects.projects import PROJECT_COLUMNS
 from storage.tables import projects
 
-_DETAILS = [
+_DETAIL_COLUMNS = [
     *PROJECT_COLUMNS,
     projects.c.description,
     projects.c.owner_id,
@@ -22,11 +22,13 @@ _DETAILS = [
     projects.c.created_at,
     projects.c.updated_at,
 ]
-_this = (projects.c.workspace_id == bindparam("workspace_id")) & (projects.c.id == bindparam("project_id"))
-_DETAILS_OF = Query(select(*_DETAILS).where(_this))
-_DETAILS_HELD = Query(select(*_DETAILS).where(_this).with_for_update(key_share=True))
-_PAGE = Query(
-    select(*_DETAILS)
+_this_project = (projects.c.workspace_id == bindparam("workspace_id")) & (
+    projects.c.id == bindparam("project_id")
+)
+_FIND = Query(select(*_DETAIL_COLUMNS).where(_this_project))
+_FIND_AND_LOCK = Query(select(*_DETAIL_COLUMNS).where(_this_project).with_for_update(key_share=True))
+_FIND_PAGE = Query(
+    select(*_DETAIL_COLUMNS)
     .where(
         projects.c.workspace_id == bindparam("workspace_id"),
         projects.c.archived_at.is_not(None) == bindparam("archived", type_=Boolean),
@@ -47,11 +49,11 @@ _INSERT = Query(
         created_at=bindparam("at"),
         updated_at=bindparam("at"),
     )
-    .returning(*_DETAILS)
+    .returning(*_DETAIL_COLUMNS)
 )
-_CHANGE = Query(
+_UPDATE = Query(
     update(projects)
-    .where(_this)
+    .where(_this_project)
     .values(
         slug=bindparam("new_slug"),
         title=bindparam("new_title"),
@@ -63,26 +65,28 @@ _CHANGE = Query(
         version=projects.c.version + 1,
         updated_at=bindparam("at"),
     )
-    .returning(*_DETAILS)
+    .returning(*_DETAIL_COLUMNS)
 )
-_DELETE = Query(delete(projects).where(_this))
+_DELETE = Query(delete(projects).where(_this_project))
 
 
 async def find(
-    tx: Transaction, workspace_id: UUID, project_id: UUID, *, held: bool = False
+    tx: Transaction, workspace_id: UUID, project_id: UUID, *, lock: bool = False
 ) -> ProjectDetails | None:
-    """That project, archived or not; `held` keeps others from changing it until the transaction ends."""
-    query = _DETAILS_HELD if held else _DETAILS_OF
+    """Find a project, archived or not. `lock` keeps others from changing it until the transaction ends."""
+    query = _FIND_AND_LOCK if lock else _FIND
     row = await tx.fetch_one(query, workspace_id=workspace_id, project_id=project_id)
-    return _details_of(row) if row else None
+    return _details_from_row(row) if row else None
 
 
 async def find_page(
     tx: Transaction, workspace_id: UUID, *, archived: bool, after: str, most: int
 ) -> list[ProjectDetails]:
-    """By slug; `after` is the slug of the last one of the page before."""
-    rows = await tx.fetch_all(_PAGE, workspace_id=workspace_id, archived=archived, after=after, most=most)
-    return [_details_of(row) for row in rows]
+    """Find a page of projects by slug. `after` is the last slug of the page before."""
+    rows = await tx.fetch_all(
+        _FIND_PAGE, workspace_id=workspace_id, archived=archived, after=after, most=most
+    )
+    return [_details_from_row(row) for row in rows]
 
 
 async def insert_project(
@@ -95,7 +99,7 @@ async def insert_project(
     owner_id: UUID,
     at: datetime,
 ) -> ProjectDetails:
-    """Raises asyncpg's UniqueViolationError where its title or slug is another one's."""
+    """Insert a project. Raises asyncpg's UniqueViolationError if another project has its title or slug."""
     row = await tx.fetch_one(
         _INSERT,
         workspace_id=workspace_id,
@@ -107,16 +111,18 @@ async def insert_project(
         at=at,
     )
     assert row is not None
-    return _details_of(row)
+    return _details_from_row(row)
 
 
 async def update_project(
     tx: Transaction, workspace_id: UUID, to: ProjectDetails, *, at: datetime
 ) -> ProjectDetails:
-    """Gives the project of that id what `to` says of slug, title, description and archive, and the next version.
-    Raises asyncpg's UniqueViolationError."""
+    """Set slug, title, description and archive state of the project with that id, and count its version up.
+
+    Raises asyncpg's UniqueViolationError if another project has the title or slug.
+    """
     row = await tx.fetch_one(
-        _CHANGE,
+        _UPDATE,
         workspace_id=workspace_id,
         project_id=to.id,
         new_slug=to.slug,
@@ -127,15 +133,15 @@ async def update_project(
         at=at,
     )
     assert row is not None
-    return _details_of(row)
+    return _details_from_row(row)
 
 
 async def delete_project(tx: Transaction, workspace_id: UUID, project_id: UUID) -> None:
-    """Raises asyncpg's ForeignKeyViolationError where entries or channels refer to it."""
+    """Delete a project. Raises asyncpg's ForeignKeyViolationError if entries or channels refer to it."""
     await tx.execute(_DELETE, workspace_id=workspace_id, project_id=project_id)
 
 
-def _details_of(row: asyncpg.Record) -> ProjectDetails:
+def _details_from_row(row: asyncpg.Record) -> ProjectDetails:
     return ProjectDetails(
         id=row["id"],
         slug=row["slug"],

@@ -1,4 +1,4 @@
-"""Projects."""
+"""Projects by id, slug and title."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,16 +13,16 @@ from storage.postgres.database import Query, Transaction
 from storage.tables import projects
 
 PROJECT_COLUMNS = [projects.c.id, projects.c.slug, projects.c.title]
-_live = (projects.c.workspace_id == bindparam("workspace_id")) & projects.c.archived_at.is_(None)
+_is_live = (projects.c.workspace_id == bindparam("workspace_id")) & projects.c.archived_at.is_(None)
 _word = bindparam("word", type_=Text)
-_MATCHING = Query(
+_SEARCH = Query(
     select(*PROJECT_COLUMNS)
-    .where(_live, func.strpos(projects.c.folded_title, _word) > 0)
+    .where(_is_live, func.strpos(projects.c.folded_title, _word) > 0)
     .order_by(func.lower(projects.c.title), projects.c.slug)
     .limit(bindparam("most"))
 )
-_ONE = Query(select(*PROJECT_COLUMNS).where(_live, projects.c.id == bindparam("project_id")))
-_OF_TITLE = Query(
+_FIND = Query(select(*PROJECT_COLUMNS).where(_is_live, projects.c.id == bindparam("project_id")))
+_FIND_BY_TITLE = Query(
     select(*PROJECT_COLUMNS, projects.c.archived_at).where(
         projects.c.workspace_id == bindparam("workspace_id"),
         projects.c.folded_title == bindparam("folded_title"),
@@ -39,14 +39,14 @@ _INSERT = Query(
     )
     .returning(*PROJECT_COLUMNS)
 )
-_BRING_BACK = Query(
+_RESTORE = Query(
     update(projects)
     .where(projects.c.workspace_id == bindparam("workspace_id"), projects.c.id == bindparam("project_id"))
     .values(archived_at=None, version=projects.c.version + 1, updated_at=func.clock_timestamp())
 )
-_LIVE = Query(
+_FIND_LIVE = Query(
     select(*PROJECT_COLUMNS)
-    .where(_live)
+    .where(_is_live)
     .order_by(func.lower(projects.c.title), projects.c.slug)
     .limit(bindparam("most"))
 )
@@ -69,12 +69,17 @@ _ARCHIVE = Query(
 
 
 async def find_live(tx: Transaction, workspace_id: UUID, *, most: int) -> list[Project]:
-    """By title, letter case aside."""
-    return [project_from_row(row) for row in await tx.fetch_all(_LIVE, workspace_id=workspace_id, most=most)]
+    """Find the projects that are not archived, by title without regard to case."""
+    return [
+        project_from_row(row) for row in await tx.fetch_all(_FIND_LIVE, workspace_id=workspace_id, most=most)
+    ]
 
 
 async def rename(tx: Transaction, workspace_id: UUID, project: Project) -> None:
-    """Gives the project of that id this slug and title. Raises asyncpg's UniqueViolationError."""
+    """Set slug and title of the project with that id.
+
+    Raises asyncpg's UniqueViolationError if another project has one of them.
+    """
     await tx.execute(
         _RENAME,
         workspace_id=workspace_id,
@@ -86,31 +91,32 @@ async def rename(tx: Transaction, workspace_id: UUID, project: Project) -> None:
 
 
 async def archive(tx: Transaction, workspace_id: UUID, project_id: UUID, *, at: datetime) -> None:
+    """Archive a project."""
     await tx.execute(_ARCHIVE, workspace_id=workspace_id, project_id=project_id, at=at)
 
 
 async def search(tx: Transaction, workspace_id: UUID, letters: str, *, most: int) -> list[Project]:
-    """Live projects with those letters in their title."""
-    rows = await tx.fetch_all(_MATCHING, workspace_id=workspace_id, word=fold_title(letters), most=most)
+    """Find the projects that are not archived and have those letters in their title."""
+    rows = await tx.fetch_all(_SEARCH, workspace_id=workspace_id, word=fold_title(letters), most=most)
     return [project_from_row(row) for row in rows]
 
 
 async def find(tx: Transaction, workspace_id: UUID, project_id: UUID) -> Project | None:
-    """That live project."""
-    row = await tx.fetch_one(_ONE, workspace_id=workspace_id, project_id=project_id)
+    """Find a project that is not archived."""
+    row = await tx.fetch_one(_FIND, workspace_id=workspace_id, project_id=project_id)
     return project_from_row(row) if row else None
 
 
 async def find_by_title(tx: Transaction, workspace_id: UUID, title: str) -> tuple[Project, bool] | None:
-    """The project of that title, and whether it is archived."""
-    row = await tx.fetch_one(_OF_TITLE, workspace_id=workspace_id, folded_title=fold_title(title))
+    """Find the project with that title, and whether it is archived."""
+    row = await tx.fetch_one(_FIND_BY_TITLE, workspace_id=workspace_id, folded_title=fold_title(title))
     return (project_from_row(row), row["archived_at"] is not None) if row else None
 
 
 async def insert_project(
     tx: Transaction, workspace_id: UUID, *, slug: str, title: str, owner_id: UUID | None
 ) -> Project:
-    """Raises asyncpg's UniqueViolationError where its title or slug is another one's."""
+    """Insert a project. Raises asyncpg's UniqueViolationError if another project has its title or slug."""
     row = await tx.fetch_one(
         _INSERT,
         workspace_id=workspace_id,
@@ -124,9 +130,10 @@ async def insert_project(
 
 
 async def restore(tx: Transaction, workspace_id: UUID, project_id: UUID) -> None:
-    """Out of the archive."""
-    await tx.execute(_BRING_BACK, workspace_id=workspace_id, project_id=project_id)
+    """Bring a project back from the archive."""
+    await tx.execute(_RESTORE, workspace_id=workspace_id, project_id=project_id)
 
 
 def project_from_row(row: asyncpg.Record) -> Project:
+    """Map a row of PROJECT_COLUMNS."""
     return Project(id=row["id"], slug=row["slug"], title=row["title"])

@@ -1,1 +1,1 @@
-"""Tables of days, digests, timesheets and schedules, and sums over entries."""
+"""Statements about days, digests, timesheets and due notifications, and sums over entries."""

@@ -1,4 +1,4 @@
-"""What people say about their days: this one is true, that one is off."""
+"""Marks that people put on their days: confirmed days and days off."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -27,7 +27,7 @@ from storage.postgres.database import Query, Transaction
 from storage.tables import confirmed_days, days_off, time_entries
 
 _c, _o, _e = confirmed_days.c, days_off.c, time_entries.c
-_MARKS = Query(
+_FIND_MARKS = Query(
     select(
         _c.confirmed_at,
         _c.state,
@@ -63,7 +63,7 @@ _MARKS = Query(
         )
     )
 )
-_confirming = insert(confirmed_days).values(
+_new_confirmation = insert(confirmed_days).values(
     workspace_id=bindparam("workspace_id"),
     person_id=bindparam("person_id"),
     local_date=bindparam("day"),
@@ -71,9 +71,12 @@ _confirming = insert(confirmed_days).values(
     state=bindparam("as_seen", type_=Text),
 )
 _CONFIRM = Query(
-    _confirming.on_conflict_do_update(
+    _new_confirmation.on_conflict_do_update(
         index_elements=["workspace_id", "person_id", "local_date"],
-        set_={"confirmed_at": _confirming.excluded.confirmed_at, "state": _confirming.excluded.state},
+        set_={
+            "confirmed_at": _new_confirmation.excluded.confirmed_at,
+            "state": _new_confirmation.excluded.state,
+        },
     )
 )
 _REOPEN = Query(
@@ -84,7 +87,7 @@ _REOPEN = Query(
     )
 )
 _these = bindparam("days", type_=ARRAY(Date))
-_TAKE_OFF = Query(
+_ADD_DAYS_OFF = Query(
     insert(days_off)
     .from_select(
         ["workspace_id", "person_id", "local_date"],
@@ -97,14 +100,14 @@ _TAKE_OFF = Query(
     .on_conflict_do_nothing()
 )
 _of_person = and_(_o.workspace_id == bindparam("workspace_id"), _o.person_id == bindparam("person_id"))
-_WORK_AGAIN = Query(delete(days_off).where(_of_person, _o.local_date == any_(_these)))
-_OFF = Query(
+_DELETE_DAYS_OFF = Query(delete(days_off).where(_of_person, _o.local_date == any_(_these)))
+_FIND_DAYS_OFF_SINCE = Query(
     select(_o.local_date)
     .where(_of_person, _o.local_date >= bindparam("since"))
     .order_by(_o.local_date)
     .limit(bindparam("most"))
 )
-_OFF_BETWEEN = Query(
+_FIND_DAYS_OFF_BETWEEN = Query(
     select(_o.person_id, _o.local_date).where(
         _o.workspace_id == bindparam("workspace_id"),
         _o.local_date >= bindparam("first"),
@@ -115,9 +118,12 @@ MAX_DAYS_OFF = 400
 
 
 async def find_marks(tx: Transaction, workspace_id: UUID, person_id: UUID, day: date, span: Span) -> DayMarks:
-    """`span` is that day's stretch of time for the person."""
+    """Find what is marked on a day: confirmation, day off, unconfirmed entries and open suggestions.
+
+    `span` holds the instants at which that day starts and ends for the person.
+    """
     row = await tx.fetch_one(
-        _MARKS, workspace_id=workspace_id, person_id=person_id, day=day, starts=span.start, ends=span.end
+        _FIND_MARKS, workspace_id=workspace_id, person_id=person_id, day=day, starts=span.start, ends=span.end
     )
     assert row is not None
     confirmed = Confirmed(at=row["confirmed_at"], state=row["state"]) if row["state"] else None
@@ -132,27 +138,31 @@ async def find_marks(tx: Transaction, workspace_id: UUID, person_id: UUID, day: 
 async def confirm(
     tx: Transaction, workspace_id: UUID, person_id: UUID, day: date, *, state: str, at: datetime
 ) -> None:
+    """Mark a day as confirmed in the state that the person saw."""
     await tx.execute(_CONFIRM, workspace_id=workspace_id, person_id=person_id, day=day, as_seen=state, at=at)
 
 
 async def reopen(tx: Transaction, workspace_id: UUID, person_id: UUID, day: date) -> None:
+    """Take the confirmation of a day back."""
     await tx.execute(_REOPEN, workspace_id=workspace_id, person_id=person_id, day=day)
 
 
 async def add_days_off(tx: Transaction, workspace_id: UUID, person_id: UUID, days: Sequence[date]) -> None:
-    await tx.execute(_TAKE_OFF, workspace_id=workspace_id, person_id=person_id, days=list(days))
+    """Mark these dates as days off."""
+    await tx.execute(_ADD_DAYS_OFF, workspace_id=workspace_id, person_id=person_id, days=list(days))
 
 
 async def delete_days_off(tx: Transaction, workspace_id: UUID, person_id: UUID, days: Sequence[date]) -> None:
-    await tx.execute(_WORK_AGAIN, workspace_id=workspace_id, person_id=person_id, days=list(days))
+    """Make these dates working days again."""
+    await tx.execute(_DELETE_DAYS_OFF, workspace_id=workspace_id, person_id=person_id, days=list(days))
 
 
 async def find_days_off_since(
     tx: Transaction, workspace_id: UUID, person_id: UUID, since: date
 ) -> list[date]:
-    """The person's days off from that date on, in order."""
+    """Find the person's days off from that date on, in order."""
     rows = await tx.fetch_all(
-        _OFF, workspace_id=workspace_id, person_id=person_id, since=since, most=MAX_DAYS_OFF
+        _FIND_DAYS_OFF_SINCE, workspace_id=workspace_id, person_id=person_id, since=since, most=MAX_DAYS_OFF
     )
     return [row["local_date"] for row in rows]
 
@@ -160,8 +170,8 @@ async def find_days_off_since(
 async def find_days_off_between(
     tx: Transaction, workspace_id: UUID, *, first: date, last: date
 ) -> dict[UUID, frozenset[date]]:
-    """Everybody's days off, both dates included."""
+    """Find everybody's days off between two dates, both included. Return them by person."""
     found: dict[UUID, set[date]] = {}
-    for row in await tx.fetch_all(_OFF_BETWEEN, workspace_id=workspace_id, first=first, last=last):
+    for row in await tx.fetch_all(_FIND_DAYS_OFF_BETWEEN, workspace_id=workspace_id, first=first, last=last):
         found.setdefault(row["person_id"], set()).add(row["local_date"])
     return {person_id: frozenset(off) for person_id, off in found.items()}

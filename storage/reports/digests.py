@@ -1,4 +1,4 @@
-"""The ledger of digests: one row per person and local date, for ever."""
+"""The ledger of digests: what became of each person's digest of each local date. Its rows are never deleted."""
 
 from datetime import date
 from uuid import UUID
@@ -11,7 +11,7 @@ from storage.postgres.database import Query, Transaction
 from storage.reports.notification_schedule import DueNotification
 from storage.tables import digests
 
-_ENTER = Query(
+_RECORD = Query(
     insert(digests)
     .values(
         workspace_id=bindparam("workspace_id"),
@@ -23,7 +23,7 @@ _ENTER = Query(
     )
     .on_conflict_do_nothing()
 )
-_ENTERED = Query(
+_FIND = Query(
     select(digests.c.local_date).where(
         digests.c.workspace_id == bindparam("workspace_id"),
         digests.c.person_id == bindparam("person_id"),
@@ -33,15 +33,16 @@ _ENTERED = Query(
 
 
 async def is_recorded(tx: Transaction, workspace_id: UUID, person_id: UUID, day: date) -> bool:
-    """Whether that date's digest was settled before, one way or the other."""
-    return await tx.fetch_one(_ENTERED, workspace_id=workspace_id, person_id=person_id, day=day) is not None
+    """Return whether the digest of that date is in the ledger, sent or not."""
+    return await tx.fetch_one(_FIND, workspace_id=workspace_id, person_id=person_id, day=day) is not None
 
 
 async def record(
     tx: Transaction, due: DueNotification, *, outcome: DigestOutcome, message_id: UUID | None
 ) -> None:
+    """Enter the outcome of a digest in the ledger, unless that date has one."""
     await tx.execute(
-        _ENTER,
+        _RECORD,
         workspace_id=due.workspace_id,
         person_id=due.person.id,
         day=due.day,

@@ -1,4 +1,4 @@
-"""What the clock could not do for one person or timer, counted, so that it is set back and given up in the end."""
+"""Counted failures of scheduled jobs, per person or timer: such work is postponed a few times and then given up."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -11,8 +11,8 @@ from storage.postgres.database import DATABASE_NOW, Query, Transaction
 from storage.tables import job_failures
 
 _f = job_failures.c
-# A failure after so long, or after one that was given up, is a new one.
-_FORGIVEN_AFTER = timedelta(days=1)
+# A failure later than this, or after the work was given up, starts a new count.
+_NEW_COUNT_AFTER = timedelta(days=1)
 _new = insert(job_failures).values(
     workspace_id=bindparam("workspace_id"),
     job=bindparam("job"),
@@ -22,7 +22,7 @@ _new = insert(job_failures).values(
     last_at=DATABASE_NOW,
 )
 _is_over = or_(
-    _f.given_up_at.is_not(None), _f.last_at < DATABASE_NOW - bindparam("forgiven_after", type_=Interval)
+    _f.given_up_at.is_not(None), _f.last_at < DATABASE_NOW - bindparam("new_count_after", type_=Interval)
 )
 _COUNT = Query(
     _new.on_conflict_do_update(
@@ -44,36 +44,40 @@ _GIVE_UP = Query(
     )
     .values(given_up_at=DATABASE_NOW)
 )
-_GIVEN_UP = Query(
+_COUNT_GIVEN_UP = Query(
     select(_f.job, func.count().label("times"))
     .where(_f.last_at > DATABASE_NOW - bindparam("within", type_=Interval), _f.given_up_at.is_not(None))
     .group_by(_f.job)
 )
-_FORGET = Query(delete(job_failures).where(_f.last_at < DATABASE_NOW - bindparam("older", type_=Interval)))
+_DELETE_OLDER = Query(
+    delete(job_failures).where(_f.last_at < DATABASE_NOW - bindparam("older", type_=Interval))
+)
 
 
 async def count_failure(tx: Transaction, workspace_id: UUID, *, job: str, subject: UUID, problem: str) -> int:
-    """Note one more failure; return how many there were in a row."""
+    """Record a failure. Return how many there were in a row."""
     row = await tx.fetch_one(
         _COUNT,
         workspace_id=workspace_id,
         job=job,
         subject=subject,
         problem=problem,
-        forgiven_after=_FORGIVEN_AFTER,
+        new_count_after=_NEW_COUNT_AFTER,
     )
     assert row is not None
     return int(row["attempts"])
 
 
 async def give_up(tx: Transaction, workspace_id: UUID, *, job: str, subject: UUID) -> None:
+    """Record that the work was given up."""
     await tx.execute(_GIVE_UP, workspace_id=workspace_id, the_job=job, the_subject=subject)
 
 
 async def count_given_up(tx: Transaction, *, within: timedelta) -> Mapping[str, int]:
-    """How often that was lately, by job; across workspaces."""
-    return {row["job"]: row["times"] for row in await tx.fetch_all(_GIVEN_UP, within=within)}
+    """Count by job how often work was given up within that time, in all workspaces."""
+    return {row["job"]: row["times"] for row in await tx.fetch_all(_COUNT_GIVEN_UP, within=within)}
 
 
 async def delete_older(tx: Transaction, *, older: timedelta) -> int:
-    return await tx.execute(_FORGET, older=older)
+    """Delete failures older than that. Return how many."""
+    return await tx.execute(_DELETE_OLDER, older=older)

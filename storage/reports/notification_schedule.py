@@ -1,4 +1,4 @@
-"""When people hear from us next: whose digest or reminder falls due, and when the one after it does."""
+"""When the next digest, reminder and weekly summary of each person is due."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -18,7 +18,7 @@ from storage.tables.person_columns import CROSS_WORKSPACE_PERSON_COLUMNS
 _this_person = (people.c.workspace_id == bindparam("workspace_id")) & (people.c.id == bindparam("person_id"))
 
 
-def _falling_due(on: Column[Any], at: Column[Any]) -> Query:
+def _build_lock_due(on: Column[Any], at: Column[Any]) -> Query:
     return Query(
         select(
             people.c.workspace_id,
@@ -30,30 +30,30 @@ def _falling_due(on: Column[Any], at: Column[Any]) -> Query:
         .where(at <= DATABASE_NOW)
         .order_by(at)
         .limit(bindparam("most"))
-        # Not the stronger lock, which would hold up every new entry of these people.
+        # The weaker lock: the stronger one would block every new entry of these people.
         .with_for_update(skip_locked=True, key_share=True)
     )
 
 
-_DIGESTS_DUE = _falling_due(people.c.next_digest_on, people.c.next_digest_at)
-_REMINDERS_DUE = _falling_due(people.c.next_reminder_on, people.c.next_reminder_at)
-_WEEKS_DUE = _falling_due(people.c.next_week_on, people.c.next_week_at)
-_NEXT_DIGEST = Query(
+_LOCK_DUE_DIGESTS = _build_lock_due(people.c.next_digest_on, people.c.next_digest_at)
+_LOCK_DUE_REMINDERS = _build_lock_due(people.c.next_reminder_on, people.c.next_reminder_at)
+_LOCK_DUE_WEEKS = _build_lock_due(people.c.next_week_on, people.c.next_week_at)
+_SET_NEXT_DIGEST = Query(
     update(people)
     .where(_this_person)
     .values(next_digest_on=bindparam("day"), next_digest_at=bindparam("due_at"))
 )
-_NEXT_REMINDER = Query(
+_SET_REMINDER = Query(
     update(people)
     .where(_this_person)
     .values(
         remind_at=bindparam("at"), next_reminder_on=bindparam("day"), next_reminder_at=bindparam("due_at")
     )
 )
-_NEXT_WEEK = Query(
+_SET_NEXT_WEEK = Query(
     update(people).where(_this_person).values(next_week_on=bindparam("day"), next_week_at=bindparam("due_at"))
 )
-_NEXT = Query(
+_FIND_NEXT = Query(
     select(
         people.c.next_digest_on,
         people.c.next_digest_at,
@@ -64,8 +64,8 @@ _NEXT = Query(
 )
 
 
-def _postponing(on: Column[Any], at: Column[Any]) -> Query:
-    """`days` later is about another date."""
+def _build_postpone(on: Column[Any], at: Column[Any]) -> Query:
+    """Build the statement that postpones a notification. `days` also moves the date that it is about."""
     days = bindparam("days", type_=Interval)
     return Query(
         update(people)
@@ -76,15 +76,17 @@ def _postponing(on: Column[Any], at: Column[Any]) -> Query:
     )
 
 
-_POSTPONE_DIGEST = _postponing(people.c.next_digest_on, people.c.next_digest_at)
-_POSTPONE_REMINDER = _postponing(people.c.next_reminder_on, people.c.next_reminder_at)
-_POSTPONE_WEEK = _postponing(people.c.next_week_on, people.c.next_week_at)
+_POSTPONE_DIGEST = _build_postpone(people.c.next_digest_on, people.c.next_digest_at)
+_POSTPONE_REMINDER = _build_postpone(people.c.next_reminder_on, people.c.next_reminder_at)
+_POSTPONE_WEEK = _build_postpone(people.c.next_week_on, people.c.next_week_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueNotification:
-    """A person for whom something of the local date `day` fell due at `due_at`; `now` is the database's clock.
-    `unreadable` says why there is no `person`."""
+    """A notification about the local date `day` that was due to a person at `due_at`.
+
+    `now` is the database's clock. `unreadable` says why there is no `person`.
+    """
 
     workspace_id: UUID
     person_id: UUID
@@ -96,20 +98,22 @@ class DueNotification:
 
     @property
     def person(self) -> Person:
-        """Raises UnreadablePerson."""
+        """Return the person. Raises UnreadablePerson if their row could not be read."""
         if self.found is None:
             raise UnreadablePerson(self.unreadable)
         return self.found
 
 
 class UnreadablePerson(Exception):
-    """The row of a person holds what this program can not read."""
+    """The row of a person holds a value that this program can not read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextNotifications:
-    """When a person hears from us next (UTC), by what; `digest_of` and `week_of` are the date and the Monday that it
-    will be about."""
+    """When a person's next notifications are due (UTC).
+
+    `digest_of` is the date that the digest is about, `week_of` the Monday of the week that the summary is about.
+    """
 
     digest_of: date | None
     digest: datetime | None
@@ -119,32 +123,34 @@ class NextNotifications:
 
 
 async def lock_due_digests(tx: Transaction, most: int) -> list[DueNotification]:
-    """Locks the people whose digest is due; other replicas skip them until this transaction ends."""
-    return await _due(tx, _DIGESTS_DUE, most)
+    """Lock the people whose digest is due. Other replicas skip them until this transaction ends."""
+    return await _lock_due(tx, _LOCK_DUE_DIGESTS, most)
 
 
 async def lock_due_reminders(tx: Transaction, most: int) -> list[DueNotification]:
-    """The same for their reminders."""
-    return await _due(tx, _REMINDERS_DUE, most)
+    """Lock the people whose reminder is due."""
+    return await _lock_due(tx, _LOCK_DUE_REMINDERS, most)
 
 
 async def lock_due_weeks(tx: Transaction, most: int) -> list[DueNotification]:
-    """The same for their weeks: `day` is the Monday of the one that is looked back on."""
-    return await _due(tx, _WEEKS_DUE, most)
+    """Lock the people whose weekly summary is due. `day` is the Monday of the week that it is about."""
+    return await _lock_due(tx, _LOCK_DUE_WEEKS, most)
 
 
 async def set_next_week(
     tx: Transaction, workspace_id: UUID, person_id: UUID, due: tuple[date, datetime] | None
 ) -> None:
+    """Set the Monday and the instant of the next weekly summary, or that there is none."""
     day, due_at = due or (None, None)
-    await tx.execute(_NEXT_WEEK, workspace_id=workspace_id, person_id=person_id, day=day, due_at=due_at)
+    await tx.execute(_SET_NEXT_WEEK, workspace_id=workspace_id, person_id=person_id, day=day, due_at=due_at)
 
 
 async def set_next_digest(
     tx: Transaction, workspace_id: UUID, person_id: UUID, due: tuple[date, datetime] | None
 ) -> None:
+    """Set the date and the instant of the next digest, or that there is none."""
     day, due_at = due or (None, None)
-    await tx.execute(_NEXT_DIGEST, workspace_id=workspace_id, person_id=person_id, day=day, due_at=due_at)
+    await tx.execute(_SET_NEXT_DIGEST, workspace_id=workspace_id, person_id=person_id, day=day, due_at=due_at)
 
 
 async def set_reminder(
@@ -155,15 +161,16 @@ async def set_reminder(
     at: time | None,
     due: tuple[date, datetime] | None,
 ) -> None:
-    """`at` is the local time they want; `due` the next one's date and instant."""
+    """Set the local time of the reminder, and the date and the instant of the next one."""
     day, due_at = due or (None, None)
     await tx.execute(
-        _NEXT_REMINDER, workspace_id=workspace_id, person_id=person_id, at=at, day=day, due_at=due_at
+        _SET_REMINDER, workspace_id=workspace_id, person_id=person_id, at=at, day=day, due_at=due_at
     )
 
 
 async def find_next(tx: Transaction, workspace_id: UUID, person_id: UUID) -> NextNotifications:
-    row = await tx.fetch_one(_NEXT, workspace_id=workspace_id, person_id=person_id)
+    """Find when the person's next notifications are due."""
+    row = await tx.fetch_one(_FIND_NEXT, workspace_id=workspace_id, person_id=person_id)
     assert row is not None
     return NextNotifications(
         digest_of=row["next_digest_on"],
@@ -175,27 +182,32 @@ async def find_next(tx: Transaction, workspace_id: UUID, person_id: UUID) -> Nex
 
 
 async def postpone_digest(tx: Transaction, due: DueNotification, delay: timedelta) -> None:
+    """Send the digest later."""
     await _postpone(tx, _POSTPONE_DIGEST, due, delay=delay)
 
 
 async def skip_digest(tx: Transaction, due: DueNotification) -> None:
-    """The next one is that of the day after."""
+    """Go on with the digest of the next day."""
     await _postpone(tx, _POSTPONE_DIGEST, due, days=1)
 
 
 async def postpone_reminder(tx: Transaction, due: DueNotification, delay: timedelta) -> None:
+    """Send the reminder later."""
     await _postpone(tx, _POSTPONE_REMINDER, due, delay=delay)
 
 
 async def skip_reminder(tx: Transaction, due: DueNotification) -> None:
+    """Go on with the reminder of the next day."""
     await _postpone(tx, _POSTPONE_REMINDER, due, days=1)
 
 
 async def postpone_week(tx: Transaction, due: DueNotification, delay: timedelta) -> None:
+    """Send the weekly summary later."""
     await _postpone(tx, _POSTPONE_WEEK, due, delay=delay)
 
 
 async def skip_week(tx: Transaction, due: DueNotification) -> None:
+    """Go on with the summary of the next week."""
     await _postpone(tx, _POSTPONE_WEEK, due, days=7)
 
 
@@ -211,16 +223,16 @@ async def _postpone(
     )
 
 
-async def _due(tx: Transaction, query: Query, most: int) -> list[DueNotification]:
-    return [_due_of(row) for row in await tx.fetch_all(query, most=most)]
+async def _lock_due(tx: Transaction, query: Query, most: int) -> list[DueNotification]:
+    return [_due_from_row(row) for row in await tx.fetch_all(query, most=most)]
 
 
-def _due_of(row: asyncpg.Record) -> DueNotification:
+def _due_from_row(row: asyncpg.Record) -> DueNotification:
     found, unreadable = None, ""
     try:
         found = person_from_row(row)
-    except Exception as error:  # noqa: BLE001 - told to whoever asks
-        # The others are not to wait for it: whoever asks for the person is told.
+    except Exception as error:  # noqa: BLE001 - raised by `DueNotification.person`
+        # One unreadable row must not hold up the other people.
         unreadable = f"{type(error).__name__} in the row of person {row['id']}"
     return DueNotification(
         workspace_id=row["workspace_id"],

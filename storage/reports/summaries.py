@@ -1,4 +1,4 @@
-"""Time added up in the database, by day, project and person together; each person's days in their own zone."""
+"""Sums of tracked time by day, project and person, with each person's days in their own zone."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,8 +33,8 @@ from storage.tables import people, projects, time_entries
 
 _e = time_entries.c
 _at = bindparam("at", type_=DateTime(timezone=True))
-# For each zone the instants at which one day ends and the next begins, the first and the last included, and for who has
-# days of their own, because they handed in a week elsewhere. Where days lie is the domain's business.
+# The edges: the instants at which days begin and end, as computed by the domain. There is a list of edges per zone, and
+# one per person whose days differ from their zone's because they submitted a week in another zone.
 _edge = (
     func.unnest(
         bindparam("zones", type_=ARRAY(Text)),
@@ -44,7 +44,7 @@ _edge = (
     .table_valued(column("zone", Text), column("number", Integer), column("at", DateTime(timezone=True)))
     .render_derived(name="edge")
 )
-_given = (
+_edges_of_zone = (
     select(
         _edge.c.zone,
         func.array_agg(
@@ -59,21 +59,24 @@ _given = (
 _whose_days = case(
     (people.c.id == any_(bindparam("apart", type_=ARRAY(Uuid))), cast(people.c.id, Text)), else_=people.c.zone
 )
-_edges = _given.c.edges
+_edges = _edges_of_zone.c.edges
 _ended = func.coalesce(_e.ended_at, _at)
-_begins, _ends = func.greatest(_e.started_at, _given.c.start), func.least(_ended, _given.c.end)
+_begins, _ends = (
+    func.greatest(_e.started_at, _edges_of_zone.c.start),
+    func.least(_ended, _edges_of_zone.c.end),
+)
 _first_number = func.width_bucket(_begins, _edges)
-# An entry that ends with a day has no part in the next one.
+# An entry that ends exactly at the end of a day has no part in the next day.
 _last_number = func.width_bucket(
     _ends - bindparam("instant", timedelta(microseconds=1), required=False), _edges
 )
 _by_project, _by_person = (bindparam(name, type_=Boolean) for name in ("by_project", "by_person"))
-# For each person by themselves: the index finds what of theirs shares time with a span, and nothing knows what of
-# everybody's does. Added up within, so that the planner keeps it a loop over people.
-_parts = (
+# A subquery per person, because the index finds the entries of one person that share time with a period, but not those
+# of everybody. It sums inside, so that the planner keeps it as a loop over people.
+_entry_parts = (
     select(
-        # Among the columns and not joined: what a joined function gives is stored for each entry, and that took longer
-        # than all the rest of the statement.
+        # A column and not a join: the rows of a joined function are materialized for each entry, which took longer than
+        # the rest of the statement.
         func.generate_series(_first_number, _last_number).label("number"),
         case((_by_project, _e.project_id)).label("project_id"),
         _begins.label("begins"),
@@ -84,19 +87,26 @@ _parts = (
         _e.workspace_id == people.c.workspace_id,
         _e.person_id == people.c.id,
         or_(
-            bindparam("given_project", type_=Uuid).is_(None),
-            _e.project_id == bindparam("given_project", type_=Uuid),
+            bindparam("only_project", type_=Uuid).is_(None),
+            _e.project_id == bindparam("only_project", type_=Uuid),
         ),
         ~_e.deleted,
-        overlaps_period(people.c.workspace_id, people.c.id, _given.c.start, _given.c.end, people, _given),
+        overlaps_period(
+            people.c.workspace_id,
+            people.c.id,
+            _edges_of_zone.c.start,
+            _edges_of_zone.c.end,
+            people,
+            _edges_of_zone,
+        ),
         _ended > _begins,
     )
-    .correlate(people, _given)
+    .correlate(people, _edges_of_zone)
     .subquery("parts")
 )
-_part = _parts.c
+_part = _entry_parts.c
 _day_starts, _day_ends = _edges[_part.number], _edges[_part.number + 1]
-_theirs = (
+_sums_of_person = (
     select(
         _part.number,
         _part.project_id,
@@ -104,27 +114,34 @@ _theirs = (
             "length"
         ),
     )
-    .select_from(_parts)
-    .where(_day_ends > _day_starts)  # a date that a zone left out has no time of its own
+    .select_from(_entry_parts)
+    .where(_day_ends > _day_starts)  # a date that a zone skipped has no length
     .group_by(_part.number, _part.project_id)
-    .correlate(people, _given)
+    .correlate(people, _edges_of_zone)
     .lateral("theirs")
 )
 _person_id = case((_by_person, people.c.id)).label("person_id")
 _sums = (
-    select(_theirs.c.number, _theirs.c.project_id, _person_id, func.sum(_theirs.c.length).label("length"))
-    .select_from(people.join(_given, _given.c.zone == _whose_days).join(_theirs, true()))
+    select(
+        _sums_of_person.c.number,
+        _sums_of_person.c.project_id,
+        _person_id,
+        func.sum(_sums_of_person.c.length).label("length"),
+    )
+    .select_from(
+        people.join(_edges_of_zone, _edges_of_zone.c.zone == _whose_days).join(_sums_of_person, true())
+    )
     .where(
         people.c.workspace_id == bindparam("workspace_id"),
         or_(
-            bindparam("given_person", type_=Uuid).is_(None),
-            people.c.id == bindparam("given_person", type_=Uuid),
+            bindparam("only_person", type_=Uuid).is_(None),
+            people.c.id == bindparam("only_person", type_=Uuid),
         ),
     )
-    .group_by(_theirs.c.number, _theirs.c.project_id, _person_id)
+    .group_by(_sums_of_person.c.number, _sums_of_person.c.project_id, _person_id)
     .cte("sums")
 )
-_SUMS = Query(
+_SUM_TIME = Query(
     select(_sums, projects.c.title, people.c.name)
     .select_from(
         _sums.outerjoin(
@@ -137,14 +154,14 @@ _SUMS = Query(
     )
     .order_by(_sums.c.number, _sums.c.length.desc(), projects.c.title, people.c.name)
 )
-_ZONES = Query(
+_FIND_ZONES = Query(
     select(people.c.zone)
     .distinct()
     .where(
         people.c.workspace_id == bindparam("workspace_id"),
         or_(
-            bindparam("given_person", type_=Uuid).is_(None),
-            people.c.id == bindparam("given_person", type_=Uuid),
+            bindparam("only_person", type_=Uuid).is_(None),
+            people.c.id == bindparam("only_person", type_=Uuid),
         ),
     )
     .order_by(people.c.zone)
@@ -153,7 +170,7 @@ _ZONES = Query(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeSum:
-    """`number` is that of the stretch between two edges of the person's zone, from 0."""
+    """Time that was tracked between two neighboring edges. `number` counts these periods from 0."""
 
     number: int
     project_id: UUID | None
@@ -164,8 +181,8 @@ class TimeSum:
 
 
 async def find_zones(tx: Transaction, workspace_id: UUID, of: UUID | None) -> dict[str, ZoneInfo]:
-    """The zones of the workspace's people, or of that one, by the names under which `sums` knows them."""
-    rows = await tx.fetch_all(_ZONES, workspace_id=workspace_id, given_person=of)
+    """Find the zones of the workspace's people, or of one person, by the names that `sum_time` takes."""
+    rows = await tx.fetch_all(_FIND_ZONES, workspace_id=workspace_id, only_person=of)
     return {row["zone"]: zone_named(row["zone"]) for row in rows}
 
 
@@ -180,14 +197,14 @@ async def sum_time(
     project_id: UUID | None,
     at: datetime,
 ) -> list[TimeSum]:
-    """For each stretch between two edges of their days, what people tracked: that of `of`, or everybody.
+    """Sum what everybody, or the person `of`, tracked between each two neighboring edges of their days.
 
-    `edges` are as many for each zone, by its name, and for each person who has days of their own, by their id. What
-    runs counts until `at`.
+    `edges` holds lists of the same length: one per zone, by its name, and one per person whose days differ from their
+    zone's, by their id. A running timer counts until the instant `at`.
     """
     flat = [(zone, number, edge) for zone, those in edges.items() for number, edge in enumerate(those)]
     rows = await tx.fetch_all(
-        _SUMS,
+        _SUM_TIME,
         workspace_id=workspace_id,
         zones=[str(zone) for zone, _, _ in flat],
         apart=[one for one in edges if isinstance(one, UUID)],
@@ -195,8 +212,8 @@ async def sum_time(
         edges=[edge for _, _, edge in flat],
         by_project=by_project,
         by_person=by_person,
-        given_person=of,
-        given_project=project_id,
+        only_person=of,
+        only_project=project_id,
         at=at,
     )
     return [

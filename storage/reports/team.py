@@ -1,4 +1,4 @@
-"""Who works on what now."""
+"""The team's running timers, and who tracked recently but runs none."""
 
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ _start = bindparam("start", type_=DateTime(timezone=True))
 _their_entries = time_entries.join(
     people, and_(people.c.workspace_id == _e.workspace_id, people.c.id == _e.person_id)
 )
-_RUNNING = Query(
+_FIND_RUNNING = Query(
     select(people.c.name.label("person_name"), *ENTRY_COLUMNS)
     .select_from(
         _their_entries.outerjoin(
@@ -27,7 +27,7 @@ _RUNNING = Query(
     .order_by(_e.started_at)
     .limit(bindparam("most"))
 )
-_here_lately = exists(
+_tracked_since = exists(
     select(literal_column("1")).where(
         _e.workspace_id == people.c.workspace_id,
         _e.person_id == people.c.id,
@@ -40,21 +40,21 @@ _runs = exists(
         _e.workspace_id == people.c.workspace_id, _e.person_id == people.c.id, _e.ended_at.is_(None)
     )
 )
-_RESTING = Query(
+_FIND_RESTING = Query(
     select(people.c.name)
-    .where(people.c.workspace_id == bindparam("workspace_id"), HAS_ACCESS, _here_lately, ~_runs)
+    .where(people.c.workspace_id == bindparam("workspace_id"), HAS_ACCESS, _tracked_since, ~_runs)
     .order_by(people.c.name)
     .limit(bindparam("most"))
 )
 
 
 async def find_running(tx: Transaction, workspace_id: UUID, *, most: int) -> list[TeamLine]:
-    """Everybody's running timers, the longest first."""
-    rows = await tx.fetch_all(_RUNNING, workspace_id=workspace_id, most=most)
+    """Find everybody's running timers, the longest first."""
+    rows = await tx.fetch_all(_FIND_RUNNING, workspace_id=workspace_id, most=most)
     return [TeamLine(name=row["person_name"], entry=entry_from_row(row)) for row in rows]
 
 
 async def find_resting(tx: Transaction, workspace_id: UUID, *, since: datetime, most: int) -> list[TeamLine]:
-    """Who tracked something since then and has nothing running."""
-    rows = await tx.fetch_all(_RESTING, workspace_id=workspace_id, start=since, most=most)
+    """Find who tracked something since that instant and has no running timer."""
+    rows = await tx.fetch_all(_FIND_RESTING, workspace_id=workspace_id, start=since, most=most)
     return [TeamLine(name=row["name"], entry=None) for row in rows]

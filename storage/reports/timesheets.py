@@ -1,4 +1,4 @@
-"""Weeks that were submitted. What is locked by them, the trigger time_entries_in_open_weeks holds to."""
+"""Submitted weeks. The trigger time_entries_in_open_weeks refuses changes of entries in those that are locked."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -37,43 +37,45 @@ _TOTALS = TypeAdapter(WeekTotals)
 _t = timesheets.c
 _of_workspace = _t.workspace_id == bindparam("workspace_id")
 _of_person = and_(_of_workspace, _t.person_id == bindparam("person_id"))
-_this = and_(_of_workspace, _t.id == bindparam("timesheet_id"))
-# Written out, so that the index of locked weeks is recognized.
+_this_timesheet = and_(_of_workspace, _t.id == bindparam("timesheet_id"))
+# Written as text and not as parameters, so that the planner can use the partial index of locked weeks.
 _IS_LOCKED: ColumnElement[bool] = literal_column(
     f"timesheets.state in ({', '.join(repr(state.value) for state in LOCKED)})"
 )
 
-# The lock of the trigger timesheets_wait_for_entries, before anything is added up.
-_WAIT = Query(select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("weeks_of", type_=Text), 0))))
-_GET = Query(select(timesheets).where(_this))
-_OF_WEEK = Query(select(timesheets).where(_of_person, _t.week == bindparam("monday")))
-_BESIDE = Query(
+# The lock that the trigger timesheets_wait_for_entries takes too. Here it is taken before the totals are computed.
+_WAIT_FOR_ENTRIES = Query(
+    select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("weeks_of", type_=Text), 0)))
+)
+_FIND = Query(select(timesheets).where(_this_timesheet))
+_FIND_BY_WEEK = Query(select(timesheets).where(_of_person, _t.week == bindparam("monday")))
+_FIND_LOCKED_NEIGHBORS = Query(
     select(_t.week, _t.starts_at, _t.ends_at).where(
         _of_person, _IS_LOCKED, or_(_t.week == bindparam("one_before"), _t.week == bindparam("one_after"))
     )
 )
 _start, _end = (bindparam(name, type_=DateTime(timezone=True)) for name in ("start", "end"))
-_LOCKED_IN = Query(
+_FIND_FIRST_LOCKED = Query(
     select(timesheets)
     .where(_of_person, _IS_LOCKED, _t.ends_at > _start, or_(_end.is_(None), _t.starts_at < _end))
     .order_by(_t.ends_at)
     .limit(literal_column("1"))
 )
-_LOCKED_BETWEEN = Query(
+_FIND_LOCKED_BETWEEN = Query(
     select(_t.starts_at, _t.ends_at)
     .where(_of_person, _IS_LOCKED, _t.ends_at > _start, _t.starts_at < _end)
     .order_by(_t.ends_at)
 )
 _zone_then = _t.totals["zone"].astext
-# Almost nobody moves: what is looked for are the exceptions.
-_IN_OTHER_ZONES = Query(
+# Few people change their zone, so only the exceptions are read.
+_FIND_DAYS_IN_OTHER_ZONES = Query(
     select(_t.person_id, people.c.zone, _t.week, _t.starts_at, _t.ends_at, _zone_then.label("zone_then"))
     .join(people, and_(people.c.workspace_id == _t.workspace_id, people.c.id == _t.person_id))
     .where(
         _of_workspace,
         or_(
-            bindparam("given_person", type_=_t.person_id.type).is_(None),
-            _t.person_id == bindparam("given_person", type_=_t.person_id.type),
+            bindparam("only_person", type_=_t.person_id.type).is_(None),
+            _t.person_id == bindparam("only_person", type_=_t.person_id.type),
         ),
         _IS_LOCKED,
         _t.week >= bindparam("first_week"),
@@ -110,11 +112,11 @@ _SUBMIT = Query(
         where=not_(_IS_LOCKED),
     ).returning(timesheets)
 )
-# From one of these states, and of the version that was looked at: of two at once, the second finds no row.
-_MOVE = Query(
+# Conditional on the states and the version that were read: the second of two simultaneous decisions finds no row.
+_CHANGE_STATE = Query(
     update(timesheets)
     .where(
-        _this,
+        _this_timesheet,
         _t.version == bindparam("seen_version"),
         _t.state == any_(bindparam("from_states", type_=ARRAY(Text))),
     )
@@ -127,7 +129,7 @@ _MOVE = Query(
     )
     .returning(timesheets)
 )
-_WAITING = Query(
+_FIND_WAITING = Query(
     select(_t.id, _t.version, _t.week, _t.totals, people.c.name)
     .join(people, and_(people.c.workspace_id == _t.workspace_id, people.c.id == _t.person_id))
     .where(
@@ -143,7 +145,7 @@ _WAITING = Query(
 def select_locked_until(
     workspace_id: ColumnElement[UUID], person_id: ColumnElement[UUID]
 ) -> ColumnElement[datetime | None]:
-    """Part of the statement that begins an act: what lies behind it is in no locked week of that person."""
+    """Select the end of the person's last locked week, for the statement that every operation begins with."""
     return (
         select(func.max(_t.ends_at))
         .where(_t.workspace_id == workspace_id, _t.person_id == person_id, _IS_LOCKED)
@@ -152,27 +154,32 @@ def select_locked_until(
 
 
 async def wait_for_entries(tx: Transaction, person_id: UUID) -> None:
-    """Until whoever is writing entries of that person is done, by whatever way; none are written from then on until
-    this transaction ends."""
-    await tx.fetch_one(_WAIT, weeks_of=f"weeks/{person_id}")
+    """Wait for transactions that write entries of that person, and block new ones until this transaction ends."""
+    await tx.fetch_one(_WAIT_FOR_ENTRIES, weeks_of=f"weeks/{person_id}")
 
 
 async def find(tx: Transaction, workspace_id: UUID, timesheet_id: UUID) -> Timesheet | None:
-    row = await tx.fetch_one(_GET, workspace_id=workspace_id, timesheet_id=timesheet_id)
+    """Find a timesheet by its id."""
+    row = await tx.fetch_one(_FIND, workspace_id=workspace_id, timesheet_id=timesheet_id)
     return _timesheet(row) if row else None
 
 
 async def find_by_week(tx: Transaction, workspace_id: UUID, person_id: UUID, week: date) -> Timesheet | None:
-    row = await tx.fetch_one(_OF_WEEK, workspace_id=workspace_id, person_id=person_id, monday=week)
+    """Find the person's timesheet of the week that begins on the Monday `week`."""
+    row = await tx.fetch_one(_FIND_BY_WEEK, workspace_id=workspace_id, person_id=person_id, monday=week)
     return _timesheet(row) if row else None
 
 
 async def find_locked_neighbors(
     tx: Transaction, workspace_id: UUID, person_id: UUID, *, one_before: date, one_after: date
 ) -> dict[date, Span]:
-    """The instants of those two weeks, where they are locked."""
+    """Find when the weeks before and after begin and end, if they are locked. Return them by Monday."""
     rows = await tx.fetch_all(
-        _BESIDE, workspace_id=workspace_id, person_id=person_id, one_before=one_before, one_after=one_after
+        _FIND_LOCKED_NEIGHBORS,
+        workspace_id=workspace_id,
+        person_id=person_id,
+        one_before=one_before,
+        one_after=one_after,
     )
     return {row["week"]: Span(start=row["starts_at"], end=row["ends_at"]) for row in rows}
 
@@ -180,17 +187,19 @@ async def find_locked_neighbors(
 async def find_first_locked(
     tx: Transaction, workspace_id: UUID, person_id: UUID, *, start: datetime, end: datetime | None
 ) -> Timesheet | None:
-    """The first locked week that shares time with [start, end); without an end, with all time from then on."""
-    row = await tx.fetch_one(_LOCKED_IN, workspace_id=workspace_id, person_id=person_id, start=start, end=end)
+    """Find the first locked week that shares time with [start, end). Without an end, the period never ends."""
+    row = await tx.fetch_one(
+        _FIND_FIRST_LOCKED, workspace_id=workspace_id, person_id=person_id, start=start, end=end
+    )
     return _timesheet(row) if row else None
 
 
 async def find_locked_between(
     tx: Transaction, workspace_id: UUID, person_id: UUID, *, start: datetime, end: datetime
 ) -> list[Span]:
-    """The instants of all locked weeks that share time with [start, end), in order."""
+    """Find when the locked weeks that share time with [start, end) begin and end, in order."""
     rows = await tx.fetch_all(
-        _LOCKED_BETWEEN, workspace_id=workspace_id, person_id=person_id, start=start, end=end
+        _FIND_LOCKED_BETWEEN, workspace_id=workspace_id, person_id=person_id, start=start, end=end
     )
     return [Span(start=row["starts_at"], end=row["ends_at"]) for row in rows]
 
@@ -198,7 +207,7 @@ async def find_locked_between(
 async def find_local_days(
     tx: Transaction, workspace_id: UUID, person: Person, *, first: date, last: date
 ) -> LocalDays:
-    """The person's days around those dates."""
+    """Find where the person's days lie around those dates, with weeks that were submitted in another zone."""
     found = await find_days_in_other_zones(tx, workspace_id, of=person.id, first=first, last=last)
     return found.get(person.id, LocalDays(zone=person.zone))
 
@@ -206,12 +215,12 @@ async def find_local_days(
 async def find_days_in_other_zones(
     tx: Transaction, workspace_id: UUID, *, of: UUID | None, first: date, last: date
 ) -> dict[UUID, LocalDays]:
-    """The days of those who handed in a week around these dates in another zone than they have now."""
+    """Find the days of everybody, or the person `of`, who submitted a week around these dates in another zone."""
     rows = await tx.fetch_all(
-        _IN_OTHER_ZONES,
+        _FIND_DAYS_IN_OTHER_ZONES,
         workspace_id=workspace_id,
-        given_person=of,
-        first_week=first - timedelta(days=7),  # its end is where the week of `first` may begin
+        only_person=of,
+        first_week=first - timedelta(days=7),  # the end of that week may be the start of the week of `first`
         last_week=last + timedelta(days=1),
     )
     found: dict[UUID, LocalDays] = {}
@@ -233,7 +242,7 @@ async def submit(
     totals: WeekTotals,
     at: datetime,
 ) -> Timesheet | None:
-    """None where it is locked already; then nothing was touched."""
+    """Submit a week, new or returned. None if it is locked already: then nothing is changed."""
     row = await tx.fetch_one(
         _SUBMIT,
         workspace_id=workspace_id,
@@ -259,10 +268,12 @@ async def change_state(
     decided_at: datetime | None = None,
     reason: str = "",
 ) -> Timesheet | None:
-    """From one of the states `of` to another. None when it is in none of them, or not of that version any more: then
-    nothing was touched."""
+    """Move a timesheet from one of the states `of` to the state `to`.
+
+    None if it is in none of these states or no longer at that version: then nothing is changed.
+    """
     row = await tx.fetch_one(
-        _MOVE,
+        _CHANGE_STATE,
         workspace_id=workspace_id,
         timesheet_id=timesheet_id,
         seen_version=seen_version,
@@ -278,9 +289,12 @@ async def change_state(
 async def find_waiting(
     tx: Transaction, workspace_id: UUID, viewer_id: UUID, *, own_too: bool, most: int
 ) -> list[WaitingWeek]:
-    """Submitted weeks of others, and with `own_too` the viewer's own; the longest waiting first."""
+    """Find submitted weeks that wait for a decision, the longest waiting first.
+
+    The viewer's own weeks are only included with `own_too`.
+    """
     rows = await tx.fetch_all(
-        _WAITING, workspace_id=workspace_id, viewer=viewer_id, own_too=own_too, most=most
+        _FIND_WAITING, workspace_id=workspace_id, viewer=viewer_id, own_too=own_too, most=most
     )
     return [
         WaitingWeek(

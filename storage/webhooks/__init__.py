@@ -1,1 +1,1 @@
-"""Tables of webhook endpoints and deliveries."""
+"""Statements about webhook endpoints and their deliveries."""

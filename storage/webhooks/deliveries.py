@@ -23,7 +23,7 @@ _new = insert(webhook_deliveries).values(
     outcome=bindparam("outcome"),
     problem=bindparam("problem"),
 )
-# A delivery that was refused and is mended by its sender comes again under the same id.
+# A sender that corrects a refused delivery sends it again under the same id.
 _WRITE = Query(
     _new.on_conflict_do_update(
         index_elements=[_d.workspace_id, _d.endpoint, _d.delivery_id],
@@ -37,11 +37,12 @@ _WRITE = Query(
 
 
 async def record_accepted(tx: Transaction, delivery: Delivery, *, act_id: UUID, at: datetime) -> None:
+    """Record a delivery as accepted."""
     await _write(tx, delivery.letter, Outcome.ACCEPTED, at=at, event_type=delivery.event_type, act_id=act_id)
 
 
 async def record_refused(tx: Transaction, letter: DeliveryHeader, problem: str, *, at: datetime) -> None:
-    """Leaves one that was accepted as it is."""
+    """Record a delivery as refused, unless it was accepted before."""
     await _write(tx, letter, Outcome.REFUSED, at=at, problem=problem)
 
 

@@ -1,4 +1,4 @@
-"""Webhook endpoints and their sealed secrets."""
+"""Webhook endpoints and their encrypted secrets."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -28,13 +28,13 @@ from storage.postgres.database import DATABASE_NOW, Query, Transaction
 from storage.tables import people, webhook_deliveries, webhook_endpoints, webhook_secrets
 from storage.webhooks import unsigned_deliveries
 
-NIL_UUID = UUID(int=0)  # a workspace that there is not
+NIL_UUID = UUID(int=0)  # stands for a workspace that does not exist
 
 _e, _s, _d = webhook_endpoints.c, webhook_secrets.c, webhook_deliveries.c
 _at = bindparam("at", type_=DateTime(timezone=True))
-_ENDPOINT = [_e.id, _e.name, _e.provider, _e.disconnected_at]
+_ENDPOINT_COLUMNS = [_e.id, _e.name, _e.provider, _e.disconnected_at]
 _of_workspace = _e.workspace_id == bindparam("workspace_id")
-_accepted_still = or_(_s.ends_at.is_(None), _s.ends_at > DATABASE_NOW)
+_is_accepted = or_(_s.ends_at.is_(None), _s.ends_at > DATABASE_NOW)
 
 _INSERT = Query(
     insert(webhook_endpoints).values(
@@ -46,9 +46,11 @@ _INSERT = Query(
         made_at=_at,
     )
 )
-_CLAIM = Query(select(*_ENDPOINT).where(_of_workspace, _e.id == bindparam("endpoint_id")).with_for_update())
-_NAMED = Query(
-    select(*_ENDPOINT)
+_LOCK = Query(
+    select(*_ENDPOINT_COLUMNS).where(_of_workspace, _e.id == bindparam("endpoint_id")).with_for_update()
+)
+_LOCK_BY_NAME = Query(
+    select(*_ENDPOINT_COLUMNS)
     .where(
         _of_workspace,
         _e.disconnected_at.is_(None),
@@ -56,7 +58,7 @@ _NAMED = Query(
     )
     .with_for_update()
 )
-_COUNT = Query(
+_COUNT_CONNECTED = Query(
     select(func.count().label("endpoints"))
     .select_from(webhook_endpoints)
     .where(_of_workspace, _e.disconnected_at.is_(None))
@@ -69,14 +71,14 @@ _DISCONNECT = Query(
 _secrets_of = and_(
     _s.workspace_id == bindparam("workspace_id"), _s.endpoint_id == bindparam("of_endpoint", type_=_e.id.type)
 )
-_FORGET_ENDED = Query(delete(webhook_secrets).where(_secrets_of, ~_accepted_still))
+_DELETE_EXPIRED_SECRETS = Query(delete(webhook_secrets).where(_secrets_of, ~_is_accepted))
 _END_SECRET = Query(
     update(webhook_secrets)
     .where(_secrets_of, _s.ends_at.is_(None))
     .values(ends_at=bindparam("until", type_=DateTime(timezone=True)))
 )
 _COUNT_SECRETS = Query(
-    select(func.count().label("secrets")).select_from(webhook_secrets).where(_secrets_of, _accepted_still)
+    select(func.count().label("secrets")).select_from(webhook_secrets).where(_secrets_of, _is_accepted)
 )
 _INSERT_SECRET = Query(
     insert(webhook_secrets).values(
@@ -86,22 +88,22 @@ _INSERT_SECRET = Query(
         made_at=_at,
     )
 )
-_WHOSE = Query(select(_e.workspace_id, _e.disconnected_at).where(_e.id == bindparam("endpoint_id")))
+_FIND_WORKSPACE = Query(select(_e.workspace_id, _e.disconnected_at).where(_e.id == bindparam("endpoint_id")))
 _wanted = (
     func.unnest(bindparam("ids", type_=ARRAY(Uuid))).table_valued(column("id", Uuid)).render_derived("w")
 )
-_EXISTING = Query(select(_e.id).join_from(_wanted, webhook_endpoints, _e.id == _wanted.c.id))
-_SECRETS = Query(select(_s.sealed).where(_secrets_of, _accepted_still).order_by(_s.made_at.desc()))
+_FIND_EXISTING = Query(select(_e.id).join_from(_wanted, webhook_endpoints, _e.id == _wanted.c.id))
+_FIND_SECRETS = Query(select(_s.sealed).where(_secrets_of, _is_accepted).order_by(_s.made_at.desc()))
 _ids = func.unnest(bindparam("ids", type_=ARRAY(Text))).table_valued(column("id", Text)).render_derived("its")
 _its_deliveries = and_(_d.workspace_id == bindparam("workspace_id"), _d.endpoint == _ids.c.id)
-_last = (
+_last_delivery_of = (
     select(_d.received_at, _d.outcome, _d.event_type, _d.problem)
     .where(_its_deliveries)
     .order_by(_d.received_at.desc())
     .limit(1)
     .lateral("last")
 )
-_lately = (
+_recent_counts = (
     select(
         func.count().filter(_d.outcome == Outcome.ACCEPTED.value).label("accepted"),
         func.count().filter(_d.outcome == Outcome.REFUSED.value).label("refused"),
@@ -109,13 +111,13 @@ _lately = (
     .where(_its_deliveries, _d.received_at > bindparam("since", type_=DateTime(timezone=True)))
     .lateral("lately")
 )
-_TRAFFIC = Query(
-    select(_ids.c.id, *_last.c, *_lately.c).select_from(
-        _ids.join(_last, true(), isouter=True).join(_lately, true())
+_FIND_TRAFFIC = Query(
+    select(_ids.c.id, *_last_delivery_of.c, *_recent_counts.c).select_from(
+        _ids.join(_last_delivery_of, true(), isouter=True).join(_recent_counts, true())
     )
 )
-_LIST = Query(
-    select(*_ENDPOINT, people.c.name.label("made_by_name"), _e.made_at)
+_FIND_CONNECTED = Query(
+    select(*_ENDPOINT_COLUMNS, people.c.name.label("made_by_name"), _e.made_at)
     .join_from(
         webhook_endpoints,
         people,
@@ -128,7 +130,7 @@ _LIST = Query(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LockedEndpoint:
-    """An endpoint that nobody else changes until the transaction ends."""
+    """An endpoint that is locked until the transaction ends."""
 
     endpoint: Endpoint
     connected: bool
@@ -136,7 +138,7 @@ class LockedEndpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointSecrets:
-    """Whose endpoint that is, and the secrets that its senders may have signed with, sealed, the newest first."""
+    """The workspace of an endpoint, and its valid secrets, encrypted, the newest first."""
 
     workspace_id: UUID
     connected: bool
@@ -146,7 +148,7 @@ class EndpointSecrets:
 async def insert_endpoint(
     tx: Transaction, workspace_id: UUID, endpoint: Endpoint, *, made_by: UUID, at: datetime
 ) -> None:
-    """Raises asyncpg's UniqueViolationError when another one that is connected has the name."""
+    """Insert an endpoint. Raises asyncpg's UniqueViolationError if another connected endpoint has its name."""
     await tx.execute(
         _INSERT,
         workspace_id=workspace_id,
@@ -159,27 +161,29 @@ async def insert_endpoint(
 
 
 async def count_connected(tx: Transaction, workspace_id: UUID) -> int:
-    row = await tx.fetch_one(_COUNT, workspace_id=workspace_id)
+    """Count the connected endpoints of a workspace."""
+    row = await tx.fetch_one(_COUNT_CONNECTED, workspace_id=workspace_id)
     assert row is not None
     return int(row["endpoints"])
 
 
 async def lock(tx: Transaction, workspace_id: UUID, endpoint_id: UUID) -> LockedEndpoint | None:
-    return _claimed(await tx.fetch_one(_CLAIM, workspace_id=workspace_id, endpoint_id=endpoint_id))
+    """Find an endpoint and lock it until the transaction ends."""
+    return _locked_endpoint(await tx.fetch_one(_LOCK, workspace_id=workspace_id, endpoint_id=endpoint_id))
 
 
 async def lock_by_name(tx: Transaction, workspace_id: UUID, name: str) -> LockedEndpoint | None:
-    """The one that is connected and has that name, in capitals or not."""
-    return _claimed(await tx.fetch_one(_NAMED, workspace_id=workspace_id, name=name))
+    """Find the connected endpoint of that name, whatever its case, and lock it until the transaction ends."""
+    return _locked_endpoint(await tx.fetch_one(_LOCK_BY_NAME, workspace_id=workspace_id, name=name))
 
 
 async def disconnect(tx: Transaction, workspace_id: UUID, endpoint_id: UUID, *, at: datetime) -> None:
-    """Its secret stays: whoever signs with it is told that the endpoint is gone, and nobody else is."""
+    """Disconnect an endpoint. Its secrets stay, so that only correctly signed deliveries are told that it is gone."""
     await tx.execute(_DISCONNECT, workspace_id=workspace_id, endpoint_id=endpoint_id, at=at)
 
 
 async def count_live_secrets(tx: Transaction, workspace_id: UUID, endpoint_id: UUID) -> int:
-    """How many are accepted now."""
+    """Count the secrets of an endpoint that are accepted now."""
     row = await tx.fetch_one(_COUNT_SECRETS, workspace_id=workspace_id, of_endpoint=endpoint_id)
     assert row is not None
     return int(row["secrets"])
@@ -188,41 +192,44 @@ async def count_live_secrets(tx: Transaction, workspace_id: UUID, endpoint_id: U
 async def replace_secret(
     tx: Transaction, workspace_id: UUID, endpoint_id: UUID, sealed: str, *, at: datetime, old_until: datetime
 ) -> None:
-    """The one it has is accepted until that instant; those that have ended before are forgotten."""
-    await tx.execute(_FORGET_ENDED, workspace_id=workspace_id, of_endpoint=endpoint_id)
+    """Give an endpoint a new secret. The old one is accepted until `old_until`; expired ones are deleted."""
+    await tx.execute(_DELETE_EXPIRED_SECRETS, workspace_id=workspace_id, of_endpoint=endpoint_id)
     await tx.execute(_END_SECRET, workspace_id=workspace_id, of_endpoint=endpoint_id, until=old_until)
     await tx.execute(_INSERT_SECRET, workspace_id=workspace_id, endpoint_id=endpoint_id, sealed=sealed, at=at)
 
 
 async def find_secrets(tx: Transaction, endpoint_id: UUID) -> EndpointSecrets | None:
-    """By the id alone, in a transaction across workspaces: whoever posts there has nothing else. It counts once a
-    signature holds. The same round trips whether there is such an endpoint or not."""
-    whose = await tx.fetch_one(_WHOSE, endpoint_id=endpoint_id)
-    workspace_id = whose["workspace_id"] if whose else NIL_UUID
+    """Find an endpoint's secrets by its id alone, in a transaction across workspaces, and enter its workspace.
+
+    A sender sends nothing but the id, which proves nothing until the signature has been checked. An unknown endpoint
+    takes the same round trips, so that timing reveals nothing.
+    """
+    owner = await tx.fetch_one(_FIND_WORKSPACE, endpoint_id=endpoint_id)
+    workspace_id = owner["workspace_id"] if owner else NIL_UUID
     await tx.enter_workspace(workspace_id)
-    rows = await tx.fetch_all(_SECRETS, workspace_id=workspace_id, of_endpoint=endpoint_id)
-    if whose is None:
+    rows = await tx.fetch_all(_FIND_SECRETS, workspace_id=workspace_id, of_endpoint=endpoint_id)
+    if owner is None:
         return None
     return EndpointSecrets(
         workspace_id=workspace_id,
-        connected=whose["disconnected_at"] is None,
+        connected=owner["disconnected_at"] is None,
         sealed=tuple(row["sealed"] for row in rows),
     )
 
 
 async def find_existing(tx: Transaction, ids: Collection[UUID]) -> set[UUID]:
-    """Find those of the ids that are an endpoint's, in a transaction across workspaces."""
-    return {row["id"] for row in await tx.fetch_all(_EXISTING, ids=list(ids))}
+    """Find which of the ids belong to endpoints, in a transaction across workspaces."""
+    return {row["id"] for row in await tx.fetch_all(_FIND_EXISTING, ids=list(ids))}
 
 
 async def find_connected(tx: Transaction, workspace_id: UUID, *, since: datetime) -> list[EndpointLine]:
-    """By name; deliveries are counted from that instant on."""
-    rows = await tx.fetch_all(_LIST, workspace_id=workspace_id)
+    """Find the connected endpoints by name, with their deliveries counted from the instant `since` on."""
+    rows = await tx.fetch_all(_FIND_CONNECTED, workspace_id=workspace_id)
     ids = [str(row["id"]) for row in rows]
-    # By the ids as text: an index is not used for a cast of a column that a policy may hide.
+    # The ids are passed as text: under row-level security no index is used for a cast of a column.
     traffic = {
         row["id"]: row
-        for row in await tx.fetch_all(_TRAFFIC, workspace_id=workspace_id, ids=ids, since=since)
+        for row in await tx.fetch_all(_FIND_TRAFFIC, workspace_id=workspace_id, ids=ids, since=since)
     }
     unsigned = await unsigned_deliveries.sum_since(tx, workspace_id, since=since)
     return [
@@ -241,7 +248,7 @@ async def find_connected(tx: Transaction, workspace_id: UUID, *, since: datetime
     ]
 
 
-def _claimed(row: asyncpg.Record | None) -> LockedEndpoint | None:
+def _locked_endpoint(row: asyncpg.Record | None) -> LockedEndpoint | None:
     return LockedEndpoint(endpoint=_endpoint(row), connected=row["disconnected_at"] is None) if row else None
 
 

@@ -1,4 +1,4 @@
-"""How many deliveries an endpoint refused for their signature, by the hour."""
+"""Hourly counts of the deliveries that an endpoint refused because of their signature."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,20 +22,20 @@ _new = insert(unsigned_deliveries).from_select(
         DATABASE_NOW,
     ),
 )
-_ADD = Query(
+_ADD_COUNTS = Query(
     _new.on_conflict_do_update(
         index_elements=[_u.workspace_id, _u.endpoint_id, _u.hour],
         set_={"deliveries": _u.deliveries + _new.excluded.deliveries, "last_at": _new.excluded.last_at},
     )
 )
-_FORGET = Query(
+_DELETE_BEFORE = Query(
     delete(unsigned_deliveries).where(
         _u.workspace_id == bindparam("workspace_id"),
         _u.endpoint_id.in_(select(func.unnest(bindparam("endpoint_ids", type_=ARRAY(Uuid))))),
         _u.hour < bindparam("before", type_=DateTime(timezone=True)),
     )
 )
-_SUMS = Query(
+_SUM_SINCE = Query(
     select(_u.endpoint_id, func.sum(_u.deliveries).label("deliveries"), func.max(_u.last_at).label("last_at"))
     .where(
         _u.workspace_id == bindparam("workspace_id"),
@@ -47,6 +47,8 @@ _SUMS = Query(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnsignedCount:
+    """How many deliveries were refused, and when the last one was."""
+
     deliveries: int
     last_at: datetime
 
@@ -54,17 +56,20 @@ class UnsignedCount:
 async def add_counts(
     tx: Transaction, workspace_id: UUID, counts: dict[UUID, int], *, keep_since: datetime
 ) -> None:
-    """Add to the counts of this hour; those from before `keep_since` are dropped."""
-    ids = sorted(counts)  # in one order, so that two replicas never wait for each other
+    """Add to the counts of this hour, and delete those from before `keep_since`."""
+    ids = sorted(counts)  # always in the same order, so that two replicas can not deadlock
     await tx.execute(
-        _ADD, workspace_id=workspace_id, endpoint_ids=ids, counts=[counts[endpoint_id] for endpoint_id in ids]
+        _ADD_COUNTS,
+        workspace_id=workspace_id,
+        endpoint_ids=ids,
+        counts=[counts[endpoint_id] for endpoint_id in ids],
     )
-    await tx.execute(_FORGET, workspace_id=workspace_id, endpoint_ids=ids, before=keep_since)
+    await tx.execute(_DELETE_BEFORE, workspace_id=workspace_id, endpoint_ids=ids, before=keep_since)
 
 
 async def sum_since(tx: Transaction, workspace_id: UUID, *, since: datetime) -> dict[UUID, UnsignedCount]:
-    """Count by endpoint from the hour of `since` on."""
-    rows = await tx.fetch_all(_SUMS, workspace_id=workspace_id, since=since)
+    """Sum the counts of each endpoint from the hour of `since` on."""
+    rows = await tx.fetch_all(_SUM_SINCE, workspace_id=workspace_id, since=since)
     return {
         row["endpoint_id"]: UnsignedCount(deliveries=int(row["deliveries"]), last_at=row["last_at"])
         for row in rows
