@@ -11,10 +11,10 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.interaction.background import BackgroundTasks
-from bot.interaction.context import BotContext
+from bot.interaction.context import BotContext, CommandTable
 from bot.interaction.modal_calls import ModalClient
 from bot.interaction.response_urls import ResponseClient
-from bot.routes import register
+from bot.routes import COMMANDS, register
 from bot.slack.block_support import BlockSupport
 from bot.slack.client import Identity
 from bot.slack.directory import SlackDirectory
@@ -86,6 +86,7 @@ class SlackDispatcher:
             self._afterwards,
             Downloads(client, session),
             public_url,
+            CommandTable(COMMANDS),
         )
         register(self.app, context)
 

@@ -1,80 +1,84 @@
-"""Every listener on one screen. manifest.yml asks Slack for exactly these; a test compares them."""
+"""The rows of all features, and the listeners that Bolt gets for them.
+
+manifest.yml asks Slack for exactly these; a test compares them.
+"""
 
 import re
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.commands import dispatch
-from bot.features import buttons, forms, home, imports, shortcuts
+from bot.features import (
+    access,
+    days,
+    exports,
+    help,  # noqa: A004 - the command's name
+    home,
+    people,
+    projects,
+    reports,
+    settings,
+    suggestions,
+    webhooks,
+    weeks,
+)
+from bot.features.entries import feature as entries
+from bot.features.imports import feature as imports
+from bot.features.timers import feature as timers
+from bot.interaction.answers import CommandListener
 from bot.interaction.context import BotContext
+from bot.interaction.presses import PressListener
+from bot.interaction.submissions import FormListener, OptionsListener
 from bot.views.blocks import COMMAND
 
-Payload = dict[str, Any]
-# One pattern and a table behind it: Bolt tries its listeners one after the other.
+# In the order of /track help.
+FEATURES = (
+    home.FEATURE,
+    timers.FEATURE,
+    entries.FEATURE,
+    suggestions.FEATURE,
+    days.FEATURE,
+    reports.FEATURE,
+    exports.FEATURE,
+    weeks.FEATURE,
+    imports.FEATURE,
+    projects.FEATURE,
+    people.FEATURE,
+    settings.FEATURE,
+    access.FEATURE,
+    webhooks.FEATURE,
+    help.FEATURE,
+)
+COMMANDS = tuple(row for feature in FEATURES for row in feature.commands)
+BUTTONS = tuple(row for feature in FEATURES for row in feature.buttons)
+FORMS = tuple(row for feature in FEATURES for row in feature.forms)
+OPTIONS = tuple(row for feature in FEATURES for row in feature.options)
+SHORTCUTS = tuple(row for feature in FEATURES for row in feature.shortcuts)
+EVENTS = tuple(row for feature in FEATURES for row in feature.events)
+
+# One pattern for all of them, and a table behind it: Bolt tries its listeners one after the other.
 ANYTHING = re.compile(r"[a-z_]+\d*")
+Payload = dict[str, Any]
 
 
 def register(app: AsyncApp, context: BotContext) -> None:
-    @app.command(COMMAND)
-    async def track(ack: AsyncAck, command: Payload) -> None:
-        answer = await dispatch.typed(context, command)
-        await (ack(**answer, response_type="ephemeral") if answer else ack())
+    """Bolt calls these after `SlackDispatcher.dispatch`; each acknowledges when it has answered."""
+    app.command(COMMAND)(CommandListener(context).answer)
+    app.action(ANYTHING)(PressListener(context, BUTTONS).answer)
+    app.view(ANYTHING)(FormListener(context, FORMS).answer)
+    app.options(ANYTHING)(OptionsListener(context, OPTIONS).answer)
+    for shortcut in SHORTCUTS:
+        app.shortcut(shortcut.callback_id)(_listen(context, shortcut.run))
+    for event in EVENTS:
+        app.event(event.event_type)(_listen(context, event.hear))
 
-    @app.action(ANYTHING)
-    async def pressed(ack: AsyncAck, body: Payload, action: Payload) -> None:
-        await buttons.pressed(context, body, action)
+
+def _listen(
+    context: BotContext, handle: Callable[[BotContext, Payload], Awaitable[None]]
+) -> Callable[[AsyncAck, Payload], Awaitable[None]]:
+    async def listener(ack: AsyncAck, body: Payload) -> None:
+        await handle(context, body)
         await ack()
 
-    @app.view(ANYTHING)
-    async def submitted(ack: AsyncAck, body: Payload) -> None:
-        await ack(**await forms.submitted(context, body))
-
-    @app.options(ANYTHING)
-    async def offered(ack: AsyncAck, body: Payload) -> None:
-        await ack(options=await forms.offered(context, body))
-
-    @app.shortcut(shortcuts.START_TIMER)
-    async def start_timer(ack: AsyncAck, body: Payload) -> None:
-        await shortcuts.start_timer(context, body)
-        await ack()
-
-    @app.shortcut(shortcuts.TRACK_MESSAGE)
-    async def track_message(ack: AsyncAck, body: Payload) -> None:
-        await shortcuts.track_message(context, body)
-        await ack()
-
-    @app.event("app_home_opened")
-    async def home_opened(ack: AsyncAck, event: Payload) -> None:
-        await home.opened(context, event)
-        await ack()
-
-    @app.event("message")
-    async def said_to_us(ack: AsyncAck, body: Payload) -> None:
-        await imports.dropped(context, body)
-        await ack()
-
-    register_membership(app, context)
-
-
-def register_membership(app: AsyncApp, context: BotContext) -> None:
-    """Who comes, changes and goes."""
-
-    @app.event("user_change")
-    async def user_changed(ack: AsyncAck, event: Payload) -> None:
-        said = context.directory.read(event["user"])
-        await context.services.people.update_known(context.workspace.id, said, context.directory)
-        await ack()
-
-    @app.event("app_uninstalled")
-    async def uninstalled(ack: AsyncAck) -> None:
-        await context.services.membership.uninstalled(context.workspace.id, "app_uninstalled")
-        await ack()
-
-    @app.event("tokens_revoked")
-    async def tokens_revoked(ack: AsyncAck, event: Payload) -> None:
-        # Users' own tokens are listed beside the bot's, and this app has none of them.
-        revoked = event.get("tokens")
-        if isinstance(revoked, dict) and revoked.get("bot"):
-            await context.services.membership.uninstalled(context.workspace.id, "tokens_revoked")
-        await ack()
+    return listener

@@ -9,8 +9,7 @@ import aiohttp
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.commands.table import COMMANDS
-from bot.features.shortcuts import SHORTCUTS
+from bot.routes import COMMANDS, SHORTCUTS
 from bot.slack.addresses import open_session
 from bot.slack.client import make_client
 from config import Settings

@@ -13,8 +13,7 @@ from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app import build_service
-from bot.commands.table import COMMANDS
-from bot.features.shortcuts import SHORTCUTS
+from bot.routes import COMMANDS, SHORTCUTS
 from bot.slack.addresses import open_session
 from config import Settings
 from local_slack.answers import Answer

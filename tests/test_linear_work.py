@@ -18,8 +18,12 @@ import pytest
 from multidict import CIMultiDict, CIMultiDictProxy
 from pydantic import TypeAdapter, ValidationError
 
-from bot.commands import table, time_parsers, workspace_parsers
+from bot.features.projects import parse_project
+from bot.features.timers.parsers import parse_work
+from bot.interaction.context import LONGEST_TEXT, CommandTable
+from bot.routes import COMMANDS
 from bot.slack import addresses, validation
+from bot.slack.marked_text import read_marked_text
 from domain.errors import Refusal
 from domain.identity import accounts, links, passwords, tokens
 from domain.language.days import parse_day
@@ -139,18 +143,19 @@ HEADERS: Sequence[Row] = (
     ("an e-mail address", accounts.normal_email, lambda n: "a@" + "a." * (n // 2), 50_000),
     ("a password", accounts.normal_password, lambda n: "\u0315\u0300" * (n // 2), 50_000),
 )  # fmt: skip
+TABLE = CommandTable(COMMANDS)
 TYPED = (
     "1h ", "log 1h and ", "9-", "half an hour ", "1:", "mon ", "20 min ago at ", "from 9 to ", "(", "+a-", "<@U1|", "<",
     '"', "&amp;", "to ", ", ", "a:", "ａ", "12/11 ", "-", "the day after ", "\u0301", "e\u0315\u0300",
     "on a ", "24/7 ", "gestern ", "minus 30m ", "12. ", "(yesterday) ", "a b weeks back ", "at ", "*", "'",
 )  # fmt: skip
 WORDS: Sequence[tuple[str, Callable[[str], object]]] = (
-    ("a command", table.understood),
-    ("a command's start", lambda text: table.understood(f"start {text}")),
-    ("a command's log", lambda text: table.understood(f"log {text}")),
-    ("a command's report", lambda text: table.understood(f"report {text} by day")),
-    ("a new name", lambda text: workspace_parsers.project(f"rename {text} to {text}")),
-    ("tags and titles", time_parsers.work),
+    ("a command", TABLE.read),
+    ("a command's start", lambda text: TABLE.read(f"start {text}")),
+    ("a command's log", lambda text: TABLE.read(f"log {text}")),
+    ("a command's report", lambda text: TABLE.read(f"report {text} by day")),
+    ("a new name", lambda text: parse_project(f"rename {text} to {text}")),
+    ("tags and titles", parse_work),
     ("a moment", parse_time_point),
     ("words behind a moment", extract_time_point),
     ("a stretch", extract_interval),
@@ -161,7 +166,7 @@ WORDS: Sequence[tuple[str, Callable[[str], object]]] = (
     ("a slug", projects.slug_of),
     ("a weak password", weak),
 )
-LONGEST_TYPED = 1_000  # bot.commands.table.LONGEST_TEXT
+LONGEST_TYPED = LONGEST_TEXT
 LONGEST_SECONDS = 0.1
 CELLS = (
     b",", b";", b'"', b'""', b"\n", b"\r", b"a,b\n", b"\xff\xfe", b"\x00", b"=", b'{"a":', b"[", b"1:", b"'",
@@ -190,9 +195,9 @@ def file_of(unit: bytes) -> Callable[[int], bytes]:
 
 FILES: Sequence[Row] = (
     *((f"a file of {unit!r}", read_file, file_of(unit), 20_000) for unit in CELLS),
-    ("plain text", table.plain, lambda n: "<@U1|" * (n // 5), 50_000),
-    ("plain text of links", table.plain, lambda n: "<https:" + "|" * n, 50_000),
-    ("plain text of digits", table.plain, lambda n: "&#" + "9" * n + ";", 50_000),
+    ("plain text", read_marked_text, lambda n: "<@U1|" * (n // 5), 50_000),
+    ("plain text of links", read_marked_text, lambda n: "<https:" + "|" * n, 50_000),
+    ("plain text of digits", read_marked_text, lambda n: "&#" + "9" * n + ";", 50_000),
     ("a cell", cells.inert, lambda n: "'" * n + " " * n, 50_000),
     ("a cell that comes back", cells.recovered, lambda n: "'" * n + " " * n, 50_000),
     ("a cell of signs", cells.inert, lambda n: "=" * (n // 2) + "a" * (n // 2), 20_000),
@@ -274,19 +279,19 @@ PATTERNS = {
         f"files.time_cells:{name}": "a length in a cell"
         for name in ("_CLOCK_LENGTH", "_UNITS_LENGTH", "_NUMBER", "_THOUSANDS")
     },
-    "bot.commands.table:_MARKED": "plain text",
-    "bot.commands.time_parsers:_TAG": "tags and titles",
-    "bot.commands.time_parsers:_QUOTED": "tags and titles",
-    "bot.commands.time_parsers:_NAMED": "tags and titles",
-    "bot.commands.time_parsers:_LED": "tags and titles",
-    "bot.commands.time_parsers:_BY": "a command's report",
-    "bot.commands.personal_parsers:_CLOCK": "five characters",
-    "bot.commands.workspace_parsers:_RENAME": "a new name",
-    "bot.commands.workspace_parsers:_MENTION": "twenty characters",
-    "bot.commands.workspace_parsers:here": "matched from its first character on",
+    "bot.slack.marked_text:_MARKED": "plain text",
+    "bot.features.timers.parsers:_TAG": "tags and titles",
+    "bot.features.timers.parsers:_QUOTED": "tags and titles",
+    "bot.features.timers.parsers:_NAMED": "tags and titles",
+    "bot.features.timers.parsers:_LED": "tags and titles",
+    "bot.features.reports:_BY": "a command's report",
+    "bot.features.settings:_CLOCK": "five characters",
+    "bot.features.projects:_RENAME": "a new name",
+    "bot.features.people:_MENTION": "twenty characters",
+    "bot.features.projects:parse_here": "matched from its first character on",
     "bot.routes:ANYTHING": "what we wrote into action ids",
     "bot.interaction.modal_calls:_ADDRESS": "what Slack answers to us",
-    "bot.features.shortcuts:_MENTION": "twenty characters",
+    "bot.features.timers.shortcuts:_MENTION": "twenty characters",
 }
 # Modules whose patterns are reached by the functions of WORDS and FILES, at the length that a text may have.
 MODULES = {

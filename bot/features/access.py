@@ -1,48 +1,112 @@
 """What lets people in from outside of Slack: tokens and links, one's own, and for admins another person's."""
 
-from uuid import UUID
+from dataclasses import dataclass
 
-from bot.commands.intents import Access, EndMyLink, MakeLinkCode, MakeToken, RevokeToken, ShowAccess
-from bot.interaction.context import OUT_OF_DATE, BotContext, Interaction, id_in
+from bot.interaction.button_values import read_id, read_ids
+from bot.interaction.context import BotContext, Command
+from bot.interaction.features import Button, Feature
+from bot.interaction.interactions import Interaction
 from bot.views import access
-from bot.views.blocks import Response
-from domain.errors import Refusal
+from bot.views.blocks import ActionId, Response
+from domain.errors import NotUnderstood
+from domain.identity.tokens import DEFAULT_NAME, READING, READING_AND_WRITING, TokenWish
 
 
-async def answer_access(context: BotContext, interaction: Interaction, intent: Access) -> Response:
-    request, services = interaction.request, context.services
-    match intent:
-        case MakeToken(wish):
-            secret, issued = await services.tokens.issue(request, wish)
-            return Response(access.token(secret, issued.token, replaced=issued.replaced))
-        case RevokeToken(name):
-            return Response(access.token_off(await services.tokens.revoke(request, name=name)))
-        case MakeLinkCode():
-            code, _ = await services.links.issue(request)
-            return Response(access.link_code(code))
-        case EndMyLink():
-            return Response(access.link_off(await services.credentials.end_my_link(request)))
-        case ShowAccess(who):
-            return Response(
-                access.of_person(await services.credentials.of(request, who=who), interaction.message_ref)
-            )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokeWish:
+    """End one's own token of that name."""
+
+    name: str
+
+
+async def manage_tokens(
+    context: BotContext, interaction: Interaction, wish: TokenWish | RevokeWish
+) -> Response:
+    tokens, request = context.services.tokens, interaction.request
+    if isinstance(wish, RevokeWish):
+        return Response(access.token_off(await tokens.revoke(request, name=wish.name)))
+    secret, issued = await tokens.issue(request, wish)
+    return Response(access.token(secret, issued.token, replaced=issued.replaced))
+
+
+def parse_token(rest: str) -> TokenWish | RevokeWish:
+    match rest.lower().split():
+        case ["off"]:
+            return RevokeWish(name=DEFAULT_NAME)
+        case ["off", name]:
+            return RevokeWish(name=name)
+        case []:
+            return TokenWish()
+        case ["read" | "write" as may]:
+            return TokenWish(scopes=_SCOPES[may])
+        case [name]:
+            return TokenWish(name=name)
+        case [name, "read" | "write" as may]:
+            return TokenWish(name=name, scopes=_SCOPES[may])
+    raise NotUnderstood(
+        "I know `/track token`, `/track token backup read` and `/track token off backup`: a name is one word."
+    )
+
+
+_SCOPES = {"read": READING, "write": READING_AND_WRITING}
+
+
+async def manage_link(context: BotContext, interaction: Interaction, end: bool) -> Response:
+    """Make a code that joins an account of the REST API, or with `end` let the linked account go."""
+    if end:
+        return Response(access.link_off(await context.services.credentials.end_my_link(interaction.request)))
+    code, _ = await context.services.links.issue(interaction.request)
+    return Response(access.link_code(code))
+
+
+def parse_link(rest: str) -> bool:
+    """Whether the link is to end."""
+    match rest.lower():
+        case "":
+            return False
+        case "off":
+            return True
+    raise NotUnderstood(
+        "I know `/track link`, which shows a code that links an account of the REST API to you, and `/track link off`, "
+        "which ends that. Nothing was changed."
+    )
 
 
 async def revoke_token(context: BotContext, interaction: Interaction, value: str) -> Response:
-    """A button beside a token of another person, for admins."""
-    person_id, token_id = _ids_in(value)
+    """End a token of another person, for admins."""
+    person_id, token_id = read_ids(value)
     found = await context.services.credentials.revoke_token(interaction.request, person_id, token_id)
     return Response(access.of_person(found, interaction.message_ref))
 
 
 async def end_link(context: BotContext, interaction: Interaction, value: str) -> Response:
-    """The same for their link."""
-    found = await context.services.credentials.end_link(interaction.request, id_in(value))
+    """End the link of another person's account, for admins."""
+    found = await context.services.credentials.end_link(interaction.request, read_id(value))
     return Response(access.of_person(found, interaction.message_ref))
 
 
-def _ids_in(value: str) -> tuple[UUID, UUID]:
-    first, _, second = value.partition(" ")
-    if not second:
-        raise Refusal(OUT_OF_DATE)
-    return id_in(first), id_in(second)
+FEATURE = Feature(
+    commands=(
+        Command(
+            "token",
+            "token [name] [read] or off [name]",
+            "A new API token, to read and write or only to read; it is not shown again. "
+            "One you had of that name stops.",
+            ("token", "token backup read", "token off backup"),
+            parse_token,
+            manage_tokens,
+        ),
+        Command(
+            "link",
+            "link [off]",
+            "A code, good for ten minutes, that joins an account of the REST API to you, with what it has tracked.",
+            ("link", "link off"),
+            parse_link,
+            manage_link,
+        ),
+    ),
+    buttons=(
+        Button(ActionId.END_TOKEN, revoke_token),
+        Button(ActionId.END_LINK, end_link),
+    ),
+)

@@ -3,14 +3,16 @@
 from typing import Any
 
 from bot.interaction.context import BotContext
+from bot.interaction.features import Event, Feature
 from domain.errors import AccessEnded, NotFound
 
 # How much of Slack's three seconds the event may wait for its tab.
 WAIT_SECONDS = 1.0
 
 
-async def opened(context: BotContext, event: dict[str, Any]) -> None:
+async def open_home(context: BotContext, body: dict[str, Any]) -> None:
     """Raises Unreachable, so that Slack sends the event again."""
+    event = body["event"]
     if event.get("tab", "home") != "home":
         return
     try:
@@ -18,13 +20,7 @@ async def opened(context: BotContext, event: dict[str, Any]) -> None:
         await context.services.surfaces.opened_home(context.workspace.id, event["user"])
     except (NotFound, AccessEnded):
         return  # a bot, a stranger, or somebody who is not a member any more
-    await refresh(context, wait=WAIT_SECONDS)
+    await context.refresh_live_messages(wait=WAIT_SECONDS)
 
 
-async def refresh(context: BotContext, *, wait: float) -> None:
-    """What has changed is seen at once; the clock's next tick would see to it too."""
-
-    async def work() -> None:
-        await context.services.surfaces.refresh_due()
-
-    await context.background.run(work(), wait=wait)
+FEATURE = Feature(events=(Event("app_home_opened", open_home),))

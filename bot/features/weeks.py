@@ -1,67 +1,87 @@
-"""Weeks in Slack: submitting, taking back, deciding. What each of their buttons and their form does."""
+"""Weeks: submitting one's own, taking it back, deciding on others'."""
 
+from dataclasses import replace
 from uuid import UUID
 
-from bot.commands.intents import Form
-from bot.interaction.context import BotContext, Interaction, day_in, version_in
+from bot.interaction.button_values import read_day, read_version
+from bot.interaction.context import BotContext, Command
+from bot.interaction.features import Button, Feature, Form
 from bot.interaction.fields import Filled
-from bot.interaction.modals import open_form
-from bot.interaction.responses import looked_back, week_told
+from bot.interaction.interactions import Interaction
+from bot.interaction.modals import open_on_press
+from bot.interaction.responses import render_look_back, render_week
 from bot.views import week
-from bot.views.blocks import Response
-from bot.views.inputs import Field
+from bot.views.blocks import ActionId, Response
+from bot.views.form_context import FormContext
+from bot.views.inputs import Field, FormId, View
 from domain.errors import NotFound
+from domain.language.periods import parse_week
 from domain.outbox.live_messages import LiveMessageKind
 from domain.reports.timesheets import Decision, DecisionWish, WeekChange
 from domain.time.days import CalendarDate
 from domain.time.periods import WeekPhrase, WeekWithDay
 
 
-async def submitted(context: BotContext, interaction: Interaction, said: WeekPhrase | None) -> Response:
-    return week_told(await context.services.timesheets.submit(interaction.request, said), interaction)
+async def submit_week(context: BotContext, interaction: Interaction, said: WeekPhrase | None) -> Response:
+    """`said` is the week as it was named; None is the one that is due."""
+    return render_week(await context.services.timesheets.submit(interaction.request, said), interaction)
 
 
-async def submit_again(context: BotContext, interaction: Interaction, value: str) -> Response:
+def parse_submit(rest: str) -> WeekPhrase | None:
+    return parse_week(rest) if rest else None
+
+
+async def press_submit(context: BotContext, interaction: Interaction, value: str) -> Response:
+    """Submit the week of that Monday, and an empty one only after a question."""
     named, _, how = value.partition(" ")
-    monday = day_in(named)
+    monday = read_day(named)
     said = WeekWithDay(day=CalendarDate(day=monday.day, month=monday.month, year=monday.year))
     report = await context.services.timesheets.submit(
         interaction.request, said, empty_too=how == week.EMPTY_TOO
     )
+    message_ref = interaction.message_ref
     if (
-        interaction.message_ref
-        and interaction.message_ref.kind is LiveMessageKind.LOOK_BACK
+        message_ref
+        and message_ref.kind is LiveMessageKind.LOOK_BACK
         and report.change is not WeekChange.EMPTY
     ):
-        said_of_it = week.week_card(report)["text"]
-        return await looked_back(context, interaction, interaction.message_ref, monday, said=said_of_it)
-    return week_told(report, interaction)
+        line = week.week_card(report)["text"]
+        return await render_look_back(context, interaction, message_ref, monday, said=line)
+    return render_week(report, interaction)
 
 
 async def take_back(context: BotContext, interaction: Interaction, value: str) -> Response:
-    timesheet_id, seen = _seen(value)
+    timesheet_id, seen = _read_seen(value)
     report = await context.services.timesheets.take_back(
         interaction.request, timesheet_id=timesheet_id, seen_version=seen
     )
-    return week_told(report, interaction)
+    return render_week(report, interaction)
 
 
 async def approve(context: BotContext, interaction: Interaction, value: str) -> Response:
-    timesheet_id, seen = _seen(value)
+    timesheet_id, seen = _read_seen(value)
     wish = DecisionWish(timesheet_id=timesheet_id, seen_version=seen, decision=Decision.APPROVE)
-    return week_told(await context.services.timesheets.decide(interaction.request, wish), interaction)
+    return render_week(await context.services.timesheets.decide(interaction.request, wish), interaction)
 
 
-async def open_return(context: BotContext, interaction: Interaction, value: str) -> None:
-    await open_form(context, interaction, Form.RETURN, value)
+async def read_decision_form(
+    context: BotContext, interaction: Interaction, about: FormContext, value: str, *, returning: bool = False
+) -> View:
+    """With `returning` the form only asks for the reason."""
+    timesheet_id, seen = _read_seen(value)
+    report = await context.services.timesheets.looked_at(context.workspace.id, interaction.who, timesheet_id)
+    about = replace(about, timesheet_id=timesheet_id, seen_version=seen)
+    return week.decision_form(about, report, returning=returning)
 
 
-async def open_decision(context: BotContext, interaction: Interaction, value: str) -> None:
-    await open_form(context, interaction, Form.DECISION, value)
+async def read_return_form(
+    context: BotContext, interaction: Interaction, about: FormContext, value: str
+) -> View:
+    return await read_decision_form(context, interaction, about, value, returning=True)
 
 
-async def decided(context: BotContext, interaction: Interaction, filled: Filled) -> Response | None:
-    """The form was sent. Raises FieldErrors, and NotFound where somebody else was faster."""
+async def submit_decision(context: BotContext, interaction: Interaction, filled: Filled) -> Response | None:
+    """Raises FieldErrors, and NotFound where somebody else was faster."""
     # The form that only asks for a reason returns the week.
     about, choice = filled.about, filled.choice(Field.DECISION) or Decision.RETURN
     if about.timesheet_id is None or choice not in set(Decision):
@@ -75,9 +95,31 @@ async def decided(context: BotContext, interaction: Interaction, filled: Filled)
     report = await context.services.timesheets.decide(interaction.request, wish)
     if report.change is WeekChange.TOO_LATE:
         raise NotFound(week.too_late(report))
-    return week_told(report, interaction) if interaction.message_ref else None
+    return render_week(report, interaction) if interaction.message_ref else None
 
 
-def _seen(value: str) -> tuple[UUID, int]:
-    timesheet_id, version = version_in(value)
+def _read_seen(value: str) -> tuple[UUID, int]:
+    timesheet_id, version = read_version(value)
     return timesheet_id, version or 0
+
+
+FEATURE = Feature(
+    commands=(
+        Command(
+            "submit",
+            "submit [week]",
+            "Hand a week to your lead: the one that ends, from Friday noon on; before that the last one.",
+            ("submit", "submit last", "submit this", "submit 2026-W47", "submit 16 nov"),
+            parse_submit,
+            submit_week,
+        ),
+    ),
+    buttons=(
+        Button(ActionId.SUBMIT_WEEK, press_submit),
+        Button(ActionId.TAKE_BACK_WEEK, take_back),
+        Button(ActionId.APPROVE_WEEK, approve),
+        Button(ActionId.OPEN_RETURN, open_on_press(read_return_form)),
+        Button(ActionId.OPEN_DECISION, open_on_press(read_decision_form)),
+    ),
+    forms=(Form(FormId.DECISION, submit_decision, Field.REASON),),
+)

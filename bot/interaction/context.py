@@ -1,94 +1,28 @@
-"""Where payloads are answered: who asks, from where, and the one place where errors become sentences."""
+"""What every answer works with: the services, Slack's clients, and the table of what can be typed."""
 
-import asyncio
-import contextlib
-import logging
-import secrets
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Any, TypeVar
+import difflib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from bot.interaction.background import BackgroundTasks
+from bot.interaction.button_values import OUT_OF_DATE
+from bot.interaction.interactions import Interaction, make_request
 from bot.interaction.modal_calls import ModalClient
 from bot.interaction.response_urls import ResponseClient
-from bot.slack.directory import LOOKUP_SECONDS, SlackDirectory
+from bot.slack.directory import SlackDirectory
 from bot.slack.downloads import Downloads
-from bot.views.form_context import FormContext
-from bot.views.message_refs import MessageRef
-from domain.entries.entries import as_utc
-from domain.errors import AccessEnded, NotYetVerified, PersonUnknown, Refusal
-from domain.history.operations import OperationRequest, Source
+from bot.slack.marked_text import read_marked_text
+from bot.views.blocks import Response
+from domain.errors import NotUnderstood, Refusal
+from domain.history.operations import OperationRequest
 from domain.identity.people import Person, Workspace
-from domain.outbox.live_messages import LiveMessageKind
-from services.outbox.notifier import NotOffered, Unreachable
+from domain.language.intervals import starts_with_interval
 from services.services import Services
 
-Result = TypeVar("Result")
-
-SLACK_SILENT = (
-    "Slack did not tell me who you are just now. Nothing was changed; please try again in a moment."
-)
-OUT_OF_DATE = "That button is from another time. `/track` shows what is true now."
-
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interaction:
-    """One payload: the act it asks for, and where its answer can stand.
-
-    `origin` is the message that the answer is, or takes the place of; None in a modal and on Home. `view` is the
-    modal or Home that was acted on. `trigger_id` opens a modal, once and for three seconds. `beside` says that what is
-    sent to the response address is a message of its own: so it is with a command's, whatever it asks to replace
-    (slackapi/bolt-python #1268, slackapi/bolt-js #2287). A press's address rewrites the message that was pressed.
-    """
-
-    request: OperationRequest
-    trigger_id: str
-    message_ref: MessageRef | None = None
-    channel: str | None = None
-    response_url: str | None = None
-    beside: bool = False
-    view: dict[str, Any] | None = None
-
-    @property
-    def who(self) -> str:
-        return self.request.who
-
-    @property
-    def on_home(self) -> bool:
-        return self.view is not None and self.view.get("type") == "home"
-
-    @property
-    def form_context(self) -> FormContext:
-        """For a form that is opened from here: where its outcome will stand."""
-        return FormContext(
-            message_ref=self.message_ref,
-            response_url=self.response_url,
-            beside=self.beside,
-            channel=self.channel,
-        )
-
-    def showing(self, kind: LiveMessageKind, day: date | None = None) -> MessageRef | None:
-        """The same message, once it shows something else."""
-        return replace(self.message_ref, kind=kind, day=day) if self.message_ref else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Newcomer:
-    """What a payload says of who sent it, should they be new."""
-
-    name: str
-    payload: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """Nothing to show but a sentence; how it is shown depends on where it was asked."""
-
-    sentence: str
+LONGEST_TEXT = 1_000
+Wish = TypeVar("Wish")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,95 +37,119 @@ class BotContext:
     background: BackgroundTasks
     downloads: Downloads
     public_url: Callable[[], str]
+    commands: "CommandTable"
 
     def request(self, kind: str, key: str, who: str) -> OperationRequest:
-        return OperationRequest(
-            workspace_id=self.workspace.id, source=Source.SLACK, key=f"{kind}:{key}", who=who
-        )
+        return make_request(self.workspace.id, kind, key, who)
 
     async def introduce(self, who: str, *, by: str = "") -> Person:
-        """`by` is the key of the act that brings them here. Raises NotFound or Unreachable."""
+        """`by` is the key of the operation that brings them here. Raises NotFound or Unreachable."""
         return await self.services.people.introduce(self.workspace.id, who, self.directory, by=by)
 
-    async def attempt(
-        self,
-        who: str,
-        work: Callable[[], Awaitable[Result]],
-        *,
-        by: str = "",
-        newcomer: Newcomer | None = None,
-    ) -> Result | Failure:
-        """Runs `work`; somebody new is introduced first, and every error becomes a sentence. `newcomer` is what the
-        payload itself says of who sent it, for while Slack says nothing."""
-        try:
-            try:
-                return await work()
-            except PersonUnknown:
-                await self._bring_in(who, by, newcomer)
-            except (NotYetVerified, AccessEnded) as refusal:
-                # What is known of them may be out of date: Slack is asked before they are sent away.
-                await self._ask_again(who, refusal)
-            return await work()
-        except Unreachable:
-            return Failure(sentence=SLACK_SILENT)
-        except Refusal as refusal:
-            return Failure(sentence=refusal.sentence)
-        except Exception:
-            reference = secrets.token_hex(4)
-            log.exception("a payload could not be answered", extra={"reference": reference})
-            return Failure(
-                sentence="Something went wrong on our side, and I can't say whether it was saved. `/track` shows "
-                f"what is true. If it happens again, tell your operator this reference: {reference}"
-            )
+    async def refresh_live_messages(self, *, wait: float) -> None:
+        """Show what has changed at once, on Home too; the clock's next tick would do it as well."""
 
-    async def _bring_in(self, who: str, by: str, newcomer: Newcomer | None) -> None:
-        try:
-            await self.introduce(who, by=by)
-        except Unreachable:
-            if newcomer is None or self.directory.may_be_foreign(newcomer.payload):
-                raise
-            await self.services.people.introduce_unverified(self.workspace.id, who, newcomer.name, by=by)
-            await self.background.run(self._verify(who))
+        async def work() -> None:
+            await self.services.surfaces.refresh_due()
 
-    async def _ask_again(self, who: str, refusal: Refusal) -> None:
-        """Raises the refusal where Slack says nothing in time."""
-        try:
-            async with asyncio.timeout(LOOKUP_SECONDS):
-                await self.services.people.verify(self.workspace.id, who, self.directory)
-        except (NotOffered, Unreachable, TimeoutError):
-            raise refusal from None
-
-    async def _verify(self, who: str) -> None:
-        # Where Slack or the database says nothing now, the clock asks again.
-        with contextlib.suppress(NotOffered, Unreachable, Refusal):
-            await self.services.people.verify(self.workspace.id, who, self.directory)
+        await self.background.run(work(), wait=wait)
 
 
-def version_in(value: str) -> tuple[UUID, int | None]:
-    """An entry's id and the version of it that the person saw."""
-    entry, _, version = value.partition(" ")
-    return id_in(entry), int(version) if version.isascii() and version.isdigit() else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectChoice:
+    """The answer to a question about the project that was named: make it (`make`), take the project of that id, or,
+    with neither, keep the name as a part of the note."""
+
+    make: bool = False
+    project_id: UUID | None = None
 
 
-def day_in(value: str) -> date:
-    """The day in a button's value, as `id_in` finds an id."""
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise Refusal(OUT_OF_DATE) from None
+@dataclass(frozen=True, slots=True)
+class Command(Generic[Wish]):
+    """A row of what can be typed after /track, from which help, suggestions, docs and completion are made.
+
+    `parse` turns what follows the name into the wish that `answer` serves; it raises NotUnderstood with an example
+    that works. `parse_bare` does the same for a whole text that begins with no command's name, and returns None for
+    what is not about this command. `is_default` is the command that an empty text means. With `mentions`, people stay
+    in the text as Slack writes them, `<@U…|name>`.
+
+    `settle_project` puts a ProjectChoice into the wish, for commands that name a project: a question about it can
+    then go on with what was typed, by a button that says `goes_on`. It raises Refusal for a choice that can not be.
+    """
+
+    name: str
+    usage: str
+    about: str
+    examples: tuple[str, ...]
+    parse: Callable[[str], Wish]
+    answer: Callable[[BotContext, Interaction, Wish], Awaitable[Response]]
+    parse_bare: Callable[[str], Wish | None] | None = None
+    is_default: bool = False
+    mentions: bool = False
+    settle_project: Callable[[Wish, ProjectChoice], Wish] | None = None
+    goes_on: str = ""
 
 
-def instant_in(value: str) -> datetime:
-    """The same for an instant, which is aware."""
-    try:
-        return as_utc(datetime.fromisoformat(value))
-    except ValueError:
-        raise Refusal(OUT_OF_DATE) from None
+class UnknownCommand(NotUnderstood):
+    """No command is called so.
+
+    `suggestion` is a whole command line that may have been meant, without the slash command, as Slack would send it:
+    it is read once more when its button is pressed.
+    """
+
+    def __init__(self, typed: str, suggestion: str | None) -> None:
+        super().__init__(f"I don't know “{typed[:100]}”. Nothing was changed.")
+        self.typed = typed
+        self.suggestion = suggestion
 
 
-def id_in(value: str) -> UUID:
-    """The id in a button's value. Buttons come back as we sent them; anything else is refused."""
-    try:
-        return UUID(value)
-    except ValueError:
-        raise Refusal(OUT_OF_DATE) from None
+class CommandTable:
+    """The commands of all features."""
+
+    def __init__(self, commands: Sequence[Command[Any]]) -> None:
+        self.commands = tuple(commands)
+        self._by_name = {command.name: command for command in self.commands}
+
+    def find(self, name: str) -> Command[Any] | None:
+        return self._by_name.get(name.lower())
+
+    def begin(
+        self, context: BotContext, interaction: Interaction, text: str, project: ProjectChoice | None = None
+    ) -> Awaitable[Response]:
+        """Read the text and return its answer, to be awaited. Raises Refusal.
+
+        With `project` it goes on with what was typed, now that the question about its project is answered.
+        """
+        command, wish = self.read(text)
+        if project is not None:
+            if command.settle_project is None:
+                raise Refusal(OUT_OF_DATE)
+            wish = command.settle_project(wish, project)
+        return command.answer(context, interaction, wish)
+
+    def read(self, text: str) -> tuple[Command[Any], Any]:
+        """Find the command that was typed, and its wish. Raises NotUnderstood, UnknownCommand where no command fits."""
+        plain = read_marked_text(text)
+        if len(plain) > LONGEST_TEXT:
+            raise NotUnderstood(f"That is too long: {LONGEST_TEXT} characters at most. Nothing was changed.")
+        name, _, rest = plain.partition(" ")
+        if command := self.find(name):
+            words = " ".join(text.split()[1:]) if command.mentions else rest.strip()
+            return command, command.parse(words)
+        for command in self.commands:
+            if not plain and command.is_default:
+                return command, command.parse("")
+            if plain and command.parse_bare and (wish := command.parse_bare(plain)) is not None:
+                return command, wish
+        raise UnknownCommand(plain, self._suggest(plain, text))
+
+    def _suggest(self, plain: str, text: str) -> str | None:
+        name, *_ = plain.lower().split(" ", 1)
+        _, *words = text.split()
+        close = difflib.get_close_matches(name, list(self._by_name), n=1, cutoff=0.6)
+        if close:
+            return " ".join([close[0], *words])
+        # Words that begin with no command are most likely how long somebody worked, or what on.
+        if starts_with_interval(plain):
+            return " ".join(["log", *text.split()])
+        return " ".join(["start", *text.split()]) if words else None

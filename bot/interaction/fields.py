@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from bot.commands.personal_parsers import amount
+from bot.interaction.parsers import parse_amount
 from bot.views import form_context
 from bot.views.inputs import NEW, TAGS_SHOWN, Field, View
 from domain.entries.entries import Work
@@ -56,7 +56,7 @@ class Filled:
 
     def amount(self, field: Field) -> timedelta | None:
         """None where nothing was entered."""
-        return self._parsed(field, self.text(field) or None, amount)
+        return self._parsed(field, self.text(field) or None, parse_amount)
 
     def clock(self, field: Field) -> time | None:
         return self._parsed(field, self._of(field).get("selected_time"), time.fromisoformat)

@@ -39,7 +39,7 @@ class Response:
 
 
 class ActionId(StrEnum):
-    """Everything that can be pressed or chosen. bot.features.buttons has a handler for each."""
+    """Everything that can be pressed or chosen. The features have a row for each."""
 
     STOP = "stop"
     RESUME = "resume"

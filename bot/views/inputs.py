@@ -25,7 +25,7 @@ View = dict[str, Any]
 
 
 class FormId(StrEnum):
-    """Every form there is. bot.features.forms has a handler for each."""
+    """Every form there is. The features have a row for each."""
 
     START = "start_form"
     LOG = "log_form"

@@ -1,7 +1,6 @@
-"""Answers that are not about a timer: refusals, settings, projects, help."""
+"""Answers that are not about a timer: refusals, greetings, projects, a command that nobody knows."""
 
-from bot.commands.intents import Command, Unknown
-from bot.commands.table import COMMANDS, plain
+from bot.slack.marked_text import read_marked_text
 from bot.views.blocks import (
     COMMAND,
     VALUE,
@@ -17,7 +16,6 @@ from bot.views.blocks import (
 )
 from bot.views.message_refs import MessageRef
 from bot.views.zones import clock_in_words
-from domain.errors import UnknownProject
 from domain.identity.people import Person
 from domain.projects.project_names import fold_title
 from domain.projects.projects import ChannelProject, ProjectAnswer, ProjectChange, ProjectList
@@ -34,29 +32,16 @@ def words(text: str) -> Message:
     return message(shown, sections(lines, most=6) if shown != "–" else [section(shown)])
 
 
-def unknown_project(error: UnknownProject, typed: str, message_ref: MessageRef | None = None) -> Message:
-    """Offers to make it and go on as typed, which travels in the button."""
-    shown = escaped(error.sentence, 500)
-    verb = typed.split(" ", 1)[0].lower()
-    if (
-        verb not in {"start", "switch", "log", "here"} or len(typed) > VALUE
-    ):  # half of it would be another thing
-        return message(shown, [section(shown), context(f"`{COMMAND} projects` shows what there is.")])
-    then = "track on it here" if verb == "here" else verb
-    offer = button(f"Make “{error.name[:30]}” and {then}", ActionId.MAKE_PROJECT, typed, style="primary")
-    return message(shown, [section(shown), *actions([offer], message_ref)])
-
-
-def unknown_command(unknown: Unknown, message_ref: MessageRef | None = None) -> Message:
-    shown = f"I don't know `{COMMAND} {escaped(unknown.typed, 100).replace('`', ' ')}`. Nothing was changed."
-    if unknown.suggestion is None:
-        return message(shown, [section(shown), context(f"`{COMMAND} help` shows what you can type.")])
-    meant = f"{COMMAND} {plain(unknown.suggestion)}"
-    fits = len(unknown.suggestion) <= VALUE
-    run = [button(meant, ActionId.RUN, unknown.suggestion)] if fits else []
+def unknown_command(typed: str, suggestion: str | None, message_ref: MessageRef | None = None) -> Message:
+    """`suggestion` is a whole command line that may have been meant, as Slack would send it."""
+    text = f"I don't know `{COMMAND} {escaped(typed, 100).replace('`', ' ')}`. Nothing was changed."
+    if suggestion is None:
+        return message(text, [section(text), context(f"`{COMMAND} help` shows what you can type.")])
+    line = f"{COMMAND} {read_marked_text(suggestion)}"
+    run = [button(line, ActionId.RUN, suggestion)] if len(suggestion) <= VALUE else []
     return message(
-        f"{shown} Did you mean {escaped(meant, 200)}?",
-        [section(f"{shown}\nDid you mean *{escaped(meant, 200)}*?"), *actions(run, message_ref)],
+        f"{text} Did you mean {escaped(line, 200)}?",
+        [section(f"{text}\nDid you mean *{escaped(line, 200)}*?"), *actions(run, message_ref)],
     )
 
 
@@ -91,26 +76,6 @@ def channel_project(found: ChannelProject) -> Message:
     else:
         text = f"{channel} has no project of its own. `{COMMAND} here api` gives it one."
     return message(text, [section(text)])
-
-
-def help_page(about: Command | None) -> Message:
-    if about is None:
-        lines = [f"`{COMMAND} {escaped(command.usage)}`\n{escaped(command.about)}" for command in COMMANDS]
-        # A section holds 3,000 characters, and two shorter ones are easier to read anyway.
-        half = (len(lines) + 1) // 2
-        hint = (
-            f"`{COMMAND} help start` shows examples. Words in [brackets] may be left out. Times are said as you "
-            "would say them: `20 min ago`, `9-11:30 yesterday`, `since mon 14:00`."
-        )
-        return message(
-            f"{COMMAND} " + ", ".join(command.name for command in COMMANDS),
-            [section("\n".join(lines[:half])), section("\n".join(lines[half:])), context(hint)],
-        )
-    examples = "\n".join(f"• `{COMMAND} {escaped(example)}`" for example in about.examples)
-    return message(
-        f"{COMMAND} {escaped(about.usage)}: {escaped(about.about)}",
-        [section(f"*{COMMAND} {escaped(about.usage)}*\n{escaped(about.about)}"), section(examples)],
-    )
 
 
 def project(answer: ProjectAnswer) -> Message:

@@ -1,6 +1,7 @@
-"""Questions about a project that was named: which one is meant, and whether an archived one is to be brought back.
+"""Questions about a project that was named: which one is meant, whether to make it or to bring it back.
 
-What was typed travels in the buttons, behind the project that it is to be done on.
+The text that was typed travels in the buttons, behind the project that it is to be done on. `goes_on` is what such a
+button says to go on with it; it is empty for a command that can not.
 """
 
 from bot.views.blocks import (
@@ -17,43 +18,50 @@ from bot.views.blocks import (
     section,
 )
 from bot.views.message_refs import MessageRef
+from domain.errors import UnknownProject
 from domain.projects.project_names import AmbiguousProject, ArchivedProject
 
 MOST_CHOICES = 5
-WITHOUT = "-"  # stands where a project's id would
-_GOES_ON = {"start", "switch", "log", "resume", "here"}  # commands that can be done once the project is clear
+WITHOUT = "-"  # in the place of a project's id
+_LONGEST = VALUE - 40  # of a text that travels behind an id: half of it would be another thing
 
 
-def archived_project(error: ArchivedProject, typed: str, message_ref: MessageRef | None = None) -> Message:
-    """Asks whether it is to be brought back, and goes on as typed."""
-    called = escaped(error.called, 180)
-    verb = _verb(typed)
-    if verb is None:
-        shown = escaped(error.sentence, 600)
+def unknown_project(
+    error: UnknownProject, typed: str, goes_on: str, message_ref: MessageRef | None = None
+) -> Message:
+    """Offer to make the project and go on as typed."""
+    text = escaped(error.sentence, 500)
+    if not goes_on or len(typed) > VALUE:
+        return message(text, [section(text), context(f"`{COMMAND} projects` shows what there is.")])
+    offer = button(f"Make “{error.name[:30]}” and {goes_on}", ActionId.MAKE_PROJECT, typed, style="primary")
+    return message(text, [section(text), *actions([offer], message_ref)])
+
+
+def archived_project(
+    error: ArchivedProject, typed: str, goes_on: str, message_ref: MessageRef | None = None
+) -> Message:
+    """Ask whether the project is to be brought back, and go on as typed."""
+    if not goes_on or len(typed) > _LONGEST:
+        text = escaped(error.sentence, 600)
         title = escaped(error.project.title, 80)
-        return message(shown, [section(shown), context(f"`{COMMAND} project new {title}` brings it back.")])
-    shown = f"“{called}” is archived: bring it back? Nothing was changed."
-    then = "track on it here" if verb == "here" else verb
-    buttons = [_choice(f"Bring it back and {then}", str(error.project.id), typed, style="primary")]
+        return message(text, [section(text), context(f"`{COMMAND} project new {title}` brings it back.")])
+    text = f"“{escaped(error.called, 180)}” is archived: bring it back? Nothing was changed."
+    buttons = [_choice(f"Bring it back and {goes_on}", str(error.project.id), typed, style="primary")]
     if not error.must:
         buttons.append(_choice(f"“{error.name[:30]}” is my note", WITHOUT, typed))
-    return message(shown, [section(shown), *actions(buttons, message_ref)])
+    return message(text, [section(text), *actions(buttons, message_ref)])
 
 
-def ambiguous_project(error: AmbiguousProject, typed: str, message_ref: MessageRef | None = None) -> Message:
-    """Offers the projects that begin with the name, and to make one that is called so."""
-    shown = escaped(error.sentence, 600)
-    if _verb(typed) is None:
-        return message(shown, [section(shown), context(f"`{COMMAND} projects` shows what there is.")])
+def ambiguous_project(
+    error: AmbiguousProject, typed: str, goes_on: str, message_ref: MessageRef | None = None
+) -> Message:
+    """Offer the projects that begin with the name, and to make one that is called so."""
+    text = escaped(error.sentence, 600)
+    if not goes_on or len(typed) > _LONGEST:
+        return message(text, [section(text), context(f"`{COMMAND} projects` shows what there is.")])
     buttons = [_choice(one.title, str(one.id), typed) for one in error.projects[:MOST_CHOICES]]
     buttons.append(button(f"Make “{error.name[:30]}”", ActionId.MAKE_PROJECT, typed))
-    return message(shown, [section(shown), *actions(buttons, message_ref)])
-
-
-def _verb(typed: str) -> str | None:
-    """The command, where it can be done from a button: half of what was typed would be another thing."""
-    verb = typed.split(" ", 1)[0].lower()
-    return verb if verb in _GOES_ON and len(typed) <= VALUE - 40 else None
+    return message(text, [section(text), *actions(buttons, message_ref)])
 
 
 def _choice(words: str, project: str, typed: str, *, style: str | None = None) -> Block:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from bot.features.buttons import BUTTONS
+from bot.routes import BUTTONS
 from bot.views.inputs import Field, FormId
 from bot.views.message_refs import origin_of
 from local_slack.forms import action_elements
@@ -22,6 +22,7 @@ _OURS = re.compile(
     r"<!date\^\d+\^[^|<>]*\|[^<>]*>|<#C[A-Z0-9]+>|<https://[\w.-]+/archives/[^\s<>|]+\|the message>"
     r"|<https?://[^\s<>|]+\|where it is from>"
 )
+_ACTION_IDS = {row.action_id for row in BUTTONS}
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00-\x09\x0b-\x1f\x7f]")
 _LONGEST_TEXT = 3_000
 
@@ -117,7 +118,7 @@ def _wrong_view(view: Json) -> list[str]:
 
 def _unhandled(element: Json) -> list[str]:
     name = re.sub(r"_?\d+$", "", element["action_id"])
-    return [] if name in {*BUTTONS, *Field} else [f"nobody handles {element['action_id']}"]
+    return [] if name in {*_ACTION_IDS, *Field} else [f"nobody handles {element['action_id']}"]
 
 
 def _alive_inside(value: object) -> list[str]:

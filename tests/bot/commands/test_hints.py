@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.commands.table import COMMANDS
+from bot.routes import COMMANDS
 from tests.bot.kit import buttons, day, fields, form, now, opened, pressed, typed, words
 from tests.conftest import Clock
 from tests.service import Replica

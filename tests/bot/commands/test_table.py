@@ -1,14 +1,17 @@
-"""What is typed after /track becomes an intent, or a sentence."""
+"""What is typed after /track becomes a wish, or a sentence."""
 
 import pytest
 from hypothesis import strategies as st
 
-from bot.commands.intents import Start, Stop, Unknown
-from bot.commands.table import COMMANDS, plain, understood
-from domain.entries.entries import Work
+from bot.interaction.context import CommandTable, UnknownCommand
+from bot.routes import COMMANDS
+from bot.slack.marked_text import read_marked_text
+from domain.entries.entries import StartWish, Work
 from domain.errors import NotUnderstood
 from domain.projects.projects import ProjectWords
 from tests.properties import tried
+
+TABLE = CommandTable(COMMANDS)
 
 
 def project(name: str, *, must: bool = False) -> ProjectWords:
@@ -38,9 +41,10 @@ def project(name: str, *, must: bool = False) -> ProjectWords:
     ],
 )
 def test_words_become_project_note_and_tags(typed: str, work: Work) -> None:
-    intent = understood(typed)
-    assert isinstance(intent, Start)
-    assert intent.wish.work == work
+    command, wish = TABLE.read(typed)
+    assert command.name == "start"
+    assert isinstance(wish, StartWish)
+    assert wish.work == work
 
 
 @pytest.mark.parametrize(
@@ -54,14 +58,21 @@ def test_words_become_project_note_and_tags(typed: str, work: Work) -> None:
     ],
 )
 def test_what_slack_escapes_reads_as_it_was_typed(sent: str, typed: str) -> None:
-    assert plain(sent) == typed
+    assert read_marked_text(sent) == typed
 
 
 def test_a_slip_of_the_finger_gets_a_suggestion_and_changes_nothing() -> None:
-    assert understood("stpo") == Unknown("stpo", "stop")
-    assert understood("strat api x") == Unknown("strat api x", "start api x")
-    assert understood("fix the page") == Unknown("fix the page", "start fix the page")
-    assert understood("xyzzy") == Unknown("xyzzy", None)
+    assert suggestion_for("stpo") == "stop"
+    assert suggestion_for("strat api x") == "start api x"
+    assert suggestion_for("fix the page") == "start fix the page"
+    assert suggestion_for("xyzzy") is None
+
+
+def suggestion_for(typed: str) -> str | None:
+    with pytest.raises(UnknownCommand) as unknown:
+        TABLE.read(typed)
+    assert unknown.value.typed == typed
+    return unknown.value.suggestion
 
 
 NAMES = st.sampled_from([command.name for command in COMMANDS])
@@ -69,10 +80,10 @@ TYPED = st.one_of(st.text(max_size=120), st.tuples(NAMES, st.text(max_size=60)).
 
 
 @tried(50, 4_000, text=TYPED)
-def test_whatever_is_typed_is_an_intent_or_a_sentence(text: str) -> None:
+def test_whatever_is_typed_is_a_wish_or_a_sentence(text: str) -> None:
     try:
-        intent = understood(text)
+        command, wish = TABLE.read(text)
     except NotUnderstood as refused:
         assert refused.sentence.endswith((".", "?"))  # noqa: PT017 - either way out is right
     else:
-        assert not isinstance(intent, Stop) or intent.when is None or text.strip()
+        assert command.name != "stop" or wish is None or text.strip()

@@ -7,14 +7,16 @@ from datetime import datetime
 
 import pytest
 
-from bot.commands.intents import Log, Start, Unknown
-from bot.commands.table import understood
-from domain.entries.entries import Work
+from bot.interaction.context import CommandTable
+from bot.routes import COMMANDS
+from domain.entries.entries import LogWish, StartWish, Work
 from domain.errors import NotUnderstood, Refusal
 from domain.time.intervals import resolve_interval
 from domain.time.time_points import resolve_time_point
 from tests.domain.language.phrase_maker import make_phrase
 from tests.domain.language.time_maker import BERLIN, NOW
+
+TABLE = CommandTable(COMMANDS)
 
 
 def test_hundreds_of_phrases_are_right_or_refused() -> None:
@@ -44,10 +46,10 @@ def is_understood(example: str, *, beside: str) -> bool:
     name, _, _ = beside.partition(" ")
     for line in (f"{name} {example}", example):
         try:
-            if not isinstance(understood(line), Unknown):
-                return True
+            TABLE.read(line)
         except NotUnderstood:
             continue
+        return True
     return False
 
 
@@ -90,12 +92,12 @@ def read_many(count: int, *, seed: int) -> tuple[list[str], dict[str, tuple[int,
 
 def read_phrase(typed: str) -> tuple[tuple[datetime | None, datetime | None], str, tuple[str, ...]]:
     """The local start and end of what was typed, the words that are left, and the tags."""
-    match understood(typed):
-        case Start(wish):
+    match TABLE.read(typed)[1]:
+        case StartWish() as wish:
             assert not isinstance(wish.when, datetime)
             start = resolve_time_point(wish.when, now=NOW, zone=BERLIN, day_first=True) if wish.when else None
             return (wall(start) if start else None, None), left(wish.work), wish.work.tags
-        case Log(wish):
+        case LogWish() as wish:
             span = resolve_interval(wish.stretch, now=NOW, zone=BERLIN, day_first=True, taken=[])
             return (wall(span.start), wall(span.end)), left(wish.work), wish.work.tags
     raise AssertionError(f"{typed} is neither a start nor a log")

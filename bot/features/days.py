@@ -1,0 +1,58 @@
+"""Days: what a day holds, and its person's word that it is complete."""
+
+from bot.interaction.button_values import read_day
+from bot.interaction.context import BotContext, Command
+from bot.interaction.features import Button, Feature
+from bot.interaction.interactions import Interaction
+from bot.interaction.parsers import parse_alone
+from bot.interaction.responses import render_day, render_whole_day
+from bot.views.blocks import ActionId, Response
+from domain.errors import ChangedMeanwhile
+from domain.language.days import parse_day
+from domain.time.days import DayPhrase
+
+
+async def show_day(context: BotContext, interaction: Interaction, day: DayPhrase | None) -> Response:
+    """`day` as it was named; None is today."""
+    return render_whole_day(await context.services.reports.today(interaction.request, day), interaction)
+
+
+async def show_today(context: BotContext, interaction: Interaction, _value: str) -> Response:
+    return await show_day(context, interaction, None)
+
+
+async def confirm_day(context: BotContext, interaction: Interaction, value: str) -> Response:
+    """Confirm the day as it was seen; one that has changed since is shown as it is now."""
+    named, _, seen = value.partition(" ")
+    day = read_day(named)
+    try:
+        return render_day(
+            await context.services.days.confirm(interaction.request, day, seen=seen), interaction
+        )
+    except ChangedMeanwhile as changed:
+        report = await context.services.reports.day(context.workspace.id, interaction.who, day)
+        return render_day(report, interaction, said=changed.sentence)
+
+
+async def reopen_day(context: BotContext, interaction: Interaction, value: str) -> Response:
+    return render_day(await context.services.days.reopen(interaction.request, read_day(value)), interaction)
+
+
+FEATURE = Feature(
+    commands=(
+        Command(
+            "today",
+            "today",
+            "Your day: entries, gaps, totals. Any day can be named: yesterday, mon, 12 nov, 2026-11-12.",
+            ("today", "yesterday", "last friday", "2026-11-12"),
+            parse_alone("today"),
+            show_day,
+            parse_bare=parse_day,
+        ),
+    ),
+    buttons=(
+        Button(ActionId.SHOW_DAY, show_today),
+        Button(ActionId.CONFIRM_DAY, confirm_day),
+        Button(ActionId.REOPEN_DAY, reopen_day),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Changing what is recorded: editing, deleting, undoing, making room."""

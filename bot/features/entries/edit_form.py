@@ -1,0 +1,114 @@
+"""The form that edits an entry: it can choose another one, delete it, and shows what changed meanwhile."""
+
+from contextlib import suppress
+from dataclasses import replace
+from uuid import UUID
+
+from bot.interaction.button_values import read_id, read_version
+from bot.interaction.context import BotContext
+from bot.interaction.features import NextView
+from bot.interaction.fields import Filled
+from bot.interaction.interactions import Interaction
+from bot.interaction.responses import render_answer
+from bot.views import form_context, forms
+from bot.views.blocks import Response
+from bot.views.form_context import FormContext
+from bot.views.inputs import Field, View
+from domain.entries.entries import EditWish
+from domain.errors import ChangedMeanwhile, FieldErrors, NotFound, Refusal
+
+
+async def read_edit_form(
+    context: BotContext, interaction: Interaction, about: FormContext, value: str
+) -> View:
+    """`value` is the entry's id; empty it is the last one."""
+    entry_id: UUID | None = read_id(value) if value else None
+    editable = await context.services.entries.editable(context.workspace.id, interaction.who, entry_id)
+    return forms.edit_form(about, editable)
+
+
+async def submit_edit(context: BotContext, interaction: Interaction, filled: Filled) -> Response | NextView:
+    about = filled.about
+    if about.entry_id is None:
+        raise NotFound("That form is from another time. Please open it again.")
+    wish = EditWish(
+        entry_id=about.entry_id,
+        seen_version=about.seen_version,
+        work=filled.work(),
+        start=filled.required(Field.START_DAY, Field.START_AT, Field.START_WHICH),
+        end=filled.local_time(Field.END_DAY, Field.END_AT, Field.END_WHICH),
+        make_project=True,
+        zone=about.shown_zone,
+        keep_tags=filled.has_untouched_tags(),
+    )
+    try:
+        answer = await context.services.timers.edit(interaction.request, wish)
+    except ChangedMeanwhile as changed:
+        return NextView(await render_current_entry(context, interaction, about, changed))
+    except FieldErrors as wrong:
+        if not wrong.doubled:
+            raise
+        return NextView(await _ask_which_time(context, interaction, filled, wrong))
+    return await render_answer(context, interaction, answer)
+
+
+async def _ask_which_time(
+    context: BotContext, interaction: Interaction, filled: Filled, wrong: FieldErrors
+) -> View:
+    """The same form with a choice beside each time that the clocks show twice; what was entered stays."""
+    editable = await context.services.entries.editable(
+        context.workspace.id, interaction.who, filled.about.entry_id
+    )
+    times = {
+        "start": filled.local_time(Field.START_DAY, Field.START_AT, Field.START_WHICH),
+        "end": filled.local_time(Field.END_DAY, Field.END_AT, Field.END_WHICH),
+    }
+    doubled = {name: local for name, local in times.items() if name in wrong.doubled and local}
+    return forms.edit_form(filled.about, editable, said=tuple(wrong.fields.values()), doubled=doubled)
+
+
+async def render_current_entry(
+    context: BotContext, interaction: Interaction, about: FormContext, changed: ChangedMeanwhile
+) -> View:
+    """The form with the entry as it is now, and what became different since it was shown. Nothing is overwritten."""
+    try:
+        editable = await context.services.entries.editable(
+            context.workspace.id, interaction.who, about.entry_id
+        )
+    except NotFound:
+        return forms.notice(changed.sentence)
+    person = replace(editable.person, zone=about.shown_zone or editable.person.zone)
+    now = forms.shown_of(editable.entry, person, editable.at)
+    different = [
+        f"{name} was {before}, is now {after}."
+        for (name, before), (_, after) in zip(about.shown, now, strict=False)
+        if before != after
+    ]
+    said = " ".join([changed.sentence, *different, "Here it is as it stands; nothing of yours was saved."])
+    return forms.edit_form(about, editable, said=(said,))
+
+
+async def choose_entry(context: BotContext, interaction: Interaction, value: str) -> None:
+    """Show another entry in the form."""
+    assert interaction.view is not None
+    # Without the zone, so that the form shows everything anew.
+    about = replace(form_context.read(interaction.view.get("private_metadata", "")), zone="")
+    editable = await context.services.entries.editable(context.workspace.id, interaction.who, read_id(value))
+    await context.modals.update(interaction.view, forms.edit_form(about, editable))
+
+
+async def delete_from_form(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    assert interaction.view is not None
+    entry_id, seen = read_version(value)
+    try:
+        answer = await context.services.timers.delete(
+            interaction.request, entry_id=entry_id, seen_version=seen
+        )
+    except ChangedMeanwhile as changed:
+        about = replace(form_context.read(interaction.view.get("private_metadata", "")), entry_id=entry_id)
+        view = await render_current_entry(context, interaction, about, changed)
+        await context.modals.update(interaction.view, view)
+        return None
+    with suppress(Refusal):  # "nothing was changed" would not be true any more
+        await context.modals.update(interaction.view, forms.deleted_notice())
+    return await render_answer(context, interaction, answer) if interaction.message_ref else None

@@ -1,0 +1,201 @@
+"""Entries: editing, deleting and undoing, and making room where time is taken."""
+
+from bot.features.entries.edit_form import (
+    choose_entry,
+    delete_from_form,
+    read_edit_form,
+    render_current_entry,
+    submit_edit,
+)
+from bot.interaction.button_values import OUT_OF_DATE, read_id, read_version
+from bot.interaction.context import BotContext, Command
+from bot.interaction.features import Button, Feature, Form, NextView
+from bot.interaction.fields import Filled
+from bot.interaction.interactions import Interaction
+from bot.interaction.modals import open_beside_answer, open_form, open_on_press
+from bot.interaction.parsers import parse_alone
+from bot.interaction.responses import render_answer, render_press, render_unchanged
+from bot.views import form_context
+from bot.views.blocks import ActionId, EntryChoice, Response
+from bot.views.inputs import Field, FormId
+from bot.views.timer import delete_question, timer_card
+from domain.entries.overlaps import Room, Way
+from domain.errors import ChangedMeanwhile, NotFound, NotUnderstood, Refusal
+
+
+async def edit(context: BotContext, interaction: Interaction, _wish: None) -> Response:
+    """The form comes up over the card of the entry, which has a button for it too."""
+    answer = await context.services.timers.show(interaction.request)
+    entry_id = str(answer.entry.id) if answer.entry else ""
+    await open_beside_answer(context, interaction, read_edit_form, entry_id)
+    return Response(timer_card(answer, interaction.message_ref))
+
+
+def parse_edit(rest: str) -> None:
+    if rest.lower() not in {"", "choose", "last"}:
+        raise NotUnderstood(
+            "`/track edit` opens your last entry, where you can choose another one. `/track yesterday` shows "
+            "a day with a menu beside each entry. Nothing was changed."
+        )
+
+
+async def ask_to_delete(context: BotContext, interaction: Interaction, _wish: None) -> Response:
+    answer = await context.services.timers.show(interaction.request)
+    if answer.entry is None:
+        raise NotFound("There is no entry to delete.")
+    return Response(delete_question(answer.entry, answer.person, answer.at, interaction.message_ref))
+
+
+async def undo(context: BotContext, interaction: Interaction, _wish: None) -> Response:
+    answer = await context.services.timers.undo_last(interaction.request)
+    return Response(timer_card(answer, interaction.message_ref))
+
+
+async def press_undo(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    answer = await context.services.timers.undo(interaction.request, act_id=read_id(value))
+    return await render_press(context, interaction, answer)
+
+
+async def press_delete(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    entry_id, seen = read_version(value)
+    answer = await context.services.timers.delete(interaction.request, entry_id=entry_id, seen_version=seen)
+    return await render_press(context, interaction, answer)
+
+
+async def press_keep(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    """Answer a question with "no": the message shows again what it was about."""
+    if not value:
+        return await render_unchanged(context, interaction)
+    answer = await context.services.timers.show(interaction.request, entry_id=read_id(value))
+    return await render_press(context, interaction, answer)
+
+
+async def press_file_under(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    """Make the first word of the entry's note its project."""
+    entry, _, title = value.partition(" ")
+    answer = await context.services.timers.file_under(
+        interaction.request, entry_id=read_id(entry), title=title
+    )
+    return await render_press(context, interaction, answer)
+
+
+async def press_confirm(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    """Confirm an entry that was ended because nobody answered."""
+    answer = await context.services.watching.confirm(interaction.request, entry_id=read_id(value))
+    return await render_press(context, interaction, answer)
+
+
+async def choose_in_menu(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    """The menu beside an entry."""
+    choice, _, entry = value.partition(" ")
+    match choice:
+        case EntryChoice.EDIT:
+            await open_form(context, interaction, read_edit_form, entry)
+            return None
+        case EntryChoice.RESUME:
+            answer = await context.services.timers.resume(interaction.request, entry_id=read_id(entry))
+            return await render_press(context, interaction, answer)
+        case EntryChoice.DELETE:
+            return await press_delete(context, interaction, entry)
+        case EntryChoice.SHARE if interaction.channel:
+            await _share(context, interaction, interaction.channel, entry)
+            return None
+    raise Refusal(OUT_OF_DATE)
+
+
+async def _share(context: BotContext, interaction: Interaction, channel: str, entry: str) -> None:
+    """Post the entry's card for everybody in the channel, once from each card. Raises Refusal in a direct message."""
+    if channel.startswith("D"):
+        raise Refusal("Nobody else reads these messages. A card in a channel can be shared there.")
+    card = interaction.message_ref.card_id if interaction.message_ref else ""
+    request = context.request("share", f"{card}:{channel}:{entry}", interaction.who)
+    await context.services.timers.share(request, entry_id=read_id(entry), channel=channel)
+    await context.response_client.explain(
+        interaction.response_url,
+        "It will stand here in a moment, for everybody to see. Only you can press its buttons.",
+        who=interaction.who,
+        channel=channel,
+    )
+
+
+async def press_make_room(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    way, text = _split_room(value)
+    form_state = form_context.read(text)
+    if way not in set(Way) or form_state.claim is None:
+        raise Refusal(OUT_OF_DATE)
+    answer = await context.services.timers.resolve(
+        interaction.request, claim=form_state.claim, room=Room(way=Way(way), seen=form_state.seen)
+    )
+    return await render_press(context, interaction, answer)
+
+
+def read_room_question(value: str) -> str:
+    """All ways to make room for one claim answer the same question."""
+    return _split_room(value)[1]
+
+
+def _split_room(value: str) -> tuple[str, str]:
+    """The way, and the claim that it is for."""
+    way, _, claim = value.partition(" ")
+    return way, claim
+
+
+async def submit_room(
+    context: BotContext, interaction: Interaction, filled: Filled
+) -> Response | NextView | None:
+    way, claim = filled.choice(Field.WAY), filled.about.claim
+    if way not in set(Way) or claim is None:
+        return None
+    try:
+        answer = await context.services.timers.resolve(
+            interaction.request, claim=claim, room=Room(way=Way(way), seen=filled.about.seen)
+        )
+    except ChangedMeanwhile as changed:
+        return NextView(await render_current_entry(context, interaction, filled.about, changed))
+    return await render_answer(context, interaction, answer)
+
+
+FEATURE = Feature(
+    commands=(
+        Command(
+            "edit",
+            "edit [choose]",
+            "Change project, note, tags, start or end of your last entry, or of one you choose.",
+            ("edit",),
+            parse_edit,
+            edit,
+        ),
+        Command(
+            "delete",
+            "delete",
+            "Delete your last entry, after a question. Undo brings it back.",
+            ("delete",),
+            parse_alone("delete"),
+            ask_to_delete,
+        ),
+        Command(
+            "undo",
+            "undo",
+            "Take back your last change, and again the one before.",
+            ("undo",),
+            parse_alone("undo"),
+            undo,
+        ),
+    ),
+    buttons=(
+        Button(ActionId.UNDO, press_undo),
+        Button(ActionId.DELETE, press_delete),
+        Button(ActionId.KEEP, press_keep),
+        Button(ActionId.FILE_UNDER, press_file_under),
+        Button(ActionId.CONFIRM_ENTRY, press_confirm),
+        Button(ActionId.ENTRY_MENU, choose_in_menu),
+        Button(ActionId.MAKE_ROOM, press_make_room, answered_once=True, question=read_room_question),
+        Button(ActionId.OPEN_EDIT, open_on_press(read_edit_form)),
+        Button(ActionId.PICK_ENTRY, choose_entry),
+        Button(ActionId.MODAL_DELETE, delete_from_form),
+    ),
+    forms=(
+        Form(FormId.EDIT, submit_edit, Field.NOTE),
+        Form(FormId.ROOM, submit_room, Field.WAY),
+    ),
+)

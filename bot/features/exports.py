@@ -1,0 +1,52 @@
+"""Exports: a person's entries as a file, which comes by direct message."""
+
+from bot.interaction.context import BotContext, Command
+from bot.interaction.features import Feature
+from bot.interaction.interactions import Interaction
+from bot.views import exports
+from bot.views.blocks import Response
+from domain.entries.exports import ExportFormat, ExportWish
+from domain.errors import NotUnderstood
+from domain.language.periods import parse_period
+from domain.time.periods import Period
+
+
+async def order_export(context: BotContext, interaction: Interaction, wish: ExportWish) -> Response:
+    return Response(exports.on_its_way(await context.services.exports.ask(interaction.request, wish)))
+
+
+def parse_export(rest: str) -> ExportWish:
+    """A period as a report has it, and a format anywhere among its words."""
+    words, wanted = rest.lower().split(), ExportFormat.CSV
+    if named := [word for word in words if word.strip(".,") in _FORMATS]:
+        if len(named) > 1:
+            raise NotUnderstood("One file at a time, please: `csv`, `xlsx`, `ics` or `json`.")
+        wanted = _FORMATS[named[0].strip(".,")]
+        at = words.index(named[0])
+        words[(at - 1 if at and words[at - 1] in {"as", "in", "to"} else at) : at + 1] = []
+    said = " ".join(words)
+    period = parse_period(said) if said else Period.THIS_MONTH
+    if period is None:
+        raise NotUnderstood(
+            f"I didn't understand “{said[:60]}” as days to export. I know `/track export last month xlsx`, "
+            "`export october json` and `export 1 nov to 12 nov`; the formats are csv, xlsx, ics and json."
+        )
+    return ExportWish(said=period, format=wanted)
+
+
+_FORMATS = {one.value: one for one in ExportFormat}
+_FORMATS |= {"excel": ExportFormat.XLSX, "ical": ExportFormat.ICS, "icalendar": ExportFormat.ICS}
+
+
+FEATURE = Feature(
+    commands=(
+        Command(
+            "export",
+            "export [period] [csv, xlsx, ics, json]",
+            "Your entries as a file, in our direct messages. Without a period it is this month, without a format CSV.",
+            ("export", "export last month xlsx", "export 1 nov to 12 nov json"),
+            parse_export,
+            order_export,
+        ),
+    )
+)

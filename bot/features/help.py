@@ -1,0 +1,48 @@
+"""Help: what can be typed, and the command that may have been meant."""
+
+from bot.interaction.answers import ask_instead
+from bot.interaction.context import BotContext, Command
+from bot.interaction.features import Button, Feature
+from bot.interaction.interactions import Interaction
+from bot.views import help_page
+from bot.views.blocks import ActionId, Response
+from domain.errors import Refusal
+
+
+async def show_help(context: BotContext, _interaction: Interaction, name: str) -> Response:
+    """All commands, or the one of that name with examples."""
+    if command := context.commands.find(name):
+        return Response(help_page.one_command(command.usage, command.about, command.examples))
+    commands = context.commands.commands
+    return Response(help_page.all_commands([(one.name, one.usage, one.about) for one in commands]))
+
+
+def parse_help(rest: str) -> str:
+    """The name of a command, with or without /track."""
+    return rest.lower().removeprefix("/track").strip()
+
+
+async def run_suggestion(context: BotContext, interaction: Interaction, text: str) -> Response:
+    """Do the command that was offered instead of one that nobody knows."""
+    try:
+        return await context.commands.begin(context, interaction, text)
+    except Refusal as refusal:
+        question = ask_instead(context, interaction, text, refusal)
+        if question is None:
+            raise
+        return question
+
+
+FEATURE = Feature(
+    commands=(
+        Command(
+            "help",
+            "help [command]",
+            "What you can type, with examples.",
+            ("help", "help start"),
+            parse_help,
+            show_help,
+        ),
+    ),
+    buttons=(Button(ActionId.RUN, run_suggestion, answered_once=True),),
+)

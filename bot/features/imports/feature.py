@@ -1,0 +1,160 @@
+"""Imports: the preview of a dropped file, how it is read, and carrying it out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from bot.features.imports.dropped_files import offer_dropped_files
+from bot.interaction.button_values import OUT_OF_DATE, read_id
+from bot.interaction.context import BotContext, Command
+from bot.interaction.features import Button, Event, Feature, Form, Options
+from bot.interaction.fields import Filled
+from bot.interaction.interactions import Interaction
+from bot.interaction.modals import open_on_press
+from bot.interaction.parsers import parse_alone
+from bot.views import import_form, imports
+from bot.views.blocks import ActionId, Block, Response
+from bot.views.form_context import FormContext
+from bot.views.import_form import COLUMN_FIELDS, ORDERS
+from bot.views.inputs import Field, FormId, View
+from domain.entries.import_files import ColumnRole, ImportFile, ImportOptions
+from domain.entries.imports import ImportChanged
+from domain.errors import FieldErrors, NotFound, Refusal
+from domain.history.operations import Source
+from domain.time.zones import find_zone
+
+
+async def explain_import(_context: BotContext, _interaction: Interaction, _wish: None) -> Response:
+    """A file is dropped, not typed."""
+    return Response(imports.how_to())
+
+
+async def read_import_form(
+    context: BotContext, interaction: Interaction, about: FormContext, value: str
+) -> View:
+    found = await context.services.imports.preview(context.workspace.id, interaction.who, read_id(value))
+    return import_form.reading_form(replace(about, import_id=found.import_id), found)
+
+
+async def find_zones(_context: BotContext, _who: str, letters: str) -> list[Block]:
+    return import_form.zone_options(letters)
+
+
+async def carry_out(context: BotContext, interaction: Interaction, value: str) -> Response:
+    import_id, _, seen = value.partition(" ")
+    request = replace(interaction.request, source=Source.IMPORT)
+    try:
+        answer = await context.services.imports.carry_out(request, read_id(import_id), seen=seen)
+    except ImportChanged as changed:
+        return Response(imports.preview(changed.preview, interaction.message_ref, said=changed.sentence))
+    return Response(imports.settled(answer, interaction.message_ref))
+
+
+async def read_dates(context: BotContext, interaction: Interaction, value: str) -> Response:
+    """The same file, with its dates read in that order."""
+    import_id, _, order = value.partition(" ")
+    if order not in ORDERS:
+        raise Refusal(OUT_OF_DATE)
+    return await _choose(context, interaction, read_id(import_id), ImportOptions(day_first=ORDERS[order]))
+
+
+async def choose_person(context: BotContext, interaction: Interaction, value: str) -> Response:
+    """The same file, of which the lines of that person are read."""
+    import_id, _, number = value.partition(" ")
+    found = await context.services.imports.preview(context.workspace.id, interaction.who, read_id(import_id))
+    person = _find_numbered(found.file.people, number)
+    if person is None:
+        raise Refusal(OUT_OF_DATE)
+    return await _choose(context, interaction, found.import_id, ImportOptions(person=person))
+
+
+async def submit_reading(context: BotContext, interaction: Interaction, filled: Filled) -> Response:
+    """Read the file as the form says. Raises FieldErrors."""
+    import_id = filled.about.import_id
+    if import_id is None:
+        raise NotFound("That form is from another time. Please open it again.")
+    found = await context.services.imports.preview(context.workspace.id, interaction.who, import_id)
+    zone, order = filled.choice(Field.ZONE), filled.choice(Field.DATE_ORDER)
+    if zone and find_zone(zone) is None:
+        raise FieldErrors({Field.ZONE.value: "I don't know that time zone. Please choose one from the list."})
+    chosen = ImportOptions(
+        zone=zone,
+        day_first=ORDERS.get(order) if order else None,
+        person=_find_numbered(found.file.people, filled.choice(Field.PERSON) or ""),
+        columns=_read_columns(filled, found.file) if found.file.columns else (),
+    )
+    return await _choose(context, interaction, import_id, chosen)
+
+
+def _read_columns(filled: Filled, file: ImportFile) -> tuple[tuple[ColumnRole, int], ...]:
+    """What each column was chosen for; nothing where the form was left as it stood. What is not in the form stays."""
+    chosen: dict[ColumnRole, int] = {}
+    for role, (field, label) in COLUMN_FIELDS.items():
+        number = filled.choice(field) or ""
+        if _find_numbered(file.columns, number) is None:
+            continue
+        if int(number) in chosen.values():
+            raise FieldErrors(
+                {field.value: f"One column can't be two things. Please choose another for: {label}."}
+            )
+        chosen[role] = int(number)
+    if ColumnRole.START not in chosen:
+        raise FieldErrors({Field.START_COLUMN.value: "Please choose the column that holds when it began."})
+    if ColumnRole.END not in chosen and ColumnRole.DURATION not in chosen:
+        raise FieldErrors(
+            {Field.END_COLUMN.value: "Please choose a column for the end, or one for the length."}
+        )
+    others = {
+        role: number
+        for role, number in file.roles
+        if role not in COLUMN_FIELDS and number not in chosen.values()
+    }
+    wanted = others | chosen
+    return () if wanted == dict(file.roles) else tuple(wanted.items())
+
+
+def _find_numbered(names: Sequence[str], number: str) -> str | None:
+    known = number.isascii() and number.isdigit() and len(number) < 6 and int(number) < len(names)
+    return names[int(number)] if known else None
+
+
+async def _choose(
+    context: BotContext, interaction: Interaction, import_id: UUID, options: ImportOptions
+) -> Response:
+    """What the file would do now that this is chosen, in the place of its preview."""
+    await context.services.imports.choose(interaction.request, import_id, options)
+    found = await context.services.imports.preview(context.workspace.id, interaction.who, import_id)
+    return Response(imports.preview(found, interaction.message_ref))
+
+
+async def cancel(context: BotContext, interaction: Interaction, value: str) -> Response:
+    return Response(
+        imports.settled(
+            await context.services.imports.cancel(interaction.request, read_id(value)),
+            interaction.message_ref,
+        )
+    )
+
+
+FEATURE = Feature(
+    commands=(
+        Command(
+            "import",
+            "import",
+            "How to bring time along: our own files, those of other trackers, or any table.",
+            ("import",),
+            parse_alone("import"),
+            explain_import,
+        ),
+    ),
+    buttons=(
+        Button(ActionId.IMPORT, carry_out, answered_once=True),
+        Button(ActionId.READ_DATES, read_dates),
+        Button(ActionId.IMPORT_PERSON, choose_person),
+        Button(ActionId.OPEN_IMPORT, open_on_press(read_import_form)),
+        Button(ActionId.CANCEL_IMPORT, cancel),
+    ),
+    forms=(Form(FormId.IMPORT, submit_reading, Field.ZONE),),
+    options=(Options(Field.ZONE, find_zones),),
+    events=(Event("message", offer_dropped_files),),
+)

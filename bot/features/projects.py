@@ -1,0 +1,201 @@
+"""Projects: the list, making and renaming them, a channel's own, and questions about one that was named."""
+
+import re
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from bot.interaction.button_values import OUT_OF_DATE, read_id
+from bot.interaction.context import BotContext, Command, ProjectChoice
+from bot.interaction.features import Button, Feature, Form, Options
+from bot.interaction.fields import Filled
+from bot.interaction.interactions import Interaction
+from bot.interaction.modals import open_beside_answer, open_on_press
+from bot.interaction.parsers import NOTHING, parse_alone, unquote
+from bot.views import forms, notices
+from bot.views.blocks import ActionId, Block, Response, inert
+from bot.views.form_context import FormContext
+from bot.views.inputs import Field, FormId, View, new_project_option, project_option
+from bot.views.project_questions import WITHOUT
+from domain.errors import NotFound, NotUnderstood, Refusal
+from domain.projects.project_names import fold_title
+from domain.projects.projects import LONGEST_TITLE, ChannelProject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewProjectWish:
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenameWish:
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveWish:
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelWish:
+    """What this channel tracks on: `name` gives it a project, which `make` makes where there is none, `project_id`
+    gives it that one, and `nothing` takes it away. Without any of them it is only shown."""
+
+    name: str = ""
+    make: bool = False
+    project_id: UUID | None = None
+    nothing: bool = False
+
+
+async def list_projects(context: BotContext, interaction: Interaction, _wish: None) -> Response:
+    found = await context.services.projects.all(interaction.request)
+    return Response(notices.project_list(found, interaction.message_ref))
+
+
+async def change_project(
+    context: BotContext, interaction: Interaction, wish: NewProjectWish | RenameWish | ArchiveWish | None
+) -> Response:
+    """Without a wish the form for a new project opens."""
+    projects, request = context.services.projects, interaction.request
+    match wish:
+        case NewProjectWish(title=title):
+            return Response(notices.project(await projects.make(request, title)))
+        case RenameWish(name=name, title=title):
+            return Response(notices.project(await projects.rename(request, name, title)))
+        case ArchiveWish(name=name):
+            return Response(notices.project(await projects.archive(request, name)))
+        case None:
+            response = await list_projects(context, interaction, None)
+            await open_beside_answer(context, interaction, read_project_form)
+            return response
+
+
+def parse_project(rest: str) -> NewProjectWish | RenameWish | ArchiveWish | None:
+    verb, _, words = rest.partition(" ")
+    name = unquote(words)
+    if verb.lower() == "new":
+        return NewProjectWish(title=name) if name else None
+    if verb.lower() == "archive" and name:
+        return ArchiveWish(name=name)
+    found = _RENAME.fullmatch(words.strip())
+    if verb.lower() == "rename" and found:
+        return RenameWish(name=unquote(found["name"]), title=unquote(found["title"]))
+    raise NotUnderstood(
+        "I know `/track project new API`, `/track project rename api to Backend API` "
+        "and `/track project archive api`."
+    )
+
+
+_RENAME = re.compile(r"(?P<name>.+?) (?:to|as|->) (?P<title>.+)", re.IGNORECASE)
+
+
+async def set_channel_project(context: BotContext, interaction: Interaction, wish: ChannelWish) -> Response:
+    """Raises NotFound in a direct message, which has no project of its own."""
+    channel = interaction.channel
+    if channel is None or channel.startswith("D"):
+        raise NotFound("Only channels have a project of their own. Type `/track here api` in one.")
+    return Response(notices.channel_project(await _set_channel_project(context, interaction, wish, channel)))
+
+
+async def _set_channel_project(
+    context: BotContext, interaction: Interaction, wish: ChannelWish, channel: str
+) -> ChannelProject:
+    projects, request = context.services.projects, interaction.request
+    if wish.nothing:
+        return await projects.unbind(request, channel)
+    if wish.project_id:
+        return await projects.bind_chosen(request, channel, wish.project_id)
+    if wish.name:
+        return await projects.bind(request, channel, wish.name, make=wish.make)
+    return await projects.of_channel(request, channel)
+
+
+def parse_here(rest: str) -> ChannelWish:
+    """The word `project` may come first, as in `/track here project api`."""
+    words = re.sub(r"^project\s+", "", rest, flags=re.IGNORECASE)
+    if words.lower() in NOTHING:
+        return ChannelWish(nothing=True)
+    return ChannelWish(name=unquote(words).removesuffix(":"))
+
+
+def settle_channel_project(wish: ChannelWish, choice: ProjectChoice) -> ChannelWish:
+    """Raises Refusal without a project: a channel has no note that could keep the name."""
+    if choice.make:
+        return replace(wish, make=True)
+    if choice.project_id is None:
+        raise Refusal(OUT_OF_DATE)
+    return replace(wish, project_id=choice.project_id)
+
+
+async def make_and_go_on(context: BotContext, interaction: Interaction, text: str) -> Response:
+    """Do what was typed and make the project that it names."""
+    return await context.commands.begin(context, interaction, text, ProjectChoice(make=True))
+
+
+async def choose_and_go_on(context: BotContext, interaction: Interaction, value: str) -> Response:
+    """Do what was typed on the chosen project, which is brought back where it is archived, or with the name as a part
+    of the note. Raises NotFound for a project that was deleted since."""
+    chosen, _, text = value.partition(" ")
+    choice = ProjectChoice(project_id=None if chosen == WITHOUT else read_id(chosen))
+    return await context.commands.begin(context, interaction, text, choice)
+
+
+async def read_project_form(
+    _context: BotContext, _interaction: Interaction, about: FormContext, _value: str
+) -> View:
+    return forms.project_form(about)
+
+
+async def submit_project(context: BotContext, interaction: Interaction, filled: Filled) -> Response:
+    answer = await context.services.projects.make(interaction.request, filled.text(Field.TITLE))
+    return Response(notices.project(answer))
+
+
+async def find_projects(context: BotContext, who: str, letters: str) -> list[Block]:
+    """Offer the projects that these letters begin, and to make one that is called so."""
+    found = await context.services.projects.offered(context.workspace.id, who, letters)
+    options = [project_option(one) for one in found]
+    exists = any(fold_title(letters) == fold_title(one.title) for one in found)
+    if inert(letters, LONGEST_TITLE) and len(letters) <= LONGEST_TITLE and not exists:
+        options.append(new_project_option(letters))
+    return options
+
+
+FEATURE = Feature(
+    commands=(
+        Command(
+            "projects",
+            "projects",
+            "What there is to track on.",
+            ("projects",),
+            parse_alone("projects"),
+            list_projects,
+        ),
+        Command(
+            "project",
+            "project new, rename, archive …",
+            "Make a project, rename it, or take it out of the list. Its entries stay.",
+            ("project new API", "project rename api to Backend API", "project archive api"),
+            parse_project,
+            change_project,
+        ),
+        Command(
+            "here",
+            "here [project or none]",
+            "What this channel tracks on when nobody names a project.",
+            ("here api", "here none", "here"),
+            parse_here,
+            set_channel_project,
+            settle_project=settle_channel_project,
+            goes_on="track on it here",
+        ),
+    ),
+    buttons=(
+        Button(ActionId.MAKE_PROJECT, make_and_go_on, answered_once=True),
+        Button(ActionId.ON_PROJECT, choose_and_go_on, answered_once=True),
+        Button(ActionId.OPEN_PROJECT, open_on_press(read_project_form)),
+    ),
+    forms=(Form(FormId.PROJECT, submit_project, Field.TITLE),),
+    options=(Options(Field.PROJECT, find_projects),),
+)

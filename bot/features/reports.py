@@ -1,0 +1,127 @@
+"""Reports: weeks, months and any other days, added up."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.interaction.context import BotContext, Command
+from bot.interaction.features import Feature
+from bot.interaction.interactions import Interaction
+from bot.views.blocks import Response
+from bot.views.period import whole_period
+from domain.errors import NotUnderstood
+from domain.language.days import parse_day
+from domain.language.periods import parse_period
+from domain.reports.reports import Dimension
+from domain.time.periods import MonthPeriod, Period, PeriodPhrase, WeekPeriod, WeekWithDay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportWish:
+    """`said` is the period as it was named."""
+
+    said: PeriodPhrase
+    by: Dimension
+
+
+async def show_report(context: BotContext, interaction: Interaction, wish: ReportWish) -> Response:
+    report = await context.services.reports.period(interaction.request, wish.said, wish.by)
+    return Response(whole_period(report), whole_period(report, plain=False))
+
+
+def parse_report(name: str) -> Callable[[str], ReportWish]:
+    """For `week` and `month`, whose name is part of what was said, and for `report` (""), whose name is not."""
+
+    def parse(words: str) -> ReportWish:
+        said, by = cut_dimension(words)
+        if not name and not said:
+            said = Period.THIS_MONTH.value
+        period = _read_period(name, said) if name else parse_period(said)
+        if period is None:
+            raise NotUnderstood(
+                f"I didn't understand “{f'{name} {words}'.strip()[:60]}” as a report. I know {_EXAMPLES[name]}, and "
+                "behind them `by project`, `by day`, `by tag` or `by person`."
+            )
+        return ReportWish(said=period, by=by)
+
+    return parse
+
+
+_EXAMPLES = {
+    "": "`last month`, `october`, `last 30 days` and `1 nov to 12 nov`",
+    "week": "`week last`, `week 46` and `week 9 nov`",
+    "month": "`month last` and `month october`",
+}
+
+
+def parse_bare_report(text: str) -> ReportWish | None:
+    """A period that was typed without a command's name."""
+    said, by = cut_dimension(text)
+    period = parse_period(said)
+    return ReportWish(said=period, by=by) if period else None
+
+
+def _read_period(name: str, said: str) -> PeriodPhrase | None:
+    """`week last`, `week 46`, `week 16 nov`, `month october`; None for `month yesterday`, which is no month."""
+    if period := parse_period(f"{name} {said}".strip()):
+        return period
+    period = parse_period(said)
+    if name == "month":
+        return period if isinstance(period, MonthPeriod) or period in _MONTHS else None
+    if isinstance(period, WeekPeriod | WeekWithDay) or period in _WEEKS:
+        return period
+    # Any other day lies in its week, as for `submit`.
+    day = None if period is None else parse_day(said)
+    return WeekWithDay(day=day) if day and not isinstance(period, Period) else None
+
+
+_WEEKS, _MONTHS = (
+    {Period.THIS_WEEK, Period.LAST_WEEK},
+    {Period.THIS_MONTH, Period.LAST_MONTH},
+)
+
+
+def cut_dimension(words: str) -> tuple[str, Dimension]:
+    """The words before `by tag` and the like, and the dimension; it is the project where none is named."""
+    found = _BY.search(words)
+    if not found:
+        return words, Dimension.PROJECT
+    return words[: found.start()].strip(), _DIMENSIONS[found["by"].lower()]
+
+
+_DIMENSIONS = {
+    name: dimension for dimension in Dimension for name in (dimension.value, f"{dimension.value}s")
+}
+_DIMENSIONS |= {"people": Dimension.PERSON, "user": Dimension.PERSON}
+_BY = re.compile(rf"(?:^|\s)by (?P<by>{'|'.join(_DIMENSIONS)})$", re.IGNORECASE)
+
+
+FEATURE = Feature(
+    commands=(
+        Command(
+            "week",
+            "week [last] [by project, day, tag, person]",
+            "Your week, added up.",
+            ("week", "week last", "week by tag"),
+            parse_report("week"),
+            show_report,
+        ),
+        Command(
+            "month",
+            "month [last] [by project, day, tag, person]",
+            "Your month, added up.",
+            ("month", "month last", "month by day"),
+            parse_report("month"),
+            show_report,
+        ),
+        Command(
+            "report",
+            "report [period] [by project, day, tag, person]",
+            "Any days, added up: last 30 days, october, 1 nov to 12 nov, since monday.",
+            ("report last 30 days by tag", "report october by person", "report 1 nov to 12 nov by day"),
+            parse_report(""),
+            show_report,
+            parse_bare=parse_bare_report,
+        ),
+    )
+)

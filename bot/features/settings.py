@@ -1,0 +1,252 @@
+"""What people choose for themselves: digest, reminder, days off, time zone, and the form with all of it."""
+
+import difflib
+import re
+from dataclasses import replace
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.interaction.context import BotContext, Command
+from bot.interaction.features import Button, Feature, Form
+from bot.interaction.fields import Filled
+from bot.interaction.interactions import Interaction
+from bot.interaction.modals import open_beside_answer, open_on_press
+from bot.interaction.parsers import NOTHING, parse_alone, parse_amount
+from bot.views import day, forms, people
+from bot.views.blocks import ActionId, Response
+from bot.views.form_context import FormContext
+from bot.views.inputs import OWN_WEEK, Field, FormId, View, days_in_form
+from domain.errors import NotFound, NotUnderstood
+from domain.identity.preferences import DigestChoice, PreferencesWish, ReminderChoice, TeamChoice, WeekChoice
+from domain.language.days_off import DaysOffRequest, parse_days_off
+from domain.permissions import Needs
+from domain.time.zones import ZONE_NAMES, find_zone
+
+
+async def save(context: BotContext, interaction: Interaction, wish: PreferencesWish) -> Response:
+    wish = _name_channel(wish, interaction.channel)
+    preferences = await context.services.settings.save(interaction.request, wish)
+    return Response(people.preferences(preferences, interaction.message_ref))
+
+
+def _name_channel(wish: PreferencesWish, channel: str | None) -> PreferencesWish:
+    """Put the channel of the command into a wish that says "here". Raises NotFound in a direct message."""
+    if wish.team is None or not wish.team.here:
+        return wish
+    if channel is None or channel.startswith("D"):
+        raise NotFound("Only in a channel others can read it. Type `/track digest team here` in one.")
+    return replace(wish, team=replace(wish.team, channel=channel))
+
+
+async def change_digest(
+    context: BotContext, interaction: Interaction, wish: PreferencesWish | None
+) -> Response:
+    """Without a wish the digest of the day so far is sent now."""
+    if wish is None:
+        return Response(day.digest_on_its_way(await context.services.digests.preview(interaction.request)))
+    return await save(context, interaction, wish)
+
+
+def parse_digest(rest: str) -> PreferencesWish | None:
+    """None is the digest of the day so far."""
+    word = rest.lower()
+    if word == "now":
+        return None
+    if word in {"on", "off"}:
+        return PreferencesWish(digest=DigestChoice(on=word == "on"))
+    if word.startswith("target"):
+        return PreferencesWish(week=WeekChoice(target=parse_amount(word.removeprefix("target"))))
+    if word in _WEEKLY:
+        return _WEEKLY[word]
+    at = _read_time_of_day(word)
+    if at is None:
+        raise NotUnderstood(
+            "I know `/track digest on`, `off`, `now`, a time of day such as `/track digest 18:00`, "
+            "`/track digest target 7h30`, which the day is measured against, `/track digest weekly off`, and for leads "
+            "`/track digest team on`, `off` or `here`."
+        )
+    return PreferencesWish(digest=DigestChoice(on=True, at=at))
+
+
+_WEEKLY = {
+    "weekly on": PreferencesWish(weekly=True),
+    "weekly off": PreferencesWish(weekly=False),
+    "team on": PreferencesWish(team=TeamChoice(on=True)),
+    "team off": PreferencesWish(team=TeamChoice(on=False)),
+    "team here": PreferencesWish(team=TeamChoice(on=True, here=True)),
+}
+
+
+def parse_remind(rest: str) -> PreferencesWish:
+    word = rest.lower()
+    at = _read_time_of_day(word)
+    if at is None and word not in NOTHING:
+        raise NotUnderstood(
+            "I know a time of day such as `/track remind 11:00`, and `/track remind off`. On working days I ask "
+            "once when nothing is tracked by then."
+        )
+    return PreferencesWish(reminder=ReminderChoice(at=at))
+
+
+def _read_time_of_day(word: str) -> time | None:
+    found = _CLOCK.fullmatch(word)
+    if not found or int(found[1]) > 23:
+        return None
+    return time(int(found[1]), int(found[2]))
+
+
+_CLOCK = re.compile(r"(?:at )?(\d{1,2})[:.]([0-5]\d)", re.ASCII)
+
+
+async def take_off(context: BotContext, interaction: Interaction, wish: DaysOffRequest) -> Response:
+    preferences = await context.services.days_off.take_off(interaction.request, wish)
+    return Response(people.preferences(preferences, interaction.message_ref))
+
+
+def parse_off(rest: str) -> DaysOffRequest:
+    wish = parse_days_off(rest)
+    if wish is None:
+        raise NotUnderstood(
+            "I know days such as `/track off tomorrow`, `/track off 24 dec to 31 dec` and `/track off next week`, and "
+            "`/track off cancel 24 dec` for one that you work after all. Nothing was changed."
+        )
+    return wish
+
+
+async def set_zone(context: BotContext, interaction: Interaction, zone: ZoneInfo | None) -> Response:
+    """Without a zone the person's own is shown."""
+    services = context.services
+    if zone:
+        return Response(people.zone(await services.people.set_zone(interaction.request, zone)))
+    here = await services.people.now(context.workspace.id, interaction.who, needs=Needs.STANDING)
+    return Response(people.zone(here.person))
+
+
+def parse_zone(rest: str) -> ZoneInfo | None:
+    if not rest:
+        return None
+    name = rest.casefold().replace(" ", "_")
+    if found := find_zone(_ZONES.get(name, "")):
+        return found
+    close = difflib.get_close_matches(name, _ZONES, n=3, cutoff=0.7)
+    close += [zone for zone in _ZONES if zone.endswith(f"/{name}")]
+    hint = f" Did you mean {' or '.join(_ZONES[zone] for zone in dict.fromkeys(close))}?" if close else ""
+    raise NotUnderstood(
+        f"That is no time zone that I know.{hint} They are called after cities, such as `/track zone Europe/Berlin`. "
+        "Nothing was changed."
+    )
+
+
+_ZONES = {name.casefold(): name for name in ZONE_NAMES}
+
+
+async def show_settings(context: BotContext, interaction: Interaction, _wish: None) -> Response:
+    """The form comes up over the settings, which have a button for it too."""
+    preferences = await context.services.settings.show(interaction.request)
+    await open_beside_answer(context, interaction, read_settings_form)
+    return Response(people.preferences(preferences, interaction.message_ref))
+
+
+async def read_settings_form(
+    context: BotContext, interaction: Interaction, about: FormContext, _value: str
+) -> View:
+    here = await context.services.people.now(context.workspace.id, interaction.who, needs=Needs.STANDING)
+    return forms.settings_form(about, here.person)
+
+
+async def submit_settings(context: BotContext, interaction: Interaction, filled: Filled) -> Response:
+    """Save what was changed in the form, and show all settings."""
+    wish, settings = _read_changes(filled), context.services.settings
+    if wish == PreferencesWish():
+        preferences = await settings.show(interaction.request)
+        return Response(people.preferences(preferences, interaction.message_ref, unchanged=True))
+    preferences = await settings.save(interaction.request, wish)
+    return Response(people.preferences(preferences, interaction.message_ref))
+
+
+def _read_changes(filled: Filled) -> PreferencesWish:
+    """The wish for what was changed in the form: the rest was not chosen, and may be different by now.
+
+    A time of the digest that was not chosen does not make it come on weekends either.
+    """
+    before = dict(filled.about.shown)
+
+    def has_changed(name: str, value: str) -> bool:
+        return before.get(name) != value
+
+    digest, at = filled.choice(Field.DIGEST), filled.clock(Field.DIGEST_AT)
+    remind_at = filled.clock(Field.REMINDER_AT)
+    new_at = at if at and has_changed(Field.DIGEST_AT.value, f"{at:%H:%M}") else None
+    days = tuple(int(day) for day in filled.choices(Field.WORKING_DAYS) if day in _WEEKDAYS)
+    new_days = days if has_changed(Field.WORKING_DAYS.value, days_in_form(days)) else None
+    target = filled.amount(Field.TARGET) or timedelta()
+    new_target = target if has_changed(Field.TARGET.value, filled.text(Field.TARGET)) else None
+    weekly = filled.choices(Field.WEEKLY)
+    own = "own" in weekly
+    reminded = has_changed(Field.REMINDER_AT.value, f"{remind_at:%H:%M}" if remind_at else "")
+    switched = bool(new_at) or has_changed(Field.DIGEST.value, digest or "")
+    week = WeekChoice(days=new_days, target=new_target)
+    return PreferencesWish(
+        digest=DigestChoice(on=digest == "on", at=new_at) if switched else None,
+        reminder=ReminderChoice(at=remind_at) if reminded else None,
+        week=None if week == WeekChoice() else week,
+        weekly=own if has_changed(OWN_WEEK, "on" if own else "off") else None,
+        team=_read_team("team" in weekly, before.get(Field.WEEKLY.value)),
+    )
+
+
+def _read_team(on: bool, was: str | None) -> TeamChoice | None:
+    """None where it was not changed, or not offered: the team's week then goes on in the channel it was in."""
+    return TeamChoice(on=on) if was is not None and on != (was == "on") else None
+
+
+_WEEKDAYS = frozenset("1234567")
+
+
+FEATURE = Feature(
+    commands=(
+        Command(
+            "digest",
+            "digest on, off, HH:MM, now, target amount, weekly on or off, team on, off or here",
+            "Your day by direct message, at your local time, measured against a target; your week; "
+            "for leads the team's.",
+            ("digest 18:00", "digest now", "digest target 7h30", "digest weekly off", "digest team on"),
+            parse_digest,
+            change_digest,
+        ),
+        Command(
+            "remind",
+            "remind HH:MM, off",
+            "One question on working days when nothing is tracked by then.",
+            ("remind 11:00", "remind off"),
+            parse_remind,
+            save,
+        ),
+        Command(
+            "off",
+            "off [cancel] [days]",
+            "Days that you do not work: no reminder, no target, and no digest unless you track something.",
+            ("off tomorrow", "off 24 dec to 31 dec", "off cancel 24 dec"),
+            parse_off,
+            take_off,
+        ),
+        Command(
+            "settings",
+            "settings",
+            "Digest, reminder and working days in a form.",
+            ("settings",),
+            parse_alone("settings"),
+            show_settings,
+        ),
+        Command(
+            "zone",
+            "zone [name]",
+            "By which clock your times are told. Where your Slack profile names no time zone, you can.",
+            ("zone", "zone Europe/Berlin"),
+            parse_zone,
+            set_zone,
+        ),
+    ),
+    buttons=(Button(ActionId.OPEN_SETTINGS, open_on_press(read_settings_form)),),
+    forms=(Form(FormId.SETTINGS, submit_settings, Field.DIGEST),),
+)

@@ -1,0 +1,62 @@
+"""Suggestions: time that another system saw, which its person accepts, edits or ignores."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from bot.interaction.button_values import read_day, read_id
+from bot.interaction.context import BotContext
+from bot.interaction.features import Button, Feature
+from bot.interaction.interactions import Interaction
+from bot.interaction.modals import open_on_press
+from bot.interaction.responses import render_answer, render_day
+from bot.views import forms
+from bot.views.blocks import ActionId, Response
+from bot.views.form_context import FormContext
+from bot.views.inputs import View
+
+
+async def accept(context: BotContext, interaction: Interaction, value: str) -> Response:
+    suggestion, _ = _read_suggestion(value)
+    answer = await context.services.suggestions.accept(interaction.request, suggestion)
+    return await render_answer(context, interaction, answer)
+
+
+async def ignore(context: BotContext, interaction: Interaction, value: str) -> Response:
+    suggestion, day = _read_suggestion(value)
+    report = await context.services.suggestions.ignore(interaction.request, suggestion, day)
+    return render_day(report, interaction)
+
+
+async def offer_again(context: BotContext, interaction: Interaction, value: str) -> Response:
+    report = await context.services.suggestions.offer_again(interaction.request, read_day(value))
+    return render_day(report, interaction)
+
+
+async def read_suggestion_form(
+    context: BotContext, interaction: Interaction, about: FormContext, value: str
+) -> View:
+    """The form to log time, filled in with what is suggested."""
+    suggested, person, at = await context.services.suggestions.looked_at(
+        context.workspace.id, interaction.who, read_id(value.partition(" ")[0])
+    )
+    about = replace(about, suggestion_id=suggested.id)
+    return forms.log_form(
+        about, person, at, project=suggested.project, gap=suggested.span, note=suggested.note
+    )
+
+
+def _read_suggestion(value: str) -> tuple[UUID, date]:
+    """A suggestion, and the day that it was pressed in."""
+    suggestion, _, day = value.partition(" ")
+    return read_id(suggestion), read_day(day)
+
+
+FEATURE = Feature(
+    buttons=(
+        Button(ActionId.ACCEPT, accept),
+        Button(ActionId.OPEN_SUGGESTION, open_on_press(read_suggestion_form)),
+        Button(ActionId.IGNORE, ignore),
+        Button(ActionId.OFFER_AGAIN, offer_again),
+    )
+)

@@ -1,0 +1,224 @@
+"""Timers: starting, stopping and resuming them, and logging time that has passed."""
+
+from dataclasses import dataclass, replace
+from typing import TypeVar
+from uuid import UUID
+
+from bot.features.timers import shortcuts
+from bot.features.timers.log_form import read_log_form, submit_log
+from bot.features.timers.parsers import parse_log, parse_start, parse_stop, parse_switch
+from bot.features.timers.start_form import read_start_form, submit_start
+from bot.interaction.button_values import OUT_OF_DATE, read_id, read_instant
+from bot.interaction.context import BotContext, Command, ProjectChoice
+from bot.interaction.features import Button, Feature, Form, ReadForm, Shortcut
+from bot.interaction.interactions import Interaction
+from bot.interaction.modals import open_beside_answer, open_on_press
+from bot.interaction.parsers import parse_alone
+from bot.interaction.responses import render_press
+from bot.views.blocks import ActionId, Response
+from bot.views.inputs import Field, FormId
+from bot.views.timer import timer_card
+from domain.entries.entries import LogWish, StartWish, Work
+from domain.errors import Refusal
+from domain.time.time_points import TimePoint
+
+
+async def start(context: BotContext, interaction: Interaction, wish: StartWish) -> Response:
+    wish = replace(wish, channel=interaction.channel)
+    answer = await context.services.timers.start(interaction.request, wish)
+    return Response(timer_card(answer, interaction.message_ref))
+
+
+async def switch(context: BotContext, interaction: Interaction, wish: StartWish | None) -> Response:
+    """Without a wish the form opens."""
+    if wish is None:
+        return await _show_status_and_form(context, interaction, read_start_form)
+    return await start(context, interaction, wish)
+
+
+async def stop(context: BotContext, interaction: Interaction, when: TimePoint | None) -> Response:
+    """None is now."""
+    answer = await context.services.timers.stop(interaction.request, when=when)
+    return Response(timer_card(answer, interaction.message_ref))
+
+
+async def log(context: BotContext, interaction: Interaction, wish: LogWish | None) -> Response:
+    """Without a wish the form opens."""
+    if wish is None:
+        return await _show_status_and_form(context, interaction, read_log_form)
+    wish = replace(wish, channel=interaction.channel)
+    answer = await context.services.timers.log(interaction.request, wish)
+    return Response(timer_card(answer, interaction.message_ref))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeWish:
+    """With `bring_back` a project that is archived is brought back for it."""
+
+    bring_back: bool = False
+
+
+async def resume(context: BotContext, interaction: Interaction, wish: ResumeWish) -> Response:
+    answer = await context.services.timers.resume(interaction.request, bring_back=wish.bring_back)
+    return Response(timer_card(answer, interaction.message_ref))
+
+
+def parse_resume(rest: str) -> ResumeWish:
+    parse_alone("resume")(rest)
+    return ResumeWish()
+
+
+async def show_status(context: BotContext, interaction: Interaction, _wish: None) -> Response:
+    answer = await context.services.timers.status(interaction.request)
+    return Response(timer_card(answer, interaction.message_ref))
+
+
+async def _show_status_and_form(
+    context: BotContext, interaction: Interaction, read_form: ReadForm
+) -> Response:
+    """The form comes up over the status, which has a button for it too."""
+    response = await show_status(context, interaction, None)
+    await open_beside_answer(context, interaction, read_form)
+    return response
+
+
+TimerWish = TypeVar("TimerWish", StartWish, LogWish)
+
+
+def settle_project(wish: TimerWish | None, choice: ProjectChoice) -> TimerWish:
+    """Raises Refusal for a wish that names no project."""
+    if wish is None:
+        raise Refusal(OUT_OF_DATE)
+    if choice.make:
+        return replace(wish, make_project=True)
+    return replace(wish, work=_work_on(wish.work, choice.project_id), bring_back=True)
+
+
+def _work_on(work: Work, project_id: UUID | None) -> Work:
+    """The same work on that project; without one its name becomes the beginning of the note."""
+    if project_id:
+        return replace(work, project=None, project_id=project_id)
+    name = work.project.name if work.project else ""
+    return replace(work, project=None, note=f"{name} {work.note}")
+
+
+def settle_resumed_project(wish: ResumeWish, choice: ProjectChoice) -> ResumeWish:
+    """Raises Refusal for a project that is to be made: what is resumed has one."""
+    if choice.make:
+        raise Refusal(OUT_OF_DATE)
+    return replace(wish, bring_back=True)
+
+
+async def press_stop(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    answer = await context.services.timers.stop(interaction.request, entry_id=read_id(value))
+    return await render_press(context, interaction, answer)
+
+
+async def press_stop_at(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    """Stop at the instant that the question about a forgotten timer offered."""
+    entry, _, instant = value.partition(" ")
+    answer = await context.services.timers.stop(
+        interaction.request, when=read_instant(instant), entry_id=read_id(entry)
+    )
+    return await render_press(context, interaction, answer)
+
+
+async def press_keep_running(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    answer = await context.services.watching.keep(interaction.request, entry_id=read_id(value))
+    return await render_press(context, interaction, answer)
+
+
+async def press_resume(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    answer = await context.services.timers.resume(interaction.request, entry_id=read_id(value))
+    return await render_press(context, interaction, answer)
+
+
+async def press_start_on(context: BotContext, interaction: Interaction, value: str) -> Response | None:
+    """Start on that project; its timer that runs already is shown instead."""
+    wish = StartWish(work=Work(project_id=read_id(value)))
+    answer = await context.services.timers.start_unless_running(interaction.request, wish)
+    return await render_press(context, interaction, answer)
+
+
+FEATURE = Feature(
+    commands=(
+        Command(
+            "start",
+            "start [when] [project] [note] [+tag…]",
+            "Start a timer. What runs is ended at the same instant.",
+            (
+                "start api fix login",
+                "start 20 min ago api review +client",
+                'start "Web site" new footer',
+            ),
+            parse_start,
+            start,
+            settle_project=settle_project,
+            goes_on="start",
+        ),
+        Command(
+            "switch",
+            "switch [when] [project] [note] [+tag…]",
+            "The same as start. Alone it opens a form.",
+            ("switch support printer", "switch 10 min ago api review"),
+            parse_switch,
+            switch,
+            settle_project=settle_project,
+            goes_on="switch",
+        ),
+        Command(
+            "stop",
+            "stop [when]",
+            "Stop the timer, now or at a time that has passed.",
+            ("stop", "stop 17:30", "stop 10 min ago"),
+            parse_stop,
+            stop,
+        ),
+        Command(
+            "log",
+            "log amount-or-range [day] [project] [note] [+tag…]",
+            "Record time that has passed. An amount ends now, or goes where its day is free. Alone it opens a form.",
+            ("log 1h30 api fix login", "log 9-11:30 yesterday api review", "log 45 min mon support"),
+            parse_log,
+            log,
+            settle_project=settle_project,
+            goes_on="log",
+        ),
+        Command(
+            "resume",
+            "resume",
+            "Start your last work again.",
+            ("resume",),
+            parse_resume,
+            resume,
+            settle_project=settle_resumed_project,
+            goes_on="resume",
+        ),
+        Command(
+            "status",
+            "status",
+            "What runs, and today so far. The same as /track alone.",
+            ("status",),
+            parse_alone("status"),
+            show_status,
+            is_default=True,
+        ),
+    ),
+    buttons=(
+        Button(ActionId.STOP, press_stop),
+        Button(ActionId.STOP_AT, press_stop_at),
+        Button(ActionId.KEEP_RUNNING, press_keep_running),
+        Button(ActionId.RESUME, press_resume),
+        Button(ActionId.START_ON, press_start_on),
+        Button(ActionId.OPEN_START, open_on_press(read_start_form)),
+        Button(ActionId.OPEN_LOG, open_on_press(read_log_form)),
+    ),
+    forms=(
+        Form(FormId.START, submit_start, Field.WHEN),
+        Form(FormId.LOG, submit_log, Field.STRETCH),
+    ),
+    shortcuts=(
+        Shortcut("Start a timer", "start_timer", "global", shortcuts.open_start_form),
+        Shortcut("Track time on this", "track_message", "message", shortcuts.start_on_message),
+    ),
+)

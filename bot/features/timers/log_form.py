@@ -1,0 +1,49 @@
+"""The form that logs time that has passed."""
+
+from datetime import date
+
+from bot.interaction.button_values import OUT_OF_DATE
+from bot.interaction.context import BotContext
+from bot.interaction.fields import Filled
+from bot.interaction.interactions import Interaction
+from bot.interaction.responses import render_answer
+from bot.views import forms
+from bot.views.blocks import Response
+from bot.views.day import filled as read_gap
+from bot.views.form_context import FormContext
+from bot.views.inputs import View
+from domain.entries.entries import LogWish
+from domain.errors import Refusal
+from domain.time.calendar import Span
+
+
+async def read_log_form(
+    context: BotContext, interaction: Interaction, about: FormContext, value: str
+) -> View:
+    """`value` is the day or the gap that a button offers to fill; empty it is today."""
+    services, workspace_id = context.services, context.workspace.id
+    day, gap = _read_offer(value)
+    here = await services.people.now(workspace_id, interaction.who)
+    project = await services.projects.bound(workspace_id, interaction.channel)
+    return forms.log_form(about, here.person, here.at, project=project, day=day, gap=gap)
+
+
+async def submit_log(context: BotContext, interaction: Interaction, filled: Filled) -> Response:
+    wish = LogWish(
+        work=filled.work(),
+        stretch=filled.stretch(),
+        make_project=True,
+        suggestion_id=filled.about.suggestion_id,
+        zone=filled.about.shown_zone,
+    )
+    answer = await context.services.timers.log(interaction.request, wish)
+    return await render_answer(context, interaction, answer)
+
+
+def _read_offer(value: str) -> tuple[date | None, Span | None]:
+    try:
+        if gap := read_gap(value):
+            return None, gap
+        return (date.fromisoformat(value) if value else None), None
+    except ValueError:
+        raise Refusal(OUT_OF_DATE) from None

@@ -1,0 +1,24 @@
+"""The form that starts a timer."""
+
+from bot.interaction.context import BotContext
+from bot.interaction.fields import Filled
+from bot.interaction.interactions import Interaction
+from bot.interaction.responses import render_answer
+from bot.views import forms
+from bot.views.blocks import SWITCHING, Response
+from bot.views.form_context import FormContext
+from bot.views.inputs import Field, View
+from domain.entries.entries import StartWish
+
+
+async def read_start_form(
+    context: BotContext, interaction: Interaction, about: FormContext, value: str
+) -> View:
+    project = await context.services.projects.bound(context.workspace.id, interaction.channel)
+    return forms.start_form(about, project=project, switching=value == SWITCHING)
+
+
+async def submit_start(context: BotContext, interaction: Interaction, filled: Filled) -> Response:
+    wish = StartWish(work=filled.work(), when=filled.moment(Field.WHEN), make_project=True)
+    answer = await context.services.timers.start(interaction.request, wish)
+    return await render_answer(context, interaction, answer)

@@ -1,0 +1,200 @@
+"""Answering: errors become sentences, somebody new is introduced and greeted."""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from slack_bolt.async_app import AsyncAck
+
+from bot.interaction import interactions
+from bot.interaction.background import WAIT_SECONDS
+from bot.interaction.context import BotContext, UnknownCommand
+from bot.interaction.interactions import Interaction
+from bot.interaction.responses import ask_for_room
+from bot.slack.directory import LONGEST_NAME, LOOKUP_SECONDS
+from bot.views import notices, project_questions
+from bot.views.blocks import Message, Response
+from domain.entries.overlaps import Taken
+from domain.errors import AccessEnded, NotYetVerified, PersonUnknown, Refusal, UnknownProject
+from domain.projects.project_names import AmbiguousProject, ArchivedProject
+from domain.text import storable
+from services.outbox.notifier import NotOffered, Unreachable
+
+GREETING_SECONDS = 0.5
+SLACK_SILENT = (
+    "Slack did not tell me who you are just now. Nothing was changed; please try again in a moment."
+)
+Payload = dict[str, Any]
+Result = TypeVar("Result")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """What a payload says of who sent it, should they be new."""
+
+    name: str
+    payload: Payload
+
+
+def read_newcomer(name: object, payload: Payload) -> Newcomer:
+    return Newcomer(name=storable(str(name))[:LONGEST_NAME], payload=payload)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Only a sentence to show; how it is shown depends on where it was asked. `refusal` is the error it is from."""
+
+    sentence: str
+    refusal: Refusal | None = None
+
+
+class CommandListener:
+    """Bolt's listener for /track. Its answer is the acknowledgment, or comes at the command's response address."""
+
+    def __init__(self, context: BotContext) -> None:
+        self._context = context
+
+    async def answer(self, ack: AsyncAck, command: Payload) -> None:
+        """Do what was typed and acknowledge with the answer; refusals and failures are answers too."""
+        context, text = self._context, command.get("text", "")
+        interaction = interactions.read_command(context.workspace.id, command)
+        outcome = await attempt(
+            context,
+            interaction.who,
+            lambda: context.commands.begin(context, interaction, text),
+            by=interaction.request.key,
+            newcomer=read_newcomer(command.get("user_name") or interaction.who, command),
+        )
+        if isinstance(outcome, Failure):
+            question = ask_instead(context, interaction, text, outcome.refusal)
+            if question is None:
+                await ack(**notices.refusal(outcome.sentence), response_type="ephemeral")
+                return
+            outcome = question
+        response = await greet_newcomer(context, interaction, outcome)
+        message = await _post_drawn(context, interaction, response) if response.drawn else response.message
+        await (ack(**message, response_type="ephemeral") if message else ack())
+
+
+async def attempt(
+    context: BotContext,
+    who: str,
+    work: Callable[[], Awaitable[Result]],
+    *,
+    by: str = "",
+    newcomer: Newcomer | None = None,
+) -> Result | Failure:
+    """Run `work` and turn every error into a sentence; a person who is new is introduced first.
+
+    `by` is the key of the operation that brings them here, `newcomer` what the payload itself says of who sent it, for
+    while Slack says nothing.
+    """
+    try:
+        try:
+            return await work()
+        except PersonUnknown:
+            await _introduce(context, who, by, newcomer)
+        except (NotYetVerified, AccessEnded) as refusal:
+            # What is known of them may be out of date: Slack is asked before they are sent away.
+            await _ask_slack_again(context, who, refusal)
+        return await work()
+    except Unreachable:
+        return Failure(sentence=SLACK_SILENT)
+    except Refusal as refusal:
+        return Failure(sentence=refusal.sentence, refusal=refusal)
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("a payload could not be answered", extra={"reference": reference})
+        return Failure(
+            sentence="Something went wrong on our side, and I can't say whether it was saved. `/track` shows "
+            f"what is true. If it happens again, tell your operator this reference: {reference}"
+        )
+
+
+def ask_instead(
+    context: BotContext, interaction: Interaction, text: str, refusal: Refusal | None
+) -> Response | None:
+    """The question that can be asked instead of refusing what was typed; None where there is none.
+
+    It is about a project that is unknown, archived or one of several, about time that is taken, or about a command
+    that may have been meant.
+    """
+    command = context.commands.find(text.split(" ", 1)[0])
+    goes_on, message_ref = command.goes_on if command else "", interaction.message_ref
+    match refusal:
+        case AmbiguousProject():
+            return Response(project_questions.ambiguous_project(refusal, text, goes_on, message_ref))
+        case ArchivedProject():
+            return Response(project_questions.archived_project(refusal, text, goes_on, message_ref))
+        case UnknownProject():
+            return Response(project_questions.unknown_project(refusal, text, goes_on, message_ref))
+        case UnknownCommand(typed=typed, suggestion=suggestion):
+            return Response(notices.unknown_command(typed, suggestion, message_ref))
+        case Taken():
+            return ask_for_room(refusal, interaction)
+    return None
+
+
+async def greet_newcomer(context: BotContext, interaction: Interaction, response: Response) -> Response:
+    """Put a greeting above the response when it is the first one that this person gets."""
+    try:
+        async with asyncio.timeout(GREETING_SECONDS):
+            newcomer = await context.services.people.met(interaction.request)
+    except Exception as error:  # noqa: BLE001 - the command has succeeded already
+        # What was done is done; who can not be greeted now is told that, and not that something went wrong.
+        log.info("nobody could be greeted: %s", type(error).__name__)
+        return response
+    if newcomer is None:
+        return response
+    drawn = notices.greeted(newcomer, response.drawn) if response.drawn else None
+    return Response(notices.greeted(newcomer, response.message), drawn)
+
+
+async def _post_drawn(context: BotContext, interaction: Interaction, response: Response) -> Message | None:
+    """Post the response with its table and chart; return it in words where Slack refused that before the
+    acknowledgment."""
+    posted: bool | None = None
+    acknowledged = False
+
+    async def post() -> None:
+        nonlocal posted
+        posted = await context.response_client.draw(interaction.response_url, response)
+        if acknowledged and not posted:
+            await context.response_client.beside(
+                interaction.response_url, response.message, who=interaction.who, channel=interaction.channel
+            )
+
+    await context.background.run(post(), wait=WAIT_SECONDS)
+    acknowledged = True
+    return response.message if posted is False else None
+
+
+async def _introduce(context: BotContext, who: str, by: str, newcomer: Newcomer | None) -> None:
+    try:
+        await context.introduce(who, by=by)
+    except Unreachable:
+        if newcomer is None or context.directory.may_be_foreign(newcomer.payload):
+            raise
+        await context.services.people.introduce_unverified(context.workspace.id, who, newcomer.name, by=by)
+        await context.background.run(_verify(context, who))
+
+
+async def _ask_slack_again(context: BotContext, who: str, refusal: Refusal) -> None:
+    """Raises the refusal where Slack says nothing in time."""
+    try:
+        async with asyncio.timeout(LOOKUP_SECONDS):
+            await context.services.people.verify(context.workspace.id, who, context.directory)
+    except (NotOffered, Unreachable, TimeoutError):
+        raise refusal from None
+
+
+async def _verify(context: BotContext, who: str) -> None:
+    # Where Slack or the database says nothing now, the clock asks again.
+    with contextlib.suppress(NotOffered, Unreachable, Refusal):
+        await context.services.people.verify(context.workspace.id, who, context.directory)

@@ -1,0 +1,128 @@
+"""A form was sent, or letters were typed into one of its menus."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck
+
+from bot.interaction import interactions
+from bot.interaction.answers import Failure, attempt
+from bot.interaction.background import WAIT_SECONDS
+from bot.interaction.context import BotContext
+from bot.interaction.features import Form, NextView, Options
+from bot.interaction.fields import Filled
+from bot.interaction.interactions import Interaction
+from bot.interaction.responses import deliver
+from bot.views import forms
+from bot.views.blocks import Response, inert
+from bot.views.inputs import Field
+from domain.entries.overlaps import Taken
+from domain.errors import FieldErrors, NotFound, Refusal
+from domain.text import storable
+
+LONGEST_ERROR = 300
+Payload = dict[str, Any]
+# What the services call the fields of a time entry's form.
+_FIELDS = {"start": Field.START_AT, "end": Field.END_AT}
+
+
+@dataclass(frozen=True, slots=True)
+class _Closed:
+    """The form is done; `response` replaces the message that it was opened from, or stands below it."""
+
+    response: Response | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """Sentences by block id."""
+
+    errors: dict[str, str]
+
+
+class FormListener:
+    """Bolt's listener for all forms."""
+
+    def __init__(self, context: BotContext, rows: Iterable[Form]) -> None:
+        self._context = context
+        self._forms = {str(form.form_id): form for form in rows}
+
+    async def answer(self, ack: AsyncAck, body: Payload) -> None:
+        """Do what the form says, and acknowledge with what Slack is to do with it."""
+        form = self._forms.get(body["view"].get("callback_id"))
+        await ack(**(await self._answer(form, body) if form else {}))
+
+    async def _answer(self, form: Form, body: Payload) -> dict[str, Any]:
+        context = self._context
+        try:
+            interaction, filled = (
+                interactions.read_submission(context.workspace.id, body),
+                Filled(body["view"]),
+            )
+        except Refusal as refusal:
+            return {"response_action": "update", "view": forms.notice(refusal.sentence)}
+        outcome = await attempt(context, interaction.who, lambda: _submit(context, interaction, form, filled))
+        match outcome:
+            case Failure(sentence=sentence):
+                return _show_errors({filled.block(form.main_field): sentence})
+            case _Wrong(errors):
+                return _show_errors(errors)
+            case NextView(view):
+                return {"response_action": "update", "view": view}
+            case _Closed(response):
+                await _deliver(context, interaction, response)
+                return {}
+
+
+async def _submit(
+    context: BotContext, interaction: Interaction, form: Form, filled: Filled
+) -> _Closed | _Wrong | NextView:
+    try:
+        outcome = await form.submit(context, interaction, filled)
+        return outcome if isinstance(outcome, NextView) else _Closed(outcome)
+    except Taken as taken:
+        return NextView(forms.room_form(filled.about, taken))
+    except FieldErrors as wrong:
+        return _Wrong(
+            {
+                filled.block_or(_FIELDS.get(name) or Field(name), form.main_field): sentence
+                for name, sentence in wrong.fields.items()
+            }
+        )
+    except NotFound as gone:
+        return NextView(forms.notice(gone.sentence))
+
+
+def _show_errors(errors: dict[str, str]) -> dict[str, Any]:
+    """Slack shows them as plain text, in which a backtick is a backtick."""
+    return {
+        "response_action": "errors",
+        "errors": {
+            block: inert(sentence.replace("`", ""), LONGEST_ERROR) for block, sentence in errors.items()
+        },
+    }
+
+
+async def _deliver(context: BotContext, interaction: Interaction, response: Response | None) -> None:
+    if response and interaction.response_url:
+        await context.background.run(deliver(context, interaction, response), wait=WAIT_SECONDS)
+    elif not interaction.request.by_message:
+        await context.refresh_live_messages(wait=WAIT_SECONDS)
+
+
+class OptionsListener:
+    """Bolt's listener for menus whose options depend on what is typed. A read: it fails to an empty menu."""
+
+    def __init__(self, context: BotContext, rows: Iterable[Options]) -> None:
+        self._context = context
+        self._finders = {str(row.field): row.find for row in rows}
+
+    async def answer(self, ack: AsyncAck, body: Payload) -> None:
+        letters, who = " ".join(storable(str(body.get("value") or "")).split()), body["user"]["id"]
+        find = self._finders.get(str(body.get("action_id")))
+        if find is None:
+            await ack(options=[])
+            return
+        found = await attempt(self._context, who, lambda: find(self._context, who, letters))
+        await ack(options=[] if isinstance(found, Failure) else found)

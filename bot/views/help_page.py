@@ -1,0 +1,28 @@
+"""Help: what can be typed, and one command with its examples."""
+
+from collections.abc import Sequence
+
+from bot.views.blocks import COMMAND, Message, context, escaped, message, section
+
+
+def all_commands(commands: Sequence[tuple[str, str, str]]) -> Message:
+    """A line for each command, given as name, usage and what it is about."""
+    lines = [f"`{COMMAND} {escaped(usage)}`\n{escaped(about)}" for _, usage, about in commands]
+    # A section holds 3,000 characters, and two shorter ones are easier to read anyway.
+    half = (len(lines) + 1) // 2
+    hint = (
+        f"`{COMMAND} help start` shows examples. Words in [brackets] may be left out. Times are said as you "
+        "would say them: `20 min ago`, `9-11:30 yesterday`, `since mon 14:00`."
+    )
+    return message(
+        f"{COMMAND} " + ", ".join(name for name, _, _ in commands),
+        [section("\n".join(lines[:half])), section("\n".join(lines[half:])), context(hint)],
+    )
+
+
+def one_command(usage: str, about: str, examples: Sequence[str]) -> Message:
+    lines = "\n".join(f"• `{COMMAND} {escaped(example)}`" for example in examples)
+    return message(
+        f"{COMMAND} {escaped(usage)}: {escaped(about)}",
+        [section(f"*{COMMAND} {escaped(usage)}*\n{escaped(about)}"), section(lines)],
+    )
