@@ -32,7 +32,7 @@ from operate.slack import SlackConnection, connect_slack
 from scheduler.schedule import Schedule, jobs, membership_jobs
 from services.identity.passwords import OWASP_COST, HashCost
 from services.operations.runner import DEADLINE_SECONDS
-from services.outages import patiently
+from services.outages import retry_transient
 from services.services import Services
 from storage.postgres.binaries import EmbeddedError
 from storage.postgres.database import Database
@@ -96,13 +96,13 @@ async def build_service(
         database, notifier, secret_keys(settings), deadline=deadline, sign_up=sign_up, hash_cost=hash_cost
     )
     stack.push_async_callback(services.close)
-    workspace = await patiently(
+    workspace = await retry_transient(
         lambda: services.people.remember_workspace(
             enterprise_id=who.enterprise_id, team_id=who.team_id, name=who.team
         )
     )
     paces = {POST_MESSAGE: settings.slack_messages_a_minute}
-    await patiently(lambda: services.lanes.open(workspace.id, paces))
+    await retry_transient(lambda: services.slack_rate_limits.open(workspace.id, paces))
     directory = SlackDirectory(slack.client, Home(team_id=who.team_id, enterprise_id=who.enterprise_id))
     address = ""  # known once we listen, because the port may be any
 

@@ -41,8 +41,8 @@ class Maintenance:
         async with self._database.across_workspaces() as tx:
             return Readiness(
                 migrated=await find_revision(tx) == self._revision,
-                oldest_waiting=await messages.waiting_seconds(tx),
-                failed=await messages.failed(tx, within=COUNT_FAILED),
+                oldest_waiting=await messages.read_longest_wait(tx),
+                failed=await messages.count_failed(tx, within=COUNT_FAILED),
                 given_up={
                     **{
                         f"live message: {kind}": times
@@ -52,7 +52,7 @@ class Maintenance:
                     },
                     **await job_failures.count_given_up(tx, within=COUNT_FAILED),
                 },
-                stopped=tuple(await slack_rate_limits.stopped(tx)),
+                stopped=tuple(await slack_rate_limits.find_stop_reasons(tx)),
             )
 
     async def forget_old_acts(self) -> int:

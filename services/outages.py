@@ -53,7 +53,7 @@ def answered_or_said() -> Iterator[None]:
         raise NotSaved("The database did not answer in time. Please try again in a minute.") from error
 
 
-async def patiently(work: Callable[[], Awaitable[Answer]]) -> Answer:
+async def retry_transient(work: Callable[[], Awaitable[Answer]]) -> Answer:
     """For a start, which is nobody's act: tries again for a while. A replica that was frozen with its hands on what is
     needed holds it until the database ends its transaction, after five seconds."""
     clock = asyncio.get_running_loop().time

@@ -27,9 +27,9 @@ from services.identity.settings import Settings
 from services.identity.tokens import Tokens
 from services.maintenance import Maintenance
 from services.operations.runner import DEADLINE_SECONDS, OperationRunner
-from services.outbox.deliveries import ATTEMPT, LEASE, Deliveries
 from services.outbox.live_messages import LiveMessages
 from services.outbox.notifier import Notifier
+from services.outbox.outbox import ATTEMPT, LEASE, Outbox
 from services.outbox.slack_rate_limits import SlackRateLimits
 from services.projects.catalog import Catalog
 from services.projects.projects import Projects
@@ -73,8 +73,8 @@ class Services:
         self.credentials = Credentials(self.runner)
         self.days = Days(self.runner)
         self.days_off = DaysOff(self.runner)
-        self.lanes = SlackRateLimits(database)
-        self.deliveries = Deliveries(database, notifier, self.lanes, lease=lease, attempt=attempt)
+        self.slack_rate_limits = SlackRateLimits(database)
+        self.outbox = Outbox(database, notifier, self.slack_rate_limits, lease=lease, attempt=attempt)
         self.digests = Digests(database, self.runner)
         self.endpoints = Endpoints(database, self.runner, keys)
         self.entries = Entries(database)
@@ -84,14 +84,16 @@ class Services:
         self.operations = Maintenance(database)
         self.links = Links(database, self.runner, self.limits, keys, most=most_joining)
         self.people = People(database, self.runner)
-        self.membership = Membership(database, self.runner, self.people, self.lanes)
+        self.membership = Membership(database, self.runner, self.people, self.slack_rate_limits)
         self.projects = Projects(database, self.runner)
         self.reminders = Reminders(database)
         self.reports = Reports(database, self.runner)
         self.sessions = Sessions(database, self._passwords, self.limits, access_tokens, keys)
         self.settings = Settings(self.runner)
         self.suggestions = Suggestions(database, self.runner)
-        self.surfaces = LiveMessages(database, notifier, self.lanes, lease=lease, attempt=attempt)
+        self.live_messages = LiveMessages(
+            database, notifier, self.slack_rate_limits, lease=lease, attempt=attempt
+        )
         self.team = Team(self.runner)
         self.timers = Timers(self.runner)
         self.timesheets = Timesheets(database, self.runner)

@@ -113,7 +113,7 @@ class Cast:
         letterbox = Letterbox()
         services = Services(database, letterbox, KEYS, deadline=deadline, hash_cost=CHEAP)
         workspace = await services.people.remember_workspace(enterprise_id="", team_id="T0TEST", name="Test")
-        await services.lanes.open(workspace.id, PACES)
+        await services.slack_rate_limits.open(workspace.id, PACES)
         for profile in (ADA, BEN, CHIKA):
             await services.people.remember(workspace.id, profile)
         return cls(services, workspace, letterbox, database)
@@ -122,7 +122,7 @@ class Cast:
         """Another workspace in the same database, where people have the same Slack ids."""
         people = self.services.people
         workspace = await people.remember_workspace(enterprise_id="", team_id="T0OTHER", name="Other")
-        await self.services.lanes.open(workspace.id, PACES)
+        await self.services.slack_rate_limits.open(workspace.id, PACES)
         for profile in (ADA, BEN, CHIKA):
             await people.remember(workspace.id, profile)
         return replace(self, workspace=workspace)

@@ -17,7 +17,7 @@ async def open_home(context: BotContext, body: dict[str, Any]) -> None:
         return
     try:
         await context.introduce(event["user"])
-        await context.services.surfaces.opened_home(context.workspace.id, event["user"])
+        await context.services.live_messages.publish_home(context.workspace.id, event["user"])
     except (NotFound, AccessEnded):
         return  # a bot, a stranger, or somebody who is not a member any more
     await context.refresh_live_messages(wait=WAIT_SECONDS)

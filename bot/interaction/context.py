@@ -50,7 +50,7 @@ class BotContext:
         """Show what has changed at once, on Home too; the clock's next tick would do it as well."""
 
         async def work() -> None:
-            await self.services.surfaces.refresh_due()
+            await self.services.live_messages.refresh_due()
 
         await self.background.run(work(), wait=wait)
 

@@ -20,7 +20,7 @@ from files.exports import File
 from services.outbox.delivery import Retry, SentMessage
 
 UPLOAD_SECONDS = (
-    8  # below the share of its lease that an attempt may take (services.outbox.deliveries), with what follows
+    8  # below the share of its lease that an attempt may take (services.outbox.outbox), with what follows
 )
 COMPLETE_SECONDS = 3
 # Slack shows a file a while after it has taken it.

@@ -59,12 +59,12 @@ class Membership(OperationGroup):
     _end_keys = end_keys
 
     def __init__(
-        self, database: Database, runner: OperationRunner, people: People, lanes: SlackRateLimits
+        self, database: Database, runner: OperationRunner, people: People, rate_limits: SlackRateLimits
     ) -> None:
         super().__init__(runner)
         self._database = database
         self._people = people
-        self._lanes = lanes
+        self._rate_limits = rate_limits
         self._listings: dict[UUID, _Listing] = {}  # of looks that are under way
 
     async def look(self, workspace_id: UUID, members: Members) -> int:
@@ -132,7 +132,7 @@ class Membership(OperationGroup):
 
         Returns how many people had something that ended.
         """
-        await self._lanes.refused(workspace_id, Rejection(why=why, everything=True))
+        await self._rate_limits.record_rejection(workspace_id, Rejection(why=why, everything=True))
         async with self._database.transaction(workspace_id) as tx:
             holders = await offboarding.find_with_keys(tx, workspace_id)
         for begin in range(0, len(holders), AT_ONCE):

@@ -1,4 +1,4 @@
-"""Keeping what is shown in Slack true: Home tabs, digests, cards. Claimed under a lease, written one at a time."""
+"""Rewrite live messages (Home tabs, digests, cards) when what they show has changed, under leases."""
 
 import asyncio
 import logging
@@ -47,16 +47,16 @@ class LiveMessages:
         self._lease = lease
         self._attempt = attempt
 
-    async def opened_home(self, workspace_id: UUID, who: str) -> None:
-        """The person looks at their Home tab: it is published, and kept true from now on. Raises AccessEnded."""
+    async def publish_home(self, workspace_id: UUID, who: str) -> None:
+        """Have the Home tab of a person who opened it published, and rewritten from now on. Raises AccessEnded."""
         async with self._database.transaction(workspace_id) as tx:
             await people.require_person(tx, workspace_id, who, needs=Needs.NOTHING)
             await live_messages.publish_home(tx, workspace_id, who)
 
     async def refresh_due(self) -> int:
-        """Rewrites what changed; how many were taken. Any number of replicas may ask at once.
+        """Rewrite what has changed, on any number of replicas at once. Returns how many were claimed.
 
-        Several changes before a place's turn are one rewriting.
+        Several changes of one live message before its turn are one update.
         """
         clock = asyncio.get_running_loop().time
         until = clock() + (self._lease - self._attempt).total_seconds()
@@ -66,7 +66,7 @@ class LiveMessages:
         return len(claimed)
 
     async def forget_expired(self) -> int:
-        """Drops messages that can not be rewritten any more. Returns how many."""
+        """Forget messages that can not be rewritten any more. Returns how many."""
         async with self._database.across_workspaces() as tx:
             return await message_updates.forget_expired(tx)
 
@@ -88,7 +88,7 @@ class LiveMessages:
             live_message, at = found
             subject = await read_live_message(tx, live_message, at=at)
         outcome: UpdateOutcome = LostMessage()
-        if wait := self._rate_limits.closed_for(live_message.workspace_id, live_message.method):
+        if wait := self._rate_limits.remaining_wait(live_message.workspace_id, live_message.method):
             outcome = Retry(delay=wait, why="Slack asked for silence", clearly=True)
         elif subject is not None:
             message_update = LiveMessageUpdate(live_message=live_message, subject=subject)
@@ -100,15 +100,17 @@ class LiveMessages:
     ) -> None:
         match outcome:
             case RateLimit():
-                await self._rate_limits.closed(live_message.workspace_id, outcome)
+                await self._rate_limits.record_rate_limit(live_message.workspace_id, outcome)
             case Rejection():
-                await self._rate_limits.refused(live_message.workspace_id, outcome)
+                await self._rate_limits.record_rejection(live_message.workspace_id, outcome)
         async with self._database.transaction(live_message.workspace_id) as tx:
             match outcome:
                 case UpdatedMessage(shown=shown, called_slack=called_slack):
                     await message_updates.finish(tx, lease, shown=shown, used=int(called_slack))
                     if not called_slack:
-                        await slack_rate_limits.give_back(tx, live_message.workspace_id, live_message.method)
+                        await slack_rate_limits.return_call(
+                            tx, live_message.workspace_id, live_message.method
+                        )
                 case LostMessage():
                     await message_updates.forget(tx, lease)
                 case Retry(delay=delay) | RateLimit(delay=delay):

@@ -14,37 +14,38 @@ from storage.postgres.database import Database
 # of response addresses it names none. chat.postMessage has a limit of its own, "several hundred messages per minute" in
 # a workspace (docs.slack.dev/apis/web-api/rate-limits), which is a setting.
 PACES: Mapping[str, int] = {UPDATE: 50, PUBLISH: 100, RESPONSE_URL: 600}
-# A digest or a reminder that could not be sent for so long is news no more.
+# A digest or a reminder that waited for longer is not sent any more.
 TOO_LATE = timedelta(hours=18)
 
 
 class SlackRateLimits:
-    """The database knows what all replicas must; this process also remembers at once what it was told itself."""
+    """Rate limits that all replicas share through the database. What Slack told this process holds here at once."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._closed: dict[tuple[UUID, str], float] = {}
 
     async def open(self, workspace_id: UUID, paces: Mapping[str, int]) -> None:
-        """Slack has just let us in: whatever was stopped goes on, except for what came too late meanwhile."""
+        """Let the workspace be called (again), after giving up what is too old to be sent. `paces` are calls a minute,
+        by method, that differ from the usual ones."""
         async with self._database.transaction(workspace_id) as tx:
             await messages.expire(tx, workspace_id, kinds=EXPIRING, older=TOO_LATE)
-            await slack_rate_limits.open_all(tx, workspace_id, {**PACES, **paces})
+            await slack_rate_limits.open_methods(tx, workspace_id, {**PACES, **paces})
 
-    def closed_for(self, workspace_id: UUID, *methods: str) -> timedelta:
-        """How long this process itself was asked to be silent about these; zero when Slack listens."""
+    def remaining_wait(self, workspace_id: UUID, *methods: str) -> timedelta:
+        """How long Slack told this process not to call any of these methods; zero when it may."""
         until = max(self._closed.get((workspace_id, method), 0.0) for method in methods)
         return timedelta(seconds=max(until - self._database.monotonic_seconds(), 0.0))
 
-    async def closed(self, workspace_id: UUID, limit: RateLimit) -> None:
-        """Slack answered with 429: nobody calls that method there before its window opens again."""
+    async def record_rate_limit(self, workspace_id: UUID, limit: RateLimit) -> None:
+        """Keep all replicas from calling the method for as long as Slack asked (status 429)."""
         key = workspace_id, limit.method
         until = self._database.monotonic_seconds() + limit.delay.total_seconds()
         self._closed[key] = max(self._closed.get(key, 0.0), until)
         async with self._database.transaction(workspace_id) as tx:
-            await slack_rate_limits.close(tx, workspace_id, limit.method, delay=limit.delay)
+            await slack_rate_limits.close_method(tx, workspace_id, limit.method, delay=limit.delay)
 
-    async def refused(self, workspace_id: UUID, rejection: Rejection) -> None:
-        """Slack lets us in no more: nothing is tried there until `open`."""
+    async def record_rejection(self, workspace_id: UUID, rejection: Rejection) -> None:
+        """Stop all calls to a workspace that refuses us, until `open`."""
         async with self._database.transaction(workspace_id) as tx:
-            await slack_rate_limits.stop(tx, workspace_id, why=rejection.why)
+            await slack_rate_limits.stop_workspace(tx, workspace_id, why=rejection.why)

@@ -1,4 +1,4 @@
-"""Digests: who is due, and previews. Sending is services.outbox.deliveries' business."""
+"""Digests: who is due, and previews. Sending is services.outbox.outbox' business."""
 
 from datetime import datetime, timedelta
 from uuid import UUID

@@ -69,13 +69,13 @@ _last_there = select(func.max(_o.sent_at)).where(_same_channel).scalar_subquery(
 _channel_is_free = ~_under_way_there & (
     func.coalesce(_last_there, text("'-infinity'::timestamptz")) <= DATABASE_NOW - _A_CHANNELS_PAUSE
 )
-_turns = slack_rate_limits.turns(
+_turns = slack_rate_limits.lock_open_methods(
     and_(
         tables.lanes.c.method == POST_MESSAGE,
         select(_m.id).where(_m.workspace_id == tables.lanes.c.workspace_id, *_due).exists(),
     )
 )
-_chosen = slack_rate_limits.in_turn(
+_chosen = slack_rate_limits.choose_in_turn(
     _turns,
     select(_m.id)
     .where(_m.workspace_id == _turns.c.workspace_id, *_due, _channel_is_free)
@@ -117,7 +117,7 @@ _CLAIM = Query(
         _m.asked,
         _taken.c.orphaned,
     )
-    .add_cte(slack_rate_limits.moved_on(_taken))
+    .add_cte(slack_rate_limits.count_calls(_taken))
 )
 # Within the workspace: who claims for all of them reads nobody's words.
 _READ = Query(select(_m.content, DATABASE_NOW.label("now")).where(_held))

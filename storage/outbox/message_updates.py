@@ -41,15 +41,15 @@ _method = case(
 )
 
 
-def _of_lane(lane: ReadOnlyColumnCollection[str, Any]) -> ColumnElement[bool]:
+def _of_method(lane: ReadOnlyColumnCollection[str, Any]) -> ColumnElement[bool]:
     return and_(_s.workspace_id == lane.workspace_id, _s.due_at <= DATABASE_NOW, _method == lane.method)
 
 
-_turns = slack_rate_limits.turns(select(_s.id).where(_of_lane(tables.lanes.c)).exists())
+_turns = slack_rate_limits.lock_open_methods(select(_s.id).where(_of_method(tables.lanes.c)).exists())
 # What was opened is looked at right now: its person waits for it.
-_chosen = slack_rate_limits.in_turn(
+_chosen = slack_rate_limits.choose_in_turn(
     _turns,
-    select(_s.id).where(_of_lane(_turns.c)).order_by(_s.shown.is_not(None), _s.due_at),
+    select(_s.id).where(_of_method(_turns.c)).order_by(_s.shown.is_not(None), _s.due_at),
 )
 _taken = (
     select(_s.workspace_id, _s.id, _chosen.c.method)
@@ -67,7 +67,7 @@ _CLAIM = Query(
         unfinished=increment_capped(_s.unfinished),
     )
     .returning(_s.workspace_id, _s.id, _s.kind, _s.lease, _s.unfinished)
-    .add_cte(slack_rate_limits.moved_on(_taken))
+    .add_cte(slack_rate_limits.count_calls(_taken))
 )
 _held = and_(
     _s.workspace_id == bindparam("workspace_id"),

@@ -1,4 +1,4 @@
-"""Messages to deliver: written with the change that causes them. How they leave is in storage.outbox.leases."""
+"""Messages in the outbox, written with the change that causes them. storage.outbox.leases claims them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -98,8 +98,8 @@ async def queue(
     person_id: UUID | None,
     asked: bool = False,
 ) -> UUID | None:
-    """Its id; None when a message of that key was queued before, or there is nobody in Slack to send it to.
-    `channel` may be a person's Slack id. `asked`: somebody waits for it, so it goes before what nobody asked for."""
+    """Queue a message and return its id; None when a message of that key was queued before, or nobody in Slack can get
+    it. `channel` may be a person's Slack id. `asked` is true where somebody waits for it: then it is sent first."""
     if not reachable(channel):
         return None
     row = await tx.fetch_one(
@@ -116,12 +116,13 @@ async def queue(
 
 
 async def cancel(tx: Transaction, workspace_id: UUID, person_id: UUID, *, beginning: str) -> None:
-    """The person's messages whose key begins so and that nobody has tried to send yet."""
+    """Cancel the person's messages whose key has that beginning and that nobody has tried to send yet."""
     await tx.execute(_CANCEL, workspace_id=workspace_id, of_person=person_id, key_like=f"{beginning}%")
 
 
-async def unreachable(tx: Transaction, workspace_id: UUID, channel: str, *, why: str | None) -> None:
-    """Nothing more is queued for the person of that Slack id but what they ask for. None: they can be reached."""
+async def set_unreachable(tx: Transaction, workspace_id: UUID, channel: str, *, why: str | None) -> None:
+    """Queue only what they ask for themselves for the person of that Slack id from now on; `why` is Slack's word. None:
+    they can be reached again."""
     await tx.execute(_UNREACHABLE, workspace_id=workspace_id, channel=channel, why=why)
 
 
@@ -131,12 +132,12 @@ async def expire(tx: Transaction, workspace_id: UUID, *, kinds: Sequence[str], o
     return await tx.execute(_EXPIRE, workspace_id=workspace_id, kinds=list(kinds), older=older)
 
 
-async def failed(tx: Transaction, *, within: timedelta) -> Mapping[str, int]:
-    """How many messages of that last while were given up, by kind."""
+async def count_failed(tx: Transaction, *, within: timedelta) -> Mapping[str, int]:
+    """Count, by kind, the messages that were created within that time and given up."""
     return {row["kind"]: row["failed"] for row in await tx.fetch_all(_FAILED, within=within)}
 
 
-async def waiting_seconds(tx: Transaction) -> float:
-    """How long the most overdue message has waited; 0 when none is."""
+async def read_longest_wait(tx: Transaction) -> float:
+    """Read for how many seconds the most overdue message has waited; 0 when none is due."""
     row = await tx.fetch_one(_OLDEST)
     return max(float(row["age"] or 0), 0.0) if row else 0.0

@@ -1,4 +1,4 @@
-"""How fast each workspace may be called, by method: known to all replicas, for they share Slack's patience."""
+"""Slack's rate limits of each workspace and method, in the table `lanes`: all replicas share them."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -32,20 +32,20 @@ from storage.tables import lanes
 _l = lanes.c
 _of_workspace = _l.workspace_id == bindparam("workspace_id")
 
-# What an idle workspace may be sent at once: a second's worth, and ten calls at least (Slack tolerates short bursts).
+# How many calls an idle workspace gets at once: those of a second, and at least ten (Slack tolerates short bursts).
 _burst = func.greatest(_l.a_minute / literal(60.0), 10.0)
-# Further ahead than these nothing is ever written: what stands there is from a clock that was set back since.
+# No later instants are ever written: a row that has one is from a clock that was set back since.
 LONGEST_WINDOW = timedelta(hours=1)
 _LONGEST_AHEAD = timedelta(minutes=11)
 _next = case(
     (_l.next_at > DATABASE_NOW + _LONGEST_AHEAD, DATABASE_NOW), else_=func.greatest(_l.next_at, DATABASE_NOW)
 )
 _is_open = or_(_l.closed_until <= DATABASE_NOW, _l.closed_until > DATABASE_NOW + LONGEST_WINDOW)
-# How many calls were promised ahead of time already.
+# How many calls were claimed ahead of time already.
 _ahead = func.extract("epoch", _next - DATABASE_NOW) * _l.a_minute / literal(60.0)
 _free = cast(func.floor(_burst - _ahead + literal(0.001)), Integer)
 
-_new_lane = insert(lanes).values(
+_new_row = insert(lanes).values(
     workspace_id=bindparam("workspace_id"),
     method=bindparam("method"),
     a_minute=bindparam("a_minute"),
@@ -53,9 +53,9 @@ _new_lane = insert(lanes).values(
     closed_until=DATABASE_NOW,
 )
 _OPEN = Query(
-    _new_lane.on_conflict_do_update(
+    _new_row.on_conflict_do_update(
         index_elements=["workspace_id", "method"],
-        set_={"a_minute": _new_lane.excluded.a_minute, "stopped": None},
+        set_={"a_minute": _new_row.excluded.a_minute, "stopped": None},
     )
 )
 _until = DATABASE_NOW + bindparam("delay", type_=Interval)
@@ -78,7 +78,7 @@ _GIVE_BACK = Query(
     .where(_of_workspace, _l.method == bindparam("method"))
     .values(next_at=_l.next_at - literal(60.0) / _l.a_minute * text("interval '1 second'"))
 )
-# Of those of a workspace, for the statement that begins an attempt.
+# True of a method that may not be called now; for the statement that begins an attempt.
 SHUT = ~_is_open | _l.stopped.is_not(None)
 _STOP = Query(update(lanes).where(_of_workspace).values(stopped=bindparam("why")))
 _SHUT = Query(
@@ -87,13 +87,16 @@ _SHUT = Query(
     )
 )
 _STOPPED = Query(select(_l.stopped).distinct().where(_l.stopped.is_not(None)))
-# Of a method that we do not pace ourselves only Slack's own windows are kept.
+# Calls a minute of a method that we do not pace ourselves: only what Slack asks for is kept of it.
 UNPACED = 1_000_000
 
 
-def turns(due: ColumnElement[bool]) -> CTE:
-    """The lanes that may be used now and have something `due`, whoever waited longest first; locked, so that two
-    replicas do not promise the same calls. Who is locked by another replica has its turn there."""
+def lock_open_methods(due: ColumnElement[bool]) -> CTE:
+    """Select the methods of workspaces that may be called now and for which something is `due`, the longest waiting
+    first.
+
+    They are locked, so that two replicas do not claim the same calls; those that another replica has locked are
+    skipped."""
     return (
         select(_l.workspace_id, _l.method, _l.next_at, _free.label("free"))
         .where(_l.stopped.is_(None), _is_open, _free >= 1, due)
@@ -104,9 +107,9 @@ def turns(due: ColumnElement[bool]) -> CTE:
     )
 
 
-def in_turn(turn: CTE, candidates: Select[tuple[UUID]]) -> CTE:
-    """One of each lane, then a second of each, and so on, up to `most` together: a long queue does not hold up a
-    short one. `candidates` selects what is due of one lane, in order, as `id`."""
+def choose_in_turn(turn: CTE, candidates: Select[tuple[UUID]]) -> CTE:
+    """Choose one row for each workspace and method, then a second for each, and so on, `most` in all: so a long queue
+    does not hold up a short one. `candidates` selects what is due for one method, in order, as `id`."""
     one = lateral(candidates.limit(bindparam("most"))).alias("candidate")
     number = func.row_number().over(partition_by=[turn.c.workspace_id, turn.c.method]).label("number")
     numbered = (
@@ -123,8 +126,8 @@ def in_turn(turn: CTE, candidates: Select[tuple[UUID]]) -> CTE:
     )
 
 
-def moved_on(taken: CTE) -> CTE:
-    """Promises a call for each row of `taken` (workspace_id, method)."""
+def count_calls(taken: CTE) -> CTE:
+    """Count a call for each row of `taken` (workspace_id, method) against its rate limit."""
     calls = (
         select(taken.c.workspace_id, taken.c.method, func.count().label("calls"))
         .group_by(taken.c.workspace_id, taken.c.method)
@@ -139,35 +142,35 @@ def moved_on(taken: CTE) -> CTE:
     )
 
 
-async def give_back(tx: Transaction, workspace_id: UUID, method: str) -> None:
-    """A call that was promised and not made: what was found to say so already leaves its turn to others."""
+async def return_call(tx: Transaction, workspace_id: UUID, method: str) -> None:
+    """Take back one call that was counted and not made."""
     await tx.execute(_GIVE_BACK, workspace_id=workspace_id, method=method)
 
 
-async def open_all(tx: Transaction, workspace_id: UUID, a_minute: dict[str, int]) -> None:
-    """Slack lets us in: what had been stopped goes on. `a_minute` is how many calls of each method."""
+async def open_methods(tx: Transaction, workspace_id: UUID, a_minute: dict[str, int]) -> None:
+    """Let the workspace be called again. `a_minute` is how many calls a minute each method may get."""
     for method, calls in a_minute.items():
         await tx.execute(_OPEN, workspace_id=workspace_id, method=method, a_minute=calls)
 
 
-async def close(tx: Transaction, workspace_id: UUID, method: str, *, delay: timedelta) -> None:
-    """Slack asked for silence (`Retry-After`): no replica calls that method there before it is over, or for an hour."""
+async def close_method(tx: Transaction, workspace_id: UUID, method: str, *, delay: timedelta) -> None:
+    """Let no replica call that method there for `delay` (Slack's `Retry-After`), an hour at most."""
     await tx.execute(
         _CLOSE, workspace_id=workspace_id, method=method, delay=min(delay, LONGEST_WINDOW), a_minute=UNPACED
     )
 
 
-async def closed_for(tx: Transaction, workspace_id: UUID, *methods: str) -> timedelta:
-    """How long Slack wants to hear nothing more of these; zero when it listens."""
+async def read_wait(tx: Transaction, workspace_id: UUID, *methods: str) -> timedelta:
+    """Read how long none of these methods may be called; zero when all may."""
     row = await tx.fetch_one(_SHUT, workspace_id=workspace_id, methods=list(methods))
     return max(row["wait"] or timedelta(), timedelta()) if row else timedelta()
 
 
-async def stop(tx: Transaction, workspace_id: UUID, *, why: str) -> None:
-    """Nothing more is tried in that workspace until it is opened again. `why` is Slack's word."""
+async def stop_workspace(tx: Transaction, workspace_id: UUID, *, why: str) -> None:
+    """Let nothing be called in that workspace until it is opened again. `why` is Slack's word."""
     await tx.execute(_STOP, workspace_id=workspace_id, why=why)
 
 
-async def stopped(tx: Transaction) -> list[str]:
-    """Slack's words for why workspaces are stopped; empty when none is."""
+async def find_stop_reasons(tx: Transaction) -> list[str]:
+    """Find Slack's words for why workspaces are stopped; empty when none is."""
     return sorted(row["stopped"] for row in await tx.fetch_all(_STOPPED))

@@ -155,14 +155,14 @@ def calls(app: Replica, method: str) -> list[Json]:
 async def rewritten(app: Replica) -> None:
     """What the clock does each second: whatever changed is written anew where it stands."""
     await _unhurried(app)
-    while await app.service.services.surfaces.refresh_due():
+    while await app.service.services.live_messages.refresh_due():
         await _unhurried(app)
 
 
 async def delivered(app: Replica) -> None:
     """And what waits to be sent is sent."""
     await _unhurried(app)
-    while await app.service.services.deliveries.send_due():
+    while await app.service.services.outbox.send_due():
         await _unhurried(app)
 
 

@@ -24,7 +24,7 @@ async def test_the_main_job_works_over_signed_http(app: Replica) -> None:
     assert "api fix login" in shown(today.blocks)
     preview = await app.typed("digest now")
     assert "direct messages" in preview.text
-    assert await app.service.services.deliveries.send_due() == 1
+    assert await app.service.services.outbox.send_due() == 1
     (digest,) = app.local_slack.workspace.messages(app.local_slack.workspace.dm("U0ADA"))
     assert "api fix login" in shown(digest.blocks)
     kinds = {block["type"] for block in digest.blocks}

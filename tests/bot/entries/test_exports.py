@@ -130,15 +130,15 @@ async def test_one_file_arrives_whatever_step_fails_and_however(
     app.local_slack.faults.methods = {method}
     for name, share in trouble.items():
         setattr(app.local_slack.faults, name, share)
-    await app.service.services.deliveries.send_due()
+    await app.service.services.outbox.send_due()
     app.local_slack.faults.methods = set()
     await due_again(app)
-    await app.service.services.deliveries.send_due()
+    await app.service.services.outbox.send_due()
     assert len(files(app)) == 1
     looked = "conversations.history" in [call.method for call in app.local_slack.calls]
     # Only what may have shown the file is looked up first: its completion, and a 500 without a word.
     assert looked == (method != "upload" and not (method.startswith("files.get") and "lost_reply" in trouble))
-    assert not await app.service.services.deliveries.send_due()
+    assert not await app.service.services.outbox.send_due()
 
 
 async def test_slack_is_left_alone_when_it_asks_for_that(timed: Replica, clock: Clock) -> None:
@@ -147,13 +147,13 @@ async def test_slack_is_left_alone_when_it_asks_for_that(timed: Replica, clock: 
     await app.typed("export today")
     app.local_slack.faults.methods, app.local_slack.faults.rate_limited = {"files.getUploadURLExternal"}, 1.0
     for _ in range(3):
-        await app.service.services.deliveries.send_due()
+        await app.service.services.outbox.send_due()
         await due_again(app, clock.now)
     assert [call.method for call in app.local_slack.calls].count("files.getUploadURLExternal") == 1
     app.local_slack.faults.rate_limited = 0.0
     clock.now += timedelta(seconds=1, milliseconds=50)
     await due_again(app, clock.now)
-    assert await app.service.services.deliveries.send_due() == 1
+    assert await app.service.services.outbox.send_due() == 1
     assert len(files(app)) == 1
 
 

@@ -125,7 +125,7 @@ async def test_an_uninstalled_app_ends_all_credentials_and_sends_nothing(timed: 
     await delivered(timed)
     assert len(direct(timed, "U0BEN")) == before
     # Installed again: who they are is known, and what waited goes on.
-    await timed.service.services.lanes.open(timed.service.workspace.id, {POST_MESSAGE: 300})
+    await timed.service.services.slack_rate_limits.open(timed.service.workspace.id, {POST_MESSAGE: 300})
     await delivered(timed)
     assert len(direct(timed, "U0BEN")) == before + 1
     assert (await asked(timed, "GET", "/me", await token_of(timed, "U0BEN")))[0] == 200

@@ -124,7 +124,7 @@ async def test_after_half_an_hour_a_card_is_left_alone_and_its_buttons_still_wor
     card = await running(timed, clock)
     said = len(calls(timed, "response_url"))
     clock.now += timedelta(minutes=31)
-    assert await timed.service.services.surfaces.forget_expired() == 1
+    assert await timed.service.services.live_messages.forget_expired() == 1
     await hooked(timed, "timer.stop", "msg_1")
     await rewritten(timed)
     assert len(calls(timed, "response_url")) == said

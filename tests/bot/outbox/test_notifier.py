@@ -33,13 +33,13 @@ async def due_again(app: Replica, at: datetime | None = None) -> None:
 async def test_a_reply_that_is_lost_after_slack_accepted_doubles_nothing(app: Replica) -> None:
     channel = await queued(app)
     app.local_slack.faults.lost_reply = 1.0
-    await app.service.services.deliveries.send_due()
+    await app.service.services.outbox.send_due()
     app.local_slack.faults.lost_reply = 0.0
     await due_again(app)
-    await app.service.services.deliveries.send_due()
+    await app.service.services.outbox.send_due()
     assert len(app.local_slack.workspace.messages(channel)) == 1
     assert "conversations.history" in [call.method for call in app.local_slack.calls]
-    assert not await app.service.services.deliveries.send_due()
+    assert not await app.service.services.outbox.send_due()
 
 
 @pytest.mark.parametrize("accepted", [0.0, 1.0])
@@ -47,10 +47,10 @@ async def test_a_500_is_looked_up_before_it_is_repeated(app: Replica, accepted: 
     channel = await queued(app)
     app.local_slack.faults.server_error = 1.0
     app.local_slack.faults.server_error_accepted = accepted
-    await app.service.services.deliveries.send_due()
+    await app.service.services.outbox.send_due()
     app.local_slack.faults.server_error = 0.0
     await due_again(app)
-    await app.service.services.deliveries.send_due()
+    await app.service.services.outbox.send_due()
     assert len(app.local_slack.workspace.messages(channel)) == 1
 
 
@@ -58,24 +58,24 @@ async def test_a_closed_window_is_left_alone_until_it_opens(timed: Replica, cloc
     app = timed
     await queued(app)
     app.local_slack.faults.rate_limited = 1.0
-    await app.service.services.deliveries.send_due()
+    await app.service.services.outbox.send_due()
     posts = [call for call in app.local_slack.calls if call.method == "chat.postMessage"]
     await due_again(app, clock.now)
-    assert await app.service.services.deliveries.send_due() == 0
+    assert await app.service.services.outbox.send_due() == 0
     assert (
         len([call for call in app.local_slack.calls if call.method == "chat.postMessage"]) == len(posts) == 1
     )
     app.local_slack.faults.rate_limited = 0.0
     clock.now += timedelta(seconds=1, milliseconds=50)
-    assert await app.service.services.deliveries.send_due() == 1
+    assert await app.service.services.outbox.send_due() == 1
 
 
 async def test_a_workspace_that_refuses_charts_gets_the_same_in_text(app: Replica) -> None:
     channel = await queued(app)
     app.local_slack.faults.unknown_blocks = {"data_visualization", "table"}
-    await app.service.services.deliveries.send_due()
+    await app.service.services.outbox.send_due()
     await due_again(app)
-    await app.service.services.deliveries.send_due()
+    await app.service.services.outbox.send_due()
     (digest,) = app.local_slack.workspace.messages(channel)
     assert {block["type"] for block in digest.blocks} <= {"header", "section", "context", "actions"}
     assert "api fix login" in str(digest.blocks)
@@ -89,15 +89,15 @@ async def test_messages_that_are_on_their_way_when_charts_are_refused_get_there_
         await timed.typed("digest now", user)
     timed.local_slack.faults.unknown_blocks = {"data_visualization", "table"}
     timed.local_slack.faults.latency = 0.1  # all of them are with Slack before the first is refused
-    await timed.service.services.deliveries.send_due()
+    await timed.service.services.outbox.send_due()
     clock.now += timedelta(seconds=2)
-    await timed.service.services.deliveries.send_due()
+    await timed.service.services.outbox.send_due()
     assert [len(direct(timed, user)) for user in ("U0ADA", "U0BEN", "U0CHIKA")] == [1, 1, 1]
 
 
 async def test_the_digest_is_rewritten_where_it_stands_when_its_button_is_pressed(app: Replica) -> None:
     channel = await queued(app)
-    await app.service.services.deliveries.send_due()
+    await app.service.services.outbox.send_due()
     (digest,) = app.local_slack.workspace.messages(channel)
     stopped = await app.pressed(digest, "Stop")
     assert "still running" not in str(stopped.blocks)
@@ -133,7 +133,7 @@ def a_message(app: Replica, channel: str) -> OutgoingMessage:
 
 
 async def test_permanent_refusals_end_it_and_a_lease_that_ended_sends_nothing(app: Replica) -> None:
-    notifier = app.service.services.deliveries._notifier
+    notifier = app.service.services.outbox.notifier
     gone = await notifier.send(a_message(app, "C0NONE"), still_ours=lambda: True)
     assert gone == Rejection(why="channel_not_found")
     late = await notifier.send(a_message(app, "C0GENERAL"), still_ours=lambda: False)
@@ -158,7 +158,7 @@ async def test_permanent_refusals_end_it_and_a_lease_that_ended_sends_nothing(ap
 async def test_what_was_sent_is_found_whatever_time_the_database_thinks_it_is(
     app: Replica, ahead: timedelta, newer: int
 ) -> None:
-    notifier, tried = app.service.services.deliveries._notifier, datetime.now(UTC)
+    notifier, tried = app.service.services.outbox.notifier, datetime.now(UTC)
     sent = await notifier.send(a_message(app, "D0ADA"), still_ours=lambda: True)
     assert isinstance(sent, SentMessage)
     for number in range(newer):

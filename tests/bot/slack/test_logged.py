@@ -30,8 +30,8 @@ async def test_tokens_codes_secrets_passwords_and_notes_stay_out_of_the_log(app:
         ).status
         assert (await other.get("/api/nowhere/tt_AbCdEfGhIjKlMnOpQrStUvWxYz012345")).status == 404
         await app.local_slack.command("U0ADA", "start docs quarterly layoffs", "C0GENERAL")
-        await app.service.services.deliveries.send_due()
-        await app.service.services.surfaces.refresh_due()
+        await app.service.services.outbox.send_due()
+        await app.service.services.live_messages.refresh_due()
     assert listening.found == []
 
 

@@ -21,7 +21,7 @@ async def test_whoever_was_promised_a_file_is_told_when_slack_refuses_it(cast: C
     order = await cast.services.exports.ask(cast.request(), wish)
     assert (order.entries, order.running) == (1, True)
     cast.letterbox.next_outcomes = [Rejection(why="missing_scope")]
-    while await cast.services.deliveries.send_due():
+    while await cast.services.outbox.send_due():
         pass
     (admitted,) = cast.letterbox.accepted
     assert isinstance(admitted.subject, TextContent)
@@ -33,7 +33,7 @@ async def test_a_neighbor_s_time_is_in_nobody_s_file(cast: Cast) -> None:
     await neighbor.start("theirs")
     await cast.start("mine")
     await cast.services.exports.ask(cast.request(), ExportWish(said=Period.TODAY, format=ExportFormat.CSV))
-    await cast.services.deliveries.send_due()
+    await cast.services.outbox.send_due()
     (sent,) = cast.letterbox.accepted
     assert isinstance(sent.subject, Export)
     assert [entry.note for entry in sent.subject.entries] == ["mine"]

@@ -23,7 +23,7 @@ async def ticked(cast: Cast) -> list[StillOn | TimerAnswer]:
     before = len(cast.letterbox.accepted)
     while await cast.services.watching.look_due():
         pass
-    while await cast.services.deliveries.send_due():
+    while await cast.services.outbox.send_due():
         pass
     said = [one.subject for one in cast.letterbox.accepted[before:]]
     return [one for one in said if isinstance(one, StillOn | TimerAnswer)]

@@ -93,7 +93,7 @@ async def test_an_entry_is_shared_once_for_each_press_and_only_by_its_person(cas
     with pytest.raises(NotFound):
         await cast.services.timers.share(cast.request(BEN), entry_id=entry.id, channel="C0TEAM")
     await cast.stop()
-    await cast.services.deliveries.send_due()
+    await cast.services.outbox.send_due()
     (parcel,) = cast.letterbox.accepted
     assert parcel.channel == "C0TEAM"
     assert isinstance(parcel.subject, TimerAnswer)

@@ -239,7 +239,7 @@ async def test_what_was_settled_as_not_saved_is_said_once_and_can_be_asked_for_a
     request = cast.request()
     for _ in range(2):
         await cast.services.runner.settler.settle(request)
-    await cast.services.deliveries.send_due()
+    await cast.services.outbox.send_due()
     assert ["*not* saved" in str(one.subject) for one in cast.letterbox.accepted] == [True]
     assert (await cast.services.timers.status(request)).entry is None
     await cast.services.runner.settler.settle(request)  # now it was
@@ -247,14 +247,14 @@ async def test_what_was_settled_as_not_saved_is_said_once_and_can_be_asked_for_a
 
 async def test_nobody_is_told_what_became_of_what_a_machine_asked_for(cast: Cast) -> None:
     await cast.services.runner.settler.settle(replace(cast.request(), source=Source.WEBHOOK))
-    assert await cast.services.deliveries.send_due() == 0
+    assert await cast.services.outbox.send_due() == 0
 
 
 async def test_an_act_without_an_answer_is_repeated_as_any_other(cast: Cast) -> None:
     request = cast.request()
     for _ in range(2):
         await cast.services.imports.decline(request, "That file can't be read.")
-    assert await cast.services.deliveries.send_due() == 1
+    assert await cast.services.outbox.send_due() == 1
 
 
 async def test_a_finished_entry_is_recorded_where_its_time_is_free(cast: Cast, clock: Clock) -> None:

@@ -15,7 +15,7 @@ from domain.errors import NotSaved, WeekLocked
 from domain.identity.people import Profile, zone_named
 from domain.reports.timesheets import WeekChange, WeekReport, WeekState
 from domain.webhooks.events import EntryCreate
-from services.outages import patiently
+from services.outages import retry_transient
 from services.outbox.slack_rate_limits import PACES
 from storage.postgres.database import SESSION_SETTINGS, Database, open_pool
 from tests.cast import ADA, BEN, CHIKA, Cast
@@ -277,4 +277,4 @@ async def test_a_start_waits_for_a_replica_that_was_frozen_with_its_hands_on_the
         frozen = await asyncpg.connect(own_database_url.replace("tracker@", "postgres@"))
         await frozen.execute("begin; select 1 from lanes for update")
         asyncio.get_running_loop().call_later(0.5, frozen.terminate)  # after the first try has given up
-        await patiently(lambda: cast.services.lanes.open(cast.workspace.id, PACES))
+        await retry_transient(lambda: cast.services.slack_rate_limits.open(cast.workspace.id, PACES))

@@ -118,7 +118,7 @@ async def test_an_account_becomes_the_person_in_slack_and_its_time_comes_along(s
     assert await services.bearers.of(personal) is None
     with pytest.raises(PersonUnknown):
         await services.timers.start(act_of(before), StartWish(work=Work(note="too late")))
-    await services.deliveries.send_due()
+    await services.outbox.send_due()
     (told,) = cast.letterbox.accepted
     assert told.channel == "U0ADA"
     assert "Its 2 entries came along." in str(told.subject)

@@ -44,7 +44,7 @@ async def ticked(cast: Cast) -> list[tuple[str, str]]:
     """Whom both jobs of the schedule remind of which day, until nothing is due."""
     before = len(cast.letterbox.accepted)
     await queued(cast)
-    while await cast.services.deliveries.send_due():
+    while await cast.services.outbox.send_due():
         pass
     new = cast.letterbox.accepted[before:]
     return [(one.channel, str(one.subject.day)) for one in new if isinstance(one.subject, ReminderContent)]

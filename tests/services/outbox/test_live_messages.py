@@ -28,7 +28,7 @@ def a_place(day: date | None = None, card_id: UUID | None = None) -> Place:
 async def refreshed(cast: Cast) -> list[LiveMessageUpdate]:
     """What is rewritten until nothing is due."""
     before = len(cast.letterbox.rewritten)
-    while await cast.services.surfaces.refresh_due():
+    while await cast.services.live_messages.refresh_due():
         pass
     return cast.letterbox.rewritten[before:]
 
@@ -62,7 +62,7 @@ def entries_in(refreshes: list[LiveMessageUpdate]) -> list[TimeEntry | None]:
 
 
 async def opened(cast: Cast, who: Profile = ADA) -> None:
-    await cast.services.surfaces.opened_home(cast.workspace.id, who.slack_user_id)
+    await cast.services.live_messages.publish_home(cast.workspace.id, who.slack_user_id)
     assert [one.live_message.kind for one in await refreshed(cast)] == [LiveMessageKind.HOME]
 
 
@@ -180,7 +180,7 @@ async def test_a_renamed_or_archived_project_is_news_on_every_home_of_that_works
 async def test_a_day_that_was_posted_follows_every_entry_that_lies_in_it(cast: Cast, clock: Clock) -> None:
     clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
     await cast.services.digests.queue_due()
-    await cast.services.deliveries.send_due()
+    await cast.services.outbox.send_due()
     (digest,) = await refreshed(
         cast
     )  # once after it was sent: it may have changed between reading and sending
@@ -210,7 +210,7 @@ async def test_a_card_shared_in_a_channel_is_kept_true_there_for_as_long_as_it_s
 ) -> None:
     entry = await started(cast)
     await cast.services.timers.share(cast.request(), entry_id=entry.id, channel="C0TEAM")
-    await cast.services.deliveries.send_due()
+    await cast.services.outbox.send_due()
     (posted,) = await refreshed(cast)
     assert (posted.live_message.channel, posted.live_message.response_url) == ("C0TEAM", None)
     # A press on it does not make it a message of half an hour, and nobody else's press makes it theirs.
@@ -218,7 +218,7 @@ async def test_a_card_shared_in_a_channel_is_kept_true_there_for_as_long_as_it_s
     await noted(cast, entry, "pressed", card)
     await started(cast, card, who=BEN)
     clock.now += timedelta(days=3)
-    assert await cast.services.surfaces.forget_expired() == 0
+    assert await cast.services.live_messages.forget_expired() == 0
     await cast.stop()
     (later,) = await refreshed(cast)
     assert (later.live_message.channel, later.live_message.response_url) == ("C0TEAM", None)
@@ -233,10 +233,10 @@ async def test_a_message_that_only_one_person_sees_is_forgotten_after_half_an_ho
     clock.now += 20 * MINUTE
     entry = await noted(cast, entry, "pressed", place)  # a press brings another half hour
     clock.now += 29 * MINUTE
-    assert await cast.services.surfaces.forget_expired() == 0
+    assert await cast.services.live_messages.forget_expired() == 0
     entry = await noted(cast, entry, "late")
     assert len(await refreshed(cast)) == 1
     clock.now += timedelta(seconds=1)
-    assert await cast.services.surfaces.forget_expired() == 1
+    assert await cast.services.live_messages.forget_expired() == 1
     await noted(cast, entry, "too late")
     assert await refreshed(cast) == []

@@ -109,7 +109,7 @@ async def test_who_dies_while_writing_leaves_it_to_the_next_when_the_lease_ends(
     clock.now += LEASE
     survivor = Services(cast.database, wall, KEYS, lease=LEASE)
     wall.meanwhile = lambda: _finishes_late(cast, frozen)
-    assert await survivor.surfaces.refresh_due() == 1
+    assert await survivor.live_messages.refresh_due() == 1
     assert entries_in(wall.rewritten) == [entry]
     assert await refreshed(cast) == []
 
@@ -125,7 +125,7 @@ async def test_a_lease_with_too_little_left_writes_nothing(cast: Cast) -> None:
     await started(cast, a_place())
     await cast.stop()
     hurried = Services(cast.database, cast.letterbox, KEYS, lease=LEASE, attempt=LEASE)
-    assert await hurried.surfaces.refresh_due() == 1
+    assert await hurried.live_messages.refresh_due() == 1
     assert cast.letterbox.rewritten == []
     assert len(await refreshed(cast)) == 1
 
@@ -149,7 +149,7 @@ async def test_two_replicas_at_once_write_each_place_once(replicas: list[Cast]) 
     ]
     for profile in profiles:
         await one.services.people.remember(one.workspace.id, profile)
-        await one.services.surfaces.opened_home(one.workspace.id, profile.slack_user_id)
+        await one.services.live_messages.publish_home(one.workspace.id, profile.slack_user_id)
 
     def written() -> list[str]:
         return [one.live_message.slack_user_id for cast in replicas for one in cast.letterbox.rewritten]
@@ -157,7 +157,7 @@ async def test_two_replicas_at_once_write_each_place_once(replicas: list[Cast]) 
     async def until_all_is_written(cast: Cast) -> None:
         async with asyncio.timeout(10):
             while len(written()) < len(profiles):
-                await cast.services.surfaces.refresh_due()
+                await cast.services.live_messages.refresh_due()
                 await asyncio.sleep(0)
 
     await asyncio.gather(*(until_all_is_written(cast) for cast in (one, other, one, other)))

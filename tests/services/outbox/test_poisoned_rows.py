@@ -12,8 +12,8 @@ import pytest
 from domain.outbox.live_messages import LiveMessageKind
 from domain.outbox.messages import TextContent
 from services import job_failures
-from services.outbox.deliveries import LEASE, MOST_UNFINISHED
 from services.outbox.live_messages import MOST_UNFINISHED as MOST_REFRESHES
+from services.outbox.outbox import LEASE, MOST_UNFINISHED
 from storage.outbox import leases, live_messages, message_updates, messages
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
@@ -65,7 +65,7 @@ async def poison_entries(cast: Cast, *, running: bool = False) -> None:
 async def sent(cast: Cast, clock: Clock, seconds: int) -> None:
     """So many seconds of the schedule."""
     for _ in range(seconds):
-        while await cast.services.deliveries.send_due():
+        while await cast.services.outbox.send_due():
             pass
         clock.now += timedelta(seconds=1)
 
@@ -208,9 +208,9 @@ async def test_who_waits_for_a_file_is_told_that_it_does_not_come(cast: Cast, cl
 async def test_a_home_that_can_not_be_made_is_given_up_until_it_changes(cast: Cast, clock: Clock) -> None:
     await poison_entries(cast)
     for who in (ADA, BEN):
-        await cast.services.surfaces.opened_home(cast.workspace.id, who.slack_user_id)
+        await cast.services.live_messages.publish_home(cast.workspace.id, who.slack_user_id)
     for _ in range(60):
-        while await cast.services.surfaces.refresh_due():
+        while await cast.services.live_messages.refresh_due():
             pass
         clock.now += timedelta(seconds=20)
     assert [one.live_message.slack_user_id for one in cast.letterbox.rewritten] == ["U0BEN"]
@@ -220,12 +220,12 @@ async def test_a_home_that_can_not_be_made_is_given_up_until_it_changes(cast: Ca
     ]
     # A change may have mended it: it is tried once more, and once only.
     await touched(cast)
-    assert await cast.services.surfaces.refresh_due() == 1
+    assert await cast.services.live_messages.refresh_due() == 1
     clock.now += timedelta(minutes=10)
-    assert await cast.services.surfaces.refresh_due() == 0
+    assert await cast.services.live_messages.refresh_due() == 0
     await in_sql(cast, "update time_entries set started_at = ended_at - interval '1 hour'")
     await touched(cast)
-    assert await cast.services.surfaces.refresh_due() == 1
+    assert await cast.services.live_messages.refresh_due() == 1
     assert [one.live_message.slack_user_id for one in cast.letterbox.rewritten] == ["U0BEN", "U0ADA"]
     assert (await cast.services.operations.readiness()).given_up == {}
 
@@ -236,13 +236,13 @@ async def touched(cast: Cast) -> None:
 
 
 async def test_a_place_at_which_the_process_dies_each_time_is_given_up(cast: Cast, clock: Clock) -> None:
-    await cast.services.surfaces.opened_home(cast.workspace.id, ADA.slack_user_id)
+    await cast.services.live_messages.publish_home(cast.workspace.id, ADA.slack_user_id)
     for _ in range(MOST_REFRESHES):
         async with cast.database.across_workspaces() as tx:
             (claimed,) = await message_updates.claim(tx, most=8, lasting=LEASE)
         assert claimed.kind == LiveMessageKind.HOME
         clock.now += LEASE + timedelta(seconds=1)
-    assert await cast.services.surfaces.refresh_due() == 1
+    assert await cast.services.live_messages.refresh_due() == 1
     assert cast.letterbox.rewritten == []
     assert (await cast.services.operations.readiness()).given_up == {"live message: home": 1}
 

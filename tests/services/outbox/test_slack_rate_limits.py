@@ -51,7 +51,7 @@ async def workspaces(cast: Cast, count: int) -> list[UUID]:
         one = await cast.services.people.remember_workspace(
             enterprise_id="", team_id=f"T{number}", name="Some"
         )
-        await cast.services.lanes.open(one.id, {POST_MESSAGE: 300})
+        await cast.services.slack_rate_limits.open(one.id, {POST_MESSAGE: 300})
         made.append(one.id)
     return made
 
@@ -76,7 +76,7 @@ async def seconds(cast: Cast, clock: Clock, count: int) -> None:
     for _ in range(count):
         clock.now += SECOND
         for services in (cast.services, other):
-            while await services.deliveries.send_due():
+            while await services.outbox.send_due():
                 pass
 
 
@@ -110,7 +110,7 @@ async def test_a_channel_is_sent_one_message_a_second(cast: Cast, clock: Clock, 
     (one,) = await workspaces(cast, 1)
     await queue(cast, one, 4, channel="C0BUSY")
     await queue(cast, one, 2)
-    await cast.services.deliveries.send_due()
+    await cast.services.outbox.send_due()
     assert sorted(parcel.channel for parcel in strict.accepted) == ["C0", "C0BUSY", "C1"]
     await seconds(cast, clock, 3)
     sent = [
@@ -126,7 +126,7 @@ async def test_what_somebody_asked_for_goes_first(cast: Cast, strict: Strict) ->
     await queue(cast, one, 40)
     await queue(cast, one, 1, channel="C0ASKED", asked=True)
     await queue(cast, one, 1, channel="C7", asked=True)
-    await cast.services.deliveries.send_due()
+    await cast.services.outbox.send_due()
     assert {parcel.channel for parcel in strict.accepted} >= {"C0ASKED", "C7"}
 
 
@@ -137,13 +137,13 @@ async def test_where_slack_lets_us_in_no_more_nothing_is_tried_until_it_does(
     neighbor = await cast.neighbor()
     cast.letterbox.next_outcomes = [Rejection(why="token_revoked", everything=True)]
     clock.now += SECOND
-    await cast.services.deliveries.send_due()
+    await cast.services.outbox.send_due()
     before = len(cast.letterbox.accepted)
     await queue(neighbor, neighbor.workspace.id, 1)
     await seconds(cast, clock, 60)
     assert len(cast.letterbox.accepted) == before + 1
     assert (await cast.services.operations.readiness()).stopped == ("token_revoked",)
-    await cast.services.lanes.open(cast.workspace.id, {POST_MESSAGE: 300})
+    await cast.services.slack_rate_limits.open(cast.workspace.id, {POST_MESSAGE: 300})
     await seconds(cast, clock, 3)
     assert len(cast.letterbox.accepted) == 6
     assert (await cast.services.operations.readiness()).stopped == ()
@@ -158,7 +158,7 @@ async def test_what_came_too_late_for_its_news_is_not_sent_when_slack_lets_us_in
         long_ago, digest = clock.now - timedelta(hours=19), '{"kind": "digest"}'
         await tx.connection.execute("update messages set created_at = $1", long_ago)
         await tx.connection.execute("update messages set content = content || $1 where not asked", digest)
-    await cast.services.lanes.open(cast.workspace.id, {})
+    await cast.services.slack_rate_limits.open(cast.workspace.id, {})
     await seconds(cast, clock, 1)
     assert [parcel.channel for parcel in cast.letterbox.accepted] == ["C0ASKED"]
 
@@ -191,28 +191,28 @@ async def test_a_clock_that_is_set_back_closes_nothing(cast: Cast, clock: Clock,
         await tx.connection.execute("update messages set due_at = $1 where status = 'waiting'", clock.now)
     fresh = Services(cast.database, strict, KEYS)
     clock.now += SECOND
-    assert await fresh.deliveries.send_due() == 1
+    assert await fresh.outbox.send_due() == 1
 
 
 async def test_homes_are_published_at_slacks_pace_and_who_looks_at_theirs_goes_first(
     cast: Cast, clock: Clock
 ) -> None:
-    await cast.services.lanes.open(cast.workspace.id, {PUBLISH: 60})
+    await cast.services.slack_rate_limits.open(cast.workspace.id, {PUBLISH: 60})
     for number in range(30):
         profile = Profile(slack_user_id=f"U{number}", name="X", zone=zone_named("UTC"), locale="", email=None)
         await cast.services.people.remember(cast.workspace.id, profile)
-        await cast.services.surfaces.opened_home(cast.workspace.id, f"U{number}")
+        await cast.services.live_messages.publish_home(cast.workspace.id, f"U{number}")
     written = cast.letterbox.rewritten
     for _ in range(25):
-        while await cast.services.surfaces.refresh_due():
+        while await cast.services.live_messages.refresh_due():
             pass
         clock.now += SECOND
     assert len(written) == 30
     async with cast.database.transaction(cast.workspace.id) as tx:
         await tx.connection.execute("update surfaces set due_at = $1", clock.now)
-    await cast.services.surfaces.opened_home(cast.workspace.id, "U29")
+    await cast.services.live_messages.publish_home(cast.workspace.id, "U29")
     clock.now += SECOND
-    await cast.services.surfaces.refresh_due()
+    await cast.services.live_messages.refresh_due()
     assert 30 < len(written) < 45
     assert "U29" in [refresh.live_message.slack_user_id for refresh in written[30:]]
 
@@ -221,7 +221,7 @@ async def test_what_was_put_off_holds_up_nothing_in_its_channel(cast: Cast, cloc
     (one,) = await workspaces(cast, 1)
     await queue(cast, one, 1, channel="C0BUSY", asked=True)
     cast.letterbox.next_outcomes = [Retry(delay=60 * 60 * SECOND, why="not now", clearly=True)]
-    await cast.services.deliveries.send_due()
+    await cast.services.outbox.send_due()
     await queue(cast, one, 1, channel="C0BUSY")
     await seconds(cast, clock, 3)
     assert [parcel.channel for parcel in cast.letterbox.accepted] == ["C0BUSY"]
@@ -233,17 +233,17 @@ async def test_an_attempt_in_doubt_is_looked_up_again_once_slack_lets_us_in_anew
     (one,) = await workspaces(cast, 1)
     await queue(cast, one, 1)
     cast.letterbox.next_outcomes = [Retry(delay=SECOND, why="no reply", clearly=False)]
-    await cast.services.deliveries.send_due()
+    await cast.services.outbox.send_due()
     cast.letterbox.next_lookups = [Rejection(why="token_revoked", everything=True)]
     await seconds(cast, clock, 5)
-    await cast.services.lanes.open(one, {POST_MESSAGE: 300})
+    await cast.services.slack_rate_limits.open(one, {POST_MESSAGE: 300})
     await seconds(cast, clock, 5)
     assert (len(cast.letterbox.looked_up), len(cast.letterbox.accepted)) == (2, 1)
 
 
 async def test_looking_at_what_says_so_already_uses_up_no_turn(cast: Cast, clock: Clock) -> None:
     cast.letterbox.unchanged = True
-    await cast.services.lanes.open(cast.workspace.id, PACES)
+    await cast.services.slack_rate_limits.open(cast.workspace.id, PACES)
     people = 3 * PACES[UPDATE]
     for number in range(people):
         async with cast.database.transaction(cast.workspace.id) as tx:
@@ -253,6 +253,6 @@ async def test_looking_at_what_says_so_already_uses_up_no_turn(cast: Cast, clock
             )  # fmt: skip
     for _ in range(20):
         clock.now += SECOND
-        while await cast.services.surfaces.refresh_due():
+        while await cast.services.live_messages.refresh_due():
             pass
     assert len(cast.letterbox.rewritten) == people

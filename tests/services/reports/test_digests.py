@@ -11,8 +11,8 @@ from domain.identity.people import Profile
 from domain.identity.preferences import DigestChoice, PreferencesWish
 from domain.reports.digests import DigestOutcome
 from domain.reports.reports import DayReport
-from services.outbox.deliveries import ATTEMPT
 from services.outbox.delivery import RateLimit, Rejection, Retry
+from services.outbox.outbox import ATTEMPT
 from storage.outbox import leases
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
@@ -30,7 +30,7 @@ async def ticked(cast: Cast) -> int:
     before = len(cast.letterbox.accepted)
     while await cast.services.digests.queue_due():
         pass
-    while await cast.services.deliveries.send_due():
+    while await cast.services.outbox.send_due():
         pass
     return len(cast.letterbox.accepted) - before
 

@@ -280,7 +280,7 @@ async def test_leads_are_told_and_admins_where_there_is_no_lead(cast: Cast) -> N
 async def told(cast: Cast) -> list[tuple[str, WeekState]]:
     """What is delivered now, to whom."""
     cast.letterbox.accepted.clear()
-    await cast.services.deliveries.send_due()
+    await cast.services.outbox.send_due()
     weeks = [(one.channel, one.subject) for one in cast.letterbox.accepted]
     return [(channel, week.state) for channel, week in weeks if isinstance(week, WeekReport)]
 
@@ -293,7 +293,7 @@ async def test_news_that_are_none_any_more_are_not_sent(cast: Cast) -> None:
     await submitted(cast)
     await cast.services.team.give_role(cast.request(CHIKA), to="U0BEN", role=Role.MEMBER)
     assert await told(cast) == []
-    assert await cast.services.deliveries.send_due() == 0
+    assert await cast.services.outbox.send_due() == 0
 
 
 async def test_another_workspaces_week_is_unknown(cast: Cast) -> None:

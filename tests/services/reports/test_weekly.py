@@ -24,7 +24,7 @@ async def ticked(cast: Cast) -> list[tuple[str, LookBack | TeamLookBack]]:
     before = len(cast.letterbox.accepted)
     while await cast.services.weekly.queue_due():
         pass
-    while await cast.services.deliveries.send_due():
+    while await cast.services.outbox.send_due():
         pass
     said = [(one.channel, one.subject) for one in cast.letterbox.accepted[before:]]
     return [(channel, one) for channel, one in said if isinstance(one, LookBack | TeamLookBack)]

@@ -267,6 +267,6 @@ async def test_the_scripts_of_the_page_work_as_they_stand(app: Replica, root: Pa
         assert process.returncode == 0
         assert b'"status": "accepted"' in said
     assert "Deploy" in (await app.typed("status")).text
-    assert await app.service.services.deliveries.send_due() == 1
+    assert await app.service.services.outbox.send_due() == 1
     (message,) = app.local_slack.workspace.messages(app.local_slack.workspace.dm("U0ADA"))
     assert message.text == "Deployed"

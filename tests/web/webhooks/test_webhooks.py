@@ -127,7 +127,7 @@ async def test_a_message_is_said_inert_once_and_to_the_right_place(app: Replica)
     hostile = "Deploy <!channel> done & <https://evil.example|ok>"
     await posted(app, event("message.post", channel="C0GENERAL", text=hostile))
     await posted(app, event("message.post", user="ben@example.com", text="Hello\nBen"), "msg_2")
-    assert await app.service.services.deliveries.send_due() == 2
+    assert await app.service.services.outbox.send_due() == 2
     (said,) = app.local_slack.workspace.messages("C0GENERAL")
     assert "&lt;!channel&gt;" in said.text
     assert "<" not in f"{said.text}{said.blocks}"

@@ -1,4 +1,4 @@
-"""Sending what must leave: claimed under a lease, looked up before any repeat, recorded."""
+"""Send the messages of the outbox: claimed under a lease, looked up in Slack before any repeat, recorded."""
 
 import asyncio
 import logging
@@ -31,9 +31,9 @@ ATTEMPT = timedelta(seconds=12)
 BATCH = 32
 GIVE_UP_AFTER = 40  # attempts: with the pauses below, about a day and a half
 # Claims in a row of which nothing came but an error of ours, or nothing at all. With pauses that grow fourfold, about
-# an hour and three quarters: time to mend what is broken, or to go back to the version before.
+# an hour and three quarters: time to repair what is broken, or to go back to the version before.
 MOST_UNFINISHED = 8
-NOT_NOW = timedelta(seconds=1)  # another replica holds it by now, or was told to be silent
+NOT_NOW = timedelta(seconds=1)  # another replica has the lease by now, or was told by Slack to wait
 LONGEST_PAUSE = timedelta(hours=1)
 # Said of a direct message, these mean its person.
 OUT_OF_REACH = {"cannot_dm_bot", "channel_not_found", "user_disabled", "user_not_found"}
@@ -41,7 +41,10 @@ OUT_OF_REACH = {"cannot_dm_bot", "channel_not_found", "user_disabled", "user_not
 log = logging.getLogger(__name__)
 
 
-class Deliveries:
+class Outbox:
+    """Sends what waits in the outbox. `lease` is how long a claim lasts, `attempt` the longest time that one may
+    take."""
+
     def __init__(
         self,
         database: Database,
@@ -52,7 +55,7 @@ class Deliveries:
         attempt: timedelta = ATTEMPT,
     ) -> None:
         self._database = database
-        self._notifier = notifier
+        self.notifier = notifier
         self._rate_limits = rate_limits
         self._lease = lease
         self._attempt = attempt
@@ -95,11 +98,11 @@ class Deliveries:
         if outcome is None:
             methods = message_kind_of(content).methods
             may_try = await self._may_try(lease, methods)
-            wait = self._rate_limits.closed_for(lease.workspace_id, *methods)
+            wait = self._rate_limits.remaining_wait(lease.workspace_id, *methods)
             if wait or not may_try:
                 await self._give_back(lease, delay=wait or NOT_NOW)
                 return
-            outcome = await self._notifier.send(message, still_ours=lambda: clock() < until)
+            outcome = await self.notifier.send(message, still_ours=lambda: clock() < until)
         await self._record(lease, content, outcome)
 
     async def _look_up(self, lease: MessageLease, message: OutgoingMessage) -> SendOutcome | None:
@@ -107,10 +110,10 @@ class Deliveries:
         if lease.tried_at is None:
             return None
         async with self._database.transaction(lease.workspace_id) as tx:
-            wait = await slack_rate_limits.closed_for(tx, lease.workspace_id, *LOOK_UP)
-        if wait := max(wait, self._rate_limits.closed_for(lease.workspace_id, *LOOK_UP)):
+            wait = await slack_rate_limits.read_wait(tx, lease.workspace_id, *LOOK_UP)
+        if wait := max(wait, self._rate_limits.remaining_wait(lease.workspace_id, *LOOK_UP)):
             return Retry(delay=wait, why="look-ups have to wait", clearly=False)
-        return await self._notifier.find(message, since=lease.tried_at)
+        return await self.notifier.find(message, since=lease.tried_at)
 
     async def _may_try(self, lease: MessageLease, methods: Sequence[str]) -> bool:
         async with self._database.transaction(lease.workspace_id) as tx:
@@ -178,16 +181,16 @@ class Deliveries:
     async def _record(self, lease: MessageLease, content: Content, outcome: SendOutcome) -> None:
         match outcome:
             case RateLimit():
-                await self._rate_limits.closed(lease.workspace_id, outcome)
+                await self._rate_limits.record_rate_limit(lease.workspace_id, outcome)
             case Rejection(everything=True):
-                log.error("Slack lets us in no more, so nothing is sent there: %s", outcome.why)
-                await self._rate_limits.refused(lease.workspace_id, outcome)
+                log.error("Slack refuses the workspace, so nothing is sent there: %s", outcome.why)
+                await self._rate_limits.record_rejection(lease.workspace_id, outcome)
         async with self._database.transaction(lease.workspace_id) as tx:
             match outcome:
                 case SentMessage():
                     await leases.mark_sent(tx, lease, channel=outcome.channel, ts=outcome.ts)
                     if lease.asked:  # tried although they may have been out of reach
-                        await messages.unreachable(tx, lease.workspace_id, lease.channel, why=None)
+                        await messages.set_unreachable(tx, lease.workspace_id, lease.channel, why=None)
                     await keep_true(tx, lease, content, outcome)
                 case RateLimit():
                     looked_for = outcome.method in LOOK_UP
@@ -206,7 +209,7 @@ class Deliveries:
                     log.warning("a message of the kind %s was given up: %s", lease.kind, outcome.why)
                     await leases.fail(tx, lease, why=outcome.why)
                     if outcome.why in OUT_OF_REACH:
-                        await messages.unreachable(tx, lease.workspace_id, lease.channel, why=outcome.why)
+                        await messages.set_unreachable(tx, lease.workspace_id, lease.channel, why=outcome.why)
                     await _apologize(tx, lease, content, f"Slack says {outcome.why}")
 
 
