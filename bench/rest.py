@@ -7,8 +7,8 @@ import asyncpg
 
 from bench import load
 from bench.load import Load
-from domain.identity.keys import fingerprint
-from domain.identity.tokens import derived_token
+from domain.identity.keys import hash_secret
+from domain.identity.tokens import derive_token
 
 PEOPLE, COUNT, CONNECTIONS = 200, 2_000, 8
 
@@ -52,12 +52,12 @@ async def _tokens(database: str) -> list[str]:
     people = await connection.fetch(
         "select workspace_id, id from people order by slack_user_id limit $1", PEOPLE
     )
-    tokens = [derived_token(b"bench", str(row["id"])) for row in people]
+    tokens = [derive_token(b"bench", str(row["id"])) for row in people]
     await connection.executemany(
         "insert into api_tokens (workspace_id, person_id, name, scopes, hash, last4)"
         " values ($1, $2, 'bench', '{read,write}', $3, $4)",
         [
-            (row["workspace_id"], row["id"], fingerprint(token), token[-4:])
+            (row["workspace_id"], row["id"], hash_secret(token), token[-4:])
             for row, token in zip(people, tokens, strict=True)
         ],
     )

@@ -88,7 +88,7 @@ class NotSaved(Refusal):
     """Certainly nothing was saved: the transaction was never committed and never will be."""
 
 
-class Unsure(Refusal):
+class CommitUnknown(Refusal):
     """The commit was sent and its answer did not come back in time: it is looked up, and the person is told."""
 
 
@@ -100,15 +100,15 @@ class UnknownProject(NotFound):
         self.name = name
 
 
-class NotLoggedIn(Refusal):
+class LoginFailed(Refusal):
     """The address, the password or the refresh token is wrong or has ended: which of them is not said."""
 
 
-class AddressTaken(Refusal):
+class EmailTaken(Refusal):
     """Another account has this e-mail address."""
 
 
-class TooOften(Refusal):
+class QuotaExceeded(Refusal):
     """Asked for more often than is allowed. `allowance` says when it may be tried again."""
 
     def __init__(self, sentence: str, allowance: Allowance) -> None:

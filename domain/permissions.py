@@ -5,13 +5,13 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.errors import AccessEnded, NotAllowed, NotYetVerified, ZoneUnknown
-from domain.history.changes import ProjectRecorded, Recorded, SettingRecorded, TimesheetRecorded
-from domain.identity.people import Person, Standing, ZoneFrom
+from domain.history.changes import EntryRecord, ProjectRecord, SettingRecord, TimesheetRecord
+from domain.identity.people import Person, Standing, ZoneSource
 
-Change = Recorded | ProjectRecorded | SettingRecorded | TimesheetRecorded
+HistoryRecord = EntryRecord | ProjectRecord | SettingRecord | TimesheetRecord
 
-GONE = "Slack says that this account is deactivated, so nothing was changed."
-STRANGER = (
+PERSON_GONE = "Slack says that this account is deactivated, so nothing was changed."
+PERSON_STRANGER = (
     "This app is for the people of the workspace that installed it, and Slack says that you belong to another one. "
     "Nothing was changed."
 )
@@ -36,12 +36,12 @@ class Needs(StrEnum):
     ZONE = "zone"
 
 
-def require(person: Person, needs: Needs) -> None:
+def require_needs(person: Person, needs: Needs) -> None:
     """Raises AccessEnded for who is gone or a stranger, NotYetVerified or ZoneUnknown where too little is known."""
     if person.standing is Standing.GONE:
-        raise AccessEnded(GONE)
+        raise AccessEnded(PERSON_GONE)
     if person.standing is Standing.STRANGER:
-        raise AccessEnded(STRANGER)
+        raise AccessEnded(PERSON_STRANGER)
     if needs is not Needs.NOTHING and person.standing is Standing.UNVERIFIED:
         raise NotYetVerified(NOT_YET)
     if needs is Needs.ZONE:
@@ -50,13 +50,13 @@ def require(person: Person, needs: Needs) -> None:
 
 def require_zone(person: Person) -> None:
     """Raises NotYetVerified or ZoneUnknown while nobody has said which zone the person's clock goes by."""
-    if person.zone_from is ZoneFrom.UNKNOWN:
+    if person.zone_from is ZoneSource.UNKNOWN:
         if person.standing is Standing.UNVERIFIED:
             raise NotYetVerified(NOT_YET)
         raise ZoneUnknown(NO_ZONE)
 
 
-def require_own(person: Person, changes: Iterable[Change]) -> None:
+def require_own(person: Person, changes: Iterable[HistoryRecord]) -> None:
     """Raises NotAllowed where a guest, or somebody not verified yet, would change what others share: projects,
     channels, endpoints, or another person."""
     if person.standing is not Standing.MEMBER and any(_is_shared(one, person.id) for one in changes):
@@ -69,13 +69,13 @@ def require_member(person: Person) -> None:
         raise NotAllowed("Guests see only what they have tracked themselves. Nothing was changed.")
 
 
-def _is_shared(change: Change, person_id: UUID) -> bool:
+def _is_shared(change: HistoryRecord, person_id: UUID) -> bool:
     match change:
-        case ProjectRecorded():
+        case ProjectRecord():
             return True
-        case SettingRecorded(subject="person", subject_id=subject_id):
+        case SettingRecord(subject="person", subject_id=subject_id):
             return subject_id != person_id
-        case SettingRecorded(subject=subject):
+        case SettingRecord(subject=subject):
             return subject in _SHARED
         case _:
             return False

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
+class Quota:
     """`burst` at once, and one more each `every` seconds: in any stretch of t seconds at most burst + t / every."""
 
     name: str
@@ -29,14 +29,14 @@ class Allowance:
     """What became of one asking. `remaining` may follow at once; after `reset` seconds the whole burst may.
     `retry_after` is 0 where it was allowed, and otherwise the whole seconds after which it will be."""
 
-    limit: Limit
+    limit: Quota
     allowed: bool
     remaining: int
     reset: int
     retry_after: int
 
 
-def allowance(limit: Limit, *, full_at: datetime, now: datetime, allowed: bool) -> Allowance:
+def allowance(limit: Quota, *, full_at: datetime, now: datetime, allowed: bool) -> Allowance:
     """`full_at` is when all of the burst is there again, as it is kept for the key."""
     debt = max(full_at - now, timedelta())
     retry_after = 0
@@ -51,7 +51,7 @@ def allowance(limit: Limit, *, full_at: datetime, now: datetime, allowed: bool) 
     )
 
 
-def neighborhood(address: str) -> str:
+def address_block(address: str) -> str:
     """Whom an IP address stands for: itself, or for version 6 the /64 that one customer has whole."""
     try:
         parsed = ipaddress.ip_address(address.partition("%")[0])

@@ -5,7 +5,7 @@ import unicodedata
 _DROPPED = {"Cs", "Cn"}  # lone surrogates, unassigned: PostgreSQL or the next reader would choke on them
 
 
-def storable(text: str) -> str:
+def sanitize_text(text: str) -> str:
     """The same text without what can not be stored or printed; control characters but line ends become spaces."""
     kept = []
     for character in text:

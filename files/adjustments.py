@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from domain.entries.entries import LONGEST_NOTE, LONGEST_TAG, MOST_TAGS
 from domain.errors import Refusal
-from domain.projects.projects import LONGEST_TITLE, checked_title
-from domain.text import storable
+from domain.projects.projects import LONGEST_TITLE, validate_title
+from domain.text import sanitize_text
 from files.cells import parted
 from files.titles import DistinctTitles
 
@@ -31,7 +31,7 @@ class Adjustments:
     titles: DistinctTitles = field(default_factory=DistinctTitles)
 
     def note(self, number: int, text: str) -> str:
-        note = storable(text).strip()
+        note = sanitize_text(text).strip()
         if len(note) <= LONGEST_NOTE:
             return note
         self.cut_notes.append(number)
@@ -39,15 +39,15 @@ class Adjustments:
 
     def project(self, number: int, title: str, *, client: str) -> str:
         """Its title on one line; none where the file says that there is none."""
-        title = " ".join(storable(title).split())
-        self.clients[number] = " ".join(storable(client).split())
+        title = " ".join(sanitize_text(title).split())
+        self.clients[number] = " ".join(sanitize_text(client).split())
         if not title or title.casefold() in _NONE:
             return ""
         if len(title) > LONGEST_TITLE:
             self.cut_titles.append(number)
             title = self.titles.find(title, "…", (title,))
         try:
-            return checked_title(title)
+            return validate_title(title)
         except Refusal:
             self.nameless.append(number)
             return ""
@@ -60,7 +60,7 @@ class Adjustments:
         words = cell.split()
         hashed = bool(words) and all(word.startswith("#") and len(word) > 1 for word in words)
         for tag in words if hashed else parted(cell):
-            typed = "-".join(storable(tag.removeprefix("#") if hashed else tag).lower().split())
+            typed = "-".join(sanitize_text(tag.removeprefix("#") if hashed else tag).lower().split())
             if typed != tag:
                 self.tag_forms.setdefault(tag, typed[:LONGEST_TAG])
             if typed:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.entries.exports import Export, ExportFormat
-from domain.projects.projects import slug_of
+from domain.projects.projects import make_slug
 from files.calendars import as_ics
 from files.documents import as_json
 from files.tables import as_csv, as_xlsx
@@ -21,7 +21,7 @@ def made(export: Export, message_id: UUID) -> File:
     """Takes seconds of the processor for the largest: not for an event loop."""
     dates = export.dates
     days = f"{dates.first}" if dates.first == dates.last else f"{dates.first}-to-{dates.last}"
-    name = f"{slug_of(export.person.name)[:40]}-{days}{ending(export.format, message_id)}"
+    name = f"{make_slug(export.person.name)[:40]}-{days}{ending(export.format, message_id)}"
     return File(name=name, content=_MAKERS[export.format](export))
 
 

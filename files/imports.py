@@ -10,14 +10,14 @@ from domain.entries.import_files import (
     DateOrder,
     ImportFile,
     ImportFormat,
+    ImportLine,
     ImportOptions,
     ImportQuestion,
-    Line,
-    Unread,
+    UnreadableLine,
 )
 from domain.entries.imports import MOST_IMPORTED
 from domain.errors import Refusal
-from domain.text import storable
+from domain.text import sanitize_text
 from files import own_files
 from files.cells import recovered
 from files.columns import is_enough, name_columns, recognize, report_format
@@ -158,8 +158,8 @@ class _Reading:
     def _own(
         self,
         format: ImportFormat,  # noqa: A002
-        lines: tuple[Line, ...],
-        unread: Sequence[Unread],
+        lines: tuple[ImportLine, ...],
+        unread: Sequence[UnreadableLine],
         people: set[str],
     ) -> ImportFile:
         """Ours hold the time of one person alone."""
@@ -193,15 +193,15 @@ def _unknown(table: Table, format: ImportFormat, roles: dict[ColumnRole, int]) -
     )
 
 
-def _whole(table: Table) -> tuple[list[Row], list[Unread]]:
+def _whole(table: Table) -> tuple[list[Row], list[UnreadableLine]]:
     """The rows with a cell for each column, and the others: no cell is ever moved to another column."""
     width = len(table.columns)
     rows: list[Row] = []
-    ragged: list[Unread] = []
+    ragged: list[UnreadableLine] = []
     for row in table.rows:
         if len(row.cells) < width or any(cell.strip() for cell in row.cells[width:]):
             reason = f"it has {len(row.cells)} cells, and the first line {width}"
-            ragged.append(Unread(number=row.number, reason=reason))
+            ragged.append(UnreadableLine(number=row.number, reason=reason))
         else:
             rows.append(Row(row.number, row.cells[:width]))
     return rows, ragged
@@ -218,7 +218,7 @@ def _named(row: Row, roles: dict[ColumnRole, int], names: tuple[int, int] | None
 
 
 def _short(text: str) -> str:
-    return " ".join(storable(text[:200]).split())[:100]
+    return " ".join(sanitize_text(text[:200]).split())[:100]
 
 
 def _take_dates_with_times_for_starts(table: Table, roles: dict[ColumnRole, int]) -> None:
@@ -236,15 +236,15 @@ def _take_dates_with_times_for_starts(table: Table, roles: dict[ColumnRole, int]
 
 
 def _collect(
-    rows: Sequence[tuple[int, Any]], read_row: Callable[[int, Any], Line]
-) -> tuple[tuple[Line, ...], tuple[Unread, ...]]:
-    lines: list[Line] = []
-    unread: list[Unread] = []
+    rows: Sequence[tuple[int, Any]], read_row: Callable[[int, Any], ImportLine]
+) -> tuple[tuple[ImportLine, ...], tuple[UnreadableLine, ...]]:
+    lines: list[ImportLine] = []
+    unread: list[UnreadableLine] = []
     for number, row in rows:
         try:
             lines.append(read_row(number, row))
         except (ValueError, OverflowError) as error:
-            unread.append(Unread(number=number, reason=str(error)))
+            unread.append(UnreadableLine(number=number, reason=str(error)))
         except Refusal as refusal:
-            unread.append(Unread(number=number, reason=refusal.sentence))
+            unread.append(UnreadableLine(number=number, reason=refusal.sentence))
     return tuple(lines), tuple(unread)

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from domain.entries.entries import LONGEST_NOTE, LONGEST_TAG, MOST_TAGS
-from domain.entries.import_files import Line
-from domain.projects.projects import checked_title
-from domain.text import storable
+from domain.entries.import_files import ImportLine
+from domain.projects.projects import validate_title
+from domain.text import sanitize_text
 from domain.time.zones import find_zone
 from files.cells import parted, recovered
 from files.documents import FORMAT
@@ -30,7 +30,7 @@ def is_own_document(document: Any, entries: list[Any]) -> bool:  # noqa: ANN401 
     return isinstance(first, dict) and set(first) >= _NAMES
 
 
-def read_own_row(number: int, row: Mapping[str, str]) -> Line:
+def read_own_row(number: int, row: Mapping[str, str]) -> ImportLine:
     """Raises ValueError with the reason why it is no entry, Refusal for a project that can not be named so."""
     if row["running"].strip().casefold() == "yes" or not row["end"].strip():
         raise ValueError(_RUNNING)
@@ -47,7 +47,7 @@ def read_own_row(number: int, row: Mapping[str, str]) -> Line:
     )
 
 
-def read_own_entry(number: int, entry: object) -> Line:
+def read_own_entry(number: int, entry: object) -> ImportLine:
     """The same for an entry of JSON."""
     if not isinstance(entry, dict):
         raise ValueError("it is no entry")
@@ -104,24 +104,24 @@ def _line(
     tags: tuple[str, ...],
     zone: str,
     own_id: str,
-) -> Line:
+) -> ImportLine:
     if end <= start:
         raise ValueError("it does not end after it starts")
     try:
         known = UUID(own_id.strip())
     except ValueError:
         raise ValueError(f"“{own_id[:40]}” is no id of ours") from None
-    note = storable(note)
+    note = sanitize_text(note)
     if len(note) > LONGEST_NOTE:
         raise ValueError(f"its note is longer than {LONGEST_NOTE} characters")
-    kept = tuple(dict.fromkeys(storable(tag) for tag in tags))
+    kept = tuple(dict.fromkeys(sanitize_text(tag) for tag in tags))
     if len(kept) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in kept):
         raise ValueError(f"it has more than {MOST_TAGS} tags, or one longer than {LONGEST_TAG} characters")
-    return Line(
+    return ImportLine(
         number=number,
         start=start,
         end=end,
-        project=checked_title(storable(project)) if project.strip() else "",
+        project=validate_title(sanitize_text(project)) if project.strip() else "",
         note=note,
         tags=kept,
         zone=zone if find_zone(zone) else None,

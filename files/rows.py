@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.entries.import_files import ColumnRole, DateOrder, Line
+from domain.entries.import_files import ColumnRole, DateOrder, ImportLine
 from domain.time.calendar import instants_of
 from domain.time.zones import ZONE_NAMES, find_zone
 from files.adjustments import Adjustments
@@ -79,7 +79,7 @@ class RowReader:
             seconds=seconds,
         )
 
-    def read(self, number: int, cells: Sequence[str]) -> Line:
+    def read(self, number: int, cells: Sequence[str]) -> ImportLine:
         """Raises ValueError with the reason why it is no entry: the end of a sentence."""
         cell = {role: cells[column].strip() for role, column in self.roles.items()}
         kind = next(
@@ -96,7 +96,7 @@ class RowReader:
             for role in (ColumnRole.CLIENT, ColumnRole.PROJECT, ColumnRole.NOTE, ColumnRole.TAGS)
         )
         times = [cell.get(role, "") for role in _TIMES]
-        return Line(
+        return ImportLine(
             number=number,
             start=start,
             end=end,

@@ -12,7 +12,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from domain.entries.exports import Export
-from domain.identity.people import zone_named
+from domain.identity.people import zone_or_utc
 from domain.time.durations import whole_minutes
 from files.cells import inert, joined
 
@@ -131,7 +131,7 @@ _UTC = 'yyyy-mm-dd hh:mm:ss"Z"'
 
 def _rows(export: Export) -> Iterator[_Row]:
     for entry in export.entries:
-        zone = zone_named(entry.zone)
+        zone = zone_or_utc(entry.zone)
         yield _Row(
             start=entry.started_at.astimezone(zone),
             end=entry.ended_at.astimezone(zone) if entry.ended_at else None,

@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from domain.entries.import_files import Line
+from domain.entries.import_files import ImportLine
 from domain.projects.project_names import fold_title
 from domain.projects.projects import LONGEST_TITLE
 
 
-def kept_apart(lines: Sequence[Line], clients: Mapping[int, str]) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+def kept_apart(
+    lines: Sequence[ImportLine], clients: Mapping[int, str]
+) -> tuple[tuple[ImportLine, ...], tuple[str, ...]]:
     """The lines, with the client behind the name of a project that stands under several; and those names. What has no
     client keeps its name. `clients` are by the number of the line."""
     under: dict[str, set[str]] = {}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from domain.entries.exports import MOST_EXPORTED
-from domain.identity.accounts import ANYBODY, SignUpRule
+from domain.identity.accounts import OPEN_SIGN_UP, SignUpRule
 from services.entries.days import Days
 from services.entries.entries import Entries
 from services.entries.exports import Exports
@@ -58,7 +58,7 @@ class Services:
         *,
         lease: timedelta = LEASE,
         attempt: timedelta = ATTEMPT,
-        sign_up: SignUpRule = ANYBODY,
+        sign_up: SignUpRule = OPEN_SIGN_UP,
         deadline: float = DEADLINE_SECONDS,
         hash_cost: HashCost = OWASP_COST,
         most_joining: int = MOST_ENTRIES,

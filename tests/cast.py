@@ -7,10 +7,10 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from domain.entries.entries import StartWish, TimerAnswer, Work
-from domain.history.operations import OperationRequest, Place, Source
+from domain.history.operations import OperationRequest, ResponseTarget, Source
 from domain.identity.people import Profile, Workspace
 from domain.outbox.slack_methods import POST_MESSAGE, PUBLISH, UPDATE
-from domain.projects.projects import ProjectWords
+from domain.projects.projects import ProjectMention
 from services.identity.passwords import HashCost
 from services.outbox.delivery import (
     LiveMessageUpdate,
@@ -128,7 +128,7 @@ class Cast:
         return replace(self, workspace=workspace)
 
     def request(
-        self, who: Profile = ADA, key: str | None = None, *, place: Place | None = None
+        self, who: Profile = ADA, key: str | None = None, *, place: ResponseTarget | None = None
     ) -> OperationRequest:
         return OperationRequest(
             workspace_id=self.workspace.id,
@@ -139,7 +139,7 @@ class Cast:
         )
 
     async def start(self, note: str = "", project: str | None = None, who: Profile = ADA) -> TimerAnswer:
-        words = ProjectWords(name=project, must=True) if project else None
+        words = ProjectMention(name=project, must=True) if project else None
         wish = StartWish(work=Work(project=words, note=note), make_project=True)
         return await self.services.timers.start(self.request(who), wish)
 

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 
 from domain.entries.entries import NewEntry, TimerAnswer, Work
-from domain.entries.overlaps import Taken
+from domain.entries.overlaps import OverlapConflict
 from domain.errors import Refusal
 from domain.history.operations import OperationRequest
 from domain.identity.people import Profile
-from domain.reports.timesheets import Timesheet, WeekChange
+from domain.reports.timesheets import Timesheet, TimesheetOutcome
 from domain.time.periods import WeekPhrase
-from domain.webhooks.events import EntryCreate, HookEvent
+from domain.webhooks.events import EntryCreate, WebhookEvent
 from services.services import Services
 from storage.postgres.database import Database
 from tests import model
@@ -74,7 +74,7 @@ class Played(RuleBasedStateMachine):
         }
         self.rows: Ledger = {}
         self.deeds: list[Deed] = []
-        self.asked: tuple[Profile, Taken] | None = None
+        self.asked: tuple[Profile, OverlapConflict] | None = None
         self.last: tuple[Callable[[], Awaitable[TimerAnswer | None]], TimerAnswer | None] | None = None
         self.seen_changes = 0
         self.locked: dict[UUID, tuple[Profile, Timesheet, Ledger]] = {}  # weeks, with what was in them
@@ -104,7 +104,7 @@ class Played(RuleBasedStateMachine):
         request = self.cast.request(who)
         return self.attempt(who, lambda: ask(request))
 
-    def comes(self, who: Profile, event: HookEvent) -> None:
+    def comes(self, who: Profile, event: WebhookEvent) -> None:
         """The same by a webhook."""
         delivery_id = str(uuid4())
         self.attempt(who, lambda: received(self.cast, event, who, delivery_id))
@@ -116,7 +116,7 @@ class Played(RuleBasedStateMachine):
         try:
             answer = self.run(ask())
             self.last = ask, answer
-        except Taken as taken:
+        except OverlapConflict as taken:
             self.asked, refused = (who, taken), True
         except Refusal:
             refused = True
@@ -147,14 +147,14 @@ class Played(RuleBasedStateMachine):
         except Refusal:
             return
         sheet, mine = report.sheet, self.ids[who.slack_user_id]
-        if sheet and report.change is WeekChange.SUBMITTED:
+        if sheet and report.change is TimesheetOutcome.SUBMITTED:
             self.locked[sheet.id] = who, sheet, model.inside(self.rows, mine, sheet.span)
 
     def open_again(self, number: int) -> None:
         who, sheet, _ = self.locked.pop(list(self.locked)[number % len(self.locked)])
         request, weeks = self.cast.request(who), self.world.services.timesheets
         report = self.run(weeks.take_back(request, timesheet_id=sheet.id, seen_version=sheet.version))
-        assert report.change is WeekChange.TAKEN_BACK
+        assert report.change is TimesheetOutcome.TAKEN_BACK
 
     def pick(self, who: Profile, number: int) -> UUID | None:
         mine = [

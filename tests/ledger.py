@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from domain.entries.entries import NewEntry, TimeEntry, Work
 from domain.identity.people import Profile
-from domain.projects.projects import ProjectWords
-from domain.webhooks.events import NATIVE, Delivery, DeliveryHeader, EntryCreate, HookEvent
+from domain.projects.projects import ProjectMention
+from domain.webhooks.events import NATIVE, Delivery, DeliveryHeader, EntryCreate, WebhookEvent
 from services.entries.entries import EntryFilter
 from tests.cast import ADA, Cast
 
@@ -90,7 +90,9 @@ async def person_id(cast: Cast, who: Profile = ADA) -> UUID:
     return (await cast.services.people.now(cast.workspace.id, who.slack_user_id)).person.id
 
 
-async def received(cast: Cast, event: HookEvent, who: Profile = ADA, delivery_id: str | None = None) -> None:
+async def received(
+    cast: Cast, event: WebhookEvent, who: Profile = ADA, delivery_id: str | None = None
+) -> None:
     """The event as a webhook brings it."""
     letter = DeliveryHeader(
         workspace_id=cast.workspace.id,
@@ -116,7 +118,7 @@ async def recorded(
     words = None
     if project:
         await cast.services.projects.ensure(cast.workspace.id, project)
-        words = ProjectWords(name=project, must=True)
+        words = ProjectMention(name=project, must=True)
     work = Work(project=words, note=note, tags=tags)
     entry = NewEntry(work=work, started_at=start, ended_at=end)
     await received(cast, EntryCreate(user=who.slack_user_id, entry=entry), who)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.entries.entries import Claim
+from domain.entries.entries import ProposedEntry
 from domain.entries.overlaps import Adjustment
 from domain.time.calendar import Span
 from tests.ledger import Ledger, Row
@@ -70,7 +70,7 @@ def to_undo(deeds: Iterable[Deed], who: str, rows: Ledger) -> tuple[Deed | None,
     return None, True
 
 
-def in_the_way(claim: Claim, rows: Ledger, person_id: UUID) -> list[UUID]:
+def in_the_way(claim: ProposedEntry, rows: Ledger, person_id: UUID) -> list[UUID]:
     """What shares time with the claim; a timer that begins ends what ran before it, and is not in its way."""
     begins = claim.end is None and claim.entry_id is None
     found = [
@@ -87,7 +87,7 @@ def in_the_way(claim: Claim, rows: Ledger, person_id: UUID) -> list[UUID]:
 
 
 def made_room(
-    claim: Claim, preview: Iterable[Adjustment], rows: Ledger, at: datetime
+    claim: ProposedEntry, preview: Iterable[Adjustment], rows: Ledger, at: datetime
 ) -> tuple[Ledger, list[tuple[Any, ...]]]:
     """What the preview says becomes of the entries that are there, and which stretches there will be beside them."""
     there, added = dict(rows), []
@@ -114,7 +114,7 @@ def ended(rows: Ledger, person_id: UUID, at: datetime) -> Ledger:
     }
 
 
-def _claimed(row: Row, claim: Claim) -> Row:
+def _claimed(row: Row, claim: ProposedEntry) -> Row:
     said = {"note": claim.note, "tags": list(claim.tags), "project_id": claim.project_id}
     return {**row, **said, "started_at": claim.start, "ended_at": claim.end}
 

@@ -19,15 +19,15 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from domain.entries.entries import Change, EditWish, LogWish, NewEntry, StartWish, TimerAnswer, Work
-from domain.entries.overlaps import Room, Way, adjustments
+from domain.entries.entries import EditWish, LogWish, NewEntry, StartWish, TimerAnswer, TimerOutcome, Work
+from domain.entries.overlaps import OverlapResolution, OverlapStrategy, adjustments
 from domain.identity.people import Profile
-from domain.projects.projects import ProjectWords
+from domain.projects.projects import ProjectMention
 from domain.reports.reports import DayTotal, Dimension
 from domain.time.intervals import Amount, ClockRange
 from domain.time.local_times import to_local_time
 from domain.time.periods import LastDays, Period
-from domain.webhooks.events import EntryCreate, HookEvent, TimerStart, TimerStop
+from domain.webhooks.events import EntryCreate, TimerStart, TimerStop, WebhookEvent
 from tests import model
 from tests.games import MINUTE, PEOPLE, Played, World
 from tests.ledger import Row, ledger, untrue_history
@@ -63,7 +63,7 @@ class Game(Played):
     def start(
         self, who: Profile, note: str, project: str | None, tags: tuple[str, ...], back: int | None
     ) -> None:
-        words = ProjectWords(name=project, must=True) if project else None
+        words = ProjectMention(name=project, must=True) if project else None
         when = None if back is None else self.clock.now - back * MINUTE
         wish = StartWish(work=Work(project=words, note=note, tags=tags), when=when, make_project=True)
         self.request(who, lambda request: self.timers.start(request, wish))
@@ -107,7 +107,7 @@ class Game(Played):
     def a_webhook_comes(self, who: Profile, kind: str, back: int, length: int) -> None:
         user, at = who.slack_user_id, self.clock.now - back * MINUTE
         entry = NewEntry(work=Work(note="hook"), started_at=at - length * MINUTE, ended_at=at)
-        events: dict[str, HookEvent] = {
+        events: dict[str, WebhookEvent] = {
             "start": TimerStart(user=user, work=Work(note="hook"), at=at if back else None),
             "stop": TimerStop(user=user, at=at if back else None),
             "create": EntryCreate(user=user, entry=entry),
@@ -155,14 +155,14 @@ class Game(Played):
             self.request(who, lambda request: self.timers.file_under(request, entry_id=entry_id, title="api"))
 
     @precondition(lambda self: self.asked is not None)
-    @rule(way=st.sampled_from(Way), keep=st.integers(0, 4))
-    def make_room(self, way: Way, keep: int) -> None:
+    @rule(way=st.sampled_from(OverlapStrategy), keep=st.integers(0, 4))
+    def make_room(self, way: OverlapStrategy, keep: int) -> None:
         assert self.asked is not None
         (who, taken), before = self.asked, self.rows
         answer = self.request(
             who,
             lambda request: self.timers.resolve(
-                request, claim=taken.claim, room=Room(way=way, seen=taken.seen)
+                request, claim=taken.claim, room=OverlapResolution(way=way, seen=taken.seen)
             ),
         )
         if answer is not None:
@@ -189,10 +189,10 @@ class Game(Played):
         answer = self.request(who, lambda request: self.timers.undo(request, act_id=deed.act_id))
         if answer is None or not stands:
             assert self.rows == before
-            assert answer is None or answer.change is Change.ALREADY_UNDONE
+            assert answer is None or answer.change is TimerOutcome.ALREADY_UNDONE
             assert (answer is not None) == (deed.undone and not deed.undoing) or stands
             return
-        assert answer.change is Change.UNDONE
+        assert answer.change is TimerOutcome.UNDONE
         assert self.rows == model.taken_back(deed, before, self.clock.now)
         deed.undone = True
 

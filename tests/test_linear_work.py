@@ -33,7 +33,7 @@ from domain.language.intervals import extract_interval
 from domain.language.periods import parse_period
 from domain.language.time_points import extract_time_point, parse_time_point
 from domain.projects import projects
-from domain.text import storable
+from domain.text import sanitize_text
 from files import cells, columns, imports, json_tables, time_cells
 from services.identity.access_tokens import AccessTokens
 from tests.growth import assert_grows_no_faster, assert_takes_at_most
@@ -88,7 +88,7 @@ def forwarded(lines: Sequence[str]) -> None:
 
 
 def weak(text: str) -> None:
-    assert passwords.weakness(text, (text, "ada@example.com"), frozenset()) != ""
+    assert passwords.find_weakness(text, (text, "ada@example.com"), frozenset()) != ""
 
 
 # Name, what reads, its worst input of about that length, and a length that takes a linear reader about a millisecond.
@@ -133,15 +133,15 @@ HEADERS: Sequence[Row] = (
     ("Slack's signature", lambda text: verify(b"x", "1", text, b"", 1.0), lambda n: "v0=" + "é" * n, 50_000),
     ("an access token", KEYS.read, lambda n: "a." * (n // 2), 50_000),
     ("an access token of dots", KEYS.read, lambda n: "." * n, 50_000),
-    ("a personal token", tokens.well_formed, lambda n: "tt_" + "1" * n, 50_000),
-    ("a token's name", tokens.checked_name, lambda n: "a." * (n // 2), 50_000),
-    ("a code", links.typed_code, lambda n: "- " * (n // 2), 20_000),
+    ("a personal token", tokens.is_well_formed, lambda n: "tt_" + "1" * n, 50_000),
+    ("a token's name", tokens.validate_token_name, lambda n: "a." * (n // 2), 50_000),
+    ("a code", links.parse_link_code, lambda n: "- " * (n // 2), 20_000),
     ("an instant", INSTANT.validate_python, lambda n: "2026-11-24T09:00:00." + "1" * n, 50_000),
     ("an instant in a query", DAY_OR_INSTANT.validate_python, lambda n: "1T" + "1" * n + " 01:00", 50_000),
     ("an address of Slack", addresses.find_place, lambda n: "https://" + "a." * (n // 2) + "\n", 100_000),
     ("an address in brackets", addresses.find_place, lambda n: "https://[" + ":" * n, 100_000),
-    ("an e-mail address", accounts.normal_email, lambda n: "a@" + "a." * (n // 2), 50_000),
-    ("a password", accounts.normal_password, lambda n: "\u0315\u0300" * (n // 2), 50_000),
+    ("an e-mail address", accounts.normalize_email, lambda n: "a@" + "a." * (n // 2), 50_000),
+    ("a password", accounts.normalize_password, lambda n: "\u0315\u0300" * (n // 2), 50_000),
 )  # fmt: skip
 TABLE = CommandTable(COMMANDS)
 TYPED = (
@@ -163,7 +163,7 @@ WORDS: Sequence[tuple[str, Callable[[str], object]]] = (
     ("a day", parse_day),
     ("days off", parse_days_off),
     ("a hint", hint_for_time_point),
-    ("a slug", projects.slug_of),
+    ("a slug", projects.make_slug),
     ("a weak password", weak),
 )
 LONGEST_TYPED = LONGEST_TEXT
@@ -211,7 +211,7 @@ FILES: Sequence[Row] = (
     ("a moment in a cell", read_moment, lambda n: "1" * 50 + " " * n, 20_000),
     ("a moment in a long cell", read_moment, lambda n: "a. " * (n // 3), 50_000),
     ("a length in a cell", read_length_cell, lambda n: "1 " * (n // 2), 50_000),
-    ("text that is kept", storable, lambda n: "\x00a" * (n // 2), 20_000),
+    ("text that is kept", sanitize_text, lambda n: "\x00a" * (n // 2), 20_000),
 )  # fmt: skip
 
 

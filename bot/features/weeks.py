@@ -17,7 +17,7 @@ from bot.views.inputs import Field, FormId, View
 from domain.errors import NotFound
 from domain.language.periods import parse_week
 from domain.outbox.live_messages import LiveMessageKind
-from domain.reports.timesheets import Decision, DecisionWish, WeekChange
+from domain.reports.timesheets import Decision, DecisionWish, TimesheetOutcome
 from domain.time.days import CalendarDate
 from domain.time.periods import WeekPhrase, WeekWithDay
 
@@ -43,7 +43,7 @@ async def press_submit(context: BotContext, interaction: Interaction, value: str
     if (
         message_ref
         and message_ref.kind is LiveMessageKind.LOOK_BACK
-        and report.change is not WeekChange.EMPTY
+        and report.change is not TimesheetOutcome.EMPTY
     ):
         line = week.week_card(report)["text"]
         return await render_look_back(context, interaction, message_ref, monday, said=line)
@@ -93,7 +93,7 @@ async def submit_decision(context: BotContext, interaction: Interaction, filled:
         reason=filled.text(Field.REASON),
     )
     report = await context.services.timesheets.decide(interaction.request, wish)
-    if report.change is WeekChange.TOO_LATE:
+    if report.change is TimesheetOutcome.TOO_LATE:
         raise NotFound(week.too_late(report))
     return render_week(report, interaction) if interaction.message_ref else None
 

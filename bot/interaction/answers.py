@@ -18,10 +18,10 @@ from bot.interaction.responses import ask_for_room
 from bot.slack.directory import LONGEST_NAME, LOOKUP_SECONDS
 from bot.views import notices, project_questions
 from bot.views.blocks import Message, Response
-from domain.entries.overlaps import Taken
+from domain.entries.overlaps import OverlapConflict
 from domain.errors import AccessEnded, NotYetVerified, PersonUnknown, Refusal, UnknownProject
 from domain.projects.project_names import AmbiguousProject, ArchivedProject
-from domain.text import storable
+from domain.text import sanitize_text
 from services.outbox.notifier import NotOffered, Unreachable
 
 GREETING_SECONDS = 0.5
@@ -43,7 +43,7 @@ class Newcomer:
 
 
 def read_newcomer(name: object, payload: Payload) -> Newcomer:
-    return Newcomer(name=storable(str(name))[:LONGEST_NAME], payload=payload)
+    return Newcomer(name=sanitize_text(str(name))[:LONGEST_NAME], payload=payload)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +136,7 @@ def ask_instead(
             return Response(project_questions.unknown_project(refusal, text, goes_on, message_ref))
         case UnknownCommand(typed=typed, suggestion=suggestion):
             return Response(notices.unknown_command(typed, suggestion, message_ref))
-        case Taken():
+        case OverlapConflict():
             return ask_for_room(refusal, interaction)
     return None
 

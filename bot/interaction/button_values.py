@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from domain.entries.entries import as_utc
+from domain.entries.entries import to_utc
 from domain.errors import Refusal
 
 OUT_OF_DATE = "That button is from another time. `/track` shows what is true now."
@@ -40,6 +40,6 @@ def read_day(value: str) -> date:
 def read_instant(value: str) -> datetime:
     """An aware instant. Raises Refusal."""
     try:
-        return as_utc(datetime.fromisoformat(value))
+        return to_utc(datetime.fromisoformat(value))
     except ValueError:
         raise Refusal(OUT_OF_DATE) from None

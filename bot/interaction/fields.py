@@ -12,8 +12,8 @@ from domain.entries.entries import Work
 from domain.errors import FieldErrors, NotUnderstood
 from domain.language.intervals import extract_interval
 from domain.language.time_points import parse_time_point
-from domain.projects.projects import ProjectWords
-from domain.text import storable
+from domain.projects.projects import ProjectMention
+from domain.text import sanitize_text
 from domain.time.days import CalendarDate
 from domain.time.intervals import ExactSpan, IntervalPhrase, set_day
 from domain.time.local_times import LocalTime
@@ -44,15 +44,15 @@ class Filled:
         return self._blocks.get(field.value) or self.block(other)
 
     def text(self, field: Field) -> str:
-        return " ".join(storable(str(self._of(field).get("value") or "")).split())
+        return " ".join(sanitize_text(str(self._of(field).get("value") or "")).split())
 
     def choice(self, field: Field) -> str | None:
         option = self._of(field).get("selected_option") or {}
-        return storable(str(option.get("value") or "")).strip() or None
+        return sanitize_text(str(option.get("value") or "")).strip() or None
 
     def choices(self, field: Field) -> tuple[str, ...]:
         options = self._of(field).get("selected_options") or []
-        return tuple(storable(str(option.get("value") or "")).strip() for option in options)
+        return tuple(sanitize_text(str(option.get("value") or "")).strip() for option in options)
 
     def amount(self, field: Field) -> timedelta | None:
         """None where nothing was entered."""
@@ -81,7 +81,7 @@ class Filled:
         chosen = self.choice(Field.PROJECT) or ""
         note, tags = self.text(Field.NOTE), self._tags()
         if chosen.startswith(NEW):
-            title = ProjectWords(name=chosen.removeprefix(NEW), must=True, whole=True)
+            title = ProjectMention(name=chosen.removeprefix(NEW), must=True, whole=True)
             return Work(project=title, note=note, tags=tags)
         project_id = self._parsed(Field.PROJECT, chosen or None, UUID)
         return Work(project_id=project_id, note=note, tags=tags)

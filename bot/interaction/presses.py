@@ -14,7 +14,7 @@ from bot.interaction.interactions import Interaction
 from bot.interaction.responses import ask_for_room, deliver
 from bot.views import forms
 from bot.views.blocks import Response, action_named
-from domain.entries.overlaps import Taken
+from domain.entries.overlaps import OverlapConflict
 from domain.errors import Refusal
 from domain.projects.project_names import ArchivedProject
 
@@ -58,7 +58,7 @@ async def _press(
         )
     try:
         return await button.press(context, interaction, value)
-    except Taken as taken:
+    except OverlapConflict as taken:
         return ask_for_room(taken, interaction)
     except ArchivedProject as archived:  # the card stays as it is; this is said beside it
         raise Refusal(

@@ -11,8 +11,8 @@ from bot.views.blocks import Response
 from bot.views.form_context import FormContext, written
 from bot.views.message_refs import MessageRef
 from bot.views.timer import name_of, shared_card, timer_card
-from domain.entries.entries import Change, TimerAnswer
-from domain.entries.overlaps import Taken, Way
+from domain.entries.entries import TimerAnswer, TimerOutcome
+from domain.entries.overlaps import OverlapConflict, OverlapStrategy
 from domain.errors import Refusal
 from domain.outbox.live_messages import LiveMessageKind
 from domain.reports.reports import DayReport
@@ -46,7 +46,7 @@ async def render_press(context: BotContext, interaction: Interaction, answer: Ti
         return await render_answer(context, interaction, answer)
     if (title := _SAID_ON_HOME.get(answer.change)) and answer.entry:
         what = f"“{name_of(answer.entry)}”, {format_duration(answer.entry.length(answer.at))}."
-        more = " `/track undo` brings it back." if answer.change is Change.DELETED else ""
+        more = " `/track undo` brings it back." if answer.change is TimerOutcome.DELETED else ""
         # It is done, whether Slack lets it be said or not.
         with contextlib.suppress(Refusal):
             await context.modals.open(interaction.trigger_id, forms.notice(what + more, title=title))
@@ -54,7 +54,7 @@ async def render_press(context: BotContext, interaction: Interaction, answer: Ti
 
 
 # What Home does not show once it is published anew.
-_SAID_ON_HOME = {Change.DELETED: "Deleted", Change.ALREADY_STOPPED: "Already stopped"}
+_SAID_ON_HOME = {TimerOutcome.DELETED: "Deleted", TimerOutcome.ALREADY_STOPPED: "Already stopped"}
 
 
 async def render_unchanged(context: BotContext, interaction: Interaction) -> Response:
@@ -106,11 +106,13 @@ def render_week(report: WeekReport, interaction: Interaction) -> Response:
     return Response(week.week_card(report, message_ref), week.week_card(report, message_ref, plain=False))
 
 
-def ask_for_room(taken: Taken, interaction: Interaction) -> Response:
+def ask_for_room(taken: OverlapConflict, interaction: Interaction) -> Response:
     """Offer the ways to make room in time that is taken, each with the claim it would serve."""
     form_state = written(FormContext(claim=taken.claim, seen=taken.seen))
     return Response(
-        overlap.question(taken, {way: f"{way} {form_state}" for way in Way}, interaction.message_ref)
+        overlap.question(
+            taken, {way: f"{way} {form_state}" for way in OverlapStrategy}, interaction.message_ref
+        )
     )
 
 

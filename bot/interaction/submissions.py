@@ -17,9 +17,9 @@ from bot.interaction.responses import deliver
 from bot.views import forms
 from bot.views.blocks import Response, inert
 from bot.views.inputs import Field
-from domain.entries.overlaps import Taken
+from domain.entries.overlaps import OverlapConflict
 from domain.errors import FieldErrors, NotFound, Refusal
-from domain.text import storable
+from domain.text import sanitize_text
 
 LONGEST_ERROR = 300
 Payload = dict[str, Any]
@@ -81,7 +81,7 @@ async def _submit(
     try:
         outcome = await form.submit(context, interaction, filled)
         return outcome if isinstance(outcome, NextView) else _Closed(outcome)
-    except Taken as taken:
+    except OverlapConflict as taken:
         return NextView(forms.room_form(filled.about, taken))
     except FieldErrors as wrong:
         return _Wrong(
@@ -119,7 +119,7 @@ class OptionsListener:
         self._finders = {str(row.field): row.find for row in rows}
 
     async def answer(self, ack: AsyncAck, body: Payload) -> None:
-        letters, who = " ".join(storable(str(body.get("value") or "")).split()), body["user"]["id"]
+        letters, who = " ".join(sanitize_text(str(body.get("value") or "")).split()), body["user"]["id"]
         find = self._finders.get(str(body.get("action_id")))
         if find is None:
             await ack(options=[])

@@ -13,14 +13,14 @@ from bot.views.timer import shared_card, timer_card
 from bot.views.week import week_card
 from domain.entries.entries import TimerAnswer
 from domain.entries.exports import Export
-from domain.entries.forgotten_timers import StillOn
+from domain.entries.forgotten_timers import TimerQuestion
 from domain.entries.imports import ImportPreview
 from domain.outbox.live_messages import LiveMessageKind
 from domain.outbox.messages import ReminderContent, TextContent
-from domain.reports.home_tab import Home
+from domain.reports.home_tab import HomeTab
 from domain.reports.reports import DayReport
 from domain.reports.timesheets import WeekReport
-from domain.reports.weekly import LookBack, TeamLookBack
+from domain.reports.weekly import TeamWeeklySummary, WeeklySummary
 from services.outbox.live_message_kinds import LIVE_MESSAGE_KINDS
 from services.outbox.message_kinds import MESSAGE_KINDS
 
@@ -58,21 +58,21 @@ def _as_card(message_ref: MessageRef) -> MessageRef:
 MESSAGE_VIEWS: tuple[MessageView[Any], ...] = (
     MessageView(DayReport, _render_day),
     MessageView(TimerAnswer, _render_card),
-    MessageView(StillOn, lambda asked, ref, _: watch.question(asked, _as_card(ref))),
+    MessageView(TimerQuestion, lambda asked, ref, _: watch.question(asked, _as_card(ref))),
     MessageView(
         WeekReport, lambda week, ref, plain: week_card(week, replace(ref, day=week.week), plain=plain)
     ),
     MessageView(
-        LookBack,
+        WeeklySummary,
         lambda week, ref, plain: look_back.look_back(
             week, replace(ref, day=week.period.dates.first), plain=plain
         ),
     ),
-    MessageView(TeamLookBack, lambda week, _, plain: look_back.team_look_back(week, plain=plain)),
+    MessageView(TeamWeeklySummary, lambda week, _, plain: look_back.team_look_back(week, plain=plain)),
     MessageView(ReminderContent, lambda _content, ref, _: reminder(ref)),
     MessageView(ImportPreview, lambda found, ref, _: imports.preview(found, ref)),
     MessageView(TextContent, lambda content, _ref, _: words(content.text)),
-    MessageView(Home, lambda home, _ref, _: home_tab(home)),
+    MessageView(HomeTab, lambda home, _ref, _: home_tab(home)),
 )
 _BY_TYPE: Mapping[type, MessageView[Any]] = {row.shows: row for row in MESSAGE_VIEWS}
 UPLOADED = Export  # a file, which is not rendered

@@ -11,8 +11,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.errors import FAILURES, refusal_of, response_of
-from domain.identity.people import Profile, Standing, ZoneFrom
-from domain.text import storable
+from domain.identity.people import Profile, Standing, ZoneSource
+from domain.text import sanitize_text
 from domain.time.zones import UTC, find_zone, zone_of_offset
 from services.outbox.notifier import MemberPage, NotOffered, Unreachable
 
@@ -141,7 +141,7 @@ def profile_of(user: User, home: Home) -> Profile:
     admin = user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")
     return Profile(
         slack_user_id=user["id"],
-        name=storable(str(name))[:LONGEST_NAME],
+        name=sanitize_text(str(name))[:LONGEST_NAME],
         zone=zone,
         locale=user.get("locale") or "",
         email=profile.get("email") or None,
@@ -164,11 +164,11 @@ def _standing(user: User, home: Home) -> Standing:
     return Standing.MEMBER
 
 
-def _zone(user: User) -> tuple[ZoneInfo, ZoneFrom]:
+def _zone(user: User) -> tuple[ZoneInfo, ZoneSource]:
     """The zone that Slack names, or the one that is always as far from UTC as Slack says they are now."""
     name = user.get("tz")
     if isinstance(name, str) and (zone := find_zone(name)):
-        return zone, ZoneFrom.SLACK
+        return zone, ZoneSource.SLACK
     if fixed := zone_of_offset(user.get("tz_offset")):
-        return fixed, ZoneFrom.OFFSET
-    return UTC, ZoneFrom.UNKNOWN
+        return fixed, ZoneSource.OFFSET
+    return UTC, ZoneSource.UNKNOWN

@@ -2,12 +2,12 @@
 
 import re
 
-from domain.text import storable
+from domain.text import sanitize_text
 
 
 def read_marked_text(text: str) -> str:
     """Return the text on one line as the person typed it: mentions and links as they read, entities undone."""
-    return " ".join(storable(_undo_entities(_MARKED.sub(_read_mark, text))).split())
+    return " ".join(sanitize_text(_undo_entities(_MARKED.sub(_read_mark, text))).split())
 
 
 def _undo_entities(text: str) -> str:

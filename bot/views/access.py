@@ -21,7 +21,7 @@ from bot.views.blocks import (
 from bot.views.message_refs import MessageRef
 from domain.identity.callers import Scope
 from domain.identity.credentials import PersonAccess
-from domain.identity.links import spelled
+from domain.identity.links import format_link_code
 from domain.identity.tokens import DEFAULT_NAME, Token
 
 
@@ -49,7 +49,7 @@ def token_off(ended: Token) -> Message:
 
 
 def link_code(code: str) -> Message:
-    shown = spelled(code)
+    shown = format_link_code(code)
     return message(
         "Your code for joining an account is in this message. No command shows it again.",
         [

@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.views.blocks import Block, bar_chart, escaped, table
 from domain.projects.projects import Project
 from domain.reports.reports import DayLine, DayReport
-from domain.reports.rounding import in_hundredths, percentages
+from domain.reports.rounding import percentages, share_out_hundredths
 from domain.time.durations import format_duration, format_rounded_duration, format_time
 
 BAR_WIDTH = 16
@@ -76,7 +76,7 @@ def projects_chart(report: DayReport) -> list[Block]:
     hours = report.total >= timedelta(hours=1)
     unit, name = (timedelta(hours=1), "Hours") if hours else (timedelta(minutes=1), "Minutes")
     titles = [title_of(total.project) for total in report.by_project]
-    values = in_hundredths(report.shown_projects, unit)
+    values = share_out_hundredths(report.shown_projects, unit)
     return [bar_chart(f"{name} by project", name, list(zip(titles, values, strict=True)), name)]
 
 

@@ -19,12 +19,12 @@ from bot.views.blocks import (
 from bot.views.message_refs import MessageRef
 from domain.time.durations import format_time_and_day
 from domain.webhooks.endpoints import (
+    DeliveryOutcome,
     Endpoint,
-    EndpointClosed,
+    EndpointClosure,
     EndpointLine,
     EndpointList,
-    Outcome,
-    SecretMade,
+    EndpointSecret,
 )
 
 _DAY_AND_TIME = "{date_short_pretty} {time}"
@@ -34,7 +34,7 @@ _ONCE = (
 )
 
 
-def connected(made: SecretMade, secret: str, address: str) -> Message:
+def connected(made: EndpointSecret, secret: str, address: str) -> Message:
     name = _name(made.endpoint)
     return message(
         f"{name} is connected. Its address and its secret are in this message. No command shows the secret again.",
@@ -46,7 +46,7 @@ def connected(made: SecretMade, secret: str, address: str) -> Message:
     )
 
 
-def rotated(made: SecretMade, secret: str, address: str) -> Message:
+def rotated(made: EndpointSecret, secret: str, address: str) -> Message:
     assert made.old_until is not None
     name, zone = _name(made.endpoint), made.person.zone
     until = moment(made.old_until, zone, _DAY_AND_TIME)
@@ -91,7 +91,7 @@ def listed(found: EndpointList, message_ref: MessageRef | None = None) -> Messag
     return message(f"{count}: {names}", [*blocks, context(hint)])
 
 
-def disconnected(closed: EndpointClosed) -> Message:
+def disconnected(closed: EndpointClosure) -> Message:
     name = _name(closed.endpoint)
     if closed.already:
         text = f"{name} was disconnected already. Nothing was changed."
@@ -115,7 +115,7 @@ def _line(line: EndpointLine, found: EndpointList) -> str:
         at = moment(line.last.at, zone, _DAY_AND_TIME)
         became = (
             f"accepted ({escaped(line.last.event_type, 40)})"
-            if line.last.outcome is Outcome.ACCEPTED
+            if line.last.outcome is DeliveryOutcome.ACCEPTED
             else f"refused: {escaped(line.last.problem, 300)}"
         )
         last = f"Last delivery {at}: {became}"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.views.blocks import Message, context, message, section
 from bot.views.period import named
-from domain.entries.exports import Export, ExportFormat, ExportOrder
+from domain.entries.exports import Export, ExportConfirmation, ExportFormat
 from domain.time.days import format_date
 from domain.time.durations import format_duration, format_time
 
@@ -16,7 +16,7 @@ _NAMES = {
 }
 
 
-def on_its_way(order: ExportOrder) -> Message:
+def on_its_way(order: ExportConfirmation) -> Message:
     """The answer to `/track export`: what was understood. The file itself comes by direct message."""
     what = f"{_NAMES[order.format]}, {amount(order.entries, order.total)}"
     said = f"{named(order.dates)}: {what}."

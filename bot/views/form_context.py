@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter, ValidationError
 
 from bot.views.message_refs import MessageRef
-from domain.entries.entries import Claim
+from domain.entries.entries import ProposedEntry
 from domain.errors import Refusal
-from domain.history.operations import Place
+from domain.history.operations import ResponseTarget
 from domain.time.calendar import Span
 from domain.time.zones import find_zone
 
@@ -37,7 +37,7 @@ class FormContext:
     import_id: UUID | None = None
     seen_version: int = 0
     shown: tuple[tuple[str, str], ...] = ()
-    claim: Claim | None = None
+    claim: ProposedEntry | None = None
     seen: str = ""
     zone: str = ""
     offered: Span | None = None
@@ -48,7 +48,7 @@ class FormContext:
         return find_zone(self.zone)
 
     @property
-    def place(self) -> Place | None:
+    def place(self) -> ResponseTarget | None:
         return None if self.message_ref is None or self.beside else self.message_ref.place(self.response_url)
 
 

@@ -26,8 +26,8 @@ from bot.views.inputs import (
     zone_note,
 )
 from bot.views.timer import name_of
-from domain.entries.entries import Editable, TimeEntry
-from domain.entries.overlaps import Taken
+from domain.entries.entries import EditableEntry, TimeEntry
+from domain.entries.overlaps import OverlapConflict
 from domain.identity.people import Person
 from domain.projects.projects import Project
 from domain.time.calendar import Span
@@ -96,7 +96,11 @@ def log_form(
 
 
 def edit_form(
-    about: FormContext, editable: Editable, *, said: Sequence[str] = (), doubled: Mapping[str, LocalTime] = {}
+    about: FormContext,
+    editable: EditableEntry,
+    *,
+    said: Sequence[str] = (),
+    doubled: Mapping[str, LocalTime] = {},
 ) -> View:
     """`said` are sentences above the fields; `doubled` are the times, by "start" and "end", that the clocks show
     twice and that need to be chosen between. Its times are those of the zone that `about` says, for a form that is
@@ -226,7 +230,7 @@ def _weekdays(person: Person) -> Block:
     return {"type": "checkboxes", "options": options} | ({"initial_options": chosen} if chosen else {})
 
 
-def room_form(about: FormContext, taken: Taken) -> View:
+def room_form(about: FormContext, taken: OverlapConflict) -> View:
     """The ways to make room for what a form asked for."""
     shown = replace(about, claim=taken.claim, seen=taken.seen, shown=())
     options = [
@@ -268,7 +272,7 @@ def shown_of(entry: TimeEntry, person: Person, at: datetime) -> tuple[tuple[str,
     )
 
 
-def _chooser(editable: Editable) -> list[Block]:
+def _chooser(editable: EditableEntry) -> list[Block]:
     """The latest entries, to choose another one to edit."""
     if len(editable.others) < 2:
         return []

@@ -25,8 +25,8 @@ from bot.views.timer import since
 from bot.views.week import waiting
 from bot.views.zones import clock_in_words
 from domain.entries.entries import TimeEntry
-from domain.identity.people import ZoneFrom
-from domain.reports.home_tab import Home
+from domain.identity.people import ZoneSource
+from domain.reports.home_tab import HomeTab
 from domain.time.calendar import Span
 from domain.time.durations import format_duration, format_time
 
@@ -35,9 +35,9 @@ MOST_FILLS = 3
 DIVIDER: Block = {"type": "divider"}
 
 
-def home_tab(home: Home) -> dict[str, Any]:
+def home_tab(home: HomeTab) -> dict[str, Any]:
     """The whole view, as views.publish takes it. Where nobody knows the person's clock, nothing of days is told."""
-    if home.person.zone_from is ZoneFrom.UNKNOWN:
+    if home.person.zone_from is ZoneSource.UNKNOWN:
         hello = greeting(home.person) if home.first_time else clock_in_words(home.person)
         return {"type": "home", "callback_id": "home", "blocks": [section(hello), *_timer(home)]}
     blocks = [
@@ -55,7 +55,7 @@ def home_tab(home: Home) -> dict[str, Any]:
     return {"type": "home", "callback_id": "home", "blocks": blocks}
 
 
-def _timer(home: Home) -> list[Block]:
+def _timer(home: HomeTab) -> list[Block]:
     running = home.today.running
     total = f"Today {format_duration(home.today.total)}"
     if running is None:
@@ -81,13 +81,13 @@ def _timer(home: Home) -> list[Block]:
     ]
 
 
-def _recent(home: Home) -> list[Block]:
+def _recent(home: HomeTab) -> list[Block]:
     """One press to what they worked on lately."""
     buttons = [button(project.title, ActionId.START_ON, str(project.id)) for project in home.recent]
     return [context("Start again on"), *actions(buttons)] if buttons else []
 
 
-def _today(home: Home) -> list[Block]:
+def _today(home: HomeTab) -> list[Block]:
     day = home.today.day
     blocks = [header(f"Today, {day:%a} {day.day} {day:%b}")]
     if not home.today.lines:
@@ -102,7 +102,7 @@ def _today(home: Home) -> list[Block]:
     return blocks
 
 
-def _week(home: Home) -> list[Block]:
+def _week(home: HomeTab) -> list[Block]:
     week = home.week
     blocks = [header(f"This week, {format_duration(week.total)}")]
     if not week.total:
@@ -110,7 +110,7 @@ def _week(home: Home) -> list[Block]:
     return [*blocks, section(day_bars(week.days)), section(group_lines(week, most=8))]
 
 
-def _settings(home: Home) -> list[Block]:
+def _settings(home: HomeTab) -> list[Block]:
     person, zone = home.person, home.person.zone.key
     digest = f"Daily digest at {person.digest.at:%H:%M}" if person.digest.on else "Daily digest is off"
     reminder = f"reminder at {person.remind_at:%H:%M}" if person.remind_at else "no reminder"
@@ -123,12 +123,12 @@ def _work(entry: TimeEntry) -> str:
     return " · ".join(part for part in (project, escaped(entry.note)) if part) or "_no project, no note_"
 
 
-def _since(home: Home, entry: TimeEntry) -> str:
+def _since(home: HomeTab, entry: TimeEntry) -> str:
     began = since(entry.started_at, home.person, home.at)
     # Slack counts on by itself, in everybody's own words; without it the instant is enough.
     return f"{began} ({moment(entry.started_at, home.person.zone, '{ago}')})"
 
 
-def _gap(home: Home, gap: Span) -> str:
+def _gap(home: HomeTab, gap: Span) -> str:
     zone = home.person.zone
     return f"{format_time(gap.start, zone)}–{format_time(gap.end, zone)}"

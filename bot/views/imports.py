@@ -19,8 +19,8 @@ from bot.views.blocks import (
 )
 from bot.views.exports import amount
 from bot.views.message_refs import MessageRef
-from domain.entries.import_files import DateOrder, ImportFormat, ImportQuestion, Line
-from domain.entries.imports import ImportAnswer, Imported, ImportPreview, Plan
+from domain.entries.import_files import DateOrder, ImportFormat, ImportLine, ImportQuestion
+from domain.entries.imports import ImportAnswer, ImportOutcome, ImportPlan, ImportPreview
 from domain.reports.rounding import share_out
 from domain.time.calendar import local_date
 from domain.time.days import format_date
@@ -66,7 +66,7 @@ def preview(found: ImportPreview, message_ref: MessageRef | None = None, *, said
 
 def settled(answer: ImportAnswer, message_ref: MessageRef | None = None) -> Message:
     name = escaped(answer.name, 100)
-    if answer.outcome is Imported.CANCELED:
+    if answer.outcome is ImportOutcome.CANCELED:
         text = f"Nothing of {name} was imported, and the file is forgotten."
         return message(text, [section(text)])
     text = f"Imported {amount(answer.entries, answer.total)}, from {name}."
@@ -117,7 +117,7 @@ def _sample(found: ImportPreview) -> str:
     return f"{said}\nIts times have no zone: they are read in *{escaped(found.file.zone)}*.{own}"
 
 
-def _by_project(plan: Plan) -> str:
+def _by_project(plan: ImportPlan) -> str:
     counts: dict[str, int] = {}
     lengths: dict[str, timedelta] = {}
     for line in plan.takes:
@@ -170,7 +170,7 @@ def _left_out(found: ImportPreview) -> list[Block]:
     return blocks
 
 
-def _when(found: ImportPreview, line: Line) -> str:
+def _when(found: ImportPreview, line: ImportLine) -> str:
     zone = _zone(found)
     work = ", ".join(escaped(part, 60) for part in (line.project, line.note) if part)
     day = format_date(local_date(line.start, zone))

@@ -21,8 +21,8 @@ from bot.views.blocks import (
 from bot.views.message_refs import MessageRef
 from bot.views.period import MOST_BARS, drawn, written
 from bot.views.week_figures import dates_in_words
-from domain.reports.rounding import in_hundredths
-from domain.reports.weekly import LookBack, TeamLine, TeamLookBack
+from domain.reports.rounding import share_out_hundredths
+from domain.reports.weekly import PersonWeek, TeamWeeklySummary, WeeklySummary
 from domain.time.durations import format_duration, format_rounded_duration
 
 MOST_ROWS = 40  # a table holds 10,000 characters
@@ -30,7 +30,7 @@ MOST_PROJECTS = 4
 MOST_NAMES = 10  # in the text that stands for the message
 
 
-def look_back(week: LookBack, message_ref: MessageRef | None, *, plain: bool, said: str = "") -> Message:
+def look_back(week: WeeklySummary, message_ref: MessageRef | None, *, plain: bool, said: str = "") -> Message:
     """`plain` is for workspaces that refuse tables and charts. `said` is what was just done, above it."""
     period = week.period
     lead, total = f"Your week, {dates_in_words(period.dates.first)}", _against(period.total, week.target)
@@ -48,7 +48,7 @@ def look_back(week: LookBack, message_ref: MessageRef | None, *, plain: bool, sa
     return message(f"{lead}: {total}. {empty}".strip(), blocks)
 
 
-def team_look_back(week: TeamLookBack, *, plain: bool) -> Message:
+def team_look_back(week: TeamWeeklySummary, *, plain: bool) -> Message:
     lead = f"The team's week, {dates_in_words(week.dates.first)}"
     blocks = [
         header(lead.replace(", ", " · ", 1)),
@@ -71,11 +71,11 @@ def team_look_back(week: TeamLookBack, *, plain: bool) -> Message:
     return message(f"{lead}: {format_duration(week.shown_total)}. {'; '.join(said)}", blocks)
 
 
-def _sum(lines: Sequence[TeamLine]) -> timedelta:
+def _sum(lines: Sequence[PersonWeek]) -> timedelta:
     return sum((line.shown for line in lines), timedelta())
 
 
-def _buttons(week: LookBack) -> list[Block]:
+def _buttons(week: WeeklySummary) -> list[Block]:
     """To fill what is empty, and to hand in what is whole."""
     monday = week.period.dates.first.isoformat()
     return [
@@ -84,12 +84,12 @@ def _buttons(week: LookBack) -> list[Block]:
     ]
 
 
-def _people(week: TeamLookBack) -> str:
+def _people(week: TeamWeeklySummary) -> str:
     tracked = sum(1 for line in week.lines if line.length)
     return f"{tracked} of {len(week.lines)} people" if len(week.lines) != 1 else "one person"
 
 
-def _figures(lines: Sequence[TeamLine]) -> list[Block]:
+def _figures(lines: Sequence[PersonWeek]) -> list[Block]:
     rows = [("Who", "Time", "Of", "On", "Open days")]
     rows += [
         (
@@ -102,12 +102,12 @@ def _figures(lines: Sequence[TeamLine]) -> list[Block]:
         for line in lines
     ]
     barred = lines[:MOST_BARS]
-    hours = in_hundredths([line.shown for line in barred], timedelta(hours=1))
+    hours = share_out_hundredths([line.shown for line in barred], timedelta(hours=1))
     values = [(line.name, value) for line, value in zip(barred, hours, strict=True)]
     return [table(rows, right=(1, 2)), bar_chart("Hours by person", "Hours", values, "Hours")]
 
 
-def _lines(lines: Sequence[TeamLine]) -> list[Block]:
+def _lines(lines: Sequence[PersonWeek]) -> list[Block]:
     told = []
     for line in lines:
         opened = f" · open: {_named(line.open, year=False)}" if line.open else ""
@@ -116,7 +116,7 @@ def _lines(lines: Sequence[TeamLine]) -> list[Block]:
     return sections(told, most=8)
 
 
-def _projects(line: TeamLine) -> str:
+def _projects(line: PersonWeek) -> str:
     """Those with the most time, and how much the others have: together it is all that is shown of the person."""
     shown = line.groups[:MOST_PROJECTS]
     named = [f"{group.name or 'No project'} {format_rounded_duration(group.shown)}" for group in shown]

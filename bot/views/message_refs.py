@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
 
-from domain.history.operations import OperationRequest, Place
+from domain.history.operations import OperationRequest, ResponseTarget
 from domain.outbox.live_messages import LiveMessageKind
 
 
@@ -18,12 +18,12 @@ class MessageRef:
     owner: str
     day: date | None = None
 
-    def place(self, response_url: str | None) -> Place | None:
+    def place(self, response_url: str | None) -> ResponseTarget | None:
         """Where that address can keep a card or a day true. A week's message is kept true where it was sent; a look
         back is as it was then, but for what is done from it."""
         if response_url is None or self.kind in {LiveMessageKind.WEEK, LiveMessageKind.LOOK_BACK}:
             return None
-        return Place(card_id=self.card_id, response_url=response_url, day=self.day)
+        return ResponseTarget(card_id=self.card_id, response_url=response_url, day=self.day)
 
     def block_id(self, row: int = 0) -> str:
         """Unique for each row of the message that can be acted on."""

@@ -18,7 +18,7 @@ from bot.views.message_refs import MessageRef
 from bot.views.zones import clock_in_words
 from domain.identity.people import Person
 from domain.projects.project_names import fold_title
-from domain.projects.projects import ChannelProject, ProjectAnswer, ProjectChange, ProjectList
+from domain.projects.projects import ChannelProject, ProjectAnswer, ProjectList, ProjectOutcome
 
 
 def refusal(sentence: str) -> Message:
@@ -81,29 +81,29 @@ def channel_project(found: ChannelProject) -> Message:
 def project(answer: ProjectAnswer) -> Message:
     title, slug = escaped(answer.project.title, 80), escaped(answer.project.slug, 40)
     match answer.change:
-        case ProjectChange.MADE:
+        case ProjectOutcome.MADE:
             said, next_step = (
                 f"*{title}* is a project now.",
                 f"`{COMMAND} start {slug}` starts a timer on it.",
             )
-        case ProjectChange.RENAMED:
+        case ProjectOutcome.RENAMED:
             before = escaped(answer.before.title, 80) if answer.before else "It"
             said, next_step = (
                 f"*{before}* is called *{title}* now.",
                 f"Its entries stay with it, and the old name still means it. Type `{slug}`.",
             )
-        case ProjectChange.BROUGHT_BACK:
+        case ProjectOutcome.BROUGHT_BACK:
             said, next_step = (
                 f"*{title}* is back from the archive.",
                 f"`{COMMAND} start {slug}` starts a timer on it.",
             )
-        case ProjectChange.UNCHANGED if answer.archived:
+        case ProjectOutcome.UNCHANGED if answer.archived:
             said = f"*{title}* is archived already. Nothing was changed."
             next_step = f"`{COMMAND} project new {title}` brings it back."
-        case ProjectChange.UNCHANGED:
+        case ProjectOutcome.UNCHANGED:
             said = f"There is a project called *{title}* already. Nothing was changed."
             next_step = f"`{COMMAND} start {slug}` starts a timer on it."
-        case ProjectChange.ARCHIVED:
+        case ProjectOutcome.ARCHIVED:
             said = f"*{title}* is archived."
             next_step = f"Its entries stay. `{COMMAND} project new {title}` brings it back."
     if answer.no_longer:

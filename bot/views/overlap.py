@@ -3,14 +3,16 @@
 from bot.views.blocks import ActionId, Message, actions, button, context, escaped, message, section
 from bot.views.message_refs import MessageRef
 from bot.views.timer import name_of
-from domain.entries.overlaps import Adjustment, Rest, Taken, Way, adjustments
+from domain.entries.overlaps import Adjustment, OverlapConflict, OverlapStrategy, Remainder, adjustments
 from domain.time.durations import format_duration, format_time_range
 
 MOST_SHOWN = 5
-NAMES = {Way.TRIM: "Trim", Way.SPLIT: "Split", Way.REPLACE: "Replace"}
+NAMES = {OverlapStrategy.TRIM: "Trim", OverlapStrategy.SPLIT: "Split", OverlapStrategy.REPLACE: "Replace"}
 
 
-def question(taken: Taken, values: dict[Way, str], message_ref: MessageRef | None = None) -> Message:
+def question(
+    taken: OverlapConflict, values: dict[OverlapStrategy, str], message_ref: MessageRef | None = None
+) -> Message:
     """`values` is what each way's button carries back: the claim, and what was seen."""
     buttons = [button(NAMES[way], ActionId.MAKE_ROOM, value) for way, value in values.items()]
     buttons.append(button("Cancel", ActionId.KEEP, ""))
@@ -21,10 +23,10 @@ def question(taken: Taken, values: dict[Way, str], message_ref: MessageRef | Non
     )
 
 
-def previews(taken: Taken) -> str:
+def previews(taken: OverlapConflict) -> str:
     """What each way would change, a paragraph for each."""
     ways = []
-    for way in Way:
+    for way in OverlapStrategy:
         changes = adjustments(way, taken.taken, start=taken.claim.start, end=taken.claim.end, at=taken.at)
         lines = [_change(one, taken) for one in changes[:MOST_SHOWN]]
         if len(changes) > MOST_SHOWN:
@@ -34,8 +36,8 @@ def previews(taken: Taken) -> str:
     return "\n".join(ways)
 
 
-def claim_in_words(taken: Taken) -> str:
-    return _stretch(Rest(start=taken.claim.start, end=taken.claim.end), taken)
+def claim_in_words(taken: OverlapConflict) -> str:
+    return _stretch(Remainder(start=taken.claim.start, end=taken.claim.end), taken)
 
 
 def kept() -> Message:
@@ -43,10 +45,10 @@ def kept() -> Message:
     return message(text, [context(text)])
 
 
-def _change(change: Adjustment, taken: Taken) -> str:
+def _change(change: Adjustment, taken: OverlapConflict) -> str:
     entry = change.entry
     name = escaped(name_of(entry), 60)
-    was = Rest(start=entry.started_at, end=entry.ended_at)
+    was = Remainder(start=entry.started_at, end=entry.ended_at)
     if not change.kept:
         return f"“{name}” {_stretch(was, taken)} goes ({format_duration(was.length(taken.at))} less)"
     kept_ = " and ".join(
@@ -55,7 +57,7 @@ def _change(change: Adjustment, taken: Taken) -> str:
     return f"“{name}” {_stretch(was, taken)} becomes {kept_}"
 
 
-def _stretch(rest: Rest, taken: Taken) -> str:
+def _stretch(rest: Remainder, taken: OverlapConflict) -> str:
     # The question has said the day; seen from there it need not be said again and again.
     return format_time_range(rest.start, rest.end, taken.person.zone, seen_at=taken.claim.start)
 
@@ -63,8 +65,8 @@ def _stretch(rest: Rest, taken: Taken) -> str:
 def options() -> list[tuple[str, str, str]]:
     """For the form: value, name and a few words for each way."""
     return [
-        (Way.TRIM.value, "Trim", "The other keeps its longer side"),
-        (Way.SPLIT.value, "Split", "The other keeps both sides"),
-        (Way.REPLACE.value, "Replace", "The other goes"),
+        (OverlapStrategy.TRIM.value, "Trim", "The other keeps its longer side"),
+        (OverlapStrategy.SPLIT.value, "Split", "The other keeps both sides"),
+        (OverlapStrategy.REPLACE.value, "Replace", "The other goes"),
         ("cancel", "Cancel", "Nothing changes"),
     ]

@@ -20,7 +20,7 @@ from bot.views.timer import plain_work, since
 from bot.views.zones import clock_in_words
 from domain.identity.people import Person, Role
 from domain.identity.preferences import Preferences
-from domain.reports.team import RoleGiven, TeamLine, TeamReport
+from domain.reports.team import PersonActivity, RoleChange, TeamActivity
 from domain.time.days import format_date
 from domain.time.durations import format_duration, format_time_and_day
 
@@ -49,7 +49,7 @@ def zone(person: Person) -> Message:
     return message(text, [section(text)])
 
 
-def team_now(report: TeamReport) -> Message:
+def team_now(report: TeamActivity) -> Message:
     at, zone = report.at, report.person.zone
     tracking = [line for line in report.lines if line.entry]
     resting = [escaped(line.name, 80) for line in report.lines if line.entry is None]
@@ -73,7 +73,7 @@ def team_now(report: TeamReport) -> Message:
     return message(f"{lead}. {'; '.join(spoken_lines)}", blocks)
 
 
-def role_given(given: RoleGiven) -> Message:
+def role_given(given: RoleChange) -> Message:
     name = escaped(given.to.name, 80)
     if given.fixed:
         text = (
@@ -88,7 +88,7 @@ def role_given(given: RoleGiven) -> Message:
     return message(said, [section(said)])
 
 
-def _team_line(line: TeamLine, report: TeamReport) -> str:
+def _team_line(line: PersonActivity, report: TeamActivity) -> str:
     assert line.entry is not None
     length = format_duration(line.entry.length(report.at))
     began = since(line.entry.started_at, report.person, report.at)

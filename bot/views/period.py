@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.views.blocks import Block, Message, bar_chart, context, escaped, message, section, table
-from domain.reports.reports import DayTotal, Dimension, Group, Part, PeriodReport
-from domain.reports.rounding import in_hundredths, percentages
+from domain.reports.reports import DayTotal, Dimension, Group, PeriodReport, ReportPart
+from domain.reports.rounding import percentages, share_out_hundredths
 from domain.time.durations import format_duration, format_rounded_duration, format_time
 from domain.time.periods import DateRange
 
@@ -120,39 +120,39 @@ def _hours(days: Sequence[DayTotal]) -> Block:
     return _chart(f"Hours by week, the last {MOST_BARS} weeks", weeks[-MOST_BARS:])
 
 
-def _chart(title: str, rows: Sequence[tuple[str, Part]]) -> Block:
-    values = in_hundredths([one.shown for _, one in rows], timedelta(hours=1))
+def _chart(title: str, rows: Sequence[tuple[str, ReportPart]]) -> Block:
+    values = share_out_hundredths([one.shown for _, one in rows], timedelta(hours=1))
     labels = [label.strip() for label, _ in rows]
     return bar_chart(title, "Hours", list(zip(labels, values, strict=True)), "Hours")
 
 
-def _rows(days: Sequence[DayTotal]) -> list[tuple[str, Part]]:
+def _rows(days: Sequence[DayTotal]) -> list[tuple[str, ReportPart]]:
     return _by_day(days) if len(days) <= MOST_LINES else _by_week(days)
 
 
-def _by_day(days: Sequence[DayTotal]) -> list[tuple[str, Part]]:
+def _by_day(days: Sequence[DayTotal]) -> list[tuple[str, ReportPart]]:
     shown = [one for one in days if one.length or one.day.weekday() < 5]
     return [(f"{one.day:%a} {one.day.day:>2}", one) for one in shown]
 
 
-def _by_week(days: Sequence[DayTotal]) -> list[tuple[str, Part]]:
+def _by_week(days: Sequence[DayTotal]) -> list[tuple[str, ReportPart]]:
     weeks: dict[date, list[DayTotal]] = {}
     for one in days:
         weeks.setdefault(one.day - timedelta(days=one.day.weekday()), []).append(one)
     return [
         (
             f"{monday.day:>2} {monday:%b}",
-            Part(length=sum((one.length for one in week), timedelta()), rounded=_sum(week)),
+            ReportPart(length=sum((one.length for one in week), timedelta()), rounded=_sum(week)),
         )
         for monday, week in weeks.items()
     ]
 
 
-def _sum(parts: Sequence[Part]) -> timedelta:
+def _sum(parts: Sequence[ReportPart]) -> timedelta:
     return sum((one.shown for one in parts), timedelta())
 
 
-def _told(one: Part) -> str:
+def _told(one: ReportPart) -> str:
     return format_rounded_duration(one.shown) if one.length else "–"
 
 

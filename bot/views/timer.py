@@ -20,8 +20,8 @@ from bot.views.blocks import (
     section,
 )
 from bot.views.message_refs import MessageRef
-from domain.entries.entries import Change, TimeEntry, TimerAnswer
-from domain.identity.people import Person, ZoneFrom
+from domain.entries.entries import TimeEntry, TimerAnswer, TimerOutcome
+from domain.identity.people import Person, ZoneSource
 from domain.time.calendar import local_date
 from domain.time.durations import format_duration, format_time
 
@@ -29,7 +29,7 @@ from domain.time.durations import format_duration, format_time
 def timer_card(answer: TimerAnswer, message_ref: MessageRef | None = None) -> Message:
     """`origin` is the message that the card will be."""
     entry = answer.entry
-    if answer.change is Change.STATUS:
+    if answer.change is TimerOutcome.STATUS:
         return _status(answer, message_ref)
     if entry is None or answer.change in _NOTHING:
         return _idle(answer, message_ref)
@@ -179,7 +179,7 @@ def _import_taken_back(answer: TimerAnswer, message_ref: MessageRef | None) -> M
 
 def _idle(answer: TimerAnswer, message_ref: MessageRef | None) -> Message:
     """Nothing runs; the last entry is offered again."""
-    nothing_yet = answer.change is Change.NOTHING_TO_RESUME
+    nothing_yet = answer.change is TimerOutcome.NOTHING_TO_RESUME
     lead = "There is nothing to resume yet" if nothing_yet else "Nothing is running"
     last = answer.entry if answer.entry and not answer.entry.deleted else None
     hint = "Start with `/track start api fix login`."
@@ -198,31 +198,31 @@ _UNCONFIRMED = "Ended, unconfirmed"
 _WHY_UNCONFIRMED = (
     " · I ended it because nobody answered. Confirm it, edit it, or `/track undo` lets it run on"
 )
-_NOTHING = {Change.NOTHING_RUNNING, Change.NOTHING_TO_RESUME}
+_NOTHING = {TimerOutcome.NOTHING_RUNNING, TimerOutcome.NOTHING_TO_RESUME}
 _STOPPED_LEADS = {
-    Change.STOPPED: "Stopped",
-    Change.RECORDED: "Recorded",
-    Change.FILED: "Filed",
-    Change.EDITED: "Changed",
-    Change.UNCHANGED: "Nothing changed",
-    Change.SHOWN: "Finished",
-    Change.CONFIRMED: "Confirmed",
-    Change.UNDONE: "Undone",
-    Change.ALREADY_UNDONE: "Already undone",
+    TimerOutcome.STOPPED: "Stopped",
+    TimerOutcome.RECORDED: "Recorded",
+    TimerOutcome.FILED: "Filed",
+    TimerOutcome.EDITED: "Changed",
+    TimerOutcome.UNCHANGED: "Nothing changed",
+    TimerOutcome.SHOWN: "Finished",
+    TimerOutcome.CONFIRMED: "Confirmed",
+    TimerOutcome.UNDONE: "Undone",
+    TimerOutcome.ALREADY_UNDONE: "Already undone",
 }
 _RUNNING_LEADS = {
-    Change.STARTED: "Started",
-    Change.RESUMED: "Resumed",
-    Change.ALREADY_RUNNING: "Already running",
-    Change.EDITED: "Changed, running",
-    Change.UNCHANGED: "Nothing changed, running",
-    Change.KEPT: "Kept running",
-    Change.UNDONE: "Undone, running again",
-    Change.ALREADY_UNDONE: "Already undone, running",
+    TimerOutcome.STARTED: "Started",
+    TimerOutcome.RESUMED: "Resumed",
+    TimerOutcome.ALREADY_RUNNING: "Already running",
+    TimerOutcome.EDITED: "Changed, running",
+    TimerOutcome.UNCHANGED: "Nothing changed, running",
+    TimerOutcome.KEPT: "Kept running",
+    TimerOutcome.UNDONE: "Undone, running again",
+    TimerOutcome.ALREADY_UNDONE: "Already undone, running",
 }
 _DELETED_LEADS = {
-    Change.UNDONE: "Undone, taken back",
-    Change.ALREADY_UNDONE: "Already undone, taken back",
+    TimerOutcome.UNDONE: "Undone, taken back",
+    TimerOutcome.ALREADY_UNDONE: "Already undone, taken back",
 }
 
 
@@ -258,7 +258,7 @@ def stretch(entry: TimeEntry, person: Person, at: datetime) -> str:
 
 def clock_of(instant: datetime, person: Person) -> str:
     """For plain text, which Slack does not put into the reader's clock: UTC is named where nobody knows the zone."""
-    known = person.zone_from is not ZoneFrom.UNKNOWN
+    known = person.zone_from is not ZoneSource.UNKNOWN
     return format_time(instant, person.zone) if known else f"{format_time(instant, person.zone)} UTC"
 
 

@@ -6,12 +6,12 @@ from bot.views.blocks import ActionId, Block, Message, actions, button, context,
 from bot.views.message_refs import MessageRef
 from bot.views.timer import name_of, plain_work, since
 from domain.entries.entries import TimeEntry
-from domain.entries.forgotten_timers import StillOn
+from domain.entries.forgotten_timers import TimerQuestion
 from domain.identity.people import Person
 from domain.time.durations import format_time_and_day
 
 
-def question(asked: StillOn, message_ref: MessageRef | None = None) -> Message:
+def question(asked: TimerQuestion, message_ref: MessageRef | None = None) -> Message:
     """Every instant that is offered is named: nothing is stopped at a time that was not read."""
     entry, person, at = asked.entry, asked.person, asked.at
     text = f"Still on *{escaped(name_of(entry), 80)}*? It runs since {since(entry.started_at, person, at)}."
@@ -41,10 +41,10 @@ def doubt(
     return [section(text), *actions(buttons, message_ref, row)]
 
 
-def _stop(asked: StillOn, instant: datetime, why: str) -> Block:
+def _stop(asked: TimerQuestion, instant: datetime, why: str) -> Block:
     value = f"{asked.entry.id} {instant.isoformat()}"
     return button(f"Stop at {_clock(asked, instant)}, {why}", ActionId.STOP_AT, value)
 
 
-def _clock(asked: StillOn, instant: datetime) -> str:
+def _clock(asked: TimerQuestion, instant: datetime) -> str:
     return format_time_and_day(instant, asked.person.zone, seen_at=asked.at)

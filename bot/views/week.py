@@ -27,11 +27,11 @@ from domain.reports.timesheets import (
     LONGEST_REASON,
     Decision,
     Timesheet,
+    TimesheetOutcome,
     WaitingWeek,
-    WeekChange,
     WeekReport,
     WeekState,
-    names_in_words,
+    format_names,
 )
 from domain.time.durations import format_duration, format_time_and_day
 
@@ -40,16 +40,16 @@ MOST_WAITING = 10
 
 def week_card(report: WeekReport, message_ref: MessageRef | None = None, *, plain: bool = True) -> Message:
     """`plain` is for workspaces that refuse tables, and for forms: the same in text."""
-    if report.change is WeekChange.EMPTY:
+    if report.change is TimesheetOutcome.EMPTY:
         return _empty_question(report, message_ref)
     state = _state(report)
     lead = f"*{whose_in_words(report)}*  ·  {format_duration(report.totals.total)}"
-    blocks = [context(f":warning: {TOO_LATE}")] if report.change is WeekChange.TOO_LATE else []
+    blocks = [context(f":warning: {TOO_LATE}")] if report.change is TimesheetOutcome.TOO_LATE else []
     blocks += [section(f"{lead}\n{state[1]}"), *figures(report, plain=plain), *_notes(report)]
     said = f"{whose_in_words(report)}: {format_duration(report.totals.total)}. {state[0]}"
     if report.totals.lines:
         said = f"{said} {by_project_in_words(report)}."
-    if report.change is WeekChange.TOO_LATE:
+    if report.change is TimesheetOutcome.TOO_LATE:
         said = f"{TOO_LATE} {said}"
     return message(said, [*blocks, *actions(_buttons(report), message_ref)])
 
@@ -150,7 +150,7 @@ def _with_whom(report: WeekReport) -> str:
         return "Nobody else here is a lead or an admin, so it is yours to approve."
     if report.decides:
         return "It waits for your decision."
-    names = escaped(names_in_words(report.waits_for), 200)
+    names = escaped(format_names(report.waits_for), 200)
     if names:
         return f"With {names} for approval."
     return f"There is no lead here yet: an admin makes one with {COMMAND} team lead @name, who finds it on their Home."

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from bot.views.blocks import Block, context, escaped, section, table
-from domain.reports.reports import add_up
+from domain.reports.reports import sum_by_key
 from domain.reports.timesheets import WeekReport
 from domain.time.durations import format_duration, format_rounded_duration
 
@@ -69,19 +69,21 @@ def _told(shown: timedelta | None) -> str:
 
 def _by_project(report: WeekReport) -> list[tuple[str, dict[date, timedelta]]]:
     """Those with the most first; of very many, the rest in one."""
-    exact = add_up((line.project.title if line.project else "", line.length) for line in report.totals.lines)
+    exact = sum_by_key(
+        (line.project.title if line.project else "", line.length) for line in report.totals.lines
+    )
     ordered = sorted(exact, key=lambda title: (-exact[title], title))
     rows: dict[str, dict[date, timedelta]] = {title: {} for title in ordered}
     for (title, day), shown in report.shown.items():
         rows[title][day] = shown
-    rest = add_up(pair for title in ordered[MOST_PROJECTS:] for pair in rows[title].items())
+    rest = sum_by_key(pair for title in ordered[MOST_PROJECTS:] for pair in rows[title].items())
     more = [(f"{len(ordered) - MOST_PROJECTS} more", rest)] if rest else []
     return [(title or "No project", rows[title]) for title in ordered[:MOST_PROJECTS]] + more
 
 
 def _by_day(report: WeekReport) -> dict[date, timedelta | None]:
     """None where nothing is tracked."""
-    sums = add_up((day, shown) for (_, day), shown in report.shown.items())
+    sums = sum_by_key((day, shown) for (_, day), shown in report.shown.items())
     return {day: sums.get(day) for day in (report.week + number * _DAY for number in range(7))}
 
 

@@ -1,7 +1,7 @@
 """By which clock somebody's times are told, said truthfully: it is not always the one of their Slack profile."""
 
 from bot.views.blocks import COMMAND, escaped
-from domain.identity.people import Person, Standing, ZoneFrom
+from domain.identity.people import Person, Standing, ZoneSource
 
 SETS_IT = f"`{COMMAND} zone Europe/Berlin` sets yours"
 
@@ -10,18 +10,18 @@ def clock_in_words(person: Person, *, begin: str = "Your clock is") -> str:
     """A sentence or two. `begin` is what the zone's name follows."""
     zone = escaped(person.zone.key)
     match person.zone_from:
-        case ZoneFrom.SLACK:
+        case ZoneSource.SLACK:
             return f"{begin} {zone}, as in your Slack profile."
-        case ZoneFrom.PERSON:
+        case ZoneSource.PERSON:
             return f"{begin} {zone}, as you set it with `{COMMAND} zone`."
-        case ZoneFrom.OFFSET:
+        case ZoneSource.OFFSET:
             return (
                 f"{begin} {zone}, {_distance(person)}: Slack names no time zone for you that I know, only how far "
                 f"it is from UTC now. Summer time would move it; {SETS_IT}."
             )
-        case ZoneFrom.UNKNOWN if person.standing is Standing.UNVERIFIED:
+        case ZoneSource.UNKNOWN if person.standing is Standing.UNVERIFIED:
             return "Slack has not told me your time zone yet; days and times of day work as soon as it does."
-        case ZoneFrom.UNKNOWN:
+        case ZoneSource.UNKNOWN:
             return f"Slack names no time zone for you, and I don't guess one: {SETS_IT}."
 
 

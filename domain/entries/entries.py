@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain.errors import FieldErrors
 from domain.identity.people import Person
-from domain.projects.projects import Project, ProjectWords
+from domain.projects.projects import Project, ProjectMention
 from domain.time.durations import format_duration
 from domain.time.intervals import IntervalPhrase
 from domain.time.local_times import LocalTime
@@ -65,7 +65,7 @@ class Work:
     """What somebody says they work on, before it is an entry. `project_id` is a project chosen from a list, in the
     place of words for one."""
 
-    project: ProjectWords | None = None
+    project: ProjectMention | None = None
     project_id: UUID | None = None
     note: str = ""
     tags: tuple[str, ...] = ()
@@ -82,7 +82,7 @@ class NewEntry:
     link: str | None = None
 
 
-class Change(StrEnum):
+class TimerOutcome(StrEnum):
     """What an act did to the person's timer, as it is told to them."""
 
     STARTED = "started"
@@ -116,7 +116,7 @@ class TimerAnswer:
     `former_title` is what the project was called before, where it was named so.
     """
 
-    change: Change
+    change: TimerOutcome
     person: Person
     entry: TimeEntry | None
     replaced: TimeEntry | None = None
@@ -134,7 +134,7 @@ class TimerAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Editable:
+class EditableEntry:
     """An entry as it is put before its person, and those that can be chosen instead, the latest first."""
 
     person: Person
@@ -195,13 +195,13 @@ class EditWish:
     keep_tags: bool = False
 
 
-class Kept(Enum):
+class Unchanged(Enum):
     """Stands for "as it is" where None is a value."""
 
     KEPT = "kept"
 
 
-KEPT = Kept.KEPT
+UNCHANGED = Unchanged.KEPT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,15 +211,15 @@ class AmendWish:
 
     entry_id: UUID
     seen_version: int | None = None
-    project_id: UUID | Kept | None = KEPT
-    note: str | Kept = KEPT
-    tags: tuple[str, ...] | Kept = KEPT
-    start: datetime | Kept = KEPT
-    end: datetime | Kept | None = KEPT
+    project_id: UUID | Unchanged | None = UNCHANGED
+    note: str | Unchanged = UNCHANGED
+    tags: tuple[str, ...] | Unchanged = UNCHANGED
+    start: datetime | Unchanged = UNCHANGED
+    end: datetime | Unchanged | None = UNCHANGED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class ProposedEntry:
     """A stretch that an entry is to have, and everything about that entry: a new one, or `entry_id` as it was at
     `seen_version`. `make` is the title of a project that is yet to be made. Instants are UTC."""
 
@@ -235,9 +235,9 @@ class Claim:
     external_id: str | None = None
 
 
-def checked_work(work: Work) -> Work:
+def validate_work(work: Work) -> Work:
     """The same work, fit to be stored. Raises FieldErrors where something is too long."""
-    note = checked_note(work.note)
+    note = validate_note(work.note)
     if len(work.tags) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in work.tags):
         said = f"At most {MOST_TAGS} tags of {LONGEST_TAG} characters each. Nothing was saved."
         raise FieldErrors({"tags": said})
@@ -245,7 +245,7 @@ def checked_work(work: Work) -> Work:
     return Work(project=work.project, project_id=work.project_id, note=note, tags=tags)
 
 
-def checked_note(note: str) -> str:
+def validate_note(note: str) -> str:
     """The note on one line. Raises FieldErrors when it is too long."""
     note = " ".join(note.split())
     if len(note) > LONGEST_NOTE:
@@ -254,7 +254,7 @@ def checked_note(note: str) -> str:
     return note
 
 
-def too_long(start: datetime, end: datetime, *, was: timedelta = timedelta()) -> str | None:
+def length_problem(start: datetime, end: datetime, *, was: timedelta = timedelta()) -> str | None:
     """Why one entry can not be said to last from the one instant to the other; None where it can. `was` is how long
     it was before: what is long already may stay so, or become shorter."""
     length = end - start
@@ -266,7 +266,7 @@ def too_long(start: datetime, end: datetime, *, was: timedelta = timedelta()) ->
     )
 
 
-def as_utc(instant: datetime) -> datetime:
+def to_utc(instant: datetime) -> datetime:
     """The same instant in UTC. Raises ValueError for a time without a zone."""
     if instant.tzinfo is None:
         raise ValueError("an instant needs a zone")

@@ -25,7 +25,7 @@ class ExportWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExportOrder:
+class ExportConfirmation:
     """What was understood, counted at the instant `at` (UTC).
 
     An entry is in the file of the day on which it began, and whole: so monthly files hold each entry once. `reaching`

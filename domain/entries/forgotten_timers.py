@@ -29,7 +29,7 @@ TIME_TO_ANSWER = timedelta(hours=1)  # also after a night on which nobody could 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
+class TimerWatch:
     """What the clock knows of a running timer: the question that waits for an answer, and the last answer "keep". What
     its person does to the timer itself counts as that too."""
 
@@ -38,7 +38,7 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StillOn:
+class TimerQuestion:
     """The question, seen at the instant `at`. `sign` is the last sign of work and `day_end` the usual end of that day,
     where they lie after the start and have passed. Without an answer it is ended `ends_at`, as of `ended_as_of`."""
 
@@ -51,7 +51,7 @@ class StillOn:
     at: datetime
 
 
-def usual_end(entries: Iterable[TimeEntry], zone: ZoneInfo) -> timedelta:
+def usual_day_end(entries: Iterable[TimeEntry], zone: ZoneInfo) -> timedelta:
     """When the person's days end, on their clocks, counted from the midnight before they began: after 24 hours for who
     works through the night. The median of their days; six in the evening while there are too few."""
     ends: dict[object, timedelta] = {}
@@ -65,34 +65,40 @@ def usual_end(entries: Iterable[TimeEntry], zone: ZoneInfo) -> timedelta:
     return median_low(ends.values()) if len(ends) >= FEWEST_DAYS else USUAL_END
 
 
-def day_end_of(started_at: datetime, usual: timedelta, zone: ZoneInfo) -> datetime | None:
+def find_day_end(started_at: datetime, usual: timedelta, zone: ZoneInfo) -> datetime | None:
     """The end of the day on which something started, as that person's days go; None where the calendar lacks it."""
     day = local_date(started_at, zone)
     wall = datetime.combine(day, time.min) + usual
     return due_instant(wall.date(), wall.time(), zone)
 
 
-def asks_at(started_at: datetime, watch: Watch, usual: timedelta, zone: ZoneInfo) -> datetime:
+def question_time(started_at: datetime, watch: TimerWatch, usual: timedelta, zone: ZoneInfo) -> datetime:
     """When to ask: an hour after their usual day, at most ten hours after the start; some hours after they kept it."""
     if watch.kept_at:
         return watch.kept_at + ASKED_AGAIN_AFTER
     latest = started_at + LONGEST_UNASKED
-    day_end = day_end_of(started_at, usual, zone)
+    day_end = find_day_end(started_at, usual, zone)
     if day_end is None:
         return latest
     return min(max(day_end + AFTER_THE_DAY, started_at + SHORTEST_UNASKED), latest)
 
 
-def ends_at(started_at: datetime, watch: Watch) -> datetime:
+def automatic_end_time(started_at: datetime, watch: TimerWatch) -> datetime:
     """When to end it without an answer to the question, which must have been asked."""
     assert watch.asked_at is not None
     kept = [watch.kept_at + KEPT_FOR] if watch.kept_at else []
     return max(started_at + CAP, watch.asked_at + TIME_TO_ANSWER, *kept)
 
 
-def still_on(
-    person: Person, entry: TimeEntry, watch: Watch, *, usual: timedelta, sign: datetime | None, at: datetime
-) -> StillOn:
+def build_timer_question(
+    person: Person,
+    entry: TimeEntry,
+    watch: TimerWatch,
+    *,
+    usual: timedelta,
+    sign: datetime | None,
+    at: datetime,
+) -> TimerQuestion:
     """`sign` is what they last did here before the question.
 
     The instant it would be ended as of is the one that can be defended best: the later one of the end of their usual
@@ -102,16 +108,16 @@ def still_on(
     started = entry.started_at
     signs = [one for one in (sign, watch.kept_at) if one and started < one <= watch.asked_at]
     last = max(signs, default=None)
-    day_end = day_end_of(started, usual, person.zone)
+    day_end = find_day_end(started, usual, person.zone)
     if day_end is not None and not started < day_end <= watch.asked_at:
         day_end = None
-    due = min(asks_at(started, watch, usual, person.zone), watch.asked_at)
-    return StillOn(
+    due = min(question_time(started, watch, usual, person.zone), watch.asked_at)
+    return TimerQuestion(
         person=person,
         entry=entry,
         sign=last,
         day_end=day_end,
-        ends_at=ends_at(started, watch),
+        ends_at=automatic_end_time(started, watch),
         ended_as_of=max(
             (one for one in (last, day_end) if one), default=max(due, started + timedelta(minutes=1))
         ),

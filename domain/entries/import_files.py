@@ -67,7 +67,7 @@ class ImportOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ImportLine:
     """An entry as the file has it, on the line of that number. `own_id` is the entry's id here, where the file is ours.
     `zone` is where its person was, if that is known. Instants are UTC; `end` is later than `start`. `wall` is what the
     clocks showed, where that is all that the file says; `fingerprint` tells whether two lines say the same, whatever
@@ -97,7 +97,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unread:
+class UnreadableLine:
     """A line that is no entry, and why: the end of a sentence."""
 
     number: int
@@ -124,8 +124,8 @@ class ImportFile:
     """
 
     format: ImportFormat
-    lines: tuple[Line, ...]
-    unread: tuple[Unread, ...]
+    lines: tuple[ImportLine, ...]
+    unread: tuple[UnreadableLine, ...]
     order: DateOrder | None = None
     zone: str | None = None
     notices: tuple[str, ...] = ()

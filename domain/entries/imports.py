@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from domain.entries.import_files import ImportFile, ImportOptions, Line, Unread
+from domain.entries.import_files import ImportFile, ImportLine, ImportOptions, UnreadableLine
 from domain.errors import Refusal
 from domain.identity.people import Person
 from domain.projects.project_names import fold_title
@@ -23,7 +23,7 @@ LARGEST_FILE = 2 * 1024 * 1024  # bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Present:
+class ExistingEntry:
     """An entry that is here already. `end` is None while it runs; `zone` is the one in which it was made."""
 
     id: UUID
@@ -36,18 +36,18 @@ class Present:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class ImportPlan:
     """What an import would do. `shifted` are here already too, at other instants: read in another zone then, or moved
     since. `makes` are the titles of projects that there are not yet, `renamed` those of projects that are called
     otherwise now, with what they are called, `archived` those of projects that are archived."""
 
-    takes: tuple[Line, ...]
-    duplicates: tuple[Line, ...]
-    overlaps: tuple[Line, ...]
-    locked: tuple[Line, ...]
-    unread: tuple[Unread, ...]
+    takes: tuple[ImportLine, ...]
+    duplicates: tuple[ImportLine, ...]
+    overlaps: tuple[ImportLine, ...]
+    locked: tuple[ImportLine, ...]
+    unread: tuple[UnreadableLine, ...]
     makes: tuple[str, ...]
-    shifted: tuple[Line, ...] = ()
+    shifted: tuple[ImportLine, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
     archived: tuple[str, ...] = ()
 
@@ -74,11 +74,11 @@ class ImportPreview:
     name: str
     file: ImportFile
     options: ImportOptions
-    plan: Plan
+    plan: ImportPlan
     at: datetime
 
 
-class Imported(StrEnum):
+class ImportOutcome(StrEnum):
     """What became of a file."""
 
     DONE = "imported"
@@ -89,7 +89,7 @@ class Imported(StrEnum):
 class ImportAnswer:
     """`act_id` names the import for Undo."""
 
-    outcome: Imported
+    outcome: ImportOutcome
     name: str
     entries: int = 0
     total: timedelta = timedelta()
@@ -105,33 +105,33 @@ class ImportChanged(Refusal):
         self.preview = preview
 
 
-def planned(
+def plan_import(
     file: ImportFile,
     *,
-    present: Sequence[Present],
+    present: Sequence[ExistingEntry],
     projects: Mapping[str, Project],
     archived: Collection[str] = (),
     locked: Sequence[Span] = (),
     at: datetime,
-) -> Plan:
+) -> ImportPlan:
     """`present` is what shares time with the file or is named in it, `projects` are those there are, by a folded title
     that they have or had, `archived` such titles of archived ones, `locked` the weeks that are submitted or
     approved."""
 
-    def called(line: Line) -> str:
+    def called(line: ImportLine) -> str:
         project = projects.get(fold_title(line.project)) if line.project else None
         return project.title if project else line.project
 
     ids = {one.id for one in present}
     external_ids = {one.external_id for one in present if one.external_id}
-    on_clocks = {key for one in present if (key := _on_the_clock(one))}
+    on_clocks = {key for one in present if (key := _local_identity(one))}
     stretches = {(one.start, one.end) for one in present}
     taken = sorted((one.start, one.end or _FOREVER) for one in present)
-    takes: list[Line] = []
-    duplicates: list[Line] = []
-    shifted: list[Line] = []
-    overlaps: list[Line] = []
-    shut: list[Line] = []
+    takes: list[ImportLine] = []
+    duplicates: list[ImportLine] = []
+    shifted: list[ImportLine] = []
+    overlaps: list[ImportLine] = []
+    shut: list[ImportLine] = []
     unread = list(file.unread)
     for line in sorted(file.lines, key=lambda one: (one.start, one.number)):
         named = line.external_id
@@ -140,10 +140,10 @@ def planned(
         elif named in external_ids or (line.wall and (*line.wall, line.note, called(line)) in on_clocks):
             (shifted if line.wall else duplicates).append(line)
         elif line.end > at:
-            unread.append(Unread(number=line.number, reason="it ends in the future"))
+            unread.append(UnreadableLine(number=line.number, reason="it ends in the future"))
         elif any(line.start < week.end and week.start < line.end for week in locked):
             shut.append(line)
-        elif _meets(line, taken):
+        elif _overlaps(line, taken):
             overlaps.append(line)
         else:
             takes.append(line)
@@ -151,7 +151,7 @@ def planned(
             stretches.add((line.start, line.end))
             external_ids |= {named} if named else set()
     titles = {fold_title(title): title for title in {line.project for line in takes if line.project}}
-    return Plan(
+    return ImportPlan(
         takes=tuple(takes),
         duplicates=tuple(duplicates),
         overlaps=tuple(overlaps),
@@ -170,7 +170,7 @@ def planned(
     )
 
 
-def _on_the_clock(one: Present) -> tuple[datetime, datetime, str, str] | None:
+def _local_identity(one: ExistingEntry) -> tuple[datetime, datetime, str, str] | None:
     """When it was by the clocks of its own zone, and what it says: by this a file that is read in another zone is known
     again."""
     zone = find_zone(one.zone)
@@ -183,7 +183,7 @@ def _on_the_clock(one: Present) -> tuple[datetime, datetime, str, str] | None:
 _FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
-def _meets(line: Line, taken: Sequence[tuple[datetime, datetime]]) -> bool:
+def _overlaps(line: ImportLine, taken: Sequence[tuple[datetime, datetime]]) -> bool:
     """Whether the line shares time with one of those, which are in order and share none with each other."""
     at = bisect_left(taken, (line.start, line.start))
     before, after = taken[at - 1 : at], taken[at : at + 1]

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.entries.entries import Claim, TimeEntry
+from domain.entries.entries import ProposedEntry, TimeEntry
 from domain.errors import Overlap
 from domain.identity.people import Person
 
 
-class Way(StrEnum):
+class OverlapStrategy(StrEnum):
     """How room is made. Each changes exactly what `adjustments` says, and nothing else."""
 
     TRIM = "trim"  # the other keeps its longer side; what runs keeps running
@@ -20,15 +20,15 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
+class OverlapResolution:
     """Room to be made in that way, as the preview said whose fingerprint is `seen`."""
 
-    way: Way
+    way: OverlapStrategy
     seen: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rest:
+class Remainder:
     """What is left of an entry, [start, end); `end` is None where it runs on."""
 
     start: datetime
@@ -43,14 +43,14 @@ class Adjustment:
     """An entry and what is left of it: nothing, one stretch or two, the earlier one first."""
 
     entry: TimeEntry
-    kept: tuple[Rest, ...]
+    kept: tuple[Remainder, ...]
 
 
-class Taken(Overlap):
+class OverlapConflict(Overlap):
     """The time of `claim` is taken by those entries, oldest first, as they were at the instant `at`."""
 
     def __init__(
-        self, sentence: str, *, claim: Claim, taken: Sequence[TimeEntry], person: Person, at: datetime
+        self, sentence: str, *, claim: ProposedEntry, taken: Sequence[TimeEntry], person: Person, at: datetime
     ) -> None:
         super().__init__(sentence)
         self.claim = claim
@@ -60,35 +60,40 @@ class Taken(Overlap):
 
     @property
     def seen(self) -> str:
-        return fingerprint(self.taken)
+        return overlap_fingerprint(self.taken)
 
 
 def adjustments(
-    way: Way, taken: Sequence[TimeEntry], *, start: datetime, end: datetime | None, at: datetime
+    way: OverlapStrategy, taken: Sequence[TimeEntry], *, start: datetime, end: datetime | None, at: datetime
 ) -> tuple[Adjustment, ...]:
     """What `way` does to each of them. `end` is None for a timer that is to run on."""
-    return tuple(Adjustment(entry=one, kept=_kept(way, _sides(one, start, end), one, at)) for one in taken)
+    return tuple(
+        Adjustment(entry=one, kept=_choose_remainders(way, _remainders(one, start, end), one, at))
+        for one in taken
+    )
 
 
-def fingerprint(taken: Sequence[TimeEntry]) -> str:
+def overlap_fingerprint(taken: Sequence[TimeEntry]) -> str:
     """Tells whether these are still the entries of a preview, unchanged."""
     seen = ",".join(f"{one.id}:{one.version}" for one in taken)
     return hashlib.sha256(seen.encode()).hexdigest()[:16]
 
 
-def _sides(entry: TimeEntry, start: datetime, end: datetime | None) -> list[Rest]:
+def _remainders(entry: TimeEntry, start: datetime, end: datetime | None) -> list[Remainder]:
     sides = []
     if entry.started_at < start:
-        sides.append(Rest(start=entry.started_at, end=start))
+        sides.append(Remainder(start=entry.started_at, end=start))
     if end is not None and (entry.ended_at is None or entry.ended_at > end):
-        sides.append(Rest(start=end, end=entry.ended_at))
+        sides.append(Remainder(start=end, end=entry.ended_at))
     return sides
 
 
-def _kept(way: Way, sides: list[Rest], entry: TimeEntry, at: datetime) -> tuple[Rest, ...]:
-    if way is Way.REPLACE:
+def _choose_remainders(
+    way: OverlapStrategy, sides: list[Remainder], entry: TimeEntry, at: datetime
+) -> tuple[Remainder, ...]:
+    if way is OverlapStrategy.REPLACE:
         return ()
-    if way is Way.SPLIT or len(sides) < 2:
+    if way is OverlapStrategy.SPLIT or len(sides) < 2:
         return tuple(sides)
     before, after = sides
     return (after,) if entry.running or after.length(at) > before.length(at) else (before,)

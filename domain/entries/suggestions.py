@@ -40,7 +40,7 @@ class Suggestion:
     ignored: bool
 
 
-def adds_something(suggestion: Suggestion, tracked: Sequence[Span]) -> bool:
+def covers_untracked_time(suggestion: Suggestion, tracked: Sequence[Span]) -> bool:
     """Whether it is about time of which some is not tracked yet. `tracked` is in order and does not overlap."""
     reached = suggestion.span.start
     for span in tracked:

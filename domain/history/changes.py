@@ -47,7 +47,7 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class EntryRecord:
     """One change of one entry. `before` is None when the change made it. `undoes` is the act that it takes back."""
 
     entry_id: UUID
@@ -58,7 +58,7 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EntryChange:
+class EntryHistoryItem:
     """A change of an entry as it is read back. `by` is who made it, where that was a person; `at` is UTC."""
 
     change: str
@@ -70,11 +70,11 @@ class EntryChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActRecorded:
+class OperationRecord:
     """What one act changed about entries, in order. `undone` says that it was taken back."""
 
     act_id: UUID
-    changes: tuple[Recorded, ...]
+    changes: tuple[EntryRecord, ...]
     undone: bool
 
     @property
@@ -92,7 +92,7 @@ class ActRecorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProjectRecorded:
+class ProjectRecord:
     """One change of one project. `before` is None when the change made it, `after` when it deleted it."""
 
     project_id: UUID
@@ -102,7 +102,7 @@ class ProjectRecorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SettingRecorded:
+class SettingRecord:
     """One change of what is set for a person ("person") or a channel ("channel"), of a "token", of a webhook's
     "endpoint" or of a "suggestion", in words."""
 
@@ -114,7 +114,7 @@ class SettingRecorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimesheetRecorded:
+class TimesheetRecord:
     """One change of a week's state. `before` is None when it was submitted for the first time."""
 
     timesheet_id: UUID

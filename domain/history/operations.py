@@ -16,7 +16,7 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class ResponseTarget:
     """Where the answer will stand: a message that can be rewritten later by this address, for half an hour. `day` is
     set where it goes on showing that day, whatever was done from there."""
 
@@ -37,7 +37,7 @@ class OperationRequest:
     source: Source
     key: str
     who: str
-    place: Place | None = None
+    place: ResponseTarget | None = None
     by_message: bool = False
     content_hash: bytes | None = None
 

@@ -9,8 +9,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.errors import FieldErrors, NotAllowed
-from domain.identity.passwords import weakness
-from domain.text import storable
+from domain.identity.passwords import find_weakness
+from domain.text import sanitize_text
 from domain.time.zones import find_zone
 
 LONGEST_NAME = 80
@@ -72,11 +72,11 @@ class SignUpRule:
             )
 
 
-ANYBODY = SignUpRule(open=True)
+OPEN_SIGN_UP = SignUpRule(open=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class ValidSignUp:
     """A sign-up that can be kept."""
 
     name: str
@@ -85,17 +85,17 @@ class Checked:
     zone: ZoneInfo
 
 
-def checked(wish: SignUp, common: Collection[str]) -> Checked:
+def validate_sign_up(wish: SignUp, common: Collection[str]) -> ValidSignUp:
     """Raises FieldErrors with a sentence for each field that can not be kept. `common` are passwords that are tried
     first."""
     wrong: dict[str, str] = {}
-    name = " ".join(storable(wish.name).split())
+    name = " ".join(sanitize_text(wish.name).split())
     if not 1 <= len(name) <= LONGEST_NAME:
         wrong["name"] = f"A name has 1 to {LONGEST_NAME} characters."
-    email = normal_email(wish.email)
+    email = normalize_email(wish.email)
     if email is None:
         wrong["email"] = "This is not an e-mail address: ada@example.com is one."
-    password = _checked_password(wish.password, "password", wrong, (wish.name, wish.email), common)
+    password = _validate_password(wish.password, "password", wrong, (wish.name, wish.email), common)
     zone = find_zone(wish.zone or "UTC")
     if zone is None:
         wrong["zone"] = "This is not a time zone's name: Europe/Berlin is one."
@@ -103,27 +103,27 @@ def checked(wish: SignUp, common: Collection[str]) -> Checked:
         raise FieldErrors(wrong)
     assert email
     assert zone
-    return Checked(name=name, email=email, password=password, zone=zone)
+    return ValidSignUp(name=name, email=email, password=password, zone=zone)
 
 
-def checked_new_password(text: str, own: Iterable[str], common: Collection[str]) -> str:
+def validate_new_password(text: str, own: Iterable[str], common: Collection[str]) -> str:
     """The password as it is hashed; `own` are its owner's name and address. Raises FieldErrors for `new_password`."""
     wrong: dict[str, str] = {}
-    password = _checked_password(text, "new_password", wrong, own, common)
+    password = _validate_password(text, "new_password", wrong, own, common)
     if wrong:
         raise FieldErrors(wrong)
     return password
 
 
-def normal_email(text: str) -> str | None:
+def normalize_email(text: str) -> str | None:
     """The address as it is stored and looked for; None where it is none. No mail is sent to it: a simple look does."""
     email = unicodedata.normalize("NFC", text[: LONGEST_EMAIL + 1]).strip().lower()
-    if len(text) > LONGEST_EMAIL or storable(email) != email or not _EMAIL.fullmatch(email):
+    if len(text) > LONGEST_EMAIL or sanitize_text(email) != email or not _EMAIL.fullmatch(email):
         return None
     return email
 
 
-def normal_password(text: str) -> str | None:
+def normalize_password(text: str) -> str | None:
     """The same characters for the same keys on every keyboard (NFKC); None where it can be nobody's password.
 
     Its length is looked at before anything is made of it: the form may be 18 times as long.
@@ -134,12 +134,12 @@ def normal_password(text: str) -> str | None:
     return password if SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD else None
 
 
-def _checked_password(
+def _validate_password(
     text: str, field: str, wrong: dict[str, str], own: Iterable[str], common: Collection[str]
 ) -> str:
-    password = normal_password(text)
+    password = normalize_password(text)
     if password is None:
         wrong[field] = f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
-    elif why := weakness(password, own, common):
+    elif why := find_weakness(password, own, common):
         wrong[field] = why
     return password or ""

@@ -4,11 +4,11 @@ import hashlib
 import hmac
 
 
-def key_for(purpose: str, key: bytes) -> bytes:
+def derive_key(purpose: str, key: bytes) -> bytes:
     """32 bytes, the same for the same purpose and key."""
     return hmac.digest(key, b"purpose/1:" + purpose.encode(), "sha256")
 
 
-def fingerprint(text: str) -> bytes:
+def hash_secret(text: str) -> bytes:
     """What is stored of a secret that is random enough to need no more: SHA-256."""
     return hashlib.sha256(text.encode()).digest()

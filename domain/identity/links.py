@@ -12,7 +12,7 @@ _FORM = re.compile(rf"[{_ALPHABET}]{{{_LENGTH}}}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Carried:
+class MovedEntry:
     """A finished entry on its way from one workspace to another; its project goes by title."""
 
     project: str | None
@@ -27,7 +27,7 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Joined:
+class LinkResult:
     """`name` is the person's in Slack, `entries` came along, `projects` of them were made for it."""
 
     name: str
@@ -36,7 +36,7 @@ class Joined:
     projects: int
 
 
-def derived_code(key: bytes, purpose: str) -> str:
+def derive_link_code(key: bytes, purpose: str) -> str:
     """The code that `key` gives for `purpose`: the same every time, for a request that is repeated."""
     number = int.from_bytes(hmac.digest(key, purpose.encode(), "sha256"))
     letters = []
@@ -46,12 +46,12 @@ def derived_code(key: bytes, purpose: str) -> str:
     return "".join(letters)
 
 
-def spelled(code: str) -> str:
+def format_link_code(code: str) -> str:
     """As it is shown: in groups."""
     return "-".join(code[at : at + _GROUP] for at in range(0, _LENGTH, _GROUP))
 
 
-def typed_code(text: str) -> str | None:
+def parse_link_code(text: str) -> str | None:
     """The code that was meant, with or without its dashes; None where it can be none."""
     code = re.sub(r"[\s-]", "", text[:100]).upper()
     return code if _FORM.fullmatch(code) else None

@@ -17,7 +17,7 @@ _NO_LETTERS = re.compile(r"[\W\d_]*+")
 _SERVICE = ("truth", "time", "tracker", "track", "slack")
 
 
-def weakness(password: str, own: Iterable[str], common: Collection[str]) -> str | None:
+def find_weakness(password: str, own: Iterable[str], common: Collection[str]) -> str | None:
     """Say why a password is a weak one; None where it is not. `own` are a name and addresses, `common` passwords in
     lower case."""
     folded = password.casefold().strip()
@@ -29,11 +29,11 @@ def weakness(password: str, own: Iterable[str], common: Collection[str]) -> str 
 
 
 def _is_common(folded: str, common: Collection[str]) -> bool:
-    unit = _unit(folded)
-    stem = _stem(unit)
+    unit = _repeated_unit(folded)
+    stem = _strip_digits_and_signs(unit)
     forms = {unit, unit.translate(_LOOK_ALIKE)}
     if len(unit) - len(stem) <= LONGEST_ENDING:
-        forms |= {stem, _stem(unit.translate(_LOOK_ALIKE)), stem.translate(_LOOK_ALIKE)}
+        forms |= {stem, _strip_digits_and_signs(unit.translate(_LOOK_ALIKE)), stem.translate(_LOOK_ALIKE)}
     return any(len(form) > _SHORTEST_WORD and form in common for form in forms)
 
 
@@ -41,7 +41,7 @@ def _is_pattern(folded: str) -> bool:
     steps = {ord(after) - ord(before) for before, after in pairwise(folded)}
     return (
         len(set(folded)) < _FEWEST_CHARACTERS
-        or len(_unit(folded)) <= LONGEST_ENDING
+        or len(_repeated_unit(folded)) <= LONGEST_ENDING
         or steps in ({1}, {-1})
         or (folded.isdecimal() and len(folded) < FEWEST_DIGITS)
     )
@@ -63,13 +63,13 @@ def _is_made_of(words: Iterable[str], text: str) -> bool:
     return len(rest) < whole and letters < _SHORTEST_WORD and len(rest) <= LONGEST_ENDING
 
 
-def _unit(text: str) -> str:
+def _repeated_unit(text: str) -> str:
     """What a text is a repetition of; itself where it is none."""
     length = (text + text).find(text, 1) if text else 0
     return text[:length]
 
 
-def _stem(text: str) -> str:
+def _strip_digits_and_signs(text: str) -> str:
     """What is left without digits and signs at both ends."""
     start = _NO_LETTERS.match(text)
     text = text[start.end() :] if start else text

@@ -51,7 +51,7 @@ class Standing(StrEnum):
     GONE = "gone"
 
 
-class ZoneFrom(StrEnum):
+class ZoneSource(StrEnum):
     """Who said which zone a person's clock goes by. OFFSET: Slack told only how far it is from UTC. UNKNOWN: nobody
     did, and the zone is UTC until somebody does."""
 
@@ -72,11 +72,11 @@ class Profile:
     email: str | None
     admin: bool = False
     standing: Standing = Standing.MEMBER
-    zone_from: ZoneFrom = ZoneFrom.SLACK
+    zone_from: ZoneSource = ZoneSource.SLACK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DigestWish:
+class DigestSettings:
     """When a person wants the daily digest. `daily` is true once they have chosen a time of their own:
     then it also comes on weekends on which nothing was tracked."""
 
@@ -86,7 +86,7 @@ class DigestWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WeeklyWish:
+class WeeklySettings:
     """Whether a person looks back on their week once it is over, and as a lead on the team's; `channel` is the Slack
     channel in which the team's is said, None for themselves alone."""
 
@@ -95,7 +95,7 @@ class WeeklyWish:
     channel: str | None = None
 
 
-USUAL_WEEKLY = WeeklyWish()
+USUAL_WEEKLY = WeeklySettings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,17 +108,17 @@ class Person:
     zone: ZoneInfo
     locale: str
     email: str | None
-    digest: DigestWish
+    digest: DigestSettings
     role: Role = Role.MEMBER
     remind_at: time | None = None
     week: WorkWeek = USUAL_WEEK
-    weekly: WeeklyWish = USUAL_WEEKLY
+    weekly: WeeklySettings = USUAL_WEEKLY
     standing: Standing = Standing.MEMBER
-    zone_from: ZoneFrom = ZoneFrom.SLACK
+    zone_from: ZoneSource = ZoneSource.SLACK
 
     @property
     def in_slack(self) -> bool:
-        return reachable(self.slack_user_id)
+        return is_slack_id(self.slack_user_id)
 
     @property
     def sees_others(self) -> bool:
@@ -134,7 +134,7 @@ class Person:
     def hears_from_us(self) -> bool:
         """Whether digests and reminders come to them, by a clock that is theirs."""
         verified = self.standing in (Standing.MEMBER, Standing.GUEST)
-        return self.in_slack and verified and self.zone_from is not ZoneFrom.UNKNOWN
+        return self.in_slack and verified and self.zone_from is not ZoneSource.UNKNOWN
 
     @property
     def day_first(self) -> bool:
@@ -150,16 +150,16 @@ class PersonNow:
     at: datetime
 
 
-def without_slack(account_id: UUID) -> str:
+def account_actor_id(account_id: UUID) -> str:
     """The id, as an actor and as a team, of an account that is not in Slack."""
     return f"{_NOT_IN_SLACK}{account_id}"
 
 
-def reachable(slack_id: str) -> bool:
+def is_slack_id(slack_id: str) -> bool:
     """Whether Slack can have a person or channel of that id: nothing is ever sent to another."""
     return not slack_id.startswith(_NOT_IN_SLACK)
 
 
-def zone_named(name: str | None) -> ZoneInfo:
+def zone_or_utc(name: str | None) -> ZoneInfo:
     """The zone of an IANA name; UTC where Slack sends none or one that this machine does not know."""
     return find_zone(name or "UTC") or ZoneInfo("UTC")

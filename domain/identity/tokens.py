@@ -18,7 +18,7 @@ DEFAULT_NAME = "slack"
 READING = frozenset({Scope.READ})
 READING_AND_WRITING = frozenset({Scope.READ, Scope.WRITE})
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
-_MEANT_OTHERWISE = {"off", "read", "write"}  # in "/track token …"
+_RESERVED_NAMES = {"off", "read", "write"}  # in "/track token …"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +41,10 @@ class Token:
     last_used_at: datetime | None = None
 
 
-def checked_name(name: str) -> str:
+def validate_token_name(name: str) -> str:
     """Raises FieldErrors for the field `name`."""
     name = name.strip().lower()
-    if not _NAME.fullmatch(name) or name in _MEANT_OTHERWISE:
+    if not _NAME.fullmatch(name) or name in _RESERVED_NAMES:
         raise FieldErrors(
             {
                 "name": "A token's name is one word of up to 40 letters, digits, dots, dashes: backup-script is one."
@@ -53,7 +53,7 @@ def checked_name(name: str) -> str:
     return name
 
 
-def derived_token(key: bytes, purpose: str) -> str:
+def derive_token(key: bytes, purpose: str) -> str:
     """The token that `key` gives for `purpose`: the same every time, and so a repeated request that made one
     can be answered again although nobody keeps it. 36 characters hold 210 bits."""
     digest = hmac.digest(key, b"api-token/1:" + purpose.encode(), "sha512")
@@ -61,7 +61,7 @@ def derived_token(key: bytes, purpose: str) -> str:
     return PREFIX + body + _checksum(body)
 
 
-def well_formed(token: str) -> bool:
+def is_well_formed(token: str) -> bool:
     """Whether it could be a token at all; a mistyped one is told apart without asking the database."""
     return bool(_FORM.fullmatch(token)) and token[-_CHECK:] == _checksum(token[len(PREFIX) : -_CHECK])
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from domain.errors import Refusal, UnknownProject
-from domain.projects.projects import LONGEST_SLUG, SHORTEST_BEGINNING, Project, slug_of
+from domain.projects.projects import LONGEST_SLUG, SHORTEST_BEGINNING, Project, make_slug
 
 MOST_SHOWN = 5  # projects that a name could mean, in a sentence
 
@@ -47,15 +47,15 @@ def fold_title(title: str) -> str:
     return unicodedata.normalize("NFC", decomposed.casefold())
 
 
-def free_slug(title: str, taken: Collection[str]) -> str:
+def find_free_slug(title: str, taken: Collection[str]) -> str:
     """The slug of that title, with the first number behind it that makes it one that is not `taken`."""
-    base = slug_of(title)
+    base = make_slug(title)
     if base not in taken:
         return base
-    return next(slug for slug in _numbered(base) if slug not in taken)
+    return next(slug for slug in _number_slugs(base) if slug not in taken)
 
 
-def _numbered(base: str) -> Iterator[str]:
+def _number_slugs(base: str) -> Iterator[str]:
     for number in count(2):
         suffix = f"-{number}"
         yield base[: LONGEST_SLUG - len(suffix)].rstrip("-") + suffix
@@ -72,7 +72,7 @@ class NamedProject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NameFound:
+class NameMatch:
     """The project that a name means. `former_title` is the title it had, where the name is one of before."""
 
     project: Project
@@ -84,7 +84,7 @@ class NameFound:
 class NameLookup:
     """What a name means: one project, or `several` that begin so, or neither."""
 
-    found: NameFound | None = None
+    found: NameMatch | None = None
     several: tuple[Project, ...] = ()
 
 
@@ -97,16 +97,16 @@ def look_up_name(name: str, projects: Sequence[NamedProject], *, whole: bool = F
             if fits(one, wanted):
                 former = one.former[wanted] if fits is _had_name else None
                 return NameLookup(
-                    found=NameFound(project=one.project, archived=one.archived, former_title=former)
+                    found=NameMatch(project=one.project, archived=one.archived, former_title=former)
                 )
     if whole or len(wanted) < SHORTEST_BEGINNING:
         return NameLookup()
     live = [one for one in projects if not one.archived]
     if now := [one for one in live if any(known.startswith(wanted) for known in _names_now(one))]:
-        return _only_one([NameFound(project=one.project) for one in now])
+        return _only_one([NameMatch(project=one.project) for one in now])
     return _only_one(
         [
-            NameFound(project=one.project, former_title=title)
+            NameMatch(project=one.project, former_title=title)
             for one in live
             for title in [next((one.former[known] for known in one.former if known.startswith(wanted)), None)]
             if title is not None
@@ -114,7 +114,7 @@ def look_up_name(name: str, projects: Sequence[NamedProject], *, whole: bool = F
     )
 
 
-def _only_one(found: Sequence[NameFound]) -> NameLookup:
+def _only_one(found: Sequence[NameMatch]) -> NameLookup:
     if len(found) > 1:
         return NameLookup(several=tuple(one.project for one in found))
     return NameLookup(found=found[0] if found else None)

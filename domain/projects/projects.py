@@ -47,7 +47,7 @@ class ProjectWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProjectWords:
+class ProjectMention:
     """How a person named a project.
 
     `must` is true for `name:` and for webhooks: then it is a project or a refusal. Otherwise `name` is the
@@ -64,7 +64,7 @@ class ProjectWords:
     typed: str = ""
 
 
-class ProjectChange(StrEnum):
+class ProjectOutcome(StrEnum):
     """What an act did to a project, as it is told."""
 
     MADE = "made"
@@ -81,7 +81,7 @@ class ProjectAnswer:
     """`before` is the project as it was, where that is another one than now. `archived` says where one is that was left
     unchanged. `no_longer` is a project that was called so before, and is not meant by this name any more."""
 
-    change: ProjectChange
+    change: ProjectOutcome
     project: Project
     before: Project | None = None
     archived: bool = False
@@ -106,10 +106,10 @@ class ProjectList:
     more: bool
 
 
-def slug_of(title: str) -> str:
+def make_slug(title: str) -> str:
     """A short lower-case name that can be typed: "Café Site!" -> "cafe-site".
 
-    Different titles may have the same: it is what an address is made of (`project_names.free_slug`).
+    Different titles may have the same: it is what an address is made of (`project_names.find_free_slug`).
     A project is known by its title."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:LONGEST_SLUG].strip("-")
@@ -117,7 +117,7 @@ def slug_of(title: str) -> str:
     return slug or re.sub(r"\s+", "-", title.strip().lower())[:LONGEST_SLUG]
 
 
-def checked_title(title: str) -> str:
+def validate_title(title: str) -> str:
     """The title as it will be stored. Raises FieldErrors when it is empty or too long."""
     title = " ".join(title.split())
     if not any(unicodedata.category(character)[0] in "LNPS" for character in title):
@@ -127,13 +127,13 @@ def checked_title(title: str) -> str:
     return title
 
 
-def checked_description(description: str) -> str:
+def validate_description(description: str) -> str:
     """Raises FieldErrors when it is too long."""
     if len(description) > LONGEST_DESCRIPTION:
         raise FieldErrors({"description": f"At most {LONGEST_DESCRIPTION} characters, please."})
     return description
 
 
-def could_be_a_title(word: str) -> bool:
+def is_likely_title(word: str) -> bool:
     """Whether a first word is worth offering as a new project: a plain, short word, no address or markup."""
     return bool(re.fullmatch(r"[^\W_][\w.-]{1,29}", word))

@@ -13,7 +13,7 @@ class DigestOutcome(StrEnum):
     TOO_LATE = "too_late"
 
 
-def worth_sending(report: DayReport) -> bool:
+def is_worth_sending(report: DayReport) -> bool:
     """A day on which something was tracked. Where it is no day off: also one on which they work, or any for who chose
     a time of their own."""
     return bool(report.lines) or (not report.off and (report.expected or report.person.digest.daily))

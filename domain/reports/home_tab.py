@@ -10,7 +10,7 @@ from domain.reports.timesheets import WaitingWeek
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Home:
+class HomeTab:
     """Seen at the instant `at` (UTC). `recent` are the projects worked on lately, the latest first.
     `first_time` is true until something was tracked. `waiting` are
     weeks that they may decide on."""

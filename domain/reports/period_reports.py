@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 
 from domain.entries.entries import TimeEntry
 from domain.identity.people import Person
-from domain.reports.reports import DayTotal, Dimension, Group, PeriodReport, add_up, clip_entry
+from domain.reports.reports import DayTotal, Dimension, Group, PeriodReport, clip_entry, sum_by_key
 from domain.reports.rounding import round_down, share_out, share_out_table
 from domain.time.calendar import Span
 from domain.time.periods import DateRange
 
 
-def period_report(
+def build_period_report(
     *,
     person: Person,
     dates: DateRange,
@@ -26,7 +26,7 @@ def period_report(
     Days and projects are rounded together, whatever it is added up by: so both are shown alike in every report, and
     in the week's timesheet.
     """
-    parts = list(_parts(days, entries, at))
+    parts = list(_split_by_day(days, entries, at))
     lengths = dict.fromkeys((day for day, _ in days), timedelta())
     cells: dict[tuple[str, date], timedelta] = {}
     totals: dict[str, timedelta] = {}
@@ -34,15 +34,15 @@ def period_report(
         lengths[day] += length
         place = (entry.project.title if entry.project else "", day)
         cells[place] = cells.get(place, timedelta()) + length
-        for name in _groups_of(entry, by):
+        for name in _group_names(entry, by):
             totals[name] = totals.get(name, timedelta()) + length
     shown, total = share_out_table(cells), sum(lengths.values(), timedelta())
     if by is Dimension.PERSON:
         totals = {person.name: total}
-    rounded = add_up((title, length) for (title, _), length in shown.items())
+    rounded = sum_by_key((title, length) for (title, _), length in shown.items())
     if by is not Dimension.PROJECT:
-        rounded = _rounded_groups(totals, total)
-    by_day = add_up((day, length) for (_, day), length in shown.items())
+        rounded = _round_groups(totals, total)
+    by_day = sum_by_key((day, length) for (_, day), length in shown.items())
     return PeriodReport(
         person=person,
         dates=dates,
@@ -61,7 +61,7 @@ def period_report(
     )
 
 
-def _parts(
+def _split_by_day(
     days: Sequence[tuple[date, Span]], entries: Sequence[TimeEntry], at: datetime
 ) -> Iterator[tuple[TimeEntry, date, timedelta]]:
     """Each entry's length in each of the days that it shares time with."""
@@ -76,7 +76,7 @@ def _parts(
                 yield entry, day, part.length
 
 
-def _rounded_groups(totals: Mapping[str, timedelta], total: timedelta) -> dict[str, timedelta]:
+def _round_groups(totals: Mapping[str, timedelta], total: timedelta) -> dict[str, timedelta]:
     """Together where they add up to the total; where time counts in several of them, each by itself."""
     names = sorted(totals, key=lambda name: (-totals[name], name))
     if sum(totals.values(), timedelta()) != total:
@@ -84,7 +84,7 @@ def _rounded_groups(totals: Mapping[str, timedelta], total: timedelta) -> dict[s
     return dict(zip(names, share_out([totals[name] for name in names]), strict=True))
 
 
-def _groups_of(entry: TimeEntry, by: Dimension) -> tuple[str, ...]:
+def _group_names(entry: TimeEntry, by: Dimension) -> tuple[str, ...]:
     if by is Dimension.TAG:
         return entry.tags or ("",)
     if by is Dimension.PROJECT:

@@ -11,7 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.entries.entries import TimeEntry
-from domain.entries.suggestions import Suggestion, adds_something
+from domain.entries.suggestions import Suggestion, covers_untracked_time
 from domain.identity.people import Person
 from domain.projects.projects import Project
 from domain.reports.rounding import round_down, share_out, unit_of
@@ -42,7 +42,7 @@ class ProjectTotal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmed:
+class DayConfirmation:
     """Its person said at `at` (UTC) that the day is true, as its `state` was then."""
 
     at: datetime
@@ -54,7 +54,7 @@ class DayMarks:
     """What somebody has said about a day of theirs: that it is true, that it is off. `unconfirmed` are their entries,
     of any day, that wait for a word of theirs, `suggested` the suggestions for that day that became no entry."""
 
-    confirmed: Confirmed | None = None
+    confirmed: DayConfirmation | None = None
     off: bool = False
     unconfirmed: tuple[UUID, ...] = ()
     suggested: tuple[UUID, ...] = ()
@@ -81,7 +81,7 @@ class DayReport:
     last: TimeEntry | None
     expected: bool = True
     off: bool = False
-    confirmed: Confirmed | None = None
+    confirmed: DayConfirmation | None = None
     doubts: tuple[TimeEntry, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     ignored: int = 0
@@ -142,7 +142,7 @@ class Dimension(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class ReportPart:
     """A part of a total: its exact length, and the whole minutes with which all parts add up to what is shown.
 
     `rounded` is None in answers that were kept from before it was told, and where a length stands by itself.
@@ -157,12 +157,12 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DayTotal(Part):
+class DayTotal(ReportPart):
     day: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group(Part):
+class Group(ReportPart):
     """What belongs together in a report. `name` is empty where there is no project, or no tag."""
 
     name: str
@@ -197,7 +197,7 @@ class PeriodReport:
         return round_down(self.total)
 
 
-def add_up(parts: Iterable[tuple[Key, timedelta]]) -> dict[Key, timedelta]:
+def sum_by_key(parts: Iterable[tuple[Key, timedelta]]) -> dict[Key, timedelta]:
     """The sum of the lengths of each key."""
     sums: dict[Key, timedelta] = {}
     for key, length in parts:
@@ -205,7 +205,7 @@ def add_up(parts: Iterable[tuple[Key, timedelta]]) -> dict[Key, timedelta]:
     return sums
 
 
-def day_report(
+def build_day_report(
     *,
     person: Person,
     day: date,
@@ -234,8 +234,8 @@ def day_report(
     tracked = [
         Span(start=one.started_at, end=end) for one in ordered if (end := one.ended_at or at) > one.started_at
     ]
-    offered = [one for one in suggested if one.span.end <= at and adds_something(one, tracked)]
-    totals = add_up((line.project, line.span.length) for line in lines)
+    offered = [one for one in suggested if one.span.end <= at and covers_untracked_time(one, tracked)]
+    totals = sum_by_key((line.project, line.span.length) for line in lines)
     return DayReport(
         person=person,
         day=day,

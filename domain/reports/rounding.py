@@ -46,7 +46,7 @@ def share_out(
     return [number * unit for number in _apportion(exact, target, step)]
 
 
-def in_hundredths(parts: Sequence[timedelta], unit: timedelta) -> list[float]:
+def share_out_hundredths(parts: Sequence[timedelta], unit: timedelta) -> list[float]:
     """The same as numbers of `unit` with two decimals, for a chart: they add up to the sum in whole hundredths."""
     return [one / unit for one in share_out(parts, unit=unit / 100)]
 

@@ -15,7 +15,7 @@ FIRST_YEAR, LAST_YEAR = 1970, 2099
 LONGEST = timedelta(days=367)  # a leap year, and the hours of two clock changes
 
 
-class By(StrEnum):
+class SummaryDimension(StrEnum):
     DAY = "day"
     PROJECT = "project"
     USER = "user"
@@ -42,7 +42,7 @@ class Summary:
     end: datetime
     zone: str
     at: datetime
-    by: tuple[By, ...]
+    by: tuple[SummaryDimension, ...]
     lines: tuple[SummaryLine, ...]
 
     @property
@@ -51,7 +51,7 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
+class SummaryBounds:
     """From when to when: instants, the end not included; or dates of each person, both included."""
 
     start: date | datetime

@@ -8,7 +8,7 @@ from domain.identity.people import Person, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TeamLine:
+class PersonActivity:
     """`entry` is what runs for that person; None while nothing does."""
 
     name: str
@@ -16,20 +16,20 @@ class TeamLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TeamReport:
+class TeamActivity:
     """What `person` may see at the instant `at` (UTC): who tracks, the longest first, then who was here lately.
 
     `alone` says that it is only themselves, because a member sees nobody else's time.
     """
 
     person: Person
-    lines: tuple[TeamLine, ...]
+    lines: tuple[PersonActivity, ...]
     at: datetime
     alone: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoleGiven:
+class RoleChange:
     """`to` has the role now. `fixed` says that Slack made them an admin, which can't be changed here."""
 
     to: Person

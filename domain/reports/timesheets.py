@@ -15,7 +15,7 @@ from domain.entries.entries import TimeEntry
 from domain.errors import FieldErrors, Refusal
 from domain.identity.people import Person, Role
 from domain.projects.projects import Project
-from domain.reports.reports import add_up, day_report
+from domain.reports.reports import build_day_report, sum_by_key
 from domain.reports.rounding import share_out_table
 from domain.time.calendar import Span, day_span
 from domain.time.days import format_date
@@ -41,7 +41,7 @@ class Decision(StrEnum):
     RETURN = "return"
 
 
-class WeekChange(StrEnum):
+class TimesheetOutcome(StrEnum):
     """What an act did to a week, as it is told."""
 
     SUBMITTED = "submitted"
@@ -118,7 +118,7 @@ class WeekReport:
     the week's last one while it can be edited. `over` says that the week has ended.
     """
 
-    change: WeekChange
+    change: TimesheetOutcome
     owner: Person
     viewer: Person
     week: date
@@ -139,7 +139,7 @@ class WeekReport:
     def shown(self) -> dict[tuple[str, date], timedelta]:
         """What is shown for each project, by title, and day: whole minutes that add up in both directions."""
         titles = ((line.project.title if line.project else "", line) for line in self.totals.lines)
-        return share_out_table(add_up(((title, line.day), line.length) for title, line in titles))
+        return share_out_table(sum_by_key(((title, line.day), line.length) for title, line in titles))
 
     @property
     def own(self) -> bool:
@@ -157,7 +157,7 @@ class WaitingWeek:
     total: timedelta
 
 
-def week_meant(said: WeekPhrase | None, *, at: datetime, zone: ZoneInfo, day_first: bool) -> date:
+def resolve_week(said: WeekPhrase | None, *, at: datetime, zone: ZoneInfo, day_first: bool) -> date:
     """The Monday of the week that is meant. Raises Refusal for one that has not come."""
     local = at.astimezone(zone)
     if said is not None:
@@ -187,15 +187,17 @@ def days_of_week(
         days = [(day, span) for day, span in days if span.start < before]
         days[-1:] = [(day, replace(span, end=before)) for day, span in days[-1:]]
     if not days:
-        raise Refusal(f"The {week_called(week)} did not exist in {zone.key}.")
+        raise Refusal(f"The {format_week(week)} did not exist in {zone.key}.")
     return tuple(days)
 
 
-def totals_of(
+def week_totals(
     person: Person, days: Sequence[tuple[date, Span]], entries: Sequence[TimeEntry], *, at: datetime
 ) -> WeekTotals:
     """`entries` may reach over the ends of the days."""
-    reports = [day_report(person=person, day=day, span=span, entries=entries, at=at) for day, span in days]
+    reports = [
+        build_day_report(person=person, day=day, span=span, entries=entries, at=at) for day, span in days
+    ]
     return WeekTotals(
         lines=tuple(
             WeekLine(day=report.day, project=one.project, length=one.length)
@@ -207,7 +209,7 @@ def totals_of(
     )
 
 
-def asked_to_decide(owner: Person, deciders: Iterable[Person]) -> list[Person]:
+def deciders_to_notify(owner: Person, deciders: Iterable[Person]) -> list[Person]:
     """Who is told of a submitted week: the leads, or the admins where there is no lead. Nobody decides on their own
     week, but an admin who is alone with it."""
     others = [one for one in deciders if one.id != owner.id]
@@ -215,14 +217,14 @@ def asked_to_decide(owner: Person, deciders: Iterable[Person]) -> list[Person]:
     return leads or others or ([owner] if owner.role is Role.ADMIN else [])
 
 
-def may_decide(viewer: Person, owner: Person, deciders: Iterable[Person]) -> bool:
+def can_decide(viewer: Person, owner: Person, deciders: Iterable[Person]) -> bool:
     """Any lead or admin, told of it or not."""
     if viewer.id != owner.id:
         return viewer.sees_others
-    return asked_to_decide(owner, deciders) == [viewer]
+    return deciders_to_notify(owner, deciders) == [viewer]
 
 
-def checked_reason(decision: Decision, reason: str) -> str:
+def validate_reason(decision: Decision, reason: str) -> str:
     """The reason on one line. Raises FieldErrors where a return has none."""
     reason = " ".join(reason.split())
     if decision is Decision.RETURN and not reason:
@@ -232,12 +234,12 @@ def checked_reason(decision: Decision, reason: str) -> str:
     return reason
 
 
-def week_called(week: date) -> str:
+def format_week(week: date) -> str:
     """ "week of 16 Nov 2026", by its Monday."""
     return f"week of {format_date(week)}"
 
 
-def names_in_words(names: Sequence[str]) -> str:
+def format_names(names: Sequence[str]) -> str:
     """ "Ben", "Ben or Chika", "Ben, Chika or 3 others"."""
     shown, rest = list(names[:2]), len(names) - 2
     if rest > 0:

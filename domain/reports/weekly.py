@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.identity.people import Person
-from domain.reports.reports import Group, PeriodReport, add_up
+from domain.reports.reports import Group, PeriodReport, sum_by_key
 from domain.reports.rounding import round_down, share_out_table
 from domain.time.calendar import Span, day_span, due_instant, local_date
 from domain.time.days import format_date
@@ -20,7 +20,7 @@ _WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LookBack:
+class WeeklySummary:
     """A person's last week. `target` is that of the days on which they were to work, `open` those of them on which
     nothing was tracked."""
 
@@ -30,8 +30,8 @@ class LookBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TeamLine:
-    """Somebody's week, `groups` by project with the longest first, `target` and `open` as in LookBack."""
+class PersonWeek:
+    """Somebody's week, `groups` by project with the longest first, `target` and `open` as in WeeklySummary."""
 
     person_id: UUID
     name: str
@@ -47,13 +47,13 @@ class TeamLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TeamLookBack:
+class TeamWeeklySummary:
     """Everybody's week for the lead `person`, each in days of their own zone. Who tracked most comes first."""
 
     person: Person
     dates: DateRange
     at: datetime
-    lines: tuple[TeamLine, ...]
+    lines: tuple[PersonWeek, ...]
 
     @property
     def total(self) -> timedelta:
@@ -65,30 +65,30 @@ class TeamLookBack:
         return sum((line.shown for line in self.lines), timedelta())
 
 
-def week_of(monday: date) -> DateRange:
+def week_dates(monday: date) -> DateRange:
     return DateRange(first=monday, last=monday + timedelta(days=6), name=f"Week of {format_date(monday)}")
 
 
 def week_span(monday: date, zone: ZoneInfo) -> Span:
     """That week's stretch of time in a zone."""
-    spans = [span for day in week_of(monday).days if (span := day_span(day, zone))]
+    spans = [span for day in week_dates(monday).days if (span := day_span(day, zone))]
     return Span(start=spans[0].start, end=spans[-1].end)
 
 
-def next_weekly(
+def next_weekly_summary(
     after: datetime, zone: ZoneInfo, week: WorkWeek, off: Set[date]
 ) -> tuple[date, datetime] | None:
     """The Monday of the week that is looked back on next, and when (UTC). None for who works on no day."""
     today = local_date(after, zone)
     monday = today - timedelta(days=today.weekday()) - _WEEK
     for one in (monday, monday + _WEEK, monday + 2 * _WEEK):
-        due = weekly_due(one, zone, week, off)
+        due = weekly_summary_due(one, zone, week, off)
         if due and due > after:
             return one, due
     return None
 
 
-def weekly_due(monday: date, zone: ZoneInfo, week: WorkWeek, off: Set[date]) -> datetime | None:
+def weekly_summary_due(monday: date, zone: ZoneInfo, week: WorkWeek, off: Set[date]) -> datetime | None:
     """When the week of that Monday is looked back on (UTC): in the morning of the first day after it on which they
     work, be it weeks later."""
     days = (monday + _WEEK + timedelta(days=number) for number in range(7 * MOST_WEEKS_AHEAD))
@@ -96,29 +96,29 @@ def weekly_due(monday: date, zone: ZoneInfo, week: WorkWeek, off: Set[date]) -> 
     return next((due for due in instants if due), None)
 
 
-def expected_days(dates: DateRange, week: WorkWeek, off: Set[date]) -> list[date]:
+def working_days(dates: DateRange, week: WorkWeek, off: Set[date]) -> list[date]:
     return [day for day in dates.days if is_working_day(day, week, off)]
 
 
-def look_back(period: PeriodReport, off: Set[date]) -> LookBack:
+def build_weekly_summary(period: PeriodReport, off: Set[date]) -> WeeklySummary:
     week = period.person.week
     tracked = {one.day for one in period.days if one.length}
-    days = expected_days(period.dates, week, off)
-    return LookBack(
+    days = working_days(period.dates, week, off)
+    return WeeklySummary(
         period=period,
         target=len(days) * week.target,
         open=tuple(day for day in days if day not in tracked),
     )
 
 
-def team_line(
+def build_person_week(
     person: Person, dates: DateRange, cells: Mapping[tuple[str, date], timedelta], off: Set[date]
-) -> TeamLine:
+) -> PersonWeek:
     """`cells` are what they tracked by project, "" for none, and by day; it is shown as in their own report."""
-    wanted = expected_days(dates, person.week, off)
-    exact = add_up((project, length) for (project, _), length in cells.items())
-    shown = add_up((project, length) for (project, _), length in share_out_table(cells).items())
-    return TeamLine(
+    wanted = working_days(dates, person.week, off)
+    exact = sum_by_key((project, length) for (project, _), length in cells.items())
+    shown = sum_by_key((project, length) for (project, _), length in share_out_table(cells).items())
+    return PersonWeek(
         person_id=person.id,
         name=person.name,
         length=sum(exact.values(), timedelta()),

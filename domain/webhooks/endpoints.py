@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.errors import Refusal
 from domain.identity.people import Person
-from domain.text import storable
+from domain.text import sanitize_text
 
 LONGEST_NAME = 40
 SECRET_BYTES = 32
@@ -22,7 +22,7 @@ class Provider(StrEnum):
     STANDARD = "standard"
 
 
-class Outcome(StrEnum):
+class DeliveryOutcome(StrEnum):
     """What became of a signed delivery."""
 
     ACCEPTED = "accepted"
@@ -39,7 +39,7 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SecretMade:
+class EndpointSecret:
     """What is kept of a secret that was made: how it is sealed, not the secret. `old_until` is the instant (UTC) until
     which the one before it is accepted too; None for a new endpoint."""
 
@@ -55,7 +55,7 @@ class LastDelivery:
     """`problem` is the sentence that it was refused with, empty where it was accepted."""
 
     at: datetime
-    outcome: Outcome
+    outcome: DeliveryOutcome
     event_type: str
     problem: str
 
@@ -85,16 +85,16 @@ class EndpointList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EndpointClosed:
+class EndpointClosure:
     """`already` says that somebody had disconnected it before."""
 
     endpoint: Endpoint
     already: bool = False
 
 
-def checked_name(name: str) -> str:
+def validate_endpoint_name(name: str) -> str:
     """The name as it will be stored. Raises Refusal when nothing of it can be seen, or it is too long."""
-    name = " ".join(storable(name).split())
+    name = " ".join(sanitize_text(name).split())
     if not any(unicodedata.category(character)[0] in "LNPS" for character in name):
         raise Refusal("An endpoint needs a name, for example `/track connect standard deploys`.")
     if len(name) > LONGEST_NAME:
@@ -102,6 +102,6 @@ def checked_name(name: str) -> str:
     return name
 
 
-def secret_text(key: bytes) -> str:
+def format_secret(key: bytes) -> str:
     """The key as people paste it: `whsec_` and base64."""
     return SECRET_PREFIX + base64.b64encode(key).decode()

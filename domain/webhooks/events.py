@@ -42,7 +42,7 @@ class MessagePost:
     text: str
 
 
-HookEvent = TimerStart | TimerStop | EntryCreate | EntrySuggest | MessagePost
+WebhookEvent = TimerStart | TimerStop | EntryCreate | EntrySuggest | MessagePost
 
 
 NATIVE = "native"  # the endpoint of the operator's own secrets; the others are called by their ids
@@ -64,4 +64,4 @@ class Delivery:
 
     letter: DeliveryHeader
     event_type: str
-    event: HookEvent
+    event: WebhookEvent

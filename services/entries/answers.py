@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.entries.entries import Change, TimeEntry, TimerAnswer
+from domain.entries.entries import TimeEntry, TimerAnswer, TimerOutcome
 from domain.entries.suggestions import Suggestion
 from domain.errors import NotFound
-from domain.history.changes import Recorded
+from domain.history.changes import EntryRecord
 from domain.identity.people import Person
 from domain.outbox.messages import CardContent
 from domain.time.calendar import day_span, local_date
@@ -22,7 +22,7 @@ SUGGESTION_GONE = (
 
 async def answer(
     context: OperationContext,
-    change: Change,
+    change: TimerOutcome,
     entry: TimeEntry | None,
     *,
     replaced: TimeEntry | None = None,
@@ -41,7 +41,7 @@ async def answer(
         at=context.at,
         unknown_project=unknown_project,
         former_title=former_title,
-        act_id=context.act_id if any(isinstance(one, Recorded) for one in context.changes) else None,
+        act_id=context.act_id if any(isinstance(one, EntryRecord) for one in context.changes) else None,
     )
 
 

@@ -3,8 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.entries.entries import Change, Claim, TimeEntry, TimerAnswer
-from domain.entries.overlaps import Adjustment, Room, Taken, Way, adjustments, fingerprint
+from domain.entries.entries import ProposedEntry, TimeEntry, TimerAnswer, TimerOutcome
+from domain.entries.overlaps import (
+    Adjustment,
+    OverlapConflict,
+    OverlapResolution,
+    OverlapStrategy,
+    adjustments,
+    overlap_fingerprint,
+)
 from domain.errors import ChangedMeanwhile, Refusal
 from domain.history.changes import Snapshot
 from domain.identity.people import Person
@@ -19,11 +26,15 @@ from services.projects.project_names import make_project
 from storage.entries import person_entries
 from storage.projects import projects
 
-_CHANGES = {Way.TRIM: "trimmed", Way.SPLIT: "split", Way.REPLACE: "replaced"}
+_CHANGES = {
+    OverlapStrategy.TRIM: "trimmed",
+    OverlapStrategy.SPLIT: "split",
+    OverlapStrategy.REPLACE: "replaced",
+}
 
 
 async def in_the_way(
-    context: OperationContext, claim: Claim, *, beside_running: bool = False
+    context: OperationContext, claim: ProposedEntry, *, beside_running: bool = False
 ) -> list[TimeEntry]:
     """Entries that share time with it, oldest first. A timer that is started ends what runs, and so that is in
     nobody's way unless it began later, or nothing was said of a switch (`beside_running`)."""
@@ -42,12 +53,14 @@ async def in_the_way(
     ]
 
 
-async def refuse_taken(context: OperationContext, claim: Claim, *, beside_running: bool = False) -> None:
+async def refuse_taken(
+    context: OperationContext, claim: ProposedEntry, *, beside_running: bool = False
+) -> None:
     """Raises Taken, or WeekLocked where no room can be made. The database refuses both too, in fewer words."""
     await refuse_locked(context, claim.start, claim.end)
     taken = await in_the_way(context, claim, beside_running=beside_running)
     if taken:
-        raise Taken(
+        raise OverlapConflict(
             _sentence(taken, context.person, context),
             claim=claim,
             taken=taken,
@@ -58,15 +71,15 @@ async def refuse_taken(context: OperationContext, claim: Claim, *, beside_runnin
 
 @operation
 async def resolve_conflict(
-    context: OperationContext, claim: Claim, room: Room, *, beside_running: bool = False
+    context: OperationContext, claim: ProposedEntry, room: OverlapResolution, *, beside_running: bool = False
 ) -> TimerAnswer:
     """Make room as the preview said, and give the claim its time: both or neither.
 
     Raises Taken again, with the entries as they are now, when they are not those of the preview any more.
     """
     taken = await in_the_way(context, claim, beside_running=beside_running)
-    if taken and fingerprint(taken) != room.seen:
-        raise Taken(
+    if taken and overlap_fingerprint(taken) != room.seen:
+        raise OverlapConflict(
             "Your entries have changed since I asked, so nothing was done. This is how it stands now.",
             claim=claim,
             taken=taken,
@@ -79,7 +92,7 @@ async def resolve_conflict(
     return await _given(context, claim)
 
 
-async def _make_room(context: OperationContext, way: Way, changes: Sequence[Adjustment]) -> None:
+async def _make_room(context: OperationContext, way: OverlapStrategy, changes: Sequence[Adjustment]) -> None:
     for change in changes:
         entry, state = change.entry, Snapshot.of(change.entry)
         if not change.kept:
@@ -102,7 +115,7 @@ async def _make_room(context: OperationContext, way: Way, changes: Sequence[Adju
             )
 
 
-async def _given(context: OperationContext, claim: Claim) -> TimerAnswer:
+async def _given(context: OperationContext, claim: ProposedEntry) -> TimerAnswer:
     if claim.entry_id:
         entry = await known(context, claim.entry_id)
         if entry.version != claim.seen_version:
@@ -121,11 +134,11 @@ async def _given(context: OperationContext, claim: Claim) -> TimerAnswer:
         link=claim.link,
         external_id=claim.external_id,
     )
-    return await answer(context, Change.RECORDED if claim.end else Change.STARTED, entry)
+    return await answer(context, TimerOutcome.RECORDED if claim.end else TimerOutcome.STARTED, entry)
 
 
 async def edited(
-    context: OperationContext, entry: TimeEntry, claim: Claim, project: Project | None
+    context: OperationContext, entry: TimeEntry, claim: ProposedEntry, project: Project | None
 ) -> TimerAnswer:
     """The entry as the claim says it. Its time is free."""
     to = replace(
@@ -138,13 +151,13 @@ async def edited(
         unconfirmed=False,  # whoever saves it has seen it
     )
     if to.same_state(Snapshot.of(entry)):
-        return await answer(context, Change.UNCHANGED, entry)
+        return await answer(context, TimerOutcome.UNCHANGED, entry)
     await put(context, entry, to, change="edited")
     await look_again(context)
-    return await answer(context, Change.EDITED, await known(context, entry.id))
+    return await answer(context, TimerOutcome.EDITED, await known(context, entry.id))
 
 
-async def _project(context: OperationContext, claim: Claim, own: Project | None) -> Project | None:
+async def _project(context: OperationContext, claim: ProposedEntry, own: Project | None) -> Project | None:
     """`own` is the one that the entry has, which it may keep also when it is archived."""
     if own and own.id == claim.project_id:
         return own

@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.errors import ChangedMeanwhile, Refusal
-from domain.history.changes import SettingRecorded
+from domain.history.changes import SettingRecord
 from domain.permissions import Needs
 from domain.reports.reports import DayReport
 from domain.time.calendar import local_date
@@ -72,7 +72,7 @@ def _words(report: DayReport) -> str:
 def _record(context: OperationContext, day: date, change: str, *, before: str, after: str) -> None:
     context.days.add(day)
     context.changes.append(
-        SettingRecorded(
+        SettingRecord(
             subject="day",
             subject_id=context.person.id,
             change=change,

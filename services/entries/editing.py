@@ -6,20 +6,20 @@ from uuid import UUID
 
 from domain.entries.entries import (
     EARLIEST_YEAR,
-    KEPT,
     TOO_OLD,
+    UNCHANGED,
     AmendWish,
-    Change,
-    Claim,
     EditWish,
+    ProposedEntry,
     TimeEntry,
     TimerAnswer,
+    TimerOutcome,
     Work,
-    as_utc,
-    checked_work,
-    too_long,
+    length_problem,
+    to_utc,
+    validate_work,
 )
-from domain.entries.overlaps import Room
+from domain.entries.overlaps import OverlapResolution
 from domain.errors import ChangedMeanwhile, FieldErrors
 from domain.history.changes import Snapshot
 from domain.permissions import Needs
@@ -49,23 +49,27 @@ async def edit_entry(context: OperationContext, wish: EditWish) -> TimerAnswer:
 
 
 @operation
-async def amend_entry(context: OperationContext, wish: AmendWish, room: Room | None = None) -> TimerAnswer:
+async def amend_entry(
+    context: OperationContext, wish: AmendWish, room: OverlapResolution | None = None
+) -> TimerAnswer:
     """Change what the wish names, to the instant. Raises as `edit_entry` does, except Taken where `room` is to be made,
     and NotFound for a deleted one."""
     entry = await known(context, wish.entry_id)
     if wish.seen_version is not None and entry.version != wish.seen_version:
         raise ChangedMeanwhile(CHANGED)
-    start = entry.started_at if wish.start is KEPT else correct_clock_skew(as_utc(wish.start), context.at)
+    start = (
+        entry.started_at if wish.start is UNCHANGED else correct_clock_skew(to_utc(wish.start), context.at)
+    )
     finish = entry.ended_at
-    if wish.end is not KEPT:
-        finish = correct_clock_skew(as_utc(wish.end), context.at) if wish.end else None
+    if wish.end is not UNCHANGED:
+        finish = correct_clock_skew(to_utc(wish.end), context.at) if wish.end else None
     if wrong := _impossible(context, entry, start, finish):
         raise FieldErrors(wrong)
     project_id = entry.project.id if entry.project else None
     work = Work(
-        project_id=project_id if wish.project_id is KEPT else wish.project_id,
-        note=entry.note if wish.note is KEPT else wish.note,
-        tags=entry.tags if wish.tags is KEPT else wish.tags,
+        project_id=project_id if wish.project_id is UNCHANGED else wish.project_id,
+        note=entry.note if wish.note is UNCHANGED else wish.note,
+        tags=entry.tags if wish.tags is UNCHANGED else wish.tags,
     )
     return await _given(context, entry, start, finish, work, room=room)
 
@@ -78,14 +82,14 @@ async def _given(
     said: Work,
     *,
     make: bool = False,
-    room: Room | None = None,
+    room: OverlapResolution | None = None,
 ) -> TimerAnswer:
-    work = checked_work(said)
+    work = validate_work(said)
     if entry.project and entry.project.id == work.project_id:
         found = Meant(project=entry.project, note=work.note)  # what is archived keeps its entries
     else:
         found = await meant(context, work, make=make)
-    claim = Claim(
+    claim = ProposedEntry(
         start=start,
         end=finish,
         note=found.note,
@@ -110,7 +114,7 @@ async def delete_entry(
     """Delete the entry; history keeps it, and Undo brings it back. Deleting it again changes nothing."""
     entry = await known(context, entry_id, deleted_too=True)
     if entry.deleted:
-        return await answer(context, Change.DELETED, entry)
+        return await answer(context, TimerOutcome.DELETED, entry)
     if seen_version is not None and entry.version != seen_version:
         raise ChangedMeanwhile("This entry has changed since you looked at it. Nothing was deleted.")
     state = gone(Snapshot.of(entry), context.at)
@@ -120,7 +124,7 @@ async def delete_entry(
     deleted = replace(
         entry, deleted=True, ended_at=state.ended_at, version=entry.version + 1, updated_at=context.at
     )
-    return await answer(context, Change.DELETED, deleted)
+    return await answer(context, TimerOutcome.DELETED, deleted)
 
 
 async def _seen(context: OperationContext, entry_id: UUID, version: int) -> TimeEntry:
@@ -173,6 +177,6 @@ def _impossible(
         return {"end": NOT_YET}
     if end is not None and end <= start:
         return {"end": "The end lies before the start. Please correct one of them."}
-    if end is not None and (said := too_long(start, end, was=entry.length(context.at))):
+    if end is not None and (said := length_problem(start, end, was=entry.length(context.at))):
         return {"end": said}
     return {}

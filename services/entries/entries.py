@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.entries.entries import Editable, TagUse, TimeEntry
+from domain.entries.entries import EditableEntry, TagUse, TimeEntry
 from domain.errors import NotFound
-from domain.history.changes import EntryChange
+from domain.history.changes import EntryHistoryItem
 from domain.identity.people import Person
 from storage.entries import entries, person_entries
 from storage.history import changes
@@ -82,7 +82,7 @@ class Entries:
             raise NotFound("There is no such time entry.")
         return EntryPage(entries=(found,), more=False, at=at)
 
-    async def history(self, workspace_id: UUID, reader: Person, entry_id: UUID) -> list[EntryChange]:
+    async def history(self, workspace_id: UUID, reader: Person, entry_id: UUID) -> list[EntryHistoryItem]:
         """Everything that was done to it, the oldest first, also once it is deleted. Raises NotFound as `one` does."""
         async with self._database.transaction(workspace_id) as tx:
             found = await entries.find_in_workspace(tx, workspace_id, entry_id, deleted_too=True)
@@ -90,7 +90,7 @@ class Entries:
                 raise NotFound("There is no such time entry.")
             return await changes.find_by_entry(tx, workspace_id, entry_id, most=MOST_CHANGES)
 
-    async def editable(self, workspace_id: UUID, who: str, entry_id: UUID | None = None) -> Editable:
+    async def editable(self, workspace_id: UUID, who: str, entry_id: UUID | None = None) -> EditableEntry:
         """That entry of the person, or what runs, or their last one. Raises PersonUnknown or NotFound."""
         async with self._database.transaction(workspace_id) as tx:
             person = await people.require_person(tx, workspace_id, who)
@@ -100,7 +100,7 @@ class Entries:
                 found = await entries.find(tx, workspace_id, person.id, entry_id)
             if found is None:
                 raise NotFound("There is no entry to change. `/track log 1h api` records one.")
-            return Editable(person=person, entry=found, others=tuple(newest), at=await tx.now())
+            return EditableEntry(person=person, entry=found, others=tuple(newest), at=await tx.now())
 
     async def tags(self, workspace_id: UUID, reader: Person) -> list[TagUse]:
         """The tags of the reader's own entries, by name."""

@@ -9,7 +9,7 @@ import asyncpg
 
 from domain.entries.entries import SHORTEST, TimeEntry
 from domain.errors import Overlap
-from domain.history.changes import UNDONE, Recorded, Snapshot
+from domain.history.changes import UNDONE, EntryRecord, Snapshot
 from domain.projects.projects import Project
 from services.entries.week_locks import refuse_any_locked, refuse_locked
 from services.operations.context import OperationContext
@@ -57,7 +57,9 @@ async def insert(
             "That time is already tracked, and entries never overlap. Nothing was changed."
         ) from None
     change = change or ("started" if ended_at is None else "recorded")
-    context.changes.append(Recorded(entry_id=entry.id, change=change, before=None, after=Snapshot.of(entry)))
+    context.changes.append(
+        EntryRecord(entry_id=entry.id, change=change, before=None, after=Snapshot.of(entry))
+    )
     if ended_at is None:
         context.running = entry
     return entry
@@ -82,7 +84,8 @@ async def insert_many(
             "Some of that time is already tracked, and entries never overlap. Nothing was changed."
         ) from None
     context.changes += [
-        Recorded(entry_id=entry.id, change=change, before=None, after=Snapshot.of(entry)) for entry in given
+        EntryRecord(entry_id=entry.id, change=change, before=None, after=Snapshot.of(entry))
+        for entry in given
     ]
 
 
@@ -113,7 +116,7 @@ async def take_back_made(context: OperationContext, made: Sequence[TimeEntry], *
         before = Snapshot.of(entry)
         after = replace(before, deleted=True, version=before.version + 1)
         context.changes.append(
-            Recorded(entry_id=entry.id, change=UNDONE, before=before, after=after, undoes=undoes)
+            EntryRecord(entry_id=entry.id, change=UNDONE, before=before, after=after, undoes=undoes)
         )
 
 
@@ -127,7 +130,7 @@ async def end(
     )
     ended = entry.ended(instant, at=context.at, unconfirmed=unconfirmed)
     context.changes.append(
-        Recorded(entry_id=entry.id, change="stopped", before=Snapshot.of(entry), after=Snapshot.of(ended))
+        EntryRecord(entry_id=entry.id, change="stopped", before=Snapshot.of(entry), after=Snapshot.of(ended))
     )
     context.running = None
     return ended
@@ -154,7 +157,7 @@ async def put(
     except _REFUSED:
         raise Overlap(refusal) from None
     context.changes.append(
-        Recorded(
+        EntryRecord(
             entry_id=entry.id,
             change=change,
             before=Snapshot.of(entry),

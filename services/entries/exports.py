@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from domain.entries.exports import MOST_EXPORTED, Export, ExportFormat, ExportOrder, ExportWish
+from domain.entries.exports import MOST_EXPORTED, Export, ExportConfirmation, ExportFormat, ExportWish
 from domain.errors import NotFound, Refusal
 from domain.history.operations import OperationRequest
 from domain.identity.people import Person
@@ -21,7 +21,7 @@ from storage.postgres.database import Transaction
 
 
 @operation(needs=Needs.ZONE)
-async def order_export(context: OperationContext, wish: ExportWish, *, most: int) -> ExportOrder:
+async def order_export(context: OperationContext, wish: ExportWish, *, most: int) -> ExportConfirmation:
     """Queue a file of at most `most` entries for its person. Raises Refusal for days that have not come, hold nothing,
     or hold more."""
     person, today = context.person, local_date(context.at, context.person.zone)
@@ -47,7 +47,7 @@ async def order_export(context: OperationContext, wish: ExportWish, *, most: int
         content=ExportContent(person_id=person.id, dates=dates, format=wish.format),
         person_id=person.id,
     )
-    return ExportOrder(
+    return ExportConfirmation(
         person=person,
         dates=dates,
         format=wish.format,
@@ -95,6 +95,6 @@ class Exports(OperationGroup):
         super().__init__(runner)
         self._most = most
 
-    async def ask(self, request: OperationRequest, wish: ExportWish) -> ExportOrder:
+    async def ask(self, request: OperationRequest, wish: ExportWish) -> ExportConfirmation:
         """Queue the file for its person. Raises Refusal for days that have not come, hold nothing, or hold too much."""
         return await self._order(request, wish, most=self._most)

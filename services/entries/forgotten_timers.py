@@ -6,20 +6,20 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from domain.entries.entries import Change, TimeEntry, TimerAnswer
+from domain.entries.entries import TimeEntry, TimerAnswer, TimerOutcome
 from domain.entries.forgotten_timers import (
     ASKED_AGAIN_AFTER,
     LOOKED_BACK,
-    StillOn,
-    Watch,
-    asks_at,
-    ends_at,
-    still_on,
-    usual_end,
+    TimerQuestion,
+    TimerWatch,
+    automatic_end_time,
+    build_timer_question,
+    question_time,
+    usual_day_end,
 )
 from domain.history.changes import Snapshot
 from domain.history.operations import OperationRequest, Source
-from domain.identity.people import Person, reachable
+from domain.identity.people import Person, is_slack_id
 from domain.outbox.messages import CardContent, WatchContent
 from services.entries.answers import answer, known
 from services.entries.entry_writes import end, put
@@ -49,7 +49,7 @@ class Looked(StrEnum):
 
 async def question_of(
     tx: Transaction, workspace_id: UUID, person: Person, entry_id: UUID, *, at: datetime
-) -> StillOn | None:
+) -> TimerQuestion | None:
     """The question about that timer, while it is open: it runs, and its person has not answered."""
     watch = await forgotten_timers.find(tx, workspace_id, entry_id)
     entry = await entries.find(tx, workspace_id, person.id, entry_id)
@@ -69,7 +69,7 @@ async def look_at_timer(context: OperationContext, entry_id: UUID) -> Looked:
         return Looked.FORGOTTEN
     if watch.asked_at is None:
         return await _asked(context, entry, watch)
-    ends = ends_at(entry.started_at, watch)
+    ends = automatic_end_time(entry.started_at, watch)
     if context.at < ends:
         await forgotten_timers.reschedule(context.tx, context.workspace_id, entry_id, look_at=ends)
         return Looked.WAITED
@@ -77,15 +77,19 @@ async def look_at_timer(context: OperationContext, entry_id: UUID) -> Looked:
     return Looked.ENDED
 
 
-async def _asked(context: OperationContext, entry: TimeEntry, watch: Watch) -> Looked:
+async def _asked(context: OperationContext, entry: TimeEntry, watch: TimerWatch) -> Looked:
     usual = await _usual_end(context.tx, context.workspace_id, context.person, at=context.at)
-    asks = asks_at(entry.started_at, watch, usual, context.person.zone)
+    asks = question_time(entry.started_at, watch, usual, context.person.zone)
     if context.at < asks:
         await forgotten_timers.reschedule(context.tx, context.workspace_id, entry.id, look_at=asks)
         return Looked.WAITED
     watch = replace(watch, asked_at=context.at)
     await forgotten_timers.mark_asked(
-        context.tx, context.workspace_id, entry.id, at=context.at, look_at=ends_at(entry.started_at, watch)
+        context.tx,
+        context.workspace_id,
+        entry.id,
+        at=context.at,
+        look_at=automatic_end_time(entry.started_at, watch),
     )
     await messages.queue(
         context.tx,
@@ -98,7 +102,7 @@ async def _asked(context: OperationContext, entry: TimeEntry, watch: Watch) -> L
     return Looked.ASKED
 
 
-async def _end(context: OperationContext, entry: TimeEntry, watch: Watch) -> None:
+async def _end(context: OperationContext, entry: TimeEntry, watch: TimerWatch) -> None:
     """Provisionally, and said in a message of its own: the question may lie far above by now."""
     question = await _question(context.tx, context.workspace_id, context.person, entry, watch, at=context.at)
     await end(context, entry, question.ended_as_of, unconfirmed=True)
@@ -118,10 +122,10 @@ async def keep_timer(context: OperationContext, *, entry_id: UUID) -> TimerAnswe
     """Let the timer run, because its person still works on it; they are asked again some hours later."""
     entry = await known(context, entry_id)
     if not entry.running:
-        return await answer(context, Change.ALREADY_STOPPED, entry)
+        return await answer(context, TimerOutcome.ALREADY_STOPPED, entry)
     again = context.at + ASKED_AGAIN_AFTER
     await forgotten_timers.mark_kept(context.tx, context.workspace_id, entry_id, at=context.at, look_at=again)
-    return await answer(context, Change.KEPT, entry)
+    return await answer(context, TimerOutcome.KEPT, entry)
 
 
 @operation
@@ -129,7 +133,7 @@ async def confirm_end(context: OperationContext, *, entry_id: UUID) -> TimerAnsw
     """Confirm the end that an entry was given without its person. Confirming it again changes nothing."""
     entry = await known(context, entry_id)
     await confirmed(context, entry)
-    return await answer(context, Change.CONFIRMED, await known(context, entry_id))
+    return await answer(context, TimerOutcome.CONFIRMED, await known(context, entry_id))
 
 
 async def confirmed(context: OperationContext, entry: TimeEntry) -> None:
@@ -139,19 +143,19 @@ async def confirmed(context: OperationContext, entry: TimeEntry) -> None:
 
 
 async def _question(
-    tx: Transaction, workspace_id: UUID, person: Person, entry: TimeEntry, watch: Watch, *, at: datetime
-) -> StillOn:
+    tx: Transaction, workspace_id: UUID, person: Person, entry: TimeEntry, watch: TimerWatch, *, at: datetime
+) -> TimerQuestion:
     assert watch.asked_at is not None
     usual = await _usual_end(tx, workspace_id, person, at=watch.asked_at)
     sign = await forgotten_timers.find_last_activity(
         tx, workspace_id, person.slack_user_id, until=watch.asked_at
     )
-    return still_on(person, entry, watch, usual=usual, sign=sign, at=at)
+    return build_timer_question(person, entry, watch, usual=usual, sign=sign, at=at)
 
 
 async def _usual_end(tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime) -> timedelta:
     found = await person_entries.find_between(tx, workspace_id, person.id, start=at - LOOKED_BACK, end=at)
-    return usual_end(found, person.zone)
+    return usual_day_end(found, person.zone)
 
 
 class ForgottenTimers(OperationGroup):
@@ -212,7 +216,7 @@ class ForgottenTimers(OperationGroup):
             if who is None:
                 await forgotten_timers.delete_if_ended(tx, workspace_id, entry_id)
                 return
-            if not reachable(who):
+            if not is_slack_id(who):
                 await forgotten_timers.delete_watch(tx, workspace_id, entry_id)
                 return
         key = f"watch:{entry_id}:{claimed.was_due.isoformat()}"

@@ -5,8 +5,15 @@ from datetime import datetime
 from uuid import UUID, uuid4, uuid5
 
 from domain.entries.entries import TimeEntry
-from domain.entries.import_files import ImportFile, ImportOptions, Line
-from domain.entries.imports import ImportAnswer, ImportChanged, Imported, ImportPreview, Plan, planned
+from domain.entries.import_files import ImportFile, ImportLine, ImportOptions
+from domain.entries.imports import (
+    ImportAnswer,
+    ImportChanged,
+    ImportOutcome,
+    ImportPlan,
+    ImportPreview,
+    plan_import,
+)
 from domain.errors import NotFound, Refusal
 from domain.identity.people import Person
 from domain.outbox.messages import ImportContent, TextContent
@@ -30,8 +37,10 @@ from storage.reports import timesheets
 
 CHANGE = "imported"  # what history calls it
 _SETTLED = {
-    Imported.DONE: "That file was imported already. `/track undo` takes all of it back, if nothing has changed since.",
-    Imported.CANCELED: "That import was canceled, and the file is forgotten. Drop it here again to start anew.",
+    ImportOutcome.DONE: (
+        "That file was imported already. `/track undo` takes all of it back, if nothing has changed since."
+    ),
+    ImportOutcome.CANCELED: "That import was canceled, and the file is forgotten. Drop it here again to start anew.",
 }
 
 
@@ -90,12 +99,12 @@ async def choose_options(context: OperationContext, import_id: UUID, chosen: Imp
 async def cancel_import(context: OperationContext, import_id: UUID) -> ImportAnswer:
     """Forget the file. Raises Refusal where it was imported."""
     kept = await imports.find(context.tx, context.workspace_id, context.person.id, import_id)
-    if kept is None or kept.outcome is Imported.DONE:
+    if kept is None or kept.outcome is ImportOutcome.DONE:
         raise _refused(kept)
     await imports.settle(
-        context.tx, context.workspace_id, context.person.id, import_id, became=Imported.CANCELED
+        context.tx, context.workspace_id, context.person.id, import_id, became=ImportOutcome.CANCELED
     )
-    return ImportAnswer(outcome=Imported.CANCELED, name=kept.name)
+    return ImportAnswer(outcome=ImportOutcome.CANCELED, name=kept.name)
 
 
 async def preview_of(tx: Transaction, workspace_id: UUID, person: Person, import_id: UUID) -> ImportPreview:
@@ -136,9 +145,9 @@ async def carry_out_import(context: OperationContext, import_id: UUID, *, seen: 
         external_ids={entry.id: external_id for entry, external_id in made},
         change=CHANGE,
     )
-    await imports.settle(context.tx, workspace_id, person.id, import_id, became=Imported.DONE)
+    await imports.settle(context.tx, workspace_id, person.id, import_id, became=ImportOutcome.DONE)
     return ImportAnswer(
-        outcome=Imported.DONE,
+        outcome=ImportOutcome.DONE,
         name=kept.name,
         entries=len(plan.takes),
         total=plan.total,
@@ -147,7 +156,7 @@ async def carry_out_import(context: OperationContext, import_id: UUID, *, seen: 
     )
 
 
-def _entry(context: OperationContext, line: Line, project: Project | None) -> TimeEntry:
+def _entry(context: OperationContext, line: ImportLine, project: Project | None) -> TimeEntry:
     return TimeEntry(
         id=uuid4(),
         person_id=context.person.id,
@@ -167,7 +176,7 @@ def _entry(context: OperationContext, line: Line, project: Project | None) -> Ti
 
 async def _planned(
     tx: Transaction, workspace_id: UUID, person: Person, file: ImportFile, *, at: datetime
-) -> tuple[Plan, dict[str, Project]]:
+) -> tuple[ImportPlan, dict[str, Project]]:
     """And the projects that there are, archived ones too, by a folded title that they have or had."""
     present = await imports.find_existing_entries(tx, workspace_id, person.id, file.lines)
     titles = {line.project for line in file.lines if line.project}
@@ -176,7 +185,7 @@ async def _planned(
     if file.lines:
         start, end = min(line.start for line in file.lines), max(line.end for line in file.lines)
         locked = await timesheets.find_locked_between(tx, workspace_id, person.id, start=start, end=end)
-    return planned(file, present=present, projects=known, archived=archived, locked=locked, at=at), known
+    return plan_import(file, present=present, projects=known, archived=archived, locked=locked, at=at), known
 
 
 async def _read(kept: StoredImport, person: Person) -> ImportFile:
@@ -195,7 +204,7 @@ async def _read(kept: StoredImport, person: Person) -> ImportFile:
 
 
 def _preview(
-    import_id: UUID, person: Person, kept: StoredImport, file: ImportFile, plan: Plan, at: datetime
+    import_id: UUID, person: Person, kept: StoredImport, file: ImportFile, plan: ImportPlan, at: datetime
 ) -> ImportPreview:
     return ImportPreview(
         import_id=import_id,

@@ -6,17 +6,17 @@ from datetime import datetime
 from domain.entries.entries import (
     EARLIEST_YEAR,
     TOO_OLD,
-    Change,
-    Claim,
     LogWish,
     NewEntry,
+    ProposedEntry,
     TimerAnswer,
+    TimerOutcome,
     Work,
-    as_utc,
-    checked_work,
-    too_long,
+    length_problem,
+    to_utc,
+    validate_work,
 )
-from domain.entries.overlaps import Room
+from domain.entries.overlaps import OverlapResolution
 from domain.errors import FieldErrors
 from domain.permissions import Needs, require_zone
 from domain.time.calendar import Span, local_dates_between
@@ -63,7 +63,7 @@ async def log_time(context: OperationContext, wish: LogWish) -> TimerAnswer:
 async def record_entry(
     context: OperationContext,
     new: NewEntry,
-    room: Room | None = None,
+    room: OverlapResolution | None = None,
     *,
     make: bool = False,
     bring_back: bool = False,
@@ -75,16 +75,16 @@ async def record_entry(
     the archive, `channel` whose project it gets where none is named. Raises FieldErrors for an impossible entry, Taken
     where its time is taken and no room is to be made.
     """
-    work = checked_work(new.work)
-    begin = correct_clock_skew(as_utc(new.started_at), context.at)
-    finish = correct_clock_skew(as_utc(new.ended_at), context.at) if new.ended_at else None
+    work = validate_work(new.work)
+    begin = correct_clock_skew(to_utc(new.started_at), context.at)
+    finish = correct_clock_skew(to_utc(new.ended_at), context.at) if new.ended_at else None
     _refuse_impossible(context, begin, finish)
     if new.external_id and (
         seen := await entries.find_by_external_id(
             context.tx, context.workspace_id, context.person.id, new.external_id
         )
     ):
-        return await answer(context, Change.RECORDED, seen)
+        return await answer(context, TimerOutcome.RECORDED, seen)
     found = await meant(context, work, channel=channel, make=make, bring_back=bring_back)
     claim = claim_of(begin, finish, work, found, link=new.link, external_id=new.external_id)
     if room:
@@ -101,7 +101,7 @@ async def record_entry(
         external_id=new.external_id,
         link=new.link,
     )
-    change = Change.RECORDED if finish else Change.STARTED
+    change = TimerOutcome.RECORDED if finish else TimerOutcome.STARTED
     return await answer(
         context, change, entry, unknown_project=found.offered, former_title=found.former_title
     )
@@ -120,7 +120,7 @@ def _refuse_impossible(context: OperationContext, begin: datetime, finish: datet
         raise FieldErrors({"end": "The entry must end after it starts."})
     if finish and finish > context.at:
         raise FieldErrors({"end": "The entry ends in the future: only time that has passed can be recorded."})
-    if finish and (said := too_long(begin, finish)):
+    if finish and (said := length_problem(begin, finish)):
         raise FieldErrors({"end": said})
 
 
@@ -132,8 +132,8 @@ def claim_of(
     *,
     link: str | None = None,
     external_id: str | None = None,
-) -> Claim:
-    return Claim(
+) -> ProposedEntry:
+    return ProposedEntry(
         start=begin,
         end=finish,
         note=found.note,

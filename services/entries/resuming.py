@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from domain.entries.entries import SHORTEST, Change, TimeEntry, TimerAnswer
+from domain.entries.entries import SHORTEST, TimeEntry, TimerAnswer, TimerOutcome
 from domain.permissions import Needs
 from domain.projects.project_names import ArchivedProject
 from domain.projects.projects import Project
@@ -27,9 +27,9 @@ async def resume_work(
         last = await entries.find_last_finished(context.tx, context.workspace_id, context.person.id)
     running = context.running
     if running and (last is None or entry_id is None or _same_work(running, last)):
-        return await answer(context, Change.ALREADY_RUNNING, running)
+        return await answer(context, TimerOutcome.ALREADY_RUNNING, running)
     if last is None:
-        return await answer(context, Change.NOTHING_TO_RESUME, None)
+        return await answer(context, TimerOutcome.NOTHING_TO_RESUME, None)
     project = await _take_time(context, last.project, bring_back=bring_back)
     begin = max(context.at, last.ended_at or context.at)
     replaced = None
@@ -39,7 +39,7 @@ async def resume_work(
     entry = await insert(
         context, project=project, note=last.note, tags=last.tags, started_at=begin, link=last.link
     )
-    return await answer(context, Change.RESUMED, entry, replaced=replaced)
+    return await answer(context, TimerOutcome.RESUMED, entry, replaced=replaced)
 
 
 async def _take_time(

@@ -3,10 +3,10 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from domain.entries.entries import NewEntry, TimerAnswer, Work, as_utc, checked_work
+from domain.entries.entries import NewEntry, TimerAnswer, Work, to_utc, validate_work
 from domain.entries.suggestions import LONGEST, NewSuggestion, Suggestion
 from domain.errors import FieldErrors, NotFound
-from domain.history.changes import SettingRecorded
+from domain.history.changes import SettingRecord
 from domain.identity.people import Person
 from domain.reports.reports import DayReport
 from domain.time.calendar import Span, day_span, local_dates_between
@@ -26,7 +26,7 @@ FURTHEST = timedelta(days=366)
 
 async def suggest(context: OperationContext, new: NewSuggestion, *, by: UUID | None) -> None:
     """Keep a suggestion for its person. `by` is the webhook endpoint that sent it. Raises FieldErrors."""
-    work = checked_work(new.work)
+    work = validate_work(new.work)
     span = _possible(context, new)
     external_id = new.external_id or f"suggestion:{uuid4()}"
     found = await meant(context, work)
@@ -51,7 +51,7 @@ async def suggest(context: OperationContext, new: NewSuggestion, *, by: UUID | N
 
 def _possible(context: OperationContext, new: NewSuggestion) -> Span:
     """Raises FieldErrors."""
-    begin, finish = as_utc(new.started_at), as_utc(new.ended_at)
+    begin, finish = to_utc(new.started_at), to_utc(new.ended_at)
     if finish <= begin:
         raise FieldErrors({"end": "The suggestion must end after it starts."})
     if finish - begin > LONGEST:
@@ -111,7 +111,7 @@ def _recorded(context: OperationContext, suggestion_id: UUID, *, ignored: bool) 
     states = {"state": "offered"}, {"state": "ignored"}
     before, after = states if ignored else reversed(states)
     context.changes.append(
-        SettingRecorded(
+        SettingRecord(
             subject="suggestion",
             subject_id=suggestion_id,
             change="ignored" if ignored else "offered_again",

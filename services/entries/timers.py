@@ -6,12 +6,12 @@ from uuid import UUID
 from domain.entries.entries import (
     SHORTEST,
     TOO_OLD,
-    Change,
     StartWish,
     TimeEntry,
     TimerAnswer,
-    as_utc,
-    checked_work,
+    TimerOutcome,
+    to_utc,
+    validate_work,
 )
 from domain.errors import FieldErrors, NotFound, Refusal
 from domain.outbox.messages import CardContent
@@ -38,7 +38,7 @@ from storage.outbox import messages
 @operation(needs=Needs.NOTHING)
 async def start_timer(context: OperationContext, wish: StartWish) -> TimerAnswer:
     """Start a timer. A running one ends at the same instant."""
-    work = checked_work(wish.work)
+    work = validate_work(wish.work)
     begin = _instant(context, wish.when)
     found = await meant(
         context, work, channel=wish.channel, make=wish.make_project, bring_back=wish.bring_back
@@ -56,7 +56,7 @@ async def start_timer(context: OperationContext, wish: StartWish) -> TimerAnswer
     )
     return await answer(
         context,
-        Change.STARTED,
+        TimerOutcome.STARTED,
         entry,
         replaced=replaced,
         unknown_project=found.offered,
@@ -72,7 +72,7 @@ async def start_timer_unless_running(context: OperationContext, wish: StartWish)
         same_message = wish.link is not None and running.link == wish.link
         same_project = running.project is not None and running.project.id == work.project_id
         if same_message or (same_project and running.note == work.note):
-            return await answer(context, Change.ALREADY_RUNNING, running)
+            return await answer(context, TimerOutcome.ALREADY_RUNNING, running)
     return await start_timer(context, wish)
 
 
@@ -82,7 +82,7 @@ async def show_entry(context: OperationContext, *, entry_id: UUID | None = None)
     entry = await known(context, entry_id) if entry_id else context.running or await _latest(context)
     if entry is None:
         raise NotFound("There is no entry yet. `/track log 1h api` records one.")
-    return await answer(context, Change.SHOWN, entry)
+    return await answer(context, TimerOutcome.SHOWN, entry)
 
 
 @operation
@@ -108,9 +108,9 @@ async def stop_timer(
     """End the running timer. With `entry_id` only where it is that entry: an old button ends nothing else."""
     running = context.running
     if entry_id and (running is None or running.id != entry_id):
-        return await answer(context, Change.ALREADY_STOPPED, await known(context, entry_id))
+        return await answer(context, TimerOutcome.ALREADY_STOPPED, await known(context, entry_id))
     if running is None:
-        return await answer(context, Change.NOTHING_RUNNING, await _latest(context))
+        return await answer(context, TimerOutcome.NOTHING_RUNNING, await _latest(context))
     instant = _instant(context, when)
     if when is None:
         instant = max(instant, running.started_at + SHORTEST)
@@ -118,13 +118,13 @@ async def stop_timer(
         since = format_time_and_day(running.started_at, context.person.zone, seen_at=context.at)
         raise Refusal(f"This timer started at {since}, so it can't end before that. Nothing was changed.")
     ended = await end(context, running, instant)
-    return await answer(context, Change.STOPPED, ended)
+    return await answer(context, TimerOutcome.STOPPED, ended)
 
 
 @operation(needs=Needs.NOTHING)
 async def show_status(context: OperationContext) -> TimerAnswer:
     """Show the running timer, or else the last entry, with today's total. A repeat gets the same answer."""
-    return await answer(context, Change.STATUS, context.running or await _latest(context))
+    return await answer(context, TimerOutcome.STATUS, context.running or await _latest(context))
 
 
 async def _latest(context: OperationContext) -> TimeEntry | None:
@@ -140,7 +140,7 @@ def _instant(context: OperationContext, when: TimePoint | datetime | None) -> da
         return resolve_time_point(
             when, now=context.at, zone=context.person.zone, day_first=context.person.day_first
         )
-    instant = correct_clock_skew(as_utc(when), context.at)
+    instant = correct_clock_skew(to_utc(when), context.at)
     if instant > context.at:
         said = "That instant is in the future: a timer starts or stops now, or in the past."
         raise FieldErrors({"at": said})

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from uuid import UUID
 
-from domain.entries.entries import Change, TimeEntry, TimerAnswer
+from domain.entries.entries import TimeEntry, TimerAnswer, TimerOutcome
 from domain.errors import NotFound, Refusal
-from domain.history.changes import UNDONE, ActRecorded, Recorded, Snapshot
+from domain.history.changes import UNDONE, EntryRecord, OperationRecord, Snapshot
 from domain.permissions import Needs
 from services.entries.answers import answer, known
 from services.entries.entry_writes import gone, look_again, put, take_back_made
@@ -29,7 +29,7 @@ async def undo_operation(context: OperationContext, *, act_id: UUID) -> TimerAns
         raise NotFound("There is nothing to undo here.")
     now = await _entries_of(context, [request])
     if request.undone:
-        return await answer(context, Change.ALREADY_UNDONE, now.get(request.changes[0].entry_id))
+        return await answer(context, TimerOutcome.ALREADY_UNDONE, now.get(request.changes[0].entry_id))
     if not request.stands(now):
         raise Refusal(
             "This entry was changed after that, so I left everything as it is. "
@@ -52,9 +52,9 @@ async def undo_last_operation(context: OperationContext) -> TimerAnswer:
 
 
 async def _taken_back(
-    context: OperationContext, request: ActRecorded, now: dict[UUID, TimeEntry]
+    context: OperationContext, request: OperationRecord, now: dict[UUID, TimeEntry]
 ) -> TimerAnswer:
-    first: dict[UUID, Recorded] = {}
+    first: dict[UUID, EntryRecord] = {}
     for change in request.changes:
         first.setdefault(change.entry_id, change)
     made = [now[entry_id] for entry_id, change in first.items() if change.before is None]
@@ -70,12 +70,12 @@ async def _taken_back(
     await look_again(context)
     # It is about what the act began with: as it was again, or taken back where the act had made it.
     about = await known(context, request.changes[0].entry_id, deleted_too=True)
-    undone = await answer(context, Change.UNDONE, about)
+    undone = await answer(context, TimerOutcome.UNDONE, about)
     others = len(made) - 1 if at_once and len(made) == len(first) else 0
     return replace(undone, act_id=None, others=others)  # undoing an undo is doing it again, not a button
 
 
-async def _entries_of(context: OperationContext, done: list[ActRecorded]) -> dict[UUID, TimeEntry]:
+async def _entries_of(context: OperationContext, done: list[OperationRecord]) -> dict[UUID, TimeEntry]:
     entry_ids = {change.entry_id for request in done for change in request.changes}
     return await entries.find_many(context.tx, context.workspace_id, context.person.id, entry_ids)
 
@@ -94,7 +94,7 @@ async def file_entry(context: OperationContext, *, entry_id: UUID, title: str) -
         entry = await known(context, entry_id)
         if entry.running:
             context.running = entry
-    return await answer(context, Change.FILED, entry)
+    return await answer(context, TimerOutcome.FILED, entry)
 
 
 _TAKEN_SINCE = "That can't be undone any more: another entry has used this time since. Nothing was changed."

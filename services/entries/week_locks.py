@@ -9,7 +9,7 @@ from datetime import datetime
 from domain.entries.entries import TimeEntry
 from domain.errors import WeekLocked
 from domain.identity.people import Person
-from domain.reports.timesheets import Timesheet, WeekState, asked_to_decide, names_in_words, week_called
+from domain.reports.timesheets import Timesheet, WeekState, deciders_to_notify, format_names, format_week
 from services.operations.context import OperationContext
 from storage.identity import people
 from storage.reports import timesheets
@@ -45,7 +45,7 @@ async def refuse_any_locked(context: OperationContext, finished: Sequence[TimeEn
 
 
 async def _sentence(context: OperationContext, sheet: Timesheet) -> str:
-    called = week_called(sheet.week)
+    called = format_week(sheet.week)
     if sheet.state is WeekState.APPROVED:
         decider = (
             await people.find_by_id(context.tx, context.workspace_id, sheet.decided_by)
@@ -54,7 +54,7 @@ async def _sentence(context: OperationContext, sheet: Timesheet) -> str:
         )
         name = decider.name if decider else "a lead"
         return f"The {called} is approved, by {name}. Leads and admins can reopen it. Nothing was changed."
-    waits_for = names_in_words(await names_of_deciders(context, context.person)) or "a lead"
+    waits_for = format_names(await names_of_deciders(context, context.person)) or "a lead"
     return (
         f"The {called} is with {waits_for} for approval. `/track submit {sheet.week}` shows it, with a button to take "
         "it back. Nothing was changed."
@@ -63,4 +63,4 @@ async def _sentence(context: OperationContext, sheet: Timesheet) -> str:
 
 async def names_of_deciders(context: OperationContext, owner: Person) -> list[str]:
     found = await people.find_leads_and_admins(context.tx, context.workspace_id)
-    return [one.name for one in asked_to_decide(owner, found)]
+    return [one.name for one in deciders_to_notify(owner, found)]

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import jwt
 
 from domain.identity.callers import Session
-from domain.identity.keys import key_for
+from domain.identity.keys import derive_key
 
 LIFE = timedelta(minutes=15)
 ALGORITHM = "HS256"
@@ -42,7 +42,7 @@ class AccessTokens:
     """`keys` are the service's own: the first signs, a token signed by any is recognized."""
 
     def __init__(self, keys: Sequence[bytes]) -> None:
-        self._keys = [key_for(PURPOSE, key) for key in keys]
+        self._keys = [derive_key(PURPOSE, key) for key in keys]
 
     def issue(self, session: Session, *, now: datetime) -> str:
         issued_at = int(now.timestamp())

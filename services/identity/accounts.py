@@ -5,20 +5,20 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from domain.errors import AddressTaken, FieldErrors, Refusal
+from domain.errors import EmailTaken, FieldErrors, Refusal
 from domain.history.operations import OperationRequest, Source
 from domain.identity.accounts import (
     Account,
-    Checked,
     SignUp,
     SignUpRule,
-    checked,
-    checked_new_password,
-    normal_password,
+    ValidSignUp,
+    normalize_password,
+    validate_new_password,
+    validate_sign_up,
 )
 from domain.identity.callers import Caller, Session
-from domain.identity.people import without_slack
-from domain.quotas import neighborhood
+from domain.identity.people import account_actor_id
+from domain.quotas import address_block
 from services.identity.common_passwords import common_passwords
 from services.identity.passwords import Passwords
 from services.identity.quotas import PER_ACCOUNT_AND_ADDRESS, SIGN_UPS_PER_ADDRESS, Quotas
@@ -42,11 +42,11 @@ class PasswordChanged:
 
 @impersonal_operation
 async def add_account(
-    context: ImpersonalContext, account_id: UUID, fields: Checked, *, password_hash: str
+    context: ImpersonalContext, account_id: UUID, fields: ValidSignUp, *, password_hash: str
 ) -> Account:
-    """Make the account, its workspace and its person, who is the admin there. Raises AddressTaken."""
+    """Make the account, its workspace and its person, who is the admin there. Raises EmailTaken."""
     tx, workspace_id = context.tx, context.workspace_id
-    who = without_slack(account_id)
+    who = account_actor_id(account_id)
     await people.insert_workspace(tx, workspace_id, team_id=who, name=fields.name)
     person_id = await people.insert_admin(
         tx, workspace_id, who=who, name=fields.name, zone=fields.zone.key, email=fields.email
@@ -62,7 +62,7 @@ async def add_account(
             at=context.at,
         )
     except asyncpg.UniqueViolationError:
-        raise AddressTaken(
+        raise EmailTaken(
             "There is an account with this e-mail address already. Log in with it instead."
         ) from None
     return Account(
@@ -111,7 +111,7 @@ async def _end_tokens(tx: Transaction, bearer: Caller) -> int:
 
 
 class Accounts(OperationGroup):
-    """Operations on accounts. `address` is the IP address that asks. All raise TooOften or Busy too."""
+    """Operations on accounts. `address` is the IP address that asks. All raise QuotaExceeded or Busy too."""
 
     _add = add_account
     _replace_password = replace_password
@@ -133,14 +133,14 @@ class Accounts(OperationGroup):
     async def sign_up(self, wish: SignUp, *, address: str) -> Account:
         """A new account in a new workspace of its own, of which its person is the admin.
 
-        Raises NotAllowed where the rule of this service is against it, FieldErrors, or AddressTaken: there is no mail
+        Raises NotAllowed where the rule of this service is against it, FieldErrors, or EmailTaken: there is no mail
         to tell the owner by, so the truth is said to who asks, after the same work, and only so often.
         """
         self._rule.insist_open()
-        fields = checked(wish, await common_passwords())
+        fields = validate_sign_up(wish, await common_passwords())
         self._rule.insist_on(fields.email)
         await self._limits.insist(
-            SIGN_UPS_PER_ADDRESS, neighborhood(address), "Too many accounts were made from this address."
+            SIGN_UPS_PER_ADDRESS, address_block(address), "Too many accounts were made from this address."
         )
         password_hash = await self._passwords.hash(fields.password)
         account_id = uuid4()
@@ -159,8 +159,8 @@ class Accounts(OperationGroup):
         async with self._database.transaction(session.workspace_id) as tx:
             seen = await accounts.find_credentials(tx, session.workspace_id, session.account_id)
             name = await accounts.find_name(tx, session.workspace_id, session.account_id)
-        password = checked_new_password(new, (name, seen.email), await common_passwords())
-        normal = normal_password(current)
+        password = validate_new_password(new, (name, seen.email), await common_passwords())
+        normal = normalize_password(current)
         if normal is None or not await self._passwords.verify(normal, seen.password_hash):
             raise FieldErrors({"current_password": "This is not your password. Nothing was changed."})
         password_hash = await self._passwords.hash(password)

@@ -1,6 +1,6 @@
 """Days on which a person does not work."""
 
-from domain.history.changes import SettingRecorded
+from domain.history.changes import SettingRecord
 from domain.identity.preferences import Preferences
 from domain.language.days_off import DaysOffRequest, resolve_days_off
 from domain.permissions import Needs
@@ -24,7 +24,7 @@ async def take_days_off(context: OperationContext, wish: DaysOffRequest) -> Pref
     context.days |= set(meant)
     first, last = meant[0], meant[-1]
     context.changes.append(
-        SettingRecorded(
+        SettingRecord(
             subject="person",
             subject_id=person.id,
             change="days_off" if wish.off else "days_worked",

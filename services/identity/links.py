@@ -10,12 +10,12 @@ import asyncpg
 
 from domain.entries.entries import TimeEntry
 from domain.errors import AccessEnded, FieldErrors, Overlap, Refusal, WeekLocked
-from domain.history.changes import BROUGHT, Recorded, SettingRecorded, Snapshot
+from domain.history.changes import BROUGHT, EntryRecord, SettingRecord, Snapshot
 from domain.history.operations import OperationRequest, Source
 from domain.identity.callers import Session
-from domain.identity.keys import fingerprint, key_for
-from domain.identity.links import Carried, Joined, derived_code, typed_code
-from domain.identity.people import Person, without_slack
+from domain.identity.keys import derive_key, hash_secret
+from domain.identity.links import LinkResult, MovedEntry, derive_link_code, parse_link_code
+from domain.identity.people import Person, account_actor_id
 from domain.outbox.messages import TextContent
 from domain.projects.project_names import fold_title
 from domain.projects.projects import Project
@@ -68,8 +68,8 @@ async def issue_code(context: OperationContext, mark: bytes) -> CodeIssued:
 
 @operation
 async def join_account(
-    context: OperationContext, code: LinkCode, mark: bytes, session: Session, carried: Sequence[Carried]
-) -> Joined:
+    context: OperationContext, code: LinkCode, mark: bytes, session: Session, carried: Sequence[MovedEntry]
+) -> LinkResult:
     """Link the session's account to the person whose code it is, and write the entries that come along."""
     person_id = await links.use_code(
         context.tx, context.workspace_id, code_hash=mark, account_id=session.account_id, at=context.at
@@ -79,13 +79,13 @@ async def join_account(
     made = await _write(context, carried)
     await _join(context, session)
     await _tell(context, len(carried))
-    return Joined(name=context.person.name, workspace=code.workspace, entries=len(carried), projects=made)
+    return LinkResult(name=context.person.name, workspace=code.workspace, entries=len(carried), projects=made)
 
 
-async def _pack(held: Transaction, session: Session, key: str, *, most: int) -> list[Carried]:
+async def _pack(held: Transaction, session: Session, key: str, *, most: int) -> list[MovedEntry]:
     """Everything the account has tracked since it last was its own, under its person's lock: nothing is added to it
     until the transaction ends. Nothing when it has been sealed before."""
-    who = without_slack(session.account_id)
+    who = account_actor_id(session.account_id)
     await begin(
         held, OperationRequest(workspace_id=session.workspace_id, source=Source.REST, key=key, who=who)
     )
@@ -103,7 +103,7 @@ async def _pack(held: Transaction, session: Session, key: str, *, most: int) -> 
     return carried
 
 
-async def _write(context: OperationContext, carried: Sequence[Carried]) -> int:
+async def _write(context: OperationContext, carried: Sequence[MovedEntry]) -> int:
     """Returns how many projects were made for it. Raises Overlap or WeekLocked."""
     under, made = await _projects(context, {one.project for one in carried if one.project})
     brought = [_finished(one, under[one.project].id if one.project else None) for one in carried]
@@ -125,7 +125,7 @@ async def _write(context: OperationContext, carried: Sequence[Carried]) -> int:
             "join then. Nothing was changed."
         ) from None
     context.changes += [
-        Recorded(entry_id=one.id, change=BROUGHT, before=None, after=_snapshot(one)) for one in brought
+        EntryRecord(entry_id=one.id, change=BROUGHT, before=None, after=_snapshot(one)) for one in brought
     ]
     return made
 
@@ -152,10 +152,10 @@ async def _join(context: OperationContext, session: Session) -> None:
     except asyncpg.UniqueViolationError:
         raise Refusal("This account has joined a person in Slack already. Nothing was changed.") from None
     await context.tx.enter_workspace(session.workspace_id)
-    await links.retire_person(context.tx, session.workspace_id, who=without_slack(session.account_id))
+    await links.retire_person(context.tx, session.workspace_id, who=account_actor_id(session.account_id))
     await context.tx.enter_workspace(context.workspace_id)
     context.changes.append(
-        SettingRecorded(
+        SettingRecord(
             subject="person",
             subject_id=context.person.id,
             change="joined",
@@ -190,7 +190,7 @@ def _in_the_way(taken: TimeEntry, person: Person, at: datetime) -> str:
     )
 
 
-def _finished(one: Carried, project_id: UUID | None) -> Finished:
+def _finished(one: MovedEntry, project_id: UUID | None) -> Finished:
     return Finished(
         id=uuid4(),
         project_id=project_id,
@@ -237,19 +237,19 @@ class Links(OperationGroup):
         self._database = database
         self._most = most
         self._limits = limits
-        self._keys = [key_for("link-code", key) for key in keys]
+        self._keys = [derive_key("link-code", key) for key in keys]
         # A join holds two connections: one after the other, so that many of them can not wait for each other's second.
         self._turn = asyncio.Lock()
 
     async def issue(self, request: OperationRequest) -> tuple[str, CodeIssued]:
         """A code of the person's own, shown once; one that they had before and nobody used stops working."""
         purpose = f"{request.workspace_id}/{request.who}/{request.key}"
-        code = derived_code(self._keys[0], purpose)
-        issued = await self._issue_code(request, fingerprint(code))
-        candidates = [derived_code(key, purpose) for key in self._keys]
-        return next(code for code in candidates if fingerprint(code).hex() == issued.mark), issued
+        code = derive_link_code(self._keys[0], purpose)
+        issued = await self._issue_code(request, hash_secret(code))
+        candidates = [derive_link_code(key, purpose) for key in self._keys]
+        return next(code for code in candidates if hash_secret(code).hex() == issued.mark), issued
 
-    async def join(self, session: Session, text: str) -> Joined:
+    async def join(self, session: Session, text: str) -> LinkResult:
         """From now on the account's bearer is the person in Slack whose code it is; what was tracked comes along in one
         act, and the account's own workspace stays behind as an archive that nobody reaches, until the link ends.
 
@@ -257,10 +257,10 @@ class Links(OperationGroup):
         meanwhile; its person is sealed in the transaction that writes the link.
         """
         await self._limits.insist(LINKS_PER_ACCOUNT, str(session.account_id), "Too many codes were tried.")
-        typed = typed_code(text)
+        typed = parse_link_code(text)
         if typed is None:
             raise FieldErrors({"code": NO_CODE})
-        mark = fingerprint(typed)
+        mark = hash_secret(typed)
         async with self._database.across_workspaces() as tx:
             # Asked in this order: who has joined by this very code, a moment ago, is found to have used it.
             already = await links.is_linked(tx, session.account_id)
@@ -283,8 +283,8 @@ class Links(OperationGroup):
             return await links.delete_codes_before(tx, before=await tx.now() - KEPT)
 
     async def _unpack(
-        self, code: LinkCode, mark: bytes, session: Session, key: str, carried: Sequence[Carried]
-    ) -> Joined:
+        self, code: LinkCode, mark: bytes, session: Session, key: str, carried: Sequence[MovedEntry]
+    ) -> LinkResult:
         request = OperationRequest(workspace_id=code.workspace_id, source=Source.REST, key=key, who=code.who)
         try:
             return await self._join_account(request, code, mark, session, carried)

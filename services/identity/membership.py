@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from domain.errors import Refusal
 from domain.history.operations import OperationRequest, Source
-from domain.identity.people import Profile, Standing, ZoneFrom
+from domain.identity.people import Profile, Standing, ZoneSource
 from services.identity.offboarding import end_keys
 from services.identity.people import People
 from services.operations.declaration import OperationGroup
@@ -181,8 +181,8 @@ def _is_known(known: KnownPerson, said: Profile) -> bool:
     person = known.person
     zone = (person.zone, person.zone_from) == (said.zone, said.zone_from) or (
         # It has no better word for their clock than the one there is.
-        said.zone_from is ZoneFrom.UNKNOWN
-        or (said.zone_from is ZoneFrom.OFFSET and person.zone_from is ZoneFrom.PERSON)
+        said.zone_from is ZoneSource.UNKNOWN
+        or (said.zone_from is ZoneSource.OFFSET and person.zone_from is ZoneSource.PERSON)
     )
     return (
         zone

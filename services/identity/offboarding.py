@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.entries.entries import SHORTEST
-from domain.history.changes import SettingRecorded
-from domain.identity.people import Person, Role, Standing, without_slack
+from domain.history.changes import SettingRecord
+from domain.identity.people import Person, Role, Standing, account_actor_id
 from domain.outbox.messages import TextContent
 from services.entries.entry_writes import end
 from services.identity.tokens import recorded
@@ -63,9 +63,9 @@ async def _warn_admins(context: OperationContext) -> None:
             )
 
 
-def standing_recorded(person: Person, standing: Standing) -> SettingRecorded:
+def standing_recorded(person: Person, standing: Standing) -> SettingRecord:
     """How history tells that the person is something else to the workspace now."""
-    return SettingRecorded(
+    return SettingRecord(
         subject="person",
         subject_id=person.id,
         change="standing",
@@ -96,10 +96,10 @@ async def end_links(context: OperationContext, *, of: UUID | None = None) -> int
     released = await offboarding.end_links(context.tx, context.workspace_id, person_id)
     for account in released:
         await context.tx.enter_workspace(account.home_id)
-        who = without_slack(account.account_id)
+        who = account_actor_id(account.account_id)
         await offboarding.release_account(context.tx, account, who=who, at=context.at)
         context.changes.append(
-            SettingRecorded(
+            SettingRecord(
                 subject="person",
                 subject_id=person_id,
                 change="unlinked",

@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from domain.errors import AccessEnded, NotFound, Refusal
-from domain.history.changes import SettingRecorded
+from domain.history.changes import SettingRecord
 from domain.history.operations import OperationRequest, Source
-from domain.identity.people import Person, PersonNow, Profile, Role, Standing, Workspace, ZoneFrom
-from domain.permissions import STRANGER, Needs
+from domain.identity.people import Person, PersonNow, Profile, Role, Standing, Workspace, ZoneSource
+from domain.permissions import PERSON_STRANGER, Needs
 from services.identity.offboarding import end_access, standing_recorded
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation, operation_about_person
@@ -51,7 +51,7 @@ async def _moved(tx: Transaction, workspace_id: UUID, before: Person | None, per
     await remind_from(tx, workspace_id, person, now=now)
     await weekly_from(tx, workspace_id, person, now=now)
     await live_messages.touch_home(tx, workspace_id, person.slack_user_id)
-    if before and before.zone_from is ZoneFrom.UNKNOWN:
+    if before and before.zone_from is ZoneSource.UNKNOWN:
         await preferences.set_entries_zone(tx, workspace_id, person.id, zone=person.zone.key)
 
 
@@ -94,22 +94,22 @@ async def _named(tx: Transaction, workspace_id: UUID, who: str) -> Person | None
 async def set_zone(context: OperationContext, zone: ZoneInfo) -> Person:
     """Write the time zone that the person says is theirs. Raises Refusal where Slack names one: two would differ."""
     person = context.person
-    if person.zone_from is ZoneFrom.SLACK:
+    if person.zone_from is ZoneSource.SLACK:
         raise Refusal(
             f"Your Slack profile says {person.zone.key}, and that is what I go by. Change it in Slack, under "
             "Preferences, Language & region. Nothing was changed."
         )
-    profile = replace(_profile_of(person), zone=zone, zone_from=ZoneFrom.PERSON)
+    profile = replace(_profile_of(person), zone=zone, zone_from=ZoneSource.PERSON)
     await preferences.set_zone(context.tx, context.workspace_id, person.id, profile)
-    changed = replace(person, zone=zone, zone_from=ZoneFrom.PERSON)
+    changed = replace(person, zone=zone, zone_from=ZoneSource.PERSON)
     await _moved(context.tx, context.workspace_id, person, changed)
     context.changes.append(
-        SettingRecorded(
+        SettingRecord(
             subject="person",
             subject_id=person.id,
             change="zone",
             before={"zone": person.zone.key, "from": person.zone_from.value},
-            after={"zone": zone.key, "from": ZoneFrom.PERSON.value},
+            after={"zone": zone.key, "from": ZoneSource.PERSON.value},
         )
     )
     return changed
@@ -176,7 +176,7 @@ class People(OperationGroup):
         if profile is None or profile.standing is Standing.GONE:
             raise NotFound(f"There is no person {who} in this Slack workspace.")
         if profile.standing is Standing.STRANGER:
-            raise AccessEnded(STRANGER)
+            raise AccessEnded(PERSON_STRANGER)
         return await self.remember(workspace_id, profile, met_by=by)
 
     async def introduce_unverified(self, workspace_id: UUID, who: str, name: str, *, by: str = "") -> Person:
@@ -189,7 +189,7 @@ class People(OperationGroup):
             locale="",
             email=None,
             standing=Standing.UNVERIFIED,
-            zone_from=ZoneFrom.UNKNOWN,
+            zone_from=ZoneSource.UNKNOWN,
         )
         return await self._find(workspace_id, who) or await self.remember(workspace_id, profile, met_by=by)
 

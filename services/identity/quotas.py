@@ -2,20 +2,20 @@
 
 from collections import OrderedDict
 
-from domain.errors import TooOften
-from domain.quotas import Allowance, Limit
+from domain.errors import QuotaExceeded
+from domain.quotas import Allowance, Quota
 from services.outages import answered_or_said
 from storage.identity import quotas
 from storage.postgres.database import Database
 
 # At most 8 + 60 / 30 = 10 in any minute.
-PER_ACCOUNT_AND_ADDRESS = Limit(name="log-in/account and address", burst=8, every=30)
+PER_ACCOUNT_AND_ADDRESS = Quota(name="log-in/account and address", burst=8, every=30)
 # Of all addresses that the account was never logged in from: guesses from everywhere.
-PER_ACCOUNT_FROM_ANYWHERE = Limit(name="log-in/account", burst=30, every=5)
-PER_ADDRESS = Limit(name="log-in/address", burst=240, every=1)
-SIGN_UPS_PER_ADDRESS = Limit(name="sign-up/address", burst=300, every=12)
-LINKS_PER_ACCOUNT = Limit(name="link", burst=10, every=30)
-REQUESTS_PER_BEARER = Limit(name="requests", burst=3_000, every=0.02)
+PER_ACCOUNT_FROM_ANYWHERE = Quota(name="log-in/account", burst=30, every=5)
+PER_ADDRESS = Quota(name="log-in/address", burst=240, every=1)
+SIGN_UPS_PER_ADDRESS = Quota(name="sign-up/address", burst=300, every=12)
+LINKS_PER_ACCOUNT = Quota(name="link", burst=10, every=30)
+REQUESTS_PER_BEARER = Quota(name="requests", burst=3_000, every=0.02)
 
 MOST_REMEMBERED = 10_000
 
@@ -26,7 +26,7 @@ class Quotas:
         # Who was refused, and until when: a flood is not asked about in the database again and again.
         self._refused: OrderedDict[tuple[str, str], tuple[float, Allowance]] = OrderedDict()
 
-    async def take(self, limit: Limit, who: str) -> Allowance:
+    async def take(self, limit: Quota, who: str) -> Allowance:
         """Takes one, in a transaction of its own: what is counted stays counted, whatever comes of the request.
         Raises NotSaved where the database does not answer."""
         now = self._database.monotonic_seconds()
@@ -40,14 +40,16 @@ class Quotas:
             self._remember((limit.name, who), now, allowance)
         return allowance
 
-    async def insist(self, limit: Limit, who: str, sentence: str) -> Allowance:
-        """The same. Raises TooOften with that sentence and when to come back, when there is none left."""
+    async def insist(self, limit: Quota, who: str, sentence: str) -> Allowance:
+        """The same. Raises QuotaExceeded with that sentence and when to come back, when there is none left."""
         allowance = await self.take(limit, who)
         if not allowance.allowed:
-            raise TooOften(f"{sentence} Please try again in {_length(allowance.retry_after)}.", allowance)
+            raise QuotaExceeded(
+                f"{sentence} Please try again in {_length(allowance.retry_after)}.", allowance
+            )
         return allowance
 
-    async def forgive(self, limit: Limit, who: str) -> None:
+    async def forgive(self, limit: Quota, who: str) -> None:
         """Forgets what was taken of it."""
         self._refused.pop((limit.name, who), None)
         async with self._database.autocommit() as tx:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from domain.errors import NotLoggedIn
-from domain.identity.accounts import normal_email, normal_password
+from domain.errors import LoginFailed
+from domain.identity.accounts import normalize_email, normalize_password
 from domain.identity.callers import Session
-from domain.identity.keys import fingerprint, key_for
-from domain.quotas import neighborhood
+from domain.identity.keys import derive_key, hash_secret
+from domain.quotas import address_block
 from services.identity.access_tokens import LIFE, AccessTokens
 from services.identity.passwords import Passwords
 from services.identity.quotas import PER_ACCOUNT_AND_ADDRESS, PER_ACCOUNT_FROM_ANYWHERE, PER_ADDRESS, Quotas
@@ -62,16 +62,16 @@ class Sessions:
         self._passwords = passwords
         self._limits = limits
         self._access_tokens = access_tokens
-        self._successors = [key_for("refresh-token", key) for key in keys]
-        self._places = key_for("address", keys[0])
+        self._successors = [derive_key("refresh-token", key) for key in keys]
+        self._places = derive_key("address", keys[0])
 
     async def log_in(self, email: str, password: str, *, address: str) -> LoggedIn:
-        """A new session. Raises NotLoggedIn, in the same words and time whether there is such an account or not;
-        TooOften or Busy."""
-        wanted, secret = normal_email(email), normal_password(password)
+        """A new session. Raises LoginFailed, in the same words and time whether there is such an account or not;
+        QuotaExceeded or Busy."""
+        wanted, secret = normalize_email(email), normalize_password(password)
         if wanted is None or secret is None:
-            raise NotLoggedIn(WRONG)
-        place = neighborhood(address)
+            raise LoginFailed(WRONG)
+        place = address_block(address)
         mark = hmac.digest(self._places, place.encode(), "sha256")
         with answered_or_said():
             return await self._log_in(wanted, secret, place, mark)
@@ -83,21 +83,21 @@ class Sessions:
         await self._insist(wanted, place, at_home=at_home)
         fits = await self._passwords.verify(secret, found.password_hash if found else None, at_home=at_home)
         if found is None or not fits:
-            raise NotLoggedIn(WRONG)
+            raise LoginFailed(WRONG)
         logged_in = await self._open(found, secret, mark)
         await self._limits.forgive(PER_ACCOUNT_AND_ADDRESS, f"{wanted} {place}")
         return logged_in
 
     async def refresh(self, token: str) -> LoggedIn:
-        """The next pair of tokens; the one that was given is used up. Raises NotLoggedIn when it is none of ours, was
+        """The next pair of tokens; the one that was given is used up. Raises LoginFailed when it is none of ours, was
         used before or its session has ended. One that was used before ends its session: somebody has a copy."""
         if not _FORM.fullmatch(token):
-            raise NotLoggedIn(ENDED)
+            raise LoginFailed(ENDED)
         with answered_or_said():
             return await self._refresh(token)
 
     async def _refresh(self, token: str) -> LoggedIn:
-        used = fingerprint(token)
+        used = hash_secret(token)
         async with self._database.across_workspaces() as tx:
             presented = await sessions.lock_by_refresh_token(tx, used)
             successor = self._successor(token, presented) if presented else None
@@ -108,10 +108,10 @@ class Sessions:
             elif presented and successor and presented.used_at is None:
                 until = presented.now + IDLE
                 await sessions.rotate_refresh_token(
-                    tx, presented, token_hash=used, next_hash=fingerprint(successor), until=until
+                    tx, presented, token_hash=used, next_hash=hash_secret(successor), until=until
                 )
         if presented is None or successor is None:
-            raise NotLoggedIn(ENDED)
+            raise LoginFailed(ENDED)
         return self._given(presented.session, successor, now=presented.now)
 
     async def log_out(self, session: Session) -> None:
@@ -127,7 +127,7 @@ class Sessions:
 
     async def _insist(self, email: str, place: str, *, at_home: bool) -> None:
         """Guesses are few; whoever was logged in from here before is counted alone, and so can not be kept out by
-        what is tried elsewhere. Raises TooOften."""
+        what is tried elsewhere. Raises QuotaExceeded."""
         if not at_home:
             await self._limits.insist(PER_ADDRESS, place, OFTEN)
         await self._limits.insist(PER_ACCOUNT_AND_ADDRESS, f"{email} {place}", OFTEN)
@@ -144,9 +144,9 @@ class Sessions:
             if not await sessions.open_session(
                 tx, account, session_id=session.id, address=mark, at=now, until=now + IDLE
             ):
-                raise NotLoggedIn(WRONG)
+                raise LoginFailed(WRONG)
             await sessions.insert_refresh_token(
-                tx, account.workspace_id, session.id, token_hash=fingerprint(token), parent=None, at=now
+                tx, account.workspace_id, session.id, token_hash=hash_secret(token), parent=None, at=now
             )
             if anew:
                 await accounts.update_hash(tx, account, password_hash=anew)
@@ -164,7 +164,7 @@ class Sessions:
             return candidates[0]
         if presented.successor_used or presented.now - presented.used_at > GRACE:
             return None
-        return next((one for one in candidates if fingerprint(one) == presented.successor), None)
+        return next((one for one in candidates if hash_secret(one) == presented.successor), None)
 
     def _given(self, session: Session, token: str, *, now: datetime) -> LoggedIn:
         return LoggedIn(

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from domain.errors import FieldErrors, Refusal
-from domain.history.changes import SettingRecorded
-from domain.identity.people import DigestWish, Person
+from domain.history.changes import SettingRecord
+from domain.identity.people import DigestSettings, Person
 from domain.identity.preferences import DigestChoice, Preferences, PreferencesWish, WeekChoice
 from domain.time.calendar import local_date
 from domain.time.durations import format_duration
@@ -46,7 +46,7 @@ async def save_settings(context: OperationContext, wish: PreferencesWish) -> Pre
     before, after = _words(context.person), _words(person)
     if before != after:
         context.changes.append(
-            SettingRecorded(
+            SettingRecord(
                 subject="person", subject_id=person.id, change="settings", before=before, after=after
             )
         )
@@ -55,7 +55,7 @@ async def save_settings(context: OperationContext, wish: PreferencesWish) -> Pre
 
 async def _digest(context: OperationContext, person: Person, choice: DigestChoice) -> Person:
     old = person.digest
-    wish = DigestWish(on=choice.on, at=choice.at or old.at, daily=old.daily or choice.at is not None)
+    wish = DigestSettings(on=choice.on, at=choice.at or old.at, daily=old.daily or choice.at is not None)
     await preferences.set_digest_wish(context.tx, context.workspace_id, person.id, wish)
     if not wish.on:
         await messages.cancel(context.tx, context.workspace_id, person.id, beginning="digest:")

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.errors import NameTaken, NotFound, Refusal
-from domain.history.changes import SettingRecorded
+from domain.history.changes import SettingRecord
 from domain.history.operations import OperationRequest
 from domain.identity.callers import Caller
-from domain.identity.keys import fingerprint
-from domain.identity.tokens import Token, TokenWish, checked_name, derived_token, well_formed
+from domain.identity.keys import hash_secret
+from domain.identity.tokens import Token, TokenWish, derive_token, is_well_formed, validate_token_name
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation
 from services.operations.runner import OperationRunner
@@ -41,7 +41,7 @@ async def issue_token(context: OperationContext, wish: TokenWish, *, secret: str
         context.workspace_id,
         context.person.id,
         wish,
-        token_hash=fingerprint(secret),
+        token_hash=hash_secret(secret),
         last4=secret[-4:],
     )
     if before:
@@ -75,11 +75,11 @@ async def _not_there(context: OperationContext, name: str | None) -> str:
     return f"You have no token called “{name}”. {there}" if name else f"You have no such token. {there}"
 
 
-def recorded(token: Token, change: str) -> SettingRecorded:
+def recorded(token: Token, change: str) -> SettingRecord:
     """How history tells it."""
     state = {"name": token.name, "last4": token.last4, "scopes": " ".join(sorted(token.scopes))}
     issued = change == "issued"
-    return SettingRecorded(
+    return SettingRecord(
         subject="token",
         subject_id=token.id,
         change=change,
@@ -108,11 +108,11 @@ class Tokens(OperationGroup):
         Raises FieldErrors for a name that can not be one.
         """
         purpose = f"{request.workspace_id}/{request.who}/{request.key}"
-        wish = TokenWish(name=checked_name(wish.name), scopes=wish.scopes)
-        secret = derived_token(self._keys[0], purpose)
+        wish = TokenWish(name=validate_token_name(wish.name), scopes=wish.scopes)
+        secret = derive_token(self._keys[0], purpose)
         issued = await self._issue(request, wish, secret=secret, replace=replace)
         # A repeat after the keys were rotated was issued under an older one.
-        candidates = [derived_token(key, purpose) for key in self._keys]
+        candidates = [derive_token(key, purpose) for key in self._keys]
         return next(secret for secret in candidates if secret.endswith(issued.token.last4)), issued
 
     async def all(self, workspace_id: UUID, person_id: UUID) -> list[Token]:
@@ -122,7 +122,7 @@ class Tokens(OperationGroup):
 
     async def bearer(self, token: str) -> Caller | None:
         """Whose token it is; None when it is nobody's, revoked or mistyped."""
-        if not well_formed(token):
+        if not is_well_formed(token):
             return None
         async with self._database.across_workspaces() as tx:
-            return await tokens.find_caller(tx, fingerprint(token))
+            return await tokens.find_caller(tx, hash_secret(token))

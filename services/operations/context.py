@@ -8,10 +8,10 @@ from uuid import UUID
 
 from domain.entries.entries import TimeEntry
 from domain.errors import PersonUnknown
-from domain.history.changes import Recorded
+from domain.history.changes import EntryRecord
 from domain.history.operations import OperationRequest
 from domain.identity.people import Person
-from domain.permissions import Needs, require, require_own
+from domain.permissions import Needs, require_needs, require_own
 from domain.time.calendar import local_dates_between
 from storage.history.operation_state import read_state
 from storage.history.operations import BegunOperation, RecordedChange
@@ -51,7 +51,7 @@ class OperationContext(ImpersonalContext):
         """Return the local dates in `days`, and those that a changed entry covered before or covers now."""
         zone, days = self.person.zone, set(self.days)
         for change in self.changes:
-            if isinstance(change, Recorded):
+            if isinstance(change, EntryRecord):
                 for state in (change.before, change.after):
                     if state:
                         # Every digest since an unconfirmed end asks about it.
@@ -98,7 +98,7 @@ async def open_context_for_person(
     during a request is refused. Raises PersonUnknown and what `domain.permissions.require` raises.
     """
     context = await open_context_about_person(tx, request, begun)
-    require(context.person, needs)
+    require_needs(context.person, needs)
     return context
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
-from domain.errors import NotSaved, Unsure
+from domain.errors import CommitUnknown, NotSaved
 from domain.history.operations import HasLiveSubject, OperationRequest
 from services.operations.context import CheckChanges, Context, OpenContext
 from services.operations.settling import Settler
@@ -78,7 +78,7 @@ class OperationRunner:
         task.cancel()
         if unsure:
             self.settler.settle_later(request)
-            raise Unsure(UNSURE)
+            raise CommitUnknown(UNSURE)
         raise NotSaved(NOT_SAVED)
 
     async def _attempt(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.entries.entries import Change, TimerAnswer
+from domain.entries.entries import TimerAnswer, TimerOutcome
 from domain.identity.people import Person
 from services.entries.answers import total_of_today
 from storage.entries import entries
@@ -20,4 +20,4 @@ async def read_entry_card(
     if entry is None:
         return None
     today = await total_of_today(tx, workspace_id, person, at=at)
-    return TimerAnswer(change=Change.SHOWN, person=person, entry=entry, today=today, at=at)
+    return TimerAnswer(change=TimerOutcome.SHOWN, person=person, entry=entry, today=today, at=at)

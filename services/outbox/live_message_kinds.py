@@ -6,10 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.entries.entries import TimerAnswer
-from domain.entries.forgotten_timers import StillOn
+from domain.entries.forgotten_timers import TimerQuestion
 from domain.identity.people import Person
 from domain.outbox.live_messages import LiveMessageKind
-from domain.reports.home_tab import Home
+from domain.reports.home_tab import HomeTab
 from domain.reports.reports import DayReport, Dimension
 from domain.reports.timesheets import WeekReport
 from domain.time.calendar import local_date
@@ -50,13 +50,13 @@ class LiveMessageView:
     read: Callable[[LiveMessageSource], Awaitable[object | None]]
 
 
-async def _read_home(source: LiveMessageSource) -> Home:
+async def _read_home(source: LiveMessageSource) -> HomeTab:
     tx, workspace_id, person, at = source.tx, source.workspace_id, source.person, source.at
     week = resolve_period(Period.THIS_WEEK, today=local_date(at, person.zone), day_first=person.day_first)
     today = await day_report_of(tx, workspace_id, person, at=at)
     recent = await person_entries.find_recent_projects(tx, workspace_id, person.id, most=MOST_RECENT)
     latest = await entries.find_last_finished(tx, workspace_id, person.id)
-    return Home(
+    return HomeTab(
         person=person,
         at=at,
         today=today,
@@ -83,7 +83,7 @@ async def _read_card(source: LiveMessageSource) -> TimerAnswer | None:
     return await read_entry_card(source.tx, source.workspace_id, source.person, entry_id, at=source.at)
 
 
-async def _read_question(source: LiveMessageSource) -> StillOn | TimerAnswer | None:
+async def _read_question(source: LiveMessageSource) -> TimerQuestion | TimerAnswer | None:
     """The question while it is open, then the card of its entry."""
     entry_id = source.live_message.entry_id
     if entry_id and (
@@ -96,11 +96,11 @@ async def _read_question(source: LiveMessageSource) -> StillOn | TimerAnswer | N
 LIVE_MESSAGE_KINDS = (
     LiveMessageView(LiveMessageKind.CARD, (TimerAnswer,), _read_card),
     LiveMessageView(LiveMessageKind.SHARED_CARD, (TimerAnswer,), _read_card),
-    LiveMessageView(LiveMessageKind.QUESTION, (StillOn, TimerAnswer), _read_question),
+    LiveMessageView(LiveMessageKind.QUESTION, (TimerQuestion, TimerAnswer), _read_question),
     LiveMessageView(LiveMessageKind.DAY, (DayReport,), _read_day),
     LiveMessageView(LiveMessageKind.DIGEST, (DayReport,), _read_day),
     LiveMessageView(LiveMessageKind.WEEK, (WeekReport,), _read_week),
-    LiveMessageView(LiveMessageKind.HOME, (Home,), _read_home),
+    LiveMessageView(LiveMessageKind.HOME, (HomeTab,), _read_home),
 )
 _BY_KIND: Mapping[LiveMessageKind, LiveMessageView] = {row.kind: row for row in LIVE_MESSAGE_KINDS}
 # A look back stays as it was when it was sent.

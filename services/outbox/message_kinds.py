@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.entries.entries import TimerAnswer
 from domain.entries.exports import Export
-from domain.entries.forgotten_timers import StillOn
+from domain.entries.forgotten_timers import TimerQuestion
 from domain.entries.imports import ImportPreview
 from domain.errors import Refusal
 from domain.identity.people import Person
@@ -33,7 +33,7 @@ from domain.outbox.messages import (
 from domain.outbox.slack_methods import POST_MESSAGE, SEND_FILE
 from domain.reports.reports import DayReport
 from domain.reports.timesheets import WeekReport
-from domain.reports.weekly import LookBack, TeamLookBack
+from domain.reports.weekly import TeamWeeklySummary, WeeklySummary
 from domain.time.calendar import Span
 from services.entries.exports import export_of
 from services.entries.forgotten_timers import question_of
@@ -250,7 +250,7 @@ MESSAGE_KINDS: tuple[MessageKind[Any], ...] = (
     ),
     MessageKind(
         content=WatchContent,
-        shows=(StillOn, TimerAnswer),
+        shows=(TimerQuestion, TimerAnswer),
         read=_read_question,
         can_wait=True,
         live=lambda content: LivePlace(kind=LiveMessageKind.QUESTION, entry_id=content.entry_id),
@@ -272,11 +272,11 @@ MESSAGE_KINDS: tuple[MessageKind[Any], ...] = (
         ),
     ),
     MessageKind(
-        content=LookBackContent, shows=(LookBack,), read=_read_look_back, can_wait=True, expires=True
+        content=LookBackContent, shows=(WeeklySummary,), read=_read_look_back, can_wait=True, expires=True
     ),
     MessageKind(
         content=TeamLookBackContent,
-        shows=(TeamLookBack,),
+        shows=(TeamWeeklySummary,),
         read=_read_team_look_back,
         expires=True,
         apologize=_apologize_for_team,

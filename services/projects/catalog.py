@@ -6,14 +6,14 @@ from uuid import UUID
 import asyncpg
 
 from domain.errors import ChangedMeanwhile, InUse, NotFound
-from domain.history.changes import ProjectRecorded
+from domain.history.changes import ProjectRecord
 from domain.projects.projects import (
     Project,
-    ProjectChange,
     ProjectDetails,
+    ProjectOutcome,
     ProjectWish,
-    checked_description,
-    checked_title,
+    validate_description,
+    validate_title,
 )
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation
@@ -42,17 +42,17 @@ class Removed:
 @operation
 async def add_project(context: OperationContext, wish: ProjectWish) -> ProjectDetails:
     """Make a project. Raises NameTaken where there is one of that name, archived or not."""
-    title = checked_title(wish.title or "")
+    title = validate_title(wish.title or "")
     made = await project_details.insert_project(
         context.tx,
         context.workspace_id,
         slug=await claim_title(context.tx, context.workspace_id, title),
         title=title,
-        description=checked_description(wish.description or ""),
+        description=validate_description(wish.description or ""),
         owner_id=context.person.id,
         at=context.at,
     )
-    _record(context, ProjectChange.MADE, None, made)
+    _record(context, ProjectOutcome.MADE, None, made)
     return made
 
 
@@ -79,7 +79,7 @@ async def change_project(
         to = replace(to, slug=named.slug)
     after = await project_details.update_project(context.tx, context.workspace_id, to, at=context.at)
     await live_messages.touch_all_homes(context.tx, context.workspace_id)
-    _record(context, ProjectChange.CHANGED, before, after)
+    _record(context, ProjectOutcome.CHANGED, before, after)
     return after
 
 
@@ -95,7 +95,7 @@ async def remove_project(context: OperationContext, project_id: UUID, *, seen_ve
             "Entries or channels belong to this project, and what was tracked stays true: archive it instead."
         ) from None
     await live_messages.touch_all_homes(context.tx, context.workspace_id)
-    _record(context, ProjectChange.DELETED, before, None)
+    _record(context, ProjectOutcome.DELETED, before, None)
     return Removed(project_id=project_id)
 
 
@@ -109,26 +109,26 @@ async def _seen(context: OperationContext, project_id: UUID, version: int | None
 
 
 def _wished(project: ProjectDetails, wish: ProjectWish) -> ProjectDetails:
-    title = project.title if wish.title is None else checked_title(wish.title)
+    title = project.title if wish.title is None else validate_title(wish.title)
     return replace(
         project,
         title=title,
         description=project.description
         if wish.description is None
-        else checked_description(wish.description),
+        else validate_description(wish.description),
         archived=project.archived if wish.archived is None else wish.archived,
     )
 
 
 def _record(
     context: OperationContext,
-    change: ProjectChange,
+    change: ProjectOutcome,
     before: ProjectDetails | None,
     after: ProjectDetails | None,
 ) -> None:
     known = after or before
     assert known is not None
-    context.changes.append(ProjectRecorded(project_id=known.id, change=change, before=before, after=after))
+    context.changes.append(ProjectRecord(project_id=known.id, change=change, before=before, after=after))
 
 
 class Catalog(OperationGroup):

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from domain.entries.entries import Work, checked_note
+from domain.entries.entries import Work, validate_note
 from domain.errors import NotAllowed, NotFound, UnknownProject, UnknownProjectId
 from domain.identity.people import Standing
-from domain.projects.project_names import AmbiguousProject, ArchivedProject, NameFound, look_up_name
-from domain.projects.projects import Project, ProjectWords, could_be_a_title
+from domain.projects.project_names import AmbiguousProject, ArchivedProject, NameMatch, look_up_name
+from domain.projects.projects import Project, ProjectMention, is_likely_title
 from services.operations.context import OperationContext
 from storage.projects import project_details, project_names, projects
 
@@ -65,10 +65,10 @@ async def meant(
         if guest:
             raise NotAllowed(f"There is no project called “{name}”, and guests make none.")
         raise AmbiguousProject(name, looked_up.several) if looked_up.several else UnknownProject(name)
-    note = checked_note(f"{words.typed or name} {work.note}")
+    note = validate_note(f"{words.typed or name} {work.note}")
     if default:
         return Meant(project=default, note=note)
-    to_be_made = could_be_a_title(name) and not words.typed and not guest
+    to_be_made = is_likely_title(name) and not words.typed and not guest
     return Meant(note=note, offered=name if to_be_made else None)
 
 
@@ -88,5 +88,5 @@ async def _chosen(context: OperationContext, work: Work, *, bring_back: bool) ->
     return Meant(project=project, note=work.note)
 
 
-def _archived(words: ProjectWords, found: NameFound) -> ArchivedProject:
+def _archived(words: ProjectMention, found: NameMatch) -> ArchivedProject:
     return ArchivedProject(words.name, found.project, must=words.must, former_title=found.former_title)

@@ -5,9 +5,9 @@ from enum import Enum
 from uuid import UUID
 
 from domain.errors import NameTaken
-from domain.history.changes import ProjectRecorded
-from domain.projects.project_names import fold_title, free_slug
-from domain.projects.projects import Project, ProjectChange, checked_title, slug_of
+from domain.history.changes import ProjectRecord
+from domain.projects.project_names import find_free_slug, fold_title
+from domain.projects.projects import Project, ProjectOutcome, make_slug, validate_title
 from services.operations.context import OperationContext
 from storage.postgres.database import Transaction
 from storage.projects import project_names, projects
@@ -53,7 +53,7 @@ async def slug_for(tx: Transaction, workspace_id: UUID, title: str) -> str:
     """A free slug for a new project of that title, which from here on means no project that was once called so. The
     names are held."""
     await project_names.delete_former_name(tx, workspace_id, title)
-    return free_slug(title, await project_names.find_taken_names(tx, workspace_id, title))
+    return find_free_slug(title, await project_names.find_taken_names(tx, workspace_id, title))
 
 
 async def retitle(
@@ -68,8 +68,10 @@ async def retitle(
         raise name_taken(*found)
     await project_names.delete_former_name(tx, workspace_id, title, but=before.id)
     slug = before.slug
-    if slug_of(title) != slug_of(before.title):
-        slug = free_slug(title, await project_names.find_taken_names(tx, workspace_id, title, but=before.id))
+    if make_slug(title) != make_slug(before.title):
+        slug = find_free_slug(
+            title, await project_names.find_taken_names(tx, workspace_id, title, but=before.id)
+        )
     was = {fold_title(before.title), fold_title(before.slug)} - {fold_title(title), fold_title(slug)}
     await project_names.add_former_names(tx, workspace_id, before, sorted(was), at=at)
     return Project(id=before.id, slug=slug, title=title)
@@ -84,18 +86,18 @@ def name_taken(project: Project, archived: bool) -> NameTaken:
 async def make_project(context: OperationContext, title: str) -> Project:
     """The project of that title, made on the way or brought back from the archive. Raises Refusal where the title can
     not be used."""
-    title = checked_title(title)
+    title = validate_title(title)
     project, ensured = await ensure_project(
         context.tx, context.workspace_id, title, owner_id=context.person.id
     )
     if ensured is Ensured.MADE:
         context.changes.append(
-            ProjectRecorded(project_id=project.id, change=ProjectChange.MADE, before=None, after=project)
+            ProjectRecord(project_id=project.id, change=ProjectOutcome.MADE, before=None, after=project)
         )
     elif ensured is Ensured.BROUGHT_BACK:
         context.changes.append(
-            ProjectRecorded(
-                project_id=project.id, change=ProjectChange.BROUGHT_BACK, before=project, after=project
+            ProjectRecord(
+                project_id=project.id, change=ProjectOutcome.BROUGHT_BACK, before=project, after=project
             )
         )
     return project

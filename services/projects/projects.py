@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from domain.entries.entries import Work
-from domain.history.changes import ProjectRecorded, SettingRecorded
+from domain.history.changes import ProjectRecord, SettingRecord
 from domain.identity.people import Person, Standing
 from domain.permissions import require_member
 from domain.projects.project_names import ArchivedProject, fold_title, look_up_name
@@ -11,10 +11,10 @@ from domain.projects.projects import (
     ChannelProject,
     Project,
     ProjectAnswer,
-    ProjectChange,
     ProjectList,
-    ProjectWords,
-    checked_title,
+    ProjectMention,
+    ProjectOutcome,
+    validate_title,
 )
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation
@@ -46,9 +46,9 @@ async def make_named_project(context: OperationContext, title: str) -> ProjectAn
     called_so = await _called_before(context, title)
     project = await make_project(context, title)
     # What it took is what was recorded: nothing, where there is one of that title.
-    done = [one for one in context.changes if isinstance(one, ProjectRecorded)]
-    change = ProjectChange(done[0].change) if done else ProjectChange.UNCHANGED
-    no_longer = called_so if change is ProjectChange.MADE else None
+    done = [one for one in context.changes if isinstance(one, ProjectRecord)]
+    change = ProjectOutcome(done[0].change) if done else ProjectOutcome.UNCHANGED
+    no_longer = called_so if change is ProjectOutcome.MADE else None
     return ProjectAnswer(change=change, project=project, no_longer=no_longer)
 
 
@@ -58,17 +58,19 @@ async def rename_project(context: OperationContext, name: str, title: str) -> Pr
 
     Raises UnknownProject, AmbiguousProject, ArchivedProject or NameTaken.
     """
-    checked = checked_title(title)
+    checked = validate_title(title)
     await project_names.lock(context.tx, context.workspace_id)  # so that nobody renames it meanwhile
     before = await _called(context, name)
     if before.title == checked:
-        return ProjectAnswer(change=ProjectChange.UNCHANGED, project=before)
+        return ProjectAnswer(change=ProjectOutcome.UNCHANGED, project=before)
     called_so = await _called_before(context, checked)
     project = await retitle(context.tx, context.workspace_id, before, checked, at=context.at)
     await projects.rename(context.tx, context.workspace_id, project)
     await live_messages.touch_all_homes(context.tx, context.workspace_id)
     no_longer = called_so if called_so and called_so.id != before.id else None
-    renamed = ProjectAnswer(change=ProjectChange.RENAMED, project=project, before=before, no_longer=no_longer)
+    renamed = ProjectAnswer(
+        change=ProjectOutcome.RENAMED, project=project, before=before, no_longer=no_longer
+    )
     return _done(context, renamed)
 
 
@@ -78,10 +80,10 @@ async def archive_project(context: OperationContext, name: str) -> ProjectAnswer
     try:
         project = await _called(context, name)
     except ArchivedProject as archived:
-        return ProjectAnswer(change=ProjectChange.UNCHANGED, project=archived.project, archived=True)
+        return ProjectAnswer(change=ProjectOutcome.UNCHANGED, project=archived.project, archived=True)
     await projects.archive(context.tx, context.workspace_id, project.id, at=context.at)
     await live_messages.touch_all_homes(context.tx, context.workspace_id)
-    return _done(context, ProjectAnswer(change=ProjectChange.ARCHIVED, project=project, before=project))
+    return _done(context, ProjectAnswer(change=ProjectOutcome.ARCHIVED, project=project, before=project))
 
 
 @operation
@@ -145,7 +147,7 @@ def _bound(
     changed = channel_id is not None and before != after
     if channel_id and changed:
         context.changes.append(
-            SettingRecorded(
+            SettingRecord(
                 subject="channel",
                 subject_id=channel_id,
                 change="project",
@@ -165,14 +167,14 @@ async def _called_before(context: OperationContext, name: str) -> Project | None
 
 async def _called(context: OperationContext, name: str) -> Project:
     """The live project of that name. Raises UnknownProject, AmbiguousProject or ArchivedProject."""
-    found = await meant(context, Work(project=ProjectWords(name=name, must=True)))
+    found = await meant(context, Work(project=ProjectMention(name=name, must=True)))
     assert found.project is not None, "a name that must be a project is one, or `meant` raises"
     return found.project
 
 
 def _done(context: OperationContext, answer: ProjectAnswer) -> ProjectAnswer:
     context.changes.append(
-        ProjectRecorded(
+        ProjectRecord(
             project_id=answer.project.id, change=answer.change, before=answer.before, after=answer.project
         )
     )
@@ -197,7 +199,7 @@ class Projects(OperationGroup):
 
     async def ensure(self, workspace_id: UUID, title: str) -> Project:
         """The project of that title, made when there is none. Raises Refusal for an unusable title."""
-        title = checked_title(title)
+        title = validate_title(title)
         async with self._database.transaction(workspace_id) as tx:
             project, _ = await ensure_project(tx, workspace_id, title, owner_id=None)
             return project

@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.identity.people import Person
 from domain.outbox.messages import DigestContent
 from domain.permissions import Needs
-from domain.reports.digests import DigestOutcome, worth_sending
+from domain.reports.digests import DigestOutcome, is_worth_sending
 from domain.reports.reports import DayReport
 from domain.time.calendar import due_instant, next_due, reschedule
 from services.job_failures import DueJob, queue_due
@@ -86,7 +86,7 @@ async def _outcome(tx: Transaction, due: DueNotification) -> DigestOutcome:
     if due.now - due.due_at > GRACE:
         return DigestOutcome.TOO_LATE
     report = await day_report_of(tx, due.workspace_id, due.person, day=due.day, at=due.now)
-    return DigestOutcome.QUEUED if worth_sending(report) else DigestOutcome.NOTHING_TRACKED
+    return DigestOutcome.QUEUED if is_worth_sending(report) else DigestOutcome.NOTHING_TRACKED
 
 
 _JOB = DueJob(

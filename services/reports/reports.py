@@ -7,9 +7,9 @@ from uuid import UUID
 from domain.errors import Refusal
 from domain.identity.people import Person
 from domain.permissions import Needs
-from domain.reports.period_reports import period_report
-from domain.reports.reports import DayReport, Dimension, Group, PeriodReport, day_report
-from domain.reports.summaries import Bounds, By, Summary, SummaryLine
+from domain.reports.period_reports import build_period_report
+from domain.reports.reports import DayReport, Dimension, Group, PeriodReport, build_day_report
+from domain.reports.summaries import Summary, SummaryBounds, SummaryDimension, SummaryLine
 from domain.time.calendar import local_date
 from domain.time.days import DayPhrase, resolve_day
 from domain.time.local_days import LocalDays
@@ -29,8 +29,8 @@ from storage.reports.summaries import TimeSum
 class SummaryWish:
     """What is to be added up, by what. `of` is one person; None is everybody whom the reader sees."""
 
-    bounds: Bounds
-    by: tuple[By, ...]
+    bounds: SummaryBounds
+    by: tuple[SummaryDimension, ...]
     of: UUID | None = None
     project_id: UUID | None = None
 
@@ -59,15 +59,15 @@ async def report_period(context: OperationContext, said: PeriodPhrase, by: Dimen
 async def _lines(
     tx: Transaction, workspace_id: UUID, wish: SummaryWish, *, of: UUID | None, at: datetime
 ) -> list[SummaryLine]:
-    edges, days = await _edges(tx, workspace_id, wish.bounds, of, by_day=By.DAY in wish.by)
+    edges, days = await _edges(tx, workspace_id, wish.bounds, of, by_day=SummaryDimension.DAY in wish.by)
     if not edges:
         return []
     found = await summaries.sum_time(
         tx,
         workspace_id,
         edges=edges,
-        by_project=By.PROJECT in wish.by,
-        by_person=By.USER in wish.by,
+        by_project=SummaryDimension.PROJECT in wish.by,
+        by_person=SummaryDimension.USER in wish.by,
         of=of,
         project_id=wish.project_id,
         at=at,
@@ -106,7 +106,7 @@ async def day_report_of(
     suggested = (
         await suggestions.find_open(tx, workspace_id, person.id, marks.suggested) if marks.suggested else []
     )
-    return day_report(
+    return build_day_report(
         person=person,
         day=day,
         span=span,
@@ -129,11 +129,11 @@ async def period_report_of(
     found = await person_entries.find_between(
         tx, workspace_id, person.id, start=days[0][1].start, end=days[-1][1].end
     )
-    return period_report(person=person, dates=dates, by=by, days=days, entries=found, at=at)
+    return build_period_report(person=person, dates=dates, by=by, days=days, entries=found, at=at)
 
 
 async def _edges(
-    tx: Transaction, workspace_id: UUID, bounds: Bounds, of: UUID | None, *, by_day: bool
+    tx: Transaction, workspace_id: UUID, bounds: SummaryBounds, of: UUID | None, *, by_day: bool
 ) -> tuple[dict[str | UUID, list[datetime]], list[date]]:
     """For each zone, and for who has days of their own, where the days begin and end, and which they are; without
     `by_day` only the bounds themselves."""
@@ -153,7 +153,7 @@ async def sums_of_everybody(
     tx: Transaction, workspace_id: UUID, dates: DateRange, *, by_day: bool, at: datetime
 ) -> list[tuple[TimeSum, date | None]]:
     """By person, and by day and project with `by_day`, in those dates as they are for each person."""
-    bounds = Bounds(start=dates.first, end=dates.last)
+    bounds = SummaryBounds(start=dates.first, end=dates.last)
     edges, days = await _edges(tx, workspace_id, bounds, None, by_day=by_day)
     found = await summaries.sum_time(
         tx,

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from domain.errors import NotAllowed, NotFound, Refusal
-from domain.history.changes import SettingRecorded
+from domain.history.changes import SettingRecord
 from domain.identity.people import Role, Standing
-from domain.reports.team import RoleGiven, TeamLine, TeamReport
+from domain.reports.team import PersonActivity, RoleChange, TeamActivity
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation
 from storage.identity import people, preferences
@@ -25,18 +25,18 @@ _NO_ROLE = {
 
 
 @operation
-async def report_team(context: OperationContext) -> TeamReport:
+async def report_team(context: OperationContext) -> TeamActivity:
     """Report who tracks what now: everybody for leads and admins, themselves for members."""
-    person, lines = context.person, [TeamLine(name=context.person.name, entry=context.running)]
+    person, lines = context.person, [PersonActivity(name=context.person.name, entry=context.running)]
     if person.sees_others:
         lines = await team.find_running(context.tx, context.workspace_id, most=MOST)
         since = context.at - LATELY
         lines += await team.find_resting(context.tx, context.workspace_id, since=since, most=MOST)
-    return TeamReport(person=person, lines=tuple(lines), at=context.at, alone=not person.sees_others)
+    return TeamActivity(person=person, lines=tuple(lines), at=context.at, alone=not person.sees_others)
 
 
 @operation
-async def give_role(context: OperationContext, *, to: str, role: Role) -> RoleGiven:
+async def give_role(context: OperationContext, *, to: str, role: Role) -> RoleChange:
     """Make the person with the Slack id `to` a lead, an admin or a member. Admins only."""
     if context.person.role is not Role.ADMIN:
         raise Refusal("Only admins give roles. An admin or owner of this Slack workspace is one.")
@@ -46,11 +46,11 @@ async def give_role(context: OperationContext, *, to: str, role: Role) -> RoleGi
     if found.standing is not Standing.MEMBER:
         raise NotAllowed(_NO_ROLE[found.standing])
     if await people.is_slack_admin(context.tx, context.workspace_id, found.id):
-        return RoleGiven(to=found, role=Role.ADMIN, fixed=True)
+        return RoleChange(to=found, role=Role.ADMIN, fixed=True)
     await preferences.set_role(context.tx, context.workspace_id, found.id, role)
     if found.role is not role:
         context.changes.append(
-            SettingRecorded(
+            SettingRecord(
                 subject="person",
                 subject_id=found.id,
                 change="role",
@@ -58,7 +58,7 @@ async def give_role(context: OperationContext, *, to: str, role: Role) -> RoleGi
                 after={"role": role.value},
             )
         )
-    return RoleGiven(to=replace(found, role=role), role=role)
+    return RoleChange(to=replace(found, role=role), role=role)
 
 
 class Team(OperationGroup):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.entries.entries import TimeEntry
 from domain.errors import NotFound, Refusal
-from domain.history.changes import TimesheetRecorded
+from domain.history.changes import TimesheetRecord
 from domain.identity.people import Person
 from domain.outbox.messages import WeekContent
 from domain.permissions import Needs
@@ -14,18 +14,18 @@ from domain.reports.timesheets import (
     Decision,
     DecisionWish,
     Timesheet,
+    TimesheetOutcome,
     WaitingWeek,
-    WeekChange,
     WeekReport,
     WeekState,
     WeekTotals,
-    asked_to_decide,
-    checked_reason,
+    can_decide,
     days_of_week,
-    may_decide,
-    totals_of,
-    week_called,
-    week_meant,
+    deciders_to_notify,
+    format_week,
+    resolve_week,
+    validate_reason,
+    week_totals,
 )
 from domain.time.calendar import Span, local_date
 from domain.time.durations import format_time_and_day
@@ -65,7 +65,7 @@ async def waiting_for(tx: Transaction, workspace_id: UUID, viewer: Person) -> tu
     if not viewer.sees_others:
         return ()
     deciders = await people.find_leads_and_admins(tx, workspace_id)
-    own_too = may_decide(viewer, viewer, deciders)
+    own_too = can_decide(viewer, viewer, deciders)
     found = await timesheets.find_waiting(tx, workspace_id, viewer.id, own_too=own_too, most=MOST_WAITING)
     return tuple(found)
 
@@ -81,14 +81,14 @@ async def submit_week(
     unconfirmed entry.
     """
     person = context.person
-    week = week_meant(said, at=context.at, zone=person.zone, day_first=person.day_first)
+    week = resolve_week(said, at=context.at, zone=person.zone, day_first=person.day_first)
     before = await timesheets.find_by_week(context.tx, context.workspace_id, person.id, week)
     if before and before.locked:
-        return await _told(context, WeekChange.SHOWN, before, person)
+        return await _told(context, TimesheetOutcome.SHOWN, before, person)
     await timesheets.wait_for_entries(context.tx, person.id)
     days, found = await _entries(context.tx, context.workspace_id, person, week)
     _refuse_unfinished(context, week, found)
-    totals = totals_of(person, days, found, at=context.at)
+    totals = week_totals(person, days, found, at=context.at)
     if not totals.lines and not empty_too:
         return await _report(
             context.tx,
@@ -98,17 +98,17 @@ async def submit_week(
             week,
             before,
             at=context.at,
-            change=WeekChange.EMPTY,
+            change=TimesheetOutcome.EMPTY,
         )
     span = Span(start=days[0][1].start, end=days[-1][1].end)
     sheet = await timesheets.submit(
         context.tx, context.workspace_id, person.id, week=week, span=span, totals=totals, at=context.at
     )
     assert sheet is not None, "only the person themselves locks a week, and their lock is held"
-    deciders = await _changed(context, WeekChange.SUBMITTED, before, sheet, person)
-    for one in asked_to_decide(person, deciders):
+    deciders = await _changed(context, TimesheetOutcome.SUBMITTED, before, sheet, person)
+    for one in deciders_to_notify(person, deciders):
         await _write(context, sheet, to=one)
-    return await _told(context, WeekChange.SUBMITTED, sheet, person)
+    return await _told(context, TimesheetOutcome.SUBMITTED, sheet, person)
 
 
 def _refuse_unfinished(context: OperationContext, week: date, found: list[TimeEntry]) -> None:
@@ -118,7 +118,7 @@ def _refuse_unfinished(context: OperationContext, week: date, found: list[TimeEn
         since = format_time_and_day(entry.started_at, zone, seen_at=context.at)
         if entry.running:
             raise Refusal(
-                f"A timer is still running in the {week_called(week)}, since {since}. `/track stop` ends it; submit "
+                f"A timer is still running in the {format_week(week)}, since {since}. `/track stop` ends it; submit "
                 "the week then. Nothing was changed."
             )
         if entry.unconfirmed:
@@ -145,8 +145,8 @@ async def take_week_back(context: OperationContext, *, timesheet_id: UUID, seen_
     )
     if after is None:
         return await _too_late(context, timesheet_id, context.person)
-    await _changed(context, WeekChange.TAKEN_BACK, before, after, context.person)
-    return await _told(context, WeekChange.TAKEN_BACK, after, context.person)
+    await _changed(context, TimesheetOutcome.TAKEN_BACK, before, after, context.person)
+    return await _told(context, TimesheetOutcome.TAKEN_BACK, after, context.person)
 
 
 @operation(needs=Needs.ZONE)
@@ -160,11 +160,11 @@ async def decide_on_week(context: OperationContext, wish: DecisionWish) -> WeekR
     owner = await people.find_by_id(context.tx, context.workspace_id, before.person_id) if before else None
     if before is None or owner is None:
         raise NotFound("That week isn't there any more.")
-    if not may_decide(
+    if not can_decide(
         context.person, owner, await people.find_leads_and_admins(context.tx, context.workspace_id)
     ):
         raise Refusal("Leads and admins decide on weeks, and nobody on their own. Nothing was changed.")
-    reason = checked_reason(wish.decision, wish.reason)
+    reason = validate_reason(wish.decision, wish.reason)
     approving = wish.decision is Decision.APPROVE
     after = await timesheets.change_state(
         context.tx,
@@ -179,20 +179,24 @@ async def decide_on_week(context: OperationContext, wish: DecisionWish) -> WeekR
     )
     if after is None:
         return await _too_late(context, wish.timesheet_id, owner)
-    change = WeekChange.APPROVED if approving else WeekChange.RETURNED
+    change = TimesheetOutcome.APPROVED if approving else TimesheetOutcome.RETURNED
     if before.state is WeekState.APPROVED:
-        change = WeekChange.REOPENED
+        change = TimesheetOutcome.REOPENED
     await _changed(context, change, before, after, owner)
     await _write(context, after, to=owner)
     return await _told(context, change, after, owner)
 
 
 async def _changed(
-    context: OperationContext, change: WeekChange, before: Timesheet | None, after: Timesheet, owner: Person
+    context: OperationContext,
+    change: TimesheetOutcome,
+    before: Timesheet | None,
+    after: Timesheet,
+    owner: Person,
 ) -> list[Person]:
     """On record, and rewritten wherever it is shown. Returns who may decide on weeks here."""
     context.changes.append(
-        TimesheetRecorded(timesheet_id=after.id, change=change.value, before=before, after=after)
+        TimesheetRecord(timesheet_id=after.id, change=change.value, before=before, after=after)
     )
     deciders = await people.find_leads_and_admins(context.tx, context.workspace_id)
     homes = {one.slack_user_id for one in (*deciders, owner, context.person)}
@@ -217,10 +221,12 @@ async def _write(context: OperationContext, sheet: Timesheet, *, to: Person) -> 
 async def _too_late(context: OperationContext, timesheet_id: UUID, owner: Person) -> WeekReport:
     now = await timesheets.find(context.tx, context.workspace_id, timesheet_id)
     assert now is not None, "weeks are never deleted"
-    return await _told(context, WeekChange.TOO_LATE, now, owner)
+    return await _told(context, TimesheetOutcome.TOO_LATE, now, owner)
 
 
-async def _told(context: OperationContext, change: WeekChange, sheet: Timesheet, owner: Person) -> WeekReport:
+async def _told(
+    context: OperationContext, change: TimesheetOutcome, sheet: Timesheet, owner: Person
+) -> WeekReport:
     return await _report(
         context.tx,
         context.workspace_id,
@@ -242,14 +248,14 @@ async def _report(
     sheet: Timesheet | None,
     *,
     at: datetime,
-    change: WeekChange = WeekChange.SHOWN,
+    change: TimesheetOutcome = TimesheetOutcome.SHOWN,
 ) -> WeekReport:
     totals, last, ends = WeekTotals(), None, at
     if sheet and (sheet.locked or viewer.id != owner.id):
         totals, ends = sheet.totals, sheet.span.end
     else:
         days, found = await _entries(tx, workspace_id, owner, week)
-        totals, ends = totals_of(owner, days, found, at=at), days[-1][1].end
+        totals, ends = week_totals(owner, days, found, at=at), days[-1][1].end
         last = found[-1].id if found else None
     deciders = await people.find_leads_and_admins(tx, workspace_id)
     decider = (
@@ -262,9 +268,9 @@ async def _report(
         week=week,
         sheet=sheet,
         totals=totals,
-        waits_for=tuple(one.name for one in asked_to_decide(owner, deciders)),
+        waits_for=tuple(one.name for one in deciders_to_notify(owner, deciders)),
         decided_by=decider.name if decider else "",
-        decides=may_decide(viewer, owner, deciders),
+        decides=can_decide(viewer, owner, deciders),
         last_entry=last,
         over=ends <= at,
         at=at,

@@ -7,14 +7,14 @@ from domain.identity.people import Person
 from domain.outbox.messages import LookBackContent, TeamLookBackContent
 from domain.reports.reports import Dimension
 from domain.reports.weekly import (
-    LookBack,
-    TeamLookBack,
-    look_back,
-    next_weekly,
-    team_line,
-    week_of,
+    TeamWeeklySummary,
+    WeeklySummary,
+    build_person_week,
+    build_weekly_summary,
+    next_weekly_summary,
+    week_dates,
     week_span,
-    weekly_due,
+    weekly_summary_due,
 )
 from domain.time.calendar import local_date, reschedule
 from services.job_failures import DueJob, queue_due
@@ -42,7 +42,7 @@ class Weekly:
         """
         return await queue_due(self._database, _JOB, most=BATCH)
 
-    async def of(self, workspace_id: UUID, who: str, monday: date) -> LookBack:
+    async def of(self, workspace_id: UUID, who: str, monday: date) -> WeeklySummary:
         """The week of the person with that Slack id, as it is now. Raises PersonUnknown."""
         async with self._database.transaction(workspace_id) as tx:
             person = await people.require_person(tx, workspace_id, who)
@@ -59,26 +59,26 @@ async def weekly_from(
         was = await notification_schedule.find_next(tx, workspace_id, person.id)
         since = min(local_date(now, person.zone), was.week_of or date.max) - timedelta(days=7)
         off = frozenset(await days.find_days_off_since(tx, workspace_id, person.id, since))
-        due = next_weekly(now, person.zone, person.week, off)
+        due = next_weekly_summary(now, person.zone, person.week, off)
         if due and was.week_of and was.week and after != was.week_of < due[0]:
-            to = weekly_due(was.week_of, person.zone, person.week, off)
+            to = weekly_summary_due(was.week_of, person.zone, person.week, off)
             due = (was.week_of, reschedule(was.week, to, now)) if to else due
     await notification_schedule.set_next_week(tx, workspace_id, person.id, due)
 
 
 async def look_back_of(
     tx: Transaction, workspace_id: UUID, person: Person, monday: date, *, at: datetime
-) -> LookBack:
-    period = await period_report_of(tx, workspace_id, person, week_of(monday), by=Dimension.PROJECT, at=at)
+) -> WeeklySummary:
+    period = await period_report_of(tx, workspace_id, person, week_dates(monday), by=Dimension.PROJECT, at=at)
     off = await days.find_days_off_since(tx, workspace_id, person.id, monday)
-    return look_back(period, frozenset(off))
+    return build_weekly_summary(period, frozenset(off))
 
 
 async def team_look_back_of(
     tx: Transaction, workspace_id: UUID, reader: Person, monday: date, *, at: datetime
-) -> TeamLookBack:
+) -> TeamWeeklySummary:
     """Of everybody who tracked something in that week or lately. It is the caller's business who may see it."""
-    dates = week_of(monday)
+    dates = week_dates(monday)
     cells: dict[UUID, dict[tuple[str, date], timedelta]] = {}
     for one, day in await sums_of_everybody(tx, workspace_id, dates, by_day=True, at=at):
         assert one.person_id is not None
@@ -94,11 +94,11 @@ async def team_look_back_of(
         if found := await people.find_by_id(tx, workspace_id, missing):
             there.append(found)
     lines = [
-        team_line(person, dates, cells.get(person.id, {}), off.get(person.id, frozenset()))
+        build_person_week(person, dates, cells.get(person.id, {}), off.get(person.id, frozenset()))
         for person in there
     ]
     ordered = sorted(lines, key=lambda line: (-line.length, line.name))
-    return TeamLookBack(person=reader, dates=dates, at=at, lines=tuple(ordered))
+    return TeamWeeklySummary(person=reader, dates=dates, at=at, lines=tuple(ordered))
 
 
 async def _queue_and_go_on(tx: Transaction, due: DueNotification) -> None:

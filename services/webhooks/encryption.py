@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from domain.identity.keys import key_for
+from domain.identity.keys import derive_key
 
 _NONCE = 12  # bytes, as NIST SP 800-38D recommends for GCM
 
@@ -21,9 +21,9 @@ class Seal:
     """`purpose` keeps keys of one use from opening what was sealed for another. The first key seals, all open."""
 
     def __init__(self, keys: Sequence[bytes], purpose: str) -> None:
-        names = [key_for(f"{purpose}/name", key)[:6].hex() for key in keys]
+        names = [derive_key(f"{purpose}/name", key)[:6].hex() for key in keys]
         self._first = names[0]
-        self._keys = {name: AESGCM(key_for(purpose, key)) for name, key in zip(names, keys, strict=True)}
+        self._keys = {name: AESGCM(derive_key(purpose, key)) for name, key in zip(names, keys, strict=True)}
 
     def close(self, secret: bytes, place: str) -> str:
         """`place` says whose it is: it opens nowhere else. As text, the name of the key in front."""

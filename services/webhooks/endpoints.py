@@ -9,18 +9,18 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from domain.errors import NotFound, NotSaved, Refusal
-from domain.history.changes import SettingRecorded
+from domain.history.changes import SettingRecord
 from domain.history.operations import OperationRequest
 from domain.identity.people import Role
 from domain.webhooks.endpoints import (
     SECRET_BYTES,
     Endpoint,
-    EndpointClosed,
+    EndpointClosure,
     EndpointList,
+    EndpointSecret,
     Provider,
-    SecretMade,
-    checked_name,
-    secret_text,
+    format_secret,
+    validate_endpoint_name,
 )
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation
@@ -49,10 +49,10 @@ log = logging.getLogger(__name__)
 @operation
 async def connect_endpoint(
     context: OperationContext, seal: Seal, *, name: str, provider: Provider
-) -> SecretMade:
+) -> EndpointSecret:
     """Make an endpoint and its secret. Admins only. Raises Refusal for one too many or a name that is taken."""
     _admins_only(context)
-    endpoint = Endpoint(id=uuid4(), name=checked_name(name), provider=provider)
+    endpoint = Endpoint(id=uuid4(), name=validate_endpoint_name(name), provider=provider)
     if await endpoints.count_connected(context.tx, context.workspace_id) >= MOST:
         raise Refusal(f"There are {MOST} endpoints, and no more can be. `/track connect list` shows them.")
     try:
@@ -68,7 +68,7 @@ async def connect_endpoint(
 
 
 @operation
-async def replace_secret(context: OperationContext, seal: Seal, endpoint_id: UUID) -> SecretMade:
+async def replace_secret(context: OperationContext, seal: Seal, endpoint_id: UUID) -> EndpointSecret:
     """Give the endpoint a new secret beside the old one. Admins only. Raises NotFound, or Refusal for one too many."""
     _admins_only(context)
     endpoint = _connected(await endpoints.lock(context.tx, context.workspace_id, endpoint_id))
@@ -81,14 +81,14 @@ async def replace_secret(context: OperationContext, seal: Seal, endpoint_id: UUI
 
 
 @operation
-async def disconnect_endpoint(context: OperationContext, endpoint_id: UUID) -> EndpointClosed:
+async def disconnect_endpoint(context: OperationContext, endpoint_id: UUID) -> EndpointClosure:
     """Disconnect the endpoint; doing so again changes nothing. Admins only. Raises NotFound."""
     _admins_only(context)
     return await _close(context, await endpoints.lock(context.tx, context.workspace_id, endpoint_id))
 
 
 @operation
-async def disconnect_endpoint_named(context: OperationContext, name: str) -> EndpointClosed:
+async def disconnect_endpoint_named(context: OperationContext, name: str) -> EndpointClosure:
     """Disconnect the endpoint of that name. Admins only. Raises NotFound."""
     _admins_only(context)
     return await _close(context, await endpoints.lock_by_name(context.tx, context.workspace_id, name))
@@ -104,7 +104,7 @@ async def list_endpoints(context: OperationContext) -> EndpointList:
 
 async def _give_secret(
     context: OperationContext, seal: Seal, endpoint: Endpoint, *, change: str
-) -> SecretMade:
+) -> EndpointSecret:
     sealed = seal.close(os.urandom(SECRET_BYTES), _place(context.workspace_id, endpoint.id))
     old_until = context.at + OLD_SECRET_LIVES
     await endpoints.replace_secret(
@@ -112,7 +112,7 @@ async def _give_secret(
     )
     new = change == "connected"
     context.changes.append(_recorded(endpoint, change, new=new))
-    return SecretMade(
+    return EndpointSecret(
         endpoint=endpoint,
         sealed=sealed,
         person=context.person,
@@ -132,19 +132,19 @@ def _connected(claimed: LockedEndpoint | None) -> Endpoint:
     return claimed.endpoint
 
 
-async def _close(context: OperationContext, claimed: LockedEndpoint | None) -> EndpointClosed:
+async def _close(context: OperationContext, claimed: LockedEndpoint | None) -> EndpointClosure:
     if claimed is None:
         raise NotFound(GONE)
     if not claimed.connected:
-        return EndpointClosed(endpoint=claimed.endpoint, already=True)
+        return EndpointClosure(endpoint=claimed.endpoint, already=True)
     await endpoints.disconnect(context.tx, context.workspace_id, claimed.endpoint.id, at=context.at)
     context.changes.append(_recorded(claimed.endpoint, "disconnected"))
-    return EndpointClosed(endpoint=claimed.endpoint)
+    return EndpointClosure(endpoint=claimed.endpoint)
 
 
-def _recorded(endpoint: Endpoint, change: str, *, new: bool = False) -> SettingRecorded:
+def _recorded(endpoint: Endpoint, change: str, *, new: bool = False) -> SettingRecord:
     about = {"name": endpoint.name, "provider": endpoint.provider.value}
-    return SettingRecorded(
+    return SettingRecord(
         subject="endpoint", subject_id=endpoint.id, change=change, before={} if new else about, after=about
     )
 
@@ -179,24 +179,24 @@ class Endpoints(OperationGroup):
 
     async def make(
         self, request: OperationRequest, *, name: str, provider: Provider
-    ) -> tuple[str, SecretMade]:
+    ) -> tuple[str, EndpointSecret]:
         """Connect a new endpoint. Returns its secret, which is shown once and kept encrypted. Admins only."""
         made = await self._connect(request, self._seal, name=name, provider=provider)
         return self._open_secret(request, made), made
 
-    async def rotate(self, request: OperationRequest, endpoint_id: UUID) -> tuple[str, SecretMade]:
+    async def rotate(self, request: OperationRequest, endpoint_id: UUID) -> tuple[str, EndpointSecret]:
         """Give the endpoint a new secret. The one before it is accepted for a day, so that no delivery is lost. Admins
         only."""
         made = await self._replace_secret(request, self._seal, endpoint_id)
         return self._open_secret(request, made), made
 
-    async def disconnect(self, request: OperationRequest, endpoint_id: UUID) -> EndpointClosed:
+    async def disconnect(self, request: OperationRequest, endpoint_id: UUID) -> EndpointClosure:
         """End the endpoint for good: later deliveries do nothing. Admins only."""
         closed = await self._disconnect(request, endpoint_id)
         self.keys.forget(closed.endpoint.id)
         return closed
 
-    async def disconnect_named(self, request: OperationRequest, name: str) -> EndpointClosed:
+    async def disconnect_named(self, request: OperationRequest, name: str) -> EndpointClosure:
         """End the endpoint of that name for good. Admins only."""
         closed = await self._disconnect_named(request, name)
         self.keys.forget(closed.endpoint.id)
@@ -247,10 +247,10 @@ class Endpoints(OperationGroup):
             lost=lost,
         )
 
-    def _open_secret(self, request: OperationRequest, made: SecretMade) -> str:
+    def _open_secret(self, request: OperationRequest, made: EndpointSecret) -> str:
         self.keys.forget(made.endpoint.id)
         try:
-            return secret_text(self._seal.open(made.sealed, _place(request.workspace_id, made.endpoint.id)))
+            return format_secret(self._seal.open(made.sealed, _place(request.workspace_id, made.endpoint.id)))
         except KeyLost:  # a repeat of a request from before the keys were changed
             raise Refusal(
                 "That secret can not be shown any more. `/track connect list` gives a new one."

@@ -21,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from domain.entries.forgotten_timers import Watch
+from domain.entries.forgotten_timers import TimerWatch
 from domain.history.operations import Source
 from storage.postgres.database import DATABASE_NOW, Query, Transaction
 from storage.postgres.expressions import clamp_to_python_range
@@ -123,10 +123,10 @@ async def find_owner(tx: Transaction, workspace_id: UUID, entry_id: UUID) -> str
     return row["slack_user_id"] if row else None
 
 
-async def find(tx: Transaction, workspace_id: UUID, entry_id: UUID) -> Watch | None:
+async def find(tx: Transaction, workspace_id: UUID, entry_id: UUID) -> TimerWatch | None:
     """Find the watch of that timer."""
     row = await tx.fetch_one(_FIND, workspace_id=workspace_id, entry_id=entry_id)
-    return Watch(asked_at=row["asked_at"], kept_at=row["kept_at"]) if row else None
+    return TimerWatch(asked_at=row["asked_at"], kept_at=row["kept_at"]) if row else None
 
 
 async def reschedule(tx: Transaction, workspace_id: UUID, entry_id: UUID, *, look_at: datetime) -> None:

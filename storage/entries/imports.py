@@ -9,8 +9,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import ARRAY, Text, Uuid, and_, any_, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from domain.entries.import_files import ImportOptions, Line
-from domain.entries.imports import Imported, Present
+from domain.entries.import_files import ImportLine, ImportOptions
+from domain.entries.imports import ExistingEntry, ImportOutcome
 from storage.entries.entries import ENTRIES_WITH_PROJECT, LIVE_ENTRY_OF_PERSON
 from storage.entries.person_entries import OVERLAPS_PERIOD
 from storage.postgres.database import Query, Transaction
@@ -61,7 +61,7 @@ class StoredImport:
 
     name: str
     content: bytes | None
-    outcome: Imported | None
+    outcome: ImportOutcome | None
     options: ImportOptions
 
 
@@ -92,7 +92,7 @@ async def find(tx: Transaction, workspace_id: UUID, person_id: UUID, import_id: 
     row = await tx.fetch_one(_FIND, workspace_id=workspace_id, of_person=person_id, import_id=import_id)
     if row is None:
         return None
-    outcome = Imported(row["outcome"]) if row["outcome"] else None
+    outcome = ImportOutcome(row["outcome"]) if row["outcome"] else None
     options = _OPTIONS.validate_json(row["options"]) if row["options"] else ImportOptions()
     return StoredImport(name=row["name"], content=row["content"], outcome=outcome, options=options)
 
@@ -108,7 +108,7 @@ async def save_options(
 
 
 async def settle(
-    tx: Transaction, workspace_id: UUID, person_id: UUID, import_id: UUID, *, became: Imported
+    tx: Transaction, workspace_id: UUID, person_id: UUID, import_id: UUID, *, became: ImportOutcome
 ) -> bool:
     """Record what became of a file and delete its content. Return False if it was settled before."""
     return bool(
@@ -119,8 +119,8 @@ async def settle(
 
 
 async def find_existing_entries(
-    tx: Transaction, workspace_id: UUID, person_id: UUID, lines: Sequence[Line]
-) -> list[Present]:
+    tx: Transaction, workspace_id: UUID, person_id: UUID, lines: Sequence[ImportLine]
+) -> list[ExistingEntry]:
     """Find the person's entries that the lines of a file may repeat or conflict with.
 
     These are the entries in the period that the lines cover in any zone, and those that a line names by an id of ours
@@ -139,7 +139,7 @@ async def find_existing_entries(
     if named := sorted({line.external_id for line in lines if line.external_id}):
         rows += await tx.fetch_all(_FIND_BY_EXTERNAL_ID, **whose, external_ids=named)
     return [
-        Present(
+        ExistingEntry(
             id=row["id"],
             external_id=row["external_id"],
             start=row["started_at"],

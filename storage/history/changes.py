@@ -7,7 +7,7 @@ import asyncpg
 from pydantic import TypeAdapter
 from sqlalchemy import and_, bindparam, exists, literal_column, select
 
-from domain.history.changes import ActRecorded, EntryChange, Recorded, Snapshot
+from domain.history.changes import EntryHistoryItem, EntryRecord, OperationRecord, Snapshot
 from storage.postgres.database import Query, Transaction
 from storage.tables import history, people
 
@@ -52,13 +52,13 @@ _FIND_LATEST = Query(_select_changes.order_by(_h.number.desc()).limit(bindparam(
 
 async def find_operation(
     tx: Transaction, workspace_id: UUID, act_id: UUID, *, actor: str
-) -> ActRecorded | None:
+) -> OperationRecord | None:
     """Find what an operation of that person changed. None if it was somebody else's or changed no entry."""
     rows = await tx.fetch_all(_FIND_OPERATION, workspace_id=workspace_id, act_id=act_id, actor=actor)
     return _operation_from_rows(rows) if rows else None
 
 
-async def find_latest(tx: Transaction, workspace_id: UUID, *, actor: str, most: int) -> list[ActRecorded]:
+async def find_latest(tx: Transaction, workspace_id: UUID, *, actor: str, most: int) -> list[OperationRecord]:
     """Find the operations behind the person's last `most` changes of entries, the latest first."""
     rows = await tx.fetch_all(_FIND_LATEST, workspace_id=workspace_id, actor=actor, most=most)
     by_act: dict[UUID, list[asyncpg.Record]] = {}
@@ -74,11 +74,11 @@ async def find_latest(tx: Transaction, workspace_id: UUID, *, actor: str, most: 
 
 async def find_by_entry(
     tx: Transaction, workspace_id: UUID, entry_id: UUID, *, most: int
-) -> list[EntryChange]:
+) -> list[EntryHistoryItem]:
     """Find the changes of an entry, the oldest first."""
     rows = await tx.fetch_all(_FIND_BY_ENTRY, workspace_id=workspace_id, entry_id=entry_id, most=most)
     return [
-        EntryChange(
+        EntryHistoryItem(
             change=row["change"],
             before=_before(row),
             after=_AFTER.validate_json(row["after"]),
@@ -90,13 +90,13 @@ async def find_by_entry(
     ]
 
 
-def _operation_from_rows(rows: Sequence[asyncpg.Record]) -> ActRecorded:
+def _operation_from_rows(rows: Sequence[asyncpg.Record]) -> OperationRecord:
     changes = tuple(_change_from_row(row) for row in rows)
-    return ActRecorded(act_id=rows[0]["act_id"], changes=changes, undone=rows[0]["undone"])
+    return OperationRecord(act_id=rows[0]["act_id"], changes=changes, undone=rows[0]["undone"])
 
 
-def _change_from_row(row: asyncpg.Record) -> Recorded:
-    return Recorded(
+def _change_from_row(row: asyncpg.Record) -> EntryRecord:
+    return EntryRecord(
         entry_id=row["subject_id"],
         change=row["change"],
         before=_before(row),

@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.entries.forgotten_timers import SHORTEST_UNASKED
 from domain.errors import KeyReused
-from domain.history.changes import ProjectRecorded, Recorded, SettingRecorded, TimesheetRecorded
+from domain.history.changes import EntryRecord, ProjectRecord, SettingRecord, TimesheetRecord
 from domain.history.operations import OperationRequest
 from domain.outbox.live_messages import LiveMessageKind
 from domain.reports.timesheets import monday_of
@@ -34,7 +34,7 @@ from storage.postgres.database import DATABASE_NOW, Query, Transaction
 from storage.tables import acts, history, timer_watches
 
 Result = TypeVar("Result")
-RecordedChange = Recorded | ProjectRecorded | SettingRecorded | TimesheetRecorded
+RecordedChange = EntryRecord | ProjectRecord | SettingRecord | TimesheetRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,7 +232,7 @@ async def finish(
         at=begun.at,
         changes=_ROWS.dump_json([_history_row(change) for change in changes]).decode(),
         touches=bool(changes or days),
-        entries=[change.entry_id for change in changes if isinstance(change, Recorded)],
+        entries=[change.entry_id for change in changes if isinstance(change, EntryRecord)],
         days=list(days),
         weeks=list({monday_of(day) for day in days}),
         card_id=place.card_id if place else begun.act_id,
@@ -254,19 +254,19 @@ async def delete_before(tx: Transaction, *, before: datetime) -> int:
 
 def _left_running(changes: Sequence[RecordedChange]) -> dict[UUID, bool]:
     """Return the timer that runs after the changes, if any, and whether it existed before."""
-    after = {change.entry_id: change for change in changes if isinstance(change, Recorded)}
+    after = {change.entry_id: change for change in changes if isinstance(change, EntryRecord)}
     return {key: one.before is not None for key, one in after.items() if one.after.ended_at is None}
 
 
 def _history_row(change: RecordedChange) -> dict[str, Any]:
     match change:
-        case ProjectRecorded():
+        case ProjectRecord():
             subject, subject_id = "project", change.project_id
-        case SettingRecorded():
+        case SettingRecord():
             subject, subject_id = change.subject, change.subject_id
-        case TimesheetRecorded():
+        case TimesheetRecord():
             subject, subject_id = "timesheet", change.timesheet_id
-        case Recorded():
+        case EntryRecord():
             subject, subject_id = "time_entry", change.entry_id
     return {
         "subject": subject,
@@ -274,7 +274,7 @@ def _history_row(change: RecordedChange) -> dict[str, Any]:
         "change": change.change,
         "before": change.before,
         "after": change.after,
-        "undoes": change.undoes if isinstance(change, Recorded) else None,
+        "undoes": change.undoes if isinstance(change, EntryRecord) else None,
     }
 
 

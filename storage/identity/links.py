@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.identity.callers import Session
-from domain.identity.links import Carried
+from domain.identity.links import MovedEntry
 from storage.entries.entries import ENTRIES_WITH_PROJECT, LIVE_ENTRY_OF_PERSON
 from storage.postgres.database import DATABASE_NOW, Query, Transaction
 from storage.tables import (
@@ -204,7 +204,7 @@ async def delete_codes_before(tx: Transaction, *, before: datetime) -> int:
 
 async def find_entries_to_carry(
     tx: Transaction, session: Session, person_id: UUID, *, most: int
-) -> list[Carried]:
+) -> list[MovedEntry]:
     """Find the finished entries of the account's own person that no earlier link carried over, the earliest first."""
     rows = await tx.fetch_all(
         _FIND_ENTRIES_TO_CARRY,
@@ -214,7 +214,7 @@ async def find_entries_to_carry(
         most=most,
     )
     return [
-        Carried(
+        MovedEntry(
             project=row["title"],
             note=row["note"],
             tags=tuple(row["tags"]),

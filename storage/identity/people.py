@@ -23,17 +23,17 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.errors import PersonUnknown
 from domain.identity.people import (
-    DigestWish,
+    DigestSettings,
     Person,
     Profile,
     Role,
     Standing,
-    WeeklyWish,
+    WeeklySettings,
     Workspace,
-    ZoneFrom,
-    zone_named,
+    ZoneSource,
+    zone_or_utc,
 )
-from domain.permissions import Needs, require
+from domain.permissions import Needs, require_needs
 from domain.time.workdays import WorkWeek
 from storage.postgres.database import Query, Transaction
 from storage.tables import people, time_entries, workspaces
@@ -102,8 +102,8 @@ _new = _new_person.excluded
 # A zone that Slack names wins. If it names none, a zone that the person set stays, and any zone wins over an unknown
 # one.
 _keeps_zone = and_(
-    _new.zone_from != ZoneFrom.SLACK.value,
-    or_(people.c.zone_from == ZoneFrom.PERSON.value, _new.zone_from == ZoneFrom.UNKNOWN.value),
+    _new.zone_from != ZoneSource.SLACK.value,
+    or_(people.c.zone_from == ZoneSource.PERSON.value, _new.zone_from == ZoneSource.UNKNOWN.value),
 )
 _UPSERT_PROFILE = Query(
     _new_person.on_conflict_do_update(
@@ -132,7 +132,7 @@ _INSERT_ADMIN = Query(
         zone=bindparam("zone"),
         email=bindparam("email"),
         role=Role.ADMIN.value,
-        zone_from=ZoneFrom.PERSON.value,
+        zone_from=ZoneSource.PERSON.value,
     )
     .returning(people.c.id)
 )
@@ -200,7 +200,7 @@ async def require_person(
     found = await find_by_slack_id(tx, workspace_id, slack_user_id)
     if found is None:
         raise PersonUnknown(slack_user_id)
-    require(found, needs)
+    require_needs(found, needs)
     return found
 
 
@@ -292,18 +292,18 @@ def person_from_row(row: asyncpg.Record) -> Person:
         id=row["id"],
         slack_user_id=row["slack_user_id"],
         name=row["name"],
-        zone=zone_named(row["zone"]),
+        zone=zone_or_utc(row["zone"]),
         locale=row["locale"],
         email=row.get("email"),
-        digest=DigestWish(on=row["digest_on"], at=row["digest_at"], daily=row["digest_daily"]),
+        digest=DigestSettings(on=row["digest_on"], at=row["digest_at"], daily=row["digest_daily"]),
         role=_role(row, standing),
         remind_at=row["remind_at"],
         week=WorkWeek(days=tuple(row["working_days"]), target=row["target"]),
-        weekly=WeeklyWish(
+        weekly=WeeklySettings(
             on=row["weekly_on"], team=row["team_weekly_on"], channel=row["team_weekly_channel"]
         ),
         standing=standing,
-        zone_from=ZoneFrom(row["zone_from"]),
+        zone_from=ZoneSource(row["zone_from"]),
     )
 
 

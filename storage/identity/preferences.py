@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, update
 
-from domain.identity.people import DigestWish, Profile, Role, WeeklyWish
+from domain.identity.people import DigestSettings, Profile, Role, WeeklySettings
 from domain.time.workdays import WorkWeek
 from storage.postgres.database import DATABASE_NOW, Query, Transaction
 from storage.tables import people, time_entries
@@ -49,7 +49,7 @@ _SET_ENTRIES_ZONE = Query(
 )
 
 
-async def set_digest_wish(tx: Transaction, workspace_id: UUID, person_id: UUID, wish: DigestWish) -> None:
+async def set_digest_wish(tx: Transaction, workspace_id: UUID, person_id: UUID, wish: DigestSettings) -> None:
     """Set when the person wants their daily digest."""
     await tx.execute(
         _SET_DIGEST_WISH,
@@ -68,7 +68,7 @@ async def set_week(tx: Transaction, workspace_id: UUID, person_id: UUID, week: W
     )
 
 
-async def set_weekly_wish(tx: Transaction, workspace_id: UUID, person_id: UUID, wish: WeeklyWish) -> None:
+async def set_weekly_wish(tx: Transaction, workspace_id: UUID, person_id: UUID, wish: WeeklySettings) -> None:
     """Set which weekly summaries the person wants, and where the team's is posted."""
     await tx.execute(
         _SET_WEEKLY_WISH,

@@ -5,7 +5,7 @@ import hashlib
 from sqlalchemy import Interval, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from domain.quotas import Allowance, Limit, allowance
+from domain.quotas import Allowance, Quota, allowance
 from storage.postgres.database import DATABASE_NOW, Query, Transaction
 from storage.tables import rates
 
@@ -34,7 +34,7 @@ _DELETE_SPENT = Query(delete(rates).where(rates.c.key.in_(_full_again)))
 DELETE_BATCH = 20_000
 
 
-async def take(tx: Transaction, limit: Limit, who: str) -> Allowance:
+async def take(tx: Transaction, limit: Quota, who: str) -> Allowance:
     """Take one request from the quota of `who`, if one is left. Runs outside of any transaction."""
     key = _key(limit, who)
     row = await tx.fetch_one(_TAKE, key=key, step=limit.step, window=limit.window)
@@ -47,7 +47,7 @@ async def take(tx: Transaction, limit: Limit, who: str) -> Allowance:
     return allowance(limit, full_at=row["full_at"] or row["now"], now=row["now"], allowed=allowed)
 
 
-async def reset(tx: Transaction, limit: Limit, who: str) -> None:
+async def reset(tx: Transaction, limit: Quota, who: str) -> None:
     """Give `who` their full quota back."""
     await tx.execute(_RESET, key=_key(limit, who))
 
@@ -57,5 +57,5 @@ async def delete_spent(tx: Transaction) -> int:
     return await tx.execute(_DELETE_SPENT, most=DELETE_BATCH)
 
 
-def _key(limit: Limit, who: str) -> bytes:
+def _key(limit: Quota, who: str) -> bytes:
     return hashlib.sha256(f"{limit.name}\n{who}".encode()).digest()[:16]

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import ARRAY, Boolean, Interval, Text, Uuid, any_, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from domain.identity.people import reachable
+from domain.identity.people import is_slack_id
 from domain.outbox.messages import Content
 from storage.postgres.database import DATABASE_NOW, Query, Transaction, inline_word
 from storage.tables import messages, people
@@ -100,7 +100,7 @@ async def queue(
 ) -> UUID | None:
     """Queue a message and return its id; None when a message of that key was queued before, or nobody in Slack can get
     it. `channel` may be a person's Slack id. `asked` is true where somebody waits for it: then it is sent first."""
-    if not reachable(channel):
+    if not is_slack_id(channel):
         return None
     row = await tx.fetch_one(
         _QUEUE,

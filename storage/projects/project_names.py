@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.projects.project_names import NamedProject, fold_title
-from domain.projects.projects import Project, slug_of
+from domain.projects.projects import Project, make_slug
 from storage.postgres.database import Query, Transaction
 from storage.projects.projects import PROJECT_COLUMNS, project_from_row
 from storage.tables import channels, former_names, projects
@@ -220,7 +220,7 @@ async def find_taken_names(
 
     They begin like the title's slug and are a slug, a title or a former name of another project than `but`.
     """
-    beginning = slug_of(title)[:_SLUG_STEM]
+    beginning = make_slug(title)[:_SLUG_STEM]
     rows = await tx.fetch_all(_FIND_TAKEN_NAMES, workspace_id=workspace_id, word=beginning, but=but)
     return {row["name"] for row in rows}
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from domain.reports.reports import Confirmed, DayMarks
+from domain.reports.reports import DayConfirmation, DayMarks
 from domain.time.calendar import Span
 from storage.entries.suggestions import OPEN_SUGGESTION_IDS
 from storage.postgres.database import Query, Transaction
@@ -126,7 +126,7 @@ async def find_marks(tx: Transaction, workspace_id: UUID, person_id: UUID, day: 
         _FIND_MARKS, workspace_id=workspace_id, person_id=person_id, day=day, starts=span.start, ends=span.end
     )
     assert row is not None
-    confirmed = Confirmed(at=row["confirmed_at"], state=row["state"]) if row["state"] else None
+    confirmed = DayConfirmation(at=row["confirmed_at"], state=row["state"]) if row["state"] else None
     return DayMarks(
         confirmed=confirmed,
         off=row["off"],

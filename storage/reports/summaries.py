@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from domain.identity.people import zone_named
+from domain.identity.people import zone_or_utc
 from storage.entries.person_entries import overlaps_period
 from storage.postgres.database import Query, Transaction
 from storage.tables import people, projects, time_entries
@@ -183,7 +183,7 @@ class TimeSum:
 async def find_zones(tx: Transaction, workspace_id: UUID, of: UUID | None) -> dict[str, ZoneInfo]:
     """Find the zones of the workspace's people, or of one person, by the names that `sum_time` takes."""
     rows = await tx.fetch_all(_FIND_ZONES, workspace_id=workspace_id, only_person=of)
-    return {row["zone"]: zone_named(row["zone"]) for row in rows}
+    return {row["zone"]: zone_or_utc(row["zone"]) for row in rows}
 
 
 async def sum_time(

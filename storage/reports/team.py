@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, and_, bindparam, exists, literal_column, select
 
-from domain.reports.team import TeamLine
+from domain.reports.team import PersonActivity
 from storage.entries.entries import ENTRY_COLUMNS, entry_from_row
 from storage.identity.people import HAS_ACCESS
 from storage.postgres.database import Query, Transaction
@@ -48,13 +48,15 @@ _FIND_RESTING = Query(
 )
 
 
-async def find_running(tx: Transaction, workspace_id: UUID, *, most: int) -> list[TeamLine]:
+async def find_running(tx: Transaction, workspace_id: UUID, *, most: int) -> list[PersonActivity]:
     """Find everybody's running timers, the longest first."""
     rows = await tx.fetch_all(_FIND_RUNNING, workspace_id=workspace_id, most=most)
-    return [TeamLine(name=row["person_name"], entry=entry_from_row(row)) for row in rows]
+    return [PersonActivity(name=row["person_name"], entry=entry_from_row(row)) for row in rows]
 
 
-async def find_resting(tx: Transaction, workspace_id: UUID, *, since: datetime, most: int) -> list[TeamLine]:
+async def find_resting(
+    tx: Transaction, workspace_id: UUID, *, since: datetime, most: int
+) -> list[PersonActivity]:
     """Find who tracked something since that instant and has no running timer."""
     rows = await tx.fetch_all(_FIND_RESTING, workspace_id=workspace_id, start=since, most=most)
-    return [TeamLine(name=row["name"], entry=None) for row in rows]
+    return [PersonActivity(name=row["name"], entry=None) for row in rows]

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from domain.identity.people import Person, zone_named
+from domain.identity.people import Person, zone_or_utc
 from domain.reports.timesheets import LOCKED, Timesheet, WaitingWeek, WeekState, WeekTotals
 from domain.time.calendar import Span
 from domain.time.local_days import LocalDays, SubmittedWeek
@@ -226,8 +226,8 @@ async def find_days_in_other_zones(
     found: dict[UUID, LocalDays] = {}
     for row in rows:
         span = Span(start=row["starts_at"], end=row["ends_at"])
-        week = SubmittedWeek(week=row["week"], span=span, zone=zone_named(row["zone_then"]))
-        earlier = found.get(row["person_id"], LocalDays(zone=zone_named(row["zone"])))
+        week = SubmittedWeek(week=row["week"], span=span, zone=zone_or_utc(row["zone_then"]))
+        earlier = found.get(row["person_id"], LocalDays(zone=zone_or_utc(row["zone"])))
         found[row["person_id"]] = replace(earlier, submitted=(*earlier.submitted, week))
     return found
 

@@ -74,7 +74,7 @@ people = Table(
     instant("next_week_at", nullable=True),
     # Slack's word for why nothing reaches them any more.
     Column("unreachable", Text),
-    # What they are to the workspace (Standing), and who said the zone (ZoneFrom), both of domain.identity.people.
+    # What they are to the workspace (Standing), and who said the zone (ZoneSource), both of domain.identity.people.
     Column("standing", Text, nullable=False, server_default="member"),
     Column("zone_from", Text, nullable=False, server_default="slack"),
     PrimaryKeyConstraint("workspace_id", "id"),

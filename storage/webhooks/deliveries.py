@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert
 
-from domain.webhooks.endpoints import Outcome
+from domain.webhooks.endpoints import DeliveryOutcome
 from domain.webhooks.events import Delivery, DeliveryHeader
 from storage.postgres.database import Query, Transaction
 from storage.tables import webhook_deliveries
@@ -31,25 +31,27 @@ _WRITE = Query(
             name: _new.excluded[name]
             for name in ("event_type", "body_hash", "act_id", "received_at", "outcome", "problem")
         },
-        where=_d.outcome == Outcome.REFUSED.value,
+        where=_d.outcome == DeliveryOutcome.REFUSED.value,
     )
 )
 
 
 async def record_accepted(tx: Transaction, delivery: Delivery, *, act_id: UUID, at: datetime) -> None:
     """Record a delivery as accepted."""
-    await _write(tx, delivery.letter, Outcome.ACCEPTED, at=at, event_type=delivery.event_type, act_id=act_id)
+    await _write(
+        tx, delivery.letter, DeliveryOutcome.ACCEPTED, at=at, event_type=delivery.event_type, act_id=act_id
+    )
 
 
 async def record_refused(tx: Transaction, letter: DeliveryHeader, problem: str, *, at: datetime) -> None:
     """Record a delivery as refused, unless it was accepted before."""
-    await _write(tx, letter, Outcome.REFUSED, at=at, problem=problem)
+    await _write(tx, letter, DeliveryOutcome.REFUSED, at=at, problem=problem)
 
 
 async def _write(
     tx: Transaction,
     letter: DeliveryHeader,
-    outcome: Outcome,
+    outcome: DeliveryOutcome,
     *,
     at: datetime,
     event_type: str = "",

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from domain.webhooks.endpoints import Endpoint, EndpointLine, LastDelivery, Outcome, Provider
+from domain.webhooks.endpoints import DeliveryOutcome, Endpoint, EndpointLine, LastDelivery, Provider
 from storage.postgres.database import DATABASE_NOW, Query, Transaction
 from storage.tables import people, webhook_deliveries, webhook_endpoints, webhook_secrets
 from storage.webhooks import unsigned_deliveries
@@ -105,8 +105,8 @@ _last_delivery_of = (
 )
 _recent_counts = (
     select(
-        func.count().filter(_d.outcome == Outcome.ACCEPTED.value).label("accepted"),
-        func.count().filter(_d.outcome == Outcome.REFUSED.value).label("refused"),
+        func.count().filter(_d.outcome == DeliveryOutcome.ACCEPTED.value).label("accepted"),
+        func.count().filter(_d.outcome == DeliveryOutcome.REFUSED.value).label("refused"),
     )
     .where(_its_deliveries, _d.received_at > bindparam("since", type_=DateTime(timezone=True)))
     .lateral("lately")
@@ -261,7 +261,7 @@ def _last_delivery(row: asyncpg.Record) -> LastDelivery | None:
         return None
     return LastDelivery(
         at=row["received_at"],
-        outcome=Outcome(row["outcome"]),
+        outcome=DeliveryOutcome(row["outcome"]),
         event_type=row["event_type"],
         problem=row["problem"],
     )

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from domain.entries.entries import TimeEntry
 from domain.errors import Refusal
-from domain.identity.people import DigestWish, Person, zone_named
-from domain.identity.tokens import derived_token, well_formed
-from domain.projects.projects import Project, checked_title, slug_of
-from domain.reports.period_reports import period_report
-from domain.reports.reports import Dimension, day_report
-from domain.text import storable
+from domain.identity.people import DigestSettings, Person, zone_or_utc
+from domain.identity.tokens import derive_token, is_well_formed
+from domain.projects.projects import Project, make_slug, validate_title
+from domain.reports.period_reports import build_period_report
+from domain.reports.reports import Dimension, build_day_report
+from domain.text import sanitize_text
 from domain.time.calendar import day_span
 from domain.time.durations import format_duration
 from domain.time.periods import DateRange, Period, resolve_period
@@ -22,7 +22,13 @@ from tests.properties import tried
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ADA = Person(
-    id=UUID(int=1), slack_user_id="U0ADA", name="Ada", zone=BERLIN, locale="", email=None, digest=DigestWish()
+    id=UUID(int=1),
+    slack_user_id="U0ADA",
+    name="Ada",
+    zone=BERLIN,
+    locale="",
+    email=None,
+    digest=DigestSettings(),
 )
 
 
@@ -47,33 +53,33 @@ def test_lengths_are_spoken_in_hours_and_minutes(seconds: int, words: str) -> No
     [("API", "api"), ("Café Site!", "cafe-site"), ("  Web   Shop ", "web-shop"), ("研究", "研究")],
 )
 def test_a_title_becomes_a_slug_that_can_be_typed(title: str, slug: str) -> None:
-    assert slug_of(title) == slug
+    assert make_slug(title) == slug
 
 
 def test_a_title_is_neither_empty_nor_endless() -> None:
     for wrong in ("", "   ", "x" * 81):
         with pytest.raises(Refusal):
-            checked_title(wrong)
+            validate_title(wrong)
 
 
 @tried(40, 1_000, purpose=st.text(max_size=40))
 def test_a_token_has_its_form_and_a_slip_of_the_finger_is_noticed(purpose: str) -> None:
-    token = derived_token(b"k" * 32, purpose)
-    assert well_formed(token)
-    assert derived_token(b"k" * 32, purpose) == token
-    assert not well_formed(token[:-1] + ("1" if token[-1] != "1" else "2"))
-    assert derived_token(b"x" * 32, purpose) != token
+    token = derive_token(b"k" * 32, purpose)
+    assert is_well_formed(token)
+    assert derive_token(b"k" * 32, purpose) == token
+    assert not is_well_formed(token[:-1] + ("1" if token[-1] != "1" else "2"))
+    assert derive_token(b"x" * 32, purpose) != token
 
 
 @tried(40, 1_000, text=st.text())
 def test_what_is_kept_can_be_kept(text: str) -> None:
-    kept = storable(text)
+    kept = sanitize_text(text)
     kept.encode()
     assert "\x00" not in kept
 
 
 def test_an_unknown_zone_is_utc() -> None:
-    assert [zone_named(name).key for name in (None, "", "Mars/Base", "../etc/passwd", "Asia/Tokyo")] == [
+    assert [zone_or_utc(name).key for name in (None, "", "Mars/Base", "../etc/passwd", "Asia/Tokyo")] == [
         "UTC", "UTC", "UTC", "UTC", "Asia/Tokyo",
     ]  # fmt: skip
 
@@ -96,7 +102,7 @@ def test_a_report_clips_sums_and_finds_gaps() -> None:
         entry(span.start + 9 * hour, span.start + 11 * hour, api),
         entry(span.start + 11 * hour, None),
     ]
-    report = day_report(person=ADA, day=day, span=span, entries=entries, at=span.start + 12 * hour)
+    report = build_day_report(person=ADA, day=day, span=span, entries=entries, at=span.start + 12 * hour)
     assert report.total == 4 * hour
     assert [(one.project, one.length) for one in report.by_project] == [(None, 2 * hour), (api, 2 * hour)]
     assert [(gap.start, gap.end) for gap in report.gaps] == [(span.start + hour, span.start + 9 * hour)]
@@ -113,7 +119,7 @@ def test_the_parts_of_two_days_add_up_to_the_whole(lengths: list[int], offset: i
     inside = [one for one in entries if one.ended_at and one.ended_at <= days[-1].end]
     now = datetime(2026, 12, 1, tzinfo=UTC)
     totals = [
-        day_report(person=ADA, day=date(2026, 10, 24 + number), span=span, entries=inside, at=now).total
+        build_day_report(person=ADA, day=date(2026, 10, 24 + number), span=span, entries=inside, at=now).total
         for number, span in enumerate(days)
     ]
     assert sum(totals, timedelta()) == sum((one.length(now) for one in inside), timedelta())
@@ -142,7 +148,9 @@ def test_a_period_is_the_sum_of_its_days_across_a_clock_change() -> None:
     whole = entry(days[0][1].start, days[-1][1].end, api)
     now = datetime(2026, 12, 1, tzinfo=UTC)
     dates = DateRange(first=days[0][0], last=days[-1][0], name="Week 43")
-    report = period_report(person=ADA, dates=dates, by=Dimension.PROJECT, days=days, entries=[whole], at=now)
+    report = build_period_report(
+        person=ADA, dates=dates, by=Dimension.PROJECT, days=days, entries=[whole], at=now
+    )
     assert report.total == timedelta(hours=7 * 24 + 1)
     assert report.days[-1].length == timedelta(hours=25)
     assert sum((one.length for one in report.groups), timedelta()) == report.total

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from domain.entries.entries import TimeEntry
 from domain.entries.exports import Export, ExportFormat
-from domain.identity.people import DigestWish, Person
+from domain.identity.people import DigestSettings, Person
 from domain.projects.projects import Project
 from domain.time.periods import DateRange
 
@@ -20,7 +20,7 @@ ADA = Person(
     zone=ZoneInfo("Europe/Berlin"),
     locale="de-DE",
     email=None,
-    digest=DigestWish(),
+    digest=DigestSettings(),
 )
 API = Project(id=uuid5(SPACE, "api"), slug="api", title="API")
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import strategies as st
 
 from domain.entries.exports import ExportFormat
-from domain.entries.import_files import ImportFile, ImportFormat, ImportOptions, ImportQuestion, Line
-from domain.entries.imports import Present, planned
+from domain.entries.import_files import ImportFile, ImportFormat, ImportLine, ImportOptions, ImportQuestion
+from domain.entries.imports import ExistingEntry, plan_import
 from domain.errors import Refusal
 from domain.projects.projects import Project
 from files.exports import made
@@ -201,13 +201,13 @@ def test_whatever_bytes_are_brought_it_is_entries_or_a_sentence(content: bytes) 
             understood(before + content)
 
 
-def line(number: int, start: str, end: str, **more: object) -> Line:
-    return Line(number=number, start=instant(f"{start}+01:00"), end=instant(f"{end}+01:00"), **more)  # type: ignore[arg-type]
+def line(number: int, start: str, end: str, **more: object) -> ImportLine:
+    return ImportLine(number=number, start=instant(f"{start}+01:00"), end=instant(f"{end}+01:00"), **more)  # type: ignore[arg-type]
 
 
-def here(entry_id: UUID, start: str, end: str | None) -> Present:
+def here(entry_id: UUID, start: str, end: str | None) -> ExistingEntry:
     finish = instant(f"{end}+01:00") if end else None
-    return Present(id=entry_id, external_id=None, start=instant(f"{start}+01:00"), end=finish)
+    return ExistingEntry(id=entry_id, external_id=None, start=instant(f"{start}+01:00"), end=finish)
 
 
 def test_a_plan_leaves_out_what_is_here_what_overlaps_and_what_is_to_come() -> None:
@@ -229,7 +229,7 @@ def test_a_plan_leaves_out_what_is_here_what_overlaps_and_what_is_to_come() -> N
         here(ORDINARY.id, "2026-11-01T00:00", "2026-11-01T00:01"),
     ]
     file = ImportFile(format=ImportFormat.TOGGL, lines=lines, unread=())
-    plan = planned(file, present=present, projects={"api": API}, at=AT)
+    plan = plan_import(file, present=present, projects={"api": API}, at=AT)
     assert [one.number for one in plan.takes] == [2, 5]
     assert [one.number for one in plan.duplicates] == [10, 3, 6]
     assert [one.number for one in plan.overlaps] == [4, 7, 8]
@@ -245,15 +245,17 @@ def test_a_plan_knows_a_line_again_that_is_here_at_another_instant() -> None:
     )
     start, end = instant("2026-11-16T09:00-05:00"), instant("2026-11-16T10:00-05:00")
     present = [
-        Present(id=API.id, start=start, end=end, external_id="import:a", zone="America/New_York", note="x"),
-        Present(
+        ExistingEntry(
+            id=API.id, start=start, end=end, external_id="import:a", zone="America/New_York", note="x"
+        ),
+        ExistingEntry(
             id=SPACE, start=start, end=end, external_id=None, zone="America/New_York", note="typed by hand"
         ),
     ]
     file = ImportFile(format=ImportFormat.TOGGL, lines=lines, unread=())
-    plan = planned(file, present=present, projects={}, at=AT)
+    plan = plan_import(file, present=present, projects={}, at=AT)
     assert [one.number for one in plan.shifted] == [2, 3]
     assert [one.number for one in plan.takes] == [4]
     # The same lines at other instants are another plan, though their numbers are the same.
     moved = replace(file, lines=tuple(replace(one, end=one.end + timedelta(seconds=1)) for one in lines))
-    assert planned(moved, present=present, projects={}, at=AT).fingerprint != plan.fingerprint
+    assert plan_import(moved, present=present, projects={}, at=AT).fingerprint != plan.fingerprint

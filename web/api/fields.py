@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidato
 
 from domain.errors import FieldErrors
 from domain.identity.people import Person
-from domain.text import storable
+from domain.text import sanitize_text
 from domain.time.calendar import Span, day_span
 from web.http.instants import Instant
 
@@ -24,7 +24,7 @@ class Query(BaseModel):
 
 
 # PostgreSQL stores no NUL. Other control characters become spaces, as in everything that people type.
-STORABLE = (Field(pattern=r"^[^\x00]*$"), AfterValidator(storable))
+STORABLE = (Field(pattern=r"^[^\x00]*$"), AfterValidator(sanitize_text))
 Text = Annotated[str, *STORABLE]
 # What an answer carries may be sent back with it, and changes nothing: so a record can be read, edited and put.
 Ignored = Annotated[Any, Field(default=None, exclude=True, json_schema_extra={"readOnly": True})]

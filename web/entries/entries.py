@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from domain.entries.entries import TimerAnswer
-from domain.entries.overlaps import Taken
+from domain.entries.overlaps import OverlapConflict
 from domain.errors import NotAllowed, NotFound, Refusal
 from services.entries.entries import EntryFilter
 from services.services import Services
@@ -100,7 +100,7 @@ class EntriesApi:
         try:
             wish = body.wish(call.id, call.seen)
             return _told(await self._services.timers.amend(call.operation_request(), wish, body.room()))
-        except Taken as taken:
+        except OverlapConflict as taken:
             raise conflict(taken) from None
         except NotFound:
             raise await self._not_yours(call) from None
@@ -121,7 +121,7 @@ class EntriesApi:
             return _told(
                 await self._services.timers.record(call.operation_request(part), body.entry(), body.room())
             )
-        except Taken as taken:
+        except OverlapConflict as taken:
             raise conflict(taken) from None
 
     async def _not_yours(self, call: Call) -> Refusal:

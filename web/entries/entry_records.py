@@ -8,18 +8,18 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field
 
 from domain.entries.entries import (
-    KEPT,
     LONGEST_NOTE,
     LONGEST_TAG,
     MOST_TAGS,
+    UNCHANGED,
     AmendWish,
     NewEntry,
     TimeEntry,
     Work,
 )
-from domain.entries.overlaps import Room, Taken, Way, adjustments
-from domain.history.changes import EntryChange, Snapshot
-from domain.projects.projects import ProjectWords
+from domain.entries.overlaps import OverlapConflict, OverlapResolution, OverlapStrategy, adjustments
+from domain.history.changes import EntryHistoryItem, Snapshot
+from domain.projects.projects import ProjectMention
 from domain.time.durations import whole_minutes
 from web.api.cursors import InstantCursor
 from web.api.fields import STORABLE, Body, DayOrInstant, Ignored, Query, Text
@@ -98,8 +98,12 @@ class _Sent(Body):
     updated_at: Ignored
     make_room: MakeRoom | None = None
 
-    def room(self) -> Room | None:
-        return Room(way=Way(self.make_room.way), seen=self.make_room.seen) if self.make_room else None
+    def room(self) -> OverlapResolution | None:
+        return (
+            OverlapResolution(way=OverlapStrategy(self.make_room.way), seen=self.make_room.seen)
+            if self.make_room
+            else None
+        )
 
 
 class Worked(BaseModel):
@@ -111,7 +115,7 @@ class Worked(BaseModel):
     tags: Tags = ()
 
     def work(self) -> Work:
-        words = ProjectWords(name=self.project, must=True, whole=True) if self.project else None
+        words = ProjectMention(name=self.project, must=True, whole=True) if self.project else None
         return Work(project=words, project_id=self.project_id, note=self.description, tags=self.tags)
 
 
@@ -139,11 +143,11 @@ class ChangedTimeEntry(_Sent):
         return AmendWish(
             entry_id=entry_id,
             seen_version=seen,
-            project_id=self.project_id if "project_id" in given else KEPT,
-            note=self.description if "description" in given else KEPT,
-            tags=self.tags if "tags" in given else KEPT,
-            start=self.start_time or KEPT,
-            end=self.end_time if "end_time" in given else KEPT,
+            project_id=self.project_id if "project_id" in given else UNCHANGED,
+            note=self.description if "description" in given else UNCHANGED,
+            tags=self.tags if "tags" in given else UNCHANGED,
+            start=self.start_time or UNCHANGED,
+            end=self.end_time if "end_time" in given else UNCHANGED,
         )
 
 
@@ -212,11 +216,11 @@ def entry_of(entry: TimeEntry, at: datetime) -> Entry:
     )
 
 
-def conflict(taken: Taken) -> ApiError:
+def conflict(taken: OverlapConflict) -> ApiError:
     """409: what is in the way, and what each way of making room would leave of it."""
     claim = taken.claim
     ways = []
-    for way in Way:
+    for way in OverlapStrategy:
         changes = adjustments(way, taken.taken, start=claim.start, end=claim.end, at=taken.at)
         left = {
             str(one.entry.id): [
@@ -237,7 +241,7 @@ def conflict(taken: Taken) -> ApiError:
     )
 
 
-def change_of(change: EntryChange) -> Change:
+def change_of(change: EntryHistoryItem) -> Change:
     return Change(
         change=change.change,
         at=rfc3339(change.at),

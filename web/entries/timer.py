@@ -2,8 +2,8 @@
 
 from pydantic import BaseModel
 
-from domain.entries.entries import Change, StartWish
-from domain.entries.overlaps import Taken
+from domain.entries.entries import StartWish, TimerOutcome
+from domain.entries.overlaps import OverlapConflict
 from domain.errors import InUse
 from services.entries.entries import EntryFilter
 from services.services import Services
@@ -43,7 +43,7 @@ class TimerApi:
             done = await self._services.timers.start(
                 call.operation_request(), StartWish(work=body.work(), when=body.at)
             )
-        except Taken as taken:
+        except OverlapConflict as taken:
             raise conflict(taken) from None
         assert done.entry is not None
         return entry_of(done.entry, done.at)
@@ -51,6 +51,6 @@ class TimerApi:
     async def stop(self, call: Call, body: StopTimer) -> Entry:
         """Stop the timer, now or at a past instant."""
         done = await self._services.timers.stop(call.operation_request(), when=body.at)
-        if done.change is Change.NOTHING_RUNNING or done.entry is None:
+        if done.change is TimerOutcome.NOTHING_RUNNING or done.entry is None:
             raise InUse("No timer is running.")
         return entry_of(done.entry, done.at)

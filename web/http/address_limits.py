@@ -9,14 +9,14 @@ from collections import OrderedDict
 from collections.abc import Callable
 from http import HTTPStatus
 
-from domain.quotas import Allowance, Limit, neighborhood
+from domain.quotas import Allowance, Quota, address_block
 from web.http.problems import ApiError
 from web.http.quota_headers import headers
 
 # A company behind one address, or behind a reverse proxy that TRUSTED_PROXIES does not name, stays far below.
-REQUESTS_OF_VISITORS = Limit(name="visitor/address", burst=600, every=0.05)
-UNKNOWN_TOKENS = Limit(name="unknown-token/address", burst=600, every=0.1)
-UNKNOWN_ENDPOINTS = Limit(name="unknown-endpoint/address", burst=60, every=1)
+REQUESTS_OF_VISITORS = Quota(name="visitor/address", burst=600, every=0.05)
+UNKNOWN_TOKENS = Quota(name="unknown-token/address", burst=600, every=0.1)
+UNKNOWN_ENDPOINTS = Quota(name="unknown-endpoint/address", burst=60, every=1)
 
 MOST_REMEMBERED = 10_000
 
@@ -28,9 +28,9 @@ class AddressLimits:
         self._clock = clock
         self._full_at: OrderedDict[tuple[str, str], float] = OrderedDict()
 
-    def take(self, limit: Limit, address: str) -> Allowance:
+    def take(self, limit: Quota, address: str) -> Allowance:
         """Take one of what `limit` allows to `address`, if there is one left (GCRA, see domain.quotas)."""
-        now, key = self._clock(), (limit.name, neighborhood(address))
+        now, key = self._clock(), (limit.name, address_block(address))
         window = limit.burst * limit.every
         debt = min(max(self._full_at.get(key, now) - now, 0.0), window)
         # Seconds since 1970 leave a float a quarter of a microsecond: a whole burst must not fail for that.
@@ -49,7 +49,7 @@ class AddressLimits:
             retry_after=0 if allowed else max(1, math.ceil(debt + limit.every - window)),
         )
 
-    def insist(self, limit: Limit, address: str) -> None:
+    def insist(self, limit: Quota, address: str) -> None:
         """Take one. Raises ApiError 429 when there is none left."""
         allowance = self.take(limit, address)
         if not allowance.allowed:

@@ -11,17 +11,17 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from domain.errors import (
     Busy,
     ChangedMeanwhile,
+    CommitUnknown,
     FieldErrors,
     KeyReused,
+    LoginFailed,
     NotAllowed,
     NotFound,
-    NotLoggedIn,
     NotSaved,
     NotUnderstood,
+    QuotaExceeded,
     Refusal,
-    TooOften,
     UnknownProjectId,
-    Unsure,
 )
 from web.http.quota_headers import headers as limit_headers
 
@@ -35,8 +35,8 @@ UNSURE = (
 )
 # The first that fits. Any other refusal is of something that is at odds with what is there.
 _STATUS: tuple[tuple[type[Refusal], HTTPStatus], ...] = (
-    (NotLoggedIn, HTTPStatus.UNAUTHORIZED),
-    (TooOften, HTTPStatus.TOO_MANY_REQUESTS),
+    (LoginFailed, HTTPStatus.UNAUTHORIZED),
+    (QuotaExceeded, HTTPStatus.TOO_MANY_REQUESTS),
     (NotAllowed, HTTPStatus.FORBIDDEN),
     (NotFound, HTTPStatus.NOT_FOUND),
     (UnknownProjectId, HTTPStatus.NOT_FOUND),
@@ -44,7 +44,7 @@ _STATUS: tuple[tuple[type[Refusal], HTTPStatus], ...] = (
     (NotUnderstood, HTTPStatus.UNPROCESSABLE_ENTITY),
     (ChangedMeanwhile, HTTPStatus.PRECONDITION_FAILED),
     (NotSaved, HTTPStatus.SERVICE_UNAVAILABLE),
-    (Unsure, HTTPStatus.SERVICE_UNAVAILABLE),
+    (CommitUnknown, HTTPStatus.SERVICE_UNAVAILABLE),
     (Busy, HTTPStatus.SERVICE_UNAVAILABLE),
     (KeyReused, HTTPStatus.UNPROCESSABLE_ENTITY),
 )
@@ -127,7 +127,7 @@ def refused(refusal: Refusal) -> ApiError:
     """A refusal of the verbs as a problem; its sentence is what the person would be told."""
     status = next((status for kind, status in _STATUS if isinstance(refusal, kind)), None)
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
-        detail = UNSURE if isinstance(refusal, Unsure) else refusal.sentence
+        detail = UNSURE if isinstance(refusal, CommitUnknown) else refusal.sentence
         again = {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, Busy) else AGAIN
         return ApiError(status, detail, headers=again)
     errors = []
@@ -137,8 +137,8 @@ def refused(refusal: Refusal) -> ApiError:
             for field, said in refusal.fields.items()
         ]
     headers = None
-    if isinstance(refusal, TooOften):
+    if isinstance(refusal, QuotaExceeded):
         headers = limit_headers(refusal.allowance)
-    elif isinstance(refusal, NotLoggedIn):
+    elif isinstance(refusal, LoginFailed):
         headers = CHALLENGE
     return ApiError(status or HTTPStatus.CONFLICT, refusal.sentence, errors, headers)

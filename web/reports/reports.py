@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from domain.reports.rounding import MINUTE, SECOND, share_out
-from domain.reports.summaries import Bounds, By, Summary
+from domain.reports.summaries import Summary, SummaryBounds, SummaryDimension
 from services.reports.reports import SummaryWish
 from services.services import Services
 from web.api.fields import DayOrInstant, Query
@@ -80,9 +80,9 @@ class ReportsApi:
 
         Members see their own time, leads and admins everybody's.
         """
-        by = tuple(dict.fromkeys(By(one) for one in query.group_by.split(",")))
+        by = tuple(dict.fromkeys(SummaryDimension(one) for one in query.group_by.split(",")))
         wish = SummaryWish(
-            bounds=Bounds(start=query.start, end=query.end),
+            bounds=SummaryBounds(start=query.start, end=query.end),
             by=by,
             of=query.user_id,
             project_id=query.project_id,

@@ -16,9 +16,9 @@ from pydantic import (
 
 from domain.entries.entries import NewEntry, Work
 from domain.entries.suggestions import LONGEST_LINK, NewSuggestion
-from domain.projects.projects import ProjectWords
-from domain.text import storable
-from domain.webhooks.events import EntryCreate, EntrySuggest, HookEvent, MessagePost, TimerStart, TimerStop
+from domain.projects.projects import ProjectMention
+from domain.text import sanitize_text
+from domain.webhooks.events import EntryCreate, EntrySuggest, MessagePost, TimerStart, TimerStop, WebhookEvent
 from web.http.instants import Instant
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
@@ -58,14 +58,16 @@ class _WorkData(_Data):
     description: Note = ""
 
     def work(self) -> Work:
-        project = ProjectWords(name=storable(self.project), must=True, whole=True) if self.project else None
-        return Work(project=project, note=storable(self.description))
+        project = (
+            ProjectMention(name=sanitize_text(self.project), must=True, whole=True) if self.project else None
+        )
+        return Work(project=project, note=sanitize_text(self.description))
 
 
 class TimerStartData(_WorkData):
     at: Instant | None = None
 
-    def event(self) -> HookEvent:
+    def event(self) -> WebhookEvent:
         return TimerStart(user=self.user, work=self.work(), at=self.at)
 
 
@@ -73,7 +75,7 @@ class TimerStopData(_Data):
     user: User
     at: Instant | None = None
 
-    def event(self) -> HookEvent:
+    def event(self) -> WebhookEvent:
         return TimerStop(user=self.user, at=self.at)
 
 
@@ -82,12 +84,12 @@ class TimeEntryData(_WorkData):
     end_time: Instant
     external_id: Name | None = None
 
-    def event(self) -> HookEvent:
+    def event(self) -> WebhookEvent:
         entry = NewEntry(
             work=self.work(),
             started_at=self.start_time,
             ended_at=self.end_time,
-            external_id=storable(self.external_id) if self.external_id else None,
+            external_id=sanitize_text(self.external_id) if self.external_id else None,
         )
         return EntryCreate(user=self.user, entry=entry)
 
@@ -95,12 +97,12 @@ class TimeEntryData(_WorkData):
 class SuggestedEntryData(TimeEntryData):
     link: Link | None = None
 
-    def event(self) -> HookEvent:
+    def event(self) -> WebhookEvent:
         new = NewSuggestion(
             work=self.work(),
             started_at=self.start_time,
             ended_at=self.end_time,
-            external_id=storable(self.external_id) if self.external_id else None,
+            external_id=sanitize_text(self.external_id) if self.external_id else None,
             link=self.link,
         )
         return EntrySuggest(user=self.user, suggestion=new)
@@ -117,8 +119,8 @@ class MessageData(_Data):
             raise ValueError("either channel or user is needed, not both")
         return self
 
-    def event(self) -> HookEvent:
-        return MessagePost(user=self.user, channel=self.channel, text=storable(self.text))
+    def event(self) -> WebhookEvent:
+        return MessagePost(user=self.user, channel=self.channel, text=sanitize_text(self.text))
 
 
 class _Envelope(BaseModel):
@@ -168,6 +170,6 @@ TYPES: tuple[str, ...] = tuple(typing.get_args(event.model_fields["type"].annota
 _NATIVE: TypeAdapter[NativeEvent] = TypeAdapter(Annotated[NativeEvent, Field(discriminator="type")])
 
 
-def event_of(payload: dict[str, Any]) -> HookEvent:
+def event_of(payload: dict[str, Any]) -> WebhookEvent:
     """Raises pydantic's ValidationError, whose places are the sender's own field names."""
     return _NATIVE.validate_python(payload).data.event()

@@ -9,9 +9,9 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import ValidationError
 
-from domain.errors import NotSaved, Refusal, Unsure
+from domain.errors import CommitUnknown, NotSaved, Refusal
 from domain.identity.people import Profile
-from domain.webhooks.events import NATIVE, Delivery, DeliveryHeader, HookEvent
+from domain.webhooks.events import NATIVE, Delivery, DeliveryHeader, WebhookEvent
 from services.outbox.notifier import Directory, Unreachable
 from services.services import Services
 from services.webhooks.endpoint_keys import Door
@@ -130,7 +130,7 @@ class Receiver:
         try:
             who = await self._slack_id(letter.workspace_id, event.user) if event.user else ""
             accepted = await self._services.hooks.receive(delivery, who=who)
-        except (NotSaved, Unsure, Unreachable):
+        except (NotSaved, CommitUnknown, Unreachable):
             # The same delivery may come again as often as it likes: it acts once.
             raise ApiError(HTTPStatus.SERVICE_UNAVAILABLE, NOT_YET, headers=AGAIN) from None
         except Refusal as refusal:
@@ -164,7 +164,7 @@ def _letter(workspace_id: UUID, endpoint: str, delivery_id: str, body: bytes) ->
     )
 
 
-def _understood(body: bytes) -> tuple[dict[str, Any], HookEvent]:
+def _understood(body: bytes) -> tuple[dict[str, Any], WebhookEvent]:
     try:
         payload = json_object(body)
     except BadBody as error:

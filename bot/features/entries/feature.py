@@ -19,7 +19,7 @@ from bot.views import form_context
 from bot.views.blocks import ActionId, EntryChoice, Response
 from bot.views.inputs import Field, FormId
 from bot.views.timer import delete_question, timer_card
-from domain.entries.overlaps import Room, Way
+from domain.entries.overlaps import OverlapResolution, OverlapStrategy
 from domain.errors import ChangedMeanwhile, NotFound, NotUnderstood, Refusal
 
 
@@ -121,10 +121,12 @@ async def _share(context: BotContext, interaction: Interaction, channel: str, en
 async def press_make_room(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     way, text = _split_room(value)
     form_state = form_context.read(text)
-    if way not in set(Way) or form_state.claim is None:
+    if way not in set(OverlapStrategy) or form_state.claim is None:
         raise Refusal(OUT_OF_DATE)
     answer = await context.services.timers.resolve(
-        interaction.request, claim=form_state.claim, room=Room(way=Way(way), seen=form_state.seen)
+        interaction.request,
+        claim=form_state.claim,
+        room=OverlapResolution(way=OverlapStrategy(way), seen=form_state.seen),
     )
     return await render_press(context, interaction, answer)
 
@@ -144,11 +146,13 @@ async def submit_room(
     context: BotContext, interaction: Interaction, filled: Filled
 ) -> Response | NextView | None:
     way, claim = filled.choice(Field.WAY), filled.about.claim
-    if way not in set(Way) or claim is None:
+    if way not in set(OverlapStrategy) or claim is None:
         return None
     try:
         answer = await context.services.timers.resolve(
-            interaction.request, claim=claim, room=Room(way=Way(way), seen=filled.about.seen)
+            interaction.request,
+            claim=claim,
+            room=OverlapResolution(way=OverlapStrategy(way), seen=filled.about.seen),
         )
     except ChangedMeanwhile as changed:
         return NextView(await render_current_entry(context, interaction, filled.about, changed))

@@ -8,7 +8,7 @@ from bot.slack.json_shapes import word
 from domain.entries.imports import LARGEST_FILE
 from domain.errors import NotFound, PersonUnknown, Refusal
 from domain.history.operations import OperationRequest
-from domain.text import storable
+from domain.text import sanitize_text
 
 Payload = dict[str, Any]
 MOST_FILES = 5  # of one message
@@ -39,7 +39,7 @@ async def offer_dropped_files(context: BotContext, body: Payload) -> None:
 
 
 async def _offer(context: BotContext, request: OperationRequest, file: Payload) -> None:
-    name = " ".join(storable(str(file.get("name") or "the file")).split())[:LONGEST_NAME]
+    name = " ".join(sanitize_text(str(file.get("name") or "the file")).split())[:LONGEST_NAME]
     try:
         content = await _fetch(context, file, name)
     except Refusal as refusal:

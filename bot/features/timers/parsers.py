@@ -5,7 +5,7 @@ import re
 from domain.entries.entries import LogWish, StartWish, Work
 from domain.language.intervals import extract_interval
 from domain.language.time_points import extract_time_point, parse_time_point, refuse_unread_time
-from domain.projects.projects import ProjectWords
+from domain.projects.projects import ProjectMention
 from domain.time.time_points import TimePoint
 
 
@@ -49,12 +49,12 @@ def parse_work(text: str) -> Work:
     tags = tuple(word[1:].lower() for word in words if _TAG.fullmatch(word))
     text = " ".join(word for word in words if not _TAG.fullmatch(word))
     if quoted := _QUOTED.match(text):
-        project, note = ProjectWords(name=quoted["title"].strip(), must=True), quoted["rest"]
+        project, note = ProjectMention(name=quoted["title"].strip(), must=True), quoted["rest"]
     elif named := _NAMED.match(text):
-        project, note = ProjectWords(name=named["title"], must=True), named["rest"]
+        project, note = ProjectMention(name=named["title"], must=True), named["rest"]
     elif led := _LED.fullmatch(text):
         name = (led["quoted"] or led["word"]).strip()
-        project = ProjectWords(name=name, must=False, whole=True, typed=text[: led.start("rest")].strip())
+        project = ProjectMention(name=name, must=False, whole=True, typed=text[: led.start("rest")].strip())
         note = led["rest"]
     elif text:
         first, _, note = text.partition(" ")
@@ -64,12 +64,12 @@ def parse_work(text: str) -> Work:
     return Work(project=project, note=note.strip(), tags=tags)
 
 
-def _first_word(word: str) -> ProjectWords:
+def _first_word(word: str) -> ProjectMention:
     """A colon behind a title such as "A/B" is none of it; where there is no such project, the word stays as it is."""
     name = word.rstrip(":")
     if not name or name == word:
-        return ProjectWords(name=word, must=False)
-    return ProjectWords(name=name, must=False, whole=True, typed=word)
+        return ProjectMention(name=word, must=False)
+    return ProjectMention(name=name, must=False, whole=True, typed=word)
 
 
 _TAG = re.compile(r"\+[^\W_][\w-]*")

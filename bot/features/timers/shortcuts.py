@@ -17,7 +17,7 @@ from bot.slack.marked_text import read_marked_text
 from bot.views.blocks import Response
 from bot.views.notices import refusal
 from domain.entries.entries import LONGEST_NOTE, StartWish, Work
-from domain.entries.overlaps import Taken
+from domain.entries.overlaps import OverlapConflict
 
 Payload = dict[str, Any]
 
@@ -59,7 +59,7 @@ async def _start(context: BotContext, interaction: Interaction, message: Payload
     wish = StartWish(work=work, channel=interaction.channel, link=link)
     try:
         answer = await context.services.timers.start_unless_running(interaction.request, wish)
-    except Taken as taken:
+    except OverlapConflict as taken:
         return ask_for_room(taken, interaction)
     return await render_answer(context, interaction, answer)
 

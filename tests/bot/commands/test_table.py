@@ -8,14 +8,14 @@ from bot.routes import COMMANDS
 from bot.slack.marked_text import read_marked_text
 from domain.entries.entries import StartWish, Work
 from domain.errors import NotUnderstood
-from domain.projects.projects import ProjectWords
+from domain.projects.projects import ProjectMention
 from tests.properties import tried
 
 TABLE = CommandTable(COMMANDS)
 
 
-def project(name: str, *, must: bool = False) -> ProjectWords:
-    return ProjectWords(name=name, must=must)
+def project(name: str, *, must: bool = False) -> ProjectMention:
+    return ProjectMention(name=name, must=must)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.slack.directory import Home, profile_of
-from domain.identity.people import Standing, ZoneFrom
+from domain.identity.people import Standing, ZoneSource
 
 OURS = Home(team_id="T0LOCAL", enterprise_id="")
 IN_ORGANIZATION = Home(team_id="T0LOCAL", enterprise_id="E0LOCAL")
@@ -54,23 +54,23 @@ def test_whose_somebody_is_follows_from_slacks_flags(
 @pytest.mark.parametrize(
     ("user", "zone", "said_by"),
     [
-        ({"tz": "Europe/Berlin", "tz_offset": 3_600}, "Europe/Berlin", ZoneFrom.SLACK),
-        ({"tz": None, "tz_offset": -28_800}, "Etc/GMT+8", ZoneFrom.OFFSET),
-        ({"tz": "Europe", "tz_offset": 3_600}, "Etc/GMT-1", ZoneFrom.OFFSET),
-        ({"tz": "Mars/Base", "tz_offset": 50_400}, "Etc/GMT-14", ZoneFrom.OFFSET),
-        ({"tz": "../etc/passwd", "tz_offset": 0}, "Etc/GMT", ZoneFrom.OFFSET),
-        ({"tz": "", "tz_offset": -43_200}, "Etc/GMT+12", ZoneFrom.OFFSET),
-        ({"tz": None, "tz_offset": 19_800}, "UTC", ZoneFrom.UNKNOWN),
-        ({"tz": None, "tz_offset": 10**30}, "UTC", ZoneFrom.UNKNOWN),
-        ({"tz": None, "tz_offset": None}, "UTC", ZoneFrom.UNKNOWN),
-        ({"tz": ["Europe/Berlin"], "tz_offset": True}, "UTC", ZoneFrom.UNKNOWN),
-        ({"tz": {}, "tz_offset": "-28800"}, "UTC", ZoneFrom.UNKNOWN),
-        ({"tz": None, "tz_offset": -28_800.0}, "UTC", ZoneFrom.UNKNOWN),
-        ({}, "UTC", ZoneFrom.UNKNOWN),
+        ({"tz": "Europe/Berlin", "tz_offset": 3_600}, "Europe/Berlin", ZoneSource.SLACK),
+        ({"tz": None, "tz_offset": -28_800}, "Etc/GMT+8", ZoneSource.OFFSET),
+        ({"tz": "Europe", "tz_offset": 3_600}, "Etc/GMT-1", ZoneSource.OFFSET),
+        ({"tz": "Mars/Base", "tz_offset": 50_400}, "Etc/GMT-14", ZoneSource.OFFSET),
+        ({"tz": "../etc/passwd", "tz_offset": 0}, "Etc/GMT", ZoneSource.OFFSET),
+        ({"tz": "", "tz_offset": -43_200}, "Etc/GMT+12", ZoneSource.OFFSET),
+        ({"tz": None, "tz_offset": 19_800}, "UTC", ZoneSource.UNKNOWN),
+        ({"tz": None, "tz_offset": 10**30}, "UTC", ZoneSource.UNKNOWN),
+        ({"tz": None, "tz_offset": None}, "UTC", ZoneSource.UNKNOWN),
+        ({"tz": ["Europe/Berlin"], "tz_offset": True}, "UTC", ZoneSource.UNKNOWN),
+        ({"tz": {}, "tz_offset": "-28800"}, "UTC", ZoneSource.UNKNOWN),
+        ({"tz": None, "tz_offset": -28_800.0}, "UTC", ZoneSource.UNKNOWN),
+        ({}, "UTC", ZoneSource.UNKNOWN),
     ],
 )
 def test_a_clock_is_the_one_that_slack_names_or_as_far_from_utc_as_it_says(
-    user: dict[str, Any], zone: str, said_by: ZoneFrom
+    user: dict[str, Any], zone: str, said_by: ZoneSource
 ) -> None:
     said = profile_of({"id": "U0X", **user}, OURS)
     assert (said.zone.key, said.zone_from) == (zone, said_by)

@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from domain.entries.entries import TimeEntry
-from domain.entries.overlaps import Adjustment, Rest, Way, adjustments, fingerprint
+from domain.entries.overlaps import Adjustment, OverlapStrategy, Remainder, adjustments, overlap_fingerprint
 from tests.properties import tried
 
 ZERO, DAY = datetime(2026, 11, 18, tzinfo=UTC), 24 * 60
@@ -62,9 +62,9 @@ def kept_of(change: Adjustment) -> set[int]:
     return set().union(*parts)
 
 
-@tried(40, 1_000, crowds(), st.sampled_from(Way))
+@tried(40, 1_000, crowds(), st.sampled_from(OverlapStrategy))
 def test_what_is_kept_is_a_part_of_what_was_and_never_of_the_claim(
-    crowd: tuple[datetime, datetime | None, list[TimeEntry]], way: Way
+    crowd: tuple[datetime, datetime | None, list[TimeEntry]], way: OverlapStrategy
 ) -> None:
     start, end, taken = crowd
     claimed, changes = minutes(start, end), adjustments(way, taken, start=start, end=end, at=NOW)
@@ -80,7 +80,7 @@ def test_splitting_loses_nothing_outside_of_the_claim(
     crowd: tuple[datetime, datetime | None, list[TimeEntry]],
 ) -> None:
     start, end, taken = crowd
-    for change in adjustments(Way.SPLIT, taken, start=start, end=end, at=NOW):
+    for change in adjustments(OverlapStrategy.SPLIT, taken, start=start, end=end, at=NOW):
         whole = minutes(change.entry.started_at, change.entry.ended_at)
         assert kept_of(change) == whole - minutes(start, end)
         assert change.entry.ended_at is not None or end is None or change.kept[-1].end is None
@@ -91,8 +91,10 @@ def test_trimming_keeps_one_side_the_longer_one_and_what_runs_running(
     crowd: tuple[datetime, datetime | None, list[TimeEntry]],
 ) -> None:
     start, end, taken = crowd
-    both = adjustments(Way.SPLIT, taken, start=start, end=end, at=NOW)
-    for change, split in zip(adjustments(Way.TRIM, taken, start=start, end=end, at=NOW), both, strict=True):
+    both = adjustments(OverlapStrategy.SPLIT, taken, start=start, end=end, at=NOW)
+    for change, split in zip(
+        adjustments(OverlapStrategy.TRIM, taken, start=start, end=end, at=NOW), both, strict=True
+    ):
         assert len(change.kept) == min(len(split.kept), 1)
         assert set(change.kept) <= set(split.kept)
         if change.entry.running and end is not None:
@@ -106,19 +108,19 @@ def test_replacing_leaves_nothing_of_them(
     crowd: tuple[datetime, datetime | None, list[TimeEntry]],
 ) -> None:
     start, end, taken = crowd
-    changes = adjustments(Way.REPLACE, taken, start=start, end=end, at=NOW)
+    changes = adjustments(OverlapStrategy.REPLACE, taken, start=start, end=end, at=NOW)
     assert [change.kept for change in changes] == [()] * len(taken)
 
 
 def test_of_two_sides_that_are_equally_long_the_earlier_one_is_kept() -> None:
     (change,) = adjustments(
-        Way.TRIM, [entry(1, 0, 30)], start=ZERO + 10 * MINUTE, end=ZERO + 20 * MINUTE, at=NOW
+        OverlapStrategy.TRIM, [entry(1, 0, 30)], start=ZERO + 10 * MINUTE, end=ZERO + 20 * MINUTE, at=NOW
     )
-    assert change.kept == (Rest(start=ZERO, end=ZERO + 10 * MINUTE),)
+    assert change.kept == (Remainder(start=ZERO, end=ZERO + 10 * MINUTE),)
 
 
 def test_a_preview_is_known_by_its_entries_their_order_and_their_versions() -> None:
     one, other = entry(1, 0, 10), entry(2, 10, 20)
-    seen = {fingerprint(taken) for taken in ([], [one], [other], [one, other], [other, one])}
+    seen = {overlap_fingerprint(taken) for taken in ([], [one], [other], [one, other], [other, one])}
     assert len(seen) == 5
-    assert fingerprint([one, other]) == fingerprint([entry(1, 0, 10), entry(2, 10, 20)])
+    assert overlap_fingerprint([one, other]) == overlap_fingerprint([entry(1, 0, 10), entry(2, 10, 20)])

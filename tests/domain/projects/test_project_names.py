@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from domain.projects.project_names import (
     NamedProject,
-    NameFound,
     NameLookup,
+    NameMatch,
+    find_free_slug,
     fold_title,
-    free_slug,
     look_up_name,
 )
-from domain.projects.projects import LONGEST_SLUG, Project, slug_of
+from domain.projects.projects import LONGEST_SLUG, Project, make_slug
 from tests.properties import tried
 
 
@@ -50,25 +50,25 @@ def test_a_folded_title_is_its_own_whatever_form_it_came_in(title: str) -> None:
 
 
 def test_a_taken_slug_gets_the_first_free_number() -> None:
-    assert free_slug("C#", set()) == "c"
-    assert free_slug("C#", {"c"}) == "c-2"
-    assert free_slug("C#", {"c", "c-2", "c-3", "c-5"}) == "c-4"
+    assert find_free_slug("C#", set()) == "c"
+    assert find_free_slug("C#", {"c"}) == "c-2"
+    assert find_free_slug("C#", {"c", "c-2", "c-3", "c-5"}) == "c-4"
     long = "x" * 80
-    assert free_slug(long, {slug_of(long)}) == "x" * 38 + "-2"
-    assert free_slug("研究" * 30, {slug_of("研究" * 30)}) == ("研究" * 30)[:38] + "-2"
+    assert find_free_slug(long, {make_slug(long)}) == "x" * 38 + "-2"
+    assert find_free_slug("研究" * 30, {make_slug("研究" * 30)}) == ("研究" * 30)[:38] + "-2"
 
 
 @tried(
     40, 1_000, title=st.text(min_size=1, max_size=80), taken=st.sets(st.sampled_from(["a", "a-2", "b", ""]))
 )
 def test_a_free_slug_is_free_and_never_too_long(title: str, taken: set[str]) -> None:
-    slug = free_slug(title, taken)
+    slug = find_free_slug(title, taken)
     assert slug not in taken
     assert len(slug) <= LONGEST_SLUG
 
 
 def _project(title: str, slug: str = "", **more: object) -> NamedProject:
-    made = Project(id=uuid4(), slug=slug or slug_of(title), title=title)
+    made = Project(id=uuid4(), slug=slug or make_slug(title), title=title)
     return NamedProject(project=made, **more)  # type: ignore[arg-type]
 
 
@@ -99,14 +99,14 @@ def test_a_title_wins_over_a_slug_and_both_win_over_a_name_of_before() -> None:
 def test_a_name_of_before_means_the_project_and_says_what_it_was() -> None:
     omega = _project("Omega", former={"web site": "Web Site", "web-site": "Web Site"})
     for name in ("Web Site", "web-site", "web-s"):
-        assert look_up_name(name, [omega]).found == NameFound(project=omega.project, former_title="Web Site")
-    assert look_up_name("omega", [omega]).found == NameFound(project=omega.project)
+        assert look_up_name(name, [omega]).found == NameMatch(project=omega.project, former_title="Web Site")
+    assert look_up_name("omega", [omega]).found == NameMatch(project=omega.project)
     webinar = _project("Webinar")
     assert _title(look_up_name("web", [omega, webinar])) == "Webinar", "what is called so now goes first"
 
 
 def test_an_archived_project_is_found_by_a_whole_name_only() -> None:
     gone, live = _project("Omega", archived=True), _project("Omega Two")
-    assert look_up_name("omega", [gone, live]).found == NameFound(project=gone.project, archived=True)
+    assert look_up_name("omega", [gone, live]).found == NameMatch(project=gone.project, archived=True)
     assert _title(look_up_name("ome", [gone, live])) == "Omega Two"
     assert look_up_name("ome", [gone]) == NameLookup()

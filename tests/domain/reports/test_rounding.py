@@ -7,7 +7,7 @@ from itertools import groupby
 import pytest
 from hypothesis import strategies as st
 
-from domain.reports.reports import add_up
+from domain.reports.reports import sum_by_key
 from domain.reports.rounding import percentages, round_down, share_out, share_out_table, unit_of
 from tests.properties import tried
 
@@ -53,11 +53,11 @@ def test_shares_add_up_to_a_hundred(parts: list[timedelta]) -> None:
 
 
 def by_row(table: dict[tuple[str, date], timedelta]) -> dict[str, timedelta]:
-    return add_up((row, length) for (row, _), length in table.items())
+    return sum_by_key((row, length) for (row, _), length in table.items())
 
 
 def by_day(table: dict[tuple[str, date], timedelta]) -> dict[date, timedelta]:
-    return add_up((day, length) for (_, day), length in table.items())
+    return sum_by_key((day, length) for (_, day), length in table.items())
 
 
 PLACES = st.tuples(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.identity.people import zone_named
+from domain.identity.people import zone_or_utc
 from domain.time.zones import ZONE_NAMES, find_zone
 
 NO_ZONES = """
@@ -14,7 +14,7 @@ localtime posixrules tzdata.zi zone.tab
 @pytest.mark.parametrize("name", ["", *NO_ZONES.split(), "Europe/Berlin\0", "A" * 5_000])
 def test_what_is_no_name_of_a_zone_is_none(name: str) -> None:
     assert find_zone(name) is None
-    assert zone_named(name).key == "UTC"
+    assert zone_or_utc(name).key == "UTC"
 
 
 def test_every_name_of_the_list_is_a_zone() -> None:

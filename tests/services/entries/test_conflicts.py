@@ -6,10 +6,18 @@ from uuid import UUID
 
 import pytest
 
-from domain.entries.entries import Change, Claim, EditWish, StartWish, TimeEntry, TimerAnswer, Work
-from domain.entries.overlaps import Room, Taken, Way, adjustments
+from domain.entries.entries import (
+    EditWish,
+    ProposedEntry,
+    StartWish,
+    TimeEntry,
+    TimerAnswer,
+    TimerOutcome,
+    Work,
+)
+from domain.entries.overlaps import OverlapConflict, OverlapResolution, OverlapStrategy, adjustments
 from domain.errors import ChangedMeanwhile, NotFound, Refusal
-from domain.projects.projects import ProjectWords
+from domain.projects.projects import ProjectMention
 from domain.time.local_times import to_local_time
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
@@ -28,10 +36,10 @@ class Day:
     noon: TimeEntry
     running: TimeEntry
 
-    async def asked(self, claim: "str | tuple[str, str, str]") -> Taken:
+    async def asked(self, claim: "str | tuple[str, str, str]") -> OverlapConflict:
         """How the claim is refused: "10:30" is a timer since then, "9:00-10:00" an entry, and three words are an
         edit of the named entry."""
-        with pytest.raises(Taken) as refused:
+        with pytest.raises(OverlapConflict) as refused:
             await self._claimed(claim)
         return refused.value
 
@@ -57,10 +65,10 @@ class Day:
         )
         return await self.cast.services.timers.edit(self.cast.request(), wish)
 
-    async def pressed(self, taken: Taken, way: Way) -> TimerAnswer:
+    async def pressed(self, taken: OverlapConflict, way: OverlapStrategy) -> TimerAnswer:
         request = self.cast.request()
         return await self.cast.services.timers.resolve(
-            request, claim=taken.claim, room=Room(way=way, seen=taken.seen)
+            request, claim=taken.claim, room=OverlapResolution(way=way, seen=taken.seen)
         )
 
 
@@ -75,7 +83,9 @@ async def day(cast: Cast) -> Day:
     return Day(cast, nine, ten, noon, running)
 
 
-def previewed(before: Ledger, taken: Taken, way: Way, at: datetime) -> tuple[Ledger, list[Row]]:
+def previewed(
+    before: Ledger, taken: OverlapConflict, way: OverlapStrategy, at: datetime
+) -> tuple[Ledger, list[Row]]:
     """The rows there will be, by the preview alone: those that were there, and those that are added."""
     claim = taken.claim
     rows, added = {key: dict(row) for key, row in before.items()}, []
@@ -132,10 +142,10 @@ CLAIMS: dict[str, "str | tuple[str, str, str]"] = {
 }
 
 
-@pytest.mark.parametrize("way", list(Way))
+@pytest.mark.parametrize("way", list(OverlapStrategy))
 @pytest.mark.parametrize("claim", CLAIMS.values(), ids=CLAIMS.keys())
 async def test_each_way_does_exactly_what_was_previewed_in_one_act_and_undo_takes_it_all_back(
-    day: Day, clock: Clock, claim: "str | tuple[str, str, str]", way: Way
+    day: Day, clock: Clock, claim: "str | tuple[str, str, str]", way: OverlapStrategy
 ) -> None:
     cast = day.cast
     before = await ledger(cast)
@@ -150,7 +160,7 @@ async def test_each_way_does_exactly_what_was_previewed_in_one_act_and_undo_take
     assert told([row for key, row in after.items() if key not in before]) == told(added)
     assert answer.entry is not None
     assert (answer.entry.started_at, answer.entry.ended_at) == (taken.claim.start, taken.claim.end)
-    assert answer.change is (Change.EDITED if taken.claim.entry_id else answer.change)
+    assert answer.change is (TimerOutcome.EDITED if taken.claim.entry_id else answer.change)
     changed = {key for key, row in after.items() if row != before.get(key)}
     assert {row["subject_id"] for row in await changes(cast) if row["act_id"] == answer.act_id} == changed
     assert await untrue_history(cast) == []
@@ -158,7 +168,7 @@ async def test_each_way_does_exactly_what_was_previewed_in_one_act_and_undo_take
     assert answer.act_id is not None
     clock.now += MINUTE
     undone = await cast.services.timers.undo(cast.request(), act_id=answer.act_id)
-    assert undone.change is Change.UNDONE
+    assert undone.change is TimerOutcome.UNDONE
     restored = await ledger(cast)
     assert {key: restored[key] for key in before} == before
     assert living(restored).keys() == living(before).keys()
@@ -180,7 +190,7 @@ async def test_a_press_that_comes_twice_makes_room_once(day: Day) -> None:
     request = cast.request()
     answers = [
         await cast.services.timers.resolve(
-            request, claim=taken.claim, room=Room(way=Way.SPLIT, seen=taken.seen)
+            request, claim=taken.claim, room=OverlapResolution(way=OverlapStrategy.SPLIT, seen=taken.seen)
         )
         for _ in range(2)
     ]
@@ -202,24 +212,24 @@ async def test_a_preview_that_is_not_true_any_more_is_asked_again_and_changes_no
     else:
         await cast.services.timers.delete(cast.request(), entry_id=day.ten.id)
     before, request = await ledger(cast), cast.request()
-    with pytest.raises(Taken, match="changed since I asked") as refused:
+    with pytest.raises(OverlapConflict, match="changed since I asked") as refused:
         await cast.services.timers.resolve(
-            request, claim=taken.claim, room=Room(way=Way.TRIM, seen=taken.seen)
+            request, claim=taken.claim, room=OverlapResolution(way=OverlapStrategy.TRIM, seen=taken.seen)
         )
     assert await ledger(cast) == before
     assert refused.value.seen != taken.seen
     again = refused.value
     answer = await cast.services.timers.resolve(
-        request, claim=again.claim, room=Room(way=Way.TRIM, seen=again.seen)
+        request, claim=again.claim, room=OverlapResolution(way=OverlapStrategy.TRIM, seen=again.seen)
     )
-    assert answer.change is Change.RECORDED
+    assert answer.change is TimerOutcome.RECORDED
 
 
 async def test_time_that_has_become_free_is_simply_taken(day: Day) -> None:
     cast, taken = day.cast, await day.asked("11:30-12:30")
     await cast.services.timers.delete(cast.request(), entry_id=day.noon.id)
     before = await ledger(cast)
-    await day.pressed(taken, Way.REPLACE)
+    await day.pressed(taken, OverlapStrategy.REPLACE)
     after = await ledger(cast)
     assert {key: after[key] for key in before} == before
     assert len(after) == len(before) + 1
@@ -231,18 +241,18 @@ async def test_an_entry_that_was_changed_or_deleted_since_the_question_is_left_a
     await day.edited("noon", "11:30", "12:20")
     before = await ledger(cast)
     with pytest.raises(ChangedMeanwhile):
-        await day.pressed(taken, Way.REPLACE)
+        await day.pressed(taken, OverlapStrategy.REPLACE)
     assert await ledger(cast) == before
     await cast.services.timers.delete(cast.request(), entry_id=day.noon.id)
     before = await ledger(cast)
     with pytest.raises(NotFound):
-        await day.pressed(taken, Way.REPLACE)
+        await day.pressed(taken, OverlapStrategy.REPLACE)
     assert await ledger(cast) == before
 
 
 async def test_nobody_claims_with_another_persons_entry(day: Day) -> None:
     cast, before = day.cast, await ledger(day.cast)
-    claim = Claim(
+    claim = ProposedEntry(
         start=berlin("09:30"),
         end=berlin("10:30"),
         note="mine?",
@@ -252,19 +262,19 @@ async def test_nobody_claims_with_another_persons_entry(day: Day) -> None:
     )
     with pytest.raises(NotFound):
         await cast.services.timers.resolve(
-            cast.request(BEN), claim=claim, room=Room(way=Way.REPLACE, seen="")
+            cast.request(BEN), claim=claim, room=OverlapResolution(way=OverlapStrategy.REPLACE, seen="")
         )
     assert await ledger(cast) == before
 
 
 async def test_a_project_that_a_claim_makes_is_made_with_it_and_not_before(day: Day) -> None:
     cast = day.cast
-    work = Work(project=ProjectWords(name="Fresh", must=True), note="new")
+    work = Work(project=ProjectMention(name="Fresh", must=True), note="new")
     wish = StartWish(work=work, when=berlin("10:30"), make_project=True)
-    with pytest.raises(Taken) as refused:
+    with pytest.raises(OverlapConflict) as refused:
         await cast.services.timers.start(cast.request(), wish)
     assert [one.title for one in (await cast.services.projects.all(cast.request())).projects] == ["API"]
-    answer = await day.pressed(refused.value, Way.TRIM)
+    answer = await day.pressed(refused.value, OverlapStrategy.TRIM)
     assert answer.entry is not None
     assert answer.entry.project is not None
     assert answer.entry.project.title == "Fresh"
@@ -276,12 +286,12 @@ async def test_a_project_that_a_claim_makes_is_made_with_it_and_not_before(day: 
 
 async def test_a_project_that_was_archived_since_the_question_is_said_and_not_silently_lost(day: Day) -> None:
     cast = day.cast
-    with pytest.raises(Taken) as refused:
+    with pytest.raises(OverlapConflict) as refused:
         await recorded(cast, berlin("10:30"), berlin("10:45"), "new", project="API")
     await cast.services.projects.archive(cast.request(), "API")
     before = await ledger(cast)
     with pytest.raises(Refusal, match="archived"):
-        await day.pressed(refused.value, Way.TRIM)
+        await day.pressed(refused.value, OverlapStrategy.TRIM)
     assert await ledger(cast) == before
 
 
@@ -289,14 +299,14 @@ async def test_a_piece_that_is_split_off_belongs_to_the_zone_where_its_work_was_
     cast, taken = day.cast, await day.asked("09:15-09:30")
     await cast.services.people.remember(cast.workspace.id, replace(ADA, zone=BEN.zone))
     before = await ledger(cast)
-    await day.pressed(taken, Way.SPLIT)
+    await day.pressed(taken, OverlapStrategy.SPLIT)
     zones = {row["started_at"]: row["zone"] for key, row in (await ledger(cast)).items() if key not in before}
     assert zones == {berlin("09:15"): "America/New_York", berlin("09:30"): "Europe/Berlin"}
 
 
 async def test_undo_of_making_room_is_refused_whole_where_any_part_changed_since(day: Day) -> None:
     cast = day.cast
-    answer = await day.pressed(await day.asked("09:30-12:00"), Way.TRIM)
+    answer = await day.pressed(await day.asked("09:30-12:00"), OverlapStrategy.TRIM)
     assert answer.act_id is not None
     assert answer.entry is not None
     await _deleted(cast, answer.entry.id)  # the room that was made for it is still trimmed off the others

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from domain.entries.entries import Change, EditWish, TimeEntry, Work
-from domain.entries.overlaps import Taken
+from domain.entries.entries import EditWish, TimeEntry, TimerOutcome, Work
+from domain.entries.overlaps import OverlapConflict
 from domain.errors import ChangedMeanwhile, FieldErrors, NotFound
 from domain.identity.people import Profile
-from domain.projects.projects import ProjectWords
+from domain.projects.projects import ProjectMention
 from domain.time.local_times import LocalTime, to_local_time
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
@@ -31,7 +31,7 @@ def form(entry: TimeEntry, who: Profile = ADA) -> EditWish:
 
 async def edited(cast: Cast, wish: EditWish, who: Profile = ADA) -> TimeEntry:
     answer = await cast.services.timers.edit(cast.request(who), wish)
-    assert answer.change in {Change.EDITED, Change.UNCHANGED}
+    assert answer.change in {TimerOutcome.EDITED, TimerOutcome.UNCHANGED}
     assert answer.entry is not None
     return answer.entry
 
@@ -73,7 +73,7 @@ async def test_project_note_and_tags_are_what_the_form_says(cast: Cast, clock: C
     now = await edited(cast, replace(form(entry), work=work))
     assert (now.project, now.note, now.tags) == (other, "new words", ("b", "a"))
     assert (now.started_at, now.ended_at, now.version) == (entry.started_at, entry.ended_at, 3)
-    words = ProjectWords(name="Brand New", must=True)
+    words = ProjectMention(name="Brand New", must=True)
     wish = replace(form(now), work=Work(project=words), make_project=True)
     made = await edited(cast, wish)
     assert made.project is not None
@@ -205,7 +205,7 @@ async def test_an_edit_into_other_entries_is_refused_with_what_is_there(cast: Ca
     first = await recorded(cast, berlin("09:00"), berlin("10:00"))
     second = await recorded(cast, berlin("10:00"), berlin("11:00"))
     before = await ledger(cast)
-    with pytest.raises(Taken) as taken:
+    with pytest.raises(OverlapConflict) as taken:
         await cast.services.timers.edit(cast.request(), replace(form(second), start=at(TODAY, "09:30")))
     assert taken.value.taken == (first,)
     assert await ledger(cast) == before

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from domain.entries.entries import AmendWish, Change, TimeEntry, TimerAnswer
-from domain.entries.forgotten_timers import StillOn, Watch, asks_at, usual_end
+from domain.entries.entries import AmendWish, TimeEntry, TimerAnswer, TimerOutcome
+from domain.entries.forgotten_timers import TimerQuestion, TimerWatch, question_time, usual_day_end
 from domain.identity.preferences import PreferencesWish, ReminderChoice
 from storage.postgres.database import Database
 from tests.cast import ADA, BEN, Cast
@@ -18,7 +18,7 @@ from tests.postgres import patient_pool
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
-async def ticked(cast: Cast) -> list[StillOn | TimerAnswer]:
+async def ticked(cast: Cast) -> list[TimerQuestion | TimerAnswer]:
     """What both jobs of the schedule say, until nothing is due."""
     before = len(cast.letterbox.accepted)
     while await cast.services.watching.look_due():
@@ -26,10 +26,12 @@ async def ticked(cast: Cast) -> list[StillOn | TimerAnswer]:
     while await cast.services.outbox.send_due():
         pass
     said = [one.subject for one in cast.letterbox.accepted[before:]]
-    return [one for one in said if isinstance(one, StillOn | TimerAnswer)]
+    return [one for one in said if isinstance(one, TimerQuestion | TimerAnswer)]
 
 
-async def until(cast: Cast, clock: Clock, end: datetime) -> list[tuple[datetime, StillOn | TimerAnswer]]:
+async def until(
+    cast: Cast, clock: Clock, end: datetime
+) -> list[tuple[datetime, TimerQuestion | TimerAnswer]]:
     said = []
     while clock.now < end:
         clock.now = min(clock.now + 30 * MINUTE, end)
@@ -57,7 +59,7 @@ async def test_it_is_asked_about_once_an_hour_after_the_usual_day(cast: Cast, cl
     clock.now = berlin("14:10")
     await cast.services.settings.save(cast.request(), PreferencesWish(reminder=ReminderChoice(at=time(11))))
     ((at, asked),) = await until(cast, clock, berlin("23:30"))
-    assert isinstance(asked, StillOn)
+    assert isinstance(asked, TimerQuestion)
     assert (at, asked.entry.id) == (
         berlin("17:40"),
         entry.id,
@@ -72,7 +74,7 @@ async def test_at_the_cap_it_is_ended_at_an_instant_that_can_be_defended_and_tha
     await morning(cast, clock)
     said = await until(cast, clock, berlin("03:00", "2026-11-19"))
     assert [(at, type(one)) for at, one in said] == [
-        (berlin("19:00"), StillOn),
+        (berlin("19:00"), TimerQuestion),
         (berlin("01:00", "2026-11-19"), TimerAnswer),
     ]
     entry = await last(cast)
@@ -83,7 +85,7 @@ async def test_at_the_cap_it_is_ended_at_an_instant_that_can_be_defended_and_tha
     (ended,) = [row for row in await changes(cast) if row["change"] == "stopped"]
     assert (ended["actor"], ended["source"]) == ("U0ADA", "clock")
     confirmed = await cast.services.watching.confirm(cast.request(), entry_id=entry.id)
-    assert confirmed.change is Change.CONFIRMED
+    assert confirmed.change is TimerOutcome.CONFIRMED
     await cast.services.watching.confirm(cast.request(), entry_id=entry.id)
     assert not (await last(cast)).unconfirmed
     assert len([row for row in await changes(cast) if row["change"] == "confirmed"]) == 1
@@ -104,7 +106,7 @@ async def test_keep_is_asked_again_hours_later_and_an_edit_counts_as_one(cast: C
     entry = await morning(cast, clock)
     await until(cast, clock, berlin("20:00"))
     kept = await cast.services.watching.keep(cast.request(), entry_id=entry.id)
-    assert kept.change is Change.KEPT
+    assert kept.change is TimerOutcome.KEPT
     assert [at for at, _ in await until(cast, clock, berlin("00:30", "2026-11-19"))] == [
         berlin("00:00", "2026-11-19")
     ]
@@ -115,7 +117,7 @@ async def test_keep_is_asked_again_hours_later_and_an_edit_counts_as_one(cast: C
     await until(cast, clock, berlin("09:00", "2026-11-19"))
     assert (await last(cast)).ended_at == berlin("00:30", "2026-11-19")
     late = await cast.services.watching.keep(cast.request(), entry_id=entry.id)
-    assert late.change is Change.ALREADY_STOPPED
+    assert late.change is TimerOutcome.ALREADY_STOPPED
 
 
 async def test_what_was_stopped_or_answered_before_the_question_left_is_not_asked(
@@ -140,7 +142,7 @@ async def test_down_over_the_cap_it_asks_first_and_waits_for_an_answer(cast: Cas
     await morning(cast, clock)
     clock.now = berlin("10:00", "2026-11-20")
     (asked,) = await ticked(cast)
-    assert isinstance(asked, StillOn)
+    assert isinstance(asked, TimerQuestion)
     assert asked.ends_at == berlin("11:00", "2026-11-20")
     assert asked.ended_as_of == berlin("18:00")
     clock.now += 59 * MINUTE
@@ -193,14 +195,14 @@ def test_the_usual_end_is_read_from_the_days_themselves() -> None:
         )  # fmt: skip
 
     days = [entry(f"2026-11-{day:02}T08:00", f"2026-11-{day:02}T{15 + day % 3}:30") for day in range(2, 9)]
-    assert usual_end(days, ADA.zone) == timedelta(hours=17, minutes=30)
-    assert usual_end(days[:2], ADA.zone) == timedelta(hours=18)  # nothing is usual yet
+    assert usual_day_end(days, ADA.zone) == timedelta(hours=17, minutes=30)
+    assert usual_day_end(days[:2], ADA.zone) == timedelta(hours=18)  # nothing is usual yet
     doubtful = [
         entry(f"2026-11-{day}T08:00", f"2026-11-{day}T22:00", unconfirmed=True) for day in range(10, 30)
     ]
-    assert usual_end([*days, *doubtful], ADA.zone) == timedelta(hours=17, minutes=30)
+    assert usual_day_end([*days, *doubtful], ADA.zone) == timedelta(hours=17, minutes=30)
     nights = [entry(f"2026-11-{day:02}T21:00", f"2026-11-{day + 1:02}T05:00") for day in range(2, 9)]
-    assert usual_end(nights, ADA.zone) == timedelta(hours=30)
+    assert usual_day_end(nights, ADA.zone) == timedelta(hours=30)
 
 
 @pytest.mark.parametrize(
@@ -216,6 +218,6 @@ def test_the_usual_end_is_read_from_the_days_themselves() -> None:
 )  # fmt: skip
 def test_when_it_is_asked_about(started: str, usual: int, asked: str) -> None:
     start = datetime.fromisoformat(started).replace(tzinfo=ADA.zone).astimezone(UTC)
-    watch = Watch(asked_at=None, kept_at=None)
-    found = asks_at(start, watch, timedelta(hours=usual), ADA.zone)
+    watch = TimerWatch(asked_at=None, kept_at=None)
+    found = question_time(start, watch, timedelta(hours=usual), ADA.zone)
     assert found.astimezone(ADA.zone).replace(tzinfo=None) == datetime.fromisoformat(asked)

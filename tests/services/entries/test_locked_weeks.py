@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from domain.entries.entries import EditWish, NewEntry, StartWish, TimerAnswer, Work
-from domain.entries.overlaps import Room, Taken, Way
+from domain.entries.overlaps import OverlapConflict, OverlapResolution, OverlapStrategy
 from domain.errors import WeekLocked
 from domain.time.local_times import to_local_time
 from domain.webhooks.events import EntryCreate
@@ -81,14 +81,16 @@ async def test_nothing_that_shares_time_with_a_locked_week_changes(cast: Cast, w
 
 async def test_room_that_was_offered_is_not_made_once_the_week_is_locked(cast: Cast) -> None:
     await a_week(cast)
-    with pytest.raises(Taken) as taken:
+    with pytest.raises(OverlapConflict) as taken:
         await logged(cast, "10-11 11 nov")
     await submitted(cast)
     before = await ledger(cast)
-    for way in Way:
+    for way in OverlapStrategy:
         with pytest.raises(WeekLocked):
             await cast.services.timers.resolve(
-                cast.request(), claim=taken.value.claim, room=Room(way=way, seen=taken.value.seen)
+                cast.request(),
+                claim=taken.value.claim,
+                room=OverlapResolution(way=way, seen=taken.value.seen),
             )
     assert await ledger(cast) == before
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from domain.entries.entries import Change, StartWish, TimerAnswer, Work
+from domain.entries.entries import StartWish, TimerAnswer, TimerOutcome, Work
 from domain.errors import NotFound
 from domain.history.operations import OperationRequest
-from domain.identity.people import Profile, zone_named
+from domain.identity.people import Profile, zone_or_utc
 from domain.projects.projects import Project
 from services.outbox.notifier import Unreachable
 from tests.cast import ADA, BEN, Cast
@@ -18,7 +18,7 @@ from tests.services.identity.test_offboarding import SlackSays
 
 MINUTE = timedelta(minutes=1)
 NEW = Profile(
-    slack_user_id="U0NEW", name="New One", zone=zone_named("UTC"), locale="", email="new@example.com"
+    slack_user_id="U0NEW", name="New One", zone=zone_or_utc("UTC"), locale="", email="new@example.com"
 )
 
 
@@ -34,10 +34,10 @@ async def test_a_press_starts_a_project_and_the_next_one_shows_what_runs(cast: C
     first = await pressed(cast, project)
     clock.now += MINUTE
     again = await pressed(cast, project)
-    assert (first.change, again.change) == (Change.STARTED, Change.ALREADY_RUNNING)
+    assert (first.change, again.change) == (TimerOutcome.STARTED, TimerOutcome.ALREADY_RUNNING)
     assert (again.entry, again.act_id) == (first.entry, None)
     with_note = await pressed(cast, project, "other work")
-    assert with_note.change is Change.STARTED
+    assert with_note.change is TimerOutcome.STARTED
     assert with_note.replaced is not None
 
 
@@ -45,9 +45,9 @@ async def test_a_message_is_tracked_once_whatever_became_of_its_note(cast: Cast,
     first = await pressed(cast, None, "from a message", link="https://slack.example/p1")
     clock.now += MINUTE
     again = await pressed(cast, None, "edited message", link="https://slack.example/p1")
-    assert (again.change, again.entry) == (Change.ALREADY_RUNNING, first.entry)
+    assert (again.change, again.entry) == (TimerOutcome.ALREADY_RUNNING, first.entry)
     other = await pressed(cast, None, "from a message", link="https://slack.example/p2")
-    assert other.change is Change.STARTED
+    assert other.change is TimerOutcome.STARTED
     assert other.entry is not None
     assert other.entry.link == "https://slack.example/p2"
 
@@ -55,7 +55,7 @@ async def test_a_message_is_tracked_once_whatever_became_of_its_note(cast: Cast,
 async def test_two_timers_without_a_project_are_two(cast: Cast, clock: Clock) -> None:
     await pressed(cast, None, "same")
     clock.now += MINUTE
-    assert (await pressed(cast, None, "same")).change is Change.STARTED
+    assert (await pressed(cast, None, "same")).change is TimerOutcome.STARTED
 
 
 async def test_showing_tells_that_entry_or_what_runs_or_the_last_one_and_changes_nothing(
@@ -73,7 +73,7 @@ async def test_showing_tells_that_entry_or_what_runs_or_the_last_one_and_changes
     last = (await cast.stop()).entry
     before = await ledger(cast)
     shown = await show(cast.request())
-    assert (shown.change, shown.entry, shown.act_id) == (Change.SHOWN, last, None)
+    assert (shown.change, shown.entry, shown.act_id) == (TimerOutcome.SHOWN, last, None)
     assert shown.today == 2 * MINUTE
     earlier = (await show(cast.request(), entry_id=first.id)).entry
     assert earlier is not None

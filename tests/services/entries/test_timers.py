@@ -5,11 +5,11 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from domain.entries.entries import Change, NewEntry, StartWish, Work
+from domain.entries.entries import NewEntry, StartWish, TimerOutcome, Work
 from domain.errors import Overlap, PersonUnknown, Refusal, UnknownProject
 from domain.history.operations import Source
-from domain.identity.people import Profile, zone_named
-from domain.projects.projects import ProjectWords
+from domain.identity.people import Profile, zone_or_utc
+from domain.projects.projects import ProjectMention
 from domain.time.days import CalendarDate, DaysAgo
 from domain.time.time_points import Ago, At
 from storage.history import changes
@@ -21,7 +21,7 @@ MINUTE = timedelta(minutes=1)
 
 async def test_a_start_runs_from_the_databases_clock(cast: Cast, clock: Clock) -> None:
     started = await cast.start("fix login", "api")
-    assert started.change is Change.STARTED
+    assert started.change is TimerOutcome.STARTED
     assert started.entry is not None
     assert started.entry.started_at == clock.now
     assert started.entry.running
@@ -68,7 +68,7 @@ async def test_a_stop_before_the_start_is_refused_and_spends_no_key(cast: Cast, 
     request = cast.request()
     with pytest.raises(Refusal, match="started at 15:40"):
         await cast.services.timers.stop(request, when=Ago(length=60 * MINUTE))
-    assert (await cast.services.timers.stop(request)).change is Change.STOPPED
+    assert (await cast.services.timers.stop(request)).change is TimerOutcome.STOPPED
 
 
 async def test_a_start_in_the_past_ends_what_ran_then(cast: Cast, clock: Clock) -> None:
@@ -111,7 +111,7 @@ async def test_resume_takes_the_last_work_and_is_itself_undone(cast: Cast, clock
     await cast.stop()
     clock.now += 10 * MINUTE
     resumed = await cast.services.timers.resume(cast.request())
-    assert resumed.change is Change.RESUMED
+    assert resumed.change is TimerOutcome.RESUMED
     assert resumed.entry is not None
     assert (resumed.entry.note, resumed.entry.started_at) == ("docs", clock.now)
     assert resumed.act_id is not None
@@ -128,7 +128,7 @@ async def test_undo_of_a_switch_restores_the_exact_state_before(cast: Cast, cloc
     clock.now += 10 * MINUTE
     assert switch.act_id is not None
     undone = await cast.services.timers.undo(cast.request(), act_id=switch.act_id)
-    assert undone.change is Change.UNDONE
+    assert undone.change is TimerOutcome.UNDONE
     assert first.entry is not None
     assert undone.entry is not None
     assert (undone.entry.id, undone.entry.started_at, undone.entry.ended_at) == (
@@ -137,7 +137,7 @@ async def test_undo_of_a_switch_restores_the_exact_state_before(cast: Cast, cloc
         None,
     )
     again = await cast.services.timers.undo(cast.request(), act_id=switch.act_id)
-    assert again.change is Change.ALREADY_UNDONE
+    assert again.change is TimerOutcome.ALREADY_UNDONE
 
 
 async def test_undo_refuses_when_something_changed_since(cast: Cast, clock: Clock) -> None:
@@ -185,23 +185,23 @@ async def test_a_project_is_named_by_slug_title_or_unique_beginning(cast: Cast) 
     await cast.start("", "Web Shop")
     await cast.start("", "Website")
     for typed, meant in (("web-shop", "Web Shop"), ("website", "Website"), ("webs", "Website")):
-        wish = StartWish(work=Work(project=ProjectWords(name=typed, must=False)))
+        wish = StartWish(work=Work(project=ProjectMention(name=typed, must=False)))
         started = await cast.services.timers.start(cast.request(), wish)
         assert started.entry is not None
         assert started.entry.project is not None
         assert started.entry.project.title == meant
-    ambiguous = StartWish(work=Work(project=ProjectWords(name="web", must=False), note="things"))
+    ambiguous = StartWish(work=Work(project=ProjectMention(name="web", must=False), note="things"))
     unsure = await cast.services.timers.start(cast.request(), ambiguous)
     assert unsure.entry is not None
     assert (unsure.entry.project, unsure.entry.note, unsure.unknown_project) == (None, "web things", "web")
     with pytest.raises(UnknownProject):
         await cast.services.timers.start(
-            cast.request(), StartWish(work=Work(project=ProjectWords(name="web", must=True)))
+            cast.request(), StartWish(work=Work(project=ProjectMention(name="web", must=True)))
         )
 
 
 async def test_somebody_new_is_unknown_and_nothing_is_kept(cast: Cast) -> None:
-    stranger = Profile(slack_user_id="U0NEW", name="New", zone=zone_named("UTC"), locale="", email=None)
+    stranger = Profile(slack_user_id="U0NEW", name="New", zone=zone_or_utc("UTC"), locale="", email=None)
     request = cast.request(stranger)
     with pytest.raises(PersonUnknown):
         await cast.services.timers.status(request)
@@ -258,13 +258,13 @@ async def test_an_act_without_an_answer_is_repeated_as_any_other(cast: Cast) -> 
 
 
 async def test_a_finished_entry_is_recorded_where_its_time_is_free(cast: Cast, clock: Clock) -> None:
-    async def recorded(start: datetime, end: datetime) -> Change:
+    async def recorded(start: datetime, end: datetime) -> TimerOutcome:
         new = NewEntry(work=Work(note="meeting"), started_at=start, ended_at=end)
         return (await cast.services.timers.record(cast.request(), new)).change
 
     now = clock.now
-    assert await recorded(now - 60 * MINUTE, now - 30 * MINUTE) is Change.RECORDED
-    assert await recorded(now - 30 * MINUTE, now) is Change.RECORDED  # touching is no overlap
+    assert await recorded(now - 60 * MINUTE, now - 30 * MINUTE) is TimerOutcome.RECORDED
+    assert await recorded(now - 30 * MINUTE, now) is TimerOutcome.RECORDED  # touching is no overlap
     with pytest.raises(Overlap):
         await recorded(now - 40 * MINUTE, now - 20 * MINUTE)
     with pytest.raises(Refusal, match="future"):

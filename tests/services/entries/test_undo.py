@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.entries.entries import Change, StartWish, TimeEntry, TimerAnswer, Work
-from domain.entries.overlaps import Room, Taken, Way
+from domain.entries.entries import StartWish, TimeEntry, TimerAnswer, TimerOutcome, Work
+from domain.entries.overlaps import OverlapConflict, OverlapResolution, OverlapStrategy
 from domain.errors import NotFound, Overlap, Refusal
 from tests.cast import Cast
 from tests.conftest import Clock
@@ -26,13 +26,13 @@ async def test_deleting_twice_is_once_and_undo_brings_it_back_as_it_was(cast: Ca
     entry = await ran(cast, clock)
     before = await ledger(cast)
     deleted = await cast.services.timers.delete(cast.request(), entry_id=entry.id, seen_version=entry.version)
-    assert (deleted.change, deleted.today) == (Change.DELETED, timedelta())
+    assert (deleted.change, deleted.today) == (TimerOutcome.DELETED, timedelta())
     assert deleted.entry is not None
     assert deleted.entry.deleted
     again = await cast.services.timers.delete(cast.request(), entry_id=entry.id, seen_version=entry.version)
-    assert (again.change, again.act_id) == (Change.DELETED, None)
+    assert (again.change, again.act_id) == (TimerOutcome.DELETED, None)
     assert [row["change"] for row in await changes(cast) if row["change"] == "deleted"] == ["deleted"]
-    assert (await undo(cast, deleted)).change is Change.UNDONE
+    assert (await undo(cast, deleted)).change is TimerOutcome.UNDONE
     assert await ledger(cast) == before
 
 
@@ -90,7 +90,7 @@ async def _every_kind(cast: Cast, clock: Clock) -> list[tuple[Ledger, TimerAnswe
 
 async def test_each_kind_of_act_is_undone_to_exactly_the_state_before_it(cast: Cast, clock: Clock) -> None:
     for before, answer in reversed(await _every_kind(cast, clock)):
-        assert (await undo(cast, answer)).change is Change.UNDONE
+        assert (await undo(cast, answer)).change is TimerOutcome.UNDONE
         after = await ledger(cast)
         assert {key: after[key] for key in before} == before
         assert all(after[key]["deleted"] for key in after.keys() - before.keys())
@@ -133,10 +133,10 @@ async def test_undo_twice_of_one_act_acts_once_also_when_it_was_done_again(cast:
     entry = await ran(cast, clock)
     wish = replace(form(entry), work=Work(note="new"))
     changed = await cast.services.timers.edit(cast.request(), wish)
-    assert (await undo(cast, changed)).change is Change.UNDONE
-    assert (await undo(cast, changed)).change is Change.ALREADY_UNDONE
+    assert (await undo(cast, changed)).change is TimerOutcome.UNDONE
+    assert (await undo(cast, changed)).change is TimerOutcome.ALREADY_UNDONE
     again = await edited(cast, replace(wish, seen_version=entry.version + 2))
-    assert (await undo(cast, changed)).change is Change.ALREADY_UNDONE
+    assert (await undo(cast, changed)).change is TimerOutcome.ALREADY_UNDONE
     assert (await ledger(cast))[again.id]["note"] == "new"
 
 
@@ -161,10 +161,12 @@ async def test_an_act_of_more_changes_than_are_looked_at_is_undone_whole(cast: C
     for minute in range(60):
         await recorded(cast, berlin("09:00") + minute * MINUTE, berlin("09:01") + minute * MINUTE)
     before = await ledger(cast)
-    with pytest.raises(Taken) as taken:
+    with pytest.raises(OverlapConflict) as taken:
         await recorded(cast, berlin("08:00"), berlin("11:00"))
     claim, seen = taken.value.claim, taken.value.seen
-    await cast.services.timers.resolve(cast.request(), claim=claim, room=Room(way=Way.REPLACE, seen=seen))
+    await cast.services.timers.resolve(
+        cast.request(), claim=claim, room=OverlapResolution(way=OverlapStrategy.REPLACE, seen=seen)
+    )
     assert len(living(await ledger(cast))) == 1
     await cast.services.timers.undo_last(cast.request())
     assert living(await ledger(cast)) == before

@@ -10,10 +10,10 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from domain.entries.entries import Change, NewEntry, StartWish, TimerAnswer, Work
+from domain.entries.entries import NewEntry, StartWish, TimerAnswer, TimerOutcome, Work
 from domain.errors import NotSaved, WeekLocked
-from domain.identity.people import Profile, zone_named
-from domain.reports.timesheets import WeekChange, WeekReport, WeekState
+from domain.identity.people import Profile, zone_or_utc
+from domain.reports.timesheets import TimesheetOutcome, WeekReport, WeekState
 from domain.webhooks.events import EntryCreate
 from services.outages import retry_transient
 from services.outbox.slack_rate_limits import PACES
@@ -62,7 +62,7 @@ async def test_many_starts_at_once_leave_one_running_and_no_overlap(
     replicas: list[Cast], own_database_url: str, waves: int
 ) -> None:
     people = [
-        Profile(slack_user_id=f"U{number:04}", name="X", zone=zone_named("UTC"), locale="", email=None)
+        Profile(slack_user_id=f"U{number:04}", name="X", zone=zone_or_utc("UTC"), locale="", email=None)
         for number in range(20)
     ]
     for person in people:
@@ -81,7 +81,7 @@ async def test_many_starts_at_once_leave_one_running_and_no_overlap(
                 for number in range(5)
             )
         )
-    assert {answer.change for answer in answers} == {Change.STARTED}
+    assert {answer.change for answer in answers} == {TimerOutcome.STARTED}
     assert await rows(own_database_url, RUNNING_TWICE) == []
     assert await rows(own_database_url, OVERLAPS) == []
     (count,) = await rows(own_database_url, "select count(*) n from time_entries")
@@ -178,7 +178,7 @@ async def test_what_is_approved_is_what_was_there_whatever_was_written_at_the_sa
     handing_in = asyncio.create_task(hand_in())
     await asyncio.gather(*(writes(which) for which in range(4)))
     report = await handing_in
-    assert report.change is WeekChange.SUBMITTED
+    assert report.change is TimesheetOutcome.SUBMITTED
     assert True in written, "nothing was written before"
     assert False in written, "nothing came too late"
     (sums,) = await rows(
@@ -200,7 +200,7 @@ async def test_of_two_leads_at_once_the_first_decides(replicas: list[Cast]) -> N
             decided(other, report, CHIKA, reason="wait"),
             taken_back(one, report) if number % 2 else decided(other, report, CHIKA),
         )
-        done = [answer for answer in answers if answer.change is not WeekChange.TOO_LATE]
+        done = [answer for answer in answers if answer.change is not TimesheetOutcome.TOO_LATE]
         assert len(done) == 1, [answer.change for answer in answers]
         now = await one.services.timesheets.of_week(one.workspace.id, "U0ADA", date(2025, 11, 10))
         assert now.state is done[0].state

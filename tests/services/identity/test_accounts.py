@@ -10,7 +10,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from domain.entries.entries import LogWish, StartWish, Work
-from domain.errors import AddressTaken, Busy, FieldErrors, NotLoggedIn, TooOften
+from domain.errors import Busy, EmailTaken, FieldErrors, LoginFailed, QuotaExceeded
 from domain.history.operations import OperationRequest, Source
 from domain.identity.accounts import SignUp
 from domain.identity.callers import Caller
@@ -86,7 +86,7 @@ async def test_what_can_not_be_kept_is_refused_at_its_field(
 
 async def test_an_address_is_one_accounts_whatever_its_letters_case(cast: Cast) -> None:
     await cast.services.accounts.sign_up(wish("Eve@Example.com"), address=HERE)
-    with pytest.raises(AddressTaken):
+    with pytest.raises(EmailTaken):
         await cast.services.accounts.sign_up(wish("eve@example.COM"), address=HERE)
     eve = await bearer(cast.services, " EVE@example.com ")
     assert eve.person.email is None  # not for who looks across workspaces
@@ -103,7 +103,7 @@ async def test_of_many_sign_ups_with_one_address_at_once_one_is_made(own_databas
     made = [one for one in outcomes if not isinstance(one, BaseException)]
     # Eight passwords take a while to hash: whoever can not wait for their turn is told so, and has nothing.
     assert len(made) == 1
-    assert {type(one) for one in outcomes if one not in made} <= {AddressTaken, Busy}
+    assert {type(one) for one in outcomes if one not in made} <= {EmailTaken, Busy}
     async with Database(pool).across_workspaces() as tx:
         assert await tx.connection.fetchval("select count(*) from workspaces") == 1
     await services.close()
@@ -117,7 +117,7 @@ async def test_passwords_are_the_same_in_every_way_of_typing_them_and_whole_to_t
     await cast.services.accounts.sign_up(wish(password=long + "é"), address=HERE)
     assert await bearer(cast.services, password=long + "é")
     # Nothing is made of more characters than any password has, and their count is what the person typed.
-    with pytest.raises(NotLoggedIn):
+    with pytest.raises(LoginFailed):
         await cast.services.sessions.log_in("eve@example.com", long + "e", address=HERE)
     await cast.services.accounts.sign_up(wish("zoe@example.com", "pa\u0308sswort \u2460"), address=HERE)
     assert await bearer(cast.services, "zoe@example.com", "p\u00e4sswort 1")
@@ -156,9 +156,9 @@ async def test_a_new_password_ends_the_other_sessions_and_the_old_password(cast:
     done = await services.accounts.change_password(eve.session, current=PASSWORD, new="another password")
     assert done.ended == 1
     assert await services.bearers.of(elsewhere.access_token) is None
-    with pytest.raises(NotLoggedIn):
+    with pytest.raises(LoginFailed):
         await services.sessions.refresh(elsewhere.refresh_token)
-    with pytest.raises(NotLoggedIn):
+    with pytest.raises(LoginFailed):
         await services.sessions.log_in("eve@example.com", PASSWORD, address=HERE)
     again = await bearer(services, password="another password")
     assert again.session != eve.session
@@ -171,14 +171,14 @@ async def test_a_queue_of_hashes_has_an_end(cast: Cast) -> None:
     ]
     outcomes = await asyncio.gather(*tried, return_exceptions=True)
     kinds = {type(one) for one in outcomes}
-    assert kinds == {NotLoggedIn, Busy}
+    assert kinds == {LoginFailed, Busy}
     assert all(one.retry_after > 0 for one in outcomes if isinstance(one, Busy))
 
 
 async def test_sign_ups_from_one_address_are_so_many_and_no_more(cast: Cast, clock: Clock) -> None:
     for _ in range(SIGN_UPS_PER_ADDRESS.burst):
         await cast.services.limits.take(SIGN_UPS_PER_ADDRESS, HERE)
-    with pytest.raises(TooOften) as refused:
+    with pytest.raises(QuotaExceeded) as refused:
         await cast.services.accounts.sign_up(wish(), address=HERE)
     await cast.services.accounts.sign_up(wish(), address="192.0.2.2")
     clock.now += timedelta(seconds=refused.value.allowance.retry_after)

@@ -11,8 +11,8 @@ from uuid import uuid4
 import jwt
 
 from domain.identity.accounts import SignUp
-from domain.identity.keys import key_for
-from domain.identity.tokens import derived_token
+from domain.identity.keys import derive_key
+from domain.identity.tokens import derive_token
 from services.identity.access_tokens import AUDIENCE, CLAIMS, HEADER, ISSUER, PURPOSE
 from services.identity.sessions import LoggedIn
 from services.services import Services
@@ -21,7 +21,7 @@ from tests.cast import KEYS, Cast, Letterbox
 from tests.conftest import Clock
 
 EMAIL, PASSWORD, HERE = "eve@example.com", "correct horse battery", "192.0.2.1"
-OURS = key_for(PURPOSE, KEYS[0])
+OURS = derive_key(PURPOSE, KEYS[0])
 Forged = tuple[str, str]  # what was tried, and the token
 
 
@@ -135,9 +135,9 @@ def of_keys(claims: dict[str, Any]) -> Iterator[Forged]:
     keys = {
         "no key": b"",
         "the service's own key": KEYS[0],
-        "another purpose's": key_for("refresh-token", KEYS[0]),
-        "the address's": key_for("address", KEYS[0]),
-        "another service's": key_for(PURPOSE, b"o" * 32),
+        "another purpose's": derive_key("refresh-token", KEYS[0]),
+        "the address's": derive_key("address", KEYS[0]),
+        "another service's": derive_key(PURPOSE, b"o" * 32),
         "the purpose": PURPOSE.encode(),
         "the issuer": ISSUER.encode(),
         "zeros": bytes(32),
@@ -176,7 +176,7 @@ def of_shapes(honest: str, given: LoggedIn) -> Iterator[Forged]:
         "in JSON": json.dumps({"payload": body, "protected": head, "signature": mark}),
         "a refresh token": given.refresh_token,
         "a refresh token in the place of claims": f"{head}.{given.refresh_token}.{mark}",
-        "a personal token nobody has": derived_token(b"o" * 32, "nobody"),
+        "a personal token nobody has": derive_token(b"o" * 32, "nobody"),
     }.items()
     for place in range(0, len(honest), 7):
         letter = "A" if honest[place] != "A" else "B"

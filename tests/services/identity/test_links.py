@@ -14,10 +14,10 @@ from domain.errors import NotFound, Overlap, PersonUnknown, Refusal
 from domain.history.operations import OperationRequest, Source
 from domain.identity.accounts import SignUp
 from domain.identity.callers import Caller
-from domain.identity.links import Joined, spelled
+from domain.identity.links import LinkResult, format_link_code
 from domain.identity.people import Profile
 from domain.identity.tokens import TokenWish
-from domain.projects.projects import ProjectWords
+from domain.projects.projects import ProjectMention
 from domain.time.periods import Period
 from services.entries.entries import EntryFilter
 from services.identity.links import LIFE, MOST_ENTRIES
@@ -52,7 +52,7 @@ class Stage:
     async def code(self, who: Profile = ADA) -> str:
         return (await self.cast.services.links.issue(self.cast.request(who)))[0]
 
-    async def join(self, token: str, code: str) -> Joined:
+    async def join(self, token: str, code: str) -> LinkResult:
         session = (await self.bearer(token)).session
         assert session
         return await self.cast.services.links.join(session, code)
@@ -60,7 +60,7 @@ class Stage:
     async def tracked(
         self, bearer: Caller, start: datetime, note: str, project: str | None = None, minutes: int = 60
     ) -> None:
-        words = ProjectWords(name=project, must=True) if project else None
+        words = ProjectMention(name=project, must=True) if project else None
         new = NewEntry(
             work=Work(project=words, note=note, tags=("home",)),
             started_at=start,
@@ -102,10 +102,10 @@ async def test_an_account_becomes_the_person_in_slack_and_its_time_comes_along(s
     await stage.tracked(before, NOON, "invoices", "Billing")
     await stage.tracked(before, NOON + timedelta(hours=2), "review", "api")
     await cast.services.timers.start(
-        cast.request(), StartWish(work=Work(project=ProjectWords(name="API", must=True)), make_project=True)
+        cast.request(), StartWish(work=Work(project=ProjectMention(name="API", must=True)), make_project=True)
     )
     personal, _ = await services.tokens.issue(act_of(before), TokenWish())
-    joined = await stage.join(token, spelled(await stage.code()).lower())
+    joined = await stage.join(token, format_link_code(await stage.code()).lower())
     assert (joined.name, joined.entries, joined.projects) == ("Ada Park", 2, 1)
     now = await stage.bearer(token)
     assert (now.workspace_id, now.person.slack_user_id) == (cast.workspace.id, "U0ADA")
@@ -160,7 +160,7 @@ async def test_guesses_of_codes_are_few(stage: Stage) -> None:
     assert ["Too many codes" in one for one in said] == [False] * LINKS_PER_ACCOUNT.burst + [True] * 2
 
 
-async def _refusal(asked: Awaitable[Joined]) -> str:
+async def _refusal(asked: Awaitable[LinkResult]) -> str:
     with pytest.raises(Refusal) as refused:
         await asked
     return refused.value.sentence

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from domain.entries.entries import StartWish, Work
-from domain.errors import AccessEnded, NotLoggedIn, NotSaved, Refusal
+from domain.errors import AccessEnded, LoginFailed, NotSaved, Refusal
 from domain.history.operations import OperationRequest, Source
 from domain.identity.accounts import SignUp
 from domain.identity.people import Person, Profile, Role, Standing
@@ -134,7 +134,7 @@ async def test_whatever_is_under_way_ends_with_the_person_whoever_is_first(stage
     ]
     said = await asyncio.gather(*(outcome(task) for task in tasks))
     assert said[8:10] == ["done", "done"]
-    assert set(said) <= {"done", "AccessEnded", "FieldErrors", "NotLoggedIn", "NotSaved"}
+    assert set(said) <= {"done", "AccessEnded", "FieldErrors", "LoginFailed", "NotSaved"}
     # And now nothing does anything, nothing runs, and nothing lets anybody in.
     with pytest.raises(AccessEnded, match="deactivated"):
         await start(stage, 9)
@@ -143,7 +143,7 @@ async def test_whatever_is_under_way_ends_with_the_person_whoever_is_first(stage
         found = await services.bearers.of(bearer)
         assert found is None or not found.person.in_slack
     for token in (refresh, spare.refresh_token):
-        with pytest.raises(NotLoggedIn):
+        with pytest.raises(LoginFailed):
             await services.sessions.refresh(token)
     async with cast.database.transaction(cast.workspace.id) as tx:
         left = await tx.connection.fetchrow(

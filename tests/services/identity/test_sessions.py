@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from domain.errors import NotLoggedIn, TooOften
+from domain.errors import LoginFailed, QuotaExceeded
 from domain.identity.accounts import SignUp
-from domain.quotas import Limit, neighborhood
+from domain.quotas import Quota, address_block
 from services.identity.quotas import PER_ACCOUNT_AND_ADDRESS, PER_ACCOUNT_FROM_ANYWHERE
 from services.identity.sessions import GRACE, IDLE, LoggedIn
 from services.services import Services
@@ -32,7 +32,7 @@ async def works(services: Services, given: LoggedIn) -> bool:
 async def refused(services: Services, token: str) -> bool:
     try:
         await services.sessions.refresh(token)
-    except NotLoggedIn:
+    except LoginFailed:
         return True
     return False
 
@@ -146,7 +146,7 @@ async def tries(cast: Cast, count: int, *, address: str, password: str = WRONG) 
         try:
             await cast.services.sessions.log_in(EMAIL, password, address=address)
             seen.append(LoggedIn)
-        except (NotLoggedIn, TooOften) as error:
+        except (LoginFailed, QuotaExceeded) as error:
             seen.append(type(error))
     return seen
 
@@ -155,20 +155,20 @@ async def test_guesses_are_few_and_keep_nobody_out_who_knows_the_password(cast: 
     await logged_in(cast)
     burst = PER_ACCOUNT_AND_ADDRESS.burst
     thief = "203.0.113.7"
-    assert await tries(cast, burst + 3, address=thief) == [NotLoggedIn] * burst + [TooOften] * 3
+    assert await tries(cast, burst + 3, address=thief) == [LoginFailed] * burst + [QuotaExceeded] * 3
     # Elsewhere, and at home, the owner gets in at once.
     assert await tries(cast, 1, address="198.51.100.9", password=PASSWORD) == [LoggedIn]
     assert await tries(cast, 1, address=HERE, password=PASSWORD) == [LoggedIn]
     # From so many addresses that they use up what all strangers have together: the owner gets in where they did before.
     for number in range(PER_ACCOUNT_FROM_ANYWHERE.burst):
         await tries(cast, 1, address=f"203.0.113.{100 + number}")
-    assert await tries(cast, 1, address="203.0.113.200", password=PASSWORD) == [TooOften]
+    assert await tries(cast, 1, address="203.0.113.200", password=PASSWORD) == [QuotaExceeded]
     assert await tries(cast, 2, address=HERE, password=PASSWORD) == [LoggedIn] * 2
     # In no minute are there more than ten from one place.
     tried = 0
     for _ in range(60):
         clock.now += timedelta(seconds=1)
-        tried += (await tries(cast, 1, address=thief)).count(NotLoggedIn)
+        tried += (await tries(cast, 1, address=thief)).count(LoginFailed)
     assert burst + tried <= 10
 
 
@@ -178,7 +178,7 @@ async def test_an_unknown_account_is_limited_like_a_known_one_and_answered_like_
     for email in (EMAIL, "nobody@example.com"):
         said = []
         for _ in range(PER_ACCOUNT_AND_ADDRESS.burst + 2):
-            with pytest.raises((NotLoggedIn, TooOften)) as error:
+            with pytest.raises((LoginFailed, QuotaExceeded)) as error:
                 await cast.services.sessions.log_in(email, WRONG, address="203.0.113.7")
             said.append((type(error.value), error.value.sentence))
         told.append(said)
@@ -188,7 +188,7 @@ async def test_an_unknown_account_is_limited_like_a_known_one_and_answered_like_
 async def test_two_hundred_at_once_are_let_through_exactly_as_often_as_allowed(
     own_database_url: str,
 ) -> None:
-    limit = Limit(name="test", burst=10, every=6)
+    limit = Quota(name="test", burst=10, every=6)
     pool = await patient_pool(own_database_url, size=8)
     # As many replicas, so that what is remembered in one process does not do the database's work.
     trackers = [Services(Database(pool), Letterbox(), KEYS) for _ in range(5)]
@@ -208,7 +208,7 @@ async def test_two_hundred_at_once_are_let_through_exactly_as_often_as_allowed(
 
 
 async def test_what_was_taken_comes_back_bit_by_bit(cast: Cast, clock: Clock) -> None:
-    limit = Limit(name="test", burst=3, every=10)
+    limit = Quota(name="test", burst=3, every=10)
 
     async def take() -> tuple[bool, int, int, int]:
         one = await cast.services.limits.take(limit, "somebody")
@@ -228,8 +228,8 @@ async def test_what_was_taken_comes_back_bit_by_bit(cast: Cast, clock: Clock) ->
 
 
 def test_a_customer_with_a_network_of_their_own_is_one_neighbor() -> None:
-    assert neighborhood("2001:db8:1:2:3:4:5:6") == neighborhood("2001:db8:1:2::9") == "2001:db8:1:2::/64"
-    assert neighborhood("2001:db8:1:3::9") != neighborhood("2001:db8:1:2::9")
-    assert neighborhood("::ffff:192.0.2.1") == neighborhood("192.0.2.1") == "192.0.2.1"
-    assert neighborhood("fe80::1%eth0") == "fe80::/64"
-    assert neighborhood("a socket") == "a socket"
+    assert address_block("2001:db8:1:2:3:4:5:6") == address_block("2001:db8:1:2::9") == "2001:db8:1:2::/64"
+    assert address_block("2001:db8:1:3::9") != address_block("2001:db8:1:2::9")
+    assert address_block("::ffff:192.0.2.1") == address_block("192.0.2.1") == "192.0.2.1"
+    assert address_block("fe80::1%eth0") == "fe80::/64"
+    assert address_block("a socket") == "a socket"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.identity.passwords import weakness
+from domain.identity.passwords import find_weakness
 from services.identity.common_passwords import common_passwords
 
 OWN = ("Eve Moreau", "eve.moreau@example.com")
@@ -17,11 +17,11 @@ TRIED_FIRST = (
 
 @pytest.mark.parametrize("password", TRIED_FIRST)
 async def test_what_is_tried_first_is_refused(password: str) -> None:
-    assert weakness(password, OWN, await common_passwords())
+    assert find_weakness(password, OWN, await common_passwords())
 
 
 @pytest.mark.parametrize(
     "password", ["correct horse battery", "7 green owls", "4815162342108915", "xq7-lmp2"]
 )
 async def test_what_nobody_tries_first_is_taken(password: str) -> None:
-    assert weakness(password, OWN, await common_passwords()) is None
+    assert find_weakness(password, OWN, await common_passwords()) is None

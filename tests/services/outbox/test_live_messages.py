@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 from domain.entries.entries import EditWish, StartWish, TimeEntry, TimerAnswer, Work
-from domain.history.operations import Place
+from domain.history.operations import ResponseTarget
 from domain.identity.people import Profile
 from domain.identity.preferences import DigestChoice, PreferencesWish, ReminderChoice
 from domain.outbox.live_messages import LiveMessageKind
-from domain.reports.home_tab import Home
+from domain.reports.home_tab import HomeTab
 from domain.reports.reports import DayReport
 from domain.time.local_times import to_local_time
 from domain.webhooks.events import TimerStart, TimerStop
@@ -21,8 +21,8 @@ from tests.ledger import berlin, received, recorded
 MINUTE, LEASE = timedelta(minutes=1), timedelta(seconds=30)
 
 
-def a_place(day: date | None = None, card_id: UUID | None = None) -> Place:
-    return Place(card_id=card_id or uuid4(), response_url="https://slack.example/response", day=day)
+def a_place(day: date | None = None, card_id: UUID | None = None) -> ResponseTarget:
+    return ResponseTarget(card_id=card_id or uuid4(), response_url="https://slack.example/response", day=day)
 
 
 async def refreshed(cast: Cast) -> list[LiveMessageUpdate]:
@@ -34,7 +34,7 @@ async def refreshed(cast: Cast) -> list[LiveMessageUpdate]:
 
 
 async def started(
-    cast: Cast, place: Place | None = None, who: Profile = ADA, note: str = "work"
+    cast: Cast, place: ResponseTarget | None = None, who: Profile = ADA, note: str = "work"
 ) -> TimeEntry:
     request = cast.request(who, place=place)
     entry = (await cast.services.timers.start(request, StartWish(work=Work(note=note)))).entry
@@ -42,7 +42,7 @@ async def started(
     return entry
 
 
-async def noted(cast: Cast, entry: TimeEntry, note: str, place: Place | None = None) -> TimeEntry:
+async def noted(cast: Cast, entry: TimeEntry, note: str, place: ResponseTarget | None = None) -> TimeEntry:
     """The same entry with that note."""
     wish = EditWish(
         entry_id=entry.id,
@@ -150,9 +150,9 @@ async def test_home_is_not_there_before_it_was_opened_and_then_follows_each_chan
             LiveMessageKind.HOME,
             ADA.slack_user_id,
         )
-        assert isinstance(home.subject, Home)
+        assert isinstance(home.subject, HomeTab)
         assert home.subject.at == clock.now
-    assert isinstance(home.subject, Home)
+    assert isinstance(home.subject, HomeTab)
     assert (home.subject.person.zone, home.subject.person.remind_at) == (CHIKA.zone, time(16))
     await cast.start("of Ben's", who=BEN)
     assert await refreshed(cast) == []

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 
-from domain.identity.people import Profile, zone_named
+from domain.identity.people import Profile, zone_or_utc
 from domain.outbox.live_messages import LiveMessageKind
 from services.outbox.delivery import LiveMessageUpdate, LostMessage, Retry, UpdateOutcome
 from services.services import Services
@@ -144,7 +144,7 @@ async def replicas(own_database_url: str) -> AsyncIterator[list[Cast]]:
 async def test_two_replicas_at_once_write_each_place_once(replicas: list[Cast]) -> None:
     one, other = replicas
     profiles = [
-        Profile(slack_user_id=f"U{number:03}", name="X", zone=zone_named("UTC"), locale="", email=None)
+        Profile(slack_user_id=f"U{number:03}", name="X", zone=zone_or_utc("UTC"), locale="", email=None)
         for number in range(60)
     ]
     for profile in profiles:

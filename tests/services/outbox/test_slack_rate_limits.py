@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.identity.people import Profile, zone_named
+from domain.identity.people import Profile, zone_or_utc
 from domain.outbox.live_messages import LiveMessageKind
 from domain.outbox.messages import TextContent
 from domain.outbox.slack_methods import POST_MESSAGE, PUBLISH, UPDATE
@@ -199,7 +199,9 @@ async def test_homes_are_published_at_slacks_pace_and_who_looks_at_theirs_goes_f
 ) -> None:
     await cast.services.slack_rate_limits.open(cast.workspace.id, {PUBLISH: 60})
     for number in range(30):
-        profile = Profile(slack_user_id=f"U{number}", name="X", zone=zone_named("UTC"), locale="", email=None)
+        profile = Profile(
+            slack_user_id=f"U{number}", name="X", zone=zone_or_utc("UTC"), locale="", email=None
+        )
         await cast.services.people.remember(cast.workspace.id, profile)
         await cast.services.live_messages.publish_home(cast.workspace.id, f"U{number}")
     written = cast.letterbox.rewritten

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from domain.identity.people import Person, Role
 from domain.reports.reports import Dimension
-from domain.reports.summaries import Bounds, By, Summary
+from domain.reports.summaries import Summary, SummaryBounds, SummaryDimension
 from domain.time.periods import Period
 from services.reports.reports import SummaryWish
 from services.reports.weekly import team_look_back_of
@@ -38,9 +38,9 @@ async def her_week(cast: Cast, clock: Clock) -> None:
 
 
 async def summary(
-    cast: Cast, reader: Person, *by: By, start: date = LAST_WEEK[0], end: date = LAST_WEEK[1]
+    cast: Cast, reader: Person, *by: SummaryDimension, start: date = LAST_WEEK[0], end: date = LAST_WEEK[1]
 ) -> Summary:
-    wish = SummaryWish(bounds=Bounds(start=start, end=end), by=by, of=await person_id(cast, CHIKA))
+    wish = SummaryWish(bounds=SummaryBounds(start=start, end=end), by=by, of=await person_id(cast, CHIKA))
     return await cast.services.reports.summary(cast.workspace.id, reader, wish)
 
 
@@ -58,11 +58,13 @@ async def test_a_lead_elsewhere_is_told_of_a_week_what_its_person_handed_in(cast
     assert [(group.name, group.length) for group in by_person.groups] == [("Chika Mori", 3 * HOUR)]
     assert [(line.name, line.length) for line in team.lines] == [("Chika Mori", 3 * HOUR)]
     assert team.lines[0].open == tuple(date(2026, 11, day) for day in (9, 10, 11, 13))
-    assert (await summary(cast, ada, By.USER)).total == 3 * HOUR
-    by_day = await summary(cast, ada, By.DAY, By.PROJECT)
+    assert (await summary(cast, ada, SummaryDimension.USER)).total == 3 * HOUR
+    by_day = await summary(cast, ada, SummaryDimension.DAY, SummaryDimension.PROJECT)
     assert [(line.day, line.length) for line in by_day.lines] == [(date(2026, 11, 12), 3 * HOUR)]
     chika = (await cast.services.people.now(cast.workspace.id, CHIKA.slack_user_id)).person
-    assert (await summary(cast, chika, By.DAY)).lines == (await summary(cast, ada, By.DAY)).lines
+    assert (await summary(cast, chika, SummaryDimension.DAY)).lines == (
+        await summary(cast, ada, SummaryDimension.DAY)
+    ).lines
 
 
 async def test_the_monday_of_a_person_further_east_is_in_their_new_week(cast: Cast, clock: Clock) -> None:
@@ -70,7 +72,9 @@ async def test_the_monday_of_a_person_further_east_is_in_their_new_week(cast: Ca
     await her_week(cast, clock)
     this_week = await cast.services.reports.period(cast.request(), Period.THIS_WEEK, Dimension.PERSON)
     assert [(group.name, group.length) for group in this_week.groups] == [("Chika Mori", HOUR)]
-    on_monday = await summary(cast, ada, By.DAY, start=date(2026, 11, 16), end=date(2026, 11, 16))
+    on_monday = await summary(
+        cast, ada, SummaryDimension.DAY, start=date(2026, 11, 16), end=date(2026, 11, 16)
+    )
     assert [(line.day, line.length) for line in on_monday.lines] == [(date(2026, 11, 16), HOUR)]
     async with cast.database.transaction(cast.workspace.id) as tx:
         team = await team_look_back_of(tx, cast.workspace.id, ada, date(2026, 11, 16), at=clock.now)
@@ -83,8 +87,8 @@ async def test_instants_are_the_same_for_everybody_and_only_the_days_in_them_dif
     ada = await a_lead(cast)
     await her_week(cast, clock)
     await recorded(cast, berlin("22:00", "2026-11-15"), berlin("23:30", "2026-11-15"))
-    bounds = Bounds(start=berlin("23:00", "2026-11-15"), end=berlin("00:00", "2026-11-16"))
-    wish = SummaryWish(bounds=bounds, by=(By.DAY, By.USER))
+    bounds = SummaryBounds(start=berlin("23:00", "2026-11-15"), end=berlin("00:00", "2026-11-16"))
+    wish = SummaryWish(bounds=bounds, by=(SummaryDimension.DAY, SummaryDimension.USER))
     told = await cast.services.reports.summary(cast.workspace.id, ada, wish)
     assert [(line.day, line.person, line.length) for line in told.lines] == [
         (date(2026, 11, 15), "Ada Park", HOUR / 2),
@@ -100,9 +104,9 @@ async def test_a_date_and_an_instant_together_bound_nothing_where_the_date_begin
     await her_week(cast, clock)
     await recorded(cast, berlin("01:00", "2026-11-16"), berlin("02:00", "2026-11-16"))
     await recorded(cast, berlin("01:00", "2026-11-16"), berlin("03:00", "2026-11-16"), who=BEN)
-    bounds = Bounds(start=date(2026, 11, 16), end=berlin("05:00", "2026-11-16"))
+    bounds = SummaryBounds(start=date(2026, 11, 16), end=berlin("05:00", "2026-11-16"))
     told = await cast.services.reports.summary(
-        cast.workspace.id, ada, SummaryWish(bounds=bounds, by=(By.USER,))
+        cast.workspace.id, ada, SummaryWish(bounds=bounds, by=(SummaryDimension.USER,))
     )
     assert [(line.person, line.length) for line in told.lines] == [("Ada Park", HOUR), ("Chika Mori", HOUR)]
 
@@ -115,9 +119,9 @@ async def test_a_date_that_a_zone_left_out_is_everybody_elses_as_always(cast: Ca
     clock.now = datetime(2012, 1, 9, tzinfo=UTC)
     await recorded(cast, *night, who=CHIKA)
     await recorded(cast, *night)
-    bounds = Bounds(start=date(2011, 12, 28), end=date(2012, 1, 1))
+    bounds = SummaryBounds(start=date(2011, 12, 28), end=date(2012, 1, 1))
     told = await cast.services.reports.summary(
-        cast.workspace.id, ada, SummaryWish(bounds=bounds, by=(By.DAY, By.USER))
+        cast.workspace.id, ada, SummaryWish(bounds=bounds, by=(SummaryDimension.DAY, SummaryDimension.USER))
     )
     assert [(line.day, line.person, line.length) for line in told.lines] == [
         (date(2011, 12, 29), "Chika Mori", HOUR),
@@ -141,7 +145,7 @@ async def test_a_handed_in_week_keeps_its_days_when_its_person_moves(cast: Cast,
     assert tracked == {10: 1.5 * HOUR, 12: 3 * HOUR}
     by_person = await cast.services.reports.period(cast.request(), Period.LAST_WEEK, Dimension.PERSON)
     assert [group.length for group in by_person.groups] == [4.5 * HOUR]
-    by_day = await summary(cast, ada, By.DAY)
+    by_day = await summary(cast, ada, SummaryDimension.DAY)
     assert {line.day and line.day.day: line.length for line in by_day.lines} == tracked
     async with cast.database.transaction(cast.workspace.id) as tx:
         team = await team_look_back_of(tx, cast.workspace.id, ada, LAST_WEEK[0], at=clock.now)

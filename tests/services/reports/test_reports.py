@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.entries.entries import LogWish, StartWish, Work
-from domain.projects.projects import ProjectWords
+from domain.projects.projects import ProjectMention
 from domain.reports.reports import Dimension, PeriodReport
 from domain.time.days import CalendarDate
 from domain.time.intervals import Amount
@@ -161,7 +161,7 @@ CHANNEL = "C0TEAM"
 
 
 async def started_in(
-    cast: Cast, words: ProjectWords | None, channel: str | None = CHANNEL
+    cast: Cast, words: ProjectMention | None, channel: str | None = CHANNEL
 ) -> tuple[str, str]:
     """The project and the note of what is started in a channel."""
     wish = StartWish(work=Work(project=words, note="note"), channel=channel)
@@ -175,8 +175,8 @@ async def test_the_channels_project_is_meant_only_when_none_is_named(cast: Cast)
     bound = await cast.services.projects.bind(cast.request(), CHANNEL, "Team Work", make=True)
     assert (bound.changed, bound.before) == (True, None)
     assert await started_in(cast, None) == ("Team Work", "note")
-    assert await started_in(cast, ProjectWords(name="docs", must=False)) == ("Docs", "note")
-    assert await started_in(cast, ProjectWords(name="unknown", must=False)) == ("Team Work", "unknown note")
+    assert await started_in(cast, ProjectMention(name="docs", must=False)) == ("Docs", "note")
+    assert await started_in(cast, ProjectMention(name="unknown", must=False)) == ("Team Work", "unknown note")
     assert await started_in(cast, None, channel="C0OTHER") == ("", "note")
     assert await started_in(cast, None, channel=None) == ("", "note")
     log = LogWish(work=Work(note="log"), stretch=Amount(length=HOUR, day=None), channel=CHANNEL)

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import NotFound, Refusal
-from domain.identity.people import Profile, Role, zone_named
+from domain.identity.people import Profile, Role, zone_or_utc
 from domain.reports.reports import Dimension, PeriodReport
-from domain.reports.team import TeamReport
+from domain.reports.team import TeamActivity
 from domain.time.periods import Period
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
@@ -17,7 +17,7 @@ from tests.ledger import berlin, changes, recorded
 
 HOUR = timedelta(hours=1)
 BOSS = Profile(
-    slack_user_id="U0BOSS", name="Bo Ss", zone=zone_named("Europe/Berlin"), locale="", email=None, admin=True
+    slack_user_id="U0BOSS", name="Bo Ss", zone=zone_or_utc("Europe/Berlin"), locale="", email=None, admin=True
 )
 
 
@@ -30,7 +30,7 @@ async def given(cast: Cast, to: Profile, role: Role, by: Profile = BOSS) -> None
     assert (told.to.role, told.role, told.fixed) == (role, role, False)
 
 
-async def team(cast: Cast, who: Profile) -> TeamReport:
+async def team(cast: Cast, who: Profile) -> TeamActivity:
     return await cast.services.team.now(cast.request(who))
 
 
@@ -38,7 +38,7 @@ async def by_person(cast: Cast, who: Profile, period: Period = Period.TODAY) -> 
     return await cast.services.reports.period(cast.request(who), period, Dimension.PERSON)
 
 
-def names(report: TeamReport) -> list[tuple[str, bool]]:
+def names(report: TeamActivity) -> list[tuple[str, bool]]:
     return [(line.name, line.entry is not None) for line in report.lines]
 
 

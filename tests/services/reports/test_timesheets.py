@@ -16,11 +16,11 @@ from domain.language.periods import parse_week
 from domain.reports.timesheets import (
     Decision,
     DecisionWish,
-    WeekChange,
+    TimesheetOutcome,
     WeekReport,
     WeekState,
     days_of_week,
-    week_meant,
+    resolve_week,
 )
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
@@ -79,10 +79,10 @@ async def a_week(cast: Cast) -> TimeEntry:
 )
 def test_my_week_is_the_one_that_ends_from_friday_noon_on(at: str, monday: date) -> None:
     friday = berlin(at, "2026-11-20")
-    assert week_meant(None, at=friday, zone=ADA.zone, day_first=True) == monday
+    assert resolve_week(None, at=friday, zone=ADA.zone, day_first=True) == monday
     sunday = berlin("23:59", "2026-11-22")
-    assert week_meant(None, at=sunday, zone=ADA.zone, day_first=True) == THIS
-    assert week_meant(None, at=sunday + timedelta(minutes=2), zone=ADA.zone, day_first=True) == THIS
+    assert resolve_week(None, at=sunday, zone=ADA.zone, day_first=True) == THIS
+    assert resolve_week(None, at=sunday + timedelta(minutes=2), zone=ADA.zone, day_first=True) == THIS
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_my_week_is_the_one_that_ends_from_friday_noon_on(at: str, monday: date)
     ],
 )  # fmt: skip
 def test_a_week_is_named_by_its_number_or_by_any_day_in_it(said: str, monday: date, clock: Clock) -> None:
-    assert week_meant(parse_week(said), at=clock(), zone=ADA.zone, day_first=True) == monday
+    assert resolve_week(parse_week(said), at=clock(), zone=ADA.zone, day_first=True) == monday
 
 
 @pytest.mark.parametrize("said", ["october", "last month", "1 nov to 12 nov", "2026", "3 weeks", "soon"])
@@ -106,7 +106,7 @@ def test_what_is_no_week_is_refused_with_what_would_work(said: str) -> None:
 def test_a_week_that_has_not_come_is_refused(clock: Clock) -> None:
     for said in ("2026-W48", "next week", "tomorrow"):
         with pytest.raises(Refusal, match="not come yet"):
-            week_meant(parse_week(said), at=clock(), zone=ADA.zone, day_first=True)
+            resolve_week(parse_week(said), at=clock(), zone=ADA.zone, day_first=True)
 
 
 async def test_what_is_submitted_is_kept_to_the_microsecond(cast: Cast) -> None:
@@ -114,7 +114,7 @@ async def test_what_is_submitted_is_kept_to_the_microsecond(cast: Cast) -> None:
     end = berlin("15:00", "2026-11-12") + timedelta(microseconds=1)
     await recorded(cast, berlin("14:59:59", "2026-11-12"), end, project="API")
     report = await submitted(cast)
-    assert report.change is WeekChange.SUBMITTED
+    assert report.change is TimesheetOutcome.SUBMITTED
     assert report.sheet is not None
     assert report.sheet.span.start == berlin("00:00", "2026-11-09")
     assert report.sheet.span.end == berlin("00:00", "2026-11-16")
@@ -139,7 +139,7 @@ async def test_a_week_that_goes_on_can_be_handed_in_and_nothing_more_is_tracked_
     assert not report.over
     with pytest.raises(WeekLocked, match="/track submit 2026-11-16"):
         await cast.start("more")
-    assert (await taken_back(cast, report)).change is WeekChange.TAKEN_BACK
+    assert (await taken_back(cast, report)).change is TimesheetOutcome.TAKEN_BACK
     await cast.start("more")
     await cast.stop()
     await submitted(cast, "this")
@@ -157,7 +157,7 @@ async def test_a_timer_that_runs_in_the_week_is_to_be_ended_first(cast: Cast, cl
     report = await submitted(cast)
     assert report.totals.total == HOUR
     await cast.start("a new one")  # began after it, and is in nobody's way
-    assert (await submitted(cast)).change is WeekChange.SHOWN
+    assert (await submitted(cast)).change is TimesheetOutcome.SHOWN
 
 
 async def test_what_was_ended_without_its_person_is_to_be_confirmed_first(cast: Cast, clock: Clock) -> None:
@@ -176,7 +176,7 @@ async def test_what_was_ended_without_its_person_is_to_be_confirmed_first(cast: 
 
 async def test_an_empty_week_is_asked_about(cast: Cast) -> None:
     asked = await submitted(cast)
-    assert (asked.change, asked.state) == (WeekChange.EMPTY, WeekState.OPEN)
+    assert (asked.change, asked.state) == (TimesheetOutcome.EMPTY, WeekState.OPEN)
     assert (await submitted(cast, empty_too=True)).state is WeekState.SUBMITTED
     with pytest.raises(WeekLocked):
         await logged(cast, "9-10 9 nov")
@@ -201,9 +201,9 @@ async def test_returned_mended_submitted_again_and_approved_is_all_on_record(cas
     assert second.totals.total == 6 * HOUR
     approved = await decided(cast, second)
     assert (approved.state, approved.decided_by) == (WeekState.APPROVED, "Ben Okafor")
-    assert (await submitted(cast)).change is WeekChange.SHOWN
+    assert (await submitted(cast)).change is TimesheetOutcome.SHOWN
     reopened = await decided(cast, approved, CHIKA, "one more thing")
-    assert reopened.change is WeekChange.REOPENED
+    assert reopened.change is TimesheetOutcome.REOPENED
     told = [row for row in await changes(cast) if row["subject"] == "timesheet"]
     assert [(row["change"], row["actor"]) for row in told] == [
         ("submitted", "U0ADA"), ("returned", "U0BEN"), ("submitted", "U0ADA"), ("approved", "U0BEN"),
@@ -223,14 +223,14 @@ async def test_what_was_taken_back_or_submitted_anew_can_not_be_decided_by_an_ol
     await a_week(cast)
     first = await submitted(cast)
     await taken_back(cast, first)
-    assert (await decided(cast, first)).change is WeekChange.TOO_LATE
+    assert (await decided(cast, first)).change is TimesheetOutcome.TOO_LATE
     second = await submitted(cast)
     late = await decided(cast, first)
-    assert (late.change, late.state) == (WeekChange.TOO_LATE, WeekState.SUBMITTED)
+    assert (late.change, late.state) == (TimesheetOutcome.TOO_LATE, WeekState.SUBMITTED)
     await decided(cast, second)
     late = await taken_back(cast, second)
     assert (late.change, late.state, late.decided_by) == (
-        WeekChange.TOO_LATE,
+        TimesheetOutcome.TOO_LATE,
         WeekState.APPROVED,
         "Ben Okafor",
     )

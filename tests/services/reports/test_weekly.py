@@ -10,7 +10,7 @@ from domain.errors import Refusal
 from domain.identity.people import Profile, Role
 from domain.identity.preferences import PreferencesWish, TeamChoice, WeekChoice
 from domain.language.days_off import parse_days_off
-from domain.reports.weekly import LookBack, TeamLookBack, next_weekly
+from domain.reports.weekly import TeamWeeklySummary, WeeklySummary, next_weekly_summary
 from domain.time.workdays import WorkWeek
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
@@ -19,7 +19,7 @@ from tests.ledger import berlin, changes, recorded
 HOUR = timedelta(hours=1)
 
 
-async def ticked(cast: Cast) -> list[tuple[str, LookBack | TeamLookBack]]:
+async def ticked(cast: Cast) -> list[tuple[str, WeeklySummary | TeamWeeklySummary]]:
     """What both jobs of the schedule say to whom, until nothing is due."""
     before = len(cast.letterbox.accepted)
     while await cast.services.weekly.queue_due():
@@ -27,7 +27,7 @@ async def ticked(cast: Cast) -> list[tuple[str, LookBack | TeamLookBack]]:
     while await cast.services.outbox.send_due():
         pass
     said = [(one.channel, one.subject) for one in cast.letterbox.accepted[before:]]
-    return [(channel, one) for channel, one in said if isinstance(one, LookBack | TeamLookBack)]
+    return [(channel, one) for channel, one in said if isinstance(one, WeeklySummary | TeamWeeklySummary)]
 
 
 async def through(cast: Cast, clock: Clock, until: datetime) -> list[tuple[str, datetime]]:
@@ -76,7 +76,7 @@ async def test_it_says_what_was_tracked_against_the_target_and_which_days_are_op
     await cast.services.days_off.take_off(cast.request(), off)
     clock.now = berlin("09:00", "2026-11-23")
     ((channel, told),) = await ticked(cast)
-    assert isinstance(told, LookBack)
+    assert isinstance(told, WeeklySummary)
     assert (channel, told.period.total, told.target) == ("U0ADA", 15 * HOUR, 32 * HOUR)
     assert told.open == (date(2026, 11, 17), date(2026, 11, 19))
     assert [(group.name, group.length) for group in told.period.groups] == [("API", 15 * HOUR)]
@@ -128,7 +128,7 @@ async def test_a_lead_sees_everybodys_week_and_who_is_none_any_more_does_not(
     )
     clock.now = berlin("09:00", "2026-11-23")
     ((channel, told),) = await ticked(cast)
-    assert isinstance(told, TeamLookBack)
+    assert isinstance(told, TeamWeeklySummary)
     assert (channel, told.total) == ("C0API", 5 * HOUR)
     assert [(one.name, one.length, one.target, len(one.open)) for one in told.lines] == [
         ("Ben Okafor", 4 * HOUR, 40 * HOUR, 4),
@@ -151,7 +151,7 @@ async def test_another_workspace_is_not_in_it(cast: Cast, clock: Clock) -> None:
     await lead(cast)
     await save(cast, team=TeamChoice(on=True), weekly=False)
     clock.now = berlin("09:00", "2026-11-23")
-    told = [one for _, one in await ticked(cast) if isinstance(one, TeamLookBack)]
+    told = [one for _, one in await ticked(cast) if isinstance(one, TeamWeeklySummary)]
     assert [one.lines for one in told] == [()]
 
 
@@ -172,7 +172,7 @@ def test_when_a_week_is_looked_back_on(
         return datetime.fromisoformat(text).replace(tzinfo=ADA.zone).astimezone(UTC)
 
     off_days = frozenset({date.fromisoformat(off)} if off else ())
-    found = next_weekly(local(after), ADA.zone, WorkWeek(days=days), off_days)
+    found = next_weekly_summary(local(after), ADA.zone, WorkWeek(days=days), off_days)
     assert found == (date.fromisoformat(monday), local(due))
 
 
@@ -187,7 +187,7 @@ async def test_who_moves_past_nine_on_a_monday_looks_back_at_once(cast: Cast, cl
     clock.now = berlin("01:30", "2026-11-23")
     await cast.services.people.remember(cast.workspace.id, replace(ADA, zone=ZoneInfo("Asia/Tokyo")))
     ((channel, told),) = await ticked(cast)
-    assert isinstance(told, LookBack)
+    assert isinstance(told, WeeklySummary)
     assert (channel, told.period.total) == ("U0ADA", 2 * HOUR)
 
 

@@ -8,7 +8,7 @@ from ipaddress import ip_network
 import jwt
 import pytest
 
-from domain.quotas import Limit
+from domain.quotas import Quota
 from local_slack.server import LocalSlack
 from services.identity.quotas import PER_ACCOUNT_AND_ADDRESS, REQUESTS_PER_BEARER
 from services.identity.sessions import LoggedIn
@@ -203,7 +203,7 @@ async def _limits_are_told_and_kept(app: Replica) -> None:
     assert seen[-1].headers["RateLimit"].startswith('"log-in/account and address";r=0;')
     assert (await nobody(app).post("/api/login", LOG_IN)).status == 200, "others are not kept out by it"
     # One that costs as much as a minute of all the others.
-    much = Limit(name=REQUESTS_PER_BEARER.name, burst=2, every=61)
+    much = Quota(name=REQUESTS_PER_BEARER.name, burst=2, every=61)
     assert (await app.service.services.limits.take(much, told.id)).allowed
     late = await eve.get("/api/me")
     assert (late.status, late.headers["Retry-After"]) == (429, "2")
