@@ -97,12 +97,13 @@ async def build_service(
     )
     stack.push_async_callback(services.close)
     workspace = await retry_transient(
-        lambda: services.people.remember_workspace(
-            enterprise_id=who.enterprise_id, team_id=who.team_id, name=who.team
-        )
+        services.people.remember_workspace,
+        enterprise_id=who.enterprise_id,
+        team_id=who.team_id,
+        name=who.team,
     )
     paces = {POST_MESSAGE: settings.slack_messages_a_minute}
-    await retry_transient(lambda: services.slack_rate_limits.open(workspace.id, paces))
+    await retry_transient(services.slack_rate_limits.open, workspace.id, paces)
     directory = SlackDirectory(slack.client, Home(team_id=who.team_id, enterprise_id=who.enterprise_id))
     address = ""  # known once we listen, because the port may be any
 

@@ -35,7 +35,7 @@ def jobs(services: Services) -> tuple[Job, ...]:
         Job("queue the digests that are due", 5, services.digests.queue_due),
         Job("queue the weeks that are due", 15, services.weekly.queue_due),
         Job("queue the reminders that are due", 5, services.reminders.queue_due),
-        Job("look at timers that may be forgotten", 15, services.watching.look_due),
+        Job("look at timers that may be forgotten", 15, services.forgotten_timers.look_due),
         Job("send the messages that are due", 1, services.outbox.send_due),
         Job("rewrite what has changed in Slack", 1, services.live_messages.refresh_due),
         Job(
@@ -44,12 +44,12 @@ def jobs(services: Services) -> tuple[Job, ...]:
             services.live_messages.forget_expired,
             repeat=False,
         ),
-        Job("forget how often things were asked for", 600, services.limits.forget),
+        Job("forget how often things were asked for", 600, services.quotas.forget),
         Job("forget sessions that ended long ago", 6 * 3600, services.sessions.forget, repeat=False),
         Job("forget codes that ended long ago", 6 * 3600, services.links.forget, repeat=False),
-        Job("forget files that nobody imported", 3600, services.operations.forget_old_imports, repeat=False),
-        Job("forget failures of long ago", 6 * 3600, services.operations.forget_old_failures, repeat=False),
-        Job("forget the keys of old acts", 6 * 3600, services.operations.forget_old_acts),
+        Job("forget files that nobody imported", 3600, services.maintenance.forget_old_imports, repeat=False),
+        Job("forget failures of long ago", 6 * 3600, services.maintenance.forget_old_failures, repeat=False),
+        Job("forget the keys of old acts", 6 * 3600, services.maintenance.forget_old_acts),
     )
 
 

@@ -1,22 +1,23 @@
-"""A database that does not answer: which errors say so, and what is done then."""
+"""Errors of a database that does not answer, and what is done about them."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 import asyncpg
 
 from domain.errors import NotSaved
 from storage.postgres.database import Abandoned
 
+P = ParamSpec("P")
 Answer = TypeVar("Answer")
 
-PATIENCE_SECONDS, PATIENCE_EVERY_SECONDS = 20.0, 0.5
+RETRY_FOR_SECONDS, RETRY_EVERY_SECONDS = 20.0, 0.5
 
-# The database said no for a reason that a second try under the same key can not make worse: a deadlock, a
-# serialization failure, a server that went away before or after the commit (then the key is found spent).
+# Another attempt under the same key may succeed and can do no harm: a deadlock, a serialization failure, a server that
+# went away before the commit, or after it (the key is found spent then).
 TRANSIENT = (
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
@@ -28,8 +29,8 @@ TRANSIENT = (
     asyncpg.InternalClientError,
     ConnectionError,
 )
-# It will not get better within the deadline.
-GIVEN_UP = (
+# Another attempt within the deadline of an operation would fail too.
+LASTING = (
     asyncpg.LockNotAvailableError,
     asyncpg.QueryCanceledError,
     asyncpg.TooManyConnectionsError,
@@ -39,30 +40,39 @@ GIVEN_UP = (
     OSError,
     Abandoned,
 )
+OUTAGE = (*TRANSIENT, *LASTING)
 
 log = logging.getLogger(__name__)
 
 
 @contextmanager
-def answered_or_said() -> Iterator[None]:
-    """For what changes something and is no act, because its answer must not be kept: a log-in, a refresh. It is safe to
-    be asked for again. Raises NotSaved where the database does not answer."""
+def not_saved_on_outage() -> Iterator[None]:
+    """Raise NotSaved where the database does not answer.
+
+    This is for changes that are no operations, because their answer must not be kept (a log-in, a refresh), and that
+    may be asked for again without harm.
+    """
     try:
         yield
-    except (*TRANSIENT, *GIVEN_UP) as error:
+    except OUTAGE as error:
         raise NotSaved("The database did not answer in time. Please try again in a minute.") from error
 
 
-async def retry_transient(work: Callable[[], Awaitable[Answer]]) -> Answer:
-    """For a start, which is nobody's act: tries again for a while. A replica that was frozen with its hands on what is
-    needed holds it until the database ends its transaction, after five seconds."""
+async def retry_transient(
+    work: Callable[P, Awaitable[Answer]], /, *args: P.args, **kwargs: P.kwargs
+) -> Answer:
+    """Do the work, again and again for up to 20 seconds while the database does not answer.
+
+    This is for the start of a replica. One that was frozen while it held a lock holds it for five seconds at most: the
+    database ends its transaction then.
+    """
     clock = asyncio.get_running_loop().time
-    ends = clock() + PATIENCE_SECONDS
+    ends = clock() + RETRY_FOR_SECONDS
     while True:
         try:
-            return await work()
-        except (*TRANSIENT, *GIVEN_UP) as error:
+            return await work(*args, **kwargs)
+        except OUTAGE as error:
             if clock() > ends:
                 raise
-            log.info("the database said %s; the start goes on as soon as it can", type(error).__name__)
-            await asyncio.sleep(PATIENCE_EVERY_SECONDS)
+            log.info("the database said %s; the start is tried again", type(error).__name__)
+            await asyncio.sleep(RETRY_EVERY_SECONDS)

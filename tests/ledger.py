@@ -101,7 +101,7 @@ async def received(
         body_hash=hashlib.sha256(repr(event).encode()).digest(),
     )
     delivery = Delivery(letter=letter, event_type=type(event).__name__, event=event)
-    await cast.services.hooks.receive(delivery, who=who.slack_user_id)
+    await cast.services.incoming_webhooks.receive(delivery, who=who.slack_user_id)
 
 
 async def recorded(

@@ -25,7 +25,7 @@ def readyz_route(
     async def readyz(_request: web.Request) -> web.Response:
         try:
             async with asyncio.timeout(READY_SECONDS):
-                readiness = await services.operations.readiness()
+                readiness = await services.maintenance.readiness()
         except Exception as error:  # noqa: BLE001 - whatever it is, we are not ready
             log.warning("not ready: the database failed with %s", type(error).__name__)
             return web.json_response({"status": "not ready", "database": "not answering"}, status=503)

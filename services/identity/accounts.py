@@ -121,13 +121,13 @@ class Accounts(OperationGroup):
         database: Database,
         runner: OperationRunner,
         passwords: Passwords,
-        limits: Quotas,
+        quotas: Quotas,
         rule: SignUpRule,
     ) -> None:
         super().__init__(runner)
         self._database = database
         self._passwords = passwords
-        self._limits = limits
+        self._quotas = quotas
         self._rule = rule
 
     async def sign_up(self, wish: SignUp, *, address: str) -> Account:
@@ -139,7 +139,7 @@ class Accounts(OperationGroup):
         self._rule.insist_open()
         fields = validate_sign_up(wish, await common_passwords())
         self._rule.insist_on(fields.email)
-        await self._limits.insist(
+        await self._quotas.insist(
             SIGN_UPS_PER_ADDRESS, address_block(address), "Too many accounts were made from this address."
         )
         password_hash = await self._passwords.hash(fields.password)
@@ -155,7 +155,7 @@ class Accounts(OperationGroup):
         """Ends all other sessions of the account, and where asked the personal tokens of who it is, in one transaction.
         Raises FieldErrors for `current_password` or `new_password`."""
         who = str(session.account_id)
-        await self._limits.insist(PER_ACCOUNT_AND_ADDRESS, who, "Too many tries with a wrong password.")
+        await self._quotas.insist(PER_ACCOUNT_AND_ADDRESS, who, "Too many tries with a wrong password.")
         async with self._database.transaction(session.workspace_id) as tx:
             seen = await accounts.find_credentials(tx, session.workspace_id, session.account_id)
             name = await accounts.find_name(tx, session.workspace_id, session.account_id)
@@ -170,5 +170,5 @@ class Accounts(OperationGroup):
         done = await self._replace_password(
             request, session, seen, password_hash=password_hash, end_tokens_of=end_tokens_of
         )
-        await self._limits.forgive(PER_ACCOUNT_AND_ADDRESS, who)
+        await self._quotas.forgive(PER_ACCOUNT_AND_ADDRESS, who)
         return done

@@ -4,7 +4,7 @@ from domain.identity.callers import EVERYTHING, Caller
 from domain.identity.tokens import PREFIX
 from services.identity.access_tokens import AccessTokens
 from services.identity.tokens import Tokens
-from services.outages import answered_or_said
+from services.outages import not_saved_on_outage
 from storage.identity import sessions
 from storage.postgres.database import Database
 
@@ -18,7 +18,7 @@ class Authentication:
     async def of(self, credential: str) -> Caller | None:
         """None when it is nobody's: forged, mistyped, of another kind, over, or taken back. Raises NotSaved where the
         database does not answer."""
-        with answered_or_said():
+        with not_saved_on_outage():
             if credential.startswith(PREFIX):
                 found = await self._tokens.bearer(credential)
             else:

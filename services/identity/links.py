@@ -24,7 +24,7 @@ from services.identity.quotas import LINKS_PER_ACCOUNT, Quotas
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation
 from services.operations.runner import OperationRunner
-from services.outages import answered_or_said
+from services.outages import not_saved_on_outage
 from services.projects.project_names import make_project
 from storage.entries import bulk_entries
 from storage.entries.bulk_entries import Finished
@@ -228,7 +228,7 @@ class Links(OperationGroup):
         self,
         database: Database,
         runner: OperationRunner,
-        limits: Quotas,
+        quotas: Quotas,
         keys: Sequence[bytes],
         *,
         most: int = MOST_ENTRIES,
@@ -236,7 +236,7 @@ class Links(OperationGroup):
         super().__init__(runner)
         self._database = database
         self._most = most
-        self._limits = limits
+        self._quotas = quotas
         self._keys = [derive_key("link-code", key) for key in keys]
         # A join holds two connections: one after the other, so that many of them can not wait for each other's second.
         self._turn = asyncio.Lock()
@@ -256,7 +256,7 @@ class Links(OperationGroup):
         The account's own workspace is held still while the other one is written, so that nothing is tracked there
         meanwhile; its person is sealed in the transaction that writes the link.
         """
-        await self._limits.insist(LINKS_PER_ACCOUNT, str(session.account_id), "Too many codes were tried.")
+        await self._quotas.insist(LINKS_PER_ACCOUNT, str(session.account_id), "Too many codes were tried.")
         typed = parse_link_code(text)
         if typed is None:
             raise FieldErrors({"code": NO_CODE})
@@ -272,7 +272,7 @@ class Links(OperationGroup):
             if code.used_by is None and already:
                 raise Refusal("This account has joined a person in Slack already. Nothing was changed.")
         key = f"link:{session.account_id}:{mark.hex()[:16]}"
-        with answered_or_said():
+        with not_saved_on_outage():
             async with self._turn, self._database.transaction(session.workspace_id) as held:
                 carried = await _pack(held, session, key, most=self._most)
                 return await self._unpack(code, mark, session, key, carried)

@@ -4,7 +4,7 @@ from collections import OrderedDict
 
 from domain.errors import QuotaExceeded
 from domain.quotas import Allowance, Quota
-from services.outages import answered_or_said
+from services.outages import not_saved_on_outage
 from storage.identity import quotas
 from storage.postgres.database import Database
 
@@ -33,7 +33,7 @@ class Quotas:
         until, refused = self._refused.get((limit.name, who), (0.0, None))
         if refused and now < until:
             return _aged(refused, until - now)
-        with answered_or_said():
+        with not_saved_on_outage():
             async with self._database.autocommit() as tx:
                 allowance = await quotas.take(tx, limit, who)
         if not allowance.allowed:

@@ -18,7 +18,7 @@ from domain.quotas import address_block
 from services.identity.access_tokens import LIFE, AccessTokens
 from services.identity.passwords import Passwords
 from services.identity.quotas import PER_ACCOUNT_AND_ADDRESS, PER_ACCOUNT_FROM_ANYWHERE, PER_ADDRESS, Quotas
-from services.outages import answered_or_said
+from services.outages import not_saved_on_outage
 from storage.identity import accounts, sessions
 from storage.identity.accounts import Credentials
 from storage.identity.sessions import PresentedToken
@@ -54,13 +54,13 @@ class Sessions:
         self,
         database: Database,
         passwords: Passwords,
-        limits: Quotas,
+        quotas: Quotas,
         access_tokens: AccessTokens,
         keys: Sequence[bytes],
     ) -> None:
         self._database = database
         self._passwords = passwords
-        self._limits = limits
+        self._quotas = quotas
         self._access_tokens = access_tokens
         self._successors = [derive_key("refresh-token", key) for key in keys]
         self._places = derive_key("address", keys[0])
@@ -73,7 +73,7 @@ class Sessions:
             raise LoginFailed(WRONG)
         place = address_block(address)
         mark = hmac.digest(self._places, place.encode(), "sha256")
-        with answered_or_said():
+        with not_saved_on_outage():
             return await self._log_in(wanted, secret, place, mark)
 
     async def _log_in(self, wanted: str, secret: str, place: str, mark: bytes) -> LoggedIn:
@@ -85,7 +85,7 @@ class Sessions:
         if found is None or not fits:
             raise LoginFailed(WRONG)
         logged_in = await self._open(found, secret, mark)
-        await self._limits.forgive(PER_ACCOUNT_AND_ADDRESS, f"{wanted} {place}")
+        await self._quotas.forgive(PER_ACCOUNT_AND_ADDRESS, f"{wanted} {place}")
         return logged_in
 
     async def refresh(self, token: str) -> LoggedIn:
@@ -93,7 +93,7 @@ class Sessions:
         used before or its session has ended. One that was used before ends its session: somebody has a copy."""
         if not _FORM.fullmatch(token):
             raise LoginFailed(ENDED)
-        with answered_or_said():
+        with not_saved_on_outage():
             return await self._refresh(token)
 
     async def _refresh(self, token: str) -> LoggedIn:
@@ -116,7 +116,7 @@ class Sessions:
 
     async def log_out(self, session: Session) -> None:
         """Ends the session: its tokens stop working at once."""
-        with answered_or_said():
+        with not_saved_on_outage():
             async with self._database.transaction(session.workspace_id) as tx:
                 await sessions.end_session(tx, session)
 
@@ -129,10 +129,10 @@ class Sessions:
         """Guesses are few; whoever was logged in from here before is counted alone, and so can not be kept out by
         what is tried elsewhere. Raises QuotaExceeded."""
         if not at_home:
-            await self._limits.insist(PER_ADDRESS, place, OFTEN)
-        await self._limits.insist(PER_ACCOUNT_AND_ADDRESS, f"{email} {place}", OFTEN)
+            await self._quotas.insist(PER_ADDRESS, place, OFTEN)
+        await self._quotas.insist(PER_ACCOUNT_AND_ADDRESS, f"{email} {place}", OFTEN)
         if not at_home:
-            await self._limits.insist(PER_ACCOUNT_FROM_ANYWHERE, email, OFTEN)
+            await self._quotas.insist(PER_ACCOUNT_FROM_ANYWHERE, email, OFTEN)
 
     async def _open(self, account: Credentials, password: str, mark: bytes) -> LoggedIn:
         outdated = self._passwords.outdated(account.password_hash)

@@ -12,7 +12,7 @@ from domain.errors import CommitUnknown, NotSaved
 from domain.history.operations import HasLiveSubject, OperationRequest
 from services.operations.context import CheckChanges, Context, OpenContext
 from services.operations.settling import Settler
-from services.outages import GIVEN_UP, TRANSIENT
+from services.outages import LASTING, TRANSIENT
 from storage.history import operations
 from storage.postgres.database import Attempts, Database
 
@@ -114,7 +114,7 @@ class OperationRunner:
                 return answer
             except TRANSIENT as error:
                 log.info("the database said %s; the operation is tried again", type(error).__name__)
-            except GIVEN_UP as error:
+            except LASTING as error:
                 if not attempts.committing:
                     raise NotSaved(NOT_SAVED) from error
                 # The commit may have succeeded: the next attempt finds the key spent then.

@@ -4,7 +4,7 @@ import asyncio
 
 from domain.history.operations import OperationRequest, Source
 from domain.outbox.messages import TextContent
-from services.outages import GIVEN_UP, TRANSIENT
+from services.outages import OUTAGE
 from storage.history import operations
 from storage.outbox import messages
 from storage.postgres.database import Database
@@ -53,7 +53,7 @@ class Settler:
                             person_id=None,
                         )
                 return
-            except (*TRANSIENT, *GIVEN_UP):
+            except OUTAGE:
                 await asyncio.sleep(RETRY_EVERY_SECONDS)
 
     async def close(self) -> None:

@@ -25,7 +25,7 @@ from domain.webhooks.endpoints import (
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation
 from services.operations.runner import NOT_SAVED, OperationRunner
-from services.outages import GIVEN_UP, TRANSIENT
+from services.outages import OUTAGE
 from services.webhooks.encryption import KeyLost, Seal
 from services.webhooks.endpoint_keys import Door, EndpointKeys
 from services.webhooks.unsigned_deliveries import UnsignedDeliveries
@@ -213,7 +213,7 @@ class Endpoints(OperationGroup):
         try:
             async with self._database.across_workspaces() as tx:
                 lock = await endpoints.find_secrets(tx, endpoint_id)
-        except (*TRANSIENT, *GIVEN_UP):
+        except OUTAGE:
             raise NotSaved(NOT_SAVED) from None
         return self._opened(lock, endpoint_id)
 
@@ -221,7 +221,7 @@ class Endpoints(OperationGroup):
         try:
             async with self._database.across_workspaces() as tx:
                 return await endpoints.find_existing(tx, ids)
-        except (*TRANSIENT, *GIVEN_UP):
+        except OUTAGE:
             raise NotSaved(NOT_SAVED) from None
 
     def _opened(self, lock: EndpointSecrets | None, endpoint_id: UUID) -> Door:

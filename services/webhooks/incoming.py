@@ -24,7 +24,7 @@ from services.entries.timers import start_timer, stop_timer
 from services.operations.context import ImpersonalContext, OperationContext
 from services.operations.declaration import OperationGroup, impersonal_operation, operation
 from services.operations.runner import OperationRunner
-from services.outages import GIVEN_UP, TRANSIENT
+from services.outages import OUTAGE
 from storage.outbox import messages
 from storage.postgres.database import Database
 from storage.webhooks import deliveries
@@ -122,5 +122,5 @@ class IncomingWebhooks(OperationGroup):
         try:
             async with self._database.transaction(letter.workspace_id) as tx:
                 await deliveries.record_refused(tx, letter, problem[:LONGEST_PROBLEM], at=await tx.now())
-        except (*TRANSIENT, *GIVEN_UP) as error:
+        except OUTAGE as error:
             log.info("a refusal was not noted: %s", type(error).__name__)

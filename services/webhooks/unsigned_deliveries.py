@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
-from services.outages import GIVEN_UP, TRANSIENT
+from services.outages import OUTAGE
 from storage.postgres.database import Database
 from storage.webhooks import unsigned_deliveries
 
@@ -46,7 +46,7 @@ class UnsignedDeliveries:
                 async with self._database.transaction(workspace_id) as tx:
                     since = await tx.now() - KEPT_FOR
                     await unsigned_deliveries.add_counts(tx, workspace_id, bounded, keep_since=since)
-            except (*TRANSIENT, *GIVEN_UP) as error:
+            except OUTAGE as error:
                 self._counts[workspace_id].update(counts)
                 log.info("refused deliveries were not written down yet: %s", type(error).__name__)
                 return

@@ -24,8 +24,8 @@ MOST_REMEMBERED = 10_000
 
 class Access:
     def __init__(self, services: Services, address_limits: AddressLimits) -> None:
-        self._bearers = services.bearers
-        self._limits = services.limits
+        self._bearers = services.authentication
+        self._limits = services.quotas
         self._address_limits = address_limits
         # Digests of tokens that were valid when they came last: only the others cost their address something.
         self._known: OrderedDict[bytes, None] = OrderedDict()

@@ -86,7 +86,7 @@ class Receiver:
             return await self._taken(letter, body)
         except ApiError as error:
             if error.problem.status < HTTPStatus.INTERNAL_SERVER_ERROR:
-                await self._services.hooks.refused(letter, _for_a_person(error))
+                await self._services.incoming_webhooks.refused(letter, _for_a_person(error))
             raise
 
     async def _door(self, endpoint_id: UUID, request: web.Request) -> Door:
@@ -129,7 +129,7 @@ class Receiver:
         delivery = Delivery(letter=letter, event_type=payload["type"], event=event)
         try:
             who = await self._slack_id(letter.workspace_id, event.user) if event.user else ""
-            accepted = await self._services.hooks.receive(delivery, who=who)
+            accepted = await self._services.incoming_webhooks.receive(delivery, who=who)
         except (NotSaved, CommitUnknown, Unreachable):
             # The same delivery may come again as often as it likes: it acts once.
             raise ApiError(HTTPStatus.SERVICE_UNAVAILABLE, NOT_YET, headers=AGAIN) from None

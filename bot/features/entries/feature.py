@@ -81,7 +81,7 @@ async def press_file_under(context: BotContext, interaction: Interaction, value:
 
 async def press_confirm(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     """Confirm an entry that was ended because nobody answered."""
-    answer = await context.services.watching.confirm(interaction.request, entry_id=read_id(value))
+    answer = await context.services.forgotten_timers.confirm(interaction.request, entry_id=read_id(value))
     return await render_press(context, interaction, answer)
 
 

@@ -124,7 +124,7 @@ async def press_stop_at(context: BotContext, interaction: Interaction, value: st
 
 
 async def press_keep_running(context: BotContext, interaction: Interaction, value: str) -> Response | None:
-    answer = await context.services.watching.keep(interaction.request, entry_id=read_id(value))
+    answer = await context.services.forgotten_timers.keep(interaction.request, entry_id=read_id(value))
     return await render_press(context, interaction, answer)
 
 

@@ -13,7 +13,7 @@ from tests.service import Replica
 
 async def looked(app: Replica) -> None:
     """What the clock does all the time."""
-    while await app.service.services.watching.look_due():
+    while await app.service.services.forgotten_timers.look_due():
         pass
     await delivered(app)
     await rewritten(app)

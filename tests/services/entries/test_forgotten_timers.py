@@ -21,7 +21,7 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 async def ticked(cast: Cast) -> list[TimerQuestion | TimerAnswer]:
     """What both jobs of the schedule say, until nothing is due."""
     before = len(cast.letterbox.accepted)
-    while await cast.services.watching.look_due():
+    while await cast.services.forgotten_timers.look_due():
         pass
     while await cast.services.outbox.send_due():
         pass
@@ -84,9 +84,9 @@ async def test_at_the_cap_it_is_ended_at_an_instant_that_can_be_defended_and_tha
     assert [one.id for one in report.doubts] == [entry.id]
     (ended,) = [row for row in await changes(cast) if row["change"] == "stopped"]
     assert (ended["actor"], ended["source"]) == ("U0ADA", "clock")
-    confirmed = await cast.services.watching.confirm(cast.request(), entry_id=entry.id)
+    confirmed = await cast.services.forgotten_timers.confirm(cast.request(), entry_id=entry.id)
     assert confirmed.change is TimerOutcome.CONFIRMED
-    await cast.services.watching.confirm(cast.request(), entry_id=entry.id)
+    await cast.services.forgotten_timers.confirm(cast.request(), entry_id=entry.id)
     assert not (await last(cast)).unconfirmed
     assert len([row for row in await changes(cast) if row["change"] == "confirmed"]) == 1
     assert await untrue_history(cast) == []
@@ -105,7 +105,7 @@ async def test_undo_lets_it_run_on_and_it_is_asked_about_again(cast: Cast, clock
 async def test_keep_is_asked_again_hours_later_and_an_edit_counts_as_one(cast: Cast, clock: Clock) -> None:
     entry = await morning(cast, clock)
     await until(cast, clock, berlin("20:00"))
-    kept = await cast.services.watching.keep(cast.request(), entry_id=entry.id)
+    kept = await cast.services.forgotten_timers.keep(cast.request(), entry_id=entry.id)
     assert kept.change is TimerOutcome.KEPT
     assert [at for at, _ in await until(cast, clock, berlin("00:30", "2026-11-19"))] == [
         berlin("00:00", "2026-11-19")
@@ -116,7 +116,7 @@ async def test_keep_is_asked_again_hours_later_and_an_edit_counts_as_one(cast: C
     assert (await last(cast)).running  # kept at half past midnight: not before half past eight
     await until(cast, clock, berlin("09:00", "2026-11-19"))
     assert (await last(cast)).ended_at == berlin("00:30", "2026-11-19")
-    late = await cast.services.watching.keep(cast.request(), entry_id=entry.id)
+    late = await cast.services.forgotten_timers.keep(cast.request(), entry_id=entry.id)
     assert late.change is TimerOutcome.ALREADY_STOPPED
 
 
@@ -126,7 +126,7 @@ async def test_what_was_stopped_or_answered_before_the_question_left_is_not_aske
     entry = await morning(cast, clock)
     clock.now = berlin("19:00")
     while (
-        await cast.services.watching.look_due()
+        await cast.services.forgotten_timers.look_due()
     ):  # the first look of the day is hours ago, and says when to ask
         pass
     await cast.stop()
@@ -177,7 +177,7 @@ async def test_ten_replicas_ask_once_and_end_once(own_database_url: str) -> None
     for at in (berlin("12:00"), berlin("19:30"), berlin("10:00", "2026-11-19")):
         clock.now = at
         for _ in range(2):
-            await asyncio.gather(*(cast.services.watching.look_due() for _ in range(10)))
+            await asyncio.gather(*(cast.services.forgotten_timers.look_due() for _ in range(10)))
     async with cast.database.transaction(cast.workspace.id) as tx:
         keys = [row["key"] for row in await tx.connection.fetch("select key from messages")]
     assert sorted(key.partition(":")[0] for key in keys) == ["ended", "ended", "watch", "watch"]

@@ -34,7 +34,7 @@ def wish(email: str = "eve@example.com", password: str = PASSWORD, **more: str) 
 
 async def bearer(services: Services, email: str = "eve@example.com", password: str = PASSWORD) -> Caller:
     logged_in = await services.sessions.log_in(email, password, address=HERE)
-    found = await services.bearers.of(logged_in.access_token)
+    found = await services.authentication.of(logged_in.access_token)
     assert found
     return found
 
@@ -155,7 +155,7 @@ async def test_a_new_password_ends_the_other_sessions_and_the_old_password(cast:
     assert set(refused.value.fields) == {"current_password"}
     done = await services.accounts.change_password(eve.session, current=PASSWORD, new="another password")
     assert done.ended == 1
-    assert await services.bearers.of(elsewhere.access_token) is None
+    assert await services.authentication.of(elsewhere.access_token) is None
     with pytest.raises(LoginFailed):
         await services.sessions.refresh(elsewhere.refresh_token)
     with pytest.raises(LoginFailed):
@@ -177,7 +177,7 @@ async def test_a_queue_of_hashes_has_an_end(cast: Cast) -> None:
 
 async def test_sign_ups_from_one_address_are_so_many_and_no_more(cast: Cast, clock: Clock) -> None:
     for _ in range(SIGN_UPS_PER_ADDRESS.burst):
-        await cast.services.limits.take(SIGN_UPS_PER_ADDRESS, HERE)
+        await cast.services.quotas.take(SIGN_UPS_PER_ADDRESS, HERE)
     with pytest.raises(QuotaExceeded) as refused:
         await cast.services.accounts.sign_up(wish(), address=HERE)
     await cast.services.accounts.sign_up(wish(), address="192.0.2.2")

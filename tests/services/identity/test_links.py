@@ -45,7 +45,7 @@ class Stage:
         return (await services.sessions.log_in(email, PASSWORD, address=HERE)).access_token
 
     async def bearer(self, token: str) -> Caller:
-        found = await self.cast.services.bearers.of(token)
+        found = await self.cast.services.authentication.of(token)
         assert found
         return found
 
@@ -115,7 +115,7 @@ async def test_an_account_becomes_the_person_in_slack_and_its_time_comes_along(s
     # By a new log-in too; and what was the account's own is reached by nobody.
     again = await services.sessions.log_in("ada@home.example", PASSWORD, address=HERE)
     assert (await stage.bearer(again.access_token)).person == now.person
-    assert await services.bearers.of(personal) is None
+    assert await services.authentication.of(personal) is None
     with pytest.raises(PersonUnknown):
         await services.timers.start(act_of(before), StartWish(work=Work(note="too late")))
     await services.outbox.send_due()

@@ -75,7 +75,7 @@ class Stage:
         return (await self.cast.services.links.issue(self.cast.request(BEN)))[0]
 
     async def join(self, access: str, code: str) -> None:
-        bearer = await self.cast.services.bearers.of(access)
+        bearer = await self.cast.services.authentication.of(access)
         assert bearer
         assert bearer.session
         await self.cast.services.links.join(bearer.session, code)
@@ -140,7 +140,7 @@ async def test_whatever_is_under_way_ends_with_the_person_whoever_is_first(stage
         await start(stage, 9)
     assert (await services.team.now(cast.request(ADA))).lines[0].entry is None
     for bearer in (access, spare.access_token, else_.access_token):
-        found = await services.bearers.of(bearer)
+        found = await services.authentication.of(bearer)
         assert found is None or not found.person.in_slack
     for token in (refresh, spare.refresh_token):
         with pytest.raises(LoginFailed):

@@ -26,7 +26,7 @@ async def logged_in(cast: Cast) -> LoggedIn:
 
 
 async def works(services: Services, given: LoggedIn) -> bool:
-    return await services.bearers.of(given.access_token) is not None
+    return await services.authentication.of(given.access_token) is not None
 
 
 async def refused(services: Services, token: str) -> bool:
@@ -105,7 +105,7 @@ async def test_eight_that_refresh_at_once_get_the_same_one(own_database_url: str
 async def test_after_the_log_out_nothing_of_the_session_works(cast: Cast) -> None:
     given = await logged_in(cast)
     other = await cast.services.sessions.log_in(EMAIL, PASSWORD, address=HERE)
-    bearer = await cast.services.bearers.of(given.access_token)
+    bearer = await cast.services.authentication.of(given.access_token)
     assert bearer
     assert bearer.session
     await cast.services.sessions.log_out(bearer.session)
@@ -128,7 +128,7 @@ async def test_only_hashes_of_what_opens_a_session_are_in_the_database(
     cast: Cast, database: Database
 ) -> None:
     given = await logged_in(cast)
-    found = await cast.services.bearers.of(given.access_token)
+    found = await cast.services.authentication.of(given.access_token)
     assert found
     async with database.transaction(found.workspace_id) as tx:
         for table in ("accounts", "sessions", "refresh_tokens", "acts", "people", "history"):
@@ -193,15 +193,15 @@ async def test_two_hundred_at_once_are_let_through_exactly_as_often_as_allowed(
     # As many replicas, so that what is remembered in one process does not do the database's work.
     trackers = [Services(Database(pool), Letterbox(), KEYS) for _ in range(5)]
     taken = await asyncio.gather(
-        *(trackers[number % 5].limits.take(limit, "somebody") for number in range(200))
+        *(trackers[number % 5].quotas.take(limit, "somebody") for number in range(200))
     )
     allowed = [one for one in taken if one.allowed]
     assert sorted(one.remaining for one in allowed) == list(range(10))
     assert {one.retry_after for one in taken if not one.allowed} <= {5, 6}
-    assert await trackers[0].limits.forget() == 0
-    assert (await trackers[0].limits.take(limit, "somebody else")).remaining == 9
-    await trackers[0].limits.forgive(limit, "somebody")
-    assert (await trackers[0].limits.take(limit, "somebody")).remaining == 9
+    assert await trackers[0].quotas.forget() == 0
+    assert (await trackers[0].quotas.take(limit, "somebody else")).remaining == 9
+    await trackers[0].quotas.forgive(limit, "somebody")
+    assert (await trackers[0].quotas.take(limit, "somebody")).remaining == 9
     for services in trackers:
         await services.close()
     pool.terminate()
@@ -211,7 +211,7 @@ async def test_what_was_taken_comes_back_bit_by_bit(cast: Cast, clock: Clock) ->
     limit = Quota(name="test", burst=3, every=10)
 
     async def take() -> tuple[bool, int, int, int]:
-        one = await cast.services.limits.take(limit, "somebody")
+        one = await cast.services.quotas.take(limit, "somebody")
         return one.allowed, one.remaining, one.reset, one.retry_after
 
     assert [await take() for _ in range(4)] == [
@@ -221,9 +221,9 @@ async def test_what_was_taken_comes_back_bit_by_bit(cast: Cast, clock: Clock) ->
     assert await take() == (False, 0, 23, 3)
     clock.now += timedelta(seconds=3)
     assert await take() == (True, 0, 30, 0)
-    assert await cast.services.limits.forget() == 0
+    assert await cast.services.quotas.forget() == 0
     clock.now += timedelta(seconds=31)
-    assert await cast.services.limits.forget() == 1
+    assert await cast.services.quotas.forget() == 1
     assert await take() == (True, 2, 10, 0)
 
 

@@ -15,7 +15,7 @@ async def test_a_person_has_several_and_each_may_do_what_it_was_made_for(cast: C
     backup, issued = await tokens.issue(cast.request(), TokenWish(name="Backup", scopes=READING))
     assert (issued.token.name, issued.replaced) == ("backup", False)
     for secret, scopes in ((usual, READING_AND_WRITING), (backup, READING)):
-        bearer = await cast.services.bearers.of(secret)
+        bearer = await cast.services.authentication.of(secret)
         assert bearer
         assert (bearer.scopes, bearer.person.name, bearer.session) == (scopes, "Ada Park", None)
     listed = await tokens.all(
@@ -34,7 +34,9 @@ async def test_one_of_the_same_name_takes_the_place_of_the_one_before(cast: Cast
     bens, _ = await tokens.issue(cast.request(BEN), TokenWish(name="ci"))
     second, issued = await tokens.issue(cast.request(), TokenWish(name="ci"))
     assert issued.replaced
-    working = [secret for secret in (first, second, other, bens) if await cast.services.bearers.of(secret)]
+    working = [
+        secret for secret in (first, second, other, bens) if await cast.services.authentication.of(secret)
+    ]
     assert working == [second, other, bens]
 
 
@@ -49,9 +51,9 @@ async def test_a_token_is_taken_back_by_its_owner_alone(cast: Cast) -> None:
         await tokens.revoke(neighbor.request(ADA), token_id=issued.token.id)
     with pytest.raises(NotFound, match="You have: ci"):
         await tokens.revoke(cast.request(), name="no")
-    assert await cast.services.bearers.of(secret)
+    assert await cast.services.authentication.of(secret)
     assert (await tokens.revoke(cast.request(), token_id=issued.token.id)).name == "ci"
-    assert await cast.services.bearers.of(secret) is None
+    assert await cast.services.authentication.of(secret) is None
     with pytest.raises(NotFound):
         await tokens.revoke(cast.request(), token_id=issued.token.id)
 

@@ -90,7 +90,7 @@ async def test_a_message_that_can_not_be_read_is_given_up_and_holds_up_nobody(
     for _ in range(12):
         clock.now += timedelta(minutes=5)
         await sent(cast, clock, 1)
-    assert (await cast.services.operations.readiness()).failed == {}  # there is time to mend what is broken
+    assert (await cast.services.maintenance.readiness()).failed == {}  # there is time to mend what is broken
     for _ in range(16):
         clock.now += timedelta(minutes=5)
         await sent(cast, clock, 1)
@@ -99,7 +99,7 @@ async def test_a_message_that_can_not_be_read_is_given_up_and_holds_up_nobody(
     )
     assert (status, attempts) == ("failed", MOST_UNFINISHED)
     assert "reference" in str(problem)
-    readiness = await cast.services.operations.readiness()
+    readiness = await cast.services.maintenance.readiness()
     assert readiness.failed == {"sample": 1}
     told = [record for record in caplog.records if record.exc_info]
     assert len(told) == MOST_UNFINISHED
@@ -214,7 +214,7 @@ async def test_a_home_that_can_not_be_made_is_given_up_until_it_changes(cast: Ca
             pass
         clock.now += timedelta(seconds=20)
     assert [one.live_message.slack_user_id for one in cast.letterbox.rewritten] == ["U0BEN"]
-    assert (await cast.services.operations.readiness()).given_up == {"live message: home": 1}
+    assert (await cast.services.maintenance.readiness()).given_up == {"live message: home": 1}
     assert await rows(cast, "select due_at, unfinished from surfaces where slack_user_id = 'U0ADA'") == [
         (None, MOST_REFRESHES - 1)
     ]
@@ -227,7 +227,7 @@ async def test_a_home_that_can_not_be_made_is_given_up_until_it_changes(cast: Ca
     await touched(cast)
     assert await cast.services.live_messages.refresh_due() == 1
     assert [one.live_message.slack_user_id for one in cast.letterbox.rewritten] == ["U0BEN", "U0ADA"]
-    assert (await cast.services.operations.readiness()).given_up == {}
+    assert (await cast.services.maintenance.readiness()).given_up == {}
 
 
 async def touched(cast: Cast) -> None:
@@ -244,7 +244,7 @@ async def test_a_place_at_which_the_process_dies_each_time_is_given_up(cast: Cas
         clock.now += LEASE + timedelta(seconds=1)
     assert await cast.services.live_messages.refresh_due() == 1
     assert cast.letterbox.rewritten == []
-    assert (await cast.services.operations.readiness()).given_up == {"live message: home": 1}
+    assert (await cast.services.maintenance.readiness()).given_up == {"live message: home": 1}
 
 
 @pytest.mark.parametrize("job", ["digest", "weekly digest", "reminder"])
@@ -275,7 +275,7 @@ async def test_one_person_whose_turn_fails_holds_up_nobody_and_is_given_up(
         clock.now += timedelta(minutes=10)
         while await queue():
             pass
-    assert (await cast.services.operations.readiness()).given_up == {job: 1}
+    assert (await cast.services.maintenance.readiness()).given_up == {job: 1}
     due = dict(await rows(cast, f"select slack_user_id, next_{column}_at from people"))
     assert due["U0ADA"] > clock.now + timedelta(hours=12)
     told = [record for record in caplog.records if record.exc_info and record.levelno == logging.ERROR]
@@ -296,11 +296,11 @@ async def test_a_timer_that_can_not_be_looked_at_is_given_up_and_the_others_are(
     )
     clock.now += timedelta(hours=11)
     for _ in range(job_failures.MOST_ATTEMPTS + 2):
-        await cast.services.watching.look_due()
+        await cast.services.forgotten_timers.look_due()
         clock.now += timedelta(minutes=9)
     asked = await rows(cast, "select asked_at is not null from timer_watches")
     assert asked == [(True,)]  # Chika's; Ada's is looked at no more
-    assert (await cast.services.operations.readiness()).given_up == {"look at a timer": 1}
+    assert (await cast.services.maintenance.readiness()).given_up == {"look at a timer": 1}
 
 
 async def test_forty_days_asleep_are_a_handful_of_rows_and_not_forty(cast: Cast, clock: Clock) -> None:
@@ -310,7 +310,7 @@ async def test_forty_days_asleep_are_a_handful_of_rows_and_not_forty(cast: Cast,
         cast.services.digests.queue_due,
         cast.services.weekly.queue_due,
         cast.services.reminders.queue_due,
-        cast.services.watching.look_due,
+        cast.services.forgotten_timers.look_due,
     ):
         while await queue():
             asked += 1
@@ -332,6 +332,6 @@ async def test_keys_of_a_month_that_nobody_forgot_go_an_hour_at_a_time(cast: Cas
             f"at {hours}",
             clock.now - timedelta(hours=hours),
         )
-    dropped = [await cast.services.operations.forget_old_acts() for _ in range(3)]
+    dropped = [await cast.services.maintenance.forget_old_acts() for _ in range(3)]
     assert dropped == [1, 2, 0]
     assert await rows(cast, "select count(*) from acts") == [(2,)]

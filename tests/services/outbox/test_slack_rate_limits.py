@@ -142,11 +142,11 @@ async def test_where_slack_lets_us_in_no_more_nothing_is_tried_until_it_does(
     await queue(neighbor, neighbor.workspace.id, 1)
     await seconds(cast, clock, 60)
     assert len(cast.letterbox.accepted) == before + 1
-    assert (await cast.services.operations.readiness()).stopped == ("token_revoked",)
+    assert (await cast.services.maintenance.readiness()).stopped == ("token_revoked",)
     await cast.services.slack_rate_limits.open(cast.workspace.id, {POST_MESSAGE: 300})
     await seconds(cast, clock, 3)
     assert len(cast.letterbox.accepted) == 6
-    assert (await cast.services.operations.readiness()).stopped == ()
+    assert (await cast.services.maintenance.readiness()).stopped == ()
 
 
 async def test_what_came_too_late_for_its_news_is_not_sent_when_slack_lets_us_in_again(

@@ -165,12 +165,12 @@ async def test_what_was_ended_without_its_person_is_to_be_confirmed_first(cast: 
     await cast.start("left on")
     for hours in (12, 12, 12):
         clock.now += timedelta(hours=hours)
-        while await cast.services.watching.look_due():
+        while await cast.services.forgotten_timers.look_due():
             pass
     with pytest.raises(Refusal, match="began Fri 13 Nov, 09:00 was ended without you.*`/track 2026-11-13`"):
         await submitted(cast, "13 nov")
     entry_id = await named(cast, "left on")
-    await cast.services.watching.confirm(cast.request(), entry_id=entry_id)
+    await cast.services.forgotten_timers.confirm(cast.request(), entry_id=entry_id)
     assert (await submitted(cast, "13 nov")).state is WeekState.SUBMITTED
 
 

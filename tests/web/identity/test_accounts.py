@@ -204,7 +204,7 @@ async def _limits_are_told_and_kept(app: Replica) -> None:
     assert (await nobody(app).post("/api/login", LOG_IN)).status == 200, "others are not kept out by it"
     # One that costs as much as a minute of all the others.
     much = Quota(name=REQUESTS_PER_BEARER.name, burst=2, every=61)
-    assert (await app.service.services.limits.take(much, told.id)).allowed
+    assert (await app.service.services.quotas.take(much, told.id)).allowed
     late = await eve.get("/api/me")
     assert (late.status, late.headers["Retry-After"]) == (429, "2")
     assert late.body["title"] == "Too Many Requests"
