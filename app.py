@@ -29,7 +29,8 @@ from operate.output import print_line
 from operate.rotate_keys import rotate_keys
 from operate.service import Service
 from operate.slack import SlackConnection, connect_slack
-from scheduler.schedule import Schedule, jobs, membership_jobs
+from scheduler.jobs import list_jobs, list_membership_jobs
+from scheduler.schedule import Schedule
 from services.identity.passwords import OWASP_COST, HashCost
 from services.operations.runner import DEADLINE_SECONDS
 from services.outages import retry_transient
@@ -114,14 +115,16 @@ async def build_service(
         services, slack.client, slack.session, directory, block_support, who, workspace, public_url, patience
     )
     stack.push_async_callback(dispatcher.close)
-    schedule = Schedule((*jobs(services), *membership_jobs(services, workspace.id, directory)), clock)
+    schedule = Schedule(
+        (*list_jobs(services), *list_membership_jobs(services, workspace.id, directory)), clock
+    )
     secret, address_limits = slack.signing_secret, AddressLimits(clock)
     doors = Doors(
         services=services,
         receiver=Receiver(services, directory, workspace.id, webhook_keys(settings), address_limits, clock),
         address_limits=address_limits,
         slack_events=events_route(secret.encode(), dispatcher.dispatch, clock) if secret else None,
-        ticking=schedule.ticking,
+        ticking=schedule.is_running,
         home=slack.local_slack.url if slack.local_slack else None,
         origins=settings.cors_origins,
         proxies=settings.trusted_networks(),

@@ -11,7 +11,7 @@ PRODUCT = "-//truth-time-tracker//export//EN"
 _SECOND = timedelta(seconds=1)
 
 
-def as_ics(export: Export) -> bytes:
+def write_ics(export: Export) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")

@@ -11,7 +11,7 @@ from domain.time.durations import whole_minutes
 FORMAT = "truth-time-tracker/1"
 
 
-def as_json(export: Export) -> bytes:
+def write_json(export: Export) -> bytes:
     document = {
         "format": FORMAT,
         "exported_at": _utc(export.at),

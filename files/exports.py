@@ -1,38 +1,58 @@
-"""Which format is made where, and what a file is called."""
+"""One row per format of an export: what it is called, and how it is written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from domain.entries.exports import Export, ExportFormat
 from domain.projects.projects import make_slug
-from files.calendars import as_ics
-from files.documents import as_json
-from files.tables import as_csv, as_xlsx
+from files.calendars import write_ics
+from files.documents import write_json
+from files.tables import write_csv, write_xlsx
+
+
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """A format of an export. `words` are other words for it that people type; the file's ending is its value."""
+
+    format: ExportFormat
+    name: str
+    write: Callable[[Export], bytes]
+    words: tuple[str, ...] = ()
+
+
+FILE_FORMATS = (
+    FileFormat(ExportFormat.CSV, "CSV", write_csv),
+    FileFormat(ExportFormat.XLSX, "XLSX", write_xlsx, ("excel",)),
+    FileFormat(ExportFormat.ICS, "ICS (calendar)", write_ics, ("ical", "icalendar")),
+    FileFormat(ExportFormat.JSON, "JSON", write_json),
+)
+_BY_FORMAT: Mapping[ExportFormat, FileFormat] = {row.format: row for row in FILE_FORMATS}
+if missing := set(ExportFormat) - set(_BY_FORMAT):
+    raise LookupError(f"no row in FILE_FORMATS for {missing}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class File:
+class ExportFile:
+    """A file as it is sent."""
+
     name: str
     content: bytes
 
 
-def made(export: Export, message_id: UUID) -> File:
-    """Takes seconds of the processor for the largest: not for an event loop."""
+def file_format_of(export_format: ExportFormat) -> FileFormat:
+    """The row of that format."""
+    return _BY_FORMAT[export_format]
+
+
+def write_export(export: Export, message_id: UUID) -> ExportFile:
+    """Write the export as a file. The largest take seconds of the processor: not on an event loop."""
     dates = export.dates
     days = f"{dates.first}" if dates.first == dates.last else f"{dates.first}-to-{dates.last}"
-    name = f"{make_slug(export.person.name)[:40]}-{days}{ending(export.format, message_id)}"
-    return File(name=name, content=_MAKERS[export.format](export))
+    name = f"{make_slug(export.person.name)[:40]}-{days}{name_ending(export.format, message_id)}"
+    return ExportFile(name=name, content=file_format_of(export.format).write(export))
 
 
-def ending(format: ExportFormat, message_id: UUID) -> str:  # noqa: A002 - it is what it is
-    """What the name of this message's file ends with, whatever it is of: by this it is known again in Slack."""
-    return f"-{message_id.hex[:12]}.{format.value}"
-
-
-_MAKERS: dict[ExportFormat, Callable[[Export], bytes]] = {
-    ExportFormat.CSV: as_csv,
-    ExportFormat.XLSX: as_xlsx,
-    ExportFormat.ICS: as_ics,
-    ExportFormat.JSON: as_json,
-}
+def name_ending(export_format: ExportFormat, message_id: UUID) -> str:
+    """How the name of that message's file ends, whoever it is for: the file is found in Slack by it."""
+    return f"-{message_id.hex[:12]}.{export_format.value}"

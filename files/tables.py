@@ -51,7 +51,7 @@ class _Row:
     texts: dict[str, str]
 
 
-def as_csv(export: Export) -> bytes:
+def write_csv(export: Export) -> bytes:
     """RFC 4180, UTF-8 with a mark; cells that a spreadsheet would run are inert."""
     file = io.StringIO(_MARK, newline="")
     file.seek(0, io.SEEK_END)
@@ -73,7 +73,7 @@ def as_csv(export: Export) -> bytes:
     return file.getvalue().encode()
 
 
-def as_xlsx(export: Export) -> bytes:
+def write_xlsx(export: Export) -> bytes:
     """One sheet. Dates, times and lengths are numbers that can be worked with; text is text, whatever it looks like."""
     file = io.BytesIO()
     # Row by row through a temporary file: a full sheet takes 100 MB otherwise.

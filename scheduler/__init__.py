@@ -1,4 +1,4 @@
-"""The clock's door: ticks. Who is due comes from the database; nothing is remembered here.
+"""The entry point of the clock: runs jobs at intervals. Who is due comes from the database; no state is kept here.
 
-May import tracking, domain, apscheduler.
+May import services, domain, apscheduler.
 """

@@ -1,30 +1,30 @@
-"""Telling of jobs that fail: with the traceback, and without a flood."""
+"""Log jobs that fail: with the traceback, and at most once a minute each."""
 
 import logging
 import secrets
 from collections.abc import Callable
 
-TOLD_EVERY = 60.0  # seconds, for each job and error
+LOGGED_EVERY = 60.0  # seconds, for each job and error
 MOST_REMEMBERED = 200
 
 log = logging.getLogger(__name__)
 
 
 class JobFailures:
-    """Logs each failure of a job once a minute, with how many of its kind came in between. `clock` is monotonic, in
-    seconds."""
+    """Logs the same failure of a job at most once a minute, with how often it happened in between. `clock` is
+    monotonic, in seconds."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._told: dict[tuple[str, type[Exception]], tuple[float, int]] = {}
+        self._logged: dict[tuple[str, type[Exception]], tuple[float, int]] = {}
 
     def report(self, job: str, error: Exception) -> str | None:
-        """Write the failure with its traceback and a reference; return the reference, or None where the same was
-        written less than a minute ago."""
+        """Log the failure with its traceback and a reference, and return the reference; None where the same failure was
+        logged less than a minute ago."""
         kind, now = (job, type(error)), self._clock()
-        told_at, silent = self._told.get(kind, (now - TOLD_EVERY, 0))
-        if now - told_at < TOLD_EVERY:
-            self._told[kind] = told_at, silent + 1
+        logged_at, skipped = self._logged.get(kind, (now - LOGGED_EVERY, 0))
+        if now - logged_at < LOGGED_EVERY:
+            self._logged[kind] = logged_at, skipped + 1
             return None
         reference = secrets.token_hex(4)
         log.error(
@@ -32,10 +32,10 @@ class JobFailures:
             job,
             type(error).__name__,
             reference,
-            f", and {silent} times since it was last told" if silent else "",
+            f", and {skipped} times since it was last told" if skipped else "",
             exc_info=error,
         )
-        if len(self._told) >= MOST_REMEMBERED:
-            self._told.clear()
-        self._told[kind] = now, 0
+        if len(self._logged) >= MOST_REMEMBERED:
+            self._logged.clear()
+        self._logged[kind] = now, 0
         return reference

@@ -1,19 +1,16 @@
-"""Everything the clock does, on one screen. Every replica ticks; the database decides who does what."""
+"""Run jobs at their intervals, also after this machine's clock has jumped."""
 
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from scheduler.failures import JobFailures
-from scheduler.ticks import Every
-from services.outbox.notifier import Members
-from services.services import Services
+from scheduler.intervals import Every
+from scheduler.jobs import Job
 
 log = logging.getLogger(__name__)
 
@@ -21,59 +18,8 @@ STALE_SECONDS = 60.0
 WATCH_SECONDS = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    name: str
-    every: float  # seconds
-    run: Callable[[], Awaitable[int]]  # how much it did; it runs again at once while that is not nothing
-    repeat: bool = True
-    first: float | None = None  # seconds after the start; otherwise once `every` has passed
-
-
-def jobs(services: Services) -> tuple[Job, ...]:
-    return (
-        Job("queue the digests that are due", 5, services.digests.queue_due),
-        Job("queue the weeks that are due", 15, services.weekly.queue_due),
-        Job("queue the reminders that are due", 5, services.reminders.queue_due),
-        Job("look at timers that may be forgotten", 15, services.forgotten_timers.look_due),
-        Job("send the messages that are due", 1, services.outbox.send_due),
-        Job("rewrite what has changed in Slack", 1, services.live_messages.refresh_due),
-        Job(
-            "forget messages that can not be rewritten",
-            600,
-            services.live_messages.forget_expired,
-            repeat=False,
-        ),
-        Job("forget how often things were asked for", 600, services.quotas.forget),
-        Job("forget sessions that ended long ago", 6 * 3600, services.sessions.forget, repeat=False),
-        Job("forget codes that ended long ago", 6 * 3600, services.links.forget, repeat=False),
-        Job("forget files that nobody imported", 3600, services.maintenance.forget_old_imports, repeat=False),
-        Job("forget failures of long ago", 6 * 3600, services.maintenance.forget_old_failures, repeat=False),
-        Job("forget the keys of old acts", 6 * 3600, services.maintenance.forget_old_acts),
-    )
-
-
-def membership_jobs(services: Services, workspace_id: UUID, members: Members) -> tuple[Job, ...]:
-    """What asks Slack who belongs to the workspace. Every replica looks for itself: a look changes nothing twice."""
-
-    async def look() -> int:
-        return await services.membership.look(workspace_id, members)
-
-    async def go_on() -> int:
-        return await services.membership.go_on(workspace_id, members)
-
-    async def verify() -> int:
-        return await services.membership.verify_waiting(workspace_id, members)
-
-    return (
-        Job("look who is still a member in Slack", 6 * 3600, look, repeat=False, first=20),
-        Job("go on with the look at who is still a member", 60, go_on, repeat=False),
-        Job("ask Slack who newcomers are", 15, verify, repeat=False),
-    )
-
-
 class Schedule:
-    """`clock` is this machine's, in seconds since 1970."""
+    """Runs jobs until it is stopped. `clock` is this machine's, in seconds since 1970."""
 
     def __init__(self, all_jobs: Sequence[Job], clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -82,14 +28,15 @@ class Schedule:
         self._stopping = False
         self._running: set[asyncio.Task[None]] = set()
         self._last_tick = 0.0
-        self._watching: asyncio.Task[None] | None = None
-        # A late tick is a tick (no grace period), many late ones are one, and a job never overlaps itself.
+        self._clock_watch: asyncio.Task[None] | None = None
+        # A late run still takes place (no grace period), several late ones are one, and a job never overlaps itself.
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
 
     def start(self) -> None:
+        """Begin to run the jobs, on the event loop that is running."""
         self._last_tick = asyncio.get_running_loop().time()
         for job in self._jobs:
             self._scheduler.add_job(self._tick, Every(job.every), args=[job], id=job.name)
@@ -97,30 +44,31 @@ class Schedule:
                 first = datetime.fromtimestamp(self._clock() + job.first, UTC)
                 self._scheduler.modify_job(job.name, next_run_time=first)
         self._scheduler.start()
-        self._watching = asyncio.create_task(self._watch())
+        self._clock_watch = asyncio.create_task(self._watch_clock())
 
-    def ticking(self) -> bool:
+    def is_running(self) -> bool:
+        """Whether a job has run within the last minute."""
         return asyncio.get_running_loop().time() - self._last_tick < STALE_SECONDS
 
     async def stop(self) -> None:
-        """Lets what runs come to its end; APScheduler itself would cancel it in the middle of a send."""
+        """Stop, and let running jobs end: APScheduler itself would cancel them in the middle of a request."""
         self._stopping = True
-        if self._watching:
-            self._watching.cancel()
+        if self._clock_watch:
+            self._clock_watch.cancel()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         if self._running:
             await asyncio.wait(self._running, timeout=8)
 
-    async def _watch(self) -> None:
-        """APScheduler waits for instants: after the clock was set back it would wait until they come again. Also after
-        it was ahead for so short a while that nobody saw it go back."""
+    async def _watch_clock(self) -> None:
+        """Look every two seconds for jobs whose next run is too far ahead. APScheduler waits for instants: after the
+        clock was set back, it would wait until they come again."""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
-            self.bring_back()
+            self.catch_up()
 
-    def bring_back(self) -> None:
-        """Let jobs run now whose next run is further ahead than they ever plan: the clock was set back since."""
+    def catch_up(self) -> None:
+        """Run those jobs now whose next run is further ahead than their interval: the clock was set back since."""
         now = datetime.fromtimestamp(self._clock(), UTC)
         for job in self._jobs:
             planned = self._scheduler.get_job(job.name)

@@ -9,6 +9,7 @@ from domain.entries.exports import ExportFormat, ExportWish
 from domain.errors import NotUnderstood
 from domain.language.periods import parse_period
 from domain.time.periods import Period
+from files.exports import FILE_FORMATS
 
 
 async def order_export(context: BotContext, interaction: Interaction, wish: ExportWish) -> Response:
@@ -34,8 +35,7 @@ def parse_export(rest: str) -> ExportWish:
     return ExportWish(said=period, format=wanted)
 
 
-_FORMATS = {one.value: one for one in ExportFormat}
-_FORMATS |= {"excel": ExportFormat.XLSX, "ical": ExportFormat.ICS, "icalendar": ExportFormat.ICS}
+_FORMATS = {word: row.format for row in FILE_FORMATS for word in (row.format.value, *row.words)}
 
 
 FEATURE = Feature(

@@ -23,7 +23,7 @@ from bot.slack.uploads import Uploads
 from bot.views import exports
 from bot.views.message_refs import MessageRef
 from domain.entries.exports import Export
-from files.exports import ending, made
+from files.exports import name_ending, write_export
 from services.outbox.delivery import (
     LiveMessageUpdate,
     OutgoingMessage,
@@ -103,7 +103,7 @@ class SlackNotifier:
         self, message: OutgoingMessage, export: Export, still_ours: Callable[[], bool]
     ) -> SendOutcome:
         # In a thread: a busy year takes the processor for seconds.
-        file = await asyncio.to_thread(made, export, message.id)
+        file = await asyncio.to_thread(write_export, export, message.id)
         if not still_ours():
             return Retry(delay=timedelta(), why="the lease had ended", clearly=True)
         try:
@@ -183,6 +183,6 @@ def _sign_of(message: OutgoingMessage) -> Callable[[dict[str, Any]], bool]:
     """By what this message is known again: its metadata, or the name of its file, which can have none."""
     message_id = message.id
     if isinstance(message.subject, UPLOADED):
-        behind = ending(message.subject.format, message_id)
+        behind = name_ending(message.subject.format, message_id)
         return lambda one: any(str(file.get("name")).endswith(behind) for file in one.get("files") or ())
     return lambda one: (one.get("metadata") or {}).get("event_payload", {}).get("id") == str(message_id)

@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.addresses import SlackAddresses
 from bot.slack.errors import FAILURES
-from files.exports import File
+from files.exports import ExportFile
 from services.outbox.delivery import Retry, SentMessage
 
 UPLOAD_SECONDS = (
@@ -34,7 +34,7 @@ class Uploads:
         self._addresses = SlackAddresses(client)
 
     async def send(
-        self, file: File, *, title: str, comment: str, channel: str, still_ours: Callable[[], bool]
+        self, file: ExportFile, *, title: str, comment: str, channel: str, still_ours: Callable[[], bool]
     ) -> SentMessage | Retry:
         """One attempt. Raises SlackApiError where Slack says no, which shows nothing to anybody."""
         try:
@@ -59,7 +59,7 @@ class Uploads:
             return Retry(delay=UNTIL_LOOK_UP, why=type(error).__name__, clearly=False)
         return SentMessage(channel=channel, ts=None)
 
-    async def _uploaded(self, file: File) -> str:
+    async def _uploaded(self, file: ExportFile) -> str:
         ticket: Any = await self._client.files_getUploadURLExternal(
             filename=file.name, length=len(file.content)
         )

@@ -4,21 +4,15 @@ from datetime import timedelta
 
 from bot.views.blocks import Message, context, message, section
 from bot.views.period import named
-from domain.entries.exports import Export, ExportConfirmation, ExportFormat
+from domain.entries.exports import Export, ExportConfirmation
 from domain.time.days import format_date
 from domain.time.durations import format_duration, format_time
-
-_NAMES = {
-    ExportFormat.CSV: "CSV",
-    ExportFormat.XLSX: "XLSX",
-    ExportFormat.ICS: "ICS (calendar)",
-    ExportFormat.JSON: "JSON",
-}
+from files.exports import file_format_of
 
 
 def on_its_way(order: ExportConfirmation) -> Message:
     """The answer to `/track export`: what was understood. The file itself comes by direct message."""
-    what = f"{_NAMES[order.format]}, {amount(order.entries, order.total)}"
+    what = f"{file_format_of(order.format).name}, {amount(order.entries, order.total)}"
     said = f"{named(order.dates)}: {what}."
     notes = ["It comes in our direct messages in a moment."]
     if order.running:

@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 from domain.entries.exports import ExportFormat
 from domain.projects.projects import Project
 from files.cells import inert, joined, parted, recovered
-from files.exports import made
+from files.exports import write_export
 from files.tables import COLUMNS
 from tests.files.conftest import ORDINARY, OVER_THE_CHANGE, RUNNING, SPACE, entry, export
 from tests.properties import tried
@@ -31,7 +31,7 @@ HOSTILE = (
 
 
 def content(format: ExportFormat, *entries: object) -> bytes:  # noqa: A002
-    return made(export(*entries, format=format), SPACE).content  # type: ignore[arg-type]
+    return write_export(export(*entries, format=format), SPACE).content  # type: ignore[arg-type]
 
 
 def csv_rows(*entries: object) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.entries.import_files import ColumnRole, ImportFile, ImportOptions
 from domain.errors import Refusal
-from files.exports import made
+from files.exports import write_export
 from tests.files.conftest import ORDINARY, SPACE, export
 from tests.files.reports import TOGGL, clockify
 from tests.files.test_import_tables import TIMEWARRIOR, TOGGL_API, WATSON
@@ -17,7 +17,7 @@ from tests.files.test_imports import ADA, understood
 from tests.growth import assert_grows_no_faster, assert_takes_at_most
 from tests.properties import tried
 
-OWN = made(export(ORDINARY), SPACE).content
+OWN = write_export(export(ORDINARY), SPACE).content
 GENUINE = [
     TOGGL.encode(),
     clockify(("03/11/2026", "09:00 AM", "03/11/2026", "10:00 AM", "01:00:00")),

@@ -15,7 +15,7 @@ from domain.entries.import_files import ImportFile, ImportFormat, ImportLine, Im
 from domain.entries.imports import ExistingEntry, plan_import
 from domain.errors import Refusal
 from domain.projects.projects import Project
-from files.exports import made
+from files.exports import write_export
 from files.imports import AS_THE_FILE_SHOWS, read
 from tests.files.conftest import API, AT, ORDINARY, OVER_THE_CHANGE, RUNNING, SPACE, entry, export
 from tests.files.reports import TOGGL, clockify
@@ -49,7 +49,7 @@ def test_what_we_wrote_is_read_to_the_microsecond_and_the_letter(format: ExportF
         for day, text in enumerate(HOSTILE, start=1)
     ]  # fmt: skip
     entries = [OVER_THE_CHANGE, ORDINARY, *hostile, RUNNING]
-    file = understood(made(export(*entries, format=format), SPACE).content)
+    file = understood(write_export(export(*entries, format=format), SPACE).content)
     assert [(one.start, one.end, one.project, one.note, one.tags, one.zone, one.own_id) for one in file.lines] == [
         (one.started_at, one.ended_at, one.project.title if one.project else "", one.note, one.tags, one.zone, one.id)
         for one in entries[:-1]
@@ -159,7 +159,7 @@ def test_semicolons_ragged_rows_and_an_utf_16_file_are_understood() -> None:
 
 
 def test_our_own_csv_after_somebody_changed_one_of_two_times() -> None:
-    text = made(export(ORDINARY), SPACE).content.decode().replace("T09:00:00.0", "T09:30:00.0", 1)
+    text = write_export(export(ORDINARY), SPACE).content.decode().replace("T09:00:00.0", "T09:30:00.0", 1)
     (unread,) = understood(text).unread
     assert "are two different times" in unread.reason
 

@@ -8,8 +8,9 @@ import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from scheduler.failures import JobFailures
-from scheduler.schedule import Job, Schedule
-from scheduler.ticks import Every
+from scheduler.intervals import Every
+from scheduler.jobs import Job
+from scheduler.schedule import Schedule
 
 NOW = datetime(2026, 11, 18, 14, 40, tzinfo=UTC)
 
@@ -68,7 +69,7 @@ async def test_jobs_go_on_when_the_clock_was_ahead_and_is_set_back() -> None:
 
     schedule = Schedule([Job("wait", 24 * 3600, job)], lambda: datetime.now(UTC).timestamp() - 40 * 86400)
     schedule.start()
-    schedule.bring_back()
+    schedule.catch_up()
     await asyncio.wait_for(ran.wait(), 5)
     await schedule.stop()
 

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.downloads import Downloads
 from domain.entries.exports import ExportFormat
 from domain.errors import Refusal
-from files.exports import made
+from files.exports import write_export
 from local_slack.requests.events import direct_message
 from local_slack.workspace import Message
 from tests.bot.kit import buttons, day, delivered, direct, now, pressed, typed, words
@@ -280,7 +280,7 @@ async def test_a_large_import_is_one_act_within_the_deadline_and_so_is_its_undo(
         )
         for number in range(1, count + 1)
     ]
-    content = made(export(*lines, format=ExportFormat.CSV), SPACE).content
+    content = write_export(export(*lines, format=ExportFormat.CSV), SPACE).content
     assert len(list(csv.reader(io.StringIO(content.decode())))) == count + 1
     preview = await dropped(timed, content)
     done = await until(timed, preview, f"Import {count:,} entries", f"Imported {count:,} entries")

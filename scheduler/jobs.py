@@ -1,0 +1,70 @@
+"""One row per job: what the clock does, and how often. Every replica runs all jobs; the database decides who does
+what."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.outbox.notifier import Members
+from services.services import Services
+
+HOUR = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job that runs `every` so many seconds.
+
+    `run` returns how much it did: unless `repeat` is false, it runs again at once while that is not 0. `first` is when
+    it runs for the first time, in seconds after the start; None: once `every` has passed. `name` completes "the job to
+    …"."""
+
+    name: str
+    every: float
+    run: Callable[[], Awaitable[int]]
+    repeat: bool = True
+    first: float | None = None
+
+
+def list_jobs(services: Services) -> tuple[Job, ...]:
+    """The jobs of the services."""
+    return (
+        Job("queue the digests that are due", 5, services.digests.queue_due),
+        Job("queue the weeks that are due", 15, services.weekly.queue_due),
+        Job("queue the reminders that are due", 5, services.reminders.queue_due),
+        Job("look at timers that may be forgotten", 15, services.forgotten_timers.look_due),
+        Job("send the messages that are due", 1, services.outbox.send_due),
+        Job("rewrite what has changed in Slack", 1, services.live_messages.refresh_due),
+        Job(
+            "forget messages that can not be rewritten",
+            600,
+            services.live_messages.forget_expired,
+            repeat=False,
+        ),
+        Job("forget how often things were asked for", 600, services.quotas.forget),
+        Job("forget sessions that ended long ago", 6 * HOUR, services.sessions.forget, repeat=False),
+        Job("forget codes that ended long ago", 6 * HOUR, services.links.forget, repeat=False),
+        Job("forget files that nobody imported", HOUR, services.maintenance.forget_old_imports, repeat=False),
+        Job("forget failures of long ago", 6 * HOUR, services.maintenance.forget_old_failures, repeat=False),
+        Job("forget the keys of old acts", 6 * HOUR, services.maintenance.forget_old_acts),
+    )
+
+
+def list_membership_jobs(services: Services, workspace_id: UUID, members: Members) -> tuple[Job, ...]:
+    """The jobs that ask Slack who belongs to the workspace. Each replica asks for itself: repeating it changes
+    nothing."""
+
+    async def look() -> int:
+        return await services.membership.look(workspace_id, members)
+
+    async def go_on() -> int:
+        return await services.membership.go_on(workspace_id, members)
+
+    async def verify() -> int:
+        return await services.membership.verify_waiting(workspace_id, members)
+
+    return (
+        Job("look who is still a member in Slack", 6 * HOUR, look, repeat=False, first=20),
+        Job("go on with the look at who is still a member", 60, go_on, repeat=False),
+        Job("ask Slack who newcomers are", 15, verify, repeat=False),
+    )
