@@ -55,6 +55,17 @@ class TimeEntry:
         """How long it lasted, or has lasted at the instant `at` while it runs. Never negative."""
         return max((self.ended_at or at) - self.started_at, timedelta())
 
+    def copy_data(self, started_at: datetime, ended_at: datetime | None = None) -> "EntryData":
+        """Return the data of another entry with the same project, note, tags and link."""
+        return EntryData(
+            project=self.project,
+            note=self.note,
+            tags=self.tags,
+            started_at=started_at,
+            ended_at=ended_at,
+            link=self.link,
+        )
+
     def ended(self, end: datetime, *, at: datetime, unconfirmed: bool = False) -> "TimeEntry":
         """The same entry after it was ended at the instant `at`."""
         return replace(self, ended_at=end, version=self.version + 1, updated_at=at, unconfirmed=unconfirmed)
@@ -72,8 +83,27 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntryData:
+    """What is written of a new entry. Instants are aware; `ended_at` is None while it runs.
+
+    `zone` is the IANA zone that the person is in, `source` where the entry comes from; both are empty for those of the
+    operation that writes it.
+    """
+
+    project: Project | None
+    note: str
+    tags: tuple[str, ...]
+    started_at: datetime
+    ended_at: datetime | None = None
+    zone: str = ""
+    source: str = ""
+    external_id: str | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewEntry:
-    """A stretch to be recorded; `ended_at` is None where it still runs. Instants are aware."""
+    """Work that is to be recorded; `ended_at` is None where it still runs. Instants are aware."""
 
     work: Work
     started_at: datetime
@@ -233,6 +263,18 @@ class ProposedEntry:
     seen_version: int = 0
     link: str | None = None
     external_id: str | None = None
+
+    def data(self, project: Project | None) -> EntryData:
+        """Return the data of a new entry, in the project that `project_id` or `make` came to."""
+        return EntryData(
+            project=project,
+            note=self.note,
+            tags=self.tags,
+            started_at=self.start,
+            ended_at=self.end,
+            link=self.link,
+            external_id=self.external_id,
+        )
 
 
 def validate_work(work: Work) -> Work:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.entries.entries import TimeEntry
+from domain.entries.entries import EntryData, TimeEntry
 from domain.projects.projects import Project, ProjectDetails
 from domain.reports.timesheets import Timesheet
 
@@ -39,6 +39,19 @@ class Snapshot:
             version=entry.version,
             deleted=entry.deleted,
             unconfirmed=entry.unconfirmed,
+        )
+
+    @classmethod
+    def of_new(cls, data: EntryData) -> "Snapshot":
+        """Return the first state of an entry that is written with that data."""
+        return cls(
+            project_id=data.project.id if data.project else None,
+            note=data.note,
+            tags=data.tags,
+            started_at=data.started_at,
+            ended_at=data.ended_at,
+            version=1,
+            deleted=False,
         )
 
     def same_state(self, other: "Snapshot") -> bool:

@@ -3,27 +3,11 @@
 import hmac
 import re
 from dataclasses import dataclass
-from datetime import datetime
 
 # Read aloud or copied by hand, none of these is taken for another. 12 of them hold 59 bits.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _LENGTH, _GROUP = 12, 4
 _FORM = re.compile(rf"[{_ALPHABET}]{{{_LENGTH}}}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovedEntry:
-    """A finished entry on its way from one workspace to another; its project goes by title."""
-
-    project: str | None
-    note: str
-    tags: tuple[str, ...]
-    started_at: datetime
-    ended_at: datetime
-    zone: str
-    source: str
-    external_id: str | None
-    link: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

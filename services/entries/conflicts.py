@@ -102,17 +102,8 @@ async def _make_room(context: OperationContext, way: OverlapStrategy, changes: S
         to = replace(state, started_at=first.start, ended_at=first.end)
         await put(context, entry, to, change=_CHANGES[way])
         for one in rest:
-            await insert(
-                context,
-                zone=entry.zone,
-                project=entry.project,
-                note=entry.note,
-                tags=entry.tags,
-                started_at=one.start,
-                ended_at=one.end,
-                link=entry.link,
-                change=_CHANGES[way],
-            )
+            data = replace(entry.copy_data(one.start, one.end), zone=entry.zone)
+            await insert(context, data, change=_CHANGES[way])
 
 
 async def _given(context: OperationContext, claim: ProposedEntry) -> TimerAnswer:
@@ -124,16 +115,7 @@ async def _given(context: OperationContext, claim: ProposedEntry) -> TimerAnswer
     project = await _project(context, claim, None)
     if claim.end is None and context.running:
         await end(context, context.running, claim.start)
-    entry = await insert(
-        context,
-        project=project,
-        note=claim.note,
-        tags=claim.tags,
-        started_at=claim.start,
-        ended_at=claim.end,
-        link=claim.link,
-        external_id=claim.external_id,
-    )
+    entry = await insert(context, claim.data(project))
     return await answer(context, TimerOutcome.RECORDED if claim.end else TimerOutcome.STARTED, entry)
 
 

@@ -7,101 +7,68 @@ from uuid import UUID
 
 import asyncpg
 
-from domain.entries.entries import SHORTEST, TimeEntry
+from domain.entries.entries import SHORTEST, EntryData, TimeEntry
 from domain.errors import Overlap
 from domain.history.changes import UNDONE, EntryRecord, Snapshot
-from domain.projects.projects import Project
 from services.entries.week_locks import refuse_any_locked, refuse_locked
 from services.operations.context import OperationContext
 from storage.entries import bulk_entries, entry_writes
-from storage.entries.bulk_entries import Finished
 from storage.history.operation_state import read_state
 
 _REFUSED = (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)
 
 
-async def insert(
-    context: OperationContext,
-    *,
-    project: Project | None,
-    note: str,
-    tags: Sequence[str],
-    started_at: datetime,
-    ended_at: datetime | None = None,
-    external_id: str | None = None,
-    link: str | None = None,
-    zone: str | None = None,
-    change: str | None = None,
-) -> TimeEntry:
-    """Raises Overlap or WeekLocked. `change` is what history calls it, where it is more than a start or a record;
-    `zone` where the person was then, if that is known to be another one than now."""
-    await refuse_locked(context, started_at, ended_at)
+async def insert(context: OperationContext, data: EntryData, *, change: str | None = None) -> TimeEntry:
+    """Insert an entry, or a timer if it has no end. `change` is what history calls it, if not "started" or "recorded".
+
+    Raises Overlap or WeekLocked.
+    """
+    await refuse_locked(context, data.started_at, data.ended_at)
     try:
         entry = await entry_writes.insert_entry(
-            context.tx,
-            context.workspace_id,
-            context.person,
-            project=project,
-            note=note,
-            tags=tags,
-            started_at=started_at,
-            ended_at=ended_at,
-            zone=zone or context.person.zone.key,
-            source=context.request.source.value,
-            at=context.at,
-            external_id=external_id,
-            link=link,
+            context.tx, context.workspace_id, context.person.id, _complete(context, data), at=context.at
         )
     except _REFUSED:
         raise Overlap(
             "That time is already tracked, and entries never overlap. Nothing was changed."
         ) from None
-    change = change or ("started" if ended_at is None else "recorded")
+    change = change or ("started" if entry.ended_at is None else "recorded")
     context.changes.append(
         EntryRecord(entry_id=entry.id, change=change, before=None, after=Snapshot.of(entry))
     )
-    if ended_at is None:
+    if entry.ended_at is None:
         context.running = entry
     return entry
 
 
 async def insert_many(
-    context: OperationContext,
-    given: Sequence[TimeEntry],
-    *,
-    external_ids: Mapping[UUID, str | None],
-    change: str,
+    context: OperationContext, new_entries: Mapping[UUID, EntryData], *, change: str
 ) -> None:
-    """Finished entries under the ids they have, all or none. Raises Overlap or WeekLocked."""
-    await refuse_any_locked(context, given)
+    """Insert finished entries under the ids that they are given, all or none. Raises Overlap or WeekLocked."""
+    await refuse_any_locked(context, new_entries.values())
     try:
-        rows = [_finished(entry, external_ids[entry.id]) for entry in given]
         await bulk_entries.insert_entries(
-            context.tx, context.workspace_id, context.person.id, rows, at=context.at
+            context.tx,
+            context.workspace_id,
+            context.person.id,
+            {entry_id: _complete(context, data) for entry_id, data in new_entries.items()},
+            at=context.at,
         )
     except _REFUSED:
         raise Overlap(
             "Some of that time is already tracked, and entries never overlap. Nothing was changed."
         ) from None
     context.changes += [
-        EntryRecord(entry_id=entry.id, change=change, before=None, after=Snapshot.of(entry))
-        for entry in given
+        EntryRecord(entry_id=entry_id, change=change, before=None, after=Snapshot.of_new(data))
+        for entry_id, data in new_entries.items()
     ]
 
 
-def _finished(entry: TimeEntry, external_id: str | None) -> Finished:
-    assert entry.ended_at is not None
-    return Finished(
-        id=entry.id,
-        project_id=entry.project.id if entry.project else None,
-        note=entry.note,
-        tags=entry.tags,
-        started_at=entry.started_at,
-        ended_at=entry.ended_at,
-        zone=entry.zone,
-        source=entry.source,
-        external_id=external_id,
-        link=entry.link,
+def _complete(context: OperationContext, data: EntryData) -> EntryData:
+    return replace(
+        data,
+        zone=data.zone or context.person.zone.key,
+        source=data.source or context.request.source.value,
     )
 
 

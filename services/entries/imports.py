@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime
 from uuid import UUID, uuid4, uuid5
 
-from domain.entries.entries import TimeEntry
+from domain.entries.entries import EntryData
 from domain.entries.import_files import ImportFile, ImportLine, ImportOptions
 from domain.entries.imports import (
     ImportAnswer,
@@ -138,13 +138,8 @@ async def carry_out_import(context: OperationContext, import_id: UUID, *, seen: 
     filed = {
         title: known[fold_title(title)] for title in {line.project for line in plan.takes if line.project}
     }
-    made = [(_entry(context, line, filed.get(line.project)), line.external_id) for line in plan.takes]
-    await insert_many(
-        context,
-        [entry for entry, _ in made],
-        external_ids={entry.id: external_id for entry, external_id in made},
-        change=CHANGE,
-    )
+    new_entries = {uuid4(): _entry_data(line, filed.get(line.project)) for line in plan.takes}
+    await insert_many(context, new_entries, change=CHANGE)
     await imports.settle(context.tx, workspace_id, person.id, import_id, became=ImportOutcome.DONE)
     return ImportAnswer(
         outcome=ImportOutcome.DONE,
@@ -156,21 +151,15 @@ async def carry_out_import(context: OperationContext, import_id: UUID, *, seen: 
     )
 
 
-def _entry(context: OperationContext, line: ImportLine, project: Project | None) -> TimeEntry:
-    return TimeEntry(
-        id=uuid4(),
-        person_id=context.person.id,
+def _entry_data(line: ImportLine, project: Project | None) -> EntryData:
+    return EntryData(
         project=project,
         note=line.note,
         tags=line.tags,
         started_at=line.start,
         ended_at=line.end,
-        zone=line.zone or context.person.zone.key,
-        source=context.request.source.value,
-        version=1,
-        deleted=False,
-        created_at=context.at,
-        updated_at=context.at,
+        zone=line.zone or "",
+        external_id=line.external_id,
     )
 
 

@@ -91,16 +91,7 @@ async def record_entry(
         return await resolve_conflict(context, claim, room, beside_running=True)
     await refuse_taken(context, claim, beside_running=True)
     project = await make_project(context, found.make) if found.make else found.project
-    entry = await insert(
-        context,
-        project=project,
-        note=found.note,
-        tags=work.tags,
-        started_at=begin,
-        ended_at=finish,
-        external_id=new.external_id,
-        link=new.link,
-    )
+    entry = await insert(context, claim.data(project))
     change = TimerOutcome.RECORDED if finish else TimerOutcome.STARTED
     return await answer(
         context, change, entry, unknown_project=found.offered, former_title=found.former_title

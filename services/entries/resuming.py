@@ -1,5 +1,6 @@
 """Starting the work of an entry again."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from domain.entries.entries import SHORTEST, TimeEntry, TimerAnswer, TimerOutcome
@@ -36,9 +37,7 @@ async def resume_work(
     if running:
         begin = max(begin, running.started_at + SHORTEST)
         replaced = await end(context, running, begin)
-    entry = await insert(
-        context, project=project, note=last.note, tags=last.tags, started_at=begin, link=last.link
-    )
+    entry = await insert(context, replace(last.copy_data(begin), project=project))
     return await answer(context, TimerOutcome.RESUMED, entry, replaced=replaced)
 
 

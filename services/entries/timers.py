@@ -1,5 +1,6 @@
 """Starting, stopping and showing timers; and every operation on a single entry, by one name each."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -44,16 +45,15 @@ async def start_timer(context: OperationContext, wish: StartWish) -> TimerAnswer
         context, work, channel=wish.channel, make=wish.make_project, bring_back=wish.bring_back
     )
     replaced = context.running
+    claim = claim_of(begin, None, work, found, link=wish.link)
     if wish.when is not None:
-        await refuse_taken(context, claim_of(begin, None, work, found, link=wish.link))
+        await refuse_taken(context, claim)
     elif replaced:
         begin = max(begin, replaced.started_at + SHORTEST)
     if replaced:
         replaced = await end(context, replaced, begin)
     project = await make_project(context, found.make) if found.make else found.project
-    entry = await insert(
-        context, project=project, note=found.note, tags=work.tags, started_at=begin, link=wish.link
-    )
+    entry = await insert(context, replace(claim.data(project), started_at=begin))
     return await answer(
         context,
         TimerOutcome.STARTED,

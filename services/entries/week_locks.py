@@ -3,10 +3,10 @@
 Steps of an act. The trigger time_entries_in_open_weeks is the referee.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 
-from domain.entries.entries import TimeEntry
+from domain.entries.entries import EntryData, TimeEntry
 from domain.errors import WeekLocked
 from domain.identity.people import Person
 from domain.reports.timesheets import Timesheet, WeekState, deciders_to_notify, format_names, format_week
@@ -27,7 +27,7 @@ async def refuse_locked(context: OperationContext, start: datetime, end: datetim
         raise WeekLocked(await _sentence(context, sheet))
 
 
-async def refuse_any_locked(context: OperationContext, finished: Sequence[TimeEntry]) -> None:
+async def refuse_any_locked(context: OperationContext, finished: Collection[TimeEntry | EntryData]) -> None:
     """The same for many finished entries, with one look."""
     if context.locked_until is None or not finished:
         return

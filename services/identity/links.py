@@ -2,19 +2,20 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import asyncpg
 
 from domain.entries.entries import TimeEntry
+from domain.entries.moved_entries import MovedEntry
 from domain.errors import AccessEnded, FieldErrors, Overlap, Refusal, WeekLocked
 from domain.history.changes import BROUGHT, EntryRecord, SettingRecord, Snapshot
 from domain.history.operations import OperationRequest, Source
 from domain.identity.callers import Session
 from domain.identity.keys import derive_key, hash_secret
-from domain.identity.links import LinkResult, MovedEntry, derive_link_code, parse_link_code
+from domain.identity.links import LinkResult, derive_link_code, parse_link_code
 from domain.identity.people import Person, account_actor_id
 from domain.outbox.messages import TextContent
 from domain.projects.project_names import fold_title
@@ -27,7 +28,6 @@ from services.operations.runner import OperationRunner
 from services.outages import not_saved_on_outage
 from services.projects.project_names import make_project
 from storage.entries import bulk_entries
-from storage.entries.bulk_entries import Finished
 from storage.entries.entries import LOCKED_WEEKS_TRIGGER
 from storage.history.operation_state import read_state
 from storage.history.operations import begin
@@ -105,8 +105,8 @@ async def _pack(held: Transaction, session: Session, key: str, *, most: int) -> 
 
 async def _write(context: OperationContext, carried: Sequence[MovedEntry]) -> int:
     """Returns how many projects were made for it. Raises Overlap or WeekLocked."""
-    under, made = await _projects(context, {one.project for one in carried if one.project})
-    brought = [_finished(one, under[one.project].id if one.project else None) for one in carried]
+    under, made = await _projects(context, {one.project_title for one in carried if one.project_title})
+    brought = {uuid4(): replace(one.data, project=under.get(one.project_title or "")) for one in carried}
     person = context.person
     taken = await bulk_entries.find_conflicting(context.tx, context.workspace_id, person.id, brought)
     if taken:
@@ -125,7 +125,8 @@ async def _write(context: OperationContext, carried: Sequence[MovedEntry]) -> in
             "join then. Nothing was changed."
         ) from None
     context.changes += [
-        EntryRecord(entry_id=one.id, change=BROUGHT, before=None, after=_snapshot(one)) for one in brought
+        EntryRecord(entry_id=entry_id, change=BROUGHT, before=None, after=Snapshot.of_new(data))
+        for entry_id, data in brought.items()
     ]
     return made
 
@@ -187,33 +188,6 @@ def _in_the_way(taken: TimeEntry, person: Person, at: datetime) -> str:
     return (
         f"You have tracked the same time in Slack and in this account: {what or 'an entry'}, since {since}. "
         "Change one of the two, and join again. Nothing was changed."
-    )
-
-
-def _finished(one: MovedEntry, project_id: UUID | None) -> Finished:
-    return Finished(
-        id=uuid4(),
-        project_id=project_id,
-        note=one.note,
-        tags=one.tags,
-        started_at=one.started_at,
-        ended_at=one.ended_at,
-        zone=one.zone,
-        source=one.source,
-        external_id=one.external_id,
-        link=one.link,
-    )
-
-
-def _snapshot(one: Finished) -> Snapshot:
-    return Snapshot(
-        project_id=one.project_id,
-        note=one.note,
-        tags=one.tags,
-        started_at=one.started_at,
-        ended_at=one.ended_at,
-        version=1,
-        deleted=False,
     )
 
 

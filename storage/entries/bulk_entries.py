@@ -1,8 +1,8 @@
 """Many entries of one person at once: what an import or a linked account brings, and undoing it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -23,29 +23,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from domain.entries.entries import TimeEntry
+from domain.entries.entries import EntryData, TimeEntry
 from storage.entries.entries import ENTRIES_WITH_PROJECT, ENTRY_COLUMNS, LIVE_ENTRY_OF_PERSON, entry_from_row
 from storage.postgres.database import Query, Transaction
 from storage.tables import time_entries
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finished:
-    """A finished entry that is about to be written, with the id that it will have."""
-
-    id: UUID
-    project_id: UUID | None
-    note: str
-    tags: tuple[str, ...]
-    started_at: datetime
-    ended_at: datetime
-    zone: str
-    source: str
-    external_id: str | None
-    link: str | None
-
-
-_ROWS = TypeAdapter(list[Finished])
+_ROWS = TypeAdapter(list[dict[str, Any]])
 _e = time_entries.c
 # The list is one JSON parameter, so that any number of entries is one statement.
 _new_entries = (
@@ -108,7 +91,7 @@ _MARK_DELETED = Query(
 
 
 async def find_conflicting(
-    tx: Transaction, workspace_id: UUID, person_id: UUID, new_entries: Sequence[Finished]
+    tx: Transaction, workspace_id: UUID, person_id: UUID, new_entries: Mapping[UUID, EntryData]
 ) -> TimeEntry | None:
     """Find an entry of the person that shares time with a new one: with the earliest that conflicts."""
     row = await tx.fetch_one(
@@ -118,9 +101,14 @@ async def find_conflicting(
 
 
 async def insert_entries(
-    tx: Transaction, workspace_id: UUID, person_id: UUID, new_entries: Sequence[Finished], *, at: datetime
+    tx: Transaction,
+    workspace_id: UUID,
+    person_id: UUID,
+    new_entries: Mapping[UUID, EntryData],
+    *,
+    at: datetime,
 ) -> None:
-    """Insert the entries.
+    """Insert finished entries, each under the id that it is given.
 
     Raises asyncpg's UniqueViolationError, ExclusionViolationError or CheckViolationError if a constraint or a locked
     week refuses any of them.
@@ -139,5 +127,20 @@ async def mark_deleted(
     )
 
 
-def _json(new_entries: Sequence[Finished]) -> str:
-    return _ROWS.dump_json(list(new_entries)).decode()
+def _json(new_entries: Mapping[UUID, EntryData]) -> str:
+    rows = [
+        {
+            "id": entry_id,
+            "project_id": data.project.id if data.project else None,
+            "note": data.note,
+            "tags": data.tags,
+            "started_at": data.started_at,
+            "ended_at": data.ended_at,
+            "zone": data.zone,
+            "source": data.source,
+            "external_id": data.external_id,
+            "link": data.link,
+        }
+        for entry_id, data in new_entries.items()
+    ]
+    return _ROWS.dump_json(rows).decode()

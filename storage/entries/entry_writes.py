@@ -1,16 +1,13 @@
 """Writing one time entry. History, locks and refusals are the task of services.entries.entry_writes."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import DateTime, bindparam, case, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from domain.entries.entries import TimeEntry
+from domain.entries.entries import EntryData, TimeEntry
 from domain.history.changes import Snapshot
-from domain.identity.people import Person
-from domain.projects.projects import Project
 from storage.postgres.database import Query, Transaction
 from storage.tables import time_entries
 
@@ -84,56 +81,43 @@ _RESTORE = Query(
 
 
 async def insert_entry(
-    tx: Transaction,
-    workspace_id: UUID,
-    person: Person,
-    *,
-    project: Project | None,
-    note: str,
-    tags: Sequence[str],
-    started_at: datetime,
-    ended_at: datetime | None,
-    zone: str,
-    source: str,
-    at: datetime,
-    external_id: str | None = None,
-    link: str | None = None,
+    tx: Transaction, workspace_id: UUID, person_id: UUID, data: EntryData, *, at: datetime
 ) -> TimeEntry:
-    """Insert an entry, or a timer if it has no end.
+    """Insert an entry, or a timer if it has no end. Return it as it was written.
 
     Raises asyncpg's UniqueViolationError or ExclusionViolationError if a constraint refuses it.
     """
     row = await tx.fetch_one(
         _INSERT,
         workspace_id=workspace_id,
-        person_id=person.id,
-        project_id=project.id if project else None,
-        note=note,
-        tags=list(tags),
-        started_at=started_at,
-        ended_at=ended_at,
-        zone=zone,
-        source=source,
-        external_id=external_id,
-        link=link,
+        person_id=person_id,
+        project_id=data.project.id if data.project else None,
+        note=data.note,
+        tags=list(data.tags),
+        started_at=data.started_at,
+        ended_at=data.ended_at,
+        zone=data.zone,
+        source=data.source,
+        external_id=data.external_id,
+        link=data.link,
         at=at,
     )
     assert row is not None
     return TimeEntry(
         id=row["id"],
-        person_id=person.id,
-        project=project,
-        note=note,
-        tags=tuple(tags),
+        person_id=person_id,
+        project=data.project,
+        note=data.note,
+        tags=data.tags,
         started_at=row["started_at"],
-        ended_at=ended_at,
-        zone=zone,
-        source=source,
+        ended_at=data.ended_at,
+        zone=data.zone,
+        source=data.source,
         version=1,
         deleted=False,
         created_at=at,
         updated_at=at,
-        link=link,
+        link=data.link,
     )
 
 

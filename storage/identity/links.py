@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from domain.entries.entries import EntryData
+from domain.entries.moved_entries import MovedEntry
 from domain.identity.callers import Session
-from domain.identity.links import MovedEntry
 from storage.entries.entries import ENTRIES_WITH_PROJECT, LIVE_ENTRY_OF_PERSON
 from storage.postgres.database import DATABASE_NOW, Query, Transaction
 from storage.tables import (
@@ -215,15 +216,18 @@ async def find_entries_to_carry(
     )
     return [
         MovedEntry(
-            project=row["title"],
-            note=row["note"],
-            tags=tuple(row["tags"]),
-            started_at=row["started_at"],
-            ended_at=row["ended_at"],
-            zone=row["zone"],
-            source=row["source"],
-            external_id=row["external_id"],
-            link=row["link"],
+            project_title=row["title"],
+            data=EntryData(
+                project=None,
+                note=row["note"],
+                tags=tuple(row["tags"]),
+                started_at=row["started_at"],
+                ended_at=row["ended_at"],
+                zone=row["zone"],
+                source=row["source"],
+                external_id=row["external_id"],
+                link=row["link"],
+            ),
         )
         for row in rows
     ]

@@ -1,0 +1,13 @@
+"""Entries that move to another workspace when their account is linked to a person in Slack."""
+
+from dataclasses import dataclass
+
+from domain.entries.entries import EntryData
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedEntry:
+    """A finished entry on its way. Its `data` has no project: that is found, or made, by its title."""
+
+    project_title: str | None
+    data: EntryData
