@@ -41,9 +41,9 @@ from storage.postgres.migrate import UnfitDatabase
 from web.http.address_limits import AddressLimits
 from web.http.hosts import Hosts
 from web.listener import Listener
-from web.routes import Doors, application
-from web.slack import events_route
-from web.webhooks.receive import Receiver
+from web.routes import RouteTargets, build_application
+from web.slack_events import make_events_route
+from web.webhooks.receiver import WebhookReceiver
 
 LOCAL_PROJECTS = ("API", "Website", "Support")  # what the local Slack's workspace begins with
 DRAIN_SECONDS = 5.0
@@ -119,11 +119,13 @@ async def build_service(
         (*list_jobs(services), *list_membership_jobs(services, workspace.id, directory)), clock
     )
     secret, address_limits = slack.signing_secret, AddressLimits(clock)
-    doors = Doors(
+    doors = RouteTargets(
         services=services,
-        receiver=Receiver(services, directory, workspace.id, webhook_keys(settings), address_limits, clock),
+        receiver=WebhookReceiver(
+            services, directory, workspace.id, webhook_keys(settings), address_limits, clock
+        ),
         address_limits=address_limits,
-        slack_events=events_route(secret.encode(), dispatcher.dispatch, clock) if secret else None,
+        slack_events=make_events_route(secret.encode(), dispatcher.dispatch, clock) if secret else None,
         ticking=schedule.is_running,
         home=slack.local_slack.url if slack.local_slack else None,
         origins=settings.cors_origins,
@@ -131,7 +133,7 @@ async def build_service(
         hosts=Hosts(settings.host, settings.public_url, settings.allowed_hosts),
         https=(settings.public_url or "").startswith("https://"),
     )
-    listener = Listener(application(doors), drain=DRAIN_SECONDS)
+    listener = Listener(build_application(doors), drain=DRAIN_SECONDS)
     closers = [listener.stop]
     address = await _listen(settings, listener)
     if slack.local_slack:

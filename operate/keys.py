@@ -4,7 +4,7 @@ import hashlib
 
 from config import Settings, WrongSetting
 from operate.key_file import read_or_create_keys
-from web.webhooks.signatures import key_of
+from web.webhooks.signatures import decode_secret
 
 
 def secret_keys(settings: Settings) -> tuple[bytes, ...]:
@@ -16,6 +16,6 @@ def secret_keys(settings: Settings) -> tuple[bytes, ...]:
 def webhook_keys(settings: Settings) -> list[bytes]:
     """Return the keys that sign incoming webhooks. Raises WrongSetting."""
     try:
-        return [key_of(secret.get_secret_value()) for secret in settings.webhook_secret]
+        return [decode_secret(secret.get_secret_value()) for secret in settings.webhook_secret]
     except ValueError as error:
         raise WrongSetting(f"WEBHOOK_SECRET is wrong: {error}.") from None

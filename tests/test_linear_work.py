@@ -38,14 +38,14 @@ from files import cells, columns, imports, json_tables, time_cells
 from services.identity.access_tokens import AccessTokens
 from tests.growth import assert_grows_no_faster, assert_takes_at_most
 from web.api.fields import DayOrInstant
-from web.http.bodies import BadBody, form, json_object
-from web.http.hosts import host_in
+from web.http.bodies import BadBody, parse_form, parse_json_object
+from web.http.hosts import parse_host
 from web.http.instants import Instant
-from web.http.problems import invalid
-from web.http.proxies import origin
+from web.http.problems import error_from_validation
+from web.http.proxies import find_client_address
 from web.identity.accounts import SignUpBody
-from web.slack import Forged, parsed, verify
-from web.webhooks import native, sentences, signatures
+from web.slack_events import ForgedRequest, parse_payload, verify_signature
+from web.webhooks import error_messages, native, signatures
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("web", "domain", "files", "bot", "services")
@@ -54,7 +54,7 @@ PROXIES = [ip_network(f"10.{number}.0.0/16") for number in range(50)]
 KEYS = AccessTokens([b"sample" * 8])
 INSTANT: TypeAdapter[Any] = TypeAdapter(Instant)
 DAY_OR_INSTANT: TypeAdapter[Any] = TypeAdapter(DayOrInstant)
-EXPECTED = (Refusal, BadBody, ValueError, ValidationError, Forged, signatures.BadSignature)
+EXPECTED = (Refusal, BadBody, ValueError, ValidationError, ForgedRequest, signatures.BadSignature)
 TIMES, GROWTH = 4, 9  # 4 is linear, 16 quadratic
 
 
@@ -62,29 +62,29 @@ def refused(body: bytes) -> None:
     try:
         SignUpBody.model_validate_json(body)
     except ValidationError as error:
-        invalid(error)
+        error_from_validation(error)
 
 
 def event(body: bytes) -> None:
     try:
-        native.event_of(json_object(body))
+        native.parse_event(parse_json_object(body))
     except ValidationError as error:
-        sentences.sentence_of(error)
+        error_messages.describe_error(error)
 
 
 def hook_headers(text: str) -> None:
     headers = CIMultiDict({"webhook-id": "a", "webhook-timestamp": "0", "webhook-signature": text})
-    found = signatures.delivery_headers(CIMultiDictProxy(headers), 0)
+    found = signatures.read_delivery_headers(CIMultiDictProxy(headers), 0)
     signatures.verify([b"x" * 32], found, b"{}")
 
 
 def payload(body: bytes) -> None:
-    found = parsed(body, "application/x-www-form-urlencoded")
+    found = parse_payload(body, "application/x-www-form-urlencoded")
     assert validation.is_served(found) or not validation.complete(found)
 
 
 def forwarded(lines: Sequence[str]) -> None:
-    origin("10.1.0.1", lines, PROXIES)
+    find_client_address("10.1.0.1", lines, PROXIES)
 
 
 def weak(text: str) -> None:
@@ -94,25 +94,30 @@ def weak(text: str) -> None:
 # Name, what reads, its worst input of about that length, and a length that takes a linear reader about a millisecond.
 Row = tuple[str, Callable[[Any], object], Callable[[int], Any], int]
 BODIES: Sequence[Row] = (
-    ("a string that never ends", json_object, lambda n: b'{"a":"' + b'\\"' * (n // 2), 400_000),
-    ("backslashes", json_object, lambda n: b'["' + b"\\" * n, 400_000),
-    ("quotation marks", json_object, lambda n: b'"' * n, 100_000),
-    ("a string that never ends behind brackets", json_object, lambda n: b"[" * 70 + b'"' + b'\\"' * (n // 2), 200_000),
-    ("quotation marks behind brackets", json_object, lambda n: b"[" * 70 + b'"' * n, 50_000),
-    ("open brackets", json_object, lambda n: b"[" * n, 100_000),
-    ("pairs of brackets", json_object, lambda n: b"[" + b"[]," * (n // 3), 50_000),
-    ("braces in strings", json_object, lambda n: b'{"a":"' + b"{" * n, 200_000),
-    ("digits", json_object, lambda n: b"[" + b"1" * n, 400_000),
-    ("runs of digits", json_object, lambda n: b"[" + (b"1" * 30 + b",") * (n // 31), 100_000),
-    ("a number with a long fraction", json_object, lambda n: b'{"a":1.' + b"1" * 29 + b"e" * n, 400_000),
-    ("keys", json_object, lambda n: b"{" + b",".join(b'"%d":1' % i for i in range(n // 9)) + b"}", 40_000),
-    ("spaces", json_object, lambda n: b"{" + b" " * n, 400_000),
+    ("a string that never ends", parse_json_object, lambda n: b'{"a":"' + b'\\"' * (n // 2), 400_000),
+    ("backslashes", parse_json_object, lambda n: b'["' + b"\\" * n, 400_000),
+    ("quotation marks", parse_json_object, lambda n: b'"' * n, 100_000),
+    (
+        "a string that never ends behind brackets",
+        parse_json_object,
+        lambda n: b"[" * 70 + b'"' + b'\\"' * (n // 2),
+        200_000,
+    ),
+    ("quotation marks behind brackets", parse_json_object, lambda n: b"[" * 70 + b'"' * n, 50_000),
+    ("open brackets", parse_json_object, lambda n: b"[" * n, 100_000),
+    ("pairs of brackets", parse_json_object, lambda n: b"[" + b"[]," * (n // 3), 50_000),
+    ("braces in strings", parse_json_object, lambda n: b'{"a":"' + b"{" * n, 200_000),
+    ("digits", parse_json_object, lambda n: b"[" + b"1" * n, 400_000),
+    ("runs of digits", parse_json_object, lambda n: b"[" + (b"1" * 30 + b",") * (n // 31), 100_000),
+    ("a number with a long fraction", parse_json_object, lambda n: b'{"a":1.' + b"1" * 29 + b"e" * n, 400_000),
+    ("keys", parse_json_object, lambda n: b"{" + b",".join(b'"%d":1' % i for i in range(n // 9)) + b"}", 40_000),
+    ("spaces", parse_json_object, lambda n: b"{" + b" " * n, 400_000),
     ("keys that are unknown", refused, lambda n: b"{" + b",".join(b'"%d":1' % i for i in range(n // 9)) + b"}", 8_000),
     ("a field's name", refused, lambda n: b'{"' + b"a" * n + b'":1}', 100_000),
-    ("a form's field", form, lambda n: b"a=" + b"+" * n, 100_000),
-    ("a form's escapes", form, lambda n: b"a=" + b"%" * n, 50_000),
-    ("a form's good escapes", form, lambda n: b"a=" + b"%20" * (n // 3), 50_000),
-    ("a form's many fields", form, lambda n: b"&" * n, 400_000),
+    ("a form's field", parse_form, lambda n: b"a=" + b"+" * n, 100_000),
+    ("a form's escapes", parse_form, lambda n: b"a=" + b"%" * n, 50_000),
+    ("a form's good escapes", parse_form, lambda n: b"a=" + b"%20" * (n // 3), 50_000),
+    ("a form's many fields", parse_form, lambda n: b"&" * n, 400_000),
     ("a payload's string", payload, lambda n: urlencode({"payload": '{"a":"' + '\\"' * (n // 2)}).encode(), 50_000),
     ("a payload's actions", payload, lambda n: (
         urlencode({"payload": '{"type":"block_actions","authorizations":[' + "{}," * (n // 3) + "{}]}"}).encode()
@@ -125,12 +130,12 @@ BODIES: Sequence[Row] = (
 )  # fmt: skip
 # No header is longer than 8,190 characters (aiohttp), no field of ours longer than it says: they are given more here.
 HEADERS: Sequence[Row] = (
-    ("Host", host_in, lambda n: "a." * (n // 2), 50_000),
-    ("Host in brackets", host_in, lambda n: "[" + ":" * n, 50_000),
+    ("Host", parse_host, lambda n: "a." * (n // 2), 50_000),
+    ("Host in brackets", parse_host, lambda n: "[" + ":" * n, 50_000),
     ("X-Forwarded-For", forwarded, lambda n: ["10.1.0.1," * (n // 9)], 50_000),
     ("X-Forwarded-For on lines", forwarded, lambda n: ["10.1.0.1"] * (n // 9), 50_000),
     ("a webhook's signatures", hook_headers, lambda n: "v1,x " * (n // 5), 50_000),
-    ("Slack's signature", lambda text: verify(b"x", "1", text, b"", 1.0), lambda n: "v0=" + "é" * n, 50_000),
+    ("Slack's signature", lambda text: verify_signature(b"x", "1", text, b"", 1.0), lambda n: "v0=" + "é" * n, 50_000),
     ("an access token", KEYS.read, lambda n: "a." * (n // 2), 50_000),
     ("an access token of dots", KEYS.read, lambda n: "." * n, 50_000),
     ("a personal token", tokens.is_well_formed, lambda n: "tt_" + "1" * n, 50_000),

@@ -1,4 +1,4 @@
-"""HTTP's door: Slack's requests, webhooks, the API, health. It translates and decides nothing.
+"""The HTTP entry point: Slack's requests, webhooks, the REST API and health checks. It translates and decides nothing.
 
-May import tracking, domain, aiohttp, pydantic.
+May import services, domain, aiohttp and pydantic.
 """

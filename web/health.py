@@ -1,4 +1,4 @@
-"""For operators: is the process alive, can it serve."""
+"""Health checks for operators: whether the process is alive, and whether it can serve requests."""
 
 import asyncio
 import logging
@@ -13,14 +13,18 @@ READY_SECONDS = 2.0
 log = logging.getLogger(__name__)
 
 
-async def healthz(_request: web.Request) -> web.Response:
+async def answer_healthz(_request: web.Request) -> web.Response:
+    """Answer that the process is alive."""
     return web.json_response({"status": "alive"})
 
 
-def readyz_route(
+def make_readyz_route(
     services: Services, ticking: Callable[[], bool]
 ) -> Callable[[web.Request], Awaitable[web.Response]]:
-    """200 when the database answers at the migration we need and the clock ticks, else 503."""
+    """Make the handler of `/readyz`.
+
+    It answers 200 if the database answers, is migrated and the scheduler runs, and 503 otherwise.
+    """
 
     async def readyz(_request: web.Request) -> web.Response:
         try:

@@ -1,4 +1,4 @@
-"""Every route on one screen, and the two things that hold for all of them: limits and problems."""
+"""Every route on one screen, and what holds for all of them: limits, headers, and errors as problem details."""
 
 import logging
 import secrets
@@ -9,19 +9,19 @@ from http import HTTPStatus
 from aiohttp import web
 
 from services.services import Services
-from web.api.access import Access
-from web.api.operation import routes
-from web.api.page import document_route, page_route
-from web.health import healthz, readyz_route
+from web.api.access import Authenticator
+from web.api.docs_page import make_docs_route, make_document_route
+from web.api.operation import build_routes
+from web.health import answer_healthz, make_readyz_route
 from web.http.address_limits import AddressLimits
 from web.http.bodies import LARGEST_BODY
-from web.http.headers import complete_headers, cross_origin
+from web.http.headers import make_cors_middleware, make_header_signal
 from web.http.hosts import Hosts
-from web.http.problems import ApiError, Problem, response
-from web.http.proxies import Networks, behind
-from web.http.quota_headers import finish
-from web.operation_table import operations
-from web.webhooks.receive import Receiver
+from web.http.problems import ApiError, Problem, problem_response
+from web.http.proxies import Networks, make_proxy_middleware
+from web.http.quota_headers import add_quota_headers
+from web.operation_table import build_operations
+from web.webhooks.receiver import WebhookReceiver
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -29,13 +29,16 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Doors:
-    """What the routes lead to. `slack_events` is None in Socket Mode; `home` is where a browser is sent; pages of
-    `origins` may use the API; `proxies` are networks in front of us, whose word is taken for where a request is
-    from; `hosts` are the names that we may be asked under; `https` says that our public address is one."""
+class RouteTargets:
+    """What the routes lead to, and the settings that hold for all of them.
+
+    `slack_events` is None in Socket Mode. `home` is the address that `/` redirects to. Web pages of `origins` may use
+    the API. `proxies` are the networks of trusted reverse proxies. `hosts` are the names that the service answers to.
+    `https` says whether the public address is an HTTPS one.
+    """
 
     services: Services
-    receiver: Receiver
+    receiver: WebhookReceiver
     address_limits: AddressLimits
     slack_events: Handler | None
     ticking: Callable[[], bool]
@@ -46,50 +49,56 @@ class Doors:
     https: bool = False
 
 
-def application(doors: Doors) -> web.Application:
+def build_application(targets: RouteTargets) -> web.Application:
+    """Build the application with all routes and middlewares."""
     app = web.Application(
         client_max_size=LARGEST_BODY,
-        middlewares=[doors.hosts.guard(), behind(doors.proxies), cross_origin(doors.origins), problems],
+        middlewares=[
+            targets.hosts.make_middleware(),
+            make_proxy_middleware(targets.proxies),
+            make_cors_middleware(targets.origins),
+            translate_errors,
+        ],
     )
-    app.on_response_prepare.extend((finish, complete_headers(https=doors.https)))
-    api, limits = operations(doors.services), doors.address_limits
+    app.on_response_prepare.extend((add_quota_headers, make_header_signal(https=targets.https)))
+    api, limits = build_operations(targets.services), targets.address_limits
     app.add_routes(
         [
-            web.get("/healthz", healthz),
-            web.get("/readyz", readyz_route(doors.services, doors.ticking)),
-            web.post("/api/webhooks", doors.receiver.native),
-            web.post("/api/webhooks/{endpoint}", doors.receiver.connected),
-            *routes(api, Access(doors.services, limits).authenticate, limits),
-            web.get("/api/openapi.json", document_route(api)),
-            web.get("/api/docs", page_route(api)),
+            web.get("/healthz", answer_healthz),
+            web.get("/readyz", make_readyz_route(targets.services, targets.ticking)),
+            web.post("/api/webhooks", targets.receiver.receive_native),
+            web.post("/api/webhooks/{endpoint}", targets.receiver.receive_at_endpoint),
+            *build_routes(api, Authenticator(targets.services, limits).authenticate, limits),
+            web.get("/api/openapi.json", make_document_route(api)),
+            web.get("/api/docs", make_docs_route(api)),
         ]
     )
-    if doors.slack_events:
-        app.router.add_post("/slack/events", doors.slack_events)
-    if doors.home:
-        app.router.add_get("/", _redirect(doors.home))
+    if targets.slack_events:
+        app.router.add_post("/slack/events", targets.slack_events)
+    if targets.home:
+        app.router.add_get("/", _redirect(targets.home))
     return app
 
 
 @web.middleware
-async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refusals and failures as problem details; a failure's reference is in the log and nothing else of it."""
+async def translate_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn errors into problem details. An unexpected one is logged under a reference, the only part that is told."""
     try:
         return await handler(request)
     except ApiError as error:
-        return response(error.problem, error.headers)
+        return problem_response(error.problem, error.headers)
     except web.HTTPException as error:
         if error.status < 400:
             raise
         kept = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else None
         detail = None if error.text == f"{error.status}: {error.reason}" else error.text
-        return response(Problem(title=error.reason, status=error.status, detail=detail), kept)
+        return problem_response(Problem(title=error.reason, status=error.status, detail=detail), kept)
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("a request failed", extra={"reference": reference, "path": request.path})
         status = HTTPStatus.INTERNAL_SERVER_ERROR
         detail = f"Something failed on our side. Tell your operator this reference: {reference}"
-        return response(Problem(title=status.phrase, status=status.value, detail=detail))
+        return problem_response(Problem(title=status.phrase, status=status.value, detail=detail))
 
 
 def _redirect(home: str) -> Handler:

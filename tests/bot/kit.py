@@ -17,7 +17,7 @@ from tests.bot.judge import judged
 from tests.cast import PATIENCE_SECONDS
 from tests.conftest import Clock
 from tests.service import WEBHOOK_SECRET, Replica, make_local_slack, replica
-from web.webhooks.signatures import key_of, sign
+from web.webhooks.signatures import decode_secret, sign
 
 Json = dict[str, Any]
 
@@ -194,7 +194,7 @@ async def hooked(app: Replica, kind: str, delivery_id: str, **data: object) -> i
     headers = {
         "webhook-id": delivery_id,
         "webhook-timestamp": str(seconds),
-        "webhook-signature": sign([key_of(WEBHOOK_SECRET)], delivery_id, seconds, body),
+        "webhook-signature": sign([decode_secret(WEBHOOK_SECRET)], delivery_id, seconds, body),
     }
     url = f"{app.service.address}/api/webhooks"
     async with app.session.post(url, data=body, headers=headers) as response:

@@ -11,7 +11,7 @@ import pytest
 from tests.chaos.crowd import OVERLAPS, RUNNING_TWICE, add_people, hurt, in_parallel, report
 from tests.chaos.world import World, sized, world
 from tests.service import WEBHOOK_SECRET
-from web.webhooks.signatures import key_of, sign
+from web.webhooks.signatures import decode_secret, sign
 
 pytestmark = pytest.mark.chaos
 
@@ -152,7 +152,7 @@ async def _posted(session: aiohttp.ClientSession, w: World, delivery_id: str, bo
     headers = {
         "webhook-id": delivery_id,
         "webhook-timestamp": str(now),
-        "webhook-signature": sign([key_of(WEBHOOK_SECRET)], delivery_id, now, body),
+        "webhook-signature": sign([decode_secret(WEBHOOK_SECRET)], delivery_id, now, body),
     }
     url = f"{w.chance.choice(w.replicas).url}/api/webhooks"
     try:

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.journeys.conftest import BEGAN, Desktop
-from web.webhooks.signatures import key_of, sign
+from web.webhooks.signatures import decode_secret, sign
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +20,7 @@ async def post(address: str, secret: str, kind: str, **data: object) -> int:
     headers = {
         "webhook-id": delivery_id,
         "webhook-timestamp": str(at),
-        "webhook-signature": sign([key_of(secret)], delivery_id, at, body),
+        "webhook-signature": sign([decode_secret(secret)], delivery_id, at, body),
     }
     async with (
         aiohttp.ClientSession() as session,

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from tests.service import Replica
 from tests.web.kit import client
-from web.http.headers import complete_headers, cross_origin
+from web.http.headers import make_cors_middleware, make_header_signal
 from web.listener import Listener
 
 
@@ -61,8 +61,8 @@ async def test_every_answer_tells_browsers_to_keep_it_to_themselves(app: Replica
 
 
 async def test_only_pages_of_the_origins_that_are_set_may_read_answers() -> None:
-    app = web.Application(middlewares=[cross_origin(("https://app.example",))])
-    app.on_response_prepare.append(complete_headers(https=False))
+    app = web.Application(middlewares=[make_cors_middleware(("https://app.example",))])
+    app.on_response_prepare.append(make_header_signal(https=False))
     app.router.add_get("/api/timer", _done)
     listener = Listener(app, drain=1)
     port = await listener.start("127.0.0.1", 0)

@@ -7,8 +7,8 @@ import pytest
 
 from local_slack.server import LocalSlack
 from tests.service import Replica
-from web.http.bodies import BadBody, form, json_object
-from web.slack import Forged, parsed, verify
+from web.http.bodies import BadBody, parse_form, parse_json_object
+from web.slack_events import ForgedRequest, parse_payload, verify_signature
 
 # Published by Slack, in "Verifying requests from Slack".
 SECRET = b"8f742231b10e8888abcd99yyyzzz85a5"
@@ -24,7 +24,7 @@ SIGNATURE = "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503
 
 def test_the_published_vector_is_accepted_within_300_seconds() -> None:
     for off in (-300, 0, 300):
-        verify(SECRET, AT, SIGNATURE, BODY, float(AT) + off)
+        verify_signature(SECRET, AT, SIGNATURE, BODY, float(AT) + off)
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,8 @@ def test_the_published_vector_is_accepted_within_300_seconds() -> None:
     ],
 )
 def test_anything_else_is_forged(timestamp: str, signature: str, body: bytes, off: int) -> None:
-    with pytest.raises(Forged):
-        verify(SECRET, timestamp, signature, body, float(AT) + off)
+    with pytest.raises(ForgedRequest):
+        verify_signature(SECRET, timestamp, signature, body, float(AT) + off)
 
 
 @pytest.mark.parametrize(
@@ -69,22 +69,22 @@ def test_anything_else_is_forged(timestamp: str, signature: str, body: bytes, of
 )
 def test_json_beyond_reason_is_refused(body: bytes) -> None:
     with pytest.raises(BadBody):
-        json_object(body)
+        parse_json_object(body)
 
 
 def test_brackets_and_digits_in_strings_are_only_text() -> None:
-    assert json_object(json.dumps({"a": "[" * 500 + '\\"' + "9" * 500}).encode())["a"].startswith("[[")
+    assert parse_json_object(json.dumps({"a": "[" * 500 + '\\"' + "9" * 500}).encode())["a"].startswith("[[")
 
 
 def test_a_form_with_too_many_fields_or_bytes_that_are_no_text_is_refused() -> None:
     for body in (b"&".join(b"a=1" for _ in range(90_000)), b"\xff=1", b"a=%ff"):
         with pytest.raises(BadBody):
-            form(body)
+            parse_form(body)
 
 
 def test_a_command_that_says_payload_is_a_command() -> None:
     body = urlencode({"command": "/track", "text": "start payload={}", "payload": "x"}).encode()
-    assert parsed(body, "application/x-www-form-urlencoded")["command"] == "/track"
+    assert parse_payload(body, "application/x-www-form-urlencoded")["command"] == "/track"
 
 
 @pytest.mark.parametrize(

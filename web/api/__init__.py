@@ -1,1 +1,1 @@
-"""The REST API: pydantic in and out, problems as RFC 9457."""
+"""The REST API's machinery: operations, authentication, validation, the OpenAPI document and its page."""

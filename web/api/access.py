@@ -1,4 +1,4 @@
-"""Who asks: the token of a request, and nothing else in it, says so."""
+"""Authentication of API requests by their bearer token."""
 
 import hashlib
 from collections import OrderedDict
@@ -11,60 +11,67 @@ from domain.identity.callers import Caller, Scope
 from services.identity.quotas import REQUESTS_PER_BEARER
 from services.services import Services
 from web.http.address_limits import UNKNOWN_TOKENS, AddressLimits
-from web.http.problems import CHALLENGE, ApiError, refused
-from web.http.proxies import origin_of
-from web.http.quota_headers import ALLOWANCE, headers
+from web.http.problems import CHALLENGE, ApiError, error_from_refusal
+from web.http.proxies import client_address
+from web.http.quota_headers import ALLOWANCE, quota_headers
 
 SCHEME = "Bearer "
-NEEDED = "A token is needed, as `Authorization: Bearer …`: log in with POST /api/login, or type /track token in Slack."
+AUTHENTICATION_NEEDED = (
+    "A token is needed, as `Authorization: Bearer …`: "
+    "log in with POST /api/login, or type /track token in Slack."
+)
 
 
-MOST_REMEMBERED = 10_000
+MAX_REMEMBERED = 10_000
 
 
-class Access:
+class Authenticator:
+    """Finds the caller of a request, and takes the request from the quotas."""
+
     def __init__(self, services: Services, address_limits: AddressLimits) -> None:
-        self._bearers = services.authentication
+        self._authentication = services.authentication
         self._limits = services.quotas
         self._address_limits = address_limits
-        # Digests of tokens that were valid when they came last: only the others cost their address something.
+        # Digests of tokens that were valid at their last use. Only other tokens count against their address's limit.
         self._known: OrderedDict[bytes, None] = OrderedDict()
 
     async def authenticate(self, request: web.Request, scope: Scope) -> Caller:
-        """Raises ApiError: 401 without a token that is valid now, 403 where it may not be used for this, 429 when its
-        person asks too often."""
+        """Find the caller of a request that needs `scope`.
+
+        Raises ApiError: 401 without a valid token, 403 if the token lacks the scope, 429 if the quota is used up.
+        """
         header = request.headers.get("Authorization", "")
-        bearer = None
+        caller = None
         try:
             if header[: len(SCHEME)].lower() == SCHEME.lower():
-                bearer = await self._bearer(header[len(SCHEME) :].strip(), origin_of(request))
-            if bearer is None:
-                raise ApiError(HTTPStatus.UNAUTHORIZED, NEEDED, headers=CHALLENGE)
-            allowance = await self._limits.take(REQUESTS_PER_BEARER, str(bearer.person.id))
+                caller = await self._find_caller(header[len(SCHEME) :].strip(), client_address(request))
+            if caller is None:
+                raise ApiError(HTTPStatus.UNAUTHORIZED, AUTHENTICATION_NEEDED, headers=CHALLENGE)
+            allowance = await self._limits.take(REQUESTS_PER_BEARER, str(caller.person.id))
         except Refusal as refusal:
-            raise refused(refusal) from None
+            raise error_from_refusal(refusal) from None
         request[ALLOWANCE] = allowance
         if not allowance.allowed:
             detail = f"Too many requests. The next one may come in {allowance.retry_after} seconds."
-            raise ApiError(HTTPStatus.TOO_MANY_REQUESTS, detail, headers=headers(allowance))
-        if scope not in bearer.scopes:
+            raise ApiError(HTTPStatus.TOO_MANY_REQUESTS, detail, headers=quota_headers(allowance))
+        if scope not in caller.scopes:
             raise ApiError(HTTPStatus.FORBIDDEN, _FORBIDDEN[scope])
-        return bearer
+        return caller
 
-    async def _bearer(self, token: str, address: str) -> Caller | None:
-        """Look up whose token it is. Tokens that are not known here yet are looked up only so often per address."""
+    async def _find_caller(self, token: str, address: str) -> Caller | None:
+        """Find the caller that a token belongs to. Look-ups of tokens that are new here are limited per address."""
         digest = hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()
         if digest not in self._known:
-            self._address_limits.insist(UNKNOWN_TOKENS, address)
-        bearer = await self._bearers.of(token)
-        if bearer is None:
+            self._address_limits.take_or_raise(UNKNOWN_TOKENS, address)
+        caller = await self._authentication.of(token)
+        if caller is None:
             self._known.pop(digest, None)
         else:
             self._known[digest] = None
             self._known.move_to_end(digest)
-            if len(self._known) > MOST_REMEMBERED:
+            if len(self._known) > MAX_REMEMBERED:
                 self._known.popitem(last=False)
-        return bearer
+        return caller
 
 
 _FORBIDDEN = {

@@ -1,4 +1,4 @@
-"""Places in a list, as text. Whatever has a cursor's form is one: a place need not be that of anything."""
+"""Cursors: positions in a list as text. Any text of the right form is valid, whether or not a record is there."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -15,18 +15,22 @@ InstantCursor = Annotated[
 NameCursor = Annotated[str, Field(pattern=r"^([0-9a-f]{2}){1,200}$", description="`next_cursor` as it came.")]
 
 
-def instant_cursor(start: datetime, entry_id: UUID) -> str:
+def encode_instant_cursor(start: datetime, entry_id: UUID) -> str:
+    """Encode the position of an entry."""
     return f"{(start - _EPOCH) // _MICROSECOND}-{entry_id.hex}"
 
 
-def instant_place(cursor: str) -> tuple[datetime, UUID]:
+def decode_instant_cursor(cursor: str) -> tuple[datetime, UUID]:
+    """Decode the position of an entry: its start and its id."""
     microseconds, _, entry_id = cursor.partition("-")
     return _EPOCH + timedelta(microseconds=int(microseconds)), UUID(hex=entry_id)
 
 
-def name_cursor(name: str) -> str:
+def encode_name_cursor(name: str) -> str:
+    """Encode a position in a list that is sorted by a name."""
     return name.encode().hex()
 
 
-def name_place(cursor: str) -> str:
+def decode_name_cursor(cursor: str) -> str:
+    """Decode a position in a list that is sorted by a name."""
     return bytes.fromhex(cursor).decode(errors="replace").replace("\x00", "")

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made from the operations. What is validated and what is documented are the same models."""
+"""The OpenAPI 3.1 document, built from the operations and the same models that validate requests."""
 
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
@@ -21,7 +21,7 @@ Times are RFC 3339 with an offset. Errors are problem details (RFC 9457). Writes
 repeated with it, they act once and answer the same. Records carry an `ETag`; with `If-Match` only that version is
 changed.
 """.strip()
-_REASONS = {
+_ERROR_REASONS = {
     HTTPStatus.BAD_REQUEST: "The body is not a JSON object.",
     HTTPStatus.UNAUTHORIZED: "No token, or one that is not valid.",
     HTTPStatus.FORBIDDEN: "The token may not be used for this.",
@@ -36,7 +36,8 @@ _REASONS = {
 }
 
 
-def document(operations: Sequence[Operation]) -> dict[str, Any]:
+def build_document(operations: Sequence[Operation]) -> dict[str, Any]:
+    """Build the document of these operations and of the webhooks."""
     wanted: set[tuple[type[BaseModel], Any]] = {(Problem, "serialization")}
     for one in operations:
         wanted |= {(model, "validation") for model in (one.query, one.body) if model}
@@ -49,10 +50,10 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for one in operations:
         paths.setdefault(PREFIX + one.path, {})[one.method.lower()] = _operation(one, refs, schemas)
-    for name in {_name(refs[one.query, "validation"]) for one in operations if one.query}:
-        del schemas[name]  # written out as parameters
-    schemas |= hooks.event_schemas()
-    paths |= hooks.webhook_paths(refs[Problem, "serialization"])
+    for name in {_schema_name(refs[one.query, "validation"]) for one in operations if one.query}:
+        del schemas[name]  # queries are described as parameters
+    schemas |= hooks.build_event_schemas()
+    paths |= hooks.build_webhook_paths(refs[Problem, "serialization"])
     tags = dict.fromkeys([*(one.tag for one in operations), hooks.TAG])
     return {
         "openapi": "3.1.0",
@@ -69,8 +70,8 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
     }
 
 
-def refusals(operation: Operation) -> dict[HTTPStatus, str]:
-    """What each status beyond success means there."""
+def describe_errors(operation: Operation) -> dict[HTTPStatus, str]:
+    """Describe every error status of an operation."""
     found: set[HTTPStatus] = {
         HTTPStatus.UNPROCESSABLE_ENTITY,
         HTTPStatus.TOO_MANY_REQUESTS,
@@ -90,7 +91,7 @@ def refusals(operation: Operation) -> dict[HTTPStatus, str]:
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         }
-    reasons = {status: _REASONS[status] for status in sorted(found)}
+    reasons = {status: _ERROR_REASONS[status] for status in sorted(found)}
     if too_large := reasons.get(HTTPStatus.REQUEST_ENTITY_TOO_LARGE):
         kib = operation.largest_body // 1024
         reasons[HTTPStatus.REQUEST_ENTITY_TOO_LARGE] = too_large.format(largest=kib)
@@ -99,35 +100,41 @@ def refusals(operation: Operation) -> dict[HTTPStatus, str]:
 
 def _operation(one: Operation, refs: dict[Any, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     summary, _, rest = one.description.partition("\n")
-    said: dict[str, Any] = {
+    described: dict[str, Any] = {
         "operationId": f"{one.tag}_{one.run.__name__}".lower().replace(" ", "_"),
         "summary": summary.rstrip("."),
-        "description": " ".join((rest.strip() or summary, *_headers(one))),
+        "description": " ".join((rest.strip() or summary, *_describe_headers(one))),
         "tags": [one.tag],
         "security": [{"token": []}] if one.scope else [],
-        "responses": {str(one.status.value): _done(one, refs)}
-        | {str(status.value): _refused(status, why, refs) for status, why in refusals(one).items()},
+        "responses": {str(one.status.value): _success_response(one, refs)}
+        | {
+            str(status.value): _error_response(status, why, refs)
+            for status, why in describe_errors(one).items()
+        },
     }
     if one.result and one.method == "GET":
-        said["responses"]["304"] = {"description": "It is as If-None-Match has it."}
+        described["responses"]["304"] = {"description": "It is as If-None-Match has it."}
     if parameters := list(_parameters(one, refs, schemas)):
-        said["parameters"] = parameters
+        described["parameters"] = parameters
     if one.body:
         content = {JSON: {"schema": refs[one.body, "validation"]}}
-        said["requestBody"] = {"required": not one.body_optional, "content": content}
-    return said
+        described["requestBody"] = {"required": not one.body_optional, "content": content}
+    return described
 
 
-def _headers(one: Operation) -> Iterable[str]:
-    """Told in words, and not declared: whoever makes up values for what is declared would ask for no version that there
-    is, and use one key for many things."""
+def _describe_headers(one: Operation) -> Iterable[str]:
+    """Describe the headers in words.
+
+    They are not declared as parameters, because test generators would make up values for them: versions that do not
+    exist, and one key for many requests.
+    """
     if one.writes and one.scope:
         yield f"Takes an `Idempotency-Key` of up to {LONGEST_KEY} characters."
     if one.conditional:
         yield "Takes `If-Match` with the `ETag` that was read."
 
 
-def _done(one: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
+def _success_response(one: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
     if one.result is None:
         return {"description": "Done."}
     done: dict[str, Any] = {
@@ -143,7 +150,7 @@ def _done(one: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
     return done | ({"headers": headers} if headers else {})
 
 
-def _refused(status: HTTPStatus, why: str, refs: dict[Any, Any]) -> dict[str, Any]:
+def _error_response(status: HTTPStatus, why: str, refs: dict[Any, Any]) -> dict[str, Any]:
     content = {"application/problem+json": {"schema": refs[Problem, "serialization"]}}
     refused: dict[str, Any] = {"description": why, "content": content}
     if status is HTTPStatus.UNAUTHORIZED:
@@ -157,22 +164,22 @@ def _parameters(one: Operation, refs: dict[Any, Any], schemas: dict[str, Any]) -
     for name in one.path_ids:
         yield {"name": name, "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
     if one.query:
-        schema = schemas[_name(refs[one.query, "validation"])]
+        schema = schemas[_schema_name(refs[one.query, "validation"])]
         for name, given in schema["properties"].items():
             required = name in schema.get("required", ())
-            yield {"name": name, "in": "query", "required": required} | _shown(given)
+            yield {"name": name, "in": "query", "required": required} | _parameter_schema(given)
 
 
-def _shown(schema: dict[str, Any]) -> dict[str, Any]:
-    """A query parameter's schema: a query knows no null, and "left out" is not a value."""
-    said = {name: value for name, value in schema.items() if name not in ("title", "description")}
-    if kinds := [kind for kind in said.pop("anyOf", ()) if kind.get("type") != "null"]:
-        if said.get("default", 0) is None:
-            del said["default"]
-        said |= kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
+def _parameter_schema(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a query parameter, without the null that stands for a parameter that is left out."""
+    parameter = {name: value for name, value in schema.items() if name not in ("title", "description")}
+    if kinds := [kind for kind in parameter.pop("anyOf", ()) if kind.get("type") != "null"]:
+        if parameter.get("default", 0) is None:
+            del parameter["default"]
+        parameter |= kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
     described = {"description": schema["description"]} if "description" in schema else {}
-    return {"schema": said} | described
+    return {"schema": parameter} | described
 
 
-def _name(ref: dict[str, Any]) -> str:
+def _schema_name(ref: dict[str, Any]) -> str:
     return str(ref["$ref"]).rpartition("/")[2]

@@ -1,4 +1,4 @@
-"""The kinds of values that go in and out, as bodies and queries declare them."""
+"""Types of fields in bodies and queries, and the models that bodies and queries derive from."""
 
 import re
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from web.http.instants import Instant
 
 
 class Body(BaseModel):
-    """What is sent: exact types, and no field that would be ignored without a word."""
+    """The body of a request. Types are exact, and unknown fields are errors instead of being ignored."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
@@ -26,17 +26,17 @@ class Query(BaseModel):
 # PostgreSQL stores no NUL. Other control characters become spaces, as in everything that people type.
 STORABLE = (Field(pattern=r"^[^\x00]*$"), AfterValidator(sanitize_text))
 Text = Annotated[str, *STORABLE]
-# What an answer carries may be sent back with it, and changes nothing: so a record can be read, edited and put.
+# A read-only field of a record. It may be sent back and is ignored, so that a record can be read, edited and put.
 Ignored = Annotated[Any, Field(default=None, exclude=True, json_schema_extra={"readOnly": True})]
 
 
 _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
-# In a query a "+" stands for a space; whoever wrote it there meant the offset.
+# In a query an unescaped "+" means a space, so an offset such as "+01:00" arrives with a space.
 _BARE_PLUS = re.compile(r"([^ ]{1,10}[Tt ][^ ]{1,30}) (\d\d:\d\d)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
-def _day_or_instant(value: Any) -> date | datetime:  # noqa: ANN401 - pydantic hands over whatever was sent
+def _parse_day_or_instant(value: Any) -> date | datetime:  # noqa: ANN401 - pydantic hands over whatever was sent
     if isinstance(value, str) and _DAY.fullmatch(value):
         return date.fromisoformat(value)
     if isinstance(value, str) and (bare := _BARE_PLUS.fullmatch(value)):
@@ -46,7 +46,7 @@ def _day_or_instant(value: Any) -> date | datetime:  # noqa: ANN401 - pydantic h
 
 DayOrInstant = Annotated[
     date | datetime,
-    PlainValidator(_day_or_instant),
+    PlainValidator(_parse_day_or_instant),
     WithJsonSchema(
         {
             "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}],
@@ -56,17 +56,17 @@ DayOrInstant = Annotated[
 ]
 
 
-def start_of(given: date | datetime | None, person: Person) -> datetime | None:
-    """The instant from which on it counts: that one, or the first one of the person's date."""
-    return given if given is None or isinstance(given, datetime) else _span("from", given, person).start
+def resolve_start(value: date | datetime | None, person: Person) -> datetime | None:
+    """Return the start of a period: the instant, or the first instant of the person's date."""
+    return value if value is None or isinstance(value, datetime) else _day_span("from", value, person).start
 
 
-def end_of(given: date | datetime | None, person: Person) -> datetime | None:
-    """The instant up to which it counts: that one, or the one at which the person's date ends."""
-    return given if given is None or isinstance(given, datetime) else _span("to", given, person).end
+def resolve_end(value: date | datetime | None, person: Person) -> datetime | None:
+    """Return the end of a period: the instant, or the end of the person's date."""
+    return value if value is None or isinstance(value, datetime) else _day_span("to", value, person).end
 
 
-def _span(field: str, day: date, person: Person) -> Span:
+def _day_span(field: str, day: date, person: Person) -> Span:
     try:
         span = day_span(day, person.zone)
     except OverflowError:

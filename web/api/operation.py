@@ -1,8 +1,8 @@
-"""One declaration per operation: from it come its route, the validation of what is sent, and its place in the document.
+"""Operations of the REST API. One declaration yields an operation's route, its validation and its documentation.
 
-A handler is a plain coroutine whose arguments say what it is given: `call` by somebody known or `visitor` for anybody,
-and where it has them `query` and `body`, pydantic models. It returns a model, or None for 204. Its docstring is its
-description.
+A handler is a plain coroutine. Its arguments say what it needs: `call` for an authenticated request or `caller` for an
+anonymous one, and the pydantic models `query` and `body` if it has them. It returns a model, or None for 204. Its
+docstring is its description in the OpenAPI document.
 """
 
 import hashlib
@@ -23,10 +23,16 @@ from domain.history.operations import OperationRequest, Source
 from domain.identity.callers import Caller, Scope
 from domain.identity.people import Person
 from web.api import preconditions
-from web.http.address_limits import REQUESTS_OF_VISITORS, AddressLimits
-from web.http.bodies import LARGEST_OF_A_VISITOR, BadBody, json_object, read
-from web.http.problems import ApiError, FieldError, invalid, not_valid, refused
-from web.http.proxies import origin_of
+from web.http.address_limits import ANONYMOUS_REQUESTS, AddressLimits
+from web.http.bodies import LARGEST_ANONYMOUS_BODY, BadBody, parse_json_object, read_body
+from web.http.problems import (
+    ApiError,
+    FieldError,
+    error_from_fields,
+    error_from_refusal,
+    error_from_validation,
+)
+from web.http.proxies import client_address
 
 PREFIX = "/api"
 NO_ID = UUID(int=0)
@@ -34,21 +40,21 @@ JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visitor:
-    """Somebody who has not said who they are. `address` is where the request came from."""
+class AnonymousCaller:
+    """Somebody who sent no token. `address` is their network address."""
 
     address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One authenticated request.
+    """An authenticated request.
 
-    `id` is the one in its path, `token_id` a second one. `seen` is the version that If-Match names; None where any will
-    do. `key` is the Idempotency-Key, and `fingerprint` a digest of what is asked for.
+    `id` and `token_id` are the ids in its path. `seen` is the version that If-Match names, None if any will do. `key`
+    is the Idempotency-Key, and `fingerprint` a digest of method, path and body.
     """
 
-    bearer: Caller
+    caller: Caller
     seen: int | None
     key: str | None
     fingerprint: bytes
@@ -57,14 +63,17 @@ class Call:
 
     @property
     def workspace_id(self) -> UUID:
-        return self.bearer.workspace_id
+        return self.caller.workspace_id
 
     @property
     def person(self) -> Person:
-        return self.bearer.person
+        return self.caller.person
 
     def operation_request(self, part: str = "") -> OperationRequest:
-        """What is asked for, as an act that happens once for its key. `part` tells the parts of one request apart."""
+        """Make the request of an operation, which is done once for its key.
+
+        `part` distinguishes the operations of one HTTP request.
+        """
         key = f"{self.key}{part}" if self.key else str(uuid4())
         return OperationRequest(
             workspace_id=self.workspace_id,
@@ -77,16 +86,19 @@ class Call:
 
 Handler = Callable[..., Awaitable[BaseModel | None]]
 Authenticate = Callable[[web.Request, Scope], Awaitable[Caller]]
-LARGEST_RECORD = 64 * 1024  # bytes; a description of 500 characters has at most 6,000
-MOST_VALUES = 10_000  # of one body: each of them may be an error that has to be found
+LARGEST_RECORD_BODY = 64 * 1024  # bytes; a description of 500 characters has at most 6,000
+MAX_BODY_VALUES = 10_000  # in one body: each of them may be an error that costs time
 PATH_IDS = ("id", "token_id")
 _UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`scope` is None for what anybody may ask. `status` is that of success; `also` are refusals beyond those that
-    follow from the rest, with their reason."""
+    """The declaration of an operation.
+
+    `scope` is None if no token is needed. `status` is the one of success. `also` are error statuses beyond the usual
+    ones, with their reasons. `largest` is the limit of the body in bytes.
+    """
 
     method: str
     path: str
@@ -95,12 +107,12 @@ class Operation:
     tag: str
     status: HTTPStatus = HTTPStatus.OK
     also: Mapping[HTTPStatus, str] = field(default_factory=dict)
-    largest: int = LARGEST_RECORD
+    largest: int = LARGEST_RECORD_BODY
 
     @property
     def largest_body(self) -> int:
-        """How many bytes may be sent: fewer where nobody knows yet who sends them."""
-        return self.largest if self.scope else min(self.largest, LARGEST_OF_A_VISITOR)
+        """The largest body in bytes, which is smaller for anonymous callers."""
+        return self.largest if self.scope else min(self.largest, LARGEST_ANONYMOUS_BODY)
 
     @property
     def query(self) -> type[BaseModel] | None:
@@ -125,7 +137,7 @@ class Operation:
 
     @property
     def pattern(self) -> str:
-        """The path as aiohttp takes it: an id is a UUID."""
+        """The path as aiohttp's router takes it, with ids that match UUIDs only."""
         path = self.path
         for name in self.path_ids:
             path = path.replace(f"{{{name}}}", f"{{{name}:{_UUID}}}")
@@ -137,7 +149,7 @@ class Operation:
 
     @property
     def conditional(self) -> bool:
-        """Whether If-Match is looked at."""
+        """Whether the operation takes If-Match."""
         return self.method in ("PUT", "DELETE")
 
     @property
@@ -155,77 +167,79 @@ class Operation:
 
 @cache
 def _hints_of(run: Handler) -> dict[str, Any]:
-    """Return what a method takes and returns, evaluated once: every replica and the document ask several times."""
+    """Evaluate a handler's annotations, once for all replicas of a process and for the document."""
     return typing.get_type_hints(run)
 
 
-def routes(
+def build_routes(
     operations: typing.Iterable[Operation], authenticate: Authenticate, limits: AddressLimits
 ) -> list[web.RouteDef]:
+    """Build the routes of these operations."""
     return [
-        web.route(one.method, PREFIX + one.pattern, _handler(one, authenticate, limits)) for one in operations
+        web.route(one.method, PREFIX + one.pattern, _make_handler(one, authenticate, limits))
+        for one in operations
     ]
 
 
-def _handler(
+def _make_handler(
     operation: Operation, authenticate: Authenticate, limits: AddressLimits
 ) -> Callable[[web.Request], Awaitable[web.Response]]:
     query, body, optional = operation.query, operation.body, operation.body_optional
 
     async def handler(request: web.Request) -> web.Response:
-        bearer = None
+        caller = None
         if operation.scope:
-            bearer = await authenticate(request, operation.scope)
+            caller = await authenticate(request, operation.scope)
         else:
-            limits.insist(REQUESTS_OF_VISITORS, origin_of(request))
-        sent = await read(request, operation.largest_body) if operation.writes else b""
-        given: dict[str, Any] = {}
+            limits.take_or_raise(ANONYMOUS_REQUESTS, client_address(request))
+        sent = await read_body(request, operation.largest_body) if operation.writes else b""
+        arguments: dict[str, Any] = {}
         if query:
-            given["query"] = _query(query, request)
+            arguments["query"] = _parse_query(query, request)
         if body:
-            given["body"] = _body(body, request, sent, optional=optional)
-        if bearer:
-            given["call"] = Call(
-                bearer=bearer,
+            arguments["body"] = _parse_body(body, request, sent, optional=optional)
+        if caller:
+            arguments["call"] = Call(
+                caller=caller,
                 **{name: UUID(request.match_info[name]) for name in operation.path_ids},
-                seen=preconditions.seen_version(request) if operation.conditional else None,
-                key=preconditions.idempotency_key(request) if operation.writes else None,
+                seen=preconditions.read_seen_version(request) if operation.conditional else None,
+                key=preconditions.read_idempotency_key(request) if operation.writes else None,
                 fingerprint=hashlib.sha256(f"{request.method} {request.path}\n".encode() + sent).digest(),
             )
         else:
-            given["visitor"] = Visitor(address=origin_of(request))
+            arguments["caller"] = AnonymousCaller(address=client_address(request))
         try:
-            result = await operation.run(**given)
+            result = await operation.run(**arguments)
         except Refusal as refusal:
-            raise refused(refusal) from None
+            raise error_from_refusal(refusal) from None
         if result is None:
             return web.Response(status=HTTPStatus.NO_CONTENT)
-        return preconditions.tagged(request, result, operation.status)
+        return preconditions.make_response(request, result, operation.status)
 
     return handler
 
 
-def _query(model: type[BaseModel], request: web.Request) -> BaseModel:
+def _parse_query(model: type[BaseModel], request: web.Request) -> BaseModel:
     values = {name: request.query.getall(name) for name in request.query}
     if twice := [name for name, many in values.items() if len(many) > 1]:
         errors = [FieldError(field=name, message="Given more than once.") for name in twice]
-        raise not_valid(errors, len(errors))
+        raise error_from_fields(errors, len(errors))
     try:
         return model.model_validate({name: many[0] for name, many in values.items()})
     except ValidationError as error:
-        raise invalid(error) from None
+        raise error_from_validation(error) from None
 
 
-def _body(model: type[BaseModel], request: web.Request, sent: bytes, *, optional: bool) -> BaseModel:
+def _parse_body(model: type[BaseModel], request: web.Request, sent: bytes, *, optional: bool) -> BaseModel:
     if not sent and optional:
         return model()
     if request.content_type != JSON:
         raise ApiError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"The body must be {JSON}.")
     try:
-        json_object(sent, MOST_VALUES)
+        parse_json_object(sent, MAX_BODY_VALUES)
     except BadBody as error:
         raise ApiError(HTTPStatus.BAD_REQUEST, str(error)) from None
     try:
         return model.model_validate_json(sent)
     except ValidationError as error:
-        raise invalid(error) from None
+        raise error_from_validation(error) from None

@@ -12,13 +12,13 @@ from pydantic import BaseModel
 from web.http.problems import ApiError, FieldError
 
 LONGEST_KEY = 200  # characters
-NO_VERSION = 0  # no record is at it
+NO_VERSION = 0  # a version that no record has
 _TAG = re.compile(r'\s*(?:W/)?"([^"]*)"\s*')
 _VERSION = re.compile(r"(\d{1,9})(?:\.\d+)?", re.ASCII)
 
 
 class Record(BaseModel):
-    """Something that can be changed under its id: its ETag is its version, and If-Match names it."""
+    """A record that can be changed. Its version is its ETag, and If-Match names the version to change."""
 
     collection: ClassVar[str]
 
@@ -26,12 +26,12 @@ class Record(BaseModel):
     version: int
 
     def tag(self) -> str:
-        """What looks different has another one; the version comes first."""
+        """Return the ETag. It differs for different representations, and begins with the version."""
         return str(self.version)
 
 
-def seen_version(request: web.Request) -> int | None:
-    """The version that If-Match names; None where it is missing or "*". A tag that is none of ours fits nothing."""
+def read_seen_version(request: web.Request) -> int | None:
+    """Read the version that If-Match names. None if it is missing or "*", NO_VERSION if the tag is not one of ours."""
     header = request.headers.get("If-Match")
     if header is None or header.strip() == "*":
         return None
@@ -40,7 +40,8 @@ def seen_version(request: web.Request) -> int | None:
     return int(version[1]) if version else NO_VERSION
 
 
-def idempotency_key(request: web.Request) -> str | None:
+def read_idempotency_key(request: web.Request) -> str | None:
+    """Read the Idempotency-Key. Raises ApiError 422 if it can not be used."""
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return None
@@ -52,8 +53,8 @@ def idempotency_key(request: web.Request) -> str | None:
     return key
 
 
-def tagged(request: web.Request, result: BaseModel, status: HTTPStatus) -> web.Response:
-    """The answer: with an ETag, 304 where the client has it already, and a Location where something was made."""
+def make_response(request: web.Request, result: BaseModel, status: HTTPStatus) -> web.Response:
+    """Make the response: with an ETag, with a Location if something was created, and 304 if the client has it."""
     body, headers = result.model_dump_json(by_alias=True).encode(), {}
     if isinstance(result, Record):
         headers["ETag"] = f'"{result.tag()}"'
@@ -61,11 +62,11 @@ def tagged(request: web.Request, result: BaseModel, status: HTTPStatus) -> web.R
             headers["Location"] = f"{result.collection}/{result.id}"
     elif request.method == "GET":
         headers["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    if request.method == "GET" and _known(request, headers["ETag"]):
+    if request.method == "GET" and _matches(request, headers["ETag"]):
         return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
     return web.Response(body=body, status=status, content_type="application/json", headers=headers)
 
 
-def _known(request: web.Request, tag: str) -> bool:
+def _matches(request: web.Request, tag: str) -> bool:
     known = [one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")]
     return tag in known or "*" in known

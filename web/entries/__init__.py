@@ -1,1 +1,1 @@
-"""REST: timer and time entries."""
+"""The REST API of the timer and of time entries."""

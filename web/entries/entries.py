@@ -1,4 +1,4 @@
-"""Time entries, as records."""
+"""The REST operations on time entries."""
 
 from http import HTTPStatus
 
@@ -7,8 +7,8 @@ from domain.entries.overlaps import OverlapConflict
 from domain.errors import NotAllowed, NotFound, Refusal
 from services.entries.entries import EntryFilter
 from services.services import Services
-from web.api.cursors import instant_cursor, instant_place
-from web.api.fields import end_of, start_of
+from web.api.cursors import decode_instant_cursor, encode_instant_cursor
+from web.api.fields import resolve_end, resolve_start
 from web.api.operation import Call
 from web.entries.entry_records import (
     ChangedTimeEntry,
@@ -20,13 +20,13 @@ from web.entries.entry_records import (
     NewTimeEntry,
     Outcome,
     Outcomes,
-    change_of,
-    conflict,
-    entry_of,
+    change_record,
+    conflict_error,
+    entry_record,
 )
-from web.http.problems import ApiError, refused
+from web.http.problems import ApiError, error_from_refusal
 
-NOT_HERE = "There is no such time entry."
+NO_SUCH_ENTRY = "There is no such time entry."
 
 
 class EntriesApi:
@@ -42,18 +42,18 @@ class EntriesApi:
         owner = await self._services.entries.owner(call.workspace_id, call.person, query.user_id)
         wanted = EntryFilter(
             of=query.user_id,
-            start=start_of(query.start, owner),
-            end=end_of(query.end, owner),
+            start=resolve_start(query.start, owner),
+            end=resolve_end(query.end, owner),
             project_id=query.project_id,
             running=query.running,
-            after=instant_place(query.cursor) if query.cursor else None,
+            after=decode_instant_cursor(query.cursor) if query.cursor else None,
             limit=query.limit,
         )
         page = await self._services.entries.page(call.workspace_id, call.person, wanted)
         last = page.entries[-1] if page.more else None
         return EntryList(
-            items=[entry_of(entry, page.at) for entry in page.entries],
-            next_cursor=instant_cursor(last.started_at, last.id) if last else None,
+            items=[entry_record(entry, page.at) for entry in page.entries],
+            next_cursor=encode_instant_cursor(last.started_at, last.id) if last else None,
         )
 
     async def create(self, call: Call, body: NewTimeEntry) -> Entry:
@@ -63,7 +63,7 @@ class EntriesApi:
         what they were offered for (`seen`). Sent again with `make_room`, exactly that is done, and nothing where it has
         changed since.
         """
-        return await self._created(call, body, "")
+        return await self._create(call, body, "")
 
     async def create_many(self, call: Call, body: NewTimeEntries) -> Outcomes:
         """Record up to 100 stretches, each for itself.
@@ -74,18 +74,18 @@ class EntriesApi:
         outcomes = []
         for number, item in enumerate(body.items):
             try:
-                entry = await self._created(call, item, f":{number}")
+                entry = await self._create(call, item, f":{number}")
                 outcomes.append(Outcome(status=HTTPStatus.CREATED, entry=entry))
             except Refusal as refusal:
-                outcomes.append(_failed(refused(refusal)))
+                outcomes.append(_failed_outcome(error_from_refusal(refusal)))
             except ApiError as error:
-                outcomes.append(_failed(error))
+                outcomes.append(_failed_outcome(error))
         return Outcomes(items=outcomes)
 
     async def get(self, call: Call) -> Entry:
         """One time entry."""
         page = await self._services.entries.one(call.workspace_id, call.person, call.id)
-        return entry_of(page.entries[0], page.at)
+        return entry_record(page.entries[0], page.at)
 
     async def history(self, call: Call) -> History:
         """Everything that was done to a time entry, the oldest first.
@@ -93,17 +93,19 @@ class EntriesApi:
         Also what was deleted has its history.
         """
         found = await self._services.entries.history(call.workspace_id, call.person, call.id)
-        return History(items=[change_of(one) for one in found])
+        return History(items=[change_record(one) for one in found])
 
     async def change(self, call: Call, body: ChangedTimeEntry) -> Entry:
         """Change a time entry of yours."""
         try:
             wish = body.wish(call.id, call.seen)
-            return _told(await self._services.timers.amend(call.operation_request(), wish, body.room()))
+            return _record_from_answer(
+                await self._services.timers.amend(call.operation_request(), wish, body.room())
+            )
         except OverlapConflict as taken:
-            raise conflict(taken) from None
+            raise conflict_error(taken) from None
         except NotFound:
-            raise await self._not_yours(call) from None
+            raise await self._make_not_yours_error(call) from None
 
     async def delete(self, call: Call) -> None:
         """Delete a time entry of yours. Its history stays."""
@@ -112,20 +114,20 @@ class EntriesApi:
                 call.operation_request(), entry_id=call.id, seen_version=call.seen
             )
         except NotFound:
-            raise await self._not_yours(call) from None
+            raise await self._make_not_yours_error(call) from None
         if done.act_id is None:
-            raise NotFound(NOT_HERE)  # it was deleted before
+            raise NotFound(NO_SUCH_ENTRY)  # it was deleted before
 
-    async def _created(self, call: Call, body: NewTimeEntry, part: str) -> Entry:
+    async def _create(self, call: Call, body: NewTimeEntry, part: str) -> Entry:
         try:
-            return _told(
+            return _record_from_answer(
                 await self._services.timers.record(call.operation_request(part), body.entry(), body.room())
             )
         except OverlapConflict as taken:
-            raise conflict(taken) from None
+            raise conflict_error(taken) from None
 
-    async def _not_yours(self, call: Call) -> Refusal:
-        """Whoever may see a colleague's entry is told that they may not change it."""
+    async def _make_not_yours_error(self, call: Call) -> Refusal:
+        """Return the error for an entry that is not the caller's: who may see it learns that they can not change it."""
         try:
             await self._services.entries.one(call.workspace_id, call.person, call.id)
         except NotFound as unknown:
@@ -133,11 +135,11 @@ class EntriesApi:
         return NotAllowed("Only the person whose time it is can change it.")
 
 
-def _told(answer: TimerAnswer) -> Entry:
+def _record_from_answer(answer: TimerAnswer) -> Entry:
     assert answer.entry is not None  # it was just written
-    return entry_of(answer.entry, answer.at)
+    return entry_record(answer.entry, answer.at)
 
 
-def _failed(error: ApiError) -> Outcome:
+def _failed_outcome(error: ApiError) -> Outcome:
     problem = error.problem
     return Outcome(status=problem.status, problem=problem.model_dump(mode="json", exclude_none=True))

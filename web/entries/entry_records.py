@@ -24,10 +24,10 @@ from domain.time.durations import whole_minutes
 from web.api.cursors import InstantCursor
 from web.api.fields import STORABLE, Body, DayOrInstant, Ignored, Query, Text
 from web.api.preconditions import Record
-from web.http.instants import Instant, Written, rfc3339
+from web.http.instants import Instant, InstantText, rfc3339
 from web.http.problems import ApiError
 
-MOST_AT_ONCE = 100
+MAX_BULK = 100
 
 Note = Annotated[Text, Field(max_length=LONGEST_NOTE)]
 Tag = Annotated[str, Field(min_length=1, max_length=LONGEST_TAG), *STORABLE]
@@ -49,14 +49,14 @@ class Entry(Record):
     project_id: UUID | None
     description: str
     tags: list[str]
-    start_time: Written
-    end_time: Written | None
+    start_time: InstantText
+    end_time: InstantText | None
     duration_seconds: int
     duration_minutes: int
     source: str
     unconfirmed: bool
-    created_at: Written
-    updated_at: Written
+    created_at: InstantText
+    updated_at: InstantText
 
     def tag(self) -> str:
         return str(self.version) if self.end_time else f"{self.version}.{self.duration_seconds}"
@@ -152,7 +152,7 @@ class ChangedTimeEntry(_Sent):
 
 
 class NewTimeEntries(Body):
-    items: Annotated[list[NewTimeEntry], Field(min_length=1, max_length=MOST_AT_ONCE)]
+    items: Annotated[list[NewTimeEntry], Field(min_length=1, max_length=MAX_BULK)]
 
 
 class Outcome(BaseModel):
@@ -173,8 +173,8 @@ class State(BaseModel):
     project_id: UUID | None
     description: str
     tags: list[str]
-    start_time: Written
-    end_time: Written | None
+    start_time: InstantText
+    end_time: InstantText | None
     version: int
     deleted: bool
     unconfirmed: bool
@@ -184,7 +184,7 @@ class Change(BaseModel):
     """One change: what it was, by whom (null where nobody was there to do it) and from where, and both states."""
 
     change: str
-    at: Written
+    at: InstantText
     user_id: UUID | None
     source: str
     before: State | None
@@ -195,7 +195,7 @@ class History(BaseModel):
     items: list[Change]
 
 
-def entry_of(entry: TimeEntry, at: datetime) -> Entry:
+def entry_record(entry: TimeEntry, at: datetime) -> Entry:
     """`at` is the instant up to which it counts while it runs."""
     length = entry.length(at)
     return Entry(
@@ -216,7 +216,7 @@ def entry_of(entry: TimeEntry, at: datetime) -> Entry:
     )
 
 
-def conflict(taken: OverlapConflict) -> ApiError:
+def conflict_error(taken: OverlapConflict) -> ApiError:
     """409: what is in the way, and what each way of making room would leave of it."""
     claim = taken.claim
     ways = []
@@ -234,14 +234,14 @@ def conflict(taken: OverlapConflict) -> ApiError:
         HTTPStatus.CONFLICT,
         taken.sentence,
         more={
-            "conflicts": [entry_of(one, taken.at).model_dump(mode="json") for one in taken.taken],
+            "conflicts": [entry_record(one, taken.at).model_dump(mode="json") for one in taken.taken],
             "ways": ways,
             "seen": taken.seen,
         },
     )
 
 
-def change_of(change: EntryHistoryItem) -> Change:
+def change_record(change: EntryHistoryItem) -> Change:
     return Change(
         change=change.change,
         at=rfc3339(change.at),

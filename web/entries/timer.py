@@ -1,4 +1,4 @@
-"""The timer: what runs, and starting and stopping it."""
+"""The REST operations on the timer."""
 
 from pydantic import BaseModel
 
@@ -9,7 +9,7 @@ from services.entries.entries import EntryFilter
 from services.services import Services
 from web.api.fields import Body
 from web.api.operation import Call
-from web.entries.entry_records import Entry, Worked, conflict, entry_of
+from web.entries.entry_records import Entry, Worked, conflict_error, entry_record
 from web.http.instants import Instant
 
 
@@ -35,7 +35,7 @@ class TimerApi:
         """What runs now; null when nothing does."""
         wanted = EntryFilter(running=True, limit=1)
         page = await self._services.entries.page(call.workspace_id, call.person, wanted)
-        return Timer(running=entry_of(page.entries[0], page.at) if page.entries else None)
+        return Timer(running=entry_record(page.entries[0], page.at) if page.entries else None)
 
     async def start(self, call: Call, body: StartTimer) -> Entry:
         """Start a timer. What runs is ended at the same instant."""
@@ -44,13 +44,13 @@ class TimerApi:
                 call.operation_request(), StartWish(work=body.work(), when=body.at)
             )
         except OverlapConflict as taken:
-            raise conflict(taken) from None
+            raise conflict_error(taken) from None
         assert done.entry is not None
-        return entry_of(done.entry, done.at)
+        return entry_record(done.entry, done.at)
 
     async def stop(self, call: Call, body: StopTimer) -> Entry:
         """Stop the timer, now or at a past instant."""
         done = await self._services.timers.stop(call.operation_request(), when=body.at)
         if done.change is TimerOutcome.NOTHING_RUNNING or done.entry is None:
             raise InUse("No timer is running.")
-        return entry_of(done.entry, done.at)
+        return entry_record(done.entry, done.at)

@@ -1,7 +1,7 @@
-"""How often one network address may ask for what costs us something before we know who it is.
+"""Limits per network address for requests that cost something before the caller is known.
 
-Counted in this process, without the database: a flood must not reach it. The limits that hold for all replicas
-together are in services.identity.quotas.
+They are counted in this process and not in the database, which a flood must not reach. Limits that all replicas share
+are in services.identity.quotas.
 """
 
 import math
@@ -11,35 +11,35 @@ from http import HTTPStatus
 
 from domain.quotas import Allowance, Quota, address_block
 from web.http.problems import ApiError
-from web.http.quota_headers import headers
+from web.http.quota_headers import quota_headers
 
-# A company behind one address, or behind a reverse proxy that TRUSTED_PROXIES does not name, stays far below.
-REQUESTS_OF_VISITORS = Quota(name="visitor/address", burst=600, every=0.05)
+# A company behind one address, or behind a reverse proxy that is not in TRUSTED_PROXIES, stays far below these.
+ANONYMOUS_REQUESTS = Quota(name="visitor/address", burst=600, every=0.05)
 UNKNOWN_TOKENS = Quota(name="unknown-token/address", burst=600, every=0.1)
 UNKNOWN_ENDPOINTS = Quota(name="unknown-endpoint/address", burst=60, every=1)
 
-MOST_REMEMBERED = 10_000
+MAX_REMEMBERED = 10_000
 
 
 class AddressLimits:
-    """Counts by limit and network address. `clock` gives seconds; it may step."""
+    """Counts requests by limit and network address. `clock` returns seconds and may jump."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._full_at: OrderedDict[tuple[str, str], float] = OrderedDict()
 
     def take(self, limit: Quota, address: str) -> Allowance:
-        """Take one of what `limit` allows to `address`, if there is one left (GCRA, see domain.quotas)."""
+        """Take one request from the quota of `address`, if one is left (GCRA, see domain.quotas)."""
         now, key = self._clock(), (limit.name, address_block(address))
         window = limit.burst * limit.every
         debt = min(max(self._full_at.get(key, now) - now, 0.0), window)
-        # Seconds since 1970 leave a float a quarter of a microsecond: a whole burst must not fail for that.
+        # Unix time as a float is only exact to a quarter of a microsecond: a full burst must not fail because of that.
         allowed = debt + limit.every <= window + limit.every / 100
         if allowed:
             debt += limit.every
         self._full_at[key] = now + debt
         self._full_at.move_to_end(key)
-        if len(self._full_at) > MOST_REMEMBERED:
+        if len(self._full_at) > MAX_REMEMBERED:
             self._full_at.popitem(last=False)
         return Allowance(
             limit=limit,
@@ -49,17 +49,17 @@ class AddressLimits:
             retry_after=0 if allowed else max(1, math.ceil(debt + limit.every - window)),
         )
 
-    def insist(self, limit: Quota, address: str) -> None:
-        """Take one. Raises ApiError 429 when there is none left."""
+    def take_or_raise(self, limit: Quota, address: str) -> None:
+        """Take one request from the quota. Raises ApiError 429 if none is left."""
         allowance = self.take(limit, address)
         if not allowance.allowed:
             detail = (
                 "Too many requests from this address. "
-                f"The next one may come in {spelled_seconds(allowance.retry_after)}."
+                f"The next one may come in {spell_seconds(allowance.retry_after)}."
             )
-            raise ApiError(HTTPStatus.TOO_MANY_REQUESTS, detail, headers=headers(allowance))
+            raise ApiError(HTTPStatus.TOO_MANY_REQUESTS, detail, headers=quota_headers(allowance))
 
 
-def spelled_seconds(seconds: int) -> str:
-    """Write a number of seconds as a sentence has it."""
+def spell_seconds(seconds: int) -> str:
+    """Write a number of seconds as it stands in a sentence."""
     return "a second" if seconds == 1 else f"{seconds} seconds"

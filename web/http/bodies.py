@@ -1,4 +1,4 @@
-"""Bytes from outside: read within limits, parsed within limits, after their signature held."""
+"""Bodies of requests: reading and parsing them within limits."""
 
 import asyncio
 import json
@@ -11,19 +11,19 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 LARGEST_BODY = 1024 * 1024  # bytes; Slack's own payloads stay far below
-LARGEST_OF_A_VISITOR = 16 * 1024  # of somebody who has not said who they are
+LARGEST_ANONYMOUS_BODY = 16 * 1024  # without a token
 READ_SECONDS = 10
-DEEPEST = 64
-MOST_FIELDS = 100
+MAX_DEPTH = 64
+MAX_FIELDS = 100
 _LONGEST_NUMBER = 30  # digits
 
 
 class BadBody(Exception):
-    """Signed or not, nothing can be made of it. The message says what was wrong."""
+    """The body can not be parsed. The message says why."""
 
 
-def refuse_announced(request: web.Request, largest: int = LARGEST_BODY) -> None:
-    """Refuse what the headers say of the body, before any of it is read. Raises what `read` raises."""
+def check_body_headers(request: web.Request, largest: int = LARGEST_BODY) -> None:
+    """Check what the headers say about the body, before any of it is read. Raises what `read_body` raises."""
     if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
         raise web.HTTPUnsupportedMediaType(
             text="The body must not be compressed: leave Content-Encoding out."
@@ -37,13 +37,13 @@ def _too_large(largest: int) -> web.HTTPException:
     return web.HTTPRequestEntityTooLarge(max_size=largest, actual_size=largest + 1, text=text)
 
 
-async def read(request: web.Request, largest: int = LARGEST_BODY) -> bytes:
-    """Return the raw bytes of a body of at most `largest` bytes.
+async def read_body(request: web.Request, largest: int = LARGEST_BODY) -> bytes:
+    """Read a body of at most `largest` bytes.
 
-    Raises HTTPRequestEntityTooLarge beyond that, as soon as it is known, HTTPRequestTimeout when the bytes drip in,
-    and HTTPUnsupportedMediaType for a compressed body: a few bytes of one may stand for any number.
+    Raises HTTPRequestEntityTooLarge as soon as it is known to be larger, HTTPRequestTimeout if it takes longer than
+    READ_SECONDS, and HTTPUnsupportedMediaType if it is compressed, since a few bytes could decompress to any number.
     """
-    refuse_announced(request, largest)
+    check_body_headers(request, largest)
     body = bytearray()
     try:
         async with asyncio.timeout(READ_SECONDS):
@@ -56,16 +56,16 @@ async def read(request: web.Request, largest: int = LARGEST_BODY) -> bytes:
     return bytes(body)
 
 
-def json_object(body: bytes, most_values: int = LARGEST_BODY) -> dict[str, Any]:
+def parse_json_object(body: bytes, most_values: int = LARGEST_BODY) -> dict[str, Any]:
     """Parse a JSON object of about `most_values` values at most, in linear time.
 
-    Raises BadBody, also for one that is nested deeper or holds a longer number than any honest one.
+    Raises BadBody, also if it is nested deeper than MAX_DEPTH or holds an overlong number.
     """
     brackets, commas = body.count(b"[") + body.count(b"{"), body.count(b",")
-    # Where there are not that many anywhere, strings need not be told from the rest.
-    if brackets > DEEPEST or commas > most_values or _LONG_NUMBER.search(body):
+    # Strings are only taken out if the limits could be exceeded: most bodies are far below them in any case.
+    if brackets > MAX_DEPTH or commas > most_values or _LONG_NUMBER.search(body):
         outside = _STRING.sub(b'"', body)
-        if _depth(outside) > DEEPEST:
+        if _depth(outside) > MAX_DEPTH:
             raise BadBody("The JSON is nested too deeply.")
         if _LONG_NUMBER.search(outside):
             raise BadBody("The JSON holds a number that is too long.")
@@ -80,29 +80,29 @@ def json_object(body: bytes, most_values: int = LARGEST_BODY) -> dict[str, Any]:
     return parsed
 
 
-def form(body: bytes) -> dict[str, str]:
-    """The fields of a form; of a repeated one, the last. Raises BadBody."""
+def parse_form(body: bytes) -> dict[str, str]:
+    """Parse a form. The last value of a repeated field counts. Raises BadBody."""
     try:
         return dict(
             parse_qsl(
-                body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"
+                body.decode("ascii"), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict"
             )
         )
     except ValueError:
         raise BadBody("The body is not a form.") from None
 
 
-# Possessive, and to the end of the body where the last quotation mark is missing: no byte is looked at twice.
+# Possessive, and up to the end of the body if the closing quotation mark is missing, so that no byte is read twice.
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
-# Only from the first digit of a run on: the others begin none that is longer.
+# Only from the first digit of a run on, since no longer run begins at another one.
 _LONG_NUMBER = re.compile(rb"(?<![0-9])[0-9]{%d}" % (_LONGEST_NUMBER + 1))
-_UP_AND_DOWN = bytes.maketrans(b"[{]}", (1).to_bytes() * 2 + (-1).to_bytes(signed=True) * 2)
-_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_BRACKET_STEPS = bytes.maketrans(b"[{]}", (1).to_bytes() * 2 + (-1).to_bytes(signed=True) * 2)
+_OTHER_BYTES = bytes(set(range(256)) - set(b"[]{}"))
 
 
 def _depth(outside: bytes) -> int:
-    """How deep the brackets of JSON go whose strings were taken out: json.loads would recurse instead."""
-    steps = array("b", outside.translate(_UP_AND_DOWN, _NO_BRACKETS))
+    """Return how deep the brackets of JSON without its strings are nested. json.loads would recurse that deep."""
+    steps = array("b", outside.translate(_BRACKET_STEPS, _OTHER_BYTES))
     return max(accumulate(steps), default=0)
 
 

@@ -1,4 +1,4 @@
-"""Headers of every answer: what a browser may do with it, and which pages of others may read it."""
+"""Headers of every response: security headers, and CORS for web pages that may use the API."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -8,45 +8,45 @@ from aiohttp.typedefs import Middleware
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 # OWASP, "HTTP Security Response Headers" and "REST Security" (2026).
-SECURITY = {
+SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    # Somebody's own time: nobody on the way keeps it, and its reader asks whether it is still so.
+    # Responses hold personal data: no shared cache stores them, and browsers revalidate what they have stored.
     "Cache-Control": "private, no-cache",
 }
-METHODS = "GET, POST, PUT, DELETE"
-SENT = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
-READ = "ETag, Location, Retry-After, RateLimit, RateLimit-Policy"
+CORS_METHODS = "GET, POST, PUT, DELETE"
+CORS_REQUEST_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
+CORS_RESPONSE_HEADERS = "ETag, Location, Retry-After, RateLimit, RateLimit-Policy"
 PREFLIGHT_SECONDS = "600"
 
 
-# Without versions: which library answers helps only who looks for its holes.
-SERVER = "truth-time-tracker"
-# A year, as hstspreload.org asks for at least (2026). Not of subdomains: they may be somebody else's.
+# Without the library and its version, which would help only attackers.
+SERVER_NAME = "truth-time-tracker"
+# One year, the minimum of hstspreload.org (2026). Without subdomains, which may belong to somebody else.
 STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}
 
 
-def complete_headers(*, https: bool) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
-    """Make what completes every answer. `https` says that our public address is one."""
-    always = SECURITY | (STRICT_TRANSPORT if https else {})
+def make_header_signal(*, https: bool) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    """Make the signal handler that adds the headers of every response. `https` says whether the public address is."""
+    always = SECURITY_HEADERS | (STRICT_TRANSPORT if https else {})
 
     async def secure(request: web.Request, response: web.StreamResponse) -> None:
         if not request.content.is_eof():
-            # Refused before all of it was there: what follows on this connection is the rest of a body.
+            # The request was refused before its body was read, so the connection can not be used for another one.
             response.force_close()
             response.headers["Connection"] = "close"
-        response.headers["Server"] = SERVER
+        response.headers["Server"] = SERVER_NAME
         for name, value in always.items():
             response.headers.setdefault(name, value)
 
     return secure
 
 
-def cross_origin(origins: Sequence[str]) -> Middleware:
-    """Lets pages of those origins use the API with a token. Cookies are never looked at, and so never allowed."""
+def make_cors_middleware(origins: Sequence[str]) -> Middleware:
+    """Make the middleware that lets web pages of those origins use the API with a token. Cookies are not allowed."""
 
     @web.middleware
     async def cors(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -55,13 +55,13 @@ def cross_origin(origins: Sequence[str]) -> Middleware:
             return await handler(request)
         if request.method == hdrs.METH_OPTIONS and hdrs.ACCESS_CONTROL_REQUEST_METHOD in request.headers:
             response: web.StreamResponse = web.Response(status=204)
-            response.headers[hdrs.ACCESS_CONTROL_ALLOW_METHODS] = METHODS
-            response.headers[hdrs.ACCESS_CONTROL_ALLOW_HEADERS] = SENT
+            response.headers[hdrs.ACCESS_CONTROL_ALLOW_METHODS] = CORS_METHODS
+            response.headers[hdrs.ACCESS_CONTROL_ALLOW_HEADERS] = CORS_REQUEST_HEADERS
             response.headers[hdrs.ACCESS_CONTROL_MAX_AGE] = PREFLIGHT_SECONDS
         else:
             response = await handler(request)
         response.headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = str(origin)
-        response.headers[hdrs.ACCESS_CONTROL_EXPOSE_HEADERS] = READ
+        response.headers[hdrs.ACCESS_CONTROL_EXPOSE_HEADERS] = CORS_RESPONSE_HEADERS
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         response.headers.add(hdrs.VARY, hdrs.ORIGIN)
         return response

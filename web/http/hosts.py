@@ -1,7 +1,8 @@
-"""Under which names this service is asked: a web page must not reach it under a name of its own.
+"""The host names that the service answers to, as a protection against DNS rebinding.
 
-A page may give its own name any address (DNS rebinding), also that of a listener on the reader's machine or network.
-The browser then takes our answers for those of the page's own site; but the Host header still has the page's name.
+A malicious web page can make its own name resolve to the address of a service on the reader's machine or network. The
+browser then treats the service's responses as those of the page's own site. The Host header still has the page's name,
+so requests under an unknown name are refused.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -13,47 +14,47 @@ from aiohttp import HttpVersion10, web
 from aiohttp.typedefs import Middleware
 from yarl import URL
 
-from web.http.problems import Problem, response
+from web.http.problems import Problem, problem_response
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LONGEST_HOST = 300  # a name has at most 253 characters (RFC 1035, 2.3.4), and a port follows
 
 
 class Hosts:
-    """Names and addresses that may be asked for. `host` is what we listen on, `public_url` and `allowed` are settings.
+    """The names and addresses that are allowed. `host` is what we listen on; `public_url` and `allowed` are settings.
 
-    Loopback names always pass: no page can be called so. Where we listen on every address, any IP address passes as
-    well: one can not be rebound, and orchestrators probe by it.
+    Loopback names are always allowed, because no web page can have one. If we listen on every address, IP addresses
+    are allowed too: they can not be rebound, and orchestrators use them for their probes.
     """
 
     def __init__(self, host: str, public_url: str | None = None, allowed: Iterable[str] = ()) -> None:
         public = URL(public_url).raw_host if public_url else None
-        self._names = {_plain(name) for name in (host, public, *allowed) if name}
+        self._names = {_normalize(name) for name in (host, public, *allowed) if name}
         self._any_address = host in ("", "0.0.0.0", "::")  # noqa: S104 - read, not bound
 
     def allow(self, header: str) -> bool:
-        """Whether a Host header names one of them. Raises ValueError where it is no host with or without a port."""
-        name = host_in(header)
-        address = _address(name)
+        """Return whether a Host header names one of them. Raises ValueError if it is no host."""
+        name = parse_host(header)
+        address = _parse_address(name)
         if name in self._names or name == "localhost" or name.endswith(".localhost"):
             return True
         return address is not None and (self._any_address or address.is_loopback)
 
-    def guard(self) -> Middleware:
-        """Make the middleware that refuses what is asked for under another name, before anything else is looked at."""
+    def make_middleware(self) -> Middleware:
+        """Make the middleware that refuses requests under another name."""
 
         @web.middleware
         async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
             refusal = self._refusal(request)
-            return response(refusal) if refusal else await handler(request)
+            return problem_response(refusal) if refusal else await handler(request)
 
         return guarded
 
     def _refusal(self, request: web.Request) -> Problem | None:
         given = request.headers.getall("Host", [])
         if not given and request.version <= HttpVersion10:
-            return None  # health checks of load balancers; no browser is that old
-        # A target with a host of its own (RFC 9112, 3.2.2) is meant for that one.
+            return None  # health checks of load balancers; no browser still uses HTTP/1.0
+        # A request target in absolute form (RFC 9112, 3.2.2) names a host too, and both must be allowed.
         target = request.raw_path
         names = given if target.startswith("/") or target == "*" else [*given, urlsplit(target).netloc]
         try:
@@ -73,7 +74,7 @@ class Hosts:
         return Problem(title=status.phrase, status=status.value, detail=detail)
 
 
-def host_in(header: str) -> str:
+def parse_host(header: str) -> str:
     """Return the name or address in a Host header, in lower case and without brackets. Raises ValueError."""
     if not header.isascii() or not header.isprintable() or len(header) > LONGEST_HOST:
         raise ValueError("not a host")
@@ -86,17 +87,17 @@ def host_in(header: str) -> str:
         name, _, port = header.partition(":")
     if not name or set(name) & set(" /\\@?#,") or (port and not port.isdigit()):
         raise ValueError("not a host")
-    return _plain(name)
+    return _normalize(name)
 
 
-def _plain(name: str) -> str:
-    """One spelling of a name: in lower case, without the dot of the root, an address as it is written shortest."""
+def _normalize(name: str) -> str:
+    """Normalize a name: lower case, no trailing dot, and an address in its shortest form."""
     plain = name.strip("[]").lower().removesuffix(".")
-    address = _address(plain)
+    address = _parse_address(plain)
     return str(address) if address else plain
 
 
-def _address(name: str) -> IPv4Address | IPv6Address | None:
+def _parse_address(name: str) -> IPv4Address | IPv6Address | None:
     try:
         address = ip_address(name)
     except ValueError:

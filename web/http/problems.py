@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problem details: what is wrong, in words for whoever wrote the client."""
+"""Errors as RFC 9457 problem details, in words for the client's developer."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -23,17 +23,17 @@ from domain.errors import (
     Refusal,
     UnknownProjectId,
 )
-from web.http.quota_headers import headers as limit_headers
+from web.http.quota_headers import quota_headers as limit_headers
 
-AGAIN = {"Retry-After": "5"}
-MOST_ERRORS = 20  # told of one request
-LONGEST_PLACE = 200  # characters
+RETRY_SOON = {"Retry-After": "5"}
+MAX_ERRORS = 20  # fields that are named in one response
+MAX_FIELD_NAME = 200  # characters
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="truth-time-tracker"'}
 UNSURE = (
     "Whether this was saved is not known yet: the database did not answer in time. Repeat it with the same "
     "Idempotency-Key, which acts once; without one, look before you repeat it."
 )
-# The first that fits. Any other refusal is of something that is at odds with what is there.
+# The first match counts. Every other refusal is a conflict (409) with what is stored.
 _STATUS: tuple[tuple[type[Refusal], HTTPStatus], ...] = (
     (LoginFailed, HTTPStatus.UNAUTHORIZED),
     (QuotaExceeded, HTTPStatus.TOO_MANY_REQUESTS),
@@ -48,7 +48,7 @@ _STATUS: tuple[tuple[type[Refusal], HTTPStatus], ...] = (
     (Busy, HTTPStatus.SERVICE_UNAVAILABLE),
     (KeyReused, HTTPStatus.UNPROCESSABLE_ENTITY),
 )
-# What forms call their fields, as the API calls them.
+# The API's names for the fields of Slack's modals.
 _FIELDS = {"start": "start_time", "end": "end_time", "note": "description", "project": "project_id"}
 
 
@@ -70,7 +70,7 @@ class Problem(BaseModel):
 
 
 class ApiError(Exception):
-    """A refusal on its way to the client. `more` are members of the problem beyond the standard's own."""
+    """An error response. `more` are members of the problem beyond those of the standard."""
 
     def __init__(
         self,
@@ -91,7 +91,8 @@ class ApiError(Exception):
         self.headers = headers
 
 
-def response(problem: Problem, headers: Mapping[str, str] | None = None) -> web.Response:
+def problem_response(problem: Problem, headers: Mapping[str, str] | None = None) -> web.Response:
+    """Make a response from a problem."""
     return web.Response(
         text=problem.model_dump_json(exclude_none=True),
         status=problem.status,
@@ -100,35 +101,37 @@ def response(problem: Problem, headers: Mapping[str, str] | None = None) -> web.
     )
 
 
-def invalid(error: ValidationError) -> ApiError:
-    """What pydantic found, field by field, of the first MOST_ERRORS; no value that was sent is repeated."""
-    # Counted first: of a thousand errors each would be written out otherwise.
+def error_from_validation(error: ValidationError) -> ApiError:
+    """Make a 422 from pydantic's errors: the first MAX_ERRORS fields, without the values that were sent."""
+    # The count is read first, so that not all of a thousand errors are written out.
     count = error.error_count()
     found = error.errors(include_url=False, include_context=False, include_input=False)
-    errors = [FieldError(field=_place(one["loc"]), message=one["msg"]) for one in islice(found, MOST_ERRORS)]
-    return not_valid(errors, count)
+    errors = [
+        FieldError(field=_field_name(one["loc"]), message=one["msg"]) for one in islice(found, MAX_ERRORS)
+    ]
+    return error_from_fields(errors, count)
 
 
-def not_valid(errors: Sequence[FieldError], count: int) -> ApiError:
-    """422 for `count` fields, of which the first MOST_ERRORS are named."""
+def error_from_fields(errors: Sequence[FieldError], count: int) -> ApiError:
+    """Make a 422 for `count` fields that are not valid, of which the first MAX_ERRORS are named."""
     detail = "Some fields are not valid."
-    if count > MOST_ERRORS:
-        detail = f"{count} fields are not valid. The first {MOST_ERRORS} are named, {count - MOST_ERRORS} more are not."
-    return ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors[:MOST_ERRORS])
+    if count > MAX_ERRORS:
+        detail = f"{count} fields are not valid. The first {MAX_ERRORS} are named, {count - MAX_ERRORS} more are not."
+    return ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors[:MAX_ERRORS])
 
 
-def _place(path: Sequence[int | str]) -> str:
-    """A field's place with dots between. Names come from the sender, and may be of any length."""
+def _field_name(path: Sequence[int | str]) -> str:
+    """Write a field's path with dots. It is cut, because names come from the sender and have any length."""
     place = ".".join(map(str, path)) or "body"
-    return place if len(place) <= LONGEST_PLACE else f"{place[:LONGEST_PLACE]}…"
+    return place if len(place) <= MAX_FIELD_NAME else f"{place[:MAX_FIELD_NAME]}…"
 
 
-def refused(refusal: Refusal) -> ApiError:
-    """A refusal of the verbs as a problem; its sentence is what the person would be told."""
+def error_from_refusal(refusal: Refusal) -> ApiError:
+    """Make an error from a refusal of a service. Its sentence becomes the detail."""
     status = next((status for kind, status in _STATUS if isinstance(refusal, kind)), None)
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         detail = UNSURE if isinstance(refusal, CommitUnknown) else refusal.sentence
-        again = {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, Busy) else AGAIN
+        again = {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, Busy) else RETRY_SOON
         return ApiError(status, detail, headers=again)
     errors = []
     if isinstance(refusal, FieldErrors):

@@ -1,4 +1,4 @@
-"""Where a request comes from, where a reverse proxy stands in front of us."""
+"""The network address of the client, also behind reverse proxies."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -9,46 +9,47 @@ from aiohttp.typedefs import Middleware
 Networks = Sequence[IPv4Network | IPv6Network]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-MOST_HOPS = 32  # proxies between a client and us
-_ORIGIN = web.RequestKey("origin", str)
+MAX_HOPS = 32  # proxies between a client and us
+_CLIENT_ADDRESS = web.RequestKey("origin", str)
 
 
-def behind(proxies: Networks) -> Middleware:
-    """Notes the address that our proxies say a request came from; who is none of them is not believed."""
+def make_proxy_middleware(proxies: Networks) -> Middleware:
+    """Make the middleware that stores the client's address. X-Forwarded-For is only trusted from these proxies."""
 
     @web.middleware
-    async def noted(request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def store_address(request: web.Request, handler: Handler) -> web.StreamResponse:
         forwarded = request.headers.getall("X-Forwarded-For", [])
-        request[_ORIGIN] = origin(request.remote or "", forwarded, proxies)
+        request[_CLIENT_ADDRESS] = find_client_address(request.remote or "", forwarded, proxies)
         return await handler(request)
 
-    return noted
+    return store_address
 
 
-def origin_of(request: web.Request) -> str:
-    return request[_ORIGIN]
+def client_address(request: web.Request) -> str:
+    """Return the client's address, as the middleware has stored it."""
+    return request[_CLIENT_ADDRESS]
 
 
-def origin(peer: str, forwarded: Sequence[str], proxies: Networks) -> str:
-    """The first address, from us outwards, that is no proxy of ours: what stands before it anybody may have written."""
-    # The nearest ones: a header may hold a hundred thousand.
-    hops = [hop.strip() for hop in ",".join(forwarded).rsplit(",", MOST_HOPS)[-MOST_HOPS:]]
-    while hops and _is_one(peer, proxies):
-        said = _address(hops.pop())
-        if said is None:
+def find_client_address(peer: str, forwarded: Sequence[str], proxies: Networks) -> str:
+    """Find the nearest address that is no proxy of ours. Those before it may be forged."""
+    # Only the nearest hops are read: a header may hold a hundred thousand.
+    hops = [hop.strip() for hop in ",".join(forwarded).rsplit(",", MAX_HOPS)[-MAX_HOPS:]]
+    while hops and _is_proxy(peer, proxies):
+        address = _parse_address(hops.pop())
+        if address is None:
             break
-        peer = str(said)
+        peer = str(address)
     return peer
 
 
-def _is_one(text: str, proxies: Networks) -> bool:
-    address = _address(text)
+def _is_proxy(text: str, proxies: Networks) -> bool:
+    address = _parse_address(text)
     return address is not None and any(
         address in network for network in proxies if network.version == address.version
     )
 
 
-def _address(text: str) -> IPv4Address | IPv6Address | None:
+def _parse_address(text: str) -> IPv4Address | IPv6Address | None:
     try:
         address = ip_address(text.partition("%")[0])
     except ValueError:

@@ -1,4 +1,4 @@
-"""How much of a limit is left, in the headers that clients read: RateLimit and RateLimit-Policy
+"""Headers that tell how much of a quota is left: RateLimit and RateLimit-Policy
 (draft-ietf-httpapi-ratelimit-headers-10), Retry-After (RFC 9110)."""
 
 from aiohttp import web
@@ -8,7 +8,8 @@ from domain.quotas import Allowance
 ALLOWANCE = web.RequestKey("allowance", Allowance)
 
 
-def headers(allowance: Allowance) -> dict[str, str]:
+def quota_headers(allowance: Allowance) -> dict[str, str]:
+    """Write an allowance as headers."""
     limit = allowance.limit
     said = {
         "RateLimit-Policy": f'"{limit.name}";q={limit.burst};w={round(limit.window.total_seconds())}',
@@ -17,10 +18,10 @@ def headers(allowance: Allowance) -> dict[str, str]:
     return said if allowance.allowed else said | {"Retry-After": str(allowance.retry_after)}
 
 
-async def finish(request: web.Request, response: web.StreamResponse) -> None:
-    """How much is left, on every answer of the API; what is not only read is kept by nobody on the way."""
+async def add_quota_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Add the quota's headers to a response of the API, and forbid caches to store the answers to writes."""
     if request.path.startswith("/api/") and request.method != "GET":
         response.headers["Cache-Control"] = "no-store"
     allowance = request.get(ALLOWANCE)
     if allowance and "RateLimit" not in response.headers:
-        response.headers.update(headers(allowance))
+        response.headers.update(quota_headers(allowance))

@@ -1,1 +1,1 @@
-"""REST: accounts, sessions, people, tokens."""
+"""The REST API of accounts, sessions, people and tokens."""

@@ -1,4 +1,4 @@
-"""Accounts: signing up, logging in and out, the password, and joining a person in Slack."""
+"""The REST operations on accounts: signing up, logging in and out, passwords, and linking to a person in Slack."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -10,8 +10,8 @@ from domain.identity.callers import Session
 from services.identity.sessions import LoggedIn
 from services.services import Services
 from web.api.fields import Body
-from web.api.operation import Call, Visitor
-from web.http.instants import Written, rfc3339
+from web.api.operation import AnonymousCaller, Call
+from web.http.instants import InstantText, rfc3339
 
 Password = Annotated[str, Field(max_length=LONGEST_PASSWORD, json_schema_extra={"format": "password"})]
 NewPassword = Annotated[
@@ -60,7 +60,7 @@ class NewAccount(BaseModel):
     account_id: UUID
     name: str
     email: str
-    created_at: Written
+    created_at: InstantText
 
 
 class Tokens(BaseModel):
@@ -85,14 +85,14 @@ class AccountsApi:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def sign_up(self, visitor: Visitor, body: SignUpBody) -> NewAccount:
+    async def sign_up(self, caller: AnonymousCaller, body: SignUpBody) -> NewAccount:
         """Make an account.
 
         It comes with a workspace of its own. An address that has an account already is told so: there is no mail by
         which its owner could be told instead.
         """
         wish = SignUp(name=body.name, email=body.email, password=body.password, zone=body.zone)
-        account = await self._services.accounts.sign_up(wish, address=visitor.address)
+        account = await self._services.accounts.sign_up(wish, address=caller.address)
         return NewAccount(
             id=account.person_id,
             account_id=account.id,
@@ -101,13 +101,13 @@ class AccountsApi:
             created_at=rfc3339(account.created_at),
         )
 
-    async def log_in(self, visitor: Visitor, body: LogInBody) -> Tokens:
+    async def log_in(self, caller: AnonymousCaller, body: LogInBody) -> Tokens:
         """Log in with address and password."""
         return _tokens(
-            await self._services.sessions.log_in(body.email, body.password, address=visitor.address)
+            await self._services.sessions.log_in(body.email, body.password, address=caller.address)
         )
 
-    async def refresh(self, visitor: Visitor, body: RefreshBody) -> Tokens:  # noqa: ARG002 - anybody may ask
+    async def refresh(self, caller: AnonymousCaller, body: RefreshBody) -> Tokens:  # noqa: ARG002 - anybody may ask
         """Get the next pair of tokens.
 
         A refresh token works once. One that comes back ends its session, but for ten seconds in which the next one was
@@ -125,7 +125,7 @@ class AccountsApi:
             _session(call),
             current=body.current_password,
             new=body.new_password,
-            end_tokens_of=call.bearer if body.end_tokens else None,
+            end_tokens_of=call.caller if body.end_tokens else None,
         )
 
     async def link(self, call: Call, body: LinkBody) -> Linked:
@@ -144,6 +144,6 @@ def _tokens(given: LoggedIn) -> Tokens:
 
 
 def _session(call: Call) -> Session:
-    # Whoever has the scope `account` has logged in (domain.identity.callers).
-    assert call.bearer.session
-    return call.bearer.session
+    # Only callers with a session have the scope `account` (domain.identity.callers).
+    assert call.caller.session
+    return call.caller.session

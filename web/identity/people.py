@@ -1,4 +1,4 @@
-"""Who asks, and who else is in the workspace."""
+"""The REST operations on people."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from domain.identity.people import Person
 from domain.permissions import Needs
 from services.services import Services
-from web.api.cursors import NameCursor, name_cursor, name_place
+from web.api.cursors import NameCursor, decode_name_cursor, encode_name_cursor
 from web.api.fields import Query
 from web.api.operation import Call
 
@@ -40,19 +40,19 @@ class PeopleApi:
 
     async def me(self, call: Call) -> User:
         """Who you are here."""
-        # Read again, for a credential's bearer comes without their address.
+        # Read again, because the caller's person comes without their e-mail.
         who = call.person.slack_user_id
         known = await self._people.now(call.workspace_id, who, needs=Needs.NOTHING)
         return _user(known.person)
 
     async def list(self, call: Call, query: UserQuery) -> UserList:
         """The people of your workspace: for leads and admins everybody, for members themselves."""
-        after = name_place(query.cursor) if query.cursor else ""
+        after = decode_name_cursor(query.cursor) if query.cursor else ""
         found = await self._people.seen_by(call.workspace_id, call.person, after=after, limit=query.limit + 1)
         more, found = len(found) > query.limit, found[: query.limit]
         return UserList(
             items=[_user(one) for one in found],
-            next_cursor=name_cursor(found[-1].slack_user_id) if more else None,
+            next_cursor=encode_name_cursor(found[-1].slack_user_id) if more else None,
         )
 
 

@@ -1,4 +1,4 @@
-"""Personal tokens of who is logged in. In Slack, `/track token` does the same."""
+"""The REST operations on personal tokens: the caller's own, and for admins those of others."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -10,14 +10,14 @@ from domain.identity.tokens import Token, TokenWish
 from services.services import Services
 from web.api.fields import Body
 from web.api.operation import Call
-from web.http.instants import Written, rfc3339
+from web.http.instants import InstantText, rfc3339
 
-May = Literal["read", "write"]
+ScopeName = Literal["read", "write"]
 
 
 class TokenBody(Body):
     name: Annotated[str, Field(max_length=100, description="One word, by which it is told apart.")]
-    scopes: Annotated[list[May], Field(min_length=1, max_length=2)] = ["read", "write"]  # noqa: RUF012 - pydantic copies
+    scopes: Annotated[list[ScopeName], Field(min_length=1, max_length=2)] = ["read", "write"]  # noqa: RUF012 - pydantic copies
 
 
 class PersonalToken(BaseModel):
@@ -25,10 +25,10 @@ class PersonalToken(BaseModel):
 
     id: UUID
     name: str
-    scopes: list[May]
+    scopes: list[ScopeName]
     last4: str
-    created_at: Written
-    last_used_at: Written | None
+    created_at: InstantText
+    last_used_at: InstantText | None
 
 
 class NewToken(PersonalToken):
@@ -48,13 +48,13 @@ class TokensApi:
     async def list(self, call: Call) -> TokenList:
         """Your tokens that work."""
         found = await self._tokens.all(call.workspace_id, call.person.id)
-        return TokenList(items=[_shown(token) for token in found])
+        return TokenList(items=[_personal_token(token) for token in found])
 
     async def create(self, call: Call, body: TokenBody) -> NewToken:
         """Make a token. This answer shows it; so does that to a repeat with the same Idempotency-Key, and no other."""
         wish = TokenWish(name=body.name, scopes=frozenset(Scope(one) for one in body.scopes))
         secret, issued = await self._tokens.issue(call.operation_request(), wish, replace=False)
-        return NewToken(**_shown(issued.token).model_dump(), token=secret)
+        return NewToken(**_personal_token(issued.token).model_dump(), token=secret)
 
     async def revoke(self, call: Call) -> None:
         """Take a token back. It stops working at once."""
@@ -66,7 +66,7 @@ class AccessOfPerson(BaseModel):
     is."""
 
     items: list[PersonalToken]
-    linked_at: Written | None
+    linked_at: InstantText | None
 
 
 class PersonAccessApi:
@@ -79,7 +79,7 @@ class PersonAccessApi:
         """Tokens of a person that work, and whether an account is linked to them. Admins only."""
         found = await self._credentials.of(call.operation_request(), person_id=call.id)
         return AccessOfPerson(
-            items=[_shown(token) for token in found.tokens],
+            items=[_personal_token(token) for token in found.tokens],
             linked_at=rfc3339(found.linked_at) if found.linked_at else None,
         )
 
@@ -92,15 +92,15 @@ class PersonAccessApi:
         await self._credentials.end_link(call.operation_request(), call.id)
 
 
-def _shown(token: Token) -> PersonalToken:
+def _personal_token(token: Token) -> PersonalToken:
     return PersonalToken(
         id=token.id,
         name=token.name,
-        scopes=[_MAY[scope] for scope in sorted(token.scopes)],
+        scopes=[_SCOPE_NAMES[scope] for scope in sorted(token.scopes)],
         last4=token.last4,
         created_at=rfc3339(token.created_at),
         last_used_at=rfc3339(token.last_used_at) if token.last_used_at else None,
     )
 
 
-_MAY: dict[Scope, May] = {Scope.READ: "read", Scope.WRITE: "write"}
+_SCOPE_NAMES: dict[Scope, ScopeName] = {Scope.READ: "read", Scope.WRITE: "write"}

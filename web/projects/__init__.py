@@ -1,1 +1,1 @@
-"""REST: projects."""
+"""The REST API of projects."""

@@ -1,4 +1,4 @@
-"""Projects, as records."""
+"""The REST operations on projects."""
 
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -8,11 +8,11 @@ from pydantic import BaseModel, Field
 from domain.permissions import require_member
 from domain.projects.projects import LONGEST_DESCRIPTION, LONGEST_TITLE, ProjectDetails, ProjectWish
 from services.services import Services
-from web.api.cursors import NameCursor, name_cursor, name_place
+from web.api.cursors import NameCursor, decode_name_cursor, encode_name_cursor
 from web.api.fields import Body, Ignored, Query, Text
 from web.api.operation import Call
 from web.api.preconditions import Record
-from web.http.instants import Written, rfc3339
+from web.http.instants import InstantText, rfc3339
 
 Title = Annotated[Text, Field(min_length=1, max_length=LONGEST_TITLE)]
 Description = Annotated[Text, Field(max_length=LONGEST_DESCRIPTION)]
@@ -28,8 +28,8 @@ class Project(Record):
     description: str
     owner_id: UUID | None
     archived: bool
-    created_at: Written
-    updated_at: Written
+    created_at: InstantText
+    updated_at: InstantText
 
 
 class ProjectList(BaseModel):
@@ -75,14 +75,14 @@ class ProjectsApi:
     async def list(self, call: Call, query: ProjectQuery) -> ProjectList:
         """Projects, by slug: the live ones, or those in the archive. Guests see none."""
         require_member(call.person)
-        after = name_place(query.cursor) if query.cursor else ""
+        after = decode_name_cursor(query.cursor) if query.cursor else ""
         page = await self._catalog.page(
             call.workspace_id, archived=query.archived, after=after, limit=query.limit
         )
         last = page.projects[-1] if page.more else None
         return ProjectList(
             items=[_project(one) for one in page.projects],
-            next_cursor=name_cursor(last.slug) if last else None,
+            next_cursor=encode_name_cursor(last.slug) if last else None,
         )
 
     async def create(self, call: Call, body: NewProject) -> Project:

@@ -1,1 +1,1 @@
-"""REST: reports and summaries."""
+"""The REST API of reports and tags."""

@@ -1,4 +1,4 @@
-"""Totals, and the tags there are."""
+"""The REST operations on summaries and tags."""
 
 from datetime import date
 from typing import Annotated
@@ -12,7 +12,7 @@ from services.reports.reports import SummaryWish
 from services.services import Services
 from web.api.fields import DayOrInstant, Query
 from web.api.operation import Call
-from web.http.instants import Written, rfc3339
+from web.http.instants import InstantText, rfc3339
 
 GROUPS = "day|project|user"
 
@@ -51,10 +51,10 @@ class Report(BaseModel):
     until `at`.
     """
 
-    start: Annotated[Written, Field(serialization_alias="from")]
-    end: Annotated[Written, Field(serialization_alias="to")]
+    start: Annotated[InstantText, Field(serialization_alias="from")]
+    end: Annotated[InstantText, Field(serialization_alias="to")]
     zone: str
-    at: Written
+    at: InstantText
     group_by: list[str]
     groups: list[Group]
     duration_seconds: int

@@ -1,1 +1,1 @@
-"""Webhooks from other systems: signatures, events, and the route that takes them."""
+"""Incoming webhooks: their signatures, their events, and the handlers that receive them."""

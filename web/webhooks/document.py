@@ -1,4 +1,4 @@
-"""What can be sent to the webhook addresses, as a part of the API's OpenAPI document."""
+"""The webhooks' part of the OpenAPI document."""
 
 from http import HTTPStatus
 from typing import Any
@@ -35,7 +35,7 @@ _ABOUT = (
     "answers the same and does nothing, another body under the same id is refused. The headers may be called "
     "`svix-id`, `svix-timestamp` and `svix-signature` as well, all three of them."
 )
-_REASONS = {
+_ERROR_REASONS = {
     HTTPStatus.BAD_REQUEST: "The body is not a JSON object.",
     HTTPStatus.UNAUTHORIZED: (
         f"The signature does not hold, or its timestamp is more than {TOLERANCE} seconds off; or there is no such "
@@ -48,14 +48,14 @@ _REASONS = {
     ),
     HTTPStatus.SERVICE_UNAVAILABLE: "The database or Slack did not answer in time; repeat it after Retry-After.",
 }
-_OF_ENDPOINTS = {
+_ENDPOINT_ERROR_REASONS = {
     HTTPStatus.GONE: "The endpoint was disconnected; only who has its secret is told so.",
     HTTPStatus.TOO_MANY_REQUESTS: "Too many unknown addresses were tried from there; repeat it after Retry-After.",
 }
 
 
-def event_schemas() -> dict[str, Any]:
-    """Make the schemas of all events and of what they refer to, by name."""
+def build_event_schemas() -> dict[str, Any]:
+    """Build the schemas of all events and of the models that they refer to, by name."""
     _, definitions = models_json_schema(
         [(event, "validation") for event in EVENTS], ref_template="#/components/schemas/{model}"
     )
@@ -63,8 +63,8 @@ def event_schemas() -> dict[str, Any]:
     return schemas
 
 
-def webhook_paths(problem: dict[str, Any]) -> dict[str, Any]:
-    """Make the two paths; `problem` is the schema of a refusal."""
+def build_webhook_paths(problem: dict[str, Any]) -> dict[str, Any]:
+    """Build the two paths. `problem` is the schema of an error."""
     endpoint = {
         "name": "endpoint",
         "in": "path",
@@ -75,14 +75,14 @@ def webhook_paths(problem: dict[str, Any]) -> dict[str, Any]:
         "webhooks_receive",
         "Send an event, signed with a secret of the operator",
         "For the workspace of this service, with a secret of `WEBHOOK_SECRET`.",
-        _REASONS,
+        _ERROR_REASONS,
         problem,
     )
     connected = _operation(
         "webhooks_receive_at_endpoint",
         "Send an event to an endpoint of a workspace",
         "`/track connect` in Slack makes the address and its secret.",
-        _REASONS | _OF_ENDPOINTS,
+        _ERROR_REASONS | _ENDPOINT_ERROR_REASONS,
         problem,
     )
     connected["parameters"].insert(0, endpoint)
@@ -99,8 +99,9 @@ def _operation(
         "oneOf": [{"$ref": ref} for ref in kinds.values()],
         "discriminator": {"propertyName": "type", "mapping": kinds},
     }
-    refused = {
-        str(status.value): _refusal(status, reason, problem) for status, reason in sorted(reasons.items())
+    errors = {
+        str(status.value): _error_response(status, reason, problem)
+        for status, reason in sorted(reasons.items())
     }
     accepted = {"description": "It is durable and done.", "content": {JSON: {"schema": ACCEPTED}}}
     return {
@@ -126,11 +127,11 @@ def _operation(
             },
         ],
         "requestBody": {"required": True, "content": {JSON: {"schema": schema}}},
-        "responses": {"202": accepted, **refused},
+        "responses": {"202": accepted, **errors},
     }
 
 
-def _refusal(status: HTTPStatus, reason: str, problem: dict[str, Any]) -> dict[str, Any]:
+def _error_response(status: HTTPStatus, reason: str, problem: dict[str, Any]) -> dict[str, Any]:
     refusal: dict[str, Any] = {
         "description": reason,
         "content": {"application/problem+json": {"schema": problem}},

@@ -1,4 +1,4 @@
-"""Our own event format: verified JSON in, a typed event out."""
+"""Our own event format: the models that turn verified JSON into typed events."""
 
 import re
 import typing
@@ -25,16 +25,19 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whit
 User = Annotated[Name, Field(description="A Slack id, or the e-mail address of the Slack profile.")]
 ProjectName = Annotated[Name, Field(description="A title or a slug.")]
 Note = Annotated[str, StringConstraints(max_length=500)]
-# It is shown as a link in Slack, whose syntax "<", ">" and "|" belong to.
+# It is shown as a link in Slack, where "<", ">" and "|" are syntax.
 Link = Annotated[str, StringConstraints(max_length=LONGEST_LINK, pattern=r"^https?://[!-;=?-{}~]+$")]
 
 # Ids of direct messages begin with D, those of people with U or W (Slack, "Conversation types", 2026).
 _CHANNEL = re.compile(r"[CG][A-Z0-9]+")
 
 
-def _checked_channel(text: str) -> str:
-    """Raises ValueError for what is no channel. Slack takes a person's id there too, and would hand the message to
-    somebody whom this service refuses: who has left, or belongs to another company."""
+def _check_channel(text: str) -> str:
+    """Check that the text is a channel's id. Raises ValueError.
+
+    Slack would accept a person's id too, and deliver the message to somebody whom this service refuses, such as people
+    who have left or who belong to another company.
+    """
     if not _CHANNEL.fullmatch(text):
         raise ValueError("it is no channel's id, such as C0123456789; a person is named in `user`")
     return text
@@ -42,13 +45,13 @@ def _checked_channel(text: str) -> str:
 
 Channel = Annotated[
     Name,
-    AfterValidator(_checked_channel),
+    AfterValidator(_check_channel),
     Field(description="A channel's Slack id.", json_schema_extra={"pattern": f"^{_CHANNEL.pattern}$"}),
 ]
 
 
 class _Data(BaseModel):
-    # Unknown fields pass: a sender that is ahead of us is not in error.
+    # Unknown fields are ignored, so that senders may be newer than this service.
     model_config = ConfigDict(strict=True, extra="ignore")
 
 
@@ -114,7 +117,7 @@ class MessageData(_Data):
     text: Annotated[str, StringConstraints(min_length=1, max_length=2_500)]
 
     @model_validator(mode="after")
-    def _one_place(self) -> "MessageData":
+    def _check_recipient(self) -> "MessageData":
         if (self.channel is None) == (self.user is None):
             raise ValueError("either channel or user is needed, not both")
         return self
@@ -170,6 +173,6 @@ TYPES: tuple[str, ...] = tuple(typing.get_args(event.model_fields["type"].annota
 _NATIVE: TypeAdapter[NativeEvent] = TypeAdapter(Annotated[NativeEvent, Field(discriminator="type")])
 
 
-def event_of(payload: dict[str, Any]) -> WebhookEvent:
-    """Raises pydantic's ValidationError, whose places are the sender's own field names."""
+def parse_event(payload: dict[str, Any]) -> WebhookEvent:
+    """Parse an event. Raises pydantic's ValidationError, whose locations are the sender's field names."""
     return _NATIVE.validate_python(payload).data.event()

@@ -13,17 +13,17 @@ from multidict import CIMultiDictProxy
 
 from domain.webhooks.endpoints import SECRET_PREFIX
 
-TOLERANCE = 300  # seconds, both ways
-MOST_SIGNATURES = 10
+TOLERANCE = 300  # seconds, before or after now
+MAX_SIGNATURES = 10
 LONGEST_ID = 200
 
 
-FAMILIES = ("webhook", "svix")
+HEADER_FAMILIES = ("webhook", "svix")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryHeaders:
-    """What a sender says beside the body."""
+    """The headers of a delivery."""
 
     id: str
     timestamp: str
@@ -31,11 +31,11 @@ class DeliveryHeaders:
 
 
 class BadSignature(Exception):
-    """Not provably from a sender that knows one of our secrets."""
+    """The delivery can not be proved to come from a sender that has one of the secrets."""
 
 
-def key_of(secret: str) -> bytes:
-    """The key in a secret such as `whsec_…`. Raises ValueError when it is none of 24 to 64 bytes."""
+def decode_secret(secret: str) -> bytes:
+    """Decode a secret such as `whsec_…` to its key. Raises ValueError unless it has 24 to 64 bytes."""
     if not secret.startswith(SECRET_PREFIX):
         raise ValueError("a webhook secret starts with whsec_")
     try:
@@ -48,28 +48,28 @@ def key_of(secret: str) -> bytes:
 
 
 def sign(keys: Sequence[bytes], delivery_id: str, timestamp: int, body: bytes) -> str:
-    """The webhook-signature header: one signature for each live key."""
+    """Make the value of a webhook-signature header, with one signature per key."""
     return " ".join(
         "v1," + signature.decode() for signature in _signatures(keys, delivery_id, str(timestamp), body)
     )
 
 
-def delivery_headers(headers: CIMultiDictProxy[str], now: float) -> DeliveryHeaders:
-    """Find the three headers of one family: they are never mixed, and each stands once.
+def read_delivery_headers(headers: CIMultiDictProxy[str], now: float) -> DeliveryHeaders:
+    """Read the three headers of one family: families are not mixed, and each header stands once.
 
-    Raises BadSignature where no family is whole, or nothing could be signed like that now.
+    Raises BadSignature if no family is complete, or if the id or the timestamp can not be valid.
     """
-    for family in FAMILIES:
+    for family in HEADER_FAMILIES:
         values = [headers.getall(f"{family}-{name}", []) for name in ("id", "timestamp", "signature")]
         if all(len(one) == 1 for one in values):
             (delivery_id,), (timestamp,), (signature,) = values
-            check_claim(delivery_id, timestamp, now)
+            check_headers(delivery_id, timestamp, now)
             return DeliveryHeaders(id=delivery_id, timestamp=timestamp, signature=signature)
     raise BadSignature
 
 
-def check_claim(delivery_id: str, timestamp: str, now: float) -> None:
-    """Raises BadSignature for an id or an instant that no signature would make good."""
+def check_headers(delivery_id: str, timestamp: str, now: float) -> None:
+    """Check the form of the id and the age of the timestamp, before the body is read. Raises BadSignature."""
     if not 0 < len(delivery_id) <= LONGEST_ID or not delivery_id.isascii() or not delivery_id.isprintable():
         raise BadSignature
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
@@ -79,14 +79,14 @@ def check_claim(delivery_id: str, timestamp: str, now: float) -> None:
 
 
 def verify(keys: Sequence[bytes], headers: DeliveryHeaders, body: bytes) -> None:
-    """Raises BadSignature. Any of the keys and any signature of the header may match; no key, no match."""
+    """Check that any signature of the header matches any of the keys. Raises BadSignature."""
     given = [
         one.removeprefix("v1,").encode("utf-8", "replace")
-        for one in headers.signature.split(" ", MOST_SIGNATURES)[:MOST_SIGNATURES]
+        for one in headers.signature.split(" ", MAX_SIGNATURES)[:MAX_SIGNATURES]
         if one.startswith("v1,")
     ]
     expected = _signatures(keys, headers.id, headers.timestamp, body)
-    # A list, not a generator: every pair is compared, whichever matches.
+    # A list and not a generator, so that all pairs are compared in the same time.
     matches = [hmac.compare_digest(one, good) for one in given for good in expected]
     if not any(matches):
         raise BadSignature

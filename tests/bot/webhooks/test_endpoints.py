@@ -11,7 +11,7 @@ from tests.bot.kit import buttons, messages, now, pressed, typed, words
 from tests.bot.test_inert import few_or_each
 from tests.conftest import Clock
 from tests.service import Replica
-from web.webhooks.signatures import key_of, sign
+from web.webhooks.signatures import decode_secret, sign
 
 
 def address_in(message: Message) -> str:
@@ -33,7 +33,7 @@ async def posted(app: Replica, address: str, secret: str, delivery_id: str, user
     headers = {
         "webhook-id": delivery_id,
         "webhook-timestamp": str(at),
-        "webhook-signature": sign([key_of(secret)], delivery_id, at, body),
+        "webhook-signature": sign([decode_secret(secret)], delivery_id, at, body),
     }
     async with app.session.post(address, data=body, headers=headers) as response:
         return response.status

@@ -16,7 +16,7 @@ from tests.conftest import Clock
 from tests.service import Replica, replica
 from tests.services.identity.test_forged_tokens import of_claims, of_headers, of_keys, of_shapes
 from tests.web.kit import PASSWORD, Client, account, client, logged
-from web.http.proxies import origin
+from web.http.proxies import find_client_address
 
 EMAIL = "Eve@Example.com"
 SIGN_UP = {"name": "Eve Moreau", "email": EMAIL, "password": PASSWORD}
@@ -244,4 +244,4 @@ async def test_a_body_that_is_far_too_long_is_refused_before_it_is_hashed(app: R
     ],
 )
 def test_a_request_comes_from_where_our_proxies_say(peer: str, forwarded: list[str], said: str) -> None:
-    assert origin(peer, forwarded, [ip_network("10.0.0.0/8")]) == said
+    assert find_client_address(peer, forwarded, [ip_network("10.0.0.0/8")]) == said

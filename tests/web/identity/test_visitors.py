@@ -11,7 +11,7 @@ from typing import Any
 from tests.conftest import Clock
 from tests.service import SETTINGS, Replica, make_local_slack, replica
 from tests.web.kit import PASSWORD, Client, account, client
-from web.http.address_limits import MOST_REMEMBERED, REQUESTS_OF_VISITORS, AddressLimits
+from web.http.address_limits import ANONYMOUS_REQUESTS, MAX_REMEMBERED, AddressLimits
 
 Json = dict[str, Any]
 VISITORS = ("/api/signup", "/api/login", "/api/refresh")
@@ -64,16 +64,16 @@ async def test_at_most_twenty_errors_are_told_and_how_many_more_there_were(app: 
 
 async def test_visitors_are_counted_by_their_address_before_anything_is_read(empty_database_url: str) -> None:
     clock = Clock(datetime.now(UTC))
-    local_slack = make_local_slack(clock.now.timestamp)
+    local_slack = make_local_slack(lambda: clock.now.timestamp())  # noqa: PLW0108 - the clock moves
     await local_slack.start()
     async with replica(empty_database_url, local_slack, clock=clock) as app:
         async with asyncio.TaskGroup() as group:
             asked = [
                 group.create_task(nobody(app).post(VISITORS[number % 3], b"no json", content_type=JSON))
-                for number in range(REQUESTS_OF_VISITORS.burst + 20)
+                for number in range(ANONYMOUS_REQUESTS.burst + 20)
             ]
         statuses = [one.result().status for one in asked]
-        assert statuses.count(400) == REQUESTS_OF_VISITORS.burst
+        assert statuses.count(400) == ANONYMOUS_REQUESTS.burst
         assert statuses.count(429) == 20
         # Also what would be refused for its size or its kind.
         late = await nobody(app).post("/api/login", b"x" * 20_000, content_type="text/plain")
@@ -88,22 +88,22 @@ def test_addresses_are_counted_apart_and_only_so_many_are_remembered() -> None:
     limits = AddressLimits(lambda: now[0])
 
     def taken(address: str) -> bool:
-        return limits.take(REQUESTS_OF_VISITORS, address).allowed
+        return limits.take(ANONYMOUS_REQUESTS, address).allowed
 
     assert all(taken("10.0.0.1") for _ in range(600))
     assert not taken("10.0.0.1")
     assert taken("10.0.0.2")
-    now[0] += REQUESTS_OF_VISITORS.every
+    now[0] += ANONYMOUS_REQUESTS.every
     assert [taken("10.0.0.1"), taken("10.0.0.1")] == [True, False]
     now[0] -= 1_000_000  # the clock was set back: nobody is locked out for longer than before
     assert not taken("10.0.0.1")
-    now[0] += REQUESTS_OF_VISITORS.every
+    now[0] += ANONYMOUS_REQUESTS.every
     assert taken("10.0.0.1")
     # One customer has a whole /64.
     assert all(taken(f"2001:db8::{number:x}") for number in range(600))
     assert not taken("2001:db8::ffff:1")
-    for number in range(MOST_REMEMBERED):
-        limits.take(REQUESTS_OF_VISITORS, f"client-{number}")
+    for number in range(MAX_REMEMBERED):
+        limits.take(ANONYMOUS_REQUESTS, f"client-{number}")
     assert taken("10.0.0.2")
 
 

@@ -18,7 +18,7 @@ from tests.conftest import Clock
 from tests.service import WEBHOOK_SECRET, Replica, make_local_slack, replica
 from tests.web.webhooks.test_endpoints import connected, hook_in
 from tests.web.webhooks.test_webhooks import event
-from web.webhooks.signatures import key_of, sign
+from web.webhooks.signatures import decode_secret, sign
 
 Json = dict[str, Any]
 STOP = event("timer.stop", user="U0ADA")
@@ -39,7 +39,7 @@ class Sender:
         return {
             f"{self.family}-id": delivery_id,
             f"{self.family}-timestamp": str(at),
-            f"{self.family}-signature": sign([key_of(self.secret)], delivery_id, at, body),
+            f"{self.family}-signature": sign([decode_secret(self.secret)], delivery_id, at, body),
         }
 
     async def send(
@@ -53,7 +53,7 @@ class Sender:
 @asynccontextmanager
 async def stopped_clock(database_url: str) -> AsyncIterator[tuple[Replica, Clock]]:
     clock = Clock(datetime.now(UTC))
-    local_slack = make_local_slack(clock.now.timestamp)
+    local_slack = make_local_slack(lambda: clock.now.timestamp())  # noqa: PLW0108 - the clock moves
     await local_slack.start()
     async with replica(database_url, local_slack, clock=clock) as app:
         yield app, clock

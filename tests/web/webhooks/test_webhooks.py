@@ -14,7 +14,14 @@ from standardwebhooks.webhooks import Webhook
 
 from tests.service import OLD_WEBHOOK_SECRET, WEBHOOK_SECRET, Replica, replica
 from tests.web.test_api import token_of
-from web.webhooks.signatures import BadSignature, DeliveryHeaders, delivery_headers, key_of, sign, verify
+from web.webhooks.signatures import (
+    BadSignature,
+    DeliveryHeaders,
+    decode_secret,
+    read_delivery_headers,
+    sign,
+    verify,
+)
 
 Json = dict[str, Any]
 # Published with the Standard Webhooks specification.
@@ -25,12 +32,14 @@ SIGNATURE = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
 def test_the_published_vector_holds_and_the_official_library_agrees() -> None:
-    assert sign([key_of(SECRET)], ID, AT, BODY) == SIGNATURE
+    assert sign([decode_secret(SECRET)], ID, AT, BODY) == SIGNATURE
     now = int(time.time())
     headers = {
         "webhook-id": "msg_1",
         "webhook-timestamp": str(now),
-        "webhook-signature": sign([key_of(OLD_WEBHOOK_SECRET), key_of(WEBHOOK_SECRET)], "msg_1", now, BODY),
+        "webhook-signature": sign(
+            [decode_secret(OLD_WEBHOOK_SECRET), decode_secret(WEBHOOK_SECRET)], "msg_1", now, BODY
+        ),
     }
     for secret in (WEBHOOK_SECRET, OLD_WEBHOOK_SECRET):
         assert Webhook(secret).verify(BODY, headers) == {"test": 2432232314}
@@ -61,7 +70,7 @@ def test_what_is_not_exactly_signed_is_refused(
         {"webhook-id": delivery_id, "webhook-timestamp": timestamp, "webhook-signature": header}
     )
     with pytest.raises(BadSignature):
-        verify([key_of(SECRET)], delivery_headers(CIMultiDictProxy(sent), now), body)
+        verify([decode_secret(SECRET)], read_delivery_headers(CIMultiDictProxy(sent), now), body)
     with pytest.raises(BadSignature):
         verify([], DeliveryHeaders(id=ID, timestamp=str(AT), signature=SIGNATURE), BODY)
 
@@ -69,7 +78,7 @@ def test_what_is_not_exactly_signed_is_refused(
 def test_a_secret_that_is_none_is_refused_at_the_start() -> None:
     for wrong in ("secret", "whsec_!!!", "whsec_" + base64.b64encode(b"short").decode()):
         with pytest.raises(ValueError, match="webhook secret"):
-            key_of(wrong)
+            decode_secret(wrong)
 
 
 def event(kind: str, **data: object) -> bytes:
@@ -83,7 +92,7 @@ async def posted(
     headers = {
         "webhook-id": delivery_id,
         "webhook-timestamp": str(now),
-        "webhook-signature": sign([key_of(secret)], delivery_id, now, body),
+        "webhook-signature": sign([decode_secret(secret)], delivery_id, now, body),
     }
     url = f"{app.service.address}/api/webhooks"
     async with app.session.post(url, data=body, headers=headers) as response:
