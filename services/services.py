@@ -31,7 +31,6 @@ from services.outbox.live_messages import LiveMessages
 from services.outbox.notifier import Notifier
 from services.outbox.outbox import ATTEMPT, LEASE, Outbox
 from services.outbox.slack_rate_limits import SlackRateLimits
-from services.projects.catalog import Catalog
 from services.projects.projects import Projects
 from services.reports.digests import Digests
 from services.reports.reminders import Reminders
@@ -69,7 +68,6 @@ class Services:
         access_tokens = AccessTokens(keys)
         self.quotas = Quotas(database)
         self.accounts = Accounts(database, self.runner, self._passwords, self.quotas, sign_up)
-        self.catalog = Catalog(database, self.runner)
         self.credentials = Credentials(self.runner)
         self.days = Days(self.runner)
         self.days_off = DaysOff(self.runner)

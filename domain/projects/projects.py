@@ -36,6 +36,11 @@ class ProjectDetails:
     created_at: datetime
     updated_at: datetime
 
+    @property
+    def project(self) -> Project:
+        """The project as entries name it."""
+        return Project(id=self.id, slug=self.slug, title=self.title)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectWish:

@@ -22,7 +22,7 @@ from services.entries.entry_writes import end, gone, insert, look_again, put
 from services.entries.week_locks import refuse_locked
 from services.operations.context import OperationContext
 from services.operations.declaration import operation
-from services.projects.project_names import make_project
+from services.projects.project_writes import make_project
 from storage.entries import person_entries
 from storage.projects import projects
 

@@ -32,8 +32,8 @@ from services.entries.conflicts import edited, refuse_taken, resolve_conflict
 from services.entries.entry_writes import gone, put
 from services.operations.context import OperationContext
 from services.operations.declaration import operation
-from services.projects.project_lookup import Meant, meant
-from services.projects.project_names import make_project
+from services.projects.project_lookup import ProjectChoice, resolve_project
+from services.projects.project_writes import make_project
 
 CHANGED = "This entry was changed meanwhile."
 NOT_YET = "That has not come yet. Only time that has passed can be tracked."
@@ -86,9 +86,9 @@ async def _given(
 ) -> TimerAnswer:
     work = validate_work(said)
     if entry.project and entry.project.id == work.project_id:
-        found = Meant(project=entry.project, note=work.note)  # what is archived keeps its entries
+        found = ProjectChoice(project=entry.project, note=work.note)  # what is archived keeps its entries
     else:
-        found = await meant(context, work, make=make)
+        found = await resolve_project(context, work, make=make)
     claim = ProposedEntry(
         start=start,
         end=finish,

@@ -26,7 +26,7 @@ from services.entries.entry_writes import insert_many
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation
 from services.operations.runner import OperationRunner
-from services.projects.project_names import make_project
+from services.projects.project_writes import make_project
 from storage.entries import imports
 from storage.entries.imports import StoredImport
 from storage.identity import people

@@ -28,8 +28,8 @@ from services.entries.conflicts import refuse_taken, resolve_conflict
 from services.entries.entry_writes import insert
 from services.operations.context import OperationContext
 from services.operations.declaration import operation
-from services.projects.project_lookup import Meant, meant
-from services.projects.project_names import make_project
+from services.projects.project_lookup import ProjectChoice, resolve_project
+from services.projects.project_writes import make_project
 from storage.entries import entries, person_entries
 
 
@@ -85,7 +85,7 @@ async def record_entry(
         )
     ):
         return await answer(context, TimerOutcome.RECORDED, seen)
-    found = await meant(context, work, channel=channel, make=make, bring_back=bring_back)
+    found = await resolve_project(context, work, channel=channel, make=make, bring_back=bring_back)
     claim = claim_of(begin, finish, work, found, link=new.link, external_id=new.external_id)
     if room:
         return await resolve_conflict(context, claim, room, beside_running=True)
@@ -119,7 +119,7 @@ def claim_of(
     begin: datetime,
     finish: datetime | None,
     work: Work,
-    found: Meant,
+    found: ProjectChoice,
     *,
     link: str | None = None,
     external_id: str | None = None,

@@ -15,7 +15,7 @@ from services.entries.recording import record_entry
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation
 from services.operations.runner import OperationRunner
-from services.projects.project_lookup import meant
+from services.projects.project_lookup import resolve_project
 from services.reports.reports import day_report_of
 from storage.entries import suggestions
 from storage.identity import people
@@ -29,7 +29,7 @@ async def suggest(context: OperationContext, new: NewSuggestion, *, by: UUID | N
     work = validate_work(new.work)
     span = _possible(context, new)
     external_id = new.external_id or f"suggestion:{uuid4()}"
-    found = await meant(context, work)
+    found = await resolve_project(context, work)
     before = await suggestions.find_by_external_id(
         context.tx, context.workspace_id, context.person.id, external_id
     )

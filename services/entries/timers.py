@@ -30,8 +30,8 @@ from services.entries.resuming import resume_work
 from services.entries.undo import file_entry, undo_last_operation, undo_operation
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation
-from services.projects.project_lookup import meant
-from services.projects.project_names import make_project
+from services.projects.project_lookup import resolve_project
+from services.projects.project_writes import make_project
 from storage.entries import entries
 from storage.outbox import messages
 
@@ -41,7 +41,7 @@ async def start_timer(context: OperationContext, wish: StartWish) -> TimerAnswer
     """Start a timer. A running one ends at the same instant."""
     work = validate_work(wish.work)
     begin = _instant(context, wish.when)
-    found = await meant(
+    found = await resolve_project(
         context, work, channel=wish.channel, make=wish.make_project, bring_back=wish.bring_back
     )
     replaced = context.running

@@ -11,7 +11,7 @@ from services.entries.answers import answer, known
 from services.entries.entry_writes import gone, look_again, put, take_back_made
 from services.operations.context import OperationContext
 from services.operations.declaration import operation
-from services.projects.project_names import make_project
+from services.projects.project_writes import make_project
 from storage.entries import entries
 from storage.history import changes
 

@@ -26,7 +26,7 @@ from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation
 from services.operations.runner import OperationRunner
 from services.outages import not_saved_on_outage
-from services.projects.project_names import make_project
+from services.projects.project_writes import make_project
 from storage.entries import bulk_entries
 from storage.entries.entries import LOCKED_WEEKS_TRIGGER
 from storage.history.operation_state import read_state

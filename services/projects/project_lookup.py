@@ -8,11 +8,11 @@ from domain.identity.people import Standing
 from domain.projects.project_names import AmbiguousProject, ArchivedProject, NameMatch, look_up_name
 from domain.projects.projects import Project, ProjectMention, is_likely_title
 from services.operations.context import OperationContext
-from storage.projects import project_details, project_names, projects
+from storage.projects import project_names, projects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meant:
+class ProjectChoice:
     """The project there is, or the title of one to be made or brought back; the note that is left; and a first word
     that could become a project. `former_title` is what the project was called, where it was named so."""
 
@@ -23,14 +23,14 @@ class Meant:
     former_title: str | None = None
 
 
-async def meant(
+async def resolve_project(
     context: OperationContext,
     work: Work,
     *,
     channel: str | None = None,
     make: bool = False,
     bring_back: bool = False,
-) -> Meant:
+) -> ProjectChoice:
     """What the work is on. `channel` has a project of its own, maybe, for when none is named.
 
     `make` makes the named project where there is none, `bring_back` takes the chosen one out of the archive.
@@ -41,9 +41,9 @@ async def meant(
         return await _chosen(context, work, bring_back=bring_back)
     words = work.project
     if words is None and channel is None:
-        return Meant(note=work.note)
+        return ProjectChoice(note=work.note)
     if words and words.whole and make:
-        return Meant(
+        return ProjectChoice(
             make=words.name, note=work.note
         )  # chosen in a form as one that is to be made, by that title
     name = words.name if words else ""
@@ -51,41 +51,50 @@ async def meant(
         context.tx, context.workspace_id, name, channel=channel
     )
     if words is None:
-        return Meant(project=default, note=work.note)
+        return ProjectChoice(project=default, note=work.note)
     # Guests use the projects that they name in full, and do not look through the others.
     guest = context.person.standing is not Standing.MEMBER
     looked_up = look_up_name(name, candidates, whole=words.whole or guest)
     if found := looked_up.found:
         if found.archived:
             raise _archived(words, found)
-        return Meant(project=found.project, note=work.note, former_title=found.former_title)
+        return ProjectChoice(project=found.project, note=work.note, former_title=found.former_title)
     if make:
-        return Meant(make=name, note=work.note)
+        return ProjectChoice(make=name, note=work.note)
     if words.must:
         if guest:
             raise NotAllowed(f"There is no project called “{name}”, and guests make none.")
         raise AmbiguousProject(name, looked_up.several) if looked_up.several else UnknownProject(name)
     note = validate_note(f"{words.typed or name} {work.note}")
     if default:
-        return Meant(project=default, note=note)
+        return ProjectChoice(project=default, note=note)
     to_be_made = is_likely_title(name) and not words.typed and not guest
-    return Meant(note=note, offered=name if to_be_made else None)
+    return ProjectChoice(note=note, offered=name if to_be_made else None)
 
 
-async def _chosen(context: OperationContext, work: Work, *, bring_back: bool) -> Meant:
+async def find_named_project(context: OperationContext, name: str) -> Project:
+    """Return the live project of that name. Raises as `resolve_project` does."""
+    found = await resolve_project(context, Work(project=ProjectMention(name=name, must=True)))
+    assert found.project is not None, "a name that must be a project is one, or is refused"
+    return found.project
+
+
+async def _chosen(context: OperationContext, work: Work, *, bring_back: bool) -> ProjectChoice:
     assert work.project_id is not None
     if not bring_back:
         live = await projects.find(context.tx, context.workspace_id, work.project_id)
         if live is None:
             raise UnknownProjectId
-        return Meant(project=live, note=work.note)
-    chosen = await project_details.find(context.tx, context.workspace_id, work.project_id)
+        return ProjectChoice(project=live, note=work.note)
+    chosen = await projects.find_details(context.tx, context.workspace_id, work.project_id)
     if chosen is None:
         raise NotFound("That project was deleted meanwhile. Nothing was changed; please name another one.")
     if chosen.archived:
-        return Meant(make=chosen.title, note=work.note)  # to make what is archived is to bring it back
+        return ProjectChoice(
+            make=chosen.title, note=work.note
+        )  # to make what is archived is to bring it back
     project = Project(id=chosen.id, slug=chosen.slug, title=chosen.title)
-    return Meant(project=project, note=work.note)
+    return ProjectChoice(project=project, note=work.note)
 
 
 def _archived(words: ProjectMention, found: NameMatch) -> ArchivedProject:

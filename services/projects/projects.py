@@ -1,35 +1,65 @@
-"""Projects: listing, making, renaming, archiving; and those that channels have."""
+"""Projects: listing, making, renaming, archiving, deleting."""
 
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from domain.entries.entries import Work
-from domain.history.changes import ProjectRecord, SettingRecord
+import asyncpg
+
+from domain.errors import ChangedMeanwhile, InUse, NotFound
+from domain.history.changes import ProjectRecord
 from domain.identity.people import Person, Standing
 from domain.permissions import require_member
 from domain.projects.project_names import ArchivedProject, fold_title, look_up_name
 from domain.projects.projects import (
-    ChannelProject,
     Project,
     ProjectAnswer,
+    ProjectDetails,
     ProjectList,
-    ProjectMention,
     ProjectOutcome,
+    ProjectWish,
+    validate_description,
     validate_title,
 )
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation
 from services.operations.runner import OperationRunner
-from services.projects.project_lookup import meant
-from services.projects.project_names import ensure_project, make_project, retitle
+from services.projects.channels import (
+    bind_channel,
+    bind_channel_to_chosen,
+    show_channel_project,
+    unbind_channel,
+)
+from services.projects.project_lookup import find_named_project
+from services.projects.project_writes import (
+    ensure_project,
+    insert_project,
+    make_project,
+    record_project,
+    update_project,
+)
 from storage.entries import person_entries
 from storage.identity import people
 from storage.outbox import live_messages
 from storage.postgres.database import Database, Transaction
 from storage.projects import channels, project_names, projects
 
+NOT_HERE = "There is no such project."
 MOST_LISTED = 60
 MOST_RECENT = 8
 MOST_OFFERED = 99  # Slack's limit for a menu is 100, and one place is for what can be made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectPage:
+    """By slug. `more` says that others follow."""
+
+    projects: tuple[ProjectDetails, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeletedProject:
+    project_id: UUID
 
 
 @operation
@@ -43,7 +73,7 @@ async def list_projects(context: OperationContext) -> ProjectList:
 @operation
 async def make_named_project(context: OperationContext, title: str) -> ProjectAnswer:
     """Make a project, or take the one of that name out of the archive."""
-    called_so = await _called_before(context, title)
+    called_so = await _find_formerly_called(context, title)
     project = await make_project(context, title)
     # What it took is what was recorded: nothing, where there is one of that title.
     done = [one for one in context.changes if isinstance(one, ProjectRecord)]
@@ -53,76 +83,103 @@ async def make_named_project(context: OperationContext, title: str) -> ProjectAn
 
 
 @operation
+async def create_project(context: OperationContext, wish: ProjectWish) -> ProjectDetails:
+    """Make a new project. Raises NameTaken where there is one of that name, archived or not."""
+    return await insert_project(
+        context, validate_title(wish.title or ""), validate_description(wish.description or "")
+    )
+
+
+@operation
+async def change_project(
+    context: OperationContext, project_id: UUID, wish: ProjectWish, *, seen_version: int | None
+) -> ProjectDetails:
+    """Change what the wish names. Raises NotFound, NameTaken, or ChangedMeanwhile where the project is not at the
+    version `seen_version`."""
+    if wish.title is not None:
+        await project_names.lock(context.tx, context.workspace_id)  # before the row, as everybody does
+    before = await _lock_project(context, project_id, seen_version)
+    to = replace(
+        before,
+        title=before.title if wish.title is None else validate_title(wish.title),
+        description=before.description
+        if wish.description is None
+        else validate_description(wish.description),
+        archived=before.archived if wish.archived is None else wish.archived,
+    )
+    return before if to == before else await update_project(context, before, to, ProjectOutcome.CHANGED)
+
+
+@operation
 async def rename_project(context: OperationContext, name: str, title: str) -> ProjectAnswer:
     """Give the project another title, and a slug of that title. It keeps its entries, and its old names still mean it.
 
     Raises UnknownProject, AmbiguousProject, ArchivedProject or NameTaken.
     """
-    checked = validate_title(title)
+    title = validate_title(title)
     await project_names.lock(context.tx, context.workspace_id)  # so that nobody renames it meanwhile
-    before = await _called(context, name)
-    if before.title == checked:
-        return ProjectAnswer(change=ProjectOutcome.UNCHANGED, project=before)
-    called_so = await _called_before(context, checked)
-    project = await retitle(context.tx, context.workspace_id, before, checked, at=context.at)
-    await projects.rename(context.tx, context.workspace_id, project)
-    await live_messages.touch_all_homes(context.tx, context.workspace_id)
-    no_longer = called_so if called_so and called_so.id != before.id else None
-    renamed = ProjectAnswer(
-        change=ProjectOutcome.RENAMED, project=project, before=before, no_longer=no_longer
+    found = await find_named_project(context, name)
+    if found.title == title:
+        return ProjectAnswer(change=ProjectOutcome.UNCHANGED, project=found)
+    called_so = await _find_formerly_called(context, title)
+    before = await _lock_project(context, found.id)
+    after = await update_project(context, before, replace(before, title=title), ProjectOutcome.RENAMED)
+    return ProjectAnswer(
+        change=ProjectOutcome.RENAMED,
+        project=after.project,
+        before=before.project,
+        no_longer=called_so if called_so and called_so.id != before.id else None,
     )
-    return _done(context, renamed)
 
 
 @operation
 async def archive_project(context: OperationContext, name: str) -> ProjectAnswer:
     """Take the project out of the list. Its entries stay as they are; making it again brings it back."""
     try:
-        project = await _called(context, name)
+        found = await find_named_project(context, name)
     except ArchivedProject as archived:
         return ProjectAnswer(change=ProjectOutcome.UNCHANGED, project=archived.project, archived=True)
-    await projects.archive(context.tx, context.workspace_id, project.id, at=context.at)
+    before = await _lock_project(context, found.id)
+    await update_project(context, before, replace(before, archived=True), ProjectOutcome.ARCHIVED)
+    return ProjectAnswer(change=ProjectOutcome.ARCHIVED, project=found, before=found)
+
+
+@operation
+async def delete_project(
+    context: OperationContext, project_id: UUID, *, seen_version: int | None
+) -> DeletedProject:
+    """Delete a project that nothing refers to. Raises NotFound, ChangedMeanwhile, or InUse where entries or channels
+    refer to it."""
+    before = await _lock_project(context, project_id, seen_version)
+    try:
+        await projects.delete_project(context.tx, context.workspace_id, project_id)
+    except asyncpg.ForeignKeyViolationError:
+        raise InUse(
+            "Entries or channels belong to this project, and what was tracked stays true: archive it instead."
+        ) from None
     await live_messages.touch_all_homes(context.tx, context.workspace_id)
-    return _done(context, ProjectAnswer(change=ProjectOutcome.ARCHIVED, project=project, before=project))
+    record_project(context, ProjectOutcome.DELETED, before, None)
+    return DeletedProject(project_id=project_id)
 
 
-@operation
-async def show_channel_project(context: OperationContext, channel: str) -> ChannelProject:
-    """Show the project that time in the Slack channel belongs to where nobody names one."""
-    bound = await channels.find_project(context.tx, context.workspace_id, channel)
-    return ChannelProject(channel=channel, project=bound, before=bound, changed=False)
+async def _lock_project(
+    context: OperationContext, project_id: UUID, seen_version: int | None = None
+) -> ProjectDetails:
+    """Return the project, which nobody else changes until the operation ends. Raises NotFound, or ChangedMeanwhile
+    where it is not at that version."""
+    found = await projects.find_details(context.tx, context.workspace_id, project_id, lock=True)
+    if found is None:
+        raise NotFound(NOT_HERE)
+    if seen_version is not None and found.version != seen_version:
+        raise ChangedMeanwhile("This project was changed meanwhile.")
+    return found
 
 
-@operation
-async def bind_channel(
-    context: OperationContext, channel: str, name: str, *, make: bool = False
-) -> ChannelProject:
-    """Give the channel a project of its own. Raises UnknownProject unless it is to be made."""
-    project = await make_project(context, name) if make else await _called(context, name)
-    return await _bind(context, channel, project)
-
-
-@operation
-async def bind_channel_to_chosen(context: OperationContext, channel: str, project_id: UUID) -> ChannelProject:
-    """Give the channel the project with that id, taken out of the archive where it is there. Raises NotFound."""
-    found = await meant(context, Work(project_id=project_id), bring_back=True)
-    project = await make_project(context, found.make) if found.make else found.project
-    assert project is not None
-    return await _bind(context, channel, project)
-
-
-@operation
-async def unbind_channel(context: OperationContext, channel: str) -> ChannelProject:
-    """Take the channel's project away; entries stay where they are."""
-    before = await channels.find_project(context.tx, context.workspace_id, channel)
-    channel_id = await channels.clear_project(context.tx, context.workspace_id, channel)
-    return _bound(context, channel, channel_id, before, None)
-
-
-async def _bind(context: OperationContext, channel: str, project: Project) -> ChannelProject:
-    before = await channels.find_project(context.tx, context.workspace_id, channel)
-    channel_id = await channels.set_project(context.tx, context.workspace_id, channel, project.id)
-    return _bound(context, channel, channel_id, before, project)
+async def _find_formerly_called(context: OperationContext, name: str) -> Project | None:
+    """Return the project that the name means only because it was called so before."""
+    candidates, _ = await project_names.find_candidates(context.tx, context.workspace_id, name, channel=None)
+    found = look_up_name(name, candidates, whole=True).found
+    return found.project if found and found.former_title else None
 
 
 async def _offered_to_guest(
@@ -137,57 +194,16 @@ async def _offered_to_guest(
     return [one for one in found if fold_title(one.title) == fold_title(letters)]
 
 
-def _bound(
-    context: OperationContext,
-    channel: str,
-    channel_id: UUID | None,
-    before: Project | None,
-    after: Project | None,
-) -> ChannelProject:
-    changed = channel_id is not None and before != after
-    if channel_id and changed:
-        context.changes.append(
-            SettingRecord(
-                subject="channel",
-                subject_id=channel_id,
-                change="project",
-                before={"channel": channel, "project": before.title if before else ""},
-                after={"channel": channel, "project": after.title if after else ""},
-            )
-        )
-    return ChannelProject(channel=channel, project=after, before=before, changed=changed)
-
-
-async def _called_before(context: OperationContext, name: str) -> Project | None:
-    """The project that this name means only because it was called so."""
-    candidates, _ = await project_names.find_candidates(context.tx, context.workspace_id, name, channel=None)
-    found = look_up_name(name, candidates, whole=True).found
-    return found.project if found and found.former_title else None
-
-
-async def _called(context: OperationContext, name: str) -> Project:
-    """The live project of that name. Raises UnknownProject, AmbiguousProject or ArchivedProject."""
-    found = await meant(context, Work(project=ProjectMention(name=name, must=True)))
-    assert found.project is not None, "a name that must be a project is one, or `meant` raises"
-    return found.project
-
-
-def _done(context: OperationContext, answer: ProjectAnswer) -> ProjectAnswer:
-    context.changes.append(
-        ProjectRecord(
-            project_id=answer.project.id, change=answer.change, before=answer.before, after=answer.project
-        )
-    )
-    return answer
-
-
 class Projects(OperationGroup):
-    """Operations on projects by their names, and on the projects that channels have."""
+    """Operations on projects, by their names and by their ids, and on the projects that channels have."""
 
     all = list_projects
     make = make_named_project
+    create = create_project
+    change = change_project
     rename = rename_project
     archive = archive_project
+    delete = delete_project
     of_channel = show_channel_project
     bind = bind_channel
     bind_chosen = bind_channel_to_chosen
@@ -197,22 +213,37 @@ class Projects(OperationGroup):
         super().__init__(runner)
         self._database = database
 
+    async def page(self, workspace_id: UUID, *, archived: bool, after: str, limit: int) -> ProjectPage:
+        """Return a page of the live projects, or of the archived ones, behind the slug `after`."""
+        async with self._database.transaction(workspace_id) as tx:
+            found = await projects.find_page(tx, workspace_id, archived=archived, after=after, most=limit + 1)
+        return ProjectPage(projects=tuple(found[:limit]), more=len(found) > limit)
+
+    async def one(self, workspace_id: UUID, project_id: UUID) -> ProjectDetails:
+        """Return the project with that id, archived or not. Raises NotFound."""
+        async with self._database.transaction(workspace_id) as tx:
+            found = await projects.find_details(tx, workspace_id, project_id)
+        if found is None:
+            raise NotFound(NOT_HERE)
+        return found
+
     async def ensure(self, workspace_id: UUID, title: str) -> Project:
-        """The project of that title, made when there is none. Raises Refusal for an unusable title."""
+        """Return the project of that title: made where there is none. Raises FieldErrors for one that can not be."""
         title = validate_title(title)
         async with self._database.transaction(workspace_id) as tx:
-            project, _ = await ensure_project(tx, workspace_id, title, owner_id=None)
-            return project
+            _, project = await ensure_project(tx, workspace_id, title, owner_id=None, at=await tx.now())
+        return project.project
 
     async def bound(self, workspace_id: UUID, channel: str | None) -> Project | None:
-        """The same for a form: a read, and not an act."""
+        """Return the channel's project, to begin a form with."""
         if channel is None:
             return None
         async with self._database.transaction(workspace_id) as tx:
             return await channels.find_project(tx, workspace_id, channel)
 
     async def offered(self, workspace_id: UUID, who: str, letters: str) -> list[Project]:
-        """For a menu: what the person worked on lately, then the others; with letters, what has them."""
+        """Return projects for a menu: those that the person worked on lately and the others, or those that have the
+        letters in their title."""
         async with self._database.transaction(workspace_id) as tx:
             person = await people.find_by_slack_id(tx, workspace_id, who)
             if person is None:

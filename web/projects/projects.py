@@ -70,13 +70,13 @@ class ChangedProject(_Sent):
 
 class ProjectsApi:
     def __init__(self, services: Services) -> None:
-        self._catalog = services.catalog
+        self._projects = services.projects
 
     async def list(self, call: Call, query: ProjectQuery) -> ProjectList:
         """Projects, by slug: the live ones, or those in the archive. Guests see none."""
         require_member(call.person)
         after = decode_name_cursor(query.cursor) if query.cursor else ""
-        page = await self._catalog.page(
+        page = await self._projects.page(
             call.workspace_id, archived=query.archived, after=after, limit=query.limit
         )
         last = page.projects[-1] if page.more else None
@@ -88,22 +88,22 @@ class ProjectsApi:
     async def create(self, call: Call, body: NewProject) -> Project:
         """Make a project."""
         wish = ProjectWish(title=body.title, description=body.description)
-        return _project(await self._catalog.make(call.operation_request(), wish))
+        return _project(await self._projects.create(call.operation_request(), wish))
 
     async def get(self, call: Call) -> Project:
         """One project."""
-        return _project(await self._catalog.one(call.workspace_id, call.id))
+        return _project(await self._projects.one(call.workspace_id, call.id))
 
     async def change(self, call: Call, body: ChangedProject) -> Project:
         """Rename, describe, archive or bring back a project. Its entries stay with it."""
         wish = ProjectWish(title=body.title, description=body.description, archived=body.archived)
         return _project(
-            await self._catalog.change(call.operation_request(), call.id, wish, seen_version=call.seen)
+            await self._projects.change(call.operation_request(), call.id, wish, seen_version=call.seen)
         )
 
     async def delete(self, call: Call) -> None:
         """Delete a project that was never tracked on. Others can be archived."""
-        await self._catalog.remove(call.operation_request(), call.id, seen_version=call.seen)
+        await self._projects.delete(call.operation_request(), call.id, seen_version=call.seen)
 
 
 def _project(project: ProjectDetails) -> Project:

@@ -1,6 +1,8 @@
 """Statements of the version before, which still runs somewhere while its replicas are replaced one by one."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -9,13 +11,13 @@ import pytest
 import pytest_asyncio
 
 from domain.projects.project_names import fold_title
-from domain.projects.projects import Project
 from storage.postgres.database import Database, Transaction, open_pool
-from storage.projects.projects import insert_project, rename
+from storage.projects.projects import insert_project, update_project
 
 if TYPE_CHECKING:
     from storage.postgres.database import Connection
 
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 # As they were before there were folded titles and homes of links.
 ENSURE = (
     "insert into projects (workspace_id, slug, title, owner_id) values ($1, $2, $3, null)"
@@ -63,10 +65,10 @@ async def test_what_this_version_writes_is_what_it_folded_itself(
     workspace = await _workspace(everybody)
     async with database.transaction(workspace) as tx:
         # The database would fold these otherwise: a final sigma, a ligature, a capital of two letters.
-        project = await insert_project(tx, workspace, slug="p", title="ΟΔΟΣ", owner_id=None)
+        project = await insert_project(tx, workspace, slug="p", title="ΟΔΟΣ", owner_id=None, at=NOW)
         assert await _folded(tx, project.id) == fold_title("ΟΔΟΣ")
         for title in ("οδος", "ﬁle", "FILE", "ŉ", "Straße", "STRASSE"):
-            await rename(tx, workspace, Project(id=project.id, slug="p", title=title))
+            await update_project(tx, workspace, replace(project, title=title), at=NOW)
             assert await _folded(tx, project.id) == fold_title(title), title
 
 

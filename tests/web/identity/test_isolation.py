@@ -158,7 +158,7 @@ async def _tenant(app: Replica, team: str, of: list[Role]) -> Tenant:
         person = await services.people.remember(workspace.id, profile)
         token, issued = await services.tokens.issue(request(who), TokenWish())
         clients[role] = Client(app.session, app.service.address, token)
-        project = await services.catalog.make(request(who), ProjectWish(title=f"Of {role}"))
+        project = await services.projects.create(request(who), ProjectWish(title=f"Of {role}"))
         new = NewEntry(work=Work(note="private"), started_at=AGO[0], ended_at=AGO[1])
         entry = (await services.timers.record(request(who), new)).entry
         assert entry
