@@ -119,8 +119,9 @@ def test_every_button_is_listened_to_and_handled() -> None:
 
 def test_the_commands_page_is_the_grammar(root: Path) -> None:
     page = (root / "docs/commands.md").read_text()
-    rows = re.findall(r"^\| `/track (.+?)` \| (.+?) \|$", page, re.MULTILINE)
-    assert rows == [(command.usage, command.about) for command in COMMANDS]
+    rows = re.findall(r"^- `/track (.+?)`:\n((?:  .+\n)+)", page, re.MULTILINE)
+    described = [(usage, " ".join(about.split())) for usage, about in rows]
+    assert described == [(command.usage, command.about) for command in COMMANDS]
 
 
 def test_every_example_of_the_help_is_understood() -> None:

@@ -1,6 +1,8 @@
 """Many people at once, what must hold of them afterwards, and the figures that a run prints."""
 
 import asyncio
+import re
+import textwrap
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,19 +28,20 @@ ZONES = [
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "reliability.md"
 _BEGIN, _END = "<!-- measured: begin -->\n", "<!-- measured: end -->"
-_HEAD = "| run | figures |\n|---|---|\n"
+LINE = 120  # characters of a line in a document
 
 
 def report(name: str, **figures: object) -> None:
-    """Printed; the full run also writes it into the page about reliability, in the place of what it measured before."""
+    """Print the figures of a run; the full run also replaces its item on the page about reliability."""
     told = ", ".join(f"{value} {what.replace('_', ' ')}" for what, value in figures.items())
     print(f"\n{name}: {told}")
     if FULL:
         before, _, rest = PAGE.read_text().partition(_BEGIN)
-        rows, _, after = rest.removeprefix(_HEAD).partition(_END)
-        kept = [row for row in rows.splitlines() if not row.startswith(f"| {name} |")]
-        table = "".join(f"{row}\n" for row in [*kept, f"| {name} | {told} |"])
-        PAGE.write_text(f"{before}{_BEGIN}{_HEAD}{table}{_END}{after}")
+        items, _, after = rest.partition(_END)
+        kept = [item for item in re.split(r"^(?=- )", items, flags=re.MULTILINE) if item.strip()]
+        kept = [item for item in kept if not item.startswith(f"- **{name}**:")]
+        item = textwrap.fill(f"- **{name}**: {told}", LINE, subsequent_indent="  ", break_on_hyphens=False)
+        PAGE.write_text(f"{before}{_BEGIN}{''.join(kept)}{item}\n{_END}{after}")
 
 
 def add_people(world: World, count: int) -> list[str]:
