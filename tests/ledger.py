@@ -94,13 +94,13 @@ async def received(
     cast: Cast, event: WebhookEvent, who: Profile = ADA, delivery_id: str | None = None
 ) -> None:
     """The event as a webhook brings it."""
-    letter = DeliveryHeader(
+    header = DeliveryHeader(
         workspace_id=cast.workspace.id,
         endpoint=NATIVE,
         id=delivery_id or str(uuid4()),
         body_hash=hashlib.sha256(repr(event).encode()).digest(),
     )
-    delivery = Delivery(letter=letter, event_type=type(event).__name__, event=event)
+    delivery = Delivery(header=header, event_type=type(event).__name__, event=event)
     await cast.services.incoming_webhooks.receive(delivery, who=who.slack_user_id)
 
 

@@ -1,4 +1,4 @@
-"""Events from outside, tamed: what a signed webhook asks for."""
+"""What a signed webhook asks for, once it was checked. `user` is a Slack id or an e-mail address."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,8 @@ from domain.entries.suggestions import NewSuggestion
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerStart:
+    """Start the person's timer, at the instant `at` or now."""
+
     user: str
     work: Work
     at: datetime | None
@@ -17,25 +19,31 @@ class TimerStart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerStop:
+    """Stop the person's timer, at the instant `at` or now."""
+
     user: str
     at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryCreate:
+    """Record an entry of the person."""
+
     user: str
     entry: NewEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntrySuggest:
+    """Suggest an entry to the person."""
+
     user: str
     suggestion: NewSuggestion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagePost:
-    """`user` or `channel`, never both."""
+    """Post a text to a person or in a channel: either `user` or `channel` is set."""
 
     user: str | None
     channel: str | None
@@ -50,7 +58,7 @@ NATIVE = "native"  # the endpoint of the operator's own secrets; the others are 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryHeader:
-    """What came in at an endpoint, signed. `id` is the sender's, covered by the signature; `body_hash` is SHA-256."""
+    """A signed delivery at an endpoint. `id` is the sender's and covered by the signature; `body_hash` is SHA-256."""
 
     workspace_id: UUID
     endpoint: str
@@ -60,8 +68,8 @@ class DeliveryHeader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """The same, understood."""
+    """A signed delivery and its event."""
 
-    letter: DeliveryHeader
+    header: DeliveryHeader
     event_type: str
     event: WebhookEvent

@@ -39,18 +39,18 @@ _WRITE = Query(
 async def record_accepted(tx: Transaction, delivery: Delivery, *, act_id: UUID, at: datetime) -> None:
     """Record a delivery as accepted."""
     await _write(
-        tx, delivery.letter, DeliveryOutcome.ACCEPTED, at=at, event_type=delivery.event_type, act_id=act_id
+        tx, delivery.header, DeliveryOutcome.ACCEPTED, at=at, event_type=delivery.event_type, act_id=act_id
     )
 
 
-async def record_refused(tx: Transaction, letter: DeliveryHeader, problem: str, *, at: datetime) -> None:
+async def record_refused(tx: Transaction, header: DeliveryHeader, problem: str, *, at: datetime) -> None:
     """Record a delivery as refused, unless it was accepted before."""
-    await _write(tx, letter, DeliveryOutcome.REFUSED, at=at, problem=problem)
+    await _write(tx, header, DeliveryOutcome.REFUSED, at=at, problem=problem)
 
 
 async def _write(
     tx: Transaction,
-    letter: DeliveryHeader,
+    header: DeliveryHeader,
     outcome: DeliveryOutcome,
     *,
     at: datetime,
@@ -60,11 +60,11 @@ async def _write(
 ) -> None:
     await tx.execute(
         _WRITE,
-        workspace_id=letter.workspace_id,
-        endpoint=letter.endpoint,
-        delivery_id=letter.id,
+        workspace_id=header.workspace_id,
+        endpoint=header.endpoint,
+        delivery_id=header.id,
         event_type=event_type,
-        body_hash=letter.body_hash,
+        body_hash=header.body_hash,
         act_id=act_id,
         received_at=at,
         outcome=outcome.value,

@@ -165,6 +165,8 @@ class MessagePostEvent(_Envelope):
     data: MessageData
 
 
+# One class per event has its type, its data and, in `event`, how it becomes an event of the domain. What that does is a
+# row in services/webhooks/event_operations.py.
 NativeEvent = (
     TimerStartEvent | TimerStopEvent | TimeEntryCreateEvent | TimeEntrySuggestEvent | MessagePostEvent
 )

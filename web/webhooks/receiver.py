@@ -133,7 +133,7 @@ class WebhookReceiver:
 
     async def _accept(self, header: DeliveryHeader, body: bytes) -> web.Response:
         payload, event = _parse_event(body)
-        delivery = Delivery(letter=header, event_type=payload["type"], event=event)
+        delivery = Delivery(header=header, event_type=payload["type"], event=event)
         try:
             who = await self._find_slack_id(header.workspace_id, event.user) if event.user else ""
             accepted = await self._services.incoming_webhooks.receive(delivery, who=who)
