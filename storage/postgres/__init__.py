@@ -1,1 +1,1 @@
-"""The database itself: connections, the embedded server, migrations and roles."""
+"""The database itself: connections, transactions, the embedded server, migrations and roles."""

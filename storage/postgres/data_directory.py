@@ -1,4 +1,4 @@
-"""The directory of an embedded PostgreSQL: one owner at a time, private, and made whole or not at all."""
+"""The directory of an embedded PostgreSQL: private, used by one process at a time, and created atomically."""
 
 import fcntl
 import hashlib
@@ -19,17 +19,20 @@ LONGEST_SOCKET_PATH = 107  # bytes, including /.s.PGSQL.5432 (unix(7))
 
 
 class DirectoryBusy(EmbeddedError):
-    """Another process owns this data directory."""
+    """Another process uses this data directory."""
 
 
 class OtherMajor(EmbeddedError):
-    """The directory was made by another major version."""
+    """The directory was created by another major version of PostgreSQL."""
 
 
 class DataDirectory:
-    """`data` is where the database is, `socket` where the server listens: these belong to the server's user. `root`,
-    with the log and the files that say who may connect, is the service's own: where that is root, the server's user
-    may pass through it and change nothing."""
+    """The directories of one embedded server.
+
+    `data` holds the database and `socket` the server's socket; both belong to the server's user. `root` holds the log
+    and the files that say who may connect, and belongs to the service. If the service runs as root, the server's user
+    can pass through `root` and change nothing in it.
+    """
 
     def __init__(self, root: Path, bins: Path, identity: dict[str, Any]) -> None:
         self.root = root
@@ -37,11 +40,11 @@ class DataDirectory:
         self._identity = identity
         self._major = read_major_version(bins)
         self.data = root / str(self._major)
-        self.socket = _place_for_socket(root)
+        self.socket = _choose_socket_folder(root)
         self._lock: int | None = None
 
     def take(self) -> None:
-        """Raises DirectoryBusy where another process has it, EmbeddedError where it can not be used."""
+        """Lock the directory. Raises DirectoryBusy if another process uses it, EmbeddedError if it can not be used."""
         try:
             self._make_own(self.root)
             self._lock = open_to_append(self.root, "lock")
@@ -55,34 +58,35 @@ class DataDirectory:
             raise EmbeddedError(f"{self.root} can not be used as DATA_DIR: {error.strerror}.") from None
 
     def release(self) -> None:
+        """Unlock the directory."""
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
 
     def prepare(self, *, superuser: str) -> None:
-        """Makes the database where there is none, and the place of the socket. Raises OtherMajor or EmbeddedError."""
+        """Create the database if there is none, and the folder of the socket. Raises OtherMajor or EmbeddedError."""
         self._refuse_other_major()
         self._initialize(superuser)
         self._make_private(self.socket)
-        self._say_who_may_connect()
+        self._write_access_files()
 
     def open_log(self) -> int:
-        """Where the server writes to. Raises EmbeddedError."""
+        """Open the server's log for appending. Raises EmbeddedError."""
         try:
             return open_to_append(self.root, LOG)
         except OSError as error:
             raise EmbeddedError(f"{self.root / LOG} can not be written: {error.strerror}.") from None
 
     def _make_own(self, folder: Path) -> None:
-        """The service's. Before there was a difference it belonged to the server's user."""
+        """Make a folder of the service's. Earlier versions gave it to the server's user."""
         self._make(folder, os.geteuid(), os.getegid(), mode=0o711 if self._identity else 0o700)
 
     def _make_private(self, folder: Path) -> None:
-        """The server's alone."""
+        """Make a folder that only the server can use."""
         self._make(folder, self._user, self._identity.get("group", os.getegid()), mode=0o700)
 
     def _make(self, folder: Path, user: int, group: int, *, mode: int) -> None:
-        """Only the folder itself is touched, never its parents."""
+        """Make a folder, or take it over. Its parents are never changed."""
         try:
             make_private(folder, mode=mode, user=user, group=group, from_users={self._user, os.geteuid()})
         except ForeignFolder:
@@ -92,11 +96,14 @@ class DataDirectory:
 
     @property
     def _user(self) -> int:
-        """The server's."""
+        """The server's user id."""
         return int(self._identity.get("user", os.geteuid()))
 
-    def _say_who_may_connect(self) -> None:
-        """This service's user, as any role; nobody else, the server's own user included. Written at each start."""
+    def _write_access_files(self) -> None:
+        """Write the files that let the service's user connect as any role, and nobody else, not even the server's user.
+
+        They are written at each start.
+        """
         try:
             name = pwd.getpwuid(os.geteuid()).pw_name.replace('"', '""')
         except KeyError:
@@ -124,20 +131,20 @@ class DataDirectory:
     def _initialize(self, superuser: str) -> None:
         if (self.data / "PG_VERSION").exists():
             return
-        # Made beside its place and renamed: a killed initdb leaves nothing that looks like a database. Under a
-        # name of this process's own: the initdb of a killed service may still be writing into the last one.
+        # Created under another name and renamed, so that a killed initdb leaves nothing that looks like a database. The
+        # name is this process's own, because the initdb of a killed service may still be writing into the last one.
         for left in self.root.glob(f"{self._major}.new-*"):
             shutil.rmtree(left, ignore_errors=True)
-        half = self.root / f"{self._major}.new-{os.getpid()}"
-        self._make_private(half)
-        # This provider does not change with the C library under the directory; 15 and 16 do not know it.
+        draft = self.root / f"{self._major}.new-{os.getpid()}"
+        self._make_private(draft)
+        # The built-in provider does not depend on the C library's version. PostgreSQL 15 and 16 do not have it.
         builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if self._major >= 17 else []
         auth = ["--auth-local=peer", "--auth-host=reject", "--no-instructions"]
-        made = subprocess.run(  # noqa: S603 - a binary that we looked up ourselves
+        result = subprocess.run(  # noqa: S603 - a binary that we looked up ourselves
             [
                 self._bins / "initdb",
                 "-D",
-                half,
+                draft,
                 "-U",
                 superuser,
                 "-E",
@@ -153,16 +160,16 @@ class DataDirectory:
             cwd="/",
             **self._identity,
         )
-        if made.returncode:
-            raise EmbeddedError(f"The database can not be made in {self.root}: {_last_line(made.stderr)}")
-        half.rename(self.data)
+        if result.returncode:
+            raise EmbeddedError(f"The database can not be result in {self.root}: {_last_line(result.stderr)}")
+        draft.rename(self.data)
 
 
-def _place_for_socket(root: Path) -> Path:
+def _choose_socket_folder(root: Path) -> Path:
     near = root / "socket"
     if len(os.fsencode(near)) + len("/.s.PGSQL.5432") < LONGEST_SOCKET_PATH:
         return near
-    # Too deep for a socket's path: a private folder elsewhere, always the same for this root.
+    # The path is too long for a socket: a private folder elsewhere, whose name depends on the root only.
     name = hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"truth-time-tracker-{name}"
 

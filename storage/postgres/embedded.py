@@ -1,7 +1,7 @@
-"""A PostgreSQL of our own, for who has none: started with the service, stopped with it, safe to kill.
+"""An embedded PostgreSQL server for operators who have none. It starts and stops with the service, and may be killed.
 
-There is one owner per directory, one Unix socket in a private folder, no TCP. Three roles: `postgres` is ours
-alone, `owner` migrates, `tracker` is the plain role that the service runs as.
+One process uses a directory, and the server only listens on a Unix socket in a private folder. There are three roles:
+`postgres` is the superuser, `owner` migrates, and `tracker` is the plain role that the service runs as.
 """
 
 import asyncio
@@ -25,12 +25,14 @@ from storage.postgres.private_files import read_small
 SUPERUSER, OWNER, SERVICE = ROLES
 _PDEATHSIG = 1
 _STOP_SECONDS = 30.0
-_MOST_STARTS, _WITHIN_SECONDS = 5, 60.0
+_MAX_RESTARTS, _WITHIN_SECONDS = 5, 60.0
 
 log = logging.getLogger(__name__)
 
 
 class EmbeddedPostgres:
+    """A server whose files are in `root`. `settings` are settings of the server; `bin_dir` holds its binaries."""
+
     def __init__(
         self, root: Path, settings: Mapping[str, str] | None = None, bin_dir: Path | None = None
     ) -> None:
@@ -45,7 +47,10 @@ class EmbeddedPostgres:
         self._stopping = False
 
     async def start(self, timeout: float = 60.0) -> None:
-        """Raises EmbeddedError. From the main thread only: the child's fate is tied to the thread that forks."""
+        """Start the server. Raises EmbeddedError.
+
+        Call it from the main thread only: the server is stopped when the thread that started it ends.
+        """
         self._directory.take()
         try:
             await asyncio.to_thread(self._directory.prepare, superuser=SUPERUSER)
@@ -58,29 +63,32 @@ class EmbeddedPostgres:
         self._guard = asyncio.create_task(self._keep_running())
 
     async def stop(self) -> None:
-        """Fast shutdown, immediate after 30 seconds. May be called twice."""
+        """Stop the server: a fast shutdown, and an immediate one after 30 seconds. May be called twice."""
         self._stopping = True
         if self._guard:
             self._guard.cancel()
             await asyncio.gather(self._guard, return_exceptions=True)
         if self._process and self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
-            if not await self._exited(_STOP_SECONDS):
+            if not await self._wait_for_exit(_STOP_SECONDS):
                 self._process.send_signal(signal.SIGQUIT)  # the next start recovers
-                await self._exited(_STOP_SECONDS)
+                await self._wait_for_exit(_STOP_SECONDS)
         self._directory.release()
 
     def owner_url(self, database: str) -> str:
+        """Return the address of a database for the role that owns its tables."""
         return self._url(OWNER, database)
 
     def service_url(self, database: str) -> str:
+        """Return the address of a database for the role that the service runs as."""
         return self._url(SERVICE, database)
 
     def superuser_url(self, database: str) -> str:
-        """For looking at everything: row-level security binds the service and the owner alike."""
+        """Return the address of a database for the superuser, the only role that row-level security does not bind."""
         return self._url(SUPERUSER, database)
 
     async def ensure_database(self, name: str) -> None:
+        """Create a database unless it exists."""
         connection = await asyncpg.connect(self.superuser_url("postgres"), timeout=10)
         try:
             if not await connection.fetchval("select true from pg_database where datname = $1", name):
@@ -96,12 +104,12 @@ class EmbeddedPostgres:
         return f"postgresql://{role}@/{database}?host={self._socket_dir}"
 
     def _stop_orphan(self) -> None:
-        """We hold the lock, so a server that lives here has lost its owner."""
+        """Stop a server that an earlier process left behind. We hold the lock, so it belongs to nobody."""
         try:
             pid = int(read_small(self._data, "postmaster.pid").split()[0])
         except (OSError, ValueError, IndexError):
             return
-        # The server's user may write any number there: only a server of that user's own is stopped.
+        # The server's user can write any number into that file, so only a server that runs as that user is stopped.
         user = int(self._identity.get("user", os.geteuid()))
         if not _is_postgres(pid, user):
             return
@@ -136,14 +144,14 @@ class EmbeddedPostgres:
                 stdout=output,
                 stderr=output,
                 cwd="/",
-                # Ctrl-C is for the service, which drains first and stops the database then.
+                # A session of its own, so that Ctrl-C only reaches the service, which stops the database last.
                 start_new_session=True,
                 preexec_fn=_die_with_parent(),  # noqa: PLW1509 - one system call, no Python lock
                 **self._identity,
             )
-        await self._accepts_connections(timeout)
+        await self._wait_until_ready(timeout)
 
-    async def _accepts_connections(self, timeout: float) -> None:
+    async def _wait_until_ready(self, timeout: float) -> None:
         process = self._process
         deadline = asyncio.get_running_loop().time() + timeout
         while process:
@@ -179,7 +187,7 @@ class EmbeddedPostgres:
             await connection.close()
 
     async def _keep_running(self) -> None:
-        """Starts the server again when it dies. A crash loop is left to the operator."""
+        """Restart the server when it dies. Give up after _MAX_RESTARTS restarts within _WITHIN_SECONDS."""
         clock = asyncio.get_running_loop().time
         starts: list[float] = []
         while not self._stopping:
@@ -187,7 +195,7 @@ class EmbeddedPostgres:
             if self._process is None or self._process.poll() is None:
                 continue
             starts = [at for at in starts if clock() - at < _WITHIN_SECONDS] + [clock()]
-            if len(starts) > _MOST_STARTS:
+            if len(starts) > _MAX_RESTARTS:
                 log.error("the database keeps dying: see %s", self.root / LOG)
                 return
             log.warning("the database died and is started again")
@@ -198,7 +206,7 @@ class EmbeddedPostgres:
                 log.warning("%s", error)
 
     def _wait_for_children(self) -> None:
-        """A killed postmaster's children hold its memory for a moment; a new one refuses to start beside them."""
+        """Wait for the children of a killed server. A new one refuses to start while they hold its shared memory."""
         for _ in range(100):
             busy = subprocess.run(  # noqa: S603 - as above
                 [self._bins / "pg_ctl", "status", "-D", self._data],
@@ -210,7 +218,7 @@ class EmbeddedPostgres:
                 return
             _pause(0.05)
 
-    async def _exited(self, seconds: float) -> bool:
+    async def _wait_for_exit(self, seconds: float) -> bool:
         deadline = asyncio.get_running_loop().time() + seconds
         while self._process and self._process.poll() is None:
             if asyncio.get_running_loop().time() > deadline:
@@ -220,10 +228,10 @@ class EmbeddedPostgres:
 
 
 def _die_with_parent() -> Callable[[], None] | None:
-    """Whatever kills the service stops the database too. Linux only; elsewhere the next start stops the orphan.
+    """Make the function that lets Linux stop the server when the service dies. Elsewhere the next start stops it.
 
-    It must be asked for in the child, after it has changed its user, which would clear it: this is what
-    preexec_fn is for, and it calls nothing but that one function of the C library.
+    It must run in the child after the change of its user, which would clear the setting. That is what preexec_fn is
+    for; it calls nothing but one function of the C library.
     """
     if sys.platform != "linux":
         return None

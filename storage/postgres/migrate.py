@@ -1,4 +1,4 @@
-"""Bringing a database up to date: migrations, the plain role, and the settings we rely on."""
+"""Migrations, the roles and rights of the service, and a check of the server's settings."""
 
 import logging
 from functools import cache
@@ -22,35 +22,34 @@ from storage.tables import PRIVILEGES
 SERVICE_ROLE = "truth_time_tracker"
 OLDEST_MAJOR = 15
 
-_LOCK = 0x7472_7574_6831  # any constant of ours; replicas that start together queue on it
+_LOCK = 0x7472_7574_6831  # an arbitrary constant: replicas that start together wait for each other
 _FOLDER = Path(__file__).parents[2] / "migrations"
 
-# What "committed" rests on. A server that does not keep commits can not carry a promise.
+# Without these settings a server can lose what it has committed.
 _DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
-# Before PostgreSQL 16 who may create roles may grant any.
-_RIGHTS = text(
+# Before PostgreSQL 16, a login that can create roles can grant any role.
+_FIND_ROLE_RIGHTS = text(
     f"select pg_has_role(cast(:login as name), oid, {SET_ROLE_PRIVILEGE}) as usable,"  # noqa: S608 - of constants
     " pg_has_role(current_user, oid, 'member with admin option') or (select rolcreaterole from pg_roles"
     "  where rolname = current_user) and cast(current_setting('server_version_num') as int) < 160000 as grantable"
     " from pg_roles where rolname = :role"
 )
-_REVISION = Query(select(column("version_num", Text)).select_from(table("alembic_version")))
+_FIND_REVISION = Query(select(column("version_num", Text)).select_from(table("alembic_version")))
 
 log = logging.getLogger(__name__)
 
 
 class UnfitDatabase(Exception):
-    """The database can not be used as it is; the message is one sentence that says why."""
+    """The database can not be used as it is. The message is a sentence that says why."""
 
 
 async def migrate(owner_url: str, *, service_login: str | None = None, durable: bool = True) -> str | None:
-    """Upgrades to the newest revision and gives the service its rights; safe to call from many replicas at once.
+    """Upgrade to the newest revision and give the service its rights. Many replicas may call it at once.
 
-    `service_login` is the role that the service logs in as. Without it the service logs in as the owner, and
-    the name of a plain role is returned, which it must take on for every connection; None where the owner
-    may not make one, and is no superuser either. `durable=False` is for tests that want speed.
-    Raises UnfitDatabase.
+    `service_login` is the role that the service logs in as. Without it the service logs in as the owner, and the name
+    of the plain role is returned that every connection must take on, or None if the owner can not create that role.
+    `durable=False` skips the check of durability in tests. Raises UnfitDatabase.
     """
     engine = owner_engine(owner_url)
     try:
@@ -59,7 +58,7 @@ async def migrate(owner_url: str, *, service_login: str | None = None, durable: 
             await connection.execute(text("set local lock_timeout = '60s'"))
             await connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             await connection.run_sync(_upgrade)
-            role = service_login or await _plain_role(connection)
+            role = service_login or await _ensure_plain_role(connection)
             if role:
                 await _grant(connection, role)
             await _grant_across(connection, service_login)
@@ -72,18 +71,21 @@ async def migrate(owner_url: str, *, service_login: str | None = None, durable: 
 
 @cache
 def find_newest_revision() -> str | None:
+    """Find the newest revision that this program has."""
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 async def find_revision(tx: Transaction) -> str | None:
-    """The revision that this database is at."""
-    row = await tx.fetch_one(_REVISION)
+    """Find the revision that the database is at."""
+    row = await tx.fetch_one(_FIND_REVISION)
     return row["version_num"] if row else None
 
 
 def owner_engine(owner_url: str) -> AsyncEngine:
-    """SQLAlchemy's engine, which Alembic wants, on connections that asyncpg makes of the address by itself: so
-    it may be whatever asyncpg takes, several hosts included."""
+    """Make the SQLAlchemy engine that Alembic needs.
+
+    asyncpg parses the address, so it may be anything that asyncpg takes, such as one with several hosts.
+    """
 
     async def connect() -> Any:  # noqa: ANN401 - between two libraries
         return await asyncpg.connect(owner_url, timeout=10)
@@ -125,8 +127,8 @@ async def _check_server(connection: AsyncConnection, *, durable: bool) -> None:
             )
 
 
-async def _plain_role(connection: AsyncConnection) -> str | None:
-    """A role that owns nothing, for the session to take on. None where this login may not make one."""
+async def _ensure_plain_role(connection: AsyncConnection) -> str | None:
+    """Return a role that owns nothing, for connections to take on. None if this login can not create one."""
     login = (await connection.execute(text("select current_user::text"))).scalar_one()
     if await _ensure_role(connection, SERVICE_ROLE, login):
         return SERVICE_ROLE
@@ -135,17 +137,17 @@ async def _plain_role(connection: AsyncConnection) -> str | None:
 
 
 async def _ensure_role(connection: AsyncConnection, role: str, login: str) -> bool:
-    """Make the role and grant it to `login`, as far as we may. Returns whether that login can take it on."""
+    """Create the role and grant it to `login`, as far as we can. Return whether that login can take it on."""
     may_create = text("select rolcreaterole or rolsuper from pg_roles where rolname = current_user")
     if (await connection.execute(may_create)).scalar_one():
-        # Roles belong to the server, not to the database: the lock above does not cover a neighbor's start.
+        # Roles belong to the server and not to the database: another database's service may create it at the same time.
         await connection.execute(
             text(
                 f"do $$ begin create role {role} nologin;"
                 " exception when duplicate_object or unique_violation then null; end $$"
             )
         )
-    rights = (await connection.execute(_RIGHTS, {"role": role, "login": login})).one_or_none()
+    rights = (await connection.execute(_FIND_ROLE_RIGHTS, {"role": role, "login": login})).one_or_none()
     if rights is None or rights.usable:
         return rights is not None
     if rights.grantable:
@@ -155,7 +157,7 @@ async def _ensure_role(connection: AsyncConnection, role: str, login: str) -> bo
 
 
 async def _grant_across(connection: AsyncConnection, service_login: str | None) -> None:
-    """Give the role of transactions across workspaces its columns, where there is one or this login may make it."""
+    """Give the role of transactions across workspaces its rights, if it exists or this login can create it."""
     login = service_login or (await connection.execute(text("select current_user::text"))).scalar_one()
     if not await _ensure_role(connection, CROSS_WORKSPACE_ROLE, login):
         log.warning(
@@ -180,6 +182,6 @@ async def _grant(connection: AsyncConnection, role: str) -> None:
 
 
 def _first_line(error: Exception) -> str:
-    # The driver's own words, without the statement and without the address, which may hold a password.
+    # Only the driver's message: the statement is noise, and the address may hold a password.
     cause = getattr(error, "orig", None) or error
     return str(cause).partition("\n")[0].rpartition(">: ")[2]

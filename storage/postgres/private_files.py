@@ -1,4 +1,4 @@
-"""Folders and files that are made as root in a place where another user may have been: no link is ever followed."""
+"""Folders and files that root creates where another user may have been. Symbolic links are never followed."""
 
 import errno
 import os
@@ -11,13 +11,13 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class ForeignFolder(Exception):
-    """The folder belongs to somebody else, or is none."""
+    """The folder belongs to somebody else, or is no folder."""
 
 
 def make_private(folder: Path, *, mode: int, user: int, group: int, from_users: set[int]) -> None:
     """Make a folder, or take one over from one of `from_users`, for `user` and `group` with that mode.
 
-    What is changed is what was opened, whatever its path leads to by then. Raises ForeignFolder or OSError.
+    The folder that was opened is changed, even if its path leads elsewhere by then. Raises ForeignFolder or OSError.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
@@ -29,14 +29,14 @@ def make_private(folder: Path, *, mode: int, user: int, group: int, from_users: 
                 os.fchown(descriptor, user, group)
             os.fchmod(descriptor, mode)
     except OSError as error:
-        if error.errno in {errno.ENOTDIR, errno.ELOOP}:  # a link, by the word of the system
+        if error.errno in {errno.ENOTDIR, errno.ELOOP}:  # a symbolic link
             raise ForeignFolder from None
         raise
 
 
 @contextmanager
 def open_folder(folder: Path) -> Iterator[int]:
-    """The folder itself; NotADirectoryError for a link to one."""
+    """Open a folder. Raises NotADirectoryError for a link to one."""
     descriptor = os.open(folder, _FOLDER)
     try:
         yield descriptor
@@ -45,11 +45,14 @@ def open_folder(folder: Path) -> Iterator[int]:
 
 
 def open_to_append(folder: Path, name: str) -> int:
-    """A file of our own in `folder`, for us alone. Whatever else has that name, such as a link or another user's file,
-    is removed first, and what it leads to is left alone."""
+    """Open a private file in `folder` for appending, and return its descriptor.
+
+    Anything else of that name, such as a link or another user's file, is removed first. The target of a link is left
+    alone.
+    """
     with open_folder(folder) as inside:
         try:
-            descriptor = _appending(name, inside)
+            descriptor = _open_for_append(name, inside)
         except OSError:  # a link, or a folder
             descriptor = None
         if descriptor is not None:
@@ -60,11 +63,11 @@ def open_to_append(folder: Path, name: str) -> int:
                 return descriptor
             os.close(descriptor)
         os.unlink(name, dir_fd=inside)
-        return _appending(name, inside, os.O_EXCL)
+        return _open_for_append(name, inside, os.O_EXCL)
 
 
 def write_atomically(folder: Path, name: str, text: str, *, mode: int) -> None:
-    """Put a file in its place, all of it or nothing."""
+    """Write a file completely or not at all."""
     draft = f".{name}.new"
     with open_folder(folder) as inside:
         with suppress(FileNotFoundError):
@@ -77,7 +80,7 @@ def write_atomically(folder: Path, name: str, text: str, *, mode: int) -> None:
 
 
 def read_small(folder: Path, name: str, most: int = 100) -> str:
-    """The beginning of a regular file; OSError for anything else of that name."""
+    """Read the first `most` bytes of a regular file. Raises OSError for anything else of that name."""
     with open_folder(folder) as inside:
         descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=inside)
         try:
@@ -88,7 +91,7 @@ def read_small(folder: Path, name: str, most: int = 100) -> str:
             os.close(descriptor)
 
 
-def _appending(name: str, inside: int, more: int = 0) -> int:
-    # Not blocking: who opens a named pipe waits for its other end.
+def _open_for_append(name: str, inside: int, more: int = 0) -> int:
+    # Non-blocking, because opening a named pipe would wait for its other end.
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | more
     return os.open(name, flags, 0o600, dir_fd=inside)

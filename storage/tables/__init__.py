@@ -1,4 +1,4 @@
-"""The tables. Every key starts with the workspace; what must hold is a constraint, not a habit of the code."""
+"""The tables. Every key starts with the workspace, and rules about the data are constraints."""
 
 from storage.tables.columns import metadata
 from storage.tables.days import confirmed_days, days_off, timer_watches, timesheets
@@ -30,7 +30,7 @@ from storage.tables.webhooks import (
     webhook_secrets,
 )
 
-# What the service may do to each table. It owns none of them, and history can only grow.
+# The service's rights on each table. It owns none of them, and can only append to history.
 PRIVILEGES = {
     "workspaces": "select, insert, update",
     "people": "select, insert, update",

@@ -22,19 +22,25 @@ metadata = MetaData(
 
 
 def instant(name: str, *, nullable: bool = False, now: bool = False) -> Column[object]:
+    """Make the column of an instant, by default the clock's `now`."""
     default = func.clock_timestamp() if now else None
     return Column(name, DateTime(timezone=True), nullable=nullable, server_default=default)
 
 
 def identity() -> Column[object]:
+    """Make the column of a random id."""
     return Column("id", Uuid, nullable=False, server_default=func.gen_random_uuid())
 
 
 def workspace(*, checked: bool = False) -> Column[object]:
-    """`checked` is for people and projects, which everything else refers to. A check on each entry and act would
-    make every transaction of a workspace lock its one row."""
+    """Make the column of the workspace.
+
+    Only tables that others refer to, such as people and projects, are `checked` by a foreign key. With one on entries
+    and operations, every transaction of a workspace would lock the workspace's row.
+    """
     return Column("workspace_id", Uuid, *([ForeignKey("workspaces.id")] if checked else []), nullable=False)
 
 
 def of_person(*, name: str = "person_id") -> ForeignKeyConstraint:
+    """Make the foreign key to a person of the same workspace."""
     return ForeignKeyConstraint(["workspace_id", name], ["people.workspace_id", "people.id"])

@@ -1,4 +1,4 @@
-"""What is said of days and weeks, and what the clock knows of timers."""
+"""Tables of days and weeks, and of watches over running timers."""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 
 from storage.tables.columns import identity, instant, metadata, of_person, workspace
 
-# What the clock knows of a running timer: when it looks next, what it asked, when the person said "keep".
+# Watches over running timers: when to look next, when the person was asked, and when they answered "keep".
 timer_watches = Table(
     "timer_watches",
     metadata,
@@ -32,8 +32,8 @@ timer_watches = Table(
 )
 Index("timer_watches_due_at_idx", timer_watches.c.due_at)
 
-# A week of a person that was submitted. While it is submitted or approved, the trigger time_entries_in_open_weeks
-# refuses every change of an entry that shares time with it; `totals` are what was submitted.
+# Submitted weeks. While a week is submitted or approved, the trigger time_entries_in_open_weeks refuses every change of
+# an entry that shares time with it. `totals` is what was submitted.
 timesheets = Table(
     "timesheets",
     metadata,
@@ -63,7 +63,7 @@ timesheets = Table(
         name="decisions_have_somebody",
     ),
     CheckConstraint("state <> 'returned' or reason <> ''", name="returned_for_a_reason"),
-    # Nobody's second is approved twice, whatever zones they moved between.
+    # No second is submitted twice, even if a person changes their zone.
     ExcludeConstraint(
         (text("workspace_id"), "="),
         (text("person_id"), "="),
@@ -87,8 +87,7 @@ Index(
     postgresql_where=text("state = 'submitted'"),
 )
 
-# A day of which its person said that it is true, in the state that it was in. Who takes that back has no row; history
-# has both.
+# Days that their person confirmed, with a digest of what they saw. Taking that back deletes the row; history has both.
 confirmed_days = Table(
     "confirmed_days",
     metadata,

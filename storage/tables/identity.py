@@ -1,4 +1,4 @@
-"""Who may come in through the REST API, and how often."""
+"""Tables of accounts, sessions, tokens, links and quotas."""
 
 from sqlalchemy import (
     ARRAY,
@@ -28,7 +28,7 @@ api_tokens = Table(
     instant("last_used_at", nullable=True),
     instant("revoked_at", nullable=True),
     Column("name", Text, nullable=False, server_default="slack"),
-    # Those from before there were scopes were given out for reading.
+    # Tokens from before there were scopes can only read.
     Column("scopes", ARRAY(Text), nullable=False, server_default=text("'{read}'")),
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("hash"),
@@ -43,19 +43,19 @@ Index(
     postgresql_where=text("revoked_at is null"),
 )
 
-# Who logs in with an address and a password. It stays where it was signed up for, in a workspace of its own.
+# An account logs in with an e-mail and a password. It always stays in the workspace that was created when it signed up.
 accounts = Table(
     "accounts",
     metadata,
     workspace(checked=True),
     identity(),
     Column("person_id", Uuid, nullable=False),
-    # In lower case, and one account's only: the one thing that is unique in all workspaces together.
+    # In lower case, and unique in all workspaces together.
     Column("email", Text, nullable=False),
     Column("password_hash", Text, nullable=False),
     instant("password_changed_at"),
     instant("created_at"),
-    # When it last stopped being a person in Slack: what it tracked before has come along already.
+    # When its last link to a person in Slack ended. Entries from before then were carried over already.
     instant("unlinked_at", nullable=True),
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("email"),
@@ -68,7 +68,7 @@ sessions = Table(
     workspace(),
     identity(),
     Column("account_id", Uuid, nullable=False),
-    # Where it was opened from, as a keyed hash: only good for recognizing the same address again.
+    # The network address that it was opened from, as a keyed hash that only serves to recognize the address again.
     Column("address", LargeBinary, nullable=False),
     instant("created_at"),
     instant("expires_at"),
@@ -80,7 +80,7 @@ sessions = Table(
 Index("sessions_account_idx", sessions.c.workspace_id, sessions.c.account_id)
 Index("sessions_expires_at_idx", sessions.c.expires_at)
 
-# Each is used once, and gives the next; only hashes are here. One that comes back ends its session.
+# Refresh tokens as hashes. Each is used once, for the next one. A token that is used again ends its session.
 refresh_tokens = Table(
     "refresh_tokens",
     metadata,
@@ -98,8 +98,7 @@ refresh_tokens = Table(
 )
 Index("refresh_tokens_session_idx", refresh_tokens.c.workspace_id, refresh_tokens.c.session_id)
 
-# A code that joins an account to a person in Slack; only its hash is here. It works until `expires_at`, for one
-# account.
+# One-time codes, as hashes, that link an account to a person in Slack. They are valid until `expires_at`.
 link_codes = Table(
     "link_codes",
     metadata,
@@ -115,7 +114,7 @@ link_codes = Table(
 Index("link_codes_person_idx", link_codes.c.workspace_id, link_codes.c.person_id)
 Index("link_codes_expires_at_idx", link_codes.c.expires_at)
 
-# Whose bearer an account of another workspace is: this row alone moves it, and it is this workspace's.
+# Links of accounts to people in Slack. The row belongs to the person's workspace, the account to another one.
 account_links = Table(
     "account_links",
     metadata,
@@ -123,15 +122,15 @@ account_links = Table(
     Column("account_id", Uuid, nullable=False),
     Column("person_id", Uuid, nullable=False),
     instant("created_at"),
-    # The workspace in which the account is kept.
+    # The workspace that the account belongs to.
     Column("home_id", Uuid, nullable=False),
     PrimaryKeyConstraint("workspace_id", "account_id"),
     UniqueConstraint("account_id"),
     of_person(),
 )
 
-# How often something was asked for, by a hash of what: nobody's data, and before anybody's workspace is known. Losing
-# it in a crash only forgives, so it is not logged.
+# Quotas, by a hash of the limit and the caller. They are counted before the workspace is known, so they have none. A
+# crash that loses them only resets them, so the table is unlogged.
 rates = Table(
     "rates",
     metadata,

@@ -1,4 +1,4 @@
-"""What was asked for, and what it changed."""
+"""Tables of operations with their idempotency keys, and of the history of changes."""
 
 from sqlalchemy import (
     BigInteger,
@@ -25,7 +25,7 @@ acts = Table(
     Column("source", Text, nullable=False),
     Column("actor", Text, nullable=False),
     Column("result", JSONB),
-    # A digest of what was asked for, where whoever asks makes up the key.
+    # A digest of the request, if the caller chose the key.
     Column("request", LargeBinary),
     instant("at", now=True),
     PrimaryKeyConstraint("workspace_id", "key"),
@@ -46,7 +46,7 @@ history = Table(
     Column("actor", Text, nullable=False),
     Column("source", Text, nullable=False),
     instant("at"),
-    # The act that this one took back: so that nothing is taken back twice, whatever the entry looks like by then.
+    # The operation that this change undoes, so that none is undone twice.
     Column("undoes", Uuid),
     PrimaryKeyConstraint("workspace_id", "number"),
 )

@@ -1,4 +1,4 @@
-"""What leaves for Slack, and what stands there."""
+"""Tables of the outbox: messages for Slack, live messages, Slack's rate limits, digests and failures of jobs."""
 
 from sqlalchemy import (
     Boolean,
@@ -20,8 +20,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from storage.tables.columns import identity, instant, metadata, of_person, workspace
 
-# What is shown in Slack and rewritten when it changes: an entry's card, a day's digest, a week's card, a person's Home.
-# A message that only its person sees is reached by the address that came with it, others by channel and timestamp.
+# Live messages, which are rewritten when what they show changes: the card of an entry, the digest of a day, the card of
+# a week, a person's Home tab. Ephemeral ones are rewritten by their response URL, others by channel and timestamp.
 surfaces = Table(
     "surfaces",
     metadata,
@@ -35,15 +35,15 @@ surfaces = Table(
     Column("slack_ts", Text),
     Column("response_url", Text),
     Column("uses", Integer, nullable=False, server_default=text("0")),
-    # A digest of what was written there last: what says the same is not sent again.
+    # A digest of the content that was sent last: the same content is not sent again.
     Column("shown", LargeBinary),
     instant("expires_at", nullable=True),
     instant("due_at", nullable=True),
     Column("lease", Uuid),
-    # Changed again while somebody holds the lease.
+    # Whether it changed again while it was leased.
     Column("dirty", Boolean, nullable=False, server_default=text("false")),
     Column("timesheet_id", Uuid),
-    # How often it was claimed since something came of it; and when it was given up.
+    # How often it was claimed since the last attempt that had an outcome, and when it was given up.
     Column("unfinished", Integer, nullable=False, server_default=text("0")),
     instant("given_up_at", nullable=True),
     PrimaryKeyConstraint("workspace_id", "id"),
@@ -102,17 +102,17 @@ messages = Table(
     Column("problem", Text),
     instant("created_at", now=True),
     instant("sent_at", nullable=True),
-    # Somebody has just asked for it: it leaves before what falls due for a crowd.
+    # Whether somebody waits for it. Such messages are sent before scheduled ones.
     Column("asked", Boolean, nullable=False, server_default=text("false")),
-    # What it is, for operators, who are to read no content.
+    # The kind of message, for operators, who should not read its content.
     Column("kind", Text, nullable=False, server_default="unknown"),
-    # How often it was claimed since something came of it: whoever dies in the middle has been counted.
+    # How often it was claimed since the last attempt that had an outcome, so that a process that dies is counted too.
     Column("unfinished", Integer, nullable=False, server_default=text("0")),
     PrimaryKeyConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "key"),
     of_person(),
     CheckConstraint("status in ('waiting', 'sent', 'failed', 'canceled')", name="status_is_known"),
-    # Who is not in Slack is never written to (domain.identity.people.reachable).
+    # People who are not in Slack are sent nothing (domain.identity.people.reachable).
     CheckConstraint("channel not like 'account:%'", name="channel_is_in_slack"),
 )
 _waiting = text("status = 'waiting'")
@@ -127,8 +127,8 @@ Index("messages_channel_idx", messages.c.workspace_id, messages.c.channel, postg
 Index("messages_sent_idx", messages.c.workspace_id, messages.c.channel, messages.c.sent_at)
 Index("messages_failed_idx", messages.c.created_at, postgresql_where=text("status = 'failed'"))
 
-# How fast a workspace may be called, method by method. `next_at` is our own pace, `closed_until` what Slack asked for
-# with Retry-After; `stopped` is its word for why nothing is tried any more.
+# Slack's rate limits per workspace and method. `next_at` comes from our own pace, `closed_until` from Slack's
+# Retry-After. `stopped` is Slack's error code for why the workspace is not called at all.
 lanes = Table(
     "lanes",
     metadata,
@@ -159,8 +159,8 @@ digests = Table(
     CheckConstraint("outcome in ('queued', 'nothing_tracked', 'too_late')", name="outcome_is_known"),
 )
 
-# What the clock could not do for one person or timer: set back a few times, and then given up. `problem` is the error's
-# type and its reference in the log.
+# Failures of scheduled jobs, per person or timer. The work is postponed a few times and then given up. `problem` is the
+# error's type and its reference in the log.
 job_failures = Table(
     "job_failures",
     metadata,

@@ -1,4 +1,4 @@
-"""The columns of which a person is made."""
+"""The columns that a person is read from."""
 
 from storage.tables import people
 
@@ -23,5 +23,5 @@ PERSON_COLUMNS = [
     people.c.standing,
     people.c.zone_from,
 ]
-# What is read before it is known whose workspace it is, or for several at once: everything but the address.
+# The columns that are read in transactions across workspaces: all but the e-mail.
 CROSS_WORKSPACE_PERSON_COLUMNS = [column for column in PERSON_COLUMNS if column is not people.c.email]

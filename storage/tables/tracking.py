@@ -1,4 +1,4 @@
-"""People, what they track on, and what they tracked."""
+"""Tables of workspaces, people, projects and time entries."""
 
 from sqlalchemy import (
     ARRAY,
@@ -48,31 +48,31 @@ people = Table(
     Column("digest_on", Boolean, nullable=False, server_default=text("true")),
     Column("digest_at", Time, nullable=False, server_default="18:00"),
     Column("digest_daily", Boolean, nullable=False, server_default=text("false")),
-    # The next digest as the domain computed it; null while digests are off. Ticks read nothing else.
+    # When the next digest is due, as computed by the domain, and its date. Null while digests are off.
     Column("next_digest_on", Date),
     instant("next_digest_at", nullable=True),
     instant("created_at", now=True),
     instant("updated_at", now=True),
     Column("role", Text, nullable=False, server_default="member"),
-    # An owner or admin of the Slack workspace, as Slack says it.
+    # Whether Slack says that they are an owner or admin of its workspace.
     Column("slack_admin", Boolean, nullable=False, server_default=text("false")),
-    # The key of the act by which they came to be known, empty where it was none of theirs: it is answered with a
-    # greeting, however often it is delivered.
+    # The key of the operation in which they were first met, which is answered with a greeting even if it is repeated.
+    # Empty if that operation was not their own.
     Column("met_by", Text, nullable=False, server_default=""),
     Column("remind_at", Time),
     Column("next_reminder_on", Date),
     instant("next_reminder_at", nullable=True),
-    # ISO weekdays, Monday is 1; and what is wanted on each of them.
+    # ISO weekdays (Monday is 1), and the target for each of them.
     Column("working_days", ARRAY(Integer), nullable=False, server_default=text("'{1,2,3,4,5}'")),
     Column("target", Interval, nullable=False, server_default="8 hours"),
     Column("weekly_on", Boolean, nullable=False, server_default=text("true")),
     Column("team_weekly_on", Boolean, nullable=False, server_default=text("false")),
-    # Where the team's week is said; to its lead alone where it is null.
+    # The channel for the team's weekly summary. Null sends it to the person alone.
     Column("team_weekly_channel", Text),
-    # The Monday of the week that is looked back on next, and when.
+    # When the next weekly summary is due, and the Monday of its week.
     Column("next_week_on", Date),
     instant("next_week_at", nullable=True),
-    # Slack's word for why nothing reaches them any more.
+    # Slack's error code for why messages no longer reach them.
     Column("unreachable", Text),
     # What they are to the workspace (Standing), and who said the zone (ZoneSource), both of domain.identity.people.
     Column("standing", Text, nullable=False, server_default="member"),
@@ -110,8 +110,8 @@ projects = Table(
     identity(),
     Column("slug", Text, nullable=False),
     Column("title", Text, nullable=False),
-    # The identity of the title (domain.projects.project_names.fold_title). It is stored because row-level security
-    # lets no index be used for a condition on a function of a column.
+    # The folded title (domain.projects.project_names.fold_title), by which titles are compared. It is stored because
+    # under row-level security no index is used for a condition on a function of a column.
     Column("folded_title", Text, nullable=False),
     Column("description", Text, nullable=False, server_default=""),
     Column("owner_id", Uuid),
@@ -125,8 +125,8 @@ projects = Table(
     of_person(name="owner_id"),
 )
 
-# Titles and slugs that projects had before, folded: who still types one means the project. One that is a title again
-# is no former name any more.
+# Former titles and slugs of projects, folded, because people still type them. A name that is in use again is deleted
+# here.
 former_names = Table(
     "former_names",
     metadata,
@@ -160,15 +160,15 @@ time_entries = Table(
     Column("deleted", Boolean, nullable=False, server_default=text("false")),
     instant("created_at", now=True),
     instant("updated_at", now=True),
-    # Where it came from, for a person to go back to: the permalink of a message, or the address of a suggestion.
+    # A link to where it came from: the permalink of a message, or the address of a suggestion.
     Column("link", Text),
-    # Ended because nobody answered, until its person says what is true.
+    # Ended automatically because nobody answered, and not confirmed by its person yet.
     Column("unconfirmed", Boolean, nullable=False, server_default=text("false")),
     PrimaryKeyConstraint("workspace_id", "id"),
     of_person(),
     ForeignKeyConstraint(["workspace_id", "project_id"], ["projects.workspace_id", "projects.id"]),
     CheckConstraint("ended_at > started_at", name="ends_after_it_starts"),
-    # So "ended_at is null" alone means that it runs, and the small index below answers it.
+    # So that "ended_at is null" alone means that it runs, and the partial index below finds it.
     CheckConstraint("ended_at is not null or not deleted", name="nothing_deleted_runs"),
     CheckConstraint("not unconfirmed or ended_at is not null", name="only_what_ended_is_unconfirmed"),
     ExcludeConstraint(
@@ -210,7 +210,7 @@ Index(
     postgresql_where=text("unconfirmed and not deleted"),
 )
 
-# The project that is meant in a channel when none is named.
+# Projects of channels: used in the channel when no project is named.
 channels = Table(
     "channels",
     metadata,
@@ -223,7 +223,7 @@ channels = Table(
     ForeignKeyConstraint(["workspace_id", "project_id"], ["projects.workspace_id", "projects.id"]),
 )
 
-# Files that were dropped to be imported: the bytes are kept until their person has decided.
+# Files to import. Their content is kept until their person has decided.
 imports = Table(
     "imports",
     metadata,
@@ -232,7 +232,7 @@ imports = Table(
     Column("person_id", Uuid, nullable=False),
     Column("name", Text, nullable=False),
     Column("content", LargeBinary),
-    # What they chose about how it is read: a zone, the order of dates, who they are in it, its columns.
+    # How their person wants the file to be read: zone, order of dates, whose rows, columns.
     Column("options", JSONB),
     Column("outcome", Text),
     instant("created_at"),

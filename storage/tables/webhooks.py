@@ -1,4 +1,4 @@
-"""Where others send events, what came, and what was suggested by it."""
+"""Tables of webhook endpoints, their deliveries and suggestions."""
 
 from sqlalchemy import (
     BigInteger,
@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from storage.tables.columns import identity, instant, metadata, of_person, workspace
 
-# Addresses for webhooks that people made. A delivery finds its workspace by the id alone.
+# Webhook endpoints that people created. A delivery finds its workspace by the endpoint's id alone.
 webhook_endpoints = Table(
     "webhook_endpoints",
     metadata,
@@ -41,7 +41,7 @@ Index(
     postgresql_where=text("disconnected_at is null"),
 )
 
-# Sealed (services.webhooks.encryption). One stays until it is replaced, and is accepted until `ends_at` then.
+# Encrypted secrets (services.webhooks.encryption). A secret that is replaced is still accepted until `ends_at`.
 webhook_secrets = Table(
     "webhook_secrets",
     metadata,
@@ -65,7 +65,7 @@ Index(
 )
 Index("webhook_secrets_endpoint_idx", webhook_secrets.c.workspace_id, webhook_secrets.c.endpoint_id)
 
-# Each signed delivery once, with what became of it: one that was refused may be accepted later, never the reverse.
+# Signed deliveries and their outcomes. A refused delivery can be accepted later, but not the other way round.
 webhook_deliveries = Table(
     "webhook_deliveries",
     metadata,
@@ -91,7 +91,7 @@ Index(
     webhook_deliveries.c.received_at,
 )
 
-# Deliveries that were refused for their signature, counted by the hour.
+# Hourly counts of deliveries that were refused because of their signature.
 unsigned_deliveries = Table(
     "unsigned_deliveries",
     metadata,
@@ -106,7 +106,7 @@ unsigned_deliveries = Table(
     ),
 )
 
-# Time that somebody may have spent. It is open until an entry of its person has its `external_id`, or they ignored it.
+# Suggested time. It is open until the person ignores it or has an entry with its `external_id`.
 suggestions = Table(
     "suggestions",
     metadata,
@@ -128,7 +128,7 @@ suggestions = Table(
     ForeignKeyConstraint(
         ["workspace_id", "endpoint_id"], ["webhook_endpoints.workspace_id", "webhook_endpoints.id"]
     ),
-    # A project that nothing was tracked on can be deleted, whatever was only suggested for it.
+    # A project that has suggestions only can be deleted.
     ForeignKeyConstraint(
         ["workspace_id", "project_id"],
         ["projects.workspace_id", "projects.id"],
