@@ -92,7 +92,7 @@ async def build_service(
     who = await find_identity(slack.client)
     block_support = BlockSupport()
     notifier = SlackNotifier(slack.client, slack.session, block_support)
-    sign_up = SignUpRule.of(settings.sign_up_words)
+    sign_up = SignUpRule.parse(settings.sign_up_words)
     services = Services(
         database, notifier, secret_keys(settings), deadline=deadline, sign_up=sign_up, hash_cost=hash_cost
     )

@@ -1,1 +1,1 @@
-"""Nouns and rules: pure Python, no I/O, no clock. Imports the standard library only."""
+"""Values and rules of time tracking: pure Python, no I/O, no clock. Imports the standard library only."""

@@ -1,10 +1,10 @@
-"""Errors whose text is shown to the person: one sentence of what happened and what to do next."""
+"""Errors whose text is shown to the person: what happened, and what to do next."""
 
 from domain.quotas import Allowance
 
 
 class Refusal(Exception):
-    """Understood and refused: nothing was changed. The message is for the person, in plain text."""
+    """The request was understood and refused; nothing was changed. `sentence` is for the person, in plain text."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
@@ -12,11 +12,11 @@ class Refusal(Exception):
 
 
 class NotUnderstood(Refusal):
-    """The words were not a time, a command or a name that we know."""
+    """The words are no time, command or name that we know."""
 
 
 class NotFound(Refusal):
-    """There is no such thing here, or it belongs to somebody else: both look the same."""
+    """There is no such thing, or it belongs to somebody else: callers can not tell which."""
 
 
 class Overlap(Refusal):
@@ -24,12 +24,12 @@ class Overlap(Refusal):
 
 
 class WeekLocked(Refusal):
-    """It would change time in a week that is submitted or approved."""
+    """The change touches a week that is submitted or approved."""
 
 
 class FieldErrors(Refusal):
-    """A form was refused. `fields` holds a sentence for each field that is wrong, by the field's name; `doubled`
-    names those whose time the clocks show twice."""
+    """A form was refused. `fields` holds a sentence for each wrong field, by its name; `doubled` names the fields whose
+    time the clocks show twice."""
 
     def __init__(self, fields: dict[str, str], *, doubled: frozenset[str] = frozenset()) -> None:
         super().__init__(" ".join(fields.values()))
@@ -38,42 +38,42 @@ class FieldErrors(Refusal):
 
 
 class UnknownProjectId(FieldErrors):
-    """Chosen by its id, and not there, or archived."""
+    """A project was chosen by its id, and does not exist or is archived."""
 
     def __init__(self) -> None:
         super().__init__({"project": "That project is archived by now. Please choose another one."})
 
 
 class ChangedMeanwhile(Refusal):
-    """The entry is not the one that the person looked at any more."""
+    """The entry has changed since the person looked at it."""
 
 
 class NotAllowed(Refusal):
-    """Something that this person may see but not do."""
+    """The person may not do this."""
 
 
 class AccessEnded(NotAllowed):
-    """Slack says that this person was deactivated, or belongs to another company."""
+    """The person was deactivated in Slack, or belongs to another company."""
 
 
 class NotYetVerified(Refusal):
-    """Slack has not said yet who this person is: it may be asked for again in a moment."""
+    """Slack has not said yet who this person is; the same request may work in a moment."""
 
 
 class ZoneUnknown(Refusal):
-    """Nobody has said which time zone this person's clock goes by."""
+    """The person's time zone is not known, and the operation needs it."""
 
 
 class NameTaken(Refusal):
-    """Another one is called so."""
+    """Something else of the kind has that name already."""
 
 
 class InUse(Refusal):
-    """Something else refers to it."""
+    """Something else refers to it, so it can not be deleted."""
 
 
 class KeyReused(Refusal):
-    """The key was spent on something else: what is asked for now was not done."""
+    """The idempotency key was used for a different request; this one was not carried out."""
 
 
 class PersonUnknown(Exception):
@@ -85,15 +85,15 @@ class PersonUnknown(Exception):
 
 
 class NotSaved(Refusal):
-    """Certainly nothing was saved: the transaction was never committed and never will be."""
+    """Nothing was saved, and nothing will be: the transaction was not committed."""
 
 
 class CommitUnknown(Refusal):
-    """The commit was sent and its answer did not come back in time: it is looked up, and the person is told."""
+    """The commit was sent and its answer did not come in time. The outcome is looked up, and the person is told."""
 
 
 class UnknownProject(NotFound):
-    """Named as a project, and there is none of that name. `name` is what could be made."""
+    """There is no project of that name. `name` is the title that could be made."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"There is no project called “{name}”. Nothing was changed.")
@@ -101,7 +101,7 @@ class UnknownProject(NotFound):
 
 
 class LoginFailed(Refusal):
-    """The address, the password or the refresh token is wrong or has ended: which of them is not said."""
+    """The address, the password or the refresh token is wrong or has ended; callers are not told which."""
 
 
 class EmailTaken(Refusal):
@@ -109,7 +109,7 @@ class EmailTaken(Refusal):
 
 
 class QuotaExceeded(Refusal):
-    """Asked for more often than is allowed. `allowance` says when it may be tried again."""
+    """The caller's quota is used up. `allowance` says when the next call is possible."""
 
     def __init__(self, sentence: str, allowance: Allowance) -> None:
         super().__init__(sentence)
@@ -117,7 +117,7 @@ class QuotaExceeded(Refusal):
 
 
 class Busy(Refusal):
-    """Too many ask for it at this moment. It may be tried again after `retry_after` seconds."""
+    """Too many requests at this moment. The same request may work after `retry_after` seconds."""
 
     def __init__(self, sentence: str, *, retry_after: int) -> None:
         super().__init__(sentence)

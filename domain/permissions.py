@@ -1,4 +1,4 @@
-"""What somebody may ask for, by what they are to the workspace and by what is known of their clock."""
+"""Rules for what a person may do, by their standing in the workspace and by what is known of their time zone."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -28,8 +28,7 @@ _SHARED = ("channel", "endpoint")
 
 
 class Needs(StrEnum):
-    """What must be known of a person before an operation is done for them: nothing yet, that they belong here, or
-    also their time zone."""
+    """What an operation needs to know of its person: nothing, that they belong to the workspace, or also their zone."""
 
     NOTHING = "nothing"
     STANDING = "standing"
@@ -37,7 +36,11 @@ class Needs(StrEnum):
 
 
 def require_needs(person: Person, needs: Needs) -> None:
-    """Raises AccessEnded for who is gone or a stranger, NotYetVerified or ZoneUnknown where too little is known."""
+    """Check that the operation may run for that person.
+
+    Raises AccessEnded for somebody deactivated or of another company, NotYetVerified or ZoneUnknown where too little is
+    known of them.
+    """
     if person.standing is Standing.GONE:
         raise AccessEnded(PERSON_GONE)
     if person.standing is Standing.STRANGER:
@@ -49,7 +52,7 @@ def require_needs(person: Person, needs: Needs) -> None:
 
 
 def require_zone(person: Person) -> None:
-    """Raises NotYetVerified or ZoneUnknown while nobody has said which zone the person's clock goes by."""
+    """Raise NotYetVerified or ZoneUnknown while the person's time zone is not known."""
     if person.zone_from is ZoneSource.UNKNOWN:
         if person.standing is Standing.UNVERIFIED:
             raise NotYetVerified(NOT_YET)
@@ -57,14 +60,14 @@ def require_zone(person: Person) -> None:
 
 
 def require_own(person: Person, changes: Iterable[HistoryRecord]) -> None:
-    """Raises NotAllowed where a guest, or somebody not verified yet, would change what others share: projects,
-    channels, endpoints, or another person."""
+    """Raise NotAllowed where a guest, or somebody not verified yet, would change what others share: projects, channels,
+    endpoints, or another person."""
     if person.standing is not Standing.MEMBER and any(_is_shared(one, person.id) for one in changes):
         raise NotAllowed(GUESTS)
 
 
 def require_member(person: Person) -> None:
-    """Raises NotAllowed for guests: where something shared is shown, and nothing is changed."""
+    """Raise NotAllowed for guests, where something shared is only shown."""
     if person.standing is not Standing.MEMBER:
         raise NotAllowed("Guests see only what they have tracked themselves. Nothing was changed.")
 

@@ -1,4 +1,4 @@
-"""How often something may be asked for: the generic cell rate algorithm (GCRA), one instant for each key."""
+"""Quotas on callers, by the generic cell rate algorithm (GCRA), which keeps one instant for each key."""
 
 import ipaddress
 import math
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quota:
-    """`burst` at once, and one more each `every` seconds: in any stretch of t seconds at most burst + t / every."""
+    """A quota of `burst` calls at once and one more every `every` seconds: at most burst + t / every in t seconds."""
 
     name: str
     burst: int
@@ -20,14 +20,14 @@ class Quota:
 
     @property
     def window(self) -> timedelta:
-        """How long a burst takes to be had again, from nothing to whole."""
+        """Return how long a spent burst takes to be available again."""
         return self.step * self.burst
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """What became of one asking. `remaining` may follow at once; after `reset` seconds the whole burst may.
-    `retry_after` is 0 where it was allowed, and otherwise the whole seconds after which it will be."""
+    """The decision on one call. `remaining` calls may follow at once; after `reset` seconds the whole burst may.
+    `retry_after` is 0 for an allowed call, otherwise the whole seconds after which one will be allowed."""
 
     limit: Quota
     allowed: bool
@@ -37,7 +37,7 @@ class Allowance:
 
 
 def allowance(limit: Quota, *, full_at: datetime, now: datetime, allowed: bool) -> Allowance:
-    """`full_at` is when all of the burst is there again, as it is kept for the key."""
+    """Return the decision on a call. `full_at`, kept for the key, is when the whole burst is available again."""
     debt = max(full_at - now, timedelta())
     retry_after = 0
     if not allowed:
@@ -52,7 +52,7 @@ def allowance(limit: Quota, *, full_at: datetime, now: datetime, allowed: bool) 
 
 
 def address_block(address: str) -> str:
-    """Whom an IP address stands for: itself, or for version 6 the /64 that one customer has whole."""
+    """Return the block of addresses that one customer has: the address itself, or its /64 for IPv6."""
     try:
         parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:

@@ -1,4 +1,4 @@
-"""Text from outside, made fit to be kept."""
+"""Text from outside, cleaned for storage."""
 
 import unicodedata
 
@@ -6,7 +6,7 @@ _DROPPED = {"Cs", "Cn"}  # lone surrogates, unassigned: PostgreSQL or the next r
 
 
 def sanitize_text(text: str) -> str:
-    """The same text without what can not be stored or printed; control characters but line ends become spaces."""
+    """Remove characters that can not be stored or printed, and turn control characters except line ends into spaces."""
     kept = []
     for character in text:
         category = unicodedata.category(character)

@@ -62,7 +62,7 @@ def read(
             "Please export fewer days at a time."
         )
     return (
-        found.noticing(f"The file is read as {guessed}: please look whether its letters are right.")
+        found.with_notice(f"The file is read as {guessed}: please look whether its letters are right.")
         if guessed
         else found
     )

@@ -109,7 +109,7 @@ def digest_on_its_way(report: DayReport) -> Message:
 
 def entry_lines(report: DayReport, message_ref: MessageRef | None, *, most: int = MOST_MENUS) -> list[Block]:
     """A line for each entry with its menu; of a long day, the later ones have menus and the others are listed."""
-    lines = list(zip(report.lines, report.shown_lines, strict=True))
+    lines = list(zip(report.lines, report.display_by_line, strict=True))
     earlier, later = lines[:-most], lines[-most:]
     blocks = []
     if earlier:
@@ -184,7 +184,7 @@ def _standing(report: DayReport) -> list[Block]:
         return []
     same_day = local_date(report.confirmed.at, report.zone) == report.day
     when = moment(report.confirmed.at, report.zone, "{time}" if same_day else "{date_short_pretty} {time}")
-    if report.true:
+    if report.is_confirmed:
         return [context(f"✓ Confirmed {when}")]
     return [context(f":warning: Changed since you confirmed it {when}")]
 
@@ -221,7 +221,7 @@ def _words(report: DayReport, lead: str, *, of: timedelta | None = None) -> str:
 def _standing_words(report: DayReport) -> str:
     if report.confirmed is None:
         return ""
-    return " Confirmed." if report.true else " Changed since you confirmed it."
+    return " Confirmed." if report.is_confirmed else " Changed since you confirmed it."
 
 
 def _buttons(report: DayReport, *, is_today: bool) -> list[Block]:
@@ -256,7 +256,7 @@ def _fills(report: DayReport, *, most: int) -> list[Block]:
 def _confirming(report: DayReport) -> list[Block]:
     """Not while something runs: a day that goes on is not true yet."""
     day = report.day.isoformat()
-    if report.true:
+    if report.is_confirmed:
         return [button("Reopen", ActionId.REOPEN_DAY, day)]
     if any(line.running for line in report.lines):
         return []

@@ -32,19 +32,19 @@ def project_bars(report: DayReport) -> str:
 
 def _projects(report: DayReport) -> list[tuple[str, timedelta]]:
     """Those with the most time, each with what is shown of it."""
-    shown = zip(report.by_project, report.shown_projects, strict=True)
+    shown = zip(report.by_project, report.display_by_project, strict=True)
     return [(title_of(total.project), length) for total, length in shown][:MOST_PROJECTS]
 
 
 def _rest(report: DayReport) -> list[tuple[int, timedelta]]:
     """How many more there are, and their time."""
-    rest = report.shown_projects[MOST_PROJECTS:]
+    rest = report.display_by_project[MOST_PROJECTS:]
     return [(len(rest), sum(rest, timedelta()))] if rest else []
 
 
 def entries_table(report: DayReport) -> Block:
     rows = [("Time", "Project", "Note", "Length")]
-    lines = list(zip(report.lines, report.shown_lines, strict=True))
+    lines = list(zip(report.lines, report.display_by_line, strict=True))
     if len(lines) >= MOST_LINES:
         earlier, lines = lines[: 1 - MOST_LINES], lines[1 - MOST_LINES :]
         count, _, length = count_earlier(earlier, "\n").partition("\n")
@@ -76,7 +76,7 @@ def projects_chart(report: DayReport) -> list[Block]:
     hours = report.total >= timedelta(hours=1)
     unit, name = (timedelta(hours=1), "Hours") if hours else (timedelta(minutes=1), "Minutes")
     titles = [title_of(total.project) for total in report.by_project]
-    values = share_out_hundredths(report.shown_projects, unit)
+    values = share_out_hundredths(report.display_by_project, unit)
     return [bar_chart(f"{name} by project", name, list(zip(titles, values, strict=True)), name)]
 
 

@@ -52,7 +52,7 @@ def team_look_back(week: TeamWeeklySummary, *, plain: bool) -> Message:
     lead = f"The team's week, {dates_in_words(week.dates.first)}"
     blocks = [
         header(lead.replace(", ", " · ", 1)),
-        section(f"*{format_duration(week.shown_total)}* by {_people(week)}"),
+        section(f"*{format_duration(week.display_total)}* by {_people(week)}"),
     ]
     shown = week.lines[:MOST_ROWS]
     if shown:
@@ -64,15 +64,16 @@ def team_look_back(week: TeamWeeklySummary, *, plain: bool) -> Message:
         context("Each person's days are those of their own zone. `/track digest team off` ends these.")
     )
     said = [
-        f"{escaped(line.name, 40)} {format_rounded_duration(line.shown)}" for line in week.lines[:MOST_NAMES]
+        f"{escaped(line.name, 40)} {format_rounded_duration(line.display_length)}"
+        for line in week.lines[:MOST_NAMES]
     ]
     if unnamed := week.lines[MOST_NAMES:]:
         said.append(f"{len(unnamed)} more {format_rounded_duration(_sum(unnamed))}")
-    return message(f"{lead}: {format_duration(week.shown_total)}. {'; '.join(said)}", blocks)
+    return message(f"{lead}: {format_duration(week.display_total)}. {'; '.join(said)}", blocks)
 
 
 def _sum(lines: Sequence[PersonWeek]) -> timedelta:
-    return sum((line.shown for line in lines), timedelta())
+    return sum((line.display_length for line in lines), timedelta())
 
 
 def _buttons(week: WeeklySummary) -> list[Block]:
@@ -94,7 +95,7 @@ def _figures(lines: Sequence[PersonWeek]) -> list[Block]:
     rows += [
         (
             line.name,
-            format_rounded_duration(line.shown),
+            format_rounded_duration(line.display_length),
             format_duration(line.target) if line.target else "–",
             _projects(line),
             _named(line.open, year=False) or "–",
@@ -102,7 +103,7 @@ def _figures(lines: Sequence[PersonWeek]) -> list[Block]:
         for line in lines
     ]
     barred = lines[:MOST_BARS]
-    hours = share_out_hundredths([line.shown for line in barred], timedelta(hours=1))
+    hours = share_out_hundredths([line.display_length for line in barred], timedelta(hours=1))
     values = [(line.name, value) for line, value in zip(barred, hours, strict=True)]
     return [table(rows, right=(1, 2)), bar_chart("Hours by person", "Hours", values, "Hours")]
 
@@ -119,10 +120,12 @@ def _lines(lines: Sequence[PersonWeek]) -> list[Block]:
 def _projects(line: PersonWeek) -> str:
     """Those with the most time, and how much the others have: together it is all that is shown of the person."""
     shown = line.groups[:MOST_PROJECTS]
-    named = [f"{group.name or 'No project'} {format_rounded_duration(group.shown)}" for group in shown]
+    named = [
+        f"{group.name or 'No project'} {format_rounded_duration(group.display_length)}" for group in shown
+    ]
     if rest := line.groups[MOST_PROJECTS:]:
         named.append(
-            f"{len(rest)} more {format_rounded_duration(sum((group.shown for group in rest), timedelta()))}"
+            f"{len(rest)} more {format_rounded_duration(sum((group.display_length for group in rest), timedelta()))}"
         )
     return ", ".join(named) or "–"
 

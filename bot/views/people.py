@@ -97,7 +97,7 @@ def _team_line(line: PersonActivity, report: TeamActivity) -> str:
 
 def _digest(told: Preferences) -> tuple[str, str]:
     person = told.person
-    if told.next_digest is None and person.digest.on and not person.hears_from_us:
+    if told.next_digest is None and person.digest.on and not person.gets_reminders:
         text = f"Daily digest is on, at {person.digest.at:%H:%M}, as soon as I know your time zone."
         return text, text
     if told.next_digest is None:
@@ -113,7 +113,7 @@ def _digest(told: Preferences) -> tuple[str, str]:
 
 def _reminder(told: Preferences) -> tuple[str, str]:
     person = told.person
-    if told.next_reminder is None and person.remind_at and not person.hears_from_us:
+    if told.next_reminder is None and person.remind_at and not person.gets_reminders:
         text = f"Reminder at {person.remind_at:%H:%M}, as soon as I know your time zone."
         return text, text
     if told.next_reminder is None or person.remind_at is None:

@@ -25,7 +25,7 @@ _BY = {
 
 def whole_period(report: PeriodReport, *, plain: bool = True) -> Message:
     """The answer to a command. `plain` is without table and chart."""
-    lead, total = named(report.dates), format_duration(report.shown_total)
+    lead, total = named(report.dates), format_duration(report.display_total)
     if not report.total:
         text = f"{lead}: nothing tracked."
         return message(text, [section(f"*{lead}*"), context("Nothing was tracked."), *_partial(report)])
@@ -52,7 +52,10 @@ def day_bars(days: Sequence[DayTotal]) -> str:
 
 
 def group_lines(report: PeriodReport, *, most: int = MOST_GROUPS) -> str:
-    shown = [f"• {_name(report, one)} · {format_rounded_duration(one.shown)}" for one in report.groups[:most]]
+    shown = [
+        f"• {_name(report, one)} · {format_rounded_duration(one.display_length)}"
+        for one in report.groups[:most]
+    ]
     if rest := report.groups[most:]:
         shown.append(f"• {len(rest)} more · {format_rounded_duration(_sum(rest))}")
     return "\n".join(shown)
@@ -82,7 +85,7 @@ def drawn(report: PeriodReport) -> list[Block]:
     elif rows:
         days = [[label.strip(), _told(one)] for label, one in rows]
         blocks.append(
-            table([["Day", "Time"], *days, ["Total", format_duration(report.shown_total)]], right=(1,))
+            table([["Day", "Time"], *days, ["Total", format_duration(report.display_total)]], right=(1,))
         )
     return blocks
 
@@ -96,14 +99,14 @@ def _groups_table(report: PeriodReport) -> Block:
         shares = percentages([one.length for one in groups])
     rows = [[_BY[report.by][0].removeprefix("By ").capitalize(), "Time", "Share"]]
     rows += [
-        [_plain_name(report, one), format_rounded_duration(one.shown), f"{share} %"]
+        [_plain_name(report, one), format_rounded_duration(one.display_length), f"{share} %"]
         for one, share in zip(groups[:MOST_ROWS], shares, strict=False)
     ]
     if rest := groups[MOST_ROWS:]:
         share = f"{sum(shares[MOST_ROWS:])} %" if once else "–"
         rows.append([f"{len(rest)} more", format_rounded_duration(_sum(rest)), share])
     if once:
-        rows.append(["Total", format_duration(report.shown_total), "100 %"])
+        rows.append(["Total", format_duration(report.display_total), "100 %"])
     return table(rows, right=(1, 2))
 
 
@@ -121,7 +124,7 @@ def _hours(days: Sequence[DayTotal]) -> Block:
 
 
 def _chart(title: str, rows: Sequence[tuple[str, ReportPart]]) -> Block:
-    values = share_out_hundredths([one.shown for _, one in rows], timedelta(hours=1))
+    values = share_out_hundredths([one.display_length for _, one in rows], timedelta(hours=1))
     labels = [label.strip() for label, _ in rows]
     return bar_chart(title, "Hours", list(zip(labels, values, strict=True)), "Hours")
 
@@ -149,11 +152,11 @@ def _by_week(days: Sequence[DayTotal]) -> list[tuple[str, ReportPart]]:
 
 
 def _sum(parts: Sequence[ReportPart]) -> timedelta:
-    return sum((one.shown for one in parts), timedelta())
+    return sum((one.display_length for one in parts), timedelta())
 
 
 def _told(one: ReportPart) -> str:
-    return format_rounded_duration(one.shown) if one.length else "–"
+    return format_rounded_duration(one.display_length) if one.length else "–"
 
 
 def _days_in_words(days: Sequence[DayTotal]) -> str:
@@ -162,7 +165,8 @@ def _days_in_words(days: Sequence[DayTotal]) -> str:
 
 def _groups_in_words(report: PeriodReport) -> str:
     parts = [
-        f"{_name(report, one)} {format_rounded_duration(one.shown)}" for one in report.groups[:MOST_GROUPS]
+        f"{_name(report, one)} {format_rounded_duration(one.display_length)}"
+        for one in report.groups[:MOST_GROUPS]
     ]
     if rest := report.groups[MOST_GROUPS:]:
         parts.append(f"{len(rest)} more {format_rounded_duration(_sum(rest))}")

@@ -74,7 +74,7 @@ def _by_project(report: WeekReport) -> list[tuple[str, dict[date, timedelta]]]:
     )
     ordered = sorted(exact, key=lambda title: (-exact[title], title))
     rows: dict[str, dict[date, timedelta]] = {title: {} for title in ordered}
-    for (title, day), shown in report.shown.items():
+    for (title, day), shown in report.display_cells.items():
         rows[title][day] = shown
     rest = sum_by_key(pair for title in ordered[MOST_PROJECTS:] for pair in rows[title].items())
     more = [(f"{len(ordered) - MOST_PROJECTS} more", rest)] if rest else []
@@ -83,7 +83,7 @@ def _by_project(report: WeekReport) -> list[tuple[str, dict[date, timedelta]]]:
 
 def _by_day(report: WeekReport) -> dict[date, timedelta | None]:
     """None where nothing is tracked."""
-    sums = sum_by_key((day, shown) for (_, day), shown in report.shown.items())
+    sums = sum_by_key((day, shown) for (_, day), shown in report.display_cells.items())
     return {day: sums.get(day) for day in (report.week + number * _DAY for number in range(7))}
 
 

@@ -1,1 +1,1 @@
-"""Timers and time entries: their values, overlaps, suggestions, forgotten timers, imports and exports."""
+"""Timers and time entries, their overlaps, suggestions, forgotten timers, imports and exports."""

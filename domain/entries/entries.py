@@ -19,16 +19,17 @@ TOO_OLD = "That is more than a year ago. Please give a nearer time."
 LONGEST_NOTE = 500
 LONGEST_TAG = 40
 MOST_TAGS = 10
-LONGEST_ENTRY = timedelta(hours=24)  # as it is said; a timer that ran longer is stopped as it was
-SHORTEST = timedelta(microseconds=1)  # an entry is never empty, however fast one is after the other
+LONGEST_ENTRY = timedelta(hours=24)  # of one that is typed; a timer that ran longer keeps its length
+SHORTEST = timedelta(microseconds=1)  # no entry is empty, even when its timer is stopped at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeEntry:
-    """A stretch of one person's time, [started_at, ended_at). `ended_at` is None while it runs.
+    """A stretch of one person's time, [started_at, ended_at). `ended_at` is None while it runs: then it is a timer.
 
-    Instants are UTC, to the microsecond. `zone` is the IANA zone the person was in when it began. `link` leads
-    back to where it is from. `unconfirmed` is what was ended because nobody answered, until they do.
+    Instants are UTC, to the microsecond. `zone` is the IANA zone the person was in when it began. `link` is the address
+    of the message or page that it is about. `unconfirmed` says that a forgotten timer was ended, and its person has not
+    said yet whether the end is right.
     """
 
     id: UUID
@@ -52,7 +53,7 @@ class TimeEntry:
         return self.ended_at is None and not self.deleted
 
     def length(self, at: datetime) -> timedelta:
-        """How long it lasted, or has lasted at the instant `at` while it runs. Never negative."""
+        """Return how long it lasted, or has lasted at the instant `at` while it runs. Never negative."""
         return max((self.ended_at or at) - self.started_at, timedelta())
 
     def copy_data(self, started_at: datetime, ended_at: datetime | None = None) -> "EntryData":
@@ -67,14 +68,14 @@ class TimeEntry:
         )
 
     def ended(self, end: datetime, *, at: datetime, unconfirmed: bool = False) -> "TimeEntry":
-        """The same entry after it was ended at the instant `at`."""
+        """Return the entry as it is once it was given that end at the instant `at`."""
         return replace(self, ended_at=end, version=self.version + 1, updated_at=at, unconfirmed=unconfirmed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What somebody says they work on, before it is an entry. `project_id` is a project chosen from a list, in the
-    place of words for one."""
+    """What somebody works on, as they said it. `project` names a project in words; `project_id` is one chosen from a
+    list instead."""
 
     project: ProjectMention | None = None
     project_id: UUID | None = None
@@ -113,7 +114,7 @@ class NewEntry:
 
 
 class TimerOutcome(StrEnum):
-    """What an act did to the person's timer, as it is told to them."""
+    """What an operation did to a timer or an entry."""
 
     STARTED = "started"
     RESUMED = "resumed"
@@ -130,20 +131,19 @@ class TimerOutcome(StrEnum):
     UNCHANGED = "unchanged"  # it was so already
     DELETED = "deleted"
     STATUS = "status"
-    KEPT = "kept"  # it runs on: its person said so
+    KEPT = "kept"  # its person said that it still runs
     CONFIRMED = "confirmed"
-    SHOWN = "shown"  # nothing was done: how an entry stands now
+    SHOWN = "shown"  # nothing was changed: the entry as it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerAnswer:
-    """What happened and what is true now; everything that a card about it needs.
+    """The result of an operation on a timer or an entry, with everything that a card about it needs.
 
-    `entry` is what the answer is about: running, just stopped, or the last one that could be resumed.
-    `replaced` is what a start ended. `today` is the person's total of the local day at the instant `at`.
-    `backdated` says that the person named an instant of their own. `unknown_project` is a first word that
-    could become a project. `act_id` names the change for Undo. `others` says how many more entries one undo took back.
-    `former_title` is what the project was called before, where it was named so.
+    `entry` is what the answer is about: running, just stopped, or the last one that could be resumed. `replaced` is the
+    timer that a start ended. `today` is the person's total of the local day at the instant `at`. `unknown_project` is a
+    first word that could become a project. `act_id` names the operation for Undo. `others` is how many more entries one
+    undo took back. `former_title` is an earlier title of the project, where that was typed.
     """
 
     change: TimerOutcome
@@ -165,7 +165,7 @@ class TimerAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditableEntry:
-    """An entry as it is put before its person, and those that can be chosen instead, the latest first."""
+    """An entry in the form that edits it, and the other entries that can be chosen there, the latest first."""
 
     person: Person
     entry: TimeEntry
@@ -175,7 +175,7 @@ class EditableEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagUse:
-    """How often a tag was used, and for how long altogether."""
+    """How many entries have a tag, and how long they are altogether."""
 
     name: str
     entries: int
@@ -184,9 +184,9 @@ class TagUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartWish:
-    """`make_project` makes the named project when there is none, instead of refusing; `bring_back` takes the chosen
-    one out of the archive. `channel` is the Slack
-    channel it was said in: its own project is meant when none is named. `link` is the message it is about."""
+    """A timer to start. `when` is its start, None for now. `make_project` makes the named project where there is none,
+    instead of refusing; `bring_back` takes it out of the archive. `channel` is the Slack channel of the command, whose
+    project is meant when none is named. `link` is the message that the timer is about."""
 
     work: Work
     when: TimePoint | datetime | None = None
@@ -198,8 +198,8 @@ class StartWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogWish:
-    """A finished stretch as it was typed. `make_project`, `bring_back` and `channel` as in StartWish. `suggestion_id`
-    is what it takes the place of. `zone` is the one that its times are said in, where that is not the person's."""
+    """A finished entry to record, as it was typed. `make_project`, `bring_back` and `channel` are as in StartWish.
+    `suggestion_id` is the suggestion that it accepts. `zone` is that of its times, None for the person's."""
 
     work: Work
     stretch: IntervalPhrase
@@ -212,8 +212,8 @@ class LogWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditWish:
-    """What an entry is to be. `seen_version` is the one the person looked at; `end` is None while it runs on. `zone` is
-    the one that the times were shown in, where that is not the person's; `keep_tags` leaves the tags as they are."""
+    """An entry as a form wants it. `seen_version` is the one that the form showed; `end` is None for a running timer.
+    `zone` is that of the form's times, None for the person's. With `keep_tags` the tags stay as they are."""
 
     entry_id: UUID
     seen_version: int
@@ -226,7 +226,7 @@ class EditWish:
 
 
 class Unchanged(Enum):
-    """Stands for "as it is" where None is a value."""
+    """Means "as it is" where None is a value of its own."""
 
     KEPT = "kept"
 
@@ -236,8 +236,8 @@ UNCHANGED = Unchanged.KEPT
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmendWish:
-    """What is to become of an entry, by instants (aware); what is left out stays as it is. `seen_version` is the one
-    that was looked at, where that matters to whoever asks."""
+    """The fields of an entry to change; the others stay as they are. Instants are aware. With `seen_version` an entry
+    that has another version by now is refused."""
 
     entry_id: UUID
     seen_version: int | None = None
@@ -250,8 +250,11 @@ class AmendWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedEntry:
-    """A stretch that an entry is to have, and everything about that entry: a new one, or `entry_id` as it was at
-    `seen_version`. `make` is the title of a project that is yet to be made. Instants are UTC."""
+    """An entry that is to take a time which may be taken already: a new one, or `entry_id` at `seen_version`.
+
+    `make` is the title of a project that does not exist yet. Instants are UTC; `end` is None for a timer. Its JSON
+    travels in the form that asks how to resolve an overlap, so its fields stay flat.
+    """
 
     start: datetime
     end: datetime | None
@@ -278,7 +281,7 @@ class ProposedEntry:
 
 
 def validate_work(work: Work) -> Work:
-    """The same work, fit to be stored. Raises FieldErrors where something is too long."""
+    """Return the work as it is stored. Raises FieldErrors where something is too long."""
     note = validate_note(work.note)
     if len(work.tags) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in work.tags):
         said = f"At most {MOST_TAGS} tags of {LONGEST_TAG} characters each. Nothing was saved."
@@ -288,7 +291,7 @@ def validate_work(work: Work) -> Work:
 
 
 def validate_note(note: str) -> str:
-    """The note on one line. Raises FieldErrors when it is too long."""
+    """Return the note on one line. Raises FieldErrors where it is too long."""
     note = " ".join(note.split())
     if len(note) > LONGEST_NOTE:
         said = f"That note is too long: {LONGEST_NOTE} characters at most. Nothing was saved."
@@ -297,8 +300,8 @@ def validate_note(note: str) -> str:
 
 
 def length_problem(start: datetime, end: datetime, *, was: timedelta = timedelta()) -> str | None:
-    """Why one entry can not be said to last from the one instant to the other; None where it can. `was` is how long
-    it was before: what is long already may stay so, or become shorter."""
+    """Return the sentence that says why an entry can not be that long; None where it can. `was` is its length before:
+    an entry that is too long already may stay so, or become shorter."""
     length = end - start
     if length <= max(LONGEST_ENTRY, was):
         return None
@@ -309,7 +312,7 @@ def length_problem(start: datetime, end: datetime, *, was: timedelta = timedelta
 
 
 def to_utc(instant: datetime) -> datetime:
-    """The same instant in UTC. Raises ValueError for a time without a zone."""
+    """Convert an instant to UTC. Raises ValueError for a time without a zone."""
     if instant.tzinfo is None:
         raise ValueError("an instant needs a zone")
     return instant.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""A person's entries as a file: what was asked for, what it will hold, what it holds."""
+"""Exports of a person's entries: the request, its confirmation, and the contents of the file."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,10 +26,10 @@ class ExportWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportConfirmation:
-    """What was understood, counted at the instant `at` (UTC).
+    """What the file will hold, counted at the instant `at` (UTC).
 
-    An entry is in the file of the day on which it began, and whole: so monthly files hold each entry once. `reaching`
-    says how many share time with the period and with what lies beside it; a report cuts those, a file does not.
+    The file holds every entry that began in the period, as a whole, so that monthly files hold each entry once.
+    `reaching` is how many entries reach over an end of the period; a report cuts them there, a file does not.
     """
 
     person: Person
@@ -44,7 +44,7 @@ class ExportConfirmation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """What the file holds: the person's entries that began in those dates, oldest first, as they are at `at` (UTC)."""
+    """The contents of the file: the person's entries that began on those dates, oldest first, as of `at` (UTC)."""
 
     person: Person
     dates: DateRange

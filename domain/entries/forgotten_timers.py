@@ -1,6 +1,6 @@
-"""Timers that nobody may be working on any more: when to ask, what to offer, when to end one and at which instant.
+"""Forgotten timers: when to ask whether one still runs, when to end one without an answer, and as of which instant.
 
-Nothing here is set by anybody: a person's usual day is read from the entries of their last weeks.
+There are no settings: a person's usual day follows from the entries of their last weeks.
 """
 
 from collections.abc import Iterable
@@ -14,24 +14,23 @@ from domain.identity.people import Person
 from domain.time.calendar import due_instant, local_date
 
 LOOKED_BACK = timedelta(days=28)
-FEWEST_DAYS = 3  # with fewer nothing is usual yet
+FEWEST_DAYS = 3  # with fewer, USUAL_END is taken
 USUAL_END = timedelta(hours=18)  # after midnight
 
 AFTER_THE_DAY = timedelta(hours=1)
 LONGEST_UNASKED = timedelta(hours=10)  # after the start
-# Nobody is asked sooner after they started, changed or kept a timer, however late in their day that was.
+# Nobody is asked sooner than this after a start, a change or a "keep", however late in their day that was.
 SHORTEST_UNASKED = timedelta(hours=2)
 ASKED_AGAIN_AFTER = timedelta(hours=4)  # after "keep"
 
 CAP = timedelta(hours=16)  # after the start
-KEPT_FOR = timedelta(hours=8)  # nothing that was kept is ended sooner
-TIME_TO_ANSWER = timedelta(hours=1)  # also after a night on which nobody could be asked
+KEPT_FOR = timedelta(hours=8)  # no timer is ended sooner after a "keep"
+TIME_TO_ANSWER = timedelta(hours=1)  # also after an outage, when the question comes late
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerWatch:
-    """What the clock knows of a running timer: the question that waits for an answer, and the last answer "keep". What
-    its person does to the timer itself counts as that too."""
+    """When the person was asked about a running timer, and when they last answered "keep" or changed the timer."""
 
     asked_at: datetime | None
     kept_at: datetime | None
@@ -39,8 +38,11 @@ class TimerWatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerQuestion:
-    """The question, seen at the instant `at`. `sign` is the last sign of work and `day_end` the usual end of that day,
-    where they lie after the start and have passed. Without an answer it is ended `ends_at`, as of `ended_as_of`."""
+    """The question whether a timer still runs, as it stands at the instant `at`.
+
+    `sign` is the person's last sign of work and `day_end` the usual end of that day, each None unless it lies between
+    the start and the question. Without an answer the timer is ended at `ends_at`, as of `ended_as_of`.
+    """
 
     person: Person
     entry: TimeEntry
@@ -52,8 +54,8 @@ class TimerQuestion:
 
 
 def usual_day_end(entries: Iterable[TimeEntry], zone: ZoneInfo) -> timedelta:
-    """When the person's days end, on their clocks, counted from the midnight before they began: after 24 hours for who
-    works through the night. The median of their days; six in the evening while there are too few."""
+    """Return when the person's days usually end by their clocks, counted from the midnight before they began, so that
+    work through the night ends after 24 hours. It is the median of their days, or 18:00 while there are too few."""
     ends: dict[object, timedelta] = {}
     for entry in entries:
         if entry.ended_at is None or entry.unconfirmed:
@@ -66,14 +68,15 @@ def usual_day_end(entries: Iterable[TimeEntry], zone: ZoneInfo) -> timedelta:
 
 
 def find_day_end(started_at: datetime, usual: timedelta, zone: ZoneInfo) -> datetime | None:
-    """The end of the day on which something started, as that person's days go; None where the calendar lacks it."""
+    """Return the usual end of the day on which something started; None where the zone skipped that date."""
     day = local_date(started_at, zone)
     wall = datetime.combine(day, time.min) + usual
     return due_instant(wall.date(), wall.time(), zone)
 
 
 def question_time(started_at: datetime, watch: TimerWatch, usual: timedelta, zone: ZoneInfo) -> datetime:
-    """When to ask: an hour after their usual day, at most ten hours after the start; some hours after they kept it."""
+    """Return when to ask: an hour after the person's usual day, at most ten hours after the start, and four hours after
+    they last answered "keep"."""
     if watch.kept_at:
         return watch.kept_at + ASKED_AGAIN_AFTER
     latest = started_at + LONGEST_UNASKED
@@ -84,7 +87,7 @@ def question_time(started_at: datetime, watch: TimerWatch, usual: timedelta, zon
 
 
 def automatic_end_time(started_at: datetime, watch: TimerWatch) -> datetime:
-    """When to end it without an answer to the question, which must have been asked."""
+    """Return when to end the timer without an answer. The question must have been asked."""
     assert watch.asked_at is not None
     kept = [watch.kept_at + KEPT_FOR] if watch.kept_at else []
     return max(started_at + CAP, watch.asked_at + TIME_TO_ANSWER, *kept)
@@ -99,10 +102,10 @@ def build_timer_question(
     sign: datetime | None,
     at: datetime,
 ) -> TimerQuestion:
-    """`sign` is what they last did here before the question.
+    """Build the question about a timer. `sign` is when the person last did something here before it.
 
-    The instant it would be ended as of is the one that can be defended best: the later one of the end of their usual
-    day and their last sign of work. Where both lie before the start, the instant at which the question came due.
+    The timer would be ended as of the later of the end of their usual day and their last sign of work; where both lie
+    before the start, as of the instant at which the question came due.
     """
     assert watch.asked_at is not None
     started = entry.started_at

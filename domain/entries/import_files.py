@@ -1,4 +1,4 @@
-"""What was read in a file that somebody brings, and what they chose about how it is read."""
+"""Files to import as they were read, and the choices about how to read them."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ class ImportFormat(StrEnum):
 
 
 class ColumnRole(StrEnum):
-    """What a column holds. A start or an end may be a time of day, whose date stands in a column of its own."""
+    """What a column holds. A start or an end may be a time of day, with its date in a column of its own."""
 
     START = "start"
     END = "end"
@@ -40,7 +40,7 @@ class ColumnRole(StrEnum):
 
 
 class ImportQuestion(StrEnum):
-    """What has to be answered before anything of the file can be read."""
+    """What the person has to answer before the file can be read."""
 
     COLUMNS = "columns"
     PERSON = "person"
@@ -48,30 +48,32 @@ class ImportQuestion(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOptions:
-    """What its person chose; None, and no columns, is what the file itself shows. `zone` is the IANA name of the zone
-    of times that have none, `person` one of the people that the file names, `columns` are numbers from 0."""
+    """What the person chose; None, and no columns, leaves it to what the file shows. `zone` is the IANA name for times
+    without a zone, `person` one of the people that the file names; `columns` are counted from 0."""
 
     zone: str | None = None
     day_first: bool | None = None
     person: str | None = None
     columns: tuple[tuple[ColumnRole, int], ...] = ()
 
-    def changed(self, by: "ImportOptions") -> "ImportOptions":
-        """With what `by` says, and the rest as it is."""
+    def merge(self, later: "ImportOptions") -> "ImportOptions":
+        """Return these choices with those of `later` in their place where it has any."""
         return ImportOptions(
-            zone=by.zone or self.zone,
-            day_first=self.day_first if by.day_first is None else by.day_first,
-            person=by.person or self.person,
-            columns=by.columns or self.columns,
+            zone=later.zone or self.zone,
+            day_first=self.day_first if later.day_first is None else later.day_first,
+            person=later.person or self.person,
+            columns=later.columns or self.columns,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportLine:
-    """An entry as the file has it, on the line of that number. `own_id` is the entry's id here, where the file is ours.
-    `zone` is where its person was, if that is known. Instants are UTC; `end` is later than `start`. `wall` is what the
-    clocks showed, where that is all that the file says; `fingerprint` tells whether two lines say the same, whatever
-    zone they are read in."""
+    """An entry in the file, on the line of that number.
+
+    Instants are UTC; `end` is later than `start`. `zone` is the person's zone at that time, if the file says it. `wall`
+    holds start and end by the clocks, where the file says no more. `own_id` is the entry's id, in a file that was
+    exported here. `fingerprint` is equal for lines that say the same, whatever zone they are read in.
+    """
 
     number: int
     start: datetime
@@ -90,7 +92,7 @@ class ImportLine:
 
     @property
     def external_id(self) -> str | None:
-        """By which it is known again once it was imported."""
+        """Return the id by which the entry is recognized when the file is imported again; None where there is none."""
         if self.own_id:
             return f"export:{self.own_id}"
         return f"import:{self.fingerprint}" if self.fingerprint else None
@@ -98,7 +100,7 @@ class ImportLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadableLine:
-    """A line that is no entry, and why: the end of a sentence."""
+    """A line that holds no entry. `reason` ends a sentence that says why."""
 
     number: int
     reason: str
@@ -106,7 +108,7 @@ class UnreadableLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateOrder:
-    """How the file's dates were read. `example` is one that could be read the other way too; empty where none can."""
+    """The order of day and month in the file's dates. `example` is a date that fits both orders; "" for none."""
 
     day_first: bool
     example: str = ""
@@ -116,11 +118,11 @@ class DateOrder:
 class ImportFile:
     """A file as it was read.
 
-    `order` is None where dates are written so that there is only one way to read them, `zone` where every time has a
-    zone or an offset of its own. `notices` are sentences about what does not come in as it stands. `columns` are the
-    names of its columns and `roles` what they were taken for; both are empty for our own files. `people` are those that
-    it names, `person` is the one whose lines these are (`person_known` where that is certain), and `others` counts the
-    lines of each of the others.
+    `order` is None where its dates can be read in one way only, `zone` where every time has a zone or an offset of its
+    own. `notices` are sentences about what is not imported as it is. `columns` are the names of the columns and `roles`
+    what each was taken for; both are empty for files that were exported here. `people` are the names in the file,
+    `person` is the one whose lines these are (certainly so with `person_known`), and `others` counts the lines of each
+    other name.
     """
 
     format: ImportFormat
@@ -137,5 +139,6 @@ class ImportFile:
     others: tuple[tuple[str, int], ...] = ()
     question: ImportQuestion | None = None
 
-    def noticing(self, sentence: str) -> "ImportFile":
+    def with_notice(self, sentence: str) -> "ImportFile":
+        """Return the file with one more notice."""
         return replace(self, notices=(*self.notices, sentence))

@@ -1,4 +1,4 @@
-"""Entries from a file: what was read in it, and what would become of it here. It is seen before anything is written."""
+"""Imports: the plan of what a file would add, which its person sees before anything is written."""
 
 import hashlib
 from bisect import bisect_left, insort
@@ -16,7 +16,7 @@ from domain.projects.projects import Project
 from domain.time.calendar import Span
 from domain.time.zones import find_zone
 
-# Entries. Half a second on two cores for so many, and as long again for the undo: an act keeps its deadline
+# Entries. Writing that many takes half a second on two cores, and so does their undo: an operation keeps its deadline
 # (services.operations) on a machine that has four times as much to do.
 MOST_IMPORTED = 3_000
 LARGEST_FILE = 2 * 1024 * 1024  # bytes
@@ -24,7 +24,7 @@ LARGEST_FILE = 2 * 1024 * 1024  # bytes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExistingEntry:
-    """An entry that is here already. `end` is None while it runs; `zone` is the one in which it was made."""
+    """An entry that is here already. `end` is None while it runs; `zone` is the person's zone when it began."""
 
     id: UUID
     external_id: str | None
@@ -37,9 +37,13 @@ class ExistingEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportPlan:
-    """What an import would do. `shifted` are here already too, at other instants: read in another zone then, or moved
-    since. `makes` are the titles of projects that there are not yet, `renamed` those of projects that are called
-    otherwise now, with what they are called, `archived` those of projects that are archived."""
+    """What an import would do with each line of the file.
+
+    `takes` would be written. `duplicates` are here already, and so are `shifted`, but at other instants: they were read
+    in another zone then, or moved since. `overlaps` share time with other entries, `locked` lie in locked weeks.
+    `makes` are titles of projects that would be made, `renamed` former titles with those of now, `archived` titles of
+    archived projects.
+    """
 
     takes: tuple[ImportLine, ...]
     duplicates: tuple[ImportLine, ...]
@@ -57,7 +61,7 @@ class ImportPlan:
 
     @property
     def fingerprint(self) -> str:
-        """Tells whether another plan would write the same: the same times, words and projects."""
+        """Return a digest that is equal for plans that would write the same times, words and projects."""
         left_out = (self.duplicates, self.overlaps, self.locked, self.shifted, self.unread)
         said = repr(
             (self.takes, [[line.number for line in part] for part in left_out], self.makes, self.renamed)
@@ -67,7 +71,7 @@ class ImportPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportPreview:
-    """A plan put before its person at the instant `at` (UTC). `options` is what they chose about `file` so far."""
+    """A plan as its person sees it at the instant `at` (UTC). `options` are their choices for `file` so far."""
 
     import_id: UUID
     person: Person
@@ -79,7 +83,7 @@ class ImportPreview:
 
 
 class ImportOutcome(StrEnum):
-    """What became of a file."""
+    """What was done with a file."""
 
     DONE = "imported"
     CANCELED = "canceled"
@@ -87,7 +91,7 @@ class ImportOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportAnswer:
-    """`act_id` names the import for Undo."""
+    """The result of an import, or of canceling one. `act_id` names the operation for Undo."""
 
     outcome: ImportOutcome
     name: str
@@ -98,7 +102,7 @@ class ImportAnswer:
 
 
 class ImportChanged(Refusal):
-    """What the preview said is not what would happen now; `preview` is."""
+    """The import would not do any more what its person saw. `preview` is what it would do now."""
 
     def __init__(self, preview: ImportPreview) -> None:
         super().__init__("Something has changed since that preview. Nothing was imported.")
@@ -114,9 +118,12 @@ def plan_import(
     locked: Sequence[Span] = (),
     at: datetime,
 ) -> ImportPlan:
-    """`present` is what shares time with the file or is named in it, `projects` are those there are, by a folded title
-    that they have or had, `archived` such titles of archived ones, `locked` the weeks that are submitted or
-    approved."""
+    """Decide what to do with each line of the file.
+
+    `present` are the person's entries that share time with the file or an id with one of its lines. `projects` maps
+    folded titles, present and former ones, to projects; `archived` are the folded titles of archived ones. `locked` are
+    the spans of weeks that are submitted or approved.
+    """
 
     def called(line: ImportLine) -> str:
         project = projects.get(fold_title(line.project)) if line.project else None
@@ -171,8 +178,8 @@ def plan_import(
 
 
 def _local_identity(one: ExistingEntry) -> tuple[datetime, datetime, str, str] | None:
-    """When it was by the clocks of its own zone, and what it says: by this a file that is read in another zone is known
-    again."""
+    """Return its start and end by the clocks of its own zone, its note and its project: by these an entry is recognized
+    when the file is read in another zone. None while it runs."""
     zone = find_zone(one.zone)
     if zone is None or one.end is None:
         return None
@@ -184,7 +191,7 @@ _FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 def _overlaps(line: ImportLine, taken: Sequence[tuple[datetime, datetime]]) -> bool:
-    """Whether the line shares time with one of those, which are in order and share none with each other."""
+    """Whether the line shares time with one of `taken`, which are sorted and do not overlap."""
     at = bisect_left(taken, (line.start, line.start))
     before, after = taken[at - 1 : at], taken[at : at + 1]
     return bool(before and before[0][1] > line.start) or bool(after and after[0][0] < line.end)

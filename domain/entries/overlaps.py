@@ -1,4 +1,4 @@
-"""Making room: what becomes of the entries that lie where another one is to be."""
+"""Overlaps: the entries that take the time of a proposed one, and what each strategy would leave of them."""
 
 import hashlib
 from collections.abc import Sequence
@@ -12,16 +12,16 @@ from domain.identity.people import Person
 
 
 class OverlapStrategy(StrEnum):
-    """How room is made. Each changes exactly what `adjustments` says, and nothing else."""
+    """What to do with the entries that take the time. Each changes what `adjustments` returns, and nothing else."""
 
-    TRIM = "trim"  # the other keeps its longer side; what runs keeps running
-    SPLIT = "split"  # the other keeps both sides
-    REPLACE = "replace"  # the other goes
+    TRIM = "trim"  # keep its longer side; a timer keeps running
+    SPLIT = "split"  # keep both sides
+    REPLACE = "replace"  # delete it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverlapResolution:
-    """Room to be made in that way, as the preview said whose fingerprint is `seen`."""
+    """The person's choice of a strategy. `seen` is the fingerprint of the entries in the preview that they saw."""
 
     way: OverlapStrategy
     seen: str
@@ -29,7 +29,7 @@ class OverlapResolution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remainder:
-    """What is left of an entry, [start, end); `end` is None where it runs on."""
+    """What is left of an entry, [start, end); `end` is None for a timer that keeps running."""
 
     start: datetime
     end: datetime | None
@@ -40,14 +40,14 @@ class Remainder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjustment:
-    """An entry and what is left of it: nothing, one stretch or two, the earlier one first."""
+    """An entry with what a strategy leaves of it: nothing, one part or two, the earlier one first."""
 
     entry: TimeEntry
     kept: tuple[Remainder, ...]
 
 
 class OverlapConflict(Overlap):
-    """The time of `claim` is taken by those entries, oldest first, as they were at the instant `at`."""
+    """The time of `claim` is taken by other entries: `taken`, oldest first, as they were at the instant `at`."""
 
     def __init__(
         self, sentence: str, *, claim: ProposedEntry, taken: Sequence[TimeEntry], person: Person, at: datetime
@@ -66,7 +66,7 @@ class OverlapConflict(Overlap):
 def adjustments(
     way: OverlapStrategy, taken: Sequence[TimeEntry], *, start: datetime, end: datetime | None, at: datetime
 ) -> tuple[Adjustment, ...]:
-    """What `way` does to each of them. `end` is None for a timer that is to run on."""
+    """Return what the strategy leaves of each entry. `end` is None for a timer that is to start."""
     return tuple(
         Adjustment(entry=one, kept=_choose_remainders(way, _remainders(one, start, end), one, at))
         for one in taken
@@ -74,7 +74,7 @@ def adjustments(
 
 
 def overlap_fingerprint(taken: Sequence[TimeEntry]) -> str:
-    """Tells whether these are still the entries of a preview, unchanged."""
+    """Return a digest that is equal for the same entries at the same versions."""
     seen = ",".join(f"{one.id}:{one.version}" for one in taken)
     return hashlib.sha256(seen.encode()).hexdigest()[:16]
 

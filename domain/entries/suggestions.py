@@ -1,4 +1,4 @@
-"""Time that somebody may have spent, as another system tells it: offered to them, and never tracked by itself."""
+"""Suggestions: time that another system saw. The person accepts, edits or ignores each; none becomes an entry alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ LONGEST_LINK = 500  # characters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSuggestion:
-    """What is offered, between two aware instants. Told again under its `external_id`, it is the same one as it is
-    then. `link` leads to where it is from."""
+    """A suggestion as it comes in, between two aware instants. One with the same `external_id` is replaced. `link` is
+    the address of what it is about."""
 
     work: Work
     started_at: datetime
@@ -27,8 +27,8 @@ class NewSuggestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """The entry that it becomes has its `external_id`: it is open for as long as there is none and nobody ignored
-    it. `told_by` is the name of the endpoint that it came in by; empty for the operator's own."""
+    """A suggestion as it is shown. It is open until an entry has its `external_id`, or its person ignores it. `told_by`
+    is the name of the endpoint that sent it; empty for the operator's own."""
 
     id: UUID
     external_id: str
@@ -41,7 +41,7 @@ class Suggestion:
 
 
 def covers_untracked_time(suggestion: Suggestion, tracked: Sequence[Span]) -> bool:
-    """Whether it is about time of which some is not tracked yet. `tracked` is in order and does not overlap."""
+    """Whether some of its time is not tracked yet. `tracked` is sorted and does not overlap."""
     reached = suggestion.span.start
     for span in tracked:
         if span.start > reached:

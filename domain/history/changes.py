@@ -1,4 +1,4 @@
-"""The record of changes: what was before, what is after."""
+"""Records of the history: what an operation changed, with the state before and after."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -9,15 +9,14 @@ from domain.entries.entries import EntryData, TimeEntry
 from domain.projects.projects import Project, ProjectDetails
 from domain.reports.timesheets import Timesheet
 
-UNDONE = "undone"  # what history calls a change that takes another one back
-BROUGHT = (
-    "brought"  # and entries that came along with an account; where they were before is closed, so they stay
-)
+UNDONE = "undone"  # the name in the history of a change that takes another one back
+# The name of entries that came along with a linked account. Its own workspace is closed, so they can not go back.
+BROUGHT = "brought"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Everything about an entry that a change can touch."""
+    """Everything about an entry that a change can touch. Its JSON is the stored form in the history."""
 
     project_id: UUID | None
     note: str
@@ -55,13 +54,13 @@ class Snapshot:
         )
 
     def same_state(self, other: "Snapshot") -> bool:
-        """Equal in everything but the version, which only ever grows."""
+        """Whether both are equal apart from their versions."""
         return replace(self, version=other.version) == other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryRecord:
-    """One change of one entry. `before` is None when the change made it. `undoes` is the act that it takes back."""
+    """One change of one entry. `before` is None for a new entry. `undoes` is the operation that it takes back."""
 
     entry_id: UUID
     change: str
@@ -72,7 +71,7 @@ class EntryRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryHistoryItem:
-    """A change of an entry as it is read back. `by` is who made it, where that was a person; `at` is UTC."""
+    """A change of an entry, as a reader sees it. `by` is the person who made it, if one did; `at` is UTC."""
 
     change: str
     before: Snapshot | None
@@ -84,7 +83,7 @@ class EntryHistoryItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationRecord:
-    """What one act changed about entries, in order. `undone` says that it was taken back."""
+    """The changes of entries that one operation made, in order. `undone` says that another one took it back."""
 
     act_id: UUID
     changes: tuple[EntryRecord, ...]
@@ -95,7 +94,7 @@ class OperationRecord:
         return any(change.change == UNDONE for change in self.changes)
 
     def stands(self, now: Mapping[UUID, TimeEntry]) -> bool:
-        """Whether everything still is as this act left it; `now` holds its entries, also those that are deleted."""
+        """Whether all its entries are still as this operation left them. `now` holds them, deleted ones too."""
         left = {change.entry_id: change.after for change in self.changes}
         brought = any(change.change == BROUGHT for change in self.changes)
         return not (self.undone or brought) and all(
@@ -106,7 +105,7 @@ class OperationRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectRecord:
-    """One change of one project. `before` is None when the change made it, `after` when it deleted it."""
+    """One change of one project. `before` is None for a new project, `after` for a deleted one."""
 
     project_id: UUID
     change: str
@@ -116,8 +115,8 @@ class ProjectRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingRecord:
-    """One change of what is set for a person ("person") or a channel ("channel"), of a "token", of a webhook's
-    "endpoint" or of a "suggestion", in words."""
+    """One change of a "person", "channel", "token", webhook "endpoint" or "suggestion". `before` and `after` hold the
+    changed settings as text."""
 
     subject: str
     subject_id: UUID
@@ -128,7 +127,7 @@ class SettingRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimesheetRecord:
-    """One change of a week's state. `before` is None when it was submitted for the first time."""
+    """One change of a timesheet's state. `before` is None for its first submission."""
 
     timesheet_id: UUID
     change: str

@@ -17,8 +17,8 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseTarget:
-    """Where the answer will stand: a message that can be rewritten later by this address, for half an hour. `day` is
-    set where it goes on showing that day, whatever was done from there."""
+    """The message that shows the result. It can be rewritten at its response URL for half an hour. `day` is set where
+    it shows a whole day rather than the entry of the operation."""
 
     card_id: UUID
     response_url: str
@@ -27,11 +27,13 @@ class ResponseTarget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationRequest:
-    """`key` is unique for the thing asked for, not for the attempt: a delivery that is repeated carries the
-    same key. `who` is the Slack id of the person it is for, or empty where it concerns nobody in particular.
-    `place` is where a card about an entry can be kept true afterwards. `by_message` is for what was asked for
-    where no answer can stand: its card comes as a message. `content_hash` is a digest of what was asked for, where
-    whoever asks makes up the key and might use one twice for different things."""
+    """What the runner needs to know of a request for an operation.
+
+    `key` is the idempotency key: a repeated delivery carries the same one. `who` is the Slack id of the person it is
+    for, or empty where it concerns nobody in particular. `place` is the message that is rewritten when the entry
+    changes later. With `by_message` the result comes as a message of its own. `content_hash` is a digest of what was
+    asked for, where a caller makes up the key and might use it twice for different things.
+    """
 
     workspace_id: UUID
     source: Source

@@ -1,4 +1,4 @@
-"""Accounts of the REST API: what may be signed up with."""
+"""Accounts of the REST API, and the rules for signing up."""
 
 import re
 import unicodedata
@@ -33,7 +33,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignUp:
-    """As it was typed in. `zone` is an IANA name; None is UTC."""
+    """A sign-up as it was typed. `zone` is an IANA name; None is UTC."""
 
     name: str
     email: str
@@ -43,28 +43,28 @@ class SignUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignUpRule:
-    """Who may make an account: nobody, anybody, or who has an address at one of `domains`."""
+    """Who may make an account: nobody, anybody, or people with an address at one of `domains`."""
 
     open: bool
     domains: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, words: Collection[str]) -> "SignUpRule":
+    def parse(cls, words: Collection[str]) -> "SignUpRule":
         """Read the setting: `open`, `off`, or domains in lower case."""
         if set(words) <= {"open", "off"}:
             return cls(open="open" in words)
         return cls(open=True, domains=frozenset(words))
 
-    def insist_open(self) -> None:
-        """Raises NotAllowed where nobody may sign up."""
+    def require_open(self) -> None:
+        """Raise NotAllowed where nobody may sign up."""
         if not self.open:
             raise NotAllowed(
                 "No accounts can be made here: sign-up is switched off. Ask the operator of this service, or get a "
                 "token in Slack with `/track token`."
             )
 
-    def insist_on(self, email: str) -> None:
-        """Raises NotAllowed where who has this address may not sign up."""
+    def require_allowed_email(self, email: str) -> None:
+        """Raise NotAllowed for an address that may not sign up."""
         if self.domains and email.rpartition("@")[2] not in self.domains:
             listed = ", ".join(sorted(self.domains))
             raise NotAllowed(
@@ -77,7 +77,7 @@ OPEN_SIGN_UP = SignUpRule(open=True)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValidSignUp:
-    """A sign-up that can be kept."""
+    """A sign-up whose fields are all valid, as they are stored."""
 
     name: str
     email: str
@@ -86,8 +86,8 @@ class ValidSignUp:
 
 
 def validate_sign_up(wish: SignUp, common: Collection[str]) -> ValidSignUp:
-    """Raises FieldErrors with a sentence for each field that can not be kept. `common` are passwords that are tried
-    first."""
+    """Check and normalize a sign-up. `common` are the passwords that attackers try first. Raises FieldErrors with a
+    sentence for each wrong field."""
     wrong: dict[str, str] = {}
     name = " ".join(sanitize_text(wish.name).split())
     if not 1 <= len(name) <= LONGEST_NAME:
@@ -107,7 +107,8 @@ def validate_sign_up(wish: SignUp, common: Collection[str]) -> ValidSignUp:
 
 
 def validate_new_password(text: str, own: Iterable[str], common: Collection[str]) -> str:
-    """The password as it is hashed; `own` are its owner's name and address. Raises FieldErrors for `new_password`."""
+    """Return the password in the form that is hashed. `own` are its owner's name and address. Raises FieldErrors for
+    `new_password`."""
     wrong: dict[str, str] = {}
     password = _validate_password(text, "new_password", wrong, own, common)
     if wrong:
@@ -116,7 +117,7 @@ def validate_new_password(text: str, own: Iterable[str], common: Collection[str]
 
 
 def normalize_email(text: str) -> str | None:
-    """The address as it is stored and looked for; None where it is none. No mail is sent to it: a simple look does."""
+    """Return the address in the form that is stored; None where it is none. A simple check does: no mail is sent."""
     email = unicodedata.normalize("NFC", text[: LONGEST_EMAIL + 1]).strip().lower()
     if len(text) > LONGEST_EMAIL or sanitize_text(email) != email or not _EMAIL.fullmatch(email):
         return None
@@ -124,9 +125,10 @@ def normalize_email(text: str) -> str | None:
 
 
 def normalize_password(text: str) -> str | None:
-    """The same characters for the same keys on every keyboard (NFKC); None where it can be nobody's password.
+    """Return the password in the form that is hashed (NFKC, so that every keyboard gives the same characters); None
+    where it is too short or too long.
 
-    Its length is looked at before anything is made of it: the form may be 18 times as long.
+    The length is checked first, because NFKC may make the text 18 times as long.
     """
     if len(text) > LONGEST_PASSWORD or any("\ud800" <= character <= "\udfff" for character in text):
         return None

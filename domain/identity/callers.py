@@ -1,4 +1,4 @@
-"""Who asks through the REST API, and what they may ask for."""
+"""Callers of the REST API, and what they may do."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from domain.identity.people import Person
 
 
 class Scope(StrEnum):
-    """`account` is what only its owner may do, logged in with the password: sessions, tokens, the password."""
+    """What a credential allows. `account` needs a login with the password: sessions, tokens, the password itself."""
 
     READ = "read"
     WRITE = "write"
@@ -20,7 +20,8 @@ EVERYTHING = frozenset(Scope)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """`workspace_id` is where the account is kept, which is not where its bearer works once it has joined Slack."""
+    """A login of an account. `workspace_id` is the account's own workspace, even after it was linked to a person in
+    Slack."""
 
     id: UUID
     account_id: UUID
@@ -29,7 +30,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """`session` is None for a personal API token."""
+    """The person behind a request, and what their credential allows. `session` is None for a personal API token."""
 
     workspace_id: UUID
     person: Person

@@ -1,4 +1,4 @@
-"""What lets a person in from outside of Slack, as an admin sees it."""
+"""The credentials of a person outside of Slack, as an admin sees them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from domain.identity.tokens import Token
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonAccess:
-    """`tokens` are those of `person` that work, by name. `linked_at` (UTC) is when an account was linked to them, None
+    """The credentials of `person`: `tokens` that work, by name, and `linked_at` (UTC), when an account was linked, None
     where none is. `seen_by` is the admin who looks."""
 
     person: Person

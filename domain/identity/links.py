@@ -1,10 +1,10 @@
-"""Joining an account of the REST API to a person in Slack: the code for it, and what comes along."""
+"""Linking an account of the REST API to a person in Slack: the code that is typed, and the result."""
 
 import hmac
 import re
 from dataclasses import dataclass
 
-# Read aloud or copied by hand, none of these is taken for another. 12 of them hold 59 bits.
+# No two of these are confused when they are read aloud or copied by hand. 12 of them hold 59 bits.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _LENGTH, _GROUP = 12, 4
 _FORM = re.compile(rf"[{_ALPHABET}]{{{_LENGTH}}}")
@@ -12,7 +12,8 @@ _FORM = re.compile(rf"[{_ALPHABET}]{{{_LENGTH}}}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkResult:
-    """`name` is the person's in Slack, `entries` came along, `projects` of them were made for it."""
+    """What linking did: `name` is the person's in Slack, `entries` is how many came along, `projects` how many projects
+    were made for them."""
 
     name: str
     workspace: str
@@ -21,7 +22,7 @@ class LinkResult:
 
 
 def derive_link_code(key: bytes, purpose: str) -> str:
-    """The code that `key` gives for `purpose`: the same every time, for a request that is repeated."""
+    """Derive the code for `purpose`, always the same, so that a repeated request gets the same code."""
     number = int.from_bytes(hmac.digest(key, purpose.encode(), "sha256"))
     letters = []
     for _ in range(_LENGTH):
@@ -31,11 +32,11 @@ def derive_link_code(key: bytes, purpose: str) -> str:
 
 
 def format_link_code(code: str) -> str:
-    """As it is shown: in groups."""
+    """Split a code into groups by dashes, as people see it."""
     return "-".join(code[at : at + _GROUP] for at in range(0, _LENGTH, _GROUP))
 
 
 def parse_link_code(text: str) -> str | None:
-    """The code that was meant, with or without its dashes; None where it can be none."""
+    """Read a code with or without its dashes, in any case; None where the text can not be one."""
     code = re.sub(r"[\s-]", "", text[:100]).upper()
     return code if _FORM.fullmatch(code) else None

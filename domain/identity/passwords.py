@@ -1,4 +1,4 @@
-"""Passwords that whoever guesses tries first: common ones, patterns, and the person's own name and address."""
+"""Weak passwords, which attackers try first: common ones, patterns, and the person's own name and address."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -18,8 +18,8 @@ _SERVICE = ("truth", "time", "tracker", "track", "slack")
 
 
 def find_weakness(password: str, own: Iterable[str], common: Collection[str]) -> str | None:
-    """Say why a password is a weak one; None where it is not. `own` are a name and addresses, `common` passwords in
-    lower case."""
+    """Return the sentence that says why a password is weak; None where it is not. `own` are a name and addresses,
+    `common` passwords in lower case."""
     folded = password.casefold().strip()
     if _is_common(folded, common):
         return COMMON
@@ -54,7 +54,7 @@ def _is_own(folded: str, own: Iterable[str]) -> bool:
 
 
 def _is_made_of(words: Iterable[str], text: str) -> bool:
-    """Whether next to nothing is left once the words are taken out."""
+    """Whether at most a few digits or signs are left of the text without the words."""
     rest = re.sub(r"[\W_]+", "", text)
     whole = len(rest)
     for word in words:
@@ -64,13 +64,13 @@ def _is_made_of(words: Iterable[str], text: str) -> bool:
 
 
 def _repeated_unit(text: str) -> str:
-    """What a text is a repetition of; itself where it is none."""
+    """Return the part that a text repeats ("abc" of "abcabc"); the text itself where it repeats none."""
     length = (text + text).find(text, 1) if text else 0
     return text[:length]
 
 
 def _strip_digits_and_signs(text: str) -> str:
-    """What is left without digits and signs at both ends."""
+    """Remove digits and signs from both ends."""
     start = _NO_LETTERS.match(text)
     text = text[start.end() :] if start else text
     end = _NO_LETTERS.match(text[::-1])

@@ -11,8 +11,8 @@ from domain.time.zones import find_zone
 
 DEFAULT_DIGEST_TIME = time(18, 0)
 
-# What stands where a Slack id would, for who signed up through the REST API, and as the team of their workspace. No
-# id of Slack's has a colon in it, and nothing is ever sent to one that has.
+# Begins what is stored in place of a Slack id for people who signed up through the REST API, and for their workspace.
+# Slack's ids hold no colon, and nothing is sent to an id that begins so.
 _NOT_IN_SLACK = "account:"
 
 # Slack's locales that write the month before the day; everybody else here writes the day first.
@@ -21,7 +21,8 @@ _MONTH_FIRST = {"en-US", "en-PH", "fil-PH"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """The tenant: one installation in Slack, or an account's own. An organization-wide installation has no team."""
+    """The tenant: an installation in Slack, or the workspace of one account. An installation for a whole organization
+    has no team."""
 
     id: UUID
     enterprise_id: str
@@ -30,7 +31,7 @@ class Workspace:
 
 
 class Role(StrEnum):
-    """What a person may see and do for others: a lead sees who works on what, an admin also gives roles."""
+    """What a person may see and do for others: a lead sees everybody's time, an admin also gives roles."""
 
     MEMBER = "member"
     LEAD = "lead"
@@ -38,10 +39,11 @@ class Role(StrEnum):
 
 
 class Standing(StrEnum):
-    """What somebody is to the workspace, as Slack tells it.
+    """A person's relation to the workspace, according to Slack.
 
-    A guest tracks their own time and changes nothing shared. Who is unverified came before Slack answered, and may do
-    less than a guest. A stranger is of another company, and who is gone was deactivated: both may do nothing.
+    A guest tracks their own time and changes nothing shared. Somebody is unverified until Slack has answered, and may
+    do less than a guest. A stranger belongs to another company, and somebody gone was deactivated: neither may do
+    anything.
     """
 
     MEMBER = "member"
@@ -52,8 +54,8 @@ class Standing(StrEnum):
 
 
 class ZoneSource(StrEnum):
-    """Who said which zone a person's clock goes by. OFFSET: Slack told only how far it is from UTC. UNKNOWN: nobody
-    did, and the zone is UTC until somebody does."""
+    """Where a person's time zone is known from. OFFSET: Slack gave only the difference from UTC. UNKNOWN: from nowhere
+    yet; the zone is UTC."""
 
     SLACK = "slack"
     OFFSET = "offset"
@@ -63,7 +65,7 @@ class ZoneSource(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What Slack tells about somebody. `admin` is true for the workspace's own owners and admins."""
+    """A person's profile in Slack. `admin` is true for the workspace's owners and admins."""
 
     slack_user_id: str
     name: str
@@ -77,8 +79,8 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestSettings:
-    """When a person wants the daily digest. `daily` is true once they have chosen a time of their own:
-    then it also comes on weekends on which nothing was tracked."""
+    """When a person gets the daily digest. `daily` is true once they have chosen a time of their own: then it comes on
+    weekends without entries too."""
 
     on: bool = True
     at: time = DEFAULT_DIGEST_TIME
@@ -87,8 +89,8 @@ class DigestSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeeklySettings:
-    """Whether a person looks back on their week once it is over, and as a lead on the team's; `channel` is the Slack
-    channel in which the team's is said, None for themselves alone."""
+    """Whether a person gets their weekly summary, and as a lead the team's. `channel` is the Slack channel for the
+    team's, None for their direct messages."""
 
     on: bool = True
     team: bool = False
@@ -100,7 +102,8 @@ USUAL_WEEKLY = WeeklySettings()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """`remind_at` is the local time by which they want to be reminded of a day without entries; None is never."""
+    """Somebody in a workspace, with their settings. At the local time `remind_at` they are reminded of a day without
+    entries; None is never."""
 
     id: UUID
     slack_user_id: str
@@ -122,7 +125,7 @@ class Person:
 
     @property
     def sees_others(self) -> bool:
-        """Time is private: only leads and admins see whose it is."""
+        """Whether they see other people's time: only leads and admins do."""
         return self.role is not Role.MEMBER
 
     @property
@@ -131,35 +134,35 @@ class Person:
         return self.standing not in (Standing.GONE, Standing.STRANGER)
 
     @property
-    def hears_from_us(self) -> bool:
-        """Whether digests and reminders come to them, by a clock that is theirs."""
+    def gets_reminders(self) -> bool:
+        """Whether digests and reminders are sent to them: they are verified, in Slack, and their zone is known."""
         verified = self.standing in (Standing.MEMBER, Standing.GUEST)
         return self.in_slack and verified and self.zone_from is not ZoneSource.UNKNOWN
 
     @property
     def day_first(self) -> bool:
-        """Whether 12/11 means the twelfth of November to this person."""
+        """Whether this person reads 12/11 as the twelfth of November."""
         return self.locale not in _MONTH_FIRST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonNow:
-    """A person and the instant it is (UTC)."""
+    """A person as they are at the instant `at` (UTC)."""
 
     person: Person
     at: datetime
 
 
 def account_actor_id(account_id: UUID) -> str:
-    """The id, as an actor and as a team, of an account that is not in Slack."""
+    """Return what is stored in place of a Slack id for an account, and in place of a team for its workspace."""
     return f"{_NOT_IN_SLACK}{account_id}"
 
 
 def is_slack_id(slack_id: str) -> bool:
-    """Whether Slack can have a person or channel of that id: nothing is ever sent to another."""
+    """Whether an id of a person or channel is Slack's; nothing is sent to any other."""
     return not slack_id.startswith(_NOT_IN_SLACK)
 
 
 def zone_or_utc(name: str | None) -> ZoneInfo:
-    """The zone of an IANA name; UTC where Slack sends none or one that this machine does not know."""
+    """Return the zone of that IANA name; UTC where Slack sends none, or one that is not in the list here."""
     return find_zone(name or "UTC") or ZoneInfo("UTC")

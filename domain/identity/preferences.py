@@ -1,4 +1,4 @@
-"""What a person chose for themselves: when to hear from us."""
+"""A person's own settings: digest, reminder, working days, weekly summaries."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -8,7 +8,8 @@ from domain.identity.people import Person
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
-    """What holds, as it is told. The next instants are UTC; None where there is none. `days_off` are those to come."""
+    """A person's settings as they are shown. The next instants are UTC, None where nothing is to come. `days_off` are
+    those still to come."""
 
     person: Person
     next_digest: datetime | None
@@ -20,7 +21,7 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestChoice:
-    """`at` is a local time of day; None leaves the one that was chosen."""
+    """The daily digest on or off. `at` is a local time of day; None keeps the present one."""
 
     on: bool
     at: time | None = None
@@ -28,14 +29,14 @@ class DigestChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderChoice:
-    """`at` is a local time of day; None is never."""
+    """The reminder at a local time of day; None is never."""
 
     at: time | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekChoice:
-    """The days they work (ISO, Monday is 1), and how long on each. None leaves it; a target of zero is none."""
+    """The days they work (ISO, Monday is 1), and the target of each. None keeps what is set; zero is no target."""
 
     days: tuple[int, ...] | None = None
     target: timedelta | None = None
@@ -43,7 +44,7 @@ class WeekChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamChoice:
-    """The team's week for a lead. `here` says it in the channel of the command, which is `channel`."""
+    """The team's weekly summary for a lead. With `here` it is posted in `channel`, where the command was typed."""
 
     on: bool
     here: bool = False
@@ -52,7 +53,7 @@ class TeamChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreferencesWish:
-    """What somebody wants changed. None leaves it as it is."""
+    """The settings that a person wants to change. None keeps what is set."""
 
     digest: DigestChoice | None = None
     reminder: ReminderChoice | None = None

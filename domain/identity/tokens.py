@@ -1,4 +1,4 @@
-"""Personal API tokens: their form, their names, and how one is derived."""
+"""Personal API tokens: their form, their names and their derivation."""
 
 import hmac
 import re
@@ -31,7 +31,7 @@ class TokenWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """What is known of a token once it was shown."""
+    """What is stored of a token; the token itself is shown once and not stored."""
 
     id: UUID
     name: str
@@ -42,7 +42,7 @@ class Token:
 
 
 def validate_token_name(name: str) -> str:
-    """Raises FieldErrors for the field `name`."""
+    """Return the name in lower case. Raises FieldErrors for `name` where it is no name."""
     name = name.strip().lower()
     if not _NAME.fullmatch(name) or name in _RESERVED_NAMES:
         raise FieldErrors(
@@ -54,15 +54,15 @@ def validate_token_name(name: str) -> str:
 
 
 def derive_token(key: bytes, purpose: str) -> str:
-    """The token that `key` gives for `purpose`: the same every time, and so a repeated request that made one
-    can be answered again although nobody keeps it. 36 characters hold 210 bits."""
+    """Derive the token for `purpose`, always the same, so that a repeated request gets the same token although it is
+    not stored. 36 characters hold 210 bits."""
     digest = hmac.digest(key, b"api-token/1:" + purpose.encode(), "sha512")
     body = _base58(int.from_bytes(digest), _BODY)
     return PREFIX + body + _checksum(body)
 
 
 def is_well_formed(token: str) -> bool:
-    """Whether it could be a token at all; a mistyped one is told apart without asking the database."""
+    """Whether the text has the form and the checksum of a token; a mistyped one costs no query."""
     return bool(_FORM.fullmatch(token)) and token[-_CHECK:] == _checksum(token[len(PREFIX) : -_CHECK])
 
 

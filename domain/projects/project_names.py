@@ -1,4 +1,4 @@
-"""What projects are called: when two titles are one, slugs that are free, and which project a name means."""
+"""Names of projects: when two titles are the same, free slugs, and which project a name means."""
 
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ MOST_SHOWN = 5  # projects that a name could mean, in a sentence
 
 
 class AmbiguousProject(UnknownProject):
-    """Several projects begin with the name, and none is called so. `projects` are those that could be meant."""
+    """Several projects begin with the name, and none has it. `projects` are those that could be meant."""
 
     def __init__(self, name: str, projects: Sequence[Project]) -> None:
         super().__init__(name)
@@ -23,8 +23,7 @@ class AmbiguousProject(UnknownProject):
 
 
 class ArchivedProject(Refusal):
-    """The name means a project that is archived, and so takes no new time. `must` says that the name can not be meant
-    as anything else."""
+    """The name means an archived project, which takes no new time. `must` says that the name can mean nothing else."""
 
     def __init__(self, name: str, project: Project, *, must: bool, former_title: str | None = None) -> None:
         self.called = project.title + (f" (was {former_title})" if former_title else "")
@@ -37,7 +36,7 @@ class ArchivedProject(Refusal):
 
 
 def fold_title(title: str) -> str:
-    """The identity of a title: two projects of a workspace never have the same.
+    """Fold a title to the form by which titles are compared; no two projects of a workspace share it.
 
     Canonical caseless matching (The Unicode Standard, 3.13, D145): `API` is `api`, `STRASSE` is `Straße`, and a
     letter with its accent is the same composed or decomposed. Compatibility forms (NFKC) stay apart, because a reader
@@ -48,7 +47,7 @@ def fold_title(title: str) -> str:
 
 
 def find_free_slug(title: str, taken: Collection[str]) -> str:
-    """The slug of that title, with the first number behind it that makes it one that is not `taken`."""
+    """Return the slug of that title, with the first number behind it that is not `taken` where it needs one."""
     base = make_slug(title)
     if base not in taken:
         return base
@@ -63,8 +62,8 @@ def _number_slugs(base: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedProject:
-    """A project with the names that it can be meant by. `former` are those it had before, folded, each with the title
-    that the project had then."""
+    """A project with all names that can mean it. `former` maps each folded name of before to the title that the project
+    had then."""
 
     project: Project
     archived: bool = False
@@ -73,7 +72,7 @@ class NamedProject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameMatch:
-    """The project that a name means. `former_title` is the title it had, where the name is one of before."""
+    """The project that a name means. `former_title` is its title of then, where the name is a former one."""
 
     project: Project
     archived: bool = False
@@ -82,15 +81,15 @@ class NameMatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameLookup:
-    """What a name means: one project, or `several` that begin so, or neither."""
+    """The result of a look-up: one project, or `several` that begin with the name, or neither."""
 
     found: NameMatch | None = None
     several: tuple[Project, ...] = ()
 
 
 def look_up_name(name: str, projects: Sequence[NamedProject], *, whole: bool = False) -> NameLookup:
-    """The project of that title, else of that slug, else that was called so before; for all three an archived one
-    too. Otherwise, unless the name is `whole`, the only live project that begins so."""
+    """Find the project with that title, else with that slug, else with that former name; archived ones too. Otherwise,
+    unless the name is `whole`, the only live project that begins with it."""
     wanted = fold_title(name)
     for fits in (_has_title, _has_slug, _had_name):
         for one in projects:

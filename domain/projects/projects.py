@@ -1,4 +1,4 @@
-"""Projects, and how words name them."""
+"""Projects, and how people name them in a text."""
 
 import re
 import unicodedata
@@ -44,7 +44,7 @@ class ProjectDetails:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectWish:
-    """What a project is to be; None leaves that as it is."""
+    """What to change about a project; None keeps what it is."""
 
     title: str | None = None
     description: str | None = None
@@ -53,14 +53,14 @@ class ProjectWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectMention:
-    """How a person named a project.
+    """The words with which a text names a project.
 
-    `must` is true for `name:` and for webhooks: then it is a project or a refusal. Otherwise `name` is the
-    first word typed, and it is the beginning of the note when no project is called so. Where they are not typed by
-    hand they are the `whole` name: a beginning that is unique today may not be so tomorrow.
+    With `must`, for `name:` and for webhooks, an unknown name is refused. Otherwise `name` is the first word typed, and
+    it belongs to the note when no project has that name. With `whole`, for names that nobody types by hand, the
+    beginning of a name is not enough: one that is unique today may not be tomorrow.
 
-    `typed` is what stood there where that is more than the name: "on api" names api where there is such a project, and
-    is the beginning of the note where there is none.
+    `typed` is the text itself where it is more than the name: "on api" belongs to the note when there is no project
+    api.
     """
 
     name: str
@@ -70,7 +70,7 @@ class ProjectMention:
 
 
 class ProjectOutcome(StrEnum):
-    """What an act did to a project, as it is told."""
+    """What an operation did to a project."""
 
     MADE = "made"
     RENAMED = "renamed"
@@ -83,8 +83,9 @@ class ProjectOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectAnswer:
-    """`before` is the project as it was, where that is another one than now. `archived` says where one is that was left
-    unchanged. `no_longer` is a project that was called so before, and is not meant by this name any more."""
+    """The result of an operation on a project. `before` is the project before the change, where it differs. `archived`
+    says of an unchanged project that it is archived. `no_longer` is another project that had this name before, and that
+    the name does not mean any more."""
 
     change: ProjectOutcome
     project: Project
@@ -95,7 +96,7 @@ class ProjectAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelProject:
-    """What a channel tracks on now; None is nothing of its own. `before` is what it was until this act."""
+    """The project of a Slack channel, None where it has none. `before` is the one before this operation."""
 
     channel: str
     project: Project | None
@@ -105,17 +106,17 @@ class ChannelProject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectList:
-    """Live projects by title. `more` says that there are others beyond these."""
+    """Live projects, sorted by title. `more` says that there are others beyond these."""
 
     projects: tuple[Project, ...]
     more: bool
 
 
 def make_slug(title: str) -> str:
-    """A short lower-case name that can be typed: "Café Site!" -> "cafe-site".
+    """Make a short lower-case name that is easy to type: "Café Site!" -> "cafe-site".
 
-    Different titles may have the same: it is what an address is made of (`project_names.find_free_slug`).
-    A project is known by its title."""
+    Different titles may give the same one; `project_names.find_free_slug` then adds a number.
+    """
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:LONGEST_SLUG].strip("-")
     # A title without a single Latin letter or digit still is a title; it becomes its own slug.
@@ -123,7 +124,7 @@ def make_slug(title: str) -> str:
 
 
 def validate_title(title: str) -> str:
-    """The title as it will be stored. Raises FieldErrors when it is empty or too long."""
+    """Return the title as it is stored. Raises FieldErrors where it is empty or too long."""
     title = " ".join(title.split())
     if not any(unicodedata.category(character)[0] in "LNPS" for character in title):
         raise FieldErrors({"title": "A project needs a name, for example `api`."})
@@ -133,12 +134,12 @@ def validate_title(title: str) -> str:
 
 
 def validate_description(description: str) -> str:
-    """Raises FieldErrors when it is too long."""
+    """Return the description. Raises FieldErrors where it is too long."""
     if len(description) > LONGEST_DESCRIPTION:
         raise FieldErrors({"description": f"At most {LONGEST_DESCRIPTION} characters, please."})
     return description
 
 
 def is_likely_title(word: str) -> bool:
-    """Whether a first word is worth offering as a new project: a plain, short word, no address or markup."""
+    """Whether to offer the first word of a text as a new project: a short, plain word, no address or markup."""
     return bool(re.fullmatch(r"[^\W_][\w.-]{1,29}", word))

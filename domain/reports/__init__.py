@@ -1,1 +1,1 @@
-"""Days, periods, weeks and teams added up: values and rules of reports, digests and timesheets."""
+"""Reports of days, periods and teams, digests, reminders, weekly summaries and timesheets."""

@@ -1,4 +1,4 @@
-"""Digests: which days are worth one."""
+"""Daily digests: the days that get one."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from domain.reports.reports import DayReport
 
 
 class DigestOutcome(StrEnum):
-    """What the ledger says of a date: its message was queued, or why there is none."""
+    """What is stored of a date: its digest was queued, or why there is none."""
 
     QUEUED = "queued"
     NOTHING_TRACKED = "nothing_tracked"
@@ -14,6 +14,6 @@ class DigestOutcome(StrEnum):
 
 
 def is_worth_sending(report: DayReport) -> bool:
-    """A day on which something was tracked. Where it is no day off: also one on which they work, or any for who chose
-    a time of their own."""
+    """Whether a day gets a digest: one with entries does. So does, if it is no day off, a working day, and any day for
+    people who chose a time of their own."""
     return bool(report.lines) or (not report.off and (report.expected or report.person.digest.daily))

@@ -1,4 +1,4 @@
-"""A person's Home tab: what runs, today, the week, what they may want to start."""
+"""The contents of a person's Home tab."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +11,8 @@ from domain.reports.timesheets import WaitingWeek
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeTab:
-    """Seen at the instant `at` (UTC). `recent` are the projects worked on lately, the latest first.
-    `first_time` is true until something was tracked. `waiting` are
-    weeks that they may decide on."""
+    """The Home tab at the instant `at` (UTC). `recent` are the projects that they worked on lately, the latest first.
+    `first_time` is true until something was tracked. `waiting` are submitted weeks that they may decide on."""
 
     person: Person
     at: datetime

@@ -1,4 +1,4 @@
-"""Adding up a longer period of a person: by day, and by project, tag or person."""
+"""Reports of a period: a person's time by day, and by project, tag or person."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,10 +21,10 @@ def build_period_report(
     entries: Sequence[TimeEntry],
     at: datetime,
 ) -> PeriodReport:
-    """`days` with their stretches of time in the person's zone; entries may reach over their ends.
+    """Build the report. `days` come with their spans in the person's zone; entries may reach over their ends.
 
-    Days and projects are rounded together, whatever it is added up by: so both are shown alike in every report, and
-    in the week's timesheet.
+    Days and projects are rounded together, whatever the report is grouped by, so that every report and the week's
+    timesheet show the same figures.
     """
     parts = list(_split_by_day(days, entries, at))
     lengths = dict.fromkeys((day for day, _ in days), timedelta())
@@ -64,7 +64,7 @@ def build_period_report(
 def _split_by_day(
     days: Sequence[tuple[date, Span]], entries: Sequence[TimeEntry], at: datetime
 ) -> Iterator[tuple[TimeEntry, date, timedelta]]:
-    """Each entry's length in each of the days that it shares time with."""
+    """Yield each entry with its length in each day that it shares time with."""
     starts = [span.start for _, span in days]
     for entry in entries:
         first = max(bisect_right(starts, entry.started_at) - 1, 0)
@@ -77,7 +77,7 @@ def _split_by_day(
 
 
 def _round_groups(totals: Mapping[str, timedelta], total: timedelta) -> dict[str, timedelta]:
-    """Together where they add up to the total; where time counts in several of them, each by itself."""
+    """Round the groups together where they add up to the total, and each by itself where an entry is in several."""
     names = sorted(totals, key=lambda name: (-totals[name], name))
     if sum(totals.values(), timedelta()) != total:
         return {name: round_down(totals[name]) for name in names}

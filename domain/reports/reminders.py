@@ -1,4 +1,4 @@
-"""When to ask somebody who has tracked nothing yet: on days they work, at the time they chose."""
+"""Reminders of a day without entries: on days they work, at the time they chose."""
 
 from collections.abc import Set
 from datetime import date, datetime, time
@@ -11,8 +11,8 @@ from domain.time.workdays import WorkWeek, is_working_day
 def next_reminder(
     after: datetime, at: time, zone: ZoneInfo, week: WorkWeek, off: Set[date]
 ) -> tuple[date, datetime] | None:
-    """The first day they work, with its due instant (UTC), whose due instant is later than `after`; None for who works
-    on no day."""
+    """Return the first working day whose reminder is due later than `after`, with that instant (UTC); None for somebody
+    who works on no day."""
     if not week.days:
         return None
     day, due = next_due(after, at, zone)

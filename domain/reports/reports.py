@@ -1,4 +1,4 @@
-"""Reports: a person's day with its lines and gaps, and longer periods added up."""
+"""Reports: a person's day with its lines and gaps, and the totals of longer periods."""
 
 import hashlib
 from collections.abc import Hashable, Iterable, Sequence
@@ -43,7 +43,7 @@ class ProjectTotal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayConfirmation:
-    """Its person said at `at` (UTC) that the day is true, as its `state` was then."""
+    """The person confirmed the day at the instant `at` (UTC), when it was in that `state`."""
 
     at: datetime
     state: str
@@ -51,8 +51,8 @@ class DayConfirmation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayMarks:
-    """What somebody has said about a day of theirs: that it is true, that it is off. `unconfirmed` are their entries,
-    of any day, that wait for a word of theirs, `suggested` the suggestions for that day that became no entry."""
+    """What is stored about a person's day: their confirmation, whether it is off. `unconfirmed` are their forgotten
+    timers of any day that wait for an answer, `suggested` the suggestions for the day that became no entry."""
 
     confirmed: DayConfirmation | None = None
     off: bool = False
@@ -62,12 +62,11 @@ class DayMarks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayReport:
-    """A day of a person in their zone, seen at the instant `at` (UTC).
+    """A day of a person in their zone, at the instant `at` (UTC).
 
-    `expected` is a day on which they work, `off` one that they took off. What they confirmed holds for as long as the
-    day is in the state that they saw. `doubts` are their entries, of any day, that were ended without an answer.
-    `suggestions` are what others tell of time in that day that has passed and is not tracked, `ignored` how many of
-    them the person waved away.
+    `expected` is a day on which they work, `off` one that they took off. `confirmed` holds while the day is in the
+    state that they saw. `doubts` are their entries, of any day, that were ended as forgotten timers. `suggestions` are
+    for time of the day that has passed and is not tracked; `ignored` is how many of them the person ignored.
     """
 
     person: Person
@@ -100,15 +99,15 @@ class DayReport:
         return self.person.week.target if self.expected else timedelta()
 
     @property
-    def shown_projects(self) -> list[timedelta]:
-        """What is shown for each of `by_project`: whole minutes that add up to the total."""
+    def display_by_project(self) -> list[timedelta]:
+        """Return what is shown for each of `by_project`: whole minutes that add up to the total."""
         return share_out([one.length for one in self.by_project])
 
     @property
-    def shown_lines(self) -> list[timedelta]:
-        """What is shown for each of `lines`: those of a project add up to what is shown for it."""
+    def display_by_line(self) -> list[timedelta]:
+        """Return what is shown for each of `lines`: the lines of a project add up to what is shown for it."""
         shown = [timedelta()] * len(self.lines)
-        for one, total in zip(self.by_project, self.shown_projects, strict=True):
+        for one, total in zip(self.by_project, self.display_by_project, strict=True):
             of_it = [number for number, line in enumerate(self.lines) if line.project == one.project]
             parts = share_out(
                 [self.lines[number].span.length for number in of_it], total=total, unit=unit_of(self.total)
@@ -119,7 +118,7 @@ class DayReport:
 
     @property
     def state(self) -> str:
-        """Equal for equal entries of that day: what was changed and changed back is as it was."""
+        """Return a digest of the day's entries: an entry that was changed and changed back gives the same one."""
         lines = [
             (line.entry_id, line.project and line.project.id, line.note, line.tags, line.span, line.running)
             for line in self.lines
@@ -127,13 +126,13 @@ class DayReport:
         return hashlib.sha256(repr(lines).encode()).hexdigest()[:16]
 
     @property
-    def true(self) -> bool:
-        """Whether it is as its person confirmed it."""
+    def is_confirmed(self) -> bool:
+        """Whether the day is in the state that its person confirmed."""
         return self.confirmed is not None and self.confirmed.state == self.state
 
 
 class Dimension(StrEnum):
-    """By what a report adds up."""
+    """What a report is grouped by."""
 
     PROJECT = "project"
     DAY = "day"
@@ -143,16 +142,16 @@ class Dimension(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportPart:
-    """A part of a total: its exact length, and the whole minutes with which all parts add up to what is shown.
+    """A part of a total: its exact length, and the whole minutes that are shown, with which the parts add up.
 
-    `rounded` is None in answers that were kept from before it was told, and where a length stands by itself.
+    `rounded` is None in results that were stored before the field existed, and where a length stands by itself.
     """
 
     length: timedelta
     rounded: timedelta | None = None
 
     @property
-    def shown(self) -> timedelta:
+    def display_length(self) -> timedelta:
         return round_down(self.length) if self.rounded is None else self.rounded
 
 
@@ -163,18 +162,18 @@ class DayTotal(ReportPart):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group(ReportPart):
-    """What belongs together in a report. `name` is empty where there is no project, or no tag."""
+    """A group of a report, such as a project. `name` is empty for time without a project, or without a tag."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodReport:
-    """Some days of a person, seen at the instant `at` (UTC), or of everybody where they are added up by person.
+    """A period of a person at the instant `at` (UTC), or of everybody where it is grouped by person.
 
-    The days add up to the total, and so do the groups, but for tags: an entry with two of them counts in both.
-    `partial` says that other people's time is left out, because it is theirs. Of everybody, each person's days are
-    those of their own zone, and what is shown as the total is the sum of what is shown for each.
+    The days add up to the total, and so do the groups, except tags: an entry with two tags counts in both. `partial`
+    says that other people's time is left out, because the viewer may not see it. In a report of everybody, each
+    person's days are those of their own zone, and the total that is shown is the sum of what is shown for each.
     """
 
     person: Person
@@ -191,14 +190,14 @@ class PeriodReport:
         return self.by is Dimension.PERSON and not self.partial
 
     @property
-    def shown_total(self) -> timedelta:
+    def display_total(self) -> timedelta:
         if self.of_everybody:
-            return sum((group.shown for group in self.groups), timedelta())
+            return sum((group.display_length for group in self.groups), timedelta())
         return round_down(self.total)
 
 
 def sum_by_key(parts: Iterable[tuple[Key, timedelta]]) -> dict[Key, timedelta]:
-    """The sum of the lengths of each key."""
+    """Sum the lengths of each key."""
     sums: dict[Key, timedelta] = {}
     for key, length in parts:
         sums[key] = sums.get(key, timedelta()) + length
@@ -216,7 +215,7 @@ def build_day_report(
     doubts: Sequence[TimeEntry] = (),
     suggested: Sequence[Suggestion] = (),
 ) -> DayReport:
-    """`span` is that day's stretch of time in the person's zone; entries and suggestions may reach over its ends."""
+    """Build the report. `span` is that day in the person's zone; entries and suggestions may reach over its ends."""
     ordered = sorted(entries, key=lambda entry: entry.started_at)
     lines = tuple(
         DayLine(
@@ -265,7 +264,7 @@ def _longest_first(totals: dict[Project | None, timedelta]) -> tuple[ProjectTota
 
 
 def clip_entry(entry: TimeEntry, span: Span, at: datetime) -> Span | None:
-    """The part of the entry that lies in `span`, until `at` while it runs; None where there is none."""
+    """Return the part of the entry that lies in `span`, until `at` while it runs; None where there is none."""
     end = entry.ended_at or at
     if end <= entry.started_at:
         return None

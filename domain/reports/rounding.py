@@ -1,8 +1,8 @@
-"""Whole minutes that add up: how exact lengths are shown beside the total they belong to.
+"""Rounding to whole minutes that add up to the total beside them.
 
-Lengths are kept to the microsecond and a total is shown rounded down, as everywhere. Its parts, each rounded by itself,
-would not add up to it: so they share what rounding cuts off. Every part is shown as one of the two whole minutes
-around it; of a total below a minute, seconds are shown in place of minutes.
+Lengths are exact to the microsecond, and a total is rounded down. Parts that are each rounded by themselves would not
+add up to it, so they share the difference. Every part becomes one of the two whole minutes around it; a total below a
+minute is split into seconds.
 
 One list is rounded by largest remainders. A table, of projects and days for instance, is rounded so that both its rows
 and its columns add up: see L. H. Cox, "A constructive procedure for unbiased controlled rounding", Journal of the
@@ -21,12 +21,12 @@ Row = TypeVar("Row", bound=Hashable)
 
 
 def unit_of(total: timedelta) -> timedelta:
-    """The smallest step in which the parts of that total are shown: a minute, or a second below one minute."""
+    """Return the unit of the parts of that total: a minute, or a second for a total below one minute."""
     return MINUTE if total >= MINUTE else SECOND
 
 
 def round_down(length: timedelta) -> timedelta:
-    """The length as a total is shown."""
+    """Round a length down as a total is: to whole minutes, or to seconds below one minute."""
     unit = unit_of(length)
     return length // unit * unit
 
@@ -47,24 +47,23 @@ def share_out(
 
 
 def share_out_hundredths(parts: Sequence[timedelta], unit: timedelta) -> list[float]:
-    """The same as numbers of `unit` with two decimals, for a chart: they add up to the sum in whole hundredths."""
+    """Round `parts` to hundredths of `unit` for a chart, so that they add up to the sum in whole hundredths."""
     return [one / unit for one in share_out(parts, unit=unit / 100)]
 
 
 def percentages(parts: Sequence[timedelta]) -> list[int]:
-    """Whole percentages of the sum of `parts`, which add up to 100; zeros where there is nothing."""
+    """Return whole percentages of the sum of `parts` that add up to 100; zeros where the sum is zero."""
     exact = [part // _INSTANT for part in parts]
     total = sum(exact)
     return _apportion([100 * one for one in exact], 100, total) if total else [0] * len(exact)
 
 
 def share_out_table(cells: Mapping[tuple[Row, date], timedelta]) -> dict[tuple[Row, date], timedelta]:
-    """Round a table of lengths, by row and day, so that what is shown adds up in both directions.
+    """Round a table of lengths, by row and day, so that rows and days both add up.
 
-    All of it adds up to its sum rounded down, and each row, each day and each cell is shown as one of the two whole
-    units around it. The last day with something in it is rounded by itself, exactly as a report of that day alone
-    rounds it: so today reads the same wherever it is shown. Only a row's sum may be off by one unit more for that.
-    The order of `cells` does not matter.
+    The cells add up to their sum rounded down; each cell, row and day becomes one of the two whole units around it. The
+    last day that is not empty is rounded by itself, as a report of that day alone is, so that today shows the same
+    figures everywhere; for that, a row may be off by one unit more. The order of `cells` does not matter.
     """
     filled = {place: length // _INSTANT for place, length in cells.items() if length}
     if not filled:
@@ -82,7 +81,7 @@ def share_out_table(cells: Mapping[tuple[Row, date], timedelta]) -> dict[tuple[R
 
 
 def _apportion(exact: Sequence[int], target: int, step: int) -> list[int]:
-    """Numbers of whole steps by largest remainders; `target` of them in all."""
+    """Distribute `target` whole steps by largest remainders."""
     numbers = [one // step for one in exact]
     by_remainder = sorted(range(len(exact)), key=lambda index: -(exact[index] % step))
     for index in by_remainder[: max(target - sum(numbers), 0)]:

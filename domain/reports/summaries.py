@@ -1,4 +1,4 @@
-"""Time added up between two instants, by any of its dimensions together."""
+"""Summaries for the API: time between two instants, grouped by day, project and user in any combination."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class SummaryDimension(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryLine:
-    """What it was not added up by is None; so is the project of time without one."""
+    """One group. Fields that it is not grouped by are None; so is the project of time without one."""
 
     day: date | None
     project_id: UUID | None
@@ -35,8 +35,8 @@ class SummaryLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """Of [start, end) in the reader's `zone`, UTC, seen at the instant `at`. A person's days are those of their own
-    zone; where dates were asked for, they are cut there too."""
+    """The time in [start, end), which are UTC, at the instant `at`. `zone` is the reader's. A person's days are those
+    of their own zone; where dates were asked for, each person's time is cut at their own dates."""
 
     start: datetime
     end: datetime
@@ -52,25 +52,25 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryBounds:
-    """From when to when: instants, the end not included; or dates of each person, both included."""
+    """The bounds of a summary: instants, the end excluded; or dates in each person's own zone, both included."""
 
     start: date | datetime
     end: date | datetime
 
-    def checked(self, zone: ZoneInfo) -> Span:
-        """What that is for the reader, in their zone. Raises FieldErrors where it is nothing, or too long."""
+    def resolve(self, zone: ZoneInfo) -> Span:
+        """Return the span for the reader, in their zone. Raises FieldErrors where it is empty or too long."""
         for field, given in (("from", self.start), ("to", self.end)):
             if not FIRST_YEAR <= given.year <= LAST_YEAR:
                 raise FieldErrors({field: f"The years from {FIRST_YEAR} to {LAST_YEAR} are possible."})
-        span = self.within(LocalDays(zone=zone))
+        span = self.resolve_for(LocalDays(zone=zone))
         if span is None:
             raise FieldErrors({"to": "The end must lie behind the start."})
         if span.length > LONGEST:
             raise FieldErrors({"to": "At most a year at once, please."})
         return span
 
-    def within(self, local: LocalDays) -> Span | None:
-        """What that is in somebody's days; None where it is nothing there."""
+    def resolve_for(self, local: LocalDays) -> Span | None:
+        """Return the span in somebody's days; None where it is empty there."""
         start, end = self.start, self.end
         if not isinstance(start, datetime):
             (start,) = local.starts([start])
@@ -79,8 +79,8 @@ class SummaryBounds:
         return Span(start=start, end=end) if start < end else None
 
     def dates(self, several: Iterable[LocalDays]) -> list[date]:
-        """Each local date that some of it lies on, for any of them."""
-        spans = [(local.zone, span) for local in several if (span := self.within(local))]
+        """Return every local date that the bounds reach, for any of these people."""
+        spans = [(local.zone, span) for local in several if (span := self.resolve_for(local))]
         # A day more at both ends: where a handed-in week has another zone's days.
         first = min(local_date(span.start, zone) for zone, span in spans) - timedelta(days=1)
         last = max(
@@ -89,12 +89,11 @@ class SummaryBounds:
         return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
     def edges(self, dates: Sequence[date], local: LocalDays) -> list[datetime]:
-        """Where these dates begin for somebody, and where the last one ends, as far as that lies within the bounds.
+        """Return where these dates begin for somebody, and where the last one ends, cut at the bounds.
 
-        One more than dates, in order: nothing lies between the edges of a date that the bounds, or the zone, leave
-        out.
+        One more than dates, in order; the two edges of a date are equal where the bounds or the zone leave it out.
         """
-        span = self.within(local)
+        span = self.resolve_for(local)
         assert span is not None, "asked of those for whom it is something"
         starts = local.starts([*dates, dates[-1] + timedelta(days=1)])
         return [min(max(start, span.start), span.end) for start in starts]

@@ -1,4 +1,4 @@
-"""Who works on what now, and what people may do for each other."""
+"""Who works on what now, and changes of roles."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from domain.identity.people import Person, Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonActivity:
-    """`entry` is what runs for that person; None while nothing does."""
+    """A person with their running timer; None while none runs."""
 
     name: str
     entry: TimeEntry | None
@@ -17,7 +17,8 @@ class PersonActivity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamActivity:
-    """What `person` may see at the instant `at` (UTC): who tracks, the longest first, then who was here lately.
+    """Who works on what at the instant `at` (UTC), as far as `person` may see it: people with a running timer, the
+    longest first, then people who were here lately.
 
     `alone` says that it is only themselves, because a member sees nobody else's time.
     """
@@ -30,7 +31,8 @@ class TeamActivity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleChange:
-    """`to` has the role now. `fixed` says that Slack made them an admin, which can't be changed here."""
+    """The result of giving a role: `to` has it now. `fixed` says that Slack made them an admin, which can not change
+    here."""
 
     to: Person
     role: Role

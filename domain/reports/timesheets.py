@@ -1,7 +1,7 @@
-"""Weeks that are handed to a lead: what they add up to, whose turn it is, and who may decide.
+"""Timesheets: weeks that are submitted to a lead, their states and totals, and who may decide on them.
 
-A week is seven local dates of its person, Monday to Sunday (ISO 8601), with the instants that they had when it was
-submitted. While it is submitted or approved it is locked: nothing that shares time with it changes.
+A week is seven local dates of its person, Monday to Sunday (ISO 8601), with the instants that they had at its
+submission. A week that is submitted or approved is locked: no entry that shares time with it can change.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ from domain.time.days import format_date
 from domain.time.periods import WeekPhrase, resolve_period
 
 LONGEST_REASON = 500
-# From then on "my week" is the one that is ending, before that the one that has ended.
+# From then on "my week" is the present one, before that the last one.
 _FRIDAY_NOON = 4, time(12)
 
 
@@ -42,21 +42,21 @@ class Decision(StrEnum):
 
 
 class TimesheetOutcome(StrEnum):
-    """What an act did to a week, as it is told."""
+    """What an operation did to a week."""
 
     SUBMITTED = "submitted"
     TAKEN_BACK = "taken_back"
     APPROVED = "approved"
     RETURNED = "returned"
     REOPENED = "reopened"  # returned after it had been approved
-    SHOWN = "shown"  # nothing was done: how it stands
-    EMPTY = "empty"  # nothing was done: there is nothing in it, so it is asked about
-    TOO_LATE = "too_late"  # nothing was done: it is not what the person looked at any more
+    SHOWN = "shown"  # nothing was changed
+    EMPTY = "empty"  # nothing was changed: the week has no entries, so the person is asked first
+    TOO_LATE = "too_late"  # nothing was changed: the week has changed since the person looked at it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekLine:
-    """What one project, or none, has of one local date. Exact to the microsecond."""
+    """The time of one project, or of none, on one local date. Exact to the microsecond."""
 
     day: date
     project: Project | None
@@ -65,8 +65,8 @@ class WeekLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekTotals:
-    """What a week adds up to. `gaps` counts the empty stretches between entries of a day; `zone` is that of its days,
-    "" in weeks from before it was kept."""
+    """The totals of a week. `gaps` counts the gaps between the entries of a day; `zone` is that of its days, "" in
+    weeks that were stored before the field existed."""
 
     lines: tuple[WeekLine, ...] = ()
     gaps: int = 0
@@ -79,8 +79,8 @@ class WeekTotals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timesheet:
-    """A week that was submitted at least once. `totals` are those of its last submission: what is approved is what was
-    submitted. `week` is its Monday, `span` its instants; `version` grows with each change of state."""
+    """A week that was submitted at least once. `totals` are those of its last submission, and it is these that are
+    approved. `week` is its Monday, `span` its instants; `version` grows with each change of state."""
 
     id: UUID
     person_id: UUID
@@ -101,7 +101,7 @@ class Timesheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionWish:
-    """`seen_version` is the one that was looked at."""
+    """A decision on a submitted week. `seen_version` is the one that the lead looked at."""
 
     timesheet_id: UUID
     seen_version: int
@@ -113,9 +113,9 @@ class DecisionWish:
 class WeekReport:
     """A week of `owner` as `viewer` sees it at the instant `at` (UTC).
 
-    `totals` are those submitted, and while it can be changed, for its owner, those of the entries. `waits_for` names
-    who is asked to decide, `decided_by` who did. `decides` says that the viewer may. `last_entry` is
-    the week's last one while it can be edited. `over` says that the week has ended.
+    `totals` are those of the submission, or, for the owner of a week that is not locked, those of its entries now.
+    `waits_for` are the names of those who may decide, `decided_by` is who did; `decides` says that the viewer may.
+    `last_entry` is the week's last entry while it can be edited. `over` says that the week has ended.
     """
 
     change: TimesheetOutcome
@@ -136,8 +136,8 @@ class WeekReport:
         return self.sheet.state if self.sheet else WeekState.OPEN
 
     @property
-    def shown(self) -> dict[tuple[str, date], timedelta]:
-        """What is shown for each project, by title, and day: whole minutes that add up in both directions."""
+    def display_cells(self) -> dict[tuple[str, date], timedelta]:
+        """Return what is shown for each project, by title, and day: whole minutes that add up by project and by day."""
         titles = ((line.project.title if line.project else "", line) for line in self.totals.lines)
         return share_out_table(sum_by_key(((title, line.day), line.length) for title, line in titles))
 
@@ -148,7 +148,7 @@ class WeekReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingWeek:
-    """A submitted week of `name`, for somebody who may decide on it."""
+    """A submitted week of the person called `name`, for somebody who may decide on it."""
 
     timesheet_id: UUID
     version: int
@@ -158,7 +158,8 @@ class WaitingWeek:
 
 
 def resolve_week(said: WeekPhrase | None, *, at: datetime, zone: ZoneInfo, day_first: bool) -> date:
-    """The Monday of the week that is meant. Raises Refusal for one that has not come."""
+    """Return the Monday of the week that a phrase means; without one, of the week to submit now. Raises Refusal for a
+    week that has not begun."""
     local = at.astimezone(zone)
     if said is not None:
         return monday_of(resolve_period(said, today=local.date(), day_first=day_first).first)
@@ -173,10 +174,10 @@ def monday_of(day: date) -> date:
 def days_of_week(
     week: date, zone: ZoneInfo, *, after: datetime | None = None, before: datetime | None = None
 ) -> tuple[tuple[date, Span], ...]:
-    """The week's dates with their instants.
+    """Return the week's dates with their spans.
 
-    `after` is where the locked week before it ends, `before` where the locked one after it begins: whoever changed
-    zones between them has no second in two weeks, and none that lies in neither.
+    `after` is the end of the locked week before it, `before` the start of the locked week after it: with these, weeks
+    do not overlap and leave no gap when their person has changed zones. Raises Refusal where no day is left.
     """
     dates = [week + timedelta(days=number) for number in range(7)]
     days = [(day, span) for day in dates if (span := day_span(day, zone))]
@@ -194,7 +195,7 @@ def days_of_week(
 def week_totals(
     person: Person, days: Sequence[tuple[date, Span]], entries: Sequence[TimeEntry], *, at: datetime
 ) -> WeekTotals:
-    """`entries` may reach over the ends of the days."""
+    """Add up the entries of a week, which may reach over the ends of its days."""
     reports = [
         build_day_report(person=person, day=day, span=span, entries=entries, at=at) for day, span in days
     ]
@@ -210,22 +211,22 @@ def week_totals(
 
 
 def deciders_to_notify(owner: Person, deciders: Iterable[Person]) -> list[Person]:
-    """Who is told of a submitted week: the leads, or the admins where there is no lead. Nobody decides on their own
-    week, but an admin who is alone with it."""
+    """Return who is asked to decide on a submitted week: the leads, or the admins where there is no lead. Nobody
+    decides on their own week, except an admin when there is nobody else."""
     others = [one for one in deciders if one.id != owner.id]
     leads = [one for one in others if one.role is Role.LEAD]
     return leads or others or ([owner] if owner.role is Role.ADMIN else [])
 
 
 def can_decide(viewer: Person, owner: Person, deciders: Iterable[Person]) -> bool:
-    """Any lead or admin, told of it or not."""
+    """Whether the viewer may decide on the week: any lead or admin may, asked or not."""
     if viewer.id != owner.id:
         return viewer.sees_others
     return deciders_to_notify(owner, deciders) == [viewer]
 
 
 def validate_reason(decision: Decision, reason: str) -> str:
-    """The reason on one line. Raises FieldErrors where a return has none."""
+    """Return the reason on one line. Raises FieldErrors where a returned week has none, or where it is too long."""
     reason = " ".join(reason.split())
     if decision is Decision.RETURN and not reason:
         raise FieldErrors({"reason": "Please say what is to be changed: it is sent along."})
@@ -235,7 +236,7 @@ def validate_reason(decision: Decision, reason: str) -> str:
 
 
 def format_week(week: date) -> str:
-    """ "week of 16 Nov 2026", by its Monday."""
+    """ "week of 16 Nov 2026", for its Monday."""
     return f"week of {format_date(week)}"
 
 

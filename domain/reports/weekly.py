@@ -1,4 +1,4 @@
-"""Looking back on a week: when that comes, what it says to its person, and what to a lead about everybody."""
+"""Weekly summaries: when one is due, what it holds for its person, and for a lead about the whole team."""
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ _WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeeklySummary:
-    """A person's last week. `target` is that of the days on which they were to work, `open` those of them on which
-    nothing was tracked."""
+    """A person's last week. `target` is the sum of the targets of its working days; `open` are the working days without
+    an entry."""
 
     period: PeriodReport
     target: timedelta
@@ -41,14 +41,14 @@ class PersonWeek:
     open: tuple[date, ...]
 
     @property
-    def shown(self) -> timedelta:
-        """As in the person's own reports."""
+    def display_length(self) -> timedelta:
+        """Return the length rounded as in the person's own reports."""
         return round_down(self.length)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamWeeklySummary:
-    """Everybody's week for the lead `person`, each in days of their own zone. Who tracked most comes first."""
+    """The team's week for the lead `person`, each person's in days of their own zone; the longest comes first."""
 
     person: Person
     dates: DateRange
@@ -60,9 +60,9 @@ class TeamWeeklySummary:
         return sum((line.length for line in self.lines), timedelta())
 
     @property
-    def shown_total(self) -> timedelta:
-        """The sum of what is shown for each of them."""
-        return sum((line.shown for line in self.lines), timedelta())
+    def display_total(self) -> timedelta:
+        """Return the sum of what is shown for each person."""
+        return sum((line.display_length for line in self.lines), timedelta())
 
 
 def week_dates(monday: date) -> DateRange:
@@ -70,7 +70,7 @@ def week_dates(monday: date) -> DateRange:
 
 
 def week_span(monday: date, zone: ZoneInfo) -> Span:
-    """That week's stretch of time in a zone."""
+    """Return the span of that week in a zone."""
     spans = [span for day in week_dates(monday).days if (span := day_span(day, zone))]
     return Span(start=spans[0].start, end=spans[-1].end)
 
@@ -78,7 +78,8 @@ def week_span(monday: date, zone: ZoneInfo) -> Span:
 def next_weekly_summary(
     after: datetime, zone: ZoneInfo, week: WorkWeek, off: Set[date]
 ) -> tuple[date, datetime] | None:
-    """The Monday of the week that is looked back on next, and when (UTC). None for who works on no day."""
+    """Return the Monday of the week whose summary is due next after `after`, with that instant (UTC); None for somebody
+    who works on no day."""
     today = local_date(after, zone)
     monday = today - timedelta(days=today.weekday()) - _WEEK
     for one in (monday, monday + _WEEK, monday + 2 * _WEEK):
@@ -89,8 +90,8 @@ def next_weekly_summary(
 
 
 def weekly_summary_due(monday: date, zone: ZoneInfo, week: WorkWeek, off: Set[date]) -> datetime | None:
-    """When the week of that Monday is looked back on (UTC): in the morning of the first day after it on which they
-    work, be it weeks later."""
+    """Return when the summary of that week is due (UTC): in the morning of the first working day after it, even if that
+    comes weeks later; None where there is none."""
     days = (monday + _WEEK + timedelta(days=number) for number in range(7 * MOST_WEEKS_AHEAD))
     instants = (due_instant(day, WEEKLY_AT, zone) for day in days if is_working_day(day, week, off))
     return next((due for due in instants if due), None)
@@ -114,7 +115,8 @@ def build_weekly_summary(period: PeriodReport, off: Set[date]) -> WeeklySummary:
 def build_person_week(
     person: Person, dates: DateRange, cells: Mapping[tuple[str, date], timedelta], off: Set[date]
 ) -> PersonWeek:
-    """`cells` are what they tracked by project, "" for none, and by day; it is shown as in their own report."""
+    """Build a person's line. `cells` are lengths by project, "" for none, and day; they are rounded as in the person's
+    own report."""
     wanted = working_days(dates, person.week, off)
     exact = sum_by_key((project, length) for (project, _), length in cells.items())
     shown = sum_by_key((project, length) for (project, _), length in share_out_table(cells).items())

@@ -1,4 +1,4 @@
-"""Webhook endpoints that people make: an address of their own, and a secret that only its sender knows."""
+"""Webhook endpoints: each has an address of its own, and a secret that its sender signs with."""
 
 import base64
 import unicodedata
@@ -17,13 +17,13 @@ SECRET_PREFIX = "whsec_"  # noqa: S105 - the form of one, by the Standard Webhoo
 
 
 class Provider(StrEnum):
-    """Whose way of signing and whose events an endpoint understands."""
+    """Whose signatures and events an endpoint understands."""
 
     STANDARD = "standard"
 
 
 class DeliveryOutcome(StrEnum):
-    """What became of a signed delivery."""
+    """What was done with a signed delivery."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
@@ -31,7 +31,7 @@ class DeliveryOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """`id` is random and a part of the address. It proves nothing: only a signature does."""
+    """An endpoint of a workspace. `id` is random and a part of its address; only a signature proves who sends."""
 
     id: UUID
     name: str
@@ -40,8 +40,8 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointSecret:
-    """What is kept of a secret that was made: how it is sealed, not the secret. `old_until` is the instant (UTC) until
-    which the one before it is accepted too; None for a new endpoint."""
+    """The result of making a secret, with the secret encrypted (`sealed`). Until `old_until` (UTC) the secret before it
+    is accepted too; None for a new endpoint."""
 
     endpoint: Endpoint
     sealed: str
@@ -52,7 +52,7 @@ class EndpointSecret:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastDelivery:
-    """`problem` is the sentence that it was refused with, empty where it was accepted."""
+    """The last signed delivery. `problem` is the sentence of its refusal, empty where it was accepted."""
 
     at: datetime
     outcome: DeliveryOutcome
@@ -63,7 +63,7 @@ class LastDelivery:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointLine:
     """An endpoint in the list. `accepted` and `refused` count the signed deliveries of the last 24 hours, `unsigned`
-    those that were not signed with a secret of the endpoint, the last of which came at `unsigned_at`."""
+    those without a valid signature; the last of these came at `unsigned_at`."""
 
     endpoint: Endpoint
     made_by: str
@@ -77,7 +77,7 @@ class EndpointLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointList:
-    """The endpoints that are connected, by name, as `person` sees them at the instant `at` (UTC)."""
+    """The connected endpoints, sorted by name, for `person` at the instant `at` (UTC)."""
 
     person: Person
     lines: tuple[EndpointLine, ...]
@@ -86,14 +86,14 @@ class EndpointList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointClosure:
-    """`already` says that somebody had disconnected it before."""
+    """The result of disconnecting an endpoint. `already` says that somebody had done so before."""
 
     endpoint: Endpoint
     already: bool = False
 
 
 def validate_endpoint_name(name: str) -> str:
-    """The name as it will be stored. Raises Refusal when nothing of it can be seen, or it is too long."""
+    """Return the name as it is stored. Raises Refusal where it has no visible character, or is too long."""
     name = " ".join(sanitize_text(name).split())
     if not any(unicodedata.category(character)[0] in "LNPS" for character in name):
         raise Refusal("An endpoint needs a name, for example `/track connect standard deploys`.")
@@ -103,5 +103,5 @@ def validate_endpoint_name(name: str) -> str:
 
 
 def format_secret(key: bytes) -> str:
-    """The key as people paste it: `whsec_` and base64."""
+    """Return the key in the form that people paste: `whsec_` and base64."""
     return SECRET_PREFIX + base64.b64encode(key).decode()

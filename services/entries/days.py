@@ -35,7 +35,7 @@ async def confirm_day(context: OperationContext, day: date, *, seen: str) -> Day
     for line in report.lines:
         if line.unconfirmed:
             await confirmed(context, await known(context, line.entry_id))
-    if not report.true:
+    if not report.is_confirmed:
         await days.confirm(
             context.tx, context.workspace_id, context.person.id, day, state=report.state, at=context.at
         )
@@ -66,7 +66,7 @@ async def _of(context: OperationContext, day: date) -> DayReport:
 def _words(report: DayReport) -> str:
     if report.confirmed is None:
         return "open"
-    return "confirmed" if report.true else "changed since it was confirmed"
+    return "confirmed" if report.is_confirmed else "changed since it was confirmed"
 
 
 def _record(context: OperationContext, day: date, change: str, *, before: str, after: str) -> None:

@@ -89,7 +89,7 @@ async def choose_options(context: OperationContext, import_id: UUID, chosen: Imp
     kept = await imports.find(context.tx, context.workspace_id, context.person.id, import_id)
     if kept is None or kept.content is None:
         raise _refused(kept)
-    options = kept.options.changed(chosen)
+    options = kept.options.merge(chosen)
     await imports.save_options(
         context.tx, context.workspace_id, context.person.id, import_id, options=options
     )

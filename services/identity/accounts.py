@@ -136,9 +136,9 @@ class Accounts(OperationGroup):
         Raises NotAllowed where the rule of this service is against it, FieldErrors, or EmailTaken: there is no mail
         to tell the owner by, so the truth is said to who asks, after the same work, and only so often.
         """
-        self._rule.insist_open()
+        self._rule.require_open()
         fields = validate_sign_up(wish, await common_passwords())
-        self._rule.insist_on(fields.email)
+        self._rule.require_allowed_email(fields.email)
         await self._quotas.insist(
             SIGN_UPS_PER_ADDRESS, address_block(address), "Too many accounts were made from this address."
         )

@@ -44,7 +44,7 @@ async def _write(
 
 async def _moved(tx: Transaction, workspace_id: UUID, before: Person | None, person: Person) -> None:
     """Whose clock is another one now hears from us at other times."""
-    if before and before.zone == person.zone and before.hears_from_us == person.hears_from_us:
+    if before and before.zone == person.zone and before.gets_reminders == person.gets_reminders:
         return
     now = await tx.now()
     await schedule(tx, workspace_id, person, now=now)

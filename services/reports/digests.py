@@ -49,7 +49,7 @@ async def schedule(tx: Transaction, workspace_id: UUID, person: Person, *, now: 
     hours never costs a day. The ledger sees to it that none comes twice.
     """
     due = None
-    if person.digest.on and person.hears_from_us:
+    if person.digest.on and person.gets_reminders:
         due = next_due(now, person.digest.at, person.zone)
         was = await notification_schedule.find_next(tx, workspace_id, person.id)
         if was.digest_of and was.digest and was.digest_of < due[0]:

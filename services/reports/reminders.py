@@ -33,7 +33,7 @@ class Reminders:
 
 async def remind_from(tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime) -> None:
     """Writes when the person's next reminder after `now` is due; none where they want none, or are not in Slack."""
-    wanted = person.remind_at if person.hears_from_us else None
+    wanted = person.remind_at if person.gets_reminders else None
     due = None
     if wanted:
         off = await days.find_days_off_since(tx, workspace_id, person.id, local_date(now, person.zone))

@@ -142,7 +142,7 @@ async def _edges(
     first, last = (one.date() if isinstance(one, datetime) else one for one in (bounds.start, bounds.end))
     moved = await timesheets.find_days_in_other_zones(tx, workspace_id, of=of, first=first, last=last)
     local.update(moved.items())
-    spans = {name: span for name, days in local.items() if (span := bounds.within(days))}
+    spans = {name: span for name, days in local.items() if (span := bounds.resolve_for(days))}
     if not by_day or not spans:
         return {name: [span.start, span.end] for name, span in spans.items()}, []
     dates = bounds.dates(local.values())
@@ -201,7 +201,7 @@ class Reports(OperationGroup):
 
     async def summary(self, workspace_id: UUID, reader: Person, wish: SummaryWish) -> Summary:
         """Added up in the database. Of a colleague nothing, unless the reader sees others. Raises FieldErrors."""
-        span = wish.bounds.checked(reader.zone)
+        span = wish.bounds.resolve(reader.zone)
         of = wish.of if reader.sees_others else reader.id
         hidden = not reader.sees_others and wish.of not in (None, reader.id)
         async with self._database.transaction(workspace_id) as tx:

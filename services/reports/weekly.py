@@ -55,7 +55,7 @@ async def weekly_from(
     """Writes when the person next looks back on a week; never where they want none, or are not in Slack. The week that
     was still to come still comes, unless it is done: `after` is its Monday then."""
     due = None
-    if person.hears_from_us and (person.weekly.on or person.weekly.team):
+    if person.gets_reminders and (person.weekly.on or person.weekly.team):
         was = await notification_schedule.find_next(tx, workspace_id, person.id)
         since = min(local_date(now, person.zone), was.week_of or date.max) - timedelta(days=7)
         off = frozenset(await days.find_days_off_since(tx, workspace_id, person.id, since))

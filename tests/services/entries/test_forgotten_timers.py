@@ -166,7 +166,7 @@ async def test_confirming_the_day_confirms_what_was_ended_in_it(cast: Cast, cloc
     report = await cast.services.reports.day(cast.workspace.id, "U0ADA", day)
     assert report.lines[0].unconfirmed
     told = await cast.services.days.confirm(cast.request(), day, seen=report.state)
-    assert (told.true, told.lines[0].unconfirmed, told.doubts) == (True, False, ())
+    assert (told.is_confirmed, told.lines[0].unconfirmed, told.doubts) == (True, False, ())
 
 
 async def test_ten_replicas_ask_once_and_end_once(own_database_url: str) -> None:

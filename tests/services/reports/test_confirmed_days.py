@@ -20,12 +20,12 @@ WEDNESDAY = date(2026, 11, 18)
 
 async def confirmed(cast: Cast, day: date = WEDNESDAY) -> bool:
     """As it stands now."""
-    return (await cast.services.reports.day(cast.workspace.id, "U0ADA", day)).true
+    return (await cast.services.reports.day(cast.workspace.id, "U0ADA", day)).is_confirmed
 
 
 async def confirm(cast: Cast, day: date = WEDNESDAY) -> None:
     seen = await cast.services.reports.day(cast.workspace.id, "U0ADA", day)
-    assert (await cast.services.days.confirm(cast.request(), day, seen=seen.state)).true
+    assert (await cast.services.days.confirm(cast.request(), day, seen=seen.state)).is_confirmed
 
 
 async def off(cast: Cast, text: str) -> tuple[date, ...]:
