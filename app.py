@@ -1,6 +1,5 @@
 """Builds everything and runs it. The only reader of the clock and of the environment; only tests import it."""
 
-import argparse
 import asyncio
 import gc
 import os
@@ -19,34 +18,27 @@ from bot.socket_mode import SocketDoor
 from config import SECRETS, Settings, WrongSetting, load_settings
 from domain.identity.accounts import SignUpRule
 from domain.language.patterns import compile_patterns
-from domain.outbox.slack_methods import POST_MESSAGE
+from operate.command_line import read_verb
 from operate.database import open_database
 from operate.errors import CanNotStart
 from operate.keys import secret_keys, webhook_keys
+from operate.listener import build_listener, start_listener
+from operate.local_projects import create_local_projects
 from operate.logs import configure_logs
 from operate.migrate import migrate
 from operate.output import print_line
 from operate.rotate_keys import rotate_keys
 from operate.service import Service
 from operate.slack import SlackConnection, connect_slack
+from operate.workspace import register_workspace
 from scheduler.jobs import list_jobs, list_membership_jobs
 from scheduler.schedule import Schedule
 from services.identity.passwords import OWASP_COST, HashCost
 from services.operations.runner import DEADLINE_SECONDS
-from services.outages import retry_transient
 from services.services import Services
 from storage.postgres.binaries import EmbeddedError
 from storage.postgres.database import Database
 from storage.postgres.migrate import UnfitDatabase
-from web.http.address_limits import AddressLimits
-from web.http.hosts import Hosts
-from web.listener import Listener
-from web.routes import RouteTargets, build_application
-from web.slack_events import make_events_route
-from web.webhooks.receiver import WebhookReceiver
-
-LOCAL_PROJECTS = ("API", "Website", "Support")  # what the local Slack's workspace begins with
-DRAIN_SECONDS = 5.0
 
 
 async def run(settings: Settings) -> None:
@@ -60,8 +52,7 @@ async def run(settings: Settings) -> None:
         slack = await connect_slack(settings, stack, time.time)
         service = await build_service(settings, await open_database(settings, stack), slack, stack)
         if slack.local_slack:
-            for title in LOCAL_PROJECTS:
-                await service.services.projects.ensure(service.workspace.id, title)
+            await create_local_projects(service)
         service.schedule.start()
         page = slack.local_slack.url if slack.local_slack else None
         # What exists by now lives until the end: freezing it keeps the collector from walking it again and again.
@@ -97,14 +88,7 @@ async def build_service(
         database, notifier, secret_keys(settings), deadline=deadline, sign_up=sign_up, hash_cost=hash_cost
     )
     stack.push_async_callback(services.close)
-    workspace = await retry_transient(
-        services.people.remember_workspace,
-        enterprise_id=who.enterprise_id,
-        team_id=who.team_id,
-        name=who.team,
-    )
-    paces = {POST_MESSAGE: settings.slack_messages_a_minute}
-    await retry_transient(services.slack_rate_limits.open, workspace.id, paces)
+    workspace = await register_workspace(services, who, settings.slack_messages_a_minute)
     directory = SlackDirectory(slack.client, Home(team_id=who.team_id, enterprise_id=who.enterprise_id))
     address = ""  # known once we listen, because the port may be any
 
@@ -118,24 +102,9 @@ async def build_service(
     schedule = Schedule(
         (*list_jobs(services), *list_membership_jobs(services, workspace.id, directory)), clock
     )
-    secret, address_limits = slack.signing_secret, AddressLimits(clock)
-    doors = RouteTargets(
-        services=services,
-        receiver=WebhookReceiver(
-            services, directory, workspace.id, webhook_keys(settings), address_limits, clock
-        ),
-        address_limits=address_limits,
-        slack_events=make_events_route(secret.encode(), dispatcher.dispatch, clock) if secret else None,
-        ticking=schedule.is_running,
-        home=slack.local_slack.url if slack.local_slack else None,
-        origins=settings.cors_origins,
-        proxies=settings.trusted_networks(),
-        hosts=Hosts(settings.host, settings.public_url, settings.allowed_hosts),
-        https=(settings.public_url or "").startswith("https://"),
-    )
-    listener = Listener(build_application(doors), drain=DRAIN_SECONDS)
+    listener = build_listener(settings, slack, services, workspace, directory, dispatcher, schedule, clock)
     closers = [listener.stop]
-    address = await _listen(settings, listener)
+    address = await start_listener(settings, listener)
     if slack.local_slack:
         slack.local_slack.request_url = f"{address}/slack/events"
     if slack.app_token:
@@ -147,26 +116,11 @@ async def build_service(
     return service
 
 
-async def _listen(settings: Settings, listener: Listener) -> str:
-    try:
-        port = await listener.start(settings.host, settings.port)
-    except OSError as error:
-        raise CanNotStart(f"HOST and PORT can not be used: {error.strerror}.") from None
-    return f"http://{settings.host}:{port}"
-
-
 VERBS = {"run": run, "migrate": migrate, "rotate-keys": rotate_keys}
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        prog="app.py", description="Time tracking in Slack whose numbers are true."
-    )
-    verbs = parser.add_subparsers(dest="verb", metavar="verb")
-    for name, does in VERBS.items():
-        about = " ".join((does.__doc__ or "").split())
-        verbs.add_parser(name, help=about, description=about)
-    verb = VERBS[parser.parse_args().verb or "run"]
+    verb = read_verb(VERBS, default="run")
     try:
         settings = load_settings(os.environ)
         for name in SECRETS:

@@ -16,7 +16,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright, expect
 
-from app import LOCAL_PROJECTS
+from operate.local_projects import create_local_projects
 from tests.service import make_local_slack, replica
 
 # Without these Chromium talks to its maker at every start, which a closed network refuses many times over.
@@ -133,8 +133,7 @@ async def address(empty_database_url: str) -> AsyncIterator[str]:
     local_slack = make_local_slack(lambda: clock().timestamp())
     await local_slack.start()
     async with replica(empty_database_url, local_slack, clock=clock) as running:
-        for title in LOCAL_PROJECTS:
-            await running.service.services.projects.ensure(running.service.workspace.id, title)
+        await create_local_projects(running.service)
         running.service.schedule.start()
         yield local_slack.url
         await running.service.schedule.stop()
