@@ -1,4 +1,4 @@
-"""Files that people take along and bring: values in, bytes out, and bytes in, values out. Pure: no I/O, no clock.
+"""Formats of files: exports are written, imports are read. Pure: values in, bytes out or the reverse; no I/O, no clock.
 
 May import domain, and the libraries that know a format.
 """

@@ -1,4 +1,4 @@
-"""What of somebody else's words has another form here or no place, counted, so that it is told before it is written."""
+"""Fits notes, projects and tags of another tracker to our limits, and counts what it changed for the preview."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from domain.entries.entries import LONGEST_NOTE, LONGEST_TAG, MOST_TAGS
 from domain.errors import Refusal
 from domain.projects.projects import LONGEST_TITLE, validate_title
 from domain.text import sanitize_text
-from files.cells import parted
+from files.cells import split_tags
 from files.titles import DistinctTitles
 
 _NONE = {"(no project)", "(without project)", "without project", "no project", "kein projekt", "-"}
@@ -17,8 +17,8 @@ MOST_EXAMPLES = 4
 
 @dataclass(slots=True)
 class Adjustments:
-    """Each list holds the numbers of lines; `tag_forms` is a tag as it stands in the file and as it is written here,
-    `clients` are by the number of the line, `titles` those that were cut."""
+    """What was changed so far. Each list holds numbers of lines. `tag_forms` maps a tag in the file to the tag here,
+    `clients` the number of a line to its client; `titles` are those that were cut."""
 
     long: list[int] = field(default_factory=list)
     after_midnight: list[int] = field(default_factory=list)
@@ -30,15 +30,17 @@ class Adjustments:
     clients: dict[int, str] = field(default_factory=dict)
     titles: DistinctTitles = field(default_factory=DistinctTitles)
 
-    def note(self, number: int, text: str) -> str:
+    def adjust_note(self, number: int, text: str) -> str:
+        """Cut a note that is too long."""
         note = sanitize_text(text).strip()
         if len(note) <= LONGEST_NOTE:
             return note
         self.cut_notes.append(number)
         return note[:LONGEST_NOTE].rstrip()
 
-    def project(self, number: int, title: str, *, client: str) -> str:
-        """Its title on one line; none where the file says that there is none."""
+    def adjust_project(self, number: int, title: str, *, client: str) -> str:
+        """Put a project's title on one line, and cut it where it is too long. "" where the file says there is no
+        project."""
         title = " ".join(sanitize_text(title).split())
         self.clients[number] = " ".join(sanitize_text(client).split())
         if not title or title.casefold() in _NONE:
@@ -52,14 +54,15 @@ class Adjustments:
             self.nameless.append(number)
             return ""
 
-    def tags(self, number: int, cell: str) -> tuple[str, ...]:
-        """As they could be typed here after a plus sign. Where all words have a hash before them, each is a tag."""
+    def adjust_tags(self, number: int, cell: str) -> tuple[str, ...]:
+        """Split the tags in a cell, and write them as they can be typed here after a plus sign. Where each word has a
+        hash before it, each is a tag."""
         made: list[str] = []
         if cell.strip() in _NO_TAGS:
             return ()
         words = cell.split()
         hashed = bool(words) and all(word.startswith("#") and len(word) > 1 for word in words)
-        for tag in words if hashed else parted(cell):
+        for tag in words if hashed else split_tags(cell):
             typed = "-".join(sanitize_text(tag.removeprefix("#") if hashed else tag).lower().split())
             if typed != tag:
                 self.tag_forms.setdefault(tag, typed[:LONGEST_TAG])
@@ -70,16 +73,17 @@ class Adjustments:
             self.cut_tags.append(number)
         return kept
 
-    def sentences(self, apart: Sequence[str]) -> list[str]:
-        """`apart` are the names of projects that are kept apart."""
+    def describe(self, apart: Sequence[str]) -> list[str]:
+        """Say in sentences what was changed. `apart` are the names of projects that got their client's name."""
         said = []
         if apart:
             said.append(
-                f"One project name stands under several clients in this file. They are kept apart: {listed(apart)}."
+                f"One project name stands under several clients in this file. They are kept apart: "
+                f"{format_list(apart)}."
             )
         if self.tag_forms:
             changes = [f"“{tag}” → +{typed}" for tag, typed in self.tag_forms.items()]
-            said.append(f"Tags are written as they can be typed here: {listed(changes)}.")
+            said.append(f"Tags are written as they can be typed here: {format_list(changes)}.")
         counted = (
             (
                 self.cut_notes,
@@ -94,17 +98,17 @@ class Adjustments:
             (self.after_midnight, "an end before the start on the clock: it is taken for the next day's"),
             (self.long, "more than 24 hours: please look whether that is right"),
         )
-        said += [f"{numbered(numbers)}: {what}." for numbers, what in counted if numbers]
+        said += [f"{format_lines(numbers)}: {what}." for numbers, what in counted if numbers]
         return said
 
 
-def numbered(numbers: Sequence[int]) -> str:
-    """ "1 line (7)", "9 lines (2, 3, 4, 5 and 5 more)"."""
+def format_lines(numbers: Sequence[int]) -> str:
+    """Format how many lines, and which: "1 line (7)", "9 lines (2, 3, 4, 5 and 5 more)"."""
     count = f"{len(numbers):,} {'line' if len(numbers) == 1 else 'lines'}"
-    return f"{count} ({listed([str(number) for number in numbers])})"
+    return f"{count} ({format_list([str(number) for number in numbers])})"
 
 
-def listed(names: Sequence[str], most: int = MOST_EXAMPLES) -> str:
-    """The first of them, cut where they are long, and how many more there are."""
+def format_list(names: Sequence[str], most: int = MOST_EXAMPLES) -> str:
+    """Format the first `most` names, long ones cut, and how many more there are."""
     shown = ", ".join(name if len(name) <= 60 else f"{name[:59]}…" for name in names[:most])
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown

@@ -12,6 +12,7 @@ _SECOND = timedelta(seconds=1)
 
 
 def write_ics(export: Export) -> bytes:
+    """Write the entries as a calendar."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -24,13 +25,13 @@ def write_ics(export: Export) -> bytes:
 
 def _event(entry: TimeEntry, at: datetime) -> Event:
     event = Event()
-    # The same for as long as there is the entry: imported again, a calendar changes the event that it has.
+    # The same for every export of the entry, so that a calendar that imports it again changes its event.
     event.add("uid", f"{entry.id}@truth-time-tracker")
     event.add("sequence", entry.version - 1)
     event.add("dtstamp", at.replace(microsecond=0))
     event.add("created", entry.created_at.replace(microsecond=0))
     event.add("last-modified", entry.updated_at.replace(microsecond=0))
-    # Whole seconds are all there is here; an event must end after it starts (3.6.1).
+    # The format has whole seconds; an event must end after it starts (3.6.1).
     start = entry.started_at.replace(microsecond=0)
     event.add("dtstart", start)
     event.add("dtend", max((entry.ended_at or at).replace(microsecond=0), start + _SECOND))
@@ -40,7 +41,7 @@ def _event(entry: TimeEntry, at: datetime) -> Event:
     if entry.running:
         event.add("description", "Still running when this was exported.")
     event.add("status", "TENTATIVE" if entry.running else "CONFIRMED")
-    event.add("transp", "TRANSPARENT")  # it is past, and takes nobody's time
+    event.add("transp", "TRANSPARENT")  # an event of the past keeps nobody busy
     return event
 
 

@@ -1,11 +1,11 @@
-"""Text in the cells of a CSV: inert for whoever opens it in a spreadsheet, and recoverable to the letter.
+"""Text in the cells of a CSV: guarded so that no spreadsheet runs it as a formula, and exactly recoverable.
 
 A spreadsheet runs a cell that begins with one of some signs as a formula (OWASP, "CSV Injection"). Where the cells
 begin depends on the separator that it expects: Excel in half of Europe splits at semicolons, whatever stands in
 quotes. So a text is guarded at its beginning and behind everything in it that can begin a cell: comma, semicolon, tab
 and line end. The guard is an apostrophe, set wherever a sign follows with nothing but spaces, quotes, apostrophes and
-characters that are not seen between. An apostrophe before such a place makes it no less such a place: so taking one
-away from each is exact.
+invisible characters between. A place stays one where a formula could begin when an apostrophe is put before it, so
+taking one apostrophe away from each such place gives the text back.
 """
 
 import csv
@@ -20,26 +20,28 @@ _ANY_SIGN = re.compile(f"[{re.escape(''.join(_SIGNS))}]")
 _QUOTES = frozenset("'\"")
 
 
-def inert(text: str) -> str:
-    """The text with an apostrophe wherever a cell that begins there would run as a formula."""
-    return _spliced(text, [(at, at) for at in _dangerous(text)], "'")
+def guard_text(text: str) -> str:
+    """Put an apostrophe wherever a cell that begins there would run as a formula."""
+    return _replace_spans(text, [(at, at) for at in _find_formula_starts(text)], "'")
 
 
-def recovered(cell: str) -> str:
-    """What `inert` was given."""
-    return _spliced(cell, [(at, at + 1) for at in _dangerous(cell) if cell.startswith("'", at)], "")
+def unguard_text(cell: str) -> str:
+    """Give back the text that `guard_text` was given."""
+    return _replace_spans(
+        cell, [(at, at + 1) for at in _find_formula_starts(cell) if cell.startswith("'", at)], ""
+    )
 
 
-def joined(tags: Sequence[str]) -> str:
-    """Tags in one cell, as a line of a CSV of its own: one may hold a comma."""
+def join_tags(tags: Sequence[str]) -> str:
+    """Write tags into one cell, as a line of CSV within it, because a tag may hold a comma."""
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow(tags)
     return line.getvalue() if tags else ""
 
 
-def parted(cell: str) -> tuple[str, ...]:
-    """The tags of such a cell; commas with a space behind them are understood too. What is no such line, because a
-    quote stands alone or it has several lines, is parted at its commas and line ends."""
+def split_tags(cell: str) -> tuple[str, ...]:
+    """Read the tags of a cell, also where a space follows each comma. A cell that is no line of CSV, because of a
+    single quote or several lines, is split at commas and line ends."""
     try:
         rows = list(csv.reader(io.StringIO(cell), skipinitialspace=True, strict=True))
     except csv.Error:
@@ -48,8 +50,8 @@ def parted(cell: str) -> tuple[str, ...]:
     return tuple(tag.strip() for tag in parts if tag.strip())
 
 
-def _dangerous(text: str) -> list[int]:
-    """The places, in order, at which a cell could begin that a sign would follow. One pass, from the end."""
+def _find_formula_starts(text: str) -> list[int]:
+    """Find the places, in order, at which a cell with a formula could begin. One pass, from the end."""
     if not _ANY_SIGN.search(text):
         return []
     places, sign_follows = [], False
@@ -59,21 +61,21 @@ def _dangerous(text: str) -> list[int]:
             places.append(at + 1)
         if character in _SIGNS:
             sign_follows = True
-        elif not _is_passed_over(character):
+        elif not _is_skipped(character):
             sign_follows = False
     if sign_follows:
         places.append(0)
     return places[::-1]
 
 
-def _is_passed_over(character: str) -> bool:
-    """Whether a spreadsheet may look for a sign behind it: spaces, quotes, and what is not seen (Unicode's Cf, such as
-    a byte order mark), which some drop when they read."""
+def _is_skipped(character: str) -> bool:
+    """Whether a spreadsheet may ignore the character before a formula: spaces, quotes, and invisible characters
+    (Unicode's Cf, such as a byte order mark), which some drop when they read."""
     return character in _QUOTES or character.isspace() or unicodedata.category(character) == "Cf"
 
 
-def _spliced(text: str, spans: Sequence[tuple[int, int]], between: str) -> str:
-    """The text with `between` in the place of each of those spans."""
+def _replace_spans(text: str, spans: Sequence[tuple[int, int]], between: str) -> str:
+    """Replace each of those spans of the text by `between`."""
     if not spans:
         return text
     parts, at = [], 0

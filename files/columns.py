@@ -1,4 +1,4 @@
-"""Which column of somebody else's file holds what, by its name: as trackers call them in four languages."""
+"""Recognizes what the columns of an import hold by their names, as trackers call them in four languages."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from domain.entries.import_files import ColumnRole, ImportFormat
 
-# By role, the likeliest name first: a file may have two that fit, such as two durations.
+# By role, the likeliest name first: a file may have two columns that fit, such as two durations.
 _NAMES: dict[ColumnRole, str] = {
     ColumnRole.START: (
         "start time, start datetime, start date time, start, started at, started time, started, start at,"
@@ -57,9 +57,9 @@ _RANKS: dict[ColumnRole, dict[str, int]] = {
 _CLOCKIFY = {"duration h", "duration decimal", "group"}
 
 
-def recognize(columns: Sequence[str]) -> dict[ColumnRole, int]:
-    """The column of each role that there is, by number from 0."""
-    names = [folded(name) for name in columns]
+def recognize_columns(columns: Sequence[str]) -> dict[ColumnRole, int]:
+    """Find the column of each role. Columns are numbered from 0."""
+    names = [fold_column_name(name) for name in columns]
     found: dict[ColumnRole, int] = {}
     for role, ranks in _RANKS.items():
         fitting = [(ranks[name], number) for number, name in enumerate(names) if name in ranks]
@@ -72,9 +72,9 @@ def recognize(columns: Sequence[str]) -> dict[ColumnRole, int]:
     return found
 
 
-def name_columns(columns: Sequence[str]) -> tuple[int, int] | None:
-    """The columns of first and last names, where a report has them instead of one."""
-    names = [folded(name) for name in columns]
+def find_name_columns(columns: Sequence[str]) -> tuple[int, int] | None:
+    """Find the columns of first and last names, in a report that has these instead of one column."""
+    names = [fold_column_name(name) for name in columns]
     for first, last in _FIRST_AND_LAST:
         if first in names and last in names:
             return names.index(first), names.index(last)
@@ -89,14 +89,14 @@ _FIRST_AND_LAST = (
 )
 
 
-def is_enough(roles: Mapping[ColumnRole, int]) -> bool:
-    """Whether entries can be read from these: when they began, and when they ended or how long they were."""
+def has_entry_columns(roles: Mapping[ColumnRole, int]) -> bool:
+    """Whether there are columns from which entries can be read: their start, and their end or length."""
     return ColumnRole.START in roles and (ColumnRole.END in roles or ColumnRole.DURATION in roles)
 
 
-def report_format(columns: Sequence[str]) -> ImportFormat:
-    """Whose report it is, by what only they call so."""
-    names = {folded(name) for name in columns}
+def recognize_format(columns: Sequence[str]) -> ImportFormat:
+    """Recognize the tracker that made the report by names of columns that only it has."""
+    names = {fold_column_name(name) for name in columns}
     if {"start date", "start time"} <= names:
         if names & _CLOCKIFY:
             return ImportFormat.CLOCKIFY
@@ -105,9 +105,9 @@ def report_format(columns: Sequence[str]) -> ImportFormat:
     return ImportFormat.TABLE
 
 
-def unit_of(column: str) -> str:
-    """In what a length is counted there: "h", "min", "s", or "" where the name does not say."""
-    words = set(folded(column).split())
+def length_unit(column: str) -> str:
+    """The unit of the lengths in a column, by its name: "h", "min" or "s"; "" where the name does not tell."""
+    words = set(fold_column_name(column).split())
     for unit, names in _UNITS.items():
         if words & names:
             return unit
@@ -121,8 +121,8 @@ _UNITS = {
 }
 
 
-def folded(name: str) -> str:
-    """A column's name without accents, signs and letter case: "Start_Date" and "start date" are the same."""
+def fold_column_name(name: str) -> str:
+    """Remove accents, signs and letter case from a column's name: "Start_Date" gives "start date"."""
     plain = unicodedata.normalize("NFKD", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name[:100]))
     letters = "".join(one for one in plain.casefold() if not unicodedata.combining(one))
     return " ".join(re.sub(r"[^\w]|_", " ", letters).split())

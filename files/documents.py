@@ -1,4 +1,4 @@
-"""JSON: entries as the REST API tells them (docs/api.md), with their project and zone."""
+"""JSON: entries as in the REST API (docs/api.md), with their project and zone."""
 
 import json
 from datetime import UTC, datetime
@@ -12,6 +12,7 @@ FORMAT = "truth-time-tracker/1"
 
 
 def write_json(export: Export) -> bytes:
+    """Write the entries as a JSON document."""
     document = {
         "format": FORMAT,
         "exported_at": _utc(export.at),

@@ -1,4 +1,4 @@
-"""Files that people bring: which format it is, and what stands in each line."""
+"""Reads a file to import: recognizes its format and reads each line as an entry."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -19,15 +19,15 @@ from domain.entries.imports import MOST_IMPORTED
 from domain.errors import Refusal
 from domain.text import sanitize_text
 from files import own_files
-from files.cells import recovered
-from files.columns import is_enough, name_columns, recognize, report_format
-from files.json_tables import listed, parse_json, table_of
-from files.leftovers import left_aside
+from files.cells import unguard_text
+from files.columns import find_name_columns, has_entry_columns, recognize_columns, recognize_format
+from files.json_tables import build_table, find_entry_list, parse_json
 from files.people_in_files import NamedPerson, count_others, find_person
 from files.rows import RowReader
 from files.text_files import Row, Table, decode, parse_table
 from files.time_cells import read_time_point
-from files.titles import kept_apart
+from files.titles import separate_clients
+from files.unread_columns import describe_unread_columns
 
 KNOWN = (
     "I read our own CSV and JSON (`/track export`, `/track export json`), the detailed reports of Toggl Track and "
@@ -38,7 +38,7 @@ KNOWN = (
 AS_THE_FILE_SHOWS = ImportOptions()
 
 
-def read(
+def read_import(
     content: bytes,
     *,
     options: ImportOptions = AS_THE_FILE_SHOWS,
@@ -46,14 +46,19 @@ def read(
     day_first: bool,
     names: frozenset[str] = frozenset(),
 ) -> ImportFile:
-    """What the file holds for the person who is called by one of `names` (casefolded). `zone` is that of times without
-    one and `day_first` how they read 3/11, where neither `options` nor the file itself say otherwise.
+    """Read the entries of the person who has one of `names` (casefolded).
 
-    Raises Refusal for a file that is none of those we know, or holds too much."""
-    reader = _Reading(options=options, zone=zone, day_first=day_first, names=names)
+    `zone` is the zone of times without one, and `day_first` says whether 3/11 is in November, where neither `options`
+    nor the file say otherwise. Raises Refusal for a file of no known format, or with too many entries.
+    """
+    reader = _ImportReader(options=options, zone=zone, day_first=day_first, names=names)
     try:
         text, guessed = decode(content)
-        found = reader.document(text) if text.lstrip()[:1] in {"{", "["} else reader.table(parse_table(text))
+        found = (
+            reader.read_document(text)
+            if text.lstrip()[:1] in {"{", "["}
+            else reader.read_table(parse_table(text))
+        )
     except Refusal as refusal:
         raise Refusal(f"{refusal.sentence} {KNOWN}") from None
     if len(found.lines) + len(found.unread) > MOST_IMPORTED:
@@ -68,38 +73,42 @@ def read(
     )
 
 
-class _Reading:
-    """One file with what is known about how it is to be read."""
+class _ImportReader:
+    """Reads one file, as its person's options say."""
 
     def __init__(
         self, *, options: ImportOptions, zone: ZoneInfo, day_first: bool, names: frozenset[str]
     ) -> None:
         self._options, self._zone, self._day_first, self._names = options, zone, day_first, names
 
-    def document(self, text: str) -> ImportFile:
+    def read_document(self, text: str) -> ImportFile:
         document = parse_json(text)
-        entries = listed(document)
+        entries = find_entry_list(document)
         if entries is None:
             raise Refusal("That JSON has no list of entries. Nothing was imported.")
         if own_files.is_own_document(document, entries):
             return self._own_document(document, entries)
-        table, format = table_of(entries)  # noqa: A001
-        return self.table(table, format)
+        table, format = build_table(entries)  # noqa: A001
+        return self.read_table(table, format)
 
-    def table(self, table: Table, format: ImportFormat | None = None) -> ImportFile:  # noqa: A002
+    def read_table(self, table: Table, format: ImportFormat | None = None) -> ImportFile:  # noqa: A002
         names = [name.casefold() for name in table.columns]
         if format is None and own_files.is_own_table(names):
             return self._own_table(names, table.rows)
-        roles = dict(self._options.columns) or recognize(table.columns)
+        roles = dict(self._options.columns) or recognize_columns(table.columns)
         roles = {role: number for role, number in roles.items() if number < len(table.columns)}
-        _take_dates_with_times_for_starts(table, roles)
-        known = format or report_format(table.columns)
-        return self._rows(table, known, roles) if is_enough(roles) else _unknown(table, known, roles)
+        _use_dates_as_starts(table, roles)
+        known = format or recognize_format(table.columns)
+        return (
+            self._rows(table, known, roles)
+            if has_entry_columns(roles)
+            else _ask_for_columns(table, known, roles)
+        )
 
     def _rows(self, table: Table, format: ImportFormat, roles: dict[ColumnRole, int]) -> ImportFile:  # noqa: A002
-        rows, ragged = _whole(table)
-        names = None if ColumnRole.USER in roles else name_columns(table.columns)
-        people = [_named(row, roles, names) for row in rows]
+        rows, ragged = _separate_ragged_rows(table)
+        names = None if ColumnRole.USER in roles else find_name_columns(table.columns)
+        people = [_read_person(row, roles, names) for row in rows]
         whose = find_person(people, names=self._names, chosen=self._options.person)
         if whose.asks:
             return ImportFile(
@@ -112,7 +121,7 @@ class _Reading:
                 question=ImportQuestion.PERSON,
             )
         mine = [row for row, person in zip(rows, people, strict=True) if whose.is_theirs(person)]
-        reader = RowReader.of(
+        reader = RowReader.for_rows(
             table.columns,
             [row.cells for row in mine],
             roles,
@@ -122,9 +131,9 @@ class _Reading:
             seconds=format is ImportFormat.TOGGL_JSON,
         )
         lines, unread = _collect([(row.number, row.cells) for row in mine], reader.read)
-        lines, apart = kept_apart(lines, reader.adjustments.clients)
-        notices = reader.adjustments.sentences(apart)
-        notices += left_aside(table.columns, [row.cells for row in mine], roles)
+        lines, apart = separate_clients(lines, reader.adjustments.clients)
+        notices = reader.adjustments.describe(apart)
+        notices += describe_unread_columns(table.columns, [row.cells for row in mine], roles)
         return ImportFile(
             format=format,
             lines=lines,
@@ -141,10 +150,10 @@ class _Reading:
         )
 
     def _own_table(self, names: list[str], rows: Sequence[Row]) -> ImportFile:
-        whole, ragged = _whole(Table(tuple(names), tuple(rows)))
+        whole, ragged = _separate_ragged_rows(Table(tuple(names), tuple(rows)))
         named = [(row.number, dict(zip(names, row.cells, strict=True))) for row in whole]
         lines, unread = _collect(named, own_files.read_own_row)
-        people = {recovered(row["person"]).strip() for _, row in named if row.get("person")}
+        people = {unguard_text(row["person"]).strip() for _, row in named if row.get("person")}
         return self._own(ImportFormat.OWN_CSV, lines, (*unread, *ragged), people)
 
     def _own_document(self, document: Any, entries: list[Any]) -> ImportFile:  # noqa: ANN401
@@ -162,7 +171,7 @@ class _Reading:
         unread: Sequence[UnreadableLine],
         people: set[str],
     ) -> ImportFile:
-        """Ours hold the time of one person alone."""
+        """The result for a file of our own, which holds the entries of one person."""
         whose = find_person(
             [NamedPerson(user=name) for name in people], names=self._names, chosen=self._options.person
         )
@@ -175,8 +184,8 @@ class _Reading:
         )
 
 
-def _unknown(table: Table, format: ImportFormat, roles: dict[ColumnRole, int]) -> ImportFile:  # noqa: A002
-    """A table whose columns have to be named by its person. Raises Refusal for what is hardly a table."""
+def _ask_for_columns(table: Table, format: ImportFormat, roles: dict[ColumnRole, int]) -> ImportFile:  # noqa: A002
+    """The result for a table whose columns the person has to name. Raises Refusal for a file that is hardly a table."""
     shown = ", ".join(f"“{name[:40]}”" for name in table.columns[:8] if name) or "none"
     if len(table.columns) < 2 or not table.rows:
         raise Refusal(f"I don't know this file by its columns ({shown}). Nothing was imported.")
@@ -193,8 +202,8 @@ def _unknown(table: Table, format: ImportFormat, roles: dict[ColumnRole, int]) -
     )
 
 
-def _whole(table: Table) -> tuple[list[Row], list[UnreadableLine]]:
-    """The rows with a cell for each column, and the others: no cell is ever moved to another column."""
+def _separate_ragged_rows(table: Table) -> tuple[list[Row], list[UnreadableLine]]:
+    """Separate the rows that have a cell for each column from the others, whose cells may be in wrong columns."""
     width = len(table.columns)
     rows: list[Row] = []
     ragged: list[UnreadableLine] = []
@@ -207,22 +216,22 @@ def _whole(table: Table) -> tuple[list[Row], list[UnreadableLine]]:
     return rows, ragged
 
 
-def _named(row: Row, roles: dict[ColumnRole, int], names: tuple[int, int] | None) -> NamedPerson:
-    """`names` are the columns of first and last name."""
+def _read_person(row: Row, roles: dict[ColumnRole, int], names: tuple[int, int] | None) -> NamedPerson:
+    """Read whom a row names. `names` are the columns of first and last name."""
     user, email = (
         row.cells[roles[role]] if role in roles else "" for role in (ColumnRole.USER, ColumnRole.EMAIL)
     )
     if names:
         user = f"{row.cells[names[0]]} {row.cells[names[1]]}"
-    return NamedPerson(user=_short(user), email=_short(email))
+    return NamedPerson(user=_shorten(user), email=_shorten(email))
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     return " ".join(sanitize_text(text[:200]).split())[:100]
 
 
-def _take_dates_with_times_for_starts(table: Table, roles: dict[ColumnRole, int]) -> None:
-    """Some call a column of dates with times a date, and have no other start."""
+def _use_dates_as_starts(table: Table, roles: dict[ColumnRole, int]) -> None:
+    """Take a column of dates as the start where it has times and there is no other start."""
     if ColumnRole.START in roles or ColumnRole.DATE not in roles:
         return
     number = roles[ColumnRole.DATE]

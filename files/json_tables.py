@@ -1,4 +1,4 @@
-"""JSON of other trackers as a table: a row for each object of a list, a column for each name in them.
+"""Makes tables of the JSON of other trackers: a row for each object of a list, a column for each name in them.
 
 Timewarrior: `timew export` is a list of objects with `start`, `end` (20261116T080000Z), `tags` and `annotation`
 (timew-export(1)). Watson: the `frames` file is a list of lists, each start, stop, project, id, tags, updated
@@ -14,7 +14,7 @@ from typing import Any
 
 from domain.entries.import_files import MOST_COLUMNS, MOST_ROWS, ImportFormat
 from domain.errors import Refusal
-from files.cells import joined
+from files.cells import join_tags
 from files.text_files import Row, Table
 
 DEEPEST = 32
@@ -22,13 +22,13 @@ _NESTING = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 _WATSON = ("start", "stop", "project", "id", "tags", "updated_at")
 _OLDER_WATSON = ("start", "stop", "project", "id", "updated_at")
 _LISTS = ("entries", "time_entries", "timeEntries", "records", "data", "items", "frames")
-# A bare number under these is one of their own, and no name.
+# A bare number under these is an id of the tracker, not a name.
 _NAMED_ELSEWHERE = {"project", "client", "customer", "activity", "task", "user"}
 _COMPACT = re.compile(r"\d{8}T\d{6}Z", re.ASCII)
 
 
 def parse_json(text: str) -> Any:  # noqa: ANN401 - it may hold anything
-    """The document. Raises Refusal where it is not whole, or nested deeper than any list of entries is."""
+    """Parse a document. Raises Refusal where it is cut off, or nested deeper than any list of entries."""
     depth = deepest = 0
     for match in _NESTING.finditer(text):
         if match[0] in "[{":
@@ -44,8 +44,8 @@ def parse_json(text: str) -> Any:  # noqa: ANN401 - it may hold anything
     raise Refusal("That file is not whole JSON. Nothing was imported.")
 
 
-def listed(document: Any) -> list[Any] | None:  # noqa: ANN401
-    """The list of entries in it: the document itself, or what stands under a usual name."""
+def find_entry_list(document: Any) -> list[Any] | None:  # noqa: ANN401
+    """Find the list of entries: the document itself, or its value under a usual name. None where there is none."""
     if isinstance(document, list):
         return document
     if isinstance(document, dict):
@@ -55,8 +55,8 @@ def listed(document: Any) -> list[Any] | None:  # noqa: ANN401
     return None
 
 
-def table_of(entries: list[Any]) -> tuple[Table, ImportFormat]:
-    """Raises Refusal for a list of something else than entries."""
+def build_table(entries: list[Any]) -> tuple[Table, ImportFormat]:
+    """Build a table of the entries, and recognize their format. Raises Refusal for a list of something else."""
     if len(entries) > MOST_ROWS:
         raise Refusal(
             f"That file has more than {MOST_ROWS:,} entries, the most that I read. Nothing was imported. "
@@ -96,7 +96,8 @@ def _format(entries: list[dict[str, Any]]) -> ImportFormat:
 
 
 def _flat(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """What is nested one deep gets both names: `timeInterval.start`, or of a thing that has one its name."""
+    """Flatten an object: a nested value gets both names (`timeInterval.start`); a nested object with a name is its
+    name."""
     flat: dict[str, Any] = {}
     for name, value in entry.items():
         if isinstance(value, int) and name.casefold() in _NAMED_ELSEWHERE:
@@ -122,6 +123,6 @@ def _cell(value: Any) -> str:  # noqa: ANN401
             return str(value)
         case list():
             names = [one.get("name") if isinstance(one, dict) else one for one in value]
-            return joined([str(name) for name in names if isinstance(name, str | int)])
+            return join_tags([str(name) for name in names if isinstance(name, str | int)])
         case _:
             return json.dumps(value, ensure_ascii=False)

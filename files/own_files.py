@@ -1,4 +1,4 @@
-"""Our own CSV and JSON, read back to the microsecond and the letter."""
+"""Reads our own CSV and JSON back exactly, to the microsecond and the letter."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from domain.entries.import_files import ImportLine
 from domain.projects.projects import validate_title
 from domain.text import sanitize_text
 from domain.time.zones import find_zone
-from files.cells import parted, recovered
+from files.cells import split_tags, unguard_text
 from files.documents import FORMAT
 
 _COLUMNS = {"start", "end", "project", "note", "tags", "zone", "running", "id", "start_utc", "end_utc"}
@@ -23,7 +23,7 @@ def is_own_table(columns: list[str]) -> bool:
 
 
 def is_own_document(document: Any, entries: list[Any]) -> bool:  # noqa: ANN401 - what JSON holds
-    """What we exported says so; what the API answered is known by the names that only it has."""
+    """Whether the document is an export of ours, which says so, or an answer of our API, which has names of its own."""
     if isinstance(document, dict) and str(document.get("format", "")).startswith(FORMAT.partition("/")[0]):
         return True
     first = entries[0] if entries else None
@@ -31,24 +31,25 @@ def is_own_document(document: Any, entries: list[Any]) -> bool:  # noqa: ANN401 
 
 
 def read_own_row(number: int, row: Mapping[str, str]) -> ImportLine:
-    """Raises ValueError with the reason why it is no entry, Refusal for a project that can not be named so."""
+    """Read a row of our CSV. Raises ValueError with the reason why it is no entry, Refusal for a project's invalid
+    name."""
     if row["running"].strip().casefold() == "yes" or not row["end"].strip():
         raise ValueError(_RUNNING)
-    start, end = (_same(row[name], row[f"{name}_utc"]) for name in ("start", "end"))
+    start, end = (_check_same_instant(row[name], row[f"{name}_utc"]) for name in ("start", "end"))
     return _line(
         number,
         start=start,
         end=end,
-        project=recovered(row["project"]),
-        note=recovered(row["note"]),
-        tags=parted(recovered(row["tags"])),
-        zone=recovered(row["zone"]),
+        project=unguard_text(row["project"]),
+        note=unguard_text(row["note"]),
+        tags=split_tags(unguard_text(row["tags"])),
+        zone=unguard_text(row["zone"]),
         own_id=row["id"],
     )
 
 
 def read_own_entry(number: int, entry: object) -> ImportLine:
-    """The same for an entry of JSON."""
+    """Read an entry of our JSON. Raises as `read_own_row`."""
     if not isinstance(entry, dict):
         raise ValueError("it is no entry")
     own_id, start, end = (entry.get(name) for name in ("id", "start_time", "end_time"))
@@ -73,8 +74,8 @@ def read_own_entry(number: int, entry: object) -> ImportLine:
     )
 
 
-def _same(local: str, utc: str) -> datetime:
-    """The same instant, said twice; who changed one of them meant something, and we can not know what."""
+def _check_same_instant(local: str, utc: str) -> datetime:
+    """Check that both cells are the same instant, and return it. Raises ValueError where somebody has changed one."""
     said = _instant(local)
     if said != _instant(utc):
         raise ValueError(f"{local[:40]} and {utc[:40]} are two different times")

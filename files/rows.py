@@ -1,4 +1,4 @@
-"""Rows of somebody else's table as entries: when they were, in which zone, and what does not come in as it stands."""
+"""Reads rows of another tracker's table as entries: their time, zone, project, note and tags."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -10,16 +10,16 @@ from domain.entries.import_files import ColumnRole, DateOrder, ImportLine
 from domain.time.calendar import instants_of
 from domain.time.zones import ZONE_NAMES, find_zone
 from files.adjustments import Adjustments
-from files.columns import folded, unit_of
-from files.time_cells import TimePoint, date_order, read_lengths, read_time_point
+from files.columns import fold_column_name, length_unit
+from files.time_cells import TimePoint, find_date_order, read_lengths, read_time_point
 
-# Trackers round to a minute in some settings; more than that means that something was read wrongly.
+# Some trackers round to a minute; a larger difference between length and times means a wrong reading.
 _TOLERATED = timedelta(seconds=60)
 _DAY = timedelta(days=1)
 _RUNNING = "it was still running when the file was made"
 _ZONES = {name.casefold(): name for name in ZONE_NAMES}
-# Where trackers keep what was deleted there: Toggl's API (v9, "server_deleted_at") and tables like it. TimeTagger has
-# no such column: what is deleted has a text that begins with HIDDEN.
+# Columns that mark deleted entries: Toggl's API (v9, "server_deleted_at") and tables like it. TimeTagger has
+# no such column: the text of a deleted entry begins with HIDDEN.
 _DELETED_COLUMNS = {"server deleted at", "deleted at", "deleted", "is deleted"}
 _NOT_DELETED = {"", "no", "false", "0", "null", "none", "nein", "non"}
 _TIMETAGGER = {"t1", "t2", "ds"}
@@ -29,7 +29,7 @@ _DATED = (ColumnRole.START, ColumnRole.END, ColumnRole.DATE, ColumnRole.END_DATE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Point:
-    """An instant, or a wall time with the instants at which clocks showed it: none, one or two."""
+    """An instant, or a wall time with the instants at which clocks show it: none, one or two."""
 
     instants: tuple[datetime, ...]
     wall: datetime | None
@@ -37,20 +37,21 @@ class _Point:
 
 @dataclass(slots=True, kw_only=True)
 class RowReader:
-    """How the rows of one file are read. `zone` is that of times without one; `zoneless` is whether there were any."""
+    """Reads the rows of one file. `zone` is for times without one; `zoneless` becomes true when there is such a
+    time."""
 
     columns: Sequence[str]
     roles: Mapping[ColumnRole, int]
     zone: ZoneInfo
     order: DateOrder | None
-    kind: int | None = None  # the column that tells breaks from work
-    deleted: int | None = None  # the column that tells what was deleted there
-    seconds: bool = False  # lengths that are whole numbers count seconds
+    kind: int | None = None  # the column that marks breaks
+    deleted: int | None = None  # the column that marks deleted entries
+    seconds: bool = False  # whether lengths that are whole numbers are seconds
     adjustments: Adjustments = field(default_factory=Adjustments)
     zoneless: bool = False
 
     @classmethod
-    def of(
+    def for_rows(
         cls,
         columns: Sequence[str],
         rows: Sequence[Sequence[str]],
@@ -61,13 +62,15 @@ class RowReader:
         usual: bool,
         seconds: bool = False,
     ) -> "RowReader":
-        """`day_first` is what was chosen for dates, `usual` what their person is used to."""
+        """Make the reader for those rows. `day_first` is the order of dates that the person chose, None where they did
+        not; `usual` the one that they are used to."""
         dated = [roles[role] for role in _DATED if role in roles]
         texts = [row[number] for row in rows for number in dated if number < len(row)]
-        order = date_order(texts, day_first=day_first, usual=usual)
+        order = find_date_order(texts, day_first=day_first, usual=usual)
         kind = next((number for number, name in enumerate(columns) if name.casefold() == "type"), None)
         deleted = next(
-            (number for number, name in enumerate(columns) if folded(name) in _DELETED_COLUMNS), None
+            (number for number, name in enumerate(columns) if fold_column_name(name) in _DELETED_COLUMNS),
+            None,
         )
         return cls(
             columns=columns,
@@ -80,7 +83,7 @@ class RowReader:
         )
 
     def read(self, number: int, cells: Sequence[str]) -> ImportLine:
-        """Raises ValueError with the reason why it is no entry: the end of a sentence."""
+        """Read a row. Raises ValueError with the reason why it is no entry, as the end of a sentence."""
         cell = {role: cells[column].strip() for role, column in self.roles.items()}
         kind = next(
             (one for name, one in zip(self.columns, cells, strict=True) if name.lower() == "type"), ""
@@ -90,7 +93,7 @@ class RowReader:
         if self._is_deleted(cells, cell.get(ColumnRole.NOTE, "")):
             raise ValueError("it was deleted there")
         zone = self._zone(cell.get(ColumnRole.ZONE, ""))
-        start, end, wall = self._stretch(number, cell, zone)
+        start, end, wall = self._read_interval(number, cell, zone)
         said = tuple(
             cell.get(role, "")
             for role in (ColumnRole.CLIENT, ColumnRole.PROJECT, ColumnRole.NOTE, ColumnRole.TAGS)
@@ -100,12 +103,12 @@ class RowReader:
             number=number,
             start=start,
             end=end,
-            project=self.adjustments.project(number, said[1], client=said[0]),
-            note=self.adjustments.note(number, said[2]),
-            tags=self.adjustments.tags(number, said[3]),
+            project=self.adjustments.adjust_project(number, said[1], client=said[0]),
+            note=self.adjustments.adjust_note(number, said[2]),
+            tags=self.adjustments.adjust_tags(number, said[3]),
             zone=zone.key,
             wall=wall,
-            fingerprint=_fingerprint([*times, *said]),
+            fingerprint=_make_fingerprint([*times, *said]),
         )
 
     def _is_deleted(self, cells: Sequence[str], note: str) -> bool:
@@ -121,12 +124,12 @@ class RowReader:
             raise ValueError(f"“{said[:40]}” is no time zone that I know; one is called Europe/Berlin")
         return found
 
-    def _stretch(
+    def _read_interval(
         self, number: int, cell: Mapping[ColumnRole, str], zone: ZoneInfo
     ) -> tuple[datetime, datetime, tuple[datetime, datetime] | None]:
-        """Start and end as instants, and as the clocks showed them where the file says no more."""
+        """Read start and end as instants, and as wall times where the file has no zone."""
         lengths = self._lengths(cell)
-        start, end, after_midnight = self._ends(cell, zone, lengths)
+        start, end, after_midnight = self._find_ends(cell, zone, lengths)
         stretches = [(one, other) for one in start.instants for other in end.instants if other > one]
         if not stretches:
             raise ValueError("it does not end after it starts")
@@ -147,10 +150,10 @@ class RowReader:
         walls = (start.wall, end.wall)
         return *fitting[0], (walls[0], walls[1]) if walls[0] and walls[1] else None
 
-    def _ends(
+    def _find_ends(
         self, cell: Mapping[ColumnRole, str], zone: ZoneInfo, lengths: Sequence[timedelta]
     ) -> tuple[_Point, _Point, bool]:
-        """And whether its end is taken for the next day's, because it would lie before its start."""
+        """Find start, end, and whether the end is taken as the next day's because it would be before the start."""
         if not cell[ColumnRole.START]:
             raise ValueError("it has no start")
         if ColumnRole.END in self.roles and not cell[ColumnRole.END]:
@@ -213,13 +216,13 @@ class RowReader:
         text = cell.get(ColumnRole.DURATION, "")
         if not text:
             return ()
-        unit = "s" if self.seconds else unit_of(self.columns[self.roles[ColumnRole.DURATION]])
+        unit = "s" if self.seconds else length_unit(self.columns[self.roles[ColumnRole.DURATION]])
         if self.seconds and text.startswith("-"):
             raise ValueError(_RUNNING)
         return read_lengths(text, unit)
 
 
-def _fingerprint(parts: Sequence[str]) -> str:
-    """The same for the same cells, in whatever zone and order of dates they are read."""
+def _make_fingerprint(parts: Sequence[str]) -> str:
+    """Make a fingerprint of the cells, so that it does not depend on the zone and order of dates they are read with."""
     whole = "\0".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.sha256(whole).hexdigest()[:32]

@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from domain.entries.exports import Export
 from domain.identity.people import zone_or_utc
 from domain.time.durations import whole_minutes
-from files.cells import inert, joined
+from files.cells import guard_text, join_tags
 
 COLUMNS = (
     "date",
@@ -43,7 +43,7 @@ _EXCEL_BEGINS = datetime(1899, 12, 30)  # noqa: DTZ001 - the first day of its ow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Row:
-    """`start` and `end` show the clocks of the zone that the entry was made in; `end` is None while it runs."""
+    """One entry. `start` and `end` are in the zone that it was made in; `end` is None while it runs."""
 
     start: datetime
     end: datetime | None
@@ -52,7 +52,7 @@ class _Row:
 
 
 def write_csv(export: Export) -> bytes:
-    """RFC 4180, UTF-8 with a mark; cells that a spreadsheet would run are inert."""
+    """Write CSV (RFC 4180), UTF-8 with a mark, with guarded cells, so that no spreadsheet runs one as a formula."""
     file = io.StringIO(_MARK, newline="")
     file.seek(0, io.SEEK_END)
     writer = csv.writer(file)
@@ -67,14 +67,15 @@ def write_csv(export: Export) -> bytes:
             "seconds": f"{_seconds(row.length):f}",
             "start_utc": _utc(row.start),
             "end_utc": _utc(row.end) if row.end else "",
-            **{name: inert(text) for name, text in row.texts.items()},
+            **{name: guard_text(text) for name, text in row.texts.items()},
         }
         writer.writerow([cells[name] for name in COLUMNS])
     return file.getvalue().encode()
 
 
 def write_xlsx(export: Export) -> bytes:
-    """One sheet. Dates, times and lengths are numbers that can be worked with; text is text, whatever it looks like."""
+    """Write a workbook with one sheet. Dates, times and lengths are numbers; text stays text, also where it looks like
+    a formula."""
     file = io.BytesIO()
     # Row by row through a temporary file: a full sheet takes 100 MB otherwise.
     workbook = Workbook(
@@ -95,7 +96,7 @@ def write_xlsx(export: Export) -> bytes:
 
 
 class _Looks:
-    """The formats of a workbook's numbers, each made once."""
+    """The number formats of a workbook, each made once."""
 
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
@@ -110,15 +111,15 @@ class _Looks:
 def _write(sheet: Worksheet, number: int, row: _Row, looks: _Looks) -> None:
     numbers: dict[str, tuple[float, str]] = {
         "date": (float((row.start.replace(tzinfo=None) - _EXCEL_BEGINS).days), "yyyy-mm-dd"),
-        "start": (_on_the_clock(row.start), _with_offset(row.start)),
+        "start": (_to_excel_days(row.start), _offset_pattern(row.start)),
         "duration": (whole_minutes(row.length) / 1440, "[h]:mm"),
         "hours": (float(_seconds(row.length) / 3600), "0.0000"),
         "seconds": (float(_seconds(row.length)), "General"),
-        "start_utc": (_on_the_clock(row.start.astimezone(UTC)), _UTC),
+        "start_utc": (_to_excel_days(row.start.astimezone(UTC)), _UTC),
     }
     if row.end:
-        numbers["end"] = (_on_the_clock(row.end), _with_offset(row.end))
-        numbers["end_utc"] = (_on_the_clock(row.end.astimezone(UTC)), _UTC)
+        numbers["end"] = (_to_excel_days(row.end), _offset_pattern(row.end))
+        numbers["end_utc"] = (_to_excel_days(row.end.astimezone(UTC)), _UTC)
     for name, (value, look) in numbers.items():
         sheet.write_number(number, _AT[name], value, looks[look])
     for name, text in row.texts.items():
@@ -141,7 +142,7 @@ def _rows(export: Export) -> Iterator[_Row]:
                 "unconfirmed": _yes(entry.unconfirmed),
                 "project": entry.project.title if entry.project else "",
                 "note": entry.note,
-                "tags": joined(entry.tags),
+                "tags": join_tags(entry.tags),
                 "person": export.person.name,
                 "zone": entry.zone,
                 "source": entry.source,
@@ -150,18 +151,18 @@ def _rows(export: Export) -> Iterator[_Row]:
         )
 
 
-def _on_the_clock(instant: datetime) -> float:
-    """As Excel counts: days, by what the clocks showed."""
+def _to_excel_days(instant: datetime) -> float:
+    """Convert an instant to days as Excel counts them, by its local time."""
     return (instant.replace(tzinfo=None) - _EXCEL_BEGINS) / timedelta(days=1)
 
 
-def _with_offset(instant: datetime) -> str:
-    """The offset is part of how the cell looks, so that its value stays one that can be worked with."""
+def _offset_pattern(instant: datetime) -> str:
+    """A number format that ends with the instant's offset, so that the cell shows it and stays a number."""
     return f'yyyy-mm-dd hh:mm:ss "{instant.isoformat(timespec="seconds")[19:]}"'
 
 
 def _seconds(length: timedelta) -> Decimal:
-    """Exact to the microsecond, without zeros behind."""
+    """The length in seconds, exact to the microsecond, without trailing zeros."""
     exact = Decimal(length // timedelta(microseconds=1)) / 1_000_000
     return exact.quantize(Decimal(1)) if exact == exact.to_integral() else exact.normalize()
 
@@ -176,5 +177,5 @@ def _yes(so: bool) -> str:
 
 
 def _utc(instant: datetime) -> str:
-    """In one form throughout, with its fraction: who reads a column expects all of it as its first cell is."""
+    """Format an instant in UTC, always with its fraction: readers expect a whole column to look like its first cell."""
     return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

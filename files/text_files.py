@@ -1,4 +1,4 @@
-"""From the bytes of a file to a table of texts: encodings, separators, and how much of it is read at most."""
+"""Decodes the bytes of a file, and parses CSV into a table of texts, within limits."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ from domain.errors import Refusal
 from files.time_cells import read_time_point
 
 _SEPARATORS = ",;\t|"
-_MOST_TITLES = 10  # lines above the names of the columns
+_MOST_TITLES = 10  # lines of titles above the names of the columns
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # XLSX and archives; the older XLS
 # Bytes that are control characters in every encoding we read, and never in a table.
 _BINARY = frozenset(range(32)) - frozenset(b"\t\n\r\f\v\x1a")
@@ -21,7 +21,7 @@ _UNDEFINED_IN_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`number` is the line that it begins on, or of JSON its place in the list, from 1."""
+    """A row. `number` is the line on which it begins, or its place in a JSON list, from 1."""
 
     number: int
     cells: tuple[str, ...]
@@ -29,7 +29,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Column names as they stand in the file. A row may have more or fewer cells than there are columns."""
+    """A table with the names of its columns. A row may have more or fewer cells than there are columns."""
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -37,13 +37,16 @@ class Table:
 
 
 def decode(content: bytes) -> tuple[str, str]:
-    """The text, and the name of its encoding where that is a guess, else "". Raises Refusal for what is no text."""
+    """Decode a file. Returns its text, and the name of its encoding where that is a guess, else "". Raises Refusal for
+    a file that is no text."""
     if content.startswith(_SPREADSHEETS):
         raise Refusal(
             "That is a spreadsheet or an archive; I read CSV and JSON. Nothing was imported. "
             "Please save it as “CSV UTF-8” there."
         )
-    for encoding in ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else _unmarked(content):
+    for encoding in (
+        ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else _guess_encodings(content)
+    ):
         with suppress(UnicodeDecodeError):
             return content.decode(encoding), ""
     present = frozenset(content)
@@ -55,18 +58,18 @@ def decode(content: bytes) -> tuple[str, str]:
     return content.decode("cp1252"), "Windows-1252"
 
 
-def _unmarked(content: bytes) -> tuple[str, ...]:
-    """Text of which every other byte is zero is UTF-16 without its mark."""
+def _guess_encodings(content: bytes) -> tuple[str, ...]:
+    """Guess the encodings of a text without a mark: it is UTF-16 where every other byte is zero."""
     if content.count(0) < len(content) // 3:
         return ("utf-8-sig",)
     return ("utf-16-le",) if content[1::2].count(0) > content[::2].count(0) else ("utf-16-be",)
 
 
 def parse_table(text: str) -> Table:
-    """The rows of a CSV below that which names the columns; titles of one cell above it are left aside. Raises
-    Refusal where quotes do not close, or where there is too much of it."""
-    text, separator, skipped = _without_separator_line(text)
-    separator = separator or _likely_separator(text)
+    """Parse a CSV whose first row of several cells names the columns. Rows of one cell above it are skipped. Raises
+    Refusal where a quote does not close, or the file is too large."""
+    text, separator, skipped = _remove_separator_line(text)
+    separator = separator or _guess_separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     columns: tuple[str, ...] | None = None
     rows: list[Row] = []
@@ -81,7 +84,7 @@ def parse_table(text: str) -> Table:
                 if len(rows) == 0 and sum(1 for cell in cells if cell.strip()) < 2 and number < _MOST_TITLES:
                     titles.append((number, cells))
                     continue
-                columns = _checked_columns(cells)
+                columns = _check_columns(cells)
                 if not _is_data(columns):
                     continue
                 columns = tuple(f"Column {place}: {cell[:40]}" for place, cell in enumerate(columns, start=1))
@@ -96,13 +99,13 @@ def parse_table(text: str) -> Table:
             f"That file breaks off at line {skipped + reader.line_num}: {error}. Nothing was imported."
         ) from None
     if columns is None and titles:
-        # Nothing but lines of one cell: the first of them names the only column.
-        return Table(_checked_columns(titles[0][1]), tuple(Row(at, tuple(cells)) for at, cells in titles[1:]))
+        # All rows have one cell: the first of them names the only column.
+        return Table(_check_columns(titles[0][1]), tuple(Row(at, tuple(cells)) for at, cells in titles[1:]))
     return Table(columns or (), tuple(rows))
 
 
 def _is_data(cells: Sequence[str]) -> bool:
-    """A first row that holds a date or a time names no columns: it is an entry like the others."""
+    """Whether the first row is an entry: one with a date or a time does not name columns."""
     for cell in cells:
         with suppress(ValueError):
             if read_time_point(cell, None):
@@ -110,7 +113,7 @@ def _is_data(cells: Sequence[str]) -> bool:
     return False
 
 
-def _checked_columns(cells: Sequence[str]) -> tuple[str, ...]:
+def _check_columns(cells: Sequence[str]) -> tuple[str, ...]:
     if len(cells) > MOST_COLUMNS:
         raise Refusal(
             f"That file has {len(cells):,} columns; I read {MOST_COLUMNS} at most. Nothing was imported."
@@ -118,8 +121,9 @@ def _checked_columns(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in cells)
 
 
-def _without_separator_line(text: str) -> tuple[str, str, int]:
-    """The text without a first line like `sep=;`, which is for Excel; the separator that it names; lines left out."""
+def _remove_separator_line(text: str) -> tuple[str, str, int]:
+    """Remove a first line like `sep=;`, which is for Excel. Returns the text, that separator, and how many lines
+    went."""
     first, _, rest = text.partition("\n")
     said = first.strip("\r \ufeff").strip('"')
     if said[:4].casefold() == "sep=" and len(said) == 5:
@@ -129,8 +133,8 @@ def _without_separator_line(text: str) -> tuple[str, str, int]:
     return text, "", 0
 
 
-def _likely_separator(text: str) -> str:
-    """That which the first line with any of them has most of, outside of quotes."""
+def _guess_separator(text: str) -> str:
+    """Guess the separator: the one that is most frequent, outside of quotes, in the first line that has any."""
     for line in islice(io.StringIO(text), 50):
         unquoted = "".join(line.split('"')[::2])
         likely = max(_SEPARATORS, key=unquoted.count)

@@ -1,4 +1,4 @@
-"""Times, dates and lengths as they stand in the cells of a table."""
+"""Reads times, dates and lengths in the cells of a table."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from domain.entries.import_files import DateOrder
 
-LONGEST_CELL = 60  # characters of a date and time; what is longer is none
+LONGEST_CELL = 60  # characters; a longer cell is no date or time
 _MONTHS = (
     ("jan", "ene"), ("feb", "fev"), ("mar", "mrz"), ("apr", "avr", "abr"), ("may", "mai"), ("jun", "juin"),
     ("jul", "juil"), ("aug", "aou", "ago"), ("sep",), ("oct", "okt"), ("nov",), ("dec", "dez", "dic"),
@@ -45,7 +45,7 @@ _THOUSANDS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimePoint:
-    """What a cell says: an instant, or what a calendar and a clock showed. `next_day` is for 24:00."""
+    """What a cell holds: an instant, or a date, a time of day or both. `next_day` is true for 24:00."""
 
     instant: datetime | None = None
     day: date | None = None
@@ -53,9 +53,9 @@ class TimePoint:
     next_day: bool = False
 
 
-@lru_cache(maxsize=8_192)  # a column of dates holds few of them, and each more than once
+@lru_cache(maxsize=8_192)  # a column of dates has few different ones
 def read_time_point(text: str, order: DateOrder | None) -> TimePoint:
-    """Raises ValueError, the end of a sentence, for what is no date or time that we know."""
+    """Read a date, a time or both. Raises ValueError, with the end of a sentence, for any other text."""
     plain = _plain(text)
     found = _MOMENT.fullmatch(plain)
     try:
@@ -72,9 +72,11 @@ def read_time_point(text: str, order: DateOrder | None) -> TimePoint:
     raise ValueError(f"“{text.strip()[:40]}” is no date and time that I know")
 
 
-def date_order(texts: Sequence[str], *, day_first: bool | None, usual: bool) -> DateOrder | None:
-    """In which order the dates in these cells are: as the cells show (one behind the twelfth settles all of them), or
-    as was chosen, or as is `usual` for their person; dots stand between days and months. None where none is turned."""
+def find_date_order(texts: Sequence[str], *, day_first: bool | None, usual: bool) -> DateOrder | None:
+    """Find whether the dates in these cells have their day or their month first.
+
+    The cells show it where one has a day after the twelfth. Otherwise it is as the person chose (`day_first`), day
+    first for dates with dots, or as is `usual` for the person. None where no date has numbers in such an order."""
     shown: set[bool] = set()
     turned, example, dotted = False, "", False
     for text in dict.fromkeys(texts):
@@ -95,8 +97,8 @@ def date_order(texts: Sequence[str], *, day_first: bool | None, usual: bool) -> 
 
 
 def read_lengths(text: str, unit: str) -> tuple[timedelta, ...]:
-    """What a length may mean: one where its form or its column's `unit` says so, several for a bare whole number, none
-    where it is written in a way that we do not know."""
+    """Read a length. Returns one where its form or its column's `unit` is clear, several for a bare whole number that
+    may be hours, minutes or seconds, none for any other text."""
     plain = _plain(text)
     try:
         if found := _CLOCK_LENGTH.fullmatch(plain):
@@ -120,7 +122,7 @@ _LENGTH_OF = {"h": timedelta(hours=1), "min": timedelta(minutes=1), "s": timedel
 
 
 def _plain(text: str) -> str:
-    """With single spaces and without letter case and accents; nothing where it is too long to be a time."""
+    """Remove letter case, accents and extra spaces; "" where the text is too long to be a time."""
     if len(text) > 2 * LONGEST_CELL:
         return ""
     if text.isascii():
@@ -155,7 +157,7 @@ def _day(found: re.Match[str], order: DateOrder | None) -> date | None:
     if found["first"]:
         first, second, year = int(found["first"]), int(found["second"]), found["year"]
         if len(year) == 2 and found["sign"] == "-":
-            raise ValueError  # it could be the year that comes first
+            raise ValueError  # the first number could be the year
         month, day = (second, first) if order is None or order.day_first else (first, second)
         return date(int(year) if len(year) == 4 else 2000 + int(year), month, day)
     if name := found["month"] or found["month2"]:

@@ -1,4 +1,4 @@
-"""Projects of one name under several clients: two projects there, so two here."""
+"""Keeps projects of one name under several clients apart: their titles get the client's name."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,11 +9,13 @@ from domain.projects.project_names import fold_title
 from domain.projects.projects import LONGEST_TITLE
 
 
-def kept_apart(
+def separate_clients(
     lines: Sequence[ImportLine], clients: Mapping[int, str]
 ) -> tuple[tuple[ImportLine, ...], tuple[str, ...]]:
-    """The lines, with the client behind the name of a project that stands under several; and those names. What has no
-    client keeps its name. `clients` are by the number of the line."""
+    """Add the client to the title of each project that the file has under several clients.
+
+    Returns the lines and the new titles. A line without a client keeps its title. `clients` are by number of the line.
+    """
     under: dict[str, set[str]] = {}
     for line in lines:
         if line.project:
@@ -35,7 +37,7 @@ def kept_apart(
 
 
 class DistinctTitles:
-    """Titles that are as long as a title may be and stand for different things: so they differ too."""
+    """Titles within the longest length that are all different, one for each thing."""
 
     def __init__(self) -> None:
         self._made: dict[tuple[str, ...], str] = {}
@@ -43,7 +45,7 @@ class DistinctTitles:
         self._numbers: Counter[str] = Counter()
 
     def find(self, title: str, behind: str, meant: tuple[str, ...]) -> str:
-        """The title of what is `meant`: that text with `behind` behind it, numbered where it is another one's."""
+        """Find the title of the thing `meant`: `title` with `behind` at its end, numbered where that is taken."""
         if meant in self._made:
             return self._made[meant]
         base = fold_title(f"{title[:LONGEST_TITLE]}{behind}")

@@ -179,11 +179,11 @@ CELLS = (
 
 
 def read_file(content: bytes) -> None:
-    imports.read(content, zone=BERLIN, day_first=True)
+    imports.read_import(content, zone=BERLIN, day_first=True)
 
 
 def read_list(text: str) -> None:
-    json_tables.table_of(json_tables.parse_json(text))
+    json_tables.build_table(json_tables.parse_json(text))
 
 
 def read_moment(text: str) -> None:
@@ -203,12 +203,12 @@ FILES: Sequence[Row] = (
     ("plain text", read_marked_text, lambda n: "<@U1|" * (n // 5), 50_000),
     ("plain text of links", read_marked_text, lambda n: "<https:" + "|" * n, 50_000),
     ("plain text of digits", read_marked_text, lambda n: "&#" + "9" * n + ";", 50_000),
-    ("a cell", cells.inert, lambda n: "'" * n + " " * n, 50_000),
-    ("a cell that comes back", cells.recovered, lambda n: "'" * n + " " * n, 50_000),
-    ("a cell of signs", cells.inert, lambda n: "=" * (n // 2) + "a" * (n // 2), 20_000),
-    ("a cell of tags", cells.parted, lambda n: 'a",' * (n // 3), 50_000),
-    ("a cell of tags on lines", cells.parted, lambda n: "\r\n" * (n // 2), 20_000),
-    ("a column's name", columns.folded, lambda n: "aA" * (n // 2), 50_000),
+    ("a cell", cells.guard_text, lambda n: "'" * n + " " * n, 50_000),
+    ("a cell that comes back", cells.unguard_text, lambda n: "'" * n + " " * n, 50_000),
+    ("a cell of signs", cells.guard_text, lambda n: "=" * (n // 2) + "a" * (n // 2), 20_000),
+    ("a cell of tags", cells.split_tags, lambda n: 'a",' * (n // 3), 50_000),
+    ("a cell of tags on lines", cells.split_tags, lambda n: "\r\n" * (n // 2), 20_000),
+    ("a column's name", columns.fold_column_name, lambda n: "aA" * (n // 2), 50_000),
     ("a file of JSON", json_tables.parse_json, lambda n: '[{"a":"' + '\\"' * (n // 2), 200_000),
     ("quotation marks of JSON", json_tables.parse_json, lambda n: '"' * n, 20_000),
     ("brackets of JSON", json_tables.parse_json, lambda n: "[" * n, 20_000),
@@ -257,7 +257,7 @@ PATTERNS = {
     "domain.identity.accounts:_EMAIL": "an e-mail address",
     "bot.slack.addresses:_FORM": "possessive, and its parts hold nothing of each other",
     "domain.identity.links:_FORM": "a fixed length",
-    "domain.identity.links:typed_code": "the first hundred characters",
+    "domain.identity.links:parse_link_code": "the first hundred characters",
     "domain.identity.tokens:_FORM": "a personal token",
     "domain.identity.tokens:_NAME": "a token's name",
     "domain.identity.passwords:_NO_LETTERS": "a weak password",
@@ -268,12 +268,12 @@ PATTERNS = {
     "files.cells:_ALIVE": "a cell",
     "files.cells:_GUARDED": "a cell that comes back",
     "domain.language.continuations:_SEPARATOR": "a stretch",
-    "domain.language.patterns:Shape": "compiles the patterns of others, which have their rows",
+    "domain.language.patterns:TimePattern": "compiles the patterns of others, which have their rows",
     "domain.language.patterns:_NAME": "a command",
-    "domain.language.vocabulary:plain_pattern": "compiles the patterns of others, which have their rows",
+    "domain.language.vocabulary:compile_ascii": "compiles the patterns of others, which have their rows",
     "files.cells:_ANY_SIGN": "a cell of signs",
-    "files.cells:parted": "a cell of tags on lines",
-    "files.columns:folded": "a column's name",
+    "files.cells:split_tags": "a cell of tags on lines",
+    "files.columns:fold_column_name": "a column's name",
     "files.json_tables:_NESTING": "a file of JSON",
     "files.json_tables:_COMPACT": "a list of JSON",
     **{
@@ -309,10 +309,10 @@ MODULES = {
     "domain.projects.projects",
     "domain.language.ranges",
     "domain.language.extraction",
+    "domain.language.interval_patterns",
     "domain.language.intervals",
     "domain.language.days",
     "files.imports",
-    "files.rivals",
 }
 
 

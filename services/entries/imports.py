@@ -21,7 +21,7 @@ from domain.permissions import Needs
 from domain.projects.project_names import fold_title
 from domain.projects.projects import Project
 from domain.time.zones import find_zone
-from files.imports import read
+from files.imports import read_import
 from services.entries.entry_writes import insert_many
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation
@@ -183,7 +183,7 @@ async def _read(kept: StoredImport, person: Person) -> ImportFile:
     names = (person.name, person.email or "", person.slack_user_id)
     # In a thread: some thousand lines take the processor for a while.
     return await asyncio.to_thread(
-        read,
+        read_import,
         kept.content,
         options=kept.options,
         zone=zone,

@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 
 from domain.entries.exports import ExportFormat
 from domain.projects.projects import Project
-from files.cells import inert, joined, parted, recovered
+from files.cells import guard_text, join_tags, split_tags, unguard_text
 from files.exports import write_export
 from files.tables import COLUMNS
 from tests.files.conftest import ORDINARY, OVER_THE_CHANGE, RUNNING, SPACE, entry, export
@@ -106,7 +106,7 @@ def test_hostile_words_are_inert_in_csv_and_text_in_xlsx(text: str) -> None:
     (row,) = csv_rows(hostile)
     for name in ("note", "project"):
         assert row[name].lstrip("' \t\r")[:1] not in "=+-@＝＋－＠" or row[name].startswith("'")
-        assert recovered(row[name]) == text
+        assert unguard_text(row[name]) == text
     sheet = content(ExportFormat.XLSX, hostile)
     cells = CalamineWorkbook.from_filelike(io.BytesIO(sheet)).get_sheet_by_index(0).to_python()[1]
     assert [cells[COLUMNS.index(name)] for name in ("note", "project")] == [text, text]
@@ -124,8 +124,8 @@ def test_hostile_words_are_inert_in_csv_and_text_in_xlsx(text: str) -> None:
     ],
 )
 def test_a_sign_behind_what_is_not_seen_begins_no_formula(text: str, kept: str) -> None:
-    assert inert(text) == kept
-    assert recovered(kept) == text
+    assert guard_text(text) == kept
+    assert unguard_text(kept) == text
 
 
 def _sheet(workbook: bytes) -> bytes:
@@ -136,7 +136,7 @@ def _sheet(workbook: bytes) -> bytes:
 @example("''=")
 @example("'a")
 def test_every_text_comes_back_as_it_was(text: str) -> None:
-    assert recovered(inert(text)) == text
+    assert unguard_text(guard_text(text)) == text
 
 
 SIGNS = "=+-@＝＋－＠﹢﹣﹦﹫\t\r\n\0"
@@ -176,8 +176,8 @@ def test_no_cell_runs_under_any_separator_and_the_text_comes_back_to_the_letter(
     text = content(ExportFormat.CSV, hostile).decode("utf-8-sig")
     assert [cell for cell in cells_by_any_separator(text) if alive(cell)] == []
     (row,) = csv.DictReader(io.StringIO(text, newline=""))
-    assert (recovered(row["note"]), recovered(row["project"])) == (note, title)
-    assert recovered(row["tags"]) == joined((tag,))
+    assert (unguard_text(row["note"]), unguard_text(row["project"])) == (note, title)
+    assert unguard_text(row["tags"]) == join_tags((tag,))
 
 
 @tried(
@@ -189,7 +189,7 @@ def test_no_cell_runs_under_any_separator_and_the_text_comes_back_to_the_letter(
     ),
 )
 def test_tags_come_back_from_their_cell(tags: list[str]) -> None:
-    assert parted(joined(tags)) == tuple(tags)
+    assert split_tags(join_tags(tags)) == tuple(tags)
 
 
 def test_a_sheet_holds_dates_and_numbers_that_can_be_worked_with() -> None:

@@ -16,7 +16,7 @@ from domain.entries.imports import ExistingEntry, plan_import
 from domain.errors import Refusal
 from domain.projects.projects import Project
 from files.exports import write_export
-from files.imports import AS_THE_FILE_SHOWS, read
+from files.imports import AS_THE_FILE_SHOWS, read_import
 from tests.files.conftest import API, AT, ORDINARY, OVER_THE_CHANGE, RUNNING, SPACE, entry, export
 from tests.files.reports import TOGGL, clockify
 from tests.files.test_exports import HOSTILE
@@ -34,7 +34,7 @@ def understood(
     options: ImportOptions = AS_THE_FILE_SHOWS,
 ) -> ImportFile:
     raw = content.encode() if isinstance(content, str) else content
-    return read(raw, zone=ZoneInfo(zone), day_first=day_first, names=names, options=options)
+    return read_import(raw, zone=ZoneInfo(zone), day_first=day_first, names=names, options=options)
 
 
 def instant(text: str) -> datetime:

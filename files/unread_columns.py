@@ -1,13 +1,13 @@
-"""What stands in somebody else's file and has no place here: it is told, so that nobody misses it later."""
+"""Tells in the preview which columns of a file are left out."""
 
 from collections.abc import Mapping, Sequence
 
 from domain.entries.import_files import ColumnRole
-from files.adjustments import listed
-from files.columns import folded, unit_of
+from files.adjustments import format_list
+from files.columns import fold_column_name, length_unit
 
 _LEFT_OUT = (ColumnRole.CLIENT, ColumnRole.TASK)
-# Numbers by which a tracker finds its own things again, and what only repeats when it was.
+# Ids of the tracker's own, and columns that repeat the time in another form.
 _TECHNICAL = {
     "id",
     "ids",
@@ -42,10 +42,10 @@ _NO_BREAK = {"", "0", "0:00", "00:00", "0:00:00", "00:00:00", "0.00", "0,00", "0
 _PROJECT_NUMBERS = {"project id", "pid"}
 
 
-def left_aside(
+def describe_unread_columns(
     columns: Sequence[str], rows: Sequence[Sequence[str]], roles: Mapping[ColumnRole, int]
 ) -> list[str]:
-    """Sentences about columns that hold something and are not read."""
+    """Say in sentences which columns hold something and are not read."""
     named = {number: role for role, number in roles.items()}
     said = []
     for number, column in enumerate(columns):
@@ -54,15 +54,15 @@ def left_aside(
             continue
         values = list(dict.fromkeys(row[number].strip() for row in rows if row[number].strip()))
         if values:
-            examples = f" ({listed(values, 3)})" if role in _LEFT_OUT else ""
+            examples = f" ({format_list(values, 3)})" if role in _LEFT_OUT else ""
             said.append(f"{' '.join(column.split())[:40] or 'a column without a name'}{examples}")
     sentences = (
-        [f"There is no place here for these columns, and they are left out: {listed(said, 12)}."]
+        [f"There is no place here for these columns, and they are left out: {format_list(said, 12)}."]
         if said
         else []
     )
     for number, column in enumerate(columns):
-        if number not in named and folded(column) in _BREAKS:
+        if number not in named and fold_column_name(column) in _BREAKS:
             count = sum(1 for row in rows if row[number].strip() not in _NO_BREAK)
             if count:
                 sentences.append(
@@ -70,7 +70,7 @@ def left_aside(
                     "not taken off, since the file does not say when it was. The whole time from start to end comes in."
                 )
     if ColumnRole.PROJECT not in roles and any(
-        folded(column) in _PROJECT_NUMBERS and any(row[number].strip() for row in rows)
+        fold_column_name(column) in _PROJECT_NUMBERS and any(row[number].strip() for row in rows)
         for number, column in enumerate(columns)
     ):
         sentences.append("Its projects have numbers and no names, so the entries come in without a project.")
@@ -78,7 +78,9 @@ def left_aside(
 
 
 def _is_technical(column: str) -> bool:
-    name = folded(column)
+    name = fold_column_name(column)
     return (
-        name in _TECHNICAL or name.endswith((" id", " ids")) or ("duration" in name and bool(unit_of(column)))
+        name in _TECHNICAL
+        or name.endswith((" id", " ids"))
+        or ("duration" in name and bool(length_unit(column)))
     )
