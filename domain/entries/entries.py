@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain.errors import FieldErrors
 from domain.identity.people import Person
+from domain.live_answers import LiveAnswer
 from domain.projects.projects import Project, ProjectMention
 from domain.time.durations import format_duration
 from domain.time.intervals import IntervalPhrase
@@ -137,7 +138,7 @@ class TimerOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimerAnswer:
+class TimerAnswer(LiveAnswer):
     """The result of an operation on a timer or an entry, with everything that a card about it needs.
 
     `entry` is what the answer is about: running, just stopped, or the last one that could be resumed. `replaced` is the

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 
@@ -42,12 +41,3 @@ class OperationRequest:
     place: ResponseTarget | None = None
     by_message: bool = False
     content_hash: bytes | None = None
-
-
-@runtime_checkable
-class HasLiveSubject(Protocol):
-    """An answer about one entry, by its id, or about one day. The message that shows it is rewritten when that
-    changes."""
-
-    @property
-    def live_subject(self) -> UUID | date | None: ...

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from domain.entries.entries import TimeEntry
 from domain.entries.suggestions import Suggestion, covers_untracked_time
 from domain.identity.people import Person
+from domain.live_answers import LiveAnswer
 from domain.projects.projects import Project
 from domain.reports.rounding import round_down, share_out, unit_of
 from domain.time.calendar import Span
@@ -61,7 +62,7 @@ class DayMarks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DayReport:
+class DayReport(LiveAnswer):
     """A day of a person in their zone, at the instant `at` (UTC).
 
     `expected` is a day on which they work, `off` one that they took off. `confirmed` holds while the day is in the

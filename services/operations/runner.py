@@ -9,7 +9,8 @@ from typing import Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
 from domain.errors import CommitUnknown, NotSaved
-from domain.history.operations import HasLiveSubject, OperationRequest
+from domain.history.operations import OperationRequest
+from domain.live_answers import LiveAnswer
 from services.operations.context import CheckChanges, Context, OpenContext
 from services.operations.settling import Settler
 from services.outages import LASTING, TRANSIENT
@@ -130,7 +131,7 @@ def _live_subject(request: OperationRequest, answer: object) -> UUID | date | No
     """Return the entry or the day that the message of the request shows from now on."""
     if request.place and request.place.day:
         return request.place.day
-    return answer.live_subject if isinstance(answer, HasLiveSubject) else None
+    return answer.live_subject if isinstance(answer, LiveAnswer) else None
 
 
 def _discard_outcome(task: asyncio.Task[Answer]) -> None:
