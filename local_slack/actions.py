@@ -1,5 +1,6 @@
 """What people do in the workspace and what Slack sends the app for it; what the page and the tests call."""
 
+import asyncio
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -45,6 +46,8 @@ class WorkspaceActions:
     ) -> None:
         self.workspace = Workspace(clock)
         self.faults = Faults()
+        self.response_urls_open = asyncio.Event()  # while it is clear, no response_url answers
+        self.response_urls_open.set()
         self.signing_secret, self.bot_token, self.app_token = signing_secret, bot_token, app_token
         self.completions, self.shortcuts = tuple(completions), tuple(shortcuts)
         self.reply_seconds = reply_seconds

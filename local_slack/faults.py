@@ -35,7 +35,6 @@ class Faults:
     unknown_blocks: set[str] = field(default_factory=set)
     refused: dict[str, str] = field(default_factory=dict)
     slow: dict[str, float] = field(default_factory=dict)
-    response_url_latency: float = 0.0
     seed: int = 1
 
     def __post_init__(self) -> None:

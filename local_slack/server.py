@@ -56,7 +56,7 @@ class LocalSlack(WorkspaceActions):
     async def _serve_response_url(self, request: web.Request) -> web.StreamResponse:
         """Take what the app says through a response_url, with the faults that are set."""
         fault = self.faults.draw(RESPONSE_URL)
-        await asyncio.sleep(self.faults.response_url_latency)
+        await self.response_urls_open.wait()
         try:
             sent: object = await request.json()
         except (ValueError, RecursionError):

@@ -1,6 +1,6 @@
 """The people of the tests, and short ways to let them act."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -21,6 +21,8 @@ from services.outbox.delivery import (
     UpdatedMessage,
     UpdateOutcome,
 )
+from services.outbox.notifier import Notifier
+from services.outbox.outbox import ATTEMPT, LEASE
 from services.services import Services
 from storage.postgres.database import Database
 
@@ -52,6 +54,22 @@ PATIENCE_SECONDS = 60.0
 # A hash that is slow on purpose takes longer than most tests. Those that are about it make a tracker of their own.
 CHEAP = HashCost(passes=1, memory=8)
 PACES = {POST_MESSAGE: 6000, PUBLISH: 6000, UPDATE: 6000}  # a hundred calls at once
+
+
+def patient_services(
+    database: Database,
+    notifier: Notifier,
+    keys: Sequence[bytes] = KEYS,
+    *,
+    lease: timedelta = LEASE,
+    attempt: timedelta = ATTEMPT,
+    deadline: float = PATIENCE_SECONDS,
+    hash_cost: HashCost = CHEAP,
+) -> Services:
+    """The operations of another replica, for tests that are not about how long something may take."""
+    return Services(
+        database, notifier, keys, lease=lease, attempt=attempt, deadline=deadline, hash_cost=hash_cost
+    )
 
 
 @dataclass
@@ -111,7 +129,7 @@ class Cast:
         """`deadline` is what an act may take; the product's own is for tests that are about it."""
         del clock  # the database's own
         letterbox = Letterbox()
-        services = Services(database, letterbox, KEYS, deadline=deadline, hash_cost=CHEAP)
+        services = patient_services(database, letterbox, deadline=deadline)
         workspace = await services.people.remember_workspace(enterprise_id="", team_id="T0TEST", name="Test")
         await services.slack_rate_limits.open(workspace.id, PACES)
         for profile in (ADA, BEN, CHIKA):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 
 from domain.language.patterns import compile_patterns
 from local_slack.server import LocalSlack
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from storage.postgres.database import Connection
 
 __all__ = ["no_secret_in_the_log"]  # a fixture that every module has
+
+# Hypothesis ends an example after 200 ms otherwise, which a busy machine takes for one of no work at all.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest_asyncio.fixture(scope="session")

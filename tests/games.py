@@ -17,10 +17,9 @@ from domain.identity.people import Profile
 from domain.reports.timesheets import Timesheet, TimesheetOutcome
 from domain.time.periods import WeekPhrase
 from domain.webhooks.events import EntryCreate, WebhookEvent
-from services.services import Services
 from storage.postgres.database import Database
 from tests import model
-from tests.cast import ADA, BEN, CHIKA, KEYS, Cast, Letterbox
+from tests.cast import ADA, BEN, CHIKA, Cast, Letterbox, patient_services
 from tests.conftest import Clock
 from tests.ledger import Ledger, Row, changes, ledger, received
 from tests.model import Deed
@@ -43,7 +42,7 @@ class World:
         self.clock = Clock(datetime(2026, 1, 1, tzinfo=UTC))
         self.pool = self.run(patient_pool(url, size=2))
         self.database = Database(self.pool, self.clock)
-        self.services = Services(self.database, Letterbox(), KEYS)
+        self.services = patient_services(self.database, Letterbox())
 
     def run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
         return self.runner.run(coroutine)

@@ -11,6 +11,7 @@ import pytest
 from aiohttp import web
 
 from local_slack.server import LocalSlack
+from tests.cast import PATIENCE_SECONDS
 from tests.local_slack.conftest import App
 
 Json = dict[str, Any]
@@ -97,7 +98,7 @@ async def test_the_stream_tells_that_something_changed(
         await posted(
             session, f"{local_slack.url}/local-slack/say", {"user": "U0ADA", "channel": "C0API", "text": "x"}
         )
-        assert await asyncio.wait_for(response.content.readline(), 2) == b"data: changed\n"
+        assert await asyncio.wait_for(response.content.readline(), PATIENCE_SECONDS) == b"data: changed\n"
 
 
 ROUTES = ["/", "/static/app.js", "/local-slack/state", "/local-slack/calls", "/local-slack/stream"]
@@ -168,10 +169,10 @@ async def test_it_runs_as_a_process_of_its_own(root: Path, session: aiohttp.Clie
         stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdout is not None
-    line = (await asyncio.wait_for(process.stdout.readline(), 10)).decode()
+    line = (await asyncio.wait_for(process.stdout.readline(), PATIENCE_SECONDS)).decode()
     url = line.removeprefix("Ready: ").strip()
     headers = {"Authorization": "Bearer xoxb-other"}
     async with session.get(f"{url}/api/auth.test", headers=headers) as response:
         assert (await response.json())["ok"]
     process.send_signal(signal.SIGTERM)
-    assert await asyncio.wait_for(process.wait(), 5) == 0
+    assert await asyncio.wait_for(process.wait(), PATIENCE_SECONDS) == 0

@@ -11,6 +11,7 @@ from scheduler.failures import JobFailures
 from scheduler.intervals import Every
 from scheduler.jobs import Job
 from scheduler.schedule import Schedule
+from tests.cast import PATIENCE_SECONDS
 
 NOW = datetime(2026, 11, 18, 14, 40, tzinfo=UTC)
 
@@ -53,7 +54,7 @@ async def test_forty_days_that_were_missed_are_one_run_and_two_questions() -> No
     long_ago = datetime.now(UTC) - timedelta(days=40)
     scheduler.add_job(job, beat, id="job", next_run_time=long_ago)
     scheduler.start()
-    await asyncio.wait_for(done.wait(), 5)
+    await asyncio.wait_for(done.wait(), PATIENCE_SECONDS)
     scheduler.shutdown(wait=False)
     assert len(ran) == 1
     assert beat.asked == 2
@@ -70,7 +71,7 @@ async def test_jobs_go_on_when_the_clock_was_ahead_and_is_set_back() -> None:
     schedule = Schedule([Job("wait", 24 * 3600, job)], lambda: datetime.now(UTC).timestamp() - 40 * 86400)
     schedule.start()
     schedule.catch_up()
-    await asyncio.wait_for(ran.wait(), 5)
+    await asyncio.wait_for(ran.wait(), PATIENCE_SECONDS)
     await schedule.stop()
 
 
@@ -88,7 +89,7 @@ async def test_one_failing_job_stops_no_other_and_stands_in_the_log_with_its_nam
 
     schedule = Schedule([Job("fail", 0.01, fails), Job("work", 0.02, works)], NOW.timestamp)
     schedule.start()
-    await asyncio.wait_for(ran.wait(), 5)
+    await asyncio.wait_for(ran.wait(), PATIENCE_SECONDS)
     await schedule.stop()
     told = [
         record

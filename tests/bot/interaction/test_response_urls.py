@@ -9,6 +9,7 @@ import pytest_asyncio
 from local_slack.faults import Faults
 from local_slack.server import LocalSlack
 from tests.bot.kit import messages, now, pressed, typed
+from tests.cast import PATIENCE_SECONDS
 from tests.service import Replica, replica
 
 
@@ -24,9 +25,14 @@ def faults(**shares: float) -> Faults:
 
 
 async def settled(app: Replica, presses: int) -> None:
-    """Until the response address was called that often, and a while longer."""
-    async with asyncio.timeout(5):
-        while sum(call.method == "response_url" for call in app.local_slack.calls) < presses:  # noqa: ASYNC110
+    """Until the response address was called that often and the card is stopped, or another message says so; and a
+    while longer, in which nothing more may come."""
+
+    def count_calls() -> int:
+        return sum(call.method == "response_url" for call in app.local_slack.calls)
+
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while count_calls() < presses or not messages(app)[-1].text.startswith("Stopped"):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     await asyncio.sleep(0.2)
 

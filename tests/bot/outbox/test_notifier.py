@@ -11,6 +11,7 @@ from local_slack.server import LocalSlack
 from local_slack.workspace import Message
 from services.outbox.delivery import OutgoingMessage, RateLimit, Rejection, Retry, SendOutcome, SentMessage
 from tests.bot.kit import direct
+from tests.cast import PATIENCE_SECONDS
 from tests.conftest import Clock
 from tests.service import Replica, replica
 
@@ -114,11 +115,12 @@ async def test_a_slow_response_address_does_not_make_the_press_late(
 
 async def _held(app: Replica, local_slack: LocalSlack) -> None:
     started = await app.typed("start api")
-    local_slack.faults.response_url_latency = 1.0  # twice as long as an answer waits for what follows it
+    local_slack.response_urls_open.clear()
     press = encode_interaction(local_slack.press_payload("U0ADA", started, "Stop"))
     assert (await local_slack.deliver(press)).status == 200
     assert local_slack.current(started) == started, "the answer did not wait for the card"
-    async with asyncio.timeout(10):
+    local_slack.response_urls_open.set()
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while (current := local_slack.current(started)) == started:  # noqa: ASYNC110 - it is rewritten meanwhile
             await asyncio.sleep(0.05)
     assert current is not None

@@ -7,6 +7,7 @@ from bot.slack.block_support import AGAIN_AFTER_SECONDS, BlockSupport
 from local_slack.faults import Faults
 from local_slack.requests.encoding import encode_form
 from tests.bot.kit import buttons, chosen, messages, now, pressed, standing, typed, words
+from tests.cast import PATIENCE_SECONDS
 from tests.conftest import Clock
 from tests.service import Replica, replica
 
@@ -106,7 +107,7 @@ async def test_an_address_that_fails_is_tried_again(timed: Replica) -> None:
     timed.local_slack.faults = Faults(methods={"response_url"}, server_error=1.0, server_error_accepted=0.0)
     before = len(messages(timed))
     asking = asyncio.create_task(typed(timed, "week"))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not any(call.method == "response_url" for call in timed.local_slack.calls):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     timed.local_slack.faults = Faults()
@@ -129,9 +130,14 @@ async def test_a_slow_address_is_not_waited_for_and_a_late_refusal_is_said_in_wo
     async with standing(empty_database_url, clock, patience=0.0) as app:
         await two_projects(app)
         app.local_slack.faults.unknown_blocks = {TABLE, CHART}
-        app.local_slack.faults.response_url_latency = 0.6
-        before = len(messages(app))
-        shown = await typed(app, "week")
+        app.local_slack.response_urls_open.clear()
+        before, earlier = len(messages(app)), app.local_slack.deliveries[-1]
+        asking = asyncio.create_task(typed(app, "week"))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while app.local_slack.deliveries[-1] is earlier:  # noqa: ASYNC110 - until it is acknowledged
+                await asyncio.sleep(0.01)
+        app.local_slack.response_urls_open.set()
+        shown = await asking
         assert messages(app)[before:] == [shown]
         assert kinds(app) == set()
         assert "API" in words(shown)

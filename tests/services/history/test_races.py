@@ -17,10 +17,10 @@ from domain.reports.timesheets import TimesheetOutcome, WeekReport, WeekState
 from domain.webhooks.events import EntryCreate
 from services.outages import retry_transient
 from services.outbox.slack_rate_limits import PACES
-from storage.postgres.database import SESSION_SETTINGS, Database, open_pool
+from storage.postgres.database import Database, open_pool
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.ledger import berlin, named, received, recorded
-from tests.postgres import patient_pool
+from tests.postgres import PATIENT, patient_pool
 from tests.services.reports.test_timesheets import HOUR, decided, lead, submitted, taken_back
 
 if TYPE_CHECKING:
@@ -271,7 +271,7 @@ async def test_a_start_waits_for_a_replica_that_was_frozen_with_its_hands_on_the
     own_database_url: str,
 ) -> None:
     async with AsyncExitStack() as stack:
-        pool = await open_pool(own_database_url, size=2, settings=SESSION_SETTINGS | {"lock_timeout": "200"})
+        pool = await open_pool(own_database_url, size=2, settings=PATIENT | {"lock_timeout": "200"})
         stack.callback(pool.terminate)
         cast = await Cast.introduced(Database(pool))
         frozen = await asyncpg.connect(own_database_url.replace("tracker@", "postgres@"))

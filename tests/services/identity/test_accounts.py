@@ -17,10 +17,11 @@ from domain.identity.callers import Caller
 from domain.identity.people import Role
 from domain.identity.preferences import DigestChoice, PreferencesWish, ReminderChoice
 from domain.time.intervals import Amount
+from services.identity.passwords import OWASP_COST
 from services.identity.quotas import SIGN_UPS_PER_ADDRESS
 from services.services import Services
 from storage.postgres.database import Database
-from tests.cast import KEYS, Cast, Letterbox
+from tests.cast import Cast, Letterbox, patient_services
 from tests.conftest import Clock
 from tests.postgres import patient_pool
 
@@ -96,7 +97,7 @@ async def test_an_address_is_one_accounts_whatever_its_letters_case(cast: Cast) 
 
 async def test_of_many_sign_ups_with_one_address_at_once_one_is_made(own_database_url: str) -> None:
     pool = await patient_pool(own_database_url, size=8)
-    services = Services(Database(pool), Letterbox(), KEYS)
+    services = patient_services(Database(pool), Letterbox(), hash_cost=OWASP_COST)
     outcomes = await asyncio.gather(
         *(services.accounts.sign_up(wish(), address=HERE) for _ in range(8)), return_exceptions=True
     )
@@ -126,7 +127,7 @@ async def test_passwords_are_the_same_in_every_way_of_typing_them_and_whole_to_t
 async def test_a_hash_is_argon2id_and_made_anew_when_it_was_made_more_weakly(
     cast: Cast, database: Database
 ) -> None:
-    services = Services(database, cast.letterbox, KEYS)
+    services = patient_services(database, cast.letterbox, hash_cost=OWASP_COST)
     account = await services.accounts.sign_up(wish(), address=HERE)
 
     async def kept() -> str:

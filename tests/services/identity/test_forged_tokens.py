@@ -15,9 +15,8 @@ from domain.identity.keys import derive_key
 from domain.identity.tokens import derive_token
 from services.identity.access_tokens import AUDIENCE, CLAIMS, HEADER, ISSUER, PURPOSE
 from services.identity.sessions import LoggedIn
-from services.services import Services
 from storage.postgres.database import Database
-from tests.cast import KEYS, Cast, Letterbox
+from tests.cast import KEYS, Cast, Letterbox, patient_services
 from tests.conftest import Clock
 
 EMAIL, PASSWORD, HERE = "eve@example.com", "correct horse battery", "192.0.2.1"
@@ -216,7 +215,7 @@ async def test_no_forged_token_is_anybodys(cast: Cast, clock: Clock, database: D
     clock.now -= timedelta(hours=1, minutes=1)  # a clock that went back further than it may
     assert await services.authentication.of(honest) is None
     clock.now += timedelta(minutes=1)
-    elsewhere = Services(database, Letterbox(), (b"o" * 32,))
+    elsewhere = patient_services(database, Letterbox(), (b"o" * 32,))
     assert await elsewhere.authentication.of(honest) is None
     await elsewhere.close()
     await services.sessions.log_out(found.session)

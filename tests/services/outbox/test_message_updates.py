@@ -12,11 +12,10 @@ import pytest_asyncio
 from domain.identity.people import Profile, zone_or_utc
 from domain.outbox.live_messages import LiveMessageKind
 from services.outbox.delivery import LiveMessageUpdate, LostMessage, Retry, UpdateOutcome
-from services.services import Services
 from storage.outbox import message_updates
 from storage.outbox.message_updates import LiveMessageLease
 from storage.postgres.database import Database
-from tests.cast import KEYS, Cast, Letterbox
+from tests.cast import PATIENCE_SECONDS, Cast, Letterbox, patient_services
 from tests.conftest import Clock
 from tests.postgres import patient_pool
 from tests.services.outbox.test_live_messages import a_place, entries_in, noted, opened, refreshed, started
@@ -46,7 +45,7 @@ class Wall(Letterbox):
 def wall(cast: Cast) -> Wall:
     """In the place of the notifier that always gets through."""
     cast.letterbox = wall = Wall()
-    cast.services = Services(cast.database, wall, KEYS, lease=LEASE)
+    cast.services = patient_services(cast.database, wall, lease=LEASE)
     return wall
 
 
@@ -107,7 +106,7 @@ async def test_who_dies_while_writing_leaves_it_to_the_next_when_the_lease_ends(
         (frozen,) = await message_updates.claim(tx, most=16, lasting=LEASE)
     assert await refreshed(cast) == []
     clock.now += LEASE
-    survivor = Services(cast.database, wall, KEYS, lease=LEASE)
+    survivor = patient_services(cast.database, wall, lease=LEASE)
     wall.meanwhile = lambda: _finishes_late(cast, frozen)
     assert await survivor.live_messages.refresh_due() == 1
     assert entries_in(wall.rewritten) == [entry]
@@ -124,7 +123,7 @@ async def _finishes_late(cast: Cast, frozen: LiveMessageLease) -> None:
 async def test_a_lease_with_too_little_left_writes_nothing(cast: Cast) -> None:
     await started(cast, a_place())
     await cast.stop()
-    hurried = Services(cast.database, cast.letterbox, KEYS, lease=LEASE, attempt=LEASE)
+    hurried = patient_services(cast.database, cast.letterbox, lease=LEASE, attempt=LEASE)
     assert await hurried.live_messages.refresh_due() == 1
     assert cast.letterbox.rewritten == []
     assert len(await refreshed(cast)) == 1
@@ -155,7 +154,7 @@ async def test_two_replicas_at_once_write_each_place_once(replicas: list[Cast]) 
         return [one.live_message.slack_user_id for cast in replicas for one in cast.letterbox.rewritten]
 
     async def until_all_is_written(cast: Cast) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while len(written()) < len(profiles):
                 await cast.services.live_messages.refresh_due()
                 await asyncio.sleep(0)

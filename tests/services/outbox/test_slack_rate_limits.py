@@ -14,9 +14,8 @@ from domain.outbox.messages import TextContent
 from domain.outbox.slack_methods import POST_MESSAGE, PUBLISH, UPDATE
 from services.outbox.delivery import OutgoingMessage, RateLimit, Rejection, Retry, SendOutcome
 from services.outbox.slack_rate_limits import PACES
-from services.services import Services
 from storage.outbox import live_messages, messages
-from tests.cast import ADA, KEYS, Cast, Letterbox
+from tests.cast import ADA, Cast, Letterbox, patient_services
 from tests.conftest import Clock
 
 SECOND = timedelta(seconds=1)
@@ -72,7 +71,7 @@ async def queue(cast: Cast, workspace: UUID, count: int, *, channel: str = "", a
 
 async def seconds(cast: Cast, clock: Clock, count: int) -> None:
     """What two replicas do while so many seconds pass; both know only what the database tells them."""
-    other = Services(cast.database, cast.letterbox, KEYS)
+    other = patient_services(cast.database, cast.letterbox)
     for _ in range(count):
         clock.now += SECOND
         for services in (cast.services, other):
@@ -83,7 +82,7 @@ async def seconds(cast: Cast, clock: Clock, count: int) -> None:
 @pytest.fixture
 def strict(cast: Cast, clock: Clock) -> Strict:
     cast.letterbox = strict = Strict(clock=clock)
-    cast.services = Services(cast.database, strict, KEYS)
+    cast.services = patient_services(cast.database, strict)
     return strict
 
 
@@ -189,7 +188,7 @@ async def test_a_clock_that_is_set_back_closes_nothing(cast: Cast, clock: Clock,
     strict.opens.clear()
     async with cast.database.transaction(one) as tx:
         await tx.connection.execute("update messages set due_at = $1 where status = 'waiting'", clock.now)
-    fresh = Services(cast.database, strict, KEYS)
+    fresh = patient_services(cast.database, strict)
     clock.now += SECOND
     assert await fresh.outbox.send_due() == 1
 

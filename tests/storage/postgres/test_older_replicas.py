@@ -11,8 +11,9 @@ import pytest
 import pytest_asyncio
 
 from domain.projects.project_names import fold_title
-from storage.postgres.database import Database, Transaction, open_pool
+from storage.postgres.database import Database, Transaction
 from storage.projects.projects import insert_project, update_project
+from tests.postgres import patient_pool
 
 if TYPE_CHECKING:
     from storage.postgres.database import Connection
@@ -36,7 +37,7 @@ JOIN = (
 @pytest_asyncio.fixture
 async def connected(own_database_url: str) -> AsyncIterator[tuple[Database, "Connection"]]:
     """The service's database, and a connection of the superuser's for what is there already."""
-    pool = await open_pool(own_database_url, size=1)
+    pool = await patient_pool(own_database_url, size=1)
     everybody = await asyncpg.connect(own_database_url.replace("tracker@", "postgres@"))
     yield Database(pool), everybody
     await everybody.close()

@@ -7,10 +7,11 @@ import asyncpg
 import pytest
 
 from storage.postgres.cross_workspace_rights import CROSS_WORKSPACE_RIGHTS
-from storage.postgres.database import CROSS_WORKSPACE_ROLE, Database, open_pool
+from storage.postgres.database import CROSS_WORKSPACE_ROLE, Database
 from storage.postgres.embedded import EmbeddedPostgres
 from storage.tables import metadata
 from tests.conftest import TEMPLATE
+from tests.postgres import patient_pool
 
 TENANTS = sorted(name for name, table in metadata.tables.items() if "workspace_id" in table.c)
 OPEN_ACROSS = {
@@ -61,7 +62,7 @@ async def test_the_service_without_a_workspace_sees_no_row_and_writes_none(
 
 async def test_one_workspace_can_neither_see_nor_change_nor_fill_another(own_database_url: str) -> None:
     mine, theirs = await _filled(own_database_url, 2)
-    pool = await open_pool(own_database_url, size=1)
+    pool = await patient_pool(own_database_url, size=1)
     database = Database(pool)
     async with database.transaction(mine) as tx:
         assert await tx.connection.fetchval("select count(*) from projects") == 1
@@ -85,7 +86,7 @@ async def test_one_workspace_can_neither_see_nor_change_nor_fill_another(own_dat
 
 async def test_across_workspaces_no_time_no_project_and_no_history_is_seen(own_database_url: str) -> None:
     await _filled(own_database_url, 1)
-    pool = await open_pool(own_database_url, size=1)
+    pool = await patient_pool(own_database_url, size=1)
     async with Database(pool).across_workspaces() as tx:
         assert await tx.connection.fetchval("select count(*) from people") == 1
         assert await tx.connection.fetchval("select current_user::text") == CROSS_WORKSPACE_ROLE
@@ -107,7 +108,7 @@ async def test_across_workspaces_no_time_no_project_and_no_history_is_seen(own_d
 
 
 async def test_across_workspaces_exactly_the_declared_columns_can_be_read(own_database_url: str) -> None:
-    pool = await open_pool(own_database_url, size=1)
+    pool = await patient_pool(own_database_url, size=1)
     columns = [
         *((table.name, column.name) for table in metadata.sorted_tables for column in table.c),
         ("alembic_version", "version_num"),
@@ -144,7 +145,7 @@ async def test_across_workspaces_exactly_the_declared_columns_can_be_read(own_da
 
 async def test_within_a_workspace_again_the_whole_row_is_seen(own_database_url: str) -> None:
     (workspace,) = await _filled(own_database_url, 1)
-    pool = await open_pool(own_database_url, size=1)
+    pool = await patient_pool(own_database_url, size=1)
     database = Database(pool)
     async with database.across_workspaces() as tx:
         await tx.enter_workspace(workspace)
@@ -162,7 +163,7 @@ async def test_many_turns_of_fifty_workspaces_on_two_connections_leak_nothing(
     own_database_url: str, each: int
 ) -> None:
     workspaces = await _filled(own_database_url, 50)
-    pool = await open_pool(own_database_url, size=2)
+    pool = await patient_pool(own_database_url, size=2)
     database, leaks = Database(pool), []
 
     async def turns(workspace: UUID, count: int) -> None:
