@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence, Set
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
@@ -11,7 +10,7 @@ from domain.errors import Refusal
 from domain.history.operations import OperationRequest, Source
 from domain.identity.people import Profile, Standing, ZoneSource
 from services.identity.offboarding import end_keys
-from services.identity.people import People
+from services.identity.people import OutdatedAnswer, People, may_do_more
 from services.operations.declaration import OperationGroup
 from services.operations.runner import OperationRunner
 from services.outbox.delivery import Rejection
@@ -33,9 +32,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Listing:
-    """As much as Slack has said of its list of members: about those that are wanted, by Slack id. Slack lists some
-    thousand of them a minute ("Rate limits", tier 2, 2026), and then asks for silence."""
+    """As much as Slack has said of its list of members: about those that were known when the look began, by Slack id.
+    Slack lists some thousand of them a minute ("Rate limits", tier 2, 2026), and then asks for silence."""
 
+    known: Mapping[str, KnownPerson]
     found: dict[str, Profile] = field(default_factory=dict)
     cursor: str | None = ""
     pages: int = 0
@@ -44,11 +44,11 @@ class _Listing:
     def is_endless(self) -> bool:
         return self.cursor is not None
 
-    async def read_on(self, members: Members, wanted: Set[str]) -> None:
+    async def read_on(self, members: Members) -> None:
         """Read up to the end, or up to MOST_PAGES. Raises Unreachable or NotOffered."""
         while self.cursor is not None and self.pages < MOST_PAGES:
             page = await members.page(self.cursor)
-            self.found |= {one.slack_user_id: one for one in page.members if one.slack_user_id in wanted}
+            self.found |= {one.slack_user_id: one for one in page.members if one.slack_user_id in self.known}
             self.cursor = page.next_cursor
             self.pages += 1
 
@@ -74,7 +74,7 @@ class Membership(OperationGroup):
         Returns for how many people something was changed. Where Slack stops answering in the middle of its list,
         `go_on` reads the rest.
         """
-        self._listings[workspace_id] = _Listing()
+        self._listings[workspace_id] = _Listing(await self._known(workspace_id))
         return await self.go_on(workspace_id, members)
 
     async def go_on(self, workspace_id: UUID, members: Members) -> int:
@@ -83,8 +83,7 @@ class Membership(OperationGroup):
         if listing is None:
             return 0
         try:
-            known = await self._known(workspace_id)
-            await listing.read_on(members, set(known))
+            await listing.read_on(members)
         except NotOffered:
             self._listings.pop(workspace_id, None)
             # Slack keeps its list from us: only those are asked for who could do harm.
@@ -98,28 +97,35 @@ class Membership(OperationGroup):
         if listing.is_endless:
             log.warning("Slack's list of members had no end; it is looked at again later")
             return 0
-        return await self._compare(workspace_id, members, known, listing.found)
+        return await self._compare(workspace_id, members, listing)
 
-    async def _compare(
-        self,
-        workspace_id: UUID,
-        members: Members,
-        known: Mapping[str, KnownPerson],
-        listed: Mapping[str, Profile],
-    ) -> int:
+    async def _compare(self, workspace_id: UUID, members: Members, listing: _Listing) -> int:
+        # The list may be older than an event since then. Ask Slack by id about everybody whom the list gives more or
+        # less access than we know, and about everybody of whom something was written since the look began.
         doubtful, news = [], []
-        for who, one in known.items():
-            said = listed.get(who)
+        for who, one in listing.known.items():
+            said = listing.found.get(who)
             if said is None or said.standing in _ENDS:
                 doubtful += [who] if one.person.has_access else []
-            elif said.standing is not one.person.standing:
-                doubtful.append(who)  # the list may be older than what an event has said since
+            elif said.standing is not one.person.standing or may_do_more(one, said):
+                doubtful.append(who)
             elif not _is_known(one, said):
-                news.append(said)
-        for said in news:
-            with suppress(Refusal):  # the database is busy with them: the next look sees it again
-                await self._people.remember(workspace_id, said)
-        return len(news) + await self._verify_each(workspace_id, doubtful, members)
+                news.append((one, said))
+        written = 0
+        for one, said in news:
+            try:
+                await self._people.remember(workspace_id, said, since=one)
+                written += 1
+            except OutdatedAnswer:
+                if not await self._is_already_written(workspace_id, said):
+                    doubtful.append(said.slack_user_id)
+        return written + await self._verify_each(workspace_id, doubtful, members)
+
+    async def _is_already_written(self, workspace_id: UUID, said: Profile) -> bool:
+        """Return whether another replica, which read the same list, has written this."""
+        async with self._database.transaction(workspace_id) as tx:
+            known = await offboarding.find_known_person(tx, workspace_id, said.slack_user_id)
+        return known is not None and known.person.standing is said.standing and _is_known(known, said)
 
     async def verify_waiting(self, workspace_id: UUID, members: Members) -> int:
         """Asks Slack about those who came while it did not answer. Returns how many are known by now."""

@@ -6,10 +6,10 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from domain.errors import AccessEnded, NotFound, Refusal
+from domain.errors import AccessEnded, NotFound, NotSaved, Refusal
 from domain.history.changes import SettingRecord
 from domain.history.operations import OperationRequest, Source
-from domain.identity.people import Person, PersonNow, Profile, Role, Standing, Workspace, ZoneSource
+from domain.identity.people import Person, PersonNow, Profile, Standing, Workspace, ZoneSource
 from domain.permissions import PERSON_STRANGER, Needs
 from services.identity.offboarding import end_access, standing_recorded
 from services.operations.context import OperationContext
@@ -20,18 +20,37 @@ from services.reports.digests import schedule
 from services.reports.reminders import remind_from
 from services.reports.weekly import weekly_from
 from storage.identity import offboarding, people, preferences
+from storage.identity.offboarding import KnownPerson
 from storage.outbox import live_messages
 from storage.postgres.database import Database, Transaction
+
+MOST_ASKED = 5  # times in a row that Slack is asked about one person
 
 _WITH_ACCESS = (Standing.MEMBER, Standing.GUEST, Standing.UNVERIFIED)
 
 
-def _may_do_more(known: Person, said: Profile) -> bool:
-    if said.admin and known.role is not Role.ADMIN:
+class OutdatedAnswer(Exception):
+    """Something of the person was written since Slack was asked, so its answer may be the older one."""
+
+
+def may_do_more(known: KnownPerson, said: Profile) -> bool:
+    """Return whether what Slack says gives the person more rights than they have here."""
+    if said.admin and not known.slack_admin:
         return True
-    return said.standing is not known.standing and (
-        said.standing is Standing.MEMBER or (said.standing in _WITH_ACCESS and not known.has_access)
+    before = known.person
+    return said.standing is not before.standing and (
+        said.standing is Standing.MEMBER or (said.standing in _WITH_ACCESS and not before.has_access)
     )
+
+
+async def _lock_person(
+    tx: Transaction, workspace_id: UUID, profile: Profile, since: KnownPerson | None
+) -> KnownPerson | None:
+    """Lock the row of the profile's person and return it. Raises OutdatedAnswer where it changed after `since`."""
+    known = await offboarding.lock_person(tx, workspace_id, profile.slack_user_id)
+    if since and (known is None or known.written_at != since.written_at):
+        raise OutdatedAnswer
+    return known
 
 
 async def _write(
@@ -56,9 +75,10 @@ async def _moved(tx: Transaction, workspace_id: UUID, before: Person | None, per
 
 
 @operation_about_person
-async def change_standing(context: OperationContext, profile: Profile) -> Person:
+async def change_standing(context: OperationContext, profile: Profile, since: KnownPerson | None) -> Person:
     """Write what Slack says of a person who is something else to the workspace now: who is gone, or belongs to another
-    workspace, loses all access."""
+    workspace, loses all access. Raises OutdatedAnswer where the person was written after `since`."""
+    await _lock_person(context.tx, context.workspace_id, profile, since)
     before = context.person
     if profile.standing is before.standing:
         return before  # another replica was first
@@ -130,13 +150,21 @@ class People(OperationGroup):
         async with self._database.across_workspaces() as tx:
             return await people.upsert_workspace(tx, enterprise_id=enterprise_id, team_id=team_id, name=name)
 
-    async def remember(self, workspace_id: UUID, profile: Profile, *, met_by: str = "") -> Person:
+    async def remember(
+        self, workspace_id: UUID, profile: Profile, *, since: KnownPerson | None = None, met_by: str = ""
+    ) -> Person:
         """Writes what Slack says; a new person, or a new zone, gets a new time for the next digest. `met_by` is the
         key of the act that brought somebody new. A change of what somebody is to the workspace is history, and who is
-        gone or a stranger loses all access."""
+        gone or a stranger loses all access.
+
+        `since` is what was known when Slack was asked. Raises OutdatedAnswer, and writes nothing, where the person was
+        written since: Slack's answer may be older than that, and they may have left in between.
+        """
         async with self._database.transaction(workspace_id) as tx:
-            before = await people.find_by_slack_id(tx, workspace_id, profile.slack_user_id)
-            if before is None or before.standing is profile.standing:
+            known = await _lock_person(tx, workspace_id, profile, since)
+            before = known.person if known else None
+            ended = profile.standing not in _WITH_ACCESS
+            if before is None or before.standing is profile.standing or (ended and not before.has_access):
                 return await _write(tx, workspace_id, profile, before, met_by=met_by)
         request = OperationRequest(
             workspace_id=workspace_id,
@@ -144,23 +172,30 @@ class People(OperationGroup):
             key=f"standing:{uuid4()}",
             who=profile.slack_user_id,
         )
-        return await self._change_standing(request, profile)
+        return await self._change_standing(request, profile, since)
 
     async def update_known(self, workspace_id: UUID, profile: Profile, members: Members) -> None:
         """The same for news about somebody who may never have used this: who is not known stays so. News by which they
         may do more than before are asked for anew, since Slack may deliver an event late and behind a newer one.
 
-        Raises Unreachable when Slack does not answer.
+        Raises Unreachable when Slack does not answer, NotSaved as `verify` does.
         """
-        known = await self._find(workspace_id, profile.slack_user_id)
+        known = await self._find_known(workspace_id, profile.slack_user_id)
         if known is None:
             return
-        if _may_do_more(known, profile):
-            with suppress(NotOffered):  # Slack tells nothing of them but by events
-                await self.verify(workspace_id, profile.slack_user_id, members)
-                return
-        if known.has_access or profile.standing in _WITH_ACCESS:
+        if profile.standing not in _WITH_ACCESS:
+            # Write it however old the event is: if they have come back since, the next look lets them in again.
             await self.remember(workspace_id, profile)
+            return
+        with suppress(OutdatedAnswer):
+            if not may_do_more(known, profile):
+                await self.remember(workspace_id, profile, since=known)
+                return
+        try:
+            await self.verify(workspace_id, profile.slack_user_id, members)
+        except NotOffered:  # Slack tells nothing of them but by events
+            with suppress(OutdatedAnswer):
+                await self.remember(workspace_id, profile, since=known)
 
     async def introduce(self, workspace_id: UUID, who: str, directory: Directory, *, by: str = "") -> Person:
         """The person of that Slack id or e-mail address, asked for in Slack when not known here.
@@ -177,7 +212,7 @@ class People(OperationGroup):
             raise NotFound(f"There is no person {who} in this Slack workspace.")
         if profile.standing is Standing.STRANGER:
             raise AccessEnded(PERSON_STRANGER)
-        return await self.remember(workspace_id, profile, met_by=by)
+        return await self._write_newcomer(workspace_id, profile, met_by=by)
 
     async def introduce_unverified(self, workspace_id: UUID, who: str, name: str, *, by: str = "") -> Person:
         """Somebody new of whom Slack has said no more than the payload does: they may use a timer of their own, until
@@ -191,18 +226,25 @@ class People(OperationGroup):
             standing=Standing.UNVERIFIED,
             zone_from=ZoneSource.UNKNOWN,
         )
-        return await self._find(workspace_id, who) or await self.remember(workspace_id, profile, met_by=by)
+        return await self._write_newcomer(workspace_id, profile, met_by=by)
 
     async def verify(self, workspace_id: UUID, who: str, members: Members) -> None:
-        """Asks Slack who somebody known is, and writes it. Raises Unreachable when it does not answer."""
-        known = await self._find(workspace_id, who)
-        if known is None:
-            return
-        profile = await members.current(who)
-        if profile is None:
-            profile = replace(_profile_of(known), standing=Standing.GONE)
-        if profile.standing in _WITH_ACCESS or known.has_access:
-            await self.remember(workspace_id, profile)
+        """Ask Slack who a known person is, and write the answer. Where something else was written meanwhile, ask again,
+        because nothing tells which of the two is newer.
+
+        Raises Unreachable when Slack does not answer, NotSaved after MOST_ASKED answers that were overtaken.
+        """
+        for _ in range(MOST_ASKED):
+            known = await self._find_known(workspace_id, who)
+            if known is None:
+                return
+            profile = await members.current(who)
+            if profile is None:
+                profile = replace(_profile_of(known.person), standing=Standing.GONE)
+            with suppress(OutdatedAnswer):
+                await self.remember(workspace_id, profile, since=known)
+                return
+        raise NotSaved("Slack keeps changing what it says of this person. Please try again in a minute.")
 
     async def met(self, request: OperationRequest) -> Person | None:
         """The act's person, when this is the act by which they came to be known; a repeat finds the same."""
@@ -247,3 +289,13 @@ class People(OperationGroup):
     async def _find(self, workspace_id: UUID, who: str) -> Person | None:
         async with self._database.transaction(workspace_id) as tx:
             return await _named(tx, workspace_id, who)
+
+    async def _find_known(self, workspace_id: UUID, who: str) -> KnownPerson | None:
+        async with self._database.transaction(workspace_id) as tx:
+            return await offboarding.find_known_person(tx, workspace_id, who)
+
+    async def _write_newcomer(self, workspace_id: UUID, profile: Profile, *, met_by: str) -> Person:
+        """Write somebody new, or return them as they are where another request has written them meanwhile."""
+        async with self._database.transaction(workspace_id) as tx:
+            known = await people.find_by_slack_id(tx, workspace_id, profile.slack_user_id)
+            return known or await _write(tx, workspace_id, profile, None, met_by=met_by)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, and_, bindparam, delete, exists, or_, select, update
+import asyncpg
+from sqlalchemy import Text, Uuid, and_, bindparam, delete, exists, func, or_, select, update
 
 from domain.identity.people import Person, Role, Standing
 from storage.identity.people import HAS_ACCESS, person_from_row
@@ -34,10 +35,13 @@ _workspace = bindparam("workspace_id", type_=Uuid)
 _person = bindparam("of_person", type_=Uuid)
 _this_person = and_(_p.workspace_id == _workspace, _p.id == _person)
 
+# The real clock, also where a test hands one in: no two of these instants of a person are the same.
 _SET_STANDING = Query(
     update(people)
     .where(_this_person)
-    .values(standing=bindparam("to_standing"), unreachable=bindparam("why"), updated_at=DATABASE_NOW)
+    .values(
+        standing=bindparam("to_standing"), unreachable=bindparam("why"), updated_at=func.clock_timestamp()
+    )
 )
 _CLEAR_DUE_DATES = Query(
     update(people)
@@ -124,11 +128,16 @@ _has_code = exists().where(
 )
 _in_slack = and_(_p.workspace_id == _workspace, ~_p.slack_user_id.like("account:%"))
 _FIND_KNOWN_IN_SLACK = Query(
-    select(*PERSON_COLUMNS)
+    select(*PERSON_COLUMNS, _p.updated_at)
     .where(_in_slack, _p.slack_user_id > bindparam("after"))
     .order_by(_p.slack_user_id)
     .limit(bindparam("most"))
 )
+_select_person = select(*PERSON_COLUMNS, _p.updated_at).where(
+    _p.workspace_id == _workspace, _p.slack_user_id == bindparam("who")
+)
+_FIND_KNOWN_PERSON = Query(_select_person)
+_LOCK_PERSON = Query(_select_person.with_for_update(key_share=True))
 _FIND_WITH_CREDENTIALS = Query(
     select(*PERSON_COLUMNS)
     .where(
@@ -157,10 +166,14 @@ class LinkedAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownPerson:
-    """A person, and whether Slack last said that they are an admin."""
+    """A person, whether Slack last said that they are an admin, and when that was written.
+
+    `written_at` is another instant each time that something Slack says of them is written.
+    """
 
     person: Person
     slack_admin: bool
+    written_at: datetime
 
 
 async def set_standing(
@@ -223,7 +236,19 @@ async def find_known_in_slack(
 ) -> list[KnownPerson]:
     """Find a page of the people that Slack knows, by Slack id. `after` is the last id of the page before."""
     rows = await tx.fetch_all(_FIND_KNOWN_IN_SLACK, workspace_id=workspace_id, after=after, most=most)
-    return [KnownPerson(person=person_from_row(row), slack_admin=row["slack_admin"]) for row in rows]
+    return [_known_person_from_row(row) for row in rows]
+
+
+async def find_known_person(tx: Transaction, workspace_id: UUID, who: str) -> KnownPerson | None:
+    """Find the person with that Slack id."""
+    row = await tx.fetch_one(_FIND_KNOWN_PERSON, workspace_id=workspace_id, who=who)
+    return _known_person_from_row(row) if row else None
+
+
+async def lock_person(tx: Transaction, workspace_id: UUID, who: str) -> KnownPerson | None:
+    """Find the person with that Slack id, and let nobody else write their row until this transaction ends."""
+    row = await tx.fetch_one(_LOCK_PERSON, workspace_id=workspace_id, who=who)
+    return _known_person_from_row(row) if row else None
 
 
 async def find_with_credentials(tx: Transaction, workspace_id: UUID) -> list[Person]:
@@ -244,3 +269,9 @@ async def find_unverified(tx: Transaction, workspace_id: UUID, *, most: int) -> 
         person_from_row(row)
         for row in await tx.fetch_all(_FIND_UNVERIFIED, workspace_id=workspace_id, most=most)
     ]
+
+
+def _known_person_from_row(row: asyncpg.Record) -> KnownPerson:
+    return KnownPerson(
+        person=person_from_row(row), slack_admin=row["slack_admin"], written_at=row["updated_at"]
+    )

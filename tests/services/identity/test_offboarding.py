@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -19,9 +19,10 @@ from domain.identity.tokens import TokenWish
 from services.outbox.notifier import MemberPage, NotOffered, Unreachable
 from services.services import Services
 from storage.identity import people
-from storage.postgres.database import Database, open_pool
-from tests.cast import ADA, BEN, CHIKA, KEYS, Cast, Letterbox
+from storage.postgres.database import Database
+from tests.cast import ADA, BEN, CHIKA, Cast, Letterbox, patient_services
 from tests.conftest import Clock
+from tests.postgres import patient_pool
 
 PASSWORD, HERE = "correct horse battery", "192.0.2.1"
 GONE = replace(BEN, standing=Standing.GONE)
@@ -61,6 +62,19 @@ class Stage:
             with contextlib.suppress(NotSaved):
                 return await (services or self.cast.services).people.remember(self.cast.workspace.id, profile)
 
+    async def leave_office(self) -> None:
+        """Slack tells that Ben is an admin no more."""
+        await self.leave(profile=BEN)
+
+    async def standing(self, who: str = "U0BEN") -> tuple[str, str | None, datetime | None]:
+        """What somebody is on record, why nothing is sent to them, and when their next digest is due."""
+        async with self.cast.database.transaction(self.cast.workspace.id) as tx:
+            row = await tx.connection.fetchrow(
+                "select standing, unreachable, next_digest_at from people where slack_user_id = $1", who
+            )
+        assert row
+        return row["standing"], row["unreachable"], row["next_digest_at"]
+
     async def linked(self) -> tuple[str, str]:
         """An access token and a refresh token of an account that is Ben."""
         services = self.cast.services
@@ -90,9 +104,9 @@ class Stage:
 
 @pytest_asyncio.fixture
 async def stage(own_database_url: str, clock: Clock) -> AsyncIterator[Stage]:
-    pool = await open_pool(own_database_url, size=10)
+    pool = await patient_pool(own_database_url, size=10)
     database = Database(pool, clock)
-    other = Services(database, Letterbox(), KEYS)
+    other = patient_services(database, Letterbox())
     yield Stage(cast := await Cast.introduced(database), clock, other)
     await cast.services.close()
     await other.close()
@@ -284,11 +298,117 @@ async def test_what_slack_said_before_somebody_left_does_not_bring_them_back(sta
             await people.upsert_profile(
                 tx, cast.workspace.id, replace(BEN, name="Ben B")
             )  # a page of the list that was read before
-            row = await tx.connection.fetchrow(
-                "select standing, unreachable, next_digest_at from people where slack_user_id = 'U0BEN'"
-            )
-        assert row
-        assert (row["standing"], row["unreachable"], row["next_digest_at"]) == ("gone", "gone", None)
+        assert await stage.standing() == ("gone", "gone", None)
+
+
+class LateSlack:
+    """Says `first` of Ben, and while that is on its way something happens; whoever asks again is told `then`."""
+
+    def __init__(self, first: Profile, happens: Callable[[], Awaitable[object]], then: Profile) -> None:
+        self._first = first
+        self._happens = happens
+        self._then = then
+        self.silent = False  # after its first page
+        self.answers = 0
+
+    async def current(self, slack_user_id: str) -> Profile | None:  # noqa: ARG002
+        self.answers += 1
+        if self.answers > 1:
+            return self._then
+        await self._happens()
+        return self._first
+
+    async def profile(self, slack_user_id: str) -> Profile | None:
+        return await self.current(slack_user_id)
+
+    async def profile_by_email(self, email: str) -> Profile | None:
+        return await self.current(email)
+
+    async def page(self, cursor: str) -> MemberPage:
+        if cursor:
+            if self.silent:
+                raise Unreachable
+            return MemberPage(members=(ADA, CHIKA), next_cursor=None)
+        said = await self.current(BEN.slack_user_id)
+        assert said
+        return MemberPage(members=(said,), next_cursor="more")
+
+
+async def test_who_leaves_while_slack_lists_its_members_stays_gone(stage: Stage) -> None:
+    cast, said = stage.cast, replace(BEN, name="Ben L")
+    slack = LateSlack(said, stage.leave, GONE)
+    await cast.services.membership.look(cast.workspace.id, slack)
+    assert await stage.standing() == ("gone", "gone", None)
+    assert (await stage.history("person")).count("standing") == 1
+
+
+@pytest.mark.parametrize("before", [Standing.GUEST, Standing.STRANGER, Standing.GONE])
+async def test_who_leaves_while_slack_is_asked_about_them_stays_gone(stage: Stage, before: Standing) -> None:
+    cast = stage.cast
+    await stage.leave(profile=replace(BEN, standing=before))
+
+    async def leave() -> None:
+        await stage.cast.services.people.update_known(cast.workspace.id, GONE, SlackSays())
+
+    slack = LateSlack(BEN, leave, GONE)
+    await cast.services.people.update_known(cast.workspace.id, BEN, slack)
+    ended = Standing.GONE if before is Standing.GUEST else before
+    assert await stage.standing() == (ended.value, ended.value, None)
+    assert slack.answers == 2  # the first was older than their leaving
+
+
+async def test_who_comes_back_while_slack_is_asked_about_them_keeps_their_access(stage: Stage) -> None:
+    slack = LateSlack(GONE, lambda: stage.leave(profile=replace(BEN, name="Ben L")), BEN)
+    await stage.cast.services.people.verify(stage.cast.workspace.id, "U0BEN", slack)
+    assert (await stage.standing())[0] == "member"
+    assert await stage.history("person") == []
+
+
+async def test_who_slack_changes_its_mind_about_at_each_answer_stays_what_they_are(stage: Stage) -> None:
+    class Restless(LateSlack):
+        async def current(self, slack_user_id: str) -> Profile | None:  # noqa: ARG002
+            self.answers += 1
+            await stage.leave(profile=GONE)
+            return BEN
+
+    slack = Restless(BEN, stage.leave, BEN)
+    with pytest.raises(NotSaved):
+        await stage.cast.services.people.verify(stage.cast.workspace.id, "U0BEN", slack)
+    assert await stage.standing() == ("gone", "gone", None)
+    assert slack.answers < 9
+
+
+async def test_who_is_met_and_leaves_while_slack_is_asked_who_they_are_stays_gone(stage: Stage) -> None:
+    cast, new = stage.cast, replace(BEN, slack_user_id="U0NEW", email="new@example.com")
+
+    async def come_and_go() -> None:
+        await stage.leave(stage.other, profile=new)
+        await stage.leave(profile=replace(new, standing=Standing.GONE))
+
+    for who in ("U0NEW", "new@example.com"):
+        slack = LateSlack(new, come_and_go, replace(new, standing=Standing.GONE))
+        person = await cast.services.people.introduce(cast.workspace.id, who, slack)
+        assert person.standing is Standing.GONE
+        assert await stage.standing("U0NEW") == ("gone", "gone", None)
+
+
+async def test_who_administers_slack_no_more_is_no_admin_by_an_older_list_of_members(stage: Stage) -> None:
+    cast, admin = stage.cast, replace(BEN, admin=True)
+
+    async def is_admin() -> bool:
+        reader = await cast.services.people.introduce(cast.workspace.id, "U0BEN", Nobody())
+        return reader.role is Role.ADMIN
+
+    for silent in (False, True):
+        await stage.leave(profile=admin)
+        assert await is_admin()
+        slack = LateSlack(replace(admin, name="Ben L"), stage.leave_office, BEN)
+        slack.silent = silent
+        await cast.services.membership.look(cast.workspace.id, slack)
+        slack.silent = False
+        await cast.services.membership.go_on(cast.workspace.id, slack)
+        assert not await is_admin()
+        assert slack.answers == 2
 
 
 async def test_entries_of_who_left_stay_and_come_back_to_them_with_the_end_still_to_be_confirmed(
