@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from app import VERBS
 from bot.interaction.context import CommandTable
-from bot.routes import BUTTONS, COMMANDS, SHORTCUTS, register
-from bot.views.blocks import ActionId
+from bot.routes import BUTTONS, COMMANDS, FORMS, SHORTCUTS, register
+from bot.views.forms import NOTICE
 from config import SECRETS, Settings
 from storage.postgres.embedded import EmbeddedPostgres
 from storage.postgres.migrate import owner_engine
@@ -111,10 +111,14 @@ def test_the_manifest_has_the_scopes_of_the_methods_that_are_called(root: Path) 
     assert scopes == set().union(*needed.values()) | {"commands", "files:read"}
 
 
-def test_every_button_is_listened_to_and_handled() -> None:
+def test_every_button_and_form_is_listened_to_and_handled(root: Path) -> None:
+    source = "".join(path.read_text() for path in (root / "bot").rglob("*.py"))
     (pattern,) = listening().actions
-    assert sorted(row.action_id for row in BUTTONS) == sorted(ActionId)
-    assert all(pattern.fullmatch(action.value) for action in ActionId)
+    assert sorted(row.action_id for row in BUTTONS) == sorted(re.findall(r' ActionId\("(\w+)"\)', source))
+    assert all(pattern.fullmatch(row.action_id) for row in BUTTONS)
+    assert sorted([*(row.form_id for row in FORMS), NOTICE]) == sorted(
+        re.findall(r' FormId\("(\w+)"\)', source)
+    )
 
 
 def test_the_commands_page_is_the_grammar(root: Path) -> None:

@@ -7,7 +7,8 @@ from bot.interaction.context import BotContext, Command
 from bot.interaction.features import Button, Feature
 from bot.interaction.interactions import Interaction
 from bot.views import access
-from bot.views.blocks import ActionId, Response
+from bot.views.access import END_LINK, END_TOKEN
+from bot.views.blocks import Response
 from domain.errors import NotUnderstood
 from domain.identity.tokens import DEFAULT_NAME, READING, READING_AND_WRITING, TokenWish
 
@@ -106,7 +107,7 @@ FEATURE = Feature(
         ),
     ),
     buttons=(
-        Button(ActionId.END_TOKEN, revoke_token),
-        Button(ActionId.END_LINK, end_link),
+        Button(END_TOKEN, revoke_token),
+        Button(END_LINK, end_link),
     ),
 )

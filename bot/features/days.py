@@ -6,7 +6,9 @@ from bot.interaction.features import Button, Feature
 from bot.interaction.interactions import Interaction
 from bot.interaction.parsers import parse_alone
 from bot.interaction.responses import render_day, render_whole_day
-from bot.views.blocks import ActionId, Response
+from bot.views.blocks import Response
+from bot.views.day import CONFIRM_DAY, REOPEN_DAY
+from bot.views.timer import SHOW_DAY
 from domain.errors import ChangedMeanwhile
 from domain.language.days import parse_day
 from domain.time.days import DayPhrase
@@ -51,8 +53,8 @@ FEATURE = Feature(
         ),
     ),
     buttons=(
-        Button(ActionId.SHOW_DAY, show_today),
-        Button(ActionId.CONFIRM_DAY, confirm_day),
-        Button(ActionId.REOPEN_DAY, reopen_day),
+        Button(SHOW_DAY, show_today),
+        Button(CONFIRM_DAY, confirm_day),
+        Button(REOPEN_DAY, reopen_day),
     ),
 )

@@ -5,7 +5,8 @@ from bot.interaction.context import BotContext, Command
 from bot.interaction.features import Button, Feature
 from bot.interaction.interactions import Interaction
 from bot.views import help_page
-from bot.views.blocks import ActionId, Response
+from bot.views.blocks import Response
+from bot.views.notices import RUN
 from domain.errors import Refusal
 
 
@@ -44,5 +45,5 @@ FEATURE = Feature(
             show_help,
         ),
     ),
-    buttons=(Button(ActionId.RUN, run_suggestion, answered_once=True),),
+    buttons=(Button(RUN, run_suggestion, answered_once=True),),
 )

@@ -12,10 +12,12 @@ from bot.interaction.interactions import Interaction
 from bot.interaction.modals import open_beside_answer, open_on_press
 from bot.interaction.parsers import NOTHING, parse_alone, unquote
 from bot.views import forms, notices
-from bot.views.blocks import ActionId, Block, Response, inert
+from bot.views.blocks import Block, Response, inert
 from bot.views.form_context import FormContext
-from bot.views.inputs import Field, FormId, View, new_project_option, project_option
-from bot.views.project_questions import WITHOUT
+from bot.views.forms import PROJECT_FORM, ProjectField
+from bot.views.inputs import EntryField, View, new_project_option, project_option
+from bot.views.notices import OPEN_PROJECT
+from bot.views.project_questions import MAKE_PROJECT, ON_PROJECT, WITHOUT
 from domain.errors import NotFound, NotUnderstood, Refusal
 from domain.projects.project_names import fold_title
 from domain.projects.projects import LONGEST_TITLE, ChannelProject
@@ -148,7 +150,7 @@ async def read_project_form(
 
 
 async def submit_project(context: BotContext, interaction: Interaction, filled: Filled) -> Response:
-    answer = await context.services.projects.make(interaction.request, filled.text(Field.TITLE))
+    answer = await context.services.projects.make(interaction.request, filled.text(ProjectField.TITLE))
     return Response(notices.project(answer))
 
 
@@ -192,10 +194,10 @@ FEATURE = Feature(
         ),
     ),
     buttons=(
-        Button(ActionId.MAKE_PROJECT, make_and_go_on, answered_once=True),
-        Button(ActionId.ON_PROJECT, choose_and_go_on, answered_once=True),
-        Button(ActionId.OPEN_PROJECT, open_on_press(read_project_form)),
+        Button(MAKE_PROJECT, make_and_go_on, answered_once=True),
+        Button(ON_PROJECT, choose_and_go_on, answered_once=True),
+        Button(OPEN_PROJECT, open_on_press(read_project_form)),
     ),
-    forms=(Form(FormId.PROJECT, submit_project, Field.TITLE),),
-    options=(Options(Field.PROJECT, find_projects),),
+    forms=(Form(PROJECT_FORM, submit_project, ProjectField.TITLE),),
+    options=(Options(EntryField.PROJECT, find_projects),),
 )

@@ -13,9 +13,11 @@ from bot.interaction.interactions import Interaction
 from bot.interaction.modals import open_beside_answer, open_on_press
 from bot.interaction.parsers import NOTHING, parse_alone, parse_amount
 from bot.views import day, forms, people
-from bot.views.blocks import ActionId, Response
+from bot.views.blocks import Response
+from bot.views.card_actions import OPEN_SETTINGS
 from bot.views.form_context import FormContext
-from bot.views.inputs import OWN_WEEK, Field, FormId, View, days_in_form
+from bot.views.forms import SETTINGS_FORM, SettingsField
+from bot.views.inputs import OWN_WEEK, View, days_in_form
 from domain.errors import NotFound, NotUnderstood
 from domain.identity.preferences import DigestChoice, PreferencesWish, ReminderChoice, TeamChoice, WeekChoice
 from domain.language.days_off import DaysOffRequest, parse_days_off
@@ -174,24 +176,26 @@ def _read_changes(filled: Filled) -> PreferencesWish:
     def has_changed(name: str, value: str) -> bool:
         return before.get(name) != value
 
-    digest, at = filled.choice(Field.DIGEST), filled.clock(Field.DIGEST_AT)
-    remind_at = filled.clock(Field.REMINDER_AT)
-    new_at = at if at and has_changed(Field.DIGEST_AT.value, f"{at:%H:%M}") else None
-    days = tuple(int(day) for day in filled.choices(Field.WORKING_DAYS) if day in _WEEKDAYS)
-    new_days = days if has_changed(Field.WORKING_DAYS.value, days_in_form(days)) else None
-    target = filled.amount(Field.TARGET) or timedelta()
-    new_target = target if has_changed(Field.TARGET.value, filled.text(Field.TARGET)) else None
-    weekly = filled.choices(Field.WEEKLY)
+    digest, at = filled.choice(SettingsField.DIGEST), filled.clock(SettingsField.DIGEST_AT)
+    remind_at = filled.clock(SettingsField.REMINDER_AT)
+    new_at = at if at and has_changed(SettingsField.DIGEST_AT.value, f"{at:%H:%M}") else None
+    days = tuple(int(day) for day in filled.choices(SettingsField.WORKING_DAYS) if day in _WEEKDAYS)
+    new_days = days if has_changed(SettingsField.WORKING_DAYS.value, days_in_form(days)) else None
+    target = filled.amount(SettingsField.TARGET) or timedelta()
+    new_target = (
+        target if has_changed(SettingsField.TARGET.value, filled.text(SettingsField.TARGET)) else None
+    )
+    weekly = filled.choices(SettingsField.WEEKLY)
     own = "own" in weekly
-    reminded = has_changed(Field.REMINDER_AT.value, f"{remind_at:%H:%M}" if remind_at else "")
-    switched = bool(new_at) or has_changed(Field.DIGEST.value, digest or "")
+    reminded = has_changed(SettingsField.REMINDER_AT.value, f"{remind_at:%H:%M}" if remind_at else "")
+    switched = bool(new_at) or has_changed(SettingsField.DIGEST.value, digest or "")
     week = WeekChoice(days=new_days, target=new_target)
     return PreferencesWish(
         digest=DigestChoice(on=digest == "on", at=new_at) if switched else None,
         reminder=ReminderChoice(at=remind_at) if reminded else None,
         week=None if week == WeekChoice() else week,
         weekly=own if has_changed(OWN_WEEK, "on" if own else "off") else None,
-        team=_read_team("team" in weekly, before.get(Field.WEEKLY.value)),
+        team=_read_team("team" in weekly, before.get(SettingsField.WEEKLY.value)),
     )
 
 
@@ -247,6 +251,6 @@ FEATURE = Feature(
             set_zone,
         ),
     ),
-    buttons=(Button(ActionId.OPEN_SETTINGS, open_on_press(read_settings_form)),),
-    forms=(Form(FormId.SETTINGS, submit_settings, Field.DIGEST),),
+    buttons=(Button(OPEN_SETTINGS, open_on_press(read_settings_form)),),
+    forms=(Form(SETTINGS_FORM, submit_settings, SettingsField.DIGEST),),
 )

@@ -11,9 +11,10 @@ from bot.interaction.interactions import Interaction
 from bot.interaction.modals import open_on_press
 from bot.interaction.responses import render_answer, render_day
 from bot.views import forms
-from bot.views.blocks import ActionId, Response
+from bot.views.blocks import Response
 from bot.views.form_context import FormContext
 from bot.views.inputs import View
+from bot.views.suggestion import ACCEPT, IGNORE, OFFER_AGAIN, OPEN_SUGGESTION
 
 
 async def accept(context: BotContext, interaction: Interaction, value: str) -> Response:
@@ -54,9 +55,9 @@ def _read_suggestion(value: str) -> tuple[UUID, date]:
 
 FEATURE = Feature(
     buttons=(
-        Button(ActionId.ACCEPT, accept),
-        Button(ActionId.OPEN_SUGGESTION, open_on_press(read_suggestion_form)),
-        Button(ActionId.IGNORE, ignore),
-        Button(ActionId.OFFER_AGAIN, offer_again),
+        Button(ACCEPT, accept),
+        Button(OPEN_SUGGESTION, open_on_press(read_suggestion_form)),
+        Button(IGNORE, ignore),
+        Button(OFFER_AGAIN, offer_again),
     )
 )

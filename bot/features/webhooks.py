@@ -8,7 +8,8 @@ from bot.interaction.features import Button, Feature
 from bot.interaction.interactions import Interaction
 from bot.interaction.parsers import unquote
 from bot.views import endpoints as views
-from bot.views.blocks import ActionId, Response
+from bot.views.blocks import Response
+from bot.views.endpoints import DISCONNECT, ROTATE
 from domain.errors import NotUnderstood
 from domain.webhooks.endpoints import Endpoint, Provider
 
@@ -104,7 +105,7 @@ FEATURE = Feature(
         ),
     ),
     buttons=(
-        Button(ActionId.ROTATE, rotate_secret, answered_once=True),
-        Button(ActionId.DISCONNECT, disconnect),
+        Button(ROTATE, rotate_secret, answered_once=True),
+        Button(DISCONNECT, disconnect),
     ),
 )

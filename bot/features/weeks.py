@@ -11,9 +11,18 @@ from bot.interaction.interactions import Interaction
 from bot.interaction.modals import open_on_press
 from bot.interaction.responses import render_look_back, render_week
 from bot.views import week
-from bot.views.blocks import ActionId, Response
+from bot.views.blocks import Response
+from bot.views.card_actions import SUBMIT_WEEK
 from bot.views.form_context import FormContext
-from bot.views.inputs import Field, FormId, View
+from bot.views.inputs import View
+from bot.views.week import (
+    APPROVE_WEEK,
+    DECISION_FORM,
+    OPEN_DECISION,
+    OPEN_RETURN,
+    TAKE_BACK_WEEK,
+    DecisionField,
+)
 from domain.errors import NotFound
 from domain.language.periods import parse_week
 from domain.outbox.live_messages import LiveMessageKind
@@ -83,14 +92,14 @@ async def read_return_form(
 async def submit_decision(context: BotContext, interaction: Interaction, filled: Filled) -> Response | None:
     """Raises FieldErrors, and NotFound where somebody else was faster."""
     # The form that only asks for a reason returns the week.
-    about, choice = filled.about, filled.choice(Field.DECISION) or Decision.RETURN
+    about, choice = filled.about, filled.choice(DecisionField.DECISION) or Decision.RETURN
     if about.timesheet_id is None or choice not in set(Decision):
         raise NotFound("That form is from another time. Please open it again.")
     wish = DecisionWish(
         timesheet_id=about.timesheet_id,
         seen_version=about.seen_version,
         decision=Decision(choice),
-        reason=filled.text(Field.REASON),
+        reason=filled.text(DecisionField.REASON),
     )
     report = await context.services.timesheets.decide(interaction.request, wish)
     if report.change is TimesheetOutcome.TOO_LATE:
@@ -115,11 +124,11 @@ FEATURE = Feature(
         ),
     ),
     buttons=(
-        Button(ActionId.SUBMIT_WEEK, press_submit),
-        Button(ActionId.TAKE_BACK_WEEK, take_back),
-        Button(ActionId.APPROVE_WEEK, approve),
-        Button(ActionId.OPEN_RETURN, open_on_press(read_return_form)),
-        Button(ActionId.OPEN_DECISION, open_on_press(read_decision_form)),
+        Button(SUBMIT_WEEK, press_submit),
+        Button(TAKE_BACK_WEEK, take_back),
+        Button(APPROVE_WEEK, approve),
+        Button(OPEN_RETURN, open_on_press(read_return_form)),
+        Button(OPEN_DECISION, open_on_press(read_decision_form)),
     ),
-    forms=(Form(FormId.DECISION, submit_decision, Field.REASON),),
+    forms=(Form(DECISION_FORM, submit_decision, DecisionField.REASON),),
 )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bot.interaction.parsers import parse_amount
 from bot.views import form_context
-from bot.views.inputs import NEW, TAGS_SHOWN, Field, View
+from bot.views.inputs import NEW, TAGS_SHOWN, EntryField, Field, View
 from domain.entries.entries import Work
 from domain.errors import FieldErrors, NotUnderstood
 from domain.language.intervals import extract_interval
@@ -39,9 +39,9 @@ class Filled:
         """The block id of a field in this form, where its error can stand."""
         return self._blocks.get(field.value, field.value)
 
-    def block_or(self, field: Field, other: Field) -> str:
-        """The same, or the other field's in a form that does not have it: Slack refuses errors of strange blocks."""
-        return self._blocks.get(field.value) or self.block(other)
+    def block_or(self, name: str, other: Field) -> str:
+        """The same, or the other field's in a form without that name: Slack refuses errors of unknown blocks."""
+        return self._blocks.get(name) or self.block(other)
 
     def text(self, field: Field) -> str:
         return " ".join(sanitize_text(str(self._of(field).get("value") or "")).split())
@@ -78,12 +78,12 @@ class Filled:
         return local
 
     def work(self) -> Work:
-        chosen = self.choice(Field.PROJECT) or ""
-        note, tags = self.text(Field.NOTE), self._tags()
+        chosen = self.choice(EntryField.PROJECT) or ""
+        note, tags = self.text(EntryField.NOTE), self._tags()
         if chosen.startswith(NEW):
             title = ProjectMention(name=chosen.removeprefix(NEW), must=True, whole=True)
             return Work(project=title, note=note, tags=tags)
-        project_id = self._parsed(Field.PROJECT, chosen or None, UUID)
+        project_id = self._parsed(EntryField.PROJECT, chosen or None, UUID)
         return Work(project_id=project_id, note=note, tags=tags)
 
     def moment(self, field: Field) -> TimePoint | None:
@@ -92,26 +92,26 @@ class Filled:
 
     def stretch(self) -> IntervalPhrase:
         """What was offered, to the microsecond, where its text and day still stand as they were shown."""
-        text, day = self.text(Field.STRETCH), self.day(Field.DAY)
+        text, day = self.text(EntryField.STRETCH), self.day(EntryField.DAY)
         offered = self.about.offered
-        if offered and day == self.about.today and (Field.STRETCH.value, text) in self.about.shown:
+        if offered and day == self.about.today and (EntryField.STRETCH.value, text) in self.about.shown:
             return ExactSpan(start=offered.start, end=offered.end)
-        stretch = self._parsed(Field.STRETCH, text, _whole_stretch)
+        stretch = self._parsed(EntryField.STRETCH, text, _whole_stretch)
         if stretch is None:
-            raise FieldErrors({Field.STRETCH.value: "How long was it? For example 1h30 or 9-11:30."})
+            raise FieldErrors({EntryField.STRETCH.value: "How long was it? For example 1h30 or 9-11:30."})
         placed = set_day(stretch, _on(day)) if day else None
         if placed is None and day not in (None, self.about.today):
             said = "There is a day in the words above too. Please leave one of them."
-            raise FieldErrors({Field.DAY.value: said})
+            raise FieldErrors({EntryField.DAY.value: said})
         return placed or stretch
 
     def has_untouched_tags(self) -> bool:
         """Whether the tags stand as they were shown; typed, they would become words in lower case."""
         shown = dict(self.about.shown).get(TAGS_SHOWN, "")
-        return bool(shown) and " ".join(shown.split()) == (self.text(Field.TAGS) or "none")
+        return bool(shown) and " ".join(shown.split()) == (self.text(EntryField.TAGS) or "none")
 
     def _tags(self) -> tuple[str, ...]:
-        words = self.text(Field.TAGS).replace(",", " ").split()
+        words = self.text(EntryField.TAGS).replace(",", " ").split()
         return tuple(word.removeprefix("+").lower() for word in words if word != "+")
 
     def _of(self, field: Field) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from bot.interaction.interactions import Interaction
 from bot.interaction.responses import deliver
 from bot.views import forms
 from bot.views.blocks import Response, inert
-from bot.views.inputs import Field
+from bot.views.inputs import EntryField
 from domain.entries.overlaps import OverlapConflict
 from domain.errors import FieldErrors, NotFound, Refusal
 from domain.text import sanitize_text
@@ -24,7 +24,7 @@ from domain.text import sanitize_text
 LONGEST_ERROR = 300
 Payload = dict[str, Any]
 # What the services call the fields of a time entry's form.
-_FIELDS = {"start": Field.START_AT, "end": Field.END_AT}
+_FIELDS = {"start": EntryField.START_AT, "end": EntryField.END_AT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ async def _submit(
     except FieldErrors as wrong:
         return _Wrong(
             {
-                filled.block_or(_FIELDS.get(name) or Field(name), form.main_field): sentence
+                filled.block_or(_FIELDS.get(name, name), form.main_field): sentence
                 for name, sentence in wrong.fields.items()
             }
         )

@@ -24,6 +24,9 @@ from domain.identity.credentials import PersonAccess
 from domain.identity.links import format_link_code
 from domain.identity.tokens import DEFAULT_NAME, Token
 
+END_TOKEN = ActionId("end_api_token")
+END_LINK = ActionId("end_link")
+
 
 def token(secret: str, made: Token, *, replaced: bool) -> Message:
     name = escaped(made.name, 40)
@@ -89,13 +92,11 @@ def of_person(found: PersonAccess, message_ref: MessageRef | None = None) -> Mes
         )
         may = "reads and writes" if Scope.WRITE in token.scopes else "only reads"
         line = f"*{escaped(token.name, 40)}*  …{escaped(token.last4, 4)} · {may} · {used}"
-        revoke = _ending(
-            "Revoke", f"Revoke {inert(token.name, 40)}?", ActionId.END_TOKEN, f"{value} {token.id}"
-        )
+        revoke = _ending("Revoke", f"Revoke {inert(token.name, 40)}?", END_TOKEN, f"{value} {token.id}")
         blocks += [section(line), *actions([revoke], message_ref, row)]
     if found.linked_at:
         line = f"*Account of the REST API*  linked {moment(found.linked_at, zone, _DAY_AND_TIME)}"
-        unlink = _ending("End link", "End this link?", ActionId.END_LINK, value)
+        unlink = _ending("End link", "End this link?", END_LINK, value)
         blocks += [section(line), *actions([unlink], message_ref, len(found.tokens))]
     if not blocks:
         text = f"{name} has no API token, and no account is linked to them."

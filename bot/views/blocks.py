@@ -8,8 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, TypedDict
+from typing import Any, NewType, TypedDict
 from zoneinfo import ZoneInfo
 
 from bot.views.message_refs import MessageRef
@@ -38,64 +37,8 @@ class Response:
     drawn: Message | None = None
 
 
-class ActionId(StrEnum):
-    """Everything that can be pressed or chosen. The features have a row for each."""
-
-    STOP = "stop"
-    RESUME = "resume"
-    UNDO = "undo"
-    FILE_UNDER = "file_under"
-    MAKE_PROJECT = "make_project"
-    ON_PROJECT = "on_project"
-    RUN = "run"
-    OPEN_START = "open_start"
-    OPEN_LOG = "open_log"
-    OPEN_EDIT = "open_edit"
-    OPEN_SETTINGS = "open_settings"
-    OPEN_PROJECT = "open_project"
-    DELETE = "delete"
-    KEEP = "keep"
-    IMPORT = "import_entries"
-    READ_DATES = "read_dates"
-    IMPORT_PERSON = "import_person"
-    OPEN_IMPORT = "open_import"
-    CANCEL_IMPORT = "cancel_import"
-    MAKE_ROOM = "make_room"
-    START_ON = "start_on"
-    SHOW_DAY = "show_day"
-    ENTRY_MENU = "entry_menu"
-    PICK_ENTRY = "pick_entry"
-    MODAL_DELETE = "modal_delete"
-    CONFIRM_DAY = "confirm_day"
-    REOPEN_DAY = "reopen_day"
-    SUBMIT_WEEK = "submit_week"
-    TAKE_BACK_WEEK = "take_back_week"
-    APPROVE_WEEK = "approve_week"
-    OPEN_RETURN = "open_return"
-    OPEN_DECISION = "open_decision"
-    KEEP_RUNNING = "keep_running"
-    STOP_AT = "stop_at"
-    CONFIRM_ENTRY = "confirm_entry"
-    ACCEPT = "accept"
-    OPEN_SUGGESTION = "open_suggestion"
-    IGNORE = "ignore"
-    OFFER_AGAIN = "offer_again"
-    ROTATE = "rotate"
-    DISCONNECT = "disconnect"
-    END_TOKEN = "end_api_token"  # noqa: S105 - an action
-    END_LINK = "end_link"
-
-
-SWITCHING = "switch"  # the value of a button that opens the form for a start while something runs
-
-
-class EntryChoice(StrEnum):
-    """What the menu beside an entry offers; the entry's id follows in its value."""
-
-    EDIT = "edit"
-    RESUME = "resume"
-    DELETE = "delete"
-    SHARE = "share"
+ActionId = NewType("ActionId", str)
+"""Names a button or a menu: declared by the view that draws it, and handled by the row of a feature."""
 
 
 def inert(text: str, longest: int) -> str:
@@ -157,7 +100,7 @@ def context(text: str) -> Block:
 def button(
     text: str, action: ActionId, value: str, *, style: str | None = None, confirm: Block | None = None
 ) -> Block:
-    made: Block = {"type": "button", "text": plain(text, BUTTON), "action_id": action.value}
+    made: Block = {"type": "button", "text": plain(text, BUTTON), "action_id": action}
     made |= {"value": value[:VALUE]} if value else {}  # Slack takes no empty one
     return made | ({"style": style} if style else {}) | ({"confirm": confirm} if confirm else {})
 
@@ -183,14 +126,14 @@ def option(text: str, value: str, *, longest: int = OPTION) -> Block:
 
 
 def overflow(action: ActionId, options: Sequence[Block]) -> Block:
-    return {"type": "overflow", "action_id": action.value, "options": list(options)[:5]}
+    return {"type": "overflow", "action_id": action, "options": list(options)[:5]}
 
 
 def select(action: ActionId, placeholder: str, options: Sequence[Block], chosen: str | None = None) -> Block:
     """A menu of at most 100 options, Slack's limit; `chosen` is the value of the one that it shows."""
     made: Block = {
         "type": "static_select",
-        "action_id": action.value,
+        "action_id": action,
         "placeholder": plain(placeholder, 150),
         "options": list(options)[:100],
     }

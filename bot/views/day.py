@@ -6,7 +6,6 @@ from bot.views import suggestion
 from bot.views.blocks import (
     ActionId,
     Block,
-    EntryChoice,
     Message,
     actions,
     beside,
@@ -22,6 +21,7 @@ from bot.views.blocks import (
     section,
     sections,
 )
+from bot.views.card_actions import ENTRY_MENU, OPEN_EDIT, OPEN_LOG, RESUME, STOP, EntryChoice
 from bot.views.day_figures import (
     MOST_LINES,
     count_earlier,
@@ -36,6 +36,9 @@ from bot.views.watch import doubt
 from domain.reports.reports import DayLine, DayReport
 from domain.time.calendar import Span, local_date
 from domain.time.durations import format_duration, format_rounded_duration, format_time, whole_minutes
+
+CONFIRM_DAY = ActionId("confirm_day")
+REOPEN_DAY = ActionId("reopen_day")
 
 MOST_MENUS = 20
 MOST_GAPS = 10
@@ -128,7 +131,7 @@ def _menu(line: DayLine) -> Block:
     wanted = [(EntryChoice.EDIT, "Edit…"), (EntryChoice.DELETE, "Delete")]
     if not line.running:
         wanted.insert(1, (EntryChoice.RESUME, "Resume"))
-    return overflow(ActionId.ENTRY_MENU, [option(words, f"{kind} {line.entry_id}") for kind, words in wanted])
+    return overflow(ENTRY_MENU, [option(words, f"{kind} {line.entry_id}") for kind, words in wanted])
 
 
 def _date(report: DayReport) -> str:
@@ -194,7 +197,7 @@ def _edits(report: DayReport) -> list[Block]:
     return [
         button(
             f"{format_time(line.span.start, report.zone)} {_name(line)}…",
-            ActionId.OPEN_EDIT,
+            OPEN_EDIT,
             str(line.entry_id),
         )
         for line in report.lines[-MOST_EDITS:]
@@ -227,7 +230,7 @@ def _standing_words(report: DayReport) -> str:
 def _buttons(report: DayReport, *, is_today: bool) -> list[Block]:
     buttons = [*_timer_buttons(report)] if is_today else []
     buttons += _fills(report, most=1)
-    buttons += [button("Log…", ActionId.OPEN_LOG, report.day.isoformat()), *suggestion.again(report)]
+    buttons += [button("Log…", OPEN_LOG, report.day.isoformat()), *suggestion.again(report)]
     return buttons if is_today else [*buttons, *_confirming(report)]
 
 
@@ -235,7 +238,7 @@ def _digest_buttons(report: DayReport) -> list[Block]:
     return [
         *_timer_buttons(report),
         *_fills(report, most=MOST_FILLS),
-        button("Log…", ActionId.OPEN_LOG, report.day.isoformat()),
+        button("Log…", OPEN_LOG, report.day.isoformat()),
         *suggestion.again(report),
         *_confirming(report),
     ]
@@ -243,25 +246,23 @@ def _digest_buttons(report: DayReport) -> list[Block]:
 
 def _timer_buttons(report: DayReport) -> list[Block]:
     if report.running:
-        return [button("Stop", ActionId.STOP, str(report.running.id), style="primary")]
-    return [button("Resume", ActionId.RESUME, str(report.last.id))] if report.last else []
+        return [button("Stop", STOP, str(report.running.id), style="primary")]
+    return [button("Resume", RESUME, str(report.last.id))] if report.last else []
 
 
 def _fills(report: DayReport, *, most: int) -> list[Block]:
-    return [
-        button(f"Fill {_gap(report, gap)}…", ActionId.OPEN_LOG, filling(gap)) for gap in report.gaps[-most:]
-    ]
+    return [button(f"Fill {_gap(report, gap)}…", OPEN_LOG, filling(gap)) for gap in report.gaps[-most:]]
 
 
 def _confirming(report: DayReport) -> list[Block]:
     """Not while something runs: a day that goes on is not true yet."""
     day = report.day.isoformat()
     if report.is_confirmed:
-        return [button("Reopen", ActionId.REOPEN_DAY, day)]
+        return [button("Reopen", REOPEN_DAY, day)]
     if any(line.running for line in report.lines):
         return []
     words = "Confirm again" if report.confirmed else "Confirm day"
-    return [button(words, ActionId.CONFIRM_DAY, f"{day} {report.state}", style="primary")]
+    return [button(words, CONFIRM_DAY, f"{day} {report.state}", style="primary")]
 
 
 def filling(gap: Span) -> str:

@@ -33,6 +33,9 @@ _ONCE = (
     "timers here: keep it like a password."
 )
 
+ROTATE = ActionId("rotate")
+DISCONNECT = ActionId("disconnect")
+
 
 def connected(made: EndpointSecret, secret: str, address: str) -> Message:
     name = _name(made.endpoint)
@@ -137,8 +140,8 @@ def _buttons(endpoint: Endpoint) -> list[Block]:
         "Disconnect",
     )
     return [
-        button("Rotate secret", ActionId.ROTATE, value),
-        button("Disconnect", ActionId.DISCONNECT, value, style="danger", confirm=question),
+        button("Rotate secret", ROTATE, value),
+        button("Disconnect", DISCONNECT, value, style="danger", confirm=question),
     ]
 
 

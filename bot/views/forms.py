@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from bot.views import overlap
 from bot.views.blocks import ActionId, Block, button, confirm, context, escaped, inert, option, plain, section
@@ -11,7 +12,7 @@ from bot.views.inputs import (
     LONGEST_NOTE,
     OWN_WEEK,
     TAGS_SHOWN,
-    Field,
+    EntryField,
     FormId,
     View,
     days_in_form,
@@ -34,15 +35,42 @@ from domain.time.calendar import Span
 from domain.time.durations import format_duration, format_time_and_day
 from domain.time.local_times import LocalTime, to_local_time
 
+PICK_ENTRY = ActionId("pick_entry")
+MODAL_DELETE = ActionId("modal_delete")
+START_FORM = FormId("start_form")
+LOG_FORM = FormId("log_form")
+EDIT_FORM = FormId("edit_form")
+PROJECT_FORM = FormId("project_form")
+SETTINGS_FORM = FormId("settings_form")
+ROOM_FORM = FormId("room_form")
+NOTICE = FormId("notice")
+
+
+class SettingsField(StrEnum):
+    DIGEST = "digest"
+    DIGEST_AT = "digest_at"
+    REMINDER_AT = "reminder_at"
+    WORKING_DAYS = "working_days"
+    WEEKLY = "weekly"
+    TARGET = "target"
+
+
+class RoomField(StrEnum):
+    WAY = "way"
+
+
+class ProjectField(StrEnum):
+    TITLE = "title"
+
 
 def start_form(about: FormContext, *, project: Project | None, switching: bool) -> View:
     """`project` is the channel's."""
     fields = [
         project_field(project),
-        text_field(Field.NOTE, "What are you working on?", most=LONGEST_NOTE, example="fix login"),
+        text_field(EntryField.NOTE, "What are you working on?", most=LONGEST_NOTE, example="fix login"),
         tags_field(()),
         text_field(
-            Field.WHEN,
+            EntryField.WHEN,
             "Since",
             most=100,
             example="now",
@@ -50,7 +78,7 @@ def start_form(about: FormContext, *, project: Project | None, switching: bool) 
         ),
     ]
     title, submit = ("Switch", "Switch") if switching else ("Start a timer", "Start")
-    return modal(FormId.START, title, submit, fields, about)
+    return modal(START_FORM, title, submit, fields, about)
 
 
 def log_form(
@@ -76,7 +104,7 @@ def log_form(
         stretch = f"{start:%H:%M}-{end:%H:%M}"
     fields = [
         text_field(
-            Field.STRETCH,
+            EntryField.STRETCH,
             "How long, or from when to when",
             value=stretch,
             most=100,
@@ -84,15 +112,19 @@ def log_form(
             hint="An amount goes where the day is free",
             optional=False,
         ),
-        labeled(Field.DAY, "Day", {"type": "datepicker", "initial_date": day.isoformat()}, optional=False),
+        labeled(
+            EntryField.DAY, "Day", {"type": "datepicker", "initial_date": day.isoformat()}, optional=False
+        ),
         project_field(project),
-        text_field(Field.NOTE, "What did you work on?", value=note, most=LONGEST_NOTE, example="code review"),
+        text_field(
+            EntryField.NOTE, "What did you work on?", value=note, most=LONGEST_NOTE, example="code review"
+        ),
         tags_field(()),
     ]
     shown = replace(
-        about, today=day, zone=person.zone.key, offered=gap, shown=((Field.STRETCH.value, stretch),)
+        about, today=day, zone=person.zone.key, offered=gap, shown=((EntryField.STRETCH.value, stretch),)
     )
-    return modal(FormId.LOG, "Log time", "Log", [*fields, zone_note(person)], shown)
+    return modal(LOG_FORM, "Log time", "Log", [*fields, zone_note(person)], shown)
 
 
 def edit_form(
@@ -122,12 +154,12 @@ def edit_form(
     blocks += _chooser(replace(editable, person=person))
     blocks += [
         project_field(entry.project, mark),
-        text_field(Field.NOTE, "Note", value=entry.note, most=LONGEST_NOTE, mark=mark),
+        text_field(EntryField.NOTE, "Note", value=entry.note, most=LONGEST_NOTE, mark=mark),
         tags_field(entry.tags, mark),
-        *time_fields("Start", Field.START_DAY, Field.START_AT, start, mark),
-        *which_fields("start", Field.START_WHICH, doubled, person.zone, mark),
-        *time_fields("End", Field.END_DAY, Field.END_AT, end, mark, running=entry.running),
-        *which_fields("end", Field.END_WHICH, doubled, person.zone, mark),
+        *time_fields("Start", EntryField.START_DAY, EntryField.START_AT, start, mark),
+        *which_fields("start", EntryField.START_WHICH, doubled, person.zone, mark),
+        *time_fields("End", EntryField.END_DAY, EntryField.END_AT, end, mark, running=entry.running),
+        *which_fields("end", EntryField.END_WHICH, doubled, person.zone, mark),
         zone_note(person) if zone == editable.person.zone else opened_in(zone),
         {
             "type": "actions",
@@ -135,7 +167,7 @@ def edit_form(
             "elements": [
                 button(
                     "Delete",
-                    ActionId.MODAL_DELETE,
+                    MODAL_DELETE,
                     f"{entry.id} {entry.version}",
                     style="danger",
                     confirm=confirm("Delete this entry?", "Undo brings it back.", "Delete"),
@@ -143,12 +175,12 @@ def edit_form(
             ],
         },
     ]
-    return modal(FormId.EDIT, "Edit entry", "Save", blocks, shown)
+    return modal(EDIT_FORM, "Edit entry", "Save", blocks, shown)
 
 
 def project_form(about: FormContext, project: Project | None = None) -> View:
     field = text_field(
-        Field.TITLE,
+        ProjectField.TITLE,
         "Name",
         value=project.title if project else "",
         most=80,
@@ -156,7 +188,7 @@ def project_form(about: FormContext, project: Project | None = None) -> View:
         optional=False,
     )
     notes = context("Everybody here can track on it. A unique beginning of its name is enough when you type.")
-    return modal(FormId.PROJECT, "New project", "Make it", [field, notes], about)
+    return modal(PROJECT_FORM, "New project", "Make it", [field, notes], about)
 
 
 def settings_form(about: FormContext, person: Person) -> View:
@@ -167,7 +199,7 @@ def settings_form(about: FormContext, person: Person) -> View:
     target = format_duration(person.week.target) if person.week.target else ""
     fields = [
         labeled(
-            Field.DIGEST,
+            SettingsField.DIGEST,
             "Daily digest",
             {
                 "type": "radio_buttons",
@@ -177,21 +209,21 @@ def settings_form(about: FormContext, person: Person) -> View:
             optional=False,
         ),
         labeled(
-            Field.DIGEST_AT,
+            SettingsField.DIGEST_AT,
             "It comes at",
             {"type": "timepicker", "initial_time": f"{person.digest.at:%H:%M}"},
             optional=False,
         ),
         labeled(
-            Field.REMINDER_AT,
+            SettingsField.REMINDER_AT,
             "Remind me when nothing is tracked by",
             reminder,
             hint="Once, on working days. Leave it empty for no reminder.",
         ),
-        labeled(Field.WEEKLY, "On Monday mornings", _weekly(person)),
-        labeled(Field.WORKING_DAYS, "You work on", _weekdays(person)),
+        labeled(SettingsField.WEEKLY, "On Monday mornings", _weekly(person)),
+        labeled(SettingsField.WORKING_DAYS, "You work on", _weekdays(person)),
         text_field(
-            Field.TARGET,
+            SettingsField.TARGET,
             "Target for a working day",
             most=20,
             value=target,
@@ -200,17 +232,17 @@ def settings_form(about: FormContext, person: Person) -> View:
         ),
     ]
     stood = [
-        (Field.DIGEST.value, "on" if person.digest.on else "off"),
-        (Field.DIGEST_AT.value, f"{person.digest.at:%H:%M}"),
-        (Field.REMINDER_AT.value, f"{person.remind_at:%H:%M}" if person.remind_at else ""),
+        (SettingsField.DIGEST.value, "on" if person.digest.on else "off"),
+        (SettingsField.DIGEST_AT.value, f"{person.digest.at:%H:%M}"),
+        (SettingsField.REMINDER_AT.value, f"{person.remind_at:%H:%M}" if person.remind_at else ""),
         (OWN_WEEK, "on" if person.weekly.on else "off"),
-        (Field.WORKING_DAYS.value, days_in_form(person.week.days)),
-        (Field.TARGET.value, target),
+        (SettingsField.WORKING_DAYS.value, days_in_form(person.week.days)),
+        (SettingsField.TARGET.value, target),
     ]
     if person.sees_others:
-        stood.append((Field.WEEKLY.value, "on" if person.weekly.team else "off"))
+        stood.append((SettingsField.WEEKLY.value, "on" if person.weekly.team else "off"))
     shown = replace(about, shown=tuple(stood))
-    return modal(FormId.SETTINGS, "Settings", "Save", [*fields, zone_note(person)], shown)
+    return modal(SETTINGS_FORM, "Settings", "Save", [*fields, zone_note(person)], shown)
 
 
 def _weekly(person: Person) -> Block:
@@ -240,9 +272,9 @@ def room_form(about: FormContext, taken: OverlapConflict) -> View:
     blocks = [
         section(escaped(taken.sentence, 600)),
         section(f"For {overlap.claim_in_words(taken)}:\n{overlap.previews(taken)}"),
-        labeled(Field.WAY, "What shall I do?", way, optional=False, mark=taken.seen),
+        labeled(RoomField.WAY, "What shall I do?", way, optional=False, mark=taken.seen),
     ]
-    return modal(FormId.ROOM, "That time is taken", "Do it", blocks, shown)
+    return modal(ROOM_FORM, "That time is taken", "Do it", blocks, shown)
 
 
 def deleted_notice() -> View:
@@ -253,7 +285,7 @@ def notice(sentence: str, *, title: str = "Nothing was changed") -> View:
     """For what is said where no message could stand."""
     return {
         "type": "modal",
-        "callback_id": FormId.NOTICE.value,
+        "callback_id": NOTICE,
         "title": plain(title, 24),
         "close": plain("OK", 24),
         "blocks": [section(escaped(sentence, 1_000))],
@@ -285,7 +317,7 @@ def _chooser(editable: EditableEntry) -> list[Block]:
     ]
     select: Block = {
         "type": "static_select",
-        "action_id": ActionId.PICK_ENTRY.value,
+        "action_id": PICK_ENTRY,
         "placeholder": plain("Another entry", 150),
         "options": options,
     }

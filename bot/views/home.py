@@ -6,7 +6,6 @@ Slack's reference does not say that Home takes charts (2026), so that the week i
 from typing import Any
 
 from bot.views.blocks import (
-    SWITCHING,
     ActionId,
     Block,
     actions,
@@ -18,6 +17,7 @@ from bot.views.blocks import (
     moment,
     section,
 )
+from bot.views.card_actions import OPEN_EDIT, OPEN_LOG, OPEN_SETTINGS, OPEN_START, STOP, SWITCHING
 from bot.views.day import entry_lines, filling, gaps_in_words
 from bot.views.notices import greeting
 from bot.views.period import day_bars, group_lines
@@ -29,6 +29,8 @@ from domain.identity.people import ZoneSource
 from domain.reports.home_tab import HomeTab
 from domain.time.calendar import Span
 from domain.time.durations import format_duration, format_time
+
+START_ON = ActionId("start_on")
 
 MOST_ENTRIES = 20
 MOST_FILLS = 3
@@ -63,8 +65,8 @@ def _timer(home: HomeTab) -> list[Block]:
             section(f":white_circle: *Nothing is running*  ·  {total}"),
             *actions(
                 [
-                    button("Start…", ActionId.OPEN_START, "", style="primary"),
-                    button("Log…", ActionId.OPEN_LOG, ""),
+                    button("Start…", OPEN_START, "", style="primary"),
+                    button("Log…", OPEN_LOG, ""),
                 ]
             ),
         ]
@@ -72,10 +74,10 @@ def _timer(home: HomeTab) -> list[Block]:
         section(f":large_green_circle: {_work(running)}\nSince {_since(home, running)}  ·  {total}"),
         *actions(
             [
-                button("Stop", ActionId.STOP, str(running.id), style="primary"),
-                button("Switch…", ActionId.OPEN_START, SWITCHING),
-                button("Edit…", ActionId.OPEN_EDIT, str(running.id)),
-                button("Log…", ActionId.OPEN_LOG, ""),
+                button("Stop", STOP, str(running.id), style="primary"),
+                button("Switch…", OPEN_START, SWITCHING),
+                button("Edit…", OPEN_EDIT, str(running.id)),
+                button("Log…", OPEN_LOG, ""),
             ]
         ),
     ]
@@ -83,7 +85,7 @@ def _timer(home: HomeTab) -> list[Block]:
 
 def _recent(home: HomeTab) -> list[Block]:
     """One press to what they worked on lately."""
-    buttons = [button(project.title, ActionId.START_ON, str(project.id)) for project in home.recent]
+    buttons = [button(project.title, START_ON, str(project.id)) for project in home.recent]
     return [context("Start again on"), *actions(buttons)] if buttons else []
 
 
@@ -95,7 +97,7 @@ def _today(home: HomeTab) -> list[Block]:
     blocks += entry_lines(home.today, None, most=MOST_ENTRIES)
     if home.today.gaps:
         fills = [
-            button(f"Fill {_gap(home, gap)}…", ActionId.OPEN_LOG, filling(gap))
+            button(f"Fill {_gap(home, gap)}…", OPEN_LOG, filling(gap))
             for gap in home.today.gaps[-MOST_FILLS:]
         ]
         blocks += [context(f"Empty: {gaps_in_words(home.today)}"), *actions(fills)]
@@ -115,7 +117,7 @@ def _settings(home: HomeTab) -> list[Block]:
     digest = f"Daily digest at {person.digest.at:%H:%M}" if person.digest.on else "Daily digest is off"
     reminder = f"reminder at {person.remind_at:%H:%M}" if person.remind_at else "no reminder"
     text = f"{digest}, {reminder}. Your zone is {escaped(zone)}."
-    return [beside(text, button("Settings…", ActionId.OPEN_SETTINGS, ""), None)]
+    return [beside(text, button("Settings…", OPEN_SETTINGS, ""), None)]
 
 
 def _work(entry: TimeEntry) -> str:

@@ -1,11 +1,15 @@
 """The form about how a file is read: its zone, the order of its dates, who its person is in it, its columns."""
 
+from enum import StrEnum
+
 from bot.views.blocks import Block, context, option, plain
 from bot.views.form_context import FormContext
 from bot.views.inputs import Field, FormId, View, labeled, modal
 from domain.entries.import_files import ColumnRole, ImportFile, ImportQuestion
 from domain.entries.imports import ImportPreview
 from domain.time.zones import ZONE_NAMES
+
+IMPORT_FORM = FormId("import_form")
 
 MOST_OPTIONS = 100  # of a menu of Slack's
 _MOST_ZONES = 40
@@ -14,16 +18,33 @@ _USUAL_ZONES = (
     "America/Chicago", "America/Denver", "America/Los_Angeles", "America/Sao_Paulo", "Asia/Kolkata", "Asia/Singapore",
     "Asia/Tokyo", "Australia/Sydney",
 )  # fmt: skip
+
+
+class ImportField(StrEnum):
+    ZONE = "zone"
+    DATE_ORDER = "date_order"
+    PERSON = "person"
+    START_COLUMN = "start_column"
+    END_COLUMN = "end_column"
+    DATE_COLUMN = "date_column"
+    END_DATE_COLUMN = "end_date_column"
+    LENGTH_COLUMN = "length_column"
+    PROJECT_COLUMN = "project_column"
+    NOTE_COLUMN = "note_column"
+    TAGS_COLUMN = "tags_column"
+    PERSON_COLUMN = "person_column"
+
+
 COLUMN_FIELDS: dict[ColumnRole, tuple[Field, str]] = {
-    ColumnRole.START: (Field.START_COLUMN, "Start"),
-    ColumnRole.END: (Field.END_COLUMN, "End"),
-    ColumnRole.DATE: (Field.DATE_COLUMN, "Date, where start and end are only times"),
-    ColumnRole.END_DATE: (Field.END_DATE_COLUMN, "Date of the end, where it is another column"),
-    ColumnRole.DURATION: (Field.LENGTH_COLUMN, "Length"),
-    ColumnRole.PROJECT: (Field.PROJECT_COLUMN, "Project"),
-    ColumnRole.NOTE: (Field.NOTE_COLUMN, "Note"),
-    ColumnRole.TAGS: (Field.TAGS_COLUMN, "Tags"),
-    ColumnRole.USER: (Field.PERSON_COLUMN, "Person, where the file holds several people's time"),
+    ColumnRole.START: (ImportField.START_COLUMN, "Start"),
+    ColumnRole.END: (ImportField.END_COLUMN, "End"),
+    ColumnRole.DATE: (ImportField.DATE_COLUMN, "Date, where start and end are only times"),
+    ColumnRole.END_DATE: (ImportField.END_DATE_COLUMN, "Date of the end, where it is another column"),
+    ColumnRole.DURATION: (ImportField.LENGTH_COLUMN, "Length"),
+    ColumnRole.PROJECT: (ImportField.PROJECT_COLUMN, "Project"),
+    ColumnRole.NOTE: (ImportField.NOTE_COLUMN, "Note"),
+    ColumnRole.TAGS: (ImportField.TAGS_COLUMN, "Tags"),
+    ColumnRole.USER: (ImportField.PERSON_COLUMN, "Person, where the file holds several people's time"),
 }
 ORDERS = {"d": True, "m": False}  # how a form and a button say in which order dates are read
 
@@ -42,7 +63,7 @@ def reading_form(about: FormContext, found: ImportPreview) -> View:
         fields += _column_fields(file)
     if not fields:
         fields = [context("This file says all of it by itself: there is nothing to choose.")]
-    return modal(FormId.IMPORT, "How to read the file", "Show the preview", fields, about)
+    return modal(IMPORT_FORM, "How to read the file", "Show the preview", fields, about)
 
 
 def zone_options(letters: str) -> list[Block]:
@@ -68,13 +89,13 @@ def _zone_field(zone: str) -> Block:
         "initial_option": option(zone, zone),
     }
     hint = "For times in the file that have no zone of their own."
-    return labeled(Field.ZONE, "Time zone of the file", element, optional=False, hint=hint)
+    return labeled(ImportField.ZONE, "Time zone of the file", element, optional=False, hint=hint)
 
 
 def _order_field(day_first: bool) -> Block:
     options = [option("Day first: 16/11/2026", "d"), option("Month first: 11/16/2026", "m")]
     element = {"type": "radio_buttons", "options": options, "initial_option": options[0 if day_first else 1]}
-    return labeled(Field.DATE_ORDER, "Dates", element, optional=False)
+    return labeled(ImportField.DATE_ORDER, "Dates", element, optional=False)
 
 
 def _person_field(file: ImportFile) -> Block:
@@ -88,7 +109,7 @@ def _person_field(file: ImportFile) -> Block:
         (made for made, name in zip(options, file.people, strict=False) if name == file.person), None
     )
     return labeled(
-        Field.PERSON,
+        ImportField.PERSON,
         "You in this file",
         element | ({"initial_option": chosen} if chosen else {}),
         optional=False,

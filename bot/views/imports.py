@@ -17,6 +17,7 @@ from bot.views.blocks import (
     section,
     select,
 )
+from bot.views.card_actions import UNDO
 from bot.views.exports import amount
 from bot.views.message_refs import MessageRef
 from domain.entries.import_files import DateOrder, ImportFormat, ImportLine, ImportQuestion
@@ -27,6 +28,12 @@ from domain.time.days import format_date
 from domain.time.durations import format_duration, format_time
 from domain.time.zones import find_zone
 from files.imports import KNOWN
+
+IMPORT = ActionId("import_entries")
+READ_DATES = ActionId("read_dates")
+IMPORT_PERSON = ActionId("import_person")
+OPEN_IMPORT = ActionId("open_import")
+CANCEL_IMPORT = ActionId("cancel_import")
 
 MOST_PROJECTS = 12
 MOST_LINES = 8
@@ -73,7 +80,7 @@ def settled(answer: ImportAnswer, message_ref: MessageRef | None = None) -> Mess
     made = ", ".join(escaped(title, 80) for title in answer.made[:MOST_PROJECTS])
     notes = [f"New projects: {made}{_more(answer.made, MOST_PROJECTS)}."] if made else []
     notes.append("Undo takes the whole import back, as long as nothing in it has changed.")
-    undo = [button("Undo", ActionId.UNDO, str(answer.act_id))] if answer.act_id else []
+    undo = [button("Undo", UNDO, str(answer.act_id))] if answer.act_id else []
     return message(
         text, [section(f":inbox_tray: {text}"), context(" ".join(notes)), *actions(undo, message_ref)]
     )
@@ -218,19 +225,17 @@ def _buttons(found: ImportPreview) -> list[Block]:
     if plan.takes:
         count = len(plan.takes)
         words = f"Import {count:,} {'entry' if count == 1 else 'entries'}"
-        buttons.append(button(words, ActionId.IMPORT, f"{import_id} {plan.fingerprint}", style="primary"))
+        buttons.append(button(words, IMPORT, f"{import_id} {plan.fingerprint}", style="primary"))
     if len(file.people) > 1:
         people = [option(name, f"{import_id} {number}") for number, name in enumerate(file.people)]
         at = file.people.index(file.person) if file.person in file.people else None
-        buttons.append(select(ActionId.IMPORT_PERSON, "Which one are you?", people, f"{import_id} {at}"))
+        buttons.append(select(IMPORT_PERSON, "Which one are you?", people, f"{import_id} {at}"))
     if file.order and file.order.example:
         words = "Read dates as month/day" if file.order.day_first else "Read dates as day/month"
         value = f"{import_id} {'m' if file.order.day_first else 'd'}"
-        buttons.append(button(words, ActionId.READ_DATES, value))
+        buttons.append(button(words, READ_DATES, value))
     if file.columns:
         asked = file.question is ImportQuestion.COLUMNS
         words = "Say which columns…" if asked else "Zone, columns…"
-        buttons.append(
-            button(words, ActionId.OPEN_IMPORT, str(import_id), style="primary" if asked else None)
-        )
-    return [*buttons, button("Cancel" if plan.takes else "Forget it", ActionId.CANCEL_IMPORT, str(import_id))]
+        buttons.append(button(words, OPEN_IMPORT, str(import_id), style="primary" if asked else None))
+    return [*buttons, button("Cancel" if plan.takes else "Forget it", CANCEL_IMPORT, str(import_id))]

@@ -6,7 +6,7 @@ Limits are from Slack's reference of views (2026): titles and buttons 24 charact
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NewType
 from zoneinfo import ZoneInfo
 
 from bot.views.blocks import Block, context, escaped, option, plain
@@ -24,21 +24,17 @@ OWN_WEEK = "own_week"  # beside the team's, in the same field
 View = dict[str, Any]
 
 
-class FormId(StrEnum):
-    """Every form there is. The features have a row for each."""
-
-    START = "start_form"
-    LOG = "log_form"
-    EDIT = "edit_form"
-    PROJECT = "project_form"
-    SETTINGS = "settings_form"
-    ROOM = "room_form"
-    DECISION = "decision_form"
-    IMPORT = "import_form"
-    NOTICE = "notice"
+FormId = NewType("FormId", str)
+"""Names a form: declared by the view that draws it, and handled by the row of a feature."""
 
 
-class Field(StrEnum):
+Field = StrEnum
+"""A field of a form: a member of the enumeration of that form's fields, which are named in its block and its errors."""
+
+
+class EntryField(StrEnum):
+    """The fields of the forms about a time entry."""
+
     PROJECT = "project"
     NOTE = "note"
     TAGS = "tags"
@@ -51,28 +47,6 @@ class Field(StrEnum):
     END_DAY = "end_day"
     END_AT = "end_at"
     END_WHICH = "end_which"
-    TITLE = "title"
-    DIGEST = "digest"
-    DIGEST_AT = "digest_at"
-    REMINDER_AT = "reminder_at"
-    WORKING_DAYS = "working_days"
-    WEEKLY = "weekly"
-    TARGET = "target"
-    WAY = "way"
-    DECISION = "decision"
-    REASON = "reason"
-    ZONE = "zone"
-    DATE_ORDER = "date_order"
-    PERSON = "person"
-    START_COLUMN = "start_column"
-    END_COLUMN = "end_column"
-    DATE_COLUMN = "date_column"
-    END_DATE_COLUMN = "end_date_column"
-    LENGTH_COLUMN = "length_column"
-    PROJECT_COLUMN = "project_column"
-    NOTE_COLUMN = "note_column"
-    TAGS_COLUMN = "tags_column"
-    PERSON_COLUMN = "person_column"
 
 
 def days_in_form(days: Sequence[int]) -> str:
@@ -91,7 +65,7 @@ def new_project_option(title: str) -> Block:
 def modal(form: FormId, title: str, submit: str, blocks: list[Block], about: FormContext) -> View:
     return {
         "type": "modal",
-        "callback_id": form.value,
+        "callback_id": form,
         "title": plain(title, 24),
         "submit": plain(submit, 24),
         "close": plain("Cancel", 24),
@@ -146,13 +120,13 @@ def project_field(project: Project | None, mark: str = "") -> Block:
     }
     if project:
         element["initial_option"] = project_option(project)
-    return labeled(Field.PROJECT, "Project", element, mark=mark)
+    return labeled(EntryField.PROJECT, "Project", element, mark=mark)
 
 
 def tags_field(tags: Sequence[str], mark: str = "") -> Block:
     value = " ".join(f"+{tag}" for tag in tags)
     return text_field(
-        Field.TAGS, "Tags", value=value, most=LONGEST_TAGS, example="+client +urgent", mark=mark
+        EntryField.TAGS, "Tags", value=value, most=LONGEST_TAGS, example="+client +urgent", mark=mark
     )
 
 

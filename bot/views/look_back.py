@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.views.blocks import (
-    ActionId,
     Block,
     Message,
     actions,
@@ -18,6 +17,7 @@ from bot.views.blocks import (
     sections,
     table,
 )
+from bot.views.card_actions import OPEN_LOG, SUBMIT_WEEK
 from bot.views.message_refs import MessageRef
 from bot.views.period import MOST_BARS, drawn, written
 from bot.views.week_figures import dates_in_words
@@ -80,8 +80,8 @@ def _buttons(week: WeeklySummary) -> list[Block]:
     """To fill what is empty, and to hand in what is whole."""
     monday = week.period.dates.first.isoformat()
     return [
-        *(button(f"Log {_named([day])}…", ActionId.OPEN_LOG, day.isoformat()) for day in week.open),
-        button("Submit week", ActionId.SUBMIT_WEEK, monday),
+        *(button(f"Log {_named([day])}…", OPEN_LOG, day.isoformat()) for day in week.open),
+        button("Submit week", SUBMIT_WEEK, monday),
     ]
 
 

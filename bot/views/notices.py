@@ -20,6 +20,9 @@ from domain.identity.people import Person
 from domain.projects.project_names import fold_title
 from domain.projects.projects import ChannelProject, ProjectAnswer, ProjectList, ProjectOutcome
 
+RUN = ActionId("run")
+OPEN_PROJECT = ActionId("open_project")
+
 
 def refusal(sentence: str) -> Message:
     return message(escaped(sentence, 1_000), [section(escaped(sentence, 1_000))])
@@ -38,7 +41,7 @@ def unknown_command(typed: str, suggestion: str | None, message_ref: MessageRef 
     if suggestion is None:
         return message(text, [section(text), context(f"`{COMMAND} help` shows what you can type.")])
     line = f"{COMMAND} {read_marked_text(suggestion)}"
-    run = [button(line, ActionId.RUN, suggestion)] if len(suggestion) <= VALUE else []
+    run = [button(line, RUN, suggestion)] if len(suggestion) <= VALUE else []
     return message(
         f"{text} Did you mean {escaped(line, 200)}?",
         [section(f"{text}\nDid you mean *{escaped(line, 200)}*?"), *actions(run, message_ref)],
@@ -112,7 +115,7 @@ def project(answer: ProjectAnswer) -> Message:
 
 
 def project_list(found: ProjectList, message_ref: MessageRef | None = None) -> Message:
-    new = actions([button("New project…", ActionId.OPEN_PROJECT, "")], message_ref)
+    new = actions([button("New project…", OPEN_PROJECT, "")], message_ref)
     if not found.projects:
         text = f"There are no projects yet. `{COMMAND} project new API` makes the first."
         return message(text, [section(text), *new])

@@ -1,10 +1,13 @@
 """Time that is taken already: what lies there, and the ways to make room, each with exactly what it would change."""
 
 from bot.views.blocks import ActionId, Message, actions, button, context, escaped, message, section
+from bot.views.card_actions import KEEP
 from bot.views.message_refs import MessageRef
 from bot.views.timer import name_of
 from domain.entries.overlaps import Adjustment, OverlapConflict, OverlapStrategy, Remainder, adjustments
 from domain.time.durations import format_duration, format_time_range
+
+MAKE_ROOM = ActionId("make_room")
 
 MOST_SHOWN = 5
 NAMES = {OverlapStrategy.TRIM: "Trim", OverlapStrategy.SPLIT: "Split", OverlapStrategy.REPLACE: "Replace"}
@@ -14,8 +17,8 @@ def question(
     taken: OverlapConflict, values: dict[OverlapStrategy, str], message_ref: MessageRef | None = None
 ) -> Message:
     """`values` is what each way's button carries back: the claim, and what was seen."""
-    buttons = [button(NAMES[way], ActionId.MAKE_ROOM, value) for way, value in values.items()]
-    buttons.append(button("Cancel", ActionId.KEEP, ""))
+    buttons = [button(NAMES[way], MAKE_ROOM, value) for way, value in values.items()]
+    buttons.append(button("Cancel", KEEP, ""))
     shown = escaped(taken.sentence, 600)
     return message(
         f"{shown} You can trim, split or replace what is there.",

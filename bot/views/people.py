@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.views.blocks import (
-    ActionId,
     Block,
     Message,
     actions,
@@ -15,6 +14,7 @@ from bot.views.blocks import (
     section,
     sections,
 )
+from bot.views.card_actions import OPEN_LOG, OPEN_SETTINGS, OPEN_START
 from bot.views.message_refs import MessageRef
 from bot.views.timer import plain_work, since
 from bot.views.zones import clock_in_words
@@ -38,7 +38,7 @@ def preferences(
         lines.append(words)
         plain.append(plain_words)
     zone = clock_in_words(person, begin="Your times are")
-    change = button("Change…", ActionId.OPEN_SETTINGS, "")
+    change = button("Change…", OPEN_SETTINGS, "")
     return message(
         " ".join(plain), [section("\n".join(lines)), context(zone), *actions([change], message_ref)]
     )
@@ -167,8 +167,8 @@ def reminder(message_ref: MessageRef | None = None) -> Message:
     """Sent once on a day without entries, to who asked for it."""
     text = "Nothing is tracked today yet. A line is enough, or leave it: I won't ask again today."
     buttons: list[Block] = [
-        button("Start…", ActionId.OPEN_START, "", style="primary"),
-        button("Log…", ActionId.OPEN_LOG, ""),
+        button("Start…", OPEN_START, "", style="primary"),
+        button("Log…", OPEN_LOG, ""),
     ]
     return message(
         f"{text} `/track remind off` ends these.",

@@ -21,6 +21,9 @@ from bot.views.message_refs import MessageRef
 from domain.errors import UnknownProject
 from domain.projects.project_names import AmbiguousProject, ArchivedProject
 
+MAKE_PROJECT = ActionId("make_project")
+ON_PROJECT = ActionId("on_project")
+
 MOST_CHOICES = 5
 WITHOUT = "-"  # in the place of a project's id
 _LONGEST = VALUE - 40  # of a text that travels behind an id: half of it would be another thing
@@ -33,7 +36,7 @@ def unknown_project(
     text = escaped(error.sentence, 500)
     if not goes_on or len(typed) > VALUE:
         return message(text, [section(text), context(f"`{COMMAND} projects` shows what there is.")])
-    offer = button(f"Make “{error.name[:30]}” and {goes_on}", ActionId.MAKE_PROJECT, typed, style="primary")
+    offer = button(f"Make “{error.name[:30]}” and {goes_on}", MAKE_PROJECT, typed, style="primary")
     return message(text, [section(text), *actions([offer], message_ref)])
 
 
@@ -60,9 +63,9 @@ def ambiguous_project(
     if not goes_on or len(typed) > _LONGEST:
         return message(text, [section(text), context(f"`{COMMAND} projects` shows what there is.")])
     buttons = [_choice(one.title, str(one.id), typed) for one in error.projects[:MOST_CHOICES]]
-    buttons.append(button(f"Make “{error.name[:30]}”", ActionId.MAKE_PROJECT, typed))
+    buttons.append(button(f"Make “{error.name[:30]}”", MAKE_PROJECT, typed))
     return message(text, [section(text), *actions(buttons, message_ref)])
 
 
 def _choice(words: str, project: str, typed: str, *, style: str | None = None) -> Block:
-    return button(words, ActionId.ON_PROJECT, f"{project} {typed}", style=style)
+    return button(words, ON_PROJECT, f"{project} {typed}", style=style)

@@ -6,6 +6,11 @@ from domain.entries.suggestions import Suggestion
 from domain.reports.reports import DayReport
 from domain.time.durations import format_duration, format_time
 
+ACCEPT = ActionId("accept")
+OPEN_SUGGESTION = ActionId("open_suggestion")
+IGNORE = ActionId("ignore")
+OFFER_AGAIN = ActionId("offer_again")
+
 # As they are decided on, the next ones come up.
 MOST = 3
 FIRST_ROW = 70  # behind the rows of menus and doubts
@@ -16,9 +21,9 @@ def offered(report: DayReport, message_ref: MessageRef | None) -> list[Block]:
     for row, one in enumerate(report.suggestions[:MOST], start=FIRST_ROW):
         value = f"{one.id} {report.day.isoformat()}"
         buttons = [
-            button("Accept", ActionId.ACCEPT, value),
-            button("Edit…", ActionId.OPEN_SUGGESTION, value),
-            button("Ignore", ActionId.IGNORE, value),
+            button("Accept", ACCEPT, value),
+            button("Edit…", OPEN_SUGGESTION, value),
+            button("Ignore", IGNORE, value),
         ]
         blocks += [section(_told(report, one)), *actions(buttons, message_ref, row)]
     if len(report.suggestions) > MOST:
@@ -31,7 +36,7 @@ def again(report: DayReport) -> list[Block]:
     """A button for what was ignored: nobody has to be sure when they wave something away."""
     if not report.ignored:
         return []
-    return [button(f"Show {report.ignored} ignored", ActionId.OFFER_AGAIN, report.day.isoformat())]
+    return [button(f"Show {report.ignored} ignored", OFFER_AGAIN, report.day.isoformat())]
 
 
 def in_words(report: DayReport) -> str:

@@ -3,10 +3,8 @@
 from datetime import datetime, timedelta
 
 from bot.views.blocks import (
-    SWITCHING,
     ActionId,
     Block,
-    EntryChoice,
     Message,
     actions,
     button,
@@ -19,11 +17,28 @@ from bot.views.blocks import (
     overflow,
     section,
 )
+from bot.views.card_actions import (
+    CONFIRM_ENTRY,
+    ENTRY_MENU,
+    KEEP,
+    OPEN_EDIT,
+    OPEN_LOG,
+    OPEN_START,
+    RESUME,
+    STOP,
+    SWITCHING,
+    UNDO,
+    EntryChoice,
+)
 from bot.views.message_refs import MessageRef
 from domain.entries.entries import TimeEntry, TimerAnswer, TimerOutcome
 from domain.identity.people import Person, ZoneSource
 from domain.time.calendar import local_date
 from domain.time.durations import format_duration, format_time
+
+DELETE = ActionId("delete")
+FILE_UNDER = ActionId("file_under")
+SHOW_DAY = ActionId("show_day")
 
 
 def timer_card(answer: TimerAnswer, message_ref: MessageRef | None = None) -> Message:
@@ -65,9 +80,9 @@ def delete_question(
     what = f"{_work(entry)} · {format_duration(entry.length(at))} · {stretch(entry, person, at)}"
     said = f"Delete {plain_work(entry)}, {format_duration(entry.length(at))}?"
     buttons = [
-        button("Delete", ActionId.DELETE, f"{entry.id} {entry.version}", style="danger"),
-        button("Keep it", ActionId.KEEP, str(entry.id)),
-        button("Choose another…", ActionId.OPEN_EDIT, ""),
+        button("Delete", DELETE, f"{entry.id} {entry.version}", style="danger"),
+        button("Keep it", KEEP, str(entry.id)),
+        button("Choose another…", OPEN_EDIT, ""),
     ]
     return message(said, [section(f"Delete this entry?\n{what}"), *actions(buttons, message_ref)])
 
@@ -76,12 +91,10 @@ def _status(answer: TimerAnswer, message_ref: MessageRef | None) -> Message:
     entry = answer.entry
     running = entry if entry and entry.running else None
     buttons = [
-        button("Switch…", ActionId.OPEN_START, SWITCHING)
-        if running
-        else button("Start…", ActionId.OPEN_START, ""),
+        button("Switch…", OPEN_START, SWITCHING) if running else button("Start…", OPEN_START, ""),
         *([_stop(running)] if running else [_resume(entry)] if entry else []),
-        button("Log…", ActionId.OPEN_LOG, ""),
-        button("Today", ActionId.SHOW_DAY, ""),
+        button("Log…", OPEN_LOG, ""),
+        button("Today", SHOW_DAY, ""),
     ]
     if running:
         said = f"Running: {plain_work(running)}, since {clock_of(running.started_at, answer.person)}."
@@ -106,7 +119,7 @@ def _running(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | No
         notes.append(f"ended {escaped(name_of(ended), 80)} after {format_duration(ended.length(answer.at))}")
     buttons = [
         _stop(entry),
-        button("Switch…", ActionId.OPEN_START, SWITCHING),
+        button("Switch…", OPEN_START, SWITCHING),
         *_edit_and_undo(answer, entry),
         *_more(entry, message_ref),
     ]
@@ -153,8 +166,8 @@ def _deleted(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | No
     lead = _DELETED_LEADS.get(answer.change, "Deleted")
     undone = answer.change in _DELETED_LEADS
     when = f"{format_duration(entry.length(answer.at))} · {stretch(entry, answer.person, answer.at)}"
-    start = [button("Start…", ActionId.OPEN_START, "")] if undone else []
-    buttons = _undo(answer) or [*start, button("Today", ActionId.SHOW_DAY, "")]
+    start = [button("Start…", OPEN_START, "")] if undone else []
+    buttons = _undo(answer) or [*start, button("Today", SHOW_DAY, "")]
     hint = " · `/track undo` takes back your last change" if not answer.act_id and not undone else ""
     return message(
         f"{lead}: {plain_work(entry)}, {format_duration(entry.length(answer.at))}. "
@@ -170,7 +183,7 @@ def _deleted(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | No
 def _import_taken_back(answer: TimerAnswer, message_ref: MessageRef | None) -> Message:
     text = f"Undone: {answer.others + 1:,} entries that came together are taken back together."
     notes = f"Today {format_duration(answer.today)} · projects that were made for them stay"
-    buttons = [button("Start…", ActionId.OPEN_START, ""), button("Today", ActionId.SHOW_DAY, "")]
+    buttons = [button("Start…", OPEN_START, ""), button("Today", SHOW_DAY, "")]
     return message(
         f"{text} Today {format_duration(answer.today)}.",
         [section(f":wastebasket: {text}"), context(notes), *actions(buttons, message_ref)],
@@ -187,10 +200,10 @@ def _idle(answer: TimerAnswer, message_ref: MessageRef | None) -> Message:
     if last:
         blocks += [
             context(f"Last: {_work(last)} · {format_duration(last.length(answer.at))}"),
-            *actions([_resume(last), button("Start…", ActionId.OPEN_START, "")], message_ref),
+            *actions([_resume(last), button("Start…", OPEN_START, "")], message_ref),
         ]
     else:
-        blocks += [context(hint), *actions([button("Start…", ActionId.OPEN_START, "")], message_ref)]
+        blocks += [context(hint), *actions([button("Start…", OPEN_START, "")], message_ref)]
     return message(f"{lead}. Today {format_duration(answer.today)}. {'' if last else hint}".strip(), blocks)
 
 
@@ -278,26 +291,26 @@ def _link(entry: TimeEntry) -> str:
 
 
 def _stop(entry: TimeEntry) -> Block:
-    return button("Stop", ActionId.STOP, str(entry.id), style="primary")
+    return button("Stop", STOP, str(entry.id), style="primary")
 
 
 def _confirm(entry: TimeEntry) -> list[Block]:
     if not entry.unconfirmed:
         return []
-    return [button("Confirm", ActionId.CONFIRM_ENTRY, str(entry.id), style="primary")]
+    return [button("Confirm", CONFIRM_ENTRY, str(entry.id), style="primary")]
 
 
 def _resume(entry: TimeEntry) -> Block:
-    return button("Resume", ActionId.RESUME, str(entry.id))
+    return button("Resume", RESUME, str(entry.id))
 
 
 def _edit_and_undo(answer: TimerAnswer, entry: TimeEntry) -> list[Block]:
-    edit = button("Edit…", ActionId.OPEN_EDIT, str(entry.id))
+    edit = button("Edit…", OPEN_EDIT, str(entry.id))
     return [*_file_under(answer, entry), edit, *_undo(answer)]
 
 
 def _undo(answer: TimerAnswer) -> list[Block]:
-    return [button("Undo", ActionId.UNDO, str(answer.act_id))] if answer.act_id else []
+    return [button("Undo", UNDO, str(answer.act_id))] if answer.act_id else []
 
 
 def _more(entry: TimeEntry, message_ref: MessageRef | None) -> list[Block]:
@@ -305,14 +318,14 @@ def _more(entry: TimeEntry, message_ref: MessageRef | None) -> list[Block]:
     options = [option("Delete", f"{EntryChoice.DELETE} {entry.id}")]
     if message_ref:
         options.insert(0, option("Share in this channel", f"{EntryChoice.SHARE} {entry.id}"))
-    return [overflow(ActionId.ENTRY_MENU, options)]
+    return [overflow(ENTRY_MENU, options)]
 
 
 def _file_under(answer: TimerAnswer, entry: TimeEntry) -> list[Block]:
     if not answer.unknown_project:
         return []
     value = f"{entry.id} {answer.unknown_project}"
-    return [button(f"Make “{answer.unknown_project[:30]}” a project", ActionId.FILE_UNDER, value)]
+    return [button(f"Make “{answer.unknown_project[:30]}” a project", FILE_UNDER, value)]
 
 
 def _project_hint(answer: TimerAnswer) -> list[Block]:

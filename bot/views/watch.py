@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.views.blocks import ActionId, Block, Message, actions, button, context, escaped, message, section
+from bot.views.card_actions import CONFIRM_ENTRY, OPEN_EDIT
 from bot.views.message_refs import MessageRef
 from bot.views.timer import name_of, plain_work, since
 from domain.entries.entries import TimeEntry
@@ -10,17 +11,20 @@ from domain.entries.forgotten_timers import TimerQuestion
 from domain.identity.people import Person
 from domain.time.durations import format_time_and_day
 
+KEEP_RUNNING = ActionId("keep_running")
+STOP_AT = ActionId("stop_at")
+
 
 def question(asked: TimerQuestion, message_ref: MessageRef | None = None) -> Message:
     """Every instant that is offered is named: nothing is stopped at a time that was not read."""
     entry, person, at = asked.entry, asked.person, asked.at
     text = f"Still on *{escaped(name_of(entry), 80)}*? It runs since {since(entry.started_at, person, at)}."
-    buttons = [button("Keep it running", ActionId.KEEP_RUNNING, str(entry.id), style="primary")]
+    buttons = [button("Keep it running", KEEP_RUNNING, str(entry.id), style="primary")]
     if asked.sign:
         buttons.append(_stop(asked, asked.sign, "my last sign of work"))
     if asked.day_end and asked.day_end != asked.sign:
         buttons.append(_stop(asked, asked.day_end, "the end of my day"))
-    buttons.append(button("Pick a time…", ActionId.OPEN_EDIT, str(entry.id)))
+    buttons.append(button("Pick a time…", OPEN_EDIT, str(entry.id)))
     ends, as_of = _clock(asked, asked.ends_at), _clock(asked, asked.ended_as_of)
     note = f"Without an answer by {ends} I end it as of {as_of}, marked as unconfirmed. You can still change it then."
     said = f"Still on {plain_work(entry)}? It runs since {_clock(asked, entry.started_at)}. {note}"
@@ -35,15 +39,15 @@ def doubt(
     ended = since(entry.ended_at, person, at)
     text = f":warning: I ended *{escaped(name_of(entry), 80)}* as of {ended}, for nobody answered. Is that right?"
     buttons = [
-        button("Confirm", ActionId.CONFIRM_ENTRY, str(entry.id)),
-        button("Edit…", ActionId.OPEN_EDIT, str(entry.id)),
+        button("Confirm", CONFIRM_ENTRY, str(entry.id)),
+        button("Edit…", OPEN_EDIT, str(entry.id)),
     ]
     return [section(text), *actions(buttons, message_ref, row)]
 
 
 def _stop(asked: TimerQuestion, instant: datetime, why: str) -> Block:
     value = f"{asked.entry.id} {instant.isoformat()}"
-    return button(f"Stop at {_clock(asked, instant)}, {why}", ActionId.STOP_AT, value)
+    return button(f"Stop at {_clock(asked, instant)}, {why}", STOP_AT, value)
 
 
 def _clock(asked: TimerQuestion, instant: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 
 from bot.views.blocks import (
     COMMAND,
@@ -19,8 +20,9 @@ from bot.views.blocks import (
     option,
     section,
 )
+from bot.views.card_actions import OPEN_EDIT, OPEN_LOG, SUBMIT_WEEK
 from bot.views.form_context import FormContext
-from bot.views.inputs import Field, FormId, View, labeled, modal, text_field
+from bot.views.inputs import FormId, View, labeled, modal, text_field
 from bot.views.message_refs import MessageRef
 from bot.views.week_figures import by_project_in_words, dates_in_words, figures, whose_in_words
 from domain.reports.timesheets import (
@@ -35,7 +37,18 @@ from domain.reports.timesheets import (
 )
 from domain.time.durations import format_duration, format_time_and_day
 
+TAKE_BACK_WEEK = ActionId("take_back_week")
+APPROVE_WEEK = ActionId("approve_week")
+OPEN_RETURN = ActionId("open_return")
+OPEN_DECISION = ActionId("open_decision")
+DECISION_FORM = FormId("decision_form")
+
 MOST_WAITING = 10
+
+
+class DecisionField(StrEnum):
+    DECISION = "decision"
+    REASON = "reason"
 
 
 def week_card(report: WeekReport, message_ref: MessageRef | None = None, *, plain: bool = True) -> Message:
@@ -67,10 +80,10 @@ def decision_form(about: FormContext, report: WeekReport, *, returning: bool) ->
     again = report.state is WeekState.APPROVED
     approve = option("Approve", Decision.APPROVE)
     choices = {"type": "radio_buttons", "options": [approve, option("Return", Decision.RETURN)]}
-    ask = [] if returning else [labeled(Field.DECISION, "What shall it be?", choices, optional=False)]
+    ask = [] if returning else [labeled(DecisionField.DECISION, "What shall it be?", choices, optional=False)]
     first = report.owner.name.split(" ")[0]
     reason = text_field(
-        Field.REASON,
+        DecisionField.REASON,
         "What is to be changed?" if returning else "When you return it: what is to be changed?",
         most=LONGEST_REASON,
         example="Wednesday's workshop is missing",
@@ -82,7 +95,7 @@ def decision_form(about: FormContext, report: WeekReport, *, returning: bool) ->
     )
     lead = f"*{whose_in_words(report)}*  ·  {format_duration(report.totals.total)}\n{_state(report)[1]}"
     shown = [section(lead), *figures(report, plain=True)]
-    return modal(FormId.DECISION, f"{title} a week", submit, [*shown, *ask, reason], about)
+    return modal(DECISION_FORM, f"{title} a week", submit, [*shown, *ask, reason], about)
 
 
 def waiting(weeks: Sequence[WaitingWeek]) -> list[Block]:
@@ -92,7 +105,7 @@ def waiting(weeks: Sequence[WaitingWeek]) -> list[Block]:
     lines = [
         beside(
             f"*{escaped(one.name, 80)}*, {dates_in_words(one.week)}  ·  {format_duration(one.total)}",
-            button("Decide…", ActionId.OPEN_DECISION, f"{one.timesheet_id} {one.version}"),
+            button("Decide…", OPEN_DECISION, f"{one.timesheet_id} {one.version}"),
             None,
         )
         for one in weeks[:MOST_WAITING]
@@ -106,8 +119,8 @@ def waiting(weeks: Sequence[WaitingWeek]) -> list[Block]:
 def _empty_question(report: WeekReport, message_ref: MessageRef | None) -> Message:
     text = f"Nothing is tracked in the week of {dates_in_words(report.week)}. Submit it as it is?"
     asked = [
-        button("Submit it empty", ActionId.SUBMIT_WEEK, f"{report.week} {EMPTY_TOO}"),
-        button("Log…", ActionId.OPEN_LOG, report.week.isoformat()),
+        button("Submit it empty", SUBMIT_WEEK, f"{report.week} {EMPTY_TOO}"),
+        button("Log…", OPEN_LOG, report.week.isoformat()),
     ]
     hint = f"`{COMMAND} submit last`, `this` or any day of it names another week. Nothing was changed."
     return message(text, [section(text), *actions(asked, message_ref), context(hint)])
@@ -174,18 +187,18 @@ def _buttons(report: WeekReport) -> list[Block]:
     seen = f"{sheet.id} {sheet.version}" if sheet else ""
     if report.decides and report.state is WeekState.SUBMITTED:
         buttons += [
-            button("Approve", ActionId.APPROVE_WEEK, seen, style="primary"),
-            button("Return…", ActionId.OPEN_RETURN, seen),
+            button("Approve", APPROVE_WEEK, seen, style="primary"),
+            button("Return…", OPEN_RETURN, seen),
         ]
     if report.decides and report.state is WeekState.APPROVED:
-        buttons.append(button("Reopen…", ActionId.OPEN_RETURN, seen))
+        buttons.append(button("Reopen…", OPEN_RETURN, seen))
     if report.own and report.state is WeekState.SUBMITTED:
-        buttons.append(button("Take back", ActionId.TAKE_BACK_WEEK, seen))
+        buttons.append(button("Take back", TAKE_BACK_WEEK, seen))
     if report.own and report.state in {WeekState.OPEN, WeekState.RETURNED}:
         again = "Submit again" if sheet else "Submit"
-        buttons.append(button(again, ActionId.SUBMIT_WEEK, report.week.isoformat(), style="primary"))
+        buttons.append(button(again, SUBMIT_WEEK, report.week.isoformat(), style="primary"))
         if report.last_entry:
-            buttons.append(button("Edit…", ActionId.OPEN_EDIT, str(report.last_entry)))
+            buttons.append(button("Edit…", OPEN_EDIT, str(report.last_entry)))
     return buttons
 
 

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from bot.routes import BUTTONS
-from bot.views.inputs import Field, FormId
+from bot.routes import BUTTONS, FORMS
+from bot.views.forms import NOTICE
 from bot.views.message_refs import origin_of
 from local_slack.forms import action_elements
 from local_slack.judge.blocks import find_problems, find_view_problems
@@ -23,6 +23,7 @@ _OURS = re.compile(
     r"|<https?://[^\s<>|]+\|where it is from>"
 )
 _ACTION_IDS = {row.action_id for row in BUTTONS}
+_VIEW_IDS = {*(row.form_id for row in FORMS), NOTICE, "home"}
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00-\x09\x0b-\x1f\x7f]")
 _LONGEST_TEXT = 3_000
 
@@ -109,16 +110,17 @@ def _wrong_message(message: Json) -> list[str]:
 
 def _wrong_view(view: Json) -> list[str]:
     found = find_view_problems(view, view["type"])
-    if view.get("callback_id") not in {*FormId, "home"}:
+    if view.get("callback_id") not in _VIEW_IDS:
         found.append(f"nobody handles the form {view.get('callback_id')}")
-    for _, element in action_elements(view["blocks"]):
-        found += _unhandled(element)
+    for block, element in action_elements(view["blocks"]):
+        if block["type"] != "input":  # a field is read when the form is sent
+            found += _unhandled(element)
     return found + _alive_inside(view)
 
 
 def _unhandled(element: Json) -> list[str]:
     name = re.sub(r"_?\d+$", "", element["action_id"])
-    return [] if name in {*_ACTION_IDS, *Field} else [f"nobody handles {element['action_id']}"]
+    return [] if name in _ACTION_IDS else [f"nobody handles {element['action_id']}"]
 
 
 def _alive_inside(value: object) -> list[str]:

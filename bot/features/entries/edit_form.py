@@ -13,7 +13,7 @@ from bot.interaction.responses import render_answer
 from bot.views import form_context, forms
 from bot.views.blocks import Response
 from bot.views.form_context import FormContext
-from bot.views.inputs import Field, View
+from bot.views.inputs import EntryField, View
 from domain.entries.entries import EditWish
 from domain.errors import ChangedMeanwhile, FieldErrors, NotFound, Refusal
 
@@ -35,8 +35,8 @@ async def submit_edit(context: BotContext, interaction: Interaction, filled: Fil
         entry_id=about.entry_id,
         seen_version=about.seen_version,
         work=filled.work(),
-        start=filled.required(Field.START_DAY, Field.START_AT, Field.START_WHICH),
-        end=filled.local_time(Field.END_DAY, Field.END_AT, Field.END_WHICH),
+        start=filled.required(EntryField.START_DAY, EntryField.START_AT, EntryField.START_WHICH),
+        end=filled.local_time(EntryField.END_DAY, EntryField.END_AT, EntryField.END_WHICH),
         make_project=True,
         zone=about.shown_zone,
         keep_tags=filled.has_untouched_tags(),
@@ -60,8 +60,8 @@ async def _ask_which_time(
         context.workspace.id, interaction.who, filled.about.entry_id
     )
     times = {
-        "start": filled.local_time(Field.START_DAY, Field.START_AT, Field.START_WHICH),
-        "end": filled.local_time(Field.END_DAY, Field.END_AT, Field.END_WHICH),
+        "start": filled.local_time(EntryField.START_DAY, EntryField.START_AT, EntryField.START_WHICH),
+        "end": filled.local_time(EntryField.END_DAY, EntryField.END_AT, EntryField.END_WHICH),
     }
     doubled = {name: local for name, local in times.items() if name in wrong.doubled and local}
     return forms.edit_form(filled.about, editable, said=tuple(wrong.fields.values()), doubled=doubled)

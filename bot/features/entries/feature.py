@@ -16,9 +16,12 @@ from bot.interaction.modals import open_beside_answer, open_form, open_on_press
 from bot.interaction.parsers import parse_alone
 from bot.interaction.responses import render_answer, render_press, render_unchanged
 from bot.views import form_context
-from bot.views.blocks import ActionId, EntryChoice, Response
-from bot.views.inputs import Field, FormId
-from bot.views.timer import delete_question, timer_card
+from bot.views.blocks import Response
+from bot.views.card_actions import CONFIRM_ENTRY, ENTRY_MENU, KEEP, OPEN_EDIT, UNDO, EntryChoice
+from bot.views.forms import EDIT_FORM, MODAL_DELETE, PICK_ENTRY, ROOM_FORM, RoomField
+from bot.views.inputs import EntryField
+from bot.views.overlap import MAKE_ROOM
+from bot.views.timer import DELETE, FILE_UNDER, delete_question, timer_card
 from domain.entries.overlaps import OverlapResolution, OverlapStrategy
 from domain.errors import ChangedMeanwhile, NotFound, NotUnderstood, Refusal
 
@@ -145,7 +148,7 @@ def _split_room(value: str) -> tuple[str, str]:
 async def submit_room(
     context: BotContext, interaction: Interaction, filled: Filled
 ) -> Response | NextView | None:
-    way, claim = filled.choice(Field.WAY), filled.about.claim
+    way, claim = filled.choice(RoomField.WAY), filled.about.claim
     if way not in set(OverlapStrategy) or claim is None:
         return None
     try:
@@ -187,19 +190,19 @@ FEATURE = Feature(
         ),
     ),
     buttons=(
-        Button(ActionId.UNDO, press_undo),
-        Button(ActionId.DELETE, press_delete),
-        Button(ActionId.KEEP, press_keep),
-        Button(ActionId.FILE_UNDER, press_file_under),
-        Button(ActionId.CONFIRM_ENTRY, press_confirm),
-        Button(ActionId.ENTRY_MENU, choose_in_menu),
-        Button(ActionId.MAKE_ROOM, press_make_room, answered_once=True, question=read_room_question),
-        Button(ActionId.OPEN_EDIT, open_on_press(read_edit_form)),
-        Button(ActionId.PICK_ENTRY, choose_entry),
-        Button(ActionId.MODAL_DELETE, delete_from_form),
+        Button(UNDO, press_undo),
+        Button(DELETE, press_delete),
+        Button(KEEP, press_keep),
+        Button(FILE_UNDER, press_file_under),
+        Button(CONFIRM_ENTRY, press_confirm),
+        Button(ENTRY_MENU, choose_in_menu),
+        Button(MAKE_ROOM, press_make_room, answered_once=True, question=read_room_question),
+        Button(OPEN_EDIT, open_on_press(read_edit_form)),
+        Button(PICK_ENTRY, choose_entry),
+        Button(MODAL_DELETE, delete_from_form),
     ),
     forms=(
-        Form(FormId.EDIT, submit_edit, Field.NOTE),
-        Form(FormId.ROOM, submit_room, Field.WAY),
+        Form(EDIT_FORM, submit_edit, EntryField.NOTE),
+        Form(ROOM_FORM, submit_room, RoomField.WAY),
     ),
 )

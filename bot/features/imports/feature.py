@@ -13,10 +13,11 @@ from bot.interaction.interactions import Interaction
 from bot.interaction.modals import open_on_press
 from bot.interaction.parsers import parse_alone
 from bot.views import import_form, imports
-from bot.views.blocks import ActionId, Block, Response
+from bot.views.blocks import Block, Response
 from bot.views.form_context import FormContext
-from bot.views.import_form import COLUMN_FIELDS, ORDERS
-from bot.views.inputs import Field, FormId, View
+from bot.views.import_form import COLUMN_FIELDS, IMPORT_FORM, ORDERS, ImportField
+from bot.views.imports import CANCEL_IMPORT, IMPORT, IMPORT_PERSON, OPEN_IMPORT, READ_DATES
+from bot.views.inputs import View
 from domain.entries.import_files import ColumnRole, ImportFile, ImportOptions
 from domain.entries.imports import ImportChanged
 from domain.errors import FieldErrors, NotFound, Refusal
@@ -74,13 +75,15 @@ async def submit_reading(context: BotContext, interaction: Interaction, filled: 
     if import_id is None:
         raise NotFound("That form is from another time. Please open it again.")
     found = await context.services.imports.preview(context.workspace.id, interaction.who, import_id)
-    zone, order = filled.choice(Field.ZONE), filled.choice(Field.DATE_ORDER)
+    zone, order = filled.choice(ImportField.ZONE), filled.choice(ImportField.DATE_ORDER)
     if zone and find_zone(zone) is None:
-        raise FieldErrors({Field.ZONE.value: "I don't know that time zone. Please choose one from the list."})
+        raise FieldErrors(
+            {ImportField.ZONE.value: "I don't know that time zone. Please choose one from the list."}
+        )
     chosen = ImportOptions(
         zone=zone,
         day_first=ORDERS.get(order) if order else None,
-        person=_find_numbered(found.file.people, filled.choice(Field.PERSON) or ""),
+        person=_find_numbered(found.file.people, filled.choice(ImportField.PERSON) or ""),
         columns=_read_columns(filled, found.file) if found.file.columns else (),
     )
     return await _choose(context, interaction, import_id, chosen)
@@ -99,10 +102,12 @@ def _read_columns(filled: Filled, file: ImportFile) -> tuple[tuple[ColumnRole, i
             )
         chosen[role] = int(number)
     if ColumnRole.START not in chosen:
-        raise FieldErrors({Field.START_COLUMN.value: "Please choose the column that holds when it began."})
+        raise FieldErrors(
+            {ImportField.START_COLUMN.value: "Please choose the column that holds when it began."}
+        )
     if ColumnRole.END not in chosen and ColumnRole.DURATION not in chosen:
         raise FieldErrors(
-            {Field.END_COLUMN.value: "Please choose a column for the end, or one for the length."}
+            {ImportField.END_COLUMN.value: "Please choose a column for the end, or one for the length."}
         )
     others = {
         role: number
@@ -148,13 +153,13 @@ FEATURE = Feature(
         ),
     ),
     buttons=(
-        Button(ActionId.IMPORT, carry_out, answered_once=True),
-        Button(ActionId.READ_DATES, read_dates),
-        Button(ActionId.IMPORT_PERSON, choose_person),
-        Button(ActionId.OPEN_IMPORT, open_on_press(read_import_form)),
-        Button(ActionId.CANCEL_IMPORT, cancel),
+        Button(IMPORT, carry_out, answered_once=True),
+        Button(READ_DATES, read_dates),
+        Button(IMPORT_PERSON, choose_person),
+        Button(OPEN_IMPORT, open_on_press(read_import_form)),
+        Button(CANCEL_IMPORT, cancel),
     ),
-    forms=(Form(FormId.IMPORT, submit_reading, Field.ZONE),),
-    options=(Options(Field.ZONE, find_zones),),
+    forms=(Form(IMPORT_FORM, submit_reading, ImportField.ZONE),),
+    options=(Options(ImportField.ZONE, find_zones),),
     events=(Event("message", offer_dropped_files),),
 )

@@ -15,9 +15,13 @@ from bot.interaction.interactions import Interaction
 from bot.interaction.modals import open_beside_answer, open_on_press
 from bot.interaction.parsers import parse_alone
 from bot.interaction.responses import render_press
-from bot.views.blocks import ActionId, Response
-from bot.views.inputs import Field, FormId
+from bot.views.blocks import Response
+from bot.views.card_actions import OPEN_LOG, OPEN_START, RESUME, STOP
+from bot.views.forms import LOG_FORM, START_FORM
+from bot.views.home import START_ON
+from bot.views.inputs import EntryField
 from bot.views.timer import timer_card
+from bot.views.watch import KEEP_RUNNING, STOP_AT
 from domain.entries.entries import LogWish, StartWish, Work
 from domain.errors import Refusal
 from domain.time.time_points import TimePoint
@@ -205,17 +209,17 @@ FEATURE = Feature(
         ),
     ),
     buttons=(
-        Button(ActionId.STOP, press_stop),
-        Button(ActionId.STOP_AT, press_stop_at),
-        Button(ActionId.KEEP_RUNNING, press_keep_running),
-        Button(ActionId.RESUME, press_resume),
-        Button(ActionId.START_ON, press_start_on),
-        Button(ActionId.OPEN_START, open_on_press(read_start_form)),
-        Button(ActionId.OPEN_LOG, open_on_press(read_log_form)),
+        Button(STOP, press_stop),
+        Button(STOP_AT, press_stop_at),
+        Button(KEEP_RUNNING, press_keep_running),
+        Button(RESUME, press_resume),
+        Button(START_ON, press_start_on),
+        Button(OPEN_START, open_on_press(read_start_form)),
+        Button(OPEN_LOG, open_on_press(read_log_form)),
     ),
     forms=(
-        Form(FormId.START, submit_start, Field.WHEN),
-        Form(FormId.LOG, submit_log, Field.STRETCH),
+        Form(START_FORM, submit_start, EntryField.WHEN),
+        Form(LOG_FORM, submit_log, EntryField.STRETCH),
     ),
     shortcuts=(
         Shortcut("Start a timer", "start_timer", "global", shortcuts.open_start_form),

@@ -5,9 +5,10 @@ from bot.interaction.fields import Filled
 from bot.interaction.interactions import Interaction
 from bot.interaction.responses import render_answer
 from bot.views import forms
-from bot.views.blocks import SWITCHING, Response
+from bot.views.blocks import Response
+from bot.views.card_actions import SWITCHING
 from bot.views.form_context import FormContext
-from bot.views.inputs import Field, View
+from bot.views.inputs import EntryField, View
 from domain.entries.entries import StartWish
 
 
@@ -19,6 +20,6 @@ async def read_start_form(
 
 
 async def submit_start(context: BotContext, interaction: Interaction, filled: Filled) -> Response:
-    wish = StartWish(work=filled.work(), when=filled.moment(Field.WHEN), make_project=True)
+    wish = StartWish(work=filled.work(), when=filled.moment(EntryField.WHEN), make_project=True)
     answer = await context.services.timers.start(interaction.request, wish)
     return await render_answer(context, interaction, answer)
