@@ -9,23 +9,16 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.features import (
-    access,
-    days,
-    exports,
-    help,  # noqa: A004 - the command's name
-    home,
-    people,
-    projects,
-    reports,
-    settings,
-    suggestions,
-    webhooks,
-    weeks,
-)
+from bot.features import days, exports, home, reports, suggestions, weeks
+from bot.features.access import feature as access
 from bot.features.entries import feature as entries
+from bot.features.help import feature as help  # noqa: A004 - the command's name
 from bot.features.imports import feature as imports
+from bot.features.people import feature as people
+from bot.features.projects import feature as projects
+from bot.features.settings import feature as settings
 from bot.features.timers import feature as timers
+from bot.features.webhooks import feature as webhooks
 from bot.interaction.answers import CommandListener
 from bot.interaction.context import BotContext
 from bot.interaction.presses import PressListener

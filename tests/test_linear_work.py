@@ -18,7 +18,7 @@ import pytest
 from multidict import CIMultiDict, CIMultiDictProxy
 from pydantic import TypeAdapter, ValidationError
 
-from bot.features.projects import parse_project
+from bot.features.projects.feature import parse_project
 from bot.features.timers.parsers import parse_work
 from bot.interaction.context import LONGEST_TEXT, CommandTable
 from bot.routes import COMMANDS
@@ -290,10 +290,10 @@ PATTERNS = {
     "bot.features.timers.parsers:_NAMED": "tags and titles",
     "bot.features.timers.parsers:_LED": "tags and titles",
     "bot.features.reports:_BY": "a command's report",
-    "bot.features.settings:_CLOCK": "five characters",
-    "bot.features.projects:_RENAME": "a new name",
-    "bot.features.people:_MENTION": "twenty characters",
-    "bot.features.projects:parse_here": "matched from its first character on",
+    "bot.features.settings.feature:_CLOCK": "five characters",
+    "bot.features.projects.feature:_RENAME": "a new name",
+    "bot.features.people.feature:_MENTION": "twenty characters",
+    "bot.features.projects.feature:parse_here": "matched from its first character on",
     "bot.routes:ANYTHING": "what we wrote into action ids",
     "bot.interaction.modal_calls:_ADDRESS": "what Slack answers to us",
     "bot.features.timers.shortcuts:_MENTION": "twenty characters",

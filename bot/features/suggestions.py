@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from bot.features.timers.form_views import log_form
 from bot.interaction.button_values import read_day, read_id
 from bot.interaction.context import BotContext
 from bot.interaction.features import Button, Feature
 from bot.interaction.interactions import Interaction
 from bot.interaction.modals import open_on_press
 from bot.interaction.responses import render_answer, render_day
-from bot.views import forms
 from bot.views.blocks import Response
 from bot.views.form_context import FormContext
 from bot.views.inputs import View
@@ -42,9 +42,7 @@ async def read_suggestion_form(
         context.workspace.id, interaction.who, read_id(value.partition(" ")[0])
     )
     about = replace(about, suggestion_id=suggested.id)
-    return forms.log_form(
-        about, person, at, project=suggested.project, gap=suggested.span, note=suggested.note
-    )
+    return log_form(about, person, at, project=suggested.project, gap=suggested.span, note=suggested.note)
 
 
 def _read_suggestion(value: str) -> tuple[UUID, date]:

@@ -8,7 +8,7 @@ from bot.views import day, imports, look_back, watch
 from bot.views.home import home_tab
 from bot.views.message_refs import MessageRef
 from bot.views.notices import words
-from bot.views.people import reminder
+from bot.views.reminder import reminder
 from bot.views.timer import shared_card, timer_card
 from bot.views.week import week_card
 from domain.entries.entries import TimerAnswer

@@ -20,7 +20,6 @@ from domain.time.local_times import LocalTime
 NEW = "new:"
 LONGEST_NOTE, LONGEST_TAGS = 500, 500
 TAGS_SHOWN = "Tags"  # what an entry's tags are called in what a form remembers of it
-OWN_WEEK = "own_week"  # beside the team's, in the same field
 View = dict[str, Any]
 
 
@@ -47,11 +46,6 @@ class EntryField(StrEnum):
     END_DAY = "end_day"
     END_AT = "end_at"
     END_WHICH = "end_which"
-
-
-def days_in_form(days: Sequence[int]) -> str:
-    """Working days as a form remembers them."""
-    return " ".join(str(day) for day in sorted(days))
 
 
 def project_option(project: Project) -> Block:

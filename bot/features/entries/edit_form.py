@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
+from bot.features.entries import edit_view
 from bot.interaction.button_values import read_id, read_version
 from bot.interaction.context import BotContext
 from bot.interaction.features import NextView
@@ -24,7 +25,7 @@ async def read_edit_form(
     """`value` is the entry's id; empty it is the last one."""
     entry_id: UUID | None = read_id(value) if value else None
     editable = await context.services.entries.editable(context.workspace.id, interaction.who, entry_id)
-    return forms.edit_form(about, editable)
+    return edit_view.edit_form(about, editable)
 
 
 async def submit_edit(context: BotContext, interaction: Interaction, filled: Filled) -> Response | NextView:
@@ -64,7 +65,7 @@ async def _ask_which_time(
         "end": filled.local_time(EntryField.END_DAY, EntryField.END_AT, EntryField.END_WHICH),
     }
     doubled = {name: local for name, local in times.items() if name in wrong.doubled and local}
-    return forms.edit_form(filled.about, editable, said=tuple(wrong.fields.values()), doubled=doubled)
+    return edit_view.edit_form(filled.about, editable, said=tuple(wrong.fields.values()), doubled=doubled)
 
 
 async def render_current_entry(
@@ -78,14 +79,14 @@ async def render_current_entry(
     except NotFound:
         return forms.notice(changed.sentence)
     person = replace(editable.person, zone=about.shown_zone or editable.person.zone)
-    now = forms.shown_of(editable.entry, person, editable.at)
+    now = edit_view.shown_of(editable.entry, person, editable.at)
     different = [
         f"{name} was {before}, is now {after}."
         for (name, before), (_, after) in zip(about.shown, now, strict=False)
         if before != after
     ]
     said = " ".join([changed.sentence, *different, "Here it is as it stands; nothing of yours was saved."])
-    return forms.edit_form(about, editable, said=(said,))
+    return edit_view.edit_form(about, editable, said=(said,))
 
 
 async def choose_entry(context: BotContext, interaction: Interaction, value: str) -> None:
@@ -94,7 +95,7 @@ async def choose_entry(context: BotContext, interaction: Interaction, value: str
     # Without the zone, so that the form shows everything anew.
     about = replace(form_context.read(interaction.view.get("private_metadata", "")), zone="")
     editable = await context.services.entries.editable(context.workspace.id, interaction.who, read_id(value))
-    await context.modals.update(interaction.view, forms.edit_form(about, editable))
+    await context.modals.update(interaction.view, edit_view.edit_form(about, editable))
 
 
 async def delete_from_form(context: BotContext, interaction: Interaction, value: str) -> Response | None:
@@ -110,5 +111,5 @@ async def delete_from_form(context: BotContext, interaction: Interaction, value:
         await context.modals.update(interaction.view, view)
         return None
     with suppress(Refusal):  # "nothing was changed" would not be true any more
-        await context.modals.update(interaction.view, forms.deleted_notice())
+        await context.modals.update(interaction.view, edit_view.deleted_notice())
     return await render_answer(context, interaction, answer) if interaction.message_ref else None

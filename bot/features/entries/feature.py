@@ -7,6 +7,7 @@ from bot.features.entries.edit_form import (
     render_current_entry,
     submit_edit,
 )
+from bot.features.entries.edit_view import EDIT_FORM, MODAL_DELETE, PICK_ENTRY
 from bot.interaction.button_values import OUT_OF_DATE, read_id, read_version
 from bot.interaction.context import BotContext, Command
 from bot.interaction.features import Button, Feature, Form, NextView
@@ -18,7 +19,7 @@ from bot.interaction.responses import render_answer, render_press, render_unchan
 from bot.views import form_context
 from bot.views.blocks import Response
 from bot.views.card_actions import CONFIRM_ENTRY, ENTRY_MENU, KEEP, OPEN_EDIT, UNDO, EntryChoice
-from bot.views.forms import EDIT_FORM, MODAL_DELETE, PICK_ENTRY, ROOM_FORM, RoomField
+from bot.views.forms import ROOM_FORM, RoomField
 from bot.views.inputs import EntryField
 from bot.views.overlap import MAKE_ROOM
 from bot.views.timer import DELETE, FILE_UNDER, delete_question, timer_card

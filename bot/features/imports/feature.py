@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from bot.features.imports import form
 from bot.features.imports.dropped_files import offer_dropped_files
+from bot.features.imports.form import COLUMN_FIELDS, IMPORT_FORM, ORDERS, ImportField
 from bot.interaction.button_values import OUT_OF_DATE, read_id
 from bot.interaction.context import BotContext, Command
 from bot.interaction.features import Button, Event, Feature, Form, Options
@@ -12,10 +14,9 @@ from bot.interaction.fields import Filled
 from bot.interaction.interactions import Interaction
 from bot.interaction.modals import open_on_press
 from bot.interaction.parsers import parse_alone
-from bot.views import import_form, imports
+from bot.views import imports
 from bot.views.blocks import Block, Response
 from bot.views.form_context import FormContext
-from bot.views.import_form import COLUMN_FIELDS, IMPORT_FORM, ORDERS, ImportField
 from bot.views.imports import CANCEL_IMPORT, IMPORT, IMPORT_PERSON, OPEN_IMPORT, READ_DATES
 from bot.views.inputs import View
 from domain.entries.import_files import ColumnRole, ImportFile, ImportOptions
@@ -34,11 +35,11 @@ async def read_import_form(
     context: BotContext, interaction: Interaction, about: FormContext, value: str
 ) -> View:
     found = await context.services.imports.preview(context.workspace.id, interaction.who, read_id(value))
-    return import_form.reading_form(replace(about, import_id=found.import_id), found)
+    return form.reading_form(replace(about, import_id=found.import_id), found)
 
 
 async def find_zones(_context: BotContext, _who: str, letters: str) -> list[Block]:
-    return import_form.zone_options(letters)
+    return form.zone_options(letters)
 
 
 async def carry_out(context: BotContext, interaction: Interaction, value: str) -> Response:

@@ -5,6 +5,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from bot.features.timers import shortcuts
+from bot.features.timers.form_views import LOG_FORM, START_FORM
 from bot.features.timers.log_form import read_log_form, submit_log
 from bot.features.timers.parsers import parse_log, parse_start, parse_stop, parse_switch
 from bot.features.timers.start_form import read_start_form, submit_start
@@ -17,7 +18,6 @@ from bot.interaction.parsers import parse_alone
 from bot.interaction.responses import render_press
 from bot.views.blocks import Response
 from bot.views.card_actions import OPEN_LOG, OPEN_START, RESUME, STOP
-from bot.views.forms import LOG_FORM, START_FORM
 from bot.views.home import START_ON
 from bot.views.inputs import EntryField
 from bot.views.timer import timer_card

@@ -2,12 +2,12 @@
 
 from datetime import date
 
+from bot.features.timers import form_views
 from bot.interaction.button_values import OUT_OF_DATE
 from bot.interaction.context import BotContext
 from bot.interaction.fields import Filled
 from bot.interaction.interactions import Interaction
 from bot.interaction.responses import render_answer
-from bot.views import forms
 from bot.views.blocks import Response
 from bot.views.day import filled as read_gap
 from bot.views.form_context import FormContext
@@ -25,7 +25,7 @@ async def read_log_form(
     day, gap = _read_offer(value)
     here = await services.people.now(workspace_id, interaction.who)
     project = await services.projects.bound(workspace_id, interaction.channel)
-    return forms.log_form(about, here.person, here.at, project=project, day=day, gap=gap)
+    return form_views.log_form(about, here.person, here.at, project=project, day=day, gap=gap)
 
 
 async def submit_log(context: BotContext, interaction: Interaction, filled: Filled) -> Response:

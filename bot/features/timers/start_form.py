@@ -1,10 +1,10 @@
 """The form that starts a timer."""
 
+from bot.features.timers import form_views
 from bot.interaction.context import BotContext
 from bot.interaction.fields import Filled
 from bot.interaction.interactions import Interaction
 from bot.interaction.responses import render_answer
-from bot.views import forms
 from bot.views.blocks import Response
 from bot.views.card_actions import SWITCHING
 from bot.views.form_context import FormContext
@@ -16,7 +16,7 @@ async def read_start_form(
     context: BotContext, interaction: Interaction, about: FormContext, value: str
 ) -> View:
     project = await context.services.projects.bound(context.workspace.id, interaction.channel)
-    return forms.start_form(about, project=project, switching=value == SWITCHING)
+    return form_views.start_form(about, project=project, switching=value == SWITCHING)
 
 
 async def submit_start(context: BotContext, interaction: Interaction, filled: Filled) -> Response:

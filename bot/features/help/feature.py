@@ -1,10 +1,10 @@
 """Help: what can be typed, and the command that may have been meant."""
 
+from bot.features.help import views
 from bot.interaction.answers import ask_instead
 from bot.interaction.context import BotContext, Command
 from bot.interaction.features import Button, Feature
 from bot.interaction.interactions import Interaction
-from bot.views import help_page
 from bot.views.blocks import Response
 from bot.views.notices import RUN
 from domain.errors import Refusal
@@ -13,9 +13,9 @@ from domain.errors import Refusal
 async def show_help(context: BotContext, _interaction: Interaction, name: str) -> Response:
     """All commands, or the one of that name with examples."""
     if command := context.commands.find(name):
-        return Response(help_page.one_command(command.usage, command.about, command.examples))
+        return Response(views.one_command(command.usage, command.about, command.examples))
     commands = context.commands.commands
-    return Response(help_page.all_commands([(one.name, one.usage, one.about) for one in commands]))
+    return Response(views.all_commands([(one.name, one.usage, one.about) for one in commands]))
 
 
 def parse_help(rest: str) -> str:

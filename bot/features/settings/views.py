@@ -1,30 +1,25 @@
-"""About people: what they chose, who works on what, who may see more."""
+"""Settings in words."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.views.blocks import (
-    Block,
     Message,
     actions,
     button,
     context,
-    escaped,
     message,
     section,
-    sections,
 )
-from bot.views.card_actions import OPEN_LOG, OPEN_SETTINGS, OPEN_START
+from bot.views.card_actions import OPEN_SETTINGS
 from bot.views.message_refs import MessageRef
-from bot.views.timer import plain_work, since
+from bot.views.timer import since
 from bot.views.zones import clock_in_words
-from domain.identity.people import Person, Role
+from domain.identity.people import Person
 from domain.identity.preferences import Preferences
-from domain.reports.team import PersonActivity, RoleChange, TeamActivity
 from domain.time.days import format_date
 from domain.time.durations import format_duration, format_time_and_day
 
-MOST_RESTING = 30
 MOST_RUNS = 8
 
 
@@ -47,52 +42,6 @@ def preferences(
 def zone(person: Person) -> Message:
     text = clock_in_words(person)
     return message(text, [section(text)])
-
-
-def team_now(report: TeamActivity) -> Message:
-    at, zone = report.at, report.person.zone
-    tracking = [line for line in report.lines if line.entry]
-    resting = [escaped(line.name, 80) for line in report.lines if line.entry is None]
-    lead = f"{len(tracking)} tracking now" if tracking else "Nobody is tracking now"
-    if report.alone:
-        lead = "You are tracking" if tracking else "You are not tracking now"
-    blocks = sections([f"*{lead}*", *(_team_line(line, report) for line in tracking)], most=6)
-    if resting and not report.alone:
-        more = f" and {len(resting) - MOST_RESTING} more" if len(resting) > MOST_RESTING else ""
-        blocks.append(context(f"Not tracking: {', '.join(resting[:MOST_RESTING])}{more}"))
-    if report.alone:
-        blocks.append(
-            context("Only you: what others track is theirs. Leads and admins see who works on what.")
-        )
-    spoken_lines = [
-        f"{escaped(line.name, 80)}: {plain_work(line.entry)}, "
-        f"since {format_time_and_day(line.entry.started_at, zone, seen_at=at)}"
-        for line in tracking
-        if line.entry
-    ]
-    return message(f"{lead}. {'; '.join(spoken_lines)}", blocks)
-
-
-def role_given(given: RoleChange) -> Message:
-    name = escaped(given.to.name, 80)
-    if given.fixed:
-        text = (
-            f"{name} is an admin or owner of this Slack workspace, and so an admin here. Nothing was changed."
-        )
-        return message(text, [section(text)])
-    said = {
-        Role.MEMBER: f"{name} is a member now: they see their own time.",
-        Role.LEAD: f"{name} is a lead now: they see who works on what, and how long.",
-        Role.ADMIN: f"{name} is an admin now: they see everybody's time and give roles.",
-    }[given.role]
-    return message(said, [section(said)])
-
-
-def _team_line(line: PersonActivity, report: TeamActivity) -> str:
-    assert line.entry is not None
-    length = format_duration(line.entry.length(report.at))
-    began = since(line.entry.started_at, report.person, report.at)
-    return f":large_green_circle: *{escaped(line.name, 80)}*  {plain_work(line.entry)} · since {began} · {length}"
 
 
 def _digest(told: Preferences) -> tuple[str, str]:
@@ -161,16 +110,3 @@ def days_in_words(days: Sequence[date]) -> str:
         for run in runs[:MOST_RUNS]
     ]
     return ", ".join(parts) + (" …" if len(runs) > MOST_RUNS else "")
-
-
-def reminder(message_ref: MessageRef | None = None) -> Message:
-    """Sent once on a day without entries, to who asked for it."""
-    text = "Nothing is tracked today yet. A line is enough, or leave it: I won't ask again today."
-    buttons: list[Block] = [
-        button("Start…", OPEN_START, "", style="primary"),
-        button("Log…", OPEN_LOG, ""),
-    ]
-    return message(
-        f"{text} `/track remind off` ends these.",
-        [section(text), *actions(buttons, message_ref), context("`/track remind off` ends these.")],
-    )

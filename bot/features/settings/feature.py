@@ -3,21 +3,23 @@
 import difflib
 import re
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import time
 from zoneinfo import ZoneInfo
 
+from bot.features.settings import views
+from bot.features.settings.form import read_settings_form, submit_settings
+from bot.features.settings.form_view import (
+    SETTINGS_FORM,
+    SettingsField,
+)
 from bot.interaction.context import BotContext, Command
 from bot.interaction.features import Button, Feature, Form
-from bot.interaction.fields import Filled
 from bot.interaction.interactions import Interaction
 from bot.interaction.modals import open_beside_answer, open_on_press
 from bot.interaction.parsers import NOTHING, parse_alone, parse_amount
-from bot.views import day, forms, people
+from bot.views import day
 from bot.views.blocks import Response
 from bot.views.card_actions import OPEN_SETTINGS
-from bot.views.form_context import FormContext
-from bot.views.forms import SETTINGS_FORM, SettingsField
-from bot.views.inputs import OWN_WEEK, View, days_in_form
 from domain.errors import NotFound, NotUnderstood
 from domain.identity.preferences import DigestChoice, PreferencesWish, ReminderChoice, TeamChoice, WeekChoice
 from domain.language.days_off import DaysOffRequest, parse_days_off
@@ -28,7 +30,7 @@ from domain.time.zones import ZONE_NAMES, find_zone
 async def save(context: BotContext, interaction: Interaction, wish: PreferencesWish) -> Response:
     wish = _name_channel(wish, interaction.channel)
     preferences = await context.services.settings.save(interaction.request, wish)
-    return Response(people.preferences(preferences, interaction.message_ref))
+    return Response(views.preferences(preferences, interaction.message_ref))
 
 
 def _name_channel(wish: PreferencesWish, channel: str | None) -> PreferencesWish:
@@ -102,7 +104,7 @@ _CLOCK = re.compile(r"(?:at )?(\d{1,2})[:.]([0-5]\d)", re.ASCII)
 
 async def take_off(context: BotContext, interaction: Interaction, wish: DaysOffRequest) -> Response:
     preferences = await context.services.days_off.take_off(interaction.request, wish)
-    return Response(people.preferences(preferences, interaction.message_ref))
+    return Response(views.preferences(preferences, interaction.message_ref))
 
 
 def parse_off(rest: str) -> DaysOffRequest:
@@ -119,9 +121,9 @@ async def set_zone(context: BotContext, interaction: Interaction, zone: ZoneInfo
     """Without a zone the person's own is shown."""
     services = context.services
     if zone:
-        return Response(people.zone(await services.people.set_zone(interaction.request, zone)))
+        return Response(views.zone(await services.people.set_zone(interaction.request, zone)))
     here = await services.people.now(context.workspace.id, interaction.who, needs=Needs.STANDING)
-    return Response(people.zone(here.person))
+    return Response(views.zone(here.person))
 
 
 def parse_zone(rest: str) -> ZoneInfo | None:
@@ -146,65 +148,7 @@ async def show_settings(context: BotContext, interaction: Interaction, _wish: No
     """The form comes up over the settings, which have a button for it too."""
     preferences = await context.services.settings.show(interaction.request)
     await open_beside_answer(context, interaction, read_settings_form)
-    return Response(people.preferences(preferences, interaction.message_ref))
-
-
-async def read_settings_form(
-    context: BotContext, interaction: Interaction, about: FormContext, _value: str
-) -> View:
-    here = await context.services.people.now(context.workspace.id, interaction.who, needs=Needs.STANDING)
-    return forms.settings_form(about, here.person)
-
-
-async def submit_settings(context: BotContext, interaction: Interaction, filled: Filled) -> Response:
-    """Save what was changed in the form, and show all settings."""
-    wish, settings = _read_changes(filled), context.services.settings
-    if wish == PreferencesWish():
-        preferences = await settings.show(interaction.request)
-        return Response(people.preferences(preferences, interaction.message_ref, unchanged=True))
-    preferences = await settings.save(interaction.request, wish)
-    return Response(people.preferences(preferences, interaction.message_ref))
-
-
-def _read_changes(filled: Filled) -> PreferencesWish:
-    """The wish for what was changed in the form: the rest was not chosen, and may be different by now.
-
-    A time of the digest that was not chosen does not make it come on weekends either.
-    """
-    before = dict(filled.about.shown)
-
-    def has_changed(name: str, value: str) -> bool:
-        return before.get(name) != value
-
-    digest, at = filled.choice(SettingsField.DIGEST), filled.clock(SettingsField.DIGEST_AT)
-    remind_at = filled.clock(SettingsField.REMINDER_AT)
-    new_at = at if at and has_changed(SettingsField.DIGEST_AT.value, f"{at:%H:%M}") else None
-    days = tuple(int(day) for day in filled.choices(SettingsField.WORKING_DAYS) if day in _WEEKDAYS)
-    new_days = days if has_changed(SettingsField.WORKING_DAYS.value, days_in_form(days)) else None
-    target = filled.amount(SettingsField.TARGET) or timedelta()
-    new_target = (
-        target if has_changed(SettingsField.TARGET.value, filled.text(SettingsField.TARGET)) else None
-    )
-    weekly = filled.choices(SettingsField.WEEKLY)
-    own = "own" in weekly
-    reminded = has_changed(SettingsField.REMINDER_AT.value, f"{remind_at:%H:%M}" if remind_at else "")
-    switched = bool(new_at) or has_changed(SettingsField.DIGEST.value, digest or "")
-    week = WeekChoice(days=new_days, target=new_target)
-    return PreferencesWish(
-        digest=DigestChoice(on=digest == "on", at=new_at) if switched else None,
-        reminder=ReminderChoice(at=remind_at) if reminded else None,
-        week=None if week == WeekChoice() else week,
-        weekly=own if has_changed(OWN_WEEK, "on" if own else "off") else None,
-        team=_read_team("team" in weekly, before.get(SettingsField.WEEKLY.value)),
-    )
-
-
-def _read_team(on: bool, was: str | None) -> TeamChoice | None:
-    """None where it was not changed, or not offered: the team's week then goes on in the channel it was in."""
-    return TeamChoice(on=on) if was is not None and on != (was == "on") else None
-
-
-_WEEKDAYS = frozenset("1234567")
+    return Response(views.preferences(preferences, interaction.message_ref))
 
 
 FEATURE = Feature(

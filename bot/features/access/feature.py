@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from bot.features.access import views
+from bot.features.access.views import END_LINK, END_TOKEN
 from bot.interaction.button_values import read_id, read_ids
 from bot.interaction.context import BotContext, Command
 from bot.interaction.features import Button, Feature
 from bot.interaction.interactions import Interaction
-from bot.views import access
-from bot.views.access import END_LINK, END_TOKEN
 from bot.views.blocks import Response
 from domain.errors import NotUnderstood
 from domain.identity.tokens import DEFAULT_NAME, READING, READING_AND_WRITING, TokenWish
@@ -25,9 +25,9 @@ async def manage_tokens(
 ) -> Response:
     tokens, request = context.services.tokens, interaction.request
     if isinstance(wish, RevokeWish):
-        return Response(access.token_off(await tokens.revoke(request, name=wish.name)))
+        return Response(views.token_off(await tokens.revoke(request, name=wish.name)))
     secret, issued = await tokens.issue(request, wish)
-    return Response(access.token(secret, issued.token, replaced=issued.replaced))
+    return Response(views.token(secret, issued.token, replaced=issued.replaced))
 
 
 def parse_token(rest: str) -> TokenWish | RevokeWish:
@@ -55,9 +55,9 @@ _SCOPES = {"read": READING, "write": READING_AND_WRITING}
 async def manage_link(context: BotContext, interaction: Interaction, end: bool) -> Response:
     """Make a code that joins an account of the REST API, or with `end` let the linked account go."""
     if end:
-        return Response(access.link_off(await context.services.credentials.end_my_link(interaction.request)))
+        return Response(views.link_off(await context.services.credentials.end_my_link(interaction.request)))
     code, _ = await context.services.links.issue(interaction.request)
-    return Response(access.link_code(code))
+    return Response(views.link_code(code))
 
 
 def parse_link(rest: str) -> bool:
@@ -77,13 +77,13 @@ async def revoke_token(context: BotContext, interaction: Interaction, value: str
     """End a token of another person, for admins."""
     person_id, token_id = read_ids(value)
     found = await context.services.credentials.revoke_token(interaction.request, person_id, token_id)
-    return Response(access.of_person(found, interaction.message_ref))
+    return Response(views.of_person(found, interaction.message_ref))
 
 
 async def end_link(context: BotContext, interaction: Interaction, value: str) -> Response:
     """End the link of another person's account, for admins."""
     found = await context.services.credentials.end_link(interaction.request, read_id(value))
-    return Response(access.of_person(found, interaction.message_ref))
+    return Response(views.of_person(found, interaction.message_ref))
 
 
 FEATURE = Feature(

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from bot.features.projects import views
+from bot.features.projects.views import OPEN_PROJECT, PROJECT_FORM, ProjectField
 from bot.interaction.button_values import OUT_OF_DATE, read_id
 from bot.interaction.context import BotContext, Command, ProjectChoice
 from bot.interaction.features import Button, Feature, Form, Options
@@ -11,12 +13,9 @@ from bot.interaction.fields import Filled
 from bot.interaction.interactions import Interaction
 from bot.interaction.modals import open_beside_answer, open_on_press
 from bot.interaction.parsers import NOTHING, parse_alone, unquote
-from bot.views import forms, notices
 from bot.views.blocks import Block, Response, inert
 from bot.views.form_context import FormContext
-from bot.views.forms import PROJECT_FORM, ProjectField
 from bot.views.inputs import EntryField, View, new_project_option, project_option
-from bot.views.notices import OPEN_PROJECT
 from bot.views.project_questions import MAKE_PROJECT, ON_PROJECT, WITHOUT
 from domain.errors import NotFound, NotUnderstood, Refusal
 from domain.projects.project_names import fold_title
@@ -52,7 +51,7 @@ class ChannelWish:
 
 async def list_projects(context: BotContext, interaction: Interaction, _wish: None) -> Response:
     found = await context.services.projects.all(interaction.request)
-    return Response(notices.project_list(found, interaction.message_ref))
+    return Response(views.project_list(found, interaction.message_ref))
 
 
 async def change_project(
@@ -62,11 +61,11 @@ async def change_project(
     projects, request = context.services.projects, interaction.request
     match wish:
         case NewProjectWish(title=title):
-            return Response(notices.project(await projects.make(request, title)))
+            return Response(views.project(await projects.make(request, title)))
         case RenameWish(name=name, title=title):
-            return Response(notices.project(await projects.rename(request, name, title)))
+            return Response(views.project(await projects.rename(request, name, title)))
         case ArchiveWish(name=name):
-            return Response(notices.project(await projects.archive(request, name)))
+            return Response(views.project(await projects.archive(request, name)))
         case None:
             response = await list_projects(context, interaction, None)
             await open_beside_answer(context, interaction, read_project_form)
@@ -97,7 +96,7 @@ async def set_channel_project(context: BotContext, interaction: Interaction, wis
     channel = interaction.channel
     if channel is None or channel.startswith("D"):
         raise NotFound("Only channels have a project of their own. Type `/track here api` in one.")
-    return Response(notices.channel_project(await _set_channel_project(context, interaction, wish, channel)))
+    return Response(views.channel_project(await _set_channel_project(context, interaction, wish, channel)))
 
 
 async def _set_channel_project(
@@ -146,12 +145,12 @@ async def choose_and_go_on(context: BotContext, interaction: Interaction, value:
 async def read_project_form(
     _context: BotContext, _interaction: Interaction, about: FormContext, _value: str
 ) -> View:
-    return forms.project_form(about)
+    return views.project_form(about)
 
 
 async def submit_project(context: BotContext, interaction: Interaction, filled: Filled) -> Response:
     answer = await context.services.projects.make(interaction.request, filled.text(ProjectField.TITLE))
-    return Response(notices.project(answer))
+    return Response(views.project(answer))
 
 
 async def find_projects(context: BotContext, who: str, letters: str) -> list[Block]:

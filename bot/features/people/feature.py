@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from bot.features.access import views as access_views
+from bot.features.people import views
 from bot.interaction.context import BotContext, Command
 from bot.interaction.features import Event, Feature
 from bot.interaction.interactions import Interaction
-from bot.views import access, people
 from bot.views.blocks import Response
 from domain.errors import NotUnderstood
 from domain.identity.people import Role
@@ -35,12 +36,12 @@ async def manage_team(
     team, request = context.services.team, interaction.request
     match wish:
         case RoleWish(to=to, role=role):
-            return Response(people.role_given(await team.give_role(request, to=to, role=role)))
+            return Response(views.role_given(await team.give_role(request, to=to, role=role)))
         case AccessWish(who=who):
             found = await context.services.credentials.of(request, who=who)
-            return Response(access.of_person(found, interaction.message_ref))
+            return Response(access_views.of_person(found, interaction.message_ref))
         case None:
-            return Response(people.team_now(await team.now(request)))
+            return Response(views.team_now(await team.now(request)))
 
 
 def parse_team(rest: str) -> RoleWish | AccessWish | None:

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
+from bot.features.webhooks import views
+from bot.features.webhooks.views import DISCONNECT, ROTATE
 from bot.interaction.button_values import read_id
 from bot.interaction.context import BotContext, Command
 from bot.interaction.features import Button, Feature
 from bot.interaction.interactions import Interaction
 from bot.interaction.parsers import unquote
-from bot.views import endpoints as views
 from bot.views.blocks import Response
-from bot.views.endpoints import DISCONNECT, ROTATE
 from domain.errors import NotUnderstood
 from domain.webhooks.endpoints import Endpoint, Provider
 

@@ -1,0 +1,1 @@
+"""What lets people in from outside of Slack: tokens and links."""

@@ -1,0 +1,127 @@
+"""The form that edits an entry."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.views.blocks import ActionId, Block, button, confirm, escaped, inert, option, plain, section
+from bot.views.form_context import FormContext
+from bot.views.forms import notice
+from bot.views.inputs import (
+    LONGEST_NOTE,
+    TAGS_SHOWN,
+    EntryField,
+    FormId,
+    View,
+    modal,
+    opened_in,
+    project_field,
+    tags_field,
+    text_field,
+    time_fields,
+    which_fields,
+    zone_note,
+)
+from bot.views.timer import name_of
+from domain.entries.entries import EditableEntry, TimeEntry
+from domain.identity.people import Person
+from domain.time.durations import format_time_and_day
+from domain.time.local_times import LocalTime, to_local_time
+
+PICK_ENTRY = ActionId("pick_entry")
+
+
+MODAL_DELETE = ActionId("modal_delete")
+
+
+EDIT_FORM = FormId("edit_form")
+
+
+def edit_form(
+    about: FormContext,
+    editable: EditableEntry,
+    *,
+    said: Sequence[str] = (),
+    doubled: Mapping[str, LocalTime] = {},
+) -> View:
+    """`said` are sentences above the fields; `doubled` are the times, by "start" and "end", that the clocks show
+    twice and that need to be chosen between. Its times are those of the zone that `about` says, for a form that is
+    shown again, and of the person's for a new one."""
+    entry, zone = editable.entry, about.shown_zone or editable.person.zone
+    person = replace(editable.person, zone=zone)
+    shown = replace(
+        about,
+        entry_id=entry.id,
+        seen_version=entry.version,
+        shown=shown_of(entry, person, editable.at),
+        zone=zone.key,
+    )
+    # A block's new name is what makes Slack show its new value after another entry was chosen.
+    mark = f"{entry.id.hex[:8]}.{entry.version}"
+    start = to_local_time(entry.started_at, person.zone)
+    end = to_local_time(entry.ended_at or editable.at, person.zone)
+    blocks = [*(section(f":warning: {escaped(one, 600)}") for one in said)]
+    blocks += _chooser(replace(editable, person=person))
+    blocks += [
+        project_field(entry.project, mark),
+        text_field(EntryField.NOTE, "Note", value=entry.note, most=LONGEST_NOTE, mark=mark),
+        tags_field(entry.tags, mark),
+        *time_fields("Start", EntryField.START_DAY, EntryField.START_AT, start, mark),
+        *which_fields("start", EntryField.START_WHICH, doubled, person.zone, mark),
+        *time_fields("End", EntryField.END_DAY, EntryField.END_AT, end, mark, running=entry.running),
+        *which_fields("end", EntryField.END_WHICH, doubled, person.zone, mark),
+        zone_note(person) if zone == editable.person.zone else opened_in(zone),
+        {
+            "type": "actions",
+            "block_id": f"more|{mark}",
+            "elements": [
+                button(
+                    "Delete",
+                    MODAL_DELETE,
+                    f"{entry.id} {entry.version}",
+                    style="danger",
+                    confirm=confirm("Delete this entry?", "Undo brings it back.", "Delete"),
+                )
+            ],
+        },
+    ]
+    return modal(EDIT_FORM, "Edit entry", "Save", blocks, shown)
+
+
+def deleted_notice() -> View:
+    return notice("The entry is deleted. `/track undo` brings it back.", title="Deleted")
+
+
+def shown_of(entry: TimeEntry, person: Person, at: datetime) -> tuple[tuple[str, str], ...]:
+    """An entry in words, to tell later what became different."""
+    end = format_time_and_day(entry.ended_at, person.zone, seen_at=at) if entry.ended_at else "running"
+    return (
+        ("Project", entry.project.title if entry.project else "none"),
+        ("Note", inert(entry.note, 200) or "none"),
+        (TAGS_SHOWN, " ".join(f"+{tag}" for tag in entry.tags) or "none"),
+        ("Start", format_time_and_day(entry.started_at, person.zone, seen_at=at)),
+        ("End", end),
+    )
+
+
+def _chooser(editable: EditableEntry) -> list[Block]:
+    """The latest entries, to choose another one to edit."""
+    if len(editable.others) < 2:
+        return []
+    options = [
+        option(
+            f"{format_time_and_day(one.started_at, editable.person.zone, seen_at=editable.at)} {name_of(one)}",
+            str(one.id),
+        )
+        for one in editable.others
+    ]
+    select: Block = {
+        "type": "static_select",
+        "action_id": PICK_ENTRY,
+        "placeholder": plain("Another entry", 150),
+        "options": options,
+    }
+    chosen = next((made for made in options if made["value"] == str(editable.entry.id)), None)
+    if chosen:
+        select["initial_option"] = chosen
+    return [section("Which entry?") | {"block_id": f"which|{editable.entry.id.hex[:8]}", "accessory": select}]

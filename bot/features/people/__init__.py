@@ -1,0 +1,1 @@
+"""The team, its roles, and who comes and goes."""

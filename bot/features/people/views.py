@@ -1,0 +1,62 @@
+"""The team: who tracks what now, and a role that was given."""
+
+from bot.views.blocks import (
+    Message,
+    context,
+    escaped,
+    message,
+    section,
+    sections,
+)
+from bot.views.timer import plain_work, since
+from domain.identity.people import Role
+from domain.reports.team import PersonActivity, RoleChange, TeamActivity
+from domain.time.durations import format_duration, format_time_and_day
+
+MOST_RESTING = 30
+
+
+def team_now(report: TeamActivity) -> Message:
+    at, zone = report.at, report.person.zone
+    tracking = [line for line in report.lines if line.entry]
+    resting = [escaped(line.name, 80) for line in report.lines if line.entry is None]
+    lead = f"{len(tracking)} tracking now" if tracking else "Nobody is tracking now"
+    if report.alone:
+        lead = "You are tracking" if tracking else "You are not tracking now"
+    blocks = sections([f"*{lead}*", *(_team_line(line, report) for line in tracking)], most=6)
+    if resting and not report.alone:
+        more = f" and {len(resting) - MOST_RESTING} more" if len(resting) > MOST_RESTING else ""
+        blocks.append(context(f"Not tracking: {', '.join(resting[:MOST_RESTING])}{more}"))
+    if report.alone:
+        blocks.append(
+            context("Only you: what others track is theirs. Leads and admins see who works on what.")
+        )
+    spoken_lines = [
+        f"{escaped(line.name, 80)}: {plain_work(line.entry)}, "
+        f"since {format_time_and_day(line.entry.started_at, zone, seen_at=at)}"
+        for line in tracking
+        if line.entry
+    ]
+    return message(f"{lead}. {'; '.join(spoken_lines)}", blocks)
+
+
+def role_given(given: RoleChange) -> Message:
+    name = escaped(given.to.name, 80)
+    if given.fixed:
+        text = (
+            f"{name} is an admin or owner of this Slack workspace, and so an admin here. Nothing was changed."
+        )
+        return message(text, [section(text)])
+    said = {
+        Role.MEMBER: f"{name} is a member now: they see their own time.",
+        Role.LEAD: f"{name} is a lead now: they see who works on what, and how long.",
+        Role.ADMIN: f"{name} is an admin now: they see everybody's time and give roles.",
+    }[given.role]
+    return message(said, [section(said)])
+
+
+def _team_line(line: PersonActivity, report: TeamActivity) -> str:
+    assert line.entry is not None
+    length = format_duration(line.entry.length(report.at))
+    began = since(line.entry.started_at, report.person, report.at)
+    return f":large_green_circle: *{escaped(line.name, 80)}*  {plain_work(line.entry)} · since {began} · {length}"

@@ -1,0 +1,1 @@
+"""Projects, a channel's own, and questions about one that was named."""

@@ -1,0 +1,77 @@
+"""The settings form: what it shows when it is opened, and what was changed in it."""
+
+from datetime import timedelta
+
+from bot.features.settings import views
+from bot.features.settings.form_view import (
+    OWN_WEEK,
+    SettingsField,
+    days_in_form,
+    settings_form,
+)
+from bot.interaction.context import BotContext
+from bot.interaction.fields import Filled
+from bot.interaction.interactions import Interaction
+from bot.views.blocks import Response
+from bot.views.form_context import FormContext
+from bot.views.inputs import View
+from domain.identity.preferences import DigestChoice, PreferencesWish, ReminderChoice, TeamChoice, WeekChoice
+from domain.permissions import Needs
+
+
+async def read_settings_form(
+    context: BotContext, interaction: Interaction, about: FormContext, _value: str
+) -> View:
+    here = await context.services.people.now(context.workspace.id, interaction.who, needs=Needs.STANDING)
+    return settings_form(about, here.person)
+
+
+async def submit_settings(context: BotContext, interaction: Interaction, filled: Filled) -> Response:
+    """Save what was changed in the form, and show all settings."""
+    wish, settings = _read_changes(filled), context.services.settings
+    if wish == PreferencesWish():
+        preferences = await settings.show(interaction.request)
+        return Response(views.preferences(preferences, interaction.message_ref, unchanged=True))
+    preferences = await settings.save(interaction.request, wish)
+    return Response(views.preferences(preferences, interaction.message_ref))
+
+
+def _read_changes(filled: Filled) -> PreferencesWish:
+    """The wish for what was changed in the form: the rest was not chosen, and may be different by now.
+
+    A time of the digest that was not chosen does not make it come on weekends either.
+    """
+    before = dict(filled.about.shown)
+
+    def has_changed(name: str, value: str) -> bool:
+        return before.get(name) != value
+
+    digest, at = filled.choice(SettingsField.DIGEST), filled.clock(SettingsField.DIGEST_AT)
+    remind_at = filled.clock(SettingsField.REMINDER_AT)
+    new_at = at if at and has_changed(SettingsField.DIGEST_AT.value, f"{at:%H:%M}") else None
+    days = tuple(int(day) for day in filled.choices(SettingsField.WORKING_DAYS) if day in _WEEKDAYS)
+    new_days = days if has_changed(SettingsField.WORKING_DAYS.value, days_in_form(days)) else None
+    target = filled.amount(SettingsField.TARGET) or timedelta()
+    new_target = (
+        target if has_changed(SettingsField.TARGET.value, filled.text(SettingsField.TARGET)) else None
+    )
+    weekly = filled.choices(SettingsField.WEEKLY)
+    own = "own" in weekly
+    reminded = has_changed(SettingsField.REMINDER_AT.value, f"{remind_at:%H:%M}" if remind_at else "")
+    switched = bool(new_at) or has_changed(SettingsField.DIGEST.value, digest or "")
+    week = WeekChoice(days=new_days, target=new_target)
+    return PreferencesWish(
+        digest=DigestChoice(on=digest == "on", at=new_at) if switched else None,
+        reminder=ReminderChoice(at=remind_at) if reminded else None,
+        week=None if week == WeekChoice() else week,
+        weekly=own if has_changed(OWN_WEEK, "on" if own else "off") else None,
+        team=_read_team("team" in weekly, before.get(SettingsField.WEEKLY.value)),
+    )
+
+
+def _read_team(on: bool, was: str | None) -> TeamChoice | None:
+    """None where it was not changed, or not offered: the team's week then goes on in the channel it was in."""
+    return TeamChoice(on=on) if was is not None and on != (was == "on") else None
+
+
+_WEEKDAYS = frozenset("1234567")

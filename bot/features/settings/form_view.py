@@ -1,0 +1,106 @@
+"""The form with all settings."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import StrEnum
+
+from bot.views.blocks import Block, option, plain
+from bot.views.form_context import FormContext
+from bot.views.inputs import (
+    FormId,
+    View,
+    labeled,
+    modal,
+    text_field,
+    zone_note,
+)
+from domain.identity.people import Person
+from domain.time.durations import format_duration
+
+OWN_WEEK = "own_week"  # beside the team's, in the same field
+SETTINGS_FORM = FormId("settings_form")
+
+
+class SettingsField(StrEnum):
+    DIGEST = "digest"
+    DIGEST_AT = "digest_at"
+    REMINDER_AT = "reminder_at"
+    WORKING_DAYS = "working_days"
+    WEEKLY = "weekly"
+    TARGET = "target"
+
+
+def days_in_form(days: Sequence[int]) -> str:
+    """Working days as a form remembers them."""
+    return " ".join(str(day) for day in sorted(days))
+
+
+def settings_form(about: FormContext, person: Person) -> View:
+    on, off = option("On", "on"), option("Off", "off")
+    reminder: Block = {"type": "timepicker", "placeholder": plain("No reminder", 150)}
+    if person.remind_at:
+        reminder["initial_time"] = f"{person.remind_at:%H:%M}"
+    target = format_duration(person.week.target) if person.week.target else ""
+    fields = [
+        labeled(
+            SettingsField.DIGEST,
+            "Daily digest",
+            {
+                "type": "radio_buttons",
+                "options": [on, off],
+                "initial_option": on if person.digest.on else off,
+            },
+            optional=False,
+        ),
+        labeled(
+            SettingsField.DIGEST_AT,
+            "It comes at",
+            {"type": "timepicker", "initial_time": f"{person.digest.at:%H:%M}"},
+            optional=False,
+        ),
+        labeled(
+            SettingsField.REMINDER_AT,
+            "Remind me when nothing is tracked by",
+            reminder,
+            hint="Once, on working days. Leave it empty for no reminder.",
+        ),
+        labeled(SettingsField.WEEKLY, "On Monday mornings", _weekly(person)),
+        labeled(SettingsField.WORKING_DAYS, "You work on", _weekdays(person)),
+        text_field(
+            SettingsField.TARGET,
+            "Target for a working day",
+            most=20,
+            value=target,
+            example="8h or 7h30",
+            hint="What the digest measures your day against. Leave it empty for none.",
+        ),
+    ]
+    stood = [
+        (SettingsField.DIGEST.value, "on" if person.digest.on else "off"),
+        (SettingsField.DIGEST_AT.value, f"{person.digest.at:%H:%M}"),
+        (SettingsField.REMINDER_AT.value, f"{person.remind_at:%H:%M}" if person.remind_at else ""),
+        (OWN_WEEK, "on" if person.weekly.on else "off"),
+        (SettingsField.WORKING_DAYS.value, days_in_form(person.week.days)),
+        (SettingsField.TARGET.value, target),
+    ]
+    if person.sees_others:
+        stood.append((SettingsField.WEEKLY.value, "on" if person.weekly.team else "off"))
+    shown = replace(about, shown=tuple(stood))
+    return modal(SETTINGS_FORM, "Settings", "Save", [*fields, zone_note(person)], shown)
+
+
+def _weekly(person: Person) -> Block:
+    """The team's week is offered to who may see it."""
+    offered = [(option("My last week", "own"), person.weekly.on)]
+    if person.sees_others:
+        offered.append((option("The team's last week", "team"), person.weekly.team))
+    chosen = [made for made, on in offered if on]
+    made: Block = {"type": "checkboxes", "options": [made for made, _ in offered]}
+    return made | ({"initial_options": chosen} if chosen else {})
+
+
+def _weekdays(person: Person) -> Block:
+    names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    options = [option(name, str(number)) for number, name in enumerate(names, start=1)]
+    chosen = [options[number - 1] for number in person.week.days]
+    return {"type": "checkboxes", "options": options} | ({"initial_options": chosen} if chosen else {})

@@ -1,0 +1,91 @@
+"""The forms that start a timer and log time."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from bot.views.form_context import FormContext
+from bot.views.inputs import (
+    LONGEST_NOTE,
+    EntryField,
+    FormId,
+    View,
+    labeled,
+    modal,
+    project_field,
+    tags_field,
+    text_field,
+    zone_note,
+)
+from domain.identity.people import Person
+from domain.projects.projects import Project
+from domain.time.calendar import Span
+from domain.time.local_times import to_local_time
+
+START_FORM = FormId("start_form")
+
+
+LOG_FORM = FormId("log_form")
+
+
+def start_form(about: FormContext, *, project: Project | None, switching: bool) -> View:
+    """`project` is the channel's."""
+    fields = [
+        project_field(project),
+        text_field(EntryField.NOTE, "What are you working on?", most=LONGEST_NOTE, example="fix login"),
+        tags_field(()),
+        text_field(
+            EntryField.WHEN,
+            "Since",
+            most=100,
+            example="now",
+            hint="Now, or for example: 20 min ago, at 14:15, since 9",
+        ),
+    ]
+    title, submit = ("Switch", "Switch") if switching else ("Start a timer", "Start")
+    return modal(START_FORM, title, submit, fields, about)
+
+
+def log_form(
+    about: FormContext,
+    person: Person,
+    at: datetime,
+    *,
+    project: Project | None,
+    day: date | None = None,
+    gap: Span | None = None,
+    note: str = "",
+) -> View:
+    """`day` or `gap` is what is to be filled, to the microsecond where nobody changes what is shown of it; otherwise it
+    is about today. `project` is the channel's, or what is suggested, as `note` is."""
+    day = day or to_local_time(gap.start if gap else at, person.zone).day
+    stretch = ""
+    if gap:
+        # Up to the next minute: what ended within this one would be in the way.
+        begin = (
+            gap.start if gap.start.second == gap.start.microsecond == 0 else gap.start + timedelta(minutes=1)
+        )
+        start, end = (to_local_time(instant, person.zone).at for instant in (begin, gap.end))
+        stretch = f"{start:%H:%M}-{end:%H:%M}"
+    fields = [
+        text_field(
+            EntryField.STRETCH,
+            "How long, or from when to when",
+            value=stretch,
+            most=100,
+            example="1h30 or 9-11:30",
+            hint="An amount goes where the day is free",
+            optional=False,
+        ),
+        labeled(
+            EntryField.DAY, "Day", {"type": "datepicker", "initial_date": day.isoformat()}, optional=False
+        ),
+        project_field(project),
+        text_field(
+            EntryField.NOTE, "What did you work on?", value=note, most=LONGEST_NOTE, example="code review"
+        ),
+        tags_field(()),
+    ]
+    shown = replace(
+        about, today=day, zone=person.zone.key, offered=gap, shown=((EntryField.STRETCH.value, stretch),)
+    )
+    return modal(LOG_FORM, "Log time", "Log", [*fields, zone_note(person)], shown)
