@@ -119,6 +119,8 @@ class Membership(OperationGroup):
             except OutdatedAnswer:
                 if not await self._is_already_written(workspace_id, said):
                     doubtful.append(said.slack_user_id)
+            except Refusal as refusal:  # the database is busy with this person: the next look sees it again
+                log.warning("what Slack says of somebody was not written: %s", type(refusal).__name__)
         return written + await self._verify_each(workspace_id, doubtful, members)
 
     async def _is_already_written(self, workspace_id: UUID, said: Profile) -> bool:

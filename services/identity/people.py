@@ -15,6 +15,7 @@ from services.identity.offboarding import end_access, standing_recorded
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation, operation_about_person
 from services.operations.runner import OperationRunner
+from services.outages import not_saved_on_outage
 from services.outbox.notifier import Directory, Members, NotOffered
 from services.reports.digests import schedule
 from services.reports.reminders import remind_from
@@ -158,14 +159,16 @@ class People(OperationGroup):
         gone or a stranger loses all access.
 
         `since` is what was known when Slack was asked. Raises OutdatedAnswer, and writes nothing, where the person was
-        written since: Slack's answer may be older than that, and they may have left in between.
+        written since: Slack's answer may be older than that, and they may have left in between. Raises NotSaved where
+        the database does not answer in time, for example because somebody else holds the person's lock.
         """
-        async with self._database.transaction(workspace_id) as tx:
-            known = await _lock_person(tx, workspace_id, profile, since)
-            before = known.person if known else None
-            ended = profile.standing not in _WITH_ACCESS
-            if before is None or before.standing is profile.standing or (ended and not before.has_access):
-                return await _write(tx, workspace_id, profile, before, met_by=met_by)
+        with not_saved_on_outage():
+            async with self._database.transaction(workspace_id) as tx:
+                known = await _lock_person(tx, workspace_id, profile, since)
+                before = known.person if known else None
+                ended = profile.standing not in _WITH_ACCESS
+                if before is None or before.standing is profile.standing or (ended and not before.has_access):
+                    return await _write(tx, workspace_id, profile, before, met_by=met_by)
         request = OperationRequest(
             workspace_id=workspace_id,
             source=Source.CLOCK,  # nobody's own doing, and no sign that they work

@@ -18,11 +18,11 @@ from domain.identity.people import Person, Profile, Role, Standing
 from domain.identity.tokens import TokenWish
 from services.outbox.notifier import MemberPage, NotOffered, Unreachable
 from services.services import Services
-from storage.identity import people
-from storage.postgres.database import Database
+from storage.identity import offboarding, people
+from storage.postgres.database import Database, open_pool
 from tests.cast import ADA, BEN, CHIKA, Cast, Letterbox, patient_services
 from tests.conftest import Clock
-from tests.postgres import patient_pool
+from tests.postgres import PATIENT, patient_pool
 
 PASSWORD, HERE = "correct horse battery", "192.0.2.1"
 GONE = replace(BEN, standing=Standing.GONE)
@@ -340,6 +340,26 @@ async def test_who_leaves_while_slack_lists_its_members_stays_gone(stage: Stage)
     await cast.services.membership.look(cast.workspace.id, slack)
     assert await stage.standing() == ("gone", "gone", None)
     assert (await stage.history("person")).count("standing") == 1
+
+
+async def test_a_look_goes_on_with_the_next_person_where_somebody_else_holds_a_lock(
+    stage: Stage, own_database_url: str
+) -> None:
+    workspace = stage.cast.workspace.id
+    pool = await open_pool(own_database_url, size=2, settings=PATIENT | {"lock_timeout": "100"})
+    hurried = patient_services(Database(pool, stage.clock), Letterbox())
+    slack = SlackSays(listed=[ADA, replace(BEN, name="Ben L"), replace(CHIKA, name="Chika L")])
+    async with stage.cast.database.transaction(workspace) as tx:
+        await offboarding.lock_person(tx, workspace, BEN.slack_user_id)
+        assert await hurried.membership.look(workspace, slack) == 1
+    names = [BEN.slack_user_id, CHIKA.slack_user_id]
+    assert await hurried.people.names(workspace, names) == dict(
+        zip(names, ("Ben Okafor", "Chika L"), strict=True)
+    )
+    assert await hurried.membership.look(workspace, slack) == 1
+    assert (await hurried.people.names(workspace, names))[BEN.slack_user_id] == "Ben L"
+    await hurried.close()
+    pool.terminate()
 
 
 @pytest.mark.parametrize("before", [Standing.GUEST, Standing.STRANGER, Standing.GONE])
