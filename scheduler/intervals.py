@@ -1,4 +1,4 @@
-"""When a job runs next."""
+"""Computes when a job runs next."""
 
 from datetime import datetime, timedelta
 
@@ -6,10 +6,10 @@ from apscheduler.triggers.base import BaseTrigger
 
 
 class Every(BaseTrigger):  # type: ignore[misc]
-    """Fires every `seconds`, counted from now on when ticks were missed.
+    """An APScheduler trigger that fires every `seconds`, and counts from now on where runs were missed.
 
-    APScheduler's own interval trigger names each missed tick before the scheduler drops all but one: 2 million for each
-    job of a second after 24 days, which no answer survives. This one goes on from now, whatever has passed.
+    APScheduler's own interval trigger computes each missed run before all but one are dropped: after 24 days, 2 million
+    for a job of every second, which blocks the event loop.
     """
 
     def __init__(self, seconds: float) -> None:

@@ -83,16 +83,16 @@ class Letterbox:
     rewritten: list[LiveMessageUpdate] = field(default_factory=list)
     unchanged: bool = False  # what is to be rewritten says so already
 
-    async def send(self, parcel: OutgoingMessage, *, still_ours: Callable[[], bool]) -> SendOutcome:
+    async def send(self, outgoing: OutgoingMessage, *, still_ours: Callable[[], bool]) -> SendOutcome:
         if not still_ours():
             return Retry(delay=timedelta(), why="the lease had ended", clearly=False)
         if self.next_outcomes:
             outcome = self.next_outcomes.pop(0)
             if isinstance(outcome, Retry) and not outcome.clearly:
-                self.accepted.append(parcel)  # accepted, and the reply was lost
+                self.accepted.append(outgoing)  # accepted, and the reply was lost
             return outcome
-        self.accepted.append(parcel)
-        return self._place(parcel)
+        self.accepted.append(outgoing)
+        return self._place(outgoing)
 
     async def update(self, update: LiveMessageUpdate, *, still_ours: Callable[[], bool]) -> UpdateOutcome:
         if not still_ours():
@@ -100,15 +100,15 @@ class Letterbox:
         self.rewritten.append(update)
         return UpdatedMessage(shown=str(update.subject).encode(), called_slack=not self.unchanged)
 
-    async def find(self, parcel: OutgoingMessage, *, since: datetime) -> SendOutcome | None:  # noqa: ARG002
-        self.looked_up.append(parcel)
+    async def find(self, outgoing: OutgoingMessage, *, since: datetime) -> SendOutcome | None:  # noqa: ARG002
+        self.looked_up.append(outgoing)
         if self.next_lookups:
             return self.next_lookups.pop(0)
-        known = any(one.id == parcel.id for one in self.accepted)
-        return self._place(parcel) if known else None
+        known = any(one.id == outgoing.id for one in self.accepted)
+        return self._place(outgoing) if known else None
 
-    def _place(self, parcel: OutgoingMessage) -> SentMessage:
-        return SentMessage(channel=parcel.channel, ts=f"{len(self.accepted)}.000001")
+    def _place(self, outgoing: OutgoingMessage) -> SentMessage:
+        return SentMessage(channel=outgoing.channel, ts=f"{len(self.accepted)}.000001")
 
 
 @dataclass

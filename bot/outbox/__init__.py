@@ -1,1 +1,1 @@
-"""Sending what waits in the outbox, and rewriting messages that show something else by now."""
+"""Renders messages of the outbox and live messages, and sends them to Slack."""

@@ -27,8 +27,8 @@ from services.outbox.delivery import (
 
 AGAIN_AFTER = timedelta(seconds=5)
 WRITE_SECONDS = 5.0
-# Of the five uses of a response address (Slack, "Handling user interaction") one is the press's own, and one is kept
-# for what must be said beside it; the rest are for changes from elsewhere.
+# A response URL may be used five times (Slack, "Handling user interaction"): once to answer the press, once for a
+# notice beside the message, so three are left to rewrite it.
 MOST_USES = 3
 
 log = logging.getLogger(__name__)
@@ -37,14 +37,16 @@ log = logging.getLogger(__name__)
 class MessageUpdates:
     """Rewrites live messages."""
 
-    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, drawing: BlockSupport) -> None:
+    def __init__(
+        self, client: AsyncWebClient, session: aiohttp.ClientSession, block_support: BlockSupport
+    ) -> None:
         self._client = client
         self._response_urls = ResponseUrls(client, session)
-        self._drawing = drawing
+        self._block_support = block_support
 
     async def update(self, update: LiveMessageUpdate, *, still_ours: Callable[[], bool]) -> UpdateOutcome:
         """Rewrite the live message, once. `still_ours` says right before that whether the lease holds."""
-        live_message, plain = update.live_message, self._drawing.plain
+        live_message, plain = update.live_message, self._block_support.plain
         message_ref = MessageRef(
             kind=live_message.kind, card_id=live_message.id, owner=live_message.slack_user_id
         )
@@ -63,9 +65,9 @@ class MessageUpdates:
         except FAILURES as error:
             return Retry(delay=AGAIN_AFTER, why=type(error).__name__, clearly=False)
         if outcome == _INVALID and not plain:
-            self._drawing.refused()
+            self._block_support.refused()
             return Retry(delay=timedelta(), why=_INVALID, clearly=True)
-        return UpdatedMessage(shown=shown) if outcome is None else _ended(outcome)
+        return UpdatedMessage(shown=shown) if outcome is None else _outcome_of(outcome)
 
     async def _write(
         self, update: LiveMessageUpdate, rendered: Rendered
@@ -103,7 +105,8 @@ def fingerprint(rendered: Rendered) -> bytes:
     return hashlib.sha256(json.dumps(rendered, sort_keys=True).encode()).digest()
 
 
-def _ended(outcome: "str | Retry | RateLimit | Rejection") -> UpdateOutcome:
+def _outcome_of(outcome: "str | Retry | RateLimit | Rejection") -> UpdateOutcome:
+    """The outcome of a failed attempt: a plain refusal of Slack's means that the message is lost."""
     if isinstance(outcome, str):
         log.info("a message can not be rewritten any more: %s", outcome)
         return LostMessage()

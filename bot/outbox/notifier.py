@@ -50,8 +50,9 @@ _FOR_GOOD = {
     "user_not_found",
 }
 _LOOK_BACK = timedelta(seconds=30)  # our clock and Slack's differ
-UNTIL_LOOK_UP = timedelta(seconds=3)  # what Slack accepted late is in the history by then
-# The newest are read whatever their time: a database whose clock is ahead of Slack's would not find what it just sent.
+UNTIL_LOOK_UP = timedelta(seconds=3)  # a message that Slack accepted late is in the history by then
+# The newest messages are read whatever their time: by a database's clock that is ahead of Slack's, a message that was
+# just sent looks too old.
 _NEWEST, _PAGE = 20, 100
 _MOST_PAGES = 20
 
@@ -59,27 +60,29 @@ _MOST_PAGES = 20
 class SlackNotifier:
     """The Notifier that speaks to Slack. The client must have no retry handlers: the SDK's own would send twice."""
 
-    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, drawing: BlockSupport) -> None:
+    def __init__(
+        self, client: AsyncWebClient, session: aiohttp.ClientSession, block_support: BlockSupport
+    ) -> None:
         self._client = client
-        self._updates = MessageUpdates(client, session, drawing)
+        self._updates = MessageUpdates(client, session, block_support)
         self._uploads = Uploads(client, session)
-        self._quiet = DoNotDisturb(client)
-        self._drawing = drawing
+        self._do_not_disturb = DoNotDisturb(client)
+        self._block_support = block_support
 
     async def send(self, message: OutgoingMessage, *, still_ours: Callable[[], bool]) -> SendOutcome:
         may_wait = message.may_wait
-        if may_wait and (quiet := await self._quiet.left(message.channel, at=may_wait.start)):
+        if may_wait and (quiet := await self._do_not_disturb.left(message.channel, at=may_wait.start)):
             return QuietTime(delay=min(quiet, may_wait.length))
         if isinstance(message.subject, UPLOADED):
             return await self._send_file(message, message.subject, still_ours)
-        plain = self._drawing.plain
+        plain = self._block_support.plain
         message_ref = MessageRef(kind=message.kind, card_id=message.id, owner=message.owner)
         rendered = render_message(message.subject, message_ref, plain=plain)
         if not still_ours():
             return Retry(delay=timedelta(), why="the lease had ended", clearly=False)
         outcome = await self._post(message, rendered)
         if isinstance(outcome, Rejection) and outcome.why == "invalid_blocks" and not plain:
-            self._drawing.refused()
+            self._block_support.refused()
             return Retry(delay=timedelta(), why="newer blocks refused", clearly=True)
         return outcome
 
@@ -88,11 +91,11 @@ class SlackNotifier:
 
     async def find(self, message: OutgoingMessage, *, since: datetime) -> SendOutcome | None:
         try:
-            channel = await self._conversation(message.channel)
-            return await self._in_history(channel, _sign_of(message), since - _LOOK_BACK)
+            channel = await self._open_conversation(message.channel)
+            return await self._find_in_history(channel, _make_matcher(message), since - _LOOK_BACK)
         except SlackApiError as error:
-            outcome = self._refused(error)
-            # A look-up that fails says nothing about the message; only one that never can ends it.
+            outcome = self._classify_error(error)
+            # A failed look-up tells nothing about the message. It is given up only where no look-up ever can succeed.
             if isinstance(outcome, Rejection | RateLimit):
                 return outcome
             return Retry(delay=outcome.delay, why=f"look-up: {error.response.get('error')}", clearly=False)
@@ -102,7 +105,7 @@ class SlackNotifier:
     async def _send_file(
         self, message: OutgoingMessage, export: Export, still_ours: Callable[[], bool]
     ) -> SendOutcome:
-        # In a thread: a busy year takes the processor for seconds.
+        # In a thread, because a year of entries takes seconds of the processor.
         file = await asyncio.to_thread(write_export, export, message.id)
         if not still_ours():
             return Retry(delay=timedelta(), why="the lease had ended", clearly=True)
@@ -111,11 +114,11 @@ class SlackNotifier:
                 file,
                 title=exports.title(export),
                 comment=exports.comment(export),
-                channel=await self._conversation(message.channel),
+                channel=await self._open_conversation(message.channel),
                 still_ours=still_ours,
             )
         except SlackApiError as error:
-            return self._refused(error, again_after=UNTIL_FILE_LOOK_UP)
+            return self._classify_error(error, again_after=UNTIL_FILE_LOOK_UP)
         except FAILURES as error:
             return Retry(delay=timedelta(seconds=1), why=type(error).__name__, clearly=True)
 
@@ -132,14 +135,14 @@ class SlackNotifier:
                 unfurl_media=False,
             )
         except SlackApiError as error:
-            return self._refused(error)
+            return self._classify_error(error)
         except aiohttp.ClientConnectorError as error:
             return Retry(delay=timedelta(seconds=1), why=type(error).__name__, clearly=True)
         except FAILURES as error:
             return Retry(delay=UNTIL_LOOK_UP, why=type(error).__name__, clearly=False)
         return SentMessage(channel=response["channel"], ts=response["ts"], shown=fingerprint(rendered))
 
-    def _refused(
+    def _classify_error(
         self, error: SlackApiError, *, again_after: timedelta = UNTIL_LOOK_UP
     ) -> Retry | RateLimit | Rejection:
         refusal = refusal_of(error, again_after=again_after)
@@ -149,20 +152,20 @@ class SlackNotifier:
             return Rejection(why=refusal)
         return Retry(delay=timedelta(seconds=5), why=refusal, clearly=True)
 
-    async def _conversation(self, channel: str) -> str:
+    async def _open_conversation(self, channel: str) -> str:
         if not channel.startswith(("U", "W")):
             return channel
         try:
             opened = await self._client.conversations_open(users=channel)
         except SlackApiError as error:
-            # Without its scope the person's id is all there is to ask with; what Slack says to that decides.
+            # Without the scope for this method, ask with the person's id, and let Slack's answer to that decide.
             if response_of(error)[2] in {"missing_scope", "unknown_method"}:
                 return channel
             raise
         found: dict[str, Any] = opened["channel"]
         return str(found["id"])
 
-    async def _in_history(
+    async def _find_in_history(
         self, channel: str, ours: Callable[[dict[str, Any]], bool], since: datetime
     ) -> SentMessage | None:
         cursor, limit = "", _NEWEST
@@ -179,8 +182,9 @@ class SlackNotifier:
         return None
 
 
-def _sign_of(message: OutgoingMessage) -> Callable[[dict[str, Any]], bool]:
-    """By what this message is known again: its metadata, or the name of its file, which can have none."""
+def _make_matcher(message: OutgoingMessage) -> Callable[[dict[str, Any]], bool]:
+    """Make a function that recognizes this message in a channel's history: by its metadata, or by the name of its file,
+    because a file has no metadata."""
     message_id = message.id
     if isinstance(message.subject, UPLOADED):
         behind = name_ending(message.subject.format, message_id)

@@ -1,1 +1,1 @@
-"""What must leave for Slack: messages, and messages that are rewritten when what they show changes."""
+"""Kinds of messages to Slack, and of live messages, which are rewritten when what they show changes."""

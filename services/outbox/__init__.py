@@ -1,1 +1,1 @@
-"""Delivering what waits in the outbox, and keeping messages in Slack true."""
+"""Sends the messages of the outbox, and rewrites live messages."""

@@ -25,13 +25,15 @@ from storage.outbox.message_updates import LiveMessage, LiveMessageLease
 from storage.postgres.database import Database
 
 BATCH = 16
-MOST_UNFINISHED = 5  # claims in a row of which nothing came but an error of ours, or nothing at all
+MOST_UNFINISHED = 5  # claims in a row that ended with an error of ours, or in no way at all
 FIRST_PAUSE = timedelta(seconds=1)
 
 log = logging.getLogger(__name__)
 
 
 class LiveMessages:
+    """Rewrites live messages. `lease` and `attempt` as in Outbox."""
+
     def __init__(
         self,
         database: Database,
@@ -137,7 +139,7 @@ class LiveMessages:
                 delay = FIRST_PAUSE * 2**lease.unfinished
                 await message_updates.put_off(tx, lease, delay=delay, came_to_nothing=True)
         except Exception:
-            # The lease ends by itself, and the message is taken up again.
+            # The lease ends by itself. Then a replica claims the message again.
             log.exception("a live message could not be set back; it is taken up again when its lease ends")
 
     async def _give_up(self, lease: LiveMessageLease, problem: str) -> None:

@@ -10,6 +10,8 @@ from services.outbox.delivery import LiveMessageUpdate, OutgoingMessage, SendOut
 
 
 class Notifier(Protocol):
+    """Sends messages to Slack and rewrites them."""
+
     async def send(self, message: OutgoingMessage, *, still_ours: Callable[[], bool]) -> SendOutcome:
         """Try once to send the message. Right before the request leaves, `still_ours` is asked whether the lease
         holds."""
@@ -25,29 +27,32 @@ class Notifier(Protocol):
 
 
 class Directory(Protocol):
+    """Looks up people in Slack."""
+
     async def profile(self, slack_user_id: str) -> Profile | None:
-        """What Slack says about a member; None when there is no such person. Raises Unreachable."""
+        """Look up a member by their Slack id; None where there is no such person. Raises Unreachable."""
 
     async def profile_by_email(self, email: str) -> Profile | None:
-        """The same by the address of the Slack profile."""
+        """Look up a member by the e-mail address of their Slack profile; None and errors as in `profile`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberPage:
-    """A part of Slack's list of members, and where the next part begins; None after the last."""
+    """A page of Slack's list of members. `next_cursor` is None on the last page."""
 
     members: tuple[Profile, ...]
     next_cursor: str | None
 
 
 class Members(Protocol):
-    """Who belongs to the workspace, as Slack says it now. Everything raises Unreachable where it says nothing."""
+    """Reads who belongs to the workspace. Each method raises Unreachable where Slack does not answer."""
 
     async def page(self, cursor: str) -> MemberPage:
-        """Raises NotOffered where Slack does not give the list to this app."""
+        """Read the page of the list of members at that cursor. Raises NotOffered where Slack does not give it to this
+        app."""
 
     async def current(self, slack_user_id: str) -> Profile | None:
-        """What Slack says of them, also where they are gone or a stranger; None where it knows nobody of that id."""
+        """Look up a person, also a former member or a stranger; None where Slack knows nobody of that id."""
 
 
 class NotOffered(Exception):
@@ -55,4 +60,4 @@ class NotOffered(Exception):
 
 
 class Unreachable(Exception):
-    """Slack did not answer; nothing is known either way."""
+    """Slack did not answer, so that it is not known whether the person is there."""

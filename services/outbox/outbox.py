@@ -26,16 +26,17 @@ from storage.outbox.leases import MessageLease
 from storage.postgres.database import Database, Transaction
 
 LEASE = timedelta(seconds=30)
-# An attempt may take this long (the notifier's own time limit is below it); a lease with less left is not used.
+# The longest time that an attempt may take; the notifier's own time limit is shorter. No attempt begins on a lease that
+# ends sooner.
 ATTEMPT = timedelta(seconds=12)
 BATCH = 32
 GIVE_UP_AFTER = 40  # attempts: with the pauses below, about a day and a half
-# Claims in a row of which nothing came but an error of ours, or nothing at all. With pauses that grow fourfold, about
-# an hour and three quarters: time to repair what is broken, or to go back to the version before.
+# Claims in a row that ended with an error of ours, or in no way at all. The pauses between them grow fourfold, about an
+# hour and three quarters in all: time to repair the program, or to return to the version before.
 MOST_UNFINISHED = 8
 NOT_NOW = timedelta(seconds=1)  # another replica has the lease by now, or was told by Slack to wait
 LONGEST_PAUSE = timedelta(hours=1)
-# Said of a direct message, these mean its person.
+# Where Slack answers so to a direct message, it means the person.
 OUT_OF_REACH = {"cannot_dm_bot", "channel_not_found", "user_disabled", "user_not_found"}
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ class Outbox:
     async def send_due(self) -> int:
         """Send the messages that are due, on any number of replicas at once. Returns how many were claimed."""
         clock = asyncio.get_running_loop().time
-        # Read before the claim: our idea of the lease's end is never later than the database's.
+        # Computed before the claim, so that the lease never ends later by our clock than by the database's.
         until = clock() + (self._lease - self._attempt).total_seconds()
         async with self._database.across_workspaces() as tx:
             claimed = await leases.claim(tx, most=BATCH, lasting=self._lease)
@@ -75,8 +76,8 @@ class Outbox:
             if lease.unfinished > MOST_UNFINISHED:
                 await self._give_up(lease, "no attempt came to an end")
             elif lease.orphaned and lease.tried_at:
-                # The attempt may be on its way at this moment, where it is the database's clock that has jumped over
-                # the lease: nothing is asked of Slack before it has come to its end by ours.
+                # Where the database's clock has jumped past the end of the lease, that attempt may still be under
+                # way: Slack is asked about it only after the longest time that an attempt takes by our clock.
                 await self._give_back(lease, delay=self._attempt, came_to_nothing=True)
             else:
                 await self._attempt_to_send(lease, until)
@@ -163,7 +164,7 @@ class Outbox:
                     came_to_nothing=True,
                 )
         except Exception:
-            # The lease ends by itself and somebody takes the message up again, looking before they send.
+            # The lease ends by itself. Then a replica claims the message again, and looks for it before it sends.
             log.exception("a message could not be set back; it is taken up again when its lease ends")
 
     async def _give_up(self, lease: MessageLease, problem: str) -> None:
@@ -189,7 +190,7 @@ class Outbox:
             match outcome:
                 case SentMessage():
                     await leases.mark_sent(tx, lease, channel=outcome.channel, ts=outcome.ts)
-                    if lease.asked:  # tried although they may have been out of reach
+                    if lease.asked:  # sent although they may have been marked as unreachable
                         await messages.set_unreachable(tx, lease.workspace_id, lease.channel, why=None)
                     await keep_true(tx, lease, content, outcome)
                 case RateLimit():
@@ -214,6 +215,7 @@ class Outbox:
 
 
 def _pause(attempts: int) -> timedelta:
+    """The pause after that many attempts: it doubles, up to an hour."""
     return min(timedelta(seconds=0.5 * 2 ** min(attempts, 14)), LONGEST_PAUSE)
 
 

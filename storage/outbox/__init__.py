@@ -1,1 +1,1 @@
-"""Tables of what must leave for Slack, with leases and the rate limits of Slack."""
+"""Messages to Slack, live messages, leases of both, and Slack's rate limits."""

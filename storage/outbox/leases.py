@@ -35,16 +35,16 @@ from storage.tables import messages
 
 _m = messages.c
 _this = (_m.workspace_id == bindparam("workspace_id")) & (_m.id == bindparam("message_id"))
-# "The lease is mine" is asked in every statement that follows a claim: a process that was frozen past its
-# lease finds no row and touches nothing.
+# Each statement after a claim checks the lease: a process that was frozen until after its end finds no row and changes
+# nothing.
 _held = _this & (_m.lease == bindparam("held_lease"))
 
-# Slack's "Rate limits": no more than one message a second and channel.
+# Slack's "Rate limits": at most one message a second in each channel.
 _A_CHANNELS_PAUSE = timedelta(seconds=1)
 _due = _m.status == inline_word("waiting"), _m.due_at <= DATABASE_NOW
 _o = messages.alias("other").c
-# Behind a parameter on purpose: before the first `analyze` all indexes look alike, and the one of what is due would be
-# read from end to end for rows that have an id or a channel.
+# The status is a parameter here, not a constant, so that the partial index of due messages does not apply: before the
+# first `analyze`, PostgreSQL would read it from end to end for rows that it can find by their id or channel.
 _waits, _other_waits = _m.status == "waiting", _o.status == "waiting"
 _same_channel = (_o.workspace_id == _m.workspace_id) & (_o.channel == _m.channel)
 _under_way_there = (
@@ -56,7 +56,7 @@ _under_way_there = (
         _o.id != _m.id,
         or_(
             and_(_o.lease.is_not(None), _o.leased_until > DATABASE_NOW),
-            # Only what is due goes before: an export that was put off for an hour holds up nobody's digest.
+            # Only messages that are due come first: an export that waits for an hour does not delay a digest.
             and_(
                 _o.due_at <= DATABASE_NOW,
                 tuple_(~_o.asked, _o.due_at, _o.id) < tuple_(~_m.asked, _m.due_at, _m.id),
@@ -93,7 +93,7 @@ _taken = (
     .cte("taken")
 )
 _lease_ends = DATABASE_NOW + bindparam("lasting", type_=Interval)
-# Due again when the lease ends: whoever dies holding it needs no reaper.
+# The message is due again when the lease ends, so that nothing has to clean up after a process that died.
 _CLAIM = Query(
     update(messages)
     .where(_m.workspace_id == _taken.c.workspace_id, _m.id == _taken.c.id)
@@ -119,7 +119,7 @@ _CLAIM = Query(
     )
     .add_cte(slack_rate_limits.count_calls(_taken))
 )
-# Within the workspace: who claims for all of them reads nobody's words.
+# In a transaction of the workspace: the claim, which is across workspaces, may not read contents.
 _READ = Query(select(_m.content, DATABASE_NOW.label("now")).where(_held))
 _TRY = Query(
     update(messages)
@@ -127,7 +127,7 @@ _TRY = Query(
         _held,
         _m.status == inline_word("waiting"),
         _m.leased_until > DATABASE_NOW + bindparam("margin", type_=Interval),
-        # Another replica may have been told to be silent since.
+        # Slack may have told another replica since then not to call the method.
         ~select(tables.lanes.c.method)
         .where(
             tables.lanes.c.workspace_id == bindparam("workspace_id"),
@@ -154,7 +154,7 @@ _SENT = Query(
         problem=None,
     )
 )
-# What is clearly not there needs no look-up before the next attempt.
+# A message that was clearly not sent needs no look-up before the next attempt.
 _PUT_OFF = Query(
     update(messages)
     .where(_held)
@@ -222,7 +222,7 @@ async def read(tx: Transaction, lease: MessageLease) -> tuple[Content, datetime]
     try:
         content = CONTENT.validate_json(row["content"])
     except ValueError:
-        # Its own words would quote the content.
+        # The original error would quote the content.
         raise UnreadableContent(f"message {lease.id} holds what this program can not read") from None
     return content, row["now"]
 

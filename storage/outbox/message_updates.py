@@ -33,7 +33,7 @@ from storage.postgres.expressions import increment_capped
 from storage.tables import surfaces
 
 _s = surfaces.c
-# By which of Slack's methods it is rewritten.
+# The method of Slack's that rewrites it; as LiveMessage.method.
 _method = case(
     (_s.slack_channel.is_not(None), UPDATE),
     (_s.kind == inline_word(STORED_KINDS[LiveMessageKind.HOME]), PUBLISH),
@@ -46,7 +46,7 @@ def _of_method(lane: ReadOnlyColumnCollection[str, Any]) -> ColumnElement[bool]:
 
 
 _turns = slack_rate_limits.lock_open_methods(select(_s.id).where(_of_method(tables.lanes.c)).exists())
-# What was opened is looked at right now: its person waits for it.
+# A Home tab that was just opened comes first: its person waits for it.
 _chosen = slack_rate_limits.choose_in_turn(
     _turns,
     select(_s.id).where(_of_method(_turns.c)).order_by(_s.shown.is_not(None), _s.due_at),
@@ -74,7 +74,7 @@ _held = and_(
     _s.id == bindparam("surface_id"),
     _s.lease == bindparam("held_lease"),
 )
-# Within the workspace: who claims for all of them sees nobody's response address.
+# In a transaction of the workspace: the claim, which is across workspaces, may not read response URLs.
 _READ = Query(select(surfaces, DATABASE_NOW.label("now")).where(_held))
 _DONE = Query(
     update(surfaces)
@@ -98,7 +98,7 @@ _LATER = Query(
         unfinished=case((bindparam("came_to_nothing", type_=Boolean), _s.unfinished), else_=0),
     )
 )
-# With its next change it is tried once more, for that may have mended it.
+# After its next change it is tried once more: that may have removed what failed.
 _GIVE_UP = Query(
     update(surfaces)
     .where(_held)

@@ -16,7 +16,7 @@ from storage.tables import messages, people
 CONTENT: TypeAdapter[Content] = TypeAdapter(Content)
 
 _m = messages.c
-# To who can not be reached only what they asked for themselves is tried: if it arrives, things have changed.
+# A person who can not be reached is sent only what they ask for: where that arrives, they can be reached again.
 _unreachable = (
     select(people.c.id)
     .where(

@@ -94,11 +94,11 @@ async def test_an_entry_is_shared_once_for_each_press_and_only_by_its_person(cas
         await cast.services.timers.share(cast.request(BEN), entry_id=entry.id, channel="C0TEAM")
     await cast.stop()
     await cast.services.outbox.send_due()
-    (parcel,) = cast.letterbox.accepted
-    assert parcel.channel == "C0TEAM"
-    assert isinstance(parcel.subject, TimerAnswer)
-    assert parcel.subject.entry is not None
-    assert parcel.subject.entry.ended_at is not None  # as it stands when it leaves
+    (outgoing,) = cast.letterbox.accepted
+    assert outgoing.channel == "C0TEAM"
+    assert isinstance(outgoing.subject, TimerAnswer)
+    assert outgoing.subject.entry is not None
+    assert outgoing.subject.entry.ended_at is not None  # as it stands when it leaves
 
 
 class Slack:

@@ -206,7 +206,7 @@ async def test_nothing_is_ever_sent_to_who_is_not_in_slack(
         await services.reminders.queue_due()
         await services.outbox.send_due()
         await services.live_messages.refresh_due()
-    told = {parcel.channel for parcel in cast.letterbox.accepted}
+    told = {outgoing.channel for outgoing in cast.letterbox.accepted}
     assert told <= {"U0ADA", "U0BEN", "U0CHIKA"}
     async with database.transaction(eve.workspace_id) as tx:
         for table in ("messages", "digests", "surfaces"):

@@ -86,7 +86,7 @@ async def test_a_message_that_can_not_be_read_is_given_up_and_holds_up_nobody(
                 person_id=None,
             )
     await sent(cast, clock, 4)
-    assert {parcel.channel for parcel in cast.letterbox.accepted} == {"U0ADA", "U0BEN"}
+    assert {outgoing.channel for outgoing in cast.letterbox.accepted} == {"U0ADA", "U0BEN"}
     for _ in range(12):
         clock.now += timedelta(minutes=5)
         await sent(cast, clock, 1)
@@ -124,7 +124,7 @@ async def test_a_message_that_python_can_not_hold_is_claimed_with_the_others(
     await in_sql(cast, f"update messages set {poison}")
     await add_message(cast, {"kind": "text", "text": "hello"}, key="after", channel=BEN.slack_user_id)
     await sent(cast, clock, 4)
-    assert "U0BEN" in {parcel.channel for parcel in cast.letterbox.accepted}
+    assert "U0BEN" in {outgoing.channel for outgoing in cast.letterbox.accepted}
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,8 @@ class Strict(Letterbox):
     in_a_closed_window: int = 0
     closed: int = 0
 
-    async def send(self, parcel: OutgoingMessage, *, still_ours: Callable[[], bool]) -> SendOutcome:
-        now, workspace = self.clock(), parcel.workspace_id
+    async def send(self, outgoing: OutgoingMessage, *, still_ours: Callable[[], bool]) -> SendOutcome:
+        now, workspace = self.clock(), outgoing.workspace_id
         self.in_a_closed_window += now < self.opens.get(workspace, now)
         lately = [one for one in self.calls.get(workspace, []) if one > now - 60 * SECOND]
         if len(lately) >= self.a_minute:
@@ -41,7 +41,7 @@ class Strict(Letterbox):
             self.closed += 1
             return RateLimit(delay=30 * SECOND)
         self.calls[workspace] = [*lately, now]
-        return await super().send(parcel, still_ours=still_ours)
+        return await super().send(outgoing, still_ours=still_ours)
 
 
 async def workspaces(cast: Cast, count: int) -> list[UUID]:
@@ -110,12 +110,12 @@ async def test_a_channel_is_sent_one_message_a_second(cast: Cast, clock: Clock, 
     await queue(cast, one, 4, channel="C0BUSY")
     await queue(cast, one, 2)
     await cast.services.outbox.send_due()
-    assert sorted(parcel.channel for parcel in strict.accepted) == ["C0", "C0BUSY", "C1"]
+    assert sorted(outgoing.channel for outgoing in strict.accepted) == ["C0", "C0BUSY", "C1"]
     await seconds(cast, clock, 3)
     sent = [
         at
-        for at, parcel in zip(strict.calls[one], strict.accepted, strict=True)
-        if parcel.channel == "C0BUSY"
+        for at, outgoing in zip(strict.calls[one], strict.accepted, strict=True)
+        if outgoing.channel == "C0BUSY"
     ]
     assert [later - earlier for earlier, later in pairwise(sent)] == [SECOND] * 3
 
@@ -126,7 +126,7 @@ async def test_what_somebody_asked_for_goes_first(cast: Cast, strict: Strict) ->
     await queue(cast, one, 1, channel="C0ASKED", asked=True)
     await queue(cast, one, 1, channel="C7", asked=True)
     await cast.services.outbox.send_due()
-    assert {parcel.channel for parcel in strict.accepted} >= {"C0ASKED", "C7"}
+    assert {outgoing.channel for outgoing in strict.accepted} >= {"C0ASKED", "C7"}
 
 
 async def test_where_slack_lets_us_in_no_more_nothing_is_tried_until_it_does(
@@ -159,7 +159,7 @@ async def test_what_came_too_late_for_its_news_is_not_sent_when_slack_lets_us_in
         await tx.connection.execute("update messages set content = content || $1 where not asked", digest)
     await cast.services.slack_rate_limits.open(cast.workspace.id, {})
     await seconds(cast, clock, 1)
-    assert [parcel.channel for parcel in cast.letterbox.accepted] == ["C0ASKED"]
+    assert [outgoing.channel for outgoing in cast.letterbox.accepted] == ["C0ASKED"]
 
 
 async def test_who_can_not_be_reached_is_sent_nothing_until_something_arrives(
@@ -225,7 +225,7 @@ async def test_what_was_put_off_holds_up_nothing_in_its_channel(cast: Cast, cloc
     await cast.services.outbox.send_due()
     await queue(cast, one, 1, channel="C0BUSY")
     await seconds(cast, clock, 3)
-    assert [parcel.channel for parcel in cast.letterbox.accepted] == ["C0BUSY"]
+    assert [outgoing.channel for outgoing in cast.letterbox.accepted] == ["C0BUSY"]
 
 
 async def test_an_attempt_in_doubt_is_looked_up_again_once_slack_lets_us_in_anew(
