@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from domain.entries.entries import StartWish, TimerAnswer, Work
+from domain.entries.entries import StartParams, TimerAnswer, Work
 from domain.history.operations import OperationRequest, ResponseTarget, Source
 from domain.identity.people import Profile, Workspace
 from domain.outbox.slack_methods import POST_MESSAGE, PUBLISH, UPDATE
@@ -158,8 +158,8 @@ class Cast:
 
     async def start(self, note: str = "", project: str | None = None, who: Profile = ADA) -> TimerAnswer:
         words = ProjectMention(name=project, must=True) if project else None
-        wish = StartWish(work=Work(project=words, note=note), make_project=True)
-        return await self.services.timers.start(self.request(who), wish)
+        params = StartParams(work=Work(project=words, note=note), make_project=True)
+        return await self.services.timers.start(self.request(who), params)
 
     async def stop(self, who: Profile = ADA) -> TimerAnswer:
         return await self.services.timers.stop(self.request(who))

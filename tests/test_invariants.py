@@ -19,7 +19,15 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from domain.entries.entries import EditWish, LogWish, NewEntry, StartWish, TimerAnswer, TimerOutcome, Work
+from domain.entries.entries import (
+    EditParams,
+    LogParams,
+    NewEntry,
+    StartParams,
+    TimerAnswer,
+    TimerOutcome,
+    Work,
+)
 from domain.entries.overlaps import OverlapResolution, OverlapStrategy, adjustments
 from domain.identity.people import Profile
 from domain.projects.projects import ProjectMention
@@ -65,8 +73,8 @@ class Game(Played):
     ) -> None:
         words = ProjectMention(name=project, must=True) if project else None
         when = None if back is None else self.clock.now - back * MINUTE
-        wish = StartWish(work=Work(project=words, note=note, tags=tags), when=when, make_project=True)
-        self.request(who, lambda request: self.timers.start(request, wish))
+        params = StartParams(work=Work(project=words, note=note, tags=tags), when=when, make_project=True)
+        self.request(who, lambda request: self.timers.start(request, params))
 
     @rule(who=people, back=st.none() | ago)
     def stop(self, who: Profile, back: int | None) -> None:
@@ -84,7 +92,7 @@ class Game(Played):
         self.request(
             who,
             lambda request: self.timers.log(
-                request, LogWish(work=Work(note=note, tags=tags), stretch=stretch)
+                request, LogParams(work=Work(note=note, tags=tags), stretch=stretch)
             ),
         )
 
@@ -95,7 +103,7 @@ class Game(Played):
             start=start.time().replace(second=0, microsecond=0), wall_length=length * MINUTE, day=None
         )
         self.request(
-            who, lambda request: self.timers.log(request, LogWish(work=Work(note=note), stretch=stretch))
+            who, lambda request: self.timers.log(request, LogParams(work=Work(note=note), stretch=stretch))
         )
 
     @rule(
@@ -132,14 +140,14 @@ class Game(Played):
         ends = to_local_time(entry.ended_at + end * MINUTE, zone) if entry.ended_at else None
         if entry.running and end:
             ends = to_local_time(self.clock.now + (end - 100) * MINUTE, zone)
-        wish = EditWish(
+        params = EditParams(
             entry_id=entry_id,
             seen_version=entry.version - (stale == 0),
             work=Work(project_id=entry.project.id if entry.project else None, note=note, tags=tags),
             start=replace(begins, later=later) if start else begins,
             end=replace(ends, later=later) if ends and end else ends,
         )
-        self.request(who, lambda request: self.timers.edit(request, wish))
+        self.request(who, lambda request: self.timers.edit(request, params))
 
     @rule(who=people, number=picks)
     def delete(self, who: Profile, number: int) -> None:

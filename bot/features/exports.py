@@ -5,18 +5,18 @@ from bot.interaction.features import Feature
 from bot.interaction.interactions import Interaction
 from bot.views import exports
 from bot.views.blocks import Response
-from domain.entries.exports import ExportFormat, ExportWish
+from domain.entries.exports import ExportFormat, ExportParams
 from domain.errors import NotUnderstood
 from domain.language.periods import parse_period
 from domain.time.periods import Period
 from files.exports import FILE_FORMATS
 
 
-async def order_export(context: BotContext, interaction: Interaction, wish: ExportWish) -> Response:
-    return Response(exports.on_its_way(await context.services.exports.ask(interaction.request, wish)))
+async def order_export(context: BotContext, interaction: Interaction, params: ExportParams) -> Response:
+    return Response(exports.on_its_way(await context.services.exports.ask(interaction.request, params)))
 
 
-def parse_export(rest: str) -> ExportWish:
+def parse_export(rest: str) -> ExportParams:
     """A period as a report has it, and a format anywhere among its words."""
     words, wanted = rest.lower().split(), ExportFormat.CSV
     if named := [word for word in words if word.strip(".,") in _FORMATS]:
@@ -32,7 +32,7 @@ def parse_export(rest: str) -> ExportWish:
             f"I didn't understand “{said[:60]}” as days to export. I know `/track export last month xlsx`, "
             "`export october json` and `export 1 nov to 12 nov`; the formats are csv, xlsx, ics and json."
         )
-    return ExportWish(said=period, format=wanted)
+    return ExportParams(said=period, format=wanted)
 
 
 _FORMATS = {word: row.format for row in FILE_FORMATS for word in (row.format.value, *row.words)}

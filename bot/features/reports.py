@@ -17,22 +17,22 @@ from domain.time.periods import MonthPeriod, Period, PeriodPhrase, WeekPeriod, W
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportWish:
+class ReportParams:
     """`said` is the period as it was named."""
 
     said: PeriodPhrase
     by: Dimension
 
 
-async def show_report(context: BotContext, interaction: Interaction, wish: ReportWish) -> Response:
-    report = await context.services.reports.period(interaction.request, wish.said, wish.by)
+async def show_report(context: BotContext, interaction: Interaction, params: ReportParams) -> Response:
+    report = await context.services.reports.period(interaction.request, params.said, params.by)
     return Response(whole_period(report), whole_period(report, plain=False))
 
 
-def parse_report(name: str) -> Callable[[str], ReportWish]:
+def parse_report(name: str) -> Callable[[str], ReportParams]:
     """For `week` and `month`, whose name is part of what was said, and for `report` (""), whose name is not."""
 
-    def parse(words: str) -> ReportWish:
+    def parse(words: str) -> ReportParams:
         said, by = cut_dimension(words)
         if not name and not said:
             said = Period.THIS_MONTH.value
@@ -42,7 +42,7 @@ def parse_report(name: str) -> Callable[[str], ReportWish]:
                 f"I didn't understand “{f'{name} {words}'.strip()[:60]}” as a report. I know {_EXAMPLES[name]}, and "
                 "behind them `by project`, `by day`, `by tag` or `by person`."
             )
-        return ReportWish(said=period, by=by)
+        return ReportParams(said=period, by=by)
 
     return parse
 
@@ -54,11 +54,11 @@ _EXAMPLES = {
 }
 
 
-def parse_bare_report(text: str) -> ReportWish | None:
+def parse_bare_report(text: str) -> ReportParams | None:
     """A period that was typed without a command's name."""
     said, by = cut_dimension(text)
     period = parse_period(said)
-    return ReportWish(said=period, by=by) if period else None
+    return ReportParams(said=period, by=by) if period else None
 
 
 def _read_period(name: str, said: str) -> PeriodPhrase | None:

@@ -26,7 +26,7 @@ from bot.views.week import (
 from domain.errors import NotFound
 from domain.language.periods import parse_week
 from domain.outbox.live_messages import LiveMessageKind
-from domain.reports.timesheets import Decision, DecisionWish, TimesheetOutcome
+from domain.reports.timesheets import Decision, DecisionParams, TimesheetOutcome
 from domain.time.days import CalendarDate
 from domain.time.periods import WeekPhrase, WeekWithDay
 
@@ -69,8 +69,8 @@ async def take_back(context: BotContext, interaction: Interaction, value: str) -
 
 async def approve(context: BotContext, interaction: Interaction, value: str) -> Response:
     timesheet_id, seen = _read_seen(value)
-    wish = DecisionWish(timesheet_id=timesheet_id, seen_version=seen, decision=Decision.APPROVE)
-    return render_week(await context.services.timesheets.decide(interaction.request, wish), interaction)
+    params = DecisionParams(timesheet_id=timesheet_id, seen_version=seen, decision=Decision.APPROVE)
+    return render_week(await context.services.timesheets.decide(interaction.request, params), interaction)
 
 
 async def read_decision_form(
@@ -95,13 +95,13 @@ async def submit_decision(context: BotContext, interaction: Interaction, filled:
     about, choice = filled.about, filled.choice(DecisionField.DECISION) or Decision.RETURN
     if about.timesheet_id is None or choice not in set(Decision):
         raise NotFound("That form is from another time. Please open it again.")
-    wish = DecisionWish(
+    params = DecisionParams(
         timesheet_id=about.timesheet_id,
         seen_version=about.seen_version,
         decision=Decision(choice),
         reason=filled.text(DecisionField.REASON),
     )
-    report = await context.services.timesheets.decide(interaction.request, wish)
+    report = await context.services.timesheets.decide(interaction.request, params)
     if report.change is TimesheetOutcome.TOO_LATE:
         raise NotFound(week.too_late(report))
     return render_week(report, interaction) if interaction.message_ref else None

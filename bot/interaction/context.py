@@ -22,7 +22,7 @@ from domain.language.intervals import starts_with_interval
 from services.services import Services
 
 LONGEST_TEXT = 1_000
-Wish = TypeVar("Wish")
+Params = TypeVar("Params")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +65,15 @@ class ProjectChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Command(Generic[Wish]):
+class Command(Generic[Params]):
     """A row of what can be typed after /track, from which help, suggestions, docs and completion are made.
 
-    `parse` turns what follows the name into the wish that `answer` serves; it raises NotUnderstood with an example
-    that works. `parse_bare` does the same for a whole text that begins with no command's name, and returns None for
+    `parse` turns what follows the name into the parameters of `answer`; it raises NotUnderstood with an example that
+    works. `parse_bare` does the same for a whole text that begins with no command's name, and returns None for
     what is not about this command. `is_default` is the command that an empty text means. With `mentions`, people stay
     in the text as Slack writes them, `<@U…|name>`.
 
-    `settle_project` puts a ProjectChoice into the wish, for commands that name a project: a question about it can
+    `settle_project` puts a ProjectChoice into the parameters, for commands that name a project: a question about it can
     then go on with what was typed, by a button that says `goes_on`. It raises Refusal for a choice that can not be.
     """
 
@@ -81,12 +81,12 @@ class Command(Generic[Wish]):
     usage: str
     about: str
     examples: tuple[str, ...]
-    parse: Callable[[str], Wish]
-    answer: Callable[[BotContext, Interaction, Wish], Awaitable[Response]]
-    parse_bare: Callable[[str], Wish | None] | None = None
+    parse: Callable[[str], Params]
+    answer: Callable[[BotContext, Interaction, Params], Awaitable[Response]]
+    parse_bare: Callable[[str], Params | None] | None = None
     is_default: bool = False
     mentions: bool = False
-    settle_project: Callable[[Wish, ProjectChoice], Wish] | None = None
+    settle_project: Callable[[Params, ProjectChoice], Params] | None = None
     goes_on: str = ""
 
 
@@ -120,15 +120,15 @@ class CommandTable:
 
         With `project` it goes on with what was typed, now that the question about its project is answered.
         """
-        command, wish = self.read(text)
+        command, params = self.read(text)
         if project is not None:
             if command.settle_project is None:
                 raise Refusal(OUT_OF_DATE)
-            wish = command.settle_project(wish, project)
-        return command.answer(context, interaction, wish)
+            params = command.settle_project(params, project)
+        return command.answer(context, interaction, params)
 
     def read(self, text: str) -> tuple[Command[Any], Any]:
-        """Find the command that was typed, and its wish. Raises NotUnderstood, UnknownCommand where no command fits."""
+        """Find the command that was typed, and its parameters. Raises NotUnderstood or UnknownCommand."""
         plain = read_marked_text(text)
         if len(plain) > LONGEST_TEXT:
             raise NotUnderstood(f"That is too long: {LONGEST_TEXT} characters at most. Nothing was changed.")
@@ -139,8 +139,8 @@ class CommandTable:
         for command in self.commands:
             if not plain and command.is_default:
                 return command, command.parse("")
-            if plain and command.parse_bare and (wish := command.parse_bare(plain)) is not None:
-                return command, wish
+            if plain and command.parse_bare and (params := command.parse_bare(plain)) is not None:
+                return command, params
         raise UnknownCommand(plain, self._suggest(plain, text))
 
     def _suggest(self, plain: str, text: str) -> str | None:

@@ -184,7 +184,7 @@ class TagUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StartWish:
+class StartParams:
     """A timer to start. `when` is its start, None for now. `make_project` makes the named project where there is none,
     instead of refusing; `bring_back` takes it out of the archive. `channel` is the Slack channel of the command, whose
     project is meant when none is named. `link` is the message that the timer is about."""
@@ -198,8 +198,8 @@ class StartWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LogWish:
-    """A finished entry to record, as it was typed. `make_project`, `bring_back` and `channel` are as in StartWish.
+class LogParams:
+    """A finished entry to record, as it was typed. `make_project`, `bring_back` and `channel` are as in StartParams.
     `suggestion_id` is the suggestion that it accepts. `zone` is that of its times, None for the person's."""
 
     work: Work
@@ -212,7 +212,7 @@ class LogWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EditWish:
+class EditParams:
     """An entry as a form wants it. `seen_version` is the one that the form showed; `end` is None for a running timer.
     `zone` is that of the form's times, None for the person's. With `keep_tags` the tags stay as they are."""
 
@@ -236,7 +236,7 @@ UNCHANGED = Unchanged.KEPT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AmendWish:
+class AmendParams:
     """The fields of an entry to change; the others stay as they are. Instants are aware. With `seen_version` an entry
     that has another version by now is refused."""
 

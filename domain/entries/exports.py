@@ -19,7 +19,7 @@ class ExportFormat(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExportWish:
+class ExportParams:
     said: PeriodPhrase
     format: ExportFormat
 

@@ -85,18 +85,18 @@ class ValidSignUp:
     zone: ZoneInfo
 
 
-def validate_sign_up(wish: SignUp, common: Collection[str]) -> ValidSignUp:
+def validate_sign_up(params: SignUp, common: Collection[str]) -> ValidSignUp:
     """Check and normalize a sign-up. `common` are the passwords that attackers try first. Raises FieldErrors with a
     sentence for each wrong field."""
     wrong: dict[str, str] = {}
-    name = " ".join(sanitize_text(wish.name).split())
+    name = " ".join(sanitize_text(params.name).split())
     if not 1 <= len(name) <= LONGEST_NAME:
         wrong["name"] = f"A name has 1 to {LONGEST_NAME} characters."
-    email = normalize_email(wish.email)
+    email = normalize_email(params.email)
     if email is None:
         wrong["email"] = "This is not an e-mail address: ada@example.com is one."
-    password = _validate_password(wish.password, "password", wrong, (wish.name, wish.email), common)
-    zone = find_zone(wish.zone or "UTC")
+    password = _validate_password(params.password, "password", wrong, (params.name, params.email), common)
+    zone = find_zone(params.zone or "UTC")
     if zone is None:
         wrong["zone"] = "This is not a time zone's name: Europe/Berlin is one."
     if wrong:

@@ -52,7 +52,7 @@ class TeamChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PreferencesWish:
+class PreferencesParams:
     """The settings that a person wants to change. None keeps what is set."""
 
     digest: DigestChoice | None = None

@@ -22,7 +22,7 @@ _RESERVED_NAMES = {"off", "read", "write"}  # in "/track token …"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TokenWish:
+class TokenParams:
     """A token to be made; one of the same name stops working."""
 
     name: str = DEFAULT_NAME

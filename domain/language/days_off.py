@@ -24,7 +24,7 @@ FURTHEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DaysOffRequest:
+class DaysOffParams:
     """The days from `first` to `last`, both included. `off` is false for days that are worked after all."""
 
     first: DayPhrase
@@ -32,33 +32,31 @@ class DaysOffRequest:
     off: bool = True
 
 
-def parse_days_off(text: str) -> DaysOffRequest | None:
+def parse_days_off(text: str) -> DaysOffParams | None:
     """Read a text that names days and nothing else; None where it does not."""
     text = normalize(text.lower())
     off = not (found := _NOT.match(text))
     text = text[found.end() :] if found else text
     if text == "next week":
-        return DaysOffRequest(
-            first=FutureDay(said="next monday"), last=FutureDay(said="next sunday"), off=off
-        )
+        return DaysOffParams(first=FutureDay(said="next monday"), last=FutureDay(said="next sunday"), off=off)
     if day := parse_day(text or "today"):
-        return DaysOffRequest(first=day, last=day, off=off)
+        return DaysOffParams(first=day, last=day, off=off)
     for cut in re.finditer(TO, text, re.IGNORECASE):
         first, last = parse_day(text[: cut.start()]), parse_day(text[cut.end() :])
         if first and last:
-            return DaysOffRequest(first=first, last=last, off=off)
+            return DaysOffParams(first=first, last=last, off=off)
     return None
 
 
 _NOT = re.compile(r"(?:not|none|no|cancel)\b ?")
 
 
-def resolve_days_off(wish: DaysOffRequest, *, today: date, day_first: bool) -> list[date]:
+def resolve_days_off(params: DaysOffParams, *, today: date, day_first: bool) -> list[date]:
     """Return the dates that are meant, in order. Raises Refusal for too many days, or days too far away."""
-    first = _find_coming_date(wish.first, today, day_first)
+    first = _find_coming_date(params.first, today, day_first)
     # fri to mon: the one after that; but next week's days are counted from today.
-    alone = wish.last is wish.first or isinstance(wish.last, FutureDay)
-    last = _find_coming_date(wish.last, today if alone else first, day_first)
+    alone = params.last is params.first or isinstance(params.last, FutureDay)
+    last = _find_coming_date(params.last, today if alone else first, day_first)
     if last < first:
         raise Refusal(
             f"{format_date(last)} lies before {format_date(first)}. Please say both with their years."

@@ -43,7 +43,7 @@ class ProjectDetails:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProjectWish:
+class ProjectParams:
     """What to change about a project; None keeps what it is."""
 
     title: str | None = None

@@ -100,7 +100,7 @@ class Timesheet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionWish:
+class DecisionParams:
     """A decision on a submitted week. `seen_version` is the one that the lead looked at."""
 
     timesheet_id: UUID

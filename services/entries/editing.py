@@ -8,8 +8,8 @@ from domain.entries.entries import (
     EARLIEST_YEAR,
     TOO_OLD,
     UNCHANGED,
-    AmendWish,
-    EditWish,
+    AmendParams,
+    EditParams,
     ProposedEntry,
     TimeEntry,
     TimerAnswer,
@@ -40,36 +40,40 @@ NOT_YET = "That has not come yet. Only time that has passed can be tracked."
 
 
 @operation(needs=Needs.ZONE)
-async def edit_entry(context: OperationContext, wish: EditWish) -> TimerAnswer:
+async def edit_entry(context: OperationContext, params: EditParams) -> TimerAnswer:
     """Give the entry what the form says. Raises FieldErrors, ChangedMeanwhile, Taken or UnknownProject."""
-    entry = await _seen(context, wish.entry_id, wish.seen_version)
-    start, finish = _times(context, entry, wish)
-    work = replace(wish.work, tags=entry.tags) if wish.keep_tags else wish.work
-    return await _given(context, entry, start, finish, work, make=wish.make_project)
+    entry = await _seen(context, params.entry_id, params.seen_version)
+    start, finish = _times(context, entry, params)
+    work = replace(params.work, tags=entry.tags) if params.keep_tags else params.work
+    return await _given(context, entry, start, finish, work, make=params.make_project)
 
 
 @operation
 async def amend_entry(
-    context: OperationContext, wish: AmendWish, room: OverlapResolution | None = None
+    context: OperationContext, params: AmendParams, room: OverlapResolution | None = None
 ) -> TimerAnswer:
-    """Change what the wish names, to the instant. Raises as `edit_entry` does, except Taken where `room` is to be made,
-    and NotFound for a deleted one."""
-    entry = await known(context, wish.entry_id)
-    if wish.seen_version is not None and entry.version != wish.seen_version:
+    """Change what the parameters name, to the instant.
+
+    Raises as `edit_entry` does, except OverlapConflict where `room` is to be made, and NotFound for a deleted one.
+    """
+    entry = await known(context, params.entry_id)
+    if params.seen_version is not None and entry.version != params.seen_version:
         raise ChangedMeanwhile(CHANGED)
     start = (
-        entry.started_at if wish.start is UNCHANGED else correct_clock_skew(to_utc(wish.start), context.at)
+        entry.started_at
+        if params.start is UNCHANGED
+        else correct_clock_skew(to_utc(params.start), context.at)
     )
     finish = entry.ended_at
-    if wish.end is not UNCHANGED:
-        finish = correct_clock_skew(to_utc(wish.end), context.at) if wish.end else None
+    if params.end is not UNCHANGED:
+        finish = correct_clock_skew(to_utc(params.end), context.at) if params.end else None
     if wrong := _impossible(context, entry, start, finish):
         raise FieldErrors(wrong)
     project_id = entry.project.id if entry.project else None
     work = Work(
-        project_id=project_id if wish.project_id is UNCHANGED else wish.project_id,
-        note=entry.note if wish.note is UNCHANGED else wish.note,
-        tags=entry.tags if wish.tags is UNCHANGED else wish.tags,
+        project_id=project_id if params.project_id is UNCHANGED else params.project_id,
+        note=entry.note if params.note is UNCHANGED else params.note,
+        tags=entry.tags if params.tags is UNCHANGED else params.tags,
     )
     return await _given(context, entry, start, finish, work, room=room)
 
@@ -136,12 +140,17 @@ async def _seen(context: OperationContext, entry_id: UUID, version: int) -> Time
     return entry
 
 
-def _times(context: OperationContext, entry: TimeEntry, wish: EditWish) -> tuple[datetime, datetime | None]:
+def _times(
+    context: OperationContext, entry: TimeEntry, params: EditParams
+) -> tuple[datetime, datetime | None]:
     wrong: dict[str, str] = {}
     doubled: frozenset[str] = frozenset()
     found: dict[str, datetime] = {}
-    zone = wish.zone or context.person.zone
-    for field, local, kept in (("start", wish.start, entry.started_at), ("end", wish.end, entry.ended_at)):
+    zone = params.zone or context.person.zone
+    for field, local, kept in (
+        ("start", params.start, entry.started_at),
+        ("end", params.end, entry.ended_at),
+    ):
         if local is None:
             continue
         if local.day.year < EARLIEST_YEAR:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from domain.entries.exports import MOST_EXPORTED, Export, ExportConfirmation, ExportFormat, ExportWish
+from domain.entries.exports import MOST_EXPORTED, Export, ExportConfirmation, ExportFormat, ExportParams
 from domain.errors import NotFound, Refusal
 from domain.history.operations import OperationRequest
 from domain.identity.people import Person
@@ -21,18 +21,18 @@ from storage.postgres.database import Transaction
 
 
 @operation(needs=Needs.ZONE)
-async def order_export(context: OperationContext, wish: ExportWish, *, most: int) -> ExportConfirmation:
+async def order_export(context: OperationContext, params: ExportParams, *, most: int) -> ExportConfirmation:
     """Queue a file of at most `most` entries for its person. Raises Refusal for days that have not come, hold nothing,
     or hold more."""
     person, today = context.person, local_date(context.at, context.person.zone)
-    dates = resolve_period(wish.said, today=today, day_first=person.day_first)
+    dates = resolve_period(params.said, today=today, day_first=person.day_first)
     span = _span(dates, person)
     counted = await exports.summarize(
         context.tx, context.workspace_id, person.id, start=span.start, end=span.end, at=context.at
     )
     if not counted.entries:
         last = await exports.find_last_start(context.tx, context.workspace_id, person.id)
-        raise NotFound(_nothing_there(dates, wish.format, local_date(last, person.zone) if last else None))
+        raise NotFound(_nothing_there(dates, params.format, local_date(last, person.zone) if last else None))
     if counted.entries > most:
         raise Refusal(
             f"That is {counted.entries:,} entries, and a file holds {most:,} at most. "
@@ -44,13 +44,13 @@ async def order_export(context: OperationContext, wish: ExportWish, *, most: int
         asked=True,
         key=f"export:{context.request.key}",
         channel=person.slack_user_id,
-        content=ExportContent(person_id=person.id, dates=dates, format=wish.format),
+        content=ExportContent(person_id=person.id, dates=dates, format=params.format),
         person_id=person.id,
     )
     return ExportConfirmation(
         person=person,
         dates=dates,
-        format=wish.format,
+        format=params.format,
         at=context.at,
         entries=counted.entries,
         total=counted.total,
@@ -59,7 +59,7 @@ async def order_export(context: OperationContext, wish: ExportWish, *, most: int
     )
 
 
-def _nothing_there(dates: DateRange, format: ExportFormat, last: date | None) -> str:  # noqa: A002 - as in the wish
+def _nothing_there(dates: DateRange, format: ExportFormat, last: date | None) -> str:  # noqa: A002 - as in the parameters
     """Says so, and names a month with entries: that of `last`, the day on which the newest one began."""
     said = f"Nothing of yours began in these days: {dates.name}. So there is no file to send."
     if last is None:
@@ -95,6 +95,6 @@ class Exports(OperationGroup):
         super().__init__(runner)
         self._most = most
 
-    async def ask(self, request: OperationRequest, wish: ExportWish) -> ExportConfirmation:
+    async def ask(self, request: OperationRequest, params: ExportParams) -> ExportConfirmation:
         """Queue the file for its person. Raises Refusal for days that have not come, hold nothing, or hold too much."""
-        return await self._order(request, wish, most=self._most)
+        return await self._order(request, params, most=self._most)

@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.entries.entries import (
     EARLIEST_YEAR,
     TOO_OLD,
-    LogWish,
+    LogParams,
     NewEntry,
     ProposedEntry,
     TimerAnswer,
@@ -34,28 +34,30 @@ from storage.entries import entries, person_entries
 
 
 @operation(needs=Needs.NOTHING)
-async def log_time(context: OperationContext, wish: LogWish) -> TimerAnswer:
+async def log_time(context: OperationContext, params: LogParams) -> TimerAnswer:
     """Record finished time. A length without an instant is laid where it overlaps nothing."""
     person = context.person
-    zone = wish.zone or person.zone
-    looked_at = conflict_search_span(wish.stretch, now=context.at, zone=zone, day_first=person.day_first)
+    zone = params.zone or person.zone
+    looked_at = conflict_search_span(params.stretch, now=context.at, zone=zone, day_first=person.day_first)
     found = await person_entries.find_between(
         context.tx, context.workspace_id, person.id, start=looked_at.start, end=looked_at.end
     )
     ended = [(one.started_at, one.ended_at or context.at) for one in found]
     taken = [Span(start=start, end=end) for start, end in ended if start < end]
-    if not is_zone_independent(wish.stretch, now=context.at, taken=taken):
+    if not is_zone_independent(params.stretch, now=context.at, taken=taken):
         require_zone(person)
-    span = resolve_interval(wish.stretch, now=context.at, zone=zone, day_first=person.day_first, taken=taken)
-    new = NewEntry(work=wish.work, started_at=span.start, ended_at=span.end)
-    if wish.suggestion_id:
-        told = await offered(context.tx, context.workspace_id, person.id, wish.suggestion_id)
+    span = resolve_interval(
+        params.stretch, now=context.at, zone=zone, day_first=person.day_first, taken=taken
+    )
+    new = NewEntry(work=params.work, started_at=span.start, ended_at=span.end)
+    if params.suggestion_id:
+        told = await offered(context.tx, context.workspace_id, person.id, params.suggestion_id)
         new = replace(new, external_id=told.external_id, link=told.link)
         context.days |= local_dates_between(
             told.span.start, told.span.end, person.zone
         )  # where it is offered no more
     return await record_entry(
-        context, new, make=wish.make_project, bring_back=wish.bring_back, channel=wish.channel
+        context, new, make=params.make_project, bring_back=params.bring_back, channel=params.channel
     )
 
 

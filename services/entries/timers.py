@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.entries.entries import (
     SHORTEST,
     TOO_OLD,
-    StartWish,
+    StartParams,
     TimeEntry,
     TimerAnswer,
     TimerOutcome,
@@ -37,16 +37,16 @@ from storage.outbox import messages
 
 
 @operation(needs=Needs.NOTHING)
-async def start_timer(context: OperationContext, wish: StartWish) -> TimerAnswer:
+async def start_timer(context: OperationContext, params: StartParams) -> TimerAnswer:
     """Start a timer. A running one ends at the same instant."""
-    work = validate_work(wish.work)
-    begin = _instant(context, wish.when)
+    work = validate_work(params.work)
+    begin = _instant(context, params.when)
     found = await resolve_project(
-        context, work, channel=wish.channel, make=wish.make_project, bring_back=wish.bring_back
+        context, work, channel=params.channel, make=params.make_project, bring_back=params.bring_back
     )
     replaced = context.running
-    claim = claim_of(begin, None, work, found, link=wish.link)
-    if wish.when is not None:
+    claim = claim_of(begin, None, work, found, link=params.link)
+    if params.when is not None:
         await refuse_taken(context, claim)
     elif replaced:
         begin = max(begin, replaced.started_at + SHORTEST)
@@ -65,15 +65,15 @@ async def start_timer(context: OperationContext, wish: StartWish) -> TimerAnswer
 
 
 @operation(needs=Needs.NOTHING)
-async def start_timer_unless_running(context: OperationContext, wish: StartWish) -> TimerAnswer:
+async def start_timer_unless_running(context: OperationContext, params: StartParams) -> TimerAnswer:
     """Start a timer, unless one of the same message, or of the same project and note, is running: then show that."""
-    running, work = context.running, wish.work
+    running, work = context.running, params.work
     if running:
-        same_message = wish.link is not None and running.link == wish.link
+        same_message = params.link is not None and running.link == params.link
         same_project = running.project is not None and running.project.id == work.project_id
         if same_message or (same_project and running.note == work.note):
             return await answer(context, TimerOutcome.ALREADY_RUNNING, running)
-    return await start_timer(context, wish)
+    return await start_timer(context, params)
 
 
 @operation(needs=Needs.NOTHING)

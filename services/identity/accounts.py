@@ -130,14 +130,14 @@ class Accounts(OperationGroup):
         self._quotas = quotas
         self._rule = rule
 
-    async def sign_up(self, wish: SignUp, *, address: str) -> Account:
+    async def sign_up(self, params: SignUp, *, address: str) -> Account:
         """A new account in a new workspace of its own, of which its person is the admin.
 
         Raises NotAllowed where the rule of this service is against it, FieldErrors, or EmailTaken: there is no mail
         to tell the owner by, so the truth is said to who asks, after the same work, and only so often.
         """
         self._rule.require_open()
-        fields = validate_sign_up(wish, await common_passwords())
+        fields = validate_sign_up(params, await common_passwords())
         self._rule.require_allowed_email(fields.email)
         await self._quotas.insist(
             SIGN_UPS_PER_ADDRESS, address_block(address), "Too many accounts were made from this address."

@@ -2,7 +2,7 @@
 
 from domain.history.changes import SettingRecord
 from domain.identity.preferences import Preferences
-from domain.language.days_off import DaysOffRequest, resolve_days_off
+from domain.language.days_off import DaysOffParams, resolve_days_off
 from domain.permissions import Needs
 from domain.time.calendar import local_date
 from services.identity.settings import told
@@ -14,12 +14,12 @@ from storage.reports import days
 
 
 @operation(needs=Needs.ZONE)
-async def take_days_off(context: OperationContext, wish: DaysOffRequest) -> Preferences:
+async def take_days_off(context: OperationContext, params: DaysOffParams) -> Preferences:
     """Mark days on which the person does not work, or works after all. Raises Refusal."""
     person = context.person
     today = local_date(context.at, person.zone)
-    meant = resolve_days_off(wish, today=today, day_first=person.day_first)
-    change = days.add_days_off if wish.off else days.delete_days_off
+    meant = resolve_days_off(params, today=today, day_first=person.day_first)
+    change = days.add_days_off if params.off else days.delete_days_off
     await change(context.tx, context.workspace_id, person.id, meant)
     context.days |= set(meant)
     first, last = meant[0], meant[-1]
@@ -27,7 +27,7 @@ async def take_days_off(context: OperationContext, wish: DaysOffRequest) -> Pref
         SettingRecord(
             subject="person",
             subject_id=person.id,
-            change="days_off" if wish.off else "days_worked",
+            change="days_off" if params.off else "days_worked",
             before={},
             after={"first": str(first), "last": str(last)},
         )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from domain.errors import FieldErrors, Refusal
 from domain.history.changes import SettingRecord
 from domain.identity.people import DigestSettings, Person
-from domain.identity.preferences import DigestChoice, Preferences, PreferencesWish, WeekChoice
+from domain.identity.preferences import DigestChoice, Preferences, PreferencesParams, WeekChoice
 from domain.time.calendar import local_date
 from domain.time.durations import format_duration
 from domain.time.workdays import LONGEST_TARGET, WorkWeek
@@ -26,22 +26,22 @@ async def show_settings(context: OperationContext) -> Preferences:
 
 
 @operation
-async def save_settings(context: OperationContext, wish: PreferencesWish) -> Preferences:
-    """Change the settings that the wish names. Raises FieldErrors or Refusal."""
+async def save_settings(context: OperationContext, params: PreferencesParams) -> Preferences:
+    """Change the settings that the parameters name. Raises FieldErrors or Refusal."""
     person = context.person
-    if wish.digest:
-        person = await _digest(context, person, wish.digest)
-    if wish.week:
-        person = await _week(context, person, wish.week)
-    if wish.reminder:
-        person = replace(person, remind_at=wish.reminder.at)
-        if wish.reminder.at is None:
+    if params.digest:
+        person = await _digest(context, person, params.digest)
+    if params.week:
+        person = await _week(context, person, params.week)
+    if params.reminder:
+        person = replace(person, remind_at=params.reminder.at)
+        if params.reminder.at is None:
             await messages.cancel(context.tx, context.workspace_id, person.id, beginning="reminder:")
-    if wish.weekly is not None or wish.team:
-        person = await _weekly(context, person, wish)
-    if wish.weekly is not None or wish.team or wish.week:
+    if params.weekly is not None or params.team:
+        person = await _weekly(context, person, params)
+    if params.weekly is not None or params.team or params.week:
         await weekly_from(context.tx, context.workspace_id, person, now=context.at)
-    if wish.reminder or wish.week:
+    if params.reminder or params.week:
         await remind_from(context.tx, context.workspace_id, person, now=context.at)
     before, after = _words(context.person), _words(person)
     if before != after:
@@ -55,11 +55,11 @@ async def save_settings(context: OperationContext, wish: PreferencesWish) -> Pre
 
 async def _digest(context: OperationContext, person: Person, choice: DigestChoice) -> Person:
     old = person.digest
-    wish = DigestSettings(on=choice.on, at=choice.at or old.at, daily=old.daily or choice.at is not None)
-    await preferences.set_digest_wish(context.tx, context.workspace_id, person.id, wish)
-    if not wish.on:
+    params = DigestSettings(on=choice.on, at=choice.at or old.at, daily=old.daily or choice.at is not None)
+    await preferences.set_digest(context.tx, context.workspace_id, person.id, params)
+    if not params.on:
         await messages.cancel(context.tx, context.workspace_id, person.id, beginning="digest:")
-    changed = replace(person, digest=wish)
+    changed = replace(person, digest=params)
     await schedule(context.tx, context.workspace_id, changed, now=context.at)
     return changed
 
@@ -75,16 +75,16 @@ async def _week(context: OperationContext, person: Person, choice: WeekChoice) -
     return replace(person, week=week)
 
 
-async def _weekly(context: OperationContext, person: Person, wish: PreferencesWish) -> Person:
-    old, team = person.weekly, wish.team
+async def _weekly(context: OperationContext, person: Person, params: PreferencesParams) -> Person:
+    old, team = person.weekly, params.team
     if team and team.on and not person.sees_others:
         raise Refusal(
             "The team's week is for leads and admins: what others track is theirs. Nothing was changed."
         )
-    new = replace(old, on=old.on if wish.weekly is None else wish.weekly)
+    new = replace(old, on=old.on if params.weekly is None else params.weekly)
     if team:
         new = replace(new, team=team.on, channel=team.channel if team.here else None)
-    await preferences.set_weekly_wish(context.tx, context.workspace_id, person.id, new)
+    await preferences.set_weekly(context.tx, context.workspace_id, person.id, new)
     for kind, on in (("look_back:", new.on), ("team_look_back:", new.team)):
         if not on:
             await messages.cancel(context.tx, context.workspace_id, person.id, beginning=kind)

@@ -9,7 +9,7 @@ from domain.history.changes import SettingRecord
 from domain.history.operations import OperationRequest
 from domain.identity.callers import Caller
 from domain.identity.keys import hash_secret
-from domain.identity.tokens import Token, TokenWish, derive_token, is_well_formed, validate_token_name
+from domain.identity.tokens import Token, TokenParams, derive_token, is_well_formed, validate_token_name
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation
 from services.operations.runner import OperationRunner
@@ -28,19 +28,21 @@ class Issued:
 
 
 @operation
-async def issue_token(context: OperationContext, wish: TokenWish, *, secret: str, replace: bool) -> Issued:
+async def issue_token(
+    context: OperationContext, params: TokenParams, *, secret: str, replace: bool
+) -> Issued:
     """Keep the digest of a token for the person. One that they had of that name stops working, or raises NameTaken
     unless it is to be replaced. Raises Refusal for one too many."""
-    before = await tokens.revoke(context.tx, context.workspace_id, context.person.id, name=wish.name)
+    before = await tokens.revoke(context.tx, context.workspace_id, context.person.id, name=params.name)
     if before and not replace:
-        raise NameTaken(f"You have a token called “{wish.name}” already. Take it back first.")
+        raise NameTaken(f"You have a token called “{params.name}” already. Take it back first.")
     if not before:
         await _refuse_too_many(context)
     token = await tokens.insert_token(
         context.tx,
         context.workspace_id,
         context.person.id,
-        wish,
+        params,
         token_hash=hash_secret(secret),
         last4=secret[-4:],
     )
@@ -100,7 +102,7 @@ class Tokens(OperationGroup):
         self._keys = keys
 
     async def issue(
-        self, request: OperationRequest, wish: TokenWish, *, replace: bool = True
+        self, request: OperationRequest, params: TokenParams, *, replace: bool = True
     ) -> tuple[str, Issued]:
         """Make a new token for the person, which is shown once. The one that they had of that name stops working, or
         raises NameTaken unless it is to be replaced.
@@ -108,9 +110,9 @@ class Tokens(OperationGroup):
         Raises FieldErrors for a name that can not be one.
         """
         purpose = f"{request.workspace_id}/{request.who}/{request.key}"
-        wish = TokenWish(name=validate_token_name(wish.name), scopes=wish.scopes)
+        params = TokenParams(name=validate_token_name(params.name), scopes=params.scopes)
         secret = derive_token(self._keys[0], purpose)
-        issued = await self._issue(request, wish, secret=secret, replace=replace)
+        issued = await self._issue(request, params, secret=secret, replace=replace)
         # A repeat after the keys were rotated was issued under an older one.
         candidates = [derive_token(key, purpose) for key in self._keys]
         return next(secret for secret in candidates if secret.endswith(issued.token.last4)), issued

@@ -16,7 +16,7 @@ from domain.projects.projects import (
     ProjectDetails,
     ProjectList,
     ProjectOutcome,
-    ProjectWish,
+    ProjectParams,
     validate_description,
     validate_title,
 )
@@ -83,29 +83,29 @@ async def make_named_project(context: OperationContext, title: str) -> ProjectAn
 
 
 @operation
-async def create_project(context: OperationContext, wish: ProjectWish) -> ProjectDetails:
+async def create_project(context: OperationContext, params: ProjectParams) -> ProjectDetails:
     """Make a new project. Raises NameTaken where there is one of that name, archived or not."""
     return await insert_project(
-        context, validate_title(wish.title or ""), validate_description(wish.description or "")
+        context, validate_title(params.title or ""), validate_description(params.description or "")
     )
 
 
 @operation
 async def change_project(
-    context: OperationContext, project_id: UUID, wish: ProjectWish, *, seen_version: int | None
+    context: OperationContext, project_id: UUID, params: ProjectParams, *, seen_version: int | None
 ) -> ProjectDetails:
-    """Change what the wish names. Raises NotFound, NameTaken, or ChangedMeanwhile where the project is not at the
+    """Change what the parameters name. Raises NotFound, NameTaken, or ChangedMeanwhile where the project is not at the
     version `seen_version`."""
-    if wish.title is not None:
+    if params.title is not None:
         await project_names.lock(context.tx, context.workspace_id)  # before the row, as everybody does
     before = await _lock_project(context, project_id, seen_version)
     to = replace(
         before,
-        title=before.title if wish.title is None else validate_title(wish.title),
+        title=before.title if params.title is None else validate_title(params.title),
         description=before.description
-        if wish.description is None
-        else validate_description(wish.description),
-        archived=before.archived if wish.archived is None else wish.archived,
+        if params.description is None
+        else validate_description(params.description),
+        archived=before.archived if params.archived is None else params.archived,
     )
     return before if to == before else await update_project(context, before, to, ProjectOutcome.CHANGED)
 

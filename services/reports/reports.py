@@ -26,7 +26,7 @@ from storage.reports.summaries import TimeSum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SummaryWish:
+class SummaryParams:
     """What is to be added up, by what. `of` is one person; None is everybody whom the reader sees."""
 
     bounds: SummaryBounds
@@ -57,19 +57,19 @@ async def report_period(context: OperationContext, said: PeriodPhrase, by: Dimen
 
 
 async def _lines(
-    tx: Transaction, workspace_id: UUID, wish: SummaryWish, *, of: UUID | None, at: datetime
+    tx: Transaction, workspace_id: UUID, params: SummaryParams, *, of: UUID | None, at: datetime
 ) -> list[SummaryLine]:
-    edges, days = await _edges(tx, workspace_id, wish.bounds, of, by_day=SummaryDimension.DAY in wish.by)
+    edges, days = await _edges(tx, workspace_id, params.bounds, of, by_day=SummaryDimension.DAY in params.by)
     if not edges:
         return []
     found = await summaries.sum_time(
         tx,
         workspace_id,
         edges=edges,
-        by_project=SummaryDimension.PROJECT in wish.by,
-        by_person=SummaryDimension.USER in wish.by,
+        by_project=SummaryDimension.PROJECT in params.by,
+        by_person=SummaryDimension.USER in params.by,
         of=of,
-        project_id=wish.project_id,
+        project_id=params.project_id,
         at=at,
     )
     return [
@@ -199,14 +199,14 @@ class Reports(OperationGroup):
             person = await people.require_person(tx, workspace_id, who)
             return await day_report_of(tx, workspace_id, person, at=await tx.now(), day=day)
 
-    async def summary(self, workspace_id: UUID, reader: Person, wish: SummaryWish) -> Summary:
+    async def summary(self, workspace_id: UUID, reader: Person, params: SummaryParams) -> Summary:
         """Added up in the database. Of a colleague nothing, unless the reader sees others. Raises FieldErrors."""
-        span = wish.bounds.resolve(reader.zone)
-        of = wish.of if reader.sees_others else reader.id
-        hidden = not reader.sees_others and wish.of not in (None, reader.id)
+        span = params.bounds.resolve(reader.zone)
+        of = params.of if reader.sees_others else reader.id
+        hidden = not reader.sees_others and params.of not in (None, reader.id)
         async with self._database.transaction(workspace_id) as tx:
             at = await tx.now()
-            lines = [] if hidden else await _lines(tx, workspace_id, wish, of=of, at=at)
+            lines = [] if hidden else await _lines(tx, workspace_id, params, of=of, at=at)
         return Summary(
-            start=span.start, end=span.end, zone=reader.zone.key, at=at, by=wish.by, lines=tuple(lines)
+            start=span.start, end=span.end, zone=reader.zone.key, at=at, by=params.by, lines=tuple(lines)
         )

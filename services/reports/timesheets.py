@@ -12,7 +12,7 @@ from domain.permissions import Needs
 from domain.reports.timesheets import (
     LOCKED,
     Decision,
-    DecisionWish,
+    DecisionParams,
     Timesheet,
     TimesheetOutcome,
     WaitingWeek,
@@ -150,13 +150,13 @@ async def take_week_back(context: OperationContext, *, timesheet_id: UUID, seen_
 
 
 @operation(needs=Needs.ZONE)
-async def decide_on_week(context: OperationContext, wish: DecisionWish) -> WeekReport:
+async def decide_on_week(context: OperationContext, params: DecisionParams) -> WeekReport:
     """Approve a submitted week, or return it, or an approved one, for a reason.
 
     The first decision counts: the answer to a later one says how the week stands. Raises FieldErrors for a return
     without a reason, NotFound, and Refusal for who may not decide.
     """
-    before = await timesheets.find(context.tx, context.workspace_id, wish.timesheet_id)
+    before = await timesheets.find(context.tx, context.workspace_id, params.timesheet_id)
     owner = await people.find_by_id(context.tx, context.workspace_id, before.person_id) if before else None
     if before is None or owner is None:
         raise NotFound("That week isn't there any more.")
@@ -164,13 +164,13 @@ async def decide_on_week(context: OperationContext, wish: DecisionWish) -> WeekR
         context.person, owner, await people.find_leads_and_admins(context.tx, context.workspace_id)
     ):
         raise Refusal("Leads and admins decide on weeks, and nobody on their own. Nothing was changed.")
-    reason = validate_reason(wish.decision, wish.reason)
-    approving = wish.decision is Decision.APPROVE
+    reason = validate_reason(params.decision, params.reason)
+    approving = params.decision is Decision.APPROVE
     after = await timesheets.change_state(
         context.tx,
         context.workspace_id,
-        wish.timesheet_id,
-        seen_version=wish.seen_version,
+        params.timesheet_id,
+        seen_version=params.seen_version,
         of=[WeekState.SUBMITTED] if approving else LOCKED,
         to=WeekState.APPROVED if approving else WeekState.RETURNED,
         decided_by=context.person.id,
@@ -178,7 +178,7 @@ async def decide_on_week(context: OperationContext, wish: DecisionWish) -> WeekR
         reason=reason,
     )
     if after is None:
-        return await _too_late(context, wish.timesheet_id, owner)
+        return await _too_late(context, params.timesheet_id, owner)
     change = TimesheetOutcome.APPROVED if approving else TimesheetOutcome.RETURNED
     if before.state is WeekState.APPROVED:
         change = TimesheetOutcome.REOPENED

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, get_args
 from uuid import UUID
 
-from domain.entries.entries import StartWish
+from domain.entries.entries import StartParams
 from domain.outbox.messages import TextContent
 from domain.webhooks.events import (
     NATIVE,
@@ -37,7 +37,7 @@ class EventOperation(Generic[Event]):
 
 
 async def _start_timer(context: OperationContext, _delivery: Delivery, event: TimerStart) -> None:
-    await start_timer(context, StartWish(work=event.work, when=event.at))
+    await start_timer(context, StartParams(work=event.work, when=event.at))
 
 
 async def _stop_timer(context: OperationContext, _delivery: Delivery, event: TimerStop) -> None:

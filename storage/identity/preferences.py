@@ -10,7 +10,7 @@ from storage.postgres.database import DATABASE_NOW, Query, Transaction
 from storage.tables import people, time_entries
 
 _of_workspace = people.c.workspace_id == bindparam("workspace_id")
-_SET_DIGEST_WISH = Query(
+_SET_DIGEST = Query(
     update(people)
     .where(_of_workspace, people.c.id == bindparam("person_id"))
     .values(digest_on=bindparam("on"), digest_at=bindparam("at"), digest_daily=bindparam("daily"))
@@ -20,7 +20,7 @@ _SET_WEEK = Query(
     .where(_of_workspace, people.c.id == bindparam("person_id"))
     .values(working_days=bindparam("days"), target=bindparam("wanted"))
 )
-_SET_WEEKLY_WISH = Query(
+_SET_WEEKLY = Query(
     update(people)
     .where(_of_workspace, people.c.id == bindparam("person_id"))
     .values(
@@ -49,15 +49,15 @@ _SET_ENTRIES_ZONE = Query(
 )
 
 
-async def set_digest_wish(tx: Transaction, workspace_id: UUID, person_id: UUID, wish: DigestSettings) -> None:
+async def set_digest(tx: Transaction, workspace_id: UUID, person_id: UUID, params: DigestSettings) -> None:
     """Set when the person wants their daily digest."""
     await tx.execute(
-        _SET_DIGEST_WISH,
+        _SET_DIGEST,
         workspace_id=workspace_id,
         person_id=person_id,
-        on=wish.on,
-        at=wish.at,
-        daily=wish.daily,
+        on=params.on,
+        at=params.at,
+        daily=params.daily,
     )
 
 
@@ -68,15 +68,15 @@ async def set_week(tx: Transaction, workspace_id: UUID, person_id: UUID, week: W
     )
 
 
-async def set_weekly_wish(tx: Transaction, workspace_id: UUID, person_id: UUID, wish: WeeklySettings) -> None:
+async def set_weekly(tx: Transaction, workspace_id: UUID, person_id: UUID, params: WeeklySettings) -> None:
     """Set which weekly summaries the person wants, and where the team's is posted."""
     await tx.execute(
-        _SET_WEEKLY_WISH,
+        _SET_WEEKLY,
         workspace_id=workspace_id,
         person_id=person_id,
-        on=wish.on,
-        team=wish.team,
-        channel=wish.channel,
+        on=params.on,
+        team=params.team,
+        channel=params.channel,
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import and_, bindparam, func, literal_column, or_, select, updat
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.identity.callers import Caller, Scope
-from domain.identity.tokens import Token, TokenWish
+from domain.identity.tokens import Token, TokenParams
 from storage.identity.people import person_from_row
 from storage.postgres.database import DATABASE_NOW, Query, Transaction
 from storage.tables import api_tokens, people
@@ -69,15 +69,21 @@ _RECORD_USE = Query(
 
 
 async def insert_token(
-    tx: Transaction, workspace_id: UUID, person_id: UUID, wish: TokenWish, *, token_hash: bytes, last4: str
+    tx: Transaction,
+    workspace_id: UUID,
+    person_id: UUID,
+    params: TokenParams,
+    *,
+    token_hash: bytes,
+    last4: str,
 ) -> Token:
     """Insert a token. The caller has revoked a live token of the same name before."""
     row = await tx.fetch_one(
         _INSERT,
         workspace_id=workspace_id,
         person_id=person_id,
-        name=wish.name,
-        scopes=sorted(wish.scopes),
+        name=params.name,
+        scopes=sorted(params.scopes),
         hash=token_hash,
         last4=last4,
     )

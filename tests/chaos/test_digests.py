@@ -69,7 +69,7 @@ async def test_digests_are_neither_missing_nor_doubled(begins: datetime, jumps: 
         ids = add_people(w, people)
         due = w.now() + timedelta(seconds=sized(5, 15))
         await w.rows(ADD_WORKSPACES, workspaces)
-        await w.rows(ADD, *await asyncio.to_thread(_wishes, ids, due))
+        await w.rows(ADD, *await asyncio.to_thread(_digest_settings, ids, due))
         w.local_slack.faults.rate_limited = 0.05
         w.local_slack.faults.server_error = 0.03
         w.local_slack.faults.lost_reply = 0.02
@@ -104,7 +104,7 @@ async def test_digests_are_neither_missing_nor_doubled(begins: datetime, jumps: 
         assert (missing, doubled, left) == (0, 0, 0), w.log("replica0")
 
 
-def _wishes(ids: list[str], due: datetime) -> list[list[object]]:
+def _digest_settings(ids: list[str], due: datetime) -> list[list[object]]:
     """Who wants it when: local times up to 90 minutes before `due`, so that some are skipped and some come twice."""
     rows: list[tuple[object, ...]] = []
     for number, user in enumerate(ids):

@@ -98,9 +98,9 @@ class EntriesApi:
     async def change(self, call: Call, body: ChangedTimeEntry) -> Entry:
         """Change a time entry of yours."""
         try:
-            wish = body.wish(call.id, call.seen)
+            params = body.params(call.id, call.seen)
             return _record_from_answer(
-                await self._services.timers.amend(call.operation_request(), wish, body.room())
+                await self._services.timers.amend(call.operation_request(), params, body.room())
             )
         except OverlapConflict as taken:
             raise conflict_error(taken) from None

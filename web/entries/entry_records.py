@@ -12,7 +12,7 @@ from domain.entries.entries import (
     LONGEST_TAG,
     MOST_TAGS,
     UNCHANGED,
-    AmendWish,
+    AmendParams,
     NewEntry,
     TimeEntry,
     Work,
@@ -138,9 +138,9 @@ class ChangedTimeEntry(_Sent):
     description: Note = ""
     tags: Tags = ()
 
-    def wish(self, entry_id: UUID, seen: int | None) -> AmendWish:
+    def params(self, entry_id: UUID, seen: int | None) -> AmendParams:
         given = self.model_fields_set
-        return AmendWish(
+        return AmendParams(
             entry_id=entry_id,
             seen_version=seen,
             project_id=self.project_id if "project_id" in given else UNCHANGED,

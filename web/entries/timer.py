@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from domain.entries.entries import StartWish, TimerOutcome
+from domain.entries.entries import StartParams, TimerOutcome
 from domain.entries.overlaps import OverlapConflict
 from domain.errors import InUse
 from services.entries.entries import EntryFilter
@@ -41,7 +41,7 @@ class TimerApi:
         """Start a timer. What runs is ended at the same instant."""
         try:
             done = await self._services.timers.start(
-                call.operation_request(), StartWish(work=body.work(), when=body.at)
+                call.operation_request(), StartParams(work=body.work(), when=body.at)
             )
         except OverlapConflict as taken:
             raise conflict_error(taken) from None

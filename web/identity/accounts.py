@@ -91,8 +91,8 @@ class AccountsApi:
         It comes with a workspace of its own. An address that has an account already is told so: there is no mail by
         which its owner could be told instead.
         """
-        wish = SignUp(name=body.name, email=body.email, password=body.password, zone=body.zone)
-        account = await self._services.accounts.sign_up(wish, address=caller.address)
+        params = SignUp(name=body.name, email=body.email, password=body.password, zone=body.zone)
+        account = await self._services.accounts.sign_up(params, address=caller.address)
         return NewAccount(
             id=account.person_id,
             account_id=account.id,

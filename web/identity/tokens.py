@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from domain.identity.callers import Scope
-from domain.identity.tokens import Token, TokenWish
+from domain.identity.tokens import Token, TokenParams
 from services.services import Services
 from web.api.fields import Body
 from web.api.operation import Call
@@ -52,8 +52,8 @@ class TokensApi:
 
     async def create(self, call: Call, body: TokenBody) -> NewToken:
         """Make a token. This answer shows it; so does that to a repeat with the same Idempotency-Key, and no other."""
-        wish = TokenWish(name=body.name, scopes=frozenset(Scope(one) for one in body.scopes))
-        secret, issued = await self._tokens.issue(call.operation_request(), wish, replace=False)
+        params = TokenParams(name=body.name, scopes=frozenset(Scope(one) for one in body.scopes))
+        secret, issued = await self._tokens.issue(call.operation_request(), params, replace=False)
         return NewToken(**_personal_token(issued.token).model_dump(), token=secret)
 
     async def revoke(self, call: Call) -> None:

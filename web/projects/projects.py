@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from domain.permissions import require_member
-from domain.projects.projects import LONGEST_DESCRIPTION, LONGEST_TITLE, ProjectDetails, ProjectWish
+from domain.projects.projects import LONGEST_DESCRIPTION, LONGEST_TITLE, ProjectDetails, ProjectParams
 from services.services import Services
 from web.api.cursors import NameCursor, decode_name_cursor, encode_name_cursor
 from web.api.fields import Body, Ignored, Query, Text
@@ -87,8 +87,8 @@ class ProjectsApi:
 
     async def create(self, call: Call, body: NewProject) -> Project:
         """Make a project."""
-        wish = ProjectWish(title=body.title, description=body.description)
-        return _project(await self._projects.create(call.operation_request(), wish))
+        params = ProjectParams(title=body.title, description=body.description)
+        return _project(await self._projects.create(call.operation_request(), params))
 
     async def get(self, call: Call) -> Project:
         """One project."""
@@ -96,9 +96,9 @@ class ProjectsApi:
 
     async def change(self, call: Call, body: ChangedProject) -> Project:
         """Rename, describe, archive or bring back a project. Its entries stay with it."""
-        wish = ProjectWish(title=body.title, description=body.description, archived=body.archived)
+        params = ProjectParams(title=body.title, description=body.description, archived=body.archived)
         return _project(
-            await self._projects.change(call.operation_request(), call.id, wish, seen_version=call.seen)
+            await self._projects.change(call.operation_request(), call.id, params, seen_version=call.seen)
         )
 
     async def delete(self, call: Call) -> None:

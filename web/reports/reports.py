@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from domain.reports.rounding import MINUTE, SECOND, share_out
 from domain.reports.summaries import Summary, SummaryBounds, SummaryDimension
-from services.reports.reports import SummaryWish
+from services.reports.reports import SummaryParams
 from services.services import Services
 from web.api.fields import DayOrInstant, Query
 from web.api.operation import Call
@@ -81,13 +81,13 @@ class ReportsApi:
         Members see their own time, leads and admins everybody's.
         """
         by = tuple(dict.fromkeys(SummaryDimension(one) for one in query.group_by.split(",")))
-        wish = SummaryWish(
+        params = SummaryParams(
             bounds=SummaryBounds(start=query.start, end=query.end),
             by=by,
             of=query.user_id,
             project_id=query.project_id,
         )
-        return _report(await self._services.reports.summary(call.workspace_id, call.person, wish))
+        return _report(await self._services.reports.summary(call.workspace_id, call.person, params))
 
     async def tags(self, call: Call) -> TagList:
         """The tags of your entries, and how long each was used."""

@@ -10,40 +10,40 @@ from bot.interaction.features import Button, Feature
 from bot.interaction.interactions import Interaction
 from bot.views.blocks import Response
 from domain.errors import NotUnderstood
-from domain.identity.tokens import DEFAULT_NAME, READING, READING_AND_WRITING, TokenWish
+from domain.identity.tokens import DEFAULT_NAME, READING, READING_AND_WRITING, TokenParams
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RevokeWish:
+class RevokeParams:
     """End one's own token of that name."""
 
     name: str
 
 
 async def manage_tokens(
-    context: BotContext, interaction: Interaction, wish: TokenWish | RevokeWish
+    context: BotContext, interaction: Interaction, params: TokenParams | RevokeParams
 ) -> Response:
     tokens, request = context.services.tokens, interaction.request
-    if isinstance(wish, RevokeWish):
-        return Response(views.token_off(await tokens.revoke(request, name=wish.name)))
-    secret, issued = await tokens.issue(request, wish)
+    if isinstance(params, RevokeParams):
+        return Response(views.token_off(await tokens.revoke(request, name=params.name)))
+    secret, issued = await tokens.issue(request, params)
     return Response(views.token(secret, issued.token, replaced=issued.replaced))
 
 
-def parse_token(rest: str) -> TokenWish | RevokeWish:
+def parse_token(rest: str) -> TokenParams | RevokeParams:
     match rest.lower().split():
         case ["off"]:
-            return RevokeWish(name=DEFAULT_NAME)
+            return RevokeParams(name=DEFAULT_NAME)
         case ["off", name]:
-            return RevokeWish(name=name)
+            return RevokeParams(name=name)
         case []:
-            return TokenWish()
+            return TokenParams()
         case ["read" | "write" as may]:
-            return TokenWish(scopes=_SCOPES[may])
+            return TokenParams(scopes=_SCOPES[may])
         case [name]:
-            return TokenWish(name=name)
+            return TokenParams(name=name)
         case [name, "read" | "write" as may]:
-            return TokenWish(name=name, scopes=_SCOPES[may])
+            return TokenParams(name=name, scopes=_SCOPES[may])
     raise NotUnderstood(
         "I know `/track token`, `/track token backup read` and `/track token off backup`: a name is one word."
     )

@@ -15,7 +15,7 @@ from bot.views import form_context, forms
 from bot.views.blocks import Response
 from bot.views.form_context import FormContext
 from bot.views.inputs import EntryField, View
-from domain.entries.entries import EditWish
+from domain.entries.entries import EditParams
 from domain.errors import ChangedMeanwhile, FieldErrors, NotFound, Refusal
 
 
@@ -32,7 +32,7 @@ async def submit_edit(context: BotContext, interaction: Interaction, filled: Fil
     about = filled.about
     if about.entry_id is None:
         raise NotFound("That form is from another time. Please open it again.")
-    wish = EditWish(
+    params = EditParams(
         entry_id=about.entry_id,
         seen_version=about.seen_version,
         work=filled.work(),
@@ -43,7 +43,7 @@ async def submit_edit(context: BotContext, interaction: Interaction, filled: Fil
         keep_tags=filled.has_untouched_tags(),
     )
     try:
-        answer = await context.services.timers.edit(interaction.request, wish)
+        answer = await context.services.timers.edit(interaction.request, params)
     except ChangedMeanwhile as changed:
         return NextView(await render_current_entry(context, interaction, about, changed))
     except FieldErrors as wrong:

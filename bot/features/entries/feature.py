@@ -27,7 +27,7 @@ from domain.entries.overlaps import OverlapResolution, OverlapStrategy
 from domain.errors import ChangedMeanwhile, NotFound, NotUnderstood, Refusal
 
 
-async def edit(context: BotContext, interaction: Interaction, _wish: None) -> Response:
+async def edit(context: BotContext, interaction: Interaction, _params: None) -> Response:
     """The form comes up over the card of the entry, which has a button for it too."""
     answer = await context.services.timers.show(interaction.request)
     entry_id = str(answer.entry.id) if answer.entry else ""
@@ -43,14 +43,14 @@ def parse_edit(rest: str) -> None:
         )
 
 
-async def ask_to_delete(context: BotContext, interaction: Interaction, _wish: None) -> Response:
+async def ask_to_delete(context: BotContext, interaction: Interaction, _params: None) -> Response:
     answer = await context.services.timers.show(interaction.request)
     if answer.entry is None:
         raise NotFound("There is no entry to delete.")
     return Response(delete_question(answer.entry, answer.person, answer.at, interaction.message_ref))
 
 
-async def undo(context: BotContext, interaction: Interaction, _wish: None) -> Response:
+async def undo(context: BotContext, interaction: Interaction, _params: None) -> Response:
     answer = await context.services.timers.undo_last(interaction.request)
     return Response(timer_card(answer, interaction.message_ref))
 

@@ -26,7 +26,7 @@ from domain.history.operations import Source
 from domain.time.zones import find_zone
 
 
-async def explain_import(_context: BotContext, _interaction: Interaction, _wish: None) -> Response:
+async def explain_import(_context: BotContext, _interaction: Interaction, _params: None) -> Response:
     """A file is dropped, not typed."""
     return Response(imports.how_to())
 

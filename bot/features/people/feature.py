@@ -15,7 +15,7 @@ from domain.identity.people import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoleWish:
+class RoleParams:
     """`to` is a Slack id."""
 
     to: str
@@ -23,32 +23,32 @@ class RoleWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccessWish:
+class AccessParams:
     """Show what lets that person in from outside of Slack; `who` is their Slack id. For admins."""
 
     who: str
 
 
 async def manage_team(
-    context: BotContext, interaction: Interaction, wish: RoleWish | AccessWish | None
+    context: BotContext, interaction: Interaction, params: RoleParams | AccessParams | None
 ) -> Response:
-    """Without a wish it is shown who tracks what now."""
+    """Without parameters it is shown who tracks what now."""
     team, request = context.services.team, interaction.request
-    match wish:
-        case RoleWish(to=to, role=role):
+    match params:
+        case RoleParams(to=to, role=role):
             return Response(views.role_given(await team.give_role(request, to=to, role=role)))
-        case AccessWish(who=who):
+        case AccessParams(who=who):
             found = await context.services.credentials.of(request, who=who)
             return Response(access_views.of_person(found, interaction.message_ref))
         case None:
             return Response(views.team_now(await team.now(request)))
 
 
-def parse_team(rest: str) -> RoleWish | AccessWish | None:
+def parse_team(rest: str) -> RoleParams | AccessParams | None:
     if not rest:
         return None
     if alone := _MENTION.fullmatch(rest.strip()):
-        return AccessWish(who=alone["id"])
+        return AccessParams(who=alone["id"])
     verb, _, whom = rest.partition(" ")
     found = _MENTION.fullmatch(whom.strip())
     if "@" in rest and "<@" not in rest:
@@ -62,7 +62,7 @@ def parse_team(rest: str) -> RoleWish | AccessWish | None:
             "I know `/track team`, and for admins `/track team lead @name`, `/track team admin @name`, "
             "`/track team member @name`, and `/track team @name`, which shows their tokens and their link."
         )
-    return RoleWish(to=found["id"], role=Role(verb.lower()))
+    return RoleParams(to=found["id"], role=Role(verb.lower()))
 
 
 _MENTION = re.compile(r"<@(?P<id>[UW][A-Z0-9]{2,20})(?:\|[^<>]*)?>")

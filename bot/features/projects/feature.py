@@ -23,23 +23,23 @@ from domain.projects.projects import LONGEST_TITLE, ChannelProject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewProjectWish:
+class NewProjectParams:
     title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RenameWish:
+class RenameParams:
     name: str
     title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArchiveWish:
+class ArchiveParams:
     name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelWish:
+class ChannelParams:
     """What this channel tracks on: `name` gives it a project, which `make` makes where there is none, `project_id`
     gives it that one, and `nothing` takes it away. Without any of them it is only shown."""
 
@@ -49,22 +49,24 @@ class ChannelWish:
     nothing: bool = False
 
 
-async def list_projects(context: BotContext, interaction: Interaction, _wish: None) -> Response:
+async def list_projects(context: BotContext, interaction: Interaction, _params: None) -> Response:
     found = await context.services.projects.all(interaction.request)
     return Response(views.project_list(found, interaction.message_ref))
 
 
 async def change_project(
-    context: BotContext, interaction: Interaction, wish: NewProjectWish | RenameWish | ArchiveWish | None
+    context: BotContext,
+    interaction: Interaction,
+    params: NewProjectParams | RenameParams | ArchiveParams | None,
 ) -> Response:
-    """Without a wish the form for a new project opens."""
+    """Without parameters the form for a new project opens."""
     projects, request = context.services.projects, interaction.request
-    match wish:
-        case NewProjectWish(title=title):
+    match params:
+        case NewProjectParams(title=title):
             return Response(views.project(await projects.make(request, title)))
-        case RenameWish(name=name, title=title):
+        case RenameParams(name=name, title=title):
             return Response(views.project(await projects.rename(request, name, title)))
-        case ArchiveWish(name=name):
+        case ArchiveParams(name=name):
             return Response(views.project(await projects.archive(request, name)))
         case None:
             response = await list_projects(context, interaction, None)
@@ -72,16 +74,16 @@ async def change_project(
             return response
 
 
-def parse_project(rest: str) -> NewProjectWish | RenameWish | ArchiveWish | None:
+def parse_project(rest: str) -> NewProjectParams | RenameParams | ArchiveParams | None:
     verb, _, words = rest.partition(" ")
     name = unquote(words)
     if verb.lower() == "new":
-        return NewProjectWish(title=name) if name else None
+        return NewProjectParams(title=name) if name else None
     if verb.lower() == "archive" and name:
-        return ArchiveWish(name=name)
+        return ArchiveParams(name=name)
     found = _RENAME.fullmatch(words.strip())
     if verb.lower() == "rename" and found:
-        return RenameWish(name=unquote(found["name"]), title=unquote(found["title"]))
+        return RenameParams(name=unquote(found["name"]), title=unquote(found["title"]))
     raise NotUnderstood(
         "I know `/track project new API`, `/track project rename api to Backend API` "
         "and `/track project archive api`."
@@ -91,42 +93,44 @@ def parse_project(rest: str) -> NewProjectWish | RenameWish | ArchiveWish | None
 _RENAME = re.compile(r"(?P<name>.+?) (?:to|as|->) (?P<title>.+)", re.IGNORECASE)
 
 
-async def set_channel_project(context: BotContext, interaction: Interaction, wish: ChannelWish) -> Response:
+async def set_channel_project(
+    context: BotContext, interaction: Interaction, params: ChannelParams
+) -> Response:
     """Raises NotFound in a direct message, which has no project of its own."""
     channel = interaction.channel
     if channel is None or channel.startswith("D"):
         raise NotFound("Only channels have a project of their own. Type `/track here api` in one.")
-    return Response(views.channel_project(await _set_channel_project(context, interaction, wish, channel)))
+    return Response(views.channel_project(await _set_channel_project(context, interaction, params, channel)))
 
 
 async def _set_channel_project(
-    context: BotContext, interaction: Interaction, wish: ChannelWish, channel: str
+    context: BotContext, interaction: Interaction, params: ChannelParams, channel: str
 ) -> ChannelProject:
     projects, request = context.services.projects, interaction.request
-    if wish.nothing:
+    if params.nothing:
         return await projects.unbind(request, channel)
-    if wish.project_id:
-        return await projects.bind_chosen(request, channel, wish.project_id)
-    if wish.name:
-        return await projects.bind(request, channel, wish.name, make=wish.make)
+    if params.project_id:
+        return await projects.bind_chosen(request, channel, params.project_id)
+    if params.name:
+        return await projects.bind(request, channel, params.name, make=params.make)
     return await projects.of_channel(request, channel)
 
 
-def parse_here(rest: str) -> ChannelWish:
+def parse_here(rest: str) -> ChannelParams:
     """The word `project` may come first, as in `/track here project api`."""
     words = re.sub(r"^project\s+", "", rest, flags=re.IGNORECASE)
     if words.lower() in NOTHING:
-        return ChannelWish(nothing=True)
-    return ChannelWish(name=unquote(words).removesuffix(":"))
+        return ChannelParams(nothing=True)
+    return ChannelParams(name=unquote(words).removesuffix(":"))
 
 
-def settle_channel_project(wish: ChannelWish, choice: ProjectChoice) -> ChannelWish:
+def settle_channel_project(params: ChannelParams, choice: ProjectChoice) -> ChannelParams:
     """Raises Refusal without a project: a channel has no note that could keep the name."""
     if choice.make:
-        return replace(wish, make=True)
+        return replace(params, make=True)
     if choice.project_id is None:
         raise Refusal(OUT_OF_DATE)
-    return replace(wish, project_id=choice.project_id)
+    return replace(params, project_id=choice.project_id)
 
 
 async def make_and_go_on(context: BotContext, interaction: Interaction, text: str) -> Response:

@@ -21,45 +21,51 @@ from bot.views import day
 from bot.views.blocks import Response
 from bot.views.card_actions import OPEN_SETTINGS
 from domain.errors import NotFound, NotUnderstood
-from domain.identity.preferences import DigestChoice, PreferencesWish, ReminderChoice, TeamChoice, WeekChoice
-from domain.language.days_off import DaysOffRequest, parse_days_off
+from domain.identity.preferences import (
+    DigestChoice,
+    PreferencesParams,
+    ReminderChoice,
+    TeamChoice,
+    WeekChoice,
+)
+from domain.language.days_off import DaysOffParams, parse_days_off
 from domain.permissions import Needs
 from domain.time.zones import ZONE_NAMES, find_zone
 
 
-async def save(context: BotContext, interaction: Interaction, wish: PreferencesWish) -> Response:
-    wish = _name_channel(wish, interaction.channel)
-    preferences = await context.services.settings.save(interaction.request, wish)
+async def save(context: BotContext, interaction: Interaction, params: PreferencesParams) -> Response:
+    params = _name_channel(params, interaction.channel)
+    preferences = await context.services.settings.save(interaction.request, params)
     return Response(views.preferences(preferences, interaction.message_ref))
 
 
-def _name_channel(wish: PreferencesWish, channel: str | None) -> PreferencesWish:
-    """Put the channel of the command into a wish that says "here". Raises NotFound in a direct message."""
-    if wish.team is None or not wish.team.here:
-        return wish
+def _name_channel(params: PreferencesParams, channel: str | None) -> PreferencesParams:
+    """Put the channel of the command into parameters that say "here". Raises NotFound in a direct message."""
+    if params.team is None or not params.team.here:
+        return params
     if channel is None or channel.startswith("D"):
         raise NotFound("Only in a channel others can read it. Type `/track digest team here` in one.")
-    return replace(wish, team=replace(wish.team, channel=channel))
+    return replace(params, team=replace(params.team, channel=channel))
 
 
 async def change_digest(
-    context: BotContext, interaction: Interaction, wish: PreferencesWish | None
+    context: BotContext, interaction: Interaction, params: PreferencesParams | None
 ) -> Response:
-    """Without a wish the digest of the day so far is sent now."""
-    if wish is None:
+    """Without parameters the digest of the day so far is sent now."""
+    if params is None:
         return Response(day.digest_on_its_way(await context.services.digests.preview(interaction.request)))
-    return await save(context, interaction, wish)
+    return await save(context, interaction, params)
 
 
-def parse_digest(rest: str) -> PreferencesWish | None:
+def parse_digest(rest: str) -> PreferencesParams | None:
     """None is the digest of the day so far."""
     word = rest.lower()
     if word == "now":
         return None
     if word in {"on", "off"}:
-        return PreferencesWish(digest=DigestChoice(on=word == "on"))
+        return PreferencesParams(digest=DigestChoice(on=word == "on"))
     if word.startswith("target"):
-        return PreferencesWish(week=WeekChoice(target=parse_amount(word.removeprefix("target"))))
+        return PreferencesParams(week=WeekChoice(target=parse_amount(word.removeprefix("target"))))
     if word in _WEEKLY:
         return _WEEKLY[word]
     at = _read_time_of_day(word)
@@ -69,19 +75,19 @@ def parse_digest(rest: str) -> PreferencesWish | None:
             "`/track digest target 7h30`, which the day is measured against, `/track digest weekly off`, and for leads "
             "`/track digest team on`, `off` or `here`."
         )
-    return PreferencesWish(digest=DigestChoice(on=True, at=at))
+    return PreferencesParams(digest=DigestChoice(on=True, at=at))
 
 
 _WEEKLY = {
-    "weekly on": PreferencesWish(weekly=True),
-    "weekly off": PreferencesWish(weekly=False),
-    "team on": PreferencesWish(team=TeamChoice(on=True)),
-    "team off": PreferencesWish(team=TeamChoice(on=False)),
-    "team here": PreferencesWish(team=TeamChoice(on=True, here=True)),
+    "weekly on": PreferencesParams(weekly=True),
+    "weekly off": PreferencesParams(weekly=False),
+    "team on": PreferencesParams(team=TeamChoice(on=True)),
+    "team off": PreferencesParams(team=TeamChoice(on=False)),
+    "team here": PreferencesParams(team=TeamChoice(on=True, here=True)),
 }
 
 
-def parse_remind(rest: str) -> PreferencesWish:
+def parse_remind(rest: str) -> PreferencesParams:
     word = rest.lower()
     at = _read_time_of_day(word)
     if at is None and word not in NOTHING:
@@ -89,7 +95,7 @@ def parse_remind(rest: str) -> PreferencesWish:
             "I know a time of day such as `/track remind 11:00`, and `/track remind off`. On working days I ask "
             "once when nothing is tracked by then."
         )
-    return PreferencesWish(reminder=ReminderChoice(at=at))
+    return PreferencesParams(reminder=ReminderChoice(at=at))
 
 
 def _read_time_of_day(word: str) -> time | None:
@@ -102,19 +108,19 @@ def _read_time_of_day(word: str) -> time | None:
 _CLOCK = re.compile(r"(?:at )?(\d{1,2})[:.]([0-5]\d)", re.ASCII)
 
 
-async def take_off(context: BotContext, interaction: Interaction, wish: DaysOffRequest) -> Response:
-    preferences = await context.services.days_off.take_off(interaction.request, wish)
+async def take_off(context: BotContext, interaction: Interaction, params: DaysOffParams) -> Response:
+    preferences = await context.services.days_off.take_off(interaction.request, params)
     return Response(views.preferences(preferences, interaction.message_ref))
 
 
-def parse_off(rest: str) -> DaysOffRequest:
-    wish = parse_days_off(rest)
-    if wish is None:
+def parse_off(rest: str) -> DaysOffParams:
+    params = parse_days_off(rest)
+    if params is None:
         raise NotUnderstood(
             "I know days such as `/track off tomorrow`, `/track off 24 dec to 31 dec` and `/track off next week`, and "
             "`/track off cancel 24 dec` for one that you work after all. Nothing was changed."
         )
-    return wish
+    return params
 
 
 async def set_zone(context: BotContext, interaction: Interaction, zone: ZoneInfo | None) -> Response:
@@ -144,7 +150,7 @@ def parse_zone(rest: str) -> ZoneInfo | None:
 _ZONES = {name.casefold(): name for name in ZONE_NAMES}
 
 
-async def show_settings(context: BotContext, interaction: Interaction, _wish: None) -> Response:
+async def show_settings(context: BotContext, interaction: Interaction, _params: None) -> Response:
     """The form comes up over the settings, which have a button for it too."""
     preferences = await context.services.settings.show(interaction.request)
     await open_beside_answer(context, interaction, read_settings_form)

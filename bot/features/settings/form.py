@@ -15,7 +15,13 @@ from bot.interaction.interactions import Interaction
 from bot.views.blocks import Response
 from bot.views.form_context import FormContext
 from bot.views.inputs import View
-from domain.identity.preferences import DigestChoice, PreferencesWish, ReminderChoice, TeamChoice, WeekChoice
+from domain.identity.preferences import (
+    DigestChoice,
+    PreferencesParams,
+    ReminderChoice,
+    TeamChoice,
+    WeekChoice,
+)
 from domain.permissions import Needs
 
 
@@ -28,16 +34,16 @@ async def read_settings_form(
 
 async def submit_settings(context: BotContext, interaction: Interaction, filled: Filled) -> Response:
     """Save what was changed in the form, and show all settings."""
-    wish, settings = _read_changes(filled), context.services.settings
-    if wish == PreferencesWish():
+    params, settings = _read_changes(filled), context.services.settings
+    if params == PreferencesParams():
         preferences = await settings.show(interaction.request)
         return Response(views.preferences(preferences, interaction.message_ref, unchanged=True))
-    preferences = await settings.save(interaction.request, wish)
+    preferences = await settings.save(interaction.request, params)
     return Response(views.preferences(preferences, interaction.message_ref))
 
 
-def _read_changes(filled: Filled) -> PreferencesWish:
-    """The wish for what was changed in the form: the rest was not chosen, and may be different by now.
+def _read_changes(filled: Filled) -> PreferencesParams:
+    """The parameters for what was changed in the form: the rest was not chosen, and may be different by now.
 
     A time of the digest that was not chosen does not make it come on weekends either.
     """
@@ -60,7 +66,7 @@ def _read_changes(filled: Filled) -> PreferencesWish:
     reminded = has_changed(SettingsField.REMINDER_AT.value, f"{remind_at:%H:%M}" if remind_at else "")
     switched = bool(new_at) or has_changed(SettingsField.DIGEST.value, digest or "")
     week = WeekChoice(days=new_days, target=new_target)
-    return PreferencesWish(
+    return PreferencesParams(
         digest=DigestChoice(on=digest == "on", at=new_at) if switched else None,
         reminder=ReminderChoice(at=remind_at) if reminded else None,
         week=None if week == WeekChoice() else week,

@@ -76,15 +76,15 @@ def _reminder(told: Preferences) -> tuple[str, str]:
 
 
 def _weekly(told: Preferences) -> tuple[str, str]:
-    wish = told.person.weekly
-    own = "Your last week comes on Monday mornings" if wish.on else "Your last week does not come by itself"
-    if not (wish.team and told.person.sees_others):
+    params = told.person.weekly
+    own = "Your last week comes on Monday mornings" if params.on else "Your last week does not come by itself"
+    if not (params.team and told.person.sees_others):
         return f"{own}.", f"{own}."
-    if wish.channel is None:
+    if params.channel is None:
         return f"{own}, the team's to you.", f"{own}, the team's to you."
     everybody = "Everybody there sees how much each of you tracked."
     return (
-        f"{own}, the team's in <#{wish.channel}>. {everybody}",
+        f"{own}, the team's in <#{params.channel}>. {everybody}",
         f"{own}, the team's in a channel. {everybody}",
     )
 

@@ -22,22 +22,22 @@ from bot.views.home import START_ON
 from bot.views.inputs import EntryField
 from bot.views.timer import timer_card
 from bot.views.watch import KEEP_RUNNING, STOP_AT
-from domain.entries.entries import LogWish, StartWish, Work
+from domain.entries.entries import LogParams, StartParams, Work
 from domain.errors import Refusal
 from domain.time.time_points import TimePoint
 
 
-async def start(context: BotContext, interaction: Interaction, wish: StartWish) -> Response:
-    wish = replace(wish, channel=interaction.channel)
-    answer = await context.services.timers.start(interaction.request, wish)
+async def start(context: BotContext, interaction: Interaction, params: StartParams) -> Response:
+    params = replace(params, channel=interaction.channel)
+    answer = await context.services.timers.start(interaction.request, params)
     return Response(timer_card(answer, interaction.message_ref))
 
 
-async def switch(context: BotContext, interaction: Interaction, wish: StartWish | None) -> Response:
-    """Without a wish the form opens."""
-    if wish is None:
+async def switch(context: BotContext, interaction: Interaction, params: StartParams | None) -> Response:
+    """Without parameters the form opens."""
+    if params is None:
         return await _show_status_and_form(context, interaction, read_start_form)
-    return await start(context, interaction, wish)
+    return await start(context, interaction, params)
 
 
 async def stop(context: BotContext, interaction: Interaction, when: TimePoint | None) -> Response:
@@ -46,33 +46,33 @@ async def stop(context: BotContext, interaction: Interaction, when: TimePoint | 
     return Response(timer_card(answer, interaction.message_ref))
 
 
-async def log(context: BotContext, interaction: Interaction, wish: LogWish | None) -> Response:
-    """Without a wish the form opens."""
-    if wish is None:
+async def log(context: BotContext, interaction: Interaction, params: LogParams | None) -> Response:
+    """Without parameters the form opens."""
+    if params is None:
         return await _show_status_and_form(context, interaction, read_log_form)
-    wish = replace(wish, channel=interaction.channel)
-    answer = await context.services.timers.log(interaction.request, wish)
+    params = replace(params, channel=interaction.channel)
+    answer = await context.services.timers.log(interaction.request, params)
     return Response(timer_card(answer, interaction.message_ref))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResumeWish:
+class ResumeParams:
     """With `bring_back` a project that is archived is brought back for it."""
 
     bring_back: bool = False
 
 
-async def resume(context: BotContext, interaction: Interaction, wish: ResumeWish) -> Response:
-    answer = await context.services.timers.resume(interaction.request, bring_back=wish.bring_back)
+async def resume(context: BotContext, interaction: Interaction, params: ResumeParams) -> Response:
+    answer = await context.services.timers.resume(interaction.request, bring_back=params.bring_back)
     return Response(timer_card(answer, interaction.message_ref))
 
 
-def parse_resume(rest: str) -> ResumeWish:
+def parse_resume(rest: str) -> ResumeParams:
     parse_alone("resume")(rest)
-    return ResumeWish()
+    return ResumeParams()
 
 
-async def show_status(context: BotContext, interaction: Interaction, _wish: None) -> Response:
+async def show_status(context: BotContext, interaction: Interaction, _params: None) -> Response:
     answer = await context.services.timers.status(interaction.request)
     return Response(timer_card(answer, interaction.message_ref))
 
@@ -86,16 +86,16 @@ async def _show_status_and_form(
     return response
 
 
-TimerWish = TypeVar("TimerWish", StartWish, LogWish)
+TimerParams = TypeVar("TimerParams", StartParams, LogParams)
 
 
-def settle_project(wish: TimerWish | None, choice: ProjectChoice) -> TimerWish:
-    """Raises Refusal for a wish that names no project."""
-    if wish is None:
+def settle_project(params: TimerParams | None, choice: ProjectChoice) -> TimerParams:
+    """Raises Refusal for parameters that name no project."""
+    if params is None:
         raise Refusal(OUT_OF_DATE)
     if choice.make:
-        return replace(wish, make_project=True)
-    return replace(wish, work=_work_on(wish.work, choice.project_id), bring_back=True)
+        return replace(params, make_project=True)
+    return replace(params, work=_work_on(params.work, choice.project_id), bring_back=True)
 
 
 def _work_on(work: Work, project_id: UUID | None) -> Work:
@@ -106,11 +106,11 @@ def _work_on(work: Work, project_id: UUID | None) -> Work:
     return replace(work, project=None, note=f"{name} {work.note}")
 
 
-def settle_resumed_project(wish: ResumeWish, choice: ProjectChoice) -> ResumeWish:
+def settle_resumed_project(params: ResumeParams, choice: ProjectChoice) -> ResumeParams:
     """Raises Refusal for a project that is to be made: what is resumed has one."""
     if choice.make:
         raise Refusal(OUT_OF_DATE)
-    return replace(wish, bring_back=True)
+    return replace(params, bring_back=True)
 
 
 async def press_stop(context: BotContext, interaction: Interaction, value: str) -> Response | None:
@@ -139,8 +139,8 @@ async def press_resume(context: BotContext, interaction: Interaction, value: str
 
 async def press_start_on(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     """Start on that project; its timer that runs already is shown instead."""
-    wish = StartWish(work=Work(project_id=read_id(value)))
-    answer = await context.services.timers.start_unless_running(interaction.request, wish)
+    params = StartParams(work=Work(project_id=read_id(value)))
+    answer = await context.services.timers.start_unless_running(interaction.request, params)
     return await render_press(context, interaction, answer)
 
 

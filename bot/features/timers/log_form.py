@@ -12,7 +12,7 @@ from bot.views.blocks import Response
 from bot.views.day import filled as read_gap
 from bot.views.form_context import FormContext
 from bot.views.inputs import View
-from domain.entries.entries import LogWish
+from domain.entries.entries import LogParams
 from domain.errors import Refusal
 from domain.time.calendar import Span
 
@@ -29,14 +29,14 @@ async def read_log_form(
 
 
 async def submit_log(context: BotContext, interaction: Interaction, filled: Filled) -> Response:
-    wish = LogWish(
+    params = LogParams(
         work=filled.work(),
         stretch=filled.stretch(),
         make_project=True,
         suggestion_id=filled.about.suggestion_id,
         zone=filled.about.shown_zone,
     )
-    answer = await context.services.timers.log(interaction.request, wish)
+    answer = await context.services.timers.log(interaction.request, params)
     return await render_answer(context, interaction, answer)
 
 

@@ -1,23 +1,23 @@
-"""What follows the name of a command about a timer, read into its wish. Raises NotUnderstood with what would work."""
+"""Reads what follows the name of a command about a timer. Raises NotUnderstood with an example that works."""
 
 import re
 
-from domain.entries.entries import LogWish, StartWish, Work
+from domain.entries.entries import LogParams, StartParams, Work
 from domain.language.intervals import extract_interval
 from domain.language.time_points import extract_time_point, parse_time_point, refuse_unread_time
 from domain.projects.projects import ProjectMention
 from domain.time.time_points import TimePoint
 
 
-def parse_start(rest: str) -> StartWish:
+def parse_start(rest: str) -> StartParams:
     words, tags = _cut_tags(rest)
     when, words = extract_time_point(words)
     if when is None:
         refuse_unread_time(words)
-    return StartWish(work=parse_work(f"{words} {tags}"), when=when)
+    return StartParams(work=parse_work(f"{words} {tags}"), when=when)
 
 
-def parse_switch(rest: str) -> StartWish | None:
+def parse_switch(rest: str) -> StartParams | None:
     """None opens the form."""
     return parse_start(rest) if rest else None
 
@@ -27,13 +27,13 @@ def parse_stop(rest: str) -> TimePoint | None:
     return parse_time_point(rest) if rest else None
 
 
-def parse_log(rest: str) -> LogWish | None:
+def parse_log(rest: str) -> LogParams | None:
     """None opens the form."""
     if not rest:
         return None
     words, tags = _cut_tags(rest)
     stretch, words = extract_interval(words)
-    return LogWish(work=parse_work(f"{words} {tags}"), stretch=stretch)
+    return LogParams(work=parse_work(f"{words} {tags}"), stretch=stretch)
 
 
 def _cut_tags(text: str) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from bot.interaction.responses import ask_for_room, render_answer
 from bot.slack.marked_text import read_marked_text
 from bot.views.blocks import Response
 from bot.views.notices import refusal
-from domain.entries.entries import LONGEST_NOTE, StartWish, Work
+from domain.entries.entries import LONGEST_NOTE, StartParams, Work
 from domain.entries.overlaps import OverlapConflict
 
 Payload = dict[str, Any]
@@ -56,9 +56,9 @@ async def start_on_message(context: BotContext, body: Payload) -> None:
 async def _start(context: BotContext, interaction: Interaction, message: Payload) -> Response:
     link = await context.modals.permalink(interaction.channel or "", message["ts"])
     work = Work(note=await _read_note(context, text_of_message(message)))
-    wish = StartWish(work=work, channel=interaction.channel, link=link)
+    params = StartParams(work=work, channel=interaction.channel, link=link)
     try:
-        answer = await context.services.timers.start_unless_running(interaction.request, wish)
+        answer = await context.services.timers.start_unless_running(interaction.request, params)
     except OverlapConflict as taken:
         return ask_for_room(taken, interaction)
     return await render_answer(context, interaction, answer)

@@ -9,7 +9,7 @@ from bot.views.blocks import Response
 from bot.views.card_actions import SWITCHING
 from bot.views.form_context import FormContext
 from bot.views.inputs import EntryField, View
-from domain.entries.entries import StartWish
+from domain.entries.entries import StartParams
 
 
 async def read_start_form(
@@ -20,6 +20,6 @@ async def read_start_form(
 
 
 async def submit_start(context: BotContext, interaction: Interaction, filled: Filled) -> Response:
-    wish = StartWish(work=filled.work(), when=filled.moment(EntryField.WHEN), make_project=True)
-    answer = await context.services.timers.start(interaction.request, wish)
+    params = StartParams(work=filled.work(), when=filled.moment(EntryField.WHEN), make_project=True)
+    answer = await context.services.timers.start(interaction.request, params)
     return await render_answer(context, interaction, answer)

@@ -15,7 +15,7 @@ from domain.webhooks.endpoints import Endpoint, Provider
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConnectWish:
+class ConnectParams:
     """Make an endpoint; `name` is what people call it."""
 
     provider: Provider
@@ -23,20 +23,20 @@ class ConnectWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DisconnectWish:
+class DisconnectParams:
     name: str
 
 
 async def connect(
-    context: BotContext, interaction: Interaction, wish: ConnectWish | DisconnectWish | None
+    context: BotContext, interaction: Interaction, params: ConnectParams | DisconnectParams | None
 ) -> Response:
-    """Without a wish the endpoints are listed."""
+    """Without parameters the endpoints are listed."""
     endpoints, request = context.services.endpoints, interaction.request
-    match wish:
-        case ConnectWish(provider=provider, name=name):
+    match params:
+        case ConnectParams(provider=provider, name=name):
             secret, made = await endpoints.make(request, name=name, provider=provider)
             return Response(views.connected(made, secret, _address(context, made.endpoint)))
-        case DisconnectWish(name=name):
+        case DisconnectParams(name=name):
             return Response(views.disconnected(await endpoints.disconnect_named(request, name)))
         case None:
             return Response(views.listed(await endpoints.all(request), interaction.message_ref))
@@ -56,7 +56,7 @@ def _address(context: BotContext, endpoint: Endpoint) -> str:
     return f"{context.public_url()}/api/webhooks/{endpoint.id}"
 
 
-def parse_connect(rest: str) -> ConnectWish | DisconnectWish | None:
+def parse_connect(rest: str) -> ConnectParams | DisconnectParams | None:
     first, _, more = rest.partition(" ")
     word, name = first.lower(), unquote(more)
     if word == "list":
@@ -70,7 +70,7 @@ def parse_connect(rest: str) -> ConnectWish | DisconnectWish | None:
             raise NotUnderstood(
                 "Which one? `/track connect off deploys` ends the one of that name; `/track connect list` shows all."
             )
-        return DisconnectWish(name=name)
+        return DisconnectParams(name=name)
     if word in _OTHER_SENDERS:
         raise NotUnderstood(
             f"I can't read what {_OTHER_SENDERS[word]} sends by itself: only Standard Webhooks are understood. "
@@ -78,8 +78,8 @@ def parse_connect(rest: str) -> ConnectWish | DisconnectWish | None:
             "“Endpoints of your own”, has one ready to copy. Nothing was changed."
         )
     if word in set(Provider):
-        return ConnectWish(provider=Provider(word), name=name or word)
-    return ConnectWish(provider=Provider.STANDARD, name=unquote(rest) or Provider.STANDARD.value)
+        return ConnectParams(provider=Provider(word), name=name or word)
+    return ConnectParams(provider=Provider.STANDARD, name=unquote(rest) or Provider.STANDARD.value)
 
 
 # They sign in a way of their own, so that an address of ours would be of no use to them.

@@ -1,4 +1,4 @@
-"""What is typed after /track becomes a wish, or a sentence."""
+"""What is typed after /track becomes parameters, or a sentence."""
 
 import pytest
 from hypothesis import strategies as st
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from bot.interaction.context import CommandTable, UnknownCommand
 from bot.routes import COMMANDS
 from bot.slack.marked_text import read_marked_text
-from domain.entries.entries import StartWish, Work
+from domain.entries.entries import StartParams, Work
 from domain.errors import NotUnderstood
 from domain.projects.projects import ProjectMention
 from tests.properties import tried
@@ -41,10 +41,10 @@ def project(name: str, *, must: bool = False) -> ProjectMention:
     ],
 )
 def test_words_become_project_note_and_tags(typed: str, work: Work) -> None:
-    command, wish = TABLE.read(typed)
+    command, params = TABLE.read(typed)
     assert command.name == "start"
-    assert isinstance(wish, StartWish)
-    assert wish.work == work
+    assert isinstance(params, StartParams)
+    assert params.work == work
 
 
 @pytest.mark.parametrize(
@@ -80,10 +80,10 @@ TYPED = st.one_of(st.text(max_size=120), st.tuples(NAMES, st.text(max_size=60)).
 
 
 @tried(50, 4_000, text=TYPED)
-def test_whatever_is_typed_is_a_wish_or_a_sentence(text: str) -> None:
+def test_whatever_is_typed_is_understood_or_refused(text: str) -> None:
     try:
-        command, wish = TABLE.read(text)
+        command, params = TABLE.read(text)
     except NotUnderstood as refused:
         assert refused.sentence.endswith((".", "?"))  # noqa: PT017 - either way out is right
     else:
-        assert command.name != "stop" or wish is None or text.strip()
+        assert command.name != "stop" or params is None or text.strip()

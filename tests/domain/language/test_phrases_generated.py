@@ -9,7 +9,7 @@ import pytest
 
 from bot.interaction.context import CommandTable
 from bot.routes import COMMANDS
-from domain.entries.entries import LogWish, StartWish, Work
+from domain.entries.entries import LogParams, StartParams, Work
 from domain.errors import NotUnderstood, Refusal
 from domain.time.intervals import resolve_interval
 from domain.time.time_points import resolve_time_point
@@ -93,13 +93,15 @@ def read_many(count: int, *, seed: int) -> tuple[list[str], dict[str, tuple[int,
 def read_phrase(typed: str) -> tuple[tuple[datetime | None, datetime | None], str, tuple[str, ...]]:
     """The local start and end of what was typed, the words that are left, and the tags."""
     match TABLE.read(typed)[1]:
-        case StartWish() as wish:
-            assert not isinstance(wish.when, datetime)
-            start = resolve_time_point(wish.when, now=NOW, zone=BERLIN, day_first=True) if wish.when else None
-            return (wall(start) if start else None, None), left(wish.work), wish.work.tags
-        case LogWish() as wish:
-            span = resolve_interval(wish.stretch, now=NOW, zone=BERLIN, day_first=True, taken=[])
-            return (wall(span.start), wall(span.end)), left(wish.work), wish.work.tags
+        case StartParams() as params:
+            assert not isinstance(params.when, datetime)
+            start = (
+                resolve_time_point(params.when, now=NOW, zone=BERLIN, day_first=True) if params.when else None
+            )
+            return (wall(start) if start else None, None), left(params.work), params.work.tags
+        case LogParams() as params:
+            span = resolve_interval(params.stretch, now=NOW, zone=BERLIN, day_first=True, taken=[])
+            return (wall(span.start), wall(span.end)), left(params.work), params.work.tags
     raise AssertionError(f"{typed} is neither a start nor a log")
 
 

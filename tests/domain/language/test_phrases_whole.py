@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.features.reports import ReportWish
+from bot.features.reports import ReportParams
 from bot.interaction.context import CommandTable
 from bot.routes import COMMANDS
-from domain.entries.entries import LogWish, StartWish
+from domain.entries.entries import LogParams, StartParams
 from domain.errors import NotUnderstood, Refusal
 from domain.time.intervals import resolve_interval
 from tests.domain.language.test_phrases_generated import read_phrase
@@ -18,9 +18,9 @@ from tests.domain.language.time_maker import BERLIN
 TABLE = CommandTable(COMMANDS)
 
 
-def read_wish(typed: str) -> object:
-    _, wish = TABLE.read(typed)
-    return wish
+def read_params(typed: str) -> object:
+    _, params = TABLE.read(typed)
+    return params
 
 
 def read(typed: str) -> str:
@@ -131,15 +131,15 @@ def test_what_would_leave_a_part_of_the_time_in_the_note_is_refused(typed: str) 
     ],
 )
 def test_after_midnight_the_night_that_has_passed_is_offered(typed: str, offered: str) -> None:
-    wish = read_wish(typed)
-    assert isinstance(wish, LogWish)
+    params = read_params(typed)
+    assert isinstance(params, LogParams)
     night = datetime(2026, 11, 14, 0, 30, tzinfo=UTC)
     with pytest.raises(Refusal) as refused:
-        resolve_interval(wish.stretch, now=night, zone=BERLIN, day_first=True, taken=[])
+        resolve_interval(params.stretch, now=night, zone=BERLIN, day_first=True, taken=[])
     assert f"Did you mean {offered}? Nothing was changed." in refused.value.sentence
     for said in re.findall("`([^`]+)`", offered):
-        again = read_wish(f"log {said} api")
-        assert isinstance(again, LogWish)
+        again = read_params(f"log {said} api")
+        assert isinstance(again, LogParams)
         assert resolve_interval(again.stretch, now=night, zone=BERLIN, day_first=True, taken=[]).end <= night
 
 
@@ -155,9 +155,9 @@ def test_after_midnight_the_night_that_has_passed_is_offered(typed: str, offered
     ],
 )
 def test_a_word_before_a_project_may_lead_to_it(typed: str, name: str, stays: str) -> None:
-    wish = read_wish(typed)
-    assert isinstance(wish, LogWish | StartWish)
-    words = wish.work.project
+    params = read_params(typed)
+    assert isinstance(params, LogParams | StartParams)
+    words = params.work.project
     assert words is not None
     assert (words.name, words.typed, words.must, words.whole) == (name, stays, False, True)
 
@@ -172,11 +172,11 @@ def test_a_word_before_a_project_may_lead_to_it(typed: str, name: str, stays: st
 )  # fmt: skip
 def test_days_and_hours_of_other_commands_are_wholly_understood_too(typed: str) -> None:
     with pytest.raises(NotUnderstood):
-        read_wish(typed)
+        read_params(typed)
 
 
 def test_a_week_and_a_month_are_what_they_are_called() -> None:
-    assert read_wish("week 16 nov") == read_wish("report week of 16 nov")
-    assert read_wish("week last") == read_wish("report last week")
-    assert read_wish("month october by tag") == read_wish("report october by tag")
-    assert isinstance(read_wish("report the 1st of last month"), ReportWish)
+    assert read_params("week 16 nov") == read_params("report week of 16 nov")
+    assert read_params("week last") == read_params("report last week")
+    assert read_params("month october by tag") == read_params("report october by tag")
+    assert isinstance(read_params("report the 1st of last month"), ReportParams)

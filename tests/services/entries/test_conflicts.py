@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 
 from domain.entries.entries import (
-    EditWish,
+    EditParams,
     ProposedEntry,
-    StartWish,
+    StartParams,
     TimeEntry,
     TimerAnswer,
     TimerOutcome,
@@ -50,20 +50,20 @@ class Day:
             start, end = claim.split("-")
             await recorded(self.cast, berlin(start), berlin(end), "new", tags=("t",))
         else:
-            wish = StartWish(work=Work(note="new", tags=("t",)), when=berlin(claim), link="https://x/p1")
-            await self.cast.services.timers.start(self.cast.request(), wish)
+            params = StartParams(work=Work(note="new", tags=("t",)), when=berlin(claim), link="https://x/p1")
+            await self.cast.services.timers.start(self.cast.request(), params)
 
     async def edited(self, name: str, start: str, end: str) -> TimerAnswer:
         entry: TimeEntry = getattr(self, name)
         zone = ADA.zone
-        wish = EditWish(
+        params = EditParams(
             entry_id=entry.id,
             seen_version=entry.version,
             work=Work(note="grown", tags=("t",)),
             start=to_local_time(berlin(start), zone),
             end=to_local_time(berlin(end), zone) if end else None,
         )
-        return await self.cast.services.timers.edit(self.cast.request(), wish)
+        return await self.cast.services.timers.edit(self.cast.request(), params)
 
     async def pressed(self, taken: OverlapConflict, way: OverlapStrategy) -> TimerAnswer:
         request = self.cast.request()
@@ -77,8 +77,8 @@ async def day(cast: Cast) -> Day:
     nine = await recorded(cast, berlin("09:00"), berlin("10:00"), "nine", project="API")
     ten = await recorded(cast, berlin("10:00"), berlin("11:00"), "ten")
     noon = await recorded(cast, berlin("11:30"), berlin("12:30"), "noon", tags=("a", "b"))
-    wish = StartWish(work=Work(note="running"), when=berlin("14:00"), link="https://x/p0")
-    running = (await cast.services.timers.start(cast.request(), wish)).entry
+    params = StartParams(work=Work(note="running"), when=berlin("14:00"), link="https://x/p0")
+    running = (await cast.services.timers.start(cast.request(), params)).entry
     assert running is not None
     return Day(cast, nine, ten, noon, running)
 
@@ -179,8 +179,8 @@ async def test_each_way_does_exactly_what_was_previewed_in_one_act_and_undo_take
 
 
 async def test_a_timer_ends_what_runs_and_makes_no_question_of_it(day: Day) -> None:
-    wish = StartWish(work=Work(note="new"), when=berlin("14:30"))
-    started = await day.cast.services.timers.start(day.cast.request(), wish)
+    params = StartParams(work=Work(note="new"), when=berlin("14:30"))
+    started = await day.cast.services.timers.start(day.cast.request(), params)
     assert started.replaced is not None
     assert (started.replaced.id, started.replaced.ended_at) == (day.running.id, berlin("14:30"))
 
@@ -270,9 +270,9 @@ async def test_nobody_claims_with_another_persons_entry(day: Day) -> None:
 async def test_a_project_that_a_claim_makes_is_made_with_it_and_not_before(day: Day) -> None:
     cast = day.cast
     work = Work(project=ProjectMention(name="Fresh", must=True), note="new")
-    wish = StartWish(work=work, when=berlin("10:30"), make_project=True)
+    params = StartParams(work=work, when=berlin("10:30"), make_project=True)
     with pytest.raises(OverlapConflict) as refused:
-        await cast.services.timers.start(cast.request(), wish)
+        await cast.services.timers.start(cast.request(), params)
     assert [one.title for one in (await cast.services.projects.all(cast.request())).projects] == ["API"]
     answer = await day.pressed(refused.value, OverlapStrategy.TRIM)
     assert answer.entry is not None

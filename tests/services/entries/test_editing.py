@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from domain.entries.entries import EditWish, TimeEntry, TimerOutcome, Work
+from domain.entries.entries import EditParams, TimeEntry, TimerOutcome, Work
 from domain.entries.overlaps import OverlapConflict
 from domain.errors import ChangedMeanwhile, FieldErrors, NotFound
 from domain.identity.people import Profile
@@ -18,9 +18,9 @@ from tests.ledger import berlin, changes, ledger, recorded, untrue_history
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 
-def form(entry: TimeEntry, who: Profile = ADA) -> EditWish:
+def form(entry: TimeEntry, who: Profile = ADA) -> EditParams:
     """The form as it opens: sent like this it changes nothing."""
-    return EditWish(
+    return EditParams(
         entry_id=entry.id,
         seen_version=entry.version,
         work=Work(project_id=entry.project.id if entry.project else None, note=entry.note, tags=entry.tags),
@@ -29,8 +29,8 @@ def form(entry: TimeEntry, who: Profile = ADA) -> EditWish:
     )
 
 
-async def edited(cast: Cast, wish: EditWish, who: Profile = ADA) -> TimeEntry:
-    answer = await cast.services.timers.edit(cast.request(who), wish)
+async def edited(cast: Cast, params: EditParams, who: Profile = ADA) -> TimeEntry:
+    answer = await cast.services.timers.edit(cast.request(who), params)
     assert answer.change in {TimerOutcome.EDITED, TimerOutcome.UNCHANGED}
     assert answer.entry is not None
     return answer.entry
@@ -46,11 +46,11 @@ async def ran(cast: Cast, clock: Clock, note: str = "work", minutes: int = 30) -
     return stopped
 
 
-async def wrong_fields(cast: Cast, wish: EditWish, who: Profile = ADA) -> tuple[set[str], frozenset[str]]:
+async def wrong_fields(cast: Cast, params: EditParams, who: Profile = ADA) -> tuple[set[str], frozenset[str]]:
     """Which fields are refused, and which of them came twice. Nothing may have changed."""
     before = await ledger(cast)
     with pytest.raises(FieldErrors) as refused:
-        await cast.services.timers.edit(cast.request(who), wish)
+        await cast.services.timers.edit(cast.request(who), params)
     assert await ledger(cast) == before
     assert all(sentence.endswith((".", "?")) for sentence in refused.value.fields.values())
     return set(refused.value.fields), refused.value.doubled
@@ -74,8 +74,8 @@ async def test_project_note_and_tags_are_what_the_form_says(cast: Cast, clock: C
     assert (now.project, now.note, now.tags) == (other, "new words", ("b", "a"))
     assert (now.started_at, now.ended_at, now.version) == (entry.started_at, entry.ended_at, 3)
     words = ProjectMention(name="Brand New", must=True)
-    wish = replace(form(now), work=Work(project=words), make_project=True)
-    made = await edited(cast, wish)
+    params = replace(form(now), work=Work(project=words), make_project=True)
+    made = await edited(cast, params)
     assert made.project is not None
     assert (made.project.title, made.note, made.tags) == ("Brand New", "", ())
     cleared = await edited(cast, replace(form(made), work=Work(note="none")))
@@ -88,8 +88,8 @@ async def test_an_entry_of_an_archived_project_can_still_be_edited_and_stays_the
 ) -> None:
     entry = await ran(cast, clock)
     await cast.services.projects.archive(cast.request(), "API")
-    wish = form(entry)
-    now = await edited(cast, replace(wish, work=replace(wish.work, note="words")))
+    params = form(entry)
+    now = await edited(cast, replace(params, work=replace(params.work, note="words")))
     assert (now.project, now.note) == (entry.project, "words")
     other = await recorded(cast, berlin("09:00"), berlin("10:00"))
     assert entry.project is not None
@@ -101,11 +101,11 @@ async def test_an_end_that_is_moved_leaves_the_start_its_seconds_and_the_other_w
     cast: Cast, clock: Clock
 ) -> None:
     entry = await ran(cast, clock)
-    wish = form(entry)
-    assert wish.end is not None
-    shorter = await edited(cast, replace(wish, end=replace(wish.end, at=time(16, 0))))
+    params = form(entry)
+    assert params.end is not None
+    shorter = await edited(cast, replace(params, end=replace(params.end, at=time(16, 0))))
     assert (shorter.started_at, shorter.ended_at) == (entry.started_at, berlin("16:00"))
-    earlier = await edited(cast, replace(form(shorter), start=replace(wish.start, at=time(15, 0))))
+    earlier = await edited(cast, replace(form(shorter), start=replace(params.start, at=time(15, 0))))
     assert (earlier.started_at, earlier.ended_at) == (berlin("15:00"), berlin("16:00"))
 
 
@@ -185,13 +185,13 @@ async def test_impossible_times_stand_at_their_fields(
 async def test_an_hour_that_came_twice_is_asked_for_and_the_answer_is_meant(cast: Cast) -> None:
     entry = await recorded(cast, berlin("10:00"), berlin("11:00"))
     night = "2026-10-25"
-    wish = replace(form(entry), start=at(night, "02:10"), end=at(night, "02:20"))
-    assert await wrong_fields(cast, wish) == ({"start", "end"}, frozenset({"start", "end"}))
-    only_end = replace(wish, start=at(night, "01:00"))
+    params = replace(form(entry), start=at(night, "02:10"), end=at(night, "02:20"))
+    assert await wrong_fields(cast, params) == ({"start", "end"}, frozenset({"start", "end"}))
+    only_end = replace(params, start=at(night, "01:00"))
     assert await wrong_fields(cast, only_end) == ({"end"}, frozenset({"end"}))
-    swapped = replace(wish, start=at(night, "02:10", later=True), end=at(night, "02:20", later=False))
+    swapped = replace(params, start=at(night, "02:10", later=True), end=at(night, "02:20", later=False))
     assert await wrong_fields(cast, swapped) == ({"end"}, frozenset())
-    across = replace(wish, start=at(night, "02:10", later=False), end=at(night, "02:20", later=True))
+    across = replace(params, start=at(night, "02:10", later=False), end=at(night, "02:20", later=True))
     now = await edited(cast, across)
     assert (now.started_at, now.ended_at) == (
         datetime(2026, 10, 25, 0, 10, tzinfo=UTC),

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from domain.entries.entries import AmendWish, TimeEntry, TimerAnswer, TimerOutcome
+from domain.entries.entries import AmendParams, TimeEntry, TimerAnswer, TimerOutcome
 from domain.entries.forgotten_timers import TimerQuestion, TimerWatch, question_time, usual_day_end
-from domain.identity.preferences import PreferencesWish, ReminderChoice
+from domain.identity.preferences import PreferencesParams, ReminderChoice
 from storage.postgres.database import Database
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
@@ -57,7 +57,7 @@ async def test_it_is_asked_about_once_an_hour_after_the_usual_day(cast: Cast, cl
         await recorded(cast, berlin("09:00", f"2026-11-{day}"), berlin("16:30", f"2026-11-{day}"))
     entry = await morning(cast, clock)
     clock.now = berlin("14:10")
-    await cast.services.settings.save(cast.request(), PreferencesWish(reminder=ReminderChoice(at=time(11))))
+    await cast.services.settings.save(cast.request(), PreferencesParams(reminder=ReminderChoice(at=time(11))))
     ((at, asked),) = await until(cast, clock, berlin("23:30"))
     assert isinstance(asked, TimerQuestion)
     assert (at, asked.entry.id) == (
@@ -110,7 +110,7 @@ async def test_keep_is_asked_again_hours_later_and_an_edit_counts_as_one(cast: C
     assert [at for at, _ in await until(cast, clock, berlin("00:30", "2026-11-19"))] == [
         berlin("00:00", "2026-11-19")
     ]
-    await cast.services.timers.amend(cast.request(), AmendWish(entry_id=entry.id, note="docs, late"))
+    await cast.services.timers.amend(cast.request(), AmendParams(entry_id=entry.id, note="docs, late"))
     said = await until(cast, clock, berlin("08:00", "2026-11-19"))
     assert [at for at, _ in said] == [berlin("04:30", "2026-11-19")]
     assert (await last(cast)).running  # kept at half past midnight: not before half past eight

@@ -6,7 +6,7 @@ from datetime import datetime
 import asyncpg
 import pytest
 
-from domain.entries.entries import EditWish, NewEntry, StartWish, TimerAnswer, Work
+from domain.entries.entries import EditParams, NewEntry, StartParams, TimerAnswer, Work
 from domain.entries.overlaps import OverlapConflict, OverlapResolution, OverlapStrategy
 from domain.errors import WeekLocked
 from domain.time.local_times import to_local_time
@@ -17,14 +17,14 @@ from tests.services.reports.test_timesheets import HOUR, a_week, decided, lead, 
 
 
 async def _edited(cast: Cast, note: str, start: datetime, end: datetime) -> TimerAnswer:
-    wish = EditWish(
+    params = EditParams(
         entry_id=await named(cast, note),
         seen_version=1,
         work=Work(note="other words"),
         start=to_local_time(start, ADA.zone),
         end=to_local_time(end, ADA.zone),
     )
-    return await cast.services.timers.edit(cast.request(), wish)
+    return await cast.services.timers.edit(cast.request(), params)
 
 
 async def _deleted(cast: Cast) -> TimerAnswer:
@@ -48,7 +48,7 @@ WAYS_IN: dict[str, Callable[[Cast], Awaitable[object]]] = {
     "log what is taken": lambda cast: logged(cast, "10-11 11 nov"),
     "log over its end": lambda cast: logged(cast, "23:30 to 00:30 15 nov"),
     "start in it": lambda cast: cast.services.timers.start(
-        cast.request(), StartWish(work=Work(), when=berlin("23:00", "2026-11-15"))
+        cast.request(), StartParams(work=Work(), when=berlin("23:00", "2026-11-15"))
     ),
     "other words": lambda cast: _edited(cast, "mail", MAIL, MAIL + 4 * HOUR),
     "move out": lambda cast: _edited(cast, "mail", AFTER + HOUR, AFTER + 2 * HOUR),

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.entries.entries import StartWish, TimerAnswer, TimerOutcome, Work
+from domain.entries.entries import StartParams, TimerAnswer, TimerOutcome, Work
 from domain.errors import NotFound
 from domain.history.operations import OperationRequest
 from domain.identity.people import Profile, zone_or_utc
@@ -25,8 +25,8 @@ NEW = Profile(
 async def pressed(
     cast: Cast, project: Project | None, note: str = "", link: str | None = None
 ) -> TimerAnswer:
-    wish = StartWish(work=Work(project_id=project.id if project else None, note=note), link=link)
-    return await cast.services.timers.start_unless_running(cast.request(), wish)
+    params = StartParams(work=Work(project_id=project.id if project else None, note=note), link=link)
+    return await cast.services.timers.start_unless_running(cast.request(), params)
 
 
 async def test_a_press_starts_a_project_and_the_next_one_shows_what_runs(cast: Cast, clock: Clock) -> None:

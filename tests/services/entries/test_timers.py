@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from domain.entries.entries import NewEntry, StartWish, TimerOutcome, Work
+from domain.entries.entries import NewEntry, StartParams, TimerOutcome, Work
 from domain.errors import Overlap, PersonUnknown, Refusal, UnknownProject
 from domain.history.operations import Source
 from domain.identity.people import Profile, zone_or_utc
@@ -74,8 +74,8 @@ async def test_a_stop_before_the_start_is_refused_and_spends_no_key(cast: Cast, 
 async def test_a_start_in_the_past_ends_what_ran_then(cast: Cast, clock: Clock) -> None:
     await cast.start("one")
     clock.now += 60 * MINUTE
-    wish = StartWish(work=Work(note="two"), when=At(at=time(16, 10), day=None, sure=True))
-    switched = await cast.services.timers.start(cast.request(), wish)
+    params = StartParams(work=Work(note="two"), when=At(at=time(16, 10), day=None, sure=True))
+    switched = await cast.services.timers.start(cast.request(), params)
     assert switched.replaced is not None
     assert switched.replaced.length(clock.now) == 30 * MINUTE
 
@@ -84,18 +84,18 @@ async def test_a_start_before_what_runs_began_is_an_overlap(cast: Cast, clock: C
     clock.now += 60 * MINUTE
     await cast.start("one")
     clock.now += 60 * MINUTE
-    wish = StartWish(work=Work(note="two"), when=Ago(length=90 * MINUTE))
+    params = StartParams(work=Work(note="two"), when=Ago(length=90 * MINUTE))
     with pytest.raises(Overlap, match="entries never overlap"):
-        await cast.services.timers.start(cast.request(), wish)
+        await cast.services.timers.start(cast.request(), params)
     assert (await cast.services.timers.status(cast.request())).entry is not None
 
 
 async def test_a_repeat_gets_the_stored_answer_even_when_the_world_moved_on(cast: Cast, clock: Clock) -> None:
     request = cast.request()
-    first = await cast.services.timers.start(request, StartWish(work=Work(note="once")))
+    first = await cast.services.timers.start(request, StartParams(work=Work(note="once")))
     clock.now += 60 * MINUTE
     await cast.stop()
-    assert await cast.services.timers.start(request, StartWish(work=Work(note="once"))) == first
+    assert await cast.services.timers.start(request, StartParams(work=Work(note="once"))) == first
     assert (await cast.services.timers.status(cast.request())).today == 60 * MINUTE
 
 
@@ -185,18 +185,18 @@ async def test_a_project_is_named_by_slug_title_or_unique_beginning(cast: Cast) 
     await cast.start("", "Web Shop")
     await cast.start("", "Website")
     for typed, meant in (("web-shop", "Web Shop"), ("website", "Website"), ("webs", "Website")):
-        wish = StartWish(work=Work(project=ProjectMention(name=typed, must=False)))
-        started = await cast.services.timers.start(cast.request(), wish)
+        params = StartParams(work=Work(project=ProjectMention(name=typed, must=False)))
+        started = await cast.services.timers.start(cast.request(), params)
         assert started.entry is not None
         assert started.entry.project is not None
         assert started.entry.project.title == meant
-    ambiguous = StartWish(work=Work(project=ProjectMention(name="web", must=False), note="things"))
+    ambiguous = StartParams(work=Work(project=ProjectMention(name="web", must=False), note="things"))
     unsure = await cast.services.timers.start(cast.request(), ambiguous)
     assert unsure.entry is not None
     assert (unsure.entry.project, unsure.entry.note, unsure.unknown_project) == (None, "web things", "web")
     with pytest.raises(UnknownProject):
         await cast.services.timers.start(
-            cast.request(), StartWish(work=Work(project=ProjectMention(name="web", must=True)))
+            cast.request(), StartParams(work=Work(project=ProjectMention(name="web", must=True)))
         )
 
 

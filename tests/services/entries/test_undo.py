@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.entries.entries import StartWish, TimeEntry, TimerAnswer, TimerOutcome, Work
+from domain.entries.entries import StartParams, TimeEntry, TimerAnswer, TimerOutcome, Work
 from domain.entries.overlaps import OverlapConflict, OverlapResolution, OverlapStrategy
 from domain.errors import NotFound, Overlap, Refusal
 from tests.cast import Cast
@@ -83,7 +83,7 @@ async def _every_kind(cast: Cast, clock: Clock) -> list[tuple[Ledger, TimerAnswe
     before = await ledger(cast)
     await done(await timers.resume(cast.request(), entry_id=api.id))
     before = await ledger(cast)
-    when = StartWish(work=Work(note="since"), when=clock.now - 30 * SECOND)
+    when = StartParams(work=Work(note="since"), when=clock.now - 30 * SECOND)
     await done(await timers.start(cast.request(), when))
     return kinds
 
@@ -131,11 +131,11 @@ async def test_there_and_back_again_is_undone_once_each(cast: Cast, clock: Clock
 
 async def test_undo_twice_of_one_act_acts_once_also_when_it_was_done_again(cast: Cast, clock: Clock) -> None:
     entry = await ran(cast, clock)
-    wish = replace(form(entry), work=Work(note="new"))
-    changed = await cast.services.timers.edit(cast.request(), wish)
+    params = replace(form(entry), work=Work(note="new"))
+    changed = await cast.services.timers.edit(cast.request(), params)
     assert (await undo(cast, changed)).change is TimerOutcome.UNDONE
     assert (await undo(cast, changed)).change is TimerOutcome.ALREADY_UNDONE
-    again = await edited(cast, replace(wish, seen_version=entry.version + 2))
+    again = await edited(cast, replace(params, seen_version=entry.version + 2))
     assert (await undo(cast, changed)).change is TimerOutcome.ALREADY_UNDONE
     assert (await ledger(cast))[again.id]["note"] == "new"
 

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from domain.entries.entries import NewEntry, StartWish, TimerAnswer, TimerOutcome, Work
+from domain.entries.entries import NewEntry, StartParams, TimerAnswer, TimerOutcome, Work
 from domain.errors import NotSaved, WeekLocked
 from domain.identity.people import Profile, zone_or_utc
 from domain.reports.timesheets import TimesheetOutcome, WeekReport, WeekState
@@ -75,7 +75,7 @@ async def test_many_starts_at_once_leave_one_running_and_no_overlap(
             *(
                 replicas[number % 2].services.timers.start(
                     replicas[number % 2].request(person, f"{person.slack_user_id}:{wave}:{number}"),
-                    StartWish(work=Work(note=str(number))),
+                    StartParams(work=Work(note=str(number))),
                 )
                 for person in people
                 for number in range(5)
@@ -95,7 +95,7 @@ async def test_one_key_on_two_replicas_at_once_acts_once(replicas: list[Cast], o
         answers = await asyncio.gather(
             *(
                 cast.services.timers.start(
-                    cast.request(ADA, f"same:{number}"), StartWish(work=Work(note="once"))
+                    cast.request(ADA, f"same:{number}"), StartParams(work=Work(note="once"))
                 )
                 for cast in replicas * 3
             )

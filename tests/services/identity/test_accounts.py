@@ -9,13 +9,13 @@ import asyncpg
 import pytest
 from argon2 import PasswordHasher
 
-from domain.entries.entries import LogWish, StartWish, Work
+from domain.entries.entries import LogParams, StartParams, Work
 from domain.errors import Busy, EmailTaken, FieldErrors, LoginFailed, QuotaExceeded
 from domain.history.operations import OperationRequest, Source
 from domain.identity.accounts import SignUp
 from domain.identity.callers import Caller
 from domain.identity.people import Role
-from domain.identity.preferences import DigestChoice, PreferencesWish, ReminderChoice
+from domain.identity.preferences import DigestChoice, PreferencesParams, ReminderChoice
 from domain.time.intervals import Amount
 from services.identity.passwords import OWASP_COST
 from services.identity.quotas import SIGN_UPS_PER_ADDRESS
@@ -29,7 +29,7 @@ HERE = "192.0.2.1"
 PASSWORD = "correct horse battery"
 
 
-def wish(email: str = "eve@example.com", password: str = PASSWORD, **more: str) -> SignUp:
+def params(email: str = "eve@example.com", password: str = PASSWORD, **more: str) -> SignUp:
     return SignUp(name="Eve Moreau", email=email, password=password, **more)
 
 
@@ -47,13 +47,13 @@ def act_of(who: Caller) -> OperationRequest:
 
 
 async def test_a_sign_up_makes_a_workspace_of_its_own_with_its_person_as_the_admin(cast: Cast) -> None:
-    account = await cast.services.accounts.sign_up(wish(zone="Europe/Paris"), address=HERE)
-    other = await cast.services.accounts.sign_up(wish("zoe@example.com"), address=HERE)
+    account = await cast.services.accounts.sign_up(params(zone="Europe/Paris"), address=HERE)
+    other = await cast.services.accounts.sign_up(params("zoe@example.com"), address=HERE)
     assert len({account.workspace_id, other.workspace_id, cast.workspace.id}) == 3
     eve = await bearer(cast.services)
     assert (eve.workspace_id, eve.person.id) == (account.workspace_id, account.person_id)
     assert (eve.person.role, eve.person.zone.key, eve.person.in_slack) == (Role.ADMIN, "Europe/Paris", False)
-    started = await cast.services.timers.start(act_of(eve), StartWish(work=Work(note="hers")))
+    started = await cast.services.timers.start(act_of(eve), StartParams(work=Work(note="hers")))
     assert started.entry
     assert started.entry.source == "rest"
 
@@ -61,19 +61,19 @@ async def test_a_sign_up_makes_a_workspace_of_its_own_with_its_person_as_the_adm
 @pytest.mark.parametrize(
     ("given", "fields"),
     [
-        (wish(""), {"email"}),
-        (wish("eve"), {"email"}),
-        (wish("eve@localhost"), {"email"}),
-        (wish("eve @example.com"), {"email"}),
-        (wish("e@" + "x" * 250 + ".com"), {"email"}),
-        (wish("eve\x00@example.com"), {"email"}),
-        (wish("eve@@example.com"), {"email"}),
-        (wish(password="seven77"), {"password"}),
-        (wish(password="x" * 129), {"password"}),
-        (wish(password="\ud800" * 9), {"password"}),
-        (wish(password="\ufdfa" * 100), {"password"}),  # 1,800 characters once it is normal
-        (wish(zone="Mars/Olympus"), {"zone"}),
-        (wish(zone="../../etc/passwd"), {"zone"}),
+        (params(""), {"email"}),
+        (params("eve"), {"email"}),
+        (params("eve@localhost"), {"email"}),
+        (params("eve @example.com"), {"email"}),
+        (params("e@" + "x" * 250 + ".com"), {"email"}),
+        (params("eve\x00@example.com"), {"email"}),
+        (params("eve@@example.com"), {"email"}),
+        (params(password="seven77"), {"password"}),
+        (params(password="x" * 129), {"password"}),
+        (params(password="\ud800" * 9), {"password"}),
+        (params(password="\ufdfa" * 100), {"password"}),  # 1,800 characters once it is normal
+        (params(zone="Mars/Olympus"), {"zone"}),
+        (params(zone="../../etc/passwd"), {"zone"}),
         (SignUp(name=" \x00 ", email="x", password=""), {"name", "email", "password"}),
     ],
 )
@@ -86,9 +86,9 @@ async def test_what_can_not_be_kept_is_refused_at_its_field(
 
 
 async def test_an_address_is_one_accounts_whatever_its_letters_case(cast: Cast) -> None:
-    await cast.services.accounts.sign_up(wish("Eve@Example.com"), address=HERE)
+    await cast.services.accounts.sign_up(params("Eve@Example.com"), address=HERE)
     with pytest.raises(EmailTaken):
-        await cast.services.accounts.sign_up(wish("eve@example.COM"), address=HERE)
+        await cast.services.accounts.sign_up(params("eve@example.COM"), address=HERE)
     eve = await bearer(cast.services, " EVE@example.com ")
     assert eve.person.email is None  # not for who looks across workspaces
     known = await cast.services.people.now(eve.workspace_id, eve.person.slack_user_id)
@@ -99,7 +99,7 @@ async def test_of_many_sign_ups_with_one_address_at_once_one_is_made(own_databas
     pool = await patient_pool(own_database_url, size=8)
     services = patient_services(Database(pool), Letterbox(), hash_cost=OWASP_COST)
     outcomes = await asyncio.gather(
-        *(services.accounts.sign_up(wish(), address=HERE) for _ in range(8)), return_exceptions=True
+        *(services.accounts.sign_up(params(), address=HERE) for _ in range(8)), return_exceptions=True
     )
     made = [one for one in outcomes if not isinstance(one, BaseException)]
     # Eight passwords take a while to hash: whoever can not wait for their turn is told so, and has nothing.
@@ -115,12 +115,12 @@ async def test_passwords_are_the_same_in_every_way_of_typing_them_and_whole_to_t
     cast: Cast,
 ) -> None:
     long = ("correct horse battery " * 6)[:127]
-    await cast.services.accounts.sign_up(wish(password=long + "é"), address=HERE)
+    await cast.services.accounts.sign_up(params(password=long + "é"), address=HERE)
     assert await bearer(cast.services, password=long + "é")
     # Nothing is made of more characters than any password has, and their count is what the person typed.
     with pytest.raises(LoginFailed):
         await cast.services.sessions.log_in("eve@example.com", long + "e", address=HERE)
-    await cast.services.accounts.sign_up(wish("zoe@example.com", "pa\u0308sswort \u2460"), address=HERE)
+    await cast.services.accounts.sign_up(params("zoe@example.com", "pa\u0308sswort \u2460"), address=HERE)
     assert await bearer(cast.services, "zoe@example.com", "p\u00e4sswort 1")
 
 
@@ -128,7 +128,7 @@ async def test_a_hash_is_argon2id_and_made_anew_when_it_was_made_more_weakly(
     cast: Cast, database: Database
 ) -> None:
     services = patient_services(database, cast.letterbox, hash_cost=OWASP_COST)
-    account = await services.accounts.sign_up(wish(), address=HERE)
+    account = await services.accounts.sign_up(params(), address=HERE)
 
     async def kept() -> str:
         async with database.transaction(account.workspace_id) as tx:
@@ -147,7 +147,7 @@ async def test_a_hash_is_argon2id_and_made_anew_when_it_was_made_more_weakly(
 
 async def test_a_new_password_ends_the_other_sessions_and_the_old_password(cast: Cast) -> None:
     services = cast.services
-    await services.accounts.sign_up(wish(), address=HERE)
+    await services.accounts.sign_up(params(), address=HERE)
     elsewhere = await services.sessions.log_in("eve@example.com", PASSWORD, address=HERE)
     eve = await bearer(services)
     assert eve.session
@@ -180,26 +180,26 @@ async def test_sign_ups_from_one_address_are_so_many_and_no_more(cast: Cast, clo
     for _ in range(SIGN_UPS_PER_ADDRESS.burst):
         await cast.services.quotas.take(SIGN_UPS_PER_ADDRESS, HERE)
     with pytest.raises(QuotaExceeded) as refused:
-        await cast.services.accounts.sign_up(wish(), address=HERE)
-    await cast.services.accounts.sign_up(wish(), address="192.0.2.2")
+        await cast.services.accounts.sign_up(params(), address=HERE)
+    await cast.services.accounts.sign_up(params(), address="192.0.2.2")
     clock.now += timedelta(seconds=refused.value.allowance.retry_after)
-    await cast.services.accounts.sign_up(wish("zoe@example.com"), address=HERE)
+    await cast.services.accounts.sign_up(params("zoe@example.com"), address=HERE)
 
 
 async def test_nothing_is_ever_sent_to_who_is_not_in_slack(
     cast: Cast, database: Database, clock: Clock
 ) -> None:
     services = cast.services
-    await services.accounts.sign_up(wish(), address=HERE)
+    await services.accounts.sign_up(params(), address=HERE)
     eve = await bearer(services)
     await services.timers.log(
-        act_of(eve), LogWish(stretch=Amount(length=timedelta(hours=1), day=None), work=Work(note="hers"))
+        act_of(eve), LogParams(stretch=Amount(length=timedelta(hours=1), day=None), work=Work(note="hers"))
     )
     three = time(15, 0)
-    preferences = PreferencesWish(digest=DigestChoice(on=True, at=three), reminder=ReminderChoice(at=three))
+    preferences = PreferencesParams(digest=DigestChoice(on=True, at=three), reminder=ReminderChoice(at=three))
     await services.settings.save(act_of(eve), preferences)
     await services.digests.preview(act_of(eve))
-    await services.timers.start(replace(act_of(eve), by_message=True), StartWish(work=Work(note="hers")))
+    await services.timers.start(replace(act_of(eve), by_message=True), StartParams(work=Work(note="hers")))
     for _ in range(3):
         clock.now += timedelta(hours=9)
         await services.digests.queue_due()

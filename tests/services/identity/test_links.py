@@ -9,14 +9,14 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from domain.entries.entries import NewEntry, StartWish, Work
+from domain.entries.entries import NewEntry, StartParams, Work
 from domain.errors import NotFound, Overlap, PersonUnknown, Refusal
 from domain.history.operations import OperationRequest, Source
 from domain.identity.accounts import SignUp
 from domain.identity.callers import Caller
 from domain.identity.links import LinkResult, format_link_code
 from domain.identity.people import Profile
-from domain.identity.tokens import TokenWish
+from domain.identity.tokens import TokenParams
 from domain.projects.projects import ProjectMention
 from domain.time.periods import Period
 from services.entries.entries import EntryFilter
@@ -102,9 +102,10 @@ async def test_an_account_becomes_the_person_in_slack_and_its_time_comes_along(s
     await stage.tracked(before, NOON, "invoices", "Billing")
     await stage.tracked(before, NOON + timedelta(hours=2), "review", "api")
     await cast.services.timers.start(
-        cast.request(), StartWish(work=Work(project=ProjectMention(name="API", must=True)), make_project=True)
+        cast.request(),
+        StartParams(work=Work(project=ProjectMention(name="API", must=True)), make_project=True),
     )
-    personal, _ = await services.tokens.issue(act_of(before), TokenWish())
+    personal, _ = await services.tokens.issue(act_of(before), TokenParams())
     joined = await stage.join(token, format_link_code(await stage.code()).lower())
     assert (joined.name, joined.entries, joined.projects) == ("Ada Park", 2, 1)
     now = await stage.bearer(token)
@@ -117,7 +118,7 @@ async def test_an_account_becomes_the_person_in_slack_and_its_time_comes_along(s
     assert (await stage.bearer(again.access_token)).person == now.person
     assert await services.authentication.of(personal) is None
     with pytest.raises(PersonUnknown):
-        await services.timers.start(act_of(before), StartWish(work=Work(note="too late")))
+        await services.timers.start(act_of(before), StartParams(work=Work(note="too late")))
     await services.outbox.send_due()
     (told,) = cast.letterbox.accepted
     assert told.channel == "U0ADA"
@@ -218,7 +219,7 @@ async def test_a_running_timer_is_stopped_first_on_either_side_only_where_it_is_
     token = await stage.account()
     bearer = await stage.bearer(token)
     await stage.tracked(bearer, NOON, "finished")
-    await cast.services.timers.start(act_of(bearer), StartWish(work=Work(note="running")))
+    await cast.services.timers.start(act_of(bearer), StartParams(work=Work(note="running")))
     code = await stage.code()
     with pytest.raises(Refusal, match="Stop it first"):
         await stage.join(token, code)

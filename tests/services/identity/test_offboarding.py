@@ -10,12 +10,12 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from domain.entries.entries import StartWish, Work
+from domain.entries.entries import StartParams, Work
 from domain.errors import AccessEnded, LoginFailed, NotSaved, Refusal
 from domain.history.operations import OperationRequest, Source
 from domain.identity.accounts import SignUp
 from domain.identity.people import Person, Profile, Role, Standing
-from domain.identity.tokens import TokenWish
+from domain.identity.tokens import TokenParams
 from services.outbox.notifier import MemberPage, NotOffered, Unreachable
 from services.services import Services
 from storage.identity import offboarding, people
@@ -126,7 +126,7 @@ def start(stage: Stage, number: int) -> Awaitable[object]:
         workspace_id=stage.cast.workspace.id, source=Source.REST, key=f"s{number}:{uuid4()}", who="U0BEN"
     )
     services = stage.other if number % 2 else stage.cast.services
-    return services.timers.start(request, StartWish(work=Work(note=f"{number}")))
+    return services.timers.start(request, StartParams(work=Work(note=f"{number}")))
 
 
 async def test_whatever_is_under_way_ends_with_the_person_whoever_is_first(stage: Stage) -> None:
@@ -143,7 +143,7 @@ async def test_whatever_is_under_way_ends_with_the_person_whoever_is_first(stage
         services.sessions.refresh(refresh),
         stage.other.sessions.refresh(spare.refresh_token),
         stage.join(else_.access_token, code),
-        services.tokens.issue(cast.request(BEN), TokenWish(name="late")),
+        services.tokens.issue(cast.request(BEN), TokenParams(name="late")),
         services.links.issue(cast.request(BEN)),
     ]
     said = await asyncio.gather(*(outcome(task) for task in tasks))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.identity.people import Profile
-from domain.identity.preferences import DigestChoice, Preferences, PreferencesWish, ReminderChoice
+from domain.identity.preferences import DigestChoice, Preferences, PreferencesParams, ReminderChoice
 from domain.outbox.messages import ReminderContent
 from services.outbox.delivery import Retry
 from tests.cast import ADA, BEN, CHIKA, Cast
@@ -26,8 +26,8 @@ async def saved(
     reminder: ReminderChoice | None = None,
     who: Profile = ADA,
 ) -> Preferences:
-    wish = PreferencesWish(digest=digest, reminder=reminder)
-    return await cast.services.settings.save(cast.request(who), wish)
+    params = PreferencesParams(digest=digest, reminder=reminder)
+    return await cast.services.settings.save(cast.request(who), params)
 
 
 async def remind(cast: Cast, at: time | None, who: Profile = ADA) -> datetime | None:
@@ -227,7 +227,7 @@ async def test_every_setting_is_on_record_with_before_and_after_and_no_change_is
     ]
 
 
-async def test_what_a_wish_does_not_name_stays_as_it_was(cast: Cast) -> None:
+async def test_what_is_not_named_stays_as_it_was(cast: Cast) -> None:
     await saved(cast, reminder=ReminderChoice(at=time(16)))
     told = await saved(cast, digest=DigestChoice(on=True, at=time(17)))
     assert told.person.remind_at == time(16)

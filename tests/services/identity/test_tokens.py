@@ -3,7 +3,7 @@
 import pytest
 
 from domain.errors import FieldErrors, NotFound, Refusal
-from domain.identity.tokens import READING, READING_AND_WRITING, TokenWish
+from domain.identity.tokens import READING, READING_AND_WRITING, TokenParams
 from services.identity.tokens import MOST
 from storage.postgres.database import Database
 from tests.cast import ADA, BEN, Cast
@@ -11,8 +11,8 @@ from tests.cast import ADA, BEN, Cast
 
 async def test_a_person_has_several_and_each_may_do_what_it_was_made_for(cast: Cast) -> None:
     tokens = cast.services.tokens
-    usual, _ = await tokens.issue(cast.request(), TokenWish())
-    backup, issued = await tokens.issue(cast.request(), TokenWish(name="Backup", scopes=READING))
+    usual, _ = await tokens.issue(cast.request(), TokenParams())
+    backup, issued = await tokens.issue(cast.request(), TokenParams(name="Backup", scopes=READING))
     assert (issued.token.name, issued.replaced) == ("backup", False)
     for secret, scopes in ((usual, READING_AND_WRITING), (backup, READING)):
         bearer = await cast.services.authentication.of(secret)
@@ -28,11 +28,11 @@ async def test_a_person_has_several_and_each_may_do_what_it_was_made_for(cast: C
 async def test_one_of_the_same_name_takes_the_place_of_the_one_before(cast: Cast) -> None:
     tokens = cast.services.tokens
     request = cast.request()
-    first, _ = await tokens.issue(request, TokenWish(name="ci"))
-    assert (await tokens.issue(request, TokenWish(name="ci")))[0] == first
-    other, _ = await tokens.issue(cast.request(), TokenWish(name="other"))
-    bens, _ = await tokens.issue(cast.request(BEN), TokenWish(name="ci"))
-    second, issued = await tokens.issue(cast.request(), TokenWish(name="ci"))
+    first, _ = await tokens.issue(request, TokenParams(name="ci"))
+    assert (await tokens.issue(request, TokenParams(name="ci")))[0] == first
+    other, _ = await tokens.issue(cast.request(), TokenParams(name="other"))
+    bens, _ = await tokens.issue(cast.request(BEN), TokenParams(name="ci"))
+    second, issued = await tokens.issue(cast.request(), TokenParams(name="ci"))
     assert issued.replaced
     working = [
         secret for secret in (first, second, other, bens) if await cast.services.authentication.of(secret)
@@ -42,7 +42,7 @@ async def test_one_of_the_same_name_takes_the_place_of_the_one_before(cast: Cast
 
 async def test_a_token_is_taken_back_by_its_owner_alone(cast: Cast) -> None:
     tokens = cast.services.tokens
-    secret, issued = await tokens.issue(cast.request(), TokenWish(name="ci"))
+    secret, issued = await tokens.issue(cast.request(), TokenParams(name="ci"))
     for name, token_id in (("ci", None), (None, issued.token.id)):
         with pytest.raises(NotFound, match="You have none"):
             await tokens.revoke(cast.request(BEN), name=name, token_id=token_id)
@@ -61,19 +61,19 @@ async def test_a_token_is_taken_back_by_its_owner_alone(cast: Cast) -> None:
 @pytest.mark.parametrize("name", ["", " ", "off", "READ", "two words", "-x", "x" * 41, "ü", "a\x00", "<@U1>"])
 async def test_a_name_that_can_not_be_typed_is_refused(cast: Cast, name: str) -> None:
     with pytest.raises(FieldErrors) as refused:
-        await cast.services.tokens.issue(cast.request(), TokenWish(name=name))
+        await cast.services.tokens.issue(cast.request(), TokenParams(name=name))
     assert set(refused.value.fields) == {"name"}
 
 
 async def test_there_is_a_most_and_what_was_done_is_on_record(cast: Cast, database: Database) -> None:
     tokens = cast.services.tokens
     for number in range(MOST):
-        await tokens.issue(cast.request(), TokenWish(name=f"n{number}"))
+        await tokens.issue(cast.request(), TokenParams(name=f"n{number}"))
     with pytest.raises(Refusal, match="Take one back first"):
-        await tokens.issue(cast.request(), TokenWish(name="one-more"))
-    secret, _ = await tokens.issue(cast.request(), TokenWish(name="n0"))
+        await tokens.issue(cast.request(), TokenParams(name="one-more"))
+    secret, _ = await tokens.issue(cast.request(), TokenParams(name="n0"))
     await tokens.revoke(cast.request(), name="n1")
-    await tokens.issue(cast.request(), TokenWish(name="one-more"))
+    await tokens.issue(cast.request(), TokenParams(name="one-more"))
     async with database.transaction(cast.workspace.id) as tx:
         rows = await tx.connection.fetch("select change, before, after from history where subject = 'token'")
     changes = [row["change"] for row in rows]

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
-from domain.entries.entries import EditWish, StartWish, TimeEntry, TimerAnswer, Work
+from domain.entries.entries import EditParams, StartParams, TimeEntry, TimerAnswer, Work
 from domain.history.operations import ResponseTarget
 from domain.identity.people import Profile
-from domain.identity.preferences import DigestChoice, PreferencesWish, ReminderChoice
+from domain.identity.preferences import DigestChoice, PreferencesParams, ReminderChoice
 from domain.outbox.live_messages import LiveMessageKind
 from domain.reports.home_tab import HomeTab
 from domain.reports.reports import DayReport
@@ -37,21 +37,21 @@ async def started(
     cast: Cast, place: ResponseTarget | None = None, who: Profile = ADA, note: str = "work"
 ) -> TimeEntry:
     request = cast.request(who, place=place)
-    entry = (await cast.services.timers.start(request, StartWish(work=Work(note=note)))).entry
+    entry = (await cast.services.timers.start(request, StartParams(work=Work(note=note)))).entry
     assert entry is not None
     return entry
 
 
 async def noted(cast: Cast, entry: TimeEntry, note: str, place: ResponseTarget | None = None) -> TimeEntry:
     """The same entry with that note."""
-    wish = EditWish(
+    params = EditParams(
         entry_id=entry.id,
         seen_version=entry.version,
         work=Work(note=note),
         start=to_local_time(entry.started_at, ADA.zone),
         end=to_local_time(entry.ended_at, ADA.zone) if entry.ended_at else None,
     )
-    edited = (await cast.services.timers.edit(cast.request(place=place), wish)).entry
+    edited = (await cast.services.timers.edit(cast.request(place=place), params)).entry
     assert edited is not None
     return edited
 
@@ -131,7 +131,7 @@ async def test_home_is_not_there_before_it_was_opened_and_then_follows_each_chan
     entry = (await timers.show(cast.request())).entry
     assert entry is not None
     moved = replace(ADA, zone=CHIKA.zone)
-    wish = PreferencesWish(digest=DigestChoice(on=False), reminder=ReminderChoice(at=time(16)))
+    params = PreferencesParams(digest=DigestChoice(on=False), reminder=ReminderChoice(at=time(16)))
     for change in (
         lambda: noted(cast, entry, "edited"),
         cast.stop,
@@ -139,7 +139,7 @@ async def test_home_is_not_there_before_it_was_opened_and_then_follows_each_chan
         lambda: timers.undo_last(cast.request()),
         lambda: timers.delete(cast.request(), entry_id=entry.id),
         lambda: recorded(cast, berlin("09:00"), berlin("10:00")),
-        lambda: settings.save(cast.request(), wish),
+        lambda: settings.save(cast.request(), params),
         lambda: cast.services.people.remember(cast.workspace.id, moved),
         lambda: cast.services.projects.make(cast.request(), "New"),
     ):

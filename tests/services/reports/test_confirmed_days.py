@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from domain.entries.entries import AmendWish
+from domain.entries.entries import AmendParams
 from domain.errors import ChangedMeanwhile, Refusal
-from domain.identity.preferences import DigestChoice, PreferencesWish, ReminderChoice, WeekChoice
+from domain.identity.preferences import DigestChoice, PreferencesParams, ReminderChoice, WeekChoice
 from domain.language.days_off import parse_days_off, resolve_days_off
 from domain.time.workdays import WorkWeek
 from tests.cast import BEN, CHIKA, Cast
@@ -29,16 +29,16 @@ async def confirm(cast: Cast, day: date = WEDNESDAY) -> None:
 
 
 async def off(cast: Cast, text: str) -> tuple[date, ...]:
-    wish = parse_days_off(text)
-    assert wish is not None
-    return (await cast.services.days_off.take_off(cast.request(), wish)).days_off
+    params = parse_days_off(text)
+    assert params is not None
+    return (await cast.services.days_off.take_off(cast.request(), params)).days_off
 
 
 async def test_a_confirmation_holds_for_the_state_that_was_confirmed_and_is_on_record(cast: Cast) -> None:
     entry = await recorded(cast, berlin("09:00"), berlin("10:00"), "docs")
     await confirm(cast)
     await confirm(cast)  # twice is once
-    await cast.services.timers.amend(cast.request(), AmendWish(entry_id=entry.id, end=berlin("10:30")))
+    await cast.services.timers.amend(cast.request(), AmendParams(entry_id=entry.id, end=berlin("10:30")))
     assert not await confirmed(cast)
     await cast.services.timers.undo_last(cast.request())
     assert await confirmed(cast)
@@ -74,8 +74,10 @@ async def test_a_day_off_has_no_target_no_reminder_and_no_digest_unless_somethin
 ) -> None:
     for other in (BEN, CHIKA):
         await cast.services.settings.save(cast.request(other), digests(on=False))
-    wish = PreferencesWish(digest=DigestChoice(on=True, at=time(18)), reminder=ReminderChoice(at=time(16)))
-    await cast.services.settings.save(cast.request(), wish)  # every day, by a time of their own
+    params = PreferencesParams(
+        digest=DigestChoice(on=True, at=time(18)), reminder=ReminderChoice(at=time(16))
+    )
+    await cast.services.settings.save(cast.request(), params)  # every day, by a time of their own
     assert await off(cast, "today to fri") == tuple(WEDNESDAY + timedelta(days=n) for n in range(3))
     told = await cast.services.settings.show(cast.request())
     assert told.next_reminder == datetime(2026, 11, 23, 15, tzinfo=UTC)
@@ -97,15 +99,15 @@ async def test_working_days_decide_when_a_reminder_and_a_digest_of_an_empty_day_
 ) -> None:
     for other in (BEN, CHIKA):
         await cast.services.settings.save(cast.request(other), digests(on=False))
-    wish = PreferencesWish(week=WeekChoice(days=(6, 7)), reminder=ReminderChoice(at=time(16)))
-    told = await cast.services.settings.save(cast.request(), wish)
+    params = PreferencesParams(week=WeekChoice(days=(6, 7)), reminder=ReminderChoice(at=time(16)))
+    told = await cast.services.settings.save(cast.request(), params)
     assert told.next_reminder == datetime(2026, 11, 21, 15, tzinfo=UTC)  # a Saturday
     sent = []
     while clock.now < datetime(2026, 11, 24, 0, tzinfo=UTC):
         clock.now += timedelta(hours=6)
         sent += [f"{clock.now:%a}" for _ in range(await ticked(cast))]
     assert sent == ["Sat", "Sun"]
-    told = await cast.services.settings.save(cast.request(), PreferencesWish(week=WeekChoice(days=())))
+    told = await cast.services.settings.save(cast.request(), PreferencesParams(week=WeekChoice(days=())))
     assert told.next_reminder is None
 
 
@@ -130,9 +132,9 @@ async def test_working_days_decide_when_a_reminder_and_a_digest_of_an_empty_day_
     ],
 )
 def test_days_off_lie_ahead_where_nothing_else_is_said(text: str, first: str, last: str) -> None:
-    wish = parse_days_off(text)
-    assert wish is not None
-    days = resolve_days_off(wish, today=WEDNESDAY, day_first=True)
+    params = parse_days_off(text)
+    assert params is not None
+    days = resolve_days_off(params, today=WEDNESDAY, day_first=True)
     assert (str(days[0]), str(days[-1])) == (first, last)
 
 
@@ -140,10 +142,10 @@ def test_days_off_lie_ahead_where_nothing_else_is_said(text: str, first: str, la
     "text", ["1 jan to 1 aug", "2029-01-01", "next year", "mon, 25 dec", "2026-12-31 to 2026-12-01"]
 )
 def test_days_off_that_are_too_many_too_far_or_none_are_refused(text: str) -> None:
-    wish = parse_days_off(text)
-    assert wish is not None
+    params = parse_days_off(text)
+    assert params is not None
     with pytest.raises(Refusal):
-        resolve_days_off(wish, today=WEDNESDAY, day_first=True)
+        resolve_days_off(params, today=WEDNESDAY, day_first=True)
 
 
 def test_words_that_are_no_days_are_none() -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.identity.people import Profile
-from domain.identity.preferences import DigestChoice, PreferencesWish
+from domain.identity.preferences import DigestChoice, PreferencesParams
 from domain.reports.digests import DigestOutcome
 from domain.reports.reports import DayReport
 from services.outbox.delivery import RateLimit, Rejection, Retry
@@ -21,8 +21,8 @@ from tests.ledger import berlin
 HOUR = timedelta(hours=1)
 
 
-def digests(*, on: bool, at: time | None = None) -> PreferencesWish:
-    return PreferencesWish(digest=DigestChoice(on=on, at=at))
+def digests(*, on: bool, at: time | None = None) -> PreferencesParams:
+    return PreferencesParams(digest=DigestChoice(on=on, at=at))
 
 
 async def ticked(cast: Cast) -> int:

@@ -8,7 +8,7 @@ from domain.identity.people import Person, Role
 from domain.reports.reports import Dimension
 from domain.reports.summaries import Summary, SummaryBounds, SummaryDimension
 from domain.time.periods import Period
-from services.reports.reports import SummaryWish
+from services.reports.reports import SummaryParams
 from services.reports.weekly import team_look_back_of
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
@@ -40,8 +40,8 @@ async def her_week(cast: Cast, clock: Clock) -> None:
 async def summary(
     cast: Cast, reader: Person, *by: SummaryDimension, start: date = LAST_WEEK[0], end: date = LAST_WEEK[1]
 ) -> Summary:
-    wish = SummaryWish(bounds=SummaryBounds(start=start, end=end), by=by, of=await person_id(cast, CHIKA))
-    return await cast.services.reports.summary(cast.workspace.id, reader, wish)
+    params = SummaryParams(bounds=SummaryBounds(start=start, end=end), by=by, of=await person_id(cast, CHIKA))
+    return await cast.services.reports.summary(cast.workspace.id, reader, params)
 
 
 async def test_a_lead_elsewhere_is_told_of_a_week_what_its_person_handed_in(cast: Cast, clock: Clock) -> None:
@@ -88,8 +88,8 @@ async def test_instants_are_the_same_for_everybody_and_only_the_days_in_them_dif
     await her_week(cast, clock)
     await recorded(cast, berlin("22:00", "2026-11-15"), berlin("23:30", "2026-11-15"))
     bounds = SummaryBounds(start=berlin("23:00", "2026-11-15"), end=berlin("00:00", "2026-11-16"))
-    wish = SummaryWish(bounds=bounds, by=(SummaryDimension.DAY, SummaryDimension.USER))
-    told = await cast.services.reports.summary(cast.workspace.id, ada, wish)
+    params = SummaryParams(bounds=bounds, by=(SummaryDimension.DAY, SummaryDimension.USER))
+    told = await cast.services.reports.summary(cast.workspace.id, ada, params)
     assert [(line.day, line.person, line.length) for line in told.lines] == [
         (date(2026, 11, 15), "Ada Park", HOUR / 2),
         (date(2026, 11, 16), "Chika Mori", HOUR),
@@ -106,7 +106,7 @@ async def test_a_date_and_an_instant_together_bound_nothing_where_the_date_begin
     await recorded(cast, berlin("01:00", "2026-11-16"), berlin("03:00", "2026-11-16"), who=BEN)
     bounds = SummaryBounds(start=date(2026, 11, 16), end=berlin("05:00", "2026-11-16"))
     told = await cast.services.reports.summary(
-        cast.workspace.id, ada, SummaryWish(bounds=bounds, by=(SummaryDimension.USER,))
+        cast.workspace.id, ada, SummaryParams(bounds=bounds, by=(SummaryDimension.USER,))
     )
     assert [(line.person, line.length) for line in told.lines] == [("Ada Park", HOUR), ("Chika Mori", HOUR)]
 
@@ -121,7 +121,7 @@ async def test_a_date_that_a_zone_left_out_is_everybody_elses_as_always(cast: Ca
     await recorded(cast, *night)
     bounds = SummaryBounds(start=date(2011, 12, 28), end=date(2012, 1, 1))
     told = await cast.services.reports.summary(
-        cast.workspace.id, ada, SummaryWish(bounds=bounds, by=(SummaryDimension.DAY, SummaryDimension.USER))
+        cast.workspace.id, ada, SummaryParams(bounds=bounds, by=(SummaryDimension.DAY, SummaryDimension.USER))
     )
     assert [(line.day, line.person, line.length) for line in told.lines] == [
         (date(2011, 12, 29), "Chika Mori", HOUR),

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.entries.entries import LogWish, StartWish, Work
+from domain.entries.entries import LogParams, StartParams, Work
 from domain.projects.projects import ProjectMention
 from domain.reports.reports import Dimension, PeriodReport
 from domain.time.days import CalendarDate
@@ -164,8 +164,8 @@ async def started_in(
     cast: Cast, words: ProjectMention | None, channel: str | None = CHANNEL
 ) -> tuple[str, str]:
     """The project and the note of what is started in a channel."""
-    wish = StartWish(work=Work(project=words, note="note"), channel=channel)
-    entry = (await cast.services.timers.start(cast.request(), wish)).entry
+    params = StartParams(work=Work(project=words, note="note"), channel=channel)
+    entry = (await cast.services.timers.start(cast.request(), params)).entry
     assert entry is not None
     return entry.project.title if entry.project else "", entry.note
 
@@ -179,12 +179,12 @@ async def test_the_channels_project_is_meant_only_when_none_is_named(cast: Cast)
     assert await started_in(cast, ProjectMention(name="unknown", must=False)) == ("Team Work", "unknown note")
     assert await started_in(cast, None, channel="C0OTHER") == ("", "note")
     assert await started_in(cast, None, channel=None) == ("", "note")
-    log = LogWish(work=Work(note="log"), stretch=Amount(length=HOUR, day=None), channel=CHANNEL)
+    log = LogParams(work=Work(note="log"), stretch=Amount(length=HOUR, day=None), channel=CHANNEL)
     logged = (await cast.services.timers.log(cast.request(), log)).entry
     assert logged is not None
     assert logged.project is not None
     assert logged.project.title == "Team Work"
-    since = StartWish(
+    since = StartParams(
         work=Work(note="x"), when=At(at=berlin("06:00").time(), day=None, sure=True), channel=CHANNEL
     )
     ben = (await cast.services.timers.start(cast.request(BEN), since)).entry

@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.entries.entries import LogWish, TimeEntry, TimerAnswer, Work
+from domain.entries.entries import LogParams, TimeEntry, TimerAnswer, Work
 from domain.errors import FieldErrors, NotFound, NotUnderstood, Refusal, WeekLocked
 from domain.identity.people import Profile, Role
 from domain.language.intervals import extract_interval
 from domain.language.periods import parse_week
 from domain.reports.timesheets import (
     Decision,
-    DecisionWish,
+    DecisionParams,
     TimesheetOutcome,
     WeekReport,
     WeekState,
@@ -44,13 +44,13 @@ async def submitted(cast: Cast, said: str = "last", *, empty_too: bool = False) 
 async def decided(cast: Cast, report: WeekReport, by: Profile = BEN, reason: str = "") -> WeekReport:
     """Returned where there is a reason, approved otherwise."""
     assert report.sheet is not None
-    wish = DecisionWish(
+    params = DecisionParams(
         timesheet_id=report.sheet.id,
         seen_version=report.sheet.version,
         decision=Decision.RETURN if reason else Decision.APPROVE,
         reason=reason,
     )
-    return await cast.services.timesheets.decide(cast.request(by), wish)
+    return await cast.services.timesheets.decide(cast.request(by), params)
 
 
 async def taken_back(cast: Cast, report: WeekReport, by: Profile = ADA) -> WeekReport:
@@ -62,7 +62,7 @@ async def taken_back(cast: Cast, report: WeekReport, by: Profile = ADA) -> WeekR
 
 async def logged(cast: Cast, text: str) -> TimerAnswer:
     stretch, note = extract_interval(text)
-    return await cast.services.timers.log(cast.request(), LogWish(work=Work(note=note), stretch=stretch))
+    return await cast.services.timers.log(cast.request(), LogParams(work=Work(note=note), stretch=stretch))
 
 
 async def a_week(cast: Cast) -> TimeEntry:
@@ -189,7 +189,7 @@ async def test_returned_mended_submitted_again_and_approved_is_all_on_record(cas
     with pytest.raises(FieldErrors) as wrong:
         await cast.services.timesheets.decide(
             cast.request(BEN),
-            DecisionWish(timesheet_id=_id(first), seen_version=1, decision=Decision.RETURN, reason="  "),
+            DecisionParams(timesheet_id=_id(first), seen_version=1, decision=Decision.RETURN, reason="  "),
         )
     assert set(wrong.value.fields) == {"reason"}
     returned = await decided(cast, first, reason="the workshop  is missing")

@@ -8,7 +8,7 @@ import pytest
 
 from domain.errors import Refusal
 from domain.identity.people import Profile, Role
-from domain.identity.preferences import PreferencesWish, TeamChoice, WeekChoice
+from domain.identity.preferences import PreferencesParams, TeamChoice, WeekChoice
 from domain.language.days_off import parse_days_off
 from domain.reports.weekly import TeamWeeklySummary, WeeklySummary, next_weekly_summary
 from domain.time.workdays import WorkWeek
@@ -38,8 +38,8 @@ async def through(cast: Cast, clock: Clock, until: datetime) -> list[tuple[str, 
     return came
 
 
-async def save(cast: Cast, who: Profile = ADA, **wish: object) -> datetime | None:
-    told = await cast.services.settings.save(cast.request(who), PreferencesWish(**wish))  # type: ignore[arg-type]
+async def save(cast: Cast, who: Profile = ADA, **params: object) -> datetime | None:
+    told = await cast.services.settings.save(cast.request(who), PreferencesParams(**params))  # type: ignore[arg-type]
     return told.next_weekly
 
 

@@ -14,8 +14,8 @@ import pytest
 from domain.entries.entries import NewEntry, Work
 from domain.history.operations import OperationRequest, Source
 from domain.identity.people import Profile, Role
-from domain.identity.tokens import TokenWish
-from domain.projects.projects import ProjectWish
+from domain.identity.tokens import TokenParams
+from domain.projects.projects import ProjectParams
 from tests.service import Replica
 from tests.web.kit import Answer, Client, Json
 
@@ -156,9 +156,9 @@ async def _tenant(app: Replica, team: str, of: list[Role]) -> Tenant:
             admin=role is Role.ADMIN,
         )
         person = await services.people.remember(workspace.id, profile)
-        token, issued = await services.tokens.issue(request(who), TokenWish())
+        token, issued = await services.tokens.issue(request(who), TokenParams())
         clients[role] = Client(app.session, app.service.address, token)
-        project = await services.projects.create(request(who), ProjectWish(title=f"Of {role}"))
+        project = await services.projects.create(request(who), ProjectParams(title=f"Of {role}"))
         new = NewEntry(work=Work(note="private"), started_at=AGO[0], ended_at=AGO[1])
         entry = (await services.timers.record(request(who), new)).entry
         assert entry
