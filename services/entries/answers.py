@@ -20,7 +20,7 @@ SUGGESTION_GONE = (
 )
 
 
-async def answer(
+async def answer_with_entry(
     context: OperationContext,
     change: TimerOutcome,
     entry: TimeEntry | None,
@@ -37,7 +37,7 @@ async def answer(
         person=context.person,
         entry=entry,
         replaced=replaced,
-        today=await total_of_today(context.tx, context.workspace_id, context.person, at=context.at),
+        today=await sum_today(context.tx, context.workspace_id, context.person, at=context.at),
         at=context.at,
         unknown_project=unknown_project,
         former_title=former_title,
@@ -58,7 +58,7 @@ async def _send_card(context: OperationContext, entry: TimeEntry) -> None:
     )
 
 
-async def known(context: OperationContext, entry_id: UUID, *, deleted_too: bool = False) -> TimeEntry:
+async def require_entry(context: OperationContext, entry_id: UUID, *, deleted_too: bool = False) -> TimeEntry:
     """That entry of the person. Raises NotFound."""
     entry = await entries.find(
         context.tx, context.workspace_id, context.person.id, entry_id, deleted_too=deleted_too
@@ -68,7 +68,9 @@ async def known(context: OperationContext, entry_id: UUID, *, deleted_too: bool 
     return entry
 
 
-async def offered(tx: Transaction, workspace_id: UUID, person_id: UUID, suggestion_id: UUID) -> Suggestion:
+async def require_suggestion(
+    tx: Transaction, workspace_id: UUID, person_id: UUID, suggestion_id: UUID
+) -> Suggestion:
     """Raises NotFound where it became an entry, or never was one."""
     found = await suggestions.find_open(tx, workspace_id, person_id, [suggestion_id])
     if not found:
@@ -76,7 +78,7 @@ async def offered(tx: Transaction, workspace_id: UUID, person_id: UUID, suggesti
     return found[0]
 
 
-async def total_of_today(tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime) -> timedelta:
+async def sum_today(tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime) -> timedelta:
     """The person's local day as a report of it tells it; what runs counts until the instant `at`."""
     span = day_span(local_date(at, person.zone), person.zone)
     if span is None:

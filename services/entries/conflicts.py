@@ -17,9 +17,9 @@ from domain.history.changes import Snapshot
 from domain.identity.people import Person
 from domain.projects.projects import Project
 from domain.time.durations import format_duration, format_time_range
-from services.entries.answers import answer, known
-from services.entries.entry_writes import end, gone, insert, look_again, put
-from services.entries.week_locks import refuse_locked
+from services.entries.answers import answer_with_entry, require_entry
+from services.entries.entry_writes import deleted_state, end_timer, insert_entry, reload_running, update_entry
+from services.entries.week_locks import refuse_locked_week
 from services.operations.context import OperationContext
 from services.operations.declaration import operation
 from services.projects.project_writes import make_project
@@ -33,7 +33,7 @@ _CHANGES = {
 }
 
 
-async def in_the_way(
+async def find_conflicts(
     context: OperationContext, claim: ProposedEntry, *, beside_running: bool = False
 ) -> list[TimeEntry]:
     """Entries that share time with it, oldest first. A timer that is started ends what runs, and so that is in
@@ -53,15 +53,15 @@ async def in_the_way(
     ]
 
 
-async def refuse_taken(
+async def refuse_conflicts(
     context: OperationContext, claim: ProposedEntry, *, beside_running: bool = False
 ) -> None:
     """Raises Taken, or WeekLocked where no room can be made. The database refuses both too, in fewer words."""
-    await refuse_locked(context, claim.start, claim.end)
-    taken = await in_the_way(context, claim, beside_running=beside_running)
+    await refuse_locked_week(context, claim.start, claim.end)
+    taken = await find_conflicts(context, claim, beside_running=beside_running)
     if taken:
         raise OverlapConflict(
-            _sentence(taken, context.person, context),
+            _describe_conflicts(taken, context.person, context),
             claim=claim,
             taken=taken,
             person=context.person,
@@ -77,7 +77,7 @@ async def resolve_conflict(
 
     Raises Taken again, with the entries as they are now, when they are not those of the preview any more.
     """
-    taken = await in_the_way(context, claim, beside_running=beside_running)
+    taken = await find_conflicts(context, claim, beside_running=beside_running)
     if taken and overlap_fingerprint(taken) != room.seen:
         raise OverlapConflict(
             "Your entries have changed since I asked, so nothing was done. This is how it stands now.",
@@ -88,38 +88,42 @@ async def resolve_conflict(
         )
     changes = adjustments(room.way, taken, start=claim.start, end=claim.end, at=context.at)
     await _make_room(context, room.way, changes)
-    await look_again(context)
-    return await _given(context, claim)
+    await reload_running(context)
+    return await _use_freed_time(context, claim)
 
 
 async def _make_room(context: OperationContext, way: OverlapStrategy, changes: Sequence[Adjustment]) -> None:
     for change in changes:
         entry, state = change.entry, Snapshot.of(change.entry)
         if not change.kept:
-            await put(context, entry, gone(state, context.at), change=_CHANGES[way])
+            await update_entry(context, entry, deleted_state(state, context.at), change=_CHANGES[way])
             continue
         first, *rest = change.kept
         to = replace(state, started_at=first.start, ended_at=first.end)
-        await put(context, entry, to, change=_CHANGES[way])
+        await update_entry(context, entry, to, change=_CHANGES[way])
         for one in rest:
             data = replace(entry.copy_data(one.start, one.end), zone=entry.zone)
-            await insert(context, data, change=_CHANGES[way])
+            await insert_entry(context, data, change=_CHANGES[way])
 
 
-async def _given(context: OperationContext, claim: ProposedEntry) -> TimerAnswer:
+async def _use_freed_time(context: OperationContext, claim: ProposedEntry) -> TimerAnswer:
     if claim.entry_id:
-        entry = await known(context, claim.entry_id)
+        entry = await require_entry(context, claim.entry_id)
         if entry.version != claim.seen_version:
             raise ChangedMeanwhile("That entry has changed since I asked, so nothing was done.")
-        return await edited(context, entry, claim, await _project(context, claim, entry.project))
-    project = await _project(context, claim, None)
+        return await apply_claim(
+            context, entry, claim, await _find_claimed_project(context, claim, entry.project)
+        )
+    project = await _find_claimed_project(context, claim, None)
     if claim.end is None and context.running:
-        await end(context, context.running, claim.start)
-    entry = await insert(context, claim.data(project))
-    return await answer(context, TimerOutcome.RECORDED if claim.end else TimerOutcome.STARTED, entry)
+        await end_timer(context, context.running, claim.start)
+    entry = await insert_entry(context, claim.data(project))
+    return await answer_with_entry(
+        context, TimerOutcome.RECORDED if claim.end else TimerOutcome.STARTED, entry
+    )
 
 
-async def edited(
+async def apply_claim(
     context: OperationContext, entry: TimeEntry, claim: ProposedEntry, project: Project | None
 ) -> TimerAnswer:
     """The entry as the claim says it. Its time is free."""
@@ -133,13 +137,15 @@ async def edited(
         unconfirmed=False,  # whoever saves it has seen it
     )
     if to.same_state(Snapshot.of(entry)):
-        return await answer(context, TimerOutcome.UNCHANGED, entry)
-    await put(context, entry, to, change="edited")
-    await look_again(context)
-    return await answer(context, TimerOutcome.EDITED, await known(context, entry.id))
+        return await answer_with_entry(context, TimerOutcome.UNCHANGED, entry)
+    await update_entry(context, entry, to, change="edited")
+    await reload_running(context)
+    return await answer_with_entry(context, TimerOutcome.EDITED, await require_entry(context, entry.id))
 
 
-async def _project(context: OperationContext, claim: ProposedEntry, own: Project | None) -> Project | None:
+async def _find_claimed_project(
+    context: OperationContext, claim: ProposedEntry, own: Project | None
+) -> Project | None:
     """`own` is the one that the entry has, which it may keep also when it is archived."""
     if own and own.id == claim.project_id:
         return own
@@ -153,7 +159,7 @@ async def _project(context: OperationContext, claim: ProposedEntry, own: Project
     return project
 
 
-def _sentence(taken: Sequence[TimeEntry], person: Person, context: OperationContext) -> str:
+def _describe_conflicts(taken: Sequence[TimeEntry], person: Person, context: OperationContext) -> str:
     first, *others = taken
     when = format_time_range(first.started_at, first.ended_at, person.zone, seen_at=context.at)
     name = first.project.title if first.project else first.note or "an entry without a name"

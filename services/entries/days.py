@@ -8,11 +8,11 @@ from domain.permissions import Needs
 from domain.reports.reports import DayReport
 from domain.time.calendar import local_date
 from domain.time.durations import format_duration
-from services.entries.answers import known
-from services.entries.forgotten_timers import confirmed
+from services.entries.answers import require_entry
+from services.entries.forgotten_timers import confirm_entry
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation
-from services.reports.reports import day_report_of
+from services.reports.reports import read_day_report
 from storage.reports import days
 
 
@@ -23,7 +23,7 @@ async def confirm_day(context: OperationContext, day: date, *, seen: str) -> Day
     Raises ChangedMeanwhile where it is in another state by now, Refusal for a day that is to come or holds a running
     timer: nothing is confirmed then.
     """
-    report = await _of(context, day)
+    report = await _read_report(context, day)
     if day > local_date(context.at, context.person.zone):
         raise Refusal("That day has not come yet.")
     if any(line.running for line in report.lines):
@@ -34,42 +34,42 @@ async def confirm_day(context: OperationContext, day: date, *, seen: str) -> Day
         )
     for line in report.lines:
         if line.unconfirmed:
-            await confirmed(context, await known(context, line.entry_id))
+            await confirm_entry(context, await require_entry(context, line.entry_id))
     if not report.is_confirmed:
         await days.confirm(
             context.tx, context.workspace_id, context.person.id, day, state=report.state, at=context.at
         )
-        _record(
+        _record_day(
             context,
             day,
             "confirmed",
-            before=_words(report),
+            before=_describe_confirmation(report),
             after=f"confirmed, {format_duration(report.total)}",
         )
-    return await _of(context, day)
+    return await _read_report(context, day)
 
 
 @operation(needs=Needs.ZONE)
 async def reopen_day(context: OperationContext, day: date) -> DayReport:
     """Take the confirmation of that day back."""
-    report = await _of(context, day)
+    report = await _read_report(context, day)
     if report.confirmed:
         await days.reopen(context.tx, context.workspace_id, context.person.id, day)
-        _record(context, day, "reopened", before=_words(report), after="open")
-    return await _of(context, day)
+        _record_day(context, day, "reopened", before=_describe_confirmation(report), after="open")
+    return await _read_report(context, day)
 
 
-async def _of(context: OperationContext, day: date) -> DayReport:
-    return await day_report_of(context.tx, context.workspace_id, context.person, at=context.at, day=day)
+async def _read_report(context: OperationContext, day: date) -> DayReport:
+    return await read_day_report(context.tx, context.workspace_id, context.person, at=context.at, day=day)
 
 
-def _words(report: DayReport) -> str:
+def _describe_confirmation(report: DayReport) -> str:
     if report.confirmed is None:
         return "open"
     return "confirmed" if report.is_confirmed else "changed since it was confirmed"
 
 
-def _record(context: OperationContext, day: date, change: str, *, before: str, after: str) -> None:
+def _record_day(context: OperationContext, day: date, change: str, *, before: str, after: str) -> None:
     context.days.add(day)
     context.changes.append(
         SettingRecord(

@@ -27,9 +27,9 @@ from domain.time.calendar import local_date
 from domain.time.clock_skew import correct_clock_skew
 from domain.time.days import OLDEST
 from domain.time.local_times import resolve_local_time
-from services.entries.answers import answer, known
-from services.entries.conflicts import edited, refuse_taken, resolve_conflict
-from services.entries.entry_writes import gone, put
+from services.entries.answers import answer_with_entry, require_entry
+from services.entries.conflicts import apply_claim, refuse_conflicts, resolve_conflict
+from services.entries.entry_writes import deleted_state, update_entry
 from services.operations.context import OperationContext
 from services.operations.declaration import operation
 from services.projects.project_lookup import ProjectChoice, resolve_project
@@ -42,10 +42,10 @@ NOT_YET = "That has not come yet. Only time that has passed can be tracked."
 @operation(needs=Needs.ZONE)
 async def edit_entry(context: OperationContext, params: EditParams) -> TimerAnswer:
     """Give the entry what the form says. Raises FieldErrors, ChangedMeanwhile, Taken or UnknownProject."""
-    entry = await _seen(context, params.entry_id, params.seen_version)
-    start, finish = _times(context, entry, params)
+    entry = await _require_version(context, params.entry_id, params.seen_version)
+    start, finish = _resolve_times(context, entry, params)
     work = replace(params.work, tags=entry.tags) if params.keep_tags else params.work
-    return await _given(context, entry, start, finish, work, make=params.make_project)
+    return await _write_edit(context, entry, start, finish, work, make=params.make_project)
 
 
 @operation
@@ -56,7 +56,7 @@ async def amend_entry(
 
     Raises as `edit_entry` does, except OverlapConflict where `room` is to be made, and NotFound for a deleted one.
     """
-    entry = await known(context, params.entry_id)
+    entry = await require_entry(context, params.entry_id)
     if params.seen_version is not None and entry.version != params.seen_version:
         raise ChangedMeanwhile(CHANGED)
     start = (
@@ -67,7 +67,7 @@ async def amend_entry(
     finish = entry.ended_at
     if params.end is not UNCHANGED:
         finish = correct_clock_skew(to_utc(params.end), context.at) if params.end else None
-    if wrong := _impossible(context, entry, start, finish):
+    if wrong := _find_impossible_times(context, entry, start, finish):
         raise FieldErrors(wrong)
     project_id = entry.project.id if entry.project else None
     work = Work(
@@ -75,10 +75,10 @@ async def amend_entry(
         note=entry.note if params.note is UNCHANGED else params.note,
         tags=entry.tags if params.tags is UNCHANGED else params.tags,
     )
-    return await _given(context, entry, start, finish, work, room=room)
+    return await _write_edit(context, entry, start, finish, work, room=room)
 
 
-async def _given(
+async def _write_edit(
     context: OperationContext,
     entry: TimeEntry,
     start: datetime,
@@ -106,9 +106,9 @@ async def _given(
     if (start, finish) != (entry.started_at, entry.ended_at):
         if room:
             return await resolve_conflict(context, claim, room)
-        await refuse_taken(context, claim)
+        await refuse_conflicts(context, claim)
     project = await make_project(context, found.make) if found.make else found.project
-    return await edited(context, entry, claim, project)
+    return await apply_claim(context, entry, claim, project)
 
 
 @operation(needs=Needs.NOTHING)
@@ -116,23 +116,23 @@ async def delete_entry(
     context: OperationContext, *, entry_id: UUID, seen_version: int | None = None
 ) -> TimerAnswer:
     """Delete the entry; history keeps it, and Undo brings it back. Deleting it again changes nothing."""
-    entry = await known(context, entry_id, deleted_too=True)
+    entry = await require_entry(context, entry_id, deleted_too=True)
     if entry.deleted:
-        return await answer(context, TimerOutcome.DELETED, entry)
+        return await answer_with_entry(context, TimerOutcome.DELETED, entry)
     if seen_version is not None and entry.version != seen_version:
         raise ChangedMeanwhile("This entry has changed since you looked at it. Nothing was deleted.")
-    state = gone(Snapshot.of(entry), context.at)
-    await put(context, entry, state, change="deleted")
+    state = deleted_state(Snapshot.of(entry), context.at)
+    await update_entry(context, entry, state, change="deleted")
     if entry.running:
         context.running = None
     deleted = replace(
         entry, deleted=True, ended_at=state.ended_at, version=entry.version + 1, updated_at=context.at
     )
-    return await answer(context, TimerOutcome.DELETED, deleted)
+    return await answer_with_entry(context, TimerOutcome.DELETED, deleted)
 
 
-async def _seen(context: OperationContext, entry_id: UUID, version: int) -> TimeEntry:
-    entry = await known(context, entry_id, deleted_too=True)
+async def _require_version(context: OperationContext, entry_id: UUID, version: int) -> TimeEntry:
+    entry = await require_entry(context, entry_id, deleted_too=True)
     if entry.deleted:
         raise ChangedMeanwhile("This entry was deleted meanwhile. `/track undo` brings it back.")
     if entry.version != version:
@@ -140,7 +140,7 @@ async def _seen(context: OperationContext, entry_id: UUID, version: int) -> Time
     return entry
 
 
-def _times(
+def _resolve_times(
     context: OperationContext, entry: TimeEntry, params: EditParams
 ) -> tuple[datetime, datetime | None]:
     wrong: dict[str, str] = {}
@@ -165,13 +165,13 @@ def _times(
             wrong |= error.fields
             doubled |= error.doubled
     if not wrong:
-        wrong = _impossible(context, entry, found["start"], found.get("end"))
+        wrong = _find_impossible_times(context, entry, found["start"], found.get("end"))
     if wrong:
         raise FieldErrors(wrong, doubled=doubled)
     return found["start"], found.get("end")
 
 
-def _impossible(
+def _find_impossible_times(
     context: OperationContext, entry: TimeEntry, start: datetime, end: datetime | None
 ) -> dict[str, str]:
     if start.year < EARLIEST_YEAR:

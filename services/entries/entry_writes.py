@@ -10,7 +10,7 @@ import asyncpg
 from domain.entries.entries import SHORTEST, EntryData, TimeEntry
 from domain.errors import Overlap
 from domain.history.changes import UNDONE, EntryRecord, Snapshot
-from services.entries.week_locks import refuse_any_locked, refuse_locked
+from services.entries.week_locks import refuse_locked_week, refuse_locked_weeks
 from services.operations.context import OperationContext
 from storage.entries import bulk_entries, entry_writes
 from storage.history.operation_state import read_state
@@ -18,12 +18,12 @@ from storage.history.operation_state import read_state
 _REFUSED = (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError)
 
 
-async def insert(context: OperationContext, data: EntryData, *, change: str | None = None) -> TimeEntry:
+async def insert_entry(context: OperationContext, data: EntryData, *, change: str | None = None) -> TimeEntry:
     """Insert an entry, or a timer if it has no end. `change` is what history calls it, if not "started" or "recorded".
 
     Raises Overlap or WeekLocked.
     """
-    await refuse_locked(context, data.started_at, data.ended_at)
+    await refuse_locked_week(context, data.started_at, data.ended_at)
     try:
         entry = await entry_writes.insert_entry(
             context.tx, context.workspace_id, context.person.id, _complete(context, data), at=context.at
@@ -41,11 +41,11 @@ async def insert(context: OperationContext, data: EntryData, *, change: str | No
     return entry
 
 
-async def insert_many(
+async def insert_entries(
     context: OperationContext, new_entries: Mapping[UUID, EntryData], *, change: str
 ) -> None:
     """Insert finished entries under the ids that they are given, all or none. Raises Overlap or WeekLocked."""
-    await refuse_any_locked(context, new_entries.values())
+    await refuse_locked_weeks(context, new_entries.values())
     try:
         await bulk_entries.insert_entries(
             context.tx,
@@ -72,10 +72,10 @@ def _complete(context: OperationContext, data: EntryData) -> EntryData:
     )
 
 
-async def take_back_made(context: OperationContext, made: Sequence[TimeEntry], *, undoes: UUID) -> None:
+async def delete_made_entries(context: OperationContext, made: Sequence[TimeEntry], *, undoes: UUID) -> None:
     """Deletes finished entries that an act made, in one statement; they were found as that act left them.
     Raises WeekLocked."""
-    await refuse_any_locked(context, made)
+    await refuse_locked_weeks(context, made)
     await bulk_entries.mark_deleted(
         context.tx, context.workspace_id, context.person.id, [entry.id for entry in made], at=context.at
     )
@@ -87,11 +87,11 @@ async def take_back_made(context: OperationContext, made: Sequence[TimeEntry], *
         )
 
 
-async def end(
+async def end_timer(
     context: OperationContext, entry: TimeEntry, instant: datetime, *, unconfirmed: bool = False
 ) -> TimeEntry:
     """`unconfirmed` is for what its person did not end."""
-    await refuse_locked(context, entry.started_at, instant)
+    await refuse_locked_week(context, entry.started_at, instant)
     await entry_writes.end_entry(
         context.tx, context.workspace_id, entry.id, end=instant, at=context.at, unconfirmed=unconfirmed
     )
@@ -103,7 +103,7 @@ async def end(
     return ended
 
 
-async def put(
+async def update_entry(
     context: OperationContext,
     entry: TimeEntry,
     to: Snapshot,
@@ -116,7 +116,7 @@ async def put(
     WeekLocked where the one state or the other lies in a locked week."""
     for state in (Snapshot.of(entry), to):
         if not state.deleted:
-            await refuse_locked(context, state.started_at, state.ended_at)
+            await refuse_locked_week(context, state.started_at, state.ended_at)
     try:
         await entry_writes.restore(
             context.tx, context.workspace_id, entry.id, to=to, seen_version=entry.version, at=context.at
@@ -134,12 +134,12 @@ async def put(
     )
 
 
-def gone(state: Snapshot, at: datetime) -> Snapshot:
+def deleted_state(state: Snapshot, at: datetime) -> Snapshot:
     """The same entry, deleted: nothing that is deleted runs."""
     return replace(state, deleted=True, ended_at=state.ended_at or max(at, state.started_at + SHORTEST))
 
 
-async def look_again(context: OperationContext) -> None:
+async def reload_running(context: OperationContext) -> None:
     """What runs after entries were changed one by one."""
     found = await read_state(context.tx, context.workspace_id, context.request.who)
     context.running = found.running if found else None

@@ -26,13 +26,15 @@ async def order_export(context: OperationContext, params: ExportParams, *, most:
     or hold more."""
     person, today = context.person, local_date(context.at, context.person.zone)
     dates = resolve_period(params.said, today=today, day_first=person.day_first)
-    span = _span(dates, person)
+    span = _resolve_span(dates, person)
     counted = await exports.summarize(
         context.tx, context.workspace_id, person.id, start=span.start, end=span.end, at=context.at
     )
     if not counted.entries:
         last = await exports.find_last_start(context.tx, context.workspace_id, person.id)
-        raise NotFound(_nothing_there(dates, params.format, local_date(last, person.zone) if last else None))
+        raise NotFound(
+            _describe_empty_export(dates, params.format, local_date(last, person.zone) if last else None)
+        )
     if counted.entries > most:
         raise Refusal(
             f"That is {counted.entries:,} entries, and a file holds {most:,} at most. "
@@ -59,7 +61,7 @@ async def order_export(context: OperationContext, params: ExportParams, *, most:
     )
 
 
-def _nothing_there(dates: DateRange, format: ExportFormat, last: date | None) -> str:  # noqa: A002 - as in the parameters
+def _describe_empty_export(dates: DateRange, format: ExportFormat, last: date | None) -> str:  # noqa: A002 - as in the parameters
     """Says so, and names a month with entries: that of `last`, the day on which the newest one began."""
     said = f"Nothing of yours began in these days: {dates.name}. So there is no file to send."
     if last is None:
@@ -68,18 +70,18 @@ def _nothing_there(dates: DateRange, format: ExportFormat, last: date | None) ->
     return f"{said} Your newest entry began on {format_date(last)}: try `{command.lower()}`."
 
 
-async def export_of(
+async def read_export(
     tx: Transaction, workspace_id: UUID, person: Person, content: ExportContent, *, at: datetime
 ) -> Export:
     """What the file holds now."""
-    span = _span(content.dates, person)
+    span = _resolve_span(content.dates, person)
     found = await exports.find_started_between(
         tx, workspace_id, person.id, start=span.start, end=span.end, most=MOST_EXPORTED
     )
     return Export(person=person, dates=content.dates, format=content.format, at=at, entries=tuple(found))
 
 
-def _span(dates: DateRange, person: Person) -> Span:
+def _resolve_span(dates: DateRange, person: Person) -> Span:
     spans = [span for day in dates.days if (span := day_span(day, person.zone))]
     if not spans:
         raise Refusal(f"{dates.name} did not exist in {person.zone.key}: the calendar left it out.")

@@ -21,8 +21,8 @@ from domain.history.changes import Snapshot
 from domain.history.operations import OperationRequest, Source
 from domain.identity.people import Person, is_slack_id
 from domain.outbox.messages import CardContent, WatchContent
-from services.entries.answers import answer, known
-from services.entries.entry_writes import end, put
+from services.entries.answers import answer_with_entry, require_entry
+from services.entries.entry_writes import end_timer, update_entry
 from services.job_failures import set_back
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation
@@ -38,7 +38,7 @@ CLAIM_LASTS = timedelta(minutes=2)
 log = logging.getLogger(__name__)
 
 
-class Looked(StrEnum):
+class LookOutcome(StrEnum):
     """What came of looking at a timer."""
 
     WAITED = "waited"
@@ -47,7 +47,7 @@ class Looked(StrEnum):
     FORGOTTEN = "forgotten"
 
 
-async def question_of(
+async def read_question(
     tx: Transaction, workspace_id: UUID, person: Person, entry_id: UUID, *, at: datetime
 ) -> TimerQuestion | None:
     """The question about that timer, while it is open: it runs, and its person has not answered."""
@@ -55,34 +55,34 @@ async def question_of(
     entry = await entries.find(tx, workspace_id, person.id, entry_id)
     if watch is None or watch.asked_at is None or entry is None or not entry.running:
         return None
-    return await _question(tx, workspace_id, person, entry, watch, at=at)
+    return await _make_question(tx, workspace_id, person, entry, watch, at=at)
 
 
 @operation
-async def look_at_timer(context: OperationContext, entry_id: UUID) -> Looked:
+async def look_at_timer(context: OperationContext, entry_id: UUID) -> LookOutcome:
     """Ask the person about a timer that runs for long, or end it where they did not answer in time."""
     watch, entry = await forgotten_timers.find(context.tx, context.workspace_id, entry_id), context.running
     if watch is None:
-        return Looked.FORGOTTEN
+        return LookOutcome.FORGOTTEN
     if entry is None or entry.id != entry_id:
         await forgotten_timers.delete_if_ended(context.tx, context.workspace_id, entry_id)
-        return Looked.FORGOTTEN
+        return LookOutcome.FORGOTTEN
     if watch.asked_at is None:
-        return await _asked(context, entry, watch)
+        return await _ask_when_due(context, entry, watch)
     ends = automatic_end_time(entry.started_at, watch)
     if context.at < ends:
         await forgotten_timers.reschedule(context.tx, context.workspace_id, entry_id, look_at=ends)
-        return Looked.WAITED
-    await _end(context, entry, watch)
-    return Looked.ENDED
+        return LookOutcome.WAITED
+    await _end_provisionally(context, entry, watch)
+    return LookOutcome.ENDED
 
 
-async def _asked(context: OperationContext, entry: TimeEntry, watch: TimerWatch) -> Looked:
-    usual = await _usual_end(context.tx, context.workspace_id, context.person, at=context.at)
+async def _ask_when_due(context: OperationContext, entry: TimeEntry, watch: TimerWatch) -> LookOutcome:
+    usual = await _find_usual_end(context.tx, context.workspace_id, context.person, at=context.at)
     asks = question_time(entry.started_at, watch, usual, context.person.zone)
     if context.at < asks:
         await forgotten_timers.reschedule(context.tx, context.workspace_id, entry.id, look_at=asks)
-        return Looked.WAITED
+        return LookOutcome.WAITED
     watch = replace(watch, asked_at=context.at)
     await forgotten_timers.mark_asked(
         context.tx,
@@ -99,13 +99,15 @@ async def _asked(context: OperationContext, entry: TimeEntry, watch: TimerWatch)
         content=WatchContent(person_id=context.person.id, entry_id=entry.id),
         person_id=context.person.id,
     )
-    return Looked.ASKED
+    return LookOutcome.ASKED
 
 
-async def _end(context: OperationContext, entry: TimeEntry, watch: TimerWatch) -> None:
+async def _end_provisionally(context: OperationContext, entry: TimeEntry, watch: TimerWatch) -> None:
     """Provisionally, and said in a message of its own: the question may lie far above by now."""
-    question = await _question(context.tx, context.workspace_id, context.person, entry, watch, at=context.at)
-    await end(context, entry, question.ended_as_of, unconfirmed=True)
+    question = await _make_question(
+        context.tx, context.workspace_id, context.person, entry, watch, at=context.at
+    )
+    await end_timer(context, entry, question.ended_as_of, unconfirmed=True)
     await forgotten_timers.delete_watch(context.tx, context.workspace_id, entry.id)
     await messages.queue(
         context.tx,
@@ -120,40 +122,40 @@ async def _end(context: OperationContext, entry: TimeEntry, watch: TimerWatch) -
 @operation
 async def keep_timer(context: OperationContext, *, entry_id: UUID) -> TimerAnswer:
     """Let the timer run, because its person still works on it; they are asked again some hours later."""
-    entry = await known(context, entry_id)
+    entry = await require_entry(context, entry_id)
     if not entry.running:
-        return await answer(context, TimerOutcome.ALREADY_STOPPED, entry)
+        return await answer_with_entry(context, TimerOutcome.ALREADY_STOPPED, entry)
     again = context.at + ASKED_AGAIN_AFTER
     await forgotten_timers.mark_kept(context.tx, context.workspace_id, entry_id, at=context.at, look_at=again)
-    return await answer(context, TimerOutcome.KEPT, entry)
+    return await answer_with_entry(context, TimerOutcome.KEPT, entry)
 
 
 @operation
 async def confirm_end(context: OperationContext, *, entry_id: UUID) -> TimerAnswer:
     """Confirm the end that an entry was given without its person. Confirming it again changes nothing."""
-    entry = await known(context, entry_id)
-    await confirmed(context, entry)
-    return await answer(context, TimerOutcome.CONFIRMED, await known(context, entry_id))
+    entry = await require_entry(context, entry_id)
+    await confirm_entry(context, entry)
+    return await answer_with_entry(context, TimerOutcome.CONFIRMED, await require_entry(context, entry_id))
 
 
-async def confirmed(context: OperationContext, entry: TimeEntry) -> None:
+async def confirm_entry(context: OperationContext, entry: TimeEntry) -> None:
     """Takes the mark off an entry. A step of an act."""
     if entry.unconfirmed:
-        await put(context, entry, replace(Snapshot.of(entry), unconfirmed=False), change="confirmed")
+        await update_entry(context, entry, replace(Snapshot.of(entry), unconfirmed=False), change="confirmed")
 
 
-async def _question(
+async def _make_question(
     tx: Transaction, workspace_id: UUID, person: Person, entry: TimeEntry, watch: TimerWatch, *, at: datetime
 ) -> TimerQuestion:
     assert watch.asked_at is not None
-    usual = await _usual_end(tx, workspace_id, person, at=watch.asked_at)
+    usual = await _find_usual_end(tx, workspace_id, person, at=watch.asked_at)
     sign = await forgotten_timers.find_last_activity(
         tx, workspace_id, person.slack_user_id, until=watch.asked_at
     )
     return build_timer_question(person, entry, watch, usual=usual, sign=sign, at=at)
 
 
-async def _usual_end(tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime) -> timedelta:
+async def _find_usual_end(tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime) -> timedelta:
     found = await person_entries.find_between(tx, workspace_id, person.id, start=at - LOOKED_BACK, end=at)
     return usual_day_end(found, person.zone)
 

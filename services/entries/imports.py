@@ -22,7 +22,7 @@ from domain.projects.project_names import fold_title
 from domain.projects.projects import Project
 from domain.time.zones import find_zone
 from files.imports import read_import
-from services.entries.entry_writes import insert_many
+from services.entries.entry_writes import insert_entries
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation
 from services.operations.runner import OperationRunner
@@ -88,7 +88,7 @@ async def choose_options(context: OperationContext, import_id: UUID, chosen: Imp
     was imported or canceled."""
     kept = await imports.find(context.tx, context.workspace_id, context.person.id, import_id)
     if kept is None or kept.content is None:
-        raise _refused(kept)
+        raise _make_refusal(kept)
     options = kept.options.merge(chosen)
     await imports.save_options(
         context.tx, context.workspace_id, context.person.id, import_id, options=options
@@ -100,22 +100,22 @@ async def cancel_import(context: OperationContext, import_id: UUID) -> ImportAns
     """Forget the file. Raises Refusal where it was imported."""
     kept = await imports.find(context.tx, context.workspace_id, context.person.id, import_id)
     if kept is None or kept.outcome is ImportOutcome.DONE:
-        raise _refused(kept)
+        raise _make_refusal(kept)
     await imports.settle(
         context.tx, context.workspace_id, context.person.id, import_id, became=ImportOutcome.CANCELED
     )
     return ImportAnswer(outcome=ImportOutcome.CANCELED, name=kept.name)
 
 
-async def preview_of(tx: Transaction, workspace_id: UUID, person: Person, import_id: UUID) -> ImportPreview:
+async def read_preview(tx: Transaction, workspace_id: UUID, person: Person, import_id: UUID) -> ImportPreview:
     """Raises Refusal for a file that can not be read, or was settled."""
     kept = await imports.find(tx, workspace_id, person.id, import_id)
     if kept is None or kept.content is None:
-        raise _refused(kept)
-    file = await _read(kept, person)
+        raise _make_refusal(kept)
+    file = await _read_file(kept, person)
     at = await tx.now()
-    plan, _ = await _planned(tx, workspace_id, person, file, at=at)
-    return _preview(import_id, person, kept, file, plan, at)
+    plan, _ = await _make_plan(tx, workspace_id, person, file, at=at)
+    return _make_preview(import_id, person, kept, file, plan, at)
 
 
 @operation(needs=Needs.ZONE)
@@ -127,19 +127,19 @@ async def carry_out_import(context: OperationContext, import_id: UUID, *, seen: 
     workspace_id, person = context.workspace_id, context.person
     kept = await imports.find(context.tx, workspace_id, person.id, import_id)
     if kept is None or kept.content is None:
-        raise _refused(kept)
+        raise _make_refusal(kept)
     # Read within the operation, so that its deadline holds for all of it.
-    file = await _read(kept, person)
-    plan, known = await _planned(context.tx, workspace_id, person, file, at=context.at)
+    file = await _read_file(kept, person)
+    plan, known = await _make_plan(context.tx, workspace_id, person, file, at=context.at)
     if plan.fingerprint != seen or not plan.takes:
-        raise ImportChanged(_preview(import_id, person, kept, file, plan, context.at))
+        raise ImportChanged(_make_preview(import_id, person, kept, file, plan, context.at))
     for title in plan.makes:
         known[fold_title(title)] = await make_project(context, title)
     filed = {
         title: known[fold_title(title)] for title in {line.project for line in plan.takes if line.project}
     }
-    new_entries = {uuid4(): _entry_data(line, filed.get(line.project)) for line in plan.takes}
-    await insert_many(context, new_entries, change=CHANGE)
+    new_entries = {uuid4(): _make_entry_data(line, filed.get(line.project)) for line in plan.takes}
+    await insert_entries(context, new_entries, change=CHANGE)
     await imports.settle(context.tx, workspace_id, person.id, import_id, became=ImportOutcome.DONE)
     return ImportAnswer(
         outcome=ImportOutcome.DONE,
@@ -151,7 +151,7 @@ async def carry_out_import(context: OperationContext, import_id: UUID, *, seen: 
     )
 
 
-def _entry_data(line: ImportLine, project: Project | None) -> EntryData:
+def _make_entry_data(line: ImportLine, project: Project | None) -> EntryData:
     return EntryData(
         project=project,
         note=line.note,
@@ -163,7 +163,7 @@ def _entry_data(line: ImportLine, project: Project | None) -> EntryData:
     )
 
 
-async def _planned(
+async def _make_plan(
     tx: Transaction, workspace_id: UUID, person: Person, file: ImportFile, *, at: datetime
 ) -> tuple[ImportPlan, dict[str, Project]]:
     """And the projects that there are, archived ones too, by a folded title that they have or had."""
@@ -177,7 +177,7 @@ async def _planned(
     return plan_import(file, present=present, projects=known, archived=archived, locked=locked, at=at), known
 
 
-async def _read(kept: StoredImport, person: Person) -> ImportFile:
+async def _read_file(kept: StoredImport, person: Person) -> ImportFile:
     assert kept.content is not None
     zone = (find_zone(kept.options.zone) if kept.options.zone else None) or person.zone
     names = (person.name, person.email or "", person.slack_user_id)
@@ -192,7 +192,7 @@ async def _read(kept: StoredImport, person: Person) -> ImportFile:
     )
 
 
-def _preview(
+def _make_preview(
     import_id: UUID, person: Person, kept: StoredImport, file: ImportFile, plan: ImportPlan, at: datetime
 ) -> ImportPreview:
     return ImportPreview(
@@ -206,7 +206,7 @@ def _preview(
     )
 
 
-def _refused(kept: StoredImport | None) -> Refusal:
+def _make_refusal(kept: StoredImport | None) -> Refusal:
     if kept is None or kept.outcome is None:
         return NotFound("That file is not kept any more. Drop it here again, and I read it anew.")
     return Refusal(_SETTLED[kept.outcome])
@@ -229,4 +229,4 @@ class Imports(OperationGroup):
         """Return what the file would do now. Raises Refusal."""
         async with self._database.transaction(workspace_id) as tx:
             person = await people.require_person(tx, workspace_id, who)
-            return await preview_of(tx, workspace_id, person, import_id)
+            return await read_preview(tx, workspace_id, person, import_id)

@@ -23,9 +23,9 @@ from domain.time.calendar import Span, local_dates_between
 from domain.time.clock_skew import correct_clock_skew
 from domain.time.days import OLDEST
 from domain.time.intervals import conflict_search_span, is_zone_independent, resolve_interval
-from services.entries.answers import answer, offered
-from services.entries.conflicts import refuse_taken, resolve_conflict
-from services.entries.entry_writes import insert
+from services.entries.answers import answer_with_entry, require_suggestion
+from services.entries.conflicts import refuse_conflicts, resolve_conflict
+from services.entries.entry_writes import insert_entry
 from services.operations.context import OperationContext
 from services.operations.declaration import operation
 from services.projects.project_lookup import ProjectChoice, resolve_project
@@ -51,7 +51,7 @@ async def log_time(context: OperationContext, params: LogParams) -> TimerAnswer:
     )
     new = NewEntry(work=params.work, started_at=span.start, ended_at=span.end)
     if params.suggestion_id:
-        told = await offered(context.tx, context.workspace_id, person.id, params.suggestion_id)
+        told = await require_suggestion(context.tx, context.workspace_id, person.id, params.suggestion_id)
         new = replace(new, external_id=told.external_id, link=told.link)
         context.days |= local_dates_between(
             told.span.start, told.span.end, person.zone
@@ -86,16 +86,16 @@ async def record_entry(
             context.tx, context.workspace_id, context.person.id, new.external_id
         )
     ):
-        return await answer(context, TimerOutcome.RECORDED, seen)
+        return await answer_with_entry(context, TimerOutcome.RECORDED, seen)
     found = await resolve_project(context, work, channel=channel, make=make, bring_back=bring_back)
-    claim = claim_of(begin, finish, work, found, link=new.link, external_id=new.external_id)
+    claim = make_claim(begin, finish, work, found, link=new.link, external_id=new.external_id)
     if room:
         return await resolve_conflict(context, claim, room, beside_running=True)
-    await refuse_taken(context, claim, beside_running=True)
+    await refuse_conflicts(context, claim, beside_running=True)
     project = await make_project(context, found.make) if found.make else found.project
-    entry = await insert(context, claim.data(project))
+    entry = await insert_entry(context, claim.data(project))
     change = TimerOutcome.RECORDED if finish else TimerOutcome.STARTED
-    return await answer(
+    return await answer_with_entry(
         context, change, entry, unknown_project=found.offered, former_title=found.former_title
     )
 
@@ -117,7 +117,7 @@ def _refuse_impossible(context: OperationContext, begin: datetime, finish: datet
         raise FieldErrors({"end": said})
 
 
-def claim_of(
+def make_claim(
     begin: datetime,
     finish: datetime | None,
     work: Work,

@@ -7,8 +7,8 @@ from domain.entries.entries import SHORTEST, TimeEntry, TimerAnswer, TimerOutcom
 from domain.permissions import Needs
 from domain.projects.project_names import ArchivedProject
 from domain.projects.projects import Project
-from services.entries.answers import answer, known
-from services.entries.entry_writes import end, insert
+from services.entries.answers import answer_with_entry, require_entry
+from services.entries.entry_writes import end_timer, insert_entry
 from services.operations.context import OperationContext
 from services.operations.declaration import operation
 from services.projects.project_writes import make_project
@@ -23,25 +23,25 @@ async def resume_work(
     """Start the work of that entry, or of the last one, again as a new entry. Raises ArchivedProject where its project
     is archived, unless it is to be brought back."""
     if entry_id:
-        last: TimeEntry | None = await known(context, entry_id)
+        last: TimeEntry | None = await require_entry(context, entry_id)
     else:
         last = await entries.find_last_finished(context.tx, context.workspace_id, context.person.id)
     running = context.running
-    if running and (last is None or entry_id is None or _same_work(running, last)):
-        return await answer(context, TimerOutcome.ALREADY_RUNNING, running)
+    if running and (last is None or entry_id is None or _is_same_work(running, last)):
+        return await answer_with_entry(context, TimerOutcome.ALREADY_RUNNING, running)
     if last is None:
-        return await answer(context, TimerOutcome.NOTHING_TO_RESUME, None)
-    project = await _take_time(context, last.project, bring_back=bring_back)
+        return await answer_with_entry(context, TimerOutcome.NOTHING_TO_RESUME, None)
+    project = await _require_live_project(context, last.project, bring_back=bring_back)
     begin = max(context.at, last.ended_at or context.at)
     replaced = None
     if running:
         begin = max(begin, running.started_at + SHORTEST)
-        replaced = await end(context, running, begin)
-    entry = await insert(context, replace(last.copy_data(begin), project=project))
-    return await answer(context, TimerOutcome.RESUMED, entry, replaced=replaced)
+        replaced = await end_timer(context, running, begin)
+    entry = await insert_entry(context, replace(last.copy_data(begin), project=project))
+    return await answer_with_entry(context, TimerOutcome.RESUMED, entry, replaced=replaced)
 
 
-async def _take_time(
+async def _require_live_project(
     context: OperationContext, project: Project | None, *, bring_back: bool
 ) -> Project | None:
     """The project, where it takes new time."""
@@ -52,5 +52,5 @@ async def _take_time(
     return await make_project(context, project.title)
 
 
-def _same_work(one: TimeEntry, other: TimeEntry) -> bool:
+def _is_same_work(one: TimeEntry, other: TimeEntry) -> bool:
     return (one.project, one.note, one.tags) == (other.project, other.note, other.tags)

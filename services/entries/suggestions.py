@@ -10,13 +10,13 @@ from domain.history.changes import SettingRecord
 from domain.identity.people import Person
 from domain.reports.reports import DayReport
 from domain.time.calendar import Span, day_span, local_dates_between
-from services.entries.answers import SUGGESTION_GONE, offered
+from services.entries.answers import SUGGESTION_GONE, require_suggestion
 from services.entries.recording import record_entry
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation
 from services.operations.runner import OperationRunner
 from services.projects.project_lookup import resolve_project
-from services.reports.reports import day_report_of
+from services.reports.reports import read_day_report
 from storage.entries import suggestions
 from storage.identity import people
 from storage.postgres.database import Database
@@ -24,10 +24,10 @@ from storage.postgres.database import Database
 FURTHEST = timedelta(days=366)
 
 
-async def suggest(context: OperationContext, new: NewSuggestion, *, by: UUID | None) -> None:
+async def keep_suggestion(context: OperationContext, new: NewSuggestion, *, by: UUID | None) -> None:
     """Keep a suggestion for its person. `by` is the webhook endpoint that sent it. Raises FieldErrors."""
     work = validate_work(new.work)
-    span = _possible(context, new)
+    span = _check_span(context, new)
     external_id = new.external_id or f"suggestion:{uuid4()}"
     found = await resolve_project(context, work)
     before = await suggestions.find_by_external_id(
@@ -49,7 +49,7 @@ async def suggest(context: OperationContext, new: NewSuggestion, *, by: UUID | N
         context.days |= local_dates_between(one.start, one.end, context.person.zone)
 
 
-def _possible(context: OperationContext, new: NewSuggestion) -> Span:
+def _check_span(context: OperationContext, new: NewSuggestion) -> Span:
     """Raises FieldErrors."""
     begin, finish = to_utc(new.started_at), to_utc(new.ended_at)
     if finish <= begin:
@@ -84,12 +84,12 @@ async def accept_suggestion(context: OperationContext, suggestion_id: UUID) -> T
 @operation
 async def ignore_suggestion(context: OperationContext, suggestion_id: UUID, day: date) -> DayReport:
     """Offer the suggestion no more. Returns that day as it is then."""
-    found = await offered(context.tx, context.workspace_id, context.person.id, suggestion_id)
+    found = await require_suggestion(context.tx, context.workspace_id, context.person.id, suggestion_id)
     if not found.ignored:
         await suggestions.ignore(context.tx, context.workspace_id, context.person.id, found.id, at=context.at)
-        _recorded(context, found.id, ignored=True)
+        _record_suggestion(context, found.id, ignored=True)
         context.days |= local_dates_between(found.span.start, found.span.end, context.person.zone)
-    return await _of(context, day)
+    return await _read_report(context, day)
 
 
 @operation
@@ -98,16 +98,16 @@ async def offer_ignored_again(context: OperationContext, day: date) -> DayReport
     if span := day_span(day, context.person.zone):
         again = await suggestions.restore_ignored(context.tx, context.workspace_id, context.person.id, span)
         for suggestion_id in again:
-            _recorded(context, suggestion_id, ignored=False)
+            _record_suggestion(context, suggestion_id, ignored=False)
         context.days.add(day)
-    return await _of(context, day)
+    return await _read_report(context, day)
 
 
-async def _of(context: OperationContext, day: date) -> DayReport:
-    return await day_report_of(context.tx, context.workspace_id, context.person, at=context.at, day=day)
+async def _read_report(context: OperationContext, day: date) -> DayReport:
+    return await read_day_report(context.tx, context.workspace_id, context.person, at=context.at, day=day)
 
 
-def _recorded(context: OperationContext, suggestion_id: UUID, *, ignored: bool) -> None:
+def _record_suggestion(context: OperationContext, suggestion_id: UUID, *, ignored: bool) -> None:
     states = {"state": "offered"}, {"state": "ignored"}
     before, after = states if ignored else reversed(states)
     context.changes.append(
@@ -138,4 +138,8 @@ class Suggestions(OperationGroup):
         """Return the suggestion, its person and the instant it is, for a form. Raises NotFound."""
         async with self._database.transaction(workspace_id) as tx:
             person = await people.require_person(tx, workspace_id, who)
-            return await offered(tx, workspace_id, person.id, suggestion_id), person, await tx.now()
+            return (
+                await require_suggestion(tx, workspace_id, person.id, suggestion_id),
+                person,
+                await tx.now(),
+            )

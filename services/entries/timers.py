@@ -21,11 +21,11 @@ from domain.time.clock_skew import correct_clock_skew
 from domain.time.days import OLDEST
 from domain.time.durations import format_time_and_day
 from domain.time.time_points import Ago, ExactInstant, TimePoint, resolve_time_point
-from services.entries.answers import answer, known
-from services.entries.conflicts import refuse_taken, resolve_conflict
+from services.entries.answers import answer_with_entry, require_entry
+from services.entries.conflicts import refuse_conflicts, resolve_conflict
 from services.entries.editing import amend_entry, delete_entry, edit_entry
-from services.entries.entry_writes import end, insert
-from services.entries.recording import claim_of, log_time, record_entry
+from services.entries.entry_writes import end_timer, insert_entry
+from services.entries.recording import log_time, make_claim, record_entry
 from services.entries.resuming import resume_work
 from services.entries.undo import file_entry, undo_last_operation, undo_operation
 from services.operations.context import OperationContext
@@ -40,21 +40,21 @@ from storage.outbox import messages
 async def start_timer(context: OperationContext, params: StartParams) -> TimerAnswer:
     """Start a timer. A running one ends at the same instant."""
     work = validate_work(params.work)
-    begin = _instant(context, params.when)
+    begin = _resolve_instant(context, params.when)
     found = await resolve_project(
         context, work, channel=params.channel, make=params.make_project, bring_back=params.bring_back
     )
     replaced = context.running
-    claim = claim_of(begin, None, work, found, link=params.link)
+    claim = make_claim(begin, None, work, found, link=params.link)
     if params.when is not None:
-        await refuse_taken(context, claim)
+        await refuse_conflicts(context, claim)
     elif replaced:
         begin = max(begin, replaced.started_at + SHORTEST)
     if replaced:
-        replaced = await end(context, replaced, begin)
+        replaced = await end_timer(context, replaced, begin)
     project = await make_project(context, found.make) if found.make else found.project
-    entry = await insert(context, replace(claim.data(project), started_at=begin))
-    return await answer(
+    entry = await insert_entry(context, replace(claim.data(project), started_at=begin))
+    return await answer_with_entry(
         context,
         TimerOutcome.STARTED,
         entry,
@@ -72,17 +72,21 @@ async def start_timer_unless_running(context: OperationContext, params: StartPar
         same_message = params.link is not None and running.link == params.link
         same_project = running.project is not None and running.project.id == work.project_id
         if same_message or (same_project and running.note == work.note):
-            return await answer(context, TimerOutcome.ALREADY_RUNNING, running)
+            return await answer_with_entry(context, TimerOutcome.ALREADY_RUNNING, running)
     return await start_timer(context, params)
 
 
 @operation(needs=Needs.NOTHING)
 async def show_entry(context: OperationContext, *, entry_id: UUID | None = None) -> TimerAnswer:
     """Show that entry, or else the running one, or else the last one. Raises NotFound."""
-    entry = await known(context, entry_id) if entry_id else context.running or await _latest(context)
+    entry = (
+        await require_entry(context, entry_id)
+        if entry_id
+        else context.running or await _find_last_entry(context)
+    )
     if entry is None:
         raise NotFound("There is no entry yet. `/track log 1h api` records one.")
-    return await answer(context, TimerOutcome.SHOWN, entry)
+    return await answer_with_entry(context, TimerOutcome.SHOWN, entry)
 
 
 @operation
@@ -108,30 +112,34 @@ async def stop_timer(
     """End the running timer. With `entry_id` only where it is that entry: an old button ends nothing else."""
     running = context.running
     if entry_id and (running is None or running.id != entry_id):
-        return await answer(context, TimerOutcome.ALREADY_STOPPED, await known(context, entry_id))
+        return await answer_with_entry(
+            context, TimerOutcome.ALREADY_STOPPED, await require_entry(context, entry_id)
+        )
     if running is None:
-        return await answer(context, TimerOutcome.NOTHING_RUNNING, await _latest(context))
-    instant = _instant(context, when)
+        return await answer_with_entry(context, TimerOutcome.NOTHING_RUNNING, await _find_last_entry(context))
+    instant = _resolve_instant(context, when)
     if when is None:
         instant = max(instant, running.started_at + SHORTEST)
     elif instant <= running.started_at:
         since = format_time_and_day(running.started_at, context.person.zone, seen_at=context.at)
         raise Refusal(f"This timer started at {since}, so it can't end before that. Nothing was changed.")
-    ended = await end(context, running, instant)
-    return await answer(context, TimerOutcome.STOPPED, ended)
+    ended = await end_timer(context, running, instant)
+    return await answer_with_entry(context, TimerOutcome.STOPPED, ended)
 
 
 @operation(needs=Needs.NOTHING)
 async def show_status(context: OperationContext) -> TimerAnswer:
     """Show the running timer, or else the last entry, with today's total. A repeat gets the same answer."""
-    return await answer(context, TimerOutcome.STATUS, context.running or await _latest(context))
+    return await answer_with_entry(
+        context, TimerOutcome.STATUS, context.running or await _find_last_entry(context)
+    )
 
 
-async def _latest(context: OperationContext) -> TimeEntry | None:
+async def _find_last_entry(context: OperationContext) -> TimeEntry | None:
     return await entries.find_last_finished(context.tx, context.workspace_id, context.person.id)
 
 
-def _instant(context: OperationContext, when: TimePoint | datetime | None) -> datetime:
+def _resolve_instant(context: OperationContext, when: TimePoint | datetime | None) -> datetime:
     if when is None:
         return context.at
     if not isinstance(when, datetime):

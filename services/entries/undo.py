@@ -7,8 +7,8 @@ from domain.entries.entries import TimeEntry, TimerAnswer, TimerOutcome
 from domain.errors import NotFound, Refusal
 from domain.history.changes import UNDONE, EntryRecord, OperationRecord, Snapshot
 from domain.permissions import Needs
-from services.entries.answers import answer, known
-from services.entries.entry_writes import gone, look_again, put, take_back_made
+from services.entries.answers import answer_with_entry, require_entry
+from services.entries.entry_writes import delete_made_entries, deleted_state, reload_running, update_entry
 from services.operations.context import OperationContext
 from services.operations.declaration import operation
 from services.projects.project_writes import make_project
@@ -27,15 +27,17 @@ async def undo_operation(context: OperationContext, *, act_id: UUID) -> TimerAns
     )
     if request is None or request.undoing:
         raise NotFound("There is nothing to undo here.")
-    now = await _entries_of(context, [request])
+    now = await _find_entries(context, [request])
     if request.undone:
-        return await answer(context, TimerOutcome.ALREADY_UNDONE, now.get(request.changes[0].entry_id))
+        return await answer_with_entry(
+            context, TimerOutcome.ALREADY_UNDONE, now.get(request.changes[0].entry_id)
+        )
     if not request.stands(now):
         raise Refusal(
             "This entry was changed after that, so I left everything as it is. "
             "`/track` shows what is true now."
         )
-    return await _taken_back(context, request, now)
+    return await _restore_state_before(context, request, now)
 
 
 @operation(needs=Needs.NOTHING)
@@ -44,14 +46,14 @@ async def undo_last_operation(context: OperationContext) -> TimerAnswer:
     latest = await changes.find_latest(
         context.tx, context.workspace_id, actor=context.request.who, most=MOST_LOOKED_AT
     )
-    now = await _entries_of(context, latest)
+    now = await _find_entries(context, latest)
     for request in latest:
         if not request.undoing and request.stands(now):
-            return await _taken_back(context, request, now)
+            return await _restore_state_before(context, request, now)
     raise NotFound("There is nothing to undo.")
 
 
-async def _taken_back(
+async def _restore_state_before(
     context: OperationContext, request: OperationRecord, now: dict[UUID, TimeEntry]
 ) -> TimerAnswer:
     first: dict[UUID, EntryRecord] = {}
@@ -60,22 +62,24 @@ async def _taken_back(
     made = [now[entry_id] for entry_id, change in first.items() if change.before is None]
     at_once = len(made) > 1 and all(entry.ended_at for entry in made)
     if at_once:
-        await take_back_made(context, made, undoes=request.act_id)
+        await delete_made_entries(context, made, undoes=request.act_id)
     # Backwards, so that each entry gets back time that those after it have let go of.
     for entry_id, change in reversed(first.items()):
         if at_once and change.before is None:
             continue
-        to = change.before or gone(Snapshot.of(now[entry_id]), context.at)
-        await put(context, now[entry_id], to, change=UNDONE, refusal=_TAKEN_SINCE, undoes=request.act_id)
-    await look_again(context)
+        to = change.before or deleted_state(Snapshot.of(now[entry_id]), context.at)
+        await update_entry(
+            context, now[entry_id], to, change=UNDONE, refusal=_TAKEN_SINCE, undoes=request.act_id
+        )
+    await reload_running(context)
     # It is about what the act began with: as it was again, or taken back where the act had made it.
-    about = await known(context, request.changes[0].entry_id, deleted_too=True)
-    undone = await answer(context, TimerOutcome.UNDONE, about)
+    about = await require_entry(context, request.changes[0].entry_id, deleted_too=True)
+    undone = await answer_with_entry(context, TimerOutcome.UNDONE, about)
     others = len(made) - 1 if at_once and len(made) == len(first) else 0
     return replace(undone, act_id=None, others=others)  # undoing an undo is doing it again, not a button
 
 
-async def _entries_of(context: OperationContext, done: list[OperationRecord]) -> dict[UUID, TimeEntry]:
+async def _find_entries(context: OperationContext, done: list[OperationRecord]) -> dict[UUID, TimeEntry]:
     entry_ids = {change.entry_id for request in done for change in request.changes}
     return await entries.find_many(context.tx, context.workspace_id, context.person.id, entry_ids)
 
@@ -83,18 +87,18 @@ async def _entries_of(context: OperationContext, done: list[OperationRecord]) ->
 @operation
 async def file_entry(context: OperationContext, *, entry_id: UUID, title: str) -> TimerAnswer:
     """Make `title` a project and put the entry under it, without that word in its note."""
-    entry = await known(context, entry_id)
+    entry = await require_entry(context, entry_id)
     if entry.project is None:
         project = await make_project(context, title)
         first, _, rest = entry.note.partition(" ")
         note = rest if first.casefold() == title.casefold() else entry.note
-        await put(
+        await update_entry(
             context, entry, replace(Snapshot.of(entry), project_id=project.id, note=note), change="filed"
         )
-        entry = await known(context, entry_id)
+        entry = await require_entry(context, entry_id)
         if entry.running:
             context.running = entry
-    return await answer(context, TimerOutcome.FILED, entry)
+    return await answer_with_entry(context, TimerOutcome.FILED, entry)
 
 
 _TAKEN_SINCE = "That can't be undone any more: another entry has used this time since. Nothing was changed."

@@ -15,7 +15,7 @@ from storage.identity import people
 from storage.reports import timesheets
 
 
-async def refuse_locked(context: OperationContext, start: datetime, end: datetime | None) -> None:
+async def refuse_locked_week(context: OperationContext, start: datetime, end: datetime | None) -> None:
     """Raises WeekLocked where [start, end) shares time with a locked week of the person; no end is all time from
     `start` on. What begins after all of them, as what is tracked now does, costs no query."""
     if context.locked_until is None or start >= context.locked_until:
@@ -24,10 +24,10 @@ async def refuse_locked(context: OperationContext, start: datetime, end: datetim
         context.tx, context.workspace_id, context.person.id, start=start, end=end
     )
     if sheet:
-        raise WeekLocked(await _sentence(context, sheet))
+        raise WeekLocked(await _describe_lock(context, sheet))
 
 
-async def refuse_any_locked(context: OperationContext, finished: Collection[TimeEntry | EntryData]) -> None:
+async def refuse_locked_weeks(context: OperationContext, finished: Collection[TimeEntry | EntryData]) -> None:
     """The same for many finished entries, with one look."""
     if context.locked_until is None or not finished:
         return
@@ -41,10 +41,10 @@ async def refuse_any_locked(context: OperationContext, finished: Collection[Time
     )
     for start, end in stretches:
         if any(start < span.end and span.start < end for span in spans):
-            await refuse_locked(context, start, end)
+            await refuse_locked_week(context, start, end)
 
 
-async def _sentence(context: OperationContext, sheet: Timesheet) -> str:
+async def _describe_lock(context: OperationContext, sheet: Timesheet) -> str:
     called = format_week(sheet.week)
     if sheet.state is WeekState.APPROVED:
         decider = (
@@ -54,13 +54,13 @@ async def _sentence(context: OperationContext, sheet: Timesheet) -> str:
         )
         name = decider.name if decider else "a lead"
         return f"The {called} is approved, by {name}. Leads and admins can reopen it. Nothing was changed."
-    waits_for = format_names(await names_of_deciders(context, context.person)) or "a lead"
+    waits_for = format_names(await find_decider_names(context, context.person)) or "a lead"
     return (
         f"The {called} is with {waits_for} for approval. `/track submit {sheet.week}` shows it, with a button to take "
         "it back. Nothing was changed."
     )
 
 
-async def names_of_deciders(context: OperationContext, owner: Person) -> list[str]:
+async def find_decider_names(context: OperationContext, owner: Person) -> list[str]:
     found = await people.find_leads_and_admins(context.tx, context.workspace_id)
     return [one.name for one in deciders_to_notify(owner, found)]

@@ -22,7 +22,7 @@ from domain.quotas import address_block
 from services.identity.common_passwords import common_passwords
 from services.identity.passwords import Passwords
 from services.identity.quotas import PER_ACCOUNT_AND_ADDRESS, SIGN_UPS_PER_ADDRESS, Quotas
-from services.identity.tokens import recorded
+from services.identity.tokens import make_token_record
 from services.operations.context import ImpersonalContext
 from services.operations.declaration import OperationGroup, impersonal_operation
 from services.operations.runner import OperationRunner
@@ -106,7 +106,9 @@ async def _end_tokens(tx: Transaction, bearer: Caller) -> int:
     await tx.enter_workspace(bearer.workspace_id)
     begun = await begin(tx, request)
     ended = await tokens.revoke_all(tx, bearer.workspace_id, bearer.person.id)
-    await finish(tx, request, begun, int, len(ended), [recorded(token, "revoked") for token in ended])
+    await finish(
+        tx, request, begun, int, len(ended), [make_token_record(token, "revoked") for token in ended]
+    )
     return len(ended)
 
 

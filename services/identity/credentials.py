@@ -7,7 +7,7 @@ from domain.identity.credentials import PersonAccess
 from domain.identity.people import Person, Role
 from domain.outbox.messages import TextContent
 from services.identity.offboarding import end_links
-from services.identity.tokens import recorded
+from services.identity.tokens import make_token_record
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation
 from storage.identity import offboarding, people, tokens
@@ -23,7 +23,7 @@ async def show_access(
     context: OperationContext, *, who: str = "", person_id: UUID | None = None
 ) -> PersonAccess:
     """Return what lets in the person with that Slack id, or that id. Admins only. Raises NotFound."""
-    return await _access_of(context, await _find_person(context, who=who, person_id=person_id))
+    return await _read_access(context, await _find_person(context, who=who, person_id=person_id))
 
 
 @operation
@@ -33,9 +33,9 @@ async def revoke_token_of(context: OperationContext, person_id: UUID, token_id: 
     ended = await tokens.revoke(context.tx, context.workspace_id, person.id, token_id=token_id)
     if ended is None:
         raise NotFound("There is no such token, or it has ended already. Nothing was changed.")
-    context.changes.append(recorded(ended, "revoked"))
+    context.changes.append(make_token_record(ended, "revoked"))
     await _tell(context, person, f"your API token “{ended.name}” (…{ended.last4}). It has stopped working.")
-    return await _access_of(context, person)
+    return await _read_access(context, person)
 
 
 @operation
@@ -50,7 +50,7 @@ async def end_link_of(context: OperationContext, person_id: UUID) -> PersonAcces
         "the link between you and an account of the REST API. What was tracked stays with you; whoever uses "
         "the account is logged out, and is not you any more.",
     )
-    return await _access_of(context, person)
+    return await _read_access(context, person)
 
 
 @operation
@@ -74,7 +74,7 @@ async def _find_person(context: OperationContext, *, who: str = "", person_id: U
     return person
 
 
-async def _access_of(context: OperationContext, person: Person) -> PersonAccess:
+async def _read_access(context: OperationContext, person: Person) -> PersonAccess:
     live = await tokens.find_live(context.tx, context.workspace_id, person.id)
     return PersonAccess(
         person=person,

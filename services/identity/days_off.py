@@ -5,11 +5,11 @@ from domain.identity.preferences import Preferences
 from domain.language.days_off import DaysOffParams, resolve_days_off
 from domain.permissions import Needs
 from domain.time.calendar import local_date
-from services.identity.settings import told
+from services.identity.settings import read_preferences
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation
-from services.reports.reminders import remind_from
-from services.reports.weekly import weekly_from
+from services.reports.reminders import schedule_reminder
+from services.reports.weekly import schedule_weekly
 from storage.reports import days
 
 
@@ -32,9 +32,9 @@ async def take_days_off(context: OperationContext, params: DaysOffParams) -> Pre
             after={"first": str(first), "last": str(last)},
         )
     )
-    await remind_from(context.tx, context.workspace_id, person, now=context.at)
-    await weekly_from(context.tx, context.workspace_id, person, now=context.at)
-    return await told(context, person)
+    await schedule_reminder(context.tx, context.workspace_id, person, now=context.at)
+    await schedule_weekly(context.tx, context.workspace_id, person, now=context.at)
+    return await read_preferences(context, person)
 
 
 class DaysOff(OperationGroup):

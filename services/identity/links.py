@@ -76,7 +76,7 @@ async def join_account(
     )
     if person_id != context.person.id:
         raise FieldErrors({"code": NO_CODE})
-    made = await _write(context, carried)
+    made = await _write_entries(context, carried)
     await _join(context, session)
     await _tell(context, len(carried))
     return LinkResult(name=context.person.name, workspace=code.workspace, entries=len(carried), projects=made)
@@ -103,14 +103,14 @@ async def _pack(held: Transaction, session: Session, key: str, *, most: int) -> 
     return carried
 
 
-async def _write(context: OperationContext, carried: Sequence[MovedEntry]) -> int:
+async def _write_entries(context: OperationContext, carried: Sequence[MovedEntry]) -> int:
     """Returns how many projects were made for it. Raises Overlap or WeekLocked."""
-    under, made = await _projects(context, {one.project_title for one in carried if one.project_title})
+    under, made = await _ensure_projects(context, {one.project_title for one in carried if one.project_title})
     brought = {uuid4(): replace(one.data, project=under.get(one.project_title or "")) for one in carried}
     person = context.person
     taken = await bulk_entries.find_conflicting(context.tx, context.workspace_id, person.id, brought)
     if taken:
-        raise Overlap(_in_the_way(taken, person, context.at))
+        raise Overlap(_describe_conflict(taken, person, context.at))
     try:
         await bulk_entries.insert_entries(context.tx, context.workspace_id, person.id, brought, at=context.at)
     except asyncpg.UniqueViolationError:
@@ -131,7 +131,7 @@ async def _write(context: OperationContext, carried: Sequence[MovedEntry]) -> in
     return made
 
 
-async def _projects(context: OperationContext, titles: set[str]) -> tuple[dict[str, Project], int]:
+async def _ensure_projects(context: OperationContext, titles: set[str]) -> tuple[dict[str, Project], int]:
     """By title; those that are not there are made."""
     there = await project_names.find_by_titles(context.tx, context.workspace_id, titles)
     found, made = {}, 0
@@ -182,7 +182,7 @@ async def _tell(context: OperationContext, count: int) -> None:
     )
 
 
-def _in_the_way(taken: TimeEntry, person: Person, at: datetime) -> str:
+def _describe_conflict(taken: TimeEntry, person: Person, at: datetime) -> str:
     what = ", ".join(part for part in (taken.project.title if taken.project else "", taken.note) if part)
     since = format_time_and_day(taken.started_at, person.zone, seen_at=at)
     return (

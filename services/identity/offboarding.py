@@ -7,8 +7,8 @@ from domain.entries.entries import SHORTEST
 from domain.history.changes import SettingRecord
 from domain.identity.people import Person, Role, Standing, account_actor_id
 from domain.outbox.messages import TextContent
-from services.entries.entry_writes import end
-from services.identity.tokens import recorded
+from services.entries.entry_writes import end_timer
+from services.identity.tokens import make_token_record
 from services.operations.context import OperationContext
 from services.operations.declaration import operation_about_person
 from storage.identity import offboarding, people, tokens
@@ -30,13 +30,13 @@ async def end_access(context: OperationContext, standing: Standing) -> Ended:
     ended = await end_keys(context)
     if context.running:
         running = context.running
-        await end(context, running, max(context.at, running.started_at + SHORTEST), unconfirmed=True)
+        await end_timer(context, running, max(context.at, running.started_at + SHORTEST), unconfirmed=True)
     await offboarding.stop_sending(context.tx, context.workspace_id, person.id, who=person.slack_user_id)
     await offboarding.set_standing(
         context.tx, context.workspace_id, person.id, standing, unreachable=standing.value
     )
     if person.standing is not standing:
-        context.changes.append(standing_recorded(person, standing))
+        context.changes.append(make_standing_record(person, standing))
         await _warn_admins(context)
     return ended
 
@@ -63,7 +63,7 @@ async def _warn_admins(context: OperationContext) -> None:
             )
 
 
-def standing_recorded(person: Person, standing: Standing) -> SettingRecord:
+def make_standing_record(person: Person, standing: Standing) -> SettingRecord:
     """How history tells that the person is something else to the workspace now."""
     return SettingRecord(
         subject="person",
@@ -85,7 +85,7 @@ async def end_keys(context: OperationContext) -> Ended:
 async def end_tokens(context: OperationContext, *, of: UUID | None = None) -> int:
     """Ends the tokens of the act's person, or of the person with the id `of`. Returns how many."""
     ended = await tokens.revoke_all(context.tx, context.workspace_id, of or context.person.id)
-    context.changes += [recorded(token, "revoked") for token in ended]
+    context.changes += [make_token_record(token, "revoked") for token in ended]
     return len(ended)
 
 

@@ -11,15 +11,15 @@ from domain.history.changes import SettingRecord
 from domain.history.operations import OperationRequest, Source
 from domain.identity.people import Person, PersonNow, Profile, Standing, Workspace, ZoneSource
 from domain.permissions import PERSON_STRANGER, Needs
-from services.identity.offboarding import end_access, standing_recorded
+from services.identity.offboarding import end_access, make_standing_record
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation, operation_about_person
 from services.operations.runner import OperationRunner
 from services.outages import not_saved_on_outage
 from services.outbox.notifier import Directory, Members, NotOffered
-from services.reports.digests import schedule
-from services.reports.reminders import remind_from
-from services.reports.weekly import weekly_from
+from services.reports.digests import schedule_digest
+from services.reports.reminders import schedule_reminder
+from services.reports.weekly import schedule_weekly
 from storage.identity import offboarding, people, preferences
 from storage.identity.offboarding import KnownPerson
 from storage.outbox import live_messages
@@ -54,22 +54,24 @@ async def _lock_person(
     return known
 
 
-async def _write(
+async def _write_profile(
     tx: Transaction, workspace_id: UUID, profile: Profile, before: Person | None, *, met_by: str = ""
 ) -> Person:
     person = await people.upsert_profile(tx, workspace_id, profile, met_by=met_by)
-    await _moved(tx, workspace_id, before, person)
+    await _reschedule_if_moved(tx, workspace_id, before, person)
     return person
 
 
-async def _moved(tx: Transaction, workspace_id: UUID, before: Person | None, person: Person) -> None:
+async def _reschedule_if_moved(
+    tx: Transaction, workspace_id: UUID, before: Person | None, person: Person
+) -> None:
     """Whose clock is another one now hears from us at other times."""
     if before and before.zone == person.zone and before.gets_reminders == person.gets_reminders:
         return
     now = await tx.now()
-    await schedule(tx, workspace_id, person, now=now)
-    await remind_from(tx, workspace_id, person, now=now)
-    await weekly_from(tx, workspace_id, person, now=now)
+    await schedule_digest(tx, workspace_id, person, now=now)
+    await schedule_reminder(tx, workspace_id, person, now=now)
+    await schedule_weekly(tx, workspace_id, person, now=now)
     await live_messages.touch_home(tx, workspace_id, person.slack_user_id)
     if before and before.zone_from is ZoneSource.UNKNOWN:
         await preferences.set_entries_zone(tx, workspace_id, person.id, zone=person.zone.key)
@@ -89,8 +91,8 @@ async def change_standing(context: OperationContext, profile: Profile, since: Kn
     await offboarding.set_standing(
         context.tx, context.workspace_id, before.id, profile.standing, unreachable=None
     )
-    after = await _write(context.tx, context.workspace_id, profile, before)
-    context.changes.append(standing_recorded(before, profile.standing))
+    after = await _write_profile(context.tx, context.workspace_id, profile, before)
+    context.changes.append(make_standing_record(before, profile.standing))
     return after
 
 
@@ -106,7 +108,7 @@ def _profile_of(person: Person) -> Profile:
     )
 
 
-async def _named(tx: Transaction, workspace_id: UUID, who: str) -> Person | None:
+async def _find_by_name(tx: Transaction, workspace_id: UUID, who: str) -> Person | None:
     find = people.find_by_email if "@" in who else people.find_by_slack_id
     return await find(tx, workspace_id, who)
 
@@ -123,7 +125,7 @@ async def set_zone(context: OperationContext, zone: ZoneInfo) -> Person:
     profile = replace(_profile_of(person), zone=zone, zone_from=ZoneSource.PERSON)
     await preferences.set_zone(context.tx, context.workspace_id, person.id, profile)
     changed = replace(person, zone=zone, zone_from=ZoneSource.PERSON)
-    await _moved(context.tx, context.workspace_id, person, changed)
+    await _reschedule_if_moved(context.tx, context.workspace_id, person, changed)
     context.changes.append(
         SettingRecord(
             subject="person",
@@ -168,7 +170,7 @@ class People(OperationGroup):
                 before = known.person if known else None
                 ended = profile.standing not in _WITH_ACCESS
                 if before is None or before.standing is profile.standing or (ended and not before.has_access):
-                    return await _write(tx, workspace_id, profile, before, met_by=met_by)
+                    return await _write_profile(tx, workspace_id, profile, before, met_by=met_by)
         request = OperationRequest(
             workspace_id=workspace_id,
             source=Source.CLOCK,  # nobody's own doing, and no sign that they work
@@ -291,7 +293,7 @@ class People(OperationGroup):
 
     async def _find(self, workspace_id: UUID, who: str) -> Person | None:
         async with self._database.transaction(workspace_id) as tx:
-            return await _named(tx, workspace_id, who)
+            return await _find_by_name(tx, workspace_id, who)
 
     async def _find_known(self, workspace_id: UUID, who: str) -> KnownPerson | None:
         async with self._database.transaction(workspace_id) as tx:
@@ -301,4 +303,4 @@ class People(OperationGroup):
         """Write somebody new, or return them as they are where another request has written them meanwhile."""
         async with self._database.transaction(workspace_id) as tx:
             known = await people.find_by_slack_id(tx, workspace_id, profile.slack_user_id)
-            return known or await _write(tx, workspace_id, profile, None, met_by=met_by)
+            return known or await _write_profile(tx, workspace_id, profile, None, met_by=met_by)

@@ -11,9 +11,9 @@ from domain.time.durations import format_duration
 from domain.time.workdays import LONGEST_TARGET, WorkWeek
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation
-from services.reports.digests import schedule
-from services.reports.reminders import remind_from
-from services.reports.weekly import weekly_from
+from services.reports.digests import schedule_digest
+from services.reports.reminders import schedule_reminder
+from services.reports.weekly import schedule_weekly
 from storage.identity import preferences
 from storage.outbox import messages
 from storage.reports import days, notification_schedule
@@ -22,7 +22,7 @@ from storage.reports import days, notification_schedule
 @operation
 async def show_settings(context: OperationContext) -> Preferences:
     """Return the settings as they are. A repeat gets the same answer."""
-    return await told(context, context.person)
+    return await read_preferences(context, context.person)
 
 
 @operation
@@ -30,41 +30,41 @@ async def save_settings(context: OperationContext, params: PreferencesParams) ->
     """Change the settings that the parameters name. Raises FieldErrors or Refusal."""
     person = context.person
     if params.digest:
-        person = await _digest(context, person, params.digest)
+        person = await _save_digest(context, person, params.digest)
     if params.week:
-        person = await _week(context, person, params.week)
+        person = await _save_week(context, person, params.week)
     if params.reminder:
         person = replace(person, remind_at=params.reminder.at)
         if params.reminder.at is None:
             await messages.cancel(context.tx, context.workspace_id, person.id, beginning="reminder:")
     if params.weekly is not None or params.team:
-        person = await _weekly(context, person, params)
+        person = await _save_weekly(context, person, params)
     if params.weekly is not None or params.team or params.week:
-        await weekly_from(context.tx, context.workspace_id, person, now=context.at)
+        await schedule_weekly(context.tx, context.workspace_id, person, now=context.at)
     if params.reminder or params.week:
-        await remind_from(context.tx, context.workspace_id, person, now=context.at)
-    before, after = _words(context.person), _words(person)
+        await schedule_reminder(context.tx, context.workspace_id, person, now=context.at)
+    before, after = _describe_settings(context.person), _describe_settings(person)
     if before != after:
         context.changes.append(
             SettingRecord(
                 subject="person", subject_id=person.id, change="settings", before=before, after=after
             )
         )
-    return await told(context, person)
+    return await read_preferences(context, person)
 
 
-async def _digest(context: OperationContext, person: Person, choice: DigestChoice) -> Person:
+async def _save_digest(context: OperationContext, person: Person, choice: DigestChoice) -> Person:
     old = person.digest
     params = DigestSettings(on=choice.on, at=choice.at or old.at, daily=old.daily or choice.at is not None)
     await preferences.set_digest(context.tx, context.workspace_id, person.id, params)
     if not params.on:
         await messages.cancel(context.tx, context.workspace_id, person.id, beginning="digest:")
     changed = replace(person, digest=params)
-    await schedule(context.tx, context.workspace_id, changed, now=context.at)
+    await schedule_digest(context.tx, context.workspace_id, changed, now=context.at)
     return changed
 
 
-async def _week(context: OperationContext, person: Person, choice: WeekChoice) -> Person:
+async def _save_week(context: OperationContext, person: Person, choice: WeekChoice) -> Person:
     target = person.week.target if choice.target is None else choice.target
     if target > LONGEST_TARGET:
         raise FieldErrors({"target": "A day has 24 hours. Please give a shorter target."})
@@ -75,7 +75,7 @@ async def _week(context: OperationContext, person: Person, choice: WeekChoice) -
     return replace(person, week=week)
 
 
-async def _weekly(context: OperationContext, person: Person, params: PreferencesParams) -> Person:
+async def _save_weekly(context: OperationContext, person: Person, params: PreferencesParams) -> Person:
     old, team = person.weekly, params.team
     if team and team.on and not person.sees_others:
         raise Refusal(
@@ -91,7 +91,7 @@ async def _weekly(context: OperationContext, person: Person, params: Preferences
     return replace(person, weekly=new)
 
 
-async def told(context: OperationContext, person: Person) -> Preferences:
+async def read_preferences(context: OperationContext, person: Person) -> Preferences:
     """What holds for them once the act is done."""
     due = await notification_schedule.find_next(context.tx, context.workspace_id, person.id)
     today = local_date(context.at, person.zone)
@@ -105,7 +105,7 @@ async def told(context: OperationContext, person: Person) -> Preferences:
     )
 
 
-def _words(person: Person) -> dict[str, str]:
+def _describe_settings(person: Person) -> dict[str, str]:
     digest = f"{person.digest.at:%H:%M}" + (" daily" if person.digest.daily else "")
     return {
         "digest": digest if person.digest.on else "off",

@@ -20,7 +20,7 @@ MOST = 25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Issued:
+class IssuedToken:
     """What is kept of an issued token: not the token. `replaced`: one of the same name stopped working."""
 
     token: Token
@@ -30,7 +30,7 @@ class Issued:
 @operation
 async def issue_token(
     context: OperationContext, params: TokenParams, *, secret: str, replace: bool
-) -> Issued:
+) -> IssuedToken:
     """Keep the digest of a token for the person. One that they had of that name stops working, or raises NameTaken
     unless it is to be replaced. Raises Refusal for one too many."""
     before = await tokens.revoke(context.tx, context.workspace_id, context.person.id, name=params.name)
@@ -47,9 +47,9 @@ async def issue_token(
         last4=secret[-4:],
     )
     if before:
-        context.changes.append(recorded(before, "revoked"))
-    context.changes.append(recorded(token, "issued"))
-    return Issued(token=token, replaced=before is not None)
+        context.changes.append(make_token_record(before, "revoked"))
+    context.changes.append(make_token_record(token, "issued"))
+    return IssuedToken(token=token, replaced=before is not None)
 
 
 @operation
@@ -61,8 +61,8 @@ async def revoke_token(
         context.tx, context.workspace_id, context.person.id, name=name, token_id=token_id
     )
     if token is None:
-        raise NotFound(await _not_there(context, name))
-    context.changes.append(recorded(token, "revoked"))
+        raise NotFound(await _describe_missing(context, name))
+    context.changes.append(make_token_record(token, "revoked"))
     return token
 
 
@@ -71,13 +71,13 @@ async def _refuse_too_many(context: OperationContext) -> None:
         raise Refusal(f"You have {MOST} tokens, and that is the most. Take one back first.")
 
 
-async def _not_there(context: OperationContext, name: str | None) -> str:
+async def _describe_missing(context: OperationContext, name: str | None) -> str:
     live = await tokens.find_live(context.tx, context.workspace_id, context.person.id)
     there = f"You have: {', '.join(token.name for token in live)}." if live else "You have none."
     return f"You have no token called “{name}”. {there}" if name else f"You have no such token. {there}"
 
 
-def recorded(token: Token, change: str) -> SettingRecord:
+def make_token_record(token: Token, change: str) -> SettingRecord:
     """How history tells it."""
     state = {"name": token.name, "last4": token.last4, "scopes": " ".join(sorted(token.scopes))}
     issued = change == "issued"
@@ -103,7 +103,7 @@ class Tokens(OperationGroup):
 
     async def issue(
         self, request: OperationRequest, params: TokenParams, *, replace: bool = True
-    ) -> tuple[str, Issued]:
+    ) -> tuple[str, IssuedToken]:
         """Make a new token for the person, which is shown once. The one that they had of that name stops working, or
         raises NameTaken unless it is to be replaced.
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.entries.entries import TimerAnswer, TimerOutcome
 from domain.identity.people import Person
-from services.entries.answers import total_of_today
+from services.entries.answers import sum_today
 from storage.entries import entries
 from storage.postgres.database import Transaction
 
@@ -19,5 +19,5 @@ async def read_entry_card(
     entry = await entries.find(tx, workspace_id, person.id, entry_id, deleted_too=True)
     if entry is None:
         return None
-    today = await total_of_today(tx, workspace_id, person, at=at)
+    today = await sum_today(tx, workspace_id, person, at=at)
     return TimerAnswer(change=TimerOutcome.SHOWN, person=person, entry=entry, today=today, at=at)

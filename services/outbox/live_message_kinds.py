@@ -14,10 +14,10 @@ from domain.reports.reports import DayReport, Dimension
 from domain.reports.timesheets import WeekReport
 from domain.time.calendar import local_date
 from domain.time.periods import Period, resolve_period
-from services.entries.forgotten_timers import question_of
+from services.entries.forgotten_timers import read_question
 from services.outbox.cards import read_entry_card
-from services.reports.reports import day_report_of, period_report_of
-from services.reports.timesheets import report_for, waiting_for
+from services.reports.reports import read_day_report, read_period_report
+from services.reports.timesheets import find_waiting_weeks, find_week_report
 from storage.entries import entries, person_entries
 from storage.identity import people
 from storage.outbox.message_updates import LiveMessage
@@ -53,29 +53,29 @@ class LiveMessageView:
 async def _read_home(source: LiveMessageSource) -> HomeTab:
     tx, workspace_id, person, at = source.tx, source.workspace_id, source.person, source.at
     week = resolve_period(Period.THIS_WEEK, today=local_date(at, person.zone), day_first=person.day_first)
-    today = await day_report_of(tx, workspace_id, person, at=at)
+    today = await read_day_report(tx, workspace_id, person, at=at)
     recent = await person_entries.find_recent_projects(tx, workspace_id, person.id, most=MOST_RECENT)
     latest = await entries.find_last_finished(tx, workspace_id, person.id)
     return HomeTab(
         person=person,
         at=at,
         today=today,
-        week=await period_report_of(tx, workspace_id, person, week, by=Dimension.PROJECT, at=at),
+        week=await read_period_report(tx, workspace_id, person, week, by=Dimension.PROJECT, at=at),
         recent=tuple(recent),
         first_time=latest is None and today.running is None,
-        waiting=await waiting_for(tx, workspace_id, person),
+        waiting=await find_waiting_weeks(tx, workspace_id, person),
     )
 
 
 async def _read_day(source: LiveMessageSource) -> DayReport:
     day = source.live_message.day
-    return await day_report_of(source.tx, source.workspace_id, source.person, at=source.at, day=day)
+    return await read_day_report(source.tx, source.workspace_id, source.person, at=source.at, day=day)
 
 
 async def _read_week(source: LiveMessageSource) -> WeekReport | None:
     timesheet_id = source.live_message.timesheet_id
     assert timesheet_id is not None
-    return await report_for(source.tx, source.workspace_id, source.person, timesheet_id, at=source.at)
+    return await find_week_report(source.tx, source.workspace_id, source.person, timesheet_id, at=source.at)
 
 
 async def _read_card(source: LiveMessageSource) -> TimerAnswer | None:
@@ -87,7 +87,7 @@ async def _read_question(source: LiveMessageSource) -> TimerQuestion | TimerAnsw
     """The question while it is open, then the card of its entry."""
     entry_id = source.live_message.entry_id
     if entry_id and (
-        question := await question_of(source.tx, source.workspace_id, source.person, entry_id, at=source.at)
+        question := await read_question(source.tx, source.workspace_id, source.person, entry_id, at=source.at)
     ):
         return question
     return await _read_card(source)

@@ -35,15 +35,15 @@ from domain.reports.reports import DayReport
 from domain.reports.timesheets import WeekReport
 from domain.reports.weekly import TeamWeeklySummary, WeeklySummary
 from domain.time.calendar import Span
-from services.entries.exports import export_of
-from services.entries.forgotten_timers import question_of
-from services.entries.imports import preview_of
+from services.entries.exports import read_export
+from services.entries.forgotten_timers import read_question
+from services.entries.imports import read_preview
 from services.outbox.cards import read_entry_card
 from services.outbox.delivery import OutgoingMessage, SentMessage
-from services.reports.reminders import still_wanted
-from services.reports.reports import day_report_of
-from services.reports.timesheets import is_news, report_for
-from services.reports.weekly import look_back_of, team_look_back_of
+from services.reports.reminders import is_still_wanted
+from services.reports.reports import read_day_report
+from services.reports.timesheets import find_week_report, is_message_current
+from services.reports.weekly import read_look_back, read_team_look_back
 from storage.identity import people
 from storage.outbox import live_messages
 from storage.outbox.leases import MessageLease
@@ -125,7 +125,7 @@ async def _read_text(source: MessageSource, content: TextContent) -> MessageRead
 
 async def _read_digest(source: MessageSource, content: DigestContent) -> MessageReading:
     person = await source.find_person(content.person_id)
-    report = await day_report_of(source.tx, source.workspace_id, person, day=content.day, at=source.at)
+    report = await read_day_report(source.tx, source.workspace_id, person, day=content.day, at=source.at)
     return MessageReading(subject=report, kind=LiveMessageKind.DIGEST, owner=person.slack_user_id)
 
 
@@ -134,46 +134,48 @@ async def _read_reminder(source: MessageSource, content: ReminderContent) -> Mes
     person = await people.find_by_id(source.tx, source.workspace_id, content.person_id)
     if person is None:
         return MessageReading(subject=content, is_wanted=False)
-    is_wanted = await still_wanted(source.tx, source.workspace_id, person, content, at=source.at)
+    is_wanted = await is_still_wanted(source.tx, source.workspace_id, person, content, at=source.at)
     return MessageReading(subject=content, owner=source.lease.channel, is_wanted=is_wanted)
 
 
 async def _read_export(source: MessageSource, content: ExportContent) -> MessageReading:
     person = await source.find_person(content.person_id)
     return MessageReading(
-        subject=await export_of(source.tx, source.workspace_id, person, content, at=source.at)
+        subject=await read_export(source.tx, source.workspace_id, person, content, at=source.at)
     )
 
 
 async def _read_week(source: MessageSource, content: WeekContent) -> MessageReading:
     """A week is news only until there is a newer version of it."""
     person = await source.find_person(content.person_id)
-    report = await report_for(source.tx, source.workspace_id, person, content.timesheet_id, at=source.at)
+    report = await find_week_report(
+        source.tx, source.workspace_id, person, content.timesheet_id, at=source.at
+    )
     return MessageReading(
         subject=report or TextContent(text=NOT_YOURS),
         kind=LiveMessageKind.WEEK,
         owner=person.slack_user_id,
-        is_wanted=await is_news(source.tx, source.workspace_id, person, content),
+        is_wanted=await is_message_current(source.tx, source.workspace_id, person, content),
     )
 
 
 async def _read_look_back(source: MessageSource, content: LookBackContent) -> MessageReading:
     person = await source.find_person(content.person_id)
-    week = await look_back_of(source.tx, source.workspace_id, person, content.monday, at=source.at)
+    week = await read_look_back(source.tx, source.workspace_id, person, content.monday, at=source.at)
     return MessageReading(subject=week, kind=LiveMessageKind.LOOK_BACK, owner=person.slack_user_id)
 
 
 async def _read_team_look_back(source: MessageSource, content: TeamLookBackContent) -> MessageReading:
     """Only a lead or an admin sees what others tracked."""
     person = await source.find_person(content.person_id)
-    week = await team_look_back_of(source.tx, source.workspace_id, person, content.monday, at=source.at)
+    week = await read_team_look_back(source.tx, source.workspace_id, person, content.monday, at=source.at)
     return MessageReading(subject=week, is_wanted=person.sees_others)
 
 
 async def _read_import(source: MessageSource, content: ImportContent) -> MessageReading:
     person = await source.find_person(content.person_id)
     try:
-        found = await preview_of(source.tx, source.workspace_id, person, content.import_id)
+        found = await read_preview(source.tx, source.workspace_id, person, content.import_id)
     except Refusal as refusal:
         return MessageReading(subject=TextContent(text=refusal.sentence))
     return MessageReading(subject=found, owner=person.slack_user_id)
@@ -182,7 +184,7 @@ async def _read_import(source: MessageSource, content: ImportContent) -> Message
 async def _read_question(source: MessageSource, content: WatchContent) -> MessageReading:
     """A question is wanted only until it is answered."""
     person = await source.find_person(content.person_id)
-    question = await question_of(source.tx, source.workspace_id, person, content.entry_id, at=source.at)
+    question = await read_question(source.tx, source.workspace_id, person, content.entry_id, at=source.at)
     if question is None:
         card = await _read_card_of(source, person, content.entry_id)
         return MessageReading(subject=card, owner=person.slack_user_id, is_wanted=False)

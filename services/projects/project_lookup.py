@@ -38,7 +38,7 @@ async def resolve_project(
     guest, who could not make one, NotAllowed. Raises UnknownProjectId for a chosen one that is gone.
     """
     if work.project_id:
-        return await _chosen(context, work, bring_back=bring_back)
+        return await _resolve_chosen_project(context, work, bring_back=bring_back)
     words = work.project
     if words is None and channel is None:
         return ProjectChoice(note=work.note)
@@ -57,7 +57,7 @@ async def resolve_project(
     looked_up = look_up_name(name, candidates, whole=words.whole or guest)
     if found := looked_up.found:
         if found.archived:
-            raise _archived(words, found)
+            raise _make_archived_error(words, found)
         return ProjectChoice(project=found.project, note=work.note, former_title=found.former_title)
     if make:
         return ProjectChoice(make=name, note=work.note)
@@ -79,7 +79,9 @@ async def find_named_project(context: OperationContext, name: str) -> Project:
     return found.project
 
 
-async def _chosen(context: OperationContext, work: Work, *, bring_back: bool) -> ProjectChoice:
+async def _resolve_chosen_project(
+    context: OperationContext, work: Work, *, bring_back: bool
+) -> ProjectChoice:
     assert work.project_id is not None
     if not bring_back:
         live = await projects.find(context.tx, context.workspace_id, work.project_id)
@@ -97,5 +99,5 @@ async def _chosen(context: OperationContext, work: Work, *, bring_back: bool) ->
     return ProjectChoice(project=project, note=work.note)
 
 
-def _archived(words: ProjectMention, found: NameMatch) -> ArchivedProject:
+def _make_archived_error(words: ProjectMention, found: NameMatch) -> ArchivedProject:
     return ArchivedProject(words.name, found.project, must=words.must, former_title=found.former_title)

@@ -13,7 +13,7 @@ from services.job_failures import DueJob, queue_due
 from services.operations.context import OperationContext
 from services.operations.declaration import OperationGroup, operation
 from services.operations.runner import OperationRunner
-from services.reports.reports import day_report_of
+from services.reports.reports import read_day_report
 from storage.outbox import messages
 from storage.postgres.database import Database, Transaction
 from storage.reports import digests, notification_schedule
@@ -29,7 +29,7 @@ BATCH = 100
 @operation(needs=Needs.ZONE)
 async def preview_digest(context: OperationContext) -> DayReport:
     """Send today's digest as it is now. The evening's digest still comes."""
-    report = await day_report_of(context.tx, context.workspace_id, context.person, at=context.at)
+    report = await read_day_report(context.tx, context.workspace_id, context.person, at=context.at)
     await messages.queue(
         context.tx,
         context.workspace_id,
@@ -42,7 +42,9 @@ async def preview_digest(context: OperationContext) -> DayReport:
     return report
 
 
-async def schedule(tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime) -> datetime | None:
+async def schedule_digest(
+    tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime
+) -> datetime | None:
     """Writes when the person's next digest is due, and returns it; None when they want none, or are not in Slack.
 
     The date that was still to come still comes, at once if its new time has passed already, so that moving zones or
@@ -65,7 +67,7 @@ async def _queue(tx: Transaction, due: DueNotification) -> None:
     workspace_id, person = due.workspace_id, due.person
     if not await digests.is_recorded(tx, workspace_id, person.id, due.day):
         message_id = None
-        outcome = await _outcome(tx, due)
+        outcome = await _decide_outcome(tx, due)
         if outcome is DigestOutcome.QUEUED:
             message_id = await messages.queue(
                 tx,
@@ -82,10 +84,10 @@ async def _queue(tx: Transaction, due: DueNotification) -> None:
     )
 
 
-async def _outcome(tx: Transaction, due: DueNotification) -> DigestOutcome:
+async def _decide_outcome(tx: Transaction, due: DueNotification) -> DigestOutcome:
     if due.now - due.due_at > GRACE:
         return DigestOutcome.TOO_LATE
-    report = await day_report_of(tx, due.workspace_id, due.person, day=due.day, at=due.now)
+    report = await read_day_report(tx, due.workspace_id, due.person, day=due.day, at=due.now)
     return DigestOutcome.QUEUED if is_worth_sending(report) else DigestOutcome.NOTHING_TRACKED
 
 

@@ -8,7 +8,7 @@ from domain.outbox.messages import ReminderContent
 from domain.reports.reminders import next_reminder
 from domain.time.calendar import due_instant, local_date
 from services.job_failures import DueJob, queue_due
-from services.reports.reports import day_report_of
+from services.reports.reports import read_day_report
 from storage.outbox import messages
 from storage.postgres.database import Database, Transaction
 from storage.reports import days, notification_schedule
@@ -31,7 +31,7 @@ class Reminders:
         return await queue_due(self._database, _JOB, most=BATCH)
 
 
-async def remind_from(tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime) -> None:
+async def schedule_reminder(tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime) -> None:
     """Writes when the person's next reminder after `now` is due; none where they want none, or are not in Slack."""
     wanted = person.remind_at if person.gets_reminders else None
     due = None
@@ -41,7 +41,7 @@ async def remind_from(tx: Transaction, workspace_id: UUID, person: Person, *, no
     await notification_schedule.set_reminder(tx, workspace_id, person.id, at=person.remind_at, due=due)
 
 
-async def still_wanted(
+async def is_still_wanted(
     tx: Transaction, workspace_id: UUID, person: Person, content: ReminderContent, *, at: datetime
 ) -> bool:
     """Whether a reminder is true, and no accusation: asked when it is queued and again when it leaves."""
@@ -50,19 +50,19 @@ async def still_wanted(
     due = due_instant(content.day, person.remind_at, person.zone)
     if due is None or at - due > GRACE:
         return False
-    report = await day_report_of(tx, workspace_id, person, day=content.day, at=at)
+    report = await read_day_report(tx, workspace_id, person, day=content.day, at=at)
     return report.expected and not report.lines and report.running is None
 
 
 async def _remind_and_go_on(tx: Transaction, due: DueNotification) -> None:
     """The days that passed while nobody looked are not gone through."""
     await _remind(tx, due)
-    await remind_from(tx, due.workspace_id, due.person, now=max(due.due_at, due.now - GRACE))
+    await schedule_reminder(tx, due.workspace_id, due.person, now=max(due.due_at, due.now - GRACE))
 
 
 async def _remind(tx: Transaction, due: DueNotification) -> None:
     content = ReminderContent(person_id=due.person.id, day=due.day)
-    if await still_wanted(tx, due.workspace_id, due.person, content, at=due.now):
+    if await is_still_wanted(tx, due.workspace_id, due.person, content, at=due.now):
         await messages.queue(
             tx,
             due.workspace_id,

@@ -43,7 +43,7 @@ async def report_day(context: OperationContext, day: DayPhrase | None = None) ->
     """
     today = local_date(context.at, context.person.zone)
     date_ = resolve_day(day, today=today, day_first=context.person.day_first) if day else today
-    return await day_report_of(context.tx, context.workspace_id, context.person, at=context.at, day=date_)
+    return await read_day_report(context.tx, context.workspace_id, context.person, at=context.at, day=date_)
 
 
 @operation(needs=Needs.ZONE)
@@ -52,14 +52,16 @@ async def report_period(context: OperationContext, said: PeriodPhrase, by: Dimen
     person, today = context.person, local_date(context.at, context.person.zone)
     dates = resolve_period(said, today=today, day_first=person.day_first)
     if by is Dimension.PERSON and person.sees_others:
-        return await _of_everybody(context, dates)
-    return await period_report_of(context.tx, context.workspace_id, person, dates, by=by, at=context.at)
+        return await _report_everybody(context, dates)
+    return await read_period_report(context.tx, context.workspace_id, person, dates, by=by, at=context.at)
 
 
-async def _lines(
+async def _read_summary_lines(
     tx: Transaction, workspace_id: UUID, params: SummaryParams, *, of: UUID | None, at: datetime
 ) -> list[SummaryLine]:
-    edges, days = await _edges(tx, workspace_id, params.bounds, of, by_day=SummaryDimension.DAY in params.by)
+    edges, days = await _find_day_edges(
+        tx, workspace_id, params.bounds, of, by_day=SummaryDimension.DAY in params.by
+    )
     if not edges:
         return []
     found = await summaries.sum_time(
@@ -85,7 +87,7 @@ async def _lines(
     ]
 
 
-async def day_report_of(
+async def read_day_report(
     tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime, day: date | None = None
 ) -> DayReport:
     """`day` is a local date of the person; today when it is not given."""
@@ -118,7 +120,7 @@ async def day_report_of(
     )
 
 
-async def period_report_of(
+async def read_period_report(
     tx: Transaction, workspace_id: UUID, person: Person, dates: DateRange, *, by: Dimension, at: datetime
 ) -> PeriodReport:
     """The person's own time in those local dates."""
@@ -132,7 +134,7 @@ async def period_report_of(
     return build_period_report(person=person, dates=dates, by=by, days=days, entries=found, at=at)
 
 
-async def _edges(
+async def _find_day_edges(
     tx: Transaction, workspace_id: UUID, bounds: SummaryBounds, of: UUID | None, *, by_day: bool
 ) -> tuple[dict[str | UUID, list[datetime]], list[date]]:
     """For each zone, and for who has days of their own, where the days begin and end, and which they are; without
@@ -149,12 +151,12 @@ async def _edges(
     return {name: bounds.edges(dates, local[name]) for name in spans}, dates
 
 
-async def sums_of_everybody(
+async def sum_time_of_everybody(
     tx: Transaction, workspace_id: UUID, dates: DateRange, *, by_day: bool, at: datetime
 ) -> list[tuple[TimeSum, date | None]]:
     """By person, and by day and project with `by_day`, in those dates as they are for each person."""
     bounds = SummaryBounds(start=dates.first, end=dates.last)
-    edges, days = await _edges(tx, workspace_id, bounds, None, by_day=by_day)
+    edges, days = await _find_day_edges(tx, workspace_id, bounds, None, by_day=by_day)
     found = await summaries.sum_time(
         tx,
         workspace_id,
@@ -168,9 +170,9 @@ async def sums_of_everybody(
     return [(one, days[one.number] if days else None) for one in found]
 
 
-async def _of_everybody(context: OperationContext, dates: DateRange) -> PeriodReport:
+async def _report_everybody(context: OperationContext, dates: DateRange) -> PeriodReport:
     """Each person's days are those of their own zone: what is told of them is what their own report tells."""
-    found = await sums_of_everybody(context.tx, context.workspace_id, dates, by_day=False, at=context.at)
+    found = await sum_time_of_everybody(context.tx, context.workspace_id, dates, by_day=False, at=context.at)
     groups = tuple(Group(name=one.person or "", length=one.length) for one, _ in found)
     return PeriodReport(
         person=context.person,
@@ -197,7 +199,7 @@ class Reports(OperationGroup):
         """One local date of the person with that Slack id, as it is true now. Raises PersonUnknown."""
         async with self._database.transaction(workspace_id) as tx:
             person = await people.require_person(tx, workspace_id, who)
-            return await day_report_of(tx, workspace_id, person, at=await tx.now(), day=day)
+            return await read_day_report(tx, workspace_id, person, at=await tx.now(), day=day)
 
     async def summary(self, workspace_id: UUID, reader: Person, params: SummaryParams) -> Summary:
         """Added up in the database. Of a colleague nothing, unless the reader sees others. Raises FieldErrors."""
@@ -206,7 +208,7 @@ class Reports(OperationGroup):
         hidden = not reader.sees_others and params.of not in (None, reader.id)
         async with self._database.transaction(workspace_id) as tx:
             at = await tx.now()
-            lines = [] if hidden else await _lines(tx, workspace_id, params, of=of, at=at)
+            lines = [] if hidden else await _read_summary_lines(tx, workspace_id, params, of=of, at=at)
         return Summary(
             start=span.start, end=span.end, zone=reader.zone.key, at=at, by=params.by, lines=tuple(lines)
         )

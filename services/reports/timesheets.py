@@ -43,7 +43,7 @@ MOST_WAITING = 11  # ten are shown, and whether there are more
 _A_WEEK = timedelta(days=7)
 
 
-async def report_for(
+async def find_week_report(
     tx: Transaction, workspace_id: UUID, viewer: Person, timesheet_id: UUID, *, at: datetime
 ) -> WeekReport | None:
     """None where there is no such week for that person to see."""
@@ -51,16 +51,18 @@ async def report_for(
     owner = await people.find_by_id(tx, workspace_id, sheet.person_id) if sheet else None
     if sheet is None or owner is None or not (viewer.id == owner.id or viewer.sees_others):
         return None
-    return await _report(tx, workspace_id, viewer, owner, sheet.week, sheet, at=at)
+    return await _read_report(tx, workspace_id, viewer, owner, sheet.week, sheet, at=at)
 
 
-async def is_news(tx: Transaction, workspace_id: UUID, reader: Person, content: WeekContent) -> bool:
+async def is_message_current(
+    tx: Transaction, workspace_id: UUID, reader: Person, content: WeekContent
+) -> bool:
     """Whether the week is still as it was when the message was queued, and theirs to see."""
-    report = await report_for(tx, workspace_id, reader, content.timesheet_id, at=await tx.now())
+    report = await find_week_report(tx, workspace_id, reader, content.timesheet_id, at=await tx.now())
     return report is not None and report.sheet is not None and report.sheet.version == content.version
 
 
-async def waiting_for(tx: Transaction, workspace_id: UUID, viewer: Person) -> tuple[WaitingWeek, ...]:
+async def find_waiting_weeks(tx: Transaction, workspace_id: UUID, viewer: Person) -> tuple[WaitingWeek, ...]:
     """Submitted weeks that the viewer may decide on, the longest waiting first."""
     if not viewer.sees_others:
         return ()
@@ -84,13 +86,13 @@ async def submit_week(
     week = resolve_week(said, at=context.at, zone=person.zone, day_first=person.day_first)
     before = await timesheets.find_by_week(context.tx, context.workspace_id, person.id, week)
     if before and before.locked:
-        return await _told(context, TimesheetOutcome.SHOWN, before, person)
+        return await _answer(context, TimesheetOutcome.SHOWN, before, person)
     await timesheets.wait_for_entries(context.tx, person.id)
-    days, found = await _entries(context.tx, context.workspace_id, person, week)
+    days, found = await _find_entries(context.tx, context.workspace_id, person, week)
     _refuse_unfinished(context, week, found)
     totals = week_totals(person, days, found, at=context.at)
     if not totals.lines and not empty_too:
-        return await _report(
+        return await _read_report(
             context.tx,
             context.workspace_id,
             person,
@@ -105,10 +107,10 @@ async def submit_week(
         context.tx, context.workspace_id, person.id, week=week, span=span, totals=totals, at=context.at
     )
     assert sheet is not None, "only the person themselves locks a week, and their lock is held"
-    deciders = await _changed(context, TimesheetOutcome.SUBMITTED, before, sheet, person)
+    deciders = await _record_change(context, TimesheetOutcome.SUBMITTED, before, sheet, person)
     for one in deciders_to_notify(person, deciders):
-        await _write(context, sheet, to=one)
-    return await _told(context, TimesheetOutcome.SUBMITTED, sheet, person)
+        await _send_week(context, sheet, to=one)
+    return await _answer(context, TimesheetOutcome.SUBMITTED, sheet, person)
 
 
 def _refuse_unfinished(context: OperationContext, week: date, found: list[TimeEntry]) -> None:
@@ -144,9 +146,9 @@ async def take_week_back(context: OperationContext, *, timesheet_id: UUID, seen_
         to=WeekState.OPEN,
     )
     if after is None:
-        return await _too_late(context, timesheet_id, context.person)
-    await _changed(context, TimesheetOutcome.TAKEN_BACK, before, after, context.person)
-    return await _told(context, TimesheetOutcome.TAKEN_BACK, after, context.person)
+        return await _answer_too_late(context, timesheet_id, context.person)
+    await _record_change(context, TimesheetOutcome.TAKEN_BACK, before, after, context.person)
+    return await _answer(context, TimesheetOutcome.TAKEN_BACK, after, context.person)
 
 
 @operation(needs=Needs.ZONE)
@@ -178,16 +180,16 @@ async def decide_on_week(context: OperationContext, params: DecisionParams) -> W
         reason=reason,
     )
     if after is None:
-        return await _too_late(context, params.timesheet_id, owner)
+        return await _answer_too_late(context, params.timesheet_id, owner)
     change = TimesheetOutcome.APPROVED if approving else TimesheetOutcome.RETURNED
     if before.state is WeekState.APPROVED:
         change = TimesheetOutcome.REOPENED
-    await _changed(context, change, before, after, owner)
-    await _write(context, after, to=owner)
-    return await _told(context, change, after, owner)
+    await _record_change(context, change, before, after, owner)
+    await _send_week(context, after, to=owner)
+    return await _answer(context, change, after, owner)
 
 
-async def _changed(
+async def _record_change(
     context: OperationContext,
     change: TimesheetOutcome,
     before: Timesheet | None,
@@ -204,7 +206,7 @@ async def _changed(
     return deciders
 
 
-async def _write(context: OperationContext, sheet: Timesheet, *, to: Person) -> None:
+async def _send_week(context: OperationContext, sheet: Timesheet, *, to: Person) -> None:
     """A direct message, to everybody but who does it: they have their answer."""
     if to.id == context.person.id or not to.in_slack:
         return
@@ -218,16 +220,16 @@ async def _write(context: OperationContext, sheet: Timesheet, *, to: Person) -> 
     )
 
 
-async def _too_late(context: OperationContext, timesheet_id: UUID, owner: Person) -> WeekReport:
+async def _answer_too_late(context: OperationContext, timesheet_id: UUID, owner: Person) -> WeekReport:
     now = await timesheets.find(context.tx, context.workspace_id, timesheet_id)
     assert now is not None, "weeks are never deleted"
-    return await _told(context, TimesheetOutcome.TOO_LATE, now, owner)
+    return await _answer(context, TimesheetOutcome.TOO_LATE, now, owner)
 
 
-async def _told(
+async def _answer(
     context: OperationContext, change: TimesheetOutcome, sheet: Timesheet, owner: Person
 ) -> WeekReport:
-    return await _report(
+    return await _read_report(
         context.tx,
         context.workspace_id,
         context.person,
@@ -239,7 +241,7 @@ async def _told(
     )
 
 
-async def _report(
+async def _read_report(
     tx: Transaction,
     workspace_id: UUID,
     viewer: Person,
@@ -254,7 +256,7 @@ async def _report(
     if sheet and (sheet.locked or viewer.id != owner.id):
         totals, ends = sheet.totals, sheet.span.end
     else:
-        days, found = await _entries(tx, workspace_id, owner, week)
+        days, found = await _find_entries(tx, workspace_id, owner, week)
         totals, ends = week_totals(owner, days, found, at=at), days[-1][1].end
         last = found[-1].id if found else None
     deciders = await people.find_leads_and_admins(tx, workspace_id)
@@ -277,7 +279,7 @@ async def _report(
     )
 
 
-async def _entries(
+async def _find_entries(
     tx: Transaction, workspace_id: UUID, person: Person, week: date
 ) -> tuple[tuple[tuple[date, Span], ...], list[TimeEntry]]:
     """The week's days as it would be submitted now, and what shares time with them, oldest first."""
@@ -313,13 +315,13 @@ class Timesheets(OperationGroup):
         async with self._database.transaction(workspace_id) as tx:
             person = await people.require_person(tx, workspace_id, who)
             sheet = await timesheets.find_by_week(tx, workspace_id, person.id, week)
-            return await _report(tx, workspace_id, person, person, week, sheet, at=await tx.now())
+            return await _read_report(tx, workspace_id, person, person, week, sheet, at=await tx.now())
 
     async def looked_at(self, workspace_id: UUID, who: str, timesheet_id: UUID) -> WeekReport:
         """That week, for its owner or whoever may decide on it. Raises NotFound, PersonUnknown."""
         async with self._database.transaction(workspace_id) as tx:
             viewer = await people.require_person(tx, workspace_id, who)
-            report = await report_for(tx, workspace_id, viewer, timesheet_id, at=await tx.now())
+            report = await find_week_report(tx, workspace_id, viewer, timesheet_id, at=await tx.now())
             if report is None:
                 raise NotFound("That week isn't there for you. `/track week` shows yours.")
             return report

@@ -18,7 +18,7 @@ from domain.reports.weekly import (
 )
 from domain.time.calendar import local_date, reschedule
 from services.job_failures import DueJob, queue_due
-from services.reports.reports import period_report_of, sums_of_everybody
+from services.reports.reports import read_period_report, sum_time_of_everybody
 from storage.identity import people
 from storage.outbox import messages
 from storage.postgres.database import Database, Transaction
@@ -46,10 +46,10 @@ class Weekly:
         """The week of the person with that Slack id, as it is now. Raises PersonUnknown."""
         async with self._database.transaction(workspace_id) as tx:
             person = await people.require_person(tx, workspace_id, who)
-            return await look_back_of(tx, workspace_id, person, monday, at=await tx.now())
+            return await read_look_back(tx, workspace_id, person, monday, at=await tx.now())
 
 
-async def weekly_from(
+async def schedule_weekly(
     tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime, after: date | None = None
 ) -> None:
     """Writes when the person next looks back on a week; never where they want none, or are not in Slack. The week that
@@ -66,21 +66,23 @@ async def weekly_from(
     await notification_schedule.set_next_week(tx, workspace_id, person.id, due)
 
 
-async def look_back_of(
+async def read_look_back(
     tx: Transaction, workspace_id: UUID, person: Person, monday: date, *, at: datetime
 ) -> WeeklySummary:
-    period = await period_report_of(tx, workspace_id, person, week_dates(monday), by=Dimension.PROJECT, at=at)
+    period = await read_period_report(
+        tx, workspace_id, person, week_dates(monday), by=Dimension.PROJECT, at=at
+    )
     off = await days.find_days_off_since(tx, workspace_id, person.id, monday)
     return build_weekly_summary(period, frozenset(off))
 
 
-async def team_look_back_of(
+async def read_team_look_back(
     tx: Transaction, workspace_id: UUID, reader: Person, monday: date, *, at: datetime
 ) -> TeamWeeklySummary:
     """Of everybody who tracked something in that week or lately. It is the caller's business who may see it."""
     dates = week_dates(monday)
     cells: dict[UUID, dict[tuple[str, date], timedelta]] = {}
-    for one, day in await sums_of_everybody(tx, workspace_id, dates, by_day=True, at=at):
+    for one, day in await sum_time_of_everybody(tx, workspace_id, dates, by_day=True, at=at):
         assert one.person_id is not None
         assert day is not None
         place = one.project or "", day
@@ -106,14 +108,14 @@ async def _queue_and_go_on(tx: Transaction, due: DueNotification) -> None:
     if due.now - due.due_at <= GRACE:
         await _queue(tx, due)
     since = max(due.due_at, due.now - GRACE)
-    await weekly_from(tx, due.workspace_id, due.person, now=since, after=due.day)
+    await schedule_weekly(tx, due.workspace_id, due.person, now=since, after=due.day)
 
 
 async def _queue(tx: Transaction, due: DueNotification) -> None:
     """`due.day` is the Monday of the week. The message's key is what makes it one, for ever."""
     person, monday = due.person, due.day
     if person.weekly.on:
-        told = await look_back_of(tx, due.workspace_id, person, monday, at=due.now)
+        told = await read_look_back(tx, due.workspace_id, person, monday, at=due.now)
         if told.period.total or told.target:
             await messages.queue(
                 tx,

@@ -51,7 +51,7 @@ async def connect_endpoint(
     context: OperationContext, seal: Seal, *, name: str, provider: Provider
 ) -> EndpointSecret:
     """Make an endpoint and its secret. Admins only. Raises Refusal for one too many or a name that is taken."""
-    _admins_only(context)
+    _require_admin(context)
     endpoint = Endpoint(id=uuid4(), name=validate_endpoint_name(name), provider=provider)
     if await endpoints.count_connected(context.tx, context.workspace_id) >= MOST:
         raise Refusal(f"There are {MOST} endpoints, and no more can be. `/track connect list` shows them.")
@@ -70,8 +70,8 @@ async def connect_endpoint(
 @operation
 async def replace_secret(context: OperationContext, seal: Seal, endpoint_id: UUID) -> EndpointSecret:
     """Give the endpoint a new secret beside the old one. Admins only. Raises NotFound, or Refusal for one too many."""
-    _admins_only(context)
-    endpoint = _connected(await endpoints.lock(context.tx, context.workspace_id, endpoint_id))
+    _require_admin(context)
+    endpoint = _require_connected(await endpoints.lock(context.tx, context.workspace_id, endpoint_id))
     if await endpoints.count_live_secrets(context.tx, context.workspace_id, endpoint_id) >= MOST_SECRETS:
         raise Refusal(
             f"“{endpoint.name}” has {MOST_SECRETS} secrets that are still accepted. Wait until the oldest has "
@@ -83,21 +83,21 @@ async def replace_secret(context: OperationContext, seal: Seal, endpoint_id: UUI
 @operation
 async def disconnect_endpoint(context: OperationContext, endpoint_id: UUID) -> EndpointClosure:
     """Disconnect the endpoint; doing so again changes nothing. Admins only. Raises NotFound."""
-    _admins_only(context)
+    _require_admin(context)
     return await _close(context, await endpoints.lock(context.tx, context.workspace_id, endpoint_id))
 
 
 @operation
 async def disconnect_endpoint_named(context: OperationContext, name: str) -> EndpointClosure:
     """Disconnect the endpoint of that name. Admins only. Raises NotFound."""
-    _admins_only(context)
+    _require_admin(context)
     return await _close(context, await endpoints.lock_by_name(context.tx, context.workspace_id, name))
 
 
 @operation
 async def list_endpoints(context: OperationContext) -> EndpointList:
     """List the connected endpoints with what came lately. Admins only."""
-    _admins_only(context)
+    _require_admin(context)
     lines = await endpoints.find_connected(context.tx, context.workspace_id, since=context.at - DELIVERIES_OF)
     return EndpointList(person=context.person, lines=tuple(lines), at=context.at)
 
@@ -105,13 +105,13 @@ async def list_endpoints(context: OperationContext) -> EndpointList:
 async def _give_secret(
     context: OperationContext, seal: Seal, endpoint: Endpoint, *, change: str
 ) -> EndpointSecret:
-    sealed = seal.close(os.urandom(SECRET_BYTES), _place(context.workspace_id, endpoint.id))
+    sealed = seal.close(os.urandom(SECRET_BYTES), _sealing_context(context.workspace_id, endpoint.id))
     old_until = context.at + OLD_SECRET_LIVES
     await endpoints.replace_secret(
         context.tx, context.workspace_id, endpoint.id, sealed, at=context.at, old_until=old_until
     )
     new = change == "connected"
-    context.changes.append(_recorded(endpoint, change, new=new))
+    context.changes.append(_make_record(endpoint, change, new=new))
     return EndpointSecret(
         endpoint=endpoint,
         sealed=sealed,
@@ -121,12 +121,12 @@ async def _give_secret(
     )
 
 
-def _admins_only(context: OperationContext) -> None:
+def _require_admin(context: OperationContext) -> None:
     if context.person.role is not Role.ADMIN:
         raise Refusal(ADMINS_ONLY)
 
 
-def _connected(claimed: LockedEndpoint | None) -> Endpoint:
+def _require_connected(claimed: LockedEndpoint | None) -> Endpoint:
     if claimed is None or not claimed.connected:
         raise NotFound(GONE)
     return claimed.endpoint
@@ -138,18 +138,18 @@ async def _close(context: OperationContext, claimed: LockedEndpoint | None) -> E
     if not claimed.connected:
         return EndpointClosure(endpoint=claimed.endpoint, already=True)
     await endpoints.disconnect(context.tx, context.workspace_id, claimed.endpoint.id, at=context.at)
-    context.changes.append(_recorded(claimed.endpoint, "disconnected"))
+    context.changes.append(_make_record(claimed.endpoint, "disconnected"))
     return EndpointClosure(endpoint=claimed.endpoint)
 
 
-def _recorded(endpoint: Endpoint, change: str, *, new: bool = False) -> SettingRecord:
+def _make_record(endpoint: Endpoint, change: str, *, new: bool = False) -> SettingRecord:
     about = {"name": endpoint.name, "provider": endpoint.provider.value}
     return SettingRecord(
         subject="endpoint", subject_id=endpoint.id, change=change, before={} if new else about, after=about
     )
 
 
-def _place(workspace_id: UUID, endpoint_id: UUID) -> str:
+def _sealing_context(workspace_id: UUID, endpoint_id: UUID) -> str:
     return f"{workspace_id}/{endpoint_id}"
 
 
@@ -167,10 +167,10 @@ class Endpoints(OperationGroup):
         self._database = database
         self._seal = Seal(keys, "webhook-secret")
         # Sealed like any other, so that an address which is nobody's takes as long as one that is somebody's.
-        sealed = self._seal.close(os.urandom(SECRET_BYTES), _place(NIL_UUID, NIL_UUID))
+        sealed = self._seal.close(os.urandom(SECRET_BYTES), _sealing_context(NIL_UUID, NIL_UUID))
         self._nobodys = (
             EndpointSecrets(workspace_id=NIL_UUID, connected=False, sealed=(sealed,)),
-            _place(NIL_UUID, NIL_UUID),
+            _sealing_context(NIL_UUID, NIL_UUID),
         )
         self.keys = EndpointKeys(
             self.door, self._existing, self._opened(None, NIL_UUID), database.monotonic_seconds
@@ -226,7 +226,7 @@ class Endpoints(OperationGroup):
 
     def _opened(self, lock: EndpointSecrets | None, endpoint_id: UUID) -> Door:
         known = lock is not None
-        lock, place = (lock, _place(lock.workspace_id, endpoint_id)) if lock else self._nobodys
+        lock, place = (lock, _sealing_context(lock.workspace_id, endpoint_id)) if lock else self._nobodys
         keys, lost = [], False
         for sealed in lock.sealed:
             try:
@@ -250,7 +250,9 @@ class Endpoints(OperationGroup):
     def _open_secret(self, request: OperationRequest, made: EndpointSecret) -> str:
         self.keys.forget(made.endpoint.id)
         try:
-            return format_secret(self._seal.open(made.sealed, _place(request.workspace_id, made.endpoint.id)))
+            return format_secret(
+                self._seal.open(made.sealed, _sealing_context(request.workspace_id, made.endpoint.id))
+            )
         except KeyLost:  # a repeat of a request from before the keys were changed
             raise Refusal(
                 "That secret can not be shown any more. `/track connect list` gives a new one."

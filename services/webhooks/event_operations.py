@@ -18,7 +18,7 @@ from domain.webhooks.events import (
     WebhookEvent,
 )
 from services.entries.recording import record_entry
-from services.entries.suggestions import suggest
+from services.entries.suggestions import keep_suggestion
 from services.entries.timers import start_timer, stop_timer
 from services.operations.context import ImpersonalContext, OperationContext
 from storage.outbox import messages
@@ -50,7 +50,7 @@ async def _record_entry(context: OperationContext, _delivery: Delivery, event: E
 
 async def _suggest_entry(context: OperationContext, delivery: Delivery, event: EntrySuggest) -> None:
     endpoint = delivery.header.endpoint
-    await suggest(context, event.suggestion, by=None if endpoint == NATIVE else UUID(endpoint))
+    await keep_suggestion(context, event.suggestion, by=None if endpoint == NATIVE else UUID(endpoint))
 
 
 async def _post_to_person(context: OperationContext, _delivery: Delivery, event: MessagePost) -> None:

@@ -9,7 +9,7 @@ from domain.reports.reports import Dimension
 from domain.reports.summaries import Summary, SummaryBounds, SummaryDimension
 from domain.time.periods import Period
 from services.reports.reports import SummaryParams
-from services.reports.weekly import team_look_back_of
+from services.reports.weekly import read_team_look_back
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
 from tests.ledger import berlin, person_id, recorded
@@ -53,7 +53,7 @@ async def test_a_lead_elsewhere_is_told_of_a_week_what_its_person_handed_in(cast
     assert handed_in.sheet is not None
     looked_at = await cast.services.timesheets.looked_at(cast.workspace.id, "U0ADA", handed_in.sheet.id)
     async with cast.database.transaction(cast.workspace.id) as tx:
-        team = await team_look_back_of(tx, cast.workspace.id, ada, LAST_WEEK[0], at=clock.now)
+        team = await read_team_look_back(tx, cast.workspace.id, ada, LAST_WEEK[0], at=clock.now)
     assert handed_in.totals.total == looked_at.totals.total == own.total == 3 * HOUR
     assert [(group.name, group.length) for group in by_person.groups] == [("Chika Mori", 3 * HOUR)]
     assert [(line.name, line.length) for line in team.lines] == [("Chika Mori", 3 * HOUR)]
@@ -77,7 +77,7 @@ async def test_the_monday_of_a_person_further_east_is_in_their_new_week(cast: Ca
     )
     assert [(line.day, line.length) for line in on_monday.lines] == [(date(2026, 11, 16), HOUR)]
     async with cast.database.transaction(cast.workspace.id) as tx:
-        team = await team_look_back_of(tx, cast.workspace.id, ada, date(2026, 11, 16), at=clock.now)
+        team = await read_team_look_back(tx, cast.workspace.id, ada, date(2026, 11, 16), at=clock.now)
     assert [(line.name, line.length) for line in team.lines] == [("Chika Mori", HOUR)]
 
 
@@ -148,7 +148,7 @@ async def test_a_handed_in_week_keeps_its_days_when_its_person_moves(cast: Cast,
     by_day = await summary(cast, ada, SummaryDimension.DAY)
     assert {line.day and line.day.day: line.length for line in by_day.lines} == tracked
     async with cast.database.transaction(cast.workspace.id) as tx:
-        team = await team_look_back_of(tx, cast.workspace.id, ada, LAST_WEEK[0], at=clock.now)
+        team = await read_team_look_back(tx, cast.workspace.id, ada, LAST_WEEK[0], at=clock.now)
     assert [line.length for line in team.lines] == [4.5 * HOUR]
     assert team.lines[0].open == tuple(date(2026, 11, day) for day in (9, 11, 13))
     tuesday = await cast.services.reports.day(cast.workspace.id, "U0CHIKA", date(2026, 11, 10))
