@@ -99,6 +99,7 @@ class Replica:
     service: Service
     local_slack: LocalSlack
     session: aiohttp.ClientSession
+    database: Database
 
     async def typed(self, text: str, user: str = "U0ADA") -> Message:
         """What the person is shown for `/track` and this text."""
@@ -138,9 +139,10 @@ async def replica(
             client, session, None if socket else SIGNING_SECRET, APP_TOKEN if socket else None, None
         )
         seconds = (lambda: clock().timestamp()) if clock else time.time
+        database = Database(pool, clock)
         service = await build_service(
             settings,
-            Database(pool, clock),
+            database,
             slack,
             stack,
             clock=seconds,
@@ -150,4 +152,4 @@ async def replica(
         )
         if not socket:
             local_slack.request_url = f"{service.address}/slack/events"
-        yield Replica(service, local_slack, session)
+        yield Replica(service, local_slack, session, database)

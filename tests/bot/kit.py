@@ -168,7 +168,7 @@ async def delivered(app: Replica) -> None:
 
 async def _unhurried(app: Replica) -> None:
     """As if a minute had passed for Slack's patience: the clock of a test may stand."""
-    async with app.service.services.people._database.transaction(app.service.workspace.id) as tx:
+    async with app.database.transaction(app.service.workspace.id) as tx:
         await tx.connection.execute("update messages set sent_at = sent_at - interval '1 minute'")
         await tx.connection.execute("update lanes set next_at = next_at - interval '1 minute'")
 

@@ -328,7 +328,7 @@ async def test_projects_are_made_renamed_listed_and_archived(app: Replica) -> No
     assert (await app.typed("projects")).text == "Projects: API"
     assert "is archived already" in (await app.typed("project archive shop")).text
     assert "I know" in (await app.typed("project explode api")).text
-    async with app.service.services.people._database.transaction(app.service.workspace.id) as tx:
+    async with app.database.transaction(app.service.workspace.id) as tx:
         rows = await tx.connection.fetch(
             "select change from history where subject = 'project' order by number"
         )

@@ -171,7 +171,7 @@ async def test_a_month_of_many_entries_is_one_file_and_too_many_are_refused(
     timed: Replica, first: str, last: str, step: str, in_february: int, of_year: str
 ) -> None:
     await typed(timed, "log 5 min api")
-    async with timed.service.services.people._database.transaction(timed.service.workspace.id) as tx:
+    async with timed.database.transaction(timed.service.workspace.id) as tx:
         await tx.connection.execute("set local statement_timeout = 0")
         await tx.connection.execute(
             """

@@ -28,7 +28,7 @@ async def zone(app: Replica, form: View, letters: str) -> dict[str, object]:
 
 async def moved(app: Replica, zone: str, user: str = "U0ADA") -> None:
     """Their profile in Slack says another zone from now on."""
-    async with app.service.services.people._database.transaction(app.service.workspace.id) as tx:
+    async with app.database.transaction(app.service.workspace.id) as tx:
         await tx.connection.execute("update people set zone = $1 where slack_user_id = $2", zone, user)
 
 
@@ -64,7 +64,7 @@ async def test_a_file_that_is_read_in_another_zone_again_is_here_already(timed: 
         in words(again)
     )
     # What came in is known again after its words were changed here, and what was typed by the same clock and words.
-    async with timed.service.services.people._database.transaction(timed.service.workspace.id) as tx:
+    async with timed.database.transaction(timed.service.workspace.id) as tx:
         await tx.connection.execute("update time_entries set note = 'other' where note = 'Fix login'")
     assert "left out: 3" in words(await dropped(timed, TOGGL))
     by_hand = "note,start,end\nby hand,2026-11-11 09:00,2026-11-11 09:30\n"

@@ -34,7 +34,7 @@ async def dropped(app: Replica, content: bytes | str, name: str = "time.csv", us
 async def entries(
     app: Replica, columns: str = "note, source", user: str = "U0ADA"
 ) -> list[tuple[object, ...]]:
-    async with app.service.services.people._database.transaction(app.service.workspace.id) as tx:
+    async with app.database.transaction(app.service.workspace.id) as tx:
         rows = await tx.connection.fetch(
             f"select {columns} from time_entries e join people p on p.id = e.person_id"
             " where not deleted and slack_user_id = $1 order by started_at",
@@ -83,7 +83,7 @@ async def test_undo_takes_the_whole_import_back_and_nothing_else(timed: Replica)
 async def test_an_import_of_which_something_was_changed_is_not_undone(timed: Replica) -> None:
     preview = await dropped(timed, TOGGL)
     await pressed(timed, preview, "Import 3 entries")
-    async with timed.service.services.people._database.transaction(timed.service.workspace.id) as tx:
+    async with timed.database.transaction(timed.service.workspace.id) as tx:
         await tx.connection.execute("update time_entries set note = 'other', version = 2 where note = ''")
     done = now(timed, preview)
     await pressed(timed, done, "Undo")
@@ -167,7 +167,7 @@ async def test_canceled_is_forgotten(timed: Replica) -> None:
     preview = await dropped(timed, TOGGL)
     await pressed(timed, preview, "Cancel")
     assert "Nothing of time.csv was imported" in words(now(timed, preview))
-    async with timed.service.services.people._database.transaction(timed.service.workspace.id) as tx:
+    async with timed.database.transaction(timed.service.workspace.id) as tx:
         assert await tx.connection.fetchval("select count(content) from imports") == 0
     # The preview as it stood on another screen.
     await pressed(timed, preview, "Import 3 entries")
@@ -196,7 +196,7 @@ async def test_an_export_brought_into_an_empty_workspace_gives_the_same_entries(
     again = await dropped(timed, file.content, file.name)
     assert "There is nothing in it to import." in words(again)
     assert "left out: 3" in words(again)
-    async with timed.service.services.people._database.transaction(timed.service.workspace.id) as tx:
+    async with timed.database.transaction(timed.service.workspace.id) as tx:
         await tx.connection.execute("update time_entries set deleted = true")
     preview = await dropped(timed, file.content, file.name)
     await pressed(timed, preview, "Import 3 entries")

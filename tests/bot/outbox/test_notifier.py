@@ -25,7 +25,7 @@ async def queued(app: Replica, user: str = "U0ADA") -> str:
 
 async def due_again(app: Replica, at: datetime | None = None) -> None:
     """Lets what was put off be due now, as if the time had passed; `at` is now for a clock that stands."""
-    async with app.service.services.people._database.transaction(app.service.workspace.id) as tx:
+    async with app.database.transaction(app.service.workspace.id) as tx:
         await tx.connection.execute(
             "update messages set due_at = coalesce($1, now()), lease = null where status = 'waiting'", at
         )

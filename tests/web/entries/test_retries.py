@@ -45,7 +45,7 @@ async def test_posts_whose_answers_are_lost_and_asked_for_again_are_never_double
         seen += len(page["items"])
         query = f"?limit=200&cursor={page['next_cursor']}" if page["next_cursor"] else ""
     assert seen == POSTS
-    async with app.service.services.entries._database.transaction(app.service.workspace.id) as tx:
+    async with app.database.transaction(app.service.workspace.id) as tx:
         assert await tx.connection.fetchval("select count(*) from history where change = 'recorded'") == POSTS
 
 

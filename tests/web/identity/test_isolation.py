@@ -174,8 +174,7 @@ async def _tenant(app: Replica, team: str, of: list[Role]) -> Tenant:
 
 async def _everything(app: Replica, tenant: Tenant) -> dict[str, Any]:
     """All rows of that workspace that say something of its time."""
-    database = app.service.services.entries._database
-    async with database.transaction(tenant.id) as tx:
+    async with app.database.transaction(tenant.id) as tx:
         return {
             table: [dict(row) for row in await _rows(tx.connection, table)]
             for table in ("time_entries", "projects", "people", "history")
