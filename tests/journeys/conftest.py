@@ -1,4 +1,4 @@
-"""A browser on the local workspace's page: with the whole program as a newcomer starts it, `python app.py` in an empty
+"""A browser on the local Slack's page: with the whole program as a newcomer starts it, `python app.py` in an empty
 folder, or with a replica in this process whose day is always the same."""
 
 import os

@@ -1,4 +1,4 @@
-"""A workspace of its own for each test, with a clock that can be moved."""
+"""A local Slack for each test, with a clock that can be moved."""
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -24,8 +24,8 @@ ARGUMENTS = [
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
-class Watch:
-    """The machine's time, and what was added to it."""
+class MovableClock:
+    """The machine's clock, `ahead` by so many seconds."""
 
     ahead = 0.0
 
@@ -34,14 +34,14 @@ class Watch:
 
 
 @pytest.fixture
-def watch() -> Watch:
-    return Watch()
+def clock() -> MovableClock:
+    return MovableClock()
 
 
 @pytest_asyncio.fixture
-async def local_slack(watch: Watch) -> AsyncIterator[LocalSlack]:
+async def local_slack(clock: MovableClock) -> AsyncIterator[LocalSlack]:
     local_slack = LocalSlack(
-        clock=watch,
+        clock=clock,
         signing_secret=SIGNING_SECRET,
         bot_token=BOT_TOKEN,
         app_token=APP_TOKEN,
@@ -65,7 +65,7 @@ def client(local_slack: LocalSlack) -> AsyncWebClient:
 
 
 class App:
-    """An app that answers as a test tells it, and remembers what it was sent."""
+    """An app that gives the answers that a test puts into `answers`, and keeps what it receives."""
 
     def __init__(self) -> None:
         self.received: list[tuple[dict[str, str], bytes]] = []

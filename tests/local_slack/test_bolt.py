@@ -1,4 +1,4 @@
-"""Bolt, unchanged, lives in this workspace: over signed HTTP and over Socket Mode."""
+"""An unchanged Bolt works with the local Slack, over signed HTTP and over Socket Mode."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""The control interface: everything a test does in this process can be done from another, on this machine."""
+"""The control interface: another process on this machine can do everything that a test in this one can."""
 
 import asyncio
 import signal

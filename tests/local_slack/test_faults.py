@@ -1,4 +1,4 @@
-"""The workspace is as unreliable as it is told to be, and remembers what really happened."""
+"""Faults happen as often as they are set, and the record of calls has what really happened."""
 
 import aiohttp
 import pytest

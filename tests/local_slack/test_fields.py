@@ -1,4 +1,4 @@
-"""What stands in fields, what Slack itself says of it, and what reaches the app from fields outside a form."""
+"""The state of fields, the errors that Slack itself shows, and what the app gets of fields outside a form."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from local_slack.forms import find_field_errors, initial_state, merge_state
 from local_slack.server import LocalSlack
 from local_slack.workspace import BOT_USER, Message
 from tests.local_slack.conftest import App
-from tests.local_slack.kit import Json, asked, opened, option, payload
+from tests.local_slack.samples import Json, input_block, open_modal, option, read_payload
 
 SHORT = {"type": "plain_text_input", "min_length": 3, "max_length": 5}
 NUMBER = {"type": "number_input", "min_value": "1", "max_value": "8"}
@@ -38,7 +38,7 @@ NUMBER = {"type": "number_input", "min_value": "1", "max_value": "8"}
     ],
 )
 def test_slack_says_itself_what_a_field_does_not_take(element: Json, held: object, said: str | None) -> None:
-    blocks = [asked("Field", element)]
+    blocks = [input_block("Field", element)]
     state = initial_state(blocks)
     (key,) = state["field"]["value"].keys() - {"type"}
     state["field"]["value"][key] = held
@@ -46,7 +46,7 @@ def test_slack_says_itself_what_a_field_does_not_take(element: Json, held: objec
 
 
 def test_only_fields_that_are_there_are_taken_from_the_page() -> None:
-    blocks = [asked("Note", {"type": "plain_text_input", "initial_value": "docs"})]
+    blocks = [input_block("Note", {"type": "plain_text_input", "initial_value": "docs"})]
     other = {"note": {"value": {"type": "datepicker", "selected_date": "2026-01-01"}}, "gone": {}}
     assert merge_state(blocks, other) == initial_state(blocks)
 
@@ -61,7 +61,7 @@ async def posted(session: aiohttp.ClientSession, local_slack: LocalSlack, route:
 async def test_a_press_in_a_message_carries_its_fields(
     local_slack: LocalSlack, session: aiohttp.ClientSession, app: App
 ) -> None:
-    note = asked("Note", {"type": "plain_text_input", "initial_value": "docs"}, dispatch_action=True)
+    note = input_block("Note", {"type": "plain_text_input", "initial_value": "docs"}, dispatch_action=True)
     day = {"type": "datepicker", "action_id": "day"}
     blocks = (note, {"type": "actions", "elements": [day]})
     place = {
@@ -74,25 +74,25 @@ async def test_a_press_in_a_message_carries_its_fields(
     assert state["note"]["value"]["value"] == "docs"
     state["note"]["value"]["value"] = "entered"
     await posted(session, local_slack, "press", **place, button="day", choice="2026-01-05", state=state)
-    sent = payload(app)
+    sent = read_payload(app)
     assert sent["actions"][0]["selected_date"] == "2026-01-05"
     assert sent["state"]["values"]["b1"]["day"]["selected_date"] == "2026-01-05"
     assert sent["state"]["values"]["note"]["value"]["value"] == "entered"
     await posted(session, local_slack, "press", **place, button="value", block_id="note", choice="more")
-    assert payload(app)["actions"][0]["value"] == "more"
+    assert read_payload(app)["actions"][0]["value"] == "more"
 
 
 async def test_menus_of_the_same_action_are_told_apart_by_their_block(
     local_slack: LocalSlack, session: aiohttp.ClientSession, client: AsyncWebClient, app: App
 ) -> None:
     find: Json = {"type": "external_select", "min_query_length": 0}
-    view = await opened(local_slack, client, asked("One", find), asked("Two", find))
+    view = await open_modal(local_slack, client, input_block("One", find), input_block("Two", find))
     app.answers = [web.json_response({"options": [option("API")]})]
     answer = await posted(
         session, local_slack, "options", view=view.id, block_id="two", name="value", value="ap", state={}
     )
     assert answer["options"] == [option("API")]
-    assert (payload(app)["block_id"], payload(app)["value"]) == ("two", "ap")
+    assert (read_payload(app)["block_id"], read_payload(app)["value"]) == ("two", "ap")
 
 
 async def test_a_shortcut_that_fails_is_told(
@@ -101,4 +101,4 @@ async def test_a_shortcut_that_fails_is_told(
     app.answers = [web.Response(status=500)]
     answer = await posted(session, local_slack, "shortcut", callback_id="start_timer")
     assert (answer["errors"], answer["view"]) == (["dispatch_failed"], None)
-    assert payload(app)["callback_id"] == "start_timer"
+    assert read_payload(app)["callback_id"] == "start_timer"

@@ -1,4 +1,4 @@
-"""Files in the local workspace: uploaded as Slack wants it, dropped by people, downloaded by who may."""
+"""Files in the local Slack: uploaded by the app, dropped by people, downloaded by whoever may."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The judge of Block Kit takes what Slack takes, and names the place of what it would refuse."""
+"""The judge accepts what Slack accepts, and names the place of what Slack would refuse."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The page in a browser: what it shows, what it refuses to be tricked by, and how it is used by keyboard."""
+"""The page in a browser: what it shows, that it stays inert, and how it is used by keyboard."""
 
 import asyncio
 
@@ -9,12 +9,12 @@ from playwright.async_api import Locator, Page, expect
 from local_slack.server import LocalSlack
 from local_slack.workspace import BOT_USER, Message
 from tests.local_slack.conftest import App
-from tests.local_slack.kit import Json, button, marked, plain
+from tests.local_slack.samples import Json, button, marked, plain
 
 pytestmark = pytest.mark.browser
 
 
-async def shown(local_slack: LocalSlack, page: Page, *blocks: Json, text: str = "x") -> Locator:
+async def post_message(local_slack: LocalSlack, page: Page, *blocks: Json, text: str = "x") -> Locator:
     local_slack.workspace.post(Message("C0GENERAL", "", BOT_USER, text, blocks))
     message = page.get_by_test_id("message").last
     await expect(message).to_be_visible()
@@ -28,7 +28,7 @@ async def test_markup_is_drawn_and_nothing_else(local_slack: LocalSlack, page: P
         "&gt; quoted\n• first\n• second\n```\nfenced &lt;b&gt;\n```\n"
         "<img src=x onerror=alert(1)> &lt;script&gt;alert(2)&lt;/script&gt; <javascript:alert(3)|click>"
     )
-    message = await shown(local_slack, page, {"type": "section", "text": marked(words)})
+    message = await post_message(local_slack, page, {"type": "section", "text": marked(words)})
     drawn = {"strong": "bold", "em": "slanted", "s": "struck", "blockquote": "quoted", "pre": "fenced <b>"}
     for tag, text in drawn.items():
         await expect(message.locator(f".text {tag}")).to_have_text(text)
@@ -48,7 +48,7 @@ async def test_markup_is_drawn_and_nothing_else(local_slack: LocalSlack, page: P
 
 
 async def test_instants_are_read_in_the_readers_zone(local_slack: LocalSlack, page: Page) -> None:
-    message = await shown(
+    message = await post_message(
         local_slack,
         page,
         {
@@ -77,12 +77,12 @@ async def test_charts_and_tables_can_be_read_without_seeing_them(local_slack: Lo
     rows = [
         [{"type": "raw_text", "text": text} for text in row] for row in (("Project", "Hours"), ("API", "1.5"))
     ]
-    message = await shown(local_slack, page, *charts, {"type": "table", "rows": rows})
+    message = await post_message(local_slack, page, *charts, {"type": "table", "rows": rows})
     chart = message.get_by_role("img", name="By project", exact=True)
     await expect(chart).to_have_accessible_description("Hours: API 1.5, Web 2")
     await expect(message.get_by_role("img", name="Share")).to_have_accessible_description("API 1.5, Web 2")
     await expect(message.get_by_role("columnheader")).to_have_text(["Project", "Hours"])
-    unknown = await shown(local_slack, page, {"type": "hologram", "title": "of the future"})
+    unknown = await post_message(local_slack, page, {"type": "hologram", "title": "of the future"})
     await expect(unknown).to_contain_text("of the future")
 
 
@@ -92,7 +92,7 @@ async def test_a_double_click_is_one_press(local_slack: LocalSlack, page: Page, 
         return web.Response()
 
     app.answers = [slow, slow]
-    message = await shown(
+    message = await post_message(
         local_slack, page, {"type": "actions", "elements": [button("Stop"), button("Other")]}
     )
     await message.get_by_role("button", name="Stop").dblclick()
@@ -108,7 +108,7 @@ async def test_a_confirm_dialog_is_asked_first(local_slack: LocalSlack, page: Pa
         "confirm": plain("Discard"),
         "deny": plain("Keep"),
     }
-    message = await shown(
+    message = await post_message(
         local_slack, page, {"type": "actions", "elements": [button("Delete", confirm=question)]}
     )
     dialog = page.get_by_role("dialog", name="Sure?")
@@ -179,7 +179,7 @@ async def test_what_others_get_is_marked_and_what_was_sent_is_listed(
 
 async def test_on_a_phone_the_sidebar_is_behind_a_button(local_slack: LocalSlack, page: Page) -> None:
     await page.set_viewport_size({"width": 390, "height": 780})
-    await shown(local_slack, page, {"type": "section", "text": marked("word " * 60)})
+    await post_message(local_slack, page, {"type": "section", "text": marked("word " * 60)})
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     await expect(page.locator('[data-person="U0BEN"]')).to_be_hidden()
     await page.get_by_role("button", name="Channels and people").click()

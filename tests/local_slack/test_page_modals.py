@@ -1,4 +1,4 @@
-"""Modals on the page: drawn, filled in, refused and stacked as Slack does it."""
+"""Modals on the page are drawn, filled in, refused and stacked as by Slack."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -10,26 +10,26 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from local_slack.server import LocalSlack
 from tests.local_slack.conftest import App
-from tests.local_slack.kit import (
-    asked,
+from tests.local_slack.samples import (
     button,
+    input_block,
     marked,
     modal,
-    opened,
+    open_modal,
     option,
-    payload,
     plain,
-    pushed,
+    push_modal,
+    read_payload,
+    read_values,
     row,
-    values,
 )
 
 pytestmark = pytest.mark.browser
 
 AT = int(datetime(2026, 3, 4, 8, 30, tzinfo=UTC).timestamp())
 API, WEB = option("API"), option("Website")
-NOTE = asked("Note", {"type": "plain_text_input", "initial_value": "docs"})
-FINDER = asked(
+NOTE = input_block("Note", {"type": "plain_text_input", "initial_value": "docs"})
+FINDER = input_block(
     "Find",
     {"type": "external_select", "min_query_length": 0, "initial_option": API, "placeholder": plain("Look")},
     optional=True,
@@ -59,13 +59,13 @@ PREFILLED: list[tuple[str, dict[str, Any], object]] = [
 ]
 
 
-async def shown(page: Page) -> Locator:
+async def find_modal(page: Page) -> Locator:
     dialog = page.get_by_test_id("modal")
     await expect(dialog).to_be_visible()
     return dialog
 
 
-async def sent(page: Page, dialog: Locator, button: str = "Save") -> None:
+async def submit(page: Page, dialog: Locator, button: str = "Save") -> None:
     async with page.expect_response("**/local-slack/submit"):
         await dialog.get_by_role("button", name=button).click()
 
@@ -73,21 +73,21 @@ async def sent(page: Page, dialog: Locator, button: str = "Save") -> None:
 async def test_what_was_prefilled_is_sent_untouched(
     local_slack: LocalSlack, page: Page, app: App, client: AsyncWebClient
 ) -> None:
-    await opened(local_slack, client, *(asked(label, element) for label, element, _ in PREFILLED))
-    dialog = await shown(page)
+    await open_modal(local_slack, client, *(input_block(label, element) for label, element, _ in PREFILLED))
+    dialog = await find_modal(page)
     await expect(dialog).to_have_accessible_name("Edit")
     await expect(dialog.get_by_label("Moment")).to_have_value("2026-03-04T09:30")  # in Berlin
     await expect(dialog.get_by_label("Who")).to_have_value("Ben Okafor")
-    await sent(page, dialog)
-    assert values(app) == {label.lower(): value for label, _, value in PREFILLED}
+    await submit(page, dialog)
+    assert read_values(app) == {label.lower(): value for label, _, value in PREFILLED}
     await expect(dialog).to_be_hidden()
 
 
 async def test_what_was_entered_is_sent(
     local_slack: LocalSlack, page: Page, app: App, client: AsyncWebClient
 ) -> None:
-    await opened(local_slack, client, *(asked(label, element) for label, element, _ in PREFILLED))
-    dialog = await shown(page)
+    await open_modal(local_slack, client, *(input_block(label, element) for label, element, _ in PREFILLED))
+    dialog = await find_modal(page)
     await dialog.get_by_label("Note").fill("entered")
     await dialog.get_by_label("Day").fill("2026-05-06")
     await dialog.get_by_label("Time").fill("23:45")
@@ -100,7 +100,7 @@ async def test_what_was_entered_is_sent(
     await dialog.get_by_label("Who").click()
     await dialog.get_by_role("option", name="Chika Mori").click()
     await dialog.get_by_role("button", name="Remove API").click()
-    await sent(page, dialog)
+    await submit(page, dialog)
     wanted = {
         "note": "entered",
         "day": "2026-05-06",
@@ -112,16 +112,16 @@ async def test_what_was_entered_is_sent(
         "who": "U0CHIKA",
         "tags": [WEB],
     }
-    assert values(app) == {label.lower(): value for label, _, value in PREFILLED} | wanted
+    assert read_values(app) == {label.lower(): value for label, _, value in PREFILLED} | wanted
 
 
 async def test_errors_stand_at_their_fields(
     local_slack: LocalSlack, page: Page, app: App, client: AsyncWebClient
 ) -> None:
-    when = asked("When", {"type": "plain_text_input"}, hint=plain("As you would say it."))
-    await opened(local_slack, client, NOTE, when)
-    dialog = await shown(page)
-    await sent(page, dialog)
+    when = input_block("When", {"type": "plain_text_input"}, hint=plain("As you would say it."))
+    await open_modal(local_slack, client, NOTE, when)
+    dialog = await find_modal(page)
+    await submit(page, dialog)
     await expect(dialog.get_by_label("When")).to_be_focused()
     await expect(dialog.get_by_label("When")).to_have_accessible_description(
         "As you would say it. Please complete this required field."
@@ -136,7 +136,7 @@ async def test_errors_stand_at_their_fields(
     await expect(dialog.get_by_test_id("field-error").last).to_have_text("That is tomorrow.")
     await expect(dialog.get_by_label("When")).to_have_value("later")
     await expect(dialog.get_by_label("Note")).not_to_have_attribute("aria-invalid", "true")
-    await sent(page, dialog)
+    await submit(page, dialog)
     await expect(dialog.get_by_role("alert")).to_have_text(
         "Truth Time Tracker could not be reached, or failed."
     )
@@ -146,31 +146,33 @@ async def test_errors_stand_at_their_fields(
 async def test_an_update_keeps_what_was_entered(
     local_slack: LocalSlack, page: Page, app: App, client: AsyncWebClient
 ) -> None:
-    other = asked("Other", {"type": "plain_text_input"}, optional=True)
-    view = await opened(local_slack, client, NOTE, other)
-    dialog = await shown(page)
+    other = input_block("Other", {"type": "plain_text_input"}, optional=True)
+    view = await open_modal(local_slack, client, NOTE, other)
+    dialog = await find_modal(page)
     await dialog.get_by_label("Note").fill("half a wo")
     changed = NOTE | {"label": plain("Your note")}
-    renamed = asked("Other", {"type": "plain_text_input", "initial_value": "new"}) | {"block_id": "other|2"}
+    renamed = input_block("Other", {"type": "plain_text_input", "initial_value": "new"}) | {
+        "block_id": "other|2"
+    }
     await client.views_update(view_id=view.id, view=modal(changed, renamed, title=plain("Edit again")))
     await expect(dialog).to_have_accessible_name("Edit again")
     await expect(dialog.get_by_label("Other")).to_have_value("new")
     await expect(dialog.get_by_label("Your note")).to_be_focused()
     await page.keyboard.press("End")
     await page.keyboard.type("rd")
-    await sent(page, dialog)
-    assert values(app) == {"note": "half a word", "other|2": "new"}
+    await submit(page, dialog)
+    assert read_values(app) == {"note": "half a word", "other|2": "new"}
 
 
 async def test_three_deep_and_back(
     local_slack: LocalSlack, page: Page, app: App, client: AsyncWebClient
 ) -> None:
-    await opened(local_slack, client, NOTE, notify_on_close=True)
-    dialog = await shown(page)
+    await open_modal(local_slack, client, NOTE, notify_on_close=True)
+    dialog = await find_modal(page)
     await dialog.get_by_label("Note").fill("kept below")
     await expect(dialog.get_by_role("button", name="Back")).to_be_hidden()
     for title in ("Second", "Third"):
-        await pushed(
+        await push_modal(
             local_slack, client, NOTE, title=plain(title), close=plain("Not now"), notify_on_close=True
         )
         await expect(dialog).to_have_accessible_name(title)
@@ -179,17 +181,17 @@ async def test_three_deep_and_back(
     await page.keyboard.press("Escape")
     await expect(dialog).to_have_accessible_name("Edit")
     await expect(dialog.get_by_label("Note")).to_have_value("kept below")
-    await pushed(local_slack, client, NOTE, title=plain("Second"))
+    await push_modal(local_slack, client, NOTE, title=plain("Second"))
     await expect(dialog).to_have_accessible_name("Second")
     await dialog.get_by_role("button", name="Back").click()
     await expect(dialog).to_have_accessible_name("Edit")
-    await pushed(local_slack, client, NOTE, title=plain("Second"))
+    await push_modal(local_slack, client, NOTE, title=plain("Second"))
     await expect(dialog).to_have_accessible_name("Second")
     await dialog.get_by_role("button", name="Dismiss").click()
     await expect(dialog).to_be_hidden()
     await expect(page.locator("#composer")).to_be_focused()
-    assert [payload(app, index)["type"] for index in range(len(app.received))] == ["view_closed"] * 3
-    assert payload(app)["is_cleared"] is True
+    assert [read_payload(app, index)["type"] for index in range(len(app.received))] == ["view_closed"] * 3
+    assert read_payload(app)["is_cleared"] is True
     assert local_slack.workspace.views.top("U0ADA") is None
 
 
@@ -197,13 +199,13 @@ async def test_an_external_menu_is_searched_by_typing(
     local_slack: LocalSlack, page: Page, app: App, client: AsyncWebClient
 ) -> None:
     async def found(_request: web.Request) -> web.Response:
-        typed = payload(app)["value"]
+        typed = read_payload(app)["value"]
         made = [option(f"Make “{typed}”")] if typed else []
         return web.json_response({"options": [API, WEB, *made]})
 
     app.answers = [found, found]
-    await opened(local_slack, client, FINDER, NOTE)
-    dialog = await shown(page)
+    await open_modal(local_slack, client, FINDER, NOTE)
+    dialog = await find_modal(page)
     finder, offers = dialog.get_by_role("combobox", name="Find"), dialog.get_by_role("option")
     await expect(finder).to_have_value("API")
     await finder.press("ArrowDown")
@@ -211,7 +213,7 @@ async def test_an_external_menu_is_searched_by_typing(
     await expect(offers.first).to_have_attribute("aria-selected", "true")
     await page.keyboard.type("docs", delay=20)
     await expect(offers).to_have_text(["API", "Website", "Make “docs”"])
-    asked_for = [payload(app, index)["value"] for index in range(len(app.received))]
+    asked_for = [read_payload(app, index)["value"] for index in range(len(app.received))]
     assert asked_for == ["", "docs"], "letters in quick succession are one question"
     await page.keyboard.press("ArrowUp")
     await expect(finder).to_have_attribute(
@@ -220,16 +222,16 @@ async def test_an_external_menu_is_searched_by_typing(
     await page.keyboard.press("Enter")
     await expect(finder).to_have_value("Make “docs”")
     await expect(finder).to_have_attribute("aria-expanded", "false")
-    await sent(page, dialog)
-    assert values(app)["find"]["value"] == "make “docs”"
+    await submit(page, dialog)
+    assert read_values(app)["find"]["value"] == "make “docs”"
 
 
 async def test_an_external_menu_can_be_left_and_emptied(
     local_slack: LocalSlack, page: Page, app: App, client: AsyncWebClient
 ) -> None:
     app.answers = [web.json_response({"options": [API]}), web.Response(status=500)]
-    await opened(local_slack, client, FINDER, NOTE)
-    dialog = await shown(page)
+    await open_modal(local_slack, client, FINDER, NOTE)
+    dialog = await find_modal(page)
     finder = dialog.get_by_role("combobox", name="Find")
     await finder.fill("zzz")
     await expect(dialog.get_by_role("option")).to_have_text(["API"])
@@ -242,8 +244,8 @@ async def test_an_external_menu_can_be_left_and_emptied(
     await expect(finder).to_have_value("API")
     await dialog.get_by_role("button", name="Clear").click()
     await expect(finder).to_have_attribute("placeholder", "Look")
-    await sent(page, dialog)
-    assert values(app) == {"find": None, "note": "docs"}
+    await submit(page, dialog)
+    assert read_values(app) == {"find": None, "note": "docs"}
 
 
 async def test_presses_in_a_modal_carry_what_was_entered(
@@ -256,7 +258,7 @@ async def test_presses_in_a_modal_carry_what_was_entered(
         "deny": plain("Stay"),
     }
     which = {"type": "static_select", "action_id": "pick", "options": [API, WEB], "initial_option": API}
-    await opened(
+    await open_modal(
         local_slack,
         client,
         {"type": "alert", "level": "warning", "text": marked("That time is *taken*.")},
@@ -264,7 +266,7 @@ async def test_presses_in_a_modal_carry_what_was_entered(
         NOTE,
         {"type": "actions", "elements": [button("Delete", style="danger")]},
     )
-    dialog = await shown(page)
+    dialog = await find_modal(page)
     await expect(dialog.get_by_role("note")).to_have_text("Warning: That time is taken.")
     await dialog.get_by_label("Note").fill("entered")
     menu, question = dialog.get_by_role("combobox", name="Another"), page.get_by_role("dialog", name="Sure?")
@@ -278,14 +280,14 @@ async def test_presses_in_a_modal_carry_what_was_entered(
         await question.get_by_role("button", name="Go").click()
     await expect(menu).to_have_value("Website")
     await expect(dialog.get_by_role("button", name="Delete")).to_be_enabled()
-    (action,) = payload(app)["actions"]
+    (action,) = read_payload(app)["actions"]
     assert (action["action_id"], action["selected_option"]) == ("pick", WEB)
-    assert values(app)["note"] == "entered"
+    assert read_values(app)["note"] == "entered"
     assert len(app.received) == 1
     async with page.expect_response("**/local-slack/press"):
         await dialog.get_by_role("button", name="Delete").click()
-    assert payload(app)["actions"][0]["action_id"] == "delete"
-    assert values(app) == {"which": WEB, "note": "entered"}
+    assert read_payload(app)["actions"][0]["action_id"] == "delete"
+    assert read_values(app) == {"which": WEB, "note": "entered"}
 
 
 async def test_hostile_words_in_a_modal_are_words(
@@ -298,21 +300,21 @@ async def test_hostile_words_in_a_modal_are_words(
         "initial_option": option(bad, description=plain(bad)),
     }
     select = {"type": "static_select", "options": [option(bad)], "placeholder": plain(bad)}
-    await opened(
+    await open_modal(
         local_slack,
         client,
-        asked(bad, {"type": "plain_text_input", "initial_value": bad}, hint=plain(bad)),
-        asked("Radio", radio),
-        asked("Select", select),
+        input_block(bad, {"type": "plain_text_input", "initial_value": bad}, hint=plain(bad)),
+        input_block("Radio", radio),
+        input_block("Select", select),
         title=plain("<b>title</b>"),
     )
-    dialog = await shown(page)
+    dialog = await find_modal(page)
     await expect(dialog).to_have_accessible_name("<b>title</b>")
     await dialog.get_by_label("Select").click()
     await expect(dialog.get_by_role("option", name=bad)).to_be_visible()
     app.answers = [web.json_response({"response_action": "errors", "errors": {bad.lower(): bad}})]
     await dialog.get_by_role("option").click()
-    await sent(page, dialog)
+    await submit(page, dialog)
     await expect(dialog.get_by_test_id("field-error").first).to_have_text(bad)
     assert await dialog.locator("img, b").count() == 0
     assert await page.title() != "1"

@@ -10,8 +10,19 @@ from slack_sdk.web.async_client import AsyncWebClient
 from local_slack.screens import Shortcut
 from local_slack.server import LocalSlack
 from local_slack.workspace import BOT_USER, Message
-from tests.local_slack.conftest import App, Watch
-from tests.local_slack.kit import asked, button, home, marked, menu, modal, option, payload, plain, row
+from tests.local_slack.conftest import App, MovableClock
+from tests.local_slack.samples import (
+    button,
+    home,
+    input_block,
+    marked,
+    menu,
+    modal,
+    option,
+    plain,
+    read_payload,
+    row,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +44,7 @@ async def pressed(page: Page, locator: Locator) -> None:
 
 
 def actions(app: App) -> list[dict[str, Any]]:
-    sent = [payload(app, index) for index, (_, body) in enumerate(app.received) if b"payload=" in body]
+    sent = [read_payload(app, index) for index, (_, body) in enumerate(app.received) if b"payload=" in body]
     return [one["actions"][0] for one in sent if one["type"] == "block_actions"]
 
 
@@ -99,7 +110,7 @@ async def test_menus_and_pickers_in_home_tell_the_app_at_once(
         await shown.get_by_label("Day").fill("2026-04-05")
     chosen = [one.get("selected_option", {}).get("value") or one["selected_date"] for one in actions(app)]
     assert chosen == ["delete", "last", "2026-04-05"]
-    held = payload(app)["view"]["state"]["values"]
+    held = read_payload(app)["view"]["state"]["values"]
     assert [entry for inside in held.values() for entry in inside.values()] == [
         {"type": "static_select", "selected_option": option("Last")},
         {"type": "datepicker", "selected_date": "2026-04-05"},
@@ -116,7 +127,7 @@ async def test_menus_in_messages_and_their_question(local_slack: LocalSlack, pag
     clock = {"type": "timepicker", "action_id": "at", "initial_time": "09:00", "placeholder": plain("At")}
     blocks = (
         {"type": "actions", "elements": [menu("more", "Share", "Drop", confirm=question), clock]},
-        asked("Note", {"type": "plain_text_input"}, optional=True),
+        input_block("Note", {"type": "plain_text_input"}, optional=True),
     )
     local_slack.workspace.post(Message("C0GENERAL", "", BOT_USER, "card", blocks))
     message = page.get_by_test_id("message")
@@ -131,7 +142,7 @@ async def test_menus_in_messages_and_their_question(local_slack: LocalSlack, pag
         await message.get_by_label("At").fill("10:15")
     dropped, timed = actions(app)
     assert (dropped["selected_option"]["value"], timed["selected_time"]) == ("drop", "10:15")
-    held = payload(app)["state"]["values"]
+    held = read_payload(app)["state"]["values"]
     assert held["b0"]["at"]["selected_time"] == "10:15"
     assert held["note"]["value"]["value"] == "typed"
 
@@ -140,8 +151,8 @@ async def test_a_modal_that_a_press_opened_gives_the_focus_back(
     page: Page, app: App, client: AsyncWebClient
 ) -> None:
     async def opens(_request: web.Request) -> web.Response:
-        note = asked("Note", {"type": "plain_text_input"}, optional=True)
-        await client.views_open(trigger_id=payload(app)["trigger_id"], view=modal(note))
+        note = input_block("Note", {"type": "plain_text_input"}, optional=True)
+        await client.views_open(trigger_id=read_payload(app)["trigger_id"], view=modal(note))
         return web.Response()
 
     buttons = {"type": "actions", "elements": [button("Edit…"), button("Stop")]}
@@ -178,7 +189,7 @@ async def test_a_thread_is_read_and_answered_beside_the_channel(
     await answer.get_by_role("button", name="Message shortcuts").click()
     async with page.expect_response("**/local-slack/shortcut"):
         await page.get_by_role("menuitem", name="Track this").click()
-    sent = payload(app)
+    sent = read_payload(app)
     assert (sent["type"], sent["callback_id"]) == ("message_action", "track")
     assert sent["message"]["text"] == "Looking &lt;b&gt;"
     assert sent["message"]["thread_ts"] == root.ts
@@ -196,7 +207,7 @@ async def test_shortcuts_everywhere(
 ) -> None:
     async def opens(_request: web.Request) -> web.Response:
         view = modal({"type": "section", "text": marked("Hello")})
-        await client.views_open(trigger_id=payload(app)["trigger_id"], view=view)
+        await client.views_open(trigger_id=read_payload(app)["trigger_id"], view=view)
         return web.Response()
 
     trigger = page.get_by_role("button", name="Shortcuts", exact=True)
@@ -210,7 +221,7 @@ async def test_shortcuts_everywhere(
     await expect(page.get_by_role("menuitem")).to_have_count(1)
     await page.get_by_role("menuitem", name="Start a timer").click()
     await expect(page.get_by_test_id("modal")).to_contain_text("Hello")
-    assert payload(app)["type"] == "shortcut"
+    assert read_payload(app)["type"] == "shortcut"
     await page.keyboard.press("Escape")
     await trigger.click()
     await page.keyboard.press("Escape")
@@ -221,11 +232,11 @@ async def test_shortcuts_everywhere(
 
 
 async def test_what_is_said_of_an_instant_goes_on_by_itself(
-    local_slack: LocalSlack, page: Page, watch: Watch
+    local_slack: LocalSlack, page: Page, clock: MovableClock
 ) -> None:
     await page.clock.install()
     await page.reload()
-    began = int(watch()) - 60
+    began = int(clock()) - 60
     words = marked(f"Since <!date^{began}^{{time}}|then> (<!date^{began}^{{ago}}|a while>)")
     local_slack.workspace.post(Message("C0GENERAL", "", BOT_USER, "x", ({"type": "section", "text": words},)))
     await expect(page.get_by_test_id("message")).to_contain_text("(1 minute ago)")
@@ -248,7 +259,7 @@ async def test_on_a_phone_home_modals_and_threads_fit(
     await page.get_by_role("button", name="1 reply").click()
     assert await page.evaluate("thread.getBoundingClientRect().width === innerWidth")
     trigger = local_slack.command_form("U0ADA", "x")["trigger_id"]
-    note = asked("Note", {"type": "plain_text_input"})
+    note = input_block("Note", {"type": "plain_text_input"})
     await client.views_open(trigger_id=trigger, view=modal(long, note))
     await expect(page.get_by_test_id("modal")).to_be_visible()
     body = "document.getElementById('modal-body')"

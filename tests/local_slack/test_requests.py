@@ -1,4 +1,4 @@
-"""What the app is sent looks, is signed and is repeated as Slack does it."""
+"""Requests to the app look, are signed and are repeated as by Slack."""
 
 import asyncio
 import json
@@ -27,7 +27,7 @@ def form(body: bytes) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}
 
 
-def shown(local_slack: LocalSlack, blocks: list[Json], *, alone: str | None = None) -> Message:
+def post_message(local_slack: LocalSlack, blocks: list[Json], *, alone: str | None = None) -> Message:
     return local_slack.workspace.post(
         Message("C0GENERAL", "", "U0TRACKER", "x", tuple(blocks), ephemeral_for=alone)
     )
@@ -111,7 +111,7 @@ async def test_no_answer_in_time_is_said_in_slacks_words(local_slack: LocalSlack
     assert answer.errors == ("operation_timeout",)
     assert answer.message
     assert answer.message.text == "/track failed with the error “operation_timeout”"
-    pressed = await local_slack.press("U0ADA", shown(local_slack, card()["blocks"]), "Stop")
+    pressed = await local_slack.press("U0ADA", post_message(local_slack, card()["blocks"]), "Stop")
     assert pressed.errors == ("operation_timeout",)
     released.set()
     local_slack.answer_seconds = PATIENCE_SECONDS
@@ -123,7 +123,7 @@ async def test_no_answer_in_time_is_said_in_slacks_words(local_slack: LocalSlack
 
 
 async def test_a_press_is_a_signed_payload(local_slack: LocalSlack, app: App) -> None:
-    message = shown(local_slack, card()["blocks"])
+    message = post_message(local_slack, card()["blocks"])
     assert (await local_slack.press("U0ADA", message, "Stop", action_ts="7.7")).status == 200
     ((headers, body),) = app.received
     assert SignatureVerifier(SIGNING_SECRET).is_valid_request(body, headers)
@@ -160,7 +160,9 @@ async def test_a_press_is_a_signed_payload(local_slack: LocalSlack, app: App) ->
 
 
 def test_an_ephemeral_message_does_not_travel_with_its_press(local_slack: LocalSlack) -> None:
-    payload = local_slack.press_payload("U0ADA", shown(local_slack, card()["blocks"], alone="U0ADA"), "Stop")
+    payload = local_slack.press_payload(
+        "U0ADA", post_message(local_slack, card()["blocks"], alone="U0ADA"), "Stop"
+    )
     assert payload["container"]["is_ephemeral"]
     assert "message" not in payload
 
@@ -171,7 +173,7 @@ def test_a_button_that_is_not_there_is_named_with_those_that_are(local_slack: Lo
         "text": {"type": "plain_text", "text": "x"},
         "accessory": card()["blocks"][0]["elements"][0],
     }
-    message = shown(local_slack, [beside])
+    message = post_message(local_slack, [beside])
     assert local_slack.press_payload("U0ADA", message, "Stop")["actions"][0]["block_id"] == "b0"
     with pytest.raises(LookupError, match=r"\['Stop'\]"):
         local_slack.press_payload("U0ADA", message, "Resume")
@@ -182,7 +184,7 @@ def test_of_two_buttons_alike_the_one_in_the_named_block_is_pressed(local_slack:
         {"type": "actions", "elements": [{**card()["blocks"][0]["elements"][0], "value": str(n)}]}
         for n in (0, 1)
     ]
-    message = shown(local_slack, rows)
+    message = post_message(local_slack, rows)
     for block_id, value in ((None, "0"), ("b0", "0"), ("b1", "1")):
         payload = local_slack.press_payload("U0ADA", message, "Stop", block_id=block_id)
         assert payload["actions"][0]["value"] == value

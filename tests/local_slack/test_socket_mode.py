@@ -1,4 +1,4 @@
-"""Socket Mode: what HTTP would carry comes over the app's own connections."""
+"""Socket Mode: the app gets over its own connections what it would get over HTTP."""
 
 import asyncio
 from typing import Any

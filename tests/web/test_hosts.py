@@ -1,4 +1,4 @@
-"""Under which names the service answers, what every answer says of itself, and the same of the local workspace."""
+"""Under which names the service answers, what every answer says of itself, and the same of the local Slack."""
 
 import asyncio
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""Blocks and views for tests, and what an app was sent about them."""
+"""Sample blocks and views, and readers of what the app was sent about them."""
 
 import json
 from typing import Any
@@ -37,7 +37,7 @@ def row(text: str, accessory: Json, **more: object) -> Json:
     return {"type": "section", "text": marked(text), "accessory": accessory, **more}
 
 
-def asked(label: str, element: Json, **more: object) -> Json:
+def input_block(label: str, element: Json, **more: object) -> Json:
     return {
         "type": "input",
         "block_id": label.lower(),
@@ -62,14 +62,14 @@ def home(*blocks: Json) -> Json:
     return {"type": "home", "blocks": list(blocks)}
 
 
-def payload(app: App, index: int = -1) -> Json:
+def read_payload(app: App, index: int = -1) -> Json:
     fields = parse_qs(app.received[index][1].decode())
     return dict(json.loads(fields["payload"][0]))
 
 
-def values(app: App, index: int = -1) -> Json:
-    """What stood in the fields, by block id; each block has one field here."""
-    held = payload(app, index)["view"]["state"]["values"]
+def read_values(app: App, index: int = -1) -> Json:
+    """Return the values of the fields by block id; each block has one field here."""
+    held = read_payload(app, index)["view"]["state"]["values"]
     entries = {block: next(iter(inside.values())) for block, inside in held.items()}
     return {
         block: next(value for name, value in entry.items() if name != "type")
@@ -77,7 +77,7 @@ def values(app: App, index: int = -1) -> Json:
     }
 
 
-async def opened(local_slack: LocalSlack, client: AsyncWebClient, *blocks: Json, **more: object) -> View:
+async def open_modal(local_slack: LocalSlack, client: AsyncWebClient, *blocks: Json, **more: object) -> View:
     trigger = local_slack.command_form("U0ADA", "x")["trigger_id"]
     await client.views_open(trigger_id=trigger, view=modal(*blocks, **more))
     view = local_slack.workspace.views.top("U0ADA")
@@ -85,7 +85,7 @@ async def opened(local_slack: LocalSlack, client: AsyncWebClient, *blocks: Json,
     return view
 
 
-async def pushed(local_slack: LocalSlack, client: AsyncWebClient, *blocks: Json, **more: object) -> View:
+async def push_modal(local_slack: LocalSlack, client: AsyncWebClient, *blocks: Json, **more: object) -> View:
     trigger = local_slack.command_form("U0ADA", "x")["trigger_id"]
     await client.views_push(trigger_id=trigger, view=modal(*blocks, **more))
     view = local_slack.workspace.views.top("U0ADA")
