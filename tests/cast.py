@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from domain.entries.entries import StartParams, TimerAnswer, Work
+from domain.entries.entries import TimerAnswer, Work
+from domain.entries.params import StartParams
 from domain.history.operations import OperationRequest, ResponseTarget, Source
 from domain.identity.people import Profile, Workspace
 from domain.outbox.slack_methods import POST_MESSAGE, PUBLISH, UPDATE

@@ -19,19 +19,12 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from domain.entries.entries import (
-    EditParams,
-    LogParams,
-    NewEntry,
-    StartParams,
-    TimerAnswer,
-    TimerOutcome,
-    Work,
-)
+from domain.entries.entries import NewEntry, TimerAnswer, TimerOutcome, Work
 from domain.entries.overlaps import OverlapResolution, OverlapStrategy, adjustments
+from domain.entries.params import EditParams, LogParams, StartParams
 from domain.identity.people import Profile
 from domain.projects.projects import ProjectMention
-from domain.reports.reports import DayTotal, Dimension
+from domain.reports.period_reports import DayTotal, Dimension
 from domain.time.intervals import Amount, ClockRange
 from domain.time.local_times import to_local_time
 from domain.time.periods import LastDays, Period

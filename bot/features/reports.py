@@ -12,7 +12,7 @@ from bot.views.period import whole_period
 from domain.errors import NotUnderstood
 from domain.language.days import parse_day
 from domain.language.periods import parse_period
-from domain.reports.reports import Dimension
+from domain.reports.period_reports import Dimension
 from domain.time.periods import MonthPeriod, Period, PeriodPhrase, WeekPeriod, WeekWithDay
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.views.blocks import Block, Message, bar_chart, context, escaped, message, section, table
-from domain.reports.reports import DayTotal, Dimension, Group, PeriodReport, ReportPart
+from domain.reports.period_reports import DayTotal, Dimension, Group, PeriodReport, ReportPart
 from domain.reports.rounding import percentages, share_out_hundredths
 from domain.time.durations import format_duration, format_rounded_duration, format_time
 from domain.time.periods import DateRange

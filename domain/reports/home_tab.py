@@ -5,7 +5,8 @@ from datetime import datetime
 
 from domain.identity.people import Person
 from domain.projects.projects import Project
-from domain.reports.reports import DayReport, PeriodReport
+from domain.reports.period_reports import PeriodReport
+from domain.reports.reports import DayReport
 from domain.reports.timesheets import WaitingWeek
 
 

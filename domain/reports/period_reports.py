@@ -2,14 +2,81 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from domain.entries.entries import TimeEntry
 from domain.identity.people import Person
-from domain.reports.reports import DayTotal, Dimension, Group, PeriodReport, clip_entry, sum_by_key
+from domain.reports.reports import clip_entry, sum_by_key
 from domain.reports.rounding import round_down, share_out, share_out_table
 from domain.time.calendar import Span
 from domain.time.periods import DateRange
+
+
+class Dimension(StrEnum):
+    """What a report is grouped by."""
+
+    PROJECT = "project"
+    DAY = "day"
+    TAG = "tag"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPart:
+    """A part of a total: its exact length, and the whole minutes that are shown, with which the parts add up.
+
+    `rounded` is None in results that were stored before the field existed, and where a length stands by itself.
+    """
+
+    length: timedelta
+    rounded: timedelta | None = None
+
+    @property
+    def display_length(self) -> timedelta:
+        return round_down(self.length) if self.rounded is None else self.rounded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayTotal(ReportPart):
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group(ReportPart):
+    """A group of a report, such as a project. `name` is empty for time without a project, or without a tag."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodReport:
+    """A period of a person at the instant `at` (UTC), or of everybody where it is grouped by person.
+
+    The days add up to the total, and so do the groups, except tags: an entry with two tags counts in both. `partial`
+    says that other people's time is left out, because the viewer may not see it. In a report of everybody, each
+    person's days are those of their own zone, and the total that is shown is the sum of what is shown for each.
+    """
+
+    person: Person
+    dates: DateRange
+    by: Dimension
+    at: datetime
+    days: tuple[DayTotal, ...]
+    groups: tuple[Group, ...]
+    total: timedelta
+    partial: bool = False
+
+    @property
+    def of_everybody(self) -> bool:
+        return self.by is Dimension.PERSON and not self.partial
+
+    @property
+    def display_total(self) -> timedelta:
+        if self.of_everybody:
+            return sum((group.display_length for group in self.groups), timedelta())
+        return round_down(self.total)
 
 
 def build_period_report(

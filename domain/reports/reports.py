@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from itertools import pairwise
 from typing import TypeVar
 from uuid import UUID
@@ -15,9 +14,8 @@ from domain.entries.suggestions import Suggestion, covers_untracked_time
 from domain.identity.people import Person
 from domain.live_answers import LiveAnswer
 from domain.projects.projects import Project
-from domain.reports.rounding import round_down, share_out, unit_of
+from domain.reports.rounding import share_out, unit_of
 from domain.time.calendar import Span
-from domain.time.periods import DateRange
 
 SMALLEST_GAP = timedelta(minutes=15)
 Key = TypeVar("Key", bound=Hashable)
@@ -130,71 +128,6 @@ class DayReport(LiveAnswer):
     def is_confirmed(self) -> bool:
         """Whether the day is in the state that its person confirmed."""
         return self.confirmed is not None and self.confirmed.state == self.state
-
-
-class Dimension(StrEnum):
-    """What a report is grouped by."""
-
-    PROJECT = "project"
-    DAY = "day"
-    TAG = "tag"
-    PERSON = "person"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportPart:
-    """A part of a total: its exact length, and the whole minutes that are shown, with which the parts add up.
-
-    `rounded` is None in results that were stored before the field existed, and where a length stands by itself.
-    """
-
-    length: timedelta
-    rounded: timedelta | None = None
-
-    @property
-    def display_length(self) -> timedelta:
-        return round_down(self.length) if self.rounded is None else self.rounded
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayTotal(ReportPart):
-    day: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group(ReportPart):
-    """A group of a report, such as a project. `name` is empty for time without a project, or without a tag."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeriodReport:
-    """A period of a person at the instant `at` (UTC), or of everybody where it is grouped by person.
-
-    The days add up to the total, and so do the groups, except tags: an entry with two tags counts in both. `partial`
-    says that other people's time is left out, because the viewer may not see it. In a report of everybody, each
-    person's days are those of their own zone, and the total that is shown is the sum of what is shown for each.
-    """
-
-    person: Person
-    dates: DateRange
-    by: Dimension
-    at: datetime
-    days: tuple[DayTotal, ...]
-    groups: tuple[Group, ...]
-    total: timedelta
-    partial: bool = False
-
-    @property
-    def of_everybody(self) -> bool:
-        return self.by is Dimension.PERSON and not self.partial
-
-    @property
-    def display_total(self) -> timedelta:
-        if self.of_everybody:
-            return sum((group.display_length for group in self.groups), timedelta())
-        return round_down(self.total)
 
 
 def sum_by_key(parts: Iterable[tuple[Key, timedelta]]) -> dict[Key, timedelta]:

@@ -7,7 +7,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.identity.people import Person
-from domain.reports.reports import Group, PeriodReport, sum_by_key
+from domain.reports.period_reports import Group, PeriodReport
+from domain.reports.reports import sum_by_key
 from domain.reports.rounding import round_down, share_out_table
 from domain.time.calendar import Span, day_span, due_instant, local_date
 from domain.time.days import format_date

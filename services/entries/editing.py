@@ -7,9 +7,6 @@ from uuid import UUID
 from domain.entries.entries import (
     EARLIEST_YEAR,
     TOO_OLD,
-    UNCHANGED,
-    AmendParams,
-    EditParams,
     ProposedEntry,
     TimeEntry,
     TimerAnswer,
@@ -20,6 +17,7 @@ from domain.entries.entries import (
     validate_work,
 )
 from domain.entries.overlaps import OverlapResolution
+from domain.entries.params import UNCHANGED, AmendParams, EditParams
 from domain.errors import ChangedMeanwhile, FieldErrors
 from domain.history.changes import Snapshot
 from domain.permissions import Needs

@@ -6,7 +6,6 @@ from datetime import datetime
 from domain.entries.entries import (
     EARLIEST_YEAR,
     TOO_OLD,
-    LogParams,
     NewEntry,
     ProposedEntry,
     TimerAnswer,
@@ -17,6 +16,7 @@ from domain.entries.entries import (
     validate_work,
 )
 from domain.entries.overlaps import OverlapResolution
+from domain.entries.params import LogParams
 from domain.errors import FieldErrors
 from domain.permissions import Needs, require_zone
 from domain.time.calendar import Span, local_dates_between

@@ -7,13 +7,13 @@ from uuid import UUID
 from domain.entries.entries import (
     SHORTEST,
     TOO_OLD,
-    StartParams,
     TimeEntry,
     TimerAnswer,
     TimerOutcome,
     to_utc,
     validate_work,
 )
+from domain.entries.params import StartParams
 from domain.errors import FieldErrors, NotFound, Refusal
 from domain.outbox.messages import CardContent
 from domain.permissions import Needs, require_zone

@@ -10,7 +10,8 @@ from domain.entries.forgotten_timers import TimerQuestion
 from domain.identity.people import Person
 from domain.outbox.live_messages import LiveMessageKind
 from domain.reports.home_tab import HomeTab
-from domain.reports.reports import DayReport, Dimension
+from domain.reports.period_reports import Dimension
+from domain.reports.reports import DayReport
 from domain.reports.timesheets import WeekReport
 from domain.time.calendar import local_date
 from domain.time.periods import Period, resolve_period

@@ -7,8 +7,8 @@ from uuid import UUID
 from domain.errors import Refusal
 from domain.identity.people import Person
 from domain.permissions import Needs
-from domain.reports.period_reports import build_period_report
-from domain.reports.reports import DayReport, Dimension, Group, PeriodReport, build_day_report
+from domain.reports.period_reports import Dimension, Group, PeriodReport, build_period_report
+from domain.reports.reports import DayReport, build_day_report
 from domain.reports.summaries import Summary, SummaryBounds, SummaryDimension, SummaryLine
 from domain.time.calendar import local_date
 from domain.time.days import DayPhrase, resolve_day

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.identity.people import Person
 from domain.outbox.messages import LookBackContent, TeamLookBackContent
-from domain.reports.reports import Dimension
+from domain.reports.period_reports import Dimension
 from domain.reports.weekly import (
     TeamWeeklySummary,
     WeeklySummary,

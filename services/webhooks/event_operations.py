@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, get_args
 from uuid import UUID
 
-from domain.entries.entries import StartParams
+from domain.entries.params import StartParams
 from domain.outbox.messages import TextContent
 from domain.webhooks.events import (
     NATIVE,

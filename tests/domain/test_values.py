@@ -12,8 +12,8 @@ from domain.errors import Refusal
 from domain.identity.people import DigestSettings, Person, zone_or_utc
 from domain.identity.tokens import derive_token, is_well_formed
 from domain.projects.projects import Project, make_slug, validate_title
-from domain.reports.period_reports import build_period_report
-from domain.reports.reports import Dimension, build_day_report
+from domain.reports.period_reports import Dimension, build_period_report
+from domain.reports.reports import build_day_report
 from domain.text import sanitize_text
 from domain.time.calendar import day_span
 from domain.time.durations import format_duration

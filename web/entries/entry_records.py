@@ -7,17 +7,9 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from domain.entries.entries import (
-    LONGEST_NOTE,
-    LONGEST_TAG,
-    MOST_TAGS,
-    UNCHANGED,
-    AmendParams,
-    NewEntry,
-    TimeEntry,
-    Work,
-)
+from domain.entries.entries import LONGEST_NOTE, LONGEST_TAG, MOST_TAGS, NewEntry, TimeEntry, Work
 from domain.entries.overlaps import OverlapConflict, OverlapResolution, OverlapStrategy, adjustments
+from domain.entries.params import UNCHANGED, AmendParams
 from domain.history.changes import EntryHistoryItem, Snapshot
 from domain.projects.projects import ProjectMention
 from domain.time.durations import whole_minutes

@@ -2,8 +2,9 @@
 
 from pydantic import BaseModel
 
-from domain.entries.entries import StartParams, TimerOutcome
+from domain.entries.entries import TimerOutcome
 from domain.entries.overlaps import OverlapConflict
+from domain.entries.params import StartParams
 from domain.errors import InUse
 from services.entries.entries import EntryFilter
 from services.services import Services

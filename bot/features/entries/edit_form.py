@@ -15,7 +15,7 @@ from bot.views import form_context, forms
 from bot.views.blocks import Response
 from bot.views.form_context import FormContext
 from bot.views.inputs import EntryField, View
-from domain.entries.entries import EditParams
+from domain.entries.params import EditParams
 from domain.errors import ChangedMeanwhile, FieldErrors, NotFound, Refusal
 
 

@@ -22,7 +22,8 @@ from bot.views.home import START_ON
 from bot.views.inputs import EntryField
 from bot.views.timer import timer_card
 from bot.views.watch import KEEP_RUNNING, STOP_AT
-from domain.entries.entries import LogParams, StartParams, Work
+from domain.entries.entries import Work
+from domain.entries.params import LogParams, StartParams
 from domain.errors import Refusal
 from domain.time.time_points import TimePoint
 

@@ -12,7 +12,7 @@ from bot.views.blocks import Response
 from bot.views.day import filled as read_gap
 from bot.views.form_context import FormContext
 from bot.views.inputs import View
-from domain.entries.entries import LogParams
+from domain.entries.params import LogParams
 from domain.errors import Refusal
 from domain.time.calendar import Span
 

@@ -2,7 +2,8 @@
 
 import re
 
-from domain.entries.entries import LogParams, StartParams, Work
+from domain.entries.entries import Work
+from domain.entries.params import LogParams, StartParams
 from domain.language.intervals import extract_interval
 from domain.language.time_points import extract_time_point, parse_time_point, refuse_unread_time
 from domain.projects.projects import ProjectMention

@@ -16,8 +16,9 @@ from bot.interaction.responses import ask_for_room, render_answer
 from bot.slack.marked_text import read_marked_text
 from bot.views.blocks import Response
 from bot.views.notices import refusal
-from domain.entries.entries import LONGEST_NOTE, StartParams, Work
+from domain.entries.entries import LONGEST_NOTE, Work
 from domain.entries.overlaps import OverlapConflict
+from domain.entries.params import StartParams
 
 Payload = dict[str, Any]
 

@@ -9,7 +9,7 @@ from bot.views.blocks import Response
 from bot.views.card_actions import SWITCHING
 from bot.views.form_context import FormContext
 from bot.views.inputs import EntryField, View
-from domain.entries.entries import StartParams
+from domain.entries.params import StartParams
 
 
 async def read_start_form(

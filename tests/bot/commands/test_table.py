@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from bot.interaction.context import CommandTable, UnknownCommand
 from bot.routes import COMMANDS
 from bot.slack.marked_text import read_marked_text
-from domain.entries.entries import StartParams, Work
+from domain.entries.entries import Work
+from domain.entries.params import StartParams
 from domain.errors import NotUnderstood
 from domain.projects.projects import ProjectMention
 from tests.properties import tried

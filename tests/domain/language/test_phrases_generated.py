@@ -9,7 +9,8 @@ import pytest
 
 from bot.interaction.context import CommandTable
 from bot.routes import COMMANDS
-from domain.entries.entries import LogParams, StartParams, Work
+from domain.entries.entries import Work
+from domain.entries.params import LogParams, StartParams
 from domain.errors import NotUnderstood, Refusal
 from domain.time.intervals import resolve_interval
 from domain.time.time_points import resolve_time_point

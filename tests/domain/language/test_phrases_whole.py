@@ -9,7 +9,7 @@ import pytest
 from bot.features.reports import ReportParams
 from bot.interaction.context import CommandTable
 from bot.routes import COMMANDS
-from domain.entries.entries import LogParams, StartParams
+from domain.entries.params import LogParams, StartParams
 from domain.errors import NotUnderstood, Refusal
 from domain.time.intervals import resolve_interval
 from tests.domain.language.test_phrases_generated import read_phrase

@@ -6,16 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from domain.entries.entries import (
-    EditParams,
-    ProposedEntry,
-    StartParams,
-    TimeEntry,
-    TimerAnswer,
-    TimerOutcome,
-    Work,
-)
+from domain.entries.entries import ProposedEntry, TimeEntry, TimerAnswer, TimerOutcome, Work
 from domain.entries.overlaps import OverlapConflict, OverlapResolution, OverlapStrategy, adjustments
+from domain.entries.params import EditParams, StartParams
 from domain.errors import ChangedMeanwhile, NotFound, Refusal
 from domain.projects.projects import ProjectMention
 from domain.time.local_times import to_local_time

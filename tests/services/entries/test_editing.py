@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from domain.entries.entries import EditParams, TimeEntry, TimerOutcome, Work
+from domain.entries.entries import TimeEntry, TimerOutcome, Work
 from domain.entries.overlaps import OverlapConflict
+from domain.entries.params import EditParams
 from domain.errors import ChangedMeanwhile, FieldErrors, NotFound
 from domain.identity.people import Profile
 from domain.projects.projects import ProjectMention

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from domain.entries.entries import AmendParams, TimeEntry, TimerAnswer, TimerOutcome
+from domain.entries.entries import TimeEntry, TimerAnswer, TimerOutcome
 from domain.entries.forgotten_timers import TimerQuestion, TimerWatch, question_time, usual_day_end
+from domain.entries.params import AmendParams
 from domain.identity.preferences import PreferencesParams, ReminderChoice
 from storage.postgres.database import Database
 from tests.cast import ADA, BEN, Cast

@@ -6,8 +6,9 @@ from datetime import datetime
 import asyncpg
 import pytest
 
-from domain.entries.entries import EditParams, NewEntry, StartParams, TimerAnswer, Work
+from domain.entries.entries import NewEntry, TimerAnswer, Work
 from domain.entries.overlaps import OverlapConflict, OverlapResolution, OverlapStrategy
+from domain.entries.params import EditParams, StartParams
 from domain.errors import WeekLocked
 from domain.time.local_times import to_local_time
 from domain.webhooks.events import EntryCreate

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.entries.entries import StartParams, TimerAnswer, TimerOutcome, Work
+from domain.entries.entries import TimerAnswer, TimerOutcome, Work
+from domain.entries.params import StartParams
 from domain.errors import NotFound
 from domain.history.operations import OperationRequest
 from domain.identity.people import Profile, zone_or_utc

@@ -5,7 +5,8 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from domain.entries.entries import NewEntry, StartParams, TimerOutcome, Work
+from domain.entries.entries import NewEntry, TimerOutcome, Work
+from domain.entries.params import StartParams
 from domain.errors import Overlap, PersonUnknown, Refusal, UnknownProject
 from domain.history.operations import Source
 from domain.identity.people import Profile, zone_or_utc

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from domain.entries.entries import StartParams, TimeEntry, TimerAnswer, TimerOutcome, Work
+from domain.entries.entries import TimeEntry, TimerAnswer, TimerOutcome, Work
 from domain.entries.overlaps import OverlapConflict, OverlapResolution, OverlapStrategy
+from domain.entries.params import StartParams
 from domain.errors import NotFound, Overlap, Refusal
 from tests.cast import Cast
 from tests.conftest import Clock

@@ -10,7 +10,8 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from domain.entries.entries import NewEntry, StartParams, TimerAnswer, TimerOutcome, Work
+from domain.entries.entries import NewEntry, TimerAnswer, TimerOutcome, Work
+from domain.entries.params import StartParams
 from domain.errors import NotSaved, WeekLocked
 from domain.identity.people import Profile, zone_or_utc
 from domain.reports.timesheets import TimesheetOutcome, WeekReport, WeekState

@@ -9,7 +9,8 @@ import asyncpg
 import pytest
 from argon2 import PasswordHasher
 
-from domain.entries.entries import LogParams, StartParams, Work
+from domain.entries.entries import Work
+from domain.entries.params import LogParams, StartParams
 from domain.errors import Busy, EmailTaken, FieldErrors, LoginFailed, QuotaExceeded
 from domain.history.operations import OperationRequest, Source
 from domain.identity.accounts import SignUp

@@ -9,7 +9,8 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from domain.entries.entries import NewEntry, StartParams, Work
+from domain.entries.entries import NewEntry, Work
+from domain.entries.params import StartParams
 from domain.errors import NotFound, Overlap, PersonUnknown, Refusal
 from domain.history.operations import OperationRequest, Source
 from domain.identity.accounts import SignUp

@@ -10,7 +10,8 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from domain.entries.entries import StartParams, Work
+from domain.entries.entries import Work
+from domain.entries.params import StartParams
 from domain.errors import AccessEnded, LoginFailed, NotSaved, Refusal
 from domain.history.operations import OperationRequest, Source
 from domain.identity.accounts import SignUp

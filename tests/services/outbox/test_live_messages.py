@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
-from domain.entries.entries import EditParams, StartParams, TimeEntry, TimerAnswer, Work
+from domain.entries.entries import TimeEntry, TimerAnswer, Work
+from domain.entries.params import EditParams, StartParams
 from domain.history.operations import ResponseTarget
 from domain.identity.people import Profile
 from domain.identity.preferences import DigestChoice, PreferencesParams, ReminderChoice

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from domain.entries.entries import AmendParams
+from domain.entries.params import AmendParams
 from domain.errors import ChangedMeanwhile, Refusal
 from domain.identity.preferences import DigestChoice, PreferencesParams, ReminderChoice, WeekChoice
 from domain.language.days_off import parse_days_off, resolve_days_off

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.identity.people import Person, Role
-from domain.reports.reports import Dimension
+from domain.reports.period_reports import Dimension
 from domain.reports.summaries import Summary, SummaryBounds, SummaryDimension
 from domain.time.periods import Period
 from services.reports.reports import SummaryParams

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.entries.entries import LogParams, StartParams, Work
+from domain.entries.entries import Work
+from domain.entries.params import LogParams, StartParams
 from domain.projects.projects import ProjectMention
-from domain.reports.reports import Dimension, PeriodReport
+from domain.reports.period_reports import Dimension, PeriodReport
 from domain.time.days import CalendarDate
 from domain.time.intervals import Amount
 from domain.time.periods import LastDays, MonthPeriod, Period, PeriodPhrase, PeriodRange

@@ -8,7 +8,7 @@ import pytest
 
 from domain.errors import NotFound, Refusal
 from domain.identity.people import Profile, Role, zone_or_utc
-from domain.reports.reports import Dimension, PeriodReport
+from domain.reports.period_reports import Dimension, PeriodReport
 from domain.reports.team import TeamActivity
 from domain.time.periods import Period
 from tests.cast import ADA, BEN, CHIKA, Cast

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.entries.entries import LogParams, TimeEntry, TimerAnswer, Work
+from domain.entries.entries import TimeEntry, TimerAnswer, Work
+from domain.entries.params import LogParams
 from domain.errors import FieldErrors, NotFound, NotUnderstood, Refusal, WeekLocked
 from domain.identity.people import Profile, Role
 from domain.language.intervals import extract_interval
