@@ -1,4 +1,4 @@
-"""What everything else is compared with: Bolt with one command that does nothing, behind aiohttp."""
+"""The baseline: Bolt with one command that does nothing, behind aiohttp."""
 
 import asyncio
 import sys

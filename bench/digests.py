@@ -1,4 +1,4 @@
-"""What a digest costs from due to sent, and whether years of entries behind it make it dearer."""
+"""Measures what a digest costs from due to sent, and whether years of entries make it more expensive."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,12 +9,12 @@ import asyncpg
 
 from bench.years import FILL
 
-DIGESTS, OLD_HANDS, YEARS, MESSAGES, IDLE_SECONDS = 300, 150, 2_500, 250, 10
+DIGESTS, LONG_USERS, YEARS, MESSAGES, IDLE_SECONDS = 300, 150, 2_500, 250, 10
 _DUE = """
 update people set digest_daily = true, next_digest_on = current_date, next_digest_at = now() - interval '1 minute'
 where slack_user_id = any($1)
 """
-# What was sent in years before, and stands in Slack to this day.
+# Messages of earlier years, which still are in Slack.
 _OLD_MESSAGES = """
 insert into messages (workspace_id, key, person_id, channel, content, status, due_at, sent_at)
 select workspace_id, 'old:' || id || ':' || n, id, slack_user_id, '{"text": "then"}', 'sent', at, at
@@ -32,7 +32,7 @@ where status = 'sent' and key like 'digest:%' and slack_user_id = any($1)
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Milliseconds of processor time a digest: the service's, and the database's."""
+    """The processor time of one digest in milliseconds, in the service and in the database."""
 
     service: float
     database: float
@@ -40,46 +40,48 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Digests:
-    """Of people with some entries, and with YEARS of them before, in a workspace with MESSAGES to
-    everybody; `idle` is the processor time of a second in which
-    nothing is due, in milliseconds."""
+    """Costs for people with `some` and with `many` entries.
+
+    Those with many have YEARS of them, in a workspace where everybody was sent MESSAGES messages. `idle` is the
+    processor time of a second in which nothing is due, in milliseconds.
+    """
 
     some: Cost
     many: Cost
     idle: float
 
 
-async def measured(
-    database: str, service_cpu: Callable[[], float], database_cpu: Callable[[], float]
+async def measure(
+    database: str, read_service_cpu: Callable[[], float], read_database_cpu: Callable[[], float]
 ) -> Digests:
     connection = await asyncpg.connect(database)
     try:
         found = await connection.fetch("select slack_user_id as who from people order by 1 limit $1", DIGESTS)
-        few, old_hands = ([row["who"] for row in rows] for rows in (found[OLD_HANDS:], found[:OLD_HANDS]))
-        some = await _sent(connection, few, service_cpu, database_cpu)
-        for who in old_hands:
+        few, long_users = ([row["who"] for row in rows] for rows in (found[LONG_USERS:], found[:LONG_USERS]))
+        some = await _measure_digests(connection, few, read_service_cpu, read_database_cpu)
+        for who in long_users:
             await connection.execute(FILL, who, YEARS, timedelta(days=2))
         await connection.execute(_OLD_MESSAGES, MESSAGES)
         await connection.execute(_OLD_SURFACES, MESSAGES)
         await connection.execute("analyze time_entries, messages, surfaces")
-        many = await _sent(connection, old_hands, service_cpu, database_cpu)
-        before = service_cpu()
+        many = await _measure_digests(connection, long_users, read_service_cpu, read_database_cpu)
+        before = read_service_cpu()
         await asyncio.sleep(IDLE_SECONDS)
-        return Digests(some, many, (service_cpu() - before) / IDLE_SECONDS * 1e3)
+        return Digests(some, many, (read_service_cpu() - before) / IDLE_SECONDS * 1e3)
     finally:
         await connection.close()
 
 
-async def _sent(
+async def _measure_digests(
     connection: "asyncpg.Connection[asyncpg.Record]",
     people: list[str],
-    service_cpu: Callable[[], float],
-    database_cpu: Callable[[], float],
+    read_service_cpu: Callable[[], float],
+    read_database_cpu: Callable[[], float],
 ) -> Cost:
-    service, database = service_cpu(), database_cpu()
+    service, database = read_service_cpu(), read_database_cpu()
     await connection.execute(_DUE, people)
     while await connection.fetchval(_SENT, people) < len(people):  # noqa: ASYNC110 - another process does it
         await asyncio.sleep(0.2)
-    await asyncio.sleep(2)  # and what follows from them
+    await asyncio.sleep(2)  # for the work that follows from them
     each = 1e3 / len(people)
-    return Cost((service_cpu() - service) * each, (database_cpu() - database) * each)
+    return Cost((read_service_cpu() - service) * each, (read_database_cpu() - database) * each)

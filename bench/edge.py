@@ -1,5 +1,5 @@
-"""`python -m bench.edge`: what 1 MiB of the worst input costs on each route that takes it without a token or signature,
-and what 50 of them a second do to `/healthz` and to commands."""
+"""`python -m bench.edge`: what an unauthenticated MiB of the worst input costs on each route, and what 50 of them a
+second do to `/healthz` and to commands."""
 
 import asyncio
 import itertools
@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
@@ -20,13 +20,11 @@ from uuid import uuid4
 import aiohttp
 
 from bench import load
-from bench.__main__ import ROOT, SECRET, TICK, TOKEN, serving
-from local_slack.server import LocalSlack
-from local_slack.workspace import Person
-from storage.postgres.embedded import EmbeddedPostgres
+from bench.service import ROOT, SECRET, read_cpu, run_server, run_surroundings
+from bench.timings import Timings
 
 PEOPLE, OF_EACH = 100, 10
-FLOOD, COMMANDS, SECONDS = 50, 20, 20  # worst requests a second, commands a second, for so long
+FLOOD, COMMANDS, SECONDS = 50, 20, 20  # worst requests per second, commands per second, seconds
 MIB = 1024 * 1024
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 WORST = {
@@ -48,20 +46,8 @@ ROUTES = (
 )
 
 
-@dataclass
-class Seen:
-    """`latencies` in seconds."""
-
-    statuses: Counter[int] = field(default_factory=Counter)
-    latencies: list[float] = field(default_factory=list)
-
-    def at(self, share: float) -> float:
-        """In milliseconds."""
-        return sorted(self.latencies)[min(int(len(self.latencies) * share), len(self.latencies) - 1)] * 1e3
-
-
-def forged(route: str) -> dict[str, str]:
-    """Headers as far as anybody gets who knows no secret: all of them there, and in the right form."""
+def make_forged_headers(route: str) -> dict[str, str]:
+    """Make headers of the right form, as somebody can who does not know the secret."""
     now = str(int(time.time()))
     if "webhooks" in route:
         return {
@@ -81,56 +67,60 @@ def forged(route: str) -> dict[str, str]:
 
 @dataclass
 class Edge:
+    """A client of the service that records the timings of its requests."""
+
     session: aiohttp.ClientSession
     url: str
     pid: int
 
-    def cpu(self) -> float:
-        """Seconds of processor time of the service so far."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICK
+    def read_cpu(self) -> float:
+        """Read the processor time that the service has used, in seconds."""
+        return read_cpu(self.pid)
 
-    async def post(self, route: str, body: bytes, into: Seen) -> None:
-        await self.ask("POST", route.format(uuid4()), into, data=body, headers=forged(route))
+    async def post(self, route: str, body: bytes, into: Timings) -> None:
+        await self.ask("POST", route.format(uuid4()), into, data=body, headers=make_forged_headers(route))
 
-    async def ask(self, method: str, path: str, into: Seen, **more: object) -> None:
+    async def ask(self, method: str, path: str, into: Timings, **more: object) -> None:
         began = time.perf_counter()
         try:
             async with self.session.request(method, self.url + path, **more) as response:  # type: ignore[arg-type]
                 await response.read()
                 into.statuses[response.status] += 1
         except (aiohttp.ClientError, OSError):
-            into.statuses[0] += 1  # hung up on before all of it was sent
+            into.statuses[0] += 1  # the connection was closed before all of it was sent
         into.latencies.append(time.perf_counter() - began)
 
-    async def watch_health(self, into: Seen) -> None:
+    async def poll_health(self, into: Timings) -> None:
         while True:
             await self.ask("GET", "/healthz", into)
             await asyncio.sleep(0.05)
 
 
-async def costs(edge: Edge) -> None:
+async def measure_costs(edge: Edge) -> None:
+    """Measure the processor time of each worst input on each route, and how long health checks wait meanwhile."""
     for route in ROUTES:
         for name, body in WORST.items():
-            seen, health = Seen(), Seen()
-            watching = asyncio.create_task(edge.watch_health(health))
-            before = edge.cpu()
+            seen, health = Timings(), Timings()
+            watching = asyncio.create_task(edge.poll_health(health))
+            before = edge.read_cpu()
             for _ in range(OF_EACH):
                 await edge.post(route, body, seen)
-            each = (edge.cpu() - before) / OF_EACH * 1e3
+            each = (edge.read_cpu() - before) / OF_EACH * 1e3
             await asyncio.sleep(0.06)
             watching.cancel()
             print(
                 f"{route:20} {name:24} {dict(seen.statuses)} {each:5.1f} ms of processor time each; "
-                f"/healthz at most {health.at(1):.0f} ms"
+                f"/healthz at most {health.percentile(1):.0f} ms"
             )
 
 
-async def flooded(edge: Edge, *, attack: bool) -> None:
-    """Commands and health checks, beside a flood or not; each kind in a process of its own, so that
-    none holds up those whose time is taken."""
+async def measure_flood(edge: Edge, *, attack: bool) -> None:
+    """Measure commands and health checks, with a flood or without.
+
+    Each kind is sent by a process of its own, so that none delays the others.
+    """
     kinds = ["commands", "health", *(["flood"] if attack else [])]
-    before = edge.cpu()
+    before = edge.read_cpu()
     others = [
         await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bench.edge", edge.url, kind, stdout=asyncio.subprocess.PIPE, cwd=ROOT
@@ -139,52 +129,30 @@ async def flooded(edge: Edge, *, attack: bool) -> None:
     ]
     said = [(await other.communicate())[0].decode().strip() for other in others]
     print(
-        f"{'flood' if attack else 'calm'}: {'; '.join(said)}; {edge.cpu() - before:.1f} s of processor time"
+        f"{'flood' if attack else 'calm'}: {'; '.join(said)}; {edge.read_cpu() - before:.1f} s of processor time"
     )
 
 
-async def measured(folder: Path) -> None:
-    postgres = EmbeddedPostgres(folder / "postgres")
-    await postgres.start()
-    await postgres.ensure_database("bench")
-    local_slack = LocalSlack(clock=time.time, signing_secret=SECRET, bot_token=TOKEN)
-    for number in range(PEOPLE):
-        local_slack.workspace.add_person(
-            Person(f"U{number:05}", f"P {number}", "Europe/Berlin", "de", f"{number}@e.org")
-        )
-    await local_slack.start()
-    environment = {
-        "DATABASE_URL": postgres.service_url("bench"),
-        "DATABASE_OWNER_URL": postgres.owner_url("bench"),
-        "SECRET_KEYS": "sample-key-sample-key-sample-key-00",
-        "SLACK_BOT_TOKEN": TOKEN,
-        "SLACK_SIGNING_SECRET": SECRET,
-        "SLACK_API_URL": local_slack.api_url,
-        "SIGN_UP": "open",
-        "PORT": "0",
-    }
-    try:
-        async with (
-            serving([str(ROOT / "app.py")], environment, folder) as app,
-            aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session,
-        ):
-            os.sched_setaffinity(app.pid, range(os.cpu_count() or 1))
-            edge, commands = Edge(session, app.url, app.pid), load.commands(SECRET, PEOPLE, "edge")
-            warm = Seen()
-            for _ in range(PEOPLE):  # who is new is asked about in Slack first
-                head, _, body = next(commands).partition(b"\r\n\r\n")
-                headers = dict(line.split(": ", 1) for line in head.decode().splitlines()[2:])
-                await edge.ask("POST", "/slack/events", warm, data=body, headers=headers)
-            await costs(edge)
-            await flooded(edge, attack=False)
-            await flooded(edge, attack=True)
-    finally:
-        await local_slack.stop()
-        await postgres.stop()
+async def measure(folder: Path) -> None:
+    async with (
+        run_surroundings(folder, PEOPLE, SIGN_UP="open") as (_, environment),
+        run_server([str(ROOT / "app.py")], environment, folder) as app,
+        aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session,
+    ):
+        os.sched_setaffinity(app.pid, range(os.cpu_count() or 1))
+        edge, commands = Edge(session, app.url, app.pid), load.make_commands(SECRET, PEOPLE, "edge")
+        warm = Timings()
+        for _ in range(PEOPLE):  # Slack is asked about new people first
+            head, _, body = next(commands).partition(b"\r\n\r\n")
+            headers = dict(line.split(": ", 1) for line in head.decode().splitlines()[2:])
+            await edge.ask("POST", "/slack/events", warm, data=body, headers=headers)
+        await measure_costs(edge)
+        await measure_flood(edge, attack=False)
+        await measure_flood(edge, attack=True)
 
 
-def timed(url: str, name: str, requests: Iterator[bytes], pause: float) -> None:
-    """One request after the other over one connection, for SECONDS."""
+def send_one_by_one(url: str, name: str, requests: Iterator[bytes], pause: float) -> None:
+    """Send one request after the other over one connection, for SECONDS."""
     place, statuses, took = urlsplit(url), Counter[str](), list[float]()
     with socket.create_connection((place.hostname or "", place.port or 0), timeout=30) as connection:
         ends = time.monotonic() + SECONDS
@@ -201,23 +169,22 @@ def timed(url: str, name: str, requests: Iterator[bytes], pause: float) -> None:
             took.append(time.perf_counter() - began)
             statuses[head[9:12].decode()] += 1
             time.sleep(pause)
-    seen = Seen(latencies=took)
-    print(
-        f"{name} {dict(statuses)} p50 {seen.at(0.5):.0f} ms, p99 {seen.at(0.99):.0f} ms, at most {seen.at(1):.0f} ms"
-    )
+    seen = Timings(latencies=took)
+    p50, p99, longest = (seen.percentile(share) for share in (0.5, 0.99, 1))
+    print(f"{name} {dict(statuses)} p50 {p50:.0f} ms, p99 {p99:.0f} ms, at most {longest:.0f} ms")
 
 
-def flood(url: str) -> None:
-    """FLOOD worst requests a second for SECONDS, over sockets in threads: next to no work beside sending them."""
+def send_flood(url: str) -> None:
+    """Send FLOOD worst requests per second for SECONDS, over sockets in threads, which takes little processor time."""
     place, kinds = urlsplit(url), itertools.cycle(itertools.product(ROUTES, WORST.items()))
     statuses: Counter[str] = Counter()
 
-    def one(route: str, kind: str) -> None:
+    def send(route: str, kind: str) -> None:
         body, path = WORST[kind], route.format(uuid4())
         head = (
             f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\nConnection: close\r\n"
         )
-        named = "".join(f"{name}: {value}\r\n" for name, value in forged(route).items())
+        named = "".join(f"{name}: {value}\r\n" for name, value in make_forged_headers(route).items())
         with socket.create_connection((place.hostname or "", place.port or 0), timeout=30) as connection:
             with suppress(ConnectionError):
                 connection.sendall(f"{head}{named}\r\n".encode())
@@ -230,7 +197,7 @@ def flood(url: str) -> None:
         for number in range(FLOOD * SECONDS):
             time.sleep(max(0.0, began + number / FLOOD - time.monotonic()))
             route, (kind, _) = next(kinds)
-            threads.submit(one, route, kind)
+            threads.submit(send, route, kind)
     print(f"worst {dict(statuses)}")
 
 
@@ -238,16 +205,16 @@ def main() -> None:
     if len(sys.argv) > 1:
         url, kind = sys.argv[1:]
         if kind == "flood":
-            flood(url)
+            send_flood(url)
         elif kind == "commands":
-            timed(url, kind, load.commands(SECRET, PEOPLE, f"edge{time.time()}"), 1 / COMMANDS)
+            send_one_by_one(url, kind, load.make_commands(SECRET, PEOPLE, f"edge{time.time()}"), 1 / COMMANDS)
         else:
             health = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
-            timed(url, kind, itertools.repeat(health), 0.05)
+            send_one_by_one(url, kind, itertools.repeat(health), 0.05)
         return
     with TemporaryDirectory(prefix="bench-") as name:
         Path(name).chmod(0o755)
-        asyncio.run(measured(Path(name)))
+        asyncio.run(measure(Path(name)))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A load of signed commands over kept-open connections, cheap enough to leave the server the bottleneck."""
+"""A load of requests over open connections, which takes so little time that the server is the bottleneck."""
 
 import asyncio
 import time
@@ -11,7 +11,7 @@ from local_slack.requests.encoding import signature_headers
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """`latencies` in seconds, sorted; `cpu` is the server's processor time in seconds."""
+    """How a load was answered. `latencies` in seconds are sorted; `cpu` is the server's processor time in seconds."""
 
     requests: int
     seconds: float
@@ -20,20 +20,24 @@ class Load:
 
     @property
     def rate(self) -> float:
+        """Requests per second."""
         return self.requests / self.seconds
 
     @property
     def micros(self) -> float:
-        """Processor time of a request, in microseconds."""
+        """The processor time of one request, in microseconds."""
         return self.cpu / self.requests * 1e6
 
     def percentile(self, share: float) -> float:
-        """In milliseconds."""
+        """Return a percentile of the latencies, in milliseconds."""
         return self.latencies[min(int(len(self.latencies) * share), len(self.latencies) - 1)] * 1e3
 
 
-def commands(secret: str, people: int, mark: str) -> Iterator[bytes]:
-    """Everybody starts, then everybody stops, and again: nobody is in two places at once, as in life."""
+def make_commands(secret: str, people: int, mark: str) -> Iterator[bytes]:
+    """Make signed commands: everybody starts a timer, then everybody stops it, and so on.
+
+    Nobody has two requests at once. `mark` keeps trigger ids of different loads apart.
+    """
     number = 0
     while True:
         form = {
@@ -56,14 +60,14 @@ def commands(secret: str, people: int, mark: str) -> Iterator[bytes]:
 
 
 async def run(
-    url: str, requests: Iterator[bytes], *, connections: int, count: int, cpu_of: Callable[[], float]
+    url: str, requests: Iterator[bytes], *, connections: int, count: int, read_cpu: Callable[[], float]
 ) -> Load:
-    """Raises RuntimeError at the first answer that is no success."""
+    """Send `count` requests over that many connections. Raises RuntimeError at the first answer that is no success."""
     place = urlsplit(url)
     left = count
     latencies: list[float] = []
 
-    async def one() -> None:
+    async def send_requests() -> None:
         nonlocal left
         reader, writer = await asyncio.open_connection(place.hostname, place.port)
         while left > 0:
@@ -81,6 +85,6 @@ async def run(
         writer.close()
         await writer.wait_closed()
 
-    cpu, began = cpu_of(), time.perf_counter()
-    await asyncio.gather(*(one() for _ in range(connections)))
-    return Load(len(latencies), time.perf_counter() - began, cpu_of() - cpu, sorted(latencies))
+    cpu, began = read_cpu(), time.perf_counter()
+    await asyncio.gather(*(send_requests() for _ in range(connections)))
+    return Load(len(latencies), time.perf_counter() - began, read_cpu() - cpu, sorted(latencies))

@@ -1,4 +1,4 @@
-"""The page of figures, docs/performance.md."""
+"""The report of the measurements, docs/performance.md."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from bench.years import FEW, MANY, Years
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """Rates are per second, on one core; `ours` and `bare` are the medians of the interleaved rounds."""
+    """All figures of the report. Rates are per second on one core; `ours` and `bare` are medians of interleaved rounds."""
 
     machine: str
     ours: Load
@@ -25,7 +25,8 @@ class Figures:
     loaded_mib: float
 
 
-def written(figures: Figures) -> str:
+def render_report(figures: Figures) -> str:
+    """Render the page docs/performance.md."""
     ours, bare, sent = figures.ours, figures.bare, figures.digests
     return f"""# Performance
 
@@ -47,15 +48,15 @@ The REST API, 200 people with a token each, 8 connections:
 
 | | per second | p50 ms | p99 ms | processor µs each |
 |---|---|---|---|---|
-| `GET /api/timer` | {_row(figures.rest.timer)} |
-| `GET /api/time-entries?limit=50` | {_row(figures.rest.page)} |
-| `POST /api/timer/start` | {_row(figures.rest.start)} |
+| `GET /api/timer` | {_render_row(figures.rest.timer)} |
+| `GET /api/time-entries?limit=50` | {_render_row(figures.rest.page)} |
+| `POST /api/timer/start` | {_render_row(figures.rest.start)} |
 
 | | |
 |---|---|
 | one person alone, p50 / p99 | {figures.alone.percentile(0.5):.1f} / {figures.alone.percentile(0.99):.1f} ms |
-| `/track week` of a person with {FEW:,} / {MANY:,} entries, p50 | {_grown(figures.years.week)} |
-| the Home tab opened and published, the same two people, p50 | {_grown(figures.years.home)} |
+| `/track week` of a person with {FEW:,} / {MANY:,} entries, p50 | {_render_growth(figures.years.week)} |
+| the Home tab opened and published, the same two people, p50 | {_render_growth(figures.years.home)} |
 | one digest, from due to sent, processor time of the service | {sent.some.service:.1f} / {sent.many.service:.1f} ms |
 | and of the database | {sent.some.database:.1f} / {sent.many.database:.1f} ms |
 | processor time of a second in which nothing is due | {sent.idle:.0f} ms |
@@ -78,10 +79,10 @@ session ([decision 1](decisions/01-sqlalchemy-core-and-asyncpg.md)).
 """
 
 
-def _row(measured: Load) -> str:
-    return f"{measured.rate:,.0f} | {measured.percentile(0.5):.1f} | {measured.percentile(0.99):.1f} | {measured.micros:.0f}"
+def _render_row(load: Load) -> str:
+    return f"{load.rate:,.0f} | {load.percentile(0.5):.1f} | {load.percentile(0.99):.1f} | {load.micros:.0f}"
 
 
-def _grown(milliseconds: tuple[float, float]) -> str:
+def _render_growth(milliseconds: tuple[float, float]) -> str:
     few, many = milliseconds
     return f"{few:.1f} / {many:.1f} ms, **{many / few:.2f}** times"

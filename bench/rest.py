@@ -1,4 +1,4 @@
-"""The REST API under the same load: reads of the timer and of a page of entries, and starts of timers."""
+"""Measures the REST API: reading the timer and a page of entries, and starting timers."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,27 +15,29 @@ PEOPLE, COUNT, CONNECTIONS = 200, 2_000, 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rest:
+    """The loads of three operations."""
+
     timer: Load
     page: Load
     start: Load
 
 
-async def measured(url: str, database: str, cpu_of: Callable[[], float]) -> Rest:
-    tokens = await _tokens(database)
+async def measure(url: str, database: str, read_cpu: Callable[[], float]) -> Rest:
+    tokens = await _insert_tokens(database)
 
-    async def under(method: str, path: str, body: bytes = b"") -> Load:
-        requests = _requests(method, path, body, tokens)
-        await load.run(url, requests, connections=CONNECTIONS, count=PEOPLE, cpu_of=cpu_of)  # warm
-        return await load.run(url, requests, connections=CONNECTIONS, count=COUNT, cpu_of=cpu_of)
+    async def measure_operation(method: str, path: str, body: bytes = b"") -> Load:
+        requests = _make_requests(method, path, body, tokens)
+        await load.run(url, requests, connections=CONNECTIONS, count=PEOPLE, read_cpu=read_cpu)  # warm
+        return await load.run(url, requests, connections=CONNECTIONS, count=COUNT, read_cpu=read_cpu)
 
     return Rest(
-        start=await under("POST", "/api/timer/start", b'{"description": "fix login"}'),
-        timer=await under("GET", "/api/timer"),
-        page=await under("GET", "/api/time-entries?limit=50"),
+        start=await measure_operation("POST", "/api/timer/start", b'{"description": "fix login"}'),
+        timer=await measure_operation("GET", "/api/timer"),
+        page=await measure_operation("GET", "/api/time-entries?limit=50"),
     )
 
 
-def _requests(method: str, path: str, body: bytes, tokens: list[str]) -> Iterator[bytes]:
+def _make_requests(method: str, path: str, body: bytes, tokens: list[str]) -> Iterator[bytes]:
     number = 0
     while True:
         token = tokens[number % len(tokens)]
@@ -46,8 +48,8 @@ def _requests(method: str, path: str, body: bytes, tokens: list[str]) -> Iterato
         number += 1
 
 
-async def _tokens(database: str) -> list[str]:
-    """A token for each of some people, as `/track token` would have made it."""
+async def _insert_tokens(database: str) -> list[str]:
+    """Give some people a token each, like `/track token` does. Return the tokens."""
     connection = await asyncpg.connect(database)
     people = await connection.fetch(
         "select workspace_id, id from people order by slack_user_id limit $1", PEOPLE

@@ -1,4 +1,4 @@
-"""Whether years of entries make `/track week` and the Home tab slower: the same two for 200 and for 20,000."""
+"""Measures whether years of entries slow down `/track week` and the Home tab: with 200 and with 20,000 entries."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ import asyncpg
 from local_slack.requests.encoding import signature_headers
 
 FEW, MANY, TRIES = 200, 20_000, 60
-# For a Slack id, so many entries, the last of them so long ago.
+# Inserts a number of entries ($2) for a Slack id ($1), the last of which ended an interval ($3) ago.
 FILL = """
 insert into time_entries (workspace_id, person_id, project_id, note, tags, started_at, ended_at, zone, source)
 select people.workspace_id, people.id, (select id from projects where projects.workspace_id = people.workspace_id
@@ -27,17 +27,17 @@ from people, generate_series(1, $2) as n where people.slack_user_id = $1
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """Medians in milliseconds, for few and for many entries."""
+    """Medians in milliseconds, each for few and for many entries."""
 
     week: tuple[float, float]
     home: tuple[float, float]
 
 
-async def measured(url: str, database: str, secret: str, people: tuple[str, str]) -> Years:
-    """`people` are two Slack ids that nothing was tracked for yet."""
+async def measure(url: str, database: str, secret: str, people: tuple[str, str]) -> Years:
+    """Measure with two people, by Slack id, who have tracked nothing yet."""
     async with aiohttp.ClientSession() as session:
 
-        async def sent(body: bytes, kind: str) -> float:
+        async def send(body: bytes, kind: str) -> float:
             headers = signature_headers(secret, int(time.time()), body) | {"Content-Type": kind}
             began = time.perf_counter()
             async with session.post(f"{url}/slack/events", data=body, headers=headers) as response:
@@ -46,12 +46,12 @@ async def measured(url: str, database: str, secret: str, people: tuple[str, str]
                     raise RuntimeError(answer)
             return (time.perf_counter() - began) * 1e3
 
-        async def week(who: str, number: int) -> float:
+        async def ask_for_week(who: str, number: int) -> float:
             form = {"team_id": "T0LOCAL", "user_id": who, "channel_id": "C0GENERAL", "command": "/track",
                     "text": "week", "trigger_id": f"week.{who}.{number}"}  # fmt: skip
-            return await sent(urlencode(form).encode(), "application/x-www-form-urlencoded")
+            return await send(urlencode(form).encode(), "application/x-www-form-urlencoded")
 
-        async def home(who: str, number: int) -> float:
+        async def open_home(who: str, number: int) -> float:
             event = {"type": "app_home_opened", "user": who, "tab": "home", "channel": "D0"}
             payload = {
                 "type": "event_callback",
@@ -59,10 +59,10 @@ async def measured(url: str, database: str, secret: str, people: tuple[str, str]
                 "event": event,
                 "event_id": f"{who}{number}",
             }
-            return await sent(json.dumps(payload).encode(), "application/json")
+            return await send(json.dumps(payload).encode(), "application/json")
 
         for who in people:
-            await week(who, -1)
+            await ask_for_week(who, -1)
         connection = await asyncpg.connect(database)
         for title in ("API", "Website", "Support"):
             await connection.execute(
@@ -78,14 +78,15 @@ async def measured(url: str, database: str, secret: str, people: tuple[str, str]
         took: dict[str, list[float]] = {f"{name}{who}": [] for name in ("week", "home") for who in people}
         for number in range(TRIES):
             for who in people:
-                took[f"week{who}"].append(await week(who, number))
-                took[f"home{who}"].append(await home(who, number))
+                took[f"week{who}"].append(await ask_for_week(who, number))
+                took[f"home{who}"].append(await open_home(who, number))
             await asyncio.sleep(0)
     few, many = people
 
-    def median(name: str) -> float:
+    def find_median(name: str) -> float:
         return sorted(took[name])[TRIES // 2]
 
     return Years(
-        week=(median(f"week{few}"), median(f"week{many}")), home=(median(f"home{few}"), median(f"home{many}"))
+        week=(find_median(f"week{few}"), find_median(f"week{many}")),
+        home=(find_median(f"home{few}"), find_median(f"home{many}")),
     )
