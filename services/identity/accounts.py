@@ -27,7 +27,7 @@ from services.operations.context import ImpersonalContext
 from services.operations.declaration import OperationGroup, impersonal_operation
 from services.operations.runner import OperationRunner
 from storage.history.operations import begin, finish
-from storage.identity import accounts, people, sessions, tokens
+from storage.identity import accounts, people, sessions, tokens, workspaces
 from storage.identity.accounts import Credentials
 from storage.postgres.database import Database, Transaction
 
@@ -47,7 +47,7 @@ async def add_account(
     """Make the account, its workspace and its person, who is the admin there. Raises EmailTaken."""
     tx, workspace_id = context.tx, context.workspace_id
     who = account_actor_id(account_id)
-    await people.insert_workspace(tx, workspace_id, team_id=who, name=fields.name)
+    await workspaces.insert_workspace(tx, workspace_id, team_id=who, name=fields.name)
     person_id = await people.insert_admin(
         tx, workspace_id, who=who, name=fields.name, zone=fields.zone.key, email=fields.email
     )

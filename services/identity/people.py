@@ -20,7 +20,7 @@ from services.outbox.notifier import Directory, Members, NotOffered
 from services.reports.digests import schedule_digest
 from services.reports.reminders import schedule_reminder
 from services.reports.weekly import schedule_weekly
-from storage.identity import offboarding, people, preferences
+from storage.identity import offboarding, people, preferences, workspaces
 from storage.identity.offboarding import KnownPerson
 from storage.outbox import live_messages
 from storage.postgres.database import Database, Transaction
@@ -151,7 +151,9 @@ class People(OperationGroup):
 
     async def remember_workspace(self, *, enterprise_id: str, team_id: str, name: str) -> Workspace:
         async with self._database.across_workspaces() as tx:
-            return await people.upsert_workspace(tx, enterprise_id=enterprise_id, team_id=team_id, name=name)
+            return await workspaces.upsert_workspace(
+                tx, enterprise_id=enterprise_id, team_id=team_id, name=name
+            )
 
     async def remember(
         self, workspace_id: UUID, profile: Profile, *, since: KnownPerson | None = None, met_by: str = ""

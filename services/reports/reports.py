@@ -21,7 +21,7 @@ from storage.entries import entries, person_entries, suggestions
 from storage.identity import people
 from storage.postgres.database import Database, Transaction
 from storage.reports import days as days_said
-from storage.reports import summaries, timesheets
+from storage.reports import local_days, summaries
 from storage.reports.summaries import TimeSum
 
 
@@ -95,7 +95,7 @@ async def read_day_report(
     day = day or today
     local = LocalDays(zone=person.zone)
     if day < today:  # almost always asked of the one that goes on, which nobody hands in and then moves
-        local = await timesheets.find_local_days(tx, workspace_id, person, first=day, last=day)
+        local = await local_days.find(tx, workspace_id, person, first=day, last=day)
     spans = local.spans([day])
     if not spans:
         raise Refusal(f"{day} did not exist in {person.zone.key}: the calendar left it out.")
@@ -124,7 +124,7 @@ async def read_period_report(
     tx: Transaction, workspace_id: UUID, person: Person, dates: DateRange, *, by: Dimension, at: datetime
 ) -> PeriodReport:
     """The person's own time in those local dates."""
-    local = await timesheets.find_local_days(tx, workspace_id, person, first=dates.first, last=dates.last)
+    local = await local_days.find(tx, workspace_id, person, first=dates.first, last=dates.last)
     days = local.spans(dates.days)
     if not days:
         raise Refusal(f"{dates.name} did not exist in {person.zone.key}: the calendar left it out.")
@@ -142,7 +142,7 @@ async def _find_day_edges(
     zones = await summaries.find_zones(tx, workspace_id, of)
     local: dict[str | UUID, LocalDays] = {name: LocalDays(zone=zone) for name, zone in zones.items()}
     first, last = (one.date() if isinstance(one, datetime) else one for one in (bounds.start, bounds.end))
-    moved = await timesheets.find_days_in_other_zones(tx, workspace_id, of=of, first=first, last=last)
+    moved = await local_days.find_in_other_zones(tx, workspace_id, of=of, first=first, last=last)
     local.update(moved.items())
     spans = {name: span for name, days in local.items() if (span := bounds.resolve_for(days))}
     if not by_day or not spans:

@@ -25,7 +25,8 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.entries.entries import EntryData, TimeEntry
 from storage.entries.entries import ENTRIES_WITH_PROJECT, ENTRY_COLUMNS, LIVE_ENTRY_OF_PERSON, entry_from_row
-from storage.postgres.database import Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import Query
 from storage.tables import time_entries
 
 _ROWS = TypeAdapter(list[dict[str, Any]])

@@ -17,7 +17,8 @@ from sqlalchemy import (
 
 from domain.entries.entries import TimeEntry
 from domain.projects.projects import Project
-from storage.postgres.database import Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import Query
 from storage.tables import projects, time_entries
 
 # The trigger that refuses changes in locked weeks: its name is the constraint name of a CheckViolationError.

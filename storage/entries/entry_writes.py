@@ -8,7 +8,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.entries.entries import EntryData, TimeEntry
 from domain.history.changes import Snapshot
-from storage.postgres.database import Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import Query
 from storage.tables import time_entries
 
 _e = time_entries.c

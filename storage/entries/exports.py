@@ -8,7 +8,8 @@ from sqlalchemy import DateTime, Interval, and_, bindparam, func, literal_column
 
 from domain.entries.entries import TimeEntry
 from storage.entries.entries import LIVE_ENTRY_OF_PERSON, entry_from_row, select_entries
-from storage.postgres.database import Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import Query
 from storage.tables import time_entries
 
 _e = time_entries.c

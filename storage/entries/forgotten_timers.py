@@ -23,8 +23,9 @@ from sqlalchemy import (
 
 from domain.entries.forgotten_timers import TimerWatch
 from domain.history.operations import Source
-from storage.postgres.database import DATABASE_NOW, Query, Transaction
+from storage.postgres.database import Transaction
 from storage.postgres.expressions import clamp_to_python_range
+from storage.postgres.query import DATABASE_NOW, Query
 from storage.tables import history, people, time_entries, timer_watches
 
 _w, _e, _h = timer_watches.c, time_entries.c, history.c

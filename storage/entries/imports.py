@@ -13,7 +13,8 @@ from domain.entries.import_files import ImportLine, ImportOptions
 from domain.entries.imports import ExistingEntry, ImportOutcome
 from storage.entries.entries import ENTRIES_WITH_PROJECT, LIVE_ENTRY_OF_PERSON
 from storage.entries.person_entries import OVERLAPS_PERIOD
-from storage.postgres.database import Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import Query
 from storage.tables import imports, projects, time_entries
 
 _i, _e = imports.c, time_entries.c

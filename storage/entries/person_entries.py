@@ -23,7 +23,8 @@ from sqlalchemy import (
 from domain.entries.entries import TagUse, TimeEntry
 from domain.projects.projects import Project
 from storage.entries.entries import LIVE_ENTRY_OF_PERSON, entry_from_row, select_entries
-from storage.postgres.database import Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import Query
 from storage.projects.projects import PROJECT_COLUMNS, project_from_row
 from storage.tables import projects, time_entries
 

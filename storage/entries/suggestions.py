@@ -25,7 +25,8 @@ from sqlalchemy.dialects.postgresql import insert
 from domain.entries.suggestions import LONGEST, Suggestion
 from domain.projects.projects import Project
 from domain.time.calendar import Span
-from storage.postgres.database import DATABASE_NOW, Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import DATABASE_NOW, Query
 from storage.tables import projects, suggestions, time_entries, webhook_endpoints
 
 _s, _e = suggestions.c, time_entries.c

@@ -8,7 +8,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import and_, bindparam, exists, literal_column, select
 
 from domain.history.changes import EntryHistoryItem, EntryRecord, OperationRecord, Snapshot
-from storage.postgres.database import Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import Query
 from storage.tables import history, people
 
 _AFTER = TypeAdapter(Snapshot)  # never null: a deleted entry keeps its row

@@ -10,7 +10,8 @@ from domain.entries.entries import TimeEntry
 from domain.identity.people import Person
 from storage.entries.entries import ENTRIES_WITH_PROJECT, ENTRY_COLUMNS, entry_from_row
 from storage.identity.people import person_from_row as person_of
-from storage.postgres.database import Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import Query
 from storage.reports.timesheets import select_locked_until
 from storage.tables import people, time_entries
 from storage.tables.person_columns import PERSON_COLUMNS

@@ -30,7 +30,8 @@ from domain.history.operations import OperationRequest
 from domain.outbox.live_messages import LiveMessageKind
 from domain.reports.timesheets import monday_of
 from storage.outbox.live_messages import ADDRESS_LIVES, CARD, STORED_KINDS, TOUCHED
-from storage.postgres.database import DATABASE_NOW, Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import DATABASE_NOW, Query
 from storage.tables import acts, history, timer_watches
 
 Result = TypeVar("Result")

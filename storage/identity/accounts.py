@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from storage.postgres.database import Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import Query
 from storage.tables import accounts, people, sessions
 
 NIL_UUID = UUID(int=0)  # stands for a workspace and an account that do not exist

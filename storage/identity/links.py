@@ -11,7 +11,8 @@ from domain.entries.entries import EntryData
 from domain.entries.moved_entries import MovedEntry
 from domain.identity.callers import Session
 from storage.entries.entries import ENTRIES_WITH_PROJECT, LIVE_ENTRY_OF_PERSON
-from storage.postgres.database import DATABASE_NOW, Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import DATABASE_NOW, Query
 from storage.tables import (
     account_links,
     accounts,

@@ -9,7 +9,8 @@ from sqlalchemy import Text, Uuid, and_, bindparam, delete, exists, func, or_, s
 
 from domain.identity.people import Person, Role, Standing
 from storage.identity.people import HAS_ACCESS, person_from_row
-from storage.postgres.database import DATABASE_NOW, Query, Transaction, inline_word
+from storage.postgres.database import Transaction
+from storage.postgres.query import DATABASE_NOW, Query, inline_word
 from storage.tables import (
     account_links,
     accounts,

@@ -1,4 +1,4 @@
-"""Workspaces and people."""
+"""People of a workspace."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -29,31 +29,18 @@ from domain.identity.people import (
     Role,
     Standing,
     WeeklySettings,
-    Workspace,
     ZoneSource,
     zone_or_utc,
 )
 from domain.permissions import Needs, require_needs
 from domain.time.workdays import WorkWeek
-from storage.postgres.database import Query, Transaction
-from storage.tables import people, time_entries, workspaces
+from storage.postgres.database import Transaction
+from storage.postgres.query import Query
+from storage.tables import people, time_entries
 from storage.tables.person_columns import CROSS_WORKSPACE_PERSON_COLUMNS, PERSON_COLUMNS
 
 _of_workspace = people.c.workspace_id == bindparam("workspace_id")
 
-_new_workspace = insert(workspaces).values(
-    enterprise_id=bindparam("enterprise_id"), team_id=bindparam("team_id"), name=bindparam("name")
-)
-_UPSERT_WORKSPACE = Query(
-    _new_workspace.on_conflict_do_update(
-        index_elements=["enterprise_id", "team_id"], set_={"name": _new_workspace.excluded.name}
-    ).returning(workspaces.c.id, workspaces.c.enterprise_id, workspaces.c.team_id, workspaces.c.name)
-)
-_INSERT_WORKSPACE = Query(
-    insert(workspaces).values(
-        id=bindparam("workspace_id"), team_id=bindparam("team_id"), name=bindparam("name")
-    )
-)
 _FIND_BY_SLACK_ID = Query(
     select(*PERSON_COLUMNS).where(_of_workspace, people.c.slack_user_id == bindparam("who"))
 )
@@ -156,20 +143,6 @@ _FIND_LEADS_AND_ADMINS = Query(
 _IS_SLACK_ADMIN = Query(
     select(people.c.slack_admin).where(_of_workspace, people.c.id == bindparam("person_id"))
 )
-
-
-async def upsert_workspace(tx: Transaction, *, enterprise_id: str, team_id: str, name: str) -> Workspace:
-    """Insert a Slack workspace, or update its name."""
-    row = await tx.fetch_one(_UPSERT_WORKSPACE, enterprise_id=enterprise_id, team_id=team_id, name=name)
-    assert row is not None
-    return Workspace(
-        id=row["id"], enterprise_id=row["enterprise_id"], team_id=row["team_id"], name=row["name"]
-    )
-
-
-async def insert_workspace(tx: Transaction, workspace_id: UUID, *, team_id: str, name: str) -> None:
-    """Insert a workspace that is not in Slack: that of an account."""
-    await tx.execute(_INSERT_WORKSPACE, workspace_id=workspace_id, team_id=team_id, name=name)
 
 
 async def insert_admin(

@@ -6,7 +6,8 @@ from sqlalchemy import bindparam, update
 
 from domain.identity.people import DigestSettings, Profile, Role, WeeklySettings
 from domain.time.workdays import WorkWeek
-from storage.postgres.database import DATABASE_NOW, Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import DATABASE_NOW, Query
 from storage.tables import people, time_entries
 
 _of_workspace = people.c.workspace_id == bindparam("workspace_id")

@@ -6,7 +6,8 @@ from sqlalchemy import Interval, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.quotas import Allowance, Quota, allowance
-from storage.postgres.database import DATABASE_NOW, Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import DATABASE_NOW, Query
 from storage.tables import rates
 
 _this = rates.c.key == bindparam("key", type_=rates.c.key.type)

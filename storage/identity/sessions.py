@@ -11,7 +11,8 @@ from domain.identity.callers import Session
 from domain.identity.people import Person
 from storage.identity import people
 from storage.identity.accounts import Credentials
-from storage.postgres.database import DATABASE_NOW, Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import DATABASE_NOW, Query
 from storage.tables import account_links, accounts, refresh_tokens, sessions
 
 _s, _r, _a = sessions.c, refresh_tokens.c, accounts.c

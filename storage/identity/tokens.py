@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 from domain.identity.callers import Caller, Scope
 from domain.identity.tokens import Token, TokenParams
 from storage.identity.people import person_from_row
-from storage.postgres.database import DATABASE_NOW, Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import DATABASE_NOW, Query
 from storage.tables import api_tokens, people
 from storage.tables.person_columns import CROSS_WORKSPACE_PERSON_COLUMNS
 

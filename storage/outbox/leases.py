@@ -29,8 +29,9 @@ from domain.outbox.slack_methods import POST_MESSAGE
 from storage import tables
 from storage.outbox import slack_rate_limits
 from storage.outbox.messages import CONTENT
-from storage.postgres.database import DATABASE_NOW, Query, Transaction, inline_word
+from storage.postgres.database import Transaction
 from storage.postgres.expressions import clamp_to_python_range, increment_capped
+from storage.postgres.query import DATABASE_NOW, Query, inline_word
 from storage.tables import messages
 
 _m = messages.c

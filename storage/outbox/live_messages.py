@@ -24,7 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.outbox.live_messages import LiveMessageKind
-from storage.postgres.database import DATABASE_NOW, Query, Transaction, inline_word
+from storage.postgres.database import Transaction
+from storage.postgres.query import DATABASE_NOW, Query, inline_word
 from storage.tables import surfaces
 
 # How kinds are named in the column `kind`. A message that everybody in a channel sees, and a digest, are told from a

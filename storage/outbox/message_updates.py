@@ -28,8 +28,9 @@ from domain.outbox.slack_methods import PUBLISH, RESPONSE_URL, UPDATE
 from storage import tables
 from storage.outbox import slack_rate_limits
 from storage.outbox.live_messages import STORED_KINDS, kind_of
-from storage.postgres.database import DATABASE_NOW, Query, Transaction, inline_word
+from storage.postgres.database import Transaction
 from storage.postgres.expressions import increment_capped
+from storage.postgres.query import DATABASE_NOW, Query, inline_word
 from storage.tables import surfaces
 
 _s = surfaces.c

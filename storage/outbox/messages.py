@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.identity.people import is_slack_id
 from domain.outbox.messages import Content
-from storage.postgres.database import DATABASE_NOW, Query, Transaction, inline_word
+from storage.postgres.database import Transaction
+from storage.postgres.query import DATABASE_NOW, Query, inline_word
 from storage.tables import messages, people
 
 CONTENT: TypeAdapter[Content] = TypeAdapter(Content)

@@ -1,8 +1,7 @@
-"""The database: connections, transactions, and statements that are compiled once.
+"""Connections and transactions.
 
-SQLAlchemy Core writes every statement, checked against the tables; asyncpg runs it. Compiling at import and
-executing without SQLAlchemy's engine costs a sixth of the processor time of a Core execution
-(docs/performance.md), and what is left is small enough to read here.
+asyncpg runs statements that were compiled at import (storage.postgres.query). Without SQLAlchemy's engine this costs a
+sixth of the processor time (docs/performance.md).
 """
 
 from __future__ import annotations
@@ -17,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ColumnElement, DateTime, Text, bindparam, func, literal_column, select
-from sqlalchemy.dialects.postgresql import asyncpg as dialects
-from sqlalchemy.sql.base import Executable
+from sqlalchemy import select
+
+from storage.postgres.query import DATABASE_NOW, Query
 
 # The longest that a transaction may take, waiting for a connection included: what takes longer has lost its network.
 # An operation's deadline (services.operations) is far below, and the server ends long waits and statements itself.
@@ -47,39 +46,6 @@ if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
     Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
-
-_DIALECT = dialects.dialect()  # type: ignore[no-untyped-call]
-
-# The instant that operations are stamped with: the database's clock, or the clock that a test handed in.
-DATABASE_NOW = func.coalesce(bindparam("clock", type_=DateTime(timezone=True)), func.clock_timestamp())
-
-
-def inline_word(word: str) -> ColumnElement[str]:
-    """Write a word into the statement itself instead of passing it as a parameter.
-
-    A kept plan uses a partial index only if the index's condition is part of the statement's text.
-    """
-    assert word.isidentifier()
-    return literal_column(f"'{word}'", Text)
-
-
-class Query:
-    """A statement that is compiled when its module is imported. Its values are passed by the names of its binds."""
-
-    __slots__ = ("_defaults", "_names", "text")
-
-    def __init__(self, statement: Executable) -> None:
-        compiled: Any = statement.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
-        self.text: str = compiled.string
-        self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
-        self._defaults: dict[str, Any] = {
-            name: bind.value for name, bind in compiled.binds.items() if not bind.required
-        }
-
-    def arguments(self, values: dict[str, Any]) -> list[Any]:
-        """Put the values into the order of the statement's parameters."""
-        defaults = self._defaults
-        return [values[name] if name in values else defaults[name] for name in self._names]
 
 
 _NOW = Query(select(DATABASE_NOW.label("now")))

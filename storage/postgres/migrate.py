@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from storage.postgres.cross_workspace_rights import grant_statements
-from storage.postgres.database import CROSS_WORKSPACE_ROLE, SET_ROLE_PRIVILEGE, Query, Transaction
+from storage.postgres.database import CROSS_WORKSPACE_ROLE, SET_ROLE_PRIVILEGE, Transaction
+from storage.postgres.query import Query
 from storage.tables import PRIVILEGES
 
 SERVICE_ROLE = "truth_time_tracker"

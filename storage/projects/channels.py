@@ -6,7 +6,8 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.projects.projects import Project
-from storage.postgres.database import DATABASE_NOW, Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import DATABASE_NOW, Query
 from storage.projects.projects import PROJECT_COLUMNS, project_from_row
 from storage.tables import channels, projects
 

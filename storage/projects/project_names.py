@@ -29,7 +29,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.projects.project_names import NamedProject, fold_title
 from domain.projects.projects import Project, make_slug
-from storage.postgres.database import Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import Query
 from storage.projects.projects import PROJECT_COLUMNS, project_from_row
 from storage.tables import channels, former_names, projects
 

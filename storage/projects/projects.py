@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.projects.project_names import fold_title
 from domain.projects.projects import Project, ProjectDetails
-from storage.postgres.database import Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import Query
 from storage.tables import projects
 
 PROJECT_COLUMNS = [projects.c.id, projects.c.slug, projects.c.title]

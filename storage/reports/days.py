@@ -23,7 +23,8 @@ from sqlalchemy.dialects.postgresql import insert
 from domain.reports.reports import DayConfirmation, DayMarks
 from domain.time.calendar import Span
 from storage.entries.suggestions import OPEN_SUGGESTION_IDS
-from storage.postgres.database import Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import Query
 from storage.tables import confirmed_days, days_off, time_entries
 
 _c, _o, _e = confirmed_days.c, days_off.c, time_entries.c

@@ -7,7 +7,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.reports.digests import DigestOutcome
-from storage.postgres.database import Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import Query
 from storage.reports.notification_schedule import DueNotification
 from storage.tables import digests
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import Interval, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from storage.postgres.database import DATABASE_NOW, Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import DATABASE_NOW, Query
 from storage.tables import job_failures
 
 _f = job_failures.c

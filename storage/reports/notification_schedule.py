@@ -10,8 +10,9 @@ from sqlalchemy import Column, Interval, bindparam, func, select, update
 
 from domain.identity.people import Person
 from storage.identity.people import person_from_row
-from storage.postgres.database import DATABASE_NOW, Query, Transaction
+from storage.postgres.database import Transaction
 from storage.postgres.expressions import clamp_to_python_range
+from storage.postgres.query import DATABASE_NOW, Query
 from storage.tables import people
 from storage.tables.person_columns import CROSS_WORKSPACE_PERSON_COLUMNS
 

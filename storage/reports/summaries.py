@@ -28,7 +28,8 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from domain.identity.people import zone_or_utc
 from storage.entries.person_entries import overlaps_period
-from storage.postgres.database import Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import Query
 from storage.tables import people, projects, time_entries
 
 _e = time_entries.c

@@ -8,7 +8,8 @@ from sqlalchemy import DateTime, and_, bindparam, exists, literal_column, select
 from domain.reports.team import PersonActivity
 from storage.entries.entries import ENTRY_COLUMNS, entry_from_row
 from storage.identity.people import HAS_ACCESS
-from storage.postgres.database import Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import Query
 from storage.tables import people, projects, time_entries
 
 _e = time_entries.c

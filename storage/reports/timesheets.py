@@ -1,8 +1,7 @@
 """Submitted weeks. The trigger time_entries_in_open_weeks refuses changes of entries in those that are locked."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 import asyncpg
@@ -25,11 +24,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from domain.identity.people import Person, zone_or_utc
 from domain.reports.timesheets import LOCKED, Timesheet, WaitingWeek, WeekState, WeekTotals
 from domain.time.calendar import Span
-from domain.time.local_days import LocalDays, SubmittedWeek
-from storage.postgres.database import Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import Query
 from storage.tables import people, timesheets
 
 _TOTALS = TypeAdapter(WeekTotals)
@@ -39,7 +37,7 @@ _of_workspace = _t.workspace_id == bindparam("workspace_id")
 _of_person = and_(_of_workspace, _t.person_id == bindparam("person_id"))
 _this_timesheet = and_(_of_workspace, _t.id == bindparam("timesheet_id"))
 # Written as text and not as parameters, so that the planner can use the partial index of locked weeks.
-_IS_LOCKED: ColumnElement[bool] = literal_column(
+IS_LOCKED: ColumnElement[bool] = literal_column(
     f"timesheets.state in ({', '.join(repr(state.value) for state in LOCKED)})"
 )
 
@@ -51,39 +49,20 @@ _FIND = Query(select(timesheets).where(_this_timesheet))
 _FIND_BY_WEEK = Query(select(timesheets).where(_of_person, _t.week == bindparam("monday")))
 _FIND_LOCKED_NEIGHBORS = Query(
     select(_t.week, _t.starts_at, _t.ends_at).where(
-        _of_person, _IS_LOCKED, or_(_t.week == bindparam("one_before"), _t.week == bindparam("one_after"))
+        _of_person, IS_LOCKED, or_(_t.week == bindparam("one_before"), _t.week == bindparam("one_after"))
     )
 )
 _start, _end = (bindparam(name, type_=DateTime(timezone=True)) for name in ("start", "end"))
 _FIND_FIRST_LOCKED = Query(
     select(timesheets)
-    .where(_of_person, _IS_LOCKED, _t.ends_at > _start, or_(_end.is_(None), _t.starts_at < _end))
+    .where(_of_person, IS_LOCKED, _t.ends_at > _start, or_(_end.is_(None), _t.starts_at < _end))
     .order_by(_t.ends_at)
     .limit(literal_column("1"))
 )
 _FIND_LOCKED_BETWEEN = Query(
     select(_t.starts_at, _t.ends_at)
-    .where(_of_person, _IS_LOCKED, _t.ends_at > _start, _t.starts_at < _end)
+    .where(_of_person, IS_LOCKED, _t.ends_at > _start, _t.starts_at < _end)
     .order_by(_t.ends_at)
-)
-_zone_then = _t.totals["zone"].astext
-# Few people change their zone, so only the exceptions are read.
-_FIND_DAYS_IN_OTHER_ZONES = Query(
-    select(_t.person_id, people.c.zone, _t.week, _t.starts_at, _t.ends_at, _zone_then.label("zone_then"))
-    .join(people, and_(people.c.workspace_id == _t.workspace_id, people.c.id == _t.person_id))
-    .where(
-        _of_workspace,
-        or_(
-            bindparam("only_person", type_=_t.person_id.type).is_(None),
-            _t.person_id == bindparam("only_person", type_=_t.person_id.type),
-        ),
-        _IS_LOCKED,
-        _t.week >= bindparam("first_week"),
-        _t.week <= bindparam("last_week"),
-        _zone_then != "",
-        _zone_then != people.c.zone,
-    )
-    .order_by(_t.person_id, _t.week)
 )
 _new = insert(timesheets).values(
     workspace_id=bindparam("workspace_id"),
@@ -109,7 +88,7 @@ _SUBMIT = Query(
             "decided_at": None,
             "reason": "",
         },
-        where=not_(_IS_LOCKED),
+        where=not_(IS_LOCKED),
     ).returning(timesheets)
 )
 # Conditional on the states and the version that were read: the second of two simultaneous decisions finds no row.
@@ -148,7 +127,7 @@ def select_locked_until(
     """Select the end of the person's last locked week, for the statement that every operation begins with."""
     return (
         select(func.max(_t.ends_at))
-        .where(_t.workspace_id == workspace_id, _t.person_id == person_id, _IS_LOCKED)
+        .where(_t.workspace_id == workspace_id, _t.person_id == person_id, IS_LOCKED)
         .scalar_subquery()
     )
 
@@ -202,34 +181,6 @@ async def find_locked_between(
         _FIND_LOCKED_BETWEEN, workspace_id=workspace_id, person_id=person_id, start=start, end=end
     )
     return [Span(start=row["starts_at"], end=row["ends_at"]) for row in rows]
-
-
-async def find_local_days(
-    tx: Transaction, workspace_id: UUID, person: Person, *, first: date, last: date
-) -> LocalDays:
-    """Find where the person's days lie around those dates, with weeks that were submitted in another zone."""
-    found = await find_days_in_other_zones(tx, workspace_id, of=person.id, first=first, last=last)
-    return found.get(person.id, LocalDays(zone=person.zone))
-
-
-async def find_days_in_other_zones(
-    tx: Transaction, workspace_id: UUID, *, of: UUID | None, first: date, last: date
-) -> dict[UUID, LocalDays]:
-    """Find the days of everybody, or the person `of`, who submitted a week around these dates in another zone."""
-    rows = await tx.fetch_all(
-        _FIND_DAYS_IN_OTHER_ZONES,
-        workspace_id=workspace_id,
-        only_person=of,
-        first_week=first - timedelta(days=7),  # the end of that week may be the start of the week of `first`
-        last_week=last + timedelta(days=1),
-    )
-    found: dict[UUID, LocalDays] = {}
-    for row in rows:
-        span = Span(start=row["starts_at"], end=row["ends_at"])
-        week = SubmittedWeek(week=row["week"], span=span, zone=zone_or_utc(row["zone_then"]))
-        earlier = found.get(row["person_id"], LocalDays(zone=zone_or_utc(row["zone"])))
-        found[row["person_id"]] = replace(earlier, submitted=(*earlier.submitted, week))
-    return found
 
 
 async def submit(

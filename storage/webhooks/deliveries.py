@@ -8,7 +8,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.webhooks.endpoints import DeliveryOutcome
 from domain.webhooks.events import Delivery, DeliveryHeader
-from storage.postgres.database import Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import Query
 from storage.tables import webhook_deliveries
 
 _d = webhook_deliveries.c

@@ -24,7 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.webhooks.endpoints import DeliveryOutcome, Endpoint, EndpointLine, LastDelivery, Provider
-from storage.postgres.database import DATABASE_NOW, Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import DATABASE_NOW, Query
 from storage.tables import people, webhook_deliveries, webhook_endpoints, webhook_secrets
 from storage.webhooks import unsigned_deliveries
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import ARRAY, DateTime, Integer, Uuid, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from storage.postgres.database import DATABASE_NOW, Query, Transaction
+from storage.postgres.database import Transaction
+from storage.postgres.query import DATABASE_NOW, Query
 from storage.tables import unsigned_deliveries
 
 _u = unsigned_deliveries.c

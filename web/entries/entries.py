@@ -10,14 +10,11 @@ from services.services import Services
 from web.api.cursors import decode_instant_cursor, encode_instant_cursor
 from web.api.fields import resolve_end, resolve_start
 from web.api.operation import Call
+from web.entries.entry_bodies import ChangedTimeEntry, EntryQuery, NewTimeEntries, NewTimeEntry
 from web.entries.entry_records import (
-    ChangedTimeEntry,
     Entry,
     EntryList,
-    EntryQuery,
     History,
-    NewTimeEntries,
-    NewTimeEntry,
     Outcome,
     Outcomes,
     change_record,

@@ -1,34 +1,21 @@
-"""Time entries as they come in and go out."""
+"""Time entries, their history and conflicts in responses."""
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import BaseModel
 
-from domain.entries.entries import LONGEST_NOTE, LONGEST_TAG, MOST_TAGS, NewEntry, TimeEntry, Work
-from domain.entries.overlaps import OverlapConflict, OverlapResolution, OverlapStrategy, adjustments
-from domain.entries.params import UNCHANGED, AmendParams
+from domain.entries.entries import (
+    TimeEntry,
+)
+from domain.entries.overlaps import OverlapConflict, OverlapStrategy, adjustments
 from domain.history.changes import EntryHistoryItem, Snapshot
-from domain.projects.projects import ProjectMention
 from domain.time.durations import whole_minutes
-from web.api.cursors import InstantCursor
-from web.api.fields import STORABLE, Body, DayOrInstant, Ignored, Query, Text
 from web.api.preconditions import Record
-from web.http.instants import Instant, InstantText, rfc3339
+from web.http.instants import InstantText, rfc3339
 from web.http.problems import ApiError
-
-MAX_BULK = 100
-
-Note = Annotated[Text, Field(max_length=LONGEST_NOTE)]
-Tag = Annotated[str, Field(min_length=1, max_length=LONGEST_TAG), *STORABLE]
-Tags = Annotated[
-    tuple[Tag, ...],
-    Field(max_length=MOST_TAGS),
-    # What can not be stored is left out of a text, and nothing may be left of a tag.
-    AfterValidator(lambda tags: tuple(tag for tag in tags if tag.strip())),
-]
 
 
 class Entry(Record):
@@ -57,94 +44,6 @@ class Entry(Record):
 class EntryList(BaseModel):
     items: list[Entry]
     next_cursor: str | None
-
-
-class EntryQuery(Query):
-    start: Annotated[DayOrInstant | None, Field(alias="from")] = None
-    end: Annotated[DayOrInstant | None, Field(alias="to")] = None
-    project_id: UUID | None = None
-    user_id: Annotated[UUID | None, Field(description="A colleague, for leads and admins.")] = None
-    running: bool | None = None
-    cursor: InstantCursor | None = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-
-
-class MakeRoom(Body):
-    """Out of the ways of an answer 409, the one that was chosen, and its `seen`: exactly what was offered is done."""
-
-    way: Literal["trim", "split", "replace"]
-    seen: Annotated[str, Field(max_length=64)]
-
-
-class _Sent(Body):
-    """What an entry says of itself, and may be sent back."""
-
-    id: Ignored
-    user_id: Ignored
-    duration_seconds: Ignored
-    duration_minutes: Ignored
-    source: Ignored
-    unconfirmed: Ignored
-    version: Ignored
-    created_at: Ignored
-    updated_at: Ignored
-    make_room: MakeRoom | None = None
-
-    def room(self) -> OverlapResolution | None:
-        return (
-            OverlapResolution(way=OverlapStrategy(self.make_room.way), seen=self.make_room.seen)
-            if self.make_room
-            else None
-        )
-
-
-class Worked(BaseModel):
-    """What is worked on. `project` is a title or slug, and only asked for where there is no `project_id`."""
-
-    project_id: UUID | None = None
-    project: Annotated[Text, Field(min_length=1, max_length=80)] | None = None
-    description: Note = ""
-    tags: Tags = ()
-
-    def work(self) -> Work:
-        words = ProjectMention(name=self.project, must=True, whole=True) if self.project else None
-        return Work(project=words, project_id=self.project_id, note=self.description, tags=self.tags)
-
-
-class NewTimeEntry(_Sent, Worked):
-    """A stretch that has passed, or with `end_time` null one that still runs."""
-
-    start_time: Instant
-    end_time: Instant | None = None
-
-    def entry(self) -> NewEntry:
-        return NewEntry(work=self.work(), started_at=self.start_time, ended_at=self.end_time)
-
-
-class ChangedTimeEntry(_Sent):
-    """What is named is changed, the rest stays as it is."""
-
-    start_time: Instant | None = None
-    end_time: Instant | None = None
-    project_id: UUID | None = None
-    description: Note = ""
-    tags: Tags = ()
-
-    def params(self, entry_id: UUID, seen: int | None) -> AmendParams:
-        given = self.model_fields_set
-        return AmendParams(
-            entry_id=entry_id,
-            seen_version=seen,
-            project_id=self.project_id if "project_id" in given else UNCHANGED,
-            note=self.description if "description" in given else UNCHANGED,
-            tags=self.tags if "tags" in given else UNCHANGED,
-            start=self.start_time or UNCHANGED,
-            end=self.end_time if "end_time" in given else UNCHANGED,
-        )
-
-
-class NewTimeEntries(Body):
-    items: Annotated[list[NewTimeEntry], Field(min_length=1, max_length=MAX_BULK)]
 
 
 class Outcome(BaseModel):
@@ -188,7 +87,7 @@ class History(BaseModel):
 
 
 def entry_record(entry: TimeEntry, at: datetime) -> Entry:
-    """`at` is the instant up to which it counts while it runs."""
+    """Make the record of an entry. A running one counts until the instant `at`."""
     length = entry.length(at)
     return Entry(
         id=entry.id,
@@ -209,7 +108,7 @@ def entry_record(entry: TimeEntry, at: datetime) -> Entry:
 
 
 def conflict_error(taken: OverlapConflict) -> ApiError:
-    """409: what is in the way, and what each way of making room would leave of it."""
+    """Make a 409 with the conflicting entries, and what each way to make room would leave of them."""
     claim = taken.claim
     ways = []
     for way in OverlapStrategy:
@@ -234,6 +133,7 @@ def conflict_error(taken: OverlapConflict) -> ApiError:
 
 
 def change_record(change: EntryHistoryItem) -> Change:
+    """Make the record of a change."""
     return Change(
         change=change.change,
         at=rfc3339(change.at),

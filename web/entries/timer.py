@@ -10,7 +10,8 @@ from services.entries.entries import EntryFilter
 from services.services import Services
 from web.api.fields import Body
 from web.api.operation import Call
-from web.entries.entry_records import Entry, Worked, conflict_error, entry_record
+from web.entries.entry_bodies import Worked
+from web.entries.entry_records import Entry, conflict_error, entry_record
 from web.http.instants import Instant
 
 

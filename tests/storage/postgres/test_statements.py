@@ -5,7 +5,7 @@ import pkgutil
 import re
 
 import storage
-from storage.postgres.database import Query
+from storage.postgres.query import Query
 
 
 def statements() -> dict[str, Query]:
