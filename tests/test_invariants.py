@@ -85,7 +85,7 @@ class Game(Played):
         self.request(
             who,
             lambda request: self.timers.log(
-                request, LogParams(work=Work(note=note, tags=tags), stretch=stretch)
+                request, LogParams(work=Work(note=note, tags=tags), interval=stretch)
             ),
         )
 
@@ -96,7 +96,7 @@ class Game(Played):
             start=start.time().replace(second=0, microsecond=0), wall_length=length * MINUTE, day=None
         )
         self.request(
-            who, lambda request: self.timers.log(request, LogParams(work=Work(note=note), stretch=stretch))
+            who, lambda request: self.timers.log(request, LogParams(work=Work(note=note), interval=stretch))
         )
 
     @rule(

@@ -132,7 +132,7 @@ def plan_import(
     ids = {one.id for one in present}
     external_ids = {one.external_id for one in present if one.external_id}
     on_clocks = {key for one in present if (key := _local_identity(one))}
-    stretches = {(one.start, one.end) for one in present}
+    intervals = {(one.start, one.end) for one in present}
     taken = sorted((one.start, one.end or _FOREVER) for one in present)
     takes: list[ImportLine] = []
     duplicates: list[ImportLine] = []
@@ -142,7 +142,7 @@ def plan_import(
     unread = list(file.unread)
     for line in sorted(file.lines, key=lambda one: (one.start, one.number)):
         named = line.external_id
-        if line.own_id in ids or (line.start, line.end) in stretches:
+        if line.own_id in ids or (line.start, line.end) in intervals:
             duplicates.append(line)
         elif named in external_ids or (line.wall and (*line.wall, line.note, called(line)) in on_clocks):
             (shifted if line.wall else duplicates).append(line)
@@ -155,7 +155,7 @@ def plan_import(
         else:
             takes.append(line)
             insort(taken, (line.start, line.end))
-            stretches.add((line.start, line.end))
+            intervals.add((line.start, line.end))
             external_ids |= {named} if named else set()
     titles = {fold_title(title): title for title in {line.project for line in takes if line.project}}
     return ImportPlan(

@@ -32,7 +32,7 @@ class LogParams:
     `suggestion_id` is the suggestion that it accepts. `zone` is that of its times, None for the person's."""
 
     work: Work
-    stretch: IntervalPhrase
+    interval: IntervalPhrase
     make_project: bool = False
     bring_back: bool = False
     channel: str | None = None

@@ -56,7 +56,7 @@ async def find_conflicts(
 async def refuse_conflicts(
     context: OperationContext, claim: ProposedEntry, *, beside_running: bool = False
 ) -> None:
-    """Raises Taken, or WeekLocked where no room can be made. The database refuses both too, in fewer words."""
+    """Raises OverlapConflict, or WeekLocked where that can not be resolved. The database refuses both too."""
     await refuse_locked_week(context, claim.start, claim.end)
     taken = await find_conflicts(context, claim, beside_running=beside_running)
     if taken:
@@ -75,7 +75,7 @@ async def resolve_conflict(
 ) -> TimerAnswer:
     """Make room as the preview said, and give the claim its time: both or neither.
 
-    Raises Taken again, with the entries as they are now, when they are not those of the preview any more.
+    Raises OverlapConflict again, with the entries as they are now, when they are not those of the preview any more.
     """
     taken = await find_conflicts(context, claim, beside_running=beside_running)
     if taken and overlap_fingerprint(taken) != room.seen:

@@ -39,7 +39,7 @@ NOT_YET = "That has not come yet. Only time that has passed can be tracked."
 
 @operation(needs=Needs.ZONE)
 async def edit_entry(context: OperationContext, params: EditParams) -> TimerAnswer:
-    """Give the entry what the form says. Raises FieldErrors, ChangedMeanwhile, Taken or UnknownProject."""
+    """Give the entry what the form says. Raises FieldErrors, ChangedMeanwhile, OverlapConflict or UnknownProject."""
     entry = await _require_version(context, params.entry_id, params.seen_version)
     start, finish = _resolve_times(context, entry, params)
     work = replace(params.work, tags=entry.tags) if params.keep_tags else params.work

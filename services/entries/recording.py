@@ -38,16 +38,16 @@ async def log_time(context: OperationContext, params: LogParams) -> TimerAnswer:
     """Record finished time. A length without an instant is laid where it overlaps nothing."""
     person = context.person
     zone = params.zone or person.zone
-    looked_at = conflict_search_span(params.stretch, now=context.at, zone=zone, day_first=person.day_first)
+    looked_at = conflict_search_span(params.interval, now=context.at, zone=zone, day_first=person.day_first)
     found = await person_entries.find_between(
         context.tx, context.workspace_id, person.id, start=looked_at.start, end=looked_at.end
     )
     ended = [(one.started_at, one.ended_at or context.at) for one in found]
     taken = [Span(start=start, end=end) for start, end in ended if start < end]
-    if not is_zone_independent(params.stretch, now=context.at, taken=taken):
+    if not is_zone_independent(params.interval, now=context.at, taken=taken):
         require_zone(person)
     span = resolve_interval(
-        params.stretch, now=context.at, zone=zone, day_first=person.day_first, taken=taken
+        params.interval, now=context.at, zone=zone, day_first=person.day_first, taken=taken
     )
     new = NewEntry(work=params.work, started_at=span.start, ended_at=span.end)
     if params.suggestion_id:
@@ -74,7 +74,8 @@ async def record_entry(
     """Record an entry between two instants, or one that is still running.
 
     `room` makes room for it as a preview said. `make` and `bring_back` say whether its project is made or taken out of
-    the archive, `channel` whose project it gets where none is named. Raises FieldErrors for an impossible entry, Taken
+    the archive, `channel` whose project it gets where none is named. Raises FieldErrors for an impossible entry,
+    OverlapConflict
     where its time is taken and no room is to be made.
     """
     work = validate_work(new.work)

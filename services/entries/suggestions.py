@@ -65,7 +65,8 @@ def _check_span(context: OperationContext, new: NewSuggestion) -> Span:
 
 @operation
 async def accept_suggestion(context: OperationContext, suggestion_id: UUID) -> TimerAnswer:
-    """Record the suggestion as it stands; accepting it again changes nothing. Raises NotFound, or Taken where its time
+    """Record the suggestion as it stands; accepting it again changes nothing. Raises NotFound, or OverlapConflict
+    where its time
     is taken."""
     found = await suggestions.find(context.tx, context.workspace_id, context.person.id, suggestion_id)
     if found is None:

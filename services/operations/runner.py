@@ -64,7 +64,7 @@ class OperationRunner:
         """Return the rule's answer, or for a repeated key the stored one, before the deadline.
 
         Raises what the rule and `domain.permissions` raise, and PersonUnknown: the key is not spent then. Raises
-        NotSaved when nothing was saved and nothing will be, Unsure when the commit was sent and not answered: the
+        NotSaved when nothing was saved and nothing will be, CommitUnknown when the commit got no answer: the
         person is told later what became of it.
         """
         attempts = Attempts()

@@ -57,7 +57,7 @@ class IncomingWebhooks(OperationGroup):
         """Do what the event asks for, once. `who` is the Slack id of its person, "" where it names none.
 
         Raises Refusal where it can not be done: then nothing is kept, and the sender may repeat it. Raises NotSaved or
-        Unsure when the database does not answer in time."""
+        CommitUnknown when the database does not answer in time."""
         header = delivery.header
         request = OperationRequest(
             workspace_id=header.workspace_id,

@@ -31,7 +31,7 @@ async def read_log_form(
 async def submit_log(context: BotContext, interaction: Interaction, filled: Filled) -> Response:
     params = LogParams(
         work=filled.work(),
-        stretch=filled.stretch(),
+        interval=filled.stretch(),
         make_project=True,
         suggestion_id=filled.about.suggestion_id,
         zone=filled.about.shown_zone,

@@ -34,7 +34,7 @@ def parse_log(rest: str) -> LogParams | None:
         return None
     words, tags = _cut_tags(rest)
     stretch, words = extract_interval(words)
-    return LogParams(work=parse_work(f"{words} {tags}"), stretch=stretch)
+    return LogParams(work=parse_work(f"{words} {tags}"), interval=stretch)
 
 
 def _cut_tags(text: str) -> tuple[str, str]:

@@ -194,7 +194,7 @@ async def test_nothing_is_ever_sent_to_who_is_not_in_slack(
     await services.accounts.sign_up(params(), address=HERE)
     eve = await bearer(services)
     await services.timers.log(
-        act_of(eve), LogParams(stretch=Amount(length=timedelta(hours=1), day=None), work=Work(note="hers"))
+        act_of(eve), LogParams(interval=Amount(length=timedelta(hours=1), day=None), work=Work(note="hers"))
     )
     three = time(15, 0)
     preferences = PreferencesParams(digest=DigestChoice(on=True, at=three), reminder=ReminderChoice(at=three))

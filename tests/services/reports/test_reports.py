@@ -180,7 +180,7 @@ async def test_the_channels_project_is_meant_only_when_none_is_named(cast: Cast)
     assert await started_in(cast, ProjectMention(name="unknown", must=False)) == ("Team Work", "unknown note")
     assert await started_in(cast, None, channel="C0OTHER") == ("", "note")
     assert await started_in(cast, None, channel=None) == ("", "note")
-    log = LogParams(work=Work(note="log"), stretch=Amount(length=HOUR, day=None), channel=CHANNEL)
+    log = LogParams(work=Work(note="log"), interval=Amount(length=HOUR, day=None), channel=CHANNEL)
     logged = (await cast.services.timers.log(cast.request(), log)).entry
     assert logged is not None
     assert logged.project is not None

@@ -63,7 +63,7 @@ async def taken_back(cast: Cast, report: WeekReport, by: Profile = ADA) -> WeekR
 
 async def logged(cast: Cast, text: str) -> TimerAnswer:
     stretch, note = extract_interval(text)
-    return await cast.services.timers.log(cast.request(), LogParams(work=Work(note=note), stretch=stretch))
+    return await cast.services.timers.log(cast.request(), LogParams(work=Work(note=note), interval=stretch))
 
 
 async def a_week(cast: Cast) -> TimeEntry:
