@@ -13,8 +13,8 @@ import pytest
 
 from operate.logs import RedactingFormatter, is_worth_logging
 from operate.redaction import Redactor
-from tests.service import APP_TOKEN, BOT_TOKEN, OLD_WEBHOOK_SECRET, SETTINGS, SIGNING_SECRET, WEBHOOK_SECRET
-from tests.web.kit import PASSWORD
+from tests.replica import APP_TOKEN, BOT_TOKEN, OLD_WEBHOOK_SECRET, SETTINGS, SIGNING_SECRET, WEBHOOK_SECRET
+from tests.web.client import PASSWORD
 
 WORDS = ("Fix login", "secret plan", "quarterly layoffs", "new footer", "sprint review")
 # By forms of their own, and not by those that the log hides: what that does not know is found here.

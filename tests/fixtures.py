@@ -24,7 +24,7 @@ from tests.canaries import no_secret_in_the_log
 from tests.cast import Cast
 from tests.conftest import TEMPLATE, Clock
 from tests.postgres import Emptier, copy_database, patient_pool, start_server
-from tests.service import WARM_POOLS, Replica, make_local_slack, replica
+from tests.replica import WARM_POOLS, Replica, make_local_slack, run_replica
 
 if TYPE_CHECKING:
     from storage.postgres.database import Connection
@@ -135,5 +135,5 @@ async def local_slack() -> AsyncIterator[LocalSlack]:
 @pytest_asyncio.fixture
 async def app(empty_database_url: str, local_slack: LocalSlack) -> AsyncIterator[Replica]:
     """A replica over signed HTTP, on an empty database."""
-    async with replica(empty_database_url, local_slack) as running:
+    async with run_replica(empty_database_url, local_slack) as running:
         yield running

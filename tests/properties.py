@@ -10,7 +10,7 @@ from hypothesis.strategies import SearchStrategy
 Check = Callable[..., None]
 
 
-def tried(
+def try_examples(
     few: int, many: int, *places: SearchStrategy[Any], **names: SearchStrategy[Any]
 ) -> Callable[[Check], Check]:
     """Make a test of a check: hand it values by place or by name, `few` times or, marked `exhaustive`, `many` times."""

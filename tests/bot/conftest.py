@@ -5,15 +5,14 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 
 from local_slack.server import LocalSlack
-from tests.bot.judge import judged
-from tests.bot.kit import standing
+from tests.bot.emitted import run_checked_replica, start_and_check
 from tests.conftest import Clock
-from tests.service import Replica, make_local_slack
+from tests.replica import Replica, make_local_slack
 
 
 @pytest_asyncio.fixture
 async def local_slack() -> AsyncIterator[LocalSlack]:
-    async with judged(make_local_slack()) as local_slack:
+    async with start_and_check(make_local_slack()) as local_slack:
         yield local_slack
 
 
@@ -21,5 +20,5 @@ async def local_slack() -> AsyncIterator[LocalSlack]:
 async def timed(empty_database_url: str, clock: Clock) -> AsyncIterator[Replica]:
     """A replica, and its Slack, for whom it is Wednesday, 18 November 2026, 15:40 in Berlin, until the clock is
     moved."""
-    async with standing(empty_database_url, clock) as running:
+    async with run_checked_replica(empty_database_url, clock) as running:
         yield running

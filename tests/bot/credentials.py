@@ -5,8 +5,8 @@ from typing import Any
 import aiohttp
 
 from local_slack.workspace import Person
-from tests.bot.kit import typed, words
-from tests.service import Replica
+from tests.bot.reading import read_text
+from tests.replica import Replica
 
 PASSWORD = "correct horse battery"
 EMAIL = "ben@home.example"
@@ -17,11 +17,11 @@ def secret_in(shown: str) -> str:
 
 
 async def token_of(app: Replica, user: str, words_: str = "token") -> str:
-    return secret_in(words(await typed(app, words_, user)))
+    return secret_in(read_text(await app.type_command(words_, user)))
 
 
 async def code_of(app: Replica, user: str) -> str:
-    shown = words(await typed(app, "link", user))
+    shown = read_text(await app.type_command("link", user))
     return next(word for word in shown.replace("`", " ").split() if word.count("-") == 2 and len(word) == 14)
 
 

@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from tests.bot.kit import typed
-from tests.service import Replica
+from tests.replica import Replica
 
 DISPATCH = "bot/bolt_app.py", "dispatch"  # gets the verified payload
 RULE = "services/entries/timers.py", "start_timer"
@@ -19,7 +18,7 @@ MOST_FRAMES, MOST_FILES = 8, 5
 
 async def test_a_start_reaches_its_rule_in_few_frames_and_files(timed: Replica, root: Path) -> None:
     with recorded_paths(root, RUNNER, RULE) as paths:
-        await typed(timed, "start api fix login")
+        await timed.type_command("start api fix login")
     to_runner = paths[RUNNER][paths[RUNNER].index(DISPATCH) :]
     frames = [*to_runner, *(frame for frame in paths[RULE] if frame not in to_runner)]
     assert len(frames) <= MOST_FRAMES, frames
@@ -55,6 +54,6 @@ def own_frames(root: Path, frame: FrameType | None) -> Iterator[tuple[str, str]]
     """File and function, from the frame outwards."""
     while frame is not None:
         path = Path(frame.f_code.co_filename)
-        if path.is_relative_to(root) and ".venv" not in path.parts and "tests" not in path.parts:
+        if path.is_relative_to(root) and path.relative_to(root).parts[0] not in {".venv", "tests"}:
             yield str(path.relative_to(root)), frame.f_code.co_name
         frame = frame.f_back

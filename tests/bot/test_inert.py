@@ -1,6 +1,6 @@
 """Whatever people and integrations write stays text: nobody is called, nothing links, no message is refused.
 
-What is asserted here is little: everything that was sent is judged when a test ends (tests.bot.judge).
+What is asserted here is little: everything that was sent is checked when a test ends (tests.bot.emitted).
 """
 
 from datetime import timedelta
@@ -10,25 +10,10 @@ import pytest
 from local_slack.requests.encoding import encode_interaction
 from local_slack.requests.interactions import block_suggestion, view_submission
 from local_slack.workspace import Message
-from tests.bot.judge import emitted_messages, emitted_views, judge_so_far, wrong_in
-from tests.bot.kit import (
-    buttons,
-    calls,
-    delivered,
-    direct,
-    fields,
-    form,
-    hooked,
-    messages,
-    opened,
-    pressed,
-    rewritten,
-    sent,
-    typed,
-    words,
-)
+from tests.bot.emitted import check_emitted, emitted_messages, emitted_views, find_problems_in
+from tests.bot.reading import list_buttons, read_fields, read_text
 from tests.conftest import Clock
-from tests.service import Replica, make_local_slack
+from tests.replica import Replica, make_local_slack
 
 LENGTH = "How long, or from when to when"
 HOSTILE = {
@@ -63,32 +48,32 @@ few_or_each = pytest.mark.parametrize(
 
 def newest_card(app: Replica) -> Message:
     """Figures of an earlier report may come in between, so it is not the newest message."""
-    return next(one for one in reversed(messages(app)) if "Edit…" in buttons(one))
+    return next(one for one in reversed(app.list_messages()) if "Edit…" in list_buttons(one))
 
 
 @few_or_each
 async def test_a_note_is_inert_wherever_it_is_shown(timed: Replica, clock: Clock, texts: list[str]) -> None:
     await timed.local_slack.screens.open_home("U0ADA")
     for hostile in texts:
-        await typed(timed, f"log 9-11 note {hostile}")
-        card = await typed(timed, f"start note {hostile} +tag")
+        await timed.type_command(f"log 9-11 note {hostile}")
+        card = await timed.type_command(f"start note {hostile} +tag")
         for asked in ("", "today", "week by tag", "team", "delete", "resume", "digest now"):
-            await typed(timed, asked)
-        await pressed(timed, card, "entry_menu", choice="Share in this channel")
-        await sent(timed, await opened(timed, card, "Edit…"))
-        question = await typed(timed, f"log 10-12 note {hostile}")
-        await pressed(timed, question, "Split")
-        await typed(timed, "log")
-        await sent(timed, form(timed), {LENGTH: "10-11", "What did you work on?": "docs"})
-        assert form(timed).title == "That time is taken"
+            await timed.type_command(asked)
+        await timed.press_button(card, "entry_menu", choice="Share in this channel")
+        await timed.submit_form(await timed.open_form(card, "Edit…"))
+        question = await timed.type_command(f"log 10-12 note {hostile}")
+        await timed.press_button(question, "Split")
+        await timed.type_command("log")
+        await timed.submit_form(timed.find_form(), {LENGTH: "10-11", "What did you work on?": "docs"})
+        assert timed.find_form().title == "That time is taken"
         clock.now += timedelta(minutes=3)
-        await delivered(timed)
-        await rewritten(timed)
-        await pressed(timed, direct(timed)[-1], "Stop")
-        await typed(timed, hostile)
-        assert "Did you mean" in (await typed(timed, f"strat {hostile} now")).text
-        assert calls(timed, "views.publish")
-        judge_so_far(timed.local_slack)
+        await timed.send_due_messages()
+        await timed.refresh_messages()
+        await timed.press_button(timed.list_direct_messages()[-1], "Stop")
+        await timed.type_command(hostile)
+        assert "Did you mean" in (await timed.type_command(f"strat {hostile} now")).text
+        assert timed.list_calls("views.publish")
+        check_emitted(timed.local_slack)
         clock.now += timedelta(days=1)
 
 
@@ -97,33 +82,33 @@ async def test_a_title_is_inert_wherever_it_is_shown(timed: Replica, clock: Cloc
     await timed.local_slack.screens.open_home("U0ADA")
     for hostile in texts:
         title = hostile[:78]
-        if "needs a name" in (await typed(timed, f"project new {title}")).text:
+        if "needs a name" in (await timed.type_command(f"project new {title}")).text:
             continue  # nothing in it can be seen
-        await typed(timed, f"start “{title}” fix")
+        await timed.type_command(f"start “{title}” fix")
         for asked in ("today", "projects", "week", "team", "", "digest now", "report today by project"):
-            await typed(timed, asked)
+            await timed.type_command(asked)
         for asked in (f"here {title}", f"here “{title}”", "here", f"start {title.split(' ')[0]}: fix"):
-            await typed(timed, asked)
-        await typed(timed, "switch")
-        place = timed.local_slack.make_place(form(timed))
+            await timed.type_command(asked)
+        await timed.type_command("switch")
+        place = timed.local_slack.make_place(timed.find_form())
         for letters in (title, title[:5], hostile, ""):
             options = await timed.local_slack.screens.options("U0ADA", place, "Project", letters)
-        await sent(timed, form(timed), {"Project": options[0]})
+        await timed.submit_form(timed.find_form(), {"Project": options[0]})
         card = newest_card(timed)
-        assert fields(await opened(timed, card, "Edit…"))["Project"]
+        assert read_fields(await timed.open_form(card, "Edit…"))["Project"]
         clock.now += timedelta(minutes=3)
-        await delivered(timed)
-        await rewritten(timed)
-        await typed(timed, f"project rename “{title}” to {title[:70]} 2")
-        await typed(timed, f"project archive {title[:70]} 2")
-        judge_so_far(timed.local_slack)
+        await timed.send_due_messages()
+        await timed.refresh_messages()
+        await timed.type_command(f"project rename “{title}” to {title[:70]} 2")
+        await timed.type_command(f"project archive {title[:70]} 2")
+        check_emitted(timed.local_slack)
 
 
 @few_or_each
 async def test_tags_names_and_messages_are_inert_wherever_they_are_shown(
     timed: Replica, clock: Clock, texts: list[str]
 ) -> None:
-    await typed(timed, "remind 11:00", "U0BEN")
+    await timed.type_command("remind 11:00", "U0BEN")
     for number, hostile in enumerate(texts):
         profile = {"display_name": hostile, "real_name": hostile}
         for user in ("U0ADA", "U0BEN"):
@@ -134,20 +119,24 @@ async def test_tags_names_and_messages_are_inert_wherever_they_are_shown(
         said = timed.local_slack.workspace.post(said)
         await timed.local_slack.screens.message_shortcut("U0ADA", said, "track_message")
         card = newest_card(timed)
-        await pressed(timed, card, "entry_menu", choice="Share in this channel")
-        await sent(timed, await opened(timed, card, "Edit…"), {"Tags": hostile.replace(" ", "_")[:40]})
-        await typed(timed, "team lead @Ben Okafor")
+        await timed.press_button(card, "entry_menu", choice="Share in this channel")
+        await timed.submit_form(
+            await timed.open_form(card, "Edit…"), {"Tags": hostile.replace(" ", "_")[:40]}
+        )
+        await timed.type_command("team lead @Ben Okafor")
         for asked in ("team", "report today by person", "week by tag", "today", "digest now", "stop"):
-            await typed(timed, asked)
-        assert await hooked(timed, "message.post", f"msg_{number}", text=f"{hostile}\n{hostile}") == 202
+            await timed.type_command(asked)
+        assert (
+            await timed.receive_webhook("message.post", f"msg_{number}", text=f"{hostile}\n{hostile}") == 202
+        )
         clock.now += timedelta(minutes=3)
-        await delivered(timed)
-        await rewritten(timed)
-        judge_so_far(timed.local_slack)
+        await timed.send_due_messages()
+        await timed.refresh_messages()
+        check_emitted(timed.local_slack)
     clock.now += timedelta(hours=1, minutes=30)
     assert await timed.service.services.reminders.queue_due() == 1
-    await delivered(timed)
-    assert "Nothing is tracked today yet" in direct(timed, "U0BEN")[-1].text
+    await timed.send_due_messages()
+    assert "Nothing is tracked today yet" in timed.list_direct_messages("U0BEN")[-1].text
 
 
 async def test_ten_thousand_characters_are_cut_or_refused_everywhere(timed: Replica) -> None:
@@ -160,10 +149,10 @@ async def test_ten_thousand_characters_are_cut_or_refused_everywhere(timed: Repl
         long,
         f"week {long}",
     ):
-        told = await typed(timed, asked)
+        told = await timed.type_command(asked)
         assert len(told.text) < 400
-    await typed(timed, "switch")
-    view = form(timed)
+    await timed.type_command("switch")
+    view = timed.find_form()
     payload = view_submission(timed.local_slack.workspace, view, trigger_id="1.1")
     for field in ("note", "tags", "when"):
         payload["view"]["state"]["values"][field][field]["value"] = long
@@ -178,9 +167,9 @@ async def test_ten_thousand_characters_are_cut_or_refused_everywhere(timed: Repl
 
 @pytest.mark.parametrize("nonsense", ["\x00", "a\x00b", "\ud800", "\x1b[31m", "\u200b", "\uffff"])
 async def test_what_no_database_and_no_screen_can_hold_is_left_out(timed: Replica, nonsense: str) -> None:
-    await typed(timed, "project new API")
-    await typed(timed, "switch")
-    view = form(timed)
+    await timed.type_command("project new API")
+    await timed.type_command("switch")
+    view = timed.find_form()
     block = next(block for block in view.blocks if block["block_id"] == "project")
     asked = block_suggestion(
         timed.local_slack.workspace,
@@ -197,14 +186,14 @@ async def test_what_no_database_and_no_screen_can_hold_is_left_out(timed: Replic
     values["note"]["note"]["value"] = values["tags"]["tags"]["value"] = nonsense
     values["project"]["project"]["selected_option"] = {"text": {}, "value": f"new:web{nonsense}"}
     assert (await timed.local_slack.deliver(encode_interaction(payload))).body == b""
-    assert "web" in (await typed(timed, "")).text
-    assert "API" in words(await typed(timed, "projects"))
+    assert "web" in (await timed.type_command("")).text
+    assert "API" in read_text(await timed.type_command("projects"))
 
 
 async def test_the_judge_sees_what_is_wrong() -> None:
     """It would be worth nothing if it were blind."""
     local_slack = make_local_slack()
-    assert wrong_in(local_slack) == []
+    assert find_problems_in(local_slack) == []
     button = {"type": "button", "text": {"type": "plain_text", "text": "x"}, "action_id": "nobody"}
     marked = {"type": "mrkdwn", "text": "ask <@U0BEN>"}
     for arguments in (
@@ -216,8 +205,8 @@ async def test_the_judge_sees_what_is_wrong() -> None:
         {"text": "x", "blocks": [{"type": "header", "text": {"type": "plain_text", "text": "y" * 151}}]},
     ):
         local_slack.api.record("chat.postMessage", arguments, "ok")
-        assert wrong_in(local_slack) != []
+        assert find_problems_in(local_slack) != []
         local_slack.calls.clear()
     local_slack.api.record("views.open", {"view": {"type": "modal", "blocks": []}}, "ok")
-    assert wrong_in(local_slack) != []
+    assert find_problems_in(local_slack) != []
     assert (len(list(emitted_messages(local_slack))), len(list(emitted_views(local_slack)))) == (0, 1)

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.chaos
 async def test_a_clock_that_is_set_back_stops_no_job() -> None:
     async with world(1) as w:
         (user,) = add_people(w, 1)
-        await w.typed(user, "start docs", "t.1")
+        await w.type_command(user, "start docs", "t.1")
         await asyncio.sleep(2)
         w.set_clock("replica0", timedelta(days=-1))
         await asyncio.sleep(4)
@@ -35,7 +35,7 @@ async def test_a_clock_that_jumps_forty_days_delays_no_answer_and_stops_no_job()
     """As after a sleep of more than a month, and back again."""
     async with world(1) as w, aiohttp.ClientSession() as session:
         (user,) = add_people(w, 1)
-        await w.typed(user, "start docs", "t.1")
+        await w.type_command(user, "start docs", "t.1")
         slowest = 0.0
         for said, ahead in enumerate(
             (timedelta(days=40), timedelta(), timedelta(days=400), timedelta(days=-1)), start=1

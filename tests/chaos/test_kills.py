@@ -10,7 +10,7 @@ import pytest
 
 from tests.chaos.crowd import OVERLAPS, RUNNING_TWICE, add_people, hurt, in_parallel, report
 from tests.chaos.world import World, sized, world
-from tests.service import WEBHOOK_SECRET
+from tests.replica import WEBHOOK_SECRET
 from web.webhooks.signatures import decode_secret, sign
 
 pytestmark = pytest.mark.chaos
@@ -48,7 +48,7 @@ async def test_answered_commands_survive_kills_of_replicas_and_database() -> Non
         async def person(user: str) -> None:
             for number in range(commands // len(ids)):
                 text = f"start {user}x{number}" if number % 2 == 0 else "stop"
-                answer = await w.typed(user, text, f"{user}.{number}")
+                answer = await w.type_command(user, text, f"{user}.{number}")
                 assert answer.message is not None
                 answered[f"{user}.{number}"] = answer.message.text
                 await asyncio.sleep(w.chance.uniform(0.1, 0.5))
@@ -88,7 +88,7 @@ async def test_an_acknowledged_webhook_has_its_effect_after_a_kill_and_once() ->
     deliveries, kills = sized(100, 1000), sized(3, 10)
     async with world(2) as w, aiohttp.ClientSession() as session:
         ids = add_people(w, 10)
-        await in_parallel([w.typed(user, "status", f"{user}.hello") for user in ids], 10)
+        await in_parallel([w.type_command(user, "status", f"{user}.hello") for user in ids], 10)
         acknowledged: list[str] = []
 
         async def deliver(number: int) -> None:
@@ -135,7 +135,7 @@ async def test_an_acknowledged_webhook_has_its_effect_after_a_kill_and_once() ->
 async def test_sigterm_drains_and_ends_with_zero_within_ten_seconds() -> None:
     async with world(1) as w:
         (user,) = add_people(w, 1)
-        commands = [w.typed(user, f"start n{number}", f"t.{number}", tries=1) for number in range(20)]
+        commands = [w.type_command(user, f"start n{number}", f"t.{number}", tries=1) for number in range(20)]
         under_way = asyncio.gather(*commands)
         await asyncio.sleep(0.1)
         began = time.monotonic()

@@ -21,7 +21,7 @@ async def test_the_database_is_restarted_under_load_and_nothing_is_lost() -> Non
     how = ["kill"] * sized(1, 10) + ["fast", "immediate"] * sized(1, 5)
     async with world(2) as w:
         ids = add_people(w, 20)
-        await in_parallel([w.typed(user, "status", f"{user}.hello") for user in ids], 10)
+        await in_parallel([w.type_command(user, "status", f"{user}.hello") for user in ids], 10)
         answered: set[str] = set()
         stopping = asyncio.Event()
 
@@ -29,7 +29,7 @@ async def test_the_database_is_restarted_under_load_and_nothing_is_lost() -> Non
             number = 0
             while not stopping.is_set():
                 note = f"{user}x{number}"
-                await w.typed(user, f"start {note}", note)
+                await w.type_command(user, f"start {note}", note)
                 answered.add(note)
                 number += 1
                 await asyncio.sleep(w.chance.uniform(0.05, 0.3))
@@ -62,7 +62,7 @@ async def test_rolling_restarts_behind_haproxy_are_seen_by_nobody() -> None:
     restarts, each_second = sized(3, 20), 50
     async with world(3) as w, _balancer(w) as balancer:
         ids = add_people(w, 100)
-        await in_parallel([w.typed(user, "status", f"{user}.hello") for user in ids], 10)
+        await in_parallel([w.type_command(user, "status", f"{user}.hello") for user in ids], 10)
         failed: list[str] = []
         answered: set[str] = set()
         waits: list[float] = []

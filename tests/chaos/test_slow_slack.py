@@ -22,7 +22,7 @@ async def test_a_slow_slack_keeps_nobody_waiting_and_doubles_nothing() -> None:
     people, at_work, latency = sized(120, 3_000), 20, sized(1.5, 3.0)
     async with world(2) as w:
         ids = add_people(w, people)
-        await in_parallel([w.typed(user, "status", f"{user}.hello") for user in ids], 10)
+        await in_parallel([w.type_command(user, "status", f"{user}.hello") for user in ids], 10)
         w.local_slack.faults.latency = latency  # of every call
         w.local_slack.faults.server_error = 0.05
         w.local_slack.faults.lost_reply = 0.05

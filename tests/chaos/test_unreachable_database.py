@@ -22,7 +22,7 @@ async def test_a_frozen_database_is_told_honestly_and_in_time() -> None:
     people, freezes = sized(30, 200), sized(2, 8)
     async with world(1) as w:
         ids = add_people(w, people)
-        await in_parallel([w.typed(user, "status", f"{user}.hello") for user in ids], 20)
+        await in_parallel([w.type_command(user, "status", f"{user}.hello") for user in ids], 20)
         heard, stopping = Heard(), asyncio.Event()
         working = asyncio.gather(*(heard.work(w, user, stopping) for user in ids))
         for _ in range(freezes):
@@ -44,7 +44,7 @@ async def test_a_network_that_cuts_stalls_and_dawdles_loses_nothing() -> None:
     people, cuts, stalls = sized(20, 50), sized(20, 200), sized(1, 20)
     async with world(2, wire=wire) as w:
         ids = add_people(w, people)
-        await in_parallel([w.typed(user, "status", f"{user}.hello") for user in ids], 10)
+        await in_parallel([w.type_command(user, "status", f"{user}.hello") for user in ids], 10)
         heard, stopping = Heard(), asyncio.Event()
         working = asyncio.gather(*(heard.work(w, user, stopping) for user in ids))
         looking = asyncio.create_task(_looked_at(w, stopping))

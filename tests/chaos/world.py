@@ -22,7 +22,7 @@ from local_slack.answers import Answer
 from local_slack.server import LocalSlack
 from storage.postgres.embedded import EmbeddedPostgres
 from tests.chaos.wire import Wire
-from tests.service import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, WEBHOOK_SECRET, make_local_slack
+from tests.replica import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, WEBHOOK_SECRET, make_local_slack
 
 ROOT = Path(__file__).parent.parent.parent
 Size = TypeVar("Size")
@@ -156,7 +156,7 @@ class World:
         if frozen:
             self._count("databases frozen")
 
-    async def typed(self, user: str, text: str, trigger: str, tries: int = 60) -> Answer:
+    async def type_command(self, user: str, text: str, trigger: str, tries: int = 60) -> Answer:
         """A command as a patient person repeats it: the same delivery, to whichever replica, until it is answered
         with a fact."""
         for _ in range(tries):

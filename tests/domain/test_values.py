@@ -18,7 +18,7 @@ from domain.text import sanitize_text
 from domain.time.calendar import day_span
 from domain.time.durations import format_duration
 from domain.time.periods import DateRange, Period, resolve_period
-from tests.properties import tried
+from tests.properties import try_examples
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ADA = Person(
@@ -62,7 +62,7 @@ def test_a_title_is_neither_empty_nor_endless() -> None:
             validate_title(wrong)
 
 
-@tried(40, 1_000, purpose=st.text(max_size=40))
+@try_examples(40, 1_000, purpose=st.text(max_size=40))
 def test_a_token_has_its_form_and_a_slip_of_the_finger_is_noticed(purpose: str) -> None:
     token = derive_token(b"k" * 32, purpose)
     assert is_well_formed(token)
@@ -71,7 +71,7 @@ def test_a_token_has_its_form_and_a_slip_of_the_finger_is_noticed(purpose: str) 
     assert derive_token(b"x" * 32, purpose) != token
 
 
-@tried(40, 1_000, text=st.text())
+@try_examples(40, 1_000, text=st.text())
 def test_what_is_kept_can_be_kept(text: str) -> None:
     kept = sanitize_text(text)
     kept.encode()
@@ -109,7 +109,7 @@ def test_a_report_clips_sums_and_finds_gaps() -> None:
     assert report.running == entries[2]
 
 
-@tried(40, 1_000, st.lists(st.integers(1, 500), max_size=12), st.integers(0, 2_000))
+@try_examples(40, 1_000, st.lists(st.integers(1, 500), max_size=12), st.integers(0, 2_000))
 def test_the_parts_of_two_days_add_up_to_the_whole(lengths: list[int], offset: int) -> None:
     days = [span for number in (24, 25, 26) if (span := day_span(date(2026, 10, number), BERLIN))]
     at, entries = days[0].start + timedelta(minutes=offset), []

@@ -21,7 +21,7 @@ from files.cells import guard_text, join_tags, split_tags, unguard_text
 from files.exports import write_export
 from files.tables import COLUMNS
 from tests.files.conftest import ORDINARY, OVER_THE_CHANGE, RUNNING, SPACE, entry, export
-from tests.properties import tried
+from tests.properties import try_examples
 from web.entries.entry_records import Entry
 
 HOSTILE = (
@@ -132,7 +132,7 @@ def _sheet(workbook: bytes) -> bytes:
     return ZipFile(io.BytesIO(workbook)).read("xl/worksheets/sheet1.xml")
 
 
-@tried(40, 1_000, st.text(max_size=12))
+@try_examples(40, 1_000, st.text(max_size=12))
 @example("''=")
 @example("'a")
 def test_every_text_comes_back_as_it_was(text: str) -> None:
@@ -159,7 +159,7 @@ def cells_by_any_separator(text: str) -> list[str]:
     return [cell for cell in found if cell]
 
 
-@tried(40, 1_000, note=_ALIVE, title=_ALIVE, tag=_ALIVE)
+@try_examples(40, 1_000, note=_ALIVE, title=_ALIVE, tag=_ALIVE)
 @example(note="x;=cmd|' /C calc'!A0;y", title="a\t=1", tag="x\n+1")
 @example(note='a;"=1";b', title='say ", =1"', tag=";'@x")
 @example(note="one\n\n-two, -3", title="'", tag="''=")
@@ -180,7 +180,7 @@ def test_no_cell_runs_under_any_separator_and_the_text_comes_back_to_the_letter(
     assert unguard_text(row["tags"]) == join_tags((tag,))
 
 
-@tried(
+@try_examples(
     40,
     1_000,
     st.lists(
@@ -233,7 +233,7 @@ def test_json_has_entries_as_the_api_tells_them() -> None:
     assert set(Entry.model_fields) <= set(first)
 
 
-@tried(40, 1_000, note=_ALIVE, tag=_ALIVE)
+@try_examples(40, 1_000, note=_ALIVE, tag=_ALIVE)
 @example(note="x\r\nATTENDEE:mailto:y;a=1,b\\", tag="a,b;c\nX")
 def test_no_text_becomes_a_property_of_its_own_in_a_calendar(note: str, tag: str) -> None:
     raw = content(

@@ -15,7 +15,7 @@ from tests.files.reports import TOGGL, clockify
 from tests.files.test_import_tables import TIMEWARRIOR, TOGGL_API, WATSON
 from tests.files.test_imports import ADA, understood
 from tests.growth import assert_grows_no_faster, assert_takes_at_most
-from tests.properties import tried
+from tests.properties import try_examples
 
 OWN = write_export(export(ORDINARY), SPACE).content
 GENUINE = [
@@ -61,7 +61,7 @@ def checked(file: ImportFile) -> None:
         assert "\0" not in f"{line.note}{line.project}{line.tags}"
 
 
-@tried(40, 2_000, st.one_of(mutated(), st.binary(max_size=200)))
+@try_examples(40, 2_000, st.one_of(mutated(), st.binary(max_size=200)))
 def test_mutated_files_are_entries_a_question_or_a_sentence(content: bytes) -> None:
     columns = ((ColumnRole.START, 0), (ColumnRole.END, 1), (ColumnRole.NOTE, 3), (ColumnRole.TAGS, 2))
     for options in (ImportOptions(), ImportOptions(columns=columns, person="x", day_first=False)):
@@ -69,7 +69,7 @@ def test_mutated_files_are_entries_a_question_or_a_sentence(content: bytes) -> N
             checked(understood(content, names=ADA, options=options))
 
 
-@tried(
+@try_examples(
     8,
     300,
     st.lists(

@@ -20,7 +20,7 @@ from files.imports import AS_THE_FILE_SHOWS, read_import
 from tests.files.conftest import API, AT, ORDINARY, OVER_THE_CHANGE, RUNNING, SPACE, entry, export
 from tests.files.reports import TOGGL, clockify
 from tests.files.test_exports import HOSTILE
-from tests.properties import tried
+from tests.properties import try_examples
 
 ADA = frozenset({"ada park", "ada@example.com"})
 
@@ -194,7 +194,7 @@ def test_in_a_team_s_report_a_name_is_enough_under_an_old_address_and_else_it_is
     assert understood(namesakes, names=ADA | {"ben@example.com"}).person == "Ada Park (ben@example.com)"
 
 
-@tried(40, 1_000, st.binary(max_size=300))
+@try_examples(40, 1_000, st.binary(max_size=300))
 def test_whatever_bytes_are_brought_it_is_entries_or_a_sentence(content: bytes) -> None:
     for before in (b"", TOGGL.encode(), b'{"entries": ['):
         with suppress(Refusal):

@@ -17,7 +17,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright, expect
 
 from operate.local_projects import create_local_projects
-from tests.service import make_local_slack, replica
+from tests.replica import make_local_slack, run_replica
 
 # Without these Chromium talks to its maker at every start, which a closed network refuses many times over.
 ARGUMENTS = [
@@ -132,7 +132,7 @@ async def address(empty_database_url: str) -> AsyncIterator[str]:
 
     local_slack = make_local_slack(lambda: clock().timestamp())
     await local_slack.start()
-    async with replica(empty_database_url, local_slack, clock=clock) as running:
+    async with run_replica(empty_database_url, local_slack, clock=clock) as running:
         await create_local_projects(running.service)
         running.service.schedule.start()
         yield local_slack.url

@@ -6,11 +6,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from tests.service import Replica
+from tests.replica import Replica
 
 
 async def token_of(app: Replica, user: str = "U0ADA") -> dict[str, str]:
-    found = re.search(r"tt_\w{42}", str((await app.typed("token", user)).blocks))
+    found = re.search(r"tt_\w{42}", str((await app.type_command("token", user)).blocks))
     assert found
     return {"Authorization": f"Bearer {found[0]}"}
 
@@ -22,8 +22,8 @@ async def got(app: Replica, path: str, headers: dict[str, str]) -> tuple[int, An
 
 async def test_entries_are_the_persons_own_newest_first_in_pages(app: Replica) -> None:
     for number in range(5):
-        await app.typed(f"start note{number}")
-    await app.typed("start other", "U0BEN")
+        await app.type_command(f"start note{number}")
+    await app.type_command("start other", "U0BEN")
     headers = await token_of(app)
     status, page = await got(app, "/api/time-entries?limit=2", headers)
     assert status == 200
@@ -46,8 +46,8 @@ async def test_entries_are_the_persons_own_newest_first_in_pages(app: Replica) -
 
 
 async def test_a_list_that_did_not_change_is_304(app: Replica) -> None:
-    await app.typed("start docs")
-    await app.typed("stop")
+    await app.type_command("start docs")
+    await app.type_command("stop")
     headers = await token_of(app)
     url = f"{app.service.address}/api/time-entries"
     async with app.session.get(url, headers=headers) as response:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.service import Replica
-from tests.web.kit import account, logged
+from tests.replica import Replica
+from tests.web.client import log_entry, sign_up
 
 EXAMPLES = os.environ.get("SCHEMATHESIS", "30")  # for each operation; SCHEMATHESIS=200 plays for minutes
 
@@ -17,9 +17,9 @@ EXAMPLES = os.environ.get("SCHEMATHESIS", "30")  # for each operation; SCHEMATHE
 async def test_nothing_that_the_document_allows_surprises_anybody(
     app: Replica, root: Path, tmp_path: Path
 ) -> None:
-    api = await account(app)
+    api = await sign_up(app)
     project = await api.post("/api/projects", {"title": "API"})
-    await logged(api, 3, 2, project_id=project.id)
+    await log_entry(api, 3, 2, project_id=project.id)
     judge = await asyncio.create_subprocess_exec(
         Path(sys.executable).parent / "schemathesis",
         "--config-file",

@@ -5,14 +5,14 @@ import os
 import re
 from pathlib import Path
 
-from tests.service import Replica
-from tests.web.kit import client, logged
+from tests.replica import Replica
+from tests.web.client import create_client, log_entry
 
 
 async def test_every_command_of_the_page_about_the_api_succeeds(app: Replica, root: Path) -> None:
-    api = await client(app)
+    api = await create_client(app)
     await api.post("/api/projects", {"title": "API"})
-    entry = await logged(api, 200, 199)
+    entry = await log_entry(api, 200, 199)
     page = (root / "docs/api.md").read_text()
     blocks = re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     assert len(blocks) >= 6

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.service import SETTINGS, Replica, replica
+from tests.replica import SETTINGS, Replica, run_replica
 from web.http.hosts import Hosts
 
 LOOPBACK = (
@@ -103,7 +103,7 @@ async def test_names_in_the_settings_pass_and_https_is_asked_for(
         update={"public_url": "https://time.example.com", "allowed_hosts": ("proxy.internal",)}
     )
     assert "Strict-Transport-Security" not in await asked(app.service.address, "Host: localhost")
-    async with replica(empty_database_url, app.local_slack, settings=settings) as other:
+    async with run_replica(empty_database_url, app.local_slack, settings=settings) as other:
         for host in ("time.example.com", "proxy.internal:3000"):
             answer = await asked(other.service.address, f"Host: {host}")
             assert answer.startswith("HTTP/1.1 200")

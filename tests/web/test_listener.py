@@ -5,8 +5,8 @@ import asyncio
 from aiohttp import web
 
 from tests.cast import PATIENCE_SECONDS
-from tests.service import Replica
-from tests.web.kit import client
+from tests.replica import Replica
+from tests.web.client import create_client
 from web.http.headers import make_cors_middleware, make_header_signal
 from web.listener import HEADER_SECONDS, Listener
 
@@ -46,7 +46,7 @@ async def test_one_connection_too_many_is_closed_and_the_others_stay() -> None:
 
 
 async def test_every_answer_tells_browsers_to_keep_it_to_themselves(app: Replica) -> None:
-    api = await client(app)
+    api = await create_client(app)
     for path in ("/api/timer", "/api/nothing", "/healthz", "/api/docs"):
         headers = (await api.get(path)).headers
         assert headers["X-Content-Type-Options"] == "nosniff"

@@ -13,8 +13,7 @@ import pytest
 from local_slack.requests.encoding import Outgoing, encode_event, encode_form, encode_interaction
 from local_slack.requests.places import Place
 from local_slack.workspace import TEAM_ID, Message
-from tests.bot.kit import form, typed
-from tests.service import Replica
+from tests.replica import Replica
 
 Json = dict[str, Any]
 _DROPPED = object()
@@ -54,7 +53,7 @@ async def test_kinds_that_are_not_served_are_200_and_reach_no_handler(
     app: Replica, empty_database_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     team = {"team": {"id": TEAM_ID}}
-    await app.typed("start something")
+    await app.type_command("start something")
     before = await record(empty_database_url)
     with caplog.at_level(logging.ERROR):
         for payload in NOT_SERVED:
@@ -89,11 +88,11 @@ async def genuine(app: Replica) -> list[Outgoing]:
     """One payload of each kind that we serve, as the local Slack made it."""
     local_slack = app.local_slack
     await local_slack.screens.open_home("U0ADA")
-    card = await typed(app, "start writing")
+    card = await app.type_command("start writing")
     await local_slack.press("U0ADA", card, "Stop")
-    await typed(app, "log")
-    await local_slack.screens.options("U0ADA", Place(view=form(app)), "project", "web")
-    await local_slack.screens.submit(form(app), {"stretch": "1h"})
+    await app.type_command("log")
+    await local_slack.screens.options("U0ADA", Place(view=app.find_form()), "project", "web")
+    await local_slack.screens.submit(app.find_form(), {"stretch": "1h"})
     await local_slack.screens.shortcut("U0ADA", "start_timer")
     said = local_slack.workspace.post(Message("C0GENERAL", "", "U0BEN", "Who fixes this?"))
     await local_slack.screens.message_shortcut("U0ADA", said, "track_message")

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 
 from local_slack.server import LocalSlack
-from tests.service import Replica
+from tests.replica import Replica
 from web.http.bodies import BadBody, parse_form, parse_json_object
 from web.slack_events import ForgedRequest, parse_payload, verify_signature
 
@@ -145,10 +145,10 @@ async def test_url_verification_gets_its_challenge(app: Replica) -> None:
 async def test_an_event_that_was_not_saved_comes_again_and_is_done(
     app: Replica, local_slack: LocalSlack
 ) -> None:
-    await app.typed("status")
+    await app.type_command("status")
     local_slack.request_url = f"{app.service.address}/nowhere"
     news = {"type": "user_change", "user": {"id": "U0ADA", "tz": "Asia/Tokyo", "profile": {}}}
     assert (await local_slack.event(news)).status == 404
     local_slack.request_url = f"{app.service.address}/slack/events"
     assert (await local_slack.event(news)).status == 200
-    assert "(Asia/Tokyo)" in (await app.typed("digest on")).text
+    assert "(Asia/Tokyo)" in (await app.type_command("digest on")).text

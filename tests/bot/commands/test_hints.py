@@ -5,9 +5,9 @@ import re
 import pytest
 
 from bot.routes import COMMANDS
-from tests.bot.kit import buttons, day, fields, form, now, opened, pressed, typed, words
+from tests.bot.reading import list_buttons, read_fields, read_text
 from tests.conftest import Clock
-from tests.service import Replica
+from tests.replica import Replica
 
 COMMAND_NAMES = {command.name for command in COMMANDS}
 
@@ -29,42 +29,46 @@ COMMAND_NAMES = {command.name for command in COMMANDS}
 async def test_a_suggestion_that_is_pressed_is_what_was_typed(
     timed: Replica, clock: Clock, said: str, runs: str, note: str
 ) -> None:
-    suggested = await typed(timed, said)
-    await pressed(timed, suggested, runs)
+    suggested = await timed.type_command(said)
+    await timed.press_button(suggested, runs)
     clock.now = clock.now.replace(minute=50)
     escaped = note.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    assert await day(timed) == [f"15:40–now {escaped}"]
+    assert await timed.list_entries() == [f"15:40–now {escaped}"]
 
 
 async def test_a_suggestion_about_a_person_finds_them(timed: Replica) -> None:
-    await typed(timed, "", "U0BEN")
-    suggested = await typed(timed, "taem lead @Ben Okafor")
-    assert buttons(suggested) == ["/track team lead @ben.okafor"]
-    await pressed(timed, suggested, "/track team lead @ben.okafor")
-    assert now(timed, suggested).text == "Ben is a lead now: they see who works on what, and how long."
+    await timed.type_command("", "U0BEN")
+    suggested = await timed.type_command("taem lead @Ben Okafor")
+    assert list_buttons(suggested) == ["/track team lead @ben.okafor"]
+    await timed.press_button(suggested, "/track team lead @ben.okafor")
+    assert timed.reload(suggested).text == "Ben is a lead now: they see who works on what, and how long."
 
 
 async def test_what_does_not_fit_into_a_button_is_not_offered_by_half(timed: Replica) -> None:
-    await typed(timed, "project new API")
+    await timed.type_command("project new API")
     for said in (f"strat api {'&' * 450}", f"log 1h billing: {'&' * 450}"):
-        told = await typed(timed, said)
-        assert buttons(told) == []
+        told = await timed.type_command(said)
+        assert list_buttons(told) == []
         assert "Nothing was changed" in told.text
-    offered = await typed(timed, f"log 9-10 billing: {'&' * 300}")
-    await pressed(timed, offered, "Make “billing” and log")
-    assert fields(await opened(timed, now(timed, offered), "Edit…"))["Note"] == "&" * 300
+    offered = await timed.type_command(f"log 9-10 billing: {'&' * 300}")
+    await timed.press_button(offered, "Make “billing” and log")
+    assert read_fields(await timed.open_form(timed.reload(offered), "Edit…"))["Note"] == "&" * 300
 
 
 async def test_a_suggestion_can_open_a_form_and_lead_to_another_question(timed: Replica) -> None:
-    suggested = await typed(timed, "swich")
-    await pressed(timed, suggested, "/track switch")
-    assert form(timed).title == "Start a timer"
-    await typed(timed, "log 9-12 docs")
-    suggested = await typed(timed, "lgo 10-11 billing: mail")
-    await pressed(timed, suggested, "/track log 10-11 billing: mail")
-    await pressed(timed, now(timed, suggested), "Make “billing” and log")
-    await pressed(timed, now(timed, suggested), "Split")
-    assert await day(timed) == ["09:00–10:00 docs", "10:00–11:00 billing · mail", "11:00–12:00 docs"]
+    suggested = await timed.type_command("swich")
+    await timed.press_button(suggested, "/track switch")
+    assert timed.find_form().title == "Start a timer"
+    await timed.type_command("log 9-12 docs")
+    suggested = await timed.type_command("lgo 10-11 billing: mail")
+    await timed.press_button(suggested, "/track log 10-11 billing: mail")
+    await timed.press_button(timed.reload(suggested), "Make “billing” and log")
+    await timed.press_button(timed.reload(suggested), "Split")
+    assert await timed.list_entries() == [
+        "09:00–10:00 docs",
+        "10:00–11:00 billing · mail",
+        "11:00–12:00 docs",
+    ]
 
 
 # What can not be done, and whether there is anything else that could be typed instead.
@@ -103,13 +107,13 @@ _EXAMPLE = re.compile(r"`(?:/track )?([^`\[\]…]+)`")
 
 
 async def test_a_refusal_changes_nothing_and_what_it_names_instead_works(timed: Replica) -> None:
-    await typed(timed, "", "U0BEN")  # and is greeted with examples
+    await timed.type_command("", "U0BEN")  # and is greeted with examples
     for said, instead in REFUSED.items():
-        told = await typed(timed, said, "U0BEN")
-        assert await day(timed, user="U0BEN") == [], said
-        found = _EXAMPLE.findall(words(told))
+        told = await timed.type_command(said, "U0BEN")
+        assert await timed.list_entries(user="U0BEN") == [], said
+        found = _EXAMPLE.findall(read_text(told))
         examples = [one for one in found if one != said and not one.startswith("by ")]
-        assert examples or buttons(told) or not instead, words(told)
+        assert examples or list_buttons(told) or not instead, read_text(told)
         await _all_work(timed, said, examples)
 
 
@@ -120,8 +124,8 @@ async def _all_work(app: Replica, said: str, examples: list[str]) -> None:
         command = example if example.split()[0] in COMMAND_NAMES else f"{verb}{example}"
         command = command.replace("@name", "@Ben Okafor")
         if command == "project archive api" or command.startswith("project rename"):
-            await typed(app, "project new API")
-        answered = (await typed(app, command)).text
+            await app.type_command("project new API")
+        answered = (await app.type_command(command)).text
         assert not answered.startswith(_NOT_UNDERSTOOD), answered
 
 
@@ -132,21 +136,21 @@ async def test_every_example_of_the_help_answers_sensibly_in_every_zone(timed: R
     for number, command in enumerate(COMMANDS):
         if not number or COMMANDS[number - 1].name == "project":  # which archives and renames them
             for title in ("API", "Support", "Web site"):
-                await typed(timed, f"project new {title}", user)
+                await timed.type_command(f"project new {title}", user)
         for example in command.examples:
             if example.startswith("project archive"):
-                await typed(timed, "project new API", user)
-            told = await typed(timed, example, user)
+                await timed.type_command("project new API", user)
+            told = await timed.type_command(example, user)
             assert not told.text.startswith(_NOT_UNDERSTOOD), told.text
             assert "There is no project" not in told.text
 
 
 async def test_the_help_names_every_command_and_shows_its_examples(timed: Replica) -> None:
-    whole = words(await typed(timed, "help"))
+    whole = read_text(await timed.type_command("help"))
     for command in COMMANDS:
         assert command.name in COMMAND_NAMES
         assert f"`/track {command.usage}`" in whole
         assert command.about in whole
-        page = words(await typed(timed, f"help {command.name}"))
+        page = read_text(await timed.type_command(f"help {command.name}"))
         for example in command.examples:
             assert f"• `/track {example}`" in page

@@ -10,7 +10,7 @@ from domain.entries.entries import Work
 from domain.entries.params import StartParams
 from domain.errors import NotUnderstood
 from domain.projects.projects import ProjectMention
-from tests.properties import tried
+from tests.properties import try_examples
 
 TABLE = CommandTable(COMMANDS)
 
@@ -80,7 +80,7 @@ NAMES = st.sampled_from([command.name for command in COMMANDS])
 TYPED = st.one_of(st.text(max_size=120), st.tuples(NAMES, st.text(max_size=60)).map(" ".join))
 
 
-@tried(50, 4_000, text=TYPED)
+@try_examples(50, 4_000, text=TYPED)
 def test_whatever_is_typed_is_understood_or_refused(text: str) -> None:
     try:
         command, params = TABLE.read(text)

@@ -7,20 +7,20 @@ from datetime import timedelta
 import pytest
 
 from local_slack.files import File
-from tests.bot.kit import delivered, direct, messages, typed, words
 from tests.bot.outbox.test_notifier import due_again
+from tests.bot.reading import read_text
 from tests.conftest import Clock
-from tests.service import Replica
+from tests.replica import Replica
 
 
 async def worked(app: Replica) -> None:
-    await typed(app, "log 9-11 yesterday api review +client")
-    await typed(app, "log 9:15-10 support tickets")
-    await typed(app, "log 30 min 31 oct api deploy")
+    await app.type_command("log 9-11 yesterday api review +client")
+    await app.type_command("log 9:15-10 support tickets")
+    await app.type_command("log 30 min 31 oct api deploy")
 
 
 def files(app: Replica, user: str = "U0ADA") -> list[File]:
-    return [file for one in direct(app, user) for file in one.files]
+    return [file for one in app.list_direct_messages(user) for file in one.files]
 
 
 def rows(file: File) -> list[dict[str, str]]:
@@ -29,11 +29,11 @@ def rows(file: File) -> list[dict[str, str]]:
 
 async def test_this_month_comes_as_a_csv_by_direct_message(timed: Replica) -> None:
     await worked(timed)
-    told = words(await typed(timed, "export"))
+    told = read_text(await timed.type_command("export"))
     assert "on its way" in told
     assert "This month, 1 Nov to 18 Nov: CSV, 2 entries, 2 h 45 min." in told
-    await delivered(timed)
-    (message,) = direct(timed)
+    await timed.send_due_messages()
+    (message,) = timed.list_direct_messages()
     (file,) = message.files
     assert "This month, 1 Nov to 18 Nov, as of 15:40. 2 entries, 2 h 45 min." in message.text
     assert (file.title, file.name[:29]) == (
@@ -44,7 +44,7 @@ async def test_this_month_comes_as_a_csv_by_direct_message(timed: Replica) -> No
         ("2026-11-17", "2:00", "", "api review"),
         ("2026-11-18", "0:45", "", "support tickets"),
     ]
-    assert messages(timed)[-1].ephemeral_for == "U0ADA"
+    assert timed.list_messages()[-1].ephemeral_for == "U0ADA"
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ async def test_period_and_format_are_said_in_any_order(
     timed: Replica, said: str, ending: str, count: int
 ) -> None:
     await worked(timed)
-    assert f"{count} entr" in words(await typed(timed, f"export {said}"))
-    await delivered(timed)
+    assert f"{count} entr" in read_text(await timed.type_command(f"export {said}"))
+    await timed.send_due_messages()
     (file,) = files(timed)
     assert file.name.endswith(ending)
     assert len(file.content) > 400
@@ -64,12 +64,12 @@ async def test_period_and_format_are_said_in_any_order(
 
 async def test_the_file_holds_what_is_true_when_it_is_sent_and_only_ones_own(timed: Replica) -> None:
     await worked(timed)
-    await typed(timed, "log 10 min api secret", user="U0BEN")
-    await typed(timed, "start api fix login")
-    assert "marked as running" in words(await typed(timed, "export today"))
-    await typed(timed, "stop")
-    await typed(timed, "export today", user="U0BEN")
-    await delivered(timed)
+    await timed.type_command("log 10 min api secret", user="U0BEN")
+    await timed.type_command("start api fix login")
+    assert "marked as running" in read_text(await timed.type_command("export today"))
+    await timed.type_command("stop")
+    await timed.type_command("export today", user="U0BEN")
+    await timed.send_due_messages()
     (file,) = files(timed)
     assert [row["running"] for row in rows(file)] == ["no", "no"]
     assert "secret" not in file.content.decode()
@@ -78,11 +78,11 @@ async def test_the_file_holds_what_is_true_when_it_is_sent_and_only_ones_own(tim
 
 
 async def test_an_entry_over_midnight_is_in_the_file_of_the_day_it_began(timed: Replica) -> None:
-    await typed(timed, "log 23:00-01:00 31 oct api launch")
-    told = words(await typed(timed, "export october"))
+    await timed.type_command("log 23:00-01:00 31 oct api launch")
+    told = read_text(await timed.type_command("export october"))
     assert "1 entry, 2 h" in told
     assert "the day on which it began" in told
-    assert "no file to send" in words(await typed(timed, "export"))
+    assert "no file to send" in read_text(await timed.type_command("export"))
 
 
 @pytest.mark.parametrize(
@@ -98,9 +98,9 @@ async def test_an_entry_over_midnight_is_in_the_file_of_the_day_it_began(timed: 
 async def test_what_can_not_be_exported_is_said_and_nothing_is_sent(
     timed: Replica, said: str, told: str
 ) -> None:
-    assert told in words(await typed(timed, f"export {said}"))
-    await delivered(timed)
-    assert direct(timed) == []
+    assert told in read_text(await timed.type_command(f"export {said}"))
+    await timed.send_due_messages()
+    assert timed.list_direct_messages() == []
 
 
 async def test_a_repeated_delivery_sends_one_file(timed: Replica) -> None:
@@ -108,8 +108,8 @@ async def test_a_repeated_delivery_sends_one_file(timed: Replica) -> None:
     for _ in range(2):
         answer = await timed.local_slack.command("U0ADA", "export", trigger_id="1.2.same")
         assert answer.message
-        assert "on its way" in words(answer.message)
-    await delivered(timed)
+        assert "on its way" in read_text(answer.message)
+    await timed.send_due_messages()
     assert len(files(timed)) == 1
 
 
@@ -125,8 +125,8 @@ async def test_a_repeated_delivery_sends_one_file(timed: Replica) -> None:
 async def test_one_file_arrives_whatever_step_fails_and_however(
     app: Replica, method: str, trouble: dict[str, float]
 ) -> None:
-    await app.typed("log 5 min api")
-    await app.typed("export today")
+    await app.type_command("log 5 min api")
+    await app.type_command("export today")
     app.local_slack.faults.methods = {method}
     for name, share in trouble.items():
         setattr(app.local_slack.faults, name, share)
@@ -143,8 +143,8 @@ async def test_one_file_arrives_whatever_step_fails_and_however(
 
 async def test_slack_is_left_alone_when_it_asks_for_that(timed: Replica, clock: Clock) -> None:
     app = timed
-    await app.typed("log 5 min api")
-    await app.typed("export today")
+    await app.type_command("log 5 min api")
+    await app.type_command("export today")
     app.local_slack.faults.methods, app.local_slack.faults.rate_limited = {"files.getUploadURLExternal"}, 1.0
     for _ in range(3):
         await app.service.services.outbox.send_due()
@@ -170,7 +170,7 @@ async def test_slack_is_left_alone_when_it_asks_for_that(timed: Replica, clock: 
 async def test_a_month_of_many_entries_is_one_file_and_too_many_are_refused(
     timed: Replica, first: str, last: str, step: str, in_february: int, of_year: str
 ) -> None:
-    await typed(timed, "log 5 min api")
+    await timed.type_command("log 5 min api")
     async with timed.database.transaction(timed.service.workspace.id) as tx:
         await tx.connection.execute("set local statement_timeout = 0")
         await tx.connection.execute(
@@ -184,7 +184,7 @@ async def test_a_month_of_many_entries_is_one_file_and_too_many_are_refused(
             last,
             step,
         )
-    assert of_year in words(await typed(timed, "export this year"))
-    assert "entries" in words(await typed(timed, "export february"))
-    await delivered(timed)
+    assert of_year in read_text(await timed.type_command("export this year"))
+    assert "entries" in read_text(await timed.type_command("export february"))
+    await timed.send_due_messages()
     assert in_february in [len(rows(file)) for file in files(timed)]

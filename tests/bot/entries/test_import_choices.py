@@ -3,9 +3,9 @@
 from local_slack.views import View
 from local_slack.workspace import Message
 from tests.bot.entries.test_imports import dropped, entries
-from tests.bot.kit import buttons, errors, fields, now, opened, pressed, sent, typed, words
+from tests.bot.reading import list_buttons, read_errors, read_fields, read_text
 from tests.files.reports import TOGGL, clockify
-from tests.service import Replica
+from tests.replica import Replica
 
 MARCH = (
     "Project,Description,Start date,Start time,End date,End time,Duration\n"
@@ -34,62 +34,62 @@ async def moved(app: Replica, zone: str, user: str = "U0ADA") -> None:
 
 async def test_the_preview_names_its_zone_with_a_sample_and_takes_another_one(timed: Replica) -> None:
     preview = await dropped(timed, MARCH)
-    told = words(preview)
+    told = read_text(preview)
     assert "First: Tue 10 Mar 2026 09:00–10:30, Europe/Berlin" in told
     assert "Its times have no zone: they are read in *Europe/Berlin*." in told
-    form = await opened(timed, preview, "Zone, columns…")
-    assert fields(form)[ZONE] == "Europe/Berlin"
-    await sent(timed, form, {ZONE: await zone(timed, form, "new york")})
-    told = words(now(timed, preview))
+    form = await timed.open_form(preview, "Zone, columns…")
+    assert read_fields(form)[ZONE] == "Europe/Berlin"
+    await timed.submit_form(form, {ZONE: await zone(timed, form, "new york")})
+    told = read_text(timed.reload(preview))
     assert "First: Tue 10 Mar 2026 09:00–10:30, America/New_York" in told
     assert "read in *America/New_York*. You are in Europe/Berlin." in told
     # The press of a preview that stood before does nothing but show how it is read now.
-    await pressed(timed, preview, "Import 1 entry")
+    await timed.press_button(preview, "Import 1 entry")
     assert await started(timed) == []
-    await pressed(timed, now(timed, preview), "Import 1 entry")
+    await timed.press_button(timed.reload(preview), "Import 1 entry")
     assert await started(timed) == ["10 13:00"]
     assert await entries(timed, "e.zone") == [("America/New_York",)]
 
 
 async def test_a_file_that_is_read_in_another_zone_again_is_here_already(timed: Replica) -> None:
     first = await dropped(timed, TOGGL)
-    await pressed(timed, first, "Import 3 entries")
-    await typed(timed, "log 9-9:30 2026-11-11 by hand")
+    await timed.press_button(first, "Import 3 entries")
+    await timed.type_command("log 9-9:30 2026-11-11 by hand")
     before = await entries(timed, "note, started_at")
     await moved(timed, "America/New_York")
     again = await dropped(timed, TOGGL)
-    assert "There is nothing in it to import." in words(again)
+    assert "There is nothing in it to import." in read_text(again)
     assert (
         "Here already at other times (read in another zone or order of dates, or moved since), left out: 3"
-        in words(again)
+        in read_text(again)
     )
     # What came in is known again after its words were changed here, and what was typed by the same clock and words.
     async with timed.database.transaction(timed.service.workspace.id) as tx:
         await tx.connection.execute("update time_entries set note = 'other' where note = 'Fix login'")
-    assert "left out: 3" in words(await dropped(timed, TOGGL))
+    assert "left out: 3" in read_text(await dropped(timed, TOGGL))
     by_hand = "note,start,end\nby hand,2026-11-11 09:00,2026-11-11 09:30\n"
-    assert "left out: 1" in words(await dropped(timed, by_hand))
+    assert "left out: 1" in read_text(await dropped(timed, by_hand))
     assert len(await entries(timed)) == len(before)
 
 
 async def test_an_import_that_was_undone_comes_in_again_in_the_right_zone(timed: Replica) -> None:
     preview = await dropped(timed, MARCH)
-    await pressed(timed, preview, "Import 1 entry")
-    await pressed(timed, now(timed, preview), "Undo")
+    await timed.press_button(preview, "Import 1 entry")
+    await timed.press_button(timed.reload(preview), "Undo")
     again = await dropped(timed, MARCH)
-    form = await opened(timed, again, "Zone, columns…")
-    await sent(timed, form, {ZONE: await zone(timed, form, "new york")})
-    await pressed(timed, now(timed, again), "Import 1 entry")
+    form = await timed.open_form(again, "Zone, columns…")
+    await timed.submit_form(form, {ZONE: await zone(timed, form, "new york")})
+    await timed.press_button(timed.reload(again), "Import 1 entry")
     assert await started(timed) == ["10 13:00"]
 
 
 async def test_who_moves_between_preview_and_press_is_shown_the_other_times_first(timed: Replica) -> None:
     preview = await dropped(timed, MARCH)
     await moved(timed, "America/New_York")
-    await pressed(timed, preview, "Import 1 entry")
-    told = now(timed, preview)
-    assert "Something has changed since that preview. Nothing was imported." in words(told)
-    assert "09:00–10:30, America/New_York" in words(told)
+    await timed.press_button(preview, "Import 1 entry")
+    told = timed.reload(preview)
+    assert "Something has changed since that preview. Nothing was imported." in read_text(told)
+    assert "09:00–10:30, America/New_York" in read_text(told)
     assert await started(timed) == []
 
 
@@ -100,62 +100,63 @@ async def test_in_a_team_s_report_its_person_is_chosen_and_nobody_else_s_time_co
         1
     ].replace("Ada Park,ada@example.com", "Ben Ode,ben@else.example")
     preview = await dropped(timed, team)
-    assert "It holds the time of 2 people, and none of them is surely you" in words(preview)
-    assert buttons(preview) == ["import_person", "Zone, columns…", "Forget it"]
-    await pressed(timed, preview, "import_person", choice="A. Park (ap@old.example)")
-    told = now(timed, preview)
-    assert "You are *A. Park (ap@old.example)* in this file. Left out: 1 line of others: Ben Ode" in words(
-        told
+    assert "It holds the time of 2 people, and none of them is surely you" in read_text(preview)
+    assert list_buttons(preview) == ["import_person", "Zone, columns…", "Forget it"]
+    await timed.press_button(preview, "import_person", choice="A. Park (ap@old.example)")
+    told = timed.reload(preview)
+    assert (
+        "You are *A. Park (ap@old.example)* in this file. Left out: 1 line of others: Ben Ode"
+        in read_text(told)
     )
-    await pressed(timed, told, "Import 3 entries")
+    await timed.press_button(told, "Import 3 entries")
     assert len(await entries(timed)) == 3
 
 
 async def test_columns_are_assigned_in_a_form_and_kept_with_the_file(timed: Replica) -> None:
     preview = await dropped(timed, TABLE)
-    assert "I can't tell yet when its entries began and ended. Which columns say so?" in words(preview)
-    assert "by its columns (“was”, “anfang des termins”, “schluss des termins”)" in words(preview)
-    form = await opened(timed, preview, "Say which columns…")
+    assert "I can't tell yet when its entries began and ended. Which columns say so?" in read_text(preview)
+    assert "by its columns (“was”, “anfang des termins”, “schluss des termins”)" in read_text(preview)
+    form = await timed.open_form(preview, "Say which columns…")
     wrong = await timed.local_slack.screens.submit(form, {"Start": "anfang des termins"})
     assert wrong.status == 200
-    assert errors(form) == {"End": "Please choose a column for the end, or one for the length."}
-    await sent(
-        timed, form, {"End": "schluss des termins", "Note": "was", ZONE: await zone(timed, form, "utc")}
+    assert read_errors(form) == {"End": "Please choose a column for the end, or one for the length."}
+    await timed.submit_form(
+        form, {"End": "schluss des termins", "Note": "was", ZONE: await zone(timed, form, "utc")}
     )
-    told = now(timed, preview)
-    assert "First: Mon 16 Nov 2026 09:00–10:30, UTC" in words(told)
-    again = await opened(timed, told, "Zone, columns…")
-    assert fields(again)["Start"] == "anfang des termins"
-    await sent(timed, again)
-    await pressed(timed, now(timed, preview), "Import 1 entry")
+    told = timed.reload(preview)
+    assert "First: Mon 16 Nov 2026 09:00–10:30, UTC" in read_text(told)
+    again = await timed.open_form(told, "Zone, columns…")
+    assert read_fields(again)["Start"] == "anfang des termins"
+    await timed.submit_form(again)
+    await timed.press_button(timed.reload(preview), "Import 1 entry")
     assert await entries(timed, "note, e.zone") == [("fix", "UTC")]
 
 
 async def test_a_choice_lasts_through_the_next_one(timed: Replica) -> None:
     content = clockify(("03/11/2026", "09:00", "03/11/2026", "10:00", "01:00:00"))
     preview = await dropped(timed, content)
-    form = await opened(timed, preview, "Zone, columns…")
-    await sent(timed, form, {ZONE: await zone(timed, form, "tokyo")})
-    await pressed(timed, now(timed, preview), "Read dates as month/day")
-    told: Message = now(timed, preview)
-    assert "First: Wed 11 Mar 2026 09:00–10:00, Asia/Tokyo" in words(told)
-    await pressed(timed, told, "Cancel")
-    await pressed(timed, preview, "Read dates as month/day")
-    assert "was canceled" in words(timed.local_slack.workspace.messages(preview.channel)[-1])
+    form = await timed.open_form(preview, "Zone, columns…")
+    await timed.submit_form(form, {ZONE: await zone(timed, form, "tokyo")})
+    await timed.press_button(timed.reload(preview), "Read dates as month/day")
+    told: Message = timed.reload(preview)
+    assert "First: Wed 11 Mar 2026 09:00–10:00, Asia/Tokyo" in read_text(told)
+    await timed.press_button(told, "Cancel")
+    await timed.press_button(preview, "Read dates as month/day")
+    assert "was canceled" in read_text(timed.local_slack.workspace.messages(preview.channel)[-1])
 
 
 async def test_the_name_that_a_project_had_files_in_an_import_too_and_the_preview_says_so(
     timed: Replica,
 ) -> None:
     for said in ("new Website", "rename Website to Omega", "new Old", "archive Old"):
-        await typed(timed, f"project {said}")
+        await timed.type_command(f"project {said}")
     content = "project,start,end\nWebsite,2026-11-04 09:00,2026-11-04 10:00\nOld,2026-11-04 10:00,2026-11-04 11:00\n"
     preview = await dropped(timed, content)
-    assert "• Website (called Omega now) · 1 entry, 1 h" in words(preview)
-    assert "• Old (archived) · 1 entry, 1 h" in words(preview)
-    await pressed(timed, preview, "Import 2 entries")
-    assert "New projects" not in words(now(timed, preview))
-    assert "Omega 1 h" in (await typed(timed, "2026-11-04")).text
+    assert "• Website (called Omega now) · 1 entry, 1 h" in read_text(preview)
+    assert "• Old (archived) · 1 entry, 1 h" in read_text(preview)
+    await timed.press_button(preview, "Import 2 entries")
+    assert "New projects" not in read_text(timed.reload(preview))
+    assert "Omega 1 h" in (await timed.type_command("2026-11-04")).text
     # Read in another zone it is known again, though its project is called otherwise here.
     await moved(timed, "America/New_York")
-    assert "There is nothing in it to import." in words(await dropped(timed, content))
+    assert "There is nothing in it to import." in read_text(await dropped(timed, content))

@@ -18,20 +18,20 @@ from tests.bot.credentials import (
     person,
     token_of,
 )
-from tests.bot.kit import delivered, direct, hooked, pressed, typed, words
+from tests.bot.reading import read_text
 from tests.conftest import Clock
-from tests.service import Replica
+from tests.replica import Replica
 
 
 async def test_who_is_deactivated_has_no_access_from_that_event_on(timed: Replica) -> None:
-    await typed(timed, "log 1h old work", "U0BEN")
+    await timed.type_command("log 1h old work", "U0BEN")
     token, reading = await token_of(timed, "U0BEN"), await token_of(timed, "U0BEN", "token backup read")
     access, refresh = await linked(timed)
     open_code = await code_of(timed, "U0BEN")
     spare, _ = await account(timed, "spare@home.example")
-    assert "is a lead now" in (await typed(timed, "team lead @Ben Okafor")).text
-    await typed(timed, "start new work", "U0BEN")
-    await typed(timed, "digest now", "U0BEN")
+    assert "is a lead now" in (await timed.type_command("team lead @Ben Okafor")).text
+    await timed.type_command("start new work", "U0BEN")
+    await timed.type_command("digest now", "U0BEN")
     for bearer in (token, reading, access):
         assert (await asked(timed, "GET", "/me", bearer))[0] == 200
     answer = await timed.local_slack.change_person(replace(person(timed, "U0BEN"), deleted=True))
@@ -46,26 +46,26 @@ async def test_who_is_deactivated_has_no_access_from_that_event_on(timed: Replic
     _, me = await asked(timed, "GET", "/me", again)
     assert me["slack_user_id"] is None
     assert (await asked(timed, "GET", "/time-entries", again))[1]["items"] == []
-    assert (await hooked(timed, "timer.start", "after", user="U0BEN")) == 422
-    before = len(direct(timed, "U0BEN"))
-    await delivered(timed)
-    assert len(direct(timed, "U0BEN")) == before  # the digest that waited is not sent
-    team = words(await typed(timed, "team"))
+    assert (await timed.receive_webhook("timer.start", "after", user="U0BEN")) == 422
+    before = len(timed.list_direct_messages("U0BEN"))
+    await timed.send_due_messages()
+    assert len(timed.list_direct_messages("U0BEN")) == before  # the digest that waited is not sent
+    team = read_text(await timed.type_command("team"))
     assert "new work" not in team  # it was ended at that instant
     admin = await token_of(timed, "U0ADA")
     _, people = await asked(timed, "GET", "/users", admin)
     gone = next(one for one in people["items"] if one["slack_user_id"] == "U0BEN")
     _, kept = await asked(timed, "GET", f"/time-entries?user_id={gone['id']}", admin)
     assert {one["description"] for one in kept["items"]} == {"old work", "new work"}
-    assert "deactivated" in (await typed(timed, "team admin @Ben Okafor")).text
+    assert "deactivated" in (await timed.type_command("team admin @Ben Okafor")).text
 
 
 async def test_who_comes_back_can_use_it_again_and_old_credentials_stay_ended(timed: Replica) -> None:
     token = await token_of(timed, "U0BEN")
     await timed.local_slack.change_person(replace(person(timed, "U0BEN"), deleted=True))
-    assert "deactivated" in (await typed(timed, "start", "U0BEN")).text
+    assert "deactivated" in (await timed.type_command("start", "U0BEN")).text
     await timed.local_slack.change_person(replace(person(timed, "U0BEN"), deleted=False))
-    assert (await typed(timed, "start writing", "U0BEN")).text.startswith("Started: writing")
+    assert (await timed.type_command("start writing", "U0BEN")).text.startswith("Started: writing")
     assert (await asked(timed, "GET", "/me", token))[0] == 401
     assert (await asked(timed, "GET", "/me", await token_of(timed, "U0BEN")))[0] == 200
 
@@ -101,7 +101,7 @@ async def test_a_person_whose_event_was_lost_is_found_by_the_look_at_slack(timed
         assert await let_in() == set()
     slack.faults = Faults()
     await look(timed)
-    assert (await typed(timed, "start writing", "U0CHIKA")).text.startswith("Started: writing")
+    assert (await timed.type_command("start writing", "U0CHIKA")).text.startswith("Started: writing")
 
 
 async def test_an_uninstalled_app_ends_all_credentials_and_sends_nothing(timed: Replica) -> None:
@@ -113,40 +113,40 @@ async def test_an_uninstalled_app_ends_all_credentials_and_sends_nothing(timed: 
     ):
         assert (await timed.local_slack.event(event)).status == 200
     assert (await asked(timed, "GET", "/me", token))[0] == 200
-    await delivered(timed)
-    await typed(timed, "digest now", "U0BEN")
-    before = len(direct(timed, "U0BEN"))
+    await timed.send_due_messages()
+    await timed.type_command("digest now", "U0BEN")
+    before = len(timed.list_direct_messages("U0BEN"))
     assert (await timed.local_slack.event({"type": "app_uninstalled"})).status == 200
     assert (
         await timed.local_slack.event({"type": "tokens_revoked", "tokens": {"bot": ["U0TRACKER"]}})
     ).status == 200
     for bearer in (token, access):
         assert (await asked(timed, "GET", "/me", bearer))[0] == 401
-    await delivered(timed)
-    assert len(direct(timed, "U0BEN")) == before
+    await timed.send_due_messages()
+    assert len(timed.list_direct_messages("U0BEN")) == before
     # Installed again: who they are is known, and what waited goes on.
     await timed.service.services.slack_rate_limits.open(timed.service.workspace.id, {POST_MESSAGE: 300})
-    await delivered(timed)
-    assert len(direct(timed, "U0BEN")) == before + 1
+    await timed.send_due_messages()
+    assert len(timed.list_direct_messages("U0BEN")) == before + 1
     assert (await asked(timed, "GET", "/me", await token_of(timed, "U0BEN")))[0] == 200
 
 
 async def test_admins_see_and_end_what_lets_others_in_and_they_are_told(timed: Replica) -> None:
     token, backup = await token_of(timed, "U0BEN"), await token_of(timed, "U0BEN", "token backup read")
     access, refresh = await linked(timed)
-    assert "Only admins" in (await typed(timed, "team @Ada Park", "U0BEN")).text
-    shown = await typed(timed, "team @Ben Okafor")
+    assert "Only admins" in (await timed.type_command("team @Ada Park", "U0BEN")).text
+    shown = await timed.type_command("team @Ben Okafor")
     assert shown.text == "Ben has 2 API tokens and a linked account."
-    assert f"…{token[-4:]}" in words(shown)
-    assert token not in words(shown)
-    await pressed(timed, shown, "Revoke")  # the first: backup
+    assert f"…{token[-4:]}" in read_text(shown)
+    assert token not in read_text(shown)
+    await timed.press_button(shown, "Revoke")  # the first: backup
     assert (await asked(timed, "GET", "/me", backup))[0] == 401
     assert (await asked(timed, "GET", "/me", token))[0] == 200
-    await pressed(timed, timed.local_slack.current(shown) or shown, "End link")
+    await timed.press_button(timed.local_slack.current(shown) or shown, "End link")
     assert (await asked(timed, "GET", "/me", access))[0] == 401
     assert (await asked(timed, "POST", "/refresh", refresh_token=refresh))[0] == 401
-    await delivered(timed)
-    said = " ".join(words(message) for message in direct(timed, "U0BEN"))
+    await timed.send_due_messages()
+    said = " ".join(read_text(message) for message in timed.list_direct_messages("U0BEN"))
     assert "Ada has ended your API token “backup”" in said
     assert "Ada has ended the link" in said
 
@@ -188,10 +188,10 @@ async def test_a_link_is_undone_and_the_account_is_its_own_and_can_be_linked_aga
     first = await code_of(timed, "U0BEN")
     assert (await asked(timed, "POST", "/link", access, code=first))[1]["entries"] == 1
     token = await token_of(timed, "U0BEN")
-    assert "No account is linked" in (await typed(timed, "link off", "U0CHIKA")).text
+    assert "No account is linked" in (await timed.type_command("link off", "U0CHIKA")).text
     clock.now += timedelta(minutes=1)
-    assert "is not you any more" in (await typed(timed, "link off", "U0BEN")).text
-    assert "No account is linked" in (await typed(timed, "link off", "U0BEN")).text
+    assert "is not you any more" in (await timed.type_command("link off", "U0BEN")).text
+    assert "No account is linked" in (await timed.type_command("link off", "U0BEN")).text
     assert (await asked(timed, "GET", "/me", access))[0] == 401
     assert (await asked(timed, "GET", "/me", token))[0] == 200  # a token of the person, not of the account
     clock.now += timedelta(minutes=1)
@@ -220,20 +220,20 @@ async def test_a_new_password_ends_personal_tokens_where_that_is_asked(timed: Re
 
 
 async def test_admins_are_told_which_secrets_of_endpoints_somebody_who_left_has_seen(timed: Replica) -> None:
-    await typed(timed, "status", "U0BEN")
-    await typed(timed, "team admin @Ben Okafor")
-    await typed(timed, "connect deploys", "U0BEN")
-    await typed(timed, "connect mine")
+    await timed.type_command("status", "U0BEN")
+    await timed.type_command("team admin @Ben Okafor")
+    await timed.type_command("connect deploys", "U0BEN")
+    await timed.type_command("connect mine")
     await timed.local_slack.change_person(replace(person(timed, "U0BEN"), deleted=True))
-    await delivered(timed)
-    (said,) = [words(message) for message in direct(timed, "U0ADA")]
+    await timed.send_due_messages()
+    (said,) = [read_text(message) for message in timed.list_direct_messages("U0ADA")]
     assert "Ben has no access any more" in said
     assert "“deploys”. " in said
     assert "mine" not in said
 
 
 async def test_an_event_that_comes_late_brings_nobody_back_and_makes_nobody_an_admin(timed: Replica) -> None:
-    await typed(timed, "status", "U0BEN")
+    await timed.type_command("status", "U0BEN")
     workspace, before = timed.local_slack.workspace, person(timed, "U0BEN")
     for now, stale in (
         (replace(before, deleted=True), before),
@@ -243,7 +243,7 @@ async def test_an_event_that_comes_late_brings_nobody_back_and_makes_nobody_an_a
         await timed.local_slack.change_person(now)
         late = user_object(workspace, stale, locale=True)
         assert (await timed.local_slack.event({"type": "user_change", "user": late})).status == 200
-        posted = await hooked(timed, "message.post", f"late {now}"[:100], user="U0BEN", text="hello")
+        posted = await timed.receive_webhook("message.post", f"late {now}"[:100], user="U0BEN", text="hello")
         assert posted == (422 if now.deleted else 202)
-        assert "uests" in (await typed(timed, "projects", "U0BEN")).text or not now.guest
-        assert "Only admins" in (await typed(timed, "connect list", "U0BEN")).text or now.deleted
+        assert "uests" in (await timed.type_command("projects", "U0BEN")).text or not now.guest
+        assert "Only admins" in (await timed.type_command("connect list", "U0BEN")).text or now.deleted

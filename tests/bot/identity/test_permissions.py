@@ -11,9 +11,9 @@ from tests.bot.credentials import (
     person,
     token_of,
 )
-from tests.bot.kit import hooked, typed, words
+from tests.bot.reading import read_text
 from tests.conftest import Clock
-from tests.service import Replica
+from tests.replica import Replica
 
 GUEST = Person("U0GUS", "Gus Guest", "Europe/Berlin", guest=True, email="gus@example.com")
 SINGLE = replace(GUEST, id="U0SIN", name="Sina Single", guest=False, single_channel=True, email="")
@@ -25,35 +25,35 @@ STRANGER = Person(
 async def test_a_guest_tracks_their_own_time_and_changes_nothing_shared(timed: Replica) -> None:
     for guest in (GUEST, SINGLE):
         timed.local_slack.workspace.add_person(guest)
-    await typed(timed, "project new API")
+    await timed.type_command("project new API")
     for user in (GUEST.id, SINGLE.id):
-        started = await typed(timed, "start api review", user)
+        started = await timed.type_command("start api review", user)
         assert started.text.startswith("Started: API, review")
         for command in (
             "projects", "project new Mine", "project rename api to Theirs", "project archive api",
             "connect", "connect list", "team lead @Ben Okafor", "team @Ada Park",
         ):  # fmt: skip
-            refused = await typed(timed, command, user)
+            refused = await timed.type_command(command, user)
             assert any(word in refused.text for word in ("uests", "admins")), (command, refused.text)
-        assert "uests" in (await typed(timed, "here api", user, "C0API")).text
-        unknown = await typed(timed, "start mine: review", user)
+        assert "uests" in (await timed.type_command("here api", user, "C0API")).text
+        unknown = await timed.type_command("start mine: review", user)
         assert "guests make none" in unknown.text
-        assert "Make" not in words(unknown)
-        assert "Make" not in words(await typed(timed, "log 5m mine review", user))
-        assert "API" in (await typed(timed, "status", user)).text
+        assert "Make" not in read_text(unknown)
+        assert "Make" not in read_text(await timed.type_command("log 5m mine review", user))
+        assert "API" in (await timed.type_command("status", user)).text
         token = await token_of(timed, user)
         assert (await asked(timed, "GET", "/projects", token))[0] == 403
         assert (await asked(timed, "POST", "/projects", token, title="Mine"))[0] == 403
         assert (await asked(timed, "GET", "/users", token))[1]["items"][0]["role"] == "member"
-        assert "guest" in (await typed(timed, f"team admin @{person(timed, user).name}")).text
-    assert "API" in (await typed(timed, "projects")).text
+        assert "guest" in (await timed.type_command(f"team admin @{person(timed, user).name}")).text
+    assert "API" in (await timed.type_command("projects")).text
 
 
 async def test_somebody_whose_clock_nobody_knows_can_ask_the_api_who_they_are(timed: Replica) -> None:
     timed.local_slack.workspace.add_person(
         Person("U0KOL", "Kol Half", None, offset=19_800, email="kol@example.com")
     )
-    await typed(timed, "start writing", "U0KOL")
+    await timed.type_command("start writing", "U0KOL")
     token = await token_of(timed, "U0KOL")
     status, me = await asked(timed, "GET", "/me", token)
     assert (status, me["name"], me["email"]) == (200, "Kol", "kol@example.com")
@@ -62,16 +62,16 @@ async def test_somebody_whose_clock_nobody_knows_can_ask_the_api_who_they_are(ti
 async def test_a_lead_who_becomes_a_guest_sees_others_no_more_until_they_are_a_member_again(
     timed: Replica,
 ) -> None:
-    await typed(timed, "start plans", "U0CHIKA")
-    await typed(timed, "start writing", "U0BEN")
-    await typed(timed, "team lead @Ben Okafor")
-    assert "plans" in words(await typed(timed, "team", "U0BEN"))
+    await timed.type_command("start plans", "U0CHIKA")
+    await timed.type_command("start writing", "U0BEN")
+    await timed.type_command("team lead @Ben Okafor")
+    assert "plans" in read_text(await timed.type_command("team", "U0BEN"))
     await timed.local_slack.change_person(replace(person(timed, "U0BEN"), guest=True))
-    assert "plans" not in words(await typed(timed, "team", "U0BEN"))
-    assert "uests" in (await typed(timed, "projects", "U0BEN")).text
+    assert "plans" not in read_text(await timed.type_command("team", "U0BEN"))
+    assert "uests" in (await timed.type_command("projects", "U0BEN")).text
     timed.local_slack.workspace.add_person(replace(person(timed, "U0BEN"), guest=False))
     await look(timed)
-    assert "plans" in words(await typed(timed, "team", "U0BEN"))
+    assert "plans" in read_text(await timed.type_command("team", "U0BEN"))
 
 
 async def test_a_stranger_is_refused_in_words_and_gains_nothing_through_whom_they_name(
@@ -79,11 +79,11 @@ async def test_a_stranger_is_refused_in_words_and_gains_nothing_through_whom_the
 ) -> None:
     timed.local_slack.workspace.add_person(STRANGER)
     for command in ("start", "projects", "token", "team", "link"):
-        assert "you belong to another one" in (await typed(timed, command, STRANGER.id)).text
-    assert "have not used this yet" in (await typed(timed, "team admin @Stan Strange")).text
+        assert "you belong to another one" in (await timed.type_command(command, STRANGER.id)).text
+    assert "have not used this yet" in (await timed.type_command("team admin @Stan Strange")).text
     for number, named in enumerate((STRANGER.id, STRANGER.email)):
-        assert (await hooked(timed, "timer.start", f"stranger{number}", user=named)) == 422
-        assert (await hooked(timed, "message.post", f"said{number}", user=named, text="hello")) == 422
+        assert (await timed.receive_webhook("timer.start", f"stranger{number}", user=named)) == 422
+        assert (await timed.receive_webhook("message.post", f"said{number}", user=named, text="hello")) == 422
     admin = await token_of(timed, "U0ADA")
     _, people = await asked(timed, "GET", "/users", admin)
     assert [one["slack_user_id"] for one in people["items"]] == ["U0ADA"]
@@ -91,7 +91,7 @@ async def test_a_stranger_is_refused_in_words_and_gains_nothing_through_whom_the
     token = await token_of(timed, "U0BEN")
     await timed.local_slack.change_person(replace(person(timed, "U0BEN"), team="T0ELSEWHERE", admin=True))
     assert (await asked(timed, "GET", "/me", token))[0] == 401
-    assert "you belong to another one" in (await typed(timed, "team", "U0BEN")).text
+    assert "you belong to another one" in (await timed.type_command("team", "U0BEN")).text
 
 
 async def test_in_an_organization_those_of_our_own_team_are_our_own(timed: Replica) -> None:
@@ -101,31 +101,31 @@ async def test_in_an_organization_those_of_our_own_team_are_our_own(timed: Repli
     theirs = replace(ours, id="U0FAR", name="Fay Far", enterprise_teams=("T0OTHER",), admin=True)
     for one in (ours, theirs):
         timed.local_slack.workspace.add_person(one)
-    assert (await typed(timed, "start writing", ours.id)).text.startswith("Started: writing")
-    assert "you belong to another one" in (await typed(timed, "start writing", theirs.id)).text
+    assert (await timed.type_command("start writing", ours.id)).text.startswith("Started: writing")
+    assert "you belong to another one" in (await timed.type_command("start writing", theirs.id)).text
 
 
 async def test_a_first_command_acts_while_slack_does_not_say_who_it_is(timed: Replica, clock: Clock) -> None:
     slack = timed.local_slack
     slack.faults = Faults(slow={"users.info": 30.0})
-    answer = await typed(timed, "start writing", "U0BEN")
+    answer = await timed.type_command("start writing", "U0BEN")
     assert answer.text.startswith("Started: writing")
-    assert "Slack has not told me your time zone yet" in words(answer)
+    assert "Slack has not told me your time zone yet" in read_text(answer)
     assert "since 14:40 UTC" in answer.text  # not as if it were their clock
     slack.faults = Faults(server_error=1.0, server_error_accepted=0.0, methods={"users.info"})
     for command in (
         "stop at 9", "start 9:00 api", "log 9-10", "yesterday", "week", "export", "token", "link",
         "projects", "project new Mine", "team", "submit", "off tomorrow", "digest now",
     ):  # fmt: skip
-        assert "Slack has not told me yet" in (await typed(timed, command, "U0BEN")).text, command
-    assert (await hooked(timed, "timer.stop", "stop", user="U0BEN")) == 422
+        assert "Slack has not told me yet" in (await timed.type_command(command, "U0BEN")).text, command
+    assert (await timed.receive_webhook("timer.stop", "stop", user="U0BEN")) == 422
     clock.now += timedelta(minutes=10)
-    assert (await typed(timed, "stop 2 min ago", "U0BEN")).text.startswith("Stopped: writing, 8 min")
-    assert (await typed(timed, "resume", "U0BEN")).text.startswith("Resumed: writing, since 14:50 UTC")
+    assert (await timed.type_command("stop 2 min ago", "U0BEN")).text.startswith("Stopped: writing, 8 min")
+    assert (await timed.type_command("resume", "U0BEN")).text.startswith("Resumed: writing, since 14:50 UTC")
     slack.faults = Faults()
     await timed.service.services.membership.verify_waiting(timed.service.workspace.id, timed.service.members)
-    assert "America/New_York" in words(await typed(timed, "settings", "U0BEN"))
-    assert "There are no projects yet" in (await typed(timed, "projects", "U0BEN")).text
+    assert "America/New_York" in read_text(await timed.type_command("settings", "U0BEN"))
+    assert "There are no projects yet" in (await timed.type_command("projects", "U0BEN")).text
 
 
 async def test_a_stranger_whom_slack_is_silent_about_gains_a_timer_at_most_and_not_for_long(
@@ -136,12 +136,12 @@ async def test_a_stranger_whom_slack_is_silent_about_gains_a_timer_at_most_and_n
     slack.workspace.add_person(GUEST)
     slack.faults = Faults(server_error=1.0, server_error_accepted=0.0, methods={"users.info"})
     for user in (STRANGER.id, GUEST.id):
-        assert (await typed(timed, "start", user)).text.startswith("Started")
-        assert "Slack has not told me yet" in (await typed(timed, "project new Mine", user)).text
+        assert (await timed.type_command("start", user)).text.startswith("Started")
+        assert "Slack has not told me yet" in (await timed.type_command("project new Mine", user)).text
     slack.faults = Faults()
-    assert "you belong to another one" in (await typed(timed, "token", STRANGER.id)).text
-    assert "you belong to another one" in (await typed(timed, "stop", STRANGER.id)).text
-    assert "uests" in (await typed(timed, "project new Mine", GUEST.id)).text
+    assert "you belong to another one" in (await timed.type_command("token", STRANGER.id)).text
+    assert "you belong to another one" in (await timed.type_command("stop", STRANGER.id)).text
+    assert "uests" in (await timed.type_command("project new Mine", GUEST.id)).text
 
 
 async def test_what_is_said_of_a_clock_is_true_whatever_slack_says_of_it(timed: Replica) -> None:
@@ -155,20 +155,22 @@ async def test_what_is_said_of_a_clock_is_true_whatever_slack_says_of_it(timed: 
     }
     for name, (tz, offset, said) in people.items():
         timed.local_slack.workspace.add_person(Person(f"U0{name.upper()}", name.title(), tz, offset=offset))
-        answer = words(await typed(timed, "start writing", f"U0{name.upper()}"))
+        answer = read_text(await timed.type_command("start writing", f"U0{name.upper()}"))
         assert said in answer, (name, answer)
         assert "UTC, as in your Slack profile" not in answer
     # Where nobody said a zone, nothing is guessed until somebody does.
-    assert "`/track zone Europe/Berlin`" in (await typed(timed, "today", "U0INDIA")).text
-    assert "Asia/Kolkata" in (await typed(timed, "zone kolkata", "U0INDIA")).text
-    assert "Asia/Kolkata, as you set it" in words(await typed(timed, "zone Asia/Kolkata", "U0INDIA"))
-    assert "Wed 18 Nov" in (await typed(timed, "today", "U0INDIA")).text
-    assert "at 18:00 (Asia/Kolkata)" in words(await typed(timed, "settings", "U0INDIA"))
-    assert "Your Slack profile says Europe/Berlin" in (await typed(timed, "zone Asia/Tokyo")).text
+    assert "`/track zone Europe/Berlin`" in (await timed.type_command("today", "U0INDIA")).text
+    assert "Asia/Kolkata" in (await timed.type_command("zone kolkata", "U0INDIA")).text
+    assert "Asia/Kolkata, as you set it" in read_text(
+        await timed.type_command("zone Asia/Kolkata", "U0INDIA")
+    )
+    assert "Wed 18 Nov" in (await timed.type_command("today", "U0INDIA")).text
+    assert "at 18:00 (Asia/Kolkata)" in read_text(await timed.type_command("settings", "U0INDIA"))
+    assert "Your Slack profile says Europe/Berlin" in (await timed.type_command("zone Asia/Tokyo")).text
     # And what the profile names later is what counts.
     await timed.local_slack.change_person(replace(person(timed, "U0INDIA"), tz=None, offset=-28_800))
-    assert "Asia/Kolkata" in words(await typed(timed, "zone", "U0INDIA"))
+    assert "Asia/Kolkata" in read_text(await timed.type_command("zone", "U0INDIA"))
     await timed.local_slack.change_person(replace(person(timed, "U0INDIA"), tz="Asia/Dubai"))
-    assert "Asia/Dubai, as in your Slack profile" in words(await typed(timed, "zone", "U0INDIA"))
+    assert "Asia/Dubai, as in your Slack profile" in read_text(await timed.type_command("zone", "U0INDIA"))
     await timed.local_slack.change_person(replace(person(timed, "U0BEHIND"), tz="America/Los_Angeles"))
-    assert "America/Los_Angeles, as in" in words(await typed(timed, "settings", "U0BEHIND"))
+    assert "America/Los_Angeles, as in" in read_text(await timed.type_command("settings", "U0BEHIND"))

@@ -6,9 +6,9 @@ from bot.interaction.message_notes import text_of_message
 from local_slack.files import File
 from local_slack.requests.encoding import encode_interaction
 from local_slack.workspace import Message, Person
-from tests.bot.kit import calls, day, direct, instants, messages, now, opened, pressed, sent, typed, words
+from tests.bot.reading import read_instants, read_text
 from tests.conftest import Clock
-from tests.service import Replica
+from tests.replica import Replica
 
 
 def said(app: Replica, text: str, *, thread: str | None = None, channel: str = "C0GENERAL") -> Message:
@@ -20,7 +20,7 @@ async def tracked(app: Replica, message: Message, user: str = "U0ADA") -> Messag
     """What the person is shown who takes the shortcut."""
     answer = await app.local_slack.screens.message_shortcut(user, message, "track_message")
     assert (answer.status, answer.body) == (200, b"")
-    told = messages(app, message.channel)[-1]
+    told = app.list_messages(message.channel)[-1]
     assert told.ephemeral_for == user
     return told
 
@@ -43,7 +43,7 @@ AS_IT_READS = [
 
 
 async def test_the_note_is_the_message_as_it_reads(timed: Replica) -> None:
-    await typed(timed, "")
+    await timed.type_command("")
     for text, note in AS_IT_READS:
         told = await tracked(timed, said(timed, text))
         escaped = note.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -111,7 +111,7 @@ def test_a_message_without_words_has_those_of_what_it_holds() -> None:
 
 
 async def test_a_file_or_an_attachment_alone_becomes_the_note(timed: Replica) -> None:
-    await typed(timed, "")
+    await timed.type_command("")
     workspace = timed.local_slack.workspace
     file = File("F1", "mockup.png", "Login mockup", "U0BEN", 0, "http://files.example.com", b"x", shared=True)
     dropped = workspace.post(Message("C0GENERAL", "", "U0BEN", "", files=(file,)))
@@ -126,7 +126,7 @@ async def test_a_file_or_an_attachment_alone_becomes_the_note(timed: Replica) ->
 
 
 async def test_people_in_the_message_are_named(timed: Replica) -> None:
-    await typed(timed, "", "U0BEN")
+    await timed.type_command("", "U0BEN")
     told = await tracked(timed, said(timed, "<@U0BEN> asks <@U0NOBODY>"))
     assert told.text.startswith("Started: @Ben asks @someone, since 15:40.")
 
@@ -134,28 +134,28 @@ async def test_people_in_the_message_are_named(timed: Replica) -> None:
 async def test_a_very_long_message_is_cut_to_a_note(timed: Replica, clock: Clock) -> None:
     await tracked(timed, said(timed, "word " * 2_000))
     clock.now += timedelta(minutes=1)
-    (entry,) = await day(timed)
-    told = await opened(timed, messages(timed)[-1], "Edit…")
+    (entry,) = await timed.list_entries()
+    told = await timed.open_form(timed.list_messages()[-1], "Edit…")
     note = told.state[next(one for one in told.state if one.startswith("note"))]["note"]["value"]
     assert len(note) <= 500
     assert note.endswith("word…")
     assert entry.startswith("15:40–now word word")
-    await sent(timed, told)  # its own form takes it
+    await timed.submit_form(told)  # its own form takes it
 
 
 async def test_the_link_is_kept_and_the_channels_project_is_chosen(timed: Replica, clock: Clock) -> None:
-    await typed(timed, "project new API")
-    await typed(timed, "here api", channel="C0API")
+    await timed.type_command("project new API")
+    await timed.type_command("here api", channel="C0API")
     message = said(timed, "Login is broken", channel="C0API")
     told = await tracked(timed, message)
     link = f"https://local.example.com/archives/C0API/p{message.ts.replace('.', '')}"
     assert told.text.startswith("Started: API, Login is broken, since 15:40.")
-    assert f"<{link}|the message>" in words(told)
+    assert f"<{link}|the message>" in read_text(told)
     clock.now += timedelta(minutes=10)
-    await pressed(timed, told, "Stop")
-    assert f"<{link}|the message>" in words(now(timed, told))
-    resumed = await typed(timed, "resume")
-    assert f"<{link}|the message>" in words(resumed)
+    await timed.press_button(told, "Stop")
+    assert f"<{link}|the message>" in read_text(timed.reload(told))
+    resumed = await timed.type_command("resume")
+    assert f"<{link}|the message>" in read_text(resumed)
     assert (await tracked(timed, said(timed, "elsewhere"))).text.startswith("Started: elsewhere")
 
 
@@ -165,20 +165,20 @@ async def test_taken_twice_it_shows_the_timer_that_runs(timed: Replica, clock: C
     clock.now += timedelta(minutes=10)
     told = await tracked(timed, message)
     assert told.text.startswith("Already running: Login is broken, since 15:40.")
-    assert await day(timed) == ["15:40–now Login is broken"]
+    assert await timed.list_entries() == ["15:40–now Login is broken"]
     # Another message is another timer.
     await tracked(timed, said(timed, "Login is broken"))
     clock.now += timedelta(minutes=10)
-    assert await day(timed) == ["15:40–15:50 Login is broken", "15:50–now Login is broken"]
+    assert await timed.list_entries() == ["15:40–15:50 Login is broken", "15:50–now Login is broken"]
 
 
 async def test_the_same_delivery_twice_acts_once(timed: Replica, clock: Clock) -> None:
     await tracked(timed, said(timed, "Login is broken"))
     payload = timed.local_slack.deliveries[-1].payload
-    await typed(timed, "stop")
+    await timed.type_command("stop")
     assert (await timed.local_slack.deliver(encode_interaction(payload))).status == 200
     clock.now += timedelta(minutes=10)
-    assert (await typed(timed, "")).text.startswith("Nothing is running")
+    assert (await timed.type_command("")).text.startswith("Nothing is running")
 
 
 async def test_in_a_thread_the_answer_is_in_the_thread(timed: Replica) -> None:
@@ -187,9 +187,9 @@ async def test_in_a_thread_the_answer_is_in_the_thread(timed: Replica) -> None:
     told = await tracked(timed, reply)
     assert told.thread_ts == parent.ts
     assert told.text.startswith("Started: since when?")
-    assert f"thread_ts={parent.ts}&cid=C0GENERAL|the message>" in words(told)
-    await pressed(timed, told, "Stop")
-    assert now(timed, told).text.startswith("Stopped: since when?")
+    assert f"thread_ts={parent.ts}&cid=C0GENERAL|the message>" in read_text(told)
+    await timed.press_button(told, "Stop")
+    assert timed.reload(told).text.startswith("Stopped: since when?")
 
 
 async def test_it_works_without_the_link_when_slack_does_not_tell_it(timed: Replica) -> None:
@@ -197,7 +197,7 @@ async def test_it_works_without_the_link_when_slack_does_not_tell_it(timed: Repl
     faults.methods, faults.server_error = {"chat.getPermalink"}, 1.0
     told = await tracked(timed, said(timed, "Login is broken"))
     assert told.text.startswith("Started: Login is broken")
-    assert "|the message>" not in words(told)
+    assert "|the message>" not in read_text(told)
 
 
 async def test_it_works_for_somebody_new_also_while_slack_does_not_say_who_they_are(timed: Replica) -> None:
@@ -218,8 +218,8 @@ async def test_in_direct_messages_and_where_its_address_is_dead_it_answers_too(t
     payload = timed.local_slack.deliveries[-1].payload
     payload |= {"trigger_id": "1.again", "response_url": f"{timed.local_slack.url}/response/unknown"}
     assert (await timed.local_slack.deliver(encode_interaction(payload))).status == 200
-    told = messages(timed)[-1]
-    assert instants(told.text).startswith("Already running: Login is broken")
+    told = timed.list_messages()[-1]
+    assert read_instants(told.text).startswith("Already running: Login is broken")
     assert told.ephemeral_for == "U0ADA"
-    assert len(calls(timed, "chat.postEphemeral")) == 1
-    assert direct(timed)[-1].text.startswith("Started: from the tracker")
+    assert len(timed.list_calls("chat.postEphemeral")) == 1
+    assert timed.list_direct_messages()[-1].text.startswith("Started: from the tracker")

@@ -10,16 +10,15 @@ from local_slack.requests.encoding import encode_interaction
 from local_slack.server import LocalSlack
 from local_slack.workspace import Message
 from services.outbox.delivery import OutgoingMessage, RateLimit, Rejection, Retry, SendOutcome, SentMessage
-from tests.bot.kit import direct
 from tests.cast import PATIENCE_SECONDS
 from tests.conftest import Clock
-from tests.service import Replica, replica
+from tests.replica import Replica, run_replica
 
 
 async def queued(app: Replica, user: str = "U0ADA") -> str:
     """A digest of today waits for that person; the channel it will be in."""
-    await app.typed("start api fix login", user)
-    await app.typed("digest now", user)
+    await app.type_command("start api fix login", user)
+    await app.type_command("digest now", user)
     return app.local_slack.workspace.dm(user)
 
 
@@ -86,35 +85,35 @@ async def test_messages_that_are_on_their_way_when_charts_are_refused_get_there_
     timed: Replica, clock: Clock
 ) -> None:
     for user in ("U0ADA", "U0BEN", "U0CHIKA"):
-        await timed.typed("log 1h docs", user)
-        await timed.typed("digest now", user)
+        await timed.type_command("log 1h docs", user)
+        await timed.type_command("digest now", user)
     timed.local_slack.faults.unknown_blocks = {"data_visualization", "table"}
     timed.local_slack.faults.latency = 0.1  # all of them are with Slack before the first is refused
     await timed.service.services.outbox.send_due()
     clock.now += timedelta(seconds=2)
     await timed.service.services.outbox.send_due()
-    assert [len(direct(timed, user)) for user in ("U0ADA", "U0BEN", "U0CHIKA")] == [1, 1, 1]
+    assert [len(timed.list_direct_messages(user)) for user in ("U0ADA", "U0BEN", "U0CHIKA")] == [1, 1, 1]
 
 
 async def test_the_digest_is_rewritten_where_it_stands_when_its_button_is_pressed(app: Replica) -> None:
     channel = await queued(app)
     await app.service.services.outbox.send_due()
     (digest,) = app.local_slack.workspace.messages(channel)
-    stopped = await app.pressed(digest, "Stop")
+    stopped = await app.press_button(digest, "Stop")
     assert "still running" not in str(stopped.blocks)
-    resumed = await app.pressed(stopped, "Resume")
+    resumed = await app.press_button(stopped, "Resume")
     assert "still running" in str(resumed.blocks)
 
 
 async def test_a_slow_response_address_does_not_make_the_press_late(
     empty_database_url: str, local_slack: LocalSlack
 ) -> None:
-    async with replica(empty_database_url, local_slack, patience=0.0) as app:
+    async with run_replica(empty_database_url, local_slack, patience=0.0) as app:
         await _held(app, local_slack)
 
 
 async def _held(app: Replica, local_slack: LocalSlack) -> None:
-    started = await app.typed("start api")
+    started = await app.type_command("start api")
     local_slack.response_urls_open.clear()
     press = encode_interaction(local_slack.press_payload("U0ADA", started, "Stop"))
     assert (await local_slack.deliver(press)).status == 200

@@ -6,10 +6,11 @@ from datetime import timedelta
 from bot.slack.block_support import AGAIN_AFTER_SECONDS, BlockSupport
 from local_slack.faults import Faults
 from local_slack.requests.encoding import encode_form
-from tests.bot.kit import buttons, chosen, messages, now, pressed, standing, typed, words
+from tests.bot.emitted import run_checked_replica
+from tests.bot.reading import list_buttons, read_text
 from tests.cast import PATIENCE_SECONDS
 from tests.conftest import Clock
-from tests.service import Replica, replica
+from tests.replica import Replica, run_replica
 
 TABLE, CHART = "table", "data_visualization"
 REPORTS = [
@@ -30,20 +31,20 @@ REPORTS = [
 
 async def two_projects(app: Replica) -> None:
     for title in ("API", "Docs"):
-        await typed(app, f"project new {title}")
-        await typed(app, f"log 90m today {title}")
+        await app.type_command(f"project new {title}")
+        await app.type_command(f"log 90m today {title}")
 
 
 def kinds(app: Replica) -> set[str]:
-    return {block["type"] for block in messages(app)[-1].blocks} & {TABLE, CHART}
+    return {block["type"] for block in app.list_messages()[-1].blocks} & {TABLE, CHART}
 
 
 async def test_every_report_is_one_message_with_its_table_and_chart(timed: Replica) -> None:
     await two_projects(timed)
     for asked, drawn in REPORTS:
-        before = len(messages(timed))
-        shown = await typed(timed, asked)
-        assert messages(timed)[before:] == [shown], asked
+        before = len(timed.list_messages())
+        shown = await timed.type_command(asked)
+        assert timed.list_messages()[before:] == [shown], asked
         assert kinds(timed) == drawn, asked
         assert shown.ephemeral_for == "U0ADA"
         if drawn:
@@ -55,20 +56,20 @@ async def test_where_tables_and_charts_are_refused_each_is_one_message_of_text(t
     await two_projects(timed)
     timed.local_slack.faults.unknown_blocks = {TABLE, CHART}
     for asked, _ in REPORTS:
-        before = len(messages(timed))
-        shown = await typed(timed, asked)
-        assert messages(timed)[before:] == [shown], asked
+        before = len(timed.list_messages())
+        shown = await timed.type_command(asked)
+        assert timed.list_messages()[before:] == [shown], asked
         assert kinds(timed) == set()
-        assert ("3 h" in words(shown)) == (asked not in {"yesterday", "last week", "team"}), asked
+        assert ("3 h" in read_text(shown)) == (asked not in {"yesterday", "last week", "team"}), asked
     refused = [call.outcome for call in timed.local_slack.calls if call.method == "response_url"]
     assert refused == ["invalid_blocks"], "what was refused once is not tried with each report"
 
 
 async def test_a_day_of_one_project_says_its_total_once(timed: Replica) -> None:
-    await typed(timed, "log 90m today alone")
-    today = await typed(timed, "today")
+    await timed.type_command("log 90m today alone")
+    today = await timed.type_command("today")
     assert kinds(timed) == set()
-    assert "▇" not in words(today)
+    assert "▇" not in read_text(today)
 
 
 def test_after_a_day_tables_and_charts_are_tried_again() -> None:
@@ -105,86 +106,86 @@ async def test_an_address_that_nobody_answers_leaves_the_words(timed: Replica) -
 async def test_an_address_that_fails_is_tried_again(timed: Replica) -> None:
     await two_projects(timed)
     timed.local_slack.faults = Faults(methods={"response_url"}, server_error=1.0, server_error_accepted=0.0)
-    before = len(messages(timed))
-    asking = asyncio.create_task(typed(timed, "week"))
+    before = len(timed.list_messages())
+    asking = asyncio.create_task(timed.type_command("week"))
     async with asyncio.timeout(PATIENCE_SECONDS):
         while not any(call.method == "response_url" for call in timed.local_slack.calls):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     timed.local_slack.faults = Faults()
     shown = await asking
-    assert messages(timed)[before:] == [shown]
+    assert timed.list_messages()[before:] == [shown]
     assert kinds(timed) == {TABLE, CHART}
 
 
 async def test_an_address_at_its_limit_leaves_the_words(timed: Replica) -> None:
     await two_projects(timed)
     timed.local_slack.faults = Faults(methods={"response_url"}, rate_limited=1.0)
-    before = len(messages(timed))
-    assert "API" in words(await typed(timed, "week"))
-    assert len(messages(timed)) == before + 1
+    before = len(timed.list_messages())
+    assert "API" in read_text(await timed.type_command("week"))
+    assert len(timed.list_messages()) == before + 1
 
 
 async def test_a_slow_address_is_not_waited_for_and_a_late_refusal_is_said_in_words(
     empty_database_url: str, clock: Clock
 ) -> None:
-    async with standing(empty_database_url, clock, patience=0.0) as app:
+    async with run_checked_replica(empty_database_url, clock, patience=0.0) as app:
         await two_projects(app)
         app.local_slack.faults.unknown_blocks = {TABLE, CHART}
         app.local_slack.response_urls_open.clear()
-        before, earlier = len(messages(app)), app.local_slack.deliveries[-1]
-        asking = asyncio.create_task(typed(app, "week"))
+        before, earlier = len(app.list_messages()), app.local_slack.deliveries[-1]
+        asking = asyncio.create_task(app.type_command("week"))
         async with asyncio.timeout(PATIENCE_SECONDS):
             while app.local_slack.deliveries[-1] is earlier:  # noqa: ASYNC110 - until it is acknowledged
                 await asyncio.sleep(0.01)
         app.local_slack.response_urls_open.set()
         shown = await asking
-        assert messages(app)[before:] == [shown]
+        assert app.list_messages()[before:] == [shown]
         assert kinds(app) == set()
-        assert "API" in words(shown)
+        assert "API" in read_text(shown)
         assert app.local_slack.deliveries[-1].answer == ""
 
 
 async def test_buttons_of_a_drawn_day_rewrite_it_in_its_place(timed: Replica) -> None:
     await two_projects(timed)
-    today = await typed(timed, "today")
-    before = len(messages(timed))
-    after = await chosen(timed, today, 0, "Delete")
-    assert words(after).startswith("Today, Wed 18 Nov: 1 h 30 min.")
-    await chosen(timed, after, 0, "Resume")
-    assert "Stop" in buttons(now(timed, today))
-    card = await typed(timed, "status")
-    await pressed(timed, card, "Today")
-    assert now(timed, card).text.startswith("Today, Wed 18 Nov: 1 h 30 min.")
-    assert len(messages(timed)) == before + 1
+    today = await timed.type_command("today")
+    before = len(timed.list_messages())
+    after = await timed.choose_from_menu(today, 0, "Delete")
+    assert read_text(after).startswith("Today, Wed 18 Nov: 1 h 30 min.")
+    await timed.choose_from_menu(after, 0, "Resume")
+    assert "Stop" in list_buttons(timed.reload(today))
+    card = await timed.type_command("status")
+    await timed.press_button(card, "Today")
+    assert timed.reload(card).text.startswith("Today, Wed 18 Nov: 1 h 30 min.")
+    assert len(timed.list_messages()) == before + 1
 
 
 async def test_a_day_is_drawn_and_rewritten_with_its_chart_when_it_changes(
     timed: Replica, clock: Clock
 ) -> None:
     await two_projects(timed)
-    await typed(timed, "log 8-9 today Docs")
-    today = await typed(timed, "today")
+    await timed.type_command("log 8-9 today Docs")
+    today = await timed.type_command("today")
     assert kinds(timed) == {TABLE, CHART}
     clock.now += timedelta(seconds=1)
-    after = await chosen(timed, today, 0, "Delete")
+    after = await timed.choose_from_menu(today, 0, "Delete")
     assert {TABLE, CHART} <= {block["type"] for block in after.blocks}
     assert after.ts == today.ts
 
 
 async def test_a_newcomers_first_report_is_one_message_below_a_greeting(timed: Replica) -> None:
-    shown = await typed(timed, "week", "U0CHIKA")
-    assert messages(timed) == [shown]
-    assert "Hello" in words(shown)
+    shown = await timed.type_command("week", "U0CHIKA")
+    assert timed.list_messages() == [shown]
+    assert "Hello" in read_text(shown)
 
 
 async def test_over_a_socket_a_report_is_one_message_too(
     empty_database_url: str, timed: Replica, clock: Clock
 ) -> None:
     await two_projects(timed)
-    async with replica(empty_database_url, timed.local_slack, clock=clock, socket=True):
+    async with run_replica(empty_database_url, timed.local_slack, clock=clock, socket=True):
         timed.local_slack.transport = "socket"
-        before = len(messages(timed))
-        shown = await typed(timed, "week")
+        before = len(timed.list_messages())
+        shown = await timed.type_command("week")
         timed.local_slack.transport = "http"
-        assert messages(timed)[before:] == [shown]
+        assert timed.list_messages()[before:] == [shown]
         assert kinds(timed) == {TABLE, CHART}

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from local_slack.workspace import Message
-from tests.bot.kit import delivered, direct, home, hooked, messages, rewritten, typed, words
+from tests.bot.reading import read_text
 from tests.conftest import Clock
-from tests.ledger import berlin
-from tests.service import Replica
+from tests.records import berlin
+from tests.replica import Replica
 
 _LENGTH = re.compile(r"(?:(\d+) h)?(?: ?(\d+) min)?")
 
@@ -35,13 +35,13 @@ def column(rows: Iterable[list[str]], number: int) -> list[int]:
 async def add(app: Replica, clock: Clock, start: datetime, length: timedelta, project: str, key: str) -> None:
     clock.now = max(clock.now, start + length)
     data: dict[str, Any] = {"start_time": start.isoformat(), "end_time": (start + length).isoformat()}
-    assert await hooked(app, "time_entry.create", key, project=project, **data) == 202
+    assert await app.receive_webhook("time_entry.create", key, project=project, **data) == 202
 
 
 async def three(app: Replica, clock: Clock) -> None:
     """20 min 40 s on each of three projects, today and on the two days before."""
     for title in ("API", "Docs", "Web"):
-        await typed(app, f"project new {title}")
+        await app.type_command(f"project new {title}")
         for day in ("2026-11-16", "2026-11-17", "2026-11-18"):
             start = berlin({"API": "09:00", "Docs": "10:00", "Web": "11:00"}[title], day)
             await add(app, clock, start, timedelta(minutes=20, seconds=40), title, f"{title}{day}")
@@ -51,7 +51,7 @@ async def test_three_times_twenty_minutes_and_forty_seconds_are_an_hour_and_two(
     timed: Replica, clock: Clock
 ) -> None:
     await three(timed, clock)
-    today = await typed(timed, "today")
+    today = await timed.type_command("today")
     assert "Today, Wed 18 Nov: 1 h 2 min. API 21 min; Docs 21 min; Web 20 min." in today.text
     head, *lines, total = table(today)
     assert head == ["Project", "Time", "Share"]
@@ -59,7 +59,7 @@ async def test_three_times_twenty_minutes_and_forty_seconds_are_an_hour_and_two(
     assert [row[2] for row in lines] == ["34 %", "33 %", "33 %"]
     assert total == ["Total", "1 h 2 min", "100 %"]
     listed = re.findall(
-        r"`\d\d:\d\d–\d\d:\d\d`  .* · ([^·|]*?)(?= \||$)", words(today).replace(" | ", " |\n"), re.M
+        r"`\d\d:\d\d–\d\d:\d\d`  .* · ([^·|]*?)(?= \||$)", read_text(today).replace(" | ", " |\n"), re.M
     )
     assert sum(minutes(one) for one in listed) == 62
     for asked in (
@@ -69,7 +69,7 @@ async def test_three_times_twenty_minutes_and_forty_seconds_are_an_hour_and_two(
         "report this week by day",
         "report last 40 days",
     ):
-        _, *lines, total = table(await typed(timed, asked))
+        _, *lines, total = table(await timed.type_command(asked))
         assert sum(column(lines, 1)) == minutes(total[1]) == 3 * 62, asked
         if len(total) == 3:
             assert sum(int(row[2].removesuffix(" %")) for row in lines) == 100
@@ -81,8 +81,8 @@ async def test_a_week_adds_up_by_rows_and_by_columns_and_its_lead_sees_the_same(
     await three(timed, clock)
     await add(timed, clock, berlin("13:00", "2026-11-17"), timedelta(minutes=7, seconds=59.5), "Web", "odd 1")
     await add(timed, clock, berlin("14:00", "2026-11-16"), timedelta(seconds=44), "API", "odd 2")
-    week = await typed(timed, "week")
-    submitted = await typed(timed, "submit this week")
+    week = await timed.type_command("week")
+    submitted = await timed.type_command("submit this week")
     head, *lines, total = table(submitted)
     for number in range(1, len(head)):
         shown = column([total], number)
@@ -91,7 +91,7 @@ async def test_a_week_adds_up_by_rows_and_by_columns_and_its_lead_sees_the_same(
         assert sum(minutes(cell) for cell in row[1:-1] if cell != "–") == minutes(row[-1]), row
     assert total[-1] == "3 h 14 min"
     assert {row[0]: row[1] for row in table(week)[1:]} == {row[0]: row[-1] for row in [*lines, total]}
-    spoken_days = dict(re.findall(r"(\w{3} \d\d): ([^·|]*?)(?= ·| \|)", words(week)))
+    spoken_days = dict(re.findall(r"(\w{3} \d\d): ([^·|]*?)(?= ·| \|)", read_text(week)))
     shown_days = {day: cell for day, cell in zip(head[1:-1], total[1:-1], strict=True) if cell != "–"}
     assert spoken_days == shown_days
 
@@ -99,29 +99,29 @@ async def test_a_week_adds_up_by_rows_and_by_columns_and_its_lead_sees_the_same(
 async def test_today_is_one_number_wherever_it_is_shown(timed: Replica, clock: Clock) -> None:
     await three(timed, clock)
     clock.now = berlin("15:40")
-    card = await typed(timed, "")
+    card = await timed.type_command("")
     await add(timed, clock, berlin("13:00"), timedelta(minutes=9, seconds=50), "Web", "odd")
     await add(timed, clock, berlin("13:00", "2026-11-17"), timedelta(minutes=3, seconds=59), "Docs", "more")
     today = "1 h 11 min"  # 71 min 50 s
-    card = await typed(timed, "")
+    card = await timed.type_command("")
     assert f"Today {today}." in card.text
-    assert f"Today, Wed 18 Nov: {today}." in (await typed(timed, "today")).text
-    assert f"Wed 18: {today}" in words(await typed(timed, "week"))
-    assert f"Wed 18: {today}" in words(await typed(timed, "month"))
+    assert f"Today, Wed 18 Nov: {today}." in (await timed.type_command("today")).text
+    assert f"Wed 18: {today}" in read_text(await timed.type_command("week"))
+    assert f"Wed 18: {today}" in read_text(await timed.type_command("month"))
     await timed.local_slack.event(
         {"type": "app_home_opened", "user": "U0ADA", "tab": "home", "channel": "D0ADA"}
     )
-    await rewritten(timed)
-    at_home = words(home(timed))
+    await timed.refresh_messages()
+    at_home = read_text(timed.find_home())
     assert f"Today {today}" in at_home
     assert re.search(rf"`Wed 18`  ▇+ {today}", at_home)
-    await typed(timed, "digest now")
-    await delivered(timed)
-    assert f"Wed 18 Nov: {today} of 8 h" in direct(timed)[-1].text
-    _, *lines = table(direct(timed)[-1])
+    await timed.type_command("digest now")
+    await timed.send_due_messages()
+    assert f"Wed 18 Nov: {today} of 8 h" in timed.list_direct_messages()[-1].text
+    _, *lines = table(timed.list_direct_messages()[-1])
     assert sum(minutes(row[3]) for row in lines) == 71
-    await typed(timed, "submit this week")
-    head, *_, total = table(messages(timed)[-1])
+    await timed.type_command("submit this week")
+    head, *_, total = table(timed.list_messages()[-1])
     assert total[head.index("Wed 18")] == today
 
 
@@ -130,20 +130,20 @@ async def test_a_long_day_adds_up_though_not_all_of_it_is_listed(
     timed: Replica, clock: Clock, entries: int
 ) -> None:
     for number in range(12):
-        await typed(timed, f"project new P{number}")
+        await timed.type_command(f"project new P{number}")
     for number in range(entries):
         start = berlin("01:00") + timedelta(minutes=12 * number)
         await add(timed, clock, start, timedelta(minutes=10, seconds=50), f"P{number % 12}", f"{number}")
     clock.now = berlin("15:40")
-    said = words(await typed(timed, "today"))
+    said = read_text(await timed.type_command("today"))
     total = minutes(re.search(r"Today, Wed 18 Nov: ([^.]*)\.", said)[1])  # type: ignore[index]
     listed = re.findall(r"`\d\d:\d\d–\d\d:\d\d`  [^\n|]* · (\d[^·\n|]*?)(?= \||\n|$)", said)
     left_out = re.findall(r"_\d+ earlier · ([^_]*)_", said)
     assert len(left_out) == (entries > 50)
     assert sum(map(minutes, listed + left_out)) == total == entries * 650 // 60
-    await typed(timed, "digest now")
-    await delivered(timed)
-    _, *lines = table(direct(timed)[-1])
+    await timed.type_command("digest now")
+    await timed.send_due_messages()
+    _, *lines = table(timed.list_direct_messages()[-1])
     assert sum(minutes(row[3]) for row in lines) == total
 
 
@@ -152,11 +152,11 @@ async def test_people_add_up_to_their_team_and_each_is_shown_as_in_their_own_wee
 ) -> None:
     await three(timed, clock)
     for number, user in enumerate(("U0BEN", "U0CHIKA")):
-        await typed(timed, "", user)
+        await timed.type_command("", user)
         data = {"start_time": berlin("02:00").isoformat(), "end_time": berlin("02:50:50").isoformat()}
-        await hooked(timed, "time_entry.create", f"theirs {number}", **(data | {"user": user}))
-    _, *lines, total = table(await typed(timed, "report this week by person"))
+        await timed.receive_webhook("time_entry.create", f"theirs {number}", **(data | {"user": user}))
+    _, *lines, total = table(await timed.type_command("report this week by person"))
     assert sum(column(lines, 1)) == minutes(total[1])
     shown = {row[0]: row[1] for row in lines}
     for user, name in (("U0BEN", "Ben"), ("U0CHIKA", "Chika"), ("U0ADA", "Ada")):
-        assert f": {shown[name]}. " in (await typed(timed, "week", user)).text
+        assert f": {shown[name]}. " in (await timed.type_command("week", user)).text

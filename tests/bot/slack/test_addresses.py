@@ -15,8 +15,7 @@ from bot.slack.downloads import Downloads
 from bot.slack.errors import FAILURES
 from domain.errors import Refusal
 from local_slack.requests.encoding import encode_interaction
-from tests.bot.kit import messages, now, typed
-from tests.service import Replica
+from tests.replica import Replica
 
 SLACK = SlackAddresses(AsyncWebClient(base_url="https://slack.com/api/"))
 LOCAL = SlackAddresses(AsyncWebClient(base_url="http://127.0.0.1:3001/api/"))
@@ -154,13 +153,13 @@ async def test_no_redirect_of_the_web_api_takes_a_message_or_the_token_elsewhere
 async def test_a_press_that_names_another_host_is_answered_without_it(
     app: Replica, elsewhere: Elsewhere
 ) -> None:
-    card = await typed(app, "start docs secret plan")
+    card = await app.type_command("start docs secret plan")
     payload = app.local_slack.press_payload("U0ADA", card, "Stop")
     payload["response_url"] = f"{elsewhere.url}/take"
     answer = await app.local_slack.deliver(encode_interaction(payload))
     assert answer.status == 200
     assert elsewhere.came == []
-    assert now(app, card).text.startswith("Started: docs")
-    assert messages(app)[-1].text.startswith(
+    assert app.reload(card).text.startswith("Started: docs")
+    assert app.list_messages()[-1].text.startswith(
         "Stopped: docs"
     )  # said by name, where the address is not Slack's

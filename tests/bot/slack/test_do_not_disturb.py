@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.bot.kit import calls, delivered, direct, typed
 from tests.conftest import Clock
-from tests.ledger import berlin
-from tests.service import Replica
+from tests.records import berlin
+from tests.replica import Replica
 
 
 def disturbed(app: Replica, begin: datetime, end: datetime) -> None:
@@ -23,25 +22,25 @@ async def ticked(app: Replica) -> int:
     for queue in (services.digests.queue_due, services.reminders.queue_due):
         while await queue():
             pass
-    await delivered(app)
-    return len(direct(app))
+    await app.send_due_messages()
+    return len(app.list_direct_messages())
 
 
 async def test_a_digest_is_held_until_they_want_to_hear_it(timed: Replica, clock: Clock) -> None:
-    await typed(timed, "log 9-10 docs")
+    await timed.type_command("log 9-10 docs")
     disturbed(timed, berlin("17:30"), berlin("20:00"))
     clock.now = berlin("18:00")
     assert await ticked(timed) == 0
     clock.now = berlin("19:59")
     assert await ticked(timed) == 0
-    assert len(calls(timed, "dnd.info")) == 1  # it is known until when
+    assert len(timed.list_calls("dnd.info")) == 1  # it is known until when
     clock.now = berlin("20:00")
     assert await ticked(timed) == 1
-    assert direct(timed)[-1].text.startswith("Your day, Wed 18 Nov: 1 h")
+    assert timed.list_direct_messages()[-1].text.startswith("Your day, Wed 18 Nov: 1 h")
 
 
 async def test_it_is_not_held_for_ever_and_quiet_to_come_holds_nothing(timed: Replica, clock: Clock) -> None:
-    await typed(timed, "log 9-10 docs")
+    await timed.type_command("log 9-10 docs")
     disturbed(timed, berlin("17:30"), berlin("18:00", "2026-11-25"))
     clock.now = berlin("18:00")
     assert await ticked(timed) == 0
@@ -55,20 +54,20 @@ async def test_it_is_not_held_for_ever_and_quiet_to_come_holds_nothing(timed: Re
 async def test_what_was_asked_for_is_not_held_and_a_reminder_that_waited_too_long_is_none(
     timed: Replica, clock: Clock
 ) -> None:
-    await typed(timed, "remind 16:00")
+    await timed.type_command("remind 16:00")
     disturbed(timed, berlin("15:00"), berlin("18:30"))
     clock.now = berlin("16:00")
     assert await ticked(timed) == 0
-    await typed(timed, "digest now")
+    await timed.type_command("digest now")
     assert await ticked(timed) == 1
     clock.now = berlin("18:30")
     assert await ticked(timed) == 2  # the evening's digest, and no reminder
-    assert all("Nothing is tracked today yet" not in one.text for one in direct(timed))
+    assert all("Nothing is tracked today yet" not in one.text for one in timed.list_direct_messages())
 
 
 @pytest.mark.parametrize("fault", ["rate_limited", "server_error"])
 async def test_where_slack_does_not_say_it_leaves(timed: Replica, clock: Clock, fault: str) -> None:
-    await typed(timed, "log 9-10 docs")
+    await timed.type_command("log 9-10 docs")
     disturbed(timed, berlin("17:30"), berlin("20:00"))
     timed.local_slack.faults.methods = {"dnd.info"}
     setattr(timed.local_slack.faults, fault, 1.0)

@@ -5,25 +5,24 @@ import re
 
 from slack_bolt.logger import get_bolt_logger
 
-from tests.bot.kit import pressed, typed
 from tests.canaries import Canaries, canaries
-from tests.service import Replica
-from tests.web.kit import account, client
+from tests.replica import Replica
+from tests.web.client import create_client, sign_up
 
 
 async def test_tokens_codes_secrets_passwords_and_notes_stay_out_of_the_log(app: Replica) -> None:
     with canaries() as listening:
         # Bolt makes loggers of its own, with the level of the root.
         assert get_bolt_logger(type("Middleware", (), {})).level == logging.DEBUG
-        card = await typed(app, "start docs quarterly layoffs")
-        await pressed(app, card, "Stop")
-        await typed(app, "token laptop")
-        await typed(app, "connect secret plan")
-        shown = await typed(app, "link")
+        card = await app.type_command("start docs quarterly layoffs")
+        await app.press_button(card, "Stop")
+        await app.type_command("token laptop")
+        await app.type_command("connect secret plan")
+        shown = await app.type_command("link")
         assert re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}", str(shown.blocks))
-        api = await client(app)
+        api = await create_client(app)
         assert (await api.get("/api/timer")).status == 200
-        other = await account(app)
+        other = await sign_up(app)
         assert (await other.post("/api/link", {"code": "ABCD-2345-WXYZ"})).status in {400, 422}
         assert (
             await other.post("/api/login", {"email": "eve@example.com", "password": "quarterly layoffs"})

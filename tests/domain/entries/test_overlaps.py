@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from domain.entries.entries import TimeEntry
 from domain.entries.overlaps import Adjustment, OverlapStrategy, Remainder, adjustments, overlap_fingerprint
-from tests.properties import tried
+from tests.properties import try_examples
 
 ZERO, DAY = datetime(2026, 11, 18, tzinfo=UTC), 24 * 60
 MINUTE = timedelta(minutes=1)
@@ -62,7 +62,7 @@ def kept_of(change: Adjustment) -> set[int]:
     return set().union(*parts)
 
 
-@tried(40, 1_000, crowds(), st.sampled_from(OverlapStrategy))
+@try_examples(40, 1_000, crowds(), st.sampled_from(OverlapStrategy))
 def test_what_is_kept_is_a_part_of_what_was_and_never_of_the_claim(
     crowd: tuple[datetime, datetime | None, list[TimeEntry]], way: OverlapStrategy
 ) -> None:
@@ -75,7 +75,7 @@ def test_what_is_kept_is_a_part_of_what_was_and_never_of_the_claim(
         assert [rest.start for rest in change.kept] == sorted(rest.start for rest in change.kept)
 
 
-@tried(40, 1_000, crowds())
+@try_examples(40, 1_000, crowds())
 def test_splitting_loses_nothing_outside_of_the_claim(
     crowd: tuple[datetime, datetime | None, list[TimeEntry]],
 ) -> None:
@@ -86,7 +86,7 @@ def test_splitting_loses_nothing_outside_of_the_claim(
         assert change.entry.ended_at is not None or end is None or change.kept[-1].end is None
 
 
-@tried(40, 1_000, crowds())
+@try_examples(40, 1_000, crowds())
 def test_trimming_keeps_one_side_the_longer_one_and_what_runs_running(
     crowd: tuple[datetime, datetime | None, list[TimeEntry]],
 ) -> None:
@@ -103,7 +103,7 @@ def test_trimming_keeps_one_side_the_longer_one_and_what_runs_running(
             assert change.kept[0].length(NOW) == max(rest.length(NOW) for rest in split.kept)
 
 
-@tried(40, 1_000, crowds())
+@try_examples(40, 1_000, crowds())
 def test_replacing_leaves_nothing_of_them(
     crowd: tuple[datetime, datetime | None, list[TimeEntry]],
 ) -> None:

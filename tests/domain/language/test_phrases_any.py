@@ -21,7 +21,7 @@ from domain.time.periods import resolve_period
 from domain.time.time_points import resolve_time_point
 from tests.domain.language.phrase_book import BERLIN, NOW, TODAY, logged, started
 from tests.growth import assert_takes_at_most
-from tests.properties import tried
+from tests.properties import try_examples
 
 WORDS = (
     "at", "since", "from", "to", "until", "-", "–", "and", "or", "of", "the", "on", "in", "for", "last",
@@ -38,7 +38,7 @@ ZONES = st.sampled_from(
 NOWS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))
 
 
-@tried(50, 5_000, typed=TYPED, now=NOWS, zone=ZONES, day_first=st.booleans())
+@try_examples(50, 5_000, typed=TYPED, now=NOWS, zone=ZONES, day_first=st.booleans())
 def test_whatever_is_logged_is_a_stretch_of_the_past_or_a_sentence(
     typed: str, now: datetime, zone: ZoneInfo, day_first: bool
 ) -> None:
@@ -55,7 +55,7 @@ def test_whatever_is_logged_is_a_stretch_of_the_past_or_a_sentence(
         assert span.length <= timedelta(hours=25)
 
 
-@tried(50, 5_000, typed=TYPED, now=NOWS, zone=ZONES, day_first=st.booleans())
+@try_examples(50, 5_000, typed=TYPED, now=NOWS, zone=ZONES, day_first=st.booleans())
 def test_whatever_a_start_or_a_stop_says_is_the_past_or_a_sentence(
     typed: str, now: datetime, zone: ZoneInfo, day_first: bool
 ) -> None:
@@ -70,7 +70,7 @@ def test_whatever_a_start_or_a_stop_says_is_the_past_or_a_sentence(
         assert resolve_time_point(parse_time_point(typed), now=now, zone=zone, day_first=day_first) <= now
 
 
-@tried(50, 5_000, typed=TYPED, day_first=st.booleans())
+@try_examples(50, 5_000, typed=TYPED, day_first=st.booleans())
 def test_whatever_is_asked_for_is_days_that_have_come_or_a_sentence(typed: str, day_first: bool) -> None:
     with suppress(Refusal):
         if day := parse_day(typed):
@@ -94,7 +94,7 @@ def spellings(hours: int, minutes: int) -> list[str]:
     return [*forms, f"{hours + minutes / 60:.2f}h"] if minutes % 3 == 0 else forms
 
 
-@tried(
+@try_examples(
     40,
     1_000,
     hours=st.integers(0, 23),
@@ -110,13 +110,15 @@ def test_an_amount_is_the_same_however_it_is_written(
     assert read_length(typed.upper() if upper else typed) == timedelta(hours=hours, minutes=minutes)
 
 
-@tried(40, 1_000, begins=st.integers(0, 1439), lasting=st.integers(1, 16 * 60), dash=st.sampled_from("-–—"))
+@try_examples(
+    40, 1_000, begins=st.integers(0, 1439), lasting=st.integers(1, 16 * 60), dash=st.sampled_from("-–—")
+)
 def test_a_range_by_24_hours_is_what_it_says(begins: int, lasting: int, dash: str) -> None:
     first, last = (f"{at // 60 % 24:02}:{at % 60:02}" for at in (begins, begins + lasting))
     assert logged(f"{first}{dash}{last} 2 days ago api") == (f"11-16 {first}-{last}", "api")
 
 
-@tried(40, 1_000, at=st.integers(0, 1439))
+@try_examples(40, 1_000, at=st.integers(0, 1439))
 def test_a_time_with_am_or_pm_is_what_it_says(at: int) -> None:
     hour, minute = divmod(at, 60)
     typed = f"yesterday at {hour % 12 or 12}:{minute:02}{'pm' if hour >= 12 else 'am'} api"
@@ -169,7 +171,7 @@ def test_the_same_words_mean_the_same_to_a_start_and_to_a_stop() -> None:
         assert resolve_time_point(moment, now=NOW, zone=BERLIN, day_first=True) <= NOW
 
 
-@tried(
+@try_examples(
     40, 1_000, first=st.integers(0, 23), last=st.integers(0, 24), minutes=st.sampled_from(["", ":00", ":30"])
 )
 def test_a_range_that_is_asked_about_is_answered_by_either_answer(

@@ -15,7 +15,7 @@ from domain.projects.project_names import (
     look_up_name,
 )
 from domain.projects.projects import LONGEST_SLUG, Project, make_slug
-from tests.properties import tried
+from tests.properties import try_examples
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_everything_else_makes_another_title(one: str, other: str) -> None:
     assert fold_title(one) != fold_title(other)
 
 
-@tried(40, 1_000, title=st.text())
+@try_examples(40, 1_000, title=st.text())
 def test_a_folded_title_is_its_own_whatever_form_it_came_in(title: str) -> None:
     folded = fold_title(title)
     assert fold_title(folded) == folded
@@ -58,7 +58,7 @@ def test_a_taken_slug_gets_the_first_free_number() -> None:
     assert find_free_slug("研究" * 30, {make_slug("研究" * 30)}) == ("研究" * 30)[:38] + "-2"
 
 
-@tried(
+@try_examples(
     40, 1_000, title=st.text(min_size=1, max_size=80), taken=st.sets(st.sampled_from(["a", "a-2", "b", ""]))
 )
 def test_a_free_slug_is_free_and_never_too_long(title: str, taken: set[str]) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.reports.reports import sum_by_key
 from domain.reports.rounding import percentages, round_down, share_out, share_out_table, unit_of
-from tests.properties import tried
+from tests.properties import try_examples
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 MONDAY = date(2026, 11, 16)
@@ -29,7 +29,7 @@ def test_below_a_minute_it_is_seconds_that_add_up() -> None:
     assert (share_out([]), percentages([]), percentages([timedelta()])) == ([], [], [0])
 
 
-@tried(40, 1_000, st.lists(LENGTHS | SHORT, max_size=40))
+@try_examples(40, 1_000, st.lists(LENGTHS | SHORT, max_size=40))
 def test_a_list_adds_up_and_nothing_in_it_is_a_whole_unit_off(parts: list[timedelta]) -> None:
     total = sum(parts, timedelta())
     shown, unit = share_out(parts), unit_of(total)
@@ -43,7 +43,7 @@ def test_a_list_adds_up_and_nothing_in_it_is_a_whole_unit_off(parts: list[timede
         assert max(numbers) - min(numbers) <= unit
 
 
-@tried(40, 1_000, st.lists(LENGTHS, max_size=40))
+@try_examples(40, 1_000, st.lists(LENGTHS, max_size=40))
 def test_shares_add_up_to_a_hundred(parts: list[timedelta]) -> None:
     total, shares = sum(parts, timedelta()), percentages(parts)
     assert sum(shares) == (100 if total else 0)
@@ -66,7 +66,9 @@ PLACES = st.tuples(
 )
 
 
-@tried(40, 1_000, st.dictionaries(PLACES, LENGTHS | SHORT, max_size=35), st.randoms(use_true_random=False))
+@try_examples(
+    40, 1_000, st.dictionaries(PLACES, LENGTHS | SHORT, max_size=35), st.randoms(use_true_random=False)
+)
 def test_a_table_adds_up_in_both_directions(
     table: dict[tuple[str, date], timedelta], shuffle: random.Random
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import strategies as st
 
 from domain.time.calendar import Span, day_span, due_instant, instants_of, local_date, next_due
-from tests.properties import tried
+from tests.properties import try_examples
 
 # Names that move on the days we look at, and some that stay; "localtime" and the like are not people's zones.
 ZONES = sorted(
@@ -27,7 +27,7 @@ days = st.dates(date(1990, 1, 1), date(2030, 12, 31))
 MINUTE = timedelta(minutes=1)
 
 
-@tried(40, 1_000, zone=zones, day=days)
+@try_examples(40, 1_000, zone=zones, day=days)
 def test_days_follow_each_other_without_gap_or_overlap(zone: ZoneInfo, day: date) -> None:
     following: date = day
     spans: list[Span] = []
@@ -111,7 +111,7 @@ def look_at_every_minute(zone: ZoneInfo) -> None:
             assert due_instant(day, at, zone) == first_shown(datetime.combine(day, at), table), (day, at)
 
 
-@tried(40, 1_000, zone=zones, day=days, minutes=st.integers(0, 1439))
+@try_examples(40, 1_000, zone=zones, day=days, minutes=st.integers(0, 1439))
 def test_the_next_due_instant_is_later_and_none_lies_between(zone: ZoneInfo, day: date, minutes: int) -> None:
     at = time(minutes // 60, minutes % 60)
     after = datetime.combine(day, time(11, 17), UTC)

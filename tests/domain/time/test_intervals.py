@@ -10,7 +10,7 @@ from domain.errors import Refusal
 from domain.language.intervals import extract_interval
 from domain.time.calendar import Span
 from domain.time.intervals import resolve_interval
-from tests.properties import tried
+from tests.properties import try_examples
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 18, 14, 40, tzinfo=UTC)
@@ -110,7 +110,7 @@ def test_hours_that_the_clock_skips_or_repeats_are_refused() -> None:
         read("25/10 02:30-04:00", now=datetime(2026, 10, 26, 12, tzinfo=UTC))
 
 
-@tried(
+@try_examples(
     40,
     1_000,
     minutes=st.integers(1, 600),

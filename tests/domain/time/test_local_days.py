@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.reports.timesheets import days_of_week
 from domain.time.calendar import Span, day_span
 from domain.time.local_days import LocalDays, SubmittedWeek
-from tests.properties import tried
+from tests.properties import try_examples
 
 ZONES = st.sampled_from(
     [ZoneInfo(name) for name in ("Europe/Berlin", "Asia/Tokyo", "America/Los_Angeles", "Pacific/Kiritimati")]
@@ -22,7 +22,9 @@ def submitted_week(week: date, zone: ZoneInfo, after: datetime | None) -> Submit
     return SubmittedWeek(week=week, span=Span(start=days[0][1].start, end=days[-1][1].end), zone=zone)
 
 
-@tried(40, 1_000, ZONES, st.lists(ZONES, min_size=1, max_size=3), st.integers(0, 10), st.integers(1, 30))
+@try_examples(
+    40, 1_000, ZONES, st.lists(ZONES, min_size=1, max_size=3), st.integers(0, 10), st.integers(1, 30)
+)
 def test_days_follow_each_other_whatever_was_handed_in_where(
     zone: ZoneInfo, then: list[ZoneInfo], begin: int, count: int
 ) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from domain.errors import Refusal
 from domain.language.time_points import extract_time_point, parse_time_point
 from domain.time.time_points import resolve_time_point
-from tests.properties import tried
+from tests.properties import try_examples
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -231,7 +231,7 @@ WORDS = (
 words = st.sampled_from(WORDS)
 
 
-@tried(
+@try_examples(
     50,
     4_000,
     text=st.one_of(st.text(max_size=80), st.lists(words, max_size=8).map(" ".join)),

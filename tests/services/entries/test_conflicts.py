@@ -14,7 +14,16 @@ from domain.projects.projects import ProjectMention
 from domain.time.local_times import to_local_time
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
-from tests.ledger import Ledger, Row, berlin, changes, ledger, living, recorded, untrue_history
+from tests.records import (
+    EntryRows,
+    Row,
+    berlin,
+    drop_deleted,
+    find_untrue_history,
+    read_entries,
+    read_history,
+    record_entry,
+)
 
 MINUTE = timedelta(minutes=1)
 
@@ -41,7 +50,7 @@ class Day:
             await self.edited(*claim)
         elif "-" in claim:
             start, end = claim.split("-")
-            await recorded(self.cast, berlin(start), berlin(end), "new", tags=("t",))
+            await record_entry(self.cast, berlin(start), berlin(end), "new", tags=("t",))
         else:
             params = StartParams(work=Work(note="new", tags=("t",)), when=berlin(claim), link="https://x/p1")
             await self.cast.services.timers.start(self.cast.request(), params)
@@ -67,9 +76,9 @@ class Day:
 
 @pytest.fixture
 async def day(cast: Cast) -> Day:
-    nine = await recorded(cast, berlin("09:00"), berlin("10:00"), "nine", project="API")
-    ten = await recorded(cast, berlin("10:00"), berlin("11:00"), "ten")
-    noon = await recorded(cast, berlin("11:30"), berlin("12:30"), "noon", tags=("a", "b"))
+    nine = await record_entry(cast, berlin("09:00"), berlin("10:00"), "nine", project="API")
+    ten = await record_entry(cast, berlin("10:00"), berlin("11:00"), "ten")
+    noon = await record_entry(cast, berlin("11:30"), berlin("12:30"), "noon", tags=("a", "b"))
     params = StartParams(work=Work(note="running"), when=berlin("14:00"), link="https://x/p0")
     running = (await cast.services.timers.start(cast.request(), params)).entry
     assert running is not None
@@ -77,8 +86,8 @@ async def day(cast: Cast) -> Day:
 
 
 def previewed(
-    before: Ledger, taken: OverlapConflict, way: OverlapStrategy, at: datetime
-) -> tuple[Ledger, list[Row]]:
+    before: EntryRows, taken: OverlapConflict, way: OverlapStrategy, at: datetime
+) -> tuple[EntryRows, list[Row]]:
     """The rows there will be, by the preview alone: those that were there, and those that are added."""
     claim = taken.claim
     rows, added = {key: dict(row) for key, row in before.items()}, []
@@ -141,34 +150,36 @@ async def test_each_way_does_exactly_what_was_previewed_in_one_act_and_undo_take
     day: Day, clock: Clock, claim: "str | tuple[str, str, str]", way: OverlapStrategy
 ) -> None:
     cast = day.cast
-    before = await ledger(cast)
+    before = await read_entries(cast)
     taken = await day.asked(claim)
-    assert await ledger(cast) == before
+    assert await read_entries(cast) == before
     clock.now += 3 * MINUTE  # between the question and the press
     rows, added = previewed(before, taken, way, clock.now)
     answer = await day.pressed(taken, way)
 
-    after = await ledger(cast)
+    after = await read_entries(cast)
     assert {key: after[key] for key in before} == rows
     assert told([row for key, row in after.items() if key not in before]) == told(added)
     assert answer.entry is not None
     assert (answer.entry.started_at, answer.entry.ended_at) == (taken.claim.start, taken.claim.end)
     assert answer.change is (TimerOutcome.EDITED if taken.claim.entry_id else answer.change)
     changed = {key for key, row in after.items() if row != before.get(key)}
-    assert {row["subject_id"] for row in await changes(cast) if row["act_id"] == answer.act_id} == changed
-    assert await untrue_history(cast) == []
+    assert {
+        row["subject_id"] for row in await read_history(cast) if row["act_id"] == answer.act_id
+    } == changed
+    assert await find_untrue_history(cast) == []
 
     assert answer.act_id is not None
     clock.now += MINUTE
     undone = await cast.services.timers.undo(cast.request(), act_id=answer.act_id)
     assert undone.change is TimerOutcome.UNDONE
-    restored = await ledger(cast)
+    restored = await read_entries(cast)
     assert {key: restored[key] for key in before} == before
-    assert living(restored).keys() == living(before).keys()
+    assert drop_deleted(restored).keys() == drop_deleted(before).keys()
     running = await cast.services.timers.status(cast.request())
     assert running.entry is not None
     assert (running.entry.id, running.entry.ended_at) == (day.running.id, None)
-    assert await untrue_history(cast) == []
+    assert await find_untrue_history(cast) == []
 
 
 async def test_a_timer_ends_what_runs_and_makes_no_question_of_it(day: Day) -> None:
@@ -188,7 +199,7 @@ async def test_a_press_that_comes_twice_makes_room_once(day: Day) -> None:
         for _ in range(2)
     ]
     assert answers[0] == answers[1]
-    assert len(living(await ledger(cast))) == 6
+    assert len(drop_deleted(await read_entries(cast))) == 6
 
 
 @pytest.mark.parametrize("meanwhile", ["edited", "grown into it", "new", "one gone"])
@@ -201,15 +212,15 @@ async def test_a_preview_that_is_not_true_any_more_is_asked_again_and_changes_no
     elif meanwhile == "grown into it":
         await day.edited("noon", "11:10", "12:30")
     elif meanwhile == "new":
-        await recorded(cast, berlin("11:00"), berlin("11:10"))
+        await record_entry(cast, berlin("11:00"), berlin("11:10"))
     else:
         await cast.services.timers.delete(cast.request(), entry_id=day.ten.id)
-    before, request = await ledger(cast), cast.request()
+    before, request = await read_entries(cast), cast.request()
     with pytest.raises(OverlapConflict, match="changed since I asked") as refused:
         await cast.services.timers.resolve(
             request, claim=taken.claim, room=OverlapResolution(way=OverlapStrategy.TRIM, seen=taken.seen)
         )
-    assert await ledger(cast) == before
+    assert await read_entries(cast) == before
     assert refused.value.seen != taken.seen
     again = refused.value
     answer = await cast.services.timers.resolve(
@@ -221,9 +232,9 @@ async def test_a_preview_that_is_not_true_any_more_is_asked_again_and_changes_no
 async def test_time_that_has_become_free_is_simply_taken(day: Day) -> None:
     cast, taken = day.cast, await day.asked("11:30-12:30")
     await cast.services.timers.delete(cast.request(), entry_id=day.noon.id)
-    before = await ledger(cast)
+    before = await read_entries(cast)
     await day.pressed(taken, OverlapStrategy.REPLACE)
-    after = await ledger(cast)
+    after = await read_entries(cast)
     assert {key: after[key] for key in before} == before
     assert len(after) == len(before) + 1
 
@@ -232,19 +243,19 @@ async def test_an_entry_that_was_changed_or_deleted_since_the_question_is_left_a
     cast = day.cast
     taken = await day.asked(("noon", "09:30", "13:00"))
     await day.edited("noon", "11:30", "12:20")
-    before = await ledger(cast)
+    before = await read_entries(cast)
     with pytest.raises(ChangedMeanwhile):
         await day.pressed(taken, OverlapStrategy.REPLACE)
-    assert await ledger(cast) == before
+    assert await read_entries(cast) == before
     await cast.services.timers.delete(cast.request(), entry_id=day.noon.id)
-    before = await ledger(cast)
+    before = await read_entries(cast)
     with pytest.raises(NotFound):
         await day.pressed(taken, OverlapStrategy.REPLACE)
-    assert await ledger(cast) == before
+    assert await read_entries(cast) == before
 
 
 async def test_nobody_claims_with_another_persons_entry(day: Day) -> None:
-    cast, before = day.cast, await ledger(day.cast)
+    cast, before = day.cast, await read_entries(day.cast)
     claim = ProposedEntry(
         start=berlin("09:30"),
         end=berlin("10:30"),
@@ -257,7 +268,7 @@ async def test_nobody_claims_with_another_persons_entry(day: Day) -> None:
         await cast.services.timers.resolve(
             cast.request(BEN), claim=claim, room=OverlapResolution(way=OverlapStrategy.REPLACE, seen="")
         )
-    assert await ledger(cast) == before
+    assert await read_entries(cast) == before
 
 
 async def test_a_project_that_a_claim_makes_is_made_with_it_and_not_before(day: Day) -> None:
@@ -272,7 +283,9 @@ async def test_a_project_that_a_claim_makes_is_made_with_it_and_not_before(day: 
     assert answer.entry.project is not None
     assert answer.entry.project.title == "Fresh"
     made = [
-        row for row in await changes(cast) if row["act_id"] == answer.act_id and row["subject"] == "project"
+        row
+        for row in await read_history(cast)
+        if row["act_id"] == answer.act_id and row["subject"] == "project"
     ]
     assert [row["change"] for row in made] == ["made"]
 
@@ -280,20 +293,22 @@ async def test_a_project_that_a_claim_makes_is_made_with_it_and_not_before(day: 
 async def test_a_project_that_was_archived_since_the_question_is_said_and_not_silently_lost(day: Day) -> None:
     cast = day.cast
     with pytest.raises(OverlapConflict) as refused:
-        await recorded(cast, berlin("10:30"), berlin("10:45"), "new", project="API")
+        await record_entry(cast, berlin("10:30"), berlin("10:45"), "new", project="API")
     await cast.services.projects.archive(cast.request(), "API")
-    before = await ledger(cast)
+    before = await read_entries(cast)
     with pytest.raises(Refusal, match="archived"):
         await day.pressed(refused.value, OverlapStrategy.TRIM)
-    assert await ledger(cast) == before
+    assert await read_entries(cast) == before
 
 
 async def test_a_piece_that_is_split_off_belongs_to_the_zone_where_its_work_was_done(day: Day) -> None:
     cast, taken = day.cast, await day.asked("09:15-09:30")
     await cast.services.people.remember(cast.workspace.id, replace(ADA, zone=BEN.zone))
-    before = await ledger(cast)
+    before = await read_entries(cast)
     await day.pressed(taken, OverlapStrategy.SPLIT)
-    zones = {row["started_at"]: row["zone"] for key, row in (await ledger(cast)).items() if key not in before}
+    zones = {
+        row["started_at"]: row["zone"] for key, row in (await read_entries(cast)).items() if key not in before
+    }
     assert zones == {berlin("09:15"): "America/New_York", berlin("09:30"): "Europe/Berlin"}
 
 
@@ -303,10 +318,10 @@ async def test_undo_of_making_room_is_refused_whole_where_any_part_changed_since
     assert answer.act_id is not None
     assert answer.entry is not None
     await _deleted(cast, answer.entry.id)  # the room that was made for it is still trimmed off the others
-    before = await ledger(cast)
+    before = await read_entries(cast)
     with pytest.raises(Refusal, match="changed after that"):
         await cast.services.timers.undo(cast.request(), act_id=answer.act_id)
-    assert await ledger(cast) == before
+    assert await read_entries(cast) == before
 
 
 async def _deleted(cast: Cast, entry_id: UUID) -> None:

@@ -14,7 +14,7 @@ from domain.projects.projects import ProjectMention
 from domain.time.local_times import LocalTime, to_local_time
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
-from tests.ledger import berlin, changes, ledger, recorded, untrue_history
+from tests.records import berlin, find_untrue_history, read_entries, read_history, record_entry
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
@@ -49,10 +49,10 @@ async def ran(cast: Cast, clock: Clock, note: str = "work", minutes: int = 30) -
 
 async def wrong_fields(cast: Cast, params: EditParams, who: Profile = ADA) -> tuple[set[str], frozenset[str]]:
     """Which fields are refused, and which of them came twice. Nothing may have changed."""
-    before = await ledger(cast)
+    before = await read_entries(cast)
     with pytest.raises(FieldErrors) as refused:
         await cast.services.timers.edit(cast.request(who), params)
-    assert await ledger(cast) == before
+    assert await read_entries(cast) == before
     assert all(sentence.endswith((".", "?")) for sentence in refused.value.fields.values())
     return set(refused.value.fields), refused.value.doubled
 
@@ -61,10 +61,10 @@ async def test_a_form_sent_as_it_was_opened_changes_nothing_not_even_seconds(
     cast: Cast, clock: Clock
 ) -> None:
     entry = await ran(cast, clock)
-    before, lines = await ledger(cast), await changes(cast)
+    before, lines = await read_entries(cast), await read_history(cast)
     answer = await cast.services.timers.edit(cast.request(), form(entry))
     assert (answer.entry, answer.act_id) == (entry, None)
-    assert (await ledger(cast), await changes(cast)) == (before, lines)
+    assert (await read_entries(cast), await read_history(cast)) == (before, lines)
 
 
 async def test_project_note_and_tags_are_what_the_form_says(cast: Cast, clock: Clock) -> None:
@@ -81,7 +81,7 @@ async def test_project_note_and_tags_are_what_the_form_says(cast: Cast, clock: C
     assert (made.project.title, made.note, made.tags) == ("Brand New", "", ())
     cleared = await edited(cast, replace(form(made), work=Work(note="none")))
     assert cleared.project is None
-    assert await untrue_history(cast) == []
+    assert await find_untrue_history(cast) == []
 
 
 async def test_an_entry_of_an_archived_project_can_still_be_edited_and_stays_there(
@@ -92,7 +92,7 @@ async def test_an_entry_of_an_archived_project_can_still_be_edited_and_stays_the
     params = form(entry)
     now = await edited(cast, replace(params, work=replace(params.work, note="words")))
     assert (now.project, now.note) == (entry.project, "words")
-    other = await recorded(cast, berlin("09:00"), berlin("10:00"))
+    other = await record_entry(cast, berlin("09:00"), berlin("10:00"))
     assert entry.project is not None
     archived = replace(form(other), work=Work(project_id=entry.project.id))
     assert await wrong_fields(cast, archived) == ({"project"}, frozenset())
@@ -130,28 +130,28 @@ async def test_what_another_change_made_of_it_meanwhile_is_never_overwritten(
     entry = await ran(cast, clock)
     seen = replace(form(entry), work=Work(note="mine"))
     await edited(cast, replace(form(entry), work=Work(note="theirs")))
-    before = await ledger(cast)
+    before = await read_entries(cast)
     with pytest.raises(ChangedMeanwhile, match="changed"):
         await cast.services.timers.edit(cast.request(), seen)
     with pytest.raises(ChangedMeanwhile, match="Nothing was deleted"):
         await cast.services.timers.delete(cast.request(), entry_id=entry.id, seen_version=entry.version)
-    assert await ledger(cast) == before
+    assert await read_entries(cast) == before
     await cast.services.timers.delete(cast.request(), entry_id=entry.id)
-    before = await ledger(cast)
+    before = await read_entries(cast)
     with pytest.raises(ChangedMeanwhile, match="deleted meanwhile"):
         await cast.services.timers.edit(cast.request(), seen)
-    assert await ledger(cast) == before
+    assert await read_entries(cast) == before
 
 
 async def test_nobody_edits_or_deletes_another_persons_entry(cast: Cast, clock: Clock) -> None:
-    entry, before = await ran(cast, clock), await ledger(cast)
+    entry, before = await ran(cast, clock), await read_entries(cast)
     with pytest.raises(NotFound):
         await cast.services.timers.edit(cast.request(BEN), form(entry))
     with pytest.raises(NotFound):
         await cast.services.timers.delete(cast.request(BEN), entry_id=entry.id)
     with pytest.raises(NotFound):
         await cast.services.entries.editable(cast.workspace.id, BEN.slack_user_id, entry.id)
-    assert await ledger(cast) == before
+    assert await read_entries(cast) == before
 
 
 def at(day: str, clock_time: str, later: bool | None = None) -> LocalTime:
@@ -179,12 +179,12 @@ TODAY = "2026-11-18"
 async def test_impossible_times_stand_at_their_fields(
     cast: Cast, start: LocalTime, end: LocalTime, fields: set[str]
 ) -> None:
-    entry = await recorded(cast, berlin("10:00"), berlin("11:00"))
+    entry = await record_entry(cast, berlin("10:00"), berlin("11:00"))
     assert await wrong_fields(cast, replace(form(entry), start=start, end=end)) == (fields, frozenset())
 
 
 async def test_an_hour_that_came_twice_is_asked_for_and_the_answer_is_meant(cast: Cast) -> None:
-    entry = await recorded(cast, berlin("10:00"), berlin("11:00"))
+    entry = await record_entry(cast, berlin("10:00"), berlin("11:00"))
     night = "2026-10-25"
     params = replace(form(entry), start=at(night, "02:10"), end=at(night, "02:20"))
     assert await wrong_fields(cast, params) == ({"start", "end"}, frozenset({"start", "end"}))
@@ -203,10 +203,10 @@ async def test_an_hour_that_came_twice_is_asked_for_and_the_answer_is_meant(cast
 
 
 async def test_an_edit_into_other_entries_is_refused_with_what_is_there(cast: Cast) -> None:
-    first = await recorded(cast, berlin("09:00"), berlin("10:00"))
-    second = await recorded(cast, berlin("10:00"), berlin("11:00"))
-    before = await ledger(cast)
+    first = await record_entry(cast, berlin("09:00"), berlin("10:00"))
+    second = await record_entry(cast, berlin("10:00"), berlin("11:00"))
+    before = await read_entries(cast)
     with pytest.raises(OverlapConflict) as taken:
         await cast.services.timers.edit(cast.request(), replace(form(second), start=at(TODAY, "09:30")))
     assert taken.value.taken == (first,)
-    assert await ledger(cast) == before
+    assert await read_entries(cast) == before

@@ -13,8 +13,8 @@ from domain.identity.preferences import PreferencesParams, ReminderChoice
 from storage.postgres.database import Database
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
-from tests.ledger import berlin, changes, recorded, untrue_history
 from tests.postgres import patient_pool
+from tests.records import berlin, find_untrue_history, read_history, record_entry
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
@@ -55,7 +55,7 @@ async def last(cast: Cast) -> TimeEntry:
 
 async def test_it_is_asked_about_once_an_hour_after_the_usual_day(cast: Cast, clock: Clock) -> None:
     for day in ("16", "17", "13"):
-        await recorded(cast, berlin("09:00", f"2026-11-{day}"), berlin("16:30", f"2026-11-{day}"))
+        await record_entry(cast, berlin("09:00", f"2026-11-{day}"), berlin("16:30", f"2026-11-{day}"))
     entry = await morning(cast, clock)
     clock.now = berlin("14:10")
     await cast.services.settings.save(cast.request(), PreferencesParams(reminder=ReminderChoice(at=time(11))))
@@ -83,14 +83,14 @@ async def test_at_the_cap_it_is_ended_at_an_instant_that_can_be_defended_and_tha
     clock.now = berlin("18:00", "2026-11-19")
     report = await cast.services.reports.day(cast.workspace.id, "U0ADA", clock.now.date())
     assert [one.id for one in report.doubts] == [entry.id]
-    (ended,) = [row for row in await changes(cast) if row["change"] == "stopped"]
+    (ended,) = [row for row in await read_history(cast) if row["change"] == "stopped"]
     assert (ended["actor"], ended["source"]) == ("U0ADA", "clock")
     confirmed = await cast.services.forgotten_timers.confirm(cast.request(), entry_id=entry.id)
     assert confirmed.change is TimerOutcome.CONFIRMED
     await cast.services.forgotten_timers.confirm(cast.request(), entry_id=entry.id)
     assert not (await last(cast)).unconfirmed
-    assert len([row for row in await changes(cast) if row["change"] == "confirmed"]) == 1
-    assert await untrue_history(cast) == []
+    assert len([row for row in await read_history(cast) if row["change"] == "confirmed"]) == 1
+    assert await find_untrue_history(cast) == []
 
 
 async def test_undo_lets_it_run_on_and_it_is_asked_about_again(cast: Cast, clock: Clock) -> None:

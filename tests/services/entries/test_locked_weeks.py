@@ -13,13 +13,13 @@ from domain.errors import WeekLocked
 from domain.time.local_times import to_local_time
 from domain.webhooks.events import EntryCreate
 from tests.cast import ADA, BEN, Cast
-from tests.ledger import berlin, ledger, named, received, recorded
+from tests.records import berlin, find_entry_id, read_entries, receive_event, record_entry
 from tests.services.reports.test_timesheets import HOUR, a_week, decided, lead, logged, submitted
 
 
 async def _edited(cast: Cast, note: str, start: datetime, end: datetime) -> TimerAnswer:
     params = EditParams(
-        entry_id=await named(cast, note),
+        entry_id=await find_entry_id(cast, note),
         seen_version=1,
         work=Work(note="other words"),
         start=to_local_time(start, ADA.zone),
@@ -29,18 +29,18 @@ async def _edited(cast: Cast, note: str, start: datetime, end: datetime) -> Time
 
 
 async def _deleted(cast: Cast) -> TimerAnswer:
-    return await cast.services.timers.delete(cast.request(), entry_id=await named(cast, "mail"))
+    return await cast.services.timers.delete(cast.request(), entry_id=await find_entry_id(cast, "mail"))
 
 
 async def _filed(cast: Cast) -> TimerAnswer:
-    entry_id = await named(cast, "mail")
+    entry_id = await find_entry_id(cast, "mail")
     return await cast.services.timers.file_under(cast.request(), entry_id=entry_id, title="mail")
 
 
 async def _hooked(cast: Cast) -> None:
     start = berlin("16:00", "2026-11-12")
     new = NewEntry(work=Work(), started_at=start, ended_at=start + HOUR)
-    await received(cast, EntryCreate(user="U0ADA", entry=new))
+    await receive_event(cast, EntryCreate(user="U0ADA", entry=new))
 
 
 MAIL, AFTER = berlin("09:00", "2026-11-11"), berlin("09:00", "2026-11-16")
@@ -64,15 +64,15 @@ WAYS_IN: dict[str, Callable[[Cast], Awaitable[object]]] = {
 @pytest.mark.parametrize("way", WAYS_IN)
 async def test_nothing_that_shares_time_with_a_locked_week_changes(cast: Cast, way: str) -> None:
     await lead(cast)
-    await recorded(cast, AFTER, AFTER + HOUR, "after")
+    await record_entry(cast, AFTER, AFTER + HOUR, "after")
     await a_week(cast)
-    report, before = await submitted(cast), await ledger(cast)
+    report, before = await submitted(cast), await read_entries(cast)
     with pytest.raises(WeekLocked, match="week of 9 Nov 2026 is with Ben Okafor for approval"):
         await WAYS_IN[way](cast)
     await decided(cast, report)
     with pytest.raises(WeekLocked, match="week of 9 Nov 2026 is approved, by Ben Okafor"):
         await WAYS_IN[way](cast)
-    assert await ledger(cast) == before
+    assert await read_entries(cast) == before
     # Everything else goes on, up to the last moment before it and from the first one after.
     await logged(cast, "22-24 8 nov")
     await logged(cast, "0-1 16 nov")
@@ -85,7 +85,7 @@ async def test_room_that_was_offered_is_not_made_once_the_week_is_locked(cast: C
     with pytest.raises(OverlapConflict) as taken:
         await logged(cast, "10-11 11 nov")
     await submitted(cast)
-    before = await ledger(cast)
+    before = await read_entries(cast)
     for way in OverlapStrategy:
         with pytest.raises(WeekLocked):
             await cast.services.timers.resolve(
@@ -93,7 +93,7 @@ async def test_room_that_was_offered_is_not_made_once_the_week_is_locked(cast: C
                 claim=taken.value.claim,
                 room=OverlapResolution(way=way, seen=taken.value.seen),
             )
-    assert await ledger(cast) == before
+    assert await read_entries(cast) == before
 
 
 STATEMENTS = {
@@ -137,6 +137,6 @@ async def test_the_database_itself_refuses_it(cast: Cast, statement: str) -> Non
 async def test_weeks_of_somebody_else_lock_nothing(cast: Cast) -> None:
     await a_week(cast)
     await submitted(cast)
-    await recorded(cast, berlin("09:00", "2026-11-09"), berlin("10:00", "2026-11-09"), who=BEN)
+    await record_entry(cast, berlin("09:00", "2026-11-09"), berlin("10:00", "2026-11-09"), who=BEN)
     other = await cast.neighbor()
-    await recorded(other, berlin("09:00", "2026-11-09"), berlin("10:00", "2026-11-09"))
+    await record_entry(other, berlin("09:00", "2026-11-09"), berlin("10:00", "2026-11-09"))

@@ -14,7 +14,7 @@ from domain.projects.projects import Project
 from services.outbox.notifier import Unreachable
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
-from tests.ledger import ledger
+from tests.records import read_entries
 from tests.services.identity.test_offboarding import SlackSays
 
 MINUTE = timedelta(minutes=1)
@@ -72,7 +72,7 @@ async def test_showing_tells_that_entry_or_what_runs_or_the_last_one_and_changes
     await cast.start("second")
     clock.now += MINUTE
     last = (await cast.stop()).entry
-    before = await ledger(cast)
+    before = await read_entries(cast)
     shown = await show(cast.request())
     assert (shown.change, shown.entry, shown.act_id) == (TimerOutcome.SHOWN, last, None)
     assert shown.today == 2 * MINUTE
@@ -82,7 +82,7 @@ async def test_showing_tells_that_entry_or_what_runs_or_the_last_one_and_changes
     for who, entry_id in ((BEN, first.id), (ADA, cast.workspace.id)):
         with pytest.raises(NotFound, match="isn't there any more"):
             await show(cast.request(who), entry_id=entry_id)
-    assert await ledger(cast) == before
+    assert await read_entries(cast) == before
 
 
 async def test_an_entry_is_shared_once_for_each_press_and_only_by_its_person(cast: Cast) -> None:

@@ -12,7 +12,15 @@ from domain.entries.params import StartParams
 from domain.errors import NotFound, Overlap, Refusal
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.ledger import Ledger, berlin, changes, ledger, living, recorded, untrue_history
+from tests.records import (
+    EntryRows,
+    berlin,
+    drop_deleted,
+    find_untrue_history,
+    read_entries,
+    read_history,
+    record_entry,
+)
 from tests.services.entries.test_editing import edited, form, ran
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
@@ -25,16 +33,16 @@ async def undo(cast: Cast, answer: TimerAnswer) -> TimerAnswer:
 
 async def test_deleting_twice_is_once_and_undo_brings_it_back_as_it_was(cast: Cast, clock: Clock) -> None:
     entry = await ran(cast, clock)
-    before = await ledger(cast)
+    before = await read_entries(cast)
     deleted = await cast.services.timers.delete(cast.request(), entry_id=entry.id, seen_version=entry.version)
     assert (deleted.change, deleted.today) == (TimerOutcome.DELETED, timedelta())
     assert deleted.entry is not None
     assert deleted.entry.deleted
     again = await cast.services.timers.delete(cast.request(), entry_id=entry.id, seen_version=entry.version)
     assert (again.change, again.act_id) == (TimerOutcome.DELETED, None)
-    assert [row["change"] for row in await changes(cast) if row["change"] == "deleted"] == ["deleted"]
+    assert [row["change"] for row in await read_history(cast) if row["change"] == "deleted"] == ["deleted"]
     assert (await undo(cast, deleted)).change is TimerOutcome.UNDONE
-    assert await ledger(cast) == before
+    assert await read_entries(cast) == before
 
 
 async def test_a_deleted_timer_runs_again_after_undo_unless_another_one_does(
@@ -42,7 +50,7 @@ async def test_a_deleted_timer_runs_again_after_undo_unless_another_one_does(
 ) -> None:
     started = (await cast.start("run")).entry
     assert started is not None
-    before = await ledger(cast)
+    before = await read_entries(cast)
     clock.now += 30 * MINUTE
     deleted = await cast.services.timers.delete(cast.request(), entry_id=started.id)
     assert (await cast.services.timers.status(cast.request())).entry is None
@@ -54,12 +62,12 @@ async def test_a_deleted_timer_runs_again_after_undo_unless_another_one_does(
     undone = await undo(cast, deleted)
     assert undone.entry is not None
     assert (undone.entry.id, undone.entry.running) == (started.id, True)
-    assert {key: row for key, row in (await ledger(cast)).items() if key in before} == before
+    assert {key: row for key, row in (await read_entries(cast)).items() if key in before} == before
 
 
-async def _every_kind(cast: Cast, clock: Clock) -> list[tuple[Ledger, TimerAnswer]]:
+async def _every_kind(cast: Cast, clock: Clock) -> list[tuple[EntryRows, TimerAnswer]]:
     """One act of each kind that changes entries, each with the state before it."""
-    kinds: list[tuple[Ledger, TimerAnswer]] = []
+    kinds: list[tuple[EntryRows, TimerAnswer]] = []
 
     async def done(answer: TimerAnswer) -> TimeEntry:
         kinds.append((before, answer))
@@ -67,23 +75,23 @@ async def _every_kind(cast: Cast, clock: Clock) -> list[tuple[Ledger, TimerAnswe
         assert answer.entry is not None
         return answer.entry
 
-    timers, before = cast.services.timers, await ledger(cast)
+    timers, before = cast.services.timers, await read_entries(cast)
     api = await done(await cast.start("api fix"))
-    before = await ledger(cast)
+    before = await read_entries(cast)
     await done(await timers.file_under(cast.request(), entry_id=api.id, title="api"))
-    before = await ledger(cast)
+    before = await read_entries(cast)
     await done(await cast.start("switch"))
-    before = await ledger(cast)
+    before = await read_entries(cast)
     stopped = await done(await cast.stop())
-    before = await ledger(cast)
+    before = await read_entries(cast)
     await done(
         await timers.edit(cast.request(), replace(form(stopped), work=Work(note="words", tags=("t",))))
     )
-    before = await ledger(cast)
+    before = await read_entries(cast)
     await done(await timers.delete(cast.request(), entry_id=stopped.id))
-    before = await ledger(cast)
+    before = await read_entries(cast)
     await done(await timers.resume(cast.request(), entry_id=api.id))
-    before = await ledger(cast)
+    before = await read_entries(cast)
     when = StartParams(work=Work(note="since"), when=clock.now - 30 * SECOND)
     await done(await timers.start(cast.request(), when))
     return kinds
@@ -92,22 +100,22 @@ async def _every_kind(cast: Cast, clock: Clock) -> list[tuple[Ledger, TimerAnswe
 async def test_each_kind_of_act_is_undone_to_exactly_the_state_before_it(cast: Cast, clock: Clock) -> None:
     for before, answer in reversed(await _every_kind(cast, clock)):
         assert (await undo(cast, answer)).change is TimerOutcome.UNDONE
-        after = await ledger(cast)
+        after = await read_entries(cast)
         assert {key: after[key] for key in before} == before
         assert all(after[key]["deleted"] for key in after.keys() - before.keys())
-        assert await untrue_history(cast) == []
+        assert await find_untrue_history(cast) == []
 
 
 async def test_undo_goes_back_act_by_act_to_the_beginning_and_stays_there(cast: Cast, clock: Clock) -> None:
     for before, _ in reversed(await _every_kind(cast, clock)):
         await cast.services.timers.undo_last(cast.request())
-        after = await ledger(cast)
+        after = await read_entries(cast)
         assert {key: after[key] for key in before} == before
-    before = await ledger(cast)
+    before = await read_entries(cast)
     assert all(row["deleted"] for row in before.values())
     with pytest.raises(NotFound, match="nothing to undo"):
         await cast.services.timers.undo_last(cast.request())
-    assert await ledger(cast) == before
+    assert await read_entries(cast) == before
 
 
 async def test_there_and_back_again_is_undone_once_each(cast: Cast, clock: Clock) -> None:
@@ -118,7 +126,7 @@ async def test_there_and_back_again_is_undone_once_each(cast: Cast, clock: Clock
     notes = []
     for _ in range(4):
         await cast.services.timers.undo_last(cast.request())
-        row = (await ledger(cast))[entry.id]
+        row = (await read_entries(cast))[entry.id]
         notes.append((row["note"], row["ended_at"] is None, row["deleted"]))
     assert notes == [
         ("there", False, False),
@@ -138,7 +146,7 @@ async def test_undo_twice_of_one_act_acts_once_also_when_it_was_done_again(cast:
     assert (await undo(cast, changed)).change is TimerOutcome.ALREADY_UNDONE
     again = await edited(cast, replace(params, seen_version=entry.version + 2))
     assert (await undo(cast, changed)).change is TimerOutcome.ALREADY_UNDONE
-    assert (await ledger(cast))[again.id]["note"] == "new"
+    assert (await read_entries(cast))[again.id]["note"] == "new"
 
 
 async def test_undo_never_touches_what_changed_since_and_goes_on_behind_it(cast: Cast, clock: Clock) -> None:
@@ -147,37 +155,37 @@ async def test_undo_never_touches_what_changed_since_and_goes_on_behind_it(cast:
     changed = await cast.services.timers.edit(cast.request(), replace(form(first), work=Work(note="a")))
     assert changed.entry is not None
     await edited(cast, replace(form(changed.entry), work=Work(note="b")))
-    before = await ledger(cast)
+    before = await read_entries(cast)
     with pytest.raises(Refusal, match="changed after that"):
         await undo(cast, changed)
-    assert await ledger(cast) == before
+    assert await read_entries(cast) == before
     await cast.services.timers.undo_last(cast.request())  # b
     await cast.services.timers.undo_last(cast.request())  # a
     await cast.services.timers.undo_last(cast.request())  # the second stop
-    assert (await ledger(cast))[first.id]["note"] == "first"
-    assert (await ledger(cast))[second.id]["ended_at"] is None
+    assert (await read_entries(cast))[first.id]["note"] == "first"
+    assert (await read_entries(cast))[second.id]["ended_at"] is None
 
 
 async def test_an_act_of_more_changes_than_are_looked_at_is_undone_whole(cast: Cast) -> None:
     for minute in range(60):
-        await recorded(cast, berlin("09:00") + minute * MINUTE, berlin("09:01") + minute * MINUTE)
-    before = await ledger(cast)
+        await record_entry(cast, berlin("09:00") + minute * MINUTE, berlin("09:01") + minute * MINUTE)
+    before = await read_entries(cast)
     with pytest.raises(OverlapConflict) as taken:
-        await recorded(cast, berlin("08:00"), berlin("11:00"))
+        await record_entry(cast, berlin("08:00"), berlin("11:00"))
     claim, seen = taken.value.claim, taken.value.seen
     await cast.services.timers.resolve(
         cast.request(), claim=claim, room=OverlapResolution(way=OverlapStrategy.REPLACE, seen=seen)
     )
-    assert len(living(await ledger(cast))) == 1
+    assert len(drop_deleted(await read_entries(cast))) == 1
     await cast.services.timers.undo_last(cast.request())
-    assert living(await ledger(cast)) == before
+    assert drop_deleted(await read_entries(cast)) == before
 
 
 async def test_an_undo_is_no_change_to_be_undone(cast: Cast, clock: Clock) -> None:
     await ran(cast, clock)
     undone = await cast.services.timers.undo_last(cast.request())
     assert undone.act_id is None
-    (act_id,) = {row["act_id"] for row in await changes(cast) if row["change"] == "undone"}
+    (act_id,) = {row["act_id"] for row in await read_history(cast) if row["change"] == "undone"}
     assert isinstance(act_id, UUID)
     with pytest.raises(NotFound):
         await cast.services.timers.undo(cast.request(), act_id=act_id)

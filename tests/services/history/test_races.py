@@ -20,8 +20,8 @@ from services.outages import retry_transient
 from services.outbox.slack_rate_limits import PACES
 from storage.postgres.database import Database, open_pool
 from tests.cast import ADA, BEN, CHIKA, Cast
-from tests.ledger import berlin, named, received, recorded
 from tests.postgres import PATIENT, patient_pool
+from tests.records import berlin, find_entry_id, receive_event, record_entry
 from tests.services.reports.test_timesheets import HOUR, decided, lead, submitted, taken_back
 
 if TYPE_CHECKING:
@@ -147,19 +147,19 @@ async def test_what_is_approved_is_what_was_there_whatever_was_written_at_the_sa
     await lead(one)
     start = berlin("00:00", "2025-11-10")
     for number in range(60):
-        await recorded(one, start + number * 2 * HOUR, start + (number * 2 + 1) * HOUR, str(number))
+        await record_entry(one, start + number * 2 * HOUR, start + (number * 2 + 1) * HOUR, str(number))
 
     written: list[bool] = []
     some = asyncio.Event()
 
     async def write(number: int) -> bool:
         cast = replicas[number % 2]
-        entry = await named(cast, str(number))
+        entry = await find_entry_id(cast, str(number))
         begin = start + (number * 2 + 1) * HOUR
         new = NewEntry(work=Work(note="more"), started_at=begin, ended_at=begin + HOUR / 2)
         try:
             if number % 3:
-                await received(cast, EntryCreate(user="U0ADA", entry=new))
+                await receive_event(cast, EntryCreate(user="U0ADA", entry=new))
             else:
                 await cast.services.timers.delete(cast.request(), entry_id=entry)
         except WeekLocked:
@@ -193,7 +193,7 @@ async def test_of_two_leads_at_once_the_first_decides(replicas: list[Cast]) -> N
     one, other = replicas
     await lead(one, BEN, CHIKA)
     start = berlin("00:00", "2025-11-10")
-    await recorded(one, start, start + HOUR)
+    await record_entry(one, start, start + HOUR)
     for number in range(12):
         report = await submitted(one, "2025-W46")
         answers = await asyncio.gather(
@@ -215,7 +215,7 @@ async def test_a_writer_who_takes_no_lock_of_ours_still_meets_the_week(
     """The submission waits for what was written before it, and what is written after it is refused."""
     cast = replicas[0]
     start = berlin("00:00", "2025-11-10")
-    await recorded(cast, start, start + HOUR)
+    await record_entry(cast, start, start + HOUR)
     insert = """
         insert into time_entries (workspace_id, person_id, started_at, ended_at, zone, source)
         select workspace_id, person_id, started_at + interval '2 hours', ended_at + interval '2 hours', zone, source

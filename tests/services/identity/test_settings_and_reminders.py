@@ -13,7 +13,7 @@ from domain.outbox.messages import ReminderContent
 from services.outbox.delivery import Retry
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
-from tests.ledger import berlin, changes, recorded
+from tests.records import berlin, read_history, record_entry
 
 HOUR, MINUTE, DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(days=1)
 TOKYO, NEW_YORK = ZoneInfo("Asia/Tokyo"), ZoneInfo("America/New_York")
@@ -95,7 +95,7 @@ async def test_each_person_is_reminded_of_their_own_day_at_their_own_time(cast: 
 
 async def test_who_tracked_anything_that_day_is_not_reminded(cast: Cast, clock: Clock) -> None:
     await remind(cast, time(16))
-    await recorded(cast, berlin("09:00"), berlin("09:01"))
+    await record_entry(cast, berlin("09:00"), berlin("09:01"))
     assert await through(cast, clock, at("2026-11-18T20:00")) == []
     clock.now = at("2026-11-19T22:50")  # 23:50 in Berlin
     await ticked(cast)
@@ -115,7 +115,7 @@ async def test_what_was_tracked_between_the_question_and_the_sending_makes_it_un
     await remind(cast, time(16))
     clock.now = at("2026-11-18T15:00")
     await queued(cast)
-    await recorded(cast, berlin("09:00"), berlin("10:00"))
+    await record_entry(cast, berlin("09:00"), berlin("10:00"))
     assert await ticked(cast) == []
 
 
@@ -212,7 +212,7 @@ async def test_every_setting_is_on_record_with_before_and_after_and_no_change_is
     await saved(cast, digest=DigestChoice(on=True, at=time(17)), reminder=ReminderChoice(at=time(16)))
     await saved(cast, digest=DigestChoice(on=False))
     await cast.services.settings.show(cast.request())
-    words = [(row["subject"], row["change"], row["before"], row["after"]) for row in await changes(cast)]
+    words = [(row["subject"], row["change"], row["before"], row["after"]) for row in await read_history(cast)]
     assert [one[:2] for one in words] == [("person", "settings")] * 2
     others = {"week": "Mon–Fri, 8 h", "weekly": "on", "team": "off"}
     assert [(json.loads(one[2]), json.loads(one[3])) for one in words] == [

@@ -17,7 +17,7 @@ from domain.webhooks.events import TimerStart, TimerStop
 from services.outbox.delivery import LiveMessageUpdate
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
-from tests.ledger import berlin, received, recorded
+from tests.records import berlin, receive_event, record_entry
 
 MINUTE, LEASE = timedelta(minutes=1), timedelta(seconds=30)
 
@@ -79,7 +79,7 @@ async def test_an_answers_own_card_is_true_already_and_every_later_change_makes_
     assert by_form.live_message.response_url == place.response_url
     assert entries_in([by_form]) == [entry]
     clock.now += MINUTE
-    await received(cast, TimerStop(user=ADA.slack_user_id, at=None))
+    await receive_event(cast, TimerStop(user=ADA.slack_user_id, at=None))
     (stopped,) = entries_in(await refreshed(cast))
     assert stopped is not None
     assert stopped.ended_at == clock.now
@@ -104,7 +104,7 @@ async def test_several_changes_before_its_turn_are_one_rewriting_of_how_it_stand
 async def test_a_switch_by_a_webhook_is_told_on_the_card_of_what_it_ended(cast: Cast, clock: Clock) -> None:
     entry = await started(cast, a_place())
     clock.now += MINUTE
-    await received(cast, TimerStart(user=ADA.slack_user_id, work=Work(note="other"), at=None))
+    await receive_event(cast, TimerStart(user=ADA.slack_user_id, work=Work(note="other"), at=None))
     (ended,) = entries_in(await refreshed(cast))
     assert ended is not None
     assert (ended.id, ended.ended_at) == (entry.id, clock.now)
@@ -139,7 +139,7 @@ async def test_home_is_not_there_before_it_was_opened_and_then_follows_each_chan
         lambda: timers.resume(cast.request()),
         lambda: timers.undo_last(cast.request()),
         lambda: timers.delete(cast.request(), entry_id=entry.id),
-        lambda: recorded(cast, berlin("09:00"), berlin("10:00")),
+        lambda: record_entry(cast, berlin("09:00"), berlin("10:00")),
         lambda: settings.save(cast.request(), params),
         lambda: cast.services.people.remember(cast.workspace.id, moved),
         lambda: cast.services.projects.make(cast.request(), "New"),
@@ -187,10 +187,10 @@ async def test_a_day_that_was_posted_follows_every_entry_that_lies_in_it(cast: C
     )  # once after it was sent: it may have changed between reading and sending
     assert isinstance(digest.subject, DayReport)
     clock.now = berlin("01:00", "2026-11-19")
-    await recorded(cast, berlin("00:00", "2026-11-19"), berlin("00:30", "2026-11-19"))
+    await record_entry(cast, berlin("00:00", "2026-11-19"), berlin("00:30", "2026-11-19"))
     assert await refreshed(cast) == []
-    await recorded(cast, berlin("23:30"), berlin("00:00", "2026-11-19"))
-    await recorded(cast, berlin("23:00", "2026-11-17"), berlin("08:00"))
+    await record_entry(cast, berlin("23:30"), berlin("00:00", "2026-11-19"))
+    await record_entry(cast, berlin("23:00", "2026-11-17"), berlin("08:00"))
     (digest,) = await refreshed(cast)
     assert isinstance(digest.subject, DayReport)
     assert (digest.subject.day, digest.subject.total) == (date(2026, 11, 18), timedelta(hours=8, minutes=30))

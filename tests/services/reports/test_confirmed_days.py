@@ -12,7 +12,7 @@ from domain.language.days_off import parse_days_off, resolve_days_off
 from domain.time.workdays import WorkWeek
 from tests.cast import BEN, CHIKA, Cast
 from tests.conftest import Clock
-from tests.ledger import berlin, changes, recorded
+from tests.records import berlin, read_history, record_entry
 from tests.services.reports.test_digests import digests, outcomes, ticked
 
 WEDNESDAY = date(2026, 11, 18)
@@ -35,7 +35,7 @@ async def off(cast: Cast, text: str) -> tuple[date, ...]:
 
 
 async def test_a_confirmation_holds_for_the_state_that_was_confirmed_and_is_on_record(cast: Cast) -> None:
-    entry = await recorded(cast, berlin("09:00"), berlin("10:00"), "docs")
+    entry = await record_entry(cast, berlin("09:00"), berlin("10:00"), "docs")
     await confirm(cast)
     await confirm(cast)  # twice is once
     await cast.services.timers.amend(cast.request(), AmendParams(entry_id=entry.id, end=berlin("10:30")))
@@ -46,7 +46,9 @@ async def test_a_confirmation_holds_for_the_state_that_was_confirmed_and_is_on_r
     await cast.services.days.reopen(cast.request(), WEDNESDAY)
     assert not await confirmed(cast)
     said = [
-        (row["change"], json.loads(row["after"])) for row in await changes(cast) if row["subject"] == "day"
+        (row["change"], json.loads(row["after"]))
+        for row in await read_history(cast)
+        if row["subject"] == "day"
     ]
     assert said == [
         ("confirmed", {"2026-11-18": "confirmed, 1 h"}),
@@ -56,7 +58,7 @@ async def test_a_confirmation_holds_for_the_state_that_was_confirmed_and_is_on_r
 
 async def test_what_somebody_did_not_see_is_not_confirmed(cast: Cast, clock: Clock) -> None:
     seen = await cast.services.reports.day(cast.workspace.id, "U0ADA", WEDNESDAY)
-    await recorded(cast, berlin("09:00"), berlin("10:00"))
+    await record_entry(cast, berlin("09:00"), berlin("10:00"))
     with pytest.raises(ChangedMeanwhile):
         await cast.services.days.confirm(cast.request(), WEDNESDAY, seen=seen.state)
     await cast.start("goes on")
@@ -86,7 +88,7 @@ async def test_a_day_off_has_no_target_no_reminder_and_no_digest_unless_somethin
     clock.now = datetime(2026, 11, 18, 18, tzinfo=UTC)
     assert await ticked(cast) == 0
     clock.now = datetime(2026, 11, 19, 18, tzinfo=UTC)
-    await recorded(cast, berlin("09:00", "2026-11-19"), berlin("10:00", "2026-11-19"))
+    await record_entry(cast, berlin("09:00", "2026-11-19"), berlin("10:00", "2026-11-19"))
     assert await ticked(cast) == 1
     assert await outcomes(cast) == [("2026-11-18", "nothing_tracked"), ("2026-11-19", "queued")]
     assert await off(cast, "cancel fri") == (date(2026, 11, 19),)

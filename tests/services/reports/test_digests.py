@@ -16,7 +16,7 @@ from services.outbox.outbox import ATTEMPT
 from storage.outbox import leases
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
-from tests.ledger import berlin
+from tests.records import berlin
 
 HOUR = timedelta(hours=1)
 

@@ -12,7 +12,7 @@ from services.reports.reports import SummaryParams
 from services.reports.weekly import read_team_look_back
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
-from tests.ledger import berlin, person_id, recorded
+from tests.records import berlin, find_person_id, record_entry
 
 HOUR = timedelta(hours=1)
 LAST_WEEK = date(2026, 11, 9), date(2026, 11, 15)
@@ -33,14 +33,20 @@ async def a_lead(cast: Cast) -> Person:
 async def her_week(cast: Cast, clock: Clock) -> None:
     """Three hours in Chika's last week, and one on her Monday morning, which is Sunday night in Berlin."""
     clock.now = berlin("12:00", "2026-11-16")
-    await recorded(cast, tokyo("09:00", "2026-11-12"), tokyo("12:00", "2026-11-12"), project="API", who=CHIKA)
-    await recorded(cast, tokyo("07:00", "2026-11-16"), tokyo("08:00", "2026-11-16"), project="API", who=CHIKA)
+    await record_entry(
+        cast, tokyo("09:00", "2026-11-12"), tokyo("12:00", "2026-11-12"), project="API", who=CHIKA
+    )
+    await record_entry(
+        cast, tokyo("07:00", "2026-11-16"), tokyo("08:00", "2026-11-16"), project="API", who=CHIKA
+    )
 
 
 async def summary(
     cast: Cast, reader: Person, *by: SummaryDimension, start: date = LAST_WEEK[0], end: date = LAST_WEEK[1]
 ) -> Summary:
-    params = SummaryParams(bounds=SummaryBounds(start=start, end=end), by=by, of=await person_id(cast, CHIKA))
+    params = SummaryParams(
+        bounds=SummaryBounds(start=start, end=end), by=by, of=await find_person_id(cast, CHIKA)
+    )
     return await cast.services.reports.summary(cast.workspace.id, reader, params)
 
 
@@ -86,7 +92,7 @@ async def test_instants_are_the_same_for_everybody_and_only_the_days_in_them_dif
 ) -> None:
     ada = await a_lead(cast)
     await her_week(cast, clock)
-    await recorded(cast, berlin("22:00", "2026-11-15"), berlin("23:30", "2026-11-15"))
+    await record_entry(cast, berlin("22:00", "2026-11-15"), berlin("23:30", "2026-11-15"))
     bounds = SummaryBounds(start=berlin("23:00", "2026-11-15"), end=berlin("00:00", "2026-11-16"))
     params = SummaryParams(bounds=bounds, by=(SummaryDimension.DAY, SummaryDimension.USER))
     told = await cast.services.reports.summary(cast.workspace.id, ada, params)
@@ -102,8 +108,8 @@ async def test_a_date_and_an_instant_together_bound_nothing_where_the_date_begin
 ) -> None:
     ada = await a_lead(cast)
     await her_week(cast, clock)
-    await recorded(cast, berlin("01:00", "2026-11-16"), berlin("02:00", "2026-11-16"))
-    await recorded(cast, berlin("01:00", "2026-11-16"), berlin("03:00", "2026-11-16"), who=BEN)
+    await record_entry(cast, berlin("01:00", "2026-11-16"), berlin("02:00", "2026-11-16"))
+    await record_entry(cast, berlin("01:00", "2026-11-16"), berlin("03:00", "2026-11-16"), who=BEN)
     bounds = SummaryBounds(start=date(2026, 11, 16), end=berlin("05:00", "2026-11-16"))
     told = await cast.services.reports.summary(
         cast.workspace.id, ada, SummaryParams(bounds=bounds, by=(SummaryDimension.USER,))
@@ -117,8 +123,8 @@ async def test_a_date_that_a_zone_left_out_is_everybody_elses_as_always(cast: Ca
     await cast.services.people.remember(cast.workspace.id, replace(CHIKA, zone=ZoneInfo("Pacific/Apia")))
     night = datetime(2011, 12, 30, 9, tzinfo=UTC), datetime(2011, 12, 30, 11, tzinfo=UTC)
     clock.now = datetime(2012, 1, 9, tzinfo=UTC)
-    await recorded(cast, *night, who=CHIKA)
-    await recorded(cast, *night)
+    await record_entry(cast, *night, who=CHIKA)
+    await record_entry(cast, *night)
     bounds = SummaryBounds(start=date(2011, 12, 28), end=date(2012, 1, 1))
     told = await cast.services.reports.summary(
         cast.workspace.id, ada, SummaryParams(bounds=bounds, by=(SummaryDimension.DAY, SummaryDimension.USER))
@@ -133,7 +139,7 @@ async def test_a_date_that_a_zone_left_out_is_everybody_elses_as_always(cast: Ca
 async def test_a_handed_in_week_keeps_its_days_when_its_person_moves(cast: Cast, clock: Clock) -> None:
     ada = await a_lead(cast)
     await her_week(cast, clock)
-    await recorded(
+    await record_entry(
         cast, tokyo("00:30", "2026-11-10"), tokyo("02:00", "2026-11-10"), project="Docs", who=CHIKA
     )
     handed_in = await cast.services.timesheets.submit(cast.request(CHIKA), Period.LAST_WEEK)

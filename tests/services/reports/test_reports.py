@@ -16,7 +16,7 @@ from domain.time.periods import LastDays, MonthPeriod, Period, PeriodPhrase, Per
 from domain.time.time_points import At
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
-from tests.ledger import berlin, changes, recorded
+from tests.records import berlin, read_history, record_entry
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
@@ -33,15 +33,15 @@ def groups(told: PeriodReport) -> list[tuple[str, timedelta]]:
 
 async def a_week(cast: Cast) -> None:
     """Monday to Wednesday noon: 3 h on API, 2 h on Docs, half an hour on nothing."""
-    await recorded(
+    await record_entry(
         cast, berlin("09:00", "2026-11-16"), berlin("11:00", "2026-11-16"), project="API", tags=("a",)
     )
-    await recorded(
+    await record_entry(
         cast, berlin("09:00", "2026-11-17"), berlin("11:00", "2026-11-17"), project="Docs", tags=("a", "b")
     )
-    await recorded(cast, berlin("09:00"), berlin("10:00"), project="API")
-    await recorded(cast, berlin("11:00"), berlin("11:30"), tags=("b",))
-    await recorded(cast, berlin("09:00", "2026-11-15"), berlin("10:00", "2026-11-15"), project="Sunday")
+    await record_entry(cast, berlin("09:00"), berlin("10:00"), project="API")
+    await record_entry(cast, berlin("11:00"), berlin("11:30"), tags=("b",))
+    await record_entry(cast, berlin("09:00", "2026-11-15"), berlin("10:00", "2026-11-15"), project="Sunday")
 
 
 async def test_by_project_the_longest_first_and_what_has_none_is_one_of_them(cast: Cast) -> None:
@@ -122,7 +122,7 @@ async def test_days_add_up_to_the_total_over_the_nights_when_clocks_change(
     clock.now = end
     while now < end:
         until = min(now + 97 * MINUTE, end)
-        await recorded(cast, now, until, tags=("odd",) if now.minute % 2 else ())
+        await record_entry(cast, now, until, tags=("odd",) if now.minute % 2 else ())
         now = until
     lengths = {str(one.day): one.length for one in (await report(cast, LastDays(days=3), Dimension.DAY)).days}
     assert lengths[night] == hours * HOUR
@@ -135,7 +135,7 @@ async def test_days_add_up_to_the_total_over_the_nights_when_clocks_change(
 
 async def test_an_entry_over_the_new_year_is_cut_at_its_midnight(cast: Cast, clock: Clock) -> None:
     clock.now = berlin("12:00", "2027-01-02")
-    await recorded(cast, berlin("22:00", "2026-12-31"), berlin("01:30", "2027-01-01"), project="Party")
+    await record_entry(cast, berlin("22:00", "2026-12-31"), berlin("01:30", "2027-01-01"), project="Party")
     assert (await report(cast, Period.THIS_YEAR)).total == 1.5 * HOUR
     assert (await report(cast, MonthPeriod(month=12, year=2026))).total == 2 * HOUR
     week = await report(cast, Period.THIS_WEEK, Dimension.DAY)
@@ -152,7 +152,7 @@ async def test_what_runs_counts_until_now_on_each_of_its_days(cast: Cast, clock:
 
 
 async def test_what_was_deleted_counts_nowhere(cast: Cast) -> None:
-    entry = await recorded(cast, berlin("09:00"), berlin("10:00"), project="API", tags=("a",))
+    entry = await record_entry(cast, berlin("09:00"), berlin("10:00"), project="API", tags=("a",))
     await cast.services.timers.delete(cast.request(), entry_id=entry.id)
     for by in Dimension:
         assert (await report(cast, by=by)).total == timedelta()
@@ -207,5 +207,5 @@ async def test_an_archived_project_is_no_channels_project_and_neither_is_one_tha
     assert await started_in(cast, None) == ("", "note")
     again = await cast.services.projects.unbind(cast.request(), CHANNEL)
     assert not again.changed
-    told = [row["after"] for row in await changes(cast) if row["subject"] == "channel"]
+    told = [row["after"] for row in await read_history(cast) if row["subject"] == "channel"]
     assert told == [f'{{"channel": "{CHANNEL}", "project": "{name}"}}' for name in ("Team", "")]

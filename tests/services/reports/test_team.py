@@ -13,7 +13,7 @@ from domain.reports.team import TeamActivity
 from domain.time.periods import Period
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
-from tests.ledger import berlin, changes, recorded
+from tests.records import berlin, read_history, record_entry
 
 HOUR = timedelta(hours=1)
 BOSS = Profile(
@@ -44,7 +44,7 @@ def names(report: TeamActivity) -> list[tuple[str, bool]]:
 
 async def at_work(cast: Cast, clock: Clock) -> None:
     """Ben works since an hour, Chika since now, Ada worked yesterday."""
-    await recorded(cast, berlin("09:00", "2026-11-17"), berlin("10:00", "2026-11-17"))
+    await record_entry(cast, berlin("09:00", "2026-11-17"), berlin("10:00", "2026-11-17"))
     await cast.start("of Ben's", who=BEN)
     clock.now += HOUR
     await cast.start("of Chika's", who=CHIKA)
@@ -122,14 +122,14 @@ async def test_a_role_that_changes_is_on_record_and_one_that_does_not_is_not(cas
             json.loads(row["before"]),
             json.loads(row["after"]),
         )
-        for row in await changes(cast)
+        for row in await read_history(cast)
     ]
     member, lead = {"role": "member"}, {"role": "lead"}
     assert told == [
         ("person", ada.id, "role", member, lead),
         ("person", ada.id, "role", lead, member),
     ]
-    assert {row["actor"] for row in await changes(cast)} == {BOSS.slack_user_id}
+    assert {row["actor"] for row in await read_history(cast)} == {BOSS.slack_user_id}
 
 
 async def test_by_person_is_everybody_for_a_lead_and_only_themselves_for_a_member(
@@ -137,8 +137,8 @@ async def test_by_person_is_everybody_for_a_lead_and_only_themselves_for_a_membe
 ) -> None:
     await hired(cast)
     await given(cast, ADA, Role.LEAD)
-    await recorded(cast, berlin("09:00"), berlin("12:00"))
-    await recorded(cast, berlin("10:00"), berlin("12:00"), who=BEN)
+    await record_entry(cast, berlin("09:00"), berlin("12:00"))
+    await record_entry(cast, berlin("10:00"), berlin("12:00"), who=BEN)
     await cast.start("runs", who=CHIKA)
     clock.now += HOUR
     everybody = await by_person(cast, ADA)
@@ -156,8 +156,8 @@ async def test_by_person_is_everybody_for_a_lead_and_only_themselves_for_a_membe
 async def test_everybodys_days_begin_and_end_where_they_are(cast: Cast) -> None:
     await hired(cast)
     # An evening in Berlin is an afternoon in New York, and the next morning in Tokyo.
-    await recorded(cast, berlin("23:00", "2026-11-17"), berlin("01:00"), who=BEN)
-    await recorded(cast, berlin("22:00", "2026-11-16"), berlin("00:30", "2026-11-17"), who=CHIKA)
+    await record_entry(cast, berlin("23:00", "2026-11-17"), berlin("01:00"), who=BEN)
+    await record_entry(cast, berlin("22:00", "2026-11-16"), berlin("00:30", "2026-11-17"), who=CHIKA)
     assert (await by_person(cast, BOSS)).groups == ()
     yesterday = await by_person(cast, BOSS, Period.YESTERDAY)
     assert {group.name: group.length for group in yesterday.groups} == {
@@ -173,8 +173,8 @@ async def test_everybodys_days_begin_and_end_where_they_are(cast: Cast) -> None:
 async def test_two_people_of_one_name_are_two_people(cast: Cast) -> None:
     await hired(cast)
     await hired(cast, replace(BEN, name=ADA.name))
-    await recorded(cast, berlin("09:00"), berlin("10:00"))
-    await recorded(cast, berlin("09:00"), berlin("11:00"), who=BEN)
+    await record_entry(cast, berlin("09:00"), berlin("10:00"))
+    await record_entry(cast, berlin("09:00"), berlin("11:00"), who=BEN)
     groups = (await by_person(cast, BOSS)).groups
     assert [(group.name, group.length) for group in groups] == [(ADA.name, 2 * HOUR), (ADA.name, HOUR)]
 
@@ -184,7 +184,9 @@ async def test_another_workspace_is_another_world(cast: Cast, clock: Clock) -> N
     other = await cast.neighbor()
     for one in (cast, other):
         await hired(one)
-    entry = await recorded(other, berlin("09:00"), berlin("12:00"), "secret", project="Secret", tags=("s",))
+    entry = await record_entry(
+        other, berlin("09:00"), berlin("12:00"), "secret", project="Secret", tags=("s",)
+    )
     await other.start("secret too", "Secret", who=BEN)
     clock.now += HOUR
 
@@ -205,7 +207,7 @@ async def test_another_workspace_is_another_world(cast: Cast, clock: Clock) -> N
         await cast.services.timers.show(cast.request(), entry_id=entry.id)
     with pytest.raises(NotFound):
         await cast.services.timers.resume(cast.request(), entry_id=entry.id)
-    made = {row["act_id"] for row in await changes(other) if row["subject_id"] == entry.id}
+    made = {row["act_id"] for row in await read_history(other) if row["subject_id"] == entry.id}
     for act_id in made:
         with pytest.raises(NotFound):
             await cast.services.timers.undo(cast.request(), act_id=act_id)

@@ -25,7 +25,7 @@ from domain.reports.timesheets import (
 )
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
-from tests.ledger import berlin, changes, named, recorded
+from tests.records import berlin, find_entry_id, read_history, record_entry
 
 THIS, LAST = date(2026, 11, 16), date(2026, 11, 9)
 HOUR = timedelta(hours=1)
@@ -68,9 +68,11 @@ async def logged(cast: Cast, text: str) -> TimerAnswer:
 
 async def a_week(cast: Cast) -> TimeEntry:
     """Nine hours in the last week, on two projects and on none. Returns the first entry."""
-    first = await recorded(cast, berlin("09:00", "2026-11-09"), berlin("12:00", "2026-11-09"), project="API")
-    await recorded(cast, berlin("13:00", "2026-11-09"), berlin("15:00", "2026-11-09"), project="Docs")
-    await recorded(cast, berlin("09:00", "2026-11-11"), berlin("13:00", "2026-11-11"), "mail")
+    first = await record_entry(
+        cast, berlin("09:00", "2026-11-09"), berlin("12:00", "2026-11-09"), project="API"
+    )
+    await record_entry(cast, berlin("13:00", "2026-11-09"), berlin("15:00", "2026-11-09"), project="Docs")
+    await record_entry(cast, berlin("09:00", "2026-11-11"), berlin("13:00", "2026-11-11"), "mail")
     return first
 
 
@@ -113,7 +115,7 @@ def test_a_week_that_has_not_come_is_refused(clock: Clock) -> None:
 async def test_what_is_submitted_is_kept_to_the_microsecond(cast: Cast) -> None:
     await a_week(cast)
     end = berlin("15:00", "2026-11-12") + timedelta(microseconds=1)
-    await recorded(cast, berlin("14:59:59", "2026-11-12"), end, project="API")
+    await record_entry(cast, berlin("14:59:59", "2026-11-12"), end, project="API")
     report = await submitted(cast)
     assert report.change is TimesheetOutcome.SUBMITTED
     assert report.sheet is not None
@@ -170,7 +172,7 @@ async def test_what_was_ended_without_its_person_is_to_be_confirmed_first(cast: 
             pass
     with pytest.raises(Refusal, match="began Fri 13 Nov, 09:00 was ended without you.*`/track 2026-11-13`"):
         await submitted(cast, "13 nov")
-    entry_id = await named(cast, "left on")
+    entry_id = await find_entry_id(cast, "left on")
     await cast.services.forgotten_timers.confirm(cast.request(), entry_id=entry_id)
     assert (await submitted(cast, "13 nov")).state is WeekState.SUBMITTED
 
@@ -205,7 +207,7 @@ async def test_returned_mended_submitted_again_and_approved_is_all_on_record(cas
     assert (await submitted(cast)).change is TimesheetOutcome.SHOWN
     reopened = await decided(cast, approved, CHIKA, "one more thing")
     assert reopened.change is TimesheetOutcome.REOPENED
-    told = [row for row in await changes(cast) if row["subject"] == "timesheet"]
+    told = [row for row in await read_history(cast) if row["subject"] == "timesheet"]
     assert [(row["change"], row["actor"]) for row in told] == [
         ("submitted", "U0ADA"), ("returned", "U0BEN"), ("submitted", "U0ADA"), ("approved", "U0BEN"),
         ("reopened", "U0CHIKA"),
@@ -319,7 +321,7 @@ async def test_who_moves_between_zones_has_no_second_twice_and_none_left_over(
     clock.now = berlin("12:00", "2026-11-20")
     start = berlin("06:00", "2026-11-15")
     for number in range(40):  # around the clock, so that each second is somebody's
-        await recorded(cast, start + number * HOUR, start + (number + 1) * HOUR)
+        await record_entry(cast, start + number * HOUR, start + (number + 1) * HOUR)
     first = await submitted(cast, "9 nov")
     await cast.services.people.remember(cast.workspace.id, replace(ADA, zone=ZoneInfo(zone)))
     clock.now = berlin("12:00", "2026-11-25")

@@ -14,7 +14,7 @@ from domain.reports.weekly import TeamWeeklySummary, WeeklySummary, next_weekly_
 from domain.time.workdays import WorkWeek
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
-from tests.ledger import berlin, changes, recorded
+from tests.records import berlin, read_history, record_entry
 
 HOUR = timedelta(hours=1)
 
@@ -68,7 +68,7 @@ async def test_it_says_what_was_tracked_against_the_target_and_which_days_are_op
         await save(cast, other, weekly=False)
     for day in ("16", "18"):
         clock.now = berlin("20:00", f"2026-11-{day}")
-        await recorded(
+        await record_entry(
             cast, berlin("09:00", f"2026-11-{day}"), berlin("16:30", f"2026-11-{day}"), project="API"
         )
     off = parse_days_off("fri")
@@ -115,9 +115,9 @@ async def test_a_lead_sees_everybodys_week_and_who_is_none_any_more_does_not(
     cast: Cast, clock: Clock
 ) -> None:
     clock.now = berlin("20:00")
-    await recorded(cast, berlin("09:00"), berlin("12:00"), project="API", who=BEN)
-    await recorded(cast, berlin("13:00"), berlin("14:00"), who=BEN)
-    await recorded(cast, berlin("09:00"), berlin("10:00"))
+    await record_entry(cast, berlin("09:00"), berlin("12:00"), project="API", who=BEN)
+    await record_entry(cast, berlin("13:00"), berlin("14:00"), who=BEN)
+    await record_entry(cast, berlin("09:00"), berlin("10:00"))
     with pytest.raises(Refusal, match="for leads and admins"):
         await save(cast, team=TeamChoice(on=True))
     await lead(cast)
@@ -135,7 +135,7 @@ async def test_a_lead_sees_everybodys_week_and_who_is_none_any_more_does_not(
         ("Ada Park", HOUR, 40 * HOUR, 4),
     ]
     assert [(group.name, group.length) for group in told.lines[0].groups] == [("API", 3 * HOUR), ("", HOUR)]
-    words = [row["after"] for row in await changes(cast) if row["subject"] == "person"]
+    words = [row["after"] for row in await read_history(cast) if row["subject"] == "person"]
     assert any('"C0API"' in said for said in words)
     clock.now = berlin("09:00", "2026-11-30")
     await cast.services.weekly.queue_due()
@@ -147,7 +147,7 @@ async def test_a_lead_sees_everybodys_week_and_who_is_none_any_more_does_not(
 async def test_another_workspace_is_not_in_it(cast: Cast, clock: Clock) -> None:
     other = await cast.neighbor()
     clock.now = berlin("20:00")
-    await recorded(other, berlin("09:00"), berlin("12:00"), who=BEN)
+    await record_entry(other, berlin("09:00"), berlin("12:00"), who=BEN)
     await lead(cast)
     await save(cast, team=TeamChoice(on=True), weekly=False)
     clock.now = berlin("09:00", "2026-11-23")
@@ -183,7 +183,7 @@ async def alone(cast: Cast) -> None:
 
 async def test_who_moves_past_nine_on_a_monday_looks_back_at_once(cast: Cast, clock: Clock) -> None:
     await alone(cast)
-    await recorded(cast, berlin("09:00"), berlin("11:00"))
+    await record_entry(cast, berlin("09:00"), berlin("11:00"))
     clock.now = berlin("01:30", "2026-11-23")
     await cast.services.people.remember(cast.workspace.id, replace(ADA, zone=ZoneInfo("Asia/Tokyo")))
     ((channel, told),) = await ticked(cast)
@@ -193,7 +193,7 @@ async def test_who_moves_past_nine_on_a_monday_looks_back_at_once(cast: Cast, cl
 
 async def test_the_last_week_before_a_week_off_is_looked_back_on_after_it(cast: Cast, clock: Clock) -> None:
     await alone(cast)
-    await recorded(cast, berlin("09:00"), berlin("11:00"))
+    await record_entry(cast, berlin("09:00"), berlin("11:00"))
     off = parse_days_off("23 nov to 29 nov")
     assert off is not None
     await cast.services.days_off.take_off(cast.request(), off)

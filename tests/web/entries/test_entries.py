@@ -5,16 +5,16 @@ from itertools import pairwise
 
 import pytest
 
-from tests.service import Replica
-from tests.web.kit import client, hours_ago, logged
+from tests.replica import Replica
+from tests.web.client import create_client, hours_ago, log_entry
 
 ENTRIES = "/api/time-entries"
 
 
 async def test_an_entry_is_made_read_changed_and_deleted(app: Replica) -> None:
-    api = await client(app)
+    api = await create_client(app)
     project = await api.post("/api/projects", {"title": "API"})
-    made = await logged(api, 3, 2, project_id=project.id, description="review", tags=["client"])
+    made = await log_entry(api, 3, 2, project_id=project.id, description="review", tags=["client"])
     assert made.status == 201
     assert made.headers["Location"] == f"{ENTRIES}/{made.id}"
     assert made.headers["ETag"] == '"1"'
@@ -29,14 +29,14 @@ async def test_an_entry_is_made_read_changed_and_deleted(app: Replica) -> None:
     assert (await api.delete(f"{ENTRIES}/{made.id}")).status == 204
     assert (await api.get(f"{ENTRIES}/{made.id}")).status == 404
     assert (await api.delete(f"{ENTRIES}/{made.id}")).status == 404
-    assert "review, twice" in (await app.typed("undo")).text, "and Slack brings it back"
+    assert "review, twice" in (await app.type_command("undo")).text, "and Slack brings it back"
 
 
 async def test_everything_that_was_done_to_an_entry_is_on_record(app: Replica) -> None:
-    api, ben = await client(app), await client(app, "U0BEN")
-    made = await logged(api, 3, 2, description="first")
+    api, ben = await create_client(app), await create_client(app, "U0BEN")
+    made = await log_entry(api, 3, 2, description="first")
     await api.put(f"{ENTRIES}/{made.id}", {"description": "second"})
-    await app.typed("undo")
+    await app.type_command("undo")
     await api.delete(f"{ENTRIES}/{made.id}")
     changes = (await api.get(f"{ENTRIES}/{made.id}/history")).body["items"]
     assert [(one["change"], one["source"]) for one in changes] == [
@@ -49,15 +49,15 @@ async def test_everything_that_was_done_to_an_entry_is_on_record(app: Replica) -
 
 
 async def test_what_was_read_can_be_put_as_it_is(app: Replica) -> None:
-    api = await client(app)
-    made = await logged(api, 3, 2, description="as it is")
+    api = await create_client(app)
+    made = await log_entry(api, 3, 2, description="as it is")
     again = await api.put(f"{ENTRIES}/{made.id}", made.body)
     assert (again.status, again.body) == (200, made.body)
 
 
 async def test_of_many_changes_of_one_version_exactly_one_is_made(app: Replica) -> None:
-    api = await client(app)
-    made = await logged(api, 3, 2)
+    api = await create_client(app)
+    made = await log_entry(api, 3, 2)
     answers = await asyncio.gather(
         *(api.put(f"{ENTRIES}/{made.id}", {"description": f"{n}"}, if_match='"1"') for n in range(12))
     )
@@ -67,8 +67,8 @@ async def test_of_many_changes_of_one_version_exactly_one_is_made(app: Replica) 
 
 
 async def test_taken_time_is_409_with_the_ways_and_a_way_does_what_it_said(app: Replica) -> None:
-    api = await client(app)
-    taken = await logged(api, 5, 1, description="long")
+    api = await create_client(app)
+    taken = await log_entry(api, 5, 1, description="long")
     wanted = {"start_time": hours_ago(3), "end_time": hours_ago(2), "description": "between"}
     refused = await api.post(ENTRIES, wanted)
     assert refused.status == 409
@@ -89,7 +89,7 @@ async def test_taken_time_is_409_with_the_ways_and_a_way_does_what_it_said(app: 
 
 
 async def test_an_entry_that_still_runs_does_not_end_the_timer_unasked(app: Replica) -> None:
-    api = await client(app)
+    api = await create_client(app)
     first = await api.post("/api/timer/start", {"description": "first", "at": hours_ago(2)})
     assert first.status == 201
     assert first.headers["Location"] == f"{ENTRIES}/{first.id}"
@@ -102,10 +102,10 @@ async def test_an_entry_that_still_runs_does_not_end_the_timer_unasked(app: Repl
 
 
 async def test_the_timer_starts_switches_and_stops(app: Replica) -> None:
-    api = await client(app)
+    api = await create_client(app)
     assert (await api.get("/api/timer")).body == {"running": None}
     assert (await api.post("/api/timer/stop")).status == 409
-    await app.typed("start docs")
+    await app.type_command("start docs")
     started = await api.post("/api/timer/start", {"project": "Nobody knows it"})
     assert started.status == 404, "a named project must be there"
     started = await api.post("/api/timer/start", {"description": "review"})
@@ -118,7 +118,7 @@ async def test_the_timer_starts_switches_and_stops(app: Replica) -> None:
 
 
 async def test_a_key_acts_once_and_answers_the_same(app: Replica) -> None:
-    api = await client(app)
+    api = await create_client(app)
     body = {"start_time": hours_ago(3), "end_time": hours_ago(2)}
     answers = await asyncio.gather(*(api.post(ENTRIES, body, idempotency_key="k-1") for _ in range(8)))
     assert {answer.status for answer in answers} == {201}
@@ -132,7 +132,7 @@ async def test_a_key_acts_once_and_answers_the_same(app: Replica) -> None:
 
 
 async def test_many_are_recorded_each_for_itself_and_once(app: Replica) -> None:
-    api = await client(app)
+    api = await create_client(app)
     items = [
         {"start_time": hours_ago(5), "end_time": hours_ago(4), "description": "good"},
         {"start_time": hours_ago(4.5), "end_time": hours_ago(3.5), "description": "in the way"},
@@ -169,7 +169,7 @@ async def test_many_are_recorded_each_for_itself_and_once(app: Replica) -> None:
     ],
 )
 async def test_what_can_not_be_is_422_at_its_field(app: Replica, body: dict[str, object], field: str) -> None:
-    api = await client(app)
+    api = await create_client(app)
     refused = await api.post(ENTRIES, body)
     assert (refused.status, [one["field"] for one in refused.body["errors"]]) == (422, [field])
     assert (await api.get(ENTRIES)).body["items"] == []
@@ -183,7 +183,7 @@ async def test_what_can_not_be_is_422_at_its_field(app: Replica, body: dict[str,
     ],
 )
 async def test_a_body_of_another_kind_is_415(app: Replica, sent: bytes, status: int) -> None:
-    api = await client(app)
+    api = await create_client(app)
     assert (await api.post(ENTRIES, sent, content_type="text/plain")).status == status
 
 
@@ -201,15 +201,15 @@ async def test_a_body_of_another_kind_is_415(app: Replica, sent: bytes, status: 
     ],
 )
 async def test_what_is_no_json_object_is_a_clear_4xx(app: Replica, sent: bytes, status: int) -> None:
-    api = await client(app)
+    api = await create_client(app)
     answer = await api.post(ENTRIES, sent, content_type="application/json")
     assert answer.status == status
     assert answer.headers["Content-Type"].startswith("application/problem+json")
 
 
 async def test_a_colleagues_time_is_private_but_for_leads_and_nobody_elses_to_change(app: Replica) -> None:
-    ada, ben = await client(app), await client(app, "U0BEN")
-    made = await logged(ada, 3, 2, description="mine")
+    ada, ben = await create_client(app), await create_client(app, "U0BEN")
+    made = await log_entry(ada, 3, 2, description="mine")
     ada_id = made.body["user_id"]
     assert (await ben.get(f"{ENTRIES}/{made.id}")).status == 404
     assert (await ben.get(f"{ENTRIES}?user_id={ada_id}")).body["items"] == []
@@ -217,7 +217,7 @@ async def test_a_colleagues_time_is_private_but_for_leads_and_nobody_elses_to_ch
         unknown = await ben.send(method, f"{ENTRIES}/7f1c0d3e-0000-4000-8000-000000000000", body)
         foreign = await ben.send(method, f"{ENTRIES}/{made.id}", body)
         assert (foreign.status, foreign.body) == (unknown.status, unknown.body) == (404, foreign.body)
-    await app.typed("team lead @Ben Okafor")
+    await app.type_command("team lead @Ben Okafor")
     assert (await ben.get(f"{ENTRIES}/{made.id}")).body["description"] == "mine"
     assert [one["id"] for one in (await ben.get(f"{ENTRIES}?user_id={ada_id}")).body["items"]] == [made.id]
     assert (await ben.put(f"{ENTRIES}/{made.id}", {"description": "theirs"})).status == 403

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from tests.conftest import Clock
-from tests.service import WEBHOOK_SECRET, Replica, make_local_slack, replica
-from tests.web.kit import client
+from tests.replica import WEBHOOK_SECRET, Replica, make_local_slack, run_replica
+from tests.web.client import create_client
 from tests.web.webhooks.test_webhook_guard import Sender
 from tests.web.webhooks.test_webhooks import event
 
@@ -13,7 +13,7 @@ RANGE = "from=2026-11-01T00:00:00{0}01:00&to=2026-12-01T00:00:00{0}01:00"
 
 
 async def test_a_bare_plus_in_a_query_is_read_as_a_plus(app: Replica) -> None:
-    api = await client(app)
+    api = await create_client(app)
     for path in ("/api/time-entries?", "/api/reports/summary?"):
         answers = [await api.get(path + RANGE.format(plus)) for plus in ("+", "%2B", "%20", "-")]
         assert [one.status for one in answers] == [200] * 4, answers
@@ -38,8 +38,8 @@ async def test_a_clock_five_seconds_ahead_is_taken_for_now_and_beyond_it_is_422(
     clock = Clock(datetime(2026, 11, 18, 14, 40, tzinfo=UTC))
     local_slack = make_local_slack(lambda: clock.now.timestamp())  # noqa: PLW0108 - the clock moves
     await local_slack.start()
-    async with replica(empty_database_url, local_slack, clock=clock) as app:
-        api = await client(app)
+    async with run_replica(empty_database_url, local_slack, clock=clock) as app:
+        api = await create_client(app)
 
         def ahead(seconds: float) -> str:
             return (clock.now + timedelta(seconds=seconds)).isoformat()

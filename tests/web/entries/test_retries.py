@@ -7,8 +7,8 @@ import random
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from tests.service import Replica
-from tests.web.kit import Client, client
+from tests.replica import Replica
+from tests.web.client import Client, create_client
 
 POSTS = int(os.environ.get("RETRIES", "120"))
 CUT = 0.05  # of the connections, after the request was sent and before its answer was read
@@ -16,7 +16,7 @@ AT_ONCE = 8
 
 
 async def test_posts_whose_answers_are_lost_and_asked_for_again_are_never_doubled(app: Replica) -> None:
-    api = await client(app)
+    api = await create_client(app)
     # Clocks differ: made-up minutes of a long time ago, one for each post.
     begin = datetime(2020, 1, 1, tzinfo=UTC)
     numbers, cut, dice = asyncio.Queue[int](), 0, random.Random(7)

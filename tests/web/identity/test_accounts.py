@@ -13,9 +13,9 @@ from local_slack.server import LocalSlack
 from services.identity.quotas import PER_ACCOUNT_AND_ADDRESS, REQUESTS_PER_BEARER
 from services.identity.sessions import LoggedIn
 from tests.conftest import Clock
-from tests.service import Replica, replica
+from tests.replica import Replica, run_replica
 from tests.services.identity.test_forged_tokens import of_claims, of_headers, of_keys, of_shapes
-from tests.web.kit import PASSWORD, Client, account, client, logged
+from tests.web.client import PASSWORD, Client, create_client, log_entry, sign_up
 from web.http.proxies import find_client_address
 
 EMAIL = "Eve@Example.com"
@@ -41,7 +41,7 @@ async def test_from_signing_up_to_logging_out(app: Replica) -> None:
         "slack_user_id": None,
     }  # fmt: skip
     project = await eve.post("/api/projects", {"title": "Garden"})
-    entry = await logged(eve, 2, 1, project_id=project.id)
+    entry = await log_entry(eve, 2, 1, project_id=project.id)
     assert (entry.status, entry.body["user_id"], entry.body["source"]) == (201, made.id, "rest")
     fresh = await nobody(app).post("/api/refresh", {"refresh_token": given.body["refresh_token"]})
     eve.token = fresh.body["token"]
@@ -54,11 +54,11 @@ async def test_from_signing_up_to_logging_out(app: Replica) -> None:
 
 
 async def test_accounts_and_slack_do_not_see_each_other(app: Replica) -> None:
-    eve, zoe, ada = await account(app), await account(app, "zoe@example.com"), await client(app)
+    eve, zoe, ada = await sign_up(app), await sign_up(app, "zoe@example.com"), await create_client(app)
     theirs = []
     for one in (eve, zoe, ada):
         project = await one.post("/api/projects", {"title": "Garden"})
-        theirs.append((project.id, (await logged(one, 2, 1, project_id=project.id)).id))
+        theirs.append((project.id, (await log_entry(one, 2, 1, project_id=project.id)).id))
     for number, one in enumerate((eve, zoe, ada)):
         assert len((await one.get("/api/time-entries")).body["items"]) == 1
         assert len((await one.get("/api/users")).body["items"]) <= 3
@@ -91,7 +91,7 @@ async def test_a_sign_up_that_can_not_be_kept_names_its_fields(
 
 
 async def test_a_taken_address_is_409_and_a_wrong_log_in_says_nothing_of_accounts(app: Replica) -> None:
-    await account(app)
+    await sign_up(app)
     taken = await nobody(app).post(
         "/api/signup", SIGN_UP | {"email": EMAIL.upper(), "password": "another one"}
     )
@@ -106,7 +106,7 @@ async def test_a_taken_address_is_409_and_a_wrong_log_in_says_nothing_of_account
 
 
 async def test_a_new_password_and_personal_tokens(app: Replica) -> None:
-    eve = await account(app)
+    eve = await sign_up(app)
     other = await nobody(app).post("/api/login", LOG_IN)
     made = await eve.post("/api/tokens", {"name": "backup", "scopes": ["read"]}, idempotency_key="once")
     again = await eve.post("/api/tokens", {"name": "backup", "scopes": ["read"]}, idempotency_key="once")
@@ -145,10 +145,10 @@ async def test_a_new_password_and_personal_tokens(app: Replica) -> None:
 
 
 async def test_an_account_joins_slack_by_a_code(app: Replica) -> None:
-    eve = await account(app)
+    eve = await sign_up(app)
     garden = await eve.post("/api/projects", {"title": "Garden"})
-    await logged(eve, 3, 2, project_id=garden.id, description="weeds")
-    code = re.search(r"```([\w-]+)```", str((await app.typed("link")).blocks))
+    await log_entry(eve, 3, 2, project_id=garden.id, description="weeds")
+    code = re.search(r"```([\w-]+)```", str((await app.type_command("link")).blocks))
     assert code
     assert (await eve.post("/api/link", {"code": "ABCD-EFGH-JKMN"})).status == 422
     joined = await eve.post("/api/link", {"code": code[1]})
@@ -156,13 +156,13 @@ async def test_an_account_joins_slack_by_a_code(app: Replica) -> None:
         200, {"name": "Ada", "workspace": joined.body["workspace"], "entries": 1, "projects": 1},
     )  # fmt: skip
     assert (await eve.get("/api/me")).body["slack_user_id"] == "U0ADA"
-    assert "Garden" in str((await app.typed("today")).blocks)
-    ben = await client(app, "U0BEN")
+    assert "Garden" in str((await app.type_command("today")).blocks)
+    ben = await create_client(app, "U0BEN")
     assert (await ben.get("/api/time-entries")).body["items"] == []
 
 
 async def test_forged_tokens_are_401(app: Replica) -> None:
-    eve, other = await account(app), await account(app, "zoe@example.com")
+    eve, other = await sign_up(app), await sign_up(app, "zoe@example.com")
     given = LoggedIn(access_token=str(eve.token), expires_in=900, refresh_token="ttr_" + "A" * 43)
     claims, others = (jwt.decode(str(one.token), options={"verify_signature": False}) for one in (eve, other))
     forged = [
@@ -186,12 +186,12 @@ async def test_forged_tokens_are_401(app: Replica) -> None:
 async def test_limits_are_told_and_kept(
     empty_database_url: str, local_slack: LocalSlack, clock: Clock
 ) -> None:
-    async with replica(empty_database_url, local_slack, clock=clock) as app:
+    async with run_replica(empty_database_url, local_slack, clock=clock) as app:
         await _limits_are_told_and_kept(app)
 
 
 async def _limits_are_told_and_kept(app: Replica) -> None:
-    eve = await account(app)
+    eve = await sign_up(app)
     told = await eve.get("/api/me")
     assert told.headers["RateLimit-Policy"] == '"requests";q=3000;w=60'
     assert re.fullmatch(r'"requests";r=\d+;t=\d+', told.headers["RateLimit"])
@@ -212,7 +212,7 @@ async def _limits_are_told_and_kept(app: Replica) -> None:
 
 async def test_no_secret_reaches_the_log(app: Replica, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
-        eve = await account(app)
+        eve = await sign_up(app)
         given = await nobody(app).post("/api/login", LOG_IN)
         await nobody(app).post("/api/login", LOG_IN | {"password": 7})
         await nobody(app).post("/api/login", LOG_IN | {"password": "canary-wrong"})

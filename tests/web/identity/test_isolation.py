@@ -16,8 +16,8 @@ from domain.history.operations import OperationRequest, Source
 from domain.identity.people import Profile, Role
 from domain.identity.tokens import TokenParams
 from domain.projects.projects import ProjectParams
-from tests.service import Replica
-from tests.web.kit import Answer, Client, Json
+from tests.replica import Replica
+from tests.web.client import Answer, Client, Json
 
 UNKNOWN = "7f1c0d3e-0000-4000-8000-000000000000"
 AGO = [datetime.now(UTC) - timedelta(hours=hours) for hours in (30, 29, 28, 27)]

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.conftest import Clock
-from tests.service import SETTINGS, Replica, make_local_slack, replica
-from tests.web.kit import PASSWORD, Client, account, client
+from tests.replica import SETTINGS, Replica, make_local_slack, run_replica
+from tests.web.client import PASSWORD, Client, create_client, sign_up
 from web.http.address_limits import ANONYMOUS_REQUESTS, MAX_REMEMBERED, AddressLimits
 
 Json = dict[str, Any]
@@ -41,7 +41,7 @@ async def test_the_worst_bodies_of_visitors_are_refused_in_no_time(app: Replica)
 
 
 async def test_at_most_twenty_errors_are_told_and_how_many_more_there_were(app: Replica) -> None:
-    api = await client(app)
+    api = await create_client(app)
     keys: Json = {f"{number}": 1 for number in range(1_500)}
     many = "&".join(f"a{number}=1&a{number}=2" for number in range(300))
     for answer in (
@@ -66,7 +66,7 @@ async def test_visitors_are_counted_by_their_address_before_anything_is_read(emp
     clock = Clock(datetime.now(UTC))
     local_slack = make_local_slack(lambda: clock.now.timestamp())  # noqa: PLW0108 - the clock moves
     await local_slack.start()
-    async with replica(empty_database_url, local_slack, clock=clock) as app:
+    async with run_replica(empty_database_url, local_slack, clock=clock) as app:
         async with asyncio.TaskGroup() as group:
             asked = [
                 group.create_task(nobody(app).post(VISITORS[number % 3], b"no json", content_type=JSON))
@@ -156,7 +156,7 @@ async def test_passwords_that_are_tried_first_are_refused_in_words(app: Replica)
 
 
 async def test_the_same_holds_for_a_new_password_and_others_are_taken(app: Replica) -> None:
-    eve = await account(app)
+    eve = await sign_up(app)
     for weak in ("password1", "Eve.Moreau", "eve@example.com"):
         refused = await eve.post("/api/password", {"current_password": PASSWORD, "new_password": weak})
         assert (refused.status, refused.body["errors"][0]["field"]) == (422, "new_password")
@@ -170,7 +170,7 @@ async def test_the_same_holds_for_a_new_password_and_others_are_taken(app: Repli
 async def test_sign_up_can_be_closed_or_kept_to_some_domains(app: Replica, empty_database_url: str) -> None:
     async def signed_up(words: tuple[str, ...], email: str) -> Any:
         settings = SETTINGS.model_copy(update={"sign_up": words})
-        async with replica(empty_database_url, app.local_slack, settings=settings) as other:
+        async with run_replica(empty_database_url, app.local_slack, settings=settings) as other:
             return await nobody(other).post("/api/signup", SIGN_UP | {"email": email})
 
     closed = await signed_up(("off",), "eve@example.com")

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.service import Replica
-from tests.web.kit import client, hours_ago, logged
+from tests.replica import Replica
+from tests.web.client import create_client, hours_ago, log_entry
 
 
 async def test_a_project_is_made_changed_archived_and_deleted(app: Replica) -> None:
-    api = await client(app)
+    api = await create_client(app)
     made = await api.post("/api/projects", {"title": "Web Site", "description": "The public one"})
     assert (made.status, made.body["slug"], made.body["archived"]) == (201, "web-site", False)
     assert (await api.post("/api/projects", {"title": "web site"})).status == 409
@@ -20,13 +20,13 @@ async def test_a_project_is_made_changed_archived_and_deleted(app: Replica) -> N
     assert (renamed.body["slug"], renamed.body["description"]) == ("website", "The public one")
     assert (await api.put(url, {"title": "Late"}, if_match='"1"')).status == 412
     assert (await api.put(url, renamed.body)).body == renamed.body, "the same again changes nothing"
-    entry = await logged(api, 2, 1, project_id=made.id)
+    entry = await log_entry(api, 2, 1, project_id=made.id)
     assert (await api.delete(url)).status == 409, "it has entries"
     archived = await api.put(url, {"archived": True})
     assert archived.body["archived"]
     assert [one["id"] for one in (await api.get("/api/projects")).body["items"]] == []
     assert [one["id"] for one in (await api.get("/api/projects?archived=true")).body["items"]] == [made.id]
-    assert (await logged(api, 4, 3, project_id=made.id)).status == 404, "it takes no new ones"
+    assert (await log_entry(api, 4, 3, project_id=made.id)).status == 404, "it takes no new ones"
     kept = await api.put(f"/api/time-entries/{entry.id}", {"description": "still here"})
     assert kept.body["project_id"] == made.id, "and keeps those it has"
     unused = await api.post("/api/projects", {"title": "By mistake"})
@@ -36,7 +36,7 @@ async def test_a_project_is_made_changed_archived_and_deleted(app: Replica) -> N
 
 
 async def test_projects_come_in_pages(app: Replica) -> None:
-    api = await client(app)
+    api = await create_client(app)
     for letter in "dacb":
         await api.post("/api/projects", {"title": letter * 3})
     seen, query = [], "?limit=3"
@@ -48,7 +48,7 @@ async def test_projects_come_in_pages(app: Replica) -> None:
 
 
 async def test_totals_add_up_by_day_project_and_person(app: Replica) -> None:
-    ada, ben = await client(app), await client(app, "U0BEN")
+    ada, ben = await create_client(app), await create_client(app, "U0BEN")
     project = await ada.post("/api/projects", {"title": "API"})
     # The night on which Berlin's clocks go back: 25 hours from one midnight to the next.
     night = {
@@ -69,7 +69,7 @@ async def test_totals_add_up_by_day_project_and_person(app: Replica) -> None:
     assert mine["duration_seconds"] == 28 * 3600
     own = (await ben.get(f"{url}&group_by=user")).body
     assert [(one["user"], one["duration_minutes"]) for one in own["groups"]] == [("Ben", 28 * 60)]
-    await app.typed("team lead @Ben Okafor")
+    await app.type_command("team lead @Ben Okafor")
     all_of_it = (await ben.get(f"{url}&group_by=project,user")).body
     assert {(one["project"], one["user"]) for one in all_of_it["groups"]} == {
         ("API", "Ada"), (None, "Ben"),
@@ -78,9 +78,9 @@ async def test_totals_add_up_by_day_project_and_person(app: Replica) -> None:
 
 
 async def test_what_runs_counts_and_tags_are_counted(app: Replica) -> None:
-    api = await client(app)
-    await logged(api, 5, 4, tags=["client", "night"])
-    await logged(api, 4, 3, tags=["client"])
+    api = await create_client(app)
+    await log_entry(api, 5, 4, tags=["client", "night"])
+    await log_entry(api, 4, 3, tags=["client"])
     await api.post("/api/timer/start", {"at": hours_ago(1)})
     today = datetime.now(UTC)
     report = await api.get(
@@ -99,18 +99,18 @@ async def test_what_runs_counts_and_tags_are_counted(app: Replica) -> None:
      "from=2026-11-01&from=2026-11-02&to=2026-11-03"],
 )  # fmt: skip
 async def test_a_summary_of_nothing_sensible_is_422(app: Replica, query: str) -> None:
-    assert (await (await client(app)).get(f"/api/reports/summary?{query}")).status == 422
+    assert (await (await create_client(app)).get(f"/api/reports/summary?{query}")).status == 422
 
 
 async def test_members_see_themselves_and_leads_everybody(app: Replica) -> None:
-    ada, ben = await client(app), await client(app, "U0BEN")
+    ada, ben = await create_client(app), await create_client(app, "U0BEN")
     assert [one["name"] for one in (await ben.get("/api/users")).body["items"]] == ["Ben"]
     assert [one["name"] for one in (await ada.get("/api/users")).body["items"]] == ["Ada", "Ben"]
     assert (await ben.get("/api/me")).body["role"] == "member"
 
 
 async def test_the_document_and_the_page_tell_of_every_route(app: Replica) -> None:
-    api = await client(app)
+    api = await create_client(app)
     api.token = None
     document: dict[str, Any] = (await api.get("/api/openapi.json")).body
     page = (await api.get("/api/docs")).body["text"]
@@ -126,14 +126,14 @@ async def test_the_document_and_the_page_tell_of_every_route(app: Replica) -> No
 
 
 async def test_another_method_or_path_is_a_problem_too(app: Replica) -> None:
-    api = await client(app)
+    api = await create_client(app)
     other = await api.send("PATCH", "/api/timer", {})
     assert (other.status, other.headers["Allow"]) == (405, "GET,HEAD")
     assert (await api.get("/api/nothing")).body["status"] == 404
 
 
 async def test_the_document_has_the_webhook_addresses_and_the_schema_of_each_event(app: Replica) -> None:
-    api = await client(app)
+    api = await create_client(app)
     document: dict[str, Any] = (await api.get("/api/openapi.json")).body
     schemas = document["components"]["schemas"]
     for path in ("/api/webhooks", "/api/webhooks/{endpoint}"):
@@ -157,7 +157,7 @@ async def test_the_document_has_the_webhook_addresses_and_the_schema_of_each_eve
 
 
 async def test_dates_are_those_of_the_person_whose_time_it_is_and_lines_add_up(app: Replica) -> None:
-    ada, chika = await client(app), await client(app, "U0CHIKA")
+    ada, chika = await create_client(app), await create_client(app, "U0CHIKA")
     her_id = (await chika.get("/api/me")).id
     # Monday morning in Tokyo, Sunday night in Berlin.
     for title, start, end in (

@@ -26,7 +26,7 @@ from services.webhooks.encryption import KeyLost, Seal
 from storage.postgres.database import Database
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
-from tests.service import SETTINGS, WEBHOOK_SECRET, Replica, replica
+from tests.replica import SETTINGS, WEBHOOK_SECRET, Replica, run_replica
 from tests.web.webhooks.test_webhooks import an_hour, event
 from web.webhooks.signatures import decode_secret, sign
 
@@ -43,7 +43,7 @@ def hook_in(message: Message) -> Hook:
 
 
 async def connected(app: Replica, name: str = "deploys") -> Hook:
-    return hook_in(await app.typed(f"connect {name}"))
+    return hook_in(await app.type_command(f"connect {name}"))
 
 
 async def posted(
@@ -65,12 +65,12 @@ async def test_an_event_at_an_endpoint_does_what_it_says_once(app: Replica) -> N
     start = event("timer.start", user="ada@example.com", description="from outside")
     for _ in range(2):
         assert await posted(app, hook, start) == (202, {"id": "msg_1", "status": "accepted"})
-    assert "from outside" in (await app.typed("status")).text
+    assert "from outside" in (await app.type_command("status")).text
     recorded = event("time_entry.create", user="U0BEN", description="once", **an_hour())
     answers = await asyncio.gather(*(posted(app, hook, recorded, "msg_2") for _ in range(4)))
     assert answers == [(202, {"id": "msg_2", "status": "accepted"})] * 4
     # Since yesterday: an hour ago may lie on the other side of their midnight.
-    assert "1 h" in (await app.typed("report since yesterday", "U0BEN")).text
+    assert "1 h" in (await app.type_command("report since yesterday", "U0BEN")).text
 
 
 async def test_the_same_delivery_id_at_another_endpoint_is_another_delivery(app: Replica) -> None:
@@ -78,7 +78,7 @@ async def test_the_same_delivery_id_at_another_endpoint_is_another_delivery(app:
     for number, hook in enumerate((first, second)):
         body = event("time_entry.create", user="U0ADA", description=f"n{number}", **an_hour(4 - number * 2))
         assert (await posted(app, hook, body))[0] == 202
-    shown = str((await app.typed("today")).blocks) + str((await app.typed("yesterday")).blocks)
+    shown = str((await app.type_command("today")).blocks) + str((await app.type_command("yesterday")).blocks)
     assert "n0" in shown
     assert "n1" in shown
 
@@ -86,7 +86,7 @@ async def test_the_same_delivery_id_at_another_endpoint_is_another_delivery(app:
 async def test_nobody_tells_a_wrong_secret_from_an_address_that_is_nobodys(app: Replica) -> None:
     hook, other = await connected(app), await connected(app, "nights")
     gone = await connected(app, "gone")
-    await app.typed("connect off gone")
+    await app.type_command("connect off gone")
     nobodys = hook[0][:-36]
     forged = "whsec_" + base64.b64encode(b"x" * 32).decode()
     refused = [
@@ -178,14 +178,14 @@ async def test_an_endpoint_acts_in_its_own_workspace_and_in_no_other(app: Replic
     start = event("timer.start", user="U0ADA", description="theirs")
     assert (await posted(app, (address, theirs), start))[0] == 401
     assert (await posted(app, (their_address, theirs), start))[0] == 202
-    assert "Nothing is running" in (await app.typed("status")).text
+    assert "Nothing is running" in (await app.type_command("status")).text
     running = (await services.timers.status(request())).entry
     assert running
     assert running.note == "theirs"
     # Our Slack knows Ben; theirs is not ours to ask.
     assert (await posted(app, (their_address, theirs), event("timer.stop", user="U0BEN"), "msg_2"))[0] == 422
     # A name means the endpoint of one's own workspace.
-    assert "is disconnected" in (await app.typed("connect off deploys")).text
+    assert "is disconnected" in (await app.type_command("connect off deploys")).text
     assert (await posted(app, (their_address, theirs), STOP, "msg_3"))[0] == 202
 
 
@@ -193,13 +193,13 @@ async def test_what_was_refused_is_told_to_who_connected_it_and_may_come_mended(
     hook = await connected(app)
     assert (await posted(app, hook, event("timer.start", user="U0NOBODY")))[0] == 422
     assert (await posted(app, hook, b"[]", "msg_2"))[0] == 400
-    listed = str((await app.typed("connect list")).blocks)
+    listed = str((await app.type_command("connect list")).blocks)
     assert "Last 24 hours: 0 accepted, 2 refused" in listed
     assert "refused: The body must be a JSON object." in listed
     assert (await posted(app, hook))[0] == 202
     # Said again, and spoiled: what was accepted stays accepted.
     assert (await posted(app, hook, b"[]"))[0] == 400
-    listed = str((await app.typed("connect list")).blocks)
+    listed = str((await app.type_command("connect list")).blocks)
     assert "Last 24 hours: 1 accepted, 1 refused" in listed
     assert "accepted (timer.stop)" in listed
 
@@ -212,7 +212,7 @@ async def test_any_live_key_opens_and_a_lost_one_is_said_in_words(
 
     async def posted_with(*keys: SecretStr) -> int:
         settings = SETTINGS.model_copy(update={"secret_keys": keys})
-        async with replica(empty_database_url, app.local_slack, settings=settings) as other:
+        async with run_replica(empty_database_url, app.local_slack, settings=settings) as other:
             return (await posted(other, (other.service.address + path, secret)))[0]
 
     assert await posted_with(new_key, *SETTINGS.secret_keys) == 202
@@ -266,7 +266,7 @@ async def test_the_scripts_of_the_page_work_as_they_stand(app: Replica, root: Pa
         said, _ = await process.communicate()
         assert process.returncode == 0
         assert b'"status": "accepted"' in said
-    assert "Deploy" in (await app.typed("status")).text
+    assert "Deploy" in (await app.type_command("status")).text
     assert await app.service.services.outbox.send_due() == 1
     (message,) = app.local_slack.workspace.messages(app.local_slack.workspace.dm("U0ADA"))
     assert message.text == "Deployed"

@@ -15,7 +15,7 @@ from local_slack.server import LocalSlack
 from services.batches import MOST_AT_ONCE, Batches
 from services.webhooks.endpoint_keys import AGAIN_SECONDS, LIFE_SECONDS, Door, EndpointKeys
 from tests.conftest import Clock
-from tests.service import WEBHOOK_SECRET, Replica, make_local_slack, replica
+from tests.replica import WEBHOOK_SECRET, Replica, make_local_slack, run_replica
 from tests.web.webhooks.test_endpoints import connected, hook_in
 from tests.web.webhooks.test_webhooks import event
 from web.webhooks.signatures import decode_secret, sign
@@ -55,7 +55,7 @@ async def stopped_clock(database_url: str) -> AsyncIterator[tuple[Replica, Clock
     clock = Clock(datetime.now(UTC))
     local_slack = make_local_slack(lambda: clock.now.timestamp())  # noqa: PLW0108 - the clock moves
     await local_slack.start()
-    async with replica(database_url, local_slack, clock=clock) as app:
+    async with run_replica(database_url, local_slack, clock=clock) as app:
         yield app, clock
     await local_slack.stop()
 
@@ -77,7 +77,7 @@ async def test_the_same_id_with_another_body_is_422_and_does_nothing(app: Replic
             assert problem["detail"].endswith(".")
         assert "accepted before" in (await sender.send(other))[1]["detail"]
         assert await sender.send(start) == taken
-    assert "Nothing is running" in (await app.typed("status", "U0BEN")).text
+    assert "Nothing is running" in (await app.type_command("status", "U0BEN")).text
 
 
 async def test_headers_of_svix_are_understood_and_families_are_never_mixed(app: Replica) -> None:
@@ -121,13 +121,16 @@ async def test_the_last_error_in_the_list_is_a_sentence_for_a_person(
     address, secret = await connected(app)
     status, _ = await Sender(app, Clock(datetime.now(UTC)), address, secret).send(body)
     assert status == 422
-    assert sentence in str((await app.typed("connect list")).blocks)
+    assert sentence in str((await app.type_command("connect list")).blocks)
 
 
 async def test_deliveries_that_are_not_signed_are_counted_in_the_list(empty_database_url: str) -> None:
     async with stopped_clock(empty_database_url) as (app, clock):
         address, secret = await connected(app)
-        assert "not signed" not in str((await app.typed("connect list")).blocks).partition("What is not")[0]
+        assert (
+            "not signed"
+            not in str((await app.type_command("connect list")).blocks).partition("What is not")[0]
+        )
         forger = Sender(app, clock, address, WEBHOOK_SECRET)
         assert [(await forger.send())[0] for _ in range(2)] == [401, 401]
         async with app.session.post(address, data=STOP) as response:  # without any header
@@ -141,7 +144,7 @@ async def test_deliveries_that_are_not_signed_are_counted_in_the_list(empty_data
 
 
 async def listed(app: Replica) -> str:
-    return str((await app.typed("connect list")).blocks)
+    return str((await app.type_command("connect list")).blocks)
 
 
 async def test_what_is_not_signed_costs_no_transaction(empty_database_url: str) -> None:
@@ -177,14 +180,14 @@ async def test_what_another_replica_rotates_and_disconnects_holds_here_within_se
 ) -> None:
     clock = Clock(datetime.now(UTC))
     async with (
-        replica(empty_database_url, local_slack, clock=clock) as here,
-        replica(empty_database_url, local_slack, clock=clock) as there,
+        run_replica(empty_database_url, local_slack, clock=clock) as here,
+        run_replica(empty_database_url, local_slack, clock=clock) as there,
     ):
         address, secret = await connected(there)
         url = address.replace(there.service.address, here.service.address)
         assert (await Sender(here, clock, url, secret).send())[0] == 202
-        shown = await there.typed("connect list")
-        await there.pressed(shown, "Rotate secret")
+        shown = await there.type_command("connect list")
+        await there.press_button(shown, "Rotate secret")
         rotated = next(
             one
             for one in reversed(local_slack.workspace.messages("C0GENERAL"))
@@ -194,7 +197,7 @@ async def test_what_another_replica_rotates_and_disconnects_holds_here_within_se
         assert (await new.send(delivery_id="msg_2"))[0] == 401
         clock.now += timedelta(seconds=AGAIN_SECONDS)
         assert (await new.send(delivery_id="msg_2"))[0] == 202
-        await there.typed("connect off deploys")
+        await there.type_command("connect off deploys")
         clock.now += timedelta(seconds=LIFE_SECONDS)
         assert (await new.send(delivery_id="msg_3"))[0] == 410
 

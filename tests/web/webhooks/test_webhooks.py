@@ -12,7 +12,7 @@ import pytest
 from multidict import CIMultiDict, CIMultiDictProxy
 from standardwebhooks.webhooks import Webhook
 
-from tests.service import OLD_WEBHOOK_SECRET, WEBHOOK_SECRET, Replica, replica
+from tests.replica import OLD_WEBHOOK_SECRET, WEBHOOK_SECRET, Replica, run_replica
 from tests.web.test_api import token_of
 from web.webhooks.signatures import (
     BadSignature,
@@ -103,14 +103,14 @@ async def test_start_and_stop_by_e_mail_address_and_by_slack_id(app: Replica) ->
     await app.service.services.projects.ensure(app.service.workspace.id, "API")
     start = event("timer.start", user="ada@example.com", project="api", description="from outside")
     assert await posted(app, start) == (202, {"id": "msg_1", "status": "accepted"})
-    assert "API, from outside" in (await app.typed("status")).text
+    assert "API, from outside" in (await app.type_command("status")).text
     assert (await posted(app, event("timer.stop", user="U0ADA"), "msg_2"))[0] == 202
-    assert "Nothing is running" in (await app.typed("status")).text
+    assert "Nothing is running" in (await app.type_command("status")).text
 
 
 async def test_a_delivery_acts_once_however_often_it_comes(app: Replica, empty_database_url: str) -> None:
     body = event("time_entry.create", user="U0ADA", description="once", **an_hour())
-    async with replica(empty_database_url, app.local_slack) as other:
+    async with run_replica(empty_database_url, app.local_slack) as other:
         app.local_slack.request_url = f"{app.service.address}/slack/events"
         answers = await asyncio.gather(*(posted(one, body) for one in (app, other) for _ in range(3)))
     answers.append(await posted(app, body))
@@ -210,7 +210,7 @@ async def test_what_is_no_json_object_is_400(app: Replica, body: bytes) -> None:
 async def test_odd_text_is_kept_fit_and_never_a_500(app: Replica) -> None:
     odd = "nul\x00 tab\t bidi\u202e"
     assert (await posted(app, event("timer.start", user="U0ADA", description=odd)))[0] == 202
-    assert "nul tab bidi" in (await app.typed("status")).text
+    assert "nul tab bidi" in (await app.type_command("status")).text
     lone = event("timer.start", user="U0ADA", description="surrogate\ud800")
     assert (await posted(app, lone, "msg_2"))[0] == 422
 

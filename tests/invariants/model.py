@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from domain.entries.entries import ProposedEntry
 from domain.entries.overlaps import Adjustment
 from domain.time.calendar import Span
-from tests.ledger import Ledger, Row
+from tests.records import EntryRows, Row
 
 MOST_LOOKED_AT = 50  # changes of a person that "undo" goes through
 
@@ -26,16 +26,16 @@ class Deed:
     undoing: bool
     undone: bool = False
 
-    def stands(self, rows: Ledger) -> bool:
+    def stands(self, rows: EntryRows) -> bool:
         return not self.undone and all(rows[key] == after for key, (_, after) in self.diff.items())
 
 
-def difference(before: Ledger, after: Ledger) -> dict[UUID, tuple[Row | None, Row]]:
+def difference(before: EntryRows, after: EntryRows) -> dict[UUID, tuple[Row | None, Row]]:
     assert before.keys() <= after.keys(), "an entry was lost"
     return {key: (before.get(key), row) for key, row in after.items() if before.get(key) != row}
 
 
-def inside(rows: Ledger, person_id: UUID, span: Span) -> Ledger:
+def inside(rows: EntryRows, person_id: UUID, span: Span) -> EntryRows:
     """What of that person's shares time with the span; nothing deleted does."""
     return {
         key: row
@@ -47,7 +47,7 @@ def inside(rows: Ledger, person_id: UUID, span: Span) -> Ledger:
     }
 
 
-def taken_back(deed: Deed, rows: Ledger, at: datetime) -> Ledger:
+def taken_back(deed: Deed, rows: EntryRows, at: datetime) -> EntryRows:
     """The rows after the undo of that deed: as before it, and what it made is deleted."""
     back = dict(rows)
     for key, (before, after) in deed.diff.items():
@@ -60,7 +60,7 @@ def deleted(row: Row, at: datetime) -> Row:
     return {**row, "deleted": True, "ended_at": ended}
 
 
-def to_undo(deeds: Iterable[Deed], who: str, rows: Ledger) -> tuple[Deed | None, bool]:
+def to_undo(deeds: Iterable[Deed], who: str, rows: EntryRows) -> tuple[Deed | None, bool]:
     """The deed that "undo" takes back, and whether it lies near enough to be looked at for sure."""
     changes = 0
     for deed in reversed([one for one in deeds if one.who == who]):
@@ -70,7 +70,7 @@ def to_undo(deeds: Iterable[Deed], who: str, rows: Ledger) -> tuple[Deed | None,
     return None, True
 
 
-def in_the_way(claim: ProposedEntry, rows: Ledger, person_id: UUID) -> list[UUID]:
+def in_the_way(claim: ProposedEntry, rows: EntryRows, person_id: UUID) -> list[UUID]:
     """What shares time with the claim; a timer that begins ends what ran before it, and is not in its way."""
     begins = claim.end is None and claim.entry_id is None
     found = [
@@ -87,8 +87,8 @@ def in_the_way(claim: ProposedEntry, rows: Ledger, person_id: UUID) -> list[UUID
 
 
 def made_room(
-    claim: ProposedEntry, preview: Iterable[Adjustment], rows: Ledger, at: datetime
-) -> tuple[Ledger, list[tuple[Any, ...]]]:
+    claim: ProposedEntry, preview: Iterable[Adjustment], rows: EntryRows, at: datetime
+) -> tuple[EntryRows, list[tuple[Any, ...]]]:
     """What the preview says becomes of the entries that are there, and which stretches there will be beside them."""
     there, added = dict(rows), []
     for one in preview:
@@ -106,7 +106,7 @@ def made_room(
     return there, sorted(added)
 
 
-def ended(rows: Ledger, person_id: UUID, at: datetime) -> Ledger:
+def ended(rows: EntryRows, person_id: UUID, at: datetime) -> EntryRows:
     """A timer that begins ends what ran for its person."""
     return {
         key: {**row, "ended_at": at} if row["ended_at"] is None and row["person_id"] == person_id else row

@@ -14,7 +14,7 @@ from services.entries.entries import EntryFilter
 from tests.cast import ADA, Cast
 
 Row = dict[str, Any]
-Ledger = dict[UUID, Row]
+EntryRows = dict[UUID, Row]
 
 # Everything but the version and the instant of the last change, which only ever grow.
 _ROWS = """
@@ -51,32 +51,32 @@ from history where workspace_id = $1 order by number
 """
 
 
-async def ledger(cast: Cast) -> Ledger:
+async def read_entries(cast: Cast) -> EntryRows:
     """All entries, also deleted ones, of everybody, by id."""
     async with cast.database.transaction(cast.workspace.id) as tx:
         return {row["id"]: dict(row) for row in await tx.connection.fetch(_ROWS, cast.workspace.id)}
 
 
-async def untrue_history(cast: Cast) -> list[UUID]:
+async def find_untrue_history(cast: Cast) -> list[UUID]:
     """Entries whose recorded changes do not lead to what they are."""
     async with cast.database.transaction(cast.workspace.id) as tx:
         return [row["id"] for row in await tx.connection.fetch(_UNTRUE, cast.workspace.id)]
 
 
-async def changes(cast: Cast) -> list[Row]:
+async def read_history(cast: Cast) -> list[Row]:
     """The whole history, oldest first."""
     async with cast.database.transaction(cast.workspace.id) as tx:
         return [dict(row) for row in await tx.connection.fetch(_CHANGES, cast.workspace.id)]
 
 
-async def named(cast: Cast, note: str) -> UUID:
+async def find_entry_id(cast: Cast, note: str) -> UUID:
     """The one entry with that note."""
-    (found,) = [row["id"] for row in (await ledger(cast)).values() if row["note"] == note]
+    (found,) = [row["id"] for row in (await read_entries(cast)).values() if row["note"] == note]
     assert isinstance(found, UUID)
     return found
 
 
-def living(rows: Ledger) -> Ledger:
+def drop_deleted(rows: EntryRows) -> EntryRows:
     return {key: row for key, row in rows.items() if not row["deleted"]}
 
 
@@ -86,11 +86,11 @@ def berlin(at: str, day: str = "2026-11-18") -> datetime:
     return local.astimezone(UTC)
 
 
-async def person_id(cast: Cast, who: Profile = ADA) -> UUID:
+async def find_person_id(cast: Cast, who: Profile = ADA) -> UUID:
     return (await cast.services.people.now(cast.workspace.id, who.slack_user_id)).person.id
 
 
-async def received(
+async def receive_event(
     cast: Cast, event: WebhookEvent, who: Profile = ADA, delivery_id: str | None = None
 ) -> None:
     """The event as a webhook brings it."""
@@ -104,7 +104,7 @@ async def received(
     await cast.services.incoming_webhooks.receive(delivery, who=who.slack_user_id)
 
 
-async def recorded(
+async def record_entry(
     cast: Cast,
     start: datetime,
     end: datetime,
@@ -121,7 +121,7 @@ async def recorded(
         words = ProjectMention(name=project, must=True)
     work = Work(project=words, note=note, tags=tags)
     entry = NewEntry(work=work, started_at=start, ended_at=end)
-    await received(cast, EntryCreate(user=who.slack_user_id, entry=entry), who)
+    await receive_event(cast, EntryCreate(user=who.slack_user_id, entry=entry), who)
     reader = (await cast.services.people.now(cast.workspace.id, who.slack_user_id)).person
     page = await cast.services.entries.page(cast.workspace.id, reader, EntryFilter(start=start, end=end))
     (made,) = page.entries

@@ -1,4 +1,4 @@
-"""What the app ever sent to Slack in a test, and whether Slack would have taken it and nothing in it comes alive."""
+"""Checks all that the service sent to Slack in a test: Slack takes it, and nobody's words become a mention or link."""
 
 import json
 import re
@@ -13,6 +13,9 @@ from local_slack.forms import action_elements
 from local_slack.judge.blocks import find_problems, find_view_problems
 from local_slack.judge.elements import OPTIONS
 from local_slack.server import LocalSlack
+from tests.cast import PATIENCE_SECONDS
+from tests.conftest import Clock
+from tests.replica import Replica, make_local_slack, run_replica
 
 Json = dict[str, Any]
 
@@ -29,23 +32,35 @@ _LONGEST_TEXT = 3_000
 
 
 @asynccontextmanager
-async def judged(local_slack: LocalSlack) -> AsyncIterator[LocalSlack]:
-    """A Slack whose visitors are judged when they have left: what they did last is in it too."""
+async def start_and_check(local_slack: LocalSlack) -> AsyncIterator[LocalSlack]:
+    """Run this local Slack, and check all that was sent to it when its visitors have left."""
     await local_slack.start()
     yield local_slack
     await local_slack.stop()
-    judge_so_far(local_slack)
+    check_emitted(local_slack)
 
 
-def judge_so_far(local_slack: LocalSlack) -> None:
-    """What was sent is judged, and forgotten: the local Slack itself remembers the last 200 answers only."""
-    assert wrong_in(local_slack) == []
+@asynccontextmanager
+async def run_checked_replica(
+    database_url: str, clock: Clock, *, patience: float = PATIENCE_SECONDS
+) -> AsyncIterator[Replica]:
+    """Run a replica and a checked local Slack, for both of which the time is that clock's."""
+    async with (
+        start_and_check(make_local_slack(lambda: clock().timestamp())) as local_slack,
+        run_replica(database_url, local_slack, clock=clock, patience=patience) as running,
+    ):
+        yield running
+
+
+def check_emitted(local_slack: LocalSlack) -> None:
+    """Check what was sent, and forget it: the local Slack itself remembers the last 200 answers only."""
+    assert find_problems_in(local_slack) == []
     local_slack.calls.clear()
     local_slack.deliveries.clear()
 
 
-def wrong_in(local_slack: LocalSlack) -> list[str]:
-    """A sentence for each thing that is wrong with what was sent; nothing when all of it was right."""
+def find_problems_in(local_slack: LocalSlack) -> list[str]:
+    """Return a sentence for each thing that is wrong with what was sent."""
     found: list[str] = []
     for message in emitted_messages(local_slack):
         found += _wrong_message(message)

@@ -29,10 +29,10 @@ from domain.time.intervals import Amount, ClockRange
 from domain.time.local_times import to_local_time
 from domain.time.periods import LastDays, Period
 from domain.webhooks.events import EntryCreate, TimerStart, TimerStop, WebhookEvent
-from tests import model
-from tests.games import MINUTE, PEOPLE, Played, World
-from tests.ledger import Row, ledger, untrue_history
-from tests.model import Deed
+from tests.invariants import model
+from tests.invariants.game import MINUTE, PEOPLE, GameService, RandomGame
+from tests.invariants.model import Deed
+from tests.records import Row, find_untrue_history, read_entries
 
 GAMES = int(os.environ.get("INVARIANTS", "0"))
 ZONES = [
@@ -48,7 +48,7 @@ tags = st.sampled_from([(), ("a",), ("a", "b")])
 ago = st.sampled_from([-5, 0, 1, 17, 60, 95, 240, 700])  # minutes; before now but for the first
 
 
-class Game(Played):
+class Game(RandomGame):
     # What can be done
 
     @rule(minutes=st.sampled_from([0, 1, 20, 61, 200, 700]), seconds=st.sampled_from([0, 0.000001, 31.5]))
@@ -242,7 +242,7 @@ class Game(Played):
         assert self.last is not None
         ask, answer = self.last
         assert self.run(_awaited(ask)) == answer
-        assert self.run(ledger(self.cast)) == self.rows
+        assert self.run(read_entries(self.cast)) == self.rows
 
     # What must hold
 
@@ -257,7 +257,7 @@ class Game(Played):
 
     @invariant()
     def the_numbers_are_true(self) -> None:
-        assert self.run(untrue_history(self.cast)) == []
+        assert self.run(find_untrue_history(self.cast)) == []
         who = PEOPLE[self.turn % 3]
         by = [Dimension.PROJECT, Dimension.DAY, Dimension.TAG, Dimension.PERSON][self.turn % 4]
         self.turn += 1
@@ -309,7 +309,7 @@ async def _awaited(ask: Callable[[], Awaitable[TimerAnswer | None]]) -> TimerAns
 
 @pytest.mark.parametrize("games", [3, pytest.param(40, marks=pytest.mark.exhaustive)])
 def test_the_numbers_stay_true_whatever_is_done_in_whatever_order(own_database_url: str, games: int) -> None:
-    world = World(own_database_url)
+    world = GameService(own_database_url)
     try:
         run_state_machine_as_test(
             type("GameHere", (Game,), {"world": world}),

@@ -18,12 +18,12 @@ from domain.reports.timesheets import Timesheet, TimesheetOutcome
 from domain.time.periods import WeekPhrase
 from domain.webhooks.events import EntryCreate, WebhookEvent
 from storage.postgres.database import Database
-from tests import model
 from tests.cast import ADA, BEN, CHIKA, Cast, Letterbox, patient_services
 from tests.conftest import Clock
-from tests.ledger import Ledger, Row, changes, ledger, received
-from tests.model import Deed
+from tests.invariants import model
+from tests.invariants.model import Deed
 from tests.postgres import patient_pool
+from tests.records import EntryRows, Row, read_entries, read_history, receive_event
 
 Result = TypeVar("Result")
 PEOPLE = [ADA, BEN, CHIKA]
@@ -34,7 +34,7 @@ NIGHTS = [  # each is the noon before a night on which one of these zones change
 ]  # fmt: skip
 
 
-class World:
+class GameService:
     """The service on a database of its own, for all games; each has a workspace of its own."""
 
     def __init__(self, url: str) -> None:
@@ -53,10 +53,10 @@ class World:
         self.runner.close()
 
 
-class Played(RuleBasedStateMachine):
+class RandomGame(RuleBasedStateMachine):
     """Each act leaves its difference here, and history must tell the same."""
 
-    world: World
+    world: GameService
 
     @initialize(night=st.sampled_from(NIGHTS), hours=st.integers(0, 16))
     def introduce(self, night: str, hours: int) -> None:
@@ -71,12 +71,12 @@ class Played(RuleBasedStateMachine):
             who: self.run(self.world.services.people.now(self.cast.workspace.id, who)).person.id
             for who in self.zones
         }
-        self.rows: Ledger = {}
+        self.rows: EntryRows = {}
         self.deeds: list[Deed] = []
         self.asked: tuple[Profile, OverlapConflict] | None = None
         self.last: tuple[Callable[[], Awaitable[TimerAnswer | None]], TimerAnswer | None] | None = None
         self.seen_changes = 0
-        self.locked: dict[UUID, tuple[Profile, Timesheet, Ledger]] = {}  # weeks, with what was in them
+        self.locked: dict[UUID, tuple[Profile, Timesheet, EntryRows]] = {}  # weeks, with what was in them
         self.turn = 0
         for who in PEOPLE:  # something that is there already, for others to be in the way of
             for begin, end in ((300, 190), (120, 30)):
@@ -106,7 +106,7 @@ class Played(RuleBasedStateMachine):
     def comes(self, who: Profile, event: WebhookEvent) -> None:
         """The same by a webhook."""
         delivery_id = str(uuid4())
-        self.attempt(who, lambda: received(self.cast, event, who, delivery_id))
+        self.attempt(who, lambda: receive_event(self.cast, event, who, delivery_id))
 
     def attempt(
         self, who: Profile, ask: Callable[[], Coroutine[Any, Any, TimerAnswer | None]]
@@ -119,7 +119,7 @@ class Played(RuleBasedStateMachine):
             self.asked, refused = (who, taken), True
         except Refusal:
             refused = True
-        self.rows = self.run(ledger(self.cast))
+        self.rows = self.run(read_entries(self.cast))
         diff = model.difference(before, self.rows)
         assert not (refused and diff), "a refusal changed something"
         self.remember(who, diff)
@@ -127,7 +127,7 @@ class Played(RuleBasedStateMachine):
 
     def remember(self, who: Profile, diff: dict[UUID, tuple[Row | None, Row]]) -> None:
         """History tells the same changes, as one act of that person."""
-        told = self.run(changes(self.cast))
+        told = self.run(read_history(self.cast))
         new, self.seen_changes = told[self.seen_changes :], len(told)
         new = [row for row in new if row["subject"] == "time_entry"]
         assert sorted(row["subject_id"] for row in new) == sorted(diff)

@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.service import Replica
+from tests.replica import Replica
 
 Json = dict[str, Any]
 PASSWORD = "correct horse battery"
@@ -66,14 +66,14 @@ class Client:
             return Answer(response.status, answer, response.headers)
 
 
-async def client(app: Replica, user: str = "U0ADA") -> Client:
+async def create_client(app: Replica, user: str = "U0ADA") -> Client:
     """With a token of that person, got as they get it."""
-    found = re.search(r"tt_\w{42}", str((await app.typed("token", user)).blocks))
+    found = re.search(r"tt_\w{42}", str((await app.type_command("token", user)).blocks))
     assert found
     return Client(app.session, app.service.address, found[0])
 
 
-async def account(app: Replica, email: str = "eve@example.com") -> Client:
+async def sign_up(app: Replica, email: str = "eve@example.com") -> Client:
     """Somebody who has just signed up and logged in."""
     api = Client(app.session, app.service.address, None)
     body = {"name": "Eve Moreau", "email": email, "password": PASSWORD}
@@ -88,7 +88,7 @@ def hours_ago(hours: float) -> str:
     return (datetime.now(UTC) - timedelta(hours=hours)).isoformat()
 
 
-async def logged(api: Client, since: float, until: float, **more: object) -> Answer:
+async def log_entry(api: Client, since: float, until: float, **more: object) -> Answer:
     """A finished entry, between so many hours ago and so many."""
     body = {"start_time": hours_ago(since), "end_time": hours_ago(until)} | more
     return await api.post("/api/time-entries", body)
