@@ -1,4 +1,5 @@
-"""Verbs: what can be asked for. One public method is one transaction; public methods never call each other.
+"""Operations: everything that can be asked for.
 
-May import domain and storage.
+One public operation is one transaction, and none calls another by its public name: steps are plain functions that
+take the context of the operation. May import storage, files and domain.
 """

@@ -1,4 +1,4 @@
-"""Which of many ids there are, asked together: the database hears of it so many times a second, however many ask."""
+"""Asking which of many ids exist in batches, so that the database is asked at most ten times a second."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
@@ -18,8 +18,11 @@ class Batches:
         self._asking: asyncio.Task[None] | None = None
 
     async def contain(self, one: UUID) -> bool:
-        """Whether it exists. The first one is asked for at once, others meanwhile with the next batch. Raises what
-        `existing` raises."""
+        """Return whether the id exists. The first id is asked for at once, those that come meanwhile with the next
+        batch.
+
+        Raises what `existing` raises.
+        """
         future = self._waiting.get(one)
         if future is None:
             future = self._waiting[one] = asyncio.get_running_loop().create_future()
@@ -29,7 +32,7 @@ class Batches:
 
     async def _ask(self) -> None:
         while self._waiting:
-            # Who came first, first: otherwise a flood of invented ids would hold up one that exists.
+            # In the order of arrival, so that a flood of invented ids does not delay an existing one.
             first = list(islice(self._waiting, MOST_AT_ONCE))
             batch = [(one, self._waiting.pop(one)) for one in first]
             try:
@@ -37,7 +40,7 @@ class Batches:
             except Exception as error:  # noqa: BLE001 - each caller gets it
                 for _, future in batch:
                     future.set_exception(error)
-                    future.exception()  # whoever asked may have hung up
+                    future.exception()  # read, because the caller may be gone, and asyncio would log it
             else:
                 for one, future in batch:
                     future.set_result(one in found)

@@ -1,4 +1,5 @@
-"""One person's or timer's failure is its own: set back a few times, given up then, and nobody else's business."""
+"""Failures of jobs, for one person or timer at a time: tried again a few times, then given up, without stopping the
+others."""
 
 import logging
 import secrets
@@ -22,8 +23,11 @@ GiveUp = Callable[[Transaction], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueJob:
-    """Something that falls due for people, one at a time. `read` locks who is due, `queue` does it, `set_back` lets one
-    of them wait, `skip` goes on with the time after this one."""
+    """A job that falls due for people one at a time.
+
+    `read` locks who is due, `queue` does the job for one of them, `set_back` postpones it, `skip` goes on with the
+    time after this one.
+    """
 
     name: str
     read: Callable[[Transaction, int], Awaitable[Sequence[DueNotification]]]
@@ -33,8 +37,11 @@ class DueJob:
 
 
 async def queue_due(database: Database, job: DueJob, *, most: int) -> int:
-    """Do `job` for up to `most` people who are due: all in one transaction, or, where that fails, one by one, so that
-    whoever it failed for stands in nobody's way. Returns how many were due."""
+    """Do the job for up to `most` people who are due. Returns how many were due.
+
+    All are done in one transaction. Where that fails they are done one by one, so that a failure for one person does
+    not stop the others.
+    """
     try:
         return await _queue(database, job, most)
     except Exception as error:  # noqa: BLE001 - tried again one by one
@@ -55,7 +62,8 @@ async def _queue(database: Database, job: DueJob, most: int) -> int:
 
 
 async def _queue_one(database: Database, job: DueJob) -> bool:
-    """False when nobody is due any more. Raises what the database raises where it does not even take the failure."""
+    """Do the job for one person. Returns whether anybody was due. Raises what the database raises where not even the
+    failure can be written."""
     failing: DueNotification | None = None
     try:
         async with database.across_workspaces() as tx:

@@ -1,4 +1,4 @@
-"""What operators and the clock ask of the service itself."""
+"""What operators and the scheduler ask of the service itself."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,10 +19,12 @@ KEEP_FAILURES = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readiness:
-    """`migrated`: the database is at the revision that this program was written for. `oldest_waiting` is how
-    long the most overdue message has waited, in seconds. `failed` is how many messages of the last day were given up,
-    by kind; `given_up` what else was: live messages, and what jobs could not do for one person. `stopped` are Slack's
-    words for why it lets us in no more."""
+    """`migrated`: the database is at the revision that this program was written for. `oldest_waiting` is how long the
+    most overdue message has waited, in seconds.
+
+    `failed` is how many messages of the last day were given up, by kind; `given_up` the same for live messages and
+    for jobs of one person. `stopped` are Slack's reasons for refusing our token.
+    """
 
     migrated: bool
     oldest_waiting: float
@@ -37,7 +39,8 @@ class Maintenance:
         self._revision = find_newest_revision()
 
     async def readiness(self) -> Readiness:
-        """Asks the database; raises what the driver raises when it does not answer."""
+        """Read the state of the database and of what waits in it. Raises what the driver raises when it does not
+        answer."""
         async with self._database.across_workspaces() as tx:
             return Readiness(
                 migrated=await find_revision(tx) == self._revision,
@@ -56,16 +59,16 @@ class Maintenance:
             )
 
     async def forget_old_acts(self) -> int:
-        """Drops keys that no repeat can carry any more; history stays. Returns how many."""
+        """Delete keys of operations that no repeat can carry any more; history stays. Returns how many."""
         async with self._database.across_workspaces() as tx:
             return await operations.delete_before(tx, before=await tx.now() - KEEP_ACTS)
 
     async def forget_old_failures(self) -> int:
-        """Drops what the clock could not do long ago. Returns how many."""
+        """Delete failures of jobs from long ago. Returns how many."""
         async with self._database.across_workspaces() as tx:
             return await job_failures.delete_older(tx, older=KEEP_FAILURES)
 
     async def forget_old_imports(self) -> int:
-        """Drops files whose preview nobody answered, and what became of the others. Returns how many."""
+        """Delete files whose preview nobody answered, and the outcomes of the others. Returns how many."""
         async with self._database.across_workspaces() as tx:
             return await imports.delete_before(tx, before=await tx.now() - KEEP_IMPORTS)

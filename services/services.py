@@ -1,4 +1,4 @@
-"""Everything that can be asked for, in one place."""
+"""The object that hands out all services."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What an act on a timer says at its end, read in its own transaction."""
+"""Answers of operations on timers and entries, read in the transaction of the operation."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -59,7 +59,7 @@ async def _send_card(context: OperationContext, entry: TimeEntry) -> None:
 
 
 async def require_entry(context: OperationContext, entry_id: UUID, *, deleted_too: bool = False) -> TimeEntry:
-    """That entry of the person. Raises NotFound."""
+    """Return that entry of the person. Raises NotFound."""
     entry = await entries.find(
         context.tx, context.workspace_id, context.person.id, entry_id, deleted_too=deleted_too
     )
@@ -71,7 +71,7 @@ async def require_entry(context: OperationContext, entry_id: UUID, *, deleted_to
 async def require_suggestion(
     tx: Transaction, workspace_id: UUID, person_id: UUID, suggestion_id: UUID
 ) -> Suggestion:
-    """Raises NotFound where it became an entry, or never was one."""
+    """Return the suggestion. Raises NotFound where it became an entry, or never was one."""
     found = await suggestions.find_open(tx, workspace_id, person_id, [suggestion_id])
     if not found:
         raise NotFound(SUGGESTION_GONE)
@@ -79,7 +79,7 @@ async def require_suggestion(
 
 
 async def sum_today(tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime) -> timedelta:
-    """The person's local day as a report of it tells it; what runs counts until the instant `at`."""
+    """Return the total of the person's local day, as its report tells it; a running timer counts until `at`."""
     span = day_span(local_date(at, person.zone), person.zone)
     if span is None:
         return timedelta()

@@ -1,4 +1,5 @@
-"""Claims on time: refused with what is in their way, or given room as the person chose. Steps of an act."""
+"""Claims on time: refused where other entries are in the way, or given room as the person chose. Steps of an
+operation."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -36,14 +37,17 @@ _CHANGES = {
 async def find_conflicts(
     context: OperationContext, claim: ProposedEntry, *, beside_running: bool = False
 ) -> list[TimeEntry]:
-    """Entries that share time with it, oldest first. A timer that is started ends what runs, and so that is in
-    nobody's way unless it began later, or nothing was said of a switch (`beside_running`)."""
+    """Find the entries that share time with the claim, oldest first.
+
+    A timer that is started ends the running one, so that one is no conflict, unless it began later or
+    `beside_running` is set.
+    """
     taken = await person_entries.find_between(
         context.tx,
         context.workspace_id,
         context.person.id,
         start=claim.start,
-        end=claim.end,  # None also finds what lies ahead, should the clock have been set back
+        end=claim.end,  # None finds later entries too, for a clock that was set back
     )
     starts = claim.end is None and claim.entry_id is None and not beside_running
     return [
@@ -56,7 +60,8 @@ async def find_conflicts(
 async def refuse_conflicts(
     context: OperationContext, claim: ProposedEntry, *, beside_running: bool = False
 ) -> None:
-    """Raises OverlapConflict, or WeekLocked where that can not be resolved. The database refuses both too."""
+    """Raises OverlapConflict, or WeekLocked where no room can be made. The database refuses both too, with less to
+    say."""
     await refuse_locked_week(context, claim.start, claim.end)
     taken = await find_conflicts(context, claim, beside_running=beside_running)
     if taken:
@@ -126,7 +131,7 @@ async def _use_freed_time(context: OperationContext, claim: ProposedEntry) -> Ti
 async def apply_claim(
     context: OperationContext, entry: TimeEntry, claim: ProposedEntry, project: Project | None
 ) -> TimerAnswer:
-    """The entry as the claim says it. Its time is free."""
+    """Change the entry to what the claim says. The caller has made sure that its time is free."""
     to = replace(
         Snapshot.of(entry),
         project_id=project.id if project else None,
@@ -146,7 +151,7 @@ async def apply_claim(
 async def _find_claimed_project(
     context: OperationContext, claim: ProposedEntry, own: Project | None
 ) -> Project | None:
-    """`own` is the one that the entry has, which it may keep also when it is archived."""
+    """Return the claim's project. `own` is the one that the entry has: it may keep that also when it is archived."""
     if own and own.id == claim.project_id:
         return own
     if claim.make:

@@ -1,4 +1,4 @@
-"""Confirming days: a person says that a day is true as they saw it."""
+"""Confirming days: a person confirms that a day is as they saw it."""
 
 from datetime import date
 

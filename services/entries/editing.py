@@ -1,4 +1,4 @@
-"""Changing and deleting entries that are there. Steps of an act."""
+"""Changing and deleting entries."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -50,10 +50,8 @@ async def edit_entry(context: OperationContext, params: EditParams) -> TimerAnsw
 async def amend_entry(
     context: OperationContext, params: AmendParams, room: OverlapResolution | None = None
 ) -> TimerAnswer:
-    """Change what the parameters name, to the instant.
-
-    Raises as `edit_entry` does, except OverlapConflict where `room` is to be made, and NotFound for a deleted one.
-    """
+    """Change what the parameters name, to the instant. Raises as `edit_entry` does, and NotFound for a deleted one.
+    With `room` it makes room as a preview said, and raises no OverlapConflict for that."""
     entry = await require_entry(context, params.entry_id)
     if params.seen_version is not None and entry.version != params.seen_version:
         raise ChangedMeanwhile(CHANGED)

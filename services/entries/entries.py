@@ -1,4 +1,4 @@
-"""Reading time entries for the person they belong to."""
+"""Reading time entries, for their person and for who may see others."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +16,8 @@ from storage.postgres.database import Database
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryFilter:
-    """`start` and `end` bound what shares time with [start, end); `after` continues behind an entry's place. `of` is
-    whose time it is, where that is not whoever asks."""
+    """Which entries to read: those that share time with [`start`, `end`), and with `after` those behind that place in
+    the list. `of` is the person whose entries they are; None is the reader."""
 
     of: UUID | None = None
     start: datetime | None = None
@@ -30,7 +30,7 @@ class EntryFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPage:
-    """Newest first. `at` is the instant of the reading, for the length of what runs."""
+    """Entries, newest first. `at` is the instant of the reading, to which a running timer is counted."""
 
     entries: tuple[TimeEntry, ...]
     more: bool
@@ -46,7 +46,7 @@ class Entries:
         self._database = database
 
     async def page(self, workspace_id: UUID, reader: Person, wanted: EntryFilter) -> EntryPage:
-        """Of a colleague nothing, unless the reader sees others: their time is private."""
+        """Read a page of entries. Of somebody else it is empty, unless the reader may see others."""
         person_id = wanted.of or reader.id
         if not _may_see(reader, person_id):
             async with self._database.transaction(workspace_id) as tx:
@@ -67,14 +67,15 @@ class Entries:
         return EntryPage(entries=tuple(found[: wanted.limit]), more=len(found) > wanted.limit, at=at)
 
     async def owner(self, workspace_id: UUID, reader: Person, of: UUID | None) -> Person:
-        """Whose entries are asked for, and so whose dates are meant; the reader where they do not see that person."""
+        """Return the person whose entries are asked for, and so whose local dates are meant: the reader, where they
+        may not see that person."""
         if of is None or of == reader.id or not reader.sees_others:
             return reader
         async with self._database.transaction(workspace_id) as tx:
             return await people.find_by_id(tx, workspace_id, of) or reader
 
     async def one(self, workspace_id: UUID, reader: Person, entry_id: UUID) -> EntryPage:
-        """That entry, as a page of one. Raises NotFound also where it is somebody's whom the reader does not see."""
+        """Return that entry as a page of one. Raises NotFound, also where the reader may not see its person."""
         async with self._database.transaction(workspace_id) as tx:
             found = await entries.find_in_workspace(tx, workspace_id, entry_id)
             at = await tx.now()
@@ -83,7 +84,7 @@ class Entries:
         return EntryPage(entries=(found,), more=False, at=at)
 
     async def history(self, workspace_id: UUID, reader: Person, entry_id: UUID) -> list[EntryHistoryItem]:
-        """Everything that was done to it, the oldest first, also once it is deleted. Raises NotFound as `one` does."""
+        """Return every change of the entry, oldest first, also of a deleted one. Raises NotFound as `one` does."""
         async with self._database.transaction(workspace_id) as tx:
             found = await entries.find_in_workspace(tx, workspace_id, entry_id, deleted_too=True)
             if found is None or not _may_see(reader, found.person_id):
@@ -91,7 +92,8 @@ class Entries:
             return await changes.find_by_entry(tx, workspace_id, entry_id, most=MOST_CHANGES)
 
     async def editable(self, workspace_id: UUID, who: str, entry_id: UUID | None = None) -> EditableEntry:
-        """That entry of the person, or what runs, or their last one. Raises PersonUnknown or NotFound."""
+        """Return that entry of the person, or else the running one, or else the last one. Raises PersonUnknown or
+        NotFound."""
         async with self._database.transaction(workspace_id) as tx:
             person = await people.require_person(tx, workspace_id, who)
             newest = await person_entries.find_newest(tx, workspace_id, person.id, most=MOST_CHOICES)
@@ -103,7 +105,7 @@ class Entries:
             return EditableEntry(person=person, entry=found, others=tuple(newest), at=await tx.now())
 
     async def tags(self, workspace_id: UUID, reader: Person) -> list[TagUse]:
-        """The tags of the reader's own entries, by name."""
+        """Return the tags of the reader's own entries, by name."""
         async with self._database.transaction(workspace_id) as tx:
             return await person_entries.sum_by_tag(tx, workspace_id, reader.id, at=await tx.now())
 

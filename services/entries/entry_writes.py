@@ -1,4 +1,4 @@
-"""Writing an entry and its history, always both. Steps of an act; the constraints are the referee."""
+"""Writing entries together with their history. Steps of an operation; the constraints of the database decide."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -73,8 +73,8 @@ def _complete(context: OperationContext, data: EntryData) -> EntryData:
 
 
 async def delete_made_entries(context: OperationContext, made: Sequence[TimeEntry], *, undoes: UUID) -> None:
-    """Deletes finished entries that an act made, in one statement; they were found as that act left them.
-    Raises WeekLocked."""
+    """Delete finished entries that an operation made, in one statement. The caller has found them as that operation
+    left them. Raises WeekLocked."""
     await refuse_locked_weeks(context, made)
     await bulk_entries.mark_deleted(
         context.tx, context.workspace_id, context.person.id, [entry.id for entry in made], at=context.at
@@ -90,7 +90,7 @@ async def delete_made_entries(context: OperationContext, made: Sequence[TimeEntr
 async def end_timer(
     context: OperationContext, entry: TimeEntry, instant: datetime, *, unconfirmed: bool = False
 ) -> TimeEntry:
-    """`unconfirmed` is for what its person did not end."""
+    """End the timer at that instant. `unconfirmed` marks an end that its person did not choose. Raises WeekLocked."""
     await refuse_locked_week(context, entry.started_at, instant)
     await entry_writes.end_entry(
         context.tx, context.workspace_id, entry.id, end=instant, at=context.at, unconfirmed=unconfirmed
@@ -112,8 +112,11 @@ async def update_entry(
     refusal: str = "Another entry has used this time since. Nothing was changed.",
     undoes: UUID | None = None,
 ) -> None:
-    """Gives the entry the state `to`. Raises Overlap with that refusal when its time is used by another one, and
-    WeekLocked where the one state or the other lies in a locked week."""
+    """Give the entry the state `to`.
+
+    Raises Overlap with the sentence `refusal` when another entry uses its time, and WeekLocked where one of the two
+    states lies in a locked week.
+    """
     for state in (Snapshot.of(entry), to):
         if not state.deleted:
             await refuse_locked_week(context, state.started_at, state.ended_at)
@@ -135,11 +138,11 @@ async def update_entry(
 
 
 def deleted_state(state: Snapshot, at: datetime) -> Snapshot:
-    """The same entry, deleted: nothing that is deleted runs."""
+    """Return the state as deleted: a running timer ends with it."""
     return replace(state, deleted=True, ended_at=state.ended_at or max(at, state.started_at + SHORTEST))
 
 
 async def reload_running(context: OperationContext) -> None:
-    """What runs after entries were changed one by one."""
+    """Read the running timer again, after entries were changed one by one."""
     found = await read_state(context.tx, context.workspace_id, context.request.who)
     context.running = found.running if found else None

@@ -62,7 +62,8 @@ async def order_export(context: OperationContext, params: ExportParams, *, most:
 
 
 def _describe_empty_export(dates: DateRange, format: ExportFormat, last: date | None) -> str:  # noqa: A002 - as in the parameters
-    """Says so, and names a month with entries: that of `last`, the day on which the newest one began."""
+    """Say that there is nothing to export, and name a month that has entries: that of `last`, the day on which the
+    newest one began."""
     said = f"Nothing of yours began in these days: {dates.name}. So there is no file to send."
     if last is None:
         return f"{said} You have no entries yet; `/track log 1h` records an hour."
@@ -73,7 +74,7 @@ def _describe_empty_export(dates: DateRange, format: ExportFormat, last: date | 
 async def read_export(
     tx: Transaction, workspace_id: UUID, person: Person, content: ExportContent, *, at: datetime
 ) -> Export:
-    """What the file holds now."""
+    """Read what the file holds now."""
     span = _resolve_span(content.dates, person)
     found = await exports.find_started_between(
         tx, workspace_id, person.id, start=span.start, end=span.end, most=MOST_EXPORTED

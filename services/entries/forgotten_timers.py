@@ -1,4 +1,5 @@
-"""Forgotten timers: asked about, ended provisionally when nobody answers, confirmed. Never silently."""
+"""Forgotten timers: their person is asked, and without an answer they are ended provisionally, with a message, until
+the person confirms the end."""
 
 import logging
 from dataclasses import replace
@@ -50,7 +51,7 @@ class LookOutcome(StrEnum):
 async def read_question(
     tx: Transaction, workspace_id: UUID, person: Person, entry_id: UUID, *, at: datetime
 ) -> TimerQuestion | None:
-    """The question about that timer, while it is open: it runs, and its person has not answered."""
+    """Return the question about that timer while it is open: the timer runs, and its person has not answered."""
     watch = await forgotten_timers.find(tx, workspace_id, entry_id)
     entry = await entries.find(tx, workspace_id, person.id, entry_id)
     if watch is None or watch.asked_at is None or entry is None or not entry.running:
@@ -103,7 +104,7 @@ async def _ask_when_due(context: OperationContext, entry: TimeEntry, watch: Time
 
 
 async def _end_provisionally(context: OperationContext, entry: TimeEntry, watch: TimerWatch) -> None:
-    """Provisionally, and said in a message of its own: the question may lie far above by now."""
+    """End the timer unconfirmed, and say so in a new message, because the question may be far above by now."""
     question = await _make_question(
         context.tx, context.workspace_id, context.person, entry, watch, at=context.at
     )
@@ -139,7 +140,7 @@ async def confirm_end(context: OperationContext, *, entry_id: UUID) -> TimerAnsw
 
 
 async def confirm_entry(context: OperationContext, entry: TimeEntry) -> None:
-    """Takes the mark off an entry. A step of an act."""
+    """Take the mark "unconfirmed" off the entry. A step of an operation."""
     if entry.unconfirmed:
         await update_entry(context, entry, replace(Snapshot.of(entry), unconfirmed=False), change="confirmed")
 
@@ -172,11 +173,10 @@ class ForgottenTimers(OperationGroup):
         self._database = database
 
     async def look_due(self) -> int:
-        """Looks at the running timers whose time has come: asks about them, or ends what nobody answered for. Any
-        number of replicas may ask; each question and each end happens once: what is true is read under
-        the person's lock.
+        """Look at the running timers that are due: ask about them, or end those that nobody answered for.
 
-        Returns how many were looked at.
+        Any number of replicas may call it: each question and each end happens once, because the state is read under
+        the person's lock. Returns how many timers were looked at.
         """
         async with self._database.across_workspaces() as tx:
             due = await forgotten_timers.claim_due(tx, most=BATCH, lasting=CLAIM_LASTS)
@@ -188,8 +188,8 @@ class ForgottenTimers(OperationGroup):
         return len(due)
 
     async def _set_back(self, claimed: DueWatch, error: Exception) -> None:
-        """It is due again by itself, and the others do not wait for it. Given up, it is asked about no more until its
-        person changes it."""
+        """Postpone the look after a failure. Once it is given up, the timer is asked about only after its person has
+        changed it."""
         workspace_id, entry_id = claimed.workspace_id, claimed.entry_id
 
         async def pause(tx: Transaction, delay: timedelta) -> None:

@@ -108,7 +108,8 @@ async def cancel_import(context: OperationContext, import_id: UUID) -> ImportAns
 
 
 async def read_preview(tx: Transaction, workspace_id: UUID, person: Person, import_id: UUID) -> ImportPreview:
-    """Raises Refusal for a file that can not be read, or was settled."""
+    """Return what the file would do now. Raises Refusal for a file that can not be read, or that was imported or
+    canceled."""
     kept = await imports.find(tx, workspace_id, person.id, import_id)
     if kept is None or kept.content is None:
         raise _make_refusal(kept)
@@ -166,7 +167,8 @@ def _make_entry_data(line: ImportLine, project: Project | None) -> EntryData:
 async def _make_plan(
     tx: Transaction, workspace_id: UUID, person: Person, file: ImportFile, *, at: datetime
 ) -> tuple[ImportPlan, dict[str, Project]]:
-    """And the projects that there are, archived ones too, by a folded title that they have or had."""
+    """Return what the import would write, and the projects there are for it, archived ones too, by each folded title
+    that they have or had."""
     present = await imports.find_existing_entries(tx, workspace_id, person.id, file.lines)
     titles = {line.project for line in file.lines if line.project}
     known, archived = await project_names.find_by_any_titles(tx, workspace_id, titles)

@@ -1,4 +1,4 @@
-"""Recording a stretch of time that is said with both its ends, or with its length. Steps of an act."""
+"""Recording time that is given by its two ends, or by its length."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -73,10 +73,9 @@ async def record_entry(
 ) -> TimerAnswer:
     """Record an entry between two instants, or one that is still running.
 
-    `room` makes room for it as a preview said. `make` and `bring_back` say whether its project is made or taken out of
-    the archive, `channel` whose project it gets where none is named. Raises FieldErrors for an impossible entry,
-    OverlapConflict
-    where its time is taken and no room is to be made.
+    `room` makes room for it as a preview said. `make` and `bring_back` say whether its project is made or taken out
+    of the archive, `channel` whose project it gets where none is named. Raises FieldErrors for an impossible entry,
+    OverlapConflict where its time is taken and no room is to be made.
     """
     work = validate_work(new.work)
     begin = correct_clock_skew(to_utc(new.started_at), context.at)

@@ -44,7 +44,7 @@ async def resume_work(
 async def _require_live_project(
     context: OperationContext, project: Project | None, *, bring_back: bool
 ) -> Project | None:
-    """The project, where it takes new time."""
+    """Return the project, taken out of the archive where `bring_back` is set. Raises ArchivedProject."""
     if project is None or await projects.find(context.tx, context.workspace_id, project.id):
         return project
     if not bring_back:

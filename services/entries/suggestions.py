@@ -1,4 +1,4 @@
-"""What others say of somebody's time: kept for them, and theirs to accept, to edit or to ignore."""
+"""Suggestions of time that other systems saw: the person accepts, edits or ignores them."""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -50,7 +50,7 @@ async def keep_suggestion(context: OperationContext, new: NewSuggestion, *, by: 
 
 
 def _check_span(context: OperationContext, new: NewSuggestion) -> Span:
-    """Raises FieldErrors."""
+    """Return the span of the suggestion. Raises FieldErrors for one that is too long, or too far away."""
     begin, finish = to_utc(new.started_at), to_utc(new.ended_at)
     if finish <= begin:
         raise FieldErrors({"end": "The suggestion must end after it starts."})
@@ -66,8 +66,7 @@ def _check_span(context: OperationContext, new: NewSuggestion) -> Span:
 @operation
 async def accept_suggestion(context: OperationContext, suggestion_id: UUID) -> TimerAnswer:
     """Record the suggestion as it stands; accepting it again changes nothing. Raises NotFound, or OverlapConflict
-    where its time
-    is taken."""
+    where its time is taken."""
     found = await suggestions.find(context.tx, context.workspace_id, context.person.id, suggestion_id)
     if found is None:
         raise NotFound(SUGGESTION_GONE)
@@ -123,7 +122,7 @@ def _record_suggestion(context: OperationContext, suggestion_id: UUID, *, ignore
 
 
 class Suggestions(OperationGroup):
-    """Operations on what other systems say of a person's time."""
+    """Operations on suggestions."""
 
     accept = accept_suggestion
     ignore = ignore_suggestion

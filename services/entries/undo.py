@@ -15,7 +15,7 @@ from services.projects.project_writes import make_project
 from storage.entries import entries
 from storage.history import changes
 
-MOST_LOOKED_AT = 50  # changes; what lies further back is edited, not undone
+MOST_LOOKED_AT = 50  # changes: older ones can be edited, and not undone
 
 
 @operation(needs=Needs.NOTHING)
@@ -63,7 +63,7 @@ async def _restore_state_before(
     at_once = len(made) > 1 and all(entry.ended_at for entry in made)
     if at_once:
         await delete_made_entries(context, made, undoes=request.act_id)
-    # Backwards, so that each entry gets back time that those after it have let go of.
+    # Backwards: the time that an entry gets back may be used by an entry that was changed after it.
     for entry_id, change in reversed(first.items()):
         if at_once and change.before is None:
             continue
@@ -72,11 +72,11 @@ async def _restore_state_before(
             context, now[entry_id], to, change=UNDONE, refusal=_TAKEN_SINCE, undoes=request.act_id
         )
     await reload_running(context)
-    # It is about what the act began with: as it was again, or taken back where the act had made it.
+    # The answer is about the entry that the operation began with: restored, or deleted where it was made by it.
     about = await require_entry(context, request.changes[0].entry_id, deleted_too=True)
     undone = await answer_with_entry(context, TimerOutcome.UNDONE, about)
     others = len(made) - 1 if at_once and len(made) == len(first) else 0
-    return replace(undone, act_id=None, others=others)  # undoing an undo is doing it again, not a button
+    return replace(undone, act_id=None, others=others)  # an undo has no Undo button of its own
 
 
 async def _find_entries(context: OperationContext, done: list[OperationRecord]) -> dict[UUID, TimeEntry]:

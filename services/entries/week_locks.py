@@ -1,6 +1,6 @@
-"""What is in a submitted or approved week stays as it is: said in words before the database refuses it.
+"""Refusing changes in submitted and approved weeks, with the reason. Steps of an operation.
 
-Steps of an act. The trigger time_entries_in_open_weeks is the referee.
+The trigger time_entries_in_open_weeks decides; it has less to say.
 """
 
 from collections.abc import Collection
@@ -16,8 +16,11 @@ from storage.reports import timesheets
 
 
 async def refuse_locked_week(context: OperationContext, start: datetime, end: datetime | None) -> None:
-    """Raises WeekLocked where [start, end) shares time with a locked week of the person; no end is all time from
-    `start` on. What begins after all of them, as what is tracked now does, costs no query."""
+    """Raises WeekLocked where [start, end) shares time with a locked week of the person; without an end, all time
+    from `start` on counts.
+
+    Time after the last locked week, as almost always, costs no query.
+    """
     if context.locked_until is None or start >= context.locked_until:
         return
     sheet = await timesheets.find_first_locked(
@@ -28,7 +31,7 @@ async def refuse_locked_week(context: OperationContext, start: datetime, end: da
 
 
 async def refuse_locked_weeks(context: OperationContext, finished: Collection[TimeEntry | EntryData]) -> None:
-    """The same for many finished entries, with one look."""
+    """Raises WeekLocked where one of the finished entries shares time with a locked week, with one query for all."""
     if context.locked_until is None or not finished:
         return
     stretches = [(entry.started_at, entry.ended_at or context.at) for entry in finished]

@@ -39,7 +39,8 @@ class Claim:
 
 
 class AccessTokens:
-    """`keys` are the service's own: the first signs, a token signed by any is recognized."""
+    """Makes and reads access tokens. `keys` are the service's own: the first signs, a token signed by any is
+    recognized."""
 
     def __init__(self, keys: Sequence[bytes]) -> None:
         self._keys = [derive_key(PURPOSE, key) for key in keys]
@@ -58,7 +59,8 @@ class AccessTokens:
         return jwt.encode(claims, self._keys[0], algorithm=ALGORITHM, headers=HEADER)
 
     def read(self, token: str) -> Claim | None:
-        """None for whatever is not exactly one of ours; when it holds is still to be asked."""
+        """Return what the token claims; None for whatever is not exactly one of ours. The caller asks whether it
+        still holds."""
         if len(token) > LONGEST or not token.isascii():
             return None
         for key in self._keys:

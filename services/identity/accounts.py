@@ -34,7 +34,7 @@ from storage.postgres.database import Database, Transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordChanged:
-    """`ended` counts the account's other sessions, which were all ended by it, `tokens` the personal tokens."""
+    """`ended` counts the other sessions that were ended, `tokens` the personal tokens."""
 
     ended: int
     tokens: int = 0
@@ -95,8 +95,8 @@ async def replace_password(
 
 
 async def _end_tokens(tx: Transaction, bearer: Caller) -> int:
-    """Ends the personal tokens of whoever the account is, maybe in another workspace, as an act there with its history.
-    Returns how many."""
+    """End the personal tokens of the account's person, maybe in another workspace, as an operation there with its own
+    history. Returns how many."""
     request = OperationRequest(
         workspace_id=bearer.workspace_id,
         source=Source.REST,
@@ -133,10 +133,11 @@ class Accounts(OperationGroup):
         self._rule = rule
 
     async def sign_up(self, params: SignUp, *, address: str) -> Account:
-        """A new account in a new workspace of its own, of which its person is the admin.
+        """Make an account in a new workspace of its own, of which its person is the admin.
 
-        Raises NotAllowed where the rule of this service is against it, FieldErrors, or EmailTaken: there is no mail
-        to tell the owner by, so the truth is said to who asks, after the same work, and only so often.
+        Raises NotAllowed where this service does not let that address sign up, FieldErrors, or EmailTaken. The
+        service sends no mail, so EmailTaken is said to whoever asks; that takes as long as a sign-up and counts
+        against the quota.
         """
         self._rule.require_open()
         fields = validate_sign_up(params, await common_passwords())
@@ -154,8 +155,11 @@ class Accounts(OperationGroup):
     async def change_password(
         self, session: Session, *, current: str, new: str, end_tokens_of: Caller | None = None
     ) -> PasswordChanged:
-        """Ends all other sessions of the account, and where asked the personal tokens of who it is, in one transaction.
-        Raises FieldErrors for `current_password` or `new_password`."""
+        """Change the password, and end all other sessions of the account; with `end_tokens_of` the personal tokens of
+        that person too, in one transaction.
+
+        Raises FieldErrors for `current_password` or `new_password`.
+        """
         who = str(session.account_id)
         await self._quotas.insist(PER_ACCOUNT_AND_ADDRESS, who, "Too many tries with a wrong password.")
         async with self._database.transaction(session.workspace_id) as tx:

@@ -1,4 +1,4 @@
-"""Whose a credential is: an access token of a session, or a personal API token."""
+"""Finding whose a credential is: an access token of a session, or a personal API token."""
 
 from domain.identity.callers import EVERYTHING, Caller
 from domain.identity.tokens import PREFIX
@@ -16,8 +16,8 @@ class Authentication:
         self._access_tokens = access_tokens
 
     async def of(self, credential: str) -> Caller | None:
-        """None when it is nobody's: forged, mistyped, of another kind, over, or taken back. Raises NotSaved where the
-        database does not answer."""
+        """Return whose credential it is; None for a forged, mistyped, expired or revoked one. Raises NotSaved where
+        the database does not answer."""
         with not_saved_on_outage():
             if credential.startswith(PREFIX):
                 found = await self._tokens.bearer(credential)

@@ -1,4 +1,4 @@
-"""Tokens and links of other people, which admins see and end; and one's own link."""
+"""Tokens and links of other people, which admins see and end; and ending one's own link."""
 
 from uuid import UUID
 

@@ -1,4 +1,5 @@
-"""Joining an account of the REST API to a person in Slack. What it has tracked comes along, or nothing does."""
+"""Linking an account of the REST API to a person in Slack. All that it has tracked comes along, or the link is
+refused."""
 
 import asyncio
 from collections.abc import Sequence
@@ -45,7 +46,7 @@ NO_CODE = "This code does not work: it was used, is too old, or was never one. `
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeIssued:
-    """What is kept of a code that was shown: not the code."""
+    """What is kept of a code: its digest, in hexadecimal."""
 
     mark: str
     expires_at: datetime
@@ -83,8 +84,8 @@ async def join_account(
 
 
 async def _pack(held: Transaction, session: Session, key: str, *, most: int) -> list[MovedEntry]:
-    """Everything the account has tracked since it last was its own, under its person's lock: nothing is added to it
-    until the transaction ends. Nothing when it has been sealed before."""
+    """Return everything that the account has tracked since it last was its own, and lock its person, so that nothing
+    is added until the transaction ends. Empty when the account was retired before."""
     who = account_actor_id(session.account_id)
     await begin(
         held, OperationRequest(workspace_id=session.workspace_id, source=Source.REST, key=key, who=who)
@@ -104,7 +105,8 @@ async def _pack(held: Transaction, session: Session, key: str, *, most: int) -> 
 
 
 async def _write_entries(context: OperationContext, carried: Sequence[MovedEntry]) -> int:
-    """Returns how many projects were made for it. Raises Overlap or WeekLocked."""
+    """Write the entries that come along. Returns how many projects were made for them. Raises Overlap or
+    WeekLocked."""
     under, made = await _ensure_projects(context, {one.project_title for one in carried if one.project_title})
     brought = {uuid4(): replace(one.data, project=under.get(one.project_title or "")) for one in carried}
     person = context.person
@@ -132,7 +134,7 @@ async def _write_entries(context: OperationContext, carried: Sequence[MovedEntry
 
 
 async def _ensure_projects(context: OperationContext, titles: set[str]) -> tuple[dict[str, Project], int]:
-    """By title; those that are not there are made."""
+    """Return the projects by title, and how many of them were made."""
     there = await project_names.find_by_titles(context.tx, context.workspace_id, titles)
     found, made = {}, 0
     for title in sorted(titles):
@@ -145,7 +147,7 @@ async def _ensure_projects(context: OperationContext, titles: set[str]) -> tuple
 
 
 async def _join(context: OperationContext, session: Session) -> None:
-    """Writes the link, and seals the account's own person, in the account's own workspace."""
+    """Write the link, and retire the account's own person in the account's own workspace."""
     try:
         await links.link_account(
             context.tx, context.workspace_id, context.person.id, session=session, at=context.at
@@ -167,7 +169,7 @@ async def _join(context: OperationContext, session: Session) -> None:
 
 
 async def _tell(context: OperationContext, count: int) -> None:
-    """In Slack too: whoever gave their code away learns at once what became of it."""
+    """Tell the person in Slack too: somebody who gave their code away learns at once what it was used for."""
     came = {0: "It had tracked nothing yet.", 1: "Its one entry came along."}
     await messages.queue(
         context.tx,
@@ -216,7 +218,7 @@ class Links(OperationGroup):
         self._turn = asyncio.Lock()
 
     async def issue(self, request: OperationRequest) -> tuple[str, CodeIssued]:
-        """A code of the person's own, shown once; one that they had before and nobody used stops working."""
+        """Make a code of the person's own, which is shown once. An unused one that they had stops working."""
         purpose = f"{request.workspace_id}/{request.who}/{request.key}"
         code = derive_link_code(self._keys[0], purpose)
         issued = await self._issue_code(request, hash_secret(code))
@@ -224,11 +226,12 @@ class Links(OperationGroup):
         return next(code for code in candidates if hash_secret(code).hex() == issued.mark), issued
 
     async def join(self, session: Session, text: str) -> LinkResult:
-        """From now on the account's bearer is the person in Slack whose code it is; what was tracked comes along in one
-        act, and the account's own workspace stays behind as an archive that nobody reaches, until the link ends.
+        """Link the account to the person in Slack whose code it is: whoever uses the account is that person from now
+        on.
 
-        The account's own workspace is held still while the other one is written, so that nothing is tracked there
-        meanwhile; its person is sealed in the transaction that writes the link.
+        What was tracked comes along in one operation. The account's own workspace stays behind as an archive that
+        nobody reaches until the link ends; it is locked while the other one is written, so that nothing is tracked
+        there meanwhile. Raises FieldErrors for the code, Overlap, WeekLocked or Refusal.
         """
         await self._quotas.insist(LINKS_PER_ACCOUNT, str(session.account_id), "Too many codes were tried.")
         typed = parse_link_code(text)
@@ -252,7 +255,7 @@ class Links(OperationGroup):
                 return await self._unpack(code, mark, session, key, carried)
 
     async def forget(self) -> int:
-        """Drops codes that ended long ago. Returns how many."""
+        """Delete codes that ended long ago. Returns how many."""
         async with self._database.across_workspaces() as tx:
             return await links.delete_codes_before(tx, before=await tx.now() - KEPT)
 

@@ -1,4 +1,5 @@
-"""Looking at Slack for who is still a member: events get lost, and credentials must not outlive their people."""
+"""Comparing people with Slack's list of members: events get lost, and nobody's credentials may outlive their
+membership."""
 
 import asyncio
 import logging
@@ -130,15 +131,16 @@ class Membership(OperationGroup):
         return known is not None and known.person.standing is said.standing and _is_known(known, said)
 
     async def verify_waiting(self, workspace_id: UUID, members: Members) -> int:
-        """Asks Slack about those who came while it did not answer. Returns how many are known by now."""
+        """Ask Slack about those who came while it did not answer. Returns how many are known by now."""
         waiting = await self._people.unverified(workspace_id, most=MOST_UNVERIFIED)
         return await self._verify_each(workspace_id, [one.slack_user_id for one in waiting], members)
 
     async def uninstalled(self, workspace_id: UUID, why: str) -> int:
-        """The workspace removed the app, or its token: nothing is sent there any more, and every token, code and link
-        of its people ends. Who they are stays known, so that an installation later goes on from there.
+        """Stop sending to the workspace, and end every token, code and link of its people: it removed the app, or its
+        token.
 
-        Returns how many people had something that ended.
+        The people stay known, so that a later installation goes on from there. Returns how many people had something
+        that ended.
         """
         await self._rate_limits.record_rejection(workspace_id, Rejection(why=why, everything=True))
         async with self._database.transaction(workspace_id) as tx:
@@ -155,7 +157,7 @@ class Membership(OperationGroup):
         await self._end_keys(request)
 
     async def _known(self, workspace_id: UUID) -> dict[str, KnownPerson]:
-        """By Slack id."""
+        """Return the people known in Slack, by Slack id."""
         found: dict[str, KnownPerson] = {}
         after = ""
         while True:
@@ -167,7 +169,7 @@ class Membership(OperationGroup):
             after = batch[-1].person.slack_user_id
 
     async def _verify_each(self, workspace_id: UUID, who: Sequence[str], members: Members) -> int:
-        """Returns how many Slack said something about."""
+        """Ask Slack about each person. Returns about how many it said something."""
         verified = 0
         for one in who:
             try:
@@ -185,7 +187,7 @@ class Membership(OperationGroup):
 
 
 def _is_known(known: KnownPerson, said: Profile) -> bool:
-    """Whether Slack says what is written already."""
+    """Return whether what Slack says is written already."""
     person = known.person
     zone = (person.zone, person.zone_from) == (said.zone, said.zone_from) or (
         # It has no better word for their clock than the one there is.

@@ -1,4 +1,4 @@
-"""Ending what somebody may do. Steps of an act: all of it is one transaction."""
+"""Ending a person's access, all in one transaction. Steps of an operation."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -24,8 +24,11 @@ class Ended:
 
 
 async def end_access(context: OperationContext, standing: Standing) -> Ended:
-    """Ends everything by which the person could still act, or hear from us, and notes that they are gone, or a
-    stranger. Their entries stay as they are; a timer that runs is ended now, unconfirmed, because nobody else can."""
+    """End everything by which the person could still do something, or hear from us, and note that they are gone, or a
+    stranger.
+
+    Their entries stay as they are. A running timer is ended now, unconfirmed, because nobody else can end it.
+    """
     person = context.person
     ended = await end_keys(context)
     if context.running:
@@ -42,7 +45,8 @@ async def end_access(context: OperationContext, standing: Standing) -> Ended:
 
 
 async def _warn_admins(context: OperationContext) -> None:
-    """Endpoints are the workspace's and stay connected, but who made one has seen its secret."""
+    """Tell the admins which endpoints stay connected although the person who made them, and saw their secrets, is
+    gone."""
     known = await offboarding.find_endpoints_made_by(context.tx, context.workspace_id, context.person.id)
     if not known:
         return
@@ -64,7 +68,7 @@ async def _warn_admins(context: OperationContext) -> None:
 
 
 def make_standing_record(person: Person, standing: Standing) -> SettingRecord:
-    """How history tells that the person is something else to the workspace now."""
+    """Return the history record for a new standing of the person in the workspace."""
     return SettingRecord(
         subject="person",
         subject_id=person.id,
@@ -83,15 +87,17 @@ async def end_keys(context: OperationContext) -> Ended:
 
 
 async def end_tokens(context: OperationContext, *, of: UUID | None = None) -> int:
-    """Ends the tokens of the act's person, or of the person with the id `of`. Returns how many."""
+    """End the tokens of the operation's person, or of the person with the id `of`. Returns how many."""
     ended = await tokens.revoke_all(context.tx, context.workspace_id, of or context.person.id)
     context.changes += [make_token_record(token, "revoked") for token in ended]
     return len(ended)
 
 
 async def end_links(context: OperationContext, *, of: UUID | None = None) -> int:
-    """Ends the links of the act's person, or of the person with the id `of`. Each account is its own again from this
-    moment on, logged out everywhere. Returns how many."""
+    """End the links of the operation's person, or of the person with the id `of`. Returns how many.
+
+    Each account is its own again from this moment on, and logged out everywhere.
+    """
     person_id = of or context.person.id
     released = await offboarding.end_links(context.tx, context.workspace_id, person_id)
     for account in released:

@@ -16,13 +16,13 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from domain.errors import Busy
 
 AT_ONCE = 2
-# About 25 ms each: who would wait for longer than this is better told to come back.
+# About 25 ms each: whoever would have to wait for more of them is told to come back.
 MOST_WAITING = 20
 LONGEST_WAIT_SECONDS = 1.0
 RETRY_AFTER_SECONDS = 2
 NICENESS = 10
 
-# Of a password that nobody was ever told: what is tried where there is no account takes as long as elsewhere.
+# Of a random password: a log-in for an unknown account takes as long as any other.
 NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$HmKnplUIYkH3tOy/D7xDww$KEbtyeS+Y7VsbonOcOiJq/WsQeI4NNTPWbKZk9G058c"
 
 Result = TypeVar("Result")
@@ -52,17 +52,21 @@ class Passwords:
         self._waiting = 0
 
     async def hash(self, password: str) -> str:
-        """Raises Busy."""
+        """Return the hash of the password. Raises Busy."""
         return await self._in_turn(lambda: self._hasher.hash(password))
 
     async def verify(self, password: str, password_hash: str | None, *, at_home: bool = False) -> bool:
-        """Takes the same time for nobody's hash (None), which no password fits. `at_home` is for whoever was let in
-        from there before: a flood keeps them waiting, and does not turn them away. Raises Busy."""
+        """Return whether the password fits the hash. A missing hash (None) takes the same time, and no password fits
+        it.
+
+        `at_home` is for who was logged in from this address before: during a flood they wait, and are not turned
+        away. Raises Busy.
+        """
         fits = await self._in_turn(lambda: self._fits(password, password_hash or NOBODYS), at_home=at_home)
         return fits and password_hash is not None
 
     def outdated(self, password_hash: str) -> bool:
-        """Whether it was made in another way than new ones are."""
+        """Return whether the hash was made in another way than new ones are."""
         return self._hasher.check_needs_rehash(password_hash)
 
     def close(self) -> None:
@@ -97,7 +101,8 @@ class Passwords:
 
 
 def _yield_to_others() -> None:
-    """Lets everything else go first where processor time is short: nobody waits for a log-in as they do for Slack.
+    """Lower the priority of the thread: everything else goes first where processor time is short, because Slack waits
+    less long than a log-in.
 
     On Linux each thread has a niceness of its own (sched(7)).
     """

@@ -65,7 +65,7 @@ async def _write_profile(
 async def _reschedule_if_moved(
     tx: Transaction, workspace_id: UUID, before: Person | None, person: Person
 ) -> None:
-    """Whose clock is another one now hears from us at other times."""
+    """Schedule the person's messages again where their zone changed, or whether they hear from us."""
     if before and before.zone == person.zone and before.gets_reminders == person.gets_reminders:
         return
     now = await tx.now()
@@ -158,13 +158,15 @@ class People(OperationGroup):
     async def remember(
         self, workspace_id: UUID, profile: Profile, *, since: KnownPerson | None = None, met_by: str = ""
     ) -> Person:
-        """Writes what Slack says; a new person, or a new zone, gets a new time for the next digest. `met_by` is the
-        key of the act that brought somebody new. A change of what somebody is to the workspace is history, and who is
-        gone or a stranger loses all access.
+        """Write what Slack says of a person. A new person, or one with a new zone, gets a new time for the next
+        digest.
 
-        `since` is what was known when Slack was asked. Raises OutdatedAnswer, and writes nothing, where the person was
-        written since: Slack's answer may be older than that, and they may have left in between. Raises NotSaved where
-        the database does not answer in time, for example because somebody else holds the person's lock.
+        `met_by` is the key of the operation that brought somebody new. A new standing in the workspace is recorded in
+        history, and who is gone or a stranger loses all access. `since` is the person as known when Slack was asked.
+
+        Raises OutdatedAnswer, and writes nothing, where the person was written since: Slack's answer may be older
+        than that, and they may have left in between. Raises NotSaved where the database does not answer in time, for
+        example because somebody else holds the person's lock.
         """
         with not_saved_on_outage():
             async with self._database.transaction(workspace_id) as tx:
@@ -175,17 +177,17 @@ class People(OperationGroup):
                     return await _write_profile(tx, workspace_id, profile, before, met_by=met_by)
         request = OperationRequest(
             workspace_id=workspace_id,
-            source=Source.CLOCK,  # nobody's own doing, and no sign that they work
+            source=Source.CLOCK,  # the person did nothing: it is no sign that they are at work
             key=f"standing:{uuid4()}",
             who=profile.slack_user_id,
         )
         return await self._change_standing(request, profile, since)
 
     async def update_known(self, workspace_id: UUID, profile: Profile, members: Members) -> None:
-        """The same for news about somebody who may never have used this: who is not known stays so. News by which they
-        may do more than before are asked for anew, since Slack may deliver an event late and behind a newer one.
+        """Write news about somebody who may never have used this; who is not known stays so.
 
-        Raises Unreachable when Slack does not answer, NotSaved as `verify` does.
+        News by which they may do more than before are asked for anew, since Slack may deliver an event late and
+        behind a newer one. Raises Unreachable when Slack does not answer, NotSaved as `verify` does.
         """
         known = await self._find_known(workspace_id, profile.slack_user_id)
         if known is None:
@@ -205,11 +207,10 @@ class People(OperationGroup):
                 await self.remember(workspace_id, profile, since=known)
 
     async def introduce(self, workspace_id: UUID, who: str, directory: Directory, *, by: str = "") -> Person:
-        """The person of that Slack id or e-mail address, asked for in Slack when not known here.
+        """Return the person of that Slack id or e-mail address, and ask Slack for them when they are not known here.
 
-        Two transactions with a network call between them, never inside one.
-        Raises NotFound when Slack has no such person, AccessEnded when they belong to another company, Unreachable
-        when it does not answer.
+        The network call is between two transactions, never inside one. Raises NotFound when Slack has no such person,
+        AccessEnded when they belong to another company, Unreachable when it does not answer.
         """
         known = await self._find(workspace_id, who)
         if known:
@@ -222,8 +223,8 @@ class People(OperationGroup):
         return await self._write_newcomer(workspace_id, profile, met_by=by)
 
     async def introduce_unverified(self, workspace_id: UUID, who: str, name: str, *, by: str = "") -> Person:
-        """Somebody new of whom Slack has said no more than the payload does: they may use a timer of their own, until
-        `verify` has asked who they are."""
+        """Write somebody new of whom Slack has said no more than the payload does: they may use a timer of their own,
+        until `verify` has asked who they are."""
         profile = Profile(
             slack_user_id=who,
             name=name,
@@ -254,7 +255,8 @@ class People(OperationGroup):
         raise NotSaved("Slack keeps changing what it says of this person. Please try again in a minute.")
 
     async def met(self, request: OperationRequest) -> Person | None:
-        """The act's person, when this is the act by which they came to be known; a repeat finds the same."""
+        """Return the person of the operation, if this is the operation by which they came to be known; a repeat finds
+        the same."""
         key = request.workspace_id, request.who
         if key in self._met and self._met[key] != request.key:
             return None
@@ -266,14 +268,15 @@ class People(OperationGroup):
             return await people.find_by_slack_id(tx, *key) if by == request.key else None
 
     async def names(self, workspace_id: UUID, slack_user_ids: Sequence[str]) -> dict[str, str]:
-        """What the people of those Slack ids are called here; strangers are left out."""
+        """Return the names of the people with those Slack ids; unknown ones are left out."""
         if not slack_user_ids:
             return {}
         async with self._database.transaction(workspace_id) as tx:
             return await people.find_names(tx, workspace_id, slack_user_ids)
 
     async def seen_by(self, workspace_id: UUID, reader: Person, *, after: str, limit: int) -> list[Person]:
-        """By Slack id, behind that of `after`: everybody for leads and admins, themselves for members."""
+        """Return people by Slack id, behind the id `after`: everybody for leads and admins, themselves for
+        members."""
         async with self._database.transaction(workspace_id) as tx:
             if reader.sees_others:
                 return await people.find_page(tx, workspace_id, after=after, most=limit)
@@ -282,14 +285,14 @@ class People(OperationGroup):
             return [own] if own and own.slack_user_id > after else []
 
     async def now(self, workspace_id: UUID, who: str, *, needs: Needs = Needs.ZONE) -> PersonNow:
-        """The person with that Slack id, and the database's clock. Raises PersonUnknown, or what
+        """Return the person with that Slack id, and the database's clock. Raises PersonUnknown, or what
         `domain.permissions.require` raises."""
         async with self._database.transaction(workspace_id) as tx:
             person = await people.require_person(tx, workspace_id, who, needs=needs)
             return PersonNow(person=person, at=await tx.now())
 
     async def unverified(self, workspace_id: UUID, *, most: int) -> list[Person]:
-        """Who came while Slack did not answer."""
+        """Return those who came while Slack did not answer."""
         async with self._database.transaction(workspace_id) as tx:
             return await offboarding.find_unverified(tx, workspace_id, most=most)
 

@@ -1,4 +1,4 @@
-"""What may be asked for how often, counted by all replicas together."""
+"""Quotas: how often something may be asked for, counted by all replicas together."""
 
 from collections import OrderedDict
 
@@ -27,8 +27,8 @@ class Quotas:
         self._refused: OrderedDict[tuple[str, str], tuple[float, Allowance]] = OrderedDict()
 
     async def take(self, limit: Quota, who: str) -> Allowance:
-        """Takes one, in a transaction of its own: what is counted stays counted, whatever comes of the request.
-        Raises NotSaved where the database does not answer."""
+        """Take one from the quota, in a transaction of its own: it stays taken, whatever comes of the request. Raises
+        NotSaved where the database does not answer."""
         now = self._database.monotonic_seconds()
         until, refused = self._refused.get((limit.name, who), (0.0, None))
         if refused and now < until:
@@ -41,7 +41,8 @@ class Quotas:
         return allowance
 
     async def insist(self, limit: Quota, who: str, sentence: str) -> Allowance:
-        """The same. Raises QuotaExceeded with that sentence and when to come back, when there is none left."""
+        """Take one from the quota. Raises QuotaExceeded with that sentence and when to come back, when none is
+        left."""
         allowance = await self.take(limit, who)
         if not allowance.allowed:
             raise QuotaExceeded(
@@ -50,13 +51,13 @@ class Quotas:
         return allowance
 
     async def forgive(self, limit: Quota, who: str) -> None:
-        """Forgets what was taken of it."""
+        """Give back everything that was taken from the quota."""
         self._refused.pop((limit.name, who), None)
         async with self._database.autocommit() as tx:
             await quotas.reset(tx, limit, who)
 
     async def forget(self) -> int:
-        """Drops what says nothing any more, so many at a time. Returns how many."""
+        """Delete counts that mean nothing any more, so many at a time. Returns how many."""
         async with self._database.autocommit() as tx:
             return await quotas.delete_spent(tx)
 

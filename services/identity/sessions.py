@@ -66,8 +66,11 @@ class Sessions:
         self._places = derive_key("address", keys[0])
 
     async def log_in(self, email: str, password: str, *, address: str) -> LoggedIn:
-        """A new session. Raises LoginFailed, in the same words and time whether there is such an account or not;
-        QuotaExceeded or Busy."""
+        """Begin a session.
+
+        Raises LoginFailed, in the same words and after the same time whether there is such an account or not;
+        QuotaExceeded or Busy.
+        """
         wanted, secret = normalize_email(email), normalize_password(password)
         if wanted is None or secret is None:
             raise LoginFailed(WRONG)
@@ -89,8 +92,11 @@ class Sessions:
         return logged_in
 
     async def refresh(self, token: str) -> LoggedIn:
-        """The next pair of tokens; the one that was given is used up. Raises LoginFailed when it is none of ours, was
-        used before or its session has ended. One that was used before ends its session: somebody has a copy."""
+        """Return the next pair of tokens; the given one is used up.
+
+        Raises LoginFailed when it is none of ours, was used before, or its session has ended. A token that was used
+        before ends its session, because somebody else has a copy.
+        """
         if not _FORM.fullmatch(token):
             raise LoginFailed(ENDED)
         with not_saved_on_outage():
@@ -115,19 +121,19 @@ class Sessions:
         return self._given(presented.session, successor, now=presented.now)
 
     async def log_out(self, session: Session) -> None:
-        """Ends the session: its tokens stop working at once."""
+        """End the session: its tokens stop working at once."""
         with not_saved_on_outage():
             async with self._database.transaction(session.workspace_id) as tx:
                 await sessions.end_session(tx, session)
 
     async def forget(self) -> int:
-        """Drops sessions that ended by themselves long ago. Returns how many."""
+        """Delete sessions that expired long ago. Returns how many."""
         async with self._database.across_workspaces() as tx:
             return await sessions.delete_before(tx, before=await tx.now() - IDLE)
 
     async def _insist(self, email: str, place: str, *, at_home: bool) -> None:
-        """Guesses are few; whoever was logged in from here before is counted alone, and so can not be kept out by
-        what is tried elsewhere. Raises QuotaExceeded."""
+        """Count a log-in against the quotas. An address that was logged in from before is counted by itself, so that
+        guesses from elsewhere can not keep its person out. Raises QuotaExceeded."""
         if not at_home:
             await self._quotas.insist(PER_ADDRESS, place, OFTEN)
         await self._quotas.insist(PER_ACCOUNT_AND_ADDRESS, f"{email} {place}", OFTEN)
@@ -153,8 +159,8 @@ class Sessions:
         return self._given(session, token, now=now)
 
     def _successor(self, token: str, presented: PresentedToken) -> str | None:
-        """What is given for that token; None when nothing may be. It is derived, so that it can be given twice although
-        nobody keeps it."""
+        """Return the token that follows; None when none may be given. It is derived, so that it can be given twice
+        although it is not stored."""
         if presented.ended_at or presented.expires_at <= presented.now:
             return None
         candidates = [

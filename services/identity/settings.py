@@ -1,4 +1,4 @@
-"""What people choose for themselves, and what follows from it for the clock."""
+"""What people choose for themselves, and the schedules that follow from it."""
 
 from dataclasses import replace
 
@@ -92,7 +92,7 @@ async def _save_weekly(context: OperationContext, person: Person, params: Prefer
 
 
 async def read_preferences(context: OperationContext, person: Person) -> Preferences:
-    """What holds for them once the act is done."""
+    """Return what holds for the person once the operation is done."""
     due = await notification_schedule.find_next(context.tx, context.workspace_id, person.id)
     today = local_date(context.at, person.zone)
     return Preferences(

@@ -1,4 +1,4 @@
-"""Personal API tokens: made, listed and taken back by their person."""
+"""Personal API tokens: made, listed and revoked by their person."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,8 @@ MOST = 25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedToken:
-    """What is kept of an issued token: not the token. `replaced`: one of the same name stopped working."""
+    """What is kept of an issued token, which is not kept itself. `replaced` says that one of the same name stopped
+    working."""
 
     token: Token
     replaced: bool
@@ -78,7 +79,7 @@ async def _describe_missing(context: OperationContext, name: str | None) -> str:
 
 
 def make_token_record(token: Token, change: str) -> SettingRecord:
-    """How history tells it."""
+    """Return the history record for a change of the token."""
     state = {"name": token.name, "last4": token.last4, "scopes": " ".join(sorted(token.scopes))}
     issued = change == "issued"
     return SettingRecord(
@@ -118,12 +119,12 @@ class Tokens(OperationGroup):
         return next(secret for secret in candidates if secret.endswith(issued.token.last4)), issued
 
     async def all(self, workspace_id: UUID, person_id: UUID) -> list[Token]:
-        """What works for the person, by name."""
+        """Return the person's tokens that work, by name."""
         async with self._database.transaction(workspace_id) as tx:
             return await tokens.find_live(tx, workspace_id, person_id)
 
     async def bearer(self, token: str) -> Caller | None:
-        """Whose token it is; None when it is nobody's, revoked or mistyped."""
+        """Return whose token it is; None for a revoked, mistyped or unknown one."""
         if not is_well_formed(token):
             return None
         async with self._database.across_workspaces() as tx:

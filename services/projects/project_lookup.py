@@ -1,4 +1,4 @@
-"""Which project somebody means. Steps of an act."""
+"""Finding the project that somebody means. Steps of an operation."""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,11 @@ from storage.projects import project_names, projects
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectChoice:
-    """The project there is, or the title of one to be made or brought back; the note that is left; and a first word
-    that could become a project. `former_title` is what the project was called, where it was named so."""
+    """The project that is meant, or the title of one to be made or brought back (`make`), and the note that is left.
+
+    `offered` is a first word that could become a project, `former_title` what the project was called where it was
+    named so.
+    """
 
     project: Project | None = None
     make: str | None = None
@@ -31,11 +34,12 @@ async def resolve_project(
     make: bool = False,
     bring_back: bool = False,
 ) -> ProjectChoice:
-    """What the work is on. `channel` has a project of its own, maybe, for when none is named.
+    """Find the project that the work is on.
 
-    `make` makes the named project where there is none, `bring_back` takes the chosen one out of the archive.
-    Raises UnknownProject, AmbiguousProject or ArchivedProject where the words name no project that takes time: for a
-    guest, who could not make one, NotAllowed. Raises UnknownProjectId for a chosen one that is gone.
+    `channel` is the Slack channel whose project counts where none is named. `make` makes the named project where
+    there is none, `bring_back` takes the chosen one out of the archive. Raises UnknownProject, AmbiguousProject or
+    ArchivedProject where the words name no project that takes time: for a guest, who could not make one, NotAllowed.
+    Raises UnknownProjectId for a chosen one that is gone.
     """
     if work.project_id:
         return await _resolve_chosen_project(context, work, bring_back=bring_back)

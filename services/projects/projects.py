@@ -185,7 +185,8 @@ async def _find_formerly_called(context: OperationContext, name: str) -> Project
 async def _offered_to_guest(
     tx: Transaction, workspace_id: UUID, person: Person, letters: str
 ) -> list[Project]:
-    """What they worked on, and what they name in full: a guest uses projects, and does not look through them."""
+    """Return what the guest worked on, or the project that they name in full: guests use projects, and may not look
+    through them."""
     if not person.has_access:
         return []
     if not letters.strip():

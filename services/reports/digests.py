@@ -1,4 +1,4 @@
-"""Digests: who is due, and previews. Sending is services.outbox.outbox' business."""
+"""Digests: who is due, and previews. services.outbox sends them."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,9 +19,9 @@ from storage.postgres.database import Database, Transaction
 from storage.reports import digests, notification_schedule
 from storage.reports.notification_schedule import DueNotification
 
-# Down at the due time: once on return within this, and "too late" in the ledger afterwards.
+# After an outage at the due time a digest is sent this much later at most, and is "too late" in the ledger afterwards.
 GRACE = timedelta(hours=12)
-# Dates that passed longer ago than this stand in no ledger: after a jump of the clock nobody goes through them all.
+# Older dates get no row in the ledger, so that a jump of the clock does not go through them all.
 CAUGHT_UP = timedelta(days=7)
 BATCH = 100
 
@@ -45,10 +45,10 @@ async def preview_digest(context: OperationContext) -> DayReport:
 async def schedule_digest(
     tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime
 ) -> datetime | None:
-    """Writes when the person's next digest is due, and returns it; None when they want none, or are not in Slack.
+    """Write when the person's next digest is due, and return it; None when they want none, or are not in Slack.
 
-    The date that was still to come still comes, at once if its new time has passed already, so that moving zones or
-    hours never costs a day. The ledger sees to it that none comes twice.
+    A date that was still to come still comes, at once if its new time has passed already, so that a move of zones or
+    hours never skips a day. The ledger keeps it from coming twice.
     """
     due = None
     if person.digest.on and person.gets_reminders:

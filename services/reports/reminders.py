@@ -14,7 +14,7 @@ from storage.postgres.database import Database, Transaction
 from storage.reports import days, notification_schedule
 from storage.reports.notification_schedule import DueNotification
 
-# Later than this it is no reminder any more, but an accusation.
+# A reminder that is later than this is not sent.
 GRACE = timedelta(hours=2)
 BATCH = 100
 
@@ -24,15 +24,15 @@ class Reminders:
         self._database = database
 
     async def queue_due(self) -> int:
-        """Reminds whoever asked for it and has tracked nothing on their day, once per person and local date.
+        """Remind those who asked for it and have tracked nothing on their day, once per person and local date.
 
-        Any number of replicas may ask. Returns how many people were due.
+        Any number of replicas may call it. Returns how many people were due.
         """
         return await queue_due(self._database, _JOB, most=BATCH)
 
 
 async def schedule_reminder(tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime) -> None:
-    """Writes when the person's next reminder after `now` is due; none where they want none, or are not in Slack."""
+    """Write when the person's next reminder after `now` is due; none where they want none, or are not in Slack."""
     wanted = person.remind_at if person.gets_reminders else None
     due = None
     if wanted:
@@ -44,7 +44,8 @@ async def schedule_reminder(tx: Transaction, workspace_id: UUID, person: Person,
 async def is_still_wanted(
     tx: Transaction, workspace_id: UUID, person: Person, content: ReminderContent, *, at: datetime
 ) -> bool:
-    """Whether a reminder is true, and no accusation: asked when it is queued and again when it leaves."""
+    """Return whether the person still has no entries on that day, and the reminder is not too late. Asked when it is
+    queued and again when it is sent."""
     if person.remind_at is None:
         return False
     due = due_instant(content.day, person.remind_at, person.zone)
@@ -55,7 +56,7 @@ async def is_still_wanted(
 
 
 async def _remind_and_go_on(tx: Transaction, due: DueNotification) -> None:
-    """The days that passed while nobody looked are not gone through."""
+    """Queue the reminder, and schedule the next one after now: days that passed during an outage are skipped."""
     await _remind(tx, due)
     await schedule_reminder(tx, due.workspace_id, due.person, now=max(due.due_at, due.now - GRACE))
 

@@ -1,4 +1,4 @@
-"""Reports of a person's own time."""
+"""Reports of days and periods, and sums over them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -27,7 +27,7 @@ from storage.reports.summaries import TimeSum
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryParams:
-    """What is to be added up, by what. `of` is one person; None is everybody whom the reader sees."""
+    """What is to be added up, and by what. `of` is one person; None is everybody whom the reader sees."""
 
     bounds: SummaryBounds
     by: tuple[SummaryDimension, ...]
@@ -90,11 +90,11 @@ async def _read_summary_lines(
 async def read_day_report(
     tx: Transaction, workspace_id: UUID, person: Person, *, at: datetime, day: date | None = None
 ) -> DayReport:
-    """`day` is a local date of the person; today when it is not given."""
+    """Read the report of a local date of the person: today, when `day` is not given."""
     today = local_date(at, person.zone)
     day = day or today
     local = LocalDays(zone=person.zone)
-    if day < today:  # almost always asked of the one that goes on, which nobody hands in and then moves
+    if day < today:  # today is almost always meant, and needs no query: it is in no submitted week
         local = await local_days.find(tx, workspace_id, person, first=day, last=day)
     spans = local.spans([day])
     if not spans:
@@ -123,7 +123,7 @@ async def read_day_report(
 async def read_period_report(
     tx: Transaction, workspace_id: UUID, person: Person, dates: DateRange, *, by: Dimension, at: datetime
 ) -> PeriodReport:
-    """The person's own time in those local dates."""
+    """Add up the person's own time in those local dates."""
     local = await local_days.find(tx, workspace_id, person, first=dates.first, last=dates.last)
     days = local.spans(dates.days)
     if not days:
@@ -137,8 +137,11 @@ async def read_period_report(
 async def _find_day_edges(
     tx: Transaction, workspace_id: UUID, bounds: SummaryBounds, of: UUID | None, *, by_day: bool
 ) -> tuple[dict[str | UUID, list[datetime]], list[date]]:
-    """For each zone, and for who has days of their own, where the days begin and end, and which they are; without
-    `by_day` only the bounds themselves."""
+    """Return where the days begin and end, for each zone and for each person who has days of their own, and which
+    dates they are.
+
+    Without `by_day` only the bounds themselves.
+    """
     zones = await summaries.find_zones(tx, workspace_id, of)
     local: dict[str | UUID, LocalDays] = {name: LocalDays(zone=zone) for name, zone in zones.items()}
     first, last = (one.date() if isinstance(one, datetime) else one for one in (bounds.start, bounds.end))
@@ -154,7 +157,7 @@ async def _find_day_edges(
 async def sum_time_of_everybody(
     tx: Transaction, workspace_id: UUID, dates: DateRange, *, by_day: bool, at: datetime
 ) -> list[tuple[TimeSum, date | None]]:
-    """By person, and by day and project with `by_day`, in those dates as they are for each person."""
+    """Add up everybody's time, by day and project too with `by_day`, in those dates as they are for each person."""
     bounds = SummaryBounds(start=dates.first, end=dates.last)
     edges, days = await _find_day_edges(tx, workspace_id, bounds, None, by_day=by_day)
     found = await summaries.sum_time(
@@ -171,7 +174,8 @@ async def sum_time_of_everybody(
 
 
 async def _report_everybody(context: OperationContext, dates: DateRange) -> PeriodReport:
-    """Each person's days are those of their own zone: what is told of them is what their own report tells."""
+    """Add up everybody's time, in the days of each person's own zone, so that it equals what their own report
+    says."""
     found = await sum_time_of_everybody(context.tx, context.workspace_id, dates, by_day=False, at=context.at)
     groups = tuple(Group(name=one.person or "", length=one.length) for one, _ in found)
     return PeriodReport(
@@ -196,13 +200,14 @@ class Reports(OperationGroup):
         self._database = database
 
     async def day(self, workspace_id: UUID, who: str, day: date) -> DayReport:
-        """One local date of the person with that Slack id, as it is true now. Raises PersonUnknown."""
+        """Report one local date of the person with that Slack id, as it is now. Raises PersonUnknown."""
         async with self._database.transaction(workspace_id) as tx:
             person = await people.require_person(tx, workspace_id, who)
             return await read_day_report(tx, workspace_id, person, at=await tx.now(), day=day)
 
     async def summary(self, workspace_id: UUID, reader: Person, params: SummaryParams) -> Summary:
-        """Added up in the database. Of a colleague nothing, unless the reader sees others. Raises FieldErrors."""
+        """Add up time in the database. Of somebody else it is empty, unless the reader may see others. Raises
+        FieldErrors."""
         span = params.bounds.resolve(reader.zone)
         of = params.of if reader.sees_others else reader.id
         hidden = not reader.sees_others and params.of not in (None, reader.id)

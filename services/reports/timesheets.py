@@ -46,7 +46,7 @@ _A_WEEK = timedelta(days=7)
 async def find_week_report(
     tx: Transaction, workspace_id: UUID, viewer: Person, timesheet_id: UUID, *, at: datetime
 ) -> WeekReport | None:
-    """None where there is no such week for that person to see."""
+    """Return the week's report for that viewer; None where there is no such week that they may see."""
     sheet = await timesheets.find(tx, workspace_id, timesheet_id)
     owner = await people.find_by_id(tx, workspace_id, sheet.person_id) if sheet else None
     if sheet is None or owner is None or not (viewer.id == owner.id or viewer.sees_others):
@@ -57,13 +57,13 @@ async def find_week_report(
 async def is_message_current(
     tx: Transaction, workspace_id: UUID, reader: Person, content: WeekContent
 ) -> bool:
-    """Whether the week is still as it was when the message was queued, and theirs to see."""
+    """Return whether the week is still as it was when the message was queued, and its reader may still see it."""
     report = await find_week_report(tx, workspace_id, reader, content.timesheet_id, at=await tx.now())
     return report is not None and report.sheet is not None and report.sheet.version == content.version
 
 
 async def find_waiting_weeks(tx: Transaction, workspace_id: UUID, viewer: Person) -> tuple[WaitingWeek, ...]:
-    """Submitted weeks that the viewer may decide on, the longest waiting first."""
+    """Find the submitted weeks that the viewer may decide on, the longest waiting first."""
     if not viewer.sees_others:
         return ()
     deciders = await people.find_leads_and_admins(tx, workspace_id)
@@ -196,7 +196,7 @@ async def _record_change(
     after: Timesheet,
     owner: Person,
 ) -> list[Person]:
-    """On record, and rewritten wherever it is shown. Returns who may decide on weeks here."""
+    """Record the change, and have the week rewritten wherever it is shown. Returns who may decide on weeks here."""
     context.changes.append(
         TimesheetRecord(timesheet_id=after.id, change=change.value, before=before, after=after)
     )
@@ -207,7 +207,7 @@ async def _record_change(
 
 
 async def _send_week(context: OperationContext, sheet: Timesheet, *, to: Person) -> None:
-    """A direct message, to everybody but who does it: they have their answer."""
+    """Send the week as a direct message, except to whoever asks for the operation: they have its answer."""
     if to.id == context.person.id or not to.in_slack:
         return
     await messages.queue(
@@ -282,7 +282,8 @@ async def _read_report(
 async def _find_entries(
     tx: Transaction, workspace_id: UUID, person: Person, week: date
 ) -> tuple[tuple[tuple[date, Span], ...], list[TimeEntry]]:
-    """The week's days as it would be submitted now, and what shares time with them, oldest first."""
+    """Return the week's days as it would be submitted now, and the entries that share time with them, oldest
+    first."""
     earlier, later = week - _A_WEEK, week + _A_WEEK
     beside = await timesheets.find_locked_neighbors(
         tx, workspace_id, person.id, one_before=earlier, one_after=later
@@ -311,14 +312,14 @@ class Timesheets(OperationGroup):
         self._database = database
 
     async def of_week(self, workspace_id: UUID, who: str, week: date) -> WeekReport:
-        """The week of the person with that Slack id, by its Monday, as it is now. Raises PersonUnknown."""
+        """Report the week of the person with that Slack id, by its Monday, as it is now. Raises PersonUnknown."""
         async with self._database.transaction(workspace_id) as tx:
             person = await people.require_person(tx, workspace_id, who)
             sheet = await timesheets.find_by_week(tx, workspace_id, person.id, week)
             return await _read_report(tx, workspace_id, person, person, week, sheet, at=await tx.now())
 
     async def looked_at(self, workspace_id: UUID, who: str, timesheet_id: UUID) -> WeekReport:
-        """That week, for its owner or whoever may decide on it. Raises NotFound, PersonUnknown."""
+        """Report that week, for its owner or for who may decide on it. Raises NotFound or PersonUnknown."""
         async with self._database.transaction(workspace_id) as tx:
             viewer = await people.require_person(tx, workspace_id, who)
             report = await find_week_report(tx, workspace_id, viewer, timesheet_id, at=await tx.now())

@@ -1,4 +1,4 @@
-"""The weekly digests: a person's own, and for leads the team's. Once for each person and week."""
+"""Weekly summaries: a person's own, and for leads the team's; one for each person and week."""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -25,7 +25,7 @@ from storage.postgres.database import Database, Transaction
 from storage.reports import days, notification_schedule
 from storage.reports.notification_schedule import DueNotification
 
-# Down at the due time: once on return within this.
+# After an outage at the due time a summary is sent this much later at most.
 GRACE = timedelta(days=2)
 BATCH = 100
 LATELY = timedelta(weeks=4)  # who tracked nothing for so long is not of the team any more
@@ -36,14 +36,14 @@ class Weekly:
         self._database = database
 
     async def queue_due(self) -> int:
-        """Turns what is due into messages, each person and week once. Any number of replicas may ask.
+        """Turn the summaries that are due into messages, once for each person and week.
 
-        Returns how many people were due.
+        Any number of replicas may call it. Returns how many people were due.
         """
         return await queue_due(self._database, _JOB, most=BATCH)
 
     async def of(self, workspace_id: UUID, who: str, monday: date) -> WeeklySummary:
-        """The week of the person with that Slack id, as it is now. Raises PersonUnknown."""
+        """Report the week of the person with that Slack id, as it is now. Raises PersonUnknown."""
         async with self._database.transaction(workspace_id) as tx:
             person = await people.require_person(tx, workspace_id, who)
             return await read_look_back(tx, workspace_id, person, monday, at=await tx.now())
@@ -52,8 +52,10 @@ class Weekly:
 async def schedule_weekly(
     tx: Transaction, workspace_id: UUID, person: Person, *, now: datetime, after: date | None = None
 ) -> None:
-    """Writes when the person next looks back on a week; never where they want none, or are not in Slack. The week that
-    was still to come still comes, unless it is done: `after` is its Monday then."""
+    """Write when the person's next weekly summary is due; none where they want none, or are not in Slack.
+
+    A week that was still to come still comes. `after` is the Monday of a week that is done.
+    """
     due = None
     if person.gets_reminders and (person.weekly.on or person.weekly.team):
         was = await notification_schedule.find_next(tx, workspace_id, person.id)
@@ -79,7 +81,7 @@ async def read_look_back(
 async def read_team_look_back(
     tx: Transaction, workspace_id: UUID, reader: Person, monday: date, *, at: datetime
 ) -> TeamWeeklySummary:
-    """Of everybody who tracked something in that week or lately. It is the caller's business who may see it."""
+    """Report the week of everybody who tracked something in it or lately. The caller decides who may see it."""
     dates = week_dates(monday)
     cells: dict[UUID, dict[tuple[str, date], timedelta]] = {}
     for one, day in await sum_time_of_everybody(tx, workspace_id, dates, by_day=True, at=at):
@@ -104,7 +106,7 @@ async def read_team_look_back(
 
 
 async def _queue_and_go_on(tx: Transaction, due: DueNotification) -> None:
-    """The weeks that passed while nobody looked are not gone through."""
+    """Queue the summary, and schedule the next one after now: weeks that passed during an outage are skipped."""
     if due.now - due.due_at <= GRACE:
         await _queue(tx, due)
     since = max(due.due_at, due.now - GRACE)
@@ -112,7 +114,8 @@ async def _queue_and_go_on(tx: Transaction, due: DueNotification) -> None:
 
 
 async def _queue(tx: Transaction, due: DueNotification) -> None:
-    """`due.day` is the Monday of the week. The message's key is what makes it one, for ever."""
+    """Queue the summaries of the week that began on the Monday `due.day`. The key of the message keeps it from being
+    sent twice."""
     person, monday = due.person, due.day
     if person.weekly.on:
         told = await read_look_back(tx, due.workspace_id, person, monday, at=due.now)

@@ -1,4 +1,4 @@
-"""Secrets that must be read again, sealed: AES-256-GCM under keys that are derived from the service's own."""
+"""Encryption of secrets that must be read again: AES-256-GCM under keys that are derived from the service's own."""
 
 import base64
 import binascii
@@ -14,11 +14,11 @@ _NONCE = 12  # bytes, as NIST SP 800-38D recommends for GCM
 
 
 class KeyLost(Exception):
-    """It was sealed under a key that is not among ours, or it is not what was sealed for this purpose and place."""
+    """The text was encrypted under a key that is not among ours, or for another purpose or place."""
 
 
 class Seal:
-    """`purpose` keeps keys of one use from opening what was sealed for another. The first key seals, all open."""
+    """Encrypts and decrypts for one `purpose`, with keys that serve no other. The first key encrypts, all decrypt."""
 
     def __init__(self, keys: Sequence[bytes], purpose: str) -> None:
         names = [derive_key(f"{purpose}/name", key)[:6].hex() for key in keys]
@@ -26,13 +26,14 @@ class Seal:
         self._keys = {name: AESGCM(derive_key(purpose, key)) for name, key in zip(names, keys, strict=True)}
 
     def close(self, secret: bytes, place: str) -> str:
-        """`place` says whose it is: it opens nowhere else. As text, the name of the key in front."""
+        """Encrypt the secret, as text that begins with the name of the key. `place` says whose it is: it can be
+        decrypted for that place only."""
         nonce = os.urandom(_NONCE)
         sealed = nonce + self._keys[self._first].encrypt(nonce, secret, _about(self._first, place))
         return f"{self._first}.{base64.urlsafe_b64encode(sealed).decode()}"
 
     def open(self, sealed: str, place: str) -> bytes:
-        """Raises KeyLost."""
+        """Decrypt the text. Raises KeyLost."""
         name, _, text = sealed.partition(".")
         try:
             data = base64.urlsafe_b64decode(text)

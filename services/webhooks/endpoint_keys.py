@@ -12,7 +12,7 @@ from services.batches import Batches
 LIFE_SECONDS = 3.0
 # A signature that no key fits may be by a new key, given out by another replica.
 AGAIN_SECONDS = 1.0
-# An id is random: what is nobody's does not become somebody's.
+# Ids are random: one that does not exist never will.
 UNKNOWN_LIFE_SECONDS = 60.0
 MOST_REMEMBERED = 10_000
 
@@ -53,7 +53,7 @@ class EndpointKeys:
         self._batches = Batches(existing)
         self._nobodys = nobodys
         self._clock = clock
-        # Apart, so that invented ids push out none that exists.
+        # Kept apart, so that invented ids do not evict existing ones.
         self._known: OrderedDict[UUID, _Kept] = OrderedDict()
         self._unknown: OrderedDict[UUID, _Kept] = OrderedDict()
         self._asked: dict[UUID, asyncio.Task[Door]] = {}
@@ -74,7 +74,7 @@ class EndpointKeys:
         task = self._asked.get(endpoint_id)
         if task is None:
             task = self._asked[endpoint_id] = asyncio.create_task(self._find(endpoint_id))
-        # Whoever hangs up leaves the others their answer.
+        # A caller who hangs up must not cancel the look-up for the others.
         return await asyncio.shield(task)
 
     def forget(self, endpoint_id: UUID) -> None:

@@ -1,4 +1,5 @@
-"""Webhook endpoints of a workspace's own: made, given new secrets, listed, disconnected; and who may come in there."""
+"""Webhook endpoints of a workspace: connected, given new secrets, listed, disconnected; and the keys that their
+deliveries are signed with."""
 
 import logging
 import os
@@ -166,7 +167,7 @@ class Endpoints(OperationGroup):
         super().__init__(runner)
         self._database = database
         self._seal = Seal(keys, "webhook-secret")
-        # Sealed like any other, so that an address which is nobody's takes as long as one that is somebody's.
+        # An unknown endpoint gets a random secret, so that timing reveals nothing.
         sealed = self._seal.close(os.urandom(SECRET_BYTES), _sealing_context(NIL_UUID, NIL_UUID))
         self._nobodys = (
             EndpointSecrets(workspace_id=NIL_UUID, connected=False, sealed=(sealed,)),
@@ -208,8 +209,8 @@ class Endpoints(OperationGroup):
         return await self._list(request)
 
     async def door(self, endpoint_id: UUID) -> Door:
-        """What may come in at that address, whether it is anybody's or not. Raises NotSaved when the database does
-        not answer."""
+        """Return what may come in at that endpoint, known or not. Raises NotSaved when the database does not
+        answer."""
         try:
             async with self._database.across_workspaces() as tx:
                 lock = await endpoints.find_secrets(tx, endpoint_id)
