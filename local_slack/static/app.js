@@ -1,4 +1,4 @@
-// The page of the local workspace: state comes from the server, whole; what did not change is not drawn again.
+// The page of the local Slack. The server sends its whole state; only what changed is drawn again.
 
 import { attaching, composer, offer } from "./composer.js";
 import { $, ask, el, give, icon, toast } from "./dom.js";
@@ -49,7 +49,7 @@ async function fetched() {
   return draw();
 }
 
-// Resolves once the newest state is drawn, whoever asked for it.
+// Resolves when the newest state is drawn, whoever asked for it.
 function refresh() {
   latest = fetched();
   return latest;
@@ -64,7 +64,7 @@ function listen() {
 }
 
 function draw() {
-  // Somebody else's direct messages become one's own.
+  // The channel of another person's direct messages becomes one's own.
   if (!state.channels.some((one) => one.id === place)) place = state.channels.find((one) => Boolean(one.person) === place.startsWith("D")).id;
   if (!state.messages[place].some((one) => one.ts === thread) || atHome()) thread = "";
   history.replaceState(null, "", `#${new URLSearchParams({ person: me, channel: place, ...(atHome() ? { tab } : {}), ...(thread ? { thread } : {}) })}`);
@@ -176,7 +176,7 @@ function closeThread() {
   (root?.querySelector("button.replies, .tools button") ?? $("composer")).focus();
 }
 
-// What went wrong with what was sent to the app, in a sentence; nothing when it went well.
+// Return what went wrong with a request to the app, as a sentence, or nothing.
 const wordsOf = (errors) => (errors.length ? `${state.bot.name} ${REASONS[errors[0]] ?? errors[0]}.` : "");
 
 async function told(path, body) {

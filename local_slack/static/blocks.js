@@ -1,4 +1,4 @@
-// Block Kit as DOM. A block nobody knows here is shown as its JSON rather than left out.
+// Block Kit as DOM. A block of an unknown type is shown as its JSON.
 
 import { chartBlock } from "./charts.js";
 import { acting, confirmed } from "./confirm.js";
@@ -18,7 +18,7 @@ function button(element, view) {
   return node;
 }
 
-// Pictures from elsewhere are described instead of loaded: nothing on this page asks the network for anything.
+// Pictures from elsewhere are described and not loaded: this page requests nothing from the network.
 function picture(element, className) {
   const described = () => el("span", { className: "no-picture" }, element.alt_text);
   if (!element.image_url?.startsWith("data:image/")) return described();
@@ -37,7 +37,7 @@ const element = (one, block, view) => {
   return asJson(one);
 };
 
-// What stands next to words is described by them.
+// The text beside an element describes it for screen readers.
 function section(block, view) {
   const about = block.accessory && block.text ? encodeURIComponent(`${view.key}/${block.block_id}/words`) : null;
   return el("div", { className: "block section" },
@@ -98,5 +98,5 @@ export function drawn(block, view) {
   }
 }
 
-// Blocks that were sent without an id get the one by which they are pressed.
+// Give blocks without an id the one that the server gives them.
 export const named = (blocks) => blocks.map((block, index) => ({ block_id: `b${index}`, ...block }));

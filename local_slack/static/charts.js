@@ -1,4 +1,4 @@
-// data_visualization as inline SVG. The numbers are said in words too, for who can not see them.
+// data_visualization as inline SVG. The numbers are there as text too, for screen readers.
 
 import { el, svg } from "./dom.js";
 

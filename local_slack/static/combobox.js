@@ -1,5 +1,5 @@
 // A menu that is searched by typing: a combobox with a list, for one choice or many. Options are `{text, value}`
-// as Block Kit has them; `search` finds them, `choose` is told of them and says whether the choice stands.
+// as Block Kit has them; `search` finds them, `choose` gets the choice and returns whether it is accepted.
 
 import { el, icon } from "./dom.js";
 import { follow, place } from "./popover.js";
@@ -94,7 +94,7 @@ export function combobox({ id, hooks, placeholder, held, multiple = false, most 
     if (turn === asked && isOpen()) fill(result);
   }
 
-  // What was found for other letters stays until there is something newer, so that the list does not flicker.
+  // The results for other letters stay until new ones arrive, so that the list does not flicker.
   function ask(after = 0) {
     clearTimeout(waiting);
     if (!isOpen()) {
@@ -130,7 +130,7 @@ export function combobox({ id, hooks, placeholder, held, multiple = false, most 
   const KEYS = {
     ArrowDown: () => (isOpen() ? found.length && move((active + 1) % found.length) : ask()),
     ArrowUp: () => (isOpen() ? found.length && move((active - 1 + found.length) % found.length) : ask()),
-    // While new letters are still looked up the list is an older answer: nothing is chosen from it.
+    // While new letters are looked up, the list shows older results: nothing can be chosen from it.
     Enter: () => { if (!isOpen()) ask(); else if (found[active]) pick(found[active]); },
   };
 

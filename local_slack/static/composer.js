@@ -1,4 +1,4 @@
-// Where a person types. Commands are completed from the table that the app's own help is made of.
+// The field in which a person types. Commands are completed from the table of the app's own help.
 
 import { $, el, toast } from "./dom.js";
 
@@ -114,7 +114,7 @@ export function offer(found) {
   if (document.activeElement === input) draw();
 }
 
-// `drop` gets a file that was chosen, or let go of over the messages.
+// `drop` gets a file that was chosen, or dropped on the messages.
 export function attaching(drop) {
   $("attach").addEventListener("click", () => $("attached").click());
   $("attached").addEventListener("change", async () => {

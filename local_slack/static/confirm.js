@@ -1,9 +1,9 @@
-// The question that Slack asks before a press or a choice counts, and what is busy until the app has answered.
+// The question that Slack asks before a press or a choice counts, and the buttons that are disabled until the app has answered.
 
 import { $ } from "./dom.js";
 import { textOf } from "./text.js";
 
-// Resolves to whether the person confirmed; Escape means no.
+// Resolves to whether the person confirmed; Escape is no.
 export function confirmed(object, view) {
   if (!object) return Promise.resolve(true);
   const dialog = $("confirm");
@@ -39,7 +39,7 @@ export async function acting(node, run) {
   }
 }
 
-// The button that was pressed last, or the one that stands in its place by now.
+// The button that was pressed last, or the one that is in its place now.
 export function lastPressed() {
   if (!pressed || pressed.isConnected) return pressed;
   const { action = "" } = (pressed.dataset.action ? pressed : pressed.querySelector("[data-action]"))?.dataset ?? {};

@@ -1,4 +1,4 @@
-// How nodes are made. Text only ever becomes text nodes: nothing on this page parses HTML.
+// Makes nodes. Text always becomes text nodes: nothing on this page parses HTML.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -20,7 +20,7 @@ export function icon(name, className = "icon") {
   return svg("svg", { className, "aria-hidden": "true", focusable: "false" }, svg("use", { href: `#i-${name}` }));
 }
 
-// Makes `parent` hold exactly these nodes, moving as little as possible: focus and screen readers notice moves.
+// Make `parent` contain exactly these nodes with few moves, since focus and screen readers notice them.
 export function arrange(parent, nodes) {
   const wanted = new Set(nodes);
   for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
@@ -29,14 +29,14 @@ export function arrange(parent, nodes) {
   });
 }
 
-// The answer, or `{error}` with a sentence.
+// Return the answer, or `{error}` with a sentence.
 export async function ask(path, body) {
   const headers = { "Content-Type": "application/json" };
   try {
     const response = await fetch(path, body ? { method: "POST", headers, body: JSON.stringify(body) } : {});
     return await response.json();
   } catch {
-    return { error: "The local workspace does not answer." };
+    return { error: "The local Slack does not answer." };
   }
 }
 
@@ -46,7 +46,7 @@ export async function give(path, file) {
     const response = await fetch(path, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file });
     return await response.json();
   } catch {
-    return { error: "The local workspace does not answer." };
+    return { error: "The local Slack does not answer." };
   }
 }
 

@@ -1,4 +1,4 @@
-// What is filled in: texts, dates, times, ticks, menus; as inputs of a form, and next to words in a message.
+// Fields: texts, dates, times, checkboxes, menus; as inputs of a form, and beside text in a message.
 
 import { acting, confirmed } from "./confirm.js";
 import { el, icon } from "./dom.js";
@@ -40,7 +40,7 @@ const read = (rich) => (rich?.elements ?? []).map((part) => (part.elements ?? []
 
 const richText = (element, about) => text(element, { ...about, held: read(about.held), changed: (value, how) => about.changed(value && run(value), how) });
 
-// `toText` and `toState` are between the state and what the browser's own picker holds.
+// `toText` and `toState` convert between the state and the value of the browser's own picker.
 const picker = (type, toText = (held) => held ?? "", toState = (value) => value) => (element, { id, hooks, held, optional, changed, view }) => {
   const input = el("input", { ...hooks, id, type, "data-action": element.action_id });
   const words = element.placeholder?.text;
@@ -111,7 +111,7 @@ const isGroup = (type) => type === "radio_buttons" || type === "checkboxes";
 const idOf = (element, block, view) => [view.key, block.block_id, element.action_id].map(encodeURIComponent).join("/");
 
 // `hooks` are attributes: how it is named and what describes it. In an input block a choice waits for the form to
-// be sent, unless the block asks for more; elsewhere it is told at once.
+// be sent, unless the block asks for more; elsewhere it is sent at once.
 function control(element, block, view, hooks, optional) {
   const dispatch = block.type !== "input" || block.dispatch_action;
   const hold = (value) => view.form.enter(block.block_id, element.action_id, value);
@@ -135,7 +135,7 @@ function control(element, block, view, hooks, optional) {
 
 const KIND = { datepicker: "Date", timepicker: "Time", datetimepicker: "Date and time", radio_buttons: "Choices", checkboxes: "Choices" };
 
-// Next to words, or in a row of actions: there is no label, so its placeholder names it and the words describe it.
+// Beside text, or in a row of actions, there is no label: the placeholder names it and the text describes it.
 export function field(element, block, view) {
   const name = element.placeholder?.text ?? KIND[element.type] ?? "Choose";
   const hooks = { "aria-label": name, "aria-describedby": view.about ?? null };
@@ -163,7 +163,7 @@ export function inputBlock(block, view) {
     block.hint && el("p", { id: hint, className: "hint-words" }, plain(block.hint.text)));
 }
 
-// Says at each field what is wrong with it, and nothing where nothing is.
+// Show at each field what is wrong with it, if anything.
 export function showError(node, said) {
   const line = node.querySelector(":scope > .error");
   if (!line) return;

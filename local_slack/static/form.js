@@ -1,5 +1,5 @@
-// What stands in the fields of one message, modal or Home. What a person entered stays as long as its block and
-// action keep their ids; everything else is as the server has it.
+// The state of the fields in one message, modal or Home. What a person entered stays as long as its block and
+// action keep their ids; everything else comes from the server.
 
 const keyOf = (entry) => Object.keys(entry).find((name) => name !== "type");
 
@@ -8,7 +8,7 @@ export function makeForm() {
   const touched = new Map();
 
   return {
-    // Takes the server's fields; the ids of the blocks in which something now is another value than was shown.
+    // Takes the server's fields; returns the ids of the blocks in which a value differs from what was shown.
     take(given) {
       const before = values;
       values = structuredClone(given ?? {});

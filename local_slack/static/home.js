@@ -1,4 +1,4 @@
-// The app's own place has two tabs: its Home, as it published it for this person, and the messages.
+// The app has two tabs: its Home, as published for this person, and the messages.
 
 import { $, el } from "./dom.js";
 import { makeSurface } from "./surface.js";

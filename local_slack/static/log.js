@@ -1,4 +1,4 @@
-// Messages in order: those of a channel, or those of a thread. What did not change is not drawn again.
+// Messages in order: those of a channel, or those of a thread. Only what changed is drawn again.
 
 import { drawn, named } from "./blocks.js";
 import { $, arrange, el, icon } from "./dom.js";
@@ -73,7 +73,7 @@ export function makeLog(parent, scroll) {
     return forms.get(key);
   };
 
-  // The node of this key as it was, or a new one when what it shows has changed; focus moves over to it.
+  // Return the node of this key, or a new one if its content has changed; focus moves to it.
   function kept(key, shows, make) {
     const old = rows.get(key);
     if (old?.shows === shows) return old.node;
@@ -89,7 +89,7 @@ export function makeLog(parent, scroll) {
 
   return {
     clear: () => rows.clear(),
-    // `replies` are those of a message's thread, where they stand elsewhere.
+    // `replies` are those of a message's thread, if they are shown elsewhere.
     draw(messages, view, replies = () => []) {
       const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
       const nodes = [];

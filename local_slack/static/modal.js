@@ -1,4 +1,4 @@
-// The modal in front: the top of a stack of up to three. Those under it keep what was entered in them.
+// The modal in front: the top of a stack of up to three. Those below keep what was entered in them.
 
 import { acting, lastPressed } from "./confirm.js";
 import { $, ask, el } from "./dom.js";
@@ -40,7 +40,7 @@ function shut() {
   if (document.activeElement === document.body || !document.activeElement?.isConnected) (lastPressed() ?? $("composer")).focus({ preventScroll: true });
 }
 
-// `sender` makes for a view id what is done with presses in it.
+// `sender` makes the function that sends presses in the view of that id.
 export function drawModals(stack, reader, sender) {
   for (const id of opened.keys()) if (!stack.some((one) => one.id === id)) opened.delete(id);
   const view = stack.at(-1);
@@ -87,7 +87,7 @@ async function close(all) {
   await after();
 }
 
-// `refresh` draws what is true after something was sent; `words` says what went wrong with an answer.
+// `refresh` draws the new state after a request; `words` returns what went wrong with an answer.
 export function startModals(refresh, words) {
   after = refresh;
   said = words;

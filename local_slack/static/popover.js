@@ -1,4 +1,4 @@
-// Where lists that open over the page stand: under what opened them, or above it where there is more room.
+// Places lists that open over the page: below what opened them, or above it if there is more room.
 
 const GAP = 4;
 const EDGE = 8;
@@ -18,7 +18,7 @@ export function place(list, anchor, { align = "start", match = false } = {}) {
   list.style.left = `${Math.max(EDGE, Math.min(left, innerWidth - list.offsetWidth - EDGE))}px`;
 }
 
-// Keeps it there while what is around it scrolls; what it returns ends that.
+// Keep it in place while the page around it scrolls, until the returned function is called.
 export function follow(list, anchor, how) {
   const again = (event) => {
     if (!list.isConnected || !list.matches(":popover-open")) stop();

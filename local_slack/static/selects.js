@@ -1,4 +1,4 @@
-// Block Kit's menus as comboboxes: what they offer, and how their choice is written in the state.
+// Block Kit's menus as comboboxes: their options, and how a choice is stored in the state.
 
 import { combobox } from "./combobox.js";
 
@@ -22,7 +22,7 @@ const external = (element, view) => async (typed) => {
   return { groups: [{ options: answer.options }] };
 };
 
-// By kind: what is offered, and whether whole options or bare ids are the state.
+// By type: the options, and whether the state has whole options or bare ids.
 const LISTS = { users_select: people, channels_select: channels, conversations_select: conversations };
 
 export const isSelect = (type) => type.endsWith("_select");

@@ -1,11 +1,11 @@
-// The blocks of a modal or Home. A block that did not change stays the node that it was, with what was entered in it.
+// The blocks of a modal or Home. A block that did not change keeps its node, with what was entered in it.
 
 import { drawn, named } from "./blocks.js";
 import { arrange } from "./dom.js";
 import { showError } from "./fields.js";
 import { makeForm } from "./form.js";
 
-// `send` is what the page does with a press and with letters typed in an external menu.
+// `send` sends a press, or the letters typed in an external menu.
 export function makeSurface(parent, key, send) {
   const form = makeForm();
   const nodes = new Map();
@@ -16,7 +16,7 @@ export function makeSurface(parent, key, send) {
     return { ...reader, key, form, press, options };
   }
 
-  // Where the focus was, to find it again in what stands there then.
+  // Where the focus was, to restore it after drawing.
   function focused() {
     const node = document.activeElement;
     return parent.contains(node) ? { node, id: node.id, action: node.dataset.action } : null;

@@ -29,7 +29,7 @@ function link(target, children) {
   return el("a", { href: target, rel: "noreferrer noopener", target: "_blank" }, children);
 }
 
-// What it says changes as time goes by: the marks are for `tick`. It is read out once, not every time.
+// Its text changes as time passes: the marks are for `tick`. Screen readers read it once.
 function dated(unix, form, said, label, view) {
   const changes = slackDate(unix, form, view) !== null && /\{(ago|\w+_pretty)\}/.test(form);
   return el("time", { title: label, ...(changes ? { "data-unix": unix, "data-form": form, "aria-live": "off" } : {}) }, said);

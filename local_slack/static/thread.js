@@ -1,4 +1,4 @@
-// A message and the answers to it, beside the channel.
+// A thread: a message and its replies, beside the channel.
 
 import { $ } from "./dom.js";
 import { makeLog } from "./log.js";
@@ -13,7 +13,7 @@ export function drawThread(root, replies, place, view) {
   $("thread").hidden = !root;
   if (!root) { shown = ""; return; }
   $("thread-place").textContent = place;
-  // Here everything is in the thread already.
+  // Here all replies are shown already.
   log.draw([root, ...replies], { ...view, reply: null });
   if (shown === root.ts) return;
   shown = root.ts;

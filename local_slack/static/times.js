@@ -1,4 +1,4 @@
-// Times as the person reads them: in their zone, by their clock of 12 or 24 hours, in English.
+// Times as the person reads them: in their zone, with a clock of 12 or 24 hours, in English.
 
 export function clockOf(person) {
   const cycle = new Intl.DateTimeFormat(person.locale, { hour: "numeric" }).resolvedOptions().hourCycle;
@@ -54,13 +54,13 @@ export function slackDate(unix, form, view) {
   });
 }
 
-// The date and time on the wall there, as the browser's own picker writes it.
+// The local date and time in that zone, in the format of the browser's own picker.
 export function wallClock(unix, zone) {
   const parts = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" }).format(new Date(Number(unix) * 1000));
   return parts.replace(" ", "T");
 }
 
-// The other way: the wall is read as if it were Greenwich's, then moved by as much as that reads wrong.
+// The other way: the local time is read as UTC, then moved by the zone's offset at that time.
 export function instantOf(wall, zone) {
   const wanted = Date.parse(`${wall}Z`) / 1000;
   const off = (unix) => Date.parse(`${wallClock(unix, zone)}Z`) / 1000 - unix;

@@ -28,7 +28,7 @@ function pretty(answer) {
   }
 }
 
-// Calls name a channel or a person by id; people read names.
+// Calls have ids of channels and people; the page shows names.
 function about(one, view) {
   const place = view.channels.find((channel) => channel.id === one.about);
   const person = view.people.find((other) => other.id === (place?.person ?? one.about));
@@ -53,7 +53,7 @@ export function traffic(entries, view) {
   const shown = entries.filter((one) => only === "all" || one.to === only);
   const keys = shown.map((one) => `${one.at} ${one.to} ${one.what} ${one.milliseconds ?? ""} ${view.zone}`);
   for (const key of rows.keys()) if (!keys.includes(key)) rows.delete(key);
-  // Rows that are there already stay as they are, so that what was expanded stays expanded.
+  // Rows that exist stay, so that what was expanded stays expanded.
   arrange($("traffic-list"), shown.map((one, index) => {
     if (!rows.has(keys[index])) rows.set(keys[index], row(one, view));
     return rows.get(keys[index]);
