@@ -164,9 +164,9 @@ async def insert_project(
 async def update_project(
     tx: Transaction, workspace_id: UUID, to: ProjectDetails, *, at: datetime
 ) -> ProjectDetails:
-    """Set slug, title, description and archive state of the project with that id, and count its version up. Whoever
-    read `to` holds the lock on its row.
+    """Set slug, title, description and archive state of the project with that id, and count its version up.
 
+    The caller has locked its row before it made `to`.
     Raises asyncpg's UniqueViolationError if another project has the title or slug.
     """
     row = await tx.fetch_one(

@@ -1,4 +1,4 @@
-"""The document is what the API does: schemathesis makes up requests from it, and chains of them, and judges."""
+"""The API does what its OpenAPI document says: schemathesis makes up requests from it and checks the answers."""
 
 import asyncio
 import os
@@ -36,7 +36,7 @@ async def test_nothing_that_the_document_allows_surprises_anybody(
         "--generation-deterministic",
         "--no-color",
         cwd=tmp_path,
-        env=os.environ | {"SCHEMATHESIS_HOOKS": "tests.web.made_up", "PYTHONPATH": str(root)},
+        env=os.environ | {"SCHEMATHESIS_HOOKS": "tests.web.schemathesis_formats", "PYTHONPATH": str(root)},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

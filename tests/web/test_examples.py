@@ -1,4 +1,4 @@
-"""The commands in docs/api.md do what the page says: each is run as it stands."""
+"""The commands in docs/api.md: each is run as it stands on the page."""
 
 import asyncio
 import os

@@ -62,8 +62,8 @@ def test_its_own_names_and_loopback_pass_and_no_other(
             hosts.allow(wrong)
 
 
-async def asked(address: str, *lines: str, target: str = "/healthz", version: str = "1.1") -> str:
-    """The whole answer to a request with these header lines."""
+async def ask(address: str, *lines: str, target: str = "/healthz", version: str = "1.1") -> str:
+    """Send a request with these header lines, and return the whole answer."""
     url = urlsplit(address)
     reader, writer = await asyncio.open_connection(url.hostname, url.port)
     head = [f"GET {target} HTTP/{version}", *lines, "Connection: close"]
@@ -76,24 +76,24 @@ async def asked(address: str, *lines: str, target: str = "/healthz", version: st
 async def test_a_page_that_gives_its_name_our_address_gets_nothing(app: Replica) -> None:
     here = urlsplit(app.service.address).netloc
     for target in ("/healthz", "/api/openapi.json", "/slack/events", "/api/webhooks", "/nowhere", "/"):
-        answer = await asked(app.service.address, "Host: evil.example:3000", target=target)
+        answer = await ask(app.service.address, "Host: evil.example:3000", target=target)
         assert answer.startswith("HTTP/1.1 421"), target
         assert "ALLOWED_HOSTS" in answer
         assert "application/problem+json" in answer
     for lines in ((), ("Host:",), (f"Host: {here}", "Host: evil.example"), ("Host: a b",)):
-        assert (await asked(app.service.address, *lines))[8:12] == " 400", lines
+        assert (await ask(app.service.address, *lines))[8:12] == " 400", lines
     absolute = {
         "http://evil.example/healthz": "421",
         f"http://{here}/healthz": "200",
         "http://localhost@evil.example/healthz": "400",
     }
     for target, status in absolute.items():
-        answer = await asked(app.service.address, f"Host: {here}", target=target)
+        answer = await ask(app.service.address, f"Host: {here}", target=target)
         assert answer.startswith(f"HTTP/1.1 {status}"), target
     # Health checks of load balancers name no host.
-    assert (await asked(app.service.address, version="1.0")).startswith("HTTP/1.0 200")
-    assert (await asked(app.service.address, "Host: evil.example", version="1.0")).startswith("HTTP/1.0 421")
-    assert (await asked(app.service.address, "Host: localhost:1")).startswith("HTTP/1.1 200")
+    assert (await ask(app.service.address, version="1.0")).startswith("HTTP/1.0 200")
+    assert (await ask(app.service.address, "Host: evil.example", version="1.0")).startswith("HTTP/1.0 421")
+    assert (await ask(app.service.address, "Host: localhost:1")).startswith("HTTP/1.1 200")
 
 
 async def test_names_in_the_settings_pass_and_https_is_asked_for(
@@ -102,10 +102,10 @@ async def test_names_in_the_settings_pass_and_https_is_asked_for(
     settings = SETTINGS.model_copy(
         update={"public_url": "https://time.example.com", "allowed_hosts": ("proxy.internal",)}
     )
-    assert "Strict-Transport-Security" not in await asked(app.service.address, "Host: localhost")
+    assert "Strict-Transport-Security" not in await ask(app.service.address, "Host: localhost")
     async with run_replica(empty_database_url, app.local_slack, settings=settings) as other:
         for host in ("time.example.com", "proxy.internal:3000"):
-            answer = await asked(other.service.address, f"Host: {host}")
+            answer = await ask(other.service.address, f"Host: {host}")
             assert answer.startswith("HTTP/1.1 200")
             assert "Strict-Transport-Security: max-age=31536000\r\n" in answer
 
@@ -114,15 +114,15 @@ async def test_no_answer_names_the_libraries_that_make_it(app: Replica) -> None:
     for address, name in ((app.service.address, "truth-time-tracker"), (app.local_slack.url, "local-slack")):
         host = f"Host: {urlsplit(address).netloc}"
         answers = [
-            await asked(address, host),
-            await asked(address, host, target="/nowhere"),
-            await asked(address, "Host: evil.example"),
-            await asked(address, host, "Expect: miracles"),
-            await asked(address, host, version="9.9"),
-            await asked(address, host, f"X-Long: {'x' * 10_000}"),
-            await asked(address, host, "no header at all"),
-            await asked(address, host, "Content-Length: -1"),
-            await asked(address, host, target="no target"),
+            await ask(address, host),
+            await ask(address, host, target="/nowhere"),
+            await ask(address, "Host: evil.example"),
+            await ask(address, host, "Expect: miracles"),
+            await ask(address, host, version="9.9"),
+            await ask(address, host, f"X-Long: {'x' * 10_000}"),
+            await ask(address, host, "no header at all"),
+            await ask(address, host, "Content-Length: -1"),
+            await ask(address, host, target="no target"),
         ]
         for answer in answers:
             assert f"Server: {name}\r\n" in answer, answer
@@ -132,9 +132,9 @@ async def test_no_answer_names_the_libraries_that_make_it(app: Replica) -> None:
 
 async def test_the_local_workspace_answers_this_machine_alone(app: Replica) -> None:
     for target in ("/", "/local-slack/state", "/api/auth.test", "/files/F1/download", "/socket"):
-        assert (await asked(app.local_slack.url, "Host: evil.example", target=target)).startswith(
+        assert (await ask(app.local_slack.url, "Host: evil.example", target=target)).startswith(
             "HTTP/1.1 403"
         )
-        absolute = await asked(app.local_slack.url, "Host: 127.0.0.1", target=f"http://evil.example{target}")
+        absolute = await ask(app.local_slack.url, "Host: 127.0.0.1", target=f"http://evil.example{target}")
         assert absolute.startswith("HTTP/1.1 403")
-    assert (await asked(app.local_slack.url, "Host: localhost:1")).startswith("HTTP/1.1 404")
+    assert (await ask(app.local_slack.url, "Host: localhost:1")).startswith("HTTP/1.1 404")

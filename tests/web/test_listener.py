@@ -1,4 +1,4 @@
-"""Connections that say nothing whole, and what browsers are told."""
+"""Connections without a complete request, limits of connections, and the headers of responses."""
 
 import asyncio
 
@@ -15,7 +15,7 @@ async def test_who_does_not_finish_a_header_is_hung_up_on() -> None:
     listener, port = await _start_listener(Listener(_make_app(), drain=1, header_seconds=0.3))
     halves = [await _open_half_request(port) for _ in range(50)]
     async with asyncio.timeout(HEADER_SECONDS):  # what they have where nobody says another
-        assert [await _said(reader) for reader, _ in halves] == [b""] * 50
+        assert [await _read_all(reader) for reader, _ in halves] == [b""] * 50
     for _, writer in halves:
         writer.close()
     await listener.stop()
@@ -24,7 +24,7 @@ async def test_who_does_not_finish_a_header_is_hung_up_on() -> None:
 async def test_others_are_served_beside_those_who_do_not_finish_a_header() -> None:
     listener, port = await _start_listener(Listener(_make_app(), drain=1, header_seconds=PATIENCE_SECONDS))
     halves = [await _open_half_request(port) for _ in range(50)]
-    assert (await _asked(port)).startswith(b"HTTP/1.1 200")
+    assert (await _ask(port)).startswith(b"HTTP/1.1 200")
     assert not any(reader.at_eof() for reader, _ in halves)
     for _, writer in halves:
         writer.close()
@@ -39,7 +39,7 @@ async def test_one_connection_too_many_is_closed_and_the_others_stay() -> None:
     assert [(await reader.readuntil(b"\r\n"))[9:12] for reader, _ in connections] == [b"200", b"200"]
     late, its_writer = await asyncio.open_connection("127.0.0.1", port)
     async with asyncio.timeout(HEADER_SECONDS):
-        assert await _said(late) == b""
+        assert await _read_all(late) == b""
     for writer in (*(writer for _, writer in connections), its_writer):
         writer.close()
     await listener.stop()
@@ -60,24 +60,24 @@ async def test_every_answer_tells_browsers_to_keep_it_to_themselves(app: Replica
 async def test_only_pages_of_the_origins_that_are_set_may_read_answers() -> None:
     app = web.Application(middlewares=[make_cors_middleware(("https://app.example",))])
     app.on_response_prepare.append(make_header_signal(https=False))
-    app.router.add_get("/api/timer", _done)
+    app.router.add_get("/api/timer", _answer_done)
     listener = Listener(app, drain=1)
     port = await listener.start("127.0.0.1", 0)
-    allowed = await _asked(port, b"OPTIONS", b"https://app.example")
+    allowed = await _ask(port, b"OPTIONS", b"https://app.example")
     assert allowed.startswith(b"HTTP/1.1 204")
     assert b"Access-Control-Allow-Origin: https://app.example" in allowed
     assert b"Access-Control-Allow-Credentials" not in allowed
-    assert b"Access-Control-Allow-Origin: https://app.example" in await _asked(
+    assert b"Access-Control-Allow-Origin: https://app.example" in await _ask(
         port, b"GET", b"https://app.example"
     )
     for method in (b"OPTIONS", b"GET"):
-        assert b"Access-Control" not in await _asked(port, method, b"https://app.example.evil.example")
+        assert b"Access-Control" not in await _ask(port, method, b"https://app.example.evil.example")
     await listener.stop()
 
 
 def _make_app() -> web.Application:
     app = web.Application()
-    app.router.add_get("/", _done)
+    app.router.add_get("/", _answer_done)
     return app
 
 
@@ -92,19 +92,19 @@ async def _open_half_request(port: int) -> tuple[asyncio.StreamReader, asyncio.S
     return reader, writer
 
 
-async def _done(_request: web.Request) -> web.Response:
+async def _answer_done(_request: web.Request) -> web.Response:
     return web.Response(text="done")
 
 
-async def _said(reader: asyncio.StreamReader) -> bytes:
-    """Everything until the other side hung up, politely or not."""
+async def _read_all(reader: asyncio.StreamReader) -> bytes:
+    """Read until the other side closes the connection, in whatever way."""
     try:
         return await reader.read()
     except ConnectionResetError:
         return b""
 
 
-async def _asked(port: int, method: bytes = b"GET", origin: bytes = b"") -> bytes:
+async def _ask(port: int, method: bytes = b"GET", origin: bytes = b"") -> bytes:
     path = b"/api/timer" if origin else b"/"
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(method + b" " + path + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n")

@@ -1,4 +1,4 @@
-"""Signed payloads of kinds that we do not serve, and genuine ones that were bent: no effect, and never a failure."""
+"""Signed payloads that are not served, or that differ from genuine ones: they have no effect and never fail."""
 
 import copy
 import logging
@@ -75,7 +75,7 @@ async def test_kinds_that_are_not_served_are_200_and_reach_no_handler(
 
 
 async def record(url: str) -> list[int]:
-    """How many acts, people and messages there are."""
+    """Count operations, people and messages."""
     owner = await asyncpg.connect(url.replace("tracker@", "postgres@"))
     counts = [
         await owner.fetchval(f"select count(*) from {table}") for table in ("acts", "people", "messages")
@@ -85,7 +85,7 @@ async def record(url: str) -> list[int]:
 
 
 async def genuine(app: Replica) -> list[Outgoing]:
-    """One payload of each kind that we serve, as the local Slack made it."""
+    """Return one payload of each kind that is served, as the local Slack makes it."""
     local_slack = app.local_slack
     await local_slack.screens.open_home("U0ADA")
     card = await app.type_command("start writing")
@@ -109,7 +109,7 @@ async def genuine(app: Replica) -> list[Outgoing]:
 
 
 def bent(payload: Json, wrong: Iterator[object], *, deepest: int, wrongs: int) -> Iterator[Json]:
-    """The payload without a key, or with wrong values in its place, at every level down to `deepest`."""
+    """Yield the payload without a key, or with wrong values for it, at every level down to `deepest`."""
     for number, path in enumerate(path for path in paths(payload) if len(path) <= deepest):
         values = [_DROPPED, *islice(wrong, wrongs)]
         # Where one way has to do, the ways take turns.

@@ -25,8 +25,8 @@ _ERROR_REASONS = {
     HTTPStatus.BAD_REQUEST: "The body is not a JSON object.",
     HTTPStatus.UNAUTHORIZED: "No token, or one that is not valid.",
     HTTPStatus.FORBIDDEN: "The token may not be used for this.",
-    HTTPStatus.NOT_FOUND: "There is no such thing here; somebody else's looks the same.",
-    HTTPStatus.CONFLICT: "It is at odds with what is there.",
+    HTTPStatus.NOT_FOUND: "There is nothing with this id that you may see.",
+    HTTPStatus.CONFLICT: "It conflicts with what is stored.",
     HTTPStatus.PRECONDITION_FAILED: "It is not the version that If-Match names.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is over {largest} KiB.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not application/json, or is compressed.",
@@ -113,7 +113,9 @@ def _operation(one: Operation, refs: dict[Any, Any], schemas: dict[str, Any]) ->
         },
     }
     if one.result and one.method == "GET":
-        described["responses"]["304"] = {"description": "It is as If-None-Match has it."}
+        described["responses"]["304"] = {
+            "description": "It has not changed since the `ETag` in If-None-Match."
+        }
     if parameters := list(_parameters(one, refs, schemas)):
         described["parameters"] = parameters
     if one.body:

@@ -33,7 +33,7 @@ class EntriesApi:
     async def list(self, call: Call, query: EntryQuery) -> EntryList:
         """Time entries, newest first.
 
-        `from` and `to` find what shares time with that stretch. Leads and admins may name a `user_id`: dates are that
+        `from` and `to` find what shares time with that period. Leads and admins may name a `user_id`: dates are that
         person's then.
         """
         owner = await self._services.entries.owner(call.workspace_id, call.person, query.user_id)
@@ -54,7 +54,7 @@ class EntriesApi:
         )
 
     async def create(self, call: Call, body: NewTimeEntry) -> Entry:
-        """Record a stretch of time.
+        """Record a period of time.
 
         Where it is taken the answer is 409 with what is in the way (`conflicts`), the ways to make room (`ways`) and
         what they were offered for (`seen`). Sent again with `make_room`, exactly that is done, and nothing where it has

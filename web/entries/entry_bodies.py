@@ -47,14 +47,14 @@ class EntryQuery(Query):
 
 
 class MakeRoom(Body):
-    """Out of the ways of an answer 409, the one that was chosen, and its `seen`: exactly what was offered is done."""
+    """One of the `ways` of an answer 409, and the `seen` of that answer: exactly what it offered is done."""
 
     way: Literal["trim", "split", "replace"]
     seen: Annotated[str, Field(max_length=64)]
 
 
 class _Sent(Body):
-    """What an entry says of itself, and may be sent back."""
+    """The fields of an entry that may be sent back and are ignored."""
 
     id: Ignored
     user_id: Ignored
@@ -89,7 +89,7 @@ class Worked(BaseModel):
 
 
 class NewTimeEntry(_Sent, Worked):
-    """A stretch that has passed, or with `end_time` null one that still runs."""
+    """A period that is over, or one that still runs if `end_time` is null."""
 
     start_time: Instant
     end_time: Instant | None = None

@@ -19,8 +19,8 @@ from web.http.problems import ApiError
 
 
 class Entry(Record):
-    """A stretch of one person's time. `end_time` is null while it runs; `duration_minutes` are whole ones.
-    `unconfirmed` is what the clock ended because nobody answered; changing the entry confirms it."""
+    """A period of one person's time. `end_time` is null while it runs; `duration_minutes` is rounded down. An entry is
+    `unconfirmed` if it was ended automatically because nobody answered; changing it confirms it."""
 
     collection: ClassVar[str] = "/api/time-entries"
 

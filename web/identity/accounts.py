@@ -88,8 +88,8 @@ class AccountsApi:
     async def sign_up(self, caller: AnonymousCaller, body: SignUpBody) -> NewAccount:
         """Make an account.
 
-        It comes with a workspace of its own. An address that has an account already is told so: there is no mail by
-        which its owner could be told instead.
+        It comes with a workspace of its own. If the address has an account already, the answer says so: this service
+        sends no mail that could tell its owner instead.
         """
         params = SignUp(name=body.name, email=body.email, password=body.password, zone=body.zone)
         account = await self._services.accounts.sign_up(params, address=caller.address)

@@ -76,7 +76,7 @@ class ReportsApi:
         self._services = services
 
     async def summary(self, call: Call, query: SummaryQuery) -> Report:
-        """How long, added up.
+        """Sum tracked time.
 
         Members see their own time, leads and admins everybody's.
         """

@@ -145,14 +145,14 @@ class TimerStopEvent(_Envelope):
 
 
 class TimeEntryCreateEvent(_Envelope):
-    """Records a stretch that has passed, once for its `external_id` where it has one."""
+    """Records a period that is over, once for its `external_id` if it has one."""
 
     type: Literal["time_entry.create"]
     data: TimeEntryData
 
 
 class TimeEntrySuggestEvent(_Envelope):
-    """Offers a stretch to the person; it is tracked only when they accept it."""
+    """Suggests a period to the person; it is tracked only if they accept it."""
 
     type: Literal["time_entry.suggest"]
     data: SuggestedEntryData

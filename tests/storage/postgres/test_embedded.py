@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL, as real processes that are killed."""
+"""The embedded PostgreSQL, as real processes that are kill."""
 
 import asyncio
 import os
@@ -36,13 +36,13 @@ asyncio.run(main())
 
 @pytest.fixture
 def place() -> Iterator[Path]:
-    """A folder that the server's user can pass through."""
+    """Yield a folder that the server's user can pass through."""
     with TemporaryDirectory(prefix="embedded-") as name:
         Path(name).chmod(0o777)
         yield Path(name)
 
 
-def child(root: Path, place: Path) -> "subprocess.Popen[str]":
+def start_child(root: Path, place: Path) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-c", CHILD.format(root=str(root)), str(place / "postgres")],
         stdout=subprocess.PIPE,
@@ -51,7 +51,7 @@ def child(root: Path, place: Path) -> "subprocess.Popen[str]":
     )
 
 
-def killed(process: "subprocess.Popen[str]") -> None:
+def kill(process: "subprocess.Popen[str]") -> None:
     process.kill()
     process.communicate()
 
@@ -120,10 +120,10 @@ async def test_a_killed_service_takes_its_database_along_and_the_next_one_recove
     root: Path, place: Path
 ) -> None:
     for expected in (1, 2, 3):
-        process = child(root, place)
+        process = start_child(root, place)
         assert process.stdout is not None
         assert await asyncio.to_thread(process.stdout.readline)
-        killed(process)
+        kill(process)
         server = EmbeddedPostgres(place / "postgres")
         await server.start()
         assert await rows(server) == expected
@@ -136,9 +136,9 @@ async def test_a_first_start_killed_at_any_moment_leaves_nothing_half(root: Path
         folder = place / str(number)
         folder.mkdir()
         folder.chmod(0o777)
-        process = child(root, folder)
+        process = start_child(root, folder)
         await asyncio.sleep(moment)
-        killed(process)
+        kill(process)
         server = EmbeddedPostgres(folder / "postgres")
         await server.start()
         await server.ensure_database("tracker")
@@ -195,8 +195,8 @@ print(place.recv(4096))
 """
 
 
-def logs_in(socket: Path, role: str, identity: dict[str, Any]) -> bytes:
-    """What the server says to a process of that identity, at once."""
+def log_in(socket: Path, role: str, identity: dict[str, Any]) -> bytes:
+    """Try to log in as a process of that identity, and return the server's answer."""
     told: bytes = subprocess.run(
         ["/usr/bin/env", "python3", "-c", LOG_IN, str(socket / ".s.PGSQL.5432"), role],
         check=False,
@@ -219,12 +219,12 @@ async def test_only_the_services_own_user_is_let_in_and_by_its_name(server: Embe
     # other whom this process could become.
     for identity, let_in in ((find_server_identity(), False), ({}, True)):
         if identity or let_in:
-            told = logs_in(server.root / "socket", "postgres", identity)
+            told = log_in(server.root / "socket", "postgres", identity)
             assert told.startswith(b"b'R" if let_in else b"b'E"), told
 
 
 def test_a_link_that_was_planted_is_never_followed(place: Path) -> None:
-    """As in a directory of an older version, whose folder was the server's user's."""
+    """In directories of older versions the folder belonged to the server's user, who could plant links."""
     identity = find_server_identity()
     root, victim = place / "postgres", place / "victim"
     victim.write_text("untouched")

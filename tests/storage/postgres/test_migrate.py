@@ -1,4 +1,4 @@
-"""Migrations, the plain role, and databases that can not carry a promise."""
+"""Migrations, the roles of the service, and databases that are refused."""
 
 import asyncio
 from pathlib import Path
@@ -16,7 +16,7 @@ from tests.postgres import copy_database
 
 
 async def migrated(server: EmbeddedPostgres) -> str:
-    """The name of a new database that is up to date already."""
+    """Create a database that is migrated already, and return its name."""
     name = f"copy_{uuid4().hex[:8]}"
     await copy_database(server, TEMPLATE, name)
     return name

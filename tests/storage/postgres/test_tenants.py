@@ -1,4 +1,4 @@
-"""What the database itself keeps apart, whatever a statement forgets to ask for."""
+"""Row-level security: the database keeps workspaces apart, whatever a statement forgets."""
 
 import asyncio
 from uuid import UUID, uuid4
@@ -48,7 +48,7 @@ async def test_every_table_of_workspaces_is_under_a_forced_policy(server: Embedd
 async def test_the_service_without_a_workspace_sees_no_row_and_writes_none(
     own_database_url: str,
 ) -> None:
-    (workspace,) = await _filled(own_database_url, 1)
+    (workspace,) = await _insert_workspaces(own_database_url, 1)
     connection = await asyncpg.connect(own_database_url)
     for table in (*TENANTS, "workspaces"):
         assert await connection.fetchval(f"select count(*) from {table}") == 0, table
@@ -61,7 +61,7 @@ async def test_the_service_without_a_workspace_sees_no_row_and_writes_none(
 
 
 async def test_one_workspace_can_neither_see_nor_change_nor_fill_another(own_database_url: str) -> None:
-    mine, theirs = await _filled(own_database_url, 2)
+    mine, theirs = await _insert_workspaces(own_database_url, 2)
     pool = await patient_pool(own_database_url, size=1)
     database = Database(pool)
     async with database.transaction(mine) as tx:
@@ -85,7 +85,7 @@ async def test_one_workspace_can_neither_see_nor_change_nor_fill_another(own_dat
 
 
 async def test_across_workspaces_no_time_no_project_and_no_history_is_seen(own_database_url: str) -> None:
-    await _filled(own_database_url, 1)
+    await _insert_workspaces(own_database_url, 1)
     pool = await patient_pool(own_database_url, size=1)
     async with Database(pool).across_workspaces() as tx:
         assert await tx.connection.fetchval("select count(*) from people") == 1
@@ -134,7 +134,7 @@ async def test_across_workspaces_exactly_the_declared_columns_can_be_read(own_da
     readable = {
         (table, name) for table, rights in CROSS_WORKSPACE_RIGHTS.items() for name in rights["select"]
     }
-    # Whatever is added there, nobody's words, addresses of answers, passwords or sealed secrets.
+    # Columns may be added there, but never texts of people, response URLs, passwords or encrypted secrets.
     assert readable & SECRET == set()
     assert {table for table, _ in readable} <= {*OPEN_ACROSS, "alembic_version"}
     async with Database(pool).across_workspaces() as tx:
@@ -144,7 +144,7 @@ async def test_across_workspaces_exactly_the_declared_columns_can_be_read(own_da
 
 
 async def test_within_a_workspace_again_the_whole_row_is_seen(own_database_url: str) -> None:
-    (workspace,) = await _filled(own_database_url, 1)
+    (workspace,) = await _insert_workspaces(own_database_url, 1)
     pool = await patient_pool(own_database_url, size=1)
     database = Database(pool)
     async with database.across_workspaces() as tx:
@@ -162,7 +162,7 @@ async def test_within_a_workspace_again_the_whole_row_is_seen(own_database_url: 
 async def test_many_turns_of_fifty_workspaces_on_two_connections_leak_nothing(
     own_database_url: str, each: int
 ) -> None:
-    workspaces = await _filled(own_database_url, 50)
+    workspaces = await _insert_workspaces(own_database_url, 50)
     pool = await patient_pool(own_database_url, size=2)
     database, leaks = Database(pool), []
 
@@ -181,8 +181,8 @@ async def test_many_turns_of_fifty_workspaces_on_two_connections_leak_nothing(
     assert leaks == []
 
 
-async def _filled(url: str, count: int) -> list[UUID]:
-    """So many workspaces with a person and a project in each."""
+async def _insert_workspaces(url: str, count: int) -> list[UUID]:
+    """Insert so many workspaces with a person and a project in each. Return their ids."""
     workspaces = [uuid4() for _ in range(count)]
     connection = await asyncpg.connect(url.replace("tracker@", "postgres@"))
     for filled in (

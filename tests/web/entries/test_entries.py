@@ -1,4 +1,4 @@
-"""Time entries over REST: the same acts as in Slack, safe to repeat."""
+"""Time entries over REST: the same operations as in Slack, which can be repeated safely."""
 
 import asyncio
 from itertools import pairwise

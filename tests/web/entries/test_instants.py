@@ -1,4 +1,4 @@
-"""Instants from outside: a bare plus in a query, and clocks that are a little ahead."""
+"""Instants in requests: an unescaped plus in a query, and clients whose clock is ahead."""
 
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
@@ -6,7 +6,7 @@ from urllib.parse import quote
 from tests.conftest import Clock
 from tests.replica import WEBHOOK_SECRET, Replica, make_local_slack, run_replica
 from tests.web.client import create_client
-from tests.web.webhooks.test_webhook_guard import Sender
+from tests.web.webhooks.test_receiver_limits import Sender
 from tests.web.webhooks.test_webhooks import event
 
 RANGE = "from=2026-11-01T00:00:00{0}01:00&to=2026-12-01T00:00:00{0}01:00"

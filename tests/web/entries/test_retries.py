@@ -1,4 +1,4 @@
-"""A client that hears nothing asks again with the same key, and what it asked for was done once."""
+"""A client whose answer is lost repeats its request with the same key, and the operation is done once."""
 
 import asyncio
 import json
@@ -31,7 +31,7 @@ async def test_posts_whose_answers_are_lost_and_asked_for_again_are_never_double
             body = {"start_time": start.isoformat(), "end_time": (start + timedelta(minutes=1)).isoformat()}
             while dice.random() < CUT:
                 cut += 1
-                await _sent_and_hung_up(api, body, f"k{number}")
+                await _send_and_disconnect(api, body, f"k{number}")
             answer = await api.post("/api/time-entries", body, idempotency_key=f"k{number}")
             while answer.status == 503:  # a busy machine is asked again too
                 answer = await api.post("/api/time-entries", body, idempotency_key=f"k{number}")
@@ -49,7 +49,7 @@ async def test_posts_whose_answers_are_lost_and_asked_for_again_are_never_double
         assert await tx.connection.fetchval("select count(*) from history where change = 'recorded'") == POSTS
 
 
-async def _sent_and_hung_up(api: Client, body: dict[str, str], key: str) -> None:
+async def _send_and_disconnect(api: Client, body: dict[str, str], key: str) -> None:
     place = urlsplit(api.address)
     assert place.hostname
     _, writer = await asyncio.open_connection(place.hostname, place.port)

@@ -1,4 +1,4 @@
-"""Accounts over HTTP: from signing up to being the person in Slack, and what is refused on the way."""
+"""Accounts over HTTP: signing up, logging in, passwords, linking to a person in Slack, and what is refused."""
 
 import json
 import logging
@@ -23,15 +23,15 @@ SIGN_UP = {"name": "Eve Moreau", "email": EMAIL, "password": PASSWORD}
 LOG_IN = {"email": EMAIL, "password": PASSWORD}
 
 
-def nobody(app: Replica) -> Client:
+def make_anonymous_client(app: Replica) -> Client:
     return Client(app.session, app.service.address, None)
 
 
 async def test_from_signing_up_to_logging_out(app: Replica) -> None:
-    made = await nobody(app).post("/api/signup", SIGN_UP | {"zone": "Europe/Paris"})
+    made = await make_anonymous_client(app).post("/api/signup", SIGN_UP | {"zone": "Europe/Paris"})
     assert made.status == 201
     assert set(made.body) == {"id", "account_id", "name", "email", "created_at"}
-    given = await nobody(app).post("/api/login", LOG_IN)
+    given = await make_anonymous_client(app).post("/api/login", LOG_IN)
     assert (given.status, given.body["token_type"], given.body["expires_in"]) == (200, "Bearer", 900)
     assert given.headers["Cache-Control"] == "no-store"
     eve = Client(app.session, app.service.address, given.body["token"])
@@ -43,13 +43,15 @@ async def test_from_signing_up_to_logging_out(app: Replica) -> None:
     project = await eve.post("/api/projects", {"title": "Garden"})
     entry = await log_entry(eve, 2, 1, project_id=project.id)
     assert (entry.status, entry.body["user_id"], entry.body["source"]) == (201, made.id, "rest")
-    fresh = await nobody(app).post("/api/refresh", {"refresh_token": given.body["refresh_token"]})
+    fresh = await make_anonymous_client(app).post(
+        "/api/refresh", {"refresh_token": given.body["refresh_token"]}
+    )
     eve.token = fresh.body["token"]
     assert [one["id"] for one in (await eve.get("/api/time-entries")).body["items"]] == [entry.id]
     assert (await eve.post("/api/logout")).status == 204
     assert (await eve.get("/api/me")).status == 401
     assert (
-        await nobody(app).post("/api/refresh", {"refresh_token": fresh.body["refresh_token"]})
+        await make_anonymous_client(app).post("/api/refresh", {"refresh_token": fresh.body["refresh_token"]})
     ).status == 401
 
 
@@ -84,7 +86,7 @@ async def test_accounts_and_slack_do_not_see_each_other(app: Replica) -> None:
 async def test_a_sign_up_that_can_not_be_kept_names_its_fields(
     app: Replica, given: dict[str, object], fields: set[str]
 ) -> None:
-    refused = await nobody(app).post("/api/signup", given)
+    refused = await make_anonymous_client(app).post("/api/signup", given)
     assert refused.status == 422
     assert {one["field"] for one in refused.body["errors"]} == fields
     assert "password" not in given or str(given["password"]) not in str(refused.body)
@@ -92,13 +94,15 @@ async def test_a_sign_up_that_can_not_be_kept_names_its_fields(
 
 async def test_a_taken_address_is_409_and_a_wrong_log_in_says_nothing_of_accounts(app: Replica) -> None:
     await sign_up(app)
-    taken = await nobody(app).post(
+    taken = await make_anonymous_client(app).post(
         "/api/signup", SIGN_UP | {"email": EMAIL.upper(), "password": "another one"}
     )
     assert (taken.status, taken.body["title"]) == (409, "Conflict")
     wrong = [
-        await nobody(app).post("/api/login", LOG_IN | {"password": "not this one"}),
-        await nobody(app).post("/api/login", LOG_IN | {"email": "nobody@example.com"}),
+        await make_anonymous_client(app).post("/api/login", LOG_IN | {"password": "not this one"}),
+        await make_anonymous_client(app).post(
+            "/api/login", LOG_IN | {"email": "make_anonymous_client@example.com"}
+        ),
     ]
     assert {one.status for one in wrong} == {401}
     assert wrong[0].body == wrong[1].body
@@ -107,7 +111,7 @@ async def test_a_taken_address_is_409_and_a_wrong_log_in_says_nothing_of_account
 
 async def test_a_new_password_and_personal_tokens(app: Replica) -> None:
     eve = await sign_up(app)
-    other = await nobody(app).post("/api/login", LOG_IN)
+    other = await make_anonymous_client(app).post("/api/login", LOG_IN)
     made = await eve.post("/api/tokens", {"name": "backup", "scopes": ["read"]}, idempotency_key="once")
     again = await eve.post("/api/tokens", {"name": "backup", "scopes": ["read"]}, idempotency_key="once")
     assert made.status == 201
@@ -138,7 +142,7 @@ async def test_a_new_password_and_personal_tokens(app: Replica) -> None:
     )
     assert changed.status == 204
     assert (await Client(app.session, app.service.address, other.body["token"]).get("/api/me")).status == 401
-    assert (await nobody(app).post("/api/login", LOG_IN)).status == 401
+    assert (await make_anonymous_client(app).post("/api/login", LOG_IN)).status == 401
     assert (await eve.delete(f"/api/tokens/{made.id}")).status == 204
     assert (await eve.delete(f"/api/tokens/{made.id}")).status == 404
     assert (await script.get("/api/me")).status == 401
@@ -179,8 +183,8 @@ async def test_forged_tokens_are_401(app: Replica) -> None:
         # Spaces around a credential are no part of it.
         assert answer.status == (200 if token.strip() == eve.token else 401), token
     for schemed in (f"Basic {eve.token}", f"Token {eve.token}", f"bearer{eve.token}", str(eve.token)):
-        assert (await nobody(app).get("/api/me", authorization=schemed)).status == 401
-    assert (await nobody(app).get(f"/api/me?access_token={eve.token}")).status == 401
+        assert (await make_anonymous_client(app).get("/api/me", authorization=schemed)).status == 401
+    assert (await make_anonymous_client(app).get(f"/api/me?access_token={eve.token}")).status == 401
 
 
 async def test_limits_are_told_and_kept(
@@ -196,12 +200,17 @@ async def _limits_are_told_and_kept(app: Replica) -> None:
     assert told.headers["RateLimit-Policy"] == '"requests";q=3000;w=60'
     assert re.fullmatch(r'"requests";r=\d+;t=\d+', told.headers["RateLimit"])
     assert (await eve.get(f"/api/projects/{told.id}")).headers["RateLimit"]
-    wrong = LOG_IN | {"email": "nobody@example.com"}
-    seen = [await nobody(app).post("/api/login", wrong) for _ in range(PER_ACCOUNT_AND_ADDRESS.burst + 1)]
+    wrong = LOG_IN | {"email": "make_anonymous_client@example.com"}
+    seen = [
+        await make_anonymous_client(app).post("/api/login", wrong)
+        for _ in range(PER_ACCOUNT_AND_ADDRESS.burst + 1)
+    ]
     assert [one.status for one in seen] == [401] * PER_ACCOUNT_AND_ADDRESS.burst + [429]
     assert 0 < int(seen[-1].headers["Retry-After"]) <= PER_ACCOUNT_AND_ADDRESS.every
     assert seen[-1].headers["RateLimit"].startswith('"log-in/account and address";r=0;')
-    assert (await nobody(app).post("/api/login", LOG_IN)).status == 200, "others are not kept out by it"
+    assert (await make_anonymous_client(app).post("/api/login", LOG_IN)).status == 200, (
+        "others are not kept out by it"
+    )
     # One that costs as much as a minute of all the others.
     much = Quota(name=REQUESTS_PER_BEARER.name, burst=2, every=61)
     assert (await app.service.services.quotas.take(much, told.id)).allowed
@@ -213,9 +222,9 @@ async def _limits_are_told_and_kept(app: Replica) -> None:
 async def test_no_secret_reaches_the_log(app: Replica, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         eve = await sign_up(app)
-        given = await nobody(app).post("/api/login", LOG_IN)
-        await nobody(app).post("/api/login", LOG_IN | {"password": 7})
-        await nobody(app).post("/api/login", LOG_IN | {"password": "canary-wrong"})
+        given = await make_anonymous_client(app).post("/api/login", LOG_IN)
+        await make_anonymous_client(app).post("/api/login", LOG_IN | {"password": 7})
+        await make_anonymous_client(app).post("/api/login", LOG_IN | {"password": "canary-wrong"})
         made = await eve.post("/api/tokens", {"name": "backup"})
         await Client(app.session, app.service.address, f"{eve.token}x").get("/api/me")
     for secret in (PASSWORD, "canary-wrong", eve.token, given.body["refresh_token"], made.body["token"]):
@@ -225,7 +234,7 @@ async def test_no_secret_reaches_the_log(app: Replica, caplog: pytest.LogCapture
 async def test_a_body_that_is_far_too_long_is_refused_before_it_is_hashed(app: Replica) -> None:
     for length, status in ((10_000, 422), (17_000, 413), (1_100_000, 413)):
         sent = json.dumps(LOG_IN | {"password": "x" * length}).encode()
-        answer = await nobody(app).post("/api/login", sent, content_type="application/json")
+        answer = await make_anonymous_client(app).post("/api/login", sent, content_type="application/json")
         assert answer.status == status
 
 

@@ -1,4 +1,4 @@
-"""Nobody sees another's data: every route, every place for an id in it, every role, three workspaces."""
+"""No id of another workspace or person finds anything: every route, every id in it, every role, three workspaces."""
 
 import json
 from collections.abc import Iterator
@@ -54,32 +54,32 @@ class Tenant:
 async def test_a_foreign_id_is_as_unknown_as_an_invented_one_in_every_place_of_every_route(
     app: Replica, teams: tuple[str, ...], of: list[Role]
 ) -> None:
-    """With every id of what belongs to those roles over there."""
-    tenants = [await _tenant(app, team, of) for team in ("T0ONE", *teams)]
+    """Try every id that belongs to these roles in the other workspaces."""
+    tenants = [await _make_tenant(app, team, of) for team in ("T0ONE", *teams)]
     document = (await tenants[0].clients[Role.ADMIN].get("/api/openapi.json")).body
-    before = [await _everything(app, tenant) for tenant in tenants[1:]]
-    places = list(_places(document))
+    before = [await _read_everything(app, tenant) for tenant in tenants[1:]]
+    places = list(_find_id_places(document))
     assert len({(method, path) for method, path, _, _ in places}) >= 10
     for role, api in tenants[0].clients.items():
         for method, path, where, name in places:
             answers = {
-                foreign: await _asked(api, document, method, path, where, name, foreign)
+                foreign: await _ask(api, document, method, path, where, name, foreign)
                 for foreign in (UNKNOWN, *(one for tenant in tenants[1:] for one in tenant.ids["all"]))
             }
             unknown = answers.pop(UNKNOWN)
             for foreign, answer in answers.items():
                 seen = f"{role} {method} {path} {where} {name} {foreign}"
                 assert answer.status == unknown.status, seen
-                assert _said(answer, foreign) == _said(unknown, UNKNOWN), seen
+                assert _write_answer(answer, foreign) == _write_answer(unknown, UNKNOWN), seen
                 if where == "query":
                     assert [answer.body.get("items", []), answer.body.get("groups", [])] == [[], []], seen
                 else:
                     assert 400 <= answer.status < 500, seen
-    assert [await _everything(app, tenant) for tenant in tenants[1:]] == before
+    assert [await _read_everything(app, tenant) for tenant in tenants[1:]] == before
 
 
-def _places(document: Json) -> Iterator[tuple[str, str, str, str]]:
-    """Every place of every operation in which an id is sent."""
+def _find_id_places(document: Json) -> Iterator[tuple[str, str, str, str]]:
+    """Find every parameter and field of every operation that takes an id."""
     for path, methods in document["paths"].items():
         for method, said in methods.items():
             if not said["security"]:
@@ -87,16 +87,16 @@ def _places(document: Json) -> Iterator[tuple[str, str, str, str]]:
             for one in said.get("parameters", ()):
                 if "uuid" in json.dumps(one["schema"]):
                     yield method.upper(), path, one["in"], one["name"]
-            for name, schema in _body(document, said).get("properties", {}).items():
+            for name, schema in _make_body(document, said).get("properties", {}).items():
                 if "uuid" in json.dumps(schema) and not schema.get("readOnly"):
                     yield method.upper(), path, "body", name
 
 
-async def _asked(
+async def _ask(
     api: Client, document: Json, method: str, path: str, where: str, name: str, value: str
 ) -> Answer:
     said = document["paths"][path][method.lower()]
-    schema = _body(document, said)
+    schema = _make_body(document, said)
     body: Json | None = None
     if schema:
         body = {needed: NEEDED[needed] for needed in schema.get("required", ()) if needed != "items"}
@@ -120,12 +120,12 @@ async def _asked(
     )
 
 
-def _said(answer: Answer, asked_for: str) -> str:
-    """The whole answer, but for the id that was asked for and the instant it was asked at."""
+def _write_answer(answer: Answer, asked_for: str) -> str:
+    """Write the whole answer as text, without the requested id and the instant of the request."""
     return json.dumps(answer.body | {"at": None}).replace(asked_for, UNKNOWN)
 
 
-def _body(document: Json, said: Json) -> Json:
+def _make_body(document: Json, said: Json) -> Json:
     if "requestBody" not in said:
         return {}
     schema: Json = said["requestBody"]["content"]["application/json"]["schema"]
@@ -134,7 +134,7 @@ def _body(document: Json, said: Json) -> Json:
     return schema
 
 
-async def _tenant(app: Replica, team: str, of: list[Role]) -> Tenant:
+async def _make_tenant(app: Replica, team: str, of: list[Role]) -> Tenant:
     services = app.service.services
     workspace = await services.people.remember_workspace(enterprise_id="", team_id=team, name=team)
     clients: dict[Role, Client] = {}
@@ -172,15 +172,15 @@ async def _tenant(app: Replica, team: str, of: list[Role]) -> Tenant:
     return Tenant(workspace.id, clients, ids)
 
 
-async def _everything(app: Replica, tenant: Tenant) -> dict[str, Any]:
-    """All rows of that workspace that say something of its time."""
+async def _read_everything(app: Replica, tenant: Tenant) -> dict[str, Any]:
+    """Read all rows of the workspace that hold tracked time."""
     async with app.database.transaction(tenant.id) as tx:
         return {
-            table: [dict(row) for row in await _rows(tx.connection, table)]
+            table: [dict(row) for row in await _read_rows(tx.connection, table)]
             for table in ("time_entries", "projects", "people", "history")
         }
 
 
-async def _rows(connection: Any, table: str) -> list[asyncpg.Record]:
+async def _read_rows(connection: Any, table: str) -> list[asyncpg.Record]:
     found: list[asyncpg.Record] = await connection.fetch(f"select * from {table} order by 1, 2")
     return found

@@ -1,4 +1,4 @@
-"""Projects over REST and webhooks: one for each title, found by it, also when it was called otherwise before."""
+"""Titles of projects over REST and webhooks: they are unique, and former titles still find their project."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Projects, totals, people over REST; and the document that describes it all."""
+"""Projects, summaries and people over REST, and the OpenAPI document."""
 
 import re
 from datetime import UTC, datetime

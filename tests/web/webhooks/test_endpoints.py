@@ -1,4 +1,4 @@
-"""POST /api/webhooks/{endpoint}: whose it is, who may come in, and what becomes of what came."""
+"""POST /api/webhooks/{endpoint}: connecting endpoints, their secrets, and what becomes of deliveries."""
 
 import asyncio
 import base64
@@ -27,7 +27,7 @@ from storage.postgres.database import Database
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
 from tests.replica import SETTINGS, WEBHOOK_SECRET, Replica, run_replica
-from tests.web.webhooks.test_webhooks import an_hour, event
+from tests.web.webhooks.test_webhooks import event, make_hour
 from web.webhooks.signatures import decode_secret, sign
 
 Json = dict[str, Any]
@@ -66,7 +66,7 @@ async def test_an_event_at_an_endpoint_does_what_it_says_once(app: Replica) -> N
     for _ in range(2):
         assert await posted(app, hook, start) == (202, {"id": "msg_1", "status": "accepted"})
     assert "from outside" in (await app.type_command("status")).text
-    recorded = event("time_entry.create", user="U0BEN", description="once", **an_hour())
+    recorded = event("time_entry.create", user="U0BEN", description="once", **make_hour())
     answers = await asyncio.gather(*(posted(app, hook, recorded, "msg_2") for _ in range(4)))
     assert answers == [(202, {"id": "msg_2", "status": "accepted"})] * 4
     # Since yesterday: an hour ago may lie on the other side of their midnight.
@@ -76,7 +76,7 @@ async def test_an_event_at_an_endpoint_does_what_it_says_once(app: Replica) -> N
 async def test_the_same_delivery_id_at_another_endpoint_is_another_delivery(app: Replica) -> None:
     first, second = await connected(app), await connected(app, "nights")
     for number, hook in enumerate((first, second)):
-        body = event("time_entry.create", user="U0ADA", description=f"n{number}", **an_hour(4 - number * 2))
+        body = event("time_entry.create", user="U0ADA", description=f"n{number}", **make_hour(4 - number * 2))
         assert (await posted(app, hook, body))[0] == 202
     shown = str((await app.type_command("today")).blocks) + str((await app.type_command("yesterday")).blocks)
     assert "n0" in shown

@@ -1,4 +1,4 @@
-"""POST /api/webhooks: signatures, the four events, once per delivery."""
+"""POST /api/webhooks: signatures and events. Each delivery is done once."""
 
 import asyncio
 import base64
@@ -85,7 +85,7 @@ def event(kind: str, **data: object) -> bytes:
     return json.dumps({"type": kind, "timestamp": datetime.now(UTC).isoformat(), "data": data}).encode()
 
 
-async def posted(
+async def post_event(
     app: Replica, body: bytes, delivery_id: str = "msg_1", secret: str = WEBHOOK_SECRET
 ) -> tuple[int, Json]:
     now = int(time.time())
@@ -102,40 +102,40 @@ async def posted(
 async def test_start_and_stop_by_e_mail_address_and_by_slack_id(app: Replica) -> None:
     await app.service.services.projects.ensure(app.service.workspace.id, "API")
     start = event("timer.start", user="ada@example.com", project="api", description="from outside")
-    assert await posted(app, start) == (202, {"id": "msg_1", "status": "accepted"})
+    assert await post_event(app, start) == (202, {"id": "msg_1", "status": "accepted"})
     assert "API, from outside" in (await app.type_command("status")).text
-    assert (await posted(app, event("timer.stop", user="U0ADA"), "msg_2"))[0] == 202
+    assert (await post_event(app, event("timer.stop", user="U0ADA"), "msg_2"))[0] == 202
     assert "Nothing is running" in (await app.type_command("status")).text
 
 
 async def test_a_delivery_acts_once_however_often_it_comes(app: Replica, empty_database_url: str) -> None:
-    body = event("time_entry.create", user="U0ADA", description="once", **an_hour())
+    body = event("time_entry.create", user="U0ADA", description="once", **make_hour())
     async with run_replica(empty_database_url, app.local_slack) as other:
         app.local_slack.request_url = f"{app.service.address}/slack/events"
-        answers = await asyncio.gather(*(posted(one, body) for one in (app, other) for _ in range(3)))
-    answers.append(await posted(app, body))
+        answers = await asyncio.gather(*(post_event(one, body) for one in (app, other) for _ in range(3)))
+    answers.append(await post_event(app, body))
     assert all(answer == (202, {"id": "msg_1", "status": "accepted"}) for answer in answers)
     headers = await token_of(app)
     async with app.session.get(f"{app.service.address}/api/time-entries", headers=headers) as response:
         assert [entry["description"] for entry in (await response.json())["items"]] == ["once"]
 
 
-def an_hour(hours_ago: int = 2) -> Json:
+def make_hour(hours_ago: int = 2) -> Json:
     end = datetime.now(UTC) - timedelta(hours=hours_ago - 1)
     return {"start_time": (end - timedelta(hours=1)).isoformat(), "end_time": end.isoformat()}
 
 
 async def test_either_live_secret_signs_and_no_other(app: Replica) -> None:
     body = event("timer.stop", user="U0ADA")
-    assert (await posted(app, body, "msg_1", OLD_WEBHOOK_SECRET))[0] == 202
+    assert (await post_event(app, body, "msg_1", OLD_WEBHOOK_SECRET))[0] == 202
     other = "whsec_" + base64.b64encode(b"x" * 32).decode()
-    assert (await posted(app, body, "msg_2", other))[0] == 401
+    assert (await post_event(app, body, "msg_2", other))[0] == 401
 
 
 async def test_a_message_is_said_inert_once_and_to_the_right_place(app: Replica) -> None:
     hostile = "Deploy <!channel> done & <https://evil.example|ok>"
-    await posted(app, event("message.post", channel="C0GENERAL", text=hostile))
-    await posted(app, event("message.post", user="ben@example.com", text="Hello\nBen"), "msg_2")
+    await post_event(app, event("message.post", channel="C0GENERAL", text=hostile))
+    await post_event(app, event("message.post", user="ben@example.com", text="Hello\nBen"), "msg_2")
     assert await app.service.services.outbox.send_due() == 2
     (said,) = app.local_slack.workspace.messages("C0GENERAL")
     assert "&lt;!channel&gt;" in said.text
@@ -175,7 +175,7 @@ async def test_a_message_is_said_inert_once_and_to_the_right_place(app: Replica)
 async def test_what_is_not_understood_names_its_field(
     app: Replica, kind: str, data: Json, field: str
 ) -> None:
-    status, problem = await posted(app, event(kind, **data))
+    status, problem = await post_event(app, event(kind, **data))
     assert status == 422
     assert field in [error["field"] for error in problem["errors"]]
 
@@ -188,31 +188,31 @@ async def test_what_is_impossible_is_422_in_words_and_spends_no_delivery(app: Re
         ("timer.start", {"user": "nobody@example.com"}, "no person"),
         ("timer.start", {"user": "U0ADA", "project": "unknown"}, "no project called"),
         ("timer.start", {"user": "U0ADA", "at": future.isoformat()}, "future"),
-        ("time_entry.create", {"user": "U0ADA", **an_hour(), "end_time": future.isoformat()}, "future"),
-        ("time_entry.create", {"user": "U0ADA", **an_hour(), "description": "x" * 501}, "not valid"),
+        ("time_entry.create", {"user": "U0ADA", **make_hour(), "end_time": future.isoformat()}, "future"),
+        ("time_entry.create", {"user": "U0ADA", **make_hour(), "description": "x" * 501}, "not valid"),
         # What is unique today may not be so tomorrow, and nobody is there to look.
         ("timer.start", {"user": "U0ADA", "project": "web"}, "no project called"),
     ]
     for kind, data, reason in impossible:
-        status, problem = await posted(app, event(kind, **data))
+        status, problem = await post_event(app, event(kind, **data))
         assert status == 422
         assert reason in problem["detail"]
-    assert (await posted(app, event("time_entry.create", user="U0ADA", **an_hour())))[0] == 202
-    status, problem = await posted(app, event("time_entry.create", user="U0ADA", **an_hour()), "msg_2")
+    assert (await post_event(app, event("time_entry.create", user="U0ADA", **make_hour())))[0] == 202
+    status, problem = await post_event(app, event("time_entry.create", user="U0ADA", **make_hour()), "msg_2")
     assert (status, problem["detail"][:20]) == (422, "You already tracked ")
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b"\xff", b'{"a": NaN}', b"[" * 100_000, b""])
 async def test_what_is_no_json_object_is_400(app: Replica, body: bytes) -> None:
-    assert (await posted(app, body))[0] == 400
+    assert (await post_event(app, body))[0] == 400
 
 
 async def test_odd_text_is_kept_fit_and_never_a_500(app: Replica) -> None:
     odd = "nul\x00 tab\t bidi\u202e"
-    assert (await posted(app, event("timer.start", user="U0ADA", description=odd)))[0] == 202
+    assert (await post_event(app, event("timer.start", user="U0ADA", description=odd)))[0] == 202
     assert "nul tab bidi" in (await app.type_command("status")).text
     lone = event("timer.start", user="U0ADA", description="surrogate\ud800")
-    assert (await posted(app, lone, "msg_2"))[0] == 422
+    assert (await post_event(app, lone, "msg_2"))[0] == 422
 
 
 async def test_without_a_signature_it_is_401_and_too_much_is_413(app: Replica) -> None:

@@ -1,4 +1,4 @@
-"""What somebody may cost us who has not said who they are, and who may sign up with which password."""
+"""Requests without a token: what they may cost, and who may sign up with which password."""
 
 import asyncio
 import gzip
@@ -14,29 +14,29 @@ from tests.web.client import PASSWORD, Client, create_client, sign_up
 from web.http.address_limits import ANONYMOUS_REQUESTS, MAX_REMEMBERED, AddressLimits
 
 Json = dict[str, Any]
-VISITORS = ("/api/signup", "/api/login", "/api/refresh")
+ANONYMOUS_PATHS = ("/api/signup", "/api/login", "/api/refresh")
 NEVER_CLOSED = b'{"a":"' + b'\\"' * 20_000
 JSON = "application/json"
 SIGN_UP = {"name": "Eve Moreau", "email": "eve.moreau@example.com", "password": PASSWORD}
 
 
-def nobody(app: Replica) -> Client:
+def make_anonymous_client(app: Replica) -> Client:
     return Client(app.session, app.service.address, None)
 
 
-async def test_the_worst_bodies_of_visitors_are_refused_in_no_time(app: Replica) -> None:
+async def test_the_worst_bodies_of_anonymous_callers_are_refused_in_no_time(app: Replica) -> None:
     unknown = json.dumps({f"k{number}": 1 for number in range(80_000)}).encode()
     worst = (NEVER_CLOSED, unknown, b"[" * 1_000_000, b'"' * 16_000, b"9" * 1_048_576)
     took = []
-    for path in VISITORS:
+    for path in ANONYMOUS_PATHS:
         for body in worst:
             began = time.process_time()
-            answer = await nobody(app).post(path, body, content_type=JSON)
+            answer = await make_anonymous_client(app).post(path, body, content_type=JSON)
             took.append(time.process_time() - began)
             assert answer.status == (413 if len(body) > 16 * 1024 else 400), (path, body[:20])
             assert len(str(answer.body)) < 1_000
     assert sorted(took)[len(took) // 2] < 0.1
-    too_large = await nobody(app).post("/api/login", unknown, content_type=JSON)
+    too_large = await make_anonymous_client(app).post("/api/login", unknown, content_type=JSON)
     assert too_large.body["detail"] == "The body is too large: 16 KiB are taken here at most."
 
 
@@ -45,7 +45,7 @@ async def test_at_most_twenty_errors_are_told_and_how_many_more_there_were(app: 
     keys: Json = {f"{number}": 1 for number in range(1_500)}
     many = "&".join(f"a{number}=1&a{number}=2" for number in range(300))
     for answer in (
-        await nobody(app).post("/api/login", keys),
+        await make_anonymous_client(app).post("/api/login", keys),
         await api.post("/api/time-entries", keys),
         await api.post("/api/time-entries/bulk", {"items": [{"start_time": 1} for _ in range(100)]}),
         await api.get(f"/api/time-entries?{many}"),
@@ -54,29 +54,35 @@ async def test_at_most_twenty_errors_are_told_and_how_many_more_there_were(app: 
         assert answer.status == 422
         assert len(answer.body["errors"]) == 20
         assert "more are not" in answer.body["detail"]
-    one = await nobody(app).post("/api/login", {"x" * 15_000: 1})
+    one = await make_anonymous_client(app).post("/api/login", {"x" * 15_000: 1})
     assert len(str(one.body)) < 1_000
-    few = await nobody(app).post("/api/login", {"a": 1})
+    few = await make_anonymous_client(app).post("/api/login", {"a": 1})
     assert (few.body["detail"], len(few.body["errors"])) == ("Some fields are not valid.", 3)
     values = {"items": [[1] * 5_000, [1] * 6_000]}
     assert (await api.post("/api/time-entries/bulk", values)).status == 400
 
 
-async def test_visitors_are_counted_by_their_address_before_anything_is_read(empty_database_url: str) -> None:
+async def test_anonymous_requests_are_counted_by_address_before_anything_is_read(
+    empty_database_url: str,
+) -> None:
     clock = Clock(datetime.now(UTC))
     local_slack = make_local_slack(lambda: clock.now.timestamp())  # noqa: PLW0108 - the clock moves
     await local_slack.start()
     async with run_replica(empty_database_url, local_slack, clock=clock) as app:
         async with asyncio.TaskGroup() as group:
             asked = [
-                group.create_task(nobody(app).post(VISITORS[number % 3], b"no json", content_type=JSON))
+                group.create_task(
+                    make_anonymous_client(app).post(
+                        ANONYMOUS_PATHS[number % 3], b"no json", content_type=JSON
+                    )
+                )
                 for number in range(ANONYMOUS_REQUESTS.burst + 20)
             ]
         statuses = [one.result().status for one in asked]
         assert statuses.count(400) == ANONYMOUS_REQUESTS.burst
         assert statuses.count(429) == 20
         # Also what would be refused for its size or its kind.
-        late = await nobody(app).post("/api/login", b"x" * 20_000, content_type="text/plain")
+        late = await make_anonymous_client(app).post("/api/login", b"x" * 20_000, content_type="text/plain")
         assert late.status == 429
         assert late.headers["Retry-After"] == "1"
         assert late.body["detail"].endswith("The next one may come in a second.")
@@ -95,7 +101,7 @@ def test_addresses_are_counted_apart_and_only_so_many_are_remembered() -> None:
     assert taken("10.0.0.2")
     now[0] += ANONYMOUS_REQUESTS.every
     assert [taken("10.0.0.1"), taken("10.0.0.1")] == [True, False]
-    now[0] -= 1_000_000  # the clock was set back: nobody is locked out for longer than before
+    now[0] -= 1_000_000  # the clock was set back: make_anonymous_client is locked out for longer than before
     assert not taken("10.0.0.1")
     now[0] += ANONYMOUS_REQUESTS.every
     assert taken("10.0.0.1")
@@ -110,7 +116,7 @@ def test_addresses_are_counted_apart_and_only_so_many_are_remembered() -> None:
 async def test_compressed_bodies_are_refused_before_they_are_unpacked(app: Replica) -> None:
     packed = gzip.compress(b" " * 50_000_000)
     assert len(packed) < 100_000
-    for path in (*VISITORS, "/api/webhooks", "/slack/events"):
+    for path in (*ANONYMOUS_PATHS, "/api/webhooks", "/slack/events"):
         headers = {"Content-Encoding": "gzip", "Content-Type": JSON}
         async with app.session.post(
             app.service.address + path, data=io.BytesIO(packed), headers=headers
@@ -148,7 +154,7 @@ WEAK = (
 
 async def test_passwords_that_are_tried_first_are_refused_in_words(app: Replica) -> None:
     for password in WEAK:
-        refused = await nobody(app).post("/api/signup", SIGN_UP | {"password": password})
+        refused = await make_anonymous_client(app).post("/api/signup", SIGN_UP | {"password": password})
         assert refused.status == 422, password
         (error,) = refused.body["errors"]
         assert error["field"] == "password"
@@ -161,7 +167,7 @@ async def test_the_same_holds_for_a_new_password_and_others_are_taken(app: Repli
         refused = await eve.post("/api/password", {"current_password": PASSWORD, "new_password": weak})
         assert (refused.status, refused.body["errors"][0]["field"]) == (422, "new_password")
     for good in ("whatever it takes", "kX9#vq2LmN", "ÄÖÜäöüßé!", "everest climbers sing"):
-        signed = await nobody(app).post(
+        signed = await make_anonymous_client(app).post(
             "/api/signup", SIGN_UP | {"email": f"{len(good)}@e.org", "password": good}
         )
         assert signed.status == 201, good
@@ -171,7 +177,7 @@ async def test_sign_up_can_be_closed_or_kept_to_some_domains(app: Replica, empty
     async def signed_up(words: tuple[str, ...], email: str) -> Any:
         settings = SETTINGS.model_copy(update={"sign_up": words})
         async with run_replica(empty_database_url, app.local_slack, settings=settings) as other:
-            return await nobody(other).post("/api/signup", SIGN_UP | {"email": email})
+            return await make_anonymous_client(other).post("/api/signup", SIGN_UP | {"email": email})
 
     closed = await signed_up(("off",), "eve@example.com")
     assert closed.status == 403

@@ -1,4 +1,4 @@
-"""What a webhook may cost before it is signed, whose headers are understood, and what admins see of refused ones."""
+"""Limits of webhooks before their signature is verified, families of headers, and what admins see of refused ones."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
@@ -26,7 +26,7 @@ STOP = event("timer.stop", user="U0ADA")
 
 @dataclass
 class Sender:
-    """Signs with one secret at the instant of `clock`, in the headers of one family."""
+    """Sends webhooks that are signed with one secret at the instant of `clock`, with the headers of one family."""
 
     app: Replica
     clock: Clock
@@ -51,7 +51,7 @@ class Sender:
 
 
 @asynccontextmanager
-async def stopped_clock(database_url: str) -> AsyncIterator[tuple[Replica, Clock]]:
+async def run_with_clock(database_url: str) -> AsyncIterator[tuple[Replica, Clock]]:
     clock = Clock(datetime.now(UTC))
     local_slack = make_local_slack(lambda: clock.now.timestamp())  # noqa: PLW0108 - the clock moves
     await local_slack.start()
@@ -125,7 +125,7 @@ async def test_the_last_error_in_the_list_is_a_sentence_for_a_person(
 
 
 async def test_deliveries_that_are_not_signed_are_counted_in_the_list(empty_database_url: str) -> None:
-    async with stopped_clock(empty_database_url) as (app, clock):
+    async with run_with_clock(empty_database_url) as (app, clock):
         address, secret = await connected(app)
         assert (
             "not signed"
@@ -135,20 +135,20 @@ async def test_deliveries_that_are_not_signed_are_counted_in_the_list(empty_data
         assert [(await forger.send())[0] for _ in range(2)] == [401, 401]
         async with app.session.post(address, data=STOP) as response:  # without any header
             assert response.status == 401
-        assert "0 accepted, 0 refused, 3 not signed with its secret" in await listed(app)
+        assert "0 accepted, 0 refused, 3 not signed with its secret" in await list_endpoints(app)
         assert (await forger.send())[0] == 401
         assert (await Sender(app, clock, address, secret).send())[0] == 202
-        assert "1 accepted, 0 refused, 4 not signed with its secret" in await listed(app)
+        assert "1 accepted, 0 refused, 4 not signed with its secret" in await list_endpoints(app)
         clock.now += timedelta(hours=26)
-        assert "Last 24 hours: 0 accepted, 0 refused" in await listed(app)
+        assert "Last 24 hours: 0 accepted, 0 refused" in await list_endpoints(app)
 
 
-async def listed(app: Replica) -> str:
+async def list_endpoints(app: Replica) -> str:
     return str((await app.type_command("connect list")).blocks)
 
 
 async def test_what_is_not_signed_costs_no_transaction(empty_database_url: str) -> None:
-    async with stopped_clock(empty_database_url) as (app, clock):
+    async with run_with_clock(empty_database_url) as (app, clock):
         address, secret = await connected(app)
         forger = Sender(app, clock, address, WEBHOOK_SECRET)
         nobodys = Sender(app, clock, address[:-36] + str(uuid4()), secret)
@@ -163,8 +163,10 @@ async def test_what_is_not_signed_costs_no_transaction(empty_database_url: str) 
         assert (await Sender(app, clock, address, secret).send())[0] == 202
 
 
-async def test_who_invents_endpoints_is_told_to_wait_and_others_are_served(empty_database_url: str) -> None:
-    async with stopped_clock(empty_database_url) as (app, clock):
+async def test_callers_who_invent_endpoints_have_to_wait_and_others_are_served(
+    empty_database_url: str,
+) -> None:
+    async with run_with_clock(empty_database_url) as (app, clock):
         address, secret = await connected(app)
         answers = await asyncio.gather(
             *(Sender(app, clock, address[:-36] + str(uuid4()), secret).send() for _ in range(70))
@@ -202,7 +204,7 @@ async def test_what_another_replica_rotates_and_disconnects_holds_here_within_se
         assert (await new.send(delivery_id="msg_3"))[0] == 410
 
 
-async def test_many_who_ask_for_one_endpoint_at_once_share_one_look() -> None:
+async def test_simultaneous_lookups_of_one_endpoint_share_one_query() -> None:
     looks: list[UUID] = []
     looked, released = asyncio.Event(), asyncio.Event()
 

@@ -1,4 +1,4 @@
-"""The migration that makes titles the identity of projects, on a database that has some already."""
+"""The migration that makes titles of projects unique, on a database that has projects already."""
 
 import json
 from collections.abc import Sequence
@@ -122,7 +122,7 @@ async def test_time_that_came_along_with_an_account_goes_where_history_proves_it
 
 @dataclass(frozen=True)
 class Someone:
-    """A person of a workspace, and rows about them as the service writes them."""
+    """A person of a workspace. Inserts rows about them in the way that the service does."""
 
     workspace: UUID
     person: UUID

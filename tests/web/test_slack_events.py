@@ -1,4 +1,4 @@
-"""The guard: only what Slack signed is parsed, and nothing that is sent makes a 5xx."""
+"""Requests from Slack: only signed ones are parsed, and no body causes a 5xx."""
 
 import json
 from urllib.parse import urlencode
