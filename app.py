@@ -14,7 +14,7 @@ from bot.outbox.notifier import SlackNotifier
 from bot.slack.block_support import BlockSupport
 from bot.slack.client import CanNotConnect, find_identity
 from bot.slack.directory import Home, SlackDirectory
-from bot.socket_mode import SocketDoor
+from bot.socket_mode import SocketModeConnection
 from config import SECRETS, Settings, WrongSetting, load_settings
 from domain.identity.accounts import SignUpRule
 from domain.language.patterns import compile_patterns
@@ -108,7 +108,7 @@ async def build_service(
     if slack.local_slack:
         slack.local_slack.request_url = f"{address}/slack/events"
     if slack.app_token:
-        socket = SocketDoor(slack.app_token, slack.client, slack.session, dispatcher)
+        socket = SocketModeConnection(slack.app_token, slack.client, slack.session, dispatcher)
         await socket.connect()
         closers.append(socket.close)
     service = Service(services, workspace, directory, schedule, address, closers)

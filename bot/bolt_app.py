@@ -19,8 +19,8 @@ from bot.slack.block_support import BlockSupport
 from bot.slack.client import Identity
 from bot.slack.directory import SlackDirectory
 from bot.slack.downloads import Downloads
-from bot.slack.library_logs import library_logger
-from bot.slack.validation import complete, is_served
+from bot.slack.library_logs import make_library_logger
+from bot.slack.validation import is_complete, is_served
 from domain.identity.people import Workspace
 from services.services import Services
 
@@ -42,7 +42,7 @@ class SlackDispatcher:
         client: AsyncWebClient,
         session: aiohttp.ClientSession,
         directory: SlackDirectory,
-        drawing: BlockSupport,
+        block_support: BlockSupport,
         who: Identity,
         workspace: Workspace,
         public_url: Callable[[], str],
@@ -60,7 +60,7 @@ class SlackDispatcher:
         self._who = who
         # The listener runs to its end before Slack gets its answer: what was acked is what was committed.
         self.app = AsyncApp(
-            logger=library_logger("slack_bolt"),
+            logger=make_library_logger("slack_bolt"),
             # Named, or Bolt reads the source of every caller on the stack to name itself: 25 ms at each start.
             name="bot",
             # Without the token, which comes from `authorize`; Bolt makes a client per request from this one.
@@ -68,22 +68,22 @@ class SlackDispatcher:
                 base_url=client.base_url,
                 session=session,
                 retry_handlers=[],
-                logger=library_logger("slack_sdk"),
+                logger=make_library_logger("slack_sdk"),
             ),
             authorize=authorize,
             process_before_response=True,
             request_verification_enabled=False,
             ignoring_self_events_enabled=False,
         )
-        self._afterwards = BackgroundTasks(patience)
-        response_client = ResponseClient(client, session, drawing)
+        self._background = BackgroundTasks(patience)
+        response_client = ResponseClient(client, session, block_support)
         context = BotContext(
             services,
             directory,
             workspace,
             ModalClient(client),
             response_client,
-            self._afterwards,
+            self._background,
             Downloads(client, session),
             public_url,
             CommandTable(COMMANDS),
@@ -92,16 +92,16 @@ class SlackDispatcher:
 
     async def close(self) -> None:
         """Lets the cards that are being rewritten come to their end."""
-        await self._afterwards.close()
+        await self._background.close()
 
     async def dispatch(self, body: dict[str, Any], headers: dict[str, str]) -> Answer:
         """`body` is verified and parsed. A signed payload that nobody here handles is answered with 200:
         Slack counts anything else as a failure of ours, and stops sending."""
         if not is_served(body):
             return Answer(200, "", "text/plain")
-        if not complete(body):
+        if not is_complete(body):
             return Answer(400, "The payload lacks what its kind always has.", "text/plain")
-        if not self._ours(body):
+        if not self._is_our_workspace(body):
             return Answer(200, "This workspace is not connected to this service.", "text/plain")
         passed = {name: headers[name] for name in _PASSED if name in headers}
         # "socket_mode" is Bolt's word for a body that is a dict already and was verified elsewhere.
@@ -112,14 +112,14 @@ class SlackDispatcher:
         content_type = response.first_headers_without_set_cookie().get("content-type", "text/plain")
         return Answer(response.status, response.body or "", content_type.partition(";")[0])
 
-    def _ours(self, body: dict[str, Any]) -> bool:
-        team, enterprise = _origin(body)
+    def _is_our_workspace(self, body: dict[str, Any]) -> bool:
+        team, enterprise = _read_workspace(body)
         if (team is None and enterprise is None) or not self._who.team_id:
             return True  # url_verification and ssl_check name no workspace
         return team == self._who.team_id or (enterprise is not None and enterprise == self._who.enterprise_id)
 
 
-def _origin(body: dict[str, Any]) -> tuple[object, object]:
+def _read_workspace(body: dict[str, Any]) -> tuple[object, object]:
     """Team and enterprise of a payload: flat in commands and events, as objects in interactions."""
     team, enterprise = body.get("team"), body.get("enterprise")
     return (

@@ -12,25 +12,29 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.bolt_app import Answer, SlackDispatcher
-from bot.slack.library_logs import library_logger
+from bot.slack.library_logs import make_library_logger
 
 log = logging.getLogger(__name__)
 
 
-class SocketDoor:
+class SocketModeConnection:
     def __init__(
-        self, app_token: str, client: AsyncWebClient, session: aiohttp.ClientSession, door: SlackDispatcher
+        self,
+        app_token: str,
+        client: AsyncWebClient,
+        session: aiohttp.ClientSession,
+        dispatcher: SlackDispatcher,
     ) -> None:
-        self._door = door
+        self._dispatcher = dispatcher
         self._running: set[asyncio.Task[None]] = set()
-        logger = library_logger("slack_sdk")
+        logger = make_library_logger("slack_sdk")
         # Its own web client: this one speaks with the app's token, and connecting may be repeated freely.
         self._client = SocketModeClient(
             app_token=app_token,
             logger=logger,
             web_client=AsyncWebClient(base_url=client.base_url, session=session, timeout=10, logger=logger),
         )
-        self._client.socket_mode_request_listeners.append(self._received)
+        self._client.socket_mode_request_listeners.append(self._receive)
 
     async def connect(self) -> None:
         await self._client.connect()  # type: ignore[no-untyped-call]
@@ -42,7 +46,7 @@ class SocketDoor:
             await asyncio.wait(self._running, timeout=5)
         await self._client.close()  # type: ignore[no-untyped-call]
 
-    async def _received(self, _client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+    async def _receive(self, _client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         # A task of its own: one slow payload must not hold up the next. It is not acknowledged before it is
         # done, so what dies with this process comes again.
         task = asyncio.create_task(self._answer(request))
@@ -50,7 +54,7 @@ class SocketDoor:
         task.add_done_callback(self._running.discard)
 
     async def _answer(self, request: SocketModeRequest) -> None:
-        answer = await self._door.dispatch(request.payload, {})
+        answer = await self._dispatcher.dispatch(request.payload, {})
         if answer.status != 200:
             return  # not acknowledged: Slack sends an event again
         try:

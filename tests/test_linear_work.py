@@ -80,7 +80,7 @@ def hook_headers(text: str) -> None:
 
 def payload(body: bytes) -> None:
     found = parse_payload(body, "application/x-www-form-urlencoded")
-    assert validation.is_served(found) or not validation.complete(found)
+    assert validation.is_served(found) or not validation.is_complete(found)
 
 
 def forwarded(lines: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from bot.interaction.context import BotContext, Command
 from bot.interaction.features import Button, Feature
 from bot.interaction.interactions import Interaction
 from bot.interaction.parsers import parse_alone
-from bot.interaction.responses import render_day, render_whole_day
+from bot.interaction.responses import respond_with_day, respond_with_whole_day
 from bot.views.blocks import Response
 from bot.views.day import CONFIRM_DAY, REOPEN_DAY
 from bot.views.timer import SHOW_DAY
@@ -16,7 +16,7 @@ from domain.time.days import DayPhrase
 
 async def show_day(context: BotContext, interaction: Interaction, day: DayPhrase | None) -> Response:
     """`day` as it was named; None is today."""
-    return render_whole_day(await context.services.reports.today(interaction.request, day), interaction)
+    return respond_with_whole_day(await context.services.reports.today(interaction.request, day), interaction)
 
 
 async def show_today(context: BotContext, interaction: Interaction, _value: str) -> Response:
@@ -28,16 +28,18 @@ async def confirm_day(context: BotContext, interaction: Interaction, value: str)
     named, _, seen = value.partition(" ")
     day = read_day(named)
     try:
-        return render_day(
+        return respond_with_day(
             await context.services.days.confirm(interaction.request, day, seen=seen), interaction
         )
     except ChangedMeanwhile as changed:
         report = await context.services.reports.day(context.workspace.id, interaction.who, day)
-        return render_day(report, interaction, said=changed.sentence)
+        return respond_with_day(report, interaction, said=changed.sentence)
 
 
 async def reopen_day(context: BotContext, interaction: Interaction, value: str) -> Response:
-    return render_day(await context.services.days.reopen(interaction.request, read_day(value)), interaction)
+    return respond_with_day(
+        await context.services.days.reopen(interaction.request, read_day(value)), interaction
+    )
 
 
 FEATURE = Feature(

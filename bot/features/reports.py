@@ -8,7 +8,7 @@ from bot.interaction.context import BotContext, Command
 from bot.interaction.features import Feature
 from bot.interaction.interactions import Interaction
 from bot.views.blocks import Response
-from bot.views.period import whole_period
+from bot.views.period import render_period
 from domain.errors import NotUnderstood
 from domain.language.days import parse_day
 from domain.language.periods import parse_period
@@ -26,7 +26,7 @@ class ReportParams:
 
 async def show_report(context: BotContext, interaction: Interaction, params: ReportParams) -> Response:
     report = await context.services.reports.period(interaction.request, params.said, params.by)
-    return Response(whole_period(report), whole_period(report, plain=False))
+    return Response(render_period(report), render_period(report, plain=False))
 
 
 def parse_report(name: str) -> Callable[[str], ReportParams]:

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from bot.features.timers.form_views import log_form
+from bot.features.timers.form_views import render_log_form
 from bot.interaction.button_values import read_day, read_id
 from bot.interaction.context import BotContext
 from bot.interaction.features import Button, Feature
 from bot.interaction.interactions import Interaction
 from bot.interaction.modals import open_on_press
-from bot.interaction.responses import render_answer, render_day
+from bot.interaction.responses import respond_with_answer, respond_with_day
 from bot.views.blocks import Response
 from bot.views.form_context import FormContext
 from bot.views.inputs import View
@@ -20,18 +20,18 @@ from bot.views.suggestion import ACCEPT, IGNORE, OFFER_AGAIN, OPEN_SUGGESTION
 async def accept(context: BotContext, interaction: Interaction, value: str) -> Response:
     suggestion, _ = _read_suggestion(value)
     answer = await context.services.suggestions.accept(interaction.request, suggestion)
-    return await render_answer(context, interaction, answer)
+    return await respond_with_answer(context, interaction, answer)
 
 
 async def ignore(context: BotContext, interaction: Interaction, value: str) -> Response:
     suggestion, day = _read_suggestion(value)
     report = await context.services.suggestions.ignore(interaction.request, suggestion, day)
-    return render_day(report, interaction)
+    return respond_with_day(report, interaction)
 
 
 async def offer_again(context: BotContext, interaction: Interaction, value: str) -> Response:
     report = await context.services.suggestions.offer_again(interaction.request, read_day(value))
-    return render_day(report, interaction)
+    return respond_with_day(report, interaction)
 
 
 async def read_suggestion_form(
@@ -42,7 +42,9 @@ async def read_suggestion_form(
         context.workspace.id, interaction.who, read_id(value.partition(" ")[0])
     )
     about = replace(about, suggestion_id=suggested.id)
-    return log_form(about, person, at, project=suggested.project, gap=suggested.span, note=suggested.note)
+    return render_log_form(
+        about, person, at, project=suggested.project, gap=suggested.span, note=suggested.note
+    )
 
 
 def _read_suggestion(value: str) -> tuple[UUID, date]:

@@ -6,10 +6,10 @@ from uuid import UUID
 from bot.interaction.button_values import read_day, read_version
 from bot.interaction.context import BotContext, Command
 from bot.interaction.features import Button, Feature, Form
-from bot.interaction.fields import Filled
+from bot.interaction.fields import FormValues
 from bot.interaction.interactions import Interaction
 from bot.interaction.modals import open_on_press
-from bot.interaction.responses import render_look_back, render_week
+from bot.interaction.responses import respond_with_week, respond_with_weekly_summary
 from bot.views import week
 from bot.views.blocks import Response
 from bot.views.card_actions import SUBMIT_WEEK
@@ -33,7 +33,7 @@ from domain.time.periods import WeekPhrase, WeekWithDay
 
 async def submit_week(context: BotContext, interaction: Interaction, said: WeekPhrase | None) -> Response:
     """`said` is the week as it was named; None is the one that is due."""
-    return render_week(await context.services.timesheets.submit(interaction.request, said), interaction)
+    return respond_with_week(await context.services.timesheets.submit(interaction.request, said), interaction)
 
 
 def parse_submit(rest: str) -> WeekPhrase | None:
@@ -54,9 +54,9 @@ async def press_submit(context: BotContext, interaction: Interaction, value: str
         and message_ref.kind is LiveMessageKind.LOOK_BACK
         and report.change is not TimesheetOutcome.EMPTY
     ):
-        line = week.week_card(report)["text"]
-        return await render_look_back(context, interaction, message_ref, monday, said=line)
-    return render_week(report, interaction)
+        line = week.render_week(report)["text"]
+        return await respond_with_weekly_summary(context, interaction, message_ref, monday, said=line)
+    return respond_with_week(report, interaction)
 
 
 async def take_back(context: BotContext, interaction: Interaction, value: str) -> Response:
@@ -64,13 +64,15 @@ async def take_back(context: BotContext, interaction: Interaction, value: str) -
     report = await context.services.timesheets.take_back(
         interaction.request, timesheet_id=timesheet_id, seen_version=seen
     )
-    return render_week(report, interaction)
+    return respond_with_week(report, interaction)
 
 
 async def approve(context: BotContext, interaction: Interaction, value: str) -> Response:
     timesheet_id, seen = _read_seen(value)
     params = DecisionParams(timesheet_id=timesheet_id, seen_version=seen, decision=Decision.APPROVE)
-    return render_week(await context.services.timesheets.decide(interaction.request, params), interaction)
+    return respond_with_week(
+        await context.services.timesheets.decide(interaction.request, params), interaction
+    )
 
 
 async def read_decision_form(
@@ -80,7 +82,7 @@ async def read_decision_form(
     timesheet_id, seen = _read_seen(value)
     report = await context.services.timesheets.looked_at(context.workspace.id, interaction.who, timesheet_id)
     about = replace(about, timesheet_id=timesheet_id, seen_version=seen)
-    return week.decision_form(about, report, returning=returning)
+    return week.render_decision_form(about, report, returning=returning)
 
 
 async def read_return_form(
@@ -89,22 +91,24 @@ async def read_return_form(
     return await read_decision_form(context, interaction, about, value, returning=True)
 
 
-async def submit_decision(context: BotContext, interaction: Interaction, filled: Filled) -> Response | None:
+async def submit_decision(
+    context: BotContext, interaction: Interaction, values: FormValues
+) -> Response | None:
     """Raises FieldErrors, and NotFound where somebody else was faster."""
     # The form that only asks for a reason returns the week.
-    about, choice = filled.about, filled.choice(DecisionField.DECISION) or Decision.RETURN
+    about, choice = values.about, values.choice(DecisionField.DECISION) or Decision.RETURN
     if about.timesheet_id is None or choice not in set(Decision):
         raise NotFound("That form is from another time. Please open it again.")
     params = DecisionParams(
         timesheet_id=about.timesheet_id,
         seen_version=about.seen_version,
         decision=Decision(choice),
-        reason=filled.text(DecisionField.REASON),
+        reason=values.text(DecisionField.REASON),
     )
     report = await context.services.timesheets.decide(interaction.request, params)
     if report.change is TimesheetOutcome.TOO_LATE:
-        raise NotFound(week.too_late(report))
-    return render_week(report, interaction) if interaction.message_ref else None
+        raise NotFound(week.format_too_late(report))
+    return respond_with_week(report, interaction) if interaction.message_ref else None
 
 
 def _read_seen(value: str) -> tuple[UUID, int]:

@@ -14,7 +14,7 @@ from bot.interaction import interactions
 from bot.interaction.background import WAIT_SECONDS
 from bot.interaction.context import BotContext, UnknownCommand
 from bot.interaction.interactions import Interaction
-from bot.interaction.responses import ask_for_room
+from bot.interaction.responses import ask_to_make_room
 from bot.slack.directory import LONGEST_NAME, LOOKUP_SECONDS
 from bot.views import notices, project_questions
 from bot.views.blocks import Message, Response
@@ -74,7 +74,7 @@ class CommandListener:
         if isinstance(outcome, Failure):
             question = ask_instead(context, interaction, text, outcome.refusal)
             if question is None:
-                await ack(**notices.refusal(outcome.sentence), response_type="ephemeral")
+                await ack(**notices.render_refusal(outcome.sentence), response_type="ephemeral")
                 return
             outcome = question
         response = await greet_newcomer(context, interaction, outcome)
@@ -129,15 +129,15 @@ def ask_instead(
     goes_on, message_ref = command.goes_on if command else "", interaction.message_ref
     match refusal:
         case AmbiguousProject():
-            return Response(project_questions.ambiguous_project(refusal, text, goes_on, message_ref))
+            return Response(project_questions.ask_which_project(refusal, text, goes_on, message_ref))
         case ArchivedProject():
-            return Response(project_questions.archived_project(refusal, text, goes_on, message_ref))
+            return Response(project_questions.ask_to_bring_back(refusal, text, goes_on, message_ref))
         case UnknownProject():
-            return Response(project_questions.unknown_project(refusal, text, goes_on, message_ref))
+            return Response(project_questions.ask_to_make_project(refusal, text, goes_on, message_ref))
         case UnknownCommand(typed=typed, suggestion=suggestion):
-            return Response(notices.unknown_command(typed, suggestion, message_ref))
+            return Response(notices.render_unknown_command(typed, suggestion, message_ref))
         case OverlapConflict():
-            return ask_for_room(refusal, interaction)
+            return ask_to_make_room(refusal, interaction)
     return None
 
 
@@ -152,8 +152,8 @@ async def greet_newcomer(context: BotContext, interaction: Interaction, response
         return response
     if newcomer is None:
         return response
-    drawn = notices.greeted(newcomer, response.drawn) if response.drawn else None
-    return Response(notices.greeted(newcomer, response.message), drawn)
+    drawn = notices.render_greeted(newcomer, response.drawn) if response.drawn else None
+    return Response(notices.render_greeted(newcomer, response.message), drawn)
 
 
 async def _post_drawn(context: BotContext, interaction: Interaction, response: Response) -> Message | None:

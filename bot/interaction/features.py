@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.interaction.context import BotContext, Command
-from bot.interaction.fields import Filled
+from bot.interaction.fields import FormValues
 from bot.interaction.interactions import Interaction
 from bot.views.blocks import ActionId, Block, Response
 from bot.views.form_context import FormContext
@@ -54,7 +54,7 @@ class Form:
     shown that is about no field in particular. Buttons and commands open forms by `bot.interaction.modals`."""
 
     form_id: FormId
-    submit: Callable[[BotContext, Interaction, Filled], Awaitable[Response | NextView | None]]
+    submit: Callable[[BotContext, Interaction, FormValues], Awaitable[Response | NextView | None]]
     main_field: Field
 
 

@@ -22,7 +22,7 @@ from domain.time.time_points import TimePoint
 Parsed = TypeVar("Parsed")
 
 
-class Filled:
+class FormValues:
     """What somebody entered, by field. `about` is what the form remembers from its opening."""
 
     def __init__(self, view: View) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bot.views import form_context
 from bot.views.form_context import FormContext
-from bot.views.message_refs import MessageRef, card_of, origin_of
+from bot.views.message_refs import MessageRef, card_id_for, read_block_id
 from domain.errors import Refusal
 from domain.history.operations import OperationRequest, Source
 from domain.outbox.live_messages import LiveMessageKind
@@ -66,7 +66,7 @@ def read_command(workspace_id: UUID, command: Payload) -> Interaction:
     return Interaction(
         request=request,
         trigger_id=command["trigger_id"],
-        message_ref=MessageRef(kind=LiveMessageKind.CARD, card_id=card_of(request), owner=request.who),
+        message_ref=MessageRef(kind=LiveMessageKind.CARD, card_id=card_id_for(request), owner=request.who),
         channel=command.get("channel_id"),
         response_url=command.get("response_url"),
         beside=True,
@@ -76,7 +76,7 @@ def read_command(workspace_id: UUID, command: Payload) -> Interaction:
 def read_press(workspace_id: UUID, body: Payload, action: Payload, *, question: str = "") -> Interaction:
     """`question` is what the press answers: all presses that answer it in one message are one operation."""
     who, view = body["user"]["id"], body.get("view")
-    message_ref = origin_of(action.get("block_id", ""))
+    message_ref = read_block_id(action.get("block_id", ""))
     at = f"{body.get('container', {}).get('message_ts') or (view or {}).get('id', '')}:{action['action_id']}"
     if question and message_ref:
         asked = hashlib.sha256(question.encode()).hexdigest()[:32]
@@ -113,7 +113,7 @@ def read_shortcut(workspace_id: UUID, body: Payload) -> Interaction:
     return Interaction(
         request=request,
         trigger_id=body["trigger_id"],
-        message_ref=MessageRef(kind=LiveMessageKind.CARD, card_id=card_of(request), owner=request.who),
+        message_ref=MessageRef(kind=LiveMessageKind.CARD, card_id=card_id_for(request), owner=request.who),
         channel=(body.get("channel") or {}).get("id"),
         response_url=body.get("response_url"),
         beside=True,

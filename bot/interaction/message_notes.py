@@ -12,7 +12,7 @@ MOST_PARTS = 200  # more than a note can hold
 Json = dict[str, Any]
 
 
-def text_of_message(message: Json) -> str:
+def read_message_text(message: Json) -> str:
     """Its text; else that of its blocks; else the titles of its files; else the title, text or fallback of its
     attachments. Empty where there is none of them. It is still marked up as Slack does."""
     sources: tuple[Callable[[Json], str], ...] = (

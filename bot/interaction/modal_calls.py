@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.errors import FAILURES, response_of
+from bot.slack.errors import FAILURES, read_response
 from domain.errors import Refusal
 
 OPEN_SECONDS = 2.0
@@ -48,14 +48,14 @@ class ModalClient:
         """The address of a message; None when Slack does not tell it: a link is nice to have, no more."""
         try:
             async with asyncio.timeout(OPEN_SECONDS / 2):
-                told = await self._client.chat_getPermalink(channel=channel, message_ts=ts)
+                response = await self._client.chat_getPermalink(channel=channel, message_ts=ts)
         except FAILURES as error:
             log.info("a message's address is not known: %s", _why(error))
             return None
-        found = str(told.get("permalink") or "")
+        found = str(response.get("permalink") or "")
         return found if _ADDRESS.fullmatch(found) else None
 
 
 def _why(error: Exception) -> str:
-    said = response_of(error)[2] if isinstance(error, SlackApiError) else ""
+    said = read_response(error)[2] if isinstance(error, SlackApiError) else ""
     return said or type(error).__name__

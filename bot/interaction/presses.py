@@ -11,9 +11,9 @@ from bot.interaction.background import WAIT_SECONDS
 from bot.interaction.context import BotContext
 from bot.interaction.features import Button
 from bot.interaction.interactions import Interaction
-from bot.interaction.responses import ask_for_room, deliver
+from bot.interaction.responses import ask_to_make_room, deliver
 from bot.views import forms
-from bot.views.blocks import Response, action_named
+from bot.views.blocks import Response, strip_number
 from domain.entries.overlaps import OverlapConflict
 from domain.errors import Refusal
 from domain.projects.project_names import ArchivedProject
@@ -30,7 +30,7 @@ class PressListener:
 
     async def answer(self, ack: AsyncAck, body: Payload, action: Payload) -> None:
         """Do what the button says, and make its message show what is true then."""
-        button = self._buttons.get(action_named(action["action_id"]))
+        button = self._buttons.get(strip_number(action["action_id"]))
         if button:  # others are fields of a form, which are read when the form is sent
             await self._answer(button, body, action)
         await ack()
@@ -59,7 +59,7 @@ async def _press(
     try:
         return await button.press(context, interaction, value)
     except OverlapConflict as taken:
-        return ask_for_room(taken, interaction)
+        return ask_to_make_room(taken, interaction)
     except ArchivedProject as archived:  # the card stays as it is; this is said beside it
         raise Refusal(
             f"{archived.sentence} `/track project new {archived.project.title}` brings it back."
@@ -73,7 +73,7 @@ async def _explain(context: BotContext, interaction: Interaction, sentence: str)
             interaction.response_url, sentence, who=interaction.who, channel=interaction.channel
         )
         return
-    notice = forms.notice(sentence)
+    notice = forms.render_notice(sentence)
     outcome = await attempt(
         context,
         interaction.who,

@@ -12,7 +12,7 @@ from bot.slack.addresses import NotSlack, ResponseUrls
 from bot.slack.block_support import BlockSupport
 from bot.slack.errors import FAILURES
 from bot.views.blocks import Message, Response
-from bot.views.notices import refusal
+from bot.views.notices import render_refusal
 
 REPLY_SECONDS = 5
 REPLACING: dict[str, Any] = {"replace_original": True}
@@ -32,30 +32,32 @@ class _Reply(Enum):
 
 
 class ResponseClient:
-    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, drawing: BlockSupport) -> None:
+    def __init__(
+        self, client: AsyncWebClient, session: aiohttp.ClientSession, block_support: BlockSupport
+    ) -> None:
         self._client = client
         self._response_urls = ResponseUrls(client, session)
-        self._drawing = drawing
+        self._block_support = block_support
 
     async def replace(
-        self, response_url: str | None, told: Response, *, who: str, channel: str | None
+        self, response_url: str | None, response: Response, *, who: str, channel: str | None
     ) -> None:
         """Puts `told` in the place of the message of that address; said anew where Slack refuses that.
 
         Replacing twice shows the same, saying twice does not: what may stand there already is only ever replaced
         again. What was done is committed before this: whatever happens here, /track shows it.
         """
-        reply = await self._rewritten(response_url, told)
+        reply = await self._rewrite(response_url, response)
         for pause in AGAIN_AFTER:
             if reply is not _Reply.UNKNOWN:
                 break
             await asyncio.sleep(pause)
-            again = await self._rewritten(response_url, told)
+            again = await self._rewrite(response_url, response)
             reply = again if again is _Reply.SHOWN else reply
         if reply is _Reply.REFUSED:
-            await self._say(told.message, who=who, channel=channel)
+            await self._say(response.message, who=who, channel=channel)
 
-    async def draw(self, response_url: str | None, told: Response) -> bool:
+    async def draw(self, response_url: str | None, response: Response) -> bool:
         """Posts what a command answers with, table and chart in it, to the command's response address.
 
         Returns False where nothing stands there, so that the same must be said in another way: there is nothing drawn,
@@ -63,14 +65,14 @@ class ResponseClient:
         Slack says nothing of blocks that it refuses there, and shows none of it. After an attempt of unknown outcome it
         is posted again, twice at the most: the report changes nothing, and none at all is worse than the same twice.
         """
-        if response_url is None or told.drawn is None or self._drawing.plain:
+        if response_url is None or response.drawn is None or self._block_support.plain:
             return False
-        reply = await self._send(response_url, told.drawn, BESIDE, newer=True)
+        reply = await self._send(response_url, response.drawn, BESIDE, newer=True)
         for pause in AGAIN_AFTER:
             if reply is not _Reply.UNKNOWN:
                 break
             await asyncio.sleep(pause)
-            reply = await self._send(response_url, told.drawn, BESIDE, newer=True)
+            reply = await self._send(response_url, response.drawn, BESIDE, newer=True)
         if reply is _Reply.UNKNOWN:
             log.warning("whether a report reached its person is not known; they can ask again")
         return reply is not _Reply.REFUSED
@@ -92,14 +94,14 @@ class ResponseClient:
     async def explain(
         self, response_url: str | None, sentence: str, *, who: str, channel: str | None
     ) -> None:
-        await self.beside(response_url, refusal(sentence), who=who, channel=channel)
+        await self.beside(response_url, render_refusal(sentence), who=who, channel=channel)
 
-    async def _rewritten(self, response_url: str | None, told: Response) -> _Reply:
-        if told.drawn and not self._drawing.plain:
-            reply = await self._send(response_url, told.drawn, REPLACING, newer=True)
+    async def _rewrite(self, response_url: str | None, response: Response) -> _Reply:
+        if response.drawn and not self._block_support.plain:
+            reply = await self._send(response_url, response.drawn, REPLACING, newer=True)
             if reply is not _Reply.REFUSED:
                 return reply
-        return await self._send(response_url, told.message, REPLACING)
+        return await self._send(response_url, response.message, REPLACING)
 
     async def _send(
         self, response_url: str | None, message: Message, how: dict[str, Any], *, newer: bool = False
@@ -119,7 +121,7 @@ class ResponseClient:
             return _Reply.SHOWN
         log.info("the response address answered %s", answered.status)
         if newer and "invalid_blocks" in answered.body:
-            self._drawing.refused()
+            self._block_support.refused()
         return _Reply.UNKNOWN if answered.status >= 500 else _Reply.REFUSED
 
     async def _say(

@@ -8,9 +8,9 @@ from bot.interaction.interactions import Interaction
 from bot.views import day as day_view
 from bot.views import forms, look_back, overlap, week
 from bot.views.blocks import Response
-from bot.views.form_context import FormContext, written
+from bot.views.form_context import FormContext, write_form_context
 from bot.views.message_refs import MessageRef
-from bot.views.timer import name_of, shared_card, timer_card
+from bot.views.timer import entry_name, render_shared_card, render_timer_card
 from domain.entries.entries import TimerAnswer, TimerOutcome
 from domain.entries.overlaps import OverlapConflict, OverlapStrategy
 from domain.errors import Refusal
@@ -20,36 +20,38 @@ from domain.reports.timesheets import WeekReport
 from domain.time.durations import format_duration
 
 
-async def render_answer(context: BotContext, interaction: Interaction, answer: TimerAnswer) -> Response:
+async def respond_with_answer(context: BotContext, interaction: Interaction, answer: TimerAnswer) -> Response:
     """Render a card of what was done; in a message about a day or a week, that day or week as it is now.
 
     A card that everybody sees stays one without what only its owner may see.
     """
     message_ref = interaction.message_ref
     if message_ref and message_ref.kind is LiveMessageKind.SHARED_CARD:
-        return Response(shared_card(answer, message_ref))
+        return Response(render_shared_card(answer, message_ref))
     if message_ref and message_ref.kind is LiveMessageKind.WEEK and message_ref.day:
         report = await context.services.timesheets.of_week(
             context.workspace.id, interaction.who, message_ref.day
         )
-        return render_week(report, interaction)
+        return respond_with_week(report, interaction)
     if message_ref is None or message_ref.day is None:
-        return Response(timer_card(answer, message_ref))
+        return Response(render_timer_card(answer, message_ref))
     # A digest shows by itself what was done.
-    said = "" if message_ref.kind is LiveMessageKind.DIGEST else timer_card(answer)["text"]
-    return await _render_current(context, interaction, message_ref, message_ref.day, said=said)
+    said = "" if message_ref.kind is LiveMessageKind.DIGEST else render_timer_card(answer)["text"]
+    return await _respond_with_current(context, interaction, message_ref, message_ref.day, said=said)
 
 
-async def render_press(context: BotContext, interaction: Interaction, answer: TimerAnswer) -> Response | None:
+async def respond_to_press(
+    context: BotContext, interaction: Interaction, answer: TimerAnswer
+) -> Response | None:
     """The same for a button that may be on Home, which shows most of it by itself: it says the rest in a modal."""
     if not interaction.on_home:
-        return await render_answer(context, interaction, answer)
+        return await respond_with_answer(context, interaction, answer)
     if (title := _SAID_ON_HOME.get(answer.change)) and answer.entry:
-        what = f"“{name_of(answer.entry)}”, {format_duration(answer.entry.length(answer.at))}."
+        what = f"“{entry_name(answer.entry)}”, {format_duration(answer.entry.length(answer.at))}."
         more = " `/track undo` brings it back." if answer.change is TimerOutcome.DELETED else ""
         # It is done, whether Slack lets it be said or not.
         with contextlib.suppress(Refusal):
-            await context.modals.open(interaction.trigger_id, forms.notice(what + more, title=title))
+            await context.modals.open(interaction.trigger_id, forms.render_notice(what + more, title=title))
     return None
 
 
@@ -57,60 +59,60 @@ async def render_press(context: BotContext, interaction: Interaction, answer: Ti
 _SAID_ON_HOME = {TimerOutcome.DELETED: "Deleted", TimerOutcome.ALREADY_STOPPED: "Already stopped"}
 
 
-async def render_unchanged(context: BotContext, interaction: Interaction) -> Response:
+async def respond_unchanged(context: BotContext, interaction: Interaction) -> Response:
     """Render again what the message was about, after its person thought better of it."""
     message_ref = interaction.message_ref
     if message_ref is None or message_ref.day is None or message_ref.kind is LiveMessageKind.WEEK:
-        return Response(overlap.kept())
-    return await _render_current(
-        context, interaction, message_ref, message_ref.day, said=overlap.kept()["text"]
+        return Response(overlap.render_kept())
+    return await _respond_with_current(
+        context, interaction, message_ref, message_ref.day, said=overlap.render_kept()["text"]
     )
 
 
-async def _render_current(
+async def _respond_with_current(
     context: BotContext, interaction: Interaction, message_ref: MessageRef, day: date, *, said: str
 ) -> Response:
     """Render what the message is about, as it is now."""
     if message_ref.kind is LiveMessageKind.LOOK_BACK:
-        return await render_look_back(context, interaction, message_ref, day, said=said)
+        return await respond_with_weekly_summary(context, interaction, message_ref, day, said=said)
     report = await context.services.reports.day(context.workspace.id, interaction.who, day)
-    return render_day(report, interaction, said=said)
+    return respond_with_day(report, interaction, said=said)
 
 
-async def render_look_back(
+async def respond_with_weekly_summary(
     context: BotContext, interaction: Interaction, message_ref: MessageRef, monday: date, *, said: str
 ) -> Response:
     week = await context.services.weekly.of(context.workspace.id, interaction.who, monday)
-    plain = look_back.look_back(week, message_ref, plain=True, said=said)
-    return Response(plain, look_back.look_back(week, message_ref, plain=False, said=said))
+    plain = look_back.render_weekly_summary(week, message_ref, plain=True, said=said)
+    return Response(plain, look_back.render_weekly_summary(week, message_ref, plain=False, said=said))
 
 
-def render_day(report: DayReport, interaction: Interaction, *, said: str = "") -> Response:
+def respond_with_day(report: DayReport, interaction: Interaction, *, said: str = "") -> Response:
     """Render that day as the kind of message it came from, a digest or a day; `said` is a line above it."""
     message_ref = interaction.message_ref
     if message_ref and message_ref.kind is LiveMessageKind.DIGEST:
-        plain = day_view.digest(report, message_ref, plain=True, said=said)
-        return Response(plain, day_view.digest(report, message_ref, said=said))
-    return render_whole_day(report, interaction, said=said)
+        plain = day_view.render_digest(report, message_ref, plain=True, said=said)
+        return Response(plain, day_view.render_digest(report, message_ref, said=said))
+    return respond_with_whole_day(report, interaction, said=said)
 
 
-def render_whole_day(report: DayReport, interaction: Interaction, *, said: str = "") -> Response:
+def respond_with_whole_day(report: DayReport, interaction: Interaction, *, said: str = "") -> Response:
     message_ref = interaction.message_showing(LiveMessageKind.DAY, report.day)
-    words = day_view.whole_day(report, message_ref, said=said)
-    drawn = day_view.whole_day(report, message_ref, plain=False, said=said)
+    words = day_view.render_day(report, message_ref, said=said)
+    drawn = day_view.render_day(report, message_ref, plain=False, said=said)
     return Response(words, drawn if len(report.by_project) > 1 else None)
 
 
-def render_week(report: WeekReport, interaction: Interaction) -> Response:
+def respond_with_week(report: WeekReport, interaction: Interaction) -> Response:
     message_ref = interaction.message_showing(LiveMessageKind.WEEK, report.week)
-    return Response(week.week_card(report, message_ref), week.week_card(report, message_ref, plain=False))
+    return Response(week.render_week(report, message_ref), week.render_week(report, message_ref, plain=False))
 
 
-def ask_for_room(taken: OverlapConflict, interaction: Interaction) -> Response:
+def ask_to_make_room(taken: OverlapConflict, interaction: Interaction) -> Response:
     """Offer the ways to make room in time that is taken, each with the claim it would serve."""
-    form_state = written(FormContext(claim=taken.claim, seen=taken.seen))
+    form_state = write_form_context(FormContext(claim=taken.claim, seen=taken.seen))
     return Response(
-        overlap.question(
+        overlap.render_question(
             taken, {way: f"{way} {form_state}" for way in OverlapStrategy}, interaction.message_ref
         )
     )

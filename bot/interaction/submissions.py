@@ -11,11 +11,11 @@ from bot.interaction.answers import Failure, attempt
 from bot.interaction.background import WAIT_SECONDS
 from bot.interaction.context import BotContext
 from bot.interaction.features import Form, NextView, Options
-from bot.interaction.fields import Filled
+from bot.interaction.fields import FormValues
 from bot.interaction.interactions import Interaction
 from bot.interaction.responses import deliver
 from bot.views import forms
-from bot.views.blocks import Response, inert
+from bot.views.blocks import Response, clean_text
 from bot.views.inputs import EntryField
 from domain.entries.overlaps import OverlapConflict
 from domain.errors import FieldErrors, NotFound, Refusal
@@ -56,16 +56,16 @@ class FormListener:
     async def _answer(self, form: Form, body: Payload) -> dict[str, Any]:
         context = self._context
         try:
-            interaction, filled = (
+            interaction, values = (
                 interactions.read_submission(context.workspace.id, body),
-                Filled(body["view"]),
+                FormValues(body["view"]),
             )
         except Refusal as refusal:
-            return {"response_action": "update", "view": forms.notice(refusal.sentence)}
-        outcome = await attempt(context, interaction.who, lambda: _submit(context, interaction, form, filled))
+            return {"response_action": "update", "view": forms.render_notice(refusal.sentence)}
+        outcome = await attempt(context, interaction.who, lambda: _submit(context, interaction, form, values))
         match outcome:
             case Failure(sentence=sentence):
-                return _show_errors({filled.block(form.main_field): sentence})
+                return _show_errors({values.block(form.main_field): sentence})
             case _Wrong(errors):
                 return _show_errors(errors)
             case NextView(view):
@@ -76,22 +76,22 @@ class FormListener:
 
 
 async def _submit(
-    context: BotContext, interaction: Interaction, form: Form, filled: Filled
+    context: BotContext, interaction: Interaction, form: Form, values: FormValues
 ) -> _Closed | _Wrong | NextView:
     try:
-        outcome = await form.submit(context, interaction, filled)
+        outcome = await form.submit(context, interaction, values)
         return outcome if isinstance(outcome, NextView) else _Closed(outcome)
     except OverlapConflict as taken:
-        return NextView(forms.room_form(filled.about, taken))
+        return NextView(forms.render_room_form(values.about, taken))
     except FieldErrors as wrong:
         return _Wrong(
             {
-                filled.block_or(_FIELDS.get(name, name), form.main_field): sentence
+                values.block_or(_FIELDS.get(name, name), form.main_field): sentence
                 for name, sentence in wrong.fields.items()
             }
         )
     except NotFound as gone:
-        return NextView(forms.notice(gone.sentence))
+        return NextView(forms.render_notice(gone.sentence))
 
 
 def _show_errors(errors: dict[str, str]) -> dict[str, Any]:
@@ -99,7 +99,7 @@ def _show_errors(errors: dict[str, str]) -> dict[str, Any]:
     return {
         "response_action": "errors",
         "errors": {
-            block: inert(sentence.replace("`", ""), LONGEST_ERROR) for block, sentence in errors.items()
+            block: clean_text(sentence.replace("`", ""), LONGEST_ERROR) for block, sentence in errors.items()
         },
     }
 

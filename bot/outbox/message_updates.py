@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.outbox.message_views import Rendered, render_message
 from bot.slack.addresses import NotSlack, ResponseUrls
 from bot.slack.block_support import BlockSupport
-from bot.slack.errors import FAILURES, asked_to_wait, refusal_of
+from bot.slack.errors import FAILURES, read_refusal, read_retry_after
 from bot.views.message_refs import MessageRef
 from services.outbox.delivery import (
     LiveMessageUpdate,
@@ -61,7 +61,7 @@ class MessageUpdates:
         try:
             outcome = await self._write(update, rendered)
         except SlackApiError as error:
-            outcome = refusal_of(error, again_after=AGAIN_AFTER, method=live_message.method)
+            outcome = read_refusal(error, again_after=AGAIN_AFTER, method=live_message.method)
         except FAILURES as error:
             return Retry(delay=AGAIN_AFTER, why=type(error).__name__, clearly=False)
         if outcome == _INVALID and not plain:
@@ -90,7 +90,7 @@ class MessageUpdates:
             return None
         if answered.status == 429:
             return RateLimit(
-                delay=asked_to_wait(answered.headers.get("Retry-After")), method=live_message.method
+                delay=read_retry_after(answered.headers.get("Retry-After")), method=live_message.method
             )
         if answered.status >= 500:
             return Retry(delay=AGAIN_AFTER, why=f"status {answered.status}", clearly=False)

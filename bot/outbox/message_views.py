@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from bot.views import day, imports, look_back, watch
-from bot.views.home import home_tab
+from bot.views.home import render_home
 from bot.views.message_refs import MessageRef
-from bot.views.notices import words
-from bot.views.reminder import reminder
-from bot.views.timer import shared_card, timer_card
-from bot.views.week import week_card
+from bot.views.notices import render_text
+from bot.views.reminder import render_reminder
+from bot.views.timer import render_shared_card, render_timer_card
+from bot.views.week import render_week
 from domain.entries.entries import TimerAnswer
 from domain.entries.exports import Export
 from domain.entries.forgotten_timers import TimerQuestion
@@ -40,14 +40,14 @@ class MessageView(Generic[Subject]):
 def _render_day(report: DayReport, message_ref: MessageRef, plain: bool) -> Rendered:
     message_ref = replace(message_ref, day=report.day)
     if message_ref.kind is LiveMessageKind.DIGEST:
-        return {**day.digest(report, message_ref, plain=plain)}
-    return {**day.whole_day(report, message_ref, plain=plain)}
+        return {**day.render_digest(report, message_ref, plain=plain)}
+    return {**day.render_day(report, message_ref, plain=plain)}
 
 
 def _render_card(answer: TimerAnswer, message_ref: MessageRef, plain: bool) -> Rendered:  # noqa: ARG001
     if message_ref.kind is LiveMessageKind.SHARED_CARD:
-        return {**shared_card(answer, message_ref)}
-    return {**timer_card(answer, _as_card(message_ref))}
+        return {**render_shared_card(answer, message_ref)}
+    return {**render_timer_card(answer, _as_card(message_ref))}
 
 
 def _as_card(message_ref: MessageRef) -> MessageRef:
@@ -58,21 +58,21 @@ def _as_card(message_ref: MessageRef) -> MessageRef:
 MESSAGE_VIEWS: tuple[MessageView[Any], ...] = (
     MessageView(DayReport, _render_day),
     MessageView(TimerAnswer, _render_card),
-    MessageView(TimerQuestion, lambda asked, ref, _: watch.question(asked, _as_card(ref))),
+    MessageView(TimerQuestion, lambda asked, ref, _: watch.render_forgotten_timer(asked, _as_card(ref))),
     MessageView(
-        WeekReport, lambda week, ref, plain: week_card(week, replace(ref, day=week.week), plain=plain)
+        WeekReport, lambda week, ref, plain: render_week(week, replace(ref, day=week.week), plain=plain)
     ),
     MessageView(
         WeeklySummary,
-        lambda week, ref, plain: look_back.look_back(
+        lambda week, ref, plain: look_back.render_weekly_summary(
             week, replace(ref, day=week.period.dates.first), plain=plain
         ),
     ),
-    MessageView(TeamWeeklySummary, lambda week, _, plain: look_back.team_look_back(week, plain=plain)),
-    MessageView(ReminderContent, lambda _content, ref, _: reminder(ref)),
-    MessageView(ImportPreview, lambda found, ref, _: imports.preview(found, ref)),
-    MessageView(TextContent, lambda content, _ref, _: words(content.text)),
-    MessageView(HomeTab, lambda home, _ref, _: home_tab(home)),
+    MessageView(TeamWeeklySummary, lambda week, _, plain: look_back.render_team_summary(week, plain=plain)),
+    MessageView(ReminderContent, lambda _content, ref, _: render_reminder(ref)),
+    MessageView(ImportPreview, lambda found, ref, _: imports.render_preview(found, ref)),
+    MessageView(TextContent, lambda content, _ref, _: render_text(content.text)),
+    MessageView(HomeTab, lambda home, _ref, _: render_home(home)),
 )
 _BY_TYPE: Mapping[type, MessageView[Any]] = {row.shows: row for row in MESSAGE_VIEWS}
 UPLOADED = Export  # a file, which is not rendered

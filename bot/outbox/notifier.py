@@ -17,7 +17,7 @@ from bot.outbox.message_updates import MessageUpdates, fingerprint
 from bot.outbox.message_views import UPLOADED, Rendered, render_message
 from bot.slack.block_support import BlockSupport
 from bot.slack.do_not_disturb import DoNotDisturb
-from bot.slack.errors import FAILURES, refusal_of, response_of
+from bot.slack.errors import FAILURES, read_refusal, read_response
 from bot.slack.uploads import UNTIL_LOOK_UP as UNTIL_FILE_LOOK_UP
 from bot.slack.uploads import Uploads
 from bot.views import exports
@@ -112,8 +112,8 @@ class SlackNotifier:
         try:
             return await self._uploads.send(
                 file,
-                title=exports.title(export),
-                comment=exports.comment(export),
+                title=exports.format_title(export),
+                comment=exports.format_comment(export),
                 channel=await self._open_conversation(message.channel),
                 still_ours=still_ours,
             )
@@ -145,7 +145,7 @@ class SlackNotifier:
     def _classify_error(
         self, error: SlackApiError, *, again_after: timedelta = UNTIL_LOOK_UP
     ) -> Retry | RateLimit | Rejection:
-        refusal = refusal_of(error, again_after=again_after)
+        refusal = read_refusal(error, again_after=again_after)
         if not isinstance(refusal, str):
             return refusal
         if refusal in _FOR_GOOD or refusal == "invalid_blocks":
@@ -159,7 +159,7 @@ class SlackNotifier:
             opened = await self._client.conversations_open(users=channel)
         except SlackApiError as error:
             # Without the scope for this method, ask with the person's id, and let Slack's answer to that decide.
-            if response_of(error)[2] in {"missing_scope", "unknown_method"}:
+            if read_response(error)[2] in {"missing_scope", "unknown_method"}:
                 return channel
             raise
         found: dict[str, Any] = opened["channel"]

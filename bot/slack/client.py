@@ -8,7 +8,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.library_logs import library_logger
+from bot.slack.library_logs import make_library_logger
 
 START_SECONDS = 30.0  # that Slack may be away while we start
 AGAIN_SECONDS = 1.0
@@ -32,7 +32,7 @@ class Identity:
 
 def make_client(token: str | None, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
     """Return a client without the SDK's own retry handler, which sends a message again after a cut connection."""
-    logger = library_logger("slack_sdk")
+    logger = make_library_logger("slack_sdk")
     return AsyncWebClient(token, base_url, CALL_SECONDS, session=session, retry_handlers=[], logger=logger)
 
 

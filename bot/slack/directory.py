@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.errors import FAILURES, refusal_of, response_of
+from bot.slack.errors import FAILURES, read_refusal, read_response
 from domain.identity.people import Profile, Standing, ZoneSource
 from domain.text import sanitize_text
 from domain.time.zones import UTC, find_zone, zone_of_offset
@@ -58,7 +58,7 @@ class SlackDirectory:
 
     def read(self, user: User) -> Profile:
         """What a user object says that came with an event."""
-        return profile_of(user, self._home)
+        return read_profile(user, self._home)
 
     def may_be_foreign(self, payload: User) -> bool:
         """Whether a payload gives reason to doubt that who sent it is one of our own."""
@@ -91,12 +91,12 @@ class SlackDirectory:
             user=slack_user_id,
             include_locale=True,
         )
-        return None if answer is None else profile_of(answer["user"], self._home)
+        return None if answer is None else read_profile(answer["user"], self._home)
 
     async def page(self, cursor: str) -> MemberPage:
         answer = await self._ask("users.list", patience=PATIENT_SECONDS, nobody=(), limit=PAGE, cursor=cursor)
         assert answer is not None
-        members = tuple(profile_of(user, self._home) for user in answer.get("members") or ())
+        members = tuple(read_profile(user, self._home) for user in answer.get("members") or ())
         return MemberPage(
             members=members,
             next_cursor=(answer.get("response_metadata") or {}).get("next_cursor") or None,
@@ -116,9 +116,9 @@ class SlackDirectory:
             async with asyncio.timeout(patience):
                 response = await self._client.api_call(method, http_verb="GET", params=arguments)
         except SlackApiError as error:
-            if response_of(error)[2] in nobody:
+            if read_response(error)[2] in nobody:
                 return None
-            if isinstance(refusal_of(error, again_after=timedelta()), str):
+            if isinstance(read_refusal(error, again_after=timedelta()), str):
                 raise NotOffered from error
             raise Unreachable from error
         except FAILURES as error:
@@ -126,11 +126,11 @@ class SlackDirectory:
         return response.data if isinstance(response.data, dict) else {}
 
     def _of_somebody(self, user: User) -> Profile | None:
-        profile = profile_of(user, self._home)
+        profile = read_profile(user, self._home)
         return None if profile.standing is Standing.GONE else profile
 
 
-def profile_of(user: User, home: Home) -> Profile:
+def read_profile(user: User, home: Home) -> Profile:
     """A user object of Slack's. The name is what people see: display name, then real name."""
     given = user.get("profile")
     profile = given if isinstance(given, dict) else {}

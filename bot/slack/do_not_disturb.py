@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.errors import FAILURES, refusal_of
+from bot.slack.errors import FAILURES, read_refusal
 from services.outbox.delivery import RateLimit, Retry
 
 # An installation that was made before we asked for the scope says so each time: it is asked again after so long.
@@ -32,9 +32,9 @@ class DoNotDisturb:
         if clock() < self._unasked_until:
             return None
         try:
-            told = await self._client.dnd_info(user=who)
+            reply = await self._client.dnd_info(user=who)
         except SlackApiError as error:
-            match refusal_of(error, again_after=timedelta()):
+            match read_refusal(error, again_after=timedelta()):
                 case RateLimit(delay=delay) | Retry(delay=delay):
                     self._unasked_until = clock() + delay.total_seconds()
                 case "missing_scope" | "unknown_method" | "not_allowed_token_type":
@@ -45,10 +45,10 @@ class DoNotDisturb:
             log.info("do-not-disturb is not known: %s", type(error).__name__)
             return None
         ends = [
-            _instant(told.get(end))
+            _instant(reply.get(end))
             for begin, end, on in (
-                (told.get("next_dnd_start_ts"), "next_dnd_end_ts", told.get("dnd_enabled")),
-                (0, "snooze_endtime", told.get("snooze_enabled")),
+                (reply.get("next_dnd_start_ts"), "next_dnd_end_ts", reply.get("dnd_enabled")),
+                (0, "snooze_endtime", reply.get("snooze_enabled")),
             )
             if on and _instant(begin) <= at
         ]

@@ -30,7 +30,7 @@ SHUT_OUT = {
 }
 
 
-def response_of(error: SlackApiError) -> tuple[int, dict[str, str], str]:
+def read_response(error: SlackApiError) -> tuple[int, dict[str, str], str]:
     # The SDK hands over its response object, or a plain dict where the body was not JSON.
     response: Any = error.response
     if isinstance(response, dict):
@@ -39,16 +39,16 @@ def response_of(error: SlackApiError) -> tuple[int, dict[str, str], str]:
     return response.status_code, dict(response.headers), str(data.get("error", ""))
 
 
-def refusal_of(
+def read_refusal(
     error: SlackApiError, *, again_after: timedelta, method: str = POST_MESSAGE
 ) -> RateLimit | Retry | Rejection | str:
     """Tell what a failed call means. Slack's word for a plain no; Retry where some of it may have happened; RateLimit
     where Slack wants no more calls (of `method`, where the error does not name the method); Rejection where it refuses
     the workspace."""
-    status, headers, reason = response_of(error)
+    status, headers, reason = read_response(error)
     if status == 429 or reason == "ratelimited":
         called = str(getattr(error.response, "api_url", "")).rpartition("/")[2] or method
-        delay = asked_to_wait(headers.get("Retry-After") or headers.get("retry-after"))
+        delay = read_retry_after(headers.get("Retry-After") or headers.get("retry-after"))
         return RateLimit(delay=delay, method=called)
     if reason in SHUT_OUT:
         return Rejection(why=reason, everything=True)
@@ -57,6 +57,6 @@ def refusal_of(
     return reason
 
 
-def asked_to_wait(retry_after: str | None) -> timedelta:
+def read_retry_after(retry_after: str | None) -> timedelta:
     seconds = int(retry_after) if retry_after and retry_after.isascii() and retry_after.isdigit() else 5
     return timedelta(seconds=seconds)

@@ -7,19 +7,19 @@ Check = Callable[[Any], bool]
 MISSING = object()
 
 
-def word(value: Any) -> bool:  # noqa: ANN401
+def is_word(value: Any) -> bool:  # noqa: ANN401
     """An id, an address, an instant: printable, and not empty."""
     return isinstance(value, str) and value != "" and value.isprintable()
 
 
-def text(value: Any) -> bool:  # noqa: ANN401
+def is_text(value: Any) -> bool:  # noqa: ANN401
     """What somebody wrote, or we did: whatever can be stored."""
     if not isinstance(value, str) or "\x00" in value:
         return False
     return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
-def anything_typed(value: Any) -> bool:  # noqa: ANN401
+def is_string(value: Any) -> bool:  # noqa: ANN401
     """What somebody typed, as it came: its reader makes it fit to be stored."""
     return isinstance(value, str)
 
@@ -42,7 +42,7 @@ def each(check: Check) -> Check:
 def each_value(check: Check) -> Check:
     """An object of them, under any names that can be stored."""
     return lambda value: (
-        isinstance(value, dict) and all(text(name) and check(one) for name, one in value.items())
+        isinstance(value, dict) and all(is_text(name) and check(one) for name, one in value.items())
     )
 
 

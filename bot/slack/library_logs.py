@@ -3,7 +3,7 @@
 import logging
 
 
-def library_logger(name: str) -> logging.Logger:
+def make_library_logger(name: str) -> logging.Logger:
     """A logger that says where a library failed, and nothing of what it worked on. Bolt gives its level and filters to
     the loggers that it makes of it."""
     logger = logging.getLogger(name)

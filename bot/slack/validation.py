@@ -6,79 +6,79 @@ from typing import Any
 from bot.slack.json_shapes import (
     MISSING,
     Check,
-    anything_typed,
     each,
     each_value,
     either,
     has,
+    is_string,
+    is_text,
+    is_word,
     maybe,
     optional,
-    text,
-    word,
 )
 
-_named = has({"id": maybe(word), "team_id": maybe(word), "enterprise_id": maybe(word)})
+_named = has({"id": maybe(is_word), "team_id": maybe(is_word), "enterprise_id": maybe(is_word)})
 _authorization = has(
     {
-        "team_id": maybe(word),
-        "enterprise_id": maybe(word),
-        "user_id": maybe(word),
-        "team": maybe(either(word, _named)),
-        "enterprise": maybe(either(word, _named)),
+        "team_id": maybe(is_word),
+        "enterprise_id": maybe(is_word),
+        "user_id": maybe(is_word),
+        "team": maybe(either(is_word, _named)),
+        "enterprise": maybe(either(is_word, _named)),
         "authorizations": lambda value: value in (None, MISSING),
     }
 )
 # What Bolt reads of any payload, to say who it is about (slack_bolt.request.internals).
 _ANY: dict[str, Check] = {
-    "team": maybe(either(word, _named)),
-    "enterprise": maybe(either(word, _named)),
-    "user": maybe(either(word, _named)),
-    "channel": maybe(either(word, _named)),
-    "team_id": maybe(word),
-    "enterprise_id": maybe(word),
-    "user_id": maybe(word),
-    "channel_id": maybe(word),
-    "thread_ts": maybe(word),
+    "team": maybe(either(is_word, _named)),
+    "enterprise": maybe(either(is_word, _named)),
+    "user": maybe(either(is_word, _named)),
+    "channel": maybe(either(is_word, _named)),
+    "team_id": maybe(is_word),
+    "enterprise_id": maybe(is_word),
+    "user_id": maybe(is_word),
+    "channel_id": maybe(is_word),
+    "thread_ts": maybe(is_word),
     "authorizations": maybe(each(_authorization)),
-    "response_url": maybe(word),
-    "response_urls": optional(each(has({"response_url": maybe(word)}))),
-    "message": maybe(has({"user": maybe(either(word, _named)), "thread_ts": maybe(word)})),
-    "trigger_id": maybe(word),
-    "function_execution_id": maybe(word),
-    "bot_access_token": maybe(word),
+    "response_url": maybe(is_word),
+    "response_urls": optional(each(has({"response_url": maybe(is_word)}))),
+    "message": maybe(has({"user": maybe(either(is_word, _named)), "thread_ts": maybe(is_word)})),
+    "trigger_id": maybe(is_word),
+    "function_execution_id": maybe(is_word),
+    "bot_access_token": maybe(is_word),
 }
-_someone = has({"id": word, "team_id": maybe(word)})
-_option = has({"value": maybe(anything_typed)})
+_someone = has({"id": is_word, "team_id": maybe(is_word)})
+_option = has({"value": maybe(is_string)})
 _field = has(
     {
-        "value": maybe(anything_typed),
+        "value": maybe(is_string),
         "selected_option": maybe(_option),
         "selected_options": maybe(each(_option)),
-        "selected_date": maybe(text),
-        "selected_time": maybe(text),
+        "selected_date": maybe(is_text),
+        "selected_time": maybe(is_text),
     }
 )
 _state = has({"values": optional(each_value(each_value(_field)))})
 _view: dict[str, Check] = {
-    "id": word,
-    "type": maybe(text),
-    "callback_id": maybe(text),
-    "hash": maybe(text),
-    "private_metadata": optional(anything_typed),
-    "team_id": maybe(word),
-    "app_installed_team_id": maybe(word),
+    "id": is_word,
+    "type": maybe(is_text),
+    "callback_id": maybe(is_text),
+    "hash": maybe(is_text),
+    "private_metadata": optional(is_string),
+    "team_id": maybe(is_word),
+    "app_installed_team_id": maybe(is_word),
 }
 _action = has(
     {
-        "action_id": word,
-        "action_ts": word,
-        "type": maybe(text),
-        "block_id": optional(text),
-        "value": maybe(text),
-        "selected_option": maybe(has({"value": maybe(text)})),
+        "action_id": is_word,
+        "action_ts": is_word,
+        "type": maybe(is_text),
+        "block_id": optional(is_text),
+        "value": maybe(is_text),
+        "selected_option": maybe(has({"value": maybe(is_text)})),
     }
 )
-_block = has({"block_id": optional(text)})
+_block = has({"block_id": optional(is_text)})
 _form = has(
     _view
     | {
@@ -89,10 +89,10 @@ _form = has(
 )
 
 _COMMAND: Mapping[str, Check] = {
-    "command": word,
-    "user_id": word,
-    "trigger_id": word,
-    "text": optional(anything_typed),
+    "command": is_word,
+    "user_id": is_word,
+    "trigger_id": is_word,
+    "text": optional(is_string),
 }
 _KINDS: Mapping[str, dict[str, Check]] = {
     "url_verification": {},
@@ -100,44 +100,44 @@ _KINDS: Mapping[str, dict[str, Check]] = {
         "user": _someone,
         "actions": lambda value: isinstance(value, list) and value != [] and _action(value[0]),
         "view": maybe(has(_view)),
-        "container": optional(has({"message_ts": maybe(word)})),
+        "container": optional(has({"message_ts": maybe(is_word)})),
         "channel": maybe(_named),
     },
     "block_suggestion": {
         "user": _someone,
-        "action_id": word,
-        "block_id": word,
-        "value": maybe(anything_typed),
+        "action_id": is_word,
+        "block_id": is_word,
+        "value": maybe(is_string),
         "view": maybe(has(_view)),
     },
     "view_submission": {"user": _someone, "view": _form},
-    "shortcut": {"user": _someone, "callback_id": word, "trigger_id": word},
+    "shortcut": {"user": _someone, "callback_id": is_word, "trigger_id": is_word},
     "message_action": {
         "user": _someone,
-        "callback_id": word,
-        "trigger_id": word,
-        "channel": has({"id": word}),
+        "callback_id": is_word,
+        "trigger_id": is_word,
+        "channel": has({"id": is_word}),
         "message": has(
-            {"ts": word, "text": maybe(anything_typed), "thread_ts": maybe(word), "user": maybe(word)}
+            {"ts": is_word, "text": maybe(is_string), "thread_ts": maybe(is_word), "user": maybe(is_word)}
         ),
     },
-    "event_callback": {"event": has(_ANY | {"user": lambda _value: True, "type": word})},
+    "event_callback": {"event": has(_ANY | {"user": lambda _value: True, "type": is_word})},
 }
-_profile = has({name: maybe(text) for name in ("display_name", "real_name", "email")})
+_profile = has({name: maybe(is_text) for name in ("display_name", "real_name", "email")})
 _member = has(
-    {"id": word, "profile": maybe(_profile)}
-    | {name: maybe(text) for name in ("name", "real_name", "tz", "locale")}
+    {"id": is_word, "profile": maybe(_profile)}
+    | {name: maybe(is_text) for name in ("name", "real_name", "tz", "locale")}
 )
 # Events whose listeners read more than that. Others reach Bolt, which finds no listener for them.
 _EVENTS: Mapping[str, dict[str, Check]] = {
     "user_change": {"user": _member},
-    "app_home_opened": {"user": word, "tab": maybe(text)},
+    "app_home_opened": {"user": is_word, "tab": maybe(is_text)},
     "message": {
-        "user": maybe(word),
-        "channel": maybe(word),
-        "channel_type": maybe(text),
-        "ts": maybe(word),
-        "bot_id": maybe(word),
+        "user": maybe(is_word),
+        "channel": maybe(is_word),
+        "channel_type": maybe(is_text),
+        "ts": maybe(is_word),
+        "bot_id": maybe(is_word),
     },
 }
 
@@ -154,7 +154,7 @@ def is_served(body: dict[str, Any]) -> bool:
     return isinstance(kind, str) and kind in _KINDS
 
 
-def complete(body: dict[str, Any]) -> bool:
+def is_complete(body: dict[str, Any]) -> bool:
     """Whether a payload that is served has what the listeners, and Bolt, read of it."""
     kind = body.get("type")
     if kind is None:

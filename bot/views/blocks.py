@@ -41,7 +41,7 @@ ActionId = NewType("ActionId", str)
 """Names a button or a menu: declared by the view that draws it, and handled by the row of a feature."""
 
 
-def inert(text: str, longest: int) -> str:
+def clean_text(text: str, longest: int) -> str:
     """People's text for a plain_text object: one line, no invisible or direction-changing characters."""
     if text.isprintable():  # nothing invisible, and no white space but the space
         if len(text) <= longest and "  " not in text:
@@ -52,13 +52,13 @@ def inert(text: str, longest: int) -> str:
     return shown if len(shown) <= longest else shown[: longest - 1].rstrip() + "…"
 
 
-def escaped(text: str, longest: int = 500) -> str:
+def escape(text: str, longest: int = 500) -> str:
     """The same for mrkdwn: no mention, link or date of theirs comes alive.
 
     Slack reads &, < and > as control characters only while they are not escaped. Asterisks and underscores
     stay as they were typed: at worst a word is bold.
     """
-    return inert(text, longest).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return clean_text(text, longest).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _visible(character: str) -> bool:
@@ -66,7 +66,7 @@ def _visible(character: str) -> bool:
     return character.isspace() or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
-def moment(instant: datetime, zone: ZoneInfo, form: str = "{time}") -> str:
+def format_instant(instant: datetime, zone: ZoneInfo, form: str = "{time}") -> str:
     """An instant that every reader sees in their own zone and clock; `zone` is for the fallback."""
     return f"<!date^{int(instant.timestamp())}^{form}|{format_time(instant, zone)}>"
 
@@ -118,7 +118,7 @@ def confirm(title: str, text: str, yes: str, no: str = "Keep it") -> Block:
 
 def plain(text: str, longest: int) -> Block:
     """Never empty, whatever unseen characters it was made of: Slack would refuse the whole message for it."""
-    return {"type": "plain_text", "text": inert(text, longest) or "–", "emoji": True}
+    return {"type": "plain_text", "text": clean_text(text, longest) or "–", "emoji": True}
 
 
 def option(text: str, value: str, *, longest: int = OPTION) -> Block:
@@ -151,16 +151,16 @@ def actions(buttons: Sequence[Block], message_ref: MessageRef | None = None, row
     """No block at all when there is nothing to press: Slack refuses an empty one."""
     if not buttons:
         return []
-    made: Block = {"type": "actions", "elements": _told_apart(buttons)}
+    made: Block = {"type": "actions", "elements": _number_repeated(buttons)}
     return [made | ({"block_id": message_ref.block_id(row)} if message_ref else {})]
 
 
-def action_named(action_id: str) -> str:
+def strip_number(action_id: str) -> str:
     """The name in an action id that may have been numbered."""
     return action_id.rstrip("0123456789").rstrip("_")
 
 
-def _told_apart(buttons: Sequence[Block]) -> list[Block]:
+def _number_repeated(buttons: Sequence[Block]) -> list[Block]:
     """Slack wants action ids to differ within a block: what is there more than once gets a number behind it."""
     ids = [made["action_id"] for made in buttons]
     return [
@@ -172,7 +172,7 @@ def _told_apart(buttons: Sequence[Block]) -> list[Block]:
 def table(rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> Block:
     """The first row is the header; `right` names the columns that are aligned to the right."""
     cells = [
-        [{"type": "raw_text", "text": inert(cell, CELL) or "–"} for cell in row]
+        [{"type": "raw_text", "text": clean_text(cell, CELL) or "–"} for cell in row]
         for row in rows[: MOST_ROWS + 1]
     ]
     settings = [{"align": "right" if column in right else "left"} for column in range(len(rows[0]))]
@@ -183,15 +183,15 @@ def bar_chart(title: str, series: str, values: Sequence[tuple[str, float]], y_la
     """One bar for each value; at most 20, with labels that are told apart."""
     labels: dict[str, float] = {}
     for label, value in values[:20]:
-        labels[_distinct(inert(label, 20) or "–", labels)] = value
+        labels[_distinct(clean_text(label, 20) or "–", labels)] = value
     return {
         "type": "data_visualization",
-        "title": inert(title, 50),
+        "title": clean_text(title, 50),
         "chart": {
             "type": "bar",
             "series": [
                 {
-                    "name": inert(series, 20),
+                    "name": clean_text(series, 20),
                     "data": [{"label": label, "value": value} for label, value in labels.items()],
                 }
             ],

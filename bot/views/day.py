@@ -10,12 +10,12 @@ from bot.views.blocks import (
     actions,
     beside,
     button,
+    clean_text,
     context,
-    escaped,
+    escape,
+    format_instant,
     header,
-    inert,
     message,
-    moment,
     option,
     overflow,
     section,
@@ -25,14 +25,14 @@ from bot.views.card_actions import ENTRY_MENU, OPEN_EDIT, OPEN_LOG, RESUME, STOP
 from bot.views.day_figures import (
     MOST_LINES,
     count_earlier,
-    entries_table,
-    project_bars,
-    projects_chart,
-    projects_in_words,
-    projects_table,
+    format_project_bars,
+    format_projects,
+    render_entries_table,
+    render_projects_chart,
+    render_projects_table,
 )
 from bot.views.message_refs import MessageRef
-from bot.views.watch import doubt
+from bot.views.watch import render_unconfirmed
 from domain.reports.reports import DayLine, DayReport
 from domain.time.calendar import Span, local_date
 from domain.time.durations import format_duration, format_rounded_duration, format_time, whole_minutes
@@ -48,7 +48,7 @@ MOST_DOUBTS = 5
 DOUBTS_ROW, EDITS_ROW = 60, 90  # behind those of the menus
 
 
-def whole_day(
+def render_day(
     report: DayReport, message_ref: MessageRef | None = None, *, plain: bool = True, said: str = ""
 ) -> Message:
     """The answer to a command. `plain` is without table and chart; `said` is what was just done, above the day."""
@@ -62,18 +62,20 @@ def whole_day(
     elif not report.lines:
         blocks.append(context("Nothing was tracked on that day."))
     else:
-        blocks += [*entry_lines(report, message_ref), *_gaps(report)]
-    blocks += suggestion.offered(report, message_ref)
+        blocks += [*render_entry_lines(report, message_ref), *_gaps(report)]
+    blocks += suggestion.render_suggestions(report, message_ref)
     if len(report.by_project) > 1:  # one project would say the total again
         blocks += (
-            [section(project_bars(report))] if plain else [*projects_chart(report), projects_table(report)]
+            [section(format_project_bars(report))]
+            if plain
+            else [*render_projects_chart(report), render_projects_table(report)]
         )
     return message(
         _words(report, lead), [*blocks, *actions(_buttons(report, is_today=is_today), message_ref)]
     )
 
 
-def digest(
+def render_digest(
     report: DayReport, message_ref: MessageRef | None = None, *, plain: bool = False, said: str = ""
 ) -> Message:
     """The evening's message, from which the day can be made true without leaving it. `plain` is for workspaces that
@@ -84,15 +86,19 @@ def digest(
     if not report.lines:
         blocks.append(context("Nothing tracked. `/track start` is one line away whenever you need it."))
     elif plain:
-        blocks += [*entry_lines(report, message_ref), section(project_bars(report))]
+        blocks += [*render_entry_lines(report, message_ref), section(format_project_bars(report))]
     else:
-        blocks += [entries_table(report), *projects_chart(report), context(projects_in_words(report))]
+        blocks += [
+            render_entries_table(report),
+            *render_projects_chart(report),
+            context(format_projects(report)),
+        ]
     blocks += _gaps(report)
     for row, entry in enumerate(report.doubts[-MOST_DOUBTS:], start=DOUBTS_ROW):
-        blocks += doubt(entry, report.person, report.at, message_ref, row)
-    blocks += suggestion.offered(report, message_ref)
+        blocks += render_unconfirmed(entry, report.person, report.at, message_ref, row)
+    blocks += suggestion.render_suggestions(report, message_ref)
     if report.running:
-        blocks.append(context(f":large_green_circle: {escaped(_running_name(report), 80)} is still running"))
+        blocks.append(context(f":large_green_circle: {escape(_running_name(report), 80)} is still running"))
     return message(
         _words(report, "Your day", of=report.target),
         [
@@ -104,13 +110,15 @@ def digest(
     )
 
 
-def digest_on_its_way(report: DayReport) -> Message:
+def render_digest_announcement(report: DayReport) -> Message:
     """The answer to `/track digest now`: the digest itself comes as it does in the evening."""
     shown = f"{_words(report, 'Your day so far')} The whole digest is in your direct messages with me."
     return message(shown, [section(shown)])
 
 
-def entry_lines(report: DayReport, message_ref: MessageRef | None, *, most: int = MOST_MENUS) -> list[Block]:
+def render_entry_lines(
+    report: DayReport, message_ref: MessageRef | None, *, most: int = MOST_MENUS
+) -> list[Block]:
     """A line for each entry with its menu; of a long day, the later ones have menus and the others are listed."""
     lines = list(zip(report.lines, report.display_by_line, strict=True))
     earlier, later = lines[:-most], lines[-most:]
@@ -123,7 +131,7 @@ def entry_lines(report: DayReport, message_ref: MessageRef | None, *, most: int 
     return blocks
 
 
-def gaps_in_words(report: DayReport) -> str:
+def format_gaps(report: DayReport) -> str:
     return ", ".join(_gap(report, gap) for gap in report.gaps[:MOST_GAPS])
 
 
@@ -143,9 +151,9 @@ def _line(report: DayReport, line: DayLine, shown: timedelta) -> str:
     what = " · ".join(
         part
         for part in (
-            f"*{escaped(line.project.title, 60)}*" if line.project else "",
-            escaped(line.note, 120),
-            " ".join(f"`+{escaped(tag, 40)}`" for tag in line.tags[:5]),
+            f"*{escape(line.project.title, 60)}*" if line.project else "",
+            escape(line.note, 120),
+            " ".join(f"`+{escape(tag, 40)}`" for tag in line.tags[:5]),
         )
         if part
     )
@@ -156,7 +164,7 @@ def _line(report: DayReport, line: DayLine, shown: timedelta) -> str:
 
 
 def _gaps(report: DayReport) -> list[Block]:
-    return [context(f"Empty: {gaps_in_words(report)}")] if report.gaps else []
+    return [context(f"Empty: {format_gaps(report)}")] if report.gaps else []
 
 
 def _gap(report: DayReport, gap: Span) -> str:
@@ -186,7 +194,9 @@ def _standing(report: DayReport) -> list[Block]:
     if report.confirmed is None:
         return []
     same_day = local_date(report.confirmed.at, report.zone) == report.day
-    when = moment(report.confirmed.at, report.zone, "{time}" if same_day else "{date_short_pretty} {time}")
+    when = format_instant(
+        report.confirmed.at, report.zone, "{time}" if same_day else "{date_short_pretty} {time}"
+    )
     if report.is_confirmed:
         return [context(f"✓ Confirmed {when}")]
     return [context(f":warning: Changed since you confirmed it {when}")]
@@ -205,16 +215,16 @@ def _edits(report: DayReport) -> list[Block]:
 
 
 def _name(line: DayLine) -> str:
-    return inert(line.project.title if line.project else line.note, 30) or "no project"
+    return clean_text(line.project.title if line.project else line.note, 30) or "no project"
 
 
 def _words(report: DayReport, lead: str, *, of: timedelta | None = None) -> str:
-    standing = f"{suggestion.in_words(report)}{_standing_words(report)}"
+    standing = f"{suggestion.format_suggestions(report)}{_standing_words(report)}"
     if not report.lines:
         return f"{lead}, {_date(report)}: nothing tracked.{standing}"
-    projects = projects_in_words(report, "; ")
+    projects = format_projects(report, "; ")
     gaps = "".join(f" Empty {_gap(report, gap)}." for gap in report.gaps[:5])
-    running = f" {escaped(_running_name(report), 80)} is still running." if report.running else ""
+    running = f" {escape(_running_name(report), 80)} is still running." if report.running else ""
     total = (
         f"{format_duration(report.total)} of {format_duration(of)}" if of else format_duration(report.total)
     )
@@ -230,7 +240,7 @@ def _standing_words(report: DayReport) -> str:
 def _buttons(report: DayReport, *, is_today: bool) -> list[Block]:
     buttons = [*_timer_buttons(report)] if is_today else []
     buttons += _fills(report, most=1)
-    buttons += [button("Log…", OPEN_LOG, report.day.isoformat()), *suggestion.again(report)]
+    buttons += [button("Log…", OPEN_LOG, report.day.isoformat()), *suggestion.render_ignored(report)]
     return buttons if is_today else [*buttons, *_confirming(report)]
 
 
@@ -239,7 +249,7 @@ def _digest_buttons(report: DayReport) -> list[Block]:
         *_timer_buttons(report),
         *_fills(report, most=MOST_FILLS),
         button("Log…", OPEN_LOG, report.day.isoformat()),
-        *suggestion.again(report),
+        *suggestion.render_ignored(report),
         *_confirming(report),
     ]
 
@@ -251,7 +261,7 @@ def _timer_buttons(report: DayReport) -> list[Block]:
 
 
 def _fills(report: DayReport, *, most: int) -> list[Block]:
-    return [button(f"Fill {_gap(report, gap)}…", OPEN_LOG, filling(gap)) for gap in report.gaps[-most:]]
+    return [button(f"Fill {_gap(report, gap)}…", OPEN_LOG, write_gap(gap)) for gap in report.gaps[-most:]]
 
 
 def _confirming(report: DayReport) -> list[Block]:
@@ -265,12 +275,12 @@ def _confirming(report: DayReport) -> list[Block]:
     return [button(words, CONFIRM_DAY, f"{day} {report.state}", style="primary")]
 
 
-def filling(gap: Span) -> str:
+def write_gap(gap: Span) -> str:
     """The value of a button that offers a stretch of time; read by `filled`."""
     return f"{gap.start.isoformat()}/{gap.end.isoformat()}"
 
 
-def filled(value: str) -> Span | None:
+def read_gap(value: str) -> Span | None:
     """The stretch of such a button; None where it names none. Raises ValueError for nonsense."""
     start, slash, end = value.partition("/")
     if not slash:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.views.blocks import Block, bar_chart, escaped, table
+from bot.views.blocks import Block, bar_chart, escape, table
 from domain.projects.projects import Project
 from domain.reports.reports import DayLine, DayReport
 from domain.reports.rounding import percentages, share_out_hundredths
@@ -19,12 +19,12 @@ def count_earlier(lines: Sequence[tuple[DayLine, timedelta]], between: str) -> s
     return f"{len(lines)} earlier{between}{format_rounded_duration(sum((shown for _, shown in lines), timedelta()))}"
 
 
-def project_bars(report: DayReport) -> str:
+def format_project_bars(report: DayReport) -> str:
     longest = max(total.length for total in report.by_project)
     rows = []
     for (title, shown), total in zip(_projects(report), report.by_project, strict=False):
         width = max(1, round(BAR_WIDTH * (total.length / longest))) if longest > timedelta() else 1
-        rows.append(f"{'▇' * width}  {escaped(title, 40)} · {format_rounded_duration(shown)}")
+        rows.append(f"{'▇' * width}  {escape(title, 40)} · {format_rounded_duration(shown)}")
     return "\n".join(
         [*rows, *(f"{count} more · {format_rounded_duration(shown)}" for count, shown in _rest(report))]
     )
@@ -33,7 +33,7 @@ def project_bars(report: DayReport) -> str:
 def _projects(report: DayReport) -> list[tuple[str, timedelta]]:
     """Those with the most time, each with what is shown of it."""
     shown = zip(report.by_project, report.display_by_project, strict=True)
-    return [(title_of(total.project), length) for total, length in shown][:MOST_PROJECTS]
+    return [(project_title(total.project), length) for total, length in shown][:MOST_PROJECTS]
 
 
 def _rest(report: DayReport) -> list[tuple[int, timedelta]]:
@@ -42,7 +42,7 @@ def _rest(report: DayReport) -> list[tuple[int, timedelta]]:
     return [(len(rest), sum(rest, timedelta()))] if rest else []
 
 
-def entries_table(report: DayReport) -> Block:
+def render_entries_table(report: DayReport) -> Block:
     rows = [("Time", "Project", "Note", "Length")]
     lines = list(zip(report.lines, report.display_by_line, strict=True))
     if len(lines) >= MOST_LINES:
@@ -53,11 +53,11 @@ def entries_table(report: DayReport) -> Block:
         until = "now" if line.running else format_time(line.span.end, report.zone)
         stretch = f"{format_time(line.span.start, report.zone)}–{until}"
         length = f"{format_rounded_duration(shown)}{', unconfirmed' if line.unconfirmed else ''}"
-        rows.append((stretch, title_of(line.project), line.note, length))
+        rows.append((stretch, project_title(line.project), line.note, length))
     return table(rows, right=(3,))
 
 
-def projects_table(report: DayReport) -> Block:
+def render_projects_table(report: DayReport) -> Block:
     shares = percentages([total.length for total in report.by_project])
     rows = [("Project", "Time", "Share")]
     rows += [
@@ -69,24 +69,24 @@ def projects_table(report: DayReport) -> Block:
     return table([*rows, ("Total", format_duration(report.total), "100 %")], right=(1, 2))
 
 
-def projects_chart(report: DayReport) -> list[Block]:
+def render_projects_chart(report: DayReport) -> list[Block]:
     """Hours by project; minutes below an hour; no chart below a minute, whose axis would tell hundredths of one."""
     if report.total < timedelta(minutes=1):
         return []
     hours = report.total >= timedelta(hours=1)
     unit, name = (timedelta(hours=1), "Hours") if hours else (timedelta(minutes=1), "Minutes")
-    titles = [title_of(total.project) for total in report.by_project]
+    titles = [project_title(total.project) for total in report.by_project]
     values = share_out_hundredths(report.display_by_project, unit)
     return [bar_chart(f"{name} by project", name, list(zip(titles, values, strict=True)), name)]
 
 
-def projects_in_words(report: DayReport, between: str = " · ") -> str:
+def format_projects(report: DayReport, between: str = " · ") -> str:
     """The chart in words, for who does not see it."""
-    parts = [f"{escaped(title, 40)} {format_rounded_duration(shown)}" for title, shown in _projects(report)]
+    parts = [f"{escape(title, 40)} {format_rounded_duration(shown)}" for title, shown in _projects(report)]
     return between.join(
         [*parts, *(f"{count} more {format_rounded_duration(shown)}" for count, shown in _rest(report))]
     )
 
 
-def title_of(project: Project | None) -> str:
+def project_title(project: Project | None) -> str:
     return project.title if project else "No project"

@@ -3,17 +3,17 @@
 from datetime import timedelta
 
 from bot.views.blocks import Message, context, message, section
-from bot.views.period import named
+from bot.views.period import format_dates
 from domain.entries.exports import Export, ExportConfirmation
 from domain.time.days import format_date
 from domain.time.durations import format_duration, format_time
 from files.exports import file_format_of
 
 
-def on_its_way(order: ExportConfirmation) -> Message:
+def render_order(order: ExportConfirmation) -> Message:
     """The answer to `/track export`: what was understood. The file itself comes by direct message."""
-    what = f"{file_format_of(order.format).name}, {amount(order.entries, order.total)}"
-    said = f"{named(order.dates)}: {what}."
+    what = f"{file_format_of(order.format).name}, {format_amount(order.entries, order.total)}"
+    said = f"{format_dates(order.dates)}: {what}."
     notes = ["It comes in our direct messages in a moment."]
     if order.running:
         notes.append("What runs is in it as it stands then, marked as running.")
@@ -25,19 +25,19 @@ def on_its_way(order: ExportConfirmation) -> Message:
     return message(f"{lead} {said}", [section(f"*{lead}*\n{said}"), context(" ".join(notes))])
 
 
-def comment(export: Export) -> str:
+def format_comment(export: Export) -> str:
     """What stands above the file."""
     as_of = format_time(export.at, export.person.zone)
     running = " One of them is still running." if any(one.running for one in export.entries) else ""
-    what = amount(len(export.entries), export.total)
-    return f"Your export: {named(export.dates)}, as of {as_of}. {what}.{running}"
+    what = format_amount(len(export.entries), export.total)
+    return f"Your export: {format_dates(export.dates)}, as of {as_of}. {what}.{running}"
 
 
-def title(export: Export) -> str:
+def format_title(export: Export) -> str:
     """What Slack shows for the file's name."""
     first, last = format_date(export.dates.first), format_date(export.dates.last)
     return f"Time of {export.person.name}, {first}" + ("" if first == last else f" to {last}")
 
 
-def amount(entries: int, total: timedelta) -> str:
+def format_amount(entries: int, total: timedelta) -> str:
     return f"{entries:,} {'entry' if entries == 1 else 'entries'}, {format_duration(total)}"

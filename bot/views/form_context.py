@@ -55,7 +55,7 @@ class FormContext:
 _CONTEXT = TypeAdapter(FormContext)
 
 
-def written(context: FormContext) -> str:
+def write_form_context(context: FormContext) -> str:
     return _CONTEXT.dump_json(context, exclude_defaults=True).decode()
 
 

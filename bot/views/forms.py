@@ -4,7 +4,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from bot.views import overlap
-from bot.views.blocks import escaped, option, plain, section
+from bot.views.blocks import escape, option, plain, section
 from bot.views.form_context import FormContext
 from bot.views.inputs import (
     FormId,
@@ -22,27 +22,28 @@ class RoomField(StrEnum):
     WAY = "way"
 
 
-def room_form(about: FormContext, taken: OverlapConflict) -> View:
+def render_room_form(about: FormContext, taken: OverlapConflict) -> View:
     """The ways to make room for what a form asked for."""
     shown = replace(about, claim=taken.claim, seen=taken.seen, shown=())
     options = [
-        option(name, value) | {"description": plain(words, 75)} for value, name, words in overlap.options()
+        option(name, value) | {"description": plain(words, 75)}
+        for value, name, words in overlap.list_strategies()
     ]
     way = {"type": "radio_buttons", "options": options, "initial_option": options[-1]}
     blocks = [
-        section(escaped(taken.sentence, 600)),
-        section(f"For {overlap.claim_in_words(taken)}:\n{overlap.previews(taken)}"),
+        section(escape(taken.sentence, 600)),
+        section(f"For {overlap.format_claim(taken)}:\n{overlap.format_previews(taken)}"),
         labeled(RoomField.WAY, "What shall I do?", way, optional=False, mark=taken.seen),
     ]
     return modal(ROOM_FORM, "That time is taken", "Do it", blocks, shown)
 
 
-def notice(sentence: str, *, title: str = "Nothing was changed") -> View:
+def render_notice(sentence: str, *, title: str = "Nothing was changed") -> View:
     """For what is said where no message could stand."""
     return {
         "type": "modal",
         "callback_id": NOTICE,
         "title": plain(title, 24),
         "close": plain("OK", 24),
-        "blocks": [section(escaped(sentence, 1_000))],
+        "blocks": [section(escape(sentence, 1_000))],
     }

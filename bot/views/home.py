@@ -12,18 +12,18 @@ from bot.views.blocks import (
     beside,
     button,
     context,
-    escaped,
+    escape,
+    format_instant,
     header,
-    moment,
     section,
 )
 from bot.views.card_actions import OPEN_EDIT, OPEN_LOG, OPEN_SETTINGS, OPEN_START, STOP, SWITCHING
-from bot.views.day import entry_lines, filling, gaps_in_words
-from bot.views.notices import greeting
-from bot.views.period import day_bars, group_lines
-from bot.views.timer import since
-from bot.views.week import waiting
-from bot.views.zones import clock_in_words
+from bot.views.day import format_gaps, render_entry_lines, write_gap
+from bot.views.notices import format_greeting
+from bot.views.period import format_day_bars, format_groups
+from bot.views.timer import format_since
+from bot.views.week import render_waiting_weeks
+from bot.views.zones import describe_clock
 from domain.entries.entries import TimeEntry
 from domain.identity.people import ZoneSource
 from domain.reports.home_tab import HomeTab
@@ -37,14 +37,14 @@ MOST_FILLS = 3
 DIVIDER: Block = {"type": "divider"}
 
 
-def home_tab(home: HomeTab) -> dict[str, Any]:
+def render_home(home: HomeTab) -> dict[str, Any]:
     """The whole view, as views.publish takes it. Where nobody knows the person's clock, nothing of days is told."""
     if home.person.zone_from is ZoneSource.UNKNOWN:
-        hello = greeting(home.person) if home.first_time else clock_in_words(home.person)
+        hello = format_greeting(home.person) if home.first_time else describe_clock(home.person)
         return {"type": "home", "callback_id": "home", "blocks": [section(hello), *_timer(home)]}
     blocks = [
-        *([section(greeting(home.person))] if home.first_time else []),
-        *waiting(home.waiting),
+        *([section(format_greeting(home.person))] if home.first_time else []),
+        *render_waiting_weeks(home.waiting),
         *_timer(home),
         *_recent(home),
         DIVIDER,
@@ -94,13 +94,13 @@ def _today(home: HomeTab) -> list[Block]:
     blocks = [header(f"Today, {day:%a} {day.day} {day:%b}")]
     if not home.today.lines:
         return [*blocks, context("Nothing tracked yet. The first line of the day is one press away.")]
-    blocks += entry_lines(home.today, None, most=MOST_ENTRIES)
+    blocks += render_entry_lines(home.today, None, most=MOST_ENTRIES)
     if home.today.gaps:
         fills = [
-            button(f"Fill {_gap(home, gap)}…", OPEN_LOG, filling(gap))
+            button(f"Fill {_gap(home, gap)}…", OPEN_LOG, write_gap(gap))
             for gap in home.today.gaps[-MOST_FILLS:]
         ]
-        blocks += [context(f"Empty: {gaps_in_words(home.today)}"), *actions(fills)]
+        blocks += [context(f"Empty: {format_gaps(home.today)}"), *actions(fills)]
     return blocks
 
 
@@ -109,26 +109,26 @@ def _week(home: HomeTab) -> list[Block]:
     blocks = [header(f"This week, {format_duration(week.total)}")]
     if not week.total:
         return [*blocks, context("Nothing tracked this week yet.")]
-    return [*blocks, section(day_bars(week.days)), section(group_lines(week, most=8))]
+    return [*blocks, section(format_day_bars(week.days)), section(format_groups(week, most=8))]
 
 
 def _settings(home: HomeTab) -> list[Block]:
     person, zone = home.person, home.person.zone.key
     digest = f"Daily digest at {person.digest.at:%H:%M}" if person.digest.on else "Daily digest is off"
     reminder = f"reminder at {person.remind_at:%H:%M}" if person.remind_at else "no reminder"
-    text = f"{digest}, {reminder}. Your zone is {escaped(zone)}."
+    text = f"{digest}, {reminder}. Your zone is {escape(zone)}."
     return [beside(text, button("Settings…", OPEN_SETTINGS, ""), None)]
 
 
 def _work(entry: TimeEntry) -> str:
-    project = f"*{escaped(entry.project.title, 80)}*" if entry.project else ""
-    return " · ".join(part for part in (project, escaped(entry.note)) if part) or "_no project, no note_"
+    project = f"*{escape(entry.project.title, 80)}*" if entry.project else ""
+    return " · ".join(part for part in (project, escape(entry.note)) if part) or "_no project, no note_"
 
 
 def _since(home: HomeTab, entry: TimeEntry) -> str:
-    began = since(entry.started_at, home.person, home.at)
+    began = format_since(entry.started_at, home.person, home.at)
     # Slack counts on by itself, in everybody's own words; without it the instant is enough.
-    return f"{began} ({moment(entry.started_at, home.person.zone, '{ago}')})"
+    return f"{began} ({format_instant(entry.started_at, home.person.zone, '{ago}')})"
 
 
 def _gap(home: HomeTab, gap: Span) -> str:

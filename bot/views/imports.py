@@ -11,14 +11,14 @@ from bot.views.blocks import (
     actions,
     button,
     context,
-    escaped,
+    escape,
     message,
     option,
     section,
     select,
 )
 from bot.views.card_actions import UNDO
-from bot.views.exports import amount
+from bot.views.exports import format_amount
 from bot.views.message_refs import MessageRef
 from domain.entries.import_files import DateOrder, ImportFormat, ImportLine, ImportQuestion
 from domain.entries.imports import ImportAnswer, ImportOutcome, ImportPlan, ImportPreview
@@ -45,7 +45,7 @@ _IN_JSON = {
 }  # fmt: skip
 
 
-def how_to() -> Message:
+def render_how_to() -> Message:
     said = (
         "Drop the file here, in our direct messages. I show what is in it, and write nothing before you say so. "
         "One press brings all of it in, and Undo takes all of it back."
@@ -54,30 +54,30 @@ def how_to() -> Message:
     return message(f"Importing time: {said} {KNOWN}", [section(f"{lead}\n{said}"), context(KNOWN)])
 
 
-def preview(found: ImportPreview, message_ref: MessageRef | None = None, *, said: str = "") -> Message:
+def render_preview(found: ImportPreview, message_ref: MessageRef | None = None, *, said: str = "") -> Message:
     """`said` is what happened, where this is shown once more."""
-    plan, name = found.plan, escaped(found.name, 100)
-    intro = f"{escaped(said, 300)}\n" if said else ""
+    plan, name = found.plan, escape(found.name, 100)
+    intro = f"{escape(said, 300)}\n" if said else ""
     blocks = [section(f"{intro}*{name}* is {found.file.format.value}.\n{_sum(found)}")]
     if plan.takes:
         blocks += [section(_by_project(plan)), section(_sample(found))]
     blocks += [*_whose(found), *_dates(found)]
     if found.file.notices:
-        blocks.append(section("\n".join(f"• {escaped(one, 500)}" for one in found.file.notices)))
+        blocks.append(section("\n".join(f"• {escape(one, 500)}" for one in found.file.notices)))
     blocks += _left_out(found)
     if plan.takes:
         blocks.append(context("Nothing is written yet."))
     blocks += actions(_buttons(found), message_ref)
-    return message(f"{escaped(said, 300)} {name}: {_sum(found)}".strip(), blocks)
+    return message(f"{escape(said, 300)} {name}: {_sum(found)}".strip(), blocks)
 
 
-def settled(answer: ImportAnswer, message_ref: MessageRef | None = None) -> Message:
-    name = escaped(answer.name, 100)
+def render_result(answer: ImportAnswer, message_ref: MessageRef | None = None) -> Message:
+    name = escape(answer.name, 100)
     if answer.outcome is ImportOutcome.CANCELED:
         text = f"Nothing of {name} was imported, and the file is forgotten."
         return message(text, [section(text)])
-    text = f"Imported {amount(answer.entries, answer.total)}, from {name}."
-    made = ", ".join(escaped(title, 80) for title in answer.made[:MOST_PROJECTS])
+    text = f"Imported {format_amount(answer.entries, answer.total)}, from {name}."
+    made = ", ".join(escape(title, 80) for title in answer.made[:MOST_PROJECTS])
     notes = [f"New projects: {made}{_more(answer.made, MOST_PROJECTS)}."] if made else []
     notes.append("Undo takes the whole import back, as long as nothing in it has changed.")
     undo = [button("Undo", UNDO, str(answer.act_id))] if answer.act_id else []
@@ -103,7 +103,7 @@ def _sum(found: ImportPreview) -> str:
         for instant in (plan.takes[0].start, max(line.end for line in plan.takes))
     )
     days = first if first == last else f"{first} to {last}"
-    return f"To import: {amount(len(plan.takes), plan.total)}, {days}."
+    return f"To import: {format_amount(len(plan.takes), plan.total)}, {days}."
 
 
 def _zone(found: ImportPreview) -> ZoneInfo:
@@ -117,11 +117,11 @@ def _sample(found: ImportPreview) -> str:
     zone = (find_zone(line.zone) if line.zone else None) or found.person.zone
     start, end = line.start.astimezone(zone), line.end.astimezone(zone)
     until = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%a} {end.day} {end:%b %H:%M}"
-    said = f"First: {start:%a} {start.day} {start:%b %Y} {start:%H:%M}–{until}, {escaped(zone.key)}"
+    said = f"First: {start:%a} {start.day} {start:%b %Y} {start:%H:%M}–{until}, {escape(zone.key)}"
     if not found.file.zone:
         return said
-    own = "" if zone.key == found.person.zone.key else f" You are in {escaped(found.person.zone.key)}."
-    return f"{said}\nIts times have no zone: they are read in *{escaped(found.file.zone)}*.{own}"
+    own = "" if zone.key == found.person.zone.key else f" You are in {escape(found.person.zone.key)}."
+    return f"{said}\nIts times have no zone: they are read in *{escape(found.file.zone)}*.{own}"
 
 
 def _by_project(plan: ImportPlan) -> str:
@@ -133,12 +133,12 @@ def _by_project(plan: ImportPlan) -> str:
     ordered = sorted(lengths, key=lambda title: lengths[title], reverse=True)
     shown = dict(zip(ordered, share_out([lengths[title] for title in ordered]), strict=True))
     new = set(plan.makes)
-    about = {title: f" (called {escaped(now, 80)} now)" for title, now in plan.renamed}
+    about = {title: f" (called {escape(now, 80)} now)" for title, now in plan.renamed}
     about |= {title: f"{about.get(title, '')} (archived)" for title in plan.archived}
     about |= dict.fromkeys(new, " (new project)")
     lines = [
-        f"• {escaped(title, 80) or '_No project_'}{about.get(title, '')} · "
-        f"{amount(counts[title], shown[title])}"
+        f"• {escape(title, 80) or '_No project_'}{about.get(title, '')} · "
+        f"{format_amount(counts[title], shown[title])}"
         for title in ordered[:MOST_PROJECTS]
     ]
     rest = ordered[MOST_PROJECTS:]
@@ -167,7 +167,7 @@ def _left_out(found: ImportPreview) -> list[Block]:
             blocks.append(section(f"*{lead}: {len(lines)}*\n{shown}"))
     told = {
         "Time that is taken": [(one.number, _when(found, one)) for one in plan.overlaps],
-        "Could not be read": [(one.number, escaped(one.reason, 200)) for one in plan.unread],
+        "Could not be read": [(one.number, escape(one.reason, 200)) for one in plan.unread],
     }
     for lead, reasons in told.items():
         if reasons:
@@ -179,7 +179,7 @@ def _left_out(found: ImportPreview) -> list[Block]:
 
 def _when(found: ImportPreview, line: ImportLine) -> str:
     zone = _zone(found)
-    work = ", ".join(escaped(part, 60) for part in (line.project, line.note) if part)
+    work = ", ".join(escape(part, 60) for part in (line.project, line.note) if part)
     day = format_date(local_date(line.start, zone))
     return (
         f"{day}, {format_time(line.start, zone)}–{format_time(line.end, zone)}{' · ' if work else ''}{work}"
@@ -194,21 +194,21 @@ def _whose(found: ImportPreview) -> list[Block]:
     """A file that names somebody else alone may still be theirs, under another address."""
     file = found.file
     if file.person and not file.person_known:
-        name = escaped(file.person, 80)
+        name = escape(file.person, 80)
         return [section(f":warning: The file says that this is the time of {name}. It comes in as yours.")]
     if not file.person or not file.others:
         return []
     count = sum(number for _, number in file.others)
-    names = ", ".join(escaped(name, 60) or "nobody named" for name, _ in file.others[:MOST_NAMES])
+    names = ", ".join(escape(name, 60) or "nobody named" for name, _ in file.others[:MOST_NAMES])
     left = f"{count:,} {'line' if count == 1 else 'lines'} of others: {names}{_more(file.others, MOST_NAMES)}"
-    return [section(f"You are *{escaped(file.person, 80)}* in this file. Left out: {left}.")]
+    return [section(f"You are *{escape(file.person, 80)}* in this file. Left out: {left}.")]
 
 
 def _dates(found: ImportPreview) -> list[Block]:
     order = found.file.order
     if not order or not order.example:
         return []
-    return [section(f":warning: {escaped(order.example, 20)} can be read in two ways. {_read_as(order)}")]
+    return [section(f":warning: {escape(order.example, 20)} can be read in two ways. {_read_as(order)}")]
 
 
 def _read_as(order: DateOrder) -> str:

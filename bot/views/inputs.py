@@ -9,9 +9,9 @@ from enum import StrEnum
 from typing import Any, NewType
 from zoneinfo import ZoneInfo
 
-from bot.views.blocks import Block, context, escaped, option, plain
-from bot.views.form_context import FormContext, written
-from bot.views.zones import clock_in_words
+from bot.views.blocks import Block, context, escape, option, plain
+from bot.views.form_context import FormContext, write_form_context
+from bot.views.zones import describe_clock
 from domain.identity.people import Person
 from domain.projects.projects import Project
 from domain.time.days import format_date as date_written
@@ -63,7 +63,7 @@ def modal(form: FormId, title: str, submit: str, blocks: list[Block], about: For
         "title": plain(title, 24),
         "submit": plain(submit, 24),
         "close": plain("Cancel", 24),
-        "private_metadata": written(about),
+        "private_metadata": write_form_context(about),
         "blocks": blocks,
     }
 
@@ -157,9 +157,9 @@ def which_fields(
 
 
 def zone_note(person: Person) -> Block:
-    return context(clock_in_words(person, begin="Times are"))
+    return context(describe_clock(person, begin="Times are"))
 
 
 def opened_in(zone: ZoneInfo) -> Block:
     """For a form that was opened before its person went to another zone."""
-    return context(f"Times are {escaped(zone.key)}, as when this form was opened.")
+    return context(f"Times are {escape(zone.key)}, as when this form was opened.")

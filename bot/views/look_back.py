@@ -10,7 +10,7 @@ from bot.views.blocks import (
     bar_chart,
     button,
     context,
-    escaped,
+    escape,
     header,
     message,
     section,
@@ -19,8 +19,8 @@ from bot.views.blocks import (
 )
 from bot.views.card_actions import OPEN_LOG, SUBMIT_WEEK
 from bot.views.message_refs import MessageRef
-from bot.views.period import MOST_BARS, drawn, written
-from bot.views.week_figures import dates_in_words
+from bot.views.period import MOST_BARS, render_as_text, render_with_chart
+from bot.views.week_figures import format_week
 from domain.reports.rounding import share_out_hundredths
 from domain.reports.weekly import PersonWeek, TeamWeeklySummary, WeeklySummary
 from domain.time.durations import format_duration, format_rounded_duration
@@ -30,14 +30,16 @@ MOST_PROJECTS = 4
 MOST_NAMES = 10  # in the text that stands for the message
 
 
-def look_back(week: WeeklySummary, message_ref: MessageRef | None, *, plain: bool, said: str = "") -> Message:
+def render_weekly_summary(
+    week: WeeklySummary, message_ref: MessageRef | None, *, plain: bool, said: str = ""
+) -> Message:
     """`plain` is for workspaces that refuse tables and charts. `said` is what was just done, above it."""
     period = week.period
-    lead, total = f"Your week, {dates_in_words(period.dates.first)}", _against(period.total, week.target)
+    lead, total = f"Your week, {format_week(period.dates.first)}", _against(period.total, week.target)
     blocks = [context(said)] if said else []
     blocks += [header(lead.replace(", ", " · ", 1)), section(f"*{total}*")]
     if period.total:
-        blocks += written(period) if plain else drawn(period)
+        blocks += render_as_text(period) if plain else render_with_chart(period)
     empty = ""
     if week.open:
         example = f"{week.open[0].day} {week.open[0]:%b}".lower()
@@ -48,8 +50,8 @@ def look_back(week: WeeklySummary, message_ref: MessageRef | None, *, plain: boo
     return message(f"{lead}: {total}. {empty}".strip(), blocks)
 
 
-def team_look_back(week: TeamWeeklySummary, *, plain: bool) -> Message:
-    lead = f"The team's week, {dates_in_words(week.dates.first)}"
+def render_team_summary(week: TeamWeeklySummary, *, plain: bool) -> Message:
+    lead = f"The team's week, {format_week(week.dates.first)}"
     blocks = [
         header(lead.replace(", ", " · ", 1)),
         section(f"*{format_duration(week.display_total)}* by {_people(week)}"),
@@ -64,7 +66,7 @@ def team_look_back(week: TeamWeeklySummary, *, plain: bool) -> Message:
         context("Each person's days are those of their own zone. `/track digest team off` ends these.")
     )
     said = [
-        f"{escaped(line.name, 40)} {format_rounded_duration(line.display_length)}"
+        f"{escape(line.name, 40)} {format_rounded_duration(line.display_length)}"
         for line in week.lines[:MOST_NAMES]
     ]
     if unnamed := week.lines[MOST_NAMES:]:
@@ -109,12 +111,12 @@ def _figures(lines: Sequence[PersonWeek]) -> list[Block]:
 
 
 def _lines(lines: Sequence[PersonWeek]) -> list[Block]:
-    told = []
+    entries = []
     for line in lines:
         opened = f" · open: {_named(line.open, year=False)}" if line.open else ""
         length = _against(line.length, line.target)
-        told.append(f"*{escaped(line.name, 60)}*  {length} · {escaped(_projects(line), 200)}{opened}")
-    return sections(told, most=8)
+        entries.append(f"*{escape(line.name, 60)}*  {length} · {escape(_projects(line), 200)}{opened}")
+    return sections(entries, most=8)
 
 
 def _projects(line: PersonWeek) -> str:

@@ -30,7 +30,7 @@ class MessageRef:
         return f"{self.kind.value}.{self.card_id}.{self.owner}.{self.day or ''}.{row}"
 
 
-def origin_of(block_id: str) -> MessageRef | None:
+def read_block_id(block_id: str) -> MessageRef | None:
     """None for a block that is not one of those, such as in a modal or on Home."""
     try:
         kind, card_id, owner, day, _row = block_id.split(".")
@@ -44,6 +44,6 @@ def origin_of(block_id: str) -> MessageRef | None:
         return None
 
 
-def card_of(request: OperationRequest) -> UUID:
+def card_id_for(request: OperationRequest) -> UUID:
     """The card that answers this act: the same for a repeat, so that the answer is the same to the byte."""
     return uuid5(request.workspace_id, request.key)

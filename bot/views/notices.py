@@ -9,53 +9,55 @@ from bot.views.blocks import (
     actions,
     button,
     context,
-    escaped,
+    escape,
     message,
     section,
     sections,
 )
 from bot.views.message_refs import MessageRef
-from bot.views.zones import clock_in_words
+from bot.views.zones import describe_clock
 from domain.identity.people import Person
 
 RUN = ActionId("run")
 
 
-def refusal(sentence: str) -> Message:
-    return message(escaped(sentence, 1_000), [section(escaped(sentence, 1_000))])
+def render_refusal(sentence: str) -> Message:
+    return message(escape(sentence, 1_000), [section(escape(sentence, 1_000))])
 
 
-def words(text: str) -> Message:
+def render_text(text: str) -> Message:
     """An integration's words, or ours about an act that was in doubt; nothing in them comes alive."""
-    lines = [escaped(line, 2_500) for line in text.splitlines()]
+    lines = [escape(line, 2_500) for line in text.splitlines()]
     shown = "\n".join(lines).strip() or "–"
     return message(shown, sections(lines, most=6) if shown != "–" else [section(shown)])
 
 
-def unknown_command(typed: str, suggestion: str | None, message_ref: MessageRef | None = None) -> Message:
+def render_unknown_command(
+    typed: str, suggestion: str | None, message_ref: MessageRef | None = None
+) -> Message:
     """`suggestion` is a whole command line that may have been meant, as Slack would send it."""
-    text = f"I don't know `{COMMAND} {escaped(typed, 100).replace('`', ' ')}`. Nothing was changed."
+    text = f"I don't know `{COMMAND} {escape(typed, 100).replace('`', ' ')}`. Nothing was changed."
     if suggestion is None:
         return message(text, [section(text), context(f"`{COMMAND} help` shows what you can type.")])
     line = f"{COMMAND} {read_marked_text(suggestion)}"
     run = [button(line, RUN, suggestion)] if len(suggestion) <= VALUE else []
     return message(
-        f"{text} Did you mean {escaped(line, 200)}?",
-        [section(f"{text}\nDid you mean *{escaped(line, 200)}*?"), *actions(run, message_ref)],
+        f"{text} Did you mean {escape(line, 200)}?",
+        [section(f"{text}\nDid you mean *{escape(line, 200)}*?"), *actions(run, message_ref)],
     )
 
 
-def greeting(person: Person) -> str:
+def format_greeting(person: Person) -> str:
     """The first words to somebody new: what is known of their clock, and from where."""
-    name = escaped(person.name.split(" ")[0] or person.name, 40)
+    name = escape(person.name.split(" ")[0] or person.name, 40)
     return (
         f"*Hello {name}.* I keep your time. It is yours: besides you, only leads and admins here see it. "
-        f"{clock_in_words(person)}\n"
+        f"{describe_clock(person)}\n"
         f"`{COMMAND} start api fix login` starts a timer, `{COMMAND} stop` ends it, and at "
         f"{person.digest.at:%H:%M} I show you your day. `{COMMAND} help` has the rest."
     )
 
 
-def greeted(person: Person, answer: Message) -> Message:
+def render_greeted(person: Person, answer: Message) -> Message:
     """The same answer, below a greeting."""
-    return message(answer["text"], [section(greeting(person)), *answer["blocks"]])
+    return message(answer["text"], [section(format_greeting(person)), *answer["blocks"]])

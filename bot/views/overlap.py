@@ -1,9 +1,9 @@
 """Time that is taken already: what lies there, and the ways to make room, each with exactly what it would change."""
 
-from bot.views.blocks import ActionId, Message, actions, button, context, escaped, message, section
+from bot.views.blocks import ActionId, Message, actions, button, context, escape, message, section
 from bot.views.card_actions import KEEP
 from bot.views.message_refs import MessageRef
-from bot.views.timer import name_of
+from bot.views.timer import entry_name
 from domain.entries.overlaps import Adjustment, OverlapConflict, OverlapStrategy, Remainder, adjustments
 from domain.time.durations import format_duration, format_time_range
 
@@ -13,20 +13,20 @@ MOST_SHOWN = 5
 NAMES = {OverlapStrategy.TRIM: "Trim", OverlapStrategy.SPLIT: "Split", OverlapStrategy.REPLACE: "Replace"}
 
 
-def question(
+def render_question(
     taken: OverlapConflict, values: dict[OverlapStrategy, str], message_ref: MessageRef | None = None
 ) -> Message:
     """`values` is what each way's button carries back: the claim, and what was seen."""
     buttons = [button(NAMES[way], MAKE_ROOM, value) for way, value in values.items()]
     buttons.append(button("Cancel", KEEP, ""))
-    shown = escaped(taken.sentence, 600)
+    shown = escape(taken.sentence, 600)
     return message(
         f"{shown} You can trim, split or replace what is there.",
-        [section(shown), section(previews(taken)), *actions(buttons, message_ref)],
+        [section(shown), section(format_previews(taken)), *actions(buttons, message_ref)],
     )
 
 
-def previews(taken: OverlapConflict) -> str:
+def format_previews(taken: OverlapConflict) -> str:
     """What each way would change, a paragraph for each."""
     ways = []
     for way in OverlapStrategy:
@@ -39,18 +39,18 @@ def previews(taken: OverlapConflict) -> str:
     return "\n".join(ways)
 
 
-def claim_in_words(taken: OverlapConflict) -> str:
+def format_claim(taken: OverlapConflict) -> str:
     return _stretch(Remainder(start=taken.claim.start, end=taken.claim.end), taken)
 
 
-def kept() -> Message:
+def render_kept() -> Message:
     text = "Nothing was changed."
     return message(text, [context(text)])
 
 
 def _change(change: Adjustment, taken: OverlapConflict) -> str:
     entry = change.entry
-    name = escaped(name_of(entry), 60)
+    name = escape(entry_name(entry), 60)
     was = Remainder(start=entry.started_at, end=entry.ended_at)
     if not change.kept:
         return f"“{name}” {_stretch(was, taken)} goes ({format_duration(was.length(taken.at))} less)"
@@ -65,7 +65,7 @@ def _stretch(rest: Remainder, taken: OverlapConflict) -> str:
     return format_time_range(rest.start, rest.end, taken.person.zone, seen_at=taken.claim.start)
 
 
-def options() -> list[tuple[str, str, str]]:
+def list_strategies() -> list[tuple[str, str, str]]:
     """For the form: value, name and a few words for each way."""
     return [
         (OverlapStrategy.TRIM.value, "Trim", "The other keeps its longer side"),

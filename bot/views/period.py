@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.views.blocks import Block, Message, bar_chart, context, escaped, message, section, table
+from bot.views.blocks import Block, Message, bar_chart, context, escape, message, section, table
 from domain.reports.period_reports import DayTotal, Dimension, Group, PeriodReport, ReportPart
 from domain.reports.rounding import percentages, share_out_hundredths
 from domain.time.durations import format_duration, format_rounded_duration, format_time
@@ -23,35 +23,38 @@ _BY = {
 }
 
 
-def whole_period(report: PeriodReport, *, plain: bool = True) -> Message:
+def render_period(report: PeriodReport, *, plain: bool = True) -> Message:
     """The answer to a command. `plain` is without table and chart."""
-    lead, total = named(report.dates), format_duration(report.display_total)
+    lead, total = format_dates(report.dates), format_duration(report.display_total)
     if not report.total:
         text = f"{lead}: nothing tracked."
         return message(text, [section(f"*{lead}*"), context("Nothing was tracked."), *_partial(report)])
     said = f"{lead}: {total}. {_groups_in_words(report) or _days_in_words(report.days)}."
-    blocks = [section(f"*{lead}*  ·  {total}"), *(written(report) if plain else drawn(report))]
+    blocks = [
+        section(f"*{lead}*  ·  {total}"),
+        *(render_as_text(report) if plain else render_with_chart(report)),
+    ]
     return message(said, [*blocks, *_notes(report), *_partial(report)])
 
 
-def named(dates: DateRange) -> str:
+def format_dates(dates: DateRange) -> str:
     """What the period is called, and its days."""
-    name, first, last = escaped(dates.name, 80), dates.first, dates.last
+    name, first, last = escape(dates.name, 80), dates.first, dates.last
     return f"{name}, {_date(first)}" if first == last else f"{name}, {_date(first)} to {_date(last)}"
 
 
-def day_bars(days: Sequence[DayTotal]) -> str:
+def format_day_bars(days: Sequence[DayTotal]) -> str:
     """A line for each day, or each week of a long time; weekends without work are left out."""
     rows = _rows(days)
     longest = max((one.length for _, one in rows), default=timedelta()) or timedelta(1)
     lines = []
     for label, one in rows:
         width = max(1, round(BAR_WIDTH * (one.length / longest))) if one.length else 0
-        lines.append(f"`{label}`  {'▇' * width} {_told(one)}")
+        lines.append(f"`{label}`  {'▇' * width} {_format_length(one)}")
     return "\n".join(lines)
 
 
-def group_lines(report: PeriodReport, *, most: int = MOST_GROUPS) -> str:
+def format_groups(report: PeriodReport, *, most: int = MOST_GROUPS) -> str:
     shown = [
         f"• {_name(report, one)} · {format_rounded_duration(one.display_length)}"
         for one in report.groups[:most]
@@ -61,14 +64,14 @@ def group_lines(report: PeriodReport, *, most: int = MOST_GROUPS) -> str:
     return "\n".join(shown)
 
 
-def written(report: PeriodReport) -> list[Block]:
-    blocks = [section(day_bars(report.days))] if report.days else []
+def render_as_text(report: PeriodReport) -> list[Block]:
+    blocks = [section(format_day_bars(report.days))] if report.days else []
     if report.groups:
-        blocks.append(section(f"*{_BY[report.by][0]}*\n{group_lines(report)}"))
+        blocks.append(section(f"*{_BY[report.by][0]}*\n{format_groups(report)}"))
     return blocks
 
 
-def drawn(report: PeriodReport) -> list[Block]:
+def render_with_chart(report: PeriodReport) -> list[Block]:
     """A chart by day, or by person, and a table of the groups, or of the days where there are none."""
     blocks = []
     rows = _rows(report.days)
@@ -83,7 +86,7 @@ def drawn(report: PeriodReport) -> list[Block]:
     if report.groups:
         blocks.append(_groups_table(report))
     elif rows:
-        days = [[label.strip(), _told(one)] for label, one in rows]
+        days = [[label.strip(), _format_length(one)] for label, one in rows]
         blocks.append(
             table([["Day", "Time"], *days, ["Total", format_duration(report.display_total)]], right=(1,))
         )
@@ -155,12 +158,12 @@ def _sum(parts: Sequence[ReportPart]) -> timedelta:
     return sum((one.display_length for one in parts), timedelta())
 
 
-def _told(one: ReportPart) -> str:
+def _format_length(one: ReportPart) -> str:
     return format_rounded_duration(one.display_length) if one.length else "–"
 
 
 def _days_in_words(days: Sequence[DayTotal]) -> str:
-    return " · ".join(f"{label.strip()}: {_told(one)}" for label, one in _rows(days) if one.length)
+    return " · ".join(f"{label.strip()}: {_format_length(one)}" for label, one in _rows(days) if one.length)
 
 
 def _groups_in_words(report: PeriodReport) -> str:
@@ -192,7 +195,7 @@ def _partial(report: PeriodReport) -> list[Block]:
 
 
 def _name(report: PeriodReport, group: Group) -> str:
-    return escaped(_plain_name(report, group), 60)
+    return escape(_plain_name(report, group), 60)
 
 
 def _plain_name(report: PeriodReport, group: Group) -> str:

@@ -13,7 +13,7 @@ from bot.views.blocks import (
     actions,
     button,
     context,
-    escaped,
+    escape,
     message,
     section,
 )
@@ -29,37 +29,37 @@ WITHOUT = "-"  # in the place of a project's id
 _LONGEST = VALUE - 40  # of a text that travels behind an id: half of it would be another thing
 
 
-def unknown_project(
+def ask_to_make_project(
     error: UnknownProject, typed: str, goes_on: str, message_ref: MessageRef | None = None
 ) -> Message:
     """Offer to make the project and go on as typed."""
-    text = escaped(error.sentence, 500)
+    text = escape(error.sentence, 500)
     if not goes_on or len(typed) > VALUE:
         return message(text, [section(text), context(f"`{COMMAND} projects` shows what there is.")])
     offer = button(f"Make “{error.name[:30]}” and {goes_on}", MAKE_PROJECT, typed, style="primary")
     return message(text, [section(text), *actions([offer], message_ref)])
 
 
-def archived_project(
+def ask_to_bring_back(
     error: ArchivedProject, typed: str, goes_on: str, message_ref: MessageRef | None = None
 ) -> Message:
     """Ask whether the project is to be brought back, and go on as typed."""
     if not goes_on or len(typed) > _LONGEST:
-        text = escaped(error.sentence, 600)
-        title = escaped(error.project.title, 80)
+        text = escape(error.sentence, 600)
+        title = escape(error.project.title, 80)
         return message(text, [section(text), context(f"`{COMMAND} project new {title}` brings it back.")])
-    text = f"“{escaped(error.called, 180)}” is archived: bring it back? Nothing was changed."
+    text = f"“{escape(error.called, 180)}” is archived: bring it back? Nothing was changed."
     buttons = [_choice(f"Bring it back and {goes_on}", str(error.project.id), typed, style="primary")]
     if not error.must:
         buttons.append(_choice(f"“{error.name[:30]}” is my note", WITHOUT, typed))
     return message(text, [section(text), *actions(buttons, message_ref)])
 
 
-def ambiguous_project(
+def ask_which_project(
     error: AmbiguousProject, typed: str, goes_on: str, message_ref: MessageRef | None = None
 ) -> Message:
     """Offer the projects that begin with the name, and to make one that is called so."""
-    text = escaped(error.sentence, 600)
+    text = escape(error.sentence, 600)
     if not goes_on or len(typed) > _LONGEST:
         return message(text, [section(text), context(f"`{COMMAND} projects` shows what there is.")])
     buttons = [_choice(one.title, str(one.id), typed) for one in error.projects[:MOST_CHOICES]]

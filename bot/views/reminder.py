@@ -13,7 +13,7 @@ from bot.views.card_actions import OPEN_LOG, OPEN_START
 from bot.views.message_refs import MessageRef
 
 
-def reminder(message_ref: MessageRef | None = None) -> Message:
+def render_reminder(message_ref: MessageRef | None = None) -> Message:
     """Sent once on a day without entries, to who asked for it."""
     text = "Nothing is tracked today yet. A line is enough, or leave it: I won't ask again today."
     buttons: list[Block] = [

@@ -1,6 +1,6 @@
 """Time that others say somebody spent, with what they can do about it."""
 
-from bot.views.blocks import ActionId, Block, actions, button, context, escaped, section
+from bot.views.blocks import ActionId, Block, actions, button, context, escape, section
 from bot.views.message_refs import MessageRef
 from domain.entries.suggestions import Suggestion
 from domain.reports.reports import DayReport
@@ -16,7 +16,7 @@ MOST = 3
 FIRST_ROW = 70  # behind the rows of menus and doubts
 
 
-def offered(report: DayReport, message_ref: MessageRef | None) -> list[Block]:
+def render_suggestions(report: DayReport, message_ref: MessageRef | None) -> list[Block]:
     blocks = []
     for row, one in enumerate(report.suggestions[:MOST], start=FIRST_ROW):
         value = f"{one.id} {report.day.isoformat()}"
@@ -25,32 +25,32 @@ def offered(report: DayReport, message_ref: MessageRef | None) -> list[Block]:
             button("Edit…", OPEN_SUGGESTION, value),
             button("Ignore", IGNORE, value),
         ]
-        blocks += [section(_told(report, one)), *actions(buttons, message_ref, row)]
+        blocks += [section(_format_suggestion(report, one)), *actions(buttons, message_ref, row)]
     if len(report.suggestions) > MOST:
         more = len(report.suggestions) - MOST
         blocks.append(context(f"{more} more suggested, as soon as you have decided on these"))
     return blocks
 
 
-def again(report: DayReport) -> list[Block]:
+def render_ignored(report: DayReport) -> list[Block]:
     """A button for what was ignored: nobody has to be sure when they wave something away."""
     if not report.ignored:
         return []
     return [button(f"Show {report.ignored} ignored", OFFER_AGAIN, report.day.isoformat())]
 
 
-def in_words(report: DayReport) -> str:
+def format_suggestions(report: DayReport) -> str:
     if not report.suggestions:
         return ""
     said = "; ".join(
-        f"{_when(report, one)} {escaped(_what(one), 80)}{_from(one)}" for one in report.suggestions[:MOST]
+        f"{_when(report, one)} {escape(_what(one), 80)}{_from(one)}" for one in report.suggestions[:MOST]
     )
     return f" Suggested, not tracked: {said}."
 
 
-def _told(report: DayReport, one: Suggestion) -> str:
-    project = f"*{escaped(one.project.title, 60)}*" if one.project else ""
-    what = " · ".join(part for part in (project, escaped(one.note, 200)) if part)
+def _format_suggestion(report: DayReport, one: Suggestion) -> str:
+    project = f"*{escape(one.project.title, 60)}*" if one.project else ""
+    what = " · ".join(part for part in (project, escape(one.note, 200)) if part)
     link = f" · <{one.link}|where it is from>" if one.link else ""
     return (
         f"*Suggested{_from(one)}*  `{_when(report, one)}`  {what or '_no project_'} · "
@@ -68,4 +68,4 @@ def _what(one: Suggestion) -> str:
 
 
 def _from(one: Suggestion) -> str:
-    return f" by {escaped(one.told_by, 40)}" if one.told_by else ""
+    return f" by {escape(one.told_by, 40)}" if one.told_by else ""

@@ -8,11 +8,11 @@ from bot.views.blocks import (
     Message,
     actions,
     button,
+    clean_text,
     context,
-    escaped,
-    inert,
+    escape,
+    format_instant,
     message,
-    moment,
     option,
     overflow,
     section,
@@ -41,7 +41,7 @@ FILE_UNDER = ActionId("file_under")
 SHOW_DAY = ActionId("show_day")
 
 
-def timer_card(answer: TimerAnswer, message_ref: MessageRef | None = None) -> Message:
+def render_timer_card(answer: TimerAnswer, message_ref: MessageRef | None = None) -> Message:
     """`origin` is the message that the card will be."""
     entry = answer.entry
     if answer.change is TimerOutcome.STATUS:
@@ -55,30 +55,30 @@ def timer_card(answer: TimerAnswer, message_ref: MessageRef | None = None) -> Me
     return _stopped(answer, entry, message_ref)
 
 
-def shared_card(answer: TimerAnswer, message_ref: MessageRef) -> Message:
+def render_shared_card(answer: TimerAnswer, message_ref: MessageRef) -> Message:
     """For others to see: who, on what, since when or how long. How much of their day it was stays theirs."""
-    entry, name = answer.entry, escaped(answer.person.name, 80)
+    entry, name = answer.entry, escape(answer.person.name, 80)
     if entry is None or entry.deleted:
         text = f"{name} has taken this entry back."
         return message(text, [context(text)])
-    said = f"{name}: {plain_work(entry)}"
+    said = f"{name}: {format_work(entry)}"
     if entry.running:
-        began = since(entry.started_at, answer.person, answer.at)
+        began = format_since(entry.started_at, answer.person, answer.at)
         text = f":large_green_circle: *{name}* is working on {_work(entry)}\nSince {began}{_link(entry)}"
-        said = f"{said}, since {clock_of(entry.started_at, answer.person)}."
+        said = f"{said}, since {format_clock(entry.started_at, answer.person)}."
         return message(said, [section(text), *actions([_stop(entry)], message_ref)])
     length = format_duration(entry.length(answer.at))
-    when = f"{stretch(entry, answer.person, answer.at)}{_link(entry)}"
+    when = f"{format_interval(entry, answer.person, answer.at)}{_link(entry)}"
     text = f":white_circle: *{name}* worked on {_work(entry)}\n*{length}* · {when}"
     return message(f"{said}, {length}.", [section(text), *actions([_resume(entry)], message_ref)])
 
 
-def delete_question(
+def render_delete_question(
     entry: TimeEntry, person: Person, at: datetime, message_ref: MessageRef | None = None
 ) -> Message:
     """The confirmation before an entry is deleted from a command."""
-    what = f"{_work(entry)} · {format_duration(entry.length(at))} · {stretch(entry, person, at)}"
-    said = f"Delete {plain_work(entry)}, {format_duration(entry.length(at))}?"
+    what = f"{_work(entry)} · {format_duration(entry.length(at))} · {format_interval(entry, person, at)}"
+    said = f"Delete {format_work(entry)}, {format_duration(entry.length(at))}?"
     buttons = [
         button("Delete", DELETE, f"{entry.id} {entry.version}", style="danger"),
         button("Keep it", KEEP, str(entry.id)),
@@ -97,7 +97,7 @@ def _status(answer: TimerAnswer, message_ref: MessageRef | None) -> Message:
         button("Today", SHOW_DAY, ""),
     ]
     if running:
-        said = f"Running: {plain_work(running)}, since {clock_of(running.started_at, answer.person)}."
+        said = f"Running: {format_work(running)}, since {format_clock(running.started_at, answer.person)}."
         lead = [_running_line("Running", running, answer)]
     else:
         said = "Nothing is running."
@@ -116,7 +116,9 @@ def _running(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | No
     notes = [f"Today {format_duration(answer.today)}"]
     if answer.replaced:
         ended = answer.replaced
-        notes.append(f"ended {escaped(name_of(ended), 80)} after {format_duration(ended.length(answer.at))}")
+        notes.append(
+            f"ended {escape(entry_name(ended), 80)} after {format_duration(ended.length(answer.at))}"
+        )
     buttons = [
         _stop(entry),
         button("Switch…", OPEN_START, SWITCHING),
@@ -124,7 +126,7 @@ def _running(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | No
         *_more(entry, message_ref),
     ]
     return message(
-        f"{lead}: {plain_work(entry, answer.former_title)}, since {clock_of(entry.started_at, answer.person)}. "
+        f"{lead}: {format_work(entry, answer.former_title)}, since {format_clock(entry.started_at, answer.person)}. "
         f"Today {format_duration(answer.today)}.",
         [
             _running_line(lead, entry, answer),
@@ -136,7 +138,7 @@ def _running(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | No
 
 
 def _running_line(lead: str, entry: TimeEntry, answer: TimerAnswer) -> Block:
-    began = since(entry.started_at, answer.person, answer.at)
+    began = format_since(entry.started_at, answer.person, answer.at)
     length = entry.length(answer.at)
     so_far = f" · {format_duration(length)} so far" if length >= timedelta(minutes=1) else ""
     return section(
@@ -148,9 +150,9 @@ def _stopped(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | No
     length = format_duration(entry.length(answer.at))
     lead = _UNCONFIRMED if entry.unconfirmed else _STOPPED_LEADS.get(answer.change, "Already stopped")
     buttons = [*_confirm(entry), _resume(entry), *_edit_and_undo(answer, entry), *_more(entry, message_ref)]
-    when = f"{stretch(entry, answer.person, answer.at)}{_link(entry)}"
+    when = f"{format_interval(entry, answer.person, answer.at)}{_link(entry)}"
     return message(
-        f"{lead}: {plain_work(entry, answer.former_title)}, {length}. Today {format_duration(answer.today)}.",
+        f"{lead}: {format_work(entry, answer.former_title)}, {length}. Today {format_duration(answer.today)}.",
         [
             section(f":white_circle: {lead} {_work(entry, answer.former_title)}\n*{length}* · {when}"),
             context(f"Today {format_duration(answer.today)}{_WHY_UNCONFIRMED if entry.unconfirmed else ''}"),
@@ -165,15 +167,15 @@ def _deleted(answer: TimerAnswer, entry: TimeEntry, message_ref: MessageRef | No
         return _import_taken_back(answer, message_ref)
     lead = _DELETED_LEADS.get(answer.change, "Deleted")
     undone = answer.change in _DELETED_LEADS
-    when = f"{format_duration(entry.length(answer.at))} · {stretch(entry, answer.person, answer.at)}"
+    when = f"{format_duration(entry.length(answer.at))} · {format_interval(entry, answer.person, answer.at)}"
     start = [button("Start…", OPEN_START, "")] if undone else []
     buttons = _undo(answer) or [*start, button("Today", SHOW_DAY, "")]
     hint = " · `/track undo` takes back your last change" if not answer.act_id and not undone else ""
     return message(
-        f"{lead}: {plain_work(entry)}, {format_duration(entry.length(answer.at))}. "
+        f"{lead}: {format_work(entry)}, {format_duration(entry.length(answer.at))}. "
         f"Today {format_duration(answer.today)}.",
         [
-            section(f":wastebasket: {lead} ~{plain_work(entry)}~\n{when}"),
+            section(f":wastebasket: {lead} ~{format_work(entry)}~\n{when}"),
             context(f"Today {format_duration(answer.today)}{hint}"),
             *actions(buttons, message_ref),
         ],
@@ -239,45 +241,45 @@ _DELETED_LEADS = {
 }
 
 
-def name_of(entry: TimeEntry) -> str:
+def entry_name(entry: TimeEntry) -> str:
     """What a person would call it: the project, or the note where there is none."""
     return entry.project.title if entry.project else entry.note or "no project"
 
 
 def _work(entry: TimeEntry, former_title: str | None = None) -> str:
-    tags = " ".join(f"`+{escaped(tag, 40)}`" for tag in entry.tags)
-    project = f"*{escaped(entry.project.title, 80)}*" if entry.project else ""
+    tags = " ".join(f"`+{escape(tag, 40)}`" for tag in entry.tags)
+    project = f"*{escape(entry.project.title, 80)}*" if entry.project else ""
     if project and former_title:
-        project += f" (was {escaped(former_title, 80)})"
-    note = escaped(entry.note)
+        project += f" (was {escape(former_title, 80)})"
+    note = escape(entry.note)
     return " · ".join(part for part in (project, note, tags) if part) or "_no project, no note_"
 
 
-def plain_work(entry: TimeEntry, former_title: str | None = None) -> str:
+def format_work(entry: TimeEntry, former_title: str | None = None) -> str:
     """`former_title` is what the project was called, where it was named so."""
     title = entry.project.title if entry.project else ""
     parts = (f"{title} (was {former_title})" if title and former_title else title, entry.note)
     # The fallback is read as mrkdwn too: escaped like everything else that people wrote.
-    return escaped(", ".join(inert(part, 200) for part in parts if part)) or "no project, no note"
+    return escape(", ".join(clean_text(part, 200) for part in parts if part)) or "no project, no note"
 
 
-def stretch(entry: TimeEntry, person: Person, at: datetime) -> str:
+def format_interval(entry: TimeEntry, person: Person, at: datetime) -> str:
     """ "09:00–10:30" for every reader's own clock."""
     until = entry.ended_at or at
     one_day = local_date(entry.started_at, person.zone) == local_date(until, person.zone)
-    end = moment(until, person.zone) if one_day else since(until, person, at)
-    return f"{since(entry.started_at, person, at)}–{end}"
+    end = format_instant(until, person.zone) if one_day else format_since(until, person, at)
+    return f"{format_since(entry.started_at, person, at)}–{end}"
 
 
-def clock_of(instant: datetime, person: Person) -> str:
+def format_clock(instant: datetime, person: Person) -> str:
     """For plain text, which Slack does not put into the reader's clock: UTC is named where nobody knows the zone."""
     known = person.zone_from is not ZoneSource.UNKNOWN
     return format_time(instant, person.zone) if known else f"{format_time(instant, person.zone)} UTC"
 
 
-def since(instant: datetime, person: Person, at: datetime) -> str:
+def format_since(instant: datetime, person: Person, at: datetime) -> str:
     same_day = local_date(instant, person.zone) == local_date(at, person.zone)
-    return moment(instant, person.zone, "{time}" if same_day else "{date_short_pretty} {time}")
+    return format_instant(instant, person.zone, "{time}" if same_day else "{date_short_pretty} {time}")
 
 
 def _link(entry: TimeEntry) -> str:
@@ -333,6 +335,6 @@ def _project_hint(answer: TimerAnswer) -> list[Block]:
         return []
     return [
         context(
-            f"No project is called “{escaped(answer.unknown_project, 40)}” yet, so it is part of the note."
+            f"No project is called “{escape(answer.unknown_project, 40)}” yet, so it is part of the note."
         )
     ]

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from bot.views.blocks import ActionId, Block, Message, actions, button, context, escaped, message, section
+from bot.views.blocks import ActionId, Block, Message, actions, button, context, escape, message, section
 from bot.views.card_actions import CONFIRM_ENTRY, OPEN_EDIT
 from bot.views.message_refs import MessageRef
-from bot.views.timer import name_of, plain_work, since
+from bot.views.timer import entry_name, format_since, format_work
 from domain.entries.entries import TimeEntry
 from domain.entries.forgotten_timers import TimerQuestion
 from domain.identity.people import Person
@@ -15,10 +15,10 @@ KEEP_RUNNING = ActionId("keep_running")
 STOP_AT = ActionId("stop_at")
 
 
-def question(asked: TimerQuestion, message_ref: MessageRef | None = None) -> Message:
+def render_forgotten_timer(asked: TimerQuestion, message_ref: MessageRef | None = None) -> Message:
     """Every instant that is offered is named: nothing is stopped at a time that was not read."""
     entry, person, at = asked.entry, asked.person, asked.at
-    text = f"Still on *{escaped(name_of(entry), 80)}*? It runs since {since(entry.started_at, person, at)}."
+    text = f"Still on *{escape(entry_name(entry), 80)}*? It runs since {format_since(entry.started_at, person, at)}."
     buttons = [button("Keep it running", KEEP_RUNNING, str(entry.id), style="primary")]
     if asked.sign:
         buttons.append(_stop(asked, asked.sign, "my last sign of work"))
@@ -27,17 +27,17 @@ def question(asked: TimerQuestion, message_ref: MessageRef | None = None) -> Mes
     buttons.append(button("Pick a time…", OPEN_EDIT, str(entry.id)))
     ends, as_of = _clock(asked, asked.ends_at), _clock(asked, asked.ended_as_of)
     note = f"Without an answer by {ends} I end it as of {as_of}, marked as unconfirmed. You can still change it then."
-    said = f"Still on {plain_work(entry)}? It runs since {_clock(asked, entry.started_at)}. {note}"
+    said = f"Still on {format_work(entry)}? It runs since {_clock(asked, entry.started_at)}. {note}"
     return message(said, [section(text), *actions(buttons, message_ref), context(note)])
 
 
-def doubt(
+def render_unconfirmed(
     entry: TimeEntry, person: Person, at: datetime, message_ref: MessageRef | None, row: int
 ) -> list[Block]:
     """What was ended without an answer, asked again."""
     assert entry.ended_at is not None
-    ended = since(entry.ended_at, person, at)
-    text = f":warning: I ended *{escaped(name_of(entry), 80)}* as of {ended}, for nobody answered. Is that right?"
+    ended = format_since(entry.ended_at, person, at)
+    text = f":warning: I ended *{escape(entry_name(entry), 80)}* as of {ended}, for nobody answered. Is that right?"
     buttons = [
         button("Confirm", CONFIRM_ENTRY, str(entry.id)),
         button("Edit…", OPEN_EDIT, str(entry.id)),

@@ -13,10 +13,10 @@ from bot.views.blocks import (
     beside,
     button,
     context,
-    escaped,
+    escape,
+    format_instant,
     header,
     message,
-    moment,
     option,
     section,
 )
@@ -24,7 +24,7 @@ from bot.views.card_actions import OPEN_EDIT, OPEN_LOG, SUBMIT_WEEK
 from bot.views.form_context import FormContext
 from bot.views.inputs import FormId, View, labeled, modal, text_field
 from bot.views.message_refs import MessageRef
-from bot.views.week_figures import by_project_in_words, dates_in_words, figures, whose_in_words
+from bot.views.week_figures import format_owner_and_week, format_projects, format_week, render_figures
 from domain.reports.timesheets import (
     LONGEST_REASON,
     Decision,
@@ -51,31 +51,31 @@ class DecisionField(StrEnum):
     REASON = "reason"
 
 
-def week_card(report: WeekReport, message_ref: MessageRef | None = None, *, plain: bool = True) -> Message:
+def render_week(report: WeekReport, message_ref: MessageRef | None = None, *, plain: bool = True) -> Message:
     """`plain` is for workspaces that refuse tables, and for forms: the same in text."""
     if report.change is TimesheetOutcome.EMPTY:
         return _empty_question(report, message_ref)
     state = _state(report)
-    lead = f"*{whose_in_words(report)}*  ·  {format_duration(report.totals.total)}"
+    lead = f"*{format_owner_and_week(report)}*  ·  {format_duration(report.totals.total)}"
     blocks = [context(f":warning: {TOO_LATE}")] if report.change is TimesheetOutcome.TOO_LATE else []
-    blocks += [section(f"{lead}\n{state[1]}"), *figures(report, plain=plain), *_notes(report)]
-    said = f"{whose_in_words(report)}: {format_duration(report.totals.total)}. {state[0]}"
+    blocks += [section(f"{lead}\n{state[1]}"), *render_figures(report, plain=plain), *_notes(report)]
+    said = f"{format_owner_and_week(report)}: {format_duration(report.totals.total)}. {state[0]}"
     if report.totals.lines:
-        said = f"{said} {by_project_in_words(report)}."
+        said = f"{said} {format_projects(report)}."
     if report.change is TimesheetOutcome.TOO_LATE:
         said = f"{TOO_LATE} {said}"
     return message(said, [*blocks, *actions(_buttons(report), message_ref)])
 
 
-def too_late(report: WeekReport) -> str:
+def format_too_late(report: WeekReport) -> str:
     """In plain words, for where a form was too late."""
-    return f"{TOO_LATE} {whose_in_words(report)}: {_state(report)[0]}"
+    return f"{TOO_LATE} {format_owner_and_week(report)}: {_state(report)[0]}"
 
 
 TOO_LATE = "This week has changed since you looked at it, so nothing was done. This is how it stands now."
 
 
-def decision_form(about: FormContext, report: WeekReport, *, returning: bool) -> View:
+def render_decision_form(about: FormContext, report: WeekReport, *, returning: bool) -> View:
     """With `returning` only the reason is asked for; otherwise what to decide as well."""
     again = report.state is WeekState.APPROVED
     approve = option("Approve", Decision.APPROVE)
@@ -93,18 +93,20 @@ def decision_form(about: FormContext, report: WeekReport, *, returning: bool) ->
     title, submit = (
         ("Reopen", "Reopen") if again else ("Return", "Return") if returning else ("Decide", "Send")
     )
-    lead = f"*{whose_in_words(report)}*  ·  {format_duration(report.totals.total)}\n{_state(report)[1]}"
-    shown = [section(lead), *figures(report, plain=True)]
+    lead = (
+        f"*{format_owner_and_week(report)}*  ·  {format_duration(report.totals.total)}\n{_state(report)[1]}"
+    )
+    shown = [section(lead), *render_figures(report, plain=True)]
     return modal(DECISION_FORM, f"{title} a week", submit, [*shown, *ask, reason], about)
 
 
-def waiting(weeks: Sequence[WaitingWeek]) -> list[Block]:
+def render_waiting_weeks(weeks: Sequence[WaitingWeek]) -> list[Block]:
     """On the Home of who may decide on them."""
     if not weeks:
         return []
     lines = [
         beside(
-            f"*{escaped(one.name, 80)}*, {dates_in_words(one.week)}  ·  {format_duration(one.total)}",
+            f"*{escape(one.name, 80)}*, {format_week(one.week)}  ·  {format_duration(one.total)}",
             button("Decide…", OPEN_DECISION, f"{one.timesheet_id} {one.version}"),
             None,
         )
@@ -117,7 +119,7 @@ def waiting(weeks: Sequence[WaitingWeek]) -> list[Block]:
 
 
 def _empty_question(report: WeekReport, message_ref: MessageRef | None) -> Message:
-    text = f"Nothing is tracked in the week of {dates_in_words(report.week)}. Submit it as it is?"
+    text = f"Nothing is tracked in the week of {format_week(report.week)}. Submit it as it is?"
     asked = [
         button("Submit it empty", SUBMIT_WEEK, f"{report.week} {EMPTY_TOO}"),
         button("Log…", OPEN_LOG, report.week.isoformat()),
@@ -131,8 +133,8 @@ EMPTY_TOO = "empty"
 
 def _state(report: WeekReport) -> tuple[str, str]:
     """In plain words and as it is shown: whose turn it is."""
-    sheet, by = report.sheet, escaped(_decider(report), 80)
-    reason = f" “{escaped(sheet.reason, 600)}”" if sheet and sheet.reason else ""
+    sheet, by = report.sheet, escape(_decider(report), 80)
+    reason = f" “{escape(sheet.reason, 600)}”" if sheet and sheet.reason else ""
     match report.state:
         case WeekState.SUBMITTED:
             assert sheet is not None
@@ -163,7 +165,7 @@ def _with_whom(report: WeekReport) -> str:
         return "Nobody else here is a lead or an admin, so it is yours to approve."
     if report.decides:
         return "It waits for your decision."
-    names = escaped(format_names(report.waits_for), 200)
+    names = escape(format_names(report.waits_for), 200)
     if names:
         return f"With {names} for approval."
     return f"There is no lead here yet: an admin makes one with {COMMAND} team lead @name, who finds it on their Home."
@@ -214,4 +216,4 @@ def _decided(report: WeekReport, sheet: Timesheet) -> tuple[str, str]:
 def _when(instant: datetime, report: WeekReport, *, plain: bool = False) -> str:
     if plain:
         return format_time_and_day(instant, report.viewer.zone, seen_at=report.at)
-    return moment(instant, report.viewer.zone, "{date_short_pretty} {time}")
+    return format_instant(instant, report.viewer.zone, "{date_short_pretty} {time}")

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bot.views.blocks import Block, context, escaped, section, table
+from bot.views.blocks import Block, context, escape, section, table
 from domain.reports.reports import sum_by_key
 from domain.reports.timesheets import WeekReport
 from domain.time.durations import format_duration, format_rounded_duration
@@ -11,7 +11,7 @@ MOST_PROJECTS = 30
 _DAY = timedelta(days=1)
 
 
-def figures(report: WeekReport, *, plain: bool) -> list[Block]:
+def render_figures(report: WeekReport, *, plain: bool) -> list[Block]:
     """`plain` is without a table."""
     if not report.totals.lines:
         return [context("Nothing is tracked in it.")]
@@ -23,18 +23,18 @@ def figures(report: WeekReport, *, plain: bool) -> list[Block]:
         if shown is not None
     )
     lines = [
-        f"• {escaped(title, 60)} · {format_rounded_duration(_sum(row))}" for title, row in _by_project(report)
+        f"• {escape(title, 60)} · {format_rounded_duration(_sum(row))}" for title, row in _by_project(report)
     ]
     return [section("\n".join(lines)), context(days)]
 
 
-def by_project_in_words(report: WeekReport) -> str:
+def format_projects(report: WeekReport) -> str:
     return "; ".join(
-        f"{escaped(title, 60)} {format_rounded_duration(_sum(row))}" for title, row in _by_project(report)
+        f"{escape(title, 60)} {format_rounded_duration(_sum(row))}" for title, row in _by_project(report)
     )
 
 
-def dates_in_words(week: date) -> str:
+def format_week(week: date) -> str:
     """ "16–22 Nov", "30 Nov–6 Dec"; with the year where it ends in another one than it begins."""
     last = week + 6 * _DAY
     if week.year != last.year:
@@ -43,13 +43,11 @@ def dates_in_words(week: date) -> str:
     return f"{first}–{last.day} {last:%b}"
 
 
-def whose_in_words(report: WeekReport) -> str:
+def format_owner_and_week(report: WeekReport) -> str:
     """ "Your week, 9–15 Nov"; somebody else's by their name."""
     year = "" if report.week.year == report.at.year else f" {report.week.year}"
-    dates = (
-        f"{dates_in_words(report.week)}{year if report.week.year == (report.week + 6 * _DAY).year else ''}"
-    )
-    return f"Your week, {dates}" if report.own else f"{escaped(report.owner.name, 80)}, {dates}"
+    dates = f"{format_week(report.week)}{year if report.week.year == (report.week + 6 * _DAY).year else ''}"
+    return f"Your week, {dates}" if report.own else f"{escape(report.owner.name, 80)}, {dates}"
 
 
 def _table(report: WeekReport) -> Block:
@@ -58,12 +56,16 @@ def _table(report: WeekReport) -> Block:
     days = [day for day, shown in by_day.items() if shown is not None or day.weekday() < 5]
     rows = [["Project", *(f"{day:%a} {day.day}" for day in days), "Total"]]
     for title, row in _by_project(report):
-        rows.append([title, *(_told(row.get(day)) for day in days), format_rounded_duration(_sum(row))])
-    rows.append(["Total", *(_told(by_day[day]) for day in days), format_duration(report.totals.total)])
+        rows.append(
+            [title, *(_format_length(row.get(day)) for day in days), format_rounded_duration(_sum(row))]
+        )
+    rows.append(
+        ["Total", *(_format_length(by_day[day]) for day in days), format_duration(report.totals.total)]
+    )
     return table(rows, right=range(1, len(days) + 2))
 
 
-def _told(shown: timedelta | None) -> str:
+def _format_length(shown: timedelta | None) -> str:
     return "–" if shown is None else format_rounded_duration(shown)
 
 

@@ -1,14 +1,14 @@
 """By which clock somebody's times are told, said truthfully: it is not always the one of their Slack profile."""
 
-from bot.views.blocks import COMMAND, escaped
+from bot.views.blocks import COMMAND, escape
 from domain.identity.people import Person, Standing, ZoneSource
 
 SETS_IT = f"`{COMMAND} zone Europe/Berlin` sets yours"
 
 
-def clock_in_words(person: Person, *, begin: str = "Your clock is") -> str:
+def describe_clock(person: Person, *, begin: str = "Your clock is") -> str:
     """A sentence or two. `begin` is what the zone's name follows."""
-    zone = escaped(person.zone.key)
+    zone = escape(person.zone.key)
     match person.zone_from:
         case ZoneSource.SLACK:
             return f"{begin} {zone}, as in your Slack profile."

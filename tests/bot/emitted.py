@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.routes import BUTTONS, FORMS
 from bot.views.forms import NOTICE
-from bot.views.message_refs import origin_of
+from bot.views.message_refs import read_block_id
 from local_slack.forms import action_elements
 from local_slack.judge.blocks import find_problems, find_view_problems
 from local_slack.judge.elements import OPTIONS
@@ -118,7 +118,7 @@ def _wrong_message(message: Json) -> list[str]:
     found += _alive(text)
     for block, element in action_elements(blocks):
         found += _unhandled(element)
-        if origin_of(block.get("block_id", "")) is None:
+        if read_block_id(block.get("block_id", "")) is None:
             found.append(f"nobody would know whose message it is when {element['action_id']} is pressed")
     return found + _alive_inside(blocks)
 

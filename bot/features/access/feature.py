@@ -25,9 +25,9 @@ async def manage_tokens(
 ) -> Response:
     tokens, request = context.services.tokens, interaction.request
     if isinstance(params, RevokeParams):
-        return Response(views.token_off(await tokens.revoke(request, name=params.name)))
+        return Response(views.render_ended_token(await tokens.revoke(request, name=params.name)))
     secret, issued = await tokens.issue(request, params)
-    return Response(views.token(secret, issued.token, replaced=issued.replaced))
+    return Response(views.render_new_token(secret, issued.token, replaced=issued.replaced))
 
 
 def parse_token(rest: str) -> TokenParams | RevokeParams:
@@ -55,9 +55,11 @@ _SCOPES = {"read": READING, "write": READING_AND_WRITING}
 async def manage_link(context: BotContext, interaction: Interaction, end: bool) -> Response:
     """Make a code that joins an account of the REST API, or with `end` let the linked account go."""
     if end:
-        return Response(views.link_off(await context.services.credentials.end_my_link(interaction.request)))
+        return Response(
+            views.render_ended_link(await context.services.credentials.end_my_link(interaction.request))
+        )
     code, _ = await context.services.links.issue(interaction.request)
-    return Response(views.link_code(code))
+    return Response(views.render_link_code(code))
 
 
 def parse_link(rest: str) -> bool:
@@ -77,13 +79,13 @@ async def revoke_token(context: BotContext, interaction: Interaction, value: str
     """End a token of another person, for admins."""
     person_id, token_id = read_ids(value)
     found = await context.services.credentials.revoke_token(interaction.request, person_id, token_id)
-    return Response(views.of_person(found, interaction.message_ref))
+    return Response(views.render_access(found, interaction.message_ref))
 
 
 async def end_link(context: BotContext, interaction: Interaction, value: str) -> Response:
     """End the link of another person's account, for admins."""
     found = await context.services.credentials.end_link(interaction.request, read_id(value))
-    return Response(views.of_person(found, interaction.message_ref))
+    return Response(views.render_access(found, interaction.message_ref))
 
 
 FEATURE = Feature(

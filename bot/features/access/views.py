@@ -10,12 +10,12 @@ from bot.views.blocks import (
     Message,
     actions,
     button,
+    clean_text,
     confirm,
     context,
-    escaped,
-    inert,
+    escape,
+    format_instant,
     message,
-    moment,
     section,
 )
 from bot.views.message_refs import MessageRef
@@ -28,8 +28,8 @@ END_TOKEN = ActionId("end_api_token")
 END_LINK = ActionId("end_link")
 
 
-def token(secret: str, made: Token, *, replaced: bool) -> Message:
-    name = escaped(made.name, 40)
+def render_new_token(secret: str, made: Token, *, replaced: bool) -> Message:
+    name = escape(made.name, 40)
     note = f"The token *{name}* you had before has stopped working. " if replaced else ""
     may = "It may read and write" if Scope.WRITE in made.scopes else "It may only read"
     off = f"{COMMAND} token off" if made.name == DEFAULT_NAME else f"{COMMAND} token off {name}"
@@ -45,13 +45,13 @@ def token(secret: str, made: Token, *, replaced: bool) -> Message:
     )
 
 
-def token_off(ended: Token) -> Message:
-    text = f"The token *{escaped(ended.name, 40)}* (…{escaped(ended.last4, 4)}) has stopped working."
-    again = f"`{COMMAND} token {escaped(ended.name, 40)}` makes a new one of that name."
+def render_ended_token(ended: Token) -> Message:
+    text = f"The token *{escape(ended.name, 40)}* (…{escape(ended.last4, 4)}) has stopped working."
+    again = f"`{COMMAND} token {escape(ended.name, 40)}` makes a new one of that name."
     return message(text.replace("*", ""), [section(text), context(again)])
 
 
-def link_code(code: str) -> Message:
+def render_link_code(code: str) -> Message:
     shown = format_link_code(code)
     return message(
         "Your code for joining an account is in this message. No command shows it again.",
@@ -67,7 +67,7 @@ def link_code(code: str) -> Message:
     )
 
 
-def link_off(ended: int) -> Message:
+def render_ended_link(ended: int) -> Message:
     account = "The account of the REST API is" if ended == 1 else f"{ended} accounts of the REST API are"
     text = (
         f"{account} not you any more, and whoever was logged in there is logged out. What was tracked stays here with "
@@ -80,22 +80,22 @@ def link_off(ended: int) -> Message:
     return message(text, [section(text), context(note)])
 
 
-def of_person(found: PersonAccess, message_ref: MessageRef | None = None) -> Message:
+def render_access(found: PersonAccess, message_ref: MessageRef | None = None) -> Message:
     """What lets another person in from outside, with a button to end each. For admins."""
-    name, blocks = escaped(found.person.name, 80), []
+    name, blocks = escape(found.person.name, 80), []
     zone, value = found.seen_by.zone, str(found.person.id)
     for row, token in enumerate(found.tokens):
         used = (
-            f"used last {moment(token.last_used_at, zone, _DAY_AND_TIME)}"
+            f"used last {format_instant(token.last_used_at, zone, _DAY_AND_TIME)}"
             if token.last_used_at
             else "not used yet"
         )
         may = "reads and writes" if Scope.WRITE in token.scopes else "only reads"
-        line = f"*{escaped(token.name, 40)}*  …{escaped(token.last4, 4)} · {may} · {used}"
-        revoke = _ending("Revoke", f"Revoke {inert(token.name, 40)}?", END_TOKEN, f"{value} {token.id}")
+        line = f"*{escape(token.name, 40)}*  …{escape(token.last4, 4)} · {may} · {used}"
+        revoke = _ending("Revoke", f"Revoke {clean_text(token.name, 40)}?", END_TOKEN, f"{value} {token.id}")
         blocks += [section(line), *actions([revoke], message_ref, row)]
     if found.linked_at:
-        line = f"*Account of the REST API*  linked {moment(found.linked_at, zone, _DAY_AND_TIME)}"
+        line = f"*Account of the REST API*  linked {format_instant(found.linked_at, zone, _DAY_AND_TIME)}"
         unlink = _ending("End link", "End this link?", END_LINK, value)
         blocks += [section(line), *actions([unlink], message_ref, len(found.tokens))]
     if not blocks:

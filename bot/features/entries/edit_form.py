@@ -8,9 +8,9 @@ from bot.features.entries import edit_view
 from bot.interaction.button_values import read_id, read_version
 from bot.interaction.context import BotContext
 from bot.interaction.features import NextView
-from bot.interaction.fields import Filled
+from bot.interaction.fields import FormValues
 from bot.interaction.interactions import Interaction
-from bot.interaction.responses import render_answer
+from bot.interaction.responses import respond_with_answer
 from bot.views import form_context, forms
 from bot.views.blocks import Response
 from bot.views.form_context import FormContext
@@ -25,22 +25,24 @@ async def read_edit_form(
     """`value` is the entry's id; empty it is the last one."""
     entry_id: UUID | None = read_id(value) if value else None
     editable = await context.services.entries.editable(context.workspace.id, interaction.who, entry_id)
-    return edit_view.edit_form(about, editable)
+    return edit_view.render_edit_form(about, editable)
 
 
-async def submit_edit(context: BotContext, interaction: Interaction, filled: Filled) -> Response | NextView:
-    about = filled.about
+async def submit_edit(
+    context: BotContext, interaction: Interaction, values: FormValues
+) -> Response | NextView:
+    about = values.about
     if about.entry_id is None:
         raise NotFound("That form is from another time. Please open it again.")
     params = EditParams(
         entry_id=about.entry_id,
         seen_version=about.seen_version,
-        work=filled.work(),
-        start=filled.required(EntryField.START_DAY, EntryField.START_AT, EntryField.START_WHICH),
-        end=filled.local_time(EntryField.END_DAY, EntryField.END_AT, EntryField.END_WHICH),
+        work=values.work(),
+        start=values.required(EntryField.START_DAY, EntryField.START_AT, EntryField.START_WHICH),
+        end=values.local_time(EntryField.END_DAY, EntryField.END_AT, EntryField.END_WHICH),
         make_project=True,
         zone=about.shown_zone,
-        keep_tags=filled.has_untouched_tags(),
+        keep_tags=values.has_untouched_tags(),
     )
     try:
         answer = await context.services.timers.edit(interaction.request, params)
@@ -49,23 +51,25 @@ async def submit_edit(context: BotContext, interaction: Interaction, filled: Fil
     except FieldErrors as wrong:
         if not wrong.doubled:
             raise
-        return NextView(await _ask_which_time(context, interaction, filled, wrong))
-    return await render_answer(context, interaction, answer)
+        return NextView(await _ask_which_time(context, interaction, values, wrong))
+    return await respond_with_answer(context, interaction, answer)
 
 
 async def _ask_which_time(
-    context: BotContext, interaction: Interaction, filled: Filled, wrong: FieldErrors
+    context: BotContext, interaction: Interaction, values: FormValues, wrong: FieldErrors
 ) -> View:
     """The same form with a choice beside each time that the clocks show twice; what was entered stays."""
     editable = await context.services.entries.editable(
-        context.workspace.id, interaction.who, filled.about.entry_id
+        context.workspace.id, interaction.who, values.about.entry_id
     )
     times = {
-        "start": filled.local_time(EntryField.START_DAY, EntryField.START_AT, EntryField.START_WHICH),
-        "end": filled.local_time(EntryField.END_DAY, EntryField.END_AT, EntryField.END_WHICH),
+        "start": values.local_time(EntryField.START_DAY, EntryField.START_AT, EntryField.START_WHICH),
+        "end": values.local_time(EntryField.END_DAY, EntryField.END_AT, EntryField.END_WHICH),
     }
     doubled = {name: local for name, local in times.items() if name in wrong.doubled and local}
-    return edit_view.edit_form(filled.about, editable, said=tuple(wrong.fields.values()), doubled=doubled)
+    return edit_view.render_edit_form(
+        values.about, editable, said=tuple(wrong.fields.values()), doubled=doubled
+    )
 
 
 async def render_current_entry(
@@ -77,16 +81,16 @@ async def render_current_entry(
             context.workspace.id, interaction.who, about.entry_id
         )
     except NotFound:
-        return forms.notice(changed.sentence)
+        return forms.render_notice(changed.sentence)
     person = replace(editable.person, zone=about.shown_zone or editable.person.zone)
-    now = edit_view.shown_of(editable.entry, person, editable.at)
+    now = edit_view.describe_entry(editable.entry, person, editable.at)
     different = [
         f"{name} was {before}, is now {after}."
         for (name, before), (_, after) in zip(about.shown, now, strict=False)
         if before != after
     ]
     said = " ".join([changed.sentence, *different, "Here it is as it stands; nothing of yours was saved."])
-    return edit_view.edit_form(about, editable, said=(said,))
+    return edit_view.render_edit_form(about, editable, said=(said,))
 
 
 async def choose_entry(context: BotContext, interaction: Interaction, value: str) -> None:
@@ -95,7 +99,7 @@ async def choose_entry(context: BotContext, interaction: Interaction, value: str
     # Without the zone, so that the form shows everything anew.
     about = replace(form_context.read(interaction.view.get("private_metadata", "")), zone="")
     editable = await context.services.entries.editable(context.workspace.id, interaction.who, read_id(value))
-    await context.modals.update(interaction.view, edit_view.edit_form(about, editable))
+    await context.modals.update(interaction.view, edit_view.render_edit_form(about, editable))
 
 
 async def delete_from_form(context: BotContext, interaction: Interaction, value: str) -> Response | None:
@@ -111,5 +115,5 @@ async def delete_from_form(context: BotContext, interaction: Interaction, value:
         await context.modals.update(interaction.view, view)
         return None
     with suppress(Refusal):  # "nothing was changed" would not be true any more
-        await context.modals.update(interaction.view, edit_view.deleted_notice())
-    return await render_answer(context, interaction, answer) if interaction.message_ref else None
+        await context.modals.update(interaction.view, edit_view.render_deleted_notice())
+    return await respond_with_answer(context, interaction, answer) if interaction.message_ref else None

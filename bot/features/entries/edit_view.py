@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.views.blocks import ActionId, Block, button, confirm, escaped, inert, option, plain, section
+from bot.views.blocks import ActionId, Block, button, clean_text, confirm, escape, option, plain, section
 from bot.views.form_context import FormContext
-from bot.views.forms import notice
+from bot.views.forms import render_notice
 from bot.views.inputs import (
     LONGEST_NOTE,
     TAGS_SHOWN,
@@ -22,7 +22,7 @@ from bot.views.inputs import (
     which_fields,
     zone_note,
 )
-from bot.views.timer import name_of
+from bot.views.timer import entry_name
 from domain.entries.entries import EditableEntry, TimeEntry
 from domain.identity.people import Person
 from domain.time.durations import format_time_and_day
@@ -37,7 +37,7 @@ MODAL_DELETE = ActionId("modal_delete")
 EDIT_FORM = FormId("edit_form")
 
 
-def edit_form(
+def render_edit_form(
     about: FormContext,
     editable: EditableEntry,
     *,
@@ -53,15 +53,15 @@ def edit_form(
         about,
         entry_id=entry.id,
         seen_version=entry.version,
-        shown=shown_of(entry, person, editable.at),
+        shown=describe_entry(entry, person, editable.at),
         zone=zone.key,
     )
     # A block's new name is what makes Slack show its new value after another entry was chosen.
     mark = f"{entry.id.hex[:8]}.{entry.version}"
     start = to_local_time(entry.started_at, person.zone)
     end = to_local_time(entry.ended_at or editable.at, person.zone)
-    blocks = [*(section(f":warning: {escaped(one, 600)}") for one in said)]
-    blocks += _chooser(replace(editable, person=person))
+    blocks = [*(section(f":warning: {escape(one, 600)}") for one in said)]
+    blocks += _render_chooser(replace(editable, person=person))
     blocks += [
         project_field(entry.project, mark),
         text_field(EntryField.NOTE, "Note", value=entry.note, most=LONGEST_NOTE, mark=mark),
@@ -88,29 +88,29 @@ def edit_form(
     return modal(EDIT_FORM, "Edit entry", "Save", blocks, shown)
 
 
-def deleted_notice() -> View:
-    return notice("The entry is deleted. `/track undo` brings it back.", title="Deleted")
+def render_deleted_notice() -> View:
+    return render_notice("The entry is deleted. `/track undo` brings it back.", title="Deleted")
 
 
-def shown_of(entry: TimeEntry, person: Person, at: datetime) -> tuple[tuple[str, str], ...]:
+def describe_entry(entry: TimeEntry, person: Person, at: datetime) -> tuple[tuple[str, str], ...]:
     """An entry in words, to tell later what became different."""
     end = format_time_and_day(entry.ended_at, person.zone, seen_at=at) if entry.ended_at else "running"
     return (
         ("Project", entry.project.title if entry.project else "none"),
-        ("Note", inert(entry.note, 200) or "none"),
+        ("Note", clean_text(entry.note, 200) or "none"),
         (TAGS_SHOWN, " ".join(f"+{tag}" for tag in entry.tags) or "none"),
         ("Start", format_time_and_day(entry.started_at, person.zone, seen_at=at)),
         ("End", end),
     )
 
 
-def _chooser(editable: EditableEntry) -> list[Block]:
+def _render_chooser(editable: EditableEntry) -> list[Block]:
     """The latest entries, to choose another one to edit."""
     if len(editable.others) < 2:
         return []
     options = [
         option(
-            f"{format_time_and_day(one.started_at, editable.person.zone, seen_at=editable.at)} {name_of(one)}",
+            f"{format_time_and_day(one.started_at, editable.person.zone, seen_at=editable.at)} {entry_name(one)}",
             str(one.id),
         )
         for one in editable.others

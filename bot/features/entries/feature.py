@@ -11,18 +11,18 @@ from bot.features.entries.edit_view import EDIT_FORM, MODAL_DELETE, PICK_ENTRY
 from bot.interaction.button_values import OUT_OF_DATE, read_id, read_version
 from bot.interaction.context import BotContext, Command
 from bot.interaction.features import Button, Feature, Form, NextView
-from bot.interaction.fields import Filled
+from bot.interaction.fields import FormValues
 from bot.interaction.interactions import Interaction
 from bot.interaction.modals import open_beside_answer, open_form, open_on_press
 from bot.interaction.parsers import parse_alone
-from bot.interaction.responses import render_answer, render_press, render_unchanged
+from bot.interaction.responses import respond_to_press, respond_unchanged, respond_with_answer
 from bot.views import form_context
 from bot.views.blocks import Response
 from bot.views.card_actions import CONFIRM_ENTRY, ENTRY_MENU, KEEP, OPEN_EDIT, UNDO, EntryChoice
 from bot.views.forms import ROOM_FORM, RoomField
 from bot.views.inputs import EntryField
 from bot.views.overlap import MAKE_ROOM
-from bot.views.timer import DELETE, FILE_UNDER, delete_question, timer_card
+from bot.views.timer import DELETE, FILE_UNDER, render_delete_question, render_timer_card
 from domain.entries.overlaps import OverlapResolution, OverlapStrategy
 from domain.errors import ChangedMeanwhile, NotFound, NotUnderstood, Refusal
 
@@ -32,7 +32,7 @@ async def edit(context: BotContext, interaction: Interaction, _params: None) -> 
     answer = await context.services.timers.show(interaction.request)
     entry_id = str(answer.entry.id) if answer.entry else ""
     await open_beside_answer(context, interaction, read_edit_form, entry_id)
-    return Response(timer_card(answer, interaction.message_ref))
+    return Response(render_timer_card(answer, interaction.message_ref))
 
 
 def parse_edit(rest: str) -> None:
@@ -47,31 +47,31 @@ async def ask_to_delete(context: BotContext, interaction: Interaction, _params: 
     answer = await context.services.timers.show(interaction.request)
     if answer.entry is None:
         raise NotFound("There is no entry to delete.")
-    return Response(delete_question(answer.entry, answer.person, answer.at, interaction.message_ref))
+    return Response(render_delete_question(answer.entry, answer.person, answer.at, interaction.message_ref))
 
 
 async def undo(context: BotContext, interaction: Interaction, _params: None) -> Response:
     answer = await context.services.timers.undo_last(interaction.request)
-    return Response(timer_card(answer, interaction.message_ref))
+    return Response(render_timer_card(answer, interaction.message_ref))
 
 
 async def press_undo(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     answer = await context.services.timers.undo(interaction.request, act_id=read_id(value))
-    return await render_press(context, interaction, answer)
+    return await respond_to_press(context, interaction, answer)
 
 
 async def press_delete(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     entry_id, seen = read_version(value)
     answer = await context.services.timers.delete(interaction.request, entry_id=entry_id, seen_version=seen)
-    return await render_press(context, interaction, answer)
+    return await respond_to_press(context, interaction, answer)
 
 
 async def press_keep(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     """Answer a question with "no": the message shows again what it was about."""
     if not value:
-        return await render_unchanged(context, interaction)
+        return await respond_unchanged(context, interaction)
     answer = await context.services.timers.show(interaction.request, entry_id=read_id(value))
-    return await render_press(context, interaction, answer)
+    return await respond_to_press(context, interaction, answer)
 
 
 async def press_file_under(context: BotContext, interaction: Interaction, value: str) -> Response | None:
@@ -80,13 +80,13 @@ async def press_file_under(context: BotContext, interaction: Interaction, value:
     answer = await context.services.timers.file_under(
         interaction.request, entry_id=read_id(entry), title=title
     )
-    return await render_press(context, interaction, answer)
+    return await respond_to_press(context, interaction, answer)
 
 
 async def press_confirm(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     """Confirm an entry that was ended because nobody answered."""
     answer = await context.services.forgotten_timers.confirm(interaction.request, entry_id=read_id(value))
-    return await render_press(context, interaction, answer)
+    return await respond_to_press(context, interaction, answer)
 
 
 async def choose_in_menu(context: BotContext, interaction: Interaction, value: str) -> Response | None:
@@ -98,7 +98,7 @@ async def choose_in_menu(context: BotContext, interaction: Interaction, value: s
             return None
         case EntryChoice.RESUME:
             answer = await context.services.timers.resume(interaction.request, entry_id=read_id(entry))
-            return await render_press(context, interaction, answer)
+            return await respond_to_press(context, interaction, answer)
         case EntryChoice.DELETE:
             return await press_delete(context, interaction, entry)
         case EntryChoice.SHARE if interaction.channel:
@@ -132,7 +132,7 @@ async def press_make_room(context: BotContext, interaction: Interaction, value: 
         claim=form_state.claim,
         room=OverlapResolution(way=OverlapStrategy(way), seen=form_state.seen),
     )
-    return await render_press(context, interaction, answer)
+    return await respond_to_press(context, interaction, answer)
 
 
 def read_room_question(value: str) -> str:
@@ -147,20 +147,20 @@ def _split_room(value: str) -> tuple[str, str]:
 
 
 async def submit_room(
-    context: BotContext, interaction: Interaction, filled: Filled
+    context: BotContext, interaction: Interaction, values: FormValues
 ) -> Response | NextView | None:
-    way, claim = filled.choice(RoomField.WAY), filled.about.claim
+    way, claim = values.choice(RoomField.WAY), values.about.claim
     if way not in set(OverlapStrategy) or claim is None:
         return None
     try:
         answer = await context.services.timers.resolve(
             interaction.request,
             claim=claim,
-            room=OverlapResolution(way=OverlapStrategy(way), seen=filled.about.seen),
+            room=OverlapResolution(way=OverlapStrategy(way), seen=values.about.seen),
         )
     except ChangedMeanwhile as changed:
-        return NextView(await render_current_entry(context, interaction, filled.about, changed))
-    return await render_answer(context, interaction, answer)
+        return NextView(await render_current_entry(context, interaction, values.about, changed))
+    return await respond_with_answer(context, interaction, answer)
 
 
 FEATURE = Feature(

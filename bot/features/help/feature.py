@@ -13,9 +13,9 @@ from domain.errors import Refusal
 async def show_help(context: BotContext, _interaction: Interaction, name: str) -> Response:
     """All commands, or the one of that name with examples."""
     if command := context.commands.find(name):
-        return Response(views.one_command(command.usage, command.about, command.examples))
+        return Response(views.render_command(command.usage, command.about, command.examples))
     commands = context.commands.commands
-    return Response(views.all_commands([(one.name, one.usage, one.about) for one in commands]))
+    return Response(views.render_commands([(one.name, one.usage, one.about) for one in commands]))
 
 
 def parse_help(rest: str) -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.views.blocks import COMMAND, Message, context, escaped, message, section
+from bot.views.blocks import COMMAND, Message, context, escape, message, section
 
 
-def all_commands(commands: Sequence[tuple[str, str, str]]) -> Message:
+def render_commands(commands: Sequence[tuple[str, str, str]]) -> Message:
     """A line for each command, given as name, usage and what it is about."""
-    lines = [f"`{COMMAND} {escaped(usage)}`\n{escaped(about)}" for _, usage, about in commands]
+    lines = [f"`{COMMAND} {escape(usage)}`\n{escape(about)}" for _, usage, about in commands]
     # A section holds 3,000 characters, and two shorter ones are easier to read anyway.
     half = (len(lines) + 1) // 2
     hint = (
@@ -20,9 +20,9 @@ def all_commands(commands: Sequence[tuple[str, str, str]]) -> Message:
     )
 
 
-def one_command(usage: str, about: str, examples: Sequence[str]) -> Message:
-    lines = "\n".join(f"• `{COMMAND} {escaped(example)}`" for example in examples)
+def render_command(usage: str, about: str, examples: Sequence[str]) -> Message:
+    lines = "\n".join(f"• `{COMMAND} {escape(example)}`" for example in examples)
     return message(
-        f"{COMMAND} {escaped(usage)}: {escaped(about)}",
-        [section(f"*{COMMAND} {escaped(usage)}*\n{escaped(about)}"), section(lines)],
+        f"{COMMAND} {escape(usage)}: {escape(about)}",
+        [section(f"*{COMMAND} {escape(usage)}*\n{escape(about)}"), section(lines)],
     )

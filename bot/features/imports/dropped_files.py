@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.interaction.context import BotContext
 from bot.slack.downloads import NOT_HANDED_OVER, TOO_LARGE
-from bot.slack.json_shapes import word
+from bot.slack.json_shapes import is_word
 from domain.entries.imports import LARGEST_FILE
 from domain.errors import NotFound, PersonUnknown, Refusal
 from domain.history.operations import OperationRequest
@@ -26,7 +26,7 @@ async def offer_dropped_files(context: BotContext, body: Payload) -> None:
     if event.get("channel_type") != "im" or ours or not isinstance(who, str) or not isinstance(files, list):
         return
     for file in files[:MOST_FILES]:
-        if isinstance(file, dict) and word(file.get("id")):
+        if isinstance(file, dict) and is_word(file.get("id")):
             request = context.request("file", f"{event.get('channel')}:{event.get('ts')}:{file['id']}", who)
             try:
                 await _offer(context, request, file)

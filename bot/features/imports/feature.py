@@ -10,7 +10,7 @@ from bot.features.imports.form import COLUMN_FIELDS, IMPORT_FORM, ORDERS, Import
 from bot.interaction.button_values import OUT_OF_DATE, read_id
 from bot.interaction.context import BotContext, Command
 from bot.interaction.features import Button, Event, Feature, Form, Options
-from bot.interaction.fields import Filled
+from bot.interaction.fields import FormValues
 from bot.interaction.interactions import Interaction
 from bot.interaction.modals import open_on_press
 from bot.interaction.parsers import parse_alone
@@ -28,18 +28,18 @@ from domain.time.zones import find_zone
 
 async def explain_import(_context: BotContext, _interaction: Interaction, _params: None) -> Response:
     """A file is dropped, not typed."""
-    return Response(imports.how_to())
+    return Response(imports.render_how_to())
 
 
 async def read_import_form(
     context: BotContext, interaction: Interaction, about: FormContext, value: str
 ) -> View:
     found = await context.services.imports.preview(context.workspace.id, interaction.who, read_id(value))
-    return form.reading_form(replace(about, import_id=found.import_id), found)
+    return form.render_reading_form(replace(about, import_id=found.import_id), found)
 
 
 async def find_zones(_context: BotContext, _who: str, letters: str) -> list[Block]:
-    return form.zone_options(letters)
+    return form.find_zone_options(letters)
 
 
 async def carry_out(context: BotContext, interaction: Interaction, value: str) -> Response:
@@ -48,8 +48,10 @@ async def carry_out(context: BotContext, interaction: Interaction, value: str) -
     try:
         answer = await context.services.imports.carry_out(request, read_id(import_id), seen=seen)
     except ImportChanged as changed:
-        return Response(imports.preview(changed.preview, interaction.message_ref, said=changed.sentence))
-    return Response(imports.settled(answer, interaction.message_ref))
+        return Response(
+            imports.render_preview(changed.preview, interaction.message_ref, said=changed.sentence)
+        )
+    return Response(imports.render_result(answer, interaction.message_ref))
 
 
 async def read_dates(context: BotContext, interaction: Interaction, value: str) -> Response:
@@ -70,13 +72,13 @@ async def choose_person(context: BotContext, interaction: Interaction, value: st
     return await _choose(context, interaction, found.import_id, ImportOptions(person=person))
 
 
-async def submit_reading(context: BotContext, interaction: Interaction, filled: Filled) -> Response:
+async def submit_reading(context: BotContext, interaction: Interaction, values: FormValues) -> Response:
     """Read the file as the form says. Raises FieldErrors."""
-    import_id = filled.about.import_id
+    import_id = values.about.import_id
     if import_id is None:
         raise NotFound("That form is from another time. Please open it again.")
     found = await context.services.imports.preview(context.workspace.id, interaction.who, import_id)
-    zone, order = filled.choice(ImportField.ZONE), filled.choice(ImportField.DATE_ORDER)
+    zone, order = values.choice(ImportField.ZONE), values.choice(ImportField.DATE_ORDER)
     if zone and find_zone(zone) is None:
         raise FieldErrors(
             {ImportField.ZONE.value: "I don't know that time zone. Please choose one from the list."}
@@ -84,17 +86,17 @@ async def submit_reading(context: BotContext, interaction: Interaction, filled: 
     chosen = ImportOptions(
         zone=zone,
         day_first=ORDERS.get(order) if order else None,
-        person=_find_numbered(found.file.people, filled.choice(ImportField.PERSON) or ""),
-        columns=_read_columns(filled, found.file) if found.file.columns else (),
+        person=_find_numbered(found.file.people, values.choice(ImportField.PERSON) or ""),
+        columns=_read_columns(values, found.file) if found.file.columns else (),
     )
     return await _choose(context, interaction, import_id, chosen)
 
 
-def _read_columns(filled: Filled, file: ImportFile) -> tuple[tuple[ColumnRole, int], ...]:
+def _read_columns(values: FormValues, file: ImportFile) -> tuple[tuple[ColumnRole, int], ...]:
     """What each column was chosen for; nothing where the form was left as it stood. What is not in the form stays."""
     chosen: dict[ColumnRole, int] = {}
     for role, (field, label) in COLUMN_FIELDS.items():
-        number = filled.choice(field) or ""
+        number = values.choice(field) or ""
         if _find_numbered(file.columns, number) is None:
             continue
         if int(number) in chosen.values():
@@ -130,12 +132,12 @@ async def _choose(
     """What the file would do now that this is chosen, in the place of its preview."""
     await context.services.imports.choose(interaction.request, import_id, options)
     found = await context.services.imports.preview(context.workspace.id, interaction.who, import_id)
-    return Response(imports.preview(found, interaction.message_ref))
+    return Response(imports.render_preview(found, interaction.message_ref))
 
 
 async def cancel(context: BotContext, interaction: Interaction, value: str) -> Response:
     return Response(
-        imports.settled(
+        imports.render_result(
             await context.services.imports.cancel(interaction.request, read_id(value)),
             interaction.message_ref,
         )

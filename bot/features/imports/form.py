@@ -49,7 +49,7 @@ COLUMN_FIELDS: dict[ColumnRole, tuple[Field, str]] = {
 ORDERS = {"d": True, "m": False}  # how a form and a button say in which order dates are read
 
 
-def reading_form(about: FormContext, found: ImportPreview) -> View:
+def render_reading_form(about: FormContext, found: ImportPreview) -> View:
     file = found.file
     fields = []
     if file.zone or file.question or found.options.zone:
@@ -66,7 +66,7 @@ def reading_form(about: FormContext, found: ImportPreview) -> View:
     return modal(IMPORT_FORM, "How to read the file", "Show the preview", fields, about)
 
 
-def zone_options(letters: str) -> list[Block]:
+def find_zone_options(letters: str) -> list[Block]:
     """Zones whose name has these letters; some usual ones where there are none."""
     wanted = letters.casefold().replace(" ", "_")
     if not wanted:

@@ -36,12 +36,12 @@ async def manage_team(
     team, request = context.services.team, interaction.request
     match params:
         case RoleParams(to=to, role=role):
-            return Response(views.role_given(await team.give_role(request, to=to, role=role)))
+            return Response(views.render_role_change(await team.give_role(request, to=to, role=role)))
         case AccessParams(who=who):
             found = await context.services.credentials.of(request, who=who)
-            return Response(access_views.of_person(found, interaction.message_ref))
+            return Response(access_views.render_access(found, interaction.message_ref))
         case None:
-            return Response(views.team_now(await team.now(request)))
+            return Response(views.render_team(await team.now(request)))
 
 
 def parse_team(rest: str) -> RoleParams | AccessParams | None:

@@ -3,12 +3,12 @@
 from bot.views.blocks import (
     Message,
     context,
-    escaped,
+    escape,
     message,
     section,
     sections,
 )
-from bot.views.timer import plain_work, since
+from bot.views.timer import format_since, format_work
 from domain.identity.people import Role
 from domain.reports.team import PersonActivity, RoleChange, TeamActivity
 from domain.time.durations import format_duration, format_time_and_day
@@ -16,10 +16,10 @@ from domain.time.durations import format_duration, format_time_and_day
 MOST_RESTING = 30
 
 
-def team_now(report: TeamActivity) -> Message:
+def render_team(report: TeamActivity) -> Message:
     at, zone = report.at, report.person.zone
     tracking = [line for line in report.lines if line.entry]
-    resting = [escaped(line.name, 80) for line in report.lines if line.entry is None]
+    resting = [escape(line.name, 80) for line in report.lines if line.entry is None]
     lead = f"{len(tracking)} tracking now" if tracking else "Nobody is tracking now"
     if report.alone:
         lead = "You are tracking" if tracking else "You are not tracking now"
@@ -32,7 +32,7 @@ def team_now(report: TeamActivity) -> Message:
             context("Only you: what others track is theirs. Leads and admins see who works on what.")
         )
     spoken_lines = [
-        f"{escaped(line.name, 80)}: {plain_work(line.entry)}, "
+        f"{escape(line.name, 80)}: {format_work(line.entry)}, "
         f"since {format_time_and_day(line.entry.started_at, zone, seen_at=at)}"
         for line in tracking
         if line.entry
@@ -40,8 +40,8 @@ def team_now(report: TeamActivity) -> Message:
     return message(f"{lead}. {'; '.join(spoken_lines)}", blocks)
 
 
-def role_given(given: RoleChange) -> Message:
-    name = escaped(given.to.name, 80)
+def render_role_change(given: RoleChange) -> Message:
+    name = escape(given.to.name, 80)
     if given.fixed:
         text = (
             f"{name} is an admin or owner of this Slack workspace, and so an admin here. Nothing was changed."
@@ -58,5 +58,5 @@ def role_given(given: RoleChange) -> Message:
 def _team_line(line: PersonActivity, report: TeamActivity) -> str:
     assert line.entry is not None
     length = format_duration(line.entry.length(report.at))
-    began = since(line.entry.started_at, report.person, report.at)
-    return f":large_green_circle: *{escaped(line.name, 80)}*  {plain_work(line.entry)} · since {began} · {length}"
+    began = format_since(line.entry.started_at, report.person, report.at)
+    return f":large_green_circle: *{escape(line.name, 80)}*  {format_work(line.entry)} · since {began} · {length}"

@@ -9,11 +9,11 @@ from bot.features.projects.views import OPEN_PROJECT, PROJECT_FORM, ProjectField
 from bot.interaction.button_values import OUT_OF_DATE, read_id
 from bot.interaction.context import BotContext, Command, ProjectChoice
 from bot.interaction.features import Button, Feature, Form, Options
-from bot.interaction.fields import Filled
+from bot.interaction.fields import FormValues
 from bot.interaction.interactions import Interaction
 from bot.interaction.modals import open_beside_answer, open_on_press
 from bot.interaction.parsers import NOTHING, parse_alone, unquote
-from bot.views.blocks import Block, Response, inert
+from bot.views.blocks import Block, Response, clean_text
 from bot.views.form_context import FormContext
 from bot.views.inputs import EntryField, View, new_project_option, project_option
 from bot.views.project_questions import MAKE_PROJECT, ON_PROJECT, WITHOUT
@@ -51,7 +51,7 @@ class ChannelParams:
 
 async def list_projects(context: BotContext, interaction: Interaction, _params: None) -> Response:
     found = await context.services.projects.all(interaction.request)
-    return Response(views.project_list(found, interaction.message_ref))
+    return Response(views.render_project_list(found, interaction.message_ref))
 
 
 async def change_project(
@@ -63,11 +63,11 @@ async def change_project(
     projects, request = context.services.projects, interaction.request
     match params:
         case NewProjectParams(title=title):
-            return Response(views.project(await projects.make(request, title)))
+            return Response(views.render_project_change(await projects.make(request, title)))
         case RenameParams(name=name, title=title):
-            return Response(views.project(await projects.rename(request, name, title)))
+            return Response(views.render_project_change(await projects.rename(request, name, title)))
         case ArchiveParams(name=name):
-            return Response(views.project(await projects.archive(request, name)))
+            return Response(views.render_project_change(await projects.archive(request, name)))
         case None:
             response = await list_projects(context, interaction, None)
             await open_beside_answer(context, interaction, read_project_form)
@@ -100,7 +100,9 @@ async def set_channel_project(
     channel = interaction.channel
     if channel is None or channel.startswith("D"):
         raise NotFound("Only channels have a project of their own. Type `/track here api` in one.")
-    return Response(views.channel_project(await _set_channel_project(context, interaction, params, channel)))
+    return Response(
+        views.render_channel_project(await _set_channel_project(context, interaction, params, channel))
+    )
 
 
 async def _set_channel_project(
@@ -149,12 +151,12 @@ async def choose_and_go_on(context: BotContext, interaction: Interaction, value:
 async def read_project_form(
     _context: BotContext, _interaction: Interaction, about: FormContext, _value: str
 ) -> View:
-    return views.project_form(about)
+    return views.render_project_form(about)
 
 
-async def submit_project(context: BotContext, interaction: Interaction, filled: Filled) -> Response:
-    answer = await context.services.projects.make(interaction.request, filled.text(ProjectField.TITLE))
-    return Response(views.project(answer))
+async def submit_project(context: BotContext, interaction: Interaction, values: FormValues) -> Response:
+    answer = await context.services.projects.make(interaction.request, values.text(ProjectField.TITLE))
+    return Response(views.render_project_change(answer))
 
 
 async def find_projects(context: BotContext, who: str, letters: str) -> list[Block]:
@@ -162,7 +164,7 @@ async def find_projects(context: BotContext, who: str, letters: str) -> list[Blo
     found = await context.services.projects.offered(context.workspace.id, who, letters)
     options = [project_option(one) for one in found]
     exists = any(fold_title(letters) == fold_title(one.title) for one in found)
-    if inert(letters, LONGEST_TITLE) and len(letters) <= LONGEST_TITLE and not exists:
+    if clean_text(letters, LONGEST_TITLE) and len(letters) <= LONGEST_TITLE and not exists:
         options.append(new_project_option(letters))
     return options
 

@@ -9,7 +9,7 @@ from bot.views.blocks import (
     actions,
     button,
     context,
-    escaped,
+    escape,
     message,
     section,
     sections,
@@ -32,7 +32,7 @@ class ProjectField(StrEnum):
     TITLE = "title"
 
 
-def project_form(about: FormContext, project: Project | None = None) -> View:
+def render_project_form(about: FormContext, project: Project | None = None) -> View:
     field = text_field(
         ProjectField.TITLE,
         "Name",
@@ -48,10 +48,10 @@ def project_form(about: FormContext, project: Project | None = None) -> View:
 OPEN_PROJECT = ActionId("open_project")
 
 
-def channel_project(found: ChannelProject) -> Message:
-    channel = f"<#{escaped(found.channel, 30)}>"
+def render_channel_project(found: ChannelProject) -> Message:
+    channel = f"<#{escape(found.channel, 30)}>"
     if found.project:
-        title = escaped(found.project.title, 80)
+        title = escape(found.project.title, 80)
         lead = "now tracks" if found.changed else "tracks"
         text = f"{channel} {lead} on *{title}* when nobody names a project."
         return message(
@@ -59,14 +59,14 @@ def channel_project(found: ChannelProject) -> Message:
             [section(text), context(f"Try `{COMMAND} start fix login`. `{COMMAND} here none` ends this.")],
         )
     if found.changed and found.before:
-        text = f"{channel} has no project of its own any more. It was {escaped(found.before.title, 80)}."
+        text = f"{channel} has no project of its own any more. It was {escape(found.before.title, 80)}."
     else:
         text = f"{channel} has no project of its own. `{COMMAND} here api` gives it one."
     return message(text, [section(text)])
 
 
-def project(answer: ProjectAnswer) -> Message:
-    title, slug = escaped(answer.project.title, 80), escaped(answer.project.slug, 40)
+def render_project_change(answer: ProjectAnswer) -> Message:
+    title, slug = escape(answer.project.title, 80), escape(answer.project.slug, 40)
     match answer.change:
         case ProjectOutcome.MADE:
             said, next_step = (
@@ -74,7 +74,7 @@ def project(answer: ProjectAnswer) -> Message:
                 f"`{COMMAND} start {slug}` starts a timer on it.",
             )
         case ProjectOutcome.RENAMED:
-            before = escaped(answer.before.title, 80) if answer.before else "It"
+            before = escape(answer.before.title, 80) if answer.before else "It"
             said, next_step = (
                 f"*{before}* is called *{title}* now.",
                 f"Its entries stay with it, and the old name still means it. Type `{slug}`.",
@@ -94,21 +94,21 @@ def project(answer: ProjectAnswer) -> Message:
             said = f"*{title}* is archived."
             next_step = f"Its entries stay. `{COMMAND} project new {title}` brings it back."
     if answer.no_longer:
-        next_step += f" It does not mean {escaped(answer.no_longer.title, 80)} any more, which was called so."
+        next_step += f" It does not mean {escape(answer.no_longer.title, 80)} any more, which was called so."
     return message(f"{said} {next_step}".replace("*", ""), [section(said), context(next_step)])
 
 
-def project_list(found: ProjectList, message_ref: MessageRef | None = None) -> Message:
+def render_project_list(found: ProjectList, message_ref: MessageRef | None = None) -> Message:
     new = actions([button("New project…", OPEN_PROJECT, "")], message_ref)
     if not found.projects:
         text = f"There are no projects yet. `{COMMAND} project new API` makes the first."
         return message(text, [section(text), *new])
-    lines = [f"• *{escaped(one.title, 80)}*  `{escaped(one.slug, 40)}`" for one in found.projects]
+    lines = [f"• *{escape(one.title, 80)}*  `{escape(one.slug, 40)}`" for one in found.projects]
     more = ["There are more; any of them can be typed."] if found.more else []
     titles = {fold_title(one.title): one.id for one in found.projects}
     # A slug that is another one's title means that other one.
     typed = [one.slug for one in found.projects if titles.get(fold_title(one.slug), one.id) == one.id]
-    first = escaped(typed[0] if typed else f'"{found.projects[0].title}"', 90)
+    first = escape(typed[0] if typed else f'"{found.projects[0].title}"', 90)
     hint = f"`{COMMAND} start {first} …` starts a timer. A unique beginning is enough."
-    names = ", ".join(escaped(one.title, 80) for one in found.projects)
+    names = ", ".join(escape(one.title, 80) for one in found.projects)
     return message(f"Projects: {names}", [*sections(lines, most=4), context(" ".join([*more, hint])), *new])

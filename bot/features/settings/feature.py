@@ -36,7 +36,7 @@ from domain.time.zones import ZONE_NAMES, find_zone
 async def save(context: BotContext, interaction: Interaction, params: PreferencesParams) -> Response:
     params = _name_channel(params, interaction.channel)
     preferences = await context.services.settings.save(interaction.request, params)
-    return Response(views.preferences(preferences, interaction.message_ref))
+    return Response(views.render_settings(preferences, interaction.message_ref))
 
 
 def _name_channel(params: PreferencesParams, channel: str | None) -> PreferencesParams:
@@ -53,7 +53,9 @@ async def change_digest(
 ) -> Response:
     """Without parameters the digest of the day so far is sent now."""
     if params is None:
-        return Response(day.digest_on_its_way(await context.services.digests.preview(interaction.request)))
+        return Response(
+            day.render_digest_announcement(await context.services.digests.preview(interaction.request))
+        )
     return await save(context, interaction, params)
 
 
@@ -110,7 +112,7 @@ _CLOCK = re.compile(r"(?:at )?(\d{1,2})[:.]([0-5]\d)", re.ASCII)
 
 async def take_off(context: BotContext, interaction: Interaction, params: DaysOffParams) -> Response:
     preferences = await context.services.days_off.take_off(interaction.request, params)
-    return Response(views.preferences(preferences, interaction.message_ref))
+    return Response(views.render_settings(preferences, interaction.message_ref))
 
 
 def parse_off(rest: str) -> DaysOffParams:
@@ -127,9 +129,9 @@ async def set_zone(context: BotContext, interaction: Interaction, zone: ZoneInfo
     """Without a zone the person's own is shown."""
     services = context.services
     if zone:
-        return Response(views.zone(await services.people.set_zone(interaction.request, zone)))
+        return Response(views.render_zone(await services.people.set_zone(interaction.request, zone)))
     here = await services.people.now(context.workspace.id, interaction.who, needs=Needs.STANDING)
-    return Response(views.zone(here.person))
+    return Response(views.render_zone(here.person))
 
 
 def parse_zone(rest: str) -> ZoneInfo | None:
@@ -154,7 +156,7 @@ async def show_settings(context: BotContext, interaction: Interaction, _params: 
     """The form comes up over the settings, which have a button for it too."""
     preferences = await context.services.settings.show(interaction.request)
     await open_beside_answer(context, interaction, read_settings_form)
-    return Response(views.preferences(preferences, interaction.message_ref))
+    return Response(views.render_settings(preferences, interaction.message_ref))
 
 
 FEATURE = Feature(

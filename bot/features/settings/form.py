@@ -6,11 +6,11 @@ from bot.features.settings import views
 from bot.features.settings.form_view import (
     OWN_WEEK,
     SettingsField,
-    days_in_form,
-    settings_form,
+    format_weekdays,
+    render_settings_form,
 )
 from bot.interaction.context import BotContext
-from bot.interaction.fields import Filled
+from bot.interaction.fields import FormValues
 from bot.interaction.interactions import Interaction
 from bot.views.blocks import Response
 from bot.views.form_context import FormContext
@@ -29,39 +29,39 @@ async def read_settings_form(
     context: BotContext, interaction: Interaction, about: FormContext, _value: str
 ) -> View:
     here = await context.services.people.now(context.workspace.id, interaction.who, needs=Needs.STANDING)
-    return settings_form(about, here.person)
+    return render_settings_form(about, here.person)
 
 
-async def submit_settings(context: BotContext, interaction: Interaction, filled: Filled) -> Response:
+async def submit_settings(context: BotContext, interaction: Interaction, values: FormValues) -> Response:
     """Save what was changed in the form, and show all settings."""
-    params, settings = _read_changes(filled), context.services.settings
+    params, settings = _read_changes(values), context.services.settings
     if params == PreferencesParams():
         preferences = await settings.show(interaction.request)
-        return Response(views.preferences(preferences, interaction.message_ref, unchanged=True))
+        return Response(views.render_settings(preferences, interaction.message_ref, unchanged=True))
     preferences = await settings.save(interaction.request, params)
-    return Response(views.preferences(preferences, interaction.message_ref))
+    return Response(views.render_settings(preferences, interaction.message_ref))
 
 
-def _read_changes(filled: Filled) -> PreferencesParams:
+def _read_changes(values: FormValues) -> PreferencesParams:
     """The parameters for what was changed in the form: the rest was not chosen, and may be different by now.
 
     A time of the digest that was not chosen does not make it come on weekends either.
     """
-    before = dict(filled.about.shown)
+    before = dict(values.about.shown)
 
     def has_changed(name: str, value: str) -> bool:
         return before.get(name) != value
 
-    digest, at = filled.choice(SettingsField.DIGEST), filled.clock(SettingsField.DIGEST_AT)
-    remind_at = filled.clock(SettingsField.REMINDER_AT)
+    digest, at = values.choice(SettingsField.DIGEST), values.clock(SettingsField.DIGEST_AT)
+    remind_at = values.clock(SettingsField.REMINDER_AT)
     new_at = at if at and has_changed(SettingsField.DIGEST_AT.value, f"{at:%H:%M}") else None
-    days = tuple(int(day) for day in filled.choices(SettingsField.WORKING_DAYS) if day in _WEEKDAYS)
-    new_days = days if has_changed(SettingsField.WORKING_DAYS.value, days_in_form(days)) else None
-    target = filled.amount(SettingsField.TARGET) or timedelta()
+    days = tuple(int(day) for day in values.choices(SettingsField.WORKING_DAYS) if day in _WEEKDAYS)
+    new_days = days if has_changed(SettingsField.WORKING_DAYS.value, format_weekdays(days)) else None
+    target = values.amount(SettingsField.TARGET) or timedelta()
     new_target = (
-        target if has_changed(SettingsField.TARGET.value, filled.text(SettingsField.TARGET)) else None
+        target if has_changed(SettingsField.TARGET.value, values.text(SettingsField.TARGET)) else None
     )
-    weekly = filled.choices(SettingsField.WEEKLY)
+    weekly = values.choices(SettingsField.WEEKLY)
     own = "own" in weekly
     reminded = has_changed(SettingsField.REMINDER_AT.value, f"{remind_at:%H:%M}" if remind_at else "")
     switched = bool(new_at) or has_changed(SettingsField.DIGEST.value, digest or "")

@@ -30,12 +30,12 @@ class SettingsField(StrEnum):
     TARGET = "target"
 
 
-def days_in_form(days: Sequence[int]) -> str:
+def format_weekdays(days: Sequence[int]) -> str:
     """Working days as a form remembers them."""
     return " ".join(str(day) for day in sorted(days))
 
 
-def settings_form(about: FormContext, person: Person) -> View:
+def render_settings_form(about: FormContext, person: Person) -> View:
     on, off = option("On", "on"), option("Off", "off")
     reminder: Block = {"type": "timepicker", "placeholder": plain("No reminder", 150)}
     if person.remind_at:
@@ -80,7 +80,7 @@ def settings_form(about: FormContext, person: Person) -> View:
         (SettingsField.DIGEST_AT.value, f"{person.digest.at:%H:%M}"),
         (SettingsField.REMINDER_AT.value, f"{person.remind_at:%H:%M}" if person.remind_at else ""),
         (OWN_WEEK, "on" if person.weekly.on else "off"),
-        (SettingsField.WORKING_DAYS.value, days_in_form(person.week.days)),
+        (SettingsField.WORKING_DAYS.value, format_weekdays(person.week.days)),
         (SettingsField.TARGET.value, target),
     ]
     if person.sees_others:

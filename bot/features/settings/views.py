@@ -13,8 +13,8 @@ from bot.views.blocks import (
 )
 from bot.views.card_actions import OPEN_SETTINGS
 from bot.views.message_refs import MessageRef
-from bot.views.timer import since
-from bot.views.zones import clock_in_words
+from bot.views.timer import format_since
+from bot.views.zones import describe_clock
 from domain.identity.people import Person
 from domain.identity.preferences import Preferences
 from domain.time.days import format_date
@@ -23,62 +23,67 @@ from domain.time.durations import format_duration, format_time_and_day
 MOST_RUNS = 8
 
 
-def preferences(
-    told: Preferences, message_ref: MessageRef | None = None, *, unchanged: bool = False
+def render_settings(
+    preferences: Preferences, message_ref: MessageRef | None = None, *, unchanged: bool = False
 ) -> Message:
     """`unchanged` is for a form that was saved as it came up."""
-    person = told.person
+    person = preferences.person
     lines, plain = (["_Nothing changed._"], ["Nothing changed."]) if unchanged else ([], [])
-    for words, plain_words in (_digest(told), _weekly(told), _reminder(told), _week(told)):
+    for words, plain_words in (
+        _digest(preferences),
+        _weekly(preferences),
+        _reminder(preferences),
+        _week(preferences),
+    ):
         lines.append(words)
         plain.append(plain_words)
-    zone = clock_in_words(person, begin="Your times are")
+    zone = describe_clock(person, begin="Your times are")
     change = button("Change…", OPEN_SETTINGS, "")
     return message(
         " ".join(plain), [section("\n".join(lines)), context(zone), *actions([change], message_ref)]
     )
 
 
-def zone(person: Person) -> Message:
-    text = clock_in_words(person)
+def render_zone(person: Person) -> Message:
+    text = describe_clock(person)
     return message(text, [section(text)])
 
 
-def _digest(told: Preferences) -> tuple[str, str]:
-    person = told.person
-    if told.next_digest is None and person.digest.on and not person.gets_reminders:
+def _digest(preferences: Preferences) -> tuple[str, str]:
+    person = preferences.person
+    if preferences.next_digest is None and person.digest.on and not person.gets_reminders:
         text = f"Daily digest is on, at {person.digest.at:%H:%M}, as soon as I know your time zone."
         return text, text
-    if told.next_digest is None:
+    if preferences.next_digest is None:
         text = "Daily digest is off. `/track digest on` brings it back."
         return text, text
     days = "every day" if person.digest.daily else "on working days, and on others when you tracked something"
     text = f"Daily digest is on, at {person.digest.at:%H:%M} ({person.zone.key}), {days}."
     return (
-        f"{text} Next: {since(told.next_digest, person, told.at)}.",
-        f"{text} Next: {format_time_and_day(told.next_digest, person.zone, seen_at=told.at)}.",
+        f"{text} Next: {format_since(preferences.next_digest, person, preferences.at)}.",
+        f"{text} Next: {format_time_and_day(preferences.next_digest, person.zone, seen_at=preferences.at)}.",
     )
 
 
-def _reminder(told: Preferences) -> tuple[str, str]:
-    person = told.person
-    if told.next_reminder is None and person.remind_at and not person.gets_reminders:
+def _reminder(preferences: Preferences) -> tuple[str, str]:
+    person = preferences.person
+    if preferences.next_reminder is None and person.remind_at and not person.gets_reminders:
         text = f"Reminder at {person.remind_at:%H:%M}, as soon as I know your time zone."
         return text, text
-    if told.next_reminder is None or person.remind_at is None:
+    if preferences.next_reminder is None or person.remind_at is None:
         text = "No reminder. `/track remind 11:00` asks you once on working days when nothing is tracked by then."
         return text, text
     text = f"Reminder at {person.remind_at:%H:%M} on working days, when nothing is tracked by then."
     return (
-        f"{text} Next: {since(told.next_reminder, person, told.at)}.",
-        f"{text} Next: {format_time_and_day(told.next_reminder, person.zone, seen_at=told.at)}.",
+        f"{text} Next: {format_since(preferences.next_reminder, person, preferences.at)}.",
+        f"{text} Next: {format_time_and_day(preferences.next_reminder, person.zone, seen_at=preferences.at)}.",
     )
 
 
-def _weekly(told: Preferences) -> tuple[str, str]:
-    params = told.person.weekly
+def _weekly(preferences: Preferences) -> tuple[str, str]:
+    params = preferences.person.weekly
     own = "Your last week comes on Monday mornings" if params.on else "Your last week does not come by itself"
-    if not (params.team and told.person.sees_others):
+    if not (params.team and preferences.person.sees_others):
         return f"{own}.", f"{own}."
     if params.channel is None:
         return f"{own}, the team's to you.", f"{own}, the team's to you."
@@ -89,15 +94,15 @@ def _weekly(told: Preferences) -> tuple[str, str]:
     )
 
 
-def _week(told: Preferences) -> tuple[str, str]:
-    week = told.person.week
+def _week(preferences: Preferences) -> tuple[str, str]:
+    week = preferences.person.week
     target = f", {format_duration(week.target)} a day" if week.target and week.days else ""
-    off = f" Off: {days_in_words(told.days_off)}." if told.days_off else ""
+    off = f" Off: {format_days(preferences.days_off)}." if preferences.days_off else ""
     text = f"You work {week.in_words}{target}.{off}"
     return text, text
 
 
-def days_in_words(days: Sequence[date]) -> str:
+def format_days(days: Sequence[date]) -> str:
     """ "24 Dec–31 Dec 2026, 4 Jan 2027": days that follow each other are joined."""
     runs: list[list[date]] = []
     for day in days:

@@ -15,12 +15,12 @@ from bot.interaction.features import Button, Feature, Form, ReadForm, Shortcut
 from bot.interaction.interactions import Interaction
 from bot.interaction.modals import open_beside_answer, open_on_press
 from bot.interaction.parsers import parse_alone
-from bot.interaction.responses import render_press
+from bot.interaction.responses import respond_to_press
 from bot.views.blocks import Response
 from bot.views.card_actions import OPEN_LOG, OPEN_START, RESUME, STOP
 from bot.views.home import START_ON
 from bot.views.inputs import EntryField
-from bot.views.timer import timer_card
+from bot.views.timer import render_timer_card
 from bot.views.watch import KEEP_RUNNING, STOP_AT
 from domain.entries.entries import Work
 from domain.entries.params import LogParams, StartParams
@@ -31,7 +31,7 @@ from domain.time.time_points import TimePoint
 async def start(context: BotContext, interaction: Interaction, params: StartParams) -> Response:
     params = replace(params, channel=interaction.channel)
     answer = await context.services.timers.start(interaction.request, params)
-    return Response(timer_card(answer, interaction.message_ref))
+    return Response(render_timer_card(answer, interaction.message_ref))
 
 
 async def switch(context: BotContext, interaction: Interaction, params: StartParams | None) -> Response:
@@ -44,7 +44,7 @@ async def switch(context: BotContext, interaction: Interaction, params: StartPar
 async def stop(context: BotContext, interaction: Interaction, when: TimePoint | None) -> Response:
     """None is now."""
     answer = await context.services.timers.stop(interaction.request, when=when)
-    return Response(timer_card(answer, interaction.message_ref))
+    return Response(render_timer_card(answer, interaction.message_ref))
 
 
 async def log(context: BotContext, interaction: Interaction, params: LogParams | None) -> Response:
@@ -53,7 +53,7 @@ async def log(context: BotContext, interaction: Interaction, params: LogParams |
         return await _show_status_and_form(context, interaction, read_log_form)
     params = replace(params, channel=interaction.channel)
     answer = await context.services.timers.log(interaction.request, params)
-    return Response(timer_card(answer, interaction.message_ref))
+    return Response(render_timer_card(answer, interaction.message_ref))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class ResumeParams:
 
 async def resume(context: BotContext, interaction: Interaction, params: ResumeParams) -> Response:
     answer = await context.services.timers.resume(interaction.request, bring_back=params.bring_back)
-    return Response(timer_card(answer, interaction.message_ref))
+    return Response(render_timer_card(answer, interaction.message_ref))
 
 
 def parse_resume(rest: str) -> ResumeParams:
@@ -75,7 +75,7 @@ def parse_resume(rest: str) -> ResumeParams:
 
 async def show_status(context: BotContext, interaction: Interaction, _params: None) -> Response:
     answer = await context.services.timers.status(interaction.request)
-    return Response(timer_card(answer, interaction.message_ref))
+    return Response(render_timer_card(answer, interaction.message_ref))
 
 
 async def _show_status_and_form(
@@ -116,7 +116,7 @@ def settle_resumed_project(params: ResumeParams, choice: ProjectChoice) -> Resum
 
 async def press_stop(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     answer = await context.services.timers.stop(interaction.request, entry_id=read_id(value))
-    return await render_press(context, interaction, answer)
+    return await respond_to_press(context, interaction, answer)
 
 
 async def press_stop_at(context: BotContext, interaction: Interaction, value: str) -> Response | None:
@@ -125,24 +125,24 @@ async def press_stop_at(context: BotContext, interaction: Interaction, value: st
     answer = await context.services.timers.stop(
         interaction.request, when=read_instant(instant), entry_id=read_id(entry)
     )
-    return await render_press(context, interaction, answer)
+    return await respond_to_press(context, interaction, answer)
 
 
 async def press_keep_running(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     answer = await context.services.forgotten_timers.keep(interaction.request, entry_id=read_id(value))
-    return await render_press(context, interaction, answer)
+    return await respond_to_press(context, interaction, answer)
 
 
 async def press_resume(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     answer = await context.services.timers.resume(interaction.request, entry_id=read_id(value))
-    return await render_press(context, interaction, answer)
+    return await respond_to_press(context, interaction, answer)
 
 
 async def press_start_on(context: BotContext, interaction: Interaction, value: str) -> Response | None:
     """Start on that project; its timer that runs already is shown instead."""
     params = StartParams(work=Work(project_id=read_id(value)))
     answer = await context.services.timers.start_unless_running(interaction.request, params)
-    return await render_press(context, interaction, answer)
+    return await respond_to_press(context, interaction, answer)
 
 
 FEATURE = Feature(

@@ -27,7 +27,7 @@ START_FORM = FormId("start_form")
 LOG_FORM = FormId("log_form")
 
 
-def start_form(about: FormContext, *, project: Project | None, switching: bool) -> View:
+def render_start_form(about: FormContext, *, project: Project | None, switching: bool) -> View:
     """`project` is the channel's."""
     fields = [
         project_field(project),
@@ -45,7 +45,7 @@ def start_form(about: FormContext, *, project: Project | None, switching: bool) 
     return modal(START_FORM, title, submit, fields, about)
 
 
-def log_form(
+def render_log_form(
     about: FormContext,
     person: Person,
     at: datetime,

@@ -5,11 +5,11 @@ from datetime import date
 from bot.features.timers import form_views
 from bot.interaction.button_values import OUT_OF_DATE
 from bot.interaction.context import BotContext
-from bot.interaction.fields import Filled
+from bot.interaction.fields import FormValues
 from bot.interaction.interactions import Interaction
-from bot.interaction.responses import render_answer
+from bot.interaction.responses import respond_with_answer
 from bot.views.blocks import Response
-from bot.views.day import filled as read_gap
+from bot.views.day import read_gap
 from bot.views.form_context import FormContext
 from bot.views.inputs import View
 from domain.entries.params import LogParams
@@ -25,19 +25,19 @@ async def read_log_form(
     day, gap = _read_offer(value)
     here = await services.people.now(workspace_id, interaction.who)
     project = await services.projects.bound(workspace_id, interaction.channel)
-    return form_views.log_form(about, here.person, here.at, project=project, day=day, gap=gap)
+    return form_views.render_log_form(about, here.person, here.at, project=project, day=day, gap=gap)
 
 
-async def submit_log(context: BotContext, interaction: Interaction, filled: Filled) -> Response:
+async def submit_log(context: BotContext, interaction: Interaction, values: FormValues) -> Response:
     params = LogParams(
-        work=filled.work(),
-        interval=filled.stretch(),
+        work=values.work(),
+        interval=values.stretch(),
         make_project=True,
-        suggestion_id=filled.about.suggestion_id,
-        zone=filled.about.shown_zone,
+        suggestion_id=values.about.suggestion_id,
+        zone=values.about.shown_zone,
     )
     answer = await context.services.timers.log(interaction.request, params)
-    return await render_answer(context, interaction, answer)
+    return await respond_with_answer(context, interaction, answer)
 
 
 def _read_offer(value: str) -> tuple[date | None, Span | None]:

@@ -10,12 +10,12 @@ from bot.interaction.answers import Failure, attempt, read_newcomer
 from bot.interaction.background import WAIT_SECONDS
 from bot.interaction.context import BotContext
 from bot.interaction.interactions import Interaction
-from bot.interaction.message_notes import text_of_message
+from bot.interaction.message_notes import read_message_text
 from bot.interaction.modals import open_form
-from bot.interaction.responses import ask_for_room, render_answer
+from bot.interaction.responses import ask_to_make_room, respond_with_answer
 from bot.slack.marked_text import read_marked_text
 from bot.views.blocks import Response
-from bot.views.notices import refusal
+from bot.views.notices import render_refusal
 from domain.entries.entries import LONGEST_NOTE, Work
 from domain.entries.overlaps import OverlapConflict
 from domain.entries.params import StartParams
@@ -46,7 +46,7 @@ async def start_on_message(context: BotContext, body: Payload) -> None:
     )
     saying = context.response_client.beside(
         interaction.response_url,
-        refusal(outcome.sentence) if isinstance(outcome, Failure) else outcome.message,
+        render_refusal(outcome.sentence) if isinstance(outcome, Failure) else outcome.message,
         who=interaction.who,
         channel=interaction.channel,
         thread=message.get("thread_ts"),
@@ -56,13 +56,13 @@ async def start_on_message(context: BotContext, body: Payload) -> None:
 
 async def _start(context: BotContext, interaction: Interaction, message: Payload) -> Response:
     link = await context.modals.permalink(interaction.channel or "", message["ts"])
-    work = Work(note=await _read_note(context, text_of_message(message)))
+    work = Work(note=await _read_note(context, read_message_text(message)))
     params = StartParams(work=work, channel=interaction.channel, link=link)
     try:
         answer = await context.services.timers.start_unless_running(interaction.request, params)
     except OverlapConflict as taken:
-        return ask_for_room(taken, interaction)
-    return await render_answer(context, interaction, answer)
+        return ask_to_make_room(taken, interaction)
+    return await respond_with_answer(context, interaction, answer)
 
 
 async def _read_note(context: BotContext, text: str) -> str:

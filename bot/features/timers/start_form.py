@@ -2,9 +2,9 @@
 
 from bot.features.timers import form_views
 from bot.interaction.context import BotContext
-from bot.interaction.fields import Filled
+from bot.interaction.fields import FormValues
 from bot.interaction.interactions import Interaction
-from bot.interaction.responses import render_answer
+from bot.interaction.responses import respond_with_answer
 from bot.views.blocks import Response
 from bot.views.card_actions import SWITCHING
 from bot.views.form_context import FormContext
@@ -16,10 +16,10 @@ async def read_start_form(
     context: BotContext, interaction: Interaction, about: FormContext, value: str
 ) -> View:
     project = await context.services.projects.bound(context.workspace.id, interaction.channel)
-    return form_views.start_form(about, project=project, switching=value == SWITCHING)
+    return form_views.render_start_form(about, project=project, switching=value == SWITCHING)
 
 
-async def submit_start(context: BotContext, interaction: Interaction, filled: Filled) -> Response:
-    params = StartParams(work=filled.work(), when=filled.moment(EntryField.WHEN), make_project=True)
+async def submit_start(context: BotContext, interaction: Interaction, values: FormValues) -> Response:
+    params = StartParams(work=values.work(), when=values.moment(EntryField.WHEN), make_project=True)
     answer = await context.services.timers.start(interaction.request, params)
-    return await render_answer(context, interaction, answer)
+    return await respond_with_answer(context, interaction, answer)

@@ -35,21 +35,21 @@ async def connect(
     match params:
         case ConnectParams(provider=provider, name=name):
             secret, made = await endpoints.make(request, name=name, provider=provider)
-            return Response(views.connected(made, secret, _address(context, made.endpoint)))
+            return Response(views.render_new_endpoint(made, secret, _address(context, made.endpoint)))
         case DisconnectParams(name=name):
-            return Response(views.disconnected(await endpoints.disconnect_named(request, name)))
+            return Response(views.render_disconnected(await endpoints.disconnect_named(request, name)))
         case None:
-            return Response(views.listed(await endpoints.all(request), interaction.message_ref))
+            return Response(views.render_endpoints(await endpoints.all(request), interaction.message_ref))
 
 
 async def rotate_secret(context: BotContext, interaction: Interaction, value: str) -> Response:
     secret, made = await context.services.endpoints.rotate(interaction.request, read_id(value))
-    return Response(views.rotated(made, secret, _address(context, made.endpoint)))
+    return Response(views.render_new_secret(made, secret, _address(context, made.endpoint)))
 
 
 async def disconnect(context: BotContext, interaction: Interaction, value: str) -> Response:
     closed = await context.services.endpoints.disconnect(interaction.request, read_id(value))
-    return Response(views.disconnected(closed))
+    return Response(views.render_disconnected(closed))
 
 
 def _address(context: BotContext, endpoint: Endpoint) -> str:

@@ -8,12 +8,12 @@ from bot.views.blocks import (
     Message,
     actions,
     button,
+    clean_text,
     confirm,
     context,
-    escaped,
-    inert,
+    escape,
+    format_instant,
     message,
-    moment,
     section,
 )
 from bot.views.message_refs import MessageRef
@@ -37,7 +37,7 @@ ROTATE = ActionId("rotate")
 DISCONNECT = ActionId("disconnect")
 
 
-def connected(made: EndpointSecret, secret: str, address: str) -> Message:
+def render_new_endpoint(made: EndpointSecret, secret: str, address: str) -> Message:
     name = _name(made.endpoint)
     return message(
         f"{name} is connected. Its address and its secret are in this message. No command shows the secret again.",
@@ -49,10 +49,10 @@ def connected(made: EndpointSecret, secret: str, address: str) -> Message:
     )
 
 
-def rotated(made: EndpointSecret, secret: str, address: str) -> Message:
+def render_new_secret(made: EndpointSecret, secret: str, address: str) -> Message:
     assert made.old_until is not None
     name, zone = _name(made.endpoint), made.person.zone
-    until = moment(made.old_until, zone, _DAY_AND_TIME)
+    until = format_instant(made.old_until, zone, _DAY_AND_TIME)
     plain_until = format_time_and_day(made.old_until, zone, seen_at=made.at)
     return message(
         f"{name} has a new secret, in this message. The old one is accepted until {plain_until}.",
@@ -68,7 +68,7 @@ def rotated(made: EndpointSecret, secret: str, address: str) -> Message:
 
 def _to_paste(secret: str, address: str) -> list[Block]:
     return [
-        section(f"1. Paste this where the sender asks for a URL:\n```{escaped(address)}```"),
+        section(f"1. Paste this where the sender asks for a URL:\n```{escape(address)}```"),
         section(f"2. And this where it asks for a signing secret (Standard Webhooks):\n```{secret}```"),
         context(
             "It takes `timer.start`, `timer.stop`, `time_entry.create`, `time_entry.suggest` and `message.post`. "
@@ -78,7 +78,7 @@ def _to_paste(secret: str, address: str) -> list[Block]:
     ]
 
 
-def listed(found: EndpointList, message_ref: MessageRef | None = None) -> Message:
+def render_endpoints(found: EndpointList, message_ref: MessageRef | None = None) -> Message:
     if not found.lines:
         text = "Nothing is connected. `/track connect` makes an address that takes signed webhooks."
         return message(text, [section(text)])
@@ -94,7 +94,7 @@ def listed(found: EndpointList, message_ref: MessageRef | None = None) -> Messag
     return message(f"{count}: {names}", [*blocks, context(hint)])
 
 
-def disconnected(closed: EndpointClosure) -> Message:
+def render_disconnected(closed: EndpointClosure) -> Message:
     name = _name(closed.endpoint)
     if closed.already:
         text = f"{name} was disconnected already. Nothing was changed."
@@ -108,18 +108,16 @@ def disconnected(closed: EndpointClosure) -> Message:
 
 def _line(line: EndpointLine, found: EndpointList) -> str:
     zone, one = found.person.zone, line.endpoint
-    made = (
-        f"{one.provider.value}, by {escaped(line.made_by, 80)}, {moment(line.made_at, zone, _DAY_AND_TIME)}"
-    )
+    made = f"{one.provider.value}, by {escape(line.made_by, 80)}, {format_instant(line.made_at, zone, _DAY_AND_TIME)}"
     counts = f"Last 24 hours: {line.accepted} accepted, {line.refused} refused{_unsigned(line, zone)}"
     if line.last is None:
         last = "Nothing signed has come yet."
     else:
-        at = moment(line.last.at, zone, _DAY_AND_TIME)
+        at = format_instant(line.last.at, zone, _DAY_AND_TIME)
         became = (
-            f"accepted ({escaped(line.last.event_type, 40)})"
+            f"accepted ({escape(line.last.event_type, 40)})"
             if line.last.outcome is DeliveryOutcome.ACCEPTED
-            else f"refused: {escaped(line.last.problem, 300)}"
+            else f"refused: {escape(line.last.problem, 300)}"
         )
         last = f"Last delivery {at}: {became}"
     return f"*{_name(one)}*  {made}\n{last}\n{counts}"
@@ -128,14 +126,14 @@ def _line(line: EndpointLine, found: EndpointList) -> str:
 def _unsigned(line: EndpointLine, zone: ZoneInfo) -> str:
     if not line.unsigned or line.unsigned_at is None:
         return ""
-    last = moment(line.unsigned_at, zone, _DAY_AND_TIME)
+    last = format_instant(line.unsigned_at, zone, _DAY_AND_TIME)
     return f", {line.unsigned:,} not signed with its secret (the last one {last})"
 
 
 def _buttons(endpoint: Endpoint) -> list[Block]:
     value = str(endpoint.id)
     question = confirm(
-        f"Disconnect {inert(endpoint.name, 40)}?",
+        f"Disconnect {clean_text(endpoint.name, 40)}?",
         "What is sent there does nothing from then on. This can't be taken back; what it recorded stays.",
         "Disconnect",
     )
@@ -146,4 +144,4 @@ def _buttons(endpoint: Endpoint) -> list[Block]:
 
 
 def _name(endpoint: Endpoint) -> str:
-    return escaped(endpoint.name, 80)
+    return escape(endpoint.name, 80)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.interaction.message_notes import text_of_message
+from bot.interaction.message_notes import read_message_text
 from local_slack.files import File
 from local_slack.requests.encoding import encode_interaction
 from local_slack.workspace import Message, Person
@@ -102,12 +102,12 @@ WITHOUT_TEXT: list[tuple[dict[str, object], str]] = [
 
 def test_a_message_without_words_has_those_of_what_it_holds() -> None:
     for message, text in WITHOUT_TEXT:
-        assert text_of_message(message) == text
+        assert read_message_text(message) == text
     deep: dict[str, object] = {"type": "x", "text": "at the bottom"}
     for _ in range(200):
         deep = {"type": "x", "elements": [deep]}
-    assert text_of_message({"blocks": [deep]}) == ""
-    assert len(text_of_message({"blocks": [{"type": "x", "text": "a"}] * 10_000})) < 1_000
+    assert read_message_text({"blocks": [deep]}) == ""
+    assert len(read_message_text({"blocks": [{"type": "x", "text": "a"}] * 10_000})) < 1_000
 
 
 async def test_a_file_or_an_attachment_alone_becomes_the_note(timed: Replica) -> None:

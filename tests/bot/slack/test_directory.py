@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.directory import Home, profile_of
+from bot.slack.directory import Home, read_profile
 from domain.identity.people import Standing, ZoneSource
 
 OURS = Home(team_id="T0LOCAL", enterprise_id="")
@@ -46,7 +46,7 @@ MEMBER, GUEST, STRANGER, GONE = Standing.MEMBER, Standing.GUEST, Standing.STRANG
 def test_whose_somebody_is_follows_from_slacks_flags(
     home: Home, user: dict[str, Any], standing: Standing
 ) -> None:
-    said = profile_of({"id": "U0X", "is_admin": True, "is_owner": True, **user}, home)
+    said = read_profile({"id": "U0X", "is_admin": True, "is_owner": True, **user}, home)
     assert said.standing is standing
     assert said.admin is (standing is MEMBER)  # another company's admin is none of ours
 
@@ -72,12 +72,12 @@ def test_whose_somebody_is_follows_from_slacks_flags(
 def test_a_clock_is_the_one_that_slack_names_or_as_far_from_utc_as_it_says(
     user: dict[str, Any], zone: str, said_by: ZoneSource
 ) -> None:
-    said = profile_of({"id": "U0X", **user}, OURS)
+    said = read_profile({"id": "U0X", **user}, OURS)
     assert (said.zone.key, said.zone_from) == (zone, said_by)
 
 
 @pytest.mark.parametrize("profile", [None, "text", ["a"], {"display_name": 7}, {"email": ""}])
 def test_an_odd_profile_is_read_as_far_as_it_goes(profile: object) -> None:
-    said = profile_of({"id": "U0X", "name": "ben", "profile": profile}, OURS)
+    said = read_profile({"id": "U0X", "name": "ben", "profile": profile}, OURS)
     assert said.name in {"ben", "7"}
     assert said.email is None
