@@ -1,4 +1,4 @@
-"""Slack's door: payloads become intents, values become messages. It translates and decides nothing.
+"""What people do and see in Slack: payloads become wishes, and what the services return becomes messages.
 
-May import tracking, domain, slack_bolt, slack_sdk.
+It translates and decides nothing. It may import services, domain, slack_bolt and slack_sdk.
 """

@@ -61,7 +61,7 @@ class SlackDispatcher:
         # The listener runs to its end before Slack gets its answer: what was acked is what was committed.
         self.app = AsyncApp(
             logger=make_library_logger("slack_bolt"),
-            # Named, or Bolt reads the source of every caller on the stack to name itself: 25 ms at each start.
+            # Without a name Bolt reads the source of every caller on the stack to find one: 25 ms at each start.
             name="bot",
             # Without the token, which comes from `authorize`; Bolt makes a client per request from this one.
             client=AsyncWebClient(
@@ -91,12 +91,15 @@ class SlackDispatcher:
         register(self.app, context)
 
     async def close(self) -> None:
-        """Lets the cards that are being rewritten come to their end."""
+        """Let the messages that are being rewritten come to their end."""
         await self._background.close()
 
     async def dispatch(self, body: dict[str, Any], headers: dict[str, str]) -> Answer:
-        """`body` is verified and parsed. A signed payload that nobody here handles is answered with 200:
-        Slack counts anything else as a failure of ours, and stops sending."""
+        """Answer a payload that is verified and parsed.
+
+        A payload that nobody here handles is answered with 200: Slack counts anything else as a failure of ours, and
+        stops sending.
+        """
         if not is_served(body):
             return Answer(200, "", "text/plain")
         if not is_complete(body):
@@ -120,7 +123,7 @@ class SlackDispatcher:
 
 
 def _read_workspace(body: dict[str, Any]) -> tuple[object, object]:
-    """Team and enterprise of a payload: flat in commands and events, as objects in interactions."""
+    """Return team and enterprise of a payload: flat in commands and events, as objects in interactions."""
     team, enterprise = body.get("team"), body.get("enterprise")
     return (
         body.get("team_id") or (team.get("id") if isinstance(team, dict) else team),

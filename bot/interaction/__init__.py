@@ -1,1 +1,1 @@
-"""Answering one interaction: its context, its form, and the ways an answer gets to Slack."""
+"""Answering one interaction: who asks, what its row does, and the ways an answer gets to Slack."""

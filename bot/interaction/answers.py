@@ -101,7 +101,7 @@ async def attempt(
         except PersonUnknown:
             await _introduce(context, who, by, newcomer)
         except (NotYetVerified, AccessEnded) as refusal:
-            # What is known of them may be out of date: Slack is asked before they are sent away.
+            # What is stored of them may be out of date: ask Slack before they are refused.
             await _ask_slack_again(context, who, refusal)
         return await work()
     except Unreachable:
@@ -147,7 +147,7 @@ async def greet_newcomer(context: BotContext, interaction: Interaction, response
         async with asyncio.timeout(GREETING_SECONDS):
             newcomer = await context.services.people.met(interaction.request)
     except Exception as error:  # noqa: BLE001 - the command has succeeded already
-        # What was done is done; who can not be greeted now is told that, and not that something went wrong.
+        # The operation has succeeded: its answer counts more than the greeting.
         log.info("nobody could be greeted: %s", type(error).__name__)
         return response
     if newcomer is None:
@@ -195,6 +195,6 @@ async def _ask_slack_again(context: BotContext, who: str, refusal: Refusal) -> N
 
 
 async def _verify(context: BotContext, who: str) -> None:
-    # Where Slack or the database says nothing now, the clock asks again.
+    # Where Slack or the database does not answer now, a job asks again.
     with contextlib.suppress(NotOffered, Unreachable, Refusal):
         await context.services.people.verify(context.workspace.id, who, context.directory)

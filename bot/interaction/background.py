@@ -1,24 +1,26 @@
-"""What goes on after a payload was answered: a slow Slack is not waited for, and a stop lets it come to its end."""
+"""Work that goes on after a payload was answered, and that a stop of the service lets come to its end."""
 
 import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-LONGEST_SECONDS = 1.0  # of a stop, which has let everything else end by then
-# How much of Slack's three seconds an answer may wait for what follows it, after the act's own 2.2 at the most.
+LONGEST_SECONDS = 1.0  # of a stop, when everything else has ended
+# How long an answer may wait for what follows it: the operation may have taken 2.2 of Slack's three seconds.
 WAIT_SECONDS = 0.5
 
 
 class BackgroundTasks:
-    """Nothing that must happen belongs here: what is under way dies with the process. An answer that waits for what
-    follows it waits `patience` seconds at least: for tests, which look at both and may run on a busy machine."""
+    """Runs work beside the answer. It dies with the process, so nothing that must happen belongs here.
+
+    `patience` is the least number of seconds that an answer waits where it waits at all: for tests on a busy machine.
+    """
 
     def __init__(self, patience: float = 0.0) -> None:
         self._patience = patience
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def run(self, work: Coroutine[Any, Any, None], *, wait: float = 0.0) -> None:
-        """Lets it go on by itself; the answer waits for it `wait` seconds at the most."""
+        """Start the work, and wait for it for at most `wait` seconds."""
         task = asyncio.create_task(work)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)

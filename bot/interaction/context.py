@@ -149,7 +149,7 @@ class CommandTable:
         close = difflib.get_close_matches(name, list(self._by_name), n=1, cutoff=0.6)
         if close:
             return " ".join([close[0], *words])
-        # Words that begin with no command are most likely how long somebody worked, or what on.
+        # Words that begin with no command most likely say how long somebody worked, or on what.
         if starts_with_interval(plain):
             return " ".join(["log", *text.split()])
         return " ".join(["start", *text.split()]) if words else None

@@ -1,4 +1,4 @@
-"""Reading the fields of a form that was sent. A field that is wrong raises FieldErrors with its name."""
+"""Reading the fields of a form that was sent. A wrong field raises FieldErrors with its name."""
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
@@ -23,7 +23,7 @@ Parsed = TypeVar("Parsed")
 
 
 class FormValues:
-    """What somebody entered, by field. `about` is what the form remembers from its opening."""
+    """What somebody entered in a form, by field. `about` is what the form remembers from its opening."""
 
     def __init__(self, view: View) -> None:
         self.about = form_context.read(view.get("private_metadata", ""))
@@ -91,7 +91,9 @@ class FormValues:
         return self._parsed(field, text or None, parse_time_point)
 
     def stretch(self) -> IntervalPhrase:
-        """What was offered, to the microsecond, where its text and day still stand as they were shown."""
+        """Return the interval that was entered; the one that was offered, to the microsecond, where it was left
+        unchanged.
+        """
         text, day = self.text(EntryField.STRETCH), self.day(EntryField.DAY)
         offered = self.about.offered
         if offered and day == self.about.today and (EntryField.STRETCH.value, text) in self.about.shown:
@@ -106,7 +108,7 @@ class FormValues:
         return placed or stretch
 
     def has_untouched_tags(self) -> bool:
-        """Whether the tags stand as they were shown; typed, they would become words in lower case."""
+        """Return whether the tags are as they were shown; read anew, they would become words in lower case."""
         shown = dict(self.about.shown).get(TAGS_SHOWN, "")
         return bool(shown) and " ".join(shown.split()) == (self.text(EntryField.TAGS) or "none")
 

@@ -1,6 +1,6 @@
-"""What a Slack message says, for a note: its text, or what stands in for one where it has none.
+"""Reading the text of a Slack message for a note, or what can stand for it where there is none.
 
-Messages of apps often have blocks or attachments alone, and a dropped file needs no words. Fields are those of Slack's
+Messages of apps often have only blocks or attachments, and a dropped file needs no words. Fields are those of Slack's
 reference of messages, of Block Kit, of secondary attachments and of files (2026).
 """
 
@@ -13,8 +13,11 @@ Json = dict[str, Any]
 
 
 def read_message_text(message: Json) -> str:
-    """Its text; else that of its blocks; else the titles of its files; else the title, text or fallback of its
-    attachments. Empty where there is none of them. It is still marked up as Slack does."""
+    """Return its text; else that of its blocks; else the titles of its files; else the title, text or fallback of its
+    attachments.
+
+    Empty where it has none of them. It is still marked up as Slack does.
+    """
     sources: tuple[Callable[[Json], str], ...] = (
         _own_text,
         _text_of_blocks,
@@ -64,7 +67,7 @@ def _spoken(value: object, deepest: int) -> Iterator[str]:
         case "image":
             yield _string(value.get("alt_text"))
         case "actions" | "input":
-            return  # what can be pressed or filled in is not what the message says
+            return  # buttons and fields are no part of its text
         case _ if isinstance(value.get("text"), str):
             yield value["text"].strip()
         case _:

@@ -14,7 +14,7 @@ from domain.errors import Refusal
 OPEN_SECONDS = 2.0
 NOT_OPENED = "Slack did not let me open the form in time. Nothing was changed; please try once more."
 
-# It is written into cards as a link, between < and |.
+# Cards show it as a link, between < and |.
 _ADDRESS = re.compile(r"https://[^\s<>|]+")
 
 log = logging.getLogger(__name__)
@@ -25,8 +25,7 @@ class ModalClient:
         self._client = client
 
     async def open(self, trigger_id: str, view: dict[str, Any], *, push: bool = False) -> None:
-        """Puts a modal before the person, with `push` above the one they see. Raises Refusal when Slack does not
-        take it."""
+        """Show a modal to the person, with `push` above the one they see. Raises Refusal when Slack refuses it."""
         put = self._client.views_push if push else self._client.views_open
         try:
             async with asyncio.timeout(OPEN_SECONDS):
@@ -36,7 +35,7 @@ class ModalClient:
             raise Refusal(NOT_OPENED) from None
 
     async def update(self, shown: dict[str, Any], view: dict[str, Any]) -> None:
-        """Puts `view` in the place of the modal `shown`, unless that has changed meanwhile. Raises Refusal."""
+        """Replace the modal `shown` by `view`, unless it has changed meanwhile. Raises Refusal."""
         try:
             async with asyncio.timeout(OPEN_SECONDS):
                 await self._client.views_update(view_id=shown["id"], hash=shown.get("hash"), view=view)
@@ -45,7 +44,7 @@ class ModalClient:
             raise Refusal(NOT_OPENED) from None
 
     async def permalink(self, channel: str, ts: str) -> str | None:
-        """The address of a message; None when Slack does not tell it: a link is nice to have, no more."""
+        """Return the address of a message; None where Slack does not say: an entry without the link is still right."""
         try:
             async with asyncio.timeout(OPEN_SECONDS / 2):
                 response = await self._client.chat_getPermalink(channel=channel, message_ts=ts)

@@ -60,7 +60,7 @@ async def _press(
         return await button.press(context, interaction, value)
     except OverlapConflict as taken:
         return ask_to_make_room(taken, interaction)
-    except ArchivedProject as archived:  # the card stays as it is; this is said beside it
+    except ArchivedProject as archived:  # the card stays, and this is said beside it
         raise Refusal(
             f"{archived.sentence} `/track project new {archived.project.title}` brings it back."
         ) from None

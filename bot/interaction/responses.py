@@ -49,13 +49,13 @@ async def respond_to_press(
     if (title := _SAID_ON_HOME.get(answer.change)) and answer.entry:
         what = f"“{entry_name(answer.entry)}”, {format_duration(answer.entry.length(answer.at))}."
         more = " `/track undo` brings it back." if answer.change is TimerOutcome.DELETED else ""
-        # It is done, whether Slack lets it be said or not.
+        # The operation is done, whether Slack shows this or not.
         with contextlib.suppress(Refusal):
             await context.modals.open(interaction.trigger_id, forms.render_notice(what + more, title=title))
     return None
 
 
-# What Home does not show once it is published anew.
+# Changes that Home does not show once it is published anew.
 _SAID_ON_HOME = {TimerOutcome.DELETED: "Deleted", TimerOutcome.ALREADY_STOPPED: "Already stopped"}
 
 

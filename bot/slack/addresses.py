@@ -1,4 +1,4 @@
-"""Which addresses are Slack's: what we send goes nowhere else, and the bot's token even less."""
+"""Which addresses are Slack's: requests, and above all those with the bot's token, go nowhere else."""
 
 import json
 import re
@@ -22,12 +22,12 @@ Place = tuple[str, str, int]
 
 
 class NotSlack(Exception):
-    """The address is not one of Slack's, or leads on to another one."""
+    """The address is not one of Slack's, or redirects to another one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What came back from a response address."""
+    """What a response address answered."""
 
     status: int
     headers: Mapping[str, str]
@@ -35,7 +35,7 @@ class Answered:
 
 
 class SlackAddresses:
-    """Knows Slack's addresses and that of the configured API, by scheme, host and port."""
+    """Slack's addresses and that of the configured API, by scheme, host and port."""
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._configured = find_place(client.base_url)
@@ -95,14 +95,14 @@ async def _refuse_redirect(
 
 
 def find_place(url: str) -> Place | None:
-    """Scheme, host and port of an address; None where it is none, or could be read in two ways."""
+    """Return scheme, host and port of an address; None for what is no address, or can be read in two ways."""
     found = _FORM.fullmatch(url)
     if not found:
         return None
     place = found[1], found[2].lower().strip("[]"), int(found[3] or _PORTS[found[1]])
     try:
         parsed = URL(url)
-        # What connects reads it with yarl: it has to mean the same.
+        # aiohttp connects to what yarl reads: it has to be the same.
         same = place == (parsed.scheme, parsed.raw_host, parsed.port)
     except ValueError:
         return None

@@ -7,10 +7,10 @@ AGAIN_AFTER_SECONDS = 24 * 3_600.0
 
 
 class BlockSupport:
-    """One for the notifier and the answers alike: what one of them was refused, the other need not try.
+    """Remembers whether the workspace refuses tables and charts; shared by notifier and answers.
 
-    A refusal is remembered by this process and holds for a day: then tables and charts are tried again, and what is
-    refused once more costs that one message a second request. `seconds` is a clock that only goes forward.
+    A refusal holds for a day in this process. Then they are tried again, which costs one message a second request where
+    they are refused once more. `seconds` is a clock that only goes forward.
     """
 
     def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
@@ -19,7 +19,7 @@ class BlockSupport:
 
     @property
     def plain(self) -> bool:
-        """Whether messages are to be text alone."""
+        """Return whether messages are to be text alone."""
         return self._refused_at is not None and self._seconds() - self._refused_at < AGAIN_AFTER_SECONDS
 
     def refused(self) -> None:

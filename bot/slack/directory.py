@@ -1,4 +1,4 @@
-"""Who somebody is, as Slack tells it."""
+"""Reading from Slack who somebody is."""
 
 import asyncio
 from collections.abc import Collection
@@ -16,13 +16,13 @@ from domain.text import sanitize_text
 from domain.time.zones import UTC, find_zone, zone_of_offset
 from services.outbox.notifier import MemberPage, NotOffered, Unreachable
 
-# What an answer in Slack's three seconds can wait for, and what a look that nobody waits for can.
+# How long an answer within Slack's three seconds can wait, and a look-up that nobody waits for.
 LOOKUP_SECONDS, PATIENT_SECONDS = 1.2, 10.0
 LONGEST_NAME = 80
 # Slack recommends "no more than 200 results at a time" (docs.slack.dev/reference/methods/users.list).
 PAGE = 200
 _NOBODY = {"user_not_found", "users_not_found", "user_not_visible"}
-# Slackbot says of itself that it is no bot.
+# Slackbot's user object says that it is no bot.
 _SLACKBOT = "USLACKBOT"
 User = dict[str, Any]
 
@@ -36,12 +36,14 @@ class Home:
     enterprise_id: str = ""
 
     def owns(self, user: User) -> bool:
-        """Whether Slack's user object is of one of our own, and not of another company's that shares a channel."""
+        """Return whether a user object is of this workspace's own people, and not of another company in a shared
+        channel.
+        """
         if user.get("is_stranger") or user.get("is_external"):
             return False
         team, enterprise = user.get("team_id"), user.get("enterprise_user")
         if isinstance(enterprise, dict):
-            # In an organization a member's own team may be another one than that of the installation.
+            # In an organization a member's team may differ from that of the installation.
             if self.team_id:
                 teams = enterprise.get("teams")
                 return team == self.team_id or (isinstance(teams, list) and self.team_id in teams)
@@ -50,18 +52,18 @@ class Home:
 
 
 class SlackDirectory:
-    """tracking's Directory and Members, over users.info, users.lookupByEmail and users.list."""
+    """The services' Directory and Members, over users.info, users.lookupByEmail and users.list."""
 
     def __init__(self, client: AsyncWebClient, home: Home) -> None:
         self._client = client
         self._home = home
 
     def read(self, user: User) -> Profile:
-        """What a user object says that came with an event."""
+        """Return the profile in a user object that came with an event."""
         return read_profile(user, self._home)
 
     def may_be_foreign(self, payload: User) -> bool:
-        """Whether a payload gives reason to doubt that who sent it is one of our own."""
+        """Return whether a payload gives reason to doubt that its sender belongs to this workspace."""
         user = payload.get("user")
         teams = [user.get("team_id")] if isinstance(user, dict) else []
         teams += [payload.get("user_team"), payload.get("user_team_id")]
@@ -75,7 +77,9 @@ class SlackDirectory:
         return None if answer is None else self._of_somebody(answer["user"])
 
     async def profile_by_email(self, email: str) -> Profile | None:
-        """Asked twice: the look-up by address knows no locale, by which days such as 12/11 are read."""
+        """Return the profile, asking twice: the look-up by address gives no locale, by which days such as 12/11 are
+        read.
+        """
         try:
             answer = await self._ask("users.lookupByEmail", email=email)
         except NotOffered:
@@ -110,8 +114,9 @@ class SlackDirectory:
         nobody: Collection[str] = _NOBODY,
         **arguments: str | bool | int,
     ) -> User | None:
-        """The answer; None where Slack knows nobody of that name. Raises NotOffered for another plain refusal,
-        Unreachable where it does not say."""
+        """Return Slack's answer; None where it has nobody of that name. Raises NotOffered for another plain refusal,
+        Unreachable where it does not say.
+        """
         try:
             async with asyncio.timeout(patience):
                 response = await self._client.api_call(method, http_verb="GET", params=arguments)
@@ -131,7 +136,7 @@ class SlackDirectory:
 
 
 def read_profile(user: User, home: Home) -> Profile:
-    """A user object of Slack's. The name is what people see: display name, then real name."""
+    """Read a user object of Slack's. The name is what people see: display name, then real name."""
     given = user.get("profile")
     profile = given if isinstance(given, dict) else {}
     names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
@@ -145,7 +150,7 @@ def read_profile(user: User, home: Home) -> Profile:
         zone=zone,
         locale=user.get("locale") or "",
         email=profile.get("email") or None,
-        # Another company's admin is none of ours, and a guest administers nothing.
+        # Another company's admin is no admin here, and guests are never admins.
         admin=bool(admin) and standing is Standing.MEMBER,
         standing=standing,
         zone_from=zone_from,
@@ -153,8 +158,7 @@ def read_profile(user: User, home: Home) -> Profile:
 
 
 def _standing(user: User, home: Home) -> Standing:
-    """The flags are those of Slack's user object (docs.slack.dev/reference/objects/user-object); who has none of them
-    is a member."""
+    """Read the flags of a user object (docs.slack.dev/reference/objects/user-object); without any it is a member."""
     if user.get("deleted") or user.get("is_bot") or user["id"] == _SLACKBOT:
         return Standing.GONE
     if not home.owns(user):
@@ -165,7 +169,7 @@ def _standing(user: User, home: Home) -> Standing:
 
 
 def _zone(user: User) -> tuple[ZoneInfo, ZoneSource]:
-    """The zone that Slack names, or the one that is always as far from UTC as Slack says they are now."""
+    """Return the zone that Slack names, or one with the fixed distance from UTC that Slack gives."""
     name = user.get("tz")
     if isinstance(name, str) and (zone := find_zone(name)):
         return zone, ZoneSource.SLACK

@@ -1,7 +1,6 @@
-"""Slack's do-not-disturb, asked before we speak unasked.
+"""Slack's do-not-disturb, asked before we write unasked.
 
-A courtesy, never a condition: where Slack does not say, the message leaves, and Slack itself keeps its notification
-silent for who is in do-not-disturb.
+It is a courtesy: where Slack does not say, the message leaves, and Slack itself keeps its notification silent.
 """
 
 import asyncio
@@ -14,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.errors import FAILURES, read_refusal
 from services.outbox.delivery import RateLimit, Retry
 
-# An installation that was made before we asked for the scope says so each time: it is asked again after so long.
+# An installation without the scope refuses each time: it is asked again after so long.
 _NOT_ASKED_AGAIN_FOR = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
@@ -26,8 +25,9 @@ class DoNotDisturb:
         self._unasked_until = 0.0  # event loop's clock
 
     async def left(self, who: str, *, at: datetime) -> timedelta | None:
-        """How long the person of that Slack id wants to hear nothing from `at` on; None when they hear us, or nobody
-        can say."""
+        """Return how long from `at` on the person wants no notification; None where they want them, or Slack does not
+        say.
+        """
         clock = asyncio.get_running_loop().time
         if clock() < self._unasked_until:
             return None
@@ -57,5 +57,5 @@ class DoNotDisturb:
 
 
 def _instant(seconds: object) -> datetime:
-    """Slack gives whole seconds since 1970; what is none of that is long ago."""
+    """Read Slack's whole seconds since 1970; anything else counts as long ago."""
     return datetime.fromtimestamp(seconds if isinstance(seconds, int) else 0, UTC)

@@ -1,4 +1,4 @@
-"""Fetching a file that somebody dropped: with the bot's token, so only from where the token belongs."""
+"""Fetching a file that somebody dropped, with the bot's token, and so from Slack's own addresses only."""
 
 import asyncio
 
@@ -26,13 +26,13 @@ class Downloads:
         self._addresses = SlackAddresses(client)
 
     async def fetch(self, url: str, *, name: str) -> bytes:
-        """The file at that address of Slack's. Raises Refusal."""
+        """Return the file at that address of Slack's. Raises Refusal."""
         if not self._addresses.is_file_url(url):
             raise Refusal(NOT_HANDED_OVER.format(name=name))
         try:
             async with (
                 asyncio.timeout(FETCH_SECONDS),
-                # A redirect is Slack's page to sign in, and would take the token along to wherever it leads.
+                # A redirect leads to Slack's sign-in page, and would send the token along.
                 self._session.get(
                     url, headers={"Authorization": f"Bearer {self._token}"}, allow_redirects=False
                 ) as answer,

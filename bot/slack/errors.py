@@ -1,4 +1,4 @@
-"""What it means when a call to Slack fails: wait, try again, or Slack's word for why not."""
+"""What a failed call to Slack means: wait, try again, or give up, with Slack's word for why."""
 
 import asyncio
 from datetime import timedelta
@@ -10,10 +10,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from domain.outbox.slack_methods import POST_MESSAGE
 from services.outbox.delivery import RateLimit, Rejection, Retry
 
-# Every way in which a call can fail. A SlackApiError among them is an answer; the others are the network's.
+# Every way in which a call can fail. A SlackApiError is an answer of Slack's; the others are the network's.
 FAILURES = (SlackClientError, aiohttp.ClientError, asyncio.TimeoutError, OSError)
 
-# Slack says of these that part of it may have happened.
+# After these errors a part of the call may have happened, says Slack.
 _MAYBE_DONE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 
 # Not about one message or one person: whatever we ask of that workspace is refused, until somebody installs the app or

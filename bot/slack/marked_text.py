@@ -1,4 +1,4 @@
-"""What a person typed, out of what Slack sends."""
+"""Reading what a person typed out of the text that Slack sends."""
 
 import re
 

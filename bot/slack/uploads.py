@@ -1,7 +1,8 @@
-"""Sending a file: Slack gives an address, takes the bytes there, and shows the file once that is completed.
+"""Sending a file in three calls: Slack gives an address, takes the bytes there, and shows the file once that is
+completed.
 
-Only the last of the three shows anything to anybody: what failed before it is clearly not there. completeUploadExternal
-takes no metadata, so a file is known again by what its name ends with (files.exports).
+What fails before the last call is clearly not there. completeUploadExternal takes no metadata, so a file is known again
+by the end of its name (files.exports).
 """
 
 import asyncio
@@ -36,7 +37,7 @@ class Uploads:
     async def send(
         self, file: ExportFile, *, title: str, comment: str, channel: str, still_ours: Callable[[], bool]
     ) -> SentMessage | Retry:
-        """One attempt. Raises SlackApiError where Slack says no, which shows nothing to anybody."""
+        """Try once to send the file. Raises SlackApiError where Slack refuses, which shows nothing to anybody."""
         try:
             async with asyncio.timeout(UPLOAD_SECONDS):
                 file_id = await self._uploaded(file)
@@ -65,7 +66,7 @@ class Uploads:
         )
         if not self._addresses.is_file_url(str(ticket["upload_url"])):
             raise aiohttp.ClientPayloadError("the address to upload to is not Slack's")
-        # It is good for this once: no token goes there, and nothing is followed from it.
+        # The address is good for one upload: no token is sent there, and no redirect is followed.
         async with self._session.post(
             ticket["upload_url"], data=io.BytesIO(file.content), allow_redirects=False
         ) as answered:

@@ -1,4 +1,4 @@
-"""Which payloads we serve, and what each of them always has: the listeners, and Bolt, read it without asking again."""
+"""Which payloads are served, and what each of them always has, so that Bolt and the listeners can read it unchecked."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -143,10 +143,10 @@ _EVENTS: Mapping[str, dict[str, Check]] = {
 
 
 def is_served(body: dict[str, Any]) -> bool:
-    """Whether a payload is of a kind that some listener is there for.
+    """Return whether some listener is there for a payload of this kind.
 
-    Slack may send others: those of dialogs, attachments and workflow steps, which are older than what we use, and those
-    of kinds to come. Bolt would hand some of them to listeners of a kind that looks alike.
+    Slack may send others: of dialogs, attachments and workflow steps, which are older than what we use, and of kinds to
+    come. Bolt would hand some of them to listeners of a kind that looks alike.
     """
     kind = body.get("type")
     if "command" in body or body.get("ssl_check"):
@@ -155,7 +155,7 @@ def is_served(body: dict[str, Any]) -> bool:
 
 
 def is_complete(body: dict[str, Any]) -> bool:
-    """Whether a payload that is served has what the listeners, and Bolt, read of it."""
+    """Return whether a payload that is served has what Bolt and the listeners read of it."""
     kind = body.get("type")
     if kind is None:
         return has(_ANY)(body) and ("command" not in body or has(_COMMAND)(body))

@@ -1,1 +1,1 @@
-"""Messages: values in, {"text", "blocks"} out. Pure; people's text is escaped here and nowhere else."""
+"""Messages: values in, {"text", "blocks"} out. Pure functions; people's text is escaped here and nowhere else."""

@@ -1,7 +1,7 @@
-"""Slack's text and Block Kit: escaping, limits, and the handful of blocks that our messages are made of.
+"""Slack's text and Block Kit: escaping, limits, and the blocks that our messages are made of.
 
-Limits are from Slack's Block Kit reference (2026): a section holds 3 000 characters, a header 150, a button's
-text 75 and value 2 000, a message 50 blocks, a table 100 rows, a chart 6 series and labels of 20 characters.
+Limits are from Slack's Block Kit reference (2026): a section holds 3 000 characters, a header 150, a button's text 75
+and value 2 000, a message 50 blocks, a table 100 rows, a chart 6 series and labels of 20 characters.
 """
 
 import unicodedata
@@ -42,7 +42,7 @@ ActionId = NewType("ActionId", str)
 
 
 def clean_text(text: str, longest: int) -> str:
-    """People's text for a plain_text object: one line, no invisible or direction-changing characters."""
+    """Return people's text for a plain_text object: one line, no invisible or direction-changing characters."""
     if text.isprintable():  # nothing invisible, and no white space but the space
         if len(text) <= longest and "  " not in text:
             return text.strip()  # as almost all of them are
@@ -53,10 +53,10 @@ def clean_text(text: str, longest: int) -> str:
 
 
 def escape(text: str, longest: int = 500) -> str:
-    """The same for mrkdwn: no mention, link or date of theirs comes alive.
+    """Return people's text for mrkdwn: no mention, link or date in it has an effect.
 
-    Slack reads &, < and > as control characters only while they are not escaped. Asterisks and underscores
-    stay as they were typed: at worst a word is bold.
+    Slack reads &, < and > as control characters only while they are not escaped. Asterisks and underscores stay as they
+    were typed: at worst a word is bold.
     """
     return clean_text(text, longest).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
@@ -67,7 +67,7 @@ def _visible(character: str) -> bool:
 
 
 def format_instant(instant: datetime, zone: ZoneInfo, form: str = "{time}") -> str:
-    """An instant that every reader sees in their own zone and clock; `zone` is for the fallback."""
+    """Format an instant so that every reader sees it in their own zone and clock; `zone` is for the fallback."""
     return f"<!date^{int(instant.timestamp())}^{form}|{format_time(instant, zone)}>"
 
 
@@ -76,7 +76,7 @@ def section(text: str) -> Block:
 
 
 def sections(lines: Sequence[str], *, most: int) -> list[Block]:
-    """Whole lines, in as many sections as they need and so many at the most; what does not fit is counted."""
+    """Put whole lines into as many sections as they need, at most `most`; the lines that do not fit are counted."""
     filled: list[str] = []
     for number, line in enumerate(lines):
         if filled and len(filled[-1]) + len(line) < SECTION - len("\n_and 10,000 more_"):
@@ -106,7 +106,7 @@ def button(
 
 
 def confirm(title: str, text: str, yes: str, no: str = "Keep it") -> Block:
-    """A question before a press counts; plain text throughout."""
+    """A question that Slack asks before a press counts; plain text throughout."""
     return {
         "title": plain(title, 100),
         "text": plain(text, 300),
@@ -117,7 +117,7 @@ def confirm(title: str, text: str, yes: str, no: str = "Keep it") -> Block:
 
 
 def plain(text: str, longest: int) -> Block:
-    """Never empty, whatever unseen characters it was made of: Slack would refuse the whole message for it."""
+    """A plain text object, never empty: Slack would refuse the whole message for an empty one."""
     return {"type": "plain_text", "text": clean_text(text, longest) or "–", "emoji": True}
 
 
@@ -148,7 +148,7 @@ def beside(text: str, accessory: Block, message_ref: MessageRef | None, row: int
 
 
 def actions(buttons: Sequence[Block], message_ref: MessageRef | None = None, row: int = 0) -> list[Block]:
-    """No block at all when there is nothing to press: Slack refuses an empty one."""
+    """A block of buttons, in a list; an empty list without buttons, as Slack refuses an empty block."""
     if not buttons:
         return []
     made: Block = {"type": "actions", "elements": _number_repeated(buttons)}
@@ -156,12 +156,12 @@ def actions(buttons: Sequence[Block], message_ref: MessageRef | None = None, row
 
 
 def strip_number(action_id: str) -> str:
-    """The name in an action id that may have been numbered."""
+    """Return the action id without the number that tells it from others in its block."""
     return action_id.rstrip("0123456789").rstrip("_")
 
 
 def _number_repeated(buttons: Sequence[Block]) -> list[Block]:
-    """Slack wants action ids to differ within a block: what is there more than once gets a number behind it."""
+    """Put a number behind each action id that is in the block more than once: Slack wants them to differ."""
     ids = [made["action_id"] for made in buttons]
     return [
         made | {"action_id": f"{one}_{number}"} if ids.count(one) > 1 else made
@@ -180,7 +180,7 @@ def table(rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> Block:
 
 
 def bar_chart(title: str, series: str, values: Sequence[tuple[str, float]], y_label: str) -> Block:
-    """One bar for each value; at most 20, with labels that are told apart."""
+    """One bar for each value, at most 20, each with a label of its own."""
     labels: dict[str, float] = {}
     for label, value in values[:20]:
         labels[_distinct(clean_text(label, 20) or "–", labels)] = value
@@ -213,7 +213,7 @@ def _distinct(label: str, taken: dict[str, float]) -> str:
 
 
 def _cut(text: str, longest: int) -> str:
-    """At a line's end where there is one: half an entity or half a link would be read as text."""
+    """Cut at the end of a line where there is one: half an entity or half a link would be read as text."""
     if len(text) <= longest:
         return text
     kept = text[: longest - 2]

@@ -1,4 +1,4 @@
-"""A day: as the answer to /track today, and as the digest."""
+"""A day: the answer to /track today, and the daily digest."""
 
 from datetime import datetime, timedelta
 
@@ -45,13 +45,16 @@ MOST_GAPS = 10
 MOST_FILLS = 5
 MOST_EDITS = 10
 MOST_DOUBTS = 5
-DOUBTS_ROW, EDITS_ROW = 60, 90  # behind those of the menus
+DOUBTS_ROW, EDITS_ROW = 60, 90  # behind the rows of the menus
 
 
 def render_day(
     report: DayReport, message_ref: MessageRef | None = None, *, plain: bool = True, said: str = ""
 ) -> Message:
-    """The answer to a command. `plain` is without table and chart; `said` is what was just done, above the day."""
+    """Render the day as the answer to a command.
+
+    `plain` is without table and chart; `said` is a line above the day about what was just done.
+    """
     is_today = report.day == local_date(report.at, report.zone)
     lead = "Today" if is_today else "Your day"
     blocks = [context(said)] if said else []
@@ -64,7 +67,7 @@ def render_day(
     else:
         blocks += [*render_entry_lines(report, message_ref), *_gaps(report)]
     blocks += suggestion.render_suggestions(report, message_ref)
-    if len(report.by_project) > 1:  # one project would say the total again
+    if len(report.by_project) > 1:  # for one project it would repeat the total
         blocks += (
             [section(format_project_bars(report))]
             if plain
@@ -78,9 +81,11 @@ def render_day(
 def render_digest(
     report: DayReport, message_ref: MessageRef | None = None, *, plain: bool = False, said: str = ""
 ) -> Message:
-    """The evening's message, from which the day can be made true without leaving it. `plain` is for workspaces that
-    refuse tables and charts: the same in text, with a menu beside each entry. A table's rows can have none, so that
-    below it each entry has a button. `said` stands above."""
+    """Render the evening's message, in which the day can be corrected and completed.
+
+    `plain` is text alone, with a menu beside each entry, for workspaces that refuse tables and charts. The rows of a
+    table can have no menu, so each entry has a button below it. `said` is a line above.
+    """
     blocks = [context(said)] if said else []
     blocks += [header(f"Your day · {_date(report)}"), section(_against_target(report)), *_standing(report)]
     if not report.lines:
@@ -111,7 +116,7 @@ def render_digest(
 
 
 def render_digest_announcement(report: DayReport) -> Message:
-    """The answer to `/track digest now`: the digest itself comes as it does in the evening."""
+    """Render the answer to `/track digest now`; the digest itself comes as it does in the evening."""
     shown = f"{_words(report, 'Your day so far')} The whole digest is in your direct messages with me."
     return message(shown, [section(shown)])
 
@@ -119,7 +124,7 @@ def render_digest_announcement(report: DayReport) -> Message:
 def render_entry_lines(
     report: DayReport, message_ref: MessageRef | None, *, most: int = MOST_MENUS
 ) -> list[Block]:
-    """A line for each entry with its menu; of a long day, the later ones have menus and the others are listed."""
+    """Render a line for each entry with its menu; of a long day the earlier entries are listed without one."""
     lines = list(zip(report.lines, report.display_by_line, strict=True))
     earlier, later = lines[:-most], lines[-most:]
     blocks = []
@@ -180,7 +185,7 @@ def _against_target(report: DayReport) -> str:
         return f"*{format_duration(total)}* tracked"
     if abs(total - target) < timedelta(minutes=1):
         return f"*{format_duration(total)}* of {format_duration(target)}: all of it"
-    shown = timedelta(minutes=whole_minutes(total))  # so that what is shown adds up
+    shown = timedelta(minutes=whole_minutes(total))  # so that the figures add up
     rest = (
         f"{format_duration(target - shown)} to go"
         if shown < target
@@ -190,7 +195,7 @@ def _against_target(report: DayReport) -> str:
 
 
 def _standing(report: DayReport) -> list[Block]:
-    """What its person has said of the day."""
+    """Whether its person has confirmed the day, and whether it has changed since."""
     if report.confirmed is None:
         return []
     same_day = local_date(report.confirmed.at, report.zone) == report.day
@@ -265,7 +270,7 @@ def _fills(report: DayReport, *, most: int) -> list[Block]:
 
 
 def _confirming(report: DayReport) -> list[Block]:
-    """Not while something runs: a day that goes on is not true yet."""
+    """The button that confirms or reopens the day; none while a timer runs in it."""
     day = report.day.isoformat()
     if report.is_confirmed:
         return [button("Reopen", REOPEN_DAY, day)]
@@ -276,12 +281,12 @@ def _confirming(report: DayReport) -> list[Block]:
 
 
 def write_gap(gap: Span) -> str:
-    """The value of a button that offers a stretch of time; read by `filled`."""
+    """Return the value of a button that offers to fill a gap, for `read_gap`."""
     return f"{gap.start.isoformat()}/{gap.end.isoformat()}"
 
 
 def read_gap(value: str) -> Span | None:
-    """The stretch of such a button; None where it names none. Raises ValueError for nonsense."""
+    """Return the gap in the value of such a button; None where it names none. Raises ValueError for nonsense."""
     start, slash, end = value.partition("/")
     if not slash:
         return None

@@ -1,4 +1,4 @@
-"""What a day adds up to: bars in text, a chart, tables. All of it adds up to the day's total."""
+"""What a day adds up to: bars in text, a chart, tables. Each of them adds up to the day's total."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -31,13 +31,13 @@ def format_project_bars(report: DayReport) -> str:
 
 
 def _projects(report: DayReport) -> list[tuple[str, timedelta]]:
-    """Those with the most time, each with what is shown of it."""
+    """The projects with the most time, each with the length that is shown for it."""
     shown = zip(report.by_project, report.display_by_project, strict=True)
     return [(project_title(total.project), length) for total, length in shown][:MOST_PROJECTS]
 
 
 def _rest(report: DayReport) -> list[tuple[int, timedelta]]:
-    """How many more there are, and their time."""
+    """How many more projects there are, and their time."""
     rest = report.display_by_project[MOST_PROJECTS:]
     return [(len(rest), sum(rest, timedelta()))] if rest else []
 
@@ -70,7 +70,9 @@ def render_projects_table(report: DayReport) -> Block:
 
 
 def render_projects_chart(report: DayReport) -> list[Block]:
-    """Hours by project; minutes below an hour; no chart below a minute, whose axis would tell hundredths of one."""
+    """Render hours by project, or minutes below an hour; no chart below a minute, where the axis would show
+    hundredths.
+    """
     if report.total < timedelta(minutes=1):
         return []
     hours = report.total >= timedelta(hours=1)
@@ -81,7 +83,7 @@ def render_projects_chart(report: DayReport) -> list[Block]:
 
 
 def format_projects(report: DayReport, between: str = " · ") -> str:
-    """The chart in words, for who does not see it."""
+    """Say in words what the chart shows, for those who do not see it."""
     parts = [f"{escape(title, 40)} {format_rounded_duration(shown)}" for title, shown in _projects(report)]
     return between.join(
         [*parts, *(f"{count} more {format_rounded_duration(shown)}" for count, shown in _rest(report))]

@@ -1,4 +1,4 @@
-"""About files: what was ordered, and what comes with the file."""
+"""Exports: what was ordered, and the words that come with the file."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from files.exports import file_format_of
 
 
 def render_order(order: ExportConfirmation) -> Message:
-    """The answer to `/track export`: what was understood. The file itself comes by direct message."""
+    """Render the answer to `/track export`: what was understood. The file itself comes by direct message."""
     what = f"{file_format_of(order.format).name}, {format_amount(order.entries, order.total)}"
     said = f"{format_dates(order.dates)}: {what}."
     notes = ["It comes in our direct messages in a moment."]
@@ -26,7 +26,7 @@ def render_order(order: ExportConfirmation) -> Message:
 
 
 def format_comment(export: Export) -> str:
-    """What stands above the file."""
+    """Return the text above the file."""
     as_of = format_time(export.at, export.person.zone)
     running = " One of them is still running." if any(one.running for one in export.entries) else ""
     what = format_amount(len(export.entries), export.total)
@@ -34,7 +34,7 @@ def format_comment(export: Export) -> str:
 
 
 def format_title(export: Export) -> str:
-    """What Slack shows for the file's name."""
+    """Return what Slack shows in the place of the file's name."""
     first, last = format_date(export.dates.first), format_date(export.dates.last)
     return f"Time of {export.person.name}, {first}" + ("" if first == last else f" to {last}")
 

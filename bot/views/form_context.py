@@ -1,4 +1,4 @@
-"""What a form remembers between opening and submitting: it travels in Slack's private_metadata, 3,000 characters."""
+"""What a form remembers between opening and sending: it travels in Slack's private_metadata, 3,000 characters."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,13 +17,15 @@ from domain.time.zones import find_zone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormContext:
-    """`origin` and `response_url` are the message that the outcome is to stand in, with `beside` the one that it is to
-    stand under; without them it needs none, or comes as a message of its own (`by_message`). `entry_id` or
-    `timesheet_id` at `seen_version` is what is edited or decided on, and `shown` how it stood in the form. `today` is
-    the day that was offered, `suggestion_id` what the entry is suggested by, `import_id` the file that is read. `claim`
-    and `seen` are an overlap and its previews. `zone` is the one that the form shows its times in, and reads them in,
-    whatever the person's is by then. `offered` is the stretch that stood in it, to the microsecond; its fields show
-    minutes."""
+    """What a form is about, and where its outcome is to be shown.
+
+    `message_ref` and `response_url` are the message that the outcome replaces, or with `beside` stands under; without
+    them it is not shown, or comes as a message of its own (`by_message`). `entry_id` or `timesheet_id` at
+    `seen_version` is what is edited or decided on, and `shown` how it was shown in the form. `today` is the day that
+    was offered, `suggestion_id` the suggestion that is edited, `import_id` the file that is read. `claim` and `seen`
+    are an overlap and its previews. The form shows and reads its times in `zone`, whatever the person's zone is by
+    then. `offered` is the interval that it opened with, to the microsecond; its fields show minutes.
+    """
 
     message_ref: MessageRef | None = None
     response_url: str | None = None
@@ -60,7 +62,7 @@ def write_form_context(context: FormContext) -> str:
 
 
 def read(text: str) -> FormContext:
-    """Forms come back as we made them; anything else is refused."""
+    """Read what a form remembers. Raises Refusal for anything that we did not write."""
     try:
         context = _CONTEXT.validate_json(text or "{}")
     except ValidationError:

@@ -1,4 +1,4 @@
-"""Modals: one function for each."""
+"""Forms that several features show: room for time that is taken, and a notice."""
 
 from dataclasses import replace
 from enum import StrEnum
@@ -23,7 +23,7 @@ class RoomField(StrEnum):
 
 
 def render_room_form(about: FormContext, taken: OverlapConflict) -> View:
-    """The ways to make room for what a form asked for."""
+    """Render the ways to make room for what a form asked for."""
     shown = replace(about, claim=taken.claim, seen=taken.seen, shown=())
     options = [
         option(name, value) | {"description": plain(words, 75)}
@@ -39,7 +39,7 @@ def render_room_form(about: FormContext, taken: OverlapConflict) -> View:
 
 
 def render_notice(sentence: str, *, title: str = "Nothing was changed") -> View:
-    """For what is said where no message could stand."""
+    """Render a sentence as a modal, for where no message can stand."""
     return {
         "type": "modal",
         "callback_id": NOTICE,

@@ -1,6 +1,6 @@
-"""The Home tab: what runs, today with its menus, the week, what to start next, when to hear from us.
+"""The Home tab: the timer, today with its menus, the week, what to start next, digest and reminder.
 
-Slack's reference does not say that Home takes charts (2026), so that the week is drawn with text.
+Slack's reference does not say that Home takes charts (2026), so the week is drawn with text.
 """
 
 from typing import Any
@@ -38,7 +38,7 @@ DIVIDER: Block = {"type": "divider"}
 
 
 def render_home(home: HomeTab) -> dict[str, Any]:
-    """The whole view, as views.publish takes it. Where nobody knows the person's clock, nothing of days is told."""
+    """Render the whole view, as views.publish takes it; without days for a person whose time zone is not known."""
     if home.person.zone_from is ZoneSource.UNKNOWN:
         hello = format_greeting(home.person) if home.first_time else describe_clock(home.person)
         return {"type": "home", "callback_id": "home", "blocks": [section(hello), *_timer(home)]}
@@ -84,7 +84,7 @@ def _timer(home: HomeTab) -> list[Block]:
 
 
 def _recent(home: HomeTab) -> list[Block]:
-    """One press to what they worked on lately."""
+    """Buttons that start on what they worked on lately."""
     buttons = [button(project.title, START_ON, str(project.id)) for project in home.recent]
     return [context("Start again on"), *actions(buttons)] if buttons else []
 
@@ -127,7 +127,7 @@ def _work(entry: TimeEntry) -> str:
 
 def _since(home: HomeTab, entry: TimeEntry) -> str:
     began = format_since(entry.started_at, home.person, home.at)
-    # Slack counts on by itself, in everybody's own words; without it the instant is enough.
+    # Slack keeps {ago} up to date by itself, in the reader's language.
     return f"{began} ({format_instant(entry.started_at, home.person.zone, '{ago}')})"
 
 

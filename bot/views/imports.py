@@ -1,4 +1,4 @@
-"""About files that are brought: how to, what one would do, what became of it."""
+"""Imports: how to, the preview of a file, and what was imported."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -39,7 +39,7 @@ MOST_PROJECTS = 12
 MOST_LINES = 8
 MOST_NUMBERS = 30
 MOST_NAMES = 5
-# What the numbers count, where it is not lines.
+# Formats whose problems are numbered by entry, not by line.
 _IN_JSON = {
     ImportFormat.OWN_JSON, ImportFormat.TOGGL_JSON, ImportFormat.TIMEWARRIOR, ImportFormat.WATSON, ImportFormat.JSON,
 }  # fmt: skip
@@ -55,7 +55,7 @@ def render_how_to() -> Message:
 
 
 def render_preview(found: ImportPreview, message_ref: MessageRef | None = None, *, said: str = "") -> Message:
-    """`said` is what happened, where this is shown once more."""
+    """Render what an import would do; `said` is what just happened, where it is shown again."""
     plan, name = found.plan, escape(found.name, 100)
     intro = f"{escape(said, 300)}\n" if said else ""
     blocks = [section(f"{intro}*{name}* is {found.file.format.value}.\n{_sum(found)}")]
@@ -107,12 +107,12 @@ def _sum(found: ImportPreview) -> str:
 
 
 def _zone(found: ImportPreview) -> ZoneInfo:
-    """The zone that times are shown in: that in which the file is read."""
+    """The zone in which the file is read, and its times are shown."""
     return (find_zone(found.file.zone) if found.file.zone else None) or found.person.zone
 
 
 def _sample(found: ImportPreview) -> str:
-    """The first entry as it would come in: whoever sees it notices a wrong zone or a wrong order of dates."""
+    """The first entry as it would be imported: in it a wrong zone or a wrong order of dates is noticed."""
     line = found.plan.takes[0]
     zone = (find_zone(line.zone) if line.zone else None) or found.person.zone
     start, end = line.start.astimezone(zone), line.end.astimezone(zone)
@@ -191,7 +191,7 @@ def _more(shown: Sequence[object], most: int) -> str:
 
 
 def _whose(found: ImportPreview) -> list[Block]:
-    """A file that names somebody else alone may still be theirs, under another address."""
+    """Whose time the file holds. One that only names somebody else may still be theirs, under another address."""
     file = found.file
     if file.person and not file.person_known:
         name = escape(file.person, 80)

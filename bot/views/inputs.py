@@ -19,7 +19,7 @@ from domain.time.local_times import LocalTime
 
 NEW = "new:"
 LONGEST_NOTE, LONGEST_TAGS = 500, 500
-TAGS_SHOWN = "Tags"  # what an entry's tags are called in what a form remembers of it
+TAGS_SHOWN = "Tags"  # the name of an entry's tags in FormContext.shown
 View = dict[str, Any]
 
 
@@ -127,7 +127,7 @@ def tags_field(tags: Sequence[str], mark: str = "") -> Block:
 def time_fields(
     label: str, day: Field, at: Field, local: LocalTime, mark: str, *, running: bool = False
 ) -> list[Block]:
-    """A date and a time. A running entry's end is empty: it has none."""
+    """A date and a time; empty for the end of a running entry."""
     clock_: Block = {"type": "timepicker"}
     if running:
         clock_["placeholder"] = plain("Still running", 150)
@@ -161,5 +161,5 @@ def zone_note(person: Person) -> Block:
 
 
 def opened_in(zone: ZoneInfo) -> Block:
-    """For a form that was opened before its person went to another zone."""
+    """A note for a form that was opened before its person changed the time zone."""
     return context(f"Times are {escape(zone.key)}, as when this form was opened.")

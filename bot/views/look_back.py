@@ -1,4 +1,4 @@
-"""The weekly digests: a person's own week, and the team's for its lead."""
+"""The weekly summaries: a person's own week, and the team's for its lead."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -27,13 +27,13 @@ from domain.time.durations import format_duration, format_rounded_duration
 
 MOST_ROWS = 40  # a table holds 10,000 characters
 MOST_PROJECTS = 4
-MOST_NAMES = 10  # in the text that stands for the message
+MOST_NAMES = 10  # in the fallback text
 
 
 def render_weekly_summary(
     week: WeeklySummary, message_ref: MessageRef | None, *, plain: bool, said: str = ""
 ) -> Message:
-    """`plain` is for workspaces that refuse tables and charts. `said` is what was just done, above it."""
+    """Render a person's week. `plain` is for workspaces that refuse tables and charts; `said` is a line above it."""
     period = week.period
     lead, total = f"Your week, {format_week(period.dates.first)}", _against(period.total, week.target)
     blocks = [context(said)] if said else []
@@ -79,7 +79,7 @@ def _sum(lines: Sequence[PersonWeek]) -> timedelta:
 
 
 def _buttons(week: WeeklySummary) -> list[Block]:
-    """To fill what is empty, and to hand in what is whole."""
+    """Buttons to log time on empty days, and to submit the week."""
     monday = week.period.dates.first.isoformat()
     return [
         *(button(f"Log {_named([day])}…", OPEN_LOG, day.isoformat()) for day in week.open),
@@ -120,7 +120,7 @@ def _lines(lines: Sequence[PersonWeek]) -> list[Block]:
 
 
 def _projects(line: PersonWeek) -> str:
-    """Those with the most time, and how much the others have: together it is all that is shown of the person."""
+    """The projects with the most time, and the length of the others: together all that is shown of the person."""
     shown = line.groups[:MOST_PROJECTS]
     named = [
         f"{group.name or 'No project'} {format_rounded_duration(group.display_length)}" for group in shown

@@ -1,4 +1,4 @@
-"""Which message a press or a form came from: written into block ids and forms, read when they come back."""
+"""Which message a press or a form came from: written into block ids and forms, and read when they come back."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,19 +19,21 @@ class MessageRef:
     day: date | None = None
 
     def place(self, response_url: str | None) -> ResponseTarget | None:
-        """Where that address can keep a card or a day true. A week's message is kept true where it was sent; a look
-        back is as it was then, but for what is done from it."""
+        """Return where that address can keep a card or a day up to date.
+
+        A week's message is kept up to date where it was sent; a weekly summary only changes by what is done from it.
+        """
         if response_url is None or self.kind in {LiveMessageKind.WEEK, LiveMessageKind.LOOK_BACK}:
             return None
         return ResponseTarget(card_id=self.card_id, response_url=response_url, day=self.day)
 
     def block_id(self, row: int = 0) -> str:
-        """Unique for each row of the message that can be acted on."""
+        """Return the id of a row that can be acted on; each row has its own."""
         return f"{self.kind.value}.{self.card_id}.{self.owner}.{self.day or ''}.{row}"
 
 
 def read_block_id(block_id: str) -> MessageRef | None:
-    """None for a block that is not one of those, such as in a modal or on Home."""
+    """Return the message that a block is part of; None for blocks of modals and of Home."""
     try:
         kind, card_id, owner, day, _row = block_id.split(".")
         return MessageRef(
@@ -45,5 +47,7 @@ def read_block_id(block_id: str) -> MessageRef | None:
 
 
 def card_id_for(request: OperationRequest) -> UUID:
-    """The card that answers this act: the same for a repeat, so that the answer is the same to the byte."""
+    """Return the id of the card that answers this request: a repeat gets the same, and so the same answer to the
+    byte.
+    """
     return uuid5(request.workspace_id, request.key)

@@ -1,4 +1,4 @@
-"""Answers that are not about a timer: refusals, greetings, projects, a command that nobody knows."""
+"""Sentences: refusals, greetings, and a command that does not exist."""
 
 from bot.slack.marked_text import read_marked_text
 from bot.views.blocks import (
@@ -26,7 +26,9 @@ def render_refusal(sentence: str) -> Message:
 
 
 def render_text(text: str) -> Message:
-    """An integration's words, or ours about an act that was in doubt; nothing in them comes alive."""
+    """Render text of an integration, or of ours about an operation whose outcome was in doubt; nothing in it has an
+    effect.
+    """
     lines = [escape(line, 2_500) for line in text.splitlines()]
     shown = "\n".join(lines).strip() or "–"
     return message(shown, sections(lines, most=6) if shown != "–" else [section(shown)])
@@ -48,7 +50,7 @@ def render_unknown_command(
 
 
 def format_greeting(person: Person) -> str:
-    """The first words to somebody new: what is known of their clock, and from where."""
+    """Return the first words to somebody new, with what is known of their time zone."""
     name = escape(person.name.split(" ")[0] or person.name, 40)
     return (
         f"*Hello {name}.* I keep your time. It is yours: besides you, only leads and admins here see it. "
@@ -59,5 +61,5 @@ def format_greeting(person: Person) -> str:
 
 
 def render_greeted(person: Person, answer: Message) -> Message:
-    """The same answer, below a greeting."""
+    """Put a greeting above an answer."""
     return message(answer["text"], [section(format_greeting(person)), *answer["blocks"]])

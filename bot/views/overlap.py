@@ -1,4 +1,4 @@
-"""Time that is taken already: what lies there, and the ways to make room, each with exactly what it would change."""
+"""Time that is taken already: what is there, and the ways to make room, each with exactly what it would change."""
 
 from bot.views.blocks import ActionId, Message, actions, button, context, escape, message, section
 from bot.views.card_actions import KEEP
@@ -16,7 +16,7 @@ NAMES = {OverlapStrategy.TRIM: "Trim", OverlapStrategy.SPLIT: "Split", OverlapSt
 def render_question(
     taken: OverlapConflict, values: dict[OverlapStrategy, str], message_ref: MessageRef | None = None
 ) -> Message:
-    """`values` is what each way's button carries back: the claim, and what was seen."""
+    """Render the question how to make room; `values` is what each way's button carries back."""
     buttons = [button(NAMES[way], MAKE_ROOM, value) for way, value in values.items()]
     buttons.append(button("Cancel", KEEP, ""))
     shown = escape(taken.sentence, 600)
@@ -27,7 +27,7 @@ def render_question(
 
 
 def format_previews(taken: OverlapConflict) -> str:
-    """What each way would change, a paragraph for each."""
+    """Say what each way would change, a paragraph for each."""
     ways = []
     for way in OverlapStrategy:
         changes = adjustments(way, taken.taken, start=taken.claim.start, end=taken.claim.end, at=taken.at)
@@ -61,12 +61,12 @@ def _change(change: Adjustment, taken: OverlapConflict) -> str:
 
 
 def _stretch(rest: Remainder, taken: OverlapConflict) -> str:
-    # The question has said the day; seen from there it need not be said again and again.
+    # The question names the day: it is not repeated for each entry of that day.
     return format_time_range(rest.start, rest.end, taken.person.zone, seen_at=taken.claim.start)
 
 
 def list_strategies() -> list[tuple[str, str, str]]:
-    """For the form: value, name and a few words for each way."""
+    """Return the ways for a form: value, name and a few words for each."""
     return [
         (OverlapStrategy.TRIM.value, "Trim", "The other keeps its longer side"),
         (OverlapStrategy.SPLIT.value, "Split", "The other keeps both sides"),

@@ -26,7 +26,7 @@ ON_PROJECT = ActionId("on_project")
 
 MOST_CHOICES = 5
 WITHOUT = "-"  # in the place of a project's id
-_LONGEST = VALUE - 40  # of a text that travels behind an id: half of it would be another thing
+_LONGEST = VALUE - 40  # of a text behind an id: a text that is cut would mean something else
 
 
 def ask_to_make_project(

@@ -1,4 +1,4 @@
-"""Time that others say somebody spent, with what they can do about it."""
+"""Suggestions: time that another system saw, with the buttons to accept, edit or ignore it."""
 
 from bot.views.blocks import ActionId, Block, actions, button, context, escape, section
 from bot.views.message_refs import MessageRef
@@ -11,7 +11,7 @@ OPEN_SUGGESTION = ActionId("open_suggestion")
 IGNORE = ActionId("ignore")
 OFFER_AGAIN = ActionId("offer_again")
 
-# As they are decided on, the next ones come up.
+# Others are shown as soon as these are decided on.
 MOST = 3
 FIRST_ROW = 70  # behind the rows of menus and doubts
 
@@ -33,7 +33,7 @@ def render_suggestions(report: DayReport, message_ref: MessageRef | None) -> lis
 
 
 def render_ignored(report: DayReport) -> list[Block]:
-    """A button for what was ignored: nobody has to be sure when they wave something away."""
+    """A button that shows ignored suggestions again."""
     if not report.ignored:
         return []
     return [button(f"Show {report.ignored} ignored", OFFER_AGAIN, report.day.isoformat())]

@@ -1,4 +1,4 @@
-"""Cards about the timer: what happened, what is true now, what can be done next."""
+"""Cards about a timer or an entry: what happened, how it is now, what can be done next."""
 
 from datetime import datetime, timedelta
 
@@ -42,7 +42,7 @@ SHOW_DAY = ActionId("show_day")
 
 
 def render_timer_card(answer: TimerAnswer, message_ref: MessageRef | None = None) -> Message:
-    """`origin` is the message that the card will be."""
+    """Render the card of an answer; `message_ref` is the message that it will be."""
     entry = answer.entry
     if answer.change is TimerOutcome.STATUS:
         return _status(answer, message_ref)
@@ -56,7 +56,7 @@ def render_timer_card(answer: TimerAnswer, message_ref: MessageRef | None = None
 
 
 def render_shared_card(answer: TimerAnswer, message_ref: MessageRef) -> Message:
-    """For others to see: who, on what, since when or how long. How much of their day it was stays theirs."""
+    """Render a card for everybody: who, on what, since when or how long. The person's total of the day is not in it."""
     entry, name = answer.entry, escape(answer.person.name, 80)
     if entry is None or entry.deleted:
         text = f"{name} has taken this entry back."
@@ -193,7 +193,7 @@ def _import_taken_back(answer: TimerAnswer, message_ref: MessageRef | None) -> M
 
 
 def _idle(answer: TimerAnswer, message_ref: MessageRef | None) -> Message:
-    """Nothing runs; the last entry is offered again."""
+    """The card when nothing runs, with the last entry to resume."""
     nothing_yet = answer.change is TimerOutcome.NOTHING_TO_RESUME
     lead = "There is nothing to resume yet" if nothing_yet else "Nothing is running"
     last = answer.entry if answer.entry and not answer.entry.deleted else None
@@ -242,7 +242,7 @@ _DELETED_LEADS = {
 
 
 def entry_name(entry: TimeEntry) -> str:
-    """What a person would call it: the project, or the note where there is none."""
+    """Return what a person would call the entry: its project, or its note where it has none."""
     return entry.project.title if entry.project else entry.note or "no project"
 
 
@@ -256,7 +256,7 @@ def _work(entry: TimeEntry, former_title: str | None = None) -> str:
 
 
 def format_work(entry: TimeEntry, former_title: str | None = None) -> str:
-    """`former_title` is what the project was called, where it was named so."""
+    """Say project and note; `former_title` is what the project was called, where the person named it so."""
     title = entry.project.title if entry.project else ""
     parts = (f"{title} (was {former_title})" if title and former_title else title, entry.note)
     # The fallback is read as mrkdwn too: escaped like everything else that people wrote.
@@ -264,7 +264,7 @@ def format_work(entry: TimeEntry, former_title: str | None = None) -> str:
 
 
 def format_interval(entry: TimeEntry, person: Person, at: datetime) -> str:
-    """ "09:00–10:30" for every reader's own clock."""
+    """Format "09:00–10:30" in every reader's own clock."""
     until = entry.ended_at or at
     one_day = local_date(entry.started_at, person.zone) == local_date(until, person.zone)
     end = format_instant(until, person.zone) if one_day else format_since(until, person, at)
@@ -272,7 +272,7 @@ def format_interval(entry: TimeEntry, person: Person, at: datetime) -> str:
 
 
 def format_clock(instant: datetime, person: Person) -> str:
-    """For plain text, which Slack does not put into the reader's clock: UTC is named where nobody knows the zone."""
+    """Format a time of day for plain text, which Slack does not convert; with "UTC" where the zone is not known."""
     known = person.zone_from is not ZoneSource.UNKNOWN
     return format_time(instant, person.zone) if known else f"{format_time(instant, person.zone)} UTC"
 
@@ -283,11 +283,13 @@ def format_since(instant: datetime, person: Person, at: datetime) -> str:
 
 
 def _link(entry: TimeEntry) -> str:
-    """Back to the message it was started from, or to where its suggestion is from. Ours to write: both were found to be
-    addresses and nothing else when they came in."""
+    """A link to the message it was started from, or to the source of its suggestion.
+
+    Both were checked to be addresses and nothing else when they came in.
+    """
     if entry.link is None:
         return ""
-    # Slack's own addresses of messages have it; the others came with a suggestion.
+    # Slack's addresses of messages contain it; others came with a suggestion.
     what = "the message" if "/archives/" in entry.link else "where it is from"
     return f" · <{entry.link}|{what}>"
 
@@ -316,7 +318,7 @@ def _undo(answer: TimerAnswer) -> list[Block]:
 
 
 def _more(entry: TimeEntry, message_ref: MessageRef | None) -> list[Block]:
-    """What is wanted less often. Without an origin the card has no place of its own to be shared from."""
+    """The menu of rarer choices. Only a card with a message of its own can be shared."""
     options = [option("Delete", f"{EntryChoice.DELETE} {entry.id}")]
     if message_ref:
         options.insert(0, option("Share in this channel", f"{EntryChoice.SHARE} {entry.id}"))

@@ -1,4 +1,4 @@
-"""The question about a timer that may have been forgotten, and about what was ended without an answer."""
+"""The question about a timer that may have been forgotten, and about one that was ended without an answer."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ STOP_AT = ActionId("stop_at")
 
 
 def render_forgotten_timer(asked: TimerQuestion, message_ref: MessageRef | None = None) -> Message:
-    """Every instant that is offered is named: nothing is stopped at a time that was not read."""
+    """Render the question; every instant that a button would stop at is named in it."""
     entry, person, at = asked.entry, asked.person, asked.at
     text = f"Still on *{escape(entry_name(entry), 80)}*? It runs since {format_since(entry.started_at, person, at)}."
     buttons = [button("Keep it running", KEEP_RUNNING, str(entry.id), style="primary")]
@@ -34,7 +34,7 @@ def render_forgotten_timer(asked: TimerQuestion, message_ref: MessageRef | None 
 def render_unconfirmed(
     entry: TimeEntry, person: Person, at: datetime, message_ref: MessageRef | None, row: int
 ) -> list[Block]:
-    """What was ended without an answer, asked again."""
+    """Ask again about an entry that was ended without an answer."""
     assert entry.ended_at is not None
     ended = format_since(entry.ended_at, person, at)
     text = f":warning: I ended *{escape(entry_name(entry), 80)}* as of {ended}, for nobody answered. Is that right?"

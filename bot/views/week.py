@@ -1,4 +1,4 @@
-"""A week that is handed to a lead: for its owner, and for who decides on it."""
+"""A timesheet, for its owner and for the lead who decides on it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -52,7 +52,7 @@ class DecisionField(StrEnum):
 
 
 def render_week(report: WeekReport, message_ref: MessageRef | None = None, *, plain: bool = True) -> Message:
-    """`plain` is for workspaces that refuse tables, and for forms: the same in text."""
+    """Render the week. `plain` is without a table, for forms and for workspaces that refuse tables."""
     if report.change is TimesheetOutcome.EMPTY:
         return _empty_question(report, message_ref)
     state = _state(report)
@@ -68,7 +68,7 @@ def render_week(report: WeekReport, message_ref: MessageRef | None = None, *, pl
 
 
 def format_too_late(report: WeekReport) -> str:
-    """In plain words, for where a form was too late."""
+    """Say in plain words that the week has changed since the form was opened."""
     return f"{TOO_LATE} {format_owner_and_week(report)}: {_state(report)[0]}"
 
 
@@ -76,7 +76,7 @@ TOO_LATE = "This week has changed since you looked at it, so nothing was done. T
 
 
 def render_decision_form(about: FormContext, report: WeekReport, *, returning: bool) -> View:
-    """With `returning` only the reason is asked for; otherwise what to decide as well."""
+    """Render the form that decides on a week; with `returning` it only asks for the reason."""
     again = report.state is WeekState.APPROVED
     approve = option("Approve", Decision.APPROVE)
     choices = {"type": "radio_buttons", "options": [approve, option("Return", Decision.RETURN)]}
@@ -101,7 +101,7 @@ def render_decision_form(about: FormContext, report: WeekReport, *, returning: b
 
 
 def render_waiting_weeks(weeks: Sequence[WaitingWeek]) -> list[Block]:
-    """On the Home of who may decide on them."""
+    """Render the weeks that wait for this person's decision, for Home."""
     if not weeks:
         return []
     lines = [
@@ -132,7 +132,7 @@ EMPTY_TOO = "empty"
 
 
 def _state(report: WeekReport) -> tuple[str, str]:
-    """In plain words and as it is shown: whose turn it is."""
+    """The week's state and whose turn it is, in plain words and in mrkdwn."""
     sheet, by = report.sheet, escape(_decider(report), 80)
     reason = f" “{escape(sheet.reason, 600)}”" if sheet and sheet.reason else ""
     match report.state:

@@ -1,4 +1,4 @@
-"""What a week adds up to, by project and day: as a table, and in words where tables are not taken."""
+"""What a week adds up to, by project and day: as a table, and in words where Slack takes no table."""
 
 from datetime import date, timedelta
 
@@ -35,7 +35,7 @@ def format_projects(report: WeekReport) -> str:
 
 
 def format_week(week: date) -> str:
-    """ "16–22 Nov", "30 Nov–6 Dec"; with the year where it ends in another one than it begins."""
+    """Format "16–22 Nov", "30 Nov–6 Dec"; with the year where it ends in another one than it begins."""
     last = week + 6 * _DAY
     if week.year != last.year:
         return f"{week.day} {week:%b %Y}–{last.day} {last:%b %Y}"
@@ -44,7 +44,7 @@ def format_week(week: date) -> str:
 
 
 def format_owner_and_week(report: WeekReport) -> str:
-    """ "Your week, 9–15 Nov"; somebody else's by their name."""
+    """Format "Your week, 9–15 Nov"; somebody else's with their name."""
     year = "" if report.week.year == report.at.year else f" {report.week.year}"
     dates = f"{format_week(report.week)}{year if report.week.year == (report.week + 6 * _DAY).year else ''}"
     return f"Your week, {dates}" if report.own else f"{escape(report.owner.name, 80)}, {dates}"
@@ -70,7 +70,7 @@ def _format_length(shown: timedelta | None) -> str:
 
 
 def _by_project(report: WeekReport) -> list[tuple[str, dict[date, timedelta]]]:
-    """Those with the most first; of very many, the rest in one."""
+    """The projects with the most time first; of very many, the rest as one."""
     exact = sum_by_key(
         (line.project.title if line.project else "", line.length) for line in report.totals.lines
     )
@@ -84,7 +84,7 @@ def _by_project(report: WeekReport) -> list[tuple[str, dict[date, timedelta]]]:
 
 
 def _by_day(report: WeekReport) -> dict[date, timedelta | None]:
-    """None where nothing is tracked."""
+    """The length of each day; None where nothing is tracked."""
     sums = sum_by_key((day, shown) for (_, day), shown in report.display_cells.items())
     return {day: sums.get(day) for day in (report.week + number * _DAY for number in range(7))}
 

@@ -1,4 +1,4 @@
-"""By which clock somebody's times are told, said truthfully: it is not always the one of their Slack profile."""
+"""By which clock somebody's times are shown, and why: it is not always the zone of their Slack profile."""
 
 from bot.views.blocks import COMMAND, escape
 from domain.identity.people import Person, Standing, ZoneSource
@@ -7,7 +7,7 @@ SETS_IT = f"`{COMMAND} zone Europe/Berlin` sets yours"
 
 
 def describe_clock(person: Person, *, begin: str = "Your clock is") -> str:
-    """A sentence or two. `begin` is what the zone's name follows."""
+    """Say it in a sentence or two; `begin` is what the zone's name follows."""
     zone = escape(person.zone.key)
     match person.zone_from:
         case ZoneSource.SLACK:
@@ -26,7 +26,7 @@ def describe_clock(person: Person, *, begin: str = "Your clock is") -> str:
 
 
 def _distance(person: Person) -> str:
-    # Etc/GMT+8 is eight hours behind UTC: the names turn the sign around.
+    # Etc/GMT+8 is eight hours behind UTC: these names have the sign reversed.
     hours = -int(person.zone.key.removeprefix("Etc/GMT") or 0)
     if not hours:
         return "the same as UTC"
