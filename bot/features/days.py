@@ -33,7 +33,7 @@ async def confirm_day(context: BotContext, interaction: Interaction, value: str)
         )
     except ChangedMeanwhile as changed:
         report = await context.services.reports.day(context.workspace.id, interaction.who, day)
-        return respond_with_day(report, interaction, said=changed.sentence)
+        return respond_with_day(report, interaction, note=changed.sentence)
 
 
 async def reopen_day(context: BotContext, interaction: Interaction, value: str) -> Response:

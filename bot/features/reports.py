@@ -18,14 +18,14 @@ from domain.time.periods import MonthPeriod, Period, PeriodPhrase, WeekPeriod, W
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportParams:
-    """`said` is the period as it was named."""
+    """`period` is as it was named."""
 
-    said: PeriodPhrase
+    period: PeriodPhrase
     by: Dimension
 
 
 async def show_report(context: BotContext, interaction: Interaction, params: ReportParams) -> Response:
-    report = await context.services.reports.period(interaction.request, params.said, params.by)
+    report = await context.services.reports.period(interaction.request, params.period, params.by)
     return Response(render_period(report), render_period(report, plain=False))
 
 
@@ -33,16 +33,16 @@ def parse_report(name: str) -> Callable[[str], ReportParams]:
     """For `week` and `month`, whose name is part of what was said, and for `report` (""), whose name is not."""
 
     def parse(words: str) -> ReportParams:
-        said, by = cut_dimension(words)
-        if not name and not said:
-            said = Period.THIS_MONTH.value
-        period = _read_period(name, said) if name else parse_period(said)
+        phrase, by = cut_dimension(words)
+        if not name and not phrase:
+            phrase = Period.THIS_MONTH.value
+        period = _read_period(name, phrase) if name else parse_period(phrase)
         if period is None:
             raise NotUnderstood(
                 f"I didn't understand “{f'{name} {words}'.strip()[:60]}” as a report. I know {_EXAMPLES[name]}, and "
                 "behind them `by project`, `by day`, `by tag` or `by person`."
             )
-        return ReportParams(said=period, by=by)
+        return ReportParams(period=period, by=by)
 
     return parse
 
@@ -56,22 +56,22 @@ _EXAMPLES = {
 
 def parse_bare_report(text: str) -> ReportParams | None:
     """A period that was typed without a command's name."""
-    said, by = cut_dimension(text)
-    period = parse_period(said)
-    return ReportParams(said=period, by=by) if period else None
+    phrase, by = cut_dimension(text)
+    period = parse_period(phrase)
+    return ReportParams(period=period, by=by) if period else None
 
 
-def _read_period(name: str, said: str) -> PeriodPhrase | None:
+def _read_period(name: str, phrase: str) -> PeriodPhrase | None:
     """`week last`, `week 46`, `week 16 nov`, `month october`; None for `month yesterday`, which is no month."""
-    if period := parse_period(f"{name} {said}".strip()):
+    if period := parse_period(f"{name} {phrase}".strip()):
         return period
-    period = parse_period(said)
+    period = parse_period(phrase)
     if name == "month":
         return period if isinstance(period, MonthPeriod) or period in _MONTHS else None
     if isinstance(period, WeekPeriod | WeekWithDay) or period in _WEEKS:
         return period
     # Any other day lies in its week, as for `submit`.
-    day = None if period is None else parse_day(said)
+    day = None if period is None else parse_day(phrase)
     return WeekWithDay(day=day) if day and not isinstance(period, Period) else None
 
 

@@ -31,9 +31,11 @@ from domain.time.days import CalendarDate
 from domain.time.periods import WeekPhrase, WeekWithDay
 
 
-async def submit_week(context: BotContext, interaction: Interaction, said: WeekPhrase | None) -> Response:
-    """`said` is the week as it was named; None is the one that is due."""
-    return respond_with_week(await context.services.timesheets.submit(interaction.request, said), interaction)
+async def submit_week(context: BotContext, interaction: Interaction, named: WeekPhrase | None) -> Response:
+    """`named` is the week in the person's words; None is the one that is due."""
+    return respond_with_week(
+        await context.services.timesheets.submit(interaction.request, named), interaction
+    )
 
 
 def parse_submit(rest: str) -> WeekPhrase | None:
@@ -44,9 +46,9 @@ async def press_submit(context: BotContext, interaction: Interaction, value: str
     """Submit the week of that Monday, and an empty one only after a question."""
     named, _, how = value.partition(" ")
     monday = read_day(named)
-    said = WeekWithDay(day=CalendarDate(day=monday.day, month=monday.month, year=monday.year))
+    phrase = WeekWithDay(day=CalendarDate(day=monday.day, month=monday.month, year=monday.year))
     report = await context.services.timesheets.submit(
-        interaction.request, said, empty_too=how == week.EMPTY_TOO
+        interaction.request, phrase, empty_too=how == week.EMPTY_TOO
     )
     message_ref = interaction.message_ref
     if (
@@ -55,7 +57,7 @@ async def press_submit(context: BotContext, interaction: Interaction, value: str
         and report.change is not TimesheetOutcome.EMPTY
     ):
         line = week.render_week(report)["text"]
-        return await respond_with_weekly_summary(context, interaction, message_ref, monday, said=line)
+        return await respond_with_weekly_summary(context, interaction, message_ref, monday, note=line)
     return respond_with_week(report, interaction)
 
 

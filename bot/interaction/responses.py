@@ -36,8 +36,8 @@ async def respond_with_answer(context: BotContext, interaction: Interaction, ans
     if message_ref is None or message_ref.day is None:
         return Response(render_timer_card(answer, message_ref))
     # A digest shows by itself what was done.
-    said = "" if message_ref.kind is LiveMessageKind.DIGEST else render_timer_card(answer)["text"]
-    return await _respond_with_current(context, interaction, message_ref, message_ref.day, said=said)
+    note = "" if message_ref.kind is LiveMessageKind.DIGEST else render_timer_card(answer)["text"]
+    return await _respond_with_current(context, interaction, message_ref, message_ref.day, note=note)
 
 
 async def respond_to_press(
@@ -65,41 +65,41 @@ async def respond_unchanged(context: BotContext, interaction: Interaction) -> Re
     if message_ref is None or message_ref.day is None or message_ref.kind is LiveMessageKind.WEEK:
         return Response(overlap.render_kept())
     return await _respond_with_current(
-        context, interaction, message_ref, message_ref.day, said=overlap.render_kept()["text"]
+        context, interaction, message_ref, message_ref.day, note=overlap.render_kept()["text"]
     )
 
 
 async def _respond_with_current(
-    context: BotContext, interaction: Interaction, message_ref: MessageRef, day: date, *, said: str
+    context: BotContext, interaction: Interaction, message_ref: MessageRef, day: date, *, note: str
 ) -> Response:
     """Render what the message is about, as it is now."""
     if message_ref.kind is LiveMessageKind.LOOK_BACK:
-        return await respond_with_weekly_summary(context, interaction, message_ref, day, said=said)
+        return await respond_with_weekly_summary(context, interaction, message_ref, day, note=note)
     report = await context.services.reports.day(context.workspace.id, interaction.who, day)
-    return respond_with_day(report, interaction, said=said)
+    return respond_with_day(report, interaction, note=note)
 
 
 async def respond_with_weekly_summary(
-    context: BotContext, interaction: Interaction, message_ref: MessageRef, monday: date, *, said: str
+    context: BotContext, interaction: Interaction, message_ref: MessageRef, monday: date, *, note: str
 ) -> Response:
     week = await context.services.weekly.of(context.workspace.id, interaction.who, monday)
-    plain = look_back.render_weekly_summary(week, message_ref, plain=True, said=said)
-    return Response(plain, look_back.render_weekly_summary(week, message_ref, plain=False, said=said))
+    plain = look_back.render_weekly_summary(week, message_ref, plain=True, note=note)
+    return Response(plain, look_back.render_weekly_summary(week, message_ref, plain=False, note=note))
 
 
-def respond_with_day(report: DayReport, interaction: Interaction, *, said: str = "") -> Response:
+def respond_with_day(report: DayReport, interaction: Interaction, *, note: str = "") -> Response:
     """Render that day as the kind of message it came from, a digest or a day; `said` is a line above it."""
     message_ref = interaction.message_ref
     if message_ref and message_ref.kind is LiveMessageKind.DIGEST:
-        plain = day_view.render_digest(report, message_ref, plain=True, said=said)
-        return Response(plain, day_view.render_digest(report, message_ref, said=said))
-    return respond_with_whole_day(report, interaction, said=said)
+        plain = day_view.render_digest(report, message_ref, plain=True, note=note)
+        return Response(plain, day_view.render_digest(report, message_ref, note=note))
+    return respond_with_whole_day(report, interaction, note=note)
 
 
-def respond_with_whole_day(report: DayReport, interaction: Interaction, *, said: str = "") -> Response:
+def respond_with_whole_day(report: DayReport, interaction: Interaction, *, note: str = "") -> Response:
     message_ref = interaction.message_showing(LiveMessageKind.DAY, report.day)
-    words = day_view.render_day(report, message_ref, said=said)
-    drawn = day_view.render_day(report, message_ref, plain=False, said=said)
+    words = day_view.render_day(report, message_ref, note=note)
+    drawn = day_view.render_day(report, message_ref, plain=False, note=note)
     return Response(words, drawn if len(report.by_project) > 1 else None)
 
 

@@ -16,8 +16,7 @@ FAILURES = (SlackClientError, aiohttp.ClientError, asyncio.TimeoutError, OSError
 # After these errors a part of the call may have happened, says Slack.
 _MAYBE_DONE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 
-# Not about one message or one person: whatever we ask of that workspace is refused, until somebody installs the app or
-# its token anew.
+# About the whole workspace: every call is refused until somebody installs the app, or its token, again.
 SHUT_OUT = {
     "account_inactive",
     "ekm_access_denied",

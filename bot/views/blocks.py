@@ -100,9 +100,9 @@ def context(text: str) -> Block:
 def button(
     text: str, action: ActionId, value: str, *, style: str | None = None, confirm: Block | None = None
 ) -> Block:
-    made: Block = {"type": "button", "text": plain(text, BUTTON), "action_id": action}
-    made |= {"value": value[:VALUE]} if value else {}  # Slack takes no empty one
-    return made | ({"style": style} if style else {}) | ({"confirm": confirm} if confirm else {})
+    block: Block = {"type": "button", "text": plain(text, BUTTON), "action_id": action}
+    block |= {"value": value[:VALUE]} if value else {}  # Slack takes no empty one
+    return block | ({"style": style} if style else {}) | ({"confirm": confirm} if confirm else {})
 
 
 def confirm(title: str, text: str, yes: str, no: str = "Keep it") -> Block:
@@ -131,28 +131,28 @@ def overflow(action: ActionId, options: Sequence[Block]) -> Block:
 
 def select(action: ActionId, placeholder: str, options: Sequence[Block], chosen: str | None = None) -> Block:
     """A menu of at most 100 options, Slack's limit; `chosen` is the value of the one that it shows."""
-    made: Block = {
+    block: Block = {
         "type": "static_select",
         "action_id": action,
         "placeholder": plain(placeholder, 150),
         "options": list(options)[:100],
     }
-    initial = next((one for one in made["options"] if one["value"] == chosen), None)
-    return made | ({"initial_option": initial} if initial else {})
+    initial = next((one for one in block["options"] if one["value"] == chosen), None)
+    return block | ({"initial_option": initial} if initial else {})
 
 
 def beside(text: str, accessory: Block, message_ref: MessageRef | None, row: int = 0) -> Block:
     """A section with something to press next to it."""
-    made = section(text) | {"accessory": accessory}
-    return made | ({"block_id": message_ref.block_id(row)} if message_ref else {})
+    block = section(text) | {"accessory": accessory}
+    return block | ({"block_id": message_ref.block_id(row)} if message_ref else {})
 
 
 def actions(buttons: Sequence[Block], message_ref: MessageRef | None = None, row: int = 0) -> list[Block]:
     """A block of buttons, in a list; an empty list without buttons, as Slack refuses an empty block."""
     if not buttons:
         return []
-    made: Block = {"type": "actions", "elements": _number_repeated(buttons)}
-    return [made | ({"block_id": message_ref.block_id(row)} if message_ref else {})]
+    block: Block = {"type": "actions", "elements": _number_repeated(buttons)}
+    return [block | ({"block_id": message_ref.block_id(row)} if message_ref else {})]
 
 
 def strip_number(action_id: str) -> str:
@@ -162,10 +162,10 @@ def strip_number(action_id: str) -> str:
 
 def _number_repeated(buttons: Sequence[Block]) -> list[Block]:
     """Put a number behind each action id that is in the block more than once: Slack wants them to differ."""
-    ids = [made["action_id"] for made in buttons]
+    ids = [block["action_id"] for block in buttons]
     return [
-        made | {"action_id": f"{one}_{number}"} if ids.count(one) > 1 else made
-        for number, (made, one) in enumerate(zip(buttons, ids, strict=True))
+        block | {"action_id": f"{one}_{number}"} if ids.count(one) > 1 else block
+        for number, (block, one) in enumerate(zip(buttons, ids, strict=True))
     ]
 
 

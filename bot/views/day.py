@@ -49,15 +49,15 @@ DOUBTS_ROW, EDITS_ROW = 60, 90  # behind the rows of the menus
 
 
 def render_day(
-    report: DayReport, message_ref: MessageRef | None = None, *, plain: bool = True, said: str = ""
+    report: DayReport, message_ref: MessageRef | None = None, *, plain: bool = True, note: str = ""
 ) -> Message:
     """Render the day as the answer to a command.
 
-    `plain` is without table and chart; `said` is a line above the day about what was just done.
+    `plain` is without table and chart; `note` is a line above the day about what was just done.
     """
     is_today = report.day == local_date(report.at, report.zone)
     lead = "Today" if is_today else "Your day"
-    blocks = [context(said)] if said else []
+    blocks = [context(note)] if note else []
     blocks.append(section(f"*{lead}, {_date(report)}*  ·  {format_duration(report.total)}"))
     blocks += _standing(report)
     if not report.lines and is_today:
@@ -79,14 +79,14 @@ def render_day(
 
 
 def render_digest(
-    report: DayReport, message_ref: MessageRef | None = None, *, plain: bool = False, said: str = ""
+    report: DayReport, message_ref: MessageRef | None = None, *, plain: bool = False, note: str = ""
 ) -> Message:
     """Render the evening's message, in which the day can be corrected and completed.
 
     `plain` is text alone, with a menu beside each entry, for workspaces that refuse tables and charts. The rows of a
-    table can have no menu, so each entry has a button below it. `said` is a line above.
+    table can have no menu, so each entry has a button below it. `note` is a line above.
     """
-    blocks = [context(said)] if said else []
+    blocks = [context(note)] if note else []
     blocks += [header(f"Your day · {_date(report)}"), section(_against_target(report)), *_standing(report)]
     if not report.lines:
         blocks.append(context("Nothing tracked. `/track start` is one line away whenever you need it."))

@@ -16,24 +16,31 @@ MOST_PROJECTS = 10
 
 def count_earlier(lines: Sequence[tuple[DayLine, timedelta]], between: str) -> str:
     """ "12 earlier · 3 h 10 min", so that all of it adds up."""
-    return f"{len(lines)} earlier{between}{format_rounded_duration(sum((shown for _, shown in lines), timedelta()))}"
+    total = sum((display_length for _, display_length in lines), timedelta())
+    return f"{len(lines)} earlier{between}{format_rounded_duration(total)}"
 
 
 def format_project_bars(report: DayReport) -> str:
     longest = max(total.length for total in report.by_project)
     rows = []
-    for (title, shown), total in zip(_projects(report), report.by_project, strict=False):
+    for (title, display_length), total in zip(_projects(report), report.by_project, strict=False):
         width = max(1, round(BAR_WIDTH * (total.length / longest))) if longest > timedelta() else 1
-        rows.append(f"{'▇' * width}  {escape(title, 40)} · {format_rounded_duration(shown)}")
+        rows.append(f"{'▇' * width}  {escape(title, 40)} · {format_rounded_duration(display_length)}")
     return "\n".join(
-        [*rows, *(f"{count} more · {format_rounded_duration(shown)}" for count, shown in _rest(report))]
+        [
+            *rows,
+            *(
+                f"{count} more · {format_rounded_duration(display_length)}"
+                for count, display_length in _rest(report)
+            ),
+        ]
     )
 
 
 def _projects(report: DayReport) -> list[tuple[str, timedelta]]:
     """The projects with the most time, each with the length that is shown for it."""
-    shown = zip(report.by_project, report.display_by_project, strict=True)
-    return [(project_title(total.project), length) for total, length in shown][:MOST_PROJECTS]
+    display_length = zip(report.by_project, report.display_by_project, strict=True)
+    return [(project_title(total.project), length) for total, length in display_length][:MOST_PROJECTS]
 
 
 def _rest(report: DayReport) -> list[tuple[int, timedelta]]:
@@ -49,10 +56,10 @@ def render_entries_table(report: DayReport) -> Block:
         earlier, lines = lines[: 1 - MOST_LINES], lines[1 - MOST_LINES :]
         count, _, length = count_earlier(earlier, "\n").partition("\n")
         rows.append(("…", "", count, length))
-    for line, shown in lines:
+    for line, display_length in lines:
         until = "now" if line.running else format_time(line.span.end, report.zone)
         stretch = f"{format_time(line.span.start, report.zone)}–{until}"
-        length = f"{format_rounded_duration(shown)}{', unconfirmed' if line.unconfirmed else ''}"
+        length = f"{format_rounded_duration(display_length)}{', unconfirmed' if line.unconfirmed else ''}"
         rows.append((stretch, project_title(line.project), line.note, length))
     return table(rows, right=(3,))
 
@@ -61,11 +68,13 @@ def render_projects_table(report: DayReport) -> Block:
     shares = percentages([total.length for total in report.by_project])
     rows = [("Project", "Time", "Share")]
     rows += [
-        (title, format_rounded_duration(shown), f"{share} %")
-        for (title, shown), share in zip(_projects(report), shares, strict=False)
+        (title, format_rounded_duration(display_length), f"{share} %")
+        for (title, display_length), share in zip(_projects(report), shares, strict=False)
     ]
-    for count, shown in _rest(report):
-        rows.append((f"{count} more", format_rounded_duration(shown), f"{sum(shares[MOST_PROJECTS:])} %"))
+    for count, display_length in _rest(report):
+        rows.append(
+            (f"{count} more", format_rounded_duration(display_length), f"{sum(shares[MOST_PROJECTS:])} %")
+        )
     return table([*rows, ("Total", format_duration(report.total), "100 %")], right=(1, 2))
 
 
@@ -84,9 +93,18 @@ def render_projects_chart(report: DayReport) -> list[Block]:
 
 def format_projects(report: DayReport, between: str = " · ") -> str:
     """Say in words what the chart shows, for those who do not see it."""
-    parts = [f"{escape(title, 40)} {format_rounded_duration(shown)}" for title, shown in _projects(report)]
+    parts = [
+        f"{escape(title, 40)} {format_rounded_duration(display_length)}"
+        for title, display_length in _projects(report)
+    ]
     return between.join(
-        [*parts, *(f"{count} more {format_rounded_duration(shown)}" for count, shown in _rest(report))]
+        [
+            *parts,
+            *(
+                f"{count} more {format_rounded_duration(display_length)}"
+                for count, display_length in _rest(report)
+            ),
+        ]
     )
 
 

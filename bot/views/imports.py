@@ -54,21 +54,23 @@ def render_how_to() -> Message:
     return message(f"Importing time: {said} {KNOWN}", [section(f"{lead}\n{said}"), context(KNOWN)])
 
 
-def render_preview(found: ImportPreview, message_ref: MessageRef | None = None, *, said: str = "") -> Message:
-    """Render what an import would do; `said` is what just happened, where it is shown again."""
-    plan, name = found.plan, escape(found.name, 100)
-    intro = f"{escape(said, 300)}\n" if said else ""
-    blocks = [section(f"{intro}*{name}* is {found.file.format.value}.\n{_sum(found)}")]
+def render_preview(
+    preview: ImportPreview, message_ref: MessageRef | None = None, *, note: str = ""
+) -> Message:
+    """Render what an import would do; `note` is what just happened, where it is shown again."""
+    plan, name = preview.plan, escape(preview.name, 100)
+    intro = f"{escape(note, 300)}\n" if note else ""
+    blocks = [section(f"{intro}*{name}* is {preview.file.format.value}.\n{_sum(preview)}")]
     if plan.takes:
-        blocks += [section(_by_project(plan)), section(_sample(found))]
-    blocks += [*_whose(found), *_dates(found)]
-    if found.file.notices:
-        blocks.append(section("\n".join(f"• {escape(one, 500)}" for one in found.file.notices)))
-    blocks += _left_out(found)
+        blocks += [section(_by_project(plan)), section(_sample(preview))]
+    blocks += [*_whose(preview), *_dates(preview)]
+    if preview.file.notices:
+        blocks.append(section("\n".join(f"• {escape(one, 500)}" for one in preview.file.notices)))
+    blocks += _left_out(preview)
     if plan.takes:
         blocks.append(context("Nothing is written yet."))
-    blocks += actions(_buttons(found), message_ref)
-    return message(f"{escape(said, 300)} {name}: {_sum(found)}".strip(), blocks)
+    blocks += actions(_buttons(preview), message_ref)
+    return message(f"{escape(note, 300)} {name}: {_sum(preview)}".strip(), blocks)
 
 
 def render_result(answer: ImportAnswer, message_ref: MessageRef | None = None) -> Message:
@@ -86,14 +88,14 @@ def render_result(answer: ImportAnswer, message_ref: MessageRef | None = None) -
     )
 
 
-def _sum(found: ImportPreview) -> str:
-    plan, zone = found.plan, _zone(found)
-    match found.file.question:
+def _sum(preview: ImportPreview) -> str:
+    plan, zone = preview.plan, _zone(preview)
+    match preview.file.question:
         case ImportQuestion.COLUMNS:
             return "I can't tell yet when its entries began and ended. Which columns say so?"
         case ImportQuestion.PERSON:
             return (
-                f"It holds the time of {len(found.file.people)} people, and none of them is surely you, by name or "
+                f"It holds the time of {len(preview.file.people)} people, and none of them is surely you, by name or "
                 "e-mail. Which of them are you? The lines of the others stay out."
             )
     if not plan.takes:
@@ -106,22 +108,22 @@ def _sum(found: ImportPreview) -> str:
     return f"To import: {format_amount(len(plan.takes), plan.total)}, {days}."
 
 
-def _zone(found: ImportPreview) -> ZoneInfo:
+def _zone(preview: ImportPreview) -> ZoneInfo:
     """The zone in which the file is read, and its times are shown."""
-    return (find_zone(found.file.zone) if found.file.zone else None) or found.person.zone
+    return (find_zone(preview.file.zone) if preview.file.zone else None) or preview.person.zone
 
 
-def _sample(found: ImportPreview) -> str:
+def _sample(preview: ImportPreview) -> str:
     """The first entry as it would be imported: in it a wrong zone or a wrong order of dates is noticed."""
-    line = found.plan.takes[0]
-    zone = (find_zone(line.zone) if line.zone else None) or found.person.zone
+    line = preview.plan.takes[0]
+    zone = (find_zone(line.zone) if line.zone else None) or preview.person.zone
     start, end = line.start.astimezone(zone), line.end.astimezone(zone)
     until = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%a} {end.day} {end:%b %H:%M}"
     said = f"First: {start:%a} {start.day} {start:%b %Y} {start:%H:%M}–{until}, {escape(zone.key)}"
-    if not found.file.zone:
+    if not preview.file.zone:
         return said
-    own = "" if zone.key == found.person.zone.key else f" You are in {escape(found.person.zone.key)}."
-    return f"{said}\nIts times have no zone: they are read in *{escape(found.file.zone)}*.{own}"
+    own = "" if zone.key == preview.person.zone.key else f" You are in {escape(preview.person.zone.key)}."
+    return f"{said}\nIts times have no zone: they are read in *{escape(preview.file.zone)}*.{own}"
 
 
 def _by_project(plan: ImportPlan) -> str:
@@ -150,8 +152,8 @@ def _by_project(plan: ImportPlan) -> str:
     return "\n".join(lines)
 
 
-def _left_out(found: ImportPreview) -> list[Block]:
-    plan, unit = found.plan, "entry" if found.file.format in _IN_JSON else "line"
+def _left_out(preview: ImportPreview) -> list[Block]:
+    plan, unit = preview.plan, "entry" if preview.file.format in _IN_JSON else "line"
     blocks = []
     for lead, lines in (
         ("Here already, left out", plan.duplicates),
@@ -166,7 +168,7 @@ def _left_out(found: ImportPreview) -> list[Block]:
             shown = f"{unit.capitalize()} {numbers}{_more(lines, MOST_NUMBERS)}"
             blocks.append(section(f"*{lead}: {len(lines)}*\n{shown}"))
     told = {
-        "Time that is taken": [(one.number, _when(found, one)) for one in plan.overlaps],
+        "Time that is taken": [(one.number, _when(preview, one)) for one in plan.overlaps],
         "Could not be read": [(one.number, escape(one.reason, 200)) for one in plan.unread],
     }
     for lead, reasons in told.items():
@@ -177,8 +179,8 @@ def _left_out(found: ImportPreview) -> list[Block]:
     return blocks
 
 
-def _when(found: ImportPreview, line: ImportLine) -> str:
-    zone = _zone(found)
+def _when(preview: ImportPreview, line: ImportLine) -> str:
+    zone = _zone(preview)
     work = ", ".join(escape(part, 60) for part in (line.project, line.note) if part)
     day = format_date(local_date(line.start, zone))
     return (
@@ -190,9 +192,9 @@ def _more(shown: Sequence[object], most: int) -> str:
     return f" and {len(shown) - most} more" if len(shown) > most else ""
 
 
-def _whose(found: ImportPreview) -> list[Block]:
+def _whose(preview: ImportPreview) -> list[Block]:
     """Whose time the file holds. One that only names somebody else may still be theirs, under another address."""
-    file = found.file
+    file = preview.file
     if file.person and not file.person_known:
         name = escape(file.person, 80)
         return [section(f":warning: The file says that this is the time of {name}. It comes in as yours.")]
@@ -204,8 +206,8 @@ def _whose(found: ImportPreview) -> list[Block]:
     return [section(f"You are *{escape(file.person, 80)}* in this file. Left out: {left}.")]
 
 
-def _dates(found: ImportPreview) -> list[Block]:
-    order = found.file.order
+def _dates(preview: ImportPreview) -> list[Block]:
+    order = preview.file.order
     if not order or not order.example:
         return []
     return [section(f":warning: {escape(order.example, 20)} can be read in two ways. {_read_as(order)}")]
@@ -219,8 +221,8 @@ def _read_as(order: DateOrder) -> str:
     )
 
 
-def _buttons(found: ImportPreview) -> list[Block]:
-    plan, file, import_id = found.plan, found.file, found.import_id
+def _buttons(preview: ImportPreview) -> list[Block]:
+    plan, file, import_id = preview.plan, preview.file, preview.import_id
     buttons = []
     if plan.takes:
         count = len(plan.takes)

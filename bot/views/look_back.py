@@ -31,12 +31,12 @@ MOST_NAMES = 10  # in the fallback text
 
 
 def render_weekly_summary(
-    week: WeeklySummary, message_ref: MessageRef | None, *, plain: bool, said: str = ""
+    week: WeeklySummary, message_ref: MessageRef | None, *, plain: bool, note: str = ""
 ) -> Message:
-    """Render a person's week. `plain` is for workspaces that refuse tables and charts; `said` is a line above it."""
+    """Render a person's week. `plain` is for workspaces that refuse tables and charts; `note` is a line above it."""
     period = week.period
     lead, total = f"Your week, {format_week(period.dates.first)}", _against(period.total, week.target)
-    blocks = [context(said)] if said else []
+    blocks = [context(note)] if note else []
     blocks += [header(lead.replace(", ", " · ", 1)), section(f"*{total}*")]
     if period.total:
         blocks += render_as_text(period) if plain else render_with_chart(period)
@@ -65,13 +65,13 @@ def render_team_summary(week: TeamWeeklySummary, *, plain: bool) -> Message:
     blocks.append(
         context("Each person's days are those of their own zone. `/track digest team off` ends these.")
     )
-    said = [
+    fallback = [
         f"{escape(line.name, 40)} {format_rounded_duration(line.display_length)}"
         for line in week.lines[:MOST_NAMES]
     ]
     if unnamed := week.lines[MOST_NAMES:]:
-        said.append(f"{len(unnamed)} more {format_rounded_duration(_sum(unnamed))}")
-    return message(f"{lead}: {format_duration(week.display_total)}. {'; '.join(said)}", blocks)
+        fallback.append(f"{len(unnamed)} more {format_rounded_duration(_sum(unnamed))}")
+    return message(f"{lead}: {format_duration(week.display_total)}. {'; '.join(fallback)}", blocks)
 
 
 def _sum(lines: Sequence[PersonWeek]) -> timedelta:

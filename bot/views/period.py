@@ -29,12 +29,12 @@ def render_period(report: PeriodReport, *, plain: bool = True) -> Message:
     if not report.total:
         text = f"{lead}: nothing tracked."
         return message(text, [section(f"*{lead}*"), context("Nothing was tracked."), *_partial(report)])
-    said = f"{lead}: {total}. {_groups_in_words(report) or _days_in_words(report.days)}."
+    fallback = f"{lead}: {total}. {_groups_in_words(report) or _days_in_words(report.days)}."
     blocks = [
         section(f"*{lead}*  ·  {total}"),
         *(render_as_text(report) if plain else render_with_chart(report)),
     ]
-    return message(said, [*blocks, *_notes(report), *_partial(report)])
+    return message(fallback, [*blocks, *_notes(report), *_partial(report)])
 
 
 def format_dates(dates: DateRange) -> str:

@@ -61,16 +61,16 @@ def render_shared_card(answer: TimerAnswer, message_ref: MessageRef) -> Message:
     if entry is None or entry.deleted:
         text = f"{name} has taken this entry back."
         return message(text, [context(text)])
-    said = f"{name}: {format_work(entry)}"
+    fallback = f"{name}: {format_work(entry)}"
     if entry.running:
         began = format_since(entry.started_at, answer.person, answer.at)
         text = f":large_green_circle: *{name}* is working on {_work(entry)}\nSince {began}{_link(entry)}"
-        said = f"{said}, since {format_clock(entry.started_at, answer.person)}."
-        return message(said, [section(text), *actions([_stop(entry)], message_ref)])
+        fallback = f"{fallback}, since {format_clock(entry.started_at, answer.person)}."
+        return message(fallback, [section(text), *actions([_stop(entry)], message_ref)])
     length = format_duration(entry.length(answer.at))
     when = f"{format_interval(entry, answer.person, answer.at)}{_link(entry)}"
     text = f":white_circle: *{name}* worked on {_work(entry)}\n*{length}* · {when}"
-    return message(f"{said}, {length}.", [section(text), *actions([_resume(entry)], message_ref)])
+    return message(f"{fallback}, {length}.", [section(text), *actions([_resume(entry)], message_ref)])
 
 
 def render_delete_question(
@@ -78,13 +78,13 @@ def render_delete_question(
 ) -> Message:
     """The confirmation before an entry is deleted from a command."""
     what = f"{_work(entry)} · {format_duration(entry.length(at))} · {format_interval(entry, person, at)}"
-    said = f"Delete {format_work(entry)}, {format_duration(entry.length(at))}?"
+    fallback = f"Delete {format_work(entry)}, {format_duration(entry.length(at))}?"
     buttons = [
         button("Delete", DELETE, f"{entry.id} {entry.version}", style="danger"),
         button("Keep it", KEEP, str(entry.id)),
         button("Choose another…", OPEN_EDIT, ""),
     ]
-    return message(said, [section(f"Delete this entry?\n{what}"), *actions(buttons, message_ref)])
+    return message(fallback, [section(f"Delete this entry?\n{what}"), *actions(buttons, message_ref)])
 
 
 def _status(answer: TimerAnswer, message_ref: MessageRef | None) -> Message:
@@ -97,17 +97,20 @@ def _status(answer: TimerAnswer, message_ref: MessageRef | None) -> Message:
         button("Today", SHOW_DAY, ""),
     ]
     if running:
-        said = f"Running: {format_work(running)}, since {format_clock(running.started_at, answer.person)}."
+        fallback = (
+            f"Running: {format_work(running)}, since {format_clock(running.started_at, answer.person)}."
+        )
         lead = [_running_line("Running", running, answer)]
     else:
-        said = "Nothing is running."
+        fallback = "Nothing is running."
         lead = [section(":white_circle: *Nothing is running*")]
         if entry:
             lead.append(context(f"Last: {_work(entry)} · {format_duration(entry.length(answer.at))}"))
     hint = "" if entry else " Start with `/track start api fix login`."
     notes = context(f"Today {format_duration(answer.today)}{' · ' + hint.strip() if hint else ''}")
     return message(
-        f"{said} Today {format_duration(answer.today)}.{hint}", [*lead, notes, *actions(buttons, message_ref)]
+        f"{fallback} Today {format_duration(answer.today)}.{hint}",
+        [*lead, notes, *actions(buttons, message_ref)],
     )
 
 

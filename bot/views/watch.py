@@ -15,20 +15,20 @@ KEEP_RUNNING = ActionId("keep_running")
 STOP_AT = ActionId("stop_at")
 
 
-def render_forgotten_timer(asked: TimerQuestion, message_ref: MessageRef | None = None) -> Message:
+def render_forgotten_timer(timer: TimerQuestion, message_ref: MessageRef | None = None) -> Message:
     """Render the question; every instant that a button would stop at is named in it."""
-    entry, person, at = asked.entry, asked.person, asked.at
+    entry, person, at = timer.entry, timer.person, timer.at
     text = f"Still on *{escape(entry_name(entry), 80)}*? It runs since {format_since(entry.started_at, person, at)}."
     buttons = [button("Keep it running", KEEP_RUNNING, str(entry.id), style="primary")]
-    if asked.sign:
-        buttons.append(_stop(asked, asked.sign, "my last sign of work"))
-    if asked.day_end and asked.day_end != asked.sign:
-        buttons.append(_stop(asked, asked.day_end, "the end of my day"))
+    if timer.sign:
+        buttons.append(_stop(timer, timer.sign, "my last sign of work"))
+    if timer.day_end and timer.day_end != timer.sign:
+        buttons.append(_stop(timer, timer.day_end, "the end of my day"))
     buttons.append(button("Pick a time…", OPEN_EDIT, str(entry.id)))
-    ends, as_of = _clock(asked, asked.ends_at), _clock(asked, asked.ended_as_of)
+    ends, as_of = _clock(timer, timer.ends_at), _clock(timer, timer.ended_as_of)
     note = f"Without an answer by {ends} I end it as of {as_of}, marked as unconfirmed. You can still change it then."
-    said = f"Still on {format_work(entry)}? It runs since {_clock(asked, entry.started_at)}. {note}"
-    return message(said, [section(text), *actions(buttons, message_ref), context(note)])
+    fallback = f"Still on {format_work(entry)}? It runs since {_clock(timer, entry.started_at)}. {note}"
+    return message(fallback, [section(text), *actions(buttons, message_ref), context(note)])
 
 
 def render_unconfirmed(
@@ -45,10 +45,10 @@ def render_unconfirmed(
     return [section(text), *actions(buttons, message_ref, row)]
 
 
-def _stop(asked: TimerQuestion, instant: datetime, why: str) -> Block:
-    value = f"{asked.entry.id} {instant.isoformat()}"
-    return button(f"Stop at {_clock(asked, instant)}, {why}", STOP_AT, value)
+def _stop(timer: TimerQuestion, instant: datetime, why: str) -> Block:
+    value = f"{timer.entry.id} {instant.isoformat()}"
+    return button(f"Stop at {_clock(timer, instant)}, {why}", STOP_AT, value)
 
 
-def _clock(asked: TimerQuestion, instant: datetime) -> str:
-    return format_time_and_day(instant, asked.person.zone, seen_at=asked.at)
+def _clock(timer: TimerQuestion, instant: datetime) -> str:
+    return format_time_and_day(instant, timer.person.zone, seen_at=timer.at)

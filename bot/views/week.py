@@ -59,12 +59,12 @@ def render_week(report: WeekReport, message_ref: MessageRef | None = None, *, pl
     lead = f"*{format_owner_and_week(report)}*  ·  {format_duration(report.totals.total)}"
     blocks = [context(f":warning: {TOO_LATE}")] if report.change is TimesheetOutcome.TOO_LATE else []
     blocks += [section(f"{lead}\n{state[1]}"), *render_figures(report, plain=plain), *_notes(report)]
-    said = f"{format_owner_and_week(report)}: {format_duration(report.totals.total)}. {state[0]}"
+    fallback = f"{format_owner_and_week(report)}: {format_duration(report.totals.total)}. {state[0]}"
     if report.totals.lines:
-        said = f"{said} {format_projects(report)}."
+        fallback = f"{fallback} {format_projects(report)}."
     if report.change is TimesheetOutcome.TOO_LATE:
-        said = f"{TOO_LATE} {said}"
-    return message(said, [*blocks, *actions(_buttons(report), message_ref)])
+        fallback = f"{TOO_LATE} {fallback}"
+    return message(fallback, [*blocks, *actions(_buttons(report), message_ref)])
 
 
 def format_too_late(report: WeekReport) -> str:
@@ -156,8 +156,8 @@ def _state(report: WeekReport) -> tuple[str, str]:
                 f":red_circle: Returned by *{by}*, {shown}:{reason}",
             )
         case WeekState.OPEN:
-            said = "Taken back." if sheet else "Not submitted."
-            return said, f":white_circle: {said}"
+            fallback = "Taken back." if sheet else "Not submitted."
+            return fallback, f":white_circle: {fallback}"
 
 
 def _with_whom(report: WeekReport) -> str:

@@ -18,9 +18,9 @@ def render_figures(report: WeekReport, *, plain: bool) -> list[Block]:
     if not plain:
         return [_table(report)]
     days = "  ·  ".join(
-        f"{day:%a} {day.day}: {format_rounded_duration(shown)}"
-        for day, shown in _by_day(report).items()
-        if shown is not None
+        f"{day:%a} {day.day}: {format_rounded_duration(display_length)}"
+        for day, display_length in _by_day(report).items()
+        if display_length is not None
     )
     lines = [
         f"• {escape(title, 60)} · {format_rounded_duration(_sum(row))}" for title, row in _by_project(report)
@@ -53,7 +53,7 @@ def format_owner_and_week(report: WeekReport) -> str:
 def _table(report: WeekReport) -> Block:
     """A row for each project, a column for each day; weekends only where there is something in them."""
     by_day = _by_day(report)
-    days = [day for day, shown in by_day.items() if shown is not None or day.weekday() < 5]
+    days = [day for day, display_length in by_day.items() if display_length is not None or day.weekday() < 5]
     rows = [["Project", *(f"{day:%a} {day.day}" for day in days), "Total"]]
     for title, row in _by_project(report):
         rows.append(
@@ -65,8 +65,8 @@ def _table(report: WeekReport) -> Block:
     return table(rows, right=range(1, len(days) + 2))
 
 
-def _format_length(shown: timedelta | None) -> str:
-    return "–" if shown is None else format_rounded_duration(shown)
+def _format_length(display_length: timedelta | None) -> str:
+    return "–" if display_length is None else format_rounded_duration(display_length)
 
 
 def _by_project(report: WeekReport) -> list[tuple[str, dict[date, timedelta]]]:
@@ -76,8 +76,8 @@ def _by_project(report: WeekReport) -> list[tuple[str, dict[date, timedelta]]]:
     )
     ordered = sorted(exact, key=lambda title: (-exact[title], title))
     rows: dict[str, dict[date, timedelta]] = {title: {} for title in ordered}
-    for (title, day), shown in report.display_cells.items():
-        rows[title][day] = shown
+    for (title, day), display_length in report.display_cells.items():
+        rows[title][day] = display_length
     rest = sum_by_key(pair for title in ordered[MOST_PROJECTS:] for pair in rows[title].items())
     more = [(f"{len(ordered) - MOST_PROJECTS} more", rest)] if rest else []
     return [(title or "No project", rows[title]) for title in ordered[:MOST_PROJECTS]] + more
@@ -85,7 +85,7 @@ def _by_project(report: WeekReport) -> list[tuple[str, dict[date, timedelta]]]:
 
 def _by_day(report: WeekReport) -> dict[date, timedelta | None]:
     """The length of each day; None where nothing is tracked."""
-    sums = sum_by_key((day, shown) for (_, day), shown in report.display_cells.items())
+    sums = sum_by_key((day, display_length) for (_, day), display_length in report.display_cells.items())
     return {day: sums.get(day) for day in (report.week + number * _DAY for number in range(7))}
 
 

@@ -80,11 +80,11 @@ def render_ended_link(ended: int) -> Message:
     return message(text, [section(text), context(note)])
 
 
-def render_access(found: PersonAccess, message_ref: MessageRef | None = None) -> Message:
+def render_access(access: PersonAccess, message_ref: MessageRef | None = None) -> Message:
     """What lets another person in from outside, with a button to end each. For admins."""
-    name, blocks = escape(found.person.name, 80), []
-    zone, value = found.seen_by.zone, str(found.person.id)
-    for row, token in enumerate(found.tokens):
+    name, blocks = escape(access.person.name, 80), []
+    zone, value = access.seen_by.zone, str(access.person.id)
+    for row, token in enumerate(access.tokens):
         used = (
             f"used last {format_instant(token.last_used_at, zone, _DAY_AND_TIME)}"
             if token.last_used_at
@@ -94,15 +94,15 @@ def render_access(found: PersonAccess, message_ref: MessageRef | None = None) ->
         line = f"*{escape(token.name, 40)}*  …{escape(token.last4, 4)} · {may} · {used}"
         revoke = _ending("Revoke", f"Revoke {clean_text(token.name, 40)}?", END_TOKEN, f"{value} {token.id}")
         blocks += [section(line), *actions([revoke], message_ref, row)]
-    if found.linked_at:
-        line = f"*Account of the REST API*  linked {format_instant(found.linked_at, zone, _DAY_AND_TIME)}"
+    if access.linked_at:
+        line = f"*Account of the REST API*  linked {format_instant(access.linked_at, zone, _DAY_AND_TIME)}"
         unlink = _ending("End link", "End this link?", END_LINK, value)
-        blocks += [section(line), *actions([unlink], message_ref, len(found.tokens))]
+        blocks += [section(line), *actions([unlink], message_ref, len(access.tokens))]
     if not blocks:
         text = f"{name} has no API token, and no account is linked to them."
         return message(text, [section(text)])
-    tokens = "1 API token" if len(found.tokens) == 1 else f"{len(found.tokens)} API tokens"
-    text = f"{name} has {tokens}{' and a linked account' if found.linked_at else ''}."
+    tokens = "1 API token" if len(access.tokens) == 1 else f"{len(access.tokens)} API tokens"
+    text = f"{name} has {tokens}{' and a linked account' if access.linked_at else ''}."
     return message(text, [section(text), *blocks, context("They are told when you end one.")])
 
 

@@ -68,7 +68,7 @@ async def _ask_which_time(
     }
     doubled = {name: local for name, local in times.items() if name in wrong.doubled and local}
     return edit_view.render_edit_form(
-        values.about, editable, said=tuple(wrong.fields.values()), doubled=doubled
+        values.about, editable, notes=tuple(wrong.fields.values()), doubled=doubled
     )
 
 
@@ -89,8 +89,8 @@ async def render_current_entry(
         for (name, before), (_, after) in zip(about.shown, now, strict=False)
         if before != after
     ]
-    said = " ".join([changed.sentence, *different, "Here it is as it stands; nothing of yours was saved."])
-    return edit_view.render_edit_form(about, editable, said=(said,))
+    notes = " ".join([changed.sentence, *different, "Here it is as it stands; nothing of yours was saved."])
+    return edit_view.render_edit_form(about, editable, notes=(notes,))
 
 
 async def choose_entry(context: BotContext, interaction: Interaction, value: str) -> None:

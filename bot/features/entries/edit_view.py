@@ -41,10 +41,10 @@ def render_edit_form(
     about: FormContext,
     editable: EditableEntry,
     *,
-    said: Sequence[str] = (),
+    notes: Sequence[str] = (),
     doubled: Mapping[str, LocalTime] = {},
 ) -> View:
-    """`said` are sentences above the fields; `doubled` are the times, by "start" and "end", that the clocks show
+    """`notes` are sentences above the fields; `doubled` are the times, by "start" and "end", that the clocks show
     twice and that need to be chosen between. Its times are those of the zone that `about` says, for a form that is
     shown again, and of the person's for a new one."""
     entry, zone = editable.entry, about.shown_zone or editable.person.zone
@@ -60,7 +60,7 @@ def render_edit_form(
     mark = f"{entry.id.hex[:8]}.{entry.version}"
     start = to_local_time(entry.started_at, person.zone)
     end = to_local_time(entry.ended_at or editable.at, person.zone)
-    blocks = [*(section(f":warning: {escape(one, 600)}") for one in said)]
+    blocks = [*(section(f":warning: {escape(one, 600)}") for one in notes)]
     blocks += _render_chooser(replace(editable, person=person))
     blocks += [
         project_field(entry.project, mark),

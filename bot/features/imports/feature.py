@@ -49,7 +49,7 @@ async def carry_out(context: BotContext, interaction: Interaction, value: str) -
         answer = await context.services.imports.carry_out(request, read_id(import_id), seen=seen)
     except ImportChanged as changed:
         return Response(
-            imports.render_preview(changed.preview, interaction.message_ref, said=changed.sentence)
+            imports.render_preview(changed.preview, interaction.message_ref, note=changed.sentence)
         )
     return Response(imports.render_result(answer, interaction.message_ref))
 

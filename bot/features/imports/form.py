@@ -49,11 +49,11 @@ COLUMN_FIELDS: dict[ColumnRole, tuple[Field, str]] = {
 ORDERS = {"d": True, "m": False}  # how a form and a button say in which order dates are read
 
 
-def render_reading_form(about: FormContext, found: ImportPreview) -> View:
-    file = found.file
+def render_reading_form(about: FormContext, preview: ImportPreview) -> View:
+    file = preview.file
     fields = []
-    if file.zone or file.question or found.options.zone:
-        zone = found.options.zone or file.zone or found.person.zone.key
+    if file.zone or file.question or preview.options.zone:
+        zone = preview.options.zone or file.zone or preview.person.zone.key
         fields.append(_zone_field(zone))
     if file.order and file.order.example:
         fields.append(_order_field(file.order.day_first))

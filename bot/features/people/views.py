@@ -47,12 +47,12 @@ def render_role_change(given: RoleChange) -> Message:
             f"{name} is an admin or owner of this Slack workspace, and so an admin here. Nothing was changed."
         )
         return message(text, [section(text)])
-    said = {
+    fallback = {
         Role.MEMBER: f"{name} is a member now: they see their own time.",
         Role.LEAD: f"{name} is a lead now: they see who works on what, and how long.",
         Role.ADMIN: f"{name} is an admin now: they see everybody's time and give roles.",
     }[given.role]
-    return message(said, [section(said)])
+    return message(fallback, [section(fallback)])
 
 
 def _team_line(line: PersonActivity, report: TeamActivity) -> str:

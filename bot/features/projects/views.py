@@ -48,18 +48,18 @@ def render_project_form(about: FormContext, project: Project | None = None) -> V
 OPEN_PROJECT = ActionId("open_project")
 
 
-def render_channel_project(found: ChannelProject) -> Message:
-    channel = f"<#{escape(found.channel, 30)}>"
-    if found.project:
-        title = escape(found.project.title, 80)
-        lead = "now tracks" if found.changed else "tracks"
+def render_channel_project(answer: ChannelProject) -> Message:
+    channel = f"<#{escape(answer.channel, 30)}>"
+    if answer.project:
+        title = escape(answer.project.title, 80)
+        lead = "now tracks" if answer.changed else "tracks"
         text = f"{channel} {lead} on *{title}* when nobody names a project."
         return message(
             text.replace("*", ""),
             [section(text), context(f"Try `{COMMAND} start fix login`. `{COMMAND} here none` ends this.")],
         )
-    if found.changed and found.before:
-        text = f"{channel} has no project of its own any more. It was {escape(found.before.title, 80)}."
+    if answer.changed and answer.before:
+        text = f"{channel} has no project of its own any more. It was {escape(answer.before.title, 80)}."
     else:
         text = f"{channel} has no project of its own. `{COMMAND} here api` gives it one."
     return message(text, [section(text)])
@@ -69,46 +69,46 @@ def render_project_change(answer: ProjectAnswer) -> Message:
     title, slug = escape(answer.project.title, 80), escape(answer.project.slug, 40)
     match answer.change:
         case ProjectOutcome.MADE:
-            said, next_step = (
+            outcome, next_step = (
                 f"*{title}* is a project now.",
                 f"`{COMMAND} start {slug}` starts a timer on it.",
             )
         case ProjectOutcome.RENAMED:
             before = escape(answer.before.title, 80) if answer.before else "It"
-            said, next_step = (
+            outcome, next_step = (
                 f"*{before}* is called *{title}* now.",
                 f"Its entries stay with it, and the old name still means it. Type `{slug}`.",
             )
         case ProjectOutcome.BROUGHT_BACK:
-            said, next_step = (
+            outcome, next_step = (
                 f"*{title}* is back from the archive.",
                 f"`{COMMAND} start {slug}` starts a timer on it.",
             )
         case ProjectOutcome.UNCHANGED if answer.archived:
-            said = f"*{title}* is archived already. Nothing was changed."
+            outcome = f"*{title}* is archived already. Nothing was changed."
             next_step = f"`{COMMAND} project new {title}` brings it back."
         case ProjectOutcome.UNCHANGED:
-            said = f"There is a project called *{title}* already. Nothing was changed."
+            outcome = f"There is a project called *{title}* already. Nothing was changed."
             next_step = f"`{COMMAND} start {slug}` starts a timer on it."
         case ProjectOutcome.ARCHIVED:
-            said = f"*{title}* is archived."
+            outcome = f"*{title}* is archived."
             next_step = f"Its entries stay. `{COMMAND} project new {title}` brings it back."
     if answer.no_longer:
         next_step += f" It does not mean {escape(answer.no_longer.title, 80)} any more, which was called so."
-    return message(f"{said} {next_step}".replace("*", ""), [section(said), context(next_step)])
+    return message(f"{outcome} {next_step}".replace("*", ""), [section(outcome), context(next_step)])
 
 
-def render_project_list(found: ProjectList, message_ref: MessageRef | None = None) -> Message:
+def render_project_list(answer: ProjectList, message_ref: MessageRef | None = None) -> Message:
     new = actions([button("New project…", OPEN_PROJECT, "")], message_ref)
-    if not found.projects:
+    if not answer.projects:
         text = f"There are no projects yet. `{COMMAND} project new API` makes the first."
         return message(text, [section(text), *new])
-    lines = [f"• *{escape(one.title, 80)}*  `{escape(one.slug, 40)}`" for one in found.projects]
-    more = ["There are more; any of them can be typed."] if found.more else []
-    titles = {fold_title(one.title): one.id for one in found.projects}
+    lines = [f"• *{escape(one.title, 80)}*  `{escape(one.slug, 40)}`" for one in answer.projects]
+    more = ["There are more; any of them can be typed."] if answer.more else []
+    titles = {fold_title(one.title): one.id for one in answer.projects}
     # A slug that is another one's title means that other one.
-    typed = [one.slug for one in found.projects if titles.get(fold_title(one.slug), one.id) == one.id]
-    first = escape(typed[0] if typed else f'"{found.projects[0].title}"', 90)
+    typed = [one.slug for one in answer.projects if titles.get(fold_title(one.slug), one.id) == one.id]
+    first = escape(typed[0] if typed else f'"{answer.projects[0].title}"', 90)
     hint = f"`{COMMAND} start {first} …` starts a timer. A unique beginning is enough."
-    names = ", ".join(escape(one.title, 80) for one in found.projects)
+    names = ", ".join(escape(one.title, 80) for one in answer.projects)
     return message(f"Projects: {names}", [*sections(lines, most=4), context(" ".join([*more, hint])), *new])

@@ -78,15 +78,15 @@ def _to_paste(secret: str, address: str) -> list[Block]:
     ]
 
 
-def render_endpoints(found: EndpointList, message_ref: MessageRef | None = None) -> Message:
-    if not found.lines:
+def render_endpoints(endpoints: EndpointList, message_ref: MessageRef | None = None) -> Message:
+    if not endpoints.lines:
         text = "Nothing is connected. `/track connect` makes an address that takes signed webhooks."
         return message(text, [section(text)])
     blocks: list[Block] = []
-    for row, line in enumerate(found.lines):
-        blocks += [section(_line(line, found)), *actions(_buttons(line.endpoint), message_ref, row)]
-    count = "1 endpoint" if len(found.lines) == 1 else f"{len(found.lines)} endpoints"
-    names = ", ".join(_name(line.endpoint) for line in found.lines)
+    for row, line in enumerate(endpoints.lines):
+        blocks += [section(_line(line, endpoints)), *actions(_buttons(line.endpoint), message_ref, row)]
+    count = "1 endpoint" if len(endpoints.lines) == 1 else f"{len(endpoints.lines)} endpoints"
+    names = ", ".join(_name(line.endpoint) for line in endpoints.lines)
     hint = (
         "What is not signed with a secret of the endpoint does nothing. It is counted so that you see a sender that "
         "has the wrong secret; anybody who knows the address can send such a thing."
@@ -106,8 +106,8 @@ def render_disconnected(closed: EndpointClosure) -> Message:
     return message(text, [section(text), context("`/track connect list` shows the others.")])
 
 
-def _line(line: EndpointLine, found: EndpointList) -> str:
-    zone, one = found.person.zone, line.endpoint
+def _line(line: EndpointLine, endpoints: EndpointList) -> str:
+    zone, one = endpoints.person.zone, line.endpoint
     made = f"{one.provider.value}, by {escape(line.made_by, 80)}, {format_instant(line.made_at, zone, _DAY_AND_TIME)}"
     counts = f"Last 24 hours: {line.accepted} accepted, {line.refused} refused{_unsigned(line, zone)}"
     if line.last is None:
