@@ -12,6 +12,7 @@ from domain.entries.params import EditParams, StartParams
 from domain.errors import ChangedMeanwhile, NotFound, Refusal
 from domain.projects.projects import ProjectMention
 from domain.time.local_times import to_local_time
+from tests.answers import act_id_of, entry_of, project_of, replaced_by
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
 from tests.records import (
@@ -80,8 +81,7 @@ async def day(cast: Cast) -> Day:
     ten = await record_entry(cast, berlin("10:00"), berlin("11:00"), "ten")
     noon = await record_entry(cast, berlin("11:30"), berlin("12:30"), "noon", tags=("a", "b"))
     params = StartParams(work=Work(note="running"), when=berlin("14:00"), link="https://x/p0")
-    running = (await cast.services.timers.start(cast.request(), params)).entry
-    assert running is not None
+    running = entry_of(await cast.services.timers.start(cast.request(), params))
     return Day(cast, nine, ten, noon, running)
 
 
@@ -160,8 +160,7 @@ async def test_each_way_does_exactly_what_was_previewed_in_one_act_and_undo_take
     after = await read_entries(cast)
     assert {key: after[key] for key in before} == rows
     assert told([row for key, row in after.items() if key not in before]) == told(added)
-    assert answer.entry is not None
-    assert (answer.entry.started_at, answer.entry.ended_at) == (taken.claim.start, taken.claim.end)
+    assert (entry_of(answer).started_at, entry_of(answer).ended_at) == (taken.claim.start, taken.claim.end)
     assert answer.change is (TimerOutcome.EDITED if taken.claim.entry_id else answer.change)
     changed = {key for key, row in after.items() if row != before.get(key)}
     assert {
@@ -169,24 +168,21 @@ async def test_each_way_does_exactly_what_was_previewed_in_one_act_and_undo_take
     } == changed
     assert await find_untrue_history(cast) == []
 
-    assert answer.act_id is not None
     clock.now += MINUTE
-    undone = await cast.services.timers.undo(cast.request(), act_id=answer.act_id)
+    undone = await cast.services.timers.undo(cast.request(), act_id=act_id_of(answer))
     assert undone.change is TimerOutcome.UNDONE
     restored = await read_entries(cast)
     assert {key: restored[key] for key in before} == before
     assert drop_deleted(restored).keys() == drop_deleted(before).keys()
     running = await cast.services.timers.status(cast.request())
-    assert running.entry is not None
-    assert (running.entry.id, running.entry.ended_at) == (day.running.id, None)
+    assert (entry_of(running).id, entry_of(running).ended_at) == (day.running.id, None)
     assert await find_untrue_history(cast) == []
 
 
 async def test_a_timer_ends_what_runs_and_makes_no_question_of_it(day: Day) -> None:
     params = StartParams(work=Work(note="new"), when=berlin("14:30"))
     started = await day.cast.services.timers.start(day.cast.request(), params)
-    assert started.replaced is not None
-    assert (started.replaced.id, started.replaced.ended_at) == (day.running.id, berlin("14:30"))
+    assert (replaced_by(started).id, replaced_by(started).ended_at) == (day.running.id, berlin("14:30"))
 
 
 async def test_a_press_that_comes_twice_makes_room_once(day: Day) -> None:
@@ -279,9 +275,7 @@ async def test_a_project_that_a_claim_makes_is_made_with_it_and_not_before(day: 
         await cast.services.timers.start(cast.request(), params)
     assert [one.title for one in (await cast.services.projects.all(cast.request())).projects] == ["API"]
     answer = await day.pressed(refused.value, OverlapStrategy.TRIM)
-    assert answer.entry is not None
-    assert answer.entry.project is not None
-    assert answer.entry.project.title == "Fresh"
+    assert project_of(entry_of(answer)).title == "Fresh"
     made = [
         row
         for row in await read_history(cast)
@@ -315,12 +309,10 @@ async def test_a_piece_that_is_split_off_belongs_to_the_zone_where_its_work_was_
 async def test_undo_of_making_room_is_refused_whole_where_any_part_changed_since(day: Day) -> None:
     cast = day.cast
     answer = await day.pressed(await day.asked("09:30-12:00"), OverlapStrategy.TRIM)
-    assert answer.act_id is not None
-    assert answer.entry is not None
-    await _deleted(cast, answer.entry.id)  # the room that was made for it is still trimmed off the others
+    await _deleted(cast, entry_of(answer).id)  # the room that was made for it is still trimmed off the others
     before = await read_entries(cast)
     with pytest.raises(Refusal, match="changed after that"):
-        await cast.services.timers.undo(cast.request(), act_id=answer.act_id)
+        await cast.services.timers.undo(cast.request(), act_id=act_id_of(answer))
     assert await read_entries(cast) == before
 
 

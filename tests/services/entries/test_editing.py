@@ -12,6 +12,7 @@ from domain.errors import ChangedMeanwhile, FieldErrors, NotFound
 from domain.identity.people import Profile
 from domain.projects.projects import ProjectMention
 from domain.time.local_times import LocalTime, to_local_time
+from tests.answers import entry_of, project_of
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
 from tests.records import berlin, find_untrue_history, read_entries, read_history, record_entry
@@ -33,8 +34,7 @@ def form(entry: TimeEntry, who: Profile = ADA) -> EditParams:
 async def edited(cast: Cast, params: EditParams, who: Profile = ADA) -> TimeEntry:
     answer = await cast.services.timers.edit(cast.request(who), params)
     assert answer.change in {TimerOutcome.EDITED, TimerOutcome.UNCHANGED}
-    assert answer.entry is not None
-    return answer.entry
+    return entry_of(answer)
 
 
 async def ran(cast: Cast, clock: Clock, note: str = "work", minutes: int = 30) -> TimeEntry:
@@ -42,9 +42,7 @@ async def ran(cast: Cast, clock: Clock, note: str = "work", minutes: int = 30) -
     clock.now += timedelta(seconds=17, microseconds=123_456)
     await cast.start(note, "API")
     clock.now += minutes * MINUTE + timedelta(seconds=5, microseconds=7)
-    stopped = (await cast.stop()).entry
-    assert stopped is not None
-    return stopped
+    return entry_of(await cast.stop())
 
 
 async def wrong_fields(cast: Cast, params: EditParams, who: Profile = ADA) -> tuple[set[str], frozenset[str]]:
@@ -77,8 +75,7 @@ async def test_project_note_and_tags_are_what_the_form_says(cast: Cast, clock: C
     words = ProjectMention(name="Brand New", must=True)
     params = replace(form(now), work=Work(project=words), make_project=True)
     made = await edited(cast, params)
-    assert made.project is not None
-    assert (made.project.title, made.note, made.tags) == ("Brand New", "", ())
+    assert (project_of(made).title, made.note, made.tags) == ("Brand New", "", ())
     cleared = await edited(cast, replace(form(made), work=Work(note="none")))
     assert cleared.project is None
     assert await find_untrue_history(cast) == []
@@ -93,8 +90,7 @@ async def test_an_entry_of_an_archived_project_can_still_be_edited_and_stays_the
     now = await edited(cast, replace(params, work=replace(params.work, note="words")))
     assert (now.project, now.note) == (entry.project, "words")
     other = await record_entry(cast, berlin("09:00"), berlin("10:00"))
-    assert entry.project is not None
-    archived = replace(form(other), work=Work(project_id=entry.project.id))
+    archived = replace(form(other), work=Work(project_id=project_of(entry).id))
     assert await wrong_fields(cast, archived) == ({"project"}, frozenset())
 
 
@@ -113,8 +109,7 @@ async def test_an_end_that_is_moved_leaves_the_start_its_seconds_and_the_other_w
 async def test_a_running_entry_is_ended_by_giving_it_an_end_and_runs_on_without(
     cast: Cast, clock: Clock
 ) -> None:
-    started = (await cast.start("run")).entry
-    assert started is not None
+    started = entry_of(await cast.start("run"))
     clock.now += 30 * MINUTE
     moved = await edited(cast, replace(form(started), start=to_local_time(berlin("14:00"), ADA.zone)))
     assert (moved.started_at, moved.running) == (berlin("14:00"), True)

@@ -11,6 +11,7 @@ from domain.entries.forgotten_timers import TimerQuestion, TimerWatch, question_
 from domain.entries.params import AmendParams
 from domain.identity.preferences import PreferencesParams, ReminderChoice
 from storage.postgres.database import Database
+from tests.answers import entry_of
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
 from tests.postgres import patient_pool
@@ -42,15 +43,11 @@ async def until(
 
 async def morning(cast: Cast, clock: Clock) -> TimeEntry:
     clock.now = berlin("09:00")
-    entry = (await cast.start("docs", "api")).entry
-    assert entry is not None
-    return entry
+    return entry_of(await cast.start("docs", "api"))
 
 
 async def last(cast: Cast) -> TimeEntry:
-    entry = (await cast.services.timers.show(cast.request())).entry
-    assert entry is not None
-    return entry
+    return entry_of(await cast.services.timers.show(cast.request()))
 
 
 async def test_it_is_asked_about_once_an_hour_after_the_usual_day(cast: Cast, clock: Clock) -> None:

@@ -12,6 +12,7 @@ from domain.history.operations import OperationRequest
 from domain.identity.people import Profile, zone_or_utc
 from domain.projects.projects import Project
 from services.outbox.notifier import Unreachable
+from tests.answers import entry_of
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
 from tests.records import read_entries
@@ -49,8 +50,7 @@ async def test_a_message_is_tracked_once_whatever_became_of_its_note(cast: Cast,
     assert (again.change, again.entry) == (TimerOutcome.ALREADY_RUNNING, first.entry)
     other = await pressed(cast, None, "from a message", link="https://slack.example/p2")
     assert other.change is TimerOutcome.STARTED
-    assert other.entry is not None
-    assert other.entry.link == "https://slack.example/p2"
+    assert entry_of(other).link == "https://slack.example/p2"
 
 
 async def test_two_timers_without_a_project_are_two(cast: Cast, clock: Clock) -> None:
@@ -65,8 +65,7 @@ async def test_showing_tells_that_entry_or_what_runs_or_the_last_one_and_changes
     show = cast.services.timers.show
     with pytest.raises(NotFound, match="no entry yet"):
         await show(cast.request())
-    first = (await cast.start("first")).entry
-    assert first is not None
+    first = entry_of(await cast.start("first"))
     assert (await show(cast.request())).entry == first
     clock.now += MINUTE
     await cast.start("second")
@@ -76,8 +75,7 @@ async def test_showing_tells_that_entry_or_what_runs_or_the_last_one_and_changes
     shown = await show(cast.request())
     assert (shown.change, shown.entry, shown.act_id) == (TimerOutcome.SHOWN, last, None)
     assert shown.today == 2 * MINUTE
-    earlier = (await show(cast.request(), entry_id=first.id)).entry
-    assert earlier is not None
+    earlier = entry_of(await show(cast.request(), entry_id=first.id))
     assert earlier.ended_at == first.started_at + MINUTE
     for who, entry_id in ((BEN, first.id), (ADA, cast.workspace.id)):
         with pytest.raises(NotFound, match="isn't there any more"):
@@ -86,8 +84,7 @@ async def test_showing_tells_that_entry_or_what_runs_or_the_last_one_and_changes
 
 
 async def test_an_entry_is_shared_once_for_each_press_and_only_by_its_person(cast: Cast) -> None:
-    entry = (await cast.start("to share")).entry
-    assert entry is not None
+    entry = entry_of(await cast.start("to share"))
     request = cast.request()
     for _ in range(2):
         await cast.services.timers.share(request, entry_id=entry.id, channel="C0TEAM")

@@ -14,6 +14,7 @@ from domain.projects.projects import ProjectMention
 from domain.time.days import CalendarDate, DaysAgo
 from domain.time.time_points import Ago, At
 from storage.history import changes
+from tests.answers import act_id_of, entry_of, project_of, replaced_by
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
 
@@ -35,9 +36,7 @@ async def test_a_switch_ends_what_runs_at_that_same_instant(cast: Cast, clock: C
     await cast.start("one")
     clock.now += 30 * MINUTE
     switched = await cast.start("two")
-    assert switched.replaced is not None
-    assert switched.entry is not None
-    assert switched.replaced.ended_at == switched.entry.started_at
+    assert replaced_by(switched).ended_at == entry_of(switched).started_at
     assert switched.today == 30 * MINUTE
 
 
@@ -45,8 +44,7 @@ async def test_starts_at_one_instant_never_make_an_empty_entry(cast: Cast) -> No
     for number in range(5):
         await cast.start(f"note {number}")
     stopped = await cast.stop()
-    assert stopped.entry is not None
-    assert timedelta() < stopped.entry.length(stopped.at) < timedelta(seconds=1)
+    assert timedelta() < entry_of(stopped).length(stopped.at) < timedelta(seconds=1)
 
 
 async def test_people_do_not_see_each_others_timers(cast: Cast) -> None:
@@ -59,8 +57,7 @@ async def test_stop_with_a_time_that_has_passed_ends_it_then(cast: Cast, clock: 
     await cast.start("docs")
     clock.now += 60 * MINUTE
     stopped = await cast.services.timers.stop(cast.request(), when=Ago(length=20 * MINUTE))
-    assert stopped.entry is not None
-    assert stopped.entry.length(clock.now) == 40 * MINUTE
+    assert entry_of(stopped).length(clock.now) == 40 * MINUTE
 
 
 async def test_a_stop_before_the_start_is_refused_and_spends_no_key(cast: Cast, clock: Clock) -> None:
@@ -77,8 +74,7 @@ async def test_a_start_in_the_past_ends_what_ran_then(cast: Cast, clock: Clock) 
     clock.now += 60 * MINUTE
     params = StartParams(work=Work(note="two"), when=At(at=time(16, 10), day=None, sure=True))
     switched = await cast.services.timers.start(cast.request(), params)
-    assert switched.replaced is not None
-    assert switched.replaced.length(clock.now) == 30 * MINUTE
+    assert replaced_by(switched).length(clock.now) == 30 * MINUTE
 
 
 async def test_a_start_before_what_runs_began_is_an_overlap(cast: Cast, clock: Clock) -> None:
@@ -113,12 +109,9 @@ async def test_resume_takes_the_last_work_and_is_itself_undone(cast: Cast, clock
     clock.now += 10 * MINUTE
     resumed = await cast.services.timers.resume(cast.request())
     assert resumed.change is TimerOutcome.RESUMED
-    assert resumed.entry is not None
-    assert (resumed.entry.note, resumed.entry.started_at) == ("docs", clock.now)
-    assert resumed.act_id is not None
-    undone = await cast.services.timers.undo(cast.request(), act_id=resumed.act_id)
-    assert undone.entry is not None
-    assert (undone.entry.id, undone.entry.deleted) == (resumed.entry.id, True)
+    assert (entry_of(resumed).note, entry_of(resumed).started_at) == ("docs", clock.now)
+    undone = await cast.services.timers.undo(cast.request(), act_id=act_id_of(resumed))
+    assert (entry_of(undone).id, entry_of(undone).deleted) == (entry_of(resumed).id, True)
     assert undone.today == 10 * MINUTE
 
 
@@ -127,17 +120,14 @@ async def test_undo_of_a_switch_restores_the_exact_state_before(cast: Cast, cloc
     clock.now += 10 * MINUTE
     switch = await cast.start("two")
     clock.now += 10 * MINUTE
-    assert switch.act_id is not None
-    undone = await cast.services.timers.undo(cast.request(), act_id=switch.act_id)
+    undone = await cast.services.timers.undo(cast.request(), act_id=act_id_of(switch))
     assert undone.change is TimerOutcome.UNDONE
-    assert first.entry is not None
-    assert undone.entry is not None
-    assert (undone.entry.id, undone.entry.started_at, undone.entry.ended_at) == (
-        first.entry.id,
-        first.entry.started_at,
+    assert (entry_of(undone).id, entry_of(undone).started_at, entry_of(undone).ended_at) == (
+        entry_of(first).id,
+        entry_of(first).started_at,
         None,
     )
-    again = await cast.services.timers.undo(cast.request(), act_id=switch.act_id)
+    again = await cast.services.timers.undo(cast.request(), act_id=act_id_of(switch))
     assert again.change is TimerOutcome.ALREADY_UNDONE
 
 
@@ -145,9 +135,8 @@ async def test_undo_refuses_when_something_changed_since(cast: Cast, clock: Cloc
     started = await cast.start("one")
     clock.now += 10 * MINUTE
     await cast.stop()
-    assert started.act_id is not None
     with pytest.raises(Refusal, match="changed after that"):
-        await cast.services.timers.undo(cast.request(), act_id=started.act_id)
+        await cast.services.timers.undo(cast.request(), act_id=act_id_of(started))
 
 
 async def test_undo_of_a_stop_is_refused_once_another_timer_runs(cast: Cast, clock: Clock) -> None:
@@ -155,25 +144,24 @@ async def test_undo_of_a_stop_is_refused_once_another_timer_runs(cast: Cast, clo
     clock.now += 10 * MINUTE
     stopped = await cast.stop()
     await cast.start("two")
-    assert stopped.act_id is not None
     with pytest.raises(Overlap, match="another entry has used this time"):
-        await cast.services.timers.undo(cast.request(), act_id=stopped.act_id)
+        await cast.services.timers.undo(cast.request(), act_id=act_id_of(stopped))
 
 
 async def test_nobody_undoes_what_another_person_did(cast: Cast) -> None:
     started = await cast.start("mine")
-    assert started.act_id is not None
     with pytest.raises(Refusal, match="nothing to undo"):
-        await cast.services.timers.undo(cast.request(BEN), act_id=started.act_id)
+        await cast.services.timers.undo(cast.request(BEN), act_id=act_id_of(started))
 
 
 async def test_every_change_is_on_record_with_before_and_after(cast: Cast, clock: Clock) -> None:
     await cast.start("one")
     clock.now += 10 * MINUTE
     switch = await cast.start("two")
-    assert switch.act_id is not None
     async with cast.database.transaction(cast.workspace.id) as tx:
-        request = await changes.find_operation(tx, cast.workspace.id, switch.act_id, actor=ADA.slack_user_id)
+        request = await changes.find_operation(
+            tx, cast.workspace.id, act_id_of(switch), actor=ADA.slack_user_id
+        )
     assert request is not None
     assert [change.change for change in request.changes] == ["stopped", "started"]
     ended, begun = request.changes
@@ -188,13 +176,14 @@ async def test_a_project_is_named_by_slug_title_or_unique_beginning(cast: Cast) 
     for typed, meant in (("web-shop", "Web Shop"), ("website", "Website"), ("webs", "Website")):
         params = StartParams(work=Work(project=ProjectMention(name=typed, must=False)))
         started = await cast.services.timers.start(cast.request(), params)
-        assert started.entry is not None
-        assert started.entry.project is not None
-        assert started.entry.project.title == meant
+        assert project_of(entry_of(started)).title == meant
     ambiguous = StartParams(work=Work(project=ProjectMention(name="web", must=False), note="things"))
     unsure = await cast.services.timers.start(cast.request(), ambiguous)
-    assert unsure.entry is not None
-    assert (unsure.entry.project, unsure.entry.note, unsure.unknown_project) == (None, "web things", "web")
+    assert (entry_of(unsure).project, entry_of(unsure).note, unsure.unknown_project) == (
+        None,
+        "web things",
+        "web",
+    )
     with pytest.raises(UnknownProject):
         await cast.services.timers.start(
             cast.request(), StartParams(work=Work(project=ProjectMention(name="web", must=True)))
@@ -215,8 +204,7 @@ async def test_today_counts_the_local_day_only(cast: Cast, clock: Clock) -> None
     await cast.start("late")
     clock.now += 60 * MINUTE
     stopped = await cast.stop()
-    assert stopped.entry is not None
-    assert stopped.entry.length(clock.now) == 60 * MINUTE
+    assert entry_of(stopped).length(clock.now) == 60 * MINUTE
     assert stopped.today == 30 * MINUTE
 
 
@@ -280,14 +268,11 @@ async def test_a_clock_that_is_set_back_neither_refuses_nor_loses_nor_overlaps(
     await cast.start("before")
     clock.now += 30 * MINUTE
     stopped = await cast.stop()
-    assert stopped.entry is not None
     clock.now -= 60 * MINUTE
     again = await cast.start("after the step")
-    assert again.entry is not None
-    assert again.entry.started_at == stopped.entry.ended_at
+    assert entry_of(again).started_at == entry_of(stopped).ended_at
     ended = await cast.stop()
-    assert ended.entry is not None
-    assert ended.entry.length(ended.at) > timedelta()
+    assert entry_of(ended).length(ended.at) > timedelta()
 
 
 async def test_undo_goes_back_change_by_change_and_then_says_that_there_is_nothing(

@@ -10,6 +10,7 @@ from domain.entries.entries import TimeEntry, TimerAnswer, TimerOutcome, Work
 from domain.entries.overlaps import OverlapConflict, OverlapResolution, OverlapStrategy
 from domain.entries.params import StartParams
 from domain.errors import NotFound, Overlap, Refusal
+from tests.answers import act_id_of, entry_of
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.records import (
@@ -27,8 +28,7 @@ MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 
 async def undo(cast: Cast, answer: TimerAnswer) -> TimerAnswer:
-    assert answer.act_id is not None
-    return await cast.services.timers.undo(cast.request(), act_id=answer.act_id)
+    return await cast.services.timers.undo(cast.request(), act_id=act_id_of(answer))
 
 
 async def test_deleting_twice_is_once_and_undo_brings_it_back_as_it_was(cast: Cast, clock: Clock) -> None:
@@ -36,8 +36,7 @@ async def test_deleting_twice_is_once_and_undo_brings_it_back_as_it_was(cast: Ca
     before = await read_entries(cast)
     deleted = await cast.services.timers.delete(cast.request(), entry_id=entry.id, seen_version=entry.version)
     assert (deleted.change, deleted.today) == (TimerOutcome.DELETED, timedelta())
-    assert deleted.entry is not None
-    assert deleted.entry.deleted
+    assert entry_of(deleted).deleted
     again = await cast.services.timers.delete(cast.request(), entry_id=entry.id, seen_version=entry.version)
     assert (again.change, again.act_id) == (TimerOutcome.DELETED, None)
     assert [row["change"] for row in await read_history(cast) if row["change"] == "deleted"] == ["deleted"]
@@ -48,8 +47,7 @@ async def test_deleting_twice_is_once_and_undo_brings_it_back_as_it_was(cast: Ca
 async def test_a_deleted_timer_runs_again_after_undo_unless_another_one_does(
     cast: Cast, clock: Clock
 ) -> None:
-    started = (await cast.start("run")).entry
-    assert started is not None
+    started = entry_of(await cast.start("run"))
     before = await read_entries(cast)
     clock.now += 30 * MINUTE
     deleted = await cast.services.timers.delete(cast.request(), entry_id=started.id)
@@ -60,8 +58,7 @@ async def test_a_deleted_timer_runs_again_after_undo_unless_another_one_does(
         await undo(cast, deleted)
     await undo(cast, other)
     undone = await undo(cast, deleted)
-    assert undone.entry is not None
-    assert (undone.entry.id, undone.entry.running) == (started.id, True)
+    assert (entry_of(undone).id, entry_of(undone).running) == (started.id, True)
     assert {key: row for key, row in (await read_entries(cast)).items() if key in before} == before
 
 
@@ -72,8 +69,7 @@ async def _every_kind(cast: Cast, clock: Clock) -> list[tuple[EntryRows, TimerAn
     async def done(answer: TimerAnswer) -> TimeEntry:
         kinds.append((before, answer))
         clock.now += MINUTE
-        assert answer.entry is not None
-        return answer.entry
+        return entry_of(answer)
 
     timers, before = cast.services.timers, await read_entries(cast)
     api = await done(await cast.start("api fix"))
@@ -153,8 +149,7 @@ async def test_undo_never_touches_what_changed_since_and_goes_on_behind_it(cast:
     first = await ran(cast, clock, "first")
     second = await ran(cast, clock, "second")
     changed = await cast.services.timers.edit(cast.request(), replace(form(first), work=Work(note="a")))
-    assert changed.entry is not None
-    await edited(cast, replace(form(changed.entry), work=Work(note="b")))
+    await edited(cast, replace(form(entry_of(changed)), work=Work(note="b")))
     before = await read_entries(cast)
     with pytest.raises(Refusal, match="changed after that"):
         await undo(cast, changed)
@@ -196,5 +191,4 @@ async def test_an_undo_is_about_what_it_restored_whatever_else_runs(cast: Cast, 
     deleted = await cast.services.timers.delete(cast.request(), entry_id=entry.id)
     await cast.start("other")
     undone = await undo(cast, deleted)
-    assert undone.entry is not None
-    assert (undone.entry.id, undone.entry.running) == (entry.id, False)
+    assert (entry_of(undone).id, entry_of(undone).running) == (entry.id, False)

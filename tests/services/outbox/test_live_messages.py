@@ -15,6 +15,7 @@ from domain.reports.reports import DayReport
 from domain.time.local_times import to_local_time
 from domain.webhooks.events import TimerStart, TimerStop
 from services.outbox.delivery import LiveMessageUpdate
+from tests.answers import entry_of
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
 from tests.records import berlin, receive_event, record_entry
@@ -38,9 +39,7 @@ async def started(
     cast: Cast, place: ResponseTarget | None = None, who: Profile = ADA, note: str = "work"
 ) -> TimeEntry:
     request = cast.request(who, place=place)
-    entry = (await cast.services.timers.start(request, StartParams(work=Work(note=note)))).entry
-    assert entry is not None
-    return entry
+    return entry_of(await cast.services.timers.start(request, StartParams(work=Work(note=note))))
 
 
 async def noted(cast: Cast, entry: TimeEntry, note: str, place: ResponseTarget | None = None) -> TimeEntry:
@@ -52,9 +51,7 @@ async def noted(cast: Cast, entry: TimeEntry, note: str, place: ResponseTarget |
         start=to_local_time(entry.started_at, ADA.zone),
         end=to_local_time(entry.ended_at, ADA.zone) if entry.ended_at else None,
     )
-    edited = (await cast.services.timers.edit(cast.request(place=place), params)).entry
-    assert edited is not None
-    return edited
+    return entry_of(await cast.services.timers.edit(cast.request(place=place), params))
 
 
 def entries_in(refreshes: list[LiveMessageUpdate]) -> list[TimeEntry | None]:
@@ -129,8 +126,7 @@ async def test_home_is_not_there_before_it_was_opened_and_then_follows_each_chan
     assert await refreshed(cast) == []
     await opened(cast)
     timers, settings = cast.services.timers, cast.services.settings
-    entry = (await timers.show(cast.request())).entry
-    assert entry is not None
+    entry = entry_of(await timers.show(cast.request()))
     moved = replace(ADA, zone=CHIKA.zone)
     params = PreferencesParams(digest=DigestChoice(on=False), reminder=ReminderChoice(at=time(16)))
     for change in (

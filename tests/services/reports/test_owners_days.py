@@ -10,6 +10,7 @@ from domain.reports.summaries import Summary, SummaryBounds, SummaryDimension
 from domain.time.periods import Period
 from services.reports.reports import SummaryParams
 from services.reports.weekly import read_team_look_back
+from tests.answers import sheet_of
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
 from tests.records import berlin, find_person_id, record_entry
@@ -56,8 +57,7 @@ async def test_a_lead_elsewhere_is_told_of_a_week_what_its_person_handed_in(cast
     handed_in = await cast.services.timesheets.submit(cast.request(CHIKA), Period.LAST_WEEK)
     own = await cast.services.reports.period(cast.request(CHIKA), Period.LAST_WEEK, Dimension.PROJECT)
     by_person = await cast.services.reports.period(cast.request(), Period.LAST_WEEK, Dimension.PERSON)
-    assert handed_in.sheet is not None
-    looked_at = await cast.services.timesheets.looked_at(cast.workspace.id, "U0ADA", handed_in.sheet.id)
+    looked_at = await cast.services.timesheets.looked_at(cast.workspace.id, "U0ADA", sheet_of(handed_in).id)
     async with cast.database.transaction(cast.workspace.id) as tx:
         team = await read_team_look_back(tx, cast.workspace.id, ada, LAST_WEEK[0], at=clock.now)
     assert handed_in.totals.total == looked_at.totals.total == own.total == 3 * HOUR

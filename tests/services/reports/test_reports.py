@@ -14,6 +14,7 @@ from domain.time.days import CalendarDate
 from domain.time.intervals import Amount
 from domain.time.periods import LastDays, MonthPeriod, Period, PeriodPhrase, PeriodRange
 from domain.time.time_points import At
+from tests.answers import entry_of, project_of
 from tests.cast import ADA, BEN, Cast
 from tests.conftest import Clock
 from tests.records import berlin, read_history, record_entry
@@ -166,8 +167,7 @@ async def started_in(
 ) -> tuple[str, str]:
     """The project and the note of what is started in a channel."""
     params = StartParams(work=Work(project=words, note="note"), channel=channel)
-    entry = (await cast.services.timers.start(cast.request(), params)).entry
-    assert entry is not None
+    entry = entry_of(await cast.services.timers.start(cast.request(), params))
     return entry.project.title if entry.project else "", entry.note
 
 
@@ -181,16 +181,13 @@ async def test_the_channels_project_is_meant_only_when_none_is_named(cast: Cast)
     assert await started_in(cast, None, channel="C0OTHER") == ("", "note")
     assert await started_in(cast, None, channel=None) == ("", "note")
     log = LogParams(work=Work(note="log"), interval=Amount(length=HOUR, day=None), channel=CHANNEL)
-    logged = (await cast.services.timers.log(cast.request(), log)).entry
-    assert logged is not None
-    assert logged.project is not None
-    assert logged.project.title == "Team Work"
+    logged = entry_of(await cast.services.timers.log(cast.request(), log))
+    assert project_of(logged).title == "Team Work"
     since = StartParams(
         work=Work(note="x"), when=At(at=berlin("06:00").time(), day=None, sure=True), channel=CHANNEL
     )
-    ben = (await cast.services.timers.start(cast.request(BEN), since)).entry
-    assert ben is not None
-    assert ben.project == logged.project  # a channel's project is everybody's
+    ben = entry_of(await cast.services.timers.start(cast.request(BEN), since))
+    assert ben.project == project_of(logged)  # a channel's project is everybody's
 
 
 async def test_an_archived_project_is_no_channels_project_and_neither_is_one_that_was_taken_away(

@@ -11,6 +11,7 @@ from domain.identity.people import Profile, Role, zone_or_utc
 from domain.reports.period_reports import Dimension, PeriodReport
 from domain.reports.team import TeamActivity
 from domain.time.periods import Period
+from tests.answers import entry_of
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
 from tests.records import berlin, read_history, record_entry
@@ -75,8 +76,7 @@ async def test_leads_and_admins_see_who_works_the_longest_first_and_who_was_here
 async def test_a_deleted_timer_is_nobodys_work(cast: Cast, clock: Clock) -> None:
     await hired(cast)
     await at_work(cast, clock)
-    entry = (await cast.services.timers.status(cast.request(CHIKA))).entry
-    assert entry is not None
+    entry = entry_of(await cast.services.timers.status(cast.request(CHIKA)))
     await cast.services.timers.delete(cast.request(CHIKA), entry_id=entry.id)
     assert names(await team(cast, BOSS)) == [("Ben Okafor", True), ("Ada Park", False)]
 

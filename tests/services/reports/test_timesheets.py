@@ -23,6 +23,7 @@ from domain.reports.timesheets import (
     days_of_week,
     resolve_week,
 )
+from tests.answers import sheet_of
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.conftest import Clock
 from tests.records import berlin, find_entry_id, read_history, record_entry
@@ -44,10 +45,9 @@ async def submitted(cast: Cast, said: str = "last", *, empty_too: bool = False) 
 
 async def decided(cast: Cast, report: WeekReport, by: Profile = BEN, reason: str = "") -> WeekReport:
     """Returned where there is a reason, approved otherwise."""
-    assert report.sheet is not None
     params = DecisionParams(
-        timesheet_id=report.sheet.id,
-        seen_version=report.sheet.version,
+        timesheet_id=sheet_of(report).id,
+        seen_version=sheet_of(report).version,
         decision=Decision.RETURN if reason else Decision.APPROVE,
         reason=reason,
     )
@@ -55,9 +55,8 @@ async def decided(cast: Cast, report: WeekReport, by: Profile = BEN, reason: str
 
 
 async def taken_back(cast: Cast, report: WeekReport, by: Profile = ADA) -> WeekReport:
-    assert report.sheet is not None
     return await cast.services.timesheets.take_back(
-        cast.request(by), timesheet_id=report.sheet.id, seen_version=report.sheet.version
+        cast.request(by), timesheet_id=sheet_of(report).id, seen_version=sheet_of(report).version
     )
 
 
@@ -118,9 +117,8 @@ async def test_what_is_submitted_is_kept_to_the_microsecond(cast: Cast) -> None:
     await record_entry(cast, berlin("14:59:59", "2026-11-12"), end, project="API")
     report = await submitted(cast)
     assert report.change is TimesheetOutcome.SUBMITTED
-    assert report.sheet is not None
-    assert report.sheet.span.start == berlin("00:00", "2026-11-09")
-    assert report.sheet.span.end == berlin("00:00", "2026-11-16")
+    assert sheet_of(report).span.start == berlin("00:00", "2026-11-09")
+    assert sheet_of(report).span.end == berlin("00:00", "2026-11-16")
     told = [
         (line.day.day, line.project.title if line.project else "", line.length)
         for line in report.totals.lines
@@ -197,8 +195,7 @@ async def test_returned_mended_submitted_again_and_approved_is_all_on_record(cas
     assert set(wrong.value.fields) == {"reason"}
     returned = await decided(cast, first, reason="the workshop  is missing")
     assert returned.state is WeekState.RETURNED
-    assert returned.sheet is not None
-    assert returned.sheet.reason == "the workshop is missing"
+    assert sheet_of(returned).reason == "the workshop is missing"
     await cast.services.timers.delete(cast.request(), entry_id=entry.id)
     second = await submitted(cast)
     assert second.totals.total == 6 * HOUR
@@ -217,8 +214,7 @@ async def test_returned_mended_submitted_again_and_approved_is_all_on_record(cas
 
 
 def _id(report: WeekReport) -> UUID:
-    assert report.sheet is not None
-    return report.sheet.id
+    return sheet_of(report).id
 
 
 async def test_what_was_taken_back_or_submitted_anew_can_not_be_decided_by_an_old_card(cast: Cast) -> None:
@@ -326,9 +322,7 @@ async def test_who_moves_between_zones_has_no_second_twice_and_none_left_over(
     await cast.services.people.remember(cast.workspace.id, replace(ADA, zone=ZoneInfo(zone)))
     clock.now = berlin("12:00", "2026-11-25")
     second = await submitted(cast, "16 nov")
-    assert first.sheet is not None
-    assert second.sheet is not None
-    assert first.sheet.span.end == second.sheet.span.start
+    assert sheet_of(first).span.end == sheet_of(second).span.start
     assert first.totals.total + second.totals.total == 40 * HOUR
 
 
