@@ -37,9 +37,9 @@ def _whole_value(value: str) -> str:
 class Button:
     """A button or a menu in a message, on Home or in a form.
 
-    With `answered_once` it answers a question: the first press is carried out, and a later one is told what the first
-    one did. `question` is the part of its value that names the question. The others say which entry they mean, and
-    find it as it is.
+    With `answered_once` it answers a question: the first press is carried out, and a later one gets the answer of the
+    first. `question` is the part of its value that names the question. Any other button names what it is about, which
+    is read anew at each press.
     """
 
     action_id: ActionId

@@ -167,11 +167,11 @@ def _left_out(preview: ImportPreview) -> list[Block]:
             numbers = ", ".join(str(line.number) for line in lines[:MOST_NUMBERS])
             shown = f"{unit.capitalize()} {numbers}{_more(lines, MOST_NUMBERS)}"
             blocks.append(section(f"*{lead}: {len(lines)}*\n{shown}"))
-    told = {
+    problems = {
         "Time that is taken": [(one.number, _when(preview, one)) for one in plan.overlaps],
         "Could not be read": [(one.number, escape(one.reason, 200)) for one in plan.unread],
     }
-    for lead, reasons in told.items():
+    for lead, reasons in problems.items():
         if reasons:
             listed = "\n".join(f"• {unit} {number}: {said}" for number, said in reasons[:MOST_LINES])
             rest = f"\n• and {len(reasons) - MOST_LINES} more" if len(reasons) > MOST_LINES else ""

@@ -18,7 +18,7 @@ LONGEST_NAME = 200
 async def offer_dropped_files(context: BotContext, body: Payload) -> None:
     """Offer to import what the files of a direct message hold.
 
-    Raises errors that can not be told to the person, so that Slack sends the event again.
+    Raises errors that the person can not help, so that Slack sends the event again.
     """
     event = body["event"]
     who, files = event.get("user"), event.get("files")
