@@ -53,7 +53,7 @@ KEYS = (b"k" * 32,)
 # them, have tests of their own, which hand in a short one.
 PATIENCE_SECONDS = 60.0
 # A hash that is slow on purpose takes longer than most tests. Those that are about it make a tracker of their own.
-CHEAP = HashCost(passes=1, memory=8)
+CHEAP_HASH = HashCost(passes=1, memory=8)
 PACES = {POST_MESSAGE: 6000, PUBLISH: 6000, UPDATE: 6000}  # a hundred calls at once
 
 
@@ -65,7 +65,7 @@ def patient_services(
     lease: timedelta = LEASE,
     attempt: timedelta = ATTEMPT,
     deadline: float = PATIENCE_SECONDS,
-    hash_cost: HashCost = CHEAP,
+    hash_cost: HashCost = CHEAP_HASH,
 ) -> Services:
     """The operations of another replica, for tests that are not about how long something may take."""
     return Services(
@@ -74,7 +74,7 @@ def patient_services(
 
 
 @dataclass
-class Letterbox:
+class RecordingNotifier:
     """A notifier that remembers. `next_outcomes` are given before everything is simply accepted."""
 
     accepted: list[OutgoingMessage] = field(default_factory=list)
@@ -116,11 +116,11 @@ class Letterbox:
 class Cast:
     services: Services
     workspace: Workspace
-    letterbox: Letterbox
+    notifier: RecordingNotifier
     database: Database
 
     @classmethod
-    async def introduced(
+    async def create(
         cls,
         database: Database,
         clock: Callable[[], datetime] | None = None,
@@ -129,15 +129,15 @@ class Cast:
     ) -> "Cast":
         """`deadline` is what an act may take; the product's own is for tests that are about it."""
         del clock  # the database's own
-        letterbox = Letterbox()
-        services = patient_services(database, letterbox, deadline=deadline)
+        notifier = RecordingNotifier()
+        services = patient_services(database, notifier, deadline=deadline)
         workspace = await services.people.remember_workspace(enterprise_id="", team_id="T0TEST", name="Test")
         await services.slack_rate_limits.open(workspace.id, PACES)
         for profile in (ADA, BEN, CHIKA):
             await services.people.remember(workspace.id, profile)
-        return cls(services, workspace, letterbox, database)
+        return cls(services, workspace, notifier, database)
 
-    async def neighbor(self) -> "Cast":
+    async def create_other_workspace(self) -> "Cast":
         """Another workspace in the same database, where people have the same Slack ids."""
         people = self.services.people
         workspace = await people.remember_workspace(enterprise_id="", team_id="T0OTHER", name="Other")

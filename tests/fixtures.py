@@ -114,7 +114,7 @@ async def empty_database_url(server: EmbeddedPostgres, replicas_database: Emptie
 @pytest_asyncio.fixture
 async def cast(database: Database, clock: Clock) -> AsyncIterator[Cast]:
     """A workspace with three people in three zones, and a tracker for them."""
-    cast = await Cast.introduced(database, clock)
+    cast = await Cast.create(database, clock)
     yield cast
     await cast.services.close()
 

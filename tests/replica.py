@@ -30,7 +30,7 @@ from local_slack.workspace import Message
 from operate.service import Service
 from operate.slack import SlackConnection
 from storage.postgres.database import Database
-from tests.cast import CHEAP, PATIENCE_SECONDS
+from tests.cast import CHEAP_HASH, PATIENCE_SECONDS
 from tests.postgres import patient_pool
 from web.webhooks.signatures import decode_secret, sign
 
@@ -264,7 +264,7 @@ async def run_replica(
             clock=seconds,
             deadline=PATIENCE_SECONDS,
             patience=patience,
-            hash_cost=CHEAP,
+            hash_cost=CHEAP_HASH,
         )
         if not socket:
             local_slack.request_url = f"{service.address}/slack/events"

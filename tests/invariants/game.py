@@ -18,7 +18,7 @@ from domain.reports.timesheets import Timesheet, TimesheetOutcome
 from domain.time.periods import WeekPhrase
 from domain.webhooks.events import EntryCreate, WebhookEvent
 from storage.postgres.database import Database
-from tests.cast import ADA, BEN, CHIKA, Cast, Letterbox, patient_services
+from tests.cast import ADA, BEN, CHIKA, Cast, RecordingNotifier, patient_services
 from tests.conftest import Clock
 from tests.invariants import model
 from tests.invariants.model import Deed
@@ -42,7 +42,7 @@ class GameService:
         self.clock = Clock(datetime(2026, 1, 1, tzinfo=UTC))
         self.pool = self.run(patient_pool(url, size=2))
         self.database = Database(self.pool, self.clock)
-        self.services = patient_services(self.database, Letterbox())
+        self.services = patient_services(self.database, RecordingNotifier())
 
     def run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
         return self.runner.run(coroutine)
@@ -91,7 +91,7 @@ class RandomGame(RuleBasedStateMachine):
         )
         for profile in PEOPLE:
             await services.people.remember(workspace.id, profile)
-        return Cast(services, workspace, Letterbox(), self.world.database)
+        return Cast(services, workspace, RecordingNotifier(), self.world.database)
 
     def run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
         return self.world.run(coroutine)

@@ -61,13 +61,13 @@ async def browser() -> AsyncIterator[Browser]:
 
 @dataclass(frozen=True, slots=True)
 class Desktop:
-    """A person before the page. Pictures are kept as artifacts of the run."""
+    """A person who uses the page. Pictures are kept in `artifacts/`."""
 
     page: Page
     pictures: Path
 
     @property
-    def last(self) -> Locator:
+    def last_message(self) -> Locator:
         return self.page.get_by_test_id("message").last
 
     @property
@@ -78,24 +78,24 @@ class Desktop:
     def home(self) -> Locator:
         return self.page.get_by_test_id("home")
 
-    async def track(self, text: str, *, told: str) -> Locator:
-        """Types the command, and waits until its answer says that."""
+    async def type_command(self, text: str, *, answer: str) -> Locator:
+        """Type `/track` and that text; return the message that answers, which must contain `answer`."""
         before = await self.page.get_by_test_id("message").count()
         await self.page.fill("#composer", f"/track {text}".strip())
         await self.page.press("#composer", "Enter")
         await expect(self.page.get_by_test_id("message")).to_have_count(before + 1)
-        await expect(self.last).to_contain_text(told)
-        return await self.this(self.last)
+        await expect(self.last_message).to_contain_text(answer)
+        return await self.follow(self.last_message)
 
-    async def this(self, message: Locator) -> Locator:
-        """That message, whatever comes after it."""
+    async def follow(self, message: Locator) -> Locator:
+        """Return a locator of that message which still finds it when others come after it."""
         return self.page.locator(f'[data-ts="{await message.get_attribute("data-ts")}"]')
 
-    async def press(self, place: Locator, button: str) -> None:
+    async def press_button(self, place: Locator, button: str) -> None:
         await place.get_by_role("button", name=button, exact=True).click()
 
-    async def choose(self, place: Locator, item: str) -> None:
-        """An item of the menu behind the dots."""
+    async def choose_from_menu(self, place: Locator, item: str) -> None:
+        """Choose an item of the menu behind the three dots."""
         await place.get_by_role("button", name="More actions").click()
         await self.page.get_by_role("menuitem", name=item).click()
 
@@ -104,7 +104,7 @@ class Desktop:
         await person.click()
         await expect(person).to_have_attribute("aria-pressed", "true")
 
-    async def go_to(self, channel: str) -> None:
+    async def open_channel(self, channel: str) -> None:
         await self.page.locator(f'[data-channel="{channel}"]').click()
 
     async def open_home(self) -> None:
@@ -112,7 +112,7 @@ class Desktop:
         await self.page.get_by_role("tab", name="Home").click()
         await expect(self.home).to_contain_text("This week")
 
-    async def picture(self, name: str, of: Locator | None = None) -> None:
+    async def take_picture(self, name: str, of: Locator | None = None) -> None:
         path = self.pictures / f"{name}.png"
         if of is None:
             await self.page.screenshot(path=path)

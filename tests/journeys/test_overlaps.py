@@ -9,18 +9,18 @@ pytestmark = pytest.mark.browser
 
 
 async def test_room_is_made_as_the_preview_says_and_undone(desktop: Desktop) -> None:
-    await desktop.track("log 9-12 yesterday api deep work", told="Recorded")
-    question = await desktop.track("log 10-11 yesterday support call", told="You already tracked")
+    await desktop.type_command("log 9-12 yesterday api deep work", answer="Recorded")
+    question = await desktop.type_command("log 10-11 yesterday support call", answer="You already tracked")
     for way in ("Trim", "Split", "Replace", "Cancel"):
         await expect(question.get_by_role("button", name=way, exact=True)).to_be_visible()
-    await desktop.picture("overlap", of=question)
-    await desktop.press(question, "Split")
+    await desktop.take_picture("overlap", of=question)
+    await desktop.press_button(question, "Split")
     await expect(question).to_contain_text("Recorded")
-    day = await desktop.track("yesterday", told="3 h")
+    day = await desktop.type_command("yesterday", answer="3 h")
     for stretch in ("09:00–10:00", "10:00–11:00", "11:00–12:00"):
         await expect(day).to_contain_text(stretch)
-    await desktop.press(question, "Undo")
+    await desktop.press_button(question, "Undo")
     await expect(question).to_contain_text("Undone")
-    day = await desktop.track("yesterday", told="3 h")
+    day = await desktop.type_command("yesterday", answer="3 h")
     await expect(day).to_contain_text("09:00–12:00")
     await expect(day).not_to_contain_text("10:00–11:00")

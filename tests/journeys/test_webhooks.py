@@ -31,18 +31,18 @@ async def post(address: str, secret: str, kind: str, **data: object) -> int:
 
 async def test_an_endpoint_is_connected_and_its_events_show_up(desktop: Desktop) -> None:
     page = desktop.page
-    made = await desktop.track("connect deploys", told="deploys is connected")
+    made = await desktop.type_command("connect deploys", answer="deploys is connected")
     address, secret = await made.locator("pre").all_inner_texts()
-    await desktop.picture("connected", of=made)
+    await desktop.take_picture("connected", of=made)
     started = await post(address, secret, "timer.start", user="U0ADA", project="api", description="deploy")
     assert started == 202
     assert await post(address, secret, "message.post", channel="C0GENERAL", text="Version 7 is out") == 202
-    await expect(desktop.last).to_contain_text("Version 7 is out", timeout=10_000)
-    await desktop.track("", told="deploy")
+    await expect(desktop.last_message).to_contain_text("Version 7 is out", timeout=10_000)
+    await desktop.type_command("", answer="deploy")
 
-    listed = await desktop.track("connect list", told="2 accepted, 0 refused")
-    await desktop.picture("endpoints", of=listed)
-    await desktop.press(listed, "Rotate secret")
+    listed = await desktop.type_command("connect list", answer="2 accepted, 0 refused")
+    await desktop.take_picture("endpoints", of=listed)
+    await desktop.press_button(listed, "Rotate secret")
     await expect(listed).to_contain_text("deploys has a new secret")
     _, new_secret = await listed.locator("pre").all_inner_texts()
     for live in (secret, new_secret):
@@ -54,14 +54,14 @@ async def test_an_endpoint_is_connected_and_its_events_show_up(desktop: Desktop)
         address, secret, "time_entry.suggest", user="U0ADA", description="review of #7", link=link, **given
     )
     assert suggested == 202
-    today = await desktop.track("today", told="Suggested by deploys")
-    await desktop.picture("suggestion", of=today)
-    await desktop.press(today, "Accept")
+    today = await desktop.type_command("today", answer="Suggested by deploys")
+    await desktop.take_picture("suggestion", of=today)
+    await desktop.press_button(today, "Accept")
     await expect(today).to_contain_text("11:00–12:30")
     await expect(today.get_by_role("button", name="Accept")).to_be_hidden()
 
-    listed = await desktop.track("connect list", told="5 accepted, 0 refused")
-    await desktop.press(listed, "Disconnect")
+    listed = await desktop.type_command("connect list", answer="5 accepted, 0 refused")
+    await desktop.press_button(listed, "Disconnect")
     await page.locator("#confirm-yes").click()
     await expect(listed).to_contain_text("deploys is disconnected")
     assert await post(address, new_secret, "timer.stop", user="U0ADA") == 410

@@ -20,27 +20,27 @@ async def test_whoever_was_promised_a_file_is_told_when_slack_refuses_it(cast: C
     params = ExportParams(said=Period.TODAY, format=ExportFormat.CSV)
     order = await cast.services.exports.ask(cast.request(), params)
     assert (order.entries, order.running) == (1, True)
-    cast.letterbox.next_outcomes = [Rejection(why="missing_scope")]
+    cast.notifier.next_outcomes = [Rejection(why="missing_scope")]
     while await cast.services.outbox.send_due():
         pass
-    (admitted,) = cast.letterbox.accepted
+    (admitted,) = cast.notifier.accepted
     assert isinstance(admitted.subject, TextContent)
     assert "could not be sent: Slack says missing_scope" in admitted.subject.text
 
 
 async def test_a_neighbor_s_time_is_in_nobody_s_file(cast: Cast) -> None:
-    neighbor = await cast.neighbor()
+    neighbor = await cast.create_other_workspace()
     await neighbor.start("theirs")
     await cast.start("mine")
     await cast.services.exports.ask(cast.request(), ExportParams(said=Period.TODAY, format=ExportFormat.CSV))
     await cast.services.outbox.send_due()
-    (sent,) = cast.letterbox.accepted
+    (sent,) = cast.notifier.accepted
     assert isinstance(sent.subject, Export)
     assert [entry.note for entry in sent.subject.entries] == ["mine"]
 
 
 async def test_more_than_a_file_holds_is_refused(cast: Cast, clock: Clock) -> None:
-    services = Services(cast.database, cast.letterbox, KEYS, most_exported=3)
+    services = Services(cast.database, cast.notifier, KEYS, most_exported=3)
     params = ExportParams(said=Period.TODAY, format=ExportFormat.CSV)
     for number in range(3):
         await cast.start(str(number))

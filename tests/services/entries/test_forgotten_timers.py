@@ -22,12 +22,12 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 async def ticked(cast: Cast) -> list[TimerQuestion | TimerAnswer]:
     """What both jobs of the schedule say, until nothing is due."""
-    before = len(cast.letterbox.accepted)
+    before = len(cast.notifier.accepted)
     while await cast.services.forgotten_timers.look_due():
         pass
     while await cast.services.outbox.send_due():
         pass
-    said = [one.subject for one in cast.letterbox.accepted[before:]]
+    said = [one.subject for one in cast.notifier.accepted[before:]]
     return [one for one in said if isinstance(one, TimerQuestion | TimerAnswer)]
 
 
@@ -170,7 +170,7 @@ async def test_confirming_the_day_confirms_what_was_ended_in_it(cast: Cast, cloc
 async def test_ten_replicas_ask_once_and_end_once(own_database_url: str) -> None:
     clock = Clock(berlin("09:00"))
     pool = await patient_pool(own_database_url, size=8)
-    cast = await Cast.introduced(Database(pool, clock))
+    cast = await Cast.create(Database(pool, clock))
     await asyncio.gather(*(cast.start("docs", who=who) for who in (ADA, BEN)))
     for at in (berlin("12:00"), berlin("19:30"), berlin("10:00", "2026-11-19")):
         clock.now = at

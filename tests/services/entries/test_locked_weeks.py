@@ -138,5 +138,5 @@ async def test_weeks_of_somebody_else_lock_nothing(cast: Cast) -> None:
     await a_week(cast)
     await submitted(cast)
     await record_entry(cast, berlin("09:00", "2026-11-09"), berlin("10:00", "2026-11-09"), who=BEN)
-    other = await cast.neighbor()
+    other = await cast.create_other_workspace()
     await record_entry(other, berlin("09:00", "2026-11-09"), berlin("10:00", "2026-11-09"))

@@ -92,7 +92,7 @@ async def test_an_entry_is_shared_once_for_each_press_and_only_by_its_person(cas
         await cast.services.timers.share(cast.request(BEN), entry_id=entry.id, channel="C0TEAM")
     await cast.stop()
     await cast.services.outbox.send_due()
-    (outgoing,) = cast.letterbox.accepted
+    (outgoing,) = cast.notifier.accepted
     assert outgoing.channel == "C0TEAM"
     assert isinstance(outgoing.subject, TimerAnswer)
     assert outgoing.subject.entry is not None

@@ -229,7 +229,7 @@ async def test_what_was_settled_as_not_saved_is_said_once_and_can_be_asked_for_a
     for _ in range(2):
         await cast.services.runner.settler.settle(request)
     await cast.services.outbox.send_due()
-    assert ["*not* saved" in str(one.subject) for one in cast.letterbox.accepted] == [True]
+    assert ["*not* saved" in str(one.subject) for one in cast.notifier.accepted] == [True]
     assert (await cast.services.timers.status(request)).entry is None
     await cast.services.runner.settler.settle(request)  # now it was
 

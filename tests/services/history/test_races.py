@@ -36,7 +36,7 @@ async def replicas(own_database_url: str) -> AsyncIterator[list[Cast]]:
         for _ in range(2):
             pool = await patient_pool(own_database_url, size=8)
             stack.callback(pool.terminate)
-            casts.append(await Cast.introduced(Database(pool)))
+            casts.append(await Cast.create(Database(pool)))
         yield casts
 
 
@@ -260,7 +260,7 @@ async def test_nothing_is_saved_after_the_person_was_told_that_nothing_was(own_d
         pool = await patient_pool(own_database_url, size=2)
         stack.callback(pool.terminate)
         connections = LateConnections(pool)
-        cast = await Cast.introduced(Database(connections), deadline=0.3)
+        cast = await Cast.create(Database(connections), deadline=0.3)
         connections.late = 0.6
         with pytest.raises(NotSaved):
             await cast.start("docs")
@@ -274,7 +274,7 @@ async def test_a_start_waits_for_a_replica_that_was_frozen_with_its_hands_on_the
     async with AsyncExitStack() as stack:
         pool = await open_pool(own_database_url, size=2, settings=PATIENT | {"lock_timeout": "200"})
         stack.callback(pool.terminate)
-        cast = await Cast.introduced(Database(pool))
+        cast = await Cast.create(Database(pool))
         frozen = await asyncpg.connect(own_database_url.replace("tracker@", "postgres@"))
         await frozen.execute("begin; select 1 from lanes for update")
         asyncio.get_running_loop().call_later(0.5, frozen.terminate)  # after the first try has given up

@@ -22,7 +22,7 @@ from services.identity.passwords import OWASP_COST
 from services.identity.quotas import SIGN_UPS_PER_ADDRESS
 from services.services import Services
 from storage.postgres.database import Database
-from tests.cast import Cast, Letterbox, patient_services
+from tests.cast import Cast, RecordingNotifier, patient_services
 from tests.conftest import Clock
 from tests.postgres import patient_pool
 
@@ -98,7 +98,7 @@ async def test_an_address_is_one_accounts_whatever_its_letters_case(cast: Cast) 
 
 async def test_of_many_sign_ups_with_one_address_at_once_one_is_made(own_database_url: str) -> None:
     pool = await patient_pool(own_database_url, size=8)
-    services = patient_services(Database(pool), Letterbox(), hash_cost=OWASP_COST)
+    services = patient_services(Database(pool), RecordingNotifier(), hash_cost=OWASP_COST)
     outcomes = await asyncio.gather(
         *(services.accounts.sign_up(params(), address=HERE) for _ in range(8)), return_exceptions=True
     )
@@ -128,7 +128,7 @@ async def test_passwords_are_the_same_in_every_way_of_typing_them_and_whole_to_t
 async def test_a_hash_is_argon2id_and_made_anew_when_it_was_made_more_weakly(
     cast: Cast, database: Database
 ) -> None:
-    services = patient_services(database, cast.letterbox, hash_cost=OWASP_COST)
+    services = patient_services(database, cast.notifier, hash_cost=OWASP_COST)
     account = await services.accounts.sign_up(params(), address=HERE)
 
     async def kept() -> str:
@@ -207,7 +207,7 @@ async def test_nothing_is_ever_sent_to_who_is_not_in_slack(
         await services.reminders.queue_due()
         await services.outbox.send_due()
         await services.live_messages.refresh_due()
-    told = {outgoing.channel for outgoing in cast.letterbox.accepted}
+    told = {outgoing.channel for outgoing in cast.notifier.accepted}
     assert told <= {"U0ADA", "U0BEN", "U0CHIKA"}
     async with database.transaction(eve.workspace_id) as tx:
         for table in ("messages", "digests", "surfaces"):

@@ -16,7 +16,7 @@ from domain.identity.tokens import derive_token
 from services.identity.access_tokens import AUDIENCE, CLAIMS, HEADER, ISSUER, PURPOSE
 from services.identity.sessions import LoggedIn
 from storage.postgres.database import Database
-from tests.cast import KEYS, Cast, Letterbox, patient_services
+from tests.cast import KEYS, Cast, RecordingNotifier, patient_services
 from tests.conftest import Clock
 
 EMAIL, PASSWORD, HERE = "eve@example.com", "correct horse battery", "192.0.2.1"
@@ -215,7 +215,7 @@ async def test_no_forged_token_is_anybodys(cast: Cast, clock: Clock, database: D
     clock.now -= timedelta(hours=1, minutes=1)  # a clock that went back further than it may
     assert await services.authentication.of(honest) is None
     clock.now += timedelta(minutes=1)
-    elsewhere = patient_services(database, Letterbox(), (b"o" * 32,))
+    elsewhere = patient_services(database, RecordingNotifier(), (b"o" * 32,))
     assert await elsewhere.authentication.of(honest) is None
     await elsewhere.close()
     await services.sessions.log_out(found.session)

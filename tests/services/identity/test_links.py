@@ -91,7 +91,7 @@ def act_of(bearer: Caller) -> OperationRequest:
 @pytest_asyncio.fixture
 async def stage(own_database_url: str, clock: Clock) -> AsyncIterator[Stage]:
     pool = await patient_pool(own_database_url, size=6)
-    cast = await Cast.introduced(Database(pool, clock))
+    cast = await Cast.create(Database(pool, clock))
     yield Stage(cast, clock)
     await cast.services.close()
     pool.terminate()
@@ -122,7 +122,7 @@ async def test_an_account_becomes_the_person_in_slack_and_its_time_comes_along(s
     with pytest.raises(PersonUnknown):
         await services.timers.start(act_of(before), StartParams(work=Work(note="too late")))
     await services.outbox.send_due()
-    (told,) = cast.letterbox.accepted
+    (told,) = cast.notifier.accepted
     assert told.channel == "U0ADA"
     assert "Its 2 entries came along." in str(told.subject)
 
@@ -237,7 +237,7 @@ async def test_a_running_timer_is_stopped_first_on_either_side_only_where_it_is_
 @pytest.mark.parametrize("most", [300, pytest.param(MOST_ENTRIES, marks=pytest.mark.exhaustive)])
 async def test_so_many_entries_come_along_and_not_one_more(stage: Stage, most: int) -> None:
     cast = stage.cast
-    stage.cast = replace(cast, services=Services(cast.database, cast.letterbox, KEYS, most_joining=most))
+    stage.cast = replace(cast, services=Services(cast.database, cast.notifier, KEYS, most_joining=most))
     try:
         await bring_along_at_most(stage, most)
     finally:

@@ -21,7 +21,7 @@ from services.outbox.notifier import MemberPage, NotOffered, Unreachable
 from services.services import Services
 from storage.identity import offboarding, people
 from storage.postgres.database import Database, open_pool
-from tests.cast import ADA, BEN, CHIKA, Cast, Letterbox, patient_services
+from tests.cast import ADA, BEN, CHIKA, Cast, RecordingNotifier, patient_services
 from tests.conftest import Clock
 from tests.postgres import PATIENT, patient_pool
 
@@ -107,8 +107,8 @@ class Stage:
 async def stage(own_database_url: str, clock: Clock) -> AsyncIterator[Stage]:
     pool = await patient_pool(own_database_url, size=10)
     database = Database(pool, clock)
-    other = patient_services(database, Letterbox())
-    yield Stage(cast := await Cast.introduced(database), clock, other)
+    other = patient_services(database, RecordingNotifier())
+    yield Stage(cast := await Cast.create(database), clock, other)
     await cast.services.close()
     await other.close()
     pool.terminate()
@@ -348,7 +348,7 @@ async def test_a_look_goes_on_with_the_next_person_where_somebody_else_holds_a_l
 ) -> None:
     workspace = stage.cast.workspace.id
     pool = await open_pool(own_database_url, size=2, settings=PATIENT | {"lock_timeout": "100"})
-    hurried = patient_services(Database(pool, stage.clock), Letterbox())
+    hurried = patient_services(Database(pool, stage.clock), RecordingNotifier())
     slack = SlackSays(listed=[ADA, replace(BEN, name="Ben L"), replace(CHIKA, name="Chika L")])
     async with stage.cast.database.transaction(workspace) as tx:
         await offboarding.lock_person(tx, workspace, BEN.slack_user_id)

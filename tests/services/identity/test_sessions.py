@@ -12,7 +12,7 @@ from services.identity.quotas import PER_ACCOUNT_AND_ADDRESS, PER_ACCOUNT_FROM_A
 from services.identity.sessions import GRACE, IDLE, LoggedIn
 from services.services import Services
 from storage.postgres.database import Database
-from tests.cast import KEYS, Cast, Letterbox, patient_services
+from tests.cast import KEYS, Cast, RecordingNotifier, patient_services
 from tests.conftest import Clock
 from tests.postgres import patient_pool
 
@@ -81,7 +81,7 @@ async def test_a_session_goes_on_under_a_new_key_and_a_lost_reply_from_before_it
 ) -> None:
     first = await logged_in(cast)
     second = await cast.services.sessions.refresh(first.refresh_token)
-    rotated = patient_services(database, Letterbox(), (b"n" * 32, *KEYS))
+    rotated = patient_services(database, RecordingNotifier(), (b"n" * 32, *KEYS))
     assert await works(rotated, second)
     assert (await rotated.sessions.refresh(first.refresh_token)).refresh_token == second.refresh_token
     third = await rotated.sessions.refresh(second.refresh_token)
@@ -92,7 +92,7 @@ async def test_a_session_goes_on_under_a_new_key_and_a_lost_reply_from_before_it
 
 async def test_eight_that_refresh_at_once_get_the_same_one(own_database_url: str) -> None:
     pool = await patient_pool(own_database_url, size=8)
-    services = patient_services(Database(pool), Letterbox())
+    services = patient_services(Database(pool), RecordingNotifier())
     await services.accounts.sign_up(SIGN_UP, address=HERE)
     first = await services.sessions.log_in(EMAIL, PASSWORD, address=HERE)
     given = await asyncio.gather(*(services.sessions.refresh(first.refresh_token) for _ in range(8)))
@@ -191,7 +191,7 @@ async def test_two_hundred_at_once_are_let_through_exactly_as_often_as_allowed(
     limit = Quota(name="test", burst=10, every=6)
     pool = await patient_pool(own_database_url, size=8)
     # As many replicas, so that what is remembered in one process does not do the database's work.
-    trackers = [patient_services(Database(pool, clock), Letterbox()) for _ in range(5)]
+    trackers = [patient_services(Database(pool, clock), RecordingNotifier()) for _ in range(5)]
     taken = await asyncio.gather(
         *(trackers[number % 5].quotas.take(limit, "somebody") for number in range(200))
     )

@@ -42,11 +42,11 @@ async def queued(cast: Cast) -> None:
 
 async def ticked(cast: Cast) -> list[tuple[str, str]]:
     """Whom both jobs of the schedule remind of which day, until nothing is due."""
-    before = len(cast.letterbox.accepted)
+    before = len(cast.notifier.accepted)
     await queued(cast)
     while await cast.services.outbox.send_due():
         pass
-    new = cast.letterbox.accepted[before:]
+    new = cast.notifier.accepted[before:]
     return [(one.channel, str(one.subject.day)) for one in new if isinstance(one.subject, ReminderContent)]
 
 
@@ -124,7 +124,7 @@ async def test_a_reminder_that_does_not_get_through_in_time_is_none_any_more(
 ) -> None:
     await remind(cast, time(16))
     clock.now = at("2026-11-18T15:00")
-    cast.letterbox.next_outcomes = [Retry(delay=3 * HOUR, why="down", clearly=True)]
+    cast.notifier.next_outcomes = [Retry(delay=3 * HOUR, why="down", clearly=True)]
     assert await ticked(cast) == []
     clock.now += 3 * HOUR + MINUTE
     assert await ticked(cast) == []
@@ -193,7 +193,7 @@ async def test_clock_changes_give_exactly_one(
     await moved(cast, ZoneInfo("Africa/Cairo"))
     assert await remind(cast, wanted) == instant
     assert await through(cast, clock, instant + 6 * HOUR) == [instant]
-    content = cast.letterbox.accepted[-1].subject
+    content = cast.notifier.accepted[-1].subject
     assert isinstance(content, ReminderContent)
     assert str(content.day) == day
 

@@ -46,7 +46,7 @@ async def test_a_token_is_taken_back_by_its_owner_alone(cast: Cast) -> None:
     for name, token_id in (("ci", None), (None, issued.token.id)):
         with pytest.raises(NotFound, match="You have none"):
             await tokens.revoke(cast.request(BEN), name=name, token_id=token_id)
-    neighbor = await cast.neighbor()
+    neighbor = await cast.create_other_workspace()
     with pytest.raises(NotFound):
         await tokens.revoke(neighbor.request(ADA), token_id=issued.token.id)
     with pytest.raises(NotFound, match="You have: ci"):

@@ -29,10 +29,10 @@ def a_place(day: date | None = None, card_id: UUID | None = None) -> ResponseTar
 
 async def refreshed(cast: Cast) -> list[LiveMessageUpdate]:
     """What is rewritten until nothing is due."""
-    before = len(cast.letterbox.rewritten)
+    before = len(cast.notifier.rewritten)
     while await cast.services.live_messages.refresh_due():
         pass
-    return cast.letterbox.rewritten[before:]
+    return cast.notifier.rewritten[before:]
 
 
 async def started(
@@ -158,11 +158,11 @@ async def test_home_is_not_there_before_it_was_opened_and_then_follows_each_chan
 async def test_opening_home_again_publishes_it_also_when_nothing_changed(cast: Cast) -> None:
     await opened(cast)
     await opened(cast)
-    assert cast.letterbox.rewritten[-1].live_message.shown is None
+    assert cast.notifier.rewritten[-1].live_message.shown is None
 
 
 async def test_a_renamed_or_archived_project_is_news_on_every_home_of_that_workspace_only(cast: Cast) -> None:
-    other = await cast.neighbor()
+    other = await cast.create_other_workspace()
     await cast.start("x", "api")
     for one, who in ((cast, ADA), (cast, BEN), (other, ADA)):
         await opened(one, who)

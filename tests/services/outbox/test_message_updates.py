@@ -15,7 +15,7 @@ from services.outbox.delivery import LiveMessageUpdate, LostMessage, Retry, Upda
 from storage.outbox import message_updates
 from storage.outbox.message_updates import LiveMessageLease
 from storage.postgres.database import Database
-from tests.cast import PATIENCE_SECONDS, Cast, Letterbox, patient_services
+from tests.cast import PATIENCE_SECONDS, Cast, RecordingNotifier, patient_services
 from tests.conftest import Clock
 from tests.postgres import patient_pool
 from tests.services.outbox.test_live_messages import a_place, entries_in, noted, opened, refreshed, started
@@ -24,7 +24,7 @@ LEASE = timedelta(seconds=30)
 
 
 @dataclass
-class Wall(Letterbox):
+class Wall(RecordingNotifier):
     """A notifier that may not get through, or to which something happens while it writes."""
 
     next_rewrites: list[UpdateOutcome | Exception] = field(default_factory=list)
@@ -44,7 +44,7 @@ class Wall(Letterbox):
 @pytest.fixture
 def wall(cast: Cast) -> Wall:
     """In the place of the notifier that always gets through."""
-    cast.letterbox = wall = Wall()
+    cast.notifier = wall = Wall()
     cast.services = patient_services(cast.database, wall, lease=LEASE)
     return wall
 
@@ -123,9 +123,9 @@ async def _finishes_late(cast: Cast, frozen: LiveMessageLease) -> None:
 async def test_a_lease_with_too_little_left_writes_nothing(cast: Cast) -> None:
     await started(cast, a_place())
     await cast.stop()
-    hurried = patient_services(cast.database, cast.letterbox, lease=LEASE, attempt=LEASE)
+    hurried = patient_services(cast.database, cast.notifier, lease=LEASE, attempt=LEASE)
     assert await hurried.live_messages.refresh_due() == 1
-    assert cast.letterbox.rewritten == []
+    assert cast.notifier.rewritten == []
     assert len(await refreshed(cast)) == 1
 
 
@@ -136,7 +136,7 @@ async def replicas(own_database_url: str) -> AsyncIterator[list[Cast]]:
         for _ in range(2):
             pool = await patient_pool(own_database_url, size=4)
             stack.callback(pool.terminate)
-            casts.append(await Cast.introduced(Database(pool)))
+            casts.append(await Cast.create(Database(pool)))
         yield casts
 
 
@@ -151,7 +151,7 @@ async def test_two_replicas_at_once_write_each_place_once(replicas: list[Cast]) 
         await one.services.live_messages.publish_home(one.workspace.id, profile.slack_user_id)
 
     def written() -> list[str]:
-        return [one.live_message.slack_user_id for cast in replicas for one in cast.letterbox.rewritten]
+        return [one.live_message.slack_user_id for cast in replicas for one in cast.notifier.rewritten]
 
     async def until_all_is_written(cast: Cast) -> None:
         async with asyncio.timeout(PATIENCE_SECONDS):
@@ -161,4 +161,4 @@ async def test_two_replicas_at_once_write_each_place_once(replicas: list[Cast]) 
 
     await asyncio.gather(*(until_all_is_written(cast) for cast in (one, other, one, other)))
     assert sorted(written()) == [profile.slack_user_id for profile in profiles]
-    assert all(cast.letterbox.rewritten for cast in replicas)
+    assert all(cast.notifier.rewritten for cast in replicas)

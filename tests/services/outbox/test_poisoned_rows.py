@@ -86,7 +86,7 @@ async def test_a_message_that_can_not_be_read_is_given_up_and_holds_up_nobody(
                 person_id=None,
             )
     await sent(cast, clock, 4)
-    assert {outgoing.channel for outgoing in cast.letterbox.accepted} == {"U0ADA", "U0BEN"}
+    assert {outgoing.channel for outgoing in cast.notifier.accepted} == {"U0ADA", "U0BEN"}
     for _ in range(12):
         clock.now += timedelta(minutes=5)
         await sent(cast, clock, 1)
@@ -124,7 +124,7 @@ async def test_a_message_that_python_can_not_hold_is_claimed_with_the_others(
     await in_sql(cast, f"update messages set {poison}")
     await add_message(cast, {"kind": "text", "text": "hello"}, key="after", channel=BEN.slack_user_id)
     await sent(cast, clock, 4)
-    assert "U0BEN" in {outgoing.channel for outgoing in cast.letterbox.accepted}
+    assert "U0BEN" in {outgoing.channel for outgoing in cast.notifier.accepted}
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ async def test_a_message_at_which_the_process_dies_each_time_is_given_up(cast: C
     assert await rows(cast, "select status, problem from messages") == [
         ("failed", "no attempt came to an end")
     ]
-    assert cast.letterbox.accepted == []
+    assert cast.notifier.accepted == []
 
 
 async def test_an_attempt_that_ends_forgets_those_that_did_not(cast: Cast, clock: Clock) -> None:
@@ -200,7 +200,7 @@ async def test_who_waits_for_a_file_is_told_that_it_does_not_come(cast: Cast, cl
     assert [status for (status,) in await rows(cast, "select status from messages where key = 'file'")] == [
         "failed"
     ]
-    (told,) = [one.subject for one in cast.letterbox.accepted]
+    (told,) = [one.subject for one in cast.notifier.accepted]
     assert isinstance(told, TextContent)
     assert told.text.startswith("Your export of today could not be sent: something failed on our side")
 
@@ -213,7 +213,7 @@ async def test_a_home_that_can_not_be_made_is_given_up_until_it_changes(cast: Ca
         while await cast.services.live_messages.refresh_due():
             pass
         clock.now += timedelta(seconds=20)
-    assert [one.live_message.slack_user_id for one in cast.letterbox.rewritten] == ["U0BEN"]
+    assert [one.live_message.slack_user_id for one in cast.notifier.rewritten] == ["U0BEN"]
     assert (await cast.services.maintenance.readiness()).given_up == {"live message: home": 1}
     assert await rows(cast, "select due_at, unfinished from surfaces where slack_user_id = 'U0ADA'") == [
         (None, MOST_REFRESHES - 1)
@@ -226,7 +226,7 @@ async def test_a_home_that_can_not_be_made_is_given_up_until_it_changes(cast: Ca
     await in_sql(cast, "update time_entries set started_at = ended_at - interval '1 hour'")
     await touched(cast)
     assert await cast.services.live_messages.refresh_due() == 1
-    assert [one.live_message.slack_user_id for one in cast.letterbox.rewritten] == ["U0BEN", "U0ADA"]
+    assert [one.live_message.slack_user_id for one in cast.notifier.rewritten] == ["U0BEN", "U0ADA"]
     assert (await cast.services.maintenance.readiness()).given_up == {}
 
 
@@ -243,7 +243,7 @@ async def test_a_place_at_which_the_process_dies_each_time_is_given_up(cast: Cas
         assert claimed.kind == LiveMessageKind.HOME
         clock.now += LEASE + timedelta(seconds=1)
     assert await cast.services.live_messages.refresh_due() == 1
-    assert cast.letterbox.rewritten == []
+    assert cast.notifier.rewritten == []
     assert (await cast.services.maintenance.readiness()).given_up == {"live message: home": 1}
 
 

@@ -15,14 +15,14 @@ from domain.outbox.slack_methods import POST_MESSAGE, PUBLISH, UPDATE
 from services.outbox.delivery import OutgoingMessage, RateLimit, Rejection, Retry, SendOutcome
 from services.outbox.slack_rate_limits import PACES
 from storage.outbox import live_messages, messages
-from tests.cast import ADA, Cast, Letterbox, patient_services
+from tests.cast import ADA, Cast, RecordingNotifier, patient_services
 from tests.conftest import Clock
 
 SECOND = timedelta(seconds=1)
 
 
 @dataclass
-class Strict(Letterbox):
+class Strict(RecordingNotifier):
     """Closes a workspace's window for 30 seconds after so many calls in a minute, and writes down who calls in it."""
 
     clock: Callable[[], datetime] = field(kw_only=True)
@@ -71,7 +71,7 @@ async def queue(cast: Cast, workspace: UUID, count: int, *, channel: str = "", a
 
 async def seconds(cast: Cast, clock: Clock, count: int) -> None:
     """What two replicas do while so many seconds pass; both know only what the database tells them."""
-    other = patient_services(cast.database, cast.letterbox)
+    other = patient_services(cast.database, cast.notifier)
     for _ in range(count):
         clock.now += SECOND
         for services in (cast.services, other):
@@ -81,7 +81,7 @@ async def seconds(cast: Cast, clock: Clock, count: int) -> None:
 
 @pytest.fixture
 def strict(cast: Cast, clock: Clock) -> Strict:
-    cast.letterbox = strict = Strict(clock=clock)
+    cast.notifier = strict = Strict(clock=clock)
     cast.services = patient_services(cast.database, strict)
     return strict
 
@@ -133,18 +133,18 @@ async def test_where_slack_lets_us_in_no_more_nothing_is_tried_until_it_does(
     cast: Cast, clock: Clock
 ) -> None:
     await queue(cast, cast.workspace.id, 5)
-    neighbor = await cast.neighbor()
-    cast.letterbox.next_outcomes = [Rejection(why="token_revoked", everything=True)]
+    neighbor = await cast.create_other_workspace()
+    cast.notifier.next_outcomes = [Rejection(why="token_revoked", everything=True)]
     clock.now += SECOND
     await cast.services.outbox.send_due()
-    before = len(cast.letterbox.accepted)
+    before = len(cast.notifier.accepted)
     await queue(neighbor, neighbor.workspace.id, 1)
     await seconds(cast, clock, 60)
-    assert len(cast.letterbox.accepted) == before + 1
+    assert len(cast.notifier.accepted) == before + 1
     assert (await cast.services.maintenance.readiness()).stopped == ("token_revoked",)
     await cast.services.slack_rate_limits.open(cast.workspace.id, {POST_MESSAGE: 300})
     await seconds(cast, clock, 3)
-    assert len(cast.letterbox.accepted) == 6
+    assert len(cast.notifier.accepted) == 6
     assert (await cast.services.maintenance.readiness()).stopped == ()
 
 
@@ -159,24 +159,24 @@ async def test_what_came_too_late_for_its_news_is_not_sent_when_slack_lets_us_in
         await tx.connection.execute("update messages set content = content || $1 where not asked", digest)
     await cast.services.slack_rate_limits.open(cast.workspace.id, {})
     await seconds(cast, clock, 1)
-    assert [outgoing.channel for outgoing in cast.letterbox.accepted] == ["C0ASKED"]
+    assert [outgoing.channel for outgoing in cast.notifier.accepted] == ["C0ASKED"]
 
 
 async def test_who_can_not_be_reached_is_sent_nothing_until_something_arrives(
     cast: Cast, clock: Clock
 ) -> None:
     who, workspace = ADA.slack_user_id, cast.workspace.id
-    cast.letterbox.next_outcomes = [Rejection(why="user_disabled")]
+    cast.notifier.next_outcomes = [Rejection(why="user_disabled")]
     await queue(cast, workspace, 1, channel=who)
     await seconds(cast, clock, 1)
     await queue(cast, workspace, 3, channel=who)
     await seconds(cast, clock, 5)
-    assert cast.letterbox.accepted == []
+    assert cast.notifier.accepted == []
     await queue(cast, workspace, 1, channel=who, asked=True)
     await seconds(cast, clock, 2)
     await queue(cast, workspace, 3, channel=who)
     await seconds(cast, clock, 5)
-    assert len(cast.letterbox.accepted) == 3  # the asked one, and the two keys that were not tried before
+    assert len(cast.notifier.accepted) == 3  # the asked one, and the two keys that were not tried before
 
 
 async def test_a_clock_that_is_set_back_closes_nothing(cast: Cast, clock: Clock, strict: Strict) -> None:
@@ -203,7 +203,7 @@ async def test_homes_are_published_at_slacks_pace_and_who_looks_at_theirs_goes_f
         )
         await cast.services.people.remember(cast.workspace.id, profile)
         await cast.services.live_messages.publish_home(cast.workspace.id, f"U{number}")
-    written = cast.letterbox.rewritten
+    written = cast.notifier.rewritten
     for _ in range(25):
         while await cast.services.live_messages.refresh_due():
             pass
@@ -221,11 +221,11 @@ async def test_homes_are_published_at_slacks_pace_and_who_looks_at_theirs_goes_f
 async def test_what_was_put_off_holds_up_nothing_in_its_channel(cast: Cast, clock: Clock) -> None:
     (one,) = await workspaces(cast, 1)
     await queue(cast, one, 1, channel="C0BUSY", asked=True)
-    cast.letterbox.next_outcomes = [Retry(delay=60 * 60 * SECOND, why="not now", clearly=True)]
+    cast.notifier.next_outcomes = [Retry(delay=60 * 60 * SECOND, why="not now", clearly=True)]
     await cast.services.outbox.send_due()
     await queue(cast, one, 1, channel="C0BUSY")
     await seconds(cast, clock, 3)
-    assert [outgoing.channel for outgoing in cast.letterbox.accepted] == ["C0BUSY"]
+    assert [outgoing.channel for outgoing in cast.notifier.accepted] == ["C0BUSY"]
 
 
 async def test_an_attempt_in_doubt_is_looked_up_again_once_slack_lets_us_in_anew(
@@ -233,17 +233,17 @@ async def test_an_attempt_in_doubt_is_looked_up_again_once_slack_lets_us_in_anew
 ) -> None:
     (one,) = await workspaces(cast, 1)
     await queue(cast, one, 1)
-    cast.letterbox.next_outcomes = [Retry(delay=SECOND, why="no reply", clearly=False)]
+    cast.notifier.next_outcomes = [Retry(delay=SECOND, why="no reply", clearly=False)]
     await cast.services.outbox.send_due()
-    cast.letterbox.next_lookups = [Rejection(why="token_revoked", everything=True)]
+    cast.notifier.next_lookups = [Rejection(why="token_revoked", everything=True)]
     await seconds(cast, clock, 5)
     await cast.services.slack_rate_limits.open(one, {POST_MESSAGE: 300})
     await seconds(cast, clock, 5)
-    assert (len(cast.letterbox.looked_up), len(cast.letterbox.accepted)) == (2, 1)
+    assert (len(cast.notifier.looked_up), len(cast.notifier.accepted)) == (2, 1)
 
 
 async def test_looking_at_what_says_so_already_uses_up_no_turn(cast: Cast, clock: Clock) -> None:
-    cast.letterbox.unchanged = True
+    cast.notifier.unchanged = True
     await cast.services.slack_rate_limits.open(cast.workspace.id, PACES)
     people = 3 * PACES[UPDATE]
     for number in range(people):
@@ -256,4 +256,4 @@ async def test_looking_at_what_says_so_already_uses_up_no_turn(cast: Cast, clock
         clock.now += SECOND
         while await cast.services.live_messages.refresh_due():
             pass
-    assert len(cast.letterbox.rewritten) == people
+    assert len(cast.notifier.rewritten) == people

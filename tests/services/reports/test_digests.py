@@ -27,12 +27,12 @@ def digests(*, on: bool, at: time | None = None) -> PreferencesParams:
 
 async def ticked(cast: Cast) -> int:
     """What both jobs of the schedule do, until nothing is due; how many messages left."""
-    before = len(cast.letterbox.accepted)
+    before = len(cast.notifier.accepted)
     while await cast.services.digests.queue_due():
         pass
     while await cast.services.outbox.send_due():
         pass
-    return len(cast.letterbox.accepted) - before
+    return len(cast.notifier.accepted) - before
 
 
 async def outcomes(cast: Cast) -> list[tuple[str, str]]:
@@ -56,9 +56,9 @@ async def test_each_person_gets_one_at_six_in_the_evening_of_their_own_zone(cast
     sent: list[tuple[str, str]] = []
     for _ in range(24):
         clock.now += HOUR
-        before = len(cast.letterbox.accepted)
+        before = len(cast.notifier.accepted)
         await ticked(cast)
-        sent += [(one.channel, clock.now.isoformat()) for one in cast.letterbox.accepted[before:]]
+        sent += [(one.channel, clock.now.isoformat()) for one in cast.notifier.accepted[before:]]
     assert sent == [
         ("U0ADA", "2026-11-18T17:40:00+00:00"),
         ("U0BEN", "2026-11-18T23:40:00+00:00"),
@@ -72,7 +72,7 @@ async def test_it_tells_the_day_as_it_is_when_it_is_sent(cast: Cast, clock: Cloc
     await cast.stop()
     clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
     assert await ticked(cast) == 1
-    report = cast.letterbox.accepted[0].subject
+    report = cast.notifier.accepted[0].subject
     assert isinstance(report, DayReport)
     assert (report.total, len(report.lines), str(report.day)) == (HOUR, 1, "2026-11-18")
 
@@ -184,11 +184,11 @@ async def test_wherever_one_moves_and_whatever_one_chooses_no_date_has_two_nor_o
             case 2:
                 wanted = chance.random() < 0.7
                 await cast.services.settings.save(cast.request(), digests(on=wanted))
-        before = len(cast.letterbox.accepted)
+        before = len(cast.notifier.accepted)
         assert not await ticked(cast) or wanted
         dates += [
             str(one.subject.day)
-            for one in cast.letterbox.accepted[before:]
+            for one in cast.notifier.accepted[before:]
             if isinstance(one.subject, DayReport)
         ]
     assert len(dates) == len(set(dates)) > 3
@@ -196,33 +196,33 @@ async def test_wherever_one_moves_and_whatever_one_chooses_no_date_has_two_nor_o
 
 async def test_a_message_of_unknown_outcome_is_looked_up_and_never_doubled(cast: Cast, clock: Clock) -> None:
     await alone(cast)
-    cast.letterbox.next_outcomes = [Retry(delay=timedelta(), why="cut", clearly=False)]
+    cast.notifier.next_outcomes = [Retry(delay=timedelta(), why="cut", clearly=False)]
     clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
     assert await ticked(cast) == 1
     clock.now += HOUR
     assert await ticked(cast) == 0
-    assert len(cast.letterbox.looked_up) == 1
+    assert len(cast.notifier.looked_up) == 1
 
 
 async def test_a_rate_limit_is_obeyed_and_costs_neither_an_attempt_nor_a_look_up(
     cast: Cast, clock: Clock
 ) -> None:
     await alone(cast)
-    cast.letterbox.next_outcomes = [RateLimit(delay=timedelta(seconds=30))]
+    cast.notifier.next_outcomes = [RateLimit(delay=timedelta(seconds=30))]
     clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
     assert await ticked(cast) == 0
     clock.now += timedelta(seconds=29)
     assert await ticked(cast) == 0
     clock.now += timedelta(seconds=2)
     assert await ticked(cast) == 1
-    assert cast.letterbox.looked_up == []
+    assert cast.notifier.looked_up == []
     async with cast.database.transaction(cast.workspace.id) as tx:
         assert await tx.connection.fetchval("select attempts from messages") == 1
 
 
 async def test_a_permanent_refusal_ends_it_and_stays_visible(cast: Cast, clock: Clock) -> None:
     await alone(cast)
-    cast.letterbox.next_outcomes = [Rejection(why="account_inactive")]
+    cast.notifier.next_outcomes = [Rejection(why="account_inactive")]
     clock.now = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
     assert await ticked(cast) == 0
     clock.now += 5 * HOUR
@@ -244,10 +244,10 @@ async def test_who_dies_with_a_claim_leaves_it_to_the_next_when_the_lease_ends(
         assert await leases.mark_tried(tx, claimed, margin=timedelta(seconds=12))
     assert await ticked(cast) == 0
     clock.now += timedelta(seconds=31)
-    assert (await ticked(cast), len(cast.letterbox.looked_up)) == (0, 0)  # the attempt may be under way still
+    assert (await ticked(cast), len(cast.notifier.looked_up)) == (0, 0)  # the attempt may be under way still
     clock.now += ATTEMPT
     assert await ticked(cast) == 1
-    assert len(cast.letterbox.looked_up) == 1
+    assert len(cast.notifier.looked_up) == 1
     async with cast.database.transaction(cast.workspace.id) as tx:
         assert not await leases.mark_tried(tx, claimed, margin=timedelta())
 
@@ -262,11 +262,11 @@ async def test_a_databases_clock_that_jumps_while_a_message_is_on_its_way_double
         (claimed,) = await leases.claim(tx, most=16, lasting=timedelta(seconds=30))
         assert await leases.mark_tried(tx, claimed, margin=timedelta(seconds=12))
     clock.now += HOUR  # every lease has ended
-    assert (await ticked(cast), len(cast.letterbox.looked_up)) == (0, 0)
+    assert (await ticked(cast), len(cast.notifier.looked_up)) == (0, 0)
     async with cast.database.transaction(cast.workspace.id) as tx:
         await leases.mark_sent(tx, claimed, channel="D0", ts="1.0")
     clock.now += 2 * ATTEMPT
-    assert (await ticked(cast), len(cast.letterbox.looked_up)) == (0, 0)
+    assert (await ticked(cast), len(cast.notifier.looked_up)) == (0, 0)
 
 
 async def test_a_digest_that_is_moved_to_a_time_long_past_comes_at_once(cast: Cast, clock: Clock) -> None:

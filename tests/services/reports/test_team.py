@@ -181,7 +181,7 @@ async def test_two_people_of_one_name_are_two_people(cast: Cast) -> None:
 
 async def test_another_workspace_is_another_world(cast: Cast, clock: Clock) -> None:
     """The same Slack ids, the same names, the same day: nothing of one is ever told in the other."""
-    other = await cast.neighbor()
+    other = await cast.create_other_workspace()
     for one in (cast, other):
         await hired(one)
     entry = await record_entry(

@@ -278,9 +278,9 @@ async def test_leads_are_told_and_admins_where_there_is_no_lead(cast: Cast) -> N
 
 async def told(cast: Cast) -> list[tuple[str, WeekState]]:
     """What is delivered now, to whom."""
-    cast.letterbox.accepted.clear()
+    cast.notifier.accepted.clear()
     await cast.services.outbox.send_due()
-    weeks = [(one.channel, one.subject) for one in cast.letterbox.accepted]
+    weeks = [(one.channel, one.subject) for one in cast.notifier.accepted]
     return [(channel, week.state) for channel, week in weeks if isinstance(week, WeekReport)]
 
 
@@ -299,7 +299,7 @@ async def test_another_workspaces_week_is_unknown(cast: Cast) -> None:
     await lead(cast)
     await a_week(cast)
     report = await submitted(cast)
-    other = await cast.neighbor()
+    other = await cast.create_other_workspace()
     await lead(other)
     with pytest.raises(NotFound):
         await decided(other, report)

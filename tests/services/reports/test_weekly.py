@@ -21,12 +21,12 @@ HOUR = timedelta(hours=1)
 
 async def ticked(cast: Cast) -> list[tuple[str, WeeklySummary | TeamWeeklySummary]]:
     """What both jobs of the schedule say to whom, until nothing is due."""
-    before = len(cast.letterbox.accepted)
+    before = len(cast.notifier.accepted)
     while await cast.services.weekly.queue_due():
         pass
     while await cast.services.outbox.send_due():
         pass
-    said = [(one.channel, one.subject) for one in cast.letterbox.accepted[before:]]
+    said = [(one.channel, one.subject) for one in cast.notifier.accepted[before:]]
     return [(channel, one) for channel, one in said if isinstance(one, WeeklySummary | TeamWeeklySummary)]
 
 
@@ -145,7 +145,7 @@ async def test_a_lead_sees_everybodys_week_and_who_is_none_any_more_does_not(
 
 
 async def test_another_workspace_is_not_in_it(cast: Cast, clock: Clock) -> None:
-    other = await cast.neighbor()
+    other = await cast.create_other_workspace()
     clock.now = berlin("20:00")
     await record_entry(other, berlin("09:00"), berlin("12:00"), who=BEN)
     await lead(cast)

@@ -142,7 +142,7 @@ async def test_a_repeated_request_shows_the_same_secret_and_makes_nothing(cast: 
 
 async def test_admins_rotate_at_once_and_each_of_their_secrets_is_accepted(own_database_url: str) -> None:
     pool = await asyncpg.create_pool(own_database_url, min_size=3, max_size=3)
-    cast = await Cast.introduced(Database(pool))
+    cast = await Cast.create(Database(pool))
     endpoints, admins = cast.services.endpoints, (ADA, BEN, CHIKA)  # each has a lock of their own
     for who in admins:
         await make_admin(cast, who)
