@@ -63,7 +63,7 @@ class Canaries(logging.Handler):
 
 
 @contextmanager
-def canaries() -> Iterator[Canaries]:
+def watch_log() -> Iterator[Canaries]:
     """Listens to every logger at DEBUG."""
     root, handler = logging.getLogger(), Canaries()
     level = root.level
@@ -82,6 +82,6 @@ def no_secret_in_the_log() -> Iterator[None]:
     if not os.environ.get("TRACKER_LOG_CANARIES"):
         yield
         return
-    with canaries() as listening:
+    with watch_log() as listening:
         yield
     assert listening.found == []

@@ -12,20 +12,20 @@ PASSWORD = "correct horse battery"
 EMAIL = "ben@home.example"
 
 
-def secret_in(shown: str) -> str:
+def find_secret(shown: str) -> str:
     return next(word for word in shown.replace("`", " ").split() if word.startswith("tt_"))
 
 
-async def token_of(app: Replica, user: str, words_: str = "token") -> str:
-    return secret_in(read_text(await app.type_command(words_, user)))
+async def create_token(app: Replica, user: str, words_: str = "token") -> str:
+    return find_secret(read_text(await app.type_command(words_, user)))
 
 
-async def code_of(app: Replica, user: str) -> str:
+async def create_link_code(app: Replica, user: str) -> str:
     shown = read_text(await app.type_command("link", user))
     return next(word for word in shown.replace("`", " ").split() if word.count("-") == 2 and len(word) == 14)
 
 
-async def asked(
+async def ask(
     app: Replica, method: str, path: str, bearer: str | None = None, **body: object
 ) -> tuple[int, Any]:
     headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
@@ -38,28 +38,28 @@ async def _json(answer: aiohttp.ClientResponse) -> Any:
     return await answer.json(content_type=None) if await answer.read() else {}
 
 
-async def account(app: Replica, email: str = EMAIL) -> tuple[str, str]:
+async def sign_up(app: Replica, email: str = EMAIL) -> tuple[str, str]:
     """An access token and a refresh token of a new account."""
-    await asked(app, "POST", "/signup", name="Ben", email=email, password=PASSWORD)
-    return await logged_in(app, email)
+    await ask(app, "POST", "/signup", name="Ben", email=email, password=PASSWORD)
+    return await log_in(app, email)
 
 
-async def logged_in(app: Replica, email: str = EMAIL, password: str = PASSWORD) -> tuple[str, str]:
-    _, given = await asked(app, "POST", "/login", email=email, password=password)
+async def log_in(app: Replica, email: str = EMAIL, password: str = PASSWORD) -> tuple[str, str]:
+    _, given = await ask(app, "POST", "/login", email=email, password=password)
     return str(given["token"]), str(given["refresh_token"])
 
 
-async def linked(app: Replica, user: str = "U0BEN", email: str = EMAIL) -> tuple[str, str]:
-    access, refresh = await account(app, email)
-    status, _ = await asked(app, "POST", "/link", access, code=await code_of(app, user))
+async def sign_up_and_link(app: Replica, user: str = "U0BEN", email: str = EMAIL) -> tuple[str, str]:
+    access, refresh = await sign_up(app, email)
+    status, _ = await ask(app, "POST", "/link", access, code=await create_link_code(app, user))
     assert status == 200
     return access, refresh
 
 
-def person(app: Replica, user: str) -> Person:
+def find_slack_person(app: Replica, user: str) -> Person:
     return app.local_slack.workspace.people[user]
 
 
-async def look(app: Replica) -> None:
+async def check_membership(app: Replica) -> None:
     """What the clock does every six hours."""
     await app.service.services.membership.look(app.service.workspace.id, app.service.members)

@@ -62,18 +62,18 @@ def check_emitted(local_slack: LocalSlack) -> None:
 def find_problems_in(local_slack: LocalSlack) -> list[str]:
     """Return a sentence for each thing that is wrong with what was sent."""
     found: list[str] = []
-    for message in emitted_messages(local_slack):
-        found += _wrong_message(message)
-    for view in emitted_views(local_slack):
-        found += _wrong_view(view)
-    for options in emitted_options(local_slack):
+    for message in list_emitted_messages(local_slack):
+        found += _find_message_problems(message)
+    for view in list_emitted_views(local_slack):
+        found += _find_view_problems(view)
+    for options in list_emitted_options(local_slack):
         # Slack takes an empty menu, and says that nothing was found.
         found += OPTIONS(options, "/options") if options else []
-        found += [said for one in options for said in _alive(one["text"]["text"], plain=True)]
+        found += [said for one in options for said in _find_markup(one["text"]["text"], plain=True)]
     return found
 
 
-def emitted_messages(local_slack: LocalSlack) -> Iterator[Json]:
+def list_emitted_messages(local_slack: LocalSlack) -> Iterator[Json]:
     """Posted, updated, through response addresses, and as answers to commands."""
     for call in local_slack.calls:
         if call.method.startswith("chat.") and call.method != "chat.getPermalink":
@@ -82,80 +82,80 @@ def emitted_messages(local_slack: LocalSlack) -> Iterator[Json]:
             yield {"text": call.arguments["initial_comment"]}
         if call.method == "response_url":
             yield call.arguments
-    for answer in _answers(local_slack):
+    for answer in _list_answers(local_slack):
         if "text" in answer or answer.get("blocks"):
             yield answer
 
 
-def emitted_views(local_slack: LocalSlack) -> Iterator[Json]:
+def list_emitted_views(local_slack: LocalSlack) -> Iterator[Json]:
     for call in local_slack.calls:
         if call.method.startswith("views."):
             yield call.arguments["view"]
-    for answer in _answers(local_slack):
+    for answer in _list_answers(local_slack):
         if "view" in answer:
             yield answer["view"]
         for sentence in answer.get("errors", {}).values():
             assert sentence.strip()
 
 
-def emitted_options(local_slack: LocalSlack) -> Iterator[list[Json]]:
-    for answer in _answers(local_slack):
+def list_emitted_options(local_slack: LocalSlack) -> Iterator[list[Json]]:
+    for answer in _list_answers(local_slack):
         if "options" in answer:
             yield answer["options"]
 
 
-def _answers(local_slack: LocalSlack) -> Iterator[Json]:
+def _list_answers(local_slack: LocalSlack) -> Iterator[Json]:
     for delivery in local_slack.deliveries:
         if delivery.answer.startswith("{"):
             yield json.loads(delivery.answer)
 
 
-def _wrong_message(message: Json) -> list[str]:
+def _find_message_problems(message: Json) -> list[str]:
     text, blocks = message.get("text") or "", message.get("blocks") or []
     found = find_problems(blocks)
     if not text.strip() or len(text) > _LONGEST_TEXT:
         found.append(f"a fallback text of {len(text)} characters: {blocks}")
-    found += _alive(text)
+    found += _find_markup(text)
     for block, element in action_elements(blocks):
-        found += _unhandled(element)
+        found += _find_unhandled(element)
         if read_block_id(block.get("block_id", "")) is None:
             found.append(f"nobody would know whose message it is when {element['action_id']} is pressed")
-    return found + _alive_inside(blocks)
+    return found + _find_markup_inside(blocks)
 
 
-def _wrong_view(view: Json) -> list[str]:
+def _find_view_problems(view: Json) -> list[str]:
     found = find_view_problems(view, view["type"])
     if view.get("callback_id") not in _VIEW_IDS:
         found.append(f"nobody handles the form {view.get('callback_id')}")
     for block, element in action_elements(view["blocks"]):
         if block["type"] != "input":  # a field is read when the form is sent
-            found += _unhandled(element)
-    return found + _alive_inside(view)
+            found += _find_unhandled(element)
+    return found + _find_markup_inside(view)
 
 
-def _unhandled(element: Json) -> list[str]:
+def _find_unhandled(element: Json) -> list[str]:
     name = re.sub(r"_?\d+$", "", element["action_id"])
     return [] if name in _ACTION_IDS else [f"nobody handles {element['action_id']}"]
 
 
-def _alive_inside(value: object) -> list[str]:
+def _find_markup_inside(value: object) -> list[str]:
     """In every text object, cell and label, however deep."""
     if isinstance(value, list):
-        return [said for one in value for said in _alive_inside(one)]
+        return [said for one in value for said in _find_markup_inside(one)]
     if not isinstance(value, dict):
         return []
     found = []
     for name, inside in value.items():
         if name == "text" and isinstance(inside, str):
-            found += _alive(inside, plain=value.get("type") != "mrkdwn")
+            found += _find_markup(inside, plain=value.get("type") != "mrkdwn")
         elif name in {"initial_value", "title", "label", "name"} and isinstance(inside, str):
-            found += _alive(inside, plain=True) if name != "initial_value" else []
+            found += _find_markup(inside, plain=True) if name != "initial_value" else []
         else:
-            found += _alive_inside(inside)
+            found += _find_markup_inside(inside)
     return found
 
 
-def _alive(text: str, *, plain: bool = False) -> list[str]:
+def _find_markup(text: str, *, plain: bool = False) -> list[str]:
     """`plain` is for where Slack reads no markup: only characters that are not seen count there."""
     found = []
     if "Something went wrong on our side" in text:

@@ -17,7 +17,7 @@ MOST_FRAMES, MOST_FILES = 8, 5
 
 
 async def test_a_start_reaches_its_rule_in_few_frames_and_files(timed: Replica, root: Path) -> None:
-    with recorded_paths(root, RUNNER, RULE) as paths:
+    with record_paths(root, RUNNER, RULE) as paths:
         await timed.type_command("start api fix login")
     to_runner = paths[RUNNER][paths[RUNNER].index(DISPATCH) :]
     frames = [*to_runner, *(frame for frame in paths[RULE] if frame not in to_runner)]
@@ -30,7 +30,7 @@ async def test_a_start_reaches_its_rule_in_few_frames_and_files(timed: Replica, 
 
 
 @contextmanager
-def recorded_paths(
+def record_paths(
     root: Path, *functions: tuple[str, str]
 ) -> Iterator[dict[tuple[str, str], list[tuple[str, str]]]]:
     """Note, at the first call of each function, the frames of this project that lead to it."""
@@ -39,7 +39,7 @@ def recorded_paths(
 
     def note(frame: FrameType, event: str, _: object) -> None:
         if event == "call" and frame.f_code.co_name in names:
-            path = [*own_frames(root, frame)][::-1]
+            path = [*list_own_frames(root, frame)][::-1]
             if path and path[-1] in functions:
                 paths.setdefault(path[-1], path)
 
@@ -50,7 +50,7 @@ def recorded_paths(
         sys.setprofile(None)
 
 
-def own_frames(root: Path, frame: FrameType | None) -> Iterator[tuple[str, str]]:
+def list_own_frames(root: Path, frame: FrameType | None) -> Iterator[tuple[str, str]]:
     """File and function, from the frame outwards."""
     while frame is not None:
         path = Path(frame.f_code.co_filename)

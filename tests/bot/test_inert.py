@@ -10,7 +10,7 @@ import pytest
 from local_slack.requests.encoding import encode_interaction
 from local_slack.requests.interactions import block_suggestion, view_submission
 from local_slack.workspace import Message
-from tests.bot.emitted import check_emitted, emitted_messages, emitted_views, find_problems_in
+from tests.bot.emitted import check_emitted, find_problems_in, list_emitted_messages, list_emitted_views
 from tests.bot.reading import list_buttons, read_fields, read_text
 from tests.conftest import Clock
 from tests.replica import Replica, make_local_slack
@@ -46,7 +46,7 @@ few_or_each = pytest.mark.parametrize(
 )
 
 
-def newest_card(app: Replica) -> Message:
+def find_newest_card(app: Replica) -> Message:
     """Figures of an earlier report may come in between, so it is not the newest message."""
     return next(one for one in reversed(app.list_messages()) if "Edit…" in list_buttons(one))
 
@@ -94,7 +94,7 @@ async def test_a_title_is_inert_wherever_it_is_shown(timed: Replica, clock: Cloc
         for letters in (title, title[:5], hostile, ""):
             options = await timed.local_slack.screens.options("U0ADA", place, "Project", letters)
         await timed.submit_form(timed.find_form(), {"Project": options[0]})
-        card = newest_card(timed)
+        card = find_newest_card(timed)
         assert read_fields(await timed.open_form(card, "Edit…"))["Project"]
         clock.now += timedelta(minutes=3)
         await timed.send_due_messages()
@@ -118,7 +118,7 @@ async def test_tags_names_and_messages_are_inert_wherever_they_are_shown(
         said = Message("C0GENERAL", "", "U0BEN", f"{hostile} <@U0BEN> <@U0ADA>")
         said = timed.local_slack.workspace.post(said)
         await timed.local_slack.screens.message_shortcut("U0ADA", said, "track_message")
-        card = newest_card(timed)
+        card = find_newest_card(timed)
         await timed.press_button(card, "entry_menu", choice="Share in this channel")
         await timed.submit_form(
             await timed.open_form(card, "Edit…"), {"Tags": hostile.replace(" ", "_")[:40]}
@@ -209,4 +209,7 @@ async def test_the_judge_sees_what_is_wrong() -> None:
         local_slack.calls.clear()
     local_slack.api.record("views.open", {"view": {"type": "modal", "blocks": []}}, "ok")
     assert find_problems_in(local_slack) != []
-    assert (len(list(emitted_messages(local_slack))), len(list(emitted_views(local_slack)))) == (0, 1)
+    assert (len(list(list_emitted_messages(local_slack))), len(list(list_emitted_views(local_slack)))) == (
+        0,
+        1,
+    )

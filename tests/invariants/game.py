@@ -120,7 +120,7 @@ class RandomGame(RuleBasedStateMachine):
         except Refusal:
             refused = True
         self.rows = self.run(read_entries(self.cast))
-        diff = model.difference(before, self.rows)
+        diff = model.find_difference(before, self.rows)
         assert not (refused and diff), "a refusal changed something"
         self.remember(who, diff)
         return answer
@@ -147,7 +147,7 @@ class RandomGame(RuleBasedStateMachine):
             return
         sheet, mine = report.sheet, self.ids[who.slack_user_id]
         if sheet and report.change is TimesheetOutcome.SUBMITTED:
-            self.locked[sheet.id] = who, sheet, model.inside(self.rows, mine, sheet.span)
+            self.locked[sheet.id] = who, sheet, model.select_inside(self.rows, mine, sheet.span)
 
     def open_again(self, number: int) -> None:
         who, sheet, _ = self.locked.pop(list(self.locked)[number % len(self.locked)])

@@ -30,12 +30,12 @@ class Deed:
         return not self.undone and all(rows[key] == after for key, (_, after) in self.diff.items())
 
 
-def difference(before: EntryRows, after: EntryRows) -> dict[UUID, tuple[Row | None, Row]]:
+def find_difference(before: EntryRows, after: EntryRows) -> dict[UUID, tuple[Row | None, Row]]:
     assert before.keys() <= after.keys(), "an entry was lost"
     return {key: (before.get(key), row) for key, row in after.items() if before.get(key) != row}
 
 
-def inside(rows: EntryRows, person_id: UUID, span: Span) -> EntryRows:
+def select_inside(rows: EntryRows, person_id: UUID, span: Span) -> EntryRows:
     """What of that person's shares time with the span; nothing deleted does."""
     return {
         key: row
@@ -47,20 +47,20 @@ def inside(rows: EntryRows, person_id: UUID, span: Span) -> EntryRows:
     }
 
 
-def taken_back(deed: Deed, rows: EntryRows, at: datetime) -> EntryRows:
+def take_back(deed: Deed, rows: EntryRows, at: datetime) -> EntryRows:
     """The rows after the undo of that deed: as before it, and what it made is deleted."""
     back = dict(rows)
     for key, (before, after) in deed.diff.items():
-        back[key] = before or deleted(after, at)
+        back[key] = before or delete_row(after, at)
     return back
 
 
-def deleted(row: Row, at: datetime) -> Row:
+def delete_row(row: Row, at: datetime) -> Row:
     ended = row["ended_at"] or max(at, row["started_at"] + timedelta(microseconds=1))
     return {**row, "deleted": True, "ended_at": ended}
 
 
-def to_undo(deeds: Iterable[Deed], who: str, rows: EntryRows) -> tuple[Deed | None, bool]:
+def find_deed_to_undo(deeds: Iterable[Deed], who: str, rows: EntryRows) -> tuple[Deed | None, bool]:
     """The deed that "undo" takes back, and whether it lies near enough to be looked at for sure."""
     changes = 0
     for deed in reversed([one for one in deeds if one.who == who]):
@@ -70,7 +70,7 @@ def to_undo(deeds: Iterable[Deed], who: str, rows: EntryRows) -> tuple[Deed | No
     return None, True
 
 
-def in_the_way(claim: ProposedEntry, rows: EntryRows, person_id: UUID) -> list[UUID]:
+def find_overlapping(claim: ProposedEntry, rows: EntryRows, person_id: UUID) -> list[UUID]:
     """What shares time with the claim; a timer that begins ends what ran before it, and is not in its way."""
     begins = claim.end is None and claim.entry_id is None
     found = [
@@ -86,7 +86,7 @@ def in_the_way(claim: ProposedEntry, rows: EntryRows, person_id: UUID) -> list[U
     return [row["id"] for row in sorted(found, key=lambda row: row["started_at"])]
 
 
-def made_room(
+def make_room(
     claim: ProposedEntry, preview: Iterable[Adjustment], rows: EntryRows, at: datetime
 ) -> tuple[EntryRows, list[tuple[Any, ...]]]:
     """What the preview says becomes of the entries that are there, and which stretches there will be beside them."""
@@ -94,7 +94,7 @@ def made_room(
     for one in preview:
         row = there[one.entry.id]
         if not one.kept:
-            there[one.entry.id] = deleted(row, at)
+            there[one.entry.id] = delete_row(row, at)
             continue
         first, *rest = one.kept
         there[one.entry.id] = {**row, "started_at": first.start, "ended_at": first.end}
@@ -106,7 +106,7 @@ def made_room(
     return there, sorted(added)
 
 
-def ended(rows: EntryRows, person_id: UUID, at: datetime) -> EntryRows:
+def end_timer(rows: EntryRows, person_id: UUID, at: datetime) -> EntryRows:
     """A timer that begins ends what ran for its person."""
     return {
         key: {**row, "ended_at": at} if row["ended_at"] is None and row["person_id"] == person_id else row
@@ -119,16 +119,16 @@ def _claimed(row: Row, claim: ProposedEntry) -> Row:
     return {**row, **said, "started_at": claim.start, "ended_at": claim.end}
 
 
-def days_of(rows: Iterable[Row], days: Iterable[date], zone: ZoneInfo, at: datetime) -> list[timedelta]:
+def add_up_days(rows: Iterable[Row], days: Iterable[date], zone: ZoneInfo, at: datetime) -> list[timedelta]:
     """How much of each local date is filled; what runs fills it until `at`."""
     found = []
     for day in days:
         start, end = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
-        found.append(sum((shared(row, start, end, at) for row in rows), timedelta()))
+        found.append(sum((measure_shared(row, start, end, at) for row in rows), timedelta()))
     return found
 
 
-def length(row: Row, at: datetime) -> timedelta:
+def measure_length(row: Row, at: datetime) -> timedelta:
     lasted: timedelta = (row["ended_at"] or at) - row["started_at"]
     return max(lasted, timedelta())
 
@@ -138,12 +138,12 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
-def shared(row: Row, start: datetime, end: datetime, at: datetime) -> timedelta:
+def measure_shared(row: Row, start: datetime, end: datetime, at: datetime) -> timedelta:
     length: timedelta = min(row["ended_at"] or at, end) - max(row["started_at"], start)
     return max(length, timedelta())
 
 
-def overlap(rows: Iterable[Row]) -> bool:
+def has_overlap(rows: Iterable[Row]) -> bool:
     """Whether any two of them share time, or more than one runs."""
     living = sorted((row for row in rows if not row["deleted"]), key=lambda row: row["started_at"])
     return any(

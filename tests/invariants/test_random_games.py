@@ -168,13 +168,13 @@ class Game(RandomGame):
         )
         if answer is not None:
             claim, mine = taken.claim, self.ids[who.slack_user_id]
-            there = model.in_the_way(claim, before, mine)
+            there = model.find_overlapping(claim, before, mine)
             assert there in ([], [one.id for one in taken.taken]), "there was more than the person saw"
             seen = taken.taken if there else ()
             preview = adjustments(way, seen, start=claim.start, end=claim.end, at=taken.at)
-            rows, added = model.made_room(claim, preview, before, self.clock.now)
+            rows, added = model.make_room(claim, preview, before, self.clock.now)
             if claim.entry_id is None and claim.end is None:
-                rows = model.ended(rows, mine, claim.start)
+                rows = model.end_timer(rows, mine, claim.start)
             new = [row for key, row in self.rows.items() if key not in before]
             assert {key: self.rows[key] for key in before} == rows
             assert sorted((row["started_at"], row["ended_at"], row["note"]) for row in new) == added
@@ -194,27 +194,27 @@ class Game(RandomGame):
             assert (answer is not None) == (deed.undone and not deed.undoing) or stands
             return
         assert answer.change is TimerOutcome.UNDONE
-        assert self.rows == model.taken_back(deed, before, self.clock.now)
+        assert self.rows == model.take_back(deed, before, self.clock.now)
         deed.undone = True
 
     @precondition(lambda self: bool(self.deeds))
     @rule(who=people)
     def undo_last(self, who: Profile) -> None:
         before = self.rows
-        deed, near = model.to_undo(self.deeds, who.slack_user_id, before)
+        deed, near = model.find_deed_to_undo(self.deeds, who.slack_user_id, before)
         answer = self.request(who, self.timers.undo_last)
         if answer is None:
             assert self.rows == before
             assert deed is None or not near or self.blocked(deed) or self.is_touching_a_locked_week(deed)
             return
         assert deed is not None
-        assert self.rows == model.taken_back(deed, before, self.clock.now)
+        assert self.rows == model.take_back(deed, before, self.clock.now)
         deed.undone = True
 
     def blocked(self, deed: Deed) -> bool:
         """Whether what it gave up is used by another entry by now."""
-        back = model.taken_back(deed, self.rows, self.clock.now)
-        return model.overlap(row for row in back.values() if row["person_id"] == self.ids[deed.who])
+        back = model.take_back(deed, self.rows, self.clock.now)
+        return model.has_overlap(row for row in back.values() if row["person_id"] == self.ids[deed.who])
 
     @rule(who=people, said=st.sampled_from([Period.LAST_WEEK, Period.LAST_WEEK, Period.THIS_WEEK]))
     def submit(self, who: Profile, said: Period) -> None:
@@ -227,7 +227,7 @@ class Game(RandomGame):
 
     def is_locked(self, row: Row) -> bool:
         return any(
-            model.inside({row["id"]: row}, row["person_id"], sheet.span)
+            model.select_inside({row["id"]: row}, row["person_id"], sheet.span)
             for who, sheet, _ in self.locked.values()
             if self.ids[who.slack_user_id] == row["person_id"]
         )
@@ -249,9 +249,10 @@ class Game(RandomGame):
     @invariant()
     def no_entry_of_a_locked_week_ever_changes(self) -> None:
         for who, sheet, kept in self.locked.values():
-            assert model.inside(self.rows, self.ids[who.slack_user_id], sheet.span) == kept
+            assert model.select_inside(self.rows, self.ids[who.slack_user_id], sheet.span) == kept
             shared = (
-                model.shared(row, sheet.span.start, sheet.span.end, self.clock.now) for row in kept.values()
+                model.measure_shared(row, sheet.span.start, sheet.span.end, self.clock.now)
+                for row in kept.values()
             )
             assert sheet.totals.total == sum(shared, timedelta())
 
@@ -266,7 +267,7 @@ class Game(RandomGame):
             for row in self.rows.values()
             if row["person_id"] == self.ids[who.slack_user_id] and not row["deleted"]
         ]
-        assert not model.overlap(mine)
+        assert not model.has_overlap(mine)
         assert all(row["ended_at"] is None or row["ended_at"] > row["started_at"] for row in mine)
         report = self.run(
             self.world.services.reports.period(self.cast.request(who), LastDays(days=WHOLE), by)
@@ -282,8 +283,8 @@ class Game(RandomGame):
         if self.are_days_as_handed_in(who, zone, report.days):
             assert report.total == sum(lengths, timedelta())
             return
-        assert lengths == model.days_of(mine, [one.day for one in report.days], zone, self.clock.now)
-        whole = sum((model.length(row, self.clock.now) for row in mine), timedelta())
+        assert lengths == model.add_up_days(mine, [one.day for one in report.days], zone, self.clock.now)
+        whole = sum((model.measure_length(row, self.clock.now) for row in mine), timedelta())
         assert report.total == sum(lengths, timedelta()) == whole
         assert today.total == lengths[-1]
 

@@ -10,7 +10,7 @@ from local_slack.server import LocalSlack
 from tests.replica import Replica, run_replica
 
 
-def shown(message: object) -> str:
+def read_all(message: object) -> str:
     """All the words of a message."""
     return re.sub(r"<!date[^|]*\|([^>]*)>", r"\1", str(message))
 
@@ -21,12 +21,12 @@ async def test_the_main_job_works_over_signed_http(app: Replica) -> None:
     stopped = await app.press_button(started, "Stop")
     assert stopped.text.startswith("Stopped: api fix login, 0 s. Today 0 s.")
     today = await app.type_command("today")
-    assert "api fix login" in shown(today.blocks)
+    assert "api fix login" in read_all(today.blocks)
     preview = await app.type_command("digest now")
     assert "direct messages" in preview.text
     assert await app.service.services.outbox.send_due() == 1
     (digest,) = app.local_slack.workspace.messages(app.local_slack.workspace.dm("U0ADA"))
-    assert "api fix login" in shown(digest.blocks)
+    assert "api fix login" in read_all(digest.blocks)
     kinds = {block["type"] for block in digest.blocks}
     assert "table" in kinds
     assert "data_visualization" not in kinds, "hundredths of a minute are no chart"
@@ -44,7 +44,7 @@ async def test_the_main_job_works_in_socket_mode(empty_database_url: str, local_
 
 async def test_a_word_that_is_no_project_becomes_one_with_a_press(app: Replica) -> None:
     started = await app.type_command("start api fix login")
-    assert "No project is called" in shown(started.blocks)
+    assert "No project is called" in read_all(started.blocks)
     filed = await app.press_button(started, "Make “api” a project")
     assert filed.text.startswith("Running: api, fix login")
     again = await app.type_command("start api write tests")
@@ -56,8 +56,8 @@ async def test_a_project_named_with_a_colon_is_offered_when_it_is_unknown(app: R
     assert "There is no project called “billing”" in offered.text
     started = await app.press_button(offered, "Make “billing” and start")
     assert started.text.startswith("Started: billing, invoices for May")
-    assert "20 min so far" in shown(started.blocks)
-    assert "+client" in shown(started.blocks)
+    assert "20 min so far" in read_all(started.blocks)
+    assert "+client" in read_all(started.blocks)
 
 
 async def test_a_known_project_is_found_behind_on_and_nothing_else_is_offered(app: Replica) -> None:
@@ -68,13 +68,13 @@ async def test_a_known_project_is_found_behind_on_and_nothing_else_is_offered(ap
     assert (await app.type_command("log 10m for api review")).text.startswith("Recorded: api, review")
     unknown = await app.type_command("log 20m on call")
     assert unknown.text.startswith("Recorded: on call")
-    assert "a project" not in shown(unknown.blocks)
+    assert "a project" not in read_all(unknown.blocks)
 
 
 async def test_a_switch_says_what_it_ended(app: Replica) -> None:
     await app.type_command("start one")
     second = await app.type_command("start two")
-    assert "ended one after 0 s" in shown(second.blocks)
+    assert "ended one after 0 s" in read_all(second.blocks)
 
 
 async def test_resume_starts_the_last_work_again_and_undo_takes_it_back(app: Replica) -> None:
@@ -130,7 +130,7 @@ async def test_the_word_payload_is_not_lost(app: Replica) -> None:
 
 async def test_a_time_in_the_past_is_repeated_and_the_future_is_refused(app: Replica) -> None:
     started = await app.type_command("start 20 min ago review")
-    assert "20 min so far" in shown(started.blocks)
+    assert "20 min so far" in read_all(started.blocks)
     refused = await app.type_command("stop tomorrow")
     assert "I didn't understand “tomorrow” as a time" in refused.text
 
@@ -192,15 +192,15 @@ async def test_a_token_is_shown_once_reads_the_api_and_replaces_the_one_before(a
     url = f"{app.service.address}/api/timer"
     async with app.session.get(url, headers={"Authorization": f"Bearer {token[0]}"}) as response:
         assert (await response.json())["running"]["description"] == "api fix login"
-    assert "stopped working" in shown((await app.type_command("token")).blocks)
+    assert "stopped working" in read_all((await app.type_command("token")).blocks)
     async with app.session.get(url, headers={"Authorization": f"Bearer {token[0]}"}) as response:
         assert response.status == 401
 
 
 async def test_tokens_have_names_and_are_taken_back_by_them(app: Replica) -> None:
     made = await app.type_command("token Backup read")
-    assert "It may only read" in shown(made.blocks)
-    assert "/track token off backup" in shown(made.blocks)
+    assert "It may only read" in read_all(made.blocks)
+    assert "/track token off backup" in read_all(made.blocks)
     assert "You have: backup" in (await app.type_command("token off")).text
     assert (await app.type_command("token off backup")).text.startswith("The token backup (…")
     assert "A token's name is one word" in (await app.type_command("token ⭐")).text
@@ -211,10 +211,10 @@ async def test_a_code_for_joining_is_shown_once_and_the_same_to_a_repeat(app: Re
     again = await app.local_slack.command("U0ADA", "link", trigger_id="2.repeated.trigger")
     assert first.body == again.body
     assert first.message is not None
-    code = re.search(r"```([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})```", shown(first.message.blocks))
+    code = re.search(r"```([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})```", read_all(first.message.blocks))
     assert code
     assert code[1] not in first.message.text
-    assert code[1] not in shown((await app.type_command("link")).blocks)
+    assert code[1] not in read_all((await app.type_command("link")).blocks)
 
 
 async def test_the_same_trigger_on_two_replicas_acts_once_and_is_answered_alike(
@@ -302,9 +302,9 @@ async def test_an_answer_that_can_not_be_rewritten_is_said_anew(app: Replica) ->
 async def test_time_that_has_passed_is_logged_where_it_is_free(app: Replica) -> None:
     logged = await app.type_command("log 9-11:30 yesterday api review +client")
     assert logged.text.startswith("Recorded: api review, 2 h 30 min.")
-    assert "+client" in shown(logged.blocks)
+    assert "+client" in read_all(logged.blocks)
     second = await app.type_command("log 1h yesterday other")
-    assert "11:30–" in shown(second.blocks)
+    assert "11:30–" in read_all(second.blocks)
     refused = await app.type_command("log 10-12 yesterday third")
     assert "You already tracked" in refused.text
     assert "I need an amount or a range" in (await app.type_command("log api fix")).text

@@ -7,28 +7,28 @@ from datetime import timedelta
 import pytest
 
 from local_slack.files import File
-from tests.bot.outbox.test_notifier import due_again
+from tests.bot.outbox.test_notifier import make_due
 from tests.bot.reading import read_text
 from tests.conftest import Clock
 from tests.replica import Replica
 
 
-async def worked(app: Replica) -> None:
+async def log_two_months(app: Replica) -> None:
     await app.type_command("log 9-11 yesterday api review +client")
     await app.type_command("log 9:15-10 support tickets")
     await app.type_command("log 30 min 31 oct api deploy")
 
 
-def files(app: Replica, user: str = "U0ADA") -> list[File]:
+def list_files(app: Replica, user: str = "U0ADA") -> list[File]:
     return [file for one in app.list_direct_messages(user) for file in one.files]
 
 
-def rows(file: File) -> list[dict[str, str]]:
+def read_rows(file: File) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(file.content.decode("utf-8-sig"), newline="")))
 
 
 async def test_this_month_comes_as_a_csv_by_direct_message(timed: Replica) -> None:
-    await worked(timed)
+    await log_two_months(timed)
     told = read_text(await timed.type_command("export"))
     assert "on its way" in told
     assert "This month, 1 Nov to 18 Nov: CSV, 2 entries, 2 h 45 min." in told
@@ -40,7 +40,7 @@ async def test_this_month_comes_as_a_csv_by_direct_message(timed: Replica) -> No
         "Time of Ada, 1 Nov 2026 to 18 Nov 2026",
         "ada-2026-11-01-to-2026-11-18-",
     )
-    assert [(row["date"], row["duration"], row["project"], row["note"]) for row in rows(file)] == [
+    assert [(row["date"], row["duration"], row["project"], row["note"]) for row in read_rows(file)] == [
         ("2026-11-17", "2:00", "", "api review"),
         ("2026-11-18", "0:45", "", "support tickets"),
     ]
@@ -54,27 +54,27 @@ async def test_this_month_comes_as_a_csv_by_direct_message(timed: Replica) -> No
 async def test_period_and_format_are_said_in_any_order(
     timed: Replica, said: str, ending: str, count: int
 ) -> None:
-    await worked(timed)
+    await log_two_months(timed)
     assert f"{count} entr" in read_text(await timed.type_command(f"export {said}"))
     await timed.send_due_messages()
-    (file,) = files(timed)
+    (file,) = list_files(timed)
     assert file.name.endswith(ending)
     assert len(file.content) > 400
 
 
 async def test_the_file_holds_what_is_true_when_it_is_sent_and_only_ones_own(timed: Replica) -> None:
-    await worked(timed)
+    await log_two_months(timed)
     await timed.type_command("log 10 min api secret", user="U0BEN")
     await timed.type_command("start api fix login")
     assert "marked as running" in read_text(await timed.type_command("export today"))
     await timed.type_command("stop")
     await timed.type_command("export today", user="U0BEN")
     await timed.send_due_messages()
-    (file,) = files(timed)
-    assert [row["running"] for row in rows(file)] == ["no", "no"]
+    (file,) = list_files(timed)
+    assert [row["running"] for row in read_rows(file)] == ["no", "no"]
     assert "secret" not in file.content.decode()
-    (bens,) = files(timed, "U0BEN")
-    assert [row["note"] for row in rows(bens)] == ["api secret"]
+    (bens,) = list_files(timed, "U0BEN")
+    assert [row["note"] for row in read_rows(bens)] == ["api secret"]
 
 
 async def test_an_entry_over_midnight_is_in_the_file_of_the_day_it_began(timed: Replica) -> None:
@@ -104,13 +104,13 @@ async def test_what_can_not_be_exported_is_said_and_nothing_is_sent(
 
 
 async def test_a_repeated_delivery_sends_one_file(timed: Replica) -> None:
-    await worked(timed)
+    await log_two_months(timed)
     for _ in range(2):
         answer = await timed.local_slack.command("U0ADA", "export", trigger_id="1.2.same")
         assert answer.message
         assert "on its way" in read_text(answer.message)
     await timed.send_due_messages()
-    assert len(files(timed)) == 1
+    assert len(list_files(timed)) == 1
 
 
 @pytest.mark.parametrize("method", ["files.completeUploadExternal", "files.getUploadURLExternal", "upload"])
@@ -132,9 +132,9 @@ async def test_one_file_arrives_whatever_step_fails_and_however(
         setattr(app.local_slack.faults, name, share)
     await app.service.services.outbox.send_due()
     app.local_slack.faults.methods = set()
-    await due_again(app)
+    await make_due(app)
     await app.service.services.outbox.send_due()
-    assert len(files(app)) == 1
+    assert len(list_files(app)) == 1
     looked = "conversations.history" in [call.method for call in app.local_slack.calls]
     # Only what may have shown the file is looked up first: its completion, and a 500 without a word.
     assert looked == (method != "upload" and not (method.startswith("files.get") and "lost_reply" in trouble))
@@ -148,13 +148,13 @@ async def test_slack_is_left_alone_when_it_asks_for_that(timed: Replica, clock: 
     app.local_slack.faults.methods, app.local_slack.faults.rate_limited = {"files.getUploadURLExternal"}, 1.0
     for _ in range(3):
         await app.service.services.outbox.send_due()
-        await due_again(app, clock.now)
+        await make_due(app, clock.now)
     assert [call.method for call in app.local_slack.calls].count("files.getUploadURLExternal") == 1
     app.local_slack.faults.rate_limited = 0.0
     clock.now += timedelta(seconds=1, milliseconds=50)
-    await due_again(app, clock.now)
+    await make_due(app, clock.now)
     assert await app.service.services.outbox.send_due() == 1
-    assert len(files(app)) == 1
+    assert len(list_files(app)) == 1
 
 
 @pytest.mark.parametrize(
@@ -187,4 +187,4 @@ async def test_a_month_of_many_entries_is_one_file_and_too_many_are_refused(
     assert of_year in read_text(await timed.type_command("export this year"))
     assert "entries" in read_text(await timed.type_command("export february"))
     await timed.send_due_messages()
-    assert in_february in [len(rows(file)) for file in files(timed)]
+    assert in_february in [len(read_rows(file)) for file in list_files(timed)]

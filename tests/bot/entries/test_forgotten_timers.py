@@ -11,7 +11,7 @@ from tests.records import berlin
 from tests.replica import Replica
 
 
-async def looked(app: Replica) -> None:
+async def run_jobs(app: Replica) -> None:
     """What the clock does all the time."""
     while await app.service.services.forgotten_timers.look_due():
         pass
@@ -19,18 +19,18 @@ async def looked(app: Replica) -> None:
     await app.refresh_messages()
 
 
-async def asked(app: Replica, clock: Clock, note: str = "docs") -> Message:
+async def forget_timer(app: Replica, clock: Clock, note: str = "docs") -> Message:
     """The question, at eight in the evening."""
     clock.now = berlin("09:00")
     await app.type_command(f"start {note}")
     for at in ("11:30", "20:00"):
         clock.now = berlin(at)
-        await looked(app)
+        await run_jobs(app)
     return app.list_direct_messages()[-1]
 
 
 async def test_the_question_names_each_instant_it_offers(timed: Replica, clock: Clock) -> None:
-    question = await asked(timed, clock, "<!channel> *docs*")
+    question = await forget_timer(timed, clock, "<!channel> *docs*")
     assert question.text.startswith("Still on &lt;!channel&gt; *docs*? It runs since 09:00.")
     assert "Without an answer by Thu 19 Nov, 01:00 I end it as of 18:00, marked as unconfirmed." in read_text(
         question
@@ -50,21 +50,21 @@ async def test_the_question_names_each_instant_it_offers(timed: Replica, clock: 
 async def test_each_answer_takes_the_place_of_the_question(
     timed: Replica, clock: Clock, button: str, card: str, entry: str
 ) -> None:
-    question = await asked(timed, clock)
+    question = await forget_timer(timed, clock)
     await timed.press_button(question, button)
     assert timed.reload(question).text.startswith(card)
     assert await timed.list_entries() == [entry]
 
 
 async def test_a_time_is_picked_in_the_form(timed: Replica, clock: Clock) -> None:
-    question = await asked(timed, clock)
+    question = await forget_timer(timed, clock)
     await timed.submit_form(await timed.open_form(question, "Pick a time…"), {"End time": "17:15"})
     assert timed.reload(question).text.startswith("Changed: docs, 8 h 15 min.")
     assert await timed.list_entries() == ["09:00–17:15 docs"]
 
 
 async def test_what_was_stopped_elsewhere_is_no_question_any_more(timed: Replica, clock: Clock) -> None:
-    question = await asked(timed, clock)
+    question = await forget_timer(timed, clock)
     await timed.type_command("stop 17:00")
     await timed.refresh_messages()
     assert timed.reload(question).text.startswith("Finished: docs, 8 h.")
@@ -73,9 +73,9 @@ async def test_what_was_stopped_elsewhere_is_no_question_any_more(timed: Replica
 async def test_without_an_answer_it_is_ended_said_asked_again_and_confirmed(
     timed: Replica, clock: Clock
 ) -> None:
-    question = await asked(timed, clock)
+    question = await forget_timer(timed, clock)
     clock.now = berlin("01:00", "2026-11-19")
-    await looked(timed)
+    await run_jobs(timed)
     card = timed.list_direct_messages()[-1]
     assert card.text.startswith("Ended, unconfirmed: docs, 9 h.")
     assert list_buttons(card)[0] == "Confirm"

@@ -15,14 +15,14 @@ WAYS = ["Trim", "Split", "Replace", "Cancel"]
 NOTE, LENGTH, WAY = "What are you working on?", "How long, or from when to when", "What shall I do?"
 
 
-async def a_morning(app: Replica) -> list[str]:
+async def log_morning(app: Replica) -> list[str]:
     """What is there before anything is asked for."""
     for typed_ in ("log 9-12 api", "log 13-14 docs", "start 15:00 mail"):
         await app.type_command(typed_)
     return await app.list_entries()
 
 
-def preview(message: Message, way: str) -> str:
+def read_preview(message: Message, way: str) -> str:
     """What the question says of that way."""
     return next(line for line in read_text(message).splitlines() if f"*{way}*" in line)
 
@@ -98,12 +98,12 @@ ASKED = {
 async def test_each_way_does_what_its_preview_said_once_and_undo_restores(
     timed: Replica, asked: str, way: str
 ) -> None:
-    before = await a_morning(timed)
+    before = await log_morning(timed)
     question = await timed.type_command(asked)
     assert list_buttons(question) == WAYS
     assert "Nothing was changed" in question.text
     said, after = ASKED[asked][way]
-    assert preview(question, way).endswith(f"*{way}*  {said}")
+    assert read_preview(question, way).endswith(f"*{way}*  {said}")
     await timed.press_button(question, way)
     verb = "Started: review" if asked.startswith("start") else "Recorded: review"
     assert timed.reload(question).text.startswith(verb)
@@ -117,7 +117,7 @@ async def test_each_way_does_what_its_preview_said_once_and_undo_restores(
 
 
 async def test_cancel_changes_nothing(timed: Replica) -> None:
-    before = await a_morning(timed)
+    before = await log_morning(timed)
     question = await timed.type_command("log 10-11 review")
     assert "*Cancel*  leaves everything as it is" in read_text(question)
     for _ in range(2):
@@ -127,14 +127,14 @@ async def test_cancel_changes_nothing(timed: Replica) -> None:
 
 
 async def test_a_question_that_is_out_of_date_is_asked_anew(timed: Replica, clock: Clock) -> None:
-    await a_morning(timed)
+    await log_morning(timed)
     question = await timed.type_command("log 15:10-15:20 review")
     clock.now += timedelta(minutes=5)
     assert await timed.receive_webhook("timer.stop", "msg_1") == 202
     await timed.press_button(question, "Split")
     asked = timed.reload(question)
     assert asked.text.startswith("Your entries have changed since I asked, so nothing was done.")
-    assert preview(asked, "Split").endswith(
+    assert read_preview(asked, "Split").endswith(
         "“mail” 15:00–15:45 becomes 15:00–15:10 (10 min) and 15:20–15:45 (25 min)"
     )
     assert "15:00–15:45 mail" in await timed.list_entries()
@@ -143,7 +143,7 @@ async def test_a_question_that_is_out_of_date_is_asked_anew(timed: Replica, cloc
 
 
 async def test_a_question_whose_time_is_free_by_now_is_simply_answered(timed: Replica) -> None:
-    await a_morning(timed)
+    await log_morning(timed)
     question = await timed.type_command("log 10-11 review")
     for _ in range(3):  # the timer, docs, and what was in the way
         await timed.type_command("undo")
@@ -153,7 +153,7 @@ async def test_a_question_whose_time_is_free_by_now_is_simply_answered(timed: Re
 
 
 async def test_another_way_of_a_question_that_was_answered_tells_what_was_done(timed: Replica) -> None:
-    await a_morning(timed)
+    await log_morning(timed)
     question = await timed.type_command("log 10-11 review")
     await timed.press_button(question, "Trim")
     after = await timed.list_entries()
@@ -165,7 +165,7 @@ async def test_another_way_of_a_question_that_was_answered_tells_what_was_done(t
 async def test_a_question_pressed_on_two_replicas_at_once_acts_once(
     timed: Replica, empty_database_url: str, clock: Clock
 ) -> None:
-    await a_morning(timed)
+    await log_morning(timed)
     question = await timed.type_command("log 10-11 review")
     async with run_replica(empty_database_url, timed.local_slack, clock=clock) as other:
         urls = [f"{one.service.address}/slack/events" for one in (timed, other, timed, other)]
@@ -186,7 +186,7 @@ async def test_a_question_pressed_on_two_replicas_at_once_acts_once(
 
 
 async def test_project_tags_and_link_of_what_was_asked_for_are_kept(timed: Replica) -> None:
-    await a_morning(timed)
+    await log_morning(timed)
     await timed.type_command("project new Billing")
     question = await timed.type_command("log 10-11 billing may invoices +client")
     await timed.press_button(question, "Trim")
@@ -194,7 +194,7 @@ async def test_project_tags_and_link_of_what_was_asked_for_are_kept(timed: Repli
 
 
 async def test_an_unknown_project_that_is_made_leads_to_the_same_question(timed: Replica) -> None:
-    await a_morning(timed)
+    await log_morning(timed)
     offered = await timed.type_command("log 10-11 billing: invoices")
     await timed.press_button(offered, "Make “billing” and log")
     question = timed.reload(offered)
@@ -206,7 +206,7 @@ async def test_an_unknown_project_that_is_made_leads_to_the_same_question(timed:
 
 
 async def test_the_log_form_asks_in_its_place_and_cancel_leaves_everything(timed: Replica) -> None:
-    before = await a_morning(timed)
+    before = await log_morning(timed)
     card = await timed.type_command("log")
     view = timed.find_form()
     await timed.submit_form(view, {LENGTH: "10-11", "What did you work on?": "review"})
@@ -230,7 +230,7 @@ async def test_the_log_form_asks_in_its_place_and_cancel_leaves_everything(timed
 
 
 async def test_the_edit_form_asks_in_its_place_and_moves_the_entry_once(timed: Replica) -> None:
-    await a_morning(timed)
+    await log_morning(timed)
     card = await timed.type_command("log 8-9 early")
     view = await timed.open_form(card, "Edit…")
     before = await timed.list_entries()
@@ -246,7 +246,7 @@ async def test_the_edit_form_asks_in_its_place_and_moves_the_entry_once(timed: R
 
 
 async def test_a_form_that_asks_is_asked_anew_when_the_entries_changed(timed: Replica, clock: Clock) -> None:
-    await a_morning(timed)
+    await log_morning(timed)
     await timed.type_command("log")
     view = timed.find_form()
     await timed.submit_form(view, {LENGTH: "15:10-15:20"})
@@ -268,7 +268,7 @@ async def test_a_form_that_asks_is_asked_anew_when_the_entries_changed(timed: Re
 
 
 async def test_an_entry_that_changed_while_its_form_asks_is_shown_as_it_is(timed: Replica) -> None:
-    await a_morning(timed)
+    await log_morning(timed)
     card = await timed.type_command("edit")
     view = timed.find_form()
     await timed.submit_form(view, {"Start time": "13:30"})

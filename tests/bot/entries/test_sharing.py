@@ -8,7 +8,7 @@ from tests.conftest import Clock
 from tests.replica import Replica
 
 
-async def shared(app: Replica, card: Message) -> Message:
+async def share_card(app: Replica, card: Message) -> Message:
     """The card that everybody in the channel sees."""
     await app.press_button(card, "entry_menu", choice="Share in this channel")
     await app.send_due_messages()
@@ -19,18 +19,18 @@ async def shared(app: Replica, card: Message) -> Message:
 async def test_a_shared_card_stands_once_says_who_and_hides_the_days_total(timed: Replica) -> None:
     await timed.type_command("log 9-12 secret")
     card = await timed.type_command("start 15:00 api fix")
-    told = await shared(timed, card)
+    told = await share_card(timed, card)
     assert told.text == "Ada: api fix, since 15:00."
     assert list_buttons(told) == ["Stop"]
     assert "Today" not in read_text(told)
     assert timed.reload(card) == card
     note = next(one for one in timed.list_messages() if "It will stand here" in one.text)
     assert note.ephemeral_for == "U0ADA"
-    assert await shared(timed, card) == told  # chosen twice it is shared once
+    assert await share_card(timed, card) == told  # chosen twice it is shared once
 
 
 async def test_a_shared_card_is_kept_true_for_as_long_as_it_stands(timed: Replica, clock: Clock) -> None:
-    told = await shared(timed, await timed.type_command("start docs"))
+    told = await share_card(timed, await timed.type_command("start docs"))
     clock.now += timedelta(hours=3)
     await timed.receive_webhook("timer.stop", "msg_1")
     await timed.refresh_messages()
@@ -51,7 +51,7 @@ async def test_a_shared_card_can_be_acted_on_by_its_owner_alone_and_stays_a_shar
     timed: Replica, clock: Clock
 ) -> None:
     await timed.type_command("log 9-12 secret")
-    told = await shared(timed, await timed.type_command("start docs"))
+    told = await share_card(timed, await timed.type_command("start docs"))
     clock.now += timedelta(minutes=10)
     await timed.press_button(told, "Stop", "U0BEN")
     assert "somebody else's card" in timed.list_messages()[-1].text

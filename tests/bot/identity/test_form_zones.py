@@ -12,7 +12,7 @@ from tests.web.client import create_client
 LENGTH = "How long, or from when to when"
 
 
-async def moved(app: Replica, zone: str = "Asia/Tokyo") -> None:
+async def change_zone(app: Replica, zone: str = "Asia/Tokyo") -> None:
     """Ada's profile says that she is there now."""
     news = {"id": "U0ADA", "tz": zone, "locale": "de-DE", "profile": {"display_name": "Ada"}}
     assert (await app.local_slack.event({"type": "user_change", "user": news})).status == 200
@@ -29,7 +29,7 @@ async def test_an_entry_stays_where_it_is_when_its_person_moves_between_opening_
     (before,) = (await api.get("/api/time-entries")).body["items"]
     assert before["start_time"] == "2026-11-18T14:40:17Z"
     view = await timed.open_form(card, "Edit…")
-    await moved(timed)
+    await change_zone(timed)
     await timed.submit_form(view, {"Note": "fix login"})
     (after,) = (await api.get("/api/time-entries")).body["items"]
     same = ("start_time", "end_time")
@@ -46,11 +46,11 @@ async def test_an_entry_stays_where_it_is_when_its_person_moves_between_opening_
 async def test_a_changed_time_is_read_in_the_zone_that_the_form_shows(timed: Replica) -> None:
     card = await timed.type_command("log 9-10 docs")
     view = await timed.open_form(card, "Edit…")
-    await moved(timed)
+    await change_zone(timed)
     await timed.submit_form(view, {"Start time": "08:30", "End time": "23:50"})
     assert "not come yet" in read_errors(view)["End time"]
     await timed.submit_form(view, {"End time": "10:15"})
-    await moved(timed, "Europe/Berlin")
+    await change_zone(timed, "Europe/Berlin")
     assert await timed.list_entries() == ["08:30–10:15 docs"]
 
 
@@ -59,14 +59,14 @@ async def test_a_form_that_is_shown_again_keeps_its_zone_and_says_so(timed: Repl
     view = await timed.open_form(card, "Edit…")
     clock.now += timedelta(minutes=5)
     await timed.receive_webhook("timer.stop", "msg_1")
-    await moved(timed)
+    await change_zone(timed)
     await timed.submit_form(view, {"Note": "mine"})
     assert "End was running, is now 15:45." in read_text(view)
     assert "Start was" not in read_text(view), "only its clock would be another"
     assert "Times are Europe/Berlin, as when this form was opened." in read_text(view)
     assert read_fields(view)["Start time"] == "14:00"
     await timed.submit_form(view, {"Note": "mine"})
-    await moved(timed, "Europe/Berlin")
+    await change_zone(timed, "Europe/Berlin")
     assert await timed.list_entries() == ["14:00–15:45 mine"]
 
 
@@ -75,13 +75,13 @@ async def test_the_form_for_a_gap_or_a_day_is_read_in_the_zone_it_shows(timed: R
     await timed.type_command("log 13-14 mail")
     today = await timed.type_command("today")
     gap = await timed.open_form(today, "Fill 11:00–13:00…")
-    await moved(timed)
+    await change_zone(timed)
     await timed.submit_form(gap, {LENGTH: "11:00-12:00"})
-    await moved(timed, "Europe/Berlin")
+    await change_zone(timed, "Europe/Berlin")
     rest = await timed.open_form(await timed.type_command("today"), "Fill 12:00–13:00…")
-    await moved(timed)
+    await change_zone(timed)
     await timed.submit_form(rest)
-    await moved(timed, "Europe/Berlin")
+    await change_zone(timed, "Europe/Berlin")
     assert [one[:11] for one in await timed.list_entries()] == [
         "09:00–11:00",
         "11:00–12:00",
@@ -94,16 +94,16 @@ async def test_a_suggestion_is_recorded_to_the_second_where_its_times_are_left_a
     api = await create_client(timed)
     times = {"start_time": "2026-11-18T10:00:20Z", "end_time": "2026-11-18T11:30:40Z"}
     assert await timed.receive_webhook("time_entry.suggest", "m1", description="call", **times) == 202
-    message = await digest(timed)
+    message = await send_digest(timed)
     view = await timed.open_form(message, "Edit…")
-    await moved(timed)
+    await change_zone(timed)
     await timed.submit_form(view, {"What did you work on?": "a call"})
     (entry,) = (await api.get("/api/time-entries")).body["items"]
     assert {one: entry[one] for one in times} == times
     assert entry["description"] == "a call"
 
 
-async def digest(app: Replica) -> Message:
+async def send_digest(app: Replica) -> Message:
     await app.type_command("digest now")
     await app.send_due_messages()
     return app.list_direct_messages()[-1]

@@ -5,12 +5,7 @@ from datetime import timedelta
 
 from local_slack.faults import Faults
 from local_slack.workspace import Person
-from tests.bot.credentials import (
-    asked,
-    look,
-    person,
-    token_of,
-)
+from tests.bot.credentials import ask, check_membership, create_token, find_slack_person
 from tests.bot.reading import read_text
 from tests.conftest import Clock
 from tests.replica import Replica
@@ -41,11 +36,13 @@ async def test_a_guest_tracks_their_own_time_and_changes_nothing_shared(timed: R
         assert "Make" not in read_text(unknown)
         assert "Make" not in read_text(await timed.type_command("log 5m mine review", user))
         assert "API" in (await timed.type_command("status", user)).text
-        token = await token_of(timed, user)
-        assert (await asked(timed, "GET", "/projects", token))[0] == 403
-        assert (await asked(timed, "POST", "/projects", token, title="Mine"))[0] == 403
-        assert (await asked(timed, "GET", "/users", token))[1]["items"][0]["role"] == "member"
-        assert "guest" in (await timed.type_command(f"team admin @{person(timed, user).name}")).text
+        token = await create_token(timed, user)
+        assert (await ask(timed, "GET", "/projects", token))[0] == 403
+        assert (await ask(timed, "POST", "/projects", token, title="Mine"))[0] == 403
+        assert (await ask(timed, "GET", "/users", token))[1]["items"][0]["role"] == "member"
+        assert (
+            "guest" in (await timed.type_command(f"team admin @{find_slack_person(timed, user).name}")).text
+        )
     assert "API" in (await timed.type_command("projects")).text
 
 
@@ -54,8 +51,8 @@ async def test_somebody_whose_clock_nobody_knows_can_ask_the_api_who_they_are(ti
         Person("U0KOL", "Kol Half", None, offset=19_800, email="kol@example.com")
     )
     await timed.type_command("start writing", "U0KOL")
-    token = await token_of(timed, "U0KOL")
-    status, me = await asked(timed, "GET", "/me", token)
+    token = await create_token(timed, "U0KOL")
+    status, me = await ask(timed, "GET", "/me", token)
     assert (status, me["name"], me["email"]) == (200, "Kol", "kol@example.com")
 
 
@@ -66,11 +63,11 @@ async def test_a_lead_who_becomes_a_guest_sees_others_no_more_until_they_are_a_m
     await timed.type_command("start writing", "U0BEN")
     await timed.type_command("team lead @Ben Okafor")
     assert "plans" in read_text(await timed.type_command("team", "U0BEN"))
-    await timed.local_slack.change_person(replace(person(timed, "U0BEN"), guest=True))
+    await timed.local_slack.change_person(replace(find_slack_person(timed, "U0BEN"), guest=True))
     assert "plans" not in read_text(await timed.type_command("team", "U0BEN"))
     assert "uests" in (await timed.type_command("projects", "U0BEN")).text
-    timed.local_slack.workspace.add_person(replace(person(timed, "U0BEN"), guest=False))
-    await look(timed)
+    timed.local_slack.workspace.add_person(replace(find_slack_person(timed, "U0BEN"), guest=False))
+    await check_membership(timed)
     assert "plans" in read_text(await timed.type_command("team", "U0BEN"))
 
 
@@ -84,13 +81,15 @@ async def test_a_stranger_is_refused_in_words_and_gains_nothing_through_whom_the
     for number, named in enumerate((STRANGER.id, STRANGER.email)):
         assert (await timed.receive_webhook("timer.start", f"stranger{number}", user=named)) == 422
         assert (await timed.receive_webhook("message.post", f"said{number}", user=named, text="hello")) == 422
-    admin = await token_of(timed, "U0ADA")
-    _, people = await asked(timed, "GET", "/users", admin)
+    admin = await create_token(timed, "U0ADA")
+    _, people = await ask(timed, "GET", "/users", admin)
     assert [one["slack_user_id"] for one in people["items"]] == ["U0ADA"]
     # Somebody of ours whom Slack now calls a stranger, an admin over there.
-    token = await token_of(timed, "U0BEN")
-    await timed.local_slack.change_person(replace(person(timed, "U0BEN"), team="T0ELSEWHERE", admin=True))
-    assert (await asked(timed, "GET", "/me", token))[0] == 401
+    token = await create_token(timed, "U0BEN")
+    await timed.local_slack.change_person(
+        replace(find_slack_person(timed, "U0BEN"), team="T0ELSEWHERE", admin=True)
+    )
+    assert (await ask(timed, "GET", "/me", token))[0] == 401
     assert "you belong to another one" in (await timed.type_command("team", "U0BEN")).text
 
 
@@ -168,9 +167,13 @@ async def test_what_is_said_of_a_clock_is_true_whatever_slack_says_of_it(timed: 
     assert "at 18:00 (Asia/Kolkata)" in read_text(await timed.type_command("settings", "U0INDIA"))
     assert "Your Slack profile says Europe/Berlin" in (await timed.type_command("zone Asia/Tokyo")).text
     # And what the profile names later is what counts.
-    await timed.local_slack.change_person(replace(person(timed, "U0INDIA"), tz=None, offset=-28_800))
+    await timed.local_slack.change_person(
+        replace(find_slack_person(timed, "U0INDIA"), tz=None, offset=-28_800)
+    )
     assert "Asia/Kolkata" in read_text(await timed.type_command("zone", "U0INDIA"))
-    await timed.local_slack.change_person(replace(person(timed, "U0INDIA"), tz="Asia/Dubai"))
+    await timed.local_slack.change_person(replace(find_slack_person(timed, "U0INDIA"), tz="Asia/Dubai"))
     assert "Asia/Dubai, as in your Slack profile" in read_text(await timed.type_command("zone", "U0INDIA"))
-    await timed.local_slack.change_person(replace(person(timed, "U0BEHIND"), tz="America/Los_Angeles"))
+    await timed.local_slack.change_person(
+        replace(find_slack_person(timed, "U0BEHIND"), tz="America/Los_Angeles")
+    )
     assert "America/Los_Angeles, as in" in read_text(await timed.type_command("settings", "U0BEHIND"))

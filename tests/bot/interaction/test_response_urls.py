@@ -23,7 +23,7 @@ def faults(**shares: float) -> Faults:
     return Faults(methods={"response_url"}, **shares)  # type: ignore[arg-type]
 
 
-async def settled(app: Replica, presses: int) -> None:
+async def wait_until_stopped(app: Replica, presses: int) -> None:
     """Until the response address was called that often and the card is stopped, or another message says so; and a
     while longer, in which nothing more may come."""
 
@@ -44,7 +44,7 @@ async def test_an_answer_whose_reply_is_lost_stands_once(app: Replica, lost: Fau
     app.local_slack.faults = lost
     await app.press_button(card, "Stop")
     app.local_slack.faults = Faults()
-    await settled(app, 2)
+    await wait_until_stopped(app, 2)
     assert app.reload(card).text.startswith("Stopped: docs")
     assert len(app.list_messages()) == 1
 
@@ -55,7 +55,7 @@ async def test_a_replacement_that_did_not_arrive_is_repeated_in_its_place(app: R
     await app.press_button(card, "Stop")
     assert app.reload(card).text.startswith("Started: docs")
     app.local_slack.faults = Faults()
-    await settled(app, 2)
+    await wait_until_stopped(app, 2)
     assert app.reload(card).text.startswith("Stopped: docs")
     assert len(app.list_messages()) == 1
 
@@ -64,5 +64,5 @@ async def test_what_slack_refuses_to_replace_is_said_anew(app: Replica) -> None:
     card = await app.type_command("start docs")
     app.local_slack.faults = faults(rate_limited=1.0)
     await app.press_button(card, "Stop")
-    await settled(app, 1)
+    await wait_until_stopped(app, 1)
     assert [one.text[:7] for one in app.list_messages()] == ["Started", "Stopped"]

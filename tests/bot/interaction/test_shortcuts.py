@@ -11,12 +11,14 @@ from tests.conftest import Clock
 from tests.replica import Replica
 
 
-def said(app: Replica, text: str, *, thread: str | None = None, channel: str = "C0GENERAL") -> Message:
+def post_message(
+    app: Replica, text: str, *, thread: str | None = None, channel: str = "C0GENERAL"
+) -> Message:
     """Ben says that there, as Slack keeps it."""
     return app.local_slack.workspace.post(Message(channel, "", "U0BEN", text, thread_ts=thread))
 
 
-async def tracked(app: Replica, message: Message, user: str = "U0ADA") -> Message:
+async def track_message(app: Replica, message: Message, user: str = "U0ADA") -> Message:
     """What the person is shown who takes the shortcut."""
     answer = await app.local_slack.screens.message_shortcut(user, message, "track_message")
     assert (answer.status, answer.body) == (200, b"")
@@ -45,12 +47,12 @@ AS_IT_READS = [
 async def test_the_note_is_the_message_as_it_reads(timed: Replica) -> None:
     await timed.type_command("")
     for text, note in AS_IT_READS:
-        told = await tracked(timed, said(timed, text))
+        told = await track_message(timed, post_message(timed, text))
         escaped = note.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         assert told.text.startswith(f"Started: {escaped}, since 15:40.")
 
 
-def quoted(*elements: dict[str, object]) -> dict[str, object]:
+def make_rich_text(*elements: dict[str, object]) -> dict[str, object]:
     """A block as Slack's own editor makes it."""
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [*elements]}]}
 
@@ -83,7 +85,7 @@ WITHOUT_TEXT: list[tuple[dict[str, object], str]] = [
     (
         {
             "blocks": [
-                quoted(
+                make_rich_text(
                     {"type": "text", "text": "ask "},
                     {"type": "user", "user_id": "U0BEN"},
                     {"type": "link", "url": "https://example.com/x"},
@@ -115,24 +117,24 @@ async def test_a_file_or_an_attachment_alone_becomes_the_note(timed: Replica) ->
     workspace = timed.local_slack.workspace
     file = File("F1", "mockup.png", "Login mockup", "U0BEN", 0, "http://files.example.com", b"x", shared=True)
     dropped = workspace.post(Message("C0GENERAL", "", "U0BEN", "", files=(file,)))
-    assert (await tracked(timed, dropped)).text.startswith("Started: Login mockup, since 15:40.")
+    assert (await track_message(timed, dropped)).text.startswith("Started: Login mockup, since 15:40.")
     card: dict[str, object] = {
         "title": "<https://example.com/7|PR 7> of <@U0BEN>",
         "fallback": "a pull request",
     }
     built = workspace.post(Message("C0GENERAL", "", "U0BOT", "", attachments=(card,)))
-    told = await tracked(timed, built)
+    told = await track_message(timed, built)
     assert told.text.startswith("Started: https://example.com/7 of @someone, since 15:40."), told.text
 
 
 async def test_people_in_the_message_are_named(timed: Replica) -> None:
     await timed.type_command("", "U0BEN")
-    told = await tracked(timed, said(timed, "<@U0BEN> asks <@U0NOBODY>"))
+    told = await track_message(timed, post_message(timed, "<@U0BEN> asks <@U0NOBODY>"))
     assert told.text.startswith("Started: @Ben asks @someone, since 15:40.")
 
 
 async def test_a_very_long_message_is_cut_to_a_note(timed: Replica, clock: Clock) -> None:
-    await tracked(timed, said(timed, "word " * 2_000))
+    await track_message(timed, post_message(timed, "word " * 2_000))
     clock.now += timedelta(minutes=1)
     (entry,) = await timed.list_entries()
     told = await timed.open_form(timed.list_messages()[-1], "Edit…")
@@ -146,8 +148,8 @@ async def test_a_very_long_message_is_cut_to_a_note(timed: Replica, clock: Clock
 async def test_the_link_is_kept_and_the_channels_project_is_chosen(timed: Replica, clock: Clock) -> None:
     await timed.type_command("project new API")
     await timed.type_command("here api", channel="C0API")
-    message = said(timed, "Login is broken", channel="C0API")
-    told = await tracked(timed, message)
+    message = post_message(timed, "Login is broken", channel="C0API")
+    told = await track_message(timed, message)
     link = f"https://local.example.com/archives/C0API/p{message.ts.replace('.', '')}"
     assert told.text.startswith("Started: API, Login is broken, since 15:40.")
     assert f"<{link}|the message>" in read_text(told)
@@ -156,24 +158,26 @@ async def test_the_link_is_kept_and_the_channels_project_is_chosen(timed: Replic
     assert f"<{link}|the message>" in read_text(timed.reload(told))
     resumed = await timed.type_command("resume")
     assert f"<{link}|the message>" in read_text(resumed)
-    assert (await tracked(timed, said(timed, "elsewhere"))).text.startswith("Started: elsewhere")
+    assert (await track_message(timed, post_message(timed, "elsewhere"))).text.startswith(
+        "Started: elsewhere"
+    )
 
 
 async def test_taken_twice_it_shows_the_timer_that_runs(timed: Replica, clock: Clock) -> None:
-    message = said(timed, "Login is broken")
-    await tracked(timed, message)
+    message = post_message(timed, "Login is broken")
+    await track_message(timed, message)
     clock.now += timedelta(minutes=10)
-    told = await tracked(timed, message)
+    told = await track_message(timed, message)
     assert told.text.startswith("Already running: Login is broken, since 15:40.")
     assert await timed.list_entries() == ["15:40–now Login is broken"]
     # Another message is another timer.
-    await tracked(timed, said(timed, "Login is broken"))
+    await track_message(timed, post_message(timed, "Login is broken"))
     clock.now += timedelta(minutes=10)
     assert await timed.list_entries() == ["15:40–15:50 Login is broken", "15:50–now Login is broken"]
 
 
 async def test_the_same_delivery_twice_acts_once(timed: Replica, clock: Clock) -> None:
-    await tracked(timed, said(timed, "Login is broken"))
+    await track_message(timed, post_message(timed, "Login is broken"))
     payload = timed.local_slack.deliveries[-1].payload
     await timed.type_command("stop")
     assert (await timed.local_slack.deliver(encode_interaction(payload))).status == 200
@@ -182,9 +186,9 @@ async def test_the_same_delivery_twice_acts_once(timed: Replica, clock: Clock) -
 
 
 async def test_in_a_thread_the_answer_is_in_the_thread(timed: Replica) -> None:
-    parent = said(timed, "Login is broken")
-    reply = said(timed, "since when?", thread=parent.ts)
-    told = await tracked(timed, reply)
+    parent = post_message(timed, "Login is broken")
+    reply = post_message(timed, "since when?", thread=parent.ts)
+    told = await track_message(timed, reply)
     assert told.thread_ts == parent.ts
     assert told.text.startswith("Started: since when?")
     assert f"thread_ts={parent.ts}&cid=C0GENERAL|the message>" in read_text(told)
@@ -195,26 +199,26 @@ async def test_in_a_thread_the_answer_is_in_the_thread(timed: Replica) -> None:
 async def test_it_works_without_the_link_when_slack_does_not_tell_it(timed: Replica) -> None:
     faults = timed.local_slack.faults
     faults.methods, faults.server_error = {"chat.getPermalink"}, 1.0
-    told = await tracked(timed, said(timed, "Login is broken"))
+    told = await track_message(timed, post_message(timed, "Login is broken"))
     assert told.text.startswith("Started: Login is broken")
     assert "|the message>" not in read_text(told)
 
 
 async def test_it_works_for_somebody_new_also_while_slack_does_not_say_who_they_are(timed: Replica) -> None:
-    told = await tracked(timed, said(timed, "Login is broken"), "U0CHIKA")
+    told = await track_message(timed, post_message(timed, "Login is broken"), "U0CHIKA")
     assert told.text.startswith("Started: Login is broken, since 23:40.")
     timed.local_slack.workspace.add_person(Person("U0NEW", "New One", "UTC"))
     timed.local_slack.faults.methods, timed.local_slack.faults.server_error = {"users.info"}, 1.0
-    told = await tracked(timed, said(timed, "Login is broken"), "U0NEW")
+    told = await track_message(timed, post_message(timed, "Login is broken"), "U0NEW")
     assert told.text.startswith("Started: Login is broken, since 14:40 UTC.")
 
 
 async def test_in_direct_messages_and_where_its_address_is_dead_it_answers_too(timed: Replica) -> None:
     own = timed.local_slack.workspace.dm("U0ADA")
-    told = await tracked(timed, said(timed, "from the tracker", channel=own))
+    told = await track_message(timed, post_message(timed, "from the tracker", channel=own))
     assert told.channel == own
-    message = said(timed, "Login is broken")
-    await tracked(timed, message)
+    message = post_message(timed, "Login is broken")
+    await track_message(timed, message)
     payload = timed.local_slack.deliveries[-1].payload
     payload |= {"trigger_id": "1.again", "response_url": f"{timed.local_slack.url}/response/unknown"}
     assert (await timed.local_slack.deliver(encode_interaction(payload))).status == 200

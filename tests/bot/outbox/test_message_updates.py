@@ -12,13 +12,13 @@ from tests.conftest import Clock
 from tests.replica import Replica
 
 
-async def digest(app: Replica) -> Message:
+async def send_digest(app: Replica) -> Message:
     await app.type_command("digest now")
     await app.send_due_messages()
     return app.list_direct_messages()[-1]
 
 
-async def running(app: Replica, clock: Clock, channel: str = "C0GENERAL") -> Message:
+async def start_and_press(app: Replica, clock: Clock, channel: str = "C0GENERAL") -> Message:
     """The card of a timer whose buttons were pressed: only such a one has an address that rewrites it."""
     card = await app.type_command("start docs", channel=channel)
     clock.now += timedelta(seconds=1)
@@ -44,7 +44,7 @@ async def test_an_answer_that_nobody_pressed_is_left_as_it_was_and_its_buttons_t
 async def test_a_card_is_rewritten_when_its_entry_changes_through_another_door(
     timed: Replica, clock: Clock, channel: str
 ) -> None:
-    card = await running(timed, clock, channel)
+    card = await start_and_press(timed, clock, channel)
     clock.now += timedelta(minutes=10)
     assert await timed.receive_webhook("timer.stop", "msg_1") == 202
     await timed.refresh_messages()
@@ -64,13 +64,13 @@ async def test_a_days_message_is_rewritten_as_entries_come_and_go(timed: Replica
     await timed.type_command("log 9-10 notes")
     today, yesterday = await timed.type_command("today"), await timed.type_command("yesterday")
     await timed.choose_from_menu(today, 0, "Delete")
-    await timed.receive_webhook("time_entry.create", "msg_1", **_an_hour("mail"))
+    await timed.receive_webhook("time_entry.create", "msg_1", **_make_hour("mail"))
     await timed.refresh_messages()
     assert read_text(timed.reload(today)).startswith("Today, Wed 18 Nov: 2 h.")
     assert timed.reload(yesterday) == yesterday
 
 
-def _an_hour(description: str) -> dict[str, str]:
+def _make_hour(description: str) -> dict[str, str]:
     return {
         "description": description,
         "start_time": "2026-11-18T10:00:00Z",
@@ -81,7 +81,7 @@ def _an_hour(description: str) -> dict[str, str]:
 async def test_a_card_is_left_alone_when_its_address_is_used_up_until_it_is_pressed_again(
     timed: Replica, clock: Clock
 ) -> None:
-    card = await running(timed, clock)
+    card = await start_and_press(timed, clock)
     said = []
     for number in range(6):
         clock.now += timedelta(minutes=1)
@@ -104,7 +104,7 @@ async def test_a_card_is_left_alone_when_its_address_is_used_up_until_it_is_pres
 async def test_after_half_an_hour_a_card_is_left_alone_and_its_buttons_still_work(
     timed: Replica, clock: Clock
 ) -> None:
-    card = await running(timed, clock)
+    card = await start_and_press(timed, clock)
     said = len(timed.list_calls("response_url"))
     clock.now += timedelta(minutes=31)
     assert await timed.service.services.live_messages.forget_expired() == 1
@@ -117,7 +117,7 @@ async def test_after_half_an_hour_a_card_is_left_alone_and_its_buttons_still_wor
 
 
 async def test_an_address_that_died_before_its_time_is_given_up_quietly(timed: Replica, clock: Clock) -> None:
-    await running(timed, clock)
+    await start_and_press(timed, clock)
     said = len(timed.list_calls("response_url"))
     clock.now += timedelta(minutes=31)
     await timed.receive_webhook("timer.stop", "msg_1")
@@ -145,7 +145,7 @@ async def test_a_chart_leaves_no_tracked_day_out(timed: Replica, asked: str, tit
 async def test_a_digest_is_rewritten_after_acts_on_it_and_elsewhere(timed: Replica, clock: Clock) -> None:
     await timed.type_command("log 9-10 docs")
     await timed.type_command("log 11-12 mail")
-    told = await digest(timed)
+    told = await send_digest(timed)
     assert {"table", "data_visualization"} <= {block["type"] for block in told.blocks}
     view = await timed.open_form(told, "Fill 10:00–11:00…")
     await timed.submit_form(view, {"What did you work on?": "standup"})
@@ -174,7 +174,7 @@ async def test_from_the_digest_alone_a_day_is_made_true(timed: Replica, clock: C
     await timed.type_command("log 9-10 docs")
     await timed.type_command("log 11-12 mail")
     await timed.type_command("start 20 min ago calls")
-    told = await digest(timed)
+    told = await send_digest(timed)
     assert "Confirm day" not in list_buttons(told)  # it still goes on
     await timed.submit_form(
         await timed.open_form(told, "Fill 10:00–11:00…"), {"What did you work on?": "standup"}

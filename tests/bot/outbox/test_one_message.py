@@ -29,23 +29,23 @@ REPORTS = [
 ]
 
 
-async def two_projects(app: Replica) -> None:
+async def log_two_projects(app: Replica) -> None:
     for title in ("API", "Docs"):
         await app.type_command(f"project new {title}")
         await app.type_command(f"log 90m today {title}")
 
 
-def kinds(app: Replica) -> set[str]:
+def list_block_types(app: Replica) -> set[str]:
     return {block["type"] for block in app.list_messages()[-1].blocks} & {TABLE, CHART}
 
 
 async def test_every_report_is_one_message_with_its_table_and_chart(timed: Replica) -> None:
-    await two_projects(timed)
+    await log_two_projects(timed)
     for asked, drawn in REPORTS:
         before = len(timed.list_messages())
         shown = await timed.type_command(asked)
         assert timed.list_messages()[before:] == [shown], asked
-        assert kinds(timed) == drawn, asked
+        assert list_block_types(timed) == drawn, asked
         assert shown.ephemeral_for == "U0ADA"
         if drawn:
             assert timed.local_slack.deliveries[-1].answer == ""
@@ -53,13 +53,13 @@ async def test_every_report_is_one_message_with_its_table_and_chart(timed: Repli
 
 
 async def test_where_tables_and_charts_are_refused_each_is_one_message_of_text(timed: Replica) -> None:
-    await two_projects(timed)
+    await log_two_projects(timed)
     timed.local_slack.faults.unknown_blocks = {TABLE, CHART}
     for asked, _ in REPORTS:
         before = len(timed.list_messages())
         shown = await timed.type_command(asked)
         assert timed.list_messages()[before:] == [shown], asked
-        assert kinds(timed) == set()
+        assert list_block_types(timed) == set()
         assert ("3 h" in read_text(shown)) == (asked not in {"yesterday", "last week", "team"}), asked
     refused = [call.outcome for call in timed.local_slack.calls if call.method == "response_url"]
     assert refused == ["invalid_blocks"], "what was refused once is not tried with each report"
@@ -68,7 +68,7 @@ async def test_where_tables_and_charts_are_refused_each_is_one_message_of_text(t
 async def test_a_day_of_one_project_says_its_total_once(timed: Replica) -> None:
     await timed.type_command("log 90m today alone")
     today = await timed.type_command("today")
-    assert kinds(timed) == set()
+    assert list_block_types(timed) == set()
     assert "▇" not in read_text(today)
 
 
@@ -85,7 +85,7 @@ def test_after_a_day_tables_and_charts_are_tried_again() -> None:
 
 
 async def test_a_command_without_an_address_is_answered_in_the_acknowledgment(timed: Replica) -> None:
-    await two_projects(timed)
+    await log_two_projects(timed)
     form = timed.local_slack.command_form("U0ADA", "week")
     del form["response_url"]
     said = (await timed.local_slack.deliver(encode_form(form))).json
@@ -95,7 +95,7 @@ async def test_a_command_without_an_address_is_answered_in_the_acknowledgment(ti
 
 
 async def test_an_address_that_nobody_answers_leaves_the_words(timed: Replica) -> None:
-    await two_projects(timed)
+    await log_two_projects(timed)
     for address in ("http://127.0.0.1:9/response/nobody", f"{timed.local_slack.url}/response/unknown"):
         form = timed.local_slack.command_form("U0ADA", "week") | {"response_url": address}
         said = (await timed.local_slack.deliver(encode_form(form))).json
@@ -104,7 +104,7 @@ async def test_an_address_that_nobody_answers_leaves_the_words(timed: Replica) -
 
 
 async def test_an_address_that_fails_is_tried_again(timed: Replica) -> None:
-    await two_projects(timed)
+    await log_two_projects(timed)
     timed.local_slack.faults = Faults(methods={"response_url"}, server_error=1.0, server_error_accepted=0.0)
     before = len(timed.list_messages())
     asking = asyncio.create_task(timed.type_command("week"))
@@ -114,11 +114,11 @@ async def test_an_address_that_fails_is_tried_again(timed: Replica) -> None:
     timed.local_slack.faults = Faults()
     shown = await asking
     assert timed.list_messages()[before:] == [shown]
-    assert kinds(timed) == {TABLE, CHART}
+    assert list_block_types(timed) == {TABLE, CHART}
 
 
 async def test_an_address_at_its_limit_leaves_the_words(timed: Replica) -> None:
-    await two_projects(timed)
+    await log_two_projects(timed)
     timed.local_slack.faults = Faults(methods={"response_url"}, rate_limited=1.0)
     before = len(timed.list_messages())
     assert "API" in read_text(await timed.type_command("week"))
@@ -129,7 +129,7 @@ async def test_a_slow_address_is_not_waited_for_and_a_late_refusal_is_said_in_wo
     empty_database_url: str, clock: Clock
 ) -> None:
     async with run_checked_replica(empty_database_url, clock, patience=0.0) as app:
-        await two_projects(app)
+        await log_two_projects(app)
         app.local_slack.faults.unknown_blocks = {TABLE, CHART}
         app.local_slack.response_urls_open.clear()
         before, earlier = len(app.list_messages()), app.local_slack.deliveries[-1]
@@ -140,13 +140,13 @@ async def test_a_slow_address_is_not_waited_for_and_a_late_refusal_is_said_in_wo
         app.local_slack.response_urls_open.set()
         shown = await asking
         assert app.list_messages()[before:] == [shown]
-        assert kinds(app) == set()
+        assert list_block_types(app) == set()
         assert "API" in read_text(shown)
         assert app.local_slack.deliveries[-1].answer == ""
 
 
 async def test_buttons_of_a_drawn_day_rewrite_it_in_its_place(timed: Replica) -> None:
-    await two_projects(timed)
+    await log_two_projects(timed)
     today = await timed.type_command("today")
     before = len(timed.list_messages())
     after = await timed.choose_from_menu(today, 0, "Delete")
@@ -162,10 +162,10 @@ async def test_buttons_of_a_drawn_day_rewrite_it_in_its_place(timed: Replica) ->
 async def test_a_day_is_drawn_and_rewritten_with_its_chart_when_it_changes(
     timed: Replica, clock: Clock
 ) -> None:
-    await two_projects(timed)
+    await log_two_projects(timed)
     await timed.type_command("log 8-9 today Docs")
     today = await timed.type_command("today")
-    assert kinds(timed) == {TABLE, CHART}
+    assert list_block_types(timed) == {TABLE, CHART}
     clock.now += timedelta(seconds=1)
     after = await timed.choose_from_menu(today, 0, "Delete")
     assert {TABLE, CHART} <= {block["type"] for block in after.blocks}
@@ -181,11 +181,11 @@ async def test_a_newcomers_first_report_is_one_message_below_a_greeting(timed: R
 async def test_over_a_socket_a_report_is_one_message_too(
     empty_database_url: str, timed: Replica, clock: Clock
 ) -> None:
-    await two_projects(timed)
+    await log_two_projects(timed)
     async with run_replica(empty_database_url, timed.local_slack, clock=clock, socket=True):
         timed.local_slack.transport = "socket"
         before = len(timed.list_messages())
         shown = await timed.type_command("week")
         timed.local_slack.transport = "http"
         assert timed.list_messages()[before:] == [shown]
-        assert kinds(timed) == {TABLE, CHART}
+        assert list_block_types(timed) == {TABLE, CHART}

@@ -13,23 +13,23 @@ from tests.replica import Replica
 NOTE, LENGTH = "What are you working on?", "How long, or from when to when"
 
 
-async def looked_at(app: Replica, user: str = "U0ADA") -> View:
+async def open_home(app: Replica, user: str = "U0ADA") -> View:
     view = await app.local_slack.screens.open_home(user)
     assert view is not None
     return view
 
 
-def published(app: Replica) -> int:
+def count_publishes(app: Replica) -> int:
     return len(app.list_calls("views.publish"))
 
 
-def menu_of(app: Replica, words_: str) -> str:
+def find_menu_block(app: Replica, words_: str) -> str:
     """The block id of the line on Home that has those words."""
     return next(str(block["block_id"]) for block in app.find_home().blocks if words_ in str(block))
 
 
 async def test_the_first_opening_greets_somebody_new_and_works_at_once(timed: Replica) -> None:
-    view = await looked_at(timed, "U0BEN")
+    view = await open_home(timed, "U0BEN")
     shown = read_text(view)
     assert "*Hello Ben.*" in shown
     assert "Your clock is America/New_York" in shown
@@ -50,7 +50,7 @@ async def test_it_shows_what_runs_today_the_week_gaps_and_what_to_start_again(ti
     await timed.type_command("log 9-10:30 api review +client")
     await timed.type_command("log 12-13 website")
     await timed.type_command("start 15:00 api fix login")
-    view = await looked_at(timed)
+    view = await open_home(timed)
     shown = read_text(view)
     assert "Hello" not in shown
     assert ":large_green_circle: *API* · fix login\nSince 15:00" in shown
@@ -67,7 +67,7 @@ async def test_it_shows_what_runs_today_the_week_gaps_and_what_to_start_again(ti
 async def test_it_is_true_after_a_change_by_command_button_webhook_and_form(
     timed: Replica, clock: Clock
 ) -> None:
-    await looked_at(timed)
+    await open_home(timed)
     card = await timed.type_command("start docs")
     await timed.refresh_messages()
     assert ":large_green_circle: docs" in read_text(timed.find_home())
@@ -93,7 +93,7 @@ async def test_it_is_true_after_a_change_by_command_button_webhook_and_form(
 
 
 async def test_it_moves_with_its_person_to_another_zone(timed: Replica) -> None:
-    await looked_at(timed)
+    await open_home(timed)
     await timed.type_command("log 9-10 docs")
     news = {"id": "U0ADA", "tz": "Asia/Tokyo", "locale": "de-DE", "profile": {"display_name": "Ada"}}
     assert (await timed.local_slack.event({"type": "user_change", "user": news})).status == 200
@@ -108,31 +108,31 @@ async def test_nothing_is_published_before_it_was_opened_nor_for_its_other_tab(t
     await timed.local_slack.screens.open_home("U0ADA", "messages")
     await timed.local_slack.event({"type": "app_home_opened", "user": "U0NOBODY", "tab": "home"})
     await timed.refresh_messages()
-    assert published(timed) == 0
+    assert count_publishes(timed) == 0
     # Somebody else's tab is not touched by what Ada does.
-    await looked_at(timed, "U0BEN")
-    before = published(timed)
+    await open_home(timed, "U0BEN")
+    before = count_publishes(timed)
     await timed.type_command("stop")
     await timed.refresh_messages()
-    assert published(timed) == before
+    assert count_publishes(timed) == before
 
 
 async def test_several_changes_are_one_publishing_and_no_change_is_none(timed: Replica) -> None:
-    await looked_at(timed)
-    before = published(timed)
+    await open_home(timed)
+    before = count_publishes(timed)
     for number in range(5):
         await timed.type_command(f"start {number} something")
     await timed.refresh_messages()
-    assert published(timed) == before + 1
+    assert count_publishes(timed) == before + 1
     for quiet in ("", "today", "week", "help", "projects", "team"):
         await timed.type_command(quiet)
     await timed.type_command("start docs")
     await timed.type_command("undo")
     await timed.refresh_messages()
-    assert published(timed) == before + 1
+    assert count_publishes(timed) == before + 1
     # Opened is asked for: it is published again, whatever it says.
-    await looked_at(timed)
-    assert published(timed) == before + 2
+    await open_home(timed)
+    assert count_publishes(timed) == before + 2
 
 
 async def test_stop_on_home_stops_and_a_stale_stop_touches_no_other_timer(
@@ -140,7 +140,7 @@ async def test_stop_on_home_stops_and_a_stale_stop_touches_no_other_timer(
 ) -> None:
     await timed.type_command("start docs")
     clock.now += timedelta(minutes=10)
-    view = await looked_at(timed)
+    view = await open_home(timed)
     stale = timed.local_slack.press_payload("U0ADA", view, "Stop")
     await timed.press_button(view, "Stop")
     assert "Nothing is running*  ·  Today 10 min" in read_text(timed.find_home())
@@ -159,7 +159,7 @@ async def test_stop_on_home_stops_and_a_stale_stop_touches_no_other_timer(
 async def test_a_project_pressed_twice_on_home_is_one_timer(timed: Replica, clock: Clock) -> None:
     await timed.type_command("project new API")
     await timed.type_command("log 9-10 api review")
-    view = await looked_at(timed)
+    view = await open_home(timed)
     presses: list[dict[str, Any]] = [timed.local_slack.press_payload("U0ADA", view, "API") for _ in range(2)]
     answers = await asyncio.gather(*(timed.local_slack.deliver(encode_interaction(one)) for one in presses))
     assert [answer.status for answer in answers] == [200, 200]
@@ -172,20 +172,20 @@ async def test_a_project_pressed_twice_on_home_is_one_timer(timed: Replica, cloc
 async def test_the_menu_of_an_entry_on_home_resumes_deletes_and_edits(timed: Replica, clock: Clock) -> None:
     await timed.type_command("log 9-10 docs")
     await timed.type_command("log 11-12 mail")
-    await looked_at(timed)
+    await open_home(timed)
     await timed.press_button(
-        timed.find_home(), "entry_menu", choice="Delete", block_id=menu_of(timed, "docs")
+        timed.find_home(), "entry_menu", choice="Delete", block_id=find_menu_block(timed, "docs")
     )
     assert timed.find_form().title == "Deleted"
     assert "`/track undo` brings it back" in read_text(timed.find_form())
     assert await timed.list_entries() == ["11:00–12:00 mail"]
     assert "docs" not in read_text(timed.find_home())
-    menu, seen = menu_of(timed, "mail"), timed.find_home()
+    menu, seen = find_menu_block(timed, "mail"), timed.find_home()
     await timed.press_button(seen, "entry_menu", choice="Resume", block_id=menu)
     clock.now += timedelta(minutes=5)
     assert await timed.list_entries() == ["11:00–12:00 mail", "15:40–now mail"]
     await timed.press_button(
-        timed.find_home(), "entry_menu", choice="Edit…", block_id=menu_of(timed, "11:00–12:00")
+        timed.find_home(), "entry_menu", choice="Edit…", block_id=find_menu_block(timed, "11:00–12:00")
     )
     assert read_fields(timed.find_form())["Start time"] == "11:00"
     await timed.submit_form(timed.find_form(), {"Note": "letters"})
@@ -196,7 +196,7 @@ async def test_the_menu_of_an_entry_on_home_resumes_deletes_and_edits(timed: Rep
 async def test_a_gap_is_filled_from_home(timed: Replica) -> None:
     await timed.type_command("log 9-10 docs")
     await timed.type_command("log 11-12 mail")
-    view = await timed.open_form(await looked_at(timed), "Fill 10:00–11:00…")
+    view = await timed.open_form(await open_home(timed), "Fill 10:00–11:00…")
     assert read_fields(view)[LENGTH] == "10:00-11:00"
     await timed.submit_form(view, {"What did you work on?": "standup"})
     assert "`10:00–11:00`  standup · 1 h" in read_text(timed.find_home())
@@ -206,8 +206,8 @@ async def test_a_gap_is_filled_from_home(timed: Replica) -> None:
 
 async def test_what_is_refused_on_home_is_told_in_front_of_it(timed: Replica) -> None:
     await timed.type_command("log 9-10 docs")
-    view = await looked_at(timed)
-    block = menu_of(timed, "docs")
+    view = await open_home(timed)
+    block = find_menu_block(timed, "docs")
     stale = timed.local_slack.press_payload("U0ADA", view, "entry_menu", choice="Edit…", block_id=block)
     await timed.type_command("undo")
     assert (await timed.local_slack.deliver(encode_interaction(stale))).status == 200
@@ -222,11 +222,11 @@ async def test_when_slack_can_not_say_who_it_is_home_comes_with_the_event_sent_a
     faults.methods, faults.server_error = {"users.info"}, 1.0
     assert await timed.local_slack.screens.open_home("U0BEN") is None
     faults.server_error = 0.0
-    assert "*Hello Ben.*" in read_text(await looked_at(timed, "U0BEN"))
+    assert "*Hello Ben.*" in read_text(await open_home(timed, "U0BEN"))
 
 
 async def test_a_home_that_slack_refused_is_published_later(timed: Replica, clock: Clock) -> None:
-    await looked_at(timed)
+    await open_home(timed)
     faults = timed.local_slack.faults
     faults.methods, faults.server_error, faults.server_error_accepted = {"views.publish"}, 1.0, 0.0
     await timed.type_command("start docs")

@@ -8,7 +8,7 @@ from tests.records import berlin
 from tests.replica import Replica
 
 
-async def monday(app: Replica, clock: Clock) -> None:
+async def pass_weekend(app: Replica, clock: Clock) -> None:
     clock.now = berlin("09:00", "2026-11-23")
     while await app.service.services.weekly.queue_due():
         pass
@@ -27,7 +27,7 @@ async def test_a_week_and_a_teams_week(timed: Replica, clock: Clock, plain: bool
     await timed.type_command("log 12-15 “API <!here>” review")
     answer = await timed.type_command("digest team here", channel="C0GENERAL")
     assert "Everybody there sees how much each of you tracked." in answer.text
-    await monday(timed, clock)
+    await pass_weekend(timed, clock)
     own = next(one for one in timed.list_direct_messages() if one.text.startswith("Your week"))
     assert own.text.startswith("Your week, 16–22 Nov: 5 h of 40 h. Nothing tracked on Mon 16 Nov")
     assert "`/track 16 nov` shows that day" in read_text(own)
@@ -42,7 +42,7 @@ async def test_an_empty_day_is_filled_and_the_week_handed_in_without_leaving_the
     timed: Replica, clock: Clock
 ) -> None:
     await timed.type_command("log 9-11 docs")
-    await monday(timed, clock)
+    await pass_weekend(timed, clock)
     message = timed.list_direct_messages()[-1]
     assert list_buttons(message) == [
         *(f"Log {day} Nov…" for day in ("Mon 16", "Tue 17", "Thu 19", "Fri 20")),

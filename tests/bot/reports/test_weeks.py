@@ -14,7 +14,7 @@ REASON, WHAT = "What is to be changed?", "What shall it be?"
 WHEN_RETURNED = "When you return it: what is to be changed?"
 
 
-async def a_week(app: Replica, user: str = "U0CHIKA") -> None:
+async def log_week(app: Replica, user: str = "U0CHIKA") -> None:
     """Nine hours of the last week; Ada makes Ben a lead."""
     for title in ("API", "Docs"):
         await app.type_command(f"project new {title}")
@@ -24,7 +24,7 @@ async def a_week(app: Replica, user: str = "U0CHIKA") -> None:
         await app.type_command(said, user)
 
 
-async def card(app: Replica, user: str) -> Message:
+async def find_card(app: Replica, user: str) -> Message:
     """What was sent to that person last, as it stands now."""
     await app.send_due_messages()
     await app.refresh_messages()
@@ -32,12 +32,12 @@ async def card(app: Replica, user: str) -> Message:
 
 
 async def test_handed_in_returned_with_a_reason_mended_and_approved(timed: Replica, clock: Clock) -> None:
-    await a_week(timed)
+    await log_week(timed)
     handed_in = await timed.type_command("submit", "U0CHIKA")
     assert "Your week, 9–15 Nov: 9 h. Submitted 23:40. With Ben for approval." in handed_in.text
     assert list_buttons(handed_in) == ["Take back"]
     assert "1 gap" in read_text(handed_in)
-    asked = await card(timed, "U0BEN")
+    asked = await find_card(timed, "U0BEN")
     assert asked.text.startswith("Chika, 9–15 Nov: 9 h. Submitted 09:40.")
     assert "| API | 3 h | – | – | – | – | 3 h |" in read_text(asked)
     assert "| Total | 5 h | – | 4 h | – | – | 9 h" in read_text(asked)
@@ -53,7 +53,7 @@ async def test_handed_in_returned_with_a_reason_mended_and_approved(timed: Repli
     assert "Returned by you, 09:40: “the workshop on Tuesday is missing”" in timed.reload(asked).text
     assert list_buttons(timed.reload(asked)) == []
 
-    returned = await card(timed, "U0CHIKA")
+    returned = await find_card(timed, "U0CHIKA")
     assert "Returned by Ben, 23:40: “the workshop on Tuesday is missing”" in returned.text
     assert list_buttons(returned) == ["Submit again", "Edit…"]
     await timed.submit_form(await timed.open_form(returned, "Edit…", "U0CHIKA"), {"Note": "mail and calls"})
@@ -66,12 +66,12 @@ async def test_handed_in_returned_with_a_reason_mended_and_approved(timed: Repli
     await timed.press_button(returned, "Submit again", "U0CHIKA")
     assert "Your week, 9–15 Nov: 17 h. Submitted 00:40." in timed.reload(returned).text
 
-    again = await card(timed, "U0BEN")
+    again = await find_card(timed, "U0BEN")
     assert again.ts != asked.ts
     await timed.press_button(again, "Approve", "U0BEN")
     assert "Approved by you, 10:40." in timed.reload(again).text
     assert list_buttons(timed.reload(again)) == ["Reopen…"]
-    approved = await card(timed, "U0CHIKA")
+    approved = await find_card(timed, "U0CHIKA")
     assert "Your week, 9–15 Nov: 17 h. Approved by Ben, 00:40." in approved.text
     assert list_buttons(approved) == []
     assert "Approved by Ben" in timed.reload(returned).text
@@ -85,7 +85,7 @@ async def test_handed_in_returned_with_a_reason_mended_and_approved(timed: Repli
 
 
 async def test_a_form_on_an_entry_of_a_locked_week_says_so_at_its_field(timed: Replica) -> None:
-    await a_week(timed)
+    await log_week(timed)
     await timed.type_command("submit last", "U0CHIKA")
     await timed.type_command("edit", "U0CHIKA")
     await timed.submit_form(timed.find_form("U0CHIKA"), {"Note": "other"})
@@ -95,9 +95,9 @@ async def test_a_form_on_an_entry_of_a_locked_week_says_so_at_its_field(timed: R
 
 
 async def test_taken_back_before_anybody_decided(timed: Replica) -> None:
-    await a_week(timed)
+    await log_week(timed)
     handed_in = await timed.type_command("submit", "U0CHIKA")
-    asked = await card(timed, "U0BEN")
+    asked = await find_card(timed, "U0BEN")
     await timed.press_button(handed_in, "Take back", "U0CHIKA")
     taken = timed.reload(handed_in)
     assert "Taken back." in taken.text
@@ -107,19 +107,19 @@ async def test_taken_back_before_anybody_decided(timed: Replica) -> None:
     assert late.text.startswith("This week has changed since you looked at it, so nothing was done.")
     assert list_buttons(late) == []
     await timed.type_command("submit", "U0CHIKA")
-    await timed.press_button(await card(timed, "U0BEN"), "Approve", "U0BEN")
+    await timed.press_button(await find_card(timed, "U0BEN"), "Approve", "U0BEN")
     stale = timed.reload(handed_in)
     await timed.press_button(stale, "Submit again", "U0CHIKA")
     assert "Approved by Ben" in timed.reload(stale).text
 
 
 async def test_the_first_decision_counts_and_the_other_cards_say_whose_it_was(timed: Replica) -> None:
-    await a_week(timed, "U0BEN")
+    await log_week(timed, "U0BEN")
     await timed.type_command("today", "U0CHIKA")
     await timed.type_command("team member @Ben Okafor")
     await timed.type_command("team lead @Chika Mori")
     await timed.type_command("submit", "U0BEN")
-    asked = await card(timed, "U0CHIKA")
+    asked = await find_card(timed, "U0CHIKA")
     question = await timed.open_form(asked, "Return…", "U0CHIKA")
     await timed.local_slack.screens.open_home("U0ADA")  # an admin, who was not asked and may decide as well
     assert "Ben*, 9–15 Nov" in read_text(timed.find_home())
@@ -129,12 +129,12 @@ async def test_the_first_decision_counts_and_the_other_cards_say_whose_it_was(ti
     await timed.submit_form(question, {REASON: "too late"})
     assert "so nothing was done" in read_text(timed.find_form("U0CHIKA"))
     assert "Approved by Ada" in read_text(timed.find_form("U0CHIKA"))
-    assert "Approved by Ada" in (await card(timed, "U0CHIKA")).text
-    assert "Approved by Ada" in (await card(timed, "U0BEN")).text
+    assert "Approved by Ada" in (await find_card(timed, "U0CHIKA")).text
+    assert "Approved by Ada" in (await find_card(timed, "U0BEN")).text
 
 
 async def test_what_waits_stands_on_the_home_of_who_may_decide(timed: Replica) -> None:
-    await a_week(timed)
+    await log_week(timed)
     for user in ("U0ADA", "U0BEN", "U0CHIKA"):
         await timed.local_slack.screens.open_home(user)
     await timed.type_command("submit", "U0CHIKA")
@@ -149,17 +149,17 @@ async def test_what_waits_stands_on_the_home_of_who_may_decide(timed: Replica) -
     await timed.refresh_messages()
     for user in ("U0ADA", "U0BEN"):
         assert "waits" not in read_text(timed.find_home(user))
-    assert "Tuesday is missing" in (await card(timed, "U0CHIKA")).text
+    assert "Tuesday is missing" in (await find_card(timed, "U0CHIKA")).text
 
 
 async def test_approved_is_reopened_for_a_reason(timed: Replica) -> None:
-    await a_week(timed)
+    await log_week(timed)
     await timed.type_command("submit", "U0CHIKA")
-    asked = await card(timed, "U0BEN")
+    asked = await find_card(timed, "U0BEN")
     await timed.press_button(asked, "Approve", "U0BEN")
     question = await timed.open_form(timed.reload(asked), "Reopen…", "U0BEN")
     await timed.submit_form(question, {REASON: "one more hour"})
-    returned = await card(timed, "U0CHIKA")
+    returned = await find_card(timed, "U0CHIKA")
     assert "Returned by Ben, 23:40: “one more hour”" in returned.text
     assert (await timed.type_command("log 18-19 10 nov more", "U0CHIKA")).text.startswith("Recorded: more")
 
@@ -202,18 +202,18 @@ async def test_a_running_timer_is_to_be_stopped_first(timed: Replica) -> None:
 async def test_whatever_is_written_in_a_week_or_in_a_reason_stays_text(
     timed: Replica, texts: list[str]
 ) -> None:
-    await a_week(timed)
+    await log_week(timed)
     for number, hostile in enumerate(texts):
         await timed.type_command(f"project new {number} {hostile[:60]}")
         await timed.type_command(f"log {number}:00-{number}:30 12 nov {number} {hostile}", "U0CHIKA")
     reasons = [" ".join(texts)[:500], HOSTILE["unseen"], *texts[3:]]
     for hostile in reasons:
         await timed.type_command("submit", "U0CHIKA")
-        asked = await card(timed, "U0BEN")
+        asked = await find_card(timed, "U0BEN")
         question = await timed.open_form(asked, "Return…", "U0BEN")
         await timed.submit_form(question, {REASON: hostile})
-        await card(timed, "U0CHIKA")
+        await find_card(timed, "U0CHIKA")
         await timed.type_command("submit", "U0CHIKA")
-        await timed.press_button(await card(timed, "U0BEN"), "Approve", "U0BEN")
-        await timed.open_form(await card(timed, "U0BEN"), "Reopen…", "U0BEN")
+        await timed.press_button(await find_card(timed, "U0BEN"), "Approve", "U0BEN")
+        await timed.open_form(await find_card(timed, "U0BEN"), "Reopen…", "U0BEN")
         await timed.submit_form(timed.find_form("U0BEN"), {REASON: "again"})

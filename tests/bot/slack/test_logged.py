@@ -5,13 +5,13 @@ import re
 
 from slack_bolt.logger import get_bolt_logger
 
-from tests.canaries import Canaries, canaries
+from tests.canaries import Canaries, watch_log
 from tests.replica import Replica
 from tests.web.client import create_client, sign_up
 
 
 async def test_tokens_codes_secrets_passwords_and_notes_stay_out_of_the_log(app: Replica) -> None:
-    with canaries() as listening:
+    with watch_log() as listening:
         # Bolt makes loggers of its own, with the level of the root.
         assert get_bolt_logger(type("Middleware", (), {})).level == logging.DEBUG
         card = await app.type_command("start docs quarterly layoffs")

@@ -85,7 +85,7 @@ async def day(cast: Cast) -> Day:
     return Day(cast, nine, ten, noon, running)
 
 
-def previewed(
+def list_preview(
     before: EntryRows, taken: OverlapConflict, way: OverlapStrategy, at: datetime
 ) -> tuple[EntryRows, list[Row]]:
     """The rows there will be, by the preview alone: those that were there, and those that are added."""
@@ -154,7 +154,7 @@ async def test_each_way_does_exactly_what_was_previewed_in_one_act_and_undo_take
     taken = await day.asked(claim)
     assert await read_entries(cast) == before
     clock.now += 3 * MINUTE  # between the question and the press
-    rows, added = previewed(before, taken, way, clock.now)
+    rows, added = list_preview(before, taken, way, clock.now)
     answer = await day.pressed(taken, way)
 
     after = await read_entries(cast)

@@ -20,7 +20,7 @@ from tests.records import berlin, find_untrue_history, read_entries, read_histor
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 
-def form(entry: TimeEntry, who: Profile = ADA) -> EditParams:
+def make_form(entry: TimeEntry, who: Profile = ADA) -> EditParams:
     """The form as it opens: sent like this it changes nothing."""
     return EditParams(
         entry_id=entry.id,
@@ -31,13 +31,13 @@ def form(entry: TimeEntry, who: Profile = ADA) -> EditParams:
     )
 
 
-async def edited(cast: Cast, params: EditParams, who: Profile = ADA) -> TimeEntry:
+async def edit_entry(cast: Cast, params: EditParams, who: Profile = ADA) -> TimeEntry:
     answer = await cast.services.timers.edit(cast.request(who), params)
     assert answer.change in {TimerOutcome.EDITED, TimerOutcome.UNCHANGED}
     return entry_of(answer)
 
 
-async def ran(cast: Cast, clock: Clock, note: str = "work", minutes: int = 30) -> TimeEntry:
+async def run_timer(cast: Cast, clock: Clock, note: str = "work", minutes: int = 30) -> TimeEntry:
     """An entry of a timer, whose ends have seconds and microseconds."""
     clock.now += timedelta(seconds=17, microseconds=123_456)
     await cast.start(note, "API")
@@ -45,7 +45,9 @@ async def ran(cast: Cast, clock: Clock, note: str = "work", minutes: int = 30) -
     return entry_of(await cast.stop())
 
 
-async def wrong_fields(cast: Cast, params: EditParams, who: Profile = ADA) -> tuple[set[str], frozenset[str]]:
+async def list_wrong_fields(
+    cast: Cast, params: EditParams, who: Profile = ADA
+) -> tuple[set[str], frozenset[str]]:
     """Which fields are refused, and which of them came twice. Nothing may have changed."""
     before = await read_entries(cast)
     with pytest.raises(FieldErrors) as refused:
@@ -58,25 +60,25 @@ async def wrong_fields(cast: Cast, params: EditParams, who: Profile = ADA) -> tu
 async def test_a_form_sent_as_it_was_opened_changes_nothing_not_even_seconds(
     cast: Cast, clock: Clock
 ) -> None:
-    entry = await ran(cast, clock)
+    entry = await run_timer(cast, clock)
     before, lines = await read_entries(cast), await read_history(cast)
-    answer = await cast.services.timers.edit(cast.request(), form(entry))
+    answer = await cast.services.timers.edit(cast.request(), make_form(entry))
     assert (answer.entry, answer.act_id) == (entry, None)
     assert (await read_entries(cast), await read_history(cast)) == (before, lines)
 
 
 async def test_project_note_and_tags_are_what_the_form_says(cast: Cast, clock: Clock) -> None:
-    entry = await ran(cast, clock)
+    entry = await run_timer(cast, clock)
     other = await cast.services.projects.ensure(cast.workspace.id, "Docs")
     work = Work(project_id=other.id, note="  new   words ", tags=("b", "a", "b"))
-    now = await edited(cast, replace(form(entry), work=work))
+    now = await edit_entry(cast, replace(make_form(entry), work=work))
     assert (now.project, now.note, now.tags) == (other, "new words", ("b", "a"))
     assert (now.started_at, now.ended_at, now.version) == (entry.started_at, entry.ended_at, 3)
     words = ProjectMention(name="Brand New", must=True)
-    params = replace(form(now), work=Work(project=words), make_project=True)
-    made = await edited(cast, params)
+    params = replace(make_form(now), work=Work(project=words), make_project=True)
+    made = await edit_entry(cast, params)
     assert (project_of(made).title, made.note, made.tags) == ("Brand New", "", ())
-    cleared = await edited(cast, replace(form(made), work=Work(note="none")))
+    cleared = await edit_entry(cast, replace(make_form(made), work=Work(note="none")))
     assert cleared.project is None
     assert await find_untrue_history(cast) == []
 
@@ -84,25 +86,25 @@ async def test_project_note_and_tags_are_what_the_form_says(cast: Cast, clock: C
 async def test_an_entry_of_an_archived_project_can_still_be_edited_and_stays_there(
     cast: Cast, clock: Clock
 ) -> None:
-    entry = await ran(cast, clock)
+    entry = await run_timer(cast, clock)
     await cast.services.projects.archive(cast.request(), "API")
-    params = form(entry)
-    now = await edited(cast, replace(params, work=replace(params.work, note="words")))
+    params = make_form(entry)
+    now = await edit_entry(cast, replace(params, work=replace(params.work, note="words")))
     assert (now.project, now.note) == (entry.project, "words")
     other = await record_entry(cast, berlin("09:00"), berlin("10:00"))
-    archived = replace(form(other), work=Work(project_id=project_of(entry).id))
-    assert await wrong_fields(cast, archived) == ({"project"}, frozenset())
+    archived = replace(make_form(other), work=Work(project_id=project_of(entry).id))
+    assert await list_wrong_fields(cast, archived) == ({"project"}, frozenset())
 
 
 async def test_an_end_that_is_moved_leaves_the_start_its_seconds_and_the_other_way_round(
     cast: Cast, clock: Clock
 ) -> None:
-    entry = await ran(cast, clock)
-    params = form(entry)
+    entry = await run_timer(cast, clock)
+    params = make_form(entry)
     assert params.end is not None
-    shorter = await edited(cast, replace(params, end=replace(params.end, at=time(16, 0))))
+    shorter = await edit_entry(cast, replace(params, end=replace(params.end, at=time(16, 0))))
     assert (shorter.started_at, shorter.ended_at) == (entry.started_at, berlin("16:00"))
-    earlier = await edited(cast, replace(form(shorter), start=replace(params.start, at=time(15, 0))))
+    earlier = await edit_entry(cast, replace(make_form(shorter), start=replace(params.start, at=time(15, 0))))
     assert (earlier.started_at, earlier.ended_at) == (berlin("15:00"), berlin("16:00"))
 
 
@@ -111,20 +113,22 @@ async def test_a_running_entry_is_ended_by_giving_it_an_end_and_runs_on_without(
 ) -> None:
     started = entry_of(await cast.start("run"))
     clock.now += 30 * MINUTE
-    moved = await edited(cast, replace(form(started), start=to_local_time(berlin("14:00"), ADA.zone)))
+    moved = await edit_entry(
+        cast, replace(make_form(started), start=to_local_time(berlin("14:00"), ADA.zone))
+    )
     assert (moved.started_at, moved.running) == (berlin("14:00"), True)
-    ended = await edited(cast, replace(form(moved), end=to_local_time(berlin("16:00"), ADA.zone)))
+    ended = await edit_entry(cast, replace(make_form(moved), end=to_local_time(berlin("16:00"), ADA.zone)))
     assert (ended.started_at, ended.ended_at) == (berlin("14:00"), berlin("16:00"))
     assert (await cast.services.timers.status(cast.request())).today == timedelta(hours=2)
-    assert await wrong_fields(cast, replace(form(ended), end=None)) == ({"end"}, frozenset())
+    assert await list_wrong_fields(cast, replace(make_form(ended), end=None)) == ({"end"}, frozenset())
 
 
 async def test_what_another_change_made_of_it_meanwhile_is_never_overwritten(
     cast: Cast, clock: Clock
 ) -> None:
-    entry = await ran(cast, clock)
-    seen = replace(form(entry), work=Work(note="mine"))
-    await edited(cast, replace(form(entry), work=Work(note="theirs")))
+    entry = await run_timer(cast, clock)
+    seen = replace(make_form(entry), work=Work(note="mine"))
+    await edit_entry(cast, replace(make_form(entry), work=Work(note="theirs")))
     before = await read_entries(cast)
     with pytest.raises(ChangedMeanwhile, match="changed"):
         await cast.services.timers.edit(cast.request(), seen)
@@ -139,9 +143,9 @@ async def test_what_another_change_made_of_it_meanwhile_is_never_overwritten(
 
 
 async def test_nobody_edits_or_deletes_another_persons_entry(cast: Cast, clock: Clock) -> None:
-    entry, before = await ran(cast, clock), await read_entries(cast)
+    entry, before = await run_timer(cast, clock), await read_entries(cast)
     with pytest.raises(NotFound):
-        await cast.services.timers.edit(cast.request(BEN), form(entry))
+        await cast.services.timers.edit(cast.request(BEN), make_form(entry))
     with pytest.raises(NotFound):
         await cast.services.timers.delete(cast.request(BEN), entry_id=entry.id)
     with pytest.raises(NotFound):
@@ -175,26 +179,29 @@ async def test_impossible_times_stand_at_their_fields(
     cast: Cast, start: LocalTime, end: LocalTime, fields: set[str]
 ) -> None:
     entry = await record_entry(cast, berlin("10:00"), berlin("11:00"))
-    assert await wrong_fields(cast, replace(form(entry), start=start, end=end)) == (fields, frozenset())
+    assert await list_wrong_fields(cast, replace(make_form(entry), start=start, end=end)) == (
+        fields,
+        frozenset(),
+    )
 
 
 async def test_an_hour_that_came_twice_is_asked_for_and_the_answer_is_meant(cast: Cast) -> None:
     entry = await record_entry(cast, berlin("10:00"), berlin("11:00"))
     night = "2026-10-25"
-    params = replace(form(entry), start=at(night, "02:10"), end=at(night, "02:20"))
-    assert await wrong_fields(cast, params) == ({"start", "end"}, frozenset({"start", "end"}))
+    params = replace(make_form(entry), start=at(night, "02:10"), end=at(night, "02:20"))
+    assert await list_wrong_fields(cast, params) == ({"start", "end"}, frozenset({"start", "end"}))
     only_end = replace(params, start=at(night, "01:00"))
-    assert await wrong_fields(cast, only_end) == ({"end"}, frozenset({"end"}))
+    assert await list_wrong_fields(cast, only_end) == ({"end"}, frozenset({"end"}))
     swapped = replace(params, start=at(night, "02:10", later=True), end=at(night, "02:20", later=False))
-    assert await wrong_fields(cast, swapped) == ({"end"}, frozenset())
+    assert await list_wrong_fields(cast, swapped) == ({"end"}, frozenset())
     across = replace(params, start=at(night, "02:10", later=False), end=at(night, "02:20", later=True))
-    now = await edited(cast, across)
+    now = await edit_entry(cast, across)
     assert (now.started_at, now.ended_at) == (
         datetime(2026, 10, 25, 0, 10, tzinfo=UTC),
         datetime(2026, 10, 25, 1, 20, tzinfo=UTC),
     )
     # The form shows which hour it is, and sent back it is the same.
-    assert await edited(cast, form(now)) == now
+    assert await edit_entry(cast, make_form(now)) == now
 
 
 async def test_an_edit_into_other_entries_is_refused_with_what_is_there(cast: Cast) -> None:
@@ -202,6 +209,6 @@ async def test_an_edit_into_other_entries_is_refused_with_what_is_there(cast: Ca
     second = await record_entry(cast, berlin("10:00"), berlin("11:00"))
     before = await read_entries(cast)
     with pytest.raises(OverlapConflict) as taken:
-        await cast.services.timers.edit(cast.request(), replace(form(second), start=at(TODAY, "09:30")))
+        await cast.services.timers.edit(cast.request(), replace(make_form(second), start=at(TODAY, "09:30")))
     assert taken.value.taken == (first,)
     assert await read_entries(cast) == before

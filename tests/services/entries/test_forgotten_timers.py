@@ -20,7 +20,7 @@ from tests.records import berlin, find_untrue_history, read_history, record_entr
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
-async def ticked(cast: Cast) -> list[TimerQuestion | TimerAnswer]:
+async def run_jobs(cast: Cast) -> list[TimerQuestion | TimerAnswer]:
     """What both jobs of the schedule say, until nothing is due."""
     before = len(cast.notifier.accepted)
     while await cast.services.forgotten_timers.look_due():
@@ -37,23 +37,23 @@ async def until(
     said = []
     while clock.now < end:
         clock.now = min(clock.now + 30 * MINUTE, end)
-        said += [(clock.now, one) for one in await ticked(cast)]
+        said += [(clock.now, one) for one in await run_jobs(cast)]
     return said
 
 
-async def morning(cast: Cast, clock: Clock) -> TimeEntry:
+async def start_morning(cast: Cast, clock: Clock) -> TimeEntry:
     clock.now = berlin("09:00")
     return entry_of(await cast.start("docs", "api"))
 
 
-async def last(cast: Cast) -> TimeEntry:
+async def find_last_entry(cast: Cast) -> TimeEntry:
     return entry_of(await cast.services.timers.show(cast.request()))
 
 
 async def test_it_is_asked_about_once_an_hour_after_the_usual_day(cast: Cast, clock: Clock) -> None:
     for day in ("16", "17", "13"):
         await record_entry(cast, berlin("09:00", f"2026-11-{day}"), berlin("16:30", f"2026-11-{day}"))
-    entry = await morning(cast, clock)
+    entry = await start_morning(cast, clock)
     clock.now = berlin("14:10")
     await cast.services.settings.save(cast.request(), PreferencesParams(reminder=ReminderChoice(at=time(11))))
     ((at, asked),) = await until(cast, clock, berlin("23:30"))
@@ -69,13 +69,13 @@ async def test_it_is_asked_about_once_an_hour_after_the_usual_day(cast: Cast, cl
 async def test_at_the_cap_it_is_ended_at_an_instant_that_can_be_defended_and_that_is_said(
     cast: Cast, clock: Clock
 ) -> None:
-    await morning(cast, clock)
+    await start_morning(cast, clock)
     said = await until(cast, clock, berlin("03:00", "2026-11-19"))
     assert [(at, type(one)) for at, one in said] == [
         (berlin("19:00"), TimerQuestion),
         (berlin("01:00", "2026-11-19"), TimerAnswer),
     ]
-    entry = await last(cast)
+    entry = await find_last_entry(cast)
     assert (entry.ended_at, entry.unconfirmed) == (berlin("18:00"), True)
     clock.now = berlin("18:00", "2026-11-19")
     report = await cast.services.reports.day(cast.workspace.id, "U0ADA", clock.now.date())
@@ -85,23 +85,23 @@ async def test_at_the_cap_it_is_ended_at_an_instant_that_can_be_defended_and_tha
     confirmed = await cast.services.forgotten_timers.confirm(cast.request(), entry_id=entry.id)
     assert confirmed.change is TimerOutcome.CONFIRMED
     await cast.services.forgotten_timers.confirm(cast.request(), entry_id=entry.id)
-    assert not (await last(cast)).unconfirmed
+    assert not (await find_last_entry(cast)).unconfirmed
     assert len([row for row in await read_history(cast) if row["change"] == "confirmed"]) == 1
     assert await find_untrue_history(cast) == []
 
 
 async def test_undo_lets_it_run_on_and_it_is_asked_about_again(cast: Cast, clock: Clock) -> None:
-    entry = await morning(cast, clock)
+    entry = await start_morning(cast, clock)
     await until(cast, clock, berlin("02:00", "2026-11-19"))
     await cast.services.timers.undo_last(cast.request())
-    again = await last(cast)
+    again = await find_last_entry(cast)
     assert (again.id, again.running, again.unconfirmed) == (entry.id, True, False)
     said = await until(cast, clock, berlin("12:00", "2026-11-19"))
     assert [at for at, _ in said] == [berlin("06:00", "2026-11-19"), berlin("10:00", "2026-11-19")]
 
 
 async def test_keep_is_asked_again_hours_later_and_an_edit_counts_as_one(cast: Cast, clock: Clock) -> None:
-    entry = await morning(cast, clock)
+    entry = await start_morning(cast, clock)
     await until(cast, clock, berlin("20:00"))
     kept = await cast.services.forgotten_timers.keep(cast.request(), entry_id=entry.id)
     assert kept.change is TimerOutcome.KEPT
@@ -111,9 +111,9 @@ async def test_keep_is_asked_again_hours_later_and_an_edit_counts_as_one(cast: C
     await cast.services.timers.amend(cast.request(), AmendParams(entry_id=entry.id, note="docs, late"))
     said = await until(cast, clock, berlin("08:00", "2026-11-19"))
     assert [at for at, _ in said] == [berlin("04:30", "2026-11-19")]
-    assert (await last(cast)).running  # kept at half past midnight: not before half past eight
+    assert (await find_last_entry(cast)).running  # kept at half past midnight: not before half past eight
     await until(cast, clock, berlin("09:00", "2026-11-19"))
-    assert (await last(cast)).ended_at == berlin("00:30", "2026-11-19")
+    assert (await find_last_entry(cast)).ended_at == berlin("00:30", "2026-11-19")
     late = await cast.services.forgotten_timers.keep(cast.request(), entry_id=entry.id)
     assert late.change is TimerOutcome.ALREADY_STOPPED
 
@@ -121,44 +121,44 @@ async def test_keep_is_asked_again_hours_later_and_an_edit_counts_as_one(cast: C
 async def test_what_was_stopped_or_answered_before_the_question_left_is_not_asked(
     cast: Cast, clock: Clock
 ) -> None:
-    entry = await morning(cast, clock)
+    entry = await start_morning(cast, clock)
     clock.now = berlin("19:00")
     while (
         await cast.services.forgotten_timers.look_due()
     ):  # the first look of the day is hours ago, and says when to ask
         pass
     await cast.stop()
-    assert await ticked(cast) == []
+    assert await run_jobs(cast) == []
     assert await until(cast, clock, berlin("08:00", "2026-11-19")) == []
     async with cast.database.transaction(cast.workspace.id) as tx:
         assert await tx.connection.fetchval("select count(*) from timer_watches") == 0
-    assert not (await last(cast)).unconfirmed
-    assert entry.id == (await last(cast)).id
+    assert not (await find_last_entry(cast)).unconfirmed
+    assert entry.id == (await find_last_entry(cast)).id
 
 
 async def test_down_over_the_cap_it_asks_first_and_waits_for_an_answer(cast: Cast, clock: Clock) -> None:
-    await morning(cast, clock)
+    await start_morning(cast, clock)
     clock.now = berlin("10:00", "2026-11-20")
-    (asked,) = await ticked(cast)
+    (asked,) = await run_jobs(cast)
     assert isinstance(asked, TimerQuestion)
     assert asked.ends_at == berlin("11:00", "2026-11-20")
     assert asked.ended_as_of == berlin("18:00")
     clock.now += 59 * MINUTE
-    assert await ticked(cast) == []
+    assert await run_jobs(cast) == []
     clock.now += MINUTE
-    assert len(await ticked(cast)) == 1
+    assert len(await run_jobs(cast)) == 1
 
 
 async def test_a_stop_at_an_offered_instant_is_a_stop_like_any(cast: Cast, clock: Clock) -> None:
-    entry = await morning(cast, clock)
+    entry = await start_morning(cast, clock)
     await until(cast, clock, berlin("20:00"))
     await cast.services.timers.stop(cast.request(), when=berlin("18:00"), entry_id=entry.id)
-    stopped = await last(cast)
+    stopped = await find_last_entry(cast)
     assert (stopped.ended_at, stopped.unconfirmed) == (berlin("18:00"), False)
 
 
 async def test_confirming_the_day_confirms_what_was_ended_in_it(cast: Cast, clock: Clock) -> None:
-    await morning(cast, clock)
+    await start_morning(cast, clock)
     await until(cast, clock, berlin("02:00", "2026-11-19"))
     day = berlin("12:00").date()
     report = await cast.services.reports.day(cast.workspace.id, "U0ADA", day)

@@ -24,7 +24,7 @@ NEW = Profile(
 )
 
 
-async def pressed(
+async def start_by_button(
     cast: Cast, project: Project | None, note: str = "", link: str | None = None
 ) -> TimerAnswer:
     params = StartParams(work=Work(project_id=project.id if project else None, note=note), link=link)
@@ -33,30 +33,30 @@ async def pressed(
 
 async def test_a_press_starts_a_project_and_the_next_one_shows_what_runs(cast: Cast, clock: Clock) -> None:
     project = await cast.services.projects.ensure(cast.workspace.id, "API")
-    first = await pressed(cast, project)
+    first = await start_by_button(cast, project)
     clock.now += MINUTE
-    again = await pressed(cast, project)
+    again = await start_by_button(cast, project)
     assert (first.change, again.change) == (TimerOutcome.STARTED, TimerOutcome.ALREADY_RUNNING)
     assert (again.entry, again.act_id) == (first.entry, None)
-    with_note = await pressed(cast, project, "other work")
+    with_note = await start_by_button(cast, project, "other work")
     assert with_note.change is TimerOutcome.STARTED
     assert with_note.replaced is not None
 
 
 async def test_a_message_is_tracked_once_whatever_became_of_its_note(cast: Cast, clock: Clock) -> None:
-    first = await pressed(cast, None, "from a message", link="https://slack.example/p1")
+    first = await start_by_button(cast, None, "from a message", link="https://slack.example/p1")
     clock.now += MINUTE
-    again = await pressed(cast, None, "edited message", link="https://slack.example/p1")
+    again = await start_by_button(cast, None, "edited message", link="https://slack.example/p1")
     assert (again.change, again.entry) == (TimerOutcome.ALREADY_RUNNING, first.entry)
-    other = await pressed(cast, None, "from a message", link="https://slack.example/p2")
+    other = await start_by_button(cast, None, "from a message", link="https://slack.example/p2")
     assert other.change is TimerOutcome.STARTED
     assert entry_of(other).link == "https://slack.example/p2"
 
 
 async def test_two_timers_without_a_project_are_two(cast: Cast, clock: Clock) -> None:
-    await pressed(cast, None, "same")
+    await start_by_button(cast, None, "same")
     clock.now += MINUTE
-    assert (await pressed(cast, None, "same")).change is TimerOutcome.STARTED
+    assert (await start_by_button(cast, None, "same")).change is TimerOutcome.STARTED
 
 
 async def test_showing_tells_that_entry_or_what_runs_or_the_last_one_and_changes_nothing(
@@ -117,7 +117,7 @@ class Slack:
         return NEW if email == NEW.email else None
 
 
-async def introduced(cast: Cast, slack: Slack, request: OperationRequest) -> str:
+async def introduce_person(cast: Cast, slack: Slack, request: OperationRequest) -> str:
     person = await cast.services.people.introduce(cast.workspace.id, request.who, slack, by=request.key)
     return person.name
 
@@ -128,13 +128,13 @@ async def test_who_is_new_is_greeted_by_the_act_that_brought_them_however_often_
     met, slack = cast.services.people.met, Slack()
     first, second = cast.request(NEW), cast.request(NEW)
     assert await met(first) is None  # a stranger
-    await introduced(cast, slack, first)
+    await introduce_person(cast, slack, first)
     for _ in range(2):
         greeted = await met(first)
         assert greeted is not None
         assert greeted.name == NEW.name
         assert await met(second) is None
-    await introduced(cast, slack, second)
+    await introduce_person(cast, slack, second)
     await cast.services.people.remember(cast.workspace.id, replace(NEW, name="Newer"), met_by=second.key)
     assert await met(second) is None
     assert await met(replace(second, who=ADA.slack_user_id)) is None

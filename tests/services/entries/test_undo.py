@@ -22,7 +22,7 @@ from tests.records import (
     read_history,
     record_entry,
 )
-from tests.services.entries.test_editing import edited, form, ran
+from tests.services.entries.test_editing import edit_entry, make_form, run_timer
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
@@ -32,7 +32,7 @@ async def undo(cast: Cast, answer: TimerAnswer) -> TimerAnswer:
 
 
 async def test_deleting_twice_is_once_and_undo_brings_it_back_as_it_was(cast: Cast, clock: Clock) -> None:
-    entry = await ran(cast, clock)
+    entry = await run_timer(cast, clock)
     before = await read_entries(cast)
     deleted = await cast.services.timers.delete(cast.request(), entry_id=entry.id, seen_version=entry.version)
     assert (deleted.change, deleted.today) == (TimerOutcome.DELETED, timedelta())
@@ -81,7 +81,7 @@ async def _every_kind(cast: Cast, clock: Clock) -> list[tuple[EntryRows, TimerAn
     stopped = await done(await cast.stop())
     before = await read_entries(cast)
     await done(
-        await timers.edit(cast.request(), replace(form(stopped), work=Work(note="words", tags=("t",))))
+        await timers.edit(cast.request(), replace(make_form(stopped), work=Work(note="words", tags=("t",))))
     )
     before = await read_entries(cast)
     await done(await timers.delete(cast.request(), entry_id=stopped.id))
@@ -116,9 +116,9 @@ async def test_undo_goes_back_act_by_act_to_the_beginning_and_stays_there(cast: 
 
 async def test_there_and_back_again_is_undone_once_each(cast: Cast, clock: Clock) -> None:
     """What was taken back looks, later on, as it looked when it was done: that does not make it done again."""
-    entry = await ran(cast, clock)
-    there = await edited(cast, replace(form(entry), work=Work(note="there")))
-    await edited(cast, replace(form(there), work=form(entry).work))
+    entry = await run_timer(cast, clock)
+    there = await edit_entry(cast, replace(make_form(entry), work=Work(note="there")))
+    await edit_entry(cast, replace(make_form(there), work=make_form(entry).work))
     notes = []
     for _ in range(4):
         await cast.services.timers.undo_last(cast.request())
@@ -135,21 +135,21 @@ async def test_there_and_back_again_is_undone_once_each(cast: Cast, clock: Clock
 
 
 async def test_undo_twice_of_one_act_acts_once_also_when_it_was_done_again(cast: Cast, clock: Clock) -> None:
-    entry = await ran(cast, clock)
-    params = replace(form(entry), work=Work(note="new"))
+    entry = await run_timer(cast, clock)
+    params = replace(make_form(entry), work=Work(note="new"))
     changed = await cast.services.timers.edit(cast.request(), params)
     assert (await undo(cast, changed)).change is TimerOutcome.UNDONE
     assert (await undo(cast, changed)).change is TimerOutcome.ALREADY_UNDONE
-    again = await edited(cast, replace(params, seen_version=entry.version + 2))
+    again = await edit_entry(cast, replace(params, seen_version=entry.version + 2))
     assert (await undo(cast, changed)).change is TimerOutcome.ALREADY_UNDONE
     assert (await read_entries(cast))[again.id]["note"] == "new"
 
 
 async def test_undo_never_touches_what_changed_since_and_goes_on_behind_it(cast: Cast, clock: Clock) -> None:
-    first = await ran(cast, clock, "first")
-    second = await ran(cast, clock, "second")
-    changed = await cast.services.timers.edit(cast.request(), replace(form(first), work=Work(note="a")))
-    await edited(cast, replace(form(entry_of(changed)), work=Work(note="b")))
+    first = await run_timer(cast, clock, "first")
+    second = await run_timer(cast, clock, "second")
+    changed = await cast.services.timers.edit(cast.request(), replace(make_form(first), work=Work(note="a")))
+    await edit_entry(cast, replace(make_form(entry_of(changed)), work=Work(note="b")))
     before = await read_entries(cast)
     with pytest.raises(Refusal, match="changed after that"):
         await undo(cast, changed)
@@ -177,7 +177,7 @@ async def test_an_act_of_more_changes_than_are_looked_at_is_undone_whole(cast: C
 
 
 async def test_an_undo_is_no_change_to_be_undone(cast: Cast, clock: Clock) -> None:
-    await ran(cast, clock)
+    await run_timer(cast, clock)
     undone = await cast.services.timers.undo_last(cast.request())
     assert undone.act_id is None
     (act_id,) = {row["act_id"] for row in await read_history(cast) if row["change"] == "undone"}
@@ -187,7 +187,7 @@ async def test_an_undo_is_no_change_to_be_undone(cast: Cast, clock: Clock) -> No
 
 
 async def test_an_undo_is_about_what_it_restored_whatever_else_runs(cast: Cast, clock: Clock) -> None:
-    entry = await ran(cast, clock)
+    entry = await run_timer(cast, clock)
     deleted = await cast.services.timers.delete(cast.request(), entry_id=entry.id)
     await cast.start("other")
     undone = await undo(cast, deleted)

@@ -22,7 +22,7 @@ from storage.postgres.database import Database, open_pool
 from tests.cast import ADA, BEN, CHIKA, Cast
 from tests.postgres import PATIENT, patient_pool
 from tests.records import berlin, find_entry_id, receive_event, record_entry
-from tests.services.reports.test_timesheets import HOUR, decided, lead, submitted, taken_back
+from tests.services.reports.test_timesheets import HOUR, decide_week, make_leads, submit_week, take_back_week
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -144,7 +144,7 @@ async def test_what_is_approved_is_what_was_there_whatever_was_written_at_the_sa
 ) -> None:
     """Entries of a week are logged, changed and deleted by many while it is submitted and taken back."""
     one, other = replicas
-    await lead(one)
+    await make_leads(one)
     start = berlin("00:00", "2025-11-10")
     for number in range(60):
         await record_entry(one, start + number * 2 * HOUR, start + (number * 2 + 1) * HOUR, str(number))
@@ -174,7 +174,7 @@ async def test_what_is_approved_is_what_was_there_whatever_was_written_at_the_sa
 
     async def hand_in() -> WeekReport:
         await some.wait()
-        return await submitted(other, "2025-W46")
+        return await submit_week(other, "2025-W46")
 
     handing_in = asyncio.create_task(hand_in())
     await asyncio.gather(*(writes(which) for which in range(4)))
@@ -191,22 +191,22 @@ async def test_what_is_approved_is_what_was_there_whatever_was_written_at_the_sa
 
 async def test_of_two_leads_at_once_the_first_decides(replicas: list[Cast]) -> None:
     one, other = replicas
-    await lead(one, BEN, CHIKA)
+    await make_leads(one, BEN, CHIKA)
     start = berlin("00:00", "2025-11-10")
     await record_entry(one, start, start + HOUR)
     for number in range(12):
-        report = await submitted(one, "2025-W46")
+        report = await submit_week(one, "2025-W46")
         answers = await asyncio.gather(
-            decided(one, report, BEN),
-            decided(other, report, CHIKA, reason="wait"),
-            taken_back(one, report) if number % 2 else decided(other, report, CHIKA),
+            decide_week(one, report, BEN),
+            decide_week(other, report, CHIKA, reason="wait"),
+            take_back_week(one, report) if number % 2 else decide_week(other, report, CHIKA),
         )
         done = [answer for answer in answers if answer.change is not TimesheetOutcome.TOO_LATE]
         assert len(done) == 1, [answer.change for answer in answers]
         now = await one.services.timesheets.of_week(one.workspace.id, "U0ADA", date(2025, 11, 10))
         assert now.state is done[0].state
         if now.state is WeekState.APPROVED:
-            await decided(one, now, BEN, reason="again")
+            await decide_week(one, now, BEN, reason="again")
 
 
 async def test_a_writer_who_takes_no_lock_of_ours_still_meets_the_week(
@@ -226,7 +226,7 @@ async def test_a_writer_who_takes_no_lock_of_ours_still_meets_the_week(
         transaction = connection.transaction()
         await transaction.start()
         await connection.execute(insert)
-        handing_in = asyncio.create_task(submitted(cast, "2025-W46"))
+        handing_in = asyncio.create_task(submit_week(cast, "2025-W46"))
         await asyncio.sleep(0.3)
         assert not handing_in.done()
         await transaction.commit()

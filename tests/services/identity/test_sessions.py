@@ -20,16 +20,16 @@ EMAIL, PASSWORD, WRONG, HERE = "eve@example.com", "correct horse battery", "not 
 SIGN_UP = SignUp(name="Eve Moreau", email=EMAIL, password=PASSWORD)
 
 
-async def logged_in(cast: Cast) -> LoggedIn:
+async def sign_up_and_log_in(cast: Cast) -> LoggedIn:
     await cast.services.accounts.sign_up(SIGN_UP, address=HERE)
     return await cast.services.sessions.log_in(EMAIL, PASSWORD, address=HERE)
 
 
-async def works(services: Services, given: LoggedIn) -> bool:
+async def is_accepted(services: Services, given: LoggedIn) -> bool:
     return await services.authentication.of(given.access_token) is not None
 
 
-async def refused(services: Services, token: str) -> bool:
+async def is_refused(services: Services, token: str) -> bool:
     try:
         await services.sessions.refresh(token)
     except LoginFailed:
@@ -40,53 +40,53 @@ async def refused(services: Services, token: str) -> bool:
 async def test_an_access_token_holds_a_quarter_of_an_hour_and_its_session_as_long_as_it_is_used(
     cast: Cast, clock: Clock
 ) -> None:
-    given = await logged_in(cast)
+    given = await sign_up_and_log_in(cast)
     clock.now += timedelta(minutes=14, seconds=59)
-    assert await works(cast.services, given)
+    assert await is_accepted(cast.services, given)
     clock.now += timedelta(seconds=1)
-    assert not await works(cast.services, given)
+    assert not await is_accepted(cast.services, given)
     for _ in range(3):
         clock.now += IDLE - timedelta(minutes=20)
         given = await cast.services.sessions.refresh(given.refresh_token)
-        assert await works(cast.services, given)
+        assert await is_accepted(cast.services, given)
     clock.now += IDLE
-    assert await refused(cast.services, given.refresh_token)
+    assert await is_refused(cast.services, given.refresh_token)
 
 
 async def test_a_used_refresh_token_that_comes_back_ends_the_session(cast: Cast, clock: Clock) -> None:
-    first = await logged_in(cast)
+    first = await sign_up_and_log_in(cast)
     second = await cast.services.sessions.refresh(first.refresh_token)
     clock.now += GRACE + timedelta(seconds=1)
-    assert await refused(cast.services, first.refresh_token)
-    assert not await works(cast.services, second)
-    assert await refused(cast.services, second.refresh_token)
+    assert await is_refused(cast.services, first.refresh_token)
+    assert not await is_accepted(cast.services, second)
+    assert await is_refused(cast.services, second.refresh_token)
 
 
 async def test_a_lost_reply_is_given_again_until_somebody_used_what_was_in_it(
     cast: Cast, clock: Clock
 ) -> None:
-    first = await logged_in(cast)
+    first = await sign_up_and_log_in(cast)
     second = await cast.services.sessions.refresh(first.refresh_token)
     clock.now += GRACE
     again = await cast.services.sessions.refresh(first.refresh_token)
     assert again.refresh_token == second.refresh_token
     third = await cast.services.sessions.refresh(second.refresh_token)
     assert third.refresh_token != second.refresh_token
-    assert await refused(cast.services, first.refresh_token)
-    assert await refused(cast.services, third.refresh_token)
+    assert await is_refused(cast.services, first.refresh_token)
+    assert await is_refused(cast.services, third.refresh_token)
 
 
 async def test_a_session_goes_on_under_a_new_key_and_a_lost_reply_from_before_it_too(
     cast: Cast, database: Database
 ) -> None:
-    first = await logged_in(cast)
+    first = await sign_up_and_log_in(cast)
     second = await cast.services.sessions.refresh(first.refresh_token)
     rotated = patient_services(database, RecordingNotifier(), (b"n" * 32, *KEYS))
-    assert await works(rotated, second)
+    assert await is_accepted(rotated, second)
     assert (await rotated.sessions.refresh(first.refresh_token)).refresh_token == second.refresh_token
     third = await rotated.sessions.refresh(second.refresh_token)
-    assert await works(rotated, third)
-    assert not await works(cast.services, third)
+    assert await is_accepted(rotated, third)
+    assert not await is_accepted(cast.services, third)
     await rotated.close()
 
 
@@ -97,37 +97,37 @@ async def test_eight_that_refresh_at_once_get_the_same_one(own_database_url: str
     first = await services.sessions.log_in(EMAIL, PASSWORD, address=HERE)
     given = await asyncio.gather(*(services.sessions.refresh(first.refresh_token) for _ in range(8)))
     assert len({one.refresh_token for one in given}) == 1
-    assert await works(services, await services.sessions.refresh(given[0].refresh_token))
+    assert await is_accepted(services, await services.sessions.refresh(given[0].refresh_token))
     await services.close()
     pool.terminate()
 
 
 async def test_after_the_log_out_nothing_of_the_session_works(cast: Cast) -> None:
-    given = await logged_in(cast)
+    given = await sign_up_and_log_in(cast)
     other = await cast.services.sessions.log_in(EMAIL, PASSWORD, address=HERE)
     bearer = await cast.services.authentication.of(given.access_token)
     assert bearer
     assert bearer.session
     await cast.services.sessions.log_out(bearer.session)
-    assert not await works(cast.services, given)
-    assert await refused(cast.services, given.refresh_token)
-    assert await works(cast.services, other)
+    assert not await is_accepted(cast.services, given)
+    assert await is_refused(cast.services, given.refresh_token)
+    assert await is_accepted(cast.services, other)
 
 
 @pytest.mark.parametrize(
     "token", ["", "ttr_", "ttr_" + "A" * 43, "tt_" + "1" * 42, "ttr_" + "é" * 43, "x" * 9_000]
 )
 async def test_what_is_no_refresh_token_is_refused(cast: Cast, token: str) -> None:
-    given = await logged_in(cast)
-    assert await refused(cast.services, token)
-    assert await refused(cast.services, given.access_token)
-    assert await works(cast.services, given)
+    given = await sign_up_and_log_in(cast)
+    assert await is_refused(cast.services, token)
+    assert await is_refused(cast.services, given.access_token)
+    assert await is_accepted(cast.services, given)
 
 
 async def test_only_hashes_of_what_opens_a_session_are_in_the_database(
     cast: Cast, database: Database
 ) -> None:
-    given = await logged_in(cast)
+    given = await sign_up_and_log_in(cast)
     found = await cast.services.authentication.of(given.access_token)
     assert found
     async with database.transaction(found.workspace_id) as tx:
@@ -140,7 +140,7 @@ async def test_only_hashes_of_what_opens_a_session_are_in_the_database(
                 assert given.refresh_token not in row["all"]
 
 
-async def tries(cast: Cast, count: int, *, address: str, password: str = WRONG) -> list[type]:
+async def try_logins(cast: Cast, count: int, *, address: str, password: str = WRONG) -> list[type]:
     seen: list[type] = []
     for _ in range(count):
         try:
@@ -152,28 +152,28 @@ async def tries(cast: Cast, count: int, *, address: str, password: str = WRONG) 
 
 
 async def test_guesses_are_few_and_keep_nobody_out_who_knows_the_password(cast: Cast, clock: Clock) -> None:
-    await logged_in(cast)
+    await sign_up_and_log_in(cast)
     burst = PER_ACCOUNT_AND_ADDRESS.burst
     thief = "203.0.113.7"
-    assert await tries(cast, burst + 3, address=thief) == [LoginFailed] * burst + [QuotaExceeded] * 3
+    assert await try_logins(cast, burst + 3, address=thief) == [LoginFailed] * burst + [QuotaExceeded] * 3
     # Elsewhere, and at home, the owner gets in at once.
-    assert await tries(cast, 1, address="198.51.100.9", password=PASSWORD) == [LoggedIn]
-    assert await tries(cast, 1, address=HERE, password=PASSWORD) == [LoggedIn]
+    assert await try_logins(cast, 1, address="198.51.100.9", password=PASSWORD) == [LoggedIn]
+    assert await try_logins(cast, 1, address=HERE, password=PASSWORD) == [LoggedIn]
     # From so many addresses that they use up what all strangers have together: the owner gets in where they did before.
     for number in range(PER_ACCOUNT_FROM_ANYWHERE.burst):
-        await tries(cast, 1, address=f"203.0.113.{100 + number}")
-    assert await tries(cast, 1, address="203.0.113.200", password=PASSWORD) == [QuotaExceeded]
-    assert await tries(cast, 2, address=HERE, password=PASSWORD) == [LoggedIn] * 2
+        await try_logins(cast, 1, address=f"203.0.113.{100 + number}")
+    assert await try_logins(cast, 1, address="203.0.113.200", password=PASSWORD) == [QuotaExceeded]
+    assert await try_logins(cast, 2, address=HERE, password=PASSWORD) == [LoggedIn] * 2
     # In no minute are there more than ten from one place.
     tried = 0
     for _ in range(60):
         clock.now += timedelta(seconds=1)
-        tried += (await tries(cast, 1, address=thief)).count(LoginFailed)
+        tried += (await try_logins(cast, 1, address=thief)).count(LoginFailed)
     assert burst + tried <= 10
 
 
 async def test_an_unknown_account_is_limited_like_a_known_one_and_answered_like_it(cast: Cast) -> None:
-    await logged_in(cast)
+    await sign_up_and_log_in(cast)
     told = []
     for email in (EMAIL, "nobody@example.com"):
         said = []

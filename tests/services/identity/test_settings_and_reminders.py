@@ -19,7 +19,7 @@ HOUR, MINUTE, DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(days=1)
 TOKYO, NEW_YORK = ZoneInfo("Asia/Tokyo"), ZoneInfo("America/New_York")
 
 
-async def saved(
+async def save_preferences(
     cast: Cast,
     *,
     digest: DigestChoice | None = None,
@@ -30,41 +30,43 @@ async def saved(
     return await cast.services.settings.save(cast.request(who), params)
 
 
-async def remind(cast: Cast, at: time | None, who: Profile = ADA) -> datetime | None:
+async def ask_for_reminders(cast: Cast, at: time | None, who: Profile = ADA) -> datetime | None:
     """Asks for reminders; returns when the next one comes."""
-    return (await saved(cast, reminder=ReminderChoice(at=at), who=who)).next_reminder
+    return (await save_preferences(cast, reminder=ReminderChoice(at=at), who=who)).next_reminder
 
 
-async def queued(cast: Cast) -> None:
+async def queue_reminders(cast: Cast) -> None:
     while await cast.services.reminders.queue_due():
         pass
 
 
-async def ticked(cast: Cast) -> list[tuple[str, str]]:
+async def run_jobs(cast: Cast) -> list[tuple[str, str]]:
     """Whom both jobs of the schedule remind of which day, until nothing is due."""
     before = len(cast.notifier.accepted)
-    await queued(cast)
+    await queue_reminders(cast)
     while await cast.services.outbox.send_due():
         pass
     new = cast.notifier.accepted[before:]
     return [(one.channel, str(one.subject.day)) for one in new if isinstance(one.subject, ReminderContent)]
 
 
-async def statuses(cast: Cast) -> list[str]:
+async def list_statuses(cast: Cast) -> list[str]:
     async with cast.database.transaction(cast.workspace.id) as tx:
         return [row["status"] for row in await tx.connection.fetch("select status from messages")]
 
 
-async def through(cast: Cast, clock: Clock, until: datetime, step: timedelta = 30 * MINUTE) -> list[datetime]:
+async def pass_time(
+    cast: Cast, clock: Clock, until: datetime, step: timedelta = 30 * MINUTE
+) -> list[datetime]:
     """The instants at which a reminder came."""
     came = []
     while clock.now < until:
         clock.now += step
-        came += [clock.now for _ in await ticked(cast)]
+        came += [clock.now for _ in await run_jobs(cast)]
     return came
 
 
-async def moved(cast: Cast, zone: ZoneInfo) -> None:
+async def change_zone(cast: Cast, zone: ZoneInfo) -> None:
     await cast.services.people.remember(cast.workspace.id, replace(ADA, zone=zone))
 
 
@@ -73,8 +75,8 @@ def at(text: str) -> datetime:
 
 
 async def test_a_reminder_comes_once_on_each_working_day_without_entries(cast: Cast, clock: Clock) -> None:
-    assert await remind(cast, time(16)) == at("2026-11-18T15:00")
-    assert await through(cast, clock, at("2026-11-24T20:00")) == [
+    assert await ask_for_reminders(cast, time(16)) == at("2026-11-18T15:00")
+    assert await pass_time(cast, clock, at("2026-11-24T20:00")) == [
         at("2026-11-18T15:10"),  # a Wednesday
         at("2026-11-19T15:10"),
         at("2026-11-20T15:10"),
@@ -85,97 +87,97 @@ async def test_a_reminder_comes_once_on_each_working_day_without_entries(cast: C
 
 async def test_each_person_is_reminded_of_their_own_day_at_their_own_time(cast: Cast, clock: Clock) -> None:
     for who in (ADA, BEN, CHIKA):
-        await remind(cast, time(16), who)
+        await ask_for_reminders(cast, time(16), who)
     came = []
     for _ in range(48):
         clock.now += 30 * MINUTE
-        came += await ticked(cast)
+        came += await run_jobs(cast)
     assert came == [("U0ADA", "2026-11-18"), ("U0BEN", "2026-11-18"), ("U0CHIKA", "2026-11-19")]
 
 
 async def test_who_tracked_anything_that_day_is_not_reminded(cast: Cast, clock: Clock) -> None:
-    await remind(cast, time(16))
+    await ask_for_reminders(cast, time(16))
     await record_entry(cast, berlin("09:00"), berlin("09:01"))
-    assert await through(cast, clock, at("2026-11-18T20:00")) == []
+    assert await pass_time(cast, clock, at("2026-11-18T20:00")) == []
     clock.now = at("2026-11-19T22:50")  # 23:50 in Berlin
-    await ticked(cast)
+    await run_jobs(cast)
     await cast.start("over midnight")
     clock.now = at("2026-11-20T14:00")
-    assert await through(cast, clock, at("2026-11-20T16:00")) == []
+    assert await pass_time(cast, clock, at("2026-11-20T16:00")) == []
     await cast.stop()
     await cast.services.timers.undo_last(cast.request())  # it runs on
     await cast.services.timers.undo_last(cast.request())  # and was never started
     clock.now = at("2026-11-23T14:00")
-    assert len(await through(cast, clock, at("2026-11-23T16:00"))) == 1
+    assert len(await pass_time(cast, clock, at("2026-11-23T16:00"))) == 1
 
 
 async def test_what_was_tracked_between_the_question_and_the_sending_makes_it_untrue_and_it_stays(
     cast: Cast, clock: Clock
 ) -> None:
-    await remind(cast, time(16))
+    await ask_for_reminders(cast, time(16))
     clock.now = at("2026-11-18T15:00")
-    await queued(cast)
+    await queue_reminders(cast)
     await record_entry(cast, berlin("09:00"), berlin("10:00"))
-    assert await ticked(cast) == []
+    assert await run_jobs(cast) == []
 
 
 async def test_a_reminder_that_does_not_get_through_in_time_is_none_any_more(
     cast: Cast, clock: Clock
 ) -> None:
-    await remind(cast, time(16))
+    await ask_for_reminders(cast, time(16))
     clock.now = at("2026-11-18T15:00")
     cast.notifier.next_outcomes = [Retry(delay=3 * HOUR, why="down", clearly=True)]
-    assert await ticked(cast) == []
+    assert await run_jobs(cast) == []
     clock.now += 3 * HOUR + MINUTE
-    assert await ticked(cast) == []
-    assert await statuses(cast) == ["canceled"]
+    assert await run_jobs(cast) == []
+    assert await list_statuses(cast) == ["canceled"]
 
 
 @pytest.mark.parametrize(("late", "comes"), [(2 * HOUR, True), (2 * HOUR + MINUTE, False)])
 async def test_after_the_grace_it_is_too_late_and_the_next_day_is_as_always(
     cast: Cast, clock: Clock, late: timedelta, comes: bool
 ) -> None:
-    await remind(cast, time(16))
+    await ask_for_reminders(cast, time(16))
     clock.now = at("2026-11-18T15:00") + late
-    assert bool(await ticked(cast)) is comes
+    assert bool(await run_jobs(cast)) is comes
     clock.now = at("2026-11-19T15:00")
-    assert await ticked(cast) == [("U0ADA", "2026-11-19")]
+    assert await run_jobs(cast) == [("U0ADA", "2026-11-19")]
 
 
 async def test_switching_off_cancels_what_is_queued_and_on_again_waits_for_the_next_time(
     cast: Cast, clock: Clock
 ) -> None:
-    await remind(cast, time(16))
+    await ask_for_reminders(cast, time(16))
     clock.now = at("2026-11-18T15:00")
-    await queued(cast)
-    assert await remind(cast, None) is None
-    assert await statuses(cast) == ["canceled"]
-    assert await ticked(cast) == []
-    assert await through(cast, clock, at("2026-11-19T20:00")) == []
-    assert await remind(cast, time(16)) == at("2026-11-20T15:00")
+    await queue_reminders(cast)
+    assert await ask_for_reminders(cast, None) is None
+    assert await list_statuses(cast) == ["canceled"]
+    assert await run_jobs(cast) == []
+    assert await pass_time(cast, clock, at("2026-11-19T20:00")) == []
+    assert await ask_for_reminders(cast, time(16)) == at("2026-11-20T15:00")
 
 
 async def test_moving_the_time_never_gives_two_for_a_date(cast: Cast, clock: Clock) -> None:
-    await remind(cast, time(16))
+    await ask_for_reminders(cast, time(16))
     clock.now = at("2026-11-18T15:00")
-    assert len(await ticked(cast)) == 1
-    await remind(cast, time(17))
-    assert await through(cast, clock, at("2026-11-18T20:00")) == []
-    assert len(await through(cast, clock, at("2026-11-19T20:00"))) == 1
+    assert len(await run_jobs(cast)) == 1
+    await ask_for_reminders(cast, time(17))
+    assert await pass_time(cast, clock, at("2026-11-18T20:00")) == []
+    assert len(await pass_time(cast, clock, at("2026-11-19T20:00"))) == 1
 
 
 async def test_moving_to_another_zone_never_gives_two_for_a_date(cast: Cast, clock: Clock) -> None:
-    await remind(cast, time(16))
-    await moved(cast, NEW_YORK)
+    await ask_for_reminders(cast, time(16))
+    await change_zone(cast, NEW_YORK)
     assert (await cast.services.settings.show(cast.request())).next_reminder == at("2026-11-18T21:00")
-    await moved(cast, ADA.zone)
+    await change_zone(cast, ADA.zone)
     clock.now = at("2026-11-18T15:00")
-    assert await ticked(cast) == [("U0ADA", "2026-11-18")]
-    await moved(cast, NEW_YORK)  # four in the afternoon of the 18th is still to come there
-    assert await through(cast, clock, at("2026-11-18T23:00")) == []
-    await moved(cast, TOKYO)
+    assert await run_jobs(cast) == [("U0ADA", "2026-11-18")]
+    await change_zone(cast, NEW_YORK)  # four in the afternoon of the 18th is still to come there
+    assert await pass_time(cast, clock, at("2026-11-18T23:00")) == []
+    await change_zone(cast, TOKYO)
     clock.now = at("2026-11-19T07:00")
-    assert await ticked(cast) == [("U0ADA", "2026-11-19")]
+    assert await run_jobs(cast) == [("U0ADA", "2026-11-19")]
 
 
 @pytest.mark.parametrize(
@@ -190,9 +192,9 @@ async def test_clock_changes_give_exactly_one(
 ) -> None:
     instant = at(due)
     clock.now = instant - 12 * HOUR
-    await moved(cast, ZoneInfo("Africa/Cairo"))
-    assert await remind(cast, wanted) == instant
-    assert await through(cast, clock, instant + 6 * HOUR) == [instant]
+    await change_zone(cast, ZoneInfo("Africa/Cairo"))
+    assert await ask_for_reminders(cast, wanted) == instant
+    assert await pass_time(cast, clock, instant + 6 * HOUR) == [instant]
     content = cast.notifier.accepted[-1].subject
     assert isinstance(content, ReminderContent)
     assert str(content.day) == day
@@ -200,17 +202,21 @@ async def test_clock_changes_give_exactly_one(
 
 async def test_the_local_hour_stays_when_the_clocks_change(cast: Cast, clock: Clock) -> None:
     clock.now = at("2026-03-27T12:00")
-    assert await remind(cast, time(16)) == at("2026-03-27T15:00")
-    assert await through(cast, clock, at("2026-03-30T20:00")) == [
+    assert await ask_for_reminders(cast, time(16)) == at("2026-03-27T15:00")
+    assert await pass_time(cast, clock, at("2026-03-30T20:00")) == [
         at("2026-03-27T15:00"),
         at("2026-03-30T14:00"),
     ]
 
 
 async def test_every_setting_is_on_record_with_before_and_after_and_no_change_is_none(cast: Cast) -> None:
-    await saved(cast, digest=DigestChoice(on=True, at=time(17)), reminder=ReminderChoice(at=time(16)))
-    await saved(cast, digest=DigestChoice(on=True, at=time(17)), reminder=ReminderChoice(at=time(16)))
-    await saved(cast, digest=DigestChoice(on=False))
+    await save_preferences(
+        cast, digest=DigestChoice(on=True, at=time(17)), reminder=ReminderChoice(at=time(16))
+    )
+    await save_preferences(
+        cast, digest=DigestChoice(on=True, at=time(17)), reminder=ReminderChoice(at=time(16))
+    )
+    await save_preferences(cast, digest=DigestChoice(on=False))
     await cast.services.settings.show(cast.request())
     words = [(row["subject"], row["change"], row["before"], row["after"]) for row in await read_history(cast)]
     assert [one[:2] for one in words] == [("person", "settings")] * 2
@@ -228,21 +234,21 @@ async def test_every_setting_is_on_record_with_before_and_after_and_no_change_is
 
 
 async def test_what_is_not_named_stays_as_it_was(cast: Cast) -> None:
-    await saved(cast, reminder=ReminderChoice(at=time(16)))
-    told = await saved(cast, digest=DigestChoice(on=True, at=time(17)))
+    await save_preferences(cast, reminder=ReminderChoice(at=time(16)))
+    told = await save_preferences(cast, digest=DigestChoice(on=True, at=time(17)))
     assert told.person.remind_at == time(16)
     assert told.next_reminder == at("2026-11-18T15:00")
-    told = await saved(cast, reminder=ReminderChoice(at=None))
+    told = await save_preferences(cast, reminder=ReminderChoice(at=None))
     assert (told.person.digest.at, told.next_digest) == (time(17), at("2026-11-18T16:00"))
     assert await cast.services.settings.show(cast.request()) == told
 
 
 async def test_only_a_time_that_was_chosen_makes_the_digest_come_on_free_days_too(cast: Cast) -> None:
-    untouched = await saved(cast, digest=DigestChoice(on=True))
+    untouched = await save_preferences(cast, digest=DigestChoice(on=True))
     assert (untouched.person.digest.daily, untouched.person.digest.at) == (False, time(18))
-    off = await saved(cast, digest=DigestChoice(on=False))
-    on = await saved(cast, digest=DigestChoice(on=True))
+    off = await save_preferences(cast, digest=DigestChoice(on=False))
+    on = await save_preferences(cast, digest=DigestChoice(on=True))
     assert (off.next_digest, on.person.digest.daily, on.person.digest.at) == (None, False, time(18))
-    assert (await saved(cast, digest=DigestChoice(on=True, at=time(18)))).person.digest.daily
-    again = await saved(cast, digest=DigestChoice(on=True))
+    assert (await save_preferences(cast, digest=DigestChoice(on=True, at=time(18)))).person.digest.daily
+    again = await save_preferences(cast, digest=DigestChoice(on=True))
     assert (again.person.digest.daily, again.person.digest.at) == (True, time(18))

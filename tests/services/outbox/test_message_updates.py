@@ -18,7 +18,14 @@ from storage.postgres.database import Database
 from tests.cast import PATIENCE_SECONDS, Cast, RecordingNotifier, patient_services
 from tests.conftest import Clock
 from tests.postgres import patient_pool
-from tests.services.outbox.test_live_messages import a_place, entries_in, noted, opened, refreshed, started
+from tests.services.outbox.test_live_messages import (
+    change_note,
+    list_entries,
+    make_place,
+    open_home,
+    refresh_messages,
+    start_timer,
+)
 
 LEASE = timedelta(seconds=30)
 
@@ -52,21 +59,21 @@ def wall(cast: Cast) -> Wall:
 async def test_a_message_that_is_gone_is_forgotten_and_home_waits_for_the_next_change(
     cast: Cast, wall: Wall
 ) -> None:
-    await opened(cast)
-    entry = await started(cast, a_place())
-    await refreshed(cast)
-    entry = await noted(cast, entry, "one")
+    await open_home(cast)
+    entry = await start_timer(cast, make_place())
+    await refresh_messages(cast)
+    entry = await change_note(cast, entry, "one")
     wall.next_rewrites = [LostMessage(), LostMessage()]
-    assert len(await refreshed(cast)) == 2
-    await noted(cast, entry, "two")
-    assert [one.live_message.kind for one in await refreshed(cast)] == [LiveMessageKind.HOME]
+    assert len(await refresh_messages(cast)) == 2
+    await change_note(cast, entry, "two")
+    assert [one.live_message.kind for one in await refresh_messages(cast)] == [LiveMessageKind.HOME]
 
 
 async def test_a_change_while_it_is_written_is_written_too(cast: Cast, wall: Wall) -> None:
-    entry = await started(cast, a_place())
-    entry = await noted(cast, entry, "one")
-    wall.meanwhile = lambda: noted(cast, entry, "two")
-    first, second = entries_in(await refreshed(cast))
+    entry = await start_timer(cast, make_place())
+    entry = await change_note(cast, entry, "one")
+    wall.meanwhile = lambda: change_note(cast, entry, "two")
+    first, second = list_entries(await refresh_messages(cast))
     assert first is not None
     assert second is not None
     assert (first.note, second.note) == ("one", "two")
@@ -75,11 +82,11 @@ async def test_a_change_while_it_is_written_is_written_too(cast: Cast, wall: Wal
 async def test_an_answer_that_comes_while_its_card_is_written_is_not_left_overwritten(
     cast: Cast, wall: Wall
 ) -> None:
-    place = a_place()
-    entry = await started(cast, place)
-    entry = await noted(cast, entry, "one")
-    wall.meanwhile = lambda: noted(cast, entry, "pressed", place)
-    first, second = entries_in(await refreshed(cast))
+    place = make_place()
+    entry = await start_timer(cast, place)
+    entry = await change_note(cast, entry, "one")
+    wall.meanwhile = lambda: change_note(cast, entry, "pressed", place)
+    first, second = list_entries(await refresh_messages(cast))
     assert first is not None
     assert second is not None
     assert (first.note, second.note) == ("one", "pressed")
@@ -88,29 +95,29 @@ async def test_an_answer_that_comes_while_its_card_is_written_is_not_left_overwr
 async def test_what_does_not_get_through_is_tried_again_when_slack_says(
     cast: Cast, clock: Clock, wall: Wall
 ) -> None:
-    entry = await started(cast, a_place())
-    await noted(cast, entry, "one")
+    entry = await start_timer(cast, make_place())
+    await change_note(cast, entry, "one")
     wall.next_rewrites = [Retry(delay=timedelta(seconds=5), why="cut", clearly=False)]
-    assert len(await refreshed(cast)) == 1
+    assert len(await refresh_messages(cast)) == 1
     clock.now += timedelta(seconds=6)
-    assert len(await refreshed(cast)) == 1
-    assert await refreshed(cast) == []
+    assert len(await refresh_messages(cast)) == 1
+    assert await refresh_messages(cast) == []
 
 
 async def test_who_dies_while_writing_leaves_it_to_the_next_when_the_lease_ends(
     cast: Cast, clock: Clock, wall: Wall
 ) -> None:
-    entry = await started(cast, a_place())
-    entry = await noted(cast, entry, "one")
+    entry = await start_timer(cast, make_place())
+    entry = await change_note(cast, entry, "one")
     async with cast.database.transaction(cast.workspace.id) as tx:
         (frozen,) = await message_updates.claim(tx, most=16, lasting=LEASE)
-    assert await refreshed(cast) == []
+    assert await refresh_messages(cast) == []
     clock.now += LEASE
     survivor = patient_services(cast.database, wall, lease=LEASE)
     wall.meanwhile = lambda: _finishes_late(cast, frozen)
     assert await survivor.live_messages.refresh_due() == 1
-    assert entries_in(wall.rewritten) == [entry]
-    assert await refreshed(cast) == []
+    assert list_entries(wall.rewritten) == [entry]
+    assert await refresh_messages(cast) == []
 
 
 async def _finishes_late(cast: Cast, frozen: LiveMessageLease) -> None:
@@ -121,12 +128,12 @@ async def _finishes_late(cast: Cast, frozen: LiveMessageLease) -> None:
 
 
 async def test_a_lease_with_too_little_left_writes_nothing(cast: Cast) -> None:
-    await started(cast, a_place())
+    await start_timer(cast, make_place())
     await cast.stop()
     hurried = patient_services(cast.database, cast.notifier, lease=LEASE, attempt=LEASE)
     assert await hurried.live_messages.refresh_due() == 1
     assert cast.notifier.rewritten == []
-    assert len(await refreshed(cast)) == 1
+    assert len(await refresh_messages(cast)) == 1
 
 
 @pytest_asyncio.fixture

@@ -30,18 +30,18 @@ CONTENTS = {
 }
 
 
-async def in_sql(cast: Cast, statement: str, *arguments: object) -> None:
+async def execute_sql(cast: Cast, statement: str, *arguments: object) -> None:
     async with cast.database.transaction(cast.workspace.id) as tx:
         await tx.connection.execute(statement, *arguments)
 
 
-async def rows(cast: Cast, query: str) -> list[tuple[Any, ...]]:
+async def query_rows(cast: Cast, query: str) -> list[tuple[Any, ...]]:
     async with cast.database.transaction(cast.workspace.id) as tx:
         return [tuple(row) for row in await tx.connection.fetch(query)]
 
 
 async def add_message(cast: Cast, content: object, *, key: str, channel: str = ADA.slack_user_id) -> None:
-    await in_sql(
+    await execute_sql(
         cast,
         "insert into messages (workspace_id, key, channel, content, kind, due_at, created_at)"
         " select id, $1, $2, $3, 'sample', $4, $4 from workspaces",
@@ -54,7 +54,7 @@ async def add_message(cast: Cast, content: object, *, key: str, channel: str = A
 
 async def poison_entries(cast: Cast, *, running: bool = False) -> None:
     """An entry of Ada's that began before any calendar did: nothing that shows it can be made."""
-    await in_sql(
+    await execute_sql(
         cast,
         "insert into time_entries (workspace_id, person_id, started_at, ended_at, zone, source)"
         " select workspace_id, id, '-infinity', $1, 'UTC', 'slack' from people where slack_user_id = 'U0ADA'",
@@ -62,7 +62,7 @@ async def poison_entries(cast: Cast, *, running: bool = False) -> None:
     )
 
 
-async def sent(cast: Cast, clock: Clock, seconds: int) -> None:
+async def send_for(cast: Cast, clock: Clock, seconds: int) -> None:
     """So many seconds of the schedule."""
     for _ in range(seconds):
         while await cast.services.outbox.send_due():
@@ -85,16 +85,16 @@ async def test_a_message_that_can_not_be_read_is_given_up_and_holds_up_nobody(
                 content=TextContent(text="hello"),
                 person_id=None,
             )
-    await sent(cast, clock, 4)
+    await send_for(cast, clock, 4)
     assert {outgoing.channel for outgoing in cast.notifier.accepted} == {"U0ADA", "U0BEN"}
     for _ in range(12):
         clock.now += timedelta(minutes=5)
-        await sent(cast, clock, 1)
+        await send_for(cast, clock, 1)
     assert (await cast.services.maintenance.readiness()).failed == {}  # there is time to mend what is broken
     for _ in range(16):
         clock.now += timedelta(minutes=5)
-        await sent(cast, clock, 1)
-    ((status, attempts, problem),) = await rows(
+        await send_for(cast, clock, 1)
+    ((status, attempts, problem),) = await query_rows(
         cast, "select status, attempts, problem from messages where key = 'poisoned'"
     )
     assert (status, attempts) == ("failed", MOST_UNFINISHED)
@@ -121,9 +121,9 @@ async def test_a_message_that_python_can_not_hold_is_claimed_with_the_others(
     cast: Cast, clock: Clock, poison: str
 ) -> None:
     await add_message(cast, {"kind": "text", "text": "old"}, key="poisoned")
-    await in_sql(cast, f"update messages set {poison}")
+    await execute_sql(cast, f"update messages set {poison}")
     await add_message(cast, {"kind": "text", "text": "hello"}, key="after", channel=BEN.slack_user_id)
-    await sent(cast, clock, 4)
+    await send_for(cast, clock, 4)
     assert "U0BEN" in {outgoing.channel for outgoing in cast.notifier.accepted}
 
 
@@ -147,7 +147,7 @@ async def test_a_day_that_python_can_not_hold_holds_up_nobody(
         "week": services.weekly.queue_due,
     }[job]
     for who, on, at in (("U0ADA", day, instant), ("U0BEN", "2026-11-16", "2026-11-18 14:39Z")):
-        await in_sql(
+        await execute_sql(
             cast,
             f"update people set next_{job}_on = '{on}', next_{job}_at = '{at}' where slack_user_id = '{who}'",
         )
@@ -155,7 +155,7 @@ async def test_a_day_that_python_can_not_hold_holds_up_nobody(
         while await queue_due():
             pass
         clock.now += timedelta(minutes=20)
-    ((at,),) = await rows(cast, f"select next_{job}_at from people where slack_user_id = 'U0BEN'")
+    ((at,),) = await query_rows(cast, f"select next_{job}_at from people where slack_user_id = 'U0BEN'")
     assert at is None or at > datetime(2026, 11, 18, 14, 40, tzinfo=UTC)
 
 
@@ -166,8 +166,8 @@ async def test_a_message_at_which_the_process_dies_each_time_is_given_up(cast: C
             (claimed,) = await leases.claim(tx, most=8, lasting=LEASE)
         assert claimed.kind == "sample"
         clock.now += LEASE + timedelta(seconds=1)
-    await sent(cast, clock, 1)
-    assert await rows(cast, "select status, problem from messages") == [
+    await send_for(cast, clock, 1)
+    assert await query_rows(cast, "select status, problem from messages") == [
         ("failed", "no attempt came to an end")
     ]
     assert cast.notifier.accepted == []
@@ -195,11 +195,11 @@ async def test_who_waits_for_a_file_is_told_that_it_does_not_come(cast: Cast, cl
     content = {"kind": "export", "person_id": str(person.person.id), "dates": day, "format": "csv"}
     await add_message(cast, content, key="file")
     for _ in range(28):
-        await sent(cast, clock, 1)
+        await send_for(cast, clock, 1)
         clock.now += timedelta(minutes=5)
-    assert [status for (status,) in await rows(cast, "select status from messages where key = 'file'")] == [
-        "failed"
-    ]
+    assert [
+        status for (status,) in await query_rows(cast, "select status from messages where key = 'file'")
+    ] == ["failed"]
     (told,) = [one.subject for one in cast.notifier.accepted]
     assert isinstance(told, TextContent)
     assert told.text.startswith("Your export of today could not be sent: something failed on our side")
@@ -215,22 +215,22 @@ async def test_a_home_that_can_not_be_made_is_given_up_until_it_changes(cast: Ca
         clock.now += timedelta(seconds=20)
     assert [one.live_message.slack_user_id for one in cast.notifier.rewritten] == ["U0BEN"]
     assert (await cast.services.maintenance.readiness()).given_up == {"live message: home": 1}
-    assert await rows(cast, "select due_at, unfinished from surfaces where slack_user_id = 'U0ADA'") == [
-        (None, MOST_REFRESHES - 1)
-    ]
+    assert await query_rows(
+        cast, "select due_at, unfinished from surfaces where slack_user_id = 'U0ADA'"
+    ) == [(None, MOST_REFRESHES - 1)]
     # A change may have mended it: it is tried once more, and once only.
-    await touched(cast)
+    await touch_home(cast)
     assert await cast.services.live_messages.refresh_due() == 1
     clock.now += timedelta(minutes=10)
     assert await cast.services.live_messages.refresh_due() == 0
-    await in_sql(cast, "update time_entries set started_at = ended_at - interval '1 hour'")
-    await touched(cast)
+    await execute_sql(cast, "update time_entries set started_at = ended_at - interval '1 hour'")
+    await touch_home(cast)
     assert await cast.services.live_messages.refresh_due() == 1
     assert [one.live_message.slack_user_id for one in cast.notifier.rewritten] == ["U0BEN", "U0ADA"]
     assert (await cast.services.maintenance.readiness()).given_up == {}
 
 
-async def touched(cast: Cast) -> None:
+async def touch_home(cast: Cast) -> None:
     async with cast.database.transaction(cast.workspace.id) as tx:
         await live_messages.touch_home(tx, cast.workspace.id, ADA.slack_user_id)
 
@@ -257,9 +257,9 @@ async def test_one_person_whose_turn_fails_holds_up_nobody_and_is_given_up(
         "reminder": cast.services.reminders.queue_due,
     }[job]
     column = {"digest": "digest", "weekly digest": "week", "reminder": "reminder"}[job]
-    await in_sql(cast, "update people set remind_at = '16:00'")
+    await execute_sql(cast, "update people set remind_at = '16:00'")
     # No date is later than this one: nothing can be counted from it.
-    await in_sql(
+    await execute_sql(
         cast,
         f"update people set next_{column}_at = $1, next_{column}_on ="
         " case when slack_user_id = 'U0ADA' then date '9999-12-31' else date '2026-11-16' end",
@@ -267,7 +267,7 @@ async def test_one_person_whose_turn_fails_holds_up_nobody_and_is_given_up(
     )
     while await queue():
         pass
-    due = dict(await rows(cast, f"select slack_user_id, next_{column}_at from people"))
+    due = dict(await query_rows(cast, f"select slack_user_id, next_{column}_at from people"))
     assert due["U0BEN"] > clock.now + timedelta(hours=1)
     assert due["U0CHIKA"] > clock.now + timedelta(hours=1)
     assert due["U0ADA"] == clock.now + timedelta(minutes=1)
@@ -276,7 +276,7 @@ async def test_one_person_whose_turn_fails_holds_up_nobody_and_is_given_up(
         while await queue():
             pass
     assert (await cast.services.maintenance.readiness()).given_up == {job: 1}
-    due = dict(await rows(cast, f"select slack_user_id, next_{column}_at from people"))
+    due = dict(await query_rows(cast, f"select slack_user_id, next_{column}_at from people"))
     assert due["U0ADA"] > clock.now + timedelta(hours=12)
     told = [record for record in caplog.records if record.exc_info and record.levelno == logging.ERROR]
     assert len(told) == job_failures.MOST_ATTEMPTS
@@ -288,7 +288,7 @@ async def test_a_timer_that_can_not_be_looked_at_is_given_up_and_the_others_are(
 ) -> None:
     await poison_entries(cast, running=True)
     await cast.start("docs", who=CHIKA)
-    await in_sql(
+    await execute_sql(
         cast,
         "insert into timer_watches (workspace_id, entry_id, due_at)"
         " select workspace_id, id, $1 from time_entries where started_at = '-infinity'",
@@ -298,7 +298,7 @@ async def test_a_timer_that_can_not_be_looked_at_is_given_up_and_the_others_are(
     for _ in range(job_failures.MOST_ATTEMPTS + 2):
         await cast.services.forgotten_timers.look_due()
         clock.now += timedelta(minutes=9)
-    asked = await rows(cast, "select asked_at is not null from timer_watches")
+    asked = await query_rows(cast, "select asked_at is not null from timer_watches")
     assert asked == [(True,)]  # Chika's; Ada's is looked at no more
     assert (await cast.services.maintenance.readiness()).given_up == {"look at a timer": 1}
 
@@ -315,17 +315,17 @@ async def test_forty_days_asleep_are_a_handful_of_rows_and_not_forty(cast: Cast,
         while await queue():
             asked += 1
     assert asked < 15
-    entered = dict(await rows(cast, "select person_id, count(*) from digests group by 1"))
+    entered = dict(await query_rows(cast, "select person_id, count(*) from digests group by 1"))
     assert len(entered) == 3
     assert all(isinstance(one, UUID) for one in entered)
     assert all(int(str(count)) <= 9 for count in entered.values())
-    due = await rows(cast, "select next_digest_at, next_week_at from people")
+    due = await query_rows(cast, "select next_digest_at, next_week_at from people")
     assert all(clock.now < one <= clock.now + timedelta(days=9) for pair in due for one in pair)
 
 
 async def test_keys_of_a_month_that_nobody_forgot_go_an_hour_at_a_time(cast: Cast, clock: Clock) -> None:
     for hours in (0, 1, 24 * 35, 24 * 35 + 0.5, 24 * 40):
-        await in_sql(
+        await execute_sql(
             cast,
             "insert into acts (workspace_id, key, source, actor, at)"
             " select id, $1, 'slack', 'U0ADA', $2 from workspaces",
@@ -334,4 +334,4 @@ async def test_keys_of_a_month_that_nobody_forgot_go_an_hour_at_a_time(cast: Cas
         )
     dropped = [await cast.services.maintenance.forget_old_acts() for _ in range(3)]
     assert dropped == [1, 2, 0]
-    assert await rows(cast, "select count(*) from acts") == [(2,)]
+    assert await query_rows(cast, "select count(*) from acts") == [(2,)]

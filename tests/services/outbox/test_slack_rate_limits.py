@@ -44,7 +44,7 @@ class Strict(RecordingNotifier):
         return await super().send(outgoing, still_ours=still_ours)
 
 
-async def workspaces(cast: Cast, count: int) -> list[UUID]:
+async def create_workspaces(cast: Cast, count: int) -> list[UUID]:
     made = []
     for number in range(count):
         one = await cast.services.people.remember_workspace(
@@ -55,7 +55,9 @@ async def workspaces(cast: Cast, count: int) -> list[UUID]:
     return made
 
 
-async def queue(cast: Cast, workspace: UUID, count: int, *, channel: str = "", asked: bool = False) -> None:
+async def queue_messages(
+    cast: Cast, workspace: UUID, count: int, *, channel: str = "", asked: bool = False
+) -> None:
     async with cast.database.transaction(workspace) as tx:
         for number in range(count):
             await messages.queue(
@@ -69,7 +71,7 @@ async def queue(cast: Cast, workspace: UUID, count: int, *, channel: str = "", a
             )
 
 
-async def seconds(cast: Cast, clock: Clock, count: int) -> None:
+async def pass_seconds(cast: Cast, clock: Clock, count: int) -> None:
     """What two replicas do while so many seconds pass; both know only what the database tells them."""
     other = patient_services(cast.database, cast.notifier)
     for _ in range(count):
@@ -80,7 +82,7 @@ async def seconds(cast: Cast, clock: Clock, count: int) -> None:
 
 
 @pytest.fixture
-def strict(cast: Cast, clock: Clock) -> Strict:
+def use_strict_notifier(cast: Cast, clock: Clock) -> Strict:
     cast.notifier = strict = Strict(clock=clock)
     cast.services = patient_services(cast.database, strict)
     return strict
@@ -93,25 +95,25 @@ def strict(cast: Cast, clock: Clock) -> Strict:
 async def test_a_long_queue_at_its_limit_holds_up_nobody_and_no_closed_window_is_called(
     cast: Cast, clock: Clock, strict: Strict, waiting: int, neighbors: int, passing: int
 ) -> None:
-    large, *small = await workspaces(cast, 1 + neighbors)
-    await queue(cast, large, waiting)
+    large, *small = await create_workspaces(cast, 1 + neighbors)
+    await queue_messages(cast, large, waiting)
     for one in small:
-        await queue(cast, one, 3)
-    await seconds(cast, clock, 5)
+        await queue_messages(cast, one, 3)
+    await pass_seconds(cast, clock, 5)
     delivered = [one.workspace_id for one in strict.accepted]
     assert [delivered.count(one) for one in small] == [3] * neighbors
-    await seconds(cast, clock, passing)
+    await pass_seconds(cast, clock, passing)
     assert delivered.count(large) < len(strict.accepted) - 3 * neighbors >= min(waiting, 250)
     assert (strict.closed > 0, strict.in_a_closed_window) == (True, 0)
 
 
 async def test_a_channel_is_sent_one_message_a_second(cast: Cast, clock: Clock, strict: Strict) -> None:
-    (one,) = await workspaces(cast, 1)
-    await queue(cast, one, 4, channel="C0BUSY")
-    await queue(cast, one, 2)
+    (one,) = await create_workspaces(cast, 1)
+    await queue_messages(cast, one, 4, channel="C0BUSY")
+    await queue_messages(cast, one, 2)
     await cast.services.outbox.send_due()
     assert sorted(outgoing.channel for outgoing in strict.accepted) == ["C0", "C0BUSY", "C1"]
-    await seconds(cast, clock, 3)
+    await pass_seconds(cast, clock, 3)
     sent = [
         at
         for at, outgoing in zip(strict.calls[one], strict.accepted, strict=True)
@@ -121,10 +123,10 @@ async def test_a_channel_is_sent_one_message_a_second(cast: Cast, clock: Clock, 
 
 
 async def test_what_somebody_asked_for_goes_first(cast: Cast, strict: Strict) -> None:
-    (one,) = await workspaces(cast, 1)
-    await queue(cast, one, 40)
-    await queue(cast, one, 1, channel="C0ASKED", asked=True)
-    await queue(cast, one, 1, channel="C7", asked=True)
+    (one,) = await create_workspaces(cast, 1)
+    await queue_messages(cast, one, 40)
+    await queue_messages(cast, one, 1, channel="C0ASKED", asked=True)
+    await queue_messages(cast, one, 1, channel="C7", asked=True)
     await cast.services.outbox.send_due()
     assert {outgoing.channel for outgoing in strict.accepted} >= {"C0ASKED", "C7"}
 
@@ -132,18 +134,18 @@ async def test_what_somebody_asked_for_goes_first(cast: Cast, strict: Strict) ->
 async def test_where_slack_lets_us_in_no_more_nothing_is_tried_until_it_does(
     cast: Cast, clock: Clock
 ) -> None:
-    await queue(cast, cast.workspace.id, 5)
+    await queue_messages(cast, cast.workspace.id, 5)
     neighbor = await cast.create_other_workspace()
     cast.notifier.next_outcomes = [Rejection(why="token_revoked", everything=True)]
     clock.now += SECOND
     await cast.services.outbox.send_due()
     before = len(cast.notifier.accepted)
-    await queue(neighbor, neighbor.workspace.id, 1)
-    await seconds(cast, clock, 60)
+    await queue_messages(neighbor, neighbor.workspace.id, 1)
+    await pass_seconds(cast, clock, 60)
     assert len(cast.notifier.accepted) == before + 1
     assert (await cast.services.maintenance.readiness()).stopped == ("token_revoked",)
     await cast.services.slack_rate_limits.open(cast.workspace.id, {POST_MESSAGE: 300})
-    await seconds(cast, clock, 3)
+    await pass_seconds(cast, clock, 3)
     assert len(cast.notifier.accepted) == 6
     assert (await cast.services.maintenance.readiness()).stopped == ()
 
@@ -151,14 +153,14 @@ async def test_where_slack_lets_us_in_no_more_nothing_is_tried_until_it_does(
 async def test_what_came_too_late_for_its_news_is_not_sent_when_slack_lets_us_in_again(
     cast: Cast, clock: Clock
 ) -> None:
-    await queue(cast, cast.workspace.id, 2)
-    await queue(cast, cast.workspace.id, 1, channel="C0ASKED", asked=True)
+    await queue_messages(cast, cast.workspace.id, 2)
+    await queue_messages(cast, cast.workspace.id, 1, channel="C0ASKED", asked=True)
     async with cast.database.transaction(cast.workspace.id) as tx:
         long_ago, digest = clock.now - timedelta(hours=19), '{"kind": "digest"}'
         await tx.connection.execute("update messages set created_at = $1", long_ago)
         await tx.connection.execute("update messages set content = content || $1 where not asked", digest)
     await cast.services.slack_rate_limits.open(cast.workspace.id, {})
-    await seconds(cast, clock, 1)
+    await pass_seconds(cast, clock, 1)
     assert [outgoing.channel for outgoing in cast.notifier.accepted] == ["C0ASKED"]
 
 
@@ -167,22 +169,22 @@ async def test_who_can_not_be_reached_is_sent_nothing_until_something_arrives(
 ) -> None:
     who, workspace = ADA.slack_user_id, cast.workspace.id
     cast.notifier.next_outcomes = [Rejection(why="user_disabled")]
-    await queue(cast, workspace, 1, channel=who)
-    await seconds(cast, clock, 1)
-    await queue(cast, workspace, 3, channel=who)
-    await seconds(cast, clock, 5)
+    await queue_messages(cast, workspace, 1, channel=who)
+    await pass_seconds(cast, clock, 1)
+    await queue_messages(cast, workspace, 3, channel=who)
+    await pass_seconds(cast, clock, 5)
     assert cast.notifier.accepted == []
-    await queue(cast, workspace, 1, channel=who, asked=True)
-    await seconds(cast, clock, 2)
-    await queue(cast, workspace, 3, channel=who)
-    await seconds(cast, clock, 5)
+    await queue_messages(cast, workspace, 1, channel=who, asked=True)
+    await pass_seconds(cast, clock, 2)
+    await queue_messages(cast, workspace, 3, channel=who)
+    await pass_seconds(cast, clock, 5)
     assert len(cast.notifier.accepted) == 3  # the asked one, and the two keys that were not tried before
 
 
 async def test_a_clock_that_is_set_back_closes_nothing(cast: Cast, clock: Clock, strict: Strict) -> None:
-    (one,) = await workspaces(cast, 1)
-    await queue(cast, one, 101)
-    await seconds(cast, clock, 40)
+    (one,) = await create_workspaces(cast, 1)
+    await queue_messages(cast, one, 101)
+    await pass_seconds(cast, clock, 40)
     assert strict.closed
     clock.now -= timedelta(days=1)
     strict.opens.clear()
@@ -219,26 +221,26 @@ async def test_homes_are_published_at_slacks_pace_and_who_looks_at_theirs_goes_f
 
 
 async def test_what_was_put_off_holds_up_nothing_in_its_channel(cast: Cast, clock: Clock) -> None:
-    (one,) = await workspaces(cast, 1)
-    await queue(cast, one, 1, channel="C0BUSY", asked=True)
+    (one,) = await create_workspaces(cast, 1)
+    await queue_messages(cast, one, 1, channel="C0BUSY", asked=True)
     cast.notifier.next_outcomes = [Retry(delay=60 * 60 * SECOND, why="not now", clearly=True)]
     await cast.services.outbox.send_due()
-    await queue(cast, one, 1, channel="C0BUSY")
-    await seconds(cast, clock, 3)
+    await queue_messages(cast, one, 1, channel="C0BUSY")
+    await pass_seconds(cast, clock, 3)
     assert [outgoing.channel for outgoing in cast.notifier.accepted] == ["C0BUSY"]
 
 
 async def test_an_attempt_in_doubt_is_looked_up_again_once_slack_lets_us_in_anew(
     cast: Cast, clock: Clock
 ) -> None:
-    (one,) = await workspaces(cast, 1)
-    await queue(cast, one, 1)
+    (one,) = await create_workspaces(cast, 1)
+    await queue_messages(cast, one, 1)
     cast.notifier.next_outcomes = [Retry(delay=SECOND, why="no reply", clearly=False)]
     await cast.services.outbox.send_due()
     cast.notifier.next_lookups = [Rejection(why="token_revoked", everything=True)]
-    await seconds(cast, clock, 5)
+    await pass_seconds(cast, clock, 5)
     await cast.services.slack_rate_limits.open(one, {POST_MESSAGE: 300})
-    await seconds(cast, clock, 5)
+    await pass_seconds(cast, clock, 5)
     assert (len(cast.notifier.looked_up), len(cast.notifier.accepted)) == (2, 1)
 
 

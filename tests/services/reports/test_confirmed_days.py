@@ -13,22 +13,22 @@ from domain.time.workdays import WorkWeek
 from tests.cast import BEN, CHIKA, Cast
 from tests.conftest import Clock
 from tests.records import berlin, read_history, record_entry
-from tests.services.reports.test_digests import digests, outcomes, ticked
+from tests.services.reports.test_digests import list_outcomes, make_digest_params, run_jobs
 
 WEDNESDAY = date(2026, 11, 18)
 
 
-async def confirmed(cast: Cast, day: date = WEDNESDAY) -> bool:
+async def is_confirmed(cast: Cast, day: date = WEDNESDAY) -> bool:
     """As it stands now."""
     return (await cast.services.reports.day(cast.workspace.id, "U0ADA", day)).is_confirmed
 
 
-async def confirm(cast: Cast, day: date = WEDNESDAY) -> None:
+async def confirm_day(cast: Cast, day: date = WEDNESDAY) -> None:
     seen = await cast.services.reports.day(cast.workspace.id, "U0ADA", day)
     assert (await cast.services.days.confirm(cast.request(), day, seen=seen.state)).is_confirmed
 
 
-async def off(cast: Cast, text: str) -> tuple[date, ...]:
+async def take_days_off(cast: Cast, text: str) -> tuple[date, ...]:
     params = parse_days_off(text)
     assert params is not None
     return (await cast.services.days_off.take_off(cast.request(), params)).days_off
@@ -36,15 +36,15 @@ async def off(cast: Cast, text: str) -> tuple[date, ...]:
 
 async def test_a_confirmation_holds_for_the_state_that_was_confirmed_and_is_on_record(cast: Cast) -> None:
     entry = await record_entry(cast, berlin("09:00"), berlin("10:00"), "docs")
-    await confirm(cast)
-    await confirm(cast)  # twice is once
+    await confirm_day(cast)
+    await confirm_day(cast)  # twice is once
     await cast.services.timers.amend(cast.request(), AmendParams(entry_id=entry.id, end=berlin("10:30")))
-    assert not await confirmed(cast)
+    assert not await is_confirmed(cast)
     await cast.services.timers.undo_last(cast.request())
-    assert await confirmed(cast)
+    assert await is_confirmed(cast)
     await cast.services.days.reopen(cast.request(), WEDNESDAY)
     await cast.services.days.reopen(cast.request(), WEDNESDAY)
-    assert not await confirmed(cast)
+    assert not await is_confirmed(cast)
     said = [
         (row["change"], json.loads(row["after"]))
         for row in await read_history(cast)
@@ -68,30 +68,30 @@ async def test_what_somebody_did_not_see_is_not_confirmed(cast: Cast, clock: Clo
         await cast.services.days.confirm(cast.request(), WEDNESDAY, seen=running.state)
     with pytest.raises(Refusal, match="has not come"):
         await cast.services.days.confirm(cast.request(), WEDNESDAY + timedelta(days=1), seen="")
-    assert not await confirmed(cast)
+    assert not await is_confirmed(cast)
 
 
 async def test_a_day_off_has_no_target_no_reminder_and_no_digest_unless_something_was_tracked(
     cast: Cast, clock: Clock
 ) -> None:
     for other in (BEN, CHIKA):
-        await cast.services.settings.save(cast.request(other), digests(on=False))
+        await cast.services.settings.save(cast.request(other), make_digest_params(on=False))
     params = PreferencesParams(
         digest=DigestChoice(on=True, at=time(18)), reminder=ReminderChoice(at=time(16))
     )
     await cast.services.settings.save(cast.request(), params)  # every day, by a time of their own
-    assert await off(cast, "today to fri") == tuple(WEDNESDAY + timedelta(days=n) for n in range(3))
+    assert await take_days_off(cast, "today to fri") == tuple(WEDNESDAY + timedelta(days=n) for n in range(3))
     told = await cast.services.settings.show(cast.request())
     assert told.next_reminder == datetime(2026, 11, 23, 15, tzinfo=UTC)
     report = await cast.services.reports.day(cast.workspace.id, "U0ADA", WEDNESDAY)
     assert (report.off, report.expected, report.target) == (True, False, timedelta())
     clock.now = datetime(2026, 11, 18, 18, tzinfo=UTC)
-    assert await ticked(cast) == 0
+    assert await run_jobs(cast) == 0
     clock.now = datetime(2026, 11, 19, 18, tzinfo=UTC)
     await record_entry(cast, berlin("09:00", "2026-11-19"), berlin("10:00", "2026-11-19"))
-    assert await ticked(cast) == 1
-    assert await outcomes(cast) == [("2026-11-18", "nothing_tracked"), ("2026-11-19", "queued")]
-    assert await off(cast, "cancel fri") == (date(2026, 11, 19),)
+    assert await run_jobs(cast) == 1
+    assert await list_outcomes(cast) == [("2026-11-18", "nothing_tracked"), ("2026-11-19", "queued")]
+    assert await take_days_off(cast, "cancel fri") == (date(2026, 11, 19),)
     told = await cast.services.settings.show(cast.request())
     assert told.next_reminder == datetime(2026, 11, 20, 15, tzinfo=UTC)
 
@@ -100,14 +100,14 @@ async def test_working_days_decide_when_a_reminder_and_a_digest_of_an_empty_day_
     cast: Cast, clock: Clock
 ) -> None:
     for other in (BEN, CHIKA):
-        await cast.services.settings.save(cast.request(other), digests(on=False))
+        await cast.services.settings.save(cast.request(other), make_digest_params(on=False))
     params = PreferencesParams(week=WeekChoice(days=(6, 7)), reminder=ReminderChoice(at=time(16)))
     told = await cast.services.settings.save(cast.request(), params)
     assert told.next_reminder == datetime(2026, 11, 21, 15, tzinfo=UTC)  # a Saturday
     sent = []
     while clock.now < datetime(2026, 11, 24, 0, tzinfo=UTC):
         clock.now += timedelta(hours=6)
-        sent += [f"{clock.now:%a}" for _ in range(await ticked(cast))]
+        sent += [f"{clock.now:%a}" for _ in range(await run_jobs(cast))]
     assert sent == ["Sat", "Sun"]
     told = await cast.services.settings.save(cast.request(), PreferencesParams(week=WeekChoice(days=())))
     assert told.next_reminder is None

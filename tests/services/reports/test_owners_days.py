@@ -23,7 +23,7 @@ def tokyo(at: str, day: str) -> datetime:
     return datetime.fromisoformat(f"{day}T{at}").replace(tzinfo=ZoneInfo("Asia/Tokyo")).astimezone(UTC)
 
 
-async def a_lead(cast: Cast) -> Person:
+async def make_lead(cast: Cast) -> Person:
     async with cast.database.transaction(cast.workspace.id) as tx:
         await tx.connection.execute(
             "update people set role = $1 where slack_user_id = 'U0ADA'", Role.LEAD.value
@@ -31,7 +31,7 @@ async def a_lead(cast: Cast) -> Person:
     return (await cast.services.people.now(cast.workspace.id, ADA.slack_user_id)).person
 
 
-async def her_week(cast: Cast, clock: Clock) -> None:
+async def record_week(cast: Cast, clock: Clock) -> None:
     """Three hours in Chika's last week, and one on her Monday morning, which is Sunday night in Berlin."""
     clock.now = berlin("12:00", "2026-11-16")
     await record_entry(
@@ -42,7 +42,7 @@ async def her_week(cast: Cast, clock: Clock) -> None:
     )
 
 
-async def summary(
+async def read_summary(
     cast: Cast, reader: Person, *by: SummaryDimension, start: date = LAST_WEEK[0], end: date = LAST_WEEK[1]
 ) -> Summary:
     params = SummaryParams(
@@ -52,8 +52,8 @@ async def summary(
 
 
 async def test_a_lead_elsewhere_is_told_of_a_week_what_its_person_handed_in(cast: Cast, clock: Clock) -> None:
-    ada = await a_lead(cast)
-    await her_week(cast, clock)
+    ada = await make_lead(cast)
+    await record_week(cast, clock)
     handed_in = await cast.services.timesheets.submit(cast.request(CHIKA), Period.LAST_WEEK)
     own = await cast.services.reports.period(cast.request(CHIKA), Period.LAST_WEEK, Dimension.PROJECT)
     by_person = await cast.services.reports.period(cast.request(), Period.LAST_WEEK, Dimension.PERSON)
@@ -64,21 +64,21 @@ async def test_a_lead_elsewhere_is_told_of_a_week_what_its_person_handed_in(cast
     assert [(group.name, group.length) for group in by_person.groups] == [("Chika Mori", 3 * HOUR)]
     assert [(line.name, line.length) for line in team.lines] == [("Chika Mori", 3 * HOUR)]
     assert team.lines[0].open == tuple(date(2026, 11, day) for day in (9, 10, 11, 13))
-    assert (await summary(cast, ada, SummaryDimension.USER)).total == 3 * HOUR
-    by_day = await summary(cast, ada, SummaryDimension.DAY, SummaryDimension.PROJECT)
+    assert (await read_summary(cast, ada, SummaryDimension.USER)).total == 3 * HOUR
+    by_day = await read_summary(cast, ada, SummaryDimension.DAY, SummaryDimension.PROJECT)
     assert [(line.day, line.length) for line in by_day.lines] == [(date(2026, 11, 12), 3 * HOUR)]
     chika = (await cast.services.people.now(cast.workspace.id, CHIKA.slack_user_id)).person
-    assert (await summary(cast, chika, SummaryDimension.DAY)).lines == (
-        await summary(cast, ada, SummaryDimension.DAY)
+    assert (await read_summary(cast, chika, SummaryDimension.DAY)).lines == (
+        await read_summary(cast, ada, SummaryDimension.DAY)
     ).lines
 
 
 async def test_the_monday_of_a_person_further_east_is_in_their_new_week(cast: Cast, clock: Clock) -> None:
-    ada = await a_lead(cast)
-    await her_week(cast, clock)
+    ada = await make_lead(cast)
+    await record_week(cast, clock)
     this_week = await cast.services.reports.period(cast.request(), Period.THIS_WEEK, Dimension.PERSON)
     assert [(group.name, group.length) for group in this_week.groups] == [("Chika Mori", HOUR)]
-    on_monday = await summary(
+    on_monday = await read_summary(
         cast, ada, SummaryDimension.DAY, start=date(2026, 11, 16), end=date(2026, 11, 16)
     )
     assert [(line.day, line.length) for line in on_monday.lines] == [(date(2026, 11, 16), HOUR)]
@@ -90,8 +90,8 @@ async def test_the_monday_of_a_person_further_east_is_in_their_new_week(cast: Ca
 async def test_instants_are_the_same_for_everybody_and_only_the_days_in_them_differ(
     cast: Cast, clock: Clock
 ) -> None:
-    ada = await a_lead(cast)
-    await her_week(cast, clock)
+    ada = await make_lead(cast)
+    await record_week(cast, clock)
     await record_entry(cast, berlin("22:00", "2026-11-15"), berlin("23:30", "2026-11-15"))
     bounds = SummaryBounds(start=berlin("23:00", "2026-11-15"), end=berlin("00:00", "2026-11-16"))
     params = SummaryParams(bounds=bounds, by=(SummaryDimension.DAY, SummaryDimension.USER))
@@ -106,8 +106,8 @@ async def test_instants_are_the_same_for_everybody_and_only_the_days_in_them_dif
 async def test_a_date_and_an_instant_together_bound_nothing_where_the_date_begins_later(
     cast: Cast, clock: Clock
 ) -> None:
-    ada = await a_lead(cast)
-    await her_week(cast, clock)
+    ada = await make_lead(cast)
+    await record_week(cast, clock)
     await record_entry(cast, berlin("01:00", "2026-11-16"), berlin("02:00", "2026-11-16"))
     await record_entry(cast, berlin("01:00", "2026-11-16"), berlin("03:00", "2026-11-16"), who=BEN)
     bounds = SummaryBounds(start=date(2026, 11, 16), end=berlin("05:00", "2026-11-16"))
@@ -119,7 +119,7 @@ async def test_a_date_and_an_instant_together_bound_nothing_where_the_date_begin
 
 async def test_a_date_that_a_zone_left_out_is_everybody_elses_as_always(cast: Cast, clock: Clock) -> None:
     """Samoa went from Thursday, 29 December 2011, to Saturday."""
-    ada = await a_lead(cast)
+    ada = await make_lead(cast)
     await cast.services.people.remember(cast.workspace.id, replace(CHIKA, zone=ZoneInfo("Pacific/Apia")))
     night = datetime(2011, 12, 30, 9, tzinfo=UTC), datetime(2011, 12, 30, 11, tzinfo=UTC)
     clock.now = datetime(2012, 1, 9, tzinfo=UTC)
@@ -137,8 +137,8 @@ async def test_a_date_that_a_zone_left_out_is_everybody_elses_as_always(cast: Ca
 
 
 async def test_a_handed_in_week_keeps_its_days_when_its_person_moves(cast: Cast, clock: Clock) -> None:
-    ada = await a_lead(cast)
-    await her_week(cast, clock)
+    ada = await make_lead(cast)
+    await record_week(cast, clock)
     await record_entry(
         cast, tokyo("00:30", "2026-11-10"), tokyo("02:00", "2026-11-10"), project="Docs", who=CHIKA
     )
@@ -151,7 +151,7 @@ async def test_a_handed_in_week_keeps_its_days_when_its_person_moves(cast: Cast,
     assert tracked == {10: 1.5 * HOUR, 12: 3 * HOUR}
     by_person = await cast.services.reports.period(cast.request(), Period.LAST_WEEK, Dimension.PERSON)
     assert [group.length for group in by_person.groups] == [4.5 * HOUR]
-    by_day = await summary(cast, ada, SummaryDimension.DAY)
+    by_day = await read_summary(cast, ada, SummaryDimension.DAY)
     assert {line.day and line.day.day: line.length for line in by_day.lines} == tracked
     async with cast.database.transaction(cast.workspace.id) as tx:
         team = await read_team_look_back(tx, cast.workspace.id, ada, LAST_WEEK[0], at=clock.now)

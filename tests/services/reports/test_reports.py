@@ -22,17 +22,17 @@ from tests.records import berlin, read_history, record_entry
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
-async def report(
+async def read_report(
     cast: Cast, said: PeriodPhrase = Period.THIS_WEEK, by: Dimension = Dimension.PROJECT
 ) -> PeriodReport:
     return await cast.services.reports.period(cast.request(), said, by)
 
 
-def groups(told: PeriodReport) -> list[tuple[str, timedelta]]:
+def list_groups(told: PeriodReport) -> list[tuple[str, timedelta]]:
     return [(group.name, group.length) for group in told.groups]
 
 
-async def a_week(cast: Cast) -> None:
+async def record_week(cast: Cast) -> None:
     """Monday to Wednesday noon: 3 h on API, 2 h on Docs, half an hour on nothing."""
     await record_entry(
         cast, berlin("09:00", "2026-11-16"), berlin("11:00", "2026-11-16"), project="API", tags=("a",)
@@ -46,26 +46,29 @@ async def a_week(cast: Cast) -> None:
 
 
 async def test_by_project_the_longest_first_and_what_has_none_is_one_of_them(cast: Cast) -> None:
-    await a_week(cast)
-    told = await report(cast)
-    assert groups(told) == [("API", 3 * HOUR), ("Docs", 2 * HOUR), ("", HOUR / 2)]
+    await record_week(cast)
+    told = await read_report(cast)
+    assert list_groups(told) == [("API", 3 * HOUR), ("Docs", 2 * HOUR), ("", HOUR / 2)]
     assert told.total == timedelta(hours=5, minutes=30)
     assert [str(day.day) for day in told.days] == ["2026-11-16", "2026-11-17", "2026-11-18"]
     assert [day.length for day in told.days] == [2 * HOUR, 2 * HOUR, 1.5 * HOUR]
 
 
 async def test_by_tag_an_entry_with_two_counts_in_both_and_the_total_counts_it_once(cast: Cast) -> None:
-    await a_week(cast)
-    told = await report(cast, by=Dimension.TAG)
-    assert groups(told) == [("a", 4 * HOUR), ("b", 2.5 * HOUR), ("", HOUR)]
+    await record_week(cast)
+    told = await read_report(cast, by=Dimension.TAG)
+    assert list_groups(told) == [("a", 4 * HOUR), ("b", 2.5 * HOUR), ("", HOUR)]
     assert told.total == timedelta(hours=5, minutes=30)
 
 
 async def test_by_day_and_by_person_tell_the_same_time(cast: Cast) -> None:
-    await a_week(cast)
-    by_day, by_person = await report(cast, by=Dimension.DAY), await report(cast, by=Dimension.PERSON)
+    await record_week(cast)
+    by_day, by_person = (
+        await read_report(cast, by=Dimension.DAY),
+        await read_report(cast, by=Dimension.PERSON),
+    )
     assert (by_day.total, by_day.groups) == (timedelta(hours=5, minutes=30), ())
-    assert groups(by_person) == [("Ada Park", by_day.total)]
+    assert list_groups(by_person) == [("Ada Park", by_day.total)]
 
 
 @pytest.mark.parametrize(
@@ -91,8 +94,8 @@ async def test_by_day_and_by_person_tell_the_same_time(cast: Cast) -> None:
 async def test_each_period_has_its_days_and_their_time(
     cast: Cast, said: PeriodPhrase, total: float, first: str, last: str
 ) -> None:
-    await a_week(cast)
-    told = await report(cast, said)
+    await record_week(cast)
+    told = await read_report(cast, said)
     assert told.total == total * HOUR
     assert (str(told.dates.first), str(told.dates.last)) == (first, last)
     assert sum((group.length for group in told.groups), timedelta()) == told.total
@@ -125,11 +128,13 @@ async def test_days_add_up_to_the_total_over_the_nights_when_clocks_change(
         until = min(now + 97 * MINUTE, end)
         await record_entry(cast, now, until, tags=("odd",) if now.minute % 2 else ())
         now = until
-    lengths = {str(one.day): one.length for one in (await report(cast, LastDays(days=3), Dimension.DAY)).days}
+    lengths = {
+        str(one.day): one.length for one in (await read_report(cast, LastDays(days=3), Dimension.DAY)).days
+    }
     assert lengths[night] == hours * HOUR
     assert sum(lengths.values(), timedelta()) == end - begin
-    by_tag = await report(cast, LastDays(days=3), Dimension.TAG)
-    assert sum((length for _, length in groups(by_tag)), timedelta()) == by_tag.total == end - begin
+    by_tag = await read_report(cast, LastDays(days=3), Dimension.TAG)
+    assert sum((length for _, length in list_groups(by_tag)), timedelta()) == by_tag.total == end - begin
     one_day = await cast.services.reports.day(cast.workspace.id, ADA.slack_user_id, day)
     assert one_day.total == hours * HOUR
 
@@ -137,9 +142,9 @@ async def test_days_add_up_to_the_total_over_the_nights_when_clocks_change(
 async def test_an_entry_over_the_new_year_is_cut_at_its_midnight(cast: Cast, clock: Clock) -> None:
     clock.now = berlin("12:00", "2027-01-02")
     await record_entry(cast, berlin("22:00", "2026-12-31"), berlin("01:30", "2027-01-01"), project="Party")
-    assert (await report(cast, Period.THIS_YEAR)).total == 1.5 * HOUR
-    assert (await report(cast, MonthPeriod(month=12, year=2026))).total == 2 * HOUR
-    week = await report(cast, Period.THIS_WEEK, Dimension.DAY)
+    assert (await read_report(cast, Period.THIS_YEAR)).total == 1.5 * HOUR
+    assert (await read_report(cast, MonthPeriod(month=12, year=2026))).total == 2 * HOUR
+    week = await read_report(cast, Period.THIS_WEEK, Dimension.DAY)
     assert [one.length for one in week.days if one.length] == [2 * HOUR, 1.5 * HOUR]
 
 
@@ -147,22 +152,22 @@ async def test_what_runs_counts_until_now_on_each_of_its_days(cast: Cast, clock:
     clock.now = berlin("23:00", "2026-11-17")
     await cast.start("over midnight", "API")
     clock.now = berlin("00:45")
-    told = await report(cast)
+    told = await read_report(cast)
     assert [one.length for one in told.days] == [timedelta(), HOUR, 45 * MINUTE]
-    assert groups(told) == [("API", HOUR + 45 * MINUTE)]
+    assert list_groups(told) == [("API", HOUR + 45 * MINUTE)]
 
 
 async def test_what_was_deleted_counts_nowhere(cast: Cast) -> None:
     entry = await record_entry(cast, berlin("09:00"), berlin("10:00"), project="API", tags=("a",))
     await cast.services.timers.delete(cast.request(), entry_id=entry.id)
     for by in Dimension:
-        assert (await report(cast, by=by)).total == timedelta()
+        assert (await read_report(cast, by=by)).total == timedelta()
 
 
 CHANNEL = "C0TEAM"
 
 
-async def started_in(
+async def start_in_channel(
     cast: Cast, words: ProjectMention | None, channel: str | None = CHANNEL
 ) -> tuple[str, str]:
     """The project and the note of what is started in a channel."""
@@ -175,11 +180,14 @@ async def test_the_channels_project_is_meant_only_when_none_is_named(cast: Cast)
     await cast.services.projects.ensure(cast.workspace.id, "Docs")
     bound = await cast.services.projects.bind(cast.request(), CHANNEL, "Team Work", make=True)
     assert (bound.changed, bound.before) == (True, None)
-    assert await started_in(cast, None) == ("Team Work", "note")
-    assert await started_in(cast, ProjectMention(name="docs", must=False)) == ("Docs", "note")
-    assert await started_in(cast, ProjectMention(name="unknown", must=False)) == ("Team Work", "unknown note")
-    assert await started_in(cast, None, channel="C0OTHER") == ("", "note")
-    assert await started_in(cast, None, channel=None) == ("", "note")
+    assert await start_in_channel(cast, None) == ("Team Work", "note")
+    assert await start_in_channel(cast, ProjectMention(name="docs", must=False)) == ("Docs", "note")
+    assert await start_in_channel(cast, ProjectMention(name="unknown", must=False)) == (
+        "Team Work",
+        "unknown note",
+    )
+    assert await start_in_channel(cast, None, channel="C0OTHER") == ("", "note")
+    assert await start_in_channel(cast, None, channel=None) == ("", "note")
     log = LogParams(work=Work(note="log"), interval=Amount(length=HOUR, day=None), channel=CHANNEL)
     logged = entry_of(await cast.services.timers.log(cast.request(), log))
     assert project_of(logged).title == "Team Work"
@@ -195,13 +203,13 @@ async def test_an_archived_project_is_no_channels_project_and_neither_is_one_tha
 ) -> None:
     await cast.services.projects.bind(cast.request(), CHANNEL, "Team", make=True)
     await cast.services.projects.archive(cast.request(), "team")
-    assert await started_in(cast, None) == ("", "note")
+    assert await start_in_channel(cast, None) == ("", "note")
     assert (await cast.services.projects.of_channel(cast.request(), CHANNEL)).project is None
     await cast.services.projects.make(cast.request(), "Team")
-    assert await started_in(cast, None) == ("Team", "note")
+    assert await start_in_channel(cast, None) == ("Team", "note")
     unbound = await cast.services.projects.unbind(cast.request(), CHANNEL)
     assert (unbound.changed, unbound.project) == (True, None)
-    assert await started_in(cast, None) == ("", "note")
+    assert await start_in_channel(cast, None) == ("", "note")
     again = await cast.services.projects.unbind(cast.request(), CHANNEL)
     assert not again.changed
     told = [row["after"] for row in await read_history(cast) if row["subject"] == "channel"]
