@@ -82,7 +82,7 @@ async def pass_seconds(cast: Cast, clock: Clock, count: int) -> None:
 
 
 @pytest.fixture
-def use_strict_notifier(cast: Cast, clock: Clock) -> Strict:
+def strict(cast: Cast, clock: Clock) -> Strict:
     cast.notifier = strict = Strict(clock=clock)
     cast.services = patient_services(cast.database, strict)
     return strict
